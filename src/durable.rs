@@ -1,0 +1,143 @@
+//! Files that survive a crash: private folders, atomic and durable writes, locks.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// An I/O failure and the path it happened at.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} `{}`: {source}", .path.display())]
+pub struct FileError {
+    /// What was tried: "write", "read", "lock".
+    pub action: &'static str,
+    /// Where.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+/// Adds the path and the action to an I/O failure.
+pub fn at<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FileError + 'a {
+    move |source| FileError { action, path: path.to_owned(), source }
+}
+
+/// Makes a folder that only its owner can look into, with its parents.
+///
+/// # Errors
+/// [`FileError`] when it cannot be made.
+pub fn private_folder(path: &Path) -> Result<(), FileError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path).map_err(at("create the folder", path))
+}
+
+/// Writes a file so that after a crash either the old or the new content is there, whole.
+///
+/// A temporary file in the same folder, private from its creation, is written and synced, renamed into place, and the
+/// folder synced. This is the only way in which genkey writes a file of its own.
+///
+/// # Errors
+/// [`FileError`]; the old content is then untouched.
+pub fn persist(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    private_folder(folder)?;
+    let write = || -> io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix(".genkey-").tempfile_in(folder)?;
+        file.write_all(content)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        sync_folder(folder)
+    };
+    write().map_err(at("write", path))
+}
+
+/// Makes renames and new names in a folder survive a power loss. Windows does that without being asked.
+///
+/// # Errors
+/// What the system says.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Reads a file; `None` when it does not exist.
+///
+/// # Errors
+/// [`FileError`] for any other reason.
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+    match fs::read(path) {
+        Ok(content) => Ok(Some(content)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(at("read", path)(error)),
+    }
+}
+
+/// A lock between processes, held until dropped. The system releases it when the process ends, however it ends.
+#[derive(Debug)]
+pub struct Lock(#[allow(dead_code, reason = "held for its lock, which ends when the file is closed")] File);
+
+impl Lock {
+    /// Waits for the lock of `path`, a file of its own beside what it guards.
+    ///
+    /// # Errors
+    /// [`FileError`] when the lock file cannot be made or locked.
+    pub fn acquire(path: &Path) -> Result<Self, FileError> {
+        if let Some(folder) = path.parent() {
+            private_folder(folder)?;
+        }
+        let file = private_options().create(true).truncate(false).write(true).open(path).map_err(at("open", path))?;
+        file.lock().map_err(at("lock", path))?;
+        Ok(Self(file))
+    }
+}
+
+/// Options for opening a file that only its owner may read, from its creation on.
+pub fn private_options() -> OpenOptions {
+    #[allow(unused_mut, reason = "there is no mode to set on Windows")]
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_written_is_private_from_the_start() {
+        use std::os::unix::fs::PermissionsExt;
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("deep/er/file");
+        persist(&path, b"one").unwrap();
+        persist(&path, b"two").unwrap();
+        assert_eq!(read(&path).unwrap().unwrap(), b"two");
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(mode(path.parent().unwrap()), 0o700);
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_content() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("file");
+        fs::create_dir(&path).unwrap();
+        assert!(persist(&path, b"new").is_err());
+        assert!(path.is_dir());
+    }
+
+    #[test]
+    fn a_missing_file_is_not_an_error() {
+        let home = tempfile::tempdir().unwrap();
+        assert!(read(&home.path().join("none")).unwrap().is_none());
+    }
+}

@@ -1,0 +1,113 @@
+//! What genkey talks about: keys, their ids, names and expiry, and the account they belong to. No I/O.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+mod expiry;
+mod name;
+
+pub use expiry::{Expiry, ExpiryError};
+pub use name::{KeyName, Marker, NameError};
+
+/// A key's id as its service writes it. The documents show integers for keys, and both integers and strings for
+/// accounts ("API Keys" reference; "Get API Key" guide), so both are kept as they came.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum KeyId {
+    /// An integer id, as in the "API Keys" reference.
+    Number(u64),
+    /// Any other id.
+    Text(String),
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(formatter),
+            Self::Text(text) => text.fmt(formatter),
+        }
+    }
+}
+
+/// Whether a key works, as the service says ("API Keys" reference: "one of: active, expired, revoked").
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It works.
+    Active,
+    /// Its time is over.
+    Expired,
+    /// It was invalidated for good.
+    Revoked,
+    /// A status that the documents do not name; kept as it came.
+    #[serde(untagged)]
+    Other(String),
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Active => "active",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Other(other) => other,
+        })
+    }
+}
+
+/// One key as the service describes it; never its secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The service's id of the key.
+    pub id: KeyId,
+    /// The label its owner gave it, if any.
+    pub name: Option<String>,
+    /// Whether it works.
+    pub status: Status,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
+    /// When it stops working; `None` means never.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used, if ever.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was revoked, if it was.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl Key {
+    /// Whether the key can still be used or could be again: anything but revoked.
+    pub fn is_live(&self) -> bool {
+        self.status != Status::Revoked
+    }
+
+    /// The name, or nothing where the service has none.
+    pub fn name_or_empty(&self) -> &str {
+        self.name.as_deref().unwrap_or_default()
+    }
+}
+
+/// The account that a credential belongs to (`GET /me`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// An integer in one document, a string in another.
+    pub id: KeyId,
+    /// The account's e-mail address.
+    pub email: Option<String>,
+    /// The person's or company's name.
+    pub name: Option<String>,
+    /// The login name, where the service has one.
+    pub username: Option<String>,
+    /// When the account was made.
+    pub created_at: Option<Timestamp>,
+}
+
+/// Where a key's secret is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredAt {
+    /// The store's name as `--store` takes it: `keychain`, `file`, `command:HELPER`.
+    pub store: String,
+    /// The entry's name in that store.
+    pub entry: String,
+}

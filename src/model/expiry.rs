@@ -1,0 +1,168 @@
+//! When a new key shall stop working.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+const DAY: u64 = 86_400;
+const LONGEST: Duration = Duration::from_secs(100 * 366 * DAY);
+
+/// How long a new key shall live, as `POST /persisted_tokens` takes it in `expires_in`.
+///
+/// The "API Keys" reference shows whole days only (`30d`, `90d`), so days are sent wherever days can say it.
+/// What counts in the end is the `expires_at` that the service answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expiry(Duration);
+
+impl Expiry {
+    /// Reads a duration such as `90d`, `12h` or `1y`.
+    ///
+    /// Thirty days and more are counted in whole days, rounded down: `1y` is 365 days and `3months` is 91.
+    ///
+    /// # Errors
+    /// [`ExpiryError`] when the text is no duration, is zero, or is longer than a hundred years.
+    pub fn from_duration(text: &str) -> Result<Self, ExpiryError> {
+        let duration = humantime::parse_duration(text.trim())
+            .map_err(|_| ExpiryError(format!("`{text}` is not a duration such as `90d`, `12h` or `1y`")))?;
+        Self::checked(duration, text)
+    }
+
+    /// Reads the day (`2027-01-31`) or moment (`2027-01-31T12:00:00Z`) at which the key shall stop working.
+    ///
+    /// A day is reached in whole days from now, so that the key expires during that day (UTC). A moment more than a
+    /// day away is rounded down to whole days, so that the key never outlives it.
+    ///
+    /// # Errors
+    /// [`ExpiryError`] when the text is no date, or not after `now`.
+    pub fn from_date(text: &str, now: Timestamp) -> Result<Self, ExpiryError> {
+        let text = text.trim();
+        let not_ahead = || ExpiryError(format!("`{text}` is not in the future"));
+        let seconds = if let Ok(date) = strict_date(text) {
+            let today = now.to_zoned(TimeZone::UTC).date();
+            let days = (date - today).get_days();
+            u64::try_from(days).map_err(|_| not_ahead())? * DAY
+        } else {
+            let moment: Timestamp = text.parse().map_err(|_| {
+                ExpiryError(format!("`{text}` is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`"))
+            })?;
+            let seconds = u64::try_from(moment.as_second() - now.as_second()).map_err(|_| not_ahead())?;
+            if seconds > DAY { seconds - seconds % DAY } else { seconds }
+        };
+        if seconds == 0 {
+            return Err(not_ahead());
+        }
+        Self::checked(Duration::from_secs(seconds), text)
+    }
+
+    fn checked(duration: Duration, text: &str) -> Result<Self, ExpiryError> {
+        let seconds = duration.as_secs();
+        if seconds == 0 {
+            return Err(ExpiryError(format!("`{text}` is no time at all: a key must live for at least a second")));
+        }
+        if duration > LONGEST {
+            return Err(ExpiryError(format!(
+                "`{text}` is more than a hundred years: leave the expiry out for a key that never expires"
+            )));
+        }
+        let seconds = if seconds >= 30 * DAY { seconds - seconds % DAY } else { seconds };
+        Ok(Self(Duration::from_secs(seconds)))
+    }
+
+    /// How long the key shall live.
+    pub fn duration(self) -> Duration {
+        self.0
+    }
+
+    /// When a key made at `now` would expire.
+    pub fn after(self, now: Timestamp) -> Timestamp {
+        now.checked_add(self.0).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// `2027-01-31` and nothing that merely begins so: jiff alone would take the date of a whole timestamp.
+fn strict_date(text: &str) -> Result<Date, jiff::Error> {
+    Date::strptime("%Y-%m-%d", text)
+}
+
+/// The form of `expires_in`: whole days where possible, else the largest unit that divides it.
+impl fmt::Display for Expiry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.as_secs();
+        let (unit, letter) = [(DAY, 'd'), (3600, 'h'), (60, 'm')]
+            .into_iter()
+            .find(|(unit, _)| seconds.is_multiple_of(*unit))
+            .unwrap_or((1, 's'));
+        write!(formatter, "{}{letter}", seconds / unit)
+    }
+}
+
+/// Why a text is no expiry: one sentence for the person who typed it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ExpiryError(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-21T09:30:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn durations_are_sent_in_days_where_days_can_say_it() {
+        for (text, sent) in [
+            ("90d", "90d"),
+            ("30days", "30d"),
+            ("2w", "14d"),
+            ("24h", "1d"),
+            ("36h", "36h"),
+            ("90m", "90m"),
+            ("1s", "1s"),
+            ("1y", "365d"),
+            ("3months", "91d"),
+            (" 7d ", "7d"),
+        ] {
+            assert_eq!(Expiry::from_duration(text).unwrap().to_string(), sent, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_duration_is_refused() {
+        for text in ["soon", "-3d", "0d", "90", "", "1e9d", "d", "500ms", "101y", "99999999999999999999d"] {
+            assert!(Expiry::from_duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_reached_in_whole_days() {
+        let expiry = Expiry::from_date("2027-01-31", now()).unwrap();
+        assert_eq!(expiry.to_string(), "71d");
+        assert!(expiry.after(now()).to_string().starts_with("2027-01-31"));
+    }
+
+    #[test]
+    fn a_moment_is_never_outlived() {
+        let expiry = Expiry::from_date("2027-01-31T08:00:00+01:00", now()).unwrap();
+        assert_eq!(expiry.to_string(), "70d");
+        assert_eq!(Expiry::from_date("2026-11-21T12:30:00Z", now()).unwrap().to_string(), "3h");
+    }
+
+    #[test]
+    fn the_past_and_what_is_no_date_are_refused() {
+        for text in [
+            "2026-11-21",
+            "2026-11-20",
+            "2020-01-01T00:00:00Z",
+            "2026-11-21T09:30:00Z",
+            "2027-02-30",
+            "tomorrow",
+            "",
+            "2027-01-31x",
+            "2999-01-01",
+        ] {
+            assert!(Expiry::from_date(text, now()).is_err(), "{text}");
+        }
+    }
+}
