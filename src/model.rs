@@ -9,7 +9,7 @@ mod expiry;
 mod name;
 
 pub use expiry::{Expiry, ExpiryError};
-pub use name::{KeyName, Marker, NameError};
+pub use name::{KeyName, Marker, NameError, is_unprintable};
 
 /// A key's id as its service writes it. The documents show integers for keys, and both integers and strings for
 /// accounts ("API Keys" reference; "Get API Key" guide), so both are kept as they came.

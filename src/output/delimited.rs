@@ -1,0 +1,54 @@
+//! CSV for spreadsheets and TSV for line tools. Control characters are made visible in both, so a row is a line.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use csv::{ErrorKind, QuoteStyle, WriterBuilder};
+
+use super::{Value, text};
+
+/// Quoted where needed; cells that a spreadsheet would run as formulas are defused.
+pub(super) fn csv<'a, R: AsRef<[Value<'a>]>>(
+    fields: &[&str],
+    rows: impl Iterator<Item = R>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    delimited(&WriterBuilder::new(), fields, rows, text::defused, out)
+}
+
+/// Never quoted, as `cut` and `awk` want it.
+pub(super) fn tsv<'a, R: AsRef<[Value<'a>]>>(
+    fields: &[&str],
+    rows: impl Iterator<Item = R>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut style = WriterBuilder::new();
+    style.delimiter(b'\t').quote_style(QuoteStyle::Never);
+    delimited(&style, fields, rows, text::visible, out)
+}
+
+fn delimited<'a, R: AsRef<[Value<'a>]>>(
+    style: &WriterBuilder,
+    fields: &[&str],
+    rows: impl Iterator<Item = R>,
+    safe: fn(&str) -> Cow<'_, str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut writer = style.from_writer(out);
+    writer.write_record(fields).map_err(cause)?;
+    for row in rows {
+        for value in row.as_ref().iter().take(fields.len()) {
+            writer.write_field(safe(&value.exact()).as_bytes()).map_err(cause)?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(cause)?;
+    }
+    writer.flush()
+}
+
+/// The error of the stream itself: a broken pipe must be recognised as one.
+fn cause(error: csv::Error) -> io::Error {
+    let ErrorKind::Io(error) = error.into_kind() else {
+        return io::Error::other("a row has more or fewer cells than its header");
+    };
+    error
+}

@@ -1,0 +1,262 @@
+//! Tables that fit the window, and the labelled lines that stand in for them where it is too narrow.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use console::{Style, measure_text_width};
+
+use super::Surface;
+
+/// Spaces between columns.
+const GAP: usize = 2;
+/// The least display columns that a cut or wrapped text keeps; with less it would not be readable.
+const READABLE: usize = 8;
+/// The longest text in bytes that is wrapped: the time that comfy-table takes grows with its square.
+const WRAPPED: usize = 4096;
+
+/// A column of a table.
+pub(super) struct Column {
+    /// Its name in lower case: the heading, and the label where a row is stacked.
+    name: String,
+    headed: bool,
+    cut: bool,
+    spare: u8,
+}
+
+impl Column {
+    /// A column that is always shown in full.
+    pub(super) fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), headed: true, cut: false, spare: 0 }
+    }
+
+    /// A column whose cells explain themselves.
+    pub(super) fn unheaded(mut self) -> Self {
+        self.headed = false;
+        self
+    }
+
+    /// A column whose cells may be cut (see [`Overflow::Cut`]).
+    pub(super) fn cut(mut self) -> Self {
+        self.cut = true;
+        self
+    }
+
+    /// A column that is left out of a narrow window, the highest number first.
+    pub(super) fn spare(mut self, order: u8) -> Self {
+        self.spare = order;
+        self
+    }
+
+    fn title(&self) -> String {
+        if self.headed { self.name.to_uppercase() } else { String::new() }
+    }
+}
+
+/// What a cell means; colour repeats what its text says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Tone {
+    #[default]
+    Plain,
+    Good,
+    Warning,
+    Bad,
+    Dim,
+}
+
+impl Tone {
+    fn style(self) -> Style {
+        let style = Style::new().force_styling(true);
+        match self {
+            Self::Plain => style,
+            Self::Good => style.green(),
+            Self::Warning => style.yellow(),
+            Self::Bad => style.red(),
+            Self::Dim => style.dim(),
+        }
+    }
+}
+
+/// The text of one cell, already safe to show.
+#[derive(Default)]
+pub(super) struct Cell<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) tone: Tone,
+}
+
+impl<'a> Cell<'a> {
+    pub(super) fn plain(text: impl Into<Cow<'a, str>>) -> Self {
+        Self { text: text.into(), tone: Tone::Plain }
+    }
+}
+
+/// What happens to rows that are wider than the window even without their spare columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Overflow {
+    /// Columns that may be cut are cut; if that is not enough, rows are stacked.
+    Cut,
+    /// Rows are stacked before anything is cut or left out: a line a cell, wrapped.
+    Stack,
+}
+
+/// Writes rows under a heading; nothing at all when there are none. Cells are made twice, once to be measured and
+/// once to be written, so that a long table is never held in memory.
+pub(super) fn write<'r, R>(
+    columns: &[Column],
+    rows: &'r [R],
+    cell: impl Fn(&'r R, usize) -> Cell<'r>,
+    overflow: Overflow,
+    surface: &Surface,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let Some(layout) = fit(columns, &widths(columns, rows, &cell), overflow, surface.limit()) else {
+        return stacked(columns, rows, cell, surface, out);
+    };
+    let titles = layout.iter().filter_map(|(index, _)| columns.get(*index)).map(|column| Cell::plain(column.title()));
+    write_line(titles, &layout, surface, out)?;
+    for row in rows {
+        write_line(layout.iter().map(|(index, _)| cell(row, *index)), &layout, surface, out)?;
+    }
+    Ok(())
+}
+
+fn widths<'r, R>(columns: &[Column], rows: &'r [R], cell: impl Fn(&'r R, usize) -> Cell<'r>) -> Vec<usize> {
+    let mut widths: Vec<_> = columns.iter().map(|column| measure_text_width(&column.title())).collect();
+    for row in rows {
+        for (index, width) in widths.iter_mut().enumerate() {
+            *width = measure_text_width(&cell(row, index).text).max(*width);
+        }
+    }
+    widths
+}
+
+/// Which columns are shown, and how wide; `None` when no choice of them fits.
+fn fit(columns: &[Column], widths: &[usize], overflow: Overflow, limit: Option<usize>) -> Option<Vec<(usize, usize)>> {
+    let limit = limit.unwrap_or(usize::MAX);
+    let mut kept: Vec<_> = columns.iter().zip(widths).enumerate().collect();
+    let least = |column: &Column, width: usize| match overflow {
+        Overflow::Cut if column.cut => width.min(READABLE),
+        Overflow::Cut | Overflow::Stack => width,
+    };
+    loop {
+        let gaps = GAP * kept.len().saturating_sub(1);
+        let needed = gaps + kept.iter().map(|(_, (column, width))| least(column, **width)).sum::<usize>();
+        if needed <= limit {
+            let room = limit - needed;
+            let width_of = |column, width: usize| width.min(least(column, width).saturating_add(room));
+            return Some(kept.iter().map(|(index, (column, width))| (*index, width_of(column, **width))).collect());
+        }
+        let spare = kept.iter().filter(|(_, (column, _))| column.spare > 0 && overflow == Overflow::Cut);
+        let (index, _) = *spare.max_by_key(|(_, (column, _))| column.spare)?;
+        kept.retain(|(other, _)| *other != index);
+    }
+}
+
+/// Spaces are owed until a text follows, so that no line ends in one.
+fn write_line<'c>(
+    cells: impl Iterator<Item = Cell<'c>>,
+    layout: &[(usize, usize)],
+    surface: &Surface,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut owed = 0;
+    for (cell, (_, width)) in cells.zip(layout) {
+        let text = cut(&cell.text, *width);
+        if !text.is_empty() {
+            write!(out, "{:owed$}", "")?;
+            write_toned(&text, cell.tone, surface.color, out)?;
+            owed = 0;
+        }
+        owed += width.saturating_sub(measure_text_width(&text)) + GAP;
+    }
+    out.write_all(b"\n")
+}
+
+fn write_toned(text: &str, tone: Tone, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    if color && tone != Tone::Plain {
+        write!(out, "{}", tone.style().apply_to(text))
+    } else {
+        out.write_all(text.as_bytes())
+    }
+}
+
+/// The text in at most `width` display columns, with `…` for what is missing.
+fn cut(text: &str, width: usize) -> Cow<'_, str> {
+    if measure_text_width(text) <= width {
+        return text.into();
+    }
+    // Characters without a width may follow each other without end: no more than a few a column are kept.
+    let starts = text.char_indices().map(|(index, _)| index).take(width.saturating_mul(4));
+    let heads = starts.map(|index| text.get(..index).unwrap_or_default());
+    let head = heads.take_while(|head| measure_text_width(head) < width).last().unwrap_or_default();
+    format!("{head}…").into()
+}
+
+fn stacked<'r, R>(
+    columns: &[Column],
+    rows: &'r [R],
+    cell: impl Fn(&'r R, usize) -> Cell<'r>,
+    surface: &Surface,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (position, row) in rows.iter().enumerate() {
+        if position > 0 {
+            out.write_all(b"\n")?;
+        }
+        let cells: Vec<_> = (0..columns.len()).map(|index| cell(row, index).text).collect();
+        let lines = columns.iter().zip(&cells).filter(|(_, text)| !text.is_empty());
+        let lines: Vec<_> = lines.map(|(column, text)| (column.name.as_str(), text.as_ref())).collect();
+        labelled(&lines, surface.limit(), out)?;
+    }
+    Ok(())
+}
+
+/// Writes `label:  text` lines with the texts under each other, wrapped where a limit is given.
+pub(super) fn labelled(lines: &[(&str, &str)], limit: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
+    let width = lines.iter().map(|(label, _)| measure_text_width(label)).max().unwrap_or(0) + 1 + GAP;
+    match limit.and_then(|limit| u16::try_from(limit).ok()) {
+        Some(limit)
+            if usize::from(limit) >= width + READABLE && lines.iter().all(|(_, text)| text.len() <= WRAPPED) =>
+        {
+            write_wrapped(lines, limit, out)
+        }
+        Some(_) => {
+            lines.iter().try_for_each(|(label, text)| writeln!(out, "{}", format!("{label}: {text}").trim_end()))
+        }
+        None => lines.iter().try_for_each(|(label, text)| {
+            let padding = width - measure_text_width(label) - 1;
+            writeln!(out, "{label}:{:padding$}{text}", "")
+        }),
+    }
+}
+
+fn write_wrapped(lines: &[(&str, &str)], limit: u16, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(limit);
+    table.add_rows(lines.iter().map(|(label, text)| [format!("{label}:"), (*text).to_owned()]));
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 0));
+    }
+    if let Some(labels) = table.column_mut(0) {
+        labels.set_padding((0, 2)).set_constraint(ColumnConstraint::ContentWidth);
+    }
+    table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_text_keeps_whole_characters_and_a_bounded_number_of_them() {
+        assert_eq!(cut("production", 10), "production");
+        assert_eq!(cut("production", 9), "producti…");
+        assert_eq!(cut("日本語日本語", 8), "日本語…");
+        assert_eq!(cut("日本語日本語", 9), "日本語日…");
+        let accents = format!("a{}{}", "\u{301}".repeat(1000), "b".repeat(20));
+        assert_eq!(cut(&accents, 8).chars().count(), 32);
+    }
+}

@@ -1,0 +1,558 @@
+//! The exact bytes of every format.
+
+use console::measure_text_width;
+use jiff::SignedDuration;
+
+use super::*;
+use crate::model::{Key, KeyId, Status, StoredAt};
+
+const DAY: i64 = 86_400;
+
+fn moment(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn now() -> Timestamp {
+    moment("2026-11-21T09:30:00Z")
+}
+
+fn program() -> Surface {
+    Surface { terminal: false, width: None, color: false, now: now() }
+}
+
+fn window(width: u16) -> Surface {
+    Surface { terminal: true, width: Some(width), color: false, now: now() }
+}
+
+fn named(id: u64, name: &str) -> Key {
+    Key {
+        id: KeyId::Number(id),
+        name: Some(name.into()),
+        status: Status::Active,
+        created_at: Some(moment("2026-03-01T12:00:00Z")),
+        expires_at: None,
+        last_used_at: None,
+        revoked_at: None,
+    }
+}
+
+fn expiring(id: u64, name: &str, seconds: i64) -> Key {
+    Key { expires_at: Some(now() + SignedDuration::from_secs(seconds)), ..named(id, name) }
+}
+
+fn row(key: &Key) -> KeyRow<'_> {
+    KeyRow { key, stored: None, in_use: false, token: None }
+}
+
+fn keychain() -> StoredAt {
+    StoredAt { store: "keychain".into(), entry: "default/5".into() }
+}
+
+fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+    let mut bytes = Vec::new();
+    write(&mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn listed(rows: &[KeyRow<'_>], format: Format, surface: Surface) -> String {
+    text(|out| keys(rows, format, &surface, out))
+}
+
+fn shown(row: KeyRow<'_>, format: Format, surface: Surface) -> String {
+    text(|out| key(&row, format, &surface, out))
+}
+
+/// Three keys that between them have every status, both kinds of id, every null and a place in a store.
+fn sample() -> [Key; 3] {
+    [
+        Key { last_used_at: Some(moment("2026-11-18T08:15:00.25Z")), ..expiring(5, "CI Pipeline", 90 * DAY - 1) },
+        Key { id: KeyId::Text("tok_9".into()), status: Status::Expired, ..expiring(0, "old", -3 * DAY) },
+        Key {
+            name: None,
+            status: Status::Revoked,
+            created_at: None,
+            revoked_at: Some(moment("2026-11-21T09:29:30Z")),
+            ..expiring(7, "", 3 * DAY)
+        },
+    ]
+}
+
+fn with_sample(check: impl FnOnce(&[KeyRow<'_>])) {
+    let keys = sample();
+    let stored = keychain();
+    let [first, second, third] = &keys;
+    check(&[KeyRow { stored: Some(&stored), in_use: true, ..row(first) }, row(second), row(third)]);
+}
+
+#[test]
+fn format_names_are_read_back() {
+    for format in Format::ALL {
+        assert_eq!(format.to_string().parse(), Ok(format));
+    }
+    assert_eq!(
+        "yaml".parse::<Format>().unwrap_err().to_string(),
+        "`yaml` is not an output format: choose `table`, `json`, `jsonl`, `csv` or `tsv`"
+    );
+}
+
+#[test]
+fn json_is_one_array_in_the_services_order_and_keeps_nulls_and_id_types() {
+    with_sample(|rows| {
+        assert_eq!(
+            listed(rows, Format::Json, program()),
+            r#"[
+  {
+    "id": 5,
+    "name": "CI Pipeline",
+    "status": "active",
+    "created_at": "2026-03-01T12:00:00.000Z",
+    "expires_at": "2027-02-19T09:29:59.000Z",
+    "last_used_at": "2026-11-18T08:15:00.250Z",
+    "revoked_at": null,
+    "stored": {
+      "store": "keychain",
+      "entry": "default/5"
+    }
+  },
+  {
+    "id": "tok_9",
+    "name": "old",
+    "status": "expired",
+    "created_at": "2026-03-01T12:00:00.000Z",
+    "expires_at": "2026-11-18T09:30:00.000Z",
+    "last_used_at": null,
+    "revoked_at": null,
+    "stored": null
+  },
+  {
+    "id": 7,
+    "name": null,
+    "status": "revoked",
+    "created_at": null,
+    "expires_at": "2026-11-24T09:30:00.000Z",
+    "last_used_at": null,
+    "revoked_at": "2026-11-21T09:29:30.000Z",
+    "stored": null
+  }
+]
+"#
+        );
+    });
+}
+
+#[test]
+fn json_lines_are_one_object_a_line() {
+    let key = named(5, "ci");
+    let stored = keychain();
+    let rows = [KeyRow { stored: Some(&stored), ..row(&key) }, row(&key)];
+    assert_eq!(
+        listed(&rows, Format::Jsonl, program()),
+        concat!(
+            r#"{"id":5,"name":"ci","status":"active","created_at":"2026-03-01T12:00:00.000Z","expires_at":null,"last_used_at":null,"revoked_at":null,"stored":{"store":"keychain","entry":"default/5"}}"#,
+            "\n",
+            r#"{"id":5,"name":"ci","status":"active","created_at":"2026-03-01T12:00:00.000Z","expires_at":null,"last_used_at":null,"revoked_at":null,"stored":null}"#,
+            "\n",
+        )
+    );
+}
+
+#[test]
+fn one_key_is_a_json_object_that_has_a_token_only_when_one_is_shown() {
+    let key = named(5, "ci");
+    let shown_token = KeyRow { token: Some("gen_pat_test"), ..row(&key) };
+    let json = shown(shown_token, Format::Json, program());
+    assert!(json.starts_with("{\n  \"id\": 5,\n"), "{json}");
+    assert!(json.ends_with("  \"stored\": null,\n  \"token\": \"gen_pat_test\"\n}\n"), "{json}");
+    assert!(!shown(row(&key), Format::Json, program()).contains("token"));
+    assert!(!shown(shown_token, Format::Table, program()).contains("gen_pat_test"));
+    let csv = shown(shown_token, Format::Csv, program());
+    assert!(csv.lines().next().unwrap().ends_with(",stored,token"), "{csv}");
+    assert!(csv.ends_with(",,gen_pat_test\n"), "{csv}");
+}
+
+#[test]
+fn csv_and_tsv_name_the_store_and_leave_nulls_empty() {
+    with_sample(|rows| {
+        let csv = "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\n\
+             5,CI Pipeline,active,2026-03-01T12:00:00.000Z,2027-02-19T09:29:59.000Z,2026-11-18T08:15:00.250Z,,keychain\n\
+             tok_9,old,expired,2026-03-01T12:00:00.000Z,2026-11-18T09:30:00.000Z,,,\n\
+             7,,revoked,,2026-11-24T09:30:00.000Z,,2026-11-21T09:29:30.000Z,\n";
+        assert_eq!(listed(rows, Format::Csv, program()), csv);
+        assert_eq!(listed(rows, Format::Tsv, program()), csv.replace(',', "\t"));
+    });
+}
+
+#[test]
+fn without_rows_every_format_is_as_short_as_it_can_be() {
+    let header = "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\n";
+    for (format, bytes) in [
+        (Format::Table, String::new()),
+        (Format::Json, "[]\n".into()),
+        (Format::Jsonl, String::new()),
+        (Format::Csv, header.into()),
+        (Format::Tsv, header.replace(',', "\t")),
+    ] {
+        assert_eq!(listed(&[], format, program()), bytes, "{format}");
+        assert_eq!(listed(&[], format, window(80)), bytes, "{format}");
+    }
+}
+
+#[test]
+fn a_table_for_programs_is_exact_and_always_has_the_same_columns() {
+    with_sample(|rows| {
+        assert_eq!(
+            listed(rows, Format::Table, Surface { width: Some(20), ..program() }),
+            "\
+ID     NAME         STATUS   CREATED                   EXPIRES                   LAST USED                 REVOKED                   STORED    IN USE
+5      CI Pipeline  active   2026-03-01T12:00:00.000Z  2027-02-19T09:29:59.000Z  2026-11-18T08:15:00.250Z  -                         keychain  yes
+tok_9  old          expired  2026-03-01T12:00:00.000Z  2026-11-18T09:30:00.000Z  never                     -                         -         -
+7      -            revoked  -                         2026-11-24T09:30:00.000Z  never                     2026-11-21T09:29:30.000Z  -         -
+"
+        );
+    });
+}
+
+#[test]
+fn a_table_for_people_leaves_out_the_least_telling_columns_first() {
+    with_sample(|rows| {
+        let at = |width| listed(rows, Format::Table, window(width));
+        let widest = "   ID     NAME         STATUS   EXPIRES     LAST USED   CREATED       REVOKED   STORED
+*  5      CI Pipeline  active   in 89 days  3 days ago  264 days ago  -         keychain
+   tok_9  old          expired  3 days ago  never       264 days ago  -         -
+   7      -            revoked  -           never       -             just now  -
+";
+        assert_eq!(at(200), widest);
+        assert_eq!(listed(rows, Format::Table, Surface { width: None, ..window(1) }), widest);
+        assert_eq!(listed(rows, Format::Table, window(0)), widest);
+        assert_eq!(
+            at(80),
+            "   ID     NAME         STATUS   EXPIRES     LAST USED   REVOKED   STORED
+*  5      CI Pipeline  active   in 89 days  3 days ago  -         keychain
+   tok_9  old          expired  3 days ago  never       -         -
+   7      -            revoked  -           never       just now  -
+"
+        );
+        assert_eq!(
+            at(60),
+            "   ID     NAME         STATUS   EXPIRES     STORED
+*  5      CI Pipeline  active   in 89 days  keychain
+   tok_9  old          expired  3 days ago  -
+   7      -            revoked  -           -
+"
+        );
+        assert_eq!(
+            at(40),
+            "   ID     NAME       STATUS   EXPIRES
+*  5      CI Pipel…  active   in 89 days
+   tok_9  old        expired  3 days ago
+   7      -          revoked  -
+"
+        );
+    });
+}
+
+#[test]
+fn a_window_too_narrow_for_columns_shows_a_line_a_field() {
+    let long = expiring(5, "deploy to production", 90 * DAY);
+    let rows = [KeyRow { in_use: true, ..row(&long) }, row(&long)];
+    let block = "id:         5
+name:       deploy
+            to produ
+            ction
+status:     active
+expires:    in 90
+            days
+last used:  never
+created:    264 days
+            ago
+stored:     -
+";
+    let wrapped = format!("in use:     *\n{block}\n{block}");
+    assert_eq!(listed(&rows, Format::Table, window(20)), wrapped);
+    assert_eq!(
+        shown(row(&long), Format::Table, window(12)),
+        "id: 5\nname: deploy to production\nstatus: active\nexpires: in 90 days\nlast used: never\n\
+         created: 264 days ago\nstored: -\n"
+    );
+}
+
+#[test]
+fn one_key_is_a_row_where_it_fits_and_is_never_cut() {
+    let key_with = |name: &str| text(|out| key(&row(&named(5, name)), Format::Table, &window(60), out));
+    let fits = "ID  NAME  STATUS  EXPIRES  LAST USED  CREATED       STORED\n\
+                5   ci    active  never    never      264 days ago  -\n";
+    assert_eq!(key_with("ci"), fits);
+    let narrow = shown(row(&named(5, "ci")), Format::Table, window(50));
+    assert!(narrow.contains("created:    264 days ago\n"), "{narrow}");
+    let name = "a rather long name that no column of sixty could hold beside the others";
+    let stacked = key_with(name);
+    assert!(stacked.starts_with("id:         5\nname:       a rather long name that no column of sixty"), "{stacked}");
+    assert!(!stacked.contains('…'), "{stacked}");
+    assert!(stacked.split_whitespace().collect::<Vec<_>>().join(" ").contains(name), "{stacked}");
+}
+
+/// Names that are wide, combined, right to left, endless or made to attack a terminal.
+fn difficult_names() -> Vec<String> {
+    vec![
+        "日本語のとても長い名前のキー".into(),
+        "👩‍💻❤️🇩🇪".repeat(20),
+        "e\u{301}".repeat(50),
+        format!("a{}", "\u{301}".repeat(900)),
+        "مفتاح".repeat(20),
+        "\u{1b}[31m\u{1b}]0;title\u{7}\u{202e}x\n\t\r".repeat(5),
+        "x".repeat(1000),
+        "two words ".repeat(20),
+        " ".repeat(100),
+        String::new(),
+    ]
+}
+
+#[test]
+fn no_line_is_wider_than_the_window_or_ends_in_a_space_or_controls_the_terminal() {
+    for name in difficult_names() {
+        let key = expiring(5, &name, DAY);
+        let rows = [KeyRow { in_use: true, ..row(&key) }];
+        for width in (20..100).chain([200]) {
+            let table = listed(&rows, Format::Table, window(width)) + &shown(rows[0], Format::Table, window(width));
+            for line in table.lines() {
+                assert!(measure_text_width(line) <= usize::from(width), "{width}: {line:?}");
+                assert!(!line.ends_with(' '), "{width}: {line:?}");
+                assert!(!line.chars().any(crate::model::is_unprintable), "{width}: {line:?}");
+            }
+        }
+        let unwrapped = listed(&rows, Format::Table, window(1));
+        assert_eq!(unwrapped.lines().count(), 8);
+        assert!(unwrapped.lines().all(|line| !line.ends_with(' ')), "{unwrapped:?}");
+    }
+}
+
+#[test]
+fn columns_align_by_display_width() {
+    let (wide, narrow) = (named(1, "日本語"), named(2, "e\u{301} ❤️"));
+    assert_eq!(
+        listed(&[row(&wide), row(&narrow)], Format::Table, window(80)),
+        "ID  NAME    STATUS  EXPIRES  LAST USED  CREATED       STORED
+1   日本語  active  never    never      264 days ago  -
+2   e\u{301} ❤️    active  never    never      264 days ago  -
+"
+    );
+}
+
+#[test]
+fn without_a_terminal_nothing_is_cut_wrapped_or_coloured() {
+    for name in difficult_names().iter().filter(|name| !name.is_empty()) {
+        let key = named(5, name);
+        let narrow = Surface { width: Some(20), ..program() };
+        for table in [listed(&[row(&key)], Format::Table, narrow), shown(row(&key), Format::Table, narrow)] {
+            assert!(table.contains(visible(name).as_ref()), "{name:?}");
+            assert_eq!(table.lines().count(), 2, "{name:?}");
+            assert!(!table.contains('\u{1b}'), "{name:?}");
+        }
+    }
+}
+
+#[test]
+fn hostile_text_stays_one_cell_of_one_row() {
+    let stored = StoredAt { store: "command:=x,\ty".into(), entry: "a\nb".into() };
+    let key = Key {
+        id: KeyId::Text("=id".into()),
+        status: Status::Other("odd\u{1b}[2J".into()),
+        created_at: None,
+        ..named(0, "a,\"b\"\n\tc\u{202e}")
+    };
+    let rows = [KeyRow { stored: Some(&stored), ..row(&key) }];
+    let second = |format| listed(&rows, format, program()).lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(second(Format::Csv), [r#"'=id,"a,""b""\n\tc\u{202e}",odd\u{1b}[2J,,,,,"command:=x,\ty""#]);
+    assert_eq!(second(Format::Tsv), ["=id\ta,\"b\"\\n\\tc\\u{202e}\todd\\u{1b}[2J\t\t\t\t\tcommand:=x,\\ty"]);
+    assert_eq!(
+        second(Format::Table),
+        [r#"=id  a,"b"\n\tc\u{202e}  odd\u{1b}[2J  -        never    never      -        command:=x,\ty  -"#]
+    );
+    let line = listed(&rows, Format::Jsonl, program());
+    assert_eq!(
+        line,
+        concat!(
+            r#"{"id":"=id","name":"a,\"b\"\n\tc\u202e","status":"odd\u001b[2J","created_at":null,"expires_at":null,"#,
+            r#""last_used_at":null,"revoked_at":null,"stored":{"store":"command:=x,\ty","entry":"a\nb"}}"#,
+            "\n"
+        )
+    );
+    let parsed: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(parsed["name"], "a,\"b\"\n\tc\u{202e}");
+}
+
+#[test]
+fn a_formula_in_a_name_is_defused_in_csv_only() {
+    let key = named(5, "=HYPERLINK(\"http://x\")");
+    assert!(listed(&[row(&key)], Format::Csv, program()).contains(",\"'=HYPERLINK(\"\"http://x\"\")\","));
+    assert!(listed(&[row(&key)], Format::Tsv, program()).contains("\t=HYPERLINK(\"http://x\")\t"));
+    assert!(listed(&[row(&key)], Format::Json, program()).contains(r#""=HYPERLINK(\"http://x\")""#));
+}
+
+fn expiry_shown(key: &Key, surface: Surface) -> String {
+    let table = listed(&[row(key)], Format::Table, surface);
+    table.lines().nth(1).unwrap().split("  ").filter(|cell| !cell.is_empty()).nth(3).unwrap().to_owned()
+}
+
+#[test]
+fn keys_that_expire_within_fourteen_days_are_marked() {
+    for (seconds, shown) in [
+        (14 * DAY + 1, "in 14 days"),
+        (14 * DAY, "in 14 days !"),
+        (3 * DAY, "in 3 days !"),
+        (60, "in 1 minute !"),
+        (59, "in 59 seconds !"),
+        (0, "just now"),
+        (-3 * DAY, "3 days ago"),
+    ] {
+        assert_eq!(expiry_shown(&expiring(5, "ci", seconds), window(80)), shown, "{seconds}");
+    }
+    let revoked = Key { status: Status::Revoked, ..expiring(5, "ci", 3 * DAY) };
+    assert_eq!(expiry_shown(&revoked, window(80)), "-");
+    assert_eq!(expiry_shown(&named(5, "ci"), window(80)), "never");
+}
+
+#[test]
+fn a_service_whose_clock_is_ahead_has_made_the_key_just_now() {
+    let key = Key {
+        created_at: Some(now() + SignedDuration::from_secs(90)),
+        last_used_at: Some(now() + SignedDuration::from_secs(5)),
+        ..named(5, "ci")
+    };
+    let table = listed(&[row(&key)], Format::Table, window(80));
+    assert!(table.ends_with("never    just now   just now  -\n"), "{table}");
+}
+
+#[test]
+fn colour_repeats_what_the_text_says() {
+    let mut keys: Vec<_> = [Status::Active, Status::Expired, Status::Revoked, Status::Other("new".into())]
+        .into_iter()
+        .map(|status| Key { status, created_at: None, ..named(5, "ci") })
+        .collect();
+    keys.push(Key { created_at: None, ..expiring(5, "ci", DAY) });
+    let rows: Vec<_> = keys.iter().map(row).collect();
+    let coloured = listed(&rows, Format::Table, Surface { color: true, ..window(80) });
+    assert_eq!(
+        coloured,
+        "ID  NAME  STATUS   EXPIRES     LAST USED  CREATED  STORED
+5   ci    \u{1b}[32mactive\u{1b}[0m   never       never      -        -
+5   ci    \u{1b}[31mexpired\u{1b}[0m  never       never      -        -
+5   ci    \u{1b}[2mrevoked\u{1b}[0m  never       never      -        -
+5   ci    new      never       never      -        -
+5   ci    \u{1b}[32mactive\u{1b}[0m   \u{1b}[33min 1 day !\u{1b}[0m  never      -        -
+"
+    );
+    assert_eq!(console::strip_ansi_codes(&coloured), listed(&rows, Format::Table, window(80)));
+}
+
+fn account(format: Format, surface: Surface) -> String {
+    let values = [
+        Value::from(1234),
+        "me@example.com".into(),
+        None::<&str>.into(),
+        "".into(),
+        true.into(),
+        Value::or_never(Some(now() + SignedDuration::from_secs(3 * DAY))),
+        Value::or_never(None),
+    ];
+    let fields = ["id", "email", "name", "username", "current", "expires_at", "last_used_at"];
+    text(|out| record(&fields, &values, format, &surface, out))
+}
+
+#[test]
+fn a_record_is_a_line_a_field_or_one_object_or_one_row() {
+    let people = "id:            1234
+email:         me@example.com
+name:          -
+username:      -
+current:       yes
+expires at:    in 3 days
+last used at:  never
+";
+    let exact = people.replace("in 3 days", "2026-11-24T09:30:00.000Z");
+    let json = r#"{
+  "id": 1234,
+  "email": "me@example.com",
+  "name": null,
+  "username": "",
+  "current": true,
+  "expires_at": "2026-11-24T09:30:00.000Z",
+  "last_used_at": null
+}
+"#;
+    let csv = "id,email,name,username,current,expires_at,last_used_at\n\
+               1234,me@example.com,,,true,2026-11-24T09:30:00.000Z,\n";
+    assert_eq!(account(Format::Table, window(80)), people);
+    assert_eq!(account(Format::Table, program()), exact);
+    assert_eq!(account(Format::Json, program()), json);
+    assert_eq!(account(Format::Jsonl, program()), json.replace("\n  ", "").replace(": ", ":").replace("\n}", "}"));
+    assert_eq!(account(Format::Csv, program()), csv);
+    assert_eq!(account(Format::Tsv, program()), csv.replace(',', "\t"));
+    assert!(account(Format::Table, window(24)).contains("email:         me@exampl\n               e.com\n"));
+}
+
+#[test]
+fn records_are_rows_that_become_blocks_where_the_window_is_narrow() {
+    let fields = ["name", "api_url", "current"];
+    let rows =
+        [["work".into(), "https://api.gen.pro/v1".into(), true.into()], ["a\u{1b}b".into(), Value::Null, false.into()]];
+    let written = |rows: &[[Value<'_>; 3]], format, surface| text(|out| records(&fields, rows, format, &surface, out));
+    let table = "NAME      API URL                 CURRENT\n\
+                 work      https://api.gen.pro/v1  yes\n\
+                 a\\u{1b}b  -                       no\n";
+    assert_eq!(written(&rows, Format::Table, window(80)), table);
+    assert_eq!(written(&rows, Format::Table, program()), table);
+    assert_eq!(
+        written(&rows, Format::Table, window(36)),
+        "name:     work\napi url:  https://api.gen.pro/v1\ncurrent:  yes\n\n\
+         name:     a\\u{1b}b\napi url:  -\ncurrent:  no\n"
+    );
+    assert_eq!(
+        written(&rows, Format::Jsonl, program()),
+        "{\"name\":\"work\",\"api_url\":\"https://api.gen.pro/v1\",\"current\":true}\n\
+         {\"name\":\"a\\u001bb\",\"api_url\":null,\"current\":false}\n"
+    );
+    assert_eq!(
+        written(&rows, Format::Csv, program()),
+        "name,api_url,current\nwork,https://api.gen.pro/v1,true\na\\u{1b}b,,false\n"
+    );
+    for (format, bytes) in
+        Format::ALL.into_iter().zip(["", "[]\n", "", "name,api_url,current\n", "name\tapi_url\tcurrent\n"])
+    {
+        assert_eq!(written(&[], format, program()), bytes, "{format}");
+    }
+}
+
+#[test]
+fn endless_text_is_left_for_the_terminal_to_wrap() {
+    let key = named(5, &"x".repeat(1_000_000));
+    let table = shown(row(&key), Format::Table, window(20));
+    assert_eq!(table.lines().count(), 7);
+    assert!(table.contains(key.name_or_empty()));
+    let cut = listed(&[row(&key)], Format::Table, window(80));
+    assert!(cut.lines().all(|line| measure_text_width(line) <= 80), "{cut}");
+}
+
+/// A pipe whose reader has gone.
+struct Broken;
+
+impl Write for Broken {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+#[test]
+fn a_broken_pipe_is_reported_as_one_in_every_format() {
+    let key = named(5, "ci");
+    for rows in [vec![row(&key)], vec![row(&key); 1000]] {
+        for format in Format::ALL {
+            let error = keys(&rows, format, &program(), &mut Broken).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{format}");
+        }
+    }
+}

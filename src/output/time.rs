@@ -1,0 +1,113 @@
+//! Times for people and for machines.
+
+use jiff::{SignedDuration, Timestamp};
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+const YEAR: u64 = 365 * DAY;
+
+/// How near an expiry is when it is marked.
+const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// RFC 3339 with milliseconds, as the service writes times: `2026-03-01T12:00:00.000Z`.
+pub(super) fn exact(moment: Timestamp) -> String {
+    format!("{moment:.3}")
+}
+
+/// How far away a moment is, rounded towards now: `in 89 days`, `3 days ago`, `just now`.
+pub(super) fn relative(moment: Timestamp, now: Timestamp) -> String {
+    let seconds = moment.duration_since(now).as_secs();
+    match (seconds, distance(seconds.unsigned_abs())) {
+        (-59..=0, _) => "just now".into(),
+        (1.., distance) => format!("in {distance}"),
+        (_, distance) => format!("{distance} ago"),
+    }
+}
+
+/// Whether a moment lies ahead, at most fourteen days away.
+pub(super) fn is_soon(moment: Timestamp, now: Timestamp) -> bool {
+    moment > now && moment.duration_since(now) <= SOON
+}
+
+/// Days are counted up to two years, so that `in 90 days` and `in 365 days` read as they were asked for.
+fn distance(seconds: u64) -> String {
+    let (unit, name) = match seconds {
+        0..MINUTE => (1, "second"),
+        MINUTE..HOUR => (MINUTE, "minute"),
+        HOUR..DAY => (HOUR, "hour"),
+        _ if seconds < 2 * YEAR => (DAY, "day"),
+        _ => (YEAR, "year"),
+    };
+    let amount = seconds / unit;
+    format!("{amount} {name}{}", if amount == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-21T09:30:00.5Z".parse().unwrap()
+    }
+
+    fn after(seconds: i64) -> Timestamp {
+        now() + SignedDuration::from_secs(seconds)
+    }
+
+    #[test]
+    fn times_are_relative_in_the_largest_whole_unit() {
+        for (seconds, shown) in [
+            (0, "just now"),
+            (-59, "just now"),
+            (-60, "1 minute ago"),
+            (-119, "1 minute ago"),
+            (-120, "2 minutes ago"),
+            (-3599, "59 minutes ago"),
+            (-3600, "1 hour ago"),
+            (-86_399, "23 hours ago"),
+            (-86_400, "1 day ago"),
+            (-3 * 86_400, "3 days ago"),
+            (-730 * 86_400, "2 years ago"),
+            (1, "in 1 second"),
+            (59, "in 59 seconds"),
+            (60, "in 1 minute"),
+            (3600, "in 1 hour"),
+            (86_399, "in 23 hours"),
+            (2 * 86_400 - 1, "in 1 day"),
+            (90 * 86_400 - 1, "in 89 days"),
+            (90 * 86_400, "in 90 days"),
+            (730 * 86_400 - 1, "in 729 days"),
+            (730 * 86_400, "in 2 years"),
+        ] {
+            assert_eq!(relative(after(seconds), now()), shown, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn parts_of_a_second_do_not_count() {
+        let half_past = now() + SignedDuration::from_millis(500);
+        assert_eq!(relative(half_past, now()), "just now");
+        assert_eq!(relative(now(), after(60) - SignedDuration::from_millis(1)), "just now");
+    }
+
+    #[test]
+    fn the_ends_of_time_are_times() {
+        assert_eq!(relative(Timestamp::MAX, now()), "in 7978 years");
+        assert_eq!(relative(Timestamp::MIN, now()), "12033 years ago");
+    }
+
+    #[test]
+    fn fourteen_days_are_soon_and_the_past_is_not() {
+        for (seconds, soon) in [(-1, false), (0, false), (1, true), (14 * 86_400, true), (14 * 86_400 + 1, false)] {
+            assert_eq!(is_soon(after(seconds), now()), soon, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn exact_times_have_milliseconds_and_z() {
+        assert_eq!(exact(now()), "2026-11-21T09:30:00.500Z");
+        assert_eq!(exact("2026-03-01T13:00:00+01:00".parse().unwrap()), "2026-03-01T12:00:00.000Z");
+        assert_eq!(exact("2026-03-01T12:00:00.123999Z".parse().unwrap()), "2026-03-01T12:00:00.123Z");
+    }
+}
