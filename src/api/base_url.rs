@@ -1,0 +1,226 @@
+//! The address that all requests of a client begin with.
+
+use std::fmt;
+use std::str::FromStr;
+
+use url::{Host, Url};
+
+/// A service's base URL, version included: `https://api.gen.pro/v1`.
+///
+/// It is https, or http to this machine only; it holds no user info, query or fragment, and no trailing slash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// Reads and checks a base URL.
+    ///
+    /// # Errors
+    /// [`BaseUrlError`] that says what is wrong; a part that may hold a password is never repeated.
+    pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
+        if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
+            return Err(BaseUrlError::Spaces);
+        }
+        let mut url = Url::parse(text).map_err(|error| not_a_url(text, error))?;
+        check_parts(&url)?;
+        if url.scheme() == "http" && !is_loopback(&url) {
+            return Err(BaseUrlError::PlainHttp(authority(&url)));
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self(url))
+    }
+
+    /// Scheme, host and port: what the credential may be sent to.
+    pub fn origin(&self) -> String {
+        origin(&self.0)
+    }
+
+    /// The host, with the port where it is not the scheme's own: `api.gen.pro`, `127.0.0.1:8080`.
+    pub fn authority(&self) -> String {
+        authority(&self.0)
+    }
+
+    /// Whether requests stay on this machine.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
+    }
+
+    /// Whether requests are encrypted.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// The address of a resource below the base; each segment is percent-encoded, so none can leave its place.
+    /// `None` when a segment is one that an address cannot hold: empty, `.` or `..`.
+    pub(super) fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str> + Clone) -> Option<Url> {
+        if segments.clone().into_iter().any(|segment| matches!(segment, "" | "." | "..")) {
+            return None;
+        }
+        let mut url = self.0.clone();
+        url.path_segments_mut().ok()?.pop_if_empty().extend(segments);
+        Some(url)
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = BaseUrlError;
+
+    fn from_str(text: &str) -> Result<Self, BaseUrlError> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+/// Scheme, host and port of any address.
+pub(super) fn origin(url: &Url) -> String {
+    format!("{}://{}", url.scheme(), authority(url))
+}
+
+fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn not_a_url(text: &str, error: url::ParseError) -> BaseUrlError {
+    let shown = if text.contains(['@', '?', '#']) { "it".to_owned() } else { format!("`{text}`") };
+    let relative = error == url::ParseError::RelativeUrlWithoutBase;
+    let reason = if relative { "it begins with no `https://`".to_owned() } else { error.to_string() };
+    BaseUrlError::NotAUrl { shown, reason }
+}
+
+fn check_parts(url: &Url) -> Result<(), BaseUrlError> {
+    match url.scheme() {
+        "https" | "http" => {}
+        other => return Err(BaseUrlError::Scheme(other.to_owned())),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(BaseUrlError::UserInfo);
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(BaseUrlError::QueryOrFragment);
+    }
+    Ok(())
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(domain)) => domain == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Why a text is no base URL: one sentence for the person who typed it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BaseUrlError {
+    /// It holds spaces or control characters.
+    #[error("a base URL holds no spaces or control characters")]
+    Spaces,
+    /// It cannot be read as a URL.
+    #[error("{shown} is not a base URL such as `https://api.gen.pro/v1`: {reason}")]
+    NotAUrl {
+        /// The text in backticks, or `it` where the text may hold a password.
+        shown: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Neither https nor http.
+    #[error("`{0}` is not a scheme that keys can be sent over: use `https`")]
+    Scheme(String),
+    /// A user name or password is in it.
+    #[error("a base URL holds no user name or password")]
+    UserInfo,
+    /// A query or fragment is in it.
+    #[error("a base URL holds no `?` or `#`")]
+    QueryOrFragment,
+    /// Plain http to another machine.
+    #[error(
+        "plain http would show the key to everyone on the way to `{0}`: use `https` (http is for this machine only)"
+    )]
+    PlainHttp(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_addresses_are_kept_without_their_trailing_slash() {
+        for (text, kept) in [
+            ("https://api.gen.pro/v1", "https://api.gen.pro/v1"),
+            ("https://API.gen.pro:443/v1//", "https://api.gen.pro/v1"),
+            ("https://api.gen.pro", "https://api.gen.pro"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+            ("http://127.9.9.9/v1", "http://127.9.9.9/v1"),
+            ("http://[::1]:9/v1", "http://[::1]:9/v1"),
+            ("http://localhost/v1", "http://localhost/v1"),
+        ] {
+            assert_eq!(BaseUrl::parse(text).unwrap().to_string(), kept);
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for text in [
+            "http://api.gen.pro/v1",
+            "http://localhost.example.com",
+            "http://127.0.0.1.example.com",
+            "http://10.0.0.1",
+            "http://0.0.0.0",
+            "http://[::ffff:10.0.0.1]",
+            "http://localhost.",
+        ] {
+            assert!(matches!(BaseUrl::parse(text), Err(BaseUrlError::PlainHttp(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn malformed_addresses_are_refused_and_passwords_not_repeated() {
+        for text in [
+            "",
+            "api.gen.pro",
+            "https://",
+            "ftp://api.gen.pro",
+            "https://user:hunter2@api.gen.pro/v1",
+            "https://hunter2@api.gen.pro",
+            "https://user:hunter2@",
+            "https://api.gen.pro/v1?key=hunter2",
+            "https://api.gen.pro/v1#hunter2",
+            "https://api.gen.pro/ v1",
+            "https://api.gen.pro\n/v1",
+            "https://api.gen.pro:99999",
+            "file:///etc/passwd",
+        ] {
+            let message = BaseUrl::parse(text).unwrap_err().to_string();
+            assert!(!message.contains("hunter2"), "{message}");
+            assert!(!message.ends_with('.'), "{message}");
+        }
+    }
+
+    #[test]
+    fn no_segment_can_leave_its_place() {
+        let base = BaseUrl::parse("https://api.gen.pro/v1").unwrap();
+        let joined = |id| base.join(["persisted_tokens", id]).map(|url| url.to_string());
+        assert_eq!(joined("5").unwrap(), "https://api.gen.pro/v1/persisted_tokens/5");
+        assert_eq!(joined("../x?y#z").unwrap(), "https://api.gen.pro/v1/persisted_tokens/..%2Fx%3Fy%23z");
+        assert_eq!(joined("%2e%2e").unwrap(), "https://api.gen.pro/v1/persisted_tokens/%252e%252e");
+        for id in ["", ".", ".."] {
+            assert_eq!(joined(id), None);
+        }
+        let bare = BaseUrl::parse("http://localhost:1").unwrap();
+        assert_eq!(bare.join(["me"]).unwrap().as_str(), "http://localhost:1/me");
+    }
+
+    #[test]
+    fn the_origin_is_scheme_host_and_port() {
+        let origin = |text| BaseUrl::parse(text).unwrap().origin();
+        assert_eq!(origin("https://api.gen.pro/v1"), "https://api.gen.pro");
+        assert_eq!(origin("http://[::1]:9/v1"), "http://[::1]:9");
+    }
+}

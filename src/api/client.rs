@@ -1,0 +1,244 @@
+//! One request path for all endpoints.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, Request, Response};
+use tokio::time::{Instant, sleep, timeout_at};
+use url::Url;
+
+use super::body::{Body, Unfinished};
+use super::dialect::Call;
+use super::failure::{Failure, classify};
+use super::{
+    BaseUrl, Clock, Error, Observer, Options, Reason, RetryPolicy, Revocation, SetupError, observer, redirect, retry,
+    transport, wire,
+};
+use crate::secret::Secret;
+
+/// How much of an error's body is read.
+const ERROR_LIMIT: usize = 64 * 1024;
+/// How much of a service's text about an error is kept, in characters.
+const MESSAGE_LIMIT: usize = 300;
+/// The longest time limit that is counted: beyond it, clocks overflow.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+/// What the whole request is given beyond the limit of connecting, so that a connection that never came about is
+/// reported as such: nothing was sent.
+const GRACE: Duration = Duration::from_millis(20);
+
+/// How long the runtime is given to notice that a kept connection was closed meanwhile, before a request that is sent
+/// only once goes out on it: a request lost that way would look as if it may have been carried out.
+const NOTICE: Duration = Duration::from_millis(1);
+
+/// A client of one service with one credential.
+///
+/// Its calls need a tokio runtime with I/O and time. A name that is being resolved cannot be interrupted, so the
+/// runtime should end with `shutdown_background`.
+pub struct Client {
+    http: reqwest::Client,
+    base_url: BaseUrl,
+    header: (HeaderName, HeaderValue),
+    credential: Secret,
+    timeout: Duration,
+    observer: Option<Arc<dyn Observer>>,
+    clock: Clock,
+    retry: RetryPolicy,
+    body_limit: usize,
+    has_connected: AtomicBool,
+}
+
+/// A successful answer.
+pub(super) struct Answer {
+    /// Method and path of the request, for messages.
+    pub request: String,
+    pub body: Body,
+}
+
+impl Answer {
+    pub fn is_empty(&self) -> bool {
+        self.body.as_bytes().trim_ascii().is_empty()
+    }
+}
+
+/// The last attempt's error, and whether an attempt before it may have been carried out.
+struct Failed {
+    error: Error,
+    perhaps_done: bool,
+}
+
+impl Client {
+    /// Makes a client; nothing is sent yet. For an https service, the system's roots begin to be read.
+    ///
+    /// # Errors
+    /// [`SetupError`] when the credential, a header or the CA file cannot be used.
+    pub fn new(mut options: Options) -> Result<Self, SetupError> {
+        options.timeout = options.timeout.min(LONGEST);
+        Ok(Self {
+            http: transport::build(&options)?,
+            header: transport::credential_header(&options.header, &options.credential)?,
+            base_url: options.base_url,
+            credential: options.credential,
+            timeout: options.timeout,
+            observer: options.observer,
+            clock: options.clock,
+            retry: options.retry,
+            body_limit: options.body_limit,
+            has_connected: AtomicBool::new(false),
+        })
+    }
+
+    /// Where requests go.
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.base_url
+    }
+
+    pub(super) async fn send(&self, call: Call) -> Result<Answer, Error> {
+        self.repeat(&call).await.map_err(|failed| failed.error)
+    }
+
+    /// Sends a revocation. `gone` is the status that tells, after an attempt whose answer was lost, that it had worked.
+    pub(super) async fn revoke(&self, call: Call, gone: u16) -> Result<Revocation, Error> {
+        match self.repeat(&call).await {
+            Ok(_) => Ok(Revocation::Confirmed),
+            Err(failed) if failed.perhaps_done && failed.error.status() == Some(gone) => Ok(Revocation::Presumed),
+            Err(failed) => Err(failed.error),
+        }
+    }
+
+    async fn repeat(&self, call: &Call) -> Result<Answer, Failed> {
+        let began = Instant::now();
+        let repeatable = matches!(call.method, Method::GET | Method::DELETE);
+        if !repeatable && self.has_connected.load(Ordering::Relaxed) {
+            sleep(NOTICE).await;
+        }
+        let mut perhaps_done = false;
+        let mut attempt = 1;
+        loop {
+            let error = match self.send_once(call).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let wait = self.retry.wait(attempt, began.elapsed(), &error).filter(|_| repeatable);
+            let Some(wait) = wait else { return Err(Failed { error, perhaps_done }) };
+            perhaps_done |= error.outcome_unknown();
+            self.observe(|observer| observer.retry(&error.to_string(), wait));
+            sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    /// One attempt: a request, the redirects that it may follow, and the answer, within the time limit.
+    async fn send_once(&self, call: &Call) -> Result<Answer, Error> {
+        let deadline = Instant::now() + self.timeout + GRACE;
+        let mut url = self
+            .base_url
+            .join(call.path.iter().map(String::as_str))
+            .ok_or_else(|| Error::UnusableId(call.path.get(1).cloned().unwrap_or_default()))?;
+        let mut followed = 0;
+        loop {
+            let response = self.exchange(call, &url, deadline).await?;
+            if !redirect::is_redirect(response.status()) {
+                return self.conclude(call, response, deadline).await;
+            }
+            url = redirect::next(&call.method, &url, &response, followed)?;
+            followed += 1;
+        }
+    }
+
+    async fn exchange(&self, call: &Call, url: &Url, deadline: Instant) -> Result<Response, Error> {
+        let request = self.request(call, url).map_err(|error| self.failure(call, &error))?;
+        let shown = observer::without_query(url.as_str());
+        self.observe(|watcher| watcher.request(call.method.as_str(), shown, &observer::shown(request.headers())));
+        let began = Instant::now();
+        let answered = timeout_at(deadline, self.http.execute(request)).await.map_err(|_| self.timed_out(true))?;
+        let response = answered.map_err(|error| self.failure(call, &error))?;
+        self.has_connected.store(true, Ordering::Relaxed);
+        self.observe(|watcher| {
+            let headers = observer::shown(response.headers());
+            watcher.response(call.method.as_str(), shown, response.status().as_u16(), began.elapsed(), &headers);
+        });
+        Ok(response)
+    }
+
+    fn request(&self, call: &Call, url: &Url) -> Result<Request, reqwest::Error> {
+        let (name, value) = &self.header;
+        let mut request =
+            self.http.request(call.method.clone(), url.clone()).header(ACCEPT, "application/json").header(name, value);
+        if call.confidential {
+            // A secret shall not lie in the buffers of a decompressor as well.
+            request = request.header(ACCEPT_ENCODING, "identity");
+        }
+        if let Some(body) = &call.body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
+        }
+        request.build()
+    }
+
+    async fn conclude(&self, call: &Call, mut response: Response, deadline: Instant) -> Result<Answer, Error> {
+        if !response.status().is_success() {
+            return Err(self.rejection(response, deadline).await);
+        }
+        let mut body = Body::new(call.confidential);
+        match body.read(&mut response, self.body_limit, deadline).await {
+            Ok(()) => Ok(Answer { request: call.name(), body }),
+            Err(Unfinished::TooLarge) => Err(Error::TooLarge { request: call.name(), limit: self.body_limit }),
+            Err(Unfinished::TimedOut) => Err(self.timed_out(true)),
+            Err(Unfinished::Broken(error)) => Err(self.failure(call, &error)),
+        }
+    }
+
+    /// Describes an answer that is no success. However much of its body can be read, its status is kept.
+    async fn rejection(&self, mut response: Response, deadline: Instant) -> Error {
+        let asked = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let retry_after = asked.and_then(|text| retry::retry_after(text, (self.clock)()));
+        let mut body = Body::new(true);
+        let _whatever_came = body.read(&mut response, ERROR_LIMIT, deadline).await;
+        let wire::Explanation { code, message } = wire::explanation(body.as_bytes());
+        Error::Rejected {
+            status: response.status().as_u16(),
+            code: code.map(|text| self.presentable(&text)),
+            message: message.map(|text| self.presentable(&text)),
+            retry_after,
+        }
+    }
+
+    /// The service's words, without the credential if it repeats it, and not too many of them.
+    fn presentable(&self, text: &str) -> String {
+        let text = text.replace(self.credential.expose(), "***");
+        match text.char_indices().nth(MESSAGE_LIMIT) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        }
+    }
+
+    fn failure(&self, call: &Call, error: &reqwest::Error) -> Error {
+        let sent = !(error.is_connect() || error.is_builder());
+        if error.is_timeout() {
+            return self.timed_out(sent);
+        }
+        match classify(error) {
+            Failure::Connection(reason) => Error::Unreachable { host: self.base_url.authority(), reason, sent },
+            Failure::Nonsense(problem) => Error::Malformed { request: call.name(), problem: problem.into() },
+        }
+    }
+
+    fn timed_out(&self, sent: bool) -> Error {
+        Error::Unreachable { host: self.base_url.authority(), reason: Reason::TimedOut(self.timeout), sent }
+    }
+
+    fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
+        if let Some(observer) = &self.observer {
+            tell(&**observer);
+        }
+    }
+}
+
+/// Shows where the client points, and nothing of its credential.
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Client").field("base_url", &self.base_url.to_string()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,228 @@
+//! Why the service could not be asked, or did not do what it was asked.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::model::KeyId;
+
+/// A request that did not end well. No variant carries a credential or a part of a body that may hold one.
+///
+/// Text from the service is kept as it came (cut to some 300 characters); who prints it makes control characters visible.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There was no complete answer.
+    #[error("{} `{host}`: {reason}", if *.sent { "no complete answer from" } else { "cannot reach" })]
+    Unreachable {
+        /// Host, and port where it is not the scheme's own.
+        host: String,
+        /// What stood in the way.
+        reason: Reason,
+        /// Whether the request may have reached the service. `false` only when it surely did not.
+        sent: bool,
+    },
+    /// The service answered, with a status that is no success.
+    #[error("the service answered {status}{}", Explanation { code, message, retry_after })]
+    Rejected {
+        /// The HTTP status, whatever the body was.
+        status: u16,
+        /// The service's `error_code`, if the body had one.
+        code: Option<String>,
+        /// The service's `error`, if the body had one.
+        message: Option<String>,
+        /// How long the service asks to wait before another attempt.
+        retry_after: Option<Duration>,
+    },
+    /// The service answered with a redirect that is not followed.
+    #[error("the service answered {status} and points to {to}, which was not followed: {reason}")]
+    RedirectRefused {
+        /// The HTTP status.
+        status: u16,
+        /// Scheme, host and port that it points to, in backticks, or words.
+        to: String,
+        /// Why it was not followed.
+        reason: &'static str,
+    },
+    /// The answer is longer than a client takes.
+    #[error("the service's answer to {request} is larger than {limit} bytes")]
+    TooLarge {
+        /// Method and path, in backticks.
+        request: String,
+        /// The limit that it passed.
+        limit: usize,
+    },
+    /// The answer is not what the documents say.
+    #[error("the service's answer to {request} makes no sense: {problem}")]
+    Malformed {
+        /// Method and path, in backticks.
+        request: String,
+        /// The field and what is wrong with it; never text of the answer.
+        problem: String,
+    },
+    /// A key was made, but the answer holds no secret that can be used: the key should be revoked.
+    #[error("the service made a key but its answer cannot be used: {problem}")]
+    CreatedUnusable {
+        /// The new key's id, if the answer tells.
+        id: Option<KeyId>,
+        /// What is wrong with the answer.
+        problem: String,
+    },
+    /// An id that no address can hold (empty, `.` or `..`); nothing was sent.
+    #[error("`{0}` cannot be the id of a key")]
+    UnusableId(String),
+}
+
+impl Error {
+    /// The HTTP status, where there was an answer that is no success.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Rejected { status, .. } | Self::RedirectRefused { status, .. } => Some(*status),
+            Self::Unreachable { .. }
+            | Self::TooLarge { .. }
+            | Self::Malformed { .. }
+            | Self::CreatedUnusable { .. }
+            | Self::UnusableId(_) => None,
+        }
+    }
+
+    /// The service's own code for the error.
+    pub fn code(&self) -> Option<&str> {
+        let Self::Rejected { code, .. } = self else { return None };
+        code.as_deref()
+    }
+
+    /// The service's own words about the error.
+    pub fn message(&self) -> Option<&str> {
+        let Self::Rejected { message, .. } = self else { return None };
+        message.as_deref()
+    }
+
+    /// How long the service asks to wait before another attempt.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let Self::Rejected { retry_after, .. } = self else { return None };
+        *retry_after
+    }
+
+    /// Whether a request that changes something may have been carried out although it failed.
+    ///
+    /// `false` when it surely was not: it never left (DNS, connection, TLS handshake), or was refused (4xx).
+    /// A 303 counts as unknown, since it is how some services answer a request that they have carried out.
+    pub fn outcome_unknown(&self) -> bool {
+        match self {
+            Self::Unreachable { sent, .. } => *sent,
+            Self::Rejected { status, .. } => !(400..500).contains(status),
+            Self::RedirectRefused { status, .. } => *status == 303,
+            Self::TooLarge { .. } | Self::Malformed { .. } | Self::CreatedUnusable { .. } => true,
+            Self::UnusableId(_) => false,
+        }
+    }
+}
+
+/// What stood between a request and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The host's name could not be resolved.
+    Dns,
+    /// Nothing listens there.
+    Refused,
+    /// The TLS handshake failed; what is wrong with the certificate.
+    Tls(String),
+    /// The time limit of the request passed.
+    TimedOut(Duration),
+    /// The connection ended too early.
+    Closed,
+    /// Anything else, in the system's words.
+    Other(String),
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dns => formatter.write_str("its name could not be resolved"),
+            Self::Refused => formatter.write_str("the connection was refused"),
+            Self::Tls(problem) => write!(formatter, "no secure connection, {problem}"),
+            Self::TimedOut(limit) => write!(formatter, "timed out after {}", humantime::format_duration(*limit)),
+            Self::Closed => formatter.write_str("the connection was closed too early"),
+            Self::Other(words) => formatter.write_str(words),
+        }
+    }
+}
+
+struct Explanation<'a> {
+    code: &'a Option<String>,
+    message: &'a Option<String>,
+    retry_after: &'a Option<Duration>,
+}
+
+impl fmt::Display for Explanation<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(code) = self.code {
+            write!(formatter, " (`{code}`)")?;
+        }
+        if let Some(message) = self.message {
+            write!(formatter, ": {message}")?;
+        }
+        if let Some(wait) = self.retry_after.filter(|wait| wait.as_secs() > 0) {
+            write!(formatter, "; it asks to wait {}", humantime::format_duration(Duration::from_secs(wait.as_secs())))?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a client could not be made. Nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The file of `--cacert` cannot be used.
+    #[error("the CA file `{}` cannot be used: {problem}", .path.display())]
+    CaFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The credential holds characters that no header can carry.
+    #[error("the credential holds characters that cannot be sent: line breaks, control characters or non-ASCII ones")]
+    Credential,
+    /// The name of the header or the user agent is none.
+    #[error("`{0}` cannot be sent in a header")]
+    Header(String),
+    /// TLS or HTTP could not be set up.
+    #[error("cannot set up HTTP: {0}")]
+    Transport(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rejected(status: u16) -> Error {
+        Error::Rejected { status, code: None, message: None, retry_after: None }
+    }
+
+    #[test]
+    fn a_refusal_is_certain_and_a_failure_is_not() {
+        for status in [400, 401, 404, 409, 422, 429] {
+            assert!(!rejected(status).outcome_unknown(), "{status}");
+        }
+        for status in [304, 500, 502, 503, 504] {
+            assert!(rejected(status).outcome_unknown(), "{status}");
+        }
+        let unreachable = |sent| Error::Unreachable { host: "h".into(), reason: Reason::Closed, sent };
+        assert!(unreachable(true).outcome_unknown());
+        assert!(!unreachable(false).outcome_unknown());
+    }
+
+    #[test]
+    fn messages_are_one_sentence() {
+        let error = Error::Rejected {
+            status: 429,
+            code: Some("slow_down".into()),
+            message: Some("Too many requests".into()),
+            retry_after: Some(Duration::from_secs(300)),
+        };
+        assert_eq!(error.to_string(), "the service answered 429 (`slow_down`): Too many requests; it asks to wait 5m");
+        assert_eq!(rejected(500).to_string(), "the service answered 500");
+        let error = Error::Unreachable { host: "api.gen.pro".into(), reason: Reason::Dns, sent: false };
+        assert_eq!(error.to_string(), "cannot reach `api.gen.pro`: its name could not be resolved");
+    }
+}

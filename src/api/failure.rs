@@ -1,0 +1,108 @@
+//! Turns what reqwest, hyper, rustls and the system say about a failed exchange into one error of ours.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::iter;
+
+use rustls::CertificateError;
+
+use super::Reason;
+use super::trust::TrustError;
+
+type Cause<'a> = &'a (dyn StdError + 'static);
+
+/// Why an exchange failed.
+pub(super) enum Failure {
+    /// There is no connection, or it broke.
+    Connection(Reason),
+    /// What arrived is not HTTP, or cannot be decompressed.
+    Nonsense(&'static str),
+}
+
+/// Looks for the cause that says most.
+pub(super) fn classify(error: &reqwest::Error) -> Failure {
+    if let Some(problem) = nonsense(error) {
+        return Failure::Nonsense(problem);
+    }
+    let reason = find::<rustls::Error>(error)
+        .map(|error| Reason::Tls(tls_problem(error)))
+        .or_else(|| error.is_dns().then_some(Reason::Dns))
+        .or_else(|| find::<io::Error>(error).and_then(|error| connection_problem(error.kind())))
+        .or_else(|| find::<hyper::Error>(error).filter(|error| error.is_incomplete_message()).map(|_| Reason::Closed));
+    Failure::Connection(reason.unwrap_or_else(|| Reason::Other(innermost(error))))
+}
+
+fn nonsense(error: &reqwest::Error) -> Option<&'static str> {
+    if find::<rustls::Error>(error).is_some() || error.is_connect() {
+        return None;
+    }
+    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
+        return Some("it is not HTTP");
+    }
+    let garbled = |error: &io::Error| matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::InvalidInput);
+    find::<io::Error>(error).is_some_and(garbled).then_some("it is garbled")
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours and grows")]
+fn connection_problem(kind: ErrorKind) -> Option<Reason> {
+    match kind {
+        ErrorKind::ConnectionRefused => Some(Reason::Refused),
+        ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::NotConnected
+        | ErrorKind::UnexpectedEof => Some(Reason::Closed),
+        _ => None,
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours and grows")]
+fn tls_problem(error: &rustls::Error) -> String {
+    let rustls::Error::InvalidCertificate(problem) = error else {
+        return match error {
+            rustls::Error::InvalidMessage(_) => "it does not speak TLS".into(),
+            rustls::Error::AlertReceived(alert) => format!("it ended the handshake with {alert:?}"),
+            _ => words(error),
+        };
+    };
+    match problem {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired".into(),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "its certificate is not valid yet".into()
+        }
+        CertificateError::NotValidForName => "its certificate is for another name".into(),
+        CertificateError::NotValidForNameContext { presented, .. } => {
+            format!("its certificate is for another name: {}", presented.join(", "))
+        }
+        CertificateError::UnknownIssuer => {
+            "its certificate is signed by an authority that this system does not trust".into()
+        }
+        CertificateError::Revoked => "its certificate was revoked".into(),
+        CertificateError::Other(other) => match other.0.downcast_ref::<TrustError>() {
+            Some(error) => error.to_string(),
+            None => format!("its certificate is refused: {}", words(&*other.0)),
+        },
+        _ => format!("its certificate is refused: {}", words(problem)),
+    }
+}
+
+fn find<'a, T: StdError + 'static>(error: Cause<'a>) -> Option<&'a T> {
+    causes(error).filter_map(|cause| cause.downcast_ref()).last()
+}
+
+fn innermost(error: Cause<'_>) -> String {
+    causes(error).last().map(words).unwrap_or_default()
+}
+
+fn words(error: &(impl fmt::Display + ?Sized)) -> String {
+    error.to_string().trim_end_matches('.').to_owned()
+}
+
+/// The error and its causes. `io::Error::source` skips the error that it wraps, so that one is taken first.
+fn causes(error: Cause<'_>) -> impl Iterator<Item = Cause<'_>> {
+    iter::successors(Some(error), |&error| {
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        wrapped.map(|inner| inner as Cause<'_>).or_else(|| error.source())
+    })
+}

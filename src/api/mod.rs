@@ -1,0 +1,29 @@
+//! The typed client of a GEN-style service.
+//!
+//! Every request takes one path (`client.rs`) and every answer is read in one place (`wire.rs`); an endpoint is a few
+//! lines in the file of its family. What the service's dialects call things is a table in `dialect.rs`.
+
+mod account;
+mod base_url;
+mod body;
+mod client;
+mod dialect;
+mod error;
+mod failure;
+mod keys;
+mod observer;
+mod options;
+mod redirect;
+mod retry;
+mod transport;
+mod trust;
+mod wire;
+
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use client::Client;
+pub use error::{Error, Reason, SetupError};
+pub use keys::{CreatedKey, Revocation};
+pub use observer::Observer;
+pub use options::{BODY_LIMIT, Clock, CredentialHeader, Options, TIMEOUT};
+pub use retry::RetryPolicy;
+pub use trust::TrustSources;

@@ -1,0 +1,70 @@
+//! What a client is made of.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{BaseUrl, Observer, RetryPolicy, TrustSources};
+use crate::secret::Secret;
+
+/// How long one request may take, body included, where nothing else is asked for.
+pub const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The longest answer that is read, in bytes after decompression.
+pub const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// Tells the time of day.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The header that carries the credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CredentialHeader {
+    /// The credential alone in a header of this name: `X-API-Key`.
+    Named(String),
+    /// `Authorization: Bearer`, as for a JWT of the web app ("Authentication" guide).
+    Bearer,
+}
+
+/// Everything a [`super::Client`] needs; [`Options::new`] fills in the usual values.
+#[derive(Clone)]
+pub struct Options {
+    /// Where the service is.
+    pub base_url: BaseUrl,
+    /// The key, or JWT.
+    pub credential: Secret,
+    /// How the credential is sent.
+    pub header: CredentialHeader,
+    /// The limit of each request, from connecting to the body's end.
+    pub timeout: Duration,
+    /// Who vouches for the service's certificate.
+    pub trust: TrustSources,
+    /// `User-Agent`.
+    pub user_agent: String,
+    /// Who watches, for `-v`.
+    pub observer: Option<Arc<dyn Observer>>,
+    /// The time of day, to understand a `Retry-After` that is a date.
+    pub clock: Clock,
+    /// How reads and revocations are repeated.
+    pub retry: RetryPolicy,
+    /// The longest answer that is read, in bytes after decompression.
+    pub body_limit: usize,
+}
+
+impl Options {
+    /// The usual options: 30 s a request, the system's roots, four attempts within a minute, 64 MiB.
+    pub fn new(base_url: BaseUrl, credential: Secret, header: CredentialHeader, clock: Clock) -> Self {
+        Self {
+            base_url,
+            credential,
+            header,
+            timeout: TIMEOUT,
+            trust: TrustSources::default(),
+            user_agent: concat!("genkey/", env!("CARGO_PKG_VERSION")).into(),
+            observer: None,
+            clock,
+            retry: RetryPolicy::default(),
+            body_limit: BODY_LIMIT,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Who vouches for a service's certificate: the system's roots, `SSL_CERT_FILE`, `SSL_CERT_DIR` and `--cacert`.
+//!
+//! Reading the system's roots takes longer than all else that a short command does, so a second thread reads them while
+//! the connection is made.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::iter;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
+use rustls_native_certs::load_certs_from_paths;
+
+use super::SetupError;
+
+/// Where roots come from, besides the system.
+#[derive(Debug, Clone, Default)]
+pub struct TrustSources {
+    /// `--cacert`: trusted in addition to everything else.
+    pub ca_file: Option<PathBuf>,
+    /// `SSL_CERT_FILE`: read instead of the system's roots, as OpenSSL does.
+    pub ssl_cert_file: Option<PathBuf>,
+    /// `SSL_CERT_DIR`: folders, separated as in `PATH`; read instead of the system's roots, as OpenSSL does.
+    pub ssl_cert_dir: Option<OsString>,
+}
+
+/// There is nobody to vouch for any certificate.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the certificates that this system trusts cannot be used: {0}")]
+pub(super) struct TrustError(String);
+
+type Verifier = Arc<dyn ServerCertVerifier>;
+
+/// The TLS configuration: ring, TLS 1.2 and 1.3, HTTP/1.1. Without `https`, no roots are read at all.
+pub(super) fn tls_config(sources: &TrustSources, https: bool) -> Result<ClientConfig, SetupError> {
+    let extra = sources.ca_file.as_deref().map(read_ca_file).transpose()?.unwrap_or_default();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| SetupError::Transport(error.to_string()))?;
+    let mut config = if https {
+        let verifier = LateVerifier::start(sources.clone(), extra, provider);
+        builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
+    } else {
+        builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
+    };
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn read_ca_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, SetupError> {
+    let unusable = |problem: String| SetupError::CaFile { path: path.to_owned(), problem };
+    let content = fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    let certificates = CertificateDer::pem_slice_iter(&content)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|_| unusable("it is not in PEM form".into()))?;
+    if certificates.is_empty() {
+        return Err(unusable("it holds no certificate (`-----BEGIN CERTIFICATE-----`)".into()));
+    }
+    for (index, certificate) in certificates.iter().enumerate() {
+        RootCertStore::empty()
+            .add(certificate.clone())
+            .map_err(|_| unusable(format!("its certificate number {} is damaged", index + 1)))?;
+    }
+    Ok(certificates)
+}
+
+/// A verifier whose roots are still being read when the connection begins.
+#[derive(Debug)]
+struct LateVerifier {
+    provider: Arc<CryptoProvider>,
+    reading: Mutex<Option<JoinHandle<Result<Verifier, TrustError>>>>,
+    verifier: OnceLock<Result<Verifier, TrustError>>,
+}
+
+impl LateVerifier {
+    fn start(sources: TrustSources, extra: Vec<CertificateDer<'static>>, provider: Arc<CryptoProvider>) -> Self {
+        let theirs = Arc::clone(&provider);
+        let reading = thread::Builder::new().spawn(move || load(&sources, extra, theirs)).ok();
+        Self { provider, reading: Mutex::new(reading), verifier: OnceLock::new() }
+    }
+
+    fn verifier(&self) -> Result<&Verifier, rustls::Error> {
+        let loaded = self.verifier.get_or_init(|| {
+            let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let finished = reading.and_then(|thread| thread.join().ok());
+            finished.unwrap_or_else(|| Err(TrustError("the thread that reads them could not run".into())))
+        });
+        loaded.as_ref().map_err(|error| {
+            rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(error.clone()))))
+        })
+    }
+}
+
+impl ServerCertVerifier for LateVerifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        self.verifier()?.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.verifier()?.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.verifier()?.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+fn load(
+    sources: &TrustSources,
+    extra: Vec<CertificateDer<'static>>,
+    provider: Arc<CryptoProvider>,
+) -> Result<Verifier, TrustError> {
+    if sources.ssl_cert_file.is_none() && sources.ssl_cert_dir.is_none() {
+        let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider);
+        return verifier.map(|verifier| Arc::new(verifier) as Verifier).map_err(|error| TrustError(error.to_string()));
+    }
+    let mut roots = read_named(sources)?;
+    roots.add_parsable_certificates(extra);
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build();
+    verifier.map(|verifier| verifier as Verifier).map_err(|error| TrustError(error.to_string()))
+}
+
+/// Reads what `SSL_CERT_FILE` and `SSL_CERT_DIR` name; an error only when that is not one usable certificate.
+fn read_named(sources: &TrustSources) -> Result<RootCertStore, TrustError> {
+    let folders = sources.ssl_cert_dir.iter().flat_map(env::split_paths).filter(|path| !path.as_os_str().is_empty());
+    let from_file = load_certs_from_paths(sources.ssl_cert_file.as_deref(), None);
+    let from_folders = folders.map(|folder| load_certs_from_paths(None, Some(&folder)));
+    let mut roots = RootCertStore::empty();
+    let mut problem = None;
+    for read in iter::once(from_file).chain(from_folders) {
+        roots.add_parsable_certificates(read.certs);
+        problem = problem.or_else(|| read.errors.first().map(ToString::to_string));
+    }
+    if roots.is_empty() {
+        let problem = problem.unwrap_or_else(|| "there is none".into());
+        return Err(TrustError(format!("`SSL_CERT_FILE` and `SSL_CERT_DIR` name no usable certificate: {problem}")));
+    }
+    Ok(roots)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roots_are_read_for_https_only() {
+        let reads_roots = |https| {
+            let config = tls_config(&TrustSources::default(), https).unwrap();
+            format!("{config:?}").contains("LateVerifier")
+        };
+        assert!(reads_roots(true));
+        assert!(!reads_roots(false));
+    }
+}

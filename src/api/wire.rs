@@ -1,0 +1,216 @@
+//! What the documents call things, and what we call them. Unknown fields are ignored; what is there must be right.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
+use serde_json::Value;
+
+use super::client::Answer;
+use super::{CreatedKey, Error};
+use crate::model::{Identity, Key, KeyId, Status};
+use crate::secret::Secret;
+
+/// The token object of the "API Keys" reference.
+#[derive(Deserialize)]
+#[serde(expecting = "a key object")]
+struct KeyDocument {
+    #[serde(deserialize_with = "id")]
+    id: KeyId,
+    name: Option<String>,
+    status: Option<Status>,
+    #[serde(default, deserialize_with = "time")]
+    created_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "time")]
+    expires_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "time")]
+    last_used_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "time")]
+    revoked_at: Option<Timestamp>,
+}
+
+/// The `status` is documented as always there; without it, only a `revoked_at` says anything.
+impl From<KeyDocument> for Key {
+    fn from(document: KeyDocument) -> Self {
+        let KeyDocument { id, name, status, created_at, expires_at, last_used_at, revoked_at } = document;
+        let status = status.unwrap_or_else(|| match revoked_at {
+            Some(_) => Status::Revoked,
+            None => Status::Other("unknown".into()),
+        });
+        Self { id, name, status, created_at, expires_at, last_used_at, revoked_at }
+    }
+}
+
+/// `GET /me` of the "Authentication" and "Get API Key" guides.
+#[derive(Deserialize)]
+#[serde(expecting = "an account object")]
+struct IdentityDocument {
+    #[serde(deserialize_with = "id")]
+    id: KeyId,
+    email: Option<String>,
+    name: Option<String>,
+    username: Option<String>,
+    #[serde(default, deserialize_with = "time")]
+    created_at: Option<Timestamp>,
+}
+
+/// The one field that only the answer to create has.
+#[derive(Deserialize)]
+#[serde(expecting = "a key object")]
+struct TokenDocument {
+    #[serde(deserialize_with = "token")]
+    token: Secret,
+}
+
+#[derive(Deserialize)]
+#[serde(expecting = "a key object")]
+struct IdDocument {
+    #[serde(deserialize_with = "id")]
+    id: KeyId,
+}
+
+pub(super) fn keys(answer: &Answer) -> Result<Vec<Key>, Error> {
+    let documents: Vec<KeyDocument> = decode(answer)?;
+    Ok(documents.into_iter().map(Key::from).collect())
+}
+
+pub(super) fn key(answer: &Answer) -> Result<Key, Error> {
+    decode::<KeyDocument>(answer).map(Key::from)
+}
+
+pub(super) fn identity(answer: &Answer) -> Result<Identity, Error> {
+    let IdentityDocument { id, email, name, username, created_at } = decode(answer)?;
+    Ok(Identity { id, email, name, username, created_at })
+}
+
+/// Reads the answer to create. When it cannot be used, the error still carries the key's id if that can be read.
+pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
+    let bytes = answer.body.as_bytes();
+    let read = || -> Result<CreatedKey, String> {
+        let TokenDocument { token } = parse(bytes)?;
+        let key: KeyDocument = parse(bytes)?;
+        Ok(CreatedKey { key: key.into(), token })
+    };
+    read().map_err(|problem| {
+        let id = parse::<IdDocument>(bytes).ok().map(|document| document.id);
+        Error::CreatedUnusable { id, problem }
+    })
+}
+
+/// What a service's error says: its `error_code` and `error`, in the shapes that GEN and its like document.
+#[derive(Default)]
+pub(super) struct Explanation {
+    pub code: Option<String>,
+    pub message: Option<String>,
+}
+
+pub(super) fn explanation(body: &[u8]) -> Explanation {
+    let Ok(document) = serde_json::from_slice::<Value>(body) else { return Explanation::default() };
+    let first = |places: &[&str]| {
+        let text = places.iter().find_map(|place| document.pointer(place)?.as_str());
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    Explanation {
+        code: first(&["/error_code", "/error/code", "/code"]),
+        message: first(&["/error", "/error/message", "/message"]),
+    }
+}
+
+fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
+    parse(answer.body.as_bytes()).map_err(|problem| Error::Malformed { request: answer.request.clone(), problem })
+}
+
+/// Reads JSON. Only when that fails is it read a second time, to find the path of what is wrong.
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        if !error.is_data() {
+            return describe(&error);
+        }
+        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        let traced: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
+        let path = traced.err().map(|error| error.path().to_string()).filter(|path| path != ".");
+        path.map_or_else(|| describe(&error), |path| format!("`{path}`: {}", describe(&error)))
+    })
+}
+
+/// Says what is wrong without a word of the document: serde's own messages quote the values that they refuse.
+fn describe(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "it ends too early".into();
+    }
+    if !error.is_data() {
+        return format!("it is not JSON (line {}, column {})", error.line(), error.column());
+    }
+    let text = error.to_string();
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+    if text.starts_with("missing field `") || text.starts_with("duplicate field `") {
+        return text.to_owned();
+    }
+    match text.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("expected {expected}"),
+        None => "it is not of the documented form".into(),
+    }
+}
+
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeyId, D::Error> {
+    struct Id;
+    impl Visitor<'_> for Id {
+        type Value = KeyId;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("an id: an integer or a text that is not empty")
+        }
+
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<KeyId, E> {
+            Ok(KeyId::Number(number))
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<KeyId, E> {
+            if text.is_empty() { Err(unfit(&self)) } else { Ok(KeyId::Text(text.to_owned())) }
+        }
+    }
+    deserializer.deserialize_any(Id)
+}
+
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    struct Time;
+    impl Visitor<'_> for Time {
+        type Value = Option<Timestamp>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a time such as `2026-03-01T12:00:00.000Z`")
+        }
+
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            text.parse().map(Some).map_err(|_| unfit(&self))
+        }
+    }
+    deserializer.deserialize_any(Time)
+}
+
+/// A secret that can be used is text that a header can carry; see `TokenDocument`.
+fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+    struct Token;
+    impl Visitor<'_> for Token {
+        type Value = Secret;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("the key's plain text")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Secret, E> {
+            let usable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+            if usable { Ok(Secret::new(text.to_owned())) } else { Err(unfit(&self)) }
+        }
+    }
+    deserializer.deserialize_any(Token)
+}
+
+fn unfit<E: de::Error>(expected: &dyn de::Expected) -> E {
+    E::invalid_value(de::Unexpected::Other("text"), expected)
+}
