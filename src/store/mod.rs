@@ -4,9 +4,21 @@ use std::time::Duration;
 
 use crate::secret::Secret;
 
+mod encrypted_file;
 mod error;
+mod helper;
+mod index;
+mod keychain;
+mod kind;
+mod patience;
 
+pub use encrypted_file::{Ask, EncryptedFile, Purpose, Unlock};
 pub use error::StoreError;
+pub use helper::Helper;
+pub use index::{Contents, Index, IndexError, Login, StoredKey};
+pub use keychain::{Keychain, SERVICE};
+pub use kind::StoreKind;
+pub use patience::Patience;
 
 /// What a secret is filed under. `entry` alone identifies it; the rest is for people who look into their keychain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,11 +34,19 @@ pub trait SecretStore {
     /// The store's name as `--store` takes it: `keychain`, `file`, `command:HELPER`.
     fn name(&self) -> String;
 
-    /// Proves that a secret can be written, read back and removed, by doing so with a throw-away entry.
+    /// Proves that a secret can be written, read back and removed, by doing so with a throw-away entry of a random name.
     ///
     /// # Errors
     /// [`StoreError`] that says what stands in the way.
-    fn prove(&self) -> Result<(), StoreError>;
+    fn prove(&self) -> Result<(), StoreError> {
+        let [name, secret] = [random_text(&self.name())?, random_text(&self.name())?];
+        let entry =
+            Entry { name: format!("proof/{name}"), label: "genkey is trying this store (safe to delete)".into() };
+        let kept = self.put(&entry, &Secret::new(secret));
+        let removed = self.remove(&entry.name);
+        kept?;
+        if removed? { Ok(()) } else { Err(damaged(&self.name(), "it lost what was just written".into())) }
+    }
 
     /// Writes a secret, replacing the entry if it exists, and reads it back: when this returns, the secret is kept.
     ///
@@ -57,3 +77,74 @@ pub trait SecretStore {
 
 /// How long a store may take when nobody can be asked to unlock it.
 pub const TIME_LIMIT: Duration = Duration::from_secs(3);
+
+fn random_text(store: &str) -> Result<String, StoreError> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| refused(store, format!("the system gives no randomness: {error}")))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Holds a store to its word: what it gives back after a write must be what was written.
+fn confirm(store: &str, entry: &str, written: &Secret, kept: Option<&Secret>) -> Result<(), StoreError> {
+    match kept {
+        Some(kept) if kept == written => Ok(()),
+        Some(_) => Err(damaged(store, format!("the entry `{entry}` reads back differently from what was written"))),
+        None => Err(damaged(store, format!("the entry `{entry}` was accepted, but is not there"))),
+    }
+}
+
+fn missing(store: &str, reason: String) -> StoreError {
+    StoreError::Missing { store: store.to_owned(), reason }
+}
+
+fn locked(store: &str, reason: String) -> StoreError {
+    StoreError::Locked { store: store.to_owned(), reason }
+}
+
+fn refused(store: &str, reason: String) -> StoreError {
+    StoreError::Refused { store: store.to_owned(), reason }
+}
+
+fn damaged(store: &str, reason: String) -> StoreError {
+    StoreError::Damaged { store: store.to_owned(), reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Says yes to everything and keeps nothing, as the keyring crate does when it is built without its stores.
+    struct Forgetful;
+
+    impl SecretStore for Forgetful {
+        fn name(&self) -> String {
+            "forgetful".into()
+        }
+        fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
+            confirm("forgetful", &entry.name, secret, self.get(&entry.name)?.as_ref())
+        }
+        fn get(&self, _entry: &str) -> Result<Option<Secret>, StoreError> {
+            Ok(None)
+        }
+        fn remove(&self, _entry: &str) -> Result<bool, StoreError> {
+            Ok(true)
+        }
+    }
+
+    #[test]
+    fn a_store_that_says_yes_and_keeps_nothing_proves_nothing() {
+        let error = Forgetful.prove().unwrap_err().to_string();
+        assert!(error.starts_with("forgetful is damaged: the entry `proof/"), "{error}");
+        assert!(error.ends_with("` was accepted, but is not there"), "{error}");
+    }
+
+    #[test]
+    fn a_secret_that_reads_back_differently_is_an_error_that_shows_neither() {
+        let [written, kept] = ["gen_pat_a", "gen_pat_b"].map(|text| Secret::new(text.into()));
+        let error = confirm("keychain", "p/1", &written, Some(&kept)).unwrap_err();
+        let expected = "keychain is damaged: the entry `p/1` reads back differently from what was written";
+        assert_eq!(error.to_string(), expected);
+        assert!(!format!("{error:?}").contains("gen_pat"));
+        confirm("keychain", "p/1", &written, Some(&written)).unwrap();
+    }
+}

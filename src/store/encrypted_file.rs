@@ -1,0 +1,145 @@
+//! One age-encrypted file, readable and writable by `age` and `rage`.
+//!
+//! Plain text exists in memory only. Every change decrypts the file, changes one entry, encrypts it anew and renames it into
+//! place, under a lock, so that writers at the same time lose nothing and a crash leaves the old file or the new one.
+
+use std::cell::OnceCell;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::patience::within;
+use super::{Entry, SecretStore, StoreError, confirm, damaged, refused};
+use crate::durable::{self, FileError, Lock};
+use crate::secret::Secret;
+
+mod key;
+mod vault;
+
+pub use key::{Ask, Purpose, Unlock};
+
+use key::Key;
+use vault::Vault;
+
+const NAME: &str = "file";
+
+/// How long to queue behind other writers. They work, so this is more than a store gets that does not answer; it bounds the
+/// wait for one that was stopped while it held the lock.
+const QUEUE_LIMIT: Duration = Duration::from_secs(30);
+
+/// The encrypted file.
+pub struct EncryptedFile {
+    path: PathBuf,
+    unlock: Unlock,
+    key: OnceCell<Key>,
+}
+
+impl EncryptedFile {
+    /// The file at `path`, which need not exist yet, and what opens it. Nothing is read or asked before the first use.
+    pub fn new(path: PathBuf, unlock: Unlock) -> Self {
+        Self { path, unlock, key: OnceCell::new() }
+    }
+
+    /// What opens the file. It is made, and a person asked, once a process; the file is looked at first, so that nobody is
+    /// asked for a passphrase that would not help.
+    fn key(&self, file: Option<&[u8]>) -> Result<&Key, StoreError> {
+        if let Some(key) = self.key.get() {
+            return Ok(key);
+        }
+        let by_passphrase = file.map(|content| vault::is_by_passphrase(&self.path, content)).transpose()?;
+        let key = self.unlock.key(&self.path, by_passphrase)?;
+        Ok(self.key.get_or_init(|| key))
+    }
+
+    fn read(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        durable::read(&self.path).map_err(|error| file_error(&error))
+    }
+
+    fn open(&self, file: Option<&[u8]>) -> Result<Vault, StoreError> {
+        let Some(content) = file else { return Ok(Vault::default()) };
+        vault::open(&self.path, content, self.key(file)?)
+    }
+
+    /// Changes the file under the lock. The key is there before, so that nobody queues behind a prompt.
+    fn change<T>(&self, change: impl FnOnce(&mut Vault) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let key = self.key(self.read()?.as_deref())?;
+        let _lock = self.lock()?;
+        let mut vault = self.open(self.read()?.as_deref())?;
+        let outcome = change(&mut vault)?;
+        let sealed = vault::seal(&vault, key)?;
+        durable::persist(&self.path, &sealed).map_err(|error| file_error(&error))?;
+        Ok(outcome)
+    }
+
+    fn lock(&self) -> Result<Lock, StoreError> {
+        let path = self.lock_path();
+        within(NAME, QUEUE_LIMIT, move || Lock::acquire(&path).map_err(|error| file_error(&error)))
+    }
+
+    fn lock_path(&self) -> PathBuf {
+        let mut name = self.path.file_name().unwrap_or_default().to_owned();
+        name.push(".lock");
+        self.path.with_file_name(name)
+    }
+
+    /// Writes as many bytes as the next file will have, and some, to a temporary file that goes away again.
+    fn try_to_write(&self, length: usize) -> Result<(), StoreError> {
+        let folder = self.path.parent().unwrap_or_else(|| Path::new("."));
+        durable::private_folder(folder).map_err(|error| file_error(&error))?;
+        let write = || -> io::Result<()> {
+            let mut file = tempfile::Builder::new().prefix(".genkey-").tempfile_in(folder)?;
+            file.write_all(&vec![0; length + 4096])
+        };
+        write().map_err(durable::at("write into", folder)).map_err(|error| file_error(&error))
+    }
+}
+
+impl SecretStore for EncryptedFile {
+    fn name(&self) -> String {
+        NAME.into()
+    }
+
+    /// Proves it without a throw-away entry, which would cost two synced writes and, with a passphrase, four derivations:
+    /// the key is at hand, opens what is there, the lock can be had, and the folder takes a file of the size needed.
+    fn prove(&self) -> Result<(), StoreError> {
+        let file = self.read()?;
+        self.key(file.as_deref())?;
+        self.open(file.as_deref())?;
+        self.try_to_write(file.map_or(0, |content| content.len()))?;
+        self.lock().map(drop)
+    }
+
+    fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
+        self.change(|vault| {
+            vault.insert(entry, secret);
+            Ok(())
+        })?;
+        confirm(NAME, &entry.name, secret, self.get(&entry.name)?.as_ref())
+    }
+
+    fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
+        Ok(self.open(self.read()?.as_deref())?.take(entry))
+    }
+
+    fn remove(&self, entry: &str) -> Result<bool, StoreError> {
+        if !self.open(self.read()?.as_deref())?.contains(entry) {
+            return Ok(false);
+        }
+        self.change(|vault| Ok(vault.take(entry).is_some()))
+    }
+
+    fn relabel(&self, entry: &Entry) -> Result<(), StoreError> {
+        self.change(|vault| match vault.relabel(entry) {
+            true => Ok(()),
+            false => Err(refused(NAME, format!("there is no entry `{}`", entry.name))),
+        })
+    }
+}
+
+fn file_error(error: &FileError) -> StoreError {
+    refused(NAME, error.to_string())
+}
+
+fn broken(path: &Path, what: &str) -> StoreError {
+    damaged(NAME, format!("`{}` {what}", path.display()))
+}

@@ -1,0 +1,166 @@
+//! What opens the encrypted file: a passphrase, age identities or an SSH key.
+
+use std::path::{Path, PathBuf};
+
+use age::secrecy::SecretString;
+use age::ssh::{self, UnsupportedKey};
+use age::{IdentityFile, scrypt};
+use zeroize::Zeroizing;
+
+use super::NAME;
+use crate::durable;
+use crate::secret::Secret;
+use crate::store::{StoreError, locked, refused};
+
+/// The work that scrypt puts into a passphrase: 2^16 rounds, 64 MiB and about 0.1 s for each time the file is opened.
+///
+/// age takes 2^18. Making a key opens the file four times, and a shell that reads a token waits for it each time, so this is
+/// two steps below; it is above the 2^15 that scrypt's author recommends for logins. Whoever wants neither wait nor
+/// guessable passphrases takes an identity.
+const WORK_FACTOR: u8 = 16;
+/// The most work to do for a file that demands it: 1 GiB and a few seconds.
+const MAX_WORK_FACTOR: u8 = 20;
+
+/// Asks a person for a passphrase without showing it. With [`Purpose::Create`] it should ask twice.
+pub type Ask = Box<dyn Fn(Purpose<'_>) -> Result<Secret, StoreError> + Send + Sync>;
+
+/// What a passphrase is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose<'a> {
+    /// To open the encrypted file at this path.
+    Open(&'a Path),
+    /// To make the encrypted file at this path: the passphrase is new.
+    Create(&'a Path),
+    /// To use the SSH private key at this path.
+    SshKey(&'a Path),
+}
+
+/// Where the key of the encrypted file comes from.
+pub enum Unlock {
+    /// A passphrase that is at hand.
+    Passphrase(Secret),
+    /// A file of age identities, or an SSH private key (ed25519 or RSA).
+    Identities {
+        /// The file.
+        path: PathBuf,
+        /// Who is asked for the passphrase of the SSH key, should it have one.
+        passphrase: Option<Ask>,
+    },
+    /// A passphrase that a person is asked for, at the first need and once a process.
+    Ask(Ask),
+    /// Nothing was given and nobody can be asked.
+    Nobody,
+}
+
+/// A key that is ready for use: what decrypts, and what the same decrypts again.
+pub(super) struct Key {
+    pub(super) by_passphrase: bool,
+    pub(super) identities: Vec<Box<dyn age::Identity>>,
+    pub(super) recipients: Vec<Box<dyn age::Recipient>>,
+}
+
+impl Unlock {
+    /// Makes the key for the encrypted file at `file`; `by_passphrase` says how it is encrypted, if it exists.
+    pub(super) fn key(&self, file: &Path, by_passphrase: Option<bool>) -> Result<Key, StoreError> {
+        let given_passphrase = match self {
+            Self::Passphrase(_) | Self::Ask(_) => true,
+            Self::Identities { .. } => false,
+            Self::Nobody => return Err(nothing_given(file)),
+        };
+        if by_passphrase.is_some_and(|needed| needed != given_passphrase) {
+            return Err(wrong_kind(file, given_passphrase));
+        }
+        match self {
+            Self::Passphrase(passphrase) => passphrase_key(passphrase),
+            Self::Ask(ask) if by_passphrase.is_some() => passphrase_key(&ask(Purpose::Open(file))?),
+            Self::Ask(ask) => passphrase_key(&ask(Purpose::Create(file))?),
+            Self::Identities { path, passphrase } => identity_key(path, passphrase.as_ref()),
+            Self::Nobody => Err(nothing_given(file)),
+        }
+    }
+}
+
+fn nothing_given(file: &Path) -> StoreError {
+    let reason = format!(
+        "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY` to what opens `{}`",
+        file.display()
+    );
+    locked(NAME, reason)
+}
+
+fn wrong_kind(file: &Path, given_passphrase: bool) -> StoreError {
+    let (is, needs) = match given_passphrase {
+        true => ("to an identity, not with a passphrase", "set `GENKEY_IDENTITY`"),
+        false => ("with a passphrase, not to an identity", "set `GENKEY_PASSPHRASE` or `GENKEY_PASSPHRASE_FILE`"),
+    };
+    locked(NAME, format!("`{}` is encrypted {is}: {needs}", file.display()))
+}
+
+fn passphrase_key(passphrase: &Secret) -> Result<Key, StoreError> {
+    if passphrase.expose().is_empty() {
+        return Err(refused(NAME, "the passphrase is empty".into()));
+    }
+    let mut identity = scrypt::Identity::new(secret_string(passphrase));
+    identity.set_max_work_factor(MAX_WORK_FACTOR);
+    let mut recipient = scrypt::Recipient::new(secret_string(passphrase));
+    recipient.set_work_factor(WORK_FACTOR);
+    Ok(Key { by_passphrase: true, identities: vec![Box::new(identity)], recipients: vec![Box::new(recipient)] })
+}
+
+fn identity_key(path: &Path, ask: Option<&Ask>) -> Result<Key, StoreError> {
+    let content = durable::read(path).map_err(|error| locked(NAME, error.to_string()))?;
+    let content = content.ok_or_else(|| unusable(path, "does not exist"))?;
+    let content = Zeroizing::new(content);
+    if content.starts_with(b"age-encryption.org/") || content.starts_with(b"-----BEGIN AGE ENCRYPTED FILE-----") {
+        return Err(unusable(path, "is itself encrypted: decrypt it with `age -d` to a private place first"));
+    }
+    if content.starts_with(b"-----BEGIN") { ssh_key(path, &content, ask) } else { age_key(path, &content) }
+}
+
+fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
+    let invalid = |_| unusable(path, "holds neither age identities nor an SSH private key");
+    let file = IdentityFile::from_buffer(content).map_err(invalid)?;
+    let recipients = file.to_recipients().map_err(|_| unusable(path, "holds no identity"))?;
+    let identities = file.into_identities().map_err(|_| unusable(path, "holds no identity"))?;
+    Ok(Key {
+        by_passphrase: false,
+        identities: identities.into_iter().map(|identity| identity as Box<dyn age::Identity>).collect(),
+        recipients: recipients.into_iter().map(|recipient| recipient as Box<dyn age::Recipient>).collect(),
+    })
+}
+
+fn ssh_key(path: &Path, content: &[u8], ask: Option<&Ask>) -> Result<Key, StoreError> {
+    let invalid = "holds no SSH private key that can be read";
+    let identity = match ssh::Identity::from_buffer(content, None).map_err(|_| unusable(path, invalid))? {
+        ssh::Identity::Encrypted(key) => decrypted(path, &key, ask)?,
+        ssh::Identity::Unsupported(key) => return Err(unusable(path, &unsupported(&key))),
+        identity @ ssh::Identity::Unencrypted(_) => identity,
+    };
+    let recipient = ssh::Recipient::try_from(identity.clone()).map_err(|_| unusable(path, invalid))?;
+    Ok(Key { by_passphrase: false, identities: vec![Box::new(identity)], recipients: vec![Box::new(recipient)] })
+}
+
+fn decrypted(path: &Path, key: &ssh::EncryptedKey, ask: Option<&Ask>) -> Result<ssh::Identity, StoreError> {
+    let ask = ask.ok_or_else(|| unusable(path, "has a passphrase, and nobody can be asked for it"))?;
+    let passphrase = ask(Purpose::SshKey(path))?;
+    key.decrypt(secret_string(&passphrase))
+        .map(Into::into)
+        .map_err(|_| unusable(path, "has another passphrase than the one given"))
+}
+
+fn unsupported(key: &UnsupportedKey) -> String {
+    match key {
+        UnsupportedKey::EncryptedPem => "is encrypted in the old PEM format: convert it with `ssh-keygen -o -p`".into(),
+        UnsupportedKey::EncryptedSsh(cipher) => format!("is encrypted with `{cipher}`, which is not supported"),
+        UnsupportedKey::Hardware(kind) => format!("is kept in hardware (`{kind}`), which cannot decrypt files"),
+        UnsupportedKey::Type(kind) => format!("is a `{kind}` key: only ed25519 and RSA keys can decrypt files"),
+    }
+}
+
+fn unusable(path: &Path, what: &str) -> StoreError {
+    locked(NAME, format!("the identity file `{}` {what}", path.display()))
+}
+
+fn secret_string(secret: &Secret) -> SecretString {
+    SecretString::from(secret.expose().to_owned())
+}

@@ -1,0 +1,190 @@
+//! The content of the encrypted file, and its encryption.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use age::{DecryptError, Decryptor, Encryptor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use zeroize::Zeroizing;
+
+use super::key::Key;
+use super::{NAME, broken};
+use crate::secret::Secret;
+use crate::store::{Entry, StoreError, locked, refused};
+
+const VERSION: u32 = 1;
+
+/// The decrypted file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Vault {
+    version: u32,
+    entries: BTreeMap<String, Kept>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    label: String,
+    #[serde(serialize_with = "write_secret", deserialize_with = "read_secret")]
+    secret: Secret,
+}
+
+/// What every version of the file has.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
+impl Default for Vault {
+    fn default() -> Self {
+        Self { version: VERSION, entries: BTreeMap::new() }
+    }
+}
+
+impl Vault {
+    pub(super) fn insert(&mut self, entry: &Entry, secret: &Secret) {
+        self.entries.insert(entry.name.clone(), Kept { label: entry.label.clone(), secret: secret.clone() });
+    }
+
+    pub(super) fn take(&mut self, entry: &str) -> Option<Secret> {
+        self.entries.remove(entry).map(|kept| kept.secret)
+    }
+
+    pub(super) fn contains(&self, entry: &str) -> bool {
+        self.entries.contains_key(entry)
+    }
+
+    /// Whether there was such an entry.
+    pub(super) fn relabel(&mut self, entry: &Entry) -> bool {
+        let kept = self.entries.get_mut(&entry.name);
+        kept.map(|kept| kept.label.clone_from(&entry.label)).is_some()
+    }
+}
+
+/// Whether the file was encrypted with a passphrase, rather than to identities.
+pub(super) fn is_by_passphrase(path: &Path, content: &[u8]) -> Result<bool, StoreError> {
+    Ok(decryptor(path, content)?.is_scrypt())
+}
+
+/// Decrypts and reads the file. The path is for messages.
+pub(super) fn open(path: &Path, content: &[u8], key: &Key) -> Result<Vault, StoreError> {
+    let decryptor = decryptor(path, content)?;
+    // The plain text is shorter than the file, so it is never moved in memory, which would leave a copy.
+    let mut plain = Zeroizing::new(Vec::with_capacity(content.len()));
+    let identities = key.identities.iter().map(Box::as_ref);
+    let mut reader = decryptor.decrypt(identities).map_err(|error| explain(path, key, &error))?;
+    reader.read_to_end(&mut plain).map_err(|_| broken(path, "is cut off or was changed"))?;
+    parse(path, &plain)
+}
+
+/// Encrypts the content.
+pub(super) fn seal(vault: &Vault, key: &Key) -> Result<Vec<u8>, StoreError> {
+    let failed = |error: &dyn std::error::Error| refused(NAME, format!("cannot encrypt: {error}"));
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, vault).map_err(|error| failed(&error))?;
+    let mut plain = Zeroizing::new(Vec::with_capacity(length.0));
+    serde_json::to_writer(&mut *plain, vault).map_err(|error| failed(&error))?;
+    let mut sealed = Vec::new();
+    let recipients = key.recipients.iter().map(Box::as_ref);
+    let encryptor = Encryptor::with_recipients(recipients).map_err(|error| failed(&error))?;
+    let mut writer = encryptor.wrap_output(&mut sealed).map_err(|error| failed(&error))?;
+    writer.write_all(&plain).and_then(|()| writer.finish().map(drop)).map_err(|error| failed(&error))?;
+    Ok(sealed)
+}
+
+fn decryptor<'a>(path: &Path, content: &'a [u8]) -> Result<Decryptor<&'a [u8]>, StoreError> {
+    Decryptor::new_buffered(content).map_err(|_| broken(path, "is not an age file, or its head is cut off"))
+}
+
+/// Reads the plain text. What serde says could quote a secret, so only the place of an error is told.
+fn parse(path: &Path, plain: &[u8]) -> Result<Vault, StoreError> {
+    let unreadable = |error: serde_json::Error| {
+        broken(path, &format!("holds something else at line {} column {}", error.line(), error.column()))
+    };
+    let Versioned { version } = serde_json::from_slice(plain).map_err(unreadable)?;
+    if version != VERSION {
+        return Err(broken(path, &format!("has version {version}, and this genkey knows version {VERSION}")));
+    }
+    serde_json::from_slice(plain).map_err(unreadable)
+}
+
+fn explain(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
+    match error {
+        DecryptError::DecryptionFailed if key.by_passphrase => {
+            locked(NAME, format!("this passphrase does not open `{}`", path.display()))
+        }
+        DecryptError::NoMatchingKeys => {
+            locked(NAME, format!("`{}` is not encrypted to the identity that was given", path.display()))
+        }
+        DecryptError::ExcessiveWork { required, .. } => broken(
+            path,
+            &format!("demands 2^{required} rounds of work from its passphrase, more than any program would choose"),
+        ),
+        DecryptError::DecryptionFailed
+        | DecryptError::InvalidHeader
+        | DecryptError::InvalidMac
+        | DecryptError::Io(_)
+        | DecryptError::KeyDecryptionFailed
+        | DecryptError::UnknownFormat => broken(path, "is cut off or was changed"),
+        _ => broken(path, "cannot be decrypted"),
+    }
+}
+
+fn write_secret<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
+}
+
+fn read_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+    String::deserialize(deserializer).map(Secret::new)
+}
+
+/// Counts what is written, so that the plain text gets a buffer of the right size at once and leaves no copy behind.
+struct Length(usize);
+
+impl Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(plain: &str) -> String {
+        parse(Path::new("/d/secrets.age"), plain.as_bytes())
+            .err()
+            .map_or_else(|| "fine".into(), |error| error.to_string())
+    }
+
+    #[test]
+    fn content_of_another_kind_is_damage_that_shows_no_secret() {
+        assert_eq!(said(r#"{"version":1,"entries":{}}"#), "fine");
+        let head = "file is damaged: `/d/secrets.age` holds something else at line 1 column ";
+        for plain in [
+            "",
+            "gen_pat_x",
+            r#""gen_pat_x""#,
+            r#"{"version":"gen_pat_x"}"#,
+            r#"{"version":1,"entries":{"a":"gen_pat_x"}}"#,
+            r#"{"version":1,"entries":{"a":{"label":"","secret":"gen_pat_x","more":1}}}"#,
+        ] {
+            let message = said(plain);
+            assert!(message.starts_with(head) || plain.is_empty(), "{message}");
+            assert!(message.starts_with("file is damaged") && !message.contains("gen_pat"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_newer_version_is_refused_whatever_else_it_has() {
+        let expected = "file is damaged: `/d/secrets.age` has version 2, and this genkey knows version 1";
+        assert_eq!(said(r#"{"version":2,"keys":[]}"#), expected);
+    }
+}

@@ -1,0 +1,156 @@
+//! Programs that keep secrets by the protocol of docker's credential helpers: `pass`, 1Password, KeePassXC and more.
+//!
+//! `docker-credential-HELPER store|get|erase`, with JSON or the entry's URL on stdin, answers JSON on stdout, or fails with a
+//! text on stdout and exit code 1. Documented at <https://github.com/docker/docker-credential-helpers>.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use zeroize::Zeroizing;
+
+use super::kind::is_path;
+use super::{Entry, Patience, SecretStore, StoreError, StoreKind, confirm, damaged, refused};
+use crate::secret::Secret;
+
+mod process;
+
+use process::Output;
+
+/// What every helper says, word for word, when it has no such entry (`credentials/error.go` of the helpers).
+const NOT_FOUND: &str = "credentials not found in native keychain";
+/// The account that entries are filed under. Helpers want one, and some make a file name of it.
+const USERNAME: &str = "genkey";
+/// How much of a helper's complaint is shown.
+const COMPLAINT_LENGTH: usize = 200;
+
+/// A credential helper.
+pub struct Helper {
+    program: String,
+    patience: Patience,
+    name: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Request<'a> {
+    #[serde(rename = "ServerURL")]
+    server_url: &'a str,
+    username: &'a str,
+    secret: &'a str,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answer {
+    #[serde(deserialize_with = "read_secret")]
+    secret: Secret,
+}
+
+impl Helper {
+    /// The helper of a name (`pass` is the program `docker-credential-pass`, searched in PATH) or at a path.
+    pub fn new(helper: &str, patience: Patience) -> Self {
+        let program = if is_path(helper) { helper.to_owned() } else { format!("docker-credential-{helper}") };
+        Self { program, patience, name: StoreKind::Command(helper.to_owned()).to_string() }
+    }
+
+    /// Runs the helper. A failure that is its way of saying "there is none" is `None`.
+    fn run(&self, action: &str, input: Zeroizing<Vec<u8>>) -> Result<Option<Output>, StoreError> {
+        let output = process::run(&self.name, &self.program, action, input, &self.patience)?;
+        if output.success {
+            return Ok(Some(output));
+        }
+        if output.says(NOT_FOUND) {
+            return Ok(None);
+        }
+        Err(refused(&self.name, complaint(&output)))
+    }
+
+    fn parse(&self, output: &Output) -> Result<Secret, StoreError> {
+        let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|_| {
+            damaged(&self.name, format!("what `{}` answered is not of the credential helpers' protocol", self.program))
+        })?;
+        if answer.secret.expose().is_empty() {
+            return Err(damaged(&self.name, format!("`{}` answered with an empty secret", self.program)));
+        }
+        Ok(answer.secret)
+    }
+}
+
+impl SecretStore for Helper {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
+        let request = Request { server_url: &url(&entry.name), username: USERNAME, secret: secret.expose() };
+        let mut input = Zeroizing::new(Vec::with_capacity(6 * secret.expose().len() + 3 * entry.name.len() + 128));
+        serde_json::to_writer(&mut *input, &request).map_err(|error| refused(&self.name, error.to_string()))?;
+        if self.run("store", input)?.is_none() {
+            return Err(refused(&self.name, NOT_FOUND.into()));
+        }
+        confirm(&self.name, &entry.name, secret, self.get(&entry.name)?.as_ref())
+    }
+
+    fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
+        let output = self.run("get", url(entry).into_bytes().into())?;
+        output.map(|output| self.parse(&output)).transpose()
+    }
+
+    /// Some helpers do not say whether there was anything to erase, so it is asked first.
+    fn remove(&self, entry: &str) -> Result<bool, StoreError> {
+        if self.get(entry)?.is_none() {
+            return Ok(false);
+        }
+        Ok(self.run("erase", url(entry).into_bytes().into())?.is_some())
+    }
+}
+
+/// The URL that an entry is filed under. The helper of macOS takes https only and wants a host; `.invalid` can never be a
+/// real one (RFC 2606), so docker has no use for the entry.
+fn url(entry: &str) -> String {
+    let mut url = String::from("https://genkey.invalid/");
+    for byte in entry.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => url.push(char::from(byte)),
+            _ => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    url
+}
+
+/// The first line of a helper's complaint. One that could be JSON, and so hold a secret, is not shown.
+fn complaint(output: &Output) -> String {
+    let text = if output.stdout.trim_ascii().is_empty() { &output.stderr } else { &output.stdout };
+    let text = String::from_utf8_lossy(text);
+    let line = text.trim().lines().next().unwrap_or_default();
+    if line.is_empty() || text.contains(['{', '"']) {
+        return "it failed and did not say why".into();
+    }
+    line.chars().take(COMPLAINT_LENGTH).flat_map(char::escape_debug).collect()
+}
+
+fn read_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
+    String::deserialize(deserializer).map(Secret::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_is_filed_under_a_url_that_every_helper_takes() {
+        assert_eq!(url("work/12"), "https://genkey.invalid/work/12");
+        assert_eq!(url("a b/ü?#%"), "https://genkey.invalid/a%20b/%C3%BC%3F%23%25");
+    }
+
+    #[test]
+    fn a_complaint_is_short_and_harmless() {
+        let said = |stdout: &str, stderr: &str| {
+            let [stdout, stderr] = [stdout, stderr].map(|text| Zeroizing::new(text.as_bytes().to_vec()));
+            complaint(&Output { success: false, stdout, stderr })
+        };
+        assert_eq!(said("pass not initialized\nmore", "x"), "pass not initialized");
+        assert_eq!(said("", "gpg: \u{1b}[31mno key"), "gpg: \\u{1b}[31mno key");
+        assert_eq!(said("", ""), "it failed and did not say why");
+        assert_eq!(said(r#"{"Secret":"gen_pat_x"}"#, ""), "it failed and did not say why");
+        assert_eq!(said(&"x".repeat(5000), "").len(), COMPLAINT_LENGTH);
+    }
+}

@@ -1,0 +1,212 @@
+//! The index: which secret is kept in which store under which entry, and each profile's login. It holds no secret.
+//!
+//! With it `genkey token ci` needs no network, `genkey list` asks no keychain, and an entry is found however the store
+//! that holds it works.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::durable::{self, FileError, Lock};
+use crate::model::{Key, KeyId, StoredAt};
+
+const VERSION: u32 = 1;
+
+/// One kept secret of a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredKey {
+    /// The profile it was made with.
+    pub profile: String,
+    /// The base URL of the service it works at.
+    pub api_url: String,
+    /// The service's id of it.
+    pub id: KeyId,
+    /// Its name when genkey last saw it.
+    pub name: Option<String>,
+    /// When it stops working, if ever.
+    pub expires_at: Option<Timestamp>,
+    /// Where the secret is.
+    #[serde(flatten)]
+    pub at: StoredAt,
+}
+
+/// What a profile logs in with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    /// The base URL that the credential is meant for; it is never sent to another origin.
+    pub api_url: String,
+    /// Which key it is, where that is known.
+    pub key: Option<KeyId>,
+    /// Where the secret is.
+    #[serde(flatten)]
+    pub at: StoredAt,
+}
+
+/// Everything the index says, as it was when it was read.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contents {
+    version: u32,
+    /// The kept keys, oldest first.
+    pub keys: Vec<StoredKey>,
+    /// Logins by profile.
+    pub logins: BTreeMap<String, Login>,
+}
+
+impl Contents {
+    /// The kept keys of one profile at one service.
+    pub fn keys_of<'a>(&'a self, profile: &'a str, api_url: &'a str) -> impl Iterator<Item = &'a StoredKey> {
+        self.keys.iter().filter(move |key| key.profile == profile && key.api_url == api_url)
+    }
+
+    /// Files a key's whereabouts, replacing what was known of it.
+    pub fn file(&mut self, stored: StoredKey) {
+        self.forget(&stored.profile, &stored.api_url, &stored.id);
+        self.keys.push(stored);
+    }
+
+    /// Forgets a key, and the login that used it.
+    pub fn forget(&mut self, profile: &str, api_url: &str, id: &KeyId) {
+        let is_it = |key: &StoredKey| key.profile == profile && key.api_url == api_url && key.id == *id;
+        let entries: Vec<StoredAt> = self.keys.iter().filter(|key| is_it(key)).map(|key| key.at.clone()).collect();
+        self.keys.retain(|key| !is_it(key));
+        self.logins.retain(|_, login| !entries.contains(&login.at));
+    }
+
+    /// Takes over what the service now says of a key.
+    pub fn refresh(&mut self, profile: &str, api_url: &str, key: &Key) {
+        for stored in &mut self.keys {
+            if stored.profile == profile && stored.api_url == api_url && stored.id == key.id {
+                stored.name.clone_from(&key.name);
+                stored.expires_at = key.expires_at;
+            }
+        }
+    }
+}
+
+/// Why the index cannot be used. The file is never changed when one of these is returned.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// It cannot be read, locked or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It is not an index.
+    #[error("`{}` cannot be understood: {reason}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and in which line.
+        reason: String,
+    },
+    /// A newer genkey wrote it.
+    #[error("`{}` is of version {found}, which this genkey does not know; it reads version {VERSION}", .path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The version it says it has.
+        found: u32,
+    },
+}
+
+/// The index at its place.
+#[derive(Debug, Clone)]
+pub struct Index {
+    path: PathBuf,
+}
+
+impl Index {
+    /// The index at `path`, which need not exist.
+    pub fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Reads the index; a missing file is an empty one.
+    ///
+    /// # Errors
+    /// [`IndexError`] with the path and what is wrong.
+    pub fn read(&self) -> Result<Contents, IndexError> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let Some(bytes) = durable::read(&self.path)? else {
+            return Ok(Contents { version: VERSION, ..Contents::default() });
+        };
+        let damaged =
+            |error: serde_json::Error| IndexError::Damaged { path: self.path.clone(), reason: error.to_string() };
+        let Versioned { version } = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if version != VERSION {
+            return Err(IndexError::Newer { path: self.path.clone(), found: version });
+        }
+        serde_json::from_slice(&bytes).map_err(damaged)
+    }
+
+    /// Changes the index under its lock, so that parallel processes lose nothing of each other's changes.
+    ///
+    /// # Errors
+    /// [`IndexError`]; the file is then unchanged.
+    pub fn update(&self, change: impl FnOnce(&mut Contents)) -> Result<(), IndexError> {
+        let _lock = Lock::acquire(&self.path.with_extension("lock"))?;
+        let before = self.read()?;
+        let mut after = before.clone();
+        change(&mut after);
+        if after != before {
+            let mut text = serde_json::to_vec_pretty(&after)
+                .map_err(|error| IndexError::Damaged { path: self.path.clone(), reason: error.to_string() })?;
+            text.push(b'\n');
+            durable::persist(&self.path, &text)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored(id: u64, entry: &str) -> StoredKey {
+        StoredKey {
+            profile: "default".into(),
+            api_url: "https://api.gen.pro/v1".into(),
+            id: KeyId::Number(id),
+            name: Some("ci".into()),
+            expires_at: None,
+            at: StoredAt { store: "file".into(), entry: entry.into() },
+        }
+    }
+
+    #[test]
+    fn forgetting_a_key_forgets_the_login_that_used_it() {
+        let home = tempfile::tempdir().unwrap();
+        let index = Index::new(home.path().join("index.json"));
+        let login = |entry: &str| Login {
+            api_url: "https://api.gen.pro/v1".into(),
+            key: None,
+            at: StoredAt { store: "file".into(), entry: entry.into() },
+        };
+        index
+            .update(|contents| {
+                contents.file(stored(5, "default/5"));
+                contents.file(stored(6, "default/6"));
+                contents.logins.insert("default".into(), login("default/5"));
+                contents.logins.insert("work".into(), login("default/6"));
+            })
+            .unwrap();
+        index.update(|contents| contents.forget("default", "https://api.gen.pro/v1", &KeyId::Number(5))).unwrap();
+        let contents = index.read().unwrap();
+        assert_eq!(contents.keys, [stored(6, "default/6")]);
+        assert_eq!(contents.logins.keys().collect::<Vec<_>>(), ["work"]);
+    }
+
+    #[test]
+    fn a_newer_or_damaged_index_is_refused_and_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let index = Index::new(home.path().join("index.json"));
+        for content in [r#"{"version":2,"keys":{}}"#, "{", "", "[]", r#"{"version":1,"keys":[{}],"logins":{}}"#] {
+            std::fs::write(&index.path, content).unwrap();
+            assert!(index.update(|contents| contents.keys.clear()).is_err(), "{content}");
+            assert_eq!(std::fs::read_to_string(&index.path).unwrap(), content);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Secret Service (GNOME Keyring, KWallet, KeePassXC): looks before keyring leaps.
+//!
+//! No secret passes here, so the session is a plain one.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use secret_service::EncryptionType;
+use secret_service::Error;
+use secret_service::blocking::{Collection, Item, SecretService};
+
+use super::super::{Entry, StoreError, locked, missing, refused};
+use super::{NAME, SERVICE, ambiguous};
+
+/// Whether a lock is noticed, and taken off, only here.
+pub(super) const PROMPTS_BY_ITSELF: bool = false;
+
+/// The attributes that an item of ours may have: the two that keyring writes, and what libsecret adds by itself.
+const OUR_ATTRIBUTES: [&str; 3] = ["service", "username", "xdg:schema"];
+
+/// One connection to the Secret Service, made at the first question.
+#[derive(Default)]
+pub(super) struct System(OnceLock<SecretService<'static>>);
+
+impl System {
+    /// Whether the entry is there. No item does not mean no entry: it is only believed when nothing is locked.
+    pub(super) fn look(&self, entry: &str) -> Result<bool, StoreError> {
+        let service = self.service()?;
+        if find(service, entry)?.is_some() {
+            return Ok(true);
+        }
+        default_collection(service)?;
+        for collection in service.get_all_collections().map_err(failed)? {
+            assure_open(&collection)?;
+        }
+        Ok(false)
+    }
+
+    /// Whether a write replaces an entry. New ones go into the default collection, which must be open; others need not be.
+    pub(super) fn look_before_write(&self, entry: &str) -> Result<bool, StoreError> {
+        let service = self.service()?;
+        if find(service, entry)?.is_some() {
+            return Ok(true);
+        }
+        assure_open(&default_collection(service)?)?;
+        Ok(false)
+    }
+
+    /// Looks again after keyring found no item where one was seen.
+    pub(super) fn surely_missing(&self, entry: &str) -> Result<(), StoreError> {
+        if self.look(entry)? {
+            return Err(refused(NAME, format!("the entry `{entry}` changed while it was used; try again")));
+        }
+        Ok(())
+    }
+
+    /// Has the person asked to unlock what stands in the way of the entry, and waits for the answer.
+    pub(super) fn unlock(&self, entry: &str) -> Result<(), StoreError> {
+        let service = self.service()?;
+        let items = service.search_items(attributes(entry)).map_err(failed)?.locked;
+        if !items.is_empty() {
+            return service.unlock_all(&items.iter().collect::<Vec<_>>()).map_err(failed);
+        }
+        let default = default_collection(service)?;
+        if default.is_locked().map_err(failed)? {
+            return default.unlock().map_err(failed);
+        }
+        for collection in service.get_all_collections().map_err(failed)? {
+            if collection.is_locked().map_err(failed)? {
+                collection.unlock().map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes the label of the entry's item.
+    pub(super) fn set_label(&self, entry: &Entry) -> Result<(), StoreError> {
+        let item = find(self.service()?, &entry.name)?;
+        let item = item.ok_or_else(|| refused(NAME, format!("there is no entry `{}`", entry.name)))?;
+        item.set_label(&entry.label).map_err(failed)
+    }
+
+    fn service(&self) -> Result<&SecretService<'static>, StoreError> {
+        if let Some(service) = self.0.get() {
+            return Ok(service);
+        }
+        let service = SecretService::connect(EncryptionType::Plain).map_err(unreachable)?;
+        Ok(self.0.get_or_init(|| service))
+    }
+}
+
+/// The label goes with the item; keyring would write `keyring:{user}@{service}`.
+pub(super) fn modifiers(label: &str) -> HashMap<&str, &str> {
+    HashMap::from([("label", label)])
+}
+
+fn attributes(entry: &str) -> HashMap<&str, &str> {
+    HashMap::from([("service", SERVICE), ("username", entry)])
+}
+
+/// The entry's item, if there is exactly one, open, and ours. Searching never prompts.
+///
+/// The Secret Service finds every item that has at least the attributes asked for, so an item of another program can turn
+/// up. It has attributes that ours never have, and is left alone.
+fn find<'a>(service: &'a SecretService<'_>, entry: &str) -> Result<Option<Item<'a>>, StoreError> {
+    let mut found = service.search_items(attributes(entry)).map_err(failed)?;
+    if found.unlocked.len() + found.locked.len() > 1 {
+        return Err(ambiguous(entry));
+    }
+    if !found.locked.is_empty() {
+        return Err(locked(NAME, format!("unlock it to use the entry `{entry}`")));
+    }
+    let Some(item) = found.unlocked.pop() else { return Ok(None) };
+    let stranger = |name: &String| !OUR_ATTRIBUTES.contains(&name.as_str());
+    match item.get_attributes().map_err(failed)?.into_keys().find(stranger) {
+        None => Ok(Some(item)),
+        Some(name) => {
+            let reason = format!("the item named `{entry}` belongs to another program: it has the attribute `{name}`");
+            Err(refused(NAME, reason))
+        }
+    }
+}
+
+fn default_collection<'a>(service: &'a SecretService<'_>) -> Result<Collection<'a>, StoreError> {
+    let none = || missing(NAME, "the Secret Service has no default collection".into());
+    service
+        .get_default_collection()
+        .map_err(|error| if matches!(error, Error::NoResult) { none() } else { failed(error) })
+}
+
+fn assure_open(collection: &Collection<'_>) -> Result<(), StoreError> {
+    if !collection.is_locked().map_err(failed)? {
+        return Ok(());
+    }
+    let label = collection.get_label().unwrap_or_default();
+    Err(locked(NAME, format!("unlock the collection `{label}`")))
+}
+
+fn unreachable(error: Error) -> StoreError {
+    let text = error.to_string();
+    let reason = if matches!(error, Error::Unavailable) || text.contains("Failed to connect to address") {
+        "there is no D-Bus session bus, and so no Secret Service".into()
+    } else if text.contains("org.freedesktop.DBus.Error.ServiceUnknown") {
+        "nothing on the D-Bus session bus provides `org.freedesktop.secrets`".into()
+    } else {
+        format!("the Secret Service cannot be reached: {text}")
+    };
+    missing(NAME, reason)
+}
+
+fn failed(error: Error) -> StoreError {
+    if matches!(error, Error::Prompt | Error::PromptDisconnected) {
+        return locked(NAME, "the prompt to unlock it was dismissed".into());
+    }
+    explain(&error.to_string())
+}
+
+/// Puts into words what the bus or the provider said. D-Bus errors are known by name.
+pub(super) fn explain(cause: &str) -> StoreError {
+    if cause.contains("org.freedesktop.Secret.Error.IsLocked") {
+        return locked(NAME, "unlock it and try again".into());
+    }
+    refused(NAME, cause.to_owned())
+}
