@@ -1,6 +1,109 @@
 //! genkey: makes, lists, renames and revokes API keys of GEN-style services and keeps them in the OS keychain.
+//!
+//! The house, from the street to the cellar. A module imports only from below it or beside it as a test holds
+//! (`tests/imports.rs`).
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`cli`] | the command tree |
+//! | [`commands`] | one verb, one file: its arguments and one function |
+//! | [`context`] | environment, clock, paths, streams; and, made only when asked for, stores, credential, client |
+//! | [`ui`] | the only writer to stdout and stderr; prompts, spinner, colour |
+//! | [`interrupt`] | what Ctrl-C may end, and what it must wait for |
+//! | [`error`] | kind, cause, hints; the kind decides the exit code |
+//! | [`ops`] | the use cases: create, revoke, which key is meant. No command line, no printing |
+//! | [`output`] | views to bytes: tables, JSON, CSV |
+//! | [`config`] | profiles (TOML) |
+//! | [`api`] | the typed HTTP client |
+//! | [`provider`] | what is known of a service before it is asked: one TOML file each |
+//! | [`store`] | where secrets are kept: one trait, one file a store; the index of what is kept where |
+//! | [`journal`] | what has been begun and not finished |
+//! | [`sandbox`] | the embedded GEN-style server |
+//! | [`durable`] | atomic, private, durable files and locks |
+//! | [`model`], [`secret`] | what all of them talk about |
+//!
+//! One run: `main` calls [`run`], which parses the command line, builds a [`context::Context`] and calls the verb's
+//! function; an authenticated verb is given a [`context::Session`], which holds the credential and the client.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests play whoever damages a file"))]
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub mod api;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod context;
 pub mod durable;
+pub mod error;
+pub mod interrupt;
+pub mod journal;
 pub mod model;
+pub mod ops;
+pub mod output;
+pub mod provider;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod secret;
 pub mod store;
+pub mod ui;
+
+use cli::{Cli, Command};
+use commands::{completions, env, keys, login, logout, man, run as run_command, token, use_key, whoami};
+use context::{Context, Environment, Session};
+use error::Result;
+use provider::Provider;
+
+/// Runs the command line that this process was started with, and returns its exit code.
+pub fn run() -> ExitCode {
+    let Cli { globals, command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return ui::usage_error(&error, wants_json()),
+    };
+    let provider = Provider::standard();
+    let environment = Environment::from_process(&provider.environment);
+    #[cfg(feature = "sandbox")]
+    let globals = context::Globals { sandbox: globals.sandbox || matches!(command, Command::Sandbox(_)), ..globals };
+    let ctx = match Context::new(globals, environment, provider) {
+        Ok(ctx) => ctx,
+        Err(error) => return ui::early_error(&error),
+    };
+    dispatch(command, &ctx).unwrap_or_else(|error| {
+        ctx.ui.error(&error);
+        ExitCode::from(error.kind.exit_code())
+    })
+}
+
+/// Whether errors shall be JSON too, read from a command line that could not be parsed.
+#[allow(clippy::disallowed_methods, reason = "the command line is parsed here, once")]
+fn wants_json() -> bool {
+    let arguments: Vec<String> = std::env::args().take_while(|argument| argument != "--").collect();
+    let spelled = ["--json", "-ojson", "-o=json", "--output=json", "-ojsonl", "-o=jsonl", "--output=jsonl"];
+    let separate = |pair: &[String]| matches!(pair, [option, format] if matches!(option.as_str(), "-o" | "--output") && matches!(format.as_str(), "json" | "jsonl"));
+    arguments.iter().any(|argument| spelled.contains(&argument.as_str())) || arguments.windows(2).any(separate)
+}
+
+fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
+    let done: Result<()> = match command {
+        Command::Login(args) => login::run(&args, ctx),
+        Command::Logout(args) => logout::run(&args, ctx),
+        Command::Whoami(args) => authenticated(ctx, |session| whoami::run(&args, session)),
+        Command::Keys(verb) | Command::Verb(verb) => authenticated(ctx, |session| keys::Verb::run(verb, session)),
+        Command::Token(args) => token::run(&args, ctx),
+        Command::Use(args) => use_key::run(&args, ctx),
+        Command::Env(args) => env::run(&args, ctx),
+        Command::Run(args) => return run_command::run(&args, ctx),
+        Command::Profile(verb) => verb.run(ctx),
+        Command::Completions(args) => completions::run(&args, ctx),
+        Command::Man(args) => man::run(&args, ctx),
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(args) => commands::sandbox::run(args, ctx),
+    };
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+fn authenticated(ctx: &Context, work: impl FnOnce(&Session<'_>) -> Result<()>) -> Result<()> {
+    Session::begin(ctx).and_then(|session| work(&session))
+}

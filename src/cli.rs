@@ -1,0 +1,62 @@
+//! The command tree.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{completions, env, keys, login, logout, man, profile, run, token, use_key, whoami};
+use crate::context::Globals;
+
+/// Make, list, rename and revoke API keys, and keep every one in the OS keychain
+#[derive(Debug, Parser)]
+#[command(name = "genkey", version, about, after_help = AFTER_HELP, subcommand_required = true, arg_required_else_help = true)]
+#[command(propagate_version = true, disable_help_subcommand = false, max_term_width = 100)]
+pub struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub globals: Globals,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Try it without an account:
+  genkey --sandbox create --expires-in 90d
+
+Exit codes: 0 done, 1 failed, 2 wrong command line, 4 not authenticated, 5 not allowed, 6 no such key,
+7 unreachable, 8 the service failed, 9 the secret store failed, 10 unfinished, 130 Ctrl-C";
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Log in with an API key, which is checked and kept in the store
+    Login(login::Args),
+    /// Forget the login of this profile
+    Logout(logout::Args),
+    /// Show the account, the credential and where it came from
+    Whoami(whoami::Args),
+    /// Work with keys; every verb also works without `keys`
+    #[command(subcommand)]
+    Keys(keys::Verb),
+    /// The key verbs, without `keys`.
+    #[command(flatten)]
+    Verb(keys::Verb),
+    /// Print a stored secret and nothing else
+    Token(token::Args),
+    /// Log in with a stored key from now on
+    Use(use_key::Args),
+    /// Print the assignment that puts a secret into the environment
+    Env(env::Args),
+    /// Run a command with a secret in its environment
+    Run(run::Args),
+    /// Work with profiles
+    #[command(subcommand)]
+    Profile(profile::Verb),
+    /// Print the completions of a shell
+    Completions(completions::Args),
+    /// Print the manual, or write it to a folder
+    Man(man::Args),
+    /// Run the embedded GEN-style server on loopback until Ctrl-C
+    #[cfg(feature = "sandbox")]
+    Sandbox(crate::commands::sandbox::Args),
+}

@@ -1,0 +1,119 @@
+//! `genkey keys create`
+
+use jiff::tz::TimeZone;
+
+use crate::context::{Context, Session};
+use crate::error::{Error, Result};
+use crate::model::{Expiry, KeyName, Marker};
+use crate::ops::create::{Flaw, Made, NewKey, create};
+use crate::output::{self, Format, KeyRow, Value};
+
+/// Make a key and keep its secret in the store
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The key's name [default: `genkey-` and the day]
+    #[arg(long, value_name = "NAME", value_parser = KeyName::new)]
+    name: Option<KeyName>,
+
+    /// How long it shall live, such as `90d`; without an expiry it lives for ever
+    #[arg(long, value_name = "DURATION", value_parser = Expiry::from_duration, conflicts_with = "expires_at", allow_hyphen_values = true)]
+    expires_in: Option<Expiry>,
+
+    /// The day on which it shall expire, such as `2027-01-31`
+    #[arg(long, value_name = "DATE")]
+    expires_at: Option<String>,
+
+    /// Log in with the new key from now on
+    #[arg(long = "use")]
+    becomes_login: bool,
+
+    /// Print the secret too: alone on stdout, unless `-o` says otherwise
+    #[arg(long)]
+    show_token: bool,
+
+    /// Only say what would be made
+    #[arg(long, conflicts_with = "show_token")]
+    dry_run: bool,
+}
+
+/// Makes a key.
+///
+/// # Errors
+/// When the expiry is wrong, the store cannot keep a secret, or the service makes no key.
+pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
+    let ctx = session.ctx;
+    let new = args.new_key(ctx)?;
+    if args.dry_run {
+        return preview(&new, session);
+    }
+    let interrupt = ctx.ui.interrupt()?;
+    let made = session.with_workshop(&interrupt, |workshop| session.wait(create(workshop, &new)))?;
+    made.flaws.iter().for_each(|flaw| report(ctx, flaw));
+    if new.becomes_login {
+        ctx.ui.status(format!("profile `{}` now logs in with `{}`", session.profile()?.name, new.name));
+    }
+    present(args, ctx, &made, new.becomes_login)
+}
+
+impl Args {
+    fn new_key(&self, ctx: &Context) -> Result<NewKey> {
+        let marker = ctx.marker()?;
+        let by_date = self.expires_at.as_deref().map(|date| Expiry::from_date(date, ctx.now())).transpose();
+        let by_date = by_date.map_err(|error| Error::usage(format!("`--expires-at`: {error}")))?;
+        let name = match &self.name {
+            Some(name) => name.clone(),
+            None => default_name(ctx, &marker)?,
+        };
+        Ok(NewKey { name, expires_in: self.expires_in.or(by_date), marker, becomes_login: self.becomes_login })
+    }
+}
+
+/// `genkey-2026-11-21-3f9a`: unlike any other, so that the key can be named.
+fn default_name(ctx: &Context, marker: &Marker) -> Result<KeyName> {
+    let today = ctx.now().to_zoned(TimeZone::UTC).date();
+    KeyName::new(&format!("genkey-{today}-{}", marker.short())).map_err(|error| Error::usage(error.to_string()))
+}
+
+fn preview(new: &NewKey, session: &Session<'_>) -> Result<()> {
+    let ctx = session.ctx;
+    let store = session.new_secrets_store()?;
+    store.prove()?;
+    let service = &session.profile()?.service;
+    let fields = ["dry_run", "name", "expires_in", "expires_at", "service", "store"];
+    let values = [
+        true.into(),
+        new.name.as_str().into(),
+        new.expires_in.map(|expiry| expiry.to_string()).into(),
+        Value::or_never(new.expires_in.map(|expiry| expiry.after(ctx.now()))),
+        service.as_str().into(),
+        store.name().into(),
+    ];
+    ctx.ui.print(|out| output::record(&fields, &values, ctx.format(), &ctx.surface(), out))?;
+    ctx.ui.status("nothing was made: this was a dry run");
+    Ok(())
+}
+
+fn report(ctx: &Context, flaw: &Flaw) {
+    ctx.ui.warn(flaw);
+    if let Flaw::NotRenamed { .. } = flaw {
+        ctx.ui.hint("`genkey rename` gives it its name");
+    }
+}
+
+/// Prints the row; with `--show-token` and a table, stdout is the bare token and the row goes to stderr.
+fn present(args: &Args, ctx: &Context, made: &Made, in_use: bool) -> Result<()> {
+    let row = KeyRow { key: &made.key, stored: Some(&made.stored), in_use, token: None };
+    if !args.show_token {
+        return ctx.ui.print(|out| output::key(&row, ctx.format(), &ctx.surface(), out));
+    }
+    let token = made.token.expose();
+    if ctx.is_github_actions() {
+        ctx.ui.mask(&made.token);
+    }
+    if ctx.format() == Format::Table {
+        ctx.ui.aside(|out| output::key(&row, Format::Table, &ctx.stderr_surface(), out));
+        return ctx.ui.print(|out| writeln!(out, "{token}"));
+    }
+    let row = KeyRow { token: Some(token), ..row };
+    ctx.ui.print(|out| output::key(&row, ctx.format(), &ctx.surface(), out))
+}

@@ -1,0 +1,167 @@
+//! `genkey keys list`
+
+use std::cmp::Ordering;
+use std::time::Duration;
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+
+use super::Known;
+use crate::context::Session;
+use crate::error::Result;
+use crate::model::Status;
+use crate::output::{self, KeyRow};
+
+/// List keys: by default all that are not revoked
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Only keys in these states (comma-separated)
+    #[arg(long, value_name = "STATUS", value_delimiter = ',', conflicts_with = "all")]
+    status: Vec<StatusFilter>,
+
+    /// Revoked keys too
+    #[arg(long)]
+    all: bool,
+
+    /// Only keys whose name matches this pattern, such as `ci-*`
+    #[arg(long, value_name = "GLOB")]
+    name: Option<glob::Pattern>,
+
+    /// Only keys that expire within this time, such as `14d`; expired ones included
+    #[arg(long, value_name = "DURATION", value_parser = age, conflicts_with = "no_expiry")]
+    expires_within: Option<Duration>,
+
+    /// Only keys that were not used for this long, such as `90d`
+    #[arg(long, value_name = "DURATION", value_parser = age)]
+    unused_for: Option<Duration>,
+
+    /// Only keys that never expire
+    #[arg(long)]
+    no_expiry: bool,
+
+    /// Only keys whose secret is in a store of this machine
+    #[arg(long)]
+    stored: bool,
+
+    /// Sort by this field
+    #[arg(long, value_name = "FIELD", default_value = "created_at")]
+    sort: Field,
+
+    /// Sort the other way round
+    #[arg(long)]
+    reverse: bool,
+}
+
+/// A status that can be asked for.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum StatusFilter {
+    Active,
+    Expired,
+    Revoked,
+}
+
+impl StatusFilter {
+    fn takes(self, status: &Status) -> bool {
+        match self {
+            Self::Active => *status == Status::Active,
+            Self::Expired => *status == Status::Expired,
+            Self::Revoked => *status == Status::Revoked,
+        }
+    }
+}
+
+/// A field that can be sorted by.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Field {
+    Id,
+    Name,
+    Status,
+    CreatedAt,
+    ExpiresAt,
+    LastUsedAt,
+    RevokedAt,
+}
+
+/// Reads a duration that is looked back or ahead.
+///
+/// # Errors
+/// One sentence for the person who typed it.
+fn age(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|_| "it is not a duration such as `14d`, `12h` or `2w`".to_owned())
+}
+
+/// Lists keys.
+///
+/// # Errors
+/// When the service or the index cannot be asked.
+pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
+    let ctx = session.ctx;
+    let keys = session.wait(session.client.list_keys())?;
+    let total = keys.len();
+    let now = ctx.now();
+    let known = Known::of(session)?;
+    let mut rows: Vec<KeyRow<'_>> = keys.iter().map(|key| known.row(key)).filter(|row| args.takes(row, now)).collect();
+    rows.sort_by(|a, b| args.order(a, b));
+    ctx.ui.print(|out| output::keys(&rows, ctx.format(), &ctx.surface(), out))?;
+    if rows.is_empty() {
+        ctx.ui.status(match total {
+            0 => "there are no keys yet: `genkey create` makes one".to_owned(),
+            1 => "the account's one key does not match; `--all` shows revoked keys too".to_owned(),
+            _ => format!("none of the account's {total} keys match; `--all` shows revoked keys too"),
+        });
+    }
+    Ok(())
+}
+
+impl Args {
+    fn takes(&self, row: &KeyRow<'_>, now: Timestamp) -> bool {
+        let key = row.key;
+        let status = if self.status.is_empty() {
+            self.all || key.is_live()
+        } else {
+            self.status.iter().any(|filter| filter.takes(&key.status))
+        };
+        let expires = |within: Duration| key.expires_at.is_some_and(|at| at <= ahead(now, within));
+        let unused = |span: Duration| key.last_used_at.or(key.created_at).is_none_or(|at| at <= back(now, span));
+        status
+            && self.name.as_ref().is_none_or(|pattern| pattern.matches(key.name_or_empty()))
+            && self.expires_within.is_none_or(expires)
+            && self.unused_for.is_none_or(unused)
+            && (!self.no_expiry || key.expires_at.is_none())
+            && (!self.stored || row.stored.is_some())
+    }
+
+    fn order(&self, a: &KeyRow<'_>, b: &KeyRow<'_>) -> Ordering {
+        let order = self.sort.compare(a, b).then_with(|| a.key.id.cmp(&b.key.id));
+        if self.reverse { order.reverse() } else { order }
+    }
+}
+
+impl Field {
+    fn compare(self, a: &KeyRow<'_>, b: &KeyRow<'_>) -> Ordering {
+        let (a, b) = (a.key, b.key);
+        match self {
+            Self::Id => a.id.cmp(&b.id),
+            Self::Name => a.name_or_empty().cmp(b.name_or_empty()),
+            Self::Status => a.status.to_string().cmp(&b.status.to_string()),
+            Self::CreatedAt => missing_last(a.created_at, b.created_at),
+            Self::ExpiresAt => missing_last(a.expires_at, b.expires_at),
+            Self::LastUsedAt => missing_last(a.last_used_at, b.last_used_at),
+            Self::RevokedAt => missing_last(a.revoked_at, b.revoked_at),
+        }
+    }
+}
+
+/// What never happens comes after all that does.
+fn missing_last(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
+    a.is_none().cmp(&b.is_none()).then(a.cmp(&b))
+}
+
+fn ahead(now: Timestamp, span: Duration) -> Timestamp {
+    now.checked_add(span).unwrap_or(Timestamp::MAX)
+}
+
+fn back(now: Timestamp, span: Duration) -> Timestamp {
+    now.checked_sub(span).unwrap_or(Timestamp::MIN)
+}

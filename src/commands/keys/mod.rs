@@ -1,0 +1,80 @@
+//! The key verbs, each of which exists as `genkey keys VERB` and as `genkey VERB`.
+
+pub mod create;
+pub mod list;
+pub mod rename;
+pub mod revoke;
+pub mod revoke_all;
+pub mod show;
+
+use std::collections::HashMap;
+
+use clap::Subcommand;
+
+use crate::context::Session;
+use crate::error::Result;
+use crate::model::{Key, KeyId, StoredAt};
+use crate::output::{self, KeyRow};
+
+/// A key verb.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// List keys: by default all that are not revoked
+    #[command(visible_alias = "ls")]
+    List(list::Args),
+    /// Make a key and keep its secret in the store
+    #[command(visible_alias = "new")]
+    Create(create::Args),
+    /// Show one key
+    Show(show::Args),
+    /// Give a key another name
+    Rename(rename::Args),
+    /// Revoke keys for good, at the service and in the store
+    #[command(visible_alias = "rm")]
+    Revoke(revoke::Args),
+    /// Revoke every key of the account for good
+    RevokeAll(revoke_all::Args),
+}
+
+impl Verb {
+    /// Runs the verb.
+    ///
+    /// # Errors
+    /// Whatever fails it.
+    pub fn run(self, session: &Session<'_>) -> Result<()> {
+        match self {
+            Self::List(args) => list::run(&args, session),
+            Self::Create(args) => create::run(&args, session),
+            Self::Show(args) => show::run(&args, session),
+            Self::Rename(args) => rename::run(&args, session),
+            Self::Revoke(args) => revoke::run(&args, session),
+            Self::RevokeAll(args) => revoke_all::run(&args, session),
+        }
+    }
+}
+
+/// What this machine knows of the keys that the service lists.
+struct Known {
+    stored: HashMap<KeyId, StoredAt>,
+    in_use: Option<KeyId>,
+}
+
+impl Known {
+    fn of(session: &Session<'_>) -> Result<Self> {
+        let profile = session.profile()?;
+        let contents = session.ctx.index().read()?;
+        let stored = contents.keys_of(&profile.name, &profile.api_url).map(|key| (key.id.clone(), key.at.clone()));
+        Ok(Self { stored: stored.collect(), in_use: session.credential.key.clone() })
+    }
+
+    fn row<'a>(&'a self, key: &'a Key) -> KeyRow<'a> {
+        KeyRow { stored: self.stored.get(&key.id), in_use: self.in_use.as_ref() == Some(&key.id), token: None, key }
+    }
+}
+
+/// Prints one key.
+fn print(session: &Session<'_>, key: &Key) -> Result<()> {
+    let known = Known::of(session)?;
+    let ctx = session.ctx;
+    ctx.ui.print(|out| output::key(&known.row(key), ctx.format(), &ctx.surface(), out))
+}

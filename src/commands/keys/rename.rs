@@ -1,0 +1,48 @@
+//! `genkey keys rename`
+
+use super::print;
+use crate::context::Session;
+use crate::error::{Error, Result};
+use crate::model::{Key, KeyName};
+use crate::ops::{OpenStore, create::label, find_key};
+use crate::store::Entry;
+
+/// Give a key another name
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The key's id or exact name
+    key: String,
+
+    /// The name that it shall have
+    #[arg(value_parser = KeyName::new)]
+    new_name: KeyName,
+}
+
+/// Renames a key.
+///
+/// # Errors
+/// When no key, or more than one, is meant, or the service does not rename it.
+pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
+    let keys = session.wait(session.client.list_keys())?;
+    let mut key = find_key(&keys, &args.key)?.clone();
+    session.wait(session.client.rename_key(&key.id, args.new_name.as_str()))?;
+    let old = key.name.replace(args.new_name.as_str().to_owned());
+    if let Err(error) = follow(session, &key) {
+        session.ctx.ui.warn(error.context("the key has its new name at the service, but not in the store"));
+    }
+    session.ctx.ui.status(format!("renamed `{}` to `{}`", old.unwrap_or_else(|| key.id.to_string()), args.new_name));
+    print(session, &key)
+}
+
+/// Lets index and store follow what the service now calls the key.
+fn follow(session: &Session<'_>, key: &Key) -> Result<(), Error> {
+    let profile = session.profile()?;
+    let index = session.ctx.index();
+    index.update(|contents| contents.refresh(&profile.name, &profile.api_url, key))?;
+    let contents = index.read()?;
+    for stored in contents.keys_of(&profile.name, &profile.api_url).filter(|stored| stored.id == key.id) {
+        let entry = Entry { name: stored.at.entry.clone(), label: label(&profile.service, key.name_or_empty()) };
+        session.ctx.open(&stored.at.store)?.relabel(&entry)?;
+    }
+    Ok(())
+}

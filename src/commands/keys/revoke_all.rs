@@ -1,0 +1,76 @@
+//! `genkey keys revoke-all`
+
+use super::revoke::revoke_each;
+use crate::commands::{confirm_destruction, declined};
+use crate::context::Session;
+use crate::error::{Error, Kind, Result};
+use crate::model::{Key, Status};
+
+/// Revoke every key of the account for good
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Spare the key in use
+    #[arg(long)]
+    keep_current: bool,
+
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Revokes every key of the account.
+///
+/// # Errors
+/// When nobody confirmed, the key in use is not known but shall be kept, or a revocation failed.
+pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
+    if args.keep_current { all_but_current(args, session) } else { all(args, session) }
+}
+
+fn all(args: &Args, session: &Session<'_>) -> Result<()> {
+    confirm(args, session, "every key of the account, the one in use included,")?;
+    let interrupt = session.ctx.ui.interrupt()?;
+    let forgotten = session.wait(session.revoker(&interrupt)?.revoke_all())?;
+    session.ctx.forget_login()?;
+    let secrets = if forgotten == 1 { "1 secret".to_owned() } else { format!("{forgotten} secrets") };
+    session.ctx.ui.status(format!("revoked every key of the account, and removed {secrets} from the store"));
+    Ok(())
+}
+
+fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
+    let current = session.current_key()?.ok_or_else(|| {
+        Error::new(Kind::Failed, "nothing was revoked, because it is not known which key is the one in use")
+            .hint("`genkey use KEY` logs in with a stored key; or name the keys: `genkey revoke KEY…`")
+    })?;
+    let keys = session.wait(session.client.list_keys())?;
+    if !keys.iter().any(|key| key.id == current && key.status == Status::Active) {
+        return Err(Error::new(
+            Kind::Failed,
+            format!("nothing was revoked: the service does not list the key in use, `{current}`"),
+        ));
+    }
+    let others: Vec<&Key> = keys.iter().filter(|key| key.is_live() && key.id != current).collect();
+    if others.is_empty() {
+        session.ctx.ui.status("there is no other key");
+        return Ok(());
+    }
+    confirm(args, session, &format!("all {} keys of the account but the one in use", others.len()))?;
+    revoke_each(session, &others)
+}
+
+/// On a terminal the account's e-mail address is typed: a slip of the finger must not take every key.
+fn confirm(args: &Args, session: &Session<'_>, what: &str) -> Result<()> {
+    let ui = &session.ctx.ui;
+    if args.yes {
+        return Ok(());
+    }
+    if !ui.can_prompt() {
+        return confirm_destruction(session.ctx, false, what);
+    }
+    let account = session.wait(session.client.me())?;
+    let Some(email) = account.email else {
+        return confirm_destruction(session.ctx, false, &format!("Revoke {what} for good?"));
+    };
+    ui.status(format!("This revokes {what} for good."));
+    let typed = ui.asker("pass `--yes`")?.line(&format!("Type the account's e-mail address ({email}) to go on"))?;
+    if typed.trim() == email { Ok(()) } else { Err(declined()) }
+}

@@ -1,0 +1,22 @@
+//! `genkey keys show`
+
+use super::print;
+use crate::context::Session;
+use crate::error::Result;
+use crate::ops::find_key;
+
+/// Show one key
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The key's id or exact name
+    key: String,
+}
+
+/// Shows one key.
+///
+/// # Errors
+/// When no key, or more than one, is meant.
+pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
+    let keys = session.wait(session.client.list_keys())?;
+    print(session, find_key(&keys, &args.key)?)
+}

@@ -1,0 +1,37 @@
+//! One verb, one file: its arguments, whose doc comments are the help, and one function that runs it.
+//!
+//! The signature tells what a command needs: `run(args, &Session)` is authenticated, `run(args, &Context)` is not, and
+//! `run(args)` needs nothing at all.
+
+pub mod completions;
+pub mod env;
+pub mod keys;
+pub mod login;
+pub mod logout;
+pub mod man;
+pub mod profile;
+pub mod run;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
+pub mod token;
+pub mod use_key;
+pub mod whoami;
+
+use crate::context::Context;
+use crate::error::{Error, Result};
+
+/// Asks before something is destroyed. Without a terminal `--yes` must have been given.
+fn confirm_destruction(ctx: &Context, yes: bool, question: &str) -> Result<()> {
+    if yes {
+        return Ok(());
+    }
+    if ctx.ui.asker("pass `--yes` to go on without being asked")?.confirm(question)? {
+        return Ok(());
+    }
+    Err(declined())
+}
+
+/// What a person who said no is told.
+fn declined() -> Error {
+    Error::new(crate::error::Kind::Failed, "nothing was changed, because you did not confirm")
+}

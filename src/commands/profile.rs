@@ -1,0 +1,145 @@
+//! `genkey profile`
+
+use std::collections::BTreeSet;
+
+use clap::Subcommand;
+
+use super::confirm_destruction;
+use crate::context::{Context, profile_name};
+use crate::error::{Error, Kind, Result};
+use crate::output::{self, Value};
+
+/// A profile verb.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// List profiles
+    #[command(visible_alias = "ls")]
+    List,
+    /// Show one profile [default: the one in use]
+    Show(Name),
+    /// Use a profile by default from now on
+    Use(Required),
+    /// Remove a profile and its login; refused while genkey keeps keys of it
+    #[command(visible_alias = "rm")]
+    Remove(Remove),
+}
+
+/// A profile that may be left out.
+#[derive(Debug, clap::Args)]
+pub struct Name {
+    /// The profile's name
+    #[arg(value_parser = profile_name)]
+    name: Option<String>,
+}
+
+/// A profile.
+#[derive(Debug, clap::Args)]
+pub struct Required {
+    /// The profile's name
+    #[arg(value_parser = profile_name)]
+    name: String,
+}
+
+/// A profile to remove.
+#[derive(Debug, clap::Args)]
+pub struct Remove {
+    /// The profile's name
+    #[arg(value_parser = profile_name)]
+    name: String,
+
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+const FIELDS: [&str; 7] = ["name", "in_use", "api_url", "store", "logged_in", "login_key", "stored_keys"];
+type Record = [Value<'static>; FIELDS.len()];
+
+impl Verb {
+    /// Runs the verb. No request is made.
+    ///
+    /// # Errors
+    /// When a profile does not exist, or configuration or index cannot be read or written.
+    pub fn run(self, ctx: &Context) -> Result<()> {
+        if ctx.is_sandbox() {
+            return Err(Error::usage("the sandbox has no profiles"));
+        }
+        match self {
+            Self::List => list(ctx),
+            Self::Show(args) => show(args.name, ctx),
+            Self::Use(args) => use_profile(&args.name, ctx),
+            Self::Remove(args) => remove(&args, ctx),
+        }
+    }
+}
+
+/// Every profile that has a section, a login or kept keys, and the one in use.
+fn names(ctx: &Context) -> Result<BTreeSet<String>> {
+    let contents = ctx.index().read()?;
+    let mut names: BTreeSet<String> = ctx.config()?.profiles.keys().cloned().collect();
+    names.extend(contents.logins.into_keys());
+    names.extend(contents.keys.into_iter().map(|key| key.profile));
+    names.insert(ctx.profile()?.name.clone());
+    Ok(names)
+}
+
+fn record(name: &str, ctx: &Context) -> Result<Record> {
+    let section = ctx.config()?.profiles.get(name).cloned().unwrap_or_default();
+    let contents = ctx.index().read()?;
+    let login = contents.logins.get(name);
+    let keys = contents.keys.iter().filter(|key| key.profile == name).count();
+    Ok([
+        name.to_owned().into(),
+        (ctx.profile()?.name == name).into(),
+        section.api_url.unwrap_or_else(|| ctx.provider().api_url.clone()).into(),
+        section.store.into(),
+        login.is_some().into(),
+        login.and_then(|login| login.key.as_ref()).map(ToString::to_string).into(),
+        (keys as u64).into(),
+    ])
+}
+
+fn list(ctx: &Context) -> Result<()> {
+    let records = names(ctx)?.iter().map(|name| record(name, ctx)).collect::<Result<Vec<Record>>>()?;
+    ctx.ui.print(|out| output::records(&FIELDS, &records, ctx.format(), &ctx.surface(), out))
+}
+
+fn show(name: Option<String>, ctx: &Context) -> Result<()> {
+    let name = name.map_or_else(|| ctx.profile().map(|profile| profile.name.clone()), Ok)?;
+    known(&name, ctx)?;
+    let record = record(&name, ctx)?;
+    ctx.ui.print(|out| output::record(&FIELDS, &record, ctx.format(), &ctx.surface(), out))
+}
+
+fn known(name: &str, ctx: &Context) -> Result<()> {
+    let names = names(ctx)?;
+    if names.contains(name) {
+        return Ok(());
+    }
+    let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    Err(Error::usage(format!("there is no profile `{name}`; there are {all}"))
+        .hint(format!("`genkey login --profile {name}` makes it")))
+}
+
+fn use_profile(name: &str, ctx: &Context) -> Result<()> {
+    known(name, ctx)?;
+    ctx.config_file().set_default_profile(name)?;
+    ctx.ui.status(format!("profile `{name}` is now the default"));
+    Ok(())
+}
+
+fn remove(args: &Remove, ctx: &Context) -> Result<()> {
+    let name = &args.name;
+    known(name, ctx)?;
+    let kept = ctx.index().read()?.keys.iter().filter(|key| key.profile == *name).count();
+    if kept > 0 {
+        let message = format!("profile `{name}` was not removed, because the secrets of {kept} of its keys are kept");
+        return Err(Error::new(Kind::Failed, message)
+            .hint(format!("`genkey --profile {name} revoke KEY…` revokes them and removes their secrets")));
+    }
+    confirm_destruction(ctx, args.yes, &format!("Remove profile `{name}` and its login?"))?;
+    ctx.forget_login_of(name)?;
+    ctx.config_file().remove_profile(name)?;
+    ctx.ui.status(format!("removed profile `{name}`"));
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! `genkey run`
+
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+
+use crate::context::Context;
+use crate::error::{Error, Result};
+
+/// Run a command with a secret in its environment
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The key's id or exact name [default: the key in use]
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+
+    /// The variable that holds the secret [default: GEN_API_KEY]
+    #[arg(long, value_name = "NAME", value_parser = variable_name)]
+    env: Option<String>,
+
+    /// The command and its arguments
+    #[arg(value_name = "CMD", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<OsString>,
+}
+
+fn variable_name(text: &str) -> Result<String, String> {
+    let starts = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    if starts && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '_') {
+        Ok(text.to_owned())
+    } else {
+        Err("a variable's name is made of letters, digits and `_`".into())
+    }
+}
+
+/// Becomes the command where the system can do that, and else waits for it and returns its exit code. No request is made.
+///
+/// # Errors
+/// When there is no such key, or its store does not give the secret. A command that cannot be started is code 126 or 127.
+pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
+    let secret = ctx.secret(args.key.as_deref())?;
+    let Some((program, arguments)) = args.command.split_first() else {
+        return Err(Error::usage("no command was given"));
+    };
+    let name = args.env.as_deref().unwrap_or(&ctx.provider().environment);
+    let mut command = Command::new(program);
+    command.args(arguments).env(name, secret.expose());
+    drop(secret);
+    let failure = match execute(&mut command) {
+        Ok(code) => return Ok(code),
+        Err(failure) => failure,
+    };
+    let shown = program.to_string_lossy();
+    let (code, reason) = if failure.kind() == std::io::ErrorKind::NotFound {
+        (127, format!("`{shown}` was not found"))
+    } else {
+        (126, format!("`{shown}` cannot be executed: {failure}"))
+    };
+    ctx.ui.error(&Error::usage(reason));
+    Ok(ExitCode::from(code))
+}
+
+#[cfg(unix)]
+fn execute(command: &mut Command) -> std::io::Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec())
+}
+
+#[cfg(not(unix))]
+fn execute(command: &mut Command) -> std::io::Result<ExitCode> {
+    let code = command.status()?.code().and_then(|code| u8::try_from(code).ok());
+    Ok(ExitCode::from(code.unwrap_or(1)))
+}

@@ -1,0 +1,85 @@
+//! `genkey sandbox`
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::interrupt::wait_for_end;
+use crate::ops::OpenStore;
+use crate::output::Format;
+use crate::sandbox::{Options, Server, reset};
+
+/// Run the embedded GEN-style server on loopback until Ctrl-C
+///
+/// It prints the address and a key that works until the server ends, as assignments for the environment. Keys that are
+/// made at it are kept in its data file.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Listen on this port; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    port: u16,
+
+    /// Keep the server's data in this file [default: that of `--sandbox`]
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+
+    /// Delete the server's data first
+    #[arg(long)]
+    reset: bool,
+}
+
+/// Runs the server until Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// When the data cannot be used or the port is taken.
+pub fn run(args: Args, ctx: &Context) -> Result<()> {
+    let data = args.data.unwrap_or_else(|| ctx.paths().sandbox_data.clone());
+    if args.reset {
+        forget_secrets(&data, ctx)?;
+        reset(&data)?;
+    }
+    let server = Server::start(Options { data, port: args.port, clock: Arc::new(clock) })?;
+    announce(&server, ctx)?;
+    ctx.ui.status(format!("the sandbox listens on {}; Ctrl-C ends it", server.base_url()));
+    wait_for_end().map_err(|error| Error::from_io("cannot listen for Ctrl-C", error))?;
+    drop(server);
+    Ok(())
+}
+
+#[allow(clippy::disallowed_methods, reason = "the server's clock is the real one")]
+fn clock() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Removes the secrets that `--sandbox` has kept of the keys in this data, which open nothing once it is gone.
+fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
+    if data != ctx.paths().sandbox_data {
+        return Ok(());
+    }
+    for key in ctx.index().read()?.keys {
+        ctx.open(&key.at.store)?.remove(&key.at.entry)?;
+    }
+    ctx.index().update(|contents| {
+        contents.keys.clear();
+        contents.logins.clear();
+    })?;
+    Ok(())
+}
+
+/// Prints where the server is and a key for it.
+fn announce(server: &Server, ctx: &Context) -> Result<()> {
+    if ctx.is_github_actions() {
+        ctx.ui.mask(server.session());
+    }
+    let (url, key) = (server.base_url(), server.session().expose());
+    let name = &ctx.provider().environment;
+    let text = match ctx.format() {
+        Format::Json | Format::Jsonl => format!("{}\n", serde_json::json!({ "GENKEY_API_URL": url, name: key })),
+        Format::Table | Format::Csv | Format::Tsv => format!("GENKEY_API_URL={url}\n{name}={key}\n"),
+    };
+    ctx.ui.data(&Zeroizing::new(text))
+}

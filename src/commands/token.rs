@@ -1,0 +1,30 @@
+//! `genkey token`
+
+use zeroize::Zeroizing;
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::output::Format;
+
+/// Print a stored secret and nothing else
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The key's id or exact name [default: the key in use]
+    key: Option<String>,
+}
+
+/// Prints a secret. No request is made.
+///
+/// # Errors
+/// When there is no such key, or its store does not give the secret.
+pub fn run(args: &Args, ctx: &Context) -> Result<()> {
+    let secret = ctx.secret(args.key.as_deref())?;
+    if ctx.is_github_actions() {
+        ctx.ui.mask(&secret);
+    }
+    let text = match ctx.format() {
+        Format::Json | Format::Jsonl => format!("{}\n", serde_json::json!({ "token": secret.expose() })),
+        Format::Table | Format::Csv | Format::Tsv => format!("{}\n", secret.expose()),
+    };
+    ctx.ui.data(&Zeroizing::new(text))
+}

@@ -1,0 +1,251 @@
+//! `config.toml`: profiles and the default profile. People edit it by hand, so every change keeps their comments.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use crate::durable::{self, FileError, Lock};
+
+/// The version of the file that this genkey reads and writes.
+const VERSION: i64 = 1;
+
+/// The configuration as it was read.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    #[serde(default = "current_version")]
+    #[allow(dead_code, reason = "checked before all else, by `check_version`")]
+    version: i64,
+    /// The profile that is used when neither `--profile` nor `GENKEY_PROFILE` names one.
+    pub default_profile: Option<String>,
+    /// The profiles by name.
+    #[serde(default)]
+    pub profiles: BTreeMap<String, ProfileConfig>,
+}
+
+/// One `[profiles.NAME]` section.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileConfig {
+    /// The service's base URL, with its version.
+    pub api_url: Option<String>,
+    /// Where new secrets go: `keychain`, `file` or `command:HELPER`.
+    pub store: Option<String>,
+}
+
+/// Why the configuration cannot be used. The file is never changed when one of these is returned.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It is not valid TOML, or not a configuration.
+    #[error("`{}`, line {line}: {reason}", .path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Counted from one.
+        line: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+}
+
+fn current_version() -> i64 {
+    VERSION
+}
+
+/// The configuration file at its place.
+#[derive(Debug)]
+pub struct ConfigFile {
+    path: PathBuf,
+}
+
+impl ConfigFile {
+    /// The file at `path`, which need not exist.
+    pub fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Where the file is or would be.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads the configuration; a missing file is an empty one.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with the path and the line.
+    pub fn read(&self) -> Result<Config, ConfigError> {
+        self.parse(&self.text()?)
+    }
+
+    /// Writes a profile's section, leaving all else in the file as it is. Settings that are `None` keep their value.
+    ///
+    /// # Errors
+    /// [`ConfigError`]; the file is then unchanged.
+    pub fn set_profile(&self, name: &str, profile: &ProfileConfig) -> Result<(), ConfigError> {
+        self.edit(|document| {
+            let mut profiles = Table::new();
+            profiles.set_implicit(true);
+            let profiles = document.entry("profiles").or_insert(Item::Table(profiles)).as_table_like_mut()?;
+            let section = profiles.entry(name).or_insert(Item::Table(Table::new())).as_table_like_mut()?;
+            for (key, setting) in [("api_url", &profile.api_url), ("store", &profile.store)] {
+                if let Some(setting) = setting {
+                    section.insert(key, value(setting));
+                }
+            }
+            Some(())
+        })
+    }
+
+    /// Makes a profile the default one.
+    ///
+    /// # Errors
+    /// [`ConfigError`]; the file is then unchanged.
+    pub fn set_default_profile(&self, name: &str) -> Result<(), ConfigError> {
+        self.edit(|document| {
+            document["default_profile"] = value(name);
+            Some(())
+        })
+    }
+
+    /// Removes a profile's section and, if it was the default, that setting.
+    ///
+    /// # Errors
+    /// [`ConfigError`]; the file is then unchanged.
+    pub fn remove_profile(&self, name: &str) -> Result<(), ConfigError> {
+        self.edit(|document| {
+            if let Some(profiles) = document.get_mut("profiles").and_then(Item::as_table_like_mut) {
+                profiles.remove(name);
+            }
+            if document.get("default_profile").and_then(Item::as_str) == Some(name) {
+                document.remove("default_profile");
+            }
+            Some(())
+        })
+    }
+
+    fn edit(&self, change: impl FnOnce(&mut DocumentMut) -> Option<()>) -> Result<(), ConfigError> {
+        let _lock = Lock::acquire(&self.path.with_extension("lock"))?;
+        let text = self.text()?;
+        self.parse(&text)?;
+        let mut document: DocumentMut =
+            text.parse().map_err(|error: toml_edit::TomlError| self.malformed(&text, error.span(), error.message()))?;
+        if !document.contains_key("version") {
+            document.insert("version", value(VERSION));
+        }
+        change(&mut document).ok_or_else(|| self.malformed(&text, None, "`profiles` is not a table of tables"))?;
+        let changed = document.to_string();
+        self.parse(&changed)?;
+        if changed != text {
+            durable::persist(&self.path, changed.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn text(&self) -> Result<String, ConfigError> {
+        let bytes = durable::read(&self.path)?.unwrap_or_default();
+        String::from_utf8(bytes).map_err(|error| {
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+            ConfigError::Malformed { path: self.path.clone(), line, reason: "it is not UTF-8 text".into() }
+        })
+    }
+
+    fn parse(&self, text: &str) -> Result<Config, ConfigError> {
+        self.check_version(text)?;
+        toml::from_str(text).map_err(|error| self.malformed(text, error.span(), error.message()))
+    }
+
+    /// Looks at the version before all else: a newer file may hold what this genkey would call a mistake.
+    fn check_version(&self, text: &str) -> Result<(), ConfigError> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: Option<toml::Spanned<i64>>,
+        }
+        match toml::from_str::<Versioned>(text) {
+            Ok(Versioned { version: Some(version) }) if *version.get_ref() != VERSION => {
+                let reason = format!(
+                    "version {} of this file is unknown to this genkey, which reads version {VERSION}",
+                    version.get_ref()
+                );
+                Err(self.malformed(text, Some(version.span()), &reason))
+            }
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+
+    fn malformed(&self, text: &str, span: Option<std::ops::Range<usize>>, reason: &str) -> ConfigError {
+        let start = span.map_or(0, |span| span.start);
+        let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
+        ConfigError::Malformed { path: self.path.clone(), line, reason: reason.replace('\n', " ") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn file(content: &str) -> (tempfile::TempDir, ConfigFile) {
+        let home = tempfile::tempdir().unwrap();
+        let file = ConfigFile::new(home.path().join("config.toml"));
+        if !content.is_empty() {
+            fs::write(file.path(), content).unwrap();
+        }
+        (home, file)
+    }
+
+    #[test]
+    fn a_change_keeps_what_people_wrote() {
+        let (_home, file) = file("# mine\n[profiles.work] # here\napi_url = 'https://a.example/v1'\n");
+        file.set_profile("work", &ProfileConfig { store: Some("file".into()), api_url: None }).unwrap();
+        file.set_default_profile("work").unwrap();
+        let text = fs::read_to_string(file.path()).unwrap();
+        assert!(text.contains("# mine") && text.contains("# here"), "{text}");
+        let config = file.read().unwrap();
+        assert_eq!(config.default_profile.as_deref(), Some("work"));
+        assert_eq!(config.profiles["work"].api_url.as_deref(), Some("https://a.example/v1"));
+        assert_eq!(config.profiles["work"].store.as_deref(), Some("file"));
+    }
+
+    #[test]
+    fn inline_profiles_can_be_changed_too() {
+        let (_home, file) = file("profiles = { work = { store = \"file\" } }\n");
+        file.set_profile("work", &ProfileConfig { api_url: Some("https://b.example/v1".into()), store: None }).unwrap();
+        let config = file.read().unwrap();
+        assert_eq!(config.profiles["work"].store.as_deref(), Some("file"));
+        assert_eq!(config.profiles["work"].api_url.as_deref(), Some("https://b.example/v1"));
+    }
+
+    #[test]
+    fn a_bad_file_is_reported_with_its_line_and_left_alone() {
+        for (content, line) in [
+            ("version = 1\n\n[profiles.a\n", 3),
+            ("version = 1\ndefalt_profile = 'a'\n", 2),
+            ("[profiles.a]\napi_url = 5\n", 2),
+            ("# newer\nversion = 2\nnew_thing = true\n", 2),
+            ("version = 'one'\n", 1),
+        ] {
+            let (_home, file) = file(content);
+            let error = file.set_default_profile("b").unwrap_err();
+            match error {
+                ConfigError::Malformed { line: found, .. } => assert_eq!(found, line, "{content}"),
+                ConfigError::File(error) => panic!("{error}"),
+            }
+            assert_eq!(fs::read_to_string(file.path()).unwrap(), content);
+        }
+    }
+
+    #[test]
+    fn a_removed_profile_is_no_default_any_more() {
+        let (_home, file) = file("default_profile = 'a'\n[profiles.a]\n[profiles.b]\n");
+        file.remove_profile("a").unwrap();
+        let config = file.read().unwrap();
+        assert_eq!(config.default_profile, None);
+        assert_eq!(config.profiles.keys().collect::<Vec<_>>(), ["b"]);
+    }
+}

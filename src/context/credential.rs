@@ -1,0 +1,242 @@
+//! Which credential this process has, and where it came from.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Context;
+use crate::error::{Error, Kind, Result};
+use crate::model::{KeyId, StoredAt};
+use crate::ops::{OpenStore, find_stored};
+use crate::secret::Secret;
+use crate::store::{Login, StoredKey};
+
+/// Where a credential came from. Every message about a credential names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// `--api-key-file`.
+    KeyFile(PathBuf),
+    /// This environment variable.
+    Environment(String),
+    /// The profile's login, in this store.
+    Store(StoredAt),
+    /// The embedded server's own key, which lives as long as this process.
+    Sandbox,
+    /// A prompt or stdin.
+    Typed,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::KeyFile(path) => write!(formatter, "file `{}`", path.display()),
+            Self::Environment(name) => write!(formatter, "environment variable `{name}`"),
+            Self::Store(at) => write!(formatter, "store `{}`, entry `{}`", at.store, at.entry),
+            Self::Sandbox => formatter.write_str("the sandbox itself"),
+            Self::Typed => formatter.write_str("the key that was entered"),
+        }
+    }
+}
+
+/// A credential.
+#[derive(Debug)]
+pub struct Credential {
+    /// Its plain text.
+    pub secret: Secret,
+    /// Where it came from.
+    pub source: Source,
+    /// Which key it is, where that is known.
+    pub key: Option<KeyId>,
+}
+
+impl Context {
+    /// The credential of this process: `--api-key-file`, then the environment, then the profile's login. `None` when there
+    /// is none.
+    ///
+    /// # Errors
+    /// When a credential is there but malformed, or its store does not give it.
+    pub fn find_credential(&self) -> Result<Option<Credential>> {
+        let outside = |(secret, source)| Credential { secret, source, key: None };
+        if let Some(given) = self.outside_credential()? {
+            return Ok(Some(outside(given)));
+        }
+        self.login()?.map(|login| self.login_credential(login)).transpose()
+    }
+
+    /// The credential of this process.
+    ///
+    /// # Errors
+    /// As [`Context::find_credential`], and when there is none.
+    pub fn credential(&self) -> Result<Credential> {
+        self.find_credential()?.map_or_else(|| Err(self.no_credential()?), Ok)
+    }
+
+    /// The credential of the profile's login, which must not go to any origin but its own.
+    fn login_credential(&self, login: Login) -> Result<Credential> {
+        let profile = self.profile()?;
+        if login.api_url != profile.api_url {
+            let message = format!(
+                "profile `{}` is logged in to `{}`, and that key is not sent to `{}`",
+                profile.name, login.api_url, profile.api_url
+            );
+            let hint = format!("`genkey --profile NAME --api-url {} login` makes a profile for it", profile.api_url);
+            return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
+        }
+        let secret = self.read_stored(&login.at)?;
+        Ok(Credential { secret, source: Source::Store(login.at), key: login.key })
+    }
+
+    /// A credential that was given from outside, with its form checked.
+    fn outside_credential(&self) -> Result<Option<(Secret, Source)>> {
+        let given = match &self.globals.api_key_file {
+            Some(path) => Some((read_key_file(path)?, Source::KeyFile(path.clone()))),
+            None => self.environment_credential(),
+        };
+        if let Some((secret, source)) = &given {
+            self.provider.check_form(secret).map_err(|error| Error::usage(format!("{source}: {error}")))?;
+        }
+        Ok(given)
+    }
+
+    /// The environment's credential. The embedded server has no use for a real service's key, and must not get to see it.
+    fn environment_credential(&self) -> Option<(Secret, Source)> {
+        let name = &self.provider.environment;
+        let secret = Secret::new(self.environment.get(name)?).without_trailing_newline();
+        if self.is_sandbox() && !is_sandbox_key(&secret) {
+            self.ui.detail(1, format!("`{name}` holds no key of the sandbox and is not used"));
+            return None;
+        }
+        Some((secret, Source::Environment(name.clone())))
+    }
+
+    fn no_credential(&self) -> Result<Error> {
+        let profile = self.profile()?;
+        if self.is_sandbox() {
+            return Ok(Error::new(Kind::NotAuthenticated, "no key of the sandbox is in use")
+                .hint("`genkey --sandbox use KEY` takes one into use"));
+        }
+        let name = &self.provider.environment;
+        let mut login = String::from("genkey login");
+        if profile.name != "default" {
+            login = format!("genkey --profile {} login", profile.name);
+        }
+        Ok(Error::new(
+            Kind::NotAuthenticated,
+            format!("profile `{}` is not logged in, and `{name}` is not set", profile.name),
+        )
+        .hint(format!("`{login}` keeps a key for next time"))
+        .hint("`genkey --sandbox create --expires-in 90d` tries genkey without an account"))
+    }
+
+    /// The profile's login, if it has one.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn login(&self) -> Result<Option<Login>> {
+        Ok(self.index().read()?.logins.remove(&self.profile()?.name))
+    }
+
+    /// A stored key of this profile, by id or exact name.
+    ///
+    /// # Errors
+    /// When no stored key, or more than one, is meant.
+    pub fn stored_key(&self, wanted: &str) -> Result<StoredKey> {
+        let profile = self.profile()?;
+        let contents = self.index().read()?;
+        let keys: Vec<&StoredKey> = contents.keys_of(&profile.name, &profile.api_url).collect();
+        let found = find_stored(keys.into_iter(), wanted).map_err(Error::from);
+        found.cloned().map_err(|mut error| {
+            error.hints = vec!["`genkey list --stored` shows the keys whose secrets are kept on this machine".into()];
+            error.context(format!("among the stored keys of profile `{}`", profile.name))
+        })
+    }
+
+    /// The secret that a command names: a stored key's, or without a name the credential of this process.
+    ///
+    /// # Errors
+    /// When there is none, or its store does not give it.
+    pub fn secret(&self, key: Option<&str>) -> Result<Secret> {
+        match key {
+            Some(key) => self.read_stored(&self.stored_key(key)?.at),
+            None => Ok(self.credential()?.secret),
+        }
+    }
+
+    /// Reads a secret that the index says is there.
+    ///
+    /// # Errors
+    /// When the store does not give it, or has lost it.
+    pub fn read_stored(&self, at: &StoredAt) -> Result<Secret> {
+        self.open(&at.store)?.get(&at.entry)?.ok_or_else(|| {
+            let title = self.store_title(&at.store);
+            Error::new(Kind::Store, format!("{title} has no entry `{}`, though genkey put it there", at.entry))
+                .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good")
+        })
+    }
+
+    /// Makes `login` the profile's, and drops the secret of the one before unless it belongs to a kept key.
+    ///
+    /// # Errors
+    /// When the index cannot be written. A secret that cannot be dropped is a warning.
+    pub fn replace_login(&self, login: Login) -> Result<()> {
+        let name = self.profile()?.name.clone();
+        self.change_login(&name, Some(login)).map(|_| ())
+    }
+
+    /// Forgets the profile's login; `true` when its secret stays, because it belongs to a kept key.
+    ///
+    /// # Errors
+    /// When the index or the store refuses.
+    pub fn forget_login(&self) -> Result<bool> {
+        self.forget_login_of(&self.profile()?.name)
+    }
+
+    /// Forgets a profile's login; `true` when its secret stays, because it belongs to a kept key.
+    ///
+    /// # Errors
+    /// When the index or the store refuses.
+    pub fn forget_login_of(&self, profile: &str) -> Result<bool> {
+        self.change_login(profile, None)
+    }
+
+    fn change_login(&self, profile: &str, new: Option<Login>) -> Result<bool> {
+        let mut dropped = None;
+        let mut stays = false;
+        self.index().update(|contents| {
+            dropped = contents.logins.remove(profile);
+            stays = dropped.as_ref().is_some_and(|old| contents.keys.iter().any(|key| key.at == old.at));
+            contents.logins.extend(new.map(|login| (profile.to_owned(), login)));
+        })?;
+        if let Some(old) = dropped.filter(|_| !stays)
+            && let Err(error) = self.open(&old.at.store).and_then(|store| store.remove(&old.at.entry))
+        {
+            let entry = &old.at.entry;
+            return Err(Error::from(error)
+                .context(format!("the login is forgotten, but its entry `{entry}` is still in the store")));
+        }
+        Ok(stays)
+    }
+
+    /// Warns that a variable goes before the login, where it does.
+    pub fn warn_of_environment(&self) {
+        if let Some((_, source)) = self.environment_credential() {
+            self.ui.warn(format!("{source} goes before the login as long as it is set"));
+        }
+    }
+}
+
+#[cfg(feature = "sandbox")]
+fn is_sandbox_key(secret: &Secret) -> bool {
+    secret.expose().starts_with(crate::sandbox::KEY_PREFIX)
+}
+
+#[cfg(not(feature = "sandbox"))]
+fn is_sandbox_key(_: &Secret) -> bool {
+    false
+}
+
+fn read_key_file(path: &Path) -> Result<Secret> {
+    let wrong = |reason: &dyn fmt::Display| Error::usage(format!("`--api-key-file {}`: {reason}", path.display()));
+    let bytes = fs::read(path).map_err(|error| wrong(&error))?;
+    Ok(Secret::from_bytes(bytes).map_err(|error| wrong(&error))?.without_trailing_newline())
+}

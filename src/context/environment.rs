@@ -1,0 +1,80 @@
+//! The environment variables that genkey reads, one constant each, and the one place that reads them.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+/// The profile to use.
+pub const PROFILE: &str = "GENKEY_PROFILE";
+/// The service's base URL.
+pub const API_URL: &str = "GENKEY_API_URL";
+/// The store for new secrets.
+pub const STORE: &str = "GENKEY_STORE";
+/// The passphrase of the file store.
+pub const PASSPHRASE: &str = "GENKEY_PASSPHRASE";
+/// A file that holds the passphrase of the file store.
+pub const PASSPHRASE_FILE: &str = "GENKEY_PASSPHRASE_FILE";
+/// An age identity file or SSH private key that unlocks the file store.
+pub const IDENTITY: &str = "GENKEY_IDENTITY";
+/// The folder of the configuration.
+pub const CONFIG_DIR: &str = "GENKEY_CONFIG_DIR";
+/// The folder of data.
+pub const DATA_DIR: &str = "GENKEY_DATA_DIR";
+/// Never prompt.
+pub const NO_INPUT: &str = "GENKEY_NO_INPUT";
+/// Set by CI systems; `true` implies that nobody can be asked.
+pub const CI: &str = "CI";
+/// Set by GitHub Actions.
+pub const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
+/// No colour (no-color.org).
+pub const NO_COLOR: &str = "NO_COLOR";
+/// Colour even without a terminal (bixense.com/clicolors).
+pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
+/// The terminal's kind; `dumb` has no colour.
+pub const TERM: &str = "TERM";
+/// More roots than the system's: a bundle.
+pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
+/// More roots than the system's: a folder.
+pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
+
+const KNOWN: [&str; 16] = [
+    PROFILE,
+    API_URL,
+    STORE,
+    PASSPHRASE,
+    PASSPHRASE_FILE,
+    IDENTITY,
+    CONFIG_DIR,
+    DATA_DIR,
+    NO_INPUT,
+    CI,
+    GITHUB_ACTIONS,
+    NO_COLOR,
+    CLICOLOR_FORCE,
+    TERM,
+    SSL_CERT_FILE,
+    SSL_CERT_DIR,
+];
+
+/// What the environment said when the process began.
+#[derive(Default)]
+pub struct Environment(BTreeMap<&'static str, OsString>);
+
+impl Environment {
+    /// Reads the variables that genkey knows, and that of the provider's credential.
+    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
+    pub fn from_process(credential: &'static str) -> Self {
+        let set = KNOWN.into_iter().chain([credential]);
+        Self(set.filter_map(|name| Some((name, std::env::var_os(name)?))).collect())
+    }
+
+    /// A variable's value; an empty one counts as unset.
+    pub fn get(&self, name: &str) -> Option<String> {
+        let value = self.0.get(name)?.to_string_lossy();
+        (!value.is_empty()).then(|| value.into_owned())
+    }
+
+    /// Whether a variable is set to anything but nothing, `0` or `false`.
+    pub fn is_set(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
+    }
+}

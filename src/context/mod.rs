@@ -1,0 +1,252 @@
+//! What a command works with: environment, clock, paths, streams; and, made only when asked for, stores, credential and client.
+
+use std::cell::OnceCell;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::api::BaseUrl;
+use crate::config::{Config, ConfigFile, ProfileConfig};
+use crate::error::{Error, Kind, Result};
+use crate::journal::Journal;
+use crate::model::Marker;
+use crate::output::{Format, Surface};
+use crate::provider::Provider;
+use crate::store::Index;
+use crate::ui::{ColorChoice, Ui, UiOptions};
+
+mod credential;
+pub mod environment;
+mod globals;
+mod paths;
+mod session;
+mod stores;
+
+pub use credential::{Credential, Source};
+pub use environment::Environment;
+pub use globals::{Globals, SANDBOX_PROFILE, profile_name};
+pub use paths::Paths;
+pub use session::Session;
+
+/// The profile that this process works with.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Its name.
+    pub name: String,
+    /// What identifies the service: its base URL, or `sandbox` for the embedded server, whose port changes.
+    pub api_url: String,
+    /// How people call the service, for labels and messages.
+    pub service: String,
+    /// The store for new secrets, as `--store` takes it, if anybody chose one.
+    pub store: Option<String>,
+}
+
+/// What every command is given.
+pub struct Context {
+    /// The streams.
+    pub ui: Ui,
+    globals: Globals,
+    environment: Environment,
+    paths: Paths,
+    provider: &'static Provider,
+    config: OnceCell<Config>,
+    profile: OnceCell<Profile>,
+    stores: stores::Stores,
+}
+
+impl Context {
+    /// Takes over what the process was started with.
+    ///
+    /// # Errors
+    /// When the environment names no home for genkey's files.
+    pub fn new(globals: Globals, environment: Environment, provider: &'static Provider) -> Result<Self> {
+        let paths = Paths::find(&environment, globals.sandbox())?;
+        Ok(Self {
+            ui: Ui::new(ui_options(&globals, &environment)),
+            globals,
+            environment,
+            paths,
+            provider,
+            config: OnceCell::new(),
+            profile: OnceCell::new(),
+            stores: stores::Stores::default(),
+        })
+    }
+
+    /// The present moment.
+    #[allow(clippy::disallowed_methods, clippy::unused_self, reason = "this is the clock")]
+    pub fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    /// A marker that nobody can guess.
+    ///
+    /// # Errors
+    /// When the system has no random numbers.
+    pub fn marker(&self) -> Result<Marker> {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes)
+            .map_err(|error| Error::new(Kind::Failed, "the system gives no random numbers").because(error))?;
+        Ok(Marker::from_random(bytes))
+    }
+
+    /// The folders and files of this process.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// The service's description.
+    pub fn provider(&self) -> &'static Provider {
+        self.provider
+    }
+
+    /// Whether the embedded server is used.
+    pub fn is_sandbox(&self) -> bool {
+        self.globals.sandbox()
+    }
+
+    /// Whether the process runs as a step of GitHub Actions.
+    pub fn is_github_actions(&self) -> bool {
+        self.environment.is_set(environment::GITHUB_ACTIONS)
+    }
+
+    /// The format of data.
+    pub fn format(&self) -> Format {
+        self.globals.format()
+    }
+
+    /// What data is shown on.
+    pub fn surface(&self) -> Surface {
+        Surface {
+            terminal: self.ui.stdout_is_terminal(),
+            width: self.ui.width(),
+            color: self.ui.colors_stdout(),
+            now: self.now(),
+        }
+    }
+
+    /// What a row is shown on that goes to stderr because stdout is for a secret alone.
+    pub fn stderr_surface(&self) -> Surface {
+        let terminal = self.ui.stderr_is_terminal();
+        Surface { terminal, width: self.ui.stderr_width(), color: self.ui.colors_stderr(), now: self.now() }
+    }
+
+    /// The configuration file.
+    pub fn config_file(&self) -> ConfigFile {
+        ConfigFile::new(self.paths.config.clone())
+    }
+
+    /// The configuration. The embedded server has none.
+    ///
+    /// # Errors
+    /// When the file cannot be read or understood.
+    pub fn config(&self) -> Result<&Config> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let config = if self.is_sandbox() { Config::default() } else { self.config_file().read()? };
+        Ok(self.config.get_or_init(|| config))
+    }
+
+    /// Which secret is kept where.
+    pub fn index(&self) -> Index {
+        Index::new(self.paths.index.clone())
+    }
+
+    /// What has been begun and not finished.
+    pub fn journal(&self) -> Journal {
+        Journal::new(self.paths.journal.clone())
+    }
+
+    /// The profile in use: flag, environment, configuration, `default`.
+    ///
+    /// # Errors
+    /// When the configuration, the profile's name or its base URL is wrong.
+    pub fn profile(&self) -> Result<&Profile> {
+        if let Some(profile) = self.profile.get() {
+            return Ok(profile);
+        }
+        let profile = if self.is_sandbox() { self.sandbox_profile() } else { self.named_profile()? };
+        Ok(self.profile.get_or_init(|| profile))
+    }
+
+    fn sandbox_profile(&self) -> Profile {
+        Profile {
+            name: SANDBOX_PROFILE.into(),
+            api_url: SANDBOX_PROFILE.into(),
+            service: "the sandbox".into(),
+            store: self.chosen_store(None),
+        }
+    }
+
+    fn named_profile(&self) -> Result<Profile> {
+        let config = self.config()?;
+        let name = match (&self.globals.profile, self.environment.get(environment::PROFILE)) {
+            (Some(name), _) => name.clone(),
+            (None, Some(name)) => {
+                profile_name(&name).map_err(|reason| Error::usage(format!("`GENKEY_PROFILE` is wrong: {reason}")))?
+            }
+            (None, None) => config.default_profile.clone().unwrap_or_else(|| "default".into()),
+        };
+        let section = config.profiles.get(&name).cloned().unwrap_or_default();
+        let (address, from) = self.address(&section);
+        let api_url = BaseUrl::parse(&address).map_err(|error| Error::usage(format!("{from} is wrong: {error}")))?;
+        Ok(Profile {
+            name,
+            service: api_url.authority(),
+            api_url: api_url.to_string(),
+            store: self.chosen_store(section.store),
+        })
+    }
+
+    /// The base URL and, for messages, where it came from.
+    fn address(&self, section: &ProfileConfig) -> (String, String) {
+        let flag = self.globals.api_url.clone().map(|url| (url, "`--api-url`".to_owned()));
+        let variable = || self.environment.get(environment::API_URL).map(|url| (url, "`GENKEY_API_URL`".to_owned()));
+        let configured = || {
+            let path = self.paths.config.display();
+            section.api_url.clone().map(|url| (url, format!("`api_url` in `{path}`")))
+        };
+        flag.or_else(variable)
+            .or_else(configured)
+            .unwrap_or_else(|| (self.provider.api_url.clone(), "the provider's address".to_owned()))
+    }
+
+    fn chosen_store(&self, configured: Option<String>) -> Option<String> {
+        self.globals.store.clone().or_else(|| self.environment.get(environment::STORE)).or(configured)
+    }
+
+    /// The settings of this process that `login` keeps for the profile.
+    ///
+    /// # Errors
+    /// When the configuration is wrong.
+    pub fn profile_to_keep(&self) -> Result<ProfileConfig> {
+        let profile = self.profile()?;
+        Ok(ProfileConfig { api_url: Some(profile.api_url.clone()), store: profile.store.clone() })
+    }
+}
+
+fn ui_options(globals: &Globals, environment: &Environment) -> UiOptions {
+    let color = match globals.color {
+        ColorChoice::Always => Some(true),
+        ColorChoice::Never => Some(false),
+        ColorChoice::Auto if environment.get(environment::NO_COLOR).is_some() => Some(false),
+        ColorChoice::Auto if environment.is_set(environment::CLICOLOR_FORCE) => Some(true),
+        ColorChoice::Auto if environment.get(environment::TERM).as_deref() == Some("dumb") => Some(false),
+        ColorChoice::Auto => None,
+    };
+    UiOptions {
+        quiet: globals.quiet,
+        verbose: globals.verbose,
+        color,
+        no_input: globals.no_input
+            || environment.is_set(environment::NO_INPUT)
+            || environment.get(environment::CI).is_some_and(|value| value.eq_ignore_ascii_case("true")),
+        json_errors: matches!(globals.format(), Format::Json | Format::Jsonl),
+    }
+}
+
+/// A path from the environment or the command line, as it was given.
+fn given_path(environment: &Environment, name: &str) -> Option<PathBuf> {
+    environment.get(name).map(PathBuf::from)
+}

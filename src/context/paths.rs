@@ -1,0 +1,52 @@
+//! Where genkey keeps its files.
+
+use std::path::PathBuf;
+
+use super::{Environment, environment, given_path};
+use crate::error::{Error, Kind, Result};
+
+/// The files of this process.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    /// `config.toml`.
+    pub config: PathBuf,
+    /// The index of kept secrets.
+    pub index: PathBuf,
+    /// The journal.
+    pub journal: PathBuf,
+    /// The encrypted file store.
+    pub encrypted_file: PathBuf,
+    /// The embedded server's database.
+    pub sandbox_data: PathBuf,
+    /// The identity that unlocks the embedded server's own file store.
+    pub sandbox_identity: PathBuf,
+}
+
+impl Paths {
+    /// Finds the folders: `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`, or where the system keeps such things. What belongs
+    /// to the embedded server has a folder of its own.
+    ///
+    /// # Errors
+    /// When there is no home folder and the variables are not set.
+    pub fn find(environment: &Environment, sandbox: bool) -> Result<Self> {
+        let system = directories::ProjectDirs::from("", "", "genkey");
+        let choose = |name: &str, folder: fn(&directories::ProjectDirs) -> PathBuf| {
+            given_path(environment, name).or_else(|| system.as_ref().map(folder)).ok_or_else(|| {
+                Error::new(Kind::Failed, "there is no home folder to keep genkey's files in")
+                    .hint(format!("set `{name}` to a folder of yours"))
+            })
+        };
+        let config = choose(environment::CONFIG_DIR, |folders| folders.config_dir().to_owned())?;
+        let data = choose(environment::DATA_DIR, |folders| folders.data_dir().to_owned())?;
+        let own = data.join("sandbox");
+        let kept = if sandbox { own.clone() } else { data };
+        Ok(Self {
+            config: config.join("config.toml"),
+            index: kept.join("index.json"),
+            journal: kept.join("journal.jsonl"),
+            encrypted_file: kept.join("secrets.age"),
+            sandbox_data: own.join("sandbox.db"),
+            sandbox_identity: own.join("identity.txt"),
+        })
+    }
+}

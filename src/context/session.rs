@@ -1,0 +1,283 @@
+//! A context with a credential and a client: what an authenticated command is given.
+
+use std::future::Future;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+
+use super::{Context, Credential, Profile, Source, environment, given_path};
+use crate::api::{BaseUrl, Client, CredentialHeader, Observer, Options, TrustSources};
+use crate::error::{Error, Kind, Result};
+use crate::interrupt::Interrupt;
+use crate::model::KeyId;
+use crate::ops::create::Workshop;
+use crate::ops::revoke::Revoker;
+use crate::secret::Secret;
+use crate::store::{SecretStore, StoredKey};
+use crate::ui::Notifier;
+
+/// After how long a person sees that something is being waited for.
+const SPINNER_AFTER: Duration = Duration::from_millis(500);
+
+/// A context, a credential and a client for it.
+pub struct Session<'a> {
+    /// The context.
+    pub ctx: &'a Context,
+    /// The client, which sends the credential.
+    pub client: Client,
+    /// The credential.
+    pub credential: Credential,
+    runtime: Background,
+    #[cfg(feature = "sandbox")]
+    _server: Option<crate::sandbox::Server>,
+}
+
+/// A runtime that does not wait, when it ends, for a name that is still being resolved.
+struct Background(Option<Runtime>);
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl<'a> Session<'a> {
+    /// Finds the credential of this process and makes a client for it.
+    ///
+    /// # Errors
+    /// When there is no credential, or no client can be made.
+    pub fn begin(ctx: &'a Context) -> Result<Self> {
+        #[cfg(feature = "sandbox")]
+        if ctx.is_sandbox() {
+            return Self::in_sandbox(ctx);
+        }
+        let credential = ctx.credential()?;
+        Self::at(ctx, &ctx.profile()?.api_url.clone(), credential)
+    }
+
+    /// A session with the profile's login, whatever flags and environment say.
+    ///
+    /// # Errors
+    /// When there is no login, or no client can be made.
+    pub fn with_login(ctx: &'a Context) -> Result<Self> {
+        Self::begin(ctx)
+    }
+
+    /// A session with a credential that is not kept yet.
+    ///
+    /// # Errors
+    /// When no client can be made.
+    pub fn with_secret(ctx: &'a Context, secret: Secret, source: Source) -> Result<Self> {
+        Self::at(ctx, &ctx.profile()?.api_url.clone(), Credential { secret, source, key: None })
+    }
+
+    #[cfg(feature = "sandbox")]
+    fn in_sandbox(ctx: &'a Context) -> Result<Self> {
+        let found = ctx.find_credential()?;
+        let server = ctx.start_sandbox()?;
+        let own = || Credential { secret: server.session().clone(), source: Source::Sandbox, key: None };
+        let credential = found.unwrap_or_else(own);
+        let mut session = Self::at(ctx, &server.base_url(), credential)?;
+        session._server = Some(server);
+        Ok(session)
+    }
+
+    fn at(ctx: &'a Context, api_url: &str, credential: Credential) -> Result<Self> {
+        ctx.ui.interrupt()?;
+        let client = Client::new(ctx.client_options(api_url, credential.secret.clone())?)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error::from_io("cannot start the runtime", error))?;
+        Ok(Self {
+            ctx,
+            client,
+            credential,
+            runtime: Background(Some(runtime)),
+            #[cfg(feature = "sandbox")]
+            _server: None,
+        })
+    }
+
+    /// The profile in use.
+    ///
+    /// # Errors
+    /// When the configuration is wrong.
+    pub fn profile(&self) -> Result<&Profile> {
+        self.ctx.profile()
+    }
+
+    /// Waits for the service, and shows that after half a second.
+    ///
+    /// # Errors
+    /// Those of the work; a refused credential is named by its source.
+    pub fn wait<T, E: Into<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T> {
+        let Some(runtime) = &self.runtime.0 else {
+            return Err(Error::new(Kind::Failed, "the session has ended"));
+        };
+        let outcome = runtime.block_on(async {
+            let mut work = std::pin::pin!(work);
+            if let Ok(outcome) = tokio::time::timeout(SPINNER_AFTER, work.as_mut()).await {
+                return outcome;
+            }
+            let _spinner = self.ctx.ui.spinner("waiting for the service");
+            work.await
+        });
+        outcome.map_err(|error| self.name_source(error.into()))
+    }
+
+    /// Names the credential that was refused, and what to do about it.
+    fn name_source(&self, mut error: Error) -> Error {
+        if error.kind == Kind::NotAuthenticated {
+            error.message = format!("{} ({})", error.message, self.credential.source);
+            error.hints.push(match &self.credential.source {
+                Source::KeyFile(_) => "give a key that works in that file".to_owned(),
+                Source::Environment(name) => format!("set `{name}` to a key that works, or unset it to use the login"),
+                Source::Store(_) if self.ctx.is_sandbox() => {
+                    "`genkey --sandbox logout` goes back to the sandbox's own key".to_owned()
+                }
+                Source::Store(_) => "`genkey login` keeps a key that works".to_owned(),
+                Source::Typed | Source::Sandbox => {
+                    "check that the key is whole and neither expired nor revoked".to_owned()
+                }
+            });
+        }
+        error
+    }
+
+    /// What is known of the key in use, without asking the service.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn known_key(&self) -> Result<Option<StoredKey>> {
+        let profile = self.profile()?;
+        let contents = self.ctx.index().read()?;
+        let known = contents.keys_of(&profile.name, &profile.api_url);
+        Ok(self.credential.key.as_ref().and_then(|id| known.into_iter().find(|key| key.id == *id).cloned()))
+    }
+
+    /// Which key is in use. A credential from outside is compared with the stored secrets; the service does not say.
+    ///
+    /// # Errors
+    /// When a store that may hold it does not answer.
+    pub fn current_key(&self) -> Result<Option<KeyId>> {
+        if self.credential.key.is_some() {
+            return Ok(self.credential.key.clone());
+        }
+        let profile = self.profile()?;
+        let contents = self.ctx.index().read()?;
+        for key in contents.keys_of(&profile.name, &profile.api_url) {
+            use crate::ops::OpenStore;
+            if self.ctx.open(&key.at.store)?.get(&key.at.entry)?.as_ref() == Some(&self.credential.secret) {
+                return Ok(Some(key.id.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The store for new secrets.
+    ///
+    /// # Errors
+    /// When the chosen store does not exist.
+    pub fn new_secrets_store(&self) -> Result<Rc<dyn SecretStore>> {
+        self.ctx.new_secrets_store()
+    }
+
+    /// Calls `work` with what a creation needs.
+    ///
+    /// # Errors
+    /// Those of `work`, and when the store does not exist.
+    pub fn with_workshop<T>(&self, interrupt: &Interrupt, work: impl FnOnce(&Workshop<'_>) -> Result<T>) -> Result<T> {
+        let profile = self.profile()?;
+        let store = self.new_secrets_store()?;
+        work(&Workshop {
+            client: &self.client,
+            store: store.as_ref(),
+            journal: &self.ctx.journal(),
+            index: &self.ctx.index(),
+            interrupt,
+            profile: &profile.name,
+            api_url: &profile.api_url,
+            service: &profile.service,
+            now: self.ctx.now(),
+        })
+    }
+
+    /// What a revocation needs.
+    ///
+    /// # Errors
+    /// When the configuration is wrong.
+    pub fn revoker<'s>(&'s self, interrupt: &'s Interrupt) -> Result<Revoker<'s>> {
+        let profile = self.profile()?;
+        Ok(Revoker {
+            client: &self.client,
+            stores: self.ctx,
+            index: self.ctx.index(),
+            interrupt,
+            profile: &profile.name,
+            api_url: &profile.api_url,
+        })
+    }
+}
+
+impl Context {
+    fn client_options(&self, api_url: &str, secret: Secret) -> Result<Options> {
+        let base_url = BaseUrl::parse(api_url).map_err(|error| Error::usage(error.to_string()))?;
+        let header = CredentialHeader::Named(self.provider.header.clone());
+        #[allow(clippy::disallowed_methods, reason = "the context hands out the clock")]
+        let mut options = Options::new(base_url, secret, header, Arc::new(jiff::Timestamp::now));
+        options.timeout = self.globals.timeout;
+        options.trust = TrustSources {
+            ca_file: self.globals.cacert.clone(),
+            ssl_cert_file: given_path(&self.environment, environment::SSL_CERT_FILE),
+            ssl_cert_dir: self.environment.get(environment::SSL_CERT_DIR).map(Into::into),
+        };
+        if self.ui.verbosity() > 0 {
+            options.observer =
+                Some(Arc::new(Watcher { notifier: self.ui.notifier(), headers: self.ui.verbosity() > 1 }));
+        }
+        Ok(options)
+    }
+
+    #[cfg(feature = "sandbox")]
+    fn start_sandbox(&self) -> Result<crate::sandbox::Server> {
+        #[allow(clippy::disallowed_methods, reason = "the context hands out the clock")]
+        let clock = Arc::new(jiff::Timestamp::now);
+        let options = crate::sandbox::Options { data: self.paths.sandbox_data.clone(), port: 0, clock };
+        Ok(crate::sandbox::Server::start(options)?)
+    }
+}
+
+/// Shows requests for `-v`, and their headers for `-vv`.
+struct Watcher {
+    notifier: Notifier,
+    headers: bool,
+}
+
+impl Watcher {
+    fn headers(&self, mark: char, headers: &[(String, String)]) {
+        for (name, value) in headers.iter().filter(|_| self.headers) {
+            self.notifier.line(&format!("{mark}   {name}: {value}"));
+        }
+    }
+}
+
+impl Observer for Watcher {
+    fn request(&self, method: &str, url: &str, headers: &[(String, String)]) {
+        self.notifier.line(&format!("> {method} {url}"));
+        self.headers('>', headers);
+    }
+
+    fn response(&self, method: &str, url: &str, status: u16, elapsed: Duration, headers: &[(String, String)]) {
+        self.notifier.line(&format!("< {status} {method} {url} ({} ms)", elapsed.as_millis()));
+        self.headers('<', headers);
+    }
+
+    fn retry(&self, reason: &str, wait: Duration) {
+        self.notifier.line(&format!("! {reason}; trying again in {} ms", wait.as_millis()));
+    }
+}

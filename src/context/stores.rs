@@ -1,0 +1,195 @@
+//! Opens stores, each once a process.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::fs;
+use std::rc::Rc;
+
+use super::{Context, environment, given_path};
+use age::secrecy::ExposeSecret;
+
+use crate::durable;
+use crate::error::{Error, Result};
+use crate::ops::OpenStore;
+use crate::secret::Secret;
+use crate::store::{
+    Ask, EncryptedFile, Entry, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, StoreKind, Unlock,
+};
+use crate::ui::{Asker, Notifier};
+
+/// What a passphrase can be given by where nobody can be asked.
+const INSTEAD: &str = "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
+
+/// The stores that this process has opened.
+#[derive(Default)]
+pub(super) struct Stores(RefCell<HashMap<String, Rc<dyn SecretStore>>>);
+
+impl OpenStore for Context {
+    fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError> {
+        if let Some(store) = self.stores.0.borrow().get(name) {
+            return Ok(Rc::clone(store));
+        }
+        let store: Rc<dyn SecretStore> = match StoreKind::parse(name)? {
+            StoreKind::Keychain => Rc::new(Keychain::new(self.patience("waiting for the keychain to be unlocked"))),
+            StoreKind::File => Rc::new(EncryptedFile::new(self.paths.encrypted_file.clone(), self.unlock()?)),
+            StoreKind::Command(helper) => {
+                Rc::new(Helper::new(&helper, self.patience("waiting for the credential helper")))
+            }
+        };
+        self.stores.0.borrow_mut().insert(name.to_owned(), Rc::clone(&store));
+        Ok(store)
+    }
+}
+
+impl Context {
+    /// The store for new secrets: the chosen one, or the keychain. The embedded server on a machine without a keychain
+    /// has a file store of its own, unless a store was chosen.
+    ///
+    /// # Errors
+    /// When the chosen store does not exist.
+    pub fn new_secrets_store(&self) -> Result<Rc<dyn SecretStore>> {
+        let profile = self.profile()?;
+        if let Some(name) = &profile.store {
+            return Ok(self.open(name)?);
+        }
+        let keychain = self.open("keychain")?;
+        if !self.is_sandbox() {
+            return Ok(keychain);
+        }
+        let first_time = !self.paths.encrypted_file.exists();
+        Ok(Rc::new(Fallback {
+            keychain,
+            file: self.open("file")?,
+            chosen: OnceCell::new(),
+            first_time,
+            notifier: self.ui.notifier(),
+        }))
+    }
+
+    /// How messages name a store.
+    pub fn store_title(&self, name: &str) -> String {
+        match StoreKind::parse(name) {
+            Ok(StoreKind::Keychain) => "the keychain".into(),
+            Ok(StoreKind::File) => format!("`{}`", self.paths.encrypted_file.display()),
+            Ok(StoreKind::Command(helper)) => format!("the credential helper `{helper}`"),
+            Err(_) => format!("`{name}`"),
+        }
+    }
+
+    fn patience(&self, notice: &'static str) -> Patience {
+        if !self.ui.can_prompt() {
+            return Patience::nobody();
+        }
+        let notifier = self.ui.notifier();
+        Patience::somebody(move || notifier.line(notice))
+    }
+
+    /// What unlocks the file store. That of the embedded server has an identity of its own beside it: it keeps nothing
+    /// that is worth a passphrase, and must work with none.
+    fn unlock(&self) -> Result<Unlock, StoreError> {
+        if self.is_sandbox() {
+            return self.sandbox_identity();
+        }
+        if let Some(path) = given_path(&self.environment, environment::IDENTITY) {
+            let passphrase = self.ui.asker(INSTEAD).ok().map(ask);
+            return Ok(Unlock::Identities { path, passphrase });
+        }
+        if let Some(passphrase) = self.environment.get(environment::PASSPHRASE) {
+            return Ok(Unlock::Passphrase(Secret::new(passphrase)));
+        }
+        if let Some(path) = given_path(&self.environment, environment::PASSPHRASE_FILE) {
+            return passphrase_file(&path);
+        }
+        Ok(self.ui.asker(INSTEAD).map_or(Unlock::Nobody, |asker| Unlock::Ask(ask(asker))))
+    }
+
+    fn sandbox_identity(&self) -> Result<Unlock, StoreError> {
+        let path = self.paths.sandbox_identity.clone();
+        let refused = |reason: String| StoreError::Refused { store: "file".into(), reason };
+        let _lock = durable::Lock::acquire(&path.with_extension("lock")).map_err(|error| refused(error.to_string()))?;
+        if !path.exists() {
+            let identity = age::x25519::Identity::generate().to_string();
+            durable::persist(&path, identity.expose_secret().as_bytes()).map_err(|error| refused(error.to_string()))?;
+        }
+        Ok(Unlock::Identities { path, passphrase: None })
+    }
+}
+
+fn passphrase_file(path: &std::path::Path) -> Result<Unlock, StoreError> {
+    let locked = |reason: String| StoreError::Locked { store: "file".into(), reason };
+    let unreadable = |reason: &dyn std::fmt::Display| {
+        locked(format!("`GENKEY_PASSPHRASE_FILE` names `{}`, which cannot be read: {reason}", path.display()))
+    };
+    let bytes = fs::read(path).map_err(|error| unreadable(&error))?;
+    let secret = Secret::from_bytes(bytes).map_err(|error| unreadable(&error))?.without_trailing_newline();
+    if secret.expose().is_empty() {
+        return Err(locked(format!("`GENKEY_PASSPHRASE_FILE` names `{}`, which is empty", path.display())));
+    }
+    Ok(Unlock::Passphrase(secret))
+}
+
+fn ask(asker: Asker) -> Ask {
+    Box::new(move |purpose| {
+        let (prompt, again) = match purpose {
+            Purpose::Open(path) => (format!("Passphrase for `{}`", path.display()), None),
+            Purpose::Create(path) => (format!("New passphrase for `{}`", path.display()), Some("The same again")),
+            Purpose::SshKey(path) => (format!("Passphrase of the SSH key `{}`", path.display()), None),
+        };
+        asker
+            .secret(&prompt, again)
+            .map_err(|error: Error| StoreError::Locked { store: "file".into(), reason: error.to_string() })
+    })
+}
+
+/// The keychain, or the embedded server's own file where there is no keychain. Decided once, by [`SecretStore::prove`].
+struct Fallback {
+    keychain: Rc<dyn SecretStore>,
+    file: Rc<dyn SecretStore>,
+    chosen: OnceCell<bool>,
+    first_time: bool,
+    notifier: Notifier,
+}
+
+impl Fallback {
+    fn chosen(&self) -> &dyn SecretStore {
+        if self.chosen.get() == Some(&true) { self.file.as_ref() } else { self.keychain.as_ref() }
+    }
+}
+
+impl SecretStore for Fallback {
+    fn name(&self) -> String {
+        self.chosen().name()
+    }
+
+    fn prove(&self) -> Result<(), StoreError> {
+        match self.keychain.prove() {
+            Err(StoreError::Missing { reason, .. }) => {
+                self.file.prove()?;
+                let first = self.chosen.set(true).is_ok();
+                if first && self.first_time {
+                    self.notifier.status(&format!(
+                        "there is no keychain here ({reason}), so the sandbox keeps its keys in a file of its own"
+                    ));
+                }
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
+        self.chosen().put(entry, secret)
+    }
+
+    fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
+        self.chosen().get(entry)
+    }
+
+    fn remove(&self, entry: &str) -> Result<bool, StoreError> {
+        self.chosen().remove(entry)
+    }
+
+    fn relabel(&self, entry: &Entry) -> Result<(), StoreError> {
+        self.chosen().relabel(entry)
+    }
+}

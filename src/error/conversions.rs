@@ -1,0 +1,190 @@
+//! From the layers' errors to a kind, a message and hints.
+
+use super::{Error, Kind};
+use crate::api::{self, SetupError};
+use crate::config::ConfigError;
+use crate::durable::FileError;
+use crate::ops::FindError;
+use crate::ops::create::{CreateError, KeepError};
+use crate::ops::revoke::RevokeError;
+use crate::store::{IndexError, StoreError};
+
+/// "No credits" ("Get API Key" guide, "Permissions & access control").
+const CREDITS_REQUIRED: &str = "usable_gen_credit_required";
+/// "Token not found or not owned by you" ("API Keys" reference). A 404 without it is about the route.
+const NOT_FOUND: &str = "not_found";
+
+impl From<api::Error> for Error {
+    fn from(error: api::Error) -> Self {
+        let (kind, hint) = explain(&error);
+        let mut converted = Self::new(kind, error.to_string());
+        converted.hints.extend(hint.map(str::to_owned));
+        converted.status = error.status();
+        converted.code = error.code().map(str::to_owned);
+        converted
+    }
+}
+
+fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
+    match error {
+        api::Error::Unreachable { reason, .. } => (Kind::Unreachable, Some(reach(reason))),
+        api::Error::Rejected { status, code, .. } => explain_status(*status, code.as_deref()),
+        api::Error::RedirectRefused { .. } => {
+            (Kind::Service, Some("if that is where the service is now, `--api-url` takes its address"))
+        }
+        api::Error::UnusableId(_) => (Kind::NoSuchKey, None),
+        api::Error::TooLarge { .. } | api::Error::Malformed { .. } | api::Error::CreatedUnusable { .. } => {
+            (Kind::Service, None)
+        }
+    }
+}
+
+fn explain_status(status: u16, code: Option<&str>) -> (Kind, Option<&'static str>) {
+    match (status, code) {
+        (401, _) => (Kind::NotAuthenticated, None),
+        (402 | 403, _) => (Kind::NotAllowed, None),
+        (422, Some(CREDITS_REQUIRED)) => (Kind::NotAllowed, Some("the workspace needs active GEN credits")),
+        (404, Some(NOT_FOUND)) => (Kind::NoSuchKey, Some("`genkey list --all` shows every key of the account")),
+        (404 | 405, _) => {
+            (Kind::Service, Some("check that the base URL includes the version, as in `https://api.gen.pro/v1`"))
+        }
+        _ => (Kind::Service, None),
+    }
+}
+
+fn reach(reason: &api::Reason) -> &'static str {
+    match reason {
+        api::Reason::Tls(_) => "`--cacert FILE` trusts a certificate authority that the system does not know",
+        api::Reason::TimedOut(_) => "`--timeout DURATION` gives each request more time",
+        api::Reason::Dns | api::Reason::Refused | api::Reason::Closed | api::Reason::Other(_) => {
+            "check the network, and the address that `genkey profile show` shows"
+        }
+    }
+}
+
+impl From<SetupError> for Error {
+    fn from(error: SetupError) -> Self {
+        let kind = match error {
+            SetupError::CaFile { .. } | SetupError::Credential => Kind::Usage,
+            SetupError::Header(_) | SetupError::Transport(_) => Kind::Failed,
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        let keychain = |store: &str| store == "keychain";
+        let (kind, hints): (Kind, &[&str]) = match &error {
+            StoreError::UnknownStore(_) => (Kind::Usage, &[]),
+            StoreError::Missing { store, .. } if keychain(store) => (Kind::Store, &WITHOUT_KEYCHAIN),
+            StoreError::Locked { store, .. } | StoreError::TimedOut { store, .. } if keychain(store) => {
+                (Kind::Store, &WITH_STUCK_KEYCHAIN)
+            }
+            StoreError::Missing { .. }
+            | StoreError::Locked { .. }
+            | StoreError::TimedOut { .. }
+            | StoreError::Refused { .. }
+            | StoreError::Damaged { .. } => (Kind::Store, &[]),
+        };
+        hints.iter().fold(Self::new(kind, error.to_string()), |error, hint| error.hint(*hint))
+    }
+}
+
+const WITHOUT_KEYCHAIN: [&str; 2] = [
+    "`--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
+     `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`",
+    "`GEN_API_KEY` in the environment needs no store to use a key",
+];
+const WITH_STUCK_KEYCHAIN: [&str; 1] =
+    ["unlock the keychain and try again, or keep keys in an encrypted file by `--store file`"];
+
+impl From<ConfigError> for Error {
+    fn from(error: ConfigError) -> Self {
+        match error {
+            ConfigError::File(error) => error.into(),
+            ConfigError::Malformed { .. } => {
+                Self::usage(error.to_string()).hint("mend the file, or move it away; genkey never overwrites it")
+            }
+        }
+    }
+}
+
+impl From<IndexError> for Error {
+    fn from(error: IndexError) -> Self {
+        let hint = match error {
+            IndexError::File(error) => return error.into(),
+            IndexError::Damaged { .. } => {
+                "move the file away or restore it: the secrets themselves are in their stores"
+            }
+            IndexError::Newer { .. } => "use the genkey that wrote it, or a newer one",
+        };
+        Self::new(Kind::Failed, error.to_string()).hint(hint)
+    }
+}
+
+impl From<FileError> for Error {
+    fn from(error: FileError) -> Self {
+        Self::new(Kind::Failed, error.to_string())
+    }
+}
+
+#[cfg(feature = "sandbox")]
+impl From<crate::sandbox::SandboxError> for Error {
+    fn from(error: crate::sandbox::SandboxError) -> Self {
+        Self::new(Kind::Failed, error.to_string())
+    }
+}
+
+impl From<FindError> for Error {
+    fn from(error: FindError) -> Self {
+        let hint = match error {
+            FindError::NotFound(_) => "`genkey list --all` shows every key of the account",
+            FindError::Ambiguous { .. } => "give the id instead of the name",
+        };
+        Self::new(Kind::NoSuchKey, error.to_string()).hint(hint)
+    }
+}
+
+impl From<CreateError> for Error {
+    fn from(error: CreateError) -> Self {
+        let doing = error.to_string();
+        match error {
+            CreateError::Unprovable(cause) => Self::from(cause).context(doing),
+            CreateError::Unjournaled(cause) => Self::from(cause).context(doing),
+            CreateError::Refused(cause) => Self::from(cause).context(doing),
+            CreateError::Unknown { marker, cause, .. } => {
+                let hint =
+                    format!("`genkey list --name '*{marker}*'` shows the key if it exists; `genkey revoke` ends it");
+                Self { kind: Kind::Unfinished, hints: vec![hint], ..Self::from(cause).context(doing) }
+            }
+            CreateError::Undone(cause) => Self { kind: Kind::Store, ..Self::from(cause).context(doing) },
+            CreateError::LeftBehind { id, cause, .. } => {
+                let hint = format!("`genkey revoke {id}` ends it once the service can be reached");
+                Self { kind: Kind::Unfinished, hints: vec![hint], ..Self::from(cause).context(doing) }
+            }
+        }
+    }
+}
+
+impl From<KeepError> for Error {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::NoSecret(error) => error.into(),
+            KeepError::Store(error) => error.into(),
+            KeepError::Index(error) => error.into(),
+            KeepError::Journal(error) => error.into(),
+        }
+    }
+}
+
+impl From<RevokeError> for Error {
+    fn from(error: RevokeError) -> Self {
+        let doing = error.to_string();
+        match error {
+            RevokeError::AtService(cause) => Self::from(cause).context(doing),
+            RevokeError::InStore(cause) => Self::from(cause).context(doing),
+            RevokeError::InIndex(cause) => Self::from(cause).context(doing),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Ctrl-C: ends at once what has not begun, and lets what has begun reach a safe state first.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::error::Kind;
+
+/// What a signal does to this process, shared with the thread that receives the signals.
+#[derive(Debug, Default)]
+pub struct Interrupt {
+    begun: AtomicUsize,
+    requested: AtomicBool,
+    #[cfg(unix)]
+    terminal: Mutex<Option<rustix::termios::Termios>>,
+}
+
+impl Interrupt {
+    /// Starts listening for Ctrl-C and SIGTERM. `notice` runs when a first one arrives while something is begun.
+    ///
+    /// # Errors
+    /// What the system says when no handler can be set.
+    pub fn listen(notice: impl Fn() + Send + 'static) -> io::Result<Arc<Self>> {
+        let interrupt = Arc::new(Self::default());
+        #[cfg(unix)]
+        {
+            use signal_hook::consts::{SIGINT, SIGTERM};
+            let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
+            let shared = Arc::clone(&interrupt);
+            std::thread::Builder::new().name("signals".into()).spawn(move || {
+                for signal in signals.forever() {
+                    shared.received(128 + signal, &notice);
+                }
+            })?;
+        }
+        #[cfg(not(unix))]
+        drop(notice);
+        Ok(interrupt)
+    }
+
+    /// Marks that something has begun which a first Ctrl-C must not cut off. It ends when the guard is dropped.
+    pub fn begin(&self) -> Begun<'_> {
+        self.begun.fetch_add(1, Ordering::SeqCst);
+        Begun(self)
+    }
+
+    /// Whether Ctrl-C was pressed while something was begun: finish this step and take no further one.
+    pub fn requested(&self) -> bool {
+        self.requested.load(Ordering::SeqCst)
+    }
+
+    /// Remembers how the terminal is set, so that Ctrl-C at a hidden prompt gives the echo back.
+    pub fn remember_terminal(&self) {
+        #[cfg(unix)]
+        {
+            *self.terminal.lock().unwrap_or_else(PoisonError::into_inner) =
+                rustix::termios::tcgetattr(std::io::stdin()).ok();
+        }
+    }
+
+    #[cfg(unix)]
+    fn received(&self, code: i32, notice: &impl Fn()) {
+        let first = !self.requested.swap(true, Ordering::SeqCst);
+        if self.begun.load(Ordering::SeqCst) == 0 {
+            self.stop(code);
+        } else if first {
+            notice();
+        } else {
+            self.stop(i32::from(Kind::Unfinished.exit_code()));
+        }
+    }
+
+    #[cfg(unix)]
+    #[allow(clippy::disallowed_methods, reason = "the main thread may be waiting for a prompt, a lock or the network")]
+    fn stop(&self, code: i32) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        if let Some(terminal) = self.terminal.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
+            && tcsetattr(std::io::stdin(), OptionalActions::Now, terminal).is_ok()
+        {
+            use std::io::Write;
+            let _ = std::io::stderr().write_all(b"\n");
+        }
+        std::process::exit(code);
+    }
+}
+
+/// Waits for Ctrl-C or SIGTERM, which then end nothing by themselves.
+///
+/// # Errors
+/// What the system says when no handler can be set.
+#[cfg(unix)]
+pub fn wait_for_end() -> io::Result<()> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?.forever().next();
+    Ok(())
+}
+
+/// Waits for Ctrl-C, which ends the process.
+///
+/// # Errors
+/// None on this system.
+#[cfg(not(unix))]
+pub fn wait_for_end() -> io::Result<()> {
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Something has begun. See [`Interrupt::begin`].
+#[derive(Debug)]
+pub struct Begun<'a>(&'a Interrupt);
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        self.0.begun.fetch_sub(1, Ordering::SeqCst);
+    }
+}

@@ -1,0 +1,103 @@
+//! Which key a person means by an id or an exact name.
+
+use crate::model::{Key, KeyId};
+use crate::store::StoredKey;
+
+/// Why a text does not say which key is meant.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// No key has this id or name.
+    #[error("there is no key `{0}`")]
+    NotFound(String),
+    /// Several keys have this name.
+    #[error("{} keys are named `{wanted}`: their ids are {}", .ids.len(), list(.ids))]
+    Ambiguous {
+        /// The name.
+        wanted: String,
+        /// The keys that bear it.
+        ids: Vec<KeyId>,
+    },
+}
+
+fn list(ids: &[KeyId]) -> String {
+    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Finds a key by its id or exact name among those that the service lists.
+///
+/// An id wins over a name, and a name that a live key bears is not confused with revoked keys of the same name.
+///
+/// # Errors
+/// [`FindError`] when no key, or more than one, is meant.
+pub fn find_key<'a>(keys: &'a [Key], wanted: &str) -> Result<&'a Key, FindError> {
+    if let Some(key) = keys.iter().find(|key| key.id.to_string() == wanted) {
+        return Ok(key);
+    }
+    let named: Vec<&Key> = keys.iter().filter(|key| key.name.as_deref() == Some(wanted)).collect();
+    let live: Vec<&Key> = named.iter().copied().filter(|key| key.is_live()).collect();
+    only(if live.is_empty() { named } else { live }, wanted, |key| &key.id)
+}
+
+/// Finds a key by its id or exact name among those whose secrets are kept.
+///
+/// # Errors
+/// [`FindError`] when no key, or more than one, is meant.
+pub fn find_stored<'a>(
+    keys: impl Iterator<Item = &'a StoredKey> + Clone,
+    wanted: &str,
+) -> Result<&'a StoredKey, FindError> {
+    if let Some(key) = keys.clone().find(|key| key.id.to_string() == wanted) {
+        return Ok(key);
+    }
+    only(keys.filter(|key| key.name.as_deref() == Some(wanted)).collect(), wanted, |key| &key.id)
+}
+
+fn only<'a, T>(found: Vec<&'a T>, wanted: &str, id: impl Fn(&T) -> &KeyId) -> Result<&'a T, FindError> {
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => Err(FindError::NotFound(wanted.to_owned())),
+        several => Err(FindError::Ambiguous {
+            wanted: wanted.to_owned(),
+            ids: several.iter().map(|key| id(key).clone()).collect(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Status;
+
+    fn key(id: u64, name: &str, status: Status) -> Key {
+        Key {
+            id: KeyId::Number(id),
+            name: Some(name.into()),
+            status,
+            created_at: None,
+            expires_at: None,
+            last_used_at: None,
+            revoked_at: None,
+        }
+    }
+
+    #[test]
+    fn an_id_wins_over_a_name_and_a_live_key_over_revoked_ones() {
+        let keys = [
+            key(1, "ci", Status::Revoked),
+            key(2, "ci", Status::Active),
+            key(3, "2", Status::Active),
+            key(4, "old", Status::Revoked),
+        ];
+        assert_eq!(find_key(&keys, "ci").unwrap().id, KeyId::Number(2));
+        assert_eq!(find_key(&keys, "2").unwrap().id, KeyId::Number(2));
+        assert_eq!(find_key(&keys, "old").unwrap().id, KeyId::Number(4));
+    }
+
+    #[test]
+    fn a_name_borne_by_several_lists_them() {
+        let keys = [key(1, "ci", Status::Active), key(2, "ci", Status::Expired)];
+        let error = find_key(&keys, "ci").unwrap_err();
+        assert_eq!(error.to_string(), "2 keys are named `ci`: their ids are `1`, `2`");
+        assert_eq!(find_key(&keys, "CI").unwrap_err().to_string(), "there is no key `CI`");
+    }
+}

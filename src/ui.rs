@@ -1,0 +1,381 @@
+//! The only writer to stdout and stderr: data, messages, prompts, the spinner, colour.
+
+use std::cell::{Cell, OnceCell};
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Read, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use console::Style;
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use indicatif::ProgressBar;
+
+use crate::error::{Error, Kind, Result};
+use crate::interrupt::Interrupt;
+use crate::output::visible;
+use crate::secret::Secret;
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal.
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// What the user decided about messages and prompts.
+#[derive(Debug, Clone, Copy)]
+pub struct UiOptions {
+    /// `--quiet`: no status messages.
+    pub quiet: bool,
+    /// `--verbose`, counted.
+    pub verbose: u8,
+    /// Colour on stdout and stderr; `None` decides by each stream.
+    pub color: Option<bool>,
+    /// Never prompt.
+    pub no_input: bool,
+    /// `-o json` or `-o jsonl`: errors are also written as JSON.
+    pub json_errors: bool,
+}
+
+/// The longest text that is read from stdin, in bytes: far more than any key.
+const STDIN_LIMIT: u64 = 64 * 1024;
+
+/// The process's streams.
+pub struct Ui {
+    options: UiOptions,
+    stdin_terminal: bool,
+    stdout_terminal: bool,
+    stderr_terminal: bool,
+    interrupt: OnceCell<Arc<Interrupt>>,
+    broken_pipe: Cell<bool>,
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the only writer")]
+fn write_stderr(text: &str) {
+    // A message that cannot be shown must not fail what it is about.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+impl Ui {
+    /// Takes over the process's streams.
+    #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
+    pub fn new(options: UiOptions) -> Self {
+        Self {
+            options,
+            stdin_terminal: io::stdin().is_terminal(),
+            stdout_terminal: io::stdout().is_terminal(),
+            stderr_terminal: io::stderr().is_terminal(),
+            interrupt: OnceCell::new(),
+            broken_pipe: Cell::new(false),
+        }
+    }
+
+    /// Whether stdin is a terminal.
+    pub fn stdin_is_terminal(&self) -> bool {
+        self.stdin_terminal
+    }
+
+    /// Whether stdout is a terminal.
+    pub fn stdout_is_terminal(&self) -> bool {
+        self.stdout_terminal
+    }
+
+    /// Whether a person can be asked.
+    pub fn can_prompt(&self) -> bool {
+        self.stdin_terminal && self.stderr_terminal && !self.options.no_input
+    }
+
+    /// Whether stdout is to be coloured.
+    pub fn colors_stdout(&self) -> bool {
+        self.options.color.unwrap_or(self.stdout_terminal)
+    }
+
+    /// Whether stderr is a terminal.
+    pub fn stderr_is_terminal(&self) -> bool {
+        self.stderr_terminal
+    }
+
+    /// Whether stderr is to be coloured.
+    pub fn colors_stderr(&self) -> bool {
+        self.options.color.unwrap_or(self.stderr_terminal)
+    }
+
+    /// The width of the window that stderr is shown in.
+    pub fn stderr_width(&self) -> Option<u16> {
+        self.stderr_terminal.then(|| console::Term::stderr().size_checked()).flatten().map(|(_, columns)| columns)
+    }
+
+    /// The width of the window that stdout is shown in.
+    pub fn width(&self) -> Option<u16> {
+        self.stdout_terminal.then(|| console::Term::stdout().size_checked()).flatten().map(|(_, columns)| columns)
+    }
+
+    /// Writes data to stdout. A reader that has gone away is no error: the rest is dropped.
+    ///
+    /// # Errors
+    /// When stdout cannot be written for another reason, such as a full disk.
+    #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
+    pub fn print(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        if self.broken_pipe.get() {
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        match write(&mut stdout).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.broken_pipe.set(true),
+            Err(error) => return Err(Error::new(Kind::Failed, "cannot write to stdout").because(error)),
+            Ok(()) => {}
+        }
+        Ok(())
+    }
+
+    /// Writes text to stdout. See [`Ui::print`].
+    ///
+    /// # Errors
+    /// As [`Ui::print`].
+    pub fn data(&self, text: &str) -> Result<()> {
+        self.print(|out| out.write_all(text.as_bytes()))
+    }
+
+    /// Writes to stderr what would be data, were stdout not for something else.
+    pub fn aside(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        let mut bytes = Vec::new();
+        // Writing to memory does not fail.
+        if write(&mut bytes).is_ok() {
+            write_stderr(&String::from_utf8_lossy(&bytes));
+        }
+    }
+
+    /// Tells what was done.
+    pub fn status(&self, message: impl Display) {
+        if !self.options.quiet {
+            self.line(&visible(&message.to_string()));
+        }
+    }
+
+    /// Tells what deserves attention though nothing failed.
+    pub fn warn(&self, message: impl Display) {
+        let heading = self.paint("warning:", Style::new().yellow().bold());
+        self.line(&format!("{heading} {}", visible(&message.to_string())));
+    }
+
+    /// Names the command that helps.
+    pub fn hint(&self, hint: impl Display) {
+        if !self.options.quiet {
+            self.line(&self.hint_text(&hint.to_string()));
+        }
+    }
+
+    /// Tells what goes on under `-v`, from `level` repetitions on.
+    pub fn detail(&self, level: u8, message: impl Display) {
+        if self.options.verbose >= level {
+            self.line(&visible(&message.to_string()));
+        }
+    }
+
+    /// How often `-v` was given.
+    pub fn verbosity(&self) -> u8 {
+        self.options.verbose
+    }
+
+    /// Tells why the command failed.
+    pub fn error(&self, error: &Error) {
+        if error.kind == Kind::Interrupted {
+            return;
+        }
+        let heading = self.paint("error:", Style::new().red().bold());
+        self.line(&format!("{heading} {}", visible(&error.to_string())));
+        for hint in &error.hints {
+            self.line(&format!("\n{}", self.hint_text(hint)));
+        }
+        if self.options.json_errors {
+            self.line(&error.to_json().to_string());
+        }
+    }
+
+    /// Masks a secret in the logs of GitHub Actions before it is printed.
+    pub fn mask(&self, secret: &Secret) {
+        write_stderr(&format!("::add-mask::{}\n", secret.expose()));
+    }
+
+    fn hint_text(&self, hint: &str) -> String {
+        format!("{} {}", self.paint("hint:", Style::new().cyan().bold()), visible(hint))
+    }
+
+    fn line(&self, text: &str) {
+        write_stderr(&format!("{text}\n"));
+    }
+
+    fn paint(&self, text: &str, style: Style) -> String {
+        style.force_styling(self.colors_stderr()).apply_to(text).to_string()
+    }
+
+    /// Starts listening for Ctrl-C, once.
+    ///
+    /// # Errors
+    /// When the system refuses a handler.
+    pub fn interrupt(&self) -> Result<Arc<Interrupt>> {
+        if let Some(interrupt) = self.interrupt.get() {
+            return Ok(Arc::clone(interrupt));
+        }
+        let notice = || write_stderr("\nfinishing what was begun; press Ctrl-C again to stop at once\n");
+        let interrupt = Interrupt::listen(notice)
+            .map_err(|error| Error::new(Kind::Failed, "cannot listen for Ctrl-C").because(error))?;
+        Ok(Arc::clone(self.interrupt.get_or_init(|| interrupt)))
+    }
+
+    /// Whoever can be asked.
+    ///
+    /// # Errors
+    /// When nobody can, naming `instead`, the way without a prompt.
+    pub fn asker(&self, instead: &str) -> Result<Asker> {
+        if !self.can_prompt() {
+            return Err(Error::usage("this needs an answer, and nobody can be asked").hint(instead));
+        }
+        Ok(Asker { interrupt: self.interrupt()?, colored: self.colors_stderr() })
+    }
+
+    /// Writes messages from wherever they arise.
+    pub fn notifier(&self) -> Notifier {
+        Notifier { quiet: self.options.quiet }
+    }
+
+    /// Reads a secret from stdin, without the newline at its end.
+    ///
+    /// # Errors
+    /// When stdin cannot be read, is too long or is not text.
+    pub fn read_secret(&self) -> Result<Secret> {
+        let mut bytes = Vec::with_capacity(64 * 1024 + 1);
+        io::stdin()
+            .lock()
+            .take(STDIN_LIMIT + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Error::new(Kind::Failed, "cannot read stdin").because(error))?;
+        let too_long = bytes.len() as u64 > STDIN_LIMIT;
+        let secret = Secret::from_bytes(bytes).map_err(|error| Error::usage(format!("stdin holds no key: {error}")))?;
+        if too_long {
+            return Err(Error::usage("stdin holds no key: it is longer than 64 KiB"));
+        }
+        Ok(secret.without_trailing_newline())
+    }
+
+    /// A spinner that turns until it is dropped, where somebody can see it.
+    pub fn spinner(&self, message: &'static str) -> Option<Spinner> {
+        if !self.stderr_terminal || self.options.quiet || self.options.verbose > 0 {
+            return None;
+        }
+        let bar = ProgressBar::new_spinner().with_message(message);
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Some(Spinner(bar))
+    }
+}
+
+/// A turning spinner. See [`Ui::spinner`].
+pub struct Spinner(ProgressBar);
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Asks a person on the terminal.
+#[derive(Clone)]
+pub struct Asker {
+    interrupt: Arc<Interrupt>,
+    colored: bool,
+}
+
+impl Asker {
+    /// Asks for a secret without showing what is typed; a second time where `again` is given.
+    ///
+    /// # Errors
+    /// When the prompt is cancelled.
+    pub fn secret(&self, prompt: &str, again: Option<&str>) -> Result<Secret> {
+        self.interrupt.remember_terminal();
+        let theme = self.theme();
+        let mut password =
+            dialoguer::Password::with_theme(&*theme).with_prompt(visible(prompt)).allow_empty_password(true);
+        if let Some(again) = again {
+            password = password.with_confirmation(again, "They differ; once more");
+        }
+        password.interact().map(Secret::new).map_err(prompt_error)
+    }
+
+    /// Asks yes or no; Enter alone is no.
+    ///
+    /// # Errors
+    /// When the prompt is cancelled.
+    pub fn confirm(&self, question: &str) -> Result<bool> {
+        self.interrupt.remember_terminal();
+        let theme = self.theme();
+        let confirm = dialoguer::Confirm::with_theme(&*theme).with_prompt(visible(question)).default(false);
+        confirm.interact().map_err(prompt_error)
+    }
+
+    /// Asks for a line of text.
+    ///
+    /// # Errors
+    /// When the prompt is cancelled.
+    pub fn line(&self, prompt: &str) -> Result<String> {
+        self.interrupt.remember_terminal();
+        let theme = self.theme();
+        let input = dialoguer::Input::with_theme(&*theme).with_prompt(visible(prompt)).allow_empty(true);
+        input.interact_text().map_err(prompt_error)
+    }
+
+    fn theme(&self) -> Box<dyn Theme> {
+        if self.colored { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) }
+    }
+}
+
+/// Writes messages to stderr, from any thread.
+#[derive(Debug, Clone, Copy)]
+pub struct Notifier {
+    quiet: bool,
+}
+
+impl Notifier {
+    /// Tells what goes on, unless `--quiet`.
+    pub fn status(self, message: &str) {
+        if !self.quiet {
+            self.line(message);
+        }
+    }
+
+    /// Writes a line whatever was asked for.
+    pub fn line(self, message: &str) {
+        write_stderr(&format!("{}\n", visible(message)));
+    }
+}
+
+fn prompt_error(error: dialoguer::Error) -> Error {
+    let dialoguer::Error::IO(error) = error;
+    if error.kind() == io::ErrorKind::Interrupted {
+        Error::new(Kind::Interrupted, "interrupted")
+    } else {
+        Error::new(Kind::Failed, "cannot ask on this terminal").because(error)
+    }
+}
+
+/// Shows what is wrong with the command line, or the help or version that was asked for, and returns the exit code.
+pub fn usage_error(error: &clap::Error, json: bool) -> ExitCode {
+    // Where the message cannot be shown, the exit code still tells.
+    let _ = error.print();
+    if json && error.use_stderr() {
+        let message = error.kind().to_string();
+        write_stderr(&format!("{}\n", Error::usage(message).to_json()));
+    }
+    ExitCode::from(if error.use_stderr() { Kind::Usage.exit_code() } else { 0 })
+}
+
+/// Shows an error that came before there was a user interface, and returns its exit code.
+pub fn early_error(error: &Error) -> ExitCode {
+    write_stderr(&format!("error: {}\n", visible(&error.to_string())));
+    error.hints.iter().for_each(|hint| write_stderr(&format!("\nhint: {}\n", visible(hint))));
+    ExitCode::from(error.kind.exit_code())
+}
