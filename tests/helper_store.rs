@@ -1,0 +1,262 @@
+//! Credential helpers: the real ones of `pass` and the Secret Service, and helpers that behave worse.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::support::available;
+use crate::support::store_process::Stores;
+
+const SECRET: &str = "gen_pat_5up3rS3cret";
+
+/// A home with programs of its own in it.
+struct Home(TempDir);
+
+impl Home {
+    fn new() -> Self {
+        // GnuPG's sockets need a short path.
+        Self(tempfile::Builder::new().prefix("gk").tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).display().to_string()
+    }
+
+    fn environment(&self) -> Vec<(String, String)> {
+        let path = format!("{}:{}", self.0.path().display(), std::env::var("PATH").unwrap());
+        [
+            ("PATH", path),
+            ("HOME", self.path("")),
+            ("GNUPGHOME", self.path("gnupg")),
+            ("PASSWORD_STORE_DIR", self.path("store")),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .to_vec()
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) -> String {
+        let mut command = Command::new(program);
+        let output =
+            command.args(arguments).env_clear().envs(self.environment()).stdin(Stdio::null()).output().unwrap();
+        assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Puts a shell script there. A shell writes it, because a file that this process has open cannot be run by its threads.
+    fn script(&self, name: &str, text: &str) {
+        let write = "cat > \"$1\" && chmod +x \"$1\"";
+        let mut shell =
+            Command::new("sh").args(["-c", write, "sh", &self.path(name)]).stdin(Stdio::piped()).spawn().unwrap();
+        write!(shell.stdin.take().unwrap(), "#!/bin/sh\n{text}").unwrap();
+        assert!(shell.wait().unwrap().success());
+    }
+
+    /// A store whose helper is the script.
+    fn helper(&self, text: &str) -> Stores {
+        self.script("docker-credential-own", text);
+        Stores::new("command:own", self.environment())
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_default()
+    }
+}
+
+/// A home with a `pass` store and a key without a passphrase, whose agent ends with it.
+struct PassHome(Home);
+
+impl PassHome {
+    fn new() -> Option<Self> {
+        if !available(&["pass", "gpg", "gpgconf", "docker-credential-pass"]) {
+            return None;
+        }
+        let home = Home::new();
+        fs::create_dir(home.path("gnupg")).unwrap();
+        fs::set_permissions(home.path("gnupg"), fs::Permissions::from_mode(0o700)).unwrap();
+        home.run("gpg", &["--batch", "--passphrase", "", "--quick-generate-key", "me@example.test", "ed25519", "cert"]);
+        let keys = home.run("gpg", &["--batch", "--list-keys", "--with-colons"]);
+        let fingerprint =
+            keys.lines().find_map(|line| line.strip_prefix("fpr:::::::::")).unwrap().trim_end_matches(':');
+        home.run("gpg", &["--batch", "--passphrase", "", "--quick-add-key", fingerprint, "cv25519", "encr"]);
+        home.run("pass", &["init", "me@example.test"]);
+        Some(Self(home))
+    }
+}
+
+impl Drop for PassHome {
+    fn drop(&mut self) {
+        self.0.run("gpgconf", &["--kill", "all"]);
+    }
+}
+
+#[test]
+fn pass_keeps_entries_through_its_real_helper() {
+    let Some(PassHome(ref home)) = PassHome::new() else { return };
+    let store = Stores::new("command:pass", home.environment());
+    store.prove().ok();
+    assert_eq!(store.get("work/12").ok(), "none");
+    store.put("work/12", "label", "old").ok();
+    store.put("work/12", "label", SECRET).ok();
+    assert_eq!(store.get("work/12").ok(), SECRET);
+    assert_eq!(home.run("docker-credential-pass", &["list"]), "{\"https://genkey.invalid/work/12\":\"genkey\"}\n");
+    assert_eq!(store.remove("work/12").ok(), "true");
+    assert_eq!(store.remove("work/12").ok(), "false");
+    assert_eq!(store.get("work/12").ok(), "none");
+}
+
+#[test]
+fn a_pass_that_was_never_set_up_says_so() {
+    if !available(&["pass", "docker-credential-pass"]) {
+        return;
+    }
+    let home = Home::new();
+    let answer = Stores::new("command:pass", home.environment()).prove();
+    let message = answer.error("Refused");
+    assert!(message.starts_with("command:pass refused: ") && message.contains("pass"), "{message}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_secret_service_keeps_entries_through_its_real_helper() {
+    use crate::support::keyring::Keyring;
+    if !available(&["docker-credential-secretservice"]) {
+        return;
+    }
+    let Some(keyring) = Keyring::unlocked() else { return };
+    let store = Stores::new("command:secretservice", keyring.environment());
+    store.prove().ok();
+    store.put("work/12", "label", SECRET).ok();
+    assert_eq!(store.get("work/12").ok(), SECRET);
+    assert_eq!(store.get("work/1").ok(), "none");
+    assert_eq!(store.remove("work/12").ok(), "true");
+    assert_eq!(store.remove("work/12").ok(), "false");
+}
+
+#[test]
+fn the_secret_goes_over_the_pipe_and_never_into_an_argument() {
+    let home = Home::new();
+    let store = home.helper(
+        "cd \"$HOME\"; echo \"$0 $*\" >> arguments; cat > \"$1\"
+         [ \"$1\" = get ] && cat store || true",
+    );
+    store.put("work/ü", "label", "a\"b\\c\nd").ok();
+    assert_eq!(
+        home.read("store"),
+        r#"{"ServerURL":"https://genkey.invalid/work/%C3%BC","Username":"genkey","Secret":"a\"b\\c\nd"}"#
+    );
+    assert_eq!(home.read("get"), "https://genkey.invalid/work/%C3%BC");
+    assert_eq!(store.remove("work/ü").ok(), "true");
+    assert_eq!(home.read("erase"), "https://genkey.invalid/work/%C3%BC");
+    let program = home.path("docker-credential-own");
+    let expected = ["store", "get", "get", "erase"].map(|action| format!("{program} {action}\n")).concat();
+    assert_eq!(home.read("arguments"), expected);
+}
+
+#[test]
+fn a_helper_is_found_by_its_path_too() {
+    let home = Home::new();
+    home.script("my-helper", "echo 'credentials not found in native keychain'; exit 1");
+    let store = Stores::new(&format!("command:{}", home.path("my-helper")), home.environment());
+    assert_eq!(store.get("work/12").ok(), "none");
+    assert_eq!(store.remove("work/12").ok(), "false");
+}
+
+#[test]
+fn a_helper_that_is_not_there_is_named() {
+    let home = Home::new();
+    let answer = Stores::new("command:nowhere", home.environment()).prove();
+    let expected = "command:nowhere is not available: install `docker-credential-nowhere`, which is not in PATH";
+    assert_eq!(answer.error("Missing"), expected);
+    let answer = Stores::new("command:./nowhere", home.environment()).get("work/12");
+    assert_eq!(answer.error("Missing"), "command:./nowhere is not available: there is no program `./nowhere`");
+    fs::write(home.path("plain"), "").unwrap();
+    let store = format!("command:{}", home.path("plain"));
+    let answer = Stores::new(&store, home.environment()).get("work/12");
+    assert!(answer.error("Missing").contains("cannot run `"), "{answer:?}");
+}
+
+#[test]
+fn what_is_not_the_protocol_is_refused_without_being_shown() {
+    let home = Home::new();
+    let expected =
+        "command:own is damaged: what `docker-credential-own` answered is not of the credential helpers' protocol";
+    for answer in ["gen_pat_x", "", "{\"Secret\":{\"x\":\"gen_pat_x\"}}", "[\"gen_pat_x\"]"] {
+        let answer = home.helper(&format!("cat > /dev/null; echo '{answer}'")).get("work/12");
+        assert_eq!(answer.error("Damaged"), expected);
+        assert!(!answer.debug.contains("gen_pat"), "{}", answer.debug);
+    }
+    let answer = home.helper("echo '{\"ServerURL\":\"\",\"Username\":\"genkey\",\"Secret\":\"\"}'").get("work/12");
+    assert_eq!(
+        answer.error("Damaged"),
+        "command:own is damaged: `docker-credential-own` answered with an empty secret"
+    );
+    let answer = home.helper("yes gen_pat_x").get("work/12");
+    assert_eq!(
+        answer.error("Damaged"),
+        "command:own is damaged: `docker-credential-own` answered far more than a secret"
+    );
+}
+
+#[test]
+fn a_helper_that_says_yes_and_keeps_nothing_is_found_out() {
+    let home = Home::new();
+    let forgets = "[ \"$1\" = get ] && { echo 'credentials not found in native keychain'; exit 1; }; true";
+    let answer = home.helper(forgets).put("work/12", "label", SECRET);
+    let expected = "command:own is damaged: the entry `work/12` was accepted, but is not there";
+    assert_eq!(answer.error("Damaged"), expected);
+    let answer = home.helper("[ \"$1\" = get ] && echo '{\"Secret\":\"other\"}'; true").put("work/12", "label", SECRET);
+    assert!(answer.error("Damaged").ends_with("reads back differently from what was written"), "{answer:?}");
+}
+
+#[test]
+fn a_complaint_is_passed_on_unless_it_could_hold_the_secret() {
+    let home = Home::new();
+    let answer = home.helper("echo 'the vault is sealed'; echo more; exit 1").get("work/12");
+    assert_eq!(answer.error("Refused"), "command:own refused: the vault is sealed");
+    let answer = home.helper("cat; exit 1").put("work/12", "label", SECRET);
+    assert_eq!(answer.error("Refused"), "command:own refused: it failed and did not say why");
+    let long =
+        home.helper("printf '%0190d' 0; sed 's/.*Secret\":\"//; s/\"}//'; exit 1").put("work/12", "label", SECRET);
+    assert_eq!(long.error("Refused"), "command:own refused: it failed and did not say why");
+    let answer = home.helper("sed 's/.*Secret\":\"//; s/\"}//'; exit 1").put("work/12", "label", SECRET);
+    assert_eq!(answer.error("Refused"), "command:own refused: it failed and did not say why");
+}
+
+#[test]
+fn a_helper_that_hangs_is_ended_with_all_that_it_started() {
+    let home = Home::new();
+    let store = home.helper("cd \"$HOME\"; echo $$ >> processes; sleep 300 & echo $! >> processes; wait");
+    let answer = store.get("work/12");
+    assert_eq!(answer.error("TimedOut"), "command:own did not answer within 3 seconds");
+    assert!((Duration::from_secs(3)..Duration::from_secs(6)).contains(&answer.took), "{:?}", answer.took);
+    let processes = home.read("processes");
+    assert_eq!(processes.lines().count(), 2);
+    for process in processes.lines() {
+        assert_ends(process);
+    }
+}
+
+/// Waits for a process to be gone, or to be a zombie that only waits for its new parent.
+fn assert_ends(process: &str) {
+    let begun = Instant::now();
+    let runs =
+        || fs::read_to_string(Path::new("/proc").join(process).join("stat")).is_ok_and(|stat| !stat.contains(") Z "));
+    while cfg!(target_os = "linux") && runs() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "process {process} still runs");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn a_person_is_told_that_a_slow_helper_is_waited_for() {
+    let home = Home::new();
+    let store = home.helper("cat > /dev/null; sleep 1.3; echo '{\"Secret\":\"gen_pat_x\"}'");
+    let answer = store.with_somebody(Duration::from_secs(60)).get("work/12");
+    assert_eq!((answer.ok(), answer.notices), ("gen_pat_x", 1));
+}

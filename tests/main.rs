@@ -1,0 +1,19 @@
+//! What genkey promises, capability by capability.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stderr
+)]
+
+mod support;
+
+mod client;
+mod client_tls;
+mod encrypted_file;
+#[cfg(unix)]
+mod helper_store;
+#[cfg(target_os = "linux")]
+mod keychain;

@@ -1,0 +1,233 @@
+//! A real GNOME Keyring on a bus of its own, with a home of its own.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+use zbus::blocking::Connection;
+use zbus::blocking::connection::Builder;
+use zbus::zvariant::{ObjectPath, OwnedObjectPath};
+
+const PASSWORD: &str = "the keyring's own password";
+const BUS_CONFIGURATION: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path=BUS</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
+
+/// What a machine with a keychain, or one without, has. Whatever was started ends when this is dropped.
+pub struct Keyring {
+    home: TempDir,
+    bus: Option<Child>,
+    daemon: Option<Child>,
+}
+
+impl Keyring {
+    /// A keyring that is unlocked, as after a login. `None` where the programs are not installed: the test is skipped.
+    pub fn unlocked() -> Option<Self> {
+        let mut keyring = Self::without_provider()?;
+        keyring.start(Some(PASSWORD));
+        Some(keyring)
+    }
+
+    /// A keyring that exists and is locked, with nobody who could unlock it.
+    pub fn locked() -> Option<Self> {
+        let keyring = Self::unlocked()?;
+        keyring.lock();
+        Some(keyring)
+    }
+
+    /// A provider that nobody has ever logged in to: it has no collection to put things into.
+    pub fn without_collection() -> Option<Self> {
+        let mut keyring = Self::without_provider()?;
+        keyring.start(None);
+        Some(keyring)
+    }
+
+    /// A session bus on which nothing provides the Secret Service.
+    pub fn without_provider() -> Option<Self> {
+        if !super::available(&["gnome-keyring-daemon", "secret-tool", "dbus-daemon"]) {
+            return None;
+        }
+        let mut keyring = Self::absent();
+        keyring.start_bus();
+        Some(keyring)
+    }
+
+    /// No session bus at all, as on a server.
+    pub fn absent() -> Self {
+        let home = tempfile::Builder::new().prefix("genkey").tempdir().unwrap();
+        for folder in ["home", "run", "data"] {
+            fs::create_dir(home.path().join(folder)).unwrap();
+        }
+        fs::set_permissions(home.path().join("run"), fs::Permissions::from_mode(0o700)).unwrap();
+        Self { home, bus: None, daemon: None }
+    }
+
+    /// A session bus that accepts connections and never says a word.
+    pub fn mute() -> (Self, UnixListener) {
+        let keyring = Self::absent();
+        let listener = UnixListener::bind(keyring.home.path().join("run/bus")).unwrap();
+        (keyring, listener)
+    }
+
+    /// The whole environment in which this keychain is the user's.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let path = |name: &str| self.home.path().join(name).display().to_string();
+        let mut environment = vec![
+            ("PATH".to_owned(), std::env::var("PATH").unwrap()),
+            ("HOME".to_owned(), path("home")),
+            ("XDG_RUNTIME_DIR".to_owned(), path("run")),
+            ("XDG_DATA_HOME".to_owned(), path("data")),
+        ];
+        if Path::new(&path("run/bus")).exists() {
+            environment.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), self.address()));
+        }
+        environment
+    }
+
+    /// The bus's address.
+    pub fn address(&self) -> String {
+        format!("unix:path={}", self.home.path().join("run/bus").display())
+    }
+
+    /// Locks the default collection.
+    pub fn lock(&self) {
+        let connection = self.connect();
+        let default: OwnedObjectPath = call(&connection, "ReadAlias", &"default");
+        let objects: Vec<ObjectPath<'_>> = vec![default.as_ref()];
+        let _: (Vec<OwnedObjectPath>, OwnedObjectPath) = call(&connection, "Lock", &(objects,));
+    }
+
+    /// Ends the provider and starts it anew, unlocked as after a login.
+    pub fn restart(&mut self) {
+        self.stop();
+        self.start(Some(PASSWORD));
+    }
+
+    /// Ends the provider and starts it anew as the bus does on the first call: nobody has given the password yet.
+    pub fn restart_locked(&mut self) {
+        self.stop();
+        self.start(None);
+    }
+
+    /// Stops the provider in its tracks, as a debugger or a machine out of memory does.
+    pub fn freeze(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Lets it go on.
+    pub fn thaw(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    /// Runs `secret-tool` with nothing on stdin.
+    pub fn secret_tool(&self, arguments: &[&str]) -> Output {
+        self.secret_tool_with(arguments, b"")
+    }
+
+    /// Runs `secret-tool` with an input, which `store` takes as the secret.
+    pub fn secret_tool_with(&self, arguments: &[&str], input: &[u8]) -> Output {
+        self.run("secret-tool", arguments, input)
+    }
+
+    fn run(&self, program: &str, arguments: &[&str], input: &[u8]) -> Output {
+        let mut child = self.command(program).args(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().envs(self.environment()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn connect(&self) -> Connection {
+        Builder::address(self.address().as_str()).unwrap().build().unwrap()
+    }
+
+    fn start_bus(&mut self) {
+        let configuration = self.home.path().join("bus.conf");
+        let socket = self.home.path().join("run/bus").display().to_string();
+        fs::write(&configuration, BUS_CONFIGURATION.replace("BUS", &socket)).unwrap();
+        let mut bus = self.command("dbus-daemon");
+        bus.arg("--config-file").arg(&configuration).args(["--nofork", "--nopidfile", "--print-address=1"]);
+        let mut bus = bus.stdin(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(bus.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("unix:"), "the bus did not start: {line:?}");
+        self.bus = Some(bus);
+    }
+
+    fn start(&mut self, password: Option<&str>) {
+        let mut daemon = self.command("gnome-keyring-daemon");
+        daemon.args(["--foreground", "--components=secrets"]).args(password.map(|_| "--unlock"));
+        let mut daemon = daemon.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        daemon.stdin.take().unwrap().write_all(password.unwrap_or_default().as_bytes()).unwrap();
+        self.daemon = Some(daemon);
+        self.wait_for_provider();
+    }
+
+    fn wait_for_provider(&self) {
+        let connection = self.connect();
+        let begun = Instant::now();
+        let has_owner = || {
+            let bus = Some("org.freedesktop.DBus");
+            let reply =
+                connection.call_method(bus, "/org/freedesktop/DBus", bus, "NameHasOwner", &"org.freedesktop.secrets");
+            reply.unwrap().body().deserialize::<bool>().unwrap()
+        };
+        while !has_owner() {
+            assert!(begun.elapsed() < Duration::from_secs(20), "the keyring did not start");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(self.daemon.as_ref().unwrap()), signal).unwrap();
+    }
+
+    fn stop(&mut self) {
+        if let Some(mut daemon) = self.daemon.take() {
+            let _ = daemon.kill();
+            daemon.wait().unwrap();
+        }
+    }
+}
+
+impl Drop for Keyring {
+    fn drop(&mut self) {
+        self.stop();
+        if let Some(bus) = &mut self.bus {
+            let _ = bus.kill();
+            let _ = bus.wait();
+        }
+    }
+}
+
+fn call<A, R>(connection: &Connection, method: &str, arguments: &A) -> R
+where
+    A: serde::Serialize + zbus::zvariant::DynamicType,
+    R: serde::de::DeserializeOwned + zbus::zvariant::Type,
+{
+    let service = "org.freedesktop.secrets";
+    let interface = Some("org.freedesktop.Secret.Service");
+    let reply = connection.call_method(Some(service), "/org/freedesktop/secrets", interface, method, arguments);
+    reply.unwrap().body().deserialize().unwrap()
+}

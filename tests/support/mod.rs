@@ -1,0 +1,27 @@
+//! What tests share: real parts that they start, and processes that they look at.
+
+#[cfg(target_os = "linux")]
+pub mod fake_keychain;
+#[cfg(target_os = "linux")]
+pub mod keyring;
+#[cfg(unix)]
+pub mod store_process;
+pub mod wire_server;
+
+use std::process::{Command, Stdio};
+
+/// Whether all programs that a test needs are there. If not, the test says so and passes, but fails where `CI=true`.
+pub fn available(programs: &[&str]) -> bool {
+    let missing = |program: &&&str| {
+        let command =
+            Command::new("sh").args(["-c", "command -v -- \"$1\"", "sh", program]).stdout(Stdio::null()).status();
+        !command.is_ok_and(|status| status.success())
+    };
+    let missing: Vec<_> = programs.iter().filter(missing).collect();
+    if missing.is_empty() {
+        return true;
+    }
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "not installed: {missing:?}");
+    eprintln!("skipped: not installed: {missing:?}");
+    false
+}

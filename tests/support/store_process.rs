@@ -1,0 +1,163 @@
+//! One call of a store in a process of its own: libraries read the environment of the process, and tests share theirs.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use genkey::secret::Secret;
+use genkey::store::{Entry, Helper, Keychain, Patience, SecretStore, StoreError, StoreKind};
+use serde::{Deserialize, Serialize};
+
+const CALL: &str = "GENKEY_TEST_STORE_CALL";
+
+/// A call, as it is handed to the other process. The secret goes over stdin.
+#[derive(Serialize, Deserialize, Clone)]
+pub struct Call {
+    store: String,
+    action: String,
+    entry: String,
+    label: String,
+    somebody_for: Option<Duration>,
+    answer: PathBuf,
+}
+
+/// What came of a call.
+#[derive(Serialize, Deserialize, Debug)]
+pub struct Answer {
+    /// The secret of `get`, `true` and `false` of `remove`, `none`, or `done`.
+    pub outcome: Result<String, String>,
+    /// The error's variant, as `Debug` shows it with all that is in it.
+    pub debug: String,
+    /// How often somebody was told that they are waited for.
+    pub notices: usize,
+    /// How long the call took.
+    pub took: Duration,
+}
+
+impl Answer {
+    /// What the call gave back.
+    pub fn ok(&self) -> &str {
+        self.outcome.as_deref().unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The message of a call that failed, with a variant of this name, without waiting for a time limit.
+    pub fn error(&self, variant: &str) -> &str {
+        let error = self.outcome.as_ref().expect_err("the call did not fail");
+        assert!(self.debug.starts_with(variant), "{}", self.debug);
+        assert!(variant == "TimedOut" || self.took < Duration::from_millis(2900), "{variant} took {:?}", self.took);
+        error
+    }
+}
+
+/// Calls stores in processes that have a certain environment.
+pub struct Stores {
+    store: String,
+    environment: Vec<(String, String)>,
+    somebody_for: Option<Duration>,
+}
+
+impl Stores {
+    pub fn new(store: &str, environment: Vec<(String, String)>) -> Self {
+        Self { store: store.into(), environment, somebody_for: None }
+    }
+
+    /// The same with somebody who can be asked, for this long.
+    pub fn with_somebody(self, limit: Duration) -> Self {
+        Self { somebody_for: Some(limit), ..self }
+    }
+
+    pub fn put(&self, entry: &str, label: &str, secret: &str) -> Answer {
+        self.call("put", entry, label, secret)
+    }
+
+    pub fn get(&self, entry: &str) -> Answer {
+        self.call("get", entry, "", "")
+    }
+
+    pub fn remove(&self, entry: &str) -> Answer {
+        self.call("remove", entry, "", "")
+    }
+
+    pub fn relabel(&self, entry: &str, label: &str) -> Answer {
+        self.call("relabel", entry, label, "")
+    }
+
+    pub fn prove(&self) -> Answer {
+        self.call("prove", "", "", "")
+    }
+
+    fn call(&self, action: &str, entry: &str, label: &str, secret: &str) -> Answer {
+        let answer = tempfile::NamedTempFile::new().unwrap();
+        let call = Call {
+            store: self.store.clone(),
+            action: action.into(),
+            entry: entry.into(),
+            label: label.into(),
+            somebody_for: self.somebody_for,
+            answer: answer.path().into(),
+        };
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "support::store_process::one_call", "--ignored"])
+            .env_clear()
+            .envs(self.environment.clone())
+            .env(CALL, serde_json::to_string(&call).unwrap())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(secret.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+        serde_json::from_slice(&std::fs::read(answer.path()).unwrap()).unwrap()
+    }
+}
+
+#[test]
+#[ignore = "the other process of `Stores`"]
+fn one_call() {
+    let call: Call = serde_json::from_str(&std::env::var(CALL).unwrap()).unwrap();
+    let mut secret = String::new();
+    std::io::stdin().read_to_string(&mut secret).unwrap();
+    let notices = Arc::new(AtomicUsize::new(0));
+    let store = store(&call, notices.clone());
+    let begun = Instant::now();
+    let outcome = perform(&*store, &call, Secret::new(secret));
+    let took = begun.elapsed();
+    let debug = outcome.as_ref().err().map(|error| format!("{error:?}")).unwrap_or_default();
+    let outcome = outcome.map_err(|error| error.to_string());
+    let answer = Answer { outcome, debug, notices: notices.load(Ordering::SeqCst), took };
+    std::fs::write(&call.answer, serde_json::to_vec(&answer).unwrap()).unwrap();
+}
+
+fn store(call: &Call, notices: Arc<AtomicUsize>) -> Box<dyn SecretStore> {
+    let told = move || {
+        notices.fetch_add(1, Ordering::SeqCst);
+    };
+    let patience = match call.somebody_for {
+        Some(limit) => Patience::somebody(told).with_limit(limit),
+        None => Patience::nobody(),
+    };
+    match StoreKind::parse(&call.store).unwrap() {
+        StoreKind::Keychain => Box::new(Keychain::new(patience)),
+        StoreKind::Command(helper) => Box::new(Helper::new(&helper, patience)),
+        StoreKind::File => panic!("the file needs no process of its own"),
+    }
+}
+
+fn perform(store: &dyn SecretStore, call: &Call, secret: Secret) -> Result<String, StoreError> {
+    let entry = Entry { name: call.entry.clone(), label: call.label.clone() };
+    let done = |()| "done".to_owned();
+    match call.action.as_str() {
+        "put" => store.put(&entry, &secret).map(done),
+        "get" => Ok(store.get(&entry.name)?.map_or_else(|| "none".into(), |secret| secret.expose().to_owned())),
+        "remove" => store.remove(&entry.name).map(|removed| removed.to_string()),
+        "relabel" => store.relabel(&entry).map(done),
+        "prove" => store.prove().map(done),
+        action => panic!("unknown action {action}"),
+    }
+}

@@ -1,0 +1,197 @@
+//! A server of raw bytes on loopback: it answers from a script, in the order in which requests arrive, and records them.
+
+use std::collections::VecDeque;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+/// What the server does with one request.
+pub enum Reply {
+    /// Writes these bytes and keeps the connection.
+    Write(Vec<u8>),
+    /// Writes these bytes and closes the connection.
+    WriteAndClose(Vec<u8>),
+    /// Closes the connection without a word: the answer is lost.
+    Lose,
+    /// Says nothing and keeps the connection open.
+    Silence,
+    /// Writes these bytes, then goes on writing one byte at a time.
+    Dribble(Vec<u8>),
+}
+
+/// One request as it arrived.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The number of the connection that it came on, from 0.
+    pub connection: usize,
+    /// The request line and the headers.
+    pub head: String,
+    /// The body.
+    pub body: String,
+}
+
+impl Received {
+    pub fn line(&self) -> &str {
+        self.head.lines().next().unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.into_iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+}
+
+#[derive(Default)]
+struct State {
+    script: Mutex<VecDeque<Reply>>,
+    received: Mutex<Vec<Received>>,
+    closed: AtomicUsize,
+    unexpected: AtomicBool,
+    stopped: AtomicBool,
+}
+
+/// The server. Dropping it fails the test unless exactly the scripted number of requests arrived: a script that is
+/// empty says that none may.
+pub struct WireServer {
+    address: SocketAddr,
+    state: Arc<State>,
+}
+
+/// Both halves of a connection, plain or encrypted.
+pub trait Connection: Read + Write + Send {}
+impl<T: Read + Write + Send> Connection for T {}
+
+impl WireServer {
+    pub fn start(script: impl IntoIterator<Item = Reply>) -> Self {
+        Self::start_with(script, |stream| Ok(Box::new(stream)))
+    }
+
+    /// Starts a server whose connections are made by `accept`, which is where TLS comes in.
+    pub fn start_with<F>(script: impl IntoIterator<Item = Reply>, accept: F) -> Self
+    where
+        F: Fn(TcpStream) -> io::Result<Box<dyn Connection>> + Send + 'static,
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let state = Arc::new(State { script: Mutex::new(script.into_iter().collect()), ..State::default() });
+        let shared = Arc::clone(&state);
+        thread::spawn(move || {
+            for (number, stream) in listener.incoming().enumerate() {
+                if shared.stopped.load(Ordering::SeqCst) {
+                    return;
+                }
+                let stream = stream.unwrap();
+                stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+                let Ok(connection) = accept(stream) else { continue };
+                let shared = Arc::clone(&shared);
+                thread::spawn(move || {
+                    serve(connection, number, &shared);
+                    shared.closed.fetch_add(1, Ordering::SeqCst);
+                });
+            }
+        });
+        Self { address, state }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The base URL, with a version as the services have one.
+    pub fn url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// Waits until that many connections were closed by the server or the client.
+    pub fn wait_for_closed(&self, count: usize) {
+        while self.state.closed.load(Ordering::SeqCst) < count {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    pub fn received(&self) -> Vec<Received> {
+        self.state.received.lock().unwrap().clone()
+    }
+}
+
+impl Drop for WireServer {
+    fn drop(&mut self) {
+        self.state.stopped.store(true, Ordering::SeqCst);
+        let _wakes_the_listener = TcpStream::connect(self.address);
+        if thread::panicking() {
+            return;
+        }
+        let unused = self.state.script.lock().unwrap().len();
+        assert_eq!(unused, 0, "{unused} scripted answers were never asked for");
+        let received = self.state.received.lock().unwrap();
+        assert!(!self.state.unexpected.load(Ordering::SeqCst), "more requests than the script has: {received:#?}");
+    }
+}
+
+fn serve(mut connection: Box<dyn Connection>, number: usize, state: &State) {
+    while let Some(request) = read_request(&mut connection, number) {
+        state.received.lock().unwrap().push(request);
+        let reply = state.script.lock().unwrap().pop_front();
+        match reply {
+            Some(Reply::Write(bytes)) => write(&mut connection, &bytes),
+            Some(Reply::WriteAndClose(bytes)) => return write(&mut connection, &bytes),
+            Some(Reply::Lose) => return,
+            Some(Reply::Silence) => {}
+            Some(Reply::Dribble(bytes)) => return dribble(&mut connection, &bytes),
+            None => return state.unexpected.store(true, Ordering::SeqCst),
+        }
+    }
+}
+
+fn write(connection: &mut Box<dyn Connection>, bytes: &[u8]) {
+    let _gone = connection.write_all(bytes).and_then(|()| connection.flush());
+}
+
+fn dribble(connection: &mut Box<dyn Connection>, bytes: &[u8]) {
+    write(connection, bytes);
+    while connection.write_all(b" ").and_then(|()| connection.flush()).is_ok() {
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn read_request(connection: &mut Box<dyn Connection>, number: usize) -> Option<Received> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        connection.read_exact(&mut byte).ok()?;
+        head.push(byte[0]);
+    }
+    let mut request = Received { connection: number, head: String::from_utf8(head).unwrap(), body: String::new() };
+    let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    connection.read_exact(&mut body).ok()?;
+    request.body = String::from_utf8(body).unwrap();
+    Some(request)
+}
+
+/// An answer with a status, headers (each ended by CRLF) and a body.
+pub fn answer(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let mut bytes =
+        format!("HTTP/1.1 {status} Whatever\r\n{headers}content-length: {}\r\n\r\n", body.len()).into_bytes();
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+/// An answer that keeps the connection.
+pub fn reply(status: u16, body: impl AsRef<[u8]>) -> Reply {
+    Reply::Write(answer(status, "content-type: application/json\r\n", body))
+}
+
+/// An answer with further headers, each ended by CRLF.
+pub fn reply_with(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Reply {
+    Reply::Write(answer(status, headers, body))
+}
+
+/// The 204 of the documents.
+pub fn no_content() -> Reply {
+    Reply::Write(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec())
+}
