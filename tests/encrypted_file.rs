@@ -384,3 +384,34 @@ fn a_proof_fails_where_nothing_could_be_written() {
     let said = message(place.by_identity().prove());
     assert!(said.starts_with("file refused: cannot "), "{said}");
 }
+
+#[cfg(unix)]
+#[test]
+fn age_and_genkey_agree_on_passphrases() {
+    if !available(&["age"]) {
+        return;
+    }
+    let place = Place::new();
+    put(&place.by_passphrase("open sesame"), "work/12", SECRET).unwrap();
+    type_into_age(&place, &["--decrypt", "-o", "plain", "data/secrets.age"], 1);
+    let plain = fs::read_to_string(place.path("plain")).unwrap();
+    assert!(plain.contains(SECRET), "{plain}");
+    fs::write(place.path("plain"), plain.replace("work/12", "home/1")).unwrap();
+    type_into_age(&place, &["--encrypt", "--passphrase", "-o", "data/secrets.age", "plain"], 2);
+    assert_eq!(get(&place.by_passphrase("open sesame"), "home/1").as_deref(), Some(SECRET));
+}
+
+/// Runs `age` on a terminal of its own and types the passphrase as often as it is asked for.
+#[cfg(unix)]
+fn type_into_age(place: &Place, arguments: &[&str], times: usize) {
+    use expectrl::{Eof, Expect, Session};
+    let mut command = Command::new("age");
+    command.args(arguments).current_dir(place.0.path());
+    let mut session = Session::spawn(command).unwrap();
+    for _ in 0..times {
+        session.expect("passphrase").unwrap();
+        session.expect(": ").unwrap();
+        session.send_line("open sesame").unwrap();
+    }
+    session.expect(Eof).unwrap();
+}

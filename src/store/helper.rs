@@ -21,6 +21,8 @@ const USERNAME: &str = "genkey";
 /// How much of a helper's complaint is shown.
 const COMPLAINT_LENGTH: usize = 200;
 
+const SILENT: &str = "it failed and did not say why";
+
 /// A credential helper.
 pub struct Helper {
     program: String,
@@ -40,6 +42,8 @@ struct Request<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Answer {
+    #[serde(default)]
+    username: String,
     #[serde(deserialize_with = "read_secret")]
     secret: Secret,
 }
@@ -51,8 +55,14 @@ impl Helper {
         Self { program, patience, name: StoreKind::Command(helper.to_owned()).to_string() }
     }
 
-    /// Runs the helper. A failure that is its way of saying "there is none" is `None`.
-    fn run(&self, action: &str, input: Zeroizing<Vec<u8>>) -> Result<Option<Output>, StoreError> {
+    /// Runs the helper. A failure that is its way of saying "there is none" is `None`. One that repeats the secret it was
+    /// given is not quoted.
+    fn run(
+        &self,
+        action: &str,
+        input: Zeroizing<Vec<u8>>,
+        secret: Option<&Secret>,
+    ) -> Result<Option<Output>, StoreError> {
         let output = process::run(&self.name, &self.program, action, input, &self.patience)?;
         if output.success {
             return Ok(Some(output));
@@ -60,17 +70,27 @@ impl Helper {
         if output.says(NOT_FOUND) {
             return Ok(None);
         }
-        Err(refused(&self.name, complaint(&output)))
+        let repeats = secret.is_some_and(|secret| output.says(secret.expose()));
+        Err(refused(&self.name, if repeats { SILENT.into() } else { complaint(&output) }))
     }
 
-    fn parse(&self, output: &Output) -> Result<Secret, StoreError> {
-        let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|_| {
-            damaged(&self.name, format!("what `{}` answered is not of the credential helpers' protocol", self.program))
-        })?;
-        if answer.secret.expose().is_empty() {
-            return Err(damaged(&self.name, format!("`{}` answered with an empty secret", self.program)));
+    /// Reads an answer. Some helpers say "there is none" by an answer in which all is empty.
+    fn parse(&self, output: &Output) -> Result<Option<Secret>, StoreError> {
+        let program = &self.program;
+        let foreign = || {
+            let reason = format!("what `{program}` answered is not of the credential helpers' protocol");
+            damaged(&self.name, reason)
+        };
+        // serde would also take a list of the fields' values.
+        if !output.stdout.trim_ascii_start().starts_with(b"{") {
+            return Err(foreign());
         }
-        Ok(answer.secret)
+        let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|_| foreign())?;
+        match (answer.username.is_empty(), answer.secret.expose().is_empty()) {
+            (_, false) => Ok(Some(answer.secret)),
+            (true, true) => Ok(None),
+            (false, true) => Err(damaged(&self.name, format!("`{program}` answered with an empty secret"))),
+        }
     }
 }
 
@@ -83,15 +103,14 @@ impl SecretStore for Helper {
         let request = Request { server_url: &url(&entry.name), username: USERNAME, secret: secret.expose() };
         let mut input = Zeroizing::new(Vec::with_capacity(6 * secret.expose().len() + 3 * entry.name.len() + 128));
         serde_json::to_writer(&mut *input, &request).map_err(|error| refused(&self.name, error.to_string()))?;
-        if self.run("store", input)?.is_none() {
-            return Err(refused(&self.name, NOT_FOUND.into()));
-        }
+        let stored = self.run("store", input, Some(secret))?;
+        stored.ok_or_else(|| refused(&self.name, NOT_FOUND.into()))?;
         confirm(&self.name, &entry.name, secret, self.get(&entry.name)?.as_ref())
     }
 
     fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        let output = self.run("get", url(entry).into_bytes().into())?;
-        output.map(|output| self.parse(&output)).transpose()
+        let output = self.run("get", url(entry).into_bytes().into(), None)?;
+        output.map_or(Ok(None), |output| self.parse(&output))
     }
 
     /// Some helpers do not say whether there was anything to erase, so it is asked first.
@@ -99,7 +118,7 @@ impl SecretStore for Helper {
         if self.get(entry)?.is_none() {
             return Ok(false);
         }
-        Ok(self.run("erase", url(entry).into_bytes().into())?.is_some())
+        Ok(self.run("erase", url(entry).into_bytes().into(), None)?.is_some())
     }
 }
 
@@ -122,7 +141,7 @@ fn complaint(output: &Output) -> String {
     let text = String::from_utf8_lossy(text);
     let line = text.trim().lines().next().unwrap_or_default();
     if line.is_empty() || text.contains(['{', '"']) {
-        return "it failed and did not say why".into();
+        return SILENT.into();
     }
     line.chars().take(COMPLAINT_LENGTH).flat_map(char::escape_debug).collect()
 }

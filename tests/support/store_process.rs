@@ -120,7 +120,8 @@ impl Stores {
 #[test]
 #[ignore = "the other process of `Stores`"]
 fn one_call() {
-    let call: Call = serde_json::from_str(&std::env::var(CALL).unwrap()).unwrap();
+    let Ok(call) = std::env::var(CALL) else { return };
+    let call: Call = serde_json::from_str(&call).unwrap();
     let mut secret = String::new();
     std::io::stdin().read_to_string(&mut secret).unwrap();
     let notices = Arc::new(AtomicUsize::new(0));

@@ -12,11 +12,12 @@ use crate::durable;
 use crate::secret::Secret;
 use crate::store::{StoreError, locked, refused};
 
-/// The work that scrypt puts into a passphrase: 2^16 rounds, 64 MiB and about 0.1 s for each time the file is opened.
+/// The work that scrypt puts into a passphrase: 2^16 rounds, which take 64 MiB and 0.17 s each time the file is opened or
+/// written.
 ///
-/// age takes 2^18. Making a key opens the file four times, and a shell that reads a token waits for it each time, so this is
-/// two steps below; it is above the 2^15 that scrypt's author recommends for logins. Whoever wants neither wait nor
-/// guessable passphrases takes an identity.
+/// `age` takes 2^18, 0.8 s. Making a key comes to four times (proof, change, writing, reading back), and every `token` waits
+/// for one, so this is two steps below, and one above what is usual for logins. Who wants neither to wait nor to depend on a
+/// passphrase takes an identity.
 const WORK_FACTOR: u8 = 16;
 /// The most work to do for a file that demands it: 1 GiB and a few seconds.
 const MAX_WORK_FACTOR: u8 = 20;
@@ -120,8 +121,11 @@ fn identity_key(path: &Path, ask: Option<&Ask>) -> Result<Key, StoreError> {
 fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
     let invalid = |_| unusable(path, "holds neither age identities nor an SSH private key");
     let file = IdentityFile::from_buffer(content).map_err(invalid)?;
-    let recipients = file.to_recipients().map_err(|_| unusable(path, "holds no identity"))?;
-    let identities = file.into_identities().map_err(|_| unusable(path, "holds no identity"))?;
+    let recipients = file.to_recipients().map_err(|_| unusable(path, "cannot encrypt"))?;
+    let identities = file.into_identities().map_err(|_| unusable(path, "cannot decrypt"))?;
+    if identities.is_empty() {
+        return Err(unusable(path, "holds no identity"));
+    }
     Ok(Key {
         by_passphrase: false,
         identities: identities.into_iter().map(|identity| identity as Box<dyn age::Identity>).collect(),

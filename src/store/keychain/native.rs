@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
+use keyring_core::Error;
+
 use super::super::{Entry, StoreError, refused};
-use super::NAME;
+use super::{NAME, item};
+use crate::secret::Secret;
 
 /// The system shows its own dialogue, within the very call that needs it.
 pub(super) const PROMPTS_BY_ITSELF: bool = true;
@@ -21,8 +24,12 @@ impl System {
         Ok(false)
     }
 
-    pub(super) fn surely_missing(&self, _entry: &str) -> Result<(), StoreError> {
-        Ok(())
+    pub(super) fn read(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
+        match item(entry, None)?.get_password() {
+            Ok(text) => Ok(Some(Secret::new(text))),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(super::explain(entry, error)),
+        }
     }
 
     pub(super) fn unlock(&self, _entry: &str) -> Result<(), StoreError> {
