@@ -3,6 +3,7 @@
 use crate::context::{Context, Session};
 use crate::error::{Error, Kind, Result};
 use crate::ops::find_key;
+use crate::store::Login;
 
 /// Forget the login of this profile
 ///
@@ -24,7 +25,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         return Err(Error::new(Kind::NotAuthenticated, format!("profile `{}` is not logged in", profile.name)));
     };
     if args.revoke {
-        revoke(ctx)?;
+        revoke(ctx, login)?;
         ctx.forget_login()?;
         ctx.ui.status(format!("logged out of {} (profile `{}`), and revoked the key", profile.service, profile.name));
         return Ok(());
@@ -39,8 +40,8 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
 }
 
 /// Revokes the key that is logged in with. Which one that is must be known: the service does not say.
-fn revoke(ctx: &Context) -> Result<()> {
-    let session = Session::with_login(ctx)?;
+fn revoke(ctx: &Context, login: Login) -> Result<()> {
+    let session = Session::with_login(ctx, login)?;
     let current = session.current_key()?.ok_or_else(|| {
         Error::new(Kind::Failed, "nothing was revoked, because the service does not say which key this is")
             .hint("`genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it")

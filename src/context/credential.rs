@@ -72,7 +72,7 @@ impl Context {
     }
 
     /// The credential of the profile's login, which must not go to any origin but its own.
-    fn login_credential(&self, login: Login) -> Result<Credential> {
+    pub(super) fn login_credential(&self, login: Login) -> Result<Credential> {
         let profile = self.profile()?;
         if login.api_url != profile.api_url {
             let message = format!(
@@ -109,7 +109,7 @@ impl Context {
         Some((secret, Source::Environment(name.clone())))
     }
 
-    fn no_credential(&self) -> Result<Error> {
+    pub(super) fn no_credential(&self) -> Result<Error> {
         let profile = self.profile()?;
         if self.is_sandbox() {
             return Ok(Error::new(Kind::NotAuthenticated, "no key of the sandbox is in use")

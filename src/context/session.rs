@@ -15,7 +15,7 @@ use crate::model::KeyId;
 use crate::ops::create::Workshop;
 use crate::ops::revoke::Revoker;
 use crate::secret::Secret;
-use crate::store::{SecretStore, StoredKey};
+use crate::store::{Login, SecretStore, StoredKey};
 use crate::ui::Notifier;
 
 /// After how long a person sees that something is being waited for.
@@ -51,20 +51,24 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When there is no credential, or no client can be made.
     pub fn begin(ctx: &'a Context) -> Result<Self> {
-        #[cfg(feature = "sandbox")]
-        if ctx.is_sandbox() {
-            return Self::in_sandbox(ctx);
-        }
-        let credential = ctx.credential()?;
-        Self::at(ctx, &ctx.profile()?.api_url.clone(), credential)
+        Self::with(ctx, || ctx.find_credential())
     }
 
     /// A session with the profile's login, whatever flags and environment say.
     ///
     /// # Errors
-    /// When there is no login, or no client can be made.
-    pub fn with_login(ctx: &'a Context) -> Result<Self> {
-        Self::begin(ctx)
+    /// When the store does not give the login's secret, or no client can be made.
+    pub fn with_login(ctx: &'a Context, login: Login) -> Result<Self> {
+        Self::with(ctx, || ctx.login_credential(login).map(Some))
+    }
+
+    fn with(ctx: &'a Context, find: impl FnOnce() -> Result<Option<Credential>>) -> Result<Self> {
+        #[cfg(feature = "sandbox")]
+        if ctx.is_sandbox() {
+            return Self::in_sandbox(ctx, find()?);
+        }
+        let credential = find()?.map_or_else(|| Err(ctx.no_credential()?), Ok)?;
+        Self::at(ctx, &ctx.profile()?.api_url.clone(), credential)
     }
 
     /// A session with a credential that is not kept yet.
@@ -76,8 +80,7 @@ impl<'a> Session<'a> {
     }
 
     #[cfg(feature = "sandbox")]
-    fn in_sandbox(ctx: &'a Context) -> Result<Self> {
-        let found = ctx.find_credential()?;
+    fn in_sandbox(ctx: &'a Context, found: Option<Credential>) -> Result<Self> {
         let server = ctx.start_sandbox()?;
         let own = || Credential { secret: server.session().clone(), source: Source::Sandbox, key: None };
         let credential = found.unwrap_or_else(own);

@@ -158,6 +158,7 @@ impl From<CreateError> for Error {
                     format!("`genkey list --name '*{marker}*'` shows the key if it exists; `genkey revoke` ends it");
                 Self { kind: Kind::Unfinished, hints: vec![hint], ..Self::from(cause).context(doing) }
             }
+            CreateError::Undone(cause @ KeepError::NoSecret(_)) => Self::from(cause).context(doing),
             CreateError::Undone(cause) => Self { kind: Kind::Store, ..Self::from(cause).context(doing) },
             CreateError::LeftBehind { id, cause, .. } => {
                 let hint = format!("`genkey revoke {id}` ends it once the service can be reached");

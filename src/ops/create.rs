@@ -189,9 +189,26 @@ impl Workshop<'_> {
             }
             Err(cause) => match created_id(&cause) {
                 Some(id) => Err(self.undo(&new.marker, id, KeepError::NoSecret(cause)).await),
+                None if cause.status().is_some() => Err(self.look(new, temporary, cause).await),
                 None => Err(CreateError::Unknown { temporary, marker: new.marker.clone(), cause }),
             },
         }
+    }
+
+    /// After an answer that says that the service failed, looks whether it made the key nevertheless. A gateway that gave
+    /// up does not know what the service behind it still does, so there a key that is missing may yet appear.
+    async fn look(&self, new: &NewKey, temporary: String, cause: api::Error) -> CreateError {
+        let unknown = |temporary, cause| CreateError::Unknown { temporary, marker: new.marker.clone(), cause };
+        let Ok(keys) = self.client.list_keys().await else { return unknown(temporary, cause) };
+        if let Some(key) = keys.into_iter().find(|key| key.name.as_ref() == Some(&temporary)) {
+            return self.undo(&new.marker, key.id, KeepError::NoSecret(cause)).await;
+        }
+        if matches!(cause.status(), Some(502 | 504)) {
+            return unknown(temporary, cause);
+        }
+        // Should this note be lost, the journal only names a key that does not exist.
+        let _ = self.journal.done(&new.marker);
+        CreateError::Refused(cause)
     }
 
     fn keep(&self, new: &NewKey, key: &Key, token: &Secret) -> Result<StoredAt, KeepError> {

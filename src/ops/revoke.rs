@@ -60,14 +60,15 @@ impl Revoker<'_> {
         Ok(Revoked { already, forgotten: forgotten > 0 })
     }
 
-    /// Revokes every key of the account with one request, and forgets the secrets of this profile.
+    /// Revokes every key of the account with one request, and forgets the secrets of `keys`, those that the account had.
+    /// The credential may be another account's than that of keys kept for the same profile, which must not be lost.
     ///
     /// # Errors
     /// [`RevokeError`], which says which half failed.
-    pub async fn revoke_all(&self) -> Result<usize, RevokeError> {
+    pub async fn revoke_all(&self, keys: &[Key]) -> Result<usize, RevokeError> {
         let _begun = self.interrupt.begin();
         self.client.revoke_all().await.map_err(RevokeError::AtService)?;
-        self.forget(|_| true)
+        self.forget(|stored| keys.iter().any(|key| key.id == stored.id))
     }
 
     /// Removes the secrets of this profile's keys that are chosen; an entry that is gone already is no failure.

@@ -2,7 +2,7 @@
 
 use super::revoke::revoke_each;
 use crate::commands::{confirm_destruction, declined};
-use crate::context::Session;
+use crate::context::{Session, Source};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, Status};
 
@@ -28,9 +28,12 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 
 fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     confirm(args, session, "every key of the account, the one in use included,")?;
+    let keys = session.wait(session.client.list_keys())?;
     let interrupt = session.ctx.ui.interrupt()?;
-    let forgotten = session.wait(session.revoker(&interrupt)?.revoke_all())?;
-    session.ctx.forget_login()?;
+    let forgotten = session.wait(session.revoker(&interrupt)?.revoke_all(&keys))?;
+    if matches!(session.credential.source, Source::Store(_)) {
+        session.ctx.forget_login()?;
+    }
     let secrets = if forgotten == 1 { "1 secret".to_owned() } else { format!("{forgotten} secrets") };
     session.ctx.ui.status(format!("revoked every key of the account, and removed {secrets} from the store"));
     Ok(())
