@@ -17,3 +17,5 @@ mod encrypted_file;
 mod helper_store;
 #[cfg(target_os = "linux")]
 mod keychain;
+#[cfg(feature = "sandbox")]
+mod sandbox;

@@ -1,0 +1,36 @@
+//! Who sends a request.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+
+use super::fault::Fault;
+use super::mint::Fingerprint;
+use super::routes::Service;
+
+/// Proof that a request bears a key that works, or the session credential. Each use of a key moves its `last_used_at`.
+pub(super) struct Caller;
+
+impl FromRequestParts<Arc<Service>> for Caller {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Fault> {
+        let key = key(&parts.headers).ok_or(Fault::Unauthorized)?;
+        let fingerprint = Fingerprint::of(key);
+        let known = fingerprint == service.session || service.database().use_token(fingerprint, service.now())?;
+        if known { Ok(Self) } else { Err(Fault::Unauthorized) }
+    }
+}
+
+/// The key in `X-API-Key`, as the "Authentication" guide has it. A key in `Authorization: Bearer` is taken as well: the
+/// guide has JWTs there, which the sandbox does not issue.
+fn key(headers: &HeaderMap) -> Option<&str> {
+    if let Some(value) = headers.get("x-api-key") {
+        return value.to_str().ok();
+    }
+    let (scheme, key) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}

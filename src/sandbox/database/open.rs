@@ -1,0 +1,108 @@
+//! Opening the file: made when missing, refused and left alone when it is something else.
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Result, params};
+
+use super::{Database, lock};
+use crate::durable::{self, FileError, private_options};
+use crate::sandbox::SandboxError;
+use crate::sandbox::error::in_data;
+
+/// Marks a SQLite file as one of the sandbox: `genk` in ASCII.
+const APPLICATION: i32 = 0x6765_6e6b;
+
+/// The layout that `schema.sql` makes. A change of it needs another number.
+const LAYOUT: i32 = 1;
+
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// How long a process waits while another one writes.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl Database {
+    /// Opens the data file, and makes it when it is missing or empty.
+    ///
+    /// # Errors
+    /// [`SandboxError`] when the file cannot be opened, is something else, or has another layout; it is then left alone.
+    pub(in crate::sandbox) fn open(path: &Path, now: Timestamp) -> Result<Self, SandboxError> {
+        let _opening = lock(path)?;
+        make_private(path)?;
+        let connection = connect(path, PATIENCE).map_err(in_data(path))?;
+        let mut database = Self(connection);
+        match content(&database.0).map_err(in_data(path))? {
+            Content::Layout(LAYOUT) => {}
+            Content::Layout(found) => {
+                return Err(SandboxError::Layout { path: path.to_owned(), found, known: LAYOUT });
+            }
+            Content::Nothing => database.lay_out(now).map_err(in_data(path))?,
+            Content::Foreign => return Err(SandboxError::Foreign { path: path.to_owned() }),
+        }
+        // In WAL mode this never damages the file; a power loss may cost the last writes, which a sandbox can bear.
+        database.0.pragma_update(None, "synchronous", "NORMAL").map_err(in_data(path))?;
+        Ok(database)
+    }
+
+    /// Makes the tables and what is in them from the start. WAL mode comes last: a process that dies before is left with a
+    /// file that works, only slower.
+    fn lay_out(&mut self, now: Timestamp) -> Result<()> {
+        self.write(|transaction| {
+            transaction.execute_batch(SCHEMA)?;
+            transaction.execute(
+                "INSERT INTO account (id, email, name, username, created_at) VALUES (1, ?1, ?2, ?3, ?4)",
+                params!["you@example.com", "Your Name", "you", now.as_millisecond()],
+            )?;
+            transaction.pragma_update(None, "application_id", APPLICATION)?;
+            transaction.pragma_update(None, "user_version", LAYOUT)
+        })?;
+        self.0.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
+    }
+}
+
+/// What a file holds.
+pub(super) enum Content {
+    /// It is empty.
+    Nothing,
+    /// It is of the sandbox, with this layout.
+    Layout(i32),
+    /// It is something else.
+    Foreign,
+}
+
+/// Looks what a file holds, and changes nothing.
+pub(super) fn content(connection: &Connection) -> Result<Content> {
+    let application: i32 = match pragma(connection, "application_id") {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => return Ok(Content::Foreign),
+        answer => answer?,
+    };
+    if application == APPLICATION {
+        return pragma(connection, "user_version").map(Content::Layout);
+    }
+    let pages: i64 = pragma(connection, "page_count")?;
+    Ok(if pages == 0 { Content::Nothing } else { Content::Foreign })
+}
+
+fn pragma<T: FromSql>(connection: &Connection, name: &str) -> Result<T> {
+    connection.pragma_query_value(None, name, |row| row.get(0))
+}
+
+/// Opens an existing file. Without the URI flag: a path is a path, whatever it begins with.
+pub(super) fn connect(path: &Path, patience: Duration) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(patience)?;
+    Ok(connection)
+}
+
+/// Makes the file, empty and private, if it is missing. An existing one is not even opened: to close it again would drop
+/// the locks that SQLite holds on it in this process.
+fn make_private(path: &Path) -> Result<(), FileError> {
+    match private_options().write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop).map_err(durable::at("create", path)),
+    }
+}

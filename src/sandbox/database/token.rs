@@ -1,0 +1,118 @@
+//! The keys.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Result, Row, params};
+
+use super::Database;
+use crate::sandbox::mint::Fingerprint;
+
+/// A key as it is kept.
+pub(in crate::sandbox) struct Token {
+    pub(in crate::sandbox) id: i64,
+    pub(in crate::sandbox) name: Option<String>,
+    pub(in crate::sandbox) created_at: Timestamp,
+    pub(in crate::sandbox) expires_at: Option<Timestamp>,
+    pub(in crate::sandbox) last_used_at: Option<Timestamp>,
+    pub(in crate::sandbox) revoked_at: Option<Timestamp>,
+}
+
+/// A key to be kept.
+pub(in crate::sandbox) struct NewToken<'a> {
+    pub(in crate::sandbox) name: Option<&'a str>,
+    pub(in crate::sandbox) fingerprint: Fingerprint,
+    pub(in crate::sandbox) created_at: Timestamp,
+    pub(in crate::sandbox) expires_at: Option<Timestamp>,
+}
+
+impl Database {
+    /// All keys, by ascending id.
+    pub(in crate::sandbox) fn tokens(&self) -> Result<Vec<Token>> {
+        let mut query = self
+            .0
+            .prepare("SELECT id, name, created_at, expires_at, last_used_at, revoked_at FROM token ORDER BY id")?;
+        query.query_map((), token)?.collect()
+    }
+
+    /// Keeps a new key.
+    pub(in crate::sandbox) fn add_token(&mut self, new: &NewToken<'_>) -> Result<Token> {
+        let created_at = new.created_at.as_millisecond();
+        let expires_at = new.expires_at.map(Timestamp::as_millisecond);
+        self.write(|transaction| {
+            transaction.query_row(
+                "INSERT INTO token (name, sha256, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)
+                 RETURNING id, name, created_at, expires_at, last_used_at, revoked_at",
+                params![new.name, new.fingerprint.as_bytes(), created_at, expires_at],
+                token,
+            )
+        })
+    }
+
+    /// Renames a key; `None` when there is none of this id.
+    pub(in crate::sandbox) fn rename_token(&mut self, id: i64, name: &str) -> Result<Option<Token>> {
+        self.write(|transaction| {
+            let renamed = transaction.query_row(
+                "UPDATE token SET name = ?2 WHERE id = ?1
+                 RETURNING id, name, created_at, expires_at, last_used_at, revoked_at",
+                params![id, name],
+                token,
+            );
+            renamed.optional()
+        })
+    }
+
+    /// Notes the use of a key; `false` when it is unknown, revoked or expired.
+    pub(in crate::sandbox) fn use_token(&mut self, fingerprint: Fingerprint, now: Timestamp) -> Result<bool> {
+        self.write(|transaction| {
+            let used = transaction.execute(
+                "UPDATE token SET last_used_at = ?2
+                 WHERE sha256 = ?1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?2)",
+                params![fingerprint.as_bytes(), now.as_millisecond()],
+            )?;
+            Ok(used == 1)
+        })
+    }
+
+    /// Revokes a key for good; the first revocation's time stays. `false` when there is none of this id.
+    pub(in crate::sandbox) fn revoke_token(&mut self, id: i64, now: Timestamp) -> Result<bool> {
+        self.write(|transaction| {
+            let revoked = transaction.execute(
+                "UPDATE token SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1",
+                params![id, now.as_millisecond()],
+            )?;
+            Ok(revoked == 1)
+        })
+    }
+
+    /// Revokes every key that is not revoked yet.
+    pub(in crate::sandbox) fn revoke_all_tokens(&mut self, now: Timestamp) -> Result<()> {
+        self.write(|transaction| {
+            let update = "UPDATE token SET revoked_at = ?1 WHERE revoked_at IS NULL";
+            transaction.execute(update, [now.as_millisecond()]).map(drop)
+        })
+    }
+}
+
+fn token(row: &Row<'_>) -> Result<Token> {
+    Ok(Token {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        created_at: time(row, 2)?,
+        expires_at: time_or_null(row, 3)?,
+        last_used_at: time_or_null(row, 4)?,
+        revoked_at: time_or_null(row, 5)?,
+    })
+}
+
+/// A time from a column of Unix milliseconds.
+pub(super) fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
+    to_time(column, row.get(column)?)
+}
+
+fn time_or_null(row: &Row<'_>, column: usize) -> Result<Option<Timestamp>> {
+    row.get::<_, Option<i64>>(column)?.map(|milliseconds| to_time(column, milliseconds)).transpose()
+}
+
+fn to_time(column: usize, milliseconds: i64) -> Result<Timestamp> {
+    Timestamp::from_millisecond(milliseconds)
+        .map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, milliseconds))
+}

@@ -1,0 +1,83 @@
+//! What the sandbox refuses, in the documented shape `{"error", "error_code"}`.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// A request that is not answered as it was meant. Displayed, it is the `error` of the answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// No key, or one that is unknown, revoked or expired (documented: 401 `unauthorized`).
+    #[error("API key is missing, unknown, revoked or expired")]
+    Unauthorized,
+    /// Documented, word for word: 404 `not_found`.
+    #[error("Token not found or not owned by you.")]
+    NoSuchToken,
+    /// There is no such path. The service's own code for it is not documented; it is not `not_found`, so that a client
+    /// that tries another dialect can tell.
+    #[error("There is no such route")]
+    NoSuchRoute,
+    /// The path exists, with other methods.
+    #[error("This route does not take this method")]
+    MethodNotAllowed,
+    /// The body is not JSON.
+    #[error("The body is not valid JSON (line {line}, column {column})")]
+    NotJson {
+        /// Where reading stopped, from 1.
+        line: usize,
+        /// Where reading stopped in that line.
+        column: usize,
+    },
+    /// The body ended before its announced length.
+    #[error("The body could not be read")]
+    Cut,
+    /// The body says that it is something else.
+    #[error("The body must be `application/json`")]
+    OtherType,
+    /// The body is too long.
+    #[error("The body is too large")]
+    TooLarge,
+    /// A field is wrong (documented: 422 for validation).
+    #[error("{0}")]
+    Invalid(&'static str),
+    /// The request was meant for another host.
+    #[error("This server answers to `localhost`, `127.0.0.1` and `[::1]` only")]
+    OtherHost,
+    /// The data file cannot be used.
+    #[error("The sandbox's data cannot be used: {0}")]
+    Data(#[from] rusqlite::Error),
+    /// The system gives no random bytes.
+    #[error("The system gives no random bytes: {0}")]
+    Random(#[from] getrandom::Error),
+}
+
+impl Fault {
+    fn status_and_code(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::NoSuchToken => (StatusCode::NOT_FOUND, "not_found"),
+            Self::NoSuchRoute => (StatusCode::NOT_FOUND, "route_not_found"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::NotJson { .. } | Self::Cut => (StatusCode::BAD_REQUEST, "bad_request"),
+            Self::OtherType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
+            Self::OtherHost => (StatusCode::MISDIRECTED_REQUEST, "misdirected_request"),
+            Self::Data(_) | Self::Random(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorDocument {
+    error: String,
+    error_code: &'static str,
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let (status, error_code) = self.status_and_code();
+        (status, Json(ErrorDocument { error: self.to_string(), error_code })).into_response()
+    }
+}

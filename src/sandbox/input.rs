@@ -1,0 +1,112 @@
+//! What comes in: bodies, ids and names, checked before anything is done.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::HeaderMap;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+use axum::response::IntoResponse;
+use serde_json::{Map, Value};
+
+use super::fault::Fault;
+
+/// The longest body in bytes.
+pub(super) const LONGEST_BODY: usize = 64 * 1024;
+
+/// The longest name in characters. The documents give no limit; this is the one that databases commonly have.
+const LONGEST_NAME: usize = 255;
+
+/// A body that is a JSON object. No body at all is an empty one: every field of create is optional.
+pub(super) struct Body(Map<String, Value>);
+
+impl<S: Send + Sync> FromRequest<S> for Body {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        let is_json = is_json(request.headers());
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
+            let too_large = rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
+            if too_large { Fault::TooLarge } else { Fault::Cut }
+        })?;
+        if bytes.is_empty() {
+            return Ok(Self(Map::new()));
+        }
+        if !is_json {
+            return Err(Fault::OtherType);
+        }
+        object(&bytes).map(Self)
+    }
+}
+
+impl Body {
+    /// `name` of create: optional.
+    pub(super) fn optional_name(&self) -> Result<Option<&str>, Fault> {
+        self.0.get("name").filter(|name| !name.is_null()).map(name).transpose()
+    }
+
+    /// `expires_in` of create: optional.
+    pub(super) fn expires_in(&self) -> Result<Option<&str>, Fault> {
+        let given = self.0.get("expires_in").filter(|value| !value.is_null());
+        given.map(|value| value.as_str().ok_or(Fault::Invalid("`expires_in` must be a string"))).transpose()
+    }
+
+    /// `persisted_token.name` of rename: required.
+    pub(super) fn new_name(&self) -> Result<&str, Fault> {
+        let token = self.0.get("persisted_token").ok_or(Fault::Invalid("`persisted_token` is missing"))?;
+        let token = token.as_object().ok_or(Fault::Invalid("`persisted_token` must be an object"))?;
+        name(token.get("name").ok_or(Fault::Invalid("`name` is missing"))?)
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+fn object(bytes: &[u8]) -> Result<Map<String, Value>, Fault> {
+    let document: Value =
+        serde_json::from_slice(bytes).map_err(|error| Fault::NotJson { line: error.line(), column: error.column() })?;
+    match document {
+        Value::Object(object) => Ok(object),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Err(Fault::Invalid("the body must be a JSON object"))
+        }
+    }
+}
+
+fn name(value: &Value) -> Result<&str, Fault> {
+    let name = value.as_str().ok_or(Fault::Invalid("`name` must be a string"))?;
+    if name.chars().count() > LONGEST_NAME {
+        return Err(Fault::Invalid("`name` must have at most 255 characters"));
+    }
+    Ok(name)
+}
+
+/// The `{id}` of a path ("API Keys" reference: an integer). Anything else is no token.
+pub(super) struct TokenId(pub(super) i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for TokenId {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
+        let path = Path::<i64>::from_request_parts(parts, state).await;
+        path.map(|Path(id)| Self(id)).map_err(|_| Fault::NoSuchToken)
+    }
+}
+
+/// The `workspace_id` of `GET /agents`.
+pub(super) struct WorkspaceId(pub(super) i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for WorkspaceId {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
+        let query = parts.uri.query().unwrap_or_default();
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        let given = pairs.find(|(field, _)| field == "workspace_id");
+        let (_, id) = given.ok_or(Fault::Invalid("`workspace_id` is missing"))?;
+        id.parse().map(Self).map_err(|_| Fault::Invalid("`workspace_id` must be an integer"))
+    }
+}

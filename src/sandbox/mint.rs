@@ -1,0 +1,79 @@
+//! New keys, and the hashes by which they are known afterwards.
+
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::secret::Secret;
+
+/// How every key of the sandbox begins, so that nobody takes one for a real key. Real ones begin with `gen_pat_` ("Get
+/// API Key" guide).
+pub const KEY_PREFIX: &str = "gen_pat_sandbox_";
+
+/// How many random characters follow the prefix. The documents give no length.
+const LENGTH: usize = 40;
+
+const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// Makes a new key.
+///
+/// # Errors
+/// When the system gives no random bytes.
+pub(super) fn mint() -> Result<Secret, getrandom::Error> {
+    let mut key = String::with_capacity(KEY_PREFIX.len() + LENGTH);
+    key.push_str(KEY_PREFIX);
+    while key.len() < KEY_PREFIX.len() + LENGTH {
+        let mut bytes = Zeroizing::new([0; LENGTH]);
+        getrandom::fill(bytes.as_mut())?;
+        let wanted = KEY_PREFIX.len() + LENGTH - key.len();
+        key.extend(bytes.iter().filter_map(character).take(wanted));
+    }
+    Ok(Secret::new(key))
+}
+
+/// Two of the 64 values stand for nothing: to wrap them around would make some characters likelier than others.
+fn character(byte: &u8) -> Option<char> {
+    ALPHABET.get(usize::from(byte % 64)).copied().map(char::from)
+}
+
+/// The SHA-256 hash of a key: all that is kept of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// The fingerprint of a key's plain text.
+    pub(super) fn of(key: &str) -> Self {
+        Self(Sha256::digest(key.as_bytes()).into())
+    }
+
+    /// The bytes as they are stored.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn keys_are_recognisable_long_and_never_the_same() {
+        let keys: HashSet<String> = (0..200).map(|_| mint().unwrap().expose().to_owned()).collect();
+        assert_eq!(keys.len(), 200);
+        for key in &keys {
+            let random = key.strip_prefix(KEY_PREFIX).unwrap();
+            assert_eq!(random.len(), LENGTH);
+            assert!(random.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{key}");
+        }
+        let used: HashSet<char> = keys.iter().flat_map(|key| key[KEY_PREFIX.len()..].chars()).collect();
+        assert_eq!(used.len(), ALPHABET.len(), "every character occurs");
+    }
+
+    #[test]
+    fn a_fingerprint_is_the_sha_256_of_the_text() {
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let hex: String = Fingerprint::of("abc").as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, expected);
+    }
+}

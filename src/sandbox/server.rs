@@ -1,0 +1,122 @@
+//! Starting and stopping.
+
+use std::future::IntoFuture;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use axum::Router;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Notify;
+
+use super::database::Database;
+use super::mint::{Fingerprint, mint};
+use super::routes::{BASE_PATH, Service, router, to_millisecond};
+use super::{Options, SandboxError};
+use crate::secret::Secret;
+
+/// How long a request that is being answered may take once the server is told to stop.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// A running sandbox, on a thread of its own. Dropped, it stops: what is being answered is finished, and the data closed.
+pub struct Server {
+    address: SocketAddr,
+    session: Secret,
+    stopper: Stopper,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Opens the data and listens on 127.0.0.1. When it returns, requests are answered.
+    ///
+    /// # Errors
+    /// [`SandboxError`] when the data cannot be used or the port is taken.
+    pub fn start(options: Options) -> Result<Self, SandboxError> {
+        let Options { data, port, clock } = options;
+        let database = Database::open(&data, to_millisecond(clock()))?;
+        let session = mint()?;
+        let service = Service::new(database, clock, Fingerprint::of(session.expose()));
+        let listener = listen(port).map_err(|source| SandboxError::Listen { port, source })?;
+        let address = listener.local_addr().map_err(SandboxError::Start)?;
+        let stopper = Stopper(Arc::new(Notify::new()));
+        let thread = run(listener, router(Arc::new(service)), stopper.clone()).map_err(SandboxError::Start)?;
+        Ok(Self { address, session, stopper, thread: Some(thread) })
+    }
+
+    /// The base URL, version included: `http://127.0.0.1:PORT/v1`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}{BASE_PATH}", self.address)
+    }
+
+    /// A credential of this server alone, for as long as it runs: no row in the data, in no list, untouched by `revoke_all`.
+    pub fn session(&self) -> &Secret {
+        &self.session
+    }
+
+    /// Stops the server from another thread.
+    pub fn stopper(&self) -> Stopper {
+        self.stopper.clone()
+    }
+
+    /// Waits until a [`Stopper`] has stopped the server.
+    pub fn wait(mut self) {
+        self.join();
+    }
+
+    fn join(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            // A panic on that thread has been reported there; there is nothing left to stop.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stopper.stop();
+        self.join();
+    }
+}
+
+/// Stops a [`Server`].
+#[derive(Clone)]
+pub struct Stopper(Arc<Notify>);
+
+impl Stopper {
+    /// Tells the server to stop, and does not wait for it. To tell it twice does no harm.
+    pub fn stop(&self) {
+        self.0.notify_one();
+    }
+}
+
+fn listen(port: u16) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// One thread with one event loop. SQLite is called on it directly: there is one caller, and a query takes microseconds.
+fn run(listener: TcpListener, router: Router, stopper: Stopper) -> io::Result<JoinHandle<()>> {
+    let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
+    let listener = in_runtime(&runtime, listener)?;
+    let work = move || runtime.block_on(serve(listener, router, stopper));
+    thread::Builder::new().name("sandbox".into()).spawn(work)
+}
+
+fn in_runtime(runtime: &Runtime, listener: TcpListener) -> io::Result<tokio::net::TcpListener> {
+    let _entered = runtime.enter();
+    tokio::net::TcpListener::from_std(listener)
+}
+
+async fn serve(listener: tokio::net::TcpListener, router: Router, stopper: Stopper) {
+    let closing = Arc::new(Notify::new());
+    let told = Arc::clone(&closing);
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async move { told.notified().await });
+    let serving = tokio::spawn(serving.into_future());
+    stopper.0.notified().await;
+    closing.notify_one();
+    // Connections that linger are cut when the event loop is dropped.
+    let _ = tokio::time::timeout(GRACE, serving).await;
+}

@@ -1,0 +1,69 @@
+//! The key endpoints of the "API Keys" reference.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::caller::Caller;
+use super::database::NewToken;
+use super::documents::TokenDocument;
+use super::fault::Fault;
+use super::input::{Body, TokenId};
+use super::lifetime;
+use super::mint::{Fingerprint, mint};
+use super::routes::Service;
+
+/// `GET /persisted_tokens`: all of them, by ascending id. The documents name no order.
+pub(super) async fn list(_: Caller, State(service): State<Arc<Service>>) -> Result<Json<Vec<TokenDocument>>, Fault> {
+    let now = service.now();
+    let tokens = service.database().tokens()?;
+    Ok(Json(tokens.into_iter().map(|token| TokenDocument::new(token, now)).collect()))
+}
+
+/// `POST /persisted_tokens`: the only answer with the plain text.
+pub(super) async fn create(
+    _: Caller,
+    State(service): State<Arc<Service>>,
+    body: Body,
+) -> Result<(StatusCode, Json<TokenDocument>), Fault> {
+    let now = service.now();
+    let name = body.optional_name()?;
+    let expires_in = body.expires_in()?;
+    let expires_at = expires_in.map(|text| lifetime::end(text, now)).transpose().map_err(Fault::Invalid)?;
+    let key = mint()?;
+    let new = NewToken { name, fingerprint: Fingerprint::of(key.expose()), created_at: now, expires_at };
+    let token = service.database().add_token(&new)?;
+    Ok((StatusCode::CREATED, Json(TokenDocument::new(token, now).with_plain_text(key))))
+}
+
+/// `PATCH /persisted_tokens/{id}`. A key that no longer works can be renamed too: the documents do not forbid it.
+pub(super) async fn rename(
+    _: Caller,
+    TokenId(id): TokenId,
+    State(service): State<Arc<Service>>,
+    body: Body,
+) -> Result<Json<TokenDocument>, Fault> {
+    let token = service.database().rename_token(id, body.new_name()?)?.ok_or(Fault::NoSuchToken)?;
+    Ok(Json(TokenDocument::new(token, service.now())))
+}
+
+/// `DELETE /persisted_tokens/{id}/revoke`.
+///
+/// What happens to a key that is revoked already is left open by the documents; here it is 204 again and the first
+/// `revoked_at` stays, so that a client may repeat a request whose answer was lost. An expired key becomes revoked.
+pub(super) async fn revoke(
+    _: Caller,
+    TokenId(id): TokenId,
+    State(service): State<Arc<Service>>,
+) -> Result<StatusCode, Fault> {
+    let found = service.database().revoke_token(id, service.now())?;
+    if found { Ok(StatusCode::NO_CONTENT) } else { Err(Fault::NoSuchToken) }
+}
+
+/// `DELETE /persisted_tokens/revoke_all`: the key that sends it included.
+pub(super) async fn revoke_all(_: Caller, State(service): State<Arc<Service>>) -> Result<StatusCode, Fault> {
+    service.database().revoke_all_tokens(service.now())?;
+    Ok(StatusCode::NO_CONTENT)
+}
