@@ -39,8 +39,8 @@ pub struct Args {
 pub fn run(args: Args, ctx: &Context) -> Result<()> {
     let data = args.data.unwrap_or_else(|| ctx.paths().sandbox_data.clone());
     if args.reset {
-        forget_secrets(&data, ctx)?;
         reset(&data)?;
+        forget_secrets(&data, ctx)?;
     }
     let server = Server::start(Options { data, port: args.port, clock: Arc::new(clock) })?;
     announce(&server, ctx)?;
@@ -55,7 +55,7 @@ fn clock() -> Timestamp {
     Timestamp::now()
 }
 
-/// Removes the secrets that `--sandbox` has kept of the keys in this data, which open nothing once it is gone.
+/// Removes the secrets that `--sandbox` has kept of the keys in this data, which open nothing now that it is gone.
 fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
     if data != ctx.paths().sandbox_data {
         return Ok(());
