@@ -1,9 +1,12 @@
 //! Ctrl-C: ends at once what has not begun, and lets what has begun reach a safe state first.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+#[cfg(unix)]
+use std::sync::{Mutex, PoisonError};
 
+#[cfg(unix)]
 use crate::error::Kind;
 
 /// What a signal does to this process, shared with the thread that receives the signals.
