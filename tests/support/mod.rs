@@ -2,6 +2,7 @@
 
 #[cfg(target_os = "linux")]
 pub mod fake_keychain;
+pub mod genkey;
 #[cfg(target_os = "linux")]
 pub mod keyring;
 #[cfg(unix)]
