@@ -23,8 +23,9 @@ const AFTER_HELP: &str = "\
 Try it without an account:
   genkey --sandbox create --expires-in 90d
 
-Exit codes: 0 done, 1 failed, 2 wrong command line, 4 not authenticated, 5 not allowed, 6 no such key,
-7 unreachable, 8 the service failed, 9 the secret store failed, 10 unfinished, 130 Ctrl-C";
+Exit codes: 0 done, 1 failed, 2 wrong command line, 4 not authenticated,
+5 not allowed, 6 no such key, 7 unreachable, 8 the service failed,
+9 the secret store failed, 10 unfinished, 130 Ctrl-C";
 
 /// Every command.
 #[derive(Debug, Subcommand)]

@@ -58,28 +58,30 @@ use provider::Provider;
 
 /// Runs the command line that this process was started with, and returns its exit code.
 pub fn run() -> ExitCode {
+    let provider = Provider::standard();
     let Cli { globals, command } = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return ui::usage_error(&error, wants_json()),
+        Err(error) => return ui::usage_error(error, wants_json(), &provider.key_prefix),
     };
-    let provider = Provider::standard();
     let environment = Environment::from_process(&provider.environment);
     #[cfg(feature = "sandbox")]
     let globals = context::Globals { sandbox: globals.sandbox || matches!(command, Command::Sandbox(_)), ..globals };
     let ctx = match Context::new(globals, environment, provider) {
         Ok(ctx) => ctx,
-        Err(error) => return ui::early_error(&error),
+        Err(error) => return ui::early_error(&error, wants_json()),
     };
-    dispatch(command, &ctx).unwrap_or_else(|error| {
+    dispatch(command, &ctx).unwrap_or_else(|mut error| {
+        error.hints.iter_mut().for_each(|hint| *hint = ctx.advice(hint));
         ctx.ui.error(&error);
         ExitCode::from(error.kind.exit_code())
     })
 }
 
-/// Whether errors shall be JSON too, read from a command line that could not be parsed.
+/// Whether errors shall be JSON too, read from a command line that could not be used.
 #[allow(clippy::disallowed_methods, reason = "the command line is parsed here, once")]
 fn wants_json() -> bool {
-    let arguments: Vec<String> = std::env::args().take_while(|argument| argument != "--").collect();
+    let arguments = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned());
+    let arguments: Vec<String> = arguments.take_while(|argument| argument != "--").collect();
     let spelled = ["--json", "-ojson", "-o=json", "--output=json", "-ojsonl", "-o=jsonl", "--output=jsonl"];
     let separate = |pair: &[String]| matches!(pair, [option, format] if matches!(option.as_str(), "-o" | "--output") && matches!(format.as_str(), "json" | "jsonl"));
     arguments.iter().any(|argument| spelled.contains(&argument.as_str())) || arguments.windows(2).any(separate)

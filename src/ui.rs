@@ -7,13 +7,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::error::{ContextKind, ContextValue};
 use console::Style;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use indicatif::ProgressBar;
 
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
-use crate::output::visible;
+use crate::output::{excerpt, redacted, visible};
 use crate::secret::Secret;
 
 /// When to colour.
@@ -40,6 +41,8 @@ pub struct UiOptions {
     pub no_input: bool,
     /// `-o json` or `-o jsonl`: errors are also written as JSON.
     pub json_errors: bool,
+    /// What keys begin with: whatever does is hidden in errors. People paste a key where its name belongs.
+    pub key_prefix: &'static str,
 }
 
 /// The longest text that is read from stdin, in bytes: far more than any key.
@@ -160,7 +163,7 @@ impl Ui {
     /// Tells what deserves attention though nothing failed.
     pub fn warn(&self, message: impl Display) {
         let heading = self.paint("warning:", Style::new().yellow().bold());
-        self.line(&format!("{heading} {}", visible(&message.to_string())));
+        self.line(&format!("{heading} {}", visible(&redacted(&message.to_string(), self.options.key_prefix))));
     }
 
     /// Names the command that helps.
@@ -188,12 +191,13 @@ impl Ui {
             return;
         }
         let heading = self.paint("error:", Style::new().red().bold());
-        self.line(&format!("{heading} {}", visible(&error.to_string())));
+        let prefix = self.options.key_prefix;
+        self.line(&format!("{heading} {}", visible(&redacted(&error.to_string(), prefix))));
         for hint in &error.hints {
             self.line(&format!("\n{}", self.hint_text(hint)));
         }
         if self.options.json_errors {
-            self.line(&error.to_json().to_string());
+            self.line(&redacted(&error.to_json().to_string(), prefix));
         }
     }
 
@@ -363,19 +367,43 @@ fn prompt_error(error: dialoguer::Error) -> Error {
 }
 
 /// Shows what is wrong with the command line, or the help or version that was asked for, and returns the exit code.
-pub fn usage_error(error: &clap::Error, json: bool) -> ExitCode {
+/// Whatever begins with `key_prefix` is hidden.
+pub fn usage_error(mut error: clap::Error, json: bool, key_prefix: &str) -> ExitCode {
+    repeat_with_care(&mut error, key_prefix);
     // Where the message cannot be shown, the exit code still tells.
     let _ = error.print();
     if json && error.use_stderr() {
-        let message = error.kind().to_string();
-        write_stderr(&format!("{}\n", Error::usage(message).to_json()));
+        write_stderr(&format!("{}\n", Error::usage(complaint(&error)).to_json()));
     }
     ExitCode::from(if error.use_stderr() { Kind::Usage.exit_code() } else { 0 })
 }
 
+/// Has clap repeat no key, no control character and no more than a line of what was typed.
+fn repeat_with_care(error: &mut clap::Error, key_prefix: &str) {
+    for kind in [ContextKind::InvalidArg, ContextKind::InvalidValue, ContextKind::InvalidSubcommand] {
+        let Some(ContextValue::String(typed)) = error.get(kind) else { continue };
+        let shown = excerpt(&visible(&redacted(typed, key_prefix))).into_owned();
+        error.insert(kind, ContextValue::String(shown));
+    }
+}
+
+/// What clap says is wrong, in one line, without the heading before it and the advice after it.
+fn complaint(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.strip_prefix("error: ") {
+        Some(complaint) => complaint.to_owned(),
+        None => "no command was given".to_owned(),
+    }
+}
+
 /// Shows an error that came before there was a user interface, and returns its exit code.
-pub fn early_error(error: &Error) -> ExitCode {
+pub fn early_error(error: &Error, json: bool) -> ExitCode {
     write_stderr(&format!("error: {}\n", visible(&error.to_string())));
     error.hints.iter().for_each(|hint| write_stderr(&format!("\nhint: {}\n", visible(hint))));
+    if json {
+        write_stderr(&format!("{}\n", error.to_json()));
+    }
     ExitCode::from(error.kind.exit_code())
 }

@@ -19,3 +19,4 @@ mod helper_store;
 mod keychain;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+mod usage;

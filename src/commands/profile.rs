@@ -84,7 +84,11 @@ fn names(ctx: &Context) -> Result<BTreeSet<String>> {
 }
 
 fn record(name: &str, ctx: &Context) -> Result<Record> {
-    let section = ctx.config()?.profiles.get(name).cloned().unwrap_or_default();
+    let section = if ctx.profile()?.name == name {
+        ctx.profile_to_keep()?
+    } else {
+        ctx.config()?.profiles.get(name).cloned().unwrap_or_default()
+    };
     let contents = ctx.index().read()?;
     let login = contents.logins.get(name);
     let keys = contents.keys.iter().filter(|key| key.profile == name).count();
@@ -131,7 +135,11 @@ fn use_profile(name: &str, ctx: &Context) -> Result<()> {
 fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     let name = &args.name;
     known(name, ctx)?;
-    let kept = ctx.index().read()?.keys.iter().filter(|key| key.profile == *name).count();
+    let contents = ctx.index().read()?;
+    let kept = contents.keys.iter().filter(|key| key.profile == *name).count();
+    if kept == 0 && !contents.logins.contains_key(name) && !ctx.config()?.profiles.contains_key(name) {
+        return Err(Error::usage(format!("there is nothing to remove of profile `{name}`")));
+    }
     if kept > 0 {
         let message = format!("profile `{name}` was not removed, because the secrets of {kept} of its keys are kept");
         return Err(Error::new(Kind::Failed, message)

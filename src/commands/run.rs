@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 /// Run a command with a secret in its environment
 #[derive(Debug, clap::Args)]
@@ -54,7 +54,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     } else {
         (126, format!("`{shown}` cannot be executed: {failure}"))
     };
-    ctx.ui.error(&Error::usage(reason));
+    ctx.ui.error(&Error::new(Kind::Failed, reason));
     Ok(ExitCode::from(code))
 }
 

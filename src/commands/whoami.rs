@@ -18,7 +18,8 @@ pub fn run(_: &Args, session: &Session<'_>) -> Result<()> {
     let account = session.wait(session.client.me())?;
     let profile = session.profile()?;
     let key = session.known_key()?;
-    let address = session.client.base_url().to_string();
+    // The embedded server's address ends with this process, so it is of no use to anybody.
+    let address = (!ctx.is_sandbox()).then(|| session.client.base_url().to_string());
     let fields = [
         "id",
         "email",

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{KeyId, StoredAt};
-use crate::ops::{OpenStore, find_stored};
+use crate::ops::{FindError, OpenStore, find_stored};
 use crate::secret::Secret;
 use crate::store::{Login, StoredKey};
 
@@ -32,7 +32,7 @@ impl fmt::Display for Source {
             Self::KeyFile(path) => write!(formatter, "file `{}`", path.display()),
             Self::Environment(name) => write!(formatter, "environment variable `{name}`"),
             Self::Store(at) => write!(formatter, "store `{}`, entry `{}`", at.store, at.entry),
-            Self::Sandbox => formatter.write_str("the sandbox itself"),
+            Self::Sandbox => formatter.write_str("the sandbox's own key"),
             Self::Typed => formatter.write_str("the key that was entered"),
         }
     }
@@ -144,10 +144,14 @@ impl Context {
         let profile = self.profile()?;
         let contents = self.index().read()?;
         let keys: Vec<&StoredKey> = contents.keys_of(&profile.name, &profile.api_url).collect();
-        let found = find_stored(keys.into_iter(), wanted).map_err(Error::from);
-        found.cloned().map_err(|mut error| {
-            error.hints = vec!["`genkey list --stored` shows the keys whose secrets are kept on this machine".into()];
-            error.context(format!("among the stored keys of profile `{}`", profile.name))
+        find_stored(keys.into_iter(), wanted).cloned().map_err(|error| {
+            let missing = matches!(error, FindError::NotFound(_));
+            let mut error = Error::from(error).context(format!("among the stored keys of profile `{}`", profile.name));
+            if missing {
+                error.hints =
+                    vec!["`genkey list --stored` shows the keys whose secrets are kept on this machine".into()];
+            }
+            error
         })
     }
 

@@ -12,7 +12,7 @@ use crate::journal::Journal;
 use crate::model::Marker;
 use crate::output::{Format, Surface};
 use crate::provider::Provider;
-use crate::store::Index;
+use crate::store::{Index, StoreKind};
 use crate::ui::{ColorChoice, Ui, UiOptions};
 
 mod credential;
@@ -62,7 +62,7 @@ impl Context {
     pub fn new(globals: Globals, environment: Environment, provider: &'static Provider) -> Result<Self> {
         let paths = Paths::find(&environment, globals.sandbox())?;
         Ok(Self {
-            ui: Ui::new(ui_options(&globals, &environment)),
+            ui: Ui::new(ui_options(&globals, &environment, provider)),
             globals,
             environment,
             paths,
@@ -103,6 +103,14 @@ impl Context {
     /// Whether the embedded server is used.
     pub fn is_sandbox(&self) -> bool {
         self.globals.sandbox()
+    }
+
+    /// Advice as it is to be followed here: in the embedded server's world, every command needs `--sandbox`.
+    pub fn advice(&self, advice: &str) -> String {
+        if !self.is_sandbox() {
+            return advice.to_owned();
+        }
+        advice.replace("`genkey ", "`genkey --sandbox ").replace("--sandbox --sandbox", "--sandbox")
     }
 
     /// Whether the process runs as a step of GitHub Actions.
@@ -166,17 +174,17 @@ impl Context {
         if let Some(profile) = self.profile.get() {
             return Ok(profile);
         }
-        let profile = if self.is_sandbox() { self.sandbox_profile() } else { self.named_profile()? };
+        let profile = if self.is_sandbox() { self.sandbox_profile()? } else { self.named_profile()? };
         Ok(self.profile.get_or_init(|| profile))
     }
 
-    fn sandbox_profile(&self) -> Profile {
-        Profile {
+    fn sandbox_profile(&self) -> Result<Profile> {
+        Ok(Profile {
             name: SANDBOX_PROFILE.into(),
             api_url: SANDBOX_PROFILE.into(),
             service: "the sandbox".into(),
-            store: self.chosen_store(None),
-        }
+            store: self.chosen_store(None)?,
+        })
     }
 
     fn named_profile(&self) -> Result<Profile> {
@@ -195,7 +203,7 @@ impl Context {
             name,
             service: api_url.authority(),
             api_url: api_url.to_string(),
-            store: self.chosen_store(section.store),
+            store: self.chosen_store(section.store)?,
         })
     }
 
@@ -212,8 +220,14 @@ impl Context {
             .unwrap_or_else(|| (self.provider.api_url.clone(), "the provider's address".to_owned()))
     }
 
-    fn chosen_store(&self, configured: Option<String>) -> Option<String> {
-        self.globals.store.clone().or_else(|| self.environment.get(environment::STORE)).or(configured)
+    /// The chosen store's name, which is one that exists: a mistake is told even by commands that keep nothing.
+    fn chosen_store(&self, configured: Option<String>) -> Result<Option<String>> {
+        let flag = self.globals.store.clone().map(|name| (name, "`--store`".to_owned()));
+        let variable = || self.environment.get(environment::STORE).map(|name| (name, "`GENKEY_STORE`".to_owned()));
+        let configured = || configured.map(|name| (name, format!("`store` in `{}`", self.paths.config.display())));
+        let Some((name, from)) = flag.or_else(variable).or_else(configured) else { return Ok(None) };
+        StoreKind::parse(&name).map_err(|error| Error::usage(format!("{from} is wrong: {error}")))?;
+        Ok(Some(name))
     }
 
     /// The settings of this process that `login` keeps for the profile.
@@ -226,7 +240,7 @@ impl Context {
     }
 }
 
-fn ui_options(globals: &Globals, environment: &Environment) -> UiOptions {
+fn ui_options(globals: &Globals, environment: &Environment, provider: &'static Provider) -> UiOptions {
     let color = match globals.color {
         ColorChoice::Always => Some(true),
         ColorChoice::Never => Some(false),
@@ -243,6 +257,7 @@ fn ui_options(globals: &Globals, environment: &Environment) -> UiOptions {
             || environment.is_set(environment::NO_INPUT)
             || environment.get(environment::CI).is_some_and(|value| value.eq_ignore_ascii_case("true")),
         json_errors: matches!(globals.format(), Format::Json | Format::Jsonl),
+        key_prefix: &provider.key_prefix,
     }
 }
 

@@ -24,8 +24,8 @@ impl Expiry {
     /// [`ExpiryError`] when the text is no duration, is zero, or is longer than a hundred years.
     pub fn from_duration(text: &str) -> Result<Self, ExpiryError> {
         let duration = humantime::parse_duration(text.trim())
-            .map_err(|_| ExpiryError(format!("`{text}` is not a duration such as `90d`, `12h` or `1y`")))?;
-        Self::checked(duration, text)
+            .map_err(|_| ExpiryError("it is not a duration such as `90d`, `12h` or `1y`"))?;
+        Self::checked(duration)
     }
 
     /// Reads the day (`2027-01-31`) or moment (`2027-01-31T12:00:00Z`) at which the key shall stop working.
@@ -37,33 +37,32 @@ impl Expiry {
     /// [`ExpiryError`] when the text is no date, or not after `now`.
     pub fn from_date(text: &str, now: Timestamp) -> Result<Self, ExpiryError> {
         let text = text.trim();
-        let not_ahead = || ExpiryError(format!("`{text}` is not in the future"));
+        let not_ahead = || ExpiryError("it is not in the future");
         let seconds = if let Ok(date) = strict_date(text) {
             let today = now.to_zoned(TimeZone::UTC).date();
             let days = (date - today).get_days();
             u64::try_from(days).map_err(|_| not_ahead())? * DAY
         } else {
-            let moment: Timestamp = text.parse().map_err(|_| {
-                ExpiryError(format!("`{text}` is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`"))
-            })?;
+            let moment: Timestamp = text
+                .parse()
+                .map_err(|_| ExpiryError("it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`"))?;
             let seconds = u64::try_from(moment.as_second() - now.as_second()).map_err(|_| not_ahead())?;
             if seconds > DAY { seconds - seconds % DAY } else { seconds }
         };
         if seconds == 0 {
             return Err(not_ahead());
         }
-        Self::checked(Duration::from_secs(seconds), text)
+        Self::checked(Duration::from_secs(seconds))
     }
 
-    fn checked(duration: Duration, text: &str) -> Result<Self, ExpiryError> {
+    fn checked(duration: Duration) -> Result<Self, ExpiryError> {
         let seconds = duration.as_secs();
         if seconds == 0 {
-            return Err(ExpiryError(format!("`{text}` is no time at all: a key must live for at least a second")));
+            return Err(ExpiryError("it is no time at all: a key must live for at least a second"));
         }
         if duration > LONGEST {
-            return Err(ExpiryError(format!(
-                "`{text}` is more than a hundred years: leave the expiry out for a key that never expires"
-            )));
+            let reason = "it is more than a hundred years: leave the expiry out for a key that never expires";
+            return Err(ExpiryError(reason));
         }
         let seconds = if seconds >= 30 * DAY { seconds - seconds % DAY } else { seconds };
         Ok(Self(Duration::from_secs(seconds)))
@@ -97,10 +96,10 @@ impl fmt::Display for Expiry {
     }
 }
 
-/// Why a text is no expiry: one sentence for the person who typed it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why a text is no expiry: what to say of it to the person who typed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct ExpiryError(String);
+pub struct ExpiryError(&'static str);
 
 #[cfg(test)]
 mod tests {

@@ -21,6 +21,31 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     shown.into()
 }
 
+/// How much of a text is repeated to the person who typed it, in characters.
+const EXCERPT: usize = 80;
+
+/// The beginning of a text, enough to know it again.
+pub fn excerpt(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
+    }
+}
+
+/// Hides what looks like a key: all that follows the prefix, up to a space or a closing quotation mark.
+pub fn redacted<'a>(text: &'a str, prefix: &str) -> Cow<'a, str> {
+    let mut parts = text.split(prefix);
+    let first = parts.next().unwrap_or_default();
+    let mut shown = String::from(first);
+    for part in parts {
+        let rest = part.trim_start_matches(|character: char| !character.is_whitespace() && !"`'\"".contains(character));
+        shown.push_str(prefix);
+        shown.push_str(if rest.len() < part.len() { "***" } else { "" });
+        shown.push_str(rest);
+    }
+    if shown == text { text.into() } else { shown.into() }
+}
+
 /// Whether a text is printable ASCII: quick to see, and true of almost all.
 pub(super) fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
@@ -57,6 +82,24 @@ mod tests {
         ] {
             assert_eq!(visible(text), shown);
         }
+    }
+
+    #[test]
+    fn what_looks_like_a_key_is_hidden() {
+        for (text, shown) in [
+            ("there is no key `gen_pat_abc`", "there is no key `gen_pat_***`"),
+            ("'gen_pat_a' and gen_pat_b/c, x", "'gen_pat_***' and gen_pat_*** x"),
+            ("it does not begin with `gen_pat_`", "it does not begin with `gen_pat_`"),
+            ("", ""),
+        ] {
+            assert_eq!(redacted(text, "gen_pat_"), shown);
+        }
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        assert_eq!(excerpt("ci"), "ci");
+        assert_eq!(excerpt(&"ü".repeat(81)), format!("{}…", "ü".repeat(80)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::context::{Context, Session};
 use crate::error::{Error, Result};
 use crate::model::{Expiry, KeyName, Marker};
 use crate::ops::create::{Flaw, Made, NewKey, create};
-use crate::output::{self, Format, KeyRow, Value};
+use crate::output::{self, Format, KeyRow, Value, excerpt};
 
 /// Make a key and keep its secret in the store
 #[derive(Debug, clap::Args)]
@@ -20,7 +20,7 @@ pub struct Args {
     expires_in: Option<Expiry>,
 
     /// The day on which it shall expire, such as `2027-01-31`
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     expires_at: Option<String>,
 
     /// Log in with the new key from now on
@@ -58,8 +58,11 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 impl Args {
     fn new_key(&self, ctx: &Context) -> Result<NewKey> {
         let marker = ctx.marker()?;
-        let by_date = self.expires_at.as_deref().map(|date| Expiry::from_date(date, ctx.now())).transpose();
-        let by_date = by_date.map_err(|error| Error::usage(format!("`--expires-at`: {error}")))?;
+        let by_date = |date: &String| {
+            Expiry::from_date(date, ctx.now())
+                .map_err(|error| Error::usage(format!("invalid value `{}` for `--expires-at`: {error}", excerpt(date))))
+        };
+        let by_date = self.expires_at.as_ref().map(by_date).transpose()?;
         let name = match &self.name {
             Some(name) => name.clone(),
             None => default_name(ctx, &marker)?,
@@ -96,7 +99,7 @@ fn preview(new: &NewKey, session: &Session<'_>) -> Result<()> {
 fn report(ctx: &Context, flaw: &Flaw) {
     ctx.ui.warn(flaw);
     if let Flaw::NotRenamed { .. } = flaw {
-        ctx.ui.hint("`genkey rename` gives it its name");
+        ctx.ui.hint(ctx.advice("`genkey rename` gives it its name"));
     }
 }
 

@@ -24,15 +24,15 @@ pub struct Args {
     all: bool,
 
     /// Only keys whose name matches this pattern, such as `ci-*`
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = pattern)]
     name: Option<glob::Pattern>,
 
     /// Only keys that expire within this time, such as `14d`; expired ones included
-    #[arg(long, value_name = "DURATION", value_parser = age, conflicts_with = "no_expiry")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = age, conflicts_with = "no_expiry")]
     expires_within: Option<Duration>,
 
     /// Only keys that were not used for this long, such as `90d`
-    #[arg(long, value_name = "DURATION", value_parser = age)]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = age)]
     unused_for: Option<Duration>,
 
     /// Only keys that never expire
@@ -88,7 +88,20 @@ enum Field {
 /// # Errors
 /// One sentence for the person who typed it.
 fn age(text: &str) -> Result<Duration, String> {
-    humantime::parse_duration(text).map_err(|_| "it is not a duration such as `14d`, `12h` or `2w`".to_owned())
+    match humantime::parse_duration(text) {
+        Ok(duration) if duration.is_zero() => Err("it is no time at all".to_owned()),
+        Ok(duration) => Ok(duration),
+        Err(_) => Err("it is not a duration such as `14d`, `12h` or `2w`".to_owned()),
+    }
+}
+
+/// Reads a pattern for names.
+///
+/// # Errors
+/// One sentence for the person who typed it.
+fn pattern(text: &str) -> Result<glob::Pattern, String> {
+    glob::Pattern::new(text)
+        .map_err(|error| format!("it is not a pattern such as `ci-*` ({} at character {})", error.msg, error.pos + 1))
 }
 
 /// Lists keys.
@@ -106,7 +119,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     ctx.ui.print(|out| output::keys(&rows, ctx.format(), &ctx.surface(), out))?;
     if rows.is_empty() {
         ctx.ui.status(match total {
-            0 => "there are no keys yet: `genkey create` makes one".to_owned(),
+            0 => ctx.advice("there are no keys yet: `genkey create` makes one"),
             1 => "the account's one key does not match; `--all` shows revoked keys too".to_owned(),
             _ => format!("none of the account's {total} keys match; `--all` shows revoked keys too"),
         });

@@ -34,8 +34,12 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     if matches!(session.credential.source, Source::Store(_)) {
         session.ctx.forget_login()?;
     }
-    let secrets = if forgotten == 1 { "1 secret".to_owned() } else { format!("{forgotten} secrets") };
-    session.ctx.ui.status(format!("revoked every key of the account, and removed {secrets} from the store"));
+    let removed = match forgotten {
+        0 => String::new(),
+        1 => ", and removed 1 secret from the store".to_owned(),
+        _ => format!(", and removed {forgotten} secrets from the store"),
+    };
+    session.ctx.ui.status(format!("revoked every key of the account{removed}"));
     Ok(())
 }
 

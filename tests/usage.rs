@@ -1,0 +1,237 @@
+//! The command line that is wrong: one clear error, exit code 2, nothing begun, and no key repeated.
+
+use crate::support::genkey::Home;
+
+/// What clap adds to every complaint.
+const MORE: &str = "\n\nFor more information, try '--help'.\n";
+
+#[track_caller]
+fn refused(arguments: &[&str], complaint: &str) {
+    let home = Home::with_file_store();
+    home.run_args(arguments).pins(2, "", &format!("error: {complaint}"));
+    assert_eq!(home.files(), ["identity.txt"], "nothing was begun");
+}
+
+#[test]
+fn every_malformed_value_is_refused_with_what_is_wrong_about_it() {
+    for (arguments, complaint) in [
+        (["create", "--expires-in", "soon"], "it is not a duration such as `90d`, `12h` or `1y`"),
+        (["create", "--expires-in", "-3d"], "it is not a duration such as `90d`, `12h` or `1y`"),
+        (["create", "--expires-in", "90"], "it is not a duration such as `90d`, `12h` or `1y`"),
+        (["create", "--expires-in", ""], "it is not a duration such as `90d`, `12h` or `1y`"),
+        (["create", "--expires-in", "0d"], "it is no time at all: a key must live for at least a second"),
+        (
+            ["create", "--expires-in", "101y"],
+            "it is more than a hundred years: leave the expiry out for a key that never expires",
+        ),
+        (["list", "--expires-within", "soon"], "it is not a duration such as `14d`, `12h` or `2w`"),
+        (["list", "--expires-within", "-3d"], "it is not a duration such as `14d`, `12h` or `2w`"),
+        (["list", "--unused-for", "90"], "it is not a duration such as `14d`, `12h` or `2w`"),
+        (["list", "--unused-for", "0d"], "it is no time at all"),
+        (["list", "--name", "["], "it is not a pattern such as `ci-*` (invalid range pattern at character 1)"),
+        (["list", "--timeout", "0s"], "it must be more than nothing and at most a day"),
+        (["list", "--timeout", "2"], "it is not a duration such as `30s` or `2m`"),
+        (["list", "--profile", "a b"], "a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`"),
+        (["list", "--profile", "sandbox"], "`sandbox` is kept for the embedded server: use `--sandbox`"),
+        (["list", "-o", "xml"], "`xml` is not an output format: choose `table`, `json`, `jsonl`, `csv` or `tsv`"),
+        (["create", "--name", ""], "a key's name cannot be empty"),
+        (["create", "--name", " "], "a key's name cannot be empty"),
+        (["create", "--name", "ci "], "a key's name cannot begin or end with a space"),
+        (
+            ["create", "--name", "ci (genkey 0123456789abcdef)"],
+            "a name that ends in `(genkey …)` marks a key that is being made; choose another",
+        ),
+    ] {
+        let home = Home::new();
+        let ended = home.run_args(&arguments);
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(
+            ended.stderr.starts_with(&format!("error: invalid value '{}' for '", arguments[2])),
+            "{}",
+            ended.stderr
+        );
+        assert!(ended.stderr.ends_with(&format!(">': {complaint}{MORE}")), "{arguments:?}: {}", ended.stderr);
+        assert!(home.files().is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn choices_are_listed() {
+    refused(
+        &["list", "--sort", "colour"],
+        "invalid value 'colour' for '--sort <FIELD>'\n  [possible values: id, name, status, created_at, expires_at, \
+         last_used_at, revoked_at]\n\nFor more information, try '--help'.\n",
+    );
+    refused(
+        &["list", "--status", "active,dead"],
+        "invalid value 'dead' for '--status <STATUS>'\n  [possible values: active, expired, revoked]\n\n\
+         For more information, try '--help'.\n",
+    );
+    refused(
+        &["list", "--store", "vault"],
+        "`--store` is wrong: there is no store `vault`: choose `keychain`, `file` or `command:HELPER`\n",
+    );
+    let home = Home::new().with("GENKEY_STORE", "plain");
+    home.run("token").pins(
+        2,
+        "",
+        "error: `GENKEY_STORE` is wrong: there is no store `plain`: choose `keychain`, `file` or `command:HELPER`\n",
+    );
+}
+
+#[test]
+fn a_date_that_is_none_or_has_passed_is_refused_before_anything_is_made() {
+    let home = Home::new();
+    for (date, complaint) in [
+        ("tomorrow", "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`"),
+        ("2027-02-30", "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`"),
+        ("-3d", "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`"),
+        ("2020-01-01", "it is not in the future"),
+        ("2020-01-01T00:00:00Z", "it is not in the future"),
+    ] {
+        let expected = format!("error: invalid value `{date}` for `--expires-at`: {complaint}\n");
+        home.run_args(&["--sandbox", "create", "--expires-at", date]).pins(2, "", &expected);
+    }
+    assert_eq!(home.run("--sandbox list --all --json").stdout, "[]\n");
+}
+
+#[test]
+fn what_is_typed_is_repeated_without_keys_control_characters_or_pages_of_it() {
+    refused(
+        &["login", "gen_pat_hunter2"],
+        &format!("unexpected argument 'gen_pat_***' found\n\nUsage: genkey login [OPTIONS]{MORE}"),
+    );
+    refused(
+        &["list", "--reverse=gen_pat_hunter2"],
+        &format!(
+            "unexpected value 'gen_pat_***' for '--reverse' found; no more were expected\n\n\
+             Usage: genkey list --reverse{MORE}"
+        ),
+    );
+    refused(
+        &["create", "--name", "a\nb\u{1b}[31m"],
+        &format!(
+            "invalid value 'a\\nb\\u{{1b}}[31m' for '--name <NAME>': a key's name cannot contain control characters \
+             or text-direction overrides{MORE}"
+        ),
+    );
+    refused(
+        &["rename", "ci", &"x".repeat(10_000)],
+        &format!(
+            "invalid value '{}…' for '<NEW_NAME>': a key's name can have 200 characters, not 10000{MORE}",
+            "x".repeat(80)
+        ),
+    );
+    let home = Home::new();
+    home.run("--sandbox show gen_pat_hunter2 --json").pins(
+        6,
+        "",
+        "error: there is no key `gen_pat_***`\n\n\
+         hint: `genkey --sandbox list --all` shows every key of the account\n\
+         {\"error\":{\"hints\":[\"`genkey --sandbox list --all` shows every key of the account\"],\
+         \"kind\":\"no_such_key\",\"message\":\"there is no key `gen_pat_***`\"}}\n",
+    );
+}
+
+#[test]
+fn with_json_a_usage_error_is_one_object_too() {
+    refused(
+        &["create", "--expires-in", "soon", "-o", "json"],
+        "invalid value 'soon' for '--expires-in <DURATION>': it is not a duration such as `90d`, `12h` or `1y`\n\n\
+         For more information, try '--help'.\n\
+         {\"error\":{\"hints\":[],\"kind\":\"usage\",\"message\":\"invalid value 'soon' for '--expires-in <DURATION>': \
+         it is not a duration such as `90d`, `12h` or `1y`\"}}\n",
+    );
+    for json in [&["-ojsonl"][..], &["--output=json"], &["--json"], &["-o", "jsonl"]] {
+        let home = Home::new();
+        let ended = home.run_args(&[&["keys", "lst"], json].concat());
+        let last = ended.stderr.lines().last().unwrap();
+        let error: serde_json::Value = serde_json::from_str(last).unwrap();
+        assert_eq!(error["error"]["kind"], "usage", "{json:?}");
+        assert_eq!(error["error"]["message"], "unrecognized subcommand 'lst'", "{json:?}");
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{json:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_no_text_is_an_error_and_no_panic() {
+    use std::os::unix::ffi::OsStrExt;
+    let home = Home::new();
+    let argument = std::ffi::OsStr::from_bytes(b"\xff");
+    let mut command = home.genkey("--json create --name");
+    home.end(command.arg(argument)).pins(
+        2,
+        "",
+        "error: invalid UTF-8 was detected in one or more arguments\n\nUsage: genkey create [OPTIONS]\n\n\
+         For more information, try '--help'.\n\
+         {\"error\":{\"hints\":[],\"kind\":\"usage\",\"message\":\"invalid UTF-8 was detected in one or more arguments\"}}\n",
+    );
+}
+
+#[test]
+fn flags_that_contradict_each_other_are_refused() {
+    for (line, one, other) in [
+        ("create --expires-in 90d --expires-at 2099-01-01", "--expires-in <DURATION>", "--expires-at <DATE>"),
+        ("create --dry-run --show-token", "--dry-run", "--show-token"),
+        ("list --all --status active", "--all", "--status <STATUS>"),
+        ("list --no-expiry --expires-within 3d", "--no-expiry", "--expires-within <DURATION>"),
+        ("list --sandbox --api-url http://localhost/v1", "--sandbox", "--api-url <URL>"),
+        ("list --sandbox --profile work", "--sandbox", "--profile <NAME>"),
+    ] {
+        let ended = Home::new().run(line);
+        let first = ended.stderr.lines().next().unwrap();
+        let named = [
+            format!("error: the argument '{one}' cannot be used with '{other}'"),
+            format!("error: the argument '{other}' cannot be used with '{one}'"),
+        ];
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}");
+        assert!(named.iter().any(|named| named == first), "{line}: {first}");
+    }
+}
+
+#[test]
+fn nothing_of_later_issues_is_taken_and_ignored() {
+    for line in [
+        "create --to dotenv:.env",
+        "rotate",
+        "renew",
+        "check",
+        "recover",
+        "api GET me",
+        "doctor",
+        "provider list",
+        "login --provider gen",
+        "login --jwt",
+        "sandbox --dialect guide",
+        "list --store vault",
+    ] {
+        let home = Home::new();
+        let ended = home.run(line);
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}: {}", ended.stderr);
+        assert!(home.files().is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn help_and_version_go_to_stdout() {
+    let home = Home::new();
+    home.run("--version").pins(0, concat!("genkey ", env!("CARGO_PKG_VERSION"), "\n"), "");
+    for line in ["--help", "-h", "help", "keys --help", "help keys create"] {
+        let help = home.run(line);
+        assert!(help.data().contains("Usage: genkey"), "{line}");
+    }
+    let nothing = home.run("");
+    assert_eq!((nothing.code, nothing.stdout.as_str()), (2, ""));
+    assert!(nothing.stderr.contains("Usage: genkey [OPTIONS] <COMMAND>"), "{}", nothing.stderr);
+}
+
+#[test]
+fn every_key_verb_exists_twice_with_the_same_help() {
+    let home = Home::new();
+    for verb in ["list", "ls", "create", "new", "show", "rename", "revoke", "rm", "revoke-all"] {
+        let short = home.run(&format!("{verb} --help")).data().to_owned();
+        let long = home.run(&format!("keys {verb} --help")).data().to_owned();
+        assert_eq!(short, long.replace("genkey keys ", "genkey "), "{verb}");
+    }
+}
