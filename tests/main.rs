@@ -19,4 +19,5 @@ mod helper_store;
 mod keychain;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+mod keys;
 mod usage;

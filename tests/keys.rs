@@ -1,0 +1,464 @@
+//! The key verbs, against the embedded server: in the process (`--sandbox`), and over a socket as a service.
+
+use serde_json::{Value, json};
+
+use crate::support::genkey::{Home, Sandbox, places};
+
+const HEADER: &str = "ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n";
+const NO_KEYCHAIN: &str = "there is no keychain here (there is no D-Bus session bus, and so no Secret Service), \
+    so the sandbox keeps its keys in a file of its own\n";
+const LIST_ALL: &str = "\nhint: `genkey --sandbox list --all` shows every key of the account\n";
+const YES: &str =
+    "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
+
+/// A home in which the sandbox already said that there is no keychain, with these keys, numbered from 1.
+fn home_with(names: &[&str]) -> Home {
+    let home = Home::new();
+    for name in names {
+        assert_eq!(home.run_args(&["--sandbox", "create", "--name", name]).code, 0);
+    }
+    home
+}
+
+/// The ids that a listing shows, in its order.
+fn ids(home: &Home, filters: &str) -> Vec<u64> {
+    let listed = home.run(&format!("--sandbox list --json {filters}"));
+    assert_eq!(listed.code, 0, "{filters}: {}", listed.stderr);
+    listed.json().as_array().unwrap().iter().map(|key| key["id"].as_u64().unwrap()).collect()
+}
+
+/// The keys that the server knows, whatever genkey's files say.
+fn at_the_server(home: &Home) -> Vec<(u64, String, String)> {
+    let listed = home.run("--sandbox list --all --json --sort id").json();
+    let text = |key: &Value, field: &str| key[field].as_str().unwrap().to_owned();
+    let keys = listed.as_array().unwrap().iter();
+    keys.map(|key| (key["id"].as_u64().unwrap(), text(key, "name"), text(key, "status"))).collect()
+}
+
+fn stored(home: &Home) -> Vec<Value> {
+    let index: Value = serde_json::from_str(&home.read("data/sandbox/index.json")).unwrap();
+    index["keys"].as_array().unwrap().clone()
+}
+
+#[test]
+fn the_first_command_of_a_newcomer_makes_a_key_and_says_once_where_it_is_kept() {
+    let home = Home::new();
+    let row = "ID  NAME  STATUS  CREATED                   EXPIRES                   LAST USED  REVOKED  STORED  IN USE\n\
+               1   ci    active  [TIME]  [TIME]  never      -        file    -\n";
+    home.run("--sandbox create --expires-in 90d --name ci").pins(0, row, NO_KEYCHAIN);
+    home.run("--sandbox create --name ci2").pins(
+        0,
+        &format!("{HEADER}2   ci2   active  [TIME]  never    never      -        file    -\n"),
+        "",
+    );
+    let key = &home.run("--sandbox show ci --json").json();
+    let [made, ends] =
+        ["created_at", "expires_at"].map(|field| key[field].as_str().unwrap().parse::<jiff::Timestamp>().unwrap());
+    assert_eq!(ends.duration_since(made), jiff::SignedDuration::from_hours(90 * 24));
+}
+
+#[test]
+fn an_empty_account_says_what_to_do_next() {
+    let home = Home::new();
+    home.run("--sandbox list").pins(0, "", "there are no keys yet: `genkey --sandbox create` makes one\n");
+    home.run("--sandbox list -q").pins(0, "", "");
+    home.run("--sandbox list --json -q").pins(0, "[]\n", "");
+    home.run("--sandbox list -o jsonl -q").pins(0, "", "");
+    home.run("--sandbox list -o csv -q").pins(
+        0,
+        "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\n",
+        "",
+    );
+}
+
+#[test]
+fn both_spellings_and_the_aliases_do_the_same() {
+    let home = home_with(&["ci"]);
+    for list in ["list", "ls", "keys list", "keys ls"] {
+        home.run(&format!("--sandbox {list}")).pins(
+            0,
+            &format!("{HEADER}1   ci    active  [TIME]  never    never      -        file    -\n"),
+            "",
+        );
+    }
+    for (id, create) in ["create", "new", "keys create", "keys new"].into_iter().enumerate() {
+        let row = format!("{HEADER}{}   k{id}    active  [TIME]  never    never      -        file    -\n", id + 2);
+        home.run(&format!("--sandbox {create} --name k{id}")).pins(0, &row, "");
+    }
+    for (id, revoke) in ["revoke", "rm", "keys revoke", "keys rm"].into_iter().enumerate() {
+        let said = format!("revoked `k{id}` ({}), and removed its secret from the store\n", id + 2);
+        home.run(&format!("--sandbox {revoke} k{id} -y")).pins(0, "", &said);
+    }
+    for verb in ["show 1", "keys show 1", "rename 1 ci", "keys rename 1 ci"] {
+        assert_eq!(home.run(&format!("--sandbox {verb}")).code, 0, "{verb}");
+    }
+    for verb in ["revoke-all", "keys revoke-all"] {
+        assert_eq!(home.run(&format!("--sandbox {verb} --yes")).code, 0, "{verb}");
+    }
+}
+
+#[test]
+fn every_filter_chooses_and_filters_combine() {
+    let home = home_with(&["ci-a", "ci-b", "web"]);
+    home.run("--sandbox create --name short --expires-in 3d").data();
+    home.run("--sandbox create --name long --expires-in 90d").data();
+    assert_eq!(home.run("--sandbox revoke ci-b -y").code, 0);
+    for (filters, expected) in [
+        ("", &[1, 3, 4, 5][..]),
+        ("--all", &[1, 2, 3, 4, 5]),
+        ("--status revoked", &[2]),
+        ("--status active,revoked", &[1, 2, 3, 4, 5]),
+        ("--status active --status expired", &[1, 3, 4, 5]),
+        ("--status expired", &[]),
+        ("--name ci-*", &[1]),
+        ("--name ci-* --all", &[1, 2]),
+        ("--name w?b", &[3]),
+        ("--name CI-*", &[]),
+        ("--expires-within 14d", &[4]),
+        ("--expires-within 90d", &[4, 5]),
+        ("--no-expiry", &[1, 3]),
+        ("--no-expiry --all", &[1, 2, 3]),
+        ("--unused-for 90d", &[]),
+        ("--unused-for 1ms", &[1, 3, 4, 5]),
+        ("--stored", &[1, 3, 4, 5]),
+        ("--stored --all", &[1, 3, 4, 5]),
+        ("--sort name", &[1, 5, 4, 3]),
+        ("--sort name --reverse", &[3, 4, 5, 1]),
+        ("--sort id --reverse --all", &[5, 4, 3, 2, 1]),
+        ("--sort expires_at", &[4, 5, 1, 3]),
+        ("--sort revoked_at --all", &[2, 1, 3, 4, 5]),
+        ("--sort status --all", &[1, 3, 4, 5, 2]),
+        ("--reverse", &[5, 4, 3, 1]),
+    ] {
+        assert_eq!(ids(&home, filters), expected, "{filters}");
+    }
+    home.run("--sandbox list --name nope-*").pins(
+        0,
+        "",
+        "none of the account's 5 keys match; `--all` shows revoked keys too\n",
+    );
+}
+
+#[test]
+fn last_use_is_what_unused_keys_are_found_by() {
+    let home = home_with(&["used", "idle"]);
+    let server = Sandbox::start(&home);
+    let url = server.url.clone();
+    home.run("--sandbox use used");
+    let used = home.run("--sandbox token").data().trim().to_owned();
+    let mut list = home.genkey("list --json --sort last_used_at");
+    let listed = home.end(list.envs([("GENKEY_API_URL", &url), ("GEN_API_KEY", &used)])).json();
+    assert_eq!(listed[0]["name"], "used");
+    assert!(listed[0]["last_used_at"].is_string() && listed[1]["last_used_at"].is_null(), "{listed}");
+}
+
+#[test]
+fn expired_keys_are_listed_and_marked_and_do_not_open_anything() {
+    let home = Home::new();
+    let token = home.run("--sandbox create --name brief --expires-in 1s --show-token").stdout;
+    let expired = || home.run("--sandbox list --status expired --json").json().as_array().unwrap().len() == 1;
+    while !expired() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(ids(&home, ""), [1], "an expired key is not a revoked one");
+    assert_eq!(ids(&home, "--expires-within 1d"), [1]);
+    home.write("token", token);
+    home.run("--sandbox list --api-key-file token").pins(
+        4,
+        "",
+        "error: the service answered 401 (`unauthorized`): Unauthorized (file `token`)\n\n\
+         hint: give a key that works in that file\n",
+    );
+}
+
+#[test]
+fn a_key_is_named_by_id_or_exact_name_and_never_guessed() {
+    let home = home_with(&["ci", "ci", "2"]);
+    let shown = |wanted: &str| home.run_args(&["--sandbox", "show", wanted, "--json"]).json()["id"].clone();
+    assert_eq!(shown("1"), 1);
+    assert_eq!(shown("2"), 2, "an id goes before a name");
+    let twice = "error: 2 keys are named `ci`: their ids are `1`, `2`\n\nhint: give the id instead of the name\n";
+    for verb in ["show ci", "rename ci new", "revoke ci --yes", "revoke 1 ci --yes"] {
+        home.run(&format!("--sandbox {verb}")).pins(6, "", twice);
+    }
+    for (verb, wanted) in
+        [("show c", "c"), ("rename CI new", "CI"), ("revoke 77 -y", "77"), ("revoke 1 nope -y", "nope")]
+    {
+        home.run(&format!("--sandbox {verb}")).pins(6, "", &format!("error: there is no key `{wanted}`\n{LIST_ALL}"));
+    }
+    for verb in ["token ci", "env ci", "use ci", "run --key ci -- true"] {
+        let expected = format!("error: among the stored keys of profile `sandbox`: {}", &twice["error: ".len()..]);
+        home.run(&format!("--sandbox {verb}")).pins(6, "", &expected);
+    }
+    for verb in ["token no", "env no", "use no", "run --key no -- true"] {
+        home.run(&format!("--sandbox {verb}")).pins(
+            6,
+            "",
+            "error: among the stored keys of profile `sandbox`: there is no key `no`\n\n\
+             hint: `genkey --sandbox list --stored` shows the keys whose secrets are kept on this machine\n",
+        );
+    }
+    assert_eq!(ids(&home, ""), [1, 2, 3], "nothing was revoked");
+}
+
+#[test]
+fn several_keys_are_revoked_at_once_or_none_of_them() {
+    let home = home_with(&["a", "b", "c"]);
+    home.run("--sandbox revoke a b nope --yes").pins(6, "", &format!("error: there is no key `nope`\n{LIST_ALL}"));
+    assert_eq!((ids(&home, ""), stored(&home).len()), (vec![1, 2, 3], 3));
+    home.run("--sandbox revoke a 1 b --yes").pins(
+        0,
+        "",
+        "revoked `a` (1), and removed its secret from the store\n\
+         revoked `b` (2), and removed its secret from the store\n",
+    );
+    assert_eq!((ids(&home, ""), stored(&home).len()), (vec![3], 1));
+    home.run("--sandbox revoke a --yes").pins(0, "", "`a` (1) was revoked before\n");
+    home.run("--sandbox revoke c --yes -q").pins(0, "", "");
+    home.run("--sandbox token c").pins(
+        6,
+        "",
+        "error: among the stored keys of profile `sandbox`: there is no key `c`\n\n\
+         hint: `genkey --sandbox list --stored` shows the keys whose secrets are kept on this machine\n",
+    );
+}
+
+#[test]
+fn without_a_terminal_nothing_is_destroyed_unless_yes_is_said() {
+    let home = home_with(&["a"]);
+    home.run("--sandbox use a");
+    for line in ["revoke a", "revoke-all", "revoke-all --keep-current", "keys rm 1 --no-input"] {
+        if line.contains("keep") {
+            home.run("--sandbox create --name b");
+        }
+        home.run(&format!("--sandbox {line}")).pins(2, "", YES);
+    }
+    assert_eq!(ids(&home, ""), [1, 2]);
+}
+
+#[test]
+fn revoke_all_takes_every_key_and_forgets_every_secret() {
+    let home = home_with(&["a", "b"]);
+    home.run("--sandbox use a");
+    home.run("--sandbox revoke-all -y").pins(
+        0,
+        "",
+        "revoked every key of the account, and removed 2 secrets from the store\n",
+    );
+    let keys = at_the_server(&home);
+    assert!(keys.len() == 2 && keys.iter().all(|(_, _, status)| status == "revoked"), "{keys:?}");
+    assert!(stored(&home).is_empty());
+    home.run("--sandbox revoke-all -y").pins(0, "", "revoked every key of the account\n");
+}
+
+#[test]
+fn keep_current_spares_the_key_in_use_and_nothing_is_revoked_when_it_is_not_known() {
+    let home = home_with(&["a", "b", "c"]);
+    home.run("--sandbox revoke-all --keep-current -y").pins(
+        1,
+        "",
+        "error: nothing was revoked, because it is not known which key is the one in use\n\n\
+         hint: `genkey --sandbox use KEY` logs in with a stored key; or name the keys: `genkey --sandbox revoke KEY…`\n",
+    );
+    assert_eq!(ids(&home, ""), [1, 2, 3]);
+    home.run("--sandbox use b").pins(0, "", "profile `sandbox` now logs in with `b`\n");
+    home.run("--sandbox revoke-all --keep-current -y").pins(
+        0,
+        "",
+        "revoked `a` (1), and removed its secret from the store\n\
+         revoked `c` (3), and removed its secret from the store\n",
+    );
+    assert_eq!(ids(&home, ""), [2]);
+    home.run("--sandbox revoke-all --keep-current -y").pins(0, "", "there is no other key\n");
+}
+
+#[test]
+fn keep_current_knows_a_stored_key_that_came_by_the_environment() {
+    let home = home_with(&["a", "b"]);
+    let token = home.run("--sandbox token a").data().trim().to_owned();
+    let mut command = home.genkey("--sandbox revoke-all --keep-current -y");
+    home.end(command.env("GEN_API_KEY", token)).pins(0, "", "revoked `b` (2), and removed its secret from the store\n");
+}
+
+#[test]
+fn a_renamed_key_keeps_its_id_and_is_found_by_its_new_name() {
+    let home = home_with(&["old"]);
+    home.run_args(&["--sandbox", "rename", "old", "new name"]).pins(
+        0,
+        "ID  NAME      STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n\
+         1   new name  active  [TIME]  never    never      -        file    -\n",
+        "renamed `old` to `new name`\n",
+    );
+    assert_eq!(stored(&home)[0]["name"], "new name");
+    assert_eq!(home.run_args(&["--sandbox", "token", "new name"]).code, 0);
+    assert_eq!(at_the_server(&home), [(1, "new name".into(), "active".into())]);
+}
+
+#[test]
+fn use_makes_a_key_the_login_and_the_listing_marks_it() {
+    let home = home_with(&["a", "b"]);
+    home.run("--sandbox token").pins(
+        4,
+        "",
+        "error: no key of the sandbox is in use\n\nhint: `genkey --sandbox use KEY` takes one into use\n",
+    );
+    home.run("--sandbox use a").pins(0, "", "profile `sandbox` now logs in with `a`\n");
+    home.run("--sandbox use 1").pins(0, "", "profile `sandbox` already logs in with `1`\n");
+    home.run("--sandbox list --name a").pins(
+        0,
+        "ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED                 REVOKED  STORED  IN USE\n\
+         1   a     active  [TIME]  never    [TIME]  -        file    yes\n",
+        "",
+    );
+    home.run("--sandbox create --name c --use").pins(
+        0,
+        &format!("{HEADER}3   c     active  [TIME]  never    never      -        file    yes\n"),
+        "profile `sandbox` now logs in with `c`\n",
+    );
+    assert_eq!(home.run("--sandbox token").data(), home.run("--sandbox token c").data());
+    home.run("--sandbox revoke c -y").pins(0, "", "revoked `c` (3), and removed its secret from the store\n");
+    assert_eq!(home.run("--sandbox token").code, 4, "a revoked key is no login any more");
+}
+
+#[test]
+fn show_token_puts_the_bare_secret_on_stdout_and_the_row_beside_it() {
+    let home = home_with(&["a"]);
+    let row = format!("{HEADER}2   b     active  [TIME]  never    never      -        file    -\n");
+    home.run("--sandbox create --name b --show-token").pins(0, "[TOKEN]\n", &row);
+    let made = home.run("--sandbox create --name c --show-token --json").json();
+    assert_eq!(made["token"].as_str().unwrap(), home.run("--sandbox token c").data().trim());
+    home.run("--sandbox create --name d --show-token -o csv").pins(
+        0,
+        "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored,token\n4,d,active,[TIME],,,,file,[TOKEN]\n",
+        "",
+    );
+    assert!(home.run("--sandbox create --name e --json").json().get("token").is_none());
+}
+
+#[test]
+fn a_script_takes_the_token_by_command_substitution() {
+    let home = home_with(&["a"]);
+    let script = "set -eu; KEY=$(genkey --sandbox create --name ci --expires-in 90d --show-token 2>/dev/null); \
+                  test \"$KEY\" = \"$(genkey --sandbox token ci)\"; printf '<%s>\\n' \"$KEY\"";
+    home.shell("sh", script).pins(0, "<[TOKEN]>\n", "");
+}
+
+#[test]
+fn under_github_actions_every_printed_token_is_masked_first() {
+    let home = home_with(&["a"]).with("GITHUB_ACTIONS", "true");
+    home.run("--sandbox create --name b --show-token -o csv").pins(
+        0,
+        "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored,token\n2,b,active,[TIME],,,,file,[TOKEN]\n",
+        "::add-mask::[TOKEN]\n",
+    );
+    for line in ["token a", "env a --format dotenv", "env a --json"] {
+        let ended = home.run(&format!("--sandbox {line}"));
+        let mask = ended.stderr.strip_prefix("::add-mask::").unwrap();
+        assert!(ended.code == 0 && ended.stdout.contains(mask.trim_end()), "{line}");
+    }
+    home.run("--sandbox create --name c").pins(
+        0,
+        &format!("{HEADER}3   c     active  [TIME]  never    never      -        file    -\n"),
+        "",
+    );
+}
+
+#[test]
+fn a_dry_run_makes_nothing_and_notes_nothing() {
+    let home = home_with(&["a"]);
+    let before = home.files();
+    let journal = home.read("data/sandbox/journal.jsonl");
+    home.run("--sandbox create --name b --expires-in 90d --dry-run").pins(
+        0,
+        "dry run:     yes\nname:        b\nexpires in:  90d\nexpires at:  [TIME]\nservice:     the sandbox\nstore:       file\n",
+        "nothing was made: this was a dry run\n",
+    );
+    let planned = home.run("--sandbox create --name b --dry-run --json -q").json();
+    let expected = json!({"dry_run": true, "name": "b", "expires_in": null, "expires_at": null, "service": "the sandbox", "store": "file"});
+    assert_eq!(planned, expected);
+    assert_eq!(at_the_server(&home), [(1, "a".into(), "active".into())]);
+    assert_eq!((home.files(), home.read("data/sandbox/journal.jsonl")), (before, journal));
+}
+
+#[test]
+fn an_expiry_by_date_falls_on_that_day() {
+    let home = Home::new();
+    let year = jiff::Timestamp::now().strftime("%Y").to_string().parse::<i32>().unwrap() + 2;
+    let made = home.run(&format!("--sandbox create --name a --expires-at {year}-01-31 --json")).json();
+    assert!(made["expires_at"].as_str().unwrap().starts_with(&format!("{year}-01-31T")), "{made}");
+    let made = home.run(&format!("--sandbox create --name b --expires-at {year}-01-31T12:00:00Z --json")).json();
+    let expires: jiff::Timestamp = made["expires_at"].as_str().unwrap().parse().unwrap();
+    assert!(expires <= format!("{year}-01-31T12:00:00Z").parse().unwrap(), "{made}");
+}
+
+#[test]
+fn a_key_without_a_name_gets_one_that_no_other_has() {
+    let home = home_with(&["a"]);
+    let row = "ID  NAME                    STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n\
+               2   genkey-[DAY]-[XXXX]  active  [TIME]  never    never      -        file    -\n";
+    home.run("--sandbox create").pins(0, row, "");
+    home.run("--sandbox create");
+    let keys = at_the_server(&home);
+    assert_ne!(keys[1].1, keys[2].1);
+}
+
+#[test]
+fn a_finished_creation_leaves_no_marker_and_no_open_journal_entry() {
+    let home = home_with(&["ci"]);
+    assert_eq!(at_the_server(&home), [(1, "ci".into(), "active".into())]);
+    let journal = home.read("data/sandbox/journal.jsonl");
+    let last = journal.lines().last().unwrap_or_default();
+    assert!(last.is_empty() || last.contains("\"done\""), "{journal}");
+    assert_eq!(stored(&home).len(), 1);
+    assert!(
+        !home.files().contains(&places::INDEX.to_owned()),
+        "nothing of the sandbox lies among a real profile's files"
+    );
+}
+
+#[test]
+fn the_same_commands_work_against_a_server_of_its_own() {
+    let mut home = Home::with_file_store();
+    let server = Sandbox::start(&home);
+    home.set("GENKEY_API_URL", &server.url);
+    home.set("GEN_API_KEY", &server.key);
+    home.run("create --name ci --expires-in 90d").pins(
+        0,
+        "ID  NAME  STATUS  CREATED                   EXPIRES                   LAST USED  REVOKED  STORED  IN USE\n\
+         1   ci    active  [TIME]  [TIME]  never      -        file    -\n",
+        "",
+    );
+    let token = home.run("token").data().trim().to_owned();
+    assert_eq!(token, server.key, "the environment goes before the store");
+    home.run("revoke ci -y").pins(0, "", "revoked `ci` (1), and removed its secret from the store\n");
+    let ended = server.interrupt(&home);
+    ended.pins(0, "", "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n");
+}
+
+#[test]
+fn sixteen_processes_at_once_make_sixteen_keys_and_lose_none() {
+    let mut home = Home::with_file_store();
+    let server = Sandbox::start(&home);
+    home.set("GENKEY_API_URL", &server.url);
+    home.set("GEN_API_KEY", &server.key);
+    let made: Vec<_> = std::thread::scope(|scope| {
+        let started: Vec<_> = (0..16)
+            .map(|number| {
+                let home = &home;
+                scope.spawn(move || home.run(&format!("create --name parallel-{number} --show-token")))
+            })
+            .collect();
+        started.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    for (number, ended) in made.iter().enumerate() {
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        assert_eq!(home.run(&format!("token parallel-{number}")).data(), ended.stdout);
+    }
+    let keys = home.run("list --stored --json").json();
+    let mut names: Vec<_> = keys.as_array().unwrap().iter().map(|key| key["name"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), 16);
+    let index: Value = serde_json::from_str(&home.read(places::INDEX)).unwrap();
+    assert_eq!(index["keys"].as_array().unwrap().len(), 16);
+}
