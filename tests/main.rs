@@ -20,4 +20,7 @@ mod keychain;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod keys;
+mod login;
+mod secrets_out;
+mod streams;
 mod usage;

@@ -1,0 +1,388 @@
+//! Logging in and out, and which credential is used for what.
+
+use crate::support::genkey::{Home, Sandbox, places};
+use crate::support::wire_server::{WireServer, reply};
+
+/// A home with a file store, and a server whose address and key it does not know yet.
+fn home_and_server() -> (Home, Sandbox) {
+    let mut home = Home::with_file_store();
+    let server = Sandbox::start(&home);
+    home.set("GENKEY_API_URL", &server.url);
+    (home, server)
+}
+
+fn logged_in() -> (Home, Sandbox) {
+    let (home, server) = home_and_server();
+    home.run_with_stdin("login", format!("{}\n", server.key)).pins(0, "", LOGGED_IN);
+    (home, server)
+}
+
+const LOGGED_IN: &str = "logged in to 127.0.0.1:[PORT] as you@example.com (profile `default`); \
+    the key is kept in `[HOME]/data/secrets.age`\n";
+const LOGGED_OUT: &str = "error: profile `default` is not logged in, and `GEN_API_KEY` is not set\n\n\
+    hint: `genkey login` keeps a key for next time\n\n\
+    hint: `genkey --sandbox create --expires-in 90d` tries genkey without an account\n";
+
+/// The fields of `whoami` after the account's.
+fn whoami(profile: &str, credential: &str, key: &str) -> String {
+    format!(
+        "id:          1\nemail:       you@example.com\nname:        Your Name\nusername:    you\n\
+         created at:  [TIME]\nprofile:     {profile}\n{credential}{key}"
+    )
+}
+
+const UNKNOWN_KEY: &str = "key id:      -\nkey name:    -\nexpires at:  -\n";
+
+fn at(credential: &str) -> String {
+    format!("api url:     http://127.0.0.1:[PORT]/v1\ncredential:  {credential}\n")
+}
+
+#[test]
+fn a_piped_key_is_checked_kept_and_used() {
+    for (line, ending) in [("login", "\n"), ("login", "\r\n"), ("login", ""), ("login --with-token", "\n")] {
+        let (home, server) = home_and_server();
+        home.run_with_stdin(line, format!("{}{ending}", server.key)).pins(0, "", LOGGED_IN);
+        let shown = whoami("default", &at("store `file`, entry `default/login-[MARKER]`"), UNKNOWN_KEY);
+        home.run("whoami").pins(0, &shown, "");
+        assert_eq!(home.run("token").data().trim(), server.key);
+    }
+}
+
+#[test]
+fn a_login_remembers_the_service_and_the_store() {
+    let (mut home, server) = logged_in();
+    home.unset("GENKEY_API_URL");
+    home.unset("GENKEY_STORE");
+    let expected = format!("version = 1\n\n[profiles.default]\napi_url = \"{}\"\nstore = \"file\"\n", server.url);
+    assert_eq!(home.read(places::CONFIG), expected);
+    home.run("list -q").pins(0, "", "");
+    assert_eq!(home.run("create --name ci --json").json()["stored"]["store"], "file");
+}
+
+#[test]
+fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
+    let home = Home::with_file_store().with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
+    for (typed, complaint) in [
+        ("hunter2", "it does not begin with `gen_pat_`"),
+        ("gen_pat_", "nothing follows `gen_pat_`: the key was cut off"),
+        ("gen_pat_hunter2\n\n", "there is a line break in the key"),
+        ("gen_pat_hunter2\ngen_pat_hunter3\n", "there is a line break in the key"),
+        ("gen_pat_hun ter2", "there is a space in the key"),
+        ("\"gen_pat_hunter2\"", "there are quotation marks around the key"),
+        ("Bearer gen_pat_hunter2", "there is `Bearer` before the key: give the key alone"),
+        ("X-API-Key: gen_pat_hunter2", "there is `X-API-Key:` before the key: give the key alone"),
+        ("GEN_API_KEY=gen_pat_hunter2", "there is `NAME=` before the key: give the key alone"),
+        ("gen_pat_hunter2ü", "there is a character in the key that is not printable ASCII"),
+        ("grx_sk_hunter2", "it looks like a GenRex key, but a key begins with `gen_pat_`"),
+        (&format!("gen_pat_{}", "x".repeat(4096)), "the key is longer than 4096 characters: is it a whole file?"),
+    ] {
+        home.run_with_stdin("login", typed).pins(2, "", &format!("error: this is no API key: {complaint}\n"));
+    }
+    let nothing = "error: no key was given\n\nhint: pipe the key into `genkey login --with-token`\n";
+    for typed in ["", "\n", "\r\n"] {
+        home.run_with_stdin("login", typed).pins(2, "", nothing);
+    }
+    home.run("login --with-token").pins(2, "", nothing);
+    home.run_with_stdin("login", [0xff, 0xfe]).pins(2, "", "error: stdin holds no key: it is not valid UTF-8 text\n");
+    home.run_with_stdin("login", "x".repeat(70_000)).pins(
+        2,
+        "",
+        "error: stdin holds no key: it is longer than 64 KiB\n",
+    );
+    assert_eq!(home.files(), ["identity.txt"]);
+}
+
+/// What a failed login may leave behind: nothing that names a profile or holds a secret.
+fn nothing_is_kept(home: &Home) {
+    let files = home.files();
+    assert!(!files.iter().any(|file| [places::CONFIG, places::INDEX].contains(&file.as_str())), "{files:?}");
+    home.run("token").pins(4, "", LOGGED_OUT);
+}
+
+#[test]
+fn a_key_that_the_service_refuses_is_not_kept() {
+    let (home, _server) = home_and_server();
+    home.run_with_stdin("login", "gen_pat_hunter2\n").pins(
+        4,
+        "",
+        "error: the service answered 401 (`unauthorized`): Unauthorized (the key that was entered)\n\n\
+         hint: check that the key is whole and neither expired nor revoked\n",
+    );
+    nothing_is_kept(&home);
+}
+
+#[test]
+fn a_service_that_cannot_be_reached_or_fails_keeps_no_login() {
+    let home = Home::with_file_store();
+    // Nobody can listen on port 1 but the system's own services.
+    home.run_with_stdin("login --api-url http://127.0.0.1:1/v1", "gen_pat_hunter2\n").pins(
+        7,
+        "",
+        "error: cannot reach `127.0.0.1:[PORT]`: the connection was refused\n\n\
+         hint: check the network, and the address that `genkey profile show` shows\n",
+    );
+    nothing_is_kept(&home);
+    let server = WireServer::start([reply(500, "{}")]);
+    home.run_with_stdin(&format!("login --api-url {}", server.url()), "gen_pat_hunter2\n").pins(
+        8,
+        "",
+        "error: the service answered 500\n",
+    );
+    nothing_is_kept(&home);
+    let server = WireServer::start([reply(200, "<html>welcome</html>")]);
+    let ended = home.run_with_stdin(&format!("login --api-url {}", server.url()), "gen_pat_hunter2\n");
+    assert_eq!((ended.code, ended.stdout.as_str()), (8, ""), "{}", ended.stderr);
+    nothing_is_kept(&home);
+}
+
+#[test]
+fn a_store_that_does_not_work_is_found_before_the_service_is_asked() {
+    let home = Home::new().with("GENKEY_API_URL", "http://127.0.0.1:1/v1");
+    home.run_with_stdin("login", "gen_pat_hunter2\n").pins(
+        9,
+        "",
+        "error: keychain is not available: there is no D-Bus session bus, and so no Secret Service\n\n\
+         hint: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
+         `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
+         hint: `GEN_API_KEY` in the environment needs no store to use a key\n",
+    );
+    home.run_with_stdin("login --store file", "gen_pat_hunter2\n").pins(
+        9,
+        "",
+        "error: file is locked: set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY` \
+         to what opens `[HOME]/data/secrets.age`\n",
+    );
+    let home = home.with("GENKEY_PASSPHRASE_FILE", "no-such-file");
+    let ended = home.run_with_stdin("login --store file", "gen_pat_hunter2\n");
+    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    assert!(ended.stderr.contains("`GENKEY_PASSPHRASE_FILE` names `no-such-file`"), "{}", ended.stderr);
+}
+
+#[test]
+fn logging_in_again_replaces_the_secret_of_the_login_before() {
+    let (home, server) = logged_in();
+    home.run_with_stdin("login", format!("{}\n", server.key)).pins(0, "", LOGGED_IN);
+    let index = home.read(places::INDEX);
+    assert_eq!(index.matches("default/login-").count(), 1, "{index}");
+    assert_eq!(home.run("token").data().trim(), server.key);
+}
+
+#[test]
+fn logging_out_forgets_the_key_and_says_that_it_still_works() {
+    let (home, server) = logged_in();
+    home.run("logout").pins(
+        0,
+        "",
+        "logged out of 127.0.0.1:[PORT] (profile `default`)\n\
+         the key still works at the service until it expires or is revoked\n",
+    );
+    home.run("whoami").pins(4, "", LOGGED_OUT);
+    home.run("logout").pins(4, "", "error: profile `default` is not logged in\n");
+    let mut with_key = home.genkey("list -q");
+    assert_eq!(home.end(with_key.env("GEN_API_KEY", &server.key)).code, 0, "it does still work");
+}
+
+#[test]
+fn a_key_that_genkey_made_stays_in_the_store_after_logging_out_of_it() {
+    let (home, _server) = logged_in();
+    assert_eq!(home.run("create --name ci --use").code, 0);
+    home.run("logout").pins(
+        0,
+        "",
+        "logged out of 127.0.0.1:[PORT] (profile `default`)\n\
+         the key stays in `[HOME]/data/secrets.age` and still works at the service until it expires or is revoked\n",
+    );
+    home.run("use ci").pins(0, "", "profile `default` now logs in with `ci`\n");
+    home.run("whoami -o tsv").pins(
+        0,
+        "id\temail\tname\tusername\tcreated_at\tprofile\tapi_url\tcredential\tkey_id\tkey_name\texpires_at\n\
+         1\tyou@example.com\tYour Name\tyou\t[TIME]\tdefault\thttp://127.0.0.1:[PORT]/v1\t\
+         store `file`, entry `default/1-[MARKER]`\t1\tci\t\n",
+        "",
+    );
+}
+
+#[test]
+fn logging_out_can_revoke_the_key_if_it_is_known_which_one_it_is() {
+    let (home, server) = logged_in();
+    home.run("logout --revoke").pins(
+        1,
+        "",
+        "error: nothing was revoked, because the service does not say which key this is\n\n\
+         hint: `genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it\n",
+    );
+    assert_eq!(home.run("create --name ci --use").code, 0);
+    home.run("logout --revoke").pins(
+        0,
+        "",
+        "logged out of 127.0.0.1:[PORT] (profile `default`), and revoked the key\n",
+    );
+    let mut list = home.genkey("list --all -o csv");
+    home.end(list.env("GEN_API_KEY", &server.key)).pins(
+        0,
+        "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\n1,ci,revoked,[TIME],,[TIME],[TIME],\n",
+        "",
+    );
+    home.run("token").pins(4, "", LOGGED_OUT);
+}
+
+#[test]
+fn a_credential_comes_from_the_file_then_the_environment_then_the_store() {
+    let (mut home, server) = logged_in();
+    home.run("whoami").pins(
+        0,
+        &whoami("default", &at("store `file`, entry `default/login-[MARKER]`"), UNKNOWN_KEY),
+        "",
+    );
+    home.set("GEN_API_KEY", format!("{}\n", server.key));
+    home.run("whoami").pins(0, &whoami("default", &at("environment variable `GEN_API_KEY`"), UNKNOWN_KEY), "");
+    home.write("key.txt", format!("{}\r\n", server.key));
+    home.run("whoami --api-key-file key.txt").pins(0, &whoami("default", &at("file `key.txt`"), UNKNOWN_KEY), "");
+    home.set("GEN_API_KEY", "");
+    home.run("whoami").pins(
+        0,
+        &whoami("default", &at("store `file`, entry `default/login-[MARKER]`"), UNKNOWN_KEY),
+        "",
+    );
+}
+
+#[test]
+fn a_credential_that_is_refused_is_named_by_its_source() {
+    let (mut home, server) = logged_in();
+    let refused = |source: &str, hint: &str| {
+        format!("error: the service answered 401 (`unauthorized`): Unauthorized ({source})\n\nhint: {hint}\n")
+    };
+    home.write("key.txt", "gen_pat_hunter2");
+    home.run("list --api-key-file key.txt").pins(
+        4,
+        "",
+        &refused("file `key.txt`", "give a key that works in that file"),
+    );
+    home.set("GEN_API_KEY", "gen_pat_hunter2");
+    home.run("list").pins(
+        4,
+        "",
+        &refused(
+            "environment variable `GEN_API_KEY`",
+            "set `GEN_API_KEY` to a key that works, or unset it to use the login",
+        ),
+    );
+    home.unset("GEN_API_KEY");
+    assert_eq!(home.run("create --name ci --use").code, 0);
+    let elsewhere = Home::new().with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
+    assert_eq!(elsewhere.run("revoke ci -y").code, 0);
+    home.run("list").pins(
+        4,
+        "",
+        &refused("store `file`, entry `default/1-[MARKER]`", "`genkey login` keeps a key that works"),
+    );
+}
+
+#[test]
+fn a_malformed_credential_is_refused_before_anything_is_sent() {
+    let home = Home::new().with("GENKEY_API_URL", "http://127.0.0.1:1/v1");
+    let mut list = home.genkey("list");
+    home.end(list.env("GEN_API_KEY", "hunter2")).pins(
+        2,
+        "",
+        "error: environment variable `GEN_API_KEY`: it does not begin with `gen_pat_`\n",
+    );
+    home.write("key.txt", "gen_pat_a b");
+    home.run("list --api-key-file key.txt").pins(2, "", "error: file `key.txt`: there is a space in the key\n");
+    home.write("empty.txt", "");
+    home.run("list --api-key-file empty.txt").pins(2, "", "error: file `empty.txt`: the key is empty\n");
+    home.write("binary.txt", [0xff]);
+    home.run("list --api-key-file binary.txt").pins(
+        2,
+        "",
+        "error: `--api-key-file binary.txt`: it is not valid UTF-8 text\n",
+    );
+    home.run("list --api-key-file none.txt").pins(
+        2,
+        "",
+        "error: `--api-key-file none.txt`: No such file or directory (os error 2)\n",
+    );
+}
+
+#[test]
+fn a_key_in_the_environment_needs_no_store_and_writes_no_file() {
+    let service = Home::with_file_store();
+    let server = Sandbox::start(&service);
+    let home = Home::new().with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
+    home.run("whoami").pins(0, &whoami("default", &at("environment variable `GEN_API_KEY`"), UNKNOWN_KEY), "");
+    home.run("list -q").pins(0, "", "");
+    home.run("token").pins(0, "[TOKEN]\n", "");
+    home.run("env").pins(0, "export GEN_API_KEY='[TOKEN]'\n", "");
+    home.run("run -- true").pins(0, "", "");
+    home.run("profile show -o csv").pins(
+        0,
+        "name,in_use,api_url,store,logged_in,login_key,stored_keys\n\
+         default,true,http://127.0.0.1:[PORT]/v1,,false,,0\n",
+        "",
+    );
+    assert!(home.files().is_empty(), "{:?}", home.files());
+    home.run("create --name ci").pins(
+        9,
+        "",
+        "error: no key was made, because its secret could not be kept: \
+         keychain is not available: there is no D-Bus session bus, and so no Secret Service\n\n\
+         hint: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
+         `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
+         hint: `GEN_API_KEY` in the environment needs no store to use a key\n",
+    );
+    home.run("list --all -q").pins(0, "", "");
+}
+
+#[test]
+fn a_login_for_one_service_is_never_sent_to_another() {
+    let (home, server) = logged_in();
+    assert_eq!(home.run("create --name ci").code, 0);
+    let other = WireServer::start([]);
+    let expected = format!(
+        "error: profile `default` is logged in to `http://127.0.0.1:[PORT]/v1`, and that key is not sent to \
+         `http://127.0.0.1:[PORT]/v1`\n\n\
+         hint: `genkey --profile NAME --api-url http://127.0.0.1:[PORT]/v1 login` makes a profile for it\n"
+    );
+    for verb in ["list", "whoami", "create", "revoke ci -y", "token", "env", "run -- true", "revoke-all -y"] {
+        let mut command = home.genkey(verb.split(" -- ").next().unwrap());
+        command.args(["--api-url", &other.url()]);
+        command.args(verb.contains(" -- ").then_some(["--", "true"]).into_iter().flatten());
+        home.end(&mut command).pins(4, "", &expected);
+    }
+    let same_host = server.url.replace("/v1", "/v2");
+    assert_eq!(home.run(&format!("list --api-url {same_host}")).code, 4, "another version is another service");
+    assert_eq!(home.run(&format!("token ci --api-url {}", other.url())).code, 6);
+}
+
+#[test]
+fn the_sandbox_needs_no_login_and_gets_no_key_of_a_real_service() {
+    let home = Home::new().with("GEN_API_KEY", "gen_pat_hunter2");
+    let sandboxed = "api url:     -\ncredential:  the sandbox's own key\n";
+    home.run("--sandbox whoami").pins(0, &whoami("sandbox", sandboxed, UNKNOWN_KEY), "");
+    home.run("--sandbox login").pins(
+        2,
+        "",
+        "error: the sandbox needs no login\n\nhint: `genkey --sandbox create --expires-in 90d` makes a key\n",
+    );
+    home.run("--sandbox logout").pins(4, "", "error: profile `sandbox` is not logged in\n");
+    let noted = home.run("--sandbox whoami -v").stderr;
+    assert!(noted.starts_with("`GEN_API_KEY` holds no key of the sandbox and is not used\n"), "{noted}");
+    home.run("--sandbox create --name ci --use --expires-in 30d -q");
+    let own = "api url:     -\ncredential:  store `file`, entry `sandbox/1-[MARKER]`\n";
+    home.run("--sandbox whoami").pins(
+        0,
+        &whoami("sandbox", own, "key id:      1\nkey name:    ci\nexpires at:  [TIME]\n"),
+        "",
+    );
+}
+
+#[test]
+fn a_login_warns_that_the_environment_goes_first() {
+    let (home, server) = home_and_server();
+    let home = home.with("GEN_API_KEY", &server.key);
+    home.run_with_stdin("login", &server.key).pins(
+        0,
+        "",
+        &format!("{LOGGED_IN}warning: environment variable `GEN_API_KEY` goes before the login as long as it is set\n"),
+    );
+}

@@ -1,0 +1,192 @@
+//! How a stored secret gets to where it is needed: `token`, `env` and `run`.
+
+use serde_json::Value;
+
+use crate::support::available;
+use crate::support::genkey::{Home, PROGRAM};
+
+/// A sandbox with one key, `ci`, that is in use, and its secret.
+fn home_with_key() -> (Home, String) {
+    let home = Home::new();
+    let made = home.run("--sandbox create --name ci --use --show-token");
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    (home, made.stdout.trim().to_owned())
+}
+
+#[test]
+fn token_prints_the_secret_and_nothing_else() {
+    let (home, token) = home_with_key();
+    for line in ["token", "token ci", "token 1", "token -o tsv", "token -q"] {
+        assert_eq!(home.run(&format!("--sandbox {line}")).data(), format!("{token}\n"), "{line}");
+    }
+    assert_eq!(home.run("--sandbox token --json").data(), format!("{{\"token\":\"{token}\"}}\n"));
+}
+
+#[test]
+fn env_prints_the_assignment_in_every_language() {
+    let (home, token) = home_with_key();
+    for (format, expected) in [
+        ("", format!("export GEN_API_KEY='{token}'\n")),
+        ("--format shell", format!("export GEN_API_KEY='{token}'\n")),
+        ("--format fish", format!("set -gx GEN_API_KEY '{token}'\n")),
+        ("--format powershell", format!("$Env:GEN_API_KEY = '{token}'\n")),
+        ("--format dotenv", format!("GEN_API_KEY={token}\n")),
+        ("--format json", format!("{{\"GEN_API_KEY\":\"{token}\"}}\n")),
+        ("--format github", format!("GEN_API_KEY={token}\n")),
+        ("--json", format!("{{\"GEN_API_KEY\":\"{token}\"}}\n")),
+        ("ci --json --format shell", format!("export GEN_API_KEY='{token}'\n")),
+    ] {
+        assert_eq!(home.run(&format!("--sandbox env {format}")).data(), expected, "{format}");
+    }
+}
+
+#[test]
+fn shells_take_what_env_prints() {
+    let (home, token) = home_with_key();
+    let print = "printf '%s\\n' \"$GEN_API_KEY\"";
+    let expected = format!("{token}\n");
+    for shell in ["sh", "bash", "zsh"] {
+        if available(&[shell]) {
+            let script = format!("eval \"$(genkey --sandbox env)\"; {print}");
+            assert_eq!(home.shell(shell, &script).data(), expected, "{shell}");
+        }
+    }
+    if available(&["fish"]) {
+        let script = "genkey --sandbox env --format fish | source; printf '%s\\n' $GEN_API_KEY";
+        assert_eq!(home.shell("fish", script).data(), expected);
+    }
+    let script = format!("genkey --sandbox env --format dotenv > .env; set -a; . ./.env; {print}");
+    assert_eq!(home.shell("sh", &script).data(), expected);
+}
+
+#[test]
+fn a_child_gets_the_key_in_its_environment_and_not_in_its_arguments() {
+    let (home, token) = home_with_key();
+    let run = |line: &[&str]| home.run_args(&[&["--sandbox", "run"], line].concat());
+    assert_eq!(run(&["--", "sh", "-c", "echo $GEN_API_KEY"]).data(), format!("{token}\n"));
+    assert_eq!(run(&["sh", "-c", "echo $GEN_API_KEY"]).data(), format!("{token}\n"));
+    assert_eq!(
+        run(&["--key", "ci", "--env", "OTHER", "--", "sh", "-c", "echo $OTHER,$GEN_API_KEY"]).data(),
+        format!("{token},\n")
+    );
+    assert_eq!(run(&["--", "printf", "%s|", "-v", "--json", "a b"]).data(), "-v|--json|a b|");
+    let stdin = home.run_with_stdin("--sandbox run -- cat", "from outside");
+    assert_eq!(stdin.data(), "from outside");
+}
+
+#[test]
+fn the_exit_code_is_the_childs_own() {
+    let (home, _) = home_with_key();
+    for code in [0, 1, 2, 7, 42, 255] {
+        let script = format!("exit {code}");
+        home.run_args(&["--sandbox", "run", "--", "sh", "-c", &script]).pins(code, "", "");
+    }
+    home.run("--sandbox run -- no-such-program").pins(127, "", "error: `no-such-program` was not found\n");
+    home.run("--sandbox run -- ./no-such-program").pins(127, "", "error: `./no-such-program` was not found\n");
+    home.write("plain.txt", "no program");
+    home.run("--sandbox run -- ./plain.txt").pins(
+        126,
+        "",
+        "error: `./plain.txt` cannot be executed: Permission denied (os error 13)\n",
+    );
+    home.run("--sandbox run --env 1X -- true").pins(
+        2,
+        "",
+        "error: invalid value '1X' for '--env <NAME>': a variable's name is made of letters, digits and `_`\n\n\
+         For more information, try '--help'.\n",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn genkey_becomes_the_child() {
+    use std::process::Stdio;
+    let (home, _) = home_with_key();
+    let mut command = home.genkey_args(&["--sandbox", "run", "--", "sh", "-c", "echo $$"]);
+    let child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let id = child.id();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), id.to_string());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_reaches_the_child_and_its_end_is_seen() {
+    use std::io::Read;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Stdio;
+    let (home, _) = home_with_key();
+    for (script, signal, ends) in [
+        ("echo ready; exec sleep 60", rustix::process::Signal::TERM, (None, Some(15))),
+        ("echo ready; exec sleep 60", rustix::process::Signal::INT, (None, Some(2))),
+        (
+            "trap 'exit 5' TERM; echo ready; while :; do sleep 0.01; done",
+            rustix::process::Signal::TERM,
+            (Some(5), None),
+        ),
+    ] {
+        let mut command = home.genkey_args(&["--sandbox", "run", "--", "sh", "-c", script]);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut ready = [0; 6];
+        child.stdout.as_mut().unwrap().read_exact(&mut ready).unwrap();
+        rustix::process::kill_process(rustix::process::Pid::from_child(&child), signal).unwrap();
+        let status = child.wait().unwrap();
+        assert_eq!((status.code(), status.signal()), ends, "{script}");
+    }
+}
+
+#[test]
+fn no_secret_is_in_what_v_shows_nor_in_any_file_in_plain_text() {
+    let (home, token) = home_with_key();
+    for line in ["list -vvv", "create --name other -vvv", "whoami -vvvv", "rename other more -vv", "revoke more -y -vv"]
+    {
+        let mut command = home.genkey(&format!("--sandbox {line}"));
+        let ended = home.end(command.env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full"));
+        assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
+        assert!(!ended.stderr.contains("gen_pat_sandbox_"), "{line}: {}", ended.stderr);
+        assert!(ended.stderr.contains("x-api-key: ***"), "{line}: {}", ended.stderr);
+    }
+    let files = home.files();
+    assert!(files.len() > 4, "{files:?}");
+    for file in files {
+        let bytes = std::fs::read(home.path(&file)).unwrap();
+        assert!(!bytes.windows(token.len()).any(|part| part == token.as_bytes()), "{file}");
+    }
+}
+
+#[test]
+fn v_shows_requests_on_stderr_and_leaves_stdout_alone() {
+    let (home, _) = home_with_key();
+    let plain = home.run("--sandbox list -o csv").data().to_owned();
+    let ended = home.run("--sandbox list -o csv -v");
+    assert_eq!(ended.stdout.lines().count(), plain.lines().count());
+    ended.pins(
+        0,
+        "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\n1,ci,active,[TIME],,[TIME],,file\n",
+        "> GET http://127.0.0.1:[PORT]/v1/persisted_tokens\n\
+         < 200 GET http://127.0.0.1:[PORT]/v1/persisted_tokens ([MS])\n",
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_secret_is_in_the_arguments_of_any_process() {
+    let (home, token) = home_with_key();
+    let listed = home.run_args(&["--sandbox", "run", "--", "sh", "-c", "tr '\\0' ' ' < /proc/$$/cmdline"]);
+    assert!(listed.code == 0 && !listed.stdout.contains(&token), "{}", listed.stdout);
+    assert!(listed.stdout.contains("sh -c"), "{} is not what {PROGRAM} became", listed.stdout);
+}
+
+#[test]
+fn token_env_and_run_ask_nothing_of_the_service() {
+    let mut home = Home::with_file_store();
+    home.set("GEN_API_KEY", "gen_pat_hunter2");
+    // Nothing listens there, so a request would fail.
+    home.set("GENKEY_API_URL", "http://127.0.0.1:1/v1");
+    home.run("token").pins(0, "gen_pat_hunter2\n", "");
+    home.run("env --format dotenv").pins(0, "GEN_API_KEY=gen_pat_hunter2\n", "");
+    home.run("run -- true").pins(0, "", "");
+    home.run("token --json").pins(0, "{\"token\":\"gen_pat_hunter2\"}\n", "");
+    let parsed: Value = home.run("env --json").json();
+    assert_eq!(parsed["GEN_API_KEY"], "gen_pat_hunter2");
+}

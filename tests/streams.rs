@@ -1,0 +1,208 @@
+//! What goes to stdout and what to stderr, in every format, and what happens when they cannot be written.
+
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::support::genkey::Home;
+
+const FIELDS: [&str; 8] = ["id", "name", "status", "created_at", "expires_at", "last_used_at", "revoked_at", "stored"];
+
+fn home_with_two_keys() -> Home {
+    let home = Home::new();
+    assert_eq!(home.run("--sandbox create --name ci --expires-in 90d").code, 0);
+    assert_eq!(home.run("--sandbox create --name=web").code, 0);
+    home
+}
+
+#[test]
+fn json_is_one_document_with_the_apis_own_field_names() {
+    let home = home_with_two_keys();
+    for line in ["list --json", "list -o json", "list -o csv --json", "ls -ojson"] {
+        let listed = home.run(&format!("--sandbox {line}"));
+        listed.data();
+        let keys = listed.json();
+        assert_eq!(keys.as_array().unwrap().len(), 2, "{line}");
+        // Before they are parsed, names are in the API's order.
+        let at = FIELDS.map(|field| listed.stdout.find(&format!("\"{field}\"")).unwrap());
+        assert!(at.is_sorted(), "{line}: {}", listed.stdout);
+        assert_eq!(keys[0].as_object().unwrap().len(), FIELDS.len());
+        assert_eq!(keys[0]["id"], 1, "{line}");
+        assert_eq!(keys[0]["stored"]["store"], "file");
+        assert!(keys[0]["stored"]["entry"].as_str().unwrap().starts_with("sandbox/1-"));
+        assert_eq!(keys[1]["expires_at"], Value::Null);
+    }
+    let shown = home.run("--sandbox show web --json").json();
+    assert_eq!(shown["name"], "web");
+    assert_eq!(home.run("--sandbox list --stored --name none --json -q").data(), "[]\n");
+}
+
+#[test]
+fn the_last_format_that_is_given_counts() {
+    let home = home_with_two_keys();
+    assert!(home.run("--sandbox list --json -o csv").data().starts_with("id,name"));
+    assert!(home.run("--sandbox list -o csv --json").data().starts_with('['));
+}
+
+#[test]
+fn json_lines_are_one_object_a_line() {
+    let home = home_with_two_keys();
+    let listed = home.run("--sandbox list -o jsonl");
+    let objects: Vec<Value> = listed.data().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(objects.len(), 2);
+    assert_eq!(objects[1]["name"], "web");
+}
+
+#[test]
+fn csv_and_tsv_have_a_header_and_exact_times() {
+    let home = home_with_two_keys();
+    home.run("--sandbox list -o csv").pins(
+        0,
+        "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\n\
+         1,ci,active,[TIME],[TIME],,,file\n2,web,active,[TIME],,,,file\n",
+        "",
+    );
+    home.run("--sandbox list -o tsv").pins(
+        0,
+        "id\tname\tstatus\tcreated_at\texpires_at\tlast_used_at\trevoked_at\tstored\n\
+         1\tci\tactive\t[TIME]\t[TIME]\t\t\tfile\n2\tweb\tactive\t[TIME]\t\t\t\tfile\n",
+        "",
+    );
+}
+
+#[test]
+fn a_name_cannot_run_in_a_spreadsheet() {
+    let home = home_with_two_keys();
+    home.run_args(&["--sandbox", "rename", "web", "=HYPERLINK(\"http://x\",\"y\")"]);
+    let csv = home.run("--sandbox list -o csv --name =*");
+    csv.pins(
+        0,
+        "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\n\
+         2,\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",active,[TIME],,,,file\n",
+        "",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let home = home_with_two_keys();
+    for line in [
+        "completions bash",
+        "--sandbox list --json",
+        "--sandbox list",
+        "--sandbox token ci",
+        "--sandbox env ci",
+        "--sandbox whoami -o csv",
+        "man",
+        "--help",
+        "--version",
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = home.genkey(line);
+        command.stdout(writer).stderr(Stdio::piped());
+        let output = command.spawn().unwrap().wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{line}");
+    }
+    home.shell("sh", "genkey --sandbox list | head -n 1").pins(
+        0,
+        "ID  NAME  STATUS  CREATED                   EXPIRES                   LAST USED  REVOKED  STORED  IN USE\n",
+        "",
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_under_stdout_is_an_error() {
+    let home = home_with_two_keys();
+    let full = "error: cannot write to stdout: No space left on device (os error 28)\n";
+    for command in
+        ["--sandbox list", "--sandbox token ci", "completions zsh", "--sandbox env ci", "--sandbox show ci --json"]
+    {
+        let ended = home.shell("sh", &format!("genkey {command} > /dev/full"));
+        assert_eq!(ended.code, 1, "{command}");
+        assert!(ended.stderr.starts_with(full), "{command}: {}", ended.stderr);
+    }
+    let before = home.run("--sandbox list --json").json();
+    let ended = home.shell("sh", "genkey --sandbox create --name third > /dev/full");
+    ended.pins(1, "", full);
+    let after = home.run("--sandbox list --json").json();
+    assert_eq!(after.as_array().unwrap().len(), before.as_array().unwrap().len() + 1, "the key is safe all the same");
+    assert_eq!(home.run("--sandbox token third").code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn closed_streams_are_survived() {
+    let home = home_with_two_keys();
+    home.shell("sh", "genkey --sandbox list --json 2>&- | grep -c '\"id\"'").pins(0, "2\n", "");
+    let ended = home.shell("sh", "genkey --sandbox show none 2>&-");
+    assert_eq!((ended.code, ended.stdout.as_str(), ended.stderr.as_str()), (6, "", ""));
+    let ended = home.shell("sh", "genkey --sandbox list <&-");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+}
+
+#[test]
+fn quiet_leaves_data_warnings_and_errors() {
+    let home = home_with_two_keys();
+    home.run("--sandbox revoke ci -y -q").pins(0, "", "");
+    home.run("--sandbox list -q --name nope").pins(0, "", "");
+    home.run("--sandbox show ci -q -o jsonl").data();
+    home.run("--sandbox show nope -q").pins(
+        6,
+        "",
+        "error: there is no key `nope`\n\nhint: `genkey --sandbox list --all` shows every key of the account\n",
+    );
+}
+
+#[test]
+fn an_error_with_json_is_an_object_with_kind_message_and_hints() {
+    let home = home_with_two_keys();
+    for format in ["--json", "-o json", "-o jsonl"] {
+        let ended = home.run(&format!("--sandbox show nope {format}"));
+        ended.pins(
+            6,
+            "",
+            "error: there is no key `nope`\n\nhint: `genkey --sandbox list --all` shows every key of the account\n\
+             {\"error\":{\"hints\":[\"`genkey --sandbox list --all` shows every key of the account\"],\
+             \"kind\":\"no_such_key\",\"message\":\"there is no key `nope`\"}}\n",
+        );
+    }
+    let refused = home.run_args(&["--json", "list"]);
+    let error: Value = serde_json::from_str(refused.stderr.lines().last().unwrap()).unwrap();
+    assert_eq!(error["error"]["kind"], "not_authenticated");
+    assert_eq!(error["error"]["hints"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn colour_is_for_terminals_unless_it_is_asked_for() {
+    let home = home_with_two_keys();
+    let colored = |line: &str, name: &str, value: &str| {
+        let mut command = home.genkey(&format!("--sandbox {line}"));
+        if !name.is_empty() {
+            command.env(name, value);
+        }
+        let ended = home.end(&mut command);
+        (ended.stdout.contains('\u{1b}'), ended.stderr.contains('\u{1b}'))
+    };
+    for (line, name, value, expected) in [
+        ("list", "", "", (false, false)),
+        ("list --color always", "", "", (true, false)),
+        ("list --color always", "NO_COLOR", "1", (true, false)),
+        ("list", "CLICOLOR_FORCE", "1", (true, false)),
+        ("list", "CLICOLOR_FORCE", "0", (false, false)),
+        ("list --color never", "CLICOLOR_FORCE", "1", (false, false)),
+        ("show nope", "CLICOLOR_FORCE", "1", (false, true)),
+        ("show nope", "", "", (false, false)),
+        ("show nope --color always", "", "", (false, true)),
+        ("list --json --color always", "", "", (false, false)),
+        ("list -o csv", "CLICOLOR_FORCE", "1", (false, false)),
+        ("token ci --color always", "", "", (false, false)),
+    ] {
+        assert_eq!(colored(line, name, value), expected, "{line} {name}={value}");
+    }
+    let mut both = home.genkey("--sandbox list");
+    let ended = home.end(both.env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1"));
+    assert!(!ended.data().contains('\u{1b}'), "NO_COLOR goes before CLICOLOR_FORCE");
+}
