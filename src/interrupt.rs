@@ -6,9 +6,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 #[cfg(unix)]
 use std::sync::{Mutex, PoisonError};
 
-#[cfg(unix)]
-use crate::error::Kind;
-
 /// What a signal does to this process, shared with the thread that receives the signals.
 #[derive(Debug, Default)]
 pub struct Interrupt {
@@ -19,11 +16,12 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Starts listening for Ctrl-C and SIGTERM. `notice` runs when a first one arrives while something is begun.
+    /// Starts listening for Ctrl-C and SIGTERM. `notice` runs when a first one arrives while something is begun; a second
+    /// one then ends the process with the exit code `half_way`.
     ///
     /// # Errors
     /// What the system says when no handler can be set.
-    pub fn listen(notice: impl Fn() + Send + 'static) -> io::Result<Arc<Self>> {
+    pub fn listen(half_way: u8, notice: impl Fn() + Send + 'static) -> io::Result<Arc<Self>> {
         let interrupt = Arc::new(Self::default());
         #[cfg(unix)]
         {
@@ -32,12 +30,12 @@ impl Interrupt {
             let shared = Arc::clone(&interrupt);
             std::thread::Builder::new().name("signals".into()).spawn(move || {
                 for signal in signals.forever() {
-                    shared.received(128 + signal, &notice);
+                    shared.received(128 + signal, half_way, &notice);
                 }
             })?;
         }
         #[cfg(not(unix))]
-        drop(notice);
+        drop((half_way, notice));
         Ok(interrupt)
     }
 
@@ -62,14 +60,14 @@ impl Interrupt {
     }
 
     #[cfg(unix)]
-    fn received(&self, code: i32, notice: &impl Fn()) {
+    fn received(&self, code: i32, half_way: u8, notice: &impl Fn()) {
         let first = !self.requested.swap(true, Ordering::SeqCst);
         if self.begun.load(Ordering::SeqCst) == 0 {
             self.stop(code);
         } else if first {
             notice();
         } else {
-            self.stop(i32::from(Kind::Unfinished.exit_code()));
+            self.stop(i32::from(half_way));
         }
     }
 

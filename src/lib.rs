@@ -29,7 +29,7 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 pub mod api;
 pub mod cli;
@@ -98,8 +98,8 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Env(args) => env::run(&args, ctx),
         Command::Run(args) => return run_command::run(&args, ctx),
         Command::Profile(verb) => verb.run(ctx),
-        Command::Completions(args) => completions::run(&args, ctx),
-        Command::Man(args) => man::run(&args, ctx),
+        Command::Completions(args) => completions::run(&args, Cli::command(), ctx),
+        Command::Man(args) => man::run(&args, Cli::command(), ctx),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => commands::sandbox::run(args, ctx),
     };

@@ -227,7 +227,7 @@ impl Ui {
             return Ok(Arc::clone(interrupt));
         }
         let notice = || write_stderr("\nfinishing what was begun; press Ctrl-C again to stop at once\n");
-        let interrupt = Interrupt::listen(notice)
+        let interrupt = Interrupt::listen(Kind::Unfinished.exit_code(), notice)
             .map_err(|error| Error::new(Kind::Failed, "cannot listen for Ctrl-C").because(error))?;
         Ok(Arc::clone(self.interrupt.get_or_init(|| interrupt)))
     }

@@ -1,9 +1,7 @@
 //! `genkey completions`
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::cli::Cli;
 use crate::context::Context;
 use crate::error::Result;
 
@@ -14,12 +12,12 @@ pub struct Args {
     shell: Shell,
 }
 
-/// Prints completions.
+/// Prints the completions of the command tree.
 ///
 /// # Errors
 /// When stdout cannot be written.
-pub fn run(args: &Args, ctx: &Context) -> Result<()> {
+pub fn run(args: &Args, mut tree: clap::Command, ctx: &Context) -> Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "genkey", &mut script);
+    clap_complete::generate(args.shell, &mut tree, "genkey", &mut script);
     ctx.ui.print(|out| out.write_all(&script))
 }

@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::CommandFactory;
 use clap_mangen::Man;
 
-use crate::cli::Cli;
 use crate::context::Context;
 use crate::durable::at;
 use crate::error::Result;
@@ -17,12 +15,12 @@ pub struct Args {
     dir: Option<PathBuf>,
 }
 
-/// Prints or writes the manual.
+/// Prints or writes the manual of the command tree.
 ///
 /// # Errors
 /// When stdout or the folder cannot be written.
-pub fn run(args: &Args, ctx: &Context) -> Result<()> {
-    let mut root = Cli::command().disable_help_subcommand(true);
+pub fn run(args: &Args, tree: clap::Command, ctx: &Context) -> Result<()> {
+    let mut root = tree.disable_help_subcommand(true);
     root.build();
     let Some(folder) = &args.dir else {
         let text = page(root)?;
