@@ -15,6 +15,7 @@ mod client_tls;
 mod encrypted_file;
 #[cfg(unix)]
 mod helper_store;
+mod imports;
 #[cfg(target_os = "linux")]
 mod keychain;
 #[cfg(feature = "sandbox")]

@@ -5,6 +5,7 @@ pub mod fake_keychain;
 pub mod genkey;
 #[cfg(target_os = "linux")]
 pub mod keyring;
+pub mod rust_source;
 #[cfg(unix)]
 pub mod store_process;
 pub mod wire_server;
@@ -25,4 +26,9 @@ pub fn available(programs: &[&str]) -> bool {
     assert!(std::env::var("CI").as_deref() != Ok("true"), "not installed: {missing:?}");
     eprintln!("skipped: not installed: {missing:?}");
     false
+}
+
+/// The repository's folder.
+pub fn repository() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
 }
