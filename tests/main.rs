@@ -15,13 +15,18 @@ mod client_tls;
 mod encrypted_file;
 #[cfg(unix)]
 mod helper_store;
+mod hygiene;
 mod imports;
 #[cfg(target_os = "linux")]
 mod keychain;
-#[cfg(feature = "sandbox")]
-mod sandbox;
 mod keys;
 mod login;
+#[cfg(target_os = "linux")]
+mod picture;
+#[cfg(unix)]
+mod readme;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod secrets_out;
 mod streams;
 mod usage;

@@ -5,6 +5,8 @@ pub mod fake_keychain;
 pub mod genkey;
 #[cfg(target_os = "linux")]
 pub mod keyring;
+#[cfg(target_os = "linux")]
+pub mod picture;
 pub mod rust_source;
 #[cfg(unix)]
 pub mod store_process;

@@ -1,0 +1,117 @@
+//! What the README says is what happens: its commands are run, in order, in a home of their own.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Output, Stdio};
+
+use genkey::config::ConfigFile;
+
+use crate::support::genkey::{Home, Sandbox};
+use crate::support::repository;
+
+/// Commands that build, and are not run again by what they have built.
+const BUILDS: [&str; 2] = ["cargo test --locked", "cargo install --locked --path ."];
+/// How a fresh clone runs the program.
+const FROM_A_CLONE: &str = "cargo run --quiet --locked -- ";
+
+fn readme() -> String {
+    fs::read_to_string(repository().join("README.md")).unwrap()
+}
+
+/// The blocks of a language, in order.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let opening = format!("\n```{language}\n");
+    text.split(&opening).skip(1).map(|rest| rest.split_once("\n```\n").unwrap().0.to_owned() + "\n").collect()
+}
+
+/// A block as it is run here: what is built is there already.
+fn script(block: &str) -> String {
+    let line = |line: &str| match line.strip_prefix(FROM_A_CLONE) {
+        Some(arguments) => format!("genkey {arguments}\n"),
+        None if BUILDS.contains(&line) => "\n".to_owned(),
+        None => format!("{line}\n"),
+    };
+    block.lines().map(line).collect()
+}
+
+/// Runs a script in `sh`, which stops at the first command that fails, with this on its stdin.
+fn run(home: &Home, script: &str, stdin: &str) -> Output {
+    let mut shell = home.command("sh");
+    shell.args(["-euc", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut shell = shell.spawn().unwrap();
+    // A block without a login does not read it.
+    let _ = shell.stdin.take().unwrap().write_all(stdin.as_bytes());
+    shell.wait_with_output().unwrap()
+}
+
+/// A home whose service is a sandbox in the foreground, with the program that the README starts.
+fn home(sandbox: &Sandbox) -> Home {
+    let home = Home::with_file_store().with("GENKEY_API_URL", &sandbox.url);
+    home.write("deploy.sh", "#!/bin/sh\ncase $GEN_API_KEY in gen_pat_*) echo deployed ;; *) exit 1 ;; esac\n");
+    fs::set_permissions(home.path("deploy.sh"), fs::Permissions::from_mode(0o700)).unwrap();
+    home
+}
+
+#[test]
+fn every_command_block_runs() {
+    let server_home = Home::new();
+    let sandbox = Sandbox::start(&server_home);
+    let home = home(&sandbox);
+    let blocks = blocks(&readme(), "sh");
+    assert!(blocks.len() > 8, "only {} blocks were found", blocks.len());
+    let mut printed = String::new();
+    for block in &blocks {
+        let output = run(&home, &script(block), &sandbox.key);
+        let [stdout, stderr] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        assert!(output.status.success(), "{block}\n{}\n{stdout}\n{stderr}", output.status);
+        printed += &stdout;
+    }
+    assert_eq!(printed.matches("deployed\n").count(), 2, "{printed}");
+    assert!(!printed.contains("gen_pat_"), "{printed}");
+    let listed = home.run("--profile default list --all -o json").json();
+    let of = |key: &serde_json::Value, field: &str| key[field].as_str().unwrap().to_owned();
+    let mut keys: Vec<_> = listed.as_array().unwrap().iter().map(|key| (of(key, "name"), of(key, "status"))).collect();
+    keys.sort();
+    let expected = [("desktop", "active"), ("nightly", "revoked"), ("old-laptop", "revoked"), ("work-ci", "active")];
+    assert_eq!(keys, expected.map(|(name, status)| (name.to_owned(), status.to_owned())));
+    assert!(home.path(".local/share/man/man1/genkey-create.1").exists());
+}
+
+#[test]
+fn it_begins_with_what_a_fresh_machine_runs() {
+    let blocks = blocks(&readme(), "sh");
+    assert_eq!(blocks[0], format!("{FROM_A_CLONE}--sandbox create --expires-in 90d\n"));
+    assert_eq!(blocks[1], format!("{}\n", BUILDS[0]));
+}
+
+#[test]
+fn its_configuration_is_one() {
+    let home = Home::new();
+    let [configuration] = blocks(&readme(), "toml").try_into().unwrap();
+    home.write("config.toml", configuration);
+    let config = ConfigFile::new(home.path("config.toml")).read().unwrap();
+    assert_eq!(config.default_profile.as_deref(), Some("work"));
+    assert_eq!(config.profiles["work"].store.as_deref(), Some("file"));
+}
+
+#[test]
+fn the_sandbox_in_the_foreground_prints_what_is_shown() {
+    let sandbox = Sandbox::start(&Home::new());
+    let [shown] = blocks(&readme(), "console").try_into().unwrap();
+    let port = sandbox.url.trim_start_matches("http://127.0.0.1:").trim_end_matches("/v1");
+    let printed = format!("GENKEY_API_URL={}\nGEN_API_KEY={}\n", sandbox.url.replace(port, "8080"), sandbox.key);
+    let (before_key, _) = shown.split_once('…').unwrap();
+    assert!(printed.starts_with(before_key.trim_start_matches("$ genkey sandbox --port 8080\n")), "{printed}");
+}
+
+#[test]
+fn links_lead_to_files_that_exist() {
+    let readme = readme();
+    let targets = readme.split("](").skip(1).map(|rest| rest.split_once(')').unwrap().0);
+    let targets: Vec<&str> = targets.filter(|target| !target.starts_with("https://")).collect();
+    assert!(targets.len() > 2, "{targets:?}");
+    for target in targets {
+        assert!(repository().join(target).exists(), "{target}");
+    }
+}
