@@ -21,9 +21,9 @@ mod imports;
 mod keychain;
 mod keys;
 mod login;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "sandbox"))]
 mod readme;
 #[cfg(feature = "sandbox")]
 mod sandbox;

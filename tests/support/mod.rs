@@ -5,7 +5,7 @@ pub mod fake_keychain;
 pub mod genkey;
 #[cfg(target_os = "linux")]
 pub mod keyring;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
 pub mod picture;
 pub mod rust_source;
 #[cfg(unix)]
