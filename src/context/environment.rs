@@ -31,9 +31,9 @@ pub const NO_COLOR: &str = "NO_COLOR";
 pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 /// The terminal's kind; `dumb` has no colour.
 pub const TERM: &str = "TERM";
-/// More roots than the system's: a bundle.
+/// Roots to trust instead of the system's: a bundle.
 pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
-/// More roots than the system's: a folder.
+/// Roots to trust instead of the system's: folders.
 pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
 
 const KNOWN: [&str; 16] = [
