@@ -166,7 +166,7 @@ fn expired_keys_are_listed_and_marked_and_do_not_open_anything() {
     home.run("--sandbox list --api-key-file token").pins(
         4,
         "",
-        "error: the service answered 401 (`unauthorized`): Unauthorized (file `token`)\n\n\
+        "error: the service answered 401 (`unauthorized`): API key is missing, unknown, revoked or expired (file `token`)\n\n\
          hint: give a key that works in that file\n",
     );
 }
@@ -433,6 +433,42 @@ fn the_same_commands_work_against_a_server_of_its_own() {
     home.run("revoke ci -y").pins(0, "", "revoked `ci` (1), and removed its secret from the store\n");
     let ended = server.interrupt(&home);
     ended.pins(0, "", "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n");
+}
+
+#[test]
+fn processes_with_a_server_each_share_its_data() {
+    let home = home_with(&["first"]);
+    std::thread::scope(|scope| {
+        for number in 0..8 {
+            let home = &home;
+            scope.spawn(move || {
+                let ended = home.run(&format!("--sandbox create --name parallel-{number}"));
+                assert_eq!(ended.code, 0, "{}", ended.stderr);
+            });
+        }
+    });
+    assert_eq!(ids(&home, "--stored --sort id"), (1..=9).collect::<Vec<_>>());
+    assert_eq!(stored(&home).len(), 9);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_are_where_the_system_keeps_such_things_and_are_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut home = Home::with_file_store();
+    let server = Sandbox::start(&home);
+    home.unset("GENKEY_CONFIG_DIR");
+    home.unset("GENKEY_DATA_DIR");
+    home.run_with_stdin(&format!("login --api-url {}", server.url), &server.key);
+    assert_eq!(home.run("create --name ci").code, 0);
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&home.path(".config/genkey/config.toml")), 0o600);
+    for file in ["index.json", "secrets.age", "journal.jsonl"] {
+        assert_eq!(mode(&home.path(".local/share/genkey").join(file)), 0o600, "{file}");
+    }
+    for folder in [".config/genkey", ".local/share/genkey"] {
+        assert_eq!(mode(&home.path(folder)), 0o700, "{folder}");
+    }
 }
 
 #[test]

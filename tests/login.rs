@@ -105,7 +105,7 @@ fn a_key_that_the_service_refuses_is_not_kept() {
     home.run_with_stdin("login", "gen_pat_hunter2\n").pins(
         4,
         "",
-        "error: the service answered 401 (`unauthorized`): Unauthorized (the key that was entered)\n\n\
+        "error: the service answered 401 (`unauthorized`): API key is missing, unknown, revoked or expired (the key that was entered)\n\n\
          hint: check that the key is whole and neither expired nor revoked\n",
     );
     nothing_is_kept(&home);
@@ -164,6 +164,33 @@ fn logging_in_again_replaces_the_secret_of_the_login_before() {
     home.run_with_stdin("login", format!("{}\n", server.key)).pins(0, "", LOGGED_IN);
     let index = home.read(places::INDEX);
     assert_eq!(index.matches("default/login-").count(), 1, "{index}");
+    assert_eq!(home.run("token").data().trim(), server.key);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_login_works_even_if_the_store_of_the_one_before_is_gone() {
+    let (mut home, server) = home_and_server();
+    // A credential helper with one file for all.
+    let script = "cat > docker-credential-one <<'END'\n#!/bin/sh\ninput=$(cat)\ncase $1 in\n\
+        store) printf '%s' \"$input\" > \"$HOME/kept\" ;;\n\
+        get) [ -f \"$HOME/kept\" ] && cat \"$HOME/kept\" || { echo credentials not found in native keychain; exit 1; } ;;\n\
+        erase) rm \"$HOME/kept\" ;;\nesac\nEND\nchmod +x docker-credential-one";
+    home.shell("sh", script).data();
+    let helper = home.path("docker-credential-one");
+    home.set("GENKEY_STORE", format!("command:{}", helper.display()));
+    assert_eq!(home.run_with_stdin("login", &server.key).code, 0);
+    assert_eq!(home.run("token").data().trim(), server.key);
+    std::fs::remove_file(helper).unwrap();
+    let ended = home.run_with_stdin("login --store file", &server.key);
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .starts_with("warning: the secret of the login before is still in its store: entry `default/login-"),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(home.run("token").data().trim(), server.key);
 }
 
@@ -250,7 +277,9 @@ fn a_credential_comes_from_the_file_then_the_environment_then_the_store() {
 fn a_credential_that_is_refused_is_named_by_its_source() {
     let (mut home, server) = logged_in();
     let refused = |source: &str, hint: &str| {
-        format!("error: the service answered 401 (`unauthorized`): Unauthorized ({source})\n\nhint: {hint}\n")
+        format!(
+            "error: the service answered 401 (`unauthorized`): API key is missing, unknown, revoked or expired ({source})\n\nhint: {hint}\n"
+        )
     };
     home.write("key.txt", "gen_pat_hunter2");
     home.run("list --api-key-file key.txt").pins(
@@ -338,16 +367,14 @@ fn a_login_for_one_service_is_never_sent_to_another() {
     let (home, server) = logged_in();
     assert_eq!(home.run("create --name ci").code, 0);
     let other = WireServer::start([]);
-    let expected = format!(
-        "error: profile `default` is logged in to `http://127.0.0.1:[PORT]/v1`, and that key is not sent to \
+    let expected = "error: profile `default` is logged in to `http://127.0.0.1:[PORT]/v1`, and that key is not sent to \
          `http://127.0.0.1:[PORT]/v1`\n\n\
-         hint: `genkey --profile NAME --api-url http://127.0.0.1:[PORT]/v1 login` makes a profile for it\n"
-    );
+         hint: `genkey --profile NAME --api-url http://127.0.0.1:[PORT]/v1 login` makes a profile for it\n";
     for verb in ["list", "whoami", "create", "revoke ci -y", "token", "env", "run -- true", "revoke-all -y"] {
         let mut command = home.genkey(verb.split(" -- ").next().unwrap());
         command.args(["--api-url", &other.url()]);
         command.args(verb.contains(" -- ").then_some(["--", "true"]).into_iter().flatten());
-        home.end(&mut command).pins(4, "", &expected);
+        home.end(&mut command).pins(4, "", expected);
     }
     let same_host = server.url.replace("/v1", "/v2");
     assert_eq!(home.run(&format!("list --api-url {same_host}")).code, 4, "another version is another service");

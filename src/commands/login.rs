@@ -33,6 +33,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     ctx.provider().check_form(&secret).map_err(|error| Error::usage(format!("this is no API key: {error}")))?;
     let store = ctx.new_secrets_store()?;
     store.prove()?;
+    ctx.index().prove()?;
     let session = Session::with_secret(ctx, secret.clone(), Source::Typed)?;
     let account = session.wait(session.client.me())?;
     let at = StoredAt { store: store.name(), entry: format!("{}/login-{}", profile.name, ctx.marker()?) };

@@ -49,6 +49,13 @@ pub struct Credential {
     pub key: Option<KeyId>,
 }
 
+/// A profile's login that is one no more.
+struct LoginChange {
+    old: Option<Login>,
+    /// Whether its secret stays, because it belongs to a kept key.
+    stays: bool,
+}
+
 impl Context {
     /// The credential of this process: `--api-key-file`, then the environment, then the profile's login. `None` when there
     /// is none.
@@ -184,7 +191,11 @@ impl Context {
     /// When the index cannot be written. A secret that cannot be dropped is a warning.
     pub fn replace_login(&self, login: Login) -> Result<()> {
         let name = self.profile()?.name.clone();
-        self.change_login(&name, Some(login)).map(|_| ())
+        let change = self.change_login(&name, Some(login))?;
+        if let Err(error) = self.drop_secret(&change) {
+            self.ui.warn(error.context("the secret of the login before is still in its store"));
+        }
+        Ok(())
     }
 
     /// Forgets the profile's login; `true` when its secret stays, because it belongs to a kept key.
@@ -200,25 +211,28 @@ impl Context {
     /// # Errors
     /// When the index or the store refuses.
     pub fn forget_login_of(&self, profile: &str) -> Result<bool> {
-        self.change_login(profile, None)
+        let change = self.change_login(profile, None)?;
+        self.drop_secret(&change)
+            .map_err(|error| error.context("the login is forgotten, but its secret is still in its store"))?;
+        Ok(change.stays)
     }
 
-    fn change_login(&self, profile: &str, new: Option<Login>) -> Result<bool> {
-        let mut dropped = None;
-        let mut stays = false;
+    fn change_login(&self, profile: &str, new: Option<Login>) -> Result<LoginChange> {
+        let mut change = LoginChange { old: None, stays: false };
         self.index().update(|contents| {
-            dropped = contents.logins.remove(profile);
-            stays = dropped.as_ref().is_some_and(|old| contents.keys.iter().any(|key| key.at == old.at));
+            change.old = contents.logins.remove(profile);
+            change.stays = change.old.as_ref().is_some_and(|old| contents.keys.iter().any(|key| key.at == old.at));
             contents.logins.extend(new.map(|login| (profile.to_owned(), login)));
         })?;
-        if let Some(old) = dropped.filter(|_| !stays)
-            && let Err(error) = self.open(&old.at.store).and_then(|store| store.remove(&old.at.entry))
-        {
-            let entry = &old.at.entry;
-            return Err(Error::from(error)
-                .context(format!("the login is forgotten, but its entry `{entry}` is still in the store")));
-        }
-        Ok(stays)
+        Ok(change)
+    }
+
+    /// Removes the secret that a change of logins has left without a use.
+    fn drop_secret(&self, change: &LoginChange) -> Result<()> {
+        let Some(old) = change.old.as_ref().filter(|_| !change.stays) else { return Ok(()) };
+        let removed = self.open(&old.at.store).and_then(|store| store.remove(&old.at.entry));
+        removed.map_err(|error| Error::from(error).context(format!("entry `{}`", old.at.entry)))?;
+        Ok(())
     }
 
     /// Warns that a variable goes before the login, where it does.

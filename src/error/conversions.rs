@@ -151,6 +151,7 @@ impl From<CreateError> for Error {
         let doing = error.to_string();
         match error {
             CreateError::Unprovable(cause) => Self::from(cause).context(doing),
+            CreateError::Unindexed(cause) => Self::from(cause).context(doing),
             CreateError::Unjournaled(cause) => Self::from(cause).context(doing),
             CreateError::Refused(cause) => Self::from(cause).context(doing),
             CreateError::Unknown { marker, cause, .. } => {

@@ -91,6 +91,9 @@ pub enum CreateError {
     /// The store cannot keep a secret; nothing was asked of the service.
     #[error("no key was made, because its secret could not be kept")]
     Unprovable(#[source] StoreError),
+    /// It could not be noted where the secret would be; nothing was asked of the service.
+    #[error("no key was made, because it could not be noted where its secret is kept")]
+    Unindexed(#[source] IndexError),
     /// The intent could not be written down; nothing was asked of the service.
     #[error("no key was made, because the intent could not be written down")]
     Unjournaled(#[source] FileError),
@@ -147,6 +150,7 @@ pub enum KeepError {
 /// [`CreateError`], which says whether anything may be left behind.
 pub async fn create(workshop: &Workshop<'_>, new: &NewKey) -> Result<Made, CreateError> {
     workshop.store.prove().map_err(CreateError::Unprovable)?;
+    workshop.index.prove().map_err(CreateError::Unindexed)?;
     let _begun = workshop.interrupt.begin();
     workshop.journal.write(Record::Begun(workshop.intent(new))).map_err(CreateError::Unjournaled)?;
     let CreatedKey { mut key, token } = workshop.request(new).await?;

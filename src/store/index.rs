@@ -142,6 +142,14 @@ impl Index {
         serde_json::from_slice(&bytes).map_err(damaged)
     }
 
+    /// Proves that the index can be understood and locked, before anything is done that must be noted in it.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    pub fn prove(&self) -> Result<(), IndexError> {
+        self.update(|_| ())
+    }
+
     /// Changes the index under its lock, so that parallel processes lose nothing of each other's changes.
     ///
     /// # Errors

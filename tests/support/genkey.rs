@@ -71,11 +71,6 @@ impl Home {
         self.variables.remove(name);
     }
 
-    /// The variables that programs get.
-    pub fn variables(&self) -> &BTreeMap<String, OsString> {
-        &self.variables
-    }
-
     /// A path below the home folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -320,11 +315,6 @@ impl Sandbox {
         };
         let (url, key) = (value("GENKEY_API_URL="), value("GEN_API_KEY="));
         Self { process, announced, url, key }
-    }
-
-    /// The process's id.
-    pub fn id(&self) -> u32 {
-        self.process.id()
     }
 
     /// Presses Ctrl-C, waits for the end and returns what was left to read.
