@@ -10,6 +10,8 @@
 
 mod support;
 
+#[cfg(feature = "sandbox")]
+mod bad_files;
 mod client;
 mod client_tls;
 mod encrypted_file;
@@ -19,7 +21,9 @@ mod hygiene;
 mod imports;
 #[cfg(target_os = "linux")]
 mod keychain;
+#[cfg(feature = "sandbox")]
 mod keys;
+#[cfg(feature = "sandbox")]
 mod login;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
@@ -27,6 +31,14 @@ mod picture;
 mod readme;
 #[cfg(feature = "sandbox")]
 mod sandbox;
+mod network;
+#[cfg(feature = "sandbox")]
+mod profiles;
+#[cfg(feature = "sandbox")]
+mod sandbox;
+#[cfg(feature = "sandbox")]
 mod secrets_out;
+#[cfg(feature = "sandbox")]
 mod streams;
+#[cfg(feature = "sandbox")]
 mod usage;

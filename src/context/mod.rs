@@ -194,7 +194,7 @@ impl Context {
             (None, Some(name)) => {
                 profile_name(&name).map_err(|reason| Error::usage(format!("`GENKEY_PROFILE` is wrong: {reason}")))?
             }
-            (None, None) => config.default_profile.clone().unwrap_or_else(|| "default".into()),
+            (None, None) => self.default_profile(config)?,
         };
         let section = config.profiles.get(&name).cloned().unwrap_or_default();
         let (address, from) = self.address(&section);
@@ -205,6 +205,12 @@ impl Context {
             api_url: api_url.to_string(),
             store: self.chosen_store(section.store)?,
         })
+    }
+
+    fn default_profile(&self, config: &Config) -> Result<String> {
+        let Some(name) = &config.default_profile else { return Ok("default".into()) };
+        let path = self.paths.config.display();
+        profile_name(name).map_err(|reason| Error::usage(format!("`default_profile` in `{path}` is wrong: {reason}")))
     }
 
     /// The base URL and, for messages, where it came from.

@@ -1,0 +1,153 @@
+//! Profiles: several services and accounts side by side.
+
+use crate::support::genkey::{Home, Sandbox, places};
+
+const HEADER: &str = "name,in_use,api_url,store,logged_in,login_key,stored_keys\n";
+const YES: &str =
+    "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
+
+/// Two services; `default` is logged in to the first, `work` to the second.
+fn two_profiles() -> (Home, Sandbox, Sandbox) {
+    let home = Home::with_file_store();
+    let first = Sandbox::start(&home);
+    let second = Sandbox::start_with(&home, "sandbox --port 0 --data second.db");
+    for (profile, server) in [("default", &first), ("work", &second)] {
+        let line = format!("login --profile {profile} --api-url {}", server.url);
+        assert_eq!(home.run_with_stdin(&line, &server.key).code, 0);
+    }
+    (home, first, second)
+}
+
+#[test]
+fn each_profile_has_its_own_service_login_and_keys() {
+    let (home, _first, _second) = two_profiles();
+    assert_eq!(home.run("create --name ci").code, 0);
+    assert_eq!(home.run("create --name ci -p work").code, 0);
+    assert_ne!(home.run("token ci").data(), home.run("token ci --profile work").data());
+    home.run("profile list -o csv").pins(
+        0,
+        &format!(
+            "{HEADER}default,true,http://127.0.0.1:[PORT]/v1,file,true,,1\nwork,false,http://127.0.0.1:[PORT]/v1,file,true,,1\n"
+        ),
+        "",
+    );
+    assert_eq!(home.run("use ci -p work").code, 0);
+    home.run("profile show work -o csv").pins(
+        0,
+        &format!("{HEADER}work,false,http://127.0.0.1:[PORT]/v1,file,true,1,1\n"),
+        "",
+    );
+    home.run("revoke ci -y").pins(0, "", "revoked `ci` (1), and removed its secret from the store\n");
+    assert_eq!(home.run("token ci -p work").code, 0, "another profile's key is another key");
+}
+
+#[test]
+fn flag_beats_environment_beats_configuration() {
+    let (mut home, first, second) = two_profiles();
+    let in_use = |home: &Home, flags: &str| {
+        let shown = home.run(&format!("profile show --json {flags}")).json();
+        (shown["name"].as_str().unwrap().to_owned(), shown["api_url"].as_str().unwrap().to_owned())
+    };
+    let default = ("default".to_owned(), first.url.clone());
+    let work = ("work".to_owned(), second.url.clone());
+    assert_eq!(in_use(&home, ""), default);
+    home.run("profile use work").pins(0, "", "profile `work` is now the default\n");
+    assert_eq!(in_use(&home, ""), work);
+    home.set("GENKEY_PROFILE", "default");
+    assert_eq!(in_use(&home, ""), default);
+    assert_eq!(in_use(&home, "-p work"), work);
+    home.set("GENKEY_API_URL", "https://other.example/v1");
+    assert_eq!(in_use(&home, "-p work").1, "https://other.example/v1");
+    assert_eq!(in_use(&home, "-p work --api-url https://flag.example/v1").1, "https://flag.example/v1");
+    home.set("GENKEY_PROFILE", "a b");
+    home.run("list").pins(
+        2,
+        "",
+        "error: `GENKEY_PROFILE` is wrong: a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`\n",
+    );
+}
+
+#[test]
+fn the_store_is_chosen_by_flag_environment_or_profile() {
+    let (mut home, _first, _second) = two_profiles();
+    let planned = |home: &Home, flags: &str| {
+        let ended = home.run(&format!("create --dry-run --json {flags}"));
+        if ended.code == 0 { ended.json()["store"].as_str().unwrap().to_owned() } else { ended.stderr }
+    };
+    home.unset("GENKEY_STORE");
+    assert_eq!(planned(&home, ""), "file");
+    let no_keychain = |shown: String| assert!(shown.starts_with("error: keychain is not available: "), "{shown}");
+    no_keychain(planned(&home, "--store keychain"));
+    home.set("GENKEY_STORE", "keychain");
+    no_keychain(planned(&home, ""));
+    assert_eq!(planned(&home, "--store file"), "file");
+}
+
+#[test]
+fn a_profile_that_does_not_exist_is_not_made_by_mistake() {
+    let (home, _first, _second) = two_profiles();
+    let before = home.read(places::CONFIG);
+    let unknown = "error: there is no profile `wrok`; there are `default`, `work`\n\n\
+                   hint: `genkey login --profile wrok` makes it\n";
+    home.run("profile use wrok").pins(2, "", unknown);
+    home.run("profile show wrok").pins(2, "", unknown);
+    home.run("profile remove wrok -y").pins(2, "", unknown);
+    home.run("list -p wrok").pins(
+        4,
+        "",
+        "error: profile `wrok` is not logged in, and `GEN_API_KEY` is not set\n\n\
+         hint: `genkey --profile wrok login` keeps a key for next time\n\n\
+         hint: `genkey --sandbox create --expires-in 90d` tries genkey without an account\n",
+    );
+    home.run("profile show sandbox").pins(
+        2,
+        "",
+        "error: invalid value 'sandbox' for '[NAME]': `sandbox` is kept for the embedded server: use `--sandbox`\n\n\
+         For more information, try '--help'.\n",
+    );
+    assert_eq!(home.read(places::CONFIG), before);
+}
+
+#[test]
+fn a_profile_is_removed_with_its_login_but_not_while_it_has_keys() {
+    let (home, _first, _second) = two_profiles();
+    assert_eq!(home.run("create --name ci -p work").code, 0);
+    home.run("profile remove work -y").pins(
+        1,
+        "",
+        "error: profile `work` was not removed, because the secrets of 1 of its keys are kept\n\n\
+         hint: `genkey --profile work revoke KEY…` revokes them and removes their secrets\n",
+    );
+    assert_eq!(home.run("revoke ci -y -p work").code, 0);
+    home.run("profile remove work").pins(2, "", YES);
+    home.run("profile use work");
+    home.run("profile rm work --yes").pins(0, "", "removed profile `work`\n");
+    home.run("profile list -o csv").pins(
+        0,
+        &format!("{HEADER}default,true,http://127.0.0.1:[PORT]/v1,file,true,,0\n"),
+        "",
+    );
+    assert!(!home.read(places::CONFIG).contains("work"), "{}", home.read(places::CONFIG));
+    assert!(!home.read(places::INDEX).contains("work"), "{}", home.read(places::INDEX));
+    home.run("profile remove default -y").pins(0, "", "removed profile `default`\n");
+    home.run("profile remove default -y").pins(2, "", "error: there is nothing to remove of profile `default`\n");
+}
+
+#[test]
+fn without_any_profile_the_default_one_is_shown() {
+    let home = Home::new();
+    home.run("profile list").pins(
+        0,
+        "NAME     IN USE  API URL                 STORE  LOGGED IN  LOGIN KEY  STORED KEYS\n\
+         default  yes     https://api.gen.pro/v1  -      no         -          0\n",
+        "",
+    );
+    home.run("profile show").pins(
+        0,
+        "name:         default\nin use:       yes\napi url:      https://api.gen.pro/v1\nstore:        -\n\
+         logged in:    no\nlogin key:    -\nstored keys:  0\n",
+        "",
+    );
+    home.run("--sandbox profile list").pins(2, "", "error: the sandbox has no profiles\n");
+    assert!(home.files().is_empty());
+}
