@@ -167,6 +167,22 @@ fn logging_in_again_replaces_the_secret_of_the_login_before() {
     assert_eq!(home.run("token").data().trim(), server.key);
 }
 
+#[test]
+fn a_passphrase_unlocks_the_file_store_too() {
+    let (mut home, server) = home_and_server();
+    home.unset("GENKEY_IDENTITY");
+    home.set("GENKEY_PASSPHRASE", "correct horse");
+    home.run_with_stdin("login", &server.key).pins(0, "", LOGGED_IN);
+    home.set("GENKEY_PASSPHRASE", "battery staple");
+    let ended = home.run("token");
+    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("battery"), "{}", ended.stderr);
+    home.unset("GENKEY_PASSPHRASE");
+    home.write("passphrase.txt", "correct horse\n");
+    home.set("GENKEY_PASSPHRASE_FILE", home.path("passphrase.txt"));
+    home.run("token").pins(0, "[TOKEN]\n", "");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_new_login_works_even_if_the_store_of_the_one_before_is_gone() {

@@ -1,11 +1,11 @@
-//! What genkey promises, capability by capability.
+//! The tests of genkey as a whole, one module a capability.
 #![allow(
-    missing_docs,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
-    clippy::print_stderr
+    clippy::print_stderr,
+    missing_docs
 )]
 
 mod support;
@@ -25,15 +25,13 @@ mod keychain;
 mod keys;
 #[cfg(feature = "sandbox")]
 mod login;
+mod network;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
-#[cfg(all(unix, feature = "sandbox"))]
-mod readme;
-#[cfg(feature = "sandbox")]
-mod sandbox;
-mod network;
 #[cfg(feature = "sandbox")]
 mod profiles;
+#[cfg(all(unix, feature = "sandbox"))]
+mod readme;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 #[cfg(feature = "sandbox")]

@@ -372,11 +372,43 @@ case "$1 $input" in
 esac
 "#;
 
-    fn home_with_helper(server: &WireServer) -> Home {
+    /// A credential helper that keeps everything, and gives nothing up but proofs.
+    const MISER: &str = r#"#!/bin/sh
+input=$(cat)
+file=$HOME/kept-$(printf '%s' "$input" | sed 's/.*genkey.invalid.\([a-z0-9-]*\).*/\1/')
+case "$1 $input" in
+    store*) printf '%s' "$input" > "$file" ;;
+    get*) [ -f "$file" ] && cat "$file" || { echo "credentials not found in native keychain"; exit 1; } ;;
+    erase*proof/*) rm "$file" ;;
+    *) echo "nothing is given up here"; exit 1 ;;
+esac
+"#;
+
+    #[test]
+    fn a_secret_that_cannot_be_removed_is_told_and_the_key_is_revoked_all_the_same() {
+        let named = || reply(200, key(7, "ci", "active").to_string());
+        let server = WireServer::start([
+            created(7, "x"),
+            named(),
+            reply(200, json!([key(7, "ci", "active")]).to_string()),
+            no_content(),
+        ]);
+        let home = home_with_helper(&server, MISER);
+        assert_eq!(home.run("create --name ci").code, 0);
+        let ended = home.run("revoke ci -y");
+        assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+        let said =
+            "error: `ci` (7): the key is revoked at the service, but its secret could not be removed from the store: ";
+        assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
+        assert!(ended.stderr.contains("nothing is given up here"), "{}", ended.stderr);
+        assert!(home.read(places::INDEX).contains("default/7-"), "it is still known where the secret is");
+    }
+
+    fn home_with_helper(server: &WireServer, helper: &str) -> Home {
         let mut home = home_for(server);
         home.unset("GENKEY_STORE");
         // A shell writes it: a file that this process has open for writing cannot be run by its other threads.
-        let script = format!("cat > docker-credential-fickle <<'END'\n{HELPER}END\nchmod +x docker-credential-fickle");
+        let script = format!("cat > docker-credential-fickle <<'END'\n{helper}END\nchmod +x docker-credential-fickle");
         home.shell("sh", &script).data();
         let helper = format!("command:{}", home.path("docker-credential-fickle").display());
         home.with("GENKEY_STORE", helper)
@@ -385,7 +417,7 @@ esac
     #[test]
     fn the_key_is_revoked_and_nothing_is_printed() {
         let server = WireServer::start([created(7, "x"), no_content()]);
-        let home = home_with_helper(&server);
+        let home = home_with_helper(&server, HELPER);
         let ended = home.run("create --name ci --show-token");
         assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
         let said = "error: the key was made but its secret could not be kept, so it was revoked again: ";
@@ -397,7 +429,7 @@ esac
     #[test]
     fn a_key_that_could_not_even_be_revoked_is_named() {
         let server = WireServer::start([created(7, "x"), reply(500, error_body("internal"))]);
-        let home = home_with_helper(&server);
+        let home = home_with_helper(&server, HELPER);
         let ended = home.run("create --name ci");
         assert_eq!((ended.code, ended.stdout.as_str()), (10, ""), "{}", ended.stderr);
         let said = "error: the key `7` was made but its secret could not be kept, and it could not be revoked \
