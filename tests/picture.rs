@@ -29,7 +29,9 @@ fn run(home: &Home, line: &str, screen: &mut Parser) {
     screen.process(format!("\x1b[34m$\x1b[0m \x1b[1m{line}\x1b[0m\r\n").as_bytes());
     let (mut terminal, inside) = open().unwrap();
     terminal.resize(Size::new(ROWS.get(), COLUMNS.get())).unwrap();
-    let command = Command::new("sh").args(["-c", line]).env_clear().envs(home.variables()).current_dir(home.path("."));
+    let environment = home.command("sh");
+    let environment = environment.get_envs().filter_map(|(name, value)| Some((name, value?)));
+    let command = Command::new("sh").args(["-c", line]).env_clear().envs(environment).current_dir(home.path("."));
     let mut child = command.spawn(inside).unwrap();
     let mut bytes = [0; 4096];
     // A terminal that nobody is in any more fails to be read.
