@@ -1,4 +1,5 @@
 //! The real program, in an emptied environment with a home of its own.
+#![cfg_attr(not(feature = "sandbox"), allow(dead_code, reason = "most tests need a server"))]
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
