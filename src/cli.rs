@@ -8,7 +8,7 @@ use crate::context::Globals;
 /// Make, list, rename and revoke API keys, and keep every one in the OS keychain
 #[derive(Debug, Parser)]
 #[command(name = "genkey", version, about, after_help = AFTER_HELP, subcommand_required = true, arg_required_else_help = true)]
-#[command(propagate_version = true, disable_help_subcommand = false, max_term_width = 100)]
+#[command(max_term_width = 100)]
 pub struct Cli {
     /// Options that every command takes.
     #[command(flatten)]

@@ -12,15 +12,17 @@ use crate::ui::ColorChoice;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Globals {
-    /// Use this profile [env: GENKEY_PROFILE] [default: `default`]
+    /// Use this profile [env: GENKEY_PROFILE]
     #[arg(short, long, global = true, value_name = "NAME", value_parser = profile_name)]
     pub profile: Option<String>,
 
-    /// Talk to the service at this base URL, version included [env: GENKEY_API_URL]
+    /// Talk to this base URL [env: GENKEY_API_URL]
+    ///
+    /// It includes the version, as in `https://api.gen.pro/v1`, and is https except on loopback.
     #[arg(long, global = true, value_name = "URL")]
     pub api_url: Option<String>,
 
-    /// Print data as `table`, `json`, `jsonl`, `csv` or `tsv`
+    /// Print a `table`, `json`, `jsonl`, `csv` or `tsv`
     #[arg(
         short,
         long,
@@ -32,7 +34,7 @@ pub struct Globals {
     )]
     pub output: Format,
 
-    /// Print data as JSON (the same as `-o json`)
+    /// Print JSON (the same as `-o json`)
     #[arg(long, global = true, overrides_with = "output")]
     pub json: bool,
 
@@ -40,35 +42,52 @@ pub struct Globals {
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
-    /// Show requests (repeat for more); never shows secrets
+    /// Show requests, never secrets (repeat for more)
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
 
     /// Colour the output
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_short_help = true
+    )]
     pub color: ColorChoice,
 
     /// Never prompt; fail instead [env: GENKEY_NO_INPUT]
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub no_input: bool,
 
     /// Give each request this long
-    #[arg(long, global = true, value_name = "DURATION", default_value = "30s", value_parser = timeout)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DURATION",
+        default_value = "30s",
+        value_parser = timeout,
+        hide_short_help = true
+    )]
     pub timeout: Duration,
 
     /// Trust the certificates of this file too
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub cacert: Option<PathBuf>,
 
-    /// Keep new secrets in `keychain`, `file` or `command:HELPER` [env: GENKEY_STORE]
+    /// Keep new secrets in this store [env: GENKEY_STORE]
+    ///
+    /// `keychain` is the system's own and the default; `file` is an encrypted file; `command:HELPER` runs
+    /// `docker-credential-HELPER`.
     #[arg(long, global = true, value_name = "NAME")]
     pub store: Option<String>,
 
     /// Read the API key from this file
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub api_key_file: Option<PathBuf>,
 
-    /// Use the embedded server instead of a service; needs no account
+    /// Use the embedded server, which needs no account
     #[cfg(feature = "sandbox")]
     #[arg(long, global = true, conflicts_with_all = ["api_url", "profile"])]
     pub sandbox: bool,
