@@ -6,6 +6,17 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 #[cfg(unix)]
 use std::sync::{Mutex, PoisonError};
 
+/// What a signal leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// What is begun is finished first.
+    Finishing,
+    /// The process ends now, and nothing is left half done.
+    Ending,
+    /// The process ends now, half way.
+    GivingUp,
+}
+
 /// What a signal does to this process, shared with the thread that receives the signals.
 #[derive(Debug, Default)]
 pub struct Interrupt {
@@ -16,12 +27,12 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Starts listening for Ctrl-C and SIGTERM. `notice` runs when a first one arrives while something is begun; a second
-    /// one then ends the process with the exit code `half_way`.
+    /// Starts listening for Ctrl-C and SIGTERM. `tell` is called for each, in a thread of its own. When one ends the process
+    /// half way, its exit code is `half_way`.
     ///
     /// # Errors
     /// What the system says when no handler can be set.
-    pub fn listen(half_way: u8, notice: impl Fn() + Send + 'static) -> io::Result<Arc<Self>> {
+    pub fn listen(half_way: u8, tell: impl Fn(Outcome) + Send + 'static) -> io::Result<Arc<Self>> {
         let interrupt = Arc::new(Self::default());
         #[cfg(unix)]
         {
@@ -30,12 +41,12 @@ impl Interrupt {
             let shared = Arc::clone(&interrupt);
             std::thread::Builder::new().name("signals".into()).spawn(move || {
                 for signal in signals.forever() {
-                    shared.received(128 + signal, half_way, &notice);
+                    shared.received(128 + signal, half_way, &tell);
                 }
             })?;
         }
         #[cfg(not(unix))]
-        drop((half_way, notice));
+        drop((half_way, tell));
         Ok(interrupt)
     }
 
@@ -60,29 +71,35 @@ impl Interrupt {
     }
 
     #[cfg(unix)]
-    fn received(&self, code: i32, half_way: u8, notice: &impl Fn()) {
+    fn received(&self, code: i32, half_way: u8, tell: &impl Fn(Outcome)) {
         let first = !self.requested.swap(true, Ordering::SeqCst);
-        if self.begun.load(Ordering::SeqCst) == 0 {
-            self.stop(code);
-        } else if first {
-            notice();
-        } else {
-            self.stop(i32::from(half_way));
+        let begun = self.begun.load(Ordering::SeqCst) > 0;
+        if begun && first {
+            return tell(Outcome::Finishing);
         }
+        self.give_terminal_back();
+        if begun {
+            tell(Outcome::GivingUp);
+            stop(i32::from(half_way));
+        }
+        tell(Outcome::Ending);
+        stop(code)
     }
 
     #[cfg(unix)]
-    #[allow(clippy::disallowed_methods, reason = "the main thread may be waiting for a prompt, a lock or the network")]
-    fn stop(&self, code: i32) {
+    fn give_terminal_back(&self) {
         use rustix::termios::{OptionalActions, tcsetattr};
-        if let Some(terminal) = self.terminal.lock().unwrap_or_else(PoisonError::into_inner).as_ref()
-            && tcsetattr(std::io::stdin(), OptionalActions::Now, terminal).is_ok()
-        {
-            use std::io::Write;
-            let _ = std::io::stderr().write_all(b"\n");
+        if let Some(terminal) = self.terminal.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            // Without a terminal any more there is nothing to give back.
+            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, terminal);
         }
-        std::process::exit(code);
     }
+}
+
+#[cfg(unix)]
+#[allow(clippy::disallowed_methods, reason = "the main thread may be waiting for a prompt, a lock or the network")]
+fn stop(code: i32) -> ! {
+    std::process::exit(code)
 }
 
 /// Waits for Ctrl-C or SIGTERM, which then end nothing by themselves.

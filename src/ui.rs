@@ -5,17 +5,22 @@ use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue};
 use console::Style;
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use indicatif::ProgressBar;
+use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Interrupt, Outcome};
 use crate::output::{excerpt, redacted, visible};
 use crate::secret::Secret;
+
+mod asker;
+mod stderr;
+
+pub use asker::Asker;
+pub use stderr::Spinner;
+use stderr::{Stderr, write as write_stderr};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -39,6 +44,8 @@ pub struct UiOptions {
     pub color: Option<bool>,
     /// Never prompt.
     pub no_input: bool,
+    /// The terminal can do nothing but show text line by line.
+    pub dumb: bool,
     /// `-o json` or `-o jsonl`: errors are also written as JSON.
     pub json_errors: bool,
     /// What keys begin with: whatever does is hidden in errors. People paste a key where its name belongs.
@@ -47,6 +54,10 @@ pub struct UiOptions {
 
 /// The longest text that is read from stdin, in bytes: far more than any key.
 const STDIN_LIMIT: u64 = 64 * 1024;
+/// What a first Ctrl-C is answered with while something is begun.
+const FINISHING: &str = "finishing what was begun; press Ctrl-C again to stop at once";
+/// What the second one is answered with.
+const GIVING_UP: &str = "stopped half way; `genkey list` shows what is there now";
 
 /// The process's streams.
 pub struct Ui {
@@ -54,14 +65,9 @@ pub struct Ui {
     stdin_terminal: bool,
     stdout_terminal: bool,
     stderr_terminal: bool,
+    stderr: Stderr,
     interrupt: OnceCell<Arc<Interrupt>>,
     broken_pipe: Cell<bool>,
-}
-
-#[allow(clippy::disallowed_methods, reason = "this is the only writer")]
-fn write_stderr(text: &str) {
-    // A message that cannot be shown must not fail what it is about.
-    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 impl Ui {
@@ -73,6 +79,7 @@ impl Ui {
             stdin_terminal: io::stdin().is_terminal(),
             stdout_terminal: io::stdout().is_terminal(),
             stderr_terminal: io::stderr().is_terminal(),
+            stderr: Stderr::default(),
             interrupt: OnceCell::new(),
             broken_pipe: Cell::new(false),
         }
@@ -149,7 +156,7 @@ impl Ui {
         let mut bytes = Vec::new();
         // Writing to memory does not fail.
         if write(&mut bytes).is_ok() {
-            write_stderr(&String::from_utf8_lossy(&bytes));
+            self.stderr.write(&String::from_utf8_lossy(&bytes));
         }
     }
 
@@ -203,7 +210,7 @@ impl Ui {
 
     /// Masks a secret in the logs of GitHub Actions before it is printed.
     pub fn mask(&self, secret: &Secret) {
-        write_stderr(&format!("::add-mask::{}\n", secret.expose()));
+        self.stderr.line(&Zeroizing::new(format!("::add-mask::{}", secret.expose())));
     }
 
     fn hint_text(&self, hint: &str) -> String {
@@ -211,7 +218,7 @@ impl Ui {
     }
 
     fn line(&self, text: &str) {
-        write_stderr(&format!("{text}\n"));
+        self.stderr.line(text);
     }
 
     fn paint(&self, text: &str, style: Style) -> String {
@@ -226,8 +233,13 @@ impl Ui {
         if let Some(interrupt) = self.interrupt.get() {
             return Ok(Arc::clone(interrupt));
         }
-        let notice = || write_stderr("\nfinishing what was begun; press Ctrl-C again to stop at once\n");
-        let interrupt = Interrupt::listen(Kind::Unfinished.exit_code(), notice)
+        let stderr = self.stderr.clone();
+        let tell = move |outcome| match outcome {
+            Outcome::Finishing => stderr.line_after_key(FINISHING),
+            Outcome::GivingUp => stderr.line_after_key(GIVING_UP),
+            Outcome::Ending => stderr.leave(),
+        };
+        let interrupt = Interrupt::listen(Kind::Unfinished.exit_code(), tell)
             .map_err(|error| Error::new(Kind::Failed, "cannot listen for Ctrl-C").because(error))?;
         Ok(Arc::clone(self.interrupt.get_or_init(|| interrupt)))
     }
@@ -240,12 +252,13 @@ impl Ui {
         if !self.can_prompt() {
             return Err(Error::usage("this needs an answer, and nobody can be asked").hint(instead));
         }
-        Ok(Asker { interrupt: self.interrupt()?, colored: self.colors_stderr() })
+        let (stderr, dumb) = (self.stderr.clone(), self.options.dumb);
+        Ok(Asker { interrupt: self.interrupt()?, stderr, colored: self.colors_stderr(), dumb })
     }
 
     /// Writes messages from wherever they arise.
     pub fn notifier(&self) -> Notifier {
-        Notifier { quiet: self.options.quiet }
+        Notifier { quiet: self.options.quiet, stderr: self.stderr.clone() }
     }
 
     /// Reads a secret from stdin, without the newline at its end.
@@ -269,100 +282,31 @@ impl Ui {
 
     /// A spinner that turns until it is dropped, where somebody can see it.
     pub fn spinner(&self, message: &'static str) -> Option<Spinner> {
-        if !self.stderr_terminal || self.options.quiet || self.options.verbose > 0 {
+        if !self.stderr_terminal || self.options.dumb || self.options.quiet || self.options.verbose > 0 {
             return None;
         }
-        let bar = ProgressBar::new_spinner().with_message(message);
-        bar.enable_steady_tick(Duration::from_millis(100));
-        Some(Spinner(bar))
-    }
-}
-
-/// A turning spinner. See [`Ui::spinner`].
-pub struct Spinner(ProgressBar);
-
-impl Drop for Spinner {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
-    }
-}
-
-/// Asks a person on the terminal.
-#[derive(Clone)]
-pub struct Asker {
-    interrupt: Arc<Interrupt>,
-    colored: bool,
-}
-
-impl Asker {
-    /// Asks for a secret without showing what is typed; a second time where `again` is given.
-    ///
-    /// # Errors
-    /// When the prompt is cancelled.
-    pub fn secret(&self, prompt: &str, again: Option<&str>) -> Result<Secret> {
-        self.interrupt.remember_terminal();
-        let theme = self.theme();
-        let mut password =
-            dialoguer::Password::with_theme(&*theme).with_prompt(visible(prompt)).allow_empty_password(true);
-        if let Some(again) = again {
-            password = password.with_confirmation(again, "They differ; once more");
-        }
-        password.interact().map(Secret::new).map_err(prompt_error)
-    }
-
-    /// Asks yes or no; Enter alone is no.
-    ///
-    /// # Errors
-    /// When the prompt is cancelled.
-    pub fn confirm(&self, question: &str) -> Result<bool> {
-        self.interrupt.remember_terminal();
-        let theme = self.theme();
-        let confirm = dialoguer::Confirm::with_theme(&*theme).with_prompt(visible(question)).default(false);
-        confirm.interact().map_err(prompt_error)
-    }
-
-    /// Asks for a line of text.
-    ///
-    /// # Errors
-    /// When the prompt is cancelled.
-    pub fn line(&self, prompt: &str) -> Result<String> {
-        self.interrupt.remember_terminal();
-        let theme = self.theme();
-        let input = dialoguer::Input::with_theme(&*theme).with_prompt(visible(prompt)).allow_empty(true);
-        input.interact_text().map_err(prompt_error)
-    }
-
-    fn theme(&self) -> Box<dyn Theme> {
-        if self.colored { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) }
+        Some(Spinner::start(self.stderr.clone(), message))
     }
 }
 
 /// Writes messages to stderr, from any thread.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Notifier {
     quiet: bool,
+    stderr: Stderr,
 }
 
 impl Notifier {
     /// Tells what goes on, unless `--quiet`.
-    pub fn status(self, message: &str) {
+    pub fn status(&self, message: &str) {
         if !self.quiet {
             self.line(message);
         }
     }
 
     /// Writes a line whatever was asked for.
-    pub fn line(self, message: &str) {
-        write_stderr(&format!("{}\n", visible(message)));
-    }
-}
-
-fn prompt_error(error: dialoguer::Error) -> Error {
-    let dialoguer::Error::IO(error) = error;
-    if error.kind() == io::ErrorKind::Interrupted {
-        Error::new(Kind::Interrupted, "interrupted")
-    } else {
-        Error::new(Kind::Failed, "cannot ask on this terminal").because(error)
+    pub fn line(&self, message: &str) {
+        self.stderr.line(&visible(message));
     }
 }
 

@@ -1,5 +1,7 @@
 //! The encrypted file, against the real `age` and real SSH keys.
 
+#[cfg(unix)]
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,6 +14,8 @@ use genkey::store::{EncryptedFile, Entry, Purpose, SecretStore, StoreError, Unlo
 use tempfile::TempDir;
 
 use crate::support::available;
+#[cfg(unix)]
+use crate::support::terminal::Terminal;
 
 const SECRET: &str = "gen_pat_5up3rS3cret";
 
@@ -393,25 +397,23 @@ fn age_and_genkey_agree_on_passphrases() {
     }
     let place = Place::new();
     put(&place.by_passphrase("open sesame"), "work/12", SECRET).unwrap();
-    type_into_age(&place, &["--decrypt", "-o", "plain", "data/secrets.age"], 1);
+    type_into_age(&place, &["age", "--decrypt", "-o", "plain", "data/secrets.age"], &["Enter passphrase"]);
     let plain = fs::read_to_string(place.path("plain")).unwrap();
     assert!(plain.contains(SECRET), "{plain}");
     fs::write(place.path("plain"), plain.replace("work/12", "home/1")).unwrap();
-    type_into_age(&place, &["--encrypt", "--passphrase", "-o", "data/secrets.age", "plain"], 2);
+    let prompts = ["Enter passphrase", "Confirm passphrase"];
+    type_into_age(&place, &["age", "--encrypt", "--passphrase", "-o", "data/secrets.age", "plain"], &prompts);
     assert_eq!(get(&place.by_passphrase("open sesame"), "home/1").as_deref(), Some(SECRET));
 }
 
-/// Runs `age` on a terminal of its own and types the passphrase as often as it is asked for.
+/// Runs `age` on a terminal of its own and types the passphrase at each prompt.
 #[cfg(unix)]
-fn type_into_age(place: &Place, arguments: &[&str], times: usize) {
-    use expectrl::{Eof, Expect, Session};
-    let mut command = Command::new("age");
-    command.args(arguments).current_dir(place.0.path());
-    let mut session = Session::spawn(command).unwrap();
-    for _ in 0..times {
-        session.expect("passphrase").unwrap();
-        session.expect(": ").unwrap();
-        session.send_line("open sesame").unwrap();
+fn type_into_age(place: &Place, command: &[&str], prompts: &[&str]) {
+    let variables = BTreeMap::from([("PATH".to_owned(), std::env::var_os("PATH").unwrap())]);
+    let terminal = Terminal::start(&variables, place.0.path(), 80, command);
+    for prompt in prompts {
+        terminal.wait_for_hidden(prompt);
+        terminal.press("open sesame\r");
     }
-    session.expect(Eof).unwrap();
+    assert_eq!(terminal.ended().code, 0);
 }

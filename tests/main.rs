@@ -40,3 +40,5 @@ mod secrets_out;
 mod streams;
 #[cfg(feature = "sandbox")]
 mod usage;
+#[cfg(all(unix, feature = "sandbox"))]
+mod terminal;

@@ -20,12 +20,14 @@ pub mod whoami;
 use crate::context::Context;
 use crate::error::{Error, Result};
 
-/// Asks before something is destroyed. Without a terminal `--yes` must have been given.
-fn confirm_destruction(ctx: &Context, yes: bool, question: &str) -> Result<()> {
+/// Says what is about to be destroyed and asks. Without a terminal `--yes` must have been given.
+fn confirm_destruction(ctx: &Context, yes: bool, what: &str) -> Result<()> {
     if yes {
         return Ok(());
     }
-    if ctx.ui.asker("pass `--yes` to go on without being asked")?.confirm(question)? {
+    let asker = ctx.ui.asker("pass `--yes` to go on without being asked")?;
+    asker.explain(what);
+    if asker.confirm("Go on?")? {
         return Ok(());
     }
     Err(declined())

@@ -145,7 +145,7 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
         return Err(Error::new(Kind::Failed, message)
             .hint(format!("`genkey --profile {name} revoke KEY…` revokes them and removes their secrets")));
     }
-    confirm_destruction(ctx, args.yes, &format!("Remove profile `{name}` and its login?"))?;
+    confirm_destruction(ctx, args.yes, &format!("this removes profile `{name}` and its login"))?;
     ctx.forget_login_of(name)?;
     ctx.config_file().remove_profile(name)?;
     ctx.ui.status(format!("removed profile `{name}`"));

@@ -247,12 +247,13 @@ impl Context {
 }
 
 fn ui_options(globals: &Globals, environment: &Environment, provider: &'static Provider) -> UiOptions {
+    let dumb = environment.get(environment::TERM).as_deref() == Some("dumb");
     let color = match globals.color {
         ColorChoice::Always => Some(true),
         ColorChoice::Never => Some(false),
         ColorChoice::Auto if environment.get(environment::NO_COLOR).is_some() => Some(false),
         ColorChoice::Auto if environment.is_set(environment::CLICOLOR_FORCE) => Some(true),
-        ColorChoice::Auto if environment.get(environment::TERM).as_deref() == Some("dumb") => Some(false),
+        ColorChoice::Auto if dumb => Some(false),
         ColorChoice::Auto => None,
     };
     UiOptions {
@@ -262,6 +263,7 @@ fn ui_options(globals: &Globals, environment: &Environment, provider: &'static P
         no_input: globals.no_input
             || environment.is_set(environment::NO_INPUT)
             || environment.get(environment::CI).is_some_and(|value| value.eq_ignore_ascii_case("true")),
+        dumb,
         json_errors: matches!(globals.format(), Format::Json | Format::Jsonl),
         key_prefix: &provider.key_prefix,
     }

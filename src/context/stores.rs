@@ -130,13 +130,17 @@ fn passphrase_file(path: &std::path::Path) -> Result<Unlock, StoreError> {
 
 fn ask(asker: Asker) -> Ask {
     Box::new(move |purpose| {
-        let (prompt, again) = match purpose {
-            Purpose::Open(path) => (format!("Passphrase for `{}`", path.display()), None),
-            Purpose::Create(path) => (format!("New passphrase for `{}`", path.display()), Some("The same again")),
-            Purpose::SshKey(path) => (format!("Passphrase of the SSH key `{}`", path.display()), None),
+        let (what, prompt, again) = match purpose {
+            Purpose::Open(path) => (format!("`{}` is locked", path.display()), "Its passphrase", None),
+            Purpose::Create(path) => {
+                let what = format!("`{}` is new; a passphrase will lock it", path.display());
+                (what, "New passphrase", Some("The same again"))
+            }
+            Purpose::SshKey(path) => (format!("the SSH key `{}` is locked", path.display()), "Its passphrase", None),
         };
+        asker.explain(&what);
         asker
-            .secret(&prompt, again)
+            .secret(prompt, again)
             .map_err(|error: Error| StoreError::Locked { store: "file".into(), reason: error.to_string() })
     })
 }

@@ -10,6 +10,8 @@ pub mod picture;
 pub mod rust_source;
 #[cfg(unix)]
 pub mod store_process;
+#[cfg(unix)]
+pub mod terminal;
 pub mod wire_server;
 
 use std::process::{Command, Stdio};

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -18,6 +19,8 @@ pub enum Reply {
     Lose,
     /// Says nothing and keeps the connection open.
     Silence,
+    /// Waits until the other end sends or is dropped, then writes these bytes and keeps the connection.
+    Hold(Receiver<()>, Vec<u8>),
     /// Writes these bytes, then goes on writing one byte at a time.
     Dribble(Vec<u8>),
 }
@@ -112,6 +115,13 @@ impl WireServer {
         }
     }
 
+    /// Waits until that many requests have arrived.
+    pub fn wait_for_requests(&self, count: usize) {
+        while self.state.received.lock().unwrap().len() < count {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     pub fn received(&self) -> Vec<Received> {
         self.state.received.lock().unwrap().clone()
     }
@@ -140,6 +150,10 @@ fn serve(mut connection: Box<dyn Connection>, number: usize, state: &State) {
             Some(Reply::WriteAndClose(bytes)) => return write(&mut connection, &bytes),
             Some(Reply::Lose) => return,
             Some(Reply::Silence) => {}
+            Some(Reply::Hold(until, bytes)) => {
+                let _sent_or_dropped = until.recv();
+                write(&mut connection, &bytes);
+            }
             Some(Reply::Dribble(bytes)) => return dribble(&mut connection, &bytes),
             None => return state.unexpected.store(true, Ordering::SeqCst),
         }

@@ -31,17 +31,17 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
             chosen.push(key);
         }
     }
-    confirm_destruction(session.ctx, args.yes, &question(session, &chosen))?;
+    confirm_destruction(session.ctx, args.yes, &announcement(session, &chosen))?;
     revoke_each(session, &chosen)
 }
 
-fn question(session: &Session<'_>, keys: &[&Key]) -> String {
+fn announcement(session: &Session<'_>, keys: &[&Key]) -> String {
     let in_use = keys.iter().any(|key| session.credential.key.as_ref() == Some(&key.id));
-    let warning = if in_use { ", one of which is the key in use" } else { "" };
     match keys {
-        [key] if in_use => format!("Revoke {}, the key in use, for good?", describe(key)),
-        [key] => format!("Revoke {} for good?", describe(key)),
-        _ => format!("Revoke {} keys{warning} for good ({})?", keys.len(), list(keys)),
+        [key] if in_use => format!("this revokes {}, the key in use, for good", describe(key)),
+        [key] => format!("this revokes {} for good", describe(key)),
+        _ if in_use => format!("this revokes {} keys for good, the one in use among them: {}", keys.len(), list(keys)),
+        _ => format!("this revokes {} keys for good: {}", keys.len(), list(keys)),
     }
 }
 

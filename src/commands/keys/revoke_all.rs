@@ -73,11 +73,13 @@ fn confirm(args: &Args, session: &Session<'_>, what: &str) -> Result<()> {
     if !ui.can_prompt() {
         return confirm_destruction(session.ctx, false, what);
     }
+    let announcement = |account: &str| format!("this revokes {what} for good; the account is {account}");
     let account = session.wait(session.client.me())?;
     let Some(email) = account.email else {
-        return confirm_destruction(session.ctx, false, &format!("Revoke {what} for good?"));
+        return confirm_destruction(session.ctx, false, &announcement(&account.id.to_string()));
     };
-    ui.status(format!("This revokes {what} for good."));
-    let typed = ui.asker("pass `--yes`")?.line(&format!("Type the account's e-mail address ({email}) to go on"))?;
+    let asker = ui.asker("pass `--yes`")?;
+    asker.explain(&announcement(&email));
+    let typed = asker.line("Type its e-mail address to go on")?;
     if typed.trim() == email { Ok(()) } else { Err(declined()) }
 }

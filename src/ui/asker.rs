@@ -1,0 +1,139 @@
+//! Questions to a person at a terminal.
+
+use std::io;
+use std::sync::Arc;
+
+use console::Term;
+use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+
+use super::stderr::Stderr;
+use crate::error::{Error, Kind, Result};
+use crate::interrupt::Interrupt;
+use crate::output::visible;
+use crate::secret::Secret;
+
+/// What ends a prompt whose cursor is hidden.
+const SHOW_CURSOR: &str = "\x1b[?25h\n";
+/// What ends any other prompt.
+const NEW_LINE: &str = "\n";
+/// What is said when a secret and its repetition differ.
+const DIFFER: &str = "They differ; once more";
+
+/// Asks a person on the terminal. Questions are short, so that they fit any window; what they are about is said before.
+#[derive(Clone)]
+pub struct Asker {
+    pub(super) interrupt: Arc<Interrupt>,
+    pub(super) stderr: Stderr,
+    pub(super) colored: bool,
+    /// The terminal can do nothing but show text line by line.
+    pub(super) dumb: bool,
+}
+
+impl Asker {
+    /// Says what the question is about.
+    pub fn explain(&self, text: &str) {
+        self.stderr.line(&visible(text));
+    }
+
+    /// Asks for a secret without showing what is typed; a second time where `again` is given.
+    ///
+    /// # Errors
+    /// When the prompt is cancelled.
+    pub fn secret(&self, prompt: &str, again: Option<&str>) -> Result<Secret> {
+        if self.dumb {
+            return self.ask(NEW_LINE, || plain_secret(prompt, again));
+        }
+        self.ask(NEW_LINE, || {
+            let theme = self.theme();
+            let mut password =
+                dialoguer::Password::with_theme(&*theme).with_prompt(visible(prompt)).allow_empty_password(true);
+            if let Some(again) = again {
+                password = password.with_confirmation(again, DIFFER);
+            }
+            Ok(Secret::new(password.interact().map_err(unwrapped)?))
+        })
+    }
+
+    /// Asks yes or no; Enter alone is no.
+    ///
+    /// # Errors
+    /// When the prompt is cancelled.
+    pub fn confirm(&self, question: &str) -> Result<bool> {
+        if self.dumb {
+            return self.ask(NEW_LINE, || {
+                let answer = plain_line(&format!("{question} [y/N]"))?;
+                Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+            });
+        }
+        self.ask(SHOW_CURSOR, || {
+            let theme = self.theme();
+            let confirm = dialoguer::Confirm::with_theme(&*theme).with_prompt(visible(question));
+            confirm.default(false).wait_for_newline(true).interact().map_err(unwrapped)
+        })
+    }
+
+    /// Asks for a line of text.
+    ///
+    /// # Errors
+    /// When the prompt is cancelled.
+    pub fn line(&self, prompt: &str) -> Result<String> {
+        if self.dumb {
+            return self.ask(NEW_LINE, || plain_line(prompt));
+        }
+        self.ask(NEW_LINE, || {
+            let theme = self.theme();
+            let input = dialoguer::Input::with_theme(&*theme).with_prompt(visible(prompt)).allow_empty(true);
+            input.interact_text().map_err(unwrapped)
+        })
+    }
+
+    /// Asks, and leaves the terminal as it was whatever happens.
+    fn ask<T>(&self, takes_away: &'static str, question: impl FnOnce() -> io::Result<T>) -> Result<T> {
+        self.interrupt.remember_terminal();
+        let _drawn = self.stderr.draws(takes_away);
+        question().map_err(|error| {
+            self.stderr.leave();
+            failed(error)
+        })
+    }
+
+    fn theme(&self) -> Box<dyn Theme> {
+        if self.colored { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) }
+    }
+}
+
+fn plain_line(prompt: &str) -> io::Result<String> {
+    Term::stderr().write_str(&format!("{} ", visible(prompt)))?;
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line)
+}
+
+fn plain_secret(prompt: &str, again: Option<&str>) -> io::Result<Secret> {
+    let terminal = Term::stderr();
+    let read = |prompt: &str| {
+        terminal.write_str(&format!("{}: ", visible(prompt)))?;
+        terminal.read_secure_line().map(Secret::new)
+    };
+    loop {
+        let secret = read(prompt)?;
+        let repeated = again.map(read).transpose()?;
+        if repeated.is_none_or(|repeated| repeated == secret) {
+            return Ok(secret);
+        }
+        terminal.write_line(DIFFER)?;
+    }
+}
+
+fn unwrapped(error: dialoguer::Error) -> io::Error {
+    let dialoguer::Error::IO(error) = error;
+    error
+}
+
+fn failed(error: io::Error) -> Error {
+    if error.kind() == io::ErrorKind::Interrupted {
+        Error::new(Kind::Interrupted, "interrupted")
+    } else {
+        Error::new(Kind::Failed, "cannot ask on this terminal").because(error)
+    }
+}

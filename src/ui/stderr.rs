@@ -1,0 +1,116 @@
+//! stderr as several threads write to it while something may be drawn on it that is not meant to stay.
+
+use std::io::Write;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// Wipes the line that the cursor is in.
+const WIPE: &str = "\r\x1b[2K";
+/// What a spinner looks like, one frame after the other.
+const FRAMES: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+/// How long each frame is shown.
+const FRAME: Duration = Duration::from_millis(100);
+
+/// A handle of stderr.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stderr {
+    /// What takes away whatever is drawn now. Locked by whoever writes.
+    takes_away: Arc<Mutex<&'static str>>,
+}
+
+/// Something is drawn until this is dropped.
+pub(super) struct Drawn(Stderr);
+
+impl Stderr {
+    /// Writes text, in place of what is drawn.
+    pub(super) fn write(&self, text: &str) {
+        let takes_away = self.lock();
+        write(&format!("{}{text}", *takes_away));
+    }
+
+    /// Writes a line, in place of what is drawn.
+    pub(super) fn line(&self, text: &str) {
+        self.write(&format!("{text}\n"));
+    }
+
+    /// Writes a line below the `^C` that the terminal has just shown, or in place of what is drawn.
+    pub(super) fn line_after_key(&self, text: &str) {
+        let takes_away = self.lock();
+        let below = if takes_away.is_empty() { "\n" } else { *takes_away };
+        write(&format!("{below}{text}\n"));
+    }
+
+    /// Leaves the terminal as a shell expects it: nothing drawn, the cursor shown and at the start of a line.
+    pub(super) fn leave(&self) {
+        let mut takes_away = self.lock();
+        write(std::mem::take(&mut *takes_away));
+    }
+
+    /// Notes that something is drawn, which `takes_away` ends.
+    pub(super) fn draws(&self, takes_away: &'static str) -> Drawn {
+        *self.lock() = takes_away;
+        Drawn(self.clone())
+    }
+
+    /// Draws a frame, unless the terminal was left.
+    fn frame(&self, text: &str) {
+        let takes_away = self.lock();
+        if !takes_away.is_empty() {
+            write(&format!("\r{text}"));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, &'static str> {
+        self.takes_away.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Drawn {
+    fn drop(&mut self) {
+        *self.0.lock() = "";
+    }
+}
+
+/// A spinner that turns until it is dropped, and then is wiped. Unlike those of the libraries it does not fill its line up to the window's
+/// edge: the `^C` of a terminal would go to the line below, and what was drawn could not be wiped.
+pub struct Spinner {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Spinner {
+    /// Begins to turn. Without a thread to turn it there is none, which is no failure.
+    pub(super) fn start(stderr: Stderr, message: &'static str) -> Self {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let turn = move || {
+            let _drawn = stderr.draws(WIPE);
+            for frame in FRAMES.iter().cycle() {
+                stderr.frame(&format!("{frame} {message}"));
+                if stopped.recv_timeout(FRAME) != Err(RecvTimeoutError::Timeout) {
+                    return stderr.leave();
+                }
+            }
+        };
+        let thread = thread::Builder::new().name("spinner".into()).spawn(turn).ok();
+        Self { stop: Some(stop), thread }
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // Nothing in it panics.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Writes text to stderr and nothing else.
+#[allow(clippy::disallowed_methods, reason = "this is the only writer")]
+pub(super) fn write(text: &str) {
+    // A message that cannot be shown must not fail what it is about.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
