@@ -21,6 +21,8 @@ mod hygiene;
 mod imports;
 #[cfg(target_os = "linux")]
 mod keychain;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod keychain_cli;
 #[cfg(feature = "sandbox")]
 mod keys;
 #[cfg(feature = "sandbox")]
