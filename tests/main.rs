@@ -14,7 +14,11 @@ mod support;
 mod bad_files;
 mod client;
 mod client_tls;
+#[cfg(all(unix, feature = "sandbox"))]
+mod completions;
 mod encrypted_file;
+#[cfg(feature = "sandbox")]
+mod help;
 #[cfg(unix)]
 mod helper_store;
 mod hygiene;
@@ -27,6 +31,7 @@ mod keychain_cli;
 mod keys;
 #[cfg(feature = "sandbox")]
 mod login;
+mod manual;
 mod network;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
@@ -40,7 +45,7 @@ mod sandbox;
 mod secrets_out;
 #[cfg(feature = "sandbox")]
 mod streams;
-#[cfg(feature = "sandbox")]
-mod usage;
 #[cfg(all(unix, feature = "sandbox"))]
 mod terminal;
+#[cfg(feature = "sandbox")]
+mod usage;

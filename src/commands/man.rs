@@ -20,7 +20,7 @@ pub struct Args {
 /// # Errors
 /// When stdout or the folder cannot be written.
 pub fn run(args: &Args, tree: clap::Command, ctx: &Context) -> Result<()> {
-    let mut root = tree.disable_help_subcommand(true);
+    let mut root = complete(tree.disable_help_subcommand(true));
     root.build();
     let Some(folder) = &args.dir else {
         let text = page(root)?;
@@ -44,11 +44,35 @@ fn write_pages(folder: &std::path::Path, command: clap::Command, ctx: &Context) 
     Ok(())
 }
 
-fn page(command: clap::Command) -> Result<Vec<u8>> {
+/// The command with what short help leaves out: the manual has room for it.
+fn complete(command: clap::Command) -> clap::Command {
+    command.mut_args(|argument| argument.hide_short_help(false)).mut_subcommands(complete)
+}
+
+fn page(mut command: clap::Command) -> Result<Vec<u8>> {
+    let usage = command.render_usage().to_string();
+    let notes = command.get_after_help().map(ToString::to_string);
+    let has_subcommands = command.has_subcommands();
+    // A date that is empty would be taken for missing, and what follows it for the date.
+    let page = Man::new(command).date(" ").source(concat!("genkey ", env!("CARGO_PKG_VERSION")));
     let mut text = Vec::new();
-    Man::new(command)
-        .date("")
-        .render(&mut text)
-        .map_err(|error| crate::error::Error::from_io("cannot render the manual", error))?;
+    let rendered = page.render_title(&mut text).and_then(|()| {
+        page.render_name_section(&mut text)?;
+        text.extend(section("SYNOPSIS", usage.trim_start_matches("Usage: ")).into_bytes());
+        page.render_description_section(&mut text)?;
+        page.render_options_section(&mut text)?;
+        if has_subcommands {
+            page.render_subcommands_section(&mut text)?;
+        }
+        Ok(())
+    });
+    rendered.map_err(|error| crate::error::Error::from_io("cannot render the manual", error))?;
+    text.extend(notes.into_iter().flat_map(|notes| section("NOTES", &notes).into_bytes()));
     Ok(text)
+}
+
+/// A section whose lines are shown as they are. The manual's own synopsis would name every option, without what it takes,
+/// and its notes would be called `EXTRA`.
+fn section(title: &str, lines: &str) -> String {
+    format!(".SH {title}\n.nf\n{}\n.fi\n", lines.replace('\\', "\\\\").replace('-', "\\-"))
 }

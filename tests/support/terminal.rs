@@ -93,6 +93,12 @@ impl Terminal {
         self.wait_until(&format!("{question:?} is asked"), asks);
     }
 
+    /// Waits until the screen shows this line and nothing else.
+    #[track_caller]
+    pub fn wait_for_line(&self, line: &str) {
+        self.wait_until(&format!("the screen shows only {line:?}"), || self.screen().trim_end() == line);
+    }
+
     /// What the screen shows now, without empty lines at its end.
     pub fn screen(&self) -> String {
         screen(&self.written.lock().unwrap(), self.columns).contents().trim_end().to_owned()
