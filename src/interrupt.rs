@@ -102,25 +102,38 @@ fn stop(code: i32) -> ! {
     std::process::exit(code)
 }
 
-/// Waits for Ctrl-C or SIGTERM, which then end nothing by themselves.
-///
-/// # Errors
-/// What the system says when no handler can be set.
-#[cfg(unix)]
-pub fn wait_for_end() -> io::Result<()> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?.forever().next();
-    Ok(())
+/// Ctrl-C and SIGTERM as the ordinary end of a command that runs until then.
+#[derive(Debug)]
+pub struct End {
+    #[cfg(unix)]
+    signals: signal_hook::iterator::Signals,
 }
 
-/// Waits for Ctrl-C, which ends the process.
-///
-/// # Errors
-/// None on this system.
-#[cfg(not(unix))]
-pub fn wait_for_end() -> io::Result<()> {
-    loop {
-        std::thread::park();
+impl End {
+    /// Starts listening: from here on the signals end nothing by themselves.
+    ///
+    /// # Errors
+    /// What the system says when no handler can be set.
+    pub fn listen() -> io::Result<Self> {
+        #[cfg(unix)]
+        use signal_hook::consts::{SIGINT, SIGTERM};
+        Ok(Self {
+            #[cfg(unix)]
+            signals: signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?,
+        })
+    }
+
+    /// Waits for the first of the signals. On Windows, Ctrl-C ends the process instead.
+    pub fn wait(self) {
+        #[cfg(unix)]
+        {
+            let mut signals = self.signals;
+            signals.forever().next();
+        }
+        #[cfg(not(unix))]
+        loop {
+            std::thread::park();
+        }
     }
 }
 

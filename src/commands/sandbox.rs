@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::interrupt::wait_for_end;
+use crate::interrupt::End;
 use crate::ops::OpenStore;
 use crate::output::Format;
-use crate::sandbox::{Options, Server, reset};
+use crate::sandbox::{Options, Server};
 
 /// Run the embedded GEN-style server on loopback until Ctrl-C
 ///
@@ -37,15 +37,17 @@ pub struct Args {
 /// # Errors
 /// When the data cannot be used or the port is taken.
 pub fn run(args: Args, ctx: &Context) -> Result<()> {
+    // Whoever reads the announcement may end the server at once.
+    let end = End::listen().map_err(|error| Error::from_io("cannot listen for Ctrl-C", error))?;
     let data = args.data.unwrap_or_else(|| ctx.paths().sandbox_data.clone());
+    let options = Options { data: data.clone(), port: args.port, clock: Arc::new(clock) };
+    let server = if args.reset { Server::start_anew(options)? } else { Server::start(options)? };
     if args.reset {
-        reset(&data)?;
         forget_secrets(&data, ctx)?;
     }
-    let server = Server::start(Options { data, port: args.port, clock: Arc::new(clock) })?;
     announce(&server, ctx)?;
     ctx.ui.status(format!("the sandbox listens on {}; Ctrl-C ends it", server.base_url()));
-    wait_for_end().map_err(|error| Error::from_io("cannot listen for Ctrl-C", error))?;
+    end.wait();
     drop(server);
     Ok(())
 }

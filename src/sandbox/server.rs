@@ -3,6 +3,7 @@
 use std::future::IntoFuture;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use axum::Router;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
-use super::database::Database;
+use super::database::{Database, reset};
 use super::mint::{Fingerprint, mint};
 use super::routes::{BASE_PATH, Service, router, to_millisecond};
 use super::{Options, SandboxError};
@@ -34,11 +35,28 @@ impl Server {
     /// # Errors
     /// [`SandboxError`] when the data cannot be used or the port is taken.
     pub fn start(options: Options) -> Result<Self, SandboxError> {
+        Self::start_after(options, |_| Ok(()))
+    }
+
+    /// The same after [`reset`](super::reset), which happens once the port is taken: nothing is deleted for a server that
+    /// cannot start.
+    ///
+    /// # Errors
+    /// [`SandboxError`] when the data cannot be deleted or used, or the port is taken.
+    pub fn start_anew(options: Options) -> Result<Self, SandboxError> {
+        Self::start_after(options, reset)
+    }
+
+    fn start_after(
+        options: Options,
+        prepare: impl FnOnce(&Path) -> Result<(), SandboxError>,
+    ) -> Result<Self, SandboxError> {
         let Options { data, port, clock } = options;
+        let listener = listen(port).map_err(|source| SandboxError::Listen { port, source })?;
+        prepare(&data)?;
         let database = Database::open(&data, to_millisecond(clock()))?;
         let session = mint()?;
         let service = Service::new(database, clock, Fingerprint::of(session.expose()));
-        let listener = listen(port).map_err(|source| SandboxError::Listen { port, source })?;
         let address = listener.local_addr().map_err(SandboxError::Start)?;
         let stopper = Stopper(Arc::new(Notify::new()));
         let thread = run(listener, router(Arc::new(service)), stopper.clone()).map_err(SandboxError::Start)?;

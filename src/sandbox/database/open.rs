@@ -90,10 +90,11 @@ fn pragma<T: FromSql>(connection: &Connection, name: &str) -> Result<T> {
     connection.pragma_query_value(None, name, |row| row.get(0))
 }
 
-/// Opens an existing file. Without the URI flag: a path is a path, whatever it begins with.
+/// Opens an existing file. SQLite takes a name that begins with `file:` for a URI, which an absolute path never does.
 pub(super) fn connect(path: &Path, patience: Duration) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let absolute = std::path::absolute(path).map_err(|_| rusqlite::Error::InvalidPath(path.to_owned()))?;
+    let connection = Connection::open_with_flags(absolute, flags)?;
     connection.busy_timeout(patience)?;
     Ok(connection)
 }
