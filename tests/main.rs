@@ -16,6 +16,8 @@ mod client;
 mod client_tls;
 #[cfg(all(unix, feature = "sandbox"))]
 mod completions;
+#[cfg(all(unix, feature = "sandbox"))]
+mod creation;
 mod encrypted_file;
 #[cfg(feature = "sandbox")]
 mod help;

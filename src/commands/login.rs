@@ -38,9 +38,9 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let account = session.wait(session.client.me())?;
     let at = StoredAt { store: store.name(), entry: format!("{}/login-{}", profile.name, ctx.marker()?) };
     let label = format!("genkey: login of profile {} ({})", profile.name, profile.service);
-    store.put(&Entry { name: at.entry.clone(), label }, &secret)?;
-    if let Err(error) = keep(ctx, &profile, &at) {
-        // The login is not noted, so nothing would ever find this entry again.
+    let stored = store.put(&Entry { name: at.entry.clone(), label }, &secret).map_err(Error::from);
+    if let Err(error) = stored.and_then(|()| keep(ctx, &profile, &at)) {
+        // The login is not noted, so nothing would ever find what there is of this entry again.
         let _ = store.remove(&at.entry);
         return Err(error);
     }

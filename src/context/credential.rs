@@ -1,7 +1,8 @@
 //! Which credential this process has, and where it came from.
 
 use std::fmt;
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::Context;
@@ -10,6 +11,9 @@ use crate::model::{KeyId, StoredAt};
 use crate::ops::{FindError, OpenStore, find_stored};
 use crate::secret::Secret;
 use crate::store::{Login, StoredKey};
+
+/// How much of a key file is read: far more than any key.
+const KEY_FILE_LIMIT: usize = 64 * 1024;
 
 /// Where a credential came from. Every message about a credential names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,7 +192,7 @@ impl Context {
     /// Makes `login` the profile's, and drops the secret of the one before unless it belongs to a kept key.
     ///
     /// # Errors
-    /// When the index cannot be written. A secret that cannot be dropped is a warning.
+    /// When the index cannot be written; nothing is changed then. A secret that cannot be dropped is a warning.
     pub fn replace_login(&self, login: Login) -> Result<()> {
         let name = self.profile()?.name.clone();
         let change = self.change_login(&name, Some(login))?;
@@ -255,6 +259,13 @@ fn is_sandbox_key(_: &Secret) -> bool {
 
 fn read_key_file(path: &Path) -> Result<Secret> {
     let wrong = |reason: &dyn fmt::Display| Error::usage(format!("`--api-key-file {}`: {reason}", path.display()));
-    let bytes = fs::read(path).map_err(|error| wrong(&error))?;
-    Ok(Secret::from_bytes(bytes).map_err(|error| wrong(&error))?.without_trailing_newline())
+    let mut bytes = Vec::with_capacity(KEY_FILE_LIMIT + 1);
+    let read = File::open(path).and_then(|file| file.take(KEY_FILE_LIMIT as u64 + 1).read_to_end(&mut bytes));
+    let secret = Secret::from_bytes(bytes).map_err(|error| wrong(&error));
+    read.map_err(|error| wrong(&error))?;
+    let secret = secret?;
+    if secret.expose().len() > KEY_FILE_LIMIT {
+        return Err(wrong(&"it is longer than any key"));
+    }
+    Ok(secret.without_trailing_newline())
 }

@@ -10,7 +10,7 @@ use crate::interrupt::Interrupt;
 use crate::journal::{Intent, Journal, Record};
 use crate::model::{Expiry, Key, KeyId, KeyName, Marker, StoredAt};
 use crate::secret::Secret;
-use crate::store::{Contents, Entry, Index, IndexError, Login, SecretStore, StoreError, StoredKey};
+use crate::store::{Contents, Entry, Index, IndexError, SecretStore, StoreError, StoredKey};
 
 /// What a creation works with.
 pub struct Workshop<'a> {
@@ -42,8 +42,6 @@ pub struct NewKey {
     pub expires_in: Option<Expiry>,
     /// The marker of this creation.
     pub marker: Marker,
-    /// Whether the key becomes the profile's login.
-    pub becomes_login: bool,
 }
 
 /// A key that was made and whose secret is safe.
@@ -239,10 +237,6 @@ impl Workshop<'_> {
             expires_at: key.expires_at,
             at: at.clone(),
         });
-        if new.becomes_login {
-            let login = Login { api_url: self.api_url.to_owned(), key: Some(key.id.clone()), at: at.clone() };
-            contents.logins.insert(self.profile.to_owned(), login);
-        }
     }
 
     /// Revokes a key that could not be made safe. Its secret is dropped only after that, when it opens nothing any more.

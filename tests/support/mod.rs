@@ -1,5 +1,7 @@
 //! What tests share: real parts that they start, and processes that they look at.
 
+#[cfg(unix)]
+pub mod credential_helper;
 #[cfg(target_os = "linux")]
 pub mod fake_keychain;
 pub mod genkey;

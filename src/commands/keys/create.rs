@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::{Expiry, KeyName, Marker};
 use crate::ops::create::{Flaw, Made, NewKey, create};
 use crate::output::{self, Format, KeyRow, Value, excerpt};
+use crate::store::Login;
 
 /// Make a key and keep its secret in the store
 #[derive(Debug, clap::Args)]
@@ -49,10 +50,9 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let interrupt = ctx.ui.interrupt()?;
     let made = session.with_workshop(&interrupt, |workshop| session.wait(create(workshop, &new)))?;
     made.flaws.iter().for_each(|flaw| report(ctx, flaw));
-    if new.becomes_login {
-        ctx.ui.status(format!("profile `{}` now logs in with `{}`", session.profile()?.name, new.name));
-    }
-    present(args, ctx, &made, new.becomes_login)
+    let in_use = if args.becomes_login { take_into_use(ctx, &made, &new.name) } else { Ok(()) };
+    present(args, ctx, &made, args.becomes_login && in_use.is_ok())?;
+    in_use
 }
 
 impl Args {
@@ -67,7 +67,7 @@ impl Args {
             Some(name) => name.clone(),
             None => default_name(ctx, &marker)?,
         };
-        Ok(NewKey { name, expires_in: self.expires_in.or(by_date), marker, becomes_login: self.becomes_login })
+        Ok(NewKey { name, expires_in: self.expires_in.or(by_date), marker })
     }
 }
 
@@ -101,6 +101,19 @@ fn report(ctx: &Context, flaw: &Flaw) {
     if let Flaw::NotRenamed { .. } = flaw {
         ctx.ui.hint(ctx.advice("`genkey rename` gives it its name"));
     }
+}
+
+/// Makes the new key the profile's login, as `genkey use` does.
+fn take_into_use(ctx: &Context, made: &Made, name: &KeyName) -> Result<()> {
+    let profile = ctx.profile()?;
+    let login = Login { api_url: profile.api_url.clone(), key: Some(made.key.id.clone()), at: made.stored.clone() };
+    ctx.replace_login(login).map_err(|error| {
+        error
+            .context("the key is made and kept, but not in use")
+            .hint(format!("`genkey use {}` takes it into use", made.key.id))
+    })?;
+    ctx.ui.status(format!("profile `{}` now logs in with `{name}`", profile.name));
+    Ok(())
 }
 
 /// Prints the row; with `--show-token` and a table, stdout is the bare token and the row goes to stderr.

@@ -1,0 +1,268 @@
+//! The five steps in which a key is made, with a failure at each of them: nothing is left behind, or it is said what.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::support::credential_helper::CredentialHelper;
+use crate::support::genkey::{Ended, Home, Sandbox, places};
+use crate::support::wire_server::{Reply, WireServer, no_content, reply};
+
+/// What `prove` asks of a helper, and after it the step in which the secret is kept.
+const STORE: u32 = 5;
+const READ_BACK: u32 = 6;
+
+/// A home, a store that can be told to fail, and a real server in another process.
+struct Site {
+    home: Home,
+    helper: CredentialHelper,
+    server: Sandbox,
+}
+
+impl Site {
+    fn new() -> Self {
+        let mut home = Home::new();
+        let helper = CredentialHelper::install(&mut home);
+        let server = Sandbox::start(&home);
+        home.set("GENKEY_API_URL", server.url.as_str());
+        home.set("GEN_API_KEY", server.key.as_str());
+        Self { home, helper, server }
+    }
+
+    fn create(&self) -> Ended {
+        self.home.run("create --name ci --expires-in 90d")
+    }
+
+    /// Every key that the server has, without its time of creation.
+    fn keys(&self) -> Vec<Value> {
+        self.home.run("list --all --json").json().as_array().unwrap().clone()
+    }
+
+    fn journal(&self) -> String {
+        fs::read_to_string(self.home.path(places::JOURNAL)).unwrap_or_default()
+    }
+
+    fn index(&self) -> Value {
+        let text = fs::read(self.home.path(places::INDEX)).unwrap_or_else(|_| b"{\"keys\":[]}".to_vec());
+        serde_json::from_slice(&text).unwrap()
+    }
+
+    /// Nothing that works is left, neither at the service nor here.
+    #[track_caller]
+    fn is_clean(&self) {
+        assert!(self.keys().iter().all(|key| key["status"] == "revoked"), "{:?}", self.keys());
+        assert_eq!(self.helper.kept(), Vec::<String>::new());
+        assert_eq!(self.journal(), "");
+        assert_eq!(self.index()["keys"], json!([]));
+    }
+}
+
+#[test]
+fn an_undisturbed_creation_leaves_one_key_one_secret_and_an_empty_journal() {
+    let site = Site::new();
+    assert_eq!(site.create().code, 0);
+    assert_eq!(site.helper.calls(), READ_BACK, "the calls that the other tests count on");
+    assert_eq!((site.keys().len(), site.helper.kept().len(), site.journal().as_str()), (1, 1, ""));
+    assert_eq!((&site.keys()[0]["name"], &site.keys()[0]["status"]), (&json!("ci"), &json!("active")));
+    let token = site.home.run("token ci").data().trim().to_owned();
+    assert!(site.helper.kept()[0].contains(&token) && token != site.server.key);
+}
+
+#[test]
+fn a_store_that_cannot_be_proven_is_found_before_the_service_is_asked() {
+    for call in 1..STORE {
+        let site = Site::new();
+        site.helper.at(call, "echo 'out of order'; exit 1");
+        let ended = site.create();
+        assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "call {call}: {}", ended.stderr);
+        let head = "error: no key was made, because its secret could not be kept: ";
+        assert!(ended.stderr.starts_with(head) && ended.stderr.contains("out of order"), "{}", ended.stderr);
+        assert_eq!(site.keys(), Vec::<Value>::new(), "call {call}");
+        assert_eq!(site.journal(), "", "call {call}");
+    }
+}
+
+#[test]
+fn a_secret_that_cannot_be_kept_takes_its_key_with_it() {
+    for (call, harm) in [
+        (STORE, "echo 'out of order'; exit 1"),
+        (STORE, "exit 0"),
+        (STORE, "input=$(printf %s \"$input\" | sed 's/gen_pat_sandbox_/gen_pat_sandbox_x/')"),
+        (STORE, "kill -9 $$"),
+        (READ_BACK, "echo 'out of order'; exit 1"),
+        (READ_BACK, "echo '{}'; exit 0"),
+        (READ_BACK, "echo 'credentials not found in native keychain'; exit 1"),
+    ] {
+        let site = Site::new();
+        site.helper.at(call, harm);
+        let ended = site.create();
+        assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{harm}: {}", ended.stderr);
+        let head = "error: the key was made but its secret could not be kept, so it was revoked again: ";
+        assert!(ended.stderr.starts_with(head), "{harm}: {}", ended.stderr);
+        assert!(!ended.stderr.contains("gen_pat_sandbox_"), "{}", ended.stderr);
+        assert_eq!(site.keys().len(), 1, "{harm}");
+        site.is_clean();
+    }
+}
+
+#[test]
+fn an_index_or_journal_that_breaks_half_way_takes_the_key_with_it() {
+    for file in ["index.json", "journal.jsonl"] {
+        let site = Site::new();
+        let path = site.home.path(&format!("data/{file}")).display().to_string();
+        site.helper.at(READ_BACK, &format!("mv '{path}' '{path}.away' 2>/dev/null; mkdir '{path}'"));
+        let ended = site.create();
+        assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{file}: {}", ended.stderr);
+        assert!(ended.stderr.contains(&path) && ended.stderr.contains("so it was revoked again"), "{}", ended.stderr);
+        fs::remove_dir(&path).unwrap();
+        assert!(site.keys().iter().all(|key| key["status"] == "revoked") && site.keys().len() == 1);
+        assert_eq!(site.helper.kept(), Vec::<String>::new());
+        assert_eq!(site.index()["keys"], json!([]), "{file}");
+    }
+}
+
+#[test]
+fn an_intent_that_cannot_be_written_down_stops_before_the_service_is_asked() {
+    let site = Site::new();
+    fs::create_dir_all(site.home.path(places::JOURNAL)).unwrap();
+    let ended = site.create();
+    assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{}", ended.stderr);
+    let head = "error: no key was made, because the intent could not be written down: ";
+    assert!(ended.stderr.starts_with(head), "{}", ended.stderr);
+    assert_eq!((site.keys(), site.helper.kept()), (vec![], vec![]));
+}
+
+#[test]
+fn a_failed_creation_leaves_the_login_as_it_was() {
+    let mut site = Site::new();
+    let key = site.server.key.clone();
+    assert_eq!(site.home.run_with_stdin("login --with-token", &key).code, 0);
+    site.home.unset("GEN_API_KEY");
+    let before = site.index();
+    let journal = site.home.path(places::JOURNAL).display().to_string();
+    // The login is read once before.
+    site.helper.at(READ_BACK + 1, &format!("mv '{journal}' '{journal}.away'; mkdir '{journal}'"));
+    let ended = site.home.run("create --name ci --use");
+    assert_eq!(ended.code, 9, "{}", ended.stderr);
+    assert_eq!(site.index(), before);
+    assert_eq!(site.home.run("token").data().trim(), key);
+    fs::remove_dir(&journal).unwrap();
+    assert_eq!(site.home.run("create --name ci --use").code, 0);
+    assert_eq!(site.helper.kept().len(), 1, "the secret of the login before is not left behind");
+    let used = site.home.run("token").data().trim().to_owned();
+    assert!(used != key && site.helper.kept()[0].contains(&used));
+}
+
+#[test]
+fn a_login_that_is_replaced_is_kept_although_the_one_before_cannot_be_removed() {
+    let mut site = Site::new();
+    let key = site.server.key.clone();
+    assert_eq!(site.home.run_with_stdin("login --with-token", &key).code, 0);
+    site.home.unset("GEN_API_KEY");
+    // To prove the store and to keep the new secret takes six calls, to remove the old one two.
+    site.helper.at(8, "echo 'out of order'; exit 1");
+    let ended = site.home.run_with_stdin("login --with-token", &key);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .starts_with("warning: the secret of the login before is still in its store: entry `default/login-"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(site.home.run("token").data().trim(), key);
+    assert_eq!(site.home.run("whoami").code, 0);
+}
+
+#[test]
+fn a_login_that_cannot_be_kept_leaves_nothing_in_the_store() {
+    let site = Site::new();
+    site.helper.at(READ_BACK, "echo '{\"Username\":\"genkey\",\"Secret\":\"other\"}'; exit 0");
+    let ended = site.home.run_with_stdin("login --with-token", &site.server.key);
+    assert_eq!(ended.code, 9, "{}", ended.stderr);
+    assert_eq!(site.helper.kept(), Vec::<String>::new());
+    assert!(!site.home.path("config/config.toml").exists());
+}
+
+/// A home with a helper whose service is a script.
+fn scripted(server: &WireServer) -> (Home, CredentialHelper) {
+    let mut home = Home::new().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2");
+    let helper = CredentialHelper::install(&mut home);
+    (home, helper)
+}
+
+const CREATED: &str = r#"{"id": 6, "name": "ci (genkey 0)", "token": "gen_pat_5up3rS3cret", "status": "active"}"#;
+
+fn journal(home: &Home) -> String {
+    fs::read_to_string(home.path(places::JOURNAL)).unwrap_or_default()
+}
+
+#[test]
+fn a_lost_answer_is_an_unknown_outcome_that_names_the_marker_and_is_not_repeated() {
+    let server = WireServer::start([Reply::Lose]);
+    let (home, helper) = scripted(&server);
+    let ended = home.run("create --name ci");
+    assert_eq!((ended.code, ended.stdout.as_str()), (10, ""), "{}", ended.stderr);
+    let begun: Value = serde_json::from_str(&journal(&home)).unwrap();
+    let marker = begun["marker"].as_str().unwrap();
+    assert!(ended.stderr.contains(&format!("it is called `ci (genkey {marker})`")), "{}", ended.stderr);
+    assert!(server.received()[0].body.contains(marker));
+    assert_eq!(helper.kept(), Vec::<String>::new());
+}
+
+#[test]
+fn a_refusal_leaves_nothing_open() {
+    let server = WireServer::start([reply(422, r#"{"error": "no", "error_code": "validation_failed"}"#)]);
+    let (home, helper) = scripted(&server);
+    let ended = home.run("create --name ci");
+    assert_eq!(ended.code, 8, "{}", ended.stderr);
+    assert_eq!((journal(&home), helper.kept()), (String::new(), vec![]));
+}
+
+#[test]
+fn a_key_whose_secret_did_not_arrive_is_revoked() {
+    let server = WireServer::start([reply(201, r#"{"id": 6, "status": "active"}"#), no_content()]);
+    let (home, _) = scripted(&server);
+    let ended = home.run("create --name ci");
+    assert_eq!(ended.code, 8, "{}", ended.stderr);
+    assert_eq!(server.received()[1].line(), "DELETE /v1/persisted_tokens/6/revoke HTTP/1.1");
+    assert_eq!(journal(&home), "");
+}
+
+#[test]
+fn a_key_that_can_be_neither_kept_nor_revoked_is_named_and_its_secret_left_where_it_is() {
+    let server = WireServer::start([reply(201, CREATED), reply(500, "{}")]);
+    let (home, helper) = scripted(&server);
+    helper.at(READ_BACK, "echo 'out of order'; exit 1");
+    let ended = home.run("create --name ci");
+    assert_eq!((ended.code, ended.stdout.as_str()), (10, ""), "{}", ended.stderr);
+    assert!(
+        ended.stderr.starts_with("error: the key `6` was made but its secret could not be kept, and it could not be")
+    );
+    assert!(ended.stderr.contains("hint: `genkey revoke 6` ends it"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("5up3rS3cret"));
+    assert!(journal(&home).starts_with(r#"{"v":1,"step":"begun""#), "it can be recovered");
+    assert_eq!(helper.kept().len(), 1, "a key that works keeps its secret");
+}
+
+#[test]
+fn a_key_that_cannot_be_renamed_is_safe_and_stays_in_the_journal() {
+    let server = WireServer::start([reply(201, CREATED), Reply::Lose]);
+    let (home, helper) = scripted(&server);
+    let ended = home.run("create --name ci");
+    assert!(ended.stderr.starts_with("warning: the key is safe, but could not be given its name"), "{}", ended.stderr);
+    assert_eq!(helper.kept().len(), 1);
+    assert_eq!(home.run("token 6").data(), "gen_pat_5up3rS3cret\n");
+    let steps: Vec<Value> = journal(&home).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&steps[0]["step"], &steps[1]["step"], steps.len()), (&json!("begun"), &json!("stored"), 2));
+}
+
+#[test]
+fn a_service_that_gives_another_key_the_same_id_overwrites_no_secret() {
+    let other = CREATED.replace("5up3r", "0ther");
+    let server = WireServer::start([reply(201, CREATED), reply(200, ""), reply(201, other), reply(200, "")]);
+    let (home, helper) = scripted(&server);
+    assert_eq!(home.run("create --name ci").code, 0);
+    assert_eq!(home.run("create --name ci").code, 0);
+    assert_eq!(helper.kept().len(), 2);
+}
