@@ -11,6 +11,7 @@ use age::secrecy::ExposeSecret;
 use crate::durable;
 use crate::error::{Error, Result};
 use crate::ops::OpenStore;
+use crate::provider::Provider;
 use crate::secret::Secret;
 use crate::store::{
     Ask, EncryptedFile, Entry, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, StoreKind, Unlock,
@@ -33,7 +34,8 @@ impl OpenStore for Context {
             StoreKind::Keychain => Rc::new(Keychain::new(self.patience("waiting for the keychain to be unlocked"))),
             StoreKind::File => Rc::new(EncryptedFile::new(self.paths.encrypted_file.clone(), self.unlock()?)),
             StoreKind::Command(helper) => {
-                Rc::new(Helper::new(&helper, self.patience("waiting for the credential helper")))
+                let patience = self.patience("waiting for the credential helper");
+                Rc::new(Helper::new(&helper, patience).without(withheld()))
             }
         };
         self.stores.0.borrow_mut().insert(name.to_owned(), Rc::clone(&store));
@@ -113,6 +115,12 @@ impl Context {
         }
         Ok(Unlock::Identities { path, passphrase: None })
     }
+}
+
+/// The variables that hold secrets. A helper keeps what it is given on stdin, and needs none of them.
+fn withheld() -> Vec<&'static str> {
+    let credentials = Provider::all().iter().map(|provider| provider.environment.as_str());
+    credentials.chain([environment::PASSPHRASE]).collect()
 }
 
 fn passphrase_file(path: &std::path::Path) -> Result<Unlock, StoreError> {

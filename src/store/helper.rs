@@ -3,6 +3,8 @@
 //! `docker-credential-HELPER store|get|erase`, with JSON or the entry's URL on stdin, answers JSON on stdout, or fails with a
 //! text on stdout and exit code 1. Documented at <https://github.com/docker/docker-credential-helpers>.
 
+use std::process::Command;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
@@ -28,6 +30,7 @@ pub struct Helper {
     program: String,
     patience: Patience,
     name: String,
+    withheld: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -52,7 +55,23 @@ impl Helper {
     /// The helper of a name (`pass` is the program `docker-credential-pass`, searched in PATH) or at a path.
     pub fn new(helper: &str, patience: Patience) -> Self {
         let program = if is_path(helper) { helper.to_owned() } else { format!("docker-credential-{helper}") };
-        Self { program, patience, name: StoreKind::Command(helper.to_owned()).to_string() }
+        Self { program, patience, name: StoreKind::Command(helper.to_owned()).to_string(), withheld: Vec::new() }
+    }
+
+    /// The same with environment variables that the helper does not get to see, since they hold secrets that are none of
+    /// its business.
+    #[must_use]
+    pub fn without(self, variables: Vec<&'static str>) -> Self {
+        Self { withheld: variables, ..self }
+    }
+
+    fn command(&self, action: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg(action);
+        for name in &self.withheld {
+            command.env_remove(name);
+        }
+        command
     }
 
     /// Runs the helper. A failure that is its way of saying "there is none" is `None`. One that repeats the secret it was
@@ -63,7 +82,7 @@ impl Helper {
         input: Zeroizing<Vec<u8>>,
         secret: Option<&Secret>,
     ) -> Result<Option<Output>, StoreError> {
-        let output = process::run(&self.name, &self.program, action, input, &self.patience)?;
+        let output = process::run(&self.name, self.command(action), input, &self.patience)?;
         if output.success {
             return Ok(Some(output));
         }

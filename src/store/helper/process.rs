@@ -30,19 +30,19 @@ impl Output {
     }
 }
 
-/// Runs `program` with one argument and the input. One that takes too long, or says too much, is ended with all it started.
+/// Runs a program with the input. One that takes too long, or says too much, is ended with all it started.
 pub(super) fn run(
     store: &str,
-    program: &str,
-    argument: &str,
+    command: Command,
     input: Zeroizing<Vec<u8>>,
     patience: &Patience,
 ) -> Result<Output, StoreError> {
     let own_group = !patience.somebody_is_there();
-    let mut child = spawn(program, argument, own_group).map_err(|error| not_started(store, program, &error))?;
+    let program = command.get_program().to_string_lossy().into_owned();
+    let mut child = spawn(command, own_group).map_err(|error| not_started(store, &program, &error))?;
     let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = Arc::new(Mutex::new(child));
-    let (watched, name, who) = (child.clone(), store.to_owned(), program.to_owned());
+    let (watched, name, who) = (child.clone(), store.to_owned(), program);
     let outcome = patience.wait(store, move || {
         let broken = |error| refused(&name, format!("cannot talk to `{who}`: {error}"));
         let (stdout, stderr) = talk(pipes, &input).map_err(broken)?;
@@ -60,9 +60,8 @@ pub(super) fn run(
 
 /// Starts the program. Where nobody can be asked it gets a process group of its own, so that it can be ended together with
 /// what it started (`gpg`, `pinentry`); otherwise it stays in the terminal's, where it may ask.
-fn spawn(program: &str, argument: &str, own_group: bool) -> io::Result<Child> {
-    let mut command = Command::new(program);
-    command.arg(argument).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+fn spawn(mut command: Command, own_group: bool) -> io::Result<Child> {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     #[cfg(unix)]
     if own_group {
         use std::os::unix::process::CommandExt;
