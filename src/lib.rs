@@ -61,7 +61,10 @@ pub fn run() -> ExitCode {
     let provider = Provider::standard();
     let Cli { globals, command } = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return ui::usage_error(error, wants_json(), &provider.key_prefix),
+        Err(error) => {
+            let has_key = arguments().iter().any(|argument| ui::holds_key(argument));
+            return ui::usage_error(error, wants_json(), has_key);
+        }
     };
     let environment = Environment::from_process(&provider.environment);
     #[cfg(feature = "sandbox")]
@@ -72,16 +75,21 @@ pub fn run() -> ExitCode {
     };
     dispatch(command, &ctx).unwrap_or_else(|mut error| {
         error.hints.iter_mut().for_each(|hint| *hint = ctx.advice(hint));
+        error.hints.extend(ui::holds_key(&error.to_string()).then(|| ui::GIVE_A_KEY.to_owned()));
         ctx.ui.error(&error);
         ExitCode::from(error.kind.exit_code())
     })
 }
 
+/// The command line as text.
+#[allow(clippy::disallowed_methods, reason = "the command line is read here alone")]
+fn arguments() -> Vec<String> {
+    std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect()
+}
+
 /// Whether errors shall be JSON too, read from a command line that could not be used.
-#[allow(clippy::disallowed_methods, reason = "the command line is parsed here, once")]
 fn wants_json() -> bool {
-    let arguments = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned());
-    let arguments: Vec<String> = arguments.take_while(|argument| argument != "--").collect();
+    let arguments: Vec<String> = arguments().into_iter().take_while(|argument| argument != "--").collect();
     let spelled = ["--json", "-ojson", "-o=json", "--output=json", "-ojsonl", "-o=jsonl", "--output=jsonl"];
     let separate = |pair: &[String]| matches!(pair, [option, format] if matches!(option.as_str(), "-o" | "--output") && matches!(format.as_str(), "json" | "jsonl"));
     arguments.iter().any(|argument| spelled.contains(&argument.as_str())) || arguments.windows(2).any(separate)

@@ -3,6 +3,12 @@
 use std::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+mod conceal;
+
+#[cfg(test)]
+pub(crate) use conceal::KEY_PREFIXES;
+pub use conceal::conceal;
+
 /// The plain text of a key, a passphrase or another credential.
 ///
 /// It is wiped from memory when dropped, has no `Display`, no `Serialize` and a `Debug` that shows nothing.

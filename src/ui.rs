@@ -3,24 +3,24 @@
 use std::cell::{Cell, OnceCell};
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};
-use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::error::{ContextKind, ContextValue};
 use console::Style;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Interrupt, Outcome};
-use crate::output::{excerpt, redacted, visible};
+use crate::output::visible;
 use crate::secret::Secret;
 
 mod asker;
 mod stderr;
+mod usage;
 
 pub use asker::Asker;
 pub use stderr::Spinner;
-use stderr::{Stderr, write as write_stderr};
+use stderr::Stderr;
+pub use usage::{GIVE_A_KEY, early_error, holds_key, usage_error};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -48,8 +48,6 @@ pub struct UiOptions {
     pub dumb: bool,
     /// `-o json` or `-o jsonl`: errors are also written as JSON.
     pub json_errors: bool,
-    /// What keys begin with: whatever does is hidden in errors. People paste a key where its name belongs.
-    pub key_prefix: &'static str,
 }
 
 /// The longest text that is read from stdin, in bytes: far more than any key.
@@ -170,7 +168,7 @@ impl Ui {
     /// Tells what deserves attention though nothing failed.
     pub fn warn(&self, message: impl Display) {
         let heading = self.paint("warning:", Style::new().yellow().bold());
-        self.line(&format!("{heading} {}", visible(&redacted(&message.to_string(), self.options.key_prefix))));
+        self.line(&format!("{heading} {}", visible(&message.to_string())));
     }
 
     /// Names the command that helps.
@@ -198,19 +196,18 @@ impl Ui {
             return;
         }
         let heading = self.paint("error:", Style::new().red().bold());
-        let prefix = self.options.key_prefix;
-        self.line(&format!("{heading} {}", visible(&redacted(&error.to_string(), prefix))));
+        self.line(&format!("{heading} {}", visible(&error.to_string())));
         for hint in &error.hints {
             self.line(&format!("\n{}", self.hint_text(hint)));
         }
         if self.options.json_errors {
-            self.line(&redacted(&error.to_json().to_string(), prefix));
+            self.line(&error.to_json().to_string());
         }
     }
 
     /// Masks a secret in the logs of GitHub Actions before it is printed.
     pub fn mask(&self, secret: &Secret) {
-        self.stderr.line(&Zeroizing::new(format!("::add-mask::{}", secret.expose())));
+        self.stderr.write(&Zeroizing::new(format!("::add-mask::{}\n", secret.expose())));
     }
 
     fn hint_text(&self, hint: &str) -> String {
@@ -308,46 +305,4 @@ impl Notifier {
     pub fn line(&self, message: &str) {
         self.stderr.line(&visible(message));
     }
-}
-
-/// Shows what is wrong with the command line, or the help or version that was asked for, and returns the exit code.
-/// Whatever begins with `key_prefix` is hidden.
-pub fn usage_error(mut error: clap::Error, json: bool, key_prefix: &str) -> ExitCode {
-    repeat_with_care(&mut error, key_prefix);
-    // Where the message cannot be shown, the exit code still tells.
-    let _ = error.print();
-    if json && error.use_stderr() {
-        write_stderr(&format!("{}\n", Error::usage(complaint(&error)).to_json()));
-    }
-    ExitCode::from(if error.use_stderr() { Kind::Usage.exit_code() } else { 0 })
-}
-
-/// Has clap repeat no key, no control character and no more than a line of what was typed.
-fn repeat_with_care(error: &mut clap::Error, key_prefix: &str) {
-    for kind in [ContextKind::InvalidArg, ContextKind::InvalidValue, ContextKind::InvalidSubcommand] {
-        let Some(ContextValue::String(typed)) = error.get(kind) else { continue };
-        let shown = excerpt(&visible(&redacted(typed, key_prefix))).into_owned();
-        error.insert(kind, ContextValue::String(shown));
-    }
-}
-
-/// What clap says is wrong, in one line, without the heading before it and the advice after it.
-fn complaint(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let paragraph = text.split("\n\n").next().unwrap_or_default();
-    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.strip_prefix("error: ") {
-        Some(complaint) => complaint.to_owned(),
-        None => "no command was given".to_owned(),
-    }
-}
-
-/// Shows an error that came before there was a user interface, and returns its exit code.
-pub fn early_error(error: &Error, json: bool) -> ExitCode {
-    write_stderr(&format!("error: {}\n", visible(&error.to_string())));
-    error.hints.iter().for_each(|hint| write_stderr(&format!("\nhint: {}\n", visible(hint))));
-    if json {
-        write_stderr(&format!("{}\n", error.to_json()));
-    }
-    ExitCode::from(error.kind.exit_code())
 }

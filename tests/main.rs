@@ -31,6 +31,8 @@ mod keychain;
 mod keychain_cli;
 #[cfg(feature = "sandbox")]
 mod keys;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod leaks;
 #[cfg(feature = "sandbox")]
 mod login;
 mod manual;

@@ -3,6 +3,8 @@
 use crate::support::genkey::Home;
 
 /// What clap adds to every complaint.
+const GIVE_A_KEY: &str = "\nhint: a key is no argument, which the shell's history keeps and other users see: pipe it into \
+    `genkey login --with-token`, set `GEN_API_KEY`, or name its file with `--api-key-file`\n";
 const MORE: &str = "\n\nFor more information, try '--help'.\n";
 
 #[track_caller]
@@ -99,13 +101,13 @@ fn a_date_that_is_none_or_has_passed_is_refused_before_anything_is_made() {
 fn what_is_typed_is_repeated_without_keys_control_characters_or_pages_of_it() {
     refused(
         &["login", "gen_pat_hunter2"],
-        &format!("unexpected argument 'gen_pat_***' found\n\nUsage: genkey login [OPTIONS]{MORE}"),
+        &format!("unexpected argument 'gen_pat_***' found\n\nUsage: genkey login [OPTIONS]{MORE}{GIVE_A_KEY}"),
     );
     refused(
         &["list", "--reverse=gen_pat_hunter2"],
         &format!(
             "unexpected value 'gen_pat_***' for '--reverse' found; no more were expected\n\n\
-             Usage: genkey list --reverse{MORE}"
+             Usage: genkey list --reverse{MORE}{GIVE_A_KEY}"
         ),
     );
     refused(
@@ -123,14 +125,14 @@ fn what_is_typed_is_repeated_without_keys_control_characters_or_pages_of_it() {
         ),
     );
     let home = Home::new();
-    home.run("--sandbox show gen_pat_hunter2 --json").pins(
-        6,
-        "",
+    let in_json = GIVE_A_KEY.trim_start_matches("\nhint: ").trim_end();
+    let expected = format!(
         "error: there is no key `gen_pat_***`\n\n\
-         hint: `genkey --sandbox list --all` shows every key of the account\n\
-         {\"error\":{\"hints\":[\"`genkey --sandbox list --all` shows every key of the account\"],\
-         \"kind\":\"no_such_key\",\"message\":\"there is no key `gen_pat_***`\"}}\n",
+         hint: `genkey --sandbox list --all` shows every key of the account\n{GIVE_A_KEY}\
+         {{\"error\":{{\"hints\":[\"`genkey --sandbox list --all` shows every key of the account\",\"{in_json}\"],\
+         \"kind\":\"no_such_key\",\"message\":\"there is no key `gen_pat_***`\"}}}}\n",
     );
+    home.run("--sandbox show gen_pat_hunter2 --json").pins(6, "", &expected);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, Request, Response};
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
@@ -151,13 +151,13 @@ impl Client {
     async fn exchange(&self, call: &Call, url: &Url, deadline: Instant) -> Result<Response, Error> {
         let request = self.request(call, url).map_err(|error| self.failure(call, &error))?;
         let shown = observer::without_query(url.as_str());
-        self.observe(|watcher| watcher.request(call.method.as_str(), shown, &observer::shown(request.headers())));
+        self.observe(|watcher| watcher.request(call.method.as_str(), shown, &self.shown(request.headers())));
         let began = Instant::now();
         let answered = timeout_at(deadline, self.http.execute(request)).await.map_err(|_| self.timed_out(true))?;
         let response = answered.map_err(|error| self.failure(call, &error))?;
         self.has_connected.store(true, Ordering::Relaxed);
         self.observe(|watcher| {
-            let headers = observer::shown(response.headers());
+            let headers = self.shown(response.headers());
             watcher.response(call.method.as_str(), shown, response.status().as_u16(), began.elapsed(), &headers);
         });
         Ok(response)
@@ -207,11 +207,20 @@ impl Client {
 
     /// The service's words, without the credential if it repeats it, and not too many of them.
     fn presentable(&self, text: &str) -> String {
-        let text = text.replace(self.credential.expose(), "***");
+        let text = self.hide(text);
         match text.char_indices().nth(MESSAGE_LIMIT) {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text,
         }
+    }
+
+    /// Headers for an observer. A service may repeat the credential in a header of its own making.
+    fn shown(&self, headers: &HeaderMap) -> Vec<(String, String)> {
+        observer::shown(headers).into_iter().map(|(name, value)| (name, self.hide(&value))).collect()
+    }
+
+    fn hide(&self, text: &str) -> String {
+        text.replace(self.credential.expose(), "***")
     }
 
     fn failure(&self, call: &Call, error: &reqwest::Error) -> Error {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args};
 
 use crate::output::Format;
-use crate::ui::ColorChoice;
+use crate::ui::{ColorChoice, holds_key};
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -119,6 +119,9 @@ pub fn profile_name(text: &str) -> Result<String, String> {
     let allowed = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '-');
     if text.is_empty() || text.len() > 64 || !text.chars().all(allowed) {
         return Err("a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`".into());
+    }
+    if holds_key(text) {
+        return Err("that looks like a key, which is no name for a profile".into());
     }
     if text == SANDBOX_PROFILE {
         return Err("`sandbox` is kept for the embedded server: use `--sandbox`".into());

@@ -62,7 +62,7 @@ impl Context {
     pub fn new(globals: Globals, environment: Environment, provider: &'static Provider) -> Result<Self> {
         let paths = Paths::find(&environment, globals.sandbox())?;
         Ok(Self {
-            ui: Ui::new(ui_options(&globals, &environment, provider)),
+            ui: Ui::new(ui_options(&globals, &environment)),
             globals,
             environment,
             paths,
@@ -246,7 +246,7 @@ impl Context {
     }
 }
 
-fn ui_options(globals: &Globals, environment: &Environment, provider: &'static Provider) -> UiOptions {
+fn ui_options(globals: &Globals, environment: &Environment) -> UiOptions {
     let dumb = environment.get(environment::TERM).as_deref() == Some("dumb");
     let color = match globals.color {
         ColorChoice::Always => Some(true),
@@ -265,7 +265,6 @@ fn ui_options(globals: &Globals, environment: &Environment, provider: &'static P
             || environment.get(environment::CI).is_some_and(|value| value.eq_ignore_ascii_case("true")),
         dumb,
         json_errors: matches!(globals.format(), Format::Json | Format::Jsonl),
-        key_prefix: &provider.key_prefix,
     }
 }
 

@@ -18,7 +18,7 @@ mod value;
 mod tests;
 
 pub use key::KeyRow;
-pub use text::{excerpt, redacted, visible};
+pub use text::{excerpt, visible};
 pub use value::Value;
 
 /// How data is written to stdout (`-o`).

@@ -59,6 +59,7 @@ mod tests {
         for provider in Provider::all() {
             assert_eq!(Provider::by_name(&provider.name), Some(provider));
             assert!(provider.api_url.starts_with("https://"), "{}", provider.api_url);
+            assert!(crate::secret::KEY_PREFIXES.contains(&provider.key_prefix.as_str()), "messages hide its keys");
         }
     }
 

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use crate::secret::conceal;
+
 /// Wipes the line that the cursor is in.
 const WIPE: &str = "\r\x1b[2K";
 /// What a spinner looks like, one frame after the other.
@@ -32,7 +34,7 @@ impl Stderr {
 
     /// Writes a line, in place of what is drawn.
     pub(super) fn line(&self, text: &str) {
-        self.write(&format!("{text}\n"));
+        self.write(&format!("{}\n", conceal(text)));
     }
 
     /// Writes a line below the `^C` that the terminal has just shown, or in place of what is drawn.
@@ -106,6 +108,11 @@ impl Drop for Spinner {
             let _ = thread.join();
         }
     }
+}
+
+/// Writes a message without whatever in it looks like a key.
+pub(super) fn say(text: &str) {
+    write(&conceal(text));
 }
 
 /// Writes text to stderr and nothing else.

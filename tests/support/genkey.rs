@@ -107,6 +107,11 @@ impl Home {
         found
     }
 
+    /// This home's environment, whole.
+    pub fn variables(&self) -> &BTreeMap<String, OsString> {
+        &self.variables
+    }
+
     /// A program in this home's environment, with nothing on stdin.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

@@ -1,0 +1,91 @@
+//! The last line of defence: texts for people in which nothing that looks like a key is left.
+
+use std::borrow::Cow;
+
+/// What keys begin with ("Authentication" guide; GenRex "Authentication"; GenMB "API Keys").
+pub(crate) const KEY_PREFIXES: [&str; 3] = ["gen_pat_", "grx_sk_", "genmb_sk_"];
+/// What every JWT begins with: `{"` in base64url.
+const JWT_PREFIX: &str = "eyJ";
+
+/// The text with `***` for whatever follows the prefix of a key, up to a quotation mark or white space, and for JWTs.
+///
+/// Nothing of ours puts a key into a message; but a person may paste one where a name is asked for, and a service or
+/// a helper may repeat one.
+pub fn conceal(text: &str) -> Cow<'_, str> {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = next(rest) {
+        shown.push_str(before);
+        shown.push_str("***");
+        rest = after;
+    }
+    if shown.is_empty() && rest.len() == text.len() {
+        return Cow::Borrowed(text);
+    }
+    shown.push_str(rest);
+    Cow::Owned(shown)
+}
+
+/// What stands before the first key, prefix included, and what follows it.
+fn next(text: &str) -> Option<(&str, &str)> {
+    let places = text.char_indices().map(|(place, _)| place);
+    places.filter_map(|place| key_at(text, place)).next()
+}
+
+fn key_at(text: &str, place: usize) -> Option<(&str, &str)> {
+    let rest = text.get(place..)?;
+    if let Some(prefix) = KEY_PREFIXES.iter().find(|prefix| rest.starts_with(**prefix)) {
+        let opaque = rest.get(prefix.len()..)?;
+        let length = opaque.find(ends_a_key).unwrap_or(opaque.len());
+        return (length > 0).then_some((text.get(..place + prefix.len())?, opaque.get(length..)?));
+    }
+    let length = rest.find(|letter: char| !is_jwt_letter(letter)).unwrap_or(rest.len());
+    let jwt =
+        rest.starts_with(JWT_PREFIX) && rest.get(..length)?.split('.').filter(|part| !part.is_empty()).count() >= 3;
+    jwt.then_some((text.get(..place)?, rest.get(length..)?))
+}
+
+fn ends_a_key(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || matches!(letter, '\'' | '"' | '`')
+}
+
+fn is_jwt_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_key_is_left() {
+        for (text, shown) in [
+            ("gen_pat_hunter2", "gen_pat_***"),
+            (
+                "error: there is no key `gen_pat_hunter2`, nor `grx_sk_hunter2`",
+                "error: there is no key `gen_pat_***`, nor `grx_sk_***`",
+            ),
+            ("'--x=genmb_sk_hunter2~+/=.' found", "'--x=genmb_sk_***' found"),
+            ("Bearer eyJhbGciOi.eyJzdWIi.hunter2-_ x", "Bearer *** x"),
+            ("{\"message\":\"ü gen_pat_hunter2\"}", "{\"message\":\"ü gen_pat_***\"}"),
+            ("gen_pat_gen_pat_hunter2 gen_pat_hunter2\u{1b}[0m", "gen_pat_*** gen_pat_***\u{1b}[0m"),
+            ("xgen_pat_hünter2", "xgen_pat_***"),
+        ] {
+            assert_eq!(conceal(text), shown);
+            assert!(!conceal(text).contains("ter2"));
+        }
+    }
+
+    #[test]
+    fn ordinary_texts_stay_as_they_are() {
+        for text in [
+            "",
+            "a key begins with `gen_pat_`",
+            "gen_pat_ is the prefix",
+            "api.gen.pro 1.2.3 key.json eyJ eyJa.b",
+            "gen_patter grx_sky",
+        ] {
+            assert!(matches!(conceal(text), Cow::Borrowed(same) if same == text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Errors from before there is a user interface: a command line, or an environment, that cannot be used.
+
+use std::borrow::Cow;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue};
+
+use super::stderr::say;
+use crate::error::{Error, Kind};
+use crate::output::{excerpt, visible};
+use crate::secret::conceal;
+
+/// How to give a key, for somebody who gave one as an argument.
+pub const GIVE_A_KEY: &str = "a key is no argument, which the shell's history keeps and other users see: pipe it into \
+                          `genkey login --with-token`, set `GEN_API_KEY`, or name its file with `--api-key-file`";
+
+/// Whether a text holds what looks like a key.
+pub fn holds_key(text: &str) -> bool {
+    matches!(conceal(text), Cow::Owned(_))
+}
+
+/// Shows what is wrong with the command line, or the help or version that was asked for, and returns the exit code.
+///
+/// `has_key` says whether an argument looks like a key: nothing of it is repeated, and how to give one is told.
+pub fn usage_error(mut error: clap::Error, json: bool, has_key: bool) -> ExitCode {
+    repeat_with_care(&mut error);
+    let hint = (has_key && error.use_stderr()).then_some(GIVE_A_KEY);
+    let text = error.render().to_string();
+    if holds_key(&text) {
+        say(&text);
+    } else {
+        // Where the message cannot be shown, the exit code still tells.
+        let _ = error.print();
+    }
+    hint.into_iter().for_each(|hint| say(&format!("\nhint: {hint}\n")));
+    if json && error.use_stderr() {
+        let error = hint.into_iter().fold(Error::usage(complaint(&error)), Error::hint);
+        say(&format!("{}\n", error.to_json()));
+    }
+    ExitCode::from(if error.use_stderr() { Kind::Usage.exit_code() } else { 0 })
+}
+
+/// Has clap repeat no key, no control character and no more than a line of what was typed.
+fn repeat_with_care(error: &mut clap::Error) {
+    for kind in [ContextKind::InvalidArg, ContextKind::InvalidValue, ContextKind::InvalidSubcommand] {
+        let Some(ContextValue::String(typed)) = error.get(kind) else { continue };
+        let shown = excerpt(&visible(&conceal(typed))).into_owned();
+        error.insert(kind, ContextValue::String(shown));
+    }
+}
+
+/// What clap says is wrong, in one line, without the heading before it and the advice after it.
+fn complaint(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.strip_prefix("error: ") {
+        Some(complaint) => complaint.to_owned(),
+        None => "no command was given".to_owned(),
+    }
+}
+
+/// Shows an error that came before there was a user interface, and returns its exit code.
+pub fn early_error(error: &Error, json: bool) -> ExitCode {
+    say(&format!("error: {}\n", visible(&error.to_string())));
+    error.hints.iter().for_each(|hint| say(&format!("\nhint: {}\n", visible(hint))));
+    if json {
+        say(&format!("{}\n", error.to_json()));
+    }
+    ExitCode::from(error.kind.exit_code())
+}
