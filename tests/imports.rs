@@ -55,7 +55,7 @@ const CONTEXT: &[&str] = &[
 ];
 
 /// Crates that belong behind one door, and the modules that are that door.
-const CRATES: [(&str, &[&str]); 16] = [
+const CRATES: [(&str, &[&str]); 15] = [
     ("age", &["store", "context"]),
     ("axum", &["sandbox"]),
     ("clap", &["ui", "context", "commands", "cli", "lib"]),
@@ -65,7 +65,6 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("console", &["output", "ui"]),
     ("csv", &["output"]),
     ("dialoguer", &["ui"]),
-    ("indicatif", &["ui"]),
     ("keyring", &["store"]),
     ("keyring_core", &["store"]),
     ("reqwest", &["api"]),

@@ -227,13 +227,3 @@ fn help_and_version_go_to_stdout() {
     assert_eq!((nothing.code, nothing.stdout.as_str()), (2, ""));
     assert!(nothing.stderr.contains("Usage: genkey [OPTIONS] <COMMAND>"), "{}", nothing.stderr);
 }
-
-#[test]
-fn every_key_verb_exists_twice_with_the_same_help() {
-    let home = Home::new();
-    for verb in ["list", "ls", "create", "new", "show", "rename", "revoke", "rm", "revoke-all"] {
-        let short = home.run(&format!("{verb} --help")).data().to_owned();
-        let long = home.run(&format!("keys {verb} --help")).data().to_owned();
-        assert_eq!(short, long.replace("genkey keys ", "genkey "), "{verb}");
-    }
-}
