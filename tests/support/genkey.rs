@@ -72,11 +72,6 @@ impl Home {
         self.variables.remove(name);
     }
 
-    /// The variables that programs get.
-    pub fn variables(&self) -> &BTreeMap<String, OsString> {
-        &self.variables
-    }
-
     /// A path below the home folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
