@@ -47,6 +47,8 @@ mod readme;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 #[cfg(feature = "sandbox")]
+mod sandbox_command;
+#[cfg(feature = "sandbox")]
 mod secrets_out;
 #[cfg(feature = "sandbox")]
 mod streams;

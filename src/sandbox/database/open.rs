@@ -59,7 +59,9 @@ impl Database {
             transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", LAYOUT)
         })?;
-        self.0.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
+        self.0.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        // Only the first read in WAL mode takes the lock by which `reset` sees that the file is in use.
+        pragma::<i32>(&self.0, "user_version").map(drop)
     }
 }
 

@@ -1,0 +1,213 @@
+//! `genkey sandbox` and `--sandbox` as whole processes: what they announce, keep, refuse and leave behind.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use crate::support::genkey::{Home, Sandbox};
+
+/// The files below the sandbox's folder that are not the command line's own.
+fn database_files(home: &Home) -> Vec<String> {
+    let of_sandbox = |name: &String| name.starts_with("data/sandbox/sandbox.db");
+    home.files().into_iter().filter(of_sandbox).map(|name| name["data/sandbox/".len()..].to_owned()).collect()
+}
+
+/// The status of one request of raw bytes, on a connection that is left open.
+fn status(url: &str, path: &str, key: &str) -> (TcpStream, String) {
+    let authority = url["http://".len()..].trim_end_matches("/v1");
+    let mut stream = TcpStream::connect(authority).unwrap();
+    write!(stream, "GET /v1{path} HTTP/1.1\r\nHost: {authority}\r\nX-API-Key: {key}\r\n\r\n").unwrap();
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).unwrap();
+    let status = String::from_utf8_lossy(&head[9..]).into_owned();
+    (stream, status)
+}
+
+fn port(sandbox: &Sandbox) -> &str {
+    sandbox.url["http://127.0.0.1:".len()..].trim_end_matches("/v1")
+}
+
+#[cfg(unix)]
+#[test]
+fn it_announces_itself_and_ends_at_once_although_a_client_is_still_connected() {
+    let home = Home::new();
+    let sandbox = Sandbox::start(&home);
+    assert!(sandbox.key.starts_with("gen_pat_sandbox_"));
+    let (_kept_open, answer) = status(&sandbox.url, "/me", &sandbox.key);
+    assert_eq!(answer, "200");
+    assert_eq!(status(&sandbox.url, "/me", "gen_pat_unknown").1, "401");
+    let ended = sandbox.interrupt(&home);
+    ended.pins(0, "", "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n");
+    assert_eq!(database_files(&home), ["sandbox.db", "sandbox.db.lock"], "neither -wal nor -shm");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_can_be_ended_as_soon_as_it_has_announced_itself() {
+    for _ in 0..20 {
+        let home = Home::new();
+        assert_eq!(Sandbox::start(&home).interrupt(&home).code, 0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn its_files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    let sandbox = Sandbox::start(&home);
+    assert_eq!(home.run("--sandbox create --store file").code, 0);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&home.path("data")), mode(&home.path("data/sandbox"))), (0o700, 0o700));
+    let files: Vec<String> = home.files().into_iter().filter(|name| name.starts_with("data/")).collect();
+    assert!(files.iter().any(|name| name.ends_with("-wal")), "{files:?}");
+    for name in files {
+        assert_eq!(mode(&home.path(&name)), 0o600, "{name}");
+    }
+    drop(sandbox);
+}
+
+#[test]
+fn commands_leave_nothing_of_the_database_but_its_file() {
+    let home = Home::new();
+    assert_eq!(home.run("--sandbox create --store file --name ci --use").code, 0);
+    for line in ["list", "whoami", "rename ci other", "revoke other --yes"] {
+        assert_eq!(home.run(&format!("--sandbox {line}")).code, 0, "{line}");
+        assert_eq!(database_files(&home), ["sandbox.db", "sandbox.db.lock"], "{line}");
+    }
+}
+
+#[test]
+fn sixteen_commands_can_begin_at_once_on_nothing() {
+    let home = Home::new();
+    let start = |number: usize| {
+        let line = format!("--sandbox create --store file --name ci-{number}");
+        home.genkey(&line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let children: Vec<Child> = (0..16).map(start).collect();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let keys = home.run("--sandbox list --stored --json").json();
+    let mut names: Vec<&str> = keys.as_array().unwrap().iter().map(|key| key["name"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!((keys.as_array().unwrap().len(), names.len()), (16, 16));
+    for name in names {
+        assert_eq!(home.run(&format!("--sandbox token {name}")).code, 0);
+    }
+    assert_eq!(home.read("data/sandbox/journal.jsonl"), "", "every creation is finished");
+}
+
+#[test]
+fn a_taken_port_is_one_clear_error_that_changes_nothing() {
+    let home = Home::new();
+    let first = Sandbox::start(&home);
+    assert_eq!(home.run("--sandbox create --store file --name ci").code, 0);
+    let other = Home::new();
+    assert_eq!(other.run("--sandbox create --store file --name ci").code, 0);
+    for options in ["", "--reset"] {
+        let ended = other.run(&format!("sandbox --port {} {options}", port(&first)));
+        assert_eq!((ended.code, ended.stdout.as_str(), ended.stderr.lines().count()), (1, "", 1), "{}", ended.stderr);
+        assert!(ended.stderr.starts_with("error: cannot listen on `127.0.0.1:"), "{}", ended.stderr);
+        assert_eq!(
+            other.run("--sandbox list --stored --json").json().as_array().unwrap().len(),
+            1,
+            "nothing was reset"
+        );
+        assert_eq!(other.run("--sandbox token ci").code, 0);
+    }
+}
+
+#[test]
+fn a_reset_forgets_keys_and_their_secrets_and_no_others() {
+    let home = Home::new();
+    assert_eq!(home.run("--sandbox create --store file --name ci --use").code, 0);
+    drop(Sandbox::start_with(&home, "sandbox --port 0 --data other.db --reset"));
+    assert_eq!(home.run("--sandbox token ci").code, 0, "other data were reset");
+    drop(Sandbox::start_with(&home, "sandbox --port 0 --reset"));
+    assert_eq!(home.run("--sandbox list --all --json").json(), json!([]));
+    assert_eq!(home.run("--sandbox token ci").code, 6);
+    assert_eq!(home.run("--sandbox token").code, 4);
+    let index: Value = serde_json::from_str(&home.read("data/sandbox/index.json")).unwrap();
+    assert_eq!((&index["keys"], &index["logins"]), (&json!([]), &json!({})));
+}
+
+#[test]
+fn a_running_sandbox_is_not_reset_under_its_clients() {
+    let home = Home::new();
+    let running = Sandbox::start(&home);
+    assert_eq!(home.run("--sandbox create --store file --name ci").code, 0);
+    let ended = home.run("sandbox --port 0 --reset");
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    assert!(ended.stderr.contains("is in use by a running sandbox"), "{}", ended.stderr);
+    assert_eq!(home.run("--sandbox token ci").code, 0);
+    assert_eq!(status(&running.url, "/me", &running.key).1, "200");
+}
+
+#[test]
+fn a_file_of_somebody_else_is_never_reset() {
+    let home = Home::new();
+    Connection::open(home.path("mine.db"))
+        .unwrap()
+        .execute_batch("CREATE TABLE tokens (x); PRAGMA user_version = 1")
+        .unwrap();
+    home.write("notes.txt", "not a database, but somebody's notes\n".repeat(40));
+    for name in ["mine.db", "notes.txt"] {
+        let before = fs::read(home.path(name)).unwrap();
+        for options in ["", "--reset"] {
+            let ended = home.run(&format!("sandbox --port 0 --data {name} {options}"));
+            assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{}", ended.stderr);
+            assert!(ended.stderr.contains("is not a data file of the sandbox"), "{}", ended.stderr);
+            assert_eq!(fs::read(home.path(name)).unwrap(), before);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_is_a_path_whatever_it_looks_like() {
+    let home = Home::new();
+    let sandbox = Sandbox::start_with(&home, "sandbox --port 0 --data file:own.db?mode=memory");
+    assert_eq!(sandbox.interrupt(&home).code, 0);
+    assert!(fs::read(home.path("file:own.db?mode=memory")).unwrap().starts_with(b"SQLite format 3"));
+}
+
+#[test]
+fn no_place_for_data_is_one_clear_error() {
+    let home = Home::new();
+    home.write("data/sandbox", "in the way");
+    for line in ["--sandbox list", "--sandbox create", "sandbox --port 0"] {
+        let ended = home.run(line);
+        assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{line}: {}", ended.stderr);
+        assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+        assert!(ended.stderr.contains(&home.path("data/sandbox").display().to_string()), "{}", ended.stderr);
+    }
+}
+
+/// A full disk, as a process sees it: no file may grow.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_one_clear_error_and_loses_nothing() {
+    let home = Home::new();
+    let full = |line: &str| home.shell("sh", &format!("trap '' XFSZ; ulimit -f 0; exec genkey {line}"));
+    for line in ["--sandbox list", "sandbox --port 0"] {
+        let ended = full(line);
+        assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{line}: {}", ended.stderr);
+        assert_eq!(ended.stderr.matches("error: ").count(), 1, "{}", ended.stderr);
+        assert!(ended.stderr.contains("sandbox"), "{}", ended.stderr);
+    }
+    assert_eq!(home.run("--sandbox create --store file --name ci").code, 0);
+    let ended = full("--sandbox create --store file");
+    assert_ne!(ended.code, 0);
+    assert_eq!(ended.stderr.matches("error: ").count(), 1, "{}", ended.stderr);
+    let keys = home.run("--sandbox list --json").json();
+    assert_eq!((keys.as_array().unwrap().len(), &keys[0]["name"]), (1, &json!("ci")));
+    assert_eq!(home.run("--sandbox token ci").code, 0);
+}
