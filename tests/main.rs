@@ -56,3 +56,4 @@ mod streams;
 mod terminal;
 #[cfg(feature = "sandbox")]
 mod usage;
+mod wire;
