@@ -1,6 +1,6 @@
 //! What tests share: real parts that they start, and processes that they look at.
 
-#[cfg(unix)]
+#[cfg(all(unix, feature = "sandbox"))]
 pub mod credential_helper;
 #[cfg(target_os = "linux")]
 pub mod fake_keychain;
