@@ -56,7 +56,7 @@ const CONTEXT: &[&str] = &[
 
 /// Crates that belong behind one door, and the modules that are that door.
 const CRATES: [(&str, &[&str]); 15] = [
-    ("age", &["store", "context"]),
+    ("age", &["store"]),
     ("axum", &["sandbox"]),
     ("clap", &["ui", "context", "commands", "cli", "lib"]),
     ("clap_complete", &["commands"]),

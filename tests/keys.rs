@@ -498,3 +498,14 @@ fn sixteen_processes_at_once_make_sixteen_keys_and_lose_none() {
     let index: Value = serde_json::from_str(&home.read(places::INDEX)).unwrap();
     assert_eq!(index["keys"].as_array().unwrap().len(), 16);
 }
+
+#[test]
+fn a_key_pasted_as_a_name_goes_nowhere() {
+    let home = Home::new();
+    let refused =
+        "error: invalid value 'gen_pat_***' for '--name <NAME>': it looks like a key, not like a name for one";
+    let ended = home.run("--sandbox create --name gen_pat_hunter2");
+    assert_eq!((ended.code, ended.stderr.lines().next()), (2, Some(refused)), "{}", ended.stderr);
+    assert_eq!(home.run("--sandbox rename 1 gen_pat_hunter2").code, 2);
+    home.run("--sandbox list --all -o jsonl -q").pins(0, "", "");
+}

@@ -248,12 +248,7 @@ fn a_key_that_genkey_made_stays_in_the_store_after_logging_out_of_it() {
 #[test]
 fn logging_out_can_revoke_the_key_if_it_is_known_which_one_it_is() {
     let (home, server) = logged_in();
-    home.run("logout --revoke").pins(
-        1,
-        "",
-        "error: nothing was revoked, because the service does not say which key this is\n\n\
-         hint: `genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it\n",
-    );
+    home.run("logout --revoke").pins(1, "", WHICH_KEY);
     assert_eq!(home.run("create --name ci --use").code, 0);
     home.run("logout --revoke").pins(
         0,
@@ -267,6 +262,42 @@ fn logging_out_can_revoke_the_key_if_it_is_known_which_one_it_is() {
         "",
     );
     home.run("token").pins(4, "", LOGGED_OUT);
+}
+
+const WHICH_KEY: &str = "error: nothing was revoked, because the service does not say which key this is\n\n\
+                         hint: `genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it\n";
+
+#[test]
+fn logging_out_revokes_a_pasted_key_only_if_it_can_be_no_other() {
+    let (home, server) = home_and_server();
+    let make = |name: &str| {
+        let mut create = home.genkey_args(&["create", "--name", name, "--show-token"]);
+        home.end(create.env("GEN_API_KEY", &server.key)).stdout
+    };
+    let (pasted, other) = (make("pasted"), make("other"));
+    let elsewhere = Home::with_file_store().with("GENKEY_API_URL", &server.url);
+    elsewhere.run_with_stdin("login", &pasted).pins(0, "", LOGGED_IN);
+    elsewhere.run("logout --revoke").pins(1, "", WHICH_KEY);
+    assert_eq!(elsewhere.run("list -q").code, 0, "the key still works");
+    assert_eq!(elsewhere.run("revoke other --yes").code, 0);
+    elsewhere.run("logout --revoke -o json").pins(
+        0,
+        "{\n  \"profile\": \"default\",\n  \"revoked\": true,\n  \"kept\": false\n}\n",
+        "logged out of 127.0.0.1:[PORT] (profile `default`), and revoked the key\n",
+    );
+    for key in [pasted, other] {
+        let mut list = elsewhere.genkey("list");
+        assert_eq!(elsewhere.end(list.env("GEN_API_KEY", key.trim())).code, 4);
+    }
+}
+
+#[test]
+fn a_credential_that_is_no_key_of_the_account_takes_no_key_with_it() {
+    let (home, _server) = logged_in();
+    assert_eq!(home.run("create --name only").code, 0);
+    home.run("logout --revoke").pins(1, "", WHICH_KEY);
+    let only = home.run("show only -o json").json();
+    assert_eq!(only["status"], "active");
 }
 
 #[test]

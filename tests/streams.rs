@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::support::genkey::Home;
+use crate::support::genkey::{Home, Sandbox};
 
 const FIELDS: [&str; 8] = ["id", "name", "status", "created_at", "expires_at", "last_used_at", "revoked_at", "stored"];
 
@@ -205,4 +205,30 @@ fn colour_is_for_terminals_unless_it_is_asked_for() {
     let mut both = home.genkey("--sandbox list");
     let ended = home.end(both.env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1"));
     assert!(!ended.data().contains('\u{1b}'), "NO_COLOR goes before CLICOLOR_FORCE");
+}
+
+#[test]
+fn with_json_every_command_that_changes_something_prints_one_document() {
+    let server_home = Home::new();
+    let server = Sandbox::start(&server_home);
+    let home = Home::with_file_store().with("GENKEY_API_URL", &server.url);
+    let login = home.run_with_stdin("login -o json", &server.key).json();
+    assert_eq!(
+        (&login["profile"], &login["email"], &login["store"]),
+        (&"default".into(), &"you@example.com".into(), &"file".into())
+    );
+    for name in ["one", "two", "three"] {
+        assert_eq!(home.run(&format!("create --name {name} -o json")).json()["name"], name);
+    }
+    assert_eq!(home.run("use one -o json").json(), serde_json::json!({ "profile": "default", "id": 1, "name": "one" }));
+    let revoked = |id: u64, name: &str, secret_removed: bool| serde_json::json!({ "id": id, "name": name, "status": "revoked", "secret_removed": secret_removed });
+    assert_eq!(home.run("revoke two --yes -o json").json(), serde_json::json!([revoked(2, "two", true)]));
+    let others = home.run("revoke-all --keep-current --yes -o json").json();
+    assert_eq!(others, serde_json::json!([revoked(3, "three", true)]));
+    assert_eq!(home.run("revoke-all --yes -o json").json(), serde_json::json!([revoked(1, "one", true)]));
+    home.run_with_stdin("login -q", &server.key);
+    let logout = home.run("logout -o json").json();
+    assert_eq!(logout, serde_json::json!({ "profile": "default", "revoked": false, "kept": false }));
+    assert_eq!(home.run("profile use default -o json").json(), serde_json::json!({ "name": "default" }));
+    assert_eq!(home.run("profile remove default --yes -o json").json(), serde_json::json!({ "name": "default" }));
 }

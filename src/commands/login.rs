@@ -3,6 +3,7 @@
 use crate::context::{Context, Profile, Session, Source};
 use crate::error::{Error, Result};
 use crate::model::StoredAt;
+use crate::output::Value;
 use crate::secret::Secret;
 use crate::store::{Entry, Login};
 
@@ -44,7 +45,8 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         let _ = store.remove(&at.entry);
         return Err(error);
     }
-    let who = account.email.or(account.username).or(account.name).unwrap_or_else(|| account.id.to_string());
+    let who = [&account.email, &account.username, &account.name].into_iter().find_map(Clone::clone);
+    let who = who.unwrap_or_else(|| account.id.to_string());
     ctx.ui.status(format!(
         "logged in to {} as {who} (profile `{}`); the key is kept in {}",
         profile.service,
@@ -52,7 +54,11 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         ctx.store_title(&at.store)
     ));
     ctx.warn_of_environment();
-    Ok(())
+    let fields = ["profile", "api_url", "id", "email", "store"];
+    let (api_url, store) = (profile.api_url.as_str(), at.store.as_str());
+    let values: [Value<'_>; 5] =
+        [profile.name.as_str().into(), api_url.into(), (&account.id).into(), account.email.into(), store.into()];
+    ctx.outcome(&fields, &values)
 }
 
 fn read(args: &Args, ctx: &Context, profile: &Profile) -> Result<Secret> {
@@ -71,5 +77,6 @@ fn read(args: &Args, ctx: &Context, profile: &Profile) -> Result<Secret> {
 /// Notes the new login and its profile, and only then drops the secret of the login it replaces.
 fn keep(ctx: &Context, profile: &Profile, at: &StoredAt) -> Result<()> {
     ctx.config_file().set_profile(&profile.name, &ctx.profile_to_keep()?)?;
-    ctx.replace_login(Login { api_url: profile.api_url.clone(), key: None, at: at.clone() })
+    ctx.replace_login(Login { api_url: profile.api_url.clone(), key: None, at: at.clone() })?;
+    Ok(())
 }

@@ -1,8 +1,10 @@
 //! `genkey logout`
 
+use std::time::Duration;
+
 use crate::context::{Context, Session};
 use crate::error::{Error, Kind, Result};
-use crate::ops::find_key;
+use crate::model::{Key, Status};
 use crate::store::Login;
 
 /// Forget the login of this profile
@@ -15,6 +17,9 @@ pub struct Args {
     revoke: bool,
 }
 
+/// More than the coarsest step in which a service may count `last_used_at`.
+const CLOCK_STEP: Duration = Duration::from_millis(1100);
+
 /// Logs out.
 ///
 /// # Errors
@@ -24,31 +29,47 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let Some(login) = ctx.login()? else {
         return Err(Error::new(Kind::NotAuthenticated, format!("profile `{}` is not logged in", profile.name)));
     };
+    let mut kept = false;
     if args.revoke {
         revoke(ctx, login)?;
         ctx.forget_login()?;
         ctx.ui.status(format!("logged out of {} (profile `{}`), and revoked the key", profile.service, profile.name));
-        return Ok(());
+    } else {
+        kept = ctx.forget_login()?;
+        ctx.ui.status(format!("logged out of {} (profile `{}`)", profile.service, profile.name));
+        let stays = if kept { format!("stays in {} and ", ctx.store_title(&login.at.store)) } else { String::new() };
+        ctx.ui.status(format!("the key {stays}still works at the service until it expires or is revoked"));
     }
-    let kept = ctx.forget_login()?;
-    ctx.ui.status(format!("logged out of {} (profile `{}`)", profile.service, profile.name));
-    let where_now = if kept { format!("stays in {} and", ctx.store_title(&login.at.store)) } else { String::new() };
-    ctx.ui.status(
-        format!("the key {where_now} still works at the service until it expires or is revoked").replace("  ", " "),
-    );
-    Ok(())
+    let values = [profile.name.as_str().into(), args.revoke.into(), kept.into()];
+    ctx.outcome(&["profile", "revoked", "kept"], &values)
 }
 
-/// Revokes the key that is logged in with. Which one that is must be known: the service does not say.
+/// Revokes the key that is logged in with. Which one that is must be certain: the service does not say.
 fn revoke(ctx: &Context, login: Login) -> Result<()> {
     let session = Session::with_login(ctx, login)?;
-    let current = session.current_key()?.ok_or_else(|| {
+    let keys = session.wait(session.client.list_keys())?;
+    let known = match session.current_key()? {
+        Some(id) => keys.into_iter().find(|key| key.id == id),
+        None => only_key(&session, &keys)?,
+    };
+    let key = known.ok_or_else(|| {
         Error::new(Kind::Failed, "nothing was revoked, because the service does not say which key this is")
             .hint("`genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it")
     })?;
-    let keys = session.wait(session.client.list_keys())?;
-    let key = find_key(&keys, &current.to_string())?;
     let interrupt = ctx.ui.interrupt()?;
-    session.wait(session.revoker(&interrupt)?.revoke(key))?;
+    session.wait(session.revoker(&interrupt)?.revoke(&key))?;
     Ok(())
+}
+
+/// The account's only key that works, if it is the one in use: as the list holds all keys ("API Keys" reference), it must
+/// be, unless the credential is none of them. That it is shows in `last_used_at`, which moves with each request.
+fn only_key(session: &Session<'_>, keys: &[Key]) -> Result<Option<Key>> {
+    let mut active = keys.iter().filter(|key| key.status == Status::Active);
+    let (Some(only), None) = (active.next(), active.next()) else { return Ok(None) };
+    let again = session.wait(async {
+        tokio::time::sleep(CLOCK_STEP).await;
+        session.client.list_keys().await
+    })?;
+    let moved = |key: &Key| key.id == only.id && key.last_used_at > only.last_used_at;
+    Ok(again.into_iter().find(moved))
 }

@@ -129,7 +129,7 @@ fn use_profile(name: &str, ctx: &Context) -> Result<()> {
     known(name, ctx)?;
     ctx.config_file().set_default_profile(name)?;
     ctx.ui.status(format!("profile `{name}` is now the default"));
-    Ok(())
+    ctx.outcome(&["name"], &[name.into()])
 }
 
 fn remove(args: &Remove, ctx: &Context) -> Result<()> {
@@ -149,5 +149,5 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     ctx.forget_login_of(name)?;
     ctx.config_file().remove_profile(name)?;
     ctx.ui.status(format!("removed profile `{name}`"));
-    Ok(())
+    ctx.outcome(&["name"], &[name.as_str().into()])
 }

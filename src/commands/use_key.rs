@@ -2,7 +2,6 @@
 
 use crate::context::Context;
 use crate::error::Result;
-use crate::store::Login;
 
 /// Log in with a stored key from now on
 #[derive(Debug, clap::Args)]
@@ -22,11 +21,10 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let before = ctx.login()?;
     if before.as_ref().is_some_and(|login| login.at == key.at) {
         ctx.ui.status(format!("profile `{}` already logs in with `{}`", profile.name, args.key));
-        return Ok(());
+    } else {
+        ctx.log_in_with(&key.id, &args.key, &key.at)?;
     }
-    let login = Login { api_url: profile.api_url.clone(), key: Some(key.id.clone()), at: key.at.clone() };
-    ctx.replace_login(login)?;
-    ctx.ui.status(format!("profile `{}` now logs in with `{}`", profile.name, args.key));
     ctx.warn_of_environment();
-    Ok(())
+    let values = [profile.name.as_str().into(), (&key.id).into(), key.name.as_deref().into()];
+    ctx.outcome(&["profile", "id", "name"], &values)
 }

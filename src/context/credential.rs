@@ -189,15 +189,31 @@ impl Context {
         })
     }
 
-    /// Makes `login` the profile's, and drops the secret of the one before unless it belongs to a kept key.
+    /// Makes `login` the profile's, and drops the secret of the one before unless it belongs to a kept key; `true` when
+    /// it was dropped.
     ///
     /// # Errors
     /// When the index cannot be written; nothing is changed then. A secret that cannot be dropped is a warning.
-    pub fn replace_login(&self, login: Login) -> Result<()> {
+    pub fn replace_login(&self, login: Login) -> Result<bool> {
         let name = self.profile()?.name.clone();
         let change = self.change_login(&name, Some(login))?;
-        if let Err(error) = self.drop_secret(&change) {
+        Ok(self.drop_secret(&change).unwrap_or_else(|error| {
             self.ui.warn(error.context("the secret of the login before is still in its store"));
+            false
+        }))
+    }
+
+    /// Makes a stored key the profile's login, and tells people so.
+    ///
+    /// # Errors
+    /// When the index cannot be written; nothing is changed then.
+    pub fn log_in_with(&self, id: &KeyId, name: &str, at: &StoredAt) -> Result<()> {
+        let profile = self.profile()?;
+        let login = Login { api_url: profile.api_url.clone(), key: Some(id.clone()), at: at.clone() };
+        let dropped = self.replace_login(login)?;
+        self.ui.status(format!("profile `{}` now logs in with `{name}`", profile.name));
+        if dropped {
+            self.ui.status("the key of the login before is no longer kept here; at the service it still works");
         }
         Ok(())
     }
@@ -231,12 +247,11 @@ impl Context {
         Ok(change)
     }
 
-    /// Removes the secret that a change of logins has left without a use.
-    fn drop_secret(&self, change: &LoginChange) -> Result<()> {
-        let Some(old) = change.old.as_ref().filter(|_| !change.stays) else { return Ok(()) };
+    /// Removes the secret that a change of logins has left without a use, if there is one.
+    fn drop_secret(&self, change: &LoginChange) -> Result<bool> {
+        let Some(old) = change.old.as_ref().filter(|_| !change.stays) else { return Ok(false) };
         let removed = self.open(&old.at.store).and_then(|store| store.remove(&old.at.entry));
-        removed.map_err(|error| Error::from(error).context(format!("entry `{}`", old.at.entry)))?;
-        Ok(())
+        removed.map_err(|error| Error::from(error).context(format!("entry `{}`", old.at.entry)))
     }
 
     /// Warns that a variable goes before the login, where it does.

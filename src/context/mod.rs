@@ -10,7 +10,7 @@ use crate::config::{Config, ConfigFile, ProfileConfig};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
 use crate::model::Marker;
-use crate::output::{Format, Surface};
+use crate::output::{self, Format, Surface, Value};
 use crate::provider::Provider;
 use crate::store::{Index, StoreKind};
 use crate::ui::{ColorChoice, Ui, UiOptions};
@@ -131,6 +131,17 @@ impl Context {
             color: self.ui.colors_stdout(),
             now: self.now(),
         }
+    }
+
+    /// Tells a script how a command ended that has no data for people: they were told on stderr.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub fn outcome<const N: usize>(&self, fields: &[&str; N], values: &[Value<'_>; N]) -> Result<()> {
+        if self.format() == Format::Table {
+            return Ok(());
+        }
+        self.ui.print(|out| output::record(fields, values, self.format(), &self.surface(), out))
     }
 
     /// What a row is shown on that goes to stderr because stdout is for a secret alone.

@@ -6,8 +6,6 @@ use std::fs;
 use std::rc::Rc;
 
 use super::{Context, environment, given_path};
-use age::secrecy::ExposeSecret;
-
 use crate::durable;
 use crate::error::{Error, Result};
 use crate::ops::OpenStore;
@@ -15,6 +13,7 @@ use crate::provider::Provider;
 use crate::secret::Secret;
 use crate::store::{
     Ask, EncryptedFile, Entry, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, StoreKind, Unlock,
+    new_identity,
 };
 use crate::ui::{Asker, Notifier};
 
@@ -110,8 +109,7 @@ impl Context {
         let refused = |reason: String| StoreError::Refused { store: "file".into(), reason };
         let _lock = durable::Lock::acquire(&path.with_extension("lock")).map_err(|error| refused(error.to_string()))?;
         if !path.exists() {
-            let identity = age::x25519::Identity::generate().to_string();
-            durable::persist(&path, identity.expose_secret().as_bytes()).map_err(|error| refused(error.to_string()))?;
+            durable::persist(&path, new_identity().expose().as_bytes()).map_err(|error| refused(error.to_string()))?;
         }
         Ok(Unlock::Identities { path, passphrase: None })
     }

@@ -2,7 +2,7 @@
 
 use crate::api::{self, Client};
 use crate::interrupt::Interrupt;
-use crate::model::{Key, Status};
+use crate::model::{Key, KeyId, Status};
 use crate::ops::OpenStore;
 use crate::store::{Contents, Index, IndexError, StoreError, StoredKey};
 
@@ -57,22 +57,24 @@ impl Revoker<'_> {
             self.client.revoke_key(&key.id).await.map_err(RevokeError::AtService)?;
         }
         let forgotten = self.forget(|stored| stored.id == key.id)?;
-        Ok(Revoked { already, forgotten: forgotten > 0 })
+        Ok(Revoked { already, forgotten: !forgotten.is_empty() })
     }
 
-    /// Revokes every key of the account with one request, and forgets the secrets of `keys`, those that the account had.
+    /// Revokes every key of the account with one request, and forgets the secrets of `keys`, those that the account had;
+    /// gives the ids of the keys whose secrets were removed.
+    ///
     /// The credential may be another account's than that of keys kept for the same profile, which must not be lost.
     ///
     /// # Errors
     /// [`RevokeError`], which says which half failed.
-    pub async fn revoke_all(&self, keys: &[Key]) -> Result<usize, RevokeError> {
+    pub async fn revoke_all(&self, keys: &[Key]) -> Result<Vec<KeyId>, RevokeError> {
         let _begun = self.interrupt.begin();
         self.client.revoke_all().await.map_err(RevokeError::AtService)?;
         self.forget(|stored| keys.iter().any(|key| key.id == stored.id))
     }
 
     /// Removes the secrets of this profile's keys that are chosen; an entry that is gone already is no failure.
-    fn forget(&self, chosen: impl Fn(&StoredKey) -> bool) -> Result<usize, RevokeError> {
+    fn forget(&self, chosen: impl Fn(&StoredKey) -> bool) -> Result<Vec<KeyId>, RevokeError> {
         let contents = self.index.read().map_err(RevokeError::InIndex)?;
         let kept: Vec<&StoredKey> =
             contents.keys_of(self.profile, self.api_url).filter(|stored| chosen(stored)).collect();
@@ -90,6 +92,6 @@ impl Revoker<'_> {
             };
             self.index.update(change).map_err(RevokeError::InIndex)?;
         }
-        failure.map_or(Ok(removed.len()), |error| Err(RevokeError::InStore(error)))
+        failure.map_or(Ok(removed), |error| Err(RevokeError::InStore(error)))
     }
 }

@@ -16,7 +16,7 @@ use crate::secret::Secret;
 mod key;
 mod vault;
 
-pub use key::{Ask, Purpose, Unlock};
+pub use key::{Ask, Purpose, Unlock, new_identity};
 
 use key::Key;
 use vault::Vault;

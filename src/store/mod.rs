@@ -12,7 +12,7 @@ mod keychain;
 mod kind;
 mod patience;
 
-pub use encrypted_file::{Ask, EncryptedFile, Purpose, Unlock};
+pub use encrypted_file::{Ask, EncryptedFile, Purpose, Unlock, new_identity};
 pub use error::StoreError;
 pub use helper::Helper;
 pub use index::{Contents, Index, IndexError, Login, StoredKey};

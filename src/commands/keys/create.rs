@@ -7,13 +7,12 @@ use crate::error::{Error, Result};
 use crate::model::{Expiry, KeyName, Marker};
 use crate::ops::create::{Flaw, Made, NewKey, create};
 use crate::output::{self, Format, KeyRow, Value, excerpt};
-use crate::store::Login;
 
 /// Make a key and keep its secret in the store
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's name [default: `genkey-` and the day]
-    #[arg(long, value_name = "NAME", value_parser = KeyName::new)]
+    #[arg(long, value_name = "NAME", value_parser = super::new_name)]
     name: Option<KeyName>,
 
     /// How long it shall live, such as `90d`; without an expiry it lives for ever
@@ -105,22 +104,29 @@ fn report(ctx: &Context, flaw: &Flaw) {
 
 /// Makes the new key the profile's login, as `genkey use` does.
 fn take_into_use(ctx: &Context, made: &Made, name: &KeyName) -> Result<()> {
-    let profile = ctx.profile()?;
-    let login = Login { api_url: profile.api_url.clone(), key: Some(made.key.id.clone()), at: made.stored.clone() };
-    ctx.replace_login(login).map_err(|error| {
+    ctx.log_in_with(&made.key.id, name.as_str(), &made.stored).map_err(|error| {
         error
             .context("the key is made and kept, but not in use")
             .hint(format!("`genkey use {}` takes it into use", made.key.id))
-    })?;
-    ctx.ui.status(format!("profile `{}` now logs in with `{name}`", profile.name));
-    Ok(())
+    })
+}
+
+/// Tells a person where the secret went, and how to get at it.
+fn tell_person(ctx: &Context, made: &Made) {
+    if ctx.ui.stdout_is_terminal() {
+        let title = ctx.store_title(&made.stored.store);
+        let advice = format!("its secret is kept in {title}: `genkey token {}` prints it", made.key.id);
+        ctx.ui.status(ctx.advice(&advice));
+    }
 }
 
 /// Prints the row; with `--show-token` and a table, stdout is the bare token and the row goes to stderr.
 fn present(args: &Args, ctx: &Context, made: &Made, in_use: bool) -> Result<()> {
     let row = KeyRow { key: &made.key, stored: Some(&made.stored), in_use, token: None };
     if !args.show_token {
-        return ctx.ui.print(|out| output::key(&row, ctx.format(), &ctx.surface(), out));
+        ctx.ui.print(|out| output::key(&row, ctx.format(), &ctx.surface(), out))?;
+        tell_person(ctx, made);
+        return Ok(());
     }
     let token = made.token.expose();
     if ctx.is_github_actions() {

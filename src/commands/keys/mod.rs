@@ -7,14 +7,16 @@ pub mod revoke;
 pub mod revoke_all;
 pub mod show;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use clap::Subcommand;
 
 use crate::context::Session;
 use crate::error::Result;
-use crate::model::{Key, KeyId, StoredAt};
+use crate::model::{Key, KeyId, KeyName, StoredAt};
 use crate::output::{self, KeyRow};
+use crate::secret::conceal;
 
 /// A key verb.
 #[derive(Debug, Subcommand)]
@@ -69,6 +71,14 @@ impl Known {
 
     fn row<'a>(&'a self, key: &'a Key) -> KeyRow<'a> {
         KeyRow { stored: self.stored.get(&key.id), in_use: self.in_use.as_ref() == Some(&key.id), token: None, key }
+    }
+}
+
+/// Reads a name for a key. A key pasted where its name belongs must not be sent to the service for everybody to read.
+fn new_name(text: &str) -> Result<KeyName, String> {
+    match conceal(text) {
+        Cow::Owned(_) => Err("it looks like a key, not like a name for one".into()),
+        Cow::Borrowed(text) => KeyName::new(text).map_err(|error| error.to_string()),
     }
 }
 

@@ -14,7 +14,7 @@ pub struct Args {
     key: String,
 
     /// The name that it shall have
-    #[arg(value_parser = KeyName::new)]
+    #[arg(value_parser = super::new_name)]
     new_name: KeyName,
 }
 

@@ -3,8 +3,9 @@
 use crate::commands::confirm_destruction;
 use crate::context::Session;
 use crate::error::{Error, Kind, Result};
-use crate::model::Key;
+use crate::model::{Key, Status};
 use crate::ops::{find_key, revoke::Revoker};
+use crate::output::{self, Format, Value};
 
 /// Revoke keys for good, at the service and in the store
 #[derive(Debug, clap::Args)]
@@ -62,27 +63,55 @@ pub(super) fn describe(key: &Key) -> String {
 /// # Errors
 /// The first failure, after all were tried; or that Ctrl-C ended it half way.
 pub(super) fn revoke_each(session: &Session<'_>, keys: &[&Key]) -> Result<()> {
-    let ui = &session.ctx.ui;
-    let interrupt = ui.interrupt()?;
+    let interrupt = session.ctx.ui.interrupt()?;
     let revoker = session.revoker(&interrupt)?;
     let (last, first): (Vec<&Key>, Vec<&Key>) =
         keys.iter().copied().partition(|key| session.credential.key.as_ref() == Some(&key.id));
+    let mut done: Vec<Outcome<'_>> = Vec::new();
     let mut failures = Vec::new();
-    let mut done = 0;
     for key in first.into_iter().chain(last) {
         if interrupt.requested() {
-            let message = format!("interrupted after {done} of {} keys were revoked", keys.len());
-            return Err(Error::new(Kind::Unfinished, message).hint("run the command again to revoke the others"));
+            failures.insert(0, half_way(done.len(), keys.len()));
+            break;
         }
         match revoke_one(session, &revoker, key) {
-            Ok(()) => done += 1,
+            Ok(forgotten) => done.push(Outcome { key, forgotten }),
             Err(error) => failures.push(error.context(describe(key))),
         }
     }
+    report(session, &done)?;
     summarize(session, failures, keys.len())
 }
 
-fn revoke_one(session: &Session<'_>, revoker: &Revoker<'_>, key: &Key) -> Result<()> {
+fn half_way(done: usize, total: usize) -> Error {
+    Error::new(Kind::Unfinished, format!("interrupted after {done} of {total} keys were revoked"))
+        .hint("run the command again to revoke the others")
+}
+
+/// A key that is revoked now, and whether a secret of it was removed from a store.
+pub(super) struct Outcome<'a> {
+    pub(super) key: &'a Key,
+    pub(super) forgotten: bool,
+}
+
+/// Tells a script which keys are revoked now.
+pub(super) fn report(session: &Session<'_>, done: &[Outcome<'_>]) -> Result<()> {
+    let ctx = session.ctx;
+    if ctx.format() == Format::Table {
+        return Ok(());
+    }
+    let fields = ["id", "name", "status", "secret_removed"];
+    let rows: Vec<[Value<'_>; 4]> = done
+        .iter()
+        .map(|Outcome { key, forgotten }| {
+            [(&key.id).into(), key.name.as_deref().into(), (&Status::Revoked).into(), (*forgotten).into()]
+        })
+        .collect();
+    ctx.ui.print(|out| output::records(&fields, &rows, ctx.format(), &ctx.surface(), out))
+}
+
+/// Revokes a key and tells people; `true` when a secret was removed from a store.
+fn revoke_one(session: &Session<'_>, revoker: &Revoker<'_>, key: &Key) -> Result<bool> {
     let revoked = session.wait(revoker.revoke(key))?;
     let name = describe(key);
     session.ctx.ui.status(match (revoked.already, revoked.forgotten) {
@@ -91,7 +120,7 @@ fn revoke_one(session: &Session<'_>, revoker: &Revoker<'_>, key: &Key) -> Result
         (true, true) => format!("{name} was revoked before; removed its secret from the store"),
         (true, false) => format!("{name} was revoked before"),
     });
-    Ok(())
+    Ok(revoked.forgotten)
 }
 
 /// Reports every failure but the first, which becomes the command's own.
@@ -102,5 +131,6 @@ fn summarize(session: &Session<'_>, failures: Vec<Error>, total: usize) -> Resul
         return Ok(());
     };
     failures.for_each(|error| session.ctx.ui.warn(error));
-    Err(if total > 1 { first.context(format!("{count} of {total} revocations failed")) } else { first })
+    let several = total > 1 && first.kind != Kind::Unfinished;
+    Err(if several { first.context(format!("{count} of {total} revocations failed")) } else { first })
 }

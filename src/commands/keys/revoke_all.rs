@@ -1,6 +1,6 @@
 //! `genkey keys revoke-all`
 
-use super::revoke::revoke_each;
+use super::revoke::{Outcome, report, revoke_each};
 use crate::commands::{confirm_destruction, declined};
 use crate::context::{Session, Source};
 use crate::error::{Error, Kind, Result};
@@ -34,13 +34,15 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     if matches!(session.credential.source, Source::Store(_)) {
         session.ctx.forget_login()?;
     }
-    let removed = match forgotten {
+    let removed = match forgotten.len() {
         0 => String::new(),
         1 => ", and removed 1 secret from the store".to_owned(),
-        _ => format!(", and removed {forgotten} secrets from the store"),
+        count => format!(", and removed {count} secrets from the store"),
     };
     session.ctx.ui.status(format!("revoked every key of the account{removed}"));
-    Ok(())
+    let outcome = |key| Outcome { key, forgotten: forgotten.contains(&key.id) };
+    let done: Vec<Outcome<'_>> = keys.iter().filter(|key| key.is_live()).map(outcome).collect();
+    report(session, &done)
 }
 
 fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
@@ -58,7 +60,7 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
     let others: Vec<&Key> = keys.iter().filter(|key| key.is_live() && key.id != current).collect();
     if others.is_empty() {
         session.ctx.ui.status("there is no other key");
-        return Ok(());
+        return report(session, &[]);
     }
     confirm(args, session, &format!("all {} keys of the account but the one in use", others.len()))?;
     revoke_each(session, &others)

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use age::secrecy::SecretString;
+use age::secrecy::{ExposeSecret, SecretString};
 use age::ssh::{self, UnsupportedKey};
 use age::{IdentityFile, scrypt};
 use zeroize::Zeroizing;
@@ -21,6 +21,11 @@ use crate::store::{StoreError, locked, refused};
 const WORK_FACTOR: u8 = 16;
 /// The most work to do for a file that demands it: 1 GiB and a few seconds.
 const MAX_WORK_FACTOR: u8 = 20;
+
+/// Makes an age identity, as a file for [`Unlock::Identities`] holds it.
+pub fn new_identity() -> Secret {
+    Secret::new(age::x25519::Identity::generate().to_string().expose_secret().to_owned())
+}
 
 /// Asks a person for a passphrase without showing it. With [`Purpose::Create`] it should ask twice.
 pub type Ask = Box<dyn Fn(Purpose<'_>) -> Result<Secret, StoreError> + Send + Sync>;
