@@ -1,11 +1,11 @@
 //! `genkey login`
 
-use crate::context::{Context, Profile, Session, Source};
+use crate::context::{Context, Session, Source};
 use crate::error::{Error, Result};
 use crate::model::StoredAt;
 use crate::output::Value;
 use crate::secret::Secret;
-use crate::store::{Entry, Login};
+use crate::store::{Entry, Login, SecretStore};
 
 /// Log in with an API key, which is checked and kept in the store
 ///
@@ -29,53 +29,79 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             Error::usage("the sandbox needs no login").hint("`genkey --sandbox create --expires-in 90d` makes a key")
         );
     }
-    let profile = ctx.profile()?.clone();
-    let secret = read(args, ctx, &profile)?;
-    ctx.provider().check_form(&secret).map_err(|error| Error::usage(format!("this is no API key: {error}")))?;
+    let profile = ctx.profile()?;
     let store = ctx.new_secrets_store()?;
-    store.prove()?;
-    ctx.index().prove()?;
+    let secret = read(args, ctx, store.as_ref())?;
     let session = Session::with_secret(ctx, secret.clone(), Source::Typed)?;
     let account = session.wait(session.client.me())?;
-    let at = StoredAt { store: store.name(), entry: format!("{}/login-{}", profile.name, ctx.marker()?) };
-    let label = format!("genkey: login of profile {} ({})", profile.name, profile.service);
-    let stored = store.put(&Entry { name: at.entry.clone(), label }, &secret).map_err(Error::from);
-    if let Err(error) = stored.and_then(|()| keep(ctx, &profile, &at)) {
-        // The login is not noted, so nothing would ever find what there is of this entry again.
-        let _ = store.remove(&at.entry);
-        return Err(error);
-    }
-    let who = [&account.email, &account.username, &account.name].into_iter().find_map(Clone::clone);
-    let who = who.unwrap_or_else(|| account.id.to_string());
+    let at = keep(ctx, store.as_ref(), &secret)?;
+    let who = [&account.email, &account.username, &account.name].into_iter().flatten().next().cloned();
     ctx.ui.status(format!(
-        "logged in to {} as {who} (profile `{}`); the key is kept in {}",
+        "logged in to {} as {} (profile `{}`); the key is kept in {}",
         profile.service,
+        who.unwrap_or_else(|| account.id.to_string()),
         profile.name,
         ctx.store_title(&at.store)
     ));
     ctx.warn_of_environment();
-    let fields = ["profile", "api_url", "id", "email", "store"];
-    let (api_url, store) = (profile.api_url.as_str(), at.store.as_str());
-    let values: [Value<'_>; 5] =
-        [profile.name.as_str().into(), api_url.into(), (&account.id).into(), account.email.into(), store.into()];
-    ctx.outcome(&fields, &values)
+    let values: [Value<'_>; 5] = [
+        profile.name.as_str().into(),
+        profile.api_url.as_str().into(),
+        (&account.id).into(),
+        account.email.into(),
+        at.store.as_str().into(),
+    ];
+    ctx.outcome(&["profile", "api_url", "id", "email", "store"], &values)
 }
 
-fn read(args: &Args, ctx: &Context, profile: &Profile) -> Result<Secret> {
-    let secret = if args.with_token || !ctx.ui.stdin_is_terminal() {
-        ctx.ui.read_secret()?
-    } else {
-        let prompt = format!("API key for {}", profile.service);
-        ctx.ui.asker(INSTEAD)?.secret(&prompt, None)?
-    };
-    if secret.expose().is_empty() {
-        return Err(Error::usage("no key was given").hint(INSTEAD));
+/// Reads the key, and proves the places that it goes to. Nobody is asked for a key that could not be kept, and no store is
+/// troubled with what is no key.
+fn read(args: &Args, ctx: &Context, store: &dyn SecretStore) -> Result<Secret> {
+    if !args.with_token && ctx.ui.stdin_is_terminal() {
+        let asker = ctx.ui.asker(INSTEAD)?;
+        prove(ctx, store)?;
+        let secret = asker.secret(&format!("API key for {}", ctx.profile()?.service), None)?;
+        check(ctx, &secret)?;
+        return Ok(secret);
     }
+    let secret = ctx.ui.read_secret()?;
+    check(ctx, &secret)?;
+    prove(ctx, store)?;
     Ok(secret)
 }
 
+fn prove(ctx: &Context, store: &dyn SecretStore) -> Result<()> {
+    store.prove()?;
+    ctx.index().prove()?;
+    Ok(())
+}
+
+fn check(ctx: &Context, secret: &Secret) -> Result<()> {
+    if secret.expose().is_empty() {
+        return Err(Error::usage("no key was given").hint(INSTEAD));
+    }
+    ctx.provider().check_form(secret).map_err(|error| Error::usage(format!("this is no API key: {error}")))
+}
+
+/// Puts the secret into the store and makes it the profile's login.
+fn keep(ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<StoredAt> {
+    let profile = ctx.profile()?;
+    let interrupt = ctx.ui.interrupt()?;
+    let _begun = interrupt.begin();
+    let at = StoredAt { store: store.name(), entry: format!("{}/login-{}", profile.name, ctx.marker()?) };
+    let label = format!("genkey: login of profile {} ({})", profile.name, profile.service);
+    let stored = store.put(&Entry { name: at.entry.clone(), label }, secret).map_err(Error::from);
+    if let Err(error) = stored.and_then(|()| note(ctx, &at)) {
+        // The login is not noted, so nothing would ever find what there is of this entry again.
+        let _ = store.remove(&at.entry);
+        return Err(error);
+    }
+    Ok(at)
+}
+
 /// Notes the new login and its profile, and only then drops the secret of the login it replaces.
-fn keep(ctx: &Context, profile: &Profile, at: &StoredAt) -> Result<()> {
+fn note(ctx: &Context, at: &StoredAt) -> Result<()> {
+    let profile = ctx.profile()?;
     ctx.config_file().set_profile(&profile.name, &ctx.profile_to_keep()?)?;
     ctx.replace_login(Login { api_url: profile.api_url.clone(), key: None, at: at.clone() })?;
     Ok(())
