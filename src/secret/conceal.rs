@@ -28,21 +28,31 @@ pub fn conceal(text: &str) -> Cow<'_, str> {
 
 /// What stands before the first key, prefix included, and what follows it.
 fn next(text: &str) -> Option<(&str, &str)> {
-    let places = text.char_indices().map(|(place, _)| place);
-    places.filter_map(|place| key_at(text, place)).next()
+    // A part of what is no JWT is none either. Without this, a long text would be read again from each of its letters.
+    let mut no_jwt_before = 0;
+    for (place, _) in text.char_indices() {
+        let rest = text.get(place..)?;
+        if let Some((prefix, length)) = key(rest) {
+            return Some((text.get(..place + prefix)?, rest.get(prefix + length..)?));
+        }
+        if place < no_jwt_before || !rest.starts_with(JWT_PREFIX) {
+            continue;
+        }
+        let (word, after) = rest.split_at(rest.find(|letter: char| !is_jwt_letter(letter)).unwrap_or(rest.len()));
+        if word.split('.').filter(|part| !part.is_empty()).count() >= 3 {
+            return Some((text.get(..place)?, after));
+        }
+        no_jwt_before = place + word.len();
+    }
+    None
 }
 
-fn key_at(text: &str, place: usize) -> Option<(&str, &str)> {
-    let rest = text.get(place..)?;
-    if let Some(prefix) = KEY_PREFIXES.iter().find(|prefix| rest.starts_with(**prefix)) {
-        let opaque = rest.get(prefix.len()..)?;
-        let length = opaque.find(ends_a_key).unwrap_or(opaque.len());
-        return (length > 0).then_some((text.get(..place + prefix.len())?, opaque.get(length..)?));
-    }
-    let length = rest.find(|letter: char| !is_jwt_letter(letter)).unwrap_or(rest.len());
-    let jwt =
-        rest.starts_with(JWT_PREFIX) && rest.get(..length)?.split('.').filter(|part| !part.is_empty()).count() >= 3;
-    jwt.then_some((text.get(..place)?, rest.get(length..)?))
+/// The lengths of the prefix and of the opaque part of the key that a text begins with.
+fn key(text: &str) -> Option<(usize, usize)> {
+    let prefix = KEY_PREFIXES.iter().find(|prefix| text.starts_with(**prefix))?;
+    let opaque = text.get(prefix.len()..)?;
+    let length = opaque.find(ends_a_key).unwrap_or(opaque.len());
+    (length > 0).then_some((prefix.len(), length))
 }
 
 fn ends_a_key(letter: char) -> bool {
@@ -86,6 +96,14 @@ mod tests {
             "gen_patter grx_sky",
         ] {
             assert!(matches!(conceal(text), Cow::Borrowed(same) if same == text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_any_length_is_read_once() {
+        for word in ["x", "eyJ", "eyJ.... ", "gen_pat_ "] {
+            let text = word.repeat(200_000);
+            assert!(matches!(conceal(&text), Cow::Borrowed(same) if same.len() == text.len()), "{word}");
         }
     }
 }
