@@ -1,8 +1,16 @@
 //! Files that survive a crash: private folders, atomic and durable writes, locks.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long to queue for a lock. Whoever holds one works for a moment, with a passphrase for some tenths of a second; this
+/// bounds the wait for a process that was stopped while it held one.
+const QUEUE_LIMIT: Duration = Duration::from_secs(30);
+/// How often it is looked whether a lock is free.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// An I/O failure and the path it happened at.
 #[derive(Debug, thiserror::Error)]
@@ -71,7 +79,7 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     match fs::read(path) {
         Ok(content) => Ok(Some(content)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(at("read", path)(error)),
     }
 }
@@ -81,17 +89,37 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
 pub struct Lock(#[allow(dead_code, reason = "held for its lock, which ends when the file is closed")] File);
 
 impl Lock {
-    /// Waits for the lock of `path`, a file of its own beside what it guards.
+    /// Waits for the lock of `path`, a file of its own beside what it guards; half a minute at most.
     ///
     /// # Errors
-    /// [`FileError`] when the lock file cannot be made or locked.
+    /// [`FileError`] when the lock file cannot be made or locked, or is held all that time.
     pub fn acquire(path: &Path) -> Result<Self, FileError> {
+        Self::acquire_within(path, QUEUE_LIMIT)
+    }
+
+    fn acquire_within(path: &Path, limit: Duration) -> Result<Self, FileError> {
         if let Some(folder) = path.parent() {
             private_folder(folder)?;
         }
         let file = private_options().create(true).truncate(false).write(true).open(path).map_err(at("open", path))?;
-        file.lock().map_err(at("lock", path))?;
+        queue(&file, limit).map_err(at("lock", path))?;
         Ok(Self(file))
+    }
+}
+
+/// Takes the lock as soon as it is free. The system's own way to wait for one has no limit.
+fn queue(file: &File, limit: Duration) -> io::Result<()> {
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if began.elapsed() < limit => thread::sleep(LOOK_AGAIN),
+            Err(TryLockError::WouldBlock) => {
+                let reason = format!("another process has held it for {} seconds", limit.as_secs());
+                return Err(io::Error::new(ErrorKind::TimedOut, reason));
+            }
+        }
     }
 }
 
@@ -139,5 +167,19 @@ mod tests {
     fn a_missing_file_is_not_an_error() {
         let home = tempfile::tempdir().unwrap();
         assert!(read(&home.path().join("none")).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_lock_is_waited_for_but_not_for_ever() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("lock");
+        let held = Lock::acquire(&path).unwrap();
+        let error = Lock::acquire_within(&path, Duration::ZERO).unwrap_err().to_string();
+        assert!(error.starts_with("cannot lock `") && error.ends_with("another process has held it for 0 seconds"));
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| Lock::acquire(&path).map(drop));
+            drop(held);
+            waiting.join().unwrap().unwrap();
+        });
     }
 }

@@ -6,9 +6,7 @@
 use std::cell::OnceCell;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use super::patience::within;
 use super::{Entry, SecretStore, StoreError, confirm, damaged, refused};
 use crate::durable::{self, FileError, Lock};
 use crate::secret::Secret;
@@ -22,10 +20,6 @@ use key::Key;
 use vault::Vault;
 
 const NAME: &str = "file";
-
-/// How long to queue behind other writers. They work, so this is more than a store gets that does not answer; it bounds the
-/// wait for one that was stopped while it held the lock.
-const QUEUE_LIMIT: Duration = Duration::from_secs(30);
 
 /// The encrypted file.
 pub struct EncryptedFile {
@@ -72,8 +66,7 @@ impl EncryptedFile {
     }
 
     fn lock(&self) -> Result<Lock, StoreError> {
-        let path = self.lock_path();
-        within(NAME, QUEUE_LIMIT, move || Lock::acquire(&path).map_err(|error| file_error(&error)))
+        Lock::acquire(&self.lock_path()).map_err(|error| file_error(&error))
     }
 
     fn lock_path(&self) -> PathBuf {
