@@ -1,13 +1,18 @@
 //! A secret that cannot be printed.
 
 use std::fmt;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use std::io::{self, Read};
+
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 mod conceal;
 
 #[cfg(test)]
 pub(crate) use conceal::KEY_PREFIXES;
 pub use conceal::conceal;
+
+/// The longest secret that is read from a file or a pipe, in bytes: far more than any key or passphrase.
+pub const READ_LIMIT: usize = 64 * 1024;
 
 /// The plain text of a key, a passphrase or another credential.
 ///
@@ -31,6 +36,20 @@ impl Secret {
             error.into_bytes().zeroize();
             NotText
         })
+    }
+
+    /// Reads a secret to its end, without the one newline at it. The buffer is never moved, which would leave a copy in
+    /// memory, and is wiped whatever happens.
+    ///
+    /// # Errors
+    /// [`ReadError`] when it cannot be read, is no text or is longer than [`READ_LIMIT`].
+    pub fn read(from: impl Read) -> Result<Self, ReadError> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1));
+        from.take(READ_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
+        if bytes.len() > READ_LIMIT {
+            return Err(ReadError::TooLong);
+        }
+        Ok(Self::from_bytes(std::mem::take(&mut *bytes))?.without_trailing_newline())
     }
 
     /// The plain text. Never log it, format it into a message or keep a copy.
@@ -59,9 +78,32 @@ impl fmt::Debug for Secret {
 #[error("it is not valid UTF-8 text")]
 pub struct NotText;
 
+/// Why a secret could not be read. It says nothing about what was read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The system said no.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// It is not text.
+    #[error(transparent)]
+    NotText(#[from] NotText),
+    /// It is longer than [`READ_LIMIT`].
+    #[error("it is longer than 64 KiB")]
+    TooLong,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_is_read_up_to_a_limit() {
+        assert_eq!(Secret::read(&b"key\r\n"[..]).unwrap().expose(), "key");
+        assert_eq!(Secret::read(&b""[..]).unwrap().expose(), "");
+        assert_eq!(Secret::read(&vec![b'x'; READ_LIMIT][..]).unwrap().expose().len(), READ_LIMIT);
+        assert!(matches!(Secret::read(io::repeat(b'x')), Err(ReadError::TooLong)));
+        assert!(matches!(Secret::read(&b"\xff"[..]), Err(ReadError::NotText(_))));
+    }
 
     #[test]
     fn debug_shows_nothing_of_the_secret() {

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use console::Style;
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Interrupt, Outcome};
 use crate::output::visible;
-use crate::secret::Secret;
+use crate::secret::{ReadError, Secret};
 
 mod asker;
 mod stderr;
@@ -50,8 +50,6 @@ pub struct UiOptions {
     pub json_errors: bool,
 }
 
-/// The longest text that is read from stdin, in bytes: far more than any key.
-const STDIN_LIMIT: u64 = 64 * 1024;
 /// What a first Ctrl-C is answered with while something is begun.
 const FINISHING: &str = "finishing what was begun; press Ctrl-C again to stop at once";
 /// What the second one is answered with.
@@ -263,18 +261,10 @@ impl Ui {
     /// # Errors
     /// When stdin cannot be read, is too long or is not text.
     pub fn read_secret(&self) -> Result<Secret> {
-        let mut bytes = Vec::with_capacity(64 * 1024 + 1);
-        io::stdin()
-            .lock()
-            .take(STDIN_LIMIT + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| Error::new(Kind::Failed, "cannot read stdin").because(error))?;
-        let too_long = bytes.len() as u64 > STDIN_LIMIT;
-        let secret = Secret::from_bytes(bytes).map_err(|error| Error::usage(format!("stdin holds no key: {error}")))?;
-        if too_long {
-            return Err(Error::usage("stdin holds no key: it is longer than 64 KiB"));
-        }
-        Ok(secret.without_trailing_newline())
+        Secret::read(io::stdin().lock()).map_err(|error| match error {
+            ReadError::Io(error) => Error::from_io("cannot read stdin", error),
+            ReadError::NotText(_) | ReadError::TooLong => Error::usage(format!("stdin holds no key: {error}")),
+        })
     }
 
     /// A spinner that turns until it is dropped, where somebody can see it.

@@ -2,18 +2,14 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{KeyId, StoredAt};
 use crate::ops::{FindError, OpenStore, find_stored};
-use crate::secret::Secret;
+use crate::secret::{ReadError, Secret};
 use crate::store::{Login, StoredKey};
-
-/// How much of a key file is read: far more than any key.
-const KEY_FILE_LIMIT: usize = 64 * 1024;
 
 /// Where a credential came from. Every message about a credential names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -273,14 +269,6 @@ fn is_sandbox_key(_: &Secret) -> bool {
 }
 
 fn read_key_file(path: &Path) -> Result<Secret> {
-    let wrong = |reason: &dyn fmt::Display| Error::usage(format!("`--api-key-file {}`: {reason}", path.display()));
-    let mut bytes = Vec::with_capacity(KEY_FILE_LIMIT + 1);
-    let read = File::open(path).and_then(|file| file.take(KEY_FILE_LIMIT as u64 + 1).read_to_end(&mut bytes));
-    let secret = Secret::from_bytes(bytes).map_err(|error| wrong(&error));
-    read.map_err(|error| wrong(&error))?;
-    let secret = secret?;
-    if secret.expose().len() > KEY_FILE_LIMIT {
-        return Err(wrong(&"it is longer than any key"));
-    }
-    Ok(secret.without_trailing_newline())
+    let wrong = |error: ReadError| Error::usage(format!("`--api-key-file {}`: {error}", path.display()));
+    File::open(path).map_err(ReadError::from).and_then(Secret::read).map_err(wrong)
 }

@@ -2,7 +2,8 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::fs;
+use std::fs::File;
+use std::path::Path;
 use std::rc::Rc;
 
 use super::{Context, environment, given_path};
@@ -10,7 +11,7 @@ use crate::durable;
 use crate::error::{Error, Result};
 use crate::ops::OpenStore;
 use crate::provider::Provider;
-use crate::secret::Secret;
+use crate::secret::{ReadError, Secret};
 use crate::store::{
     Ask, EncryptedFile, Entry, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, StoreKind, Unlock,
     new_identity,
@@ -121,15 +122,15 @@ fn withheld() -> Vec<&'static str> {
     credentials.chain([environment::PASSPHRASE]).collect()
 }
 
-fn passphrase_file(path: &std::path::Path) -> Result<Unlock, StoreError> {
-    let locked = |reason: String| StoreError::Locked { store: "file".into(), reason };
-    let unreadable = |reason: &dyn std::fmt::Display| {
-        locked(format!("`GENKEY_PASSPHRASE_FILE` names `{}`, which cannot be read: {reason}", path.display()))
+fn passphrase_file(path: &Path) -> Result<Unlock, StoreError> {
+    let unusable = |reason: String| StoreError::Locked {
+        store: "file".into(),
+        reason: format!("`GENKEY_PASSPHRASE_FILE` names `{}`, which {reason}", path.display()),
     };
-    let bytes = fs::read(path).map_err(|error| unreadable(&error))?;
-    let secret = Secret::from_bytes(bytes).map_err(|error| unreadable(&error))?.without_trailing_newline();
+    let read = File::open(path).map_err(ReadError::from).and_then(Secret::read);
+    let secret = read.map_err(|error| unusable(format!("cannot be read: {error}")))?;
     if secret.expose().is_empty() {
-        return Err(locked(format!("`GENKEY_PASSPHRASE_FILE` names `{}`, which is empty", path.display())));
+        return Err(unusable("is empty".into()));
     }
     Ok(Unlock::Passphrase(secret))
 }
