@@ -185,6 +185,21 @@ fn a_passphrase_unlocks_the_file_store_too() {
 
 #[cfg(unix)]
 #[test]
+fn a_passphrase_that_is_no_text_locks_nothing() {
+    use std::os::unix::ffi::OsStringExt;
+    let (mut home, server) = home_and_server();
+    home.unset("GENKEY_IDENTITY");
+    home.set("GENKEY_PASSPHRASE", std::ffi::OsString::from_vec(b"\xf0\xc1\xd2".to_vec()));
+    home.run_with_stdin("login", &server.key).pins(
+        9,
+        "",
+        "error: file is locked: `GENKEY_PASSPHRASE` cannot be used: it is not valid UTF-8 text\n",
+    );
+    assert!(!home.path("data/secrets.age").exists());
+}
+
+#[cfg(unix)]
+#[test]
 fn a_new_login_works_even_if_the_store_of_the_one_before_is_gone() {
     let (mut home, server) = home_and_server();
     // A credential helper with one file for all.

@@ -1,7 +1,10 @@
 //! The environment variables that genkey reads, one constant each, and the one place that reads them.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use crate::secret::{NotText, Secret};
 
 /// The profile to use.
 pub const PROFILE: &str = "GENKEY_PROFILE";
@@ -67,14 +70,53 @@ impl Environment {
         Self(set.filter_map(|name| Some((name, std::env::var_os(name)?))).collect())
     }
 
-    /// A variable's value; an empty one counts as unset.
+    /// A variable's value for people and parsers; an empty one counts as unset, and what is no text is shown as `�`.
     pub fn get(&self, name: &str) -> Option<String> {
-        let value = self.0.get(name)?.to_string_lossy();
-        (!value.is_empty()).then(|| value.into_owned())
+        self.given(name).map(|value| value.to_string_lossy().into_owned())
+    }
+
+    /// The path that a variable holds, to the letter.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.given(name).map(PathBuf::from)
+    }
+
+    /// The secret that a variable holds. One that is no text is refused: two passphrases in another encoding could
+    /// become the same row of `�`.
+    ///
+    /// # Errors
+    /// [`NotText`] when it is not UTF-8.
+    pub fn secret(&self, name: &str) -> Result<Option<Secret>, NotText> {
+        self.given(name).map(|value| Secret::from_bytes(value.to_owned().into_encoded_bytes())).transpose()
+    }
+
+    fn given(&self, name: &str) -> Option<&OsStr> {
+        self.0.get(name).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
     /// Whether a variable is set to anything but nothing, `0` or `false`.
     pub fn is_set(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_variable_is_unset() {
+        let environment = Environment(BTreeMap::from([(PROFILE, OsString::new())]));
+        assert_eq!((environment.get(PROFILE), environment.path(PROFILE)), (None, None));
+        assert_eq!(environment.secret(PROFILE), Ok(None));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_text_stays_a_path_and_is_no_secret() {
+        use std::os::unix::ffi::OsStringExt;
+        let odd = OsString::from_vec(b"/\xe4\xf6".to_vec());
+        let environment = Environment(BTreeMap::from([(DATA_DIR, odd.clone()), (PASSPHRASE, odd.clone())]));
+        assert_eq!(environment.path(DATA_DIR), Some(PathBuf::from(odd)));
+        assert_eq!(environment.secret(PASSPHRASE), Err(NotText));
     }
 }

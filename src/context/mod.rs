@@ -1,7 +1,6 @@
 //! What a command works with: environment, clock, paths, streams; and, made only when asked for, stores, credential and client.
 
 use std::cell::OnceCell;
-use std::path::PathBuf;
 
 use jiff::Timestamp;
 
@@ -277,9 +276,4 @@ fn ui_options(globals: &Globals, environment: &Environment) -> UiOptions {
         dumb,
         json_errors: matches!(globals.format(), Format::Json | Format::Jsonl),
     }
-}
-
-/// A path from the environment or the command line, as it was given.
-fn given_path(environment: &Environment, name: &str) -> Option<PathBuf> {
-    environment.get(name).map(PathBuf::from)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Environment, environment, given_path};
+use super::{Environment, environment};
 use crate::error::{Error, Kind, Result};
 
 /// The files of this process.
@@ -31,7 +31,7 @@ impl Paths {
     pub fn find(environment: &Environment, sandbox: bool) -> Result<Self> {
         let system = directories::ProjectDirs::from("", "", "genkey");
         let choose = |name: &str, folder: fn(&directories::ProjectDirs) -> PathBuf| {
-            given_path(environment, name).or_else(|| system.as_ref().map(folder)).ok_or_else(|| {
+            environment.path(name).or_else(|| system.as_ref().map(folder)).ok_or_else(|| {
                 Error::new(Kind::Failed, "there is no home folder to keep genkey's files in")
                     .hint(format!("set `{name}` to a folder of yours"))
             })

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use super::{Context, Credential, Profile, Source, environment, given_path};
+use super::{Context, Credential, Profile, Source, environment};
 use crate::api::{BaseUrl, Client, CredentialHeader, Observer, Options, TrustSources};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::model::KeyId;
+use crate::ops::OpenStore;
 use crate::ops::create::Workshop;
 use crate::ops::revoke::Revoker;
 use crate::secret::Secret;
@@ -174,7 +175,6 @@ impl<'a> Session<'a> {
         let profile = self.profile()?;
         let contents = self.ctx.index().read()?;
         for key in contents.keys_of(&profile.name, &profile.api_url) {
-            use crate::ops::OpenStore;
             if self.ctx.open(&key.at.store)?.get(&key.at.entry)?.as_ref() == Some(&self.credential.secret) {
                 return Ok(Some(key.id.clone()));
             }
@@ -236,8 +236,8 @@ impl Context {
         options.timeout = self.globals.timeout;
         options.trust = TrustSources {
             ca_file: self.globals.cacert.clone(),
-            ssl_cert_file: given_path(&self.environment, environment::SSL_CERT_FILE),
-            ssl_cert_dir: self.environment.get(environment::SSL_CERT_DIR).map(Into::into),
+            ssl_cert_file: self.environment.path(environment::SSL_CERT_FILE),
+            ssl_cert_dir: self.environment.path(environment::SSL_CERT_DIR).map(Into::into),
         };
         if self.ui.verbosity() > 0 {
             options.observer =

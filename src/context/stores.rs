@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::Path;
 use std::rc::Rc;
 
-use super::{Context, environment, given_path};
+use super::{Context, environment};
 use crate::durable;
 use crate::error::{Error, Result};
 use crate::ops::OpenStore;
@@ -92,14 +92,18 @@ impl Context {
         if self.is_sandbox() {
             return self.sandbox_identity();
         }
-        if let Some(path) = given_path(&self.environment, environment::IDENTITY) {
+        if let Some(path) = self.environment.path(environment::IDENTITY) {
             let passphrase = self.ui.asker(INSTEAD).ok().map(ask);
             return Ok(Unlock::Identities { path, passphrase });
         }
-        if let Some(passphrase) = self.environment.get(environment::PASSPHRASE) {
-            return Ok(Unlock::Passphrase(Secret::new(passphrase)));
+        let unusable = |error| StoreError::Locked {
+            store: "file".into(),
+            reason: format!("`GENKEY_PASSPHRASE` cannot be used: {error}"),
+        };
+        if let Some(passphrase) = self.environment.secret(environment::PASSPHRASE).map_err(unusable)? {
+            return Ok(Unlock::Passphrase(passphrase));
         }
-        if let Some(path) = given_path(&self.environment, environment::PASSPHRASE_FILE) {
+        if let Some(path) = self.environment.path(environment::PASSPHRASE_FILE) {
             return passphrase_file(&path);
         }
         Ok(self.ui.asker(INSTEAD).map_or(Unlock::Nobody, |asker| Unlock::Ask(ask(asker))))
