@@ -47,18 +47,21 @@ pub fn private_folder(path: &Path) -> Result<(), FileError> {
 /// Writes a file so that after a crash either the old or the new content is there, whole.
 ///
 /// A temporary file in the same folder, private from its creation, is written and synced, renamed into place, and the
-/// folder synced. This is the only way in which genkey writes a file of its own.
+/// folder synced. A link stays one, and the file it names is written. This is the only way in which genkey writes a file of
+/// its own.
 ///
 /// # Errors
 /// [`FileError`]; the old content is then untouched.
 pub fn persist(path: &Path, content: &[u8]) -> Result<(), FileError> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    // Where nothing is yet, there is no link either.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().unwrap_or_else(|| Path::new("."));
     private_folder(folder)?;
     let write = || -> io::Result<()> {
         let mut file = tempfile::Builder::new().prefix(".genkey-").tempfile_in(folder)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
+        file.persist(&target).map_err(|error| error.error)?;
         sync_folder(folder)
     };
     write().map_err(at("write", path))
@@ -152,6 +155,18 @@ mod tests {
         assert_eq!(mode(&path), 0o600);
         assert_eq!(mode(path.parent().unwrap()), 0o700);
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link() {
+        let home = tempfile::tempdir().unwrap();
+        let [file, link] = ["dotfiles/file", "link"].map(|name| home.path().join(name));
+        persist(&file, b"one").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        persist(&link, b"two").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&file).unwrap(), b"two");
     }
 
     #[test]
