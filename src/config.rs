@@ -1,10 +1,10 @@
 //! `config.toml`: profiles and the default profile. People edit it by hand, so every change keeps their comments.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Deserialize;
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
 use crate::durable::{self, FileError, Lock};
 
@@ -69,11 +69,6 @@ impl ConfigFile {
         Self { path }
     }
 
-    /// Where the file is or would be.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Reads the configuration; a missing file is an empty one.
     ///
     /// # Errors
@@ -94,7 +89,7 @@ impl ConfigFile {
             let section = profiles.entry(name).or_insert(Item::Table(Table::new())).as_table_like_mut()?;
             for (key, setting) in [("api_url", &profile.api_url), ("store", &profile.store)] {
                 if let Some(setting) = setting {
-                    section.insert(key, value(setting));
+                    set(section, key, setting);
                 }
             }
             Some(())
@@ -107,7 +102,7 @@ impl ConfigFile {
     /// [`ConfigError`]; the file is then unchanged.
     pub fn set_default_profile(&self, name: &str) -> Result<(), ConfigError> {
         self.edit(|document| {
-            document["default_profile"] = value(name);
+            set(document.as_table_mut(), "default_profile", name);
             Some(())
         })
     }
@@ -185,6 +180,19 @@ impl ConfigFile {
     }
 }
 
+/// Changes a setting, and nothing of the comment behind it. One that says the same already stays as it was written.
+fn set(section: &mut dyn TableLike, key: &str, setting: &str) {
+    let Some(old) = section.get_mut(key).and_then(Item::as_value_mut) else {
+        section.insert(key, value(setting));
+        return;
+    };
+    if old.as_str() != Some(setting) {
+        let decor = old.decor().clone();
+        *old = setting.into();
+        *old.decor_mut() = decor;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,7 +202,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = ConfigFile::new(home.path().join("config.toml"));
         if !content.is_empty() {
-            fs::write(file.path(), content).unwrap();
+            fs::write(&file.path, content).unwrap();
         }
         (home, file)
     }
@@ -204,12 +212,23 @@ mod tests {
         let (_home, file) = file("# mine\n[profiles.work] # here\napi_url = 'https://a.example/v1'\n");
         file.set_profile("work", &ProfileConfig { store: Some("file".into()), api_url: None }).unwrap();
         file.set_default_profile("work").unwrap();
-        let text = fs::read_to_string(file.path()).unwrap();
+        let text = fs::read_to_string(&file.path).unwrap();
         assert!(text.contains("# mine") && text.contains("# here"), "{text}");
         let config = file.read().unwrap();
         assert_eq!(config.default_profile.as_deref(), Some("work"));
         assert_eq!(config.profiles["work"].api_url.as_deref(), Some("https://a.example/v1"));
         assert_eq!(config.profiles["work"].store.as_deref(), Some("file"));
+    }
+
+    #[test]
+    fn a_changed_setting_keeps_the_comment_behind_it() {
+        let before = "default_profile = 'a' # mine\n[profiles.a]\napi_url = 'https://a.example/v1' # home\nstore = 'file' # safe\n";
+        let (_home, file) = file(before);
+        let api_url = Some("https://a.example/v1".to_owned());
+        file.set_profile("a", &ProfileConfig { api_url, store: Some("keychain".into()) }).unwrap();
+        file.set_default_profile("b").unwrap();
+        let after = before.replace("'a' #", "\"b\" #").replace("'file' #", "\"keychain\" #");
+        assert_eq!(fs::read_to_string(&file.path).unwrap().replace("version = 1\n", ""), after);
     }
 
     #[test]
@@ -236,7 +255,7 @@ mod tests {
                 ConfigError::Malformed { line: found, .. } => assert_eq!(found, line, "{content}"),
                 ConfigError::File(error) => panic!("{error}"),
             }
-            assert_eq!(fs::read_to_string(file.path()).unwrap(), content);
+            assert_eq!(fs::read_to_string(&file.path).unwrap(), content);
         }
     }
 

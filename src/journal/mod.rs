@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -75,11 +75,6 @@ impl Journal {
     /// The journal at `path`, which need not exist.
     pub fn new(path: PathBuf) -> Self {
         Self { path }
-    }
-
-    /// Where the journal is or would be.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Writes a step and syncs it: when this returns, the step survives a power loss.
@@ -189,20 +184,20 @@ mod tests {
         let at = StoredAt { store: "keychain".into(), entry: "default/5".into() };
         journal.write(Record::Stored { marker: one.marker.clone(), id: KeyId::Number(5), at }).unwrap();
         journal.done(&one.marker).unwrap();
-        let text = fs::read_to_string(journal.path()).unwrap();
+        let text = fs::read_to_string(&journal.path).unwrap();
         assert_eq!(text.lines().count(), 4);
         assert!(text.starts_with(r#"{"v":1,"step":"begun","marker":"0101010101010101","#), "{text}");
         journal.done(&two.marker).unwrap();
-        assert_eq!(fs::read(journal.path()).unwrap(), b"");
+        assert_eq!(fs::read(&journal.path).unwrap(), b"");
     }
 
     #[test]
     fn a_line_cut_short_spoils_no_other_and_is_kept() {
         let (_home, journal) = journal();
-        fs::write(journal.path(), r#"{"v":1,"step":"beg"#).unwrap();
+        fs::write(&journal.path, r#"{"v":1,"step":"beg"#).unwrap();
         journal.write(Record::Begun(intent(1))).unwrap();
         journal.done(&intent(1).marker).unwrap();
-        let text = fs::read_to_string(journal.path()).unwrap();
+        let text = fs::read_to_string(&journal.path).unwrap();
         assert_eq!(text.lines().count(), 3, "{text}");
         assert_eq!(text.lines().next(), Some(r#"{"v":1,"step":"beg"#));
     }
@@ -210,9 +205,9 @@ mod tests {
     #[test]
     fn what_a_newer_genkey_wrote_is_kept() {
         let (_home, journal) = journal();
-        fs::write(journal.path(), "{\"v\":2,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n").unwrap();
+        fs::write(&journal.path, "{\"v\":2,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n").unwrap();
         journal.write(Record::Begun(intent(1))).unwrap();
         journal.done(&intent(1).marker).unwrap();
-        assert_eq!(fs::read_to_string(journal.path()).unwrap().lines().count(), 3);
+        assert_eq!(fs::read_to_string(&journal.path).unwrap().lines().count(), 3);
     }
 }
