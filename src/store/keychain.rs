@@ -10,8 +10,8 @@ use std::sync::Arc;
 use keyring_core::Error;
 use zeroize::Zeroize;
 
-use super::patience::within;
-use super::{Entry, Patience, SecretStore, StoreError, TIME_LIMIT, confirm, damaged, locked, missing, refused};
+use super::patience::{TIME_LIMIT, within};
+use super::{Entry, Patience, SecretStore, StoreError, confirm, damaged, locked, missing, refused};
 use crate::secret::Secret;
 
 #[cfg_attr(all(unix, not(target_os = "macos")), path = "keychain/secret_service.rs")]
@@ -21,7 +21,7 @@ mod system;
 use system::System;
 
 /// The `service` attribute of every entry of ours: `secret-tool search service genkey` lists them.
-pub const SERVICE: &str = "genkey";
+const SERVICE: &str = "genkey";
 const NAME: &str = "keychain";
 
 /// The system's keychain.

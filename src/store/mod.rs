@@ -1,7 +1,5 @@
 //! Where secrets are kept: one trait, one file a store.
 
-use std::time::Duration;
-
 use crate::secret::Secret;
 
 mod encrypted_file;
@@ -16,16 +14,16 @@ pub use encrypted_file::{Ask, EncryptedFile, Purpose, Unlock, new_identity};
 pub use error::StoreError;
 pub use helper::Helper;
 pub use index::{Contents, Index, IndexError, Login, StoredKey};
-pub use keychain::{Keychain, SERVICE};
+pub use keychain::Keychain;
 pub use kind::StoreKind;
 pub use patience::Patience;
 
 /// What a secret is filed under. `entry` alone identifies it; the rest is for people who look into their keychain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The entry's name, unique within genkey: `<profile>/<key id>`.
+    /// The entry's name, unlike any other: `<profile>/<key id>-<marker>`.
     pub name: String,
-    /// A line for people: `GEN key "ci" (api.gen.pro)`.
+    /// A line for people: `genkey: ci (api.gen.pro)`.
     pub label: String,
 }
 
@@ -43,6 +41,10 @@ pub trait SecretStore {
         let entry =
             Entry { name: format!("proof/{name}"), label: "genkey is trying this store (safe to delete)".into() };
         let kept = self.put(&entry, &Secret::new(secret));
+        if let Err(StoreError::Missing { .. } | StoreError::Locked { .. } | StoreError::TimedOut { .. }) = kept {
+            // To remove what cannot be there would only ask a person, or wait, a second time.
+            return kept;
+        }
         let removed = self.remove(&entry.name);
         kept?;
         if removed? { Ok(()) } else { Err(damaged(&self.name(), "it lost what was just written".into())) }
@@ -74,9 +76,6 @@ pub trait SecretStore {
         Ok(())
     }
 }
-
-/// How long a store may take when nobody can be asked to unlock it.
-pub const TIME_LIMIT: Duration = Duration::from_secs(3);
 
 fn random_text(store: &str) -> Result<String, StoreError> {
     let mut bytes = [0; 16];
@@ -136,6 +135,41 @@ mod tests {
         let error = Forgetful.prove().unwrap_err().to_string();
         assert!(error.starts_with("forgetful is damaged: the entry `proof/"), "{error}");
         assert!(error.ends_with("` was accepted, but is not there"), "{error}");
+    }
+
+    /// Fails to write as it is told to, and counts how often it is asked to remove.
+    struct Failing(fn() -> StoreError, std::cell::Cell<u32>);
+
+    impl SecretStore for Failing {
+        fn name(&self) -> String {
+            "failing".into()
+        }
+        fn put(&self, _entry: &Entry, _secret: &Secret) -> Result<(), StoreError> {
+            Err((self.0)())
+        }
+        fn get(&self, _entry: &str) -> Result<Option<Secret>, StoreError> {
+            Ok(None)
+        }
+        fn remove(&self, _entry: &str) -> Result<bool, StoreError> {
+            self.1.set(self.1.get() + 1);
+            Ok(false)
+        }
+    }
+
+    #[test]
+    fn a_store_that_cannot_be_asked_is_asked_once_and_one_that_may_have_written_is_cleaned() {
+        let timed_out = || StoreError::TimedOut { store: "failing".into(), after: std::time::Duration::ZERO };
+        for (error, removals) in [
+            ((|| missing("failing", String::new())) as fn() -> StoreError, 0),
+            (|| locked("failing", String::new()), 0),
+            (timed_out, 0),
+            (|| refused("failing", String::new()), 1),
+            (|| damaged("failing", String::new()), 1),
+        ] {
+            let store = Failing(error, std::cell::Cell::new(0));
+            assert_eq!(store.prove().unwrap_err().to_string(), error().to_string());
+            assert_eq!(store.1.get(), removals, "{}", error());
+        }
     }
 
     #[test]

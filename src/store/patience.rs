@@ -5,8 +5,10 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use super::{StoreError, TIME_LIMIT, refused};
+use super::{StoreError, refused};
 
+/// How long a store may take when nobody can be asked to unlock it.
+pub(super) const TIME_LIMIT: Duration = Duration::from_secs(3);
 /// How long a person is given to unlock a store.
 const PERSON_LIMIT: Duration = Duration::from_secs(60);
 /// After how long a person is told what is being waited for.
@@ -38,11 +40,6 @@ impl Patience {
     /// Whether somebody can be asked to unlock the store.
     pub fn somebody_is_there(&self) -> bool {
         self.on_wait.is_some()
-    }
-
-    /// How long the caller may be kept waiting.
-    pub fn limit(&self) -> Duration {
-        self.limit
     }
 
     /// Does `work` in a thread of its own and gives up on it, not on the caller, when it takes too long.
@@ -120,7 +117,7 @@ mod tests {
         let error = patience.wait("keychain", || slow(Duration::from_secs(60))).unwrap_err();
         assert!(matches!(error, StoreError::TimedOut { .. }), "{error}");
         assert!(begun.elapsed() < Duration::from_secs(10));
-        assert_eq!(Patience::nobody().limit(), Duration::from_secs(3));
+        assert_eq!(Patience::nobody().limit, Duration::from_secs(3));
     }
 
     #[test]
