@@ -1,7 +1,16 @@
 //! The five steps in which a key is made, with a failure at each of them: nothing is left behind, or it is said what.
 
 use std::fs;
+use std::sync::Arc;
 
+use genkey::api::{BaseUrl, Client, CredentialHeader, Options};
+use genkey::interrupt::Interrupt;
+use genkey::journal::Journal;
+use genkey::model::{KeyName, Marker};
+use genkey::ops::create::{CreateError, NewKey, Workshop, create};
+use genkey::secret::Secret;
+use genkey::store::{EncryptedFile, Index, Unlock};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::support::credential_helper::CredentialHelper;
@@ -227,6 +236,54 @@ fn a_key_whose_secret_did_not_arrive_is_revoked() {
     assert_eq!(ended.code, 8, "{}", ended.stderr);
     assert_eq!(server.received()[1].line(), "DELETE /v1/persisted_tokens/6/revoke HTTP/1.1");
     assert_eq!(journal(&home), "");
+}
+
+/// Answers a list with one key of the name that was just asked for, as the service that made it would.
+fn list_of(name: &str) -> String {
+    json!([{"id": 6, "name": name, "status": "active"}]).to_string()
+}
+
+#[test]
+fn a_key_that_was_made_in_spite_of_the_answer_is_found_by_its_marker_and_revoked() {
+    for answer in [reply(201, ""), reply(201, "[]"), reply(500, "{}"), reply(504, "")] {
+        let new = NewKey { name: KeyName::new("ci").unwrap(), expires_in: None, marker: Marker::from_random([7; 8]) };
+        let listed = list_of(&new.name.marked(&new.marker));
+        let server = WireServer::start([answer, reply(200, &listed), no_content()]);
+        let home = Home::new();
+        let header = CredentialHeader::Named("X-API-Key".into());
+        let secret = Secret::new("gen_pat_hunter2".into());
+        let base_url = BaseUrl::parse(&server.url()).unwrap();
+        let workshop = Workshop {
+            client: &Client::new(Options::new(base_url, secret, header, Arc::new(Timestamp::now))).unwrap(),
+            store: &EncryptedFile::new(home.path("secrets.age"), Unlock::Passphrase(Secret::new("x".into()))),
+            journal: &Journal::new(home.path("journal.jsonl")),
+            index: &Index::new(home.path("index.json")),
+            interrupt: &Interrupt::default(),
+            profile: "default",
+            api_url: &server.url(),
+            service: "here",
+            now: Timestamp::now(),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let error = runtime.block_on(create(&workshop, &new)).err().unwrap();
+        assert!(matches!(error, CreateError::Undone(_)), "{error}");
+        assert_eq!(server.received()[2].line(), "DELETE /v1/persisted_tokens/6/revoke HTTP/1.1");
+        assert_eq!(home.read("journal.jsonl"), "");
+    }
+}
+
+#[test]
+fn a_key_whose_answer_tells_nothing_is_looked_for_and_never_taken_for_another() {
+    for (answer, code) in [(reply(201, ""), 10), (reply(500, "{}"), 8), (reply(524, ""), 10), (reply(504, ""), 10)] {
+        let server = WireServer::start([answer, reply(200, list_of("ci"))]);
+        let (home, helper) = scripted(&server);
+        let ended = home.run("create --name ci");
+        assert_eq!((ended.code, ended.stdout.as_str()), (code, ""), "{}", ended.stderr);
+        let requests: Vec<String> = server.received().iter().map(|request| request.line().to_owned()).collect();
+        assert_eq!(requests, ["POST /v1/persisted_tokens HTTP/1.1", "GET /v1/persisted_tokens HTTP/1.1"]);
+        assert_eq!(journal(&home).is_empty(), code == 8, "what is not known stays in the journal");
+        assert_eq!(helper.kept(), Vec::<String>::new());
+    }
 }
 
 #[test]

@@ -244,7 +244,7 @@ fn a_lost_answer_leaves_the_outcome_unknown_and_is_not_sent_again() {
 }
 
 #[test]
-fn a_failing_service_is_looked_at_and_the_key_that_it_made_is_revoked() {
+fn a_failing_service_is_looked_at_before_a_key_is_said_not_to_be_made() {
     let server = WireServer::start([reply(500, error_body("internal")), reply(200, "[]")]);
     let home = home_for(&server);
     home.run("create --name ci").pins(

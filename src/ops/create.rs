@@ -191,21 +191,21 @@ impl Workshop<'_> {
             }
             Err(cause) => match created_id(&cause) {
                 Some(id) => Err(self.undo(&new.marker, id, KeepError::NoSecret(cause)).await),
-                None if cause.status().is_some() => Err(self.look(new, temporary, cause).await),
+                None if was_answered(&cause) => Err(self.look(new, temporary, cause).await),
                 None => Err(CreateError::Unknown { temporary, marker: new.marker.clone(), cause }),
             },
         }
     }
 
-    /// After an answer that says that the service failed, looks whether it made the key nevertheless. A gateway that gave
-    /// up does not know what the service behind it still does, so there a key that is missing may yet appear.
+    /// After an answer that tells of no key, looks whether the service made it nevertheless. Only where the service itself
+    /// says that it failed is a key that is missing one that was not made.
     async fn look(&self, new: &NewKey, temporary: String, cause: api::Error) -> CreateError {
         let unknown = |temporary, cause| CreateError::Unknown { temporary, marker: new.marker.clone(), cause };
         let Ok(keys) = self.client.list_keys().await else { return unknown(temporary, cause) };
         if let Some(key) = keys.into_iter().find(|key| key.name.as_ref() == Some(&temporary)) {
             return self.undo(&new.marker, key.id, KeepError::NoSecret(cause)).await;
         }
-        if matches!(cause.status(), Some(502 | 504)) {
+        if !service_failed(&cause) {
             return unknown(temporary, cause);
         }
         // Should this note be lost, the journal only names a key that does not exist.
@@ -249,6 +249,17 @@ impl Workshop<'_> {
         let _ = self.journal.done(marker);
         CreateError::Undone(cause)
     }
+}
+
+/// Whether the service has finished the request, so that there is nothing to wait for.
+fn was_answered(error: &api::Error) -> bool {
+    error.status().is_some() || matches!(error, api::Error::CreatedUnusable { .. })
+}
+
+/// Whether the answer says that the service failed, or was not there. A gateway that gave up (502, 504, and 520 to 530 of
+/// some) does not know what the service behind it still does, and an answer that cannot be used came with a key.
+fn service_failed(error: &api::Error) -> bool {
+    error.status().is_some_and(|status| !matches!(status, 502 | 504 | 520..=530))
 }
 
 /// The id of a key that was made although its secret did not arrive.
