@@ -39,16 +39,19 @@ fn the_files_are_what_the_program_prints() {
 }
 
 /// Types into an interactive shell, and presses Tab. `before_value` is what the shell adds to an option that takes a value.
+///
+/// Each round has a prompt of its own: what is typed before the shell has read the line before would be echoed by the
+/// terminal, above or beside the prompt.
 fn completes(shell: &[&str], load: &str, before_value: &str) {
     let home = Home::new();
     let terminal = Terminal::start(home.variables(), &home.path(""), 80, shell);
-    terminal.press(&format!("PS1='ready> '; {load}\r"));
-    for (typed, completed) in TYPED {
-        terminal.press("clear\r");
-        terminal.wait_for_line("ready>");
+    terminal.press(&format!("{load}\r"));
+    for (round, (typed, completed)) in TYPED.into_iter().enumerate() {
+        terminal.press(&format!("PS1='{round}> '; clear\r"));
+        terminal.wait_for_line(&format!("{round}>"));
         terminal.press(&format!("{typed}\t"));
         let value = if completed.ends_with("--expires-in") { before_value } else { "" };
-        terminal.wait_for_line(&format!("ready> {completed}{value}"));
+        terminal.wait_for_line(&format!("{round}> {completed}{value}"));
         terminal.press("\x15");
     }
     terminal.press("exit\r");

@@ -88,15 +88,15 @@ impl Terminal {
     /// Waits until this text is the last line and single keys are read.
     #[track_caller]
     pub fn wait_for_question(&self, question: &str) {
-        let raw = || !self.local_modes().contains(LocalModes::ICANON);
-        let asks = || raw() && self.screen().lines().last().is_some_and(|line| line.contains(question));
+        let asks = || self.reads_keys() && self.screen().lines().last().is_some_and(|line| line.contains(question));
         self.wait_until(&format!("{question:?} is asked"), asks);
     }
 
-    /// Waits until the screen shows this line and nothing else.
+    /// Waits until the screen shows this line and nothing else, and single keys are read.
     #[track_caller]
     pub fn wait_for_line(&self, line: &str) {
-        self.wait_until(&format!("the screen shows only {line:?}"), || self.screen().trim_end() == line);
+        let stands = || self.reads_keys() && self.screen() == line;
+        self.wait_until(&format!("the screen shows only {line:?}"), stands);
     }
 
     /// What the screen shows now, without empty lines at its end.
@@ -118,6 +118,10 @@ impl Terminal {
             screen: screen.contents().trim_end().to_owned(),
             raw: String::from_utf8(written).unwrap(),
         }
+    }
+
+    fn reads_keys(&self) -> bool {
+        !self.local_modes().contains(LocalModes::ICANON)
     }
 
     fn echoes(&self) -> bool {
