@@ -37,7 +37,7 @@ mod tokens;
 pub use database::reset;
 pub use error::SandboxError;
 pub use mint::KEY_PREFIX;
-pub use server::{Server, Stopper};
+pub use server::Server;
 
 /// Tells the time. It decides when keys expire, and is what `created_at` and the like are taken from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

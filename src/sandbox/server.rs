@@ -25,7 +25,7 @@ const GRACE: Duration = Duration::from_millis(500);
 pub struct Server {
     address: SocketAddr,
     session: Secret,
-    stopper: Stopper,
+    stop: Arc<Notify>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -58,9 +58,9 @@ impl Server {
         let session = mint()?;
         let service = Service::new(database, clock, Fingerprint::of(session.expose()));
         let address = listener.local_addr().map_err(SandboxError::Start)?;
-        let stopper = Stopper(Arc::new(Notify::new()));
-        let thread = run(listener, router(Arc::new(service)), stopper.clone()).map_err(SandboxError::Start)?;
-        Ok(Self { address, session, stopper, thread: Some(thread) })
+        let stop = Arc::new(Notify::new());
+        let thread = run(listener, router(Arc::new(service)), Arc::clone(&stop)).map_err(SandboxError::Start)?;
+        Ok(Self { address, session, stop, thread: Some(thread) })
     }
 
     /// The base URL, version included: `http://127.0.0.1:PORT/v1`.
@@ -72,40 +72,15 @@ impl Server {
     pub fn session(&self) -> &Secret {
         &self.session
     }
-
-    /// Stops the server from another thread.
-    pub fn stopper(&self) -> Stopper {
-        self.stopper.clone()
-    }
-
-    /// Waits until a [`Stopper`] has stopped the server.
-    pub fn wait(mut self) {
-        self.join();
-    }
-
-    fn join(&mut self) {
-        if let Some(thread) = self.thread.take() {
-            // A panic on that thread has been reported there; there is nothing left to stop.
-            let _ = thread.join();
-        }
-    }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.stopper.stop();
-        self.join();
-    }
-}
-
-/// Stops a [`Server`].
-#[derive(Clone)]
-pub struct Stopper(Arc<Notify>);
-
-impl Stopper {
-    /// Tells the server to stop, and does not wait for it. To tell it twice does no harm.
-    pub fn stop(&self) {
-        self.0.notify_one();
+        self.stop.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // A panic on that thread has been reported there; there is nothing left to stop.
+            let _ = thread.join();
+        }
     }
 }
 
@@ -116,10 +91,10 @@ fn listen(port: u16) -> io::Result<TcpListener> {
 }
 
 /// One thread with one event loop. SQLite is called on it directly: there is one caller, and a query takes microseconds.
-fn run(listener: TcpListener, router: Router, stopper: Stopper) -> io::Result<JoinHandle<()>> {
+fn run(listener: TcpListener, router: Router, stop: Arc<Notify>) -> io::Result<JoinHandle<()>> {
     let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
     let listener = in_runtime(&runtime, listener)?;
-    let work = move || runtime.block_on(serve(listener, router, stopper));
+    let work = move || runtime.block_on(serve(listener, router, stop));
     thread::Builder::new().name("sandbox".into()).spawn(work)
 }
 
@@ -128,12 +103,12 @@ fn in_runtime(runtime: &Runtime, listener: TcpListener) -> io::Result<tokio::net
     tokio::net::TcpListener::from_std(listener)
 }
 
-async fn serve(listener: tokio::net::TcpListener, router: Router, stopper: Stopper) {
+async fn serve(listener: tokio::net::TcpListener, router: Router, stop: Arc<Notify>) {
     let closing = Arc::new(Notify::new());
     let told = Arc::clone(&closing);
     let serving = axum::serve(listener, router).with_graceful_shutdown(async move { told.notified().await });
     let serving = tokio::spawn(serving.into_future());
-    stopper.0.notified().await;
+    stop.notified().await;
     closing.notify_one();
     // Connections that linger are cut when the event loop is dropped.
     let _ = tokio::time::timeout(GRACE, serving).await;

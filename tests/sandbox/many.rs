@@ -3,7 +3,9 @@
 use std::io::Write;
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use genkey::sandbox::{SandboxError, Server};
 use rusqlite::Connection;
@@ -60,27 +62,14 @@ fn a_server_stops_although_connections_are_open() {
     let address = kept.peer_addr().unwrap();
     let mut silent = TcpStream::connect(address).unwrap();
     silent.write_all(b"GET /v1/me HTTP/1.1\r\nHo").unwrap();
-    let begun = Instant::now();
-    drop(server);
-    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let (ended, end) = mpsc::channel();
+    thread::spawn(move || {
+        drop(server);
+        ended.send(())
+    });
+    assert!(end.recv_timeout(Duration::from_secs(60)).is_ok(), "it did not stop");
     assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
     assert!(!home.path().join("sandbox.db-wal").exists(), "the data is closed");
-}
-
-#[test]
-fn a_stopper_ends_the_wait() {
-    let home = tempfile::tempdir().unwrap();
-    let server = Server::start(options_at_rest(&home.path().join("sandbox.db"))).unwrap();
-    let address = server.base_url().strip_prefix("http://").unwrap().strip_suffix("/v1").unwrap().to_owned();
-    let stopper = server.stopper();
-    let stopping = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(50));
-        stopper.stop();
-        stopper.stop();
-    });
-    server.wait();
-    stopping.join().unwrap();
-    assert!(TcpStream::connect(address).is_err());
 }
 
 #[test]
