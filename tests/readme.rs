@@ -1,9 +1,7 @@
 //! What the README says is what happens: its commands are run, in order, in a home of their own.
 
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Output, Stdio};
 
 use genkey::config::ConfigFile;
 
@@ -35,16 +33,6 @@ fn script(block: &str) -> String {
     block.lines().map(line).collect()
 }
 
-/// Runs a script in `sh`, which stops at the first command that fails, with this on its stdin.
-fn run(home: &Home, script: &str, stdin: &str) -> Output {
-    let mut shell = home.command("sh");
-    shell.args(["-euc", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut shell = shell.spawn().unwrap();
-    // A block without a login does not read it.
-    let _ = shell.stdin.take().unwrap().write_all(stdin.as_bytes());
-    shell.wait_with_output().unwrap()
-}
-
 /// A home whose service is a sandbox in the foreground, with the program that the README starts.
 fn home(sandbox: &Sandbox) -> Home {
     let home = Home::with_file_store().with("GENKEY_API_URL", &sandbox.url);
@@ -62,10 +50,10 @@ fn every_command_block_runs() {
     assert!(blocks.len() > 8, "only {} blocks were found", blocks.len());
     let mut printed = String::new();
     for block in &blocks {
-        let output = run(&home, &script(block), &sandbox.key);
-        let [stdout, stderr] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
-        assert!(output.status.success(), "{block}\n{}\n{stdout}\n{stderr}", output.status);
-        printed += &stdout;
+        // `-e`: it stops at the first command that fails. A block without a login does not read the key.
+        let ended = home.end_with_stdin(home.command("sh").args(["-euc", &script(block)]), &sandbox.key);
+        assert_eq!(ended.code, 0, "{block}\n{}\n{}", ended.stdout, ended.stderr);
+        printed += &ended.stdout;
     }
     assert_eq!(printed.matches("deployed\n").count(), 2, "{printed}");
     assert!(!printed.contains("gen_pat_"), "{printed}");

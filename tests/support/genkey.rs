@@ -8,12 +8,16 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::Duration;
 
 use age::secrecy::ExposeSecret;
 use tempfile::TempDir;
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_genkey");
+
+/// How long a program may take: far longer than any does on a slow machine.
+pub const LIMIT: Duration = Duration::from_secs(60);
 
 /// A home folder, and the only environment that programs started in it get to see.
 ///
@@ -143,11 +147,7 @@ impl Home {
 
     /// Runs `genkey` with this on stdin.
     pub fn run_with_stdin(&self, line: &str, stdin: impl AsRef<[u8]>) -> Ended {
-        let mut child =
-            self.genkey(line).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        // A program that does not want it may have ended already.
-        let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
-        self.ended(child.wait_with_output().unwrap())
+        self.end_with_stdin(&mut self.genkey(line), stdin)
     }
 
     /// Runs a script in `sh`, or another shell that takes `-c`; `genkey` is in its PATH.
@@ -157,7 +157,17 @@ impl Home {
 
     /// Runs a command to its end.
     pub fn end(&self, command: &mut Command) -> Ended {
-        self.ended(command.output().unwrap())
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        self.ended(output(child))
+    }
+
+    /// Runs a command to its end, with this on stdin.
+    pub fn end_with_stdin(&self, command: &mut Command, stdin: impl AsRef<[u8]>) -> Ended {
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A program that does not want it may have ended already.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
+        self.ended(output(child))
     }
 
     fn ended(&self, output: Output) -> Ended {
@@ -169,6 +179,22 @@ impl Home {
             home: self.folder.path().display().to_string(),
         }
     }
+}
+
+/// Waits for the end of a program, and ends it should it hang.
+fn output(child: Child) -> Output {
+    #[cfg(unix)]
+    let _watch = {
+        let pid = rustix::process::Pid::from_child(&child);
+        let (watched, end) = std::sync::mpsc::channel::<()>();
+        std::thread::spawn(move || {
+            if end.recv_timeout(LIMIT) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+            }
+        });
+        watched
+    };
+    child.wait_with_output().unwrap()
 }
 
 /// The exit code, or as shells have it 128 and the number of the signal that ended the program.

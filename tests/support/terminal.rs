@@ -13,10 +13,8 @@ use std::time::{Duration, Instant};
 use pty_process::blocking::{Command, Pty, open};
 use rustix::termios::{LocalModes, tcgetattr};
 
-use super::genkey::Home;
+use super::genkey::{Home, LIMIT};
 
-/// How long anything may take: far longer than it does on a slow machine.
-const LIMIT: Duration = Duration::from_secs(60);
 const ROWS: u16 = 200;
 
 pub const CTRL_C: &str = "\x03";

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use super::genkey::LIMIT;
 
 /// What the server does with one request.
 pub enum Reply {
@@ -109,15 +111,22 @@ impl WireServer {
     }
 
     /// Waits until that many connections were closed by the server or the client.
+    #[track_caller]
     pub fn wait_for_closed(&self, count: usize) {
-        while self.state.closed.load(Ordering::SeqCst) < count {
-            thread::sleep(Duration::from_millis(1));
-        }
+        self.wait_until(|| self.state.closed.load(Ordering::SeqCst) >= count);
     }
 
     /// Waits until that many requests have arrived.
+    #[track_caller]
     pub fn wait_for_requests(&self, count: usize) {
-        while self.state.received.lock().unwrap().len() < count {
+        self.wait_until(|| self.state.received.lock().unwrap().len() >= count);
+    }
+
+    #[track_caller]
+    fn wait_until(&self, holds: impl Fn() -> bool) {
+        let begun = Instant::now();
+        while !holds() {
+            assert!(begun.elapsed() < LIMIT, "waited in vain; received: {:#?}", self.received());
             thread::sleep(Duration::from_millis(1));
         }
     }
