@@ -3,7 +3,7 @@
 use std::fs;
 use std::thread;
 
-use crate::support::genkey::{Ended, Home, PROGRAM, places};
+use crate::support::genkey::{Ended, Home, places};
 use crate::support::keyring::Keyring;
 use crate::support::wire_server::{WireServer, reply};
 
@@ -20,11 +20,6 @@ fn home_of(keyring: &Keyring) -> Home {
         }
     }
     home
-}
-
-/// Runs genkey, and ends it with code 124 should it hang.
-fn bounded(home: &Home, line: &str) -> Ended {
-    home.end(home.command("timeout").args(["60", PROGRAM]).args(line.split_whitespace()))
 }
 
 fn secret_tool(keyring: &Keyring, line: &str) -> String {
@@ -129,7 +124,7 @@ fn a_stored_key_becomes_the_login() {
 fn a_locked_keychain_is_said_before_anything_is_asked_of_the_service() {
     let Some(keyring) = Keyring::locked() else { return };
     let home = home_of(&keyring);
-    let refused = bounded(&home, "--sandbox create --expires-in 90d");
+    let refused = home.run("--sandbox create --expires-in 90d");
     let said = "error: no key was made, because its secret could not be kept: keychain is locked: unlock the collection \
                 `Login`\n\nhint: unlock the keychain and try again, or keep keys in an encrypted file by `--store file`\n";
     refused.pins(9, "", said);
@@ -150,11 +145,10 @@ fn a_stored_secret_in_a_locked_keychain_is_locked_not_lost() {
         } else {
             keyring.lock();
         }
-        let token = bounded(&home, "--sandbox token ci");
+        let token = home.run("--sandbox token ci");
         assert_eq!((token.code, token.stdout.as_str()), (9, ""), "{}", token.stderr);
         assert!(token.stderr.starts_with("error: keychain is locked: "), "{}", token.stderr);
-        let run =
-            home.end(home.command("timeout").args(["60", PROGRAM, "--sandbox", "run", "--key", "ci", "--", "true"]));
+        let run = home.run("--sandbox run --key ci -- true");
         assert_eq!(run.code, 9, "{}", run.stderr);
     }
     keyring.restart();
@@ -167,7 +161,7 @@ fn revoking_with_a_locked_keychain_says_which_half_failed() {
     let home = home_of(&keyring);
     made(&home, "ci");
     keyring.lock();
-    let revoked = bounded(&home, "--sandbox revoke --yes ci");
+    let revoked = home.run("--sandbox revoke --yes ci");
     assert_eq!(revoked.code, 9, "{}", revoked.stderr);
     let said = "error: `ci` (1): the key is revoked at the service, but its secret could not be removed from the store: \
                 keychain is locked: ";
@@ -188,7 +182,7 @@ fn without_a_keychain_the_default_names_the_file_store_and_writes_nothing() {
     homes.extend(without_provider.as_ref().map(home_of));
     for home in homes {
         let home = home.with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", KEY);
-        for refused in [bounded(&home, "create --expires-in 90d"), home.run_with_stdin("login", KEY)] {
+        for refused in [home.run("create --expires-in 90d"), home.run_with_stdin("login", KEY)] {
             assert_eq!((refused.code, refused.stdout.as_str()), (9, ""), "{}", refused.stderr);
             assert!(refused.stderr.contains("keychain is not available: "), "{}", refused.stderr);
             assert!(refused.stderr.contains("\nhint: `--store file`"), "{}", refused.stderr);
@@ -199,25 +193,33 @@ fn without_a_keychain_the_default_names_the_file_store_and_writes_nothing() {
 }
 
 #[test]
-fn a_keychain_that_does_not_answer_is_given_up() {
+fn a_bus_that_does_not_answer_is_given_up() {
     let (mute, _listener) = Keyring::mute();
     let home = home_of(&mute);
-    let said = "keychain did not answer within 3 seconds";
-    let given_up = bounded(&home, "--sandbox create");
-    assert_eq!(given_up.code, 9, "{}", given_up.stderr);
-    assert!(given_up.stderr.contains(said), "{}", given_up.stderr);
+    assert_given_up(&home.run("--sandbox create"));
     assert_eq!(keys_at_the_sandbox(&home), 0);
+}
+
+#[test]
+fn a_keychain_that_does_not_answer_is_given_up() {
     let Some(frozen) = Keyring::unlocked() else { return };
     let home = home_of(&frozen);
     made(&home, "ci");
     frozen.freeze();
-    let given_up = [bounded(&home, "--sandbox create"), bounded(&home, "--sandbox token ci")];
+    let (created, token) = thread::scope(|scope| {
+        let created = scope.spawn(|| home.run("--sandbox create"));
+        let token = home.run("--sandbox token ci");
+        (created.join().unwrap(), token)
+    });
     frozen.thaw();
-    for given_up in given_up {
-        assert_eq!(given_up.code, 9, "{}", given_up.stderr);
-        assert!(given_up.stderr.contains(said), "{}", given_up.stderr);
-    }
+    assert_given_up(&created);
+    assert_given_up(&token);
     assert_eq!(keys_at_the_sandbox(&home), 1);
+}
+
+fn assert_given_up(ended: &Ended) {
+    assert_eq!(ended.code, 9, "{}", ended.stderr);
+    assert!(ended.stderr.contains("keychain did not answer within 3 seconds"), "{}", ended.stderr);
 }
 
 #[test]
@@ -275,7 +277,7 @@ fn sixteen_creations_at_once_lose_nothing() {
 fn a_keychain_that_was_asked_for_is_never_replaced_by_a_file() {
     let absent = Keyring::absent();
     let home = home_of(&absent);
-    for refused in [bounded(&home, "--sandbox --store keychain create"), {
+    for refused in [home.run("--sandbox --store keychain create"), {
         home.end(home.genkey("--sandbox create").env("GENKEY_STORE", "keychain"))
     }] {
         assert_eq!((refused.code, refused.stdout.as_str()), (9, ""), "{}", refused.stderr);
