@@ -1,7 +1,6 @@
 //! Credential helpers: the real ones of `pass` and the Secret Service, and helpers that behave worse.
 
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::support::available;
 use crate::support::store_process::Stores;
+use crate::support::{available, write_script};
 
 const SECRET: &str = "gen_pat_5up3rS3cret";
 
@@ -48,18 +47,9 @@ impl Home {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// Puts a shell script there. A shell writes it, because a file that this process has open cannot be run by its threads.
-    fn script(&self, name: &str, text: &str) {
-        let write = "cat > \"$1\" && chmod +x \"$1\"";
-        let mut shell =
-            Command::new("sh").args(["-c", write, "sh", &self.path(name)]).stdin(Stdio::piped()).spawn().unwrap();
-        write!(shell.stdin.take().unwrap(), "#!/bin/sh\n{text}").unwrap();
-        assert!(shell.wait().unwrap().success());
-    }
-
     /// A store whose helper is the script.
     fn helper(&self, text: &str) -> Stores {
-        self.script("docker-credential-own", text);
+        write_script(&self.0.path().join("docker-credential-own"), text);
         Stores::new("command:own", self.environment())
     }
 
@@ -161,7 +151,7 @@ fn the_secret_goes_over_the_pipe_and_never_into_an_argument() {
 #[test]
 fn a_helper_is_found_by_its_path_too() {
     let home = Home::new();
-    home.script("my-helper", "echo 'credentials not found in native keychain'; exit 1");
+    write_script(&home.0.path().join("my-helper"), "echo 'credentials not found in native keychain'; exit 1");
     let store = Stores::new(&format!("command:{}", home.path("my-helper")), home.environment());
     assert_eq!(store.get("work/12").ok(), "none");
     assert_eq!(store.remove("work/12").ok(), "false");
@@ -234,7 +224,7 @@ fn a_helper_that_hangs_is_ended_with_all_that_it_started() {
     let store = home.helper("cd \"$HOME\"; echo $$ >> processes; sleep 300 & echo $! >> processes; wait");
     let answer = store.get("work/12");
     assert_eq!(answer.error("TimedOut"), "command:own did not answer within 3 seconds");
-    assert!((Duration::from_secs(3)..Duration::from_secs(6)).contains(&answer.took), "{:?}", answer.took);
+    assert!((Duration::from_secs(3)..Duration::from_secs(30)).contains(&answer.took), "{:?}", answer.took);
     let processes = home.read("processes");
     assert_eq!(processes.lines().count(), 2);
     for process in processes.lines() {

@@ -3,7 +3,7 @@
 use std::io::{Read, Seek, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -11,6 +11,8 @@ use genkey::sandbox::{Options, Server};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::support::{available, repository};
 
 pub struct Bench {
     home: Arc<TempDir>,
@@ -21,7 +23,7 @@ pub struct Bench {
 impl Bench {
     /// A new sandbox, or nothing where there is no `curl`.
     pub fn new() -> Option<Self> {
-        has_curl().then(|| {
+        available(&["curl"]).then(|| {
             let now = "2026-11-21T09:30:00Z".parse::<Timestamp>().unwrap().as_microsecond();
             Self::start(Arc::new(tempfile::tempdir().unwrap()), Arc::new(AtomicI64::new(now)))
         })
@@ -139,16 +141,6 @@ pub fn options_at_rest(data: &Path) -> Options {
     options(data, &Arc::new(AtomicI64::new(1_795_253_400_000_000)))
 }
 
-fn has_curl() -> bool {
-    let found =
-        Command::new("curl").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());
-    if !found {
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "`curl` is missing, and CI=true");
-        eprintln!("SKIPPED: `curl` is not installed");
-    }
-    found
-}
-
 /// What `curl -i` printed.
 #[derive(Debug)]
 pub struct Answer {
@@ -201,7 +193,7 @@ pub fn request(server: &Server, line: &str) -> (TcpStream, String) {
 
 /// What the documents show, from `tests/fixtures/wire/`.
 pub fn fixture(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/wire/{name}.json"));
+    let path = repository().join(format!("tests/fixtures/wire/{name}.json"));
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 

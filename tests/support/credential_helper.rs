@@ -1,15 +1,12 @@
 //! A credential helper that keeps secrets in a folder, writes down what it gets to see of genkey, and does harm when told to.
 
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use super::genkey::Home;
 
 /// Counts its calls, and before each runs the file `at-N` of its folder, if there is one, in its own shell.
-const SCRIPT: &str = r#"#!/bin/sh
-here=${0%/*}
+const SCRIPT: &str = r#"here=${0%/*}
 mkdir -p "$here/vault"
 call=$(($(cat "$here/calls" 2>/dev/null || echo 0) + 1))
 echo "$call" > "$here/calls"
@@ -45,12 +42,7 @@ impl CredentialHelper {
         home.write("helper/calls", "0");
         let folder = home.path("helper");
         let program = folder.join("docker-credential-own");
-        // A shell writes it, because a file that this process has open cannot be run by its threads.
-        let write = "cat > \"$1\" && chmod +x \"$1\"";
-        let mut shell = Command::new("sh");
-        let mut shell = shell.args(["-c", write, "sh"]).arg(&program).stdin(Stdio::piped()).spawn().unwrap();
-        shell.stdin.take().unwrap().write_all(SCRIPT.as_bytes()).unwrap();
-        assert!(shell.wait().unwrap().success());
+        super::write_script(&program, SCRIPT);
         home.set("GENKEY_STORE", format!("command:{}", program.display()));
         Self { folder }
     }
