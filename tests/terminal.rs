@@ -198,14 +198,18 @@ fn nobody_sees_a_spinner_who_did_not_wait_long() {
 
 #[test]
 fn nothing_is_animated_where_nobody_looks() {
-    for line in ["genkey list 2> err", "genkey -q list", "genkey -v list", "TERM=dumb genkey list"] {
+    let start = |line: &'static str| {
         let (let_go, keys) = held("[]");
         let server = WireServer::start([keys]);
         let home = with_key(&server);
         let terminal = Terminal::run(&home, line);
-        server.wait_for_requests(1);
-        // Longer than it takes a spinner to appear; there is nothing to wait for that must not come.
-        thread::sleep(Duration::from_millis(700));
+        (line, let_go, server, home, terminal)
+    };
+    let running = ["genkey list 2> err", "genkey -q list", "genkey -v list", "TERM=dumb genkey list"].map(start);
+    running.iter().for_each(|(_, _, server, ..)| server.wait_for_requests(1));
+    // Longer than it takes a spinner to appear; there is nothing to wait for that must not come.
+    thread::sleep(Duration::from_millis(700));
+    for (line, let_go, _server, home, terminal) in running {
         let_go.send(()).unwrap();
         let shown = terminal.ended();
         assert_eq!(shown.code, 0, "{line}: {}", shown.screen);

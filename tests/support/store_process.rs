@@ -43,11 +43,11 @@ impl Answer {
         self.outcome.as_deref().unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// The message of a call that failed, with a variant of this name, without waiting for a time limit.
+    /// The message of a call that failed, with a variant of this name, without hanging.
     pub fn error(&self, variant: &str) -> &str {
         let error = self.outcome.as_ref().expect_err("the call did not fail");
         assert!(self.debug.starts_with(variant), "{}", self.debug);
-        assert!(variant == "TimedOut" || self.took < Duration::from_millis(2900), "{variant} took {:?}", self.took);
+        assert!(variant == "TimedOut" || self.took < Duration::from_secs(20), "{variant} took {:?}", self.took);
         error
     }
 }
