@@ -288,7 +288,7 @@ fn a_rename_that_fails_is_a_warning_and_the_secret_is_kept() {
         "gen_pat_fresh\n",
         "warning: the key is safe, but could not be given its name and is called `ci (genkey [MARKER])`: \
          the service answered 500 (`internal`): The service's own words\n\
-         hint: `genkey rename` gives it its name\n\
+         hint: `genkey rename 7 NAME` gives it its name\n\
          ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n\
          7   x     active  [TIME]  never    never      -        file    -\n",
     );
@@ -303,6 +303,19 @@ fn an_expiry_that_the_service_did_not_take_is_a_warning() {
     let ended = home.run("create --name ci --expires-in 90d -q");
     assert_eq!(ended.code, 0);
     assert_eq!(ended.stderr, "warning: the service did not take the expiry `90d`: the key never expires\n");
+}
+
+#[test]
+fn an_hour_that_became_a_day_is_a_warning_too() {
+    let answer = serde_json::json!({
+        "id": 7, "name": "x", "token": "gen_pat_fresh", "status": "active",
+        "created_at": "2026-03-09T10:00:00.000Z", "expires_at": "2026-03-10T09:00:00.000Z",
+    });
+    let server = WireServer::start([reply(201, answer.to_string()), reply(200, key(7, "ci", "active").to_string())]);
+    let ended = home_for(&server).run("create --name ci --expires-in 1h -q");
+    assert_eq!(ended.code, 0);
+    let said = "warning: the service did not take the expiry `1h`: the key expires at 2026-03-10T09:00:00Z\n";
+    assert_eq!(ended.stderr, said);
 }
 
 #[test]

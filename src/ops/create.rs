@@ -273,12 +273,11 @@ pub fn label(service: &str, name: &str) -> String {
     format!("genkey: {name} ({service})")
 }
 
-/// Clocks differ and services round, so only an expiry that is more than a day off is another one.
+/// Clocks differ and services round: an expiry that is off by up to a day, or a tenth of a shorter life, is the one asked for.
 fn other_expiry(new: &NewKey, key: &Key, now: Timestamp) -> Option<Flaw> {
     let asked = new.expires_in?;
-    let made = key.created_at.unwrap_or(now);
-    let near = key
-        .expires_at
-        .is_some_and(|got| got.duration_since(asked.after(made)).unsigned_abs() <= Duration::from_secs(86_400));
+    let expected = asked.after(key.created_at.unwrap_or(now));
+    let tolerance = (asked.duration() / 10).clamp(Duration::from_secs(60), Duration::from_secs(86_400));
+    let near = key.expires_at.is_some_and(|got| got.duration_since(expected).unsigned_abs() <= tolerance);
     (!near).then_some(Flaw::OtherExpiry { asked, got: key.expires_at })
 }
