@@ -139,14 +139,6 @@ impl Ui {
         Ok(())
     }
 
-    /// Writes text to stdout. See [`Ui::print`].
-    ///
-    /// # Errors
-    /// As [`Ui::print`].
-    pub fn data(&self, text: &str) -> Result<()> {
-        self.print(|out| out.write_all(text.as_bytes()))
-    }
-
     /// Writes to stderr what would be data, were stdout not for something else.
     pub fn aside(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         let mut bytes = Vec::new();
@@ -205,7 +197,7 @@ impl Ui {
 
     /// Masks a secret in the logs of GitHub Actions before it is printed.
     pub fn mask(&self, secret: &Secret) {
-        self.stderr.write(&Zeroizing::new(format!("::add-mask::{}\n", secret.expose())));
+        self.stderr.write(&Zeroizing::new(["::add-mask::", secret.expose(), "\n"].concat()));
     }
 
     fn hint_text(&self, hint: &str) -> String {

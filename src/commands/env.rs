@@ -1,8 +1,10 @@
 //! `genkey env`
 
-use clap::ValueEnum;
-use zeroize::Zeroizing;
+use std::io::{self, Write};
 
+use clap::ValueEnum;
+
+use super::json_object;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Format;
@@ -52,25 +54,36 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     if ctx.is_github_actions() {
         ctx.ui.mask(&secret);
     }
-    ctx.ui.data(&assignment(language, &ctx.provider().environment, &secret))
+    ctx.ui.print(|out| assign(language, &ctx.provider().environment, &secret, out))
 }
 
-fn assignment(language: Language, name: &str, secret: &Secret) -> Zeroizing<String> {
+/// Writes the assignment piece by piece, so that no copy of the secret is made.
+fn assign(language: Language, name: &str, secret: &Secret, out: &mut dyn Write) -> io::Result<()> {
     let value = secret.expose();
-    Zeroizing::new(match language {
-        Language::Shell => format!("export {name}={}\n", quoted(value, "'\\''")),
-        Language::Fish => format!("set -gx {name} '{}'\n", value.replace('\\', "\\\\").replace('\'', "\\'")),
-        Language::Powershell => format!("$Env:{name} = {}\n", quoted(value, "''")),
-        Language::Dotenv if is_plain(value) => format!("{name}={value}\n"),
-        Language::Dotenv => format!("{name}={}\n", quoted(value, "'\\''")),
-        Language::Json => format!("{}\n", serde_json::json!({ name: value })),
-        Language::Github => format!("{name}={value}\n"),
-    })
+    match language {
+        Language::Shell => quoted(&format!("export {name}="), value, &POSIX, out),
+        Language::Fish => quoted(&format!("set -gx {name} "), value, &FISH, out),
+        Language::Powershell => quoted(&format!("$Env:{name} = "), value, &POWERSHELL, out),
+        Language::Dotenv if !is_plain(value) => quoted(&format!("{name}="), value, &POSIX, out),
+        Language::Dotenv | Language::Github => writeln!(out, "{name}={value}"),
+        Language::Json => json_object(&[(name, value)], out),
+    }
 }
 
-/// The value in single quotes, with each single quote in it replaced.
-fn quoted(value: &str, quote: &str) -> String {
-    format!("'{}'", value.replace('\'', quote))
+/// What each language needs between single quotes in place of some characters.
+const POSIX: [(char, &str); 1] = [('\'', r"'\''")];
+const FISH: [(char, &str); 2] = [('\'', r"\'"), ('\\', r"\\")];
+const POWERSHELL: [(char, &str); 1] = [('\'', "''")];
+
+fn quoted(before: &str, value: &str, escapes: &[(char, &str)], out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "{before}'")?;
+    for character in value.chars() {
+        match escapes.iter().find(|(escaped, _)| *escaped == character) {
+            Some((_, escape)) => out.write_all(escape.as_bytes())?,
+            None => write!(out, "{character}")?,
+        }
+    }
+    out.write_all(b"'\n")
 }
 
 fn is_plain(value: &str) -> bool {
@@ -83,7 +96,11 @@ mod tests {
 
     #[test]
     fn every_language_quotes_what_it_must() {
-        let secret = Secret::new(r"a'b\c$d".into());
+        let written = |language, text: &str| {
+            let mut bytes = Vec::new();
+            assign(language, "K", &Secret::new(text.into()), &mut bytes).unwrap();
+            String::from_utf8(bytes).unwrap()
+        };
         for (language, expected) in [
             (Language::Shell, "export K='a'\\''b\\c$d'\n"),
             (Language::Fish, "set -gx K 'a\\'b\\\\c$d'\n"),
@@ -92,8 +109,8 @@ mod tests {
             (Language::Json, "{\"K\":\"a'b\\\\c$d\"}\n"),
             (Language::Github, "K=a'b\\c$d\n"),
         ] {
-            assert_eq!(assignment(language, "K", &secret).as_str(), expected, "{language:?}");
+            assert_eq!(written(language, r"a'b\c$d"), expected, "{language:?}");
         }
-        assert_eq!(assignment(Language::Dotenv, "K", &Secret::new("gen_pat_1".into())).as_str(), "K=gen_pat_1\n");
+        assert_eq!(written(Language::Dotenv, "gen_pat_1"), "K=gen_pat_1\n");
     }
 }

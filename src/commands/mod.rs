@@ -17,6 +17,10 @@ pub mod token;
 pub mod use_key;
 pub mod whoami;
 
+use std::io::{self, Write};
+
+use serde::ser::{SerializeMap, Serializer};
+
 use crate::context::Context;
 use crate::error::{Error, Result};
 
@@ -36,4 +40,15 @@ fn confirm_destruction(ctx: &Context, yes: bool, what: &str) -> Result<()> {
 /// What a person who said no is told.
 fn declined() -> Error {
     Error::new(crate::error::Kind::Failed, "nothing was changed, because you did not confirm")
+}
+
+/// Writes one JSON object of texts, which may be secrets, without a copy of them in memory.
+fn json_object(fields: &[(&str, &str)], out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::new(&mut *out);
+    let mut object = serializer.serialize_map(Some(fields.len()))?;
+    for (name, value) in fields {
+        object.serialize_entry(name, value)?;
+    }
+    object.end()?;
+    out.write_all(b"\n")
 }

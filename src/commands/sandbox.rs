@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use zeroize::Zeroizing;
 
+use super::json_object;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::interrupt::End;
@@ -79,9 +79,10 @@ fn announce(server: &Server, ctx: &Context) -> Result<()> {
     }
     let (url, key) = (server.base_url(), server.session().expose());
     let name = &ctx.provider().environment;
-    let text = match ctx.format() {
-        Format::Json | Format::Jsonl => format!("{}\n", serde_json::json!({ "GENKEY_API_URL": url, name: key })),
-        Format::Table | Format::Csv | Format::Tsv => format!("GENKEY_API_URL={url}\n{name}={key}\n"),
-    };
-    ctx.ui.data(&Zeroizing::new(text))
+    match ctx.format() {
+        Format::Json | Format::Jsonl => ctx.ui.print(|out| json_object(&[("GENKEY_API_URL", &url), (name, key)], out)),
+        Format::Table | Format::Csv | Format::Tsv => {
+            ctx.ui.print(|out| write!(out, "GENKEY_API_URL={url}\n{name}={key}\n"))
+        }
+    }
 }

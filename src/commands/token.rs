@@ -1,7 +1,6 @@
 //! `genkey token`
 
-use zeroize::Zeroizing;
-
+use super::json_object;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Format;
@@ -22,9 +21,8 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     if ctx.is_github_actions() {
         ctx.ui.mask(&secret);
     }
-    let text = match ctx.format() {
-        Format::Json | Format::Jsonl => format!("{}\n", serde_json::json!({ "token": secret.expose() })),
-        Format::Table | Format::Csv | Format::Tsv => format!("{}\n", secret.expose()),
-    };
-    ctx.ui.data(&Zeroizing::new(text))
+    match ctx.format() {
+        Format::Json | Format::Jsonl => ctx.ui.print(|out| json_object(&[("token", secret.expose())], out)),
+        Format::Table | Format::Csv | Format::Tsv => ctx.ui.print(|out| writeln!(out, "{}", secret.expose())),
+    }
 }

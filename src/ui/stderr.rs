@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use crate::secret::conceal;
 
 /// Wipes the line that the cursor is in.
@@ -26,10 +28,10 @@ pub(super) struct Stderr {
 pub(super) struct Drawn(Stderr);
 
 impl Stderr {
-    /// Writes text, in place of what is drawn.
+    /// Writes text, which may hold a secret, in place of what is drawn.
     pub(super) fn write(&self, text: &str) {
         let takes_away = self.lock();
-        write(&format!("{}{text}", *takes_away));
+        write(&Zeroizing::new([*takes_away, text].concat()));
     }
 
     /// Writes a line, in place of what is drawn.
