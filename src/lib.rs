@@ -58,7 +58,6 @@ use provider::Provider;
 
 /// Runs the command line that this process was started with, and returns its exit code.
 pub fn run() -> ExitCode {
-    let provider = Provider::standard();
     let Cli { globals, command } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -66,6 +65,7 @@ pub fn run() -> ExitCode {
             return ui::usage_error(error, wants_json(), has_key);
         }
     };
+    let provider = Provider::standard();
     let environment = Environment::from_process(&provider.environment);
     #[cfg(feature = "sandbox")]
     let globals = context::Globals { sandbox: globals.sandbox || matches!(command, Command::Sandbox(_)), ..globals };
@@ -91,7 +91,11 @@ fn arguments() -> Vec<String> {
 fn wants_json() -> bool {
     let arguments: Vec<String> = arguments().into_iter().take_while(|argument| argument != "--").collect();
     let spelled = ["--json", "-ojson", "-o=json", "--output=json", "-ojsonl", "-o=jsonl", "--output=jsonl"];
-    let separate = |pair: &[String]| matches!(pair, [option, format] if matches!(option.as_str(), "-o" | "--output") && matches!(format.as_str(), "json" | "jsonl"));
+    let separate = |pair: &[String]| {
+        let option = |text: &String| matches!(text.as_str(), "-o" | "--output");
+        let format = |text: &String| matches!(text.as_str(), "json" | "jsonl");
+        matches!(pair, [first, second] if option(first) && format(second))
+    };
     arguments.iter().any(|argument| spelled.contains(&argument.as_str())) || arguments.windows(2).any(separate)
 }
 

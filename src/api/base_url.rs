@@ -1,7 +1,6 @@
 //! The address that all requests of a client begin with.
 
 use std::fmt;
-use std::str::FromStr;
 
 use url::{Host, Url};
 
@@ -28,11 +27,6 @@ impl BaseUrl {
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(&path);
         Ok(Self(url))
-    }
-
-    /// Scheme, host and port: what the credential may be sent to.
-    pub fn origin(&self) -> String {
-        origin(&self.0)
     }
 
     /// The host, with the port where it is not the scheme's own: `api.gen.pro`, `127.0.0.1:8080`.
@@ -62,21 +56,13 @@ impl BaseUrl {
     }
 }
 
-impl FromStr for BaseUrl {
-    type Err = BaseUrlError;
-
-    fn from_str(text: &str) -> Result<Self, BaseUrlError> {
-        Self::parse(text)
-    }
-}
-
 impl fmt::Display for BaseUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.0.as_str().trim_end_matches('/'))
     }
 }
 
-/// Scheme, host and port of any address.
+/// Scheme, host and port of an address: what a credential may be sent to.
 pub(super) fn origin(url: &Url) -> String {
     format!("{}://{}", url.scheme(), authority(url))
 }
@@ -219,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_origin_is_scheme_host_and_port() {
-        let origin = |text| BaseUrl::parse(text).unwrap().origin();
+        let origin = |text| origin(&BaseUrl::parse(text).unwrap().0);
         assert_eq!(origin("https://api.gen.pro/v1"), "https://api.gen.pro");
         assert_eq!(origin("http://[::1]:9/v1"), "http://[::1]:9");
     }

@@ -24,6 +24,6 @@ pub use client::Client;
 pub use error::{Error, Reason, SetupError};
 pub use keys::{CreatedKey, Revocation};
 pub use observer::Observer;
-pub use options::{BODY_LIMIT, Clock, CredentialHeader, Options, TIMEOUT};
+pub use options::{Clock, CredentialHeader, Options};
 pub use retry::RetryPolicy;
 pub use trust::TrustSources;

@@ -9,10 +9,10 @@ use super::{BaseUrl, Observer, RetryPolicy, TrustSources};
 use crate::secret::Secret;
 
 /// How long one request may take, body included, where nothing else is asked for.
-pub const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The longest answer that is read, in bytes after decompression.
-pub const BODY_LIMIT: usize = 64 * 1024 * 1024;
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Tells the time of day.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

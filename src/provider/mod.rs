@@ -6,16 +6,12 @@ use serde::Deserialize;
 
 mod key_form;
 
-pub use key_form::{KeyFormError, LONGEST_KEY, check_jwt};
+pub use key_form::KeyFormError;
 
 /// What is to be known of a service before it is asked anything.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
-    /// The name that `--provider` takes.
-    pub name: String,
-    /// The name for people.
-    pub title: String,
     /// The base URL, version included.
     pub api_url: String,
     /// The header that carries a key.
@@ -42,11 +38,6 @@ impl Provider {
     pub fn standard() -> &'static Self {
         &PROVIDERS[0]
     }
-
-    /// The service of that name.
-    pub fn by_name(name: &str) -> Option<&'static Self> {
-        Self::all().iter().find(|provider| provider.name == name)
-    }
 }
 
 #[cfg(test)]
@@ -54,10 +45,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_is_read_and_names_are_unique() {
+    fn every_file_is_read_and_its_keys_are_hidden() {
         assert_eq!(Provider::all().len(), FILES.len());
         for provider in Provider::all() {
-            assert_eq!(Provider::by_name(&provider.name), Some(provider));
             assert!(provider.api_url.starts_with("https://"), "{}", provider.api_url);
             assert!(crate::secret::KEY_PREFIXES.contains(&provider.key_prefix.as_str()), "messages hide its keys");
         }
@@ -66,11 +56,9 @@ mod tests {
     #[test]
     fn gen_is_the_standard_one_as_its_documents_describe_it() {
         let provider = Provider::standard();
-        assert_eq!(provider.name, "gen");
         assert_eq!(provider.api_url, "https://api.gen.pro/v1");
         assert_eq!(provider.header, "X-API-Key");
         assert_eq!(provider.environment, "GEN_API_KEY");
         assert_eq!(provider.key_prefix, "gen_pat_");
-        assert_eq!(Provider::by_name("other"), None);
     }
 }
