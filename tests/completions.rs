@@ -60,7 +60,7 @@ fn completes(shell: &[&str], load: &str, before_value: &str) {
 
 #[test]
 fn bash_completes() {
-    if available(&["bash"]) {
+    if available(&["bash", "clear"]) {
         let load = format!("source '{}/genkey.bash'", folder().display());
         completes(&["bash", "--norc", "--noprofile", "-i"], &load, "");
     }
@@ -68,7 +68,7 @@ fn bash_completes() {
 
 #[test]
 fn zsh_completes() {
-    if available(&["zsh"]) {
+    if available(&["zsh", "clear"]) {
         let load = format!("fpath=('{}' $fpath); autoload -Uz compinit; compinit -u -D", folder().display());
         completes(&["zsh", "-f", "-i"], &load, "=");
     }
