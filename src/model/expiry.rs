@@ -68,6 +68,11 @@ impl Expiry {
         Ok(Self(Duration::from_secs(seconds)))
     }
 
+    /// How long the key shall live.
+    pub fn duration(self) -> Duration {
+        self.0
+    }
+
     /// When a key made at `now` would expire.
     pub fn after(self, now: Timestamp) -> Timestamp {
         now.checked_add(self.0).unwrap_or(Timestamp::MAX)
