@@ -52,7 +52,7 @@ pub mod ui;
 
 use cli::{Cli, Command};
 use commands::{completions, env, keys, login, logout, man, run as run_command, token, use_key, whoami};
-use context::{Context, Environment, Session};
+use context::{Context, Environment, Globals, Session};
 use error::Result;
 use provider::Provider;
 
@@ -67,9 +67,7 @@ pub fn run() -> ExitCode {
     };
     let provider = Provider::standard();
     let environment = Environment::from_process(&provider.environment);
-    #[cfg(feature = "sandbox")]
-    let globals = context::Globals { sandbox: globals.sandbox || matches!(command, Command::Sandbox(_)), ..globals };
-    let ctx = match Context::new(globals, environment, provider) {
+    let ctx = match for_command(&command, globals).and_then(|globals| Context::new(globals, environment, provider)) {
         Ok(ctx) => ctx,
         Err(error) => return ui::early_error(&error, wants_json()),
     };
@@ -79,6 +77,17 @@ pub fn run() -> ExitCode {
         ctx.ui.error(&error);
         ExitCode::from(error.kind.exit_code())
     })
+}
+
+/// The global options, with what the command itself implies.
+fn for_command(command: &Command, globals: Globals) -> Result<Globals> {
+    #[cfg(feature = "sandbox")]
+    if matches!(command, Command::Sandbox(_)) {
+        return globals.in_sandbox();
+    }
+    #[cfg(not(feature = "sandbox"))]
+    let _ = command;
+    Ok(globals)
 }
 
 /// The command line as text.

@@ -12,7 +12,7 @@ pub(crate) use conceal::KEY_PREFIXES;
 pub use conceal::conceal;
 
 /// The longest secret that is read from a file or a pipe, in bytes: far more than any key or passphrase.
-pub const READ_LIMIT: usize = 64 * 1024;
+const READ_LIMIT: usize = 64 * 1024;
 
 /// The plain text of a key, a passphrase or another credential.
 ///
@@ -42,7 +42,7 @@ impl Secret {
     /// memory, and is wiped whatever happens.
     ///
     /// # Errors
-    /// [`ReadError`] when it cannot be read, is no text or is longer than [`READ_LIMIT`].
+    /// [`ReadError`] when it cannot be read, is no text or is longer than 64 KiB.
     pub fn read(from: impl Read) -> Result<Self, ReadError> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1));
         from.take(READ_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
@@ -87,7 +87,7 @@ pub enum ReadError {
     /// It is not text.
     #[error(transparent)]
     NotText(#[from] NotText),
-    /// It is longer than [`READ_LIMIT`].
+    /// It is longer than any secret.
     #[error("it is longer than 64 KiB")]
     TooLong,
 }

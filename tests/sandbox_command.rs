@@ -170,6 +170,17 @@ fn a_file_of_somebody_else_is_never_reset() {
     }
 }
 
+#[test]
+fn it_has_neither_profiles_nor_another_address() {
+    let home = Home::new();
+    for flag in ["--profile work", "--api-url https://api.gen.pro/v1"] {
+        let name = flag.split(' ').next().unwrap();
+        let error = format!("error: `{name}` cannot be used with the sandbox\n");
+        home.run(&format!("{flag} sandbox")).pins(2, "", &error);
+    }
+    assert!(database_files(&home).is_empty());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_path_is_a_path_whatever_it_looks_like() {

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args};
 
+#[cfg(feature = "sandbox")]
+use crate::error::Error;
 use crate::output::Format;
 use crate::ui::{ColorChoice, holds_key};
 
@@ -97,6 +99,20 @@ impl Globals {
     /// The format of data.
     pub fn format(&self) -> Format {
         if self.json { Format::Json } else { self.output }
+    }
+
+    /// The same for the embedded server, as if `--sandbox` were given.
+    ///
+    /// # Errors
+    /// When a profile or another service is named, too.
+    #[cfg(feature = "sandbox")]
+    pub fn in_sandbox(self) -> Result<Self, Error> {
+        for (flag, given) in [("--profile", self.profile.is_some()), ("--api-url", self.api_url.is_some())] {
+            if given {
+                return Err(Error::usage(format!("`{flag}` cannot be used with the sandbox")));
+            }
+        }
+        Ok(Self { sandbox: true, ..self })
     }
 
     /// Whether the embedded server is to be used.
