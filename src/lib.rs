@@ -51,7 +51,7 @@ pub mod store;
 pub mod ui;
 
 use cli::{Cli, Command};
-use commands::{completions, env, keys, login, logout, man, run as run_command, token, use_key, whoami};
+use commands::{completions, env, login, logout, man, run as run_command, token, use_key, whoami};
 use context::{Context, Environment, Globals, Session};
 use error::Result;
 use provider::Provider;
@@ -113,7 +113,9 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Login(args) => login::run(&args, ctx),
         Command::Logout(args) => logout::run(&args, ctx),
         Command::Whoami(args) => authenticated(ctx, |session| whoami::run(&args, session)),
-        Command::Keys(verb) | Command::Verb(verb) => authenticated(ctx, |session| keys::Verb::run(verb, session)),
+        Command::Keys(verb) | Command::Verb(verb) => {
+            verb.check(ctx).and_then(|()| authenticated(ctx, |session| verb.run(session)))
+        }
         Command::Token(args) => token::run(&args, ctx),
         Command::Use(args) => use_key::run(&args, ctx),
         Command::Env(args) => env::run(&args, ctx),

@@ -93,6 +93,7 @@ fn a_date_that_is_none_or_has_passed_is_refused_before_anything_is_made() {
     ] {
         let expected = format!("error: invalid value `{date}` for `--expires-at`: {complaint}\n");
         home.run_args(&["--sandbox", "create", "--expires-at", date]).pins(2, "", &expected);
+        home.run_args(&["create", "--expires-at", date]).pins(2, "", &expected);
     }
     assert_eq!(home.run("--sandbox list --all --json").stdout, "[]\n");
 }

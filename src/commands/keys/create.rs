@@ -55,18 +55,24 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 }
 
 impl Args {
+    /// The expiry that is asked for. It depends on the clock, so that it is no matter of the command line alone.
+    ///
+    /// # Errors
+    /// When the date is none, or is past.
+    pub(super) fn expiry(&self, ctx: &Context) -> Result<Option<Expiry>> {
+        let Some(date) = &self.expires_at else { return Ok(self.expires_in) };
+        Expiry::from_date(date, ctx.now())
+            .map(Some)
+            .map_err(|error| Error::usage(format!("invalid value `{}` for `--expires-at`: {error}", excerpt(date))))
+    }
+
     fn new_key(&self, ctx: &Context) -> Result<NewKey> {
         let marker = ctx.marker()?;
-        let by_date = |date: &String| {
-            Expiry::from_date(date, ctx.now())
-                .map_err(|error| Error::usage(format!("invalid value `{}` for `--expires-at`: {error}", excerpt(date))))
-        };
-        let by_date = self.expires_at.as_ref().map(by_date).transpose()?;
         let name = match &self.name {
             Some(name) => name.clone(),
             None => default_name(ctx, &marker)?,
         };
-        Ok(NewKey { name, expires_in: self.expires_in.or(by_date), marker })
+        Ok(NewKey { name, expires_in: self.expiry(ctx)?, marker })
     }
 }
 

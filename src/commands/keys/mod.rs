@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use clap::Subcommand;
 
-use crate::context::Session;
+use crate::context::{Context, Session};
 use crate::error::Result;
 use crate::model::{Key, KeyId, KeyName, StoredAt};
 use crate::output::{self, KeyRow};
@@ -39,6 +39,17 @@ pub enum Verb {
 }
 
 impl Verb {
+    /// Checks what can be checked of the arguments before a credential is looked for.
+    ///
+    /// # Errors
+    /// When an argument is wrong.
+    pub fn check(&self, ctx: &Context) -> Result<()> {
+        match self {
+            Self::Create(args) => args.expiry(ctx).map(|_| ()),
+            Self::List(_) | Self::Show(_) | Self::Rename(_) | Self::Revoke(_) | Self::RevokeAll(_) => Ok(()),
+        }
+    }
+
     /// Runs the verb.
     ///
     /// # Errors
