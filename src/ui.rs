@@ -253,6 +253,7 @@ impl Ui {
     /// # Errors
     /// When stdin cannot be read, is too long or is not text.
     pub fn read_secret(&self) -> Result<Secret> {
+        self.interrupt()?;
         Secret::read(io::stdin().lock()).map_err(|error| match error {
             ReadError::Io(error) => Error::from_io("cannot read stdin", error),
             ReadError::NotText(_) | ReadError::TooLong => Error::usage(format!("stdin holds no key: {error}")),

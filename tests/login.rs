@@ -1,6 +1,6 @@
 //! Logging in and out, and which credential is used for what.
 
-use crate::support::genkey::{Home, Sandbox, places};
+use crate::support::genkey::{Home, LIMIT, Sandbox, places};
 use crate::support::wire_server::{WireServer, reply};
 
 /// A home with a file store, and a server whose address and key it does not know yet.
@@ -108,6 +108,33 @@ fn a_key_that_the_service_refuses_is_not_kept() {
         "error: the service answered 401 (`unauthorized`): API key is missing, unknown, revoked or expired (the key that was entered)\n\n\
          hint: check that the key is whole and neither expired nor revoked\n",
     );
+    nothing_is_kept(&home);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_while_the_key_is_waited_for_is_an_exit_code_and_no_death_by_signal() {
+    use std::process::Stdio;
+    let home = Home::with_file_store();
+    for line in ["login", "login --with-token"] {
+        let mut command = home.genkey(line);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // Waiting for the end would close it, and so end the command in another way.
+        let _stdin = child.stdin.take();
+        let pid = rustix::process::Pid::from_child(&child);
+        let caught = || {
+            let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+            let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim().to_owned();
+            u64::from_str_radix(&mask, 16).unwrap() & 0b10 != 0
+        };
+        let begun = std::time::Instant::now();
+        while !caught() {
+            assert!(begun.elapsed() < LIMIT, "`{line}` does not listen for Ctrl-C");
+            std::thread::yield_now();
+        }
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{line}");
+    }
     nothing_is_kept(&home);
 }
 

@@ -58,6 +58,7 @@ fn every_status_has_its_exit_code_and_keeps_the_services_words() {
         (403, "forbidden", 5, "", ""),
         (422, "usable_gen_credit_required", 5, "", "the workspace needs active GEN credits"),
         (422, "validation_failed", 8, "", ""),
+        (404, "not_found", 8, "", ADDRESS),
         (404, "route_not_found", 8, "", ADDRESS),
         (405, "method_not_allowed", 8, "", ADDRESS),
         (400, "bad_request", 8, "", ""),
@@ -67,6 +68,16 @@ fn every_status_has_its_exit_code_and_keeps_the_services_words() {
     ] {
         let error = format!("the service answered {status} (`{code}`): {words}{shown}");
         list_ends(reply(status, error_body(code)), exit, &error, hint);
+    }
+}
+
+#[test]
+fn a_missing_address_is_told_from_a_missing_key_by_whoever_named_none() {
+    for line in ["create --name ci", "whoami"] {
+        let server = WireServer::start([reply(404, error_body("not_found"))]);
+        let ended = home_for(&server).run(line);
+        assert_eq!(ended.code, 8, "{line}: {}", ended.stderr);
+        assert!(ended.stderr.ends_with(&format!("\n\nhint: {ADDRESS}\n")), "{line}: {}", ended.stderr);
     }
 }
 

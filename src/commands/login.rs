@@ -33,7 +33,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let store = ctx.new_secrets_store()?;
     let secret = read(args, ctx, store.as_ref())?;
     let session = Session::with_secret(ctx, secret.clone(), Source::Typed)?;
-    let account = session.wait(session.client.me())?;
+    let account = session.account()?;
     let at = keep(ctx, store.as_ref(), &secret)?;
     let who = [&account.email, &account.username, &account.name].into_iter().flatten().next().cloned();
     ctx.ui.status(format!(

@@ -47,7 +47,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
 /// Revokes the key that is logged in with. Which one that is must be certain: the service does not say.
 fn revoke(ctx: &Context, login: Login) -> Result<()> {
     let session = Session::with_login(ctx, login)?;
-    let keys = session.wait(session.client.list_keys())?;
+    let keys = session.list_keys()?;
     let known = match session.current_key()? {
         Some(id) => keys.into_iter().find(|key| key.id == id),
         None => only_key(&session, &keys)?,

@@ -15,7 +15,7 @@ pub struct Args {}
 /// When there is no credential, or the service refuses it.
 pub fn run(_: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    let account = session.wait(session.client.me())?;
+    let account = session.account()?;
     let profile = session.profile()?;
     let key = session.known_key()?;
     // The embedded server's address ends with this process, so it is of no use to anybody.

@@ -11,7 +11,7 @@ use super::{Context, Credential, Profile, Source, environment};
 use crate::api::{BaseUrl, Client, CredentialHeader, Observer, Options, TrustSources};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
-use crate::model::KeyId;
+use crate::model::{Identity, Key, KeyId};
 use crate::ops::OpenStore;
 use crate::ops::create::Workshop;
 use crate::ops::revoke::Revoker;
@@ -132,6 +132,22 @@ impl<'a> Session<'a> {
             work.await
         });
         outcome.map_err(|error| self.name_source(error.into()))
+    }
+
+    /// Lists the keys of the account.
+    ///
+    /// # Errors
+    /// Those of the request. No key was named, so a 404 is about the address.
+    pub fn list_keys(&self) -> Result<Vec<Key>> {
+        self.wait(self.client.list_keys()).map_err(Error::about_address)
+    }
+
+    /// Asks whose the credential is.
+    ///
+    /// # Errors
+    /// As [`Session::list_keys`].
+    pub fn account(&self) -> Result<Identity> {
+        self.wait(self.client.me()).map_err(Error::about_address)
     }
 
     /// Names the credential that was refused, and what to do about it.

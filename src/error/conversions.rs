@@ -45,10 +45,22 @@ fn explain_status(status: u16, code: Option<&str>) -> (Kind, Option<&'static str
         (402 | 403, _) => (Kind::NotAllowed, None),
         (422, Some(CREDITS_REQUIRED)) => (Kind::NotAllowed, Some("the workspace needs active GEN credits")),
         (404, Some(NOT_FOUND)) => (Kind::NoSuchKey, Some("`genkey list --all` shows every key of the account")),
-        (404 | 405, _) => {
-            (Kind::Service, Some("check that the base URL includes the version, as in `https://api.gen.pro/v1`"))
-        }
+        (404 | 405, _) => (Kind::Service, Some(ADDRESS)),
         _ => (Kind::Service, None),
+    }
+}
+
+/// The path of the base URL is wrong, or the service is another one.
+const ADDRESS: &str = "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
+
+impl Error {
+    /// The same for a request that named no key: then a 404 says that there is no such endpoint, whatever its code.
+    #[must_use]
+    pub fn about_address(self) -> Self {
+        if self.kind != Kind::NoSuchKey {
+            return self;
+        }
+        Self { kind: Kind::Service, hints: vec![ADDRESS.into()], ..self }
     }
 }
 
@@ -153,7 +165,7 @@ impl From<CreateError> for Error {
             CreateError::Unprovable(cause) => Self::from(cause).context(doing),
             CreateError::Unindexed(cause) => Self::from(cause).context(doing),
             CreateError::Unjournaled(cause) => Self::from(cause).context(doing),
-            CreateError::Refused(cause) => Self::from(cause).context(doing),
+            CreateError::Refused(cause) => Self::from(cause).about_address().context(doing),
             CreateError::Unknown { marker, cause, .. } => {
                 let hint =
                     format!("`genkey list --name '*{marker}*'` shows the key if it exists; `genkey revoke` ends it");

@@ -110,7 +110,7 @@ fn pattern(text: &str) -> Result<glob::Pattern, String> {
 /// When the service or the index cannot be asked.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    let keys = session.wait(session.client.list_keys())?;
+    let keys = session.list_keys()?;
     let total = keys.len();
     let now = ctx.now();
     let known = Known::of(session)?;

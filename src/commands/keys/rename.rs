@@ -23,7 +23,7 @@ pub struct Args {
 /// # Errors
 /// When no key, or more than one, is meant, or the service does not rename it.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    let keys = session.wait(session.client.list_keys())?;
+    let keys = session.list_keys()?;
     let mut key = find_key(&keys, &args.key)?.clone();
     session.wait(session.client.rename_key(&key.id, args.new_name.as_str()))?;
     let old = key.name.replace(args.new_name.as_str().to_owned());

@@ -24,7 +24,7 @@ pub struct Args {
 /// # Errors
 /// When a key is not found, nobody confirmed, or a revocation failed.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    let listed = session.wait(session.client.list_keys())?;
+    let listed = session.list_keys()?;
     let mut chosen: Vec<&Key> = Vec::new();
     for wanted in &args.keys {
         let key = find_key(&listed, wanted)?;

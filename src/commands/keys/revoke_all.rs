@@ -28,7 +28,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 
 fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     confirm(args, session, "every key of the account, the one in use included,")?;
-    let keys = session.wait(session.client.list_keys())?;
+    let keys = session.list_keys()?;
     let interrupt = session.ctx.ui.interrupt()?;
     let forgotten = session.wait(session.revoker(&interrupt)?.revoke_all(&keys))?;
     if matches!(session.credential.source, Source::Store(_)) {
@@ -50,7 +50,7 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         Error::new(Kind::Failed, "nothing was revoked, because it is not known which key is the one in use")
             .hint("`genkey use KEY` logs in with a stored key; or name the keys: `genkey revoke KEY…`")
     })?;
-    let keys = session.wait(session.client.list_keys())?;
+    let keys = session.list_keys()?;
     if !keys.iter().any(|key| key.id == current && key.status == Status::Active) {
         return Err(Error::new(
             Kind::Failed,
@@ -76,7 +76,7 @@ fn confirm(args: &Args, session: &Session<'_>, what: &str) -> Result<()> {
         return confirm_destruction(session.ctx, false, what);
     }
     let announcement = |account: &str| format!("this revokes {what} for good; the account is {account}");
-    let account = session.wait(session.client.me())?;
+    let account = session.account()?;
     let Some(email) = account.email else {
         return confirm_destruction(session.ctx, false, &announcement(&account.id.to_string()));
     };

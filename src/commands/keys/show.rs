@@ -17,6 +17,6 @@ pub struct Args {
 /// # Errors
 /// When no key, or more than one, is meant.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    let keys = session.wait(session.client.list_keys())?;
+    let keys = session.list_keys()?;
     print(session, find_key(&keys, &args.key)?)
 }
