@@ -152,8 +152,10 @@ fn the_session_credential_is_no_key() {
     let session = bench.session();
     assert!(session.starts_with(genkey::sandbox::KEY_PREFIX));
     assert_eq!(bench.keys(), Vec::<Value>::new(), "it is in no list");
-    assert_eq!(bench.delete("/persisted_tokens/revoke_all").status, 204);
-    assert_eq!(bench.get("/me", &session).status, 200, "revoke_all does not touch it");
+    assert_eq!(bench.revoke_all(&bench.create(json!({}))).status, 204);
+    assert_eq!(bench.get("/me", &session).status, 200, "another key's revoke_all does not touch it");
+    assert_eq!(bench.revoke_all(&session).status, 204);
+    assert_eq!(bench.get("/me", &session).status, 401, "its own does, as any key's");
     let bench = bench.restart();
     assert_eq!(bench.get("/me", &session).status, 401, "it ends with its server");
     assert_ne!(bench.session(), session);

@@ -12,7 +12,10 @@ use super::mint::Fingerprint;
 use super::routes::Service;
 
 /// Proof that a request bears a key that works, or the session credential. Each use of a key moves its `last_used_at`.
-pub(super) struct Caller;
+pub(super) struct Caller {
+    /// Whether it bears the session credential.
+    pub(super) is_session: bool,
+}
 
 impl FromRequestParts<Arc<Service>> for Caller {
     type Rejection = Fault;
@@ -20,8 +23,9 @@ impl FromRequestParts<Arc<Service>> for Caller {
     async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Fault> {
         let key = key(&parts.headers).ok_or(Fault::Unauthorized)?;
         let fingerprint = Fingerprint::of(key);
-        let known = fingerprint == service.session || service.database().use_token(fingerprint, service.now())?;
-        if known { Ok(Self) } else { Err(Fault::Unauthorized) }
+        let is_session = service.is_session(fingerprint);
+        let known = is_session || service.database().use_token(fingerprint, service.now())?;
+        if known { Ok(Self { is_session }) } else { Err(Fault::Unauthorized) }
     }
 }
 

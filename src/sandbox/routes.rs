@@ -1,5 +1,6 @@
 //! The table of routes, and what all requests share.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
@@ -24,12 +25,24 @@ pub(super) struct Service {
     database: Mutex<Database>,
     clock: Clock,
     /// The hash of the session credential, which no table has.
-    pub(super) session: Fingerprint,
+    session: Fingerprint,
+    /// Whether the session credential has revoked all keys, itself included.
+    session_revoked: AtomicBool,
 }
 
 impl Service {
     pub(super) fn new(database: Database, clock: Clock, session: Fingerprint) -> Self {
-        Self { database: Mutex::new(database), clock, session }
+        Self { database: Mutex::new(database), clock, session, session_revoked: AtomicBool::new(false) }
+    }
+
+    /// Whether a key is the session credential, which has not revoked itself.
+    pub(super) fn is_session(&self, key: Fingerprint) -> bool {
+        key == self.session && !self.session_revoked.load(Ordering::Relaxed)
+    }
+
+    /// Ends the session credential.
+    pub(super) fn revoke_session(&self) {
+        self.session_revoked.store(true, Ordering::Relaxed);
     }
 
     /// The data. Requests are served one after the other on one thread, so nobody waits for it; SQLite itself rolls back

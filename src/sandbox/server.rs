@@ -68,7 +68,8 @@ impl Server {
         format!("http://{}{BASE_PATH}", self.address)
     }
 
-    /// A credential of this server alone, for as long as it runs: no row in the data, in no list, untouched by `revoke_all`.
+    /// A credential of this server alone, for as long as it runs: no row in the data, in no list. It ends early if it sends `revoke_all`,
+    /// as any key does.
     pub fn session(&self) -> &Secret {
         &self.session
     }

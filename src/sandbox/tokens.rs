@@ -63,7 +63,10 @@ pub(super) async fn revoke(
 }
 
 /// `DELETE /persisted_tokens/revoke_all`: the key that sends it included.
-pub(super) async fn revoke_all(_: Caller, State(service): State<Arc<Service>>) -> Result<StatusCode, Fault> {
+pub(super) async fn revoke_all(caller: Caller, State(service): State<Arc<Service>>) -> Result<StatusCode, Fault> {
     service.database().revoke_all_tokens(service.now())?;
+    if caller.is_session {
+        service.revoke_session();
+    }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -70,6 +70,11 @@ impl Bench {
         self.curl(&["-X", "DELETE", &self.url(path), "-H", &self.header()])
     }
 
+    /// Revokes all keys with this one, which goes with them.
+    pub fn revoke_all(&self, key: &str) -> Answer {
+        self.curl(&["-X", "DELETE", &self.url("/persisted_tokens/revoke_all"), "-H", &format!("X-API-Key: {key}")])
+    }
+
     /// Sends a body to create.
     pub fn post(&self, body: &str) -> Answer {
         self.send("POST", "/persisted_tokens", body)
