@@ -8,6 +8,7 @@ use super::confirm_destruction;
 use crate::context::{Context, profile_name};
 use crate::error::{Error, Kind, Result};
 use crate::output::{self, Value};
+use crate::store::Contents;
 
 /// A profile verb.
 #[derive(Debug, Subcommand)]
@@ -74,24 +75,26 @@ impl Verb {
 }
 
 /// Every profile that has a section, a login or kept keys, and the one in use.
-fn names(ctx: &Context) -> Result<BTreeSet<String>> {
-    let contents = ctx.index().read()?;
-    let mut names: BTreeSet<String> = ctx.config()?.profiles.keys().cloned().collect();
-    names.extend(contents.logins.into_keys());
-    names.extend(contents.keys.into_iter().map(|key| key.profile));
-    names.insert(ctx.profile()?.name.clone());
+fn names<'a>(contents: &'a Contents, ctx: &'a Context) -> Result<BTreeSet<&'a str>> {
+    let mut names: BTreeSet<&str> = ctx.config()?.profiles.keys().map(String::as_str).collect();
+    names.extend(contents.logins.keys().map(String::as_str));
+    names.extend(contents.keys.iter().map(|key| key.profile.as_str()));
+    names.insert(&ctx.profile()?.name);
     Ok(names)
 }
 
-fn record(name: &str, ctx: &Context) -> Result<Record> {
+/// How many secrets of the profile's keys are kept.
+fn kept_keys(name: &str, contents: &Contents) -> usize {
+    contents.keys.iter().filter(|key| key.profile == name).count()
+}
+
+fn record(name: &str, contents: &Contents, ctx: &Context) -> Result<Record> {
     let section = if ctx.profile()?.name == name {
         ctx.profile_to_keep()?
     } else {
         ctx.config()?.profiles.get(name).cloned().unwrap_or_default()
     };
-    let contents = ctx.index().read()?;
     let login = contents.logins.get(name);
-    let keys = contents.keys.iter().filter(|key| key.profile == name).count();
     Ok([
         name.to_owned().into(),
         (ctx.profile()?.name == name).into(),
@@ -99,24 +102,27 @@ fn record(name: &str, ctx: &Context) -> Result<Record> {
         section.store.into(),
         login.is_some().into(),
         login.and_then(|login| login.key.as_ref()).map(ToString::to_string).into(),
-        (keys as u64).into(),
+        (kept_keys(name, contents) as u64).into(),
     ])
 }
 
 fn list(ctx: &Context) -> Result<()> {
-    let records = names(ctx)?.iter().map(|name| record(name, ctx)).collect::<Result<Vec<Record>>>()?;
+    let contents = ctx.index().read()?;
+    let names = names(&contents, ctx)?;
+    let records = names.into_iter().map(|name| record(name, &contents, ctx)).collect::<Result<Vec<Record>>>()?;
     ctx.ui.print(|out| output::records(&FIELDS, &records, ctx.format(), &ctx.surface(), out))
 }
 
 fn show(name: Option<String>, ctx: &Context) -> Result<()> {
     let name = name.map_or_else(|| ctx.profile().map(|profile| profile.name.clone()), Ok)?;
-    known(&name, ctx)?;
-    let record = record(&name, ctx)?;
+    let contents = ctx.index().read()?;
+    known(&name, &contents, ctx)?;
+    let record = record(&name, &contents, ctx)?;
     ctx.ui.print(|out| output::record(&FIELDS, &record, ctx.format(), &ctx.surface(), out))
 }
 
-fn known(name: &str, ctx: &Context) -> Result<()> {
-    let names = names(ctx)?;
+fn known(name: &str, contents: &Contents, ctx: &Context) -> Result<()> {
+    let names = names(contents, ctx)?;
     if names.contains(name) {
         return Ok(());
     }
@@ -126,7 +132,7 @@ fn known(name: &str, ctx: &Context) -> Result<()> {
 }
 
 fn use_profile(name: &str, ctx: &Context) -> Result<()> {
-    known(name, ctx)?;
+    known(name, &ctx.index().read()?, ctx)?;
     ctx.config_file().set_default_profile(name)?;
     ctx.ui.status(format!("profile `{name}` is now the default"));
     ctx.outcome(&["name"], &[name.into()])
@@ -134,9 +140,9 @@ fn use_profile(name: &str, ctx: &Context) -> Result<()> {
 
 fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     let name = &args.name;
-    known(name, ctx)?;
     let contents = ctx.index().read()?;
-    let kept = contents.keys.iter().filter(|key| key.profile == *name).count();
+    known(name, &contents, ctx)?;
+    let kept = kept_keys(name, &contents);
     if kept == 0 && !contents.logins.contains_key(name) && !ctx.config()?.profiles.contains_key(name) {
         return Err(Error::usage(format!("there is nothing to remove of profile `{name}`")));
     }

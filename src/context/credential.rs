@@ -75,7 +75,12 @@ impl Context {
     /// # Errors
     /// As [`Context::find_credential`], and when there is none.
     pub fn credential(&self) -> Result<Credential> {
-        self.find_credential()?.map_or_else(|| Err(self.no_credential()?), Ok)
+        self.required(self.find_credential()?)
+    }
+
+    /// What was found, or the error that there is nothing.
+    pub(super) fn required(&self, found: Option<Credential>) -> Result<Credential> {
+        found.map_or_else(|| Err(self.no_credential()?), Ok)
     }
 
     /// The credential of the profile's login, which must not go to any origin but its own.
@@ -116,7 +121,7 @@ impl Context {
         Some((secret, Source::Environment(name.clone())))
     }
 
-    pub(super) fn no_credential(&self) -> Result<Error> {
+    fn no_credential(&self) -> Result<Error> {
         let profile = self.profile()?;
         if self.is_sandbox() {
             return Ok(Error::new(Kind::NotAuthenticated, "no key of the sandbox is in use")

@@ -213,7 +213,7 @@ impl Context {
             name,
             service: api_url.authority(),
             api_url: api_url.to_string(),
-            store: self.chosen_store(section.store)?,
+            store: self.chosen_store(section.store.as_ref())?,
         })
     }
 
@@ -223,25 +223,31 @@ impl Context {
         profile_name(name).map_err(|reason| Error::usage(format!("`default_profile` in `{path}` is wrong: {reason}")))
     }
 
+    /// What a flag, else the environment, else the configuration says of a setting; and, for messages, which of them.
+    fn setting(
+        &self,
+        (option, flag): (&str, Option<&String>),
+        variable: &str,
+        (key, configured): (&str, Option<&String>),
+    ) -> Option<(String, String)> {
+        let flag = flag.map(|value| (value.clone(), format!("`{option}`")));
+        let environment = || self.environment.get(variable).map(|value| (value, format!("`{variable}`")));
+        let path = self.paths.config.display();
+        let configuration = || configured.map(|value| (value.clone(), format!("`{key}` in `{path}`")));
+        flag.or_else(environment).or_else(configuration)
+    }
+
     /// The base URL and, for messages, where it came from.
     fn address(&self, section: &ProfileConfig) -> (String, String) {
-        let flag = self.globals.api_url.clone().map(|url| (url, "`--api-url`".to_owned()));
-        let variable = || self.environment.get(environment::API_URL).map(|url| (url, "`GENKEY_API_URL`".to_owned()));
-        let configured = || {
-            let path = self.paths.config.display();
-            section.api_url.clone().map(|url| (url, format!("`api_url` in `{path}`")))
-        };
-        flag.or_else(variable)
-            .or_else(configured)
+        let flag = ("--api-url", self.globals.api_url.as_ref());
+        self.setting(flag, environment::API_URL, ("api_url", section.api_url.as_ref()))
             .unwrap_or_else(|| (self.provider.api_url.clone(), "the provider's address".to_owned()))
     }
 
     /// The chosen store's name, which is one that exists: a mistake is told even by commands that keep nothing.
-    fn chosen_store(&self, configured: Option<String>) -> Result<Option<String>> {
-        let flag = self.globals.store.clone().map(|name| (name, "`--store`".to_owned()));
-        let variable = || self.environment.get(environment::STORE).map(|name| (name, "`GENKEY_STORE`".to_owned()));
-        let configured = || configured.map(|name| (name, format!("`store` in `{}`", self.paths.config.display())));
-        let Some((name, from)) = flag.or_else(variable).or_else(configured) else { return Ok(None) };
+    fn chosen_store(&self, configured: Option<&String>) -> Result<Option<String>> {
+        let flag = ("--store", self.globals.store.as_ref());
+        let Some((name, from)) = self.setting(flag, environment::STORE, ("store", configured)) else { return Ok(None) };
         StoreKind::parse(&name).map_err(|error| Error::usage(format!("{from} is wrong: {error}")))?;
         Ok(Some(name))
     }

@@ -52,7 +52,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When there is no credential, or no client can be made.
     pub fn begin(ctx: &'a Context) -> Result<Self> {
-        Self::with(ctx, || ctx.find_credential())
+        Self::with(ctx, ctx.find_credential()?)
     }
 
     /// A session with the profile's login, whatever flags and environment say.
@@ -60,15 +60,15 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When the store does not give the login's secret, or no client can be made.
     pub fn with_login(ctx: &'a Context, login: Login) -> Result<Self> {
-        Self::with(ctx, || ctx.login_credential(login).map(Some))
+        Self::with(ctx, Some(ctx.login_credential(login)?))
     }
 
-    fn with(ctx: &'a Context, find: impl FnOnce() -> Result<Option<Credential>>) -> Result<Self> {
+    fn with(ctx: &'a Context, found: Option<Credential>) -> Result<Self> {
         #[cfg(feature = "sandbox")]
         if ctx.is_sandbox() {
-            return Self::in_sandbox(ctx, find()?);
+            return Self::in_sandbox(ctx, found);
         }
-        let credential = find()?.map_or_else(|| Err(ctx.no_credential()?), Ok)?;
+        let credential = ctx.required(found)?;
         Self::at(ctx, &ctx.profile()?.api_url.clone(), credential)
     }
 
