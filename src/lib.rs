@@ -20,6 +20,7 @@
 //! | [`journal`] | what has been begun and not finished |
 //! | [`sandbox`] | the embedded GEN-style server |
 //! | [`durable`] | atomic, private, durable files and locks |
+//! | [`failpoint`] | points at which tests end the process; empty in every other build |
 //! | [`model`], [`secret`] | what all of them talk about |
 //!
 //! One run: `main` calls [`run`], which parses the command line, builds a [`context::Context`] and calls the verb's
@@ -38,6 +39,7 @@ pub mod config;
 pub mod context;
 pub mod durable;
 pub mod error;
+pub mod failpoint;
 pub mod interrupt;
 pub mod journal;
 pub mod model;
