@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, env, keys, login, logout, man, profile, run, token, use_key, whoami};
+use crate::commands::{completions, env, keys, login, logout, man, profile, recover, run, token, use_key, whoami};
 use crate::context::Globals;
 
 /// Make, list, rename and revoke API keys, and keep every one in the OS keychain
@@ -42,6 +42,8 @@ pub enum Command {
     /// The key verbs, without `keys`.
     #[command(flatten)]
     Verb(keys::Verb),
+    /// Finish or undo what was interrupted
+    Recover(recover::Args),
     /// Print a stored secret and nothing else
     Token(token::Args),
     /// Log in with a stored key from now on

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::failpoint;
+
 /// How long to queue for a lock. Whoever holds one works for a moment, with a passphrase for some tenths of a second; this
 /// bounds the wait for a process that was stopped while it held one.
 const QUEUE_LIMIT: Duration = Duration::from_secs(30);
@@ -51,20 +53,34 @@ pub fn private_folder(path: &Path) -> Result<(), FileError> {
 /// its own.
 ///
 /// # Errors
-/// [`FileError`]; the old content is then untouched.
+/// [`FileError`]; the old content is then untouched, unless only the syncing of the folder failed.
 pub fn persist(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    let folder = replace(path, content)?;
+    sync_folder(&folder).map_err(at("write", path))
+}
+
+/// The same but for the folder, for a caller who persists another file into it before relying on this one: after a crash
+/// either the old or the new content is there, whole, but only that other file's syncing makes it certainly the new one.
+/// Returns the folder.
+///
+/// # Errors
+/// [`FileError`]; the old content is then untouched.
+pub fn replace(path: &Path, content: &[u8]) -> Result<PathBuf, FileError> {
     // Where nothing is yet, there is no link either.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().unwrap_or_else(|| Path::new("."));
     private_folder(folder)?;
     let write = || -> io::Result<()> {
+        failpoint::disk("persist", path)?;
         let mut file = tempfile::Builder::new().prefix(".genkey-").tempfile_in(folder)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
+        failpoint::disk("rename", path)?;
         file.persist(&target).map_err(|error| error.error)?;
-        sync_folder(folder)
+        failpoint::disk("renamed", path)
     };
-    write().map_err(at("write", path))
+    write().map_err(at("write", path))?;
+    Ok(folder.to_owned())
 }
 
 /// Makes renames and new names in a folder survive a power loss. Windows does that without being asked.
@@ -73,6 +89,30 @@ pub fn persist(path: &Path, content: &[u8]) -> Result<(), FileError> {
 /// What the system says.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Makes every write to a file opened with these options return only when its data is on the disk: one call instead of a
+/// write and a sync. [`written_through`] must follow the last one.
+pub fn write_through(options: &mut OpenOptions) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(rustix::fs::OFlags::DSYNC.bits().cast_signed());
+    }
+    #[cfg(windows)]
+    {
+        use std::os::windows::fs::OpenOptionsExt;
+        const FILE_FLAG_WRITE_THROUGH: u32 = 0x8000_0000;
+        options.custom_flags(FILE_FLAG_WRITE_THROUGH);
+    }
+}
+
+/// Ends what [`write_through`] began. On macOS a write goes through to the disk's own memory only.
+///
+/// # Errors
+/// What the system says.
+pub fn written_through(file: &File) -> io::Result<()> {
+    if cfg!(target_os = "macos") { file.sync_data() } else { Ok(()) }
 }
 
 /// Reads a file; `None` when it does not exist.
@@ -98,6 +138,23 @@ impl Lock {
     /// [`FileError`] when the lock file cannot be made or locked, or is held all that time.
     pub fn acquire(path: &Path) -> Result<Self, FileError> {
         Self::acquire_within(path, QUEUE_LIMIT)
+    }
+
+    /// Whether another process holds the lock of `path` right now.
+    ///
+    /// # Errors
+    /// What the system says when it cannot tell.
+    pub fn is_held(path: &Path) -> io::Result<bool> {
+        let file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        match file.try_lock() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
     }
 
     fn acquire_within(path: &Path, limit: Duration) -> Result<Self, FileError> {
@@ -176,6 +233,18 @@ mod tests {
         fs::create_dir(&path).unwrap();
         assert!(persist(&path, b"new").is_err());
         assert!(path.is_dir());
+    }
+
+    #[test]
+    fn whether_a_lock_is_held_can_be_told_without_making_it() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("lock");
+        assert!(!Lock::is_held(&path).unwrap());
+        assert!(!path.exists());
+        let held = Lock::acquire(&path).unwrap();
+        assert!(Lock::is_held(&path).unwrap());
+        drop(held);
+        assert!(!Lock::is_held(&path).unwrap());
     }
 
     #[test]

@@ -11,7 +11,7 @@
 //! | [`ui`] | the only writer to stdout and stderr; prompts, spinner, colour |
 //! | [`interrupt`] | what Ctrl-C may end, and what it must wait for |
 //! | [`error`] | kind, cause, hints; the kind decides the exit code |
-//! | [`ops`] | the use cases: create, revoke, which key is meant. No command line, no printing |
+//! | [`ops`] | the use cases: create, revoke, recover, which key is meant. No command line, no printing |
 //! | [`output`] | views to bytes: tables, JSON, CSV |
 //! | [`config`] | profiles (TOML) |
 //! | [`api`] | the typed HTTP client |
@@ -53,7 +53,7 @@ pub mod store;
 pub mod ui;
 
 use cli::{Cli, Command};
-use commands::{completions, env, login, logout, man, run as run_command, token, use_key, whoami};
+use commands::{completions, env, login, logout, man, recover, run as run_command, token, use_key, whoami};
 use context::{Context, Environment, Globals, Session};
 use error::Result;
 use provider::Provider;
@@ -73,6 +73,9 @@ pub fn run() -> ExitCode {
         Ok(ctx) => ctx,
         Err(error) => return ui::early_error(&error, wants_json()),
     };
+    if !matches!(command, Command::Recover(_)) {
+        ctx.remind();
+    }
     dispatch(command, &ctx).unwrap_or_else(|mut error| {
         error.hints.iter_mut().for_each(|hint| *hint = ctx.advice(hint));
         error.hints.extend(ui::holds_key(&error.to_string()).then(|| ui::GIVE_A_KEY.to_owned()));
@@ -118,6 +121,7 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Keys(verb) | Command::Verb(verb) => {
             verb.check(ctx).and_then(|()| authenticated(ctx, |session| verb.run(session)))
         }
+        Command::Recover(args) => recover::run(&args, ctx),
         Command::Token(args) => token::run(&args, ctx),
         Command::Use(args) => use_key::run(&args, ctx),
         Command::Env(args) => env::run(&args, ctx),

@@ -115,19 +115,27 @@ fn a_secret_that_cannot_be_kept_takes_its_key_with_it() {
 }
 
 #[test]
-fn an_index_or_journal_that_breaks_half_way_takes_the_key_with_it() {
-    for file in ["index.json", "journal.jsonl"] {
-        let site = Site::new();
-        let path = site.home.path(&format!("data/{file}")).display().to_string();
-        site.helper.at(READ_BACK, &format!("mv '{path}' '{path}.away' 2>/dev/null; mkdir '{path}'"));
-        let ended = site.create();
-        assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{file}: {}", ended.stderr);
-        assert!(ended.stderr.contains(&path) && ended.stderr.contains("so it was revoked again"), "{}", ended.stderr);
-        fs::remove_dir(&path).unwrap();
-        assert!(site.keys().iter().all(|key| key["status"] == "revoked") && site.keys().len() == 1);
-        assert_eq!(site.helper.kept(), Vec::<String>::new());
-        assert_eq!(site.index()["keys"], json!([]), "{file}");
-    }
+fn an_index_that_cannot_be_written_takes_the_key_with_it() {
+    let site = Site::new();
+    let ended =
+        site.home.end(site.home.genkey("create --name ci").env("FAILPOINTS", "persist.index.json=return(full)"));
+    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    let path = site.home.path(places::INDEX).display().to_string();
+    assert!(ended.stderr.contains(&path) && ended.stderr.contains("so it was revoked again"), "{}", ended.stderr);
+    assert_eq!(site.keys().len(), 1);
+    site.is_clean();
+}
+
+#[test]
+fn a_journal_that_breaks_half_way_costs_a_second_look_and_no_key() {
+    let site = Site::new();
+    let full = "append.journal.jsonl=1*off->return(full)";
+    let ended = site.home.end(site.home.genkey("create --name ci --show-token").env("FAILPOINTS", full));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stderr.starts_with("warning: the key is safe, but this could not be noted: "), "{}", ended.stderr);
+    site.home.run("recover").pins(0, "", "`ci` was finished already\n");
+    assert_eq!(site.journal(), "");
+    assert_eq!(site.home.run("token ci").data(), ended.stdout);
 }
 
 #[test]
@@ -148,14 +156,11 @@ fn a_failed_creation_leaves_the_login_as_it_was() {
     assert_eq!(site.home.run_with_stdin("login --with-token", &key).code, 0);
     site.home.unset("GEN_API_KEY");
     let before = site.index();
-    let journal = site.home.path(places::JOURNAL).display().to_string();
-    // The login is read once before.
-    site.helper.at(READ_BACK + 1, &format!("mv '{journal}' '{journal}.away'; mkdir '{journal}'"));
-    let ended = site.home.run("create --name ci --use");
+    let full = "persist.index.json=return(full)";
+    let ended = site.home.end(site.home.genkey("create --name ci --use").env("FAILPOINTS", full));
     assert_eq!(ended.code, 9, "{}", ended.stderr);
     assert_eq!(site.index(), before);
     assert_eq!(site.home.run("token").data().trim(), key);
-    fs::remove_dir(&journal).unwrap();
     assert_eq!(site.home.run("create --name ci --use").code, 0);
     assert_eq!(site.helper.kept().len(), 1, "the secret of the login before is not left behind");
     let used = site.home.run("token").data().trim().to_owned();
@@ -179,8 +184,11 @@ fn a_login_that_is_replaced_is_kept_although_the_one_before_cannot_be_removed() 
         "{}",
         ended.stderr
     );
-    assert_eq!(site.home.run("token").data().trim(), key);
+    assert_eq!(site.home.run("token").stdout.trim(), key);
     assert_eq!(site.home.run("whoami").code, 0);
+    site.home.run("recover").pins(0, "", "dropped the secret of an interrupted login of profile `default`\n");
+    assert_eq!((site.helper.kept().len(), site.journal()), (1, String::new()));
+    assert_eq!(site.home.run("token").data().trim(), key);
 }
 
 #[test]
@@ -296,7 +304,7 @@ fn a_key_that_can_be_neither_kept_nor_revoked_is_named_and_its_secret_left_where
     assert!(
         ended.stderr.starts_with("error: the key `6` was made but its secret could not be kept, and it could not be")
     );
-    assert!(ended.stderr.contains("hint: `genkey revoke 6` ends it"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("hint: `genkey recover` revokes it"), "{}", ended.stderr);
     assert!(!ended.stderr.contains("5up3rS3cret"));
     assert!(journal(&home).starts_with(r#"{"v":1,"step":"begun""#), "it can be recovered");
     assert_eq!(helper.kept().len(), 1, "a key that works keeps its secret");
@@ -309,7 +317,8 @@ fn a_key_that_cannot_be_renamed_is_safe_and_stays_in_the_journal() {
     let ended = home.run("create --name ci");
     assert!(ended.stderr.starts_with("warning: the key is safe, but could not be given its name"), "{}", ended.stderr);
     assert_eq!(helper.kept().len(), 1);
-    assert_eq!(home.run("token 6").data(), "gen_pat_5up3rS3cret\n");
+    let reminder = "warning: something that was begun is not finished: `genkey recover` finishes or undoes it\n";
+    home.run("token 6").pins(0, "gen_pat_5up3rS3cret\n", reminder);
     let steps: Vec<Value> = journal(&home).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((&steps[0]["step"], &steps[1]["step"], steps.len()), (&json!("begun"), &json!("stored"), 2));
 }

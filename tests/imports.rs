@@ -11,27 +11,28 @@ use crate::support::rust_source::{NamedPath, paths};
 ///
 /// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command line. `sandbox` shares
 /// with the client only what is no part of the protocol: were the documents' types shared, both could be wrong together.
-const MODULES: [(&str, &[&str]); 17] = [
+const MODULES: [(&str, &[&str]); 18] = [
     ("secret", &[]),
     ("model", &[]),
     ("interrupt", &[]),
-    ("durable", &["model"]),
+    ("failpoint", &[]),
+    ("durable", &["failpoint", "model"]),
     ("provider", &["model", "secret"]),
     ("api", &["model", "secret"]),
     ("store", &["model", "secret", "durable"]),
-    ("journal", &["model", "durable"]),
+    ("journal", &["model", "durable", "failpoint"]),
     ("config", &["durable"]),
     ("output", &["model"]),
     // `secret` for the key it hands out, `durable` for a private database file.
     ("sandbox", &["secret", "model", "durable"]),
-    // `interrupt` because Ctrl-C must not cut off what has begun; `secret` and `durable` for what api, store and journal speak of.
-    ("ops", &["secret", "model", "interrupt", "durable", "api", "store", "journal"]),
+    // `interrupt` because Ctrl-C must not cut off what has begun; `secret` for what api and store speak of.
+    ("ops", &["secret", "model", "interrupt", "failpoint", "api", "store", "journal"]),
     // Turns the error of every layer into a kind, a cause and hints.
-    ("error", &["durable", "api", "store", "config", "sandbox", "ops"]),
+    ("error", &["durable", "api", "store", "journal", "config", "sandbox", "ops"]),
     ("ui", &["secret", "interrupt", "output", "error"]),
     ("context", CONTEXT),
     // The commands see secrets and index entries that the context hands them, never a client's or store's insides.
-    ("commands", &["secret", "model", "interrupt", "durable", "store", "output", "sandbox", "ops", "error", "context"]),
+    ("commands", COMMANDS),
     // The command tree is made of the commands' arguments.
     ("cli", &["context", "commands"]),
 ];
@@ -41,6 +42,7 @@ const CONTEXT: &[&str] = &[
     "secret",
     "model",
     "interrupt",
+    "failpoint",
     "durable",
     "provider",
     "api",
@@ -52,6 +54,22 @@ const CONTEXT: &[&str] = &[
     "ops",
     "error",
     "ui",
+];
+
+/// The commands hand what the context made to the use cases.
+const COMMANDS: &[&str] = &[
+    "secret",
+    "model",
+    "interrupt",
+    "failpoint",
+    "durable",
+    "store",
+    "journal",
+    "output",
+    "sandbox",
+    "ops",
+    "error",
+    "context",
 ];
 
 /// Crates that belong behind one door, and the modules that are that door.

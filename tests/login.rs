@@ -249,7 +249,15 @@ fn a_new_login_works_even_if_the_store_of_the_one_before_is_gone() {
         "{}",
         ended.stderr
     );
-    assert_eq!(home.run("token").data().trim(), server.key);
+    assert_eq!(home.run("token").stdout.trim(), server.key);
+    let ended = home.run("recover");
+    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    assert!(
+        ended.stderr.starts_with("error: the login of profile `default` is still unfinished: "),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(home.run("token").data().trim(), server.key, "whoever knows is reminded no more");
 }
 
 #[test]

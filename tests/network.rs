@@ -248,7 +248,7 @@ fn a_lost_answer_leaves_the_outcome_unknown_and_is_not_sent_again() {
             "",
             "error: it is unknown whether the key was made; if it was, it is called `ci (genkey [MARKER])`: \
              no complete answer from `127.0.0.1:[PORT]`: the connection was closed too early\n\n\
-             hint: `genkey list --name '*[MARKER]*'` shows the key if it exists; `genkey revoke` ends it\n",
+             hint: `genkey recover` looks whether it was made, and revokes it if so\n",
         );
         assert_eq!(asked(&server), ["POST /v1/persisted_tokens"]);
         assert!(!home.read(places::JOURNAL).contains("\"done\""), "the journal still knows of it");
@@ -299,11 +299,12 @@ fn a_rename_that_fails_is_a_warning_and_the_secret_is_kept() {
         "gen_pat_fresh\n",
         "warning: the key is safe, but could not be given its name and is called `ci (genkey [MARKER])`: \
          the service answered 500 (`internal`): The service's own words\n\
-         hint: `genkey rename 7 NAME` gives it its name\n\
+         hint: `genkey recover` gives it its name\n\
          ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n\
          7   x     active  [TIME]  never    never      -        file    -\n",
     );
-    home.run("token 7").pins(0, "gen_pat_fresh\n", "");
+    let reminder = "warning: something that was begun is not finished: `genkey recover` finishes or undoes it\n";
+    home.run("token 7").pins(0, "gen_pat_fresh\n", reminder);
     assert!(!home.read(places::JOURNAL).contains("\"done\""), "the journal still knows of it");
 }
 
@@ -460,7 +461,7 @@ esac
         let said = "error: the key `7` was made but its secret could not be kept, and it could not be revoked \
                     (the service answered 500 (`internal`): The service's own words): ";
         assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
-        assert!(ended.stderr.ends_with("\nhint: `genkey revoke 7` ends it once the service can be reached\n"));
+        assert!(ended.stderr.ends_with("\nhint: `genkey recover` revokes it once the service can be reached\n"));
         assert!(!ended.stderr.contains("gen_pat_fresh"), "{}", ended.stderr);
         assert!(!home.read(places::JOURNAL).contains("\"done\""), "the journal still knows of it");
     }

@@ -200,7 +200,6 @@ fn nothing_of_later_issues_is_taken_and_ignored() {
         "rotate",
         "renew",
         "check",
-        "recover",
         "api GET me",
         "doctor",
         "provider list",

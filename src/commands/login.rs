@@ -2,6 +2,7 @@
 
 use crate::context::{Context, Session, Source};
 use crate::error::{Error, Result};
+use crate::failpoint;
 use crate::model::StoredAt;
 use crate::output::Value;
 use crate::secret::Secret;
@@ -90,19 +91,23 @@ fn keep(ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<Store
     let _begun = interrupt.begin();
     let at = StoredAt { store: store.name(), entry: format!("{}/login-{}", profile.name, ctx.marker()?) };
     let label = format!("genkey: login of profile {} ({})", profile.name, profile.service);
+    let work = ctx.begin_loose(&profile.name, at.clone())?;
     let stored = store.put(&Entry { name: at.entry.clone(), label }, secret).map_err(Error::from);
-    if let Err(error) = stored.and_then(|()| note(ctx, &at)) {
-        // The login is not noted, so nothing would ever find what there is of this entry again.
-        let _ = store.remove(&at.entry);
-        return Err(error);
+    failpoint::pass("login.stored");
+    let noted = stored.and_then(|()| note(ctx, &at));
+    // A login that is not noted has left an entry that nothing else would ever find again.
+    if noted.is_ok() || store.remove(&at.entry).is_ok() {
+        // Should this note be lost, `recover` finds that there is nothing to do.
+        let _ = work.done();
     }
-    Ok(at)
+    noted.map(|()| at)
 }
 
 /// Notes the new login and its profile, and only then drops the secret of the login it replaces.
 fn note(ctx: &Context, at: &StoredAt) -> Result<()> {
     let profile = ctx.profile()?;
     ctx.config_file().set_profile(&profile.name, &ctx.profile_to_keep()?)?;
+    failpoint::pass("login.configured");
     ctx.replace_login(Login { api_url: profile.api_url.clone(), key: None, at: at.clone() })?;
     Ok(())
 }

@@ -10,6 +10,7 @@ pub mod login;
 pub mod logout;
 pub mod man;
 pub mod profile;
+pub mod recover;
 pub mod run;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

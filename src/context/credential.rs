@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::error::{Error, Kind, Result};
+use crate::failpoint;
+use crate::journal::{Begun, Loose, Record, Safety};
 use crate::model::{KeyId, StoredAt};
 use crate::ops::{FindError, OpenStore, find_stored};
 use crate::secret::{ReadError, Secret};
@@ -54,6 +56,8 @@ struct LoginChange {
     old: Option<Login>,
     /// Whether its secret stays, because it belongs to a kept key.
     stays: bool,
+    /// That it is to be dropped, for `recover`. A journal that cannot be written costs a secret of no use at worst.
+    work: Option<Begun>,
 }
 
 impl Context {
@@ -198,7 +202,7 @@ impl Context {
     pub fn replace_login(&self, login: Login) -> Result<bool> {
         let name = self.profile()?.name.clone();
         let change = self.change_login(&name, Some(login))?;
-        Ok(self.drop_secret(&change).unwrap_or_else(|error| {
+        Ok(self.drop_secret(change).unwrap_or_else(|error| {
             self.ui.warn(error.context("the secret of the login before is still in its store"));
             false
         }))
@@ -233,26 +237,44 @@ impl Context {
     /// When the index or the store refuses.
     pub fn forget_login_of(&self, profile: &str) -> Result<bool> {
         let change = self.change_login(profile, None)?;
-        self.drop_secret(&change)
+        let stays = change.stays;
+        self.drop_secret(change)
             .map_err(|error| error.context("the login is forgotten, but its secret is still in its store"))?;
-        Ok(change.stays)
+        Ok(stays)
     }
 
     fn change_login(&self, profile: &str, new: Option<Login>) -> Result<LoginChange> {
-        let mut change = LoginChange { old: None, stays: false };
+        let before = self.index().read()?.logins.remove(profile);
+        let work = before.and_then(|old| self.begin_loose(profile, old.at).ok());
+        let mut change = LoginChange { old: None, stays: false, work };
         self.index().update(|contents| {
             change.old = contents.logins.remove(profile);
             change.stays = change.old.as_ref().is_some_and(|old| contents.keys.iter().any(|key| key.at == old.at));
             contents.logins.extend(new.map(|login| (profile.to_owned(), login)));
         })?;
+        failpoint::pass("login.changed");
         Ok(change)
     }
 
+    /// Writes down that a secret will be where the index does not name it, or no longer.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn begin_loose(&self, profile: &str, at: StoredAt) -> Result<Begun> {
+        let loose = Loose { marker: self.marker()?, profile: profile.to_owned(), entries: vec![at] };
+        Ok(self.journal().begin(&Record::Loose(loose), Safety::Written)?)
+    }
+
     /// Removes the secret that a change of logins has left without a use, if there is one.
-    fn drop_secret(&self, change: &LoginChange) -> Result<bool> {
-        let Some(old) = change.old.as_ref().filter(|_| !change.stays) else { return Ok(false) };
-        let removed = self.open(&old.at.store).and_then(|store| store.remove(&old.at.entry));
-        removed.map_err(|error| Error::from(error).context(format!("entry `{}`", old.at.entry)))
+    fn drop_secret(&self, change: LoginChange) -> Result<bool> {
+        let unused = change.old.filter(|_| !change.stays);
+        if let Some(old) = &unused {
+            let removed = self.open(&old.at.store).and_then(|store| store.remove(&old.at.entry));
+            removed.map_err(|error| Error::from(error).context(format!("entry `{}`", old.at.entry)))?;
+        }
+        // Should this note be lost, `recover` finds that there is nothing to do.
+        drop(change.work.map(Begun::done));
+        Ok(unused.is_some())
     }
 
     /// Warns that a variable goes before the login, where it does.

@@ -8,7 +8,8 @@ use crate::api::BaseUrl;
 use crate::config::{Config, ConfigFile, ProfileConfig};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
-use crate::model::Marker;
+use crate::model::{Key, Marker};
+use crate::ops::recover::bearing;
 use crate::output::{self, Format, Surface, Value};
 use crate::provider::Provider;
 use crate::store::{Index, StoreKind};
@@ -174,6 +175,32 @@ impl Context {
     /// What has been begun and not finished.
     pub fn journal(&self) -> Journal {
         Journal::new(self.paths.journal.clone())
+    }
+
+    /// Reminds of what was begun and is not finished, in one line.
+    pub fn remind(&self) {
+        // What is wrong with a journal that cannot be read, `recover` and `doctor` say.
+        let Ok(contents) = self.journal().unfinished() else { return };
+        let count = contents.pressing().count() + contents.unreadable.len();
+        let (what, it) = match count {
+            0 => return,
+            1 => ("something that was begun is".to_owned(), "it"),
+            _ => (format!("{count} things that were begun are"), "them"),
+        };
+        self.ui.warn(self.advice(&format!("{what} not finished: `genkey recover` finishes or undoes {it}")));
+    }
+
+    /// Looks among the keys that the service lists for one that an interrupted creation has made after all, though the
+    /// service did not have it when it was asked.
+    pub(super) fn notice_late(&self, keys: &[Key]) {
+        let Ok(contents) = self.journal().unfinished() else { return };
+        let late =
+            contents.watched().filter(|creation| bearing(&creation.intent.marker, keys).any(Key::is_live)).count();
+        if late > 0 {
+            let what = if late == 1 { "a key" } else { "keys" };
+            let message = format!("{what} of an interrupted `create` appeared after all: `genkey recover` sees to it");
+            self.ui.warn(self.advice(&message));
+        }
     }
 
     /// The profile in use: flag, environment, configuration, `default`.

@@ -80,6 +80,28 @@ impl<'a> Session<'a> {
         Self::at(ctx, &ctx.profile()?.api_url.clone(), Credential { secret, source, key: None })
     }
 
+    /// A session for work that was begun with this profile at this address: that of this process if it is the same, else
+    /// with the profile's login.
+    ///
+    /// # Errors
+    /// When there is no credential for it, or no client can be made.
+    pub fn for_work(ctx: &'a Context, name: &str, api_url: &str) -> Result<Self> {
+        let profile = ctx.profile()?;
+        if profile.name == name && profile.api_url == api_url {
+            return Self::begin(ctx);
+        }
+        let login = ctx.index().read()?.logins.remove(name).filter(|login| login.api_url == api_url);
+        let Some(login) = login else {
+            let message = format!("there is no key for the work that profile `{name}` has begun at `{api_url}`");
+            let hint = format!(
+                "`genkey --profile {name} --api-url {api_url} recover` with the key in the environment does it"
+            );
+            return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
+        };
+        let secret = ctx.read_stored(&login.at)?;
+        Self::at(ctx, api_url, Credential { secret, source: Source::Store(login.at), key: login.key })
+    }
+
     #[cfg(feature = "sandbox")]
     fn in_sandbox(ctx: &'a Context, found: Option<Credential>) -> Result<Self> {
         let server = ctx.start_sandbox()?;
@@ -139,7 +161,9 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Those of the request. No key was named, so a 404 is about the address.
     pub fn list_keys(&self) -> Result<Vec<Key>> {
-        self.wait(self.client.list_keys()).map_err(Error::about_address)
+        let keys = self.wait(self.client.list_keys()).map_err(Error::about_address)?;
+        self.ctx.notice_late(&keys);
+        Ok(keys)
     }
 
     /// Asks whose the credential is.
@@ -236,6 +260,7 @@ impl<'a> Session<'a> {
             client: &self.client,
             stores: self.ctx,
             index: self.ctx.index(),
+            journal: self.ctx.journal(),
             interrupt,
             profile: &profile.name,
             api_url: &profile.api_url,

@@ -204,6 +204,10 @@ impl SecretStore for Fallback {
         self.chosen().remove(entry)
     }
 
+    fn syncs_folder_of(&self, path: &Path) -> bool {
+        self.chosen().syncs_folder_of(path)
+    }
+
     fn relabel(&self, entry: &Entry) -> Result<(), StoreError> {
         self.chosen().relabel(entry)
     }

@@ -4,8 +4,10 @@ use super::{Error, Kind};
 use crate::api::{self, SetupError};
 use crate::config::ConfigError;
 use crate::durable::FileError;
+use crate::journal::JournalError;
 use crate::ops::FindError;
 use crate::ops::create::{CreateError, KeepError};
+use crate::ops::recover::RecoverError;
 use crate::ops::revoke::RevokeError;
 use crate::store::{IndexError, StoreError};
 
@@ -166,16 +168,15 @@ impl From<CreateError> for Error {
             CreateError::Unindexed(cause) => Self::from(cause).context(doing),
             CreateError::Unjournaled(cause) => Self::from(cause).context(doing),
             CreateError::Refused(cause) => Self::from(cause).about_address().context(doing),
-            CreateError::Unknown { marker, cause, .. } => {
-                let hint =
-                    format!("`genkey list --name '*{marker}*'` shows the key if it exists; `genkey revoke` ends it");
-                Self { kind: Kind::Unfinished, hints: vec![hint], ..Self::from(cause).context(doing) }
+            CreateError::Unknown { cause, .. } => {
+                let hints = vec!["`genkey recover` looks whether it was made, and revokes it if so".to_owned()];
+                Self { kind: Kind::Unfinished, hints, ..Self::from(cause).context(doing) }
             }
             CreateError::Undone(cause @ KeepError::NoSecret(_)) => Self::from(cause).context(doing),
             CreateError::Undone(cause) => Self { kind: Kind::Store, ..Self::from(cause).context(doing) },
-            CreateError::LeftBehind { id, cause, .. } => {
-                let hint = format!("`genkey revoke {id}` ends it once the service can be reached");
-                Self { kind: Kind::Unfinished, hints: vec![hint], ..Self::from(cause).context(doing) }
+            CreateError::LeftBehind { cause, .. } => {
+                let hints = vec!["`genkey recover` revokes it once the service can be reached".to_owned()];
+                Self { kind: Kind::Unfinished, hints, ..Self::from(cause).context(doing) }
             }
         }
     }
@@ -187,7 +188,28 @@ impl From<KeepError> for Error {
             KeepError::NoSecret(error) => error.into(),
             KeepError::Store(error) => error.into(),
             KeepError::Index(error) => error.into(),
-            KeepError::Journal(error) => error.into(),
+        }
+    }
+}
+
+impl From<JournalError> for Error {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::File(error) => error.into(),
+            JournalError::Newer { .. } => {
+                Self::new(Kind::Failed, error.to_string()).hint("use the genkey that wrote it, or a newer one")
+            }
+        }
+    }
+}
+
+impl From<RecoverError> for Error {
+    fn from(error: RecoverError) -> Self {
+        match error {
+            RecoverError::Service(error) => error.into(),
+            RecoverError::Store(error) => error.into(),
+            RecoverError::Index(error) => error.into(),
+            RecoverError::Journal(error) => error.into(),
         }
     }
 }

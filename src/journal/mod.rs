@@ -1,74 +1,60 @@
 //! What has been begun and not finished; it survives `kill -9`.
 //!
-//! One line of JSON for each step, appended and synced before the step that depends on it. Once every creation in it
-//! is done the file is emptied.
+//! One line of JSON for each step, appended before the step that depends on it. Once everything in it is done, the file is
+//! emptied. Whoever works holds a lock that bears the work's marker, so that others can tell what is being done from what
+//! was interrupted.
 
-use std::collections::HashSet;
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::fs::{self, File};
+use std::io::{self, Read as _, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use crate::durable::{self, FileError, Lock, at, sync_folder};
+use crate::failpoint;
+use crate::model::Marker;
 
-use crate::durable::{FileError, Lock, at, private_options, sync_folder};
-use crate::model::{KeyId, Marker, StoredAt};
+mod contents;
+mod record;
 
-/// What a creation set out to do, so that it can be finished or undone by another process.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Intent {
-    /// The marker that the key's temporary name bears.
-    pub marker: Marker,
-    /// The profile it is made with.
-    pub profile: String,
-    /// The base URL of the service it is made at.
-    pub api_url: String,
-    /// The store its secret goes to.
-    pub store: String,
-    /// The name it shall have in the end.
-    pub name: String,
-    /// The `expires_in` that is asked for.
-    pub expires_in: Option<String>,
-    /// When it was begun.
-    pub begun_at: Timestamp,
-}
+pub use contents::{Contents, Creation, Work};
+pub use record::{Intent, Loose, Record, Revocation};
 
-/// One line of the journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case")]
-pub enum Record {
-    /// The key is about to be asked for.
-    Begun(Intent),
-    /// Its secret is in the store.
-    Stored {
-        /// Which creation.
-        marker: Marker,
-        /// The service's id of the key.
-        id: KeyId,
-        /// Where the secret is.
-        at: StoredAt,
-    },
-    /// Nothing is left to do.
-    Done {
-        /// Which creation.
-        marker: Marker,
+/// Why the journal cannot be used. The file is not changed when one of these is returned.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// It cannot be read, locked or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A newer genkey wrote it.
+    #[error("`{}` was written by a newer genkey (version {found}), and this one does not know what it says", .path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The version of a line in it.
+        found: u32,
     },
 }
 
-/// A line as it is written.
-#[derive(Serialize, Deserialize)]
-struct Line {
-    v: u32,
-    #[serde(flatten)]
-    record: Record,
+/// Whether a line is on the disk when it is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Safety {
+    /// It survives a power loss: nothing else tells of what follows.
+    Synced,
+    /// It survives the end of this process, and a power loss perhaps. Lost, it costs a second look, never a key.
+    Written,
 }
-
-const VERSION: u32 = 1;
 
 /// The journal at its place.
 #[derive(Debug, Clone)]
 pub struct Journal {
     path: PathBuf,
+}
+
+/// Work that this process has begun. Dropped before it is [`Begun::done`], it is left to `genkey recover`.
+#[derive(Debug)]
+pub struct Begun {
+    journal: Journal,
+    marker: Marker,
+    lock: Option<Lock>,
 }
 
 impl Journal {
@@ -77,137 +63,219 @@ impl Journal {
         Self { path }
     }
 
-    /// Writes a step and syncs it: when this returns, the step survives a power loss.
+    /// Writes that something is about to be done, and holds its lock.
     ///
     /// # Errors
-    /// [`FileError`] when the line could not be made safe.
-    pub fn write(&self, record: Record) -> Result<(), FileError> {
-        let _lock = self.lock()?;
+    /// [`JournalError`] when that could not be written; nothing may be done then.
+    pub fn begin(&self, record: &Record, safety: Safety) -> Result<Begun, JournalError> {
+        let marker = record.marker().clone();
+        let lock = Lock::acquire(&self.work_lock(&marker))?;
+        let begun = Begun { journal: self.clone(), marker, lock: Some(lock) };
         let new = !self.path.exists();
-        let mut file = self.open()?;
-        append(&mut file, record)
-            .and_then(|()| file.sync_data())
-            .and_then(|()| if new { self.path.parent().map_or(Ok(()), sync_folder) } else { Ok(()) })
-            .map_err(at("write", &self.path))
+        self.change(safety, |file| {
+            Contents::parse(&whole(file).map_err(at("read", &self.path))?, &self.path)?;
+            Ok(self.append(file, record).map_err(at("write", &self.path))?)
+        })?;
+        if new && safety == Safety::Synced {
+            // The name of a new file is part of its folder, which is written separately.
+            self.path.parent().map_or(Ok(()), sync_folder).map_err(at("write", &self.path))?;
+        }
+        Ok(begun)
     }
 
-    /// Notes that a creation is finished, and empties the journal when it was the last one. This needs no sync: lost,
-    /// it only lets a finished creation be looked at again.
+    /// Writes down a further step of work whose process has ended.
     ///
     /// # Errors
-    /// [`FileError`] when the line could not be written.
-    pub fn done(&self, marker: &Marker) -> Result<(), FileError> {
+    /// [`JournalError`] when it could not be written.
+    pub fn note(&self, record: &Record) -> Result<(), JournalError> {
+        self.change(Safety::Written, |file| Ok(self.append(file, record).map_err(at("write", &self.path))?))
+    }
+
+    /// Notes that work is finished, and empties the journal when it was the last. This needs no sync: lost, it only lets
+    /// finished work be looked at again.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it could not be written.
+    pub fn done(&self, marker: &Marker) -> Result<(), JournalError> {
+        self.change(Safety::Written, |file| {
+            let finish = |file: &mut File| {
+                self.append(file, &Record::Done { marker: marker.clone() })?;
+                whole(file)
+            };
+            let text = finish(file).map_err(at("write", &self.path))?;
+            if Contents::parse(&text, &self.path).is_ok_and(|contents| contents.is_empty()) {
+                file.set_len(0).map_err(at("write", &self.path))?;
+            }
+            Ok(())
+        })?;
+        // Whoever did the work was killed, or it would have removed this itself.
+        let _ = fs::remove_file(self.work_lock(marker));
+        Ok(())
+    }
+
+    /// What is not done and was not finished by its process, as it is right now. A line that another process is just
+    /// writing is not read yet.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn unfinished(&self) -> Result<Contents, JournalError> {
+        let text = durable::read(&self.path)?.unwrap_or_default();
+        if text.is_empty() {
+            return Ok(Contents::default());
+        }
+        let whole_lines = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+        // Nobody can be asked whether an end without a newline is being written or was cut off, but by the lock.
+        self.left(text.get(..whole_lines).unwrap_or_default())
+    }
+
+    /// The same under the journal's lock, with what is unreadable set aside: moved to a file beside the journal, whose path
+    /// is returned if there was any.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn take_stock(&self) -> Result<(Contents, Option<PathBuf>), JournalError> {
+        if durable::read(&self.path)?.is_none_or(|text| text.is_empty()) {
+            return Ok((Contents::default(), None));
+        }
         let _lock = self.lock()?;
-        let mut file = self.open()?;
-        let finish = |file: &mut File| {
-            append(file, Record::Done { marker: marker.clone() })?;
-            let mut text = Vec::new();
-            file.seek(SeekFrom::Start(0))?;
-            file.read_to_end(&mut text)?;
-            if nothing_open(&text) { file.set_len(0) } else { Ok(()) }
-        };
-        finish(&mut file).map_err(at("write", &self.path))
+        let text = durable::read(&self.path)?.unwrap_or_default();
+        let contents = self.left(&text)?;
+        if contents.unreadable.is_empty() {
+            return Ok((contents, None));
+        }
+        self.set_aside(&text, &contents.unreadable).map(|path| (contents, Some(path)))
+    }
+
+    /// Forgets all work, since what it was about exists no more.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn clear(&self) -> Result<(), JournalError> {
+        if !self.path.exists() {
+            return Ok(());
+        }
+        self.change(Safety::Written, |file| Ok(file.set_len(0).map_err(at("write", &self.path))?))
+    }
+
+    /// A lock that only one process at a time holds that finishes or undoes the work of others.
+    ///
+    /// # Errors
+    /// [`JournalError`] when another one holds it for too long.
+    pub fn recovering(&self) -> Result<Lock, JournalError> {
+        Ok(Lock::acquire(&self.path.with_extension("recover.lock"))?)
+    }
+
+    /// The work that nobody is doing any more. Whether somebody is, is looked up first and what is done last: work that ends
+    /// in between is gone from the second, and none begins with an old marker.
+    fn left(&self, text: &[u8]) -> Result<Contents, JournalError> {
+        let mut contents = Contents::parse(text, &self.path)?;
+        let mut alive = Vec::new();
+        for work in &contents.work {
+            let path = self.work_lock(work.marker());
+            if Lock::is_held(&path).map_err(at("lock", &path))? {
+                alive.push(work.marker().clone());
+            }
+        }
+        let later = Contents::parse(&durable::read(&self.path)?.unwrap_or_default(), &self.path)?;
+        contents.work.retain(|work| !alive.contains(work.marker()));
+        contents.work.retain(|work| later.work.iter().any(|later| later.marker() == work.marker()));
+        Ok(contents)
+    }
+
+    fn set_aside(&self, text: &[u8], unreadable: &[usize]) -> Result<PathBuf, JournalError> {
+        let path = self.path.with_extension("unreadable");
+        let mut aside = durable::read(&path)?.unwrap_or_default();
+        let mut kept = Vec::new();
+        for (number, line) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
+            let to = if unreadable.contains(&(number + 1)) { &mut aside } else { &mut kept };
+            to.extend_from_slice(line);
+            if !line.ends_with(b"\n") {
+                to.push(b'\n');
+            }
+        }
+        durable::persist(&path, &aside)?;
+        durable::persist(&self.path, &kept)?;
+        Ok(path)
+    }
+
+    /// Opens the journal under its lock.
+    fn change(
+        &self,
+        safety: Safety,
+        change: impl FnOnce(&mut File) -> Result<(), JournalError>,
+    ) -> Result<(), JournalError> {
+        let _lock = self.lock()?;
+        let mut options = durable::private_options();
+        options.create(true).append(true).read(true);
+        if safety == Safety::Synced {
+            durable::write_through(&mut options);
+        }
+        let mut file = options.open(&self.path).map_err(at("open", &self.path))?;
+        change(&mut file)?;
+        if safety == Safety::Synced {
+            durable::written_through(&file).map_err(at("write", &self.path))?
+        }
+        Ok(())
     }
 
     fn lock(&self) -> Result<Lock, FileError> {
         Lock::acquire(&self.path.with_extension("lock"))
     }
 
-    fn open(&self) -> Result<File, FileError> {
-        private_options().create(true).append(true).read(true).open(&self.path).map_err(at("open", &self.path))
+    /// Held by the process that does this work.
+    fn work_lock(&self, marker: &Marker) -> PathBuf {
+        self.path.with_extension(format!("{marker}.lock"))
+    }
+
+    /// Appends one line. A line that a crash cut short is ended first, so that it stays one bad line and spoils no other.
+    fn append(&self, file: &mut File, record: &Record) -> io::Result<()> {
+        failpoint::disk("append", &self.path)?;
+        let length = file.seek(SeekFrom::End(0))?;
+        let mut line = Vec::new();
+        if length > 0 {
+            let mut last = [0];
+            file.seek(SeekFrom::End(-1))?;
+            file.read_exact(&mut last)?;
+            line.extend((last != *b"\n").then_some(b'\n'));
+        }
+        line.extend(record::line(record)?);
+        file.write_all(&line)
     }
 }
 
-/// Appends one line. A line that a crash cut short is ended first, so that it stays one bad line and spoils no other.
-fn append(file: &mut File, record: Record) -> std::io::Result<()> {
-    let mut line = Vec::new();
-    if file.seek(SeekFrom::End(0))? > 0 {
-        let mut last = [0];
-        file.seek(SeekFrom::End(-1))?;
-        file.read_exact(&mut last)?;
-        if last != *b"\n" {
-            line.push(b'\n');
-        }
-    }
-    serde_json::to_writer(&mut line, &Line { v: VERSION, record })?;
-    line.push(b'\n');
-    file.write_all(&line)
+fn whole(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut text)?;
+    Ok(text)
 }
 
-/// Whether every creation in the journal is done. A line that cannot be read may be an open one.
-fn nothing_open(text: &[u8]) -> bool {
-    let mut open = HashSet::new();
-    for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        match serde_json::from_slice(line) {
-            Ok(Line { v: VERSION, record: Record::Begun(intent) }) => {
-                open.insert(intent.marker);
-            }
-            Ok(Line { v: VERSION, record: Record::Done { marker } }) => {
-                open.remove(&marker);
-            }
-            Ok(Line { v: VERSION, record: Record::Stored { .. } }) => {}
-            Ok(Line { .. }) | Err(_) => return false,
-        }
+impl Begun {
+    /// Writes down a further step.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it could not be written.
+    pub fn note(&self, record: &Record) -> Result<(), JournalError> {
+        self.journal.note(record)
     }
-    open.is_empty()
+
+    /// Nothing is left to do.
+    ///
+    /// # Errors
+    /// [`JournalError`] when that could not be written: then the work will be looked at again, which changes nothing.
+    pub fn done(self) -> Result<(), JournalError> {
+        self.journal.done(&self.marker)
+    }
+}
+
+impl Drop for Begun {
+    /// Gives the work free. On Windows, what is locked cannot be removed.
+    fn drop(&mut self) {
+        self.lock.take();
+        // A lock that nobody holds says as much as one that is not there.
+        let _ = fs::remove_file(self.journal.work_lock(&self.marker));
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::fs;
-
-    fn intent(number: u8) -> Intent {
-        Intent {
-            marker: Marker::from_random([number; 8]),
-            profile: "default".into(),
-            api_url: "https://api.gen.pro/v1".into(),
-            store: "keychain".into(),
-            name: "ci".into(),
-            expires_in: Some("90d".into()),
-            begun_at: "2026-11-21T09:30:00Z".parse().unwrap(),
-        }
-    }
-
-    fn journal() -> (tempfile::TempDir, Journal) {
-        let home = tempfile::tempdir().unwrap();
-        let journal = Journal::new(home.path().join("journal.jsonl"));
-        (home, journal)
-    }
-
-    #[test]
-    fn the_journal_is_emptied_when_everything_is_done() {
-        let (_home, journal) = journal();
-        let (one, two) = (intent(1), intent(2));
-        journal.write(Record::Begun(one.clone())).unwrap();
-        journal.write(Record::Begun(two.clone())).unwrap();
-        let at = StoredAt { store: "keychain".into(), entry: "default/5".into() };
-        journal.write(Record::Stored { marker: one.marker.clone(), id: KeyId::Number(5), at }).unwrap();
-        journal.done(&one.marker).unwrap();
-        let text = fs::read_to_string(&journal.path).unwrap();
-        assert_eq!(text.lines().count(), 4);
-        assert!(text.starts_with(r#"{"v":1,"step":"begun","marker":"0101010101010101","#), "{text}");
-        journal.done(&two.marker).unwrap();
-        assert_eq!(fs::read(&journal.path).unwrap(), b"");
-    }
-
-    #[test]
-    fn a_line_cut_short_spoils_no_other_and_is_kept() {
-        let (_home, journal) = journal();
-        fs::write(&journal.path, r#"{"v":1,"step":"beg"#).unwrap();
-        journal.write(Record::Begun(intent(1))).unwrap();
-        journal.done(&intent(1).marker).unwrap();
-        let text = fs::read_to_string(&journal.path).unwrap();
-        assert_eq!(text.lines().count(), 3, "{text}");
-        assert_eq!(text.lines().next(), Some(r#"{"v":1,"step":"beg"#));
-    }
-
-    #[test]
-    fn what_a_newer_genkey_wrote_is_kept() {
-        let (_home, journal) = journal();
-        fs::write(&journal.path, "{\"v\":2,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n").unwrap();
-        journal.write(Record::Begun(intent(1))).unwrap();
-        journal.done(&intent(1).marker).unwrap();
-        assert_eq!(fs::read_to_string(&journal.path).unwrap().lines().count(), 3);
-    }
-}
+mod tests;

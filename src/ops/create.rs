@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::api::{self, Client, CreatedKey};
-use crate::durable::FileError;
+use crate::failpoint;
 use crate::interrupt::Interrupt;
-use crate::journal::{Intent, Journal, Record};
+use crate::journal::{Begun, Intent, Journal, JournalError, Record, Safety};
 use crate::model::{Expiry, Key, KeyId, KeyName, Marker, StoredAt};
 use crate::secret::Secret;
 use crate::store::{Contents, Entry, Index, IndexError, SecretStore, StoreError, StoredKey};
@@ -80,7 +80,7 @@ pub enum Flaw {
     },
     /// The creation is finished, but the journal could not be told.
     #[error("the key is safe, but this could not be noted: {0}")]
-    NotNoted(FileError),
+    NotNoted(JournalError),
 }
 
 /// Why no key was made.
@@ -94,7 +94,7 @@ pub enum CreateError {
     Unindexed(#[source] IndexError),
     /// The intent could not be written down; nothing was asked of the service.
     #[error("no key was made, because the intent could not be written down")]
-    Unjournaled(#[source] FileError),
+    Unjournaled(#[source] JournalError),
     /// The service did not make a key.
     #[error("no key was made")]
     Refused(#[source] api::Error),
@@ -103,8 +103,6 @@ pub enum CreateError {
     Unknown {
         /// The name it would have.
         temporary: String,
-        /// The part of that name that no other key has.
-        marker: Marker,
         /// What happened to the answer.
         #[source]
         cause: api::Error,
@@ -137,9 +135,6 @@ pub enum KeepError {
     /// The index failed.
     #[error(transparent)]
     Index(IndexError),
-    /// The journal failed.
-    #[error(transparent)]
-    Journal(FileError),
 }
 
 /// Makes a key and keeps its secret. See "How a key is made" in the README.
@@ -150,21 +145,11 @@ pub async fn create(workshop: &Workshop<'_>, new: &NewKey) -> Result<Made, Creat
     workshop.store.prove().map_err(CreateError::Unprovable)?;
     workshop.index.prove().map_err(CreateError::Unindexed)?;
     let _begun = workshop.interrupt.begin();
-    workshop.journal.write(Record::Begun(workshop.intent(new))).map_err(CreateError::Unjournaled)?;
-    let CreatedKey { mut key, token } = workshop.request(new).await?;
-    let stored = match workshop.keep(new, &key, &token) {
-        Ok(stored) => stored,
-        Err(cause) => return Err(workshop.undo(&new.marker, key.id, cause).await),
-    };
-    let mut flaws: Vec<Flaw> = other_expiry(new, &key, workshop.now).into_iter().collect();
-    match workshop.client.rename_key(&key.id, new.name.as_str()).await {
-        Ok(_) => {
-            key.name = Some(new.name.as_str().to_owned());
-            flaws.extend(workshop.journal.done(&new.marker).err().map(Flaw::NotNoted));
-        }
-        Err(cause) => flaws.push(Flaw::NotRenamed { temporary: new.name.marked(&new.marker), cause }),
-    }
-    Ok(Made { key, token, stored, flaws })
+    let intent = workshop.intent(new);
+    let record = Record::Begun(intent.clone());
+    let work = workshop.journal.begin(&record, Safety::Synced).map_err(CreateError::Unjournaled)?;
+    failpoint::pass("create.begun");
+    Creation { workshop, new, intent, work }.carry_out().await
 }
 
 impl Workshop<'_> {
@@ -179,75 +164,113 @@ impl Workshop<'_> {
             begun_at: self.now,
         }
     }
+}
 
-    async fn request(&self, new: &NewKey) -> Result<CreatedKey, CreateError> {
-        let temporary = new.name.marked(&new.marker);
-        match self.client.create_key(&temporary, new.expires_in).await {
-            Ok(created) => Ok(created),
-            Err(cause) if !cause.outcome_unknown() => {
-                // Should this note be lost too, the journal only names a key that does not exist.
-                let _ = self.journal.done(&new.marker);
-                Err(CreateError::Refused(cause))
+/// A creation that the journal knows of.
+struct Creation<'a> {
+    workshop: &'a Workshop<'a>,
+    new: &'a NewKey,
+    intent: Intent,
+    work: Begun,
+}
+
+impl Creation<'_> {
+    async fn carry_out(self) -> Result<Made, CreateError> {
+        let client = self.workshop.client;
+        let temporary = self.new.name.marked(&self.new.marker);
+        let CreatedKey { mut key, token } = match client.create_key(&temporary, self.new.expires_in).await {
+            Ok(created) => created,
+            Err(cause) => return Err(self.refused(temporary, cause).await),
+        };
+        failpoint::pass("create.answered");
+        let stored = match self.keep(&key, &token) {
+            Ok(stored) => stored,
+            Err(cause) => return Err(self.undo(key.id, cause).await),
+        };
+        let mut flaws: Vec<Flaw> = other_expiry(self.new, &key, self.workshop.now).into_iter().collect();
+        match client.rename_key(&key.id, self.new.name.as_str()).await {
+            Ok(_) => {
+                failpoint::pass("create.renamed");
+                key.name = Some(self.new.name.as_str().to_owned());
+                flaws.extend(self.work.done().err().map(Flaw::NotNoted));
             }
-            Err(cause) => match created_id(&cause) {
-                Some(id) => Err(self.undo(&new.marker, id, KeepError::NoSecret(cause)).await),
-                None if was_answered(&cause) => Err(self.look(new, temporary, cause).await),
-                None => Err(CreateError::Unknown { temporary, marker: new.marker.clone(), cause }),
-            },
+            Err(cause) => flaws.push(Flaw::NotRenamed { temporary, cause }),
         }
+        Ok(Made { key, token, stored, flaws })
+    }
+
+    /// What an answer that gives no key and secret leads to.
+    async fn refused(self, temporary: String, cause: api::Error) -> CreateError {
+        if !cause.outcome_unknown() {
+            return self.not_made(cause);
+        }
+        match created_id(&cause) {
+            Some(id) => self.undo(id, KeepError::NoSecret(cause)).await,
+            None if was_answered(&cause) => self.look(temporary, cause).await,
+            None => CreateError::Unknown { temporary, cause },
+        }
+    }
+
+    fn not_made(self, cause: api::Error) -> CreateError {
+        // Should this note be lost, the journal only names a key that does not exist.
+        let _ = self.work.done();
+        CreateError::Refused(cause)
     }
 
     /// After an answer that tells of no key, looks whether the service made it nevertheless. Only where the service itself
     /// says that it failed is a key that is missing one that was not made.
-    async fn look(&self, new: &NewKey, temporary: String, cause: api::Error) -> CreateError {
-        let unknown = |temporary, cause| CreateError::Unknown { temporary, marker: new.marker.clone(), cause };
-        let Ok(keys) = self.client.list_keys().await else { return unknown(temporary, cause) };
+    async fn look(self, temporary: String, cause: api::Error) -> CreateError {
+        let Ok(keys) = self.workshop.client.list_keys().await else { return CreateError::Unknown { temporary, cause } };
         if let Some(key) = keys.into_iter().find(|key| key.name.as_ref() == Some(&temporary)) {
-            return self.undo(&new.marker, key.id, KeepError::NoSecret(cause)).await;
+            return self.undo(key.id, KeepError::NoSecret(cause)).await;
         }
-        if !service_failed(&cause) {
-            return unknown(temporary, cause);
-        }
-        // Should this note be lost, the journal only names a key that does not exist.
-        let _ = self.journal.done(&new.marker);
-        CreateError::Refused(cause)
+        if service_failed(&cause) { self.not_made(cause) } else { CreateError::Unknown { temporary, cause } }
     }
 
-    fn keep(&self, new: &NewKey, key: &Key, token: &Secret) -> Result<StoredAt, KeepError> {
-        let at = self.place(&new.marker, &key.id);
-        let entry = Entry { name: at.entry.clone(), label: label(self.service, new.name.as_str()) };
-        self.store.put(&entry, token).map_err(KeepError::Store)?;
-        self.index.update(|contents| self.file(contents, new, key, &at)).map_err(KeepError::Index)?;
-        let record = Record::Stored { marker: new.marker.clone(), id: key.id.clone(), at: at.clone() };
-        self.journal.write(record).map_err(KeepError::Journal)?;
+    /// Makes the secret safe. The index is told first, of an entry that is not there yet, so that one syncing of the folder
+    /// makes both of them safe where both are files.
+    fn keep(&self, key: &Key, token: &Secret) -> Result<StoredAt, KeepError> {
+        let Workshop { store, index, .. } = self.workshop;
+        let at = self.intent.place(&key.id);
+        let file = |contents: &mut Contents| contents.file(stored_key(&self.intent, key, &at));
+        if store.syncs_folder_of(index.path()) { index.update_before_sync(file) } else { index.update(file) }
+            .map_err(KeepError::Index)?;
+        failpoint::pass("create.indexed");
+        let entry = Entry { name: at.entry.clone(), label: label(self.workshop.service, self.new.name.as_str()) };
+        store.put(&entry, token).map_err(KeepError::Store)?;
+        failpoint::pass("create.stored");
+        let record = Record::Stored { marker: self.new.marker.clone(), id: key.id.clone(), at: at.clone() };
+        // The entry's name says as much, so a note that cannot be written loses nothing.
+        let _ = self.work.note(&record);
         Ok(at)
     }
 
-    /// Where a key's secret goes. The marker makes the entry's name unlike any other, so that nothing is ever overwritten.
-    fn place(&self, marker: &Marker, id: &KeyId) -> StoredAt {
-        StoredAt { store: self.store.name(), entry: format!("{}/{id}-{marker}", self.profile) }
-    }
-
-    fn file(&self, contents: &mut Contents, new: &NewKey, key: &Key, at: &StoredAt) {
-        contents.file(StoredKey {
-            profile: self.profile.to_owned(),
-            api_url: self.api_url.to_owned(),
-            id: key.id.clone(),
-            name: Some(new.name.as_str().to_owned()),
-            expires_at: key.expires_at,
-            at: at.clone(),
-        });
-    }
-
     /// Revokes a key that could not be made safe. Its secret is dropped only after that, when it opens nothing any more.
-    async fn undo(&self, marker: &Marker, id: KeyId, cause: KeepError) -> CreateError {
-        if let Err(revocation) = self.client.revoke_key(&id).await {
+    async fn undo(self, id: KeyId, cause: KeepError) -> CreateError {
+        let Workshop { client, store, index, .. } = self.workshop;
+        if let Err(revocation) = client.revoke_key(&id).await {
             return CreateError::LeftBehind { id, revocation, cause };
         }
-        let _ = self.index.update(|contents| contents.forget(self.profile, self.api_url, &id));
-        let _ = self.store.remove(&self.place(marker, &id).entry);
-        let _ = self.journal.done(marker);
+        failpoint::pass("create.undone");
+        let Intent { profile, api_url, .. } = &self.intent;
+        let forgotten = index.update(|contents| contents.forget(profile, api_url, &id));
+        // A store that failed a moment ago may fail again: what is left of a dead key is left to `recover`.
+        if store.remove(&self.intent.place(&id).entry).is_ok() && forgotten.is_ok() {
+            let _ = self.work.done();
+        }
         CreateError::Undone(cause)
+    }
+}
+
+/// How the index knows the key of a creation whose secret is at `at`.
+pub(super) fn stored_key(intent: &Intent, key: &Key, at: &StoredAt) -> StoredKey {
+    StoredKey {
+        profile: intent.profile.clone(),
+        api_url: intent.api_url.clone(),
+        id: key.id.clone(),
+        name: Some(intent.name.clone()),
+        expires_at: key.expires_at,
+        at: at.clone(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod create;
 mod find;
+pub mod recover;
 pub mod revoke;
 
 pub use find::{FindError, find_key, find_stored};

@@ -1,8 +1,10 @@
 //! How keys are revoked: at the service first, then in the store, so that a secret is only forgotten once it opens nothing.
 
 use crate::api::{self, Client};
+use crate::failpoint;
 use crate::interrupt::Interrupt;
-use crate::model::{Key, KeyId, Status};
+use crate::journal::{Begun, Journal, Record, Revocation, Safety};
+use crate::model::{Key, KeyId, Marker, Status};
 use crate::ops::OpenStore;
 use crate::store::{Contents, Index, IndexError, StoreError, StoredKey};
 
@@ -14,6 +16,8 @@ pub struct Revoker<'a> {
     pub stores: &'a dyn OpenStore,
     /// Which secret is kept where.
     pub index: Index,
+    /// Where unfinished work is written down.
+    pub journal: Journal,
     /// What Ctrl-C must wait for.
     pub interrupt: &'a Interrupt,
     /// The profile the keys belong to.
@@ -46,17 +50,15 @@ pub enum RevokeError {
 }
 
 impl Revoker<'_> {
-    /// Revokes one key, and forgets its secret.
+    /// Revokes one key, and forgets its secret. The marker tells this revocation from others.
     ///
     /// # Errors
     /// [`RevokeError`], which says which half failed.
-    pub async fn revoke(&self, key: &Key) -> Result<Revoked, RevokeError> {
+    pub async fn revoke(&self, key: &Key, marker: Marker) -> Result<Revoked, RevokeError> {
         let _begun = self.interrupt.begin();
         let already = key.status == Status::Revoked;
-        if !already {
-            self.client.revoke_key(&key.id).await.map_err(RevokeError::AtService)?;
-        }
-        let forgotten = self.forget(|stored| stored.id == key.id)?;
+        let request = async { if already { Ok(()) } else { self.client.revoke_key(&key.id).await.map(drop) } };
+        let forgotten = self.carry_out(marker, std::slice::from_ref(key), request).await?;
         Ok(Revoked { already, forgotten: !forgotten.is_empty() })
     }
 
@@ -67,10 +69,37 @@ impl Revoker<'_> {
     ///
     /// # Errors
     /// [`RevokeError`], which says which half failed.
-    pub async fn revoke_all(&self, keys: &[Key]) -> Result<Vec<KeyId>, RevokeError> {
+    pub async fn revoke_all(&self, keys: &[Key], marker: Marker) -> Result<Vec<KeyId>, RevokeError> {
         let _begun = self.interrupt.begin();
-        self.client.revoke_all().await.map_err(RevokeError::AtService)?;
-        self.forget(|stored| keys.iter().any(|key| key.id == stored.id))
+        self.carry_out(marker, keys, async { self.client.revoke_all().await.map(drop) }).await
+    }
+
+    /// The two halves. The journal knows of them from before the first until after the second, if it can: without it a
+    /// secret of no use is left at worst, which must not keep a key alive.
+    async fn carry_out(
+        &self,
+        marker: Marker,
+        keys: &[Key],
+        request: impl Future<Output = Result<(), api::Error>>,
+    ) -> Result<Vec<KeyId>, RevokeError> {
+        let revocation = Revocation {
+            marker,
+            profile: self.profile.to_owned(),
+            api_url: self.api_url.to_owned(),
+            keys: keys.iter().map(|key| key.id.clone()).collect(),
+        };
+        let work = self.journal.begin(&Record::Revoking(revocation), Safety::Written).ok();
+        // Should the note be lost that it is done, `recover` finds that there is nothing to do.
+        let done = || drop(work.map(Begun::done));
+        if let Err(error) = request.await {
+            // The secret is still kept, so nothing is half done: whoever wants it can ask again.
+            done();
+            return Err(RevokeError::AtService(error));
+        }
+        failpoint::pass("revoke.answered");
+        let forgotten = self.forget(|stored| keys.iter().any(|key| key.id == stored.id))?;
+        done();
+        Ok(forgotten)
     }
 
     /// Removes the secrets of this profile's keys that are chosen; an entry that is gone already is no failure.
@@ -86,6 +115,7 @@ impl Revoker<'_> {
                 Err(error) => failure = Some(error),
             }
         }
+        failpoint::pass("revoke.dropped");
         if !removed.is_empty() {
             let change = |contents: &mut Contents| {
                 removed.iter().for_each(|id| contents.forget(self.profile, self.api_url, id));

@@ -121,6 +121,11 @@ impl SecretStore for EncryptedFile {
         self.change(|vault| Ok(vault.take(entry).is_some()))
     }
 
+    fn syncs_folder_of(&self, path: &Path) -> bool {
+        // A link to a file elsewhere has that file's folder synced.
+        self.path.parent() == path.parent() && !self.path.is_symlink() && !path.is_symlink()
+    }
+
     fn relabel(&self, entry: &Entry) -> Result<(), StoreError> {
         self.change(|vault| match vault.relabel(entry) {
             true => Ok(()),

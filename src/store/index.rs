@@ -4,7 +4,7 @@
 //! that holds it works.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -74,6 +74,17 @@ impl Contents {
         self.logins.retain(|_, login| !entries.contains(&login.at));
     }
 
+    /// Forgets the key whose secret is there, and the login that used it.
+    pub fn forget_at(&mut self, at: &StoredAt) {
+        self.keys.retain(|key| key.at != *at);
+        self.logins.retain(|_, login| login.at != *at);
+    }
+
+    /// Whether a key or a login has its secret there.
+    pub fn names(&self, at: &StoredAt) -> bool {
+        self.keys.iter().any(|key| key.at == *at) || self.logins.values().any(|login| login.at == *at)
+    }
+
     /// Takes over what the service now says of a key.
     pub fn refresh(&mut self, profile: &str, api_url: &str, key: &Key) {
         for stored in &mut self.keys {
@@ -121,6 +132,11 @@ impl Index {
         Self { path }
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Reads the index; a missing file is an empty one.
     ///
     /// # Errors
@@ -155,6 +171,23 @@ impl Index {
     /// # Errors
     /// [`IndexError`]; the file is then unchanged.
     pub fn update(&self, change: impl FnOnce(&mut Contents)) -> Result<(), IndexError> {
+        self.change(change, durable::persist)
+    }
+
+    /// The same for a caller who persists another file into the index's folder before relying on this change: see
+    /// [`durable::replace`].
+    ///
+    /// # Errors
+    /// [`IndexError`]; the file is then unchanged.
+    pub fn update_before_sync(&self, change: impl FnOnce(&mut Contents)) -> Result<(), IndexError> {
+        self.change(change, |path, content| durable::replace(path, content).map(drop))
+    }
+
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Contents),
+        write: impl FnOnce(&Path, &[u8]) -> Result<(), FileError>,
+    ) -> Result<(), IndexError> {
         let _lock = Lock::acquire(&self.path.with_extension("lock"))?;
         let before = self.read()?;
         let mut after = before.clone();
@@ -163,7 +196,7 @@ impl Index {
             let mut text = serde_json::to_vec_pretty(&after)
                 .map_err(|error| IndexError::Damaged { path: self.path.clone(), reason: error.to_string() })?;
             text.push(b'\n');
-            durable::persist(&self.path, &text)?;
+            write(&self.path, &text)?;
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Where secrets are kept: one trait, one file a store.
 
+use std::path::Path;
+
 use crate::secret::Secret;
 
 mod encrypted_file;
@@ -67,6 +69,11 @@ pub trait SecretStore {
     /// # Errors
     /// [`StoreError`] when the store cannot be asked or refuses.
     fn remove(&self, entry: &str) -> Result<bool, StoreError>;
+
+    /// Whether [`SecretStore::put`] syncs the folder that this file is in, so that a file renamed in it before is safe too.
+    fn syncs_folder_of(&self, _path: &Path) -> bool {
+        false
+    }
 
     /// Changes the line for people, where the store has one. Secrets and names stay as they are.
     ///

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::context::{Context, Session};
 use crate::error::{Error, Result};
-use crate::model::{Expiry, KeyId, KeyName, Marker};
+use crate::model::{Expiry, KeyName, Marker};
 use crate::ops::create::{Flaw, Made, NewKey, create};
 use crate::output::{self, Format, KeyRow, Value, excerpt};
 
@@ -48,7 +48,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     }
     let interrupt = ctx.ui.interrupt()?;
     let made = session.with_workshop(&interrupt, |workshop| session.wait(create(workshop, &new)))?;
-    made.flaws.iter().for_each(|flaw| report(ctx, flaw, &made.key.id));
+    made.flaws.iter().for_each(|flaw| report(ctx, flaw));
     let in_use = if args.becomes_login { take_into_use(ctx, &made, &new.name) } else { Ok(()) };
     present(args, ctx, &made, args.becomes_login && in_use.is_ok())?;
     in_use
@@ -101,10 +101,10 @@ fn preview(new: &NewKey, session: &Session<'_>) -> Result<()> {
     Ok(())
 }
 
-fn report(ctx: &Context, flaw: &Flaw, id: &KeyId) {
+fn report(ctx: &Context, flaw: &Flaw) {
     ctx.ui.warn(flaw);
     if let Flaw::NotRenamed { .. } = flaw {
-        ctx.ui.hint(ctx.advice(&format!("`genkey rename {id} NAME` gives it its name")));
+        ctx.ui.hint(ctx.advice("`genkey recover` gives it its name"));
     }
 }
 

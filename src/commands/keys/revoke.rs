@@ -51,7 +51,7 @@ fn list(keys: &[&Key]) -> String {
 }
 
 /// How messages name a key.
-pub(super) fn describe(key: &Key) -> String {
+pub(in crate::commands) fn describe(key: &Key) -> String {
     match &key.name {
         Some(name) => format!("`{name}` ({})", key.id),
         None => format!("`{}`", key.id),
@@ -112,7 +112,7 @@ pub(super) fn report(session: &Session<'_>, done: &[Outcome<'_>]) -> Result<()> 
 
 /// Revokes a key and tells people; `true` when a secret was removed from a store.
 fn revoke_one(session: &Session<'_>, revoker: &Revoker<'_>, key: &Key) -> Result<bool> {
-    let revoked = session.wait(revoker.revoke(key))?;
+    let revoked = session.wait(revoker.revoke(key, session.ctx.marker()?))?;
     let name = describe(key);
     session.ctx.ui.status(match (revoked.already, revoked.forgotten) {
         (false, true) => format!("revoked {name}, and removed its secret from the store"),

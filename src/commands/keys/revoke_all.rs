@@ -30,7 +30,7 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     confirm(args, session, "every key of the account, the one in use included,")?;
     let keys = session.list_keys()?;
     let interrupt = session.ctx.ui.interrupt()?;
-    let forgotten = session.wait(session.revoker(&interrupt)?.revoke_all(&keys))?;
+    let forgotten = session.wait(session.revoker(&interrupt)?.revoke_all(&keys, session.ctx.marker()?))?;
     if matches!(session.credential.source, Source::Store(_)) {
         session.ctx.forget_login()?;
     }

@@ -1,0 +1,272 @@
+//! `genkey recover`
+
+use std::path::Path;
+
+use super::confirm_destruction;
+use super::keys::revoke::describe;
+use crate::context::{Context, Session};
+use crate::error::{Error, Kind, Result};
+use crate::journal::{Creation, Loose, Record, Work};
+use crate::model::{Key, KeyId};
+use crate::ops::recover::{Action, Plan, Recovery};
+use crate::output::{self, Format};
+
+/// Finish or undo what was interrupted
+///
+/// A key that was being made and whose secret is in the store gets its name; one whose secret is lost is revoked. No key is
+/// touched but those that bear the marker of a creation begun here.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Do not ask before keys are revoked
+    #[arg(short, long)]
+    yes: bool,
+
+    /// Only say what would be done
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Finishes or undoes what was interrupted.
+///
+/// # Errors
+/// When nobody confirmed, or something could not be finished or undone: it stays in the journal then, and all else is done.
+pub fn run(args: &Args, ctx: &Context) -> Result<()> {
+    let (journal, index) = (ctx.journal(), ctx.index());
+    let _alone = journal.recovering()?;
+    let (contents, aside) = journal.take_stock()?;
+    if let Some(path) = aside {
+        warn_of_unreadable(ctx, contents.unreadable.len(), &path);
+    }
+    let recovery = Recovery { stores: ctx, index: &index, journal: &journal, now: ctx.now() };
+    let mut run = Run { ctx, recovery, dry_run: args.dry_run, outcomes: Vec::new(), failures: Vec::new() };
+    let groups = run.plan(&contents.work);
+    if !args.dry_run {
+        confirm(args, ctx, &groups)?;
+    }
+    groups.iter().for_each(|group| run.finish_group(group));
+    contents.work.iter().for_each(|work| run.finish_login(work));
+    run.end()
+}
+
+fn warn_of_unreadable(ctx: &Context, count: usize, path: &Path) {
+    let lines = if count == 1 { "1 line of the journal".into() } else { format!("{count} lines of the journal") };
+    ctx.ui.warn(format!("{lines} could not be read, and what they said is now in `{}`", path.display()));
+    ctx.ui.hint(ctx.advice("`genkey list --name '*(genkey *)'` shows keys whose creation was cut off"));
+}
+
+/// Asks before keys are revoked that work. What only finishes what was asked for needs no answer.
+fn confirm(args: &Args, ctx: &Context, groups: &[Group<'_>]) -> Result<()> {
+    let lost: Vec<String> =
+        groups.iter().flat_map(|group| &group.plans).flat_map(Plan::revoked).map(describe).collect();
+    let what = match lost.as_slice() {
+        [] => return Ok(()),
+        [one] => format!("this revokes {one}, whose secret is lost"),
+        several => format!("this revokes {} keys whose secrets are lost: {}", several.len(), several.join(", ")),
+    };
+    confirm_destruction(ctx, args.yes, &what)
+}
+
+/// What is to be done at one service with one profile.
+struct Group<'a> {
+    session: Session<'a>,
+    plans: Vec<Plan>,
+}
+
+/// What became of one key or secret.
+struct Outcome {
+    profile: String,
+    name: Option<String>,
+    id: Option<KeyId>,
+    action: &'static str,
+}
+
+/// One run, and what came of it.
+struct Run<'a> {
+    ctx: &'a Context,
+    recovery: Recovery<'a>,
+    dry_run: bool,
+    outcomes: Vec<Outcome>,
+    failures: Vec<Error>,
+}
+
+impl<'a> Run<'a> {
+    /// Asks each service about the work that was begun there. What cannot be asked about is a failure, and stays.
+    fn plan(&mut self, all: &[Work]) -> Vec<Group<'a>> {
+        let mut services: Vec<(&str, &str)> = Vec::new();
+        for service in all.iter().filter_map(Work::service) {
+            if !services.contains(&service) {
+                services.push(service);
+            }
+        }
+        let mut groups = Vec::new();
+        for service in services {
+            let work: Vec<&Work> = all.iter().filter(|work| work.service() == Some(service)).collect();
+            match self.plan_group(service, &work) {
+                Ok(group) => groups.push(group),
+                // Nothing is known to be unfinished there: it was only to be looked whether something has appeared.
+                Err(_) if work.iter().all(|work| work.is_watched()) => {}
+                Err(error) => self.failures.push(error),
+            }
+        }
+        groups
+    }
+
+    fn plan_group(&mut self, (profile, api_url): (&str, &str), work: &[&Work]) -> Result<Group<'a>> {
+        let session = Session::for_work(self.ctx, profile, api_url)?;
+        let keys = session.wait(session.client.list_keys()).map_err(Error::about_address)?;
+        let mut plans = Vec::new();
+        for work in work.iter().copied() {
+            match self.recovery.plan(work.clone(), &keys) {
+                Ok(plan) => plans.push(plan),
+                Err(error) => self.failures.push(about(work, error.into())),
+            }
+        }
+        Ok(Group { session, plans })
+    }
+
+    fn finish_group(&mut self, group: &Group<'_>) {
+        for plan in &group.plans {
+            match self.finish(group, plan) {
+                Ok(()) => plan.actions.iter().for_each(|action| self.tell(&plan.work, action)),
+                Err(error) => self.fail(&plan.work, error),
+            }
+        }
+    }
+
+    /// Notes a failure. Whoever has been told of a secret that cannot be dropped is reminded of it no more.
+    fn fail(&mut self, work: &Work, error: Error) {
+        if !matches!(work, Work::Creation(_)) && error.kind == Kind::Store {
+            // Should this note be lost, they are reminded again.
+            let _ = self.recovery.journal.note(&Record::Tried { marker: work.marker().clone() });
+        }
+        self.failures.push(about(work, error));
+    }
+
+    fn finish(&self, group: &Group<'_>, plan: &Plan) -> Result<()> {
+        if self.dry_run {
+            return Ok(());
+        }
+        let interrupt = self.ctx.ui.interrupt()?;
+        if interrupt.requested() {
+            return Err(Error::new(Kind::Unfinished, "interrupted before this was looked at"));
+        }
+        let _begun = interrupt.begin();
+        group.session.wait(self.recovery.carry_out(plan, &group.session.client))
+    }
+
+    /// Drops the secrets that an interrupted change of a login has left without a use.
+    fn finish_login(&mut self, work: &Work) {
+        let Work::Loose(loose) = work else { return };
+        match self.drop_unnamed(loose) {
+            Ok(0) => {}
+            Ok(_) => self.say(
+                Outcome { profile: loose.profile.clone(), name: None, id: None, action: "drop_secret" },
+                &format!("dropped the secret of an interrupted login of profile `{}`", loose.profile),
+            ),
+            Err(error) => self.fail(work, error),
+        }
+    }
+
+    fn drop_unnamed(&self, loose: &Loose) -> Result<usize> {
+        let count = self.recovery.unnamed(loose)?.len();
+        if !self.dry_run {
+            self.recovery.drop_unnamed(loose)?;
+        }
+        Ok(count)
+    }
+
+    fn tell(&mut self, work: &Work, action: &Action) {
+        let profile = work.service().map(|(profile, _)| profile.to_owned()).unwrap_or_default();
+        let name = intended(work);
+        let known = |key: &Key| (key.name.clone(), Some(key.id.clone()));
+        let title = |id: &KeyId| name.as_ref().map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"));
+        let (action, (name, id), sentence) = match action {
+            Action::Finish(stored) => {
+                let sentence = format!("finished {}: its secret was kept already", title(&stored.id));
+                ("finish", (stored.name.clone(), Some(stored.id.clone())), sentence)
+            }
+            Action::Revoke(key, _) => {
+                ("revoke", known(key), format!("revoked {}, whose secret was lost", describe(key)))
+            }
+            Action::Tidy(id, _) => {
+                let sentence = format!("dropped what was kept of {}, which works no more", title(id));
+                ("drop_secret", (name.clone(), Some(id.clone())), sentence)
+            }
+            Action::StillWorks(key) => {
+                let sentence =
+                    format!("{} was not revoked and still works: `genkey revoke {}` ends it", describe(key), key.id);
+                ("none", known(key), sentence)
+            }
+            Action::Absent if work.is_watched() => return,
+            Action::Absent => {
+                let name = name.clone().unwrap_or_default();
+                ("none", (Some(name.clone()), None), format!("`{name}` was not made: the service has no such key"))
+            }
+            Action::Close => {
+                let what = name.as_ref().map_or_else(|| "a revocation".to_owned(), |name| format!("`{name}`"));
+                ("none", (name.clone(), None), format!("{what} was finished already"))
+            }
+        };
+        self.say(Outcome { profile, name, id, action }, &sentence);
+    }
+
+    /// Tells people at once; scripts are told at the end.
+    fn say(&mut self, outcome: Outcome, sentence: &str) {
+        if self.ctx.format() == Format::Table {
+            let sentence = self.ctx.advice(sentence);
+            self.ctx.ui.status(if self.dry_run { format!("to be done: {sentence}") } else { sentence });
+        }
+        self.outcomes.push(outcome);
+    }
+
+    /// Reports every failure but the first, which becomes the command's own.
+    fn end(self) -> Result<()> {
+        let ctx = self.ctx;
+        if ctx.format() != Format::Table {
+            let rows: Vec<_> = self.outcomes.iter().map(|outcome| outcome.values(!self.dry_run)).collect();
+            ctx.ui.print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))?;
+        }
+        let mut failures = self.failures.into_iter();
+        let Some(first) = failures.next() else {
+            match (self.outcomes.is_empty(), self.dry_run) {
+                (true, _) => ctx.ui.status("nothing is unfinished"),
+                (false, true) => ctx.ui.status("nothing was changed: this was a dry run"),
+                (false, false) => {}
+            }
+            return Ok(());
+        };
+        failures.for_each(|error| ctx.ui.warn(error));
+        Err(first)
+    }
+}
+
+const FIELDS: [&str; 5] = ["profile", "name", "id", "action", "done"];
+
+impl Outcome {
+    fn values(&self, done: bool) -> [output::Value<'_>; 5] {
+        [
+            self.profile.as_str().into(),
+            self.name.as_deref().into(),
+            self.id.as_ref().into(),
+            self.action.into(),
+            done.into(),
+        ]
+    }
+}
+
+/// The name that a creation was to give.
+fn intended(work: &Work) -> Option<String> {
+    match work {
+        Work::Creation(Creation { intent, .. }) => Some(intent.name.clone()),
+        Work::Revocation(_) | Work::Loose(_) => None,
+    }
+}
+
+fn about(work: &Work, error: Error) -> Error {
+    let what = match work {
+        Work::Creation(Creation { intent, .. }) => format!("the creation of `{}`", intent.name),
+        Work::Revocation(_) => "a revocation".to_owned(),
+        Work::Loose(loose) => format!("the login of profile `{}`", loose.profile),
+    };
+    error.context(format!("{what} is still unfinished"))
+}
