@@ -7,12 +7,12 @@ use axum::extract::State;
 
 use super::caller::Caller;
 use super::documents::{AccountDocument, AgentDocument, WorkspaceDocument};
-use super::fault::Fault;
 use super::input::WorkspaceId;
+use super::refusal::Refusal;
 use super::routes::Service;
 
 /// `GET /me`.
-pub(super) async fn me(_: Caller, State(service): State<Arc<Service>>) -> Result<Json<AccountDocument>, Fault> {
+pub(super) async fn me(_: Caller, State(service): State<Arc<Service>>) -> Result<Json<AccountDocument>, Refusal> {
     Ok(Json(service.database().account()?.into()))
 }
 
@@ -20,7 +20,7 @@ pub(super) async fn me(_: Caller, State(service): State<Arc<Service>>) -> Result
 pub(super) async fn workspaces(
     _: Caller,
     State(service): State<Arc<Service>>,
-) -> Result<Json<Vec<WorkspaceDocument>>, Fault> {
+) -> Result<Json<Vec<WorkspaceDocument>>, Refusal> {
     Ok(Json(service.database().workspaces()?))
 }
 
@@ -29,6 +29,6 @@ pub(super) async fn agents(
     _: Caller,
     WorkspaceId(workspace): WorkspaceId,
     State(service): State<Arc<Service>>,
-) -> Result<Json<Vec<AgentDocument>>, Fault> {
+) -> Result<Json<Vec<AgentDocument>>, Refusal> {
     Ok(Json(service.database().agents(workspace)?))
 }

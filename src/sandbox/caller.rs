@@ -7,8 +7,8 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
-use super::fault::Fault;
 use super::mint::Fingerprint;
+use super::refusal::Refusal;
 use super::routes::Service;
 
 /// Proof that a request bears a key that works, or the session credential. Each use of a key moves its `last_used_at`.
@@ -18,14 +18,14 @@ pub(super) struct Caller {
 }
 
 impl FromRequestParts<Arc<Service>> for Caller {
-    type Rejection = Fault;
+    type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Fault> {
-        let key = key(&parts.headers).ok_or(Fault::Unauthorized)?;
+    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Refusal> {
+        let key = key(&parts.headers).ok_or(Refusal::Unauthorized)?;
         let fingerprint = Fingerprint::of(key);
         let is_session = service.is_session(fingerprint);
         let known = is_session || service.database().use_token(fingerprint, service.now())?;
-        if known { Ok(Self { is_session }) } else { Err(Fault::Unauthorized) }
+        if known { Ok(Self { is_session }) } else { Err(Refusal::Unauthorized) }
     }
 }
 

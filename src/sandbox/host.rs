@@ -8,16 +8,16 @@ use axum::http::header::HOST;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::fault::Fault;
+use super::refusal::Refusal;
 
 /// Lets a request pass when every name that it gives for this server is one of loopback.
-pub(super) async fn loopback_only(request: Request, next: Next) -> Result<Response, Fault> {
+pub(super) async fn loopback_only(request: Request, next: Next) -> Result<Response, Refusal> {
     let headers = request.headers().get_all(HOST);
     let mut hosts = headers.iter().map(|value| value.to_str().unwrap_or_default());
     let named = headers.iter().next().is_some();
     let target = request.uri().authority().is_none_or(|authority| is_loopback(authority.as_str()));
     if !(named && target && hosts.all(is_loopback)) {
-        return Err(Fault::OtherHost);
+        return Err(Refusal::OtherHost);
     }
     Ok(next.run(request).await)
 }

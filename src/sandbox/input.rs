@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use serde_json::{Map, Value};
 
-use super::fault::Fault;
+use super::refusal::Refusal;
 
 /// The longest body in bytes.
 pub(super) const LONGEST_BODY: usize = 64 * 1024;
@@ -21,19 +21,19 @@ const LONGEST_NAME: usize = 255;
 pub(super) struct Body(Map<String, Value>);
 
 impl<S: Send + Sync> FromRequest<S> for Body {
-    type Rejection = Fault;
+    type Rejection = Refusal;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let is_json = is_json(request.headers());
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             let too_large = rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
-            if too_large { Fault::TooLarge } else { Fault::Cut }
+            if too_large { Refusal::TooLarge } else { Refusal::Cut }
         })?;
         if bytes.is_empty() {
             return Ok(Self(Map::new()));
         }
         if !is_json {
-            return Err(Fault::OtherType);
+            return Err(Refusal::OtherType);
         }
         object(&bytes).map(Self)
     }
@@ -41,21 +41,21 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 
 impl Body {
     /// `name` of create: optional.
-    pub(super) fn optional_name(&self) -> Result<Option<&str>, Fault> {
+    pub(super) fn optional_name(&self) -> Result<Option<&str>, Refusal> {
         self.0.get("name").filter(|name| !name.is_null()).map(name).transpose()
     }
 
     /// `expires_in` of create: optional.
-    pub(super) fn expires_in(&self) -> Result<Option<&str>, Fault> {
+    pub(super) fn expires_in(&self) -> Result<Option<&str>, Refusal> {
         let given = self.0.get("expires_in").filter(|value| !value.is_null());
-        given.map(|value| value.as_str().ok_or(Fault::Invalid("`expires_in` must be a string"))).transpose()
+        given.map(|value| value.as_str().ok_or(Refusal::Invalid("`expires_in` must be a string"))).transpose()
     }
 
     /// `persisted_token.name` of rename: required.
-    pub(super) fn new_name(&self) -> Result<&str, Fault> {
-        let token = self.0.get("persisted_token").ok_or(Fault::Invalid("`persisted_token` is missing"))?;
-        let token = token.as_object().ok_or(Fault::Invalid("`persisted_token` must be an object"))?;
-        name(token.get("name").ok_or(Fault::Invalid("`name` is missing"))?)
+    pub(super) fn new_name(&self) -> Result<&str, Refusal> {
+        let token = self.0.get("persisted_token").ok_or(Refusal::Invalid("`persisted_token` is missing"))?;
+        let token = token.as_object().ok_or(Refusal::Invalid("`persisted_token` must be an object"))?;
+        name(token.get("name").ok_or(Refusal::Invalid("`name` is missing"))?)
     }
 }
 
@@ -65,21 +65,21 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-fn object(bytes: &[u8]) -> Result<Map<String, Value>, Fault> {
-    let document: Value =
-        serde_json::from_slice(bytes).map_err(|error| Fault::NotJson { line: error.line(), column: error.column() })?;
+fn object(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    let document: Value = serde_json::from_slice(bytes)
+        .map_err(|error| Refusal::NotJson { line: error.line(), column: error.column() })?;
     match document {
         Value::Object(object) => Ok(object),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            Err(Fault::Invalid("the body must be a JSON object"))
+            Err(Refusal::Invalid("the body must be a JSON object"))
         }
     }
 }
 
-fn name(value: &Value) -> Result<&str, Fault> {
-    let name = value.as_str().ok_or(Fault::Invalid("`name` must be a string"))?;
+fn name(value: &Value) -> Result<&str, Refusal> {
+    let name = value.as_str().ok_or(Refusal::Invalid("`name` must be a string"))?;
     if name.chars().count() > LONGEST_NAME {
-        return Err(Fault::Invalid("`name` must have at most 255 characters"));
+        return Err(Refusal::Invalid("`name` must have at most 255 characters"));
     }
     Ok(name)
 }
@@ -88,11 +88,11 @@ fn name(value: &Value) -> Result<&str, Fault> {
 pub(super) struct TokenId(pub(super) i64);
 
 impl<S: Send + Sync> FromRequestParts<S> for TokenId {
-    type Rejection = Fault;
+    type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let path = Path::<i64>::from_request_parts(parts, state).await;
-        path.map(|Path(id)| Self(id)).map_err(|_| Fault::NoSuchToken)
+        path.map(|Path(id)| Self(id)).map_err(|_| Refusal::NoSuchToken)
     }
 }
 
@@ -100,13 +100,13 @@ impl<S: Send + Sync> FromRequestParts<S> for TokenId {
 pub(super) struct WorkspaceId(pub(super) i64);
 
 impl<S: Send + Sync> FromRequestParts<S> for WorkspaceId {
-    type Rejection = Fault;
+    type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
         let query = parts.uri.query().unwrap_or_default();
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
         let given = pairs.find(|(field, _)| field == "workspace_id");
-        let (_, id) = given.ok_or(Fault::Invalid("`workspace_id` is missing"))?;
-        id.parse().map(Self).map_err(|_| Fault::Invalid("`workspace_id` must be an integer"))
+        let (_, id) = given.ok_or(Refusal::Invalid("`workspace_id` is missing"))?;
+        id.parse().map(Self).map_err(|_| Refusal::Invalid("`workspace_id` must be an integer"))
     }
 }

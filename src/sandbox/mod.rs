@@ -8,7 +8,7 @@
 //! | `caller.rs` | who sends a request: the key headers |
 //! | `host.rs` | refuses what a web page could send here |
 //! | `input.rs`, `lifetime.rs` | bodies, ids and `expires_in`, checked |
-//! | `fault.rs` | the documented error shape |
+//! | `refusal.rs` | the documented error shape |
 //! | `documents.rs` | the JSON that is answered |
 //! | `mint.rs` | new keys and their hashes |
 //! | `database/` | the SQLite file |
@@ -25,11 +25,11 @@ mod caller;
 mod database;
 mod documents;
 mod error;
-mod fault;
 mod host;
 mod input;
 mod lifetime;
 mod mint;
+mod refusal;
 mod routes;
 mod server;
 mod tokens;

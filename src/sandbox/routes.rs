@@ -11,10 +11,10 @@ use jiff::{Timestamp, Unit};
 
 use super::Clock;
 use super::database::Database;
-use super::fault::Fault;
 use super::host::loopback_only;
 use super::input::LONGEST_BODY;
 use super::mint::Fingerprint;
+use super::refusal::Refusal;
 use super::{account, tokens};
 
 /// The version that every path begins with.
@@ -75,8 +75,8 @@ pub(super) fn router(service: Arc<Service>) -> Router {
         .route("/persisted_tokens/{id}/revoke", delete(tokens::revoke));
     Router::new()
         .nest(BASE_PATH, routes)
-        .fallback(async || Fault::NoSuchRoute)
-        .method_not_allowed_fallback(async || Fault::MethodNotAllowed)
+        .fallback(async || Refusal::NoSuchRoute)
+        .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(from_fn(loopback_only))
         .with_state(service)

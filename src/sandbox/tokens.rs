@@ -9,14 +9,14 @@ use axum::http::StatusCode;
 use super::caller::Caller;
 use super::database::NewToken;
 use super::documents::TokenDocument;
-use super::fault::Fault;
 use super::input::{Body, TokenId};
 use super::lifetime;
 use super::mint::{Fingerprint, mint};
+use super::refusal::Refusal;
 use super::routes::Service;
 
 /// `GET /persisted_tokens`: all of them, by ascending id. The documents name no order.
-pub(super) async fn list(_: Caller, State(service): State<Arc<Service>>) -> Result<Json<Vec<TokenDocument>>, Fault> {
+pub(super) async fn list(_: Caller, State(service): State<Arc<Service>>) -> Result<Json<Vec<TokenDocument>>, Refusal> {
     let now = service.now();
     let tokens = service.database().tokens()?;
     Ok(Json(tokens.into_iter().map(|token| TokenDocument::new(token, now)).collect()))
@@ -27,11 +27,11 @@ pub(super) async fn create(
     _: Caller,
     State(service): State<Arc<Service>>,
     body: Body,
-) -> Result<(StatusCode, Json<TokenDocument>), Fault> {
+) -> Result<(StatusCode, Json<TokenDocument>), Refusal> {
     let now = service.now();
     let name = body.optional_name()?;
     let expires_in = body.expires_in()?;
-    let expires_at = expires_in.map(|text| lifetime::end(text, now)).transpose().map_err(Fault::Invalid)?;
+    let expires_at = expires_in.map(|text| lifetime::end(text, now)).transpose().map_err(Refusal::Invalid)?;
     let key = mint()?;
     let new = NewToken { name, fingerprint: Fingerprint::of(key.expose()), created_at: now, expires_at };
     let token = service.database().add_token(&new)?;
@@ -44,8 +44,8 @@ pub(super) async fn rename(
     TokenId(id): TokenId,
     State(service): State<Arc<Service>>,
     body: Body,
-) -> Result<Json<TokenDocument>, Fault> {
-    let token = service.database().rename_token(id, body.new_name()?)?.ok_or(Fault::NoSuchToken)?;
+) -> Result<Json<TokenDocument>, Refusal> {
+    let token = service.database().rename_token(id, body.new_name()?)?.ok_or(Refusal::NoSuchToken)?;
     Ok(Json(TokenDocument::new(token, service.now())))
 }
 
@@ -57,13 +57,13 @@ pub(super) async fn revoke(
     _: Caller,
     TokenId(id): TokenId,
     State(service): State<Arc<Service>>,
-) -> Result<StatusCode, Fault> {
+) -> Result<StatusCode, Refusal> {
     let found = service.database().revoke_token(id, service.now())?;
-    if found { Ok(StatusCode::NO_CONTENT) } else { Err(Fault::NoSuchToken) }
+    if found { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::NoSuchToken) }
 }
 
 /// `DELETE /persisted_tokens/revoke_all`: the key that sends it included.
-pub(super) async fn revoke_all(caller: Caller, State(service): State<Arc<Service>>) -> Result<StatusCode, Fault> {
+pub(super) async fn revoke_all(caller: Caller, State(service): State<Arc<Service>>) -> Result<StatusCode, Refusal> {
     service.database().revoke_all_tokens(service.now())?;
     if caller.is_session {
         service.revoke_session();

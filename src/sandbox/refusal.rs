@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// A request that is not answered as it was meant. Displayed, it is the `error` of the answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Fault {
+pub(super) enum Refusal {
     /// No key, or one that is unknown, revoked or expired (documented: 401 `unauthorized`).
     #[error("API key is missing, unknown, revoked or expired")]
     Unauthorized,
@@ -52,7 +52,7 @@ pub(super) enum Fault {
     Random(#[from] getrandom::Error),
 }
 
-impl Fault {
+impl Refusal {
     fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
@@ -75,7 +75,7 @@ struct ErrorDocument {
     error_code: &'static str,
 }
 
-impl IntoResponse for Fault {
+impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, error_code) = self.status_and_code();
         (status, Json(ErrorDocument { error: self.to_string(), error_code })).into_response()
