@@ -965,6 +965,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
         &'genkey;sandbox'= {
             cand --port 'Listen on this port; 0 takes a free one'
             cand --data 'Keep the server''s data in this file [default: that of `--sandbox`]'
+            cand --fault 'Inject a fault, such as `POST /persisted_tokens: drop-answer` (repeatable)'
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
             cand --profile 'Use this profile [env: GENKEY_PROFILE]'
             cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'

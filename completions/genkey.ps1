@@ -1019,6 +1019,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
         'genkey;sandbox' {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Listen on this port; 0 takes a free one')
             [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Keep the server''s data in this file [default: that of `--sandbox`]')
+            [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Inject a fault, such as `POST /persisted_tokens: drop-answer` (repeatable)')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')

@@ -49,6 +49,8 @@ mod sandbox;
 #[cfg(feature = "sandbox")]
 mod sandbox_command;
 #[cfg(feature = "sandbox")]
+mod sandbox_faults;
+#[cfg(feature = "sandbox")]
 mod secrets_out;
 #[cfg(feature = "sandbox")]
 mod streams;

@@ -86,11 +86,25 @@ fn its_configuration_is_one() {
 #[test]
 fn the_sandbox_in_the_foreground_prints_what_is_shown() {
     let sandbox = Sandbox::start(&Home::new());
-    let [shown] = blocks(&readme(), "console").try_into().unwrap();
+    let [shown, _] = blocks(&readme(), "console").try_into().unwrap();
     let port = sandbox.url.trim_start_matches("http://127.0.0.1:").trim_end_matches("/v1");
     let printed = format!("GENKEY_API_URL={}\nGEN_API_KEY={}\n", sandbox.url.replace(port, "8080"), sandbox.key);
     let (before_key, _) = shown.split_once('…').unwrap();
     assert!(printed.starts_with(before_key.trim_start_matches("$ genkey sandbox --port 8080\n")), "{printed}");
+}
+
+#[test]
+fn the_rehearsal_makes_a_key_and_loses_the_answer_to_it_once() {
+    let [_, shown] = blocks(&readme(), "console").try_into().unwrap();
+    let command = shown.trim_end().strip_prefix("$ genkey sandbox --port 8080 --fault ").unwrap();
+    let rule = command.strip_prefix('\'').unwrap().strip_suffix('\'').unwrap();
+    let server_home = Home::new();
+    let sandbox = Sandbox::start_args(&server_home, &["sandbox", "--port", "0", "--fault", rule]);
+    let home = home(&sandbox).with("GEN_API_KEY", sandbox.key.as_str());
+    assert_ne!(home.run("create --name first").code, 0, "its answer was lost");
+    assert_eq!(home.run("create --name second").code, 0);
+    let listed = home.run("list --all -o json").json();
+    assert_eq!(listed.as_array().unwrap().len(), 2, "{listed}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::interrupt::End;
 use crate::ops::OpenStore;
 use crate::output::Format;
-use crate::sandbox::{Options, Server};
+use crate::sandbox::{ACTIONS, FaultObserver, FaultRule, Faults, Options, Server};
 
 /// Run the embedded GEN-style server on loopback until Ctrl-C
 ///
@@ -30,7 +30,26 @@ pub struct Args {
     /// Delete the server's data first
     #[arg(long)]
     reset: bool,
+
+    /// Inject a fault, such as `POST /persisted_tokens: drop-answer` (repeatable)
+    #[arg(long = "fault", value_name = "RULE", long_help = fault_help())]
+    faults: Vec<FaultRule>,
 }
+
+/// The help of `--fault`, with a row for each action.
+fn fault_help() -> String {
+    let width = ACTIONS.iter().map(|(form, _)| form.len()).max().unwrap_or_default();
+    let rows: String = ACTIONS.iter().map(|(form, effect)| format!("  {form:width$}  {effect}\n")).collect();
+    format!("{FAULT_HELP}\n{rows}")
+}
+
+const FAULT_HELP: &str = "\
+Inject a fault, such as `POST /persisted_tokens: drop-answer` (repeatable)
+
+A rule is `METHOD PATH: ACTION`. PATH has no version; `*` is any method, any path or any one segment of a path. \
+The first rule that a request matches applies. With `x2` at its end, a rule is for two requests only. A STATUS may \
+be followed by `retry-after SECONDS`. The actions:
+";
 
 /// Runs the server until Ctrl-C or SIGTERM.
 ///
@@ -40,13 +59,15 @@ pub fn run(args: Args, ctx: &Context) -> Result<()> {
     // Whoever reads the announcement may end the server at once.
     let end = End::listen().map_err(|error| Error::from_io("cannot listen for Ctrl-C", error))?;
     let data = args.data.unwrap_or_else(|| ctx.paths().sandbox_data.clone());
-    let options = Options { data: data.clone(), port: args.port, clock: Arc::new(clock) };
+    let faults = Faults { rules: args.faults.clone(), observer: Some(observer(ctx)) };
+    let options = Options { data: data.clone(), port: args.port, clock: Arc::new(clock), faults };
     let server = if args.reset { Server::start_anew(options)? } else { Server::start(options)? };
     if args.reset {
         forget_secrets(&data, ctx)?;
     }
-    announce(&server, ctx)?;
     ctx.ui.status(format!("the sandbox listens on {}; Ctrl-C ends it", server.base_url()));
+    args.faults.iter().for_each(|rule| ctx.ui.status(format!("requests may meet `{rule}`")));
+    announce(&server, ctx)?;
     end.wait();
     drop(server);
     Ok(())
@@ -55,6 +76,12 @@ pub fn run(args: Args, ctx: &Context) -> Result<()> {
 #[allow(clippy::disallowed_methods, reason = "the server's clock is the real one")]
 fn clock() -> Timestamp {
     Timestamp::now()
+}
+
+/// Tells of each fault as it is injected, from the server's thread.
+fn observer(ctx: &Context) -> FaultObserver {
+    let notifier = ctx.ui.notifier();
+    Arc::new(move |rule| notifier.status(&format!("a request meets `{rule}`")))
 }
 
 /// Removes the secrets that `--sandbox` has kept of the keys in this data, which open nothing now that it is gone.

@@ -291,7 +291,8 @@ impl Context {
     fn start_sandbox(&self) -> Result<crate::sandbox::Server> {
         #[allow(clippy::disallowed_methods, reason = "the context hands out the clock")]
         let clock = Arc::new(jiff::Timestamp::now);
-        let options = crate::sandbox::Options { data: self.paths.sandbox_data.clone(), port: 0, clock };
+        let (data, faults) = (self.paths.sandbox_data.clone(), crate::sandbox::Faults::default());
+        let options = crate::sandbox::Options { data, port: 0, clock, faults };
         Ok(crate::sandbox::Server::start(options)?)
     }
 }

@@ -9,6 +9,7 @@
 //! | `host.rs` | refuses what a web page could send here |
 //! | `input.rs`, `lifetime.rs` | bodies, ids and `expires_in`, checked |
 //! | `refusal.rs` | the documented error shape |
+//! | `rehearsal/` | faults that are injected on purpose |
 //! | `documents.rs` | the JSON that is answered |
 //! | `mint.rs` | new keys and their hashes |
 //! | `database/` | the SQLite file |
@@ -30,6 +31,7 @@ mod input;
 mod lifetime;
 mod mint;
 mod refusal;
+mod rehearsal;
 mod routes;
 mod server;
 mod tokens;
@@ -37,6 +39,7 @@ mod tokens;
 pub use database::reset;
 pub use error::SandboxError;
 pub use mint::KEY_PREFIX;
+pub use rehearsal::{ACTIONS, ActionError, FaultObserver, FaultRule, FaultRuleError, Faults};
 pub use server::Server;
 
 /// Tells the time. It decides when keys expire, and is what `created_at` and the like are taken from.
@@ -51,4 +54,6 @@ pub struct Options {
     pub port: u16,
     /// The clock.
     pub clock: Clock,
+    /// The faults that it injects.
+    pub faults: Faults,
 }

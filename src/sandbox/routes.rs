@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
-use axum::routing::{delete, get, patch};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, delete, get, patch, post};
 use jiff::{Timestamp, Unit};
 
 use super::Clock;
@@ -15,6 +15,7 @@ use super::host::loopback_only;
 use super::input::LONGEST_BODY;
 use super::mint::Fingerprint;
 use super::refusal::Refusal;
+use super::rehearsal::{Rehearsal, inject};
 use super::{account, tokens};
 
 /// The version that every path begins with.
@@ -63,21 +64,31 @@ pub(super) fn to_millisecond(time: Timestamp) -> Timestamp {
     time.round(round).unwrap_or(time)
 }
 
-/// The reference dialect.
-pub(super) fn router(service: Arc<Service>) -> Router {
-    let routes = Router::new()
-        .route("/me", get(account::me))
-        .route("/workspaces", get(account::workspaces))
-        .route("/agents", get(account::agents))
-        .route("/persisted_tokens", get(tokens::list).post(tokens::create))
-        .route("/persisted_tokens/revoke_all", delete(tokens::revoke_all))
-        .route("/persisted_tokens/{id}", patch(tokens::rename))
-        .route("/persisted_tokens/{id}/revoke", delete(tokens::revoke));
-    Router::new()
+/// The endpoints of the reference dialect: method, path below the version, and what answers.
+pub(super) fn endpoints() -> [(&'static str, &'static str, MethodRouter<Arc<Service>>); 8] {
+    [
+        ("GET", "/me", get(account::me)),
+        ("GET", "/workspaces", get(account::workspaces)),
+        ("GET", "/agents", get(account::agents)),
+        ("GET", "/persisted_tokens", get(tokens::list)),
+        ("POST", "/persisted_tokens", post(tokens::create)),
+        ("DELETE", "/persisted_tokens/revoke_all", delete(tokens::revoke_all)),
+        ("PATCH", "/persisted_tokens/{id}", patch(tokens::rename)),
+        ("DELETE", "/persisted_tokens/{id}/revoke", delete(tokens::revoke)),
+    ]
+}
+
+/// The reference dialect, with the faults of a rehearsal.
+pub(super) fn router(service: Arc<Service>, rehearsal: Option<Rehearsal>) -> Router {
+    let routes =
+        endpoints().into_iter().fold(Router::new(), |routes, (_, path, endpoint)| routes.route(path, endpoint));
+    let mut router = Router::new()
         .nest(BASE_PATH, routes)
         .fallback(async || Refusal::NoSuchRoute)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
-        .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(from_fn(loopback_only))
-        .with_state(service)
+        .layer(DefaultBodyLimit::max(LONGEST_BODY));
+    if let Some(rehearsal) = rehearsal {
+        router = router.layer(from_fn_with_state(Arc::new(rehearsal), inject));
+    }
+    router.layer(from_fn(loopback_only)).with_state(service)
 }

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 
 use super::database::{Database, reset};
 use super::mint::{Fingerprint, mint};
+use super::rehearsal::{CuttableListener, Cutter, Rehearsal};
 use super::routes::{BASE_PATH, Service, router, to_millisecond};
 use super::{Options, SandboxError};
 use crate::secret::Secret;
@@ -51,7 +52,7 @@ impl Server {
         options: Options,
         prepare: impl FnOnce(&Path) -> Result<(), SandboxError>,
     ) -> Result<Self, SandboxError> {
-        let Options { data, port, clock } = options;
+        let Options { data, port, clock, faults } = options;
         let listener = listen(port).map_err(|source| SandboxError::Listen { port, source })?;
         prepare(&data)?;
         let database = Database::open(&data, to_millisecond(clock()))?;
@@ -59,7 +60,8 @@ impl Server {
         let service = Service::new(database, clock, Fingerprint::of(session.expose()));
         let address = listener.local_addr().map_err(SandboxError::Start)?;
         let stop = Arc::new(Notify::new());
-        let thread = run(listener, router(Arc::new(service)), Arc::clone(&stop)).map_err(SandboxError::Start)?;
+        let router = router(Arc::new(service), Rehearsal::new(faults));
+        let thread = run(listener, router, Arc::clone(&stop)).map_err(SandboxError::Start)?;
         Ok(Self { address, session, stop, thread: Some(thread) })
     }
 
@@ -107,7 +109,9 @@ fn in_runtime(runtime: &Runtime, listener: TcpListener) -> io::Result<tokio::net
 async fn serve(listener: tokio::net::TcpListener, router: Router, stop: Arc<Notify>) {
     let closing = Arc::new(Notify::new());
     let told = Arc::clone(&closing);
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move { told.notified().await });
+    let service = router.into_make_service_with_connect_info::<Cutter>();
+    let serving = axum::serve(CuttableListener(listener), service);
+    let serving = serving.with_graceful_shutdown(async move { told.notified().await });
     let serving = tokio::spawn(serving.into_future());
     stop.notified().await;
     closing.notify_one();

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use genkey::sandbox::{Options, Server};
+use genkey::sandbox::{Faults, Options, Server};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -138,7 +138,7 @@ fn data(home: &TempDir) -> PathBuf {
 pub fn options(data: &Path, now: &Arc<AtomicI64>) -> Options {
     let now = Arc::clone(now);
     let clock = Arc::new(move || Timestamp::from_microsecond(now.load(Ordering::SeqCst)).unwrap());
-    Options { data: data.to_owned(), port: 0, clock }
+    Options { data: data.to_owned(), port: 0, clock, faults: Faults::default() }
 }
 
 /// Options for tests that do not look at the time.

@@ -335,7 +335,12 @@ impl Sandbox {
 
     /// Starts it with these arguments, and waits for its address and key.
     pub fn start_with(home: &Home, line: &str) -> Self {
-        let mut process = home.genkey(line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::start_args(home, &line.split_whitespace().collect::<Vec<_>>())
+    }
+
+    /// Starts it with any arguments, and waits for its address and key.
+    pub fn start_args(home: &Home, arguments: &[&str]) -> Self {
+        let mut process = home.genkey_args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut announced = BufReader::new(process.stdout.take().unwrap());
         let mut value = |name: &str| {
             let mut line = String::new();

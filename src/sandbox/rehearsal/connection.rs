@@ -1,0 +1,145 @@
+//! Connections that can be cut off in the middle of an answer.
+
+use std::io::{self, ErrorKind, IoSlice};
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+
+/// A listener whose connections can be cut.
+pub(in crate::sandbox) struct CuttableListener(pub(in crate::sandbox) TcpListener);
+
+impl Listener for CuttableListener {
+    type Io = Cuttable;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Cuttable, SocketAddr) {
+        let (stream, address) = Listener::accept(&mut self.0).await;
+        (Cuttable { stream, cutter: Cutter::default(), left: None }, address)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+/// Cuts the connection that a request came on.
+#[derive(Clone, Default)]
+pub(in crate::sandbox) struct Cutter(Arc<OnceLock<Cut>>);
+
+/// Where the answer that comes next is cut off.
+#[derive(Clone, Copy)]
+enum Cut {
+    /// Before its first byte.
+    Before,
+    /// In the middle of its body, which has this many bytes, or in the middle of its head if that is all.
+    Inside { body: usize },
+}
+
+impl Cutter {
+    /// Lets no byte of the next answer through.
+    pub(super) fn cut_before(&self) {
+        self.cut(Cut::Before);
+    }
+
+    /// Lets the next answer through to the middle of its body, which has this many bytes.
+    pub(super) fn cut_inside(&self, body: usize) {
+        self.cut(Cut::Inside { body });
+    }
+
+    fn cut(&self, cut: Cut) {
+        // A connection that was cut has no second answer.
+        let _ = self.0.set(cut);
+    }
+}
+
+impl Cut {
+    /// How many bytes of an answer pass, given its beginning. The server writes a head in one piece.
+    fn length(self, beginning: &[u8]) -> usize {
+        const HEAD_ENDS: &[u8] = b"\r\n\r\n";
+        let head = beginning.windows(HEAD_ENDS.len()).position(|bytes| bytes == HEAD_ENDS);
+        let head = head.map_or(beginning.len(), |at| at + HEAD_ENDS.len());
+        match self {
+            Self::Before => 0,
+            Self::Inside { body: 0 } => head / 2,
+            Self::Inside { body } => head + body / 2,
+        }
+    }
+}
+
+impl Connected<IncomingStream<'_, CuttableListener>> for Cutter {
+    fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Self {
+        stream.io().cutter.clone()
+    }
+}
+
+/// A connection. Once what passes of a cut answer is written, writing fails, and the server closes it.
+pub(in crate::sandbox) struct Cuttable {
+    stream: TcpStream,
+    cutter: Cutter,
+    /// How many bytes still pass, once a cut answer has begun.
+    left: Option<usize>,
+}
+
+impl Cuttable {
+    fn poll_write_cut(&mut self, cut: Cut, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let left = *self.left.get_or_insert_with(|| cut.length(bytes));
+        let passing = &bytes[..left.min(bytes.len())];
+        if passing.is_empty() {
+            return Poll::Ready(Err(ErrorKind::ConnectionAborted.into()));
+        }
+        let written = Pin::new(&mut self.stream).poll_write(cx, passing);
+        if let Poll::Ready(Ok(written)) = written {
+            self.left = Some(left - written);
+        }
+        written
+    }
+}
+
+impl AsyncRead for Cuttable {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Cuttable {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let connection = self.get_mut();
+        match connection.cutter.0.get().copied() {
+            None => Pin::new(&mut connection.stream).poll_write(cx, bytes),
+            Some(cut) => connection.poll_write_cut(cut, cx, bytes),
+        }
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let connection = self.get_mut();
+        match connection.cutter.0.get().copied() {
+            None => Pin::new(&mut connection.stream).poll_write_vectored(cx, slices),
+            Some(cut) => {
+                let first = slices.iter().find(|slice| !slice.is_empty());
+                connection.poll_write_cut(cut, cx, first.map_or(&[], |slice| slice))
+            }
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}

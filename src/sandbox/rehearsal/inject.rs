@@ -1,0 +1,150 @@
+//! What each action does to a request or its answer.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::{Body, HttpBody, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use serde_json::json;
+use tokio::time::sleep;
+
+use super::action::{Action, ErrorAnswer};
+use super::{Cutter, FaultObserver, FaultRule, Faults};
+use crate::sandbox::input::LONGEST_BODY;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::routes::BASE_PATH;
+
+/// What a captive portal answers to everything.
+const WEB_PAGE: &str = "<!DOCTYPE html><title>Welcome</title><p>Please log in to use this network.</p>\n";
+
+/// The faults of a running server, and how often each is still to happen.
+pub(in crate::sandbox) struct Rehearsal {
+    scenes: Vec<Scene>,
+    observer: Option<FaultObserver>,
+}
+
+struct Scene {
+    rule: FaultRule,
+    /// How many requests it is still for; `None` for all.
+    left: Option<AtomicU32>,
+}
+
+impl Rehearsal {
+    /// The beginning, or nothing if there is no rule.
+    pub(in crate::sandbox) fn new(faults: Faults) -> Option<Self> {
+        let scene = |rule: FaultRule| Scene { left: rule.count().map(AtomicU32::new), rule };
+        let scenes: Vec<Scene> = faults.rules.into_iter().map(scene).collect();
+        (!scenes.is_empty()).then_some(Self { scenes, observer: faults.observer })
+    }
+
+    /// What is to happen to a request, which counts as one that the fault was for.
+    fn next_for(&self, request: &Request) -> Option<Action> {
+        let path = request.uri().path().strip_prefix(BASE_PATH)?;
+        let is_for = |scene: &&Scene| scene.rule.matches(request.method().as_str(), path) && scene.use_up();
+        let rule = &self.scenes.iter().find(is_for)?.rule;
+        if let Some(observer) = &self.observer {
+            observer(rule);
+        }
+        Some(rule.action())
+    }
+}
+
+impl Scene {
+    /// Counts one request; false if it was for no more.
+    fn use_up(&self) -> bool {
+        let one_less = |left: &AtomicU32| {
+            left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+        };
+        self.left.as_ref().is_none_or(one_less)
+    }
+}
+
+/// Injects the fault that a request is for, if any.
+pub(in crate::sandbox) async fn inject(
+    State(rehearsal): State<Arc<Rehearsal>>,
+    ConnectInfo(cutter): ConnectInfo<Cutter>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match rehearsal.next_for(&request) {
+        None => next.run(request).await,
+        Some(action) => action.play(&cutter, request, next).await,
+    }
+}
+
+impl Action {
+    async fn play(self, cutter: &Cutter, request: Request, next: Next) -> Response {
+        match self {
+            Self::DropRequest => cutter.cut_before(),
+            Self::HangRequest => pending().await,
+            Self::DelayRequest(delay) => return run_after(delay, request, next).await,
+            Self::RefuseRequest(error) => return error.into_response(),
+            Self::DropAnswer => {
+                next.run(request).await;
+                cutter.cut_before();
+            }
+            Self::TruncateAnswer => {
+                let answer = next.run(request).await;
+                cutter.cut_inside(length(&answer));
+                return answer;
+            }
+            Self::GarbleAnswer => {
+                next.run(request).await;
+                return Html(WEB_PAGE).into_response();
+            }
+            Self::HangAnswer => {
+                next.run(request).await;
+                pending().await
+            }
+            Self::DelayAnswer(delay) => {
+                let answer = next.run(request).await;
+                sleep(delay).await;
+                return answer;
+            }
+            Self::FailAnswer(error) => {
+                next.run(request).await;
+                return error.into_response();
+            }
+        }
+        // Nothing of this one passes.
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+/// Carries a request out after a while, also for a client that has closed the connection by then, as what has queued up
+/// before a busy service does.
+async fn run_after(delay: Duration, request: Request, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LONGEST_BODY).await else { return Refusal::Cut.into_response() };
+    let request = Request::from_parts(head, Body::from(body));
+    let running = tokio::spawn(async move {
+        sleep(delay).await;
+        next.run(request).await
+    });
+    running.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// The length of an answer's body. All that the server answers are known before they are sent.
+fn length(answer: &Response) -> usize {
+    let length = answer.body().size_hint().exact().unwrap_or_default();
+    usize::try_from(length).unwrap_or(usize::MAX)
+}
+
+impl IntoResponse for ErrorAnswer {
+    fn into_response(self) -> Response {
+        let code = self.status.canonical_reason().unwrap_or("Injected").to_ascii_lowercase().replace([' ', '-'], "_");
+        let document = json!({"error": "This fault was asked for with `--fault`", "error_code": code});
+        let mut answer = (self.status, Json(document)).into_response();
+        if let Some(seconds) = self.retry_after {
+            answer.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        answer
+    }
+}

@@ -1,0 +1,216 @@
+//! Which requests a fault is for: `METHOD PATH: ACTION [xN]`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::action::{Action, ActionError};
+use crate::sandbox::routes::endpoints;
+
+/// A fault and the requests that it is for, parsed from `METHOD PATH: ACTION [xN]`.
+///
+/// METHOD is one of the documents', or `*` for each. PATH is written as in the documents, without the version; a segment that is
+/// `*` or in braces, as `{id}`, stands for any one, and a PATH that is just `*` for every path. ACTION is one of
+/// [`ACTIONS`](super::ACTIONS). With `xN`, only the first N of the requests are met by the fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultRule {
+    method: String,
+    path: String,
+    action: Action,
+    count: Option<u32>,
+    /// The action and the count as they were written.
+    what: String,
+}
+
+/// Why a text is no rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FaultRuleError {
+    /// It is not made of a method, a path, a colon and an action.
+    #[error("it is not a rule such as `POST /persisted_tokens: drop-answer`")]
+    Form,
+    /// The service has no endpoint that the rule could be for.
+    #[error("the service has no such endpoint: choose {names}", names = endpoint_names())]
+    NoSuchEndpoint,
+    /// What it shall do.
+    #[error(transparent)]
+    Action(#[from] ActionError),
+    /// What follows the action.
+    #[error("a rule can only end in how often it applies, such as `x2`")]
+    Count,
+}
+
+fn endpoint_names() -> String {
+    endpoints().map(|(method, path, _)| format!("`{method} {path}`")).join(", ")
+}
+
+impl FaultRule {
+    /// Whether the rule is for requests of this method to this path, which has no version.
+    pub(super) fn matches(&self, method: &str, path: &str) -> bool {
+        self.fits(method, path, |pattern, segment| is_any(pattern) || pattern == segment)
+    }
+
+    /// Whether there is an endpoint that it is for.
+    fn has_endpoint(&self) -> bool {
+        let can_be = |pattern: &str, segment: &str| is_any(pattern) || is_any(segment) || pattern == segment;
+        endpoints().iter().any(|(method, path, _)| self.fits(method, path, can_be))
+    }
+
+    fn fits(&self, method: &str, path: &str, same: impl Fn(&str, &str) -> bool) -> bool {
+        let (patterns, segments) = (self.path.split('/'), path.split('/'));
+        let is_path = || {
+            let as_many = patterns.clone().count() == segments.clone().count();
+            as_many && patterns.zip(segments).all(|(pattern, segment)| same(pattern, segment))
+        };
+        ["*", method].contains(&self.method.as_str()) && (self.path == "*" || is_path())
+    }
+
+    pub(super) fn action(&self) -> Action {
+        self.action
+    }
+
+    /// How many requests it is for.
+    pub(super) fn count(&self) -> Option<u32> {
+        self.count
+    }
+}
+
+/// Whether a segment of a path stands for any one.
+fn is_any(segment: &str) -> bool {
+    segment == "*" || (segment.starts_with('{') && segment.ends_with('}'))
+}
+
+impl FromStr for FaultRule {
+    type Err = FaultRuleError;
+
+    fn from_str(text: &str) -> Result<Self, FaultRuleError> {
+        let (whom, what) = text.split_once(':').ok_or(FaultRuleError::Form)?;
+        let whom: Vec<&str> = whom.split_whitespace().collect();
+        let [method, path] = whom.as_slice() else { return Err(FaultRuleError::Form) };
+        let words: Vec<&str> = what.split_whitespace().collect();
+        let mut rest = words.as_slice();
+        let action = Action::take(&mut rest)?;
+        let count = count(rest)?;
+        let rule = Self {
+            method: method.to_ascii_uppercase(),
+            path: (*path).to_owned(),
+            action,
+            count,
+            what: words.join(" "),
+        };
+        if rule.has_endpoint() { Ok(rule) } else { Err(FaultRuleError::NoSuchEndpoint) }
+    }
+}
+
+/// How often, from the words behind the action.
+fn count(words: &[&str]) -> Result<Option<u32>, FaultRuleError> {
+    let count = match words {
+        [] => return Ok(None),
+        [word] => word.strip_prefix('x').and_then(|digits| digits.parse().ok()).filter(|count| *count > 0),
+        _ => None,
+    };
+    count.map(Some).ok_or(FaultRuleError::Count)
+}
+
+impl fmt::Display for FaultRule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}: {}", self.method, self.path, self.what)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::http::StatusCode;
+
+    use super::*;
+    use crate::sandbox::ACTIONS;
+    use crate::sandbox::rehearsal::action::ErrorAnswer;
+
+    fn rule(text: &str) -> FaultRule {
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    #[test]
+    fn every_action_can_be_written_as_it_is_listed() {
+        for (form, _) in ACTIONS {
+            let written = form.replace("DURATION", "2s").replace("STATUS", "503");
+            assert_eq!(rule(&format!("* *: {written}")).to_string(), format!("* *: {written}"));
+            assert_eq!(rule(&format!("* *: {written} x2")).count(), Some(2));
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_an_action_is_read() {
+        let error = |code, retry_after| ErrorAnswer { status: StatusCode::from_u16(code).unwrap(), retry_after };
+        for (text, action) in [
+            ("delay-request 1500ms", Action::DelayRequest(Duration::from_millis(1500))),
+            ("delay-answer 1d", Action::DelayAnswer(Duration::from_secs(86_400))),
+            ("refuse-request 429 retry-after 2", Action::RefuseRequest(error(429, Some(2)))),
+            ("fail-answer 599", Action::FailAnswer(error(599, None))),
+        ] {
+            assert_eq!(rule(&format!("GET /me: {text}")).action(), action);
+        }
+        let whole = rule(" post  /persisted_tokens :refuse-request  503 retry-after 0  x10 ");
+        assert_eq!(whole.to_string(), "POST /persisted_tokens: refuse-request 503 retry-after 0 x10");
+        assert_eq!((whole.action(), whole.count()), (Action::RefuseRequest(error(503, Some(0))), Some(10)));
+    }
+
+    #[test]
+    fn a_rule_matches_whole_paths_segment_by_segment() {
+        let revoke = ("DELETE", "/persisted_tokens/6/revoke");
+        for (text, matching) in [
+            ("DELETE /persisted_tokens/*/revoke", true),
+            ("DELETE /persisted_tokens/{id}/revoke", true),
+            ("DELETE /persisted_tokens/6/revoke", true),
+            ("DELETE /persisted_tokens/7/revoke", false),
+            ("* /persisted_tokens/*/*", true),
+            ("* *", true),
+            ("DELETE *", true),
+            ("GET *", false),
+            ("* /persisted_tokens", false),
+            ("* /persisted_tokens/*", false),
+        ] {
+            assert_eq!(rule(&format!("{text}: hang-answer")).matches(revoke.0, revoke.1), matching, "{text}");
+        }
+        let any_segment = rule("* /persisted_tokens/*: drop-answer");
+        assert!(any_segment.matches("DELETE", "/persisted_tokens/revoke_all"));
+        assert!(!any_segment.matches("GET", "/persisted_tokens"));
+    }
+
+    #[test]
+    fn what_is_no_rule_is_refused() {
+        use FaultRuleError::{Count, Form, NoSuchEndpoint};
+        for (text, error) in [
+            ("", Form),
+            ("drop-answer", Form),
+            ("GET /me drop-answer", Form),
+            ("/me: drop-answer", Form),
+            ("GET /me now: drop-answer", Form),
+            ("GET /v1/me: drop-answer", NoSuchEndpoint),
+            ("GET me: drop-answer", NoSuchEndpoint),
+            ("GET /me/: drop-answer", NoSuchEndpoint),
+            ("POST /me: drop-answer", NoSuchEndpoint),
+            ("GETT *: drop-answer", NoSuchEndpoint),
+            ("DELETE /persisted_tokens/*/*/revoke: drop-answer", NoSuchEndpoint),
+            ("GET /me:", ActionError::Unknown.into()),
+            ("GET /me: Drop-Answer", ActionError::Unknown.into()),
+            ("GET /me: x2", ActionError::Unknown.into()),
+            ("GET /me: delay-answer", ActionError::Delay.into()),
+            ("GET /me: delay-answer x2", ActionError::Delay.into()),
+            ("GET /me: delay-answer 2", ActionError::Delay.into()),
+            ("GET /me: delay-answer 25h", ActionError::Delay.into()),
+            ("GET /me: refuse-request", ActionError::Status.into()),
+            ("GET /me: refuse-request 200", ActionError::Status.into()),
+            ("GET /me: fail-answer 600", ActionError::Status.into()),
+            ("GET /me: fail-answer 503 retry-after", ActionError::RetryAfter.into()),
+            ("GET /me: fail-answer 503 retry-after -1", ActionError::RetryAfter.into()),
+            ("GET /me: drop-answer x0", Count),
+            ("GET /me: drop-answer x-1", Count),
+            ("GET /me: drop-answer 2", Count),
+            ("GET /me: drop-answer x2 x3", Count),
+            ("GET /me: drop-answer 503", Count),
+        ] {
+            assert_eq!(text.parse::<FaultRule>(), Err(error), "{text}");
+        }
+    }
+}
