@@ -44,6 +44,8 @@ mod picture;
 mod profiles;
 #[cfg(all(unix, feature = "sandbox"))]
 mod readme;
+#[cfg(all(unix, feature = "sandbox"))]
+mod relay;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 #[cfg(feature = "sandbox")]

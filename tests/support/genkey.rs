@@ -157,7 +157,11 @@ impl Home {
 
     /// Runs a command to its end.
     pub fn end(&self, command: &mut Command) -> Ended {
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        self.wait(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// Waits for the end of a program whose output is piped.
+    pub fn wait(&self, child: Child) -> Ended {
         self.ended(output(child))
     }
 
@@ -167,7 +171,7 @@ impl Home {
         let mut child = command.spawn().unwrap();
         // A program that does not want it may have ended already.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
-        self.ended(output(child))
+        self.wait(child)
     }
 
     fn ended(&self, output: Output) -> Ended {

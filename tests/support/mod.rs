@@ -9,6 +9,8 @@ pub mod genkey;
 pub mod keyring;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 pub mod picture;
+#[cfg(all(unix, feature = "sandbox"))]
+pub mod proxy;
 pub mod rust_source;
 #[cfg(unix)]
 pub mod store_process;

@@ -180,7 +180,8 @@ fn dribble(connection: &mut Box<dyn Connection>, bytes: &[u8]) {
     }
 }
 
-fn read_request(connection: &mut Box<dyn Connection>, number: usize) -> Option<Received> {
+/// Reads a request whole. `None` when the connection ends first.
+pub fn read_request(connection: &mut impl Read, number: usize) -> Option<Received> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];

@@ -1,0 +1,389 @@
+//! A relay between the program and a service, which disturbs the exchanges that it is told to.
+//!
+//! It reads each request whole before the service sees it, and each answer whole before the program does.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use glob::{MatchOptions, Pattern};
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::genkey::{Ended, Home, LIMIT};
+use super::wire_server::{Received, answer, read_request};
+
+/// How long lies between two bytes that dribble.
+const DROP: Duration = Duration::from_millis(5);
+
+/// What happens to one exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The program is killed, and the service never sees the request.
+    KillBefore,
+    /// The service carries the request out, and the program is killed before it reads a byte of the answer.
+    KillAfter,
+    /// The connection is closed, and the service never sees the request.
+    RefuseBefore,
+    /// The service carries the request out, and the connection is closed without a byte.
+    LoseAnswer,
+    /// As [`Fault::LoseAnswer`], but the connection is reset.
+    ResetAnswer,
+    /// The head and half of the body arrive, then the connection is closed.
+    Truncate,
+    /// The head and half of the body arrive, then the connection is reset.
+    ResetMidBody,
+    /// The service carries the request out, and a web page arrives in place of its answer, with its status.
+    NotJson,
+    /// The service never sees the request, and this status arrives.
+    Status(u16),
+    /// The service carries the request out, and this status arrives in place of its answer.
+    StatusAfter(u16),
+    /// The service carries the request out, and the answer arrives that much later.
+    Delay(Duration),
+    /// The service carries the request out, and the answer arrives after [`Relay::release`].
+    Hold,
+    /// The service carries the request out, nothing ever arrives and the connection stays open.
+    HalfOpen,
+    /// The answer arrives byte by byte.
+    Dribble,
+}
+
+/// A fault for one exchange of those that match.
+struct Plan {
+    method: String,
+    path: Pattern,
+    /// How many more matching requests pass before the one that is meant, and none once it came.
+    passes: Option<usize>,
+    fault: Fault,
+    must_happen: bool,
+}
+
+impl Plan {
+    fn meets(&mut self, method: &str, path: &str) -> bool {
+        let segments = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
+        let matches = self.method == method && self.path.matches_with(path, segments);
+        match self.passes {
+            Some(0) if matches => self.passes = None,
+            Some(more) if matches => self.passes = Some(more - 1),
+            _ => return false,
+        }
+        self.passes.is_none()
+    }
+}
+
+#[derive(Default)]
+struct Inner {
+    plans: Vec<Plan>,
+    received: Vec<Received>,
+    program: Option<Pid>,
+    streams: Vec<Weak<TcpStream>>,
+    released: bool,
+    stopped: bool,
+}
+
+struct State {
+    upstream: String,
+    /// The path of the base URL.
+    base: String,
+    inner: Mutex<Inner>,
+    changed: Condvar,
+}
+
+/// What becomes of the program's connection after an exchange.
+enum Then {
+    Keep,
+    Close,
+    Reset,
+}
+
+/// The relay. Dropping it ends its threads, and fails the test if a fault that was planned never happened.
+pub struct Relay {
+    address: SocketAddr,
+    state: Arc<State>,
+    listener: Option<JoinHandle<()>>,
+}
+
+impl Relay {
+    /// A relay to the service with this base URL.
+    pub fn to(base_url: &str) -> Self {
+        let (upstream, base) = base_url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let state = Arc::new(State {
+            upstream: upstream.into(),
+            base: format!("/{base}"),
+            inner: Mutex::default(),
+            changed: Condvar::new(),
+        });
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::clone(&state);
+        Self { address, state, listener: Some(thread::spawn(move || listen(&listener, &shared))) }
+    }
+
+    /// The base URL for the program.
+    pub fn url(&self) -> String {
+        format!("http://{}{}", self.address, self.state.base)
+    }
+
+    /// Plans a fault for the `nth` request, counted from 1 and from now on, of this method and path below the base URL. A `*` in the path
+    /// stands for anything within a segment. Of several plans that are for one request, the first counts.
+    pub fn on(&self, method: &str, path: &str, nth: usize, fault: Fault) -> &Self {
+        self.plan(method, path, nth, fault, true)
+    }
+
+    /// As [`Relay::on`], for a request that need not come.
+    pub fn perhaps(&self, method: &str, path: &str, nth: usize, fault: Fault) -> &Self {
+        self.plan(method, path, nth, fault, false)
+    }
+
+    fn plan(&self, method: &str, path: &str, nth: usize, fault: Fault, must_happen: bool) -> &Self {
+        let (method, path, passes) = (method.into(), Pattern::new(path).unwrap(), Some(nth.checked_sub(1).unwrap()));
+        self.state.lock().plans.push(Plan { method, path, passes, fault, must_happen });
+        self
+    }
+
+    /// Starts the program that the faults may kill, with pipes for its output.
+    pub fn spawn(&self, command: &mut Command) -> Child {
+        self.state.lock().program = None;
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        self.state.lock().program = Some(Pid::from_child(&child));
+        self.state.changed.notify_all();
+        child
+    }
+
+    /// Runs the program that the faults may kill to its end.
+    pub fn run(&self, home: &Home, command: &mut Command) -> Ended {
+        home.wait(self.spawn(command))
+    }
+
+    /// Lets the answers arrive that are held back.
+    pub fn release(&self) {
+        self.state.lock().released = true;
+        self.state.changed.notify_all();
+    }
+
+    /// Waits until that many requests have arrived.
+    #[track_caller]
+    pub fn wait_for_requests(&self, count: usize) {
+        let arrived = self.state.wait_while(LIMIT, |inner| inner.received.len() < count);
+        assert!(arrived, "waited in vain; received: {:?}", self.requests());
+    }
+
+    /// The requests in the order in which they arrived.
+    pub fn received(&self) -> Vec<Received> {
+        self.state.lock().received.clone()
+    }
+
+    /// Method, and path below the base URL, of the requests in the order in which they arrived.
+    pub fn requests(&self) -> Vec<String> {
+        self.received().iter().map(|request| self.state.name(request)).collect()
+    }
+
+    /// The faults that have not happened.
+    fn pending(&self) -> Vec<String> {
+        let inner = self.state.lock();
+        let pending = inner.plans.iter().filter(|plan| plan.must_happen && plan.passes.is_some());
+        pending.map(|plan| format!("{} {}: {:?}", plan.method, plan.path, plan.fault)).collect()
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.state.stop();
+        let _wakes_the_listener = TcpStream::connect(self.address);
+        let ended = self.listener.take().unwrap().join();
+        if !thread::panicking() {
+            assert!(ended.is_ok(), "the relay could not do what it was told to");
+            assert_eq!(self.pending(), Vec::<String>::new(), "never happened; received: {:?}", self.requests());
+        }
+    }
+}
+
+impl State {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap()
+    }
+
+    /// Waits while the condition holds, and tells whether it ceased to within the limit. Ends early when the relay does.
+    fn wait_while(&self, limit: Duration, holds: impl Fn(&Inner) -> bool) -> bool {
+        let holds = |inner: &mut Inner| !inner.stopped && holds(inner);
+        !self.changed.wait_timeout_while(self.lock(), limit, holds).unwrap().1.timed_out()
+    }
+
+    fn stop(&self) {
+        let mut inner = self.lock();
+        inner.stopped = true;
+        for stream in inner.streams.iter().filter_map(Weak::upgrade) {
+            // It may be closed already.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        self.changed.notify_all();
+    }
+
+    /// Makes sure that the end of the relay ends whatever waits for this stream.
+    fn adopt(&self, stream: TcpStream) -> Arc<TcpStream> {
+        let stream = Arc::new(stream);
+        let mut inner = self.lock();
+        inner.streams.retain(|known| known.strong_count() > 0);
+        inner.streams.push(Arc::downgrade(&stream));
+        if inner.stopped {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        stream
+    }
+
+    fn name(&self, request: &Received) -> String {
+        let (method, path) = request.line().strip_suffix(" HTTP/1.1").unwrap().split_once(' ').unwrap();
+        format!("{method} {}", path.strip_prefix(&self.base).unwrap_or(path))
+    }
+
+    /// Notes a request and finds what shall happen to it. Every plan counts every request.
+    fn arrived(&self, request: Received) -> Option<Fault> {
+        let name = self.name(&request);
+        let (method, path) = name.split_once(' ').unwrap();
+        let mut inner = self.lock();
+        inner.received.push(request);
+        let met: Vec<Fault> =
+            inner.plans.iter_mut().filter_map(|plan| plan.meets(method, path).then_some(plan.fault)).collect();
+        self.changed.notify_all();
+        met.first().copied()
+    }
+
+    /// Has the service carry the request out, over a connection of its own, and reads its answer whole.
+    fn forward(&self, request: &Received) -> io::Result<Answer> {
+        let upstream = self.adopt(TcpStream::connect(&self.upstream)?);
+        (&*upstream).write_all(&[request.head.as_bytes(), request.body.as_bytes()].concat())?;
+        Answer::read(&upstream)
+    }
+
+    /// Kills the program, and waits until it is dead: until then, the system keeps its end of the connection open.
+    fn kill(&self, connection: &TcpStream) -> io::Result<Then> {
+        self.wait_while(LIMIT, |inner| inner.program.is_none());
+        let program = self.lock().program.take().expect("no program to kill is known");
+        kill_process(program, Signal::KILL).unwrap();
+        wait_for_end(connection)
+    }
+
+    fn respond(&self, client: &TcpStream, request: &Received, fault: Option<Fault>) -> io::Result<Then> {
+        let forward = || self.forward(request);
+        match fault {
+            None => send(client, forward()?.whole()),
+            Some(Fault::KillBefore) => self.kill(client),
+            Some(Fault::KillAfter) => forward().and_then(|_| self.kill(client)),
+            Some(Fault::RefuseBefore) => Ok(Then::Close),
+            Some(Fault::LoseAnswer) => forward().map(|_| Then::Close),
+            Some(Fault::ResetAnswer) => forward().map(|_| Then::Reset),
+            Some(Fault::Truncate) => send(client, forward()?.half()).map(|_| Then::Close),
+            Some(Fault::ResetMidBody) => send(client, forward()?.half()).map(|_| Then::Reset),
+            Some(Fault::NotJson) => send(client, web_page(forward()?.status())),
+            Some(Fault::Status(status)) => send(client, rejection(status)),
+            Some(Fault::StatusAfter(status)) => forward().and_then(|_| send(client, rejection(status))),
+            Some(Fault::Delay(time)) => {
+                let answer = forward()?;
+                self.wait_while(time, |_| true);
+                send(client, answer.whole())
+            }
+            Some(Fault::Hold) => {
+                let answer = forward()?;
+                self.wait_while(LIMIT, |inner| !inner.released);
+                send(client, answer.whole())
+            }
+            Some(Fault::HalfOpen) => forward().and_then(|_| wait_for_end(client)),
+            Some(Fault::Dribble) => self.dribble(client, &forward()?.whole()),
+        }
+    }
+
+    fn dribble(&self, client: &TcpStream, bytes: &[u8]) -> io::Result<Then> {
+        for byte in bytes {
+            send(client, std::slice::from_ref(byte))?;
+            self.wait_while(DROP, |_| true);
+        }
+        Ok(Then::Keep)
+    }
+}
+
+/// An answer of the service as it came.
+struct Answer {
+    head: Vec<u8>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn read(mut upstream: &TcpStream) -> io::Result<Self> {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            upstream.read_exact(&mut byte)?;
+            head.push(byte[0]);
+        }
+        let text = String::from_utf8_lossy(&head).to_ascii_lowercase();
+        let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+        upstream.read_exact(&mut body)?;
+        Ok(Self { head, body })
+    }
+
+    fn status(&self) -> u16 {
+        String::from_utf8_lossy(&self.head).split(' ').nth(1).unwrap().parse().unwrap()
+    }
+
+    fn whole(&self) -> Vec<u8> {
+        [self.head.as_slice(), &self.body].concat()
+    }
+
+    /// The head and half of the body, or half of the head where there is no body.
+    fn half(&self) -> Vec<u8> {
+        let length = if self.body.is_empty() { self.head.len() / 2 } else { self.head.len() + self.body.len() / 2 };
+        self.whole()[..length].to_vec()
+    }
+}
+
+fn web_page(status: u16) -> Vec<u8> {
+    answer(status, "content-type: text/html\r\n", "<html><body><h1>Welcome</h1></body></html>")
+}
+
+fn rejection(status: u16) -> Vec<u8> {
+    answer(status, "content-type: application/json\r\n", r#"{"error": "By the relay", "error_code": "relayed"}"#)
+}
+
+fn send(mut client: &TcpStream, bytes: impl AsRef<[u8]>) -> io::Result<Then> {
+    client.write_all(bytes.as_ref()).map(|()| Then::Keep)
+}
+
+fn wait_for_end(mut connection: &TcpStream) -> io::Result<Then> {
+    io::copy(&mut connection, &mut io::sink()).map(|_| Then::Close)
+}
+
+fn listen(listener: &TcpListener, state: &Arc<State>) {
+    let mut connections = Vec::new();
+    for (number, stream) in listener.incoming().enumerate() {
+        if state.lock().stopped {
+            break;
+        }
+        let (stream, state) = (state.adopt(stream.unwrap()), Arc::clone(state));
+        connections.push(thread::spawn(move || serve(stream, number, &state)));
+    }
+    connections.into_iter().for_each(|connection| connection.join().unwrap());
+}
+
+fn serve(client: Arc<TcpStream>, number: usize, state: &State) {
+    client.set_nodelay(true).unwrap();
+    while let Some(request) = read_request(&mut &*client, number) {
+        let fault = state.arrived(request.clone());
+        match state.respond(&client, &request, fault) {
+            Ok(Then::Keep) => {}
+            Ok(Then::Reset) => return reset(client),
+            // Of what breaks at one end, the other sees its connection closed.
+            Ok(Then::Close) | Err(_) => return,
+        }
+    }
+}
+
+/// Closes the connection as a crash would: with RST instead of FIN.
+fn reset(connection: Arc<TcpStream>) {
+    if let Some(stream) = Arc::into_inner(connection) {
+        tokio::net::TcpSocket::from_std_stream(stream).set_zero_linger().unwrap();
+    }
+}
