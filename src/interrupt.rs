@@ -1,10 +1,14 @@
-//! Ctrl-C: ends at once what has not begun, and lets what has begun reach a safe state first.
+//! Ctrl-C: ends at once what has not begun, and lets what has begun reach a safe state first. A terminal that is closed ends nothing
+//! that has begun.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 #[cfg(unix)]
 use std::sync::{Mutex, PoisonError};
+
+#[cfg(unix)]
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// What a signal leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub struct Interrupt {
     begun: AtomicUsize,
     requested: AtomicBool,
     #[cfg(unix)]
+    signals: Option<signal_hook::iterator::Handle>,
+    #[cfg(unix)]
     terminal: Mutex<Option<rustix::termios::Termios>>,
 }
 
@@ -33,27 +39,42 @@ impl Interrupt {
     /// # Errors
     /// What the system says when no handler can be set.
     pub fn listen(half_way: u8, tell: impl Fn(Outcome) + Send + 'static) -> io::Result<Arc<Self>> {
-        let interrupt = Arc::new(Self::default());
         #[cfg(unix)]
         {
-            use signal_hook::consts::{SIGINT, SIGTERM};
             let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
+            let interrupt = Arc::new(Self { signals: Some(signals.handle()), ..Self::default() });
             let shared = Arc::clone(&interrupt);
             std::thread::Builder::new().name("signals".into()).spawn(move || {
-                for signal in signals.forever() {
+                for signal in signals.forever().filter(|&signal| signal != SIGHUP) {
                     shared.received(128 + signal, half_way, &tell);
                 }
             })?;
+            Ok(interrupt)
         }
         #[cfg(not(unix))]
-        drop((half_way, tell));
-        Ok(interrupt)
+        {
+            drop((half_way, tell));
+            Ok(Arc::new(Self::default()))
+        }
     }
 
-    /// Marks that something has begun which a first Ctrl-C must not cut off. It ends when the guard is dropped.
+    /// Marks that something has begun which a first Ctrl-C must not cut off. It ends when the guard is dropped. From now on, closing the
+    /// terminal does not end the process.
     pub fn begin(&self) -> Begun<'_> {
         self.begun.fetch_add(1, Ordering::SeqCst);
+        #[cfg(unix)]
+        self.outlive_terminal();
         Begun(self)
+    }
+
+    /// Takes SIGHUP, which comes several times when a terminal is closed, and does nothing about it. Not before something has begun:
+    /// until then a closed terminal ends the process, unless whoever started it (`nohup`) decided otherwise.
+    #[cfg(unix)]
+    fn outlive_terminal(&self) {
+        if let Some(signals) = &self.signals {
+            // If the system does not allow it, a closed terminal is like a crash: the journal tells what was begun.
+            let _ = signals.add_signal(SIGHUP);
+        }
     }
 
     /// Whether Ctrl-C was pressed while something was begun: finish this step and take no further one.
@@ -115,8 +136,6 @@ impl End {
     /// # Errors
     /// What the system says when no handler can be set.
     pub fn listen() -> io::Result<Self> {
-        #[cfg(unix)]
-        use signal_hook::consts::{SIGINT, SIGTERM};
         Ok(Self {
             #[cfg(unix)]
             signals: signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?,

@@ -20,6 +20,8 @@ mod completions;
 #[cfg(all(unix, feature = "sandbox"))]
 mod creation;
 mod encrypted_file;
+#[cfg(all(unix, feature = "sandbox"))]
+mod hangup;
 #[cfg(feature = "sandbox")]
 mod help;
 #[cfg(unix)]

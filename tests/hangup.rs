@@ -1,0 +1,74 @@
+//! A terminal that is closed while a key is being made.
+
+use std::process::Child;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::genkey::{Home, PROGRAM, Sandbox, places};
+use crate::support::proxy::{Fault, Relay};
+
+/// A service behind a relay, and a home that uses it.
+fn site() -> (Home, Sandbox, Relay) {
+    let mut home = Home::with_file_store();
+    let server = Sandbox::start(&home);
+    let relay = Relay::to(&server.url);
+    home.set("GEN_API_KEY", &server.key);
+    home.set("GENKEY_API_URL", relay.url());
+    (home, server, relay)
+}
+
+fn hang_up(child: &Child) {
+    kill_process(Pid::from_child(child), Signal::HUP).unwrap();
+}
+
+/// There is one key of this name, its secret is kept and works, and nothing is left to do.
+#[track_caller]
+fn is_safe(home: &Home, name: &str) {
+    let listed = home.run(&format!("list --json --name {name}*")).json();
+    assert_eq!((&listed[0]["name"], &listed[1]), (&name.into(), &serde_json::Value::Null), "{listed}");
+    let token = home.run(&format!("token {name}")).data().trim_end().to_owned();
+    assert_eq!(home.end(home.genkey("whoami").env("GEN_API_KEY", token)).code, 0);
+    assert_eq!(home.read(places::JOURNAL), "");
+}
+
+#[test]
+fn a_closed_terminal_lets_a_creation_finish_however_often_it_is_told() {
+    let (home, _server, relay) = site();
+    relay.on("POST", "/persisted_tokens", 1, Fault::Hold);
+    let child = relay.spawn(&mut home.genkey("create --name ci -q -o csv"));
+    relay.wait_for_requests(1);
+    hang_up(&child);
+    hang_up(&child);
+    relay.release();
+    let ended = home.wait(child);
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    assert!(ended.stdout.contains(",ci,active,"), "{}", ended.stdout);
+    is_safe(&home, "ci");
+}
+
+#[test]
+fn a_creation_finishes_though_it_can_tell_nobody() {
+    let (home, _server, relay) = site();
+    relay.on("POST", "/persisted_tokens", 1, Fault::Hold);
+    let (window, terminal) = pty_process::blocking::open().unwrap();
+    let command = pty_process::blocking::Command::new(PROGRAM).args(["create", "--name", "ci", "-vv"]);
+    let mut child = command.env_clear().envs(home.variables()).spawn(terminal).unwrap();
+    relay.wait_for_requests(1);
+    drop(window);
+    relay.release();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "the row could not be written");
+    is_safe(&home, "ci");
+}
+
+#[test]
+fn where_nothing_is_begun_a_closed_terminal_ends_the_program_unless_it_was_told_otherwise() {
+    for (script, code) in [("exec genkey list -q", 128 + 1), ("trap '' HUP; exec genkey list -q", 0)] {
+        let (home, _server, relay) = site();
+        relay.on("GET", "/persisted_tokens", 1, Fault::Hold);
+        let child = relay.spawn(home.command("sh").args(["-c", script]));
+        relay.wait_for_requests(1);
+        hang_up(&child);
+        relay.release();
+        assert_eq!(home.wait(child).code, code, "{script}");
+    }
+}
