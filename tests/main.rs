@@ -21,6 +21,8 @@ mod completions;
 mod creation;
 mod encrypted_file;
 #[cfg(all(unix, feature = "sandbox"))]
+mod faults_network;
+#[cfg(all(unix, feature = "sandbox"))]
 mod hangup;
 #[cfg(feature = "sandbox")]
 mod help;
