@@ -227,6 +227,20 @@ fn a_bomb_is_not_unpacked() {
 }
 
 #[test]
+fn what_cannot_be_unpacked_is_nonsense_and_not_a_broken_connection() {
+    let whole = zip(b"[]");
+    let mut damaged = whole.clone();
+    damaged[whole.len() - 8] ^= 1;
+    let longer = [whole.as_slice(), &[b' '; 1 << 20]].concat();
+    for body in [&whole[..whole.len() - 1], &whole[..5], &damaged, &longer] {
+        let server = zipped(body);
+        let said = "error: the service's answer to `GET /persisted_tokens` makes no sense: it is garbled\n";
+        home_for(&server).run("list").pins(8, "", said);
+    }
+    home_for(&zipped(&whole)).run("list -q").pins(0, "", "");
+}
+
+#[test]
 fn nothing_that_changes_something_goes_where_another_origin_is_pointed_to() {
     let key = json!({"id": 7, "name": "ci", "status": "active"});
     for status in [301, 302, 303, 307, 308] {
