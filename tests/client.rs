@@ -632,7 +632,7 @@ fn a_proxy_is_asked_for_a_tunnel_and_never_sees_the_key() {
 fn child_creates_through_a_proxy() {
     let client = Client::new(options("https://genkey.invalid")).unwrap();
     let error = runtime().block_on(client.create_key("ci", None)).unwrap_err();
-    assert_eq!(error.to_string(), "cannot reach `genkey.invalid`: tunnel error: proxy authorization required");
+    assert_eq!(error.to_string(), "cannot reach `genkey.invalid`: the proxy failed: it wants a user name and password");
     assert!(!error.outcome_unknown());
 }
 

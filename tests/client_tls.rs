@@ -14,13 +14,13 @@ use crate::client::{options, runtime};
 use crate::support::wire_server::{Reply, WireServer, reply};
 
 /// An authority made for one test, and a folder for its files.
-struct Authority {
+pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: TempDir,
 }
 
 impl Authority {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let mut params = CertificateParams::new(vec![]).unwrap();
         params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -28,14 +28,14 @@ impl Authority {
         Self { issuer, folder: tempfile::tempdir().unwrap() }
     }
 
-    fn file(&self) -> PathBuf {
+    pub fn file(&self) -> PathBuf {
         let path = self.folder.path().join("authority.pem");
         std::fs::write(&path, self.issuer.pem()).unwrap();
         path
     }
 
     /// A server whose certificate names `name` and is valid until the end of `year`.
-    fn serve(&self, name: &str, year: i32, script: impl IntoIterator<Item = Reply>) -> WireServer {
+    pub fn serve(&self, name: &str, year: i32, script: impl IntoIterator<Item = Reply>) -> WireServer {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(year, 12, 31);

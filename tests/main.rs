@@ -28,6 +28,7 @@ mod hangup;
 mod help;
 #[cfg(unix)]
 mod helper_store;
+mod https;
 mod hygiene;
 mod imports;
 #[cfg(target_os = "linux")]

@@ -131,8 +131,12 @@ pub enum Reason {
     TimedOut(Duration),
     /// The connection ended too early.
     Closed,
-    /// Anything else, in the system's words.
+    /// Another problem of the connection, in the system's words.
     Other(String),
+    /// Anything else, in its own words: another attempt would not change it.
+    Lasting(String),
+    /// The proxy could not be reached, or made no connection.
+    Proxy(Box<Reason>),
 }
 
 impl fmt::Display for Reason {
@@ -143,7 +147,8 @@ impl fmt::Display for Reason {
             Self::Tls(problem) => write!(formatter, "no secure connection, {problem}"),
             Self::TimedOut(limit) => write!(formatter, "timed out after {}", humantime::format_duration(*limit)),
             Self::Closed => formatter.write_str("the connection was closed too early"),
-            Self::Other(words) => formatter.write_str(words),
+            Self::Other(words) | Self::Lasting(words) => formatter.write_str(words),
+            Self::Proxy(reason) => write!(formatter, "the proxy failed: {reason}"),
         }
     }
 }

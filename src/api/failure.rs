@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind};
 use std::iter;
 
 use rustls::CertificateError;
+use rustls::pki_types::InvalidDnsNameError;
 
 use super::Reason;
 use super::trust::TrustError;
@@ -25,12 +26,32 @@ pub(super) fn classify(error: &reqwest::Error) -> Failure {
     if let Some(problem) = nonsense(error) {
         return Failure::Nonsense(problem);
     }
-    let reason = find::<rustls::Error>(error)
+    let known = connection_failure(error);
+    Failure::Connection(match tunnel_failure(error) {
+        Some(reason) => Reason::Proxy(Box::new(known.unwrap_or(reason))),
+        None => known.unwrap_or_else(|| Reason::Lasting(innermost(error))),
+    })
+}
+
+fn connection_failure(error: &reqwest::Error) -> Option<Reason> {
+    let of_system =
+        |error: &io::Error| connection_problem(error.kind()).unwrap_or_else(|| Reason::Other(innermost(error)));
+    find::<rustls::Error>(error)
         .map(|error| Reason::Tls(tls_problem(error)))
-        .or_else(|| error.is_dns().then_some(Reason::Dns))
-        .or_else(|| find::<io::Error>(error).and_then(|error| connection_problem(error.kind())))
-        .or_else(|| find::<hyper::Error>(error).filter(|error| error.is_incomplete_message()).map(|_| Reason::Closed));
-    Failure::Connection(reason.unwrap_or_else(|| Reason::Other(innermost(error))))
+        .or_else(|| (error.is_dns() || find::<InvalidDnsNameError>(error).is_some()).then_some(Reason::Dns))
+        .or_else(|| find::<io::Error>(error).map(of_system))
+        .or_else(|| find::<hyper::Error>(error).filter(|error| error.is_incomplete_message()).map(|_| Reason::Closed))
+}
+
+/// Why a proxy made no tunnel. This error is known by its words alone: its type has no public name.
+fn tunnel_failure(error: &reqwest::Error) -> Option<Reason> {
+    let words = causes(error).map(words).find_map(|words| words.strip_prefix("tunnel error: ").map(str::to_owned))?;
+    Some(match words.as_str() {
+        "unexpected end of file" => Reason::Closed,
+        "proxy authorization required" => Reason::Lasting("it wants a user name and password".into()),
+        "unsuccessful" => Reason::Lasting("it refused to connect".into()),
+        _ => Reason::Lasting(words),
+    })
 }
 
 fn nonsense(error: &reqwest::Error) -> Option<&'static str> {

@@ -49,15 +49,20 @@ impl RetryPolicy {
 fn may_pass(error: &Error) -> bool {
     match error {
         Error::Rejected { status, .. } => matches!(status, 429 | 502 | 503 | 504),
-        Error::Unreachable { reason, .. } => match reason {
-            Reason::Refused | Reason::Closed | Reason::Other(_) => true,
-            Reason::Dns | Reason::Tls(_) | Reason::TimedOut(_) => false,
-        },
+        Error::Unreachable { reason, .. } => is_passing(reason),
         Error::RedirectRefused { .. }
         | Error::TooLarge { .. }
         | Error::Malformed { .. }
         | Error::CreatedUnusable { .. }
         | Error::UnusableId(_) => false,
+    }
+}
+
+fn is_passing(reason: &Reason) -> bool {
+    match reason {
+        Reason::Refused | Reason::Closed | Reason::Other(_) => true,
+        Reason::Dns | Reason::Tls(_) | Reason::TimedOut(_) | Reason::Lasting(_) => false,
+        Reason::Proxy(reason) => is_passing(reason),
     }
 }
 

@@ -70,9 +70,12 @@ fn reach(reason: &api::Reason) -> &'static str {
     match reason {
         api::Reason::Tls(_) => "`--cacert FILE` trusts a certificate authority that the system does not know",
         api::Reason::TimedOut(_) => "`--timeout DURATION` gives each request more time",
-        api::Reason::Dns | api::Reason::Refused | api::Reason::Closed | api::Reason::Other(_) => {
-            "check the network, and the address that `genkey profile show` shows"
-        }
+        api::Reason::Proxy(_) => "`HTTPS_PROXY` names the proxy, with user name and password if it wants them",
+        api::Reason::Dns
+        | api::Reason::Refused
+        | api::Reason::Closed
+        | api::Reason::Other(_)
+        | api::Reason::Lasting(_) => "check the network, and the address that `genkey profile show` shows",
     }
 }
 

@@ -1,0 +1,141 @@
+//! The way to a service over TLS: certificates and proxies, as the program meets them.
+
+use std::io;
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::thread::{self, JoinHandle};
+
+use crate::client_tls::Authority;
+use crate::support::genkey::{Ended, Home};
+use crate::support::wire_server::{Received, Reply, WireServer, answer, read_request, reply};
+
+const KEY: &str = "gen_pat_hunter2";
+/// A service that only a proxy finds.
+const SERVICE: &str = "genkey.invalid";
+
+/// A home with a key in its environment that is for this service.
+fn home_for(url: &str) -> Home {
+    Home::new().with("GEN_API_KEY", KEY).with("GENKEY_API_URL", url)
+}
+
+fn local(server: &WireServer) -> String {
+    format!("https://127.0.0.1:{}/v1", server.port())
+}
+
+/// A proxy that makes one tunnel, wherever it is asked for, to this port; and what it was asked.
+fn tunnel_to(port: u16) -> (String, JoinHandle<Received>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let tunnel = thread::spawn(move || {
+        let (mut client, _) = listener.accept().unwrap();
+        let request = read_request(&mut client, 0).unwrap();
+        let mut service = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        io::Write::write_all(&mut client, b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
+        let (mut from_client, mut to_service) = (client.try_clone().unwrap(), service.try_clone().unwrap());
+        let there = thread::spawn(move || {
+            // Whichever end breaks, the other is told.
+            let _ = io::copy(&mut from_client, &mut to_service);
+            let _ = to_service.shutdown(Shutdown::Both);
+        });
+        let _ = io::copy(&mut service, &mut client);
+        let _ = client.shutdown(Shutdown::Both);
+        there.join().unwrap();
+        request
+    });
+    (address, tunnel)
+}
+
+#[test]
+fn a_proxy_makes_a_tunnel_and_sees_neither_key_nor_request() {
+    for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+        let authority = Authority::new("ours");
+        let server = authority.serve(SERVICE, 2999, [reply(200, "[]")]);
+        let (proxy, tunnel) = tunnel_to(server.port());
+        let home = home_for(&format!("https://{SERVICE}/v1")).with(variable, format!("http://user:pr0xy@{proxy}"));
+        let ended = home.run_args(&["list", "-q", "-vv", "--cacert", authority.file().to_str().unwrap()]);
+        assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{variable}: {}", ended.stderr);
+        let asked = tunnel.join().unwrap();
+        assert_eq!(asked.line(), format!("CONNECT {SERVICE}:443 HTTP/1.1"));
+        assert_eq!(asked.header("proxy-authorization"), Some("Basic dXNlcjpwcjB4eQ=="));
+        assert!(!asked.head.contains("hunter2") && !ended.stderr.contains("pr0xy"), "{}{}", asked.head, ended.stderr);
+        let received = &server.received()[0];
+        assert_eq!(received.header("x-api-key"), Some(KEY));
+        assert_eq!(received.header("proxy-authorization"), None, "what is for the proxy is not for the service");
+    }
+}
+
+/// How a list ends that has this proxy on its way.
+fn list_through(proxy: &str) -> Ended {
+    home_for(&format!("https://{SERVICE}/v1")).with("HTTPS_PROXY", format!("http://{proxy}")).run("list")
+}
+
+const OF_THE_PROXY: &str = "hint: `HTTPS_PROXY` names the proxy, with user name and password if it wants them\n";
+
+#[test]
+fn a_proxy_that_makes_no_tunnel_is_named_and_not_asked_again() {
+    for (status, problem) in [
+        (407, "it wants a user name and password"),
+        (403, "it refused to connect"),
+        (502, "it refused to connect"),
+        (302, "it refused to connect"),
+    ] {
+        let proxy = WireServer::start([Reply::WriteAndClose(answer(status, "location: https://x.invalid\r\n", ""))]);
+        let said = format!("error: cannot reach `{SERVICE}`: the proxy failed: {problem}\n\n{OF_THE_PROXY}");
+        list_through(&format!("127.0.0.1:{}", proxy.port())).pins(7, "", &said);
+    }
+}
+
+#[test]
+fn a_proxy_that_is_gone_is_named() {
+    let said =
+        format!("error: cannot reach `{SERVICE}`: the proxy failed: the connection was refused\n\n{OF_THE_PROXY}");
+    list_through("127.0.0.1:1").pins(7, "", &said);
+    let proxy = WireServer::start((0..4).map(|_| Reply::Lose));
+    let said = format!(
+        "error: cannot reach `{SERVICE}`: the proxy failed: the connection was closed too early\n\n{OF_THE_PROXY}"
+    );
+    list_through(&format!("127.0.0.1:{}", proxy.port())).pins(7, "", &said);
+}
+
+#[test]
+fn what_goes_past_the_proxy_is_not_shown_to_it() {
+    let proxy = WireServer::start([]);
+    // A label that is too long for DNS: no name server is asked.
+    let service = format!("{}.invalid", "x".repeat(64));
+    for past in [".invalid", "*", &service] {
+        let home = home_for(&format!("https://{service}/v1"))
+            .with("HTTPS_PROXY", format!("http://127.0.0.1:{}", proxy.port()))
+            .with("NO_PROXY", past);
+        let ended = home.run("list");
+        let said = format!("error: cannot reach `{service}`: its name could not be resolved\n");
+        assert!(ended.code == 7 && ended.stderr.starts_with(&said), "{past}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn a_bad_certificate_is_told_by_what_is_wrong_with_it() {
+    let (ours, others) = (Authority::new("ours"), Authority::new("others"));
+    let hint = "hint: `--cacert FILE` trusts a certificate authority that the system does not know";
+    for (server, problem) in [
+        (ours.serve("127.0.0.1", 2021, []), "its certificate has expired"),
+        (ours.serve(SERVICE, 2999, []), "its certificate is for another name: "),
+        (
+            others.serve("127.0.0.1", 2999, []),
+            "its certificate is signed by an authority that this system does not trust",
+        ),
+    ] {
+        let ended = home_for(&local(&server)).run_args(&["list", "--cacert", ours.file().to_str().unwrap()]);
+        assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{}", ended.stderr);
+        assert!(ended.stderr.contains(problem) && ended.stderr.contains(hint), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn cacert_adds_to_the_roots_and_replaces_none() {
+    let (known, added) = (Authority::new("known"), Authority::new("added"));
+    for authority in [&known, &added] {
+        let server = authority.serve("127.0.0.1", 2999, [reply(200, "[]")]);
+        let home = home_for(&local(&server)).with("SSL_CERT_FILE", known.file());
+        let ended = home.run_args(&["list", "-q", "--cacert", added.file().to_str().unwrap()]);
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    }
+}
