@@ -84,7 +84,8 @@ fn observer(ctx: &Context) -> FaultObserver {
     Arc::new(move |rule| notifier.status(&format!("a request meets `{rule}`")))
 }
 
-/// Removes the secrets that `--sandbox` has kept of the keys in this data, which open nothing now that it is gone.
+/// Removes the secrets that `--sandbox` has kept of the keys in this data, which open nothing now that it is gone; what was
+/// unfinished is of no matter any more.
 fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
     if data != ctx.paths().sandbox_data {
         return Ok(());
@@ -96,7 +97,7 @@ fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
         contents.keys.clear();
         contents.logins.clear();
     })?;
-    Ok(())
+    Ok(ctx.journal().clear()?)
 }
 
 /// Prints where the server is and a key for it.
