@@ -48,12 +48,12 @@ pub struct UiOptions {
     pub dumb: bool,
     /// `-o json` or `-o jsonl`: errors are also written as JSON.
     pub json_errors: bool,
+    /// The command that finishes or undoes what is interrupted, for whoever presses Ctrl-C twice.
+    pub recover: &'static str,
 }
 
 /// What a first Ctrl-C is answered with while something is begun.
 const FINISHING: &str = "finishing what was begun; press Ctrl-C again to stop at once";
-/// What the second one is answered with.
-const GIVING_UP: &str = "stopped half way; `genkey list` shows what is there now";
 
 /// The process's streams.
 pub struct Ui {
@@ -221,9 +221,10 @@ impl Ui {
             return Ok(Arc::clone(interrupt));
         }
         let stderr = self.stderr.clone();
+        let giving_up = format!("stopped half way: `{}` finishes or undoes what was begun", self.options.recover);
         let tell = move |outcome| match outcome {
             Outcome::Finishing => stderr.line_after_key(FINISHING),
-            Outcome::GivingUp => stderr.line_after_key(GIVING_UP),
+            Outcome::GivingUp => stderr.line_after_key(&giving_up),
             Outcome::Ending => stderr.leave(),
         };
         let interrupt = Interrupt::listen(Kind::Unfinished.exit_code(), tell)

@@ -50,6 +50,8 @@ mod profiles;
 #[cfg(all(unix, feature = "sandbox"))]
 mod readme;
 #[cfg(all(unix, feature = "sandbox"))]
+mod recover;
+#[cfg(all(unix, feature = "sandbox"))]
 mod relay;
 #[cfg(feature = "sandbox")]
 mod sandbox;

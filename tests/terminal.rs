@@ -259,7 +259,11 @@ fn a_second_ctrl_c_stops_a_creation_and_its_intent_stays() {
     terminal.press(CTRL_C);
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
-    assert!(shown.screen.ends_with("stopped half way; `genkey list` shows what is there now"), "{}", shown.screen);
+    assert!(
+        shown.screen.ends_with("stopped half way: `genkey recover` finishes or undoes what was begun"),
+        "{}",
+        shown.screen
+    );
     let journal: serde_json::Value = serde_json::from_str(&home.read(places::JOURNAL)).unwrap();
     assert_eq!((journal["step"].as_str(), journal["name"].as_str()), (Some("begun"), Some("ci")));
 }

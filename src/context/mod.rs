@@ -308,5 +308,6 @@ fn ui_options(globals: &Globals, environment: &Environment) -> UiOptions {
             || environment.get(environment::CI).is_some_and(|value| value.eq_ignore_ascii_case("true")),
         dumb,
         json_errors: matches!(globals.format(), Format::Json | Format::Jsonl),
+        recover: if globals.sandbox() { "genkey --sandbox recover" } else { "genkey recover" },
     }
 }

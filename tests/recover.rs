@@ -1,0 +1,259 @@
+//! `genkey recover`: what it says, and what it leaves alone. That it works at every point, tests/matrix.rs shows.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::support::genkey::{Ended, Home, Sandbox, places};
+
+const REMINDER: &str = "warning: something that was begun is not finished: `genkey recover` finishes or undoes it\n";
+
+/// A home with a file store, and a server that it works with.
+fn site() -> (Home, Sandbox) {
+    let mut home = Home::with_file_store();
+    let server = Sandbox::start(&home);
+    home.set("GENKEY_API_URL", &server.url);
+    home.set("GEN_API_KEY", &server.key);
+    (home, server)
+}
+
+/// Runs a command that is killed at a point.
+fn killed(home: &Home, line: &str, point: &str) {
+    let ended = home.end(home.genkey(line).env("FAILPOINTS", format!("{point}=return(kill)")));
+    assert_eq!((ended.code, ended.stdout.as_str()), (137, ""), "{point}: {}", ended.stderr);
+}
+
+/// Names and states of all keys of the account, whatever is said on stderr.
+fn keys(home: &Home) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let listed = home.run("list --all -o json").json();
+    listed.as_array().unwrap().iter().map(|key| (text(&key["name"]), text(&key["status"]))).collect()
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(name, status)| ((*name).to_owned(), (*status).to_owned())).collect()
+}
+
+fn nothing_is_left(home: &Home) {
+    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    assert_eq!(home.run("list -q").stderr, "");
+}
+
+fn marker(home: &Home) -> String {
+    let line: Value = serde_json::from_str(home.read(places::JOURNAL).lines().next().unwrap()).unwrap();
+    line["marker"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn where_nothing_is_unfinished_nothing_is_done() {
+    let home = Home::new();
+    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover --dry-run -q").pins(0, "", "");
+    home.run("recover --yes -o json").pins(0, "[]\n", "nothing is unfinished\n");
+}
+
+#[test]
+fn a_key_whose_secret_is_kept_gets_its_name() {
+    let (home, _server) = site();
+    killed(&home, "create --name ci", "create.stored");
+    home.run("recover --dry-run").pins(
+        0,
+        "",
+        "to be done: finished `ci` (1): its secret was kept already\nnothing was changed: this was a dry run\n",
+    );
+    home.run("recover").pins(0, "", "finished `ci` (1): its secret was kept already\n");
+    assert_eq!(keys(&home), pairs(&[("ci", "active")]));
+    let secret = home.run("token ci").data().trim().to_owned();
+    assert_eq!(home.end(home.genkey("whoami").env("GEN_API_KEY", secret)).code, 0, "it works");
+    nothing_is_left(&home);
+}
+
+#[test]
+fn a_key_whose_secret_is_lost_is_revoked_but_not_unasked() {
+    let (home, _server) = site();
+    killed(&home, "create --name ci", "create.answered");
+    let ended = home.run("recover");
+    let said =
+        "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
+    ended.pins(2, "", said);
+    assert_eq!(keys(&home)[0].1, "active");
+    home.run("recover --dry-run -o json").pins(
+        0,
+        "[\n  {\n    \"profile\": \"default\",\n    \"name\": \"ci (genkey [MARKER])\",\n    \"id\": 1,\n    \"action\": \
+         \"revoke\",\n    \"done\": false\n  }\n]\n",
+        "nothing was changed: this was a dry run\n",
+    );
+    home.run("recover --yes").pins(0, "", "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n");
+    assert_eq!(keys(&home)[0].1, "revoked");
+    nothing_is_left(&home);
+}
+
+#[test]
+fn every_command_reminds_once_while_something_is_unfinished() {
+    let (home, _server) = site();
+    assert_eq!(home.run("create --name old").code, 0);
+    killed(&home, "create --name ci", "create.stored");
+    for line in ["list", "list -q", "token old", "whoami -o json", "profile list", "completions bash", "env old"] {
+        let ended = home.run(line);
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, REMINDER), "{line}");
+    }
+    killed(&home, "create --name ci", "create.stored");
+    let two = "warning: 2 things that were begun are not finished: `genkey recover` finishes or undoes them\n";
+    assert_eq!(home.run("list").stderr, two);
+    home.run("recover").pins(
+        0,
+        "",
+        "finished `ci` (2): its secret was kept already\nfinished `ci` (3): its secret was kept already\n",
+    );
+    nothing_is_left(&home);
+}
+
+#[test]
+fn a_request_that_arrives_late_is_seen_to() {
+    let (home, server) = site();
+    killed(&home, "create --name ci", "create.begun");
+    let marker = marker(&home);
+    home.run("recover").pins(0, "", "`ci` was not made: the service has no such key\n");
+    nothing_is_left(&home);
+
+    post(&home, &server, &format!("ci (genkey {marker})"));
+    let late = "warning: a key of an interrupted `create` appeared after all: `genkey recover` sees to it\n";
+    assert_eq!(home.run("list").stderr, late);
+    home.run("recover --yes").pins(0, "", "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n");
+    nothing_is_left(&home);
+}
+
+/// Makes a key as another program would.
+fn post(home: &Home, server: &Sandbox, name: &str) {
+    let body = json!({ "name": name }).to_string();
+    let header = format!("X-API-Key: {}", server.key);
+    let url = format!("{}/persisted_tokens", server.url);
+    let arguments = ["-sS", "-f", "-H", &header, "-H", "Content-Type: application/json", "-d", &body, &url];
+    let ended = home.end(home.command("curl").args(arguments));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+}
+
+#[test]
+fn keys_of_others_are_left_alone_whatever_they_are_called() {
+    let (home, server) = site();
+    post(&home, &server, "ci");
+    post(&home, &server, "ci (genkey 0123456789abcdef)");
+    killed(&home, "create --name ci", "create.answered");
+    post(&home, &server, "ci");
+    home.run("recover --yes").pins(0, "", "revoked `ci (genkey [MARKER])` (3), whose secret was lost\n");
+    let states: Vec<String> = keys(&home).into_iter().map(|(_, status)| status).collect();
+    assert_eq!(states, ["active", "active", "revoked", "active"]);
+    nothing_is_left(&home);
+}
+
+#[test]
+fn an_interrupted_revocation_drops_the_secret_but_never_revokes() {
+    let (home, _server) = site();
+    assert_eq!(home.run("create --name gone").code, 0);
+    assert_eq!(home.run("create --name ci").code, 0);
+    killed(&home, "revoke --yes gone", "revoke.answered");
+    home.run("recover").pins(0, "", "dropped what was kept of `1`, which works no more\n");
+    assert_eq!(home.run("token gone").code, 6);
+    nothing_is_left(&home);
+    assert_eq!(keys(&home), pairs(&[("gone", "revoked"), ("ci", "active")]));
+}
+
+#[test]
+fn an_interrupted_login_leaves_no_secret_behind() {
+    let (mut home, server) = site();
+    home.unset("GEN_API_KEY");
+    let ended = home
+        .end_with_stdin(home.genkey("login --with-token").env("FAILPOINTS", "login.stored=return(kill)"), &server.key);
+    assert_eq!(ended.code, 137, "{}", ended.stderr);
+    home.run("recover").pins(0, "", "dropped the secret of an interrupted login of profile `default`\n");
+    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    assert_eq!(home.run("token").code, 4);
+}
+
+#[test]
+fn what_cannot_be_asked_about_stays() {
+    let (mut home, server) = site();
+    assert_eq!(home.run("create --name old").code, 0);
+    killed(&home, "create --name ci", "create.answered");
+    let (url, key) = (server.url.clone(), server.key.clone());
+
+    home.unset("GEN_API_KEY");
+    let ended = home.run("recover --yes");
+    assert_eq!((ended.code, ended.stdout.as_str()), (4, ""), "{}", ended.stderr);
+
+    home.set("GEN_API_KEY", &key);
+    home.set("GENKEY_API_URL", "http://127.0.0.1:1/v1");
+    home.run("recover --yes").pins(
+        4,
+        "",
+        "error: there is no key for the work that profile `default` has begun at `http://127.0.0.1:[PORT]/v1`\n\n\
+         hint: `genkey --profile default --api-url http://127.0.0.1:[PORT]/v1 recover` with the key in the environment \
+         does it\n",
+    );
+    home.set("GENKEY_API_URL", &url);
+    home.write("identity.txt", "AGE-SECRET-KEY-1NOTHING");
+    let ended = home.run("recover --yes");
+    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    assert!(ended.stderr.starts_with("error: the creation of `ci` is still unfinished: "), "{}", ended.stderr);
+    assert_eq!(home.run("whoami").stderr, REMINDER);
+    drop(server);
+    assert_eq!(home.run("recover --yes").code, 7);
+}
+
+#[test]
+fn work_of_other_profiles_is_done_with_their_logins() {
+    let (mut home, server) = site();
+    let key = home.run("create --name login --show-token").stdout.trim().to_owned();
+    home.unset("GEN_API_KEY");
+    home.unset("GENKEY_API_URL");
+    assert_eq!(home.run_with_stdin(&format!("-p work --api-url {} login --with-token", server.url), &key).code, 0);
+    killed(&home, "-p work create --name ci", "create.stored");
+    home.run("recover").pins(0, "", "finished `ci` (2): its secret was kept already\n");
+    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    assert_eq!(home.run("-p work token ci").code, 0);
+}
+
+#[test]
+fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
+    let (home, _server) = site();
+    killed(&home, "create --name ci", "create.stored");
+    let whole = home.read(places::JOURNAL);
+    let damaged = format!("{{\"v\":1,\"step\":\"beg\n{whole}\u{0}\u{0}");
+    fs::write(home.path(places::JOURNAL), &damaged).unwrap();
+    let ended = home.run("recover");
+    ended.pins(
+        0,
+        "",
+        "warning: 2 lines of the journal could not be read, and what they said is now in \
+         `[HOME]/data/journal.unreadable`\n\
+         hint: `genkey list --name '*(genkey *)'` shows keys whose creation was cut off\n\
+         finished `ci` (1): its secret was kept already\n",
+    );
+    assert_eq!(home.read("data/journal.unreadable"), "{\"v\":1,\"step\":\"beg\n\u{0}\u{0}\n");
+    nothing_is_left(&home);
+}
+
+#[test]
+fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
+    let (home, _server) = site();
+    let newer = "{\"v\":2,\"step\":\"sung\"}\n";
+    home.write(places::JOURNAL, newer);
+    let refused = |ended: Ended, head: &str| {
+        assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{}", ended.stderr);
+        assert!(ended.stderr.starts_with(&format!("error: {head}")), "{}", ended.stderr);
+        assert!(ended.stderr.contains("was written by a newer genkey (version 2)"), "{}", ended.stderr);
+    };
+    refused(home.run("recover --yes"), "`");
+    refused(home.run("create --name ci"), "no key was made, because the intent could not be written down: ");
+    assert_eq!(home.run("list -q -o json").data(), "[]\n", "what needs no journal works");
+    assert_eq!(home.read(places::JOURNAL), newer);
+}
+
+#[test]
+fn a_reset_sandbox_has_nothing_unfinished() {
+    let home = Home::with_file_store();
+    killed(&home, "--sandbox create --name ci", "create.stored");
+    assert!(home.run("--sandbox list").stderr.contains("`genkey --sandbox recover` finishes or undoes it"));
+    drop(Sandbox::start_with(&home, "sandbox --reset"));
+    home.run("--sandbox recover").pins(0, "", "nothing is unfinished\n");
+}
