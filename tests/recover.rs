@@ -59,9 +59,9 @@ fn a_key_whose_secret_is_kept_gets_its_name() {
     home.run("recover --dry-run").pins(
         0,
         "",
-        "to be done: finished `ci` (1): its secret was kept already\nnothing was changed: this was a dry run\n",
+        "would finish `ci` (1): its secret was kept\nnothing was changed: this was a dry run\n",
     );
-    home.run("recover").pins(0, "", "finished `ci` (1): its secret was kept already\n");
+    home.run("recover").pins(0, "", "finished `ci` (1): its secret was kept\n");
     assert_eq!(keys(&home), pairs(&[("ci", "active")]));
     let secret = home.run("token ci").data().trim().to_owned();
     assert_eq!(home.end(home.genkey("whoami").env("GEN_API_KEY", secret)).code, 0, "it works");
@@ -100,11 +100,7 @@ fn every_command_reminds_once_while_something_is_unfinished() {
     killed(&home, "create --name ci", "create.stored");
     let two = "warning: 2 things that were begun are not finished: `genkey recover` finishes or undoes them\n";
     assert_eq!(home.run("list").stderr, two);
-    home.run("recover").pins(
-        0,
-        "",
-        "finished `ci` (2): its secret was kept already\nfinished `ci` (3): its secret was kept already\n",
-    );
+    home.run("recover").pins(0, "", "finished `ci` (2): its secret was kept\nfinished `ci` (3): its secret was kept\n");
     nothing_is_left(&home);
 }
 
@@ -208,7 +204,7 @@ fn work_of_other_profiles_is_done_with_their_logins() {
     home.unset("GENKEY_API_URL");
     assert_eq!(home.run_with_stdin(&format!("-p work --api-url {} login --with-token", server.url), &key).code, 0);
     killed(&home, "-p work create --name ci", "create.stored");
-    home.run("recover").pins(0, "", "finished `ci` (2): its secret was kept already\n");
+    home.run("recover").pins(0, "", "finished `ci` (2): its secret was kept\n");
     home.run("recover").pins(0, "", "nothing is unfinished\n");
     assert_eq!(home.run("-p work token ci").code, 0);
 }
@@ -227,7 +223,7 @@ fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
         "warning: 2 lines of the journal could not be read, and what they said is now in \
          `[HOME]/data/journal.unreadable`\n\
          hint: `genkey list --name '*(genkey *)'` shows keys whose creation was cut off\n\
-         finished `ci` (1): its secret was kept already\n",
+         finished `ci` (1): its secret was kept\n",
     );
     assert_eq!(home.read("data/journal.unreadable"), "{\"v\":1,\"step\":\"beg\n\u{0}\u{0}\n");
     nothing_is_left(&home);

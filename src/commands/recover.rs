@@ -161,7 +161,11 @@ impl<'a> Run<'a> {
             Ok(0) => {}
             Ok(_) => self.say(
                 Outcome { profile: loose.profile.clone(), name: None, id: None, action: "drop_secret" },
-                &format!("dropped the secret of an interrupted login of profile `{}`", loose.profile),
+                &format!(
+                    "{} the secret of an interrupted login of profile `{}`",
+                    self.tense("dropped", "would drop"),
+                    loose.profile
+                ),
             ),
             Err(error) => self.fail(work, error),
         }
@@ -182,14 +186,21 @@ impl<'a> Run<'a> {
         let title = |id: &KeyId| name.as_ref().map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"));
         let (action, (name, id), sentence) = match action {
             Action::Finish(stored) => {
-                let sentence = format!("finished {}: its secret was kept already", title(&stored.id));
+                let sentence =
+                    format!("{} {}: its secret was kept", self.tense("finished", "would finish"), title(&stored.id));
                 ("finish", (stored.name.clone(), Some(stored.id.clone())), sentence)
             }
-            Action::Revoke(key, _) => {
-                ("revoke", known(key), format!("revoked {}, whose secret was lost", describe(key)))
-            }
+            Action::Revoke(key, _) => (
+                "revoke",
+                known(key),
+                format!("{} {}, whose secret was lost", self.tense("revoked", "would revoke"), describe(key)),
+            ),
             Action::Tidy(id, _) => {
-                let sentence = format!("dropped what was kept of {}, which works no more", title(id));
+                let sentence = format!(
+                    "{} what was kept of {}, which works no more",
+                    self.tense("dropped", "would drop"),
+                    title(id)
+                );
                 ("drop_secret", (name.clone(), Some(id.clone())), sentence)
             }
             Action::StillWorks(key) => {
@@ -210,11 +221,16 @@ impl<'a> Run<'a> {
         self.say(Outcome { profile, name, id, action }, &sentence);
     }
 
+    /// What was done, or in a dry run would be.
+    fn tense(&self, done: &'static str, planned: &'static str) -> &'static str {
+        if self.dry_run { planned } else { done }
+    }
+
     /// Tells people at once; scripts are told at the end.
     fn say(&mut self, outcome: Outcome, sentence: &str) {
         if self.ctx.format() == Format::Table {
             let sentence = self.ctx.advice(sentence);
-            self.ctx.ui.status(if self.dry_run { format!("to be done: {sentence}") } else { sentence });
+            self.ctx.ui.status(sentence);
         }
         self.outcomes.push(outcome);
     }
