@@ -1,5 +1,5 @@
-//! No secret where none belongs: not on stdout or stderr, not in files, not in argv, not at another address. Every command
-//! runs at `-vvv` with `RUST_LOG=trace`.
+//! No secret where none belongs: not on stdout or stderr, not in files, not in argv, not at another address, not in memory
+//! that is given back. Every command runs at `-vvv` with `RUST_LOG=trace`.
 
 use std::fs;
 
@@ -7,6 +7,7 @@ use crate::support::genkey::{Ended, Home};
 
 mod children;
 mod commands;
+mod memory;
 mod service;
 
 const KEY: &str = "gen_pat_5up3rS3cret";

@@ -174,7 +174,8 @@ impl Home {
         self.wait(child)
     }
 
-    fn ended(&self, output: Output) -> Ended {
+    /// What a program left behind that was run otherwise.
+    pub(super) fn ended(&self, output: Output) -> Ended {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Ended {
             code: code(output.status),
@@ -358,11 +359,22 @@ impl Sandbox {
         Self { process, announced, url, key }
     }
 
+    /// Its process.
+    #[cfg(unix)]
+    pub fn pid(&self) -> rustix::process::Pid {
+        rustix::process::Pid::from_child(&self.process)
+    }
+
+    /// Presses Ctrl-C.
+    #[cfg(unix)]
+    pub fn press_ctrl_c(&self) {
+        rustix::process::kill_process(self.pid(), rustix::process::Signal::INT).unwrap();
+    }
+
     /// Presses Ctrl-C, waits for the end and returns what was left to read.
     #[cfg(unix)]
     pub fn interrupt(mut self, home: &Home) -> Ended {
-        let pid = rustix::process::Pid::from_child(&self.process);
-        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+        self.press_ctrl_c();
         let mut output = Output { status: self.process.wait().unwrap(), stdout: Vec::new(), stderr: Vec::new() };
         self.announced.read_to_end(&mut output.stdout).unwrap();
         self.process.stderr.take().unwrap().read_to_end(&mut output.stderr).unwrap();

@@ -5,6 +5,8 @@ pub mod credential_helper;
 #[cfg(target_os = "linux")]
 pub mod fake_keychain;
 pub mod genkey;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+pub mod held;
 #[cfg(target_os = "linux")]
 pub mod keyring;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]

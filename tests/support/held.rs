@@ -1,0 +1,171 @@
+//! A process that is stopped at its very end, and what is left in its memory then.
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, Write};
+use std::os::unix::fs::FileExt;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use tempfile::TempDir;
+
+use super::genkey::{Ended, Home, LIMIT};
+
+/// Stops the process that it is loaded into after `main` has returned and all of it is cleaned up. What that process starts is
+/// not stopped.
+const BRAKE: &str = r"
+#include <signal.h>
+#include <stdlib.h>
+__attribute__((constructor)) static void this_process_alone(void) { unsetenv(LOADED_BY); }
+__attribute__((destructor)) static void stop(void) { raise(SIGSTOP); }
+";
+/// What has the system's loader load a library into a program.
+const LOADED_BY: &str = "LD_PRELOAD";
+
+/// How many bytes of a secret in a row are enough to be found.
+const FRAGMENT: usize = 16;
+/// How much of what stands before a find is told.
+const BEFORE: usize = 48;
+
+/// Stops programs at their end.
+pub struct Brake(TempDir);
+
+impl Brake {
+    /// `None` where there is no C compiler: the test is skipped.
+    pub fn new() -> Option<Self> {
+        if !super::available(&["cc"]) {
+            return None;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let define = format!("-DLOADED_BY=\"{LOADED_BY}\"");
+        let mut compiler = Command::new("cc");
+        // Bound at once: the loader would save the registers on the stack at a first call, with what was last copied by them.
+        let compiler = compiler.args(["-shared", "-fPIC", "-Wl,-z,now", &define, "-x", "c", "-", "-o"]);
+        let mut compiler = compiler.arg(folder.path().join("brake.so")).stdin(Stdio::piped()).spawn().unwrap();
+        compiler.stdin.take().unwrap().write_all(BRAKE.as_bytes()).unwrap();
+        assert!(compiler.wait().unwrap().success());
+        Some(Self(folder))
+    }
+
+    /// The same home, in which whatever is started stops at its end.
+    pub fn fit(&self, home: &mut Home) {
+        home.set(LOADED_BY, self.0.path().join("brake.so"));
+    }
+
+    /// Runs a command to its end, with this on stdin, and looks at its memory there.
+    pub fn end(&self, home: &Home, command: &mut Command, stdin: &[u8]) -> (Ended, Memory) {
+        let [mut stdout, mut stderr] = [(); 2].map(|()| tempfile::tempfile().unwrap());
+        let command = command.env(LOADED_BY, self.0.path().join("brake.so")).stdin(Stdio::piped());
+        let command = command.stdout(stdout.try_clone().unwrap()).stderr(stderr.try_clone().unwrap());
+        let mut child = Killed(command.spawn().unwrap());
+        // A program that does not want it may have ended already.
+        let _ = child.0.stdin.take().unwrap().write_all(stdin);
+        let memory = Memory::at_end_of(Pid::from_child(&child.0));
+        kill_process(Pid::from_child(&child.0), Signal::CONT).unwrap();
+        let status = child.0.wait().unwrap();
+        let output = Output { status, stdout: content(&mut stdout), stderr: content(&mut stderr) };
+        (home.ended(output), memory)
+    }
+}
+
+/// A program that does not outlive a test that failed.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn content(file: &mut File) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    file.rewind().unwrap();
+    file.read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+/// All that a process can have written to: heap, stacks, statics.
+pub struct Memory(Vec<Region>);
+
+struct Region {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Memory {
+    /// That of a program that a [`Brake`] is fitted to, once it has come to its end.
+    #[track_caller]
+    pub fn at_end_of(pid: Pid) -> Self {
+        let begun = Instant::now();
+        loop {
+            let seen = waitpid(Some(pid), WaitOptions::UNTRACED | WaitOptions::NOHANG).unwrap();
+            if let Some((_, status)) = seen {
+                assert!(status.stopped(), "it ended without having been stopped: {status:?}");
+                return Self::of(pid);
+            }
+            assert!(begun.elapsed() < LIMIT, "it did not end");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// That of a program as it is now.
+    pub fn of(pid: Pid) -> Self {
+        let folder = format!("/proc/{}", pid.as_raw_nonzero());
+        let memory = File::open(format!("{folder}/mem")).unwrap();
+        let maps = fs::read_to_string(format!("{folder}/maps")).unwrap();
+        let writable = maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|modes| modes.starts_with("rw")));
+        Self(writable.map(|line| Region::read(&memory, line)).collect())
+    }
+
+    /// Where in it sixteen bytes or more of a secret are: the kind of memory, and what stands before them. What all keys
+    /// begin with is no part of the secret.
+    pub fn remainders(&self, secret: &str) -> Vec<String> {
+        let secret = secret.rsplit('_').next().unwrap().as_bytes();
+        assert!(secret.len() >= FRAGMENT, "too short to be told from chance");
+        let fragments: Vec<&[u8]> = secret.windows(FRAGMENT).collect();
+        self.0.iter().flat_map(|region| region.find(&fragments)).collect()
+    }
+}
+
+impl Region {
+    /// Reads what a line of `/proc/PID/maps` is about.
+    fn read(memory: &File, line: &str) -> Self {
+        let (range, rest) = line.split_once(' ').unwrap();
+        let (start, end) = range.split_once('-').unwrap();
+        let [start, end] = [start, end].map(|address| u64::from_str_radix(address, 16).unwrap());
+        let mut bytes = vec![0; usize::try_from(end - start).unwrap()];
+        memory.read_exact_at(&mut bytes, start).unwrap_or_else(|error| panic!("{line}: {error}"));
+        let name = rest.split_whitespace().nth(4).unwrap_or("anonymous");
+        Self { name: name.to_owned(), bytes }
+    }
+
+    fn find(&self, fragments: &[&[u8]]) -> Vec<String> {
+        let mut begins = [false; 256];
+        fragments.iter().for_each(|fragment| begins[usize::from(fragment[0])] = true);
+        let mut found = Vec::new();
+        let mut next = 0;
+        for (place, byte) in self.bytes.iter().enumerate() {
+            if !begins[usize::from(*byte)] || place < next {
+                continue;
+            }
+            if fragments.iter().any(|fragment| self.bytes[place..].starts_with(fragment)) {
+                let before = &self.bytes[place.saturating_sub(BEFORE)..place];
+                found.push(format!("{} {}", self.name, before.escape_ascii()));
+                next = place + fragments.len() + FRAGMENT;
+            }
+        }
+        found
+    }
+}
+
+#[test]
+fn a_fragment_of_a_secret_is_found_once_and_its_prefix_never() {
+    let secret = "gen_pat_abcdefghijklmnopqrstuvwxyz";
+    let memory = |text: &str| Memory(vec![Region { name: "[heap]".into(), bytes: text.as_bytes().to_vec() }]);
+    assert_eq!(memory(&format!("a=\0{secret};")).remainders(secret), ["[heap] a=\\x00gen_pat_"]);
+    assert_eq!(memory("..fghijklmnopqrstu..").remainders(secret), ["[heap] .."]);
+    assert_eq!(memory("..fghijklmnopqrst.. gen_pat_").remainders(secret), Vec::<String>::new());
+}
