@@ -14,6 +14,7 @@ use crate::output::visible;
 use crate::secret::{ReadError, Secret};
 
 mod asker;
+mod hidden;
 mod stderr;
 mod usage;
 

@@ -1,11 +1,13 @@
 //! Questions to a person at a terminal.
 
+use std::fmt;
 use std::io;
 use std::sync::Arc;
 
 use console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 
+use super::hidden;
 use super::stderr::Stderr;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
@@ -40,17 +42,14 @@ impl Asker {
     /// # Errors
     /// When the prompt is cancelled.
     pub fn secret(&self, prompt: &str, again: Option<&str>) -> Result<Secret> {
-        if self.dumb {
-            return self.ask(NEW_LINE, || plain_secret(prompt, again));
-        }
         self.ask(NEW_LINE, || {
-            let theme = self.theme();
-            let mut password =
-                dialoguer::Password::with_theme(&*theme).with_prompt(visible(prompt)).allow_empty_password(true);
-            if let Some(again) = again {
-                password = password.with_confirmation(again, DIFFER);
+            let mut question = Question { theme: self.theme(), terminal: Term::stderr(), lines: 0 };
+            let prompt = visible(prompt);
+            let secret = question.secret(&prompt, again)?;
+            if !self.dumb {
+                question.give_way(|theme, out| theme.format_password_prompt_selection(out, &prompt))?;
             }
-            Ok(Secret::new(password.interact().map_err(unwrapped)?))
+            Ok(secret)
         })
     }
 
@@ -98,7 +97,7 @@ impl Asker {
     }
 
     fn theme(&self) -> Box<dyn Theme> {
-        if self.colored { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) }
+        if self.colored && !self.dumb { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) }
     }
 }
 
@@ -109,19 +108,48 @@ fn plain_line(prompt: &str) -> io::Result<String> {
     Ok(line)
 }
 
-fn plain_secret(prompt: &str, again: Option<&str>) -> io::Result<Secret> {
-    let terminal = Term::stderr();
-    let read = |prompt: &str| {
-        terminal.write_str(&format!("{}: ", visible(prompt)))?;
-        terminal.read_secure_line().map(Secret::new)
-    };
-    loop {
-        let secret = read(prompt)?;
-        let repeated = again.map(read).transpose()?;
-        if repeated.is_none_or(|repeated| repeated == secret) {
-            return Ok(secret);
+/// A question whose answer is hidden, and how many lines of the terminal it has taken so far.
+struct Question {
+    theme: Box<dyn Theme>,
+    terminal: Term,
+    lines: usize,
+}
+
+impl Question {
+    fn secret(&mut self, prompt: &str, again: Option<&str>) -> io::Result<Secret> {
+        loop {
+            let secret = self.hidden(prompt)?;
+            let repeated = again.map(|again| self.hidden(again)).transpose()?;
+            if repeated.is_none_or(|repeated| repeated == secret) {
+                return Ok(secret);
+            }
+            self.line(|theme, out| theme.format_error(out, DIFFER))?;
         }
-        terminal.write_line(DIFFER)?;
+    }
+
+    fn hidden(&mut self, prompt: &str) -> io::Result<Secret> {
+        let shown = self.formatted(|theme, out| theme.format_password_prompt(out, prompt))?;
+        self.terminal.write_str(&shown)?;
+        let secret = hidden::read_line()?;
+        self.line(|_, _| Ok(()))?;
+        Ok(secret)
+    }
+
+    /// Takes away all that was shown, and shows this.
+    fn give_way(&mut self, write: impl FnOnce(&dyn Theme, &mut String) -> fmt::Result) -> io::Result<()> {
+        self.terminal.clear_last_lines(self.lines)?;
+        self.line(write)
+    }
+
+    fn line(&mut self, write: impl FnOnce(&dyn Theme, &mut String) -> fmt::Result) -> io::Result<()> {
+        self.lines += 1;
+        self.terminal.write_line(&self.formatted(write)?)
+    }
+
+    fn formatted(&self, write: impl FnOnce(&dyn Theme, &mut String) -> fmt::Result) -> io::Result<String> {
+        let mut text = String::new();
+        write(&*self.theme, &mut text).map_err(io::Error::other)?;
+        Ok(text)
     }
 }
 

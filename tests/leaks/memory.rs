@@ -6,9 +6,10 @@ use std::fs;
 use super::{PASSPHRASE, traced};
 use crate::client_tls::Authority;
 use crate::support::credential_helper::CredentialHelper;
-use crate::support::genkey::{Home, Sandbox};
+use crate::support::genkey::{Home, PROGRAM, Sandbox};
 use crate::support::held::{Brake, Memory};
 use crate::support::keyring::Keyring;
+use crate::support::terminal::{ENTER, Terminal};
 use crate::support::wire_server::{no_content, reply};
 
 const NOTHING: [&str; 0] = [];
@@ -183,5 +184,26 @@ fn an_encrypted_connection_leaves_nothing() {
         let (ended, memory) = brake.end(&home, command, stdin.as_bytes());
         assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
         assert_eq!([memory.remainders(KEY), memory.remainders(MADE)], [NOTHING; 2], "{line}");
+    }
+}
+
+#[test]
+fn what_was_typed_at_a_terminal_leaves_nothing() {
+    let Some(brake) = Brake::new() else { return };
+    for kind in ["xterm", "dumb"] {
+        let mut home = traced(Home::new()).with("GENKEY_STORE", "file").with("TERM", kind);
+        let server = Sandbox::start(&home);
+        home.set("GENKEY_API_URL", server.url.as_str());
+        brake.fit(&mut home);
+        let terminal = Terminal::start(home.variables(), &home.path(""), 80, &[PROGRAM, "login"]);
+        for (prompt, typed) in
+            [("New passphrase", PASSPHRASE), ("The same again", PASSPHRASE), ("API key for", &server.key)]
+        {
+            terminal.wait_for_hidden(prompt);
+            terminal.press(&format!("{typed}{ENTER}"));
+        }
+        let memory = Memory::at_end_of(terminal.pid());
+        assert!(terminal.screen().contains("logged in to"), "{}", terminal.screen());
+        assert_eq!([memory.remainders(&server.key), memory.remainders(PASSPHRASE)], [NOTHING; 2], "{kind}");
     }
 }

@@ -65,6 +65,11 @@ impl Terminal {
         Self { pty, child, written, reader, columns }
     }
 
+    /// The program that was started.
+    pub fn pid(&self) -> rustix::process::Pid {
+        rustix::process::Pid::from_child(&self.child)
+    }
+
     /// Presses keys.
     pub fn press(&self, keys: &str) {
         (&*self.pty).write_all(keys.as_bytes()).unwrap();
