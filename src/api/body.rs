@@ -6,7 +6,7 @@ use zeroize::Zeroize;
 
 /// What was read of a body. A confidential one is wiped from memory when dropped, and whenever it moves to grow.
 ///
-/// The buffers of the HTTP and TLS layers below are theirs and cannot be wiped.
+/// The buffers of the HTTP and TLS layers below are theirs; the program's allocator wipes them.
 pub(super) struct Body {
     bytes: Vec<u8>,
     confidential: bool,

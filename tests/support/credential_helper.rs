@@ -10,11 +10,10 @@ const SCRIPT: &str = r#"here=${0%/*}
 mkdir -p "$here/vault"
 call=$(($(cat "$here/calls" 2>/dev/null || echo 0) + 1))
 echo "$call" > "$here/calls"
-{
-    env
-    tr '\0' '\n' < /proc/$$/cmdline
-    tr '\0' '\n' < /proc/$PPID/cmdline
-} >> "$here/seen"
+for file in /proc/$$/environ /proc/$$/cmdline /proc/$PPID/cmdline; do
+    tr '\0' '\n' < "$file" >> "$here/seen"
+done
+( readlink /proc/$$/fd/* ) >> "$here/descriptors"
 input=$(cat)
 if [ -f "$here/at-$call" ]; then . "$here/at-$call"; fi
 if [ "$1" = store ]; then
@@ -59,6 +58,13 @@ impl CredentialHelper {
     /// The environment and the command lines, its own and genkey's, that it saw.
     pub fn seen(&self) -> String {
         fs::read_to_string(self.folder.join("seen")).unwrap_or_default()
+    }
+
+    /// What each of its open files was, those of its shell left out.
+    pub fn descriptors(&self) -> Vec<String> {
+        let open = fs::read_to_string(self.folder.join("descriptors")).unwrap();
+        let script = self.folder.join("docker-credential-own").display().to_string();
+        open.lines().filter(|file| *file != script).map(str::to_owned).collect()
     }
 
     /// What it keeps.

@@ -52,6 +52,8 @@ impl Received {
 #[derive(Default)]
 struct State {
     script: Mutex<VecDeque<Reply>>,
+    /// What every request is answered with once the script is through.
+    ever_after: Option<Box<dyn Fn() -> Reply + Send + Sync>>,
     received: Mutex<Vec<Received>>,
     closed: AtomicUsize,
     unexpected: AtomicBool,
@@ -74,14 +76,34 @@ impl WireServer {
         Self::start_with(script, |stream| Ok(Box::new(stream)))
     }
 
+    /// Starts a server that answers every request after those of the script alike, however many come.
+    pub fn start_and_then(
+        script: impl IntoIterator<Item = Reply>,
+        ever_after: impl Fn() -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        Self::listen(script, Some(Box::new(ever_after)), |stream| Ok(Box::new(stream)))
+    }
+
     /// Starts a server whose connections are made by `accept`, which is where TLS comes in.
     pub fn start_with<F>(script: impl IntoIterator<Item = Reply>, accept: F) -> Self
     where
         F: Fn(TcpStream) -> io::Result<Box<dyn Connection>> + Send + 'static,
     {
+        Self::listen(script, None, accept)
+    }
+
+    fn listen<F>(
+        script: impl IntoIterator<Item = Reply>,
+        ever_after: Option<Box<dyn Fn() -> Reply + Send + Sync>>,
+        accept: F,
+    ) -> Self
+    where
+        F: Fn(TcpStream) -> io::Result<Box<dyn Connection>> + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let state = Arc::new(State { script: Mutex::new(script.into_iter().collect()), ..State::default() });
+        let state =
+            Arc::new(State { script: Mutex::new(script.into_iter().collect()), ever_after, ..State::default() });
         let shared = Arc::clone(&state);
         thread::spawn(move || {
             for (number, stream) in listener.incoming().enumerate() {
@@ -153,8 +175,8 @@ impl Drop for WireServer {
 fn serve(mut connection: Box<dyn Connection>, number: usize, state: &State) {
     while let Some(request) = read_request(&mut connection, number) {
         state.received.lock().unwrap().push(request);
-        let reply = state.script.lock().unwrap().pop_front();
-        match reply {
+        let scripted = state.script.lock().unwrap().pop_front();
+        match scripted.or_else(|| state.ever_after.as_ref().map(|reply| reply())) {
             Some(Reply::Write(bytes)) => write(&mut connection, &bytes),
             Some(Reply::WriteAndClose(bytes)) => return write(&mut connection, &bytes),
             Some(Reply::Lose) => return,
