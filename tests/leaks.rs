@@ -7,6 +7,7 @@ use crate::support::genkey::{Ended, Home};
 
 mod children;
 mod commands;
+mod faults;
 mod memory;
 mod service;
 

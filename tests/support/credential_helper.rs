@@ -51,6 +51,13 @@ impl CredentialHelper {
         fs::write(self.folder.join(format!("at-{}", self.calls() + call)), script).unwrap();
     }
 
+    /// Has it do nothing but its work from now on.
+    pub fn at_no_call(&self) {
+        let files = fs::read_dir(&self.folder).unwrap().map(|entry| entry.unwrap().path());
+        let planned = files.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("at-"));
+        planned.for_each(|path| fs::remove_file(path).unwrap());
+    }
+
     pub fn calls(&self) -> u32 {
         fs::read_to_string(self.folder.join("calls")).unwrap().trim().parse().unwrap()
     }

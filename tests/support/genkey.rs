@@ -359,16 +359,15 @@ impl Sandbox {
         Self { process, announced, url, key }
     }
 
-    /// Its process.
-    #[cfg(unix)]
-    pub fn pid(&self) -> rustix::process::Pid {
-        rustix::process::Pid::from_child(&self.process)
-    }
-
     /// Presses Ctrl-C.
     #[cfg(unix)]
     pub fn press_ctrl_c(&self) {
         rustix::process::kill_process(self.pid(), rustix::process::Signal::INT).unwrap();
+    }
+
+    #[cfg(unix)]
+    pub fn pid(&self) -> rustix::process::Pid {
+        rustix::process::Pid::from_child(&self.process)
     }
 
     /// Presses Ctrl-C, waits for the end and returns what was left to read.
@@ -384,8 +383,7 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.process.kill();
+        let _or_it_ended_already = self.process.kill();
         let _ = self.process.wait();
     }
 }

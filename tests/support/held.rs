@@ -25,6 +25,8 @@ const LOADED_BY: &str = "LD_PRELOAD";
 
 /// How many bytes of a secret in a row are enough to be found.
 const FRAGMENT: usize = 16;
+/// How much memory is looked at at once.
+const PAGE: usize = 4096;
 /// How much of what stands before a find is told.
 const BEFORE: usize = 48;
 
@@ -55,7 +57,12 @@ impl Brake {
 
     /// Runs a command to its end, with this on stdin, and looks at its memory there.
     pub fn end(&self, home: &Home, command: &mut Command, stdin: &[u8]) -> (Ended, Memory) {
-        let [mut stdout, mut stderr] = [(); 2].map(|()| tempfile::tempfile().unwrap());
+        self.end_into(tempfile::tempfile().unwrap(), home, command, stdin)
+    }
+
+    /// The same with another file for stdout.
+    pub fn end_into(&self, mut stdout: File, home: &Home, command: &mut Command, stdin: &[u8]) -> (Ended, Memory) {
+        let mut stderr = tempfile::tempfile().unwrap();
         let command = command.env(LOADED_BY, self.0.path().join("brake.so")).stdin(Stdio::piped());
         let command = command.stdout(stdout.try_clone().unwrap()).stderr(stderr.try_clone().unwrap());
         let mut child = Killed(command.spawn().unwrap());
@@ -82,8 +89,11 @@ impl Drop for Killed {
 
 fn content(file: &mut File) -> Vec<u8> {
     let mut bytes = Vec::new();
-    file.rewind().unwrap();
-    file.read_to_end(&mut bytes).unwrap();
+    // A device would give bytes without an end.
+    if file.metadata().unwrap().is_file() {
+        file.rewind().unwrap();
+        file.read_to_end(&mut bytes).unwrap();
+    }
     bytes
 }
 
@@ -147,8 +157,10 @@ impl Region {
         fragments.iter().for_each(|fragment| begins[usize::from(fragment[0])] = true);
         let mut found = Vec::new();
         let mut next = 0;
-        for (place, byte) in self.bytes.iter().enumerate() {
-            if !begins[usize::from(*byte)] || place < next {
+        // Most pages were never written to.
+        let written = self.bytes.chunks(PAGE).enumerate().filter(|(_, page)| *page != &[0; PAGE][..page.len()]);
+        for place in written.flat_map(|(number, page)| (0..page.len()).map(move |offset| number * PAGE + offset)) {
+            if place < next || !begins[usize::from(self.bytes[place])] {
                 continue;
             }
             if fragments.iter().any(|fragment| self.bytes[place..].starts_with(fragment)) {
