@@ -60,6 +60,13 @@ use provider::Provider;
 
 /// Runs the command line that this process was started with, and returns its exit code.
 pub fn run() -> ExitCode {
+    let code = run_command_line();
+    secret::wipe_stack();
+    code
+}
+
+#[inline(never)]
+fn run_command_line() -> ExitCode {
     let Cli { globals, command } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

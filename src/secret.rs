@@ -67,6 +67,15 @@ impl Secret {
     }
 }
 
+/// Overwrites what calls that have returned left on the stack: whatever searches or decrypts a text has pieces of it there. To
+/// be called when the work is done, from where it was begun.
+#[inline(never)]
+pub fn wipe_stack() {
+    // No more than every stack has. What lies deeper was left by the parser of the command line.
+    let mut left = [0_u8; 128 * 1024];
+    std::hint::black_box(&mut left);
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Secret(***)")
