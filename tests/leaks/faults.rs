@@ -58,7 +58,8 @@ fn right_answers(line: &str) -> Vec<Reply> {
     let list = || reply(200, format!("[{}]", key("")));
     match line.split(' ').next().unwrap() {
         "login" | "whoami" => vec![reply(200, ME)],
-        "list" | "show" => vec![list()],
+        "list" | "show" | "recover" => vec![list()],
+        "logout" => vec![list(), list()],
         "create" => vec![reply(201, key(&format!(r#", "token": "{MADE}""#))), reply(200, key(""))],
         "rename" => vec![list(), reply(200, key(""))],
         "revoke" | "revoke-all" => vec![list(), no_content()],
@@ -68,15 +69,18 @@ fn right_answers(line: &str) -> Vec<Reply> {
 
 /// Runs a command whose `step`-th request, counted from 0, and all that follow are answered with the fault.
 fn under_fault(brake: &Brake, line: &str, step: usize, (name, fault): (&str, Fault)) {
-    let script = right_answers("login").into_iter().chain(right_answers(line).into_iter().take(step));
+    let unfinished = line.starts_with("recover");
+    let before = right_answers("login").into_iter().chain(unfinished.then_some(Reply::Lose));
+    let script = before.chain(right_answers(line).into_iter().take(step));
     let server = WireServer::start_and_then(script, fault);
     let home = traced(Home::with_file_store()).with("GENKEY_API_URL", server.url());
     let login = home.run_with_stdin("login --with-token", KEY);
     assert_eq!(login.code, 0, "{}", login.stderr);
+    assert!(!unfinished || home.run("create --name ci").code == 10, "the answer to it is lost");
     let command = &mut home.genkey(&format!("-vvv --timeout 1s {line}"));
     let (ended, memory) = brake.end(&home, command, KEY.as_bytes());
     let case = format!("`{line}`, answer {step} {name}: {} {}", ended.code, ended.stderr);
-    assert!(server.received().len() > step + 1, "{case}");
+    assert!(server.received().len() > 1 + usize::from(unfinished) + step, "{case}");
     assert!(ended.code != 0 || !ended.stderr.is_empty(), "{case}");
     assert_silent(&ended, &[KEY, MADE]);
     for secret in [KEY, MADE] {
@@ -110,7 +114,13 @@ fn no_answer_makes_a_creation_leak() {
 
 #[test]
 fn no_answer_makes_another_change_leak() {
-    under_every_fault(&["rename 6 deploy", "revoke 6 --yes", "revoke-all --yes -o json"]);
+    under_every_fault(&[
+        "rename 6 deploy",
+        "revoke 6 --yes",
+        "revoke-all --yes -o json",
+        "logout --revoke",
+        "recover --yes",
+    ]);
 }
 
 /// What a helper does instead of its work, with what genkey gave it in `$input`.
