@@ -34,6 +34,16 @@ impl BaseUrl {
         authority(&self.0)
     }
 
+    /// The host alone, an IPv6 address without its brackets.
+    pub(super) fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default().trim_matches(['[', ']'])
+    }
+
+    /// The port, the scheme's own where none is named.
+    pub(super) fn port(&self) -> u16 {
+        self.0.port_or_known_default().unwrap_or_default()
+    }
+
     /// Whether requests stay on this machine.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)

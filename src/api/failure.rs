@@ -66,7 +66,7 @@ fn nonsense(error: &reqwest::Error) -> Option<&'static str> {
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours and grows")]
-fn connection_problem(kind: ErrorKind) -> Option<Reason> {
+pub(super) fn connection_problem(kind: ErrorKind) -> Option<Reason> {
     match kind {
         ErrorKind::ConnectionRefused => Some(Reason::Refused),
         ErrorKind::ConnectionReset
@@ -79,7 +79,7 @@ fn connection_problem(kind: ErrorKind) -> Option<Reason> {
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours and grows")]
-fn tls_problem(error: &rustls::Error) -> String {
+pub(super) fn tls_problem(error: &rustls::Error) -> String {
     let rustls::Error::InvalidCertificate(problem) = error else {
         return match error {
             rustls::Error::InvalidMessage(_) => "it does not speak TLS".into(),

@@ -72,8 +72,13 @@ pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
         return value.parse().ok().map(Duration::from_secs);
     }
-    let moment = rfc2822::parse(value).ok()?.timestamp();
+    let moment = http_date(value)?;
     Some(Duration::try_from(moment.duration_since(now)).unwrap_or_default())
+}
+
+/// Reads a date as HTTP writes it (RFC 9110, 5.6.7).
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
+    rfc2822::parse(text.trim()).ok().map(|date| date.timestamp())
 }
 
 #[cfg(test)]

@@ -102,6 +102,11 @@ impl Context {
         Ok(Credential { secret, source: Source::Store(login.at), key: login.key })
     }
 
+    /// Whether a credential was given from outside, which goes before the login.
+    pub fn has_outside_credential(&self) -> bool {
+        self.globals.api_key_file.is_some() || self.environment_credential().is_some()
+    }
+
     /// A credential that was given from outside, with its form checked.
     fn outside_credential(&self) -> Result<Option<(Secret, Source)>> {
         let given = match &self.globals.api_key_file {

@@ -19,6 +19,7 @@ mod credential;
 pub mod environment;
 mod globals;
 mod paths;
+mod requests;
 mod session;
 mod stores;
 

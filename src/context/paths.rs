@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Environment, environment};
 use crate::error::{Error, Kind, Result};
 
-/// The files of this process.
+/// The files of this process. Each may have a lock beside it, of the same name with another ending.
 #[derive(Debug, Clone)]
 pub struct Paths {
     /// `config.toml`.

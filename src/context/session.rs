@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use super::{Context, Credential, Profile, Source, environment};
-use crate::api::{BaseUrl, Client, CredentialHeader, Observer, Options, TrustSources};
+use super::{Context, Credential, Profile, Source};
+use crate::api::{Client, ClockWatch, Options};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::model::{Identity, Key, KeyId};
@@ -17,7 +17,6 @@ use crate::ops::create::Workshop;
 use crate::ops::revoke::Revoker;
 use crate::secret::Secret;
 use crate::store::{Login, SecretStore, StoredKey};
-use crate::ui::Notifier;
 
 /// After how long a person sees that something is being waited for.
 const SPINNER_AFTER: Duration = Duration::from_millis(500);
@@ -52,7 +51,21 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When there is no credential, or no client can be made.
     pub fn begin(ctx: &'a Context) -> Result<Self> {
-        Self::with(ctx, ctx.find_credential()?)
+        Self::with(ctx, ctx.find_credential()?, |_| ())
+    }
+
+    /// A session with what was found of a credential, for a diagnosis: no request is repeated, and each is watched.
+    ///
+    /// # Errors
+    /// As [`Session::begin`].
+    pub fn watched(ctx: &'a Context, found: Option<Credential>) -> Result<(Self, Arc<ClockWatch>)> {
+        let watch = Arc::new(ClockWatch::new(ctx.clock(), ctx.watcher()));
+        let observer = Arc::clone(&watch);
+        let session = Self::with(ctx, found, |options| {
+            options.retry.attempts = 1;
+            options.observer = Some(observer);
+        })?;
+        Ok((session, watch))
     }
 
     /// A session with the profile's login, whatever flags and environment say.
@@ -60,16 +73,16 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When the store does not give the login's secret, or no client can be made.
     pub fn with_login(ctx: &'a Context, login: Login) -> Result<Self> {
-        Self::with(ctx, Some(ctx.login_credential(login)?))
+        Self::with(ctx, Some(ctx.login_credential(login)?), |_| ())
     }
 
-    fn with(ctx: &'a Context, found: Option<Credential>) -> Result<Self> {
+    fn with(ctx: &'a Context, found: Option<Credential>, adjust: impl FnOnce(&mut Options)) -> Result<Self> {
         #[cfg(feature = "sandbox")]
         if ctx.is_sandbox() {
-            return Self::in_sandbox(ctx, found);
+            return Self::in_sandbox(ctx, found, adjust);
         }
         let credential = ctx.required(found)?;
-        Self::at(ctx, &ctx.profile()?.api_url.clone(), credential)
+        Self::at(ctx, &ctx.profile()?.api_url.clone(), credential, adjust)
     }
 
     /// A session with a credential that is not kept yet.
@@ -77,7 +90,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When no client can be made.
     pub fn with_secret(ctx: &'a Context, secret: Secret, source: Source) -> Result<Self> {
-        Self::at(ctx, &ctx.profile()?.api_url.clone(), Credential { secret, source, key: None })
+        Self::at(ctx, &ctx.profile()?.api_url.clone(), Credential { secret, source, key: None }, |_| ())
     }
 
     /// A session for work that was begun with this profile at this address: that of this process if it is the same, else
@@ -99,22 +112,24 @@ impl<'a> Session<'a> {
             return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
         };
         let secret = ctx.read_stored(&login.at)?;
-        Self::at(ctx, api_url, Credential { secret, source: Source::Store(login.at), key: login.key })
+        Self::at(ctx, api_url, Credential { secret, source: Source::Store(login.at), key: login.key }, |_| ())
     }
 
     #[cfg(feature = "sandbox")]
-    fn in_sandbox(ctx: &'a Context, found: Option<Credential>) -> Result<Self> {
+    fn in_sandbox(ctx: &'a Context, found: Option<Credential>, adjust: impl FnOnce(&mut Options)) -> Result<Self> {
         let server = ctx.start_sandbox()?;
         let own = || Credential { secret: server.session().clone(), source: Source::Sandbox, key: None };
         let credential = found.unwrap_or_else(own);
-        let mut session = Self::at(ctx, &server.base_url(), credential)?;
+        let mut session = Self::at(ctx, &server.base_url(), credential, adjust)?;
         session._server = Some(server);
         Ok(session)
     }
 
-    fn at(ctx: &'a Context, api_url: &str, credential: Credential) -> Result<Self> {
+    fn at(ctx: &'a Context, api_url: &str, credential: Credential, adjust: impl FnOnce(&mut Options)) -> Result<Self> {
         ctx.ui.interrupt()?;
-        let client = Client::new(ctx.client_options(api_url, credential.secret.clone())?)?;
+        let mut options = ctx.client_options(api_url, credential.secret.clone())?;
+        adjust(&mut options);
+        let client = Client::new(options)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -198,10 +213,18 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When the index cannot be read.
     pub fn known_key(&self) -> Result<Option<StoredKey>> {
+        self.stored(self.credential.key.as_ref())
+    }
+
+    /// What is known of a key without asking the service.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn stored(&self, id: Option<&KeyId>) -> Result<Option<StoredKey>> {
         let profile = self.profile()?;
         let contents = self.ctx.index().read()?;
-        let known = contents.keys_of(&profile.name, &profile.api_url);
-        Ok(self.credential.key.as_ref().and_then(|id| known.into_iter().find(|key| key.id == *id).cloned()))
+        let mut known = contents.keys_of(&profile.name, &profile.api_url);
+        Ok(id.and_then(|id| known.find(|key| key.id == *id).cloned()))
     }
 
     /// Which key is in use. A credential from outside is compared with the stored secrets; the service does not say.
@@ -265,64 +288,5 @@ impl<'a> Session<'a> {
             profile: &profile.name,
             api_url: &profile.api_url,
         })
-    }
-}
-
-impl Context {
-    fn client_options(&self, api_url: &str, secret: Secret) -> Result<Options> {
-        let base_url = BaseUrl::parse(api_url).map_err(|error| Error::usage(error.to_string()))?;
-        let header = CredentialHeader::Named(self.provider.header.clone());
-        #[allow(clippy::disallowed_methods, reason = "the context hands out the clock")]
-        let mut options = Options::new(base_url, secret, header, Arc::new(jiff::Timestamp::now));
-        options.timeout = self.globals.timeout;
-        options.trust = TrustSources {
-            ca_file: self.globals.cacert.clone(),
-            ssl_cert_file: self.environment.path(environment::SSL_CERT_FILE),
-            ssl_cert_dir: self.environment.path(environment::SSL_CERT_DIR).map(Into::into),
-        };
-        if self.ui.verbosity() > 0 {
-            options.observer =
-                Some(Arc::new(Watcher { notifier: self.ui.notifier(), headers: self.ui.verbosity() > 1 }));
-        }
-        Ok(options)
-    }
-
-    #[cfg(feature = "sandbox")]
-    fn start_sandbox(&self) -> Result<crate::sandbox::Server> {
-        #[allow(clippy::disallowed_methods, reason = "the context hands out the clock")]
-        let clock = Arc::new(jiff::Timestamp::now);
-        let (data, faults) = (self.paths.sandbox_data.clone(), crate::sandbox::Faults::default());
-        let options = crate::sandbox::Options { data, port: 0, clock, faults };
-        Ok(crate::sandbox::Server::start(options)?)
-    }
-}
-
-/// Shows requests for `-v`, and their headers for `-vv`.
-struct Watcher {
-    notifier: Notifier,
-    headers: bool,
-}
-
-impl Watcher {
-    fn headers(&self, mark: char, headers: &[(String, String)]) {
-        for (name, value) in headers.iter().filter(|_| self.headers) {
-            self.notifier.line(&format!("{mark}   {name}: {value}"));
-        }
-    }
-}
-
-impl Observer for Watcher {
-    fn request(&self, method: &str, url: &str, headers: &[(String, String)]) {
-        self.notifier.line(&format!("> {method} {url}"));
-        self.headers('>', headers);
-    }
-
-    fn response(&self, method: &str, url: &str, status: u16, elapsed: Duration, headers: &[(String, String)]) {
-        self.notifier.line(&format!("< {status} {method} {url} ({} ms)", elapsed.as_millis()));
-        self.headers('<', headers);
-    }
-
-    fn retry(&self, reason: &str, wait: Duration) {
-        self.notifier.line(&format!("! {reason}; trying again in {} ms", wait.as_millis()));
     }
 }

@@ -1,0 +1,119 @@
+//! How far this machine's clock is from the service's, read off the answers that come anyway.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Clock, Observer, retry};
+
+/// `Date` has no parts of a second (RFC 9110, 5.6.7): what it names may have been up to a second ago.
+const RESOLUTION: SignedDuration = SignedDuration::from_secs(1);
+
+/// What an answer told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// From the request's beginning to the answer's head.
+    pub elapsed: Duration,
+    /// By how much this machine's clock is ahead of the service's, or behind if negative: the least that explains the
+    /// answer's `Date`, so that neither a slow network nor whole seconds look like a wrong clock. `None` without a
+    /// `Date` that can be read.
+    pub ahead: Option<SignedDuration>,
+}
+
+/// Watches the answers of a client, and tells another observer of everything.
+pub struct ClockWatch {
+    clock: Clock,
+    next: Option<Arc<dyn Observer>>,
+    last: Mutex<Option<Reading>>,
+}
+
+impl ClockWatch {
+    pub(crate) fn new(clock: Clock, next: Option<Arc<dyn Observer>>) -> Self {
+        Self { clock, next, last: Mutex::default() }
+    }
+
+    /// What the last answer told, if there was one.
+    pub fn last(&self) -> Option<Reading> {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Observer for ClockWatch {
+    fn request(&self, method: &str, url: &str, headers: &[(String, String)]) {
+        self.next.iter().for_each(|next| next.request(method, url, headers));
+    }
+
+    fn response(&self, method: &str, url: &str, status: u16, elapsed: Duration, headers: &[(String, String)]) {
+        let date = headers.iter().find(|(name, _)| name == "date").and_then(|(_, date)| retry::http_date(date));
+        let ahead = date.map(|date| ahead(date, (self.clock)(), elapsed));
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Reading { elapsed, ahead });
+        self.next.iter().for_each(|next| next.response(method, url, status, elapsed, headers));
+    }
+
+    fn retry(&self, reason: &str, wait: Duration) {
+        self.next.iter().for_each(|next| next.retry(reason, wait));
+    }
+}
+
+/// The service wrote `date` at some moment between the request and its answer, which arrived at `received`.
+fn ahead(date: Timestamp, received: Timestamp, elapsed: Duration) -> SignedDuration {
+    let elapsed = SignedDuration::try_from(elapsed).unwrap_or(SignedDuration::MAX);
+    let most = received.duration_since(date);
+    let least = most.saturating_sub(elapsed).saturating_sub(RESOLUTION);
+    if least.is_positive() {
+        least
+    } else if most.is_negative() {
+        most
+    } else {
+        SignedDuration::ZERO
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_answer_and_whole_seconds_are_no_wrong_clock() {
+        let date: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
+        let seen = |received: &str, elapsed| ahead(date, received.parse().unwrap(), Duration::from_secs(elapsed));
+        let seconds = SignedDuration::from_secs;
+        for (received, elapsed, expected) in [
+            ("2026-11-21T09:30:00Z", 0, 0),
+            ("2026-11-21T09:30:01Z", 0, 0),
+            ("2026-11-21T09:30:05Z", 4, 0),
+            ("2026-11-21T09:30:25Z", 30, 0),
+            ("2026-11-21T11:30:01Z", 0, 7200),
+            ("2026-11-21T11:30:03Z", 2, 7200),
+            ("2026-11-21T07:30:00Z", 0, -7200),
+            ("2026-11-21T07:30:00Z", 2, -7200),
+        ] {
+            assert_eq!(seen(received, elapsed), seconds(expected), "{received} {elapsed}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_a_service_sends_overflows() {
+        for date in [Timestamp::MIN, Timestamp::MAX] {
+            for received in [Timestamp::MIN, Timestamp::MAX] {
+                let _some = ahead(date, received, Duration::MAX);
+            }
+        }
+    }
+
+    #[test]
+    fn a_date_that_is_none_tells_nothing_of_the_clock() {
+        let clock: Clock = Arc::new(|| "2026-11-21T09:30:00Z".parse().unwrap());
+        let watch = ClockWatch::new(clock, None);
+        assert_eq!(watch.last(), None);
+        let elapsed = Duration::from_millis(3);
+        let answered = |date: &str| {
+            watch.response("GET", "u", 200, elapsed, &[("date".into(), date.into())]);
+            watch.last().unwrap()
+        };
+        assert_eq!(answered("yesterday"), Reading { elapsed, ahead: None });
+        let ahead = Some(SignedDuration::from_secs(-60));
+        assert_eq!(answered("Sat, 21 Nov 2026 09:31:00 GMT"), Reading { elapsed, ahead });
+    }
+}

@@ -1,0 +1,265 @@
+//! One look at each layer between this machine and a service, where the error of a request would name only the last one.
+//!
+//! Each layer is taken as the client takes it: the same proxy, the same roots, the same address of `localhost`.
+
+use std::fmt;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use hyper_util::client::proxy::matcher::Matcher;
+use rustls::pki_types::ServerName;
+use rustls::{CertificateError, ClientConnection, ProtocolVersion};
+
+use super::failure::{connection_problem, tls_problem};
+use super::trust::tls_config;
+use super::{BaseUrl, Reason, SetupError, TrustSources};
+
+/// The proxy that requests go through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Proxy {
+    scheme: String,
+    host: String,
+    port: u16,
+}
+
+/// The way from this machine to a service.
+#[derive(Debug)]
+pub struct Probe {
+    base_url: BaseUrl,
+    proxy: Option<Proxy>,
+    timeout: Duration,
+}
+
+/// Why there is no secure connection.
+#[derive(Debug, thiserror::Error)]
+pub enum HandshakeError {
+    /// It could not even be tried.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// The certificate's time has passed or not begun, by this machine's clock.
+    #[error("{0}")]
+    Time(Reason),
+    /// The certificate is for another host.
+    #[error("{0}")]
+    Name(Reason),
+    /// Anything else.
+    #[error("{0}")]
+    Other(Reason),
+}
+
+impl Probe {
+    /// The way that a client of this base URL takes. Each look may take as long as `timeout`.
+    pub fn new(base_url: BaseUrl, timeout: Duration) -> Self {
+        let proxy = if base_url.is_loopback() { None } else { proxy_of(&base_url) };
+        Self { base_url, proxy, timeout }
+    }
+
+    /// The proxy as `http://proxy.example:3128`, without the password that its address may hold.
+    pub fn proxy(&self) -> Option<String> {
+        self.proxy.as_ref().map(|Proxy { scheme, host, port }| format!("{scheme}://{host}:{port}"))
+    }
+
+    /// The host that a connection is made to: the service's, or the proxy's.
+    pub fn host(&self) -> &str {
+        self.proxy.as_ref().map_or_else(|| self.base_url.host(), |proxy| &proxy.host)
+    }
+
+    /// Whether a name server is asked for the host.
+    pub fn needs_dns(&self) -> bool {
+        self.fixed_addresses().is_empty()
+    }
+
+    /// Whether requests are encrypted at all.
+    pub fn is_https(&self) -> bool {
+        self.base_url.is_https()
+    }
+
+    /// The addresses of the host.
+    ///
+    /// # Errors
+    /// [`Reason::Dns`] when there is none, or [`Reason::TimedOut`].
+    pub fn resolve(&self) -> Result<Vec<SocketAddr>, Reason> {
+        let fixed = self.fixed_addresses();
+        if !fixed.is_empty() {
+            return Ok(fixed.into_iter().map(|address| SocketAddr::new(address, self.port())).collect());
+        }
+        let (host, port) = (self.host().to_owned(), self.port());
+        let (sender, answer) = mpsc::sync_channel(1);
+        // The system's resolver knows no limit, so it gets a thread of its own, which ends with the process if need be.
+        let ask = move || drop(sender.send((host.as_str(), port).to_socket_addrs().map(Vec::from_iter)));
+        thread::Builder::new().name("dns".into()).spawn(ask).map_err(|error| Reason::Other(error.to_string()))?;
+        match answer.recv_timeout(self.timeout) {
+            Ok(Ok(addresses)) if !addresses.is_empty() => Ok(addresses),
+            Ok(_) | Err(RecvTimeoutError::Disconnected) => Err(Reason::Dns),
+            Err(RecvTimeoutError::Timeout) => Err(Reason::TimedOut(self.timeout)),
+        }
+    }
+
+    /// Connects to the first of the addresses that lets it.
+    ///
+    /// # Errors
+    /// The last address's [`Reason`].
+    pub fn connect(&self, addresses: &[SocketAddr]) -> Result<TcpStream, Reason> {
+        let deadline = Instant::now() + self.timeout;
+        let mut problem = Reason::TimedOut(self.timeout);
+        for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
+            let share = deadline.saturating_duration_since(Instant::now()) / u32::try_from(left).unwrap_or(u32::MAX);
+            if share.is_zero() {
+                break;
+            }
+            match TcpStream::connect_timeout(address, share) {
+                Ok(stream) => return Ok(stream),
+                Err(error) => problem = self.reason(&error),
+            }
+        }
+        Err(problem)
+    }
+
+    /// Shakes hands over a connection, and tells the version of TLS.
+    ///
+    /// # Errors
+    /// [`HandshakeError`]
+    pub fn encrypt(&self, stream: TcpStream, trust: &TrustSources) -> Result<&'static str, HandshakeError> {
+        let config = tls_config(trust, true)?;
+        let transport = |error: &dyn fmt::Display| SetupError::Transport(error.to_string());
+        let name = ServerName::try_from(self.base_url.host().to_owned()).map_err(|error| transport(&error))?;
+        let mut connection = ClientConnection::new(Arc::new(config), name).map_err(|error| transport(&error))?;
+        let mut stream = Bounded { stream, deadline: Instant::now() + self.timeout };
+        while connection.is_handshaking() {
+            connection.complete_io(&mut stream).map_err(|error| self.handshake_error(&error))?;
+        }
+        Ok(match connection.protocol_version() {
+            Some(ProtocolVersion::TLSv1_3) => "TLS 1.3",
+            Some(ProtocolVersion::TLSv1_2) => "TLS 1.2",
+            Some(_) | None => "TLS",
+        })
+    }
+
+    fn port(&self) -> u16 {
+        self.proxy.as_ref().map_or_else(|| self.base_url.port(), |proxy| proxy.port)
+    }
+
+    /// The addresses that no name server is asked for. `localhost` is this machine whatever a name server says.
+    fn fixed_addresses(&self) -> Vec<IpAddr> {
+        match self.host() {
+            "localhost" if self.proxy.is_none() => vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+            host => host.parse().into_iter().collect(),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours and grows")]
+    fn handshake_error(&self, error: &io::Error) -> HandshakeError {
+        let refused = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>());
+        let Some(refused) = refused else { return HandshakeError::Other(self.reason(error)) };
+        let reason = Reason::Tls(tls_problem(refused));
+        match refused {
+            rustls::Error::InvalidCertificate(
+                CertificateError::Expired
+                | CertificateError::ExpiredContext { .. }
+                | CertificateError::NotValidYet
+                | CertificateError::NotValidYetContext { .. },
+            ) => HandshakeError::Time(reason),
+            rustls::Error::InvalidCertificate(
+                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+            ) => HandshakeError::Name(reason),
+            _ => HandshakeError::Other(reason),
+        }
+    }
+
+    /// A limit that passes is [`ErrorKind::TimedOut`] on some systems and [`ErrorKind::WouldBlock`] on others.
+    fn reason(&self, error: &io::Error) -> Reason {
+        if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) {
+            return Reason::TimedOut(self.timeout);
+        }
+        connection_problem(error.kind()).unwrap_or_else(|| Reason::Other(error.to_string()))
+    }
+}
+
+/// What the standard variables say, read by the code that reqwest reads them with.
+fn proxy_of(base_url: &BaseUrl) -> Option<Proxy> {
+    let proxy = Matcher::from_system().intercept(&base_url.to_string().parse().ok()?)?;
+    let uri = proxy.uri();
+    let scheme = uri.scheme_str().unwrap_or("http").to_owned();
+    let port = uri.port_u16().unwrap_or(if scheme == "https" { 443 } else { 80 });
+    Some(Proxy { host: uri.host()?.trim_matches(['[', ']']).to_owned(), port, scheme })
+}
+
+/// A connection that is given up at a moment, however slowly it goes on until then.
+struct Bounded {
+    stream: TcpStream,
+    deadline: Instant,
+}
+
+impl Bounded {
+    fn left(&self) -> io::Result<Option<Duration>> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(Some(left)) }
+    }
+}
+
+impl Read for Bounded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.stream.set_read_timeout(self.left()?)?;
+        self.stream.read(buffer)
+    }
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.stream.set_write_timeout(self.left()?)?;
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    fn probe(address: &str, timeout: Duration) -> Probe {
+        Probe::new(BaseUrl::parse(address).unwrap(), timeout)
+    }
+
+    #[test]
+    fn this_machine_is_found_without_a_name_server() {
+        for (address, expected) in [
+            ("http://localhost:7/v1", &["127.0.0.1:7", "[::1]:7"][..]),
+            ("https://127.0.0.1/v1", &["127.0.0.1:443"]),
+            ("https://[::1]:8443/v1", &["[::1]:8443"]),
+        ] {
+            let probe = probe(address, Duration::from_secs(1));
+            assert!(!probe.needs_dns(), "{address}");
+            let found = probe.resolve().unwrap();
+            assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), expected, "{address}");
+        }
+        assert!(probe("https://api.gen.pro/v1", Duration::from_secs(1)).needs_dns());
+    }
+
+    #[test]
+    fn the_second_address_is_tried_when_the_first_refuses() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let open = listener.local_addr().unwrap();
+        let probe = probe("http://127.0.0.1:1", Duration::from_secs(10));
+        assert_eq!(probe.connect(&[closed, open]).unwrap().peer_addr().unwrap(), open);
+        assert_eq!(probe.connect(&[closed]).unwrap_err(), Reason::Refused);
+    }
+
+    #[test]
+    fn a_server_that_says_nothing_is_given_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let limit = Duration::from_millis(50);
+        let probe = probe(&format!("https://{}", listener.local_addr().unwrap()), limit);
+        let stream = probe.connect(&probe.resolve().unwrap()).unwrap();
+        let error = probe.encrypt(stream, &TrustSources::default()).unwrap_err();
+        assert!(matches!(error, HandshakeError::Other(Reason::TimedOut(after)) if after == limit), "{error:?}");
+    }
+}

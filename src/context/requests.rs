@@ -1,0 +1,84 @@
+//! How requests are sent: the time they get, whom they trust, who watches them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Context, environment};
+use crate::api::{BaseUrl, Clock, CredentialHeader, Observer, Options, TrustSources};
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+use crate::ui::Notifier;
+
+impl Context {
+    pub(super) fn client_options(&self, api_url: &str, secret: Secret) -> Result<Options> {
+        let base_url = BaseUrl::parse(api_url).map_err(|error| Error::usage(error.to_string()))?;
+        let header = CredentialHeader::Named(self.provider.header.clone());
+        let mut options = Options::new(base_url, secret, header, self.clock());
+        options.timeout = self.timeout();
+        options.trust = self.trust();
+        options.observer = self.watcher();
+        Ok(options)
+    }
+
+    /// How long one request may take.
+    pub fn timeout(&self) -> Duration {
+        self.globals.timeout
+    }
+
+    /// Who vouches for a service's certificate.
+    pub fn trust(&self) -> TrustSources {
+        TrustSources {
+            ca_file: self.globals.cacert.clone(),
+            ssl_cert_file: self.environment.path(environment::SSL_CERT_FILE),
+            ssl_cert_dir: self.environment.path(environment::SSL_CERT_DIR).map(Into::into),
+        }
+    }
+
+    /// Who shows requests, if that was asked for.
+    pub(super) fn watcher(&self) -> Option<Arc<dyn Observer>> {
+        let headers = self.ui.verbosity() > 1;
+        (self.ui.verbosity() > 0).then(|| Arc::new(Watcher { notifier: self.ui.notifier(), headers }) as _)
+    }
+
+    #[allow(clippy::disallowed_methods, clippy::unused_self, reason = "the context hands out the clock")]
+    pub(super) fn clock(&self) -> Clock {
+        Arc::new(jiff::Timestamp::now)
+    }
+
+    #[cfg(feature = "sandbox")]
+    pub(super) fn start_sandbox(&self) -> Result<crate::sandbox::Server> {
+        let (data, faults) = (self.paths.sandbox_data.clone(), crate::sandbox::Faults::default());
+        let options = crate::sandbox::Options { data, port: 0, clock: self.clock(), faults };
+        Ok(crate::sandbox::Server::start(options)?)
+    }
+}
+
+/// Shows requests for `-v`, and their headers for `-vv`.
+struct Watcher {
+    notifier: Notifier,
+    headers: bool,
+}
+
+impl Watcher {
+    fn headers(&self, mark: char, headers: &[(String, String)]) {
+        for (name, value) in headers.iter().filter(|_| self.headers) {
+            self.notifier.line(&format!("{mark}   {name}: {value}"));
+        }
+    }
+}
+
+impl Observer for Watcher {
+    fn request(&self, method: &str, url: &str, headers: &[(String, String)]) {
+        self.notifier.line(&format!("> {method} {url}"));
+        self.headers('>', headers);
+    }
+
+    fn response(&self, method: &str, url: &str, status: u16, elapsed: Duration, headers: &[(String, String)]) {
+        self.notifier.line(&format!("< {status} {method} {url} ({} ms)", elapsed.as_millis()));
+        self.headers('<', headers);
+    }
+
+    fn retry(&self, reason: &str, wait: Duration) {
+        self.notifier.line(&format!("! {reason}; trying again in {} ms", wait.as_millis()));
+    }
+}
