@@ -9,6 +9,7 @@ use jiff::Timestamp;
 mod delimited;
 mod json;
 mod key;
+mod report;
 mod table;
 mod text;
 mod time;
@@ -18,6 +19,7 @@ mod value;
 mod tests;
 
 pub use key::KeyRow;
+pub use report::{Mark, ReportRow, report};
 pub use text::{excerpt, visible};
 pub use value::Value;
 

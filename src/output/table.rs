@@ -9,7 +9,7 @@ use console::{Style, measure_text_width};
 use super::Surface;
 
 /// Spaces between columns.
-const GAP: usize = 2;
+pub(super) const GAP: usize = 2;
 /// The least display columns that a cut or wrapped text keeps; with less it would not be readable.
 const READABLE: usize = 8;
 /// The longest text in bytes that is wrapped: the time that comfy-table takes grows with its square.
@@ -175,7 +175,7 @@ fn write_line<'c>(
     out.write_all(b"\n")
 }
 
-fn write_toned(text: &str, tone: Tone, color: bool, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_toned(text: &str, tone: Tone, color: bool, out: &mut dyn Write) -> io::Result<()> {
     if color && tone != Tone::Plain {
         write!(out, "{}", tone.style().apply_to(text))
     } else {
@@ -231,6 +231,19 @@ pub(super) fn labelled(lines: &[(&str, &str)], limit: Option<usize>, out: &mut d
             writeln!(out, "{label}:{:padding$}{text}", "")
         }),
     }
+}
+
+/// The lines of a text in a room of so many columns; one line where the room is not limited, or too narrow to read in.
+pub(super) fn wrapped(text: &str, room: Option<usize>) -> Vec<String> {
+    let room = room.filter(|room| *room >= READABLE && text.len() <= WRAPPED);
+    let Some(room) = room.and_then(|room| u16::try_from(room).ok()) else { return vec![text.to_owned()] };
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(room);
+    table.add_row([text]);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 0));
+    }
+    table.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
 fn write_wrapped(lines: &[(&str, &str)], limit: u16, out: &mut dyn Write) -> io::Result<()> {
