@@ -22,6 +22,9 @@ _genkey() {
             genkey,create)
                 cmd="genkey__subcmd__create"
                 ;;
+            genkey,doctor)
+                cmd="genkey__subcmd__doctor"
+                ;;
             genkey,env)
                 cmd="genkey__subcmd__env"
                 ;;
@@ -90,6 +93,9 @@ _genkey() {
                 ;;
             genkey__subcmd__help,create)
                 cmd="genkey__subcmd__help__subcmd__create"
+                ;;
+            genkey__subcmd__help,doctor)
+                cmd="genkey__subcmd__help__subcmd__doctor"
                 ;;
             genkey__subcmd__help,env)
                 cmd="genkey__subcmd__help__subcmd__env"
@@ -269,7 +275,7 @@ _genkey() {
 
     case "${cmd}" in
         genkey)
-            opts="-p -o -q -v -h -V --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help --version login logout whoami keys list ls create new show rename revoke rm revoke-all recover token use env run profile completions man sandbox help"
+            opts="-p -o -q -v -h -V --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help --version login logout whoami keys list ls create new show rename revoke rm revoke-all recover token use env run profile doctor completions man sandbox help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -442,6 +448,60 @@ _genkey() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        genkey__subcmd__doctor)
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         genkey__subcmd__env)
             opts="-p -o -q -v -h --format --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -501,7 +561,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__help)
-            opts="login logout whoami keys list create show rename revoke revoke-all recover token use env run profile completions man sandbox help"
+            opts="login logout whoami keys list create show rename revoke revoke-all recover token use env run profile doctor completions man sandbox help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -529,6 +589,20 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__help__subcmd__create)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__help__subcmd__doctor)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

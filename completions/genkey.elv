@@ -58,6 +58,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand env 'Print the assignment that puts a secret into the environment'
             cand run 'Run a command with a secret in its environment'
             cand profile 'Work with profiles'
+            cand doctor 'Look for what is wrong with genkey here, and say what helps'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual, or write it to a folder'
             cand sandbox 'Run the embedded GEN-style server on loopback until Ctrl-C'
@@ -920,6 +921,27 @@ set edit:completion:arg-completer[genkey] = {|@words|
         }
         &'genkey;profile;help;help'= {
         }
+        &'genkey;doctor'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'genkey;completions'= {
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
             cand --profile 'Use this profile [env: GENKEY_PROFILE]'
@@ -1004,6 +1026,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand env 'Print the assignment that puts a secret into the environment'
             cand run 'Run a command with a secret in its environment'
             cand profile 'Work with profiles'
+            cand doctor 'Look for what is wrong with genkey here, and say what helps'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual, or write it to a folder'
             cand sandbox 'Run the embedded GEN-style server on loopback until Ctrl-C'
@@ -1070,6 +1093,8 @@ set edit:completion:arg-completer[genkey] = {|@words|
         &'genkey;help;profile;use'= {
         }
         &'genkey;help;profile;remove'= {
+        }
+        &'genkey;help;doctor'= {
         }
         &'genkey;help;completions'= {
         }

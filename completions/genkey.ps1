@@ -61,6 +61,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the assignment that puts a secret into the environment')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command with a secret in its environment')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Work with profiles')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong with genkey here, and say what helps')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual, or write it to a folder')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run the embedded GEN-style server on loopback until Ctrl-C')
@@ -972,6 +973,28 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
         'genkey;profile;help;help' {
             break
         }
+        'genkey;doctor' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give each request this long')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates of this file too')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Keep new secrets in this store [env: GENKEY_STORE]')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'Read the API key from this file')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (the same as `-o json`)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail instead [env: GENKEY_NO_INPUT]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the embedded server, which needs no account')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'genkey;completions' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
@@ -1059,6 +1082,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the assignment that puts a secret into the environment')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command with a secret in its environment')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Work with profiles')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong with genkey here, and say what helps')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual, or write it to a folder')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run the embedded GEN-style server on loopback until Ctrl-C')
@@ -1151,6 +1175,9 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             break
         }
         'genkey;help;profile;remove' {
+            break
+        }
+        'genkey;help;doctor' {
             break
         }
         'genkey;help;completions' {

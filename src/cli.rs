@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, env, keys, login, logout, man, profile, recover, run, token, use_key, whoami};
+use crate::commands::{
+    completions, doctor, env, keys, login, logout, man, profile, recover, run, token, use_key, whoami,
+};
 use crate::context::Globals;
 
 /// Make, list, rename and revoke API keys, and keep every one in the OS keychain
@@ -55,6 +57,8 @@ pub enum Command {
     /// Work with profiles
     #[command(subcommand)]
     Profile(profile::Verb),
+    /// Look for what is wrong with genkey here, and say what helps
+    Doctor(doctor::Args),
     /// Print the completions of a shell
     Completions(completions::Args),
     /// Print the manual, or write it to a folder

@@ -11,6 +11,8 @@ use crate::failpoint;
 /// How long to queue for a lock. Whoever holds one works for a moment, with a passphrase for some tenths of a second; this
 /// bounds the wait for a process that was stopped while it held one.
 const QUEUE_LIMIT: Duration = Duration::from_secs(30);
+/// What the name of every temporary file of ours begins with.
+pub const TEMPORARY: &str = ".genkey-";
 /// How often it is looked whether a lock is free.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
@@ -72,7 +74,7 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<PathBuf, FileError> {
     private_folder(folder)?;
     let write = || -> io::Result<()> {
         failpoint::disk("persist", path)?;
-        let mut file = tempfile::Builder::new().prefix(".genkey-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
         failpoint::disk("rename", path)?;

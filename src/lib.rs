@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`cli`] | the command tree |
 //! | [`commands`] | one verb, one file: its arguments and one function |
+//! | [`doctor`] | what stands between a person and a working genkey: one file a subject |
 //! | [`context`] | environment, clock, paths, streams; and, made only when asked for, stores, credential, client |
 //! | [`ui`] | the only writer to stdout and stderr; prompts, spinner, colour |
 //! | [`interrupt`] | what Ctrl-C may end, and what it must wait for |
@@ -37,6 +38,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod context;
+pub mod doctor;
 pub mod durable;
 pub mod error;
 pub mod failpoint;
@@ -53,7 +55,9 @@ pub mod store;
 pub mod ui;
 
 use cli::{Cli, Command};
-use commands::{completions, env, login, logout, man, recover, run as run_command, token, use_key, whoami};
+use commands::{
+    completions, doctor as doctor_command, env, login, logout, man, recover, run as run_command, token, use_key, whoami,
+};
 use context::{Context, Environment, Globals, Session};
 use error::Result;
 use provider::Provider;
@@ -80,7 +84,7 @@ fn run_command_line() -> ExitCode {
         Ok(ctx) => ctx,
         Err(error) => return ui::early_error(&error, wants_json()),
     };
-    if !matches!(command, Command::Recover(_)) {
+    if !matches!(command, Command::Recover(_) | Command::Doctor(_)) {
         ctx.remind();
     }
     dispatch(command, &ctx).unwrap_or_else(|mut error| {
@@ -134,6 +138,7 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Env(args) => env::run(&args, ctx),
         Command::Run(args) => return run_command::run(&args, ctx),
         Command::Profile(verb) => verb.run(ctx),
+        Command::Doctor(args) => doctor_command::run(&args, ctx),
         Command::Completions(args) => completions::run(&args, Cli::command(), ctx),
         Command::Man(args) => man::run(&args, Cli::command(), ctx),
         #[cfg(feature = "sandbox")]

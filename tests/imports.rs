@@ -11,7 +11,7 @@ use crate::support::rust_source::{NamedPath, paths};
 ///
 /// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command line. `sandbox` shares
 /// with the client only what is no part of the protocol: were the documents' types shared, both could be wrong together.
-const MODULES: [(&str, &[&str]); 18] = [
+const MODULES: [(&str, &[&str]); 19] = [
     ("secret", &[]),
     ("model", &[]),
     ("interrupt", &[]),
@@ -31,6 +31,8 @@ const MODULES: [(&str, &[&str]); 18] = [
     ("error", &["durable", "api", "store", "journal", "config", "sandbox", "ops"]),
     ("ui", &["secret", "interrupt", "output", "error"]),
     ("context", CONTEXT),
+    // Looks at everything, and so may see everything but the terminal and the command line.
+    ("doctor", &["secret", "model", "durable", "api", "store", "journal", "ops", "error", "context"]),
     // The commands see secrets and index entries that the context hands them, never a client's or store's insides.
     ("commands", COMMANDS),
     // The command tree is made of the commands' arguments.
@@ -70,10 +72,11 @@ const COMMANDS: &[&str] = &[
     "ops",
     "error",
     "context",
+    "doctor",
 ];
 
 /// Crates that belong behind one door, and the modules that are that door.
-const CRATES: [(&str, &[&str]); 15] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("age", &["store"]),
     ("axum", &["sandbox"]),
     ("clap", &["ui", "context", "commands", "cli", "lib"]),
@@ -83,6 +86,7 @@ const CRATES: [(&str, &[&str]); 15] = [
     ("console", &["output", "ui"]),
     ("csv", &["output"]),
     ("dialoguer", &["ui"]),
+    ("hyper_util", &["api"]),
     ("keyring", &["store"]),
     ("keyring_core", &["store"]),
     ("reqwest", &["api"]),

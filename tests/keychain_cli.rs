@@ -11,7 +11,7 @@ const KEY: &str = "gen_pat_hunter2hunter2";
 const ME: &str = r#"{"id": 1, "email": "dev@example.com"}"#;
 
 /// A home of somebody whose keychain this is.
-fn home_of(keyring: &Keyring) -> Home {
+pub fn home_of(keyring: &Keyring) -> Home {
     let mut home = Home::new();
     home.unset("DBUS_SESSION_BUS_ADDRESS");
     for (name, value) in keyring.environment() {

@@ -19,6 +19,8 @@ mod client_tls;
 mod completions;
 #[cfg(all(unix, feature = "sandbox"))]
 mod creation;
+#[cfg(all(unix, feature = "sandbox"))]
+mod doctor;
 mod encrypted_file;
 #[cfg(all(unix, feature = "sandbox"))]
 mod faults_network;

@@ -201,7 +201,6 @@ fn nothing_of_later_issues_is_taken_and_ignored() {
         "renew",
         "check",
         "api GET me",
-        "doctor",
         "provider list",
         "login --provider gen",
         "login --jwt",

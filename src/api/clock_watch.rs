@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Clock, Observer, retry};
 
-/// `Date` has no parts of a second (RFC 9110, 5.6.7): what it names may have been up to a second ago.
-const RESOLUTION: SignedDuration = SignedDuration::from_secs(1);
+/// How old a `Date` may be when it is sent: it has no parts of a second (RFC 9110, 5.6.7), and servers keep its text for
+/// another one.
+const RESOLUTION: SignedDuration = SignedDuration::from_secs(2);
 
 /// What an answer told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,11 +82,11 @@ mod tests {
         let seconds = SignedDuration::from_secs;
         for (received, elapsed, expected) in [
             ("2026-11-21T09:30:00Z", 0, 0),
-            ("2026-11-21T09:30:01Z", 0, 0),
-            ("2026-11-21T09:30:05Z", 4, 0),
+            ("2026-11-21T09:30:02Z", 0, 0),
+            ("2026-11-21T09:30:06Z", 4, 0),
             ("2026-11-21T09:30:25Z", 30, 0),
-            ("2026-11-21T11:30:01Z", 0, 7200),
-            ("2026-11-21T11:30:03Z", 2, 7200),
+            ("2026-11-21T11:30:02Z", 0, 7200),
+            ("2026-11-21T11:30:04Z", 2, 7200),
             ("2026-11-21T07:30:00Z", 0, -7200),
             ("2026-11-21T07:30:00Z", 2, -7200),
         ] {

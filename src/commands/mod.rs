@@ -4,6 +4,7 @@
 //! `run(args)` needs nothing at all.
 
 pub mod completions;
+pub mod doctor;
 pub mod env;
 pub mod keys;
 pub mod login;

@@ -279,10 +279,5 @@ fn intended(work: &Work) -> Option<String> {
 }
 
 fn about(work: &Work, error: Error) -> Error {
-    let what = match work {
-        Work::Creation(Creation { intent, .. }) => format!("the creation of `{}`", intent.name),
-        Work::Revocation(_) => "a revocation".to_owned(),
-        Work::Loose(loose) => format!("the login of profile `{}`", loose.profile),
-    };
-    error.context(format!("{what} is still unfinished"))
+    error.context(format!("{work} is still unfinished"))
 }

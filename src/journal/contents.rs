@@ -1,5 +1,6 @@
 //! What the journal says, put together: which work is not done.
 
+use std::fmt;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -52,6 +53,17 @@ impl Work {
     /// Whether it is a creation of which the service had no key when it was asked.
     pub fn is_watched(&self) -> bool {
         matches!(self, Self::Creation(Creation { absent: Some(_), .. }))
+    }
+}
+
+/// What it was about, in the words of a sentence.
+impl fmt::Display for Work {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Creation(Creation { intent, .. }) => write!(formatter, "the creation of `{}`", intent.name),
+            Self::Revocation(_) => formatter.write_str("a revocation"),
+            Self::Loose(loose) => write!(formatter, "the login of profile `{}`", loose.profile),
+        }
     }
 }
 

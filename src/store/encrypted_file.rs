@@ -80,7 +80,7 @@ impl EncryptedFile {
         let folder = self.path.parent().unwrap_or_else(|| Path::new("."));
         durable::private_folder(folder).map_err(|error| file_error(&error))?;
         let write = || -> io::Result<()> {
-            let mut file = tempfile::Builder::new().prefix(".genkey-").tempfile_in(folder)?;
+            let mut file = tempfile::Builder::new().prefix(durable::TEMPORARY).tempfile_in(folder)?;
             file.write_all(&vec![0; length + 4096])
         };
         write().map_err(durable::at("write into", folder)).map_err(|error| file_error(&error))

@@ -1,0 +1,112 @@
+//! The key in use: where it comes from, its form, whether it is accepted, and until when.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Finding;
+use crate::context::{Context, Credential, Session};
+use crate::error::{Error, Kind, Result};
+use crate::model::Identity;
+use crate::store::StoredKey;
+
+/// The name of this check.
+pub const CHECK: &str = "key";
+/// How near an expiry deserves attention.
+const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// What [`Context::find_credential`] found; nothing, for the sandbox, means its own key.
+pub type Found = Option<Credential>;
+
+/// Finds the key. `None` when it is in the store that has already failed.
+pub fn find(ctx: &Context, unusable: Option<&str>) -> Option<Result<Found, Finding>> {
+    if !ctx.has_outside_credential() {
+        let login = ctx.login().ok().flatten();
+        if login.is_some_and(|login| Some(login.at.store.as_str()) == unusable) {
+            return None;
+        }
+    }
+    Some(find_well_formed(ctx).map_err(|error| Finding::failed(CHECK, error)))
+}
+
+fn find_well_formed(ctx: &Context) -> Result<Found> {
+    let found = if ctx.is_sandbox() { ctx.find_credential()? } else { Some(ctx.credential()?) };
+    if let Some(Credential { secret, source, .. }) = &found {
+        let wrong = |error| Error::new(Kind::NotAuthenticated, format!("{source}: {error}"));
+        ctx.provider().check_form(secret).map_err(wrong)?;
+    }
+    Ok(found)
+}
+
+/// A key that the service has accepted.
+pub fn accepted(session: &Session<'_>, account: &Identity) -> Finding {
+    let whose = account.email.as_deref().or(account.username.as_deref()).unwrap_or("an account without a name");
+    let source = &session.credential.source;
+    let known = session.current_key().and_then(|id| session.stored(id.as_ref()));
+    match known {
+        Ok(Some(key)) => with_expiry(&key, &format!("accepted for {whose}, from {source}"), session.ctx.now()),
+        // A store that does not answer has a finding of its own.
+        Ok(None) | Err(_) => Finding::ok(
+            CHECK,
+            format!("accepted for {whose}, from {source}; which key it is, and its expiry, are not known here"),
+        ),
+    }
+}
+
+fn with_expiry(key: &StoredKey, accepted: &str, now: Timestamp) -> Finding {
+    let key_name = format!("`{}` ({})", key.name.as_deref().unwrap_or_default(), key.id);
+    let Some(expires_at) = key.expires_at else {
+        return Finding::ok(CHECK, format!("{key_name} is {accepted}; it never expires"));
+    };
+    let left = expires_at.duration_since(now);
+    let message = format!("{key_name} is {accepted}; it expires at {expires_at:.3}, {}", distance(left));
+    if left > SOON {
+        return Finding::ok(CHECK, message);
+    }
+    Finding::warning(CHECK, message, "`genkey create --use` makes a key and logs in with it")
+}
+
+fn distance(left: SignedDuration) -> String {
+    match left.as_hours() {
+        _ if left.is_negative() => "which has passed by this machine's clock".into(),
+        0 => "within the hour".into(),
+        1 => "in 1 hour".into(),
+        hours if hours < 48 => format!("in {hours} hours"),
+        hours => format!("in {} days", hours / 24),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Verdict;
+    use crate::model::{KeyId, StoredAt};
+
+    #[test]
+    fn an_expiry_within_a_fortnight_is_a_warning() {
+        let now: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
+        let found = |hours: Option<i64>| {
+            let key = StoredKey {
+                profile: "default".into(),
+                api_url: "https://api.gen.pro/v1".into(),
+                id: KeyId::Number(7),
+                name: Some("ci".into()),
+                expires_at: hours.map(|hours| now + SignedDuration::from_hours(hours)),
+                at: StoredAt { store: "file".into(), entry: "default/7".into() },
+            };
+            with_expiry(&key, "accepted", now)
+        };
+        for (hours, ends) in [
+            (None, "it never expires"),
+            (Some(15 * 24), "it expires at 2026-12-06T09:30:00.000Z, in 15 days"),
+            (Some(14 * 24), "in 14 days"),
+            (Some(47), "in 47 hours"),
+            (Some(1), "in 1 hour"),
+            (Some(0), "within the hour"),
+            (Some(-1), "which has passed by this machine's clock"),
+        ] {
+            let finding = found(hours);
+            assert!(finding.message.ends_with(ends), "{}", finding.message);
+            let warns = matches!(finding.verdict, Verdict::Warning { .. });
+            assert_eq!(warns, hours.is_some_and(|hours| hours <= 14 * 24), "{}", finding.message);
+        }
+    }
+}

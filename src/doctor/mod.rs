@@ -1,0 +1,65 @@
+//! What stands between a person and a working genkey, looked at one thing after the other: one file a subject.
+//!
+//! Everything is looked at, whatever fails, but what depends on something that failed is left out: it could only fail in
+//! its turn.
+
+use crate::api::{BaseUrl, ClockWatch};
+use crate::context::{Context, Session};
+use crate::error::Result;
+
+mod configuration;
+mod files;
+mod finding;
+mod key;
+mod network;
+mod secrets;
+mod service;
+mod store;
+mod unfinished;
+
+pub use finding::{Finding, Verdict};
+
+/// Looks at everything.
+pub fn examine(ctx: &Context) -> Vec<Finding> {
+    let mut findings = vec![configuration::examine(ctx)];
+    findings.extend(files::examine(ctx));
+    findings.push(unfinished::examine(ctx));
+    if ctx.profile().is_ok() {
+        findings.extend(beyond_files(ctx));
+    }
+    findings
+}
+
+/// What needs to know the profile: its store, its service and its key.
+fn beyond_files(ctx: &Context) -> Vec<Finding> {
+    let (store, unusable) = store::examine(ctx);
+    let mut findings = vec![store];
+    findings.extend(secrets::examine(ctx, unusable.as_deref()));
+    // The sandbox is there only as long as a session with it.
+    let session = key::find(ctx, unusable.as_deref()).map(|found| found.and_then(|found| begin(ctx, found)));
+    if let Some(base_url) = base_url(ctx, session.as_ref()) {
+        let network = network::examine(ctx, base_url);
+        let reached = !network.iter().any(Finding::is_failure);
+        findings.extend(network);
+        match session {
+            Some(Ok((session, watch))) if reached => findings.extend(service::examine(&session, &watch)),
+            Some(Err(finding)) if reached || finding.check == key::CHECK => findings.push(finding),
+            Some(_) | None => {}
+        }
+    }
+    findings
+}
+
+type Watched<'a> = (Session<'a>, std::sync::Arc<ClockWatch>);
+
+fn begin(ctx: &Context, found: key::Found) -> Result<Watched<'_>, Finding> {
+    Session::watched(ctx, found).map_err(|error| Finding::failed(service::CHECK, error))
+}
+
+/// Where the service is. `None` for a sandbox that did not start.
+fn base_url(ctx: &Context, session: Option<&Result<Watched<'_>, Finding>>) -> Option<BaseUrl> {
+    match session {
+        Some(Ok((session, _))) => Some(session.client.base_url().clone()),
+        Some(Err(_)) | None => BaseUrl::parse(&ctx.profile().ok()?.api_url).ok(),
+    }
+}
