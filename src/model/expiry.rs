@@ -38,7 +38,7 @@ impl Expiry {
     pub fn from_date(text: &str, now: Timestamp) -> Result<Self, ExpiryError> {
         let text = text.trim();
         let not_ahead = || ExpiryError("it is not in the future");
-        let seconds = if let Ok(date) = strict_date(text) {
+        let seconds = if let Some(date) = strict_date(text) {
             let today = now.to_zoned(TimeZone::UTC).date();
             let days = (date - today).get_days();
             u64::try_from(days).map_err(|_| not_ahead())? * DAY
@@ -79,9 +79,9 @@ impl Expiry {
     }
 }
 
-/// `2027-01-31` and nothing that merely begins so: jiff alone would take the date of a whole timestamp.
-fn strict_date(text: &str) -> Result<Date, jiff::Error> {
-    Date::strptime("%Y-%m-%d", text)
+/// `2027-01-31` to the letter: jiff alone would take the date of a whole timestamp, and spaces between the numbers.
+fn strict_date(text: &str) -> Option<Date> {
+    Date::strptime("%Y-%m-%d", text).ok().filter(|date| date.to_string() == text)
 }
 
 /// The form of `expires_in`: whole days where possible, else the largest unit that divides it.
@@ -159,6 +159,9 @@ mod tests {
             "tomorrow",
             "",
             "2027-01-31x",
+            "2027-1-31",
+            "2027- 01-31",
+            "+2027-01-31",
             "2999-01-01",
         ] {
             assert!(Expiry::from_date(text, now()).is_err(), "{text}");
