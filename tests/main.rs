@@ -24,6 +24,8 @@ mod doctor;
 mod encrypted_file;
 #[cfg(all(unix, feature = "sandbox"))]
 mod faults_network;
+mod fuzz;
+mod fuzz_answers;
 #[cfg(all(unix, feature = "sandbox"))]
 mod hangup;
 #[cfg(feature = "sandbox")]

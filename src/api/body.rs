@@ -24,6 +24,12 @@ impl Body {
         Self { bytes: Vec::new(), confidential }
     }
 
+    /// A confidential body that has been read.
+    #[cfg(feature = "testing")]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.to_owned(), confidential: true }
+    }
+
     /// Reads up to the end, the limit (in bytes after decompression) or the deadline; what came before stays readable.
     pub async fn read(&mut self, response: &mut Response, limit: usize, deadline: Instant) -> Result<(), Unfinished> {
         loop {

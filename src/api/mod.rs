@@ -17,6 +17,9 @@ mod options;
 mod probe;
 mod redirect;
 mod retry;
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+pub mod testing;
 mod transport;
 mod trust;
 mod wire;

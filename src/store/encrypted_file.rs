@@ -134,6 +134,26 @@ impl SecretStore for EncryptedFile {
     }
 }
 
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+impl EncryptedFile {
+    /// Reads the head of a file: whether a passphrase opens it.
+    ///
+    /// # Errors
+    /// As those of a real file.
+    pub fn understand_head(content: &[u8]) -> Result<bool, StoreError> {
+        vault::is_by_passphrase(Path::new("secrets.age"), content)
+    }
+
+    /// Reads what a file holds when it is decrypted, and gives the secret of an entry.
+    ///
+    /// # Errors
+    /// As those of a real file.
+    pub fn understand_content(plain: &[u8], entry: &str) -> Result<Option<Secret>, StoreError> {
+        vault::parse(Path::new("secrets.age"), plain).map(|mut vault| vault.take(entry))
+    }
+}
+
 fn file_error(error: &FileError) -> StoreError {
     refused(NAME, error.to_string())
 }

@@ -82,7 +82,10 @@ impl Helper {
         input: Zeroizing<Vec<u8>>,
         secret: Option<&Secret>,
     ) -> Result<Option<Output>, StoreError> {
-        let output = process::run(&self.name, self.command(action), input, &self.patience)?;
+        self.judge(process::run(&self.name, self.command(action), input, &self.patience)?, secret)
+    }
+
+    fn judge(&self, output: Output, secret: Option<&Secret>) -> Result<Option<Output>, StoreError> {
         if output.success {
             return Ok(Some(output));
         }
@@ -110,6 +113,20 @@ impl Helper {
             (true, true) => Ok(None),
             (false, true) => Err(damaged(&self.name, format!("`{program}` answered with an empty secret"))),
         }
+    }
+}
+
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+impl Helper {
+    /// Reads what a helper that was asked for an entry left behind.
+    ///
+    /// # Errors
+    /// As those of a real helper.
+    pub fn understand(&self, success: bool, stdout: &[u8], stderr: &[u8]) -> Result<Option<Secret>, StoreError> {
+        let [stdout, stderr] = [stdout, stderr].map(|text| Zeroizing::new(text.to_owned()));
+        let output = self.judge(Output { success, stdout, stderr }, None)?;
+        output.map_or(Ok(None), |output| self.parse(&output))
     }
 }
 

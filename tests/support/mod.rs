@@ -9,6 +9,7 @@ pub mod genkey;
 pub mod held;
 #[cfg(target_os = "linux")]
 pub mod keyring;
+pub mod mutation;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 pub mod picture;
 #[cfg(all(unix, feature = "sandbox"))]

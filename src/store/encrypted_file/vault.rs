@@ -99,7 +99,7 @@ fn decryptor<'a>(path: &Path, content: &'a [u8]) -> Result<Decryptor<&'a [u8]>, 
 }
 
 /// Reads the plain text. What serde says could quote a secret, so only the place of an error is told.
-fn parse(path: &Path, plain: &[u8]) -> Result<Vault, StoreError> {
+pub(super) fn parse(path: &Path, plain: &[u8]) -> Result<Vault, StoreError> {
     let unreadable = |error: serde_json::Error| {
         broken(path, &format!("holds something else at line {} column {}", error.line(), error.column()))
     };

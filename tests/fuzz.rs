@@ -1,0 +1,306 @@
+//! Everything that is read from outside, fed with what is almost right: nothing panics, nothing tells a secret, and what is accepted
+//! keeps its own rules.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use genkey::api::{BaseUrl, testing};
+use genkey::config::ConfigFile;
+use genkey::model::{Expiry, KeyName, Marker};
+use genkey::provider::Provider;
+use genkey::secret::Secret;
+use genkey::store::{EncryptedFile, Entry, Index, SecretStore, StoreKind, Unlock, new_identity};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::support::mutation::Target;
+use crate::support::repository;
+
+const SECRET: &str = "gen_pat_5up3rS3cret";
+/// What no message may repeat.
+pub const HIDDEN: &str = "5up3rS3cret";
+const DAY: u64 = 86_400;
+
+pub const FIELDS: [&str; 14] = [
+    "\"id\"",
+    "\"name\"",
+    "\"token\"",
+    "\"status\"",
+    "\"created_at\"",
+    "\"expires_at\"",
+    "\"revoked_at\"",
+    "\"error\"",
+    "\"error_code\"",
+    "\"version\"",
+    "\"entries\"",
+    "\"secret\"",
+    "gen_pat_5up3rS3cret",
+    "\"2026-03-09T10:00:00.000Z\"",
+];
+
+pub fn hides(error: impl std::fmt::Debug + std::fmt::Display) -> bool {
+    let said = format!("{error} {error:?}");
+    assert!(!said.contains(HIDDEN), "{said}");
+    false
+}
+
+pub fn now() -> Timestamp {
+    "2026-11-21T09:30:00Z".parse().unwrap()
+}
+
+pub fn text(input: &[u8]) -> String {
+    String::from_utf8_lossy(input).into_owned()
+}
+
+fn keeps_its_rules(expiry: Expiry) {
+    let duration = expiry.duration();
+    assert!((Duration::from_secs(1)..=Duration::from_secs(100 * 366 * DAY)).contains(&duration), "{duration:?}");
+    assert!(duration.as_secs() < 30 * DAY || duration.as_secs().is_multiple_of(DAY), "{duration:?}");
+    let again = Expiry::from_duration(&expiry.to_string()).unwrap();
+    assert_eq!(again.duration().as_secs(), duration.as_secs(), "{expiry}");
+    assert!(expiry.after(now()) > now());
+}
+
+#[test]
+fn durations() {
+    let seeds = ["90d", "12h", "1y", "3months", "1h 30m", "100years", "5s", "1d12h", "29d 23h", "1000ms"];
+    let words = ["d", "h", "y", "w", "days", "months", "years", "ns", "us", "ms", "999", "36600"];
+    Target::new("duration", seeds).knowing(words).feed(|input| {
+        let expiry = Expiry::from_duration(&text(input));
+        expiry.inspect(|expiry| keeps_its_rules(*expiry)).is_ok()
+    });
+}
+
+#[test]
+fn dates() {
+    let seeds =
+        ["2027-01-31", "2027-01-31T12:00:00Z", "2026-11-22T12:00:00+05:30", "2026-11-21", "2126-11-20", "0001-01-01"];
+    let words = ["T", "Z", "+23:59", "-00:00", "24:00:00", "[Europe/Berlin]", "-02-29", "W01-1", "-9999", "+010000"];
+    Target::new("date", seeds).knowing(words).feed(|input| {
+        let text = text(input);
+        let Ok(expiry) = Expiry::from_date(&text, now()) else { return false };
+        keeps_its_rules(expiry);
+        let end = expiry.after(now());
+        match text.trim().parse::<Timestamp>() {
+            Ok(moment) => assert!(end <= moment, "the key outlives its date: {end}"),
+            Err(_) => assert_eq!(end.to_zoned(TimeZone::UTC).date().to_string(), text.trim()),
+        }
+        true
+    });
+}
+
+#[test]
+fn base_urls() {
+    let seeds = [
+        "https://api.gen.pro/v1",
+        "http://127.0.0.1:8080/v1/",
+        "http://[::1]:9/v1",
+        "http://localhost",
+        "https://user:5up3rS3cret@api.gen.pro/v1",
+        "https://api.gen.pro/v1?key=5up3rS3cret",
+        "https://xn--bcher-kva.example/a%20b/",
+    ];
+    let words = [
+        "http://", "https://", "@", "?", "#", "//", "/../", "%2e%2e", "%00", "[::1]", "127.1", "0x7f", ":0", "。",
+        "xn--",
+    ];
+    Target::new("base URL", seeds).knowing(words).feed(|input| {
+        let text = text(input);
+        let base = match BaseUrl::parse(&text) {
+            Ok(base) => base,
+            Err(error) => {
+                let told = text.contains(['@', '?', '#']) && error.to_string().contains(HIDDEN);
+                assert!(!told, "{error}");
+                return false;
+            }
+        };
+        let shown = base.to_string();
+        assert!(shown.starts_with("https://") || (shown.starts_with("http://") && base.is_loopback()), "{shown}");
+        assert!(!shown.contains(['?', '#']) && !shown.ends_with('/'), "{shown}");
+        assert_eq!(BaseUrl::parse(&shown).unwrap(), base);
+        let address = testing::address(&base, &["persisted_tokens", &text]).unwrap();
+        let below = address.strip_prefix(&format!("{shown}/persisted_tokens/")).unwrap();
+        assert!(!below.contains(['/', '?', '#', '\\']), "{address}");
+        true
+    });
+}
+
+#[test]
+fn the_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    let file = ConfigFile::new(path.clone());
+    let seeds = [
+        "",
+        "version = 1\ndefault_profile = \"work\"\n\n# mine\n[profiles.work] # here\napi_url = 'https://a.example/v1'\nstore = \"file\"\n",
+        "profiles = { work = { store = \"command:pass\" } }\n",
+        "version = 2\nnew = true\n",
+    ];
+    let words = [
+        "version",
+        "default_profile",
+        "[profiles.",
+        "[[profiles]]",
+        "api_url",
+        "store",
+        "'''",
+        "\"\"\"",
+        "#",
+        "1979-05-27",
+        "0x",
+        "inf",
+    ];
+    Target::new("config.toml", seeds).knowing(words).feed(|input| {
+        fs::write(&path, input).unwrap();
+        let read = file.read();
+        assert_eq!(fs::read(&path).unwrap(), input, "reading changes nothing");
+        read.is_ok()
+    });
+}
+
+#[test]
+fn the_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("index.json");
+    let index = Index::new(path.clone());
+    let seeds = [
+        r#"{"version": 1, "keys": [], "logins": {}}"#,
+        r#"{"version": 1, "keys": [{"profile": "default", "api_url": "https://api.gen.pro/v1", "id": 6, "name": "ci", "expires_at": "2026-06-07T10:00:00Z", "store": "file", "entry": "default/6-0123456789abcdef"}], "logins": {"default": {"api_url": "https://api.gen.pro/v1", "key": 6, "store": "keychain", "entry": "default/login"}}}"#,
+        r#"{"version": 2}"#,
+    ];
+    let words = ["\"version\"", "\"keys\"", "\"logins\"", "\"profile\"", "\"entry\"", "\"store\"", "\"id\"", "\"key\""];
+    Target::new("index.json", seeds).knowing(words).feed(|input| {
+        fs::write(&path, input).unwrap();
+        let Ok(contents) = index.read() else { return false };
+        let written = serde_json::to_vec(&contents).unwrap();
+        fs::write(&path, written).unwrap();
+        assert_eq!(index.read().unwrap(), contents);
+        true
+    });
+}
+
+#[test]
+fn the_content_of_the_encrypted_file() {
+    let seeds = [
+        r#"{"version":1,"entries":{}}"#,
+        r#"{"version":1,"entries":{"default/6":{"label":"genkey: ci (api.gen.pro)","secret":"gen_pat_5up3rS3cret"}}}"#,
+        r#"{"version":2,"keys":["gen_pat_5up3rS3cret"]}"#,
+    ];
+    Target::new("vault", seeds)
+        .knowing(FIELDS)
+        .knowing(["\"label\"", "\"default/6\""])
+        .feed(|input| EncryptedFile::understand_content(input, "default/6").map_or_else(hides, |_| true));
+}
+
+/// An encrypted file that holds one secret, and what opens it.
+fn encrypted(folder: &std::path::Path) -> (PathBuf, EncryptedFile) {
+    let identities = folder.join("identity.txt");
+    fs::write(&identities, new_identity().expose()).unwrap();
+    let path = folder.join("secrets.age");
+    let file = EncryptedFile::new(path.clone(), Unlock::Identities { path: identities, passphrase: None });
+    file.put(&Entry { name: "default/6".into(), label: "ci".into() }, &Secret::new(SECRET.into())).unwrap();
+    (path, file)
+}
+
+const AGE_WORDS: [&str; 10] = [
+    "age-encryption.org/v1\n",
+    "-> X25519 ",
+    "-> scrypt ",
+    "-> ssh-ed25519 ",
+    "-> grease\n\n",
+    "--- ",
+    "-----BEGIN AGE ENCRYPTED FILE-----\n",
+    "18",
+    "64",
+    "AAAA",
+];
+
+/// The head of a file that a passphrase opens, which says how much work that is.
+const BY_PASSPHRASE: &str = "age-encryption.org/v1\n-> scrypt bGF0ZXN0c2FsdGxhdGVzdA 16\n\
+    AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n0123456789";
+
+#[test]
+fn the_head_of_the_encrypted_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, _) = encrypted(folder.path());
+    let seeds = [fs::read(path).unwrap(), BY_PASSPHRASE.into()];
+    Target::new("age head", seeds)
+        .knowing(AGE_WORDS)
+        .costly()
+        .feed(|input| EncryptedFile::understand_head(input).is_ok());
+}
+
+#[test]
+fn the_whole_encrypted_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, file) = encrypted(folder.path());
+    let seeds = [fs::read(&path).unwrap(), BY_PASSPHRASE.into()];
+    Target::new("age file", seeds).knowing(AGE_WORDS).costly().feed(|input| {
+        fs::write(&path, input).unwrap();
+        match file.get("default/6") {
+            Ok(secret) => {
+                assert_eq!(secret.unwrap().expose(), SECRET, "what was changed is not accepted");
+                true
+            }
+            Err(error) => hides(error),
+        }
+    });
+}
+
+#[test]
+fn descriptions_of_providers() {
+    let seeds = [fs::read(repository().join("src/provider/gen.toml")).unwrap()];
+    let words = ["api_url", "header", "environment", "key_prefix", "'''", "\"\"\"", "#", "[", "]]"];
+    Target::new("provider", seeds).knowing(words).feed(|input| toml::from_str::<Provider>(&text(input)).is_ok());
+}
+
+#[test]
+fn keys_that_are_typed_or_in_the_environment() {
+    let seeds = [
+        "gen_pat_5up3rS3cret\n",
+        "\"gen_pat_5up3rS3cret\"",
+        "Bearer gen_pat_5up3rS3cret",
+        "grx_sk_5up3rS3cret",
+        "GEN_API_KEY=gen_pat_5up3rS3cret",
+        "eyJhbGciOi.eyJzdWIi.5up3rS3cret",
+    ];
+    let words = ["gen_pat_", "Bearer ", "X-API-Key: ", "export ", "GEN_API_KEY="];
+    let provider = Provider::standard();
+    Target::new("key", seeds).knowing(words).feed(|input| {
+        let Ok(key) = Secret::read(input).map_err(hides) else { return false };
+        match provider.check_form(&key) {
+            Ok(()) => {
+                let opaque = key.expose().strip_prefix("gen_pat_").unwrap();
+                assert!(!opaque.is_empty() && opaque.bytes().all(|byte| byte.is_ascii_graphic()), "{opaque:?}");
+                true
+            }
+            Err(error) => hides(error),
+        }
+    });
+}
+
+#[test]
+fn names_of_keys() {
+    let seeds = ["ci", "n8n production", "ci (genkey 0123456789abcdef)", "Schlüssel für Köln"];
+    let marker = Marker::from_random([7; 8]);
+    Target::new("name", seeds).knowing([" (genkey ", "0123456789abcdef", ")"]).feed(|input| {
+        let text = text(input);
+        let Ok(name) = KeyName::new(&text) else { return false };
+        assert_eq!(name.as_str(), text);
+        assert!(Marker::of(&text).is_none() && text.chars().count() <= 200);
+        assert_eq!(Marker::of(&name.marked(&marker)), Some(marker.clone()));
+        true
+    });
+}
+
+#[test]
+fn names_of_stores() {
+    let seeds = ["keychain", "file", "command:pass", "command:/usr/bin/helper", "vault"];
+    Target::new("store", seeds).knowing(["command:", "/", "..", "-"]).feed(|input| {
+        let text = text(input);
+        let Ok(kind) = StoreKind::parse(&text) else { return false };
+        assert_eq!(kind.to_string(), text);
+        true
+    });
+}
