@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use genkey::api::{BaseUrl, testing};
 use genkey::config::ConfigFile;
+use genkey::journal::Journal;
 use genkey::model::{Expiry, KeyName, Marker};
 use genkey::provider::Provider;
 use genkey::secret::Secret;
@@ -176,6 +177,51 @@ fn the_index() {
         let written = serde_json::to_vec(&contents).unwrap();
         fs::write(&path, written).unwrap();
         assert_eq!(index.read().unwrap(), contents);
+        true
+    });
+}
+
+const LINES: [&str; 5] = [
+    "{\"v\":1,\"step\":\"begun\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"api_url\":\"https://api.gen.pro/v1\",\"store\":\"file\",\"name\":\"ci\",\"expires_in\":\"90d\",\"begun_at\":\"2026-11-21T09:30:00Z\"}\n{\"v\":1,\"step\":\"stored\",\"marker\":\"0123456789abcdef\",\"id\":6,\"at\":{\"store\":\"file\",\"entry\":\"default/6-0123456789abcdef\"}}\n",
+    "{\"v\":1,\"step\":\"revoking\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"api_url\":\"sandbox\",\"keys\":[6,\"seven\"]}\n{\"v\":1,\"step\":\"tried\",\"marker\":\"0123456789abcdef\"}\n",
+    "{\"v\":1,\"step\":\"loose\",\"marker\":\"fedcba9876543210\",\"profile\":\"work\",\"entries\":[{\"store\":\"keychain\",\"entry\":\"work/login-fedcba9876543210\"}]}\n{\"v\":1,\"step\":\"done\",\"marker\":\"fedcba9876543210\"}\n",
+    "{\"v\":1,\"step\":\"absent\",\"marker\":\"0123456789abcdef\",\"at\":\"2026-11-21T09:30:00Z\"}\n",
+    "{\"v\":2,\"step\":\"sung\"}\n",
+];
+const STEPS: [&str; 8] =
+    ["\"v\":", "\"step\":", "\"begun\"", "\"done\"", "\"marker\":", "\"keys\":", "\n", "0123456789abcdef"];
+
+#[test]
+fn the_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.jsonl");
+    let journal = Journal::new(path.clone());
+    Target::new("journal", LINES).knowing(STEPS).feed(|input| {
+        fs::write(&path, input).unwrap();
+        let read = journal.unfinished();
+        assert_eq!(fs::read(&path).unwrap(), input, "reading changes nothing");
+        read.is_ok()
+    });
+}
+
+#[test]
+fn lines_of_the_journal_that_are_set_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let [path, aside] = ["journal.jsonl", "journal.unreadable"].map(|name| folder.path().join(name));
+    let journal = Journal::new(path.clone());
+    Target::new("journal, set aside", LINES).knowing(STEPS).costly().feed(|input| {
+        fs::write(&path, input).unwrap();
+        let _ = fs::remove_file(&aside);
+        let Ok((contents, _)) = journal.take_stock() else {
+            assert_eq!(fs::read(&path).unwrap(), input, "what is refused is not changed");
+            return false;
+        };
+        let lines = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect::<Vec<_>>();
+        let mut kept = lines(&fs::read(&path).unwrap());
+        kept.extend(lines(&fs::read(&aside).unwrap_or_default()));
+        assert!(lines(input).iter().all(|line| kept.contains(line)), "no line is lost");
+        let (again, moved) = journal.take_stock().unwrap();
+        assert_eq!((&again.work, moved), (&contents.work, None), "nothing is set aside twice");
         true
     });
 }

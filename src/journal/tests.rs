@@ -115,12 +115,12 @@ fn a_line_cut_short_spoils_no_other_and_is_set_aside_not_guessed_at() {
 fn whatever_is_no_line_of_ours_is_kept_to_the_letter() {
     let (_home, journal) = journal();
     let damaged: &[u8] =
-        b"\xff\xfe\n{\"v\":1,\"step\":\"mown\"}\n{\"v\":0,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n[1]\n";
+        b"\xff\xfe\n{\"v\":1,\"step\":\"mown\"}\n{\"v\":1,\"step\":\"done\",\"marker\":\"../../../../etc/x\"}\n{\"v\":0,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n[1]\n";
     fs::write(&journal.path, damaged).unwrap();
     let work = journal.begin(&begun(1), Safety::Synced).unwrap();
     work.done().unwrap();
     let (contents, aside) = journal.take_stock().unwrap();
-    assert_eq!(contents, Contents { unreadable: vec![1, 2, 3, 4], ..Contents::default() });
+    assert_eq!(contents, Contents { unreadable: vec![1, 2, 3, 4, 5], ..Contents::default() });
     assert_eq!(fs::read(aside.unwrap()).unwrap(), damaged);
 }
 

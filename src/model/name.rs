@@ -61,7 +61,18 @@ pub fn is_unprintable(character: char) -> bool {
 
 /// Sixteen random hexadecimal digits that say which unfinished creation a key belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct Marker(String);
+
+impl TryFrom<String> for Marker {
+    type Error = &'static str;
+
+    /// Reads a marker that was written down: it becomes part of file names, so that it must be nothing else.
+    fn try_from(digits: String) -> Result<Self, Self::Error> {
+        let ours = digits.len() == 16 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if ours { Ok(Self(digits)) } else { Err("a marker is made of 16 hexadecimal digits") }
+    }
+}
 
 impl Marker {
     /// Makes a marker of random bytes from the system.
@@ -71,9 +82,7 @@ impl Marker {
 
     /// The marker that a name ends in, if it is one of ours.
     pub fn of(name: &str) -> Option<Self> {
-        let digits = name.strip_suffix(')')?.rsplit_once(" (genkey ")?.1;
-        let ours = digits.len() == 16 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        ours.then(|| Self(digits.to_owned()))
+        name.strip_suffix(')')?.rsplit_once(" (genkey ")?.1.to_owned().try_into().ok()
     }
 
     /// The first digits, enough to tell two keys of one day apart.
