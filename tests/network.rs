@@ -265,7 +265,8 @@ fn a_failing_service_is_looked_at_before_a_key_is_said_not_to_be_made() {
         "error: no key was made: the service answered 500 (`internal`): The service's own words\n",
     );
     assert_eq!(asked(&server), ["POST /v1/persisted_tokens", "GET /v1/persisted_tokens"]);
-    nothing_is_open(&home);
+    assert_eq!(home.run("token none").stderr.lines().count(), 3, "nobody is reminded of what was not made");
+    assert!(home.read(places::JOURNAL).contains("\"absent\""), "should it appear late, it is known for ours");
 
     let server = WireServer::start([reply(500, ""), reply(500, "")]);
     let ended = home_for(&server).run("create --name ci");
@@ -337,6 +338,7 @@ fn a_revocation_that_the_service_refuses_keeps_the_secret() {
         reply(200, key(7, "ci", "active").to_string()),
         reply(200, json!([key(7, "ci", "active")]).to_string()),
         reply(500, error_body("internal")),
+        reply(200, json!([key(7, "ci", "active")]).to_string()),
     ]);
     let home = home_for(&server);
     assert_eq!(home.run("create --name ci").code, 0);

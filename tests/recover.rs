@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::support::genkey::{Ended, Home, Sandbox, places};
+use crate::support::wire_server::{Reply, WireServer, reply};
 
 const REMINDER: &str = "warning: something that was begun is not finished: `genkey recover` finishes or undoes it\n";
 
@@ -73,8 +74,8 @@ fn a_key_whose_secret_is_lost_is_revoked_but_not_unasked() {
     let (home, _server) = site();
     killed(&home, "create --name ci", "create.answered");
     let ended = home.run("recover");
-    let said =
-        "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
+    let said = "error: this revokes `ci (genkey [MARKER])` (1), whose secret is lost: this needs an answer, and nobody can \
+                be asked\n\nhint: pass `--yes` to go on without being asked\n";
     ended.pins(2, "", said);
     assert_eq!(keys(&home)[0].1, "active");
     home.run("recover --dry-run -o json").pins(
@@ -152,6 +153,86 @@ fn an_interrupted_revocation_drops_the_secret_but_never_revokes() {
     assert_eq!(home.run("token gone").code, 6);
     nothing_is_left(&home);
     assert_eq!(keys(&home), pairs(&[("gone", "revoked"), ("ci", "active")]));
+}
+
+#[test]
+fn a_revocation_whose_answer_is_lost_is_looked_for() {
+    for (fault, code) in
+        [("hang-answer x1", 0), ("fail-answer 500 x1", 0), ("fail-answer 404 x1", 0), ("hang-request x1", 7)]
+    {
+        let (mut home, server) = site();
+        assert_eq!(home.run("create --name ci").code, 0);
+        let data = home.path("data/sandbox/sandbox.db").display().to_string();
+        let rule = format!("DELETE *: {fault}");
+        let faulty = Sandbox::start_args(&home, &["sandbox", "--port", "0", "--data", &data, "--fault", &rule]);
+        home.set("GENKEY_API_URL", &faulty.url);
+        home.set("GEN_API_KEY", &faulty.key);
+        let text = home.read(places::INDEX).replace(&server.url, &faulty.url);
+        home.write(places::INDEX, text);
+        let ended = home.run("revoke --yes ci --timeout 500ms");
+        assert_eq!(ended.code, code, "{fault}: {}", ended.stderr);
+        let status = if code == 0 { "revoked" } else { "active" };
+        assert_eq!(keys(&home), pairs(&[("ci", status)]), "{fault}");
+        assert_eq!(home.run("token ci").code, if code == 0 { 6 } else { 0 }, "{fault}");
+        nothing_is_left(&home);
+    }
+}
+
+#[test]
+fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
+    let key = r#"[{"id": 7, "name": "ci", "status": "active"}]"#;
+    let made = r#"{"id": 7, "name": "ci", "status": "active", "token": "gen_pat_fresh"}"#;
+    let dead = key.replace("active", "revoked");
+    let server = WireServer::start([
+        reply(201, made),
+        reply(200, ""),
+        reply(200, key),
+        reply(500, ""),
+        reply(500, ""),
+        reply(200, dead),
+    ]);
+    let home = Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2");
+    assert_eq!(home.run("create --name ci").code, 0);
+    home.run("revoke --yes ci").pins(
+        10,
+        "",
+        "error: `ci` (7): it is unknown whether the key was revoked: the service answered 500\n\n\
+         hint: `genkey recover` finds out, and drops the secret if so\n",
+    );
+    assert_eq!(home.run("token ci").stderr, REMINDER);
+    home.run("recover").pins(0, "", "dropped what was kept of `7`, which works no more\n");
+    assert_eq!(home.run("token ci").code, 6);
+}
+
+/// A creation whose rename failed, at a service that then answers like this.
+fn not_renamed(answers: impl IntoIterator<Item = Reply>) -> (Home, WireServer) {
+    let made = r#"{"id": 7, "name": "x", "status": "active", "token": "gen_pat_fresh"}"#;
+    let server = WireServer::start([reply(201, made), reply(500, "")].into_iter().chain(answers));
+    let home = Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2");
+    assert_eq!(home.run("create --name ci").code, 0);
+    (home, server)
+}
+
+#[test]
+fn a_kept_key_that_is_not_listed_is_asked_itself() {
+    let (home, server) =
+        not_renamed([reply(200, "[]"), reply(200, r#"[{"id": 7, "name": "ci", "status": "active"}]"#)]);
+    home.run("recover").pins(0, "", "`ci` was finished already\n");
+    let heads: Vec<String> = server.received().iter().skip(2).map(|request| request.head.clone()).collect();
+    assert!(heads[0].contains("x-api-key: gen_pat_hunter2") && heads[1].contains("x-api-key: gen_pat_fresh"));
+
+    let (home, _server) = not_renamed([reply(200, "[]"), reply(401, "")]);
+    home.run("recover").pins(0, "", "dropped what was kept of `ci` (7), which works no more\n");
+    assert_eq!(home.run("token ci").code, 6);
+
+    let (home, _server) = not_renamed([reply(200, "[]"), reply(200, "[]")]);
+    home.run("recover").pins(
+        8,
+        "",
+        "error: the creation of `ci` is still unfinished: the service does not list the key `7`\n\n\
+         hint: `genkey recover` looks again\n",
+    );
+    assert_eq!(home.run("token ci").stderr, REMINDER);
 }
 
 #[test]

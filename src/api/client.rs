@@ -63,10 +63,10 @@ impl Answer {
     }
 }
 
-/// The last attempt's error, and whether an attempt before it may have been carried out.
+/// The last attempt's error, and that of the last one before it that may have been carried out.
 struct Failed {
     error: Error,
-    perhaps_done: bool,
+    perhaps_done: Option<Error>,
 }
 
 impl Client {
@@ -99,12 +99,17 @@ impl Client {
         self.repeat(&call).await.map_err(|failed| failed.error)
     }
 
-    /// Sends a revocation. `gone` is the status that tells, after an attempt whose answer was lost, that it had worked.
-    pub(super) async fn revoke(&self, call: Call, gone: u16) -> Result<Revocation, Error> {
-        match self.repeat(&call).await {
-            Ok(_) => Ok(Revocation::Confirmed),
-            Err(failed) if failed.perhaps_done && failed.error.status() == Some(gone) => Ok(Revocation::Presumed),
-            Err(failed) => Err(failed.error),
+    /// Sends a revocation. `gone` are the statuses that tell, after an attempt whose answer was lost, that it had worked. A
+    /// 401 that is none of them says that the credential works no more: then it is the lost answer that counts.
+    pub(super) async fn revoke(&self, call: Call, gone: &[u16]) -> Result<Revocation, Error> {
+        let Failed { error, perhaps_done } = match self.repeat(&call).await {
+            Ok(_) => return Ok(Revocation::Confirmed),
+            Err(failed) => failed,
+        };
+        match (perhaps_done, error.status()) {
+            (Some(_), Some(status)) if gone.contains(&status) => Ok(Revocation::Presumed),
+            (Some(lost), Some(401)) => Err(lost),
+            _ => Err(error),
         }
     }
 
@@ -114,7 +119,7 @@ impl Client {
         if !repeatable && self.has_connected.load(Ordering::Relaxed) {
             sleep(NOTICE).await;
         }
-        let mut perhaps_done = false;
+        let mut perhaps_done = None;
         let mut attempt = 1;
         loop {
             let error = match self.send_once(call).await {
@@ -123,8 +128,8 @@ impl Client {
             };
             let wait = self.retry.wait(attempt, began.elapsed(), &error).filter(|_| repeatable);
             let Some(wait) = wait else { return Err(Failed { error, perhaps_done }) };
-            perhaps_done |= error.outcome_unknown();
             self.observe(|observer| observer.retry(&error.to_string(), wait));
+            perhaps_done = if error.outcome_unknown() { Some(error) } else { perhaps_done };
             sleep(wait).await;
             attempt += 1;
         }

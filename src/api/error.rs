@@ -105,12 +105,13 @@ impl Error {
 
     /// Whether a request that changes something may have been carried out although it failed.
     ///
-    /// `false` when it surely was not: it never left (DNS, connection, TLS handshake), or was refused (4xx).
+    /// `false` when it surely was not: it never left (DNS, connection, TLS handshake), or was refused (4xx, but not those
+    /// by which a gateway says that it gave up waiting).
     /// A 303 counts as unknown, since it is how some services answer a request that they have carried out.
     pub fn outcome_unknown(&self) -> bool {
         match self {
             Self::Unreachable { sent, .. } => *sent,
-            Self::Rejected { status, .. } => !(400..500).contains(status),
+            Self::Rejected { status, .. } => !(400..500).contains(status) || matches!(status, 408 | 425 | 499),
             Self::RedirectRefused { status, .. } => *status == 303,
             Self::TooLarge { .. } | Self::Malformed { .. } | Self::CreatedUnusable { .. } => true,
             Self::UnusableId(_) => false,
@@ -209,7 +210,7 @@ mod tests {
         for status in [400, 401, 404, 409, 422, 429] {
             assert!(!rejected(status).outcome_unknown(), "{status}");
         }
-        for status in [304, 500, 502, 503, 504] {
+        for status in [304, 408, 425, 500, 502, 503, 504] {
             assert!(rejected(status).outcome_unknown(), "{status}");
         }
         let unreachable = |sent| Error::Unreachable { host: "h".into(), reason: Reason::Closed, sent };

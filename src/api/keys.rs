@@ -58,7 +58,15 @@ impl Client {
     /// # Errors
     /// Any [`Error`].
     pub async fn revoke_key(&self, id: &KeyId) -> Result<Revocation, Error> {
-        self.revoke(REFERENCE.revoke(id), 404).await
+        self.revoke(REFERENCE.revoke(id), &[404]).await
+    }
+
+    /// The same for the key that this client itself uses, which is refused with a 401 once it is revoked.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn revoke_own_key(&self, id: &KeyId) -> Result<Revocation, Error> {
+        self.revoke(REFERENCE.revoke(id), &[404, 401]).await
     }
 
     /// Revokes all keys of the account, the one that this client uses included. Repeated where that may help; a 401
@@ -67,6 +75,6 @@ impl Client {
     /// # Errors
     /// Any [`Error`].
     pub async fn revoke_all(&self) -> Result<Revocation, Error> {
-        self.revoke(REFERENCE.revoke_all(), 401).await
+        self.revoke(REFERENCE.revoke_all(), &[401]).await
     }
 }

@@ -70,7 +70,8 @@ fn is_passing(reason: &Reason) -> bool {
 pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return value.parse().ok().map(Duration::from_secs);
+        // More seconds than can be counted are more than anybody waits.
+        return (!value.is_empty()).then(|| Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let moment = http_date(value)?;
     Some(Duration::try_from(moment.duration_since(now)).unwrap_or_default())
@@ -137,7 +138,8 @@ mod tests {
         assert_eq!(read(" 0 "), Some(Duration::ZERO));
         assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::from_secs(37)));
         assert_eq!(read("Sun, 06 Nov 1994 08:48:00 GMT"), Some(Duration::ZERO), "a date that has passed");
-        for text in ["soon", "-1", "1.5", "", "99999999999999999999999"] {
+        assert_eq!(read("99999999999999999999999"), Some(Duration::from_secs(u64::MAX)), "more than can be counted");
+        for text in ["soon", "-1", "1.5", ""] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -63,7 +63,8 @@ fn confirm(args: &Args, ctx: &Context, groups: &[Group<'_>]) -> Result<()> {
         [one] => format!("this revokes {one}, whose secret is lost"),
         several => format!("this revokes {} keys whose secrets are lost: {}", several.len(), several.join(", ")),
     };
-    confirm_destruction(ctx, args.yes, &what)
+    let asked = confirm_destruction(ctx, args.yes, &what);
+    if ctx.ui.can_prompt() { asked } else { asked.map_err(|error| error.context(what)) }
 }
 
 /// What is to be done at one service with one profile.
@@ -102,7 +103,7 @@ impl<'a> Run<'a> {
         for service in services {
             let work: Vec<&Work> = all.iter().filter(|work| work.service() == Some(service)).collect();
             match self.plan_group(service, &work) {
-                Ok(group) => groups.push(group),
+                Ok(planned) => groups.extend(planned),
                 // Nothing is known to be unfinished there: it was only to be looked whether something has appeared.
                 Err(_) if work.iter().all(|work| work.is_watched()) => {}
                 Err(error) => self.failures.push(error),
@@ -111,17 +112,42 @@ impl<'a> Run<'a> {
         groups
     }
 
-    fn plan_group(&mut self, (profile, api_url): (&str, &str), work: &[&Work]) -> Result<Group<'a>> {
+    fn plan_group(&mut self, (profile, api_url): (&str, &str), work: &[&Work]) -> Result<Vec<Group<'a>>> {
         let session = Session::for_work(self.ctx, profile, api_url)?;
         let keys = session.wait(session.client.list_keys()).map_err(Error::about_address)?;
-        let mut plans = Vec::new();
+        let (mut plans, mut groups) = (Vec::new(), Vec::new());
         for work in work.iter().copied() {
-            match self.recovery.plan(work.clone(), &keys) {
-                Ok(plan) => plans.push(plan),
-                Err(error) => self.failures.push(about(work, error.into())),
+            let planned = self.recovery.plan(work.clone(), &keys).map_err(Error::from);
+            match planned.and_then(|plan| self.ask_key_itself(plan, api_url)) {
+                Ok((plan, None)) => plans.push(plan),
+                Ok((plan, Some(session))) => groups.push(Group { session, plans: vec![plan] }),
+                Err(error) => self.failures.push(about(work, error)),
             }
         }
-        Ok(Group { session, plans })
+        groups.push(Group { session, plans });
+        Ok(groups)
+    }
+
+    /// A key that was made and is not listed may be another account's, or dead at a service that lists no dead keys. It is
+    /// asked itself: what it is refused for, or lists, is certain.
+    fn ask_key_itself(&self, plan: Plan, api_url: &str) -> Result<(Plan, Option<Session<'a>>)> {
+        let [Action::Unlisted(id, at)] = plan.actions.as_slice() else { return Ok((plan, None)) };
+        let session = Session::with_kept(self.ctx, api_url, at.clone(), Some(id.clone()))?;
+        match session.wait(session.client.list_keys()) {
+            Err(error) if error.kind == Kind::NotAuthenticated => {
+                let actions = vec![Action::Tidy(id.clone(), at.clone())];
+                Ok((Plan { actions, ..plan }, Some(session)))
+            }
+            Err(error) => Err(error.about_address()),
+            Ok(keys) => {
+                let unlisted = format!("the service does not list the key `{id}`");
+                let plan = self.recovery.plan(plan.work, &keys)?;
+                if let [Action::Unlisted(..)] = plan.actions.as_slice() {
+                    return Err(Error::new(Kind::Service, unlisted).hint("`genkey recover` looks again"));
+                }
+                Ok((plan, Some(session)))
+            }
+        }
     }
 
     fn finish_group(&mut self, group: &Group<'_>) {
@@ -209,6 +235,7 @@ impl<'a> Run<'a> {
                 ("none", known(key), sentence)
             }
             Action::Absent if work.is_watched() => return,
+            Action::Unlisted(..) => return,
             Action::Absent => {
                 let name = name.clone().unwrap_or_default();
                 ("none", (Some(name.clone()), None), format!("`{name}` was not made: the service has no such key"))

@@ -195,8 +195,7 @@ impl Context {
     /// service did not have it when it was asked.
     pub(super) fn notice_late(&self, keys: &[Key]) {
         let Ok(contents) = self.journal().unfinished() else { return };
-        let late =
-            contents.watched().filter(|creation| bearing(&creation.intent.marker, keys).any(Key::is_live)).count();
+        let late = contents.watched().filter(|creation| bearing(&creation.intent, keys).any(Key::is_live)).count();
         if late > 0 {
             let what = if late == 1 { "a key" } else { "keys" };
             let message = format!("{what} of an interrupted `create` appeared after all: `genkey recover` sees to it");

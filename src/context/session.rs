@@ -11,7 +11,7 @@ use super::{Context, Credential, Profile, Source};
 use crate::api::{Client, ClockWatch, Options};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
-use crate::model::{Identity, Key, KeyId};
+use crate::model::{Identity, Key, KeyId, StoredAt};
 use crate::ops::OpenStore;
 use crate::ops::create::Workshop;
 use crate::ops::revoke::Revoker;
@@ -111,8 +111,20 @@ impl<'a> Session<'a> {
             );
             return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
         };
-        let secret = ctx.read_stored(&login.at)?;
-        Self::at(ctx, api_url, Credential { secret, source: Source::Store(login.at), key: login.key }, |_| ())
+        Self::with_kept(ctx, api_url, login.at, login.key)
+    }
+
+    /// A session with a secret that is kept, at the address that it is meant for.
+    ///
+    /// # Errors
+    /// When the store does not give the secret, or no client can be made.
+    pub fn with_kept(ctx: &'a Context, api_url: &str, at: StoredAt, key: Option<KeyId>) -> Result<Self> {
+        let credential = Credential { secret: ctx.read_stored(&at)?, source: Source::Store(at), key };
+        #[cfg(feature = "sandbox")]
+        if ctx.is_sandbox() {
+            return Self::in_sandbox(ctx, Some(credential), |_| ());
+        }
+        Self::at(ctx, api_url, credential, |_| ())
     }
 
     #[cfg(feature = "sandbox")]
@@ -285,6 +297,7 @@ impl<'a> Session<'a> {
             index: self.ctx.index(),
             journal: self.ctx.journal(),
             interrupt,
+            in_use: self.credential.key.as_ref(),
             profile: &profile.name,
             api_url: &profile.api_url,
         })

@@ -222,6 +222,10 @@ impl From<RevokeError> for Error {
         let doing = error.to_string();
         match error {
             RevokeError::AtService(cause) => Self::from(cause).context(doing),
+            RevokeError::Unknown(cause) => {
+                let hints = vec!["`genkey recover` finds out, and drops the secret if so".to_owned()];
+                Self { kind: Kind::Unfinished, hints, ..Self::from(cause).context(doing) }
+            }
             RevokeError::InStore(cause) => Self::from(cause).context(doing),
             RevokeError::InIndex(cause) => Self::from(cause).context(doing),
         }

@@ -28,6 +28,11 @@ pub struct Intent {
 }
 
 impl Intent {
+    /// The name that its key bears until its secret is safe.
+    pub fn temporary_name(&self) -> String {
+        self.marker.append_to(&self.name)
+    }
+
     /// Where the secret of its key goes. The marker makes the entry's name unlike any other, so that nothing is ever
     /// overwritten, and lets the entry be found by whoever knows the key's id.
     pub fn place(&self, id: &KeyId) -> StoredAt {

@@ -38,7 +38,7 @@ impl KeyName {
 
     /// The name that a key bears until its secret is safe: `<name> (genkey <marker>)`.
     pub fn marked(&self, marker: &Marker) -> String {
-        format!("{} (genkey {marker})", self.0)
+        marker.append_to(&self.0)
     }
 
     /// The name's text.
@@ -78,6 +78,11 @@ impl Marker {
     /// Makes a marker of random bytes from the system.
     pub fn from_random(bytes: [u8; 8]) -> Self {
         Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// A name that ends in this marker: `<name> (genkey <marker>)`.
+    pub fn append_to(&self, name: &str) -> String {
+        format!("{name} (genkey {self})")
     }
 
     /// The marker that a name ends in, if it is one of ours.

@@ -202,19 +202,15 @@ impl Creation<'_> {
     /// What an answer that gives no key and secret leads to.
     async fn refused(self, temporary: String, cause: api::Error) -> CreateError {
         if !cause.outcome_unknown() {
-            return self.not_made(cause);
+            // Should this note be lost, the journal only names a key that does not exist.
+            let _ = self.work.done();
+            return CreateError::Refused(cause);
         }
         match created_id(&cause) {
             Some(id) => self.undo(id, KeepError::NoSecret(cause)).await,
             None if was_answered(&cause) => self.look(temporary, cause).await,
             None => CreateError::Unknown { temporary, cause },
         }
-    }
-
-    fn not_made(self, cause: api::Error) -> CreateError {
-        // Should this note be lost, the journal only names a key that does not exist.
-        let _ = self.work.done();
-        CreateError::Refused(cause)
     }
 
     /// After an answer that tells of no key, looks whether the service made it nevertheless. Only where the service itself
@@ -224,7 +220,13 @@ impl Creation<'_> {
         if let Some(key) = keys.into_iter().find(|key| key.name.as_ref() == Some(&temporary)) {
             return self.undo(key.id, KeepError::NoSecret(cause)).await;
         }
-        if service_failed(&cause) { self.not_made(cause) } else { CreateError::Unknown { temporary, cause } }
+        if !service_failed(&cause) {
+            return CreateError::Unknown { temporary, cause };
+        }
+        // Should the service be slow to list what it has made, the key is known for ours when it appears.
+        let absent = Record::Absent { marker: self.new.marker.clone(), at: self.workshop.now };
+        let _ = self.work.note(&absent);
+        CreateError::Refused(cause)
     }
 
     /// Makes the secret safe. The index is told first, of an entry that is not there yet, so that one syncing of the folder
@@ -279,10 +281,10 @@ fn was_answered(error: &api::Error) -> bool {
     error.status().is_some() || matches!(error, api::Error::CreatedUnusable { .. })
 }
 
-/// Whether the answer says that the service failed, or was not there. A gateway that gave up (502, 504, and 520 to 530 of
-/// some) does not know what the service behind it still does, and an answer that cannot be used came with a key.
+/// Whether the answer says that the service failed, or was not there. A gateway that gave up (408, 425, 499, 502, 504, and 520
+/// to 530 of some) does not know what the service behind it still does, and an answer that cannot be used came with a key.
 fn service_failed(error: &api::Error) -> bool {
-    error.status().is_some_and(|status| !matches!(status, 502 | 504 | 520..=530))
+    error.status().is_some_and(|status| !matches!(status, 408 | 425 | 499 | 502 | 504 | 520..=530))
 }
 
 /// The id of a key that was made although its secret did not arrive.

@@ -12,7 +12,7 @@ use super::create::stored_key;
 use crate::api::{self, Client};
 use crate::failpoint;
 use crate::journal::{Creation, Intent, Journal, JournalError, Loose, Record, Revocation, Work};
-use crate::model::{Key, KeyId, Marker, Status, StoredAt};
+use crate::model::{Key, KeyId, Status, StoredAt};
 use crate::store::{Contents, Index, IndexError, StoreError, StoredKey};
 
 /// How long after an interrupted creation its key may still appear: a request can be held up on its way.
@@ -43,6 +43,8 @@ pub enum Action {
     Close,
     /// The service has no such key.
     Absent,
+    /// The key was made and its secret filed, but the service does not list it: nothing is known of it then.
+    Unlisted(KeyId, StoredAt),
     /// It was to be revoked, and was not. Whether it still should be is for people to say.
     StillWorks(Key),
 }
@@ -78,14 +80,27 @@ impl Plan {
     pub fn revoked(&self) -> impl Iterator<Item = &Key> {
         self.actions.iter().filter_map(|action| match action {
             Action::Revoke(key, _) => Some(key),
-            Action::Finish(_) | Action::Tidy(..) | Action::Close | Action::Absent | Action::StillWorks(_) => None,
+            Action::Finish(_)
+            | Action::Tidy(..)
+            | Action::Close
+            | Action::Absent
+            | Action::Unlisted(..)
+            | Action::StillWorks(_) => None,
         })
     }
 }
 
-/// The keys among these that bear the marker of a creation.
-pub fn bearing<'a>(marker: &'a Marker, keys: &'a [Key]) -> impl Iterator<Item = &'a Key> {
-    keys.iter().filter(move |key| key.name.as_deref().and_then(Marker::of).as_ref() == Some(marker))
+/// The keys among these that bear the marker of a creation, in whatever letters a service keeps names.
+pub fn bearing<'a>(intent: &'a Intent, keys: &'a [Key]) -> impl Iterator<Item = &'a Key> {
+    keys.iter().filter(|key| key.name.as_ref().is_some_and(|name| bears(intent, name)))
+}
+
+/// Whether a name holds the marker, or is the temporary name without its end: half of a marker is as unlike any other.
+fn bears(intent: &Intent, name: &str) -> bool {
+    const HALF: usize = 8;
+    let (name, marker) = (name.to_lowercase(), intent.marker.to_string());
+    let half = marker.get(..HALF).unwrap_or(&marker);
+    name.contains(&marker) || (name.contains(half) && intent.temporary_name().to_lowercase().starts_with(name.trim()))
 }
 
 impl Recovery<'_> {
@@ -106,13 +121,17 @@ impl Recovery<'_> {
     fn plan_creation(&self, creation: &Creation, keys: &[Key], contents: &Contents) -> Result<Vec<Action>, StoreError> {
         let intent = &creation.intent;
         let actions: Vec<Action> =
-            bearing(&intent.marker, keys).map(|key| self.plan_key(intent, key)).collect::<Result<_, _>>()?;
+            bearing(intent, keys).map(|key| self.plan_key(intent, key)).collect::<Result<_, _>>()?;
         if !actions.is_empty() {
             return Ok(actions);
         }
         let Some((id, at)) = kept(creation, contents) else { return Ok(vec![Action::Absent]) };
-        let dead = keys.iter().any(|key| key.id == id && !works(key));
-        Ok(vec![if dead { Action::Tidy(id, at) } else { Action::Close }])
+        Ok(vec![match keys.iter().find(|key| key.id == id) {
+            Some(key) if !works(key) => Action::Tidy(id, at),
+            Some(key) if is_cut_off(intent, key) => self.plan_key(intent, key)?,
+            Some(_) => Action::Close,
+            None => Action::Unlisted(id, at),
+        }])
     }
 
     fn plan_key(&self, intent: &Intent, key: &Key) -> Result<Action, StoreError> {
@@ -133,9 +152,10 @@ impl Recovery<'_> {
             self.act(action, client).await?;
             failpoint::pass("recover.acted");
         }
-        match &plan.work {
-            Work::Creation(creation) if plan.actions == [Action::Absent] => self.watch(creation)?,
-            Work::Creation(_) | Work::Revocation(_) | Work::Loose(_) => self.journal.done(plan.work.marker())?,
+        match (&plan.work, plan.actions.as_slice()) {
+            (Work::Creation(creation), [Action::Absent]) => self.watch(creation)?,
+            (_, [Action::Unlisted(..)]) => {}
+            (Work::Creation(_) | Work::Revocation(_) | Work::Loose(_), _) => self.journal.done(plan.work.marker())?,
         }
         Ok(())
     }
@@ -153,7 +173,7 @@ impl Recovery<'_> {
                 self.tidy(at)?;
             }
             Action::Tidy(_, at) => self.tidy(at)?,
-            Action::Close | Action::Absent | Action::StillWorks(_) => {}
+            Action::Close | Action::Absent | Action::Unlisted(..) | Action::StillWorks(_) => {}
         }
         Ok(())
     }
@@ -169,10 +189,8 @@ impl Recovery<'_> {
     /// Keeps a creation without a key in mind until no request of it can be on its way any more.
     fn watch(&self, creation: &Creation) -> Result<(), JournalError> {
         let marker = creation.intent.marker.clone();
-        if self.now.duration_since(creation.intent.begun_at).unsigned_abs() > WATCH {
-            return self.journal.done(&marker);
-        }
         match creation.absent {
+            Some(since) if self.now.duration_since(since).unsigned_abs() > WATCH => self.journal.done(&marker),
             Some(_) => Ok(()),
             None => self.journal.note(&Record::Absent { marker, at: self.now }),
         }
@@ -205,6 +223,12 @@ fn works(key: &Key) -> bool {
     !matches!(key.status, Status::Revoked | Status::Expired)
 }
 
+/// Whether a key of ours has its temporary name still, of which the service has kept too little to hold the marker.
+fn is_cut_off(intent: &Intent, key: &Key) -> bool {
+    let name = key.name.as_deref().unwrap_or_default();
+    name != intent.name && intent.temporary_name().starts_with(name)
+}
+
 /// The key of a creation and its secret's place, from what genkey itself has written down.
 fn kept(creation: &Creation, contents: &Contents) -> Option<(KeyId, StoredAt)> {
     let suffix = format!("-{}", creation.intent.marker);
@@ -221,4 +245,38 @@ fn plan_revocation(revocation: &Revocation, keys: &[Key], contents: &Contents) -
         None => Action::Close,
     };
     ids.iter().map(plan).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Marker;
+
+    fn intent() -> Intent {
+        Intent {
+            marker: Marker::from_random([0x1a, 0x2b, 0x3c, 0x4d, 0x5e, 0x6f, 0x70, 0x81]),
+            profile: "default".into(),
+            api_url: "https://api.gen.pro/v1".into(),
+            store: "file".into(),
+            name: "ci".into(),
+            expires_in: None,
+            begun_at: "2026-11-21T09:30:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_marker_is_known_however_the_service_keeps_names() {
+        for name in [
+            "ci (genkey 1a2b3c4d5e6f7081)",
+            " ci (genkey 1a2b3c4d5e6f7081) ",
+            "CI (GENKEY 1A2B3C4D5E6F7081)",
+            "ci genkey 1a2b3c4d5e6f7081",
+            "ci (genkey 1a2b3c4d",
+        ] {
+            assert!(bears(&intent(), name), "{name}");
+        }
+        for name in ["ci", "ci (genkey 1a2b3c4", "ci (genkey 1a2b3c4d5e6f7082)", "x 1a2b3c4d", "ci (genkey ", ""] {
+            assert!(!bears(&intent(), name), "{name}");
+        }
+    }
 }

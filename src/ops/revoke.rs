@@ -20,6 +20,8 @@ pub struct Revoker<'a> {
     pub journal: Journal,
     /// What Ctrl-C must wait for.
     pub interrupt: &'a Interrupt,
+    /// The key that the client uses, where it is known.
+    pub in_use: Option<&'a KeyId>,
     /// The profile the keys belong to.
     pub profile: &'a str,
     /// The base URL that identifies the service.
@@ -41,6 +43,9 @@ pub enum RevokeError {
     /// The service did not revoke the key. Its secret is kept.
     #[error("the service did not revoke the key")]
     AtService(#[source] api::Error),
+    /// Nobody knows whether the service revoked the key. Its secret is kept.
+    #[error("it is unknown whether the key was revoked")]
+    Unknown(#[source] api::Error),
     /// The key is revoked, but its useless secret is still in the store.
     #[error("the key is revoked at the service, but its secret could not be removed from the store")]
     InStore(#[source] StoreError),
@@ -57,8 +62,15 @@ impl Revoker<'_> {
     pub async fn revoke(&self, key: &Key, marker: Marker) -> Result<Revoked, RevokeError> {
         let _begun = self.interrupt.begin();
         let already = key.status == Status::Revoked;
-        let request = async { if already { Ok(()) } else { self.client.revoke_key(&key.id).await.map(drop) } };
-        let forgotten = self.carry_out(marker, std::slice::from_ref(key), request).await?;
+        let own = self.in_use == Some(&key.id);
+        let request = async {
+            match (already, own) {
+                (true, _) => Ok(()),
+                (false, true) => self.client.revoke_own_key(&key.id).await.map(drop),
+                (false, false) => self.client.revoke_key(&key.id).await.map(drop),
+            }
+        };
+        let forgotten = self.carry_out(marker, std::slice::from_ref(key), own, request).await?;
         Ok(Revoked { already, forgotten: !forgotten.is_empty() })
     }
 
@@ -71,7 +83,7 @@ impl Revoker<'_> {
     /// [`RevokeError`], which says which half failed.
     pub async fn revoke_all(&self, keys: &[Key], marker: Marker) -> Result<Vec<KeyId>, RevokeError> {
         let _begun = self.interrupt.begin();
-        self.carry_out(marker, keys, async { self.client.revoke_all().await.map(drop) }).await
+        self.carry_out(marker, keys, true, async { self.client.revoke_all().await.map(drop) }).await
     }
 
     /// The two halves. The journal knows of them from before the first until after the second, if it can: without it a
@@ -80,6 +92,7 @@ impl Revoker<'_> {
         &self,
         marker: Marker,
         keys: &[Key],
+        own: bool,
         request: impl Future<Output = Result<(), api::Error>>,
     ) -> Result<Vec<KeyId>, RevokeError> {
         let revocation = Revocation {
@@ -92,14 +105,33 @@ impl Revoker<'_> {
         // Should the note be lost that it is done, `recover` finds that there is nothing to do.
         let done = || drop(work.map(Begun::done));
         if let Err(error) = request.await {
-            // The secret is still kept, so nothing is half done: whoever wants it can ask again.
-            done();
-            return Err(RevokeError::AtService(error));
+            match self.look(&error, keys, own).await {
+                Some(true) => {}
+                Some(false) => {
+                    // The secret is still kept, so nothing is half done: whoever wants it can ask again.
+                    done();
+                    return Err(RevokeError::AtService(error));
+                }
+                None => return Err(RevokeError::Unknown(error)),
+            }
         }
         failpoint::pass("revoke.answered");
         let forgotten = self.forget(|stored| keys.iter().any(|key| key.id == stored.id))?;
         done();
         Ok(forgotten)
+    }
+
+    /// Whether the keys are revoked although the request failed, as far as the list tells; `None` when that cannot be told.
+    /// `own` is whether the key that asks is among them: then it is refused once they are.
+    async fn look(&self, error: &api::Error, keys: &[Key], own: bool) -> Option<bool> {
+        if !error.outcome_unknown() && error.status() != Some(404) {
+            return Some(false);
+        }
+        match self.client.list_keys().await {
+            Ok(listed) => Some(!listed.iter().any(|key| key.is_live() && keys.iter().any(|other| other.id == key.id))),
+            Err(refused) if own && refused.status() == Some(401) => Some(true),
+            Err(_) => None,
+        }
     }
 
     /// Removes the secrets of this profile's keys that are chosen; an entry that is gone already is no failure.
