@@ -32,6 +32,13 @@ pub struct StoredKey {
     pub at: StoredAt,
 }
 
+impl StoredKey {
+    /// Whether it is the key of this id at one service, kept for one profile.
+    fn is(&self, profile: &str, api_url: &str, id: &KeyId) -> bool {
+        self.profile == profile && self.api_url == api_url && self.id == *id
+    }
+}
+
 /// What a profile logs in with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
@@ -60,17 +67,17 @@ impl Contents {
         self.keys.iter().filter(move |key| key.profile == profile && key.api_url == api_url)
     }
 
-    /// Files a key's whereabouts, replacing what was known of it.
+    /// Files a key's whereabouts, replacing what was known of it. A login that uses it stays one.
     pub fn file(&mut self, stored: StoredKey) {
-        self.forget(&stored.profile, &stored.api_url, &stored.id);
+        self.keys.retain(|key| !key.is(&stored.profile, &stored.api_url, &stored.id));
         self.keys.push(stored);
     }
 
     /// Forgets a key, and the login that used it.
     pub fn forget(&mut self, profile: &str, api_url: &str, id: &KeyId) {
-        let is_it = |key: &StoredKey| key.profile == profile && key.api_url == api_url && key.id == *id;
-        let entries: Vec<StoredAt> = self.keys.iter().filter(|key| is_it(key)).map(|key| key.at.clone()).collect();
-        self.keys.retain(|key| !is_it(key));
+        let is_it = |key: &&StoredKey| key.is(profile, api_url, id);
+        let entries: Vec<StoredAt> = self.keys.iter().filter(is_it).map(|key| key.at.clone()).collect();
+        self.keys.retain(|key| !is_it(&key));
         self.logins.retain(|_, login| !entries.contains(&login.at));
     }
 
@@ -88,7 +95,7 @@ impl Contents {
     /// Takes over what the service now says of a key.
     pub fn refresh(&mut self, profile: &str, api_url: &str, key: &Key) {
         for stored in &mut self.keys {
-            if stored.profile == profile && stored.api_url == api_url && stored.id == key.id {
+            if stored.is(profile, api_url, &key.id) {
                 stored.name.clone_from(&key.name);
                 stored.expires_at = key.expires_at;
             }
@@ -218,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn forgetting_a_key_forgets_the_login_that_used_it() {
+    fn a_login_goes_with_the_key_that_it_uses_and_not_before() {
         let home = tempfile::tempdir().unwrap();
         let index = Index::new(home.path().join("index.json"));
         let login = |entry: &str| Login {
@@ -238,6 +245,12 @@ mod tests {
         let contents = index.read().unwrap();
         assert_eq!(contents.keys, [stored(6, "default/6")]);
         assert_eq!(contents.logins.keys().collect::<Vec<_>>(), ["work"]);
+        index
+            .update(|contents| contents.file(StoredKey { name: Some("new".into()), ..stored(6, "default/6") }))
+            .unwrap();
+        let contents = index.read().unwrap();
+        assert_eq!((contents.keys.len(), contents.keys[0].name.as_deref()), (1, Some("new")));
+        assert!(contents.logins.contains_key("work"), "to file a key anew ends no login with it");
     }
 
     #[test]
