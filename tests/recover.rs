@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::support::genkey::{Ended, Home, Sandbox, places};
+use crate::support::proxy::{Fault, Relay};
 use crate::support::wire_server::{Reply, WireServer, reply};
 
 const REMINDER: &str = "warning: something that was begun is not finished: `genkey recover` finishes or undoes it\n";
@@ -66,6 +67,36 @@ fn a_key_whose_secret_is_kept_gets_its_name() {
     assert_eq!(keys(&home), pairs(&[("ci", "active")]));
     let secret = home.run("token ci").data().trim().to_owned();
     assert_eq!(home.end(home.genkey("whoami").env("GEN_API_KEY", secret)).code, 0, "it works");
+    nothing_is_left(&home);
+}
+
+#[test]
+fn a_login_with_a_key_that_had_not_got_its_name_stays() {
+    let (mut home, server) = site();
+    let relay = Relay::to(&server.url);
+    home.set("GENKEY_API_URL", relay.url());
+    relay.on("PATCH", "/persisted_tokens/*", 1, Fault::RefuseBefore);
+    let ended = home.run("create --name ci --use --show-token");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    home.run("recover").pins(0, "", "finished `ci` (1): its secret was kept\n");
+    home.unset("GEN_API_KEY");
+    assert_eq!(home.run("token").data(), ended.stdout);
+}
+
+#[test]
+fn a_key_keeps_its_marker_until_its_secret_is_kept() {
+    let (home, _server) = site();
+    killed(&home, "create --name ci", "create.answered");
+    let ended = home.run("rename 1 deploy");
+    let said = "{REMINDER}error: `ci (genkey [MARKER])` (1) cannot be renamed, since its secret is not kept\n\n\
+                hint: `genkey recover` finishes or undoes what was interrupted\n";
+    ended.pins(10, "", &said.replace("{REMINDER}", REMINDER));
+    assert_eq!(home.run("recover --yes").code, 0);
+    assert_eq!(keys(&home)[0].1, "revoked");
+    killed(&home, "create --name ci", "create.stored");
+    assert_eq!(home.run("rename 2 deploy").code, 0, "a key that is safe may be called anything");
+    home.run("recover").pins(0, "", "`ci` was finished already\n");
+    assert_eq!(keys(&home)[1], ("deploy".to_owned(), "active".to_owned()));
     nothing_is_left(&home);
 }
 

@@ -146,6 +146,18 @@ impl Journal {
         self.set_aside(&text, &contents.unreadable).map(|path| (contents, Some(path)))
     }
 
+    /// What a creation that is not done set out to do, whether its process still works on it or not.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn intent(&self, marker: &Marker) -> Result<Option<Intent>, JournalError> {
+        let contents = Contents::parse(&durable::read(&self.path)?.unwrap_or_default(), &self.path)?;
+        Ok(contents.work.into_iter().find_map(|work| match work {
+            Work::Creation(Creation { intent, .. }) => (intent.marker == *marker).then_some(intent),
+            Work::Revocation(_) | Work::Loose(_) => None,
+        }))
+    }
+
     /// Forgets all work, since what it was about exists no more.
     ///
     /// # Errors

@@ -1,9 +1,10 @@
 //! `genkey keys rename`
 
 use super::print;
+use super::revoke::describe;
 use crate::context::Session;
-use crate::error::{Error, Result};
-use crate::model::{Key, KeyName};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Key, KeyName, Marker};
 use crate::ops::{OpenStore, create::label, find_key};
 use crate::store::Entry;
 
@@ -21,10 +22,11 @@ pub struct Args {
 /// Renames a key.
 ///
 /// # Errors
-/// When no key, or more than one, is meant, or the service does not rename it.
+/// When no key, or more than one, is meant, its making is not finished, or the service does not rename it.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let keys = session.list_keys()?;
     let mut key = find_key(&keys, &args.key)?.clone();
+    may_lose_its_marker(session, &key)?;
     session.wait(session.client.rename_key(&key.id, args.new_name.as_str()))?;
     let old = key.name.replace(args.new_name.as_str().to_owned());
     if let Err(error) = follow(session, &key) {
@@ -32,6 +34,19 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     }
     session.ctx.ui.status(format!("renamed `{}` to `{}`", old.unwrap_or_else(|| key.id.to_string()), args.new_name));
     print(session, &key)
+}
+
+/// Refuses a key that is being made, or was until something interrupted it, as long as its secret is not kept: without the
+/// marker in its name, nothing could tell any more that it is one of ours.
+fn may_lose_its_marker(session: &Session<'_>, key: &Key) -> Result<()> {
+    let Some(marker) = key.name.as_deref().and_then(Marker::of) else { return Ok(()) };
+    let Some(intent) = session.ctx.journal().intent(&marker)? else { return Ok(()) };
+    let at = intent.place(&key.id);
+    if session.ctx.open(&at.store)?.get(&at.entry)?.is_some() {
+        return Ok(());
+    }
+    let message = format!("{} cannot be renamed, since its secret is not kept", describe(key));
+    Err(Error::new(Kind::Unfinished, message).hint("`genkey recover` finishes or undoes what was interrupted"))
 }
 
 /// Lets index and store follow what the service now calls the key.
