@@ -152,7 +152,8 @@ impl Lock {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(error),
         };
-        match file.try_lock() {
+        // Two that ask at the same time must not take each other for the holder.
+        match file.try_lock_shared() {
             Ok(()) => Ok(false),
             Err(TryLockError::WouldBlock) => Ok(true),
             Err(TryLockError::Error(error)) => Err(error),
@@ -246,6 +247,9 @@ mod tests {
         let held = Lock::acquire(&path).unwrap();
         assert!(Lock::is_held(&path).unwrap());
         drop(held);
+        assert!(!Lock::is_held(&path).unwrap());
+        let somebody_else_asks = File::open(&path).unwrap();
+        somebody_else_asks.try_lock_shared().unwrap();
         assert!(!Lock::is_held(&path).unwrap());
     }
 
