@@ -33,7 +33,8 @@ pub fn at<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) ->
     move |source| FileError { action, path: path.to_owned(), source }
 }
 
-/// Makes a folder that only its owner can look into, with its parents.
+/// Makes a folder that only its owner can look into, with its parents. Their names are not synced by themselves: the
+/// file systems in use write the name of a new folder along with the first thing that is synced in it.
 ///
 /// # Errors
 /// [`FileError`] when it cannot be made.

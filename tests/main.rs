@@ -21,6 +21,8 @@ mod completions;
 mod creation;
 #[cfg(all(unix, feature = "sandbox"))]
 mod doctor;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod durability;
 mod encrypted_file;
 #[cfg(all(unix, feature = "sandbox"))]
 mod faults_network;

@@ -71,15 +71,10 @@ impl Journal {
         let marker = record.marker().clone();
         let lock = Lock::acquire(&self.work_lock(&marker))?;
         let begun = Begun { journal: self.clone(), marker, lock: Some(lock) };
-        let new = !self.path.exists();
         self.change(safety, |file| {
             Contents::parse(&whole(file).map_err(at("read", &self.path))?, &self.path)?;
             Ok(self.append(file, record).map_err(at("write", &self.path))?)
         })?;
-        if new && safety == Safety::Synced {
-            // The name of a new file is part of its folder, which is written separately.
-            self.path.parent().map_or(Ok(()), sync_folder).map_err(at("write", &self.path))?;
-        }
         Ok(begun)
     }
 
@@ -217,6 +212,7 @@ impl Journal {
         change: impl FnOnce(&mut File) -> Result<(), JournalError>,
     ) -> Result<(), JournalError> {
         let _lock = self.lock()?;
+        let new = !self.path.exists();
         let mut options = durable::private_options();
         options.create(true).append(true).read(true);
         if safety == Safety::Synced {
@@ -226,6 +222,10 @@ impl Journal {
         change(&mut file)?;
         if safety == Safety::Synced {
             durable::written_through(&file).map_err(at("write", &self.path))?
+        }
+        if new {
+            // The name of a new file is part of its folder, which is written separately. Whoever comes next relies on it.
+            self.path.parent().map_or(Ok(()), sync_folder).map_err(at("write", &self.path))?;
         }
         Ok(())
     }

@@ -15,10 +15,14 @@ pub mod picture;
 #[cfg(all(unix, feature = "sandbox"))]
 pub mod proxy;
 pub mod rust_source;
+#[cfg(all(unix, feature = "sandbox"))]
+pub mod service;
 #[cfg(unix)]
 pub mod store_process;
 #[cfg(unix)]
 pub mod terminal;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+pub mod trace;
 pub mod wire_server;
 
 use std::process::{Command, Stdio};

@@ -1,0 +1,133 @@
+//! What is on the disk before what, and how much a safe creation costs: syncs as `strace` sees them, requests as the service
+//! does.
+
+use crate::keychain_cli::home_of;
+use crate::support::available;
+use crate::support::credential_helper::CredentialHelper;
+use crate::support::genkey::{Home, places};
+use crate::support::keyring::Keyring;
+use crate::support::proxy::Relay;
+use crate::support::service::Service;
+use crate::support::trace::{Done, trace};
+
+/// How many times a creation may wait for the disk.
+const MOST: usize = 4;
+const FOLDER: &str = "data";
+
+/// A creation on a home, fresh or used; and what else the store has to keep safe.
+fn create(home: &Home, used: bool, stored: &[&str]) {
+    if used {
+        assert_eq!(home.run("create --name before").code, 0);
+    }
+    let done = trace(home, "create --name ci");
+    let syncs = done.iter().filter(|done| matches!(done, Done::Synced(_))).count();
+    assert!((1..=MOST).contains(&syncs), "used: {used}: {done:#?}");
+    the_intent_is_safe_before_the_key_is_made(&done, used);
+    for file in [&[places::INDEX], stored].concat() {
+        it_is_safe_before_the_key_gets_its_name(&done, file);
+    }
+}
+
+/// Where in the order something is, for the first time after another.
+#[track_caller]
+fn after(done: &[Done], from: usize, what: &str, is_it: impl Fn(&Done) -> bool) -> usize {
+    let found = done[from..].iter().position(is_it);
+    from + found.unwrap_or_else(|| panic!("{what} does not follow on number {from}: {done:#?}"))
+}
+
+fn sent(method: &'static str) -> impl Fn(&Done) -> bool {
+    move |done| *done == Done::Sent(method.into())
+}
+
+#[track_caller]
+fn the_intent_is_safe_before_the_key_is_made(done: &[Done], used: bool) {
+    let post = after(done, 0, "POST", sent("POST"));
+    let through = after(done, 0, "the journal", |done| *done == Done::WritesThrough(places::JOURNAL.into()));
+    let written = after(done, through, "the intent", |done| *done == Done::Wrote(places::JOURNAL.into()));
+    assert!(written < post, "{done:#?}");
+    if !used {
+        let named = after(done, written, "the folder's sync", |done| *done == Done::Synced(FOLDER.into()));
+        assert!(named < post, "{done:#?}");
+    }
+    let early = done[..post].iter().any(|done| *done == Done::Wrote(places::INDEX.into()));
+    assert!(!early, "nothing else is waited for: {done:#?}");
+}
+
+#[track_caller]
+fn it_is_safe_before_the_key_gets_its_name(done: &[Done], file: &str) {
+    let post = after(done, 0, "POST", sent("POST"));
+    let renamed = after(done, post, file, |done| matches!(done, Done::Renamed { to, .. } if to == file));
+    let Done::Renamed { from, .. } = &done[renamed] else { unreachable!() };
+    let synced = after(done, post, "its sync", |done| *done == Done::Synced(from.clone()));
+    let last_write = done[..renamed].iter().rposition(|done| *done == Done::Wrote(from.clone())).unwrap();
+    let folder = after(done, renamed, "the folder's sync", |done| *done == Done::Synced(FOLDER.into()));
+    let patch = after(done, post, "PATCH", sent("PATCH"));
+    assert!(last_write < synced && synced < renamed && folder < patch, "{file}: {done:#?}");
+}
+
+#[test]
+fn with_a_file_all_is_on_the_disk_in_time_and_with_few_syncs() {
+    if !available(&["strace"]) {
+        return;
+    }
+    for used in [false, true] {
+        let mut home = Home::with_file_store();
+        let _service = Service::start(&mut home);
+        create(&home, used, &[places::SECRETS]);
+    }
+}
+
+#[test]
+fn with_a_helper_all_is_on_the_disk_in_time_and_with_few_syncs() {
+    if !available(&["strace"]) {
+        return;
+    }
+    for used in [false, true] {
+        let mut home = Home::new();
+        CredentialHelper::install_quick(&mut home);
+        let _service = Service::start(&mut home);
+        create(&home, used, &[]);
+    }
+}
+
+#[test]
+fn with_a_keychain_all_is_on_the_disk_in_time_and_with_few_syncs() {
+    let Some(keyring) = available(&["strace"]).then(Keyring::unlocked).flatten() else { return };
+    for used in [false, true] {
+        let mut home = home_of(&keyring).with("GENKEY_STORE", "keychain");
+        let _service = Service::start(&mut home);
+        create(&home, used, &[]);
+    }
+}
+
+#[test]
+fn a_journal_is_found_after_a_power_loss_whichever_command_has_made_it() {
+    if !available(&["strace"]) {
+        return;
+    }
+    let mut home = Home::with_file_store();
+    let service = Service::start(&mut home);
+    let made = service.ask("POST", "", &serde_json::json!({ "name": "theirs" }));
+    let done = trace(&home, &format!("revoke --yes {}", made["id"]));
+    let written = after(&done, 0, "the journal", |done| *done == Done::Wrote(places::JOURNAL.into()));
+    after(&done, written, "the folder's sync", |done| *done == Done::Synced(FOLDER.into()));
+}
+
+#[test]
+fn a_creation_is_two_requests_on_one_connection() {
+    let mut home = Home::with_file_store();
+    let service = Service::start(&mut home);
+    let relay = Relay::to(&service.url());
+    home.set("GENKEY_API_URL", relay.url());
+    for name in ["ci", "deploy"] {
+        let before = relay.received().len();
+        assert_eq!(home.run(&format!("create --name {name}")).code, 0);
+        let id = service.rows().last().unwrap().id;
+        assert_eq!(
+            relay.requests()[before..],
+            ["POST /persisted_tokens".into(), format!("PATCH /persisted_tokens/{id}")]
+        );
+        let connections: Vec<usize> = relay.received()[before..].iter().map(|request| request.connection).collect();
+        assert_eq!(connections[0], connections[1]);
+    }
+}
