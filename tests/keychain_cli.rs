@@ -260,23 +260,6 @@ fn a_real_profile_and_the_sandbox_never_mix() {
 }
 
 #[test]
-fn sixteen_creations_at_once_lose_nothing() {
-    let Some(keyring) = Keyring::unlocked() else { return };
-    let home = home_of(&keyring);
-    let names: Vec<String> = (0..16).map(|number| format!("ci-{number}")).collect();
-    let secrets: Vec<String> = thread::scope(|scope| {
-        let running: Vec<_> = names.iter().map(|name| scope.spawn(|| made(&home, name))).collect();
-        running.into_iter().map(|thread| thread.join().unwrap()).collect()
-    });
-    assert_eq!(keys_at_the_sandbox(&home), 16);
-    assert_eq!(found(&keyring).matches("label = genkey: ci-").count(), 16);
-    for (name, secret) in names.iter().zip(secrets) {
-        assert_eq!(home.run(&format!("--sandbox token {name}")).data(), format!("{secret}\n"));
-    }
-    assert_eq!(home.read("data/sandbox/journal.jsonl"), "");
-}
-
-#[test]
 fn a_keychain_that_was_asked_for_is_never_replaced_by_a_file() {
     let absent = Keyring::absent();
     let home = home_of(&absent);

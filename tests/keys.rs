@@ -472,34 +472,6 @@ fn files_are_where_the_system_keeps_such_things_and_are_private() {
 }
 
 #[test]
-fn sixteen_processes_at_once_make_sixteen_keys_and_lose_none() {
-    let mut home = Home::with_file_store();
-    let server = Sandbox::start(&home);
-    home.set("GENKEY_API_URL", &server.url);
-    home.set("GEN_API_KEY", &server.key);
-    let made: Vec<_> = std::thread::scope(|scope| {
-        let started: Vec<_> = (0..16)
-            .map(|number| {
-                let home = &home;
-                scope.spawn(move || home.run(&format!("create --name parallel-{number} --show-token")))
-            })
-            .collect();
-        started.into_iter().map(|thread| thread.join().unwrap()).collect()
-    });
-    for (number, ended) in made.iter().enumerate() {
-        assert_eq!(ended.code, 0, "{}", ended.stderr);
-        assert_eq!(home.run(&format!("token parallel-{number}")).data(), ended.stdout);
-    }
-    let keys = home.run("list --stored --json").json();
-    let mut names: Vec<_> = keys.as_array().unwrap().iter().map(|key| key["name"].as_str().unwrap()).collect();
-    names.sort_unstable();
-    names.dedup();
-    assert_eq!(names.len(), 16);
-    let index: Value = serde_json::from_str(&home.read(places::INDEX)).unwrap();
-    assert_eq!(index["keys"].as_array().unwrap().len(), 16);
-}
-
-#[test]
 fn a_key_pasted_as_a_name_goes_nowhere() {
     let home = Home::new();
     let refused =

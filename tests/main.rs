@@ -67,6 +67,8 @@ mod sandbox_command;
 mod sandbox_faults;
 #[cfg(feature = "sandbox")]
 mod secrets_out;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod sixteen;
 #[cfg(feature = "sandbox")]
 mod streams;
 #[cfg(all(unix, feature = "sandbox"))]

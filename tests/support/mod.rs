@@ -16,6 +16,8 @@ pub mod picture;
 pub mod proxy;
 pub mod rust_source;
 #[cfg(all(unix, feature = "sandbox"))]
+pub mod secrets;
+#[cfg(all(unix, feature = "sandbox"))]
 pub mod service;
 #[cfg(unix)]
 pub mod store_process;

@@ -1,0 +1,217 @@
+//! Sixteen `genkey create` at once, with each store: sixteen keys and a whole store, also when some are killed and `recover`
+//! runs meanwhile.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::{Child, Stdio};
+
+use serde_json::Value;
+
+use crate::keychain_cli::home_of;
+use crate::support::credential_helper::CredentialHelper;
+use crate::support::genkey::{Ended, Home, places};
+use crate::support::keyring::Keyring;
+use crate::support::proxy::{Fault, Relay};
+use crate::support::secrets;
+use crate::support::service::{Row, Service, sha};
+
+const MANY: usize = 16;
+
+/// Where the secrets are.
+enum Keeper {
+    File,
+    Helper(CredentialHelper),
+    Keychain(Keyring),
+}
+
+/// A home with a store, and a service.
+struct Site {
+    home: Home,
+    keeper: Keeper,
+    service: Service,
+}
+
+impl Site {
+    fn new(mut home: Home, keeper: Keeper) -> Self {
+        let service = Service::start(&mut home);
+        Self { home, keeper, service }
+    }
+
+    fn with_file() -> Self {
+        Self::new(Home::with_file_store(), Keeper::File)
+    }
+
+    fn with_helper() -> Self {
+        let mut home = Home::new();
+        let helper = CredentialHelper::install_quick(&mut home);
+        Self::new(home, Keeper::Helper(helper))
+    }
+
+    /// `None` where there is no keyring to start.
+    fn with_keychain() -> Option<Self> {
+        let keyring = Keyring::unlocked()?;
+        let mut home = home_of(&keyring);
+        home.set("GENKEY_STORE", "keychain");
+        Some(Self::new(home, Keeper::Keychain(keyring)))
+    }
+
+    /// What the store really holds, by entry.
+    fn store(&self) -> BTreeMap<String, String> {
+        match &self.keeper {
+            Keeper::File => secrets::in_file(&self.home),
+            Keeper::Helper(helper) => secrets::in_helper(&helper.kept()),
+            Keeper::Keychain(keyring) => {
+                let found = keyring.secret_tool(&["search", "--all", "service", "genkey"]);
+                secrets::in_keychain(&String::from_utf8([found.stdout, found.stderr].concat()).unwrap())
+            }
+        }
+    }
+
+    /// Starts a creation of the key of this number.
+    fn begin(&self, number: usize, failpoints: Option<String>) -> Child {
+        let mut command = self.home.genkey_args(&["create", "--name", &name(number), "--show-token", "--json"]);
+        command.envs(failpoints.map(|points| ("FAILPOINTS", points)));
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    fn index(&self) -> BTreeMap<String, i64> {
+        let index: Value = serde_json::from_str(&self.home.read(places::INDEX)).unwrap();
+        let entry = |key: &Value| (key["entry"].as_str().unwrap().to_owned(), key["id"].as_i64().unwrap());
+        index["keys"].as_array().unwrap().iter().map(entry).collect()
+    }
+
+    /// The key of this number exists once, bears its name, works, and its secret is kept where the index says.
+    #[track_caller]
+    fn is_safe(&self, number: usize, made: &Ended) {
+        assert_eq!(made.code, 0, "{}", made.stderr);
+        let token = made.json()["token"].as_str().unwrap().to_owned();
+        let rows: Vec<Row> = self.service.rows().into_iter().filter(|row| row.name == name(number)).collect();
+        let [Row { id, sha: known, revoked: false, .. }] = &rows[..] else { panic!("{rows:?}") };
+        assert_eq!(*known, sha(&token));
+        let index = self.index();
+        let (entry, _) = index.iter().find(|(_, indexed)| *indexed == id).expect("the index knows the key");
+        assert_eq!(self.store()[entry], token);
+        assert_eq!(self.home.run(&format!("token {id}")).stdout, format!("{token}\n"));
+        let used = self.home.end(self.home.genkey("whoami -q").env("GEN_API_KEY", &token));
+        assert_eq!(used.code, 0, "{}", used.stderr);
+    }
+
+    /// Nothing is unfinished, and nothing is left of the work.
+    #[track_caller]
+    fn is_clean(&self) {
+        assert_eq!(self.home.read(places::JOURNAL), "");
+        let works = |row: &&Row| !row.revoked;
+        let rows = self.service.rows();
+        let ids: BTreeSet<i64> = rows.iter().filter(works).map(|row| row.id).collect();
+        assert_eq!(self.index().into_values().collect::<BTreeSet<_>>(), ids, "the index knows what works");
+        let entries: Vec<String> = self.index().into_keys().collect();
+        let left_by_a_proof = |entry: &String| entry.starts_with("proof/");
+        let kept: Vec<String> = self.store().into_keys().filter(|entry| !left_by_a_proof(entry)).collect();
+        assert_eq!(kept, entries);
+        let marked = |file: &String| file.starts_with("data/journal.") && file.trim_end_matches(".lock").len() > 28;
+        assert_eq!(self.home.files().into_iter().filter(marked).collect::<Vec<_>>(), Vec::<String>::new());
+    }
+}
+
+fn name(number: usize) -> String {
+    format!("parallel-{number}")
+}
+
+/// Sixteen at once, undisturbed.
+fn make_sixteen(site: &Site) {
+    let running: Vec<Child> = (0..MANY).map(|number| site.begin(number, None)).collect();
+    let made: Vec<Ended> = running.into_iter().map(|child| site.home.wait(child)).collect();
+    for (number, made) in made.iter().enumerate() {
+        assert_eq!(made.stderr, "", "what others do at the same time is not unfinished");
+        site.is_safe(number, made);
+    }
+    assert_eq!((site.service.rows().len(), site.index().len(), site.store().len()), (MANY, MANY, MANY));
+    site.is_clean();
+}
+
+/// The points at which some are killed.
+const POINTS: [&str; 8] = [
+    "create.begun",
+    "create.answered",
+    "create.indexed",
+    "create.stored",
+    "create.renamed",
+    "append.journal.jsonl",
+    "persist.index.json",
+    "renamed.index.json",
+];
+
+/// Sixteen at once, every second of which is killed somewhere, while `recover` runs again and again.
+fn make_sixteen_and_kill_eight(site: &Site) {
+    let killed_at = |number: usize| (number % 2 == 1).then(|| format!("{}=return(kill)", POINTS[number / 2]));
+    let mut running: Vec<Child> = (0..MANY).map(|number| site.begin(number, killed_at(number))).collect();
+    while running.iter_mut().any(|child| child.try_wait().unwrap().is_none()) {
+        let recovered = site.home.run("recover --yes");
+        assert_eq!(recovered.code, 0, "{}", recovered.stderr);
+    }
+    let made: Vec<Ended> = running.into_iter().map(|child| site.home.wait(child)).collect();
+    assert_eq!(site.home.run("recover --yes").code, 0);
+    for (number, made) in made.iter().enumerate() {
+        match number % 2 {
+            0 => site.is_safe(number, made),
+            _ => assert_eq!((made.code, made.stdout.as_str()), (128 + 9, ""), "{number}: {}", made.stderr),
+        }
+    }
+    let index: BTreeSet<i64> = site.index().into_values().collect();
+    for row in site.service.rows().iter().filter(|row| !row.revoked) {
+        assert!(!row.name.contains("(genkey ") && index.contains(&row.id), "{row:?}");
+    }
+    site.home.run("recover --yes").pins(0, "", "nothing is unfinished\n");
+    assert_eq!(site.home.run("list").stderr, "");
+}
+
+#[test]
+fn sixteen_at_once_with_a_file() {
+    make_sixteen(&Site::with_file());
+}
+
+#[test]
+fn sixteen_at_once_with_a_helper() {
+    make_sixteen(&Site::with_helper());
+}
+
+#[test]
+fn sixteen_at_once_with_a_keychain() {
+    let Some(site) = Site::with_keychain() else { return };
+    make_sixteen(&site);
+}
+
+#[test]
+fn sixteen_at_once_of_which_eight_are_killed_with_a_file() {
+    make_sixteen_and_kill_eight(&Site::with_file());
+}
+
+#[test]
+fn sixteen_at_once_of_which_eight_are_killed_with_a_helper() {
+    make_sixteen_and_kill_eight(&Site::with_helper());
+}
+
+#[test]
+fn sixteen_at_once_of_which_eight_are_killed_with_a_keychain() {
+    let Some(site) = Site::with_keychain() else { return };
+    make_sixteen_and_kill_eight(&site);
+}
+
+#[test]
+fn recover_leaves_alone_what_is_still_going_on() {
+    for (method, path) in [("POST", "/persisted_tokens"), ("PATCH", "/persisted_tokens/*")] {
+        let mut site = Site::with_file();
+        let relay = Relay::to(&site.service.url());
+        site.home.set("GENKEY_API_URL", relay.url());
+        relay.on(method, path, 1, Fault::Hold);
+        let creation = relay.spawn(&mut site.home.genkey("create --name parallel-0 --show-token --json"));
+        relay.wait_for_requests(if method == "POST" { 1 } else { 2 });
+        let journal = site.home.read(places::JOURNAL);
+        for line in ["recover --yes", "recover --yes --dry-run"] {
+            site.home.run(line).pins(0, "", "nothing is unfinished\n");
+        }
+        assert_eq!(site.home.read(places::JOURNAL), journal);
+        relay.release();
+        site.is_safe(0, &site.home.wait(creation));
+        site.is_clean();
+    }
+}
