@@ -48,6 +48,8 @@ mod leaks;
 #[cfg(feature = "sandbox")]
 mod login;
 mod manual;
+#[cfg(all(unix, feature = "sandbox"))]
+mod model;
 mod network;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;

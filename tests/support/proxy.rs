@@ -158,6 +158,19 @@ impl Relay {
         home.wait(self.spawn(command))
     }
 
+    /// As [`Relay::run`], with this on the program's stdin.
+    pub fn run_with_stdin(&self, home: &Home, command: &mut Command, stdin: impl AsRef<[u8]>) -> Ended {
+        let mut child = self.spawn(command.stdin(Stdio::piped()));
+        // A program that does not want it may have ended already.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
+        home.wait(child)
+    }
+
+    /// Forgets the faults that have not happened.
+    pub fn calm(&self) {
+        self.state.lock().plans.clear();
+    }
+
     /// Lets the answers arrive that are held back.
     pub fn release(&self) {
         self.state.lock().released = true;
