@@ -155,6 +155,8 @@ fn connections_that_are_slow_or_half_open_are_given_up_after_the_timeout_and_not
             let (ended, requests) = site.disturbed(&format!("{command} {SHORT}"), method, path, fault);
             // What was to be revoked is looked for: it was, only the answer did not come.
             let (code, said) = if method == "DELETE" { (0, "revoked `ci` (1)\n") } else { (7, said) };
+            assert_eq!((ended.code, ended.stdout.as_str()), (code, ""), "{command} {fault:?}: {}", ended.stderr);
+            assert!(ended.stderr.ends_with(said), "{command} {fault:?}: {}", ended.stderr);
             assert_eq!(count(&requests, method), 1, "{command} {fault:?}");
         }
     }
