@@ -214,7 +214,8 @@ impl Journal {
         let _lock = self.lock()?;
         let new = !self.path.exists();
         let mut options = durable::private_options();
-        options.create(true).append(true).read(true);
+        // Not opened for appending alone: Windows would not let such a file be emptied. The lock keeps other writers away.
+        options.create(true).read(true).write(true).truncate(false);
         if safety == Safety::Synced {
             durable::write_through(&mut options);
         }
