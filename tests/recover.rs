@@ -328,6 +328,15 @@ fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
     let whole = home.read(places::JOURNAL);
     let damaged = format!("{{\"v\":1,\"step\":\"beg\n{whole}\u{0}\u{0}");
     fs::write(home.path(places::JOURNAL), &damaged).unwrap();
+    home.run("recover --dry-run").pins(
+        0,
+        "",
+        "warning: 1 line of the journal cannot be read, and would be set aside\n\
+         hint: `genkey list --name '*(genkey *)'` shows keys whose creation was cut off\n\
+         would finish `ci` (1): its secret was kept\n\
+         nothing was changed: this was a dry run\n",
+    );
+    assert_eq!(home.read(places::JOURNAL), damaged);
     let ended = home.run("recover");
     ended.pins(
         0,

@@ -33,10 +33,8 @@ pub struct Args {
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let (journal, index) = (ctx.journal(), ctx.index());
     let _alone = journal.recovering()?;
-    let (contents, aside) = journal.take_stock()?;
-    if let Some(path) = aside {
-        warn_of_unreadable(ctx, contents.unreadable.len(), &path);
-    }
+    let (contents, aside) = if args.dry_run { (journal.unfinished()?, None) } else { journal.take_stock()? };
+    warn_of_unreadable(ctx, contents.unreadable.len(), aside.as_deref());
     let recovery = Recovery { stores: ctx, index: &index, journal: &journal, now: ctx.now() };
     let mut run = Run { ctx, recovery, dry_run: args.dry_run, outcomes: Vec::new(), failures: Vec::new() };
     let groups = run.plan(&contents.work);
@@ -48,9 +46,16 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     run.end()
 }
 
-fn warn_of_unreadable(ctx: &Context, count: usize, path: &Path) {
-    let lines = if count == 1 { "1 line of the journal".into() } else { format!("{count} lines of the journal") };
-    ctx.ui.warn(format!("{lines} could not be read, and what they said is now in `{}`", path.display()));
+fn warn_of_unreadable(ctx: &Context, count: usize, aside: Option<&Path>) {
+    let lines = match count {
+        0 => return,
+        1 => "1 line of the journal".into(),
+        _ => format!("{count} lines of the journal"),
+    };
+    ctx.ui.warn(match aside {
+        Some(path) => format!("{lines} could not be read, and what they said is now in `{}`", path.display()),
+        None => format!("{lines} cannot be read, and would be set aside"),
+    });
     ctx.ui.hint(ctx.advice("`genkey list --name '*(genkey *)'` shows keys whose creation was cut off"));
 }
 
