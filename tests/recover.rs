@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::genkey::{Ended, Home, Sandbox, places};
 use crate::support::proxy::{Fault, Relay};
+use crate::support::service::Service;
 use crate::support::wire_server::{Reply, WireServer, reply};
 
 const REMINDER: &str = "warning: something that was begun is not finished: `genkey recover` finishes or undoes it\n";
@@ -97,6 +98,19 @@ fn a_key_keeps_its_marker_until_its_secret_is_kept() {
     assert_eq!(home.run("rename 2 deploy").code, 0, "a key that is safe may be called anything");
     home.run("recover").pins(0, "", "`ci` was finished already\n");
     assert_eq!(keys(&home)[1], ("deploy".to_owned(), "active".to_owned()));
+    nothing_is_left(&home);
+}
+
+#[test]
+fn a_key_that_lost_its_marker_and_its_secret_is_left_to_people() {
+    let mut home = Home::with_file_store();
+    let service = Service::start(&mut home);
+    killed(&home, "create --name ci", "create.indexed");
+    service.ask("PATCH", "/1", &json!({ "persisted_token": { "name": "theirs" } }));
+    let said = "`theirs` (1) was renamed by somebody before its secret was kept: `genkey revoke 1` ends it\n";
+    home.run("recover --yes").pins(0, "", said);
+    assert_eq!(keys(&home), pairs(&[("theirs", "active")]));
+    assert_eq!(home.run("list --stored --json").json(), json!([]));
     nothing_is_left(&home);
 }
 

@@ -239,6 +239,14 @@ impl<'a> Run<'a> {
                     format!("{} was not revoked and still works: `genkey revoke {}` ends it", describe(key), key.id);
                 ("none", known(key), sentence)
             }
+            Action::LeaveAlone(key, _) => {
+                let sentence = format!(
+                    "{} was renamed by somebody before its secret was kept: `genkey revoke {}` ends it",
+                    describe(key),
+                    key.id
+                );
+                ("none", known(key), sentence)
+            }
             Action::Absent if work.is_watched() => return,
             Action::Unlisted(..) => return,
             Action::Absent => {

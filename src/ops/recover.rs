@@ -39,6 +39,9 @@ pub enum Action {
     Revoke(Key, StoredAt),
     /// It works no more: what is kept of it is dropped.
     Tidy(KeyId, StoredAt),
+    /// It works under a name that somebody else gave it, and its secret is lost: what would be kept of it is forgotten. What
+    /// does not bear our marker is for people to revoke.
+    LeaveAlone(Key, StoredAt),
     /// All was done already but the note of it.
     Close,
     /// The service has no such key.
@@ -82,6 +85,7 @@ impl Plan {
             Action::Revoke(key, _) => Some(key),
             Action::Finish(_)
             | Action::Tidy(..)
+            | Action::LeaveAlone(..)
             | Action::Close
             | Action::Absent
             | Action::Unlisted(..)
@@ -129,6 +133,7 @@ impl Recovery<'_> {
         Ok(vec![match keys.iter().find(|key| key.id == id) {
             Some(key) if !works(key) => Action::Tidy(id, at),
             Some(key) if is_cut_off(intent, key) => self.plan_key(intent, key)?,
+            Some(key) if !self.keeps(&at)? => Action::LeaveAlone(key.clone(), at),
             Some(_) => Action::Close,
             None => Action::Unlisted(id, at),
         }])
@@ -139,8 +144,16 @@ impl Recovery<'_> {
         if !works(key) {
             return Ok(Action::Tidy(key.id.clone(), at));
         }
-        let kept = self.stores.open(&at.store)?.get(&at.entry)?.is_some();
-        Ok(if kept { Action::Finish(stored_key(intent, key, &at)) } else { Action::Revoke(key.clone(), at) })
+        Ok(if self.keeps(&at)? {
+            Action::Finish(stored_key(intent, key, &at))
+        } else {
+            Action::Revoke(key.clone(), at)
+        })
+    }
+
+    /// Whether a secret is there.
+    fn keeps(&self, at: &StoredAt) -> Result<bool, StoreError> {
+        Ok(self.stores.open(&at.store)?.get(&at.entry)?.is_some())
     }
 
     /// Does what is planned, and tells the journal once all of it is done.
@@ -172,7 +185,7 @@ impl Recovery<'_> {
                 failpoint::pass("recover.revoked");
                 self.tidy(at)?;
             }
-            Action::Tidy(_, at) => self.tidy(at)?,
+            Action::Tidy(_, at) | Action::LeaveAlone(_, at) => self.tidy(at)?,
             Action::Close | Action::Absent | Action::Unlisted(..) | Action::StillWorks(_) => {}
         }
         Ok(())
