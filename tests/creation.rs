@@ -246,34 +246,41 @@ fn a_key_whose_secret_did_not_arrive_is_revoked() {
     assert_eq!(journal(&home), "");
 }
 
-/// Answers a list with one key of the name that was just asked for, as the service that made it would.
-fn list_of(name: &str) -> String {
-    json!([{"id": 6, "name": name, "status": "active"}]).to_string()
+/// A list of keys of this name.
+fn list_of(name: &str, ids: &[u64]) -> String {
+    let key = |id: &u64| json!({"id": id, "name": name, "status": "active"});
+    ids.iter().map(key).collect::<Value>().to_string()
+}
+
+/// Makes a key at a service that answers so and then lists keys of these ids under the name that was just asked for.
+fn create_in_spite(answer: Reply, ids: &[u64]) -> (Home, WireServer, CreateError) {
+    let new = NewKey { name: KeyName::new("ci").unwrap(), expires_in: None, marker: Marker::from_random([7; 8]) };
+    let listed = reply(200, list_of(&new.name.marked(&new.marker), ids));
+    let server = WireServer::start([answer, listed].into_iter().chain((ids.len() == 1).then(no_content)));
+    let home = Home::new();
+    let header = CredentialHeader::Named("X-API-Key".into());
+    let secret = Secret::new("gen_pat_hunter2".into());
+    let base_url = BaseUrl::parse(&server.url()).unwrap();
+    let workshop = Workshop {
+        client: &Client::new(Options::new(base_url, secret, header, Arc::new(Timestamp::now))).unwrap(),
+        store: &EncryptedFile::new(home.path("secrets.age"), Unlock::Passphrase(Secret::new("x".into()))),
+        journal: &Journal::new(home.path("journal.jsonl")),
+        index: &Index::new(home.path("index.json")),
+        interrupt: &Interrupt::default(),
+        profile: "default",
+        api_url: &server.url(),
+        service: "here",
+        now: Timestamp::now(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let error = runtime.block_on(create(&workshop, &new)).err().unwrap();
+    (home, server, error)
 }
 
 #[test]
 fn a_key_that_was_made_in_spite_of_the_answer_is_found_by_its_marker_and_revoked() {
     for answer in [reply(201, ""), reply(201, "[]"), reply(500, "{}"), reply(504, "")] {
-        let new = NewKey { name: KeyName::new("ci").unwrap(), expires_in: None, marker: Marker::from_random([7; 8]) };
-        let listed = list_of(&new.name.marked(&new.marker));
-        let server = WireServer::start([answer, reply(200, &listed), no_content()]);
-        let home = Home::new();
-        let header = CredentialHeader::Named("X-API-Key".into());
-        let secret = Secret::new("gen_pat_hunter2".into());
-        let base_url = BaseUrl::parse(&server.url()).unwrap();
-        let workshop = Workshop {
-            client: &Client::new(Options::new(base_url, secret, header, Arc::new(Timestamp::now))).unwrap(),
-            store: &EncryptedFile::new(home.path("secrets.age"), Unlock::Passphrase(Secret::new("x".into()))),
-            journal: &Journal::new(home.path("journal.jsonl")),
-            index: &Index::new(home.path("index.json")),
-            interrupt: &Interrupt::default(),
-            profile: "default",
-            api_url: &server.url(),
-            service: "here",
-            now: Timestamp::now(),
-        };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let error = runtime.block_on(create(&workshop, &new)).err().unwrap();
+        let (home, server, error) = create_in_spite(answer, &[6]);
         assert!(matches!(error, CreateError::Undone(_)), "{error}");
         assert_eq!(server.received()[2].line(), "DELETE /v1/persisted_tokens/6/revoke HTTP/1.1");
         assert_eq!(home.read("journal.jsonl"), "");
@@ -281,9 +288,17 @@ fn a_key_that_was_made_in_spite_of_the_answer_is_found_by_its_marker_and_revoked
 }
 
 #[test]
+fn several_keys_that_were_made_in_spite_of_the_answer_are_all_left_to_recover() {
+    let (home, server, error) = create_in_spite(reply(500, "{}"), &[6, 7]);
+    assert!(matches!(error, CreateError::Unknown { .. }), "{error}");
+    assert_eq!(server.received().len(), 2, "none is revoked as if it were the only one");
+    assert!(home.read("journal.jsonl").contains("\"begun\""));
+}
+
+#[test]
 fn a_key_whose_answer_tells_nothing_is_looked_for_and_never_taken_for_another() {
     for (answer, code) in [(reply(201, ""), 10), (reply(500, "{}"), 8), (reply(524, ""), 10), (reply(504, ""), 10)] {
-        let server = WireServer::start([answer, reply(200, list_of("ci"))]);
+        let server = WireServer::start([answer, reply(200, list_of("ci", &[6]))]);
         let (home, helper) = scripted(&server);
         let ended = home.run("create --name ci");
         assert_eq!((ended.code, ended.stdout.as_str()), (code, ""), "{}", ended.stderr);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::recover::bearing;
 use crate::api::{self, Client, CreatedKey};
 use crate::failpoint;
 use crate::interrupt::Interrupt;
@@ -217,11 +218,12 @@ impl Creation<'_> {
     /// says that it failed is a key that is missing one that was not made.
     async fn look(self, temporary: String, cause: api::Error) -> CreateError {
         let Ok(keys) = self.workshop.client.list_keys().await else { return CreateError::Unknown { temporary, cause } };
-        if let Some(key) = keys.into_iter().find(|key| key.name.as_ref() == Some(&temporary)) {
-            return self.undo(key.id, KeepError::NoSecret(cause)).await;
-        }
-        if !service_failed(&cause) {
-            return CreateError::Unknown { temporary, cause };
+        let made: Vec<KeyId> = bearing(&self.intent, &keys).map(|key| key.id.clone()).collect();
+        match made.as_slice() {
+            [] if service_failed(&cause) => {}
+            [id] => return self.undo(id.clone(), KeepError::NoSecret(cause)).await,
+            // Something on the way may have repeated the request: `recover` sees to all the keys.
+            _ => return CreateError::Unknown { temporary, cause },
         }
         // Should the service be slow to list what it has made, the key is known for ours when it appears.
         let absent = Record::Absent { marker: self.new.marker.clone(), at: self.workshop.now };
