@@ -155,7 +155,7 @@ fn a_request_that_arrives_late_is_seen_to() {
     let (home, server) = site();
     killed(&home, "create --name ci", "create.begun");
     let marker = marker(&home);
-    home.run("recover").pins(0, "", "`ci` was not made: the service has no such key\n");
+    home.run("recover").pins(0, "", "`ci` was not made with this account: it has no such key\n");
     nothing_is_left(&home);
 
     post(&home, &server, &format!("ci (genkey {marker})"));

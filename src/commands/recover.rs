@@ -251,7 +251,11 @@ impl<'a> Run<'a> {
             Action::Unlisted(..) => return,
             Action::Absent => {
                 let name = name.clone().unwrap_or_default();
-                ("none", (Some(name.clone()), None), format!("`{name}` was not made: the service has no such key"))
+                (
+                    "none",
+                    (Some(name.clone()), None),
+                    format!("`{name}` was not made with this account: it has no such key"),
+                )
             }
             Action::Close => {
                 let what = name.as_ref().map_or_else(|| "a revocation".to_owned(), |name| format!("`{name}`"));
