@@ -29,11 +29,13 @@ pub struct Books {
     pub logins: BTreeSet<Option<Sha>>,
     /// Whether a change of the login could not be written down, which may leave a secret that nothing names; people are told.
     pub litter: bool,
+    /// Whether a disk was full, which may keep the index from forgetting a key that is revoked; people are told.
+    pub full: bool,
 }
 
 impl Books {
     pub fn new() -> Self {
-        Self { keys: BTreeMap::new(), logins: BTreeSet::from([None]), litter: false }
+        Self { keys: BTreeMap::new(), logins: BTreeSet::from([None]), litter: false, full: false }
     }
 
     pub fn known(&mut self, id: i64) -> &mut Known {
@@ -78,8 +80,12 @@ pub fn judge(books: &Books, found: &Findings) -> Result<(), String> {
         judge_key(&books.keys[&row.id], row, found).map_err(|wrong| format!("key {}: {wrong}: {row:?}", row.id))?;
     }
     let named: BTreeSet<&String> = found.indexed.keys().chain(&found.login).collect();
+    let dead = |entry: &String| found.rows.iter().any(|row| row.revoked && found.indexed.get(entry) == Some(&row.id));
     for entry in &named {
-        ensure(found.store.contains_key(*entry), || format!("the index names `{entry}`, which the store has lost"))?;
+        let excused = books.full && dead(entry) && found.login.as_ref() != Some(entry);
+        ensure(excused || found.store.contains_key(*entry), || {
+            format!("the index names `{entry}`, which the store has lost")
+        })?;
     }
     for entry in found.store.keys().filter(|entry| !entry.starts_with("proof/")) {
         ensure(books.litter || named.contains(entry), || format!("nothing names the secret at `{entry}`"))?;

@@ -82,6 +82,7 @@ impl Site {
             let login = matches!(act, Act::Login(_) | Act::Logout | Act::Use(_) | Act::Create { in_use: true, .. });
             let full = matches!(fault, Fault::Full { .. } | Fault::AtPoint { what: Break::DiskFull, .. });
             self.books.litter |= login && full;
+            self.books.full |= full;
         }
         let requests = self.relay.requests().len();
         let stdin = self.login_secret(act).unwrap_or_default();
