@@ -266,7 +266,8 @@ fn a_kept_key_that_is_not_listed_is_asked_itself() {
     let heads: Vec<String> = server.received().iter().skip(2).map(|request| request.head.clone()).collect();
     assert!(heads[0].contains("x-api-key: gen_pat_hunter2") && heads[1].contains("x-api-key: gen_pat_fresh"));
 
-    let (home, _server) = not_renamed([reply(200, "[]"), reply(401, "")]);
+    let (home, _server) =
+        not_renamed([reply(200, "[]"), reply(401, r#"{"error": "No", "error_code": "unauthorized"}"#)]);
     home.run("recover").pins(0, "", "dropped what was kept of `ci` (7), which works no more\n");
     assert_eq!(home.run("token ci").code, 6);
 

@@ -6,8 +6,8 @@ use super::confirm_destruction;
 use super::keys::revoke::describe;
 use crate::context::{Context, Session};
 use crate::error::{Error, Kind, Result};
-use crate::journal::{Creation, Loose, Record, Work};
-use crate::model::{Key, KeyId};
+use crate::journal::{Creation, Loose, Record, Revocation, Work};
+use crate::model::{Key, KeyId, Marker, StoredAt};
 use crate::ops::recover::{Action, Plan, Recovery};
 use crate::output::{self, Format};
 
@@ -36,13 +36,15 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let (contents, aside) = if args.dry_run { (journal.unfinished()?, None) } else { journal.take_stock()? };
     warn_of_unreadable(ctx, contents.unreadable.len(), aside.as_deref());
     let recovery = Recovery { stores: ctx, index: &index, journal: &journal, now: ctx.now() };
-    let mut run = Run { ctx, recovery, dry_run: args.dry_run, outcomes: Vec::new(), failures: Vec::new() };
+    let (dry_run, tried) = (args.dry_run, contents.tried);
+    let mut run = Run { ctx, recovery, dry_run, tried, outcomes: Vec::new(), failures: Vec::new() };
     let groups = run.plan(&contents.work);
-    if !args.dry_run {
-        confirm(args, ctx, &groups)?;
-    }
-    groups.iter().for_each(|group| run.finish_group(group));
     contents.work.iter().for_each(|work| run.finish_login(work));
+    run.finish_plans(&groups, |plan| plan.revoked().next().is_none());
+    match if args.dry_run { Ok(()) } else { confirm(args, ctx, &groups) } {
+        Ok(()) => run.finish_plans(&groups, |plan| plan.revoked().next().is_some()),
+        Err(error) => run.failures.insert(0, error),
+    }
     run.end()
 }
 
@@ -59,6 +61,9 @@ fn warn_of_unreadable(ctx: &Context, count: usize, aside: Option<&Path>) {
     ctx.ui.hint(ctx.advice("`genkey list --name '*(genkey *)'` shows keys whose creation was cut off"));
 }
 
+/// The code that comes with a 401 ("API Keys" reference).
+const UNAUTHORIZED: &str = "unauthorized";
+
 /// Asks before keys are revoked that work. What only finishes what was asked for needs no answer.
 fn confirm(args: &Args, ctx: &Context, groups: &[Group<'_>]) -> Result<()> {
     let lost: Vec<String> =
@@ -69,7 +74,14 @@ fn confirm(args: &Args, ctx: &Context, groups: &[Group<'_>]) -> Result<()> {
         several => format!("this revokes {} keys whose secrets are lost: {}", several.len(), several.join(", ")),
     };
     let asked = confirm_destruction(ctx, args.yes, &what);
-    if ctx.ui.can_prompt() { asked } else { asked.map_err(|error| error.context(what)) }
+    if !ctx.ui.can_prompt() {
+        return asked.map_err(|error| error.context(what));
+    }
+    asked.map_err(|error| if error.kind == Kind::Failed { declined() } else { error })
+}
+
+fn declined() -> Error {
+    Error::new(Kind::Failed, "no key was revoked, because you did not confirm")
 }
 
 /// What is to be done at one service with one profile.
@@ -91,6 +103,8 @@ struct Run<'a> {
     ctx: &'a Context,
     recovery: Recovery<'a>,
     dry_run: bool,
+    /// The markers of what people know that it could not be finished.
+    tried: Vec<Marker>,
     outcomes: Vec<Outcome>,
     failures: Vec<Error>,
 }
@@ -123,7 +137,7 @@ impl<'a> Run<'a> {
         let (mut plans, mut groups) = (Vec::new(), Vec::new());
         for work in work.iter().copied() {
             let planned = self.recovery.plan(work.clone(), &keys).map_err(Error::from);
-            match planned.and_then(|plan| self.ask_key_itself(plan, api_url)) {
+            match planned.and_then(|plan| self.ask_keys_themselves(plan, api_url)) {
                 Ok((plan, None)) => plans.push(plan),
                 Ok((plan, Some(session))) => groups.push(Group { session, plans: vec![plan] }),
                 Err(error) => self.failures.push(about(work, error)),
@@ -134,39 +148,59 @@ impl<'a> Run<'a> {
     }
 
     /// A key that was made and is not listed may be another account's, or dead at a service that lists no dead keys. It is
-    /// asked itself: what it is refused for, or lists, is certain.
-    fn ask_key_itself(&self, plan: Plan, api_url: &str) -> Result<(Plan, Option<Session<'a>>)> {
-        let [Action::Unlisted(id, at)] = plan.actions.as_slice() else { return Ok((plan, None)) };
+    /// asked itself: what it lists, or is refused for, is certain.
+    fn ask_keys_themselves(&self, plan: Plan, api_url: &str) -> Result<(Plan, Option<Session<'a>>)> {
+        let (mut actions, mut own) = (Vec::new(), None);
+        for action in plan.actions {
+            let Action::Unlisted(id, at) = action else {
+                actions.push(action);
+                continue;
+            };
+            let Some((session, keys)) = self.listed_by(&id, &at, api_url)? else {
+                actions.push(Action::Tidy(id, at));
+                continue;
+            };
+            let work = match plan.work.clone() {
+                Work::Revocation(revocation) => Work::Revocation(Revocation { keys: vec![id], ..revocation }),
+                work @ (Work::Creation(_) | Work::Loose(_)) => work,
+            };
+            actions.extend(self.recovery.plan(work, &keys)?.actions);
+            own = Some(session);
+        }
+        if let Some(Action::Unlisted(id, _)) = actions.iter().find(|action| matches!(action, Action::Unlisted(..))) {
+            let unlisted = format!("the service does not list the key `{id}`");
+            return Err(Error::new(Kind::Service, unlisted).hint("`genkey recover` looks again"));
+        }
+        Ok((Plan { work: plan.work, actions }, own))
+    }
+
+    /// What a kept key lists, and the session that it did so in; `None` where the service says that it works no more.
+    fn listed_by(&self, id: &KeyId, at: &StoredAt, api_url: &str) -> Result<Option<(Session<'a>, Vec<Key>)>> {
         let session = Session::with_kept(self.ctx, api_url, at.clone(), Some(id.clone()))?;
         match session.wait(session.client.list_keys()) {
-            Err(error) if error.kind == Kind::NotAuthenticated => {
-                let actions = vec![Action::Tidy(id.clone(), at.clone())];
-                Ok((Plan { actions, ..plan }, Some(session)))
+            Ok(keys) => Ok(Some((session, keys))),
+            // A gateway that refuses has not the service's own code for it.
+            Err(error) if error.kind == Kind::NotAuthenticated && error.code.as_deref() == Some(UNAUTHORIZED) => {
+                Ok(None)
             }
             Err(error) => Err(error.about_address()),
-            Ok(keys) => {
-                let unlisted = format!("the service does not list the key `{id}`");
-                let plan = self.recovery.plan(plan.work, &keys)?;
-                if let [Action::Unlisted(..)] = plan.actions.as_slice() {
-                    return Err(Error::new(Kind::Service, unlisted).hint("`genkey recover` looks again"));
-                }
-                Ok((plan, Some(session)))
-            }
         }
     }
 
-    fn finish_group(&mut self, group: &Group<'_>) {
-        for plan in &group.plans {
-            match self.finish(group, plan) {
-                Ok(()) => plan.actions.iter().for_each(|action| self.tell(&plan.work, action)),
-                Err(error) => self.fail(&plan.work, error),
+    fn finish_plans(&mut self, groups: &[Group<'_>], chosen: impl Fn(&Plan) -> bool) {
+        for group in groups {
+            for plan in group.plans.iter().filter(|plan| chosen(plan)) {
+                match self.finish(group, plan) {
+                    Ok(()) => plan.actions.iter().for_each(|action| self.tell(&plan.work, action)),
+                    Err(error) => self.fail(&plan.work, error),
+                }
             }
         }
     }
 
     /// Notes a failure. Whoever has been told of a secret that cannot be dropped is reminded of it no more.
     fn fail(&mut self, work: &Work, error: Error) {
-        if !matches!(work, Work::Creation(_)) && error.kind == Kind::Store {
+        if !matches!(work, Work::Creation(_)) && error.kind == Kind::Store && !self.tried.contains(work.marker()) {
             // Should this note be lost, they are reminded again.
             let _ = self.recovery.journal.note(&Record::Tried { marker: work.marker().clone() });
         }
@@ -279,13 +313,19 @@ impl<'a> Run<'a> {
         self.outcomes.push(outcome);
     }
 
+    fn print(&self) -> Result<()> {
+        let ctx = self.ctx;
+        if ctx.format() == Format::Table {
+            return Ok(());
+        }
+        let rows: Vec<_> = self.outcomes.iter().map(|outcome| outcome.values(!self.dry_run)).collect();
+        ctx.ui.print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))
+    }
+
     /// Reports every failure but the first, which becomes the command's own.
     fn end(self) -> Result<()> {
         let ctx = self.ctx;
-        if ctx.format() != Format::Table {
-            let rows: Vec<_> = self.outcomes.iter().map(|outcome| outcome.values(!self.dry_run)).collect();
-            ctx.ui.print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))?;
-        }
+        let printed = self.print();
         let mut failures = self.failures.into_iter();
         let Some(first) = failures.next() else {
             match (self.outcomes.is_empty(), self.dry_run) {
@@ -293,7 +333,7 @@ impl<'a> Run<'a> {
                 (false, true) => ctx.ui.status("nothing was changed: this was a dry run"),
                 (false, false) => {}
             }
-            return Ok(());
+            return printed;
         };
         failures.for_each(|error| ctx.ui.warn(error));
         Err(first)

@@ -43,6 +43,9 @@ pub enum Safety {
     Written,
 }
 
+/// From this length on, what is done is dropped although something else is not done.
+const LONG: usize = 64 * 1024;
+
 /// The journal at its place.
 #[derive(Debug, Clone)]
 pub struct Journal {
@@ -71,10 +74,9 @@ impl Journal {
         let marker = record.marker().clone();
         let lock = Lock::acquire(&self.work_lock(&marker))?;
         let begun = Begun { journal: self.clone(), marker, lock: Some(lock) };
-        self.change(safety, |file| {
-            Contents::parse(&whole(file).map_err(at("read", &self.path))?, &self.path)?;
-            Ok(self.append(file, record).map_err(at("write", &self.path))?)
-        })?;
+        let _lock = self.lock()?;
+        Contents::parse(&durable::read(&self.path)?.unwrap_or_default(), &self.path)?;
+        self.with_file(safety, |file| self.append(file, record))?;
         Ok(begun)
     }
 
@@ -83,26 +85,28 @@ impl Journal {
     /// # Errors
     /// [`JournalError`] when it could not be written.
     pub fn note(&self, record: &Record) -> Result<(), JournalError> {
-        self.change(Safety::Written, |file| Ok(self.append(file, record).map_err(at("write", &self.path))?))
+        let _lock = self.lock()?;
+        Ok(self.with_file(Safety::Written, |file| self.append(file, record))?)
     }
 
-    /// Notes that work is finished, and empties the journal when it was the last. This needs no sync: lost, it only lets
-    /// finished work be looked at again.
+    /// Notes that work is finished, and drops what is done when that is all there is, or much. This needs no sync: lost, it
+    /// only lets finished work be looked at again.
     ///
     /// # Errors
     /// [`JournalError`] when it could not be written.
     pub fn done(&self, marker: &Marker) -> Result<(), JournalError> {
-        self.change(Safety::Written, |file| {
-            let finish = |file: &mut File| {
-                self.append(file, &Record::Done { marker: marker.clone() })?;
-                whole(file)
-            };
-            let text = finish(file).map_err(at("write", &self.path))?;
-            if Contents::parse(&text, &self.path).is_ok_and(|contents| contents.is_empty()) {
-                file.set_len(0).map_err(at("write", &self.path))?;
-            }
-            Ok(())
+        let lock = self.lock()?;
+        let text = self.with_file(Safety::Written, |file| {
+            self.append(file, &Record::Done { marker: marker.clone() })?;
+            whole(file)
         })?;
+        match Contents::parse(&text, &self.path) {
+            Ok(contents) if contents.is_empty() => self.with_file(Safety::Written, |file| file.set_len(0))?,
+            Ok(contents) if text.len() > LONG => self.drop_done(&text, &contents)?,
+            // What a newer genkey has written meanwhile is its own to drop.
+            Ok(_) | Err(_) => {}
+        }
+        drop(lock);
         // Whoever did the work was killed, or it would have removed this itself.
         let _ = fs::remove_file(self.work_lock(marker));
         Ok(())
@@ -141,6 +145,15 @@ impl Journal {
         self.set_aside(&text, &contents.unreadable).map(|path| (contents, Some(path)))
     }
 
+    /// The markers of all work that is not done, whether its process still works on it or not.
+    ///
+    /// # Errors
+    /// [`JournalError`]
+    pub fn markers(&self) -> Result<Vec<Marker>, JournalError> {
+        let contents = Contents::parse(&durable::read(&self.path)?.unwrap_or_default(), &self.path)?;
+        Ok(contents.work.iter().map(|work| work.marker().clone()).collect())
+    }
+
     /// What a creation that is not done set out to do, whether its process still works on it or not.
     ///
     /// # Errors
@@ -161,7 +174,8 @@ impl Journal {
         if !self.path.exists() {
             return Ok(());
         }
-        self.change(Safety::Written, |file| Ok(file.set_len(0).map_err(at("write", &self.path))?))
+        let _lock = self.lock()?;
+        Ok(self.with_file(Safety::Written, |file| file.set_len(0))?)
     }
 
     /// A lock that only one process at a time holds that finishes or undoes the work of others.
@@ -189,6 +203,16 @@ impl Journal {
         Ok(contents)
     }
 
+    /// Keeps the lines of work that is not done, and those that cannot be read.
+    fn drop_done(&self, text: &[u8], contents: &Contents) -> Result<(), JournalError> {
+        let open = |line: &&[u8]| match record::read(line.trim_ascii_end()) {
+            record::Read::Record(record) => contents.work.iter().any(|work| work.marker() == record.marker()),
+            record::Read::Newer(_) | record::Read::Unreadable => true,
+        };
+        let kept = text.split_inclusive(|byte| *byte == b'\n').filter(open).collect::<Vec<_>>().concat();
+        Ok(durable::persist(&self.path, &kept)?)
+    }
+
     fn set_aside(&self, text: &[u8], unreadable: &[usize]) -> Result<PathBuf, JournalError> {
         let path = self.path.with_extension("unreadable");
         let mut aside = durable::read(&path)?.unwrap_or_default();
@@ -205,13 +229,8 @@ impl Journal {
         Ok(path)
     }
 
-    /// Opens the journal under its lock.
-    fn change(
-        &self,
-        safety: Safety,
-        change: impl FnOnce(&mut File) -> Result<(), JournalError>,
-    ) -> Result<(), JournalError> {
-        let _lock = self.lock()?;
+    /// Opens the journal, whose lock is held.
+    fn with_file<T>(&self, safety: Safety, work: impl FnOnce(&mut File) -> io::Result<T>) -> Result<T, FileError> {
         let new = !self.path.exists();
         let mut options = durable::private_options();
         // Not opened for appending alone: Windows would not let such a file be emptied. The lock keeps other writers away.
@@ -220,15 +239,18 @@ impl Journal {
             durable::write_through(&mut options);
         }
         let mut file = options.open(&self.path).map_err(at("open", &self.path))?;
-        change(&mut file)?;
-        if safety == Safety::Synced {
-            durable::written_through(&file).map_err(at("write", &self.path))?
-        }
-        if new {
-            // The name of a new file is part of its folder, which is written separately. Whoever comes next relies on it.
-            self.path.parent().map_or(Ok(()), sync_folder).map_err(at("write", &self.path))?;
-        }
-        Ok(())
+        let finish = || {
+            let outcome = work(&mut file)?;
+            if safety == Safety::Synced {
+                durable::written_through(&file)?;
+            }
+            if new {
+                // The name of a new file is part of its folder, which is written separately. Whoever comes next relies on it.
+                self.path.parent().map_or(Ok(()), sync_folder)?;
+            }
+            Ok(outcome)
+        };
+        finish().map_err(at("write", &self.path))
     }
 
     fn lock(&self) -> Result<Lock, FileError> {

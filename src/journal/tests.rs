@@ -112,6 +112,21 @@ fn a_line_cut_short_spoils_no_other_and_is_set_aside_not_guessed_at() {
 }
 
 #[test]
+fn what_is_done_is_dropped_from_a_long_journal_though_something_is_not() {
+    let (_home, journal) = journal();
+    drop(journal.begin(&begun(1), Safety::Written).unwrap());
+    fs::write(&journal.path, format!("{}torn\n", text(&journal))).unwrap();
+    for _ in 0..400 {
+        journal.begin(&begun(2), Safety::Written).unwrap().done().unwrap();
+    }
+    assert!(text(&journal).len() < 66_000, "{}", text(&journal).len());
+    assert_eq!(
+        journal.unfinished().unwrap(),
+        Contents { work: vec![creation(1)], unreadable: vec![2], ..Contents::default() }
+    );
+}
+
+#[test]
 fn whatever_is_no_line_of_ours_is_kept_to_the_letter() {
     let (_home, journal) = journal();
     let damaged: &[u8] =

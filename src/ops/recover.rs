@@ -255,7 +255,7 @@ fn plan_revocation(revocation: &Revocation, keys: &[Key], contents: &Contents) -
     let plan = |id: &KeyId| match keys.iter().find(|key| key.id == *id) {
         Some(key) if works(key) => Action::StillWorks(key.clone()),
         Some(_) => place(id).map_or(Action::Close, |at| Action::Tidy(id.clone(), at)),
-        None => Action::Close,
+        None => place(id).map_or(Action::Close, |at| Action::Unlisted(id.clone(), at)),
     };
     ids.iter().map(plan).collect()
 }
