@@ -201,6 +201,17 @@ fn a_login_that_cannot_be_kept_leaves_nothing_in_the_store() {
     assert!(!site.home.path("config/config.toml").exists());
 }
 
+#[test]
+fn a_login_that_is_noted_though_not_for_certain_keeps_its_secret() {
+    let site = Site::new();
+    let mut login = site.home.genkey("login --with-token");
+    let login = login.env("FAILPOINTS", "renamed.index.json=return(full)");
+    assert_eq!(site.home.end_with_stdin(login, &site.server.key).code, 1);
+    assert_eq!(site.home.run("recover").code, 0);
+    assert_eq!(site.index()["logins"].as_object().unwrap().len(), 1);
+    assert_eq!(site.helper.kept().len(), 1);
+}
+
 /// A home with a helper whose service is a script.
 fn scripted(server: &WireServer) -> (Home, CredentialHelper) {
     let mut home = Home::new().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2");

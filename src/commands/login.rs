@@ -23,7 +23,8 @@ const INSTEAD: &str = "pipe the key into `genkey login --with-token`";
 /// Logs in: checks the key's form, asks the service who it belongs to, keeps it.
 ///
 /// # Errors
-/// When the key is malformed or refused, or the store cannot keep it; nothing is changed then.
+/// When the key is malformed or refused, or the store cannot keep it; the login is then the one of before, unless only the
+/// folder of the index could not be synced.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     if ctx.is_sandbox() {
         return Err(
@@ -95,8 +96,10 @@ fn keep(ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<Store
     let stored = store.put(&Entry { name: at.entry.clone(), label }, secret).map_err(Error::from);
     failpoint::pass("login.stored");
     let noted = stored.and_then(|()| note(ctx, &at));
-    // A login that is not noted has left an entry that nothing else would ever find again.
-    if noted.is_ok() || store.remove(&at.entry).is_ok() {
+    // A login that is not noted has left an entry that nothing else would ever find again. One that may be noted after all,
+    // because only the last step of that failed, is left to `recover`.
+    let unnoted = || ctx.index().read().is_ok_and(|contents| !contents.names(&at));
+    if noted.is_ok() || (unnoted() && store.remove(&at.entry).is_ok()) {
         // Should this note be lost, `recover` finds that there is nothing to do.
         let _ = work.done();
     }
