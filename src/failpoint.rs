@@ -2,7 +2,8 @@
 //! tests switch on, brings them to life; without it these functions are empty.
 //!
 //! `FAILPOINTS` in the environment says what happens where, in the notation of the crate `fail`:
-//! `create.begun=return(kill)`, `persist.index.json=1*off->return(full)`, `end=pause`.
+//! `create.begun=return(kill)`, `persist.index.json=1*off->return(full)`, `end=pause`. `return(tell)` only says on stderr that
+//! the process came by, so that a test can find out what there is to fail.
 
 use std::io;
 use std::path::Path;
@@ -37,8 +38,15 @@ fn reach(point: &str) -> io::Result<()> {
     match fail::eval(point, |action| action).flatten().as_deref() {
         None => Ok(()),
         Some("full") => Err(io::ErrorKind::StorageFull.into()),
+        Some("tell") => tell(point),
         Some(_) => end(),
     }
+}
+
+#[cfg(feature = "testing")]
+fn tell(point: &str) -> io::Result<()> {
+    #[allow(clippy::disallowed_methods, reason = "nothing but a test hears of this")]
+    io::Write::write_all(&mut io::stderr(), format!("failpoint {point}\n").as_bytes())
 }
 
 /// Reads `FAILPOINTS`, once a process.

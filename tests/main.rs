@@ -49,6 +49,8 @@ mod leaks;
 mod login;
 mod manual;
 #[cfg(all(unix, feature = "sandbox"))]
+mod matrix;
+#[cfg(all(unix, feature = "sandbox"))]
 mod model;
 mod network;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]

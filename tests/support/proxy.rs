@@ -144,6 +144,12 @@ impl Relay {
         self
     }
 
+    /// Every fault that must happen must have happened by now.
+    #[track_caller]
+    pub fn has_done_its_worst(&self) {
+        assert_eq!(self.pending(), Vec::<String>::new(), "never happened; received: {:?}", self.requests());
+    }
+
     /// Starts the program that the faults may kill, with pipes for its output.
     pub fn spawn(&self, command: &mut Command) -> Child {
         self.state.lock().program = None;
@@ -209,7 +215,7 @@ impl Drop for Relay {
         let ended = self.listener.take().unwrap().join();
         if !thread::panicking() {
             assert!(ended.is_ok(), "the relay could not do what it was told to");
-            assert_eq!(self.pending(), Vec::<String>::new(), "never happened; received: {:?}", self.requests());
+            self.has_done_its_worst();
         }
     }
 }

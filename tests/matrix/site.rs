@@ -1,0 +1,230 @@
+//! Where a case happens: a home, a store, a service with keys of others in it, and a relay that does harm between them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Read;
+use std::sync::{Arc, OnceLock};
+
+use genkey::model::Marker;
+use genkey::sandbox::{Faults, Options, Server};
+use genkey::store::{Contents, Index};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::support::credential_helper::CredentialHelper;
+use crate::support::genkey::{Home, places};
+use crate::support::proxy::Relay;
+
+/// Which store secrets go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeper {
+    File,
+    Helper,
+}
+
+/// A key as it stands in the service's table, but for when it was last used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub id: i64,
+    pub name: Option<String>,
+    pub fingerprint: Vec<u8>,
+    pub times: [Option<i64>; 3],
+}
+
+impl Row {
+    pub fn is_live(&self) -> bool {
+        self.times[2].is_none()
+    }
+
+    pub fn is_marked(&self) -> bool {
+        self.name.as_deref().and_then(Marker::of).is_some()
+    }
+}
+
+/// A home in which a person has logged in and made the key `old`, and a service at which others have keys too.
+pub struct Site {
+    pub relay: Relay,
+    _server: Server,
+    pub home: Home,
+    pub helper: Option<CredentialHelper>,
+    pub foreign: BTreeSet<i64>,
+}
+
+/// Keys that genkey did not make, each by its name and a digit that tells its secret from others': as ours are called, as
+/// ours are called while they are made, or not at all. With the last two a person logs in.
+const FOREIGN: [(Option<&str>, char); 6] = [
+    (Some("ci"), '1'),
+    (Some("ci (genkey 0123456789abcdef)"), '2'),
+    (Some("old"), '3'),
+    (None, '4'),
+    (Some("before"), BEFORE),
+    (Some("after"), AFTER),
+];
+/// The key that the person has logged in with, and the one for the next login.
+const BEFORE: char = '5';
+const AFTER: char = '6';
+
+const TABLE: &str = "service/sandbox.db";
+
+/// The plain text of a key of [`FOREIGN`].
+fn typed(key: char) -> String {
+    format!("{}{}", genkey::sandbox::KEY_PREFIX, key.to_string().repeat(40))
+}
+
+/// The key that a person logs in with anew.
+pub fn spare() -> String {
+    typed(AFTER)
+}
+
+/// The files of a site, which a copy costs less than to make.
+struct Template {
+    files: BTreeMap<String, Vec<u8>>,
+    url: String,
+    folder: String,
+}
+
+impl Template {
+    fn make(keeper: Keeper) -> Self {
+        let (home, helper) = new_home(keeper);
+        let site = Site::open(home, helper);
+        site.add_foreign_keys();
+        assert_eq!(site.home.run_with_stdin("login --with-token", typed(BEFORE)).code, 0);
+        assert_eq!(site.home.run("create --name old --expires-in 90d").code, 0);
+        let Site { relay, _server, home, .. } = site;
+        let (url, folder) = (relay.url(), home.path("").display().to_string());
+        drop((relay, _server));
+        let kept = |name: &String| {
+            let made = ["config/", "data/", "helper/vault/"].iter().any(|folder| name.starts_with(folder));
+            name == TABLE || name == "identity.txt" || (made && !name.ends_with(".lock"))
+        };
+        let read = |name: String| (name.clone(), fs::read(home.path(&name)).unwrap());
+        Self { files: home.files().into_iter().filter(kept).map(read).collect(), url, folder }
+    }
+}
+
+fn new_home(keeper: Keeper) -> (Home, Option<CredentialHelper>) {
+    match keeper {
+        Keeper::File => (Home::with_file_store(), None),
+        Keeper::Helper => {
+            let mut home = Home::new();
+            let helper = CredentialHelper::install(&mut home);
+            helper.look_away();
+            (home, Some(helper))
+        }
+    }
+}
+
+impl Site {
+    /// A copy of a site that was made by genkey itself, with a service and a relay of its own.
+    pub fn new(keeper: Keeper) -> Self {
+        static TEMPLATES: [OnceLock<Template>; 2] = [OnceLock::new(), OnceLock::new()];
+        let template = TEMPLATES[keeper as usize].get_or_init(|| Template::make(keeper));
+        let (home, helper) = new_home(keeper);
+        template.files.iter().for_each(|(name, content)| home.write(name, content));
+        let site = Self::open(home, helper);
+        site.adopt(template);
+        site
+    }
+
+    /// A service and a relay for a home. All keys are made at one moment, so that no time tells them apart.
+    fn open(mut home: Home, helper: Option<CredentialHelper>) -> Self {
+        fs::create_dir_all(home.path("service")).unwrap();
+        let now = Timestamp::now();
+        let clock = Arc::new(move || now);
+        let options = Options { data: home.path(TABLE), port: 0, clock, faults: Faults::default() };
+        let server = Server::start(options).unwrap();
+        let relay = Relay::to(&server.base_url());
+        home.set("GENKEY_API_URL", relay.url());
+        Self { relay, _server: server, home, helper, foreign: (1..=FOREIGN.len() as i64).collect() }
+    }
+
+    /// Has the files of the template speak of this site's address and folder.
+    fn adopt(&self, template: &Template) {
+        let folder = self.home.path("").display().to_string();
+        for name in [places::INDEX, places::CONFIG] {
+            let text = self.home.read(name).replace(&template.url, &self.relay.url());
+            self.home.write(name, text.replace(&template.folder, &folder));
+        }
+    }
+
+    /// Adds the keys of others, and a person's, to the service's table.
+    fn add_foreign_keys(&self) {
+        let table = self.open_table();
+        for (name, key) in FOREIGN {
+            let insert = "INSERT INTO token (name, sha256, created_at) VALUES (?1, ?2, ?3)";
+            table.execute(insert, (name, fingerprint(&typed(key)), Timestamp::now().as_millisecond())).unwrap();
+        }
+    }
+
+    fn open_table(&self) -> Connection {
+        let table = Connection::open(self.home.path(TABLE)).unwrap();
+        table.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
+        table
+    }
+
+    /// The service's table.
+    pub fn rows(&self) -> Vec<Row> {
+        let table = self.open_table();
+        let select = "SELECT id, name, sha256, created_at, expires_at, revoked_at FROM token ORDER BY id";
+        let mut select = table.prepare(select).unwrap();
+        let read = |row: &rusqlite::Row<'_>| {
+            let times = [row.get(3)?, row.get(4)?, row.get(5)?];
+            Ok(Row { id: row.get(0)?, name: row.get(1)?, fingerprint: row.get(2)?, times })
+        };
+        select.query_map((), read).unwrap().map(Result::unwrap).collect()
+    }
+
+    /// The keys at the service that genkey made.
+    pub fn own(&self) -> Vec<Row> {
+        self.rows().into_iter().filter(|row| !self.foreign.contains(&row.id)).collect()
+    }
+
+    /// Every entry of the store with its secret, as the store itself has them.
+    pub fn kept(&self) -> BTreeMap<String, String> {
+        match &self.helper {
+            Some(helper) => helper.kept().iter().map(|text| kept_by_helper(text)).collect(),
+            None => self.kept_in_file(),
+        }
+    }
+
+    fn kept_in_file(&self) -> BTreeMap<String, String> {
+        let Ok(file) = fs::read(self.home.path(places::SECRETS)) else { return BTreeMap::new() };
+        let identity: age::x25519::Identity = self.home.read("identity.txt").parse().unwrap();
+        let decryptor = age::Decryptor::new(file.as_slice()).unwrap();
+        let mut plain = String::new();
+        decryptor.decrypt([&identity as &dyn age::Identity].into_iter()).unwrap().read_to_string(&mut plain).unwrap();
+        let vault: Value = serde_json::from_str(&plain).unwrap();
+        let entries = vault["entries"].as_object().unwrap();
+        entries.iter().map(|(name, kept)| (name.clone(), kept["secret"].as_str().unwrap().to_owned())).collect()
+    }
+
+    pub fn index(&self) -> Contents {
+        Index::new(self.home.path(places::INDEX)).read().unwrap()
+    }
+
+    /// All that genkey and the store keep, byte for byte.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let ours = |name: &String| {
+            let folders = ["config/", "data/", "helper/vault/"];
+            folders.iter().any(|folder| name.starts_with(folder)) && !name.ends_with(".lock")
+        };
+        self.home.files().into_iter().filter(ours).map(|name| (name.clone(), self.bytes(&name))).collect()
+    }
+
+    fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.home.path(name)).unwrap()
+    }
+}
+
+fn kept_by_helper(text: &str) -> (String, String) {
+    let kept: Value = serde_json::from_str(text).unwrap();
+    let entry = kept["ServerURL"].as_str().unwrap().strip_prefix("https://genkey.invalid/").unwrap();
+    (entry.to_owned(), kept["Secret"].as_str().unwrap().to_owned())
+}
+
+/// What the service knows a secret by.
+pub fn fingerprint(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
