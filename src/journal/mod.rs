@@ -274,7 +274,10 @@ impl Journal {
             line.extend((last != *b"\n").then_some(b'\n'));
         }
         line.extend(record::line(record)?);
-        file.write_all(&line)
+        file.write_all(&line).inspect_err(|_| {
+            // What a full disk still took of the line would be reported as damage. It is, should this fail too.
+            let _ = file.set_len(length);
+        })
     }
 }
 
