@@ -64,7 +64,14 @@ fn trusting(authority: &Authority) -> TrustSources {
 }
 
 fn problem(error: &Error) -> &str {
-    let Error::Unreachable { reason: Reason::Tls(problem), sent: false, .. } = error else { panic!("{error:?}") };
+    let Error::Unreachable {
+        reason: Reason::Tls(problem) | Reason::CertificateTime(problem) | Reason::CertificateName(problem),
+        sent: false,
+        ..
+    } = error
+    else {
+        panic!("{error:?}")
+    };
     problem
 }
 

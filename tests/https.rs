@@ -114,13 +114,17 @@ fn what_goes_past_the_proxy_is_not_shown_to_it() {
 #[test]
 fn a_bad_certificate_is_told_by_what_is_wrong_with_it() {
     let (ours, others) = (Authority::new("ours"), Authority::new("others"));
-    let hint = "hint: `--cacert FILE` trusts a certificate authority that the system does not know";
-    for (server, problem) in [
-        (ours.serve("127.0.0.1", 2021, []), "its certificate has expired"),
-        (ours.serve(SERVICE, 2999, []), "its certificate is for another name: "),
+    for (server, problem, hint) in [
+        (ours.serve("127.0.0.1", 2021, []), "its certificate has expired", "hint: check the date of this machine; "),
+        (
+            ours.serve(SERVICE, 2999, []),
+            &*format!("its certificate is for another name: `{SERVICE}`\n"),
+            "hint: check the address that `genkey profile show` shows",
+        ),
         (
             others.serve("127.0.0.1", 2999, []),
             "its certificate is signed by an authority that this system does not trust",
+            "hint: `--cacert FILE` trusts a certificate authority that the system does not know",
         ),
     ] {
         let ended = home_for(&local(&server)).run_args(&["list", "--cacert", ours.file().to_str().unwrap()]);

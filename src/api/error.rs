@@ -126,8 +126,12 @@ pub enum Reason {
     Dns,
     /// Nothing listens there.
     Refused,
-    /// The TLS handshake failed; what is wrong with the certificate.
+    /// The TLS handshake failed; what is wrong with the certificate or else.
     Tls(String),
+    /// The certificate's time has passed or not begun, by this machine's clock.
+    CertificateTime(String),
+    /// The certificate is for another host.
+    CertificateName(String),
     /// The time limit of the request passed.
     TimedOut(Duration),
     /// The connection ended too early.
@@ -145,7 +149,9 @@ impl fmt::Display for Reason {
         match self {
             Self::Dns => formatter.write_str("its name could not be resolved"),
             Self::Refused => formatter.write_str("the connection was refused"),
-            Self::Tls(problem) => write!(formatter, "no secure connection, {problem}"),
+            Self::Tls(problem) | Self::CertificateTime(problem) | Self::CertificateName(problem) => {
+                write!(formatter, "no secure connection, {problem}")
+            }
             Self::TimedOut(limit) => write!(formatter, "timed out after {}", humantime::format_duration(*limit)),
             Self::Closed => formatter.write_str("the connection was closed too early"),
             Self::Other(words) | Self::Lasting(words) => formatter.write_str(words),

@@ -37,7 +37,7 @@ fn connection_failure(error: &reqwest::Error) -> Option<Reason> {
     let of_system =
         |error: &io::Error| connection_problem(error.kind()).unwrap_or_else(|| Reason::Other(innermost(error)));
     find::<rustls::Error>(error)
-        .map(|error| Reason::Tls(tls_problem(error)))
+        .map(tls_reason)
         .or_else(|| (error.is_dns() || find::<InvalidDnsNameError>(error).is_some()).then_some(Reason::Dns))
         .or_else(|| find::<io::Error>(error).map(of_system))
         .or_else(|| find::<hyper::Error>(error).filter(|error| error.is_incomplete_message()).map(|_| Reason::Closed))
@@ -79,33 +79,42 @@ pub(super) fn connection_problem(kind: ErrorKind) -> Option<Reason> {
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours and grows")]
-pub(super) fn tls_problem(error: &rustls::Error) -> String {
+pub(super) fn tls_reason(error: &rustls::Error) -> Reason {
     let rustls::Error::InvalidCertificate(problem) = error else {
-        return match error {
+        return Reason::Tls(match error {
             rustls::Error::InvalidMessage(_) => "it does not speak TLS".into(),
             rustls::Error::AlertReceived(alert) => format!("it ended the handshake with {alert:?}"),
             _ => words(error),
-        };
+        });
     };
     match problem {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired".into(),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "its certificate is not valid yet".into()
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            Reason::CertificateTime("its certificate has expired".into())
         }
-        CertificateError::NotValidForName => "its certificate is for another name".into(),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            Reason::CertificateTime("its certificate is not valid yet".into())
+        }
+        CertificateError::NotValidForName => Reason::CertificateName("its certificate is for another name".into()),
         CertificateError::NotValidForNameContext { presented, .. } => {
-            format!("its certificate is for another name: {}", presented.join(", "))
+            let names = presented.iter().map(|name| plain(name)).collect::<Vec<_>>().join(", ");
+            Reason::CertificateName(format!("its certificate is for another name: {names}"))
         }
         CertificateError::UnknownIssuer => {
-            "its certificate is signed by an authority that this system does not trust".into()
+            Reason::Tls("its certificate is signed by an authority that this system does not trust".into())
         }
-        CertificateError::Revoked => "its certificate was revoked".into(),
-        CertificateError::Other(other) => match other.0.downcast_ref::<TrustError>() {
+        CertificateError::Revoked => Reason::Tls("its certificate was revoked".into()),
+        CertificateError::Other(other) => Reason::Tls(match other.0.downcast_ref::<TrustError>() {
             Some(error) => error.to_string(),
             None => format!("its certificate is refused: {}", words(&*other.0)),
-        },
-        _ => format!("its certificate is refused: {}", words(problem)),
+        }),
+        _ => Reason::Tls(format!("its certificate is refused: {}", words(problem))),
     }
+}
+
+/// A name of a certificate as people write it; rustls gives `DnsName("api.gen.pro")` and `IpAddress(10.0.0.1)`.
+fn plain(name: &str) -> String {
+    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(name);
+    format!("`{}`", inner.trim_matches('"'))
 }
 
 fn find<'a, T: StdError + 'static>(error: Cause<'a>) -> Option<&'a T> {

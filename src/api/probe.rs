@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use hyper_util::client::proxy::matcher::Matcher;
 use rustls::pki_types::ServerName;
-use rustls::{CertificateError, ClientConnection, ProtocolVersion};
+use rustls::{ClientConnection, ProtocolVersion};
 
-use super::failure::{connection_problem, tls_problem};
+use super::failure::{connection_problem, tls_reason};
 use super::trust::tls_config;
 use super::{BaseUrl, Reason, SetupError, TrustSources};
 
@@ -40,15 +40,9 @@ pub enum HandshakeError {
     /// It could not even be tried.
     #[error(transparent)]
     Setup(#[from] SetupError),
-    /// The certificate's time has passed or not begun, by this machine's clock.
+    /// It failed.
     #[error("{0}")]
-    Time(Reason),
-    /// The certificate is for another host.
-    #[error("{0}")]
-    Name(Reason),
-    /// Anything else.
-    #[error("{0}")]
-    Other(Reason),
+    Failed(Reason),
 }
 
 impl Probe {
@@ -151,23 +145,9 @@ impl Probe {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours and grows")]
     fn handshake_error(&self, error: &io::Error) -> HandshakeError {
         let refused = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>());
-        let Some(refused) = refused else { return HandshakeError::Other(self.reason(error)) };
-        let reason = Reason::Tls(tls_problem(refused));
-        match refused {
-            rustls::Error::InvalidCertificate(
-                CertificateError::Expired
-                | CertificateError::ExpiredContext { .. }
-                | CertificateError::NotValidYet
-                | CertificateError::NotValidYetContext { .. },
-            ) => HandshakeError::Time(reason),
-            rustls::Error::InvalidCertificate(
-                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            ) => HandshakeError::Name(reason),
-            _ => HandshakeError::Other(reason),
-        }
+        HandshakeError::Failed(refused.map_or_else(|| self.reason(error), tls_reason))
     }
 
     /// A limit that passes is [`ErrorKind::TimedOut`] on some systems and [`ErrorKind::WouldBlock`] on others.
@@ -260,6 +240,6 @@ mod tests {
         let probe = probe(&format!("https://{}", listener.local_addr().unwrap()), limit);
         let stream = probe.connect(&probe.resolve().unwrap()).unwrap();
         let error = probe.encrypt(stream, &TrustSources::default()).unwrap_err();
-        assert!(matches!(error, HandshakeError::Other(Reason::TimedOut(after)) if after == limit), "{error:?}");
+        assert!(matches!(error, HandshakeError::Failed(Reason::TimedOut(after)) if after == limit), "{error:?}");
     }
 }

@@ -61,7 +61,12 @@ fn may_pass(error: &Error) -> bool {
 fn is_passing(reason: &Reason) -> bool {
     match reason {
         Reason::Refused | Reason::Closed | Reason::Other(_) => true,
-        Reason::Dns | Reason::Tls(_) | Reason::TimedOut(_) | Reason::Lasting(_) => false,
+        Reason::Dns
+        | Reason::Tls(_)
+        | Reason::CertificateTime(_)
+        | Reason::CertificateName(_)
+        | Reason::TimedOut(_)
+        | Reason::Lasting(_) => false,
         Reason::Proxy(reason) => is_passing(reason),
     }
 }

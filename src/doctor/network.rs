@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::Finding;
 use crate::api::{self, BaseUrl, HandshakeError, Probe, Reason};
 use crate::context::Context;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 
 const PROXY: &str = "proxy";
 const DNS: &str = "dns";
@@ -77,18 +77,10 @@ fn encrypt(ctx: &Context, probe: &Probe, stream: TcpStream, findings: &mut Vec<F
 }
 
 fn refused(probe: &Probe, error: HandshakeError) -> Finding {
-    let (reason, remedy) = match error {
-        HandshakeError::Setup(error) => return Finding::failed(TLS, error.into()),
-        HandshakeError::Time(reason) => {
-            (reason, "check the date of this machine; if it is right, the service must renew its certificate")
-        }
-        HandshakeError::Name(reason) => (reason, "check the address that `genkey profile show` shows"),
-        HandshakeError::Other(reason) => return unreachable(TLS, probe, probe.host(), reason),
-    };
-    Finding::failed(
-        TLS,
-        Error::new(Kind::Unreachable, format!("cannot reach `{}`: {reason}", probe.host())).hint(remedy),
-    )
+    match error {
+        HandshakeError::Setup(error) => Finding::failed(TLS, error.into()),
+        HandshakeError::Failed(reason) => unreachable(TLS, probe, probe.host(), reason),
+    }
 }
 
 /// What a request would say.

@@ -69,6 +69,10 @@ impl Error {
 fn reach(reason: &api::Reason) -> &'static str {
     match reason {
         api::Reason::Tls(_) => "`--cacert FILE` trusts a certificate authority that the system does not know",
+        api::Reason::CertificateTime(_) => {
+            "check the date of this machine; if it is right, the service must renew its certificate"
+        }
+        api::Reason::CertificateName(_) => "check the address that `genkey profile show` shows",
         api::Reason::TimedOut(_) => "`--timeout DURATION` gives each request more time",
         api::Reason::Proxy(_) => "`HTTPS_PROXY` names the proxy, with user name and password if it wants them",
         api::Reason::Dns
