@@ -5,9 +5,11 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod entry;
 mod expiry;
 mod name;
 
+pub use entry::EntryName;
 pub use expiry::{Expiry, ExpiryError};
 pub use name::{KeyName, Marker, NameError, is_unprintable};
 

@@ -11,6 +11,7 @@ use std::thread;
 
 use genkey::secret::Secret;
 use genkey::store::{EncryptedFile, Entry, Purpose, SecretStore, StoreError, Unlock};
+use jiff::Timestamp;
 use tempfile::TempDir;
 
 use crate::support::available;
@@ -101,7 +102,7 @@ fn assert_refused(place: &Place, store: &EncryptedFile, what: &str) {
         message(store.put(&entry, &secret("new"))),
         message(store.remove("work/12")),
         message(store.relabel(&entry)),
-        message(store.prove()),
+        message(store.prove(Timestamp::UNIX_EPOCH)),
     ] {
         assert_eq!(said, expected);
     }
@@ -135,7 +136,7 @@ fn only_its_owner_can_read_the_file_and_nothing_else_is_left() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();
     place.filled();
-    place.by_identity().prove().unwrap();
+    place.by_identity().prove(Timestamp::UNIX_EPOCH).unwrap();
     for name in ["data/secrets.age", "data/secrets.age.lock"] {
         assert_eq!(fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777, 0o600);
     }
@@ -148,7 +149,7 @@ fn a_passphrase_opens_the_file_and_another_one_does_not() {
     let place = Place::new();
     put(&place.by_passphrase("open sesame"), "work/12", SECRET).unwrap();
     assert_eq!(get(&place.by_passphrase("open sesame"), "work/12").as_deref(), Some(SECRET));
-    place.by_passphrase("open sesame").prove().unwrap();
+    place.by_passphrase("open sesame").prove(Timestamp::UNIX_EPOCH).unwrap();
     assert_refused(
         &place,
         &place.by_passphrase("open sesame!"),
@@ -188,7 +189,7 @@ fn without_a_key_the_error_says_what_to_set() {
         "file is locked: set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY` to what opens `{}`",
         place.file().display()
     );
-    assert_eq!(message(store.prove()), expected);
+    assert_eq!(message(store.prove(Timestamp::UNIX_EPOCH)), expected);
     assert_eq!(message(put(&store, "work/12", SECRET)), expected);
     assert!(!place.file().exists());
 }
@@ -208,7 +209,7 @@ fn a_person_is_asked_once_and_told_whether_the_passphrase_is_new() {
         (place.open(Unlock::Ask(Box::new(ask))), asked)
     };
     let (store, asked) = asking(|path| Purpose::Create(path));
-    store.prove().unwrap();
+    store.prove(Timestamp::UNIX_EPOCH).unwrap();
     put(&store, "work/12", SECRET).unwrap();
     assert!(store.remove("work/12").unwrap());
     assert_eq!(asked.load(Ordering::SeqCst), 1);
@@ -386,7 +387,7 @@ fn writers_at_the_same_time_lose_nothing() {
 fn a_proof_fails_where_nothing_could_be_written() {
     let place = Place::new();
     fs::write(place.path("data"), "a file where the folder should be").unwrap();
-    let said = message(place.by_identity().prove());
+    let said = message(place.by_identity().prove(Timestamp::UNIX_EPOCH));
     assert!(said.starts_with("file refused: cannot "), "{said}");
 }
 

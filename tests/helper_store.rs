@@ -98,6 +98,43 @@ fn pass_keeps_entries_through_its_real_helper() {
     assert_eq!(store.remove("work/12").ok(), "true");
     assert_eq!(store.remove("work/12").ok(), "false");
     assert_eq!(store.get("work/12").ok(), "none");
+    names_its_entries(&store);
+}
+
+/// The helper's own listing gives back names and services, also odd ones, and none of other programs.
+fn names_its_entries(store: &Stores) {
+    assert_eq!(store.entries().ok(), "");
+    for (entry, label) in [
+        ("default/7-0123456789abcdef", "genkey: ci (api.gen.pro)"),
+        ("work/ü?#%/2-0123456789abcdef", "genkey: a (b) ([::1]:8080)"),
+        ("sandbox/1-0123456789abcdef", "genkey: ci (the sandbox)"),
+        ("work/12", "label"),
+    ] {
+        store.put(entry, label, SECRET).ok();
+        assert_eq!(store.get(entry).ok(), SECRET);
+    }
+    assert_eq!(
+        store.entries().ok(),
+        "default/7-0123456789abcdef api.gen.pro\nsandbox/1-0123456789abcdef the sandbox\nwork/12 ?\n\
+         work/ü?#%/2-0123456789abcdef [::1]:8080"
+    );
+    assert_eq!(store.remove("work/ü?#%/2-0123456789abcdef").ok(), "true");
+    assert_eq!(store.remove("sandbox/1-0123456789abcdef").ok(), "true");
+}
+
+#[test]
+fn a_listing_of_many_is_read_whole_and_one_that_is_none_is_damage() {
+    let home = Home::new();
+    let many = "printf '{'; seq 1 3000 | sed 's|.*|\"https://registry.example/v1/repository/&\":\"me\",|'
+                echo '\"https://genkey.invalid/work/12\":\"api.gen.pro\"}'";
+    assert_eq!(home.helper(many).entries().ok(), "work/12 api.gen.pro");
+    let not =
+        "command:own is damaged: what `docker-credential-own` answered is not of the credential helpers' protocol";
+    for other in ["true", "echo '[]'", "echo '{\"https://genkey.invalid/a\": 1}'"] {
+        assert_eq!(home.helper(other).entries().error("Damaged"), not, "{other}");
+    }
+    let endless = "command:own is damaged: `docker-credential-own` answered far too much";
+    assert_eq!(home.helper("yes").entries().error("Damaged"), endless);
 }
 
 #[test]
@@ -126,6 +163,7 @@ fn the_secret_service_keeps_entries_through_its_real_helper() {
     assert_eq!(store.get("work/1").ok(), "none");
     assert_eq!(store.remove("work/12").ok(), "true");
     assert_eq!(store.remove("work/12").ok(), "false");
+    names_its_entries(&store);
 }
 
 #[test]
@@ -187,10 +225,7 @@ fn what_is_not_the_protocol_is_refused_without_being_shown() {
         "command:own is damaged: `docker-credential-own` answered with an empty secret"
     );
     let answer = home.helper("yes gen_pat_x").get("work/12");
-    assert_eq!(
-        answer.error("Damaged"),
-        "command:own is damaged: `docker-credential-own` answered far more than a secret"
-    );
+    assert_eq!(answer.error("Damaged"), "command:own is damaged: `docker-credential-own` answered far too much");
 }
 
 #[test]

@@ -121,6 +121,7 @@ fn in_a_locked_keyring_no_entry_passes_for_missing_and_none_is_written() {
     assert_eq!(store.put("work/12", "label", SECRET).error("Locked"), expected);
     assert_eq!(store.remove("work/12").error("Locked"), expected);
     assert_eq!(store.prove().error("Locked"), expected);
+    assert_eq!(store.entries().error("Locked"), expected);
 }
 
 #[test]
@@ -204,6 +205,26 @@ fn an_item_of_another_program_is_never_read_changed_or_removed() {
     let found = said(&keyring.secret_tool(&["search", "--all", "service", "genkey"]));
     assert!(found.contains("label = Theirs") && found.contains("secret = their secret"), "{found}");
     assert_eq!(found.matches("label = ").count(), 1, "{found}");
+}
+
+#[test]
+fn what_is_there_of_ours_is_named_and_nothing_of_others() {
+    let Some(keyring) = Keyring::unlocked() else { return };
+    let store = keychain(&keyring);
+    assert_eq!(store.entries().ok(), "");
+    store.put("work/12", "genkey: ci (api.gen.pro)", SECRET).ok();
+    store.put("work/13", "relabelled by somebody", SECRET).ok();
+    for theirs in [
+        &["service", "genkey", "username", "work/14", "owner", "another program"][..],
+        &["service", "genkey"],
+        &["service", "other", "username", "work/15"],
+    ] {
+        let store = [&["store", "--label=genkey: ci (api.gen.pro)"][..], theirs].concat();
+        assert!(keyring.secret_tool_with(&store, b"their secret").status.success());
+    }
+    assert_eq!(store.entries().ok(), "work/12 api.gen.pro\nwork/13 ?");
+    keyring.lock();
+    assert_eq!(store.entries().error("Locked"), "keychain is locked: unlock it to see what is in it");
 }
 
 #[test]

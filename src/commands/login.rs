@@ -3,7 +3,7 @@
 use crate::context::{Context, Session, Source};
 use crate::error::{Error, Result};
 use crate::failpoint;
-use crate::model::StoredAt;
+use crate::model::{EntryName, StoredAt};
 use crate::output::Value;
 use crate::secret::Secret;
 use crate::store::{Entry, Login, SecretStore};
@@ -73,7 +73,7 @@ fn read(args: &Args, ctx: &Context, store: &dyn SecretStore) -> Result<Secret> {
 }
 
 fn prove(ctx: &Context, store: &dyn SecretStore) -> Result<()> {
-    store.prove()?;
+    store.prove(ctx.now())?;
     ctx.index().prove()?;
     Ok(())
 }
@@ -90,7 +90,8 @@ fn keep(ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<Store
     let profile = ctx.profile()?;
     let interrupt = ctx.ui.interrupt()?;
     let _begun = interrupt.begin();
-    let at = StoredAt { store: store.name(), entry: format!("{}/login-{}", profile.name, ctx.marker()?) };
+    let entry = EntryName::Login { profile: profile.name.clone(), marker: ctx.marker()? };
+    let at = StoredAt { store: store.name(), entry: entry.to_string() };
     let label = format!("genkey: login of profile {} ({})", profile.name, profile.service);
     let work = ctx.begin_loose(&profile.name, at.clone())?;
     let stored = store.put(&Entry { name: at.entry.clone(), label }, secret).map_err(Error::from);

@@ -6,6 +6,8 @@ use std::fs::File;
 use std::path::Path;
 use std::rc::Rc;
 
+use jiff::Timestamp;
+
 use super::{Context, environment};
 use crate::durable;
 use crate::error::{Error, Result};
@@ -13,7 +15,7 @@ use crate::ops::OpenStore;
 use crate::provider::Provider;
 use crate::secret::{ReadError, Secret};
 use crate::store::{
-    Ask, EncryptedFile, Entry, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, StoreKind, Unlock,
+    Ask, EncryptedFile, Entry, Filed, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, StoreKind, Unlock,
     new_identity,
 };
 use crate::ui::{Asker, Notifier};
@@ -27,18 +29,22 @@ pub(super) struct Stores(RefCell<HashMap<String, Rc<dyn SecretStore>>>);
 
 impl OpenStore for Context {
     fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError> {
-        if let Some(store) = self.stores.0.borrow().get(name) {
+        self.stores.get(name, || self.make_store(name, self.ui.can_prompt()))
+    }
+}
+
+impl Stores {
+    /// The store of this name, made if it is asked for the first time.
+    pub(super) fn get(
+        &self,
+        name: &str,
+        make: impl FnOnce() -> Result<Rc<dyn SecretStore>, StoreError>,
+    ) -> Result<Rc<dyn SecretStore>, StoreError> {
+        if let Some(store) = self.0.borrow().get(name) {
             return Ok(Rc::clone(store));
         }
-        let store: Rc<dyn SecretStore> = match StoreKind::parse(name)? {
-            StoreKind::Keychain => Rc::new(Keychain::new(self.patience("waiting for the keychain to be unlocked"))),
-            StoreKind::File => Rc::new(EncryptedFile::new(self.paths.encrypted_file.clone(), self.unlock()?)),
-            StoreKind::Command(helper) => {
-                let patience = self.patience("waiting for the credential helper");
-                Rc::new(Helper::new(&helper, patience).without(withheld()))
-            }
-        };
-        self.stores.0.borrow_mut().insert(name.to_owned(), Rc::clone(&store));
+        let store = make()?;
+        self.0.borrow_mut().insert(name.to_owned(), Rc::clone(&store));
         Ok(store)
     }
 }
@@ -78,8 +84,21 @@ impl Context {
         }
     }
 
-    fn patience(&self, notice: &'static str) -> Patience {
-        if !self.ui.can_prompt() {
+    /// A store, and whether it may have somebody asked to unlock it.
+    pub(super) fn make_store(&self, name: &str, can_ask: bool) -> Result<Rc<dyn SecretStore>, StoreError> {
+        let patience = |notice| self.patience(notice, can_ask);
+        Ok(match StoreKind::parse(name)? {
+            StoreKind::Keychain => Rc::new(Keychain::new(patience("waiting for the keychain to be unlocked"))),
+            StoreKind::File => Rc::new(EncryptedFile::new(self.paths.encrypted_file.clone(), self.unlock(can_ask)?)),
+            StoreKind::Command(helper) => {
+                let patience = patience("waiting for the credential helper");
+                Rc::new(Helper::new(&helper, patience).without(withheld()))
+            }
+        })
+    }
+
+    fn patience(&self, notice: &'static str, can_ask: bool) -> Patience {
+        if !can_ask {
             return Patience::nobody();
         }
         let notifier = self.ui.notifier();
@@ -88,12 +107,13 @@ impl Context {
 
     /// What unlocks the file store. That of the embedded server has an identity of its own beside it: it keeps nothing
     /// that is worth a passphrase, and must work with none.
-    fn unlock(&self) -> Result<Unlock, StoreError> {
+    fn unlock(&self, can_ask: bool) -> Result<Unlock, StoreError> {
         if self.is_sandbox() {
             return self.sandbox_identity();
         }
+        let asker = || can_ask.then(|| self.ui.asker(INSTEAD).ok()).flatten();
         if let Some(path) = self.environment.path(environment::IDENTITY) {
-            let passphrase = self.ui.asker(INSTEAD).ok().map(ask);
+            let passphrase = asker().map(ask);
             return Ok(Unlock::Identities { path, passphrase });
         }
         let unusable = |error| StoreError::Locked {
@@ -106,7 +126,7 @@ impl Context {
         if let Some(path) = self.environment.path(environment::PASSPHRASE_FILE) {
             return passphrase_file(&path);
         }
-        Ok(self.ui.asker(INSTEAD).map_or(Unlock::Nobody, |asker| Unlock::Ask(ask(asker))))
+        Ok(asker().map_or(Unlock::Nobody, |asker| Unlock::Ask(ask(asker))))
     }
 
     fn sandbox_identity(&self) -> Result<Unlock, StoreError> {
@@ -176,10 +196,10 @@ impl SecretStore for Fallback {
         self.chosen().name()
     }
 
-    fn prove(&self) -> Result<(), StoreError> {
-        match self.keychain.prove() {
+    fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
+        match self.keychain.prove(now) {
             Err(StoreError::Missing { reason, .. }) => {
-                self.file.prove()?;
+                self.file.prove(now)?;
                 let first = self.chosen.set(true).is_ok();
                 if first && self.first_time {
                     self.notifier.status(&format!(
@@ -202,6 +222,10 @@ impl SecretStore for Fallback {
 
     fn remove(&self, entry: &str) -> Result<bool, StoreError> {
         self.chosen().remove(entry)
+    }
+
+    fn entries(&self) -> Result<Vec<Filed>, StoreError> {
+        self.chosen().entries()
     }
 
     fn syncs_folder_of(&self, path: &Path) -> bool {

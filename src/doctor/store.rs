@@ -17,7 +17,7 @@ pub fn examine(ctx: &Context) -> (Finding, Option<String>) {
         Err(error) => return (Finding::failed(CHECK, error), None),
     };
     let began = Instant::now();
-    let proof = store.prove();
+    let proof = store.prove(ctx.now());
     let elapsed = began.elapsed();
     let finding = match proof {
         Ok(()) => return (Finding::ok(CHECK, kept_in(ctx, store.as_ref())).took(elapsed), None),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{KeyId, Marker, StoredAt};
+use crate::model::{EntryName, KeyId, Marker, StoredAt};
 
 /// The version that this genkey writes.
 const VERSION: u32 = 1;
@@ -36,7 +36,8 @@ impl Intent {
     /// Where the secret of its key goes. The marker makes the entry's name unlike any other, so that nothing is ever
     /// overwritten, and lets the entry be found by whoever knows the key's id.
     pub fn place(&self, id: &KeyId) -> StoredAt {
-        StoredAt { store: self.store.clone(), entry: format!("{}/{id}-{}", self.profile, self.marker) }
+        let entry = EntryName::key(&self.profile, id, &self.marker).to_string();
+        StoredAt { store: self.store.clone(), entry }
     }
 }
 

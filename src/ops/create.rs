@@ -143,7 +143,7 @@ pub enum KeepError {
 /// # Errors
 /// [`CreateError`], which says whether anything may be left behind.
 pub async fn create(workshop: &Workshop<'_>, new: &NewKey) -> Result<Made, CreateError> {
-    workshop.store.prove().map_err(CreateError::Unprovable)?;
+    workshop.store.prove(workshop.now).map_err(CreateError::Unprovable)?;
     workshop.index.prove().map_err(CreateError::Unindexed)?;
     let _begun = workshop.interrupt.begin();
     let intent = workshop.intent(new);

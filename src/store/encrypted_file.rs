@@ -7,7 +7,9 @@ use std::cell::OnceCell;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Entry, SecretStore, StoreError, confirm, damaged, refused};
+use jiff::Timestamp;
+
+use super::{Entry, Filed, SecretStore, StoreError, confirm, damaged, refused};
 use crate::durable::{self, FileError, Lock};
 use crate::secret::Secret;
 
@@ -94,7 +96,7 @@ impl SecretStore for EncryptedFile {
 
     /// Proves it without a throw-away entry, which would cost two synced writes and, with a passphrase, four derivations:
     /// the key is at hand, opens what is there, the lock can be had, and the folder takes a file of the size needed.
-    fn prove(&self) -> Result<(), StoreError> {
+    fn prove(&self, _now: Timestamp) -> Result<(), StoreError> {
         let file = self.read()?;
         self.key(file.as_deref())?;
         self.open(file.as_deref())?;
@@ -119,6 +121,10 @@ impl SecretStore for EncryptedFile {
             return Ok(false);
         }
         self.change(|vault| Ok(vault.take(entry).is_some()))
+    }
+
+    fn entries(&self) -> Result<Vec<Filed>, StoreError> {
+        Ok(self.open(self.read()?.as_deref())?.filed())
     }
 
     fn syncs_folder_of(&self, path: &Path) -> bool {

@@ -1,15 +1,16 @@
 //! Programs that keep secrets by the protocol of docker's credential helpers: `pass`, 1Password, KeePassXC and more.
 //!
-//! `docker-credential-HELPER store|get|erase`, with JSON or the entry's URL on stdin, answers JSON on stdout, or fails with a
-//! text on stdout and exit code 1. Documented at <https://github.com/docker/docker-credential-helpers>.
+//! `docker-credential-HELPER store|get|erase|list`, with JSON or the entry's URL on stdin, answers JSON on stdout, or fails
+//! with a text on stdout and exit code 1. Documented at <https://github.com/docker/docker-credential-helpers>.
 
+use std::collections::BTreeMap;
 use std::process::Command;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
 use super::kind::is_path;
-use super::{Entry, Patience, SecretStore, StoreError, StoreKind, confirm, damaged, refused};
+use super::{Entry, Filed, Patience, SecretStore, StoreError, StoreKind, confirm, damaged, refused};
 use crate::secret::Secret;
 
 mod process;
@@ -18,8 +19,12 @@ use process::Output;
 
 /// What every helper says, word for word, when it has no such entry (`credentials/error.go` of the helpers).
 const NOT_FOUND: &str = "credentials not found in native keychain";
-/// The account that entries are filed under. Helpers want one, and some make a file name of it.
+/// The account that entries are filed under whose label names no service. Helpers want one, and some make a file name of it.
 const USERNAME: &str = "genkey";
+/// How much a helper may answer when it is asked for a secret.
+const SECRET_LIMIT: usize = 64 * 1024;
+/// How much a helper may answer when it is asked for the names of all it keeps, also for other programs.
+const LIST_LIMIT: usize = 1024 * 1024;
 /// How much of a helper's complaint is shown.
 const COMPLAINT_LENGTH: usize = 200;
 
@@ -82,7 +87,8 @@ impl Helper {
         input: Zeroizing<Vec<u8>>,
         secret: Option<&Secret>,
     ) -> Result<Option<Output>, StoreError> {
-        self.judge(process::run(&self.name, self.command(action), input, &self.patience)?, secret)
+        let limit = if action == "list" { LIST_LIMIT } else { SECRET_LIMIT };
+        self.judge(process::run(&self.name, self.command(action), input, limit, &self.patience)?, secret)
     }
 
     fn judge(&self, output: Output, secret: Option<&Secret>) -> Result<Option<Output>, StoreError> {
@@ -99,20 +105,21 @@ impl Helper {
     /// Reads an answer. Some helpers say "there is none" by an answer in which all is empty.
     fn parse(&self, output: &Output) -> Result<Option<Secret>, StoreError> {
         let program = &self.program;
-        let foreign = || {
-            let reason = format!("what `{program}` answered is not of the credential helpers' protocol");
-            damaged(&self.name, reason)
-        };
         // serde would also take a list of the fields' values.
         if !output.stdout.trim_ascii_start().starts_with(b"{") {
-            return Err(foreign());
+            return Err(self.foreign());
         }
-        let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|_| foreign())?;
+        let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|_| self.foreign())?;
         match (answer.username.is_empty(), answer.secret.expose().is_empty()) {
             (_, false) => Ok(Some(answer.secret)),
             (true, true) => Ok(None),
             (false, true) => Err(damaged(&self.name, format!("`{program}` answered with an empty secret"))),
         }
+    }
+
+    fn foreign(&self) -> StoreError {
+        let reason = format!("what `{}` answered is not of the credential helpers' protocol", self.program);
+        damaged(&self.name, reason)
     }
 }
 
@@ -136,7 +143,8 @@ impl SecretStore for Helper {
     }
 
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-        let request = Request { server_url: &url(&entry.name), username: USERNAME, secret: secret.expose() };
+        let username = entry.service().unwrap_or(USERNAME);
+        let request = Request { server_url: &url(&entry.name), username, secret: secret.expose() };
         let mut input = Zeroizing::new(Vec::with_capacity(6 * secret.expose().len() + 3 * entry.name.len() + 128));
         serde_json::to_writer(&mut *input, &request).map_err(|error| refused(&self.name, error.to_string()))?;
         let stored = self.run("store", input, Some(secret))?;
@@ -156,12 +164,26 @@ impl SecretStore for Helper {
         }
         Ok(self.run("erase", url(entry).into_bytes().into(), None)?.is_some())
     }
+
+    /// Helpers list URLs with their accounts, which for ours are the services of the keys.
+    fn entries(&self) -> Result<Vec<Filed>, StoreError> {
+        let Some(output) = self.run("list", Zeroizing::default(), None)? else { return Ok(Vec::new()) };
+        let listed: BTreeMap<String, String> = serde_json::from_slice(&output.stdout).map_err(|_| self.foreign())?;
+        let filed = |(url, account): (String, String)| {
+            let service = Some(account).filter(|account| account != USERNAME);
+            Some(Filed { name: entry_of(&url)?, service })
+        };
+        Ok(listed.into_iter().filter_map(filed).collect())
+    }
 }
 
-/// The URL that an entry is filed under. The helper of macOS takes https only and wants a host; `.invalid` can never be a
-/// real one (RFC 2606), so docker has no use for the entry.
+/// What every URL of ours begins with. The helper of macOS takes https only and wants a host; `.invalid` can never be a
+/// real one (RFC 2606), so docker has no use for the entries.
+const ROOT: &str = "https://genkey.invalid/";
+
+/// The URL that an entry is filed under.
 fn url(entry: &str) -> String {
-    let mut url = String::from("https://genkey.invalid/");
+    let mut url = String::from(ROOT);
     for byte in entry.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => url.push(char::from(byte)),
@@ -169,6 +191,26 @@ fn url(entry: &str) -> String {
         }
     }
     url
+}
+
+/// The entry that is filed under a URL, if that is one of ours.
+fn entry_of(address: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut rest = address.strip_prefix(ROOT)?.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let (byte, after) = match (first, after) {
+            (b'%', [high, low, after @ ..]) => (hexadecimal(*high, *low)?, after),
+            (byte, after) => (*byte, after),
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    String::from_utf8(bytes).ok().filter(|entry| url(entry) == address)
+}
+
+fn hexadecimal(high: u8, low: u8) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
 /// The first line of a helper's complaint. One that could be JSON, and so hold a secret, is not shown.
@@ -194,6 +236,13 @@ mod tests {
     fn an_entry_is_filed_under_a_url_that_every_helper_takes() {
         assert_eq!(url("work/12"), "https://genkey.invalid/work/12");
         assert_eq!(url("a b/ü?#%"), "https://genkey.invalid/a%20b/%C3%BC%3F%23%25");
+        for entry in ["work/12", "a b/ü?#%", ""] {
+            assert_eq!(entry_of(&url(entry)).as_deref(), Some(entry));
+        }
+        for other in ["https://genkey.invalid/%", "https://genkey.invalid/%zz", "https://genkey.invalid/ü", "ghcr.io"]
+        {
+            assert_eq!(entry_of(other), None, "{other}");
+        }
     }
 
     #[test]

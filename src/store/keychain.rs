@@ -11,7 +11,7 @@ use keyring_core::Error;
 use zeroize::Zeroize;
 
 use super::patience::{TIME_LIMIT, within};
-use super::{Entry, Patience, SecretStore, StoreError, confirm, damaged, locked, missing, refused};
+use super::{Entry, Filed, Patience, SecretStore, StoreError, confirm, damaged, locked, missing, refused};
 use crate::secret::Secret;
 
 #[cfg_attr(all(unix, not(target_os = "macos")), path = "keychain/secret_service.rs")]
@@ -81,6 +81,10 @@ impl SecretStore for Keychain {
         self.ask(entry, move |system| erase(system, &name))
     }
 
+    fn entries(&self) -> Result<Vec<Filed>, StoreError> {
+        self.ask("", System::entries)
+    }
+
     fn relabel(&self, entry: &Entry) -> Result<(), StoreError> {
         let entry = entry.clone();
         self.ask(&entry.name.clone(), move |system| system.set_label(&entry))
@@ -110,11 +114,14 @@ fn erase(system: &System, entry: &str) -> Result<bool, StoreError> {
 
 /// keyring's handle of an entry. `keyring` picks the system's store, `keyring-core` lets the label be set.
 fn item(entry: &str, label: Option<&str>) -> Result<keyring_core::Entry, StoreError> {
-    if let Err(error) = keyring::Entry::store_status() {
-        return Err(missing(NAME, error.to_string()));
-    }
+    assure_store()?;
     let modifiers = label.map(system::modifiers).unwrap_or_default();
     keyring_core::Entry::new_with_modifiers(SERVICE, entry, &modifiers).map_err(|error| explain(entry, error))
+}
+
+/// Has `keyring` choose the system's store, if it has not yet.
+fn assure_store() -> Result<(), StoreError> {
+    keyring::Entry::store_status().as_ref().copied().map_err(|error| missing(NAME, error.to_string()))
 }
 
 /// Puts a failure of keyring into words. Some carry the secret's bytes, which are wiped here; none is ever formatted with

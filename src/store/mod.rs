@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
+use crate::model::EntryName;
 use crate::secret::Secret;
 
 mod encrypted_file;
@@ -29,19 +32,41 @@ pub struct Entry {
     pub label: String,
 }
 
+impl Entry {
+    /// The service that the label names.
+    fn service(&self) -> Option<&str> {
+        service_of(&self.label)
+    }
+}
+
+/// An entry that is in a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// The entry's name.
+    pub name: String,
+    /// The service that its key belongs to, as labels have it. Not every store can tell.
+    pub service: Option<String>,
+}
+
+/// The service that a label of ours names.
+fn service_of(label: &str) -> Option<&str> {
+    Some(label.strip_prefix("genkey: ")?.strip_suffix(')')?.rsplit_once(" (")?.1)
+}
+
 /// A place that keeps secrets. Every call is bounded in time (see [`StoreError::TimedOut`]) and none prints or prompts on its own.
 pub trait SecretStore {
     /// The store's name as `--store` takes it: `keychain`, `file`, `command:HELPER`.
     fn name(&self) -> String;
 
-    /// Proves that a secret can be written, read back and removed, by doing so with a throw-away entry of a random name.
+    /// Proves that a secret can be written, read back and removed, by doing so with a throw-away entry of a random name,
+    /// which tells when that was.
     ///
     /// # Errors
     /// [`StoreError`] that says what stands in the way.
-    fn prove(&self) -> Result<(), StoreError> {
-        let [name, secret] = [random_text(&self.name())?, random_text(&self.name())?];
-        let entry =
-            Entry { name: format!("proof/{name}"), label: "genkey is trying this store (safe to delete)".into() };
+    fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
+        let [random, secret] = [random_text(&self.name())?, random_text(&self.name())?];
+        let name = EntryName::Proof { at: now, random }.to_string();
+        let entry = Entry { name, label: "genkey is trying this store (safe to delete)".into() };
         let kept = self.put(&entry, &Secret::new(secret));
         if let Err(StoreError::Missing { .. } | StoreError::Locked { .. } | StoreError::TimedOut { .. }) = kept {
             // To remove what cannot be there would only ask a person, or wait, a second time.
@@ -69,6 +94,15 @@ pub trait SecretStore {
     /// # Errors
     /// [`StoreError`] when the store cannot be asked or refuses.
     fn remove(&self, entry: &str) -> Result<bool, StoreError>;
+
+    /// Names what is there of genkey's, whatever profile it belongs to, and never what other programs keep there. Nothing is
+    /// read that is secret.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be asked, or cannot name what it has.
+    fn entries(&self) -> Result<Vec<Filed>, StoreError> {
+        Err(refused(&self.name(), "it cannot name what it keeps".into()))
+    }
 
     /// Whether [`SecretStore::put`] syncs the folder that this file is in, so that a file renamed in it before is safe too.
     fn syncs_folder_of(&self, _path: &Path) -> bool {
@@ -139,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_store_that_says_yes_and_keeps_nothing_proves_nothing() {
-        let error = Forgetful.prove().unwrap_err().to_string();
+        let error = Forgetful.prove(Timestamp::UNIX_EPOCH).unwrap_err().to_string();
         assert!(error.starts_with("forgetful is damaged: the entry `proof/"), "{error}");
         assert!(error.ends_with("` was accepted, but is not there"), "{error}");
     }
@@ -164,6 +198,16 @@ mod tests {
     }
 
     #[test]
+    fn a_label_tells_the_service_whatever_the_key_is_called() {
+        assert_eq!(service_of("genkey: ci (api.gen.pro)"), Some("api.gen.pro"));
+        assert_eq!(service_of("genkey: a (b) (127.0.0.1:80)"), Some("127.0.0.1:80"));
+        assert_eq!(service_of("genkey: login of profile default (the sandbox)"), Some("the sandbox"));
+        for other in ["", "genkey is trying this store (safe to delete)", "ci (api.gen.pro)", "genkey: ci"] {
+            assert_eq!(service_of(other), None, "{other}");
+        }
+    }
+
+    #[test]
     fn a_store_that_cannot_be_asked_is_asked_once_and_one_that_may_have_written_is_cleaned() {
         let timed_out = || StoreError::TimedOut { store: "failing".into(), after: std::time::Duration::ZERO };
         for (error, removals) in [
@@ -174,7 +218,7 @@ mod tests {
             (|| damaged("failing", String::new()), 1),
         ] {
             let store = Failing(error, std::cell::Cell::new(0));
-            assert_eq!(store.prove().unwrap_err().to_string(), error().to_string());
+            assert_eq!(store.prove(Timestamp::UNIX_EPOCH).unwrap_err().to_string(), error().to_string());
             assert_eq!(store.1.get(), removals, "{}", error());
         }
     }

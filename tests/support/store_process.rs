@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use genkey::secret::Secret;
-use genkey::store::{Entry, Helper, Keychain, Patience, SecretStore, StoreError, StoreKind};
+use genkey::store::{Entry, Filed, Helper, Keychain, Patience, SecretStore, StoreError, StoreKind};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 const CALL: &str = "GENKEY_TEST_STORE_CALL";
@@ -89,6 +90,11 @@ impl Stores {
         self.call("prove", "", "", "")
     }
 
+    /// Each entry and its service, a line each.
+    pub fn entries(&self) -> Answer {
+        self.call("entries", "", "", "")
+    }
+
     fn call(&self, action: &str, entry: &str, label: &str, secret: &str) -> Answer {
         let answer = tempfile::NamedTempFile::new().unwrap();
         let call = Call {
@@ -158,7 +164,16 @@ fn perform(store: &dyn SecretStore, call: &Call, secret: Secret) -> Result<Strin
         "get" => Ok(store.get(&entry.name)?.map_or_else(|| "none".into(), |secret| secret.expose().to_owned())),
         "remove" => store.remove(&entry.name).map(|removed| removed.to_string()),
         "relabel" => store.relabel(&entry).map(done),
-        "prove" => store.prove().map(done),
+        "prove" => store.prove(Timestamp::UNIX_EPOCH).map(done),
+        "entries" => store.entries().map(|entries| named(&entries)),
         action => panic!("unknown action {action}"),
     }
+}
+
+/// Each entry and its service, sorted.
+fn named(entries: &[Filed]) -> String {
+    let line = |entry: &Filed| format!("{} {}", entry.name, entry.service.as_deref().unwrap_or("?"));
+    let mut lines: Vec<String> = entries.iter().map(line).collect();
+    lines.sort();
+    lines.join("\n")
 }

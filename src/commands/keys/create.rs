@@ -85,7 +85,7 @@ fn default_name(ctx: &Context, marker: &Marker) -> Result<KeyName> {
 fn preview(new: &NewKey, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let store = session.new_secrets_store()?;
-    store.prove()?;
+    store.prove(ctx.now())?;
     let service = &session.profile()?.service;
     let fields = ["dry_run", "name", "expires_in", "expires_at", "service", "store"];
     let values = [

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::key::Key;
 use super::{NAME, broken};
 use crate::secret::Secret;
-use crate::store::{Entry, StoreError, locked, refused};
+use crate::store::{Entry, Filed, StoreError, locked, refused, service_of};
 
 const VERSION: u32 = 1;
 
@@ -54,6 +54,14 @@ impl Vault {
 
     pub(super) fn contains(&self, entry: &str) -> bool {
         self.entries.contains_key(entry)
+    }
+
+    pub(super) fn filed(&self) -> Vec<Filed> {
+        let filed = |(name, kept): (&String, &Kept)| Filed {
+            name: name.clone(),
+            service: service_of(&kept.label).map(str::to_owned),
+        };
+        self.entries.iter().map(filed).collect()
     }
 
     /// Whether there was such an entry.

@@ -11,8 +11,6 @@ use zeroize::Zeroizing;
 use crate::store::kind::is_path;
 use crate::store::{Patience, StoreError, damaged, missing, refused};
 
-/// How much a program may answer.
-const ANSWER_LIMIT: usize = 64 * 1024;
 /// How often it is looked whether a program that has answered has ended, too.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
@@ -35,6 +33,7 @@ pub(super) fn run(
     store: &str,
     command: Command,
     input: Zeroizing<Vec<u8>>,
+    limit: usize,
     patience: &Patience,
 ) -> Result<Output, StoreError> {
     let own_group = !patience.somebody_is_there();
@@ -45,9 +44,9 @@ pub(super) fn run(
     let (watched, name, who) = (child.clone(), store.to_owned(), program);
     let outcome = patience.wait(store, move || {
         let broken = |error| refused(&name, format!("cannot talk to `{who}`: {error}"));
-        let (stdout, stderr) = talk(pipes, &input).map_err(broken)?;
-        if stdout.len() > ANSWER_LIMIT {
-            return Err(damaged(&name, format!("`{who}` answered far more than a secret")));
+        let (stdout, stderr) = talk(pipes, &input, limit).map_err(broken)?;
+        if stdout.len() > limit {
+            return Err(damaged(&name, format!("`{who}` answered far too much")));
         }
         let status = end(&watched).map_err(broken)?;
         Ok(Output { success: status.success(), stdout, stderr })
@@ -87,8 +86,8 @@ type Pipes = (Option<ChildStdin>, Option<ChildStdout>, Option<ChildStderr>);
 type Text = Zeroizing<Vec<u8>>;
 
 /// Writes the input and reads both outputs to their ends or limits.
-fn talk((stdin, stdout, stderr): Pipes, input: &[u8]) -> io::Result<(Text, Text)> {
-    let complaints = thread::Builder::new().spawn(move || read(stderr))?;
+fn talk((stdin, stdout, stderr): Pipes, input: &[u8], limit: usize) -> io::Result<(Text, Text)> {
+    let complaints = thread::Builder::new().spawn(move || read(stderr, limit))?;
     if let Some(mut stdin) = stdin {
         match stdin.write_all(input) {
             // It is the program's business whether it reads what it gets; its answer counts.
@@ -96,16 +95,16 @@ fn talk((stdin, stdout, stderr): Pipes, input: &[u8]) -> io::Result<(Text, Text)
             Ok(()) | Err(_) => {}
         }
     }
-    let answer = read(stdout)?;
+    let answer = read(stdout, limit)?;
     let complaint = complaints.join().unwrap_or_else(|_| Ok(Text::default()))?;
     Ok((answer, complaint))
 }
 
 /// Reads up to one byte more than the limit, into a buffer that is never moved and so leaves no copy in memory.
-fn read(pipe: Option<impl Read>) -> io::Result<Text> {
-    let mut text = Zeroizing::new(Vec::with_capacity(ANSWER_LIMIT + 1));
+fn read(pipe: Option<impl Read>, limit: usize) -> io::Result<Text> {
+    let mut text = Zeroizing::new(Vec::with_capacity(limit + 1));
     if let Some(pipe) = pipe {
-        pipe.take(ANSWER_LIMIT as u64 + 1).read_to_end(&mut text)?;
+        pipe.take(limit as u64 + 1).read_to_end(&mut text)?;
     }
     Ok(text)
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use keyring_core::Error;
 
-use super::super::{Entry, StoreError, refused};
-use super::{NAME, item};
+use super::super::{Entry, Filed, StoreError, refused};
+use super::{NAME, SERVICE, assure_store, item};
 use crate::secret::Secret;
 
 /// The system shows its own dialogue, within the very call that needs it.
@@ -30,6 +30,17 @@ impl System {
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(super::explain(entry, error)),
         }
+    }
+
+    /// What is there of ours. There are no labels, and so no services.
+    pub(super) fn entries(&self) -> Result<Vec<Filed>, StoreError> {
+        assure_store()?;
+        // Credential Manager can only be asked for everything.
+        let wanted = if cfg!(windows) { HashMap::new() } else { HashMap::from([("service", SERVICE)]) };
+        let found = keyring_core::Entry::search(&wanted).map_err(|error| super::explain("", error))?;
+        let specifiers = found.iter().filter_map(keyring_core::Entry::get_specifiers);
+        let ours = specifiers.filter(|(service, _)| service == SERVICE);
+        Ok(ours.map(|(_, name)| Filed { name, service: None }).collect())
     }
 
     pub(super) fn unlock(&self, _entry: &str) -> Result<(), StoreError> {

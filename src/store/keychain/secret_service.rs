@@ -11,7 +11,7 @@ use secret_service::EncryptionType;
 use secret_service::Error;
 use secret_service::blocking::{Collection, Item, SecretService};
 
-use super::super::{Entry, StoreError, locked, missing, refused};
+use super::super::{Entry, Filed, StoreError, locked, missing, refused, service_of};
 use super::{NAME, SERVICE, ambiguous, no_text};
 use crate::secret::Secret;
 
@@ -36,6 +36,20 @@ impl System {
         let Some(item) = find_surely(self.service()?, entry)? else { return Ok(None) };
         let bytes = item.get_secret().map_err(failed)?;
         Secret::from_bytes(bytes).map(Some).map_err(|_| no_text(entry))
+    }
+
+    /// What is there of ours. Nothing found is only believed when nothing is locked.
+    pub(super) fn entries(&self) -> Result<Vec<Filed>, StoreError> {
+        let service = self.service()?;
+        let found = service.search_items(HashMap::from([("service", SERVICE)])).map_err(failed)?;
+        if !found.locked.is_empty() {
+            return Err(locked(NAME, "unlock it to see what is in it".into()));
+        }
+        if found.unlocked.is_empty() {
+            assure_all_open(service)?;
+        }
+        let filed: Result<Vec<_>, _> = found.unlocked.iter().map(filed).collect();
+        Ok(filed.map_err(failed)?.into_iter().flatten().collect())
     }
 
     /// Whether a write replaces an entry. New ones go into the default collection, which must be open; others need not be.
@@ -105,8 +119,7 @@ fn find<'a>(service: &'a SecretService<'_>, entry: &str) -> Result<Option<Item<'
         return Err(locked(NAME, format!("unlock it to use the entry `{entry}`")));
     }
     let Some(item) = found.unlocked.pop() else { return Ok(None) };
-    let stranger = |name: &String| !OUR_ATTRIBUTES.contains(&name.as_str());
-    match item.get_attributes().map_err(failed)?.into_keys().find(stranger) {
+    match item.get_attributes().map_err(failed)?.into_keys().find(|name| is_strange(name)) {
         None => Ok(Some(item)),
         Some(name) => {
             let reason = format!("the item named `{entry}` belongs to another program: it has the attribute `{name}`");
@@ -120,11 +133,28 @@ fn find_surely<'a>(service: &'a SecretService<'_>, entry: &str) -> Result<Option
     if let Some(item) = find(service, entry)? {
         return Ok(Some(item));
     }
-    default_collection(service)?;
-    for collection in service.get_all_collections().map_err(failed)? {
-        assure_open(&collection)?;
-    }
+    assure_all_open(service)?;
     Ok(None)
+}
+
+/// Whether an attribute is one that ours never have.
+fn is_strange(name: &str) -> bool {
+    !OUR_ATTRIBUTES.contains(&name)
+}
+
+/// The entry that an item is, if it is ours.
+fn filed(item: &Item<'_>) -> Result<Option<Filed>, Error> {
+    let mut attributes = item.get_attributes()?;
+    if attributes.keys().any(|name| is_strange(name)) {
+        return Ok(None);
+    }
+    let Some(name) = attributes.remove("username") else { return Ok(None) };
+    Ok(Some(Filed { name, service: service_of(&item.get_label()?).map(str::to_owned) }))
+}
+
+fn assure_all_open(service: &SecretService<'_>) -> Result<(), StoreError> {
+    default_collection(service)?;
+    service.get_all_collections().map_err(failed)?.iter().try_for_each(assure_open)
 }
 
 fn default_collection<'a>(service: &'a SecretService<'_>) -> Result<Collection<'a>, StoreError> {
