@@ -16,7 +16,7 @@ use crate::ops::OpenStore;
 use crate::ops::create::Workshop;
 use crate::ops::revoke::Revoker;
 use crate::secret::Secret;
-use crate::store::{Login, SecretStore, StoredKey};
+use crate::store::{Contents, Login, SecretStore, StoredKey};
 
 /// After how long a person sees that something is being waited for.
 const SPINNER_AFTER: Duration = Duration::from_millis(500);
@@ -190,7 +190,21 @@ impl<'a> Session<'a> {
     pub fn list_keys(&self) -> Result<Vec<Key>> {
         let keys = self.wait(self.client.list_keys()).map_err(Error::about_address)?;
         self.ctx.notice_late(&keys);
+        self.follow(&keys);
         Ok(keys)
+    }
+
+    /// Has the index call kept keys what the service calls them now, after a change elsewhere or one whose answer was lost.
+    /// That is a convenience: what cannot be read or written here is told by whoever needs it, and the next list tries again.
+    fn follow(&self, keys: &[Key]) {
+        let (Ok(profile), index) = (self.profile(), self.ctx.index()) else { return };
+        let refresh = |contents: &mut Contents| contents.refresh_all(&profile.name, &profile.api_url, keys);
+        let Ok(before) = index.read() else { return };
+        let mut after = before.clone();
+        refresh(&mut after);
+        if after != before {
+            let _ = index.update(refresh);
+        }
     }
 
     /// Asks whose the credential is.

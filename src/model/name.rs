@@ -90,6 +90,11 @@ impl Marker {
         name.strip_suffix(')')?.rsplit_once(" (genkey ")?.1.to_owned().try_into().ok()
     }
 
+    /// The first half, which is as unlike any other: a service may cut a name off within a marker.
+    pub fn half(&self) -> &str {
+        self.0.get(..8).unwrap_or(&self.0)
+    }
+
     /// The first digits, enough to tell two keys of one day apart.
     pub fn short(&self) -> &str {
         self.0.get(..4).unwrap_or(&self.0)

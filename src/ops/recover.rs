@@ -101,10 +101,9 @@ pub fn bearing<'a>(intent: &'a Intent, keys: &'a [Key]) -> impl Iterator<Item = 
 
 /// Whether a name holds the marker, or is the temporary name without its end: half of a marker is as unlike any other.
 fn bears(intent: &Intent, name: &str) -> bool {
-    const HALF: usize = 8;
     let (name, marker) = (name.to_lowercase(), intent.marker.to_string());
-    let half = marker.get(..HALF).unwrap_or(&marker);
-    name.contains(&marker) || (name.contains(half) && intent.temporary_name().to_lowercase().starts_with(name.trim()))
+    name.contains(&marker)
+        || (name.contains(intent.marker.half()) && intent.temporary_name().to_lowercase().starts_with(name.trim()))
 }
 
 impl Recovery<'_> {
@@ -232,7 +231,7 @@ impl Recovery<'_> {
 }
 
 /// Whether a key opens anything.
-fn works(key: &Key) -> bool {
+pub(super) fn works(key: &Key) -> bool {
     !matches!(key.status, Status::Revoked | Status::Expired)
 }
 

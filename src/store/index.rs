@@ -3,14 +3,14 @@
 //! With it `genkey token ci` needs no network, `genkey list` asks no keychain, and an entry is found however the store
 //! that holds it works.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::durable::{self, FileError, Lock};
-use crate::model::{Key, KeyId, StoredAt};
+use crate::model::{EntryName, Key, KeyId, StoredAt};
 
 const VERSION: u32 = 1;
 
@@ -36,6 +36,12 @@ impl StoredKey {
     /// Whether it is the key of this id at one service, kept for one profile.
     fn is(&self, profile: &str, api_url: &str, id: &KeyId) -> bool {
         self.profile == profile && self.api_url == api_url && self.id == *id
+    }
+
+    /// Whether the service lists it under the temporary name of its making, in whatever letters and however much of it.
+    fn bears_marker(&self, key: &Key) -> bool {
+        let Some(EntryName::Key { marker, .. }) = EntryName::parse(&self.at.entry) else { return false };
+        key.name.as_ref().is_some_and(|name| name.to_lowercase().contains(marker.half()))
     }
 }
 
@@ -90,6 +96,18 @@ impl Contents {
     /// Whether a key or a login has its secret there.
     pub fn names(&self, at: &StoredAt) -> bool {
         self.keys.iter().any(|key| key.at == *at) || self.logins.values().any(|login| login.at == *at)
+    }
+
+    /// Takes over what the service now says of its keys, but for those whose making is not finished: the index has known
+    /// their names to be from the start.
+    pub fn refresh_all(&mut self, profile: &str, api_url: &str, keys: &[Key]) {
+        let listed: HashMap<&KeyId, &Key> = keys.iter().map(|key| (&key.id, key)).collect();
+        for stored in self.keys.iter_mut().filter(|key| key.profile == profile && key.api_url == api_url) {
+            if let Some(key) = listed.get(&stored.id).filter(|key| !stored.bears_marker(key)) {
+                stored.name.clone_from(&key.name);
+                stored.expires_at = key.expires_at;
+            }
+        }
     }
 
     /// Takes over what the service now says of a key.
@@ -222,6 +240,29 @@ mod tests {
             expires_at: None,
             at: StoredAt { store: "file".into(), entry: entry.into() },
         }
+    }
+
+    #[test]
+    fn names_follow_the_service_but_not_to_a_temporary_one() {
+        let mut contents = Contents::default();
+        for (id, entry) in [(1, "default/1-0123456789abcdef"), (2, "default/2-fedcba9876543210"), (3, "default/3")] {
+            contents.file(stored(id, entry));
+        }
+        let key = |id, name: &str| Key {
+            id: KeyId::Number(id),
+            name: Some(name.into()),
+            status: crate::model::Status::Active,
+            created_at: None,
+            expires_at: Some(Timestamp::UNIX_EPOCH),
+            last_used_at: None,
+            revoked_at: None,
+        };
+        let listed = [key(1, "CI (GENKEY 0123456789A"), key(2, "ci (genkey 0123456789abcdef)"), key(4, "other")];
+        contents.refresh_all("default", "https://api.gen.pro/v1", &listed);
+        contents.refresh_all("work", "https://api.gen.pro/v1", &[key(3, "deploy")]);
+        let seen: Vec<_> = contents.keys.iter().map(|key| (key.name.as_deref(), key.expires_at.is_some())).collect();
+        let other_key = Some("ci (genkey 0123456789abcdef)");
+        assert_eq!(seen, [(Some("ci"), false), (other_key, true), (Some("ci"), false)]);
     }
 
     #[test]
