@@ -11,10 +11,15 @@ use crate::model::{Key, KeyId, Marker, StoredAt};
 use crate::ops::recover::{Action, Plan, Recovery};
 use crate::output::{self, Format};
 
+mod stock;
+
 /// Finish or undo what was interrupted
 ///
 /// A key that was being made and whose secret is in the store gets its name; one whose secret is lost is revoked. No key is
 /// touched but those that bear the marker of a creation begun here.
+///
+/// Secrets that the stores of the profile hold and the index does not name, since it was lost or is an old one, are found
+/// again; those of keys that work no more are dropped. Without need, nobody is asked to unlock a store for that.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Do not ask before keys are revoked
@@ -31,7 +36,7 @@ pub struct Args {
 /// # Errors
 /// When nobody confirmed, or something could not be finished or undone: it stays in the journal then, and all else is done.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
-    let (journal, index) = (ctx.journal(), ctx.index());
+    let (journal, index, lost_index) = (ctx.journal(), ctx.index(), ctx.has_lost_index());
     let _alone = journal.recovering()?;
     let (contents, aside) = if args.dry_run { (journal.unfinished()?, None) } else { journal.take_stock()? };
     warn_of_unreadable(ctx, contents.unreadable.len(), aside.as_deref());
@@ -45,6 +50,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         Ok(()) => run.finish_plans(&groups, |plan| plan.revoked().next().is_some()),
         Err(error) => run.failures.insert(0, error),
     }
+    run.take_stock(lost_index);
     run.end()
 }
 

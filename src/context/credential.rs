@@ -169,8 +169,12 @@ impl Context {
             let missing = matches!(error, FindError::NotFound(_));
             let mut error = Error::from(error).context(format!("among the stored keys of profile `{}`", profile.name));
             if missing {
-                error.hints =
-                    vec!["`genkey list --stored` shows the keys whose secrets are kept on this machine".into()];
+                let hint = if self.has_lost_index() {
+                    "there is no index: `genkey recover` looks for the secrets in their stores, and makes a new one"
+                } else {
+                    "`genkey list --stored` shows the keys whose secrets are kept on this machine"
+                };
+                error.hints = vec![hint.into()];
             }
             error
         })

@@ -21,6 +21,7 @@ mod globals;
 mod paths;
 mod requests;
 mod session;
+mod stock;
 mod stores;
 
 pub use credential::{Credential, Source};
@@ -28,6 +29,7 @@ pub use environment::Environment;
 pub use globals::{Globals, SANDBOX_PROFILE, profile_name};
 pub use paths::Paths;
 pub use session::Session;
+pub use stock::Unattended;
 
 /// The profile that this process works with.
 #[derive(Debug, Clone)]

@@ -136,7 +136,7 @@ impl From<IndexError> for Error {
         let hint = match error {
             IndexError::File(error) => return error.into(),
             IndexError::Damaged { .. } => {
-                "move the file away or restore it: the secrets themselves are in their stores"
+                "restore the file, or move it away: the secrets are in their stores, and `genkey recover` makes a new index"
             }
             IndexError::Newer { .. } => "use the genkey that wrote it, or a newer one",
         };

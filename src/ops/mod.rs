@@ -2,6 +2,7 @@
 
 pub mod create;
 mod find;
+pub mod inventory;
 pub mod recover;
 pub mod revoke;
 

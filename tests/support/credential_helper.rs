@@ -36,6 +36,17 @@ case $1 in
     get)
         if [ -f "$file" ]; then cat "$file"; else echo 'credentials not found in native keychain'; exit 1; fi ;;
     erase) rm -f "$file" ;;
+    list)
+        separator='{'
+        for file in "$here"/vault/*; do
+            if [ -f "$file" ]; then
+                printf %s "$separator"
+                sed 's/.*"ServerURL":\("[^"]*"\),"Username":\("[^"]*"\).*/\1:\2/' "$file"
+                separator=,
+            fi
+        done
+        if [ "$separator" = '{' ]; then echo '{'; fi
+        echo '}' ;;
 esac
 "#;
 
