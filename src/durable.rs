@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::failpoint;
 
 /// How long to queue for a lock. Whoever holds one works for a moment, with a passphrase for some tenths of a second; this
@@ -13,6 +15,8 @@ use crate::failpoint;
 const QUEUE_LIMIT: Duration = Duration::from_secs(30);
 /// What the name of every temporary file of ours begins with.
 pub const TEMPORARY: &str = ".genkey-";
+/// After how long a temporary file is one that nobody will finish.
+const ABANDONED: SignedDuration = SignedDuration::from_hours(1);
 /// How often it is looked whether a lock is free.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
@@ -128,6 +132,20 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(at("read", path)(error)),
     }
+}
+
+/// The temporary files of ours in a folder that a crash has left there, sorted.
+pub fn abandoned(folder: &Path, now: Timestamp) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let is_abandoned = |path: &PathBuf| {
+        let temporary = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY));
+        let file = || fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
+        let changed = || Timestamp::try_from(file()?.modified().ok()?).ok();
+        temporary && changed().is_some_and(|changed| now.duration_since(changed) > ABANDONED)
+    };
+    let mut paths: Vec<PathBuf> = paths.filter(is_abandoned).collect();
+    paths.sort();
+    paths
 }
 
 /// A lock between processes, held until dropped. The system releases it when the process ends, however it ends.

@@ -252,11 +252,19 @@ fn what_is_unfinished_is_told_with_the_command_that_finishes_it() {
 
 #[test]
 fn a_journal_that_cannot_be_read_is_told() {
-    let server = WireServer::start([reply(200, ME), reply(200, ME)]);
+    let server = WireServer::start([reply(200, ME), reply(200, ME), reply(200, ME)]);
     let home = home_for(&server);
     home.write(places::JOURNAL, "{\n}\n");
     let rows = home.run("doctor -o json").json();
     assert_eq!(rows[2]["message"], "not finished: 2 lines of the journal that cannot be read");
+    assert_eq!(home.run("recover").code, 0);
+    let rows = home.run("doctor -o json").json();
+    let aside = home.path("data/journal.unreadable").display().to_string();
+    assert_eq!(rows[2]["status"], "ok");
+    assert_eq!(rows[3]["message"], format!("`{aside}` has lines of the journal that could not be read"));
+    let remedy =
+        "`genkey list --name '*(genkey *)'` shows keys whose creation was cut off: revoke them, and remove the file";
+    assert_eq!((&rows[3]["status"], &rows[3]["remedy"]), (&"warning".into(), &remedy.into()));
     home.write(places::JOURNAL, "{\"v\":99,\"step\":\"flown\"}\n");
     let newer = home.run("doctor -o json");
     assert_eq!(newer.code, 1, "{}", newer.stdout);
@@ -297,7 +305,7 @@ fn what_a_crash_has_left_is_told_once_it_is_old() {
     let rows = home.run("doctor -o json").json();
     let old = home.path("data/.genkey-old").display().to_string();
     assert_eq!(rows[1]["message"], format!("a crash has left `{old}`"));
-    assert_eq!(rows[1]["remedy"], format!("`rm {old}`"));
+    assert_eq!(rows[1]["remedy"], "`genkey recover` removes it");
 }
 
 #[test]

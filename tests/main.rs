@@ -73,6 +73,8 @@ mod sandbox_faults;
 mod secrets_out;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod sixteen;
+#[cfg(all(unix, feature = "sandbox"))]
+mod stock;
 #[cfg(feature = "sandbox")]
 mod streams;
 #[cfg(all(unix, feature = "sandbox"))]

@@ -11,6 +11,7 @@ use crate::model::{Key, KeyId, Marker, StoredAt};
 use crate::ops::recover::{Action, Plan, Recovery};
 use crate::output::{self, Format};
 
+mod leftovers;
 mod stock;
 
 /// Finish or undo what was interrupted
@@ -51,6 +52,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         Err(error) => run.failures.insert(0, error),
     }
     run.take_stock(lost_index);
+    run.remove_leftovers();
     run.end()
 }
 

@@ -23,6 +23,16 @@ pub struct Paths {
 }
 
 impl Paths {
+    /// The folders that the files are in, each once.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let Self { config, index, journal, encrypted_file, sandbox_data, sandbox_identity } = self;
+        let files = [config, index, journal, encrypted_file, sandbox_data, sandbox_identity];
+        let mut folders: Vec<PathBuf> = files.iter().filter_map(|file| file.parent()).map(PathBuf::from).collect();
+        folders.sort();
+        folders.dedup();
+        folders
+    }
+
     /// Finds the folders: `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`, or where the system keeps such things. What belongs
     /// to the embedded server has a folder of its own.
     ///

@@ -4,16 +4,12 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jiff::{SignedDuration, Timestamp};
-
 use super::Finding;
 use crate::context::Context;
-use crate::durable::{TEMPORARY, at};
+use crate::durable::{TEMPORARY, abandoned, at};
 use crate::error::Result;
 
 const CHECK: &str = "files";
-/// After how long a temporary file is one that nobody will finish.
-const ABANDONED: SignedDuration = SignedDuration::from_hours(1);
 
 /// Looks at our folders and what is ours in them.
 pub fn examine(ctx: &Context) -> Vec<Finding> {
@@ -26,7 +22,7 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
     let inside: Vec<PathBuf> = existing.iter().flat_map(|folder| entries(folder)).collect();
     let known = inside.iter().filter(|path| files.iter().any(|file| belongs_to(path, file)));
     let seen: Vec<PathBuf> = existing.iter().chain(known).cloned().collect();
-    let temporary: Vec<PathBuf> = inside.iter().filter(|path| is_abandoned(path, ctx.now())).cloned().collect();
+    let temporary: Vec<PathBuf> = existing.iter().flat_map(|folder| abandoned(folder, ctx.now())).collect();
     let findings: Vec<Finding> =
         [writable(&existing), exposed(&seen), foreign(&seen), left_over(&temporary)].into_iter().flatten().collect();
     if findings.is_empty() {
@@ -67,12 +63,6 @@ fn belongs_to(path: &Path, file: &Path) -> bool {
     let stem = format!("{}.", text(file.file_stem()));
     let beside = name.starts_with(&stem) && (name.ends_with(".lock") || name.ends_with(".unreadable"));
     path.parent() == file.parent() && (beside || name.starts_with(&text(file.file_name())))
-}
-
-fn is_abandoned(path: &Path, now: Timestamp) -> bool {
-    let temporary = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY));
-    let changed = || Timestamp::try_from(fs::symlink_metadata(path).ok()?.modified().ok()?).ok();
-    temporary && changed().is_some_and(|changed| now.duration_since(changed) > ABANDONED)
 }
 
 /// The folders that take no file; each as an error of its own.
@@ -132,7 +122,7 @@ fn left_over(temporary: &[PathBuf]) -> Option<Finding> {
         return None;
     }
     let message = format!("a crash has left {}", listed(temporary));
-    Some(Finding::warning(CHECK, message, format!("`rm {}`", arguments(temporary))))
+    Some(Finding::warning(CHECK, message, "`genkey recover` removes it"))
 }
 
 fn listed(paths: &[PathBuf]) -> String {

@@ -23,7 +23,7 @@ pub use finding::{Finding, Verdict};
 pub fn examine(ctx: &Context) -> Vec<Finding> {
     let mut findings = vec![configuration::examine(ctx)];
     findings.extend(files::examine(ctx));
-    findings.push(unfinished::examine(ctx));
+    findings.extend(unfinished::examine(ctx));
     if ctx.profile().is_ok() {
         findings.extend(beyond_files(ctx));
     }

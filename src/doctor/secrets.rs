@@ -32,6 +32,9 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
         Ok(contents) => contents,
         Err(error) => return vec![Finding::failed(CHECK, error.into())],
     };
+    if ctx.paths().encrypted_file.exists() && !ctx.paths().index.exists() {
+        return vec![lost_index(ctx)];
+    }
     // The index names a key before its secret is stored; what was cut off in between is the matter of `unfinished`.
     let underway = ctx.journal().markers().unwrap_or_default();
     let is_underway = |kept: &Kept| underway.iter().any(|marker| kept.at.entry.ends_with(&format!("-{marker}")));
@@ -45,6 +48,11 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
     let end = Instant::now() + ctx.timeout();
     let looked = stores.iter().filter(|(store, _)| Some(store.as_str()) != unusable);
     looked.map(|(store, kept)| examine_store(ctx, store, kept, end)).collect()
+}
+
+fn lost_index(ctx: &Context) -> Finding {
+    let message = format!("there is no `{}`, which says where secrets are", ctx.paths().index.display());
+    Finding::warning(CHECK, message, "`genkey recover` looks for them in the stores, and makes a new index")
 }
 
 /// Every secret once: a login may be that of a kept key.

@@ -1,17 +1,27 @@
 //! What was begun and is not finished.
 
+use std::path::Path;
+
 use super::Finding;
 use crate::context::Context;
 use crate::journal::Contents;
 
 const CHECK: &str = "unfinished";
 
-/// Whether `genkey recover` has something to do.
-pub fn examine(ctx: &Context) -> Finding {
-    match ctx.journal().unfinished() {
+/// Whether `genkey recover` has something to do, or could not read all of what it had.
+pub fn examine(ctx: &Context) -> Vec<Finding> {
+    let unfinished = match ctx.journal().unfinished() {
         Ok(contents) => judge(&contents),
         Err(error) => Finding::failed(CHECK, error.into()),
-    }
+    };
+    [unfinished].into_iter().chain(set_aside(&ctx.journal().aside())).collect()
+}
+
+fn set_aside(path: &Path) -> Option<Finding> {
+    let message = format!("`{}` has lines of the journal that could not be read", path.display());
+    let remedy =
+        "`genkey list --name '*(genkey *)'` shows keys whose creation was cut off: revoke them, and remove the file";
+    path.exists().then(|| Finding::warning(CHECK, message, remedy))
 }
 
 fn judge(contents: &Contents) -> Finding {

@@ -166,6 +166,11 @@ impl Journal {
         }))
     }
 
+    /// Where lines go that cannot be read.
+    pub fn aside(&self) -> PathBuf {
+        self.path.with_extension("unreadable")
+    }
+
     /// Forgets all work, since what it was about exists no more.
     ///
     /// # Errors
@@ -214,7 +219,7 @@ impl Journal {
     }
 
     fn set_aside(&self, text: &[u8], unreadable: &[usize]) -> Result<PathBuf, JournalError> {
-        let path = self.path.with_extension("unreadable");
+        let path = self.aside();
         let mut aside = durable::read(&path)?.unwrap_or_default();
         let mut kept = Vec::new();
         for (number, line) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
