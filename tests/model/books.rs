@@ -74,6 +74,13 @@ pub struct Findings {
     pub journal: String,
 }
 
+impl Findings {
+    /// The secret that the profile logs in with, if it is there.
+    pub fn login_secret(&self) -> Option<Sha> {
+        self.store.get(self.login.as_ref()?).cloned()
+    }
+}
+
 /// What must hold whenever nothing is unfinished.
 pub fn judge(books: &Books, found: &Findings) -> Result<(), String> {
     for row in &found.rows {
@@ -82,16 +89,16 @@ pub fn judge(books: &Books, found: &Findings) -> Result<(), String> {
     let named: BTreeSet<&String> = found.indexed.keys().chain(&found.login).collect();
     let dead = |entry: &String| found.rows.iter().any(|row| row.revoked && found.indexed.get(entry) == Some(&row.id));
     for entry in &named {
-        let excused = books.full && dead(entry) && found.login.as_ref() != Some(entry);
-        ensure(excused || found.store.contains_key(*entry), || {
+        ensure((books.full && dead(entry)) || found.store.contains_key(*entry), || {
             format!("the index names `{entry}`, which the store has lost")
         })?;
     }
     for entry in found.store.keys().filter(|entry| !entry.starts_with("proof/")) {
         ensure(books.litter || named.contains(entry), || format!("nothing names the secret at `{entry}`"))?;
     }
-    let login = found.login.as_ref().map(|entry| found.store[entry].clone());
-    ensure(books.logins.contains(&login), || format!("this login was never asked for: {:?}", found.login))
+    ensure(books.logins.contains(&found.login_secret()), || {
+        format!("this login was never asked for: {:?}", found.login)
+    })
 }
 
 fn judge_key(known: &Known, row: &Row, found: &Findings) -> Result<(), String> {

@@ -67,8 +67,7 @@ impl Site {
 
     /// What is so when nothing is unfinished stays so.
     fn settle(&mut self, found: &Findings) {
-        let login = found.login.as_ref().map(|entry| found.store[entry].clone());
-        self.books.login(true, login);
+        self.books.login(true, found.login_secret());
         for row in &found.rows {
             self.books.known(row.id).renamed(true, &row.name);
         }
