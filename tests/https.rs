@@ -112,6 +112,22 @@ fn what_goes_past_the_proxy_is_not_shown_to_it() {
 }
 
 #[test]
+fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        for value in ["nonsense value", "garbage://x", "http://", "http://user:hunter2@"] {
+            let ended = home_for("https://nowhere.invalid/v1").with(name, value).run("list");
+            let said = format!(
+                "error: `{name}` holds no address of a proxy\n\nhint: it is like `http://proxy.example:3128`\n"
+            );
+            ended.pins(2, "", &said);
+        }
+    }
+    let home = home_for("https://nowhere.invalid/v1").with("https_proxy", "127.0.0.1:1");
+    let ended = home.run("list");
+    assert!(ended.code == 7 && ended.stderr.contains("the proxy failed"), "{}", ended.stderr);
+}
+
+#[test]
 fn a_bad_certificate_is_told_by_what_is_wrong_with_it() {
     let (ours, others) = (Authority::new("ours"), Authority::new("others"));
     for (server, problem, hint) in [

@@ -31,6 +31,6 @@ pub use error::{Error, Reason, SetupError};
 pub use keys::{CreatedKey, Revocation};
 pub use observer::Observer;
 pub use options::{Clock, CredentialHeader, Options};
-pub use probe::{HandshakeError, Probe};
+pub use probe::{HandshakeError, Probe, is_proxy};
 pub use retry::RetryPolicy;
 pub use trust::TrustSources;

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use hyper_util::client::proxy::matcher::Matcher;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, ProtocolVersion};
+use url::Url;
 
 use super::failure::{connection_problem, tls_reason};
 use super::trust::tls_config;
@@ -157,6 +158,14 @@ impl Probe {
         }
         connection_problem(error.kind()).unwrap_or_else(|| Reason::Other(error.to_string()))
     }
+}
+
+/// Whether a text can be the address of a proxy: a host, and before it one of the ways to talk to a proxy. Nothing is none.
+pub fn is_proxy(text: &str) -> bool {
+    let address = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+    let scheme = |url: &Url| matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h");
+    text.is_empty()
+        || Url::parse(&address).is_ok_and(|url| scheme(&url) && url.host_str().is_some_and(|host| !host.is_empty()))
 }
 
 /// What the standard variables say, read by the code that reqwest reads them with.

@@ -39,7 +39,16 @@ pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
 /// Roots to trust instead of the system's: folders.
 pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
 
-const KNOWN: [&str; 16] = [
+/// The proxy for https.
+pub const HTTPS_PROXY: &str = "HTTPS_PROXY";
+/// The same as many programs spell it.
+pub const HTTPS_PROXY_LOWER: &str = "https_proxy";
+/// The proxy for everything.
+pub const ALL_PROXY: &str = "ALL_PROXY";
+/// The same as many programs spell it.
+pub const ALL_PROXY_LOWER: &str = "all_proxy";
+
+const KNOWN: [&str; 20] = [
     PROFILE,
     API_URL,
     STORE,
@@ -56,6 +65,10 @@ const KNOWN: [&str; 16] = [
     TERM,
     SSL_CERT_FILE,
     SSL_CERT_DIR,
+    HTTPS_PROXY,
+    HTTPS_PROXY_LOWER,
+    ALL_PROXY,
+    ALL_PROXY_LOWER,
 ];
 
 /// What the environment said when the process began.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Context, environment};
-use crate::api::{BaseUrl, Clock, CredentialHeader, Observer, Options, TrustSources};
+use crate::api::{BaseUrl, Clock, CredentialHeader, Observer, Options, TrustSources, is_proxy};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::ui::Notifier;
@@ -12,12 +12,26 @@ use crate::ui::Notifier;
 impl Context {
     pub(super) fn client_options(&self, api_url: &str, secret: Secret) -> Result<Options> {
         let base_url = BaseUrl::parse(api_url).map_err(|error| Error::usage(error.to_string()))?;
+        self.check_proxy(&base_url)?;
         let header = CredentialHeader::Named(self.provider.header.clone());
         let mut options = Options::new(base_url, secret, header, self.clock());
         options.timeout = self.timeout();
         options.trust = self.trust();
         options.observer = self.watcher();
         Ok(options)
+    }
+
+    /// A proxy that cannot be one would be passed over in silence, and the key would go another way than people think. What
+    /// stands there is not shown, since it may hold a password.
+    fn check_proxy(&self, base_url: &BaseUrl) -> Result<()> {
+        use environment::{ALL_PROXY, ALL_PROXY_LOWER, HTTPS_PROXY, HTTPS_PROXY_LOWER};
+        let is_wrong = |name: &&str| self.environment.get(name).is_some_and(|value| !is_proxy(&value));
+        let names = [HTTPS_PROXY, HTTPS_PROXY_LOWER, ALL_PROXY, ALL_PROXY_LOWER];
+        match names.into_iter().find(is_wrong).filter(|_| !base_url.is_loopback()) {
+            None => Ok(()),
+            Some(name) => Err(Error::usage(format!("`{name}` holds no address of a proxy"))
+                .hint("it is like `http://proxy.example:3128`")),
+        }
     }
 
     /// How long one request may take.
