@@ -212,16 +212,16 @@ fn what_is_there_of_ours_is_named_and_nothing_of_others() {
     let Some(keyring) = Keyring::unlocked() else { return };
     let store = keychain(&keyring);
     assert_eq!(store.entries().ok(), "");
+    let put_theirs = |attributes: &[&str]| {
+        let store = [&["store", "--label=genkey: ci (api.gen.pro)"][..], attributes].concat();
+        assert!(keyring.secret_tool_with(&store, b"their secret").status.success());
+    };
+    // Written later, it would replace any one of the items that have this attribute and more.
+    put_theirs(&["service", "genkey"]);
     store.put("work/12", "genkey: ci (api.gen.pro)", SECRET).ok();
     store.put("work/13", "relabelled by somebody", SECRET).ok();
-    for theirs in [
-        &["service", "genkey", "username", "work/14", "owner", "another program"][..],
-        &["service", "genkey"],
-        &["service", "other", "username", "work/15"],
-    ] {
-        let store = [&["store", "--label=genkey: ci (api.gen.pro)"][..], theirs].concat();
-        assert!(keyring.secret_tool_with(&store, b"their secret").status.success());
-    }
+    put_theirs(&["service", "genkey", "username", "work/14", "owner", "another program"]);
+    put_theirs(&["service", "other", "username", "work/15"]);
     assert_eq!(store.entries().ok(), "work/12 api.gen.pro\nwork/13 ?");
     keyring.lock();
     assert_eq!(store.entries().error("Locked"), "keychain is locked: unlock it to see what is in it");
