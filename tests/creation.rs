@@ -266,7 +266,7 @@ fn list_of(name: &str, ids: &[u64]) -> String {
 /// Makes a key at a service that answers so and then lists keys of these ids under the name that was just asked for.
 fn create_in_spite(answer: Reply, ids: &[u64]) -> (Home, WireServer, CreateError) {
     let new = NewKey { name: KeyName::new("ci").unwrap(), expires_in: None, marker: Marker::from_random([7; 8]) };
-    let listed = reply(200, list_of(&new.name.marked(&new.marker), ids));
+    let listed = reply(200, list_of(&new.marker.append_to(new.name.as_str()), ids));
     let server = WireServer::start([answer, listed].into_iter().chain((ids.len() == 1).then(no_content)));
     let home = Home::new();
     let header = CredentialHeader::Named("X-API-Key".into());

@@ -335,7 +335,7 @@ fn names_of_keys() {
         let Ok(name) = KeyName::new(&text) else { return false };
         assert_eq!(name.as_str(), text);
         assert!(Marker::of(&text).is_none() && text.chars().count() <= 200);
-        assert_eq!(Marker::of(&name.marked(&marker)), Some(marker.clone()));
+        assert_eq!(Marker::of(&marker.append_to(name.as_str())), Some(marker.clone()));
         true
     });
 }

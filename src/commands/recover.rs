@@ -216,15 +216,21 @@ impl<'a> Run<'a> {
     }
 
     fn finish(&self, group: &Group<'_>, plan: &Plan) -> Result<()> {
+        let work = || group.session.wait(self.recovery.carry_out(plan, &group.session.client));
+        self.change("this was looked at", work).map(drop)
+    }
+
+    /// Changes something, but not in a dry run, and not after Ctrl-C, which came before `what` then.
+    fn change<T, E: Into<Error>>(&self, what: &str, work: impl FnOnce() -> Result<T, E>) -> Result<Option<T>> {
         if self.dry_run {
-            return Ok(());
+            return Ok(None);
         }
         let interrupt = self.ctx.ui.interrupt()?;
         if interrupt.requested() {
-            return Err(Error::new(Kind::Unfinished, "interrupted before this was looked at"));
+            return Err(Error::new(Kind::Unfinished, format!("interrupted before {what}")));
         }
         let _begun = interrupt.begin();
-        group.session.wait(self.recovery.carry_out(plan, &group.session.client))
+        work().map(Some).map_err(Into::into)
     }
 
     /// Drops the secrets that an interrupted change of a login has left without a use.
@@ -245,11 +251,7 @@ impl<'a> Run<'a> {
     }
 
     fn drop_unnamed(&self, loose: &Loose) -> Result<usize> {
-        let count = self.recovery.unnamed(loose)?.len();
-        if !self.dry_run {
-            self.recovery.drop_unnamed(loose)?;
-        }
-        Ok(count)
+        Ok(if self.dry_run { self.recovery.unnamed(loose)?.len() } else { self.recovery.drop_unnamed(loose)? })
     }
 
     fn tell(&mut self, work: &Work, action: &Action) {

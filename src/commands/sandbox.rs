@@ -91,7 +91,7 @@ fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
         return Ok(());
     }
     for key in ctx.index().read()?.keys {
-        ctx.open(&key.at.store)?.remove(&key.at.entry)?;
+        ctx.remove(&key.at)?;
     }
     ctx.index().update(|contents| {
         contents.keys.clear();

@@ -196,7 +196,7 @@ impl Context {
     /// # Errors
     /// When the store does not give it, or has lost it.
     pub fn read_stored(&self, at: &StoredAt) -> Result<Secret> {
-        self.open(&at.store)?.get(&at.entry)?.ok_or_else(|| {
+        self.get(at)?.ok_or_else(|| {
             let title = self.store_title(&at.store);
             Error::new(Kind::Store, format!("{title} has no entry `{}`, though genkey put it there", at.entry))
                 .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good")
@@ -278,7 +278,7 @@ impl Context {
     fn drop_secret(&self, change: LoginChange) -> Result<bool> {
         let unused = change.old.filter(|_| !change.stays);
         if let Some(old) = &unused {
-            let removed = self.open(&old.at.store).and_then(|store| store.remove(&old.at.entry));
+            let removed = self.remove(&old.at);
             removed.map_err(|error| Error::from(error).context(format!("entry `{}`", old.at.entry)))?;
         }
         // Should this note be lost, `recover` finds that there is nothing to do.

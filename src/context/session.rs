@@ -198,7 +198,7 @@ impl<'a> Session<'a> {
     /// That is a convenience: what cannot be read or written here is told by whoever needs it, and the next list tries again.
     fn follow(&self, keys: &[Key]) {
         let (Ok(profile), index) = (self.profile(), self.ctx.index()) else { return };
-        let refresh = |contents: &mut Contents| contents.refresh_all(&profile.name, &profile.api_url, keys);
+        let refresh = |contents: &mut Contents| contents.refresh(&profile.name, &profile.api_url, keys);
         let Ok(before) = index.read() else { return };
         let mut after = before.clone();
         refresh(&mut after);
@@ -264,7 +264,7 @@ impl<'a> Session<'a> {
         let profile = self.profile()?;
         let contents = self.ctx.index().read()?;
         for key in contents.keys_of(&profile.name, &profile.api_url) {
-            if self.ctx.open(&key.at.store)?.get(&key.at.entry)?.as_ref() == Some(&self.credential.secret) {
+            if self.ctx.get(&key.at)?.as_ref() == Some(&self.credential.secret) {
                 return Ok(Some(key.id.clone()));
             }
         }

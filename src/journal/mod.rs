@@ -75,7 +75,7 @@ impl Journal {
         let lock = Lock::acquire(&self.work_lock(&marker))?;
         let begun = Begun { journal: self.clone(), marker, lock: Some(lock) };
         let _lock = self.lock()?;
-        Contents::parse(&durable::read(&self.path)?.unwrap_or_default(), &self.path)?;
+        self.read()?;
         self.with_file(safety, |file| self.append(file, record))?;
         Ok(begun)
     }
@@ -150,8 +150,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError`]
     pub fn markers(&self) -> Result<Vec<Marker>, JournalError> {
-        let contents = Contents::parse(&durable::read(&self.path)?.unwrap_or_default(), &self.path)?;
-        Ok(contents.work.iter().map(|work| work.marker().clone()).collect())
+        Ok(self.read()?.work.iter().map(|work| work.marker().clone()).collect())
     }
 
     /// What a creation that is not done set out to do, whether its process still works on it or not.
@@ -159,8 +158,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError`]
     pub fn intent(&self, marker: &Marker) -> Result<Option<Intent>, JournalError> {
-        let contents = Contents::parse(&durable::read(&self.path)?.unwrap_or_default(), &self.path)?;
-        Ok(contents.work.into_iter().find_map(|work| match work {
+        Ok(self.read()?.work.into_iter().find_map(|work| match work {
             Work::Creation(Creation { intent, .. }) => (intent.marker == *marker).then_some(intent),
             Work::Revocation(_) | Work::Loose(_) => None,
         }))
@@ -202,10 +200,15 @@ impl Journal {
                 alive.push(work.marker().clone());
             }
         }
-        let later = Contents::parse(&durable::read(&self.path)?.unwrap_or_default(), &self.path)?;
+        let later = self.read()?;
         contents.work.retain(|work| !alive.contains(work.marker()));
         contents.work.retain(|work| later.work.iter().any(|later| later.marker() == work.marker()));
         Ok(contents)
+    }
+
+    /// All that is in it right now.
+    fn read(&self) -> Result<Contents, JournalError> {
+        Contents::parse(&durable::read(&self.path)?.unwrap_or_default(), &self.path)
     }
 
     /// Keeps the lines of work that is not done, and those that cannot be read.

@@ -40,6 +40,14 @@ impl EntryName {
         Self::Key { profile: profile.to_owned(), id: id.to_string(), marker: marker.clone() }
     }
 
+    /// The marker of the creation or login whose secret is filed under this name.
+    pub fn marker_of(text: &str) -> Option<Marker> {
+        match Self::parse(text)? {
+            Self::Key { marker, .. } | Self::Login { marker, .. } => Some(marker),
+            Self::Proof { .. } => None,
+        }
+    }
+
     /// Reads a name; `None` if it is not of this form.
     pub fn parse(text: &str) -> Option<Self> {
         let (profile, rest) = text.split_once('/')?;

@@ -36,11 +36,6 @@ impl KeyName {
         Ok(Self(text.to_owned()))
     }
 
-    /// The name that a key bears until its secret is safe: `<name> (genkey <marker>)`.
-    pub fn marked(&self, marker: &Marker) -> String {
-        marker.append_to(&self.0)
-    }
-
     /// The name's text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -80,7 +75,7 @@ impl Marker {
         Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// A name that ends in this marker: `<name> (genkey <marker>)`.
+    /// The name that a key bears until its secret is safe: `<name> (genkey <marker>)`.
     pub fn append_to(&self, name: &str) -> String {
         format!("{name} (genkey {self})")
     }
@@ -146,7 +141,7 @@ mod tests {
     #[test]
     fn a_marked_name_gives_its_marker_back() {
         let marker = Marker::from_random([1, 2, 3, 4, 5, 6, 7, 255]);
-        let marked = KeyName::new("ci (genkey old)").unwrap().marked(&marker);
+        let marked = marker.append_to(KeyName::new("ci (genkey old)").unwrap().as_str());
         assert_eq!(marked, "ci (genkey old) (genkey 01020304050607ff)");
         assert_eq!(Marker::of(&marked), Some(marker));
         assert_eq!(Marker::of("ci (genkey 01020304050607FF)"), None);

@@ -178,10 +178,10 @@ struct Creation<'a> {
 impl Creation<'_> {
     async fn carry_out(self) -> Result<Made, CreateError> {
         let client = self.workshop.client;
-        let temporary = self.new.name.marked(&self.new.marker);
+        let temporary = self.intent.temporary_name();
         let CreatedKey { mut key, token } = match client.create_key(&temporary, self.new.expires_in).await {
             Ok(created) => created,
-            Err(cause) => return Err(self.refused(temporary, cause).await),
+            Err(cause) => return Err(self.refused(cause).await),
         };
         failpoint::pass("create.answered");
         let stored = match self.keep(&key, &token) {
@@ -201,7 +201,7 @@ impl Creation<'_> {
     }
 
     /// What an answer that gives no key and secret leads to.
-    async fn refused(self, temporary: String, cause: api::Error) -> CreateError {
+    async fn refused(self, cause: api::Error) -> CreateError {
         if !cause.outcome_unknown() {
             // Should this note be lost, the journal only names a key that does not exist.
             let _ = self.work.done();
@@ -209,21 +209,25 @@ impl Creation<'_> {
         }
         match created_id(&cause) {
             Some(id) => self.undo(id, KeepError::NoSecret(cause)).await,
-            None if was_answered(&cause) => self.look(temporary, cause).await,
-            None => CreateError::Unknown { temporary, cause },
+            None if was_answered(&cause) => self.look(cause).await,
+            None => self.unknown(cause),
         }
+    }
+
+    fn unknown(&self, cause: api::Error) -> CreateError {
+        CreateError::Unknown { temporary: self.intent.temporary_name(), cause }
     }
 
     /// After an answer that tells of no key, looks whether the service made it nevertheless. Only where the service itself
     /// says that it failed is a key that is missing one that was not made.
-    async fn look(self, temporary: String, cause: api::Error) -> CreateError {
-        let Ok(keys) = self.workshop.client.list_keys().await else { return CreateError::Unknown { temporary, cause } };
+    async fn look(self, cause: api::Error) -> CreateError {
+        let Ok(keys) = self.workshop.client.list_keys().await else { return self.unknown(cause) };
         let made: Vec<KeyId> = bearing(&self.intent, &keys).map(|key| key.id.clone()).collect();
         match made.as_slice() {
             [] if service_failed(&cause) => {}
             [id] => return self.undo(id.clone(), KeepError::NoSecret(cause)).await,
             // Something on the way may have repeated the request: `recover` sees to all the keys.
-            _ => return CreateError::Unknown { temporary, cause },
+            _ => return self.unknown(cause),
         }
         // Should the service be slow to list what it has made, the key is known for ours when it appears.
         let absent = Record::Absent { marker: self.new.marker.clone(), at: self.workshop.now };

@@ -182,7 +182,7 @@ impl Inventory<'_> {
     /// # Errors
     /// [`RecoverError`]
     pub fn drop_entry(&self, at: &StoredAt) -> Result<(), RecoverError> {
-        self.stores.open(&at.store)?.remove(&at.entry)?;
+        self.stores.remove(at)?;
         failpoint::pass("stock.dropped");
         Ok(())
     }
@@ -228,7 +228,7 @@ impl Inventory<'_> {
     }
 
     fn is_there(&self, at: &StoredAt) -> Result<bool, StoreError> {
-        Ok(self.stores.open(&at.store)?.get(&at.entry)?.is_some())
+        Ok(self.stores.get(at)?.is_some())
     }
 }
 

@@ -10,6 +10,8 @@ pub use find::{FindError, find_key, find_stored};
 
 use std::rc::Rc;
 
+use crate::model::StoredAt;
+use crate::secret::Secret;
 use crate::store::{SecretStore, StoreError};
 
 /// Opens stores by the names that the index knows them by.
@@ -19,4 +21,20 @@ pub trait OpenStore {
     /// # Errors
     /// [`StoreError`] when there is no such store.
     fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError>;
+
+    /// Reads the secret that is there; `None` only when its store is unlocked and has no such entry.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be asked.
+    fn get(&self, at: &StoredAt) -> Result<Option<Secret>, StoreError> {
+        self.open(&at.store)?.get(&at.entry)
+    }
+
+    /// Removes the secret that is there; `false` when there was none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be asked or refuses.
+    fn remove(&self, at: &StoredAt) -> Result<bool, StoreError> {
+        self.open(&at.store)?.remove(&at.entry)
+    }
 }

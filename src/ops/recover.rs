@@ -12,7 +12,7 @@ use super::create::stored_key;
 use crate::api::{self, Client};
 use crate::failpoint;
 use crate::journal::{Creation, Intent, Journal, JournalError, Loose, Record, Revocation, Work};
-use crate::model::{Key, KeyId, Status, StoredAt};
+use crate::model::{EntryName, Key, KeyId, Status, StoredAt};
 use crate::store::{Contents, Index, IndexError, StoreError, StoredKey};
 
 /// How long after an interrupted creation its key may still appear: a request can be held up on its way.
@@ -152,7 +152,7 @@ impl Recovery<'_> {
 
     /// Whether a secret is there.
     fn keeps(&self, at: &StoredAt) -> Result<bool, StoreError> {
-        Ok(self.stores.open(&at.store)?.get(&at.entry)?.is_some())
+        Ok(self.stores.get(at)?.is_some())
     }
 
     /// Does what is planned, and tells the journal once all of it is done.
@@ -192,7 +192,7 @@ impl Recovery<'_> {
 
     /// Drops what is kept of a dead key, the index last: it is what tells of the rest.
     fn tidy(&self, at: &StoredAt) -> Result<(), RecoverError> {
-        self.stores.open(&at.store)?.remove(&at.entry)?;
+        self.stores.remove(at)?;
         failpoint::pass("recover.dropped");
         self.index.update(|contents| contents.forget_at(at))?;
         Ok(())
@@ -217,16 +217,18 @@ impl Recovery<'_> {
         Ok(loose.entries.iter().filter(|at| !contents.names(at)).cloned().collect())
     }
 
-    /// Drops them.
+    /// Drops them, and tells how many there were.
     ///
     /// # Errors
     /// [`RecoverError`]; the work then stays in the journal.
-    pub fn drop_unnamed(&self, loose: &Loose) -> Result<(), RecoverError> {
-        for at in self.unnamed(loose)? {
-            self.stores.open(&at.store)?.remove(&at.entry)?;
+    pub fn drop_unnamed(&self, loose: &Loose) -> Result<usize, RecoverError> {
+        let unnamed = self.unnamed(loose)?;
+        for at in &unnamed {
+            self.stores.remove(at)?;
             failpoint::pass("recover.dropped");
         }
-        Ok(self.journal.done(&loose.marker)?)
+        self.journal.done(&loose.marker)?;
+        Ok(unnamed.len())
     }
 }
 
@@ -243,8 +245,8 @@ fn is_cut_off(intent: &Intent, key: &Key) -> bool {
 
 /// The key of a creation and its secret's place, from what genkey itself has written down.
 fn kept(creation: &Creation, contents: &Contents) -> Option<(KeyId, StoredAt)> {
-    let suffix = format!("-{}", creation.intent.marker);
-    let indexed = contents.keys.iter().find(|key| key.at.entry.ends_with(&suffix));
+    let marker = &creation.intent.marker;
+    let indexed = contents.keys.iter().find(|key| EntryName::marker_of(&key.at.entry).as_ref() == Some(marker));
     indexed.map(|key| (key.id.clone(), key.at.clone())).or_else(|| creation.stored.clone())
 }
 

@@ -142,7 +142,7 @@ impl Revoker<'_> {
         let mut failure = None;
         let mut removed = Vec::new();
         for stored in kept {
-            match self.stores.open(&stored.at.store).and_then(|store| store.remove(&stored.at.entry)) {
+            match self.stores.remove(&stored.at) {
                 Ok(_) => removed.push(stored.id.clone()),
                 Err(error) => failure = Some(error),
             }

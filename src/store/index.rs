@@ -100,20 +100,10 @@ impl Contents {
 
     /// Takes over what the service now says of its keys, but for those whose making is not finished: the index has known
     /// their names to be from the start.
-    pub fn refresh_all(&mut self, profile: &str, api_url: &str, keys: &[Key]) {
+    pub fn refresh(&mut self, profile: &str, api_url: &str, keys: &[Key]) {
         let listed: HashMap<&KeyId, &Key> = keys.iter().map(|key| (&key.id, key)).collect();
         for stored in self.keys.iter_mut().filter(|key| key.profile == profile && key.api_url == api_url) {
             if let Some(key) = listed.get(&stored.id).filter(|key| !stored.bears_marker(key)) {
-                stored.name.clone_from(&key.name);
-                stored.expires_at = key.expires_at;
-            }
-        }
-    }
-
-    /// Takes over what the service now says of a key.
-    pub fn refresh(&mut self, profile: &str, api_url: &str, key: &Key) {
-        for stored in &mut self.keys {
-            if stored.is(profile, api_url, &key.id) {
                 stored.name.clone_from(&key.name);
                 stored.expires_at = key.expires_at;
             }
@@ -258,8 +248,8 @@ mod tests {
             revoked_at: None,
         };
         let listed = [key(1, "CI (GENKEY 0123456789A"), key(2, "ci (genkey 0123456789abcdef)"), key(4, "other")];
-        contents.refresh_all("default", "https://api.gen.pro/v1", &listed);
-        contents.refresh_all("work", "https://api.gen.pro/v1", &[key(3, "deploy")]);
+        contents.refresh("default", "https://api.gen.pro/v1", &listed);
+        contents.refresh("work", "https://api.gen.pro/v1", &[key(3, "deploy")]);
         let seen: Vec<_> = contents.keys.iter().map(|key| (key.name.as_deref(), key.expires_at.is_some())).collect();
         let other_key = Some("ci (genkey 0123456789abcdef)");
         assert_eq!(seen, [(Some("ci"), false), (other_key, true), (Some("ci"), false)]);

@@ -42,7 +42,7 @@ fn may_lose_its_marker(session: &Session<'_>, key: &Key) -> Result<()> {
     let Some(marker) = key.name.as_deref().and_then(Marker::of) else { return Ok(()) };
     let Some(intent) = session.ctx.journal().intent(&marker)? else { return Ok(()) };
     let at = intent.place(&key.id);
-    if session.ctx.open(&at.store)?.get(&at.entry)?.is_some() {
+    if session.ctx.get(&at)?.is_some() {
         return Ok(());
     }
     let message = format!("{} cannot be renamed, since its secret is not kept", describe(key));
@@ -53,7 +53,7 @@ fn may_lose_its_marker(session: &Session<'_>, key: &Key) -> Result<()> {
 fn follow(session: &Session<'_>, key: &Key) -> Result<(), Error> {
     let profile = session.profile()?;
     let index = session.ctx.index();
-    index.update(|contents| contents.refresh(&profile.name, &profile.api_url, key))?;
+    index.update(|contents| contents.refresh(&profile.name, &profile.api_url, std::slice::from_ref(key)))?;
     let contents = index.read()?;
     for stored in contents.keys_of(&profile.name, &profile.api_url).filter(|stored| stored.id == key.id) {
         let entry = Entry { name: stored.at.entry.clone(), label: label(&profile.service, key.name_or_empty()) };

@@ -2,15 +2,16 @@
 
 use super::{Outcome, Run, describe};
 use crate::context::Session;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::model::{Key, StoredAt};
 use crate::ops::OpenStore;
 use crate::ops::inventory::{Inventory, Stock, Stray, Verdict};
-use crate::ops::recover::RecoverError;
 use crate::store::StoreError;
 
 /// How many secrets are named that are left alone.
 const NAMED: usize = 5;
+/// What Ctrl-C comes before.
+const ALL: &str = "all secrets were looked at";
 
 impl Run<'_> {
     /// Brings secrets back that the index has lost, and drops those that are of no use. Where there is no reason to expect
@@ -60,7 +61,7 @@ impl Run<'_> {
 
     fn drop_proofs(&mut self, inventory: &Inventory<'_>, stock: &Stock) {
         for at in &stock.proofs {
-            match self.change(|| inventory.drop_entry(at)) {
+            match self.change(ALL, || inventory.drop_entry(at)) {
                 Ok(_) => {
                     let (verb, title) = (self.tense("dropped", "would drop"), self.ctx.store_title(&at.store));
                     self.tell_of(None, "drop_secret", &format!("{verb} what a trial of {title} had left there"));
@@ -73,7 +74,7 @@ impl Run<'_> {
     /// Brings the profile's login back, and takes it off the stock.
     fn find_login(&mut self, inventory: &Inventory<'_>, stock: &mut Stock, lost_index: bool) -> Result<()> {
         let Some(stray) = inventory.lost_login(stock, lost_index)? else { return Ok(()) };
-        if self.change(|| inventory.log_in(stray))? != Some(false) {
+        if self.change(ALL, || inventory.log_in(stray))? != Some(false) {
             let verb = self.tense("found", "would bring back");
             self.tell_of(None, "find_secret", &format!("{verb} the login of profile `{}`", inventory.profile));
         }
@@ -117,14 +118,14 @@ impl Run<'_> {
         match inventory.judge(stray, keys) {
             Verdict::Unknown(at) => return Ok(Some(at)),
             Verdict::Found(key, stored) => {
-                if self.change(|| inventory.file(&stored))? == Some(false) {
+                if self.change(ALL, || inventory.file(&stored))? == Some(false) {
                     return Ok(Some(stored.at));
                 }
                 let verb = self.tense("found", "would bring back");
                 self.tell_of(Some(&key), "find_secret", &format!("{verb} the secret of {}", describe(&key)));
             }
             Verdict::Dead(key, at) => {
-                self.change(|| inventory.drop_entry(&at))?;
+                self.change(ALL, || inventory.drop_entry(&at))?;
                 let verb = self.tense("dropped", "would drop");
                 let sentence = format!("{verb} what was kept of {}, which works no more", describe(&key));
                 self.tell_of(Some(&key), "drop_secret", &sentence);
@@ -150,19 +151,6 @@ impl Run<'_> {
         let named = places.take(NAMED).map(|at| format!("`{}` in {}", at.entry, self.ctx.store_title(&at.store)));
         let more = (more > 0).then(|| format!("{more} more"));
         named.chain(more).collect::<Vec<_>>().join(", ")
-    }
-
-    /// Changes something, but not in a dry run, and not after Ctrl-C.
-    fn change<T>(&self, work: impl FnOnce() -> Result<T, RecoverError>) -> Result<Option<T>> {
-        if self.dry_run {
-            return Ok(None);
-        }
-        let interrupt = self.ctx.ui.interrupt()?;
-        if interrupt.requested() {
-            return Err(Error::new(Kind::Unfinished, "interrupted before all secrets were looked at"));
-        }
-        let _begun = interrupt.begin();
-        Ok(Some(work()?))
     }
 
     fn tell_of(&mut self, key: Option<&Key>, action: &'static str, sentence: &str) {
