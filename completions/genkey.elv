@@ -65,6 +65,9 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'genkey;login'= {
+            cand --provider 'Log in to this service: `gen`, `genrex`, `genmb` or one of your own'
+            cand --dialect 'What the service calls its endpoints for keys: `auto`, `reference`, `guide` or `pat`'
+            cand --key-header 'Send the key in this header, such as `X-MCP-API-Key`, where the service knows more than one'
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
             cand --profile 'Use this profile [env: GENKEY_PROFILE]'
             cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
@@ -75,6 +78,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand --cacert 'Trust the certificates of this file too'
             cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
             cand --api-key-file 'Read the API key from this file'
+            cand --jwt 'Log in with a JWT of the service''s web app instead of a key'
             cand --with-token 'Read the key from stdin'
             cand --json 'Print JSON (the same as `-o json`)'
             cand -q 'Say nothing but data, warnings and errors'
@@ -725,7 +729,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
         }
         &'genkey;run'= {
             cand --key 'The key''s id or exact name [default: the key in use]'
-            cand --env 'The variable that holds the secret [default: GEN_API_KEY]'
+            cand --env 'The variable that holds the secret [default: that of the service, such as GEN_API_KEY]'
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
             cand --profile 'Use this profile [env: GENKEY_PROFILE]'
             cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'

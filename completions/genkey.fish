@@ -65,6 +65,9 @@ complete -c genkey -n "__fish_genkey_needs_command" -f -a "completions" -d 'Prin
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "man" -d 'Print the manual, or write it to a folder'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "sandbox" -d 'Run the embedded GEN-style server on loopback until Ctrl-C'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c genkey -n "__fish_genkey_using_subcommand login" -l provider -d 'Log in to this service: `gen`, `genrex`, `genmb` or one of your own' -r
+complete -c genkey -n "__fish_genkey_using_subcommand login" -l dialect -d 'What the service calls its endpoints for keys: `auto`, `reference`, `guide` or `pat`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand login" -l key-header -d 'Send the key in this header, such as `X-MCP-API-Key`, where the service knows more than one' -r
 complete -c genkey -n "__fish_genkey_using_subcommand login" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand login" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand login" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -75,6 +78,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand login" -l timeout -d 'Give
 complete -c genkey -n "__fish_genkey_using_subcommand login" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand login" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand login" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand login" -l jwt -d 'Log in with a JWT of the service\'s web app instead of a key'
 complete -c genkey -n "__fish_genkey_using_subcommand login" -l with-token -d 'Read the key from stdin'
 complete -c genkey -n "__fish_genkey_using_subcommand login" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand login" -s q -l quiet -d 'Say nothing but data, warnings and errors'
@@ -609,7 +613,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand env" -l no-input -d 'Never
 complete -c genkey -n "__fish_genkey_using_subcommand env" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c genkey -n "__fish_genkey_using_subcommand run" -l key -d 'The key\'s id or exact name [default: the key in use]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand run" -l env -d 'The variable that holds the secret [default: GEN_API_KEY]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand run" -l env -d 'The variable that holds the secret [default: that of the service, such as GEN_API_KEY]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand run" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand run" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand run" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r

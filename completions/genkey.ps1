@@ -69,6 +69,9 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             break
         }
         'genkey;login' {
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Log in to this service: `gen`, `genrex`, `genmb` or one of your own')
+            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'What the service calls its endpoints for keys: `auto`, `reference`, `guide` or `pat`')
+            [CompletionResult]::new('--key-header', '--key-header', [CompletionResultType]::ParameterName, 'Send the key in this header, such as `X-MCP-API-Key`, where the service knows more than one')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')
@@ -79,6 +82,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates of this file too')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Keep new secrets in this store [env: GENKEY_STORE]')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'Read the API key from this file')
+            [CompletionResult]::new('--jwt', '--jwt', [CompletionResultType]::ParameterName, 'Log in with a JWT of the service''s web app instead of a key')
             [CompletionResult]::new('--with-token', '--with-token', [CompletionResultType]::ParameterName, 'Read the key from stdin')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (the same as `-o json`)')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
@@ -763,7 +767,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
         }
         'genkey;run' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key''s id or exact name [default: the key in use]')
-            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The variable that holds the secret [default: GEN_API_KEY]')
+            [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The variable that holds the secret [default: that of the service, such as GEN_API_KEY]')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')

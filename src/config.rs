@@ -29,10 +29,24 @@ pub struct Config {
 #[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileConfig {
+    /// The service's description: one that is built in, or one of the user's own.
+    pub provider: Option<String>,
     /// The service's base URL, with its version.
     pub api_url: Option<String>,
+    /// What the endpoints for keys are called: `auto`, `reference`, `guide` or `pat`.
+    pub dialect: Option<String>,
+    /// The header that carries a key, where the service knows more than one.
+    pub header: Option<String>,
     /// Where new secrets go: `keychain`, `file` or `command:HELPER`.
     pub store: Option<String>,
+}
+
+impl ProfileConfig {
+    /// Its settings by their names in the file.
+    fn settings(&self) -> [(&'static str, &Option<String>); 5] {
+        let Self { provider, api_url, dialect, header, store } = self;
+        [("provider", provider), ("api_url", api_url), ("dialect", dialect), ("header", header), ("store", store)]
+    }
 }
 
 /// Why the configuration cannot be used. The file is never changed when one of these is returned.
@@ -87,7 +101,7 @@ impl ConfigFile {
             profiles.set_implicit(true);
             let profiles = document.entry("profiles").or_insert(Item::Table(profiles)).as_table_like_mut()?;
             let section = profiles.entry(name).or_insert(Item::Table(Table::new())).as_table_like_mut()?;
-            for (key, setting) in [("api_url", &profile.api_url), ("store", &profile.store)] {
+            for (key, setting) in profile.settings() {
                 if let Some(setting) = setting {
                     set(section, key, setting);
                 }
@@ -210,7 +224,7 @@ mod tests {
     #[test]
     fn a_change_keeps_what_people_wrote() {
         let (_home, file) = file("# mine\n[profiles.work] # here\napi_url = 'https://a.example/v1'\n");
-        file.set_profile("work", &ProfileConfig { store: Some("file".into()), api_url: None }).unwrap();
+        file.set_profile("work", &ProfileConfig { store: Some("file".into()), ..ProfileConfig::default() }).unwrap();
         file.set_default_profile("work").unwrap();
         let text = fs::read_to_string(&file.path).unwrap();
         assert!(text.contains("# mine") && text.contains("# here"), "{text}");
@@ -225,7 +239,8 @@ mod tests {
         let before = "default_profile = 'a' # mine\n[profiles.a]\napi_url = 'https://a.example/v1' # home\nstore = 'file' # safe\n";
         let (_home, file) = file(before);
         let api_url = Some("https://a.example/v1".to_owned());
-        file.set_profile("a", &ProfileConfig { api_url, store: Some("keychain".into()) }).unwrap();
+        file.set_profile("a", &ProfileConfig { api_url, store: Some("keychain".into()), ..ProfileConfig::default() })
+            .unwrap();
         file.set_default_profile("b").unwrap();
         let after = before.replace("'a' #", "\"b\" #").replace("'file' #", "\"keychain\" #");
         assert_eq!(fs::read_to_string(&file.path).unwrap().replace("version = 1\n", ""), after);
@@ -234,7 +249,8 @@ mod tests {
     #[test]
     fn inline_profiles_can_be_changed_too() {
         let (_home, file) = file("profiles = { work = { store = \"file\" } }\n");
-        file.set_profile("work", &ProfileConfig { api_url: Some("https://b.example/v1".into()), store: None }).unwrap();
+        let api_url = Some("https://b.example/v1".into());
+        file.set_profile("work", &ProfileConfig { api_url, ..ProfileConfig::default() }).unwrap();
         let config = file.read().unwrap();
         assert_eq!(config.profiles["work"].store.as_deref(), Some("file"));
         assert_eq!(config.profiles["work"].api_url.as_deref(), Some("https://b.example/v1"));

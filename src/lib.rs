@@ -60,7 +60,6 @@ use commands::{
 };
 use context::{Context, Environment, Globals, Session};
 use error::Result;
-use provider::Provider;
 
 /// Runs the command line that this process was started with, and returns its exit code.
 pub fn run() -> ExitCode {
@@ -78,9 +77,8 @@ fn run_command_line() -> ExitCode {
             return ui::usage_error(error, wants_json(), has_key);
         }
     };
-    let provider = Provider::standard();
-    let environment = Environment::from_process(&provider.environment);
-    let ctx = match for_command(&command, globals).and_then(|globals| Context::new(globals, environment, provider)) {
+    let environment = Environment::of_process();
+    let ctx = match for_command(&command, globals).and_then(|globals| Context::new(globals, environment)) {
         Ok(ctx) => ctx,
         Err(error) => return ui::early_error(&error, wants_json()),
     };

@@ -5,12 +5,20 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod base_url;
+mod dialect;
 mod entry;
+mod error_form;
 mod expiry;
+mod header;
 mod name;
 
+pub use base_url::{BaseUrl, BaseUrlError, origin};
+pub use dialect::{Dialect, UnknownDialect};
 pub use entry::EntryName;
+pub use error_form::{CodeMeaning, ErrorForm, Meaning};
 pub use expiry::{Expiry, ExpiryError};
+pub use header::{CredentialHeader, CredentialKind, HeaderError};
 pub use name::{KeyName, Marker, NameError, is_unprintable};
 
 /// A key's id as its service writes it. The documents show integers for keys, and both integers and strings for

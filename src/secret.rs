@@ -9,7 +9,7 @@ mod conceal;
 
 #[cfg(test)]
 pub(crate) use conceal::KEY_PREFIXES;
-pub use conceal::conceal;
+pub use conceal::{conceal, conceal_also};
 
 /// The longest secret that is read from a file or a pipe, in bytes: far more than any key or passphrase.
 const READ_LIMIT: usize = 64 * 1024;

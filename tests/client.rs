@@ -177,7 +177,8 @@ fn the_account_is_read_from_either_documents_form() {
         reply(200, r#"{"id": "user_abc123", "email": null, "created_at": "2026-01-01T00:00:00Z"}"#),
     ]);
     let client = client(&server);
-    let (first, second) = runtime().block_on(async { (client.me().await.unwrap(), client.me().await.unwrap()) });
+    let (first, second) =
+        runtime().block_on(async { (client.account(["me"]).await.unwrap(), client.account(["me"]).await.unwrap()) });
     assert_eq!((first.id, first.email.as_deref()), (KeyId::Number(1234), Some("jane@example.com")));
     assert_eq!(second.id, KeyId::Text("user_abc123".into()));
     assert_eq!(lines(&server)[0], "GET /v1/me HTTP/1.1");

@@ -312,10 +312,11 @@ fn keys_that_are_typed_or_in_the_environment() {
         "eyJhbGciOi.eyJzdWIi.5up3rS3cret",
     ];
     let words = ["gen_pat_", "Bearer ", "X-API-Key: ", "export ", "GEN_API_KEY="];
-    let provider = Provider::standard();
+    let provider = Provider::built_in("gen").unwrap();
+    let other = |text: &str| text.starts_with("grx_sk_").then(|| "GenRex".to_owned());
     Target::new("key", seeds).knowing(words).feed(|input| {
         let Ok(key) = Secret::read(input).map_err(hides) else { return false };
-        match provider.check_form(&key) {
+        match provider.check_form(&key, other) {
             Ok(()) => {
                 let opaque = key.expose().strip_prefix("gen_pat_").unwrap();
                 assert!(!opaque.is_empty() && opaque.bytes().all(|byte| byte.is_ascii_graphic()), "{opaque:?}");

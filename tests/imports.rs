@@ -28,7 +28,7 @@ const MODULES: [(&str, &[&str]); 19] = [
     // `interrupt` because Ctrl-C must not cut off what has begun; `secret` for what api and store speak of.
     ("ops", &["secret", "model", "interrupt", "failpoint", "api", "store", "journal"]),
     // Turns the error of every layer into a kind, a cause and hints.
-    ("error", &["durable", "api", "store", "journal", "config", "sandbox", "ops"]),
+    ("error", &["model", "durable", "api", "store", "journal", "config", "sandbox", "ops"]),
     ("ui", &["secret", "interrupt", "output", "error"]),
     ("context", CONTEXT),
     // Looks at everything, and so may see everything but the terminal and the command line.
@@ -65,8 +65,10 @@ const COMMANDS: &[&str] = &[
     "interrupt",
     "failpoint",
     "durable",
+    "provider",
     "store",
     "journal",
+    "config",
     "output",
     "sandbox",
     "ops",

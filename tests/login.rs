@@ -27,7 +27,7 @@ const LOGGED_OUT: &str = "error: profile `default` is not logged in, and `GEN_AP
 fn whoami(profile: &str, credential: &str, key: &str) -> String {
     format!(
         "id:          1\nemail:       you@example.com\nname:        Your Name\nusername:    you\n\
-         created at:  [TIME]\nprofile:     {profile}\n{credential}{key}"
+         created at:  [TIME]\nprofile:     {profile}\nprovider:    gen\n{credential}{key}"
     )
 }
 
@@ -73,7 +73,6 @@ fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
         ("X-API-Key: gen_pat_hunter2", "there is `X-API-Key:` before the key: give the key alone"),
         ("GEN_API_KEY=gen_pat_hunter2", "there is `NAME=` before the key: give the key alone"),
         ("gen_pat_hunter2ü", "there is a character in the key that is not printable ASCII"),
-        ("grx_sk_hunter2", "it looks like a GenRex key, but a key begins with `gen_pat_`"),
         (&format!("gen_pat_{}", "x".repeat(4096)), "the key is longer than 4096 characters: is it a whole file?"),
     ] {
         home.run_with_stdin("login", typed).pins(2, "", &format!("error: this is no API key: {complaint}\n"));
@@ -288,8 +287,8 @@ fn a_key_that_genkey_made_stays_in_the_store_after_logging_out_of_it() {
     home.run("use ci").pins(0, "", "profile `default` now logs in with `ci`\n");
     home.run("whoami -o tsv").pins(
         0,
-        "id\temail\tname\tusername\tcreated_at\tprofile\tapi_url\tcredential\tkey_id\tkey_name\texpires_at\n\
-         1\tyou@example.com\tYour Name\tyou\t[TIME]\tdefault\thttp://127.0.0.1:[PORT]/v1\t\
+        "id\temail\tname\tusername\tcreated_at\tprofile\tprovider\tapi_url\tcredential\tkey_id\tkey_name\texpires_at\n\
+         1\tyou@example.com\tYour Name\tyou\t[TIME]\tdefault\tgen\thttp://127.0.0.1:[PORT]/v1\t\
          store `file`, entry `default/1-[MARKER]`\t1\tci\t\n",
         "",
     );
@@ -442,8 +441,8 @@ fn a_key_in_the_environment_needs_no_store_and_writes_no_file() {
     home.run("run -- true").pins(0, "", "");
     home.run("profile show -o csv").pins(
         0,
-        "name,in_use,api_url,store,logged_in,login_key,stored_keys\n\
-         default,true,http://127.0.0.1:[PORT]/v1,,false,,0\n",
+        "name,in_use,provider,api_url,store,logged_in,login_key,stored_keys\n\
+         default,true,gen,http://127.0.0.1:[PORT]/v1,,false,,0\n",
         "",
     );
     assert!(home.files().is_empty(), "{:?}", home.files());

@@ -7,6 +7,9 @@ use crate::support::wire_server::{Reply, WireServer, answer, no_content, reply, 
 
 const KEY: &str = "gen_pat_hunter2";
 const ADDRESS: &str = "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
+const CREDITS: &str = "Auto Content Engine endpoints need active GEN credits on the workspace";
+const ROLES: &str = "only owners and managers of a workspace can use its agents; editors and viewers can manage API keys, \
+                     and nothing else of the API";
 
 /// A home with a file store and a key in the environment that is for this service.
 fn home_for(server: &WireServer) -> Home {
@@ -55,8 +58,8 @@ fn every_status_has_its_exit_code_and_keeps_the_services_words() {
             "set `GEN_API_KEY` to a key that works, or unset it to use the login",
         ),
         (402, "payment_required", 5, "", ""),
-        (403, "forbidden", 5, "", ""),
-        (422, "usable_gen_credit_required", 5, "", "the workspace needs active GEN credits"),
+        (403, "forbidden", 5, "", ROLES),
+        (422, "usable_gen_credit_required", 5, "", CREDITS),
         (422, "validation_failed", 8, "", ""),
         (404, "not_found", 8, "", ADDRESS),
         (404, "route_not_found", 8, "", ADDRESS),
@@ -84,7 +87,7 @@ fn a_missing_address_is_told_from_a_missing_key_by_whoever_named_none() {
 #[test]
 fn a_junk_body_never_hides_the_status() {
     list_ends(reply(404, "<html>nginx</html>"), 8, "the service answered 404", ADDRESS);
-    list_ends(reply(403, ""), 5, "the service answered 403", "");
+    list_ends(reply(403, ""), 5, "the service answered 403", ROLES);
     list_ends(reply(500, "{\"error\": {"), 8, "the service answered 500", "");
     list_ends(reply(418, [0xff, 0xfe]), 8, "the service answered 418", "");
 }
@@ -117,7 +120,7 @@ fn with_json_an_error_carries_status_and_code() {
     let expected = json!({"error": {
         "kind": "not_allowed",
         "message": "the service answered 422 (`usable_gen_credit_required`): The service's own words",
-        "hints": ["the workspace needs active GEN credits"],
+        "hints": [CREDITS],
         "status": 422,
         "code": "usable_gen_credit_required",
     }});
@@ -176,7 +179,11 @@ fn a_service_that_does_not_answer_is_given_up_after_the_timeout() {
 #[test]
 fn the_services_text_cannot_move_the_cursor() {
     let server = WireServer::start([reply(403, r#"{"error": "no\n\u001b[2Jway", "error_code": "a\tb"}"#)]);
-    home_for(&server).run("list").pins(5, "", "error: the service answered 403 (`a\\tb`): no\\n\\u{1b}[2Jway\n");
+    home_for(&server).run("list").pins(
+        5,
+        "",
+        &format!("error: the service answered 403 (`a\\tb`): no\\n\\u{{1b}}[2Jway\n\nhint: {ROLES}\n"),
+    );
     let server = WireServer::start([reply(200, json!([key(1, "evil\u{1b}[2J\u{202e}\n2", "active")]).to_string())]);
     home_for(&server).run("list -o tsv").pins(
         0,
@@ -190,7 +197,11 @@ fn the_services_text_cannot_move_the_cursor() {
 fn a_service_that_repeats_the_key_in_an_error_does_not_get_it_shown() {
     let body = json!({"error": format!("bad key {KEY}"), "error_code": "x"}).to_string();
     let server = WireServer::start([reply(403, body)]);
-    home_for(&server).run("list").pins(5, "", "error: the service answered 403 (`x`): bad key ***\n");
+    home_for(&server).run("list").pins(
+        5,
+        "",
+        &format!("error: the service answered 403 (`x`): bad key ***\n\nhint: {ROLES}\n"),
+    );
 }
 
 #[test]
@@ -363,9 +374,11 @@ fn one_failed_revocation_does_not_keep_the_others_alive() {
     home_for(&server).run("revoke a b c --yes").pins(
         5,
         "",
-        "revoked `a` (1)\nrevoked `c` (3)\n\
+        &format!(
+            "revoked `a` (1)\nrevoked `c` (3)\n\
          error: 1 of 3 revocations failed: `b` (2): the service did not revoke the key: \
-         the service answered 403 (`forbidden`): The service's own words\n",
+         the service answered 403 (`forbidden`): The service's own words\n\nhint: {ROLES}\n"
+        ),
     );
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::genkey::{Home, Sandbox, places};
 
-const HEADER: &str = "name,in_use,api_url,store,logged_in,login_key,stored_keys\n";
+const HEADER: &str = "name,in_use,provider,api_url,store,logged_in,login_key,stored_keys\n";
 const YES: &str =
     "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
 
@@ -27,14 +27,14 @@ fn each_profile_has_its_own_service_login_and_keys() {
     home.run("profile list -o csv").pins(
         0,
         &format!(
-            "{HEADER}default,true,http://127.0.0.1:[PORT]/v1,file,true,,1\nwork,false,http://127.0.0.1:[PORT]/v1,file,true,,1\n"
+            "{HEADER}default,true,gen,http://127.0.0.1:[PORT]/v1,file,true,,1\nwork,false,gen,http://127.0.0.1:[PORT]/v1,file,true,,1\n"
         ),
         "",
     );
     assert_eq!(home.run("use ci -p work").code, 0);
     home.run("profile show work -o csv").pins(
         0,
-        &format!("{HEADER}work,false,http://127.0.0.1:[PORT]/v1,file,true,1,1\n"),
+        &format!("{HEADER}work,false,gen,http://127.0.0.1:[PORT]/v1,file,true,1,1\n"),
         "",
     );
     home.run("revoke ci -y").pins(0, "", "revoked `ci` (1), and removed its secret from the store\n");
@@ -124,7 +124,7 @@ fn a_profile_is_removed_with_its_login_but_not_while_it_has_keys() {
     home.run("profile rm work --yes").pins(0, "", "removed profile `work`\n");
     home.run("profile list -o csv").pins(
         0,
-        &format!("{HEADER}default,true,http://127.0.0.1:[PORT]/v1,file,true,,0\n"),
+        &format!("{HEADER}default,true,gen,http://127.0.0.1:[PORT]/v1,file,true,,0\n"),
         "",
     );
     assert!(!home.read(places::CONFIG).contains("work"), "{}", home.read(places::CONFIG));
@@ -138,13 +138,13 @@ fn without_any_profile_the_default_one_is_shown() {
     let home = Home::new();
     home.run("profile list").pins(
         0,
-        "NAME     IN USE  API URL                 STORE  LOGGED IN  LOGIN KEY  STORED KEYS\n\
-         default  yes     https://api.gen.pro/v1  -      no         -          0\n",
+        "NAME     IN USE  PROVIDER  API URL                 STORE  LOGGED IN  LOGIN KEY  STORED KEYS\n\
+         default  yes     gen       https://api.gen.pro/v1  -      no         -          0\n",
         "",
     );
     home.run("profile show").pins(
         0,
-        "name:         default\nin use:       yes\napi url:      https://api.gen.pro/v1\nstore:        -\n\
+        "name:         default\nin use:       yes\nprovider:     gen\napi url:      https://api.gen.pro/v1\nstore:        -\n\
          logged in:    no\nlogin key:    -\nstored keys:  0\n",
         "",
     );

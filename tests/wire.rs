@@ -127,7 +127,7 @@ fn the_client_takes_both_documented_forms_of_an_account() {
         [("me_string_id", you(KeyId::Text("user_abc123".into()), None, None)), ("me_integer_id", with_number)]
     {
         let server = WireServer::start([documented(200, name)]);
-        assert_eq!(runtime().block_on(client(&server).me()).unwrap(), expected, "{name}");
+        assert_eq!(runtime().block_on(client(&server).account(["me"])).unwrap(), expected, "{name}");
         assert_sent(&server, "GET /v1/me", None);
     }
 }

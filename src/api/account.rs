@@ -8,12 +8,20 @@ use super::{Error, wire};
 use crate::model::Identity;
 
 impl Client {
-    /// The account that the credential belongs to (`GET /me`), which also proves that the credential works.
+    /// The account that the credential belongs to (`GET /me` of GEN), which also proves that the credential works.
     ///
     /// # Errors
     /// Any [`Error`]; it was repeated where that may help.
-    pub async fn me(&self) -> Result<Identity, Error> {
-        let answer = self.send(Call::new(Method::GET, ["me"])).await?;
+    pub async fn account<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<Identity, Error> {
+        let answer = self.send(Call::new(Method::GET, path)).await?;
         wire::identity(&answer)
+    }
+
+    /// Sends a read that needs a credential, which proves that it works; what is answered does not matter.
+    ///
+    /// # Errors
+    /// Any [`Error`]; it was repeated where that may help.
+    pub async fn check<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
+        self.send(Call::new(Method::GET, path)).await.map(drop)
     }
 }

@@ -17,6 +17,7 @@ use super::{
     BaseUrl, Clock, Error, Observer, Options, Reason, RetryPolicy, Revocation, SetupError, observer, redirect, retry,
     transport, wire,
 };
+use crate::model::ErrorForm;
 use crate::secret::Secret;
 
 /// How much of an error's body is read.
@@ -47,6 +48,7 @@ pub struct Client {
     clock: Clock,
     retry: RetryPolicy,
     body_limit: usize,
+    errors: ErrorForm,
     has_connected: AtomicBool,
 }
 
@@ -86,6 +88,7 @@ impl Client {
             clock: options.clock,
             retry: options.retry,
             body_limit: options.body_limit,
+            errors: options.errors,
             has_connected: AtomicBool::new(false),
         })
     }
@@ -201,9 +204,12 @@ impl Client {
         let retry_after = asked.and_then(|text| retry::retry_after(text, (self.clock)()));
         let mut body = Body::new(true);
         let _whatever_came = body.read(&mut response, ERROR_LIMIT, deadline).await;
-        let wire::Explanation { code, message } = wire::explanation(body.as_bytes());
+        let status = response.status().as_u16();
+        let wire::Explanation { code, message } = wire::explanation(body.as_bytes(), &self.errors);
         Error::Rejected {
-            status: response.status().as_u16(),
+            status,
+            meaning: code.as_deref().and_then(|code| self.errors.meaning(code)),
+            hint: self.errors.hint(status, code.as_deref()).map(str::to_owned),
             code: code.map(|text| self.presentable(&text)),
             message: message.map(|text| self.presentable(&text)),
             retry_after,

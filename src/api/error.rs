@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::model::KeyId;
+use crate::model::{KeyId, Meaning};
 
 /// A request that did not end well. No variant carries a credential or a part of a body that may hold one.
 ///
@@ -32,6 +32,10 @@ pub enum Error {
         message: Option<String>,
         /// How long the service asks to wait before another attempt.
         retry_after: Option<Duration>,
+        /// What the code means, where the service's description says it.
+        meaning: Option<Meaning>,
+        /// What helps, where the service's description says it.
+        hint: Option<String>,
     },
     /// The service answered with a redirect that is not followed.
     #[error("the service answered {status} and points to {to}, which was not followed: {reason}")]
@@ -91,10 +95,22 @@ impl Error {
         code.as_deref()
     }
 
+    /// What the service's description says that its code means.
+    pub fn meaning(&self) -> Option<Meaning> {
+        let Self::Rejected { meaning, .. } = self else { return None };
+        *meaning
+    }
+
     /// The service's own words about the error.
     pub fn message(&self) -> Option<&str> {
         let Self::Rejected { message, .. } = self else { return None };
         message.as_deref()
+    }
+
+    /// What helps, where the service's description says it.
+    pub fn hint(&self) -> Option<&str> {
+        let Self::Rejected { hint, .. } = self else { return None };
+        hint.as_deref()
     }
 
     /// How long the service asks to wait before another attempt.
@@ -208,7 +224,7 @@ mod tests {
     use super::*;
 
     fn rejected(status: u16) -> Error {
-        Error::Rejected { status, code: None, message: None, retry_after: None }
+        Error::Rejected { status, code: None, message: None, retry_after: None, meaning: None, hint: None }
     }
 
     #[test]
@@ -231,6 +247,8 @@ mod tests {
             code: Some("slow_down".into()),
             message: Some("Too many requests".into()),
             retry_after: Some(Duration::from_secs(300)),
+            meaning: None,
+            hint: None,
         };
         assert_eq!(error.to_string(), "the service answered 429 (`slow_down`): Too many requests; it asks to wait 5m");
         assert_eq!(rejected(500).to_string(), "the service answered 500");

@@ -4,7 +4,6 @@
 //! lines in the file of its family. What the service's dialects call things is a table in `dialect.rs`.
 
 mod account;
-mod base_url;
 mod body;
 mod client;
 mod clock_watch;
@@ -24,13 +23,14 @@ mod transport;
 mod trust;
 mod wire;
 
-pub use base_url::{BaseUrl, BaseUrlError};
 pub use client::Client;
 pub use clock_watch::{ClockWatch, Reading};
 pub use error::{Error, Reason, SetupError};
 pub use keys::{CreatedKey, Revocation};
 pub use observer::Observer;
-pub use options::{Clock, CredentialHeader, Options};
+pub use options::{Clock, Options};
 pub use probe::{HandshakeError, Probe, is_proxy};
 pub use retry::RetryPolicy;
 pub use trust::TrustSources;
+
+pub use crate::model::{BaseUrl, BaseUrlError, CredentialHeader};

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{BaseUrl, Observer, RetryPolicy, TrustSources};
+use super::{BaseUrl, CredentialHeader, Observer, RetryPolicy, TrustSources};
+use crate::model::ErrorForm;
 use crate::secret::Secret;
 
 /// How long one request may take, body included, where nothing else is asked for.
@@ -16,15 +17,6 @@ const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Tells the time of day.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// The header that carries the credential.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CredentialHeader {
-    /// The credential alone in a header of this name: `X-API-Key`.
-    Named(String),
-    /// `Authorization: Bearer`, as for a JWT of the web app ("Authentication" guide).
-    Bearer,
-}
 
 /// Everything a [`super::Client`] needs; [`Options::new`] fills in the usual values.
 #[derive(Clone)]
@@ -47,6 +39,8 @@ pub struct Options {
     pub clock: Clock,
     /// How reads and revocations are repeated.
     pub retry: RetryPolicy,
+    /// How the service says that something is wrong.
+    pub errors: ErrorForm,
     /// The longest answer that is read, in bytes after decompression.
     pub body_limit: usize,
 }
@@ -64,6 +58,7 @@ impl Options {
             observer: None,
             clock,
             retry: RetryPolicy::default(),
+            errors: ErrorForm::default(),
             body_limit: BODY_LIMIT,
         }
     }

@@ -5,7 +5,7 @@ use reqwest::{Method, Response, StatusCode};
 use url::Url;
 
 use super::Error;
-use super::base_url::origin;
+use crate::model::origin;
 
 /// How many redirects one read follows.
 pub(super) const LIMIT: usize = 5;

@@ -95,7 +95,8 @@ mod tests {
         RetryPolicy { attempts: 4, first_wait: Duration::from_millis(250), budget: Duration::from_secs(60) };
 
     fn rejected(status: u16, wait: Option<u64>) -> Error {
-        Error::Rejected { status, code: None, message: None, retry_after: wait.map(Duration::from_secs) }
+        let retry_after = wait.map(Duration::from_secs);
+        Error::Rejected { status, code: None, message: None, retry_after, meaning: None, hint: None }
     }
 
     fn unreachable(reason: Reason) -> Error {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::body::Body;
 use super::client::Answer;
 use super::{BaseUrl, CreatedKey, Error, wire};
-use crate::model::{Identity, Key};
+use crate::model::{ErrorForm, Identity, Key};
 
 fn answer(body: &[u8]) -> Answer {
     Answer { request: "`GET /`".into(), body: Body::of(body) }
@@ -47,7 +47,7 @@ pub fn created_key(body: &[u8]) -> Result<CreatedKey, Error> {
 
 /// Reads the body of a refusal: its code and its message.
 pub fn explanation(body: &[u8]) -> (Option<String>, Option<String>) {
-    let wire::Explanation { code, message } = wire::explanation(body);
+    let wire::Explanation { code, message } = wire::explanation(body, &ErrorForm::default());
     (code, message)
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::client::Answer;
 use super::{CreatedKey, Error};
-use crate::model::{Identity, Key, KeyId, Status};
+use crate::model::{ErrorForm, Identity, Key, KeyId, Status};
 use crate::secret::Secret;
 
 /// The token object of the "API Keys" reference.
@@ -98,22 +98,24 @@ pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
     })
 }
 
-/// What a service's error says: its `error_code` and `error`, in the shapes that GEN and its like document.
+/// What a service's error says: its `error_code` and `error`, where its description has them, or else where GEN and its like
+/// document them.
 #[derive(Default)]
 pub(super) struct Explanation {
     pub code: Option<String>,
     pub message: Option<String>,
 }
 
-pub(super) fn explanation(body: &[u8]) -> Explanation {
+pub(super) fn explanation(body: &[u8], form: &ErrorForm) -> Explanation {
     let Ok(document) = serde_json::from_slice::<Value>(body) else { return Explanation::default() };
-    let first = |places: &[&str]| {
-        let text = places.iter().find_map(|place| document.pointer(place)?.as_str());
-        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    let first = |own: &Option<String>, usual: &[&str]| {
+        let places = own.iter().map(String::as_str).chain(usual.iter().copied());
+        let mut texts = places.filter_map(|place| document.pointer(place)?.as_str());
+        texts.find(|text| !text.is_empty()).map(str::to_owned)
     };
     Explanation {
-        code: first(&["/error_code", "/error/code", "/code"]),
-        message: first(&["/error", "/error/message", "/message"]),
+        code: first(&form.code, &["/error_code", "/error/code", "/code"]),
+        message: first(&form.message, &["/error", "/error/message", "/message"]),
     }
 }
 

@@ -50,11 +50,11 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         Format::Json | Format::Jsonl => Language::Json,
         Format::Table | Format::Csv | Format::Tsv => Language::Shell,
     });
-    let secret = ctx.secret(args.key.as_deref())?;
+    let (name, secret) = ctx.variable(args.key.as_deref(), None)?;
     if ctx.is_github_actions() {
         ctx.ui.mask(&secret);
     }
-    ctx.ui.print(|out| assign(language, &ctx.provider().environment, &secret, out))
+    ctx.ui.print(|out| assign(language, &name, &secret, out))
 }
 
 /// Writes the assignment piece by piece, so that no copy of the secret is made.

@@ -1,21 +1,39 @@
 //! `genkey login`
 
-use crate::context::{Context, Session, Source};
+use crate::context::{Context, Session};
 use crate::error::{Error, Result};
 use crate::failpoint;
-use crate::model::{EntryName, StoredAt};
+use crate::model::{CredentialHeader, CredentialKind, EntryName, Identity, StoredAt};
 use crate::output::Value;
+use crate::provider::{DialectSetting, STANDARD};
 use crate::secret::Secret;
 use crate::store::{Entry, Login, SecretStore};
 
 /// Log in with an API key, which is checked and kept in the store
 ///
 /// The key is asked for without being shown, or read from stdin with `--with-token` or when stdin is not a terminal.
+/// What it begins with tells which service it is for, where neither the profile nor `--provider` does.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// Log in to this service: `gen`, `genrex`, `genmb` or one of your own
+    #[arg(long, value_name = "NAME")]
+    provider: Option<String>,
+
+    /// Log in with a JWT of the service's web app instead of a key
+    #[arg(long)]
+    jwt: bool,
+
     /// Read the key from stdin
     #[arg(long)]
     with_token: bool,
+
+    /// What the service calls its endpoints for keys: `auto`, `reference`, `guide` or `pat`
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
+    dialect: Option<DialectSetting>,
+
+    /// Send the key in this header, such as `X-MCP-API-Key`, where the service knows more than one
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
+    key_header: Option<CredentialHeader>,
 }
 
 const INSTEAD: &str = "pipe the key into `genkey login --with-token`";
@@ -31,29 +49,77 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             Error::usage("the sandbox needs no login").hint("`genkey --sandbox create --expires-in 90d` makes a key")
         );
     }
-    let profile = ctx.profile()?;
+    settle(args, ctx)?;
     let store = ctx.new_secrets_store()?;
     let secret = read(args, ctx, store.as_ref())?;
-    let session = Session::with_secret(ctx, secret.clone(), Source::Typed)?;
-    let account = session.account()?;
-    let at = keep(ctx, store.as_ref(), &secret)?;
-    let who = [&account.email, &account.username, &account.name].into_iter().flatten().next().cloned();
-    ctx.ui.status(format!(
-        "logged in to {} as {} (profile `{}`); the key is kept in {}",
-        profile.service,
-        who.unwrap_or_else(|| account.id.to_string()),
-        profile.name,
-        ctx.store_title(&at.store)
-    ));
+    let session = Session::with_secret(ctx, secret.clone(), args.kind())?;
+    let account = session.identity()?;
+    let at = keep(args.kind(), ctx, store.as_ref(), &secret)?;
+    tell(args, ctx, account.as_ref(), &at)?;
+    session.tell_if_unchecked()?;
+    session.warn_of_expiry();
     ctx.warn_of_environment();
-    let values: [Value<'_>; 5] = [
+    let profile = ctx.profile()?;
+    let values: [Value<'_>; 6] = [
         profile.name.as_str().into(),
+        profile.provider.name.as_str().into(),
         profile.api_url.as_str().into(),
-        (&account.id).into(),
-        account.email.into(),
+        account.as_ref().map(|account| &account.id).into(),
+        account.as_ref().and_then(|account| account.email.as_deref()).into(),
         at.store.as_str().into(),
     ];
-    ctx.outcome(&["profile", "api_url", "id", "email", "store"], &values)
+    ctx.outcome(&["profile", "provider", "api_url", "id", "email", "store"], &values)
+}
+
+impl Args {
+    fn kind(&self) -> CredentialKind {
+        if self.jwt { CredentialKind::Jwt } else { CredentialKind::Key }
+    }
+
+    /// What is asked for, for messages.
+    fn what(&self) -> &'static str {
+        if self.jwt { "JWT" } else { "API key" }
+    }
+}
+
+/// Decides which service is meant, as far as the command line and the configuration say it.
+fn settle(args: &Args, ctx: &Context) -> Result<()> {
+    if let Some(name) = &args.provider {
+        ctx.settle_provider(ctx.provider_named(name)?);
+    } else if args.jwt && !ctx.is_settled()? {
+        ctx.settle_provider(ctx.provider_named(STANDARD)?);
+    }
+    ctx.ask_for(args.dialect, args.key_header.clone());
+    if args.provider.is_none() && !ctx.is_settled()? {
+        // The key tells.
+        return Ok(());
+    }
+    let provider = ctx.provider()?;
+    if args.jwt && !provider.jwt {
+        return Err(Error::usage(format!("{} takes no JWT: `--jwt` cannot be used with it", provider.title)));
+    }
+    if args.dialect.is_some() && provider.keys.is_none() {
+        return ctx.require_key_endpoints();
+    }
+    Ok(())
+}
+
+/// Tells who has logged in where, and where the key is kept.
+fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &StoredAt) -> Result<()> {
+    let profile = ctx.profile()?;
+    let who = account.map(|account| {
+        let name = [&account.email, &account.username, &account.name].into_iter().flatten().next().cloned();
+        format!(" as {}", name.unwrap_or_else(|| account.id.to_string()))
+    });
+    ctx.ui.status(format!(
+        "logged in to {}{} (profile `{}`); the {} is kept in {}",
+        profile.service,
+        who.unwrap_or_default(),
+        profile.name,
+        if args.jwt { "JWT" } else { "key" },
+        ctx.store_title(&at.store)
+    ));
+    Ok(())
 }
 
 /// Reads the key, and proves the places that it goes to. Nobody is asked for a key that could not be kept, and no store is
@@ -62,12 +128,13 @@ fn read(args: &Args, ctx: &Context, store: &dyn SecretStore) -> Result<Secret> {
     if !args.with_token && ctx.ui.stdin_is_terminal() {
         let asker = ctx.ui.asker(INSTEAD)?;
         prove(ctx, store)?;
-        let secret = asker.secret(&format!("API key for {}", ctx.profile()?.service), None)?;
-        check(ctx, &secret)?;
+        let service = ctx.address_to_log_in_to()?.map(|service| format!(" for {service}")).unwrap_or_default();
+        let secret = asker.secret(&format!("{}{service}", args.what()), None)?;
+        check(args, ctx, &secret)?;
         return Ok(secret);
     }
     let secret = ctx.ui.read_secret()?;
-    check(ctx, &secret)?;
+    check(args, ctx, &secret)?;
     prove(ctx, store)?;
     Ok(secret)
 }
@@ -78,15 +145,20 @@ fn prove(ctx: &Context, store: &dyn SecretStore) -> Result<()> {
     Ok(())
 }
 
-fn check(ctx: &Context, secret: &Secret) -> Result<()> {
+fn check(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
     if secret.expose().is_empty() {
-        return Err(Error::usage("no key was given").hint(INSTEAD));
+        return Err(Error::usage(format!("no {} was given", if args.jwt { "JWT" } else { "key" })).hint(INSTEAD));
     }
-    ctx.provider().check_form(secret).map_err(|error| Error::usage(format!("this is no API key: {error}")))
+    if let Some(provider) = ctx.recognise(secret.expose()).filter(|_| args.provider.is_none() && !args.jwt)
+        && !ctx.is_settled()?
+    {
+        ctx.settle_provider(provider);
+    }
+    ctx.check_form(secret, args.kind(), &format!("this is no {}", args.what()))
 }
 
 /// Puts the secret into the store and makes it the profile's login.
-fn keep(ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<StoredAt> {
+fn keep(kind: CredentialKind, ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<StoredAt> {
     let profile = ctx.profile()?;
     let interrupt = ctx.ui.interrupt()?;
     let _begun = interrupt.begin();
@@ -96,7 +168,7 @@ fn keep(ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<Store
     let work = ctx.begin_loose(&profile.name, at.clone())?;
     let stored = store.put(&Entry { name: at.entry.clone(), label }, secret).map_err(Error::from);
     failpoint::pass("login.stored");
-    let noted = stored.and_then(|()| note(ctx, &at));
+    let noted = stored.and_then(|()| note(kind, ctx, &at));
     // A login that is not noted has left an entry that nothing else would ever find again. One that may be noted after all,
     // because only the last step of that failed, is left to `recover`.
     let unnoted = || ctx.index().read().is_ok_and(|contents| !contents.names(&at));
@@ -108,10 +180,10 @@ fn keep(ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<Store
 }
 
 /// Notes the new login and its profile, and only then drops the secret of the login it replaces.
-fn note(ctx: &Context, at: &StoredAt) -> Result<()> {
+fn note(kind: CredentialKind, ctx: &Context, at: &StoredAt) -> Result<()> {
     let profile = ctx.profile()?;
     ctx.config_file().set_profile(&profile.name, &ctx.profile_to_keep()?)?;
     failpoint::pass("login.configured");
-    ctx.replace_login(Login { api_url: profile.api_url.clone(), key: None, at: at.clone() })?;
+    ctx.replace_login(Login { api_url: profile.api_url.clone(), kind, key: None, at: at.clone() })?;
     Ok(())
 }

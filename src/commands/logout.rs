@@ -31,6 +31,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     };
     let mut kept = false;
     if args.revoke {
+        ctx.require_key_endpoints()?;
         revoke(ctx, login)?;
         ctx.forget_login()?;
         ctx.ui.status(format!("logged out of {} (profile `{}`), and revoked the key", profile.service, profile.name));
@@ -46,6 +47,9 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
 
 /// Revokes the key that is logged in with. Which one that is must be certain: the service does not say.
 fn revoke(ctx: &Context, login: Login) -> Result<()> {
+    if !login.kind.is_key() {
+        return Err(Error::usage("the login is a JWT, which cannot be revoked: it runs out by itself"));
+    }
     let session = Session::with_login(ctx, login)?;
     let keys = session.list_keys()?;
     let known = match session.current_key()? {

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use clap::Subcommand;
 
 use super::confirm_destruction;
+use crate::config::ProfileConfig;
 use crate::context::{Context, profile_name};
 use crate::error::{Error, Kind, Result};
 use crate::output::{self, Value};
+use crate::provider::STANDARD;
 use crate::store::Contents;
 
 /// A profile verb.
@@ -53,7 +55,7 @@ pub struct Remove {
     yes: bool,
 }
 
-const FIELDS: [&str; 7] = ["name", "in_use", "api_url", "store", "logged_in", "login_key", "stored_keys"];
+const FIELDS: [&str; 8] = ["name", "in_use", "provider", "api_url", "store", "logged_in", "login_key", "stored_keys"];
 type Record = [Value<'static>; FIELDS.len()];
 
 impl Verb {
@@ -98,12 +100,23 @@ fn record(name: &str, contents: &Contents, ctx: &Context) -> Result<Record> {
     Ok([
         name.to_owned().into(),
         (ctx.profile()?.name == name).into(),
-        section.api_url.unwrap_or_else(|| ctx.provider().api_url.clone()).into(),
+        provider_name(&section).to_owned().into(),
+        address(&section, ctx).into(),
         section.store.into(),
         login.is_some().into(),
         login.and_then(|login| login.key.as_ref()).map(ToString::to_string).into(),
         (kept_keys(name, contents) as u64).into(),
     ])
+}
+
+/// The base URL of a profile that the configuration describes. That of a provider that is none is not known.
+fn address(section: &ProfileConfig, ctx: &Context) -> Option<String> {
+    let of_provider = || ctx.provider_named(provider_name(section)).ok().map(|provider| provider.api_url.to_string());
+    section.api_url.clone().or_else(of_provider)
+}
+
+fn provider_name(section: &ProfileConfig) -> &str {
+    section.provider.as_deref().unwrap_or(STANDARD)
 }
 
 fn list(ctx: &Context) -> Result<()> {

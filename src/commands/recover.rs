@@ -7,7 +7,7 @@ use super::keys::revoke::describe;
 use crate::context::{Context, Session};
 use crate::error::{Error, Kind, Result};
 use crate::journal::{Creation, Loose, Record, Revocation, Work};
-use crate::model::{Key, KeyId, Marker, StoredAt};
+use crate::model::{Key, KeyId, Marker, Meaning, StoredAt};
 use crate::ops::recover::{Action, Plan, Recovery};
 use crate::output::{self, Format};
 
@@ -68,9 +68,6 @@ fn warn_of_unreadable(ctx: &Context, count: usize, aside: Option<&Path>) {
     });
     ctx.ui.hint(ctx.advice("`genkey list --name '*(genkey *)'` shows keys whose creation was cut off"));
 }
-
-/// The code that comes with a 401 ("API Keys" reference).
-const UNAUTHORIZED: &str = "unauthorized";
 
 /// Asks before keys are revoked that work. What only finishes what was asked for needs no answer.
 fn confirm(args: &Args, ctx: &Context, groups: &[Group<'_>]) -> Result<()> {
@@ -188,11 +185,15 @@ impl<'a> Run<'a> {
         match session.wait(session.client.list_keys()) {
             Ok(keys) => Ok(Some((session, keys))),
             // A gateway that refuses has not the service's own code for it.
-            Err(error) if error.kind == Kind::NotAuthenticated && error.code.as_deref() == Some(UNAUTHORIZED) => {
-                Ok(None)
-            }
+            Err(error) if error.kind == Kind::NotAuthenticated && self.is_services_own(&error)? => Ok(None),
             Err(error) => Err(error.about_address()),
         }
+    }
+
+    /// Whether a refusal has a code by which the service itself says that a credential does not work.
+    fn is_services_own(&self, error: &Error) -> Result<bool> {
+        let meaning = |code: &String| self.ctx.provider().map(|provider| provider.errors.meaning(code));
+        Ok(error.code.as_ref().map(meaning).transpose()?.flatten() == Some(Meaning::NotAuthenticated))
     }
 
     fn finish_plans(&mut self, groups: &[Group<'_>], chosen: impl Fn(&Plan) -> bool) {

@@ -13,7 +13,7 @@ pub struct Args {
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
 
-    /// The variable that holds the secret [default: GEN_API_KEY]
+    /// The variable that holds the secret [default: that of the service, such as GEN_API_KEY]
     #[arg(long, value_name = "NAME", value_parser = variable_name)]
     env: Option<String>,
 
@@ -36,11 +36,10 @@ fn variable_name(text: &str) -> Result<String, String> {
 /// # Errors
 /// When there is no such key, or its store does not give the secret. A command that cannot be started is code 126 or 127.
 pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
-    let secret = ctx.secret(args.key.as_deref())?;
+    let (name, secret) = ctx.variable(args.key.as_deref(), args.env.as_deref())?;
     let Some((program, arguments)) = args.command.split_first() else {
         return Err(Error::usage("no command was given"));
     };
-    let name = args.env.as_deref().unwrap_or(&ctx.provider().environment);
     let mut command = Command::new(program);
     command.args(arguments).env(name, secret.expose());
     drop(secret);

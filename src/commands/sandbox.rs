@@ -106,7 +106,7 @@ fn announce(server: &Server, ctx: &Context) -> Result<()> {
         ctx.ui.mask(server.session());
     }
     let (url, key) = (server.base_url(), server.session().expose());
-    let name = &ctx.provider().environment;
+    let name = ctx.key_variable()?;
     match ctx.format() {
         Format::Json | Format::Jsonl => ctx.ui.print(|out| json_object(&[("GENKEY_API_URL", &url), (name, key)], out)),
         Format::Table | Format::Csv | Format::Tsv => {

@@ -2,7 +2,9 @@
 
 use crate::context::Session;
 use crate::error::Result;
+use crate::model::CredentialKind;
 use crate::output::{self, Value};
+use crate::provider::expiry_of_jwt;
 use crate::store::StoredKey;
 
 /// Show the account, the credential and where it came from
@@ -15,9 +17,9 @@ pub struct Args {}
 /// When there is no credential, or the service refuses it.
 pub fn run(_: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    let account = session.account()?;
-    let profile = session.profile()?;
-    let key = session.known_key()?;
+    let account = session.identity()?;
+    let account = account.as_ref();
+    let (profile, key) = (session.profile()?, session.known_key()?);
     // The embedded server's address ends with this process, so it is of no use to anybody.
     let address = (!ctx.is_sandbox()).then(|| session.client.base_url().to_string());
     let fields = [
@@ -27,29 +29,44 @@ pub fn run(_: &Args, session: &Session<'_>) -> Result<()> {
         "username",
         "created_at",
         "profile",
+        "provider",
         "api_url",
         "credential",
         "key_id",
         "key_name",
         "expires_at",
     ];
-    let values: [Value<'_>; 11] = [
-        (&account.id).into(),
-        account.email.into(),
-        account.name.into(),
-        account.username.into(),
-        account.created_at.into(),
+    let values: [Value<'_>; 12] = [
+        account.map(|account| &account.id).into(),
+        account.and_then(|account| account.email.as_deref()).into(),
+        account.and_then(|account| account.name.as_deref()).into(),
+        account.and_then(|account| account.username.as_deref()).into(),
+        account.and_then(|account| account.created_at).into(),
         profile.name.as_str().into(),
+        profile.provider.name.as_str().into(),
         address.into(),
-        session.credential.source.to_string().into(),
+        credential(session).into(),
         key.as_ref().map(|key| &key.id).into(),
         key.as_ref().and_then(|key| key.name.as_deref()).into(),
-        expiry(key.as_ref()),
+        expiry(session, key.as_ref()),
     ];
+    session.tell_if_unchecked()?;
     ctx.ui.print(|out| output::record(&fields, &values, ctx.format(), &ctx.surface(), out))
 }
 
-/// When the key expires: never, some day, or unknown where it is unknown which key it is.
-fn expiry(key: Option<&StoredKey>) -> Value<'static> {
-    key.map_or(Value::Null, |key| Value::or_never(key.expires_at))
+/// What the credential is, if it is no key, and where it came from.
+fn credential(session: &Session<'_>) -> String {
+    let source = &session.credential.source;
+    match session.credential.kind {
+        CredentialKind::Key => source.to_string(),
+        CredentialKind::Jwt => format!("JWT, {source}"),
+    }
+}
+
+/// When the credential expires: never, some day, or unknown where it is unknown which key it is.
+fn expiry(session: &Session<'_>, key: Option<&StoredKey>) -> Value<'static> {
+    match session.credential.kind {
+        CredentialKind::Key => key.map_or(Value::Null, |key| Value::or_never(key.expires_at)),
+        CredentialKind::Jwt => expiry_of_jwt(&session.credential.secret).into(),
+    }
 }

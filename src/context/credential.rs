@@ -8,7 +8,7 @@ use super::Context;
 use crate::error::{Error, Kind, Result};
 use crate::failpoint;
 use crate::journal::{Begun, Loose, Record, Safety};
-use crate::model::{KeyId, StoredAt};
+use crate::model::{CredentialKind, KeyId, StoredAt};
 use crate::ops::{FindError, OpenStore, find_stored};
 use crate::secret::{ReadError, Secret};
 use crate::store::{Login, StoredKey};
@@ -45,6 +45,8 @@ impl fmt::Display for Source {
 pub struct Credential {
     /// Its plain text.
     pub secret: Secret,
+    /// What it is.
+    pub kind: CredentialKind,
     /// Where it came from.
     pub source: Source,
     /// Which key it is, where that is known.
@@ -67,7 +69,7 @@ impl Context {
     /// # Errors
     /// When a credential is there but malformed, or its store does not give it.
     pub fn find_credential(&self) -> Result<Option<Credential>> {
-        let outside = |(secret, source)| Credential { secret, source, key: None };
+        let outside = |(secret, source)| Credential { secret, kind: CredentialKind::Key, source, key: None };
         if let Some(given) = self.outside_credential()? {
             return Ok(Some(outside(given)));
         }
@@ -99,35 +101,37 @@ impl Context {
             return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
         }
         let secret = self.read_stored(&login.at)?;
-        Ok(Credential { secret, source: Source::Store(login.at), key: login.key })
+        Ok(Credential { secret, kind: login.kind, source: Source::Store(login.at), key: login.key })
     }
 
     /// Whether a credential was given from outside, which goes before the login.
     pub fn has_outside_credential(&self) -> bool {
-        self.globals.api_key_file.is_some() || self.environment_credential().is_some()
+        let in_environment = || self.environment_credential().is_ok_and(|found| found.is_some());
+        self.globals.api_key_file.is_some() || in_environment()
     }
 
     /// A credential that was given from outside, with its form checked.
     fn outside_credential(&self) -> Result<Option<(Secret, Source)>> {
         let given = match &self.globals.api_key_file {
             Some(path) => Some((read_key_file(path)?, Source::KeyFile(path.clone()))),
-            None => self.environment_credential(),
+            None => self.environment_credential()?,
         };
         if let Some((secret, source)) = &given {
-            self.provider.check_form(secret).map_err(|error| Error::usage(format!("{source}: {error}")))?;
+            self.check_form(secret, CredentialKind::Key, &source.to_string())?;
         }
         Ok(given)
     }
 
     /// The environment's credential. The embedded server has no use for a real service's key, and must not get to see it.
-    fn environment_credential(&self) -> Option<(Secret, Source)> {
-        let name = &self.provider.environment;
-        let secret = Secret::new(self.environment.get(name)?).without_trailing_newline();
+    fn environment_credential(&self) -> Result<Option<(Secret, Source)>> {
+        let name = self.key_variable()?;
+        let Some(text) = self.environment.get(name) else { return Ok(None) };
+        let secret = Secret::new(text).without_trailing_newline();
         if self.is_sandbox() && !is_sandbox_key(&secret) {
             self.ui.detail(1, format!("`{name}` holds no key of the sandbox and is not used"));
-            return None;
+            return Ok(None);
         }
-        Some((secret, Source::Environment(name.clone())))
+        Ok(Some((secret, Source::Environment(name.to_owned()))))
     }
 
     fn no_credential(&self) -> Result<Error> {
@@ -136,7 +140,7 @@ impl Context {
             return Ok(Error::new(Kind::NotAuthenticated, "no key of the sandbox is in use")
                 .hint("`genkey --sandbox use KEY` takes one into use"));
         }
-        let name = &self.provider.environment;
+        let name = self.key_variable()?;
         let mut login = String::from("genkey login");
         if profile.name != "default" {
             login = format!("genkey --profile {} login", profile.name);
@@ -191,6 +195,23 @@ impl Context {
         }
     }
 
+    /// The secret that a command names, and the variable that programs look for it in, or another one that is asked for.
+    ///
+    /// # Errors
+    /// As [`Context::secret`]; and for a JWT, which no program takes for a key, where no variable is asked for.
+    pub fn variable(&self, key: Option<&str>, asked: Option<&str>) -> Result<(String, Secret)> {
+        let name = asked.map_or_else(|| self.key_variable(), Ok)?;
+        if let Some(key) = key {
+            return Ok((name.to_owned(), self.secret(Some(key))?));
+        }
+        let Credential { secret, kind, .. } = self.credential()?;
+        if kind == CredentialKind::Jwt && asked.is_none() {
+            let message = format!("the login is a JWT, which is no key to put into `{name}`");
+            return Err(Error::usage(message).hint("`genkey run --env NAME` puts it into another variable"));
+        }
+        Ok((name.to_owned(), secret))
+    }
+
     /// Reads a secret that the index says is there.
     ///
     /// # Errors
@@ -223,7 +244,8 @@ impl Context {
     /// When the index cannot be written; nothing is changed then.
     pub fn log_in_with(&self, id: &KeyId, name: &str, at: &StoredAt) -> Result<()> {
         let profile = self.profile()?;
-        let login = Login { api_url: profile.api_url.clone(), key: Some(id.clone()), at: at.clone() };
+        let (api_url, key) = (profile.api_url.clone(), Some(id.clone()));
+        let login = Login { api_url, kind: CredentialKind::Key, key, at: at.clone() };
         let dropped = self.replace_login(login)?;
         self.ui.status(format!("profile `{}` now logs in with `{name}`", profile.name));
         if dropped {
@@ -288,7 +310,7 @@ impl Context {
 
     /// Warns that a variable goes before the login, where it does.
     pub fn warn_of_environment(&self) {
-        if let Some((_, source)) = self.environment_credential() {
+        if let Ok(Some((_, source))) = self.environment_credential() {
             self.ui.warn(format!("{source} goes before the login as long as it is set"));
         }
     }

@@ -1,7 +1,6 @@
 //! The environment variables that genkey reads, one constant each, and the one place that reads them.
 
-use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::secret::{NotText, Secret};
@@ -48,39 +47,16 @@ pub const ALL_PROXY: &str = "ALL_PROXY";
 /// The same as many programs spell it.
 pub const ALL_PROXY_LOWER: &str = "all_proxy";
 
-const KNOWN: [&str; 20] = [
-    PROFILE,
-    API_URL,
-    STORE,
-    PASSPHRASE,
-    PASSPHRASE_FILE,
-    IDENTITY,
-    CONFIG_DIR,
-    DATA_DIR,
-    NO_INPUT,
-    CI,
-    GITHUB_ACTIONS,
-    NO_COLOR,
-    CLICOLOR_FORCE,
-    TERM,
-    SSL_CERT_FILE,
-    SSL_CERT_DIR,
-    HTTPS_PROXY,
-    HTTPS_PROXY_LOWER,
-    ALL_PROXY,
-    ALL_PROXY_LOWER,
-];
+/// What the environment says.
+pub struct Environment(Lookup);
 
-/// What the environment said when the process began.
-#[derive(Default)]
-pub struct Environment(BTreeMap<&'static str, OsString>);
+type Lookup = Box<dyn Fn(&str) -> Option<OsString>>;
 
 impl Environment {
-    /// Reads the variables that genkey knows, and that of the provider's credential.
+    /// The environment of this process.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
-    pub fn from_process(credential: &'static str) -> Self {
-        let set = KNOWN.into_iter().chain([credential]);
-        Self(set.filter_map(|name| Some((name, std::env::var_os(name)?))).collect())
+    pub fn of_process() -> Self {
+        Self(Box::new(|name| std::env::var_os(name)))
     }
 
     /// A variable's value for people and parsers; an empty one counts as unset, and what is no text is shown as `�`.
@@ -99,11 +75,11 @@ impl Environment {
     /// # Errors
     /// [`NotText`] when it is not UTF-8.
     pub fn secret(&self, name: &str) -> Result<Option<Secret>, NotText> {
-        self.given(name).map(|value| Secret::from_bytes(value.to_owned().into_encoded_bytes())).transpose()
+        self.given(name).map(|value| Secret::from_bytes(value.into_encoded_bytes())).transpose()
     }
 
-    fn given(&self, name: &str) -> Option<&OsStr> {
-        self.0.get(name).map(OsString::as_os_str).filter(|value| !value.is_empty())
+    fn given(&self, name: &str) -> Option<OsString> {
+        (self.0)(name).filter(|value| !value.is_empty())
     }
 
     /// Whether a variable is set to anything but nothing, `0` or `false`.
@@ -118,7 +94,7 @@ mod tests {
 
     #[test]
     fn an_empty_variable_is_unset() {
-        let environment = Environment(BTreeMap::from([(PROFILE, OsString::new())]));
+        let environment = Environment(Box::new(|_| Some(OsString::new())));
         assert_eq!((environment.get(PROFILE), environment.path(PROFILE)), (None, None));
         assert_eq!(environment.secret(PROFILE), Ok(None));
     }
@@ -128,7 +104,8 @@ mod tests {
     fn what_is_no_text_stays_a_path_and_is_no_secret() {
         use std::os::unix::ffi::OsStringExt;
         let odd = OsString::from_vec(b"/\xe4\xf6".to_vec());
-        let environment = Environment(BTreeMap::from([(DATA_DIR, odd.clone()), (PASSPHRASE, odd.clone())]));
+        let given = odd.clone();
+        let environment = Environment(Box::new(move |_| Some(given.clone())));
         assert_eq!(environment.path(DATA_DIR), Some(PathBuf::from(odd)));
         assert_eq!(environment.secret(PASSPHRASE), Err(NotText));
     }

@@ -4,21 +4,21 @@ use std::cell::OnceCell;
 
 use jiff::Timestamp;
 
-use crate::api::BaseUrl;
-use crate::config::{Config, ConfigFile, ProfileConfig};
+use crate::config::{Config, ConfigFile};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
 use crate::model::{Key, Marker};
 use crate::ops::recover::bearing;
 use crate::output::{self, Format, Surface, Value};
-use crate::provider::Provider;
-use crate::store::{Index, StoreKind};
+use crate::store::Index;
 use crate::ui::{ColorChoice, Ui, UiOptions};
 
 mod credential;
 pub mod environment;
 mod globals;
 mod paths;
+mod profile;
+mod providers;
 mod requests;
 mod session;
 mod stock;
@@ -28,21 +28,10 @@ pub use credential::{Credential, Source};
 pub use environment::Environment;
 pub use globals::{Globals, SANDBOX_PROFILE, profile_name};
 pub use paths::Paths;
+pub use profile::Profile;
+pub use providers::OwnProvider;
 pub use session::Session;
 pub use stock::Unattended;
-
-/// The profile that this process works with.
-#[derive(Debug, Clone)]
-pub struct Profile {
-    /// Its name.
-    pub name: String,
-    /// What identifies the service: its base URL, or `sandbox` for the embedded server, whose port changes.
-    pub api_url: String,
-    /// How people call the service, for labels and messages.
-    pub service: String,
-    /// The store for new secrets, as `--store` takes it, if anybody chose one.
-    pub store: Option<String>,
-}
 
 /// What every command is given.
 pub struct Context {
@@ -51,7 +40,8 @@ pub struct Context {
     globals: Globals,
     environment: Environment,
     paths: Paths,
-    provider: &'static Provider,
+    own_providers: Vec<OwnProvider>,
+    asked: profile::Asked,
     config: OnceCell<Config>,
     profile: OnceCell<Profile>,
     stores: stores::Stores,
@@ -62,14 +52,15 @@ impl Context {
     ///
     /// # Errors
     /// When the environment names no home for genkey's files.
-    pub fn new(globals: Globals, environment: Environment, provider: &'static Provider) -> Result<Self> {
+    pub fn new(globals: Globals, environment: Environment) -> Result<Self> {
         let paths = Paths::find(&environment, globals.sandbox())?;
         Ok(Self {
             ui: Ui::new(ui_options(&globals, &environment)),
             globals,
             environment,
+            own_providers: providers::read_own(&paths.providers),
+            asked: profile::Asked::default(),
             paths,
-            provider,
             config: OnceCell::new(),
             profile: OnceCell::new(),
             stores: stores::Stores::default(),
@@ -96,11 +87,6 @@ impl Context {
     /// The folders and files of this process.
     pub fn paths(&self) -> &Paths {
         &self.paths
-    }
-
-    /// The service's description.
-    pub fn provider(&self) -> &'static Provider {
-        self.provider
     }
 
     /// Whether the embedded server is used.
@@ -203,91 +189,6 @@ impl Context {
             let message = format!("{what} of an interrupted `create` appeared after all: `genkey recover` sees to it");
             self.ui.warn(self.advice(&message));
         }
-    }
-
-    /// The profile in use: flag, environment, configuration, `default`.
-    ///
-    /// # Errors
-    /// When the configuration, the profile's name or its base URL is wrong.
-    pub fn profile(&self) -> Result<&Profile> {
-        if let Some(profile) = self.profile.get() {
-            return Ok(profile);
-        }
-        let profile = if self.is_sandbox() { self.sandbox_profile()? } else { self.named_profile()? };
-        Ok(self.profile.get_or_init(|| profile))
-    }
-
-    fn sandbox_profile(&self) -> Result<Profile> {
-        Ok(Profile {
-            name: SANDBOX_PROFILE.into(),
-            api_url: SANDBOX_PROFILE.into(),
-            service: "the sandbox".into(),
-            store: self.chosen_store(None)?,
-        })
-    }
-
-    fn named_profile(&self) -> Result<Profile> {
-        let config = self.config()?;
-        let name = match (&self.globals.profile, self.environment.get(environment::PROFILE)) {
-            (Some(name), _) => name.clone(),
-            (None, Some(name)) => {
-                profile_name(&name).map_err(|reason| Error::usage(format!("`GENKEY_PROFILE` is wrong: {reason}")))?
-            }
-            (None, None) => self.default_profile(config)?,
-        };
-        let section = config.profiles.get(&name).cloned().unwrap_or_default();
-        let (address, from) = self.address(&section);
-        let api_url = BaseUrl::parse(&address).map_err(|error| Error::usage(format!("{from} is wrong: {error}")))?;
-        Ok(Profile {
-            name,
-            service: api_url.authority(),
-            api_url: api_url.to_string(),
-            store: self.chosen_store(section.store.as_ref())?,
-        })
-    }
-
-    fn default_profile(&self, config: &Config) -> Result<String> {
-        let Some(name) = &config.default_profile else { return Ok("default".into()) };
-        let path = self.paths.config.display();
-        profile_name(name).map_err(|reason| Error::usage(format!("`default_profile` in `{path}` is wrong: {reason}")))
-    }
-
-    /// What a flag, else the environment, else the configuration says of a setting; and, for messages, which of them.
-    fn setting(
-        &self,
-        (option, flag): (&str, Option<&String>),
-        variable: &str,
-        (key, configured): (&str, Option<&String>),
-    ) -> Option<(String, String)> {
-        let flag = flag.map(|value| (value.clone(), format!("`{option}`")));
-        let environment = || self.environment.get(variable).map(|value| (value, format!("`{variable}`")));
-        let path = self.paths.config.display();
-        let configuration = || configured.map(|value| (value.clone(), format!("`{key}` in `{path}`")));
-        flag.or_else(environment).or_else(configuration)
-    }
-
-    /// The base URL and, for messages, where it came from.
-    fn address(&self, section: &ProfileConfig) -> (String, String) {
-        let flag = ("--api-url", self.globals.api_url.as_ref());
-        self.setting(flag, environment::API_URL, ("api_url", section.api_url.as_ref()))
-            .unwrap_or_else(|| (self.provider.api_url.clone(), "the provider's address".to_owned()))
-    }
-
-    /// The chosen store's name, which is one that exists: a mistake is told even by commands that keep nothing.
-    fn chosen_store(&self, configured: Option<&String>) -> Result<Option<String>> {
-        let flag = ("--store", self.globals.store.as_ref());
-        let Some((name, from)) = self.setting(flag, environment::STORE, ("store", configured)) else { return Ok(None) };
-        StoreKind::parse(&name).map_err(|error| Error::usage(format!("{from} is wrong: {error}")))?;
-        Ok(Some(name))
-    }
-
-    /// The settings of this process that `login` keeps for the profile.
-    ///
-    /// # Errors
-    /// When the configuration is wrong.
-    pub fn profile_to_keep(&self) -> Result<ProfileConfig> {
-        let profile = self.profile()?;
-        Ok(ProfileConfig { api_url: Some(profile.api_url.clone()), store: profile.store.clone() })
     }
 }
 

@@ -10,6 +10,8 @@ use crate::error::{Error, Kind, Result};
 pub struct Paths {
     /// `config.toml`.
     pub config: PathBuf,
+    /// The folder of the user's own providers.
+    pub providers: PathBuf,
     /// The index of kept secrets.
     pub index: PathBuf,
     /// The journal.
@@ -25,7 +27,7 @@ pub struct Paths {
 impl Paths {
     /// The folders that the files are in, each once.
     pub fn folders(&self) -> Vec<PathBuf> {
-        let Self { config, index, journal, encrypted_file, sandbox_data, sandbox_identity } = self;
+        let Self { config, providers: _, index, journal, encrypted_file, sandbox_data, sandbox_identity } = self;
         let files = [config, index, journal, encrypted_file, sandbox_data, sandbox_identity];
         let mut folders: Vec<PathBuf> = files.iter().filter_map(|file| file.parent()).map(PathBuf::from).collect();
         folders.sort();
@@ -51,6 +53,7 @@ impl Paths {
         let own = data.join("sandbox");
         let kept = if sandbox { own.clone() } else { data };
         Ok(Self {
+            providers: config.join("providers"),
             config: config.join("config.toml"),
             index: kept.join("index.json"),
             journal: kept.join("journal.jsonl"),

@@ -3,18 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Context, environment};
-use crate::api::{BaseUrl, Clock, CredentialHeader, Observer, Options, TrustSources, is_proxy};
+use super::{Context, Credential, environment};
+use crate::api::{Clock, Observer, Options, TrustSources, is_proxy};
 use crate::error::{Error, Result};
-use crate::secret::Secret;
+use crate::model::{BaseUrl, CredentialHeader, CredentialKind};
 use crate::ui::Notifier;
 
 impl Context {
-    pub(super) fn client_options(&self, api_url: &str, secret: Secret) -> Result<Options> {
+    pub(super) fn client_options(&self, api_url: &str, credential: &Credential) -> Result<Options> {
         let base_url = BaseUrl::parse(api_url).map_err(|error| Error::usage(error.to_string()))?;
         self.check_proxy(&base_url)?;
-        let header = CredentialHeader::Named(self.provider.header.clone());
-        let mut options = Options::new(base_url, secret, header, self.clock());
+        let profile = self.profile()?;
+        let header = match credential.kind {
+            CredentialKind::Key => profile.header.clone(),
+            CredentialKind::Jwt => CredentialHeader::Bearer,
+        };
+        let mut options = Options::new(base_url, credential.secret.clone(), header, self.clock());
+        options.errors = profile.provider.errors.clone();
         options.timeout = self.timeout();
         options.trust = self.trust();
         options.observer = self.watcher();

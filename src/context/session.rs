@@ -5,18 +5,23 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::runtime::Runtime;
 
 use super::{Context, Credential, Profile, Source};
 use crate::api::{Client, ClockWatch, Options};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
-use crate::model::{Identity, Key, KeyId, StoredAt};
+use crate::model::{CredentialKind, Identity, Key, KeyId, StoredAt};
 use crate::ops::OpenStore;
 use crate::ops::create::Workshop;
 use crate::ops::revoke::Revoker;
+use crate::provider::expiry_of_jwt;
 use crate::secret::Secret;
 use crate::store::{Contents, Login, SecretStore, StoredKey};
+
+/// How near the end of a JWT deserves a warning.
+const RUNS_OUT_SOON: SignedDuration = SignedDuration::from_mins(5);
 
 /// After how long a person sees that something is being waited for.
 const SPINNER_AFTER: Duration = Duration::from_millis(500);
@@ -51,7 +56,9 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When there is no credential, or no client can be made.
     pub fn begin(ctx: &'a Context) -> Result<Self> {
-        Self::with(ctx, ctx.find_credential()?, |_| ())
+        let session = Self::with(ctx, ctx.find_credential()?, |_| ())?;
+        session.warn_of_expiry();
+        Ok(session)
     }
 
     /// A session with what was found of a credential, for a diagnosis: no request is repeated, and each is watched.
@@ -89,8 +96,9 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// When no client can be made.
-    pub fn with_secret(ctx: &'a Context, secret: Secret, source: Source) -> Result<Self> {
-        Self::at(ctx, &ctx.profile()?.api_url.clone(), Credential { secret, source, key: None }, |_| ())
+    pub fn with_secret(ctx: &'a Context, secret: Secret, kind: CredentialKind) -> Result<Self> {
+        let credential = Credential { secret, kind, source: Source::Typed, key: None };
+        Self::at(ctx, &ctx.profile()?.api_url.clone(), credential, |_| ())
     }
 
     /// A session for work that was begun with this profile at this address: that of this process if it is the same, else
@@ -111,15 +119,25 @@ impl<'a> Session<'a> {
             );
             return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
         };
-        Self::with_kept(ctx, api_url, login.at, login.key)
+        let secret = ctx.read_stored(&login.at)?;
+        let (kind, source) = (login.kind, Source::Store(login.at));
+        Self::with_stored(ctx, api_url, Credential { secret, kind, source, key: login.key })
     }
 
-    /// A session with a secret that is kept, at the address that it is meant for.
+    /// A session with a key that is kept, at the address that it is meant for.
     ///
     /// # Errors
     /// When the store does not give the secret, or no client can be made.
     pub fn with_kept(ctx: &'a Context, api_url: &str, at: StoredAt, key: Option<KeyId>) -> Result<Self> {
-        let credential = Credential { secret: ctx.read_stored(&at)?, source: Source::Store(at), key };
+        let secret = ctx.read_stored(&at)?;
+        Self::with_stored(
+            ctx,
+            api_url,
+            Credential { secret, kind: CredentialKind::Key, source: Source::Store(at), key },
+        )
+    }
+
+    fn with_stored(ctx: &'a Context, api_url: &str, credential: Credential) -> Result<Self> {
         #[cfg(feature = "sandbox")]
         if ctx.is_sandbox() {
             return Self::in_sandbox(ctx, Some(credential), |_| ());
@@ -130,7 +148,8 @@ impl<'a> Session<'a> {
     #[cfg(feature = "sandbox")]
     fn in_sandbox(ctx: &'a Context, found: Option<Credential>, adjust: impl FnOnce(&mut Options)) -> Result<Self> {
         let server = ctx.start_sandbox()?;
-        let own = || Credential { secret: server.session().clone(), source: Source::Sandbox, key: None };
+        let (secret, kind) = (server.session().clone(), CredentialKind::Key);
+        let own = || Credential { secret, kind, source: Source::Sandbox, key: None };
         let credential = found.unwrap_or_else(own);
         let mut session = Self::at(ctx, &server.base_url(), credential, adjust)?;
         session._server = Some(server);
@@ -139,7 +158,7 @@ impl<'a> Session<'a> {
 
     fn at(ctx: &'a Context, api_url: &str, credential: Credential, adjust: impl FnOnce(&mut Options)) -> Result<Self> {
         ctx.ui.interrupt()?;
-        let mut options = ctx.client_options(api_url, credential.secret.clone())?;
+        let mut options = ctx.client_options(api_url, &credential)?;
         adjust(&mut options);
         let client = Client::new(options)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -207,12 +226,59 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Asks whose the credential is.
+    /// Checks the credential with the service, as far as that offers a way: whose it is, where it tells.
     ///
     /// # Errors
     /// As [`Session::list_keys`].
-    pub fn account(&self) -> Result<Identity> {
-        self.wait(self.client.me()).map_err(Error::about_address)
+    pub fn identity(&self) -> Result<Option<Identity>> {
+        let provider = self.ctx.provider()?;
+        if let Some(path) = &provider.account {
+            return self.wait(self.client.account(path.segments())).map_err(Error::about_address).map(Some);
+        }
+        match &provider.check {
+            Some(path) => self.wait(self.client.check(path.segments())).map_err(Error::about_address)?,
+            None if provider.keys.is_some() => drop(self.list_keys()?),
+            None => {}
+        }
+        Ok(None)
+    }
+
+    /// Says so where a service offers no way to check a credential.
+    ///
+    /// # Errors
+    /// When the configuration is wrong.
+    pub fn tell_if_unchecked(&self) -> Result<()> {
+        if !self.can_be_checked()? {
+            let title = &self.ctx.provider()?.title;
+            let status = format!("{title} offers no way to check a key: only the form of this one was checked");
+            self.ctx.ui.status(status);
+        }
+        Ok(())
+    }
+
+    /// Whether the service offers a way to check a credential.
+    ///
+    /// # Errors
+    /// When the configuration is wrong.
+    pub fn can_be_checked(&self) -> Result<bool> {
+        let provider = self.ctx.provider()?;
+        Ok(provider.account.is_some() || provider.check.is_some() || provider.keys.is_some())
+    }
+
+    /// Warns of a JWT that is about to run out, or has.
+    pub fn warn_of_expiry(&self) {
+        let Credential { secret, kind: CredentialKind::Jwt, .. } = &self.credential else { return };
+        let Some(end) = expiry_of_jwt(secret) else { return };
+        let left = end.duration_since(self.ctx.now());
+        if left > RUNS_OUT_SOON {
+            return;
+        }
+        let left = Duration::try_from(left).map(|left| Duration::from_secs(left.as_secs()));
+        let when = match left {
+            Ok(left) => format!("runs out in {}, at {end:.0}", humantime::format_duration(left)),
+            Err(_) => format!("ran out at {end:.0}, by this machine's clock"),
+        };
+        self.ctx.ui.warn(format!("the JWT {when}: `genkey login --jwt` keeps a new one"));
     }
 
     /// Names the credential that was refused, and what to do about it.
@@ -224,6 +290,9 @@ impl<'a> Session<'a> {
                 Source::Environment(name) => format!("set `{name}` to a key that works, or unset it to use the login"),
                 Source::Store(_) if self.ctx.is_sandbox() => {
                     "`genkey --sandbox logout` goes back to the sandbox's own key".to_owned()
+                }
+                Source::Store(_) if self.credential.kind == CredentialKind::Jwt => {
+                    "`genkey login --jwt` keeps a new JWT".to_owned()
                 }
                 Source::Store(_) => "`genkey login` keeps a key that works".to_owned(),
                 Source::Typed | Source::Sandbox => {

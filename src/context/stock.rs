@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{Context, stores};
-use crate::api::BaseUrl;
 use crate::error::Result;
+use crate::model::BaseUrl;
 use crate::ops::OpenStore;
 use crate::store::{SecretStore, StoreError};
 
@@ -41,7 +41,7 @@ impl Context {
     pub fn stores_in_use(&self) -> Result<Vec<String>> {
         let contents = self.index().read()?;
         let named = contents.keys.iter().map(|key| &key.at).chain(contents.logins.values().map(|login| &login.at));
-        let chosen = self.profile()?.store.clone().unwrap_or_else(|| "keychain".into());
+        let chosen = self.chosen_store()?.unwrap_or_else(|| "keychain".into());
         let file = self.paths.encrypted_file.exists().then(|| "file".to_owned());
         let mut names: Vec<String> = [chosen].into_iter().chain(file).chain(named.map(|at| at.store.clone())).collect();
         names.sort_unstable();
@@ -59,7 +59,7 @@ impl Context {
         }
         let profile = self.profile()?;
         let configured = self.config()?.profiles.get(&profile.name).and_then(|section| section.api_url.clone());
-        let usual = BaseUrl::parse(&configured.unwrap_or_else(|| self.provider.api_url.clone()));
+        let usual = BaseUrl::parse(&configured.unwrap_or_else(|| profile.provider.api_url.to_string()));
         Ok(usual.is_ok_and(|usual| usual.to_string() == profile.api_url))
     }
 }

@@ -12,7 +12,6 @@ use super::{Context, environment};
 use crate::durable;
 use crate::error::{Error, Result};
 use crate::ops::OpenStore;
-use crate::provider::Provider;
 use crate::secret::{ReadError, Secret};
 use crate::store::{
     Ask, EncryptedFile, Entry, Filed, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, StoreKind, Unlock,
@@ -56,9 +55,8 @@ impl Context {
     /// # Errors
     /// When the chosen store does not exist.
     pub fn new_secrets_store(&self) -> Result<Rc<dyn SecretStore>> {
-        let profile = self.profile()?;
-        if let Some(name) = &profile.store {
-            return Ok(self.open(name)?);
+        if let Some(name) = self.chosen_store()? {
+            return Ok(self.open(&name)?);
         }
         let keychain = self.open("keychain")?;
         if !self.is_sandbox() {
@@ -92,9 +90,14 @@ impl Context {
             StoreKind::File => Rc::new(EncryptedFile::new(self.paths.encrypted_file.clone(), self.unlock(can_ask)?)),
             StoreKind::Command(helper) => {
                 let patience = patience("waiting for the credential helper");
-                Rc::new(Helper::new(&helper, patience).without(withheld()))
+                Rc::new(Helper::new(&helper, patience).without(self.withheld()))
             }
         })
+    }
+
+    /// The variables that hold secrets. A helper keeps what it is given on stdin, and needs none of them.
+    fn withheld(&self) -> Vec<String> {
+        self.key_variables().into_iter().chain([environment::PASSPHRASE.to_owned()]).collect()
     }
 
     fn patience(&self, notice: &'static str, can_ask: bool) -> Patience {
@@ -138,12 +141,6 @@ impl Context {
         }
         Ok(Unlock::Identities { path, passphrase: None })
     }
-}
-
-/// The variables that hold secrets. A helper keeps what it is given on stdin, and needs none of them.
-fn withheld() -> Vec<&'static str> {
-    let credentials = Provider::all().iter().map(|provider| provider.environment.as_str());
-    credentials.chain([environment::PASSPHRASE]).collect()
 }
 
 fn passphrase_file(path: &Path) -> Result<Unlock, StoreError> {

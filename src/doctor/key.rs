@@ -29,16 +29,20 @@ pub fn find(ctx: &Context, unusable: Option<&str>) -> Option<Result<Found, Findi
 
 fn find_well_formed(ctx: &Context) -> Result<Found> {
     let found = if ctx.is_sandbox() { ctx.find_credential()? } else { Some(ctx.credential()?) };
-    if let Some(Credential { secret, source, .. }) = &found {
-        let wrong = |error| Error::new(Kind::NotAuthenticated, format!("{source}: {error}"));
-        ctx.provider().check_form(secret).map_err(wrong)?;
+    if let Some(Credential { secret, kind, source, .. }) = &found {
+        let checked = ctx.check_form(secret, *kind, &source.to_string());
+        checked.map_err(|error| Error { kind: Kind::NotAuthenticated, ..error })?;
     }
     Ok(found)
 }
 
 /// A key that the service has accepted.
-pub fn accepted(session: &Session<'_>, account: &Identity) -> Finding {
-    let whose = account.email.as_deref().or(account.username.as_deref()).unwrap_or("an account without a name");
+pub fn accepted(session: &Session<'_>, account: Option<&Identity>) -> Finding {
+    let name = account.map(|account| account.email.as_deref().or(account.username.as_deref()));
+    let whose = match name {
+        Some(name) => name.unwrap_or("an account without a name"),
+        None => "an account that the service does not name",
+    };
     let source = &session.credential.source;
     let known = session.current_key().and_then(|id| session.stored(id.as_ref()));
     match known {
@@ -49,6 +53,14 @@ pub fn accepted(session: &Session<'_>, account: &Identity) -> Finding {
             format!("accepted for {whose}, from {source}; which key it is, and its expiry, are not known here"),
         ),
     }
+}
+
+/// A key of a service that offers no way to check one.
+pub fn unchecked(session: &Session<'_>) -> Finding {
+    Finding::ok(
+        CHECK,
+        format!("the form of the key from {} is right; the service offers no way to ask it", session.credential.source),
+    )
 }
 
 fn with_expiry(key: &StoredKey, accepted: &str, now: Timestamp) -> Finding {

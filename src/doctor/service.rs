@@ -18,10 +18,13 @@ const TOLERANCE: Duration = Duration::from_secs(60);
 /// Asks whose the key is. The key is not judged when the service did not get to see it, and the clock not without a
 /// `Date` to compare it with.
 pub fn examine(session: &Session<'_>, watch: &ClockWatch) -> Vec<Finding> {
-    let answer = session.account();
+    let answer = session.identity();
+    if matches!(session.can_be_checked(), Ok(false)) {
+        return vec![key::unchecked(session)];
+    }
     let reading = watch.last();
     let (service, key) = match answer {
-        Ok(account) => (None, Some(key::accepted(session, &account))),
+        Ok(account) => (None, Some(key::accepted(session, account.as_ref()))),
         Err(error) if is_about_key(&error) => (None, Some(Finding::failed(key::CHECK, error))),
         Err(error) => (Some(Finding::failed(CHECK, error)), None),
     };

@@ -5,22 +5,18 @@ use crate::api::{self, SetupError};
 use crate::config::ConfigError;
 use crate::durable::FileError;
 use crate::journal::JournalError;
+use crate::model::Meaning;
 use crate::ops::FindError;
 use crate::ops::create::{CreateError, KeepError};
 use crate::ops::recover::RecoverError;
 use crate::ops::revoke::RevokeError;
 use crate::store::{IndexError, StoreError};
 
-/// "No credits" ("Get API Key" guide, "Permissions & access control").
-const CREDITS_REQUIRED: &str = "usable_gen_credit_required";
-/// "Token not found or not owned by you" ("API Keys" reference). A 404 without it is about the route.
-const NOT_FOUND: &str = "not_found";
-
 impl From<api::Error> for Error {
     fn from(error: api::Error) -> Self {
         let (kind, hint) = explain(&error);
         let mut converted = Self::new(kind, error.to_string());
-        converted.hints.extend(hint.map(str::to_owned));
+        converted.hints.extend(error.hint().or(hint).map(str::to_owned));
         converted.status = error.status();
         converted.code = error.code().map(str::to_owned);
         converted
@@ -30,7 +26,7 @@ impl From<api::Error> for Error {
 fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
     match error {
         api::Error::Unreachable { reason, .. } => (Kind::Unreachable, Some(reach(reason))),
-        api::Error::Rejected { status, code, .. } => explain_status(*status, code.as_deref()),
+        api::Error::Rejected { status, meaning, .. } => explain_status(*status, *meaning),
         api::Error::RedirectRefused { .. } => {
             (Kind::Service, Some("if that is where the service is now, `--api-url` takes its address"))
         }
@@ -41,12 +37,14 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
     }
 }
 
-fn explain_status(status: u16, code: Option<&str>) -> (Kind, Option<&'static str>) {
-    match (status, code) {
+/// The status goes before the code, which a gateway may not know of.
+fn explain_status(status: u16, meaning: Option<Meaning>) -> (Kind, Option<&'static str>) {
+    match (status, meaning) {
         (401, _) => (Kind::NotAuthenticated, None),
-        (402 | 403, _) => (Kind::NotAllowed, None),
-        (422, Some(CREDITS_REQUIRED)) => (Kind::NotAllowed, Some("the workspace needs active GEN credits")),
-        (404, Some(NOT_FOUND)) => (Kind::NoSuchKey, Some("`genkey list --all` shows every key of the account")),
+        (402 | 403, _) | (400..500, Some(Meaning::NotAllowed)) => (Kind::NotAllowed, None),
+        (404, Some(Meaning::NoSuchKey)) => {
+            (Kind::NoSuchKey, Some("`genkey list --all` shows every key of the account"))
+        }
         (404 | 405, _) => (Kind::Service, Some(ADDRESS)),
         _ => (Kind::Service, None),
     }

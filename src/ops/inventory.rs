@@ -10,7 +10,7 @@ use super::OpenStore;
 use super::recover::{RecoverError, works};
 use crate::failpoint;
 use crate::journal::Journal;
-use crate::model::{EntryName, Key, KeyId, Marker, StoredAt};
+use crate::model::{CredentialKind, EntryName, Key, KeyId, Marker, StoredAt};
 use crate::store::{Contents, Filed, Index, Login, StoreError, StoredKey};
 
 /// After how long a throw-away entry is one that nobody will remove. To try a store takes seconds, with a person who has to
@@ -210,7 +210,8 @@ impl Inventory<'_> {
         if before.as_ref().is_some_and(|login| !self.is_gone(&login.at)) || !self.is_there(&stray.at)? {
             return Ok(false);
         }
-        let login = Login { api_url: self.api_url.to_owned(), key: None, at: stray.at.clone() };
+        let (api_url, at) = (self.api_url.to_owned(), stray.at.clone());
+        let login = Login { api_url, kind: CredentialKind::Key, key: None, at };
         let mut done = false;
         self.index.update(|contents| {
             if contents.logins.get(self.profile) == before.as_ref() {

@@ -1,10 +1,74 @@
 //! Whether a text can be a key at all, seen before anything is sent.
 
-use super::Provider;
+use serde::Deserialize;
+
+use super::{Provider, is_jwt};
+use crate::model::CredentialHeader;
 use crate::secret::Secret;
 
 /// No key is longer, in bytes. The documents give no length; this only keeps whole files out of headers.
 const LONGEST_KEY: usize = 4096;
+
+/// What the keys of a service look like, and how they are sent.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyForm {
+    /// What every key begins with.
+    #[serde(default, deserialize_with = "prefix")]
+    pub prefix: Option<String>,
+    /// How many characters follow the prefix, where that is documented.
+    pub length: Option<usize>,
+    /// What they are, where that is documented.
+    #[serde(default)]
+    pub alphabet: Alphabet,
+    /// The headers that carry a key, the usual one first.
+    pub headers: Vec<CredentialHeader>,
+}
+
+/// The characters of a key behind its prefix.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Alphabet {
+    /// Any printable ASCII: nothing is documented.
+    #[default]
+    Printable,
+    /// Letters and digits.
+    Alphanumeric,
+    /// Letters, digits, `-` and `_`.
+    UrlSafe,
+    /// Hexadecimal digits.
+    Hex,
+}
+
+impl Alphabet {
+    fn holds(self, byte: u8) -> bool {
+        match self {
+            Self::Printable => byte.is_ascii_graphic(),
+            Self::Alphanumeric => byte.is_ascii_alphanumeric(),
+            Self::UrlSafe => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
+            Self::Hex => byte.is_ascii_hexdigit(),
+        }
+    }
+
+    fn description(self) -> &'static str {
+        match self {
+            Self::Printable => "printable ASCII",
+            Self::Alphanumeric => "letters and digits",
+            Self::UrlSafe => "letters, digits, `-` and `_`",
+            Self::Hex => "hexadecimal digits",
+        }
+    }
+}
+
+/// A prefix by which a key can be told from any other text.
+fn prefix<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if text.len() < 3 || text.len() > 32 || !text.bytes().all(allowed) {
+        return Err(serde::de::Error::custom("a prefix is made of 3 to 32 letters, digits, `-` and `_`"));
+    }
+    Ok(Some(text))
+}
 
 /// Why a text is no key: one sentence that never shows the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,13 +98,42 @@ pub enum KeyFormError {
     #[error("nothing follows `{0}`: the key was cut off")]
     OnlyPrefix(String),
     /// It is of another kind, which can be told.
-    #[error("it looks like {found}, but a key begins with `{prefix}`")]
+    #[error("this looks like {found}, but {}", match .prefix {
+        Some(prefix) => format!("a {title} key begins with `{prefix}`"),
+        None => format!("a {title} key is wanted"),
+    })]
     OtherKind {
         /// What it looks like.
-        found: &'static str,
+        found: String,
+        /// How people call the service whose key is wanted.
+        title: String,
         /// What a key begins with.
-        prefix: String,
+        prefix: Option<String>,
     },
+    /// It has another length.
+    #[error("it has {found} characters, where a {title} key has {expected}: it was cut off, or something was added")]
+    OtherLength {
+        /// How people call the service.
+        title: String,
+        /// Its length, prefix included.
+        found: usize,
+        /// The documented length, prefix included.
+        expected: usize,
+    },
+    /// It holds characters that this service's keys have not.
+    #[error("it holds characters that no {title} key has: behind its prefix there are {} only", .alphabet.description())]
+    OtherCharacters {
+        /// How people call the service.
+        title: String,
+        /// What follows the prefix.
+        alphabet: Alphabet,
+    },
+    /// It is a key where a JWT is wanted.
+    #[error("this looks like a {0} key, but a JWT is wanted: leave out `--jwt`")]
+    KeyForJwt(String),
+    /// It is no JWT.
+    #[error("a JWT has three parts with full stops between them")]
+    NoJwt,
     /// It begins with something else.
     #[error("it does not begin with `{0}`")]
     NoPrefix(String),
@@ -48,31 +141,66 @@ pub enum KeyFormError {
 
 const LABELS: [(&str, &str); 4] =
     [("bearer ", "Bearer"), ("authorization:", "Authorization:"), ("x-api-key:", "X-API-Key:"), ("export ", "export")];
-const OTHER_KINDS: [(&str, &str); 2] = [("grx_sk_", "a GenRex key"), ("genmb_sk_", "a GenMB key")];
-
 impl Provider {
-    /// Checks the form of a key: the prefix, then an opaque part whose length and alphabet are not documented
-    /// ("Authentication" guide), so any printable ASCII is taken.
+    /// Checks the form of a key: the prefix, and what follows it as far as that is documented. `other` names the service
+    /// that a text is a key of, if it is none of this one.
     ///
     /// # Errors
     /// [`KeyFormError`] that says what is wrong without showing the key.
-    pub fn check_form(&self, key: &Secret) -> Result<(), KeyFormError> {
+    pub fn check_form(&self, key: &Secret, other: impl Fn(&str) -> Option<String>) -> Result<(), KeyFormError> {
         let text = key.expose();
-        check_label(text, &self.environment)?;
+        check_label(text, self.environment.as_str())?;
         check_characters(text)?;
-        match text.strip_prefix(&self.key_prefix) {
-            Some("") => Err(KeyFormError::OnlyPrefix(self.key_prefix.clone())),
-            Some(_) => Ok(()),
-            None => Err(self.not_ours(text)),
+        let Some(prefix) = self.key.prefix.as_deref() else {
+            let found = other(text).map(|title| format!("a {title} key"));
+            return found.map_or_else(|| self.check_opaque("", text), |found| Err(self.other_kind(found)));
+        };
+        match text.strip_prefix(prefix) {
+            Some("") => Err(KeyFormError::OnlyPrefix(prefix.to_owned())),
+            Some(opaque) => self.check_opaque(prefix, opaque),
+            None => Err(self.not_ours(text, prefix, other(text))),
         }
     }
 
-    fn not_ours(&self, text: &str) -> KeyFormError {
-        let known = OTHER_KINDS.iter().find(|(prefix, _)| text.starts_with(prefix)).map(|(_, kind)| *kind);
-        match known.or_else(|| is_jwt(text).then_some("a JWT")) {
-            Some(found) => KeyFormError::OtherKind { found, prefix: self.key_prefix.clone() },
-            None => KeyFormError::NoPrefix(self.key_prefix.clone()),
+    /// Checks the form of a JWT.
+    ///
+    /// # Errors
+    /// [`KeyFormError`] that says what is wrong without showing the JWT.
+    pub fn check_jwt(&self, jwt: &Secret, other: impl Fn(&str) -> Option<String>) -> Result<(), KeyFormError> {
+        let text = jwt.expose();
+        check_label(text, self.environment.as_str())?;
+        check_characters(text)?;
+        let key_of = if self.recognises(text) { Some(self.title.clone()) } else { other(text) };
+        match key_of {
+            Some(title) => Err(KeyFormError::KeyForJwt(title)),
+            None if is_jwt(text) => Ok(()),
+            None => Err(KeyFormError::NoJwt),
         }
+    }
+
+    fn check_opaque(&self, prefix: &str, opaque: &str) -> Result<(), KeyFormError> {
+        let alphabet = self.key.alphabet;
+        if !opaque.bytes().all(|byte| alphabet.holds(byte)) {
+            return Err(KeyFormError::OtherCharacters { title: self.title.clone(), alphabet });
+        }
+        match self.key.length {
+            Some(length) if length != opaque.len() => Err(KeyFormError::OtherLength {
+                title: self.title.clone(),
+                found: prefix.len() + opaque.len(),
+                expected: prefix.len() + length,
+            }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn not_ours(&self, text: &str, prefix: &str, other: Option<String>) -> KeyFormError {
+        let key = other.map(|title| format!("a {title} key"));
+        let found = key.or_else(|| is_jwt(text).then(|| "a JWT".to_owned()));
+        found.map_or_else(|| KeyFormError::NoPrefix(prefix.to_owned()), |found| self.other_kind(found))
+    }
+
+    fn other_kind(&self, found: String) -> KeyFormError {
+        KeyFormError::OtherKind { found, title: self.title.clone(), prefix: self.key.prefix.clone() }
     }
 }
 
@@ -104,20 +232,70 @@ fn check_characters(text: &str) -> Result<(), KeyFormError> {
     }
 }
 
-/// Whether a text has the form of a JWT: three base64url parts ("Authentication" guide).
-fn is_jwt(text: &str) -> bool {
-    let is_part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-    };
-    text.split('.').count() == 3 && text.split('.').all(is_part)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Which of the built-in services a text is a key of.
+    fn other(text: &str) -> Option<String> {
+        let services = Provider::built_in_names().filter_map(Provider::built_in);
+        services.filter(|provider| provider.recognises(text)).map(|provider| provider.title).next()
+    }
+
+    fn check_for(name: &str, text: &str) -> Result<(), KeyFormError> {
+        Provider::built_in(name).unwrap().check_form(&Secret::new(text.into()), other)
+    }
+
     fn check(text: &str) -> Result<(), KeyFormError> {
-        Provider::standard().check_form(&Secret::new(text.into()))
+        check_for("gen", text)
+    }
+
+    #[test]
+    fn documented_lengths_and_alphabets_are_exact() {
+        let (grx, genmb) = ("0123456789abcdefABCDEF01".repeat(2), "Az09-_Az".repeat(4));
+        assert_eq!(check_for("genrex", &format!("grx_sk_{grx}")), Ok(()));
+        assert_eq!(check_for("genmb", &format!("genmb_sk_{genmb}")), Ok(()));
+        let title = |text: &str| text.to_owned();
+        for (name, text, expected) in [
+            (
+                "genrex",
+                format!("grx_sk_{}", &grx[1..]),
+                KeyFormError::OtherLength { title: title("GenRex"), found: 54, expected: 55 },
+            ),
+            (
+                "genrex",
+                format!("grx_sk_{grx}0"),
+                KeyFormError::OtherLength { title: title("GenRex"), found: 56, expected: 55 },
+            ),
+            (
+                "genrex",
+                format!("grx_sk_{}g", &grx[1..]),
+                KeyFormError::OtherCharacters { title: title("GenRex"), alphabet: Alphabet::Hex },
+            ),
+            (
+                "genmb",
+                format!("genmb_sk_{}", &genmb[1..]),
+                KeyFormError::OtherLength { title: title("GenMB"), found: 40, expected: 41 },
+            ),
+            (
+                "genmb",
+                format!("genmb_sk_{}.", &genmb[1..]),
+                KeyFormError::OtherCharacters { title: title("GenMB"), alphabet: Alphabet::UrlSafe },
+            ),
+            ("genrex", "grx_sk_".into(), KeyFormError::OnlyPrefix("grx_sk_".into())),
+        ] {
+            assert_eq!(check_for(name, &text), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_no_jwt_and_a_jwt_no_key() {
+        let check = |text: &str| Provider::built_in("gen").unwrap().check_jwt(&Secret::new(text.into()), other);
+        assert_eq!(check("eyJhbGciOi.eyJzdWIi.c2ln"), Ok(()));
+        assert_eq!(check("gen_pat_abc"), Err(KeyFormError::KeyForJwt("GEN".into())));
+        assert_eq!(check("genmb_sk_abc"), Err(KeyFormError::KeyForJwt("GenMB".into())));
+        assert_eq!(check("abc"), Err(KeyFormError::NoJwt));
+        assert_eq!(check("Bearer eyJhbGciOi.eyJzdWIi.c2ln"), Err(KeyFormError::Labelled("Bearer")));
     }
 
     #[test]
@@ -132,7 +310,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         let prefix = || "gen_pat_".to_owned();
-        let other = |found| KeyFormError::OtherKind { found, prefix: prefix() };
+        let other =
+            |found: &str| KeyFormError::OtherKind { found: found.into(), title: "GEN".into(), prefix: Some(prefix()) };
         for (text, expected) in [
             ("", KeyFormError::Empty),
             ("gen_pat_", KeyFormError::OnlyPrefix(prefix())),
@@ -162,13 +341,5 @@ mod tests {
             assert!(!format!("{error} {error:?}").contains("hunter2"));
         }
         assert_eq!(check(&format!("gen_pat_{}", "x".repeat(4089))), Err(KeyFormError::TooLong));
-    }
-
-    #[test]
-    fn a_jwt_has_three_parts() {
-        assert!(is_jwt("eyJhbGciOi.eyJzdWIi.c2ln-_"));
-        for text in ["", "gen_pat_abc", "a.b", "a.b.", "a.b.c.d", "a.b.c="] {
-            assert!(!is_jwt(text), "{text}");
-        }
     }
 }

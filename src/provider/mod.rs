@@ -1,42 +1,146 @@
-//! The services that genkey knows: one TOML file each.
+//! What is known of a service before it is asked: one TOML file each. Three are built in; people add their own.
+//!
+//! A file says all that genkey knows of its service, so that one more service is one more file. [`Provider`] is the
+//! schema.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use serde::Deserialize;
 
-mod key_form;
+use crate::model::{BaseUrl, CredentialHeader, Dialect, ErrorForm};
 
-pub use key_form::KeyFormError;
+mod file;
+mod jwt;
+mod key_form;
+mod name;
+
+pub use file::ProviderFileError;
+pub use jwt::{expiry_of_jwt, is_jwt};
+pub use key_form::{Alphabet, KeyForm, KeyFormError};
+pub use name::{EndpointPath, ProviderName, VariableName};
+
+/// The name of the service that is meant where none is named: GEN (gen.pro).
+pub const STANDARD: &str = "gen";
 
 /// What is to be known of a service before it is asked anything.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
+    /// What `--provider` takes.
+    pub name: ProviderName,
+    /// How people call the service.
+    pub title: String,
     /// The base URL, version included.
-    pub api_url: String,
-    /// The header that carries a key.
-    pub header: String,
+    pub api_url: BaseUrl,
     /// The variable in which programs conventionally look for a key.
-    pub environment: String,
-    /// What every key begins with.
-    pub key_prefix: String,
+    pub environment: VariableName,
+    /// Where on the service's pages people make and revoke keys.
+    pub dashboard: Option<String>,
+    /// Further hosts that take the same credentials, by the names that `genkey api --host` takes.
+    #[serde(default)]
+    pub hosts: BTreeMap<String, BaseUrl>,
+    /// What its keys look like and how they are sent.
+    pub key: KeyForm,
+    /// Whether it takes a JWT as `Authorization: Bearer`, too.
+    #[serde(default)]
+    pub jwt: bool,
+    /// Its endpoints for keys; without them, keys are made on its pages only.
+    pub keys: Option<KeyEndpoints>,
+    /// The endpoint that tells whose the credential is.
+    pub account: Option<EndpointPath>,
+    /// A read that needs a key, and so checks one where no endpoint tells whose it is.
+    pub check: Option<EndpointPath>,
+    /// The endpoint that lists the workspaces that the credential reaches.
+    pub workspaces: Option<EndpointPath>,
+    /// The endpoint that lists the agents of a workspace.
+    pub agents: Option<EndpointPath>,
+    /// How it says that something is wrong.
+    #[serde(default)]
+    pub errors: ErrorForm,
+    /// How many requests it takes in a minute from one address.
+    pub requests_per_minute: Option<NonZeroU32>,
 }
 
-static FILES: [&str; 1] = [include_str!("gen.toml")];
+/// A service's endpoints for keys.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyEndpoints {
+    /// What they are called.
+    pub dialect: DialectSetting,
+}
 
-#[allow(clippy::expect_used, reason = "the files are compiled in, and a test reads them all")]
-static PROVIDERS: LazyLock<Vec<Provider>> =
-    LazyLock::new(|| FILES.iter().map(|text| toml::from_str(text).expect("a provider's file is right")).collect());
+/// The dialect that a provider's file or a profile names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum DialectSetting {
+    /// It is found out.
+    Auto,
+    /// It is known.
+    Fixed(Dialect),
+}
+
+/// The text names no dialect.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no dialect: it is `auto`, `reference`, `guide` or `pat`")]
+pub struct DialectError(String);
+
+impl std::str::FromStr for DialectSetting {
+    type Err = DialectError;
+
+    fn from_str(text: &str) -> Result<Self, DialectError> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            name => name.parse().map(Self::Fixed).map_err(|_| DialectError(name.to_owned())),
+        }
+    }
+}
+
+impl TryFrom<String> for DialectSetting {
+    type Error = DialectError;
+
+    fn try_from(text: String) -> Result<Self, DialectError> {
+        text.parse()
+    }
+}
+
+impl std::fmt::Display for DialectSetting {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Auto => formatter.write_str("auto"),
+            Self::Fixed(dialect) => dialect.fmt(formatter),
+        }
+    }
+}
+
+/// The services that are built in, the standard one first: a name and a file each.
+const BUILT_IN: [(&str, &str); 3] = [
+    (STANDARD, include_str!("gen.toml")),
+    ("genrex", include_str!("genrex.toml")),
+    ("genmb", include_str!("genmb.toml")),
+];
 
 impl Provider {
-    /// All services, the default one first.
-    pub fn all() -> &'static [Self] {
-        &PROVIDERS
+    /// The service of this name, if it is built in.
+    #[allow(clippy::expect_used, reason = "the files are compiled in, and a test reads them all")]
+    pub fn built_in(name: &str) -> Option<Self> {
+        let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
+        Some(Self::parse(text).expect("a built-in file is right"))
     }
 
-    /// GEN (gen.pro), the service that is meant where none is named.
-    pub fn standard() -> &'static Self {
-        &PROVIDERS[0]
+    /// The names of the services that are built in.
+    pub fn built_in_names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether a text begins as its keys do.
+    pub fn recognises(&self, text: &str) -> bool {
+        self.key.prefix.as_ref().is_some_and(|prefix| text.starts_with(prefix.as_str()))
+    }
+
+    /// The header that carries a key where nobody asks for another one.
+    pub fn header(&self) -> CredentialHeader {
+        self.key.headers.first().cloned().unwrap_or(CredentialHeader::Bearer)
     }
 }
 
@@ -44,21 +148,55 @@ impl Provider {
 mod tests {
     use super::*;
 
-    #[test]
-    fn every_file_is_read_and_its_keys_are_hidden() {
-        assert_eq!(Provider::all().len(), FILES.len());
-        for provider in Provider::all() {
-            assert!(provider.api_url.starts_with("https://"), "{}", provider.api_url);
-            assert!(crate::secret::KEY_PREFIXES.contains(&provider.key_prefix.as_str()), "messages hide its keys");
-        }
+    fn built_in(name: &str) -> Provider {
+        Provider::built_in(name).unwrap()
     }
 
     #[test]
-    fn gen_is_the_standard_one_as_its_documents_describe_it() {
-        let provider = Provider::standard();
-        assert_eq!(provider.api_url, "https://api.gen.pro/v1");
-        assert_eq!(provider.header, "X-API-Key");
-        assert_eq!(provider.environment, "GEN_API_KEY");
-        assert_eq!(provider.key_prefix, "gen_pat_");
+    fn every_file_is_read_and_its_keys_are_hidden() {
+        for name in Provider::built_in_names() {
+            let provider = built_in(name);
+            assert_eq!(provider.name.as_str(), name);
+            assert!(provider.api_url.is_https(), "{}", provider.api_url);
+            let prefix = provider.key.prefix.unwrap();
+            assert!(crate::secret::KEY_PREFIXES.contains(&prefix.as_str()), "messages hide its keys");
+        }
+        assert!(Provider::built_in("acme").is_none());
+    }
+
+    #[test]
+    fn the_services_are_as_their_documents_describe_them() {
+        let bearer = || CredentialHeader::Bearer;
+        let named = |name: &str| CredentialHeader::Named(name.into());
+        for (name, api_url, environment, prefix, length, headers) in [
+            ("gen", "https://api.gen.pro/v1", "GEN_API_KEY", "gen_pat_", None, vec![named("X-API-Key")]),
+            (
+                "genrex",
+                "https://api.genrex.io/v1",
+                "GENREX_API_KEY",
+                "grx_sk_",
+                Some(48),
+                vec![bearer(), named("X-API-Key")],
+            ),
+            (
+                "genmb",
+                "https://genmb.com/api",
+                "GENMB_API_KEY",
+                "genmb_sk_",
+                Some(32),
+                vec![bearer(), named("X-MCP-API-Key")],
+            ),
+        ] {
+            let provider = built_in(name);
+            assert_eq!(provider.api_url.to_string(), api_url);
+            assert_eq!(provider.environment.as_str(), environment);
+            assert_eq!((provider.key.prefix.as_deref(), provider.key.length), (Some(prefix), length));
+            assert_eq!(provider.key.headers, headers);
+        }
+        assert_eq!(built_in("genmb").requests_per_minute, NonZeroU32::new(200));
+        assert_eq!(built_in("gen").hosts["agent"].to_string(), "https://agent.gen.pro/v1");
+        assert!(
+            built_in("gen").keys.is_some() && built_in("genrex").keys.is_none() && built_in("genmb").keys.is_none()
+        );
     }
 }

@@ -1,11 +1,19 @@
 //! The last line of defence: texts for people in which nothing that looks like a key is left.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// What keys begin with ("Authentication" guide; GenRex "Authentication"; GenMB "API Keys").
 pub(crate) const KEY_PREFIXES: [&str; 3] = ["gen_pat_", "grx_sk_", "genmb_sk_"];
+/// What keys of the user's own providers begin with.
+static MORE_PREFIXES: OnceLock<Vec<String>> = OnceLock::new();
 /// What every JWT begins with: `{"` in base64url.
 const JWT_PREFIX: &str = "eyJ";
+
+/// Hides keys with these prefixes, too, from now on. They are what the first caller says.
+pub fn conceal_also(prefixes: Vec<String>) {
+    let _ = MORE_PREFIXES.set(prefixes);
+}
 
 /// The text with `***` for whatever follows the prefix of a key, up to a quotation mark or white space, and for JWTs.
 ///
@@ -49,7 +57,8 @@ fn next(text: &str) -> Option<(&str, &str)> {
 
 /// The lengths of the prefix and of the opaque part of the key that a text begins with.
 fn key(text: &str) -> Option<(usize, usize)> {
-    let prefix = KEY_PREFIXES.iter().find(|prefix| text.starts_with(**prefix))?;
+    let more = MORE_PREFIXES.get().into_iter().flatten().map(String::as_str);
+    let prefix = KEY_PREFIXES.into_iter().chain(more).find(|prefix| text.starts_with(prefix))?;
     let opaque = text.get(prefix.len()..)?;
     let length = opaque.find(ends_a_key).unwrap_or(opaque.len());
     (length > 0).then_some((prefix.len(), length))

@@ -35,7 +35,7 @@ pub struct Helper {
     program: String,
     patience: Patience,
     name: String,
-    withheld: Vec<&'static str>,
+    withheld: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -66,7 +66,7 @@ impl Helper {
     /// The same with environment variables that the helper does not get to see, since they hold secrets that are none of
     /// its business.
     #[must_use]
-    pub fn without(self, variables: Vec<&'static str>) -> Self {
+    pub fn without(self, variables: Vec<String>) -> Self {
         Self { withheld: variables, ..self }
     }
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::durable::{self, FileError, Lock};
-use crate::model::{EntryName, Key, KeyId, StoredAt};
+use crate::model::{CredentialKind, EntryName, Key, KeyId, StoredAt};
 
 const VERSION: u32 = 1;
 
@@ -50,6 +50,9 @@ impl StoredKey {
 pub struct Login {
     /// The base URL that the credential is meant for; it is never sent to another origin.
     pub api_url: String,
+    /// What it is.
+    #[serde(default, skip_serializing_if = "CredentialKind::is_key")]
+    pub kind: CredentialKind,
     /// Which key it is, where that is known.
     pub key: Option<KeyId>,
     /// Where the secret is.
@@ -261,6 +264,7 @@ mod tests {
         let index = Index::new(home.path().join("index.json"));
         let login = |entry: &str| Login {
             api_url: "https://api.gen.pro/v1".into(),
+            kind: CredentialKind::Key,
             key: None,
             at: StoredAt { store: "file".into(), entry: entry.into() },
         };

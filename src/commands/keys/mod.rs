@@ -44,6 +44,7 @@ impl Verb {
     /// # Errors
     /// When an argument is wrong.
     pub fn check(&self, ctx: &Context) -> Result<()> {
+        ctx.require_key_endpoints()?;
         match self {
             Self::Create(args) => args.expiry(ctx).map(|_| ()),
             Self::List(_) | Self::Show(_) | Self::Rename(_) | Self::Revoke(_) | Self::RevokeAll(_) => Ok(()),

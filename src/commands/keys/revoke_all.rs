@@ -76,9 +76,10 @@ fn confirm(args: &Args, session: &Session<'_>, what: &str) -> Result<()> {
         return confirm_destruction(session.ctx, false, what);
     }
     let announcement = |account: &str| format!("this revokes {what} for good; the account is {account}");
-    let account = session.account()?;
-    let Some(email) = account.email else {
-        return confirm_destruction(session.ctx, false, &announcement(&account.id.to_string()));
+    let account = session.identity()?;
+    let Some(email) = account.as_ref().and_then(|account| account.email.clone()) else {
+        let whose = account.map_or_else(|| "not known".to_owned(), |account| account.id.to_string());
+        return confirm_destruction(session.ctx, false, &announcement(&whose));
     };
     let asker = ui.asker("pass `--yes`")?;
     asker.explain(&announcement(&email));

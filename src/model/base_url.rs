@@ -1,13 +1,16 @@
 //! The address that all requests of a client begin with.
 
 use std::fmt;
+use std::str::FromStr;
 
+use serde::Deserialize;
 use url::{Host, Url};
 
 /// A service's base URL, version included: `https://api.gen.pro/v1`.
 ///
 /// It is https, or http to this machine only; it holds no user info, query or fragment, and no trailing slash.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct BaseUrl(Url);
 
 impl BaseUrl {
@@ -35,12 +38,12 @@ impl BaseUrl {
     }
 
     /// The host alone, an IPv6 address without its brackets.
-    pub(super) fn host(&self) -> &str {
+    pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default().trim_matches(['[', ']'])
     }
 
     /// The port, the scheme's own where none is named.
-    pub(super) fn port(&self) -> u16 {
+    pub fn port(&self) -> u16 {
         self.0.port_or_known_default().unwrap_or_default()
     }
 
@@ -56,13 +59,29 @@ impl BaseUrl {
 
     /// The address of a resource below the base; each segment is percent-encoded, so none can leave its place.
     /// `None` when a segment is one that an address cannot hold: empty, `.` or `..`.
-    pub(super) fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str> + Clone) -> Option<Url> {
+    pub fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str> + Clone) -> Option<Url> {
         if segments.clone().into_iter().any(|segment| matches!(segment, "" | "." | "..")) {
             return None;
         }
         let mut url = self.0.clone();
         url.path_segments_mut().ok()?.pop_if_empty().extend(segments);
         Some(url)
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = BaseUrlError;
+
+    fn from_str(text: &str) -> Result<Self, BaseUrlError> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for BaseUrl {
+    type Error = BaseUrlError;
+
+    fn try_from(text: String) -> Result<Self, BaseUrlError> {
+        Self::parse(&text)
     }
 }
 
@@ -73,7 +92,7 @@ impl fmt::Display for BaseUrl {
 }
 
 /// Scheme, host and port of an address: what a credential may be sent to.
-pub(super) fn origin(url: &Url) -> String {
+pub fn origin(url: &Url) -> String {
     format!("{}://{}", url.scheme(), authority(url))
 }
 

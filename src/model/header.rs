@@ -1,0 +1,105 @@
+//! What a credential is, and the header that carries it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// How [`CredentialHeader::Bearer`] is written in files and on the command line.
+const BEARER: &str = "Authorization: Bearer";
+
+/// The header that carries a credential.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum CredentialHeader {
+    /// The credential alone in a header of this name: `X-API-Key`.
+    Named(String),
+    /// `Authorization: Bearer`, as for a JWT of the web app ("Authentication" guide), and for GenRex and GenMB.
+    Bearer,
+}
+
+impl fmt::Display for CredentialHeader {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => formatter.write_str(name),
+            Self::Bearer => formatter.write_str(BEARER),
+        }
+    }
+}
+
+/// What a credential is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CredentialKind {
+    /// An API key.
+    #[default]
+    Key,
+    /// A JWT of the service's web app ("Authentication" guide).
+    Jwt,
+}
+
+impl CredentialKind {
+    /// Whether it is an API key.
+    pub fn is_key(&self) -> bool {
+        *self == Self::Key
+    }
+}
+
+/// The text names no header that can carry a key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a key's header is `{BEARER}` or the name of one such as `X-API-Key`")]
+pub struct HeaderError;
+
+impl FromStr for CredentialHeader {
+    type Err = HeaderError;
+
+    /// Names differ in more than their letters' case; `Authorization` alone would carry no scheme.
+    fn from_str(text: &str) -> Result<Self, HeaderError> {
+        if text.eq_ignore_ascii_case(BEARER) {
+            return Ok(Self::Bearer);
+        }
+        let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let is_taken = TAKEN.iter().any(|name| text.eq_ignore_ascii_case(name));
+        if is_name && !is_taken { Ok(Self::Named(text.to_owned())) } else { Err(HeaderError) }
+    }
+}
+
+/// Headers that HTTP itself, or genkey, fills in.
+const TAKEN: [&str; 14] = [
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+];
+
+impl TryFrom<String> for CredentialHeader {
+    type Error = HeaderError;
+
+    fn try_from(text: String) -> Result<Self, HeaderError> {
+        text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_is_bearer_or_a_name_that_is_free() {
+        assert_eq!("authorization: bearer".parse(), Ok(CredentialHeader::Bearer));
+        assert_eq!("X-API-Key".parse(), Ok(CredentialHeader::Named("X-API-Key".into())));
+        for text in ["", "X-API-Key: ", "Authorization", "Host", "X API", "Ä", "x\r\ny"] {
+            assert_eq!(text.parse::<CredentialHeader>(), Err(HeaderError), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The texts of a provider's file that have a form of their own.
+
+use serde::Deserialize;
+
+/// What `--provider` takes, and what the file is called.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ProviderName(String);
+
+impl ProviderName {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for ProviderName {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if text.is_empty() || text.len() > 32 || text.starts_with('-') || !text.bytes().all(allowed) {
+            return Err("a provider's name is made of up to 32 small letters, digits and `-`");
+        }
+        Ok(Self(text))
+    }
+}
+
+/// The name of an environment variable.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct VariableName(String);
+
+impl VariableName {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for VariableName {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let starts = text.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
+        let allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        if !starts || !text.bytes().all(allowed) {
+            return Err("the name of a variable is made of capital letters, digits and `_`");
+        }
+        if text.starts_with("GENKEY_") {
+            return Err("variables that begin with `GENKEY_` are genkey's own");
+        }
+        Ok(Self(text))
+    }
+}
+
+/// The path of an endpoint below the base URL: `/me`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct EndpointPath(Vec<String>);
+
+impl EndpointPath {
+    /// Its segments, as they are before they are percent-encoded.
+    pub fn segments(&self) -> impl Iterator<Item = &str> + Clone {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl TryFrom<String> for EndpointPath {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let wrong = "a path begins with `/`, and holds neither `..` nor `?`, `#` or `%`";
+        let segments: Vec<String> = text.strip_prefix('/').ok_or(wrong)?.split('/').map(str::to_owned).collect();
+        let is_plain = |segment: &String| {
+            !matches!(segment.as_str(), "" | "." | "..")
+                && segment.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'%' | b'\\'))
+        };
+        if segments.iter().all(is_plain) { Ok(Self(segments)) } else { Err(wrong) }
+    }
+}
