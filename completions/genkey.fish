@@ -806,6 +806,9 @@ complete -c genkey -n "__fish_genkey_using_subcommand man" -l sandbox -d 'Use th
 complete -c genkey -n "__fish_genkey_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l port -d 'Listen on this port; 0 takes a free one' -r
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l data -d 'Keep the server\'s data in this file [default: that of `--sandbox`]' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l dialect -d 'The document that the key endpoints follow: the API reference, the "Get API Key" guide or the "Authentication" guide' -r -f -a "reference\t''
+guide\t''
+pat\t''"
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l fault -d 'Inject a fault, such as `POST /persisted_tokens: drop-answer` (repeatable)' -r
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 mod bench;
 mod data;
+mod dialects;
 mod lifecycle;
 mod many;
 mod refusals;

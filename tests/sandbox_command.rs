@@ -48,6 +48,37 @@ fn it_announces_itself_and_ends_at_once_although_a_client_is_still_connected() {
 
 #[cfg(unix)]
 #[test]
+fn it_speaks_the_dialect_that_is_asked_for_and_says_so() {
+    const COLLECTIONS: [&str; 2] = ["/persisted_tokens", "/personal_access_tokens"];
+    let says = |speaks: &str| format!("the sandbox listens on http://127.0.0.1:[PORT]/v1{speaks}; Ctrl-C ends it\n");
+    let own_words = |name: &str| says(&format!(" and speaks the `{name}` dialect"));
+    for (name, answers, expected) in [
+        ("reference", ["200", "404"], says("")),
+        ("guide", ["200", "404"], own_words("guide")),
+        ("pat", ["404", "200"], own_words("pat")),
+    ] {
+        let home = Home::new();
+        let sandbox = Sandbox::start_with(&home, &format!("sandbox --port 0 --dialect {name}"));
+        assert_eq!(COLLECTIONS.map(|path| status(&sandbox.url, path, &sandbox.key).1), answers, "{name}");
+        sandbox.interrupt(&home).pins(0, "", &expected);
+    }
+}
+
+#[test]
+fn a_dialect_that_does_not_exist_is_refused_before_anything_is_started_or_reset() {
+    for (name, tip) in [("soap", ""), ("Guide", "  tip: a similar value exists: 'guide'\n\n"), ("openapi", "")] {
+        let home = Home::new();
+        let error = format!(
+            "error: invalid value '{name}' for '--dialect <NAME>'\n  [possible values: reference, guide, pat]\n\n\
+             {tip}For more information, try '--help'.\n"
+        );
+        home.run_args(&["sandbox", "--reset", "--dialect", name]).pins(2, "", &error);
+        assert!(home.files().is_empty(), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn it_can_be_ended_as_soon_as_it_has_announced_itself() {
     for _ in 0..20 {
         let home = Home::new();

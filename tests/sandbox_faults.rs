@@ -26,6 +26,13 @@ impl Stage {
         Self { sandbox: Sandbox::start_args(&home, &arguments), home }
     }
 
+    /// The same in a dialect.
+    fn speaking(dialect: &str, rule: &str) -> Self {
+        let home = Home::new();
+        let arguments = ["sandbox", "--port", "0", "--dialect", dialect, "--fault", rule];
+        Self { sandbox: Sandbox::start_args(&home, &arguments), home }
+    }
+
     /// A connection on which a request was sent.
     fn send(&self, line: &str, body: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.authority()).unwrap();
@@ -256,6 +263,18 @@ fn a_rule_is_for_its_method_and_path_and_the_first_that_is_not_used_up_applies()
     assert!(stage.has(&[("one", "revoked"), ("two", "active")]));
 }
 
+#[test]
+fn a_rule_is_for_the_endpoints_of_every_dialect_also_those_that_the_server_does_not_have() {
+    for dialect in ["guide", "pat"] {
+        let stage = Stage::speaking(dialect, "DELETE /persisted_tokens/*/revoke: refuse-request 503");
+        assert_eq!(stage.exchange("DELETE /persisted_tokens/1/revoke", "").status(), "503", "{dialect}");
+    }
+    let stage = Stage::speaking("pat", "POST /personal_access_tokens: drop-answer x1");
+    assert_eq!(stage.exchange("POST /personal_access_tokens", r#"{"name":"ci"}"#).0, "");
+    let keys = stage.exchange("GET /personal_access_tokens", "").json();
+    assert_eq!((keys.as_array().unwrap().len(), &keys[0]["name"]), (1, &json!("ci")), "it was carried out");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_faults_are_told_at_the_start_and_whenever_one_is_met() {
@@ -288,7 +307,9 @@ fn it_ends_at_ctrl_c_although_a_request_hangs() {
 #[test]
 fn a_rule_that_is_none_is_refused_before_anything_is_started_or_reset() {
     let endpoints = "`GET /me`, `GET /workspaces`, `GET /agents`, `GET /persisted_tokens`, `POST /persisted_tokens`, \
-        `DELETE /persisted_tokens/revoke_all`, `PATCH /persisted_tokens/{id}`, `DELETE /persisted_tokens/{id}/revoke`";
+        `DELETE /persisted_tokens/revoke_all`, `PATCH /persisted_tokens/{id}`, `DELETE /persisted_tokens/{id}/revoke`, \
+        `DELETE /persisted_tokens/{id}`, `GET /personal_access_tokens`, `POST /personal_access_tokens`, \
+        `PATCH /personal_access_tokens/{id}`, `DELETE /personal_access_tokens/{id}`";
     let actions = "`drop-request`, `hang-request`, `delay-request DURATION`, `refuse-request STATUS`, `drop-answer`, \
         `truncate-answer`, `garble-answer`, `hang-answer`, `delay-answer DURATION`, `fail-answer STATUS`";
     let home = Home::new();

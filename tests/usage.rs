@@ -204,7 +204,6 @@ fn nothing_of_later_issues_is_taken_and_ignored() {
         "provider list",
         "login --provider gen",
         "login --jwt",
-        "sandbox --dialect guide",
         "list --store vault",
     ] {
         let home = Home::new();

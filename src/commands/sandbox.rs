@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 
 use super::json_object;
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::interrupt::End;
 use crate::ops::OpenStore;
 use crate::output::Format;
-use crate::sandbox::{ACTIONS, FaultObserver, FaultRule, Faults, Options, Server};
+use crate::sandbox::{ACTIONS, Dialect, FaultObserver, FaultRule, Faults, Options, Server};
 
 /// Run the embedded GEN-style server on loopback until Ctrl-C
 ///
@@ -27,6 +28,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
 
+    /// The document that the key endpoints follow: the API reference, the "Get API Key" guide or the "Authentication" guide
+    #[arg(long, value_name = "NAME", default_value_t, value_parser = dialects())]
+    dialect: Dialect,
+
     /// Delete the server's data first
     #[arg(long)]
     reset: bool,
@@ -34,6 +39,10 @@ pub struct Args {
     /// Inject a fault, such as `POST /persisted_tokens: drop-answer` (repeatable)
     #[arg(long = "fault", value_name = "RULE", long_help = fault_help())]
     faults: Vec<FaultRule>,
+}
+
+fn dialects() -> impl TypedValueParser<Value = Dialect> {
+    PossibleValuesParser::new(Dialect::ALL.map(Dialect::name)).try_map(|name| name.parse())
 }
 
 /// The help of `--fault`, with a row for each action.
@@ -60,12 +69,17 @@ pub fn run(args: Args, ctx: &Context) -> Result<()> {
     let end = End::listen().map_err(|error| Error::from_io("cannot listen for Ctrl-C", error))?;
     let data = args.data.unwrap_or_else(|| ctx.paths().sandbox_data.clone());
     let faults = Faults { rules: args.faults.clone(), observer: Some(observer(ctx)) };
-    let options = Options { data: data.clone(), port: args.port, clock: Arc::new(clock), faults };
+    let (port, dialect) = (args.port, args.dialect);
+    let options = Options { port, dialect, faults, ..Options::new(data.clone(), Arc::new(clock)) };
     let server = if args.reset { Server::start_anew(options)? } else { Server::start(options)? };
     if args.reset {
         forget_secrets(&data, ctx)?;
     }
-    ctx.ui.status(format!("the sandbox listens on {}; Ctrl-C ends it", server.base_url()));
+    let speaks = match dialect {
+        Dialect::Reference => String::new(),
+        Dialect::Guide | Dialect::Pat => format!(" and speaks the `{dialect}` dialect"),
+    };
+    ctx.ui.status(format!("the sandbox listens on {}{speaks}; Ctrl-C ends it", server.base_url()));
     args.faults.iter().for_each(|rule| ctx.ui.status(format!("requests may meet `{rule}`")));
     announce(&server, ctx)?;
     end.wait();

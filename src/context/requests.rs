@@ -66,8 +66,7 @@ impl Context {
 
     #[cfg(feature = "sandbox")]
     pub(super) fn start_sandbox(&self) -> Result<crate::sandbox::Server> {
-        let (data, faults) = (self.paths.sandbox_data.clone(), crate::sandbox::Faults::default());
-        let options = crate::sandbox::Options { data, port: 0, clock: self.clock(), faults };
+        let options = crate::sandbox::Options::new(self.paths.sandbox_data.clone(), self.clock());
         Ok(crate::sandbox::Server::start(options)?)
     }
 }

@@ -51,11 +51,15 @@ impl Body {
         given.map(|value| value.as_str().ok_or(Refusal::Invalid("`expires_in` must be a string"))).transpose()
     }
 
-    /// `persisted_token.name` of rename: required.
-    pub(super) fn new_name(&self) -> Result<&str, Refusal> {
-        let token = self.0.get("persisted_token").ok_or(Refusal::Invalid("`persisted_token` is missing"))?;
-        let token = token.as_object().ok_or(Refusal::Invalid("`persisted_token` must be an object"))?;
-        name(token.get("name").ok_or(Refusal::Invalid("`name` is missing"))?)
+    /// `name` of rename as the guides have it: required.
+    pub(super) fn name(&self) -> Result<&str, Refusal> {
+        required_name(&self.0)
+    }
+
+    /// `persisted_token.name` of rename as the reference has it: required.
+    pub(super) fn wrapped_name(&self) -> Result<&str, Refusal> {
+        let token = self.0.get("persisted_token").ok_or(Refusal::Missing("persisted_token"))?;
+        required_name(token.as_object().ok_or(Refusal::Invalid("`persisted_token` must be an object"))?)
     }
 }
 
@@ -74,6 +78,10 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
             Err(Refusal::Invalid("the body must be a JSON object"))
         }
     }
+}
+
+fn required_name(fields: &Map<String, Value>) -> Result<&str, Refusal> {
+    name(fields.get("name").ok_or(Refusal::Missing("name"))?)
 }
 
 fn name(value: &Value) -> Result<&str, Refusal> {
@@ -106,7 +114,7 @@ impl<S: Send + Sync> FromRequestParts<S> for WorkspaceId {
         let query = parts.uri.query().unwrap_or_default();
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
         let given = pairs.find(|(field, _)| field == "workspace_id");
-        let (_, id) = given.ok_or(Refusal::Invalid("`workspace_id` is missing"))?;
+        let (_, id) = given.ok_or(Refusal::Missing("workspace_id"))?;
         id.parse().map(Self).map_err(|_| Refusal::Invalid("`workspace_id` must be an integer"))
     }
 }

@@ -1,9 +1,10 @@
-//! The embedded GEN-style server: the "API Keys" reference on loopback, with its data in one SQLite file.
+//! The embedded GEN-style server: what GEN's documents describe, on loopback, with its data in one SQLite file.
 //!
 //! | file | what is in it |
 //! |---|---|
 //! | `server.rs` | starting, stopping, the thread it runs on |
 //! | `routes.rs` | the table of routes, and what all requests share |
+//! | `dialect.rs` | which of the documents the key endpoints follow |
 //! | `account.rs`, `tokens.rs` | the endpoints |
 //! | `caller.rs` | who sends a request: the key headers |
 //! | `host.rs` | refuses what a web page could send here |
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 mod account;
 mod caller;
 mod database;
+mod dialect;
 mod documents;
 mod error;
 mod host;
@@ -37,6 +39,7 @@ mod server;
 mod tokens;
 
 pub use database::reset;
+pub use dialect::{Dialect, UnknownDialect};
 pub use error::SandboxError;
 pub use mint::KEY_PREFIX;
 pub use rehearsal::{ACTIONS, ActionError, FaultObserver, FaultRule, FaultRuleError, Faults};
@@ -54,6 +57,15 @@ pub struct Options {
     pub port: u16,
     /// The clock.
     pub clock: Clock,
+    /// Which of the documents its key endpoints follow.
+    pub dialect: Dialect,
     /// The faults that it injects.
     pub faults: Faults,
+}
+
+impl Options {
+    /// What is needed, with all else as it is for `--sandbox`: any free port, the reference dialect, no faults.
+    pub fn new(data: PathBuf, clock: Clock) -> Self {
+        Self { data, port: 0, clock, dialect: Dialect::default(), faults: Faults::default() }
+    }
 }

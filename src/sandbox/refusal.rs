@@ -38,6 +38,9 @@ pub(super) enum Refusal {
     /// The body is too long.
     #[error("The body is too large")]
     TooLarge,
+    /// A field that must be there is not.
+    #[error("`{0}` is missing")]
+    Missing(&'static str),
     /// A field is wrong (documented: 422 for validation).
     #[error("{0}")]
     Invalid(&'static str),
@@ -62,7 +65,7 @@ impl Refusal {
             Self::NotJson { .. } | Self::Cut => (StatusCode::BAD_REQUEST, "bad_request"),
             Self::OtherType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
-            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
+            Self::Missing(_) | Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
             Self::OtherHost => (StatusCode::MISDIRECTED_REQUEST, "misdirected_request"),
             Self::Data(_) | Self::Random(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
         }

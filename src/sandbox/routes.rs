@@ -11,6 +11,7 @@ use jiff::{Timestamp, Unit};
 
 use super::Clock;
 use super::database::Database;
+use super::dialect::Dialect;
 use super::host::loopback_only;
 use super::input::LONGEST_BODY;
 use super::mint::Fingerprint;
@@ -64,12 +65,27 @@ pub(super) fn to_millisecond(time: Timestamp) -> Timestamp {
     time.round(round).unwrap_or(time)
 }
 
-/// The endpoints of the reference dialect: method, path below the version, and what answers.
-pub(super) fn endpoints() -> [(&'static str, &'static str, MethodRouter<Arc<Service>>); 8] {
-    [
+/// A method, a path below the version, and what answers.
+pub(super) type Endpoint = (&'static str, &'static str, MethodRouter<Arc<Service>>);
+
+/// The endpoints that a server of this dialect has.
+pub(super) fn endpoints(dialect: Dialect) -> Vec<Endpoint> {
+    let mut endpoints = vec![
         ("GET", "/me", get(account::me)),
         ("GET", "/workspaces", get(account::workspaces)),
         ("GET", "/agents", get(account::agents)),
+    ];
+    endpoints.extend(match dialect {
+        Dialect::Reference => keys_of_reference(),
+        Dialect::Guide => keys_of_guide(),
+        Dialect::Pat => keys_of_pat(),
+    });
+    endpoints
+}
+
+/// The key endpoints of the "API Keys" reference.
+fn keys_of_reference() -> Vec<Endpoint> {
+    vec![
         ("GET", "/persisted_tokens", get(tokens::list)),
         ("POST", "/persisted_tokens", post(tokens::create)),
         ("DELETE", "/persisted_tokens/revoke_all", delete(tokens::revoke_all)),
@@ -78,10 +94,31 @@ pub(super) fn endpoints() -> [(&'static str, &'static str, MethodRouter<Arc<Serv
     ]
 }
 
-/// The reference dialect, with the faults of a rehearsal.
-pub(super) fn router(service: Arc<Service>, rehearsal: Option<Rehearsal>) -> Router {
-    let routes =
-        endpoints().into_iter().fold(Router::new(), |routes, (_, path, endpoint)| routes.route(path, endpoint));
+/// The key endpoints of the "Get API Key" guide. It does not show how a key is made, which is as in the reference, and cannot
+/// revoke all: `revoke_all` there is the id of no key.
+fn keys_of_guide() -> Vec<Endpoint> {
+    vec![
+        ("GET", "/persisted_tokens", get(tokens::list)),
+        ("POST", "/persisted_tokens", post(tokens::create)),
+        ("PATCH", "/persisted_tokens/{id}", patch(tokens::rename_as_in_guides)),
+        ("DELETE", "/persisted_tokens/{id}", delete(tokens::revoke)),
+    ]
+}
+
+/// The key endpoints of the "Authentication" guide: those of the other guide under another name.
+fn keys_of_pat() -> Vec<Endpoint> {
+    vec![
+        ("GET", "/personal_access_tokens", get(tokens::list)),
+        ("POST", "/personal_access_tokens", post(tokens::create)),
+        ("PATCH", "/personal_access_tokens/{id}", patch(tokens::rename_as_in_guides)),
+        ("DELETE", "/personal_access_tokens/{id}", delete(tokens::revoke)),
+    ]
+}
+
+/// The endpoints of a dialect, with the faults of a rehearsal.
+pub(super) fn router(dialect: Dialect, service: Arc<Service>, rehearsal: Option<Rehearsal>) -> Router {
+    let endpoints = endpoints(dialect).into_iter();
+    let routes = endpoints.fold(Router::new(), |routes, (_, path, endpoint)| routes.route(path, endpoint));
     let mut router = Router::new()
         .nest(BASE_PATH, routes)
         .fallback(async || Refusal::NoSuchRoute)

@@ -52,7 +52,7 @@ impl Server {
         options: Options,
         prepare: impl FnOnce(&Path) -> Result<(), SandboxError>,
     ) -> Result<Self, SandboxError> {
-        let Options { data, port, clock, faults } = options;
+        let Options { data, port, clock, dialect, faults } = options;
         let listener = listen(port).map_err(|source| SandboxError::Listen { port, source })?;
         prepare(&data)?;
         let database = Database::open(&data, to_millisecond(clock()))?;
@@ -60,7 +60,7 @@ impl Server {
         let service = Service::new(database, clock, Fingerprint::of(session.expose()));
         let address = listener.local_addr().map_err(SandboxError::Start)?;
         let stop = Arc::new(Notify::new());
-        let router = router(Arc::new(service), Rehearsal::new(faults));
+        let router = router(dialect, Arc::new(service), Rehearsal::new(faults));
         let thread = run(listener, router, Arc::clone(&stop)).map_err(SandboxError::Start)?;
         Ok(Self { address, session, stop, thread: Some(thread) })
     }

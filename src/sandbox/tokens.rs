@@ -1,4 +1,4 @@
-//! The key endpoints of the "API Keys" reference.
+//! The key endpoints, as the "API Keys" reference has them; what a guide has instead says so.
 
 use std::sync::Arc;
 
@@ -15,14 +15,14 @@ use super::mint::{Fingerprint, mint};
 use super::refusal::Refusal;
 use super::routes::Service;
 
-/// `GET /persisted_tokens`: all of them, by ascending id. The documents name no order.
+/// `GET` of the collection: all of them, by ascending id. The documents name no order.
 pub(super) async fn list(_: Caller, State(service): State<Arc<Service>>) -> Result<Json<Vec<TokenDocument>>, Refusal> {
     let now = service.now();
     let tokens = service.database().tokens()?;
     Ok(Json(tokens.into_iter().map(|token| TokenDocument::new(token, now)).collect()))
 }
 
-/// `POST /persisted_tokens`: the only answer with the plain text.
+/// `POST` to the collection: the only answer with the plain text.
 pub(super) async fn create(
     _: Caller,
     State(service): State<Arc<Service>>,
@@ -45,11 +45,26 @@ pub(super) async fn rename(
     State(service): State<Arc<Service>>,
     body: Body,
 ) -> Result<Json<TokenDocument>, Refusal> {
-    let token = service.database().rename_token(id, body.new_name()?)?.ok_or(Refusal::NoSuchToken)?;
+    renamed(id, body.wrapped_name()?, &service)
+}
+
+/// `PATCH` of a key as both guides have it: with another body. They show no answer; it is that of the reference.
+pub(super) async fn rename_as_in_guides(
+    _: Caller,
+    TokenId(id): TokenId,
+    State(service): State<Arc<Service>>,
+    body: Body,
+) -> Result<Json<TokenDocument>, Refusal> {
+    renamed(id, body.name()?, &service)
+}
+
+fn renamed(id: i64, name: &str, service: &Service) -> Result<Json<TokenDocument>, Refusal> {
+    let token = service.database().rename_token(id, name)?.ok_or(Refusal::NoSuchToken)?;
     Ok(Json(TokenDocument::new(token, service.now())))
 }
 
-/// `DELETE /persisted_tokens/{id}/revoke`.
+/// `DELETE /persisted_tokens/{id}/revoke`, and in the guides `DELETE` of the key itself. They show no answer to that; a client
+/// that knows the reference's 204 knows this one.
 ///
 /// What happens to a key that is revoked already is left open by the documents; here it is 204 again and the first
 /// `revoked_at` stays, so that a client may repeat a request whose answer was lost. An expired key becomes revoked.

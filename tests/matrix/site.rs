@@ -6,7 +6,7 @@ use std::io::Read;
 use std::sync::{Arc, OnceLock};
 
 use genkey::model::Marker;
-use genkey::sandbox::{Faults, Options, Server};
+use genkey::sandbox::{Options, Server};
 use genkey::store::{Contents, Index};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -132,9 +132,7 @@ impl Site {
     fn open(mut home: Home, helper: Option<CredentialHelper>) -> Self {
         fs::create_dir_all(home.path("service")).unwrap();
         let now = Timestamp::now();
-        let clock = Arc::new(move || now);
-        let options = Options { data: home.path(TABLE), port: 0, clock, faults: Faults::default() };
-        let server = Server::start(options).unwrap();
+        let server = Server::start(Options::new(home.path(TABLE), Arc::new(move || now))).unwrap();
         let relay = Relay::to(&server.base_url());
         home.set("GENKEY_API_URL", relay.url());
         Self { relay, _server: server, home, helper, foreign: (1..=FOREIGN.len() as i64).collect() }

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use genkey::sandbox::{Faults, Options, Server};
+use genkey::sandbox::{Dialect, Options, Server};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -17,33 +17,44 @@ use crate::support::{available, repository};
 pub struct Bench {
     home: Arc<TempDir>,
     now: Arc<AtomicI64>,
+    dialect: Dialect,
     pub server: Server,
 }
 
 impl Bench {
     /// A new sandbox, or nothing where there is no `curl`.
     pub fn new() -> Option<Self> {
+        Self::speaking(Dialect::Reference)
+    }
+
+    /// The same in a dialect.
+    pub fn speaking(dialect: Dialect) -> Option<Self> {
         available(&["curl"]).then(|| {
             let now = "2026-11-21T09:30:00Z".parse::<Timestamp>().unwrap().as_microsecond();
-            Self::start(Arc::new(tempfile::tempdir().unwrap()), Arc::new(AtomicI64::new(now)))
+            Self::start(dialect, Arc::new(tempfile::tempdir().unwrap()), Arc::new(AtomicI64::new(now)))
         })
     }
 
-    fn start(home: Arc<TempDir>, now: Arc<AtomicI64>) -> Self {
-        let server = Server::start(options(&data(&home), &now)).unwrap();
-        Self { home, now, server }
+    fn start(dialect: Dialect, home: Arc<TempDir>, now: Arc<AtomicI64>) -> Self {
+        let server = Server::start(Options { dialect, ..options(&data(&home), &now) }).unwrap();
+        Self { home, now, dialect, server }
     }
 
     /// Another server on the same data and clock.
     pub fn second(&self) -> Self {
-        Self::start(Arc::clone(&self.home), Arc::clone(&self.now))
+        self.second_speaking(self.dialect)
+    }
+
+    /// Another server on the same data and clock, in a dialect.
+    pub fn second_speaking(&self, dialect: Dialect) -> Self {
+        Self::start(dialect, Arc::clone(&self.home), Arc::clone(&self.now))
     }
 
     /// Stops the server and starts one on the same data and clock.
     pub fn restart(self) -> Self {
-        let Self { home, now, server } = self;
+        let Self { home, now, dialect, server } = self;
         drop(server);
-        Self::start(home, now)
+        Self::start(dialect, home, now)
     }
 
     pub fn data(&self) -> PathBuf {
@@ -75,9 +86,17 @@ impl Bench {
         self.curl(&["-X", "DELETE", &self.url("/persisted_tokens/revoke_all"), "-H", &format!("X-API-Key: {key}")])
     }
 
+    /// Where the keys are.
+    pub fn collection(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Reference | Dialect::Guide => "/persisted_tokens",
+            Dialect::Pat => "/personal_access_tokens",
+        }
+    }
+
     /// Sends a body to create.
     pub fn post(&self, body: &str) -> Answer {
-        self.send("POST", "/persisted_tokens", body)
+        self.send("POST", self.collection(), body)
     }
 
     pub fn send(&self, method: &str, path: &str, body: &str) -> Answer {
@@ -93,7 +112,7 @@ impl Bench {
     }
 
     pub fn keys(&self) -> Vec<Value> {
-        self.get("/persisted_tokens", &self.session()).json().as_array().unwrap().clone()
+        self.get(self.collection(), &self.session()).json().as_array().unwrap().clone()
     }
 
     pub fn key(&self, id: i64) -> Value {
@@ -138,7 +157,7 @@ fn data(home: &TempDir) -> PathBuf {
 pub fn options(data: &Path, now: &Arc<AtomicI64>) -> Options {
     let now = Arc::clone(now);
     let clock = Arc::new(move || Timestamp::from_microsecond(now.load(Ordering::SeqCst)).unwrap());
-    Options { data: data.to_owned(), port: 0, clock, faults: Faults::default() }
+    Options::new(data.to_owned(), clock)
 }
 
 /// Options for tests that do not look at the time.

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use genkey::sandbox::{Faults, Options, Server};
+use genkey::sandbox::{Options, Server};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
@@ -39,9 +39,7 @@ impl Service {
     /// Starts it, and makes its session the credential of the home.
     pub fn start(home: &mut Home) -> Self {
         let data = home.path("server.db");
-        let options =
-            Options { data: data.clone(), port: 0, clock: Arc::new(Timestamp::now), faults: Faults::default() };
-        let server = Server::start(options).unwrap();
+        let server = Server::start(Options::new(data.clone(), Arc::new(Timestamp::now))).unwrap();
         home.set("GENKEY_API_URL", server.base_url());
         home.set("GEN_API_KEY", server.session().expose());
         let table = Connection::open_with_flags(data, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::action::{Action, ActionError};
+use crate::sandbox::Dialect;
 use crate::sandbox::routes::endpoints;
 
 /// A fault and the requests that it is for, parsed from `METHOD PATH: ACTION [xN]`.
@@ -38,8 +39,20 @@ pub enum FaultRuleError {
     Count,
 }
 
+/// The methods and paths of all dialects: a client that looks for the right one asks for the others' as well.
+fn all_endpoints() -> Vec<(&'static str, &'static str)> {
+    let mut all = Vec::new();
+    for (method, path, _) in Dialect::ALL.into_iter().flat_map(endpoints) {
+        if !all.contains(&(method, path)) {
+            all.push((method, path));
+        }
+    }
+    all
+}
+
 fn endpoint_names() -> String {
-    endpoints().map(|(method, path, _)| format!("`{method} {path}`")).join(", ")
+    let names = all_endpoints().into_iter().map(|(method, path)| format!("`{method} {path}`"));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 impl FaultRule {
@@ -51,7 +64,7 @@ impl FaultRule {
     /// Whether there is an endpoint that it is for.
     fn has_endpoint(&self) -> bool {
         let can_be = |pattern: &str, segment: &str| is_any(pattern) || is_any(segment) || pattern == segment;
-        endpoints().iter().any(|(method, path, _)| self.fits(method, path, can_be))
+        all_endpoints().into_iter().any(|(method, path)| self.fits(method, path, can_be))
     }
 
     fn fits(&self, method: &str, path: &str, same: impl Fn(&str, &str) -> bool) -> bool {
