@@ -2411,7 +2411,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__sandbox)
-            opts="-p -o -q -v -h --port --data --dialect --reset --fault --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --port --data --dialect --jwt --reset --fault --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2427,6 +2427,10 @@ _genkey() {
                     ;;
                 --dialect)
                     COMPREPLY=($(compgen -W "reference guide pat" -- "${cur}"))
+                    return 0
+                    ;;
+                --jwt)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --fault)

@@ -992,6 +992,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand --port 'Listen on this port; 0 takes a free one'
             cand --data 'Keep the server''s data in this file [default: that of `--sandbox`]'
             cand --dialect 'The document that the key endpoints follow: the API reference, the "Get API Key" guide or the "Authentication" guide'
+            cand --jwt 'Print a JWT as well, which works for this long, such as `1h`'
             cand --fault 'Inject a fault, such as `POST /persisted_tokens: drop-answer` (repeatable)'
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
             cand --profile 'Use this profile [env: GENKEY_PROFILE]'

@@ -809,6 +809,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l data -d 'Keep 
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l dialect -d 'The document that the key endpoints follow: the API reference, the "Get API Key" guide or the "Authentication" guide' -r -f -a "reference\t''
 guide\t''
 pat\t''"
+complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l jwt -d 'Print a JWT as well, which works for this long, such as `1h`' -r
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l fault -d 'Inject a fault, such as `POST /persisted_tokens: drop-answer` (repeatable)' -r
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r

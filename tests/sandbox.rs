@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 mod bench;
 mod data;
 mod dialects;
+mod jwt;
 mod lifecycle;
 mod many;
 mod refusals;

@@ -1,15 +1,16 @@
 //! `genkey sandbox` and `--sandbox` as whole processes: what they announce, keep, refuse and leave behind.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::time::Instant;
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::support::genkey::{Home, Sandbox};
+use crate::support::genkey::{Home, LIMIT, Sandbox};
 
 /// The files below the sandbox's folder that are not the command line's own.
 fn database_files(home: &Home) -> Vec<String> {
@@ -19,9 +20,14 @@ fn database_files(home: &Home) -> Vec<String> {
 
 /// The status of one request of raw bytes, on a connection that is left open.
 fn status(url: &str, path: &str, key: &str) -> (TcpStream, String) {
+    status_with(url, path, &format!("X-API-Key: {key}"))
+}
+
+/// The same with any header.
+fn status_with(url: &str, path: &str, header: &str) -> (TcpStream, String) {
     let authority = url["http://".len()..].trim_end_matches("/v1");
     let mut stream = TcpStream::connect(authority).unwrap();
-    write!(stream, "GET /v1{path} HTTP/1.1\r\nHost: {authority}\r\nX-API-Key: {key}\r\n\r\n").unwrap();
+    write!(stream, "GET /v1{path} HTTP/1.1\r\nHost: {authority}\r\n{header}\r\n\r\n").unwrap();
     let mut head = [0; 12];
     stream.read_exact(&mut head).unwrap();
     let status = String::from_utf8_lossy(&head[9..]).into_owned();
@@ -74,6 +80,69 @@ fn a_dialect_that_does_not_exist_is_refused_before_anything_is_started_or_reset(
         );
         home.run_args(&["sandbox", "--reset", "--dialect", name]).pins(2, "", &error);
         assert!(home.files().is_empty(), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn it_announces_a_jwt_when_it_is_asked_for_one() {
+    let home = Home::new();
+    let sandbox = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h");
+    let jwt = sandbox.jwt.as_deref().unwrap();
+    assert!(jwt.starts_with("eyJ") && jwt.split('.').count() == 3, "{jwt}");
+    let bearer = format!("Authorization: Bearer {jwt}");
+    assert_eq!(status_with(&sandbox.url, "/me", &bearer).1, "200");
+    assert_eq!(status(&sandbox.url, "/me", &sandbox.key).1, "200");
+    assert_eq!(status(&sandbox.url, "/me", jwt).1, "401");
+    sandbox.interrupt(&home).pins(0, "", "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n");
+}
+
+#[test]
+fn a_jwt_of_a_second_runs_out_while_the_server_runs() {
+    let home = Home::new();
+    let sandbox = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1s");
+    let bearer = format!("Authorization: Bearer {}", sandbox.jwt.as_deref().unwrap());
+    let begun = Instant::now();
+    while status_with(&sandbox.url, "/me", &bearer).1 != "401" {
+        assert!(begun.elapsed() < LIMIT, "it still works");
+    }
+    assert_eq!(status(&sandbox.url, "/me", &sandbox.key).1, "200");
+}
+
+#[test]
+fn the_announcement_in_json_is_one_object_with_the_jwt_if_there_is_one() {
+    for (options, names) in
+        [("", vec!["GENKEY_API_URL", "GEN_API_KEY"]), ("--jwt 1h", vec!["GENKEY_API_URL", "GEN_API_KEY", "GEN_JWT"])]
+    {
+        let home = Home::new().with("GITHUB_ACTIONS", "true");
+        let mut command = home.genkey(&format!("sandbox --port 0 --json {options}"));
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        process.kill().unwrap();
+        let ended = home.wait(process);
+        let announced: Value = serde_json::from_str(&line).unwrap();
+        let announced = announced.as_object().unwrap();
+        let mut found: Vec<&String> = announced.keys().collect();
+        found.sort();
+        assert_eq!(found, names);
+        for name in &names[1..] {
+            let mask = format!("::add-mask::{}\n", announced[*name].as_str().unwrap());
+            assert!(ended.stderr.contains(&mask), "{name}: {}", ended.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_lifetime_that_is_none_is_refused_before_anything_is_started_or_reset() {
+    for lifetime in ["", "soon", "0s", "999ms", "-1h", "2y", "3600"] {
+        let home = Home::new();
+        let error = format!(
+            "error: invalid value '{lifetime}' for '--jwt <DURATION>': a JWT works for a second to a year, such as \
+             `10m` or `1h`\n\nFor more information, try '--help'.\n"
+        );
+        home.run_args(&["sandbox", "--reset", &format!("--jwt={lifetime}")]).pins(2, "", &error);
+        assert!(home.files().is_empty(), "{lifetime}");
     }
 }
 

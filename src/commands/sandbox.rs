@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
@@ -32,6 +33,10 @@ pub struct Args {
     #[arg(long, value_name = "NAME", default_value_t, value_parser = dialects())]
     dialect: Dialect,
 
+    /// Print a JWT as well, which works for this long, such as `1h`
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = jwt_lifetime)]
+    jwt: Option<Duration>,
+
     /// Delete the server's data first
     #[arg(long)]
     reset: bool,
@@ -43,6 +48,15 @@ pub struct Args {
 
 fn dialects() -> impl TypedValueParser<Value = Dialect> {
     PossibleValuesParser::new(Dialect::ALL.map(Dialect::name)).try_map(|name| name.parse())
+}
+
+/// The longest that a JWT works: a year, as it is written.
+const LONGEST_JWT: Duration = Duration::from_secs(31_557_600);
+
+fn jwt_lifetime(text: &str) -> std::result::Result<Duration, &'static str> {
+    let lifetime = humantime::parse_duration(text).ok();
+    let fits = |lifetime: &Duration| (Duration::from_secs(1)..=LONGEST_JWT).contains(lifetime);
+    lifetime.filter(fits).ok_or("a JWT works for a second to a year, such as `10m` or `1h`")
 }
 
 /// The help of `--fault`, with a row for each action.
@@ -69,8 +83,8 @@ pub fn run(args: Args, ctx: &Context) -> Result<()> {
     let end = End::listen().map_err(|error| Error::from_io("cannot listen for Ctrl-C", error))?;
     let data = args.data.unwrap_or_else(|| ctx.paths().sandbox_data.clone());
     let faults = Faults { rules: args.faults.clone(), observer: Some(observer(ctx)) };
-    let (port, dialect) = (args.port, args.dialect);
-    let options = Options { port, dialect, faults, ..Options::new(data.clone(), Arc::new(clock)) };
+    let Args { port, dialect, jwt, .. } = args;
+    let options = Options { port, dialect, jwt, faults, ..Options::new(data.clone(), Arc::new(clock)) };
     let server = if args.reset { Server::start_anew(options)? } else { Server::start(options)? };
     if args.reset {
         forget_secrets(&data, ctx)?;
@@ -114,17 +128,22 @@ fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
     Ok(ctx.journal().clear()?)
 }
 
-/// Prints where the server is and a key for it.
+/// Prints where the server is, a key for it, and its JWT if it has one.
 fn announce(server: &Server, ctx: &Context) -> Result<()> {
+    let secrets = [(ctx.key_variable()?, Some(server.session())), ("GEN_JWT", server.jwt())];
+    let secrets = secrets.into_iter().filter_map(|(name, secret)| Some((name, secret?)));
     if ctx.is_github_actions() {
-        ctx.ui.mask(server.session());
+        secrets.clone().for_each(|(_, secret)| ctx.ui.mask(secret));
     }
-    let (url, key) = (server.base_url(), server.session().expose());
-    let name = ctx.key_variable()?;
+    let url = server.base_url();
+    let variables: Vec<(&str, &str)> = [("GENKEY_API_URL", url.as_str())]
+        .into_iter()
+        .chain(secrets.map(|(name, secret)| (name, secret.expose())))
+        .collect();
     match ctx.format() {
-        Format::Json | Format::Jsonl => ctx.ui.print(|out| json_object(&[("GENKEY_API_URL", &url), (name, key)], out)),
+        Format::Json | Format::Jsonl => ctx.ui.print(|out| json_object(&variables, out)),
         Format::Table | Format::Csv | Format::Tsv => {
-            ctx.ui.print(|out| write!(out, "GENKEY_API_URL={url}\n{name}={key}\n"))
+            ctx.ui.print(|out| variables.iter().try_for_each(|(name, value)| writeln!(out, "{name}={value}")))
         }
     }
 }

@@ -11,7 +11,7 @@ use super::mint::Fingerprint;
 use super::refusal::Refusal;
 use super::routes::Service;
 
-/// Proof that a request bears a key that works, or the session credential. Each use of a key moves its `last_used_at`.
+/// Proof that a request bears a key that works, the session credential or the JWT. Each use of a key moves its `last_used_at`.
 pub(super) struct Caller {
     /// Whether it bears the session credential.
     pub(super) is_session: bool,
@@ -21,20 +21,26 @@ impl FromRequestParts<Arc<Service>> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Refusal> {
-        let key = key(&parts.headers).ok_or(Refusal::Unauthorized)?;
-        let fingerprint = Fingerprint::of(key);
+        let credential = credential(&parts.headers).ok_or(Refusal::Unauthorized)?;
+        let fingerprint = Fingerprint::of(credential.text);
         let is_session = service.is_session(fingerprint);
-        let known = is_session || service.database().use_token(fingerprint, service.now())?;
+        let is_jwt = credential.is_bearer && service.is_jwt(fingerprint);
+        let known = is_session || is_jwt || service.database().use_token(fingerprint, service.now())?;
         if known { Ok(Self { is_session }) } else { Err(Refusal::Unauthorized) }
     }
 }
 
-/// The key in `X-API-Key`, as the "Authentication" guide has it. A key in `Authorization: Bearer` is taken as well: the
-/// guide has JWTs there, which the sandbox does not issue.
-fn key(headers: &HeaderMap) -> Option<&str> {
+struct Credential<'a> {
+    text: &'a str,
+    is_bearer: bool,
+}
+
+/// What stands in `X-API-Key`, where both guides have keys, or in `Authorization: Bearer`, where they have JWTs. They do not
+/// forbid a key behind `Bearer`, and other services of this kind want it there: it is taken. A JWT in `X-API-Key` is not.
+fn credential(headers: &HeaderMap) -> Option<Credential<'_>> {
     if let Some(value) = headers.get("x-api-key") {
-        return value.to_str().ok();
+        return Some(Credential { text: value.to_str().ok()?, is_bearer: false });
     }
-    let (scheme, key) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+    let (scheme, text) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| Credential { text: text.trim(), is_bearer: true })
 }

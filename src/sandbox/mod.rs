@@ -12,13 +12,14 @@
 //! | `refusal.rs` | the documented error shape |
 //! | `rehearsal/` | faults that are injected on purpose |
 //! | `documents.rs` | the JSON that is answered |
-//! | `mint.rs` | new keys and their hashes |
+//! | `mint.rs`, `jwt.rs` | new keys and their hashes; the JWT |
 //! | `database/` | the SQLite file |
 //!
 //! It shares no type with the client on purpose: both are held to `tests/fixtures/wire/`, written from the documents.
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -30,6 +31,7 @@ mod documents;
 mod error;
 mod host;
 mod input;
+mod jwt;
 mod lifetime;
 mod mint;
 mod refusal;
@@ -59,13 +61,15 @@ pub struct Options {
     pub clock: Clock,
     /// Which of the documents its key endpoints follow.
     pub dialect: Dialect,
+    /// How long its JWT works; `None` for no JWT.
+    pub jwt: Option<Duration>,
     /// The faults that it injects.
     pub faults: Faults,
 }
 
 impl Options {
-    /// What is needed, with all else as it is for `--sandbox`: any free port, the reference dialect, no faults.
+    /// What is needed, with all else as it is for `--sandbox`: any free port, the reference dialect, no JWT, no faults.
     pub fn new(data: PathBuf, clock: Clock) -> Self {
-        Self { data, port: 0, clock, dialect: Dialect::default(), faults: Faults::default() }
+        Self { data, port: 0, clock, dialect: Dialect::default(), jwt: None, faults: Faults::default() }
     }
 }

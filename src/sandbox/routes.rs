@@ -14,6 +14,7 @@ use super::database::Database;
 use super::dialect::Dialect;
 use super::host::loopback_only;
 use super::input::LONGEST_BODY;
+use super::jwt::Jwt;
 use super::mint::Fingerprint;
 use super::refusal::Refusal;
 use super::rehearsal::{Rehearsal, inject};
@@ -30,16 +31,22 @@ pub(super) struct Service {
     session: Fingerprint,
     /// Whether the session credential has revoked all keys, itself included.
     session_revoked: AtomicBool,
+    jwt: Option<Jwt>,
 }
 
 impl Service {
-    pub(super) fn new(database: Database, clock: Clock, session: Fingerprint) -> Self {
-        Self { database: Mutex::new(database), clock, session, session_revoked: AtomicBool::new(false) }
+    pub(super) fn new(database: Database, clock: Clock, session: Fingerprint, jwt: Option<Jwt>) -> Self {
+        Self { database: Mutex::new(database), clock, session, session_revoked: AtomicBool::new(false), jwt }
     }
 
     /// Whether a key is the session credential, which has not revoked itself.
     pub(super) fn is_session(&self, key: Fingerprint) -> bool {
         key == self.session && !self.session_revoked.load(Ordering::Relaxed)
+    }
+
+    /// Whether what stands behind `Bearer` is the JWT, which has not run out.
+    pub(super) fn is_jwt(&self, bearer: Fingerprint) -> bool {
+        self.jwt.as_ref().is_some_and(|jwt| jwt.is(bearer, self.now()))
     }
 
     /// Ends the session credential.

@@ -13,6 +13,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
 use super::database::{Database, reset};
+use super::error::in_data;
+use super::jwt::Jwt;
 use super::mint::{Fingerprint, mint};
 use super::rehearsal::{CuttableListener, Cutter, Rehearsal};
 use super::routes::{BASE_PATH, Service, router, to_millisecond};
@@ -26,6 +28,7 @@ const GRACE: Duration = Duration::from_millis(500);
 pub struct Server {
     address: SocketAddr,
     session: Secret,
+    jwt: Option<Secret>,
     stop: Arc<Notify>,
     thread: Option<JoinHandle<()>>,
 }
@@ -52,17 +55,20 @@ impl Server {
         options: Options,
         prepare: impl FnOnce(&Path) -> Result<(), SandboxError>,
     ) -> Result<Self, SandboxError> {
-        let Options { data, port, clock, dialect, faults } = options;
+        let Options { data, port, clock, dialect, jwt, faults } = options;
         let listener = listen(port).map_err(|source| SandboxError::Listen { port, source })?;
         prepare(&data)?;
-        let database = Database::open(&data, to_millisecond(clock()))?;
+        let now = to_millisecond(clock());
+        let database = Database::open(&data, now)?;
         let session = mint()?;
-        let service = Service::new(database, clock, Fingerprint::of(session.expose()));
+        let account = database.account().map_err(in_data(&data))?.id;
+        let (known_jwt, jwt) = jwt.map(|lifetime| Jwt::mint(account, now, lifetime)).transpose()?.unzip();
+        let service = Service::new(database, clock, Fingerprint::of(session.expose()), known_jwt);
         let address = listener.local_addr().map_err(SandboxError::Start)?;
         let stop = Arc::new(Notify::new());
         let router = router(dialect, Arc::new(service), Rehearsal::new(faults));
         let thread = run(listener, router, Arc::clone(&stop)).map_err(SandboxError::Start)?;
-        Ok(Self { address, session, stop, thread: Some(thread) })
+        Ok(Self { address, session, jwt, stop, thread: Some(thread) })
     }
 
     /// The base URL, version included: `http://127.0.0.1:PORT/v1`.
@@ -74,6 +80,12 @@ impl Server {
     /// as any key does.
     pub fn session(&self) -> &Secret {
         &self.session
+    }
+
+    /// The JWT of this server, if it was asked for one. It is as the session credential, goes into `Authorization: Bearer`, and ends at
+    /// its `exp`; `revoke_all` does not touch it.
+    pub fn jwt(&self) -> Option<&Secret> {
+        self.jwt.as_ref()
     }
 }
 

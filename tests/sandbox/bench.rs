@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use genkey::sandbox::{Dialect, Options, Server};
 use jiff::Timestamp;
@@ -18,6 +19,7 @@ pub struct Bench {
     home: Arc<TempDir>,
     now: Arc<AtomicI64>,
     dialect: Dialect,
+    jwt: Option<Duration>,
     pub server: Server,
 }
 
@@ -29,15 +31,24 @@ impl Bench {
 
     /// The same in a dialect.
     pub fn speaking(dialect: Dialect) -> Option<Self> {
+        Self::of(dialect, None)
+    }
+
+    /// The same in a dialect, with a JWT that works for so long.
+    pub fn with_jwt(dialect: Dialect, lifetime: Duration) -> Option<Self> {
+        Self::of(dialect, Some(lifetime))
+    }
+
+    fn of(dialect: Dialect, jwt: Option<Duration>) -> Option<Self> {
         available(&["curl"]).then(|| {
             let now = "2026-11-21T09:30:00Z".parse::<Timestamp>().unwrap().as_microsecond();
-            Self::start(dialect, Arc::new(tempfile::tempdir().unwrap()), Arc::new(AtomicI64::new(now)))
+            Self::start(dialect, jwt, Arc::new(tempfile::tempdir().unwrap()), Arc::new(AtomicI64::new(now)))
         })
     }
 
-    fn start(dialect: Dialect, home: Arc<TempDir>, now: Arc<AtomicI64>) -> Self {
-        let server = Server::start(Options { dialect, ..options(&data(&home), &now) }).unwrap();
-        Self { home, now, dialect, server }
+    fn start(dialect: Dialect, jwt: Option<Duration>, home: Arc<TempDir>, now: Arc<AtomicI64>) -> Self {
+        let server = Server::start(Options { dialect, jwt, ..options(&data(&home), &now) }).unwrap();
+        Self { home, now, dialect, jwt, server }
     }
 
     /// Another server on the same data and clock.
@@ -47,14 +58,14 @@ impl Bench {
 
     /// Another server on the same data and clock, in a dialect.
     pub fn second_speaking(&self, dialect: Dialect) -> Self {
-        Self::start(dialect, Arc::clone(&self.home), Arc::clone(&self.now))
+        Self::start(dialect, self.jwt, Arc::clone(&self.home), Arc::clone(&self.now))
     }
 
     /// Stops the server and starts one on the same data and clock.
     pub fn restart(self) -> Self {
-        let Self { home, now, dialect, server } = self;
+        let Self { home, now, dialect, jwt, server } = self;
         drop(server);
-        Self::start(dialect, home, now)
+        Self::start(dialect, jwt, home, now)
     }
 
     pub fn data(&self) -> PathBuf {
@@ -69,12 +80,22 @@ impl Bench {
         self.server.session().expose().to_owned()
     }
 
+    /// The text of its JWT.
+    pub fn jwt(&self) -> String {
+        self.server.jwt().unwrap().expose().to_owned()
+    }
+
     pub fn url(&self, path: &str) -> String {
         self.server.base_url() + path
     }
 
     pub fn get(&self, path: &str, key: &str) -> Answer {
         self.curl(&[&self.url(path), "-H", &format!("X-API-Key: {key}")])
+    }
+
+    /// One request with a JWT, as the guide has it.
+    pub fn with_bearer(&self, method: &str, path: &str, jwt: &str) -> Answer {
+        self.curl(&["-X", method, &self.url(path), "-H", &format!("Authorization: Bearer {jwt}")])
     }
 
     pub fn delete(&self, path: &str) -> Answer {

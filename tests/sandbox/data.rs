@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
-use genkey::sandbox::{SandboxError, Server, reset};
+use genkey::sandbox::{Dialect, SandboxError, Server, reset};
 use rusqlite::Connection;
 use serde_json::json;
 
@@ -33,11 +34,13 @@ fn a_restart_keeps_the_data() {
 }
 
 #[test]
-fn no_file_ever_holds_a_key_or_the_session_credential() {
-    let Some(bench) = Bench::new() else { return };
+fn no_file_ever_holds_a_key_the_session_credential_or_the_jwt() {
+    let Some(bench) = Bench::with_jwt(Dialect::Reference, Duration::from_secs(60)) else { return };
     let key = bench.create(json!({"name": "findable"}));
     bench.get("/me", &key);
-    let session = bench.session();
+    assert_eq!(bench.with_bearer("GET", "/me", &bench.jwt()).status, 200);
+    let (session, jwt) = (bench.session(), bench.jwt());
+    let signature = jwt.rsplit_once('.').unwrap().1;
     let data = bench.data();
     let search = |when: &str| {
         let mut found = false;
@@ -49,6 +52,7 @@ fn no_file_ever_holds_a_key_or_the_session_credential() {
                 let random = secret.strip_prefix(genkey::sandbox::KEY_PREFIX).unwrap();
                 assert!(!has(random), "{name} holds a key, {when}");
             }
+            assert!(!has(signature), "{name} holds the JWT, {when}");
         }
         assert!(found, "the name of the key is nowhere: the search would find nothing");
     };

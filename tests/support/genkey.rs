@@ -330,6 +330,8 @@ pub struct Sandbox {
     pub url: String,
     /// The key that it printed.
     pub key: String,
+    /// The JWT that it printed, if it was to.
+    pub jwt: Option<String>,
 }
 
 impl Sandbox {
@@ -356,7 +358,8 @@ impl Sandbox {
                 .to_owned()
         };
         let (url, key) = (value("GENKEY_API_URL="), value("GEN_API_KEY="));
-        Self { process, announced, url, key }
+        let jwt = arguments.contains(&"--jwt").then(|| value("GEN_JWT="));
+        Self { process, announced, url, key, jwt }
     }
 
     /// Presses Ctrl-C.
