@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+mod agents;
 mod bench;
 mod data;
 mod dialects;

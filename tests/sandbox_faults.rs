@@ -306,7 +306,8 @@ fn it_ends_at_ctrl_c_although_a_request_hangs() {
 
 #[test]
 fn a_rule_that_is_none_is_refused_before_anything_is_started_or_reset() {
-    let endpoints = "`GET /me`, `GET /workspaces`, `GET /agents`, `GET /persisted_tokens`, `POST /persisted_tokens`, \
+    let endpoints = "`GET /me`, `GET /workspaces`, `GET /agents`, `GET /agent/conversations`, `POST /agent/run`, \
+        `GET /autocontentengine/engines`, `GET /persisted_tokens`, `POST /persisted_tokens`, \
         `DELETE /persisted_tokens/revoke_all`, `PATCH /persisted_tokens/{id}`, `DELETE /persisted_tokens/{id}/revoke`, \
         `DELETE /persisted_tokens/{id}`, `GET /personal_access_tokens`, `POST /personal_access_tokens`, \
         `PATCH /personal_access_tokens/{id}`, `DELETE /personal_access_tokens/{id}`";

@@ -11,7 +11,7 @@ use crate::secret::Secret;
 pub(super) struct TokenDocument {
     id: i64,
     name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "plain_text")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "plain_text_if_any")]
     token: Option<Secret>,
     token_type: &'static str,
     #[serde(serialize_with = "time")]
@@ -84,8 +84,26 @@ pub(super) struct AgentDocument {
     pub(super) workspace_id: i64,
 }
 
-fn plain_text<S: Serializer>(key: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
-    key.as_ref().map(Secret::expose).serialize(serializer)
+/// One of `GET /agent/conversations`.
+#[derive(Serialize)]
+pub(super) struct ConversationDocument {
+    pub(super) id: i64,
+    pub(super) agent_id: i64,
+}
+
+/// `POST /agent/run`.
+#[derive(Serialize)]
+pub(super) struct RunDocument {
+    #[serde(serialize_with = "plain_text")]
+    pub(super) firebase_path: Secret,
+}
+
+fn plain_text<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
+}
+
+fn plain_text_if_any<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+    secret.as_ref().map(Secret::expose).serialize(serializer)
 }
 
 /// `2026-03-01T12:00:00.000Z`: always with milliseconds, as in every example of the documents.

@@ -111,10 +111,26 @@ impl<S: Send + Sync> FromRequestParts<S> for WorkspaceId {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
-        let query = parts.uri.query().unwrap_or_default();
-        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-        let given = pairs.find(|(field, _)| field == "workspace_id");
-        let (_, id) = given.ok_or(Refusal::Missing("workspace_id"))?;
-        id.parse().map(Self).map_err(|_| Refusal::Invalid("`workspace_id` must be an integer"))
+        queried(parts, "workspace_id").map(Self)
     }
+}
+
+/// The `agent_id` of the Auto Content Engine.
+pub(super) struct AgentId(pub(super) i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for AgentId {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
+        queried(parts, "agent_id").map(Self)
+    }
+}
+
+/// An integer of the query.
+fn queried(parts: &Parts, field: &'static str) -> Result<i64, Refusal> {
+    let query = parts.uri.query().unwrap_or_default();
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let given = pairs.find(|(name, _)| name == field);
+    let (_, id) = given.ok_or(Refusal::Missing(field))?;
+    id.parse().map_err(|_| Refusal::NoInteger(field))
 }

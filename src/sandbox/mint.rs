@@ -19,15 +19,24 @@ const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 /// # Errors
 /// When the system gives no random bytes.
 pub(super) fn mint() -> Result<Secret, getrandom::Error> {
-    let mut key = String::with_capacity(KEY_PREFIX.len() + LENGTH);
-    key.push_str(KEY_PREFIX);
-    while key.len() < KEY_PREFIX.len() + LENGTH {
+    random_behind(KEY_PREFIX)
+}
+
+/// Makes a text that nobody can guess and that begins in a known way.
+///
+/// # Errors
+/// When the system gives no random bytes.
+pub(super) fn random_behind(prefix: &str) -> Result<Secret, getrandom::Error> {
+    let length = prefix.len() + LENGTH;
+    let mut text = String::with_capacity(length);
+    text.push_str(prefix);
+    while text.len() < length {
         let mut bytes = Zeroizing::new([0; LENGTH]);
         getrandom::fill(bytes.as_mut())?;
-        let wanted = KEY_PREFIX.len() + LENGTH - key.len();
-        key.extend(bytes.iter().filter_map(character).take(wanted));
+        let wanted = length - text.len();
+        text.extend(bytes.iter().filter_map(character).take(wanted));
     }
-    Ok(Secret::new(key))
+    Ok(Secret::new(text))
 }
 
 /// Two of the 64 values stand for nothing: to wrap them around would make some characters likelier than others.

@@ -5,7 +5,7 @@
 //! | `server.rs` | starting, stopping, the thread it runs on |
 //! | `routes.rs` | the table of routes, and what all requests share |
 //! | `dialect.rs` | which of the documents the key endpoints follow |
-//! | `account.rs`, `tokens.rs` | the endpoints |
+//! | `account.rs`, `tokens.rs`, `agent_chat.rs`, `content_engine.rs` | the endpoints |
 //! | `caller.rs` | who sends a request: the key headers |
 //! | `host.rs` | refuses what a web page could send here |
 //! | `input.rs`, `lifetime.rs` | bodies, ids and `expires_in`, checked |
@@ -24,7 +24,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 mod account;
+mod agent_chat;
 mod caller;
+mod content_engine;
 mod database;
 mod dialect;
 mod documents;

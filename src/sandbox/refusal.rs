@@ -41,9 +41,18 @@ pub(super) enum Refusal {
     /// A field that must be there is not.
     #[error("`{0}` is missing")]
     Missing(&'static str),
+    /// A field of the query holds something else.
+    #[error("`{0}` must be an integer")]
+    NoInteger(&'static str),
     /// A field is wrong (documented: 422 for validation).
     #[error("{0}")]
     Invalid(&'static str),
+    /// Documented: 422 `usable_gen_credit_required`.
+    #[error("The workspace has no active GEN credits")]
+    NoCredits,
+    /// The documents say who may use an agent, and not what others are answered.
+    #[error("Only an owner or manager of its workspace may use this agent")]
+    NotOwnerOrManager,
     /// The request was meant for another host.
     #[error("This server answers to `localhost`, `127.0.0.1` and `[::1]` only")]
     OtherHost,
@@ -65,7 +74,11 @@ impl Refusal {
             Self::NotJson { .. } | Self::Cut => (StatusCode::BAD_REQUEST, "bad_request"),
             Self::OtherType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
-            Self::Missing(_) | Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
+            Self::Missing(_) | Self::NoInteger(_) | Self::Invalid(_) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed")
+            }
+            Self::NoCredits => (StatusCode::UNPROCESSABLE_ENTITY, "usable_gen_credit_required"),
+            Self::NotOwnerOrManager => (StatusCode::FORBIDDEN, "forbidden"),
             Self::OtherHost => (StatusCode::MISDIRECTED_REQUEST, "misdirected_request"),
             Self::Data(_) | Self::Random(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
         }

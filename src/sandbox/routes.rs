@@ -18,7 +18,7 @@ use super::jwt::Jwt;
 use super::mint::Fingerprint;
 use super::refusal::Refusal;
 use super::rehearsal::{Rehearsal, inject};
-use super::{account, tokens};
+use super::{account, agent_chat, content_engine, tokens};
 
 /// The version that every path begins with.
 pub(super) const BASE_PATH: &str = "/v1";
@@ -81,6 +81,9 @@ pub(super) fn endpoints(dialect: Dialect) -> Vec<Endpoint> {
         ("GET", "/me", get(account::me)),
         ("GET", "/workspaces", get(account::workspaces)),
         ("GET", "/agents", get(account::agents)),
+        ("GET", "/agent/conversations", get(agent_chat::conversations)),
+        ("POST", "/agent/run", post(agent_chat::run)),
+        ("GET", "/autocontentengine/engines", get(content_engine::engines)),
     ];
     endpoints.extend(match dialect {
         Dialect::Reference => keys_of_reference(),

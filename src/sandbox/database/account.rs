@@ -38,11 +38,16 @@ impl Database {
 
     /// The agents of a workspace.
     pub(in crate::sandbox) fn agents(&self, workspace: i64) -> Result<Vec<AgentDocument>> {
-        let mut query =
-            self.0.prepare("SELECT id, name, workspace_id FROM agent WHERE workspace_id = ?1 ORDER BY id")?;
-        let agents = query.query_map([workspace], |row| {
-            Ok(AgentDocument { id: row.get(0)?, name: row.get(1)?, workspace_id: row.get(2)? })
-        })?;
+        let mut agents = self.all_agents()?;
+        agents.retain(|agent| agent.workspace_id == workspace);
+        Ok(agents)
+    }
+
+    /// The agents of all workspaces.
+    pub(in crate::sandbox) fn all_agents(&self) -> Result<Vec<AgentDocument>> {
+        let mut query = self.0.prepare("SELECT id, name, workspace_id FROM agent ORDER BY id")?;
+        let agents = query
+            .query_map((), |row| Ok(AgentDocument { id: row.get(0)?, name: row.get(1)?, workspace_id: row.get(2)? }))?;
         agents.collect()
     }
 }
