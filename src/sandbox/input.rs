@@ -15,7 +15,7 @@ use super::refusal::Refusal;
 pub(super) const LONGEST_BODY: usize = 64 * 1024;
 
 /// The longest name in characters. The documents give no limit; this is the one that databases commonly have.
-const LONGEST_NAME: usize = 255;
+pub(super) const LONGEST_NAME: usize = 255;
 
 /// A body that is a JSON object. No body at all is an empty one: every field of create is optional.
 pub(super) struct Body(Map<String, Value>);

@@ -4,36 +4,48 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+/// The form of what is taken, as a regular expression. The longest lasts some 3000 years, which every time can be moved by.
+pub(super) const FORM: &str = "^([1-9][0-9]{0,5}[dh]|[1-9][0-9]{0,8}[ms])$";
+
 /// The moment at which a key made at `now` stops working.
 ///
 /// The "API Keys" reference calls `expires_in` a duration and shows `30d` and `90d`. Hours, minutes and seconds (`12h`,
 /// `30m`, `45s`) are taken as well, so that expiry can be watched.
 ///
+/// It is of the form [`FORM`]: what fits that is taken, whatever the time is.
+///
 /// # Errors
 /// One sentence about what is wrong with the text.
 pub(super) fn end(expires_in: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
-    let lifetime = parse(expires_in).ok_or("`expires_in` must be a duration such as `30d` or `90d`")?;
-    if lifetime.is_zero() {
-        return Err("`expires_in` must be longer than zero");
-    }
-    now.checked_add(lifetime).map_err(|_| "`expires_in` is too long")
+    now.checked_add(parse(expires_in)?).map_err(|_| TOO_LONG)
 }
 
-fn parse(text: &str) -> Option<Duration> {
-    let unit = match text.as_bytes().last()? {
-        b'd' => 86_400,
-        b'h' => 3_600,
-        b'm' => 60,
-        b's' => 1,
-        _ => return None,
+const NO_DURATION: &str = "`expires_in` must be a duration such as `30d` or `90d`";
+const TOO_LONG: &str = "`expires_in` is too long";
+
+fn parse(text: &str) -> Result<Duration, &'static str> {
+    let (unit, most_digits) = match text.as_bytes().last() {
+        Some(b'd') => (86_400, 6),
+        Some(b'h') => (3_600, 6),
+        Some(b'm') => (60, 9),
+        Some(b's') => (1, 9),
+        _ => return Err(NO_DURATION),
     };
-    let digits = text.get(..text.len() - 1)?;
+    let digits = text.get(..text.len() - 1).unwrap_or_default();
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+        return Err(NO_DURATION);
     }
-    // What no number can hold is too long as well, and says so above.
-    let count: u64 = digits.parse().unwrap_or(u64::MAX);
-    Some(Duration::from_secs(count.saturating_mul(unit)))
+    if digits.bytes().all(|byte| byte == b'0') {
+        return Err("`expires_in` must be longer than zero");
+    }
+    if digits.starts_with('0') {
+        return Err(NO_DURATION);
+    }
+    if digits.len() > most_digits {
+        return Err(TOO_LONG);
+    }
+    let count: u64 = digits.parse().map_err(|_| TOO_LONG)?;
+    Ok(Duration::from_secs(count * unit))
 }
 
 #[cfg(test)]
@@ -58,8 +70,16 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_of_the_form_is_taken() {
+        for text in ["999999d", "999999h", "999999999m", "999999999s"] {
+            assert!(end(text, now()).unwrap() > now(), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_duration_is_refused() {
-        let forms = ["", "d", "90", "soon", "-3d", "+3d", "1.5d", " 3d", "3d ", "3 d", "3D", "3w", "1d12h", "3é", "é"];
+        let forms =
+            ["", "d", "90", "soon", "-3d", "+3d", "1.5d", " 3d", "3d ", "3 d", "3D", "3w", "07d", "1d12h", "3é", "é"];
         for text in forms {
             assert_eq!(end(text, now()), Err("`expires_in` must be a duration such as `30d` or `90d`"), "{text}");
         }
@@ -70,7 +90,9 @@ mod tests {
         for text in ["0d", "0s", "000h"] {
             assert_eq!(end(text, now()), Err("`expires_in` must be longer than zero"), "{text}");
         }
-        for text in ["9999999d", "18446744073709551615d", "99999999999999999999999s"] {
+        for text in
+            ["1000000d", "1000000h", "1000000000m", "1000000000s", "18446744073709551615d", "99999999999999999999999s"]
+        {
             assert_eq!(end(text, now()), Err("`expires_in` is too long"), "{text}");
         }
     }

@@ -13,6 +13,7 @@
 //! | `rehearsal/` | faults that are injected on purpose |
 //! | `documents.rs` | the JSON that is answered |
 //! | `mint.rs`, `jwt.rs` | new keys and their hashes; the JWT |
+//! | `openapi/` | the description of all this, served at `/openapi.json` |
 //! | `database/` | the SQLite file |
 //!
 //! It shares no type with the client on purpose: both are held to `tests/fixtures/wire/`, written from the documents.
@@ -36,6 +37,7 @@ mod input;
 mod jwt;
 mod lifetime;
 mod mint;
+mod openapi;
 mod refusal;
 mod rehearsal;
 mod routes;

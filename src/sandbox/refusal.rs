@@ -65,7 +65,8 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    fn status_and_code(&self) -> (StatusCode, &'static str) {
+    /// What stands for it in an answer.
+    pub(super) fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::NoSuchToken => (StatusCode::NOT_FOUND, "not_found"),

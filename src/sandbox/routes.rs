@@ -8,6 +8,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, delete, get, patch, post};
 use jiff::{Timestamp, Unit};
+use serde_json::Value;
 
 use super::Clock;
 use super::database::Database;
@@ -16,6 +17,7 @@ use super::host::loopback_only;
 use super::input::LONGEST_BODY;
 use super::jwt::Jwt;
 use super::mint::Fingerprint;
+use super::openapi::{self, Description, operations};
 use super::refusal::Refusal;
 use super::rehearsal::{Rehearsal, inject};
 use super::{account, agent_chat, content_engine, tokens};
@@ -72,18 +74,32 @@ pub(super) fn to_millisecond(time: Timestamp) -> Timestamp {
     time.round(round).unwrap_or(time)
 }
 
-/// A method, a path below the version, and what answers.
-pub(super) type Endpoint = (&'static str, &'static str, MethodRouter<Arc<Service>>);
+/// A method, a path below the version, what answers, and its description.
+pub(super) struct Endpoint {
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    handler: MethodRouter<Arc<Service>>,
+    pub(super) describe: fn() -> Value,
+}
+
+fn endpoint(
+    method: &'static str,
+    path: &'static str,
+    handler: MethodRouter<Arc<Service>>,
+    describe: fn() -> Value,
+) -> Endpoint {
+    Endpoint { method, path, handler, describe }
+}
 
 /// The endpoints that a server of this dialect has.
 pub(super) fn endpoints(dialect: Dialect) -> Vec<Endpoint> {
     let mut endpoints = vec![
-        ("GET", "/me", get(account::me)),
-        ("GET", "/workspaces", get(account::workspaces)),
-        ("GET", "/agents", get(account::agents)),
-        ("GET", "/agent/conversations", get(agent_chat::conversations)),
-        ("POST", "/agent/run", post(agent_chat::run)),
-        ("GET", "/autocontentengine/engines", get(content_engine::engines)),
+        endpoint("GET", "/me", get(account::me), operations::me),
+        endpoint("GET", "/workspaces", get(account::workspaces), operations::workspaces),
+        endpoint("GET", "/agents", get(account::agents), operations::agents),
+        endpoint("GET", "/agent/conversations", get(agent_chat::conversations), operations::conversations),
+        endpoint("POST", "/agent/run", post(agent_chat::run), operations::run_agent),
+        endpoint("GET", "/autocontentengine/engines", get(content_engine::engines), operations::engines),
     ];
     endpoints.extend(match dialect {
         Dialect::Reference => keys_of_reference(),
@@ -96,11 +112,11 @@ pub(super) fn endpoints(dialect: Dialect) -> Vec<Endpoint> {
 /// The key endpoints of the "API Keys" reference.
 fn keys_of_reference() -> Vec<Endpoint> {
     vec![
-        ("GET", "/persisted_tokens", get(tokens::list)),
-        ("POST", "/persisted_tokens", post(tokens::create)),
-        ("DELETE", "/persisted_tokens/revoke_all", delete(tokens::revoke_all)),
-        ("PATCH", "/persisted_tokens/{id}", patch(tokens::rename)),
-        ("DELETE", "/persisted_tokens/{id}/revoke", delete(tokens::revoke)),
+        endpoint("GET", "/persisted_tokens", get(tokens::list), operations::list),
+        endpoint("POST", "/persisted_tokens", post(tokens::create), operations::create),
+        endpoint("DELETE", "/persisted_tokens/revoke_all", delete(tokens::revoke_all), operations::revoke_all),
+        endpoint("PATCH", "/persisted_tokens/{id}", patch(tokens::rename), operations::rename_wrapped),
+        endpoint("DELETE", "/persisted_tokens/{id}/revoke", delete(tokens::revoke), operations::revoke),
     ]
 }
 
@@ -108,29 +124,35 @@ fn keys_of_reference() -> Vec<Endpoint> {
 /// revoke all: `revoke_all` there is the id of no key.
 fn keys_of_guide() -> Vec<Endpoint> {
     vec![
-        ("GET", "/persisted_tokens", get(tokens::list)),
-        ("POST", "/persisted_tokens", post(tokens::create)),
-        ("PATCH", "/persisted_tokens/{id}", patch(tokens::rename_as_in_guides)),
-        ("DELETE", "/persisted_tokens/{id}", delete(tokens::revoke)),
+        endpoint("GET", "/persisted_tokens", get(tokens::list), operations::list),
+        endpoint("POST", "/persisted_tokens", post(tokens::create), operations::create),
+        endpoint("PATCH", "/persisted_tokens/{id}", patch(tokens::rename_as_in_guides), operations::rename),
+        endpoint("DELETE", "/persisted_tokens/{id}", delete(tokens::revoke), operations::revoke),
     ]
 }
 
 /// The key endpoints of the "Authentication" guide: those of the other guide under another name.
 fn keys_of_pat() -> Vec<Endpoint> {
     vec![
-        ("GET", "/personal_access_tokens", get(tokens::list)),
-        ("POST", "/personal_access_tokens", post(tokens::create)),
-        ("PATCH", "/personal_access_tokens/{id}", patch(tokens::rename_as_in_guides)),
-        ("DELETE", "/personal_access_tokens/{id}", delete(tokens::revoke)),
+        endpoint("GET", "/personal_access_tokens", get(tokens::list), operations::list),
+        endpoint("POST", "/personal_access_tokens", post(tokens::create), operations::create),
+        endpoint("PATCH", "/personal_access_tokens/{id}", patch(tokens::rename_as_in_guides), operations::rename),
+        endpoint("DELETE", "/personal_access_tokens/{id}", delete(tokens::revoke), operations::revoke),
     ]
 }
 
-/// The endpoints of a dialect, with the faults of a rehearsal.
+/// The endpoints of a dialect, with the faults of a rehearsal. Whoever asks what the server speaks needs no credential.
 pub(super) fn router(dialect: Dialect, service: Arc<Service>, rehearsal: Option<Rehearsal>) -> Router {
-    let endpoints = endpoints(dialect).into_iter();
-    let routes = endpoints.fold(Router::new(), |routes, (_, path, endpoint)| routes.route(path, endpoint));
+    let endpoints = endpoints(dialect);
+    let description = Description::of(dialect, &endpoints);
+    let describe = get(async move || description.answer());
+    let routes = endpoints
+        .into_iter()
+        .fold(Router::new(), |routes, endpoint| routes.route(endpoint.path, endpoint.handler))
+        .route(openapi::PATH, describe.clone());
     let mut router = Router::new()
         .nest(BASE_PATH, routes)
+        .route(openapi::PATH, describe)
         .fallback(async || Refusal::NoSuchRoute)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(LONGEST_BODY));

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::action::{Action, ActionError};
 use crate::sandbox::Dialect;
-use crate::sandbox::routes::endpoints;
+use crate::sandbox::routes::{Endpoint, endpoints};
 
 /// A fault and the requests that it is for, parsed from `METHOD PATH: ACTION [xN]`.
 ///
@@ -42,7 +42,7 @@ pub enum FaultRuleError {
 /// The methods and paths of all dialects: a client that looks for the right one asks for the others' as well.
 fn all_endpoints() -> Vec<(&'static str, &'static str)> {
     let mut all = Vec::new();
-    for (method, path, _) in Dialect::ALL.into_iter().flat_map(endpoints) {
+    for Endpoint { method, path, .. } in Dialect::ALL.into_iter().flat_map(endpoints) {
         if !all.contains(&(method, path)) {
             all.push((method, path));
         }
