@@ -18,6 +18,8 @@ mod client_tls;
 #[cfg(all(unix, feature = "sandbox"))]
 mod completions;
 #[cfg(all(unix, feature = "sandbox"))]
+mod contract;
+#[cfg(all(unix, feature = "sandbox"))]
 mod creation;
 #[cfg(all(unix, feature = "sandbox"))]
 mod doctor;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 mod agents;
-mod bench;
+pub mod bench;
 mod data;
 mod dialects;
 mod jwt;

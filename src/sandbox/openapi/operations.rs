@@ -100,7 +100,7 @@ pub(in crate::sandbox) fn rename_wrapped() -> Value {
 
 /// `PATCH` of a key, as the guides have it.
 pub(in crate::sandbox) fn rename() -> Value {
-    renaming("Rename", json!({"name": "Updated name"}))
+    renaming("Rename", json!({"name": "new-name"}))
 }
 
 fn renaming(schema: &str, example: Value) -> Value {
