@@ -73,7 +73,7 @@ fn run_command_line() -> ExitCode {
     let Cli { globals, command } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let has_key = arguments().iter().any(|argument| ui::holds_key(argument));
+            let has_key = arguments().iter().any(|argument| secret::holds_key(argument));
             return ui::usage_error(error, wants_json(), has_key);
         }
     };
@@ -87,7 +87,7 @@ fn run_command_line() -> ExitCode {
     }
     dispatch(command, &ctx).unwrap_or_else(|mut error| {
         error.hints.iter_mut().for_each(|hint| *hint = ctx.advice(hint));
-        error.hints.extend(ui::holds_key(&error.to_string()).then(|| ui::GIVE_A_KEY.to_owned()));
+        error.hints.extend(secret::holds_key(&error.to_string()).then(|| ui::GIVE_A_KEY.to_owned()));
         ctx.ui.error(&error);
         ExitCode::from(error.kind.exit_code())
     })

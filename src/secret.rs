@@ -6,10 +6,12 @@ use std::io::{self, Read};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 mod conceal;
+mod lookout;
 
 #[cfg(test)]
 pub(crate) use conceal::KEY_PREFIXES;
-pub use conceal::{conceal, conceal_also};
+pub use conceal::{conceal, conceal_also, holds_key};
+pub use lookout::{Lookout, Seen};
 
 /// The longest secret that is read from a file or a pipe, in bytes: far more than any key or passphrase.
 const READ_LIMIT: usize = 64 * 1024;

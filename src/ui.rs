@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::sync::Arc;
 
 use console::Style;
@@ -21,7 +21,7 @@ mod usage;
 pub use asker::Asker;
 pub use stderr::Spinner;
 use stderr::Stderr;
-pub use usage::{GIVE_A_KEY, early_error, holds_key, usage_error};
+pub use usage::{GIVE_A_KEY, early_error, usage_error};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -138,6 +138,22 @@ impl Ui {
             Ok(()) => {}
         }
         Ok(())
+    }
+
+    /// Whether whoever read stdout has gone away: nothing more needs to be made for it.
+    pub fn is_reader_gone(&self) -> bool {
+        self.broken_pipe.get()
+    }
+
+    /// Reads stdin to its end, or up to one byte more than the limit.
+    ///
+    /// # Errors
+    /// When stdin cannot be read.
+    pub fn read_stdin(&self, limit: u64) -> Result<Vec<u8>> {
+        self.interrupt()?;
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        read.map(|_| bytes).map_err(|error| Error::from_io("cannot read stdin", error))
     }
 
     /// Writes to stderr what would be data, were stdout not for something else.

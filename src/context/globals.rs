@@ -8,7 +8,8 @@ use clap::{ArgAction, Args};
 #[cfg(feature = "sandbox")]
 use crate::error::Error;
 use crate::output::Format;
-use crate::ui::{ColorChoice, holds_key};
+use crate::secret::holds_key;
+use crate::ui::ColorChoice;
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]

@@ -10,6 +10,7 @@ mod delimited;
 mod json;
 mod key;
 mod report;
+mod screen;
 mod table;
 mod text;
 mod time;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use key::KeyRow;
 pub use report::{Mark, ReportRow, report};
+pub use screen::ScreenText;
 pub use text::{excerpt, visible};
 pub use value::Value;
 

@@ -22,10 +22,10 @@ pub fn conceal_also(prefixes: Vec<String>) {
 pub fn conceal(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut rest = text;
-    while let Some((before, after)) = next(rest) {
-        shown.push_str(before);
+    while let Some(found) = next(rest) {
+        shown.push_str(found.shown);
         shown.push_str("***");
-        rest = after;
+        rest = found.after;
     }
     if shown.is_empty() && rest.len() == text.len() {
         return Cow::Borrowed(text);
@@ -34,21 +34,47 @@ pub fn conceal(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// What stands before the first key, prefix included, and what follows it.
-fn next(text: &str) -> Option<(&str, &str)> {
+/// Whether a text holds what looks like a key.
+pub fn holds_key(text: &str) -> bool {
+    next(text).is_some()
+}
+
+/// Everything in a text that looks like a key, whole.
+pub(super) fn keys(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let found = next(rest)?;
+        rest = found.after;
+        Some(found.key)
+    })
+}
+
+/// A key in a text.
+struct Found<'a> {
+    /// What may be shown before it, its prefix included.
+    shown: &'a str,
+    /// The key, its prefix included.
+    key: &'a str,
+    /// What follows it.
+    after: &'a str,
+}
+
+/// The first key of a text.
+fn next(text: &str) -> Option<Found<'_>> {
     // A part of what is no JWT is none either. Without this, a long text would be read again from each of its letters.
     let mut no_jwt_before = 0;
     for (place, _) in text.char_indices() {
         let rest = text.get(place..)?;
         if let Some((prefix, length)) = key(rest) {
-            return Some((text.get(..place + prefix)?, rest.get(prefix + length..)?));
+            let (key, after) = rest.split_at_checked(prefix + length)?;
+            return Some(Found { shown: text.get(..place + prefix)?, key, after });
         }
         if place < no_jwt_before || !rest.starts_with(JWT_PREFIX) {
             continue;
         }
         let (word, after) = rest.split_at(rest.find(|letter: char| !is_jwt_letter(letter)).unwrap_or(rest.len()));
         if word.split('.').filter(|part| !part.is_empty()).count() >= 3 {
-            return Some((text.get(..place)?, after));
+            return Some(Found { shown: text.get(..place)?, key: word, after });
         }
         no_jwt_before = place + word.len();
     }
@@ -64,7 +90,7 @@ fn key(text: &str) -> Option<(usize, usize)> {
     (length > 0).then_some((prefix.len(), length))
 }
 
-fn ends_a_key(letter: char) -> bool {
+pub(super) fn ends_a_key(letter: char) -> bool {
     letter.is_whitespace() || letter.is_control() || matches!(letter, '\'' | '"' | '`')
 }
 

@@ -1,6 +1,5 @@
 //! Errors from before there is a user interface: a command line, or an environment, that cannot be used.
 
-use std::borrow::Cow;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
@@ -8,16 +7,11 @@ use clap::error::{ContextKind, ContextValue};
 use super::stderr::say;
 use crate::error::{Error, Kind};
 use crate::output::{excerpt, visible};
-use crate::secret::conceal;
+use crate::secret::{conceal, holds_key};
 
 /// How to give a key, for somebody who gave one as an argument.
 pub const GIVE_A_KEY: &str = "a key is no argument, which the shell's history keeps and other users see: pipe it into \
                           `genkey login --with-token`, set `GEN_API_KEY`, or name its file with `--api-key-file`";
-
-/// Whether a text holds what looks like a key.
-pub fn holds_key(text: &str) -> bool {
-    matches!(conceal(text), Cow::Owned(_))
-}
 
 /// Shows what is wrong with the command line, or the help or version that was asked for, and returns the exit code.
 ///

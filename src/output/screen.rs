@@ -1,0 +1,101 @@
+//! Data of strangers on a terminal.
+
+use crate::model::is_unprintable;
+
+/// Makes data that comes in pieces safe to show on a terminal: control characters, text-direction overrides and bytes that are no
+/// text become visible; line ends and tabs stay.
+#[derive(Debug, Default)]
+pub struct ScreenText {
+    /// The beginning of a character whose end has not come.
+    begun: Vec<u8>,
+    ends_a_line: bool,
+    is_begun: bool,
+}
+
+impl ScreenText {
+    /// Takes the next piece, and gives back what can be shown now.
+    pub fn show(&mut self, piece: &[u8]) -> String {
+        self.begun.extend_from_slice(piece);
+        let bytes = std::mem::take(&mut self.begun);
+        let mut shown = String::with_capacity(bytes.len());
+        let mut chunks = bytes.utf8_chunks().peekable();
+        while let Some(chunk) = chunks.next() {
+            chunk.valid().chars().for_each(|character| push(&mut shown, character));
+            if chunks.peek().is_none() && is_beginning(chunk.invalid()) {
+                self.begun = chunk.invalid().to_owned();
+            } else {
+                push_bytes(&mut shown, chunk.invalid());
+            }
+        }
+        self.note(&shown);
+        shown
+    }
+
+    /// What is left at the end, with a line end if the data has none: the shell's prompt begins a line.
+    pub fn end(mut self) -> String {
+        let mut shown = String::new();
+        push_bytes(&mut shown, &std::mem::take(&mut self.begun));
+        self.note(&shown);
+        if self.is_begun && !self.ends_a_line {
+            shown.push('\n');
+        }
+        shown
+    }
+
+    fn note(&mut self, shown: &str) {
+        if !shown.is_empty() {
+            self.is_begun = true;
+            self.ends_a_line = shown.ends_with('\n');
+        }
+    }
+}
+
+fn push(shown: &mut String, character: char) {
+    match character {
+        '\n' | '\t' => shown.push(character),
+        other if is_unprintable(other) => shown.extend(other.escape_default()),
+        other => shown.push(other),
+    }
+}
+
+fn push_bytes(shown: &mut String, bytes: &[u8]) {
+    bytes.iter().for_each(|byte| shown.push_str(&format!("\\x{byte:02x}")));
+}
+
+/// Whether more bytes may make a character of these.
+fn is_beginning(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(data: &[u8], size: usize) -> String {
+        let mut screen = ScreenText::default();
+        let mut text: String = data.chunks(size).map(|piece| screen.show(piece)).collect();
+        text.push_str(&screen.end());
+        text
+    }
+
+    #[test]
+    fn what_moves_a_cursor_is_spelled_out_and_lines_stay_lines_however_the_pieces_end() {
+        let data = "{\n\t\"ü\": \"日本 👩‍💻\", \u{1b}[2J\u{9b}\u{202e}\r\u{0}}".as_bytes();
+        for size in 1..=data.len() {
+            assert_eq!(shown(data, size), "{\n\t\"ü\": \"日本 👩‍💻\", \\u{1b}[2J\\u{9b}\\u{202e}\\r\\u{0}}\n", "{size}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_spelled_out() {
+        for size in 1..4 {
+            assert_eq!(shown(b"a\xff\x89PNG\xe2\x82", size), "a\\xff\\x89PNG\\xe2\\x82\n", "{size}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_ended_once_and_nothing_stays_nothing() {
+        assert_eq!(shown(b"a\n", 1), "a\n");
+        assert_eq!(shown(b"", 1), "");
+    }
+}
