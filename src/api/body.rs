@@ -35,11 +35,19 @@ impl Body {
         loop {
             let next = timeout_at(deadline, response.chunk()).await.map_err(|_| Unfinished::TimedOut)?;
             let Some(chunk) = next.map_err(Unfinished::Broken)? else { return Ok(()) };
-            if self.bytes.len().saturating_add(chunk.len()) > limit {
+            if !self.keep(&chunk, limit) {
                 return Err(Unfinished::TooLarge);
             }
-            self.append(&chunk);
         }
+    }
+
+    /// Adds a piece, unless the whole would pass the limit. Whether it was added.
+    pub fn keep(&mut self, chunk: &[u8], limit: usize) -> bool {
+        let fits = self.bytes.len().saturating_add(chunk.len()) <= limit;
+        if fits {
+            self.append(chunk);
+        }
+        fits
     }
 
     pub fn as_bytes(&self) -> &[u8] {

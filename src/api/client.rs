@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, Request, Response};
+use reqwest::{Method, Request, Response, StatusCode};
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
@@ -19,6 +19,10 @@ use super::{
 };
 use crate::model::ErrorForm;
 use crate::secret::Secret;
+
+mod raw;
+
+pub use raw::RawAnswer;
 
 /// How much of an error's body is read.
 const ERROR_LIMIT: usize = 64 * 1024;
@@ -157,16 +161,30 @@ impl Client {
     }
 
     async fn exchange(&self, call: &Call, url: &Url, deadline: Instant) -> Result<Response, Error> {
-        let request = self.request(call, url).map_err(|error| self.failure(call, &error))?;
+        let request = self.request(call, url).map_err(|error| self.failure(&call.name(), &error))?;
+        self.perform(request, &call.name(), None, deadline).await
+    }
+
+    /// Sends a request and waits for the head of its answer. `name` is what messages call it; `shown_body` is what of its body may
+    /// be shown.
+    async fn perform(
+        &self,
+        request: Request,
+        name: &str,
+        shown_body: Option<&[u8]>,
+        deadline: Instant,
+    ) -> Result<Response, Error> {
+        let (method, url) = (request.method().clone(), request.url().clone());
         let shown = observer::without_query(url.as_str());
-        self.observe(|watcher| watcher.request(call.method.as_str(), shown, &self.shown(request.headers())));
+        self.observe(|watcher| watcher.request(method.as_str(), shown, &self.shown(request.headers())));
+        shown_body.into_iter().for_each(|body| self.show_body('>', body, true));
         let began = Instant::now();
         let answered = timeout_at(deadline, self.http.execute(request)).await.map_err(|_| self.timed_out(true))?;
-        let response = answered.map_err(|error| self.failure(call, &error))?;
+        let response = answered.map_err(|error| self.failure(name, &error))?;
         self.has_connected.store(true, Ordering::Relaxed);
         self.observe(|watcher| {
             let headers = self.shown(response.headers());
-            watcher.response(call.method.as_str(), shown, response.status().as_u16(), began.elapsed(), &headers);
+            watcher.response(method.as_str(), shown, response.status().as_u16(), began.elapsed(), &headers);
         });
         Ok(response)
     }
@@ -194,18 +212,22 @@ impl Client {
             Ok(()) => Ok(Answer { request: call.name(), body }),
             Err(Unfinished::TooLarge) => Err(Error::TooLarge { request: call.name(), limit: self.body_limit }),
             Err(Unfinished::TimedOut) => Err(self.timed_out(true)),
-            Err(Unfinished::Broken(error)) => Err(self.failure(call, &error)),
+            Err(Unfinished::Broken(error)) => Err(self.failure(&call.name(), &error)),
         }
     }
 
     /// Describes an answer that is no success. However much of its body can be read, its status is kept.
     async fn rejection(&self, mut response: Response, deadline: Instant) -> Error {
-        let asked = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let retry_after = asked.and_then(|text| retry::retry_after(text, (self.clock)()));
         let mut body = Body::new(true);
         let _whatever_came = body.read(&mut response, ERROR_LIMIT, deadline).await;
-        let status = response.status().as_u16();
-        let wire::Explanation { code, message } = wire::explanation(body.as_bytes(), &self.errors);
+        self.rejected(response.status(), response.headers(), body.as_bytes())
+    }
+
+    fn rejected(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
+        let asked = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let retry_after = asked.and_then(|text| retry::retry_after(text, (self.clock)()));
+        let status = status.as_u16();
+        let wire::Explanation { code, message } = wire::explanation(body, &self.errors);
         Error::Rejected {
             status,
             meaning: code.as_deref().and_then(|code| self.errors.meaning(code)),
@@ -234,14 +256,14 @@ impl Client {
         text.replace(self.credential.expose(), "***")
     }
 
-    fn failure(&self, call: &Call, error: &reqwest::Error) -> Error {
+    fn failure(&self, name: &str, error: &reqwest::Error) -> Error {
         let sent = !(error.is_connect() || error.is_builder());
         if error.is_timeout() {
             return self.timed_out(sent);
         }
         match classify(error) {
             Failure::Connection(reason) => Error::Unreachable { host: self.base_url.authority(), reason, sent },
-            Failure::Nonsense(problem) => Error::Malformed { request: call.name(), problem: problem.into() },
+            Failure::Nonsense(problem) => Error::Malformed { request: name.to_owned(), problem: problem.into() },
         }
     }
 

@@ -55,6 +55,14 @@ impl Observer for ClockWatch {
     fn retry(&self, reason: &str, wait: Duration) {
         self.next.iter().for_each(|next| next.retry(reason, wait));
     }
+
+    fn wants_bodies(&self) -> bool {
+        self.next.as_ref().is_some_and(|next| next.wants_bodies())
+    }
+
+    fn body(&self, mark: char, shown: &str) {
+        self.next.iter().for_each(|next| next.body(mark, shown));
+    }
 }
 
 /// The service wrote `date` at some moment between the request and its answer, which arrived at `received`.

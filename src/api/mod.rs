@@ -9,12 +9,16 @@ mod client;
 mod clock_watch;
 mod dialect;
 mod error;
+mod extra_header;
 mod failure;
 mod keys;
+mod mask;
 mod observer;
 mod options;
 mod probe;
+mod raw;
 mod redirect;
+mod resource;
 mod retry;
 #[cfg(feature = "testing")]
 #[doc(hidden)]
@@ -23,13 +27,16 @@ mod transport;
 mod trust;
 mod wire;
 
-pub use client::Client;
+pub use client::{Client, RawAnswer};
 pub use clock_watch::{ClockWatch, Reading};
 pub use error::{Error, Reason, SetupError};
+pub use extra_header::{ExtraHeader, ExtraHeaderError};
 pub use keys::{CreatedKey, Revocation};
 pub use observer::Observer;
 pub use options::{Clock, Options};
 pub use probe::{HandshakeError, Probe, is_proxy};
+pub use raw::{RawRequest, Verb, VerbError};
+pub use resource::{Resource, ResourceError};
 pub use retry::RetryPolicy;
 pub use trust::TrustSources;
 

@@ -1,8 +1,10 @@
-//! What `-v` and `-vv` show of the requests.
+//! What `-v`, `-vv` and `-vvv` show of the requests.
 
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
+
+use super::mask;
 
 /// Watches the requests of a client. Neither addresses nor headers given to it hold a secret.
 pub trait Observer: Send + Sync {
@@ -14,10 +16,15 @@ pub trait Observer: Send + Sync {
 
     /// An attempt failed and another follows after `wait`.
     fn retry(&self, reason: &str, wait: Duration);
-}
 
-const SECRET_HEADERS: [&str; 6] =
-    ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-mcp-api-key"];
+    /// Whether [`Observer::body`] is to be called.
+    fn wants_bodies(&self) -> bool {
+        false
+    }
+
+    /// The body of a request (`>`) or an answer (`<`) that a person put together, in one line, without what is sensitive in it.
+    fn body(&self, _mark: char, _shown: &str) {}
+}
 
 /// The headers for people, with `***` for every value that is or may be a secret.
 pub(super) fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
@@ -30,7 +37,7 @@ pub(super) fn without_query(address: &str) -> &str {
 }
 
 fn shown_value(name: &HeaderName, value: &HeaderValue) -> String {
-    if value.is_sensitive() || SECRET_HEADERS.contains(&name.as_str()) {
+    if value.is_sensitive() || mask::is_sensitive(name.as_str()) {
         return "***".into();
     }
     let text = String::from_utf8_lossy(value.as_bytes());

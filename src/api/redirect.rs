@@ -26,7 +26,7 @@ pub(super) fn next(method: &Method, from: &Url, response: &Response, followed: u
     match target {
         None => Err(refused("there is nowhere to go")),
         Some(url) if origin(&url) != origin(from) => Err(refused("a key never leaves the service that it is for")),
-        Some(_) if method != Method::GET => Err(refused("only reads follow redirects")),
+        Some(_) if !matches!(*method, Method::GET | Method::HEAD) => Err(refused("only reads follow redirects")),
         Some(url) if !url.username().is_empty() || url.password().is_some() => {
             Err(refused("the address holds a user name or password"))
         }

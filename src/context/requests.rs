@@ -55,8 +55,8 @@ impl Context {
 
     /// Who shows requests, if that was asked for.
     pub(super) fn watcher(&self) -> Option<Arc<dyn Observer>> {
-        let headers = self.ui.verbosity() > 1;
-        (self.ui.verbosity() > 0).then(|| Arc::new(Watcher { notifier: self.ui.notifier(), headers }) as _)
+        let verbosity = self.ui.verbosity();
+        (verbosity > 0).then(|| Arc::new(Watcher { notifier: self.ui.notifier(), verbosity }) as _)
     }
 
     #[allow(clippy::disallowed_methods, clippy::unused_self, reason = "the context hands out the clock")]
@@ -71,15 +71,15 @@ impl Context {
     }
 }
 
-/// Shows requests for `-v`, and their headers for `-vv`.
+/// Shows requests for `-v`, their headers for `-vv`, and for `-vvv` the bodies that a person put together or asked for.
 struct Watcher {
     notifier: Notifier,
-    headers: bool,
+    verbosity: u8,
 }
 
 impl Watcher {
     fn headers(&self, mark: char, headers: &[(String, String)]) {
-        for (name, value) in headers.iter().filter(|_| self.headers) {
+        for (name, value) in headers.iter().filter(|_| self.verbosity > 1) {
             self.notifier.line(&format!("{mark}   {name}: {value}"));
         }
     }
@@ -98,5 +98,13 @@ impl Observer for Watcher {
 
     fn retry(&self, reason: &str, wait: Duration) {
         self.notifier.line(&format!("! {reason}; trying again in {} ms", wait.as_millis()));
+    }
+
+    fn wants_bodies(&self) -> bool {
+        self.verbosity > 2
+    }
+
+    fn body(&self, mark: char, shown: &str) {
+        self.notifier.line(&format!("{mark}   {shown}"));
     }
 }

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use tokio::runtime::Runtime;
 
 use super::{Context, Credential, Profile, Source};
-use crate::api::{Client, ClockWatch, Options};
+use crate::api::{BaseUrl, Client, ClockWatch, Options};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::model::{CredentialKind, Identity, Key, KeyId, StoredAt};
@@ -59,6 +59,14 @@ impl<'a> Session<'a> {
         let session = Self::with(ctx, ctx.find_credential()?, |_| ())?;
         session.warn_of_expiry();
         Ok(session)
+    }
+
+    /// A session whose requests go to another address of the service that takes the same credential.
+    ///
+    /// # Errors
+    /// As [`Session::begin`].
+    pub fn at_host(ctx: &'a Context, host: Option<BaseUrl>) -> Result<Self> {
+        Self::with(ctx, ctx.find_credential()?, |options| options.base_url = host.unwrap_or(options.base_url.clone()))
     }
 
     /// A session with what was found of a credential, for a diagnosis: no request is repeated, and each is watched.
@@ -188,18 +196,25 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Those of the work; a refused credential is named by its source.
     pub fn wait<T, E: Into<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T> {
-        let Some(runtime) = &self.runtime.0 else {
-            return Err(Error::new(Kind::Failed, "the session has ended"));
-        };
-        let outcome = runtime.block_on(async {
+        self.wait_in_silence(async {
             let mut work = std::pin::pin!(work);
             if let Ok(outcome) = tokio::time::timeout(SPINNER_AFTER, work.as_mut()).await {
                 return outcome;
             }
             let _spinner = self.ctx.ui.spinner("waiting for the service");
             work.await
-        });
-        outcome.map_err(|error| self.name_source(error.into()))
+        })
+    }
+
+    /// Waits for the service and shows nothing, for when something half written stands on the screen.
+    ///
+    /// # Errors
+    /// As [`Session::wait`].
+    pub fn wait_in_silence<T, E: Into<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T> {
+        let Some(runtime) = &self.runtime.0 else {
+            return Err(Error::new(Kind::Failed, "the session has ended"));
+        };
+        runtime.block_on(work).map_err(|error| self.name_source(error.into()))
     }
 
     /// Lists the keys of the account.

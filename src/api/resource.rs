@@ -1,0 +1,300 @@
+//! What a person asks the service for by its path: checked so that no credential leaves the base URL.
+
+use std::str::FromStr;
+
+use url::Url;
+
+use super::BaseUrl;
+use crate::secret::holds_key;
+
+/// How often a path is percent-decoded to see what it means to a service that decodes more than once.
+const DECODINGS: usize = 4;
+
+/// A path below the base URL, or a full URL, as it was typed. Nothing in it leads anywhere else by itself; whether a full URL is
+/// one of the profile's service is known only with the base URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource(String);
+
+/// Why a text is no such path: one sentence for the person who typed it. None repeats what may be a password.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ResourceError {
+    /// Nothing was given.
+    #[error("the path is empty: give one such as `/me`")]
+    Empty,
+    /// Spaces or control characters, which some parsers drop.
+    #[error("a path holds no spaces or control characters: write a space as `%20`")]
+    Characters,
+    /// A backslash, which some parsers take for a slash.
+    #[error("a path holds no backslash: write it as `%5C`")]
+    Backslash,
+    /// A fragment, which would not be sent.
+    #[error("a path holds no `#`, which would not be sent: write it as `%23`")]
+    Fragment,
+    /// `.` or `..`, in whatever spelling.
+    #[error("a path holds no `.` or `..`, which could lead out of the base URL")]
+    Dots,
+    /// What looks like a key.
+    #[error("that holds what looks like a key, which is no part of a path")]
+    Key,
+    /// `//host`, or `https:` without its slashes.
+    #[error("that is neither a path such as `/me` nor a full URL below the profile's base URL")]
+    NoPath,
+    /// A user name or password.
+    #[error("a URL holds no user name or password: the profile's key is the credential")]
+    UserInfo,
+    /// A full URL of another scheme, host or port, or beside the base path.
+    #[error("the profile's key is for `{0}` and is sent nowhere else: give a path below it")]
+    Elsewhere(String),
+}
+
+impl FromStr for Resource {
+    type Err = ResourceError;
+
+    fn from_str(text: &str) -> Result<Self, ResourceError> {
+        check_characters(text)?;
+        let resource = Self(text.to_owned());
+        if !resource.is_url() {
+            let names_a_scheme = ["http:", "https:"]
+                .iter()
+                .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+            if text.starts_with("//") || names_a_scheme {
+                return Err(ResourceError::NoPath);
+            }
+            check_segments(text)?;
+        }
+        Ok(resource)
+    }
+}
+
+impl Resource {
+    /// Its address below the base URL: percent-encoding, empty segments and a query stay as they were typed.
+    ///
+    /// # Errors
+    /// [`ResourceError::Elsewhere`] and others for a full URL that is not below the base.
+    pub fn at(&self, base: &BaseUrl) -> Result<Url, ResourceError> {
+        let elsewhere = || ResourceError::Elsewhere(base.to_string());
+        let root = Url::parse(&base.to_string()).map_err(|_| elsewhere())?;
+        let rest = if self.is_url() { self.rest_of_url(base, &root)? } else { &self.0 };
+        let slash = if rest.is_empty() || rest.starts_with(['/', '?']) { "" } else { "/" };
+        let url = Url::parse(&format!("{base}{slash}{rest}")).map_err(|_| ResourceError::NoPath)?;
+        let below = url.path().strip_prefix(root.path().trim_end_matches('/'));
+        let is_below = below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let is_plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+        if url.origin() == root.origin() && is_below && is_plain { Ok(url) } else { Err(elsewhere()) }
+    }
+
+    /// What was typed, without a query, for messages.
+    pub(super) fn path(&self) -> &str {
+        self.0.split_once('?').map_or(&self.0, |(path, _)| path)
+    }
+
+    fn is_url(&self) -> bool {
+        let (scheme, rest) = self.0.split_at(self.0.find(['/', '?']).unwrap_or(self.0.len()));
+        scheme.ends_with(':') && rest.starts_with("//")
+    }
+
+    /// What a full URL has after the base URL.
+    fn rest_of_url(&self, base: &BaseUrl, root: &Url) -> Result<&str, ResourceError> {
+        let elsewhere = || ResourceError::Elsewhere(base.to_string());
+        let (_, after_scheme) = self.0.split_once("//").ok_or(ResourceError::NoPath)?;
+        let (authority, path) = after_scheme.split_at(after_scheme.find(['/', '?']).unwrap_or(after_scheme.len()));
+        if authority.contains('@') {
+            return Err(ResourceError::UserInfo);
+        }
+        let url = Url::parse(&self.0).map_err(|_| elsewhere())?;
+        let rest = path.strip_prefix(root.path().trim_end_matches('/')).ok_or_else(elsewhere)?;
+        if url.origin() != root.origin() || !(rest.is_empty() || rest.starts_with(['/', '?'])) {
+            return Err(elsewhere());
+        }
+        check_segments(rest)?;
+        Ok(rest)
+    }
+}
+
+fn check_characters(text: &str) -> Result<(), ResourceError> {
+    if text.is_empty() {
+        return Err(ResourceError::Empty);
+    }
+    if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
+        return Err(ResourceError::Characters);
+    }
+    if text.contains('\\') {
+        return Err(ResourceError::Backslash);
+    }
+    if text.contains('#') {
+        return Err(ResourceError::Fragment);
+    }
+    if holds_key(text) { Err(ResourceError::Key) } else { Ok(()) }
+}
+
+/// Looks for dots with the eyes of every server: one that decodes `%2e`, decodes twice, takes `%5c` for a slash, or drops what
+/// follows a `;`. Behind the same origin, `/v1/../v2` may be another service, which the key is not for.
+fn check_segments(text: &str) -> Result<(), ResourceError> {
+    let path = text.split_once('?').map_or(text, |(path, _)| path);
+    let mut decoded = path.as_bytes().to_owned();
+    for _ in 0..DECODINGS {
+        decoded = percent_decoded(&decoded);
+    }
+    let mut segments = decoded.split(|byte| matches!(byte, b'/' | b'\\'));
+    if segments.any(is_dots) { Err(ResourceError::Dots) } else { Ok(()) }
+}
+
+fn is_dots(segment: &[u8]) -> bool {
+    let name = segment.split(|byte| matches!(byte, b';' | b'\0')).next().unwrap_or_default();
+    matches!(name.trim_ascii(), b"." | b"..")
+}
+
+fn percent_decoded(text: &[u8]) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&first, after)) = rest.split_first() {
+        let byte = match after {
+            [high, low, ..] if first == b'%' => {
+                hexadecimal(*high).zip(hexadecimal(*low)).map(|(high, low)| high << 4 | low)
+            }
+            _ => None,
+        };
+        decoded.push(byte.unwrap_or(first));
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    decoded
+}
+
+fn hexadecimal(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(base: &str, text: &str) -> Result<String, ResourceError> {
+        let base = BaseUrl::parse(base).unwrap();
+        text.parse::<Resource>()?.at(&base).map(|url| url.to_string())
+    }
+
+    #[test]
+    fn a_path_is_taken_as_it_is_typed() {
+        for (text, rest) in [
+            ("/me", "/me"),
+            ("me", "/me"),
+            ("/", "/"),
+            ("agents/", "/agents/"),
+            ("/a%2Fb/%e4?q=%20&x[]=a/../b", "/a%2Fb/%e4?q=%20&x[]=a/../b"),
+            ("a//b", "/a//b"),
+            ("?x=1", "?x=1"),
+            ("agents:run", "/agents:run"),
+            ("a:b/c", "/a:b/c"),
+            ("/x?u=https://evil.example/", "/x?u=https://evil.example/"),
+            ("/@evil.example", "/@evil.example"),
+            ("@evil.example", "/@evil.example"),
+            (".evil.example", "/.evil.example"),
+            ("...", "/..."),
+            ("a..b/.c", "/a..b/.c"),
+            ("/%zz%", "/%zz%"),
+            ("/ü", "/%C3%BC"),
+        ] {
+            assert_eq!(
+                address("https://api.gen.pro/v1", text).unwrap(),
+                format!("https://api.gen.pro/v1{rest}"),
+                "{text}"
+            );
+        }
+        assert_eq!(address("http://127.0.0.1:1", "me").unwrap(), "http://127.0.0.1:1/me");
+        assert_eq!(address("http://127.0.0.1:1", ":2/me").unwrap(), "http://127.0.0.1:1/:2/me");
+    }
+
+    #[test]
+    fn a_full_url_below_the_base_is_the_same_as_its_path() {
+        for (text, url) in [
+            ("https://api.gen.pro/v1/me", "https://api.gen.pro/v1/me"),
+            ("HTTPS://API.gen.pro:443/v1/me?x=1", "https://api.gen.pro/v1/me?x=1"),
+            ("https://api.gen.pro/v1", "https://api.gen.pro/v1"),
+            ("https://api.gen.pro/v1?x=1", "https://api.gen.pro/v1?x=1"),
+        ] {
+            assert_eq!(address("https://api.gen.pro/v1", text).unwrap(), url, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_leads_elsewhere() {
+        for text in [
+            "https://evil.example/v1/me",
+            "http://api.gen.pro/v1/me",
+            "https://api.gen.pro:8443/v1/me",
+            "https://api.gen.pro./v1/me",
+            "https://api.gen.pro.evil.example/v1/me",
+            "https://api.gen.pro/v2/me",
+            "https://api.gen.pro/v10/me",
+            "https://api.gen.pro/V1/me",
+            "https://api.gen.pro/",
+            "https://api.gen.pro",
+            "ftp://api.gen.pro/v1/me",
+            "file:///etc/passwd",
+            "x://api.gen.pro/v1",
+            "https:///v1/me",
+            "https://[::1/v1",
+        ] {
+            let error = address("https://api.gen.pro/v1", text).unwrap_err();
+            assert_eq!(error, ResourceError::Elsewhere("https://api.gen.pro/v1".into()), "{text}");
+        }
+        for text in ["//evil.example/x", "///evil.example", "https:evil.example", "HTTP:/evil.example", "https:"] {
+            assert_eq!(address("https://api.gen.pro/v1", text), Err(ResourceError::NoPath), "{text}");
+        }
+        for text in [
+            "https://user:hunter2@api.gen.pro/v1/me",
+            "https://@api.gen.pro/v1/me",
+            "https://api.gen.pro@evil.example/v1",
+        ] {
+            assert_eq!(address("https://api.gen.pro/v1", text), Err(ResourceError::UserInfo), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_spelling_of_dots_leaves_the_base() {
+        for text in [
+            "..",
+            "../v2/x",
+            "/../v2/x",
+            "/a/../../v2",
+            "/./me",
+            "/me/.",
+            "/%2e%2e/v2",
+            "/%2E./v2",
+            "/.%2e/v2",
+            "/a%2f..%2f..%2fv2",
+            "/..%5cv2",
+            "/%252e%252e/v2",
+            "/%25252e%25252e%25252fv2",
+            "/..;/v2",
+            "/..;x=1/v2",
+            "/..%3b/v2",
+            "/..%00/v2",
+            "/..%20/v2",
+            "https://api.gen.pro/v1/../v2",
+            "https://api.gen.pro/v1/%2e%2e/v2",
+        ] {
+            assert_eq!(address("https://api.gen.pro/v1", text), Err(ResourceError::Dots), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_parsers_drop_or_turn_round_is_refused() {
+        for (text, error) in [
+            ("", ResourceError::Empty),
+            ("\\\\evil.example\\x", ResourceError::Backslash),
+            ("/\\evil.example", ResourceError::Backslash),
+            ("https:\\\\evil.example", ResourceError::Backslash),
+            ("/\t/evil.example", ResourceError::Characters),
+            ("/me\n", ResourceError::Characters),
+            ("/me HTTP/1.1", ResourceError::Characters),
+            ("\r\nHost: evil.example", ResourceError::Characters),
+            ("/me\u{a0}", ResourceError::Characters),
+            ("/me\u{0}", ResourceError::Characters),
+            ("/me#x", ResourceError::Fragment),
+            ("/keys/gen_pat_hunter2", ResourceError::Key),
+        ] {
+            assert_eq!(text.parse::<Resource>(), Err(error), "{text:?}");
+        }
+    }
+}
