@@ -16,6 +16,9 @@ _genkey() {
             ",$1")
                 cmd="genkey"
                 ;;
+            genkey,api)
+                cmd="genkey__subcmd__api"
+                ;;
             genkey,completions)
                 cmd="genkey__subcmd__completions"
                 ;;
@@ -87,6 +90,9 @@ _genkey() {
                 ;;
             genkey,whoami)
                 cmd="genkey__subcmd__whoami"
+                ;;
+            genkey__subcmd__help,api)
+                cmd="genkey__subcmd__help__subcmd__api"
                 ;;
             genkey__subcmd__help,completions)
                 cmd="genkey__subcmd__help__subcmd__completions"
@@ -275,12 +281,98 @@ _genkey() {
 
     case "${cmd}" in
         genkey)
-            opts="-p -o -q -v -h -V --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help --version login logout whoami keys list ls create new show rename revoke rm revoke-all recover token use env run profile doctor completions man sandbox help"
+            opts="-p -o -q -v -h -V --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help --version login logout whoami keys list ls create new show rename revoke rm revoke-all recover token use env run api profile doctor completions man sandbox help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__api)
+            opts="-f -F -H -i -p -o -q -v -h --field --typed-field --input --header --include --host --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --typed-field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -F)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --input)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -561,8 +653,22 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__help)
-            opts="login logout whoami keys list create show rename revoke revoke-all recover token use env run profile doctor completions man sandbox help"
+            opts="login logout whoami keys list create show rename revoke revoke-all recover token use env run api profile doctor completions man sandbox help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__help__subcmd__api)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -57,6 +57,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand use 'Log in with a stored key from now on'
             cand env 'Print the assignment that puts a secret into the environment'
             cand run 'Run a command with a secret in its environment'
+            cand api 'Send one authenticated request to the profile''s service'
             cand profile 'Work with profiles'
             cand doctor 'Look for what is wrong with genkey here, and say what helps'
             cand completions 'Print the completions of a shell'
@@ -750,6 +751,37 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'genkey;api'= {
+            cand -f 'Send this text, in the query of GET and HEAD, else in a JSON object'
+            cand --field 'Send this text, in the query of GET and HEAD, else in a JSON object'
+            cand -F 'The same, but `true`, `null` and numbers are no text, and `@FILE` is a file''s'
+            cand --typed-field 'The same, but `true`, `null` and numbers are no text, and `@FILE` is a file''s'
+            cand --input 'Send this file as the body; `-` is stdin'
+            cand -H 'Add a header, such as `Accept: text/csv`'
+            cand --header 'Add a header, such as `Accept: text/csv`'
+            cand --host 'Ask another host of the service that takes the same key: `agent`'
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand -i 'Print status and headers before the body'
+            cand --include 'Print status and headers before the body'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'genkey;profile'= {
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
             cand --profile 'Use this profile [env: GENKEY_PROFILE]'
@@ -1031,6 +1063,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand use 'Log in with a stored key from now on'
             cand env 'Print the assignment that puts a secret into the environment'
             cand run 'Run a command with a secret in its environment'
+            cand api 'Send one authenticated request to the profile''s service'
             cand profile 'Work with profiles'
             cand doctor 'Look for what is wrong with genkey here, and say what helps'
             cand completions 'Print the completions of a shell'
@@ -1085,6 +1118,8 @@ set edit:completion:arg-completer[genkey] = {|@words|
         &'genkey;help;env'= {
         }
         &'genkey;help;run'= {
+        }
+        &'genkey;help;api'= {
         }
         &'genkey;help;profile'= {
             cand list 'List profiles'

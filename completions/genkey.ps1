@@ -60,6 +60,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Log in with a stored key from now on')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the assignment that puts a secret into the environment')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command with a secret in its environment')
+            [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Send one authenticated request to the profile''s service')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Work with profiles')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong with genkey here, and say what helps')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
@@ -789,6 +790,38 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'genkey;api' {
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Send this text, in the query of GET and HEAD, else in a JSON object')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Send this text, in the query of GET and HEAD, else in a JSON object')
+            [CompletionResult]::new('-F', '-F ', [CompletionResultType]::ParameterName, 'The same, but `true`, `null` and numbers are no text, and `@FILE` is a file''s')
+            [CompletionResult]::new('--typed-field', '--typed-field', [CompletionResultType]::ParameterName, 'The same, but `true`, `null` and numbers are no text, and `@FILE` is a file''s')
+            [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'Send this file as the body; `-` is stdin')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Add a header, such as `Accept: text/csv`')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Add a header, such as `Accept: text/csv`')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Ask another host of the service that takes the same key: `agent`')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give each request this long')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates of this file too')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Keep new secrets in this store [env: GENKEY_STORE]')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'Read the API key from this file')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print status and headers before the body')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Print status and headers before the body')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (the same as `-o json`)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail instead [env: GENKEY_NO_INPUT]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the embedded server, which needs no account')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'genkey;profile' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
@@ -1087,6 +1120,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Log in with a stored key from now on')
             [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the assignment that puts a secret into the environment')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command with a secret in its environment')
+            [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Send one authenticated request to the profile''s service')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Work with profiles')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong with genkey here, and say what helps')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
@@ -1162,6 +1196,9 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             break
         }
         'genkey;help;run' {
+            break
+        }
+        'genkey;help;api' {
             break
         }
         'genkey;help;profile' {

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    completions, doctor, env, keys, login, logout, man, profile, recover, run, token, use_key, whoami,
+    api, completions, doctor, env, keys, login, logout, man, profile, recover, run, token, use_key, whoami,
 };
 use crate::context::Globals;
 
@@ -54,6 +54,11 @@ pub enum Command {
     Env(env::Args),
     /// Run a command with a secret in its environment
     Run(run::Args),
+    /// Send one authenticated request to the profile's service
+    ///
+    /// The body of the answer goes to stdout as it comes, whatever it is, and the exit code tells its status. GET and HEAD are repeated
+    /// where that may help; everything else is sent once.
+    Api(api::Args),
     /// Work with profiles
     #[command(subcommand)]
     Profile(profile::Verb),

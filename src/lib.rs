@@ -56,7 +56,8 @@ pub mod ui;
 
 use cli::{Cli, Command};
 use commands::{
-    completions, doctor as doctor_command, env, login, logout, man, recover, run as run_command, token, use_key, whoami,
+    api as api_command, completions, doctor as doctor_command, env, login, logout, man, recover, run as run_command,
+    token, use_key, whoami,
 };
 use context::{Context, Environment, Globals, Session};
 use error::Result;
@@ -135,6 +136,7 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Use(args) => use_key::run(&args, ctx),
         Command::Env(args) => env::run(&args, ctx),
         Command::Run(args) => return run_command::run(&args, ctx),
+        Command::Api(args) => api_command::run(&args, ctx),
         Command::Profile(verb) => verb.run(ctx),
         Command::Doctor(args) => doctor_command::run(&args, ctx),
         Command::Completions(args) => completions::run(&args, Cli::command(), ctx),

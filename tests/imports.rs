@@ -33,7 +33,8 @@ const MODULES: [(&str, &[&str]); 19] = [
     ("context", CONTEXT),
     // Looks at everything, and so may see everything but the terminal and the command line.
     ("doctor", &["secret", "model", "durable", "api", "store", "journal", "ops", "error", "context"]),
-    // The commands see secrets and index entries that the context hands them, never a client's or store's insides.
+    // The commands see secrets and index entries that the context hands them, never a client's or store's insides; `api` for the
+    // requests that a person puts together.
     ("commands", COMMANDS),
     // The command tree is made of the commands' arguments.
     ("cli", &["context", "commands"]),
@@ -66,6 +67,7 @@ const COMMANDS: &[&str] = &[
     "failpoint",
     "durable",
     "provider",
+    "api",
     "store",
     "journal",
     "config",

@@ -12,6 +12,8 @@
 mod support;
 
 #[cfg(feature = "sandbox")]
+mod api_command;
+#[cfg(feature = "sandbox")]
 mod bad_files;
 mod client;
 mod client_tls;

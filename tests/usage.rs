@@ -200,7 +200,6 @@ fn nothing_of_later_issues_is_taken_and_ignored() {
         "rotate",
         "renew",
         "check",
-        "api GET me",
         "provider list",
         "login --provider gen",
         "login --jwt",

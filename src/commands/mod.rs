@@ -3,6 +3,7 @@
 //! The signature tells what a command needs: `run(args, &Session)` is authenticated, `run(args, &Context)` is not, and
 //! `run(args)` needs nothing at all.
 
+pub mod api;
 pub mod completions;
 pub mod doctor;
 pub mod env;

@@ -1,6 +1,5 @@
 //! A context with a credential and a client: what an authenticated command is given.
 
-use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,11 +19,10 @@ use crate::provider::expiry_of_jwt;
 use crate::secret::Secret;
 use crate::store::{Contents, Login, SecretStore, StoredKey};
 
+mod waiting;
+
 /// How near the end of a JWT deserves a warning.
 const RUNS_OUT_SOON: SignedDuration = SignedDuration::from_mins(5);
-
-/// After how long a person sees that something is being waited for.
-const SPINNER_AFTER: Duration = Duration::from_millis(500);
 
 /// A context, a credential and a client for it.
 pub struct Session<'a> {
@@ -56,9 +54,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When there is no credential, or no client can be made.
     pub fn begin(ctx: &'a Context) -> Result<Self> {
-        let session = Self::with(ctx, ctx.find_credential()?, |_| ())?;
-        session.warn_of_expiry();
-        Ok(session)
+        Self::at_host(ctx, None)
     }
 
     /// A session whose requests go to another address of the service that takes the same credential.
@@ -66,7 +62,11 @@ impl<'a> Session<'a> {
     /// # Errors
     /// As [`Session::begin`].
     pub fn at_host(ctx: &'a Context, host: Option<BaseUrl>) -> Result<Self> {
-        Self::with(ctx, ctx.find_credential()?, |options| options.base_url = host.unwrap_or(options.base_url.clone()))
+        let session = Self::with(ctx, ctx.find_credential()?, |options| {
+            options.base_url = host.unwrap_or(options.base_url.clone());
+        })?;
+        session.warn_of_expiry();
+        Ok(session)
     }
 
     /// A session with what was found of a credential, for a diagnosis: no request is repeated, and each is watched.
@@ -189,32 +189,6 @@ impl<'a> Session<'a> {
     /// When the configuration is wrong.
     pub fn profile(&self) -> Result<&Profile> {
         self.ctx.profile()
-    }
-
-    /// Waits for the service, and shows that after half a second.
-    ///
-    /// # Errors
-    /// Those of the work; a refused credential is named by its source.
-    pub fn wait<T, E: Into<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T> {
-        self.wait_in_silence(async {
-            let mut work = std::pin::pin!(work);
-            if let Ok(outcome) = tokio::time::timeout(SPINNER_AFTER, work.as_mut()).await {
-                return outcome;
-            }
-            let _spinner = self.ctx.ui.spinner("waiting for the service");
-            work.await
-        })
-    }
-
-    /// Waits for the service and shows nothing, for when something half written stands on the screen.
-    ///
-    /// # Errors
-    /// As [`Session::wait`].
-    pub fn wait_in_silence<T, E: Into<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T> {
-        let Some(runtime) = &self.runtime.0 else {
-            return Err(Error::new(Kind::Failed, "the session has ended"));
-        };
-        runtime.block_on(work).map_err(|error| self.name_source(error.into()))
     }
 
     /// Lists the keys of the account.

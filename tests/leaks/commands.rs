@@ -28,6 +28,7 @@ fn no_command_shows_a_secret_or_leaves_one_in_a_file_or_an_argument() {
         "rename two three",
         "whoami",
         "whoami -o json",
+        "api GET /persisted_tokens --include",
         "use three",
         "use ci",
         "profile list",

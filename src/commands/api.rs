@@ -1,0 +1,158 @@
+//! `genkey api`
+
+use std::fmt::Display;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::api::{self, ExtraHeader, RawRequest, Resource, Verb};
+use crate::context::{Context, Session};
+use crate::error::{Error, Result};
+use crate::model::{BaseUrl, CredentialHeader};
+use crate::provider::Provider;
+
+mod content;
+mod delivery;
+mod fields;
+
+use content::{Content, content};
+use delivery::deliver;
+
+/// Where `POST` makes a key ("API Keys" reference; "Authentication" guide).
+const KEY_COLLECTIONS: [&str; 2] = ["persisted_tokens", "personal_access_tokens"];
+
+/// Send one authenticated request to the profile's service
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`
+    #[arg(value_name = "METHOD")]
+    method: Verb,
+
+    /// What is asked for, below the base URL: `/me`
+    ///
+    /// Percent-encoding and a query stay as they are. A full URL is taken if it is below the base URL.
+    #[arg(value_name = "PATH")]
+    path: String,
+
+    /// Send this text, in the query of GET and HEAD, else in a JSON object
+    ///
+    /// `object[name]=value` and `list[]=value` make nested ones. Beside `--input`, fields go into the query.
+    #[arg(short, long, value_name = "NAME=VALUE")]
+    field: Vec<String>,
+
+    /// The same, but `true`, `null` and numbers are no text, and `@FILE` is a file's
+    ///
+    /// `true`, `false`, `null` and numbers are what they are in JSON. `@-` is stdin.
+    #[arg(short = 'F', long, value_name = "NAME=VALUE")]
+    typed_field: Vec<String>,
+
+    /// Send this file as the body; `-` is stdin
+    #[arg(long, value_name = "FILE")]
+    input: Option<PathBuf>,
+
+    /// Add a header, such as `Accept: text/csv`
+    #[arg(short = 'H', long, value_name = "NAME: VALUE")]
+    header: Vec<String>,
+
+    /// Print status and headers before the body
+    #[arg(short, long)]
+    include: bool,
+
+    /// Ask another host of the service that takes the same key: `agent`
+    #[arg(long, value_name = "NAME")]
+    host: Option<String>,
+}
+
+/// Sends the request and hands the answer on.
+///
+/// # Errors
+/// When the command line is wrong, there is no credential, the service cannot be reached, or its status is none of success.
+pub fn run(args: &Args, ctx: &Context) -> Result<()> {
+    let resource: Resource = read("the path", &args.path)?;
+    let headers = headers(args, ctx)?;
+    let host = args.host.as_deref().map(|name| base_url_of_host(ctx, name)).transpose()?.flatten();
+    check_address(&resource, ctx, host.as_ref())?;
+    let Content { query, body } = content(args, ctx)?;
+    let session = Session::at_host(ctx, host)?;
+    let request = session.client.raw_request(args.method.clone(), &resource, &query).map_err(wrong("the path"))?;
+    let request = request.with_headers(headers).with_body(body);
+    let sent = async { session.client.raw(&request).await.map_err(|error| perhaps_done(error, &args.method)) };
+    let answer = session.wait(sent)?;
+    deliver(answer, args.include, &session).map_err(|error| about_path(error, &request))?;
+    if args.method.is_post() && KEY_COLLECTIONS.contains(&request.collection()) {
+        ctx.ui.warn("genkey has not kept the key that this made: its secret is in the answer and is never shown again");
+        ctx.ui.hint(ctx.advice("`genkey create` makes a key and keeps its secret"));
+    }
+    Ok(())
+}
+
+/// Reads what was typed, and does not repeat it: it may be a password.
+fn read<T: FromStr<Err: Display>>(what: &str, typed: &str) -> Result<T> {
+    typed.parse().map_err(wrong(what))
+}
+
+fn wrong<E: Display>(what: &str) -> impl Fn(E) -> Error {
+    move |problem| Error::usage(format!("{what} is wrong: {problem}"))
+}
+
+fn headers(args: &Args, ctx: &Context) -> Result<Vec<ExtraHeader>> {
+    let headers: Vec<ExtraHeader> =
+        args.header.iter().map(|header| read("`--header`", header)).collect::<Result<_>>()?;
+    let CredentialHeader::Named(own) = &ctx.profile()?.header else { return Ok(headers) };
+    match headers.iter().find(|header| header.name().eq_ignore_ascii_case(own)) {
+        Some(header) => Err(wrong("`--header`")(format!("`{}` carries the profile's key", header.name()))),
+        None => Ok(headers),
+    }
+}
+
+/// What can be known to be wrong before a credential is looked for. The embedded server has an address only once it runs.
+fn check_address(resource: &Resource, ctx: &Context, host: Option<&BaseUrl>) -> Result<()> {
+    if ctx.is_sandbox() {
+        return Ok(());
+    }
+    let base = base_url(ctx)?;
+    resource.at(host.unwrap_or(&base)).map(drop).map_err(wrong("the path"))
+}
+
+/// Where another host of the service is that takes the same credential. `None` is the profile's own address: on this machine one server
+/// plays all hosts.
+fn base_url_of_host(ctx: &Context, name: &str) -> Result<Option<BaseUrl>> {
+    let provider = ctx.provider()?;
+    let host = provider.hosts.get(name).ok_or_else(|| no_such_host(provider, name))?;
+    let api_url = &ctx.profile()?.api_url;
+    if ctx.is_sandbox() || base_url(ctx)?.is_loopback() {
+        return Ok(None);
+    }
+    if *api_url != provider.api_url.to_string() {
+        let message = format!("where the host `{name}` is, is not known for `{api_url}`");
+        return Err(Error::usage(message).hint("`--api-url` takes its address"));
+    }
+    Ok(Some(host.clone()))
+}
+
+fn no_such_host(provider: &Provider, name: &str) -> Error {
+    let hosts: Vec<String> = provider.hosts.keys().map(|host| format!("`{host}`")).collect();
+    let choice =
+        if hosts.is_empty() { "it has no other hosts".into() } else { format!("choose {}", hosts.join(" or ")) };
+    Error::usage(format!("{} has no host `{name}`: {choice}", provider.title))
+}
+
+fn base_url(ctx: &Context) -> Result<BaseUrl> {
+    BaseUrl::parse(&ctx.profile()?.api_url).map_err(wrong("the base URL"))
+}
+
+/// A request that was sent but not answered may have been carried out. No journal knows of it, so `recover` has nothing to do, and the
+/// exit code is that of a service which cannot be reached.
+fn perhaps_done(error: api::Error, method: &Verb) -> Error {
+    let perhaps_done = error.outcome_unknown() && !method.is_read();
+    let error = Error::from(error);
+    if perhaps_done { error.hint("it may have been carried out: look before you send it again") } else { error }
+}
+
+/// No key was named, so a 404 is about the path.
+fn about_path(error: Error, request: &RawRequest) -> Error {
+    let error = error.about_address();
+    if !matches!(error.status, Some(404 | 405)) {
+        return error;
+    }
+    Error { hints: vec![format!("the request went to `{}`", request.address())], ..error }
+}

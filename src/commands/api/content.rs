@@ -1,0 +1,72 @@
+//! What a request takes along: a query and a body.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::Args;
+use super::fields::{self, Field, Filled};
+use crate::context::Context;
+use crate::error::{Error, Result};
+
+/// The longest body that is sent, in bytes.
+const LONGEST_INPUT: u64 = 64 * 1024 * 1024;
+/// What stands for stdin.
+const STDIN: &str = "-";
+
+/// What a request takes along.
+pub struct Content {
+    /// What is added to the path's own query.
+    pub query: Vec<(String, String)>,
+    /// The body.
+    pub body: Option<Vec<u8>>,
+}
+
+/// Puts fields and input where they belong.
+///
+/// # Errors
+/// When a field is malformed or at odds with another, or a file cannot be read.
+pub fn content(args: &Args, ctx: &Context) -> Result<Content> {
+    let fields = fields(args)?;
+    let files = fields.iter().filter_map(Field::file).chain(&args.input);
+    if files.filter(|path| path.as_os_str() == STDIN).count() > 1 {
+        return Err(Error::usage("stdin can be read once only"));
+    }
+    let fields = fields.into_iter().map(|field| field.fill(|path| read_text(path, ctx)));
+    let fields: Vec<Filled> = fields.collect::<Result<_>>()?;
+    let in_query = |fields, body| Content { query: fields::query(fields), body };
+    match &args.input {
+        Some(path) => Ok(in_query(fields, Some(read(path, "--input ", ctx)?))),
+        None if args.method.is_read() || fields.is_empty() => Ok(in_query(fields, None)),
+        None => Ok(in_query(Vec::new(), Some(fields::object(fields)?.to_string().into_bytes()))),
+    }
+}
+
+/// What was typed is not repeated: it may be a password.
+fn fields(args: &Args) -> Result<Vec<Field>> {
+    let wrong = |option| move |problem: String| Error::usage(format!("`{option}` is wrong: {problem}"));
+    let texts = args.field.iter().map(|field| fields::text(field).map_err(wrong("--field")));
+    let typed = args.typed_field.iter().map(|field| fields::typed(field).map_err(wrong("--typed-field")));
+    texts.chain(typed).collect()
+}
+
+fn read_text(path: &Path, ctx: &Context) -> Result<String> {
+    let not_text = |_| Error::usage(format!("`@{}`: it is not valid UTF-8 text", path.display()));
+    String::from_utf8(read(path, "@", ctx)?).map_err(not_text)
+}
+
+/// Reads a file or stdin whole; `option` is what stands before it on the command line.
+fn read(path: &Path, option: &str, ctx: &Context) -> Result<Vec<u8>> {
+    let shown = path.display();
+    let mut bytes = Vec::new();
+    if path.as_os_str() == STDIN {
+        bytes = ctx.ui.read_stdin(LONGEST_INPUT)?;
+    } else {
+        let read = File::open(path).and_then(|file| file.take(LONGEST_INPUT + 1).read_to_end(&mut bytes));
+        read.map_err(|error| Error::usage(format!("`{option}{shown}`: {error}")))?;
+    }
+    if bytes.len() as u64 > LONGEST_INPUT {
+        return Err(Error::usage(format!("`{option}{shown}` is longer than 64 MiB, the most that is sent")));
+    }
+    Ok(bytes)
+}

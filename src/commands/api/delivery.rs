@@ -1,0 +1,77 @@
+//! How an answer comes to stdout.
+
+use std::time::Instant;
+
+use crate::api::RawAnswer;
+use crate::context::{Context, Session};
+use crate::error::Result;
+use crate::output::ScreenText;
+use crate::secret::{Lookout, Seen};
+
+/// Hands the answer on piece by piece, then tells the outcome. When nobody reads it any more, the rest is not fetched.
+///
+/// # Errors
+/// When the answer breaks off, stdout cannot be written, or the status is none of success.
+pub fn deliver(mut answer: RawAnswer<'_>, include: bool, session: &Session<'_>) -> Result<()> {
+    let mut way = Way::out(session.ctx);
+    if include {
+        way.pass(&answer.head())?;
+    }
+    while !session.ctx.ui.is_reader_gone() {
+        let Some(piece) = session.wait_in_silence(answer.next())? else { break };
+        let began = Instant::now();
+        way.pass(piece.as_ref())?;
+        answer.excuse(began.elapsed());
+    }
+    way.end()?;
+    session.wait_in_silence(async { answer.conclude() })
+}
+
+/// The way of an answer to stdout.
+struct Way<'a> {
+    ctx: &'a Context,
+    /// On a terminal.
+    screen: Option<ScreenText>,
+    /// Under GitHub Actions.
+    lookout: Option<Lookout>,
+}
+
+impl<'a> Way<'a> {
+    fn out(ctx: &'a Context) -> Self {
+        Self {
+            ctx,
+            screen: ctx.ui.stdout_is_terminal().then(ScreenText::default),
+            lookout: ctx.is_github_actions().then(Lookout::default),
+        }
+    }
+
+    fn pass(&mut self, piece: &[u8]) -> Result<()> {
+        match self.lookout.as_mut().map(|lookout| lookout.see(piece)) {
+            Some(seen) => self.print_masked(&seen),
+            None => self.print(piece),
+        }
+    }
+
+    fn end(mut self) -> Result<()> {
+        if let Some(seen) = self.lookout.as_mut().map(Lookout::end) {
+            self.print_masked(&seen)?;
+        }
+        let rest = self.screen.take().map(ScreenText::end).unwrap_or_default();
+        self.ctx.ui.print(|out| out.write_all(rest.as_bytes()))
+    }
+
+    fn print_masked(&mut self, seen: &Seen) -> Result<()> {
+        seen.keys.iter().for_each(|key| self.ctx.ui.mask(key));
+        self.print(&seen.data)
+    }
+
+    fn print(&mut self, data: &[u8]) -> Result<()> {
+        match &mut self.screen {
+            Some(screen) => {
+                let shown = screen.show(data);
+                self.ctx.ui.print(|out| out.write_all(shown.as_bytes()))
+            }
+            None => self.ctx.ui.print(|out| out.write_all(data)),
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! `-f` and `-F`: named values that become a query or a JSON object.
+
+use std::path::PathBuf;
+
+use serde_json::{Map, Number, Value};
+
+use crate::error::{Error, Result};
+use crate::secret::holds_key;
+
+/// A named value: `name`, `list[]`, `object[name]`, or these within each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    name: String,
+    steps: Vec<Step>,
+    value: Given,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Step {
+    Name(String),
+    Item,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Given {
+    Value(Value),
+    /// The text of a file; `-` is stdin.
+    File(PathBuf),
+}
+
+/// A field whose value is known.
+pub struct Filled {
+    name: String,
+    steps: Vec<Step>,
+    value: Value,
+}
+
+/// Reads `name=value`; the value is text.
+///
+/// # Errors
+/// One sentence for the person who typed it.
+pub fn text(given: &str) -> Result<Field, String> {
+    let (name, value) = parts(given)?;
+    field(name, Given::Value(value.into()))
+}
+
+/// Reads `name=value`; `true`, `false`, `null` and numbers are what they are in JSON, `@FILE` is the text of a file, and everything else
+/// is text.
+///
+/// # Errors
+/// One sentence for the person who typed it.
+pub fn typed(given: &str) -> Result<Field, String> {
+    let (name, value) = parts(given)?;
+    let value = match value {
+        "true" => Given::Value(true.into()),
+        "false" => Given::Value(false.into()),
+        "null" => Given::Value(Value::Null),
+        text => match text.strip_prefix('@') {
+            Some("") => return Err("there is no file after the `@`".into()),
+            Some(path) => Given::File(path.into()),
+            None => Given::Value(number(text).map_or_else(|| text.into(), Value::Number)),
+        },
+    };
+    field(name, value)
+}
+
+fn parts(given: &str) -> Result<(&str, &str), String> {
+    let (name, value) = given.split_once('=').ok_or("a field is written `name=value`")?;
+    if holds_key(value) {
+        return Err("that looks like a key, which is no argument: `-F name=@FILE` reads a value from a file".into());
+    }
+    Ok((name, value))
+}
+
+fn field(name: &str, value: Given) -> Result<Field, String> {
+    Ok(Field { name: name.to_owned(), steps: steps(name)?, value })
+}
+
+/// `a[b][]` is the name `a`, then the name `b`, then an item of a list.
+fn steps(name: &str) -> Result<Vec<Step>, String> {
+    let malformed = || "a field's name is like `name`, `list[]` or `object[name]`".to_owned();
+    let (first, mut rest) = name.split_at(name.find('[').unwrap_or(name.len()));
+    if first.is_empty() || first.contains(']') {
+        return Err(malformed());
+    }
+    let mut steps = vec![Step::Name(first.to_owned())];
+    while !rest.is_empty() {
+        let inner = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        let (inner, after) = inner.filter(|(inner, _)| !inner.contains('[')).ok_or_else(malformed)?;
+        steps.push(if inner.is_empty() { Step::Item } else { Step::Name(inner.to_owned()) });
+        rest = after;
+    }
+    Ok(steps)
+}
+
+/// A number as JSON writes it. A whole one that is too large for a computer's own stays text, so that no digit of it is lost.
+fn number(text: &str) -> Option<Number> {
+    let is_whole = text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit());
+    let number: Number = serde_json::from_str(text).ok().filter(|_| text.trim() == text)?;
+    (!is_whole || !number.is_f64()).then_some(number)
+}
+
+impl Field {
+    /// The file that the value is read from.
+    pub fn file(&self) -> Option<&PathBuf> {
+        match &self.value {
+            Given::File(path) => Some(path),
+            Given::Value(_) => None,
+        }
+    }
+
+    /// The field with its value, which `read` gives where it is in a file.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn fill(self, read: impl FnOnce(&PathBuf) -> Result<String>) -> Result<Filled> {
+        let value = match self.value {
+            Given::Value(value) => value,
+            Given::File(path) => read(&path)?.into(),
+        };
+        Ok(Filled { name: self.name, steps: self.steps, value })
+    }
+}
+
+/// The fields as names and texts, in order: in a query there is nothing but text.
+pub fn query(fields: Vec<Filled>) -> Vec<(String, String)> {
+    let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    fields.into_iter().map(|field| (field.name, text(field.value))).collect()
+}
+
+/// The fields as one JSON object.
+///
+/// # Errors
+/// When two of them are at odds: the same name twice, or a name that is both a list and an object.
+pub fn object(fields: Vec<Filled>) -> Result<Value> {
+    let mut object = Value::Object(Map::new());
+    for Filled { name, steps, value } in fields {
+        if put(&mut object, &steps, value).is_none() {
+            return Err(Error::usage(format!("the field `{name}` is at odds with one before it")));
+        }
+    }
+    Ok(object)
+}
+
+/// Puts a value where the steps lead. `None` when something else is there.
+fn put(place: &mut Value, steps: &[Step], value: Value) -> Option<()> {
+    let (step, rest) = steps.split_first()?;
+    match (step, place) {
+        (Step::Name(name), Value::Object(fields)) => match (fields.get_mut(name), rest) {
+            (Some(inner), [_, ..]) => put(inner, rest, value),
+            (Some(_), []) => None,
+            (None, _) => fields.insert(name.clone(), nested(rest, value)?).map_or(Some(()), |_| None),
+        },
+        (Step::Item, Value::Array(items)) => {
+            match (items.last_mut(), rest.first()) {
+                (Some(Value::Object(last)), Some(Step::Name(name))) if !last.contains_key(name) => {
+                    last.insert(name.clone(), nested(rest.get(1..)?, value)?);
+                }
+                _ => items.push(nested(rest, value)?),
+            }
+            Some(())
+        }
+        (
+            _,
+            Value::Object(_) | Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_),
+        ) => None,
+    }
+}
+
+/// A value in new lists and objects.
+fn nested(steps: &[Step], value: Value) -> Option<Value> {
+    let Some(step) = steps.first() else { return Some(value) };
+    let mut container = match step {
+        Step::Name(_) => Value::Object(Map::new()),
+        Step::Item => Value::Array(Vec::new()),
+    };
+    put(&mut container, steps, value)?;
+    Some(container)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn made(fields: &[Field]) -> Result<Value> {
+        object(fields.iter().map(|field| field.clone().fill(|_| Ok("read".into())).unwrap()).collect())
+    }
+
+    fn of(texts: &[&str]) -> Value {
+        made(&texts.iter().map(|field| typed(field).unwrap()).collect::<Vec<_>>()).unwrap()
+    }
+
+    #[test]
+    fn values_have_the_types_that_json_gives_them() {
+        for (given, value) in [
+            ("x=true", json!(true)),
+            ("x=false", json!(false)),
+            ("x=null", json!(null)),
+            ("x=0", json!(0)),
+            ("x=-17", json!(-17)),
+            ("x=18446744073709551615", json!(u64::MAX)),
+            ("x=1.5", json!(1.5)),
+            ("x=1e3", json!(1000.0)),
+            ("x=123456789012345678901234567890", json!("123456789012345678901234567890")),
+            ("x=007", json!("007")),
+            ("x=+1", json!("+1")),
+            ("x= 1", json!(" 1")),
+            ("x=", json!("")),
+            ("x=True", json!("True")),
+            ("x=a=b", json!("a=b")),
+            ("x=@file", json!("read")),
+            ("x=NaN", json!("NaN")),
+        ] {
+            assert_eq!(of(&[given]), json!({ "x": value }), "{given}");
+        }
+        for given in ["true", "null", "1", "@file"] {
+            assert_eq!(made(&[text(&format!("x={given}")).unwrap()]).unwrap(), json!({ "x": given }));
+        }
+    }
+
+    #[test]
+    fn names_make_lists_and_objects() {
+        assert_eq!(of(&["a[b]=1", "a[c][d]=2", "e=3"]), json!({"a": {"b": 1, "c": {"d": 2}}, "e": 3}));
+        assert_eq!(of(&["a[]=1", "a[]=x", "b[c][]=2"]), json!({"a": [1, "x"], "b": {"c": [2]}}));
+        let people = ["p[][name]=a", "p[][age]=1", "p[][name]=b", "p[][tags][]=x"];
+        assert_eq!(of(&people), json!({"p": [{"name": "a", "age": 1}, {"name": "b", "tags": ["x"]}]}));
+        assert_eq!(of(&["a[][]=1", "a[][]=2"]), json!({"a": [[1], [2]]}));
+    }
+
+    #[test]
+    fn fields_that_are_at_odds_are_refused() {
+        for fields in
+            [["a=1", "a=2"], ["a=null", "a[b]=1"], ["a[]=1", "a[b]=2"], ["a[b]=1", "a[]=2"], ["a[b]=1", "a=2"]]
+        {
+            let fields = fields.map(|field| typed(field).unwrap());
+            assert!(made(&fields).is_err(), "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn in_a_query_everything_is_text_in_the_order_in_which_it_was_typed() {
+        let fields = ["a[]=1", "b=null", "a[]=x y", "c=@f"].map(|field| typed(field).unwrap());
+        let filled = fields.into_iter().map(|field| field.fill(|_| Ok("read".into())).unwrap()).collect();
+        let expected = [("a[]", "1"), ("b", "null"), ("a[]", "x y"), ("c", "read")];
+        assert_eq!(query(filled), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn malformed_fields_are_refused_and_keys_too() {
+        for given in
+            ["", "x", "=1", "[a]=1", "a[=1", "a]=1", "a[b=1", "a[b]c=1", "a[[b]]=1", "a[b]]=1", "a=gen_pat_hunter2"]
+        {
+            for refused in [text(given), typed(given)] {
+                assert!(!refused.unwrap_err().contains("hunter2"), "{given}");
+            }
+        }
+        assert!(typed("a=@").is_err());
+    }
+}
