@@ -56,6 +56,9 @@ pub struct UiOptions {
 /// What a first Ctrl-C is answered with while something is begun.
 const FINISHING: &str = "finishing what was begun; press Ctrl-C again to stop at once";
 
+/// How much of the window's width a spinner leaves free: for itself, and for the `^C` that a terminal shows.
+const SPINNER_MARGIN: usize = 6;
+
 /// The process's streams.
 pub struct Ui {
     options: UiOptions,
@@ -279,10 +282,14 @@ impl Ui {
     }
 
     /// A spinner that turns until it is dropped, where somebody can see it.
-    pub fn spinner(&self, message: &'static str) -> Option<Spinner> {
+    pub fn spinner(&self, message: &str) -> Option<Spinner> {
         if !self.stderr_terminal || self.options.dumb || self.options.quiet || self.options.verbose > 0 {
             return None;
         }
+        // What fills the line to its end would go on in the next, which is not wiped.
+        let room = usize::from(self.stderr_width().unwrap_or(80)).saturating_sub(SPINNER_MARGIN);
+        let message = visible(message);
+        let message = console::truncate_str(&message, room, "…").into_owned();
         Some(Spinner::start(self.stderr.clone(), message))
     }
 }

@@ -23,6 +23,7 @@ mod completions;
 mod contract;
 #[cfg(all(unix, feature = "sandbox"))]
 mod creation;
+mod dialects;
 #[cfg(all(unix, feature = "sandbox"))]
 mod doctor;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]

@@ -39,7 +39,13 @@ fn error_body(code: &str) -> String {
 
 #[track_caller]
 fn list_ends(answer: Reply, code: i32, error: &str, hint: &str) {
-    let server = WireServer::start([answer]);
+    list_ends_after([answer], code, error, hint);
+}
+
+/// The same where one collection after the other is asked for.
+#[track_caller]
+fn list_ends_after(answers: impl IntoIterator<Item = Reply>, code: i32, error: &str, hint: &str) {
+    let server = WireServer::start(answers);
     let home = home_for(&server);
     let hint = if hint.is_empty() { String::new() } else { format!("\nhint: {hint}\n") };
     home.run("list").pins(code, "", &format!("error: {error}\n{hint}"));
@@ -70,14 +76,15 @@ fn every_status_has_its_exit_code_and_keeps_the_services_words() {
         (501, "internal", 8, "", ""),
     ] {
         let error = format!("the service answered {status} (`{code}`): {words}{shown}");
-        list_ends(reply(status, error_body(code)), exit, &error, hint);
+        let collections = if matches!(status, 404 | 405) { 2 } else { 1 };
+        list_ends_after((0..collections).map(|_| reply(status, error_body(code))), exit, &error, hint);
     }
 }
 
 #[test]
 fn a_missing_address_is_told_from_a_missing_key_by_whoever_named_none() {
-    for line in ["create --name ci", "whoami"] {
-        let server = WireServer::start([reply(404, error_body("not_found"))]);
+    for (line, requests) in [("create --name ci", 2), ("whoami", 1)] {
+        let server = WireServer::start((0..requests).map(|_| reply(404, error_body("not_found"))));
         let ended = home_for(&server).run(line);
         assert_eq!(ended.code, 8, "{line}: {}", ended.stderr);
         assert!(ended.stderr.ends_with(&format!("\n\nhint: {ADDRESS}\n")), "{line}: {}", ended.stderr);
@@ -86,7 +93,7 @@ fn a_missing_address_is_told_from_a_missing_key_by_whoever_named_none() {
 
 #[test]
 fn a_junk_body_never_hides_the_status() {
-    list_ends(reply(404, "<html>nginx</html>"), 8, "the service answered 404", ADDRESS);
+    list_ends_after([reply(404, "<html>nginx</html>"), reply(404, "")], 8, "the service answered 404", ADDRESS);
     list_ends(reply(403, ""), 5, "the service answered 403", ROLES);
     list_ends(reply(500, "{\"error\": {"), 8, "the service answered 500", "");
     list_ends(reply(418, [0xff, 0xfe]), 8, "the service answered 418", "");

@@ -232,6 +232,7 @@ fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
         reply(201, made),
         reply(200, ""),
         reply(200, key),
+        reply(200, key),
         reply(500, ""),
         reply(500, ""),
         reply(200, dead),

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use genkey::api::{BaseUrl, Client, CredentialHeader, Error, Options};
-use genkey::model::{Expiry, Identity, Key, KeyId, Status};
+use genkey::api::{BaseUrl, Client, CredentialHeader, DialectChoice, Error, Options};
+use genkey::model::{Dialect, Expiry, Identity, Key, KeyId, Status};
 use genkey::secret::Secret;
 use serde_json::{Value, json};
 
@@ -28,7 +28,8 @@ fn client(server: &WireServer) -> Client {
     let base_url = BaseUrl::parse(&server.url()).unwrap();
     let header = CredentialHeader::Named("X-API-Key".into());
     let clock = Arc::new(|| "2026-03-09T10:00:00Z".parse().unwrap());
-    Client::new(Options::new(base_url, Secret::new(CREDENTIAL.into()), header, clock)).unwrap()
+    let options = Options::new(base_url, Secret::new(CREDENTIAL.into()), header, clock);
+    Client::new(Options { dialect: DialectChoice::Fixed(Dialect::Reference), ..options }).unwrap()
 }
 
 /// Holds the only request to the documents: method, path, the key's header, and the body to the letter.
@@ -90,7 +91,7 @@ fn the_client_creates_as_documented() {
 #[test]
 fn the_client_renames_as_documented() {
     let server = WireServer::start([documented(200, "rename")]);
-    let renamed = runtime().block_on(client(&server).rename_key(&KeyId::Number(6), "Updated name")).unwrap();
+    let renamed = runtime().block_on(client(&server).rename_key(&production(), "Updated name")).unwrap();
     assert_eq!(renamed, Some(Key { name: Some("Updated name".into()), ..production() }));
     assert_sent(&server, "PATCH /v1/persisted_tokens/6", Some("request_rename"));
 }

@@ -6,16 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, Request, Response, StatusCode};
+use reqwest::{Request, Response, StatusCode};
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 use super::body::{Body, Unfinished};
 use super::dialect::Call;
+use super::discovery::Discovery;
 use super::failure::{Failure, classify};
 use super::{
-    BaseUrl, Clock, Error, Observer, Options, Reason, RetryPolicy, Revocation, SetupError, observer, redirect, retry,
-    transport, wire,
+    BaseUrl, Clock, Error, Observer, Options, Reason, RetryPolicy, SetupError, observer, redirect, retry, transport,
+    wire,
 };
 use crate::model::ErrorForm;
 use crate::secret::Secret;
@@ -54,6 +55,7 @@ pub struct Client {
     body_limit: usize,
     errors: ErrorForm,
     has_connected: AtomicBool,
+    pub(super) discovery: Discovery,
 }
 
 /// A successful answer.
@@ -70,9 +72,15 @@ impl Answer {
 }
 
 /// The last attempt's error, and that of the last one before it that may have been carried out.
-struct Failed {
-    error: Error,
-    perhaps_done: Option<Error>,
+pub(super) struct Failed {
+    pub error: Error,
+    pub perhaps_done: Option<Error>,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, perhaps_done: None }
+    }
 }
 
 impl Client {
@@ -94,6 +102,7 @@ impl Client {
             body_limit: options.body_limit,
             errors: options.errors,
             has_connected: AtomicBool::new(false),
+            discovery: Discovery::new(options.dialect, options.not_found),
         })
     }
 
@@ -106,24 +115,10 @@ impl Client {
         self.repeat(&call).await.map_err(|failed| failed.error)
     }
 
-    /// Sends a revocation. `gone` are the statuses that tell, after an attempt whose answer was lost, that it had worked. A
-    /// 401 that is none of them says that the credential works no more: then it is the lost answer that counts.
-    pub(super) async fn revoke(&self, call: Call, gone: &[u16]) -> Result<Revocation, Error> {
-        let Failed { error, perhaps_done } = match self.repeat(&call).await {
-            Ok(_) => return Ok(Revocation::Confirmed),
-            Err(failed) => failed,
-        };
-        match (perhaps_done, error.status()) {
-            (Some(_), Some(status)) if gone.contains(&status) => Ok(Revocation::Presumed),
-            (Some(lost), Some(401)) => Err(lost),
-            _ => Err(error),
-        }
-    }
-
-    async fn repeat(&self, call: &Call) -> Result<Answer, Failed> {
+    /// Sends a request, again where that may help. Each wait is shown to the observer.
+    pub(super) async fn repeat(&self, call: &Call) -> Result<Answer, Failed> {
         let began = Instant::now();
-        let repeatable = matches!(call.method, Method::GET | Method::DELETE);
-        if !repeatable && self.has_connected.load(Ordering::Relaxed) {
+        if !call.repeats && self.has_connected.load(Ordering::Relaxed) {
             sleep(NOTICE).await;
         }
         let mut perhaps_done = None;
@@ -133,7 +128,7 @@ impl Client {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let wait = self.retry.wait(attempt, began.elapsed(), &error).filter(|_| repeatable);
+            let wait = self.retry.wait(attempt, began.elapsed(), &error).filter(|_| call.repeats);
             let Some(wait) = wait else { return Err(Failed { error, perhaps_done }) };
             self.observe(|observer| observer.retry(&error.to_string(), wait));
             perhaps_done = if error.outcome_unknown() { Some(error) } else { perhaps_done };

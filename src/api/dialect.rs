@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::model::{Expiry, KeyId};
+use crate::model::{Dialect, Expiry, KeyId};
 
 /// One request: what is asked, of which resource, with what body.
 #[derive(Debug)]
@@ -14,11 +14,20 @@ pub(super) struct Call {
     pub body: Option<Value>,
     /// Whether the answer holds a secret, so that it is wiped from memory.
     pub confidential: bool,
+    /// Whether it may be sent again where that may help.
+    pub repeats: bool,
 }
 
 impl Call {
     pub fn new<'a>(method: Method, path: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { method, path: path.into_iter().map(str::to_owned).collect(), body: None, confidential: false }
+        let path = path.into_iter().map(str::to_owned).collect();
+        let repeats = matches!(method, Method::GET | Method::DELETE);
+        Self { method, path, body: None, confidential: false, repeats }
+    }
+
+    /// The same, but sent only once whatever happens to it.
+    pub fn once(self) -> Self {
+        Self { repeats: false, ..self }
     }
 
     fn with_body(mut self, body: Value) -> Self {
@@ -32,26 +41,48 @@ impl Call {
     }
 }
 
-/// One way to name the endpoints for keys.
+/// What one dialect calls the endpoints for keys. Where it does not show how keys are made, that is a `POST` to its collection.
 #[derive(Debug)]
-pub(super) struct Dialect {
+pub(super) struct Endpoints {
     collection: &'static str,
     /// What follows the id when one key is revoked.
     revoke: &'static [&'static str],
-    /// What follows the collection when all keys are revoked.
-    revoke_all: &'static [&'static str],
+    /// What follows the collection when all keys are revoked, where that can be asked for.
+    revoke_all: Option<&'static str>,
     rename_body: fn(&str) -> Value,
 }
 
-/// The "API Keys" reference.
-pub(super) const REFERENCE: Dialect = Dialect {
+const REFERENCE: Endpoints = Endpoints {
     collection: "persisted_tokens",
     revoke: &["revoke"],
-    revoke_all: &["revoke_all"],
+    revoke_all: Some("revoke_all"),
     rename_body: |name| json!({ "persisted_token": { "name": name } }),
 };
 
-impl Dialect {
+const GUIDE: Endpoints = Endpoints {
+    collection: "persisted_tokens",
+    revoke: &[],
+    revoke_all: None,
+    rename_body: |name| json!({ "name": name }),
+};
+
+const PAT: Endpoints = Endpoints { collection: "personal_access_tokens", ..GUIDE };
+
+/// The table.
+pub(super) fn endpoints(dialect: Dialect) -> &'static Endpoints {
+    match dialect {
+        Dialect::Reference => &REFERENCE,
+        Dialect::Guide => &GUIDE,
+        Dialect::Pat => &PAT,
+    }
+}
+
+/// Whether two dialects have the same collection.
+pub(super) fn share_collection(one: Dialect, other: Dialect) -> bool {
+    endpoints(one).collection == endpoints(other).collection
+}
+
+impl Endpoints {
     pub fn list(&self) -> Call {
         Call::new(Method::GET, [self.collection])
     }
@@ -73,8 +104,8 @@ impl Dialect {
         self.on_key(Method::DELETE, id, self.revoke)
     }
 
-    pub fn revoke_all(&self) -> Call {
-        Call::new(Method::DELETE, [self.collection].into_iter().chain(self.revoke_all.iter().copied()))
+    pub fn revoke_all(&self) -> Option<Call> {
+        self.revoke_all.map(|name| Call::new(Method::DELETE, [self.collection, name]))
     }
 
     fn on_key(&self, method: Method, id: &KeyId, rest: &[&str]) -> Call {

@@ -71,6 +71,9 @@ pub enum Error {
         /// What is wrong with the answer.
         problem: String,
     },
+    /// The service says that it has done what it was asked, and whether that is so could not be seen.
+    #[error("it could not be seen whether it was done: {0}")]
+    Unverified(#[source] Box<Error>),
     /// An id that no address can hold (empty, `.` or `..`); nothing was sent.
     #[error("`{0}` cannot be the id of a key")]
     UnusableId(String),
@@ -85,6 +88,7 @@ impl Error {
             | Self::TooLarge { .. }
             | Self::Malformed { .. }
             | Self::CreatedUnusable { .. }
+            | Self::Unverified(_)
             | Self::UnusableId(_) => None,
         }
     }
@@ -129,7 +133,7 @@ impl Error {
             Self::Unreachable { sent, .. } => *sent,
             Self::Rejected { status, .. } => !(400..500).contains(status) || matches!(status, 408 | 425 | 499),
             Self::RedirectRefused { status, .. } => *status == 303,
-            Self::TooLarge { .. } | Self::Malformed { .. } | Self::CreatedUnusable { .. } => true,
+            Self::TooLarge { .. } | Self::Malformed { .. } | Self::CreatedUnusable { .. } | Self::Unverified(_) => true,
             Self::UnusableId(_) => false,
         }
     }

@@ -1,9 +1,10 @@
-//! The endpoints for keys ("API Keys" reference).
+//! Listing and making keys. See `rename.rs` and `revoke.rs` for what is done to one.
 
-use super::client::Client;
-use super::dialect::REFERENCE;
+use super::client::{Answer, Client};
+use super::dialect::{Call, Endpoints, endpoints};
+use super::discovery::is_collection_missing;
 use super::{Error, wire};
-use crate::model::{Expiry, Key, KeyId};
+use crate::model::{Dialect, Expiry, Key};
 use crate::secret::Secret;
 
 /// A key that was just made, with its plain text, which the service shows this once.
@@ -15,66 +16,59 @@ pub struct CreatedKey {
     pub token: Secret,
 }
 
-/// How sure it is that something was revoked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Revocation {
-    /// The service said so.
-    Confirmed,
-    /// The answer to an attempt was lost, and the next one was answered as if the first had worked.
-    Presumed,
-}
-
 impl Client {
+    /// The dialect that the service is known to speak: the fixed one, or what its answers told in this session or before.
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.discovery.spoken()
+    }
+
     /// Lists all keys of the account, revoked ones included, in the service's order.
     ///
     /// # Errors
     /// Any [`Error`]; it was repeated where that may help.
     pub async fn list_keys(&self) -> Result<Vec<Key>, Error> {
-        let answer = self.send(REFERENCE.list()).await?;
-        wire::keys(&answer)
+        self.ask_collection(Endpoints::list, wire::keys).await
     }
 
-    /// Makes a key. The request is sent once; [`Error::outcome_unknown`] tells whether a key may exist nevertheless.
+    /// Makes a key. The request is sent once to a collection, and to the other one only after an answer that this one is not
+    /// there; [`Error::outcome_unknown`] tells whether a key may exist nevertheless.
     ///
     /// # Errors
     /// Any [`Error`]; [`Error::CreatedUnusable`] when a key was made whose secret did not arrive.
     pub async fn create_key(&self, name: &str, expiry: Option<Expiry>) -> Result<CreatedKey, Error> {
-        let answer = self.send(REFERENCE.create(name, expiry)).await?;
-        wire::created_key(&answer)
+        self.ask_collection(|endpoints| endpoints.create(name, expiry), wire::created_key).await
     }
 
-    /// Renames a key; gives the key back where the service does. The request is sent once.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn rename_key(&self, id: &KeyId, name: &str) -> Result<Option<Key>, Error> {
-        let answer = self.send(REFERENCE.rename(id, name)).await?;
-        if answer.is_empty() { Ok(None) } else { wire::key(&answer).map(Some) }
+    /// Sends a request to the collection of keys, wherever that is.
+    async fn ask_collection<T>(
+        &self,
+        call: impl Fn(&Endpoints) -> Call,
+        read: impl Fn(&Answer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let ask = async |dialect| {
+            let read = read(&self.send(call(endpoints(dialect))).await?)?;
+            self.discovery.understood_collection(dialect);
+            Ok(read)
+        };
+        self.in_either_collection(ask, is_collection_missing).await
     }
 
-    /// Revokes a key for good. Repeated where that may help; a 404 counts as done only after an attempt whose outcome
-    /// is unknown, since the service also answers 404 for a key that is not the user's.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn revoke_key(&self, id: &KeyId) -> Result<Revocation, Error> {
-        self.revoke(REFERENCE.revoke(id), &[404]).await
-    }
-
-    /// The same for the key that this client itself uses, which is refused with a 401 once it is revoked.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn revoke_own_key(&self, id: &KeyId) -> Result<Revocation, Error> {
-        self.revoke(REFERENCE.revoke(id), &[404, 401]).await
-    }
-
-    /// Revokes all keys of the account, the one that this client uses included. Repeated where that may help; a 401
-    /// counts as done only after an attempt whose outcome is unknown: the key in use is then dead as well.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn revoke_all(&self) -> Result<Revocation, Error> {
-        self.revoke(REFERENCE.revoke_all(), &[401]).await
+    /// Tries the likelier collection, and the other one only if that answers that it is missing. When both do, the first
+    /// error is told; any other error comes from a collection that is there, and says more.
+    pub(super) async fn in_either_collection<T>(
+        &self,
+        attempt: impl AsyncFn(Dialect) -> Result<T, Error>,
+        is_missing: impl Fn(&Error) -> bool,
+    ) -> Result<T, Error> {
+        let (first, other) = self.discovery.collections();
+        let missing = match attempt(first).await {
+            Err(error) if is_missing(&error) => error,
+            decided => return decided,
+        };
+        let Some(other) = other else { return Err(missing) };
+        match attempt(other).await {
+            Err(error) if is_missing(&error) => Err(missing),
+            decided => decided,
+        }
     }
 }

@@ -1,13 +1,15 @@
 //! The typed client of a GEN-style service.
 //!
 //! Every request takes one path (`client.rs`) and every answer is read in one place (`wire.rs`); an endpoint is a few
-//! lines in the file of its family. What the service's dialects call things is a table in `dialect.rs`.
+//! lines in the file of its family. What the service's dialects call things is a table in `dialect.rs`; which of them it
+//! speaks is found out as `discovery.rs` says.
 
 mod account;
 mod body;
 mod client;
 mod clock_watch;
 mod dialect;
+mod discovery;
 mod error;
 mod extra_header;
 mod failure;
@@ -18,8 +20,10 @@ mod options;
 mod probe;
 mod raw;
 mod redirect;
+mod rename;
 mod resource;
 mod retry;
+mod revoke;
 #[cfg(feature = "testing")]
 #[doc(hidden)]
 pub mod testing;
@@ -29,15 +33,17 @@ mod wire;
 
 pub use client::{Client, RawAnswer};
 pub use clock_watch::{ClockWatch, Reading};
+pub use discovery::DialectChoice;
 pub use error::{Error, Reason, SetupError};
 pub use extra_header::{ExtraHeader, ExtraHeaderError};
-pub use keys::{CreatedKey, Revocation};
+pub use keys::CreatedKey;
 pub use observer::Observer;
 pub use options::{Clock, Options};
 pub use probe::{HandshakeError, Probe, is_proxy};
 pub use raw::{RawRequest, Verb, VerbError};
 pub use resource::{Resource, ResourceError};
 pub use retry::RetryPolicy;
+pub use revoke::{Revocation, RevokeAll};
 pub use trust::TrustSources;
 
 pub use crate::model::{BaseUrl, BaseUrlError, CredentialHeader};

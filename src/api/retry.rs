@@ -54,6 +54,7 @@ fn may_pass(error: &Error) -> bool {
         | Error::TooLarge { .. }
         | Error::Malformed { .. }
         | Error::CreatedUnusable { .. }
+        | Error::Unverified(_)
         | Error::UnusableId(_) => false,
     }
 }

@@ -167,6 +167,7 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     confirm_destruction(ctx, args.yes, &format!("this removes profile `{name}` and its login"))?;
     ctx.forget_login_of(name)?;
     ctx.config_file().remove_profile(name)?;
+    ctx.index().update(|contents| contents.forget_dialect(name))?;
     ctx.ui.status(format!("removed profile `{name}`"));
     ctx.outcome(&["name"], &[name.as_str().into()])
 }

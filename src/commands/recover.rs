@@ -261,7 +261,7 @@ impl<'a> Run<'a> {
         let known = |key: &Key| (key.name.clone(), Some(key.id.clone()));
         let title = |id: &KeyId| name.as_ref().map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"));
         let (action, (name, id), sentence) = match action {
-            Action::Finish(stored) => {
+            Action::Finish(_, stored) => {
                 let sentence =
                     format!("{} {}: its secret was kept", self.tense("finished", "would finish"), title(&stored.id));
                 ("finish", (stored.name.clone(), Some(stored.id.clone())), sentence)

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Context, Credential, environment};
-use crate::api::{Clock, Observer, Options, TrustSources, is_proxy};
+use super::{Context, Credential, SANDBOX_PROFILE, environment};
+use crate::api::{Clock, DialectChoice, Observer, Options, TrustSources, is_proxy};
 use crate::error::{Error, Result};
-use crate::model::{BaseUrl, CredentialHeader, CredentialKind};
+use crate::model::{BaseUrl, CredentialHeader, CredentialKind, Dialect};
 use crate::ui::Notifier;
 
 impl Context {
@@ -23,7 +23,18 @@ impl Context {
         options.timeout = self.timeout();
         options.trust = self.trust();
         options.observer = self.watcher();
+        options.dialect = DialectChoice::Auto { remembered: self.remembered_dialect(api_url) };
         Ok(options)
+    }
+
+    /// What the service at an address spoke the last time. An index that cannot be read is told of by whoever needs it.
+    fn remembered_dialect(&self, api_url: &str) -> Option<Dialect> {
+        self.index().read().ok()?.dialect_of(&self.profile().ok()?.name, &self.identity_of(api_url))
+    }
+
+    /// What identifies the service at an address: the embedded server's port changes.
+    pub(super) fn identity_of(&self, api_url: &str) -> String {
+        if self.is_sandbox() { SANDBOX_PROFILE.into() } else { api_url.into() }
     }
 
     /// A proxy that cannot be one would be passed over in silence, and the key would go another way than people think. What

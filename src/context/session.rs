@@ -1,5 +1,6 @@
 //! A context with a credential and a client: what an authenticated command is given.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use jiff::SignedDuration;
 use tokio::runtime::Runtime;
 
 use super::{Context, Credential, Profile, Source};
-use crate::api::{BaseUrl, Client, ClockWatch, Options};
+use crate::api::{BaseUrl, Client, ClockWatch, DialectChoice, Options};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::model::{CredentialKind, Identity, Key, KeyId, StoredAt};
@@ -32,6 +33,10 @@ pub struct Session<'a> {
     pub client: Client,
     /// The credential.
     pub credential: Credential,
+    /// What the client was given to begin with, and then what was written down.
+    dialect: Cell<DialectChoice>,
+    /// The base URL that identifies the service.
+    api_url: String,
     runtime: Background,
     #[cfg(feature = "sandbox")]
     _server: Option<crate::sandbox::Server>,
@@ -168,6 +173,7 @@ impl<'a> Session<'a> {
         ctx.ui.interrupt()?;
         let mut options = ctx.client_options(api_url, &credential)?;
         adjust(&mut options);
+        let dialect = Cell::new(options.dialect);
         let client = Client::new(options)?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -177,6 +183,8 @@ impl<'a> Session<'a> {
             ctx,
             client,
             credential,
+            dialect,
+            api_url: ctx.identity_of(api_url),
             runtime: Background(Some(runtime)),
             #[cfg(feature = "sandbox")]
             _server: None,

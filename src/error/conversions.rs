@@ -30,6 +30,7 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
         api::Error::RedirectRefused { .. } => {
             (Kind::Service, Some("if that is where the service is now, `--api-url` takes its address"))
         }
+        api::Error::Unverified(cause) => explain(cause),
         api::Error::UnusableId(_) => (Kind::NoSuchKey, None),
         api::Error::TooLarge { .. } | api::Error::Malformed { .. } | api::Error::CreatedUnusable { .. } => {
             (Kind::Service, None)

@@ -189,7 +189,8 @@ impl Creation<'_> {
             Err(cause) => return Err(self.undo(key.id, cause).await),
         };
         let mut flaws: Vec<Flaw> = other_expiry(self.new, &key, self.workshop.now).into_iter().collect();
-        match client.rename_key(&key.id, self.new.name.as_str()).await {
+        key.name.get_or_insert_with(|| temporary.clone());
+        match client.rename_key(&key, self.new.name.as_str()).await {
             Ok(_) => {
                 failpoint::pass("create.renamed");
                 key.name = Some(self.new.name.as_str().to_owned());

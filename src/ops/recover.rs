@@ -34,7 +34,7 @@ pub struct Recovery<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// It bears its temporary name and its secret is kept: it gets its real name.
-    Finish(StoredKey),
+    Finish(Key, StoredKey),
     /// It bears its temporary name and its secret is lost: it is revoked.
     Revoke(Key, StoredAt),
     /// It works no more: what is kept of it is dropped.
@@ -83,7 +83,7 @@ impl Plan {
     pub fn revoked(&self) -> impl Iterator<Item = &Key> {
         self.actions.iter().filter_map(|action| match action {
             Action::Revoke(key, _) => Some(key),
-            Action::Finish(_)
+            Action::Finish(..)
             | Action::Tidy(..)
             | Action::LeaveAlone(..)
             | Action::Close
@@ -144,7 +144,7 @@ impl Recovery<'_> {
             return Ok(Action::Tidy(key.id.clone(), at));
         }
         Ok(if self.keeps(&at)? {
-            Action::Finish(stored_key(intent, key, &at))
+            Action::Finish(key.clone(), stored_key(intent, key, &at))
         } else {
             Action::Revoke(key.clone(), at)
         })
@@ -174,10 +174,10 @@ impl Recovery<'_> {
 
     async fn act(&self, action: &Action, client: &Client) -> Result<(), RecoverError> {
         match action {
-            Action::Finish(stored) => {
+            Action::Finish(key, stored) => {
                 self.index.update(|contents| contents.file(stored.clone()))?;
                 failpoint::pass("recover.indexed");
-                client.rename_key(&stored.id, stored.name.as_deref().unwrap_or_default()).await?;
+                client.rename_key(key, stored.name.as_deref().unwrap_or_default()).await?;
             }
             Action::Revoke(key, at) => {
                 client.revoke_key(&key.id).await?;

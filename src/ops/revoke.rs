@@ -1,6 +1,6 @@
 //! How keys are revoked: at the service first, then in the store, so that a secret is only forgotten once it opens nothing.
 
-use crate::api::{self, Client};
+use crate::api::{self, Client, RevokeAll};
 use crate::failpoint;
 use crate::interrupt::Interrupt;
 use crate::journal::{Begun, Journal, Record, Revocation, Safety};
@@ -69,32 +69,35 @@ impl Revoker<'_> {
                 (false, true) => self.client.revoke_own_key(&key.id).await.map(drop),
                 (false, false) => self.client.revoke_key(&key.id).await.map(drop),
             }
+            .map(|()| true)
         };
         let forgotten = self.carry_out(marker, std::slice::from_ref(key), own, request).await?;
-        Ok(Revoked { already, forgotten: !forgotten.is_empty() })
+        Ok(Revoked { already, forgotten: forgotten.is_some_and(|ids| !ids.is_empty()) })
     }
 
     /// Revokes every key of the account with one request, and forgets the secrets of `keys`, those that the account had;
-    /// gives the ids of the keys whose secrets were removed.
+    /// gives the ids of the keys whose secrets were removed. `None` when the service has no such request: nothing was revoked.
     ///
     /// The credential may be another account's than that of keys kept for the same profile, which must not be lost.
     ///
     /// # Errors
     /// [`RevokeError`], which says which half failed.
-    pub async fn revoke_all(&self, keys: &[Key], marker: Marker) -> Result<Vec<KeyId>, RevokeError> {
+    pub async fn revoke_all(&self, keys: &[Key], marker: Marker) -> Result<Option<Vec<KeyId>>, RevokeError> {
         let _begun = self.interrupt.begin();
-        self.carry_out(marker, keys, true, async { self.client.revoke_all().await.map(drop) }).await
+        let request = async { self.client.revoke_all().await.map(|outcome| outcome != RevokeAll::NotOffered) };
+        self.carry_out(marker, keys, true, request).await
     }
 
-    /// The two halves. The journal knows of them from before the first until after the second, if it can: without it a
-    /// secret of no use is left at worst, which must not keep a key alive.
+    /// The two halves; `None` when the request turns out (`false`) to be none that the service has. The journal knows of them
+    /// from before the first until after the second, if it can: without it a secret of no use is left at worst, which must
+    /// not keep a key alive.
     async fn carry_out(
         &self,
         marker: Marker,
         keys: &[Key],
         own: bool,
-        request: impl Future<Output = Result<(), api::Error>>,
-    ) -> Result<Vec<KeyId>, RevokeError> {
+        request: impl Future<Output = Result<bool, api::Error>>,
+    ) -> Result<Option<Vec<KeyId>>, RevokeError> {
         let revocation = Revocation {
             marker,
             profile: self.profile.to_owned(),
@@ -104,21 +107,29 @@ impl Revoker<'_> {
         let work = self.journal.begin(&Record::Revoking(revocation), Safety::Written).ok();
         // Should the note be lost that it is done, `recover` finds that there is nothing to do.
         let done = || drop(work.map(Begun::done));
-        if let Err(error) = request.await {
-            match self.look(&error, keys, own).await {
-                Some(true) => {}
-                Some(false) => {
-                    // The secret is still kept, so nothing is half done: whoever wants it can ask again.
-                    done();
-                    return Err(RevokeError::AtService(error));
-                }
-                None => return Err(RevokeError::Unknown(error)),
-            }
+        let outcome = match request.await {
+            Ok(offered) => Ok(offered),
+            Err(error) => self.judge(error, keys, own).await,
+        };
+        if matches!(outcome, Ok(false) | Err(RevokeError::AtService(_))) {
+            // The secrets are still kept, so nothing is half done: whoever wants it can ask again.
+            done();
+            return outcome.map(|_| None);
         }
+        outcome?;
         failpoint::pass("revoke.answered");
         let forgotten = self.forget(|stored| keys.iter().any(|key| key.id == stored.id))?;
         done();
-        Ok(forgotten)
+        Ok(Some(forgotten))
+    }
+
+    /// What a request that failed leads to: it may have worked nevertheless.
+    async fn judge(&self, error: api::Error, keys: &[Key], own: bool) -> Result<bool, RevokeError> {
+        match self.look(&error, keys, own).await {
+            Some(true) => Ok(true),
+            Some(false) => Err(RevokeError::AtService(error)),
+            None => Err(RevokeError::Unknown(error)),
+        }
     }
 
     /// Whether the keys are revoked although the request failed, as far as the list tells; `None` when that cannot be told.

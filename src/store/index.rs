@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::durable::{self, FileError, Lock};
-use crate::model::{CredentialKind, EntryName, Key, KeyId, StoredAt};
+use crate::model::{CredentialKind, Dialect, EntryName, Key, KeyId, StoredAt};
 
 const VERSION: u32 = 1;
 
@@ -60,6 +60,15 @@ pub struct Login {
     pub at: StoredAt,
 }
 
+/// What a profile's service turned out to speak.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Spoken {
+    /// The base URL of the service that it was found out of.
+    api_url: String,
+    /// The dialect's name. One that this genkey does not know is of a newer one, and counts for nothing.
+    dialect: String,
+}
+
 /// Everything the index says, as it was when it was read.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {
@@ -68,6 +77,9 @@ pub struct Contents {
     pub keys: Vec<StoredKey>,
     /// Logins by profile.
     pub logins: BTreeMap<String, Login>,
+    /// Dialects that services turned out to speak, by profile.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    dialects: BTreeMap<String, Spoken>,
 }
 
 impl Contents {
@@ -99,6 +111,22 @@ impl Contents {
     /// Whether a key or a login has its secret there.
     pub fn names(&self, at: &StoredAt) -> bool {
         self.keys.iter().any(|key| key.at == *at) || self.logins.values().any(|login| login.at == *at)
+    }
+
+    /// The dialect that the service of a profile turned out to speak. Of a service at another address nothing is known.
+    pub fn dialect_of(&self, profile: &str, api_url: &str) -> Option<Dialect> {
+        self.dialects.get(profile).filter(|spoken| spoken.api_url == api_url)?.dialect.parse().ok()
+    }
+
+    /// Remembers the dialect that the service of a profile speaks.
+    pub fn remember_dialect(&mut self, profile: &str, api_url: &str, dialect: Dialect) {
+        let spoken = Spoken { api_url: api_url.to_owned(), dialect: dialect.to_string() };
+        self.dialects.insert(profile.to_owned(), spoken);
+    }
+
+    /// Forgets what the service of a profile spoke.
+    pub fn forget_dialect(&mut self, profile: &str) {
+        self.dialects.remove(profile);
     }
 
     /// Takes over what the service now says of its keys, but for those whose making is not finished: the index has known
@@ -286,6 +314,31 @@ mod tests {
         let contents = index.read().unwrap();
         assert_eq!((contents.keys.len(), contents.keys[0].name.as_deref()), (1, Some("new")));
         assert!(contents.logins.contains_key("work"), "to file a key anew ends no login with it");
+    }
+
+    #[test]
+    fn a_dialect_is_remembered_for_one_profile_at_one_address() {
+        const URL: &str = "https://api.gen.pro/v1";
+        let mut contents = Contents::default();
+        contents.remember_dialect("default", URL, Dialect::Pat);
+        assert_eq!(contents.dialect_of("default", URL), Some(Dialect::Pat));
+        assert_eq!(contents.dialect_of("work", URL), None);
+        assert_eq!(contents.dialect_of("default", "https://staging.gen.pro/v1"), None, "that is another service");
+        contents.forget_dialect("default");
+        assert_eq!(contents, Contents::default());
+    }
+
+    #[test]
+    fn an_index_of_before_and_one_with_a_dialect_of_tomorrow_are_read() {
+        let home = tempfile::tempdir().unwrap();
+        let index = Index::new(home.path().join("index.json"));
+        std::fs::write(&index.path, r#"{"version":1,"keys":[],"logins":{}}"#).unwrap();
+        assert_eq!(index.read().unwrap().dialect_of("default", "x"), None);
+        let tomorrow = r#"{"version":1,"keys":[],"logins":{},"dialects":{"default":{"api_url":"x","dialect":"v2"}}}"#;
+        std::fs::write(&index.path, tomorrow).unwrap();
+        assert_eq!(index.read().unwrap().dialect_of("default", "x"), None);
+        index.update(|contents| contents.file(stored(1, "default/1"))).unwrap();
+        assert!(std::fs::read_to_string(&index.path).unwrap().contains("v2"), "what is not understood is kept");
     }
 
     #[test]

@@ -86,9 +86,10 @@ pub struct Spinner {
 
 impl Spinner {
     /// Begins to turn. Without a thread to turn it there is none, which is no failure.
-    pub(super) fn start(stderr: Stderr, message: &'static str) -> Self {
+    pub(super) fn start(stderr: Stderr, message: String) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let turn = move || {
+            let message = conceal(&message);
             let _drawn = stderr.draws(WIPE);
             for frame in FRAMES.iter().cycle() {
                 stderr.frame(&format!("{frame} {message}"));

@@ -27,7 +27,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let keys = session.list_keys()?;
     let mut key = find_key(&keys, &args.key)?.clone();
     may_lose_its_marker(session, &key)?;
-    session.wait(session.client.rename_key(&key.id, args.new_name.as_str()))?;
+    session.wait(session.client.rename_key(&key, args.new_name.as_str()))?;
     let old = key.name.replace(args.new_name.as_str().to_owned());
     if let Err(error) = follow(session, &key) {
         session.ctx.ui.warn(error.context("the key has its new name at the service, but not in the store"));

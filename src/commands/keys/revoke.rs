@@ -3,7 +3,7 @@
 use crate::commands::confirm_destruction;
 use crate::context::Session;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, Status};
+use crate::model::{Key, KeyId, Status};
 use crate::ops::{find_key, revoke::Revoker};
 use crate::output::{self, Format, Value};
 
@@ -33,7 +33,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         }
     }
     confirm_destruction(session.ctx, args.yes, &announcement(session, &chosen))?;
-    revoke_each(session, &chosen)
+    revoke_each(session, &chosen, session.credential.key.as_ref())
 }
 
 fn announcement(session: &Session<'_>, keys: &[&Key]) -> String {
@@ -58,23 +58,28 @@ pub(in crate::commands) fn describe(key: &Key) -> String {
     }
 }
 
-/// Revokes keys one by one, the one in use last; a failure does not keep the others alive.
+/// Revokes keys one by one in this order, but the one in use last; a failure does not keep the others alive.
 ///
 /// # Errors
-/// The first failure, after all were tried; or that Ctrl-C ended it half way.
-pub(super) fn revoke_each(session: &Session<'_>, keys: &[&Key]) -> Result<()> {
+/// That Ctrl-C ended it half way; or, after all were tried, that an outcome is unknown, or else the first failure.
+pub(super) fn revoke_each(session: &Session<'_>, keys: &[&Key], in_use: Option<&KeyId>) -> Result<()> {
     let interrupt = session.ctx.ui.interrupt()?;
-    let revoker = session.revoker(&interrupt)?;
-    let (last, first): (Vec<&Key>, Vec<&Key>) =
-        keys.iter().copied().partition(|key| session.credential.key.as_ref() == Some(&key.id));
+    let revoker = Revoker { in_use, ..session.revoker(&interrupt)? };
+    let (last, first): (Vec<&Key>, Vec<&Key>) = keys.iter().copied().partition(|key| in_use == Some(&key.id));
     let mut done: Vec<Outcome<'_>> = Vec::new();
     let mut failures = Vec::new();
-    for key in first.into_iter().chain(last) {
+    // Between two keys, too, Ctrl-C shall end in a report of what was done.
+    let _begun = interrupt.begin();
+    for (number, key) in (1..).zip(first.into_iter().chain(last)) {
         if interrupt.requested() {
-            failures.insert(0, half_way(done.len(), keys.len()));
-            break;
+            let interrupted = half_way(done.len(), keys.len());
+            failures.drain(..).for_each(|error| session.ctx.ui.warn(error));
+            report(session, &done)?;
+            return Err(interrupted);
         }
-        match revoke_one(session, &revoker, key) {
+        let step =
+            format!("revoking {number} of {}: {}", keys.len(), key.name.as_deref().unwrap_or("a key without a name"));
+        match revoke_one(session, &revoker, key, &step) {
             Ok(forgotten) => done.push(Outcome { key, forgotten }),
             Err(error) => failures.push(error.context(describe(key))),
         }
@@ -111,8 +116,8 @@ pub(super) fn report(session: &Session<'_>, done: &[Outcome<'_>]) -> Result<()> 
 }
 
 /// Revokes a key and tells people; `true` when a secret was removed from a store.
-fn revoke_one(session: &Session<'_>, revoker: &Revoker<'_>, key: &Key) -> Result<bool> {
-    let revoked = session.wait(revoker.revoke(key, session.ctx.marker()?))?;
+fn revoke_one(session: &Session<'_>, revoker: &Revoker<'_>, key: &Key, step: &str) -> Result<bool> {
+    let revoked = session.progress(step, revoker.revoke(key, session.ctx.marker()?))?;
     let name = describe(key);
     session.ctx.ui.status(match (revoked.already, revoked.forgotten) {
         (false, true) => format!("revoked {name}, and removed its secret from the store"),
@@ -123,14 +128,14 @@ fn revoke_one(session: &Session<'_>, revoker: &Revoker<'_>, key: &Key) -> Result
     Ok(revoked.forgotten)
 }
 
-/// Reports every failure but the first, which becomes the command's own.
-fn summarize(session: &Session<'_>, failures: Vec<Error>, total: usize) -> Result<()> {
+/// Reports every failure but one, which becomes the command's own: one whose outcome is unknown, or else the first.
+fn summarize(session: &Session<'_>, mut failures: Vec<Error>, total: usize) -> Result<()> {
+    failures.sort_by_key(|error| error.kind != Kind::Unfinished);
     let count = failures.len();
     let mut failures = failures.into_iter();
     let Some(first) = failures.next() else {
         return Ok(());
     };
     failures.for_each(|error| session.ctx.ui.warn(error));
-    let several = total > 1 && first.kind != Kind::Unfinished;
-    Err(if several { first.context(format!("{count} of {total} revocations failed")) } else { first })
+    Err(if total > 1 { first.context(format!("{count} of {total} revocations failed")) } else { first })
 }

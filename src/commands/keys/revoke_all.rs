@@ -4,7 +4,7 @@ use super::revoke::{Outcome, report, revoke_each};
 use crate::commands::{confirm_destruction, declined};
 use crate::context::{Session, Source};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, Status};
+use crate::model::{Key, KeyId, Status};
 
 /// Revoke every key of the account for good
 #[derive(Debug, clap::Args)]
@@ -30,10 +30,21 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     confirm(args, session, "every key of the account, the one in use included,")?;
     let keys = session.list_keys()?;
     let interrupt = session.ctx.ui.interrupt()?;
-    let forgotten = session.wait(session.revoker(&interrupt)?.revoke_all(&keys, session.ctx.marker()?))?;
+    let outcome = session.wait(session.revoker(&interrupt)?.revoke_all(&keys, session.ctx.marker()?))?;
+    let Some(forgotten) = outcome else { return one_by_one(session, &keys) };
+    forget_login(session)?;
+    tell(session, &keys, &forgotten)
+}
+
+/// The key in use opens nothing any more, so there is nothing to log in with.
+fn forget_login(session: &Session<'_>) -> Result<()> {
     if matches!(session.credential.source, Source::Store(_)) {
         session.ctx.forget_login()?;
     }
+    Ok(())
+}
+
+fn tell(session: &Session<'_>, keys: &[Key], forgotten: &[KeyId]) -> Result<()> {
     let removed = match forgotten.len() {
         0 => String::new(),
         1 => ", and removed 1 secret from the store".to_owned(),
@@ -43,6 +54,19 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     let outcome = |key| Outcome { key, forgotten: forgotten.contains(&key.id) };
     let done: Vec<Outcome<'_>> = keys.iter().filter(|key| key.is_live()).map(outcome).collect();
     report(session, &done)
+}
+
+/// The same where the service has no request for it. The key in use is needed for all the others, so it is revoked last: where
+/// it is not known, each request moves its `last_used_at`, and that of the list was the latest.
+fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
+    // A store that does not answer must not keep keys alive.
+    let current = session.current_key().ok().flatten();
+    let mut live: Vec<&Key> = keys.iter().filter(|key| key.is_live()).collect();
+    live.sort_by_key(|key| key.last_used_at);
+    revoke_each(session, &live, current.as_ref())?;
+    forget_login(session)?;
+    session.ctx.ui.status(format!("revoked every key of the account, one by one ({})", live.len()));
+    Ok(())
 }
 
 fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
@@ -63,7 +87,7 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         return report(session, &[]);
     }
     confirm(args, session, &format!("all {} keys of the account but the one in use", others.len()))?;
-    revoke_each(session, &others)
+    revoke_each(session, &others, Some(&current))
 }
 
 /// On a terminal the account's e-mail address is typed: a slip of the finger must not take every key.

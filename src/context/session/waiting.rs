@@ -1,10 +1,12 @@
-//! Waiting for the service, which a person sees.
+//! Waiting for the service, in front of a person or not.
 
 use std::future::Future;
 use std::time::Duration;
 
 use super::Session;
+use crate::api::DialectChoice;
 use crate::error::{Error, Kind, Result};
+use crate::model::Dialect;
 
 /// After how long a person sees that something is being waited for.
 const SPINNER_AFTER: Duration = Duration::from_millis(500);
@@ -15,12 +17,29 @@ impl Session<'_> {
     /// # Errors
     /// Those of the work; a refused credential is named by its source.
     pub fn wait<T, E: Into<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T> {
+        self.wait_showing("waiting for the service", SPINNER_AFTER, work)
+    }
+
+    /// The same, but what is being done is shown at once.
+    ///
+    /// # Errors
+    /// As [`Session::wait`].
+    pub fn progress<T, E: Into<Error>>(&self, step: &str, work: impl Future<Output = Result<T, E>>) -> Result<T> {
+        self.wait_showing(step, Duration::ZERO, work)
+    }
+
+    fn wait_showing<T, E: Into<Error>>(
+        &self,
+        message: &str,
+        after: Duration,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T> {
         self.wait_in_silence(async {
             let mut work = std::pin::pin!(work);
-            if let Ok(outcome) = tokio::time::timeout(SPINNER_AFTER, work.as_mut()).await {
+            if let Ok(outcome) = tokio::time::timeout(after, work.as_mut()).await {
                 return outcome;
             }
-            let _spinner = self.ctx.ui.spinner("waiting for the service");
+            let _spinner = self.ctx.ui.spinner(message);
             work.await
         })
     }
@@ -33,6 +52,27 @@ impl Session<'_> {
         let Some(runtime) = &self.runtime.0 else {
             return Err(Error::new(Kind::Failed, "the session has ended"));
         };
-        runtime.block_on(work).map_err(|error| self.name_source(error.into()))
+        let outcome = runtime.block_on(work);
+        self.remember_dialect();
+        outcome.map_err(|error| self.name_source(error.into()))
+    }
+
+    /// Writes down which dialect the service turned out to speak, unless it is the one that is tried first anyway. That only
+    /// saves requests: what cannot be written down is found out again.
+    fn remember_dialect(&self) {
+        let DialectChoice::Auto { remembered } = self.dialect.get() else { return };
+        let spoken = self.client.dialect().filter(|&dialect| dialect != Dialect::Reference);
+        if spoken == remembered {
+            return;
+        }
+        self.dialect.set(DialectChoice::Auto { remembered: spoken });
+        let Ok(profile) = self.profile() else { return };
+        let _ = self.ctx.index().update(|contents| match spoken {
+            Some(dialect) => contents.remember_dialect(&profile.name, &self.api_url, dialect),
+            None => contents.forget_dialect(&profile.name),
+        });
+        if let Some(dialect) = spoken {
+            self.ctx.ui.detail(1, format!("the service speaks the dialect `{dialect}`"));
+        }
     }
 }

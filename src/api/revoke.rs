@@ -1,0 +1,146 @@
+//! Revoking keys. A request that destroys is sent to a route that was only guessed once at most, and only while the service
+//! lists the key as alive.
+
+use super::Error;
+use super::client::{Client, Failed};
+use super::dialect::endpoints;
+use crate::model::{Dialect, Key, KeyId, Status};
+
+/// How sure it is that something was revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revocation {
+    /// The service said so.
+    Confirmed,
+    /// The answer to an attempt was lost or was none, and what the service said afterwards is as if it had worked.
+    Presumed,
+}
+
+/// What became of the request to revoke all keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RevokeAll {
+    /// They are revoked.
+    Done(Revocation),
+    /// The service has no such request: keys are revoked one by one. None was.
+    NotOffered,
+}
+
+impl Client {
+    /// Revokes a key for good. Repeated where that may help; a 404 about the key counts as done only after an attempt whose
+    /// outcome is unknown, since the service also answers 404 for a key that is not the user's.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn revoke_key(&self, id: &KeyId) -> Result<Revocation, Error> {
+        self.revoke(id, false).await
+    }
+
+    /// The same for the key that this client itself uses, which is refused with a 401 once it is revoked.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn revoke_own_key(&self, id: &KeyId) -> Result<Revocation, Error> {
+        self.revoke(id, true).await
+    }
+
+    /// The likeliest dialect is spoken first; another one is only after the answer that the route is missing, and only while
+    /// the service lists the key as alive.
+    async fn revoke(&self, id: &KeyId, own: bool) -> Result<Revocation, Error> {
+        let mut tried = vec![self.discovery.first()];
+        let mut missing = match self.revoke_as(tried[0], id, own).await {
+            Err(failed) if self.discovery.is_route_missing(&failed.error) => failed,
+            decided => return decided.map_err(|failed| failed.error),
+        };
+        loop {
+            match self.is_live(id, own).await {
+                Ok(true) => {}
+                Ok(false) => return Ok(Revocation::Presumed),
+                Err(error) => return Err(missing.perhaps_done.unwrap_or(error)),
+            }
+            let Some(next) = self.discovery.candidates().into_iter().find(|dialect| !tried.contains(dialect)) else {
+                return Err(missing.error);
+            };
+            tried.push(next);
+            if let Some(decided) = self.guess(next, id, own).await {
+                return decided;
+            }
+            missing.perhaps_done = None;
+        }
+    }
+
+    async fn revoke_as(&self, dialect: Dialect, id: &KeyId, own: bool) -> Result<Revocation, Failed> {
+        let Failed { error, perhaps_done } = match self.repeat(&endpoints(dialect).revoke(id)).await {
+            Ok(_) => {
+                self.discovery.understood(dialect);
+                return Ok(Revocation::Confirmed);
+            }
+            Err(failed) => failed,
+        };
+        match (perhaps_done, error.status()) {
+            (Some(_), Some(404)) if !self.discovery.is_route_missing(&error) => Ok(Revocation::Presumed),
+            (Some(_), Some(401)) if own => Ok(Revocation::Presumed),
+            // The credential works no more, so that it is the lost answer that counts.
+            (Some(lost), Some(401)) => Err(lost.into()),
+            (perhaps_done, _) => Err(Failed { error, perhaps_done }),
+        }
+    }
+
+    /// Sends a revocation once in a dialect that may not be the service's; `None` when it is not.
+    async fn guess(&self, dialect: Dialect, id: &KeyId, own: bool) -> Option<Result<Revocation, Error>> {
+        let error = match self.send(endpoints(dialect).revoke(id).once()).await {
+            Ok(_) => {
+                self.discovery.understood(dialect);
+                return Some(Ok(Revocation::Confirmed));
+            }
+            Err(error) if self.discovery.is_route_missing(&error) => return None,
+            Err(error) => error,
+        };
+        let gone = error.outcome_unknown() && self.is_live(id, own).await.is_ok_and(|live| !live);
+        if gone {
+            self.discovery.understood(dialect);
+        }
+        Some(if gone { Ok(Revocation::Presumed) } else { Err(error) })
+    }
+
+    /// Whether the service lists a key as one that is not revoked.
+    async fn is_live(&self, id: &KeyId, own: bool) -> Result<bool, Error> {
+        match self.list_keys().await {
+            Ok(keys) => Ok(keys.iter().any(|key| key.id == *id && key.is_live())),
+            Err(error) if own && error.status() == Some(401) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Revokes all keys of the account, the one that this client uses included, where the service offers that. Repeated where
+    /// that may help; a 401 counts as done only after an attempt whose outcome is unknown: the key in use is then dead as well.
+    ///
+    /// Unless the dialect is fixed, a success is believed only when no key works any more: in another dialect, this is how the
+    /// key with the id `revoke_all` is revoked.
+    ///
+    /// # Errors
+    /// Any [`Error`]; [`Error::Unverified`] when no list could be had after a success.
+    pub async fn revoke_all(&self) -> Result<RevokeAll, Error> {
+        let Some(call) = endpoints(self.discovery.first()).revoke_all() else { return Ok(RevokeAll::NotOffered) };
+        let fixed = self.discovery.is_fixed();
+        match self.repeat(&call).await {
+            Ok(_) if fixed => Ok(RevokeAll::Done(Revocation::Confirmed)),
+            Ok(_) => self.verify_revoke_all().await,
+            Err(Failed { error, perhaps_done }) => match error.status() {
+                Some(401) if perhaps_done.is_some() => Ok(RevokeAll::Done(Revocation::Presumed)),
+                Some(400 | 404 | 405 | 422) if !fixed => Ok(RevokeAll::NotOffered),
+                _ => Err(error),
+            },
+        }
+    }
+
+    async fn verify_revoke_all(&self) -> Result<RevokeAll, Error> {
+        let works = |key: &Key| !matches!(key.status, Status::Revoked | Status::Expired);
+        match self.list_keys().await {
+            Ok(keys) if keys.iter().any(works) => return Ok(RevokeAll::NotOffered),
+            Ok(_) => {}
+            Err(error) if error.status() == Some(401) => {}
+            Err(error) => return Err(Error::Unverified(Box::new(error))),
+        }
+        self.discovery.understood(Dialect::Reference);
+        Ok(RevokeAll::Done(Revocation::Confirmed))
+    }
+}
