@@ -23,6 +23,8 @@ mod completions;
 mod contract;
 #[cfg(all(unix, feature = "sandbox"))]
 mod creation;
+#[cfg(all(unix, feature = "sandbox"))]
+mod dialect_commands;
 mod dialects;
 #[cfg(all(unix, feature = "sandbox"))]
 mod doctor;

@@ -2,6 +2,7 @@
 //! `genkey recover`, as the service's table and the store have it.
 
 mod create;
+mod dialects;
 mod full_disk;
 mod harm;
 mod judge;

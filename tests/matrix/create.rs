@@ -1,5 +1,7 @@
 //! Every harm at every step of `genkey create`, and of what it does to undo a creation that fails.
 
+use genkey::sandbox::Dialect;
+
 use super::harm::{Harm, Refusal};
 use super::judge::Before;
 use super::site::{Keeper, Site, fingerprint};
@@ -12,10 +14,11 @@ const POST: &str = "POST /persisted_tokens";
 /// The calls of the store before the request: the login is read, and the store proven.
 const CALLS_BEFORE: u32 = 5;
 
-fn create(keeper: Keeper, name: &str, base: Vec<Harm>) -> Trial {
+pub fn create(keeper: Keeper, name: &str, base: Vec<Harm>) -> Trial {
     Trial {
         name: name.into(),
         keeper,
+        dialect: Dialect::Reference,
         left: Vec::new(),
         line: "create --name ci --expires-in 90d",
         typed: false,

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use genkey::sandbox::Dialect;
+
 use super::judge::{self, Before};
 use super::site::{Keeper, Site};
 use super::tally;
@@ -52,7 +54,7 @@ fn a_disk_that_is_full_loses_no_key() {
 
 /// Makes a key where so many pages are free; the exit code.
 fn create_with(pages: u32) -> i32 {
-    let site = Site::new(Keeper::File);
+    let site = Site::new(Keeper::File, Dialect::Reference);
     let before = Before::of(&site);
     let data = site.home.path("data");
     fs::rename(&data, site.home.path("kept")).unwrap();
@@ -71,7 +73,7 @@ fn create_with(pages: u32) -> i32 {
 
 #[test]
 fn a_line_that_the_disk_takes_half_of_is_taken_back() {
-    let site = Site::new(Keeper::File);
+    let site = Site::new(Keeper::File, Dialect::Reference);
     // A journal in which all is done, and a limit of 8192 bytes for each file: half of the next line fits.
     let journal = "{\"v\":1,\"step\":\"done\",\"marker\":\"0123456789abcdef\"}\n".repeat(162);
     assert_eq!(journal.len(), 8100);

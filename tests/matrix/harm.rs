@@ -94,6 +94,7 @@ impl Harm {
                 Fault::Truncate | Fault::ResetMidBody => "answer truncated",
                 Fault::NotJson => "answer not JSON",
                 Fault::Status(_) | Fault::StatusAfter(_) => "5xx",
+                Fault::Missing => "no such key",
                 Fault::RefuseBefore | Fault::LoseAnswer | Fault::ResetAnswer => "answer lost",
                 Fault::Delay(_) | Fault::Hold | Fault::HalfOpen | Fault::Dribble => "answer late",
             },

@@ -1,5 +1,7 @@
 //! Every harm at every step of `genkey login` where another login was before, and of what else changes a login.
 
+use genkey::sandbox::Dialect;
+
 use super::judge::Before;
 use super::site::{Keeper, Site, spare};
 use super::tally::Matrix;
@@ -10,6 +12,7 @@ pub fn login(keeper: Keeper) -> Trial {
     Trial {
         name: "login".into(),
         keeper,
+        dialect: Dialect::Reference,
         left: Vec::new(),
         line: "login --with-token",
         typed: true,

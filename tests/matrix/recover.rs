@@ -1,5 +1,7 @@
 //! Every harm at every step of `genkey recover`, after each kind of work that can be left unfinished.
 
+use genkey::sandbox::Dialect;
+
 use super::harm::Harm;
 use super::site::{Keeper, Site};
 use super::tally::Matrix;
@@ -45,6 +47,18 @@ fn kinds() -> Vec<(&'static str, Left)> {
     ]
 }
 
+/// Those of them that are finished or undone by a request, at a service with this collection.
+pub fn kinds_of(collection: &str) -> Vec<(&'static str, Left)> {
+    let post = format!("POST {collection}");
+    let patch = format!("PATCH {collection}/8");
+    let harmed = |request: &str, fault| left(CREATE, vec![Harm::request(request, fault)]);
+    vec![
+        ("a key without a secret", harmed(&post, Fault::KillAfter)),
+        ("a key that is kept", killed(CREATE, "create.stored")),
+        ("a key that could not be renamed", harmed(&patch, Fault::RefuseBefore)),
+    ]
+}
+
 const POST: &str = "POST /persisted_tokens";
 /// The key `old`.
 const DELETE: &str = "DELETE /persisted_tokens/7/revoke";
@@ -52,10 +66,11 @@ const DELETE: &str = "DELETE /persisted_tokens/7/revoke";
 const PATCH: &str = "PATCH /persisted_tokens/8";
 const UNDO: &str = "DELETE /persisted_tokens/8/revoke";
 
-fn recover(keeper: Keeper, name: &str, left: Vec<Left>) -> Trial {
+pub fn recover(keeper: Keeper, name: &str, left: Vec<Left>) -> Trial {
     Trial {
         name: format!("recover, {name}"),
         keeper,
+        dialect: Dialect::Reference,
         left,
         line: "recover --yes",
         typed: false,

@@ -1,5 +1,7 @@
 //! Every harm at every step of `genkey revoke`.
 
+use genkey::sandbox::Dialect;
+
 use super::harm::{Harm, Refusal};
 use super::judge::Before;
 use super::site::{Keeper, Site};
@@ -11,6 +13,7 @@ pub fn revoke(keeper: Keeper, name: &str, base: Vec<Harm>) -> Trial {
     Trial {
         name: name.into(),
         keeper,
+        dialect: Dialect::Reference,
         left: Vec::new(),
         line: "revoke OLD --yes",
         typed: false,

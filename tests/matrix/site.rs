@@ -6,7 +6,7 @@ use std::io::Read;
 use std::sync::{Arc, OnceLock};
 
 use genkey::model::Marker;
-use genkey::sandbox::{Options, Server};
+use genkey::sandbox::{Dialect, Options, Server};
 use genkey::store::{Contents, Index};
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -88,7 +88,7 @@ struct Template {
 impl Template {
     fn make(keeper: Keeper) -> Self {
         let (home, helper) = new_home(keeper);
-        let site = Site::open(home, helper);
+        let site = Site::open(home, helper, Dialect::Reference);
         site.add_foreign_keys();
         assert_eq!(site.home.run_with_stdin("login --with-token", typed(BEFORE)).code, 0);
         assert_eq!(site.home.run("create --name old --expires-in 90d").code, 0);
@@ -118,21 +118,22 @@ fn new_home(keeper: Keeper) -> (Home, Option<CredentialHelper>) {
 
 impl Site {
     /// A copy of a site that was made by genkey itself, with a service and a relay of its own.
-    pub fn new(keeper: Keeper) -> Self {
+    pub fn new(keeper: Keeper, dialect: Dialect) -> Self {
         static TEMPLATES: [OnceLock<Template>; 2] = [OnceLock::new(), OnceLock::new()];
         let template = TEMPLATES[keeper as usize].get_or_init(|| Template::make(keeper));
         let (home, helper) = new_home(keeper);
         template.files.iter().for_each(|(name, content)| home.write(name, content));
-        let site = Self::open(home, helper);
+        let site = Self::open(home, helper, dialect);
         site.adopt(template);
         site
     }
 
     /// A service and a relay for a home. All keys are made at one moment, so that no time tells them apart.
-    fn open(mut home: Home, helper: Option<CredentialHelper>) -> Self {
+    fn open(mut home: Home, helper: Option<CredentialHelper>, dialect: Dialect) -> Self {
         fs::create_dir_all(home.path("service")).unwrap();
         let now = Timestamp::now();
-        let server = Server::start(Options::new(home.path(TABLE), Arc::new(move || now))).unwrap();
+        let options = Options::new(home.path(TABLE), Arc::new(move || now));
+        let server = Server::start(Options { dialect, ..options }).unwrap();
         let relay = Relay::to(&server.base_url());
         home.set("GENKEY_API_URL", relay.url());
         Self { relay, _server: server, home, helper, foreign: (1..=FOREIGN.len() as i64).collect() }

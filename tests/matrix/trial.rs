@@ -2,6 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use genkey::sandbox::Dialect;
+
 use super::harm::{Harm, install, scenario};
 use super::judge::{self, Before};
 use super::site::{Keeper, Site, spare};
@@ -14,6 +16,8 @@ pub struct Trial {
     /// What it is called where it fails.
     pub name: String,
     pub keeper: Keeper,
+    /// What the service speaks. The site was made at one that speaks the reference, so that genkey knows nothing of it.
+    pub dialect: Dialect,
     /// What was done to commands before, and left something unfinished.
     pub left: Vec<Left>,
     /// The command. `OLD` is the id of the key `old`.
@@ -38,7 +42,7 @@ pub struct Left {
 
 impl Trial {
     fn start(&self) -> (Site, Before) {
-        let site = Site::new(self.keeper);
+        let site = Site::new(self.keeper, self.dialect);
         let before = Before::of(&site);
         for left in &self.left {
             run(&site, left.line, left.typed, &left.harms, None);

@@ -39,6 +39,8 @@ pub enum Fault {
     NotJson,
     /// The service never sees the request, and this status arrives.
     Status(u16),
+    /// The service never sees the request, and a 404 arrives that is about a key.
+    Missing,
     /// The service carries the request out, and this status arrives in place of its answer.
     StatusAfter(u16),
     /// The service carries the request out, and the answer arrives that much later.
@@ -298,6 +300,9 @@ impl State {
             Some(Fault::ResetMidBody) => send(client, forward()?.half()).map(|_| Then::Reset),
             Some(Fault::NotJson) => send(client, web_page(forward()?.status())),
             Some(Fault::Status(status)) => send(client, rejection(status)),
+            Some(Fault::Missing) => {
+                send(client, answer(404, "", r#"{"error": "Not found", "error_code": "not_found"}"#))
+            }
             Some(Fault::StatusAfter(status)) => forward().and_then(|_| send(client, rejection(status))),
             Some(Fault::Delay(time)) => {
                 let answer = forward()?;
