@@ -10,7 +10,7 @@ use genkey::api::{
     BaseUrl, Client, CreatedKey, CredentialHeader, Error, Observer, Options, Reason, RetryPolicy, Revocation,
     RevokeAll, SetupError, TrustSources,
 };
-use genkey::model::{Expiry, Key, KeyId, Status};
+use genkey::model::{CodeMeaning, ErrorForm, Expiry, Key, KeyId, Meaning, Status};
 use genkey::secret::Secret;
 use tokio::runtime::{Builder, Runtime};
 
@@ -34,8 +34,15 @@ pub fn options(url: &str) -> Options {
     Options {
         retry: RetryPolicy { first_wait: Duration::from_millis(5), ..RetryPolicy::default() },
         timeout: Duration::from_secs(10),
+        errors: not_found_as("not_found"),
         ..Options::new(base_url, Secret::new(CREDENTIAL.into()), header, clock)
     }
+}
+
+/// The errors of a service that has this code for a missing key.
+pub fn not_found_as(code: &str) -> ErrorForm {
+    let missing = CodeMeaning { means: Some(Meaning::NoSuchKey), hint: None };
+    ErrorForm { codes: [(code.to_owned(), missing)].into(), ..ErrorForm::default() }
 }
 
 fn client(server: &WireServer) -> Client {

@@ -3,7 +3,7 @@
 use genkey::api::{Client, DialectChoice, Error, Options, Revocation, RevokeAll};
 use genkey::model::{Dialect, Key, KeyId, Status};
 
-use crate::client::{options, runtime};
+use crate::client::{not_found_as, options, runtime};
 use crate::support::wire_server::{Reply, WireServer, no_content, reply, reply_with};
 
 const HTML: &str = "<html><body>404 Not Found</body></html>";
@@ -244,10 +244,14 @@ fn a_missing_key_is_never_looked_for_in_another_dialect() {
 
 #[test]
 fn what_a_missing_key_is_called_is_the_services_own_matter() {
-    let server = WireServer::start([reply(404, r#"{"error": {"code": "NO_SUCH_TOKEN"}}"#)]);
-    let own = Options { not_found: "NO_SUCH_TOKEN".into(), ..options(&server.url()) };
+    let missing = || reply(404, r#"{"error_code": "NO_SUCH_TOKEN"}"#);
+    let server = WireServer::start([missing()]);
+    let own = Options { errors: not_found_as("NO_SUCH_TOKEN"), ..options(&server.url()) };
     let error = runtime().block_on(Client::new(own).unwrap().revoke_key(&KeyId::Number(5))).unwrap_err();
     assert_eq!(error.status(), Some(404));
+    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5)).await;
+    let error = plays(unknown(), [missing(), reply(403, "")], revoke, &[REVOKE, LIST], None).unwrap_err();
+    assert_eq!(error.status(), Some(403), "to another service, that is no such thing");
 }
 
 #[test]

@@ -102,7 +102,7 @@ impl Client {
             body_limit: options.body_limit,
             errors: options.errors,
             has_connected: AtomicBool::new(false),
-            discovery: Discovery::new(options.dialect, options.not_found),
+            discovery: Discovery::new(options.dialect),
         })
     }
 

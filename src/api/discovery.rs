@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Error;
 use super::dialect::share_collection;
-use crate::model::Dialect;
+use crate::model::{Dialect, Meaning};
 
 /// Which dialect a client speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,17 +26,15 @@ pub enum DialectChoice {
 pub(super) struct Discovery {
     fixed: bool,
     spoken: Mutex<Option<Dialect>>,
-    /// The service's code for a 404 about a key.
-    not_found: String,
 }
 
 impl Discovery {
-    pub fn new(choice: DialectChoice, not_found: String) -> Self {
+    pub fn new(choice: DialectChoice) -> Self {
         let (fixed, spoken) = match choice {
             DialectChoice::Fixed(dialect) => (true, Some(dialect)),
             DialectChoice::Auto { remembered } => (false, remembered),
         };
-        Self { fixed, spoken: Mutex::new(spoken), not_found }
+        Self { fixed, spoken: Mutex::new(spoken) }
     }
 
     pub fn is_fixed(&self) -> bool {
@@ -91,14 +89,14 @@ impl Discovery {
             *self.spoken.lock().unwrap_or_else(PoisonError::into_inner) = only;
         }
     }
+}
 
-    /// Whether an answer to a request about one key says that there is no such route. A 404 with the service's own code says
-    /// that there is no such key ("API Keys" reference).
-    pub fn is_route_missing(&self, error: &Error) -> bool {
-        match error.status() {
-            Some(404) => error.code() != Some(self.not_found.as_str()),
-            status => status == Some(405),
-        }
+/// Whether an answer to a request about one key says that there is no such route. A 404 with the service's own code for it
+/// says that there is no such key ("API Keys" reference: `not_found`).
+pub(super) fn is_route_missing(error: &Error) -> bool {
+    match error.status() {
+        Some(404) => error.meaning() != Some(Meaning::NoSuchKey),
+        status => status == Some(405),
     }
 }
 

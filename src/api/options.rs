@@ -15,9 +15,6 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// The longest answer that is read, in bytes after decompression.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// The code that the "API Keys" reference gives to a 404 about a key.
-const NOT_FOUND: &str = "not_found";
-
 /// Tells the time of day.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -48,12 +45,10 @@ pub struct Options {
     pub body_limit: usize,
     /// Which dialect the endpoints for keys are addressed in.
     pub dialect: DialectChoice,
-    /// The service's code for a 404 about a key; any other 404 is about the route.
-    pub not_found: String,
 }
 
 impl Options {
-    /// The usual options: 30 s a request, the system's roots, four attempts within a minute, 64 MiB, GEN's dialects.
+    /// The usual options: 30 s a request, the system's roots, four attempts within a minute, 64 MiB, any dialect.
     pub fn new(base_url: BaseUrl, credential: Secret, header: CredentialHeader, clock: Clock) -> Self {
         Self {
             base_url,
@@ -68,7 +63,6 @@ impl Options {
             errors: ErrorForm::default(),
             body_limit: BODY_LIMIT,
             dialect: DialectChoice::Auto { remembered: None },
-            not_found: NOT_FOUND.into(),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::client::Client;
 use super::dialect::endpoints;
+use super::discovery::is_route_missing;
 use super::{Error, wire};
 use crate::model::{Dialect, Key};
 
@@ -25,7 +26,7 @@ impl Client {
     /// Any [`Error`]; [`Error::Malformed`] when the service has answered well and the key has its old name still.
     pub async fn rename_key(&self, key: &Key, name: &str) -> Result<Option<Key>, Error> {
         let attempt = async |dialect| self.rename_in_collection(dialect, key, name).await;
-        self.in_either_collection(attempt, |error| self.discovery.is_route_missing(error)).await
+        self.in_either_collection(attempt, is_route_missing).await
     }
 
     async fn rename_in_collection(&self, dialect: Dialect, key: &Key, name: &str) -> Result<Option<Key>, Error> {
@@ -37,7 +38,7 @@ impl Client {
         match self.rename_as(sibling, key, name).await {
             Ok(Renaming::Done(renamed)) => Ok(renamed),
             Ok(Renaming::NotTaken(other)) => Err(more_telling(refusal, other)),
-            Err(error) if self.discovery.is_route_missing(&error) => Err(refusal),
+            Err(error) if is_route_missing(&error) => Err(refusal),
             Err(error) => Err(error),
         }
     }

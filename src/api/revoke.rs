@@ -4,6 +4,7 @@
 use super::Error;
 use super::client::{Client, Failed};
 use super::dialect::endpoints;
+use super::discovery::is_route_missing;
 use crate::model::{Dialect, Key, KeyId, Status};
 
 /// How sure it is that something was revoked.
@@ -47,7 +48,7 @@ impl Client {
     async fn revoke(&self, id: &KeyId, own: bool) -> Result<Revocation, Error> {
         let mut tried = vec![self.discovery.first()];
         let mut missing = match self.revoke_as(tried[0], id, own).await {
-            Err(failed) if self.discovery.is_route_missing(&failed.error) => failed,
+            Err(failed) if is_route_missing(&failed.error) => failed,
             decided => return decided.map_err(|failed| failed.error),
         };
         loop {
@@ -76,7 +77,7 @@ impl Client {
             Err(failed) => failed,
         };
         match (perhaps_done, error.status()) {
-            (Some(_), Some(404)) if !self.discovery.is_route_missing(&error) => Ok(Revocation::Presumed),
+            (Some(_), Some(404)) if !is_route_missing(&error) => Ok(Revocation::Presumed),
             (Some(_), Some(401)) if own => Ok(Revocation::Presumed),
             // The credential works no more, so that it is the lost answer that counts.
             (Some(lost), Some(401)) => Err(lost.into()),
@@ -91,7 +92,7 @@ impl Client {
                 self.discovery.understood(dialect);
                 return Some(Ok(Revocation::Confirmed));
             }
-            Err(error) if self.discovery.is_route_missing(&error) => return None,
+            Err(error) if is_route_missing(&error) => return None,
             Err(error) => error,
         };
         let gone = error.outcome_unknown() && self.is_live(id, own).await.is_ok_and(|live| !live);
