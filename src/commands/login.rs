@@ -56,7 +56,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let account = session.identity()?;
     let at = keep(args.kind(), ctx, store.as_ref(), &secret)?;
     tell(args, ctx, account.as_ref(), &at)?;
-    session.tell_if_unchecked()?;
+    session.tell_if_unchecked();
     session.warn_of_expiry();
     ctx.warn_of_environment();
     let profile = ctx.profile()?;

@@ -89,6 +89,9 @@ fn declined() -> Error {
     Error::new(Kind::Failed, "no key was revoked, because you did not confirm")
 }
 
+/// A profile's name, and the base URL that work was begun at with it.
+type Service<'a> = (&'a str, &'a str);
+
 /// What is to be done at one service with one profile.
 struct Group<'a> {
     session: Session<'a>,
@@ -117,7 +120,7 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     /// Asks each service about the work that was begun there. What cannot be asked about is a failure, and stays.
     fn plan(&mut self, all: &[Work]) -> Vec<Group<'a>> {
-        let mut services: Vec<(&str, &str)> = Vec::new();
+        let mut services: Vec<Service<'_>> = Vec::new();
         for service in all.iter().filter_map(Work::service) {
             if !services.contains(&service) {
                 services.push(service);
@@ -136,13 +139,13 @@ impl<'a> Run<'a> {
         groups
     }
 
-    fn plan_group(&mut self, (profile, api_url): (&str, &str), work: &[&Work]) -> Result<Vec<Group<'a>>> {
-        let session = Session::for_work(self.ctx, profile, api_url)?;
+    fn plan_group(&mut self, service: Service<'_>, work: &[&Work]) -> Result<Vec<Group<'a>>> {
+        let session = Session::for_work(self.ctx, service)?;
         let keys = session.wait(session.client.list_keys()).map_err(Error::about_address)?;
         let (mut plans, mut groups) = (Vec::new(), Vec::new());
         for work in work.iter().copied() {
             let planned = self.recovery.plan(work.clone(), &keys).map_err(Error::from);
-            match planned.and_then(|plan| self.ask_keys_themselves(plan, api_url)) {
+            match planned.and_then(|plan| self.ask_keys_themselves(plan, service)) {
                 Ok((plan, None)) => plans.push(plan),
                 Ok((plan, Some(session))) => groups.push(Group { session, plans: vec![plan] }),
                 Err(error) => self.failures.push(about(work, error)),
@@ -154,14 +157,14 @@ impl<'a> Run<'a> {
 
     /// A key that was made and is not listed may be another account's, or dead at a service that lists no dead keys. It is
     /// asked itself: what it lists, or is refused for, is certain.
-    fn ask_keys_themselves(&self, plan: Plan, api_url: &str) -> Result<(Plan, Option<Session<'a>>)> {
+    fn ask_keys_themselves(&self, plan: Plan, service: Service<'_>) -> Result<(Plan, Option<Session<'a>>)> {
         let (mut actions, mut own) = (Vec::new(), None);
         for action in plan.actions {
             let Action::Unlisted(id, at) = action else {
                 actions.push(action);
                 continue;
             };
-            let Some((session, keys)) = self.listed_by(&id, &at, api_url)? else {
+            let Some((session, keys)) = self.listed_by(&id, &at, service)? else {
                 actions.push(Action::Tidy(id, at));
                 continue;
             };
@@ -180,20 +183,18 @@ impl<'a> Run<'a> {
     }
 
     /// What a kept key lists, and the session that it did so in; `None` where the service says that it works no more.
-    fn listed_by(&self, id: &KeyId, at: &StoredAt, api_url: &str) -> Result<Option<(Session<'a>, Vec<Key>)>> {
-        let session = Session::with_kept(self.ctx, api_url, at.clone(), Some(id.clone()))?;
+    fn listed_by(&self, id: &KeyId, at: &StoredAt, service: Service<'_>) -> Result<Option<(Session<'a>, Vec<Key>)>> {
+        let session = Session::with_kept(self.ctx, service, at.clone(), id.clone())?;
+        // A gateway that refuses has not the service's own code for it.
+        let errors = &session.profile().provider.errors;
+        let is_dead = |error: &Error| {
+            error.code.as_deref().and_then(|code| errors.meaning(code)) == Some(Meaning::NotAuthenticated)
+        };
         match session.wait(session.client.list_keys()) {
             Ok(keys) => Ok(Some((session, keys))),
-            // A gateway that refuses has not the service's own code for it.
-            Err(error) if error.kind == Kind::NotAuthenticated && self.is_services_own(&error)? => Ok(None),
+            Err(error) if error.kind == Kind::NotAuthenticated && is_dead(&error) => Ok(None),
             Err(error) => Err(error.about_address()),
         }
-    }
-
-    /// Whether a refusal has a code by which the service itself says that a credential does not work.
-    fn is_services_own(&self, error: &Error) -> Result<bool> {
-        let meaning = |code: &String| self.ctx.provider().map(|provider| provider.errors.meaning(code));
-        Ok(error.code.as_ref().map(meaning).transpose()?.flatten() == Some(Meaning::NotAuthenticated))
     }
 
     fn finish_plans(&mut self, groups: &[Group<'_>], chosen: impl Fn(&Plan) -> bool) {

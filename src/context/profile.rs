@@ -102,6 +102,28 @@ impl Context {
         })
     }
 
+    /// A profile for work that was begun with it at this address, whatever flags and environment say of another one.
+    ///
+    /// # Errors
+    /// When the configuration is wrong.
+    pub(super) fn profile_for(&self, name: &str, api_url: &str) -> Result<Profile> {
+        let section = self.config()?.profiles.get(name).cloned().unwrap_or_default();
+        let provider = match &section.provider {
+            Some(name) => self.provider_named(name)?,
+            None => self.provider_at(api_url).map_or_else(|| self.provider_named(STANDARD), Ok)?,
+        };
+        let address = BaseUrl::parse(api_url).map_err(|error| Error::usage(error.to_string()))?;
+        Ok(Profile {
+            name: name.to_owned(),
+            service: address.authority(),
+            api_url: api_url.to_owned(),
+            dialect: self.dialect(&section, &provider)?,
+            header: self.header(&section, &provider)?,
+            provider,
+            store: section.store,
+        })
+    }
+
     /// What the profile's service calls its endpoints for keys.
     fn dialect(&self, section: &ProfileConfig, provider: &Provider) -> Result<DialectSetting> {
         let of_provider = provider.keys.as_ref().map_or(DialectSetting::Auto, |keys| keys.dialect);

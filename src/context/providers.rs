@@ -152,7 +152,7 @@ impl Context {
         found.map_or_else(|| self.provider_named(STANDARD), Ok)
     }
 
-    fn provider_at(&self, address: &str) -> Option<Rc<Provider>> {
+    pub(super) fn provider_at(&self, address: &str) -> Option<Rc<Provider>> {
         let address = BaseUrl::parse(address).ok()?;
         self.providers().find(|provider| provider.api_url == address)
     }

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Context, Credential, SANDBOX_PROFILE, environment};
+use super::{Context, Credential, Profile, environment};
 use crate::api::{Clock, DialectChoice, Observer, Options, TrustSources, is_proxy};
 use crate::error::{Error, Result};
 use crate::model::{BaseUrl, CredentialHeader, CredentialKind, Dialect};
+use crate::provider::DialectSetting;
 use crate::ui::Notifier;
 
 impl Context {
-    pub(super) fn client_options(&self, api_url: &str, credential: &Credential) -> Result<Options> {
-        let base_url = BaseUrl::parse(api_url).map_err(|error| Error::usage(error.to_string()))?;
+    /// How the requests of a profile are sent to an address, which for the embedded server is not what identifies it.
+    pub(super) fn client_options(&self, profile: &Profile, address: &str, credential: &Credential) -> Result<Options> {
+        let base_url = BaseUrl::parse(address).map_err(|error| Error::usage(error.to_string()))?;
         self.check_proxy(&base_url)?;
-        let profile = self.profile()?;
         let header = match credential.kind {
             CredentialKind::Key => profile.header.clone(),
             CredentialKind::Jwt => CredentialHeader::Bearer,
@@ -23,18 +24,16 @@ impl Context {
         options.timeout = self.timeout();
         options.trust = self.trust();
         options.observer = self.watcher();
-        options.dialect = DialectChoice::Auto { remembered: self.remembered_dialect(api_url) };
+        options.dialect = match profile.dialect {
+            DialectSetting::Fixed(dialect) => DialectChoice::Fixed(dialect),
+            DialectSetting::Auto => DialectChoice::Auto { remembered: self.remembered_dialect(profile) },
+        };
         Ok(options)
     }
 
-    /// What the service at an address spoke the last time. An index that cannot be read is told of by whoever needs it.
-    fn remembered_dialect(&self, api_url: &str) -> Option<Dialect> {
-        self.index().read().ok()?.dialect_of(&self.profile().ok()?.name, &self.identity_of(api_url))
-    }
-
-    /// What identifies the service at an address: the embedded server's port changes.
-    pub(super) fn identity_of(&self, api_url: &str) -> String {
-        if self.is_sandbox() { SANDBOX_PROFILE.into() } else { api_url.into() }
+    /// What the profile's service spoke the last time. An index that cannot be read is told of by whoever needs it.
+    fn remembered_dialect(&self, profile: &Profile) -> Option<Dialect> {
+        self.index().read().ok()?.dialect_of(&profile.name, &profile.api_url)
     }
 
     /// A proxy that cannot be one would be passed over in silence, and the key would go another way than people think. What

@@ -35,8 +35,8 @@ pub struct Session<'a> {
     pub credential: Credential,
     /// What the client was given to begin with, and then what was written down.
     dialect: Cell<DialectChoice>,
-    /// The base URL that identifies the service.
-    api_url: String,
+    /// The profile that the work is done with.
+    profile: Profile,
     runtime: Background,
     #[cfg(feature = "sandbox")]
     _server: Option<crate::sandbox::Server>,
@@ -102,7 +102,7 @@ impl<'a> Session<'a> {
             return Self::in_sandbox(ctx, found, adjust);
         }
         let credential = ctx.required(found)?;
-        Self::at(ctx, &ctx.profile()?.api_url.clone(), credential, adjust)
+        Self::of(ctx, ctx.profile()?.clone(), credential, adjust)
     }
 
     /// A session with a credential that is not kept yet.
@@ -111,7 +111,7 @@ impl<'a> Session<'a> {
     /// When no client can be made.
     pub fn with_secret(ctx: &'a Context, secret: Secret, kind: CredentialKind) -> Result<Self> {
         let credential = Credential { secret, kind, source: Source::Typed, key: None };
-        Self::at(ctx, &ctx.profile()?.api_url.clone(), credential, |_| ())
+        Self::of(ctx, ctx.profile()?.clone(), credential, |_| ())
     }
 
     /// A session for work that was begun with this profile at this address: that of this process if it is the same, else
@@ -119,7 +119,7 @@ impl<'a> Session<'a> {
     ///
     /// # Errors
     /// When there is no credential for it, or no client can be made.
-    pub fn for_work(ctx: &'a Context, name: &str, api_url: &str) -> Result<Self> {
+    pub fn for_work(ctx: &'a Context, (name, api_url): (&str, &str)) -> Result<Self> {
         let profile = ctx.profile()?;
         if profile.name == name && profile.api_url == api_url {
             return Self::begin(ctx);
@@ -134,28 +134,25 @@ impl<'a> Session<'a> {
         };
         let secret = ctx.read_stored(&login.at)?;
         let (kind, source) = (login.kind, Source::Store(login.at));
-        Self::with_stored(ctx, api_url, Credential { secret, kind, source, key: login.key })
+        Self::with_stored(ctx, name, api_url, Credential { secret, kind, source, key: login.key })
     }
 
-    /// A session with a key that is kept, at the address that it is meant for.
+    /// A session with a key that is kept for a profile, at the address that it is meant for.
     ///
     /// # Errors
     /// When the store does not give the secret, or no client can be made.
-    pub fn with_kept(ctx: &'a Context, api_url: &str, at: StoredAt, key: Option<KeyId>) -> Result<Self> {
+    pub fn with_kept(ctx: &'a Context, (name, api_url): (&str, &str), at: StoredAt, key: KeyId) -> Result<Self> {
         let secret = ctx.read_stored(&at)?;
-        Self::with_stored(
-            ctx,
-            api_url,
-            Credential { secret, kind: CredentialKind::Key, source: Source::Store(at), key },
-        )
+        let (kind, source) = (CredentialKind::Key, Source::Store(at));
+        Self::with_stored(ctx, name, api_url, Credential { secret, kind, source, key: Some(key) })
     }
 
-    fn with_stored(ctx: &'a Context, api_url: &str, credential: Credential) -> Result<Self> {
+    fn with_stored(ctx: &'a Context, name: &str, api_url: &str, credential: Credential) -> Result<Self> {
         #[cfg(feature = "sandbox")]
         if ctx.is_sandbox() {
             return Self::in_sandbox(ctx, Some(credential), |_| ());
         }
-        Self::at(ctx, api_url, credential, |_| ())
+        Self::of(ctx, ctx.profile_for(name, api_url)?, credential, |_| ())
     }
 
     #[cfg(feature = "sandbox")]
@@ -164,14 +161,30 @@ impl<'a> Session<'a> {
         let (secret, kind) = (server.session().clone(), CredentialKind::Key);
         let own = || Credential { secret, kind, source: Source::Sandbox, key: None };
         let credential = found.unwrap_or_else(own);
-        let mut session = Self::at(ctx, &server.base_url(), credential, adjust)?;
+        let mut session = Self::at(ctx, ctx.profile()?.clone(), &server.base_url(), credential, adjust)?;
         session._server = Some(server);
         Ok(session)
     }
 
-    fn at(ctx: &'a Context, api_url: &str, credential: Credential, adjust: impl FnOnce(&mut Options)) -> Result<Self> {
+    fn of(
+        ctx: &'a Context,
+        profile: Profile,
+        credential: Credential,
+        adjust: impl FnOnce(&mut Options),
+    ) -> Result<Self> {
+        let address = profile.api_url.clone();
+        Self::at(ctx, profile, &address, credential, adjust)
+    }
+
+    fn at(
+        ctx: &'a Context,
+        profile: Profile,
+        address: &str,
+        credential: Credential,
+        adjust: impl FnOnce(&mut Options),
+    ) -> Result<Self> {
         ctx.ui.interrupt()?;
-        let mut options = ctx.client_options(api_url, &credential)?;
+        let mut options = ctx.client_options(&profile, address, &credential)?;
         adjust(&mut options);
         let dialect = Cell::new(options.dialect);
         let client = Client::new(options)?;
@@ -184,19 +197,16 @@ impl<'a> Session<'a> {
             client,
             credential,
             dialect,
-            api_url: ctx.identity_of(api_url),
+            profile,
             runtime: Background(Some(runtime)),
             #[cfg(feature = "sandbox")]
             _server: None,
         })
     }
 
-    /// The profile in use.
-    ///
-    /// # Errors
-    /// When the configuration is wrong.
-    pub fn profile(&self) -> Result<&Profile> {
-        self.ctx.profile()
+    /// The profile that the work is done with.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
     }
 
     /// Lists the keys of the account.
@@ -213,7 +223,7 @@ impl<'a> Session<'a> {
     /// Has the index call kept keys what the service calls them now, after a change elsewhere or one whose answer was lost.
     /// That is a convenience: what cannot be read or written here is told by whoever needs it, and the next list tries again.
     fn follow(&self, keys: &[Key]) {
-        let (Ok(profile), index) = (self.profile(), self.ctx.index()) else { return };
+        let (profile, index) = (self.profile(), self.ctx.index());
         let refresh = |contents: &mut Contents| contents.refresh(&profile.name, &profile.api_url, keys);
         let Ok(before) = index.read() else { return };
         let mut after = before.clone();
@@ -228,7 +238,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// As [`Session::list_keys`].
     pub fn identity(&self) -> Result<Option<Identity>> {
-        let provider = self.ctx.provider()?;
+        let provider = &self.profile().provider;
         if let Some(path) = &provider.account {
             return self.wait(self.client.account(path.segments())).map_err(Error::about_address).map(Some);
         }
@@ -241,25 +251,18 @@ impl<'a> Session<'a> {
     }
 
     /// Says so where a service offers no way to check a credential.
-    ///
-    /// # Errors
-    /// When the configuration is wrong.
-    pub fn tell_if_unchecked(&self) -> Result<()> {
-        if !self.can_be_checked()? {
-            let title = &self.ctx.provider()?.title;
+    pub fn tell_if_unchecked(&self) {
+        if !self.can_be_checked() {
+            let title = &self.profile().provider.title;
             let status = format!("{title} offers no way to check a key: only the form of this one was checked");
             self.ctx.ui.status(status);
         }
-        Ok(())
     }
 
     /// Whether the service offers a way to check a credential.
-    ///
-    /// # Errors
-    /// When the configuration is wrong.
-    pub fn can_be_checked(&self) -> Result<bool> {
-        let provider = self.ctx.provider()?;
-        Ok(provider.account.is_some() || provider.check.is_some() || provider.keys.is_some())
+    pub fn can_be_checked(&self) -> bool {
+        let provider = &self.profile().provider;
+        provider.account.is_some() || provider.check.is_some() || provider.keys.is_some()
     }
 
     /// Warns of a JWT that is about to run out, or has.
@@ -313,7 +316,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When the index cannot be read.
     pub fn stored(&self, id: Option<&KeyId>) -> Result<Option<StoredKey>> {
-        let profile = self.profile()?;
+        let profile = self.profile();
         let contents = self.ctx.index().read()?;
         let mut known = contents.keys_of(&profile.name, &profile.api_url);
         Ok(id.and_then(|id| known.find(|key| key.id == *id).cloned()))
@@ -327,7 +330,7 @@ impl<'a> Session<'a> {
         if self.credential.key.is_some() {
             return Ok(self.credential.key.clone());
         }
-        let profile = self.profile()?;
+        let profile = self.profile();
         let contents = self.ctx.index().read()?;
         for key in contents.keys_of(&profile.name, &profile.api_url) {
             if self.ctx.get(&key.at)?.as_ref() == Some(&self.credential.secret) {
@@ -350,7 +353,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Those of `work`, and when the store does not exist.
     pub fn with_workshop<T>(&self, interrupt: &Interrupt, work: impl FnOnce(&Workshop<'_>) -> Result<T>) -> Result<T> {
-        let profile = self.profile()?;
+        let profile = self.profile();
         let store = self.new_secrets_store()?;
         work(&Workshop {
             client: &self.client,
@@ -370,7 +373,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When the configuration is wrong.
     pub fn revoker<'s>(&'s self, interrupt: &'s Interrupt) -> Result<Revoker<'s>> {
-        let profile = self.profile()?;
+        let profile = self.profile();
         Ok(Revoker {
             client: &self.client,
             stores: self.ctx,

@@ -86,7 +86,7 @@ fn preview(new: &NewKey, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let store = session.new_secrets_store()?;
     store.prove(ctx.now())?;
-    let service = &session.profile()?.service;
+    let service = &session.profile().service;
     let fields = ["dry_run", "name", "expires_in", "expires_at", "service", "store"];
     let values = [
         true.into(),

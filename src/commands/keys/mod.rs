@@ -75,7 +75,7 @@ struct Known {
 
 impl Known {
     fn of(session: &Session<'_>) -> Result<Self> {
-        let profile = session.profile()?;
+        let profile = session.profile();
         let contents = session.ctx.index().read()?;
         let stored = contents.keys_of(&profile.name, &profile.api_url).map(|key| (key.id.clone(), key.at.clone()));
         Ok(Self { stored: stored.collect(), in_use: session.credential.key.clone() })

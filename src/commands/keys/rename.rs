@@ -51,7 +51,7 @@ fn may_lose_its_marker(session: &Session<'_>, key: &Key) -> Result<()> {
 
 /// Lets index and store follow what the service now calls the key.
 fn follow(session: &Session<'_>, key: &Key) -> Result<(), Error> {
-    let profile = session.profile()?;
+    let profile = session.profile();
     let index = session.ctx.index();
     index.update(|contents| contents.refresh(&profile.name, &profile.api_url, std::slice::from_ref(key)))?;
     let contents = index.read()?;

@@ -66,9 +66,9 @@ impl Session<'_> {
             return;
         }
         self.dialect.set(DialectChoice::Auto { remembered: spoken });
-        let Ok(profile) = self.profile() else { return };
+        let profile = self.profile();
         let _ = self.ctx.index().update(|contents| match spoken {
-            Some(dialect) => contents.remember_dialect(&profile.name, &self.api_url, dialect),
+            Some(dialect) => contents.remember_dialect(&profile.name, &profile.api_url, dialect),
             None => contents.forget_dialect(&profile.name),
         });
         if let Some(dialect) = spoken {
