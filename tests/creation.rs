@@ -352,7 +352,9 @@ fn a_key_that_cannot_be_renamed_is_safe_and_stays_in_the_journal() {
 #[test]
 fn a_service_that_gives_another_key_the_same_id_overwrites_no_secret() {
     let other = CREATED.replace("5up3r", "0ther");
-    let server = WireServer::start([reply(201, CREATED), reply(200, ""), reply(201, other), reply(200, "")]);
+    let listed = || reply(200, r#"[{"id": 6, "name": "ci", "status": "active"}]"#);
+    let script = [reply(201, CREATED), reply(200, ""), listed(), reply(201, other), reply(200, ""), listed()];
+    let server = WireServer::start(script);
     let (home, helper) = scripted(&server);
     assert_eq!(home.run("create --name ci").code, 0);
     assert_eq!(home.run("create --name ci").code, 0);

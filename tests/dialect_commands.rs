@@ -172,6 +172,26 @@ fn a_service_that_changes_its_dialect_is_understood_all_the_same() {
 }
 
 #[test]
+fn a_fixed_dialect_is_spoken_and_no_other_even_if_the_service_has_another() {
+    for (fixed, spoken) in [("guide", "guide"), ("pat", "pat"), ("guide", "reference"), ("pat", "guide")] {
+        let site = Site::with_keys_only(spoken, &["a"]);
+        site.home.write(places::CONFIG, format!("[profiles.default]\ndialect = \"{fixed}\"\n"));
+        let (listed, requests) = site.run("list -q");
+        let list = format!("GET {}", collection(fixed));
+        assert_eq!(requests, [list.as_str()]);
+        let (revoked, requests) = site.run("revoke a --yes");
+        let known = collection(fixed) == collection(spoken);
+        assert_eq!(
+            deletes(&requests),
+            if known { vec![revocation(fixed, 1)] } else { vec![] }.iter().collect::<Vec<_>>()
+        );
+        let codes = if fixed == spoken { (0, 0) } else { (if known { 0 } else { 8 }, 8) };
+        assert_eq!((listed.code, revoked.code), codes, "{fixed} at {spoken}: {}", revoked.stderr);
+        assert_eq!(site.remembered(), None, "what is fixed need not be remembered");
+    }
+}
+
+#[test]
 fn a_key_that_is_gone_is_a_missing_key_in_every_dialect() {
     for dialect in DIALECTS {
         let site = Site::with_keys(dialect, &["a"]);

@@ -1,5 +1,6 @@
 //! What a bad network does to the program: broken, slow and half-open connections between it and a real service.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::time::Duration;
 
@@ -99,7 +100,10 @@ fn nothing_else_is_sent_again() {
     for fault in refusals {
         let (ended, requests) = site.disturbed("revoke -y ci", "DELETE", "/persisted_tokens/*/revoke", fault);
         assert!((4..=8).contains(&ended.code), "{fault:?}: {}", ended.stderr);
-        assert_eq!(count(&requests, "DELETE"), 1, "{fault:?}: {requests:?}");
+        // A missing route leads to the other dialects, to each of them once.
+        let forms = if matches!(fault, Fault::Status(404 | 405)) { 3 } else { 1 };
+        let deletes: BTreeSet<&String> = requests.iter().filter(|request| request.starts_with("DELETE")).collect();
+        assert_eq!((deletes.len(), count(&requests, "DELETE")), (forms, forms), "{fault:?}: {requests:?}");
     }
 }
 
