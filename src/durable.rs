@@ -56,8 +56,7 @@ pub fn private_folder(path: &Path) -> Result<(), FileError> {
 /// Writes a file so that after a crash either the old or the new content is there, whole.
 ///
 /// A temporary file in the same folder, private from its creation, is written and synced, renamed into place, and the
-/// folder synced. A link stays one, and the file it names is written. This is the only way in which genkey writes a file of
-/// its own.
+/// folder synced. A link stays one, and the file it names is written.
 ///
 /// # Errors
 /// [`FileError`]; the old content is then untouched, unless only the syncing of the folder failed.
@@ -73,6 +72,19 @@ pub fn persist(path: &Path, content: &[u8]) -> Result<(), FileError> {
 /// # Errors
 /// [`FileError`]; the old content is then untouched.
 pub fn replace(path: &Path, content: &[u8]) -> Result<PathBuf, FileError> {
+    put(path, content, File::sync_all)
+}
+
+/// The same, but nothing is synced: for what is of no worth after the machine has crashed. A process that ends half way leaves
+/// the old content, whole.
+///
+/// # Errors
+/// [`FileError`]; the old content is then untouched.
+pub fn replace_for_now(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    put(path, content, |_| Ok(())).map(drop)
+}
+
+fn put(path: &Path, content: &[u8], sync: impl FnOnce(&File) -> io::Result<()>) -> Result<PathBuf, FileError> {
     // Where nothing is yet, there is no link either.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target.parent().unwrap_or_else(|| Path::new("."));
@@ -81,7 +93,7 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<PathBuf, FileError> {
         failpoint::disk("persist", path)?;
         let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
         file.write_all(content)?;
-        file.as_file().sync_all()?;
+        sync(file.as_file())?;
         failpoint::disk("rename", path)?;
         file.persist(&target).map_err(|error| error.error)?;
         failpoint::disk("renamed", path)
@@ -179,7 +191,11 @@ impl Lock {
         }
     }
 
-    fn acquire_within(path: &Path, limit: Duration) -> Result<Self, FileError> {
+    /// The same, for this time at most.
+    ///
+    /// # Errors
+    /// As [`Lock::acquire`].
+    pub fn acquire_within(path: &Path, limit: Duration) -> Result<Self, FileError> {
         if let Some(folder) = path.parent() {
             private_folder(folder)?;
         }

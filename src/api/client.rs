@@ -14,9 +14,10 @@ use super::body::{Body, Unfinished};
 use super::dialect::Call;
 use super::discovery::Discovery;
 use super::failure::{Failure, classify};
+use super::pace::Moments;
 use super::{
-    BaseUrl, Clock, Error, Observer, Options, Reason, RetryPolicy, SetupError, observer, redirect, retry, transport,
-    wire,
+    BaseUrl, Clock, Error, Observer, Options, Pace, Reason, RetryPolicy, SetupError, observer, redirect, retry,
+    transport, wire,
 };
 use crate::model::ErrorForm;
 use crate::secret::Secret;
@@ -52,6 +53,7 @@ pub struct Client {
     observer: Option<Arc<dyn Observer>>,
     clock: Clock,
     retry: RetryPolicy,
+    pace: Option<Arc<dyn Pace>>,
     body_limit: usize,
     errors: ErrorForm,
     has_connected: AtomicBool,
@@ -99,6 +101,7 @@ impl Client {
             observer: options.observer,
             clock: options.clock,
             retry: options.retry,
+            pace: options.pace,
             body_limit: options.body_limit,
             errors: options.errors,
             has_connected: AtomicBool::new(false),
@@ -117,18 +120,18 @@ impl Client {
 
     /// Sends a request, again where that may help. Each wait is shown to the observer.
     pub(super) async fn repeat(&self, call: &Call) -> Result<Answer, Failed> {
-        let began = Instant::now();
+        let mut moments = Moments::now();
         if !call.repeats && self.has_connected.load(Ordering::Relaxed) {
             sleep(NOTICE).await;
         }
         let mut perhaps_done = None;
         let mut attempt = 1;
         loop {
-            let error = match self.send_once(call).await {
+            let error = match self.send_once(call, &mut moments).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let wait = self.retry.wait(attempt, began.elapsed(), &error).filter(|_| call.repeats);
+            let wait = self.retry.wait(attempt, moments.began.elapsed(), &error).filter(|_| call.repeats);
             let Some(wait) = wait else { return Err(Failed { error, perhaps_done }) };
             self.observe(|observer| observer.retry(&error.to_string(), wait));
             perhaps_done = if error.outcome_unknown() { Some(error) } else { perhaps_done };
@@ -138,43 +141,47 @@ impl Client {
     }
 
     /// One attempt: a request, the redirects that it may follow, and the answer, within the time limit.
-    async fn send_once(&self, call: &Call) -> Result<Answer, Error> {
-        let deadline = Instant::now() + self.timeout + GRACE;
+    async fn send_once(&self, call: &Call, moments: &mut Moments) -> Result<Answer, Error> {
+        moments.deadline = Instant::now() + self.timeout + GRACE;
         let mut url = self
             .base_url
             .join(call.path.iter().map(String::as_str))
             .ok_or_else(|| Error::UnusableId(call.path.get(1).cloned().unwrap_or_default()))?;
         let mut followed = 0;
         loop {
-            let response = self.exchange(call, &url, deadline).await?;
+            let response = self.exchange(call, &url, moments).await?;
             if !redirect::is_redirect(response.status()) {
-                return self.conclude(call, response, deadline).await;
+                return self.conclude(call, response, moments.deadline).await;
             }
             url = redirect::next(&call.method, &url, &response, followed)?;
             followed += 1;
         }
     }
 
-    async fn exchange(&self, call: &Call, url: &Url, deadline: Instant) -> Result<Response, Error> {
+    async fn exchange(&self, call: &Call, url: &Url, moments: &mut Moments) -> Result<Response, Error> {
         let request = self.request(call, url).map_err(|error| self.failure(&call.name(), &error))?;
-        self.perform(request, &call.name(), None, deadline).await
+        self.perform(request, &call.name(), None, moments).await
     }
 
-    /// Sends a request and waits for the head of its answer. `name` is what messages call it; `shown_body` is what of its body may
+    /// Sends a request, once there is a place for it, and waits for the head of its answer. `name` is what messages call it; `shown_body` is what of its body may
     /// be shown.
     async fn perform(
         &self,
         request: Request,
         name: &str,
         shown_body: Option<&[u8]>,
-        deadline: Instant,
+        moments: &mut Moments,
     ) -> Result<Response, Error> {
+        if let Some(pace) = &self.pace {
+            moments.take_place(&**pace).await;
+        }
         let (method, url) = (request.method().clone(), request.url().clone());
         let shown = observer::without_query(url.as_str());
         self.observe(|watcher| watcher.request(method.as_str(), shown, &self.shown(request.headers())));
         shown_body.into_iter().for_each(|body| self.show_body('>', body, true));
         let began = Instant::now();
-        let answered = timeout_at(deadline, self.http.execute(request)).await.map_err(|_| self.timed_out(true))?;
+        let answered =
+            timeout_at(moments.deadline, self.http.execute(request)).await.map_err(|_| self.timed_out(true))?;
         let response = answered.map_err(|error| self.failure(name, &error))?;
         self.has_connected.store(true, Ordering::Relaxed);
         self.observe(|watcher| {

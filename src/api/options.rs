@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{BaseUrl, CredentialHeader, DialectChoice, Observer, RetryPolicy, TrustSources};
+use super::{BaseUrl, CredentialHeader, DialectChoice, Observer, Pace, RetryPolicy, TrustSources};
 use crate::model::ErrorForm;
 use crate::secret::Secret;
 
@@ -39,6 +39,8 @@ pub struct Options {
     pub clock: Clock,
     /// How reads and revocations are repeated.
     pub retry: RetryPolicy,
+    /// Who keeps to how many requests the service takes.
+    pub pace: Option<Arc<dyn Pace>>,
     /// How the service says that something is wrong.
     pub errors: ErrorForm,
     /// The longest answer that is read, in bytes after decompression.
@@ -60,6 +62,7 @@ impl Options {
             observer: None,
             clock,
             retry: RetryPolicy::default(),
+            pace: None,
             errors: ErrorForm::default(),
             body_limit: BODY_LIMIT,
             dialect: DialectChoice::Auto { remembered: None },

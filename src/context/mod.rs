@@ -16,6 +16,7 @@ use crate::ui::{ColorChoice, Ui, UiOptions};
 mod credential;
 pub mod environment;
 mod globals;
+mod pace;
 mod paths;
 mod profile;
 mod providers;

@@ -16,6 +16,8 @@ pub struct Paths {
     pub index: PathBuf,
     /// The journal.
     pub journal: PathBuf,
+    /// When requests were sent to services that take so many in a minute.
+    pub pace: PathBuf,
     /// The encrypted file store.
     pub encrypted_file: PathBuf,
     /// The embedded server's database.
@@ -27,7 +29,8 @@ pub struct Paths {
 impl Paths {
     /// The folders that the files are in, each once.
     pub fn folders(&self) -> Vec<PathBuf> {
-        let Self { config, providers: _, index, journal, encrypted_file, sandbox_data, sandbox_identity } = self;
+        let Self { config, providers: _, index, journal, pace: _, encrypted_file, sandbox_data, sandbox_identity } =
+            self;
         let files = [config, index, journal, encrypted_file, sandbox_data, sandbox_identity];
         let mut folders: Vec<PathBuf> = files.iter().filter_map(|file| file.parent()).map(PathBuf::from).collect();
         folders.sort();
@@ -57,6 +60,7 @@ impl Paths {
             config: config.join("config.toml"),
             index: kept.join("index.json"),
             journal: kept.join("journal.jsonl"),
+            pace: kept.join("pace.json"),
             encrypted_file: kept.join("secrets.age"),
             sandbox_data: own.join("sandbox.db"),
             sandbox_identity: own.join("identity.txt"),

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::pace::{Queue, Window};
 use super::{Context, Credential, Profile, environment};
-use crate::api::{Clock, DialectChoice, Observer, Options, TrustSources, is_proxy};
+use crate::api::{Clock, DialectChoice, Observer, Options, Pace, TrustSources, is_proxy};
 use crate::error::{Error, Result};
 use crate::model::{BaseUrl, CredentialHeader, CredentialKind, Dialect};
-use crate::provider::DialectSetting;
+use crate::provider::{DialectSetting, Provider};
 use crate::ui::Notifier;
 
 impl Context {
@@ -19,16 +20,25 @@ impl Context {
             CredentialKind::Key => profile.header.clone(),
             CredentialKind::Jwt => CredentialHeader::Bearer,
         };
+        let pace = self.pace(&profile.provider, &base_url);
         let mut options = Options::new(base_url, credential.secret.clone(), header, self.clock());
         options.errors = profile.provider.errors.clone();
         options.timeout = self.timeout();
         options.trust = self.trust();
         options.observer = self.watcher();
+        options.pace = pace;
         options.dialect = match profile.dialect {
             DialectSetting::Fixed(dialect) => DialectChoice::Fixed(dialect),
             DialectSetting::Auto => DialectChoice::Auto { remembered: self.remembered_dialect(profile) },
         };
         Ok(options)
+    }
+
+    /// Who keeps to the service's limit, if it has one.
+    fn pace(&self, provider: &Provider, base_url: &BaseUrl) -> Option<Arc<dyn Pace>> {
+        let limit = provider.requests_per_minute?;
+        let window = Window::new(self.paths.pace.clone(), base_url.origin(), limit, self.clock());
+        Some(Arc::new(Queue::new(window, &provider.title, self.ui.notifier())))
     }
 
     /// What the profile's service spoke the last time. An index that cannot be read is told of by whoever needs it.

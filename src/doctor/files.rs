@@ -35,7 +35,7 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
 fn ours(ctx: &Context) -> Vec<PathBuf> {
     let paths = ctx.paths();
     let own = if ctx.is_sandbox() { vec![&paths.sandbox_data, &paths.sandbox_identity] } else { vec![&paths.config] };
-    own.into_iter().chain([&paths.index, &paths.journal, &paths.encrypted_file]).cloned().collect()
+    own.into_iter().chain([&paths.index, &paths.journal, &paths.pace, &paths.encrypted_file]).cloned().collect()
 }
 
 fn folders(files: &[PathBuf]) -> Vec<PathBuf> {

@@ -37,6 +37,11 @@ impl BaseUrl {
         authority(&self.0)
     }
 
+    /// Scheme, host and port: `https://api.gen.pro`.
+    pub fn origin(&self) -> String {
+        origin(&self.0)
+    }
+
     /// The host alone, an IPv6 address without its brackets.
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default().trim_matches(['[', ']'])

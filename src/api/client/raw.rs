@@ -9,6 +9,7 @@ use url::Url;
 
 use super::{Client, ERROR_LIMIT, GRACE};
 use crate::api::body::Body;
+use crate::api::pace::Moments;
 use crate::api::raw::{RawRequest, Verb};
 use crate::api::{Error, Resource, ResourceError, mask, redirect};
 
@@ -43,13 +44,13 @@ impl Client {
     /// # Errors
     /// Any [`Error`] but a rejection, which [`RawAnswer::conclude`] gives.
     pub async fn raw(&self, request: &RawRequest) -> Result<RawAnswer<'_>, Error> {
-        let began = Instant::now();
+        let mut moments = Moments::now();
         let mut attempt = 1;
         loop {
-            let outcome = self.raw_once(request).await;
+            let outcome = self.raw_once(request, &mut moments).await;
             let refusal = outcome.as_ref().ok().and_then(RawAnswer::refusal);
             let Some(error) = outcome.as_ref().err().or(refusal.as_ref()) else { return outcome };
-            let wait = self.retry.wait(attempt, began.elapsed(), error).filter(|_| request.verb.is_read());
+            let wait = self.retry.wait(attempt, moments.began.elapsed(), error).filter(|_| request.verb.is_read());
             let Some(wait) = wait else { return outcome };
             self.observe(|observer| observer.retry(&error.to_string(), wait));
             drop(outcome);
@@ -58,15 +59,15 @@ impl Client {
         }
     }
 
-    async fn raw_once(&self, request: &RawRequest) -> Result<RawAnswer<'_>, Error> {
-        let deadline = Instant::now() + self.timeout + GRACE;
+    async fn raw_once(&self, request: &RawRequest, moments: &mut Moments) -> Result<RawAnswer<'_>, Error> {
+        moments.deadline = Instant::now() + self.timeout + GRACE;
         let mut url = request.url.clone();
         let mut followed = 0;
         loop {
             let built = self.build(request, &url).map_err(|error| self.failure(&request.name, &error))?;
-            let response = self.perform(built, &request.name, request.body.as_deref(), deadline).await?;
+            let response = self.perform(built, &request.name, request.body.as_deref(), moments).await?;
             if !redirect::is_redirect(response.status()) {
-                return Ok(self.raw_answer(request, response, deadline));
+                return Ok(self.raw_answer(request, response, moments.deadline));
             }
             url = redirect::next(&request.verb.0, &url, &response, followed)?;
             followed += 1;

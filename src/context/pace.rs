@@ -1,0 +1,114 @@
+//! Keeps to how many requests a service takes in a minute, whichever processes of this machine send them.
+//!
+//! A file holds when each request of the last minute was sent: what is counted is any minute, not the one on the clock's face,
+//! and all that a minute takes may be sent at once. Whatever is wrong with the file, the requests go: it is a courtesy to the
+//! service, which counts by itself.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::api::{Clock, Pace};
+use crate::durable::{self, FileError, Lock};
+use crate::ui::Notifier;
+
+/// How long a request is counted, in milliseconds: a minute, and a second because requests may take different times on
+/// their way.
+const COUNTED: i64 = 61_000;
+/// How long to queue for the lock. Whoever holds it has read and written a small file in a moment, unless it was stopped.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// A wait that is shorter is not worth telling.
+const WORTH_TELLING: Duration = Duration::from_secs(1);
+
+/// When requests were sent, in milliseconds of Unix time: the oldest first, by the service's origin.
+type Sent = BTreeMap<String, Vec<i64>>;
+
+/// The last minute of one service.
+pub(super) struct Window {
+    path: PathBuf,
+    origin: String,
+    limit: NonZeroU32,
+    clock: Clock,
+}
+
+impl Window {
+    pub(super) fn new(path: PathBuf, origin: String, limit: NonZeroU32, clock: Clock) -> Self {
+        Self { path, origin, limit, clock }
+    }
+
+    /// Counts a request that is sent now: then `None`. While the minute is full, how long it will be so at least; never more
+    /// than what a request is counted.
+    fn take(&self) -> Result<Option<Duration>, FileError> {
+        let _lock = Lock::acquire_within(&self.path.with_extension("lock"), PATIENCE)?;
+        let now = (self.clock)().as_millisecond();
+        let mut sent = self.read()?;
+        let was_ahead = forget(&mut sent, now);
+        let times = sent.entry(self.origin.clone()).or_default();
+        let wait = wait(times, self.limit, now);
+        if wait.is_none() {
+            times.push(now);
+        }
+        if wait.is_none() || was_ahead {
+            durable::replace_for_now(&self.path, serde_json::json!(sent).to_string().as_bytes())?;
+        }
+        Ok(wait)
+    }
+
+    /// A file that is missing or damaged is as good as none.
+    fn read(&self) -> Result<Sent, FileError> {
+        let content = durable::read(&self.path)?.unwrap_or_default();
+        Ok(serde_json::from_slice(&content).unwrap_or_default())
+    }
+}
+
+/// Drops what is counted no more. What seems to be sent later than now, since the clock was set back, is taken as sent now: so
+/// it is counted too long rather than not long enough, and not longer than any other. Says whether there was such.
+fn forget(sent: &mut Sent, now: i64) -> bool {
+    let mut was_ahead = false;
+    for times in sent.values_mut() {
+        times.retain(|time| *time > now - COUNTED);
+        times.sort_unstable();
+        for time in times.iter_mut().filter(|time| **time > now) {
+            (*time, was_ahead) = (now, true);
+        }
+    }
+    sent.retain(|_, times| !times.is_empty());
+    was_ahead
+}
+
+/// How long it is until fewer requests than the limit are counted; `None` if that is so now.
+fn wait(times: &[i64], limit: NonZeroU32, now: i64) -> Option<Duration> {
+    let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
+    let last_in_the_way = times.get(times.len().checked_sub(limit)?)?;
+    Some(Duration::from_millis((last_in_the_way + COUNTED - now).unsigned_abs()))
+}
+
+/// Those who wait for a place in the minute, and are told so.
+pub(super) struct Queue {
+    window: Window,
+    reason: String,
+    notifier: Notifier,
+}
+
+impl Queue {
+    pub(super) fn new(window: Window, title: &str, notifier: Notifier) -> Self {
+        let requests = if window.limit.get() == 1 { "request" } else { "requests" };
+        Self { reason: format!("{title} takes {} {requests} a minute", window.limit), window, notifier }
+    }
+}
+
+impl Pace for Queue {
+    fn take(&self) -> Option<Duration> {
+        // Without a file that can be used, nothing is known of the last minute, and nothing is waited for.
+        let wait = self.window.take().ok().flatten()?;
+        if wait >= WORTH_TELLING {
+            let shown = Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
+            self.notifier.status(&format!("waiting {}: {}", humantime::format_duration(shown), self.reason));
+        }
+        Some(wait)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::*;
+
+const START: i64 = 1_795_000_000_000;
+const MINUTE: i64 = 60_000;
+
+/// A data folder and a clock, which several processes share.
+struct Machine {
+    data: TempDir,
+    now: Arc<AtomicI64>,
+}
+
+impl Machine {
+    fn new() -> Self {
+        Self { data: tempfile::tempdir().unwrap(), now: Arc::new(AtomicI64::new(START)) }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.data.path().join("pace.json")
+    }
+
+    /// The window of a process that has just been started.
+    fn process(&self, limit: u32) -> Window {
+        let now = Arc::clone(&self.now);
+        let clock = Arc::new(move || Timestamp::from_millisecond(now.load(Ordering::SeqCst)).unwrap());
+        Window::new(self.path(), "https://acme.example".into(), NonZeroU32::new(limit).unwrap(), clock)
+    }
+
+    fn take(&self, limit: u32) -> Option<Duration> {
+        self.process(limit).take().unwrap()
+    }
+
+    fn advance(&self, milliseconds: i64) {
+        self.now.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    fn wait(&self, wait: Duration) -> i64 {
+        let milliseconds = i64::try_from(wait.as_millis()).unwrap();
+        self.advance(milliseconds);
+        milliseconds
+    }
+}
+
+/// What happens next.
+#[derive(Debug, Clone, Copy)]
+enum Event {
+    /// Time passes, then a process wants to send.
+    Arrival(i64),
+    /// The clock is set back by so much; no time passes.
+    SetBack(i64),
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let gap = prop_oneof![3 => Just(0), 3 => 0..2_000_i64, 2 => 0..90_000_i64];
+    let event = prop_oneof![20 => gap.prop_map(Event::Arrival), 1 => (1..200_000_i64).prop_map(Event::SetBack)];
+    prop::collection::vec(event, 1..60)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    /// By a clock that nobody sets, no minute ever holds more requests than the limit, whoever sends them and whenever; and
+    /// who waits for as long as is said, and finds nobody else there, is let through.
+    #[test]
+    fn no_minute_holds_more_than_the_limit(limit in 1..8_u32, events in events()) {
+        let machine = Machine::new();
+        let mut real = 0;
+        let mut sent: Vec<i64> = Vec::new();
+        for event in events {
+            match event {
+                Event::SetBack(by) => machine.advance(-by),
+                Event::Arrival(gap) => {
+                    machine.advance(gap);
+                    real += gap;
+                    if let Some(wait) = machine.take(limit) {
+                        prop_assert!(wait > Duration::ZERO && wait <= Duration::from_secs(61), "{wait:?}");
+                        real += machine.wait(wait);
+                        prop_assert_eq!(machine.take(limit), None);
+                    }
+                    sent.push(real);
+                }
+            }
+        }
+        for (place, first) in sent.iter().enumerate() {
+            let within = sent[place..].iter().filter(|time| **time - first <= MINUTE).count();
+            prop_assert!(within <= limit as usize, "{within} from {first} on: {sent:?}");
+        }
+    }
+
+    /// Nobody waits while the last minute, and the second that is added to it, holds fewer requests than the limit.
+    #[test]
+    fn nobody_waits_without_need(limit in 1..8_u32, gaps in prop::collection::vec(0..20_000_i64, 1..60)) {
+        let machine = Machine::new();
+        let mut sent: Vec<i64> = Vec::new();
+        for gap in gaps {
+            machine.advance(gap);
+            let now = machine.now.load(Ordering::SeqCst);
+            let counted = sent.iter().filter(|time| now - **time < COUNTED).count();
+            let goes = machine.take(limit).is_none();
+            prop_assert_eq!(goes, counted < limit as usize);
+            sent.extend(goes.then_some(now));
+        }
+    }
+
+    /// Whatever the file holds, the wait is bounded, and is over once it was waited for.
+    #[test]
+    fn any_file_heals(content in prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..60),
+        prop::collection::vec(any::<i64>(), 0..9).prop_map(file),
+        prop::collection::vec(START - 100_000..START + 100_000, 0..9).prop_map(file),
+    ]) {
+        let machine = Machine::new();
+        fs::write(machine.path(), content).unwrap();
+        if let Some(wait) = machine.take(3) {
+            prop_assert!(wait <= Duration::from_secs(61), "{wait:?}");
+            machine.wait(Duration::from_secs(61));
+            prop_assert_eq!(machine.take(3), None);
+        }
+    }
+}
+
+fn file(times: Vec<i64>) -> Vec<u8> {
+    serde_json::json!({ "https://acme.example": times }).to_string().into_bytes()
+}
+
+#[test]
+fn all_that_a_minute_takes_may_go_at_once() {
+    let machine = Machine::new();
+    assert!((0..200).all(|_| machine.take(200).is_none()));
+    machine.advance(1_000);
+    assert_eq!(machine.take(200), Some(Duration::from_secs(60)));
+}
+
+#[test]
+fn processes_at_the_same_time_share_one_minute() {
+    let machine = Machine::new();
+    let sent: usize = thread::scope(|scope| {
+        let process = || (0..5).filter(|_| machine.take(20).is_none()).count();
+        let processes: Vec<_> = (0..16).map(|_| scope.spawn(process)).collect();
+        processes.into_iter().map(|process| process.join().unwrap()).sum()
+    });
+    assert_eq!(sent, 20);
+}
+
+#[test]
+fn each_service_has_a_minute_of_its_own_and_an_old_one_leaves_nothing() {
+    let machine = Machine::new();
+    let other = || Window { origin: "http://127.0.0.1:1".into(), ..machine.process(1) }.take().unwrap();
+    assert_eq!((machine.take(1), other()), (None, None));
+    assert!(machine.take(1).is_some() && other().is_some());
+    machine.advance(COUNTED);
+    assert_eq!(other(), None);
+    let now = START + COUNTED;
+    assert_eq!(fs::read_to_string(machine.path()).unwrap(), format!(r#"{{"http://127.0.0.1:1":[{now}]}}"#));
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_waited_for_a_minute_at_most() {
+    let machine = Machine::new();
+    assert_eq!(machine.take(1), None);
+    machine.advance(-86_400_000);
+    assert_eq!(machine.take(1), Some(Duration::from_secs(61)));
+    machine.advance(30_000);
+    assert_eq!(machine.take(1), Some(Duration::from_secs(31)), "it is not put off again");
+    machine.advance(31_000);
+    assert_eq!(machine.take(1), None);
+}
+
+#[test]
+fn what_cannot_be_read_or_locked_is_an_error_and_not_a_wait() {
+    for name in ["pace.json", "pace.lock"] {
+        let machine = Machine::new();
+        fs::create_dir(machine.data.path().join(name)).unwrap();
+        assert!(machine.process(1).take().is_err(), "{name}");
+    }
+}
