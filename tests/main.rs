@@ -60,6 +60,8 @@ mod matrix;
 #[cfg(all(unix, feature = "sandbox"))]
 mod model;
 mod network;
+#[cfg(all(unix, feature = "sandbox"))]
+mod pace;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
 #[cfg(feature = "sandbox")]
