@@ -38,12 +38,12 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
     }
 }
 
-/// The status goes before the code, which a gateway may not know of.
+/// The statuses that HTTP itself explains go before the code, which a gateway may not know of.
 fn explain_status(status: u16, meaning: Option<Meaning>) -> (Kind, Option<&'static str>) {
     match (status, meaning) {
-        (401, _) => (Kind::NotAuthenticated, None),
+        (401, _) | (400..500, Some(Meaning::NotAuthenticated)) => (Kind::NotAuthenticated, None),
         (402 | 403, _) | (400..500, Some(Meaning::NotAllowed)) => (Kind::NotAllowed, None),
-        (404, Some(Meaning::NoSuchKey)) => {
+        (400..500, Some(Meaning::NoSuchKey)) => {
             (Kind::NoSuchKey, Some("`genkey list --all` shows every key of the account"))
         }
         (404 | 405, _) => (Kind::Service, Some(ADDRESS)),

@@ -41,6 +41,17 @@ pub enum Meaning {
     NoSuchKey,
 }
 
+impl Meaning {
+    /// Its name in a provider's file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotAuthenticated => "not_authenticated",
+            Self::NotAllowed => "not_allowed",
+            Self::NoSuchKey => "no_such_key",
+        }
+    }
+}
+
 impl ErrorForm {
     /// What a code means.
     pub fn meaning(&self, code: &str) -> Option<Meaning> {

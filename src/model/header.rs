@@ -9,13 +9,25 @@ use serde::{Deserialize, Serialize};
 const BEARER: &str = "Authorization: Bearer";
 
 /// The header that carries a credential.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+///
+/// Two of them are the same whatever the case of their letters, as HTTP has it (RFC 9110, 5.1).
+#[derive(Debug, Clone, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum CredentialHeader {
     /// The credential alone in a header of this name: `X-API-Key`.
     Named(String),
     /// `Authorization: Bearer`, as for a JWT of the web app ("Authentication" guide), and for GenRex and GenMB.
     Bearer,
+}
+
+impl PartialEq for CredentialHeader {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Named(one), Self::Named(other)) => one.eq_ignore_ascii_case(other),
+            (Self::Bearer, Self::Bearer) => true,
+            (Self::Named(_), Self::Bearer) | (Self::Bearer, Self::Named(_)) => false,
+        }
+    }
 }
 
 impl fmt::Display for CredentialHeader {
@@ -53,7 +65,7 @@ pub struct HeaderError;
 impl FromStr for CredentialHeader {
     type Err = HeaderError;
 
-    /// Names differ in more than their letters' case; `Authorization` alone would carry no scheme.
+    /// `Authorization` alone would carry no scheme.
     fn from_str(text: &str) -> Result<Self, HeaderError> {
         if text.eq_ignore_ascii_case(BEARER) {
             return Ok(Self::Bearer);
@@ -97,7 +109,8 @@ mod tests {
     #[test]
     fn a_header_is_bearer_or_a_name_that_is_free() {
         assert_eq!("authorization: bearer".parse(), Ok(CredentialHeader::Bearer));
-        assert_eq!("X-API-Key".parse(), Ok(CredentialHeader::Named("X-API-Key".into())));
+        assert_eq!("X-API-Key".parse(), Ok(CredentialHeader::Named("x-api-key".into())));
+        assert_ne!("X-API-Key".parse(), Ok(CredentialHeader::Bearer));
         for text in ["", "X-API-Key: ", "Authorization", "Host", "X API", "Ä", "x\r\ny"] {
             assert_eq!(text.parse::<CredentialHeader>(), Err(HeaderError), "{text:?}");
         }

@@ -1,7 +1,9 @@
 //! Reading a provider's file: what is wrong with it is said with its line.
 
-use super::Provider;
+use super::key_form::check_prefix;
+use super::{Provider, VariableName};
 use crate::model::CredentialHeader;
+use crate::secret::conceal;
 
 /// Why a text is no description of a service.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +31,45 @@ impl Provider {
         }
     }
 
+    /// Reads a description of one more service, which must be told from all others: by its name, its variable, and what its
+    /// keys begin with.
+    ///
+    /// # Errors
+    /// [`ProviderFileError`] with the line and the reason.
+    pub fn parse_beside<'a>(text: &str, others: impl IntoIterator<Item = &'a Self>) -> Result<Self, ProviderFileError> {
+        let provider = Self::parse(text)?;
+        if let Some((key, reason)) = others.into_iter().find_map(|other| provider.clash(other)) {
+            return Err(wrong_at(text, place_of(text, key), &reason));
+        }
+        match text.lines().position(|line| conceal(line) != line) {
+            None => Ok(provider),
+            Some(place) => Err(ProviderFileError { line: place + 1, reason: "there is what looks like a key".into() }),
+        }
+    }
+
+    /// What two services cannot share: the key of this one's file, and why.
+    fn clash(&self, other: &Self) -> Option<(&'static str, String)> {
+        let title = &other.title;
+        if self.name == other.name {
+            return Some(("name", format!("`{}` is the name of another provider", self.name.as_str())));
+        }
+        if self.title.eq_ignore_ascii_case(title) {
+            return Some(("title", format!("another provider is called `{title}`, too")));
+        }
+        if self.environment == other.environment {
+            let variable = self.environment.as_str();
+            return Some(("environment", format!("`{variable}` is the variable for the keys of {title}")));
+        }
+        let (own, others) = (self.key.prefix.as_deref()?, other.key.prefix.as_deref()?);
+        if own.starts_with(others) || others.starts_with(own) {
+            let reason =
+                format!("keys of {title} begin with `{others}`, and could not be told from those with `{own}`");
+            return Some(("prefix", reason));
+        }
+        let looks_like_key = self.name.as_str().contains(others);
+        looks_like_key.then(|| ("name", format!("a name with `{others}` in it looks like a key of {title}")))
+    }
+
     /// What cannot be seen of one value alone: the key that is wrong, and why.
     fn contradiction(&self) -> Option<(&'static str, &'static str)> {
         let pointer = |pointer: &Option<String>| pointer.as_deref().is_none_or(|pointer| pointer.starts_with('/'));
@@ -41,6 +82,10 @@ impl Provider {
             Some(("headers", "a key needs a header"))
         } else if self.key.headers.iter().skip(1).any(|header| *header == self.header()) {
             Some(("headers", "a header is named twice"))
+        } else if self.key.prefix.as_deref().is_some_and(|prefix| self.name.as_str().contains(prefix)) {
+            Some(("name", "the name looks like one of its keys: it holds what they begin with"))
+        } else if self.hosts.keys().any(|name| !is_host_name(name)) {
+            Some(("hosts", "the name of a host is made of small letters, digits and `-`"))
         } else if self.keys.is_none() && self.dashboard.is_none() {
             Some(("name", "without a `[keys]` section, `dashboard` must say where keys are made"))
         } else if !pointer(&self.errors.code) || !pointer(&self.errors.message) {
@@ -51,6 +96,34 @@ impl Provider {
             None
         }
     }
+}
+
+/// What a description that cannot be used says all the same: what its keys begin with, and the variable that holds one. Keys
+/// are hidden and withheld even while there is a mistake in the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Glimpse {
+    /// What keys begin with.
+    pub prefix: Option<String>,
+    /// The variable that holds one.
+    pub environment: Option<VariableName>,
+}
+
+impl Glimpse {
+    /// What can be seen of a text, which is TOML at least.
+    pub fn of(text: &str) -> Self {
+        let table: toml::Table = toml::from_str(text).unwrap_or_default();
+        let prefix = table.get("key").and_then(|key| key.get("prefix")).and_then(toml::Value::as_str);
+        let environment = table.get("environment").and_then(toml::Value::as_str);
+        Self {
+            prefix: prefix.filter(|prefix| check_prefix(prefix).is_ok()).map(str::to_owned),
+            environment: environment.and_then(|name| VariableName::try_from(name.to_owned()).ok()),
+        }
+    }
+}
+
+fn is_host_name(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !name.is_empty() && name.bytes().all(allowed)
 }
 
 fn wrong_at(text: &str, start: usize, reason: &str) -> ProviderFileError {
@@ -101,6 +174,15 @@ mod tests {
             ("[\"X-API-Key\"]", "[\"X-A\", \"X-A\"]", 7, "twice"),
             ("[\"X-API-Key\"]", "[\"Host\"]", 7, "header"),
             ("acme_", "a", 6, "prefix"),
+            ("acme_", "then", 6, "ordinary word"),
+            ("acme_", "genkey-", 6, "ordinary word"),
+            ("acme_", "eyJ0", 6, "JWT"),
+            ("[keys]", "length = 0\n[keys]", 8, "between 1 and 4095"),
+            ("[keys]", "length = 4096\n[keys]", 8, "between 1 and 4095"),
+            ("ACME_API_KEY", "PATH", 4, "means something else"),
+            ("[\"X-API-Key\"]", "[\"X-A\", \"x-a\"]", 7, "twice"),
+            ("[key]", "[hosts]\n\"A B\" = \"https://b.example\"\n[key]", 5, "name of a host"),
+            ("[key]", "[hosts]\nb = \"http://b.example\"\n[key]", 6, "plain http"),
             ("guide", "klingon", 9, "`klingon` is no dialect"),
             ("[keys]\ndialect = \"guide\"\n", "", 1, "`dashboard`"),
             ("[keys]", "[kyes]", 8, "unknown field"),
@@ -112,6 +194,41 @@ mod tests {
         ] {
             let (found, reason) = change(from, to);
             assert!(found == line && reason.contains(part), "{to}: line {found}: {reason}");
+        }
+    }
+
+    #[test]
+    fn a_name_does_not_look_like_a_key() {
+        let text = GOOD.replace("acme_", "acme-").replace("name = \"acme\"", "name = \"acme-eu\"");
+        let error = Provider::parse(&text).unwrap_err();
+        assert_eq!((error.line, error.reason.contains("looks like one of its keys")), (1, true), "{error}");
+    }
+
+    #[test]
+    fn a_service_is_told_from_all_others() {
+        let others: Vec<Provider> = Provider::built_in_names().filter_map(Provider::built_in).collect();
+        assert!(Provider::parse_beside(GOOD, &others).is_ok());
+        for (from, to, line, part) in [
+            ("name = \"acme\"", "name = \"genmb\"", 1, "another provider"),
+            ("\"Acme\"", "\"genMB\"", 2, "`GenMB`"),
+            ("ACME_API_KEY", "GENREX_API_KEY", 4, "keys of GenRex"),
+            ("acme_", "gen_pat_", 6, "keys of GEN begin with `gen_pat_`"),
+            ("acme_", "genmb_", 6, "keys of GenMB begin with `genmb_sk_`"),
+            ("acme_", "grx_sk_live_", 6, "keys of GenRex"),
+            ("\"Acme\"", "\"Acme\" # gen_pat_hunter2", 2, "looks like a key"),
+        ] {
+            let error = Provider::parse_beside(&GOOD.replace(from, to), &others).unwrap_err();
+            assert!(error.line == line && error.reason.contains(part) && !error.reason.contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_text_with_a_mistake_tells_what_is_to_be_hidden() {
+        let seen = Glimpse::of(&GOOD.replace("https", "http").replace("[keys]", "[kyes]"));
+        assert_eq!(seen.prefix.as_deref(), Some("acme_"));
+        assert_eq!(seen.environment, VariableName::try_from("ACME_API_KEY".to_owned()).ok());
+        for text in ["", "name", "key = 1", "[key]\nprefix = \"a\"", "environment = \"PATH\""] {
+            assert_eq!(Glimpse::of(text), Glimpse::default(), "{text}");
         }
     }
 }

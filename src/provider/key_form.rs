@@ -17,6 +17,7 @@ pub struct KeyForm {
     #[serde(default, deserialize_with = "prefix")]
     pub prefix: Option<String>,
     /// How many characters follow the prefix, where that is documented.
+    #[serde(default, deserialize_with = "length")]
     pub length: Option<usize>,
     /// What they are, where that is documented.
     #[serde(default)]
@@ -50,6 +51,16 @@ impl Alphabet {
         }
     }
 
+    /// Its name in a provider's file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Printable => "printable",
+            Self::Alphanumeric => "alphanumeric",
+            Self::UrlSafe => "url-safe",
+            Self::Hex => "hex",
+        }
+    }
+
     fn description(self) -> &'static str {
         match self {
             Self::Printable => "printable ASCII",
@@ -63,11 +74,30 @@ impl Alphabet {
 /// A prefix by which a key can be told from any other text.
 fn prefix<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = String::deserialize(deserializer)?;
+    check_prefix(&text).map_err(serde::de::Error::custom)?;
+    Ok(Some(text))
+}
+
+/// Whether keys can begin with this text: whatever follows it in a message is taken for a key and not shown.
+pub(super) fn check_prefix(text: &str) -> Result<(), &'static str> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if text.len() < 3 || text.len() > 32 || !text.bytes().all(allowed) {
-        return Err(serde::de::Error::custom("a prefix is made of 3 to 32 letters, digits, `-` and `_`"));
+        Err("a prefix is made of 3 to 32 letters, digits, `-` and `_`")
+    } else if text.bytes().all(|byte| byte.is_ascii_lowercase()) || text.starts_with("genkey") {
+        Err("a prefix is no ordinary word, which messages hold, too: it has a digit, a capital letter, `-` or `_`")
+    } else if text.starts_with("eyJ") {
+        Err("`eyJ` is what every JWT begins with")
+    } else {
+        Ok(())
     }
-    Ok(Some(text))
+}
+
+fn length<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
+    let length = usize::deserialize(deserializer)?;
+    if (1..LONGEST_KEY).contains(&length) {
+        return Ok(Some(length));
+    }
+    Err(serde::de::Error::custom(format!("a length is between 1 and {}", LONGEST_KEY - 1)))
 }
 
 /// Why a text is no key: one sentence that never shows the text.

@@ -15,7 +15,7 @@ mod jwt;
 mod key_form;
 mod name;
 
-pub use file::ProviderFileError;
+pub use file::{Glimpse, ProviderFileError};
 pub use jwt::{expiry_of_jwt, is_jwt};
 pub use key_form::{Alphabet, KeyForm, KeyFormError};
 pub use name::{EndpointPath, ProviderName, VariableName};
@@ -136,6 +136,16 @@ impl Provider {
     /// Whether a text begins as its keys do.
     pub fn recognises(&self, text: &str) -> bool {
         self.key.prefix.as_ref().is_some_and(|prefix| text.starts_with(prefix.as_str()))
+    }
+
+    /// Every address that its credentials are meant for.
+    pub fn addresses(&self) -> impl Iterator<Item = &BaseUrl> {
+        std::iter::once(&self.api_url).chain(self.hosts.values())
+    }
+
+    /// Whether it is known to be at the host of this address.
+    pub fn is_at(&self, address: &BaseUrl) -> bool {
+        self.addresses().any(|own| own.authority() == address.authority())
     }
 
     /// The header that carries a key where nobody asks for another one.

@@ -38,6 +38,34 @@ impl VariableName {
     }
 }
 
+/// Variables that hold no key for anybody: were one named by mistake, its value would be sent as one.
+const TAKEN: [&str; 22] = [
+    "ALL_PROXY",
+    "CI",
+    "CLICOLOR_FORCE",
+    "HOME",
+    "HOSTNAME",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "LANG",
+    "LANGUAGE",
+    "LOGNAME",
+    "NO_COLOR",
+    "NO_PROXY",
+    "OLDPWD",
+    "PATH",
+    "PWD",
+    "SHELL",
+    "TEMP",
+    "TERM",
+    "TMP",
+    "TMPDIR",
+    "USER",
+    "USERNAME",
+];
+/// The same for whole families.
+const TAKEN_BEGINNINGS: [&str; 7] = ["DBUS_", "DYLD_", "GITHUB_ACTION", "LC_", "LD_", "SSL_CERT_", "XDG_"];
+
 impl TryFrom<String> for VariableName {
     type Error = &'static str;
 
@@ -49,6 +77,9 @@ impl TryFrom<String> for VariableName {
         }
         if text.starts_with("GENKEY_") {
             return Err("variables that begin with `GENKEY_` are genkey's own");
+        }
+        if TAKEN.contains(&text.as_str()) || TAKEN_BEGINNINGS.iter().any(|taken| text.starts_with(taken)) {
+            return Err("this variable means something else to the system or to other programs");
         }
         Ok(Self(text))
     }
@@ -66,6 +97,12 @@ impl EndpointPath {
     }
 }
 
+impl std::fmt::Display for EndpointPath {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|segment| write!(formatter, "/{segment}"))
+    }
+}
+
 impl TryFrom<String> for EndpointPath {
     type Error = &'static str;
 
@@ -77,5 +114,20 @@ impl TryFrom<String> for EndpointPath {
                 && segment.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'%' | b'\\'))
         };
         if segments.iter().all(is_plain) { Ok(Self(segments)) } else { Err(wrong) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_of_the_system_hold_no_key() {
+        for name in ["ACME_API_KEY", "_KEY", "LDAP_KEY", "PATHS", "GITHUB_TOKEN"] {
+            assert_eq!(VariableName::try_from(name.to_owned()).unwrap().as_str(), name);
+        }
+        for name in ["", "A-B", "key", "1A", "GENKEY_STORE", "PATH", "LD_PRELOAD", "HTTPS_PROXY", "XDG_RUNTIME_DIR"] {
+            assert!(VariableName::try_from(name.to_owned()).is_err(), "{name}");
+        }
     }
 }
