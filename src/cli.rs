@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    api, completions, doctor, env, keys, login, logout, man, profile, recover, run, token, use_key, whoami,
+    api, completions, doctor, env, keys, login, logout, man, profile, provider, recover, run, token, use_key, whoami,
 };
 use crate::context::Globals;
 
@@ -62,6 +62,9 @@ pub enum Command {
     /// Work with profiles
     #[command(subcommand)]
     Profile(profile::Verb),
+    /// Work with providers: the services that genkey knows
+    #[command(subcommand)]
+    Provider(provider::Verb),
     /// Look for what is wrong with genkey here, and say what helps
     Doctor(doctor::Args),
     /// Print the completions of a shell

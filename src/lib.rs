@@ -59,7 +59,7 @@ use commands::{
     api as api_command, completions, doctor as doctor_command, env, login, logout, man, recover, run as run_command,
     token, use_key, whoami,
 };
-use context::{Context, Environment, Globals, Session};
+use context::{Context, Environment, Globals, OwnProviders, Session};
 use error::Result;
 
 /// Runs the command line that this process was started with, and returns its exit code.
@@ -71,6 +71,9 @@ pub fn run() -> ExitCode {
 
 #[inline(never)]
 fn run_command_line() -> ExitCode {
+    let environment = Environment::of_process();
+    // First of all, since the command line may hold a key of one of them, which must not be repeated or taken for a name.
+    let providers = OwnProviders::find(&environment);
     let Cli { globals, command } = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -78,8 +81,8 @@ fn run_command_line() -> ExitCode {
             return ui::usage_error(error, wants_json(), has_key);
         }
     };
-    let environment = Environment::of_process();
-    let ctx = match for_command(&command, globals).and_then(|globals| Context::new(globals, environment)) {
+    let made = for_command(&command, globals).and_then(|globals| Context::new(globals, environment, providers));
+    let ctx = match made {
         Ok(ctx) => ctx,
         Err(error) => return ui::early_error(&error, wants_json()),
     };
@@ -138,6 +141,7 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Run(args) => return run_command::run(&args, ctx),
         Command::Api(args) => api_command::run(&args, ctx),
         Command::Profile(verb) => verb.run(ctx),
+        Command::Provider(verb) => verb.run(ctx),
         Command::Doctor(args) => doctor_command::run(&args, ctx),
         Command::Completions(args) => completions::run(&args, Cli::command(), ctx),
         Command::Man(args) => man::run(&args, Cli::command(), ctx),

@@ -12,6 +12,7 @@ pub mod login;
 pub mod logout;
 pub mod man;
 pub mod profile;
+pub mod provider;
 pub mod recover;
 pub mod run;
 #[cfg(feature = "sandbox")]

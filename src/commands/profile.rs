@@ -77,11 +77,13 @@ impl Verb {
 }
 
 /// Every profile that has a section, a login or kept keys, and the one in use.
-fn names<'a>(contents: &'a Contents, ctx: &'a Context) -> Result<BTreeSet<&'a str>> {
-    let mut names: BTreeSet<&str> = ctx.config()?.profiles.keys().map(String::as_str).collect();
-    names.extend(contents.logins.keys().map(String::as_str));
-    names.extend(contents.keys.iter().map(|key| key.profile.as_str()));
-    names.insert(&ctx.profile()?.name);
+///
+/// Nothing else is asked of a profile here: one whose settings are wrong can be listed, left and removed.
+fn names(contents: &Contents, ctx: &Context) -> Result<BTreeSet<String>> {
+    let mut names: BTreeSet<String> = ctx.config()?.profiles.keys().cloned().collect();
+    names.extend(contents.logins.keys().cloned());
+    names.extend(contents.keys.iter().map(|key| key.profile.clone()));
+    names.insert(ctx.profile_name()?);
     Ok(names)
 }
 
@@ -90,16 +92,23 @@ fn kept_keys(name: &str, contents: &Contents) -> usize {
     contents.keys.iter().filter(|key| key.profile == name).count()
 }
 
-fn record(name: &str, contents: &Contents, ctx: &Context) -> Result<Record> {
-    let section = if ctx.profile()?.name == name {
-        ctx.profile_to_keep()?
-    } else {
-        ctx.config()?.profiles.get(name).cloned().unwrap_or_default()
-    };
+/// The profile's settings: those of the one in use as flags and environment make them, all others as they are configured.
+fn settings(name: &str, ctx: &Context) -> Result<ProfileConfig> {
+    if ctx.profile_name()? == name {
+        return ctx.profile_to_keep();
+    }
+    configured(name, ctx)
+}
+
+fn configured(name: &str, ctx: &Context) -> Result<ProfileConfig> {
+    Ok(ctx.config()?.profiles.get(name).cloned().unwrap_or_default())
+}
+
+fn record(name: &str, section: ProfileConfig, contents: &Contents, ctx: &Context) -> Result<Record> {
     let login = contents.logins.get(name);
     Ok([
         name.to_owned().into(),
-        (ctx.profile()?.name == name).into(),
+        (ctx.profile_name()? == name).into(),
         provider_name(&section).to_owned().into(),
         address(&section, ctx).into(),
         section.store.into(),
@@ -122,15 +131,22 @@ fn provider_name(section: &ProfileConfig) -> &str {
 fn list(ctx: &Context) -> Result<()> {
     let contents = ctx.index().read()?;
     let names = names(&contents, ctx)?;
-    let records = names.into_iter().map(|name| record(name, &contents, ctx)).collect::<Result<Vec<Record>>>()?;
+    let described = |name: &String| {
+        let section = settings(name, ctx).or_else(|error| {
+            ctx.ui.warn(error.context(format!("profile `{name}` cannot be used")));
+            configured(name, ctx)
+        });
+        record(name, section?, &contents, ctx)
+    };
+    let records = names.iter().map(described).collect::<Result<Vec<Record>>>()?;
     ctx.ui.print(|out| output::records(&FIELDS, &records, ctx.format(), &ctx.surface(), out))
 }
 
 fn show(name: Option<String>, ctx: &Context) -> Result<()> {
-    let name = name.map_or_else(|| ctx.profile().map(|profile| profile.name.clone()), Ok)?;
+    let name = name.map_or_else(|| ctx.profile_name(), Ok)?;
     let contents = ctx.index().read()?;
     known(&name, &contents, ctx)?;
-    let record = record(&name, &contents, ctx)?;
+    let record = record(&name, settings(&name, ctx)?, &contents, ctx)?;
     ctx.ui.print(|out| output::record(&FIELDS, &record, ctx.format(), &ctx.surface(), out))
 }
 

@@ -16,6 +16,7 @@ use crate::ui::{ColorChoice, Ui, UiOptions};
 mod credential;
 pub mod environment;
 mod globals;
+mod own_providers;
 mod pace;
 mod paths;
 mod profile;
@@ -28,9 +29,9 @@ mod stores;
 pub use credential::{Credential, Source};
 pub use environment::Environment;
 pub use globals::{Globals, SANDBOX_PROFILE, profile_name};
+pub use own_providers::{OwnProvider, OwnProviders, read_description};
 pub use paths::Paths;
 pub use profile::Profile;
-pub use providers::OwnProvider;
 pub use session::Session;
 pub use stock::Unattended;
 
@@ -41,7 +42,7 @@ pub struct Context {
     globals: Globals,
     environment: Environment,
     paths: Paths,
-    own_providers: Vec<OwnProvider>,
+    own_providers: OwnProviders,
     asked: profile::Asked,
     config: OnceCell<Config>,
     profile: OnceCell<Profile>,
@@ -49,17 +50,17 @@ pub struct Context {
 }
 
 impl Context {
-    /// Takes over what the process was started with.
+    /// Takes over what the process was started with, and the providers that were found in its environment.
     ///
     /// # Errors
     /// When the environment names no home for genkey's files.
-    pub fn new(globals: Globals, environment: Environment) -> Result<Self> {
+    pub fn new(globals: Globals, environment: Environment, own_providers: OwnProviders) -> Result<Self> {
         let paths = Paths::find(&environment, globals.sandbox())?;
         Ok(Self {
             ui: Ui::new(ui_options(&globals, &environment)),
             globals,
             environment,
-            own_providers: providers::read_own(&paths.providers),
+            own_providers,
             asked: profile::Asked::default(),
             paths,
             config: OnceCell::new(),

@@ -91,6 +91,7 @@ impl Context {
             .given_address(&section)
             .unwrap_or_else(|| (provider.api_url.to_string(), "the provider's address".to_owned()));
         let api_url = BaseUrl::parse(&address).map_err(|error| Error::usage(format!("{from} is wrong: {error}")))?;
+        self.check_address(&provider, &api_url, &from)?;
         Ok(Profile {
             name: self.profile_name()?,
             service: api_url.authority(),
@@ -108,17 +109,15 @@ impl Context {
     /// When the configuration is wrong.
     pub(super) fn profile_for(&self, name: &str, api_url: &str) -> Result<Profile> {
         let section = self.config()?.profiles.get(name).cloned().unwrap_or_default();
-        let provider = match &section.provider {
-            Some(name) => self.provider_named(name)?,
-            None => self.provider_at(api_url).map_or_else(|| self.provider_named(STANDARD), Ok)?,
-        };
+        let provider = self.provider_of_work(&section, api_url)?;
+        let settings = if is_for(&section, &provider) { section.clone() } else { ProfileConfig::default() };
         let address = BaseUrl::parse(api_url).map_err(|error| Error::usage(error.to_string()))?;
         Ok(Profile {
             name: name.to_owned(),
             service: address.authority(),
             api_url: api_url.to_owned(),
-            dialect: self.dialect(&section, &provider)?,
-            header: self.header(&section, &provider)?,
+            dialect: self.dialect(&settings, &provider)?,
+            header: self.header(&settings, &provider)?,
             provider,
             store: section.store,
         })
@@ -127,25 +126,26 @@ impl Context {
     /// What the profile's service calls its endpoints for keys.
     fn dialect(&self, section: &ProfileConfig, provider: &Provider) -> Result<DialectSetting> {
         let of_provider = provider.keys.as_ref().map_or(DialectSetting::Auto, |keys| keys.dialect);
-        let configured = section.dialect.as_deref().map(str::parse).transpose();
-        let configured = configured.map_err(|error| self.wrong_setting("dialect", error))?;
+        let configured = section.dialect.as_deref().filter(|_| !self.is_for_another(section)).map(str::parse);
+        let configured = configured.transpose().map_err(|error| self.wrong_setting("dialect", error))?;
         Ok(self.asked.dialect.get().copied().or(configured).unwrap_or(of_provider))
     }
 
-    /// The header that carries a key: one of those that the service knows.
+    /// The header that carries a key: one of those that the service knows, as the service spells it.
     fn header(&self, section: &ProfileConfig, provider: &Provider) -> Result<CredentialHeader> {
-        let configured = section.header.as_deref().map(str::parse).transpose();
-        let configured = configured.map_err(|error| self.wrong_setting("header", error))?;
-        let known = |header: &CredentialHeader| provider.key.headers.contains(header);
-        match (self.asked.header.get(), configured) {
-            (Some(header), _) if !known(header) => Err(Error::usage(unknown_header(header, provider))),
-            (Some(header), _) => Ok(header.clone()),
-            (None, Some(header)) if known(&header) => Ok(header),
-            // Whoever logs in to another service does not take the old one's header along.
-            (None, Some(_)) if self.asked.provider.get().is_some() => Ok(provider.header()),
-            (None, Some(header)) => Err(self.wrong_setting("header", unknown_header(&header, provider))),
-            (None, None) => Ok(provider.header()),
+        if let Some(asked) = self.asked.header.get() {
+            return known_header(asked, provider).map_err(Error::usage);
         }
+        let Some(configured) = section.header.as_deref().filter(|_| !self.is_for_another(section)) else {
+            return Ok(provider.header());
+        };
+        let configured = configured.parse().map_err(|error| self.wrong_setting("header", error))?;
+        known_header(&configured, provider).map_err(|reason| self.wrong_setting("header", reason))
+    }
+
+    /// Whether somebody logs in to another service than the configured one, whose settings are of no use then.
+    fn is_for_another(&self, section: &ProfileConfig) -> bool {
+        self.asked.provider.get().is_some_and(|asked| !is_for(section, asked))
     }
 
     fn wrong_setting(&self, key: &str, reason: impl fmt::Display) -> Error {
@@ -175,10 +175,7 @@ impl Context {
     /// The base URL that flag, environment or configuration give and, for messages, which of them. The configured one is of
     /// no use to somebody who logs in to another service.
     pub(super) fn given_address(&self, section: &ProfileConfig) -> Option<(String, String)> {
-        let configured = section.api_url.as_ref().filter(|_| {
-            let asked = self.asked.provider.get();
-            asked.is_none_or(|asked| asked.name.as_str() == section.provider.as_deref().unwrap_or(STANDARD))
-        });
+        let configured = section.api_url.as_ref().filter(|_| !self.is_for_another(section));
         let flag = ("--api-url", self.globals.api_url.as_ref());
         self.setting(flag, environment::API_URL, ("api_url", configured))
     }
@@ -204,20 +201,28 @@ impl Context {
         let (profile, section) = (self.profile()?, self.section()?);
         let name = profile.provider.name.as_str();
         let named = name != STANDARD || section.provider.is_some();
-        let dialect = self.asked.dialect.get().map(ToString::to_string);
+        let dialect = (self.asked.dialect.get().is_some() || section.dialect.is_some()).then_some(profile.dialect);
         let header =
             (profile.header != profile.provider.header() || section.header.is_some()).then_some(&profile.header);
         Ok(ProfileConfig {
             provider: named.then(|| name.to_owned()),
             api_url: Some(profile.api_url.clone()),
-            dialect: dialect.or(section.dialect),
+            dialect: dialect.map(|dialect| dialect.to_string()),
             header: header.map(ToString::to_string),
             store: profile.store.clone(),
         })
     }
 }
 
-fn unknown_header(header: &CredentialHeader, provider: &Provider) -> String {
-    let known: Vec<String> = provider.key.headers.iter().map(|header| format!("`{header}`")).collect();
-    format!("{} does not take a key in `{header}`, but in {}", provider.title, known.join(" or "))
+/// Whether a profile is configured for this service.
+fn is_for(section: &ProfileConfig, provider: &Provider) -> bool {
+    section.provider.as_deref().unwrap_or(STANDARD) == provider.name.as_str()
+}
+
+/// The header as the service spells it, if it knows it.
+fn known_header(header: &CredentialHeader, provider: &Provider) -> Result<CredentialHeader, String> {
+    provider.key.headers.iter().find(|known| *known == header).cloned().ok_or_else(|| {
+        let known: Vec<String> = provider.key.headers.iter().map(|header| format!("`{header}`")).collect();
+        format!("{} does not take a key in `{header}`, but in {}", provider.title, known.join(" or "))
+    })
 }

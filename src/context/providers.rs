@@ -1,62 +1,22 @@
 //! The services that this process knows: the built-in ones and the user's own.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 
-use super::Context;
+use super::own_providers::{ENDING, built_in};
+use super::{Context, OwnProviders};
 use crate::config::ProfileConfig;
-use crate::durable;
 use crate::error::{Error, Kind, Result};
 use crate::model::{BaseUrl, CredentialHeader, CredentialKind};
 use crate::provider::{DialectSetting, Provider, STANDARD};
-use crate::secret::{self, Secret};
+use crate::secret::Secret;
 
-/// The ending of a provider's file.
-const ENDING: &str = "toml";
-
-/// A provider of the user's own.
-#[derive(Debug, Clone)]
-pub struct OwnProvider {
-    /// Its name, which is that of its file.
-    pub name: String,
-    /// Its file.
-    pub path: PathBuf,
-    /// What the file says, or why it cannot be used.
-    pub content: Result<Rc<Provider>, String>,
-}
-
-/// Reads the user's own providers. A folder that is missing or cannot be read holds none.
-pub(super) fn read_own(folder: &Path) -> Vec<OwnProvider> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let files = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == ENDING));
-    let mut own: Vec<OwnProvider> = files.filter_map(read).collect();
-    own.sort_by(|one, other| one.name.cmp(&other.name));
-    let prefixes = own.iter().filter_map(|own| own.content.as_ref().ok()?.key.prefix.clone());
-    secret::conceal_also(prefixes.collect());
-    own
-}
-
-fn read(path: PathBuf) -> Option<OwnProvider> {
-    let name = path.file_stem()?.to_str()?.to_owned();
-    let content = content(&path, &name).map(Rc::new);
-    Some(OwnProvider { name, path, content })
-}
-
-fn content(path: &Path, name: &str) -> Result<Provider, String> {
-    let bytes = durable::read(path).map_err(|error| error.to_string())?.unwrap_or_default();
-    let text = String::from_utf8(bytes).map_err(|_| format!("`{}` is not UTF-8 text", path.display()))?;
-    let provider = Provider::parse(&text).map_err(|error| format!("`{}`, {error}", path.display()))?;
-    let named = provider.name.as_str();
-    if named != name {
-        return Err(format!("`{}` describes `{named}`, and should be called `{named}.{ENDING}`", path.display()));
-    }
-    Ok(provider)
-}
+/// By how many letters a name may differ from one that exists and still be taken for it.
+const SLIPS: usize = 2;
 
 impl Context {
-    /// The user's own providers, by name.
-    pub fn own_providers(&self) -> &[OwnProvider] {
+    /// The user's own providers.
+    pub fn own_providers(&self) -> &OwnProviders {
         &self.own_providers
     }
 
@@ -67,8 +27,7 @@ impl Context {
 
     /// Every provider that can be used, the standard one first.
     pub fn providers(&self) -> impl Iterator<Item = Rc<Provider>> {
-        let built_in = Provider::built_in_names().filter_map(Provider::built_in).map(Rc::new);
-        built_in.chain(self.own_providers.iter().filter_map(|own| own.content.clone().ok()))
+        built_in().chain(self.own_providers.usable().cloned())
     }
 
     /// The provider of this name.
@@ -79,18 +38,29 @@ impl Context {
         if let Some(provider) = Provider::built_in(name) {
             return Ok(Rc::new(provider));
         }
-        let own = self.own_providers.iter().find(|own| own.name == name);
+        let own = self.own_providers.get(name);
         own.ok_or_else(|| self.no_such_provider(name))?.content.clone().map_err(Error::usage)
     }
 
+    /// The names of all providers, the built-in ones first.
+    pub fn provider_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Provider::built_in_names().map(|name| -> &str { name }).collect();
+        names.extend(self.own_providers.all.iter().map(|own| own.name.as_str()));
+        names
+    }
+
     fn no_such_provider(&self, name: &str) -> Error {
-        let built_in = Provider::built_in_names().map(str::to_owned);
-        let all: Vec<String> = built_in
-            .chain(self.own_providers.iter().map(|own| own.name.clone()))
-            .map(|name| format!("`{name}`"))
-            .collect();
-        Error::usage(format!("there is no provider `{name}`: there are {}", all.join(", ")))
-            .hint("`genkey provider add FILE.toml` adds one")
+        let names = self.provider_names();
+        let all: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let error = Error::usage(format!("there is no provider `{name}`: there are {}", all.join(", ")));
+        if let Some(reason) = &self.own_providers.unreadable {
+            return error.hint(format!("your own providers are not known: {reason}"));
+        }
+        let slips = |known: &&str| strsim::osa_distance(&name.to_ascii_lowercase(), known);
+        match names.into_iter().min_by_key(slips).filter(|known| slips(known) <= SLIPS) {
+            Some(meant) => error.hint(format!("`{meant}` is spelled much like it")),
+            None => error.hint("`genkey provider add FILE.toml` adds one"),
+        }
     }
 
     /// Which provider's key a text is, by its prefix.
@@ -117,7 +87,10 @@ impl Context {
     /// When configuration or environment are wrong.
     pub fn is_settled(&self) -> Result<bool> {
         let section = self.section()?;
-        Ok(self.asked.provider.get().is_some() || section.provider.is_some() || section.api_url.is_some())
+        if self.asked.provider.get().is_some() || section.provider.is_some() || section.api_url.is_some() {
+            return Ok(true);
+        }
+        Ok(self.given_address(&section).is_some_and(|(address, _)| self.provider_at(&address).is_some()))
     }
 
     /// Which service `login` is for, as people call it, unless only the key will tell.
@@ -152,9 +125,38 @@ impl Context {
         found.map_or_else(|| self.provider_named(STANDARD), Ok)
     }
 
-    pub(super) fn provider_at(&self, address: &str) -> Option<Rc<Provider>> {
+    /// The provider whose address this is, or at least whose host.
+    fn provider_at(&self, address: &str) -> Option<Rc<Provider>> {
         let address = BaseUrl::parse(address).ok()?;
-        self.providers().find(|provider| provider.api_url == address)
+        let exact = self.providers().find(|provider| provider.api_url == address);
+        exact.or_else(|| self.providers().find(|provider| provider.is_at(&address)))
+    }
+
+    /// The provider of work that was begun with another profile than the one in use: the one that is configured for that
+    /// profile, as long as the address is the one of then, else one whose address it is.
+    ///
+    /// # Errors
+    /// When the configuration is wrong.
+    pub(super) fn provider_of_work(&self, section: &ProfileConfig, api_url: &str) -> Result<Rc<Provider>> {
+        let configured = section.provider.as_deref().map(|name| self.provider_named(name)).transpose()?;
+        let is_meant = |provider: &Rc<Provider>| match &section.api_url {
+            Some(address) => address == api_url,
+            None => provider.api_url.to_string() == api_url,
+        };
+        let found = configured.clone().filter(is_meant).or_else(|| self.provider_at(api_url)).or(configured);
+        found.map_or_else(|| self.provider_named(STANDARD), Ok)
+    }
+
+    /// A key goes to no address at which another service is known to be, whatever flags and environment say.
+    pub(super) fn check_address(&self, provider: &Provider, address: &BaseUrl, from: &str) -> Result<()> {
+        let other = if provider.is_at(address) { None } else { self.providers().find(|other| other.is_at(address)) };
+        match other {
+            None => Ok(()),
+            Some(other) => Err(Error::usage(format!(
+                "{from} is wrong: `{address}` is an address of {}, and gets no key of {}",
+                other.title, provider.title
+            ))),
+        }
     }
 
     /// In CI there is often nothing but the variable with the key.
@@ -211,7 +213,8 @@ impl Context {
 
     /// The names of all variables that may hold a key.
     pub(super) fn key_variables(&self) -> Vec<String> {
-        self.providers().map(|provider| provider.environment.as_str().to_owned()).collect()
+        let own = self.own_providers.all.iter().filter_map(|own| own.variable().map(str::to_owned));
+        built_in().map(|provider| provider.environment.as_str().to_owned()).chain(own).collect()
     }
 
     /// Refuses what only a service with endpoints for keys can do.

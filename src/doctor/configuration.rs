@@ -5,10 +5,19 @@ use crate::context::Context;
 use crate::error::Result;
 
 const CHECK: &str = "configuration";
+const PROVIDERS: &str = "providers";
 
 /// Whether flags, environment and configuration say which profile, service and store to use.
 pub fn examine(ctx: &Context) -> Finding {
     describe(ctx).map_or_else(|error| Finding::failed(CHECK, error), |message| Finding::ok(CHECK, message))
+}
+
+/// The user's own providers that cannot be used. Without a mistake in any, there is nothing to say.
+pub fn providers(ctx: &Context) -> Vec<Finding> {
+    let own = ctx.own_providers();
+    let problems = own.all.iter().filter_map(|own| own.content.as_ref().err()).chain(&own.unreadable);
+    let remedy = "mend the file, or remove it by `genkey provider remove NAME`";
+    problems.map(|problem| Finding::warning(PROVIDERS, problem, remedy)).collect()
 }
 
 fn describe(ctx: &Context) -> Result<String> {

@@ -22,6 +22,7 @@ pub use finding::{Finding, Verdict};
 /// Looks at everything.
 pub fn examine(ctx: &Context) -> Vec<Finding> {
     let mut findings = vec![configuration::examine(ctx)];
+    findings.extend(configuration::providers(ctx));
     findings.extend(files::examine(ctx));
     findings.extend(unfinished::examine(ctx));
     if ctx.profile().is_ok() {

@@ -23,6 +23,8 @@ pub enum Value<'a> {
     Number(u64),
     /// Any text, hostile ones included.
     Text(Cow<'a, str>),
+    /// Several texts: an array in JSON, elsewhere separated by commas.
+    Texts(Vec<String>),
     /// A time.
     Time(Timestamp),
     /// Where a secret is kept: an object in JSON, elsewhere the store's name alone, since one cell holds one thing and
@@ -40,6 +42,8 @@ impl Value<'_> {
             Self::Number(number) => number.to_string().into(),
             Self::Text(text) if text.is_empty() => "-".into(),
             Self::Text(text) => text::visible(text),
+            Self::Texts(texts) if texts.is_empty() => "-".into(),
+            Self::Texts(texts) => text::visible(&texts.join(", ")).into_owned().into(),
             Self::Time(moment) => surface.moment(*moment).into(),
             Self::Stored(stored) => text::visible(&stored.store),
         }
@@ -52,6 +56,7 @@ impl Value<'_> {
             Self::Bool(value) => if *value { "true" } else { "false" }.into(),
             Self::Number(number) => number.to_string().into(),
             Self::Text(text) => text.as_ref().into(),
+            Self::Texts(texts) => texts.join(", ").into(),
             Self::Time(moment) => time::exact(*moment).into(),
             Self::Stored(stored) => stored.store.as_str().into(),
         }
@@ -70,6 +75,7 @@ impl Serialize for Value<'_> {
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Number(number) => serializer.serialize_u64(*number),
             Self::Text(text) => serializer.serialize_str(text),
+            Self::Texts(texts) => texts.serialize(serializer),
             Self::Time(moment) => serializer.serialize_str(&time::exact(*moment)),
             Self::Stored(stored) => stored.serialize(serializer),
         }
@@ -97,6 +103,12 @@ impl<'a> From<&'a str> for Value<'a> {
 impl From<String> for Value<'_> {
     fn from(text: String) -> Self {
         Self::Text(text.into())
+    }
+}
+
+impl From<Vec<String>> for Value<'_> {
+    fn from(texts: Vec<String>) -> Self {
+        Self::Texts(texts)
     }
 }
 

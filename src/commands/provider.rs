@@ -1,0 +1,156 @@
+//! `genkey provider`
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use crate::context::{Context, OwnProvider};
+use crate::error::{Error, Result};
+use crate::output::{self, Value};
+use crate::provider::Provider;
+
+mod add;
+mod remove;
+mod show;
+
+/// A provider verb.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// List providers: the built-in ones, and your own
+    #[command(visible_alias = "ls")]
+    List,
+    /// Show all that is known of a provider [default: that of the profile in use]
+    Show(Name),
+    /// Add a provider of your own, or replace it
+    ///
+    /// The file is TOML and describes a service, as in the example below. It is copied to the folder of the configuration.
+    #[command(after_help = EXAMPLE)]
+    Add(Add),
+    /// Remove a provider of your own; refused while a profile uses it
+    #[command(visible_alias = "rm")]
+    Remove(Remove),
+}
+
+/// A provider that may be left out.
+#[derive(Debug, clap::Args)]
+pub struct Name {
+    /// The provider's name
+    name: Option<String>,
+}
+
+/// A description to add.
+#[derive(Debug, clap::Args)]
+pub struct Add {
+    /// The description, or `-` for stdin
+    #[arg(value_name = "FILE.toml")]
+    file: PathBuf,
+
+    /// Do not ask before keys that are kept may be sent to other addresses
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// A provider to remove.
+#[derive(Debug, clap::Args)]
+pub struct Remove {
+    /// The provider's name
+    name: String,
+
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// A file to start from.
+const EXAMPLE: &str = "\
+A provider's file:
+  name = \"acme\"
+  title = \"Acme\"
+  api_url = \"https://api.acme.example/v1\"
+  environment = \"ACME_API_KEY\"
+  dashboard = \"Settings > Keys at acme.example\"
+  account = \"/me\"             # tells whose a key is; or `check`, any read
+
+  [key]
+  prefix = \"acme_\"
+  length = 32                 # behind the prefix
+  alphabet = \"alphanumeric\"   # or printable, url-safe, hex
+  headers = [\"X-API-Key\"]     # or \"Authorization: Bearer\"
+
+  [keys]                      # leave out without endpoints for keys
+  dialect = \"auto\"            # or reference, guide, pat";
+
+impl Verb {
+    /// Runs the verb. No request is made.
+    ///
+    /// # Errors
+    /// When a provider does not exist or is described wrongly, or its file cannot be written.
+    pub fn run(self, ctx: &Context) -> Result<()> {
+        if ctx.is_sandbox() {
+            return Err(Error::usage("the sandbox has no providers"));
+        }
+        match self {
+            Self::List => list(ctx),
+            Self::Show(args) => show::run(args.name, ctx),
+            Self::Add(args) => add::run(&args, ctx),
+            Self::Remove(args) => remove::run(&args, ctx),
+        }
+    }
+}
+
+const FIELDS: [&str; 7] = ["name", "title", "api_url", "environment", "keys", "file", "problem"];
+type Record = [Value<'static>; FIELDS.len()];
+
+/// Lists them all; those whose files are wrong, too, with the reason.
+fn list(ctx: &Context) -> Result<()> {
+    let built_in = Provider::built_in_names().filter_map(Provider::built_in);
+    let mut records: Vec<Record> = built_in.map(|provider| usable(&provider, None)).collect();
+    records.extend(ctx.own_providers().all.iter().map(own));
+    if let Some(reason) = &ctx.own_providers().unreadable {
+        ctx.ui.warn(format!("your own providers are not known: {reason}"));
+    }
+    ctx.ui.print(|out| output::records(&FIELDS, &records, ctx.format(), &ctx.surface(), out))
+}
+
+fn own(own: &OwnProvider) -> Record {
+    let path = own.path.display().to_string();
+    match &own.content {
+        Ok(provider) => usable(provider, Some(path)),
+        Err(problem) => {
+            let mut record = FIELDS.map(|_| Value::Null);
+            record[0] = own.name.clone().into();
+            record[5] = path.into();
+            record[6] = problem.clone().into();
+            record
+        }
+    }
+}
+
+fn usable(provider: &Provider, file: Option<String>) -> Record {
+    [
+        provider.name.as_str().to_owned().into(),
+        provider.title.clone().into(),
+        provider.api_url.to_string().into(),
+        provider.environment.as_str().to_owned().into(),
+        how_keys_are_made(provider).into(),
+        file.into(),
+        Value::Null,
+    ]
+}
+
+/// The dialect of the endpoints for keys, or `dashboard` where there are none.
+fn how_keys_are_made(provider: &Provider) -> String {
+    provider.keys.as_ref().map_or_else(|| "dashboard".to_owned(), |keys| keys.dialect.to_string())
+}
+
+/// The names of profiles that use a provider: they are configured so, or are logged in through it.
+fn profiles_of(name: &str, ctx: &Context) -> Result<Vec<String>> {
+    let sections = &ctx.config()?.profiles;
+    let uses = sections.iter().filter(|(_, section)| section.provider.as_deref() == Some(name));
+    Ok(uses.map(|(profile, _)| profile.clone()).collect())
+}
+
+/// Names in backticks, for a message.
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,31 @@
+//! `genkey provider remove`
+
+use std::fs;
+
+use super::{Remove, profiles_of, quoted};
+use crate::commands::confirm_destruction;
+use crate::context::Context;
+use crate::durable::at;
+use crate::error::{Error, Result};
+use crate::provider::Provider;
+
+/// Removes a provider of the user's own, whether its file can be used or not.
+///
+/// # Errors
+/// When there is none of this name, a profile uses it, or nobody confirmed.
+pub fn run(args: &Remove, ctx: &Context) -> Result<()> {
+    let name = &args.name;
+    let Some(own) = ctx.own_providers().get(name) else {
+        ctx.provider_named(name)?;
+        return Err(Error::usage(format!("provider `{name}` is built in, and cannot be removed")));
+    };
+    let users = if Provider::built_in(name).is_some() { Vec::new() } else { profiles_of(name, ctx)? };
+    if let Some(profile) = users.first() {
+        let message = format!("provider `{name}` was not removed, because it is that of profile {}", quoted(&users));
+        return Err(Error::usage(message).hint(format!("`genkey profile remove {profile}` removes the profile")));
+    }
+    confirm_destruction(ctx, args.yes, &format!("this removes provider `{name}` and `{}`", own.path.display()))?;
+    fs::remove_file(&own.path).map_err(at("remove", &own.path))?;
+    ctx.ui.status(format!("removed provider `{name}`"));
+    ctx.outcome(&["name"], &[name.as_str().into()])
+}

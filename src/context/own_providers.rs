@@ -1,0 +1,216 @@
+//! The user's own providers: one file each, in a folder beside the configuration.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::{Environment, Paths};
+use crate::durable::at;
+use crate::provider::{Glimpse, Provider};
+use crate::secret;
+
+/// The ending of a provider's file.
+pub(super) const ENDING: &str = "toml";
+
+/// The longest file that is read, in bytes.
+const LONGEST: u64 = 64 * 1024;
+
+/// A provider of the user's own.
+#[derive(Debug, Clone)]
+pub struct OwnProvider {
+    /// Its name, which is that of its file.
+    pub name: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// What the file says, or why it cannot be used.
+    pub content: Result<Rc<Provider>, String>,
+    /// What is to be hidden and withheld all the same.
+    glimpse: Glimpse,
+}
+
+/// All of the user's own providers.
+#[derive(Debug, Clone, Default)]
+pub struct OwnProviders {
+    /// By name.
+    pub all: Vec<OwnProvider>,
+    /// Why the folder cannot be looked into, if it is there and cannot.
+    pub unreadable: Option<String>,
+}
+
+impl OwnProviders {
+    /// Reads them where the environment says that they are, and has messages hide their keys from now on.
+    pub fn find(environment: &Environment) -> Self {
+        // Where there is no home, there is nothing of one's own; that is told when something is looked for in it.
+        let own = Paths::find(environment, false).map(|paths| Self::read(&paths.providers)).unwrap_or_default();
+        secret::conceal_also(own.all.iter().filter_map(OwnProvider::prefix).map(str::to_owned).collect());
+        own
+    }
+
+    fn read(folder: &Path) -> Self {
+        let mut found = Self::default();
+        if !folder.exists() {
+            return found;
+        }
+        let entries = match fs::read_dir(folder).map_err(at("look into", folder)) {
+            Ok(entries) => entries,
+            Err(error) => return Self { unreadable: Some(error.to_string()), ..found },
+        };
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        let paths: BTreeSet<PathBuf> = paths.filter(|path| path.extension().is_some_and(|it| it == ENDING)).collect();
+        let mut known: Vec<Rc<Provider>> = if paths.is_empty() { Vec::new() } else { built_in().collect() };
+        for path in paths {
+            let own = OwnProvider::read(path, &known);
+            known.extend(own.iter().filter_map(|own| own.content.clone().ok()));
+            found.all.extend(own);
+        }
+        found
+    }
+
+    /// The one of this name.
+    pub fn get(&self, name: &str) -> Option<&OwnProvider> {
+        self.all.iter().find(|own| own.name == name)
+    }
+
+    /// Those that can be used.
+    pub fn usable(&self) -> impl Iterator<Item = &Rc<Provider>> {
+        self.all.iter().filter_map(|own| own.content.as_ref().ok())
+    }
+}
+
+impl OwnProvider {
+    /// Reads a file, which must be told from all that is known already. `None` for a name that is no text.
+    fn read(path: PathBuf, known: &[Rc<Provider>]) -> Option<Self> {
+        let name = path.file_stem()?.to_str()?.to_owned();
+        let text = text_of_file(&path);
+        let glimpse = text.as_deref().map(Glimpse::of).unwrap_or_default();
+        let content = text.and_then(|text| understand(&text, &path, &name, known)).map(Rc::new);
+        Some(Self { name, path, content, glimpse })
+    }
+
+    fn prefix(&self) -> Option<&str> {
+        self.glimpse.prefix.as_deref()
+    }
+
+    /// The variable that holds a key of it, even while there is a mistake in its file.
+    pub fn variable(&self) -> Option<&str> {
+        self.glimpse.environment.as_ref().map(crate::provider::VariableName::as_str)
+    }
+}
+
+/// The services that are built in.
+pub(super) fn built_in() -> impl Iterator<Item = Rc<Provider>> {
+    Provider::built_in_names().filter_map(Provider::built_in).map(Rc::new)
+}
+
+fn understand(text: &str, path: &Path, name: &str, known: &[Rc<Provider>]) -> Result<Provider, String> {
+    let shown = path.display();
+    let provider = Provider::parse_beside(text, known.iter().map(Rc::as_ref));
+    let provider = provider.map_err(|error| format!("`{shown}`, {error}"))?;
+    match provider.name.as_str() {
+        named if named == name => Ok(provider),
+        named => Err(format!("`{shown}` describes `{named}`, and should be called `{named}.{ENDING}`")),
+    }
+}
+
+fn text_of_file(path: &Path) -> Result<String, String> {
+    // A pipe of that name would be waited for.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(format!("`{}` is no file", path.display()));
+    }
+    let file = File::open(path).map_err(at("read", path)).map_err(|error| error.to_string())?;
+    read_description(file).map_err(|reason| format!("`{}` {reason}", path.display()))
+}
+
+/// Reads the text of a description.
+///
+/// # Errors
+/// What is wrong with it: a part of a sentence that the file's name belongs in front of.
+pub fn read_description(from: impl Read) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    from.take(LONGEST + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
+    if bytes.len() as u64 > LONGEST {
+        return Err("is longer than 64 KiB, and so describes no provider".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn description(name: &str, prefix: &str) -> String {
+        format!(
+            "name = \"{name}\"\ntitle = \"{name}\"\napi_url = \"https://{name}.example\"\ndashboard = \"it\"\n\
+             environment = \"{}_KEY\"\n[key]\nprefix = \"{prefix}\"\nheaders = [\"X-Key\"]\n",
+            name.to_uppercase()
+        )
+    }
+
+    fn read(files: &[(&str, &str)]) -> Vec<(String, Result<(), String>, Option<String>)> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            fs::write(folder.path().join(name), content).unwrap();
+        }
+        let shown = format!("{}/", folder.path().display());
+        let told = |own: OwnProvider| {
+            let content = own.content.as_ref().map(|_| ()).map_err(|reason| reason.replace(&shown, ""));
+            (own.name.clone(), content, own.prefix().map(str::to_owned))
+        };
+        OwnProviders::read(folder.path()).all.into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn a_file_that_is_wrong_disturbs_no_other_and_its_keys_are_hidden_all_the_same() {
+        let (acme, beta) = (description("acme", "acme_"), description("beta", "acme_b"));
+        let plain = description("zeta", "zeta_").replace("https", "http");
+        let long = " ".repeat(65 * 1024);
+        let files = [
+            ("acme.toml", acme.as_str()),
+            ("beta.toml", &beta),
+            ("gen.toml", &description("gen", "gen_x_")),
+            ("long.toml", &long),
+            ("notes.txt", "mine"),
+            ("other.toml", &description("gamma", "gamma_")),
+            ("zeta.toml", &plain),
+        ];
+        let wrong = |text: &str| Err(text.to_owned());
+        let prefix = |text: &str| Some(text.to_owned());
+        let expected = [
+            ("acme", Ok(()), prefix("acme_")),
+            (
+                "beta",
+                wrong(
+                    "`beta.toml`, line 7: keys of acme begin with `acme_`, and could not be told from those with `acme_b`",
+                ),
+                prefix("acme_b"),
+            ),
+            ("gen", wrong("`gen.toml`, line 1: `gen` is the name of another provider"), prefix("gen_x_")),
+            ("long", wrong("`long.toml` is longer than 64 KiB, and so describes no provider"), None),
+            ("other", wrong("`other.toml` describes `gamma`, and should be called `gamma.toml`"), prefix("gamma_")),
+            (
+                "zeta",
+                wrong(
+                    "`zeta.toml`, line 3: plain http would show the key to everyone on the way to `zeta.example`: \
+                     use `https` (http is for this machine only)",
+                ),
+                prefix("zeta_"),
+            ),
+        ];
+        assert_eq!(read(&files), expected.map(|(name, content, prefix)| (name.to_owned(), content, prefix)));
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_looked_into_is_told_and_one_that_is_missing_is_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("providers");
+        assert!(OwnProviders::read(&path).unreadable.is_none());
+        fs::write(&path, "").unwrap();
+        let found = OwnProviders::read(&path);
+        assert!(found.all.is_empty() && found.unreadable.unwrap().starts_with("cannot look into `"));
+        fs::remove_file(&path).unwrap();
+        fs::create_dir_all(path.join("acme.toml")).unwrap();
+        assert!(OwnProviders::read(&path).all[0].content.as_ref().unwrap_err().ends_with("is no file"));
+    }
+}
