@@ -67,6 +67,8 @@ mod picture;
 #[cfg(feature = "sandbox")]
 mod profiles;
 #[cfg(all(unix, feature = "sandbox"))]
+mod providers;
+#[cfg(all(unix, feature = "sandbox"))]
 mod readme;
 #[cfg(all(unix, feature = "sandbox"))]
 mod recover;

@@ -1,6 +1,8 @@
 //! What tests share: real parts that they start, and processes that they look at.
 
 #[cfg(all(unix, feature = "sandbox"))]
+pub mod acme;
+#[cfg(all(unix, feature = "sandbox"))]
 pub mod credential_helper;
 #[cfg(target_os = "linux")]
 pub mod fake_keychain;
