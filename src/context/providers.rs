@@ -133,7 +133,7 @@ impl Context {
     }
 
     /// The provider of work that was begun with another profile than the one in use: the one that is configured for that
-    /// profile, as long as the address is the one of then, else one whose address it is.
+    /// profile, as long as the address is the one of then, else one whose address it is. It had endpoints for keys.
     ///
     /// # Errors
     /// When the configuration is wrong.
@@ -143,7 +143,8 @@ impl Context {
             Some(address) => address == api_url,
             None => provider.api_url.to_string() == api_url,
         };
-        let found = configured.clone().filter(is_meant).or_else(|| self.provider_at(api_url)).or(configured);
+        let found = configured.clone().filter(is_meant).or_else(|| self.provider_at(api_url));
+        let found = found.or(configured).filter(|provider| provider.keys.is_some());
         found.map_or_else(|| self.provider_named(STANDARD), Ok)
     }
 

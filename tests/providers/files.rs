@@ -28,7 +28,7 @@ fn a_provider_is_added_listed_shown_and_removed() {
          gen,GEN,https://api.gen.pro/v1,GEN_API_KEY,auto,,\n\
          genrex,GenRex,https://api.genrex.io/v1,GENREX_API_KEY,dashboard,,\n\
          genmb,GenMB,https://genmb.com/api,GENMB_API_KEY,dashboard,,\n\
-         acme,Acme,https://api.acme.example/v1,ACME_API_KEY,reference,[HOME]/config/providers/acme.toml,\n",
+         acme,Acme,https://api.acme.example/v1,ACME_API_KEY,guide,[HOME]/config/providers/acme.toml,\n",
         "",
     );
     home.run("provider show acme").pins(
@@ -45,7 +45,7 @@ key length:           40
 key alphabet:         alphanumeric
 key headers:          Acme-Key, Authorization: Bearer
 jwt:                  no
-keys:                 reference
+keys:                 guide
 account:              -
 check:                /workspaces
 workspaces:           -

@@ -17,7 +17,7 @@ fn key() -> String {
 
 fn home_with_acme() -> (Home, Acme) {
     let home = Home::with_file_store();
-    let acme = Acme::start(&home, Dialect::Reference);
+    let acme = Acme::start(&home, Dialect::Guide);
     assert_eq!(home.run_with_stdin("provider add -", acme.description()).code, 0);
     (home, acme)
 }
@@ -87,13 +87,17 @@ fn in_ci_its_variable_alone_tells_the_service() {
 
 #[test]
 fn what_was_begun_with_another_profile_is_recovered_as_that_profiles_service_wants_it() {
-    let (home, acme) = logged_in();
-    assert_eq!(home.run("create --name kept").code, 0);
-    let entry = home.read(places::INDEX);
-    let marker = "0123456789abcdef";
-    let intent = format!("{{\"version\":1,\"marker\":\"{marker}\"}}");
-    assert!(entry.contains("kept") && intent.contains(marker));
-    assert_eq!(acme.received().iter().filter(|request| request.line().starts_with("POST ")).count(), 1);
+    let (home, acme) = home_with_acme();
+    assert_eq!(home.run_with_stdin("--profile work login", acme.key()).code, 0);
+    for (point, said) in [("create.answered", "revoked"), ("create.stored", "finished")] {
+        let create = "--profile work create --name half --expires-in 90d";
+        let ended = home.end(home.genkey(create).env("FAILPOINTS", format!("{point}=return(kill)")));
+        assert_eq!(ended.code, 137, "{}", ended.stderr);
+        let ended = home.run("recover --yes");
+        assert!(ended.code == 0 && ended.stdout.starts_with(said), "{}{}", ended.stdout, ended.stderr);
+    }
+    assert!(home.run("--profile work token half").data().starts_with("acme_production_"));
+    assert!(acme.received().iter().all(|request| request.header("acme-key").is_some()));
 }
 
 #[test]
@@ -135,7 +139,7 @@ fn its_keys_are_hidden_in_every_message_even_before_the_command_line_is_understo
 fn a_helper_sees_the_variable_of_no_service() {
     let mut home = Home::new();
     let helper = CredentialHelper::install(&mut home);
-    let acme = Acme::start(&home, Dialect::Reference);
+    let acme = Acme::start(&home, Dialect::Guide);
     assert_eq!(home.run_with_stdin("provider add -", acme.description()).code, 0);
     home.set("ACME_API_KEY", key());
     home.set("GENMB_API_KEY", GENMB_KEY);

@@ -108,6 +108,10 @@ impl Run<'_> {
             ctx.ui.hint("`genkey login` and then `genkey recover` brings back what is yours");
             return Ok(None);
         }
+        if ctx.provider()?.keys.is_none() {
+            // Nobody can say whose they are: they are of another service that this profile was for.
+            return Ok(Some(Vec::new()));
+        }
         let session = Session::begin(ctx)?;
         let listed = session.wait(session.client.list_keys()).map_err(Error::about_address);
         listed.map(Some).map_err(|error| error.context("whose the secrets are that the index does not name is unknown"))
