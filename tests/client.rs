@@ -10,7 +10,7 @@ use genkey::api::{
     BaseUrl, Client, CreatedKey, CredentialHeader, Error, Observer, Options, Reason, RetryPolicy, Revocation,
     RevokeAll, SetupError, TrustSources,
 };
-use genkey::model::{CodeMeaning, ErrorForm, Expiry, Key, KeyId, Meaning, Status};
+use genkey::model::{CodeMeaning, CredentialKind, ErrorForm, Expiry, Key, KeyId, Meaning, Status};
 use genkey::secret::Secret;
 use tokio::runtime::{Builder, Runtime};
 
@@ -372,6 +372,10 @@ fn a_dead_credential_after_a_lost_answer_means_that_all_keys_were_revoked() {
     assert_eq!(revoke_all(&server).unwrap(), RevokeAll::Done(Revocation::Presumed));
     let server = WireServer::start([reply(401, "")]);
     assert_eq!(revoke_all(&server).unwrap_err().status(), Some(401));
+    // A JWT is no key: that it works no more says nothing of them.
+    let server = WireServer::start([Reply::Lose, reply(401, "")]);
+    let with_jwt = Client::new(Options { kind: CredentialKind::Jwt, ..options(&server.url()) }).unwrap();
+    assert!(runtime().block_on(with_jwt.revoke_all()).unwrap_err().outcome_unknown());
 }
 
 #[test]

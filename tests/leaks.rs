@@ -8,6 +8,7 @@ use crate::support::genkey::{Ended, Home};
 mod children;
 mod commands;
 mod faults;
+mod jwt;
 mod memory;
 mod service;
 

@@ -44,6 +44,8 @@ mod helper_store;
 mod https;
 mod hygiene;
 mod imports;
+#[cfg(feature = "sandbox")]
+mod jwt;
 #[cfg(target_os = "linux")]
 mod keychain;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]

@@ -19,7 +19,7 @@ use super::{
     BaseUrl, Clock, Error, Observer, Options, Pace, Reason, RetryPolicy, SetupError, observer, redirect, retry,
     transport, wire,
 };
-use crate::model::ErrorForm;
+use crate::model::{CredentialKind, ErrorForm};
 use crate::secret::Secret;
 
 mod raw;
@@ -49,6 +49,7 @@ pub struct Client {
     base_url: BaseUrl,
     header: (HeaderName, HeaderValue),
     credential: Secret,
+    kind: CredentialKind,
     timeout: Duration,
     observer: Option<Arc<dyn Observer>>,
     clock: Clock,
@@ -97,6 +98,7 @@ impl Client {
             header: transport::credential_header(&options.header, &options.credential)?,
             base_url: options.base_url,
             credential: options.credential,
+            kind: options.kind,
             timeout: options.timeout,
             observer: options.observer,
             clock: options.clock,
@@ -112,6 +114,11 @@ impl Client {
     /// Where requests go.
     pub fn base_url(&self) -> &BaseUrl {
         &self.base_url
+    }
+
+    /// Whether it sends a key, which ends when all keys are revoked; a JWT does not.
+    pub fn uses_key(&self) -> bool {
+        self.kind.is_key()
     }
 
     pub(super) async fn send(&self, call: Call) -> Result<Answer, Error> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{BaseUrl, CredentialHeader, DialectChoice, Observer, Pace, RetryPolicy, TrustSources};
-use crate::model::ErrorForm;
+use crate::model::{CredentialKind, ErrorForm};
 use crate::secret::Secret;
 
 /// How long one request may take, body included, where nothing else is asked for.
@@ -25,6 +25,8 @@ pub struct Options {
     pub base_url: BaseUrl,
     /// The key, or JWT.
     pub credential: Secret,
+    /// Which of both it is.
+    pub kind: CredentialKind,
     /// How the credential is sent.
     pub header: CredentialHeader,
     /// The limit of each request, from connecting to the body's end.
@@ -50,11 +52,12 @@ pub struct Options {
 }
 
 impl Options {
-    /// The usual options: 30 s a request, the system's roots, four attempts within a minute, 64 MiB, any dialect.
+    /// The usual options: a key, 30 s a request, the system's roots, four attempts within a minute, 64 MiB, any dialect.
     pub fn new(base_url: BaseUrl, credential: Secret, header: CredentialHeader, clock: Clock) -> Self {
         Self {
             base_url,
             credential,
+            kind: CredentialKind::Key,
             header,
             timeout: TIMEOUT,
             trust: TrustSources::default(),

@@ -112,7 +112,8 @@ impl Client {
     }
 
     /// Revokes all keys of the account, the one that this client uses included, where the service offers that. Repeated where
-    /// that may help; a 401 counts as done only after an attempt whose outcome is unknown: the key in use is then dead as well.
+    /// that may help; a 401 counts as done only after an attempt whose outcome is unknown: the key in use is then dead as well. A JWT ends
+    /// otherwise, so that a 401 says nothing then.
     ///
     /// Unless the dialect is fixed, a success is believed only when no key works any more: in another dialect, this is how the
     /// key with the id `revoke_all` is revoked.
@@ -125,6 +126,9 @@ impl Client {
         match self.repeat(&call).await {
             Ok(_) if fixed => Ok(RevokeAll::Done(Revocation::Confirmed)),
             Ok(_) => self.verify_revoke_all().await,
+            Err(Failed { error, perhaps_done: Some(lost) }) if error.status() == Some(401) && !self.uses_key() => {
+                Err(lost)
+            }
             Err(Failed { error, perhaps_done }) => match error.status() {
                 Some(401) if perhaps_done.is_some() => Ok(RevokeAll::Done(Revocation::Presumed)),
                 Some(400 | 404 | 405 | 422) if !fixed => Ok(RevokeAll::NotOffered),
@@ -138,7 +142,7 @@ impl Client {
         match self.list_keys().await {
             Ok(keys) if keys.iter().any(works) => return Ok(RevokeAll::NotOffered),
             Ok(_) => {}
-            Err(error) if error.status() == Some(401) => {}
+            Err(error) if self.uses_key() && error.status() == Some(401) => {}
             Err(error) => return Err(Error::Unverified(Box::new(error))),
         }
         self.discovery.understood(Dialect::Reference);

@@ -57,7 +57,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let at = keep(args.kind(), ctx, store.as_ref(), &secret)?;
     tell(args, ctx, account.as_ref(), &at)?;
     session.tell_if_unchecked();
-    session.warn_of_expiry();
+    ctx.warn_of_expiry(&session.credential);
     ctx.warn_of_environment();
     let profile = ctx.profile()?;
     let values: [Value<'_>; 6] = [

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::context::{Context, Session};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, Status};
+use crate::model::{CredentialKind, Key, Status};
 use crate::store::Login;
 
 /// Forget the login of this profile
@@ -39,7 +39,10 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         kept = ctx.forget_login()?;
         ctx.ui.status(format!("logged out of {} (profile `{}`)", profile.service, profile.name));
         let stays = if kept { format!("stays in {} and ", ctx.store_title(&login.at.store)) } else { String::new() };
-        ctx.ui.status(format!("the key {stays}still works at the service until it expires or is revoked"));
+        ctx.ui.status(match login.kind {
+            CredentialKind::Key => format!("the key {stays}still works at the service until it expires or is revoked"),
+            CredentialKind::Jwt => "the JWT still works at the service until it runs out".to_owned(),
+        });
     }
     let values = [profile.name.as_str().into(), args.revoke.into(), kept.into()];
     ctx.outcome(&["profile", "revoked", "kept"], &values)
@@ -48,7 +51,8 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
 /// Revokes the key that is logged in with. Which one that is must be certain: the service does not say.
 fn revoke(ctx: &Context, login: Login) -> Result<()> {
     if !login.kind.is_key() {
-        return Err(Error::usage("the login is a JWT, which cannot be revoked: it runs out by itself"));
+        return Err(Error::usage("the login is a JWT, which cannot be revoked: it runs out by itself")
+            .hint("`genkey logout` forgets it"));
     }
     let session = Session::with_login(ctx, login)?;
     let keys = session.list_keys()?;

@@ -45,22 +45,13 @@ pub fn run(_: &Args, session: &Session<'_>) -> Result<()> {
         profile.name.as_str().into(),
         profile.provider.name.as_str().into(),
         address.into(),
-        credential(session).into(),
+        session.credential.to_string().into(),
         key.as_ref().map(|key| &key.id).into(),
         key.as_ref().and_then(|key| key.name.as_deref()).into(),
         expiry(session, key.as_ref()),
     ];
     session.tell_if_unchecked();
     ctx.ui.print(|out| output::record(&fields, &values, ctx.format(), &ctx.surface(), out))
-}
-
-/// What the credential is, if it is no key, and where it came from.
-fn credential(session: &Session<'_>) -> String {
-    let source = &session.credential.source;
-    match session.credential.kind {
-        CredentialKind::Key => source.to_string(),
-        CredentialKind::Jwt => format!("JWT, {source}"),
-    }
 }
 
 /// When the credential expires: never, some day, or unknown where it is unknown which key it is.

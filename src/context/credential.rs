@@ -53,6 +53,17 @@ pub struct Credential {
     pub key: Option<KeyId>,
 }
 
+/// What it is, unless a key, and where it came from.
+impl fmt::Display for Credential {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.kind, &self.source) {
+            (CredentialKind::Key, source) => source.fmt(formatter),
+            (CredentialKind::Jwt, Source::Typed) => formatter.write_str("the JWT that was entered"),
+            (CredentialKind::Jwt, source) => write!(formatter, "JWT, {source}"),
+        }
+    }
+}
+
 /// A profile's login that is one no more.
 struct LoginChange {
     old: Option<Login>,
@@ -191,8 +202,13 @@ impl Context {
     pub fn secret(&self, key: Option<&str>) -> Result<Secret> {
         match key {
             Some(key) => self.read_stored(&self.stored_key(key)?.at),
-            None => Ok(self.credential()?.secret),
+            None => self.credential_to_print().map(|credential| credential.secret),
         }
+    }
+
+    /// The credential of this process, for whoever uses it without genkey: nobody else warns them that it runs out.
+    fn credential_to_print(&self) -> Result<Credential> {
+        self.credential().inspect(|credential| self.warn_of_expiry(credential))
     }
 
     /// The secret that a command names, and the variable that programs look for it in, or another one that is asked for.
@@ -204,7 +220,7 @@ impl Context {
         if let Some(key) = key {
             return Ok((name.to_owned(), self.secret(Some(key))?));
         }
-        let Credential { secret, kind, .. } = self.credential()?;
+        let Credential { secret, kind, .. } = self.credential_to_print()?;
         if kind == CredentialKind::Jwt && asked.is_none() {
             let message = format!("the login is a JWT, which is no key to put into `{name}`");
             return Err(Error::usage(message).hint("`genkey run --env NAME` puts it into another variable"));
@@ -246,10 +262,15 @@ impl Context {
         let profile = self.profile()?;
         let (api_url, key) = (profile.api_url.clone(), Some(id.clone()));
         let login = Login { api_url, kind: CredentialKind::Key, key, at: at.clone() };
+        let before = self.login()?.map_or(CredentialKind::Key, |login| login.kind);
         let dropped = self.replace_login(login)?;
         self.ui.status(format!("profile `{}` now logs in with `{name}`", profile.name));
         if dropped {
-            self.ui.status("the key of the login before is no longer kept here; at the service it still works");
+            let (what, still) = match before {
+                CredentialKind::Key => ("key", "still works"),
+                CredentialKind::Jwt => ("JWT", "works until it runs out"),
+            };
+            self.ui.status(format!("the {what} of the login before is no longer kept here; at the service it {still}"));
         }
         Ok(())
     }

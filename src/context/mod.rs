@@ -22,6 +22,7 @@ mod paths;
 mod profile;
 mod providers;
 mod requests;
+mod runs_out;
 mod session;
 mod stock;
 mod stores;
@@ -32,6 +33,7 @@ pub use globals::{Globals, SANDBOX_PROFILE, profile_name};
 pub use own_providers::{OwnProvider, OwnProviders, read_description};
 pub use paths::Paths;
 pub use profile::Profile;
+pub use runs_out::{ANOTHER_JWT, RunsOut};
 pub use session::Session;
 pub use stock::Unattended;
 

@@ -8,7 +8,7 @@ use super::{Context, OwnProviders};
 use crate::config::ProfileConfig;
 use crate::error::{Error, Kind, Result};
 use crate::model::{BaseUrl, CredentialHeader, CredentialKind};
-use crate::provider::{DialectSetting, Provider, STANDARD};
+use crate::provider::{DialectSetting, Provider, STANDARD, is_jwt};
 use crate::secret::Secret;
 
 /// By how many letters a name may differ from one that exists and still be taken for it.
@@ -198,6 +198,9 @@ impl Context {
             let error = Error::usage(format!("{what}: {error}"));
             match self.recognise(secret.expose()).filter(|other| other.name != provider.name) {
                 Some(other) => error.hint(self.how_to_use(&other)),
+                None if kind.is_key() && provider.jwt && is_jwt(secret.expose()) => {
+                    error.hint("`genkey login --jwt` logs in with a JWT")
+                }
                 None => error,
             }
         })

@@ -22,6 +22,7 @@ impl Context {
         };
         let pace = self.pace(&profile.provider, &base_url);
         let mut options = Options::new(base_url, credential.secret.clone(), header, self.clock());
+        options.kind = credential.kind;
         options.errors = profile.provider.errors.clone();
         options.timeout = self.timeout();
         options.trust = self.trust();

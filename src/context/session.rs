@@ -3,12 +3,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
-use jiff::SignedDuration;
 use tokio::runtime::Runtime;
 
-use super::{Context, Credential, Profile, Source};
+use super::{Context, Credential, Profile, RunsOut, Source};
 use crate::api::{BaseUrl, Client, ClockWatch, DialectChoice, Options};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
@@ -16,14 +14,10 @@ use crate::model::{CredentialKind, Identity, Key, KeyId, StoredAt};
 use crate::ops::OpenStore;
 use crate::ops::create::Workshop;
 use crate::ops::revoke::Revoker;
-use crate::provider::expiry_of_jwt;
 use crate::secret::Secret;
 use crate::store::{Contents, Login, SecretStore, StoredKey};
 
 mod waiting;
-
-/// How near the end of a JWT deserves a warning.
-const RUNS_OUT_SOON: SignedDuration = SignedDuration::from_mins(5);
 
 /// A context, a credential and a client for it.
 pub struct Session<'a> {
@@ -70,7 +64,7 @@ impl<'a> Session<'a> {
         let session = Self::with(ctx, ctx.find_credential()?, |options| {
             options.base_url = host.unwrap_or(options.base_url.clone());
         })?;
-        session.warn_of_expiry();
+        ctx.warn_of_expiry(&session.credential);
         Ok(session)
     }
 
@@ -265,36 +259,23 @@ impl<'a> Session<'a> {
         provider.account.is_some() || provider.check.is_some() || provider.keys.is_some()
     }
 
-    /// Warns of a JWT that is about to run out, or has.
-    pub fn warn_of_expiry(&self) {
-        let Credential { secret, kind: CredentialKind::Jwt, .. } = &self.credential else { return };
-        let Some(end) = expiry_of_jwt(secret) else { return };
-        let left = end.duration_since(self.ctx.now());
-        if left > RUNS_OUT_SOON {
-            return;
-        }
-        let left = Duration::try_from(left).map(|left| Duration::from_secs(left.as_secs()));
-        let when = match left {
-            Ok(left) => format!("runs out in {}, at {end:.0}", humantime::format_duration(left)),
-            Err(_) => format!("ran out at {end:.0}, by this machine's clock"),
-        };
-        self.ctx.ui.warn(format!("the JWT {when}: `genkey login --jwt` keeps a new one"));
-    }
-
     /// Names the credential that was refused, and what to do about it.
     fn name_source(&self, mut error: Error) -> Error {
         if error.kind == Kind::NotAuthenticated {
-            error.message = format!("{} ({})", error.message, self.credential.source);
+            error.message = format!("{} ({})", error.message, self.credential);
+            if let Some(runs_out) = self.credential.runs_out(self.ctx.now()).filter(RunsOut::is_over) {
+                error.hints.push(format!("the JWT {runs_out}"));
+            }
+            let is_jwt = !self.credential.kind.is_key();
             error.hints.push(match &self.credential.source {
                 Source::KeyFile(_) => "give a key that works in that file".to_owned(),
                 Source::Environment(name) => format!("set `{name}` to a key that works, or unset it to use the login"),
                 Source::Store(_) if self.ctx.is_sandbox() => {
                     "`genkey --sandbox logout` goes back to the sandbox's own key".to_owned()
                 }
-                Source::Store(_) if self.credential.kind == CredentialKind::Jwt => {
-                    "`genkey login --jwt` keeps a new JWT".to_owned()
-                }
+                Source::Store(_) if is_jwt => "`genkey login --jwt` keeps a new JWT".to_owned(),
                 Source::Store(_) => "`genkey login` keeps a key that works".to_owned(),
+                Source::Typed if is_jwt => "check that the JWT is whole and has not run out".to_owned(),
                 Source::Typed | Source::Sandbox => {
                     "check that the key is whole and neither expired nor revoked".to_owned()
                 }
@@ -322,12 +303,13 @@ impl<'a> Session<'a> {
         Ok(id.and_then(|id| known.find(|key| key.id == *id).cloned()))
     }
 
-    /// Which key is in use. A credential from outside is compared with the stored secrets; the service does not say.
+    /// Which key is in use; none for a JWT. A credential from outside is compared with the stored secrets; the service does
+    /// not say.
     ///
     /// # Errors
     /// When a store that may hold it does not answer.
     pub fn current_key(&self) -> Result<Option<KeyId>> {
-        if self.credential.key.is_some() {
+        if self.credential.key.is_some() || !self.credential.kind.is_key() {
             return Ok(self.credential.key.clone());
         }
         let profile = self.profile();

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Finding;
-use crate::context::{Context, Credential, Session};
+use crate::context::{ANOTHER_JWT, Context, Credential, RunsOut, Session};
 use crate::error::{Error, Kind, Result};
 use crate::model::Identity;
 use crate::store::StoredKey;
@@ -44,6 +44,9 @@ pub fn accepted(session: &Session<'_>, account: Option<&Identity>) -> Finding {
         None => "an account that the service does not name",
     };
     let source = &session.credential.source;
+    if !session.credential.kind.is_key() {
+        return jwt(&session.credential, whose, session.ctx.now());
+    }
     let known = session.current_key().and_then(|id| session.stored(id.as_ref()));
     match known {
         Ok(Some(key)) => with_expiry(&key, &format!("accepted for {whose}, from {source}"), session.ctx.now()),
@@ -57,10 +60,25 @@ pub fn accepted(session: &Session<'_>, account: Option<&Identity>) -> Finding {
 
 /// A key of a service that offers no way to check one.
 pub fn unchecked(session: &Session<'_>) -> Finding {
-    Finding::ok(
-        CHECK,
-        format!("the form of the key from {} is right; the service offers no way to ask it", session.credential.source),
-    )
+    let Credential { kind, source, .. } = &session.credential;
+    let what = if kind.is_key() { "key" } else { "JWT" };
+    let message = format!("the form of the {what} from {source} is right; the service offers no way to ask it");
+    match session.credential.runs_out(session.ctx.now()).filter(RunsOut::is_soon) {
+        Some(runs_out) => Finding::warning(CHECK, format!("{message}; it {runs_out}"), ANOTHER_JWT),
+        None => Finding::ok(CHECK, message),
+    }
+}
+
+/// A JWT that the service has accepted.
+fn jwt(credential: &Credential, whose: &str, now: Timestamp) -> Finding {
+    let message = format!("the JWT is accepted for {whose}, from {}", credential.source);
+    match credential.runs_out(now) {
+        None => Finding::ok(CHECK, format!("{message}; it does not say when it runs out")),
+        Some(runs_out) if runs_out.is_soon() => {
+            Finding::warning(CHECK, format!("{message}; it {runs_out}"), ANOTHER_JWT)
+        }
+        Some(runs_out) => Finding::ok(CHECK, format!("{message}; it {runs_out}")),
+    }
 }
 
 fn with_expiry(key: &StoredKey, accepted: &str, now: Timestamp) -> Finding {

@@ -11,6 +11,7 @@ use super::recover::{RecoverError, works};
 use crate::failpoint;
 use crate::journal::Journal;
 use crate::model::{CredentialKind, EntryName, Key, KeyId, Marker, StoredAt};
+use crate::secret::Secret;
 use crate::store::{Contents, Filed, Index, Login, StoreError, StoredKey};
 
 /// After how long a throw-away entry is one that nobody will remove. To try a store takes seconds, with a person who has to
@@ -201,17 +202,19 @@ impl Inventory<'_> {
         Ok(Some(stray).filter(|_| lost && self.is_credible(stray)))
     }
 
-    /// Makes it the profile's login again, unless somebody has logged in meanwhile; `true` if it is.
+    /// Makes it the profile's login again, unless somebody has logged in meanwhile; `true` if it is. `kind_of` tells by the
+    /// secret what it is.
     ///
     /// # Errors
     /// [`RecoverError`]
-    pub fn log_in(&self, stray: &Stray) -> Result<bool, RecoverError> {
+    pub fn log_in(&self, stray: &Stray, kind_of: impl FnOnce(&Secret) -> CredentialKind) -> Result<bool, RecoverError> {
         let before = self.index.read()?.logins.remove(self.profile);
-        if before.as_ref().is_some_and(|login| !self.is_gone(&login.at)) || !self.is_there(&stray.at)? {
+        if before.as_ref().is_some_and(|login| !self.is_gone(&login.at)) {
             return Ok(false);
         }
+        let Some(secret) = self.stores.get(&stray.at)? else { return Ok(false) };
         let (api_url, at) = (self.api_url.to_owned(), stray.at.clone());
-        let login = Login { api_url, kind: CredentialKind::Key, key: None, at };
+        let login = Login { api_url, kind: kind_of(&secret), key: None, at };
         let mut done = false;
         self.index.update(|contents| {
             if contents.logins.get(self.profile) == before.as_ref() {

@@ -84,8 +84,9 @@ impl Revoker<'_> {
     /// [`RevokeError`], which says which half failed.
     pub async fn revoke_all(&self, keys: &[Key], marker: Marker) -> Result<Option<Vec<KeyId>>, RevokeError> {
         let _begun = self.interrupt.begin();
+        let own = self.client.uses_key();
         let request = async { self.client.revoke_all().await.map(|outcome| outcome != RevokeAll::NotOffered) };
-        self.carry_out(marker, keys, true, request).await
+        self.carry_out(marker, keys, own, request).await
     }
 
     /// The two halves; `None` when the request turns out (`false`) to be none that the service has. The journal knows of them

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Provider, is_jwt};
-use crate::model::CredentialHeader;
+use crate::model::{CredentialHeader, CredentialKind};
 use crate::secret::Secret;
 
 /// No key is longer, in bytes. The documents give no length; this only keeps whole files out of headers.
@@ -208,6 +208,12 @@ impl Provider {
         }
     }
 
+    /// What a credential is, where nothing but its text tells.
+    pub fn kind_of(&self, secret: &Secret) -> CredentialKind {
+        let text = secret.expose();
+        if self.jwt && is_jwt(text) && !self.recognises(text) { CredentialKind::Jwt } else { CredentialKind::Key }
+    }
+
     fn check_opaque(&self, prefix: &str, opaque: &str) -> Result<(), KeyFormError> {
         let alphabet = self.key.alphabet;
         if !opaque.bytes().all(|byte| alphabet.holds(byte)) {
@@ -326,6 +332,10 @@ mod tests {
         assert_eq!(check("genmb_sk_abc"), Err(KeyFormError::KeyForJwt("GenMB".into())));
         assert_eq!(check("abc"), Err(KeyFormError::NoJwt));
         assert_eq!(check("Bearer eyJhbGciOi.eyJzdWIi.c2ln"), Err(KeyFormError::Labelled("Bearer")));
+        let kind = |name, text: &str| Provider::built_in(name).unwrap().kind_of(&Secret::new(text.into()));
+        assert_eq!(kind("gen", "eyJhbGciOi.eyJzdWIi.c2ln"), CredentialKind::Jwt);
+        assert_eq!(kind("gen", "gen_pat_a.b.c"), CredentialKind::Key);
+        assert_eq!(kind("genmb", "eyJhbGciOi.eyJzdWIi.c2ln"), CredentialKind::Key);
     }
 
     #[test]

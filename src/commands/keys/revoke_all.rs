@@ -27,7 +27,9 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 }
 
 fn all(args: &Args, session: &Session<'_>) -> Result<()> {
-    confirm(args, session, "every key of the account, the one in use included,")?;
+    let uses_key = session.credential.kind.is_key();
+    let included = if uses_key { ", the one in use included," } else { "" };
+    confirm(args, session, &format!("every key of the account{included}"))?;
     let keys = session.list_keys()?;
     let interrupt = session.ctx.ui.interrupt()?;
     let outcome = session.wait(session.revoker(&interrupt)?.revoke_all(&keys, session.ctx.marker()?))?;
@@ -36,9 +38,9 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     tell(session, &keys, &forgotten)
 }
 
-/// The key in use opens nothing any more, so there is nothing to log in with.
+/// The key in use opens nothing any more, so there is nothing to log in with. A JWT still does.
 fn forget_login(session: &Session<'_>) -> Result<()> {
-    if matches!(session.credential.source, Source::Store(_)) {
+    if session.credential.kind.is_key() && matches!(session.credential.source, Source::Store(_)) {
         session.ctx.forget_login()?;
     }
     Ok(())
@@ -70,6 +72,13 @@ fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
 }
 
 fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
+    if !session.credential.kind.is_key() {
+        return Err(Error::new(
+            Kind::Failed,
+            "nothing was revoked, because the login is a JWT: no key is in use to be kept",
+        )
+        .hint("`genkey revoke-all` revokes every key, and the JWT goes on working"));
+    }
     let current = session.current_key()?.ok_or_else(|| {
         Error::new(Kind::Failed, "nothing was revoked, because it is not known which key is the one in use")
             .hint("`genkey use KEY` logs in with a stored key; or name the keys: `genkey revoke KEY…`")

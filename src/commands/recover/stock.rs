@@ -74,7 +74,8 @@ impl Run<'_> {
     /// Brings the profile's login back, and takes it off the stock.
     fn find_login(&mut self, inventory: &Inventory<'_>, stock: &mut Stock, lost_index: bool) -> Result<()> {
         let Some(stray) = inventory.lost_login(stock, lost_index)? else { return Ok(()) };
-        if self.change(ALL, || inventory.log_in(stray))? != Some(false) {
+        let provider = self.ctx.provider()?;
+        if self.change(ALL, || inventory.log_in(stray, |secret| provider.kind_of(secret)))? != Some(false) {
             let verb = self.tense("found", "would bring back");
             self.tell_of(None, "find_secret", &format!("{verb} the login of profile `{}`", inventory.profile));
         }

@@ -149,9 +149,9 @@ fn a_login_is_found_again_only_where_one_was_lost() {
     with(&[(&one, HERE)], true, |inventory, stock| {
         assert_eq!(inventory.lost_login(&stock, false).unwrap(), None, "whoever logged out stays so");
         let lost = inventory.lost_login(&stock, true).unwrap().unwrap();
-        assert!(inventory.log_in(lost).unwrap());
+        assert!(inventory.log_in(lost, |_| CredentialKind::Jwt).unwrap());
         assert!(inventory.index.read().unwrap().logins["default"].at.entry == one);
-        assert!(!inventory.log_in(lost).unwrap(), "it is one already");
+        assert!(!inventory.log_in(lost, |_| CredentialKind::Jwt).unwrap(), "it is one already");
         inventory.drop_entry(&lost.at).unwrap();
         assert!(inventory.lost_login(&stock, false).unwrap().is_some(), "an old index names one that is gone");
     });

@@ -1,0 +1,320 @@
+//! A JWT as the login: kept, sent as `Authorization: Bearer` and no otherwise, never taken for a key.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::support::genkey::{Ended, Home, Sandbox, places};
+use crate::support::wire_server::{WireServer, reply};
+
+const ME: &str = r#"{"id": 1, "email": "you@example.com"}"#;
+const LOGGED_IN: &str = "logged in to 127.0.0.1:[PORT] as you@example.com (profile `default`); \
+    the JWT is kept in `[HOME]/data/secrets.age`\n";
+
+/// A JWT with these claims, and a signature that nobody checks.
+fn jwt(claims: &str) -> String {
+    format!("eyJhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl", URL_SAFE_NO_PAD.encode(claims))
+}
+
+fn ending_in(seconds: i64) -> String {
+    jwt(&format!(r#"{{"exp":{}}}"#, (Timestamp::now() + SignedDuration::from_secs(seconds)).as_second()))
+}
+
+/// A home that is logged in to a sandbox with its JWT.
+fn logged_in() -> (Home, Sandbox, String) {
+    let mut home = Home::with_file_store();
+    let server = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h");
+    home.set("GENKEY_API_URL", &server.url);
+    let jwt = server.jwt.clone().unwrap();
+    home.run_with_stdin("login --jwt", format!("{jwt}\n")).pins(0, "", LOGGED_IN);
+    (home, server, jwt)
+}
+
+/// Logs in with a JWT at a service that takes everything; what was said.
+fn log_in(jwt: &str) -> (Home, WireServer, Ended) {
+    let server = WireServer::start_and_then([], || reply(200, ME));
+    let home = Home::with_file_store().with("GENKEY_API_URL", server.url());
+    let ended = home.run_with_stdin("login --jwt", jwt);
+    (home, server, ended)
+}
+
+#[test]
+fn it_is_kept_and_shown_with_its_end() {
+    let (home, _server, jwt) = logged_in();
+    let shown = home.run("whoami --json").json();
+    assert_eq!((&shown["email"], &shown["key_id"]), (&"you@example.com".into(), &serde_json::Value::Null));
+    let credential = shown["credential"].as_str().unwrap();
+    assert!(credential.starts_with("JWT, store `file`, entry `default/login-"), "{credential}");
+    let end: Timestamp = shown["expires_at"].as_str().unwrap().parse().unwrap();
+    let left = end.duration_since(Timestamp::now());
+    assert!((50..=60).contains(&left.as_mins()), "{left:?}");
+    home.run("token").pins(0, &format!("{jwt}\n"), "");
+    let index: serde_json::Value = serde_json::from_str(&home.read(places::INDEX)).unwrap();
+    assert_eq!(index["logins"]["default"]["kind"], "jwt");
+}
+
+#[test]
+fn every_request_bears_it_and_nothing_else() {
+    let jwt = ending_in(3600);
+    let (home, server, ended) = log_in(&jwt);
+    ended.pins(0, "", LOGGED_IN);
+    home.run("whoami");
+    home.run("list");
+    let received = server.received();
+    assert_eq!(received.len(), 3);
+    for request in received {
+        assert_eq!(request.header("Authorization"), Some(format!("Bearer {jwt}").as_str()));
+        assert_eq!(request.header("X-API-Key"), None);
+        assert_eq!(request.head.matches(&jwt).count(), 1, "{}", request.head);
+    }
+}
+
+#[test]
+fn every_key_verb_works_with_it() {
+    let (home, _server, jwt) = logged_in();
+    for (line, code) in [
+        ("create --name ci --expires-in 90d", 0),
+        ("create --name web", 0),
+        ("list", 0),
+        ("show ci", 0),
+        ("rename ci build", 0),
+        ("token build", 0),
+        ("run --key build -- true", 0),
+        ("env build", 0),
+        ("revoke build --yes", 0),
+        ("recover", 0),
+        ("whoami", 0),
+        ("doctor", 0),
+    ] {
+        let ended = home.run(line);
+        assert_eq!(ended.code, code, "{line}: {}", ended.stderr);
+    }
+    home.run("token").pins(0, &format!("{jwt}\n"), "");
+}
+
+#[test]
+fn it_is_not_put_where_programs_look_for_a_key() {
+    let (home, _server, jwt) = logged_in();
+    let refused = "error: the login is a JWT, which is no key to put into `GEN_API_KEY`\n\n\
+                   hint: `genkey run --env NAME` puts it into another variable\n";
+    home.run("env").pins(2, "", refused);
+    home.run("run -- true").pins(2, "", refused);
+    home.run("run --env GEN_JWT -- printenv GEN_JWT").pins(0, &format!("{jwt}\n"), "");
+}
+
+#[test]
+fn logging_out_forgets_it_and_cannot_revoke_it() {
+    let (home, _server, _) = logged_in();
+    home.run("logout --revoke").pins(
+        2,
+        "",
+        "error: the login is a JWT, which cannot be revoked: it runs out by itself\n\nhint: `genkey logout` forgets it\n",
+    );
+    assert_eq!(home.run("whoami").code, 0);
+    home.run("logout").pins(
+        0,
+        "",
+        "logged out of 127.0.0.1:[PORT] (profile `default`)\nthe JWT still works at the service until it runs out\n",
+    );
+    assert_eq!(home.run("whoami").code, 4);
+    assert_eq!(home.run("token").code, 4);
+}
+
+#[test]
+fn its_end_is_told_in_time() {
+    let past = ending_in(-60);
+    let (home, _server, ended) = log_in(&past);
+    assert_eq!(ended.code, 0, "this machine's clock may be wrong: {}", ended.stderr);
+    let warned = |stderr: &str, when: &str| {
+        let warning = stderr.lines().find(|line| line.starts_with("warning: ")).unwrap_or_default();
+        let fits = warning.starts_with(&format!("warning: the JWT {when}"));
+        assert!(fits && warning.ends_with(": `genkey login --jwt` keeps a new one"), "{stderr}");
+    };
+    for ended in [ended, home.run("whoami"), home.run("token"), home.run("run --env X -- true")] {
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        warned(&ended.stderr, "ran out at ");
+    }
+    let (home, _server, ended) = log_in(&ending_in(290));
+    warned(&ended.stderr, "runs out in 4m ");
+    warned(&home.run("whoami").stderr, "runs out in 4m ");
+    let (home, _server, ended) = log_in(&ending_in(1000));
+    ended.pins(0, "", LOGGED_IN);
+    assert_eq!(home.run("whoami").stderr, "");
+}
+
+#[test]
+fn an_end_that_is_missing_or_garbled_is_no_error() {
+    for claims in ["{}", r#"{"exp":"soon"}"#, r#"{"exp":1e300}"#, r#"{"exp":-1e300}"#, "[]", "", "\u{0}"] {
+        let text = jwt(claims);
+        if claims.is_empty() {
+            // Three parts, one of which is empty.
+            assert_eq!(
+                log_in_refused(&text),
+                "error: this is no JWT: a JWT has three parts with full stops between them\n"
+            );
+            continue;
+        }
+        let (home, _server, ended) = log_in(&text);
+        ended.pins(0, "", LOGGED_IN);
+        let shown = home.run("whoami --json");
+        assert_eq!(
+            (shown.json()["expires_at"].clone(), shown.stderr.as_str()),
+            (serde_json::Value::Null, ""),
+            "{claims}"
+        );
+    }
+    let (home, _server, ended) = log_in("eyJ!.eyJ.c".replace('!', "-").as_str());
+    ended.pins(0, "", LOGGED_IN);
+    assert_eq!(home.run("whoami").stderr, "");
+}
+
+/// What somebody is told whose credential is refused before anything is sent.
+fn log_in_refused(text: &str) -> String {
+    let home = Home::with_file_store().with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
+    let ended = home.run_with_stdin("login --jwt", text);
+    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{}", ended.stderr);
+    assert_eq!(home.files(), ["identity.txt"]);
+    ended.stderr
+}
+
+#[test]
+fn a_key_is_no_jwt_and_a_jwt_no_key_and_the_right_flag_is_named() {
+    assert_eq!(
+        log_in_refused("gen_pat_hunter2"),
+        "error: this is no JWT: this looks like a GEN key, but a JWT is wanted: leave out `--jwt`\n"
+    );
+    assert_eq!(
+        log_in_refused("hunter2"),
+        "error: this is no JWT: a JWT has three parts with full stops between them\n"
+    );
+    assert!(log_in_refused("").starts_with("error: no JWT was given\n"));
+    let text = ending_in(3600);
+    let home = Home::with_file_store().with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
+    let hint = "\n\nhint: `genkey login --jwt` logs in with a JWT\n";
+    let looks = "this looks like a JWT, but a GEN key begins with `gen_pat_`";
+    home.run_with_stdin("login", &text).pins(2, "", &format!("error: this is no API key: {looks}{hint}"));
+    let home = home.with("GEN_API_KEY", &text);
+    for line in ["whoami", "token", "list"] {
+        home.run(line).pins(2, "", &format!("error: environment variable `GEN_API_KEY`: {looks}{hint}"));
+    }
+    home.write("key.txt", &text);
+    home.run("list --api-key-file key.txt").pins(2, "", &format!("error: file `key.txt`: {looks}{hint}"));
+}
+
+#[test]
+fn services_that_take_none_say_so() {
+    let text = ending_in(3600);
+    let home = Home::with_file_store();
+    for (name, title, prefix) in [("genrex", "GenRex", "grx_sk_"), ("genmb", "GenMB", "genmb_sk_")] {
+        home.run_with_stdin(&format!("login --provider {name} --jwt"), &text).pins(
+            2,
+            "",
+            &format!("error: {title} takes no JWT: `--jwt` cannot be used with it\n"),
+        );
+        home.run_with_stdin(&format!("login --provider {name}"), &text).pins(
+            2,
+            "",
+            &format!("error: this is no API key: this looks like a JWT, but a {title} key begins with `{prefix}`\n"),
+        );
+    }
+    assert_eq!(home.files(), ["identity.txt"]);
+}
+
+#[test]
+fn one_that_is_refused_is_named_and_not_kept() {
+    let home = Home::with_file_store();
+    let server = Sandbox::start(&home);
+    let home = home.with("GENKEY_API_URL", &server.url);
+    let refused = "error: the service answered 401 (`unauthorized`): API key is missing, unknown, revoked or expired \
+                   (the JWT that was entered)\n\n";
+    let hint = "hint: check that the JWT is whole and has not run out\n";
+    home.run_with_stdin("login --jwt", ending_in(3600)).pins(4, "", &format!("{refused}{hint}"));
+    let ended = home.run_with_stdin("login --jwt", ending_in(-60));
+    assert!(ended.stderr.starts_with(&format!("{refused}hint: the JWT ran out at ")), "{}", ended.stderr);
+    assert!(ended.stderr.ends_with(hint), "{}", ended.stderr);
+    assert!(!home.files().iter().any(|file| [places::CONFIG, places::INDEX].contains(&file.as_str())));
+}
+
+#[test]
+fn a_key_that_is_made_with_it_can_take_its_place() {
+    let (home, _server, jwt) = logged_in();
+    let made = home.run("create --name ci --expires-in 90d --use");
+    assert_eq!(made.code, 0);
+    assert_eq!(
+        made.stderr,
+        "profile `default` now logs in with `ci`\n\
+         the JWT of the login before is no longer kept here; at the service it works until it runs out\n"
+    );
+    let shown = home.run("whoami --json").json();
+    assert_eq!((&shown["key_name"], &shown["expires_at"].is_null()), (&"ci".into(), &false));
+    assert!(!crate::support::secrets::in_file(&home).values().any(|secret| *secret == jwt));
+    let index: serde_json::Value = serde_json::from_str(&home.read(places::INDEX)).unwrap();
+    assert_eq!(index["logins"]["default"].get("kind"), None);
+    assert_eq!(home.run("env").code, 0);
+}
+
+#[test]
+fn revoking_every_key_leaves_it_working() {
+    let (home, _server, jwt) = logged_in();
+    assert_eq!(home.run("create --name ci").code, 0);
+    home.run("revoke-all --keep-current --yes").pins(
+        1,
+        "",
+        "error: nothing was revoked, because the login is a JWT: no key is in use to be kept\n\n\
+         hint: `genkey revoke-all` revokes every key, and the JWT goes on working\n",
+    );
+    home.run("revoke-all --yes").pins(0, "", "revoked every key of the account, and removed 1 secret from the store\n");
+    home.run("token").pins(0, &format!("{jwt}\n"), "");
+    assert_eq!(home.run("list --all -o csv").data().matches(",revoked,").count(), 1);
+}
+
+#[test]
+fn keys_that_are_revoked_one_by_one_leave_it_working_too() {
+    let mut home = Home::with_file_store();
+    let server = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h --dialect guide");
+    home.set("GENKEY_API_URL", &server.url);
+    assert_eq!(home.run_with_stdin("login --jwt", server.jwt.as_deref().unwrap()).code, 0);
+    assert_eq!(home.run("create --name ci").code, 0);
+    assert_eq!(home.run("create --name web").code, 0);
+    let ended = home.run("revoke-all --yes");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stderr.ends_with("revoked every key of the account, one by one (2)\n"), "{}", ended.stderr);
+    home.run("list").pins(0, "", "none of the account's 2 keys match; `--all` shows revoked keys too\n");
+}
+
+#[test]
+fn recover_finds_it_again_as_what_it_is() {
+    let (home, _server, jwt) = logged_in();
+    assert_eq!(home.run("create --name ci").code, 0);
+    std::fs::remove_file(home.path(places::INDEX)).unwrap();
+    let recovered = home.run("recover");
+    assert_eq!(recovered.code, 0, "{}", recovered.stderr);
+    assert!(recovered.stderr.contains("found the login of profile `default`\n"), "{}", recovered.stderr);
+    home.run("token").pins(0, &format!("{jwt}\n"), "");
+    assert_eq!(home.run("list -q").code, 0, "it is sent as a JWT");
+    assert_eq!(home.run("token ci").code, 0);
+}
+
+#[test]
+fn doctor_shows_it_and_warns_before_its_end() {
+    let (home, _server, _) = logged_in();
+    let key = |ended: &Ended| {
+        let rows: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+        let row = rows.as_array().unwrap().iter().find(|row| row["check"] == "key").cloned().unwrap();
+        let text = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
+        (text("status"), text("message"), text("remedy"))
+    };
+    let (status, message, _) = key(&home.run("doctor -o json"));
+    assert!(
+        status == "ok" && message.starts_with("the JWT is accepted for you@example.com, from store `file`"),
+        "{message}"
+    );
+    assert!(message.contains("; it runs out in "), "{message}");
+    let (home, _other, _) = log_in(&ending_in(290));
+    let (status, message, remedy) = key(&home.run("doctor -o json"));
+    assert!(status == "warning" && message.contains("; it runs out in 4m "), "{message}");
+    assert_eq!(remedy, "`genkey login --jwt` keeps a new one");
+    let (home, _third, _) = log_in(&jwt("{}"));
+    let (status, message, _) = key(&home.run("doctor -o json"));
+    assert!(status == "ok" && message.ends_with("; it does not say when it runs out"), "{message}");
+}
