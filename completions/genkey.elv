@@ -124,6 +124,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand --cacert 'Trust the certificates of this file too'
             cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
             cand --api-key-file 'Read the API key from this file'
+            cand --workspaces 'List the workspaces and agents that the credential reaches instead'
             cand --json 'Print JSON (the same as `-o json`)'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'

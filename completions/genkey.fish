@@ -114,6 +114,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand whoami" -l timeout -d 'Giv
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand whoami" -l workspaces -d 'List the workspaces and agents that the credential reaches instead'
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'

@@ -130,7 +130,9 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
     let done: Result<()> = match command {
         Command::Login(args) => login::run(&args, ctx),
         Command::Logout(args) => logout::run(&args, ctx),
-        Command::Whoami(args) => authenticated(ctx, |session| whoami::run(&args, session)),
+        Command::Whoami(args) => {
+            args.check(ctx).and_then(|()| authenticated(ctx, |session| whoami::run(&args, session)))
+        }
         Command::Keys(verb) | Command::Verb(verb) => {
             verb.check(ctx).and_then(|()| authenticated(ctx, |session| verb.run(session)))
         }

@@ -95,3 +95,5 @@ mod terminal;
 #[cfg(feature = "sandbox")]
 mod usage;
 mod wire;
+#[cfg(feature = "sandbox")]
+mod workspaces;

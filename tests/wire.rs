@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use genkey::api::{BaseUrl, Client, CredentialHeader, DialectChoice, Error, Options};
-use genkey::model::{Dialect, Expiry, Identity, Key, KeyId, Status};
+use genkey::model::{Agent, Dialect, Expiry, Identity, Key, KeyId, Status, Workspace};
 use genkey::secret::Secret;
 use serde_json::{Value, json};
 
@@ -130,6 +130,45 @@ fn the_client_takes_both_documented_forms_of_an_account() {
         let server = WireServer::start([documented(200, name)]);
         assert_eq!(runtime().block_on(client(&server).account(["me"])).unwrap(), expected, "{name}");
         assert_sent(&server, "GET /v1/me", None);
+    }
+}
+
+#[test]
+fn the_client_lists_workspaces_and_agents_as_documented() {
+    let server = WireServer::start([documented(200, "workspaces")]);
+    let company = Workspace { id: KeyId::Number(10), name: Some("My Company".into()) };
+    assert_eq!(runtime().block_on(client(&server).workspaces(["workspaces"])).unwrap(), [company]);
+    assert_sent(&server, "GET /v1/workspaces", None);
+    let server = WireServer::start([documented(200, "agents")]);
+    let bot = Agent { id: KeyId::Number(42), name: Some("TrendBot".into()) };
+    assert_eq!(runtime().block_on(client(&server).agents(["agents"], &KeyId::Number(10))).unwrap(), [bot]);
+    assert_sent(&server, "GET /v1/agents?workspace_id=10", None);
+}
+
+#[test]
+fn the_client_takes_other_forms_of_agents_and_leaves_out_those_of_other_workspaces() {
+    let answer = json!([
+        {"id": "agt_1", "name": null, "workspace_id": "10", "created_at_ts": 1},
+        {"id": 2},
+        {"id": 3, "name": "elsewhere", "workspace_id": 11},
+    ]);
+    let server = WireServer::start([reply(200, answer.to_string())]);
+    let found = runtime().block_on(client(&server).agents(["agents"], &KeyId::Number(10))).unwrap();
+    let nameless = |id| Agent { id, name: None };
+    assert_eq!(found, [nameless(KeyId::Text("agt_1".into())), nameless(KeyId::Number(2))]);
+    let server = WireServer::start([reply(200, "[]")]);
+    let odd = KeyId::Text("a b&c=../ü".into());
+    assert_eq!(runtime().block_on(client(&server).agents(["agents"], &odd)).unwrap(), []);
+    assert_sent(&server, "GET /v1/agents?workspace_id=a+b%26c%3D..%2F%C3%BC", None);
+    for (answer, problem) in [
+        ("{}", "`GET /agents` makes no sense: expected a sequence"),
+        (r#"[{"name": "x"}]"#, "`GET /agents` makes no sense: `[0]`: missing field `id`"),
+        (r#"[{"id": {}}]"#, "`[0].id`: expected an id: an integer or a text that is not empty"),
+        ("<html>", "it is not JSON"),
+    ] {
+        let server = WireServer::start([reply(200, answer)]);
+        let error = runtime().block_on(client(&server).agents(["agents"], &KeyId::Number(10))).unwrap_err();
+        assert!(error.to_string().contains(problem), "{error}");
     }
 }
 

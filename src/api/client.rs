@@ -154,6 +154,9 @@ impl Client {
             .base_url
             .join(call.path.iter().map(String::as_str))
             .ok_or_else(|| Error::UnusableId(call.path.get(1).cloned().unwrap_or_default()))?;
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
+        }
         let mut followed = 0;
         loop {
             let response = self.exchange(call, &url, moments).await?;

@@ -11,6 +11,8 @@ pub(super) struct Call {
     pub method: Method,
     /// Segments of the path below the base URL, not yet percent-encoded.
     pub path: Vec<String>,
+    /// What the query asks for, not yet percent-encoded.
+    pub query: Vec<(&'static str, String)>,
     pub body: Option<Value>,
     /// Whether the answer holds a secret, so that it is wiped from memory.
     pub confidential: bool,
@@ -22,12 +24,17 @@ impl Call {
     pub fn new<'a>(method: Method, path: impl IntoIterator<Item = &'a str>) -> Self {
         let path = path.into_iter().map(str::to_owned).collect();
         let repeats = matches!(method, Method::GET | Method::DELETE);
-        Self { method, path, body: None, confidential: false, repeats }
+        Self { method, path, query: Vec::new(), body: None, confidential: false, repeats }
     }
 
     /// The same, but sent only once whatever happens to it.
     pub fn once(self) -> Self {
         Self { repeats: false, ..self }
+    }
+
+    pub fn with_query(mut self, name: &'static str, value: String) -> Self {
+        self.query.push((name, value));
+        self
     }
 
     fn with_body(mut self, body: Value) -> Self {

@@ -31,6 +31,7 @@ pub mod testing;
 mod transport;
 mod trust;
 mod wire;
+mod workspaces;
 
 pub use client::{Client, RawAnswer};
 pub use clock_watch::{ClockWatch, Reading};

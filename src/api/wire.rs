@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::client::Answer;
 use super::{CreatedKey, Error};
-use crate::model::{ErrorForm, Identity, Key, KeyId, Status};
+use crate::model::{Agent, ErrorForm, Identity, Key, KeyId, Status, Workspace};
 use crate::secret::Secret;
 
 /// The token object of the "API Keys" reference.
@@ -55,6 +55,25 @@ struct IdentityDocument {
     created_at: Option<Timestamp>,
 }
 
+/// One of `GET /workspaces`.
+#[derive(Deserialize)]
+#[serde(expecting = "a workspace object")]
+struct WorkspaceDocument {
+    #[serde(deserialize_with = "id")]
+    id: KeyId,
+    name: Option<String>,
+}
+
+/// One of `GET /agents`.
+#[derive(Deserialize)]
+#[serde(expecting = "an agent object")]
+struct AgentDocument {
+    #[serde(deserialize_with = "id")]
+    id: KeyId,
+    name: Option<String>,
+    workspace_id: Option<KeyId>,
+}
+
 /// The one field that only the answer to create has.
 #[derive(Deserialize)]
 #[serde(expecting = "a key object")]
@@ -82,6 +101,21 @@ pub(super) fn key(answer: &Answer) -> Result<Key, Error> {
 pub(super) fn identity(answer: &Answer) -> Result<Identity, Error> {
     let IdentityDocument { id, email, name, username, created_at } = decode(answer)?;
     Ok(Identity { id, email, name, username, created_at })
+}
+
+pub(super) fn workspaces(answer: &Answer) -> Result<Vec<Workspace>, Error> {
+    let documents: Vec<WorkspaceDocument> = decode(answer)?;
+    Ok(documents.into_iter().map(|WorkspaceDocument { id, name }| Workspace { id, name }).collect())
+}
+
+/// Reads the agents of a workspace. One that names another workspace is none of them, though a service that does not look
+/// at the query may send it.
+pub(super) fn agents(answer: &Answer, workspace: &KeyId) -> Result<Vec<Agent>, Error> {
+    let documents: Vec<AgentDocument> = decode(answer)?;
+    let is_there = |agent: &AgentDocument| {
+        agent.workspace_id.as_ref().is_none_or(|named| named.to_string() == workspace.to_string())
+    };
+    Ok(documents.into_iter().filter(is_there).map(|AgentDocument { id, name, .. }| Agent { id, name }).collect())
 }
 
 /// Reads the answer to create. When it cannot be used, the error still carries the key's id if that can be read.

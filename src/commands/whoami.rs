@@ -1,21 +1,41 @@
 //! `genkey whoami`
 
-use crate::context::Session;
+use crate::context::{Context, Session};
 use crate::error::Result;
 use crate::model::CredentialKind;
 use crate::output::{self, Value};
 use crate::provider::expiry_of_jwt;
 use crate::store::StoredKey;
 
+mod workspaces;
+
 /// Show the account, the credential and where it came from
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// List the workspaces and agents that the credential reaches instead
+    #[arg(long)]
+    workspaces: bool,
+}
 
-/// Shows who the credential belongs to.
+impl Args {
+    /// Checks what can be checked before a credential is looked for.
+    ///
+    /// # Errors
+    /// When the service has not what is asked for.
+    pub fn check(&self, ctx: &Context) -> Result<()> {
+        if self.workspaces { workspaces::check(ctx) } else { Ok(()) }
+    }
+}
+
+/// Shows who the credential belongs to, or what it reaches.
 ///
 /// # Errors
-/// When there is no credential, or the service refuses it.
-pub fn run(_: &Args, session: &Session<'_>) -> Result<()> {
+/// When the service refuses the credential, or a part of what was asked.
+pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
+    if args.workspaces { workspaces::run(session) } else { show(session) }
+}
+
+fn show(session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let account = session.identity()?;
     let account = account.as_ref();

@@ -16,6 +16,7 @@ fn a_jwt_is_shown_by_nothing_but_token_and_left_in_no_file() {
     }
     for (line, code) in [
         ("whoami", 0),
+        ("whoami --workspaces", 0),
         ("create --name ci --expires-in 90d", 0),
         ("list -o json", 0),
         ("doctor", 0),
