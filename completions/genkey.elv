@@ -52,6 +52,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand revoke 'Revoke keys for good, at the service and in the store'
             cand rm 'Revoke keys for good, at the service and in the store'
             cand revoke-all 'Revoke every key of the account for good'
+            cand check 'Check that the key in use works and that no key needs attention; exit code 3 if one does'
             cand recover 'Finish or undo what was interrupted'
             cand token 'Print a stored secret and nothing else'
             cand use 'Log in with a stored key from now on'
@@ -641,6 +642,30 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'genkey;check'= {
+            cand --expires-within 'Find keys that expire within this time, such as `14d`; expired ones included'
+            cand --unused-for 'Find keys that were not used for this long, such as `90d`'
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --require-expiry 'Find keys that never expire'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'genkey;recover'= {
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
             cand --profile 'Use this profile [env: GENKEY_PROFILE]'
@@ -1059,6 +1084,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand rename 'Give a key another name'
             cand revoke 'Revoke keys for good, at the service and in the store'
             cand revoke-all 'Revoke every key of the account for good'
+            cand check 'Check that the key in use works and that no key needs attention; exit code 3 if one does'
             cand recover 'Finish or undo what was interrupted'
             cand token 'Print a stored secret and nothing else'
             cand use 'Log in with a stored key from now on'
@@ -1109,6 +1135,8 @@ set edit:completion:arg-completer[genkey] = {|@words|
         &'genkey;help;revoke'= {
         }
         &'genkey;help;revoke-all'= {
+        }
+        &'genkey;help;check'= {
         }
         &'genkey;help;recover'= {
         }

@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    api, completions, doctor, env, keys, login, logout, man, profile, provider, recover, run, token, use_key, whoami,
+    api, check, completions, doctor, env, keys, login, logout, man, profile, provider, recover, run, token, use_key,
+    whoami,
 };
 use crate::context::Globals;
 
@@ -25,9 +26,9 @@ const AFTER_HELP: &str = "\
 Try it without an account:
   genkey --sandbox create --expires-in 90d
 
-Exit codes: 0 done, 1 failed, 2 wrong command line, 4 not authenticated,
-5 not allowed, 6 no such key, 7 unreachable, 8 the service failed,
-9 the secret store failed, 10 unfinished, 130 Ctrl-C";
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 `check` found something,
+4 not authenticated, 5 not allowed, 6 no such key, 7 unreachable, 8 the service
+failed, 9 the secret store failed, 10 unfinished, 130 Ctrl-C";
 
 /// Every command.
 #[derive(Debug, Subcommand)]
@@ -44,6 +45,8 @@ pub enum Command {
     /// The key verbs, without `keys`.
     #[command(flatten)]
     Verb(keys::Verb),
+    /// Check that the key in use works and that no key needs attention; exit code 3 if one does
+    Check(check::Args),
     /// Finish or undo what was interrupted
     Recover(recover::Args),
     /// Print a stored secret and nothing else

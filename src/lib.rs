@@ -56,8 +56,8 @@ pub mod ui;
 
 use cli::{Cli, Command};
 use commands::{
-    api as api_command, completions, doctor as doctor_command, env, login, logout, man, recover, run as run_command,
-    token, use_key, whoami,
+    api as api_command, check, completions, doctor as doctor_command, env, login, logout, man, recover,
+    run as run_command, token, use_key, whoami,
 };
 use context::{Context, Environment, Globals, OwnProviders, Session};
 use error::Result;
@@ -136,6 +136,7 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Keys(verb) | Command::Verb(verb) => {
             verb.check(ctx).and_then(|()| authenticated(ctx, |session| verb.run(session)))
         }
+        Command::Check(args) => return check::run(&args, ctx),
         Command::Recover(args) => recover::run(&args, ctx),
         Command::Token(args) => token::run(&args, ctx),
         Command::Use(args) => use_key::run(&args, ctx),

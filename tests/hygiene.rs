@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use genkey::commands::check::FOUND;
 use genkey::error::Kind;
 
 use crate::support::{available, repository};
@@ -65,7 +66,7 @@ fn the_readme_tells_every_exit_code() {
     };
     let kinds =
         [Failed, Usage, NotAuthenticated, NotAllowed, NoSuchKey, Unreachable, Service, Store, Unfinished, Interrupted];
-    let existing: BTreeSet<u8> = kinds.into_iter().map(Kind::exit_code).chain([0]).collect();
+    let existing: BTreeSet<u8> = kinds.into_iter().map(Kind::exit_code).chain([0, FOUND]).collect();
     let readme = read("README.md");
     let (_, table) = readme.split_once("| code | meaning |").unwrap();
     let (table, _) = table.split_once("\n\n").unwrap();

@@ -82,6 +82,7 @@ fn every_key_verb_works_with_it() {
         ("run --key build -- true", 0),
         ("env build", 0),
         ("revoke build --yes", 0),
+        ("check --require-expiry", 3),
         ("recover", 0),
         ("whoami", 0),
         ("doctor", 0),
@@ -317,4 +318,21 @@ fn doctor_shows_it_and_warns_before_its_end() {
     let (home, _third, _) = log_in(&jwt("{}"));
     let (status, message, _) = key(&home.run("doctor -o json"));
     assert!(status == "ok" && message.ends_with("; it does not say when it runs out"), "{message}");
+}
+
+/// A service of somebody's own that takes JWTs, and offers nothing to ask it by.
+#[test]
+fn of_a_service_that_cannot_be_asked_its_own_words_are_believed() {
+    let home = Home::with_file_store();
+    home.write(
+        "config/providers/acme.toml",
+        "name = \"acme\"\ntitle = \"Acme\"\napi_url = \"https://api.acme.example/v1\"\nenvironment = \"ACME_API_KEY\"\n\
+         dashboard = \"acme.example\"\njwt = true\n[key]\nprefix = \"acme_\"\nheaders = [\"X-API-Key\"]\n",
+    );
+    assert_eq!(home.run_with_stdin("login --provider acme --jwt", ending_in(3600)).code, 0);
+    assert_eq!(home.run("check").code, 0);
+    assert_eq!(home.run_with_stdin("login --provider acme --jwt", ending_in(-60)).code, 0);
+    let ended = home.run("check");
+    assert_eq!((ended.code, ended.stdout.as_str()), (4, ""), "{}", ended.stderr);
+    assert!(ended.stderr.contains("error: the JWT ran out at "), "{}", ended.stderr);
 }

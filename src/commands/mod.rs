@@ -4,6 +4,7 @@
 //! `run(args)` needs nothing at all.
 
 pub mod api;
+pub mod check;
 pub mod completions;
 pub mod doctor;
 pub mod env;

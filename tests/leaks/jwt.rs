@@ -19,6 +19,7 @@ fn a_jwt_is_shown_by_nothing_but_token_and_left_in_no_file() {
         ("whoami --workspaces", 0),
         ("create --name ci --expires-in 90d", 0),
         ("list -o json", 0),
+        ("check", 0),
         ("doctor", 0),
         ("env", 2),
         ("run -- true", 2),

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use super::Known;
+use super::filter::{expires_within, never_expires, span, unused_for};
 use crate::context::Session;
 use crate::error::Result;
 use crate::model::Status;
@@ -28,11 +29,11 @@ pub struct Args {
     name: Option<glob::Pattern>,
 
     /// Only keys that expire within this time, such as `14d`; expired ones included
-    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = age, conflicts_with = "no_expiry")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = span, conflicts_with = "no_expiry")]
     expires_within: Option<Duration>,
 
     /// Only keys that were not used for this long, such as `90d`
-    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = age)]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = span)]
     unused_for: Option<Duration>,
 
     /// Only keys that never expire
@@ -83,18 +84,6 @@ enum Field {
     RevokedAt,
 }
 
-/// Reads a duration that is looked back or ahead.
-///
-/// # Errors
-/// One sentence for the person who typed it.
-fn age(text: &str) -> Result<Duration, String> {
-    match humantime::parse_duration(text) {
-        Ok(duration) if duration.is_zero() => Err("it is no time at all".to_owned()),
-        Ok(duration) => Ok(duration),
-        Err(_) => Err("it is not a duration such as `14d`, `12h` or `2w`".to_owned()),
-    }
-}
-
 /// Reads a pattern for names.
 ///
 /// # Errors
@@ -135,13 +124,11 @@ impl Args {
         } else {
             self.status.iter().any(|filter| filter.takes(&key.status))
         };
-        let expires = |within: Duration| key.expires_at.is_some_and(|at| at <= ahead(now, within));
-        let unused = |span: Duration| key.last_used_at.or(key.created_at).is_none_or(|at| at <= back(now, span));
         status
             && self.name.as_ref().is_none_or(|pattern| pattern.matches(key.name_or_empty()))
-            && self.expires_within.is_none_or(expires)
-            && self.unused_for.is_none_or(unused)
-            && (!self.no_expiry || key.expires_at.is_none())
+            && self.expires_within.is_none_or(|within| expires_within(key, within, now))
+            && self.unused_for.is_none_or(|span| unused_for(key, span, now))
+            && (!self.no_expiry || never_expires(key))
             && (!self.stored || row.stored.is_some())
     }
 
@@ -169,12 +156,4 @@ impl Field {
 /// What never happens comes after all that does.
 fn missing_last(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
     a.is_none().cmp(&b.is_none()).then(a.cmp(&b))
-}
-
-fn ahead(now: Timestamp, span: Duration) -> Timestamp {
-    now.checked_add(span).unwrap_or(Timestamp::MAX)
-}
-
-fn back(now: Timestamp, span: Duration) -> Timestamp {
-    now.checked_sub(span).unwrap_or(Timestamp::MIN)
 }

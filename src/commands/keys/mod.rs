@@ -1,6 +1,7 @@
 //! The key verbs, each of which exists as `genkey keys VERB` and as `genkey VERB`.
 
 pub mod create;
+pub(super) mod filter;
 pub mod list;
 pub mod rename;
 pub mod revoke;

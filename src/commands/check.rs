@@ -1,0 +1,192 @@
+//! `genkey check`
+
+use std::collections::HashSet;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::keys::filter::{expires_within, never_expires, span, unused_for};
+use crate::context::{ANOTHER_JWT, Context, RunsOut, Session};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Key, KeyId, Status};
+use crate::output::{self, Value};
+
+/// Check that the key in use works and that no key needs attention; exit code 3 if one does
+///
+/// Made for CI. Without options it finds keys that have expired or do so within 14 days, and revoked ones whose secret is still
+/// kept here. With options it finds what they say and nothing else. A key in use that is refused is exit code 4.
+///
+/// A service without endpoints for keys is asked whether the key in use works, if it offers a way; the options are not for it.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Find keys that expire within this time, such as `14d`; expired ones included
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = span)]
+    expires_within: Option<Duration>,
+
+    /// Find keys that were not used for this long, such as `90d`
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = span)]
+    unused_for: Option<Duration>,
+
+    /// Find keys that never expire
+    #[arg(long)]
+    require_expiry: bool,
+}
+
+/// The exit code when something was found: no error, so that it is none of its kinds.
+pub const FOUND: u8 = 3;
+/// What an expiry is measured by where nothing is asked for.
+const USUAL: Duration = Duration::from_hours(14 * 24);
+
+const FIELDS: [&str; 7] = ["id", "name", "problem", "status", "created_at", "expires_at", "last_used_at"];
+
+/// Looks for keys that need attention, and shows a row for each problem of each.
+///
+/// # Errors
+/// When the service or the index cannot be asked, the credential is refused, or the service has no keys to look at.
+pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
+    if args.names_something() {
+        let without = "`genkey check` without options checks the key in use";
+        ctx.require_key_endpoints().map_err(|error| error.hint(without))?;
+    }
+    let session = Session::begin(ctx)?;
+    if session.profile().provider.keys.is_none() {
+        return check_credential(&session);
+    }
+    let keys = session.list_keys()?;
+    let kept = kept(&session)?;
+    let rules = Rules { args, kept: &kept, now: ctx.now() };
+    let findings: Vec<Finding<'_>> = keys.iter().flat_map(|key| rules.findings(key)).collect();
+    print(ctx, &findings)?;
+    Ok(conclude(ctx, &keys, &findings))
+}
+
+/// Checks the credential alone, which is all that can be done without a list of keys. A JWT that nobody can ask about must be
+/// believed when it says that it has run out.
+fn check_credential(session: &Session<'_>) -> Result<ExitCode> {
+    let ctx = session.ctx;
+    session.identity()?;
+    if session.can_be_checked() {
+        ctx.ui.status(format!("nothing found: {} takes the credential", session.profile().provider.title));
+    } else {
+        if let Some(runs_out) = session.credential.runs_out(ctx.now()).filter(RunsOut::is_over) {
+            return Err(Error::new(Kind::NotAuthenticated, format!("the JWT {runs_out}")).hint(ANOTHER_JWT));
+        }
+        session.tell_if_unchecked();
+    }
+    print(ctx, &[])?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The keys whose secrets are kept on this machine.
+fn kept(session: &Session<'_>) -> Result<HashSet<KeyId>> {
+    let profile = session.profile();
+    let contents = session.ctx.index().read()?;
+    Ok(contents.keys_of(&profile.name, &profile.api_url).map(|key| key.id.clone()).collect())
+}
+
+/// What may be wrong with a key.
+#[derive(Debug, Clone, Copy)]
+enum Problem {
+    Expired,
+    ExpiresWithin,
+    Unused,
+    NoExpiry,
+    RevokedButStored,
+}
+
+impl Problem {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::ExpiresWithin => "expires_within",
+            Self::Unused => "unused",
+            Self::NoExpiry => "no_expiry",
+            Self::RevokedButStored => "revoked_but_stored",
+        }
+    }
+}
+
+struct Finding<'a> {
+    key: &'a Key,
+    problem: Problem,
+}
+
+impl Finding<'_> {
+    fn values(&self) -> [Value<'_>; FIELDS.len()] {
+        let key = self.key;
+        [
+            (&key.id).into(),
+            key.name.as_deref().into(),
+            self.problem.name().into(),
+            (&key.status).into(),
+            key.created_at.into(),
+            Value::or_never(key.expires_at),
+            Value::or_never(key.last_used_at),
+        ]
+    }
+}
+
+/// What is looked for.
+struct Rules<'a> {
+    args: &'a Args,
+    kept: &'a HashSet<KeyId>,
+    now: Timestamp,
+}
+
+impl Args {
+    fn names_something(&self) -> bool {
+        self.expires_within.is_some() || self.unused_for.is_some() || self.require_expiry
+    }
+}
+
+impl Rules<'_> {
+    fn findings<'k>(&self, key: &'k Key) -> impl Iterator<Item = Finding<'k>> {
+        let problems = if key.is_live() {
+            [self.expiry(key), self.unused(key), self.no_expiry(key)]
+        } else {
+            [self.kept_for_nothing(key), None, None]
+        };
+        problems.into_iter().flatten().map(move |problem| Finding { key, problem })
+    }
+
+    fn expiry(&self, key: &Key) -> Option<Problem> {
+        let within = self.args.expires_within.or((!self.args.names_something()).then_some(USUAL))?;
+        let expired = key.status == Status::Expired || expires_within(key, Duration::ZERO, self.now);
+        if expired {
+            return Some(Problem::Expired);
+        }
+        expires_within(key, within, self.now).then_some(Problem::ExpiresWithin)
+    }
+
+    fn unused(&self, key: &Key) -> Option<Problem> {
+        unused_for(key, self.args.unused_for?, self.now).then_some(Problem::Unused)
+    }
+
+    fn no_expiry(&self, key: &Key) -> Option<Problem> {
+        (self.args.require_expiry && never_expires(key)).then_some(Problem::NoExpiry)
+    }
+
+    fn kept_for_nothing(&self, key: &Key) -> Option<Problem> {
+        (!self.args.names_something() && self.kept.contains(&key.id)).then_some(Problem::RevokedButStored)
+    }
+}
+
+fn print(ctx: &Context, findings: &[Finding<'_>]) -> Result<()> {
+    let rows: Vec<_> = findings.iter().map(Finding::values).collect();
+    ctx.ui.print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))
+}
+
+/// Counts for people; the exit code is for everybody.
+fn conclude(ctx: &Context, keys: &[Key], findings: &[Finding<'_>]) -> ExitCode {
+    let live = keys.iter().filter(|key| key.is_live()).count();
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    if findings.is_empty() {
+        ctx.ui.status(format!("nothing found: {} looked at", counted(live, "key")));
+        return ExitCode::SUCCESS;
+    }
+    let affected: HashSet<&KeyId> = findings.iter().map(|finding| &finding.key.id).collect();
+    let (problems, affected) = (counted(findings.len(), "problem"), counted(affected.len(), "key"));
+    ctx.ui.status(format!("{problems} found with {affected}"));
+    ExitCode::from(FOUND)
+}
