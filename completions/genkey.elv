@@ -60,6 +60,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand run 'Run a command with a secret in its environment'
             cand api 'Send one authenticated request to the profile''s service'
             cand profile 'Work with profiles'
+            cand provider 'Work with providers: the services that genkey knows'
             cand doctor 'Look for what is wrong with genkey here, and say what helps'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual, or write it to a folder'
@@ -983,6 +984,183 @@ set edit:completion:arg-completer[genkey] = {|@words|
         }
         &'genkey;profile;help;help'= {
         }
+        &'genkey;provider'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List providers: the built-in ones, and your own'
+            cand ls 'List providers: the built-in ones, and your own'
+            cand show 'Show all that is known of a provider [default: that of the profile in use]'
+            cand add 'Add a provider of your own, or replace it'
+            cand remove 'Remove a provider of your own; refused while a profile uses it'
+            cand rm 'Remove a provider of your own; refused while a profile uses it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'genkey;provider;list'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'genkey;provider;ls'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'genkey;provider;show'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'genkey;provider;add'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand -y 'Do not ask before keys that are kept may be sent to other addresses'
+            cand --yes 'Do not ask before keys that are kept may be sent to other addresses'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'genkey;provider;remove'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'genkey;provider;rm'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'genkey;provider;help'= {
+            cand list 'List providers: the built-in ones, and your own'
+            cand show 'Show all that is known of a provider [default: that of the profile in use]'
+            cand add 'Add a provider of your own, or replace it'
+            cand remove 'Remove a provider of your own; refused while a profile uses it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'genkey;provider;help;list'= {
+        }
+        &'genkey;provider;help;show'= {
+        }
+        &'genkey;provider;help;add'= {
+        }
+        &'genkey;provider;help;remove'= {
+        }
+        &'genkey;provider;help;help'= {
+        }
         &'genkey;doctor'= {
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
             cand --profile 'Use this profile [env: GENKEY_PROFILE]'
@@ -1092,6 +1270,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand run 'Run a command with a secret in its environment'
             cand api 'Send one authenticated request to the profile''s service'
             cand profile 'Work with profiles'
+            cand provider 'Work with providers: the services that genkey knows'
             cand doctor 'Look for what is wrong with genkey here, and say what helps'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual, or write it to a folder'
@@ -1163,6 +1342,20 @@ set edit:completion:arg-completer[genkey] = {|@words|
         &'genkey;help;profile;use'= {
         }
         &'genkey;help;profile;remove'= {
+        }
+        &'genkey;help;provider'= {
+            cand list 'List providers: the built-in ones, and your own'
+            cand show 'Show all that is known of a provider [default: that of the profile in use]'
+            cand add 'Add a provider of your own, or replace it'
+            cand remove 'Remove a provider of your own; refused while a profile uses it'
+        }
+        &'genkey;help;provider;list'= {
+        }
+        &'genkey;help;provider;show'= {
+        }
+        &'genkey;help;provider;add'= {
+        }
+        &'genkey;help;provider;remove'= {
         }
         &'genkey;help;doctor'= {
         }

@@ -62,6 +62,7 @@ complete -c genkey -n "__fish_genkey_needs_command" -f -a "env" -d 'Print the as
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "run" -d 'Run a command with a secret in its environment'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "api" -d 'Send one authenticated request to the profile\'s service'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "profile" -d 'Work with profiles'
+complete -c genkey -n "__fish_genkey_needs_command" -f -a "provider" -d 'Work with providers: the services that genkey knows'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "doctor" -d 'Look for what is wrong with genkey here, and say what helps'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "completions" -d 'Print the completions of a shell'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "man" -d 'Print the manual, or write it to a folder'
@@ -800,6 +801,133 @@ complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_s
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "use" -d 'Use a profile by default from now on'
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a profile and its login; refused while genkey keeps keys of it'
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -l timeout -d 'Give each request this long' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -l cacert -d 'Trust the certificates of this file too' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -l json -d 'Print JSON (the same as `-o json`)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -l sandbox -d 'Use the embedded server, which needs no account'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -f -a "list" -d 'List providers: the built-in ones, and your own'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -f -a "ls" -d 'List providers: the built-in ones, and your own'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -f -a "show" -d 'Show all that is known of a provider [default: that of the profile in use]'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -f -a "add" -d 'Add a provider of your own, or replace it'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -f -a "remove" -d 'Remove a provider of your own; refused while a profile uses it'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -f -a "rm" -d 'Remove a provider of your own; refused while a profile uses it'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and not __fish_seen_subcommand_from list ls show add remove rm help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -l timeout -d 'Give each request this long' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -l cacert -d 'Trust the certificates of this file too' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -l json -d 'Print JSON (the same as `-o json`)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -l sandbox -d 'Use the embedded server, which needs no account'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -l timeout -d 'Give each request this long' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -l cacert -d 'Trust the certificates of this file too' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -l json -d 'Print JSON (the same as `-o json`)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -l sandbox -d 'Use the embedded server, which needs no account'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -l timeout -d 'Give each request this long' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -l cacert -d 'Trust the certificates of this file too' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -l json -d 'Print JSON (the same as `-o json`)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the embedded server, which needs no account'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l timeout -d 'Give each request this long' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l cacert -d 'Trust the certificates of this file too' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -s y -l yes -d 'Do not ask before keys that are kept may be sent to other addresses'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l json -d 'Print JSON (the same as `-o json`)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l sandbox -d 'Use the embedded server, which needs no account'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l timeout -d 'Give each request this long' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l cacert -d 'Trust the certificates of this file too' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l json -d 'Print JSON (the same as `-o json`)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use the embedded server, which needs no account'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l timeout -d 'Give each request this long' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l cacert -d 'Trust the certificates of this file too' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l json -d 'Print JSON (the same as `-o json`)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say nothing but data, warnings and errors'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l sandbox -d 'Use the embedded server, which needs no account'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from help" -f -a "list" -d 'List providers: the built-in ones, and your own'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all that is known of a provider [default: that of the profile in use]'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a provider of your own, or replace it'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove a provider of your own; refused while a profile uses it'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c genkey -n "__fish_genkey_using_subcommand doctor" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand doctor" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand doctor" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -872,29 +1000,30 @@ complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -s v -l verbose -
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "login" -d 'Log in with an API key, which is checked and kept in the store'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "logout" -d 'Forget the login of this profile'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "whoami" -d 'Show the account, the credential and where it came from'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "keys" -d 'Work with keys; every verb also works without `keys`'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "list" -d 'List keys: by default all that are not revoked'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "create" -d 'Make a key and keep its secret in the store'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "show" -d 'Show one key'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "rename" -d 'Give a key another name'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "revoke" -d 'Revoke keys for good, at the service and in the store'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "revoke-all" -d 'Revoke every key of the account for good'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "check" -d 'Check that the key in use works and that no key needs attention; exit code 3 if one does'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "recover" -d 'Finish or undo what was interrupted'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "token" -d 'Print a stored secret and nothing else'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "use" -d 'Log in with a stored key from now on'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "env" -d 'Print the assignment that puts a secret into the environment'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "run" -d 'Run a command with a secret in its environment'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "api" -d 'Send one authenticated request to the profile\'s service'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "profile" -d 'Work with profiles'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "doctor" -d 'Look for what is wrong with genkey here, and say what helps'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "man" -d 'Print the manual, or write it to a folder'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "sandbox" -d 'Run the embedded GEN-style server on loopback until Ctrl-C'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile doctor completions man sandbox help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "login" -d 'Log in with an API key, which is checked and kept in the store'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "logout" -d 'Forget the login of this profile'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "whoami" -d 'Show the account, the credential and where it came from'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "keys" -d 'Work with keys; every verb also works without `keys`'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "list" -d 'List keys: by default all that are not revoked'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "create" -d 'Make a key and keep its secret in the store'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "show" -d 'Show one key'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "rename" -d 'Give a key another name'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "revoke" -d 'Revoke keys for good, at the service and in the store'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "revoke-all" -d 'Revoke every key of the account for good'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "check" -d 'Check that the key in use works and that no key needs attention; exit code 3 if one does'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "recover" -d 'Finish or undo what was interrupted'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "token" -d 'Print a stored secret and nothing else'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "use" -d 'Log in with a stored key from now on'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "env" -d 'Print the assignment that puts a secret into the environment'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "run" -d 'Run a command with a secret in its environment'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "api" -d 'Send one authenticated request to the profile\'s service'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "profile" -d 'Work with profiles'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "provider" -d 'Work with providers: the services that genkey knows'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "doctor" -d 'Look for what is wrong with genkey here, and say what helps'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "man" -d 'Print the manual, or write it to a folder'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "sandbox" -d 'Run the embedded GEN-style server on loopback until Ctrl-C'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List keys: by default all that are not revoked'
 complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "create" -d 'Make a key and keep its secret in the store'
 complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "show" -d 'Show one key'
@@ -905,3 +1034,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "show" -d 'Show one profile [default: the one in use]'
 complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "use" -d 'Use a profile by default from now on'
 complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "remove" -d 'Remove a profile and its login; refused while genkey keeps keys of it'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from provider" -f -a "list" -d 'List providers: the built-in ones, and your own'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from provider" -f -a "show" -d 'Show all that is known of a provider [default: that of the profile in use]'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from provider" -f -a "add" -d 'Add a provider of your own, or replace it'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from provider" -f -a "remove" -d 'Remove a provider of your own; refused while a profile uses it'
