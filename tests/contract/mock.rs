@@ -52,7 +52,12 @@ impl Mock {
     #[track_caller]
     fn received(&self, expected: &[&str]) {
         for request in expected {
-            let line = self.line("[HTTP SERVER] ");
+            let line = loop {
+                let line = self.line("[HTTP SERVER] ");
+                if line.ends_with("Request received") {
+                    break line;
+                }
+            };
             assert!(line.starts_with(&format!("{request} ")), "{line} is not {request}");
         }
     }
@@ -65,27 +70,91 @@ impl Drop for Mock {
     }
 }
 
-#[test]
-fn the_client_fits_a_mock_of_the_reference() {
+/// What the mock received: after asking for the account and the keys, making a key, and renaming and revoking.
+struct Received<'a> {
+    read: &'a [&'a str],
+    made: &'a [&'a str],
+    changed: &'a [&'a str],
+}
+
+/// Runs the client against a mock of this dialect, which it has to find out.
+fn client_fits(dialect: Dialect, received: &Received<'_>) {
     let home = Home::with_file_store().with("GEN_API_KEY", "gen_pat_of_nobody");
-    let Some(mock) = Mock::start(&home, Dialect::Reference) else { return };
+    let Some(mock) = Mock::start(&home, dialect) else { return };
     let home = home.with("GENKEY_API_URL", mock.url.as_str());
 
     let whoami = home.run("whoami --json").json();
     assert_eq!((&whoami["id"], &whoami["email"]), (&json!(1234), &fixture("me_integer_id")["email"]));
     let listed = home.run("list --json").json();
     assert_eq!((&listed[0]["id"], &listed[0]["name"]), (&json!(5), &json!("CI Pipeline")));
-    mock.received(&["get /me", "get /persisted_tokens"]);
+    mock.received(received.read);
 
     let made = home.run_args(&["create", "--name", "n8n production", "--expires-in", "90d", "--json"]).json();
     assert_eq!((&made["id"], &made["stored"]["store"]), (&json!(6), &json!("file")));
     assert_eq!(home.run("token 6").stdout.trim_end(), fixture("create")["token"]);
-    mock.received(&["post /persisted_tokens", "patch /persisted_tokens/6"]);
+    mock.received(received.made);
 
     assert_eq!(home.run("rename 5 new-name --json").json()["name"], "new-name");
     assert_eq!(home.run("revoke 5 --yes").code, 0);
     assert_eq!(home.run("revoke-all --yes").code, 0);
-    mock.received(&["get /persisted_tokens", "patch /persisted_tokens/5"]);
-    mock.received(&["get /persisted_tokens", "delete /persisted_tokens/5/revoke"]);
-    mock.received(&["get /persisted_tokens", "delete /persisted_tokens/revoke_all"]);
+    mock.received(received.changed);
+}
+
+#[test]
+fn the_client_fits_a_mock_of_the_reference() {
+    client_fits(
+        Dialect::Reference,
+        &Received {
+            read: &["get /me", "get /persisted_tokens"],
+            made: &["post /persisted_tokens", "patch /persisted_tokens/6"],
+            changed: &[
+                "get /persisted_tokens",
+                "patch /persisted_tokens/5",
+                "get /persisted_tokens",
+                "delete /persisted_tokens/5/revoke",
+                "get /persisted_tokens",
+                "delete /persisted_tokens/revoke_all",
+            ],
+        },
+    );
+}
+
+#[test]
+fn the_client_fits_a_mock_of_the_guide() {
+    client_fits(
+        Dialect::Guide,
+        &Received {
+            read: &["get /me", "get /persisted_tokens"],
+            made: &["post /persisted_tokens", "patch /persisted_tokens/6", "patch /persisted_tokens/6"],
+            // What the mock makes has its name from the start, so that its renaming tells nothing of the dialect.
+            changed: &[
+                "get /persisted_tokens",
+                "patch /persisted_tokens/5",
+                "patch /persisted_tokens/5",
+                "get /persisted_tokens",
+                "delete /persisted_tokens/5",
+                "get /persisted_tokens",
+                "delete /persisted_tokens/5",
+            ],
+        },
+    );
+}
+
+#[test]
+fn the_client_fits_a_mock_of_pat() {
+    client_fits(
+        Dialect::Pat,
+        &Received {
+            read: &["get /me", "get /persisted_tokens", "get /personal_access_tokens"],
+            made: &["post /personal_access_tokens", "patch /personal_access_tokens/6"],
+            changed: &[
+                "get /personal_access_tokens",
+                "patch /personal_access_tokens/5",
+                "get /personal_access_tokens",
+                "delete /personal_access_tokens/5",
+                "get /personal_access_tokens",
+                "delete /personal_access_tokens/5",
+            ],
+        },
+    );
 }
