@@ -9,7 +9,7 @@ use genkey::api::{BaseUrl, testing};
 use genkey::config::ConfigFile;
 use genkey::journal::Journal;
 use genkey::model::{Expiry, KeyName, Marker};
-use genkey::provider::Provider;
+use genkey::provider::{Glimpse, Provider};
 use genkey::secret::Secret;
 use genkey::store::{EncryptedFile, Entry, Index, SecretStore, StoreKind, Unlock, new_identity};
 use jiff::Timestamp;
@@ -296,9 +296,47 @@ fn the_whole_encrypted_file() {
 
 #[test]
 fn descriptions_of_providers() {
-    let seeds = [fs::read(repository().join("src/provider/gen.toml")).unwrap()];
-    let words = ["api_url", "header", "environment", "key_prefix", "'''", "\"\"\"", "#", "[", "]]"];
-    Target::new("provider", seeds).knowing(words).feed(|input| toml::from_str::<Provider>(&text(input)).is_ok());
+    let files = ["src/provider/gen.toml", "src/provider/genmb.toml", "tests/fixtures/providers/acme.toml"];
+    let seeds = files.map(|file| fs::read(repository().join(file)).unwrap());
+    let words = [
+        "api_url",
+        "headers",
+        "environment",
+        "prefix",
+        "length",
+        "[key]",
+        "[keys]",
+        "[hosts]",
+        "http://",
+        "GEN_API_KEY",
+        "gen_pat_",
+        "'''",
+        "\"\"\"",
+        "#",
+        "[",
+        "]]",
+        "= -1",
+        "= 99999999999",
+        "\\u0000",
+    ];
+    let others: Vec<Provider> = Provider::built_in_names().filter_map(Provider::built_in).collect();
+    Target::new("provider", seeds).knowing(words).feed(|input| {
+        let text = text(input);
+        let seen = Glimpse::of(&text);
+        let provider = match Provider::parse(&text) {
+            Ok(provider) => provider,
+            Err(error) => {
+                assert!((1..=text.matches('\n').count() + 1).contains(&error.line), "{error}");
+                return false;
+            }
+        };
+        assert!(provider.addresses().all(|url| url.is_https() || url.is_loopback()));
+        assert_eq!((seen.prefix, seen.environment), (provider.key.prefix.clone(), Some(provider.environment.clone())));
+        let Ok(beside) = Provider::parse_beside(&text, &others) else { return true };
+        assert_eq!(beside, provider);
+        assert!(others.iter().all(|other| other.name != provider.name && other.environment != provider.environment));
+        true
+    });
 }
 
 #[test]

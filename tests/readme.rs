@@ -76,11 +76,23 @@ fn it_begins_with_what_a_fresh_machine_runs() {
 #[test]
 fn its_configuration_is_one() {
     let home = Home::new();
-    let [configuration] = blocks(&readme(), "toml").try_into().unwrap();
+    let [configuration, _] = blocks(&readme(), "toml").try_into().unwrap();
     home.write("config.toml", configuration);
     let config = ConfigFile::new(home.path("config.toml")).read().unwrap();
     assert_eq!(config.default_profile.as_deref(), Some("work"));
     assert_eq!(config.profiles["work"].store.as_deref(), Some("file"));
+}
+
+#[test]
+fn its_provider_is_one() {
+    let home = Home::new();
+    let [_, description] = blocks(&readme(), "toml").try_into().unwrap();
+    home.write("acme.toml", description);
+    assert_eq!(home.run("provider add acme.toml").code, 0);
+    let shown = home.run("provider show acme -o json").json();
+    let unset: Vec<_> =
+        shown.as_object().unwrap().iter().filter(|(_, value)| value.is_null()).map(|(key, _)| key).collect();
+    assert_eq!(unset, ["agents", "check", "workspaces"], "all else of the schema is shown");
 }
 
 #[test]

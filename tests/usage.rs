@@ -195,14 +195,7 @@ fn flags_that_contradict_each_other_are_refused() {
 
 #[test]
 fn nothing_of_later_issues_is_taken_and_ignored() {
-    for line in [
-        "create --to dotenv:.env",
-        "rotate",
-        "check --runbook genkey.toml",
-        "renew",
-        "provider list",
-        "list --store vault",
-    ] {
+    for line in ["create --to dotenv:.env", "rotate", "check --runbook genkey.toml", "renew", "list --store vault"] {
         let home = Home::new();
         let ended = home.run(line);
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}: {}", ended.stderr);

@@ -3,8 +3,10 @@
 use std::fs;
 
 use super::{KEY, PASSPHRASE, assert_not_in_files, assert_silent, holds, traced};
+use crate::support::acme::DESCRIPTION;
 use crate::support::credential_helper::CredentialHelper;
 use crate::support::genkey::{Home, Sandbox};
+use crate::support::wire_server::{WireServer, reply, reply_with};
 
 #[test]
 fn no_command_shows_a_secret_or_leaves_one_in_a_file_or_an_argument() {
@@ -81,6 +83,30 @@ fn the_encrypted_file_and_all_beside_it_show_no_secret() {
     let ended = home.run("-vvv -o json token ci");
     assert_eq!(ended.code, 9);
     assert_silent(&ended, &secrets);
+}
+
+#[test]
+fn a_key_of_another_service_is_as_silent() {
+    let genrex = "grx_sk_5ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e7";
+    let genmb = "genmb_sk_5up3rS3cret-_5up3rS3cret-_5up3rS";
+    let acme = "acme_production_5up3rS3cret5up3rS3cret5up3rS3cret5up3rS3";
+    for (name, key) in [("genrex", genrex), ("genmb", genmb), ("acme", acme)] {
+        let echo = format!("x-debug: {key}\r\n");
+        let body = format!("{{\"error\": \"what is {key}?\", \"issue\": \"{key}\"}}");
+        let answer = move || reply_with(401, &echo, &body);
+        let server = WireServer::start_and_then((name != "genrex").then(|| reply(200, "[]")), answer);
+        let home = traced(Home::with_file_store()).with("GENKEY_API_URL", server.url());
+        assert_eq!(home.run_with_stdin("provider add -", DESCRIPTION).code, 0);
+        let login = home.run_with_stdin("-vvv login", key);
+        assert_eq!(login.code, 0, "{}", login.stderr);
+        assert_silent(&login, &[key]);
+        for line in ["whoami", "list", "create --name ci", "doctor", "profile show", "provider show", "recover"] {
+            assert_silent(&home.run(&format!("-vvv {line}")), &[key]);
+            assert_silent(&home.run(&format!("-vvv -o json {line}")), &[key]);
+        }
+        assert_silent(&home.run("-vvv logout"), &[key]);
+        assert_not_in_files(&home, "nothing", &[key]);
+    }
 }
 
 #[test]

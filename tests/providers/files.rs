@@ -131,11 +131,7 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
         ("https://api.acme", "http://api.acme", "line 4: plain http would show the key to everyone on the way to"),
         ("https://agent", "http://agent", "line 11: plain http would show the key"),
         ("[keys]", "[kyes]", "line 19: unknown field `kyes`"),
-        (
-            "\"reference\"",
-            "\"klingon\"",
-            "line 20: `klingon` is no dialect: it is `auto`, `reference`, `guide` or `pat`",
-        ),
+        ("\"guide\"", "\"klingon\"", "line 20: `klingon` is no dialect: it is `auto`, `reference`, `guide` or `pat`"),
         ("\"acme\"", "\"gen\"", "line 2: `gen` is the name of another provider"),
         ("acme_production_", "gen_pat_x_", "line 14: keys of GEN begin with `gen_pat_`"),
         ("acme_production_", "genmb_", "line 14: keys of GenMB begin with `genmb_sk_`"),
