@@ -84,6 +84,13 @@ pub(super) struct AgentDocument {
     pub(super) workspace_id: i64,
 }
 
+/// One of `GET /autocontentengine/engines`.
+#[derive(Serialize)]
+pub(super) struct EngineDocument {
+    pub(super) id: i64,
+    pub(super) agent_id: i64,
+}
+
 /// One of `GET /agent/conversations`.
 #[derive(Serialize)]
 pub(super) struct ConversationDocument {

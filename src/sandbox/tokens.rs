@@ -38,7 +38,8 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(TokenDocument::new(token, now).with_plain_text(key))))
 }
 
-/// `PATCH /persisted_tokens/{id}`. A key that no longer works can be renamed too: the documents do not forbid it.
+/// `PATCH /persisted_tokens/{id}`. A key that has expired can be renamed too; one that is revoked is as good as gone. The
+/// documents leave both open.
 pub(super) async fn rename(
     _: Caller,
     TokenId(id): TokenId,

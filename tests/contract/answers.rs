@@ -123,7 +123,8 @@ fn provoke(bench: &Bench, method: &str, path: &str, operation: &Value, code: &st
     let example = &operation["requestBody"]["content"]["application/json"]["example"];
     let mut body = if example.is_null() { String::new() } else { example.to_string() };
     match code {
-        "" | "usable_gen_credit_required" => {}
+        "" => {}
+        "usable_gen_credit_required" => queried = "402".into(),
         "bad_request" => body = "{".into(),
         "unauthorized" => credential = "nobody",
         "forbidden" => queried = "43".into(),

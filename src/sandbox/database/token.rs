@@ -47,11 +47,11 @@ impl Database {
         })
     }
 
-    /// Renames a key; `None` when there is none of this id.
+    /// Renames a key; `None` when there is none of this id, or it is revoked.
     pub(in crate::sandbox) fn rename_token(&mut self, id: i64, name: &str) -> Result<Option<Token>> {
         self.write(|transaction| {
             let renamed = transaction.query_row(
-                "UPDATE token SET name = ?2 WHERE id = ?1
+                "UPDATE token SET name = ?2 WHERE id = ?1 AND revoked_at IS NULL
                  RETURNING id, name, created_at, expires_at, last_used_at, revoked_at",
                 params![id, name],
                 token,

@@ -58,10 +58,11 @@ pub(in crate::sandbox) fn run_agent() -> Value {
     operation
 }
 
-/// `GET /autocontentengine/engines`, which is never answered as it was meant.
+/// `GET /autocontentengine/engines`.
 pub(in crate::sandbox) fn engines() -> Value {
+    let done = document("200", "Its engines", list_of("Engine"), json!([{"id": 1, "agent_id": 42}]));
     let refusals = vec![Refusal::NoInteger("agent_id"), Refusal::NoCredits, Refusal::NotOwnerOrManager];
-    let mut operation = operation("engines", "An agent's content engines", None, refusals);
+    let mut operation = operation("engines", "An agent's content engines", done, refusals);
     operation["parameters"] = required("query", "agent_id", 42);
     operation
 }

@@ -22,6 +22,7 @@ pub(super) fn all() -> Value {
         "Account": account(),
         "Workspace": object(json!({"id": id(), "name": {"type": "string"}})),
         "Agent": object(json!({"id": id(), "name": {"type": "string"}, "workspace_id": id()})),
+        "Engine": object(json!({"id": id(), "agent_id": id()})),
         "Conversation": object(json!({"id": id(), "agent_id": id()})),
         "Run": object(json!({"firebase_path": {"type": "string"}})),
         "Token": object(token()),
