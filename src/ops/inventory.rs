@@ -32,8 +32,10 @@ pub struct Inventory<'a> {
     pub api_url: &'a str,
     /// The service as labels name it.
     pub service: &'a str,
-    /// Whether a secret whose service no label tells is taken for one of this service.
+    /// Whether a secret whose service no label tells is taken for one of this service, unless it is foreign.
     pub trusting: bool,
+    /// Whether a secret is another service's, as far as its form tells: it would be sent to this one.
+    pub is_foreign: &'a dyn Fn(&Secret) -> bool,
     /// When this is.
     pub now: Timestamp,
 }
@@ -128,20 +130,26 @@ impl Inventory<'_> {
     }
 
     /// Which key a secret belongs to, given those that the service lists.
-    pub fn judge(&self, stray: &Stray, keys: &[Key]) -> Verdict {
+    ///
+    /// # Errors
+    /// [`RecoverError`] when the store does not give a secret whose form must be seen.
+    pub fn judge(&self, stray: &Stray, keys: &[Key]) -> Result<Verdict, RecoverError> {
         let key = keys.iter().find(|key| key.id.to_string() == stray.id);
-        match key {
-            Some(key) if works(key) && self.is_credible(stray) => {
+        Ok(match key {
+            Some(key) if works(key) && self.is_credible(stray)? => {
                 Verdict::Found(key.clone(), self.stored_key(key, &stray.at))
             }
             // Ids of different services can be the same, so nothing is dropped on suspicion.
             Some(key) if !works(key) && stray.labelled => Verdict::Dead(key.clone(), stray.at.clone()),
             Some(_) | None => Verdict::Unknown(stray.at.clone()),
-        }
+        })
     }
 
-    fn is_credible(&self, stray: &Stray) -> bool {
-        stray.labelled || self.trusting
+    fn is_credible(&self, stray: &Stray) -> Result<bool, StoreError> {
+        if stray.labelled || !self.trusting {
+            return Ok(stray.labelled);
+        }
+        Ok(self.stores.get(&stray.at)?.is_some_and(|secret| !(self.is_foreign)(&secret)))
     }
 
     fn stored_key(&self, key: &Key, at: &StoredAt) -> StoredKey {
@@ -192,14 +200,14 @@ impl Inventory<'_> {
     /// there was `no_index`, or one that is gone. Whoever logged out has none in any store.
     ///
     /// # Errors
-    /// [`RecoverError`] when the index cannot be read.
+    /// [`RecoverError`] when the index cannot be read, or the store does not give a secret whose form must be seen.
     pub fn lost_login<'s>(&self, stock: &'s Stock, no_index: bool) -> Result<Option<&'s Stray>, RecoverError> {
         let [stray] = stock.logins.as_slice() else { return Ok(None) };
         let lost = match self.index.read()?.logins.get(self.profile) {
             None => no_index,
             Some(login) => self.is_gone(&login.at),
         };
-        Ok(Some(stray).filter(|_| lost && self.is_credible(stray)))
+        Ok(if lost && self.is_credible(stray)? { Some(stray) } else { None })
     }
 
     /// Makes it the profile's login again, unless somebody has logged in meanwhile; `true` if it is. `kind_of` tells by the

@@ -36,6 +36,7 @@ impl Run<'_> {
             api_url: &profile.api_url,
             service: &profile.service,
             trusting: ctx.has_usual_service()?,
+            is_foreign: &|secret| ctx.recognise(secret.expose()).is_some_and(|of| of.name != profile.provider.name),
             now: ctx.now(),
         };
         let mut stock = inventory.take(&ctx.stores_in_use()?)?;
@@ -120,7 +121,7 @@ impl Run<'_> {
 
     /// Does what is to be done about the secret of a key. Gives its place if that is nothing.
     fn find_key(&mut self, inventory: &Inventory<'_>, stray: &Stray, keys: &[Key]) -> Result<Option<StoredAt>> {
-        match inventory.judge(stray, keys) {
+        match inventory.judge(stray, keys)? {
             Verdict::Unknown(at) => return Ok(Some(at)),
             Verdict::Found(key, stored) => {
                 if self.change(ALL, || inventory.file(&stored))? == Some(false) {

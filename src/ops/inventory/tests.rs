@@ -44,6 +44,15 @@ const HERE: Option<&str> = Some("api.gen.pro");
 
 /// Takes stock of these entries in an empty home, and hands all of it to `look`.
 fn with<T>(entries: &[(&str, Option<&str>)], trusting: bool, look: impl FnOnce(&Inventory<'_>, Stock) -> T) -> T {
+    with_foreign(entries, trusting, &|_| false, look)
+}
+
+fn with_foreign<T>(
+    entries: &[(&str, Option<&str>)],
+    trusting: bool,
+    is_foreign: &dyn Fn(&Secret) -> bool,
+    look: impl FnOnce(&Inventory<'_>, Stock) -> T,
+) -> T {
     let home = tempfile::tempdir().unwrap();
     let entries = entries.iter().map(|(name, service)| ((*name).to_owned(), service.map(str::to_owned)));
     let inventory = Inventory {
@@ -54,6 +63,7 @@ fn with<T>(entries: &[(&str, Option<&str>)], trusting: bool, look: impl FnOnce(&
         api_url: "https://api.gen.pro/v1",
         service: "api.gen.pro",
         trusting,
+        is_foreign,
         now: Timestamp::from_second(1_790_000_000).unwrap(),
     };
     let stock = inventory.take(&["shelf".to_owned()]).unwrap();
@@ -97,7 +107,7 @@ fn what_the_label_does_not_tell_is_never_dropped_and_only_found_when_trusted() {
     let verdicts = |service, trusting| {
         with(&[(&own, service)], trusting, |inventory, stock| {
             [Status::Active, Status::Revoked, Status::Expired].map(|status| {
-                match inventory.judge(&stock.keys[0], &[key(7, status)]) {
+                match inventory.judge(&stock.keys[0], &[key(7, status)]).unwrap() {
                     Verdict::Found(..) => "found",
                     Verdict::Dead(..) => "dead",
                     Verdict::Unknown(_) => "unknown",
@@ -109,9 +119,21 @@ fn what_the_label_does_not_tell_is_never_dropped_and_only_found_when_trusted() {
     assert_eq!(verdicts(None, true), ["found", "unknown", "unknown"]);
     assert_eq!(verdicts(None, false), ["unknown", "unknown", "unknown"]);
     with(&[(&own, HERE)], true, |inventory, stock| {
-        let verdict = inventory.judge(&stock.keys[0], &[key(70, Status::Active)]);
+        let verdict = inventory.judge(&stock.keys[0], &[key(70, Status::Active)]).unwrap();
         assert_eq!(verdict, Verdict::Unknown(stock.keys[0].at.clone()));
     });
+}
+
+#[test]
+fn the_secret_of_another_service_is_never_found_unless_its_label_says_so() {
+    let [own, login] = ["default/7", "default/login"].map(|name| format!("{name}-{MARKER}"));
+    for (service, credible) in [(None, false), (HERE, true)] {
+        with_foreign(&[(&own, service), (&login, service)], true, &|_| true, |inventory, stock| {
+            let verdict = inventory.judge(&stock.keys[0], &[key(7, Status::Active)]).unwrap();
+            assert_eq!(matches!(verdict, Verdict::Found(..)), credible);
+            assert_eq!(inventory.lost_login(&stock, true).unwrap().is_some(), credible);
+        });
+    }
 }
 
 #[test]
@@ -121,7 +143,7 @@ fn a_key_that_the_index_knows_keeps_its_place() {
         let filed: Vec<bool> = stock
             .keys
             .iter()
-            .map(|stray| match inventory.judge(stray, &[key(7, Status::Active)]) {
+            .map(|stray| match inventory.judge(stray, &[key(7, Status::Active)]).unwrap() {
                 Verdict::Found(_, stored) => inventory.file(&stored).unwrap(),
                 verdict @ (Verdict::Dead(..) | Verdict::Unknown(_)) => panic!("{verdict:?}"),
             })
