@@ -97,8 +97,10 @@ fn wrong<E: Display>(what: &str) -> impl Fn(E) -> Error {
 fn headers(args: &Args, ctx: &Context) -> Result<Vec<ExtraHeader>> {
     let headers: Vec<ExtraHeader> =
         args.header.iter().map(|header| read("`--header`", header)).collect::<Result<_>>()?;
-    let CredentialHeader::Named(own) = &ctx.profile()?.header else { return Ok(headers) };
-    match headers.iter().find(|header| header.name().eq_ignore_ascii_case(own)) {
+    // Not only the one that is sent: the service might look at another one first.
+    let known = &ctx.provider()?.key.headers;
+    let carries_key = |header: &&ExtraHeader| known.contains(&CredentialHeader::Named(header.name().to_owned()));
+    match headers.iter().find(carries_key) {
         Some(header) => Err(wrong("`--header`")(format!("`{}` carries the profile's key", header.name()))),
         None => Ok(headers),
     }

@@ -59,6 +59,17 @@ fn keys_are_made_listed_renamed_and_revoked() {
 }
 
 #[test]
+fn no_header_of_its_that_carries_a_key_can_be_added_to_a_request() {
+    let home = Home::with_file_store().with("ACME_API_KEY", key());
+    let description = DESCRIPTION.replace("\"Authorization: Bearer\"", "\"Acme-Token\"");
+    assert_eq!(home.run_with_stdin("provider add -", description).code, 0);
+    for name in ["acme-key", "ACME-TOKEN"] {
+        let said = format!("error: `--header` is wrong: `{}` carries the profile's key\n", name.to_lowercase());
+        home.run_args(&["api", "GET", "/x", "-H", &format!("{name}: hunter2")]).pins(2, "", &said);
+    }
+}
+
+#[test]
 fn its_refusals_are_understood_as_its_file_says() {
     let (home, _acme) = logged_in();
     let home = home.with("ACME_API_KEY", key());
