@@ -96,6 +96,17 @@ fn on_a_terminal_nothing_of_an_answer_moves_the_cursor() {
 }
 
 #[test]
+fn what_came_before_an_answer_broke_off_is_handed_on() {
+    let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":";
+    let server = WireServer::start([half, half].map(|half| Reply::WriteAndClose(half.into())));
+    for github_actions in ["false", "true"] {
+        let home = home_for(&server).with("GITHUB_ACTIONS", github_actions);
+        let ended = home.run("api GET /x");
+        assert_eq!((ended.code, ended.stdout.as_str()), (7, "{\"half\":"), "{}", ended.stderr);
+    }
+}
+
+#[test]
 fn under_github_actions_a_key_is_masked_before_it_is_printed() {
     let home = Home::new().with("GITHUB_ACTIONS", "true");
     let made = home.run("--sandbox api POST /persisted_tokens -f name=ci");

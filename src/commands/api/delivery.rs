@@ -17,14 +17,21 @@ pub fn deliver(mut answer: RawAnswer<'_>, include: bool, session: &Session<'_>) 
     if include {
         way.pass(&answer.head())?;
     }
+    let fetched = pass_body(&mut answer, &mut way, session);
+    // What came before the answer broke off is handed on, too.
+    way.end()?;
+    fetched?;
+    session.wait_in_silence(async { answer.conclude() })
+}
+
+fn pass_body(answer: &mut RawAnswer<'_>, way: &mut Way<'_>, session: &Session<'_>) -> Result<()> {
     while !session.ctx.ui.is_reader_gone() {
         let Some(piece) = session.wait_in_silence(answer.next())? else { break };
         let began = Instant::now();
         way.pass(piece.as_ref())?;
         answer.excuse(began.elapsed());
     }
-    way.end()?;
-    session.wait_in_silence(async { answer.conclude() })
+    Ok(())
 }
 
 /// The way of an answer to stdout.
