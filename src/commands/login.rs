@@ -94,14 +94,16 @@ fn settle(args: &Args, ctx: &Context) -> Result<()> {
         // The key tells.
         return Ok(());
     }
+    check_offered(args, ctx)
+}
+
+/// Refuses what the service does not offer.
+fn check_offered(args: &Args, ctx: &Context) -> Result<()> {
     let provider = ctx.provider()?;
     if args.jwt && !provider.jwt {
         return Err(Error::usage(format!("{} takes no JWT: `--jwt` cannot be used with it", provider.title)));
     }
-    if args.dialect.is_some() && provider.keys.is_none() {
-        return ctx.require_key_endpoints();
-    }
-    Ok(())
+    if args.dialect.is_some() { ctx.require_key_endpoints() } else { Ok(()) }
 }
 
 /// Tells who has logged in where, and where the key is kept.
@@ -153,6 +155,7 @@ fn check(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
         && !ctx.is_settled()?
     {
         ctx.settle_provider(provider);
+        check_offered(args, ctx)?;
     }
     ctx.check_form(secret, args.kind(), &format!("this is no {}", args.what()))
 }

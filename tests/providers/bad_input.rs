@@ -63,6 +63,7 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
             "GEN does not take a key in `X-MCP-API-Key`",
         ),
         ("login --provider genmb --dialect pat", GENMB_KEY, "GenMB has no endpoints for keys"),
+        ("login --dialect pat", GENMB_KEY, "GenMB has no endpoints for keys"),
         ("login --provider genrex --jwt", "a.b.c", "GenRex takes no JWT: `--jwt` cannot be used with it"),
     ] {
         let ended = home.run_with_stdin(line, key);
