@@ -123,6 +123,10 @@ fn a_key_that_is_kept_goes_to_no_new_host_without_being_asked() {
     assert_eq!(home.run_with_stdin("provider add --yes -", &hosts).code, 0);
     assert_eq!(home.read(FILE), hosts);
     assert_eq!(home.run_with_stdin("provider add -", &hosts).code, 0, "what is known already is not asked about");
+    home.write(FILE, hosts.replace("title", "titel"));
+    let ended = home.run_with_stdin("provider add -", &hosts);
+    let named = "could then be sent to `https://agent.acme.example/v1`, `https://acme.elsewhere.example`";
+    assert!(ended.code == 2 && ended.stderr.contains(named), "what was known is unknown: {}", ended.stderr);
 }
 
 #[test]

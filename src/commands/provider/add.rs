@@ -24,9 +24,7 @@ pub fn run(args: &Add, ctx: &Context) -> Result<()> {
     let name = provider.name.as_str();
     let path = ctx.provider_file(name);
     let before = ctx.own_providers().get(name);
-    if let Some(Ok(old)) = before.map(|own| &own.content) {
-        confirm_addresses(args, ctx, old, &provider)?;
-    }
+    confirm_addresses(args, ctx, before.and_then(|own| own.content.as_deref().ok()), &provider)?;
     durable::persist(&path, text.as_bytes())?;
     let done = if before.is_some() { "replaced" } else { "added" };
     ctx.ui.status(format!("{done} provider `{name}` ({}), in `{}`", provider.title, path.display()));
@@ -55,10 +53,10 @@ fn understand(text: &str, shown: &str, ctx: &Context) -> Result<Provider> {
 }
 
 /// Asks before a change lets keys that are kept go where they could not go before. A login is bound to its base URL
-/// anyway, but takes the further hosts of its service along.
-fn confirm_addresses(args: &Add, ctx: &Context, old: &Provider, new: &Provider) -> Result<()> {
+/// anyway, but takes the further hosts of its service along. What a file named that could not be used, nobody knows.
+fn confirm_addresses(args: &Add, ctx: &Context, old: Option<&Provider>, new: &Provider) -> Result<()> {
     let name = new.name.as_str();
-    let added: Vec<&BaseUrl> = new.hosts.values().filter(|url| !old.is_at(url)).collect();
+    let added: Vec<&BaseUrl> = new.hosts.values().filter(|url| !old.is_some_and(|old| old.is_at(url))).collect();
     let contents = ctx.index().read()?;
     let keeps = |profile: &String| {
         contents.logins.contains_key(profile) || contents.keys.iter().any(|key| key.profile == *profile)
