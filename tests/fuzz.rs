@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
 use genkey::api::{BaseUrl, testing};
@@ -319,7 +320,7 @@ fn descriptions_of_providers() {
         "= 99999999999",
         "\\u0000",
     ];
-    let others: Vec<Provider> = Provider::built_in_names().filter_map(Provider::built_in).collect();
+    let others: Vec<Rc<Provider>> = Provider::built_in_names().filter_map(Provider::built_in).collect();
     Target::new("provider", seeds).knowing(words).feed(|input| {
         let text = text(input);
         let seen = Glimpse::of(&text);
@@ -332,7 +333,7 @@ fn descriptions_of_providers() {
         };
         assert!(provider.addresses().all(|url| url.is_https() || url.is_loopback()));
         assert_eq!((seen.prefix, seen.environment), (provider.key.prefix.clone(), Some(provider.environment.clone())));
-        let Ok(beside) = Provider::parse_beside(&text, &others) else { return true };
+        let Ok(beside) = Provider::parse_beside(&text, others.iter().map(Rc::as_ref)) else { return true };
         assert_eq!(beside, provider);
         assert!(others.iter().all(|other| other.name != provider.name && other.environment != provider.environment));
         true

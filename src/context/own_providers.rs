@@ -101,7 +101,7 @@ impl OwnProvider {
 
 /// The services that are built in.
 pub(super) fn built_in() -> impl Iterator<Item = Rc<Provider>> {
-    Provider::built_in_names().filter_map(Provider::built_in).map(Rc::new)
+    Provider::built_in_names().filter_map(Provider::built_in)
 }
 
 fn understand(text: &str, path: &Path, name: &str, known: &[Rc<Provider>]) -> Result<Provider, String> {

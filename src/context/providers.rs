@@ -36,7 +36,7 @@ impl Context {
     /// When there is none, or its file cannot be used.
     pub fn provider_named(&self, name: &str) -> Result<Rc<Provider>> {
         if let Some(provider) = Provider::built_in(name) {
-            return Ok(Rc::new(provider));
+            return Ok(provider);
         }
         let own = self.own_providers.get(name);
         own.ok_or_else(|| self.no_such_provider(name))?.content.clone().map_err(Error::usage)

@@ -146,6 +146,8 @@ fn place_of(text: &str, key: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use super::*;
 
     const GOOD: &str = "name = \"acme\"\ntitle = \"Acme\"\napi_url = \"https://api.acme.example/v1\"\n\
@@ -206,8 +208,9 @@ mod tests {
 
     #[test]
     fn a_service_is_told_from_all_others() {
-        let others: Vec<Provider> = Provider::built_in_names().filter_map(Provider::built_in).collect();
-        assert!(Provider::parse_beside(GOOD, &others).is_ok());
+        let others: Vec<Rc<Provider>> = Provider::built_in_names().filter_map(Provider::built_in).collect();
+        let others = || others.iter().map(Rc::as_ref);
+        assert!(Provider::parse_beside(GOOD, others()).is_ok());
         for (from, to, line, part) in [
             ("name = \"acme\"", "name = \"genmb\"", 1, "another provider"),
             ("\"Acme\"", "\"genMB\"", 2, "`GenMB`"),
@@ -217,7 +220,7 @@ mod tests {
             ("acme_", "grx_sk_live_", 6, "keys of GenRex"),
             ("\"Acme\"", "\"Acme\" # gen_pat_hunter2", 2, "looks like a key"),
         ] {
-            let error = Provider::parse_beside(&GOOD.replace(from, to), &others).unwrap_err();
+            let error = Provider::parse_beside(&GOOD.replace(from, to), others()).unwrap_err();
             assert!(error.line == line && error.reason.contains(part) && !error.reason.contains("hunter2"), "{error}");
         }
     }

@@ -275,7 +275,7 @@ mod tests {
     /// Which of the built-in services a text is a key of.
     fn other(text: &str) -> Option<String> {
         let services = Provider::built_in_names().filter_map(Provider::built_in);
-        services.filter(|provider| provider.recognises(text)).map(|provider| provider.title).next()
+        services.filter(|provider| provider.recognises(text)).map(|provider| provider.title.clone()).next()
     }
 
     fn check_for(name: &str, text: &str) -> Result<(), KeyFormError> {

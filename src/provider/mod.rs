@@ -3,8 +3,10 @@
 //! A file says all that genkey knows of its service, so that one more service is one more file. [`Provider`] is the
 //! schema.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::rc::Rc;
 
 use serde::Deserialize;
 
@@ -120,12 +122,19 @@ const BUILT_IN: [(&str, &str); 3] = [
     ("genmb", include_str!("genmb.toml")),
 ];
 
+thread_local! {
+    /// Each of [`BUILT_IN`] is read once, and only when it is asked for.
+    static READ: [OnceCell<Rc<Provider>>; BUILT_IN.len()] = const { [const { OnceCell::new() }; BUILT_IN.len()] };
+}
+
 impl Provider {
     /// The service of this name, if it is built in.
     #[allow(clippy::expect_used, reason = "the files are compiled in, and a test reads them all")]
-    pub fn built_in(name: &str) -> Option<Self> {
-        let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
-        Some(Self::parse(text).expect("a built-in file is right"))
+    pub fn built_in(name: &str) -> Option<Rc<Self>> {
+        let place = BUILT_IN.iter().position(|(known, _)| *known == name)?;
+        let (_, text) = BUILT_IN.get(place)?;
+        let read = || Rc::new(Self::parse(text).expect("a built-in file is right"));
+        READ.with(|all| Some(Rc::clone(all.get(place)?.get_or_init(read))))
     }
 
     /// The names of the services that are built in.
@@ -158,7 +167,7 @@ impl Provider {
 mod tests {
     use super::*;
 
-    fn built_in(name: &str) -> Provider {
+    fn built_in(name: &str) -> Rc<Provider> {
         Provider::built_in(name).unwrap()
     }
 
@@ -168,8 +177,8 @@ mod tests {
             let provider = built_in(name);
             assert_eq!(provider.name.as_str(), name);
             assert!(provider.api_url.is_https(), "{}", provider.api_url);
-            let prefix = provider.key.prefix.unwrap();
-            assert!(crate::secret::KEY_PREFIXES.contains(&prefix.as_str()), "messages hide its keys");
+            let prefix = provider.key.prefix.as_deref().unwrap();
+            assert!(crate::secret::KEY_PREFIXES.contains(&prefix), "messages hide its keys");
         }
         assert!(Provider::built_in("acme").is_none());
     }
