@@ -173,8 +173,8 @@ impl Client {
         self.perform(request, &call.name(), None, moments).await
     }
 
-    /// Sends a request, once there is a place for it, and waits for the head of its answer. `name` is what messages call it; `shown_body` is what of its body may
-    /// be shown.
+    /// Sends a request, once there is a place for it, and waits for the head of its answer. `name` is what messages call it;
+    /// `shown_body` is what of its body may be shown.
     async fn perform(
         &self,
         request: Request,

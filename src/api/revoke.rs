@@ -112,8 +112,8 @@ impl Client {
     }
 
     /// Revokes all keys of the account, the one that this client uses included, where the service offers that. Repeated where
-    /// that may help; a 401 counts as done only after an attempt whose outcome is unknown: the key in use is then dead as well. A JWT ends
-    /// otherwise, so that a 401 says nothing then.
+    /// that may help; a 401 counts as done only after an attempt whose outcome is unknown: the key in use is then dead as
+    /// well. A JWT ends otherwise, so that a 401 says nothing then.
     ///
     /// Unless the dialect is fixed, a success is believed only when no key works any more: in another dialect, this is how the
     /// key with the id `revoke_all` is revoked.

@@ -115,8 +115,8 @@ fn check_address(resource: &Resource, ctx: &Context, host: Option<&BaseUrl>) -> 
     resource.at(host.unwrap_or(&base)).map(drop).map_err(wrong("the path"))
 }
 
-/// Where another host of the service is that takes the same credential. `None` is the profile's own address: on this machine one server
-/// plays all hosts.
+/// Where another host of the service is that takes the same credential. `None` is the profile's own address: on this machine
+/// one server plays all hosts.
 fn base_url_of_host(ctx: &Context, name: &str) -> Result<Option<BaseUrl>> {
     let provider = ctx.provider()?;
     let host = provider.hosts.get(name).ok_or_else(|| no_such_host(provider, name))?;
@@ -142,8 +142,8 @@ fn base_url(ctx: &Context) -> Result<BaseUrl> {
     BaseUrl::parse(&ctx.profile()?.api_url).map_err(wrong("the base URL"))
 }
 
-/// A request that was sent but not answered may have been carried out. No journal knows of it, so `recover` has nothing to do, and the
-/// exit code is that of a service which cannot be reached.
+/// A request that was sent but not answered may have been carried out. No journal knows of it, so `recover` has nothing to
+/// do, and the exit code is that of a service which cannot be reached.
 fn perhaps_done(error: api::Error, method: &Verb) -> Error {
     let perhaps_done = error.outcome_unknown() && !method.is_read();
     let error = Error::from(error);

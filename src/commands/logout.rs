@@ -65,7 +65,7 @@ fn revoke(ctx: &Context, login: Login) -> Result<()> {
             .hint("`genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it")
     })?;
     let interrupt = ctx.ui.interrupt()?;
-    session.wait(session.revoker(&interrupt)?.revoke(&key, ctx.marker()?))?;
+    session.wait(session.revoker(&interrupt).revoke(&key, ctx.marker()?))?;
     Ok(())
 }
 

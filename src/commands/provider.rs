@@ -143,7 +143,7 @@ fn how_keys_are_made(provider: &Provider) -> String {
     provider.keys.as_ref().map_or_else(|| "dashboard".to_owned(), |keys| keys.dialect.to_string())
 }
 
-/// The names of profiles that use a provider: they are configured so, or are logged in through it.
+/// The names of profiles that are configured for a provider, as whoever logs in through it is.
 fn profiles_of(name: &str, ctx: &Context) -> Result<Vec<String>> {
     let sections = &ctx.config()?.profiles;
     let uses = sections.iter().filter(|(_, section)| section.provider.as_deref() == Some(name));

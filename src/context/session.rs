@@ -62,7 +62,9 @@ impl<'a> Session<'a> {
     /// As [`Session::begin`].
     pub fn at_host(ctx: &'a Context, host: Option<BaseUrl>) -> Result<Self> {
         let session = Self::with(ctx, ctx.find_credential()?, |options| {
-            options.base_url = host.unwrap_or(options.base_url.clone());
+            if let Some(host) = host {
+                options.base_url = host;
+            }
         })?;
         ctx.warn_of_expiry(&session.credential);
         Ok(session)
@@ -351,12 +353,9 @@ impl<'a> Session<'a> {
     }
 
     /// What a revocation needs.
-    ///
-    /// # Errors
-    /// When the configuration is wrong.
-    pub fn revoker<'s>(&'s self, interrupt: &'s Interrupt) -> Result<Revoker<'s>> {
+    pub fn revoker<'s>(&'s self, interrupt: &'s Interrupt) -> Revoker<'s> {
         let profile = self.profile();
-        Ok(Revoker {
+        Revoker {
             client: &self.client,
             stores: self.ctx,
             index: self.ctx.index(),
@@ -365,6 +364,6 @@ impl<'a> Session<'a> {
             in_use: self.credential.key.as_ref(),
             profile: &profile.name,
             api_url: &profile.api_url,
-        })
+        }
     }
 }

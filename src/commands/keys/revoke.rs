@@ -64,7 +64,7 @@ pub(in crate::commands) fn describe(key: &Key) -> String {
 /// That Ctrl-C ended it half way; or, after all were tried, that an outcome is unknown, or else the first failure.
 pub(super) fn revoke_each(session: &Session<'_>, keys: &[&Key], in_use: Option<&KeyId>) -> Result<()> {
     let interrupt = session.ctx.ui.interrupt()?;
-    let revoker = Revoker { in_use, ..session.revoker(&interrupt)? };
+    let revoker = Revoker { in_use, ..session.revoker(&interrupt) };
     let (last, first): (Vec<&Key>, Vec<&Key>) = keys.iter().copied().partition(|key| in_use == Some(&key.id));
     let mut done: Vec<Outcome<'_>> = Vec::new();
     let mut failures = Vec::new();

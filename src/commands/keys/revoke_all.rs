@@ -32,7 +32,7 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     confirm(args, session, &format!("every key of the account{included}"))?;
     let keys = session.list_keys()?;
     let interrupt = session.ctx.ui.interrupt()?;
-    let outcome = session.wait(session.revoker(&interrupt)?.revoke_all(&keys, session.ctx.marker()?))?;
+    let outcome = session.wait(session.revoker(&interrupt).revoke_all(&keys, session.ctx.marker()?))?;
     let Some(forgotten) = outcome else { return one_by_one(session, &keys) };
     forget_login(session)?;
     tell(session, &keys, &forgotten)
