@@ -1,9 +1,9 @@
 //! The three dialects of the documents, against raw servers: what is sent, in which order, and what is never sent.
 
 use genkey::api::{Client, DialectChoice, Error, Options, Revocation, RevokeAll};
-use genkey::model::{Dialect, Key, KeyId, Status};
+use genkey::model::{Dialect, Key, KeyId};
 
-use crate::client::{not_found_as, options, runtime};
+use crate::client::{named, not_found_as, options, runtime};
 use crate::support::wire_server::{Reply, WireServer, no_content, reply, reply_with};
 
 const HTML: &str = "<html><body>404 Not Found</body></html>";
@@ -37,15 +37,7 @@ fn sent(server: &WireServer) -> Vec<String> {
 }
 
 fn key(name: &str) -> Key {
-    Key {
-        id: KeyId::Number(5),
-        name: Some(name.into()),
-        status: Status::Active,
-        created_at: None,
-        expires_at: None,
-        last_used_at: None,
-        revoked_at: None,
-    }
+    Key { id: KeyId::Number(5), ..named(name) }
 }
 
 fn document(name: &str, status: &str) -> String {
