@@ -159,7 +159,13 @@ fn a_key_without_expiry_is_asked_for_without_one() {
 
 #[test]
 fn revocations_take_any_success_with_or_without_a_body() {
-    let server = WireServer::start([no_content(), reply(200, ""), reply(200, "OK"), no_content(), reply(200, "[]")]);
+    let server = WireServer::start([
+        no_content(),
+        reply(200, ""),
+        reply(200, r#"{"id": "ü", "status": "revoked"}"#),
+        no_content(),
+        reply(200, "[]"),
+    ]);
     let client = client(&server);
     runtime().block_on(async {
         for id in [KeyId::Number(5), KeyId::Text("a/../b?c".into()), KeyId::Text("ü".into())] {

@@ -329,3 +329,23 @@ fn revoking_all_is_believed_only_when_no_key_works_any_more() {
     let error = plays(unknown(), [reply(403, "")], revoke_all, &[REVOKE_ALL], None).unwrap_err();
     assert_eq!(error.status(), Some(403));
 }
+
+#[test]
+fn a_success_without_effect_is_no_revocation() {
+    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5)).await;
+    let page = || reply_with(200, "content-type: text/html\r\n", HTML);
+    // A page for all that is unknown: the list tells that this was not the route.
+    let script = [page(), alive(), alive(), no_content()];
+    let done = plays(unknown(), script, revoke, &[REVOKE, LIST, LIST, REVOKE_GUIDE], Some(Dialect::Guide));
+    assert_eq!(done.unwrap(), Revocation::Confirmed);
+    let queued = || reply(202, r#"{"status": "queued"}"#);
+    let done = plays(unknown(), [queued(), dead()], revoke, &[REVOKE, LIST], Some(Dialect::Reference));
+    assert_eq!(done.unwrap(), Revocation::Confirmed);
+    // Nor is it one where the dialect is known for sure.
+    let fixed = || DialectChoice::Fixed(Dialect::Guide);
+    let requests = [REVOKE_GUIDE, LIST, LIST];
+    let error = plays(fixed(), [queued(), alive(), alive()], revoke, &requests, Some(Dialect::Guide)).unwrap_err();
+    assert!(matches!(error, Error::WithoutEffect(_)) && !error.outcome_unknown(), "{error:?}");
+    let error = plays(fixed(), [queued(), reply(500, "")], revoke, &[REVOKE_GUIDE, LIST], Some(Dialect::Guide));
+    assert!(error.unwrap_err().outcome_unknown(), "the secret is kept until it is known");
+}

@@ -74,6 +74,9 @@ pub enum Error {
     /// The service says that it has done what it was asked, and whether that is so could not be seen.
     #[error("it could not be seen whether it was done: {0}")]
     Unverified(#[source] Box<Error>),
+    /// The service answered a revocation with a success, and lists the key as one that works.
+    #[error("the service answered {0} as if it had worked, but lists the key as one that works still")]
+    WithoutEffect(String),
     /// An id that no address can hold (empty, `.` or `..`); nothing was sent.
     #[error("`{0}` cannot be the id of a key")]
     UnusableId(String),
@@ -89,6 +92,7 @@ impl Error {
             | Self::Malformed { .. }
             | Self::CreatedUnusable { .. }
             | Self::Unverified(_)
+            | Self::WithoutEffect(_)
             | Self::UnusableId(_) => None,
         }
     }
@@ -134,7 +138,7 @@ impl Error {
             Self::Rejected { status, .. } => !(400..500).contains(status) || matches!(status, 408 | 425 | 499),
             Self::RedirectRefused { status, .. } => *status == 303,
             Self::TooLarge { .. } | Self::Malformed { .. } | Self::CreatedUnusable { .. } | Self::Unverified(_) => true,
-            Self::UnusableId(_) => false,
+            Self::UnusableId(_) | Self::WithoutEffect(_) => false,
         }
     }
 }

@@ -55,6 +55,7 @@ fn may_pass(error: &Error) -> bool {
         | Error::Malformed { .. }
         | Error::CreatedUnusable { .. }
         | Error::Unverified(_)
+        | Error::WithoutEffect(_)
         | Error::UnusableId(_) => false,
     }
 }

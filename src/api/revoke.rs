@@ -1,10 +1,10 @@
 //! Revoking keys. A request that destroys is sent to a route that was only guessed once at most, and only while the service
 //! lists the key as alive.
 
-use super::Error;
-use super::client::{Client, Failed};
+use super::client::{Answer, Client, Failed};
 use super::dialect::endpoints;
 use super::discovery::is_route_missing;
+use super::{Error, wire};
 use crate::model::{Dialect, Key, KeyId, Status};
 
 /// How sure it is that something was revoked.
@@ -48,7 +48,7 @@ impl Client {
     async fn revoke(&self, id: &KeyId, own: bool) -> Result<Revocation, Error> {
         let mut tried = vec![self.discovery.first()];
         let mut missing = match self.revoke_as(tried[0], id, own).await {
-            Err(failed) if is_route_missing(&failed.error) => failed,
+            Err(failed) if is_not_understood(&failed.error) => failed,
             decided => return decided.map_err(|failed| failed.error),
         };
         loop {
@@ -70,10 +70,7 @@ impl Client {
 
     async fn revoke_as(&self, dialect: Dialect, id: &KeyId, own: bool) -> Result<Revocation, Failed> {
         let Failed { error, perhaps_done } = match self.repeat(&endpoints(dialect).revoke(id)).await {
-            Ok(_) => {
-                self.discovery.understood(dialect);
-                return Ok(Revocation::Confirmed);
-            }
+            Ok(answer) => return Ok(self.confirm(dialect, &answer, id, own).await?),
             Err(failed) => failed,
         };
         match (perhaps_done, error.status()) {
@@ -85,13 +82,27 @@ impl Client {
         }
     }
 
+    /// Whether a success was one. The reference answers without a body, and a key that is revoked now says so itself; whatever
+    /// else comes may be the answer of a page for all that is unknown, so that the list decides.
+    async fn confirm(&self, dialect: Dialect, answer: &Answer, id: &KeyId, own: bool) -> Result<Revocation, Error> {
+        let says_so = || wire::key(answer).is_ok_and(|key| key.id == *id && !key.is_live());
+        if !(answer.is_empty() || says_so()) {
+            let live = self.is_live(id, own).await.map_err(|error| Error::Unverified(Box::new(error)))?;
+            if live {
+                return Err(Error::WithoutEffect(answer.request.clone()));
+            }
+        }
+        self.discovery.understood(dialect);
+        Ok(Revocation::Confirmed)
+    }
+
     /// Sends a revocation once in a dialect that may not be the service's; `None` when it is not.
     async fn guess(&self, dialect: Dialect, id: &KeyId, own: bool) -> Option<Result<Revocation, Error>> {
         let error = match self.send(endpoints(dialect).revoke(id).once()).await {
-            Ok(_) => {
-                self.discovery.understood(dialect);
-                return Some(Ok(Revocation::Confirmed));
-            }
+            Ok(answer) => match self.confirm(dialect, &answer, id, own).await {
+                Err(Error::WithoutEffect(_)) => return None,
+                decided => return Some(decided),
+            },
             Err(error) if is_route_missing(&error) => return None,
             Err(error) => error,
         };
@@ -148,4 +159,9 @@ impl Client {
         self.discovery.understood(Dialect::Reference);
         Ok(RevokeAll::Done(Revocation::Confirmed))
     }
+}
+
+/// Whether an answer shows that the service did not understand the request.
+fn is_not_understood(error: &Error) -> bool {
+    is_route_missing(error) || matches!(error, Error::WithoutEffect(_))
 }

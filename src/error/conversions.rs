@@ -32,9 +32,10 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
         }
         api::Error::Unverified(cause) => explain(cause),
         api::Error::UnusableId(_) => (Kind::NoSuchKey, None),
-        api::Error::TooLarge { .. } | api::Error::Malformed { .. } | api::Error::CreatedUnusable { .. } => {
-            (Kind::Service, None)
-        }
+        api::Error::TooLarge { .. }
+        | api::Error::Malformed { .. }
+        | api::Error::CreatedUnusable { .. }
+        | api::Error::WithoutEffect(_) => (Kind::Service, None),
     }
 }
 
