@@ -269,6 +269,36 @@ fn a_key_in_use_that_nobody_knows_is_the_one_that_was_used_last() {
 }
 
 #[test]
+fn keys_whose_secrets_are_kept_go_before_a_login_that_nobody_knows() {
+    let mut site = Site::with_keys("guide", &["login", "a", "b"]);
+    let login = site.home.run("token login").data().trim().to_owned();
+    site.home.unset("GEN_API_KEY");
+    assert_eq!(site.home.run_with_stdin("login -q", &login).code, 0);
+    // What is kept of the key itself is gone, so that nothing tells which key the login is; the others were used later.
+    for name in ["a", "b"] {
+        let token = site.home.run(&format!("token {name}")).data().trim().to_owned();
+        assert_eq!(site.home.end(site.home.genkey("whoami -q").env("GEN_API_KEY", token)).code, 0);
+    }
+    let mut index: Value = serde_json::from_str(&site.home.read(places::INDEX)).unwrap();
+    index["keys"].as_array_mut().unwrap().remove(0);
+    site.home.write(places::INDEX, index.to_string());
+    let (ended, requests) = site.run("revoke-all --yes -q");
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    assert_eq!(deletes(&requests).last(), Some(&&revocation("guide", 1)));
+    assert_eq!(site.home.run("token").code, 4);
+}
+
+#[test]
+fn a_login_that_is_none_of_the_keys_outlives_them() {
+    let mut site = Site::with_keys("guide", &["a"]);
+    let session = site.server.key.clone();
+    site.home.unset("GEN_API_KEY");
+    assert_eq!(site.home.run_with_stdin("login -q", &session).code, 0);
+    assert_eq!(site.run("revoke-all --yes -q").0.code, 0);
+    assert_eq!(site.keys(), [("a".to_owned(), false)], "the login works still");
+}
+
+#[test]
 fn what_was_not_revoked_is_told_with_the_reason_and_the_others_are() {
     let site = Site::with_keys("pat", &["a", "b", "c"]);
     site.relay.on("DELETE", "/personal_access_tokens/1", 1, Fault::Status(500));

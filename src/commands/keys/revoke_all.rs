@@ -1,5 +1,8 @@
 //! `genkey keys revoke-all`
 
+use std::collections::HashMap;
+
+use super::Known;
 use super::revoke::{Outcome, report, revoke_each};
 use crate::commands::{confirm_destruction, declined};
 use crate::context::{Session, Source};
@@ -59,16 +62,23 @@ fn tell(session: &Session<'_>, keys: &[Key], forgotten: &[KeyId]) -> Result<()> 
 }
 
 /// The same where the service has no request for it. The key in use is needed for all the others, so it is revoked last: where
-/// it is not known, each request moves its `last_used_at`, and that of the list was the latest.
+/// it is not known, it is none of those whose secrets are kept, since these were compared with it; and each request moves its
+/// `last_used_at`, and that of the list was the latest.
 fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
     // A store that does not answer must not keep keys alive.
-    let current = session.current_key().ok().flatten();
+    let (current, kept) = match session.current_key() {
+        Ok(current) => (current, Known::of(session)?.stored),
+        Err(_) => (None, HashMap::new()),
+    };
     let mut live: Vec<&Key> = keys.iter().filter(|key| key.is_live()).collect();
-    live.sort_by_key(|key| key.last_used_at);
+    live.sort_by_key(|key| (!kept.contains_key(&key.id), key.last_used_at));
     revoke_each(session, &live, current.as_ref())?;
-    forget_login(session)?;
     session.ctx.ui.status(format!("revoked every key of the account, one by one ({})", live.len()));
-    Ok(())
+    if current.is_none() && session.wait(session.client.list_keys()).is_ok() {
+        // It is none of the account's keys, and so is not dead.
+        return Ok(());
+    }
+    forget_login(session)
 }
 
 fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
