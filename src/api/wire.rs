@@ -153,6 +153,11 @@ pub(super) fn explanation(body: &[u8], form: &ErrorForm) -> Explanation {
     }
 }
 
+/// Any JSON at all.
+pub(super) fn any(answer: &Answer) -> Result<(), Error> {
+    decode::<de::IgnoredAny>(answer).map(drop)
+}
+
 fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
     parse(answer.body.as_bytes()).map_err(|problem| Error::Malformed { request: answer.request.clone(), problem })
 }

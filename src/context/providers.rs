@@ -119,10 +119,16 @@ impl Context {
                 .map_err(|error| error.context(format!("`provider` in `{path}` is wrong")));
         }
         let found = match self.given_address(section) {
-            Some((address, _)) => self.provider_at(&address),
+            Some((address, _)) => self.provider_at(&address).or_else(|| self.provider_here(&address)),
             None => self.provider_with_key(),
         };
         found.map_or_else(|| self.provider_named(STANDARD), Ok)
+    }
+
+    /// The provider whose variable alone holds a key, where the address is on this machine. A variable that was left over must
+    /// not send a key to a host that nobody knows.
+    fn provider_here(&self, address: &str) -> Option<Rc<Provider>> {
+        BaseUrl::parse(address).ok().filter(BaseUrl::is_loopback).and_then(|_| self.provider_with_key())
     }
 
     /// The provider whose address this is, or at least whose host.

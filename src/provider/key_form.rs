@@ -129,8 +129,8 @@ pub enum KeyFormError {
     OnlyPrefix(String),
     /// It is of another kind, which can be told.
     #[error("this looks like {found}, but {}", match .prefix {
-        Some(prefix) => format!("a {title} key begins with `{prefix}`"),
-        None => format!("a {title} key is wanted"),
+        Some(prefix) => format!("{} begins with `{prefix}`", a_key_of(title)),
+        None => format!("{} is wanted", a_key_of(title)),
     })]
     OtherKind {
         /// What it looks like.
@@ -141,7 +141,7 @@ pub enum KeyFormError {
         prefix: Option<String>,
     },
     /// It has another length.
-    #[error("it has {found} characters, where a {title} key has {expected}: it was cut off, or something was added")]
+    #[error("it has {found} characters, where {} has {expected}: it was cut off, or something was added", a_key_of(.title))]
     OtherLength {
         /// How people call the service.
         title: String,
@@ -159,7 +159,7 @@ pub enum KeyFormError {
         alphabet: Alphabet,
     },
     /// It is a key where a JWT is wanted.
-    #[error("this looks like a {0} key, but a JWT is wanted: leave out `--jwt`")]
+    #[error("this looks like {}, but a JWT is wanted: leave out `--jwt`", a_key_of(.0))]
     KeyForJwt(String),
     /// It is no JWT.
     #[error("a JWT has three parts with full stops between them")]
@@ -171,6 +171,12 @@ pub enum KeyFormError {
 
 const LABELS: [(&str, &str); 4] =
     [("bearer ", "Bearer"), ("authorization:", "Authorization:"), ("x-api-key:", "X-API-Key:"), ("export ", "export")];
+/// `a GenMB key`, `an Acme key`.
+fn a_key_of(title: &str) -> String {
+    let article = if title.starts_with(['A', 'E', 'I', 'O', 'U', 'a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {title} key")
+}
+
 impl Provider {
     /// Checks the form of a key: the prefix, and what follows it as far as that is documented. `other` names the service
     /// that a text is a key of, if it is none of this one.
@@ -182,7 +188,7 @@ impl Provider {
         check_label(text, self.environment.as_str())?;
         check_characters(text)?;
         let Some(prefix) = self.key.prefix.as_deref() else {
-            let found = other(text).map(|title| format!("a {title} key"));
+            let found = other(text).map(|title| a_key_of(&title));
             return found.map_or_else(|| self.check_opaque("", text), |found| Err(self.other_kind(found)));
         };
         match text.strip_prefix(prefix) {
@@ -230,7 +236,7 @@ impl Provider {
     }
 
     fn not_ours(&self, text: &str, prefix: &str, other: Option<String>) -> KeyFormError {
-        let key = other.map(|title| format!("a {title} key"));
+        let key = other.map(|title| a_key_of(&title));
         let found = key.or_else(|| is_jwt(text).then(|| "a JWT".to_owned()));
         found.map_or_else(|| KeyFormError::NoPrefix(prefix.to_owned()), |found| self.other_kind(found))
     }

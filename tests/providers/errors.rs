@@ -54,12 +54,14 @@ fn every_error_of_genmb_at_login() {
         (403, r#"{"message":"Upgrade"}"#, 5, "403", plan),
         (404, "", 8, "404", "check that the base URL includes the version"),
         (500, "", 8, "500", ""),
+        (200, "<html>welcome</html>", 8, "`GET /apps` makes no sense: it is not JSON", ""),
     ] {
         let server = WireServer::start_and_then([], move || reply(status, body));
         let home = home_at(&server);
         let ended = home.run_with_stdin("login", GENMB_KEY);
         assert_eq!((ended.code, ended.stdout.as_str()), (exit, ""), "{status}: {}", ended.stderr);
-        let said = format!("error: the service answered {said}");
+        let answered = if status == 200 { "the service's answer to" } else { "the service answered" };
+        let said = format!("error: {answered} {said}");
         assert!(ended.stderr.starts_with(&said) && ended.stderr.contains(hint), "{status}: {}", ended.stderr);
         let kept = home.files().iter().any(|file| file.contains("config.toml"));
         assert!(!kept, "nothing is stored: {:?}", home.files());

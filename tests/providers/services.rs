@@ -252,8 +252,12 @@ fn in_ci_the_variable_alone_tells_the_service() {
     assert_eq!(with_gen.run("token").data(), "gen_pat_hunter2\n", "GEN goes first");
     let two = Home::new().with("GENMB_API_KEY", GENMB_KEY).with("GENREX_API_KEY", GENREX_KEY);
     assert_eq!(two.run("token").code, 4, "nothing is guessed");
-    let server = WireServer::start([]);
-    let elsewhere = Home::new().with("GENREX_API_KEY", GENREX_KEY).with("GENKEY_API_URL", server.url());
+    let elsewhere =
+        Home::new().with("GENREX_API_KEY", GENREX_KEY).with("GENKEY_API_URL", "https://api.unknown.invalid/v1");
     assert_eq!(elsewhere.run("whoami").code, 4, "an address that nobody knows gets no key of GenRex");
     assert!(elsewhere.files().is_empty());
+    let server = WireServer::start([reply(200, "[]")]);
+    let here = Home::new().with("GENMB_API_KEY", GENMB_KEY).with("GENKEY_API_URL", server.url());
+    assert_eq!(here.run("whoami -q -o tsv").code, 0, "a service on this machine does");
+    assert_eq!(server.received()[0].header("authorization"), Some(format!("Bearer {GENMB_KEY}").as_str()));
 }
