@@ -10,9 +10,10 @@ use crate::secret::holds_key;
 /// service or on the way, who is asking.
 const CREDENTIALS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "x-api-key", "x-mcp-api-key"];
 /// Headers by which HTTP says where a message goes and where it ends. A wrong one lets whoever stands between take a part
-/// of a body for a request of its own.
-const FRAMING: [&str; 11] = [
+/// of a body for a request of its own. A compressed answer would not be the bytes that are handed on.
+const FRAMING: [&str; 12] = [
     "host",
+    "accept-encoding",
     "content-length",
     "transfer-encoding",
     "connection",
@@ -61,10 +62,12 @@ impl FromStr for ExtraHeader {
     fn from_str(text: &str) -> Result<Self, ExtraHeaderError> {
         let (name, value) = text.split_once(':').ok_or(ExtraHeaderError::NoColon)?;
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| ExtraHeaderError::Name)?;
-        if CREDENTIALS.contains(&name.as_str()) {
+        // Many a server takes `_` for `-`.
+        let read = name.as_str().replace('_', "-");
+        if CREDENTIALS.contains(&read.as_str()) {
             return Err(ExtraHeaderError::Credential(name.to_string()));
         }
-        if FRAMING.contains(&name.as_str()) {
+        if FRAMING.contains(&read.as_str()) {
             return Err(ExtraHeaderError::Framing(name.to_string()));
         }
         if holds_key(value) {
@@ -107,6 +110,8 @@ mod tests {
             let refused = format!("{}: x", name.to_uppercase()).parse::<ExtraHeader>().unwrap_err();
             assert_eq!(refused, ExtraHeaderError::Credential(name.into()));
         }
+        let folded = "X_API_Key: x".parse::<ExtraHeader>().unwrap_err();
+        assert_eq!(folded, ExtraHeaderError::Credential("x_api_key".into()), "many a server takes `_` for `-`");
         for name in FRAMING {
             assert_eq!(format!("{name}:x").parse::<ExtraHeader>().unwrap_err(), ExtraHeaderError::Framing(name.into()));
         }

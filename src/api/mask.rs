@@ -49,6 +49,8 @@ fn mask(value: &mut Value) {
     match value {
         Value::Object(fields) => fields.iter_mut().for_each(|(name, field)| mask_field(name, field)),
         Value::Array(items) => items.iter_mut().for_each(mask),
+        // JSON within a text, say.
+        Value::String(text) if text.contains("firebase_path") => *value = MASK.into(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
@@ -60,8 +62,7 @@ fn mask_field(name: &str, field: &mut Value) {
         Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) if is_sensitive(name) => {
             *field = MASK.into()
         }
-        Value::Array(_) | Value::Object(_) => mask(field),
-        Value::Number(_) | Value::String(_) => {}
+        Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => mask(field),
     }
 }
 
@@ -95,6 +96,8 @@ mod tests {
                 assert_eq!(masked(document), json!([{"run": {"x": [{name: "***"}], "id": 1}}]), "{name}");
             }
         }
+        let within_a_text = json!({"data": ["{\"firebase_path\": \"hunter2\"}"]});
+        assert_eq!(masked(within_a_text), json!({"data": ["***"]}));
     }
 
     #[test]

@@ -76,6 +76,9 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let request = session.client.raw_request(args.method.clone(), &resource, &query).map_err(wrong("the path"))?;
     let request = request.with_headers(headers).with_body(body);
     let sent = async { session.client.raw(&request).await.map_err(|error| perhaps_done(error, &args.method)) };
+    let interrupt = ctx.ui.interrupt()?;
+    // What may change something is not cut off by the first Ctrl-C: nobody would know what became of it.
+    let _begun = (!args.method.is_read()).then(|| interrupt.begin());
     let answer = session.wait(sent)?;
     deliver(answer, args.include, &session).map_err(|error| about_path(error, &request))?;
     if args.method.is_post() && KEY_COLLECTIONS.contains(&request.collection()) {
