@@ -36,8 +36,6 @@ pub struct Args {
     key_header: Option<CredentialHeader>,
 }
 
-const INSTEAD: &str = "pipe the key into `genkey login --with-token`";
-
 /// Logs in: checks the key's form, asks the service who it belongs to, keeps it.
 ///
 /// # Errors
@@ -74,6 +72,15 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
 impl Args {
     fn kind(&self) -> CredentialKind {
         if self.jwt { CredentialKind::Jwt } else { CredentialKind::Key }
+    }
+
+    /// What can be done where nobody can be asked.
+    fn instead(&self) -> &'static str {
+        if self.jwt {
+            "pipe the JWT into `genkey login --jwt --with-token`"
+        } else {
+            "pipe the key into `genkey login --with-token`"
+        }
     }
 
     /// What is asked for, for messages.
@@ -128,7 +135,7 @@ fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &StoredAt) -
 /// troubled with what is no key.
 fn read(args: &Args, ctx: &Context, store: &dyn SecretStore) -> Result<Secret> {
     if !args.with_token && ctx.ui.stdin_is_terminal() {
-        let asker = ctx.ui.asker(INSTEAD)?;
+        let asker = ctx.ui.asker(args.instead())?;
         prove(ctx, store)?;
         let service = ctx.address_to_log_in_to()?.map(|service| format!(" for {service}")).unwrap_or_default();
         let secret = asker.secret(&format!("{}{service}", args.what()), None)?;
@@ -149,7 +156,7 @@ fn prove(ctx: &Context, store: &dyn SecretStore) -> Result<()> {
 
 fn check(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
     if secret.expose().is_empty() {
-        return Err(Error::usage(format!("no {} was given", if args.jwt { "JWT" } else { "key" })).hint(INSTEAD));
+        return Err(Error::usage(format!("no {} was given", if args.jwt { "JWT" } else { "key" })).hint(args.instead()));
     }
     if let Some(provider) = ctx.recognise(secret.expose()).filter(|_| args.provider.is_none() && !args.jwt)
         && !ctx.is_settled()?
@@ -187,6 +194,10 @@ fn note(kind: CredentialKind, ctx: &Context, at: &StoredAt) -> Result<()> {
     let profile = ctx.profile()?;
     ctx.config_file().set_profile(&profile.name, &ctx.profile_to_keep()?)?;
     failpoint::pass("login.configured");
-    ctx.replace_login(Login { api_url: profile.api_url.clone(), kind, key: None, at: at.clone() })?;
+    let login = Login { api_url: profile.api_url.clone(), kind, key: None, at: at.clone() };
+    let before = ctx.login()?;
+    let dropped = ctx.replace_login(login)?;
+    // Whoever logs in to the same service again knows what they do.
+    ctx.tell_of_dropped(dropped.filter(|_| before.is_some_and(|before| before.api_url != profile.api_url)));
     Ok(())
 }

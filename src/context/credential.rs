@@ -240,18 +240,20 @@ impl Context {
         })
     }
 
-    /// Makes `login` the profile's, and drops the secret of the one before unless it belongs to a kept key; `true` when
-    /// it was dropped.
+    /// Makes `login` the profile's, and drops the secret of the one before unless it belongs to a kept key; says what it was
+    /// that was dropped.
     ///
     /// # Errors
     /// When the index cannot be written; nothing is changed then. A secret that cannot be dropped is a warning.
-    pub fn replace_login(&self, login: Login) -> Result<bool> {
+    pub fn replace_login(&self, login: Login) -> Result<Option<CredentialKind>> {
         let name = self.profile()?.name.clone();
         let change = self.change_login(&name, Some(login))?;
-        Ok(self.drop_secret(change).unwrap_or_else(|error| {
+        let kind = change.old.as_ref().map(|old| old.kind);
+        let dropped = self.drop_secret(change).unwrap_or_else(|error| {
             self.ui.warn(error.context("the secret of the login before is still in its store"));
             false
-        }))
+        });
+        Ok(kind.filter(|_| dropped))
     }
 
     /// Makes a stored key the profile's login, and tells people so.
@@ -262,17 +264,20 @@ impl Context {
         let profile = self.profile()?;
         let (api_url, key) = (profile.api_url.clone(), Some(id.clone()));
         let login = Login { api_url, kind: CredentialKind::Key, key, at: at.clone() };
-        let before = self.login()?.map_or(CredentialKind::Key, |login| login.kind);
         let dropped = self.replace_login(login)?;
         self.ui.status(format!("profile `{}` now logs in with `{name}`", profile.name));
-        if dropped {
-            let (what, still) = match before {
-                CredentialKind::Key => ("key", "still works"),
-                CredentialKind::Jwt => ("JWT", "works until it runs out"),
-            };
-            self.ui.status(format!("the {what} of the login before is no longer kept here; at the service it {still}"));
-        }
+        self.tell_of_dropped(dropped);
         Ok(())
+    }
+
+    /// Says that the secret of the login before is gone, if it is.
+    pub fn tell_of_dropped(&self, dropped: Option<CredentialKind>) {
+        let (what, still) = match dropped {
+            None => return,
+            Some(CredentialKind::Key) => ("key", "still works"),
+            Some(CredentialKind::Jwt) => ("JWT", "works until it runs out"),
+        };
+        self.ui.status(format!("the {what} of the login before is no longer kept here; at the service it {still}"));
     }
 
     /// Forgets the profile's login; `true` when its secret stays, because it belongs to a kept key.
