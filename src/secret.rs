@@ -74,7 +74,7 @@ impl Secret {
 #[inline(never)]
 pub fn wipe_stack() {
     // No more than every stack has. What lies deeper was left by the parser of the command line.
-    let mut left = [0_u8; 128 * 1024];
+    let mut left = [0_u8; 256 * 1024];
     std::hint::black_box(&mut left);
 }
 

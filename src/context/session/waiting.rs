@@ -52,7 +52,8 @@ impl Session<'_> {
         let Some(runtime) = &self.runtime.0 else {
             return Err(Error::new(Kind::Failed, "the session has ended"));
         };
-        let outcome = runtime.block_on(work);
+        // On the heap, whose blocks are wiped: what work holds of a secret would lie deeper in the stack than that is.
+        let outcome = runtime.block_on(Box::pin(work));
         self.remember_dialect();
         outcome.map_err(|error| self.name_source(error.into()))
     }
