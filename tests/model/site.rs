@@ -206,7 +206,7 @@ impl Site {
                 self.books.known(row.id).unwanted = true;
             }
             Theirs::Rename(pick, name) => {
-                let Some(row) = chosen(pick, &rows) else { return };
+                let Some(row) = chosen(pick, &rows).filter(|row| !row.revoked) else { return };
                 self.service.ask("PATCH", &format!("/{}", row.id), &json!({ "persisted_token": { "name": name } }));
                 let safe = self.store().values().any(|kept| *kept == row.sha);
                 let known = self.books.known(row.id);
