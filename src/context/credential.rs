@@ -184,7 +184,9 @@ impl Context {
             let missing = matches!(error, FindError::NotFound(_));
             let mut error = Error::from(error).context(format!("among the stored keys of profile `{}`", profile.name));
             if missing {
-                let hint = if self.has_lost_index() {
+                let hint = if profile.provider.keys.is_none() {
+                    "a profile of this service keeps one key, its login: `genkey login` replaces it, and another profile keeps another"
+                } else if self.has_lost_index() {
                     "there is no index: `genkey recover` looks for the secrets in their stores, and makes a new one"
                 } else {
                     "`genkey list --stored` shows the keys whose secrets are kept on this machine"

@@ -177,6 +177,22 @@ fn a_key_verb_names_the_dashboard_and_asks_nothing() {
 }
 
 #[test]
+fn a_key_that_is_named_is_the_login_or_none() {
+    for service in &DASHBOARDS {
+        let (home, _server) = logged_in(service);
+        for line in ["use ci", "token ci", "run --key ci -- true", "env ci"] {
+            home.run(line).pins(
+                6,
+                "",
+                "error: among the stored keys of profile `default`: there is no key `ci`\n\n\
+                 hint: a profile of this service keeps one key, its login: `genkey login` replaces it, and another profile \
+                 keeps another\n",
+            );
+        }
+    }
+}
+
+#[test]
 fn profiles_of_several_services_stand_side_by_side() {
     let servers = [0, 1, 1].map(|asked| WireServer::start((0..asked).map(|_| reply(200, "{\"id\": 1}"))));
     let home = Home::with_file_store();
