@@ -4,9 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A way to name the endpoints for keys: the documents of one service contradict each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Dialect {
     /// The "API Keys" reference.
+    #[default]
     Reference,
     /// The "Get API Key" guide.
     Guide,
@@ -30,13 +31,13 @@ impl Dialect {
 
 impl fmt::Display for Dialect {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
+        formatter.pad(self.name())
     }
 }
 
 /// The text is the name of no dialect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no dialect of that name: it is `reference`, `guide` or `pat`")]
+#[error("a dialect is one of `reference`, `guide` and `pat`")]
 pub struct UnknownDialect;
 
 impl FromStr for Dialect {

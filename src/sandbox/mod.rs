@@ -4,7 +4,6 @@
 //! |---|---|
 //! | `server.rs` | starting, stopping, the thread it runs on |
 //! | `routes.rs` | the table of routes, and what all requests share |
-//! | `dialect.rs` | which of the documents the key endpoints follow |
 //! | `account.rs`, `tokens.rs`, `agent_chat.rs`, `content_engine.rs` | the endpoints |
 //! | `caller.rs` | who sends a request: the key headers |
 //! | `host.rs` | refuses what a web page could send here |
@@ -16,7 +15,7 @@
 //! | `openapi/` | the description of all this, served at `/openapi.json` |
 //! | `database/` | the SQLite file |
 //!
-//! It shares no type with the client on purpose: both are held to `tests/fixtures/wire/`, written from the documents.
+//! It shares no type of the protocol with the client on purpose: both are held to `tests/fixtures/wire/`, written from the documents.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,7 +28,6 @@ mod agent_chat;
 mod caller;
 mod content_engine;
 mod database;
-mod dialect;
 mod documents;
 mod error;
 mod host;
@@ -45,11 +43,13 @@ mod server;
 mod tokens;
 
 pub use database::reset;
-pub use dialect::{Dialect, UnknownDialect};
 pub use error::SandboxError;
 pub use mint::KEY_PREFIX;
 pub use rehearsal::{ACTIONS, ActionError, FaultObserver, FaultRule, FaultRuleError, Faults};
 pub use server::Server;
+
+// A name is no part of the protocol; the routes and bodies that it stands for are written here and there, each by itself.
+pub use crate::model::Dialect;
 
 /// Tells the time. It decides when keys expire, and is what `created_at` and the like are taken from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

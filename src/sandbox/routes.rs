@@ -11,8 +11,8 @@ use jiff::{Timestamp, Unit};
 use serde_json::Value;
 
 use super::Clock;
+use super::Dialect;
 use super::database::Database;
-use super::dialect::Dialect;
 use super::host::loopback_only;
 use super::input::LONGEST_BODY;
 use super::jwt::Jwt;

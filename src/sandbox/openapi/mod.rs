@@ -13,7 +13,7 @@ use axum::body::Bytes;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
 use serde_json::{Map, Value, json};
 
-use super::dialect::Dialect;
+use super::Dialect;
 use super::routes::{BASE_PATH, Endpoint};
 
 mod answers;
