@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -12,6 +13,9 @@ mod lookout;
 pub(crate) use conceal::KEY_PREFIXES;
 pub use conceal::{conceal, conceal_also, holds_key};
 pub use lookout::{Lookout, Seen};
+
+/// Whether this process has ever held a secret.
+static EXISTED: AtomicBool = AtomicBool::new(false);
 
 /// The longest secret that is read from a file or a pipe, in bytes: far more than any key or passphrase.
 const READ_LIMIT: usize = 64 * 1024;
@@ -26,6 +30,7 @@ pub struct Secret(String);
 impl Secret {
     /// Takes ownership of the plain text.
     pub fn new(text: String) -> Self {
+        note();
         Self(text)
     }
 
@@ -34,7 +39,8 @@ impl Secret {
     /// # Errors
     /// [`NotText`] when the bytes are not UTF-8.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, NotText> {
-        String::from_utf8(bytes).map(Self).map_err(|error| {
+        String::from_utf8(bytes).map(Self::new).map_err(|error| {
+            note();
             error.into_bytes().zeroize();
             NotText
         })
@@ -46,6 +52,7 @@ impl Secret {
     /// # Errors
     /// [`ReadError`] when it cannot be read, is no text or is longer than 64 KiB.
     pub fn read(from: impl Read) -> Result<Self, ReadError> {
+        note();
         let mut bytes = Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1));
         from.take(READ_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
         if bytes.len() > READ_LIMIT {
@@ -69,10 +76,20 @@ impl Secret {
     }
 }
 
+fn note() {
+    EXISTED.store(true, Ordering::Relaxed);
+}
+
 /// Overwrites what calls that have returned left on the stack: whatever searches or decrypts a text has pieces of it there. To
-/// be called when the work is done, from where it was begun.
-#[inline(never)]
+/// be called when the work is done, from where it was begun. Where there was no secret at all, there is nothing to do.
 pub fn wipe_stack() {
+    if EXISTED.load(Ordering::Relaxed) {
+        overwrite();
+    }
+}
+
+#[inline(never)]
+fn overwrite() {
     // No more than every stack has. What lies deeper was left by the parser of the command line.
     let mut left = [0_u8; 256 * 1024];
     std::hint::black_box(&mut left);
