@@ -6,7 +6,7 @@ use crate::commands::{
     api, check, completions, doctor, env, keys, login, logout, man, profile, provider, recover, run, token, use_key,
     whoami,
 };
-use crate::context::Globals;
+use crate::context::{Globals, WithGlobals};
 
 /// Make, list, rename and revoke API keys, and keep every one in the OS keychain
 #[derive(Debug, Parser)]
@@ -34,47 +34,47 @@ failed, 9 the secret store failed, 10 unfinished, 130 Ctrl-C";
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Log in with an API key, which is checked and kept in the store
-    Login(login::Args),
+    Login(WithGlobals<login::Args>),
     /// Forget the login of this profile
-    Logout(logout::Args),
+    Logout(WithGlobals<logout::Args>),
     /// Show the account, the credential and where it came from
-    Whoami(whoami::Args),
+    Whoami(WithGlobals<whoami::Args>),
     /// Work with keys; every verb also works without `keys`
     #[command(subcommand)]
-    Keys(keys::Verb),
+    Keys(WithGlobals<keys::Verb>),
     /// The key verbs, without `keys`.
     #[command(flatten)]
     Verb(keys::Verb),
     /// Check that the key in use works and that no key needs attention; exit code 3 if one does
-    Check(check::Args),
+    Check(WithGlobals<check::Args>),
     /// Finish or undo what was interrupted
-    Recover(recover::Args),
+    Recover(WithGlobals<recover::Args>),
     /// Print a stored secret and nothing else
-    Token(token::Args),
+    Token(WithGlobals<token::Args>),
     /// Log in with a stored key from now on
-    Use(use_key::Args),
+    Use(WithGlobals<use_key::Args>),
     /// Print the assignment that puts a secret into the environment
-    Env(env::Args),
+    Env(WithGlobals<env::Args>),
     /// Run a command with a secret in its environment
-    Run(run::Args),
+    Run(WithGlobals<run::Args>),
     /// Send one authenticated request to the profile's service
     ///
     /// The body of the answer goes to stdout as it comes, whatever it is, and the exit code tells its status. GET and HEAD are repeated
     /// where that may help; everything else is sent once.
-    Api(api::Args),
+    Api(WithGlobals<api::Args>),
     /// Work with profiles
     #[command(subcommand)]
-    Profile(profile::Verb),
+    Profile(WithGlobals<profile::Verb>),
     /// Work with providers: the services that genkey knows
     #[command(subcommand)]
-    Provider(provider::Verb),
+    Provider(WithGlobals<provider::Verb>),
     /// Look for what is wrong with genkey here, and say what helps
-    Doctor(doctor::Args),
+    Doctor(WithGlobals<doctor::Args>),
     /// Print the completions of a shell
-    Completions(completions::Args),
+    Completions(WithGlobals<completions::Args>),
     /// Print the manual, or write it to a folder
-    Man(man::Args),
+    Man(WithGlobals<man::Args>),
     /// Run the embedded GEN-style server on loopback until Ctrl-C
     #[cfg(feature = "sandbox")]
-    Sandbox(crate::commands::sandbox::Args),
+    Sandbox(WithGlobals<crate::commands::sandbox::Args>),
 }

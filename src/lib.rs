@@ -31,7 +31,7 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 pub mod api;
 pub mod cli;
@@ -74,7 +74,7 @@ fn run_command_line() -> ExitCode {
     let environment = Environment::of_process();
     // First of all, since the command line may hold a key of one of them, which must not be repeated or taken for a name.
     let providers = OwnProviders::find(&environment);
-    let Cli { globals, command } = match Cli::try_parse() {
+    let Cli { globals, command } = match parse() {
         Ok(cli) => cli,
         Err(error) => {
             let has_key = arguments().iter().any(|argument| secret::holds_key(argument));
@@ -95,6 +95,15 @@ fn run_command_line() -> ExitCode {
         ctx.ui.error(&error);
         ExitCode::from(error.kind.exit_code())
     })
+}
+
+/// Parses the command line. The tree of commands lives as long as the process: to take it apart takes as long as all else that
+/// a short command does.
+#[allow(clippy::disallowed_methods, reason = "the command line is parsed here alone")]
+fn parse() -> std::result::Result<Cli, clap::Error> {
+    let tree = Box::leak(Box::new(Cli::command()));
+    let mut matches = tree.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(tree))
 }
 
 /// The global options, with what the command itself implies.
@@ -133,9 +142,8 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Whoami(args) => {
             args.check(ctx).and_then(|()| authenticated(ctx, |session| whoami::run(&args, session)))
         }
-        Command::Keys(verb) | Command::Verb(verb) => {
-            verb.check(ctx).and_then(|()| authenticated(ctx, |session| verb.run(session)))
-        }
+        Command::Keys(verb) => return dispatch(Command::Verb(verb.into_inner()), ctx),
+        Command::Verb(verb) => verb.check(ctx).and_then(|()| authenticated(ctx, |session| verb.run(session))),
         Command::Check(args) => return check::run(&args, ctx),
         Command::Recover(args) => recover::run(&args, ctx),
         Command::Token(args) => token::run(&args, ctx),
@@ -143,13 +151,13 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Env(args) => env::run(&args, ctx),
         Command::Run(args) => return run_command::run(&args, ctx),
         Command::Api(args) => api_command::run(&args, ctx),
-        Command::Profile(verb) => verb.run(ctx),
-        Command::Provider(verb) => verb.run(ctx),
+        Command::Profile(verb) => verb.into_inner().run(ctx),
+        Command::Provider(verb) => verb.into_inner().run(ctx),
         Command::Doctor(args) => doctor_command::run(&args, ctx),
         Command::Completions(args) => completions::run(&args, Cli::command(), ctx),
         Command::Man(args) => man::run(&args, Cli::command(), ctx),
         #[cfg(feature = "sandbox")]
-        Command::Sandbox(args) => commands::sandbox::run(args, ctx),
+        Command::Sandbox(args) => commands::sandbox::run(args.into_inner(), ctx),
     };
     done.map(|()| ExitCode::SUCCESS)
 }

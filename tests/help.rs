@@ -37,8 +37,8 @@ fn tree() -> String {
         let aliases: Vec<_> = command.get_all_aliases().collect();
         let also = if aliases.is_empty() { String::new() } else { format!(" ({})", aliases.join(", ")) };
         text.push_str(&format!("{path}{also}\n"));
-        let own =
-            |argument: &&clap::Arg| argument.get_id() != "help" && (path == "genkey" || !argument.is_global_set());
+        let is_global = |argument: &clap::Arg| argument.get_help_heading() == Some("Global options");
+        let own = |argument: &&clap::Arg| argument.get_id() != "help" && (path == "genkey" || !is_global(argument));
         for argument in command.get_arguments().filter(own) {
             text.push_str(&format!("    {}\n", describe(argument)));
         }

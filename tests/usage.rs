@@ -215,3 +215,13 @@ fn help_and_version_go_to_stdout() {
     assert_eq!((nothing.code, nothing.stdout.as_str()), (2, ""));
     assert!(nothing.stderr.contains("Usage: genkey [OPTIONS] <COMMAND>"), "{}", nothing.stderr);
 }
+
+#[test]
+fn global_options_may_stand_anywhere_and_the_last_one_counts() {
+    let home = Home::new();
+    let json = home.run("provider list --json").json();
+    for line in ["--json provider list", "provider --json list", "-o csv provider -o tsv list -o json"] {
+        assert_eq!(home.run(line).json(), json, "{line}");
+    }
+    assert_eq!(json[0]["name"], "gen");
+}

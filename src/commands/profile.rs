@@ -6,7 +6,7 @@ use clap::Subcommand;
 
 use super::confirm_destruction;
 use crate::config::ProfileConfig;
-use crate::context::{Context, profile_name};
+use crate::context::{Context, Nothing, WithGlobals, profile_name};
 use crate::error::{Error, Kind, Result};
 use crate::output::{self, Value};
 use crate::provider::STANDARD;
@@ -17,14 +17,14 @@ use crate::store::Contents;
 pub enum Verb {
     /// List profiles
     #[command(visible_alias = "ls")]
-    List,
+    List(WithGlobals<Nothing>),
     /// Show one profile [default: the one in use]
-    Show(Name),
+    Show(WithGlobals<Name>),
     /// Use a profile by default from now on
-    Use(Required),
+    Use(WithGlobals<Required>),
     /// Remove a profile and its login; refused while genkey keeps keys of it
     #[command(visible_alias = "rm")]
-    Remove(Remove),
+    Remove(WithGlobals<Remove>),
 }
 
 /// A profile that may be left out.
@@ -68,9 +68,9 @@ impl Verb {
             return Err(Error::usage("the sandbox has no profiles"));
         }
         match self {
-            Self::List => list(ctx),
-            Self::Show(args) => show(args.name, ctx),
-            Self::Use(args) => use_profile(&args.name, ctx),
+            Self::List(_) => list(ctx),
+            Self::Show(args) => show(args.into_inner().name, ctx),
+            Self::Use(args) => use_profile(&args.into_inner().name, ctx),
             Self::Remove(args) => remove(&args, ctx),
         }
     }

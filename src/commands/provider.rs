@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use crate::context::{Context, OwnProvider};
+use crate::context::{Context, Nothing, OwnProvider, WithGlobals};
 use crate::error::{Error, Result};
 use crate::output::{self, Value};
 use crate::provider::Provider;
@@ -18,17 +18,17 @@ mod show;
 pub enum Verb {
     /// List providers: the built-in ones, and your own
     #[command(visible_alias = "ls")]
-    List,
+    List(WithGlobals<Nothing>),
     /// Show all that is known of a provider [default: that of the profile in use]
-    Show(Name),
+    Show(WithGlobals<Name>),
     /// Add a provider of your own, or replace it
     ///
     /// The file is TOML and describes a service, as in the example below. It is copied to the folder of the configuration.
     #[command(after_help = EXAMPLE)]
-    Add(Add),
+    Add(WithGlobals<Add>),
     /// Remove a provider of your own; refused while a profile uses it
     #[command(visible_alias = "rm")]
-    Remove(Remove),
+    Remove(WithGlobals<Remove>),
 }
 
 /// A provider that may be left out.
@@ -90,8 +90,8 @@ impl Verb {
             return Err(Error::usage("the sandbox has no providers"));
         }
         match self {
-            Self::List => list(ctx),
-            Self::Show(args) => show::run(args.name, ctx),
+            Self::List(_) => list(ctx),
+            Self::Show(args) => show::run(args.into_inner().name, ctx),
             Self::Add(args) => add::run(&args, ctx),
             Self::Remove(args) => remove::run(&args, ctx),
         }

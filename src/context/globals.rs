@@ -1,9 +1,11 @@
 //! The global options.
 
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgAction, Args};
+use clap::builder::{Resettable, StyledStr};
+use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 #[cfg(feature = "sandbox")]
 use crate::error::Error;
@@ -11,25 +13,27 @@ use crate::output::Format;
 use crate::secret::holds_key;
 use crate::ui::ColorChoice;
 
+/// What help calls them.
+const HEADING: &str = "Global options";
+
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Global options")]
+#[command(next_help_heading = HEADING)]
 pub struct Globals {
     /// Use this profile [env: GENKEY_PROFILE]
-    #[arg(short, long, global = true, value_name = "NAME", value_parser = profile_name)]
+    #[arg(short, long, value_name = "NAME", value_parser = profile_name)]
     pub profile: Option<String>,
 
     /// Talk to this base URL [env: GENKEY_API_URL]
     ///
     /// It includes the version, as in `https://api.gen.pro/v1`, and is https except on loopback.
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
 
     /// Print a `table`, `json`, `jsonl`, `csv` or `tsv`
     #[arg(
         short,
         long,
-        global = true,
         value_name = "FORMAT",
         default_value = "table",
         hide_possible_values = true,
@@ -38,36 +42,28 @@ pub struct Globals {
     pub output: Format,
 
     /// Print JSON (the same as `-o json`)
-    #[arg(long, global = true, overrides_with = "output")]
+    #[arg(long, overrides_with = "output")]
     pub json: bool,
 
     /// Say nothing but data, warnings and errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long)]
     pub quiet: bool,
 
     /// Show requests, never secrets (repeat for more)
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
 
     /// Colour the output
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_default_value = true,
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true, hide_short_help = true)]
     pub color: ColorChoice,
 
     /// Never prompt; fail instead [env: GENKEY_NO_INPUT]
-    #[arg(long, global = true, hide_short_help = true)]
+    #[arg(long, hide_short_help = true)]
     pub no_input: bool,
 
     /// Give each request this long
     #[arg(
         long,
-        global = true,
         value_name = "DURATION",
         default_value = "30s",
         value_parser = timeout,
@@ -76,23 +72,23 @@ pub struct Globals {
     pub timeout: Duration,
 
     /// Trust the certificates of this file too
-    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub cacert: Option<PathBuf>,
 
     /// Keep new secrets in this store [env: GENKEY_STORE]
     ///
     /// `keychain` is the system's own and the default; `file` is an encrypted file; `command:HELPER` runs
     /// `docker-credential-HELPER`.
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, value_name = "NAME")]
     pub store: Option<String>,
 
     /// Read the API key from this file
-    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub api_key_file: Option<PathBuf>,
 
     /// Use the embedded server, which needs no account
     #[cfg(feature = "sandbox")]
-    #[arg(long, global = true, conflicts_with_all = ["api_url", "profile"])]
+    #[arg(long, conflicts_with_all = ["api_url", "profile"])]
     pub sandbox: bool,
 }
 
@@ -124,6 +120,79 @@ impl Globals {
         false
     }
 }
+
+/// What a command takes, and the global options, which may stand behind it as well.
+///
+/// Both are only put into the tree of commands when the command is asked for. clap's own way, `global = true` at the root, gives
+/// every command its own copy of every option beforehand, which takes longer than all else that a short command does.
+#[derive(Debug)]
+pub struct WithGlobals<T>(T);
+
+impl<T> Deref for WithGlobals<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> WithGlobals<T> {
+    /// What the command takes.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T: Args> Args for WithGlobals<T> {
+    fn augment_args(command: Command) -> Command {
+        command.defer(|command| {
+            // Marked as global only here, clap takes their values from wherever they stand.
+            augment(command, |command| Globals::augment_args(T::augment_args(command))).mut_args(|option| {
+                let is_global = option.get_help_heading() == Some(HEADING);
+                option.global(is_global)
+            })
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<T: Subcommand> Subcommand for WithGlobals<T> {
+    fn augment_subcommands(command: Command) -> Command {
+        T::augment_subcommands(command).defer(|command| augment(command, Globals::augment_args))
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        T::has_subcommand(name)
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for WithGlobals<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
+/// Adds arguments to a command, which keeps its description.
+fn augment(command: Command, add: impl FnOnce(Command) -> Command) -> Command {
+    let kept = |text: Option<&StyledStr>| text.cloned().map_or(Resettable::Reset, Resettable::Value);
+    let (about, long_about) = (kept(command.get_about()), kept(command.get_long_about()));
+    add(command).about(about).long_about(long_about)
+}
+
+/// A command that takes nothing of its own.
+#[derive(Debug, Args)]
+pub struct Nothing {}
 
 /// The name that the embedded server's data is kept under.
 pub const SANDBOX_PROFILE: &str = "sandbox";

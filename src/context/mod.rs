@@ -29,7 +29,7 @@ mod stores;
 
 pub use credential::{Credential, Source};
 pub use environment::Environment;
-pub use globals::{Globals, SANDBOX_PROFILE, profile_name};
+pub use globals::{Globals, Nothing, SANDBOX_PROFILE, WithGlobals, profile_name};
 pub use own_providers::{OwnProvider, OwnProviders, read_description};
 pub use paths::Paths;
 pub use profile::Profile;

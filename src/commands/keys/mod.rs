@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use clap::Subcommand;
 
-use crate::context::{Context, Session};
+use crate::context::{Context, Session, WithGlobals};
 use crate::error::Result;
 use crate::model::{Key, KeyId, KeyName, StoredAt};
 use crate::output::{self, KeyRow};
@@ -24,19 +24,19 @@ use crate::secret::conceal;
 pub enum Verb {
     /// List keys: by default all that are not revoked
     #[command(visible_alias = "ls")]
-    List(list::Args),
+    List(WithGlobals<list::Args>),
     /// Make a key and keep its secret in the store
     #[command(visible_alias = "new")]
-    Create(create::Args),
+    Create(WithGlobals<create::Args>),
     /// Show one key
-    Show(show::Args),
+    Show(WithGlobals<show::Args>),
     /// Give a key another name
-    Rename(rename::Args),
+    Rename(WithGlobals<rename::Args>),
     /// Revoke keys for good, at the service and in the store
     #[command(visible_alias = "rm")]
-    Revoke(revoke::Args),
+    Revoke(WithGlobals<revoke::Args>),
     /// Revoke every key of the account for good
-    RevokeAll(revoke_all::Args),
+    RevokeAll(WithGlobals<revoke_all::Args>),
 }
 
 impl Verb {
