@@ -36,9 +36,19 @@ impl Authority {
 
     /// A server whose certificate names `name` and is valid until the end of `year`.
     pub fn serve(&self, name: &str, year: i32, script: impl IntoIterator<Item = Reply>) -> WireServer {
+        self.serve_between(name, [2020, year], script)
+    }
+
+    /// A server whose certificate is valid from the beginning of one year until the end of another.
+    pub fn serve_between(
+        &self,
+        name: &str,
+        [from, to]: [i32; 2],
+        script: impl IntoIterator<Item = Reply>,
+    ) -> WireServer {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-        params.not_before = date_time_ymd(2020, 1, 1);
-        params.not_after = date_time_ymd(year, 12, 31);
+        params.not_before = date_time_ymd(from, 1, 1);
+        params.not_after = date_time_ymd(to, 12, 31);
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();

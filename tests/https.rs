@@ -1,7 +1,9 @@
 //! The way to a service over TLS: certificates and proxies, as the program meets them.
 
+use std::fs;
 use std::io;
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
 use crate::client_tls::Authority;
@@ -157,5 +159,71 @@ fn cacert_adds_to_the_roots_and_replaces_none() {
         let home = home_for(&local(&server)).with("SSL_CERT_FILE", known.file());
         let ended = home.run_args(&["list", "-q", "--cacert", added.file().to_str().unwrap()]);
         assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+    }
+}
+
+/// How the program ends that knows these roots only and meets a server of `authority`.
+fn with_roots(authority: &Authority, variables: &[(&str, PathBuf)], script: Option<Reply>) -> Ended {
+    let server = authority.serve("127.0.0.1", 2999, script);
+    let home = home_for(&local(&server));
+    let home = variables.iter().fold(home, |home, (name, path)| home.with(name, path));
+    home.run("list -q")
+}
+
+#[test]
+fn the_roots_of_the_environment_replace_those_of_the_system_wherever_the_right_one_is_among_them() {
+    let (ours, others) = (Authority::new("ours"), Authority::new("others"));
+    let pem = |authority: &Authority| fs::read_to_string(authority.file()).unwrap();
+    let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let garbled = "-----BEGIN CERTIFICATE-----\n%%%%\n-----END CERTIFICATE-----\n";
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = |name: &str, content: String| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    };
+    let folder_of = |authority: &Authority| authority.file().parent().unwrap().to_owned();
+    let known = [
+        vec![("SSL_CERT_FILE", ours.file())],
+        vec![("SSL_CERT_DIR", folder_of(&ours))],
+        vec![("SSL_CERT_FILE", bundle("both", pem(&others) + &pem(&ours)))],
+        vec![("SSL_CERT_FILE", bundle("crlf", pem(&ours).replace('\n', "\r\n")))],
+        vec![("SSL_CERT_FILE", bundle("commented", format!("ours ü\n====\n{}\n\n# end", pem(&ours))))],
+        vec![("SSL_CERT_FILE", bundle("damaged first", damaged.to_owned() + &pem(&ours)))],
+        vec![("SSL_CERT_FILE", bundle("garbled last", pem(&ours) + garbled))],
+        vec![("SSL_CERT_FILE", others.file()), ("SSL_CERT_DIR", folder_of(&ours))],
+        vec![("SSL_CERT_FILE", bundle("none", String::new())), ("SSL_CERT_DIR", folder_of(&ours))],
+    ];
+    for variables in known {
+        let ended = with_roots(&ours, &variables, Some(reply(200, "[]")));
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{variables:?}");
+    }
+    for (variables, problem) in [
+        (vec![("SSL_CERT_FILE", others.file())], "an authority that this system does not trust"),
+        (vec![("SSL_CERT_DIR", folder_of(&others))], "an authority that this system does not trust"),
+        (vec![("SSL_CERT_FILE", bundle("text", "hello\n".into()))], "name no usable certificate"),
+        (vec![("SSL_CERT_FILE", bundle("damaged", damaged.into()))], "name no usable certificate"),
+        (vec![("SSL_CERT_FILE", bundle("garbled", garbled.into()))], "name no usable certificate"),
+        (vec![("SSL_CERT_FILE", folder.path().join("missing"))], "name no usable certificate"),
+        (vec![("SSL_CERT_DIR", folder.path().join("missing"))], "name no usable certificate"),
+    ] {
+        let ended = with_roots(&ours, &variables, None);
+        assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{variables:?}");
+        assert!(ended.stderr.contains(problem), "{variables:?}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn a_root_that_is_known_does_not_excuse_a_certificate_that_is_wrong() {
+    let ours = Authority::new("ours");
+    for (server, problem) in [
+        (ours.serve_between("127.0.0.1", [2998, 2999], []), "its certificate is not valid yet"),
+        (ours.serve("127.0.0.1", 2021, []), "its certificate has expired"),
+        (ours.serve("127.0.0.2", 2999, []), "its certificate is for another name: `127.0.0.2`"),
+        (ours.serve("localhost", 2999, []), "its certificate is for another name: `localhost`"),
+    ] {
+        let ended = home_for(&local(&server)).with("SSL_CERT_FILE", ours.file()).run("list");
+        assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{}", ended.stderr);
+        assert!(ended.stderr.contains(problem), "{}", ended.stderr);
     }
 }

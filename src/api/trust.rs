@@ -1,7 +1,8 @@
 //! Who vouches for a service's certificate: the system's roots, `SSL_CERT_FILE`, `SSL_CERT_DIR` and `--cacert`.
 //!
-//! Reading the system's roots takes longer than all else that a short command does, so a second thread reads them while
-//! the connection is made.
+//! Reading the system's roots takes longer than all else that a short command does. So a second thread reads them while the
+//! connection is made, and it reads one bundle only: what that vouches for, all roots together vouch for, too. Whatever it does not
+//! vouch for is put before all of them, and what they say counts.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,13 +14,15 @@ use std::thread::{self, JoinHandle};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::CryptoProvider;
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
 use rustls_native_certs::load_certs_from_paths;
 
 use super::SetupError;
+
+mod bundle;
 
 /// Where roots come from, besides the system.
 #[derive(Debug, Clone, Default)]
@@ -47,7 +50,7 @@ pub(super) fn tls_config(sources: &TrustSources, https: bool) -> Result<ClientCo
         .with_safe_default_protocol_versions()
         .map_err(|error| SetupError::Transport(error.to_string()))?;
     let mut config = if https {
-        let verifier = LateVerifier::start(sources.clone(), extra, provider);
+        let verifier = LateVerifier::start(Roots { sources: sources.clone(), extra, provider });
         builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
     } else {
         builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
@@ -76,27 +79,25 @@ fn read_ca_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, SetupError>
 /// A verifier whose roots are still being read when the connection begins.
 #[derive(Debug)]
 struct LateVerifier {
-    provider: Arc<CryptoProvider>,
-    reading: Mutex<Option<JoinHandle<Result<Verifier, TrustError>>>>,
-    verifier: OnceLock<Result<Verifier, TrustError>>,
+    roots: Roots,
+    reading: Mutex<Option<JoinHandle<Option<Verifier>>>>,
+    /// What the bundle vouches for.
+    quick: OnceLock<Option<Verifier>>,
 }
 
 impl LateVerifier {
-    fn start(sources: TrustSources, extra: Vec<CertificateDer<'static>>, provider: Arc<CryptoProvider>) -> Self {
-        let theirs = Arc::clone(&provider);
-        let reading = thread::Builder::new().spawn(move || load(&sources, extra, theirs)).ok();
-        Self { provider, reading: Mutex::new(reading), verifier: OnceLock::new() }
+    fn start(roots: Roots) -> Self {
+        let theirs = roots.clone();
+        let reading = thread::Builder::new().spawn(move || theirs.bundle()).ok();
+        Self { roots, reading: Mutex::new(reading), quick: OnceLock::new() }
     }
 
-    fn verifier(&self) -> Result<&Verifier, rustls::Error> {
-        let loaded = self.verifier.get_or_init(|| {
+    fn quick(&self) -> Option<&Verifier> {
+        let read = || {
             let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner).take();
-            let finished = reading.and_then(|thread| thread.join().ok());
-            finished.unwrap_or_else(|| Err(TrustError("the thread that reads them could not run".into())))
-        });
-        loaded.as_ref().map_err(|error| {
-            rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(error.clone()))))
-        })
+            reading.and_then(|thread| thread.join().ok()).flatten()
+        };
+        self.quick.get_or_init(read).as_ref()
     }
 }
 
@@ -109,7 +110,16 @@ impl ServerCertVerifier for LateVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        self.verifier()?.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        let ask = |verifier: &Verifier| {
+            verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        };
+        if let Some(Ok(verified)) = self.quick().map(ask) {
+            return Ok(verified);
+        }
+        ask(&self
+            .roots
+            .all()
+            .map_err(|error| rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(error)))))?)
     }
 
     fn verify_tls12_signature(
@@ -118,7 +128,7 @@ impl ServerCertVerifier for LateVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.verifier()?.verify_tls12_signature(message, certificate, signature)
+        verify_tls12_signature(message, certificate, signature, self.roots.algorithms())
     }
 
     fn verify_tls13_signature(
@@ -127,27 +137,56 @@ impl ServerCertVerifier for LateVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.verifier()?.verify_tls13_signature(message, certificate, signature)
+        verify_tls13_signature(message, certificate, signature, self.roots.algorithms())
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.roots.algorithms().supported_schemes()
     }
 }
 
-fn load(
-    sources: &TrustSources,
+/// Where the roots are, and what certificates are checked with.
+#[derive(Debug, Clone)]
+struct Roots {
+    sources: TrustSources,
+    /// Those of `--cacert`.
     extra: Vec<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
-) -> Result<Verifier, TrustError> {
-    if sources.ssl_cert_file.is_none() && sources.ssl_cert_dir.is_none() {
-        let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider);
-        return verifier.map(|verifier| Arc::new(verifier) as Verifier).map_err(|error| TrustError(error.to_string()));
+}
+
+impl Roots {
+    /// One bundle of the roots, and those of `--cacert`; none where there is no bundle that can be read in an instant.
+    fn bundle(&self) -> Option<Verifier> {
+        let path = match (&self.sources.ssl_cert_file, &self.sources.ssl_cert_dir) {
+            (Some(path), _) => path.clone(),
+            (None, Some(_)) => return None,
+            (None, None) => bundle::of_system()?,
+        };
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(bundle::read(&path)?);
+        self.verifier(roots).ok()
     }
-    let mut roots = read_named(sources)?;
-    roots.add_parsable_certificates(extra);
-    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build();
-    verifier.map(|verifier| verifier as Verifier).map_err(|error| TrustError(error.to_string()))
+
+    /// All roots.
+    fn all(&self) -> Result<Verifier, TrustError> {
+        if self.sources.ssl_cert_file.is_some() || self.sources.ssl_cert_dir.is_some() {
+            return self.verifier(read_named(&self.sources)?);
+        }
+        let (extra, provider) = (self.extra.clone(), Arc::clone(&self.provider));
+        let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider);
+        verifier.map(|verifier| Arc::new(verifier) as Verifier).map_err(|error| TrustError(error.to_string()))
+    }
+
+    /// These roots, and those of `--cacert`.
+    fn verifier(&self, mut roots: RootCertStore) -> Result<Verifier, TrustError> {
+        roots.add_parsable_certificates(self.extra.iter().cloned());
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&self.provider)).build();
+        verifier.map(|verifier| verifier as Verifier).map_err(|error| TrustError(error.to_string()))
+    }
+
+    fn algorithms(&self) -> &WebPkiSupportedAlgorithms {
+        &self.provider.signature_verification_algorithms
+    }
 }
 
 /// Reads what `SSL_CERT_FILE` and `SSL_CERT_DIR` name; an error only when that is not one usable certificate.
