@@ -134,8 +134,12 @@ impl Context {
     /// The provider whose address this is, or at least whose host.
     fn provider_at(&self, address: &str) -> Option<Rc<Provider>> {
         let address = BaseUrl::parse(address).ok()?;
-        let exact = self.providers().find(|provider| provider.api_url == address);
-        exact.or_else(|| self.providers().find(|provider| provider.is_at(&address)))
+        let authority = address.authority();
+        let near = || {
+            let own = self.own_providers.usable().filter(|provider| provider.is_at(&address)).cloned();
+            Provider::built_in_perhaps_at(&authority).filter(|provider| provider.is_at(&address)).chain(own)
+        };
+        near().find(|provider| provider.api_url == address).or_else(|| near().next())
     }
 
     /// The provider of work that was begun with another profile than the one in use: the one that is configured for that
@@ -171,8 +175,9 @@ impl Context {
         if self.globals.api_key_file.is_some() {
             return None;
         }
-        let holds_key = |provider: &Rc<Provider>| self.environment.get(provider.environment.as_str()).is_some();
-        let mut holding = self.providers().filter(holds_key);
+        let holds_key = |variable: &str| self.environment.get(variable).is_some();
+        let own = self.own_providers.usable().filter(|provider| holds_key(provider.environment.as_str())).cloned();
+        let mut holding = Provider::built_in_with(holds_key).chain(own);
         let only = holding.next()?;
         // GEN is the first of all: where it has a key, nothing is guessed.
         (only.name.as_str() == STANDARD || holding.next().is_none()).then_some(only)

@@ -115,11 +115,19 @@ impl std::fmt::Display for DialectSetting {
     }
 }
 
-/// The services that are built in, the standard one first: a name and a file each.
-const BUILT_IN: [(&str, &str); 3] = [
-    (STANDARD, include_str!("gen.toml")),
-    ("genrex", include_str!("genrex.toml")),
-    ("genmb", include_str!("genmb.toml")),
+/// A service that is built in. What is found out with its row alone spares reading its file.
+struct BuiltIn {
+    name: &'static str,
+    /// Its `environment`.
+    variable: &'static str,
+    file: &'static str,
+}
+
+/// The services that are built in, the standard one first.
+const BUILT_IN: [BuiltIn; 3] = [
+    BuiltIn { name: STANDARD, variable: "GEN_API_KEY", file: include_str!("gen.toml") },
+    BuiltIn { name: "genrex", variable: "GENREX_API_KEY", file: include_str!("genrex.toml") },
+    BuiltIn { name: "genmb", variable: "GENMB_API_KEY", file: include_str!("genmb.toml") },
 ];
 
 thread_local! {
@@ -131,15 +139,28 @@ impl Provider {
     /// The service of this name, if it is built in.
     #[allow(clippy::expect_used, reason = "the files are compiled in, and a test reads them all")]
     pub fn built_in(name: &str) -> Option<Rc<Self>> {
-        let place = BUILT_IN.iter().position(|(known, _)| *known == name)?;
-        let (_, text) = BUILT_IN.get(place)?;
-        let read = || Rc::new(Self::parse(text).expect("a built-in file is right"));
+        let place = BUILT_IN.iter().position(|known| known.name == name)?;
+        let file = BUILT_IN.get(place)?.file;
+        let read = || Rc::new(Self::parse(file).expect("a built-in file is right"));
         READ.with(|all| Some(Rc::clone(all.get(place)?.get_or_init(read))))
     }
 
     /// The names of the services that are built in.
     pub fn built_in_names() -> impl Iterator<Item = &'static str> {
-        BUILT_IN.iter().map(|(name, _)| *name)
+        BUILT_IN.iter().map(|known| known.name)
+    }
+
+    /// The services that are built in and may have an address with this host and port.
+    pub fn built_in_perhaps_at(authority: &str) -> impl Iterator<Item = Rc<Self>> {
+        BUILT_IN
+            .iter()
+            .filter(move |known| known.file.contains(authority))
+            .filter_map(|known| Self::built_in(known.name))
+    }
+
+    /// The services that are built in and whose variable is chosen.
+    pub fn built_in_with(chosen: impl Fn(&str) -> bool) -> impl Iterator<Item = Rc<Self>> {
+        BUILT_IN.iter().filter(move |known| chosen(known.variable)).filter_map(|known| Self::built_in(known.name))
     }
 
     /// Whether a text begins as its keys do.
@@ -176,6 +197,11 @@ mod tests {
         for name in Provider::built_in_names() {
             let provider = built_in(name);
             assert_eq!(provider.name.as_str(), name);
+            let variable = provider.environment.as_str();
+            assert!(Provider::built_in_with(|chosen| chosen == variable).eq([Rc::clone(&provider)]));
+            for address in provider.addresses() {
+                assert!(Provider::built_in_perhaps_at(&address.authority()).any(|found| found == provider));
+            }
             assert!(provider.api_url.is_https(), "{}", provider.api_url);
             let prefix = provider.key.prefix.as_deref().unwrap();
             assert!(crate::secret::KEY_PREFIXES.contains(&prefix), "messages hide its keys");
