@@ -14,7 +14,7 @@ use crate::model::{CredentialKind, Identity, Key, KeyId, StoredAt};
 use crate::ops::OpenStore;
 use crate::ops::create::Workshop;
 use crate::ops::revoke::Revoker;
-use crate::secret::Secret;
+use crate::secret::{self, Secret};
 use crate::store::{Contents, Login, SecretStore, StoredKey};
 
 mod waiting;
@@ -179,6 +179,7 @@ impl<'a> Session<'a> {
         credential: Credential,
         adjust: impl FnOnce(&mut Options),
     ) -> Result<Self> {
+        secret::go_deep();
         ctx.ui.interrupt()?;
         let mut options = ctx.client_options(&profile, address, &credential)?;
         adjust(&mut options);
