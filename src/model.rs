@@ -44,8 +44,7 @@ impl fmt::Display for KeyId {
 }
 
 /// Whether a key works, as the service says ("API Keys" reference: "one of: active, expired, revoked").
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Status {
     /// It works.
     Active,
@@ -54,18 +53,35 @@ pub enum Status {
     /// It was invalidated for good.
     Revoked,
     /// A status that the documents do not name; kept as it came.
-    #[serde(untagged)]
     Other(String),
 }
 
-impl fmt::Display for Status {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+impl Status {
+    /// The status as the service writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
             Self::Active => "active",
             Self::Expired => "expired",
             Self::Revoked => "revoked",
             Self::Other(other) => other,
-        })
+        }
+    }
+}
+
+impl From<&str> for Status {
+    fn from(text: &str) -> Self {
+        match text {
+            "active" => Self::Active,
+            "expired" => Self::Expired,
+            "revoked" => Self::Revoked,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
     }
 }
 

@@ -143,8 +143,13 @@ impl Ui {
         Ok(())
     }
 
-    /// Whether whoever read stdout has gone away: nothing more needs to be made for it.
+    /// Whether whoever read stdout has gone away: nothing more needs to be made for it. Where the system does not tell, that is
+    /// noticed when something is written.
     pub fn is_reader_gone(&self) -> bool {
+        #[cfg(unix)]
+        if has_hung_up(&io::stdout()) {
+            self.broken_pipe.set(true);
+        }
         self.broken_pipe.get()
     }
 
@@ -292,6 +297,16 @@ impl Ui {
         let message = console::truncate_str(&message, room, "…").into_owned();
         Some(Spinner::start(self.stderr.clone(), message))
     }
+}
+
+/// Whether nobody holds the other end of a pipe any more.
+#[cfg(unix)]
+fn has_hung_up(stream: &impl std::os::fd::AsFd) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let mut polled = [PollFd::new(stream, PollFlags::empty())];
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let told = poll(&mut polled, Some(&now)).is_ok();
+    told && polled.iter().any(|stream| stream.revents().intersects(PollFlags::ERR | PollFlags::HUP))
 }
 
 /// Writes messages to stderr, from any thread.

@@ -24,7 +24,7 @@ fn documented() -> Vec<Vec<u8>> {
 fn wire(name: &'static str) -> Target {
     let others = [
         r#"{"id": 6, "name": "ci", "token": "gen_pat_5up3rS3cret", "status": "frozen", "created_at": "2026-03-09T10:00:00+02:00"}"#,
-        r#"[{"id": "user_abc", "name": null, "status": "frozen", "extra": {"a": [1]}}, {"id": 18446744073709551615}]"#,
+        r#"[{"id": "user_abc", "name": null, "status": "frozen", "extra": {"a": [1, -2.5e+3]}}, {"id": 18446744073709551615}]"#,
         r#"{"id": 1234, "email": "jane@example.com", "name": "Jane", "username": "jane", "created_at": null}"#,
         r#"{"success": false, "error": {"code": "INVALID_API_KEY", "message": "no"}}"#,
     ];
@@ -37,9 +37,16 @@ fn is_id(id: &KeyId) -> bool {
 
 #[test]
 fn answers_to_a_list() {
-    wire("list").feed(|input| match testing::keys(input) {
-        Ok(keys) => keys.iter().all(|key| is_id(&key.id)) || panic!("{keys:?}"),
-        Err(error) => hides(error),
+    wire("list").feed(|input| {
+        let read = testing::keys([input]);
+        assert_eq!(read, testing::keys_at_once(input), "in one piece");
+        for size in [1, 2, 3, 5, 13, 64, 4096] {
+            assert_eq!(testing::keys(input.chunks(size)), read, "in pieces of {size}");
+        }
+        match read {
+            Ok(keys) => keys.iter().all(|key| is_id(&key.id)) || panic!("{keys:?}"),
+            Err(problem) => hides(problem),
+        }
     });
 }
 

@@ -19,6 +19,15 @@ pub(super) enum Unfinished {
     Broken(reqwest::Error),
 }
 
+/// The next piece of a body, after decompression; `None` after the last.
+pub(super) async fn next(
+    response: &mut Response,
+    deadline: Instant,
+) -> Result<Option<impl AsRef<[u8]> + use<>>, Unfinished> {
+    let next = timeout_at(deadline, response.chunk()).await.map_err(|_| Unfinished::TimedOut)?;
+    next.map_err(Unfinished::Broken)
+}
+
 impl Body {
     pub fn new(confidential: bool) -> Self {
         Self { bytes: Vec::new(), confidential }
@@ -32,13 +41,12 @@ impl Body {
 
     /// Reads up to the end, the limit (in bytes after decompression) or the deadline; what came before stays readable.
     pub async fn read(&mut self, response: &mut Response, limit: usize, deadline: Instant) -> Result<(), Unfinished> {
-        loop {
-            let next = timeout_at(deadline, response.chunk()).await.map_err(|_| Unfinished::TimedOut)?;
-            let Some(chunk) = next.map_err(Unfinished::Broken)? else { return Ok(()) };
-            if !self.keep(&chunk, limit) {
+        while let Some(piece) = next(response, deadline).await? {
+            if !self.keep(piece.as_ref(), limit) {
                 return Err(Unfinished::TooLarge);
             }
         }
+        Ok(())
     }
 
     /// Adds a piece, unless the whole would pass the limit. Whether it was added.

@@ -55,10 +55,17 @@ pub struct Client {
     clock: Clock,
     retry: RetryPolicy,
     pace: Option<Arc<dyn Pace>>,
-    body_limit: usize,
+    pub(super) body_limit: usize,
     errors: ErrorForm,
     has_connected: AtomicBool,
     pub(super) discovery: Discovery,
+}
+
+/// The beginning of a successful answer, whose body has not been read.
+pub(super) struct Head {
+    pub response: Response,
+    /// When the time for the answer is over.
+    pub deadline: Instant,
 }
 
 /// A successful answer.
@@ -125,8 +132,18 @@ impl Client {
         self.repeat(&call).await.map_err(|failed| failed.error)
     }
 
-    /// Sends a request, again where that may help. Each wait is shown to the observer.
+    /// Sends a request, again where that may help, and reads the whole answer.
     pub(super) async fn repeat(&self, call: &Call) -> Result<Answer, Failed> {
+        self.repeat_until(call, async |head| self.conclude(call, head).await).await
+    }
+
+    /// Sends a request, and reads as much of a successful answer as is wanted: both again where that may help. Each wait is
+    /// shown to the observer.
+    pub(super) async fn repeat_until<T>(
+        &self,
+        call: &Call,
+        mut read: impl AsyncFnMut(Head) -> Result<T, Error>,
+    ) -> Result<T, Failed> {
         let mut moments = Moments::now();
         if !call.repeats && self.has_connected.load(Ordering::Relaxed) {
             sleep(NOTICE).await;
@@ -134,8 +151,12 @@ impl Client {
         let mut perhaps_done = None;
         let mut attempt = 1;
         loop {
-            let error = match self.send_once(call, &mut moments).await {
-                Ok(answer) => return Ok(answer),
+            let outcome = match self.send_once(call, &mut moments).await {
+                Ok(head) => read(head).await,
+                Err(error) => Err(error),
+            };
+            let error = match outcome {
+                Ok(read) => return Ok(read),
                 Err(error) => error,
             };
             let wait = self.retry.wait(attempt, moments.began.elapsed(), &error).filter(|_| call.repeats);
@@ -147,8 +168,8 @@ impl Client {
         }
     }
 
-    /// One attempt: a request, the redirects that it may follow, and the answer, within the time limit.
-    async fn send_once(&self, call: &Call, moments: &mut Moments) -> Result<Answer, Error> {
+    /// One attempt: a request and the redirects that it may follow, up to the head of a successful answer.
+    async fn send_once(&self, call: &Call, moments: &mut Moments) -> Result<Head, Error> {
         moments.deadline = Instant::now() + self.timeout + GRACE;
         let mut url = self
             .base_url
@@ -160,8 +181,11 @@ impl Client {
         let mut followed = 0;
         loop {
             let response = self.exchange(call, &url, moments).await?;
+            if response.status().is_success() {
+                return Ok(Head { response, deadline: moments.deadline });
+            }
             if !redirect::is_redirect(response.status()) {
-                return self.conclude(call, response, moments.deadline).await;
+                return Err(self.rejection(response, moments.deadline).await);
             }
             url = redirect::next(&call.method, &url, &response, followed)?;
             followed += 1;
@@ -215,16 +239,20 @@ impl Client {
         request.build()
     }
 
-    async fn conclude(&self, call: &Call, mut response: Response, deadline: Instant) -> Result<Answer, Error> {
-        if !response.status().is_success() {
-            return Err(self.rejection(response, deadline).await);
-        }
+    async fn conclude(&self, call: &Call, Head { mut response, deadline }: Head) -> Result<Answer, Error> {
         let mut body = Body::new(call.confidential);
         match body.read(&mut response, self.body_limit, deadline).await {
             Ok(()) => Ok(Answer { request: call.name(), body }),
-            Err(Unfinished::TooLarge) => Err(Error::TooLarge { request: call.name(), limit: self.body_limit }),
-            Err(Unfinished::TimedOut) => Err(self.timed_out(true)),
-            Err(Unfinished::Broken(error)) => Err(self.failure(&call.name(), &error)),
+            Err(unfinished) => Err(self.unfinished(&call.name(), unfinished)),
+        }
+    }
+
+    /// Why the body of a successful answer was not read to its end. `name` is what messages call the request.
+    pub(super) fn unfinished(&self, name: &str, unfinished: Unfinished) -> Error {
+        match unfinished {
+            Unfinished::TooLarge => Error::TooLarge { request: name.to_owned(), limit: self.body_limit },
+            Unfinished::TimedOut => self.timed_out(true),
+            Unfinished::Broken(error) => self.failure(name, &error),
         }
     }
 

@@ -1,11 +1,15 @@
 //! Listing and making keys. See `rename.rs` and `revoke.rs` for what is done to one.
 
-use super::client::{Answer, Client};
-use super::dialect::{Call, Endpoints, endpoints};
+use super::client::Client;
+use super::dialect::endpoints;
 use super::discovery::is_collection_missing;
 use super::{Error, wire};
 use crate::model::{Dialect, Expiry, Key};
 use crate::secret::Secret;
+
+mod blocks;
+
+pub use blocks::{KeyBlock, KeyBlocks};
 
 /// A key that was just made, with its plain text, which the service shows this once.
 #[derive(Debug)]
@@ -27,7 +31,13 @@ impl Client {
     /// # Errors
     /// Any [`Error`]; it was repeated where that may help.
     pub async fn list_keys(&self) -> Result<Vec<Key>, Error> {
-        self.ask_collection(Endpoints::list, wire::keys).await
+        let block = self.key_blocks(usize::MAX).next(&mut |_| true).await?;
+        Ok(block.keys)
+    }
+
+    /// Lists the same keys in blocks of this many, each as soon as it has arrived. Nothing is sent yet.
+    pub fn key_blocks(&self, size: usize) -> KeyBlocks<'_> {
+        KeyBlocks::new(self, size)
     }
 
     /// Makes a key. The request is sent once to a collection, and to the other one only after an answer that this one is not
@@ -36,19 +46,11 @@ impl Client {
     /// # Errors
     /// Any [`Error`]; [`Error::CreatedUnusable`] when a key was made whose secret did not arrive.
     pub async fn create_key(&self, name: &str, expiry: Option<Expiry>) -> Result<CreatedKey, Error> {
-        self.ask_collection(|endpoints| endpoints.create(name, expiry), wire::created_key).await
-    }
-
-    /// Sends a request to the collection of keys, wherever that is.
-    async fn ask_collection<T>(
-        &self,
-        call: impl Fn(&Endpoints) -> Call,
-        read: impl Fn(&Answer) -> Result<T, Error>,
-    ) -> Result<T, Error> {
         let ask = async |dialect| {
-            let read = read(&self.send(call(endpoints(dialect))).await?)?;
+            let answer = self.send(endpoints(dialect).create(name, expiry)).await?;
+            let created = wire::created_key(&answer)?;
             self.discovery.understood_collection(dialect);
-            Ok(read)
+            Ok(created)
         };
         self.in_either_collection(ask, is_collection_missing).await
     }
@@ -57,7 +59,7 @@ impl Client {
     /// error is told; any other error comes from a collection that is there, and says more.
     pub(super) async fn in_either_collection<T>(
         &self,
-        attempt: impl AsyncFn(Dialect) -> Result<T, Error>,
+        mut attempt: impl AsyncFnMut(Dialect) -> Result<T, Error>,
         is_missing: impl Fn(&Error) -> bool,
     ) -> Result<T, Error> {
         let (first, other) = self.discovery.collections();

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 
 use super::body::Body;
 use super::client::Answer;
+use super::elements::Elements;
+use super::wire::KeyDocument;
 use super::{BaseUrl, CreatedKey, Error, wire};
 use crate::model::{ErrorForm, Identity, Key};
 
@@ -13,12 +15,32 @@ fn answer(body: &[u8]) -> Answer {
     Answer { request: "`GET /`".into(), body: Body::of(body) }
 }
 
-/// Reads the answer to a list of keys.
+/// Reads a list of keys that arrives in these pieces.
 ///
 /// # Errors
-/// [`Error::Malformed`]
-pub fn keys(body: &[u8]) -> Result<Vec<Key>, Error> {
-    wire::keys(&answer(body))
+/// What is wrong with it.
+pub fn keys<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Key>, String> {
+    let (mut elements, mut keys) = (Elements::default(), Vec::new());
+    for piece in pieces {
+        elements.feed(piece);
+        while let Some(document) = elements.next()? {
+            keys.push(document.into());
+        }
+    }
+    elements.end();
+    while let Some(document) = elements.next()? {
+        keys.push(document.into());
+    }
+    Ok(keys)
+}
+
+/// Reads a list of keys at once.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn keys_at_once(body: &[u8]) -> Result<Vec<Key>, String> {
+    let documents: Vec<KeyDocument> = wire::parse(body)?;
+    Ok(documents.into_iter().map(Key::from).collect())
 }
 
 /// Reads the answer to a renaming.

@@ -15,10 +15,11 @@ use crate::secret::Secret;
 /// The token object of the "API Keys" reference.
 #[derive(Deserialize)]
 #[serde(expecting = "a key object")]
-struct KeyDocument {
+pub(super) struct KeyDocument {
     #[serde(deserialize_with = "id")]
     id: KeyId,
     name: Option<String>,
+    #[serde(default, deserialize_with = "status")]
     status: Option<Status>,
     #[serde(default, deserialize_with = "time")]
     created_at: Option<Timestamp>,
@@ -89,11 +90,6 @@ struct IdDocument {
     id: KeyId,
 }
 
-pub(super) fn keys(answer: &Answer) -> Result<Vec<Key>, Error> {
-    let documents: Vec<KeyDocument> = decode(answer)?;
-    Ok(documents.into_iter().map(Key::from).collect())
-}
-
 pub(super) fn key(answer: &Answer) -> Result<Key, Error> {
     decode::<KeyDocument>(answer).map(Key::from)
 }
@@ -162,27 +158,69 @@ fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
     parse(answer.body.as_bytes()).map_err(|problem| Error::Malformed { request: answer.request.clone(), problem })
 }
 
-/// Reads JSON. Only when that fails is it read a second time, to find the path of what is wrong.
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        if !error.is_data() {
-            return describe(&error);
-        }
-        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-        let traced: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
-        let path = traced.err().map(|error| error.path().to_string()).filter(|path| path != ".");
-        path.map_or_else(|| describe(&error), |path| format!("`{path}`: {}", describe(&error)))
-    })
+/// Reads JSON.
+pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(bytes).map_err(|error| problem::<T>(bytes, &error, Beginning::default(), ""))
 }
 
-/// Says what is wrong without a word of the document: serde's own messages quote the values that they refuse.
-fn describe(error: &serde_json::Error) -> String {
+/// Where a part of a text begins.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Beginning {
+    /// How many lines end before it.
+    pub lines: usize,
+    /// How many bytes of its first line are before it.
+    pub columns: usize,
+}
+
+impl Beginning {
+    /// Where the text goes on after this part of it.
+    pub fn after(self, part: &[u8]) -> Self {
+        let lines = part.iter().filter(|byte| **byte == b'\n').count();
+        match part.iter().rposition(|byte| *byte == b'\n') {
+            Some(last) => Self { lines: self.lines + lines, columns: part.len() - last - 1 },
+            None => Self { columns: self.columns + part.len(), ..self },
+        }
+    }
+
+    fn not_json(self, error: &serde_json::Error) -> String {
+        let columns = if error.line() == 1 { self.columns } else { 0 };
+        not_json(self.lines + error.line(), columns + error.column())
+    }
+}
+
+/// What is said of a text that ends in the middle.
+pub(super) const TOO_EARLY: &str = "it ends too early";
+
+/// What is said of a text that is no JSON from some byte on.
+pub(super) fn not_json(line: usize, column: usize) -> String {
+    format!("it is not JSON (line {line}, column {column})")
+}
+
+/// Says what is wrong with a part of a text. It is read a second time to find the path, which goes on from that of the part.
+pub(super) fn problem<T: DeserializeOwned>(
+    part: &[u8],
+    error: &serde_json::Error,
+    beginning: Beginning,
+    place: &str,
+) -> String {
     if error.is_eof() {
-        return "it ends too early".into();
+        return TOO_EARLY.into();
     }
     if !error.is_data() {
-        return format!("it is not JSON (line {}, column {})", error.line(), error.column());
+        return beginning.not_json(error);
     }
+    let mut deserializer = serde_json::Deserializer::from_slice(part);
+    let traced: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
+    let inner = traced.err().map(|error| error.path().to_string()).filter(|path| path != ".").unwrap_or_default();
+    let dot = if place.is_empty() || inner.is_empty() || inner.starts_with('[') { "" } else { "." };
+    match format!("{place}{dot}{inner}").as_str() {
+        "" => describe(error),
+        path => format!("`{path}`: {}", describe(error)),
+    }
+}
+
+/// Says what data is not as documented, without a word of it: serde's own messages quote the values that they refuse.
+fn describe(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
     if text.starts_with("missing field `") || text.starts_with("duplicate field `") {
@@ -212,6 +250,26 @@ fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeyId, D::Error> {
         }
     }
     deserializer.deserialize_any(Id)
+}
+
+fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Status>, D::Error> {
+    struct Word;
+    impl Visitor<'_> for Word {
+        type Value = Option<Status>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a status such as `active`")
+        }
+
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(Some(text.into()))
+        }
+    }
+    deserializer.deserialize_any(Word)
 }
 
 fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {

@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use crate::config::{Config, ConfigFile};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
-use crate::model::{Key, Marker};
-use crate::ops::recover::bearing;
+use crate::model::Marker;
 use crate::output::{self, Format, Surface, Value};
 use crate::store::Index;
 use crate::ui::{ColorChoice, Ui, UiOptions};
@@ -34,7 +33,7 @@ pub use own_providers::{OwnProvider, OwnProviders, read_description};
 pub use paths::Paths;
 pub use profile::Profile;
 pub use runs_out::{ANOTHER_JWT, RunsOut};
-pub use session::Session;
+pub use session::{Listing, Session};
 pub use stock::Unattended;
 
 /// What every command is given.
@@ -181,18 +180,6 @@ impl Context {
             _ => (format!("{count} things that were begun are"), "them"),
         };
         self.ui.warn(self.advice(&format!("{what} not finished: `genkey recover` finishes or undoes {it}")));
-    }
-
-    /// Looks among the keys that the service lists for one that an interrupted creation has made after all, though the
-    /// service did not have it when it was asked.
-    pub(super) fn notice_late(&self, keys: &[Key]) {
-        let Ok(contents) = self.journal().unfinished() else { return };
-        let late = contents.watched().filter(|creation| bearing(&creation.intent, keys).any(Key::is_live)).count();
-        if late > 0 {
-            let what = if late == 1 { "a key" } else { "keys" };
-            let message = format!("{what} of an interrupted `create` appeared after all: `genkey recover` sees to it");
-            self.ui.warn(self.advice(&message));
-        }
     }
 }
 

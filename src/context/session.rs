@@ -10,14 +10,17 @@ use super::{Context, Credential, Profile, RunsOut, Source};
 use crate::api::{BaseUrl, Client, ClockWatch, DialectChoice, Options};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
-use crate::model::{CredentialKind, Identity, Key, KeyId, StoredAt};
+use crate::model::{CredentialKind, Identity, KeyId, StoredAt};
 use crate::ops::OpenStore;
 use crate::ops::create::Workshop;
 use crate::ops::revoke::Revoker;
 use crate::secret::{self, Secret};
-use crate::store::{Contents, Login, SecretStore, StoredKey};
+use crate::store::{Login, SecretStore, StoredKey};
 
+mod listing;
 mod waiting;
+
+pub use listing::Listing;
 
 /// A context, a credential and a client for it.
 pub struct Session<'a> {
@@ -204,30 +207,6 @@ impl<'a> Session<'a> {
     /// The profile that the work is done with.
     pub fn profile(&self) -> &Profile {
         &self.profile
-    }
-
-    /// Lists the keys of the account.
-    ///
-    /// # Errors
-    /// Those of the request. No key was named, so a 404 is about the address.
-    pub fn list_keys(&self) -> Result<Vec<Key>> {
-        let keys = self.wait(self.client.list_keys()).map_err(Error::about_address)?;
-        self.ctx.notice_late(&keys);
-        self.follow(&keys);
-        Ok(keys)
-    }
-
-    /// Has the index call kept keys what the service calls them now, after a change elsewhere or one whose answer was lost.
-    /// That is a convenience: what cannot be read or written here is told by whoever needs it, and the next list tries again.
-    fn follow(&self, keys: &[Key]) {
-        let (profile, index) = (self.profile(), self.ctx.index());
-        let refresh = |contents: &mut Contents| contents.refresh(&profile.name, &profile.api_url, keys);
-        let Ok(before) = index.read() else { return };
-        let mut after = before.clone();
-        refresh(&mut after);
-        if after != before {
-            let _ = index.update(refresh);
-        }
     }
 
     /// Checks the credential with the service, as far as that offers a way: whose it is, where it tells.

@@ -7,35 +7,47 @@ use csv::{ErrorKind, QuoteStyle, WriterBuilder};
 
 use super::{Value, text};
 
+/// Whether a line of field names goes before the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Header {
+    Written,
+    LeftOut,
+}
+
 /// Quoted where needed; cells that a spreadsheet would run as formulas are defused.
 pub(super) fn csv<'a, R: AsRef<[Value<'a>]>>(
     fields: &[&str],
+    header: Header,
     rows: impl Iterator<Item = R>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    delimited(&WriterBuilder::new(), fields, rows, text::defused, out)
+    delimited(&WriterBuilder::new(), fields, header, rows, text::defused, out)
 }
 
 /// Never quoted, as `cut` and `awk` want it.
 pub(super) fn tsv<'a, R: AsRef<[Value<'a>]>>(
     fields: &[&str],
+    header: Header,
     rows: impl Iterator<Item = R>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut style = WriterBuilder::new();
     style.delimiter(b'\t').quote_style(QuoteStyle::Never);
-    delimited(&style, fields, rows, text::visible, out)
+    delimited(&style, fields, header, rows, text::visible, out)
 }
 
 fn delimited<'a, R: AsRef<[Value<'a>]>>(
     style: &WriterBuilder,
     fields: &[&str],
+    header: Header,
     rows: impl Iterator<Item = R>,
     safe: fn(&str) -> Cow<'_, str>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut writer = style.from_writer(out);
-    writer.write_record(fields).map_err(cause)?;
+    if header == Header::Written {
+        writer.write_record(fields).map_err(cause)?;
+    }
     for row in rows {
         for value in row.as_ref().iter().take(fields.len()) {
             writer.write_field(safe(&value.exact()).as_bytes()).map_err(cause)?;

@@ -1,10 +1,9 @@
 //! JSON and JSON Lines. Parsed text is exactly what was given, and the bytes are still safe on a terminal: control
 //! characters and text-direction overrides are escaped.
 
-use std::cell::RefCell;
 use std::io::{self, Write};
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::Value;
@@ -13,7 +12,7 @@ use crate::model::is_unprintable;
 
 /// One object, indented.
 pub(super) fn one(fields: &[&str], values: &[Value<'_>], out: &mut dyn Write) -> io::Result<()> {
-    document(&Object { fields, values }, Escaping(PrettyFormatter::new()), out)
+    document(&Object { fields, values }, PrettyFormatter::new(), out)
 }
 
 /// One array of objects, indented.
@@ -22,7 +21,47 @@ pub(super) fn list<'a, R: AsRef<[Value<'a>]>>(
     rows: impl Iterator<Item = R>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    document(&List { fields, rows: RefCell::new(rows) }, Escaping(PrettyFormatter::new()), out)
+    let mut array = Array::default();
+    array.add(fields, rows, out)?;
+    array.end(out)
+}
+
+/// An indented array that is written bit by bit.
+#[derive(Debug, Default)]
+pub(super) struct Array {
+    layout: PrettyFormatter<'static>,
+    is_begun: bool,
+}
+
+impl Array {
+    /// Adds an object for each row.
+    pub(super) fn add<'a, R: AsRef<[Value<'a>]>>(
+        &mut self,
+        fields: &[&str],
+        rows: impl Iterator<Item = R>,
+        mut out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for row in rows {
+            if !self.is_begun {
+                self.layout.begin_array(out)?;
+            }
+            self.layout.begin_array_value(out, !self.is_begun)?;
+            let object = Object { fields, values: row.as_ref() };
+            object.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Escaping(&mut self.layout)))?;
+            self.layout.end_array_value(out)?;
+            self.is_begun = true;
+        }
+        Ok(())
+    }
+
+    /// Ends the array. It is not ended when something fails, so that nobody takes it for a whole one.
+    pub(super) fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if !self.is_begun {
+            self.layout.begin_array(out)?;
+        }
+        self.layout.end_array(out)?;
+        out.write_all(b"\n")
+    }
 }
 
 /// One object a line.
@@ -32,13 +71,13 @@ pub(super) fn lines<'a, R: AsRef<[Value<'a>]>>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for row in rows {
-        document(&Object { fields, values: row.as_ref() }, Escaping(CompactFormatter), out)?;
+        document(&Object { fields, values: row.as_ref() }, CompactFormatter, out)?;
     }
     Ok(())
 }
 
-fn document<F: Formatter>(document: &impl Serialize, layout: F, mut out: &mut dyn Write) -> io::Result<()> {
-    document.serialize(&mut serde_json::Serializer::with_formatter(&mut out, layout))?;
+fn document<F: Formatter>(document: &Object<'_, '_>, mut layout: F, mut out: &mut dyn Write) -> io::Result<()> {
+    document.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Escaping(&mut layout)))?;
     out.write_all(b"\n")
 }
 
@@ -57,24 +96,8 @@ impl Serialize for Object<'_, '_> {
     }
 }
 
-/// Objects that are made one at a time, so that a long list is never held twice.
-struct List<'r, I> {
-    fields: &'r [&'r str],
-    rows: RefCell<I>,
-}
-
-impl<'a, R: AsRef<[Value<'a>]>, I: Iterator<Item = R>> Serialize for List<'_, I> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(None)?;
-        for row in self.rows.borrow_mut().by_ref() {
-            list.serialize_element(&Object { fields: self.fields, values: row.as_ref() })?;
-        }
-        list.end()
-    }
-}
-
 /// Another formatter's layout, with every unprintable character as `\uXXXX`. JSON itself demands that below U+0020 only.
-struct Escaping<F>(F);
+struct Escaping<'l, F>(&'l mut F);
 
 macro_rules! same_layout {
     ($($method:ident($($argument:ident: $kind:ty)?);)*) => {
@@ -84,7 +107,7 @@ macro_rules! same_layout {
     };
 }
 
-impl<F: Formatter> Formatter for Escaping<F> {
+impl<F: Formatter> Formatter for Escaping<'_, F> {
     same_layout! {
         begin_array();
         end_array();

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use super::table::{self, Cell, Column, Overflow, Tone};
+use super::table::{Cell, Column, Grid, Overflow, Tone};
 use super::{Surface, Value, text, time};
 use crate::model::{Key, Status, StoredAt};
 
@@ -50,13 +50,20 @@ pub(super) fn fields(rows: &[KeyRow<'_>]) -> &'static [&'static str] {
     if rows.iter().any(|row| row.token.is_some()) { &FIELDS } else { known }
 }
 
-/// Writes the table. People see columns only where they say something, the most telling ones where the window is
-/// narrow; programs see the same columns always.
-pub(super) fn table(rows: &[KeyRow<'_>], overflow: Overflow, surface: &Surface, out: &mut dyn Write) -> io::Result<()> {
-    let shown = if surface.terminal { for_people(rows) } else { FOR_PROGRAMS.to_vec() };
+/// Adds rows to the table. People see columns only where they say something, as far as `are_all` rows are known, and the most
+/// telling ones where the window is narrow; programs see the same columns always.
+pub(super) fn table(
+    grid: &mut Grid,
+    rows: &[KeyRow<'_>],
+    are_all: bool,
+    overflow: Overflow,
+    surface: &Surface,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let shown = if surface.terminal { for_people(rows, are_all) } else { FOR_PROGRAMS.to_vec() };
     let columns: Vec<_> = shown.iter().map(|field| field.column()).collect();
     let cell = |row, index: usize| shown.get(index).map_or_else(Cell::default, |field| field.cell(row, surface));
-    table::write(&columns, rows, cell, overflow, surface, out)
+    grid.write(&columns, rows, cell, overflow, surface, out)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -85,13 +92,14 @@ const FOR_PROGRAMS: [Field; 9] = [
     Field::InUse,
 ];
 
-fn for_people(rows: &[KeyRow<'_>]) -> Vec<Field> {
+fn for_people(rows: &[KeyRow<'_>], are_all: bool) -> Vec<Field> {
+    let may_say = |something: fn(&KeyRow<'_>) -> bool| !are_all || rows.iter().any(something);
     let mut fields = vec![Field::Id, Field::Name, Field::Status, Field::Expires, Field::LastUsed, Field::Created];
-    if rows.iter().any(|row| row.key.revoked_at.is_some()) {
+    if may_say(|row| row.key.revoked_at.is_some()) {
         fields.push(Field::Revoked);
     }
     fields.push(Field::Stored);
-    if rows.iter().any(|row| row.in_use) {
+    if may_say(|row| row.in_use) {
         fields.insert(0, Field::Mark);
     }
     fields

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 mod delimited;
 mod json;
 mod key;
+mod key_list;
 mod report;
 mod screen;
 mod table;
@@ -19,9 +20,12 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+use delimited::Header;
 pub use key::KeyRow;
+pub use key_list::KeyList;
 pub use report::{Mark, ReportRow, report};
 pub use screen::ScreenText;
+use table::{Grid, Overflow};
 pub use text::{excerpt, visible};
 pub use value::Value;
 
@@ -101,22 +105,6 @@ impl Surface {
     }
 }
 
-/// Writes a list of keys. Without rows a table and JSON Lines are empty, CSV and TSV are their header, JSON is `[]`.
-///
-/// # Errors
-/// Those of `out`, a broken pipe among them.
-pub fn keys(rows: &[KeyRow<'_>], format: Format, surface: &Surface, out: &mut dyn Write) -> io::Result<()> {
-    let fields = key::fields(rows);
-    let values = rows.iter().map(KeyRow::values);
-    buffered(out, |out| match format {
-        Format::Table => key::table(rows, table::Overflow::Cut, surface, out),
-        Format::Json => json::list(fields, values, out),
-        Format::Jsonl => json::lines(fields, values, out),
-        Format::Csv => delimited::csv(fields, values, out),
-        Format::Tsv => delimited::tsv(fields, values, out),
-    })
-}
-
 /// Writes one key: a JSON object instead of an array, and a table in which nothing is cut.
 ///
 /// # Errors
@@ -124,9 +112,9 @@ pub fn keys(rows: &[KeyRow<'_>], format: Format, surface: &Surface, out: &mut dy
 pub fn key(row: &KeyRow<'_>, format: Format, surface: &Surface, out: &mut dyn Write) -> io::Result<()> {
     let rows = std::slice::from_ref(row);
     match format {
-        Format::Table => buffered(out, |out| key::table(rows, table::Overflow::Stack, surface, out)),
+        Format::Table => buffered(out, |out| key::table(&mut Grid::default(), rows, true, Overflow::Stack, surface, out)),
         Format::Json => buffered(out, |out| json::one(key::fields(rows), &row.values(), out)),
-        Format::Jsonl | Format::Csv | Format::Tsv => keys(rows, format, surface, out),
+        Format::Jsonl | Format::Csv | Format::Tsv => KeyList::new(format, *surface).write(rows, true, out),
     }
 }
 
@@ -152,7 +140,7 @@ pub fn record<const N: usize>(
     }
 }
 
-/// Writes a list of small things of one kind, such as the profiles of `profile list`. Without rows as in [`keys`].
+/// Writes a list of small things of one kind, such as the profiles of `profile list`. Without rows as in a [`KeyList`].
 ///
 /// # Errors
 /// Those of `out`, a broken pipe among them.
@@ -167,14 +155,17 @@ pub fn records<const N: usize>(
         Format::Table => value::table(fields, rows, surface, out),
         Format::Json => json::list(fields, rows.iter(), out),
         Format::Jsonl => json::lines(fields, rows.iter(), out),
-        Format::Csv => delimited::csv(fields, rows.iter(), out),
-        Format::Tsv => delimited::tsv(fields, rows.iter(), out),
+        Format::Csv => delimited::csv(fields, Header::Written, rows.iter(), out),
+        Format::Tsv => delimited::tsv(fields, Header::Written, rows.iter(), out),
     })
 }
 
+/// How many bytes are written at once.
+const BUFFER: usize = 32 * 1024;
+
 /// The formats write many small pieces, which no caller should have to know.
 fn buffered(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut out = BufWriter::new(out);
+    let mut out = BufWriter::with_capacity(BUFFER, out);
     write(&mut out)?;
     out.flush()
 }

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::iter;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use console::{Style, measure_text_width};
 
 use super::Surface;
+use super::text::is_plain;
 
 /// Spaces between columns.
 pub(super) const GAP: usize = 2;
@@ -99,38 +101,67 @@ pub(super) enum Overflow {
     Stack,
 }
 
-/// Writes rows under a heading; nothing at all when there are none. Cells are made twice, once to be measured and
-/// once to be written, so that a long table is never held in memory.
-pub(super) fn write<'r, R>(
-    columns: &[Column],
-    rows: &'r [R],
-    cell: impl Fn(&'r R, usize) -> Cell<'r>,
-    overflow: Overflow,
-    surface: &Surface,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let Some(layout) = fit(columns, &widths(columns, rows, &cell), overflow, surface.limit()) else {
-        return stacked(columns, rows, cell, surface, out);
-    };
-    let titles = layout.iter().filter_map(|(index, _)| columns.get(*index)).map(|column| Cell::plain(column.title()));
-    write_line(titles, &layout, surface, out)?;
-    for row in rows {
-        write_line(layout.iter().map(|(index, _)| cell(row, *index)), &layout, surface, out)?;
-    }
-    Ok(())
+/// A table that is written in blocks of rows, all of them with the same columns.
+#[derive(Debug, Default)]
+pub(super) struct Grid {
+    /// The widest text of each column so far.
+    widths: Vec<usize>,
+    /// Which columns stand in the heading above the last row.
+    headed: Vec<usize>,
+    is_begun: bool,
 }
 
-fn widths<'r, R>(columns: &[Column], rows: &'r [R], cell: impl Fn(&'r R, usize) -> Cell<'r>) -> Vec<usize> {
-    let mut widths: Vec<_> = columns.iter().map(|column| measure_text_width(&column.title())).collect();
-    for row in rows {
-        for (index, width) in widths.iter_mut().enumerate() {
-            *width = measure_text_width(&cell(row, index).text).max(*width);
+impl Grid {
+    /// Writes rows under a heading; nothing at all when there are none. Cells are made twice, once to be measured and once to be
+    /// written, so that a long table is never held in memory.
+    ///
+    /// Columns are as wide as the rows so far need. Where that leaves room for fewer columns than stand in the heading, a new table
+    /// begins.
+    pub(super) fn write<'r, R>(
+        &mut self,
+        columns: &[Column],
+        rows: &'r [R],
+        cell: impl Fn(&'r R, usize) -> Cell<'r>,
+        overflow: Overflow,
+        surface: &Surface,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.widen(columns, rows, &cell);
+        let layout = fit(columns, &self.widths, overflow, surface.limit());
+        let shown = layout.iter().flatten().map(|(index, _)| *index).collect();
+        let is_new = self.headed != shown || layout.is_none();
+        if is_new && std::mem::replace(&mut self.is_begun, true) {
+            out.write_all(b"\n")?;
+        }
+        self.headed = shown;
+        let Some(layout) = layout else { return stacked(columns, rows, cell, surface, out) };
+        if is_new {
+            let titles = layout.iter().filter_map(|(index, _)| columns.get(*index));
+            write_line(titles.map(|column| Cell::plain(column.title())), &layout, surface, out)?;
+        }
+        for row in rows {
+            write_line(layout.iter().map(|(index, _)| cell(row, *index)), &layout, surface, out)?;
+        }
+        Ok(())
+    }
+
+    fn widen<'r, R>(&mut self, columns: &[Column], rows: &'r [R], cell: impl Fn(&'r R, usize) -> Cell<'r>) {
+        let titles = columns.iter().map(|column| width_of(&column.title()));
+        self.widths = titles.zip(self.widths.iter().copied().chain(iter::repeat(0))).map(|(a, b)| a.max(b)).collect();
+        for row in rows {
+            for (index, width) in self.widths.iter_mut().enumerate() {
+                *width = width_of(&cell(row, index).text).max(*width);
+            }
         }
     }
-    widths
+}
+
+/// The display columns of a text.
+fn width_of(text: &str) -> usize {
+    if is_plain(text) { text.len() } else { measure_text_width(text) }
 }
 
 /// Which columns are shown, and how wide; `None` when no choice of them fits.
@@ -146,8 +177,8 @@ fn fit(columns: &[Column], widths: &[usize], overflow: Overflow, limit: Option<u
         let needed = gaps + kept.iter().map(|(_, (column, width))| least(column, **width)).sum::<usize>();
         if needed <= limit {
             let room = limit - needed;
-            let width_of = |column, width: usize| width.min(least(column, width).saturating_add(room));
-            return Some(kept.iter().map(|(index, (column, width))| (*index, width_of(column, **width))).collect());
+            let given = |column, width: usize| width.min(least(column, width).saturating_add(room));
+            return Some(kept.iter().map(|(index, (column, width))| (*index, given(column, **width))).collect());
         }
         let spare = kept.iter().filter(|(_, (column, _))| column.spare > 0 && overflow == Overflow::Cut);
         let (index, _) = *spare.max_by_key(|(_, (column, _))| column.spare)?;
@@ -170,7 +201,7 @@ fn write_line<'c>(
             write_toned(&text, cell.tone, surface.color, out)?;
             owed = 0;
         }
-        owed += width.saturating_sub(measure_text_width(&text)) + GAP;
+        owed += width.saturating_sub(width_of(&text)) + GAP;
     }
     out.write_all(b"\n")
 }
@@ -185,7 +216,7 @@ pub(super) fn write_toned(text: &str, tone: Tone, color: bool, out: &mut dyn Wri
 
 /// The text in at most `width` display columns, with `…` for what is missing.
 fn cut(text: &str, width: usize) -> Cow<'_, str> {
-    if measure_text_width(text) <= width {
+    if width_of(text) <= width {
         return text.into();
     }
     // Characters without a width may follow each other without end: no more than a few a column are kept.

@@ -55,7 +55,7 @@ fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
 }
 
 fn listed(rows: &[KeyRow<'_>], format: Format, surface: Surface) -> String {
-    text(|out| keys(rows, format, &surface, out))
+    text(|out| KeyList::new(format, surface).write(rows, true, out))
 }
 
 fn shown(row: KeyRow<'_>, format: Format, surface: Surface) -> String {
@@ -551,7 +551,7 @@ fn a_broken_pipe_is_reported_as_one_in_every_format() {
     let key = named(5, "ci");
     for rows in [vec![row(&key)], vec![row(&key); 1000]] {
         for format in Format::ALL {
-            let error = keys(&rows, format, &program(), &mut Broken).unwrap_err();
+            let error = KeyList::new(format, program()).write(&rows, true, &mut Broken).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{format}");
         }
     }

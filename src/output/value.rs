@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::table::{self, Cell, Column, Overflow};
+use super::table::{self, Cell, Column, Grid, Overflow};
 use super::{Surface, text, time};
 use crate::model::{KeyId, Status, StoredAt};
 
@@ -135,7 +135,7 @@ impl<'a> From<&'a KeyId> for Value<'a> {
 
 impl<'a> From<&'a Status> for Value<'a> {
     fn from(status: &'a Status) -> Self {
-        status.to_string().into()
+        status.as_str().into()
     }
 }
 
@@ -156,7 +156,7 @@ pub(super) fn table<'r, const N: usize>(
     let cell = |row: &'r [Value<'_>; N], index: usize| {
         row.get(index).map_or_else(Cell::default, |value| Cell::plain(value.shown(surface)))
     };
-    table::write(&columns, rows, cell, Overflow::Stack, surface, out)
+    Grid::default().write(&columns, rows, cell, Overflow::Stack, surface, out)
 }
 
 /// A line a field.

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Request, Response};
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::{Client, ERROR_LIMIT, GRACE};
-use crate::api::body::Body;
+use crate::api::body::{self, Body};
 use crate::api::pace::Moments;
 use crate::api::raw::{RawRequest, Verb};
 use crate::api::{Error, Resource, ResourceError, mask, redirect};
@@ -133,12 +133,12 @@ impl RawAnswer<'_> {
     /// # Errors
     /// When the connection breaks, the time is over or the body is garbled.
     pub async fn next(&mut self) -> Result<Option<impl AsRef<[u8]> + use<>>, Error> {
-        let next = timeout_at(self.deadline, self.response.chunk()).await.map_err(|_| self.client.timed_out(true))?;
-        let chunk = next.map_err(|error| self.client.failure(&self.name, &error))?;
-        if let (Some(start), Some(chunk)) = (&mut self.start, &chunk) {
-            self.is_whole &= start.keep(chunk, ERROR_LIMIT);
+        let next = body::next(&mut self.response, self.deadline).await;
+        let piece = next.map_err(|unfinished| self.client.unfinished(&self.name, unfinished))?;
+        if let (Some(start), Some(piece)) = (&mut self.start, &piece) {
+            self.is_whole &= start.keep(piece.as_ref(), ERROR_LIMIT);
         }
-        Ok(chunk)
+        Ok(piece)
     }
 
     /// Does not count this time: it was not the service that took it.

@@ -8,10 +8,14 @@ use jiff::Timestamp;
 
 use super::Known;
 use super::filter::{expires_within, never_expires, span, unused_for};
-use crate::context::Session;
-use crate::error::Result;
-use crate::model::Status;
-use crate::output::{self, KeyRow};
+use crate::context::{Context, Session};
+use crate::error::{Error, Result};
+use crate::model::{Key, Status};
+use crate::output::{KeyList, KeyRow};
+
+/// How many keys are shown at a time. Nothing is shown before so many have arrived, or all: a shorter list is shown whole or
+/// not at all, and asked for again when its answer breaks off.
+const BLOCK: usize = 1000;
 
 /// List keys: by default all that are not revoked
 #[derive(Debug, clap::Args)]
@@ -44,11 +48,11 @@ pub struct Args {
     #[arg(long)]
     stored: bool,
 
-    /// Sort by this field
-    #[arg(long, value_name = "FIELD", default_value = "created_at")]
-    sort: Field,
+    /// Sort by this field, not as the service does
+    #[arg(long, value_name = "FIELD")]
+    sort: Option<Field>,
 
-    /// Sort the other way round
+    /// Turn the order round
     #[arg(long)]
     reverse: bool,
 }
@@ -99,26 +103,47 @@ fn pattern(text: &str) -> Result<glob::Pattern, String> {
 /// When the service or the index cannot be asked.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    let keys = session.list_keys()?;
-    let total = keys.len();
-    let now = ctx.now();
-    let known = Known::of(session)?;
-    let mut rows: Vec<KeyRow<'_>> = keys.iter().map(|key| known.row(key)).filter(|row| args.takes(row, now)).collect();
-    rows.sort_by(|a, b| args.order(a, b));
-    ctx.ui.print(|out| output::keys(&rows, ctx.format(), &ctx.surface(), out))?;
-    if rows.is_empty() {
-        ctx.ui.status(match total {
-            0 => ctx.advice("there are no keys yet: `genkey create` makes one"),
-            1 => "the account's one key does not match; `--all` shows revoked keys too".to_owned(),
-            _ => format!("none of the account's {total} keys match; `--all` shows revoked keys too"),
-        });
+    let index = ctx.index().read()?;
+    let (known, now) = (Known::by(&index, session), ctx.now());
+    let mut listing = session.listing(&index, if args.has_own_order() { usize::MAX } else { BLOCK });
+    let mut list = KeyList::new(ctx.format(), ctx.surface());
+    let mut shown = 0;
+    loop {
+        let next = listing.next(&mut |key| args.takes(key, &known, now));
+        let Some(mut block) = next.or_else(|error| break_off(ctx, &mut list, shown, error))? else { return Ok(()) };
+        args.arrange(&mut block.keys);
+        let rows: Vec<KeyRow<'_>> = block.keys.iter().map(|key| known.row(key)).collect();
+        ctx.ui.print(|out| list.write(&rows, block.is_last, out))?;
+        shown += rows.len();
+        if block.is_last {
+            tell_if_empty(ctx, shown, block.seen);
+            return Ok(());
+        }
     }
-    Ok(())
+}
+
+/// An error, and where it came in the middle of what was shown, how much that is.
+fn break_off<T>(ctx: &Context, list: &mut KeyList, shown: usize, error: Error) -> Result<T> {
+    if shown == 0 {
+        return Err(error);
+    }
+    ctx.ui.print(|out| list.break_off(out))?;
+    Err(error.context(format!("the list broke off after {shown} keys")))
+}
+
+fn tell_if_empty(ctx: &Context, shown: usize, total: usize) {
+    if shown > 0 {
+        return;
+    }
+    ctx.ui.status(match total {
+        0 => ctx.advice("there are no keys yet: `genkey create` makes one"),
+        1 => "the account's one key does not match; `--all` shows revoked keys too".to_owned(),
+        _ => format!("none of the account's {total} keys match; `--all` shows revoked keys too"),
+    });
 }
 
 impl Args {
-    fn takes(&self, row: &KeyRow<'_>, now: Timestamp) -> bool {
-        let key = row.key;
+    fn takes(&self, key: &Key, known: &Known, now: Timestamp) -> bool {
         let status = if self.status.is_empty() {
             self.all || key.is_live()
         } else {
@@ -129,22 +154,30 @@ impl Args {
             && self.expires_within.is_none_or(|within| expires_within(key, within, now))
             && self.unused_for.is_none_or(|span| unused_for(key, span, now))
             && (!self.no_expiry || never_expires(key))
-            && (!self.stored || row.stored.is_some())
+            && (!self.stored || known.stored.contains_key(&key.id))
     }
 
-    fn order(&self, a: &KeyRow<'_>, b: &KeyRow<'_>) -> Ordering {
-        let order = self.sort.compare(a, b).then_with(|| a.key.id.cmp(&b.key.id));
-        if self.reverse { order.reverse() } else { order }
+    /// Whether the first key that is shown may be the last that arrives.
+    fn has_own_order(&self) -> bool {
+        self.sort.is_some() || self.reverse
+    }
+
+    fn arrange(&self, keys: &mut [Key]) {
+        if let Some(field) = self.sort {
+            keys.sort_by(|a, b| field.compare(a, b).then_with(|| a.id.cmp(&b.id)));
+        }
+        if self.reverse {
+            keys.reverse();
+        }
     }
 }
 
 impl Field {
-    fn compare(self, a: &KeyRow<'_>, b: &KeyRow<'_>) -> Ordering {
-        let (a, b) = (a.key, b.key);
+    fn compare(self, a: &Key, b: &Key) -> Ordering {
         match self {
             Self::Id => a.id.cmp(&b.id),
             Self::Name => a.name_or_empty().cmp(b.name_or_empty()),
-            Self::Status => a.status.to_string().cmp(&b.status.to_string()),
+            Self::Status => a.status.as_str().cmp(b.status.as_str()),
             Self::CreatedAt => missing_last(a.created_at, b.created_at),
             Self::ExpiresAt => missing_last(a.expires_at, b.expires_at),
             Self::LastUsedAt => missing_last(a.last_used_at, b.last_used_at),

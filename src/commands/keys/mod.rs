@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::model::{Key, KeyId, KeyName, StoredAt};
 use crate::output::{self, KeyRow};
 use crate::secret::conceal;
+use crate::store::Contents;
 
 /// A key verb.
 #[derive(Debug, Subcommand)]
@@ -76,10 +77,13 @@ struct Known {
 
 impl Known {
     fn of(session: &Session<'_>) -> Result<Self> {
+        Ok(Self::by(&session.ctx.index().read()?, session))
+    }
+
+    fn by(index: &Contents, session: &Session<'_>) -> Self {
         let profile = session.profile();
-        let contents = session.ctx.index().read()?;
-        let stored = contents.keys_of(&profile.name, &profile.api_url).map(|key| (key.id.clone(), key.at.clone()));
-        Ok(Self { stored: stored.collect(), in_use: session.credential.key.clone() })
+        let stored = index.keys_of(&profile.name, &profile.api_url).map(|key| (key.id.clone(), key.at.clone()));
+        Self { stored: stored.collect(), in_use: session.credential.key.clone() }
     }
 
     fn row<'a>(&'a self, key: &'a Key) -> KeyRow<'a> {
