@@ -56,6 +56,7 @@ mod keychain_cli;
 mod keys;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod leaks;
+mod lists;
 #[cfg(feature = "sandbox")]
 mod login;
 mod manual;

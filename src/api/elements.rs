@@ -169,7 +169,11 @@ mod tests {
                 return Ok(keys);
             }
             let (piece, left) = rest.split_at(rest.len().min(*lengths.next().unwrap()));
-            if piece.is_empty() { elements.end() } else { elements.feed(piece) }
+            if piece.is_empty() {
+                elements.end()
+            } else {
+                elements.feed(piece)
+            }
             rest = left;
         }
     }

@@ -35,9 +35,7 @@ impl KeyList {
         let header = if is_first { Header::Written } else { Header::LeftOut };
         let values = rows.iter().map(KeyRow::values);
         buffered(out, |out| match self.format {
-            Format::Table => {
-                key::table(&mut self.grid, rows, is_first && is_last, Overflow::Cut, &self.surface, out)
-            }
+            Format::Table => key::table(&mut self.grid, rows, is_first && is_last, Overflow::Cut, &self.surface, out),
             Format::Json => {
                 self.array.add(fields, values, out)?;
                 if is_last { self.array.end(out) } else { Ok(()) }
@@ -54,5 +52,89 @@ impl KeyList {
     /// Those of `out`, a broken pipe among them.
     pub fn break_off(&mut self, out: &mut dyn Write) -> io::Result<()> {
         if self.is_begun && self.format == Format::Json { out.write_all(b"\n") } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Key, KeyId, Status};
+
+    fn key(id: u64, name: &str) -> Key {
+        Key {
+            id: KeyId::Number(id),
+            name: Some(name.into()),
+            status: Status::Active,
+            created_at: None,
+            expires_at: None,
+            last_used_at: None,
+            revoked_at: None,
+        }
+    }
+
+    fn surface(width: Option<u16>) -> Surface {
+        Surface { terminal: width.is_some(), width, color: false, now: "2026-11-21T09:30:00Z".parse().unwrap() }
+    }
+
+    /// What is written of blocks of keys.
+    fn written(blocks: &[&[Key]], format: Format, surface: Surface) -> String {
+        let (mut list, mut bytes) = (KeyList::new(format, surface), Vec::new());
+        for (number, block) in blocks.iter().enumerate() {
+            let row = |key| KeyRow { key, stored: None, in_use: false, token: None };
+            let rows: Vec<_> = block.iter().map(row).collect();
+            list.write(&rows, number + 1 == blocks.len(), &mut bytes).unwrap();
+        }
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn blocks_are_one_document_whatever_their_sizes() {
+        let keys = [key(1, "a"), key(2, "b"), key(3, "c")];
+        for format in [Format::Json, Format::Jsonl, Format::Csv, Format::Tsv, Format::Table] {
+            let at_once = written(&[&keys], format, surface(None));
+            for blocks in [&[&keys[..1], &keys[1..]][..], &[&keys[..2], &keys[2..]], &[&keys, &[]]] {
+                assert_eq!(written(blocks, format, surface(None)), at_once, "{format}");
+            }
+        }
+    }
+
+    #[test]
+    fn columns_grow_from_block_to_block_and_the_heading_stays_alone() {
+        let blocks: [&[Key]; 3] = [&[key(1, "short")], &[key(2, "a longer name")], &[key(3, "x")]];
+        let shown = "    ID  NAME   STATUS  EXPIRES  LAST USED  CREATED  REVOKED  STORED\n    \
+                     1   short  active  never    never      -        -        -\n    \
+                     2   a longer name  active  never    never      -        -        -\n    \
+                     3   x              active  never    never      -        -        -\n";
+        let unindented = shown.trim_start_matches(' ').replace("\n    ", "\n");
+        let seen = written(&blocks, Format::Table, surface(Some(120)));
+        assert_eq!(seen.lines().map(str::trim_start).collect::<Vec<_>>(), unindented.lines().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_table_of_one_block_leaves_out_what_would_say_nothing_and_a_longer_one_cannot_know() {
+        let (one, other) = ([key(1, "a")], [Key { revoked_at: Some(surface(None).now), ..key(2, "b") }]);
+        let heading = |blocks: &[&[Key]]| {
+            let table = written(blocks, Format::Table, surface(Some(120)));
+            table.lines().next().unwrap().contains("REVOKED")
+        };
+        assert!(!heading(&[&one]) && heading(&[&other]) && heading(&[&one, &other]));
+    }
+
+    #[test]
+    fn no_line_passes_the_windows_end_and_where_columns_must_go_a_new_table_begins() {
+        let long = "日本語 ".repeat(30);
+        let text = KeyId::Text("an-id-of-thirty-characters-xxx".into());
+        let blocks: [&[Key]; 3] = [&[key(1, "short")], &[key(2, &long)], &[Key { id: text, ..key(3, "x") }]];
+        for width in 1..120 {
+            let table = written(&blocks, Format::Table, surface(Some(width)));
+            let headings = table.lines().filter(|line| line.contains("NAME")).count();
+            let parts = 1 + table.matches("\n\n").count();
+            if width > 60 {
+                assert_eq!(headings, parts, "{width}: {table}");
+                let widest = table.lines().map(console::measure_text_width).max().unwrap();
+                assert!(widest <= usize::from(width), "{width}: {table}");
+            }
+            assert!(table.contains("short") && table.contains("an-id"), "{width}: {table}");
+        }
     }
 }

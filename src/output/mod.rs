@@ -112,7 +112,9 @@ impl Surface {
 pub fn key(row: &KeyRow<'_>, format: Format, surface: &Surface, out: &mut dyn Write) -> io::Result<()> {
     let rows = std::slice::from_ref(row);
     match format {
-        Format::Table => buffered(out, |out| key::table(&mut Grid::default(), rows, true, Overflow::Stack, surface, out)),
+        Format::Table => {
+            buffered(out, |out| key::table(&mut Grid::default(), rows, true, Overflow::Stack, surface, out))
+        }
         Format::Json => buffered(out, |out| json::one(key::fields(rows), &row.values(), out)),
         Format::Jsonl | Format::Csv | Format::Tsv => KeyList::new(format, *surface).write(rows, true, out),
     }

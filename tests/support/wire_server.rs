@@ -23,6 +23,8 @@ pub enum Reply {
     Silence,
     /// Waits until the other end sends or is dropped, then writes these bytes and keeps the connection.
     Hold(Receiver<()>, Vec<u8>),
+    /// Writes these bytes, waits until the other end sends or is dropped, then writes those and closes the connection.
+    Pause(Vec<u8>, Receiver<()>, Vec<u8>),
     /// Writes these bytes, then goes on writing one byte at a time.
     Dribble(Vec<u8>),
 }
@@ -184,6 +186,11 @@ fn serve(mut connection: Box<dyn Connection>, number: usize, state: &State) {
             Some(Reply::Hold(until, bytes)) => {
                 let _sent_or_dropped = until.recv();
                 write(&mut connection, &bytes);
+            }
+            Some(Reply::Pause(before, until, after)) => {
+                write(&mut connection, &before);
+                let _sent_or_dropped = until.recv();
+                return write(&mut connection, &after);
             }
             Some(Reply::Dribble(bytes)) => return dribble(&mut connection, &bytes),
             None => return state.unexpected.store(true, Ordering::SeqCst),
