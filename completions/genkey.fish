@@ -155,7 +155,7 @@ revoked\t''"
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l name -d 'Only keys whose name matches this pattern, such as `ci-*`' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l expires-within -d 'Only keys that expire within this time, such as `14d`; expired ones included' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l unused-for -d 'Only keys that were not used for this long, such as `90d`' -r
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l sort -d 'Sort by this field' -r -f -a "id\t''
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l sort -d 'Sort by this field, not as the service does' -r -f -a "id\t''
 name\t''
 status\t''
 created_at\t''
@@ -175,7 +175,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l all -d 'Revoked keys too'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l no-expiry -d 'Only keys that never expire'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l stored -d 'Only keys whose secret is in a store of this machine'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l reverse -d 'Sort the other way round'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l reverse -d 'Turn the order round'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -188,7 +188,7 @@ revoked\t''"
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l name -d 'Only keys whose name matches this pattern, such as `ci-*`' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l expires-within -d 'Only keys that expire within this time, such as `14d`; expired ones included' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l unused-for -d 'Only keys that were not used for this long, such as `90d`' -r
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l sort -d 'Sort by this field' -r -f -a "id\t''
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l sort -d 'Sort by this field, not as the service does' -r -f -a "id\t''
 name\t''
 status\t''
 created_at\t''
@@ -208,7 +208,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l all -d 'Revoked keys too'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l no-expiry -d 'Only keys that never expire'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l stored -d 'Only keys whose secret is in a store of this machine'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l reverse -d 'Sort the other way round'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l reverse -d 'Turn the order round'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -356,7 +356,7 @@ revoked\t''"
 complete -c genkey -n "__fish_genkey_using_subcommand list" -l name -d 'Only keys whose name matches this pattern, such as `ci-*`' -r
 complete -c genkey -n "__fish_genkey_using_subcommand list" -l expires-within -d 'Only keys that expire within this time, such as `14d`; expired ones included' -r
 complete -c genkey -n "__fish_genkey_using_subcommand list" -l unused-for -d 'Only keys that were not used for this long, such as `90d`' -r
-complete -c genkey -n "__fish_genkey_using_subcommand list" -l sort -d 'Sort by this field' -r -f -a "id\t''
+complete -c genkey -n "__fish_genkey_using_subcommand list" -l sort -d 'Sort by this field, not as the service does' -r -f -a "id\t''
 name\t''
 status\t''
 created_at\t''
@@ -376,7 +376,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand list" -l api-key-file -d '
 complete -c genkey -n "__fish_genkey_using_subcommand list" -l all -d 'Revoked keys too'
 complete -c genkey -n "__fish_genkey_using_subcommand list" -l no-expiry -d 'Only keys that never expire'
 complete -c genkey -n "__fish_genkey_using_subcommand list" -l stored -d 'Only keys whose secret is in a store of this machine'
-complete -c genkey -n "__fish_genkey_using_subcommand list" -l reverse -d 'Sort the other way round'
+complete -c genkey -n "__fish_genkey_using_subcommand list" -l reverse -d 'Turn the order round'
 complete -c genkey -n "__fish_genkey_using_subcommand list" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand list" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand list" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -389,7 +389,7 @@ revoked\t''"
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l name -d 'Only keys whose name matches this pattern, such as `ci-*`' -r
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l expires-within -d 'Only keys that expire within this time, such as `14d`; expired ones included' -r
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l unused-for -d 'Only keys that were not used for this long, such as `90d`' -r
-complete -c genkey -n "__fish_genkey_using_subcommand ls" -l sort -d 'Sort by this field' -r -f -a "id\t''
+complete -c genkey -n "__fish_genkey_using_subcommand ls" -l sort -d 'Sort by this field, not as the service does' -r -f -a "id\t''
 name\t''
 status\t''
 created_at\t''
@@ -409,7 +409,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand ls" -l api-key-file -d 'Re
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l all -d 'Revoked keys too'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l no-expiry -d 'Only keys that never expire'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l stored -d 'Only keys whose secret is in a store of this machine'
-complete -c genkey -n "__fish_genkey_using_subcommand ls" -l reverse -d 'Sort the other way round'
+complete -c genkey -n "__fish_genkey_using_subcommand ls" -l reverse -d 'Turn the order round'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'

@@ -23,6 +23,11 @@ fn list(ids: &[KeyId]) -> String {
     ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
 }
 
+/// Whether a key bears what a person typed, as its id or its exact name. [`find_key`] needs no other keys to choose from.
+pub fn is_called(key: &Key, wanted: &str) -> bool {
+    key.name.as_deref() == Some(wanted) || key.id.to_string() == wanted
+}
+
 /// Finds a key by its id or exact name among those that the service lists.
 ///
 /// An id wins over a name, and a name that a live key bears is not confused with revoked keys of the same name.

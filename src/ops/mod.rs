@@ -6,7 +6,7 @@ pub mod inventory;
 pub mod recover;
 pub mod revoke;
 
-pub use find::{FindError, find_key, find_stored};
+pub use find::{FindError, find_key, find_stored, is_called};
 
 use std::rc::Rc;
 

@@ -5,7 +5,7 @@ use super::revoke::describe;
 use crate::context::Session;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyName, Marker};
-use crate::ops::{OpenStore, create::label, find_key};
+use crate::ops::{OpenStore, create::label};
 use crate::store::Entry;
 
 /// Give a key another name
@@ -24,8 +24,7 @@ pub struct Args {
 /// # Errors
 /// When no key, or more than one, is meant, its making is not finished, or the service does not rename it.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    let keys = session.list_keys()?;
-    let mut key = find_key(&keys, &args.key)?.clone();
+    let mut key = session.find_key(&args.key)?;
     may_lose_its_marker(session, &key)?;
     session.wait(session.client.rename_key(&key, args.new_name.as_str()))?;
     let old = key.name.replace(args.new_name.as_str().to_owned());

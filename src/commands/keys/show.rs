@@ -3,7 +3,6 @@
 use super::print;
 use crate::context::Session;
 use crate::error::Result;
-use crate::ops::find_key;
 
 /// Show one key
 #[derive(Debug, clap::Args)]
@@ -17,6 +16,5 @@ pub struct Args {
 /// # Errors
 /// When no key, or more than one, is meant.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    let keys = session.list_keys()?;
-    print(session, find_key(&keys, &args.key)?)
+    print(session, &session.find_key(&args.key)?)
 }

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::journal::Intent;
 use crate::model::{Key, KeyId};
 use crate::ops::recover::bearing;
+use crate::ops::{find_key, is_called};
 use crate::store::Contents;
 
 /// How often it is looked whether somebody still reads stdout, while the service is waited for.
@@ -44,6 +45,15 @@ impl Session<'_> {
         let index = self.ctx.index().read().unwrap_or_default();
         let block = self.listing(&index, usize::MAX).next(&mut wanted)?;
         Ok(block.map(|block| block.keys).unwrap_or_default())
+    }
+
+    /// Finds a key of the account by its id or exact name.
+    ///
+    /// # Errors
+    /// As [`Session::list_keys`], and when no key, or more than one, is meant.
+    pub fn find_key(&self, wanted: &str) -> Result<Key> {
+        let keys = self.list_keys_where(|key| is_called(key, wanted))?;
+        Ok(find_key(&keys, wanted)?.clone())
     }
 
     /// Begins to list the keys of the account in blocks of this many. Nothing is sent yet.
