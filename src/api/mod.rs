@@ -16,6 +16,7 @@ mod extra_header;
 mod failure;
 mod keys;
 mod mask;
+mod moment;
 mod observer;
 mod options;
 mod pace;

@@ -8,7 +8,7 @@ use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use serde_json::Value;
 
 use super::client::Answer;
-use super::{CreatedKey, Error};
+use super::{CreatedKey, Error, moment};
 use crate::model::{Agent, ErrorForm, Identity, Key, KeyId, Status, Workspace};
 use crate::secret::Secret;
 
@@ -286,7 +286,7 @@ fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>,
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-            text.parse().map(Some).map_err(|_| unfit(&self))
+            moment::read(text).map(Some).ok_or_else(|| unfit(&self))
         }
     }
     deserializer.deserialize_any(Time)

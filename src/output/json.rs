@@ -3,16 +3,20 @@
 
 use std::io::{self, Write};
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::Serialize;
+use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-use super::Value;
 use super::text::is_plain;
+use super::{Value, time};
 use crate::model::is_unprintable;
 
 /// One object, indented.
 pub(super) fn one(fields: &[&str], values: &[Value<'_>], out: &mut dyn Write) -> io::Result<()> {
-    document(&Object { fields, values }, PrettyFormatter::new(), out)
+    let mut text = Vec::new();
+    object(Layout::Document, fields, values, &mut text)?;
+    text.push(b'\n');
+    out.write_all(&text)
 }
 
 /// One array of objects, indented.
@@ -29,7 +33,6 @@ pub(super) fn list<'a, R: AsRef<[Value<'a>]>>(
 /// An indented array that is written bit by bit.
 #[derive(Debug, Default)]
 pub(super) struct Array {
-    layout: PrettyFormatter<'static>,
     is_begun: bool,
 }
 
@@ -39,16 +42,14 @@ impl Array {
         &mut self,
         fields: &[&str],
         rows: impl Iterator<Item = R>,
-        mut out: &mut dyn Write,
+        out: &mut dyn Write,
     ) -> io::Result<()> {
+        let mut text = Vec::new();
         for row in rows {
-            if !self.is_begun {
-                self.layout.begin_array(out)?;
-            }
-            self.layout.begin_array_value(out, !self.is_begun)?;
-            let object = Object { fields, values: row.as_ref() };
-            object.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Escaping(&mut self.layout)))?;
-            self.layout.end_array_value(out)?;
+            text.clear();
+            text.extend_from_slice(if self.is_begun { b",\n  " } else { b"[\n  " });
+            object(Layout::Element, fields, row.as_ref(), &mut text)?;
+            out.write_all(&text)?;
             self.is_begun = true;
         }
         Ok(())
@@ -56,11 +57,7 @@ impl Array {
 
     /// Ends the array. It is not ended when something fails, so that nobody takes it for a whole one.
     pub(super) fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if !self.is_begun {
-            self.layout.begin_array(out)?;
-        }
-        self.layout.end_array(out)?;
-        out.write_all(b"\n")
+        out.write_all(if self.is_begun { b"\n]\n" } else { b"[]\n" })
     }
 }
 
@@ -70,34 +67,97 @@ pub(super) fn lines<'a, R: AsRef<[Value<'a>]>>(
     rows: impl Iterator<Item = R>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut text = Vec::new();
     for row in rows {
-        document(&Object { fields, values: row.as_ref() }, CompactFormatter, out)?;
+        text.clear();
+        object(Layout::Line, fields, row.as_ref(), &mut text)?;
+        text.push(b'\n');
+        out.write_all(&text)?;
     }
     Ok(())
 }
 
-fn document<F: Formatter>(document: &Object<'_, '_>, mut layout: F, mut out: &mut dyn Write) -> io::Result<()> {
-    document.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Escaping(&mut layout)))?;
-    out.write_all(b"\n")
+/// Where an object stands. It is the layout of serde_json's formatters, which would write it in many more pieces.
+#[derive(Debug, Clone, Copy)]
+enum Layout {
+    Line,
+    Document,
+    Element,
 }
 
-struct Object<'r, 'a> {
-    fields: &'r [&'r str],
-    values: &'r [Value<'a>],
-}
-
-impl Serialize for Object<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_map(None)?;
-        for (field, value) in self.fields.iter().zip(self.values) {
-            object.serialize_entry(field, value)?;
+impl Layout {
+    /// What is before the first name, before every other one, between name and value, and after the last value.
+    const fn pieces(self) -> [&'static [u8]; 4] {
+        match self {
+            Self::Line => [b"{\"", b",\"", b"\":", b"}"],
+            Self::Document => [b"{\n  \"", b",\n  \"", b"\": ", b"\n}"],
+            Self::Element => [b"{\n    \"", b",\n    \"", b"\": ", b"\n  }"],
         }
-        object.end()
+    }
+
+    /// How deep the values are.
+    const fn depth(self) -> Option<usize> {
+        match self {
+            Self::Line => None,
+            Self::Document => Some(1),
+            Self::Element => Some(2),
+        }
     }
 }
 
+/// Adds an object. The names are ours, and need no escaping.
+fn object(layout: Layout, fields: &[&str], values: &[Value<'_>], text: &mut Vec<u8>) -> io::Result<()> {
+    let [first, other, colon, end] = layout.pieces();
+    let mut before = first;
+    for (field, value) in fields.iter().zip(values) {
+        text.extend_from_slice(before);
+        text.extend_from_slice(field.as_bytes());
+        text.extend_from_slice(colon);
+        add(layout, value, text)?;
+        before = other;
+    }
+    text.extend_from_slice(end);
+    Ok(())
+}
+
+fn add(layout: Layout, value: &Value<'_>, text: &mut Vec<u8>) -> io::Result<()> {
+    match value {
+        Value::Null | Value::Never => text.extend_from_slice(b"null"),
+        Value::Bool(value) => text.extend_from_slice(if *value { b"true" } else { b"false" }),
+        Value::Number(number) => return Ok(serde_json::to_writer(text, number)?),
+        Value::Time(moment) => {
+            text.push(b'"');
+            time::add_exact(*moment, text);
+            text.push(b'"');
+        }
+        Value::Text(value)
+            if value.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') =>
+        {
+            text.push(b'"');
+            text.extend_from_slice(value.as_bytes());
+            text.push(b'"');
+        }
+        Value::Text(value) => return nested(layout, value, text),
+        Value::Texts(values) => return nested(layout, values, text),
+        Value::Stored(stored) => return nested(layout, stored, text),
+    }
+    Ok(())
+}
+
+/// Adds what may need escaping, or lines of its own.
+fn nested(layout: Layout, value: &impl Serialize, text: &mut Vec<u8>) -> io::Result<()> {
+    let Some(depth) = layout.depth() else {
+        return Ok(value.serialize(&mut Serializer::with_formatter(text, Escaping(CompactFormatter)))?);
+    };
+    let mut layout = PrettyFormatter::new();
+    for _ in 0..depth {
+        layout.begin_object(&mut io::sink())?;
+    }
+    Ok(value.serialize(&mut Serializer::with_formatter(text, Escaping(layout)))?)
+}
+
 /// Another formatter's layout, with every unprintable character as `\uXXXX`. JSON itself demands that below U+0020 only.
-struct Escaping<'l, F>(&'l mut F);
+struct Escaping<F>(F);
 
 macro_rules! same_layout {
     ($($method:ident($($argument:ident: $kind:ty)?);)*) => {
@@ -107,7 +167,7 @@ macro_rules! same_layout {
     };
 }
 
-impl<F: Formatter> Formatter for Escaping<'_, F> {
+impl<F: Formatter> Formatter for Escaping<F> {
     same_layout! {
         begin_array();
         end_array();

@@ -1,5 +1,6 @@
 //! Times for people and for machines.
 
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 const MINUTE: u64 = 60;
@@ -12,7 +13,34 @@ const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// RFC 3339 with milliseconds, as the service writes times: `2026-03-01T12:00:00.000Z`.
 pub(super) fn exact(moment: Timestamp) -> String {
-    format!("{moment:.3}")
+    let mut text = Vec::new();
+    add_exact(moment, &mut text);
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// Adds the same to a text. It is what jiff writes, too; a long list has hundreds of thousands of times.
+pub(super) fn add_exact(moment: Timestamp, text: &mut Vec<u8>) {
+    let at = Offset::UTC.to_datetime(moment);
+    let Ok(year @ 0..=9999) = u32::try_from(at.year()) else {
+        text.extend_from_slice(format!("{moment:.3}").as_bytes());
+        return;
+    };
+    let mut form = *b"0000-00-00T00:00:00.000Z";
+    write_digits(&mut form[..4], year);
+    write_digits(&mut form[5..7], at.month().unsigned_abs().into());
+    write_digits(&mut form[8..10], at.day().unsigned_abs().into());
+    write_digits(&mut form[11..13], at.hour().unsigned_abs().into());
+    write_digits(&mut form[14..16], at.minute().unsigned_abs().into());
+    write_digits(&mut form[17..19], at.second().unsigned_abs().into());
+    write_digits(&mut form[20..23], at.millisecond().unsigned_abs().into());
+    text.extend_from_slice(&form);
+}
+
+fn write_digits(places: &mut [u8], mut number: u32) {
+    for place in places.iter_mut().rev() {
+        *place = b"0123456789"[(number % 10) as usize];
+        number /= 10;
+    }
 }
 
 /// How far away a moment is, rounded towards now: `in 89 days`, `3 days ago`, `just now`.
@@ -101,6 +129,19 @@ mod tests {
     fn fourteen_days_are_soon_and_the_past_is_not() {
         for (seconds, soon) in [(-1, false), (0, false), (1, true), (14 * 86_400, true), (14 * 86_400 + 1, false)] {
             assert_eq!(is_soon(after(seconds), now()), soon, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn exact_times_are_what_jiff_writes() {
+        let mut rng = fastrand::Rng::with_seed(7);
+        let (least, most) = (Timestamp::MIN.as_millisecond() + 1, Timestamp::MAX.as_millisecond());
+        let some = (0..5000).map(|_| Timestamp::from_millisecond(rng.i64(least..most)).unwrap());
+        let ends = ["0000-01-01T00:00:00Z", "-000001-12-31T23:59:59.999999999Z", "9999-12-30T22:00:00.999999999Z"];
+        let near = [-1, 0, 1, 999, -999, 1_772_366_400_123].map(|number| Timestamp::from_millisecond(number).unwrap());
+        let ends = ends.map(|text| text.parse().unwrap());
+        for moment in some.chain(ends).chain(near).chain([Timestamp::MIN, Timestamp::MAX]) {
+            assert_eq!(exact(moment), format!("{moment:.3}"));
         }
     }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
 
 use super::table::{self, Cell, Column, Grid, Overflow};
 use super::{Surface, text, time};
@@ -65,20 +64,6 @@ impl Value<'_> {
     /// A time that may never come.
     pub fn or_never(moment: Option<Timestamp>) -> Self {
         moment.map_or(Self::Never, Self::Time)
-    }
-}
-
-impl Serialize for Value<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null | Self::Never => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(number) => serializer.serialize_u64(*number),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Texts(texts) => texts.serialize(serializer),
-            Self::Time(moment) => serializer.serialize_str(&time::exact(*moment)),
-            Self::Stored(stored) => stored.serialize(serializer),
-        }
     }
 }
 
