@@ -145,6 +145,7 @@ impl Ui {
 
     /// Whether whoever read stdout has gone away: nothing more needs to be made for it. Where the system does not tell, that is
     /// noticed when something is written.
+    #[allow(clippy::disallowed_methods, reason = "nobody but the only writer knows where it writes to")]
     pub fn is_reader_gone(&self) -> bool {
         #[cfg(unix)]
         if has_hung_up(&io::stdout()) {

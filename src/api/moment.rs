@@ -1,7 +1,5 @@
 //! Times as services write them.
 
-use std::ops::Range;
-
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -15,21 +13,20 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
 fn documented(text: &[u8]) -> Option<Timestamp> {
     let text: &[u8; 24] = text.try_into().ok()?;
     let has_form = [text[4], text[7], text[10], text[13], text[16], text[19], text[23]] == *b"--T::.Z";
-    let part = |range: Range<usize>| number(&text[range]);
-    let small = |range: Range<usize>| i8::try_from(part(range)?).ok();
-    let date = (i16::try_from(part(0..4)?).ok()?, small(5..7)?, small(8..10)?);
-    let (hour, minute, second) = (small(11..13)?, small(14..16)?, small(17..19)?);
-    let nanosecond = part(20..23)?.checked_mul(1_000_000)?;
-    let at = DateTime::new(date.0, date.1, date.2, hour, minute, second, nanosecond).ok()?;
+    let (year, month, day) = (number::<4>(&text[..])?, number::<2>(&text[5..])?, number::<2>(&text[8..])?);
+    let (hour, minute, second) = (number::<2>(&text[11..])?, number::<2>(&text[14..])?, number::<2>(&text[17..])?);
+    let nanosecond = i32::from(number::<3>(&text[20..])?) * 1_000_000;
+    let small = |number: i16| i8::try_from(number).ok();
+    let (month, day, hour) = (small(month)?, small(day)?, small(hour)?);
+    let at = DateTime::new(year, month, day, hour, small(minute)?, small(second)?, nanosecond).ok()?;
     Offset::UTC.to_timestamp(at).ok().filter(|_| has_form)
 }
 
-fn number(digits: &[u8]) -> Option<i32> {
-    let mut number = 0;
-    for digit in digits {
-        number = number * 10 + i32::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
-    }
-    Some(number)
+/// The number that a text begins with, of so many digits.
+fn number<const DIGITS: usize>(text: &[u8]) -> Option<i16> {
+    let digits = text.first_chunk::<DIGITS>()?;
+    let number = digits.iter().fold(0, |number, digit| number * 10 + i16::from(digit & 15));
+    digits.iter().all(u8::is_ascii_digit).then_some(number)
 }
 
 #[cfg(test)]

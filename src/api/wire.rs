@@ -176,10 +176,11 @@ impl Beginning {
     /// Where the text goes on after this part of it.
     pub fn after(self, part: &[u8]) -> Self {
         let lines = part.iter().filter(|byte| **byte == b'\n').count();
-        match part.iter().rposition(|byte| *byte == b'\n') {
-            Some(last) => Self { lines: self.lines + lines, columns: part.len() - last - 1 },
-            None => Self { columns: self.columns + part.len(), ..self },
+        if lines == 0 {
+            return Self { columns: self.columns + part.len(), ..self };
         }
+        let columns = part.iter().rev().take_while(|byte| **byte != b'\n').count();
+        Self { lines: self.lines + lines, columns }
     }
 
     fn not_json(self, error: &serde_json::Error) -> String {

@@ -130,9 +130,7 @@ fn add(layout: Layout, value: &Value<'_>, text: &mut Vec<u8>) -> io::Result<()> 
             time::add_exact(*moment, text);
             text.push(b'"');
         }
-        Value::Text(value)
-            if value.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\') =>
-        {
+        Value::Text(value) if is_plain(value) && !value.contains(['"', '\\']) => {
             text.push(b'"');
             text.extend_from_slice(value.as_bytes());
             text.push(b'"');

@@ -142,14 +142,14 @@ fn or_dash(text: &str) -> Cow<'_, str> {
     if text.is_empty() { "-".into() } else { text::visible(text) }
 }
 
-fn status(status: &Status) -> Cell<'static> {
+fn status(status: &Status) -> Cell<'_> {
     let tone = match status {
         Status::Active => Tone::Good,
         Status::Expired => Tone::Bad,
         Status::Revoked => Tone::Dim,
         Status::Other(_) => Tone::Plain,
     };
-    Cell { text: text::visible(&status.to_string()).into_owned().into(), tone }
+    Cell { text: text::visible(status.as_str()), tone }
 }
 
 /// For people, `!` marks an expiry that is near, and a revoked key has none any more.

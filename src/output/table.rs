@@ -16,6 +16,10 @@ pub(super) const GAP: usize = 2;
 const READABLE: usize = 8;
 /// The longest text in bytes that is wrapped: the time that comfy-table takes grows with its square.
 const WRAPPED: usize = 4096;
+/// Of how many rows the cells are held. Those of a longer table are made twice, once to be measured and once to be written.
+const HELD: usize = 1000;
+/// How many bytes most lines are shorter than.
+const LINE: usize = 256;
 
 /// A column of a table.
 pub(super) struct Column {
@@ -90,6 +94,16 @@ impl<'a> Cell<'a> {
     pub(super) fn plain(text: impl Into<Cow<'a, str>>) -> Self {
         Self { text: text.into(), tone: Tone::Plain }
     }
+
+    fn measured(self) -> Measured<'a> {
+        Measured { width: width_of(&self.text), cell: self }
+    }
+}
+
+/// A cell and its display columns.
+struct Measured<'a> {
+    cell: Cell<'a>,
+    width: usize,
 }
 
 /// What happens to rows that are wider than the window even without their spare columns.
@@ -112,8 +126,7 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// Writes rows under a heading; nothing at all when there are none. Cells are made twice, once to be measured and once to be
-    /// written, so that a long table is never held in memory.
+    /// Writes rows under a heading; nothing at all when there are none.
     ///
     /// Columns are as wide as the rows so far need. Where that leaves room for fewer columns than stand in the heading, a new table
     /// begins.
@@ -129,7 +142,7 @@ impl Grid {
         if rows.is_empty() {
             return Ok(());
         }
-        self.widen(columns, rows, &cell);
+        let mut made = self.measure(columns, rows, &cell);
         let layout = fit(columns, &self.widths, overflow, surface.limit());
         let shown = layout.iter().flatten().map(|(index, _)| *index).collect();
         let is_new = self.headed != shown || layout.is_none();
@@ -139,24 +152,45 @@ impl Grid {
         self.headed = shown;
         let Some(layout) = layout else { return stacked(columns, rows, cell, surface, out) };
         if is_new {
-            let titles = layout.iter().filter_map(|(index, _)| columns.get(*index));
-            write_line(titles.map(|column| Cell::plain(column.title())), &layout, surface, out)?;
+            let titles: Vec<_> = columns.iter().map(|column| Cell::plain(column.title()).measured()).collect();
+            write_line(&titles, &layout, surface, out)?;
         }
-        for row in rows {
-            write_line(layout.iter().map(|(index, _)| cell(row, *index)), &layout, surface, out)?;
+        for part in rows.chunks(HELD) {
+            if rows.len() > HELD {
+                made = make(columns, part, &cell);
+            }
+            made.chunks(columns.len()).try_for_each(|row| write_line(row, &layout, surface, out))?;
         }
         Ok(())
     }
 
-    fn widen<'r, R>(&mut self, columns: &[Column], rows: &'r [R], cell: impl Fn(&'r R, usize) -> Cell<'r>) {
+    /// Widens the columns as the rows need. The cells of the last of them are given back.
+    fn measure<'r, R>(
+        &mut self,
+        columns: &[Column],
+        rows: &'r [R],
+        cell: impl Fn(&'r R, usize) -> Cell<'r>,
+    ) -> Vec<Measured<'r>> {
         let titles = columns.iter().map(|column| width_of(&column.title()));
         self.widths = titles.zip(self.widths.iter().copied().chain(iter::repeat(0))).map(|(a, b)| a.max(b)).collect();
-        for row in rows {
-            for (index, width) in self.widths.iter_mut().enumerate() {
-                *width = width_of(&cell(row, index).text).max(*width);
+        let mut made = Vec::new();
+        for part in rows.chunks(HELD) {
+            made = make(columns, part, &cell);
+            for row in made.chunks(columns.len()) {
+                self.widths.iter_mut().zip(row).for_each(|(width, cell)| *width = cell.width.max(*width));
             }
         }
+        made
     }
+}
+
+/// The cells of rows, one row after the other.
+fn make<'r, R>(columns: &[Column], rows: &'r [R], cell: impl Fn(&'r R, usize) -> Cell<'r>) -> Vec<Measured<'r>> {
+    let mut made = Vec::with_capacity(rows.len() * columns.len());
+    for row in rows {
+        made.extend((0..columns.len()).map(|index| cell(row, index).measured()));
+    }
+    made
 }
 
 /// The display columns of a text.
@@ -187,23 +221,25 @@ fn fit(columns: &[Column], widths: &[usize], overflow: Overflow, limit: Option<u
 }
 
 /// Spaces are owed until a text follows, so that no line ends in one.
-fn write_line<'c>(
-    cells: impl Iterator<Item = Cell<'c>>,
+fn write_line(
+    cells: &[Measured<'_>],
     layout: &[(usize, usize)],
     surface: &Surface,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut owed = 0;
-    for (cell, (_, width)) in cells.zip(layout) {
-        let text = cut(&cell.text, *width);
+    let (mut line, mut owed) = (Vec::with_capacity(LINE), 0);
+    for (cell, width) in layout.iter().filter_map(|(index, width)| Some((cells.get(*index)?, *width))) {
+        let Measured { cell: Cell { text, tone }, width: needed } = cell;
+        let (text, taken) = if *needed <= width { (Cow::Borrowed(&**text), *needed) } else { cut(text, width) };
         if !text.is_empty() {
-            write!(out, "{:owed$}", "")?;
-            write_toned(&text, cell.tone, surface.color, out)?;
+            line.resize(line.len() + owed, b' ');
+            write_toned(&text, *tone, surface.color, &mut line)?;
             owed = 0;
         }
-        owed += width.saturating_sub(width_of(&text)) + GAP;
+        owed += width.saturating_sub(taken) + GAP;
     }
-    out.write_all(b"\n")
+    line.push(b'\n');
+    out.write_all(&line)
 }
 
 pub(super) fn write_toned(text: &str, tone: Tone, color: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -214,16 +250,13 @@ pub(super) fn write_toned(text: &str, tone: Tone, color: bool, out: &mut dyn Wri
     }
 }
 
-/// The text in at most `width` display columns, with `…` for what is missing.
-fn cut(text: &str, width: usize) -> Cow<'_, str> {
-    if width_of(text) <= width {
-        return text.into();
-    }
+/// A text that is wider in `width` display columns, with `…` for what is missing; and how many of them it takes.
+fn cut(text: &str, width: usize) -> (Cow<'_, str>, usize) {
     // Characters without a width may follow each other without end: no more than a few a column are kept.
     let starts = text.char_indices().map(|(index, _)| index).take(width.saturating_mul(4));
     let heads = starts.map(|index| text.get(..index).unwrap_or_default());
     let head = heads.take_while(|head| measure_text_width(head) < width).last().unwrap_or_default();
-    format!("{head}…").into()
+    (format!("{head}…").into(), width_of(head) + 1)
 }
 
 fn stacked<'r, R>(
@@ -296,11 +329,10 @@ mod tests {
 
     #[test]
     fn a_cut_text_keeps_whole_characters_and_a_bounded_number_of_them() {
-        assert_eq!(cut("production", 10), "production");
-        assert_eq!(cut("production", 9), "producti…");
-        assert_eq!(cut("日本語日本語", 8), "日本語…");
-        assert_eq!(cut("日本語日本語", 9), "日本語日…");
+        assert_eq!(cut("production", 9), ("producti…".into(), 9));
+        assert_eq!(cut("日本語日本語", 8), ("日本語…".into(), 7));
+        assert_eq!(cut("日本語日本語", 9), ("日本語日…".into(), 9));
         let accents = format!("a{}{}", "\u{301}".repeat(1000), "b".repeat(20));
-        assert_eq!(cut(&accents, 8).chars().count(), 32);
+        assert_eq!(cut(&accents, 8).0.chars().count(), 32);
     }
 }

@@ -26,21 +26,24 @@ pub(super) fn add_exact(moment: Timestamp, text: &mut Vec<u8>) {
         return;
     };
     let mut form = *b"0000-00-00T00:00:00.000Z";
-    write_digits(&mut form[..4], year);
-    write_digits(&mut form[5..7], at.month().unsigned_abs().into());
-    write_digits(&mut form[8..10], at.day().unsigned_abs().into());
-    write_digits(&mut form[11..13], at.hour().unsigned_abs().into());
-    write_digits(&mut form[14..16], at.minute().unsigned_abs().into());
-    write_digits(&mut form[17..19], at.second().unsigned_abs().into());
-    write_digits(&mut form[20..23], at.millisecond().unsigned_abs().into());
+    form[..4].copy_from_slice(&digits::<4>(year));
+    form[5..7].copy_from_slice(&digits::<2>(at.month().unsigned_abs().into()));
+    form[8..10].copy_from_slice(&digits::<2>(at.day().unsigned_abs().into()));
+    form[11..13].copy_from_slice(&digits::<2>(at.hour().unsigned_abs().into()));
+    form[14..16].copy_from_slice(&digits::<2>(at.minute().unsigned_abs().into()));
+    form[17..19].copy_from_slice(&digits::<2>(at.second().unsigned_abs().into()));
+    form[20..23].copy_from_slice(&digits::<3>(at.millisecond().unsigned_abs().into()));
     text.extend_from_slice(&form);
 }
 
-fn write_digits(places: &mut [u8], mut number: u32) {
-    for place in places.iter_mut().rev() {
-        *place = b"0123456789"[(number % 10) as usize];
+/// The last digits of a number.
+fn digits<const COUNT: usize>(mut number: u32) -> [u8; COUNT] {
+    let mut digits = [b'0'; COUNT];
+    for digit in digits.iter_mut().rev() {
+        *digit = b"0123456789"[(number % 10) as usize];
         number /= 10;
     }
+    digits
 }
 
 /// How far away a moment is, rounded towards now: `in 89 days`, `3 days ago`, `just now`.
