@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use keyring_core::Error;
+use zeroize::Zeroize;
 
-use super::super::{Entry, Filed, StoreError, refused};
-use super::{NAME, SERVICE, assure_store, item};
+use super::super::{Entry, Filed, StoreError, damaged, locked, missing, refused};
+use super::{NAME, SERVICE, ambiguous, no_text};
 use crate::secret::Secret;
 
 /// The system shows its own dialogue, within the very call that needs it.
@@ -16,19 +17,23 @@ pub(super) const PROMPTS_BY_ITSELF: bool = true;
 pub(super) struct System;
 
 impl System {
-    pub(super) fn look(&self, _entry: &str) -> Result<bool, StoreError> {
-        Ok(true)
-    }
-
-    pub(super) fn look_before_write(&self, _entry: &str) -> Result<bool, StoreError> {
-        Ok(false)
-    }
-
     pub(super) fn read(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        match item(entry, None)?.get_password() {
+        match item(entry)?.get_password() {
             Ok(text) => Ok(Some(Secret::new(text))),
             Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(super::explain(entry, error)),
+            Err(error) => Err(explain(entry, error)),
+        }
+    }
+
+    pub(super) fn write(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
+        item(&entry.name)?.set_password(secret.expose()).map_err(|error| explain(&entry.name, error))
+    }
+
+    pub(super) fn erase(&self, entry: &str) -> Result<bool, StoreError> {
+        match item(entry)?.delete_credential() {
+            Ok(()) => Ok(true),
+            Err(Error::NoEntry) => Ok(false),
+            Err(error) => Err(explain(entry, error)),
         }
     }
 
@@ -37,7 +42,7 @@ impl System {
         assure_store()?;
         // Credential Manager can only be asked for everything.
         let wanted = if cfg!(windows) { HashMap::new() } else { HashMap::from([("service", SERVICE)]) };
-        let found = keyring_core::Entry::search(&wanted).map_err(|error| super::explain("", error))?;
+        let found = keyring_core::Entry::search(&wanted).map_err(|error| explain("", error))?;
         let specifiers = found.iter().filter_map(keyring_core::Entry::get_specifiers);
         let ours = specifiers.filter(|(service, _)| service == SERVICE);
         Ok(ours.map(|(_, name)| Filed { name, service: None }).collect())
@@ -53,10 +58,68 @@ impl System {
     }
 }
 
-pub(super) fn modifiers(_label: &str) -> HashMap<&str, &str> {
-    HashMap::new()
+/// keyring's handle of an entry.
+fn item(entry: &str) -> Result<keyring_core::Entry, StoreError> {
+    assure_store()?;
+    keyring_core::Entry::new(SERVICE, entry).map_err(|error| explain(entry, error))
 }
 
-pub(super) fn explain(cause: &str) -> StoreError {
-    refused(NAME, cause.to_owned())
+/// Has `keyring` choose the system's store, if it has not yet.
+fn assure_store() -> Result<(), StoreError> {
+    keyring::Entry::store_status().as_ref().copied().map_err(|error| missing(NAME, error.to_string()))
+}
+
+/// Puts a failure of keyring into words. Some carry the secret's bytes, which are wiped here; none is ever formatted with
+/// `Debug`.
+fn explain(entry: &str, error: Error) -> StoreError {
+    match error {
+        Error::PlatformFailure(cause) => refused(NAME, cause.to_string()),
+        Error::NoStorageAccess(cause) => locked(NAME, cause.to_string()),
+        Error::NoEntry => damaged(NAME, format!("the entry `{entry}` is gone")),
+        Error::BadEncoding(mut bytes) | Error::BadDataFormat(mut bytes, _) => {
+            bytes.zeroize();
+            no_text(entry)
+        }
+        Error::BadStoreFormat(reason) => damaged(NAME, reason),
+        Error::TooLong(what, limit) => refused(NAME, format!("the {what} is longer than {limit} characters")),
+        Error::Invalid(what, reason) => refused(NAME, format!("the {what} of `{entry}` {reason}")),
+        Error::Ambiguous(_) => ambiguous(entry),
+        Error::NoDefaultStore => missing(NAME, "this system has none that is supported".into()),
+        Error::NotSupportedByStore(reason) => refused(NAME, reason),
+        _ => refused(NAME, format!("the entry `{entry}` failed for an unknown reason")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cause() -> Box<dyn std::error::Error + Send + Sync> {
+        "the cause".into()
+    }
+
+    #[test]
+    fn no_failure_of_keyring_shows_a_secret() {
+        let bytes = || b"gen_pat_hidden\xff".to_vec();
+        let failures = [Error::BadEncoding(bytes()), Error::BadDataFormat(bytes(), cause())];
+        for error in failures.map(|error| explain("p/1", error)) {
+            assert_eq!(error.to_string(), "keychain is damaged: the entry `p/1` does not hold text");
+            let debug = format!("{error:?}");
+            assert!(!debug.contains("gen_pat") && !debug.contains("103"), "{debug}");
+        }
+    }
+
+    #[test]
+    fn every_failure_of_keyring_is_told_apart() {
+        let said = |error| explain("p/1", error).to_string();
+        assert_eq!(said(Error::NoStorageAccess(cause())), "keychain is locked: the cause");
+        assert_eq!(said(Error::PlatformFailure(cause())), "keychain refused: the cause");
+        assert_eq!(said(Error::NoEntry), "keychain is damaged: the entry `p/1` is gone");
+        assert_eq!(said(Error::BadStoreFormat("bad".into())), "keychain is damaged: bad");
+        assert_eq!(said(Error::TooLong("user".into(), 9)), "keychain refused: the user is longer than 9 characters");
+        assert_eq!(said(Error::Invalid("user".into(), "is odd".into())), "keychain refused: the user of `p/1` is odd");
+        assert!(said(Error::Ambiguous(vec![])).starts_with("keychain refused: several items are named `p/1`"));
+        assert!(said(Error::NoDefaultStore).starts_with("keychain is not available: "));
+        assert_eq!(said(Error::NotSupportedByStore("no".into())), "keychain refused: no");
+    }
 }
