@@ -51,6 +51,8 @@ mod jwt;
 #[cfg(target_os = "linux")]
 mod keychain;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod keychain_calls;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod keychain_cli;
 #[cfg(feature = "sandbox")]
 mod keys;

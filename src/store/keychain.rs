@@ -5,8 +5,6 @@
 //! in the module `secret_service`, so that nothing prompts when nobody can answer, a locked key never passes for a lost one,
 //! and one connection serves the whole process.
 
-use std::sync::Arc;
-
 use super::patience::{TIME_LIMIT, within};
 use super::{Entry, Filed, Patience, SecretStore, StoreError, confirm, damaged, refused};
 use crate::secret::Secret;
@@ -25,16 +23,18 @@ use secret_service::{PROMPTS_BY_ITSELF, System};
 const SERVICE: &str = "genkey";
 const NAME: &str = "keychain";
 
+/// What all keychains of a process share: there is one connection, whoever opens a keychain, and however often.
+static SYSTEM: System = System::new();
+
 /// The system's keychain.
 pub struct Keychain {
     patience: Patience,
-    system: Arc<System>,
 }
 
 impl Keychain {
     /// The keychain of whoever runs this process. Nothing is opened before the first use.
     pub fn new(patience: Patience) -> Self {
-        Self { patience, system: Arc::default() }
+        Self { patience }
     }
 
     /// Does `work` within the time limit. If the keychain is locked and somebody is there, they are asked to unlock it, and
@@ -45,16 +45,16 @@ impl Keychain {
         work: impl Fn(&System) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
         let attempt = || {
-            let (system, work) = (self.system.clone(), work.clone());
-            move || work(&system)
+            let work = work.clone();
+            move || work(&SYSTEM)
         };
         if PROMPTS_BY_ITSELF {
             return self.patience.wait(NAME, attempt());
         }
         match within(NAME, TIME_LIMIT, attempt()) {
             Err(StoreError::Locked { .. }) if self.patience.somebody_is_there() => {
-                let (system, entry) = (self.system.clone(), entry.to_owned());
-                self.patience.wait(NAME, move || system.unlock(&entry))?;
+                let entry = entry.to_owned();
+                self.patience.wait(NAME, move || SYSTEM.unlock(&entry))?;
                 within(NAME, TIME_LIMIT, attempt())
             }
             answer => answer,

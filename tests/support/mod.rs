@@ -2,6 +2,8 @@
 
 #[cfg(all(unix, feature = "sandbox"))]
 pub mod acme;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+pub mod bus_monitor;
 #[cfg(all(unix, feature = "sandbox"))]
 pub mod credential_helper;
 #[cfg(target_os = "linux")]

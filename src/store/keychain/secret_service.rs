@@ -38,13 +38,16 @@ const OUR_ATTRIBUTES: [&str; 3] = ["service", "username", "xdg:schema"];
 const AT_ONCE: usize = 64;
 
 /// One connection to the Secret Service, made at the first question, and at most one session, opened for the first secret.
-#[derive(Default)]
 pub(super) struct System {
     bus: OnceLock<Bus>,
     session: OnceLock<Session>,
 }
 
 impl System {
+    pub(super) const fn new() -> Self {
+        Self { bus: OnceLock::new(), session: OnceLock::new() }
+    }
+
     /// The entry's secret.
     pub(super) fn read(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
         let bus = self.bus()?;

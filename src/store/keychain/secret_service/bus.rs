@@ -85,7 +85,7 @@ impl Bus {
         R: TryFrom<OwnedValue, Error = zbus::zvariant::Error>,
     {
         let value: OwnedValue = self.call(object, (PROPERTIES, "Get"), &property).await?;
-        R::try_from(value).map_err(|error| failed(error.into()))
+        converted(value)
     }
 
     /// Has a prompt shown, if there is one, and waits for what the person does with it.
@@ -108,6 +108,14 @@ impl Bus {
 /// The object, if it is one.
 pub(super) fn existing(object: &OwnedObjectPath) -> Option<&ObjectPath<'static>> {
     (object.as_str() != NOTHING).then_some(&**object)
+}
+
+/// What a value of any type is, if it is of the type that is wanted.
+pub(super) fn converted<R>(value: OwnedValue) -> Result<R, StoreError>
+where
+    R: TryFrom<OwnedValue, Error = zbus::zvariant::Error>,
+{
+    R::try_from(value).map_err(|error| failed(error.into()))
 }
 
 /// The bus, or what should be on it, is not there.

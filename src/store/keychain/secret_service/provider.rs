@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use futures_util::future::join;
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
-use super::super::super::{StoreError, missing};
+use super::super::super::{StoreError, missing, refused};
 use super::super::NAME;
-use super::bus::{Bus, existing};
+use super::bus::{Bus, converted, existing};
 
 const PROVIDER: ObjectPath<'static> = ObjectPath::from_static_str_unchecked("/org/freedesktop/secrets");
 const SERVICE: &str = "org.freedesktop.Secret.Service";
@@ -75,8 +74,10 @@ impl Bus {
     }
 
     pub(super) async fn describe(&self, item: &OwnedObjectPath) -> Result<Description, StoreError> {
-        let (label, attributes) = join(self.property(item, (ITEM, "Label")), self.attributes(item)).await;
-        Ok(Description { label: label?, attributes: attributes? })
+        let mut all: HashMap<String, OwnedValue> = self.call(item, (PROPERTIES, "GetAll"), &ITEM).await?;
+        let mut take = |name: &str| all.remove(name).ok_or_else(|| refused(NAME, format!("an item has no {name}")));
+        let (label, attributes) = (take("Label")?, take("Attributes")?);
+        Ok(Description { label: converted(label)?, attributes: converted(attributes)? })
     }
 
     pub(super) async fn set_label(&self, item: &OwnedObjectPath, label: &str) -> Result<(), StoreError> {

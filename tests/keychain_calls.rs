@@ -1,0 +1,119 @@
+//! What the keychain costs: one connection a process, one key exchange at most, and no question twice without a reason.
+
+use std::fs;
+
+use crate::keychain_cli::home_of;
+use crate::support::bus_monitor::BusMonitor;
+use crate::support::genkey::Home;
+use crate::support::keyring::Keyring;
+use crate::support::wire_server::{WireServer, reply};
+
+const ME: &str = r#"{"id": 1, "email": "dev@example.com"}"#;
+/// The search and the key exchange are under way at once; whether the item is ours must be known before its secret is asked for.
+const READ: &str = "SearchItems OpenSession Get(Attributes) GetSecret";
+/// The same in a process that has its session already. After a write it is the proof that the secret can be found.
+const READ_AGAIN: &str = "SearchItems Get(Attributes) GetSecret";
+const WRITE: &str = "SearchItems ReadAlias OpenSession Get(Locked) CreateItem";
+const WRITE_AGAIN: &str = "SearchItems ReadAlias Get(Locked) CreateItem";
+const REMOVE: &str = "SearchItems Get(Attributes) Delete";
+/// That no item is there is only believed when nothing is locked.
+const NOTHING_LOCKED: &str = "ReadAlias Get(Collections) Get(Locked) Get(Locked)";
+
+/// A keychain, the home of whoever has it, and a witness.
+struct Bench {
+    home: Home,
+    monitor: BusMonitor,
+    keyring: Keyring,
+}
+
+impl Bench {
+    fn new() -> Option<Self> {
+        let keyring = Keyring::unlocked()?;
+        Some(Self { home: home_of(&keyring), monitor: BusMonitor::watch(&keyring.address()), keyring })
+    }
+
+    /// Runs genkey, which must make one connection, and succeed, and ask exactly this.
+    fn asks(&mut self, line: &str, stdin: &str, expected: &[&str]) {
+        self.monitor.asked();
+        let ended = self.home.run_with_stdin(line, stdin);
+        assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
+        let connections = self.monitor.asked();
+        let [calls] = &connections[..] else { panic!("{line}: {connections:?}") };
+        assert_eq!(calls.join(" "), expected.join(" "), "{line}");
+    }
+
+    /// Runs genkey, which must have no business with the keychain.
+    fn asks_nothing(&mut self, line: &str) {
+        self.monitor.asked();
+        let ended = self.home.run(line);
+        assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
+        assert_eq!(self.monitor.asked(), Vec::<Vec<String>>::new(), "{line}");
+    }
+}
+
+#[test]
+fn every_command_asks_over_one_connection_and_nothing_twice() {
+    let Some(mut bench) = Bench::new() else { return };
+    let proof = [WRITE, READ_AGAIN, REMOVE];
+    let made = [&proof[..], &[WRITE_AGAIN, READ_AGAIN]].concat();
+    bench.asks("--sandbox create --name ci --expires-in 90d", "", &made);
+    bench.asks("--sandbox token ci", "", &[READ]);
+    bench.asks("--sandbox run --key ci -- true", "", &[READ]);
+    bench.asks("--sandbox rename ci deploy", "", &["SearchItems Get(Attributes) Set"]);
+    bench.asks("--sandbox use deploy", "", &[READ]);
+    bench.asks("--sandbox env", "", &[READ]);
+    bench.asks("--sandbox whoami", "", &[READ]);
+    bench.asks("--sandbox list", "", &[READ]);
+    // Whether each secret is there, and then the one of the login for its own check.
+    bench.asks("--sandbox doctor", "", &[&proof[..], &[READ_AGAIN, READ_AGAIN]].concat());
+    bench.asks("--sandbox recover", "", &["SearchItems GetAll"]);
+    bench.asks("--sandbox revoke --yes deploy", "", &[READ, REMOVE]);
+    for line in ["--sandbox list", "--sandbox show deploy", "--version", "--sandbox env --help"] {
+        bench.asks_nothing(line);
+    }
+}
+
+#[test]
+fn a_login_is_proven_written_and_read_back_over_one_connection() {
+    let Some(mut bench) = Bench::new() else { return };
+    let server = WireServer::start([reply(200, ME)]);
+    bench.home.set("GENKEY_API_URL", server.url());
+    let kept = [WRITE, READ_AGAIN, REMOVE, WRITE_AGAIN, READ_AGAIN];
+    bench.asks("login", "gen_pat_hunter2hunter2", &kept);
+    bench.asks("token", "", &[READ]);
+    bench.asks("logout", "", &[REMOVE]);
+}
+
+#[test]
+fn what_is_finished_after_a_lock_takes_one_connection_too() {
+    let Some(mut bench) = Bench::new() else { return };
+    assert_eq!(bench.home.run("--sandbox create --name ci --expires-in 90d").code, 0);
+    bench.keyring.lock();
+    assert_eq!(bench.home.run("--sandbox revoke --yes ci").code, 9);
+    bench.keyring.restart();
+    // Two entries of the journal name the secret. It is removed for the first, and gone for the second.
+    bench.asks("--sandbox recover", "", &[REMOVE, "SearchItems", NOTHING_LOCKED]);
+}
+
+#[test]
+fn a_lost_index_is_made_anew_over_one_connection() {
+    let Some(mut bench) = Bench::new() else { return };
+    for name in ["ci", "deploy"] {
+        assert_eq!(bench.home.run(&format!("--sandbox create --name {name} --expires-in 90d")).code, 0);
+    }
+    fs::remove_file(bench.home.path("data/sandbox/index.json")).unwrap();
+    bench.asks("--sandbox recover", "", &["SearchItems GetAll GetAll", READ, READ_AGAIN]);
+}
+
+#[test]
+fn an_entry_that_is_missing_is_looked_for_once() {
+    let Some(mut bench) = Bench::new() else { return };
+    assert_eq!(bench.home.run("--sandbox create --name ci --expires-in 90d").code, 0);
+    let cleared = bench.keyring.secret_tool(&["clear", "service", "genkey"]);
+    assert!(cleared.status.success());
+    bench.monitor.asked();
+    assert_eq!(bench.home.run("--sandbox token ci").code, 9);
+    let connections = bench.monitor.asked();
+    let [calls] = &connections[..] else { panic!("{connections:?}") };
+    assert_eq!(calls.join(" "), format!("SearchItems OpenSession {NOTHING_LOCKED}"));
+}
