@@ -95,10 +95,10 @@ impl SecretStore for EncryptedFile {
     }
 
     /// Proves it without a throw-away entry, which would cost two synced writes and, with a passphrase, four derivations:
-    /// the key is at hand, opens what is there, the lock can be had, and the folder takes a file of the size needed.
+    /// the key is at hand, encrypts, and opens what is there, the lock can be had, and the folder takes a file of the size needed.
     fn prove(&self, _now: Timestamp) -> Result<(), StoreError> {
         let file = self.read()?;
-        self.key(file.as_deref())?;
+        self.key(file.as_deref())?.recipients()?;
         self.open(file.as_deref())?;
         self.try_to_write(file.map_or(0, |content| content.len()))?;
         self.lock().map(drop)

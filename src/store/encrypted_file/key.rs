@@ -58,11 +58,21 @@ pub enum Unlock {
     Nobody,
 }
 
-/// A key that is ready for use: what decrypts, and what the same decrypts again.
+/// Whom a file is encrypted to.
+type Recipients = Vec<Box<dyn age::Recipient>>;
+
+/// A key that is ready for use: what decrypts, and what makes what the same decrypts again.
 pub(super) struct Key {
     pub(super) by_passphrase: bool,
     pub(super) identities: Vec<Box<dyn age::Identity>>,
-    pub(super) recipients: Vec<Box<dyn age::Recipient>>,
+    recipients: Box<dyn Fn() -> Result<Recipients, StoreError>>,
+}
+
+impl Key {
+    /// Whom to encrypt to. They are worked out of the identities for that alone: readers need none.
+    pub(super) fn recipients(&self) -> Result<Recipients, StoreError> {
+        (self.recipients)()
+    }
 }
 
 impl Unlock {
@@ -108,9 +118,13 @@ fn passphrase_key(passphrase: &Secret) -> Result<Key, StoreError> {
     }
     let mut identity = scrypt::Identity::new(secret_string(passphrase));
     identity.set_max_work_factor(MAX_WORK_FACTOR);
-    let mut recipient = scrypt::Recipient::new(secret_string(passphrase));
-    recipient.set_work_factor(WORK_FACTOR);
-    Ok(Key { by_passphrase: true, identities: vec![Box::new(identity)], recipients: vec![Box::new(recipient)] })
+    let passphrase = secret_string(passphrase);
+    let recipients = move || -> Result<Recipients, StoreError> {
+        let mut recipient = scrypt::Recipient::new(passphrase.clone());
+        recipient.set_work_factor(WORK_FACTOR);
+        Ok(vec![Box::new(recipient)])
+    };
+    Ok(Key { by_passphrase: true, identities: vec![Box::new(identity)], recipients: Box::new(recipients) })
 }
 
 fn identity_key(path: &Path, ask: Option<&Ask>) -> Result<Key, StoreError> {
@@ -125,16 +139,20 @@ fn identity_key(path: &Path, ask: Option<&Ask>) -> Result<Key, StoreError> {
 
 fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
     let invalid = |_| unusable(path, "holds neither age identities nor an SSH private key");
-    let file = IdentityFile::from_buffer(content).map_err(invalid)?;
-    let recipients = file.to_recipients().map_err(|_| unusable(path, "cannot encrypt"))?;
-    let identities = file.into_identities().map_err(|_| unusable(path, "cannot decrypt"))?;
+    let parse = || IdentityFile::from_buffer(content).map_err(invalid);
+    let identities = parse()?.into_identities().map_err(|_| unusable(path, "cannot decrypt"))?;
     if identities.is_empty() {
         return Err(unusable(path, "holds no identity"));
     }
+    let (file, path) = (parse()?, path.to_owned());
+    let recipients = move || -> Result<Recipients, StoreError> {
+        let recipients = file.to_recipients().map_err(|_| unusable(&path, "cannot encrypt"))?;
+        Ok(recipients.into_iter().map(|recipient| recipient as Box<dyn age::Recipient>).collect())
+    };
     Ok(Key {
         by_passphrase: false,
         identities: identities.into_iter().map(|identity| identity as Box<dyn age::Identity>).collect(),
-        recipients: recipients.into_iter().map(|recipient| recipient as Box<dyn age::Recipient>).collect(),
+        recipients: Box::new(recipients),
     })
 }
 
@@ -146,7 +164,8 @@ fn ssh_key(path: &Path, content: &[u8], ask: Option<&Ask>) -> Result<Key, StoreE
         identity @ ssh::Identity::Unencrypted(_) => identity,
     };
     let recipient = ssh::Recipient::try_from(identity.clone()).map_err(|_| unusable(path, invalid))?;
-    Ok(Key { by_passphrase: false, identities: vec![Box::new(identity)], recipients: vec![Box::new(recipient)] })
+    let recipients = move || -> Result<Recipients, StoreError> { Ok(vec![Box::new(recipient.clone())]) };
+    Ok(Key { by_passphrase: false, identities: vec![Box::new(identity)], recipients: Box::new(recipients) })
 }
 
 fn decrypted(path: &Path, key: &ssh::EncryptedKey, ask: Option<&Ask>) -> Result<ssh::Identity, StoreError> {

@@ -95,8 +95,8 @@ pub(super) fn seal(vault: &Vault, key: &Key) -> Result<Vec<u8>, StoreError> {
     let mut plain = Zeroizing::new(Vec::with_capacity(length.0));
     serde_json::to_writer(&mut *plain, vault).map_err(|error| failed(&error))?;
     let mut sealed = Vec::new();
-    let recipients = key.recipients.iter().map(Box::as_ref);
-    let encryptor = Encryptor::with_recipients(recipients).map_err(|error| failed(&error))?;
+    let recipients = key.recipients()?;
+    let encryptor = Encryptor::with_recipients(recipients.iter().map(Box::as_ref)).map_err(|error| failed(&error))?;
     let mut writer = encryptor.wrap_output(&mut sealed).map_err(|error| failed(&error))?;
     writer.write_all(&plain).and_then(|()| writer.finish().map(drop)).map_err(|error| failed(&error))?;
     Ok(sealed)
