@@ -91,7 +91,7 @@ fn what_is_finished_after_a_lock_takes_one_connection_too() {
     bench.keyring.lock();
     assert_eq!(bench.home.run("--sandbox revoke --yes ci").code, 9);
     bench.keyring.restart();
-    // Two entries of the journal name the secret. It is removed for the first, and gone for the second.
+    // The secret is removed, and then nothing is found that the index would have lost.
     bench.asks("--sandbox recover", "", &[REMOVE, "SearchItems", NOTHING_LOCKED]);
 }
 
@@ -102,6 +102,7 @@ fn a_lost_index_is_made_anew_over_one_connection() {
         assert_eq!(bench.home.run(&format!("--sandbox create --name {name} --expires-in 90d")).code, 0);
     }
     fs::remove_file(bench.home.path("data/sandbox/index.json")).unwrap();
+    // What is there, and the secrets of those two, by which it is asked whose keys they are.
     bench.asks("--sandbox recover", "", &["SearchItems GetAll GetAll", READ, READ_AGAIN]);
 }
 
