@@ -1,6 +1,7 @@
 //! The one connection to the session bus, and how the Secret Service is asked over it.
 
 use std::future::Future;
+use std::io;
 use std::pin::pin;
 
 use futures_util::StreamExt;
@@ -120,11 +121,9 @@ where
 
 /// The bus, or what should be on it, is not there.
 fn unreachable(error: Error) -> StoreError {
-    let no_bus = match &error {
-        Error::Address(_) | Error::Connection(..) => true,
-        Error::InputOutput(cause) => cause.kind() == std::io::ErrorKind::NotFound,
-        _ => false,
-    };
+    let gone = |cause: &io::Error| cause.kind() == io::ErrorKind::NotFound;
+    let no_bus = matches!(&error, Error::Address(_) | Error::Connection(..))
+        || matches!(&error, Error::InputOutput(cause) if gone(cause));
     if no_bus {
         return missing(NAME, "there is no D-Bus session bus, and so no Secret Service".into());
     }

@@ -26,11 +26,8 @@ impl Session {
     /// Opens a session. Whatever speaks against it, there is no keychain that could be used.
     pub(super) async fn open(bus: &Bus) -> Result<Self, StoreError> {
         let ours = KeyPair::generate().map_err(failed)?;
-        let opened = bus.open_session(ALGORITHM, &ours.public()).await.map_err(|error| match error {
-            StoreError::Refused { reason, .. } => cannot_be_reached(&reason),
-            other => other,
-        });
-        let (theirs, path) = opened?;
+        let opened = bus.open_session(ALGORITHM, &ours.public()).await;
+        let (theirs, path) = opened.map_err(unusable)?;
         let theirs = Vec::try_from(theirs).map_err(|_| failed(ExchangeError::PublicKey))?;
         Ok(Self { path, ours, theirs, key: OnceLock::new() })
     }
@@ -55,6 +52,11 @@ impl Session {
         let key = self.ours.agree(&self.theirs).map_err(failed)?;
         Ok(self.key.get_or_init(|| key))
     }
+}
+
+/// A provider that refuses to open a session is none.
+fn unusable(error: StoreError) -> StoreError {
+    if let StoreError::Refused { reason, .. } = error { cannot_be_reached(&reason) } else { error }
 }
 
 fn failed(error: ExchangeError) -> StoreError {
