@@ -4,6 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
 use console::Style;
 use zeroize::Zeroizing;
@@ -15,10 +16,12 @@ use crate::secret::{ReadError, Secret};
 
 mod asker;
 mod hidden;
+mod progress;
 mod stderr;
 mod usage;
 
 pub use asker::Asker;
+pub use progress::Progress;
 pub use stderr::Spinner;
 use stderr::Stderr;
 pub use usage::{GIVE_A_KEY, early_error, usage_error};
@@ -250,7 +253,7 @@ impl Ui {
         let giving_up = format!("stopped half way: `{}` finishes or undoes what was begun", self.options.recover);
         let tell = move |outcome| match outcome {
             Outcome::Finishing => stderr.line_after_key(FINISHING),
-            Outcome::GivingUp => stderr.line_after_key(&giving_up),
+            Outcome::GivingUp => stderr.last_line_after_key(&giving_up),
             Outcome::Ending => stderr.leave(),
         };
         let interrupt = Interrupt::listen(Kind::Unfinished.exit_code(), tell)
@@ -289,15 +292,31 @@ impl Ui {
 
     /// A spinner that turns until it is dropped, where somebody can see it.
     pub fn spinner(&self, message: &str) -> Option<Spinner> {
-        if !self.stderr_terminal || self.options.dumb || self.options.quiet || self.options.verbose > 0 {
+        if !self.animates() {
             return None;
         }
-        // What fills the line to its end would go on in the next, which is not wiped.
-        let room = usize::from(self.stderr_width().unwrap_or(80)).saturating_sub(SPINNER_MARGIN);
         let message = visible(message);
-        let message = console::truncate_str(&message, room, "…").into_owned();
-        Some(Spinner::start(self.stderr.clone(), message))
+        let message = console::truncate_str(&message, room(), "…").into_owned();
+        Some(Spinner::start(self.stderr.clone(), move || message.clone()))
     }
+
+    /// A bar that shows how much of `total` is done until it is dropped, where somebody can see it. `doing` says what is being done:
+    /// "revoking keys".
+    pub fn progress(&self, doing: &str, total: usize) -> Progress {
+        Progress::start(self.animates().then(|| self.stderr.clone()), doing, total)
+    }
+
+    /// Whether somebody sees what moves.
+    fn animates(&self) -> bool {
+        self.stderr_terminal && !self.options.dumb && !self.options.quiet && self.options.verbose == 0
+    }
+}
+
+/// How many columns there are for what stands behind a spinner: what fills the line to its end would go on in the next, which is not
+/// wiped.
+fn room() -> usize {
+    let width = console::Term::stderr().size_checked().map_or(80, |(_, columns)| columns);
+    usize::from(width).saturating_sub(SPINNER_MARGIN)
 }
 
 /// Whether nobody holds the other end of a pipe any more.
@@ -323,6 +342,12 @@ impl Notifier {
         if !self.quiet {
             self.line(message);
         }
+    }
+
+    /// Tells that nothing goes on for a time, and why, unless `--quiet`.
+    pub fn waiting(&self, time: Duration, reason: &str) {
+        let shown = Duration::from_secs(time.as_secs() + u64::from(time.subsec_nanos() > 0));
+        self.status(&format!("waiting {}: {reason}", humantime::format_duration(shown)));
     }
 
     /// Writes a line whatever was asked for.

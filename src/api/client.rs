@@ -14,7 +14,9 @@ use super::body::{Body, Unfinished};
 use super::dialect::Call;
 use super::discovery::Discovery;
 use super::failure::{Failure, classify};
+use super::live::LiveKeys;
 use super::pace::Moments;
+use super::throttle::Throttle;
 use super::{
     BaseUrl, Clock, Error, Observer, Options, Pace, Reason, RetryPolicy, SetupError, observer, redirect, retry,
     transport, wire,
@@ -54,7 +56,9 @@ pub struct Client {
     observer: Option<Arc<dyn Observer>>,
     clock: Clock,
     retry: RetryPolicy,
-    pace: Option<Arc<dyn Pace>>,
+    pub(super) pace: Option<Arc<dyn Pace>>,
+    pub(super) throttle: Throttle,
+    pub(super) live: LiveKeys,
     pub(super) body_limit: usize,
     errors: ErrorForm,
     has_connected: AtomicBool,
@@ -111,6 +115,8 @@ impl Client {
             clock: options.clock,
             retry: options.retry,
             pace: options.pace,
+            throttle: Throttle::new(options.retry.budget, options.on_pause),
+            live: LiveKeys::default(),
             body_limit: options.body_limit,
             errors: options.errors,
             has_connected: AtomicBool::new(false),
@@ -162,6 +168,7 @@ impl Client {
             let wait = self.retry.wait(attempt, moments.began.elapsed(), &error).filter(|_| call.repeats);
             let Some(wait) = wait else { return Err(Failed { error, perhaps_done }) };
             self.observe(|observer| observer.retry(&error.to_string(), wait));
+            self.throttle.tell_of_pause();
             perhaps_done = if error.outcome_unknown() { Some(error) } else { perhaps_done };
             sleep(wait).await;
             attempt += 1;
@@ -206,9 +213,7 @@ impl Client {
         shown_body: Option<&[u8]>,
         moments: &mut Moments,
     ) -> Result<Response, Error> {
-        if let Some(pace) = &self.pace {
-            moments.take_place(&**pace).await;
-        }
+        let _place = self.throttle.take_place(self.pace.as_deref(), moments).await?;
         let (method, url) = (request.method().clone(), request.url().clone());
         let shown = observer::without_query(url.as_str());
         self.observe(|watcher| watcher.request(method.as_str(), shown, &self.shown(request.headers())));
@@ -218,6 +223,7 @@ impl Client {
             timeout_at(moments.deadline, self.http.execute(request)).await.map_err(|_| self.timed_out(true))?;
         let response = answered.map_err(|error| self.failure(name, &error))?;
         self.has_connected.store(true, Ordering::Relaxed);
+        self.throttle.answered(began, response.status().as_u16(), self.retry_after(response.headers()));
         self.observe(|watcher| {
             let headers = self.shown(response.headers());
             watcher.response(method.as_str(), shown, response.status().as_u16(), began.elapsed(), &headers);
@@ -264,8 +270,7 @@ impl Client {
     }
 
     fn rejected(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
-        let asked = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let retry_after = asked.and_then(|text| retry::retry_after(text, (self.clock)()));
+        let retry_after = self.retry_after(headers);
         let status = status.as_u16();
         let wire::Explanation { code, message } = wire::explanation(body, &self.errors);
         Error::Rejected {
@@ -276,6 +281,12 @@ impl Client {
             message: message.map(|text| self.presentable(&text)),
             retry_after,
         }
+    }
+
+    /// How long the service asks to wait.
+    fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
+        let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
+        retry::retry_after(text, (self.clock)())
     }
 
     /// The service's words, without the credential if it repeats it, and not too many of them.

@@ -3,6 +3,7 @@
 //! The reference is the default, so that nothing has to be known of a service that speaks it. Whatever is known, an answer
 //! that a route is missing leads to the other dialects: a service may have changed, or mix them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::Error;
@@ -25,6 +26,8 @@ pub enum DialectChoice {
 #[derive(Debug)]
 pub(super) struct Discovery {
     fixed: bool,
+    /// Whether the service has understood how one key is revoked.
+    revokes: AtomicBool,
     spoken: Mutex<Option<Dialect>>,
 }
 
@@ -34,11 +37,22 @@ impl Discovery {
             DialectChoice::Fixed(dialect) => (true, Some(dialect)),
             DialectChoice::Auto { remembered } => (false, remembered),
         };
-        Self { fixed, spoken: Mutex::new(spoken) }
+        Self { fixed, revokes: AtomicBool::new(fixed), spoken: Mutex::new(spoken) }
     }
 
     pub fn is_fixed(&self) -> bool {
         self.fixed
+    }
+
+    /// Whether it is certain how one key is revoked, so that many may be at once: until then, a request may be a guess.
+    pub fn is_settled(&self) -> bool {
+        self.revokes.load(Ordering::Relaxed)
+    }
+
+    /// Notes that a revocation in this dialect was understood.
+    pub fn understood_revocation(&self, dialect: Dialect) {
+        self.understood(dialect);
+        self.revokes.store(true, Ordering::Relaxed);
     }
 
     /// The dialect that is known to be spoken.

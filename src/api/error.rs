@@ -9,7 +9,7 @@ use crate::model::{KeyId, Meaning};
 /// A request that did not end well. No variant carries a credential or a part of a body that may hold one.
 ///
 /// Text from the service is kept as it came (cut to some 300 characters); who prints it makes control characters visible.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// There was no complete answer.
     #[error("{} `{host}`: {reason}", if *.sent { "no complete answer from" } else { "cannot reach" })]
@@ -77,6 +77,9 @@ pub enum Error {
     /// The service answered a revocation with a success, and lists the key as one that works.
     #[error("the service answered {0} as if it had worked, but lists the key as one that works still")]
     WithoutEffect(String),
+    /// The service has asked for a pause that is longer than anybody waits; nothing was sent.
+    #[error("nothing was sent, because the service asks to wait {}", humantime::format_duration(Duration::from_secs(.0.as_secs().max(1))))]
+    HeldBack(Duration),
     /// An id that no address can hold (empty, `.` or `..`); nothing was sent.
     #[error("`{0}` cannot be the id of a key")]
     UnusableId(String),
@@ -93,6 +96,7 @@ impl Error {
             | Self::CreatedUnusable { .. }
             | Self::Unverified(_)
             | Self::WithoutEffect(_)
+            | Self::HeldBack(_)
             | Self::UnusableId(_) => None,
         }
     }
@@ -138,7 +142,7 @@ impl Error {
             Self::Rejected { status, .. } => !(400..500).contains(status) || matches!(status, 408 | 425 | 499),
             Self::RedirectRefused { status, .. } => *status == 303,
             Self::TooLarge { .. } | Self::Malformed { .. } | Self::CreatedUnusable { .. } | Self::Unverified(_) => true,
-            Self::UnusableId(_) | Self::WithoutEffect(_) => false,
+            Self::UnusableId(_) | Self::WithoutEffect(_) | Self::HeldBack(_) => false,
         }
     }
 }

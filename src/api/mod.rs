@@ -15,6 +15,8 @@ mod error;
 mod extra_header;
 mod failure;
 mod keys;
+mod live;
+mod many;
 mod mask;
 mod moment;
 mod observer;
@@ -30,6 +32,7 @@ mod revoke;
 #[cfg(feature = "testing")]
 #[doc(hidden)]
 pub mod testing;
+mod throttle;
 mod transport;
 mod trust;
 mod wire;
@@ -42,7 +45,7 @@ pub use error::{Error, Reason, SetupError};
 pub use extra_header::{ExtraHeader, ExtraHeaderError};
 pub use keys::{CreatedKey, KeyBlock, KeyBlocks};
 pub use observer::Observer;
-pub use options::{Clock, Options};
+pub use options::{Clock, Options, PauseNotice};
 pub use pace::Pace;
 pub use probe::{HandshakeError, Probe, is_proxy};
 pub use raw::{RawRequest, Verb, VerbError};

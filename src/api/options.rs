@@ -18,6 +18,9 @@ const BODY_LIMIT: usize = 64 * 1024 * 1024;
 /// Tells the time of day.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
+/// Is told how long a pause is that the service asked for.
+pub type PauseNotice = Arc<dyn Fn(Duration) + Send + Sync>;
+
 /// Everything a [`super::Client`] needs; [`Options::new`] fills in the usual values.
 #[derive(Clone)]
 pub struct Options {
@@ -43,6 +46,8 @@ pub struct Options {
     pub retry: RetryPolicy,
     /// Who keeps to how many requests the service takes.
     pub pace: Option<Arc<dyn Pace>>,
+    /// Who is told, once a pause, that the service asked for one and that it is waited for.
+    pub on_pause: Option<PauseNotice>,
     /// How the service says that something is wrong.
     pub errors: ErrorForm,
     /// The longest answer that is read, in bytes after decompression.
@@ -66,6 +71,7 @@ impl Options {
             clock,
             retry: RetryPolicy::default(),
             pace: None,
+            on_pause: None,
             errors: ErrorForm::default(),
             body_limit: BODY_LIMIT,
             dialect: DialectChoice::Auto { remembered: None },

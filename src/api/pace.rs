@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 /// Asked before every request, be it a repeated or a redirected one.
 pub trait Pace: Send + Sync {
     /// Takes a place for one request, which is to be sent now: then `None`. While there is no place, how long to wait before
     /// asking again.
     fn take(&self) -> Option<Duration>;
+
+    /// The same, but no place is taken: for who is not to begin what would have to wait.
+    fn look(&self) -> Option<Duration> {
+        None
+    }
 }
 
 /// The moments that a call is held to. Waiting for a place puts them off: it is not the service that takes that time.
@@ -26,13 +31,8 @@ impl Moments {
         Self { began: now, deadline: now }
     }
 
-    /// Waits until there is a place for one request.
-    pub async fn take_place(&mut self, pace: &dyn Pace) {
-        let asked = Instant::now();
-        while let Some(wait) = pace.take() {
-            sleep(wait).await;
-        }
-        let waited = asked.elapsed();
+    /// Does not count time that was spent on waiting for a place.
+    pub fn put_off(&mut self, waited: Duration) {
         self.began += waited;
         self.deadline += waited;
     }

@@ -56,6 +56,7 @@ fn may_pass(error: &Error) -> bool {
         | Error::CreatedUnusable { .. }
         | Error::Unverified(_)
         | Error::WithoutEffect(_)
+        | Error::HeldBack(_)
         | Error::UnusableId(_) => false,
     }
 }

@@ -92,7 +92,7 @@ impl Client {
                 return Err(Error::WithoutEffect(answer.request.clone()));
             }
         }
-        self.discovery.understood(dialect);
+        self.discovery.understood_revocation(dialect);
         Ok(Revocation::Confirmed)
     }
 
@@ -108,15 +108,15 @@ impl Client {
         };
         let gone = error.outcome_unknown() && self.is_live(id, own).await.is_ok_and(|live| !live);
         if gone {
-            self.discovery.understood(dialect);
+            self.discovery.understood_revocation(dialect);
         }
         Some(if gone { Ok(Revocation::Presumed) } else { Err(error) })
     }
 
     /// Whether the service lists a key as one that is not revoked.
     async fn is_live(&self, id: &KeyId, own: bool) -> Result<bool, Error> {
-        match self.list_keys().await {
-            Ok(keys) => Ok(keys.iter().any(|key| key.id == *id && key.is_live())),
+        match self.live_keys().await {
+            Ok(live) => Ok(live.contains(id)),
             Err(error) if own && error.status() == Some(401) => Ok(false),
             Err(error) => Err(error),
         }

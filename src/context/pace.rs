@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::api::{Clock, Pace};
 use crate::durable::{self, FileError, Lock};
@@ -37,19 +38,19 @@ impl Window {
         Self { path, origin, limit, clock }
     }
 
-    /// Counts a request that is sent now: then `None`. While the minute is full, how long it will be so at least; never more
-    /// than what a request is counted.
-    fn take(&self) -> Result<Option<Duration>, FileError> {
+    /// How long the minute will be full at least, never more than what a request is counted; `None` if it has room: if `takes`,
+    /// a request that is sent now is counted then.
+    fn ask(&self, takes: bool) -> Result<Option<Duration>, FileError> {
         let _lock = Lock::acquire_within(&self.path.with_extension("lock"), PATIENCE)?;
         let now = (self.clock)().as_millisecond();
         let mut sent = self.read()?;
         let was_ahead = forget(&mut sent, now);
         let times = sent.entry(self.origin.clone()).or_default();
         let wait = wait(times, self.limit, now);
-        if wait.is_none() {
+        if wait.is_none() && takes {
             times.push(now);
         }
-        if wait.is_none() || was_ahead {
+        if (wait.is_none() && takes) || was_ahead {
             durable::replace_for_now(&self.path, serde_json::json!(sent).to_string().as_bytes())?;
         }
         Ok(wait)
@@ -89,24 +90,50 @@ pub(super) struct Queue {
     window: Window,
     reason: String,
     notifier: Notifier,
+    /// Until when it is waited, as far as people were told.
+    told: Mutex<Option<Instant>>,
 }
 
 impl Queue {
     pub(super) fn new(window: Window, title: &str, notifier: Notifier) -> Self {
         let requests = if window.limit.get() == 1 { "request" } else { "requests" };
-        Self { reason: format!("{title} takes {} {requests} a minute", window.limit), window, notifier }
+        Self {
+            reason: format!("{title} takes {} {requests} a minute", window.limit),
+            window,
+            notifier,
+            told: Mutex::default(),
+        }
+    }
+}
+
+impl Queue {
+    fn ask(&self, takes: bool) -> Option<Duration> {
+        // Without a file that can be used, nothing is known of the last minute, and nothing is waited for.
+        let wait = self.window.ask(takes).ok().flatten()?;
+        if wait >= WORTH_TELLING && self.is_news(Instant::now() + wait) {
+            self.notifier.waiting(wait, &self.reason);
+        }
+        Some(wait)
+    }
+
+    /// Whether people were not told yet that it is waited until then, or a moment before. Takes it that they are now.
+    fn is_news(&self, until: Instant) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_news = told.is_none_or(|told| until > told + WORTH_TELLING);
+        if is_news {
+            *told = Some(until);
+        }
+        is_news
     }
 }
 
 impl Pace for Queue {
     fn take(&self) -> Option<Duration> {
-        // Without a file that can be used, nothing is known of the last minute, and nothing is waited for.
-        let wait = self.window.take().ok().flatten()?;
-        if wait >= WORTH_TELLING {
-            let shown = Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
-            self.notifier.status(&format!("waiting {}: {}", humantime::format_duration(shown), self.reason));
-        }
-        Some(wait)
+        self.ask(true)
+    }
+
+    fn look(&self) -> Option<Duration> {
+        self.ask(false)
     }
 }
 

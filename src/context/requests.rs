@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::pace::{Queue, Window};
 use super::{Context, Credential, Profile, environment};
-use crate::api::{Clock, DialectChoice, Observer, Options, Pace, TrustSources, is_proxy};
+use crate::api::{Clock, DialectChoice, Observer, Options, Pace, PauseNotice, TrustSources, is_proxy};
 use crate::error::{Error, Result};
 use crate::model::{BaseUrl, CredentialHeader, CredentialKind, Dialect};
 use crate::provider::{DialectSetting, Provider};
@@ -28,6 +28,7 @@ impl Context {
         options.trust = self.trust();
         options.observer = self.watcher();
         options.pace = pace;
+        options.on_pause = Some(self.pause_notice());
         options.dialect = match profile.dialect {
             DialectSetting::Fixed(dialect) => DialectChoice::Fixed(dialect),
             DialectSetting::Auto => DialectChoice::Auto { remembered: self.remembered_dialect(profile) },
@@ -40,6 +41,12 @@ impl Context {
         let limit = provider.requests_per_minute?;
         let window = Window::new(self.paths.pace.clone(), base_url.origin(), limit, self.clock());
         Some(Arc::new(Queue::new(window, &provider.title, self.ui.notifier())))
+    }
+
+    /// Who tells people that the service has asked for a pause.
+    fn pause_notice(&self) -> PauseNotice {
+        let notifier = self.ui.notifier();
+        Arc::new(move |pause| notifier.waiting(pause, "the service asks for it"))
     }
 
     /// What the profile's service spoke the last time. An index that cannot be read is told of by whoever needs it.

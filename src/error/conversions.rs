@@ -35,6 +35,7 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
         api::Error::TooLarge { .. }
         | api::Error::Malformed { .. }
         | api::Error::CreatedUnusable { .. }
+        | api::Error::HeldBack(_)
         | api::Error::WithoutEffect(_) => (Kind::Service, None),
     }
 }
@@ -133,8 +134,14 @@ impl From<ConfigError> for Error {
 
 impl From<IndexError> for Error {
     fn from(error: IndexError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&IndexError> for Error {
+    fn from(error: &IndexError) -> Self {
         let hint = match error {
-            IndexError::File(error) => return error.into(),
+            IndexError::File(error) => return Self::new(Kind::Failed, error.to_string()),
             IndexError::Damaged { .. } => {
                 "restore the file, or move it away: the secrets are in their stores, and `genkey recover` makes a new index"
             }
@@ -231,7 +238,7 @@ impl From<RevokeError> for Error {
                 Self { kind: Kind::Unfinished, hints, ..Self::from(cause).context(doing) }
             }
             RevokeError::InStore(cause) => Self::from(cause).context(doing),
-            RevokeError::InIndex(cause) => Self::from(cause).context(doing),
+            RevokeError::InIndex(cause) => Self::from(&*cause).context(doing),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod create;
 mod find;
 pub mod inventory;
+mod parallel;
 pub mod recover;
 pub mod revoke;
 
@@ -36,5 +37,13 @@ pub trait OpenStore {
     /// [`StoreError`] when the store cannot be asked or refuses.
     fn remove(&self, at: &StoredAt) -> Result<bool, StoreError> {
         self.open(&at.store)?.remove(&at.entry)
+    }
+
+    /// Removes secrets from one store: for each, whether there was one.
+    fn remove_all(&self, store: &str, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
+        match self.open(store) {
+            Ok(store) => store.remove_all(entries),
+            Err(error) => entries.iter().map(|_| Err(error.clone())).collect(),
+        }
     }
 }

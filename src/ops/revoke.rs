@@ -1,12 +1,19 @@
 //! How keys are revoked: at the service first, then in the store, so that a secret is only forgotten once it opens nothing.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
 use crate::api::{self, Client, RevokeAll};
 use crate::failpoint;
 use crate::interrupt::Interrupt;
 use crate::journal::{Begun, Journal, Record, Revocation, Safety};
-use crate::model::{Key, KeyId, Marker, Status};
+use crate::model::{Key, KeyId, Marker};
 use crate::ops::OpenStore;
-use crate::store::{Contents, Index, IndexError, StoreError, StoredKey};
+use crate::store::{Index, IndexError, StoreError, StoredKey};
+
+mod many;
+
+pub use many::{Outcome, Step, Watch};
 
 /// What a revocation works with.
 pub struct Revoker<'a> {
@@ -51,7 +58,7 @@ pub enum RevokeError {
     InStore(#[source] StoreError),
     /// The key is revoked, but the index could not be read or changed.
     #[error("the key is revoked at the service, but genkey's index still names it")]
-    InIndex(#[source] IndexError),
+    InIndex(#[source] Arc<IndexError>),
 }
 
 impl Revoker<'_> {
@@ -61,18 +68,9 @@ impl Revoker<'_> {
     /// [`RevokeError`], which says which half failed.
     pub async fn revoke(&self, key: &Key, marker: Marker) -> Result<Revoked, RevokeError> {
         let _begun = self.interrupt.begin();
-        let already = key.status == Status::Revoked;
-        let own = self.in_use == Some(&key.id);
-        let request = async {
-            match (already, own) {
-                (true, _) => Ok(()),
-                (false, true) => self.client.revoke_own_key(&key.id).await.map(drop),
-                (false, false) => self.client.revoke_key(&key.id).await.map(drop),
-            }
-            .map(|()| true)
-        };
-        let forgotten = self.carry_out(marker, std::slice::from_ref(key), own, request).await?;
-        Ok(Revoked { already, forgotten: forgotten.is_some_and(|ids| !ids.is_empty()) })
+        let request = async { self.revoke_at_service(key).await.map(|()| true) };
+        let forgotten = self.carry_out(marker, &[key], request).await?;
+        Ok(Revoked { already: !key.is_live(), forgotten: forgotten.is_some_and(|ids| !ids.is_empty()) })
     }
 
     /// Revokes every key of the account with one request, and forgets the secrets of `keys`, those that the account had;
@@ -84,9 +82,14 @@ impl Revoker<'_> {
     /// [`RevokeError`], which says which half failed.
     pub async fn revoke_all(&self, keys: &[Key], marker: Marker) -> Result<Option<Vec<KeyId>>, RevokeError> {
         let _begun = self.interrupt.begin();
-        let own = self.client.uses_key();
-        let request = async { self.client.revoke_all().await.map(|outcome| outcome != RevokeAll::NotOffered) };
-        self.carry_out(marker, keys, own, request).await
+        let keys: Vec<&Key> = keys.iter().collect();
+        let request = async {
+            match self.client.revoke_all().await {
+                Ok(outcome) => Ok(outcome != RevokeAll::NotOffered),
+                Err(error) => self.judge(error, &keys, self.client.uses_key()).await,
+            }
+        };
+        self.carry_out(marker, &keys, request).await
     }
 
     /// The two halves; `None` when the request turns out (`false`) to be none that the service has. The journal knows of them
@@ -95,9 +98,8 @@ impl Revoker<'_> {
     async fn carry_out(
         &self,
         marker: Marker,
-        keys: &[Key],
-        own: bool,
-        request: impl Future<Output = Result<bool, api::Error>>,
+        keys: &[&Key],
+        request: impl Future<Output = Result<bool, RevokeError>>,
     ) -> Result<Option<Vec<KeyId>>, RevokeError> {
         let revocation = Revocation {
             marker,
@@ -108,10 +110,7 @@ impl Revoker<'_> {
         let work = self.journal.begin(&Record::Revoking(revocation), Safety::Written).ok();
         // Should the note be lost that it is done, `recover` finds that there is nothing to do.
         let done = || drop(work.map(Begun::done));
-        let outcome = match request.await {
-            Ok(offered) => Ok(offered),
-            Err(error) => self.judge(error, keys, own).await,
-        };
+        let outcome = request.await;
         if matches!(outcome, Ok(false) | Err(RevokeError::AtService(_))) {
             // The secrets are still kept, so nothing is half done: whoever wants it can ask again.
             done();
@@ -119,13 +118,31 @@ impl Revoker<'_> {
         }
         outcome?;
         failpoint::pass("revoke.answered");
-        let forgotten = self.forget(|stored| keys.iter().any(|key| key.id == stored.id))?;
+        let mut removed = Vec::new();
+        for (key, forgotten) in keys.iter().zip(self.forget(keys)) {
+            removed.extend(forgotten?.then(|| key.id.clone()));
+        }
         done();
-        Ok(Some(forgotten))
+        Ok(Some(removed))
     }
 
-    /// What a request that failed leads to: it may have worked nevertheless.
-    async fn judge(&self, error: api::Error, keys: &[Key], own: bool) -> Result<bool, RevokeError> {
+    /// Has the service revoke one key.
+    async fn revoke_at_service(&self, key: &Key) -> Result<(), RevokeError> {
+        let own = self.in_use == Some(&key.id);
+        let answered = match (key.is_live(), own) {
+            (false, _) => return Ok(()),
+            (true, true) => self.client.revoke_own_key(&key.id).await,
+            (true, false) => self.client.revoke_key(&key.id).await,
+        };
+        match answered {
+            Ok(_) => Ok(()),
+            Err(error) => self.judge(error, &[key], own).await.map(drop),
+        }
+    }
+
+    /// What a request that failed leads to: it may have worked nevertheless. `own` is whether the key that asks is among
+    /// those that were to be revoked.
+    async fn judge(&self, error: api::Error, keys: &[&Key], own: bool) -> Result<bool, RevokeError> {
         match self.look(&error, keys, own).await {
             Some(true) => Ok(true),
             Some(false) => Err(RevokeError::AtService(error)),
@@ -134,38 +151,57 @@ impl Revoker<'_> {
     }
 
     /// Whether the keys are revoked although the request failed, as far as the list tells; `None` when that cannot be told.
-    /// `own` is whether the key that asks is among them: then it is refused once they are.
-    async fn look(&self, error: &api::Error, keys: &[Key], own: bool) -> Option<bool> {
+    /// The key that asks is refused once it is revoked.
+    async fn look(&self, error: &api::Error, keys: &[&Key], own: bool) -> Option<bool> {
         if !error.outcome_unknown() && error.status() != Some(404) {
             return Some(false);
         }
-        match self.client.list_keys().await {
-            Ok(listed) => Some(!listed.iter().any(|key| key.is_live() && keys.iter().any(|other| other.id == key.id))),
+        match self.client.live_keys().await {
+            Ok(live) => Some(!keys.iter().any(|key| live.contains(&key.id))),
             Err(refused) if own && refused.status() == Some(401) => Some(true),
             Err(_) => None,
         }
     }
 
-    /// Removes the secrets of this profile's keys that are chosen; an entry that is gone already is no failure.
-    fn forget(&self, chosen: impl Fn(&StoredKey) -> bool) -> Result<Vec<KeyId>, RevokeError> {
-        let contents = self.index.read().map_err(RevokeError::InIndex)?;
-        let kept: Vec<&StoredKey> =
-            contents.keys_of(self.profile, self.api_url).filter(|stored| chosen(stored)).collect();
-        let mut failure = None;
-        let mut removed = Vec::new();
-        for stored in kept {
-            match self.stores.remove(&stored.at) {
-                Ok(_) => removed.push(stored.id.clone()),
-                Err(error) => failure = Some(error),
+    /// Removes the secrets that this profile keeps of these keys: for each, whether there was one. An entry that is gone
+    /// already is no failure.
+    fn forget(&self, keys: &[&Key]) -> Vec<Result<bool, RevokeError>> {
+        let contents = match self.index.read().map_err(Arc::new) {
+            Ok(contents) => contents,
+            Err(error) => return keys.iter().map(|_| Err(RevokeError::InIndex(error.clone()))).collect(),
+        };
+        let ids: HashSet<&KeyId> = keys.iter().map(|key| &key.id).collect();
+        let kept = contents.keys_of(self.profile, self.api_url).filter(|stored| ids.contains(&stored.id));
+        let removed = self.remove(kept);
+        failpoint::pass("revoke.dropped");
+        let gone = removed.iter().filter(|(_, outcome)| outcome.is_ok()).map(|(id, _)| *id).collect();
+        let indexed = self.forget_in_index(&gone).map_err(Arc::new);
+        let outcome = |key: &&Key| match removed.get(&key.id) {
+            None => Ok(false),
+            Some(Err(error)) => Err(RevokeError::InStore(error.clone())),
+            Some(Ok(())) => indexed.clone().map(|()| true).map_err(RevokeError::InIndex),
+        };
+        keys.iter().map(outcome).collect()
+    }
+
+    /// Removes secrets from their stores, from each all at once.
+    fn remove<'k>(&self, kept: impl Iterator<Item = &'k StoredKey>) -> HashMap<&'k KeyId, Result<(), StoreError>> {
+        let mut by_store: BTreeMap<&str, Vec<&StoredKey>> = BTreeMap::new();
+        kept.for_each(|stored| by_store.entry(&stored.at.store).or_default().push(stored));
+        let mut outcomes = HashMap::new();
+        for (store, kept) in by_store {
+            let entries: Vec<&str> = kept.iter().map(|stored| stored.at.entry.as_str()).collect();
+            for (stored, outcome) in kept.iter().zip(self.stores.remove_all(store, &entries)) {
+                outcomes.insert(&stored.id, outcome.map(drop));
             }
         }
-        failpoint::pass("revoke.dropped");
-        if !removed.is_empty() {
-            let change = |contents: &mut Contents| {
-                removed.iter().for_each(|id| contents.forget(self.profile, self.api_url, id));
-            };
-            self.index.update(change).map_err(RevokeError::InIndex)?;
+        outcomes
+    }
+
+    fn forget_in_index(&self, ids: &HashSet<&KeyId>) -> Result<(), IndexError> {
+        if ids.is_empty() {
+            return Ok(());
         }
-        failure.map_or(Ok(removed), |error| Err(RevokeError::InStore(error)))
+        self.index.update(|contents| contents.forget_all(self.profile, self.api_url, ids))
     }
 }

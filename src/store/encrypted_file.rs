@@ -123,6 +123,19 @@ impl SecretStore for EncryptedFile {
         self.change(|vault| Ok(vault.take(entry).is_some()))
     }
 
+    fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
+        let removed = match entries {
+            [] => return Vec::new(),
+            // Where it is not there, nothing is written.
+            [entry] => return vec![self.remove(entry)],
+            _ => self.change(|vault| Ok(entries.iter().map(|entry| vault.take(entry).is_some()).collect::<Vec<_>>())),
+        };
+        match removed {
+            Ok(removed) => removed.into_iter().map(Ok).collect(),
+            Err(error) => entries.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
     fn entries(&self) -> Result<Vec<Filed>, StoreError> {
         Ok(self.open(self.read()?.as_deref())?.filed())
     }

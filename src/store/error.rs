@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// A store's failure. No variant ever carries a secret or bytes read from a store.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// There is no such store on this machine: no Secret Service, no helper program.
     #[error("{store} is not available: {reason}")]

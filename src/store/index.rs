@@ -3,7 +3,7 @@
 //! With it `genkey token ci` needs no network, `genkey list` asks no keychain, and an entry is found however the store
 //! that holds it works.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -99,6 +99,13 @@ impl Contents {
         let is_it = |key: &&StoredKey| key.is(profile, api_url, id);
         let entries: Vec<StoredAt> = self.keys.iter().filter(is_it).map(|key| key.at.clone()).collect();
         self.keys.retain(|key| !is_it(&key));
+        self.logins.retain(|_, login| !entries.contains(&login.at));
+    }
+
+    /// Forgets keys, and the logins that used them.
+    pub fn forget_all(&mut self, profile: &str, api_url: &str, ids: &HashSet<&KeyId>) {
+        let is_one = |key: &StoredKey| key.profile == profile && key.api_url == api_url && ids.contains(&key.id);
+        let entries: Vec<StoredAt> = self.keys.extract_if(.., |key| is_one(key)).map(|key| key.at).collect();
         self.logins.retain(|_, login| !entries.contains(&login.at));
     }
 

@@ -95,6 +95,11 @@ pub trait SecretStore {
     /// [`StoreError`] when the store cannot be asked or refuses.
     fn remove(&self, entry: &str) -> Result<bool, StoreError>;
 
+    /// Removes secrets: each as [`SecretStore::remove`] does, in this order. Those of a file go with one change of it.
+    fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
+        entries.iter().map(|entry| self.remove(entry)).collect()
+    }
+
     /// Names what is there of genkey's, whatever profile it belongs to, and never what other programs keep there. Nothing is
     /// read that is secret.
     ///

@@ -12,6 +12,8 @@ use crate::secret::conceal;
 
 /// Wipes the line that the cursor is in.
 const WIPE: &str = "\r\x1b[2K";
+/// Wipes what is behind the cursor.
+const WIPE_REST: &str = "\x1b[K";
 /// What a spinner looks like, one frame after the other.
 const FRAMES: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 /// How long each frame is shown.
@@ -20,8 +22,17 @@ const FRAME: Duration = Duration::from_millis(100);
 /// A handle of stderr.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stderr {
-    /// What takes away whatever is drawn now. Locked by whoever writes.
-    takes_away: Arc<Mutex<&'static str>>,
+    /// Locked by whoever writes.
+    drawing: Arc<Mutex<Drawing>>,
+}
+
+/// What is drawn now.
+#[derive(Debug, Default)]
+struct Drawing {
+    /// What takes it away. Empty when nothing is drawn.
+    takes_away: &'static str,
+    /// What brings it back below a line that was written meanwhile; empty where that is somebody else's matter.
+    frame: String,
 }
 
 /// Something is drawn until this is dropped.
@@ -30,8 +41,10 @@ pub(super) struct Drawn(Stderr);
 impl Stderr {
     /// Writes text, which may hold a secret, in place of what is drawn.
     pub(super) fn write(&self, text: &str) {
-        let takes_away = self.lock();
-        write(&Zeroizing::new([*takes_away, text].concat()));
+        let drawing = self.lock();
+        // What follows text that does not end its line would stand behind it.
+        let frame = if text.ends_with('\n') { drawing.frame.as_str() } else { "" };
+        write(&Zeroizing::new([drawing.takes_away, text, frame].concat()));
     }
 
     /// Writes a line, in place of what is drawn.
@@ -41,58 +54,72 @@ impl Stderr {
 
     /// Writes a line below the `^C` that the terminal has just shown, or in place of what is drawn.
     pub(super) fn line_after_key(&self, text: &str) {
-        let takes_away = self.lock();
-        let below = if takes_away.is_empty() { "\n" } else { *takes_away };
-        write(&format!("{below}{text}\n"));
+        let drawing = self.lock();
+        write(&format!("{}{text}\n{}", drawing.below_key(), drawing.frame));
+    }
+
+    /// The same as the last thing that is written.
+    pub(super) fn last_line_after_key(&self, text: &str) {
+        let mut drawing = self.lock();
+        write(&format!("{}{text}\n", drawing.below_key()));
+        *drawing = Drawing::default();
     }
 
     /// Leaves the terminal as a shell expects it: nothing drawn, the cursor shown and at the start of a line.
     pub(super) fn leave(&self) {
-        let mut takes_away = self.lock();
-        write(std::mem::take(&mut *takes_away));
+        let mut drawing = self.lock();
+        write(drawing.takes_away);
+        *drawing = Drawing::default();
     }
 
     /// Notes that something is drawn, which `takes_away` ends.
     pub(super) fn draws(&self, takes_away: &'static str) -> Drawn {
-        *self.lock() = takes_away;
+        *self.lock() = Drawing { takes_away, frame: String::new() };
         Drawn(self.clone())
     }
 
     /// Draws a frame, unless the terminal was left.
     fn frame(&self, text: &str) {
-        let takes_away = self.lock();
-        if !takes_away.is_empty() {
-            write(&format!("\r{text}"));
+        let mut drawing = self.lock();
+        if !drawing.takes_away.is_empty() {
+            drawing.frame = format!("\r{text}{WIPE_REST}");
+            write(&drawing.frame);
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, &'static str> {
-        self.takes_away.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Drawing> {
+        self.drawing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drawing {
+    /// What comes before a line after a key was pressed.
+    fn below_key(&self) -> &'static str {
+        if self.takes_away.is_empty() { "\n" } else { self.takes_away }
     }
 }
 
 impl Drop for Drawn {
     fn drop(&mut self) {
-        *self.0.lock() = "";
+        *self.0.lock() = Drawing::default();
     }
 }
 
-/// A spinner that turns until it is dropped, and then is wiped. Unlike those of the libraries it does not fill its line up to the window's
-/// edge: the `^C` of a terminal would go to the line below, and what was drawn could not be wiped.
+/// Something that is animated until it is dropped, and then is wiped. Unlike those of the libraries it does not fill its line up to the
+/// window's edge: the `^C` of a terminal would go to the line below, and what was drawn could not be wiped.
 pub struct Spinner {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Spinner {
-    /// Begins to turn. Without a thread to turn it there is none, which is no failure.
-    pub(super) fn start(stderr: Stderr, message: String) -> Self {
+    /// Begins to turn, in front of what `message` gives each time. Without a thread to turn it there is none, which is no failure.
+    pub(super) fn start(stderr: Stderr, message: impl Fn() -> String + Send + 'static) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let turn = move || {
-            let message = conceal(&message);
             let _drawn = stderr.draws(WIPE);
             for frame in FRAMES.iter().cycle() {
-                stderr.frame(&format!("{frame} {message}"));
+                stderr.frame(&format!("{frame} {}", conceal(&message())));
                 if stopped.recv_timeout(FRAME) != Err(RecvTimeoutError::Timeout) {
                     return stderr.leave();
                 }

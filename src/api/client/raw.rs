@@ -53,6 +53,7 @@ impl Client {
             let wait = self.retry.wait(attempt, moments.began.elapsed(), error).filter(|_| request.verb.is_read());
             let Some(wait) = wait else { return outcome };
             self.observe(|observer| observer.retry(&error.to_string(), wait));
+            self.throttle.tell_of_pause();
             drop(outcome);
             sleep(wait).await;
             attempt += 1;

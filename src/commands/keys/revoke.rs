@@ -1,10 +1,13 @@
 //! `genkey keys revoke`
 
+use std::collections::HashMap;
+
 use crate::commands::confirm_destruction;
 use crate::context::Session;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId, Status};
-use crate::ops::{find_key, revoke::Revoker};
+use crate::ops::find_key;
+use crate::ops::revoke::{self, Revoked, Revoker, Step, Watch};
 use crate::output::{self, Format, Value};
 
 /// Revoke keys for good, at the service and in the store
@@ -33,7 +36,8 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         }
     }
     confirm_destruction(session.ctx, args.yes, &announcement(session, &chosen))?;
-    revoke_each(session, &chosen, session.credential.key.as_ref())
+    let in_use = session.credential.key.as_ref();
+    revoke_each(session, &chosen, Order::of(&chosen, in_use), in_use)
 }
 
 fn announcement(session: &Session<'_>, keys: &[&Key]) -> String {
@@ -58,34 +62,84 @@ pub(in crate::commands) fn describe(key: &Key) -> String {
     }
 }
 
-/// Revokes keys one by one in this order, but the one in use last; a failure does not keep the others alive.
+/// In which order keys are revoked.
+pub(super) struct Order<'k> {
+    /// Many at once; those that begin first come first.
+    pub(super) first: Vec<&'k Key>,
+    /// Once all others have ended: the key in use, without which nothing could be asked.
+    pub(super) last: Option<&'k Key>,
+}
+
+impl<'k> Order<'k> {
+    /// As they come, but the one in use last.
+    pub(super) fn of(keys: &[&'k Key], in_use: Option<&KeyId>) -> Self {
+        let (last, first) = keys.iter().copied().partition::<Vec<&Key>, _>(|key| in_use == Some(&key.id));
+        Self { first, last: last.into_iter().next() }
+    }
+}
+
+/// Revokes keys, many at once. A failure does not keep the others alive. `keys` are those of the order as reports shall have them.
 ///
 /// # Errors
 /// That Ctrl-C ended it half way; or, after all were tried, that an outcome is unknown, or else the first failure.
-pub(super) fn revoke_each(session: &Session<'_>, keys: &[&Key], in_use: Option<&KeyId>) -> Result<()> {
+pub(super) fn revoke_each(
+    session: &Session<'_>,
+    keys: &[&Key],
+    order: Order<'_>,
+    in_use: Option<&KeyId>,
+) -> Result<()> {
     let interrupt = session.ctx.ui.interrupt()?;
     let revoker = Revoker { in_use, ..session.revoker(&interrupt) };
-    let (last, first): (Vec<&Key>, Vec<&Key>) = keys.iter().copied().partition(|key| in_use == Some(&key.id));
-    let mut done: Vec<Outcome<'_>> = Vec::new();
-    let mut failures = Vec::new();
-    // Between two keys, too, Ctrl-C shall end in a report of what was done.
+    // From the first key to the report, Ctrl-C shall end in that.
     let _begun = interrupt.begin();
-    for (number, key) in (1..).zip(first.into_iter().chain(last)) {
-        if interrupt.requested() {
-            let interrupted = half_way(done.len(), keys.len());
-            failures.drain(..).for_each(|error| session.ctx.ui.warn(error));
-            report(session, &done)?;
-            return Err(interrupted);
+    let mut outcomes = revoke_in_order(session, &revoker, order)?;
+    let (mut done, mut failures, mut is_cut_off) = (Vec::new(), Vec::new(), false);
+    for key in keys.iter().copied() {
+        match outcomes.remove(&key.id).flatten() {
+            Some(Ok(Revoked { forgotten, .. })) => done.push(Outcome { key, forgotten }),
+            Some(Err(error)) => failures.push(session.explain(error).context(describe(key))),
+            None => is_cut_off = true,
         }
-        let step =
-            format!("revoking {number} of {}: {}", keys.len(), key.name.as_deref().unwrap_or("a key without a name"));
-        match revoke_one(session, &revoker, key, &step) {
-            Ok(forgotten) => done.push(Outcome { key, forgotten }),
-            Err(error) => failures.push(error.context(describe(key))),
-        }
+    }
+    if is_cut_off {
+        let interrupted = half_way(done.len(), keys.len());
+        failures.drain(..).for_each(|error| session.ctx.ui.warn(error));
+        report(session, &done)?;
+        return Err(interrupted);
     }
     report(session, &done)?;
     summarize(session, failures, keys.len())
+}
+
+/// Revokes the keys and tells people of each; gives what became of which.
+fn revoke_in_order<'k>(
+    session: &Session<'_>,
+    revoker: &Revoker<'_>,
+    order: Order<'k>,
+) -> Result<HashMap<&'k KeyId, revoke::Outcome>> {
+    let steps = [order.first, order.last.into_iter().collect()];
+    let ui = &session.ctx.ui;
+    let (_spinner, progress) = match steps.concat().as_slice() {
+        [key] => {
+            let step = format!("revoking {}", key.name.as_deref().unwrap_or("a key without a name"));
+            (ui.spinner(&step), None)
+        }
+        keys => (None, Some(ui.progress("revoking keys", keys.len()))),
+    };
+    let tell = |step: Step<'_>| match step {
+        Step::Answered => progress.iter().for_each(|progress| progress.advance()),
+        Step::Ended(key, Ok(revoked)) => ui.status(sentence(key, revoked)),
+        Step::Ended(_, Err(_)) => {}
+    };
+    let watch = Watch { marker: &|| session.ctx.marker().ok(), tell: &tell };
+    session.wait_in_silence(async {
+        let mut outcomes = HashMap::new();
+        for keys in steps {
+            let ended = revoker.revoke_each(&keys, &watch).await;
+            outcomes.extend(keys.iter().map(|key| &key.id).zip(ended));
+        }
+        Ok::<_, Error>(outcomes)
+    })
 }
 
 fn half_way(done: usize, total: usize) -> Error {
@@ -115,17 +169,14 @@ pub(super) fn report(session: &Session<'_>, done: &[Outcome<'_>]) -> Result<()> 
     ctx.ui.print(|out| output::records(&fields, &rows, ctx.format(), &ctx.surface(), out))
 }
 
-/// Revokes a key and tells people; `true` when a secret was removed from a store.
-fn revoke_one(session: &Session<'_>, revoker: &Revoker<'_>, key: &Key, step: &str) -> Result<bool> {
-    let revoked = session.progress(step, revoker.revoke(key, session.ctx.marker()?))?;
+fn sentence(key: &Key, revoked: &Revoked) -> String {
     let name = describe(key);
-    session.ctx.ui.status(match (revoked.already, revoked.forgotten) {
+    match (revoked.already, revoked.forgotten) {
         (false, true) => format!("revoked {name}, and removed its secret from the store"),
         (false, false) => format!("revoked {name}"),
         (true, true) => format!("{name} was revoked before; removed its secret from the store"),
         (true, false) => format!("{name} was revoked before"),
-    });
-    Ok(revoked.forgotten)
+    }
 }
 
 /// Reports every failure but one, which becomes the command's own: one whose outcome is unknown, or else the first.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Known;
-use super::revoke::{Outcome, report, revoke_each};
+use super::revoke::{Order, Outcome, report, revoke_each};
 use crate::commands::{confirm_destruction, declined};
 use crate::context::{Session, Source};
 use crate::error::{Error, Kind, Result};
@@ -70,9 +70,12 @@ fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
         Ok(current) => (current, Known::of(session)?.stored),
         Err(_) => (None, HashMap::new()),
     };
-    let mut live: Vec<&Key> = keys.iter().filter(|key| key.is_live()).collect();
-    live.sort_by_key(|key| (!kept.contains_key(&key.id), key.last_used_at));
-    revoke_each(session, &live, current.as_ref())?;
+    let live: Vec<&Key> = keys.iter().filter(|key| key.is_live()).collect();
+    let mut sorted = live.clone();
+    sorted.sort_by_key(|key| (!kept.contains_key(&key.id), key.last_used_at));
+    let mut order = Order::of(&sorted, current.as_ref());
+    order.last = order.last.or_else(|| order.first.pop());
+    revoke_each(session, &live, order, current.as_ref())?;
     session.ctx.ui.status(format!("revoked every key of the account, one by one ({})", live.len()));
     if current.is_none() && session.wait(session.client.list_keys()).is_ok() {
         // It is none of the account's keys, and so is not dead.
@@ -106,7 +109,7 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         return report(session, &[]);
     }
     confirm(args, session, &format!("all {} keys of the account but the one in use", others.len()))?;
-    revoke_each(session, &others, Some(&current))
+    revoke_each(session, &others, Order::of(&others, None), Some(&current))
 }
 
 /// On a terminal the account's e-mail address is typed: a slip of the finger must not take every key.

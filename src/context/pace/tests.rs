@@ -35,7 +35,7 @@ impl Machine {
     }
 
     fn take(&self, limit: u32) -> Option<Duration> {
-        self.process(limit).take().unwrap()
+        self.process(limit).ask(true).unwrap()
     }
 
     fn advance(&self, milliseconds: i64) {
@@ -153,7 +153,7 @@ fn processes_at_the_same_time_share_one_minute() {
 #[test]
 fn each_service_has_a_minute_of_its_own_and_an_old_one_leaves_nothing() {
     let machine = Machine::new();
-    let other = || Window { origin: "http://127.0.0.1:1".into(), ..machine.process(1) }.take().unwrap();
+    let other = || Window { origin: "http://127.0.0.1:1".into(), ..machine.process(1) }.ask(true).unwrap();
     assert_eq!((machine.take(1), other()), (None, None));
     assert!(machine.take(1).is_some() && other().is_some());
     machine.advance(COUNTED);
@@ -179,6 +179,6 @@ fn what_cannot_be_read_or_locked_is_an_error_and_not_a_wait() {
     for name in ["pace.json", "pace.lock"] {
         let machine = Machine::new();
         fs::create_dir(machine.data.path().join(name)).unwrap();
-        assert!(machine.process(1).take().is_err(), "{name}");
+        assert!(machine.process(1).ask(true).is_err(), "{name}");
     }
 }

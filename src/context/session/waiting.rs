@@ -55,7 +55,12 @@ impl Session<'_> {
         // On the heap, whose blocks are wiped: what work holds of a secret would lie deeper in the stack than that is.
         let outcome = runtime.block_on(Box::pin(work));
         self.remember_dialect();
-        outcome.map_err(|error| self.name_source(error.into()))
+        outcome.map_err(|error| self.explain(error))
+    }
+
+    /// What people are told of a failure; a refused credential is named by its source.
+    pub fn explain(&self, error: impl Into<Error>) -> Error {
+        self.name_source(error.into())
     }
 
     /// Writes down which dialect the service turned out to speak, unless it is the one that is tried first anyway. That only

@@ -1,0 +1,85 @@
+//! Many pieces of work at once, on one thread.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::stream::FuturesUnordered;
+use tokio::time::{Instant, sleep};
+
+use crate::api::Client;
+use crate::interrupt::Interrupt;
+
+/// After how long, while nothing may begin, Ctrl-C is noticed.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// Work that is done piece by piece.
+pub(super) trait Pieces<'a> {
+    /// What comes of a piece.
+    type Outcome;
+
+    /// Begins the next piece; `None` after the last.
+    fn begin(&mut self) -> Option<LocalBoxFuture<'a, Self::Outcome>>;
+
+    /// Takes what came of a piece, in whatever order they end.
+    fn ended(&mut self, outcome: Self::Outcome);
+
+    /// Nothing may begin for a while.
+    fn rest(&mut self);
+}
+
+/// Does as many pieces at once as the service takes, each with its own requests. After Ctrl-C no further one is begun, and those that are
+/// come to their end.
+pub(super) async fn work_off<'a, P: Pieces<'a>>(client: &Client, interrupt: &Interrupt, pieces: &mut P) {
+    let mut running = FuturesUnordered::new();
+    let mut more = true;
+    loop {
+        more = more && !interrupt.requested();
+        if !more || running.len() >= client.revocations_at_once() {
+            let Some(outcome) = running.next().await else { return };
+            pieces.ended(outcome);
+            continue;
+        }
+        if client.would_wait().is_some() {
+            pieces.rest();
+        }
+        match ended_or_may_begin(&mut running, client, interrupt).await {
+            Some(outcome) => pieces.ended(outcome),
+            None if interrupt.requested() => {}
+            None => match pieces.begin() {
+                Some(piece) => running.push(piece),
+                None => more = false,
+            },
+        }
+    }
+}
+
+/// The outcome of a piece that ended; `None` when another may begin first. Whoever has begun has sent its request by then.
+async fn ended_or_may_begin<T>(
+    running: &mut FuturesUnordered<LocalBoxFuture<'_, T>>,
+    client: &Client,
+    interrupt: &Interrupt,
+) -> Option<T> {
+    let may_begin = std::pin::pin!(may_begin(client, interrupt));
+    if running.is_empty() {
+        may_begin.await;
+        return None;
+    }
+    match select(running.next(), may_begin).await {
+        Either::Left((outcome, _)) => outcome,
+        Either::Right(_) => None,
+    }
+}
+
+/// Waits until a request could be sent at once, or for Ctrl-C.
+async fn may_begin(client: &Client, interrupt: &Interrupt) {
+    while let Some(wait) = client.would_wait() {
+        let until = Instant::now() + wait;
+        while Instant::now() < until {
+            if interrupt.requested() {
+                return;
+            }
+            sleep(LOOK_AGAIN.min(until.saturating_duration_since(Instant::now()))).await;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Many revocations at once.
+//!
+//! The journal is told of a few keys at a time, before the first of them is asked for, and secrets are dropped together
+//! once a second: a store or an index of a thousand keys is not written anew a thousand times. Whatever ends this half way,
+//! the journal names every key whose secret may be left.
+
+use std::mem;
+use std::ops::Range;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use tokio::time::Instant;
+
+use super::{RevokeError, Revoked, Revoker};
+use crate::failpoint;
+use crate::journal::{Begun, Record, Revocation, Safety};
+use crate::model::{Key, Marker};
+use crate::ops::parallel::{Pieces, work_off};
+
+/// How many keys the journal is told of at once: as many as are asked for at once. Of those that were not, `recover` says
+/// no more than that they still work.
+const NOTED_TOGETHER: usize = 12;
+/// How often the secrets of revoked keys are dropped.
+const DROP_EVERY: Duration = Duration::from_secs(1);
+
+/// How one revocation ended; `None` when Ctrl-C came before it.
+pub type Outcome = Option<Result<Revoked, RevokeError>>;
+
+/// What is going on.
+pub enum Step<'a> {
+    /// It is known what became of one more key at the service.
+    Answered,
+    /// A key is done with.
+    Ended(&'a Key, &'a Result<Revoked, RevokeError>),
+}
+
+/// What revoking many works with, besides the revoker.
+pub struct Watch<'a> {
+    /// Makes the markers that tell revocations from others in the journal.
+    pub marker: &'a dyn Fn() -> Option<Marker>,
+    /// Is told what is going on.
+    pub tell: &'a dyn Fn(Step<'_>),
+}
+
+impl Revoker<'_> {
+    /// Revokes keys, as many at once as the service takes, and forgets their secrets; what became of each, in their order. None of them
+    /// may be the one in use, unless it is the only one: all others need it.
+    pub async fn revoke_each(&self, keys: &[&Key], watch: &Watch<'_>) -> Vec<Outcome> {
+        let _begun = self.interrupt.begin();
+        let mut run = Run {
+            revoker: self,
+            keys,
+            watch,
+            next: 0,
+            outcomes: keys.iter().map(|_| None).collect(),
+            revoked: Vec::new(),
+            notes: Vec::new(),
+            dropped: Instant::now(),
+        };
+        work_off(self.client, self.interrupt, &mut run).await;
+        run.drop_secrets();
+        run.close_notes(|_| true);
+        run.outcomes
+    }
+}
+
+/// A note in the journal about some of the keys.
+struct Note {
+    keys: Range<usize>,
+    begun: Begun,
+}
+
+struct Run<'a, 'r> {
+    revoker: &'a Revoker<'r>,
+    keys: &'a [&'a Key],
+    watch: &'a Watch<'a>,
+    /// The key that is next, by its place.
+    next: usize,
+    outcomes: Vec<Outcome>,
+    /// The places of keys that are revoked and whose secrets are not dropped yet.
+    revoked: Vec<usize>,
+    notes: Vec<Note>,
+    /// When secrets were dropped last.
+    dropped: Instant,
+}
+
+impl<'a> Pieces<'a> for Run<'a, '_> {
+    type Outcome = (usize, Result<(), RevokeError>);
+
+    fn begin(&mut self) -> Option<LocalBoxFuture<'a, Self::Outcome>> {
+        let (place, revoker) = (self.next, self.revoker);
+        let key = *self.keys.get(place)?;
+        if place.is_multiple_of(NOTED_TOGETHER) {
+            let noted = place..self.keys.len().min(place + NOTED_TOGETHER);
+            self.notes.extend(self.note(noted.clone().collect()).map(|begun| Note { keys: noted, begun }));
+        }
+        self.next += 1;
+        Some(async move { (place, revoker.revoke_at_service(key).await) }.boxed_local())
+    }
+
+    fn ended(&mut self, (place, outcome): Self::Outcome) {
+        match outcome {
+            Ok(()) => {
+                failpoint::pass("revoke.answered");
+                self.revoked.push(place);
+            }
+            Err(error) => self.end(place, Err(error)),
+        }
+        (self.watch.tell)(Step::Answered);
+        if self.dropped.elapsed() >= DROP_EVERY {
+            self.rest();
+        }
+    }
+
+    fn rest(&mut self) {
+        self.drop_secrets();
+        self.close_notes(|outcomes| outcomes.iter().all(Option::is_some));
+        self.dropped = Instant::now();
+    }
+}
+
+impl Run<'_, '_> {
+    /// Tells the journal, if it can be told: without that a secret of no use is left at worst, which must not keep a key alive.
+    fn note(&self, places: Vec<usize>) -> Option<Begun> {
+        let revocation = Revocation {
+            marker: (self.watch.marker)()?,
+            profile: self.revoker.profile.to_owned(),
+            api_url: self.revoker.api_url.to_owned(),
+            keys: places.iter().filter_map(|&place| Some(self.keys.get(place)?.id.clone())).collect(),
+        };
+        self.revoker.journal.begin(&Record::Revoking(revocation), Safety::Written).ok()
+    }
+
+    fn drop_secrets(&mut self) {
+        let mut places = mem::take(&mut self.revoked);
+        places.sort_unstable();
+        let keys: Vec<&Key> = places.iter().filter_map(|&place| self.keys.get(place).copied()).collect();
+        for ((place, key), forgotten) in places.into_iter().zip(&keys).zip(self.revoker.forget(&keys)) {
+            self.end(place, forgotten.map(|forgotten| Revoked { already: !key.is_live(), forgotten }));
+        }
+    }
+
+    fn end(&mut self, place: usize, outcome: Result<Revoked, RevokeError>) {
+        if let (Some(key), Some(slot)) = (self.keys.get(place), self.outcomes.get_mut(place)) {
+            (self.watch.tell)(Step::Ended(key, slot.insert(outcome)));
+        }
+    }
+
+    /// Closes the notes about keys of which these outcomes are enough.
+    fn close_notes(&mut self, enough: impl Fn(&[Outcome]) -> bool) {
+        for note in mem::take(&mut self.notes) {
+            let outcomes = self.outcomes.get(note.keys.clone()).unwrap_or_default();
+            if enough(outcomes) { self.close(note) } else { self.notes.push(note) }
+        }
+    }
+
+    /// Nothing is left to do but for the keys of which something is half done: a note about those alone takes the place of
+    /// the note.
+    fn close(&self, note: Note) {
+        let is_half_done = |place: &usize| matches!(self.outcomes.get(*place), Some(Some(Err(error))) if !matches!(error, RevokeError::AtService(_)));
+        let left: Vec<usize> = note.keys.clone().filter(is_half_done).collect();
+        if left.len() == note.keys.len() || !(left.is_empty() || self.note(left).is_some()) {
+            return;
+        }
+        // Should this be lost, `recover` finds that there is nothing to do.
+        let _ = note.begun.done();
+    }
+}
