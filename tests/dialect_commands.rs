@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::support::genkey::{Ended, Home, Sandbox, places};
 use crate::support::proxy::{Fault, Relay};
-use crate::support::terminal::{CTRL_C, Terminal};
 use crate::support::wire_server::{Reply, WireServer, no_content, reply};
 
 const DIALECTS: [&str; 3] = ["reference", "guide", "pat"];
@@ -317,28 +316,6 @@ fn what_was_not_revoked_is_told_with_the_reason_and_the_others_are() {
     let (ended, _) = site.run("revoke-all --yes");
     assert_eq!(ended.code, 10, "{}", ended.stderr);
     assert!(ended.stderr.contains("unknown whether"), "{}", ended.stderr);
-}
-
-#[test]
-fn progress_is_shown_on_a_terminal_alone_and_ctrl_c_ends_between_two_keys() {
-    let site = Site::with_keys("pat", &["a", "b", "c"]);
-    site.relay.on("DELETE", "/personal_access_tokens/2", 1, Fault::Hold);
-    let terminal = Terminal::run(&site.home, "trap : INT; genkey revoke-all --yes");
-    terminal.wait_for("revoking 2 of 3: b");
-    terminal.press(CTRL_C);
-    terminal.wait_for("finishing what was begun");
-    site.relay.release();
-    let shown = terminal.ended();
-    assert_eq!(shown.code, 10, "{}", shown.screen);
-    for line in ["revoked `a` (1)", "revoked `b` (2)", "error: interrupted after 2 of 3 keys were revoked"] {
-        assert!(shown.screen.contains(line), "{line}: {}", shown.screen);
-    }
-    assert!(!shown.screen.contains("revoking"), "{}", shown.screen);
-    let alive: Vec<bool> = site.keys().iter().map(|(_, alive)| *alive).collect();
-    assert_eq!(alive, [false, false, true]);
-
-    let quiet = Terminal::run(&site.home, "genkey revoke-all --yes -q").ended();
-    assert_eq!((quiet.code, quiet.raw.as_str()), (0, ""));
 }
 
 #[test]

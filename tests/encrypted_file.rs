@@ -132,6 +132,21 @@ fn what_is_put_is_there_for_the_next_process_and_not_readable_without_the_key() 
 
 #[cfg(unix)]
 #[test]
+fn many_are_removed_with_one_change_or_none() {
+    let place = Place::new();
+    let store = place.by_identity();
+    for name in ["work/1", "work/2", "work/3"] {
+        put(&store, name, SECRET).unwrap();
+    }
+    let removed = store.remove_all(&["work/1", "work/9", "work/3"]);
+    assert_eq!(removed.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [true, false, true]);
+    assert_eq!(["work/1", "work/2", "work/3"].map(|name| get(&store, name).is_some()), [false, true, false]);
+    assert!(store.remove_all(&[]).is_empty());
+    fs::write(place.file(), "no age file").unwrap();
+    assert!(store.remove_all(&["work/1", "work/2"]).iter().all(Result::is_err));
+}
+
+#[test]
 fn only_its_owner_can_read_the_file_and_nothing_else_is_left() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();

@@ -15,6 +15,8 @@ mod support;
 mod api_command;
 #[cfg(feature = "sandbox")]
 mod bad_files;
+#[cfg(all(unix, feature = "sandbox"))]
+mod bulk;
 #[cfg(feature = "sandbox")]
 mod check;
 mod client;

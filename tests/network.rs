@@ -374,16 +374,16 @@ fn one_failed_revocation_does_not_keep_the_others_alive() {
     let listed = json!([key(1, "a", "active"), key(2, "b", "active"), key(3, "c", "active")]);
     let server = WireServer::start([
         reply(200, listed.to_string()),
-        no_content(),
         reply(403, error_body("forbidden")),
+        no_content(),
         no_content(),
     ]);
     home_for(&server).run("revoke a b c --yes").pins(
         5,
         "",
         &format!(
-            "revoked `a` (1)\nrevoked `c` (3)\n\
-         error: 1 of 3 revocations failed: `b` (2): the service did not revoke the key: \
+            "revoked `b` (2)\nrevoked `c` (3)\n\
+         error: 1 of 3 revocations failed: `a` (1): the service did not revoke the key: \
          the service answered 403 (`forbidden`): The service's own words\n\nhint: {ROLES}\n"
         ),
     );

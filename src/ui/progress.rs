@@ -70,8 +70,8 @@ mod tests {
 
     #[test]
     fn a_bar_fits_the_window_and_the_count_is_what_stays() {
-        assert_eq!(shown(250, 1, 46), "revoking keys: 250 of 1000  ━━━━─────────────");
-        assert_eq!(shown(250, 10, 46), "revoking keys: 250 of 1000  ━━────────  30 s left");
+        assert_eq!(shown(250, 1, 46), "revoking keys: 250 of 1000  ━━━━──────────────");
+        assert_eq!(shown(250, 10, 50), "revoking keys: 250 of 1000  ━━─────────  30 s left");
         assert_eq!(shown(250, 10, 40), "revoking keys: 250 of 1000  30 s left");
         assert_eq!(shown(250, 10, 30), "250 of 1000");
         assert_eq!(shown(250, 10, 6), "250 of");

@@ -1,0 +1,98 @@
+//! Some of many fail, or nobody knows.
+
+use serde_json::Value;
+
+use super::service::{AT_ONCE, Reply, Service, refusal, revoke};
+use crate::support::genkey::places;
+
+#[test]
+fn those_that_fail_are_told_in_order_and_keep_no_other_alive() {
+    let service = Service::start(30, |id, view| match id {
+        // The later one is known first.
+        9 => {
+            view.wait(|seen| seen.revoked.contains(&28));
+            Reply::Refuses(refusal(409, ""))
+        }
+        7 => {
+            view.wait(|seen| seen.revoked.contains(&28) && seen.under_way <= 2);
+            Reply::Refuses(refusal(409, ""))
+        }
+        20 => Reply::Refuses(refusal(409, "")),
+        _ => Reply::Revokes,
+    });
+    let home = service.home();
+    let ended = home.run(&(revoke(30) + " -o csv -q"));
+    let rows: Vec<String> =
+        (1..=30).filter(|id| ![7, 9, 20].contains(id)).map(|id| format!("{id},k{id},revoked,false\n")).collect();
+    assert_eq!((ended.code, ended.stdout), (8, format!("id,name,status,secret_removed\n{}", rows.concat())));
+    let refused = "the service did not revoke the key: the service answered 409 (`no`): No";
+    assert_eq!(
+        ended.stderr,
+        format!(
+            "warning: `k9` (9): {refused}\nwarning: `k20` (20): {refused}\n\
+             error: 3 of 30 revocations failed: `k7` (7): {refused}\n"
+        )
+    );
+    assert_eq!(home.read(places::JOURNAL), "");
+}
+
+#[test]
+fn lost_answers_are_looked_for_in_few_lists() {
+    let service = Service::with_lists(
+        30,
+        |view| {
+            // The first who looks waits until all others are about to.
+            if view.seen().lists > 1 {
+                view.wait(|seen| seen.deletes.len() == 30 + 3 * (AT_ONCE - 2));
+            }
+            None
+        },
+        |id, _| if id > 1 && id < AT_ONCE { Reply::Loses(id % 2 == 0) } else { Reply::Revokes },
+    );
+    let home = service.home();
+    let ended = home.run(&revoke(30));
+    assert_eq!(ended.code, 7, "{}", ended.stderr);
+    for id in 2..AT_ONCE {
+        let said =
+            if id % 2 == 0 { format!("revoked `k{id}` ({id})\n") } else { format!(": `k{id}` ({id}): the service") };
+        assert!(ended.stderr.contains(&said), "{id}: {}", ended.stderr);
+    }
+    assert!(service.seen().lists <= 5, "{} lists", service.seen().lists);
+    assert_eq!(home.read(places::JOURNAL), "");
+}
+
+#[test]
+fn of_which_nobody_can_tell_are_told_and_written_down_and_no_others() {
+    let service = Service::with_lists(
+        30,
+        |view| (view.seen().lists > 1 && !view.seen().released).then(|| refusal(500, "")),
+        |id, _| match id {
+            5 | 17 => Reply::Loses(true),
+            6 => Reply::Refuses(refusal(409, "")),
+            _ => Reply::Revokes,
+        },
+    );
+    let home = service.home();
+    let ended = home.run(&revoke(30));
+    assert_eq!(ended.code, 10, "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("warning: `k17` (17): it is unknown whether the key was revoked: "),
+        "{}",
+        ended.stderr
+    );
+    let first = "error: 3 of 30 revocations failed: `k5` (5): it is unknown whether the key was revoked: ";
+    assert!(ended.stderr.contains(first), "{}", ended.stderr);
+    let journal = home.read(places::JOURNAL);
+    let lines: Vec<Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let done: Vec<&Value> = lines.iter().filter(|line| line["step"] == "done").map(|line| &line["marker"]).collect();
+    let mut open: Vec<String> = lines
+        .iter()
+        .filter(|line| line["step"] == "revoking" && !done.contains(&&line["marker"]))
+        .map(|line| line["keys"].to_string())
+        .collect();
+    open.sort();
+    assert_eq!(open, ["[17]", "[5]"]);
+    service.change(|seen| seen.released = true);
+    assert_eq!(home.run("recover").code, 0);
+    assert_eq!(home.read(places::JOURNAL), "");
+}

@@ -1,0 +1,134 @@
+//! What the service takes, and what it asks for.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::service::{AT_ONCE, Reply, Service, refusal, revoke};
+use crate::support::genkey::Home;
+
+#[test]
+fn a_pause_that_the_service_asks_for_holds_all_back_and_then_half_as_many_go_at_once() {
+    const PAUSE: Duration = Duration::from_secs(2);
+    let refused_at = Arc::<Mutex<Option<Instant>>>::default();
+    let shared = Arc::clone(&refused_at);
+    let is_refused = AtomicBool::new(false);
+    let service = Service::start(60, move |id, view| {
+        if id == 1 {
+            return Reply::Revokes;
+        }
+        if view.number <= 1 + AT_ONCE {
+            view.wait(|seen| seen.deletes.len() == 1 + AT_ONCE);
+            if !is_refused.swap(true, Ordering::SeqCst) {
+                *shared.lock().unwrap() = Some(Instant::now());
+                return Reply::Refuses(refusal(429, "retry-after: 2\r\n"));
+            }
+            // The program knows of the pause when these are answered.
+            view.wait(|seen| seen.released);
+            return Reply::Revokes;
+        }
+        // Half of them must come by themselves, and no more may.
+        let number = view.number - (1 + AT_ONCE);
+        view.wait(|seen| seen.deletes.len() - (1 + AT_ONCE) >= (number.div_ceil(AT_ONCE / 2) * AT_ONCE / 2).min(48));
+        Reply::Revokes
+    });
+    let home = service.home();
+    let mut child = home.genkey(&revoke(60)).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    stderr.read_line(&mut said).unwrap();
+    assert_eq!(said, "waiting 2s: the service asks for it\n");
+    service.change(|seen| (seen.released, seen.most) = (true, 0));
+    stderr.read_to_string(&mut said).unwrap();
+    assert!(child.wait().unwrap().success(), "{said}");
+    assert_eq!(said.matches("waiting").count(), 1, "{said}");
+    let seen = service.seen();
+    assert_eq!((seen.revoked.len(), seen.deletes.len(), seen.lists), (60, 61, 1));
+    let refused_at = refused_at.lock().unwrap().unwrap();
+    let early = seen.at.iter().filter(|at| **at > refused_at && **at < refused_at + PAUSE).count();
+    assert_eq!(early, 0, "requests within the pause");
+    // Those that were held back have ended before, at most eleven of them.
+    let late = seen.at.iter().filter(|at| **at >= refused_at + PAUSE).count();
+    assert_eq!(late, 48);
+}
+
+#[test]
+fn after_refusals_ever_fewer_are_under_way() {
+    let service = Service::start(40, |id, view| {
+        let times = view.seen().deletes.iter().filter(|seen| **seen == id).count();
+        match times {
+            1 if id > 1 => Reply::Refuses(refusal(429, "")),
+            _ => {
+                let mut seen = view.seen();
+                // Once each was refused once, only one at a time is left.
+                if seen.deletes.len() == 79 {
+                    seen.most = 0;
+                }
+                Reply::Revokes
+            }
+        }
+    });
+    let ended = service.home().run(&revoke(40));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let seen = service.seen();
+    assert_eq!((seen.revoked.len(), seen.deletes.len()), (40, 79));
+    assert!(seen.most <= 1, "{}", seen.most);
+}
+
+#[test]
+fn who_is_to_wait_longer_than_anybody_does_sends_nothing_more() {
+    let service = Service::start(30, |id, view| {
+        if id == 1 {
+            return Reply::Revokes;
+        }
+        view.wait(|seen| seen.deletes.len() == 1 + AT_ONCE);
+        Reply::Refuses(refusal(429, "retry-after: 3600\r\n"))
+    });
+    let ended = service.home().run(&revoke(30));
+    assert_eq!(ended.code, 8, "{}", ended.stderr);
+    assert_eq!(service.seen().deletes.len(), 1 + AT_ONCE);
+    assert_eq!(ended.stderr.matches("the service answered 429").count(), AT_ONCE, "{}", ended.stderr);
+    let unsent = "nothing was sent, because the service asks to wait 59m 59s";
+    let unsent = ended.stderr.matches(unsent).count() + ended.stderr.matches("asks to wait 1h\n").count();
+    assert!(unsent >= 30 - 1 - AT_ONCE, "{}", ended.stderr);
+}
+
+/// A home whose provider takes so many requests a minute.
+fn limited(service: &Service, limit: u32) -> Home {
+    let home = service.home().with("ACME_API_KEY", "acme_hunter2hunter2");
+    let url = home.variables()["GENKEY_API_URL"].to_str().unwrap().to_owned();
+    home.write(
+        "config/providers/acme.toml",
+        format!(
+            "name = 'acme'\ntitle = 'Acme'\napi_url = '{url}'\nenvironment = 'ACME_API_KEY'\ndashboard = 'Keys'\n\
+             requests_per_minute = {limit}\n[key]\nprefix = 'acme_'\nheaders = ['X-Acme']\n[keys]\ndialect = 'reference'\n"
+        ),
+    );
+    home.write("config/config.toml", "version = 1\ndefault_profile = 'acme'\n[profiles.acme]\nprovider = 'acme'\n");
+    home
+}
+
+#[test]
+fn a_minute_takes_its_limit_and_who_waits_for_the_next_can_end_it() {
+    let service = Service::start(30, |_, _| Reply::Revokes);
+    let home = limited(&service, 7);
+    let mut child = home.genkey(&revoke(30)).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("Acme takes 7 requests a minute\n") {
+        assert!(stderr.read_line(&mut said).unwrap() > 0, "{said}");
+    }
+    // All that were sent have ended before anybody waits, and so nothing has to be waited for.
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    stderr.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
+    assert!(said.contains("error: interrupted after 6 of 30 keys were revoked\n"), "{said}");
+    assert_eq!(said.matches("waiting").count(), 1, "{said}");
+    let seen = service.seen();
+    assert_eq!((seen.revoked.len(), seen.lists), (6, 1));
+    assert_eq!(home.read("data/journal.jsonl"), "", "nothing is half done");
+}
