@@ -45,13 +45,16 @@ pub struct Seen {
     pub released: bool,
 }
 
+type OnList = Box<dyn Fn(&View<'_>) -> Option<Vec<u8>> + Send + Sync>;
+type OnDelete = Box<dyn Fn(usize, &View<'_>) -> Reply + Send + Sync>;
+
 struct State {
     keys: usize,
     seen: Mutex<Seen>,
     changed: Condvar,
     stopped: AtomicBool,
-    on_list: Box<dyn Fn(&View<'_>) -> Option<Vec<u8>> + Send + Sync>,
-    on_delete: Box<dyn Fn(usize, &View<'_>) -> Reply + Send + Sync>,
+    on_list: OnList,
+    on_delete: OnDelete,
 }
 
 /// What the service sees while it decides on an answer.
