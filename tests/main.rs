@@ -17,6 +17,8 @@ mod api_command;
 mod bad_files;
 #[cfg(all(unix, feature = "sandbox"))]
 mod bulk;
+#[cfg(unix)]
+mod budget;
 #[cfg(feature = "sandbox")]
 mod check;
 mod client;

@@ -1,0 +1,119 @@
+//! What is the same in every run, and what CI holds: instructions, peak memory and size.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail, ensure};
+
+use crate::arguments::Arguments;
+use crate::callgrind;
+use crate::process::Program;
+use crate::product::REPOSITORY;
+use crate::record::{Record, change};
+use crate::setup::{Group, Service, Setup};
+use crate::size::bytes;
+
+const RECORD: &str = "benches/recorded.toml";
+const HEAD: &str = "\
+# What CI holds: `cargo bench -- counts --check`, with 5 % allowed either way. Written by `cargo bench -- counts --record REASON`.
+# `size` is in bytes, `list-100000-memory` in KiB, all else in instructions; the certificates that are read are a fixed set.
+
+";
+/// How many functions of each count are kept.
+const KEPT: usize = 60;
+/// What none of it can be measured without.
+const NEEDS: Group =
+    Group { name: "counts", needs: &["nginx", "valgrind", "strip"], rows: &[], measure: |_| Ok(Vec::new()) };
+
+/// Counts, and then shows, compares or records. Returns the exit code.
+pub fn run(arguments: &Arguments, check: bool, record: Option<&str>) -> Result<u8> {
+    let missing = NEEDS.missing();
+    if !missing.is_empty() {
+        eprintln!("not installed: {}", missing.join(", "));
+        return Ok(2);
+    }
+    let recorded = read();
+    // A record that cannot be used is said before minutes are spent on building.
+    if check && let Err(error) = &recorded {
+        bail!("{error:#}");
+    }
+    let seen = count(&Setup::new(arguments, true)?, record.unwrap_or_default())?;
+    show(&seen, recorded.as_ref().ok());
+    if record.is_some() {
+        write(seen)?;
+        return Ok(0);
+    }
+    if check { compare(&recorded?, &seen) } else { Ok(0) }
+}
+
+fn count(setup: &Setup, reason: &str) -> Result<Record> {
+    let service = setup.service()?;
+    let mut seen = Record { reason: reason.to_owned(), rustc: rustc()?, ..Record::default() };
+    for (name, program) in programs(&service) {
+        let counted = callgrind::count(&program)?;
+        eprintln!("{name}: runs differ by {:.2} %", counted.spread * 100.0);
+        ensure!(counted.spread < 0.02, "`{name}` differs by {:.1} % from run to run", counted.spread * 100.0);
+        seen.counts.insert(name.to_owned(), counted.profile.total);
+        seen.functions.insert(name.to_owned(), counted.profile.functions);
+    }
+    let list = service.with_fixed_roots(100_000, &["list", "-o", "json"]);
+    let mut peaks = (0..3).map(|_| list.peak_kib()).collect::<Result<Vec<_>>>()?;
+    peaks.sort_unstable();
+    eprintln!("list-100000-memory: {} to {} KiB", peaks[0], peaks[2]);
+    seen.counts.insert("list-100000-memory".into(), peaks[1]);
+    seen.counts.insert("size".into(), bytes(&setup.product.stripped)?);
+    Ok(seen)
+}
+
+fn programs(service: &Service<'_>) -> [(&'static str, Program); 3] {
+    [
+        ("start-up", service.with_fixed_roots(10, &["--version"])),
+        ("whoami", service.with_fixed_roots(10, &["whoami"])),
+        ("list-1000", service.with_fixed_roots(1000, &["list", "-o", "json"])),
+    ]
+}
+
+fn show(seen: &Record, recorded: Option<&Record>) {
+    for (name, count) in &seen.counts {
+        let before = recorded.and_then(|recorded| recorded.counts.get(name));
+        let change = before.map(|before| format!(", {before} recorded: {:+.2} %", change(*before, *count) * 100.0));
+        println!("{name}: {count}{}", change.unwrap_or_default());
+    }
+}
+
+fn compare(recorded: &Record, seen: &Record) -> Result<u8> {
+    println!("recorded because: {}", recorded.reason);
+    let differences = recorded.compare(seen);
+    if differences.is_empty() {
+        return Ok(0);
+    }
+    for difference in &differences {
+        println!("{difference}");
+    }
+    if recorded.rustc != seen.rustc {
+        println!("it was recorded with {}; this is {}, which may be the reason", recorded.rustc, seen.rustc);
+    }
+    println!("a change that is meant is recorded: `cargo bench -- counts --record REASON`");
+    Ok(1)
+}
+
+fn read() -> Result<Record> {
+    let text =
+        fs::read_to_string(Path::new(REPOSITORY).join(RECORD)).with_context(|| format!("cannot read `{RECORD}`"))?;
+    Record::parse(&text).map_err(|problem| anyhow::anyhow!("`{RECORD}`: {problem}"))
+}
+
+fn write(mut seen: Record) -> Result<()> {
+    seen.keep_largest(KEPT);
+    fs::write(Path::new(REPOSITORY).join(RECORD), HEAD.to_owned() + &toml::to_string(&seen)?)?;
+    println!("recorded in `{RECORD}`: {}", seen.reason);
+    Ok(())
+}
+
+/// The compiler's name and version.
+pub fn rustc() -> Result<String> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).arg("--version").output()?;
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}

@@ -1,0 +1,44 @@
+//! One request over TLS.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::callgrind;
+use crate::process::{found, in_pairs};
+use crate::report::Row;
+use crate::setup::{Group, Setup};
+
+const WHOAMI: &str = "`whoami` over TLS";
+const FLOOR: &str = "`whoami` over TLS, and the floor";
+const INSTRUCTIONS: &str = "instructions of `whoami`, in millions";
+
+/// Against curl, and against a request written by hand.
+pub const REQUEST: Group =
+    Group { name: "whoami", needs: &["nginx", "curl"], rows: &[WHOAMI, FLOOR], measure: request };
+/// What is the same in every run.
+pub const WORK: Group =
+    Group { name: "instructions", needs: &["nginx", "valgrind"], rows: &[INSTRUCTIONS], measure: instructions };
+
+fn request(setup: &Setup) -> Result<Vec<Row>> {
+    let service = setup.service()?;
+    let whoami = service.genkey(10, &["whoami"]);
+    let account = service.url(10, "/me");
+    let mut rows = vec![
+        Row::ratio(WHOAMI, &in_pairs(&whoami, &service.curl(&account), 60)?, "`curl`", 0.10),
+        Row::ratio(FLOOR, &in_pairs(&whoami, &service.floor(), 200)?, "by hand", 1.25),
+    ];
+    if found(Path::new("xh")).is_some() {
+        let bundle = setup.authority.bundle.to_string_lossy();
+        let xh = service.home.program("xh", ["--ignore-stdin", "--verify", &bundle, &account]);
+        rows.push(Row::ratio(WHOAMI, &in_pairs(&whoami, &xh, 60)?, "`xh`", 1.0).for_information());
+    }
+    Ok(rows)
+}
+
+fn instructions(setup: &Setup) -> Result<Vec<Row>> {
+    let service = setup.service()?;
+    let counted = callgrind::count(&service.with_symbols(10, &["whoami"]))?;
+    let millions = counted.profile.total as f64 / 1e6;
+    Ok(vec![Row::figure(INSTRUCTIONS, millions, 16.0, "M")])
+}
