@@ -70,6 +70,12 @@ fn cargo(options: impl IntoIterator<Item = OsString>, target: &Path, strip: &str
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--release", "--locked", "--target-dir"]).arg(target).args(options);
+    // What cargo tells this program of itself would have build scripts run anew.
+    for (name, _) in std::env::vars_os() {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+            command.env_remove(name);
+        }
+    }
     let status = command.env("CARGO_PROFILE_RELEASE_STRIP", strip).current_dir(REPOSITORY).status()?;
     ensure!(status.success(), "`cargo build --release` failed");
     Ok(())
