@@ -87,14 +87,15 @@ impl Row {
         Self { budget: String::new(), verdict: Verdict::Information, ..self }
     }
 
-    fn cells(&self) -> [&str; 6] {
+    /// As Markdown has them.
+    fn cells(&self) -> [String; 6] {
         let verdict = match &self.verdict {
             Verdict::Within => "within",
             Verdict::Over => "**over**",
             Verdict::Information => "for information",
             Verdict::NotMeasured(why) => why,
         };
-        [&self.what, &self.ours, &self.peer, &self.result, &self.budget, verdict]
+        [&self.what, &self.ours, &self.peer, &self.result, &self.budget, verdict].map(|cell| cell.replace('|', "\\|"))
     }
 }
 
@@ -134,7 +135,7 @@ pub fn exit_code(rows: &[Row]) -> u8 {
 /// The rows as a Markdown table whose columns stand below each other.
 pub fn table(rows: &[Row]) -> String {
     const HEAD: [&str; 6] = ["what", "genkey", "peer", "result (least to most)", "budget", "verdict"];
-    let all: Vec<[&str; 6]> = std::iter::once(HEAD).chain(rows.iter().map(Row::cells)).collect();
+    let all: Vec<[String; 6]> = std::iter::once(HEAD.map(str::to_owned)).chain(rows.iter().map(Row::cells)).collect();
     let width = |column: usize| all.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..HEAD.len()).map(width).collect();
     let mut text = String::new();

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::callgrind;
-use crate::process::{found, in_pairs};
-use crate::report::Row;
+use crate::process::{Program, found, in_pairs};
+use crate::report::{Row, number};
 use crate::setup::{Group, Setup};
 
 const WHOAMI: &str = "`whoami` over TLS";
@@ -38,7 +38,8 @@ fn request(setup: &Setup) -> Result<Vec<Row>> {
 
 fn instructions(setup: &Setup) -> Result<Vec<Row>> {
     let service = setup.service()?;
-    let counted = callgrind::count(&service.with_symbols(10, &["whoami"]))?;
-    let millions = counted.profile.total as f64 / 1e6;
-    Ok(vec![Row::figure(INSTRUCTIONS, millions, 16.0, "M")])
+    let millions = |program: &Program| -> Result<f64> { Ok(callgrind::count(program)?.profile.total as f64 / 1e6) };
+    let ours = millions(&service.with_symbols(10, &["whoami"]))?;
+    let floor = format!("{} M by hand", number(millions(&service.floor())?));
+    Ok(vec![Row { peer: floor, ..Row::figure(INSTRUCTIONS, ours, 16.0, "M") }])
 }

@@ -92,8 +92,8 @@ impl Service<'_> {
 
     /// The hand-written request for the account.
     pub fn floor(&self) -> Program {
-        let authority = self.setup.authority.certificate.display().to_string();
-        let arguments = ["localhost".to_owned(), self.nginx.port.to_string(), "/k10/v1/me".to_owned(), authority];
+        let bundle = self.setup.authority.bundle.display().to_string();
+        let arguments = ["localhost".to_owned(), self.nginx.port.to_string(), "/k10/v1/me".to_owned(), bundle];
         self.home.program(self.setup.peers.join("floor"), arguments)
     }
 

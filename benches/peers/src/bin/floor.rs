@@ -1,7 +1,7 @@
 //! The floor: one authenticated request by rustls and a hand-written HTTP/1.1, without a runtime.
 //!
-//! `floor HOST PORT PATH CA_FILE`, with the key in `GEN_API_KEY`. As in genkey, the system's roots and those of the file are read
-//! in a second thread while the connection is made.
+//! `floor HOST PORT PATH BUNDLE`, with the key in `GEN_API_KEY`. As in genkey, the roots are read in a second thread while the
+//! connection is made; they are all in one file here.
 
 use std::env;
 use std::error::Error;
@@ -22,11 +22,11 @@ type Roots = Result<Arc<WebPkiServerVerifier>, Failure>;
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [host, port, path, ca_file] = arguments.as_slice() else {
-        return Err("usage: floor HOST PORT PATH CA_FILE".into());
+    let [host, port, path, bundle] = arguments.as_slice() else {
+        return Err("usage: floor HOST PORT PATH BUNDLE".into());
     };
     let provider = Arc::new(ring::default_provider());
-    let verifier = Late::start(ca_file.clone(), Arc::clone(&provider));
+    let verifier = Late::start(bundle.clone(), Arc::clone(&provider));
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()
@@ -78,9 +78,9 @@ struct Late {
 }
 
 impl Late {
-    fn start(ca_file: String, provider: Arc<CryptoProvider>) -> Self {
+    fn start(bundle: String, provider: Arc<CryptoProvider>) -> Self {
         let theirs = Arc::clone(&provider);
-        let reading = thread::spawn(move || roots(&ca_file, theirs));
+        let reading = thread::spawn(move || roots(&bundle, theirs));
         Self { provider, reading: Mutex::new(Some(reading)), verifier: OnceLock::new() }
     }
 
@@ -91,10 +91,9 @@ impl Late {
     }
 }
 
-fn roots(ca_file: &str, provider: Arc<CryptoProvider>) -> Roots {
+fn roots(bundle: &str, provider: Arc<CryptoProvider>) -> Roots {
     let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    roots.add(CertificateDer::from_pem_file(ca_file)?)?;
+    roots.add_parsable_certificates(CertificateDer::pem_file_iter(bundle)?.collect::<Result<Vec<_>, _>>()?);
     Ok(WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build()?)
 }
 
