@@ -236,7 +236,7 @@ fn the_median_of_ratios_is_held_against_the_budget() {
     assert_eq!(last, shown);
     assert_eq!(Row::ratio("whoami", &pairs(), "`curl`", 0.11).verdict, Verdict::Over);
     assert_eq!(Row::difference("run", &pairs(), "`token`", -44.0).verdict, Verdict::Within);
-    assert_eq!(Row::difference("run", &pairs(), "`token`", -44.5).verdict, Verdict::Over);
+    assert_eq!(Row::difference("run", &pairs(), "`token`", -45.5).verdict, Verdict::Over);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// How far a count may be from the recorded one, either way. Less is recorded as well: otherwise it could grow back unseen.
-const ALLOWED: f64 = 0.05;
+/// How many percent a count may be from the recorded one, either way. Less is recorded as well: it could grow back unseen.
+const ALLOWED: u64 = 5;
 /// How many functions that grew are named.
 const NAMED: usize = 8;
 
@@ -59,10 +59,10 @@ impl Record {
             (None, _) => return Some(format!("`{name}` was never recorded")),
             (_, None) => return Some(format!("`{name}` was not measured")),
         };
-        let change = change(recorded, count);
-        if change.abs() <= ALLOWED {
+        if count.abs_diff(recorded) * 100 <= recorded * ALLOWED {
             return None;
         }
+        let change = change(recorded, count);
         let advice = if change < 0.0 { ": less, which is to be recorded too" } else { "" };
         let mut text = format!("`{name}`: {recorded} was recorded, {count} seen ({:+.1} %){advice}", change * 100.0);
         if let (Some(before), Some(after)) = (self.functions.get(name), seen.functions.get(name)) {
@@ -78,13 +78,17 @@ pub fn change(before: u64, after: u64) -> f64 {
 }
 
 /// The functions that changed most, in the direction of the whole. One that was not recorded took at most what the smallest of
-/// the recorded ones did.
+/// the recorded ones did, and is named if it takes more now.
 fn grown(before: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>, more: bool) -> String {
     let unrecorded = before.values().min().copied().unwrap_or(0);
     let gone = before.keys().filter(|name| !after.contains_key(*name));
+    let since = |name: &str, count: u64| match before.get(name) {
+        Some(recorded) => difference(*recorded, count),
+        None => difference(unrecorded, count).max(0),
+    };
     let mut changes: Vec<(i64, &str)> = after
         .iter()
-        .map(|(name, count)| (difference(before.get(name).copied().unwrap_or(unrecorded), *count), name.as_str()))
+        .map(|(name, count)| (since(name, *count), name.as_str()))
         .chain(gone.map(|name| (difference(before[name], 0), name.as_str())))
         .filter(|(change, _)| if more { *change > 0 } else { *change < 0 })
         .collect();

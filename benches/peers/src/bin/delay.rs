@@ -5,6 +5,7 @@
 //! exchanged, so that the machine talks to itself over a line of that length: a server that listens on the device's own address is
 //! reached at any other one. The exchange leaves all checksums right. With 0, something else (`tc netem`) brings the delay. Each
 //! TCP packet is a line of TRACE: microseconds, source port, destination port, `S` for a SYN or `-`, bytes of data.
+#![allow(clippy::disallowed_methods, reason = "a program of its own, whose arguments are its input")]
 
 #[cfg(target_os = "linux")]
 mod linux {

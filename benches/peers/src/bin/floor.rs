@@ -2,6 +2,7 @@
 //!
 //! `floor HOST PORT PATH BUNDLE`, with the key in `GEN_API_KEY`. As in genkey, the roots are read in a second thread while the
 //! connection is made; they are all in one file here.
+#![allow(clippy::disallowed_methods, reason = "a program of its own, whose arguments and environment are its input")]
 
 use std::env;
 use std::error::Error;
