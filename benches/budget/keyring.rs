@@ -51,7 +51,7 @@ fn bus(home: &Home, socket: &str) -> Result<Background> {
     fs::write(&configuration, BUS_CONFIGURATION.replace("BUS", socket))?;
     let mut bus =
         home.program("dbus-daemon", ["--nofork", "--nopidfile", "--print-address=1", "--config-file"]).command();
-    let mut bus = Background(bus.arg(configuration).stdout(Stdio::piped()).spawn()?);
+    let mut bus = Background(bus.arg(configuration).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?);
     let mut address = String::new();
     BufReader::new(bus.0.stdout.take().context("no stdout")?).read_line(&mut address)?;
     Ok(bus)

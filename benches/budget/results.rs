@@ -47,6 +47,8 @@ fn facts(product: &Product) -> Result<Vec<(String, String)>> {
     ];
     for (program, option) in PROGRAMS {
         let version = said(Path::new(program), option).unwrap_or_else(|| "not installed".into());
+        // curl names all of its libraries.
+        let version = version.split(" (").next().unwrap_or_default().to_owned();
         facts.push((format!("`{program}`"), version));
     }
     Ok(facts)
