@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 /// Without a part, everything is measured and `benches/RESULTS.md` written. Nothing is installed: what is missing is said
 /// first, and the rows that need it are listed as not measured.
 #[derive(Debug, Parser)]
-#[command(name = "cargo bench --", after_help = EXIT_CODES)]
+#[command(name = "budget", bin_name = "cargo bench --", after_help = EXIT_CODES)]
 pub struct Arguments {
     /// The part to measure; everything without one
     #[command(subcommand)]

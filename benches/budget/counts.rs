@@ -86,15 +86,15 @@ fn show(seen: &Record, recorded: Option<&Record>) {
 
 fn compare(recorded: &Record, seen: &Record) -> Result<u8> {
     println!("recorded because: {}", recorded.reason);
+    if recorded.rustc != seen.rustc {
+        println!("recorded with {}; this is {}, which makes other counts", recorded.rustc, seen.rustc);
+    }
     let differences = recorded.compare(seen);
     if differences.is_empty() {
         return Ok(0);
     }
     for difference in &differences {
         println!("{difference}");
-    }
-    if recorded.rustc != seen.rustc {
-        println!("it was recorded with {}; this is {}, which may be the reason", recorded.rustc, seen.rustc);
     }
     println!("a change that is meant is recorded: `cargo bench -- counts --record REASON`");
     Ok(1)

@@ -66,7 +66,7 @@ impl Record {
         let advice = if change < 0.0 { ": less, which is to be recorded too" } else { "" };
         let mut text = format!("`{name}`: {recorded} was recorded, {count} seen ({:+.1} %){advice}", change * 100.0);
         if let (Some(before), Some(after)) = (self.functions.get(name), seen.functions.get(name)) {
-            text += &grown(before, after, change > 0.0);
+            text += &grown(before, after, difference(recorded, count));
         }
         Some(text)
     }
@@ -77,9 +77,9 @@ pub fn change(before: u64, after: u64) -> f64 {
     after as f64 / before as f64 - 1.0
 }
 
-/// The functions that changed most, in the direction of the whole. One that was not recorded took at most what the smallest of
+/// The functions that changed most, in the direction of the whole and by a hundredth of it at least. One that was not recorded took at most what the smallest of
 /// the recorded ones did, and is named if it takes more now.
-fn grown(before: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>, more: bool) -> String {
+fn grown(before: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>, whole: i64) -> String {
     let unrecorded = before.values().min().copied().unwrap_or(0);
     let gone = before.keys().filter(|name| !after.contains_key(*name));
     let since = |name: &str, count: u64| match before.get(name) {
@@ -90,7 +90,7 @@ fn grown(before: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>, more: bo
         .iter()
         .map(|(name, count)| (since(name, *count), name.as_str()))
         .chain(gone.map(|name| (difference(before[name], 0), name.as_str())))
-        .filter(|(change, _)| if more { *change > 0 } else { *change < 0 })
+        .filter(|(change, _)| change.signum() == whole.signum() && change.abs() * 100 >= whole.abs())
         .collect();
     changes.sort_by_key(|(change, name)| (std::cmp::Reverse(change.abs()), *name));
     changes.into_iter().take(NAMED).map(|(change, name)| format!("\n    {change:+} in `{name}`")).collect()
