@@ -278,3 +278,18 @@ fn what_ci_compares_with_says_why_it_is_so() {
     assert_eq!(record.counts.keys().collect::<Vec<_>>(), names);
     assert_eq!(record.functions.keys().collect::<Vec<_>>(), ["list-1000", "start-up", "whoami"]);
 }
+
+#[test]
+fn the_readme_tells_what_was_measured() {
+    let rows = |path: &str, heading: &str| {
+        let text = fs::read_to_string(repository().join(path)).unwrap();
+        let table = text.split_once(heading).unwrap().1.split("\n## ").next().unwrap().to_owned();
+        let cells = |row: &str| row.split_whitespace().collect::<Vec<_>>().join(" ");
+        table.lines().filter(|line| line.starts_with("| ")).map(cells).collect::<Vec<_>>()
+    };
+    let (told, measured) = (rows("README.md", "\n## Speed\n"), rows("benches/RESULTS.md", "# What was measured\n"));
+    assert!(told.len() > 8, "{told:?}");
+    for row in told {
+        assert!(measured.iter().any(|measured| measured.starts_with(&row)), "not in `benches/RESULTS.md`: {row}");
+    }
+}
