@@ -15,10 +15,10 @@ mod support;
 mod api_command;
 #[cfg(feature = "sandbox")]
 mod bad_files;
-#[cfg(all(unix, feature = "sandbox"))]
-mod bulk;
 #[cfg(unix)]
 mod budget;
+#[cfg(all(unix, feature = "sandbox"))]
+mod bulk;
 #[cfg(feature = "sandbox")]
 mod check;
 mod client;
