@@ -19,12 +19,12 @@ pub const GIVE_A_KEY: &str = "a key is no argument, which the shell's history ke
 pub fn usage_error(mut error: clap::Error, json: bool, has_key: bool) -> ExitCode {
     repeat_with_care(&mut error);
     let hint = (has_key && error.use_stderr()).then_some(GIVE_A_KEY);
-    let text = error.render().to_string();
-    if holds_key(&text) {
-        say(&text);
-    } else {
+    // Help and version repeat nothing that was typed.
+    let text = error.use_stderr().then(|| error.render().to_string());
+    match text.filter(|text| holds_key(text)) {
+        Some(text) => say(&text),
         // Where the message cannot be shown, the exit code still tells.
-        let _ = error.print();
+        None => drop(error.print()),
     }
     hint.into_iter().for_each(|hint| say(&format!("\nhint: {hint}\n")));
     if json && error.use_stderr() {

@@ -1,14 +1,19 @@
 //! Reads a bundle of certificates in a fraction of the time that the library for it takes, or not at all.
 
-use std::fs;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rustls::pki_types::CertificateDer;
 
-const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-const END: &str = "-----END CERTIFICATE-----";
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+const END: &[u8] = b"-----END CERTIFICATE-----";
+/// What every other line of a certificate's frame has.
+const DASHES: &[u8] = b"-----";
+/// How much of the file is read at a time.
+const CHUNK: usize = 16 * 1024;
 
 /// The bundle of the system's roots, where it has such a file.
 pub(super) fn of_system() -> Option<PathBuf> {
@@ -18,28 +23,34 @@ pub(super) fn of_system() -> Option<PathBuf> {
     None
 }
 
-/// The certificates of a bundle in PEM form; none where it is not as plain as `update-ca-certificates` and its like write it.
-pub(super) fn read(path: &Path) -> Option<Vec<CertificateDer<'static>>> {
-    certificates(&fs::read_to_string(path).ok()?)
+/// Gives each certificate of a bundle in PEM form to `take`; `None` where it is not as plain as `update-ca-certificates` and its
+/// like write it, and what was given is not all of it. No more than one certificate is held: fresh memory takes time.
+pub(super) fn read(path: &Path, take: impl FnMut(CertificateDer<'_>)) -> Option<()> {
+    certificates(BufReader::with_capacity(CHUNK, File::open(path).ok()?), take)
 }
 
-fn certificates(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
-    let mut sections = pem.split(BEGIN);
-    let mut between = sections.next()?;
-    let mut certificates = Vec::new();
-    let mut base64 = Vec::new();
-    for section in sections {
-        let (body, after) = section.split_once(END)?;
-        let is_line = |text: &str| text.is_empty() || text.ends_with('\n');
-        if !is_line(between) || between.contains("-----") || !body.starts_with(['\n', '\r']) || !is_line(body) {
-            return None;
+fn certificates(mut pem: impl BufRead, mut take: impl FnMut(CertificateDer<'_>)) -> Option<()> {
+    let (mut line, mut base64, mut der) = (Vec::new(), Vec::new(), Vec::new());
+    let mut is_within = false;
+    while pem.read_until(b'\n', &mut line).ok()? > 0 {
+        let text = line.strip_suffix(b"\n").unwrap_or(&line);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        match (is_within, text) {
+            (false, BEGIN) => is_within = true,
+            (true, END) => {
+                der.clear();
+                STANDARD.decode_vec(&base64, &mut der).ok()?;
+                take(CertificateDer::from_slice(&der));
+                base64.clear();
+                is_within = false;
+            }
+            (true, text) => base64.extend_from_slice(text),
+            (false, text) if text.windows(DASHES.len()).any(|part| part == DASHES) => return None,
+            (false, _) => {}
         }
-        base64.clear();
-        body.lines().for_each(|line| base64.extend_from_slice(line.as_bytes()));
-        certificates.push(STANDARD.decode(&base64).ok()?.into());
-        between = after;
+        line.clear();
     }
-    (!between.contains("-----")).then_some(certificates)
+    (!is_within).then_some(())
 }
 
 #[cfg(test)]
@@ -48,10 +59,20 @@ mod tests {
 
     use super::*;
 
+    fn read_all(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
+        let mut found = Vec::new();
+        certificates(pem.as_bytes(), |certificate| found.push(certificate.into_owned())).map(|()| found)
+    }
+
     fn section(bytes: &[u8], newline: &str) -> String {
         let base64 = STANDARD.encode(bytes);
         let lines: Vec<&str> = (0..base64.len()).step_by(64).map(|at| &base64[at..base64.len().min(at + 64)]).collect();
-        format!("{BEGIN}{newline}{}{newline}{END}{newline}", lines.join(newline))
+        let (begin, end) = frame();
+        format!("{begin}{newline}{}{newline}{end}{newline}", lines.join(newline))
+    }
+
+    fn frame() -> (&'static str, &'static str) {
+        (str::from_utf8(BEGIN).unwrap(), str::from_utf8(END).unwrap())
     }
 
     #[test]
@@ -65,24 +86,28 @@ mod tests {
             other.trim_end().to_owned(),
         ] {
             let library: Vec<_> = CertificateDer::pem_slice_iter(pem.as_bytes()).map(Result::unwrap).collect();
-            assert_eq!(certificates(&pem), Some(library), "{pem}");
+            assert_eq!(read_all(&pem), Some(library), "{pem}");
         }
     }
 
     #[test]
     fn what_is_not_plain_is_left_to_the_library() {
         let one = section(b"one", "\n");
+        let (begin, end) = frame();
         for pem in [
             format!("x{one}"),
             one.replace("\n--", "--"),
             one.replace("--\nb", "--b"),
             one.replace('b', "%"),
-            one.replace(END, ""),
-            format!("{one}{BEGIN}"),
+            one.replace(end, ""),
+            format!("{one}{begin}"),
+            format!("{one}{begin}\n{one}"),
+            format!(" {one}"),
+            one.replace("--\n", "-- \n"),
             format!("{one}{}", one.replace("CERTIFICATE", "X509 CRL")),
             format!("{}{one}", one.replace("CERTIFICATE", "TRUSTED CERTIFICATE")),
         ] {
-            assert_eq!(certificates(&pem), None, "{pem}");
+            assert_eq!(read_all(&pem), None, "{pem}");
         }
     }
 
@@ -90,6 +115,8 @@ mod tests {
     fn the_systems_own_bundle_is_read_as_the_library_reads_it() {
         let Some(path) = of_system() else { return };
         let library: Vec<_> = CertificateDer::pem_file_iter(&path).unwrap().map(Result::unwrap).collect();
-        assert_eq!(read(&path), Some(library), "{}", path.display());
+        let mut found = Vec::new();
+        assert!(read(&path, |certificate| found.push(certificate.into_owned())).is_some());
+        assert_eq!(found, library, "{}", path.display());
     }
 }
