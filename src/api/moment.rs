@@ -4,6 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
+/// The documented form, with zeros for digits.
+const FORM: &[u8; 24] = b"0000-00-00T00:00:00.000Z";
+
 /// Reads a time: the documented form (`2026-03-01T12:00:00.000Z`), of which a long list has hundreds of thousands, or any other
 /// that jiff understands.
 pub(super) fn read(text: &str) -> Option<Timestamp> {
@@ -11,22 +14,18 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
 }
 
 fn documented(text: &[u8]) -> Option<Timestamp> {
-    let text: &[u8; 24] = text.try_into().ok()?;
-    let has_form = [text[4], text[7], text[10], text[13], text[16], text[19], text[23]] == *b"--T::.Z";
-    let (year, month, day) = (number::<4>(&text[..])?, number::<2>(&text[5..])?, number::<2>(&text[8..])?);
-    let (hour, minute, second) = (number::<2>(&text[11..])?, number::<2>(&text[14..])?, number::<2>(&text[17..])?);
-    let nanosecond = i32::from(number::<3>(&text[20..])?) * 1_000_000;
-    let small = |number: i16| i8::try_from(number).ok();
-    let (month, day, hour) = (small(month)?, small(day)?, small(hour)?);
-    let at = DateTime::new(year, month, day, hour, small(minute)?, small(second)?, nanosecond).ok()?;
-    Offset::UTC.to_timestamp(at).ok().filter(|_| has_form)
-}
-
-/// The number that a text begins with, of so many digits.
-fn number<const DIGITS: usize>(text: &[u8]) -> Option<i16> {
-    let digits = text.first_chunk::<DIGITS>()?;
-    let number = digits.iter().fold(0, |number, digit| number * 10 + i16::from(digit & 15));
-    digits.iter().all(u8::is_ascii_digit).then_some(number)
+    let text: &[u8; FORM.len()] = text.try_into().ok()?;
+    let fits = |(byte, form): (&u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
+    if !text.iter().zip(FORM).all(fits) {
+        return None;
+    }
+    let digit = |place: usize| text[place] & 15;
+    let two = |place: usize| 10 * digit(place) + digit(place + 1);
+    let small = |place: usize| i8::try_from(two(place)).ok();
+    let year = 100 * i16::from(two(0)) + i16::from(two(2));
+    let nanosecond = 1_000_000 * (10 * i32::from(two(20)) + i32::from(digit(22)));
+    let at = DateTime::new(year, small(5)?, small(8)?, small(11)?, small(14)?, small(17)?, nanosecond).ok()?;
+    Offset::UTC.to_timestamp(at).ok()
 }
 
 #[cfg(test)]

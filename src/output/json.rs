@@ -14,7 +14,7 @@ use crate::model::is_unprintable;
 /// One object, indented.
 pub(super) fn one(fields: &[&str], values: &[Value<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut text = Vec::new();
-    object(Layout::Document, fields, values, &mut text)?;
+    Form::new(Layout::Document, fields).add(values, &mut text)?;
     text.push(b'\n');
     out.write_all(&text)
 }
@@ -44,11 +44,11 @@ impl Array {
         rows: impl Iterator<Item = R>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let mut text = Vec::new();
+        let (form, mut text) = (Form::new(Layout::Element, fields), Vec::new());
         for row in rows {
             text.clear();
             text.extend_from_slice(if self.is_begun { b",\n  " } else { b"[\n  " });
-            object(Layout::Element, fields, row.as_ref(), &mut text)?;
+            form.add(row.as_ref(), &mut text)?;
             out.write_all(&text)?;
             self.is_begun = true;
         }
@@ -67,10 +67,10 @@ pub(super) fn lines<'a, R: AsRef<[Value<'a>]>>(
     rows: impl Iterator<Item = R>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut text = Vec::new();
+    let (form, mut text) = (Form::new(Layout::Line, fields), Vec::new());
     for row in rows {
         text.clear();
-        object(Layout::Line, fields, row.as_ref(), &mut text)?;
+        form.add(row.as_ref(), &mut text)?;
         text.push(b'\n');
         out.write_all(&text)?;
     }
@@ -105,19 +105,31 @@ impl Layout {
     }
 }
 
-/// Adds an object. The names are ours, and need no escaping.
-fn object(layout: Layout, fields: &[&str], values: &[Value<'_>], text: &mut Vec<u8>) -> io::Result<()> {
-    let [first, other, colon, end] = layout.pieces();
-    let mut before = first;
-    for (field, value) in fields.iter().zip(values) {
-        text.extend_from_slice(before);
-        text.extend_from_slice(field.as_bytes());
-        text.extend_from_slice(colon);
-        add(layout, value, text)?;
-        before = other;
+/// All of an object but its values.
+struct Form {
+    layout: Layout,
+    /// What is before each value. The names are ours, and need no escaping.
+    before: Vec<Vec<u8>>,
+    end: &'static [u8],
+}
+
+impl Form {
+    fn new(layout: Layout, fields: &[&str]) -> Self {
+        let [first, other, colon, end] = layout.pieces();
+        let starts = std::iter::once(first).chain(std::iter::repeat(other));
+        let before = starts.zip(fields).map(|(start, field)| [start, field.as_bytes(), colon].concat()).collect();
+        Self { layout, before, end }
     }
-    text.extend_from_slice(end);
-    Ok(())
+
+    /// Adds an object with these values to a text.
+    fn add(&self, values: &[Value<'_>], text: &mut Vec<u8>) -> io::Result<()> {
+        for (before, value) in self.before.iter().zip(values) {
+            text.extend_from_slice(before);
+            add(self.layout, value, text)?;
+        }
+        text.extend_from_slice(self.end);
+        Ok(())
+    }
 }
 
 fn add(layout: Layout, value: &Value<'_>, text: &mut Vec<u8>) -> io::Result<()> {

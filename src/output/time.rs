@@ -21,29 +21,31 @@ pub(super) fn exact(moment: Timestamp) -> String {
 /// Adds the same to a text. It is what jiff writes, too; a long list has hundreds of thousands of times.
 pub(super) fn add_exact(moment: Timestamp, text: &mut Vec<u8>) {
     let at = Offset::UTC.to_datetime(moment);
-    let Ok(year @ 0..=9999) = u32::try_from(at.year()) else {
+    let Ok(year @ 0..=9999) = u16::try_from(at.year()) else {
         text.extend_from_slice(format!("{moment:.3}").as_bytes());
         return;
     };
     let mut form = *b"0000-00-00T00:00:00.000Z";
-    form[..4].copy_from_slice(&digits::<4>(year));
-    form[5..7].copy_from_slice(&digits::<2>(at.month().unsigned_abs().into()));
-    form[8..10].copy_from_slice(&digits::<2>(at.day().unsigned_abs().into()));
-    form[11..13].copy_from_slice(&digits::<2>(at.hour().unsigned_abs().into()));
-    form[14..16].copy_from_slice(&digits::<2>(at.minute().unsigned_abs().into()));
-    form[17..19].copy_from_slice(&digits::<2>(at.second().unsigned_abs().into()));
-    form[20..23].copy_from_slice(&digits::<3>(at.millisecond().unsigned_abs().into()));
+    let parts = [at.month(), at.day(), at.hour(), at.minute(), at.second()];
+    for (place, part) in [5, 8, 11, 14, 17].into_iter().zip(parts) {
+        write_two(&mut form, place, part.unsigned_abs().into());
+    }
+    let milliseconds = at.millisecond().unsigned_abs();
+    write_two(&mut form, 0, year / 100);
+    write_two(&mut form, 2, year % 100);
+    write_two(&mut form, 20, milliseconds / 10);
+    form[22] += digit(milliseconds % 10);
     text.extend_from_slice(&form);
 }
 
-/// The last digits of a number.
-fn digits<const COUNT: usize>(mut number: u32) -> [u8; COUNT] {
-    let mut digits = [b'0'; COUNT];
-    for digit in digits.iter_mut().rev() {
-        *digit = b"0123456789"[(number % 10) as usize];
-        number /= 10;
-    }
-    digits
+/// Adds a number below 100 to two zeros.
+fn write_two(form: &mut [u8; 24], place: usize, number: u16) {
+    form[place] += digit(number / 10);
+    form[place + 1] += digit(number % 10);
+}
+
+fn digit(number: u16) -> u8 {
+    u8::try_from(number).unwrap_or_default()
 }
 
 /// How far away a moment is, rounded towards now: `in 89 days`, `3 days ago`, `just now`.
