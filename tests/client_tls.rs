@@ -49,6 +49,11 @@ impl Authority {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         params.not_before = date_time_ymd(from, 1, 1);
         params.not_after = date_time_ymd(to, 12, 31);
+        self.serve_with(params, script)
+    }
+
+    /// A server with a certificate of this kind.
+    pub fn serve_with(&self, params: CertificateParams, script: impl IntoIterator<Item = Reply>) -> WireServer {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();

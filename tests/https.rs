@@ -6,6 +6,8 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
+use rcgen::{CertificateParams, ExtendedKeyUsagePurpose};
+
 use crate::client_tls::Authority;
 use crate::support::genkey::{Ended, Home};
 use crate::support::wire_server::{Received, Reply, WireServer, answer, read_request, reply};
@@ -226,4 +228,52 @@ fn a_root_that_is_known_does_not_excuse_a_certificate_that_is_wrong() {
         assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{}", ended.stderr);
         assert!(ended.stderr.contains(problem), "{}", ended.stderr);
     }
+}
+
+#[test]
+fn cacert_does_not_mend_roots_of_the_environment_that_are_none() {
+    let (ours, folder) = (Authority::new("ours"), tempfile::tempdir().unwrap());
+    let text = folder.path().join("text");
+    fs::write(&text, "hello\n").unwrap();
+    for (name, path) in [("SSL_CERT_FILE", &*text), ("SSL_CERT_DIR", folder.path())] {
+        let server = ours.serve("127.0.0.1", 2999, []);
+        let home = home_for(&local(&server)).with(name, path);
+        let ended = home.run_args(&["list", "--cacert", ours.file().to_str().unwrap()]);
+        assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{name}");
+        assert!(ended.stderr.contains("name no usable certificate"), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn roots_that_can_be_read_only_once_are_read_once() {
+    let (ours, others) = (Authority::new("ours"), Authority::new("others"));
+    for (authority, script, outcome) in
+        [(&ours, Some(reply(200, "[]")), (0, "")), (&others, None, (7, "an authority that this system does not trust"))]
+    {
+        let server = authority.serve("127.0.0.1", 2999, script);
+        let script = format!("SSL_CERT_FILE=<(cat '{}') exec genkey list -q", ours.file().display());
+        let ended = home_for(&local(&server)).shell("bash", &script);
+        assert_eq!(ended.code, outcome.0, "{}", ended.stderr);
+        assert!(ended.stderr.contains(outcome.1), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn an_empty_variable_names_no_roots() {
+    let ours = Authority::new("ours");
+    let server = ours.serve("127.0.0.1", 2999, [reply(200, "[]")]);
+    let home = home_for(&local(&server)).with("SSL_CERT_FILE", "").with("SSL_CERT_DIR", "");
+    let ended = home.run_args(&["list", "-q", "--cacert", ours.file().to_str().unwrap()]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn a_certificate_that_is_not_for_servers_is_refused() {
+    let ours = Authority::new("ours");
+    let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    let server = ours.serve_with(params, []);
+    let ended = home_for(&local(&server)).with("SSL_CERT_FILE", ours.file()).run("list");
+    assert_eq!((ended.code, ended.stdout.as_str()), (7, ""));
+    assert!(ended.stderr.contains("its certificate is not one for servers"), "{}", ended.stderr);
 }

@@ -103,6 +103,9 @@ pub(super) fn tls_reason(error: &rustls::Error) -> Reason {
             Reason::Tls("its certificate is signed by an authority that this system does not trust".into())
         }
         CertificateError::Revoked => Reason::Tls("its certificate was revoked".into()),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            Reason::Tls("its certificate is not one for servers".into())
+        }
         CertificateError::Other(other) => Reason::Tls(match other.0.downcast_ref::<TrustError>() {
             Some(error) => error.to_string(),
             None => format!("its certificate is refused: {}", words(&*other.0)),

@@ -80,24 +80,48 @@ fn read_ca_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, SetupError>
 #[derive(Debug)]
 struct LateVerifier {
     roots: Roots,
-    reading: Mutex<Option<JoinHandle<Option<Verifier>>>>,
-    /// What the bundle vouches for.
-    quick: OnceLock<Option<Verifier>>,
+    reading: Mutex<Option<JoinHandle<Early>>>,
+    early: OnceLock<Option<Early>>,
+    all: OnceLock<Result<Verifier, TrustError>>,
+}
+
+/// What was read while the connection was made.
+#[derive(Debug)]
+enum Early {
+    /// One bundle, which may not be all that is trusted.
+    Bundle(Verifier),
+    /// All roots, since there is no bundle that can be read in an instant.
+    All(Result<Verifier, TrustError>),
 }
 
 impl LateVerifier {
     fn start(roots: Roots) -> Self {
         let theirs = roots.clone();
-        let reading = thread::Builder::new().spawn(move || theirs.bundle()).ok();
-        Self { roots, reading: Mutex::new(reading), quick: OnceLock::new() }
+        let read = move || theirs.bundle().map_or_else(|| Early::All(theirs.all()), Early::Bundle);
+        let reading = Mutex::new(thread::Builder::new().spawn(read).ok());
+        Self { roots, reading, early: OnceLock::new(), all: OnceLock::new() }
     }
 
-    fn quick(&self) -> Option<&Verifier> {
+    fn early(&self) -> Option<&Early> {
         let read = || {
             let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner).take();
-            reading.and_then(|thread| thread.join().ok()).flatten()
+            reading.and_then(|thread| thread.join().ok())
         };
-        self.quick.get_or_init(read).as_ref()
+        self.early.get_or_init(read).as_ref()
+    }
+
+    fn bundle(&self) -> Option<&Verifier> {
+        if let Some(Early::Bundle(verifier)) = self.early() { Some(verifier) } else { None }
+    }
+
+    fn all(&self) -> Result<&Verifier, rustls::Error> {
+        let all = match self.early() {
+            Some(Early::All(all)) => all,
+            Some(Early::Bundle(_)) | None => self.all.get_or_init(|| self.roots.all()),
+        };
+        all.as_ref().map_err(|error| {
+            rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(error.clone()))))
+        })
     }
 }
 
@@ -113,13 +137,10 @@ impl ServerCertVerifier for LateVerifier {
         let ask = |verifier: &Verifier| {
             verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
         };
-        if let Some(Ok(verified)) = self.quick().map(ask) {
-            return Ok(verified);
+        match self.bundle().map(ask) {
+            Some(Ok(verified)) => Ok(verified),
+            Some(Err(_)) | None => ask(self.all()?),
         }
-        ask(&self
-            .roots
-            .all()
-            .map_err(|error| rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(error)))))?)
     }
 
     fn verify_tls12_signature(
@@ -165,14 +186,36 @@ impl Roots {
         let mut roots = RootCertStore::empty();
         // What is no certificate is passed over, as it is where all roots are read.
         bundle::read(&path, |certificate| drop(roots.add(certificate)))?;
-        self.verifier(roots).ok()
+        if roots.is_empty() { None } else { self.verifier(roots).ok() }
     }
 
     /// All roots.
     fn all(&self) -> Result<Verifier, TrustError> {
-        if self.sources.ssl_cert_file.is_some() || self.sources.ssl_cert_dir.is_some() {
-            return self.verifier(read_named(&self.sources)?);
+        let TrustSources { ssl_cert_file: file, ssl_cert_dir: folders, .. } = &self.sources;
+        if file.is_none() && folders.is_none() {
+            return self.system();
         }
+        let folders = folders.iter().flat_map(env::split_paths).filter(|path| !path.as_os_str().is_empty());
+        let (roots, problem) = read(file.as_deref(), folders);
+        if roots.is_empty() {
+            let problem = problem.unwrap_or_else(|| "there is none".into());
+            return Err(TrustError(format!(
+                "`SSL_CERT_FILE` and `SSL_CERT_DIR` name no usable certificate: {problem}"
+            )));
+        }
+        self.verifier(roots)
+    }
+
+    /// The system's own, in the same places as those of the bundle.
+    #[cfg(all(unix, not(target_os = "macos")))]
+    fn system(&self) -> Result<Verifier, TrustError> {
+        let found = openssl_probe::probe();
+        let (roots, problem) = read(found.cert_file.as_deref(), found.cert_dir);
+        self.verifier(roots).map_err(|error| problem.map_or(error, TrustError))
+    }
+
+    #[cfg(not(all(unix, not(target_os = "macos"))))]
+    fn system(&self) -> Result<Verifier, TrustError> {
         let (extra, provider) = (self.extra.clone(), Arc::clone(&self.provider));
         let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider);
         verifier.map(|verifier| Arc::new(verifier) as Verifier).map_err(|error| TrustError(error.to_string()))
@@ -190,22 +233,17 @@ impl Roots {
     }
 }
 
-/// Reads what `SSL_CERT_FILE` and `SSL_CERT_DIR` name; an error only when that is not one usable certificate.
-fn read_named(sources: &TrustSources) -> Result<RootCertStore, TrustError> {
-    let folders = sources.ssl_cert_dir.iter().flat_map(env::split_paths).filter(|path| !path.as_os_str().is_empty());
-    let from_file = load_certs_from_paths(sources.ssl_cert_file.as_deref(), None);
-    let from_folders = folders.map(|folder| load_certs_from_paths(None, Some(&folder)));
+/// The roots of a file and of folders, and the first thing that was wrong with those.
+fn read(file: Option<&Path>, folders: impl IntoIterator<Item = PathBuf>) -> (RootCertStore, Option<String>) {
+    let from_file = load_certs_from_paths(file, None);
+    let from_folders = folders.into_iter().map(|folder| load_certs_from_paths(None, Some(&folder)));
     let mut roots = RootCertStore::empty();
     let mut problem = None;
     for read in iter::once(from_file).chain(from_folders) {
         roots.add_parsable_certificates(read.certs);
         problem = problem.or_else(|| read.errors.first().map(ToString::to_string));
     }
-    if roots.is_empty() {
-        let problem = problem.unwrap_or_else(|| "there is none".into());
-        return Err(TrustError(format!("`SSL_CERT_FILE` and `SSL_CERT_DIR` name no usable certificate: {problem}")));
-    }
-    Ok(roots)
+    (roots, problem)
 }
 
 #[cfg(test)]

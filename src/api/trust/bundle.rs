@@ -26,7 +26,10 @@ pub(super) fn of_system() -> Option<PathBuf> {
 /// Gives each certificate of a bundle in PEM form to `take`; `None` where it is not as plain as `update-ca-certificates` and its
 /// like write it, and what was given is not all of it. No more than one certificate is held: fresh memory takes time.
 pub(super) fn read(path: &Path, take: impl FnMut(CertificateDer<'_>)) -> Option<()> {
-    certificates(BufReader::with_capacity(CHUNK, File::open(path).ok()?), take)
+    let file = File::open(path).ok()?;
+    // What is no file, such as a pipe, could not be read again.
+    file.metadata().ok()?.is_file().then_some(())?;
+    certificates(BufReader::with_capacity(CHUNK, file), take)
 }
 
 fn certificates(mut pem: impl BufRead, mut take: impl FnMut(CertificateDer<'_>)) -> Option<()> {
