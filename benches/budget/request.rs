@@ -11,11 +11,13 @@ use crate::setup::{Group, Setup};
 
 const WHOAMI: &str = "`whoami` over TLS";
 const FLOOR: &str = "`whoami` over TLS, and the floor";
+/// What nothing that makes a request here can fall below.
+const BY_HAND: &str = "the floor by itself, without genkey";
 const INSTRUCTIONS: &str = "instructions of `whoami`, in millions";
 
 /// Against curl, and against a request written by hand.
 pub const REQUEST: Group =
-    Group { name: "whoami", needs: &["nginx", "curl"], rows: &[WHOAMI, FLOOR], measure: request };
+    Group { name: "whoami", needs: &["nginx", "curl"], rows: &[WHOAMI, FLOOR, BY_HAND], measure: request };
 /// What is the same in every run.
 pub const WORK: Group =
     Group { name: "instructions", needs: &["nginx", "valgrind"], rows: &[INSTRUCTIONS], measure: instructions };
@@ -27,6 +29,8 @@ fn request(setup: &Setup) -> Result<Vec<Row>> {
     let mut rows = vec![
         Row::ratio(WHOAMI, &in_pairs(&whoami, &service.curl(&account), 60)?, "`curl`", 0.10),
         Row::ratio(FLOOR, &in_pairs(&whoami, &service.floor(), 200)?, "by hand", 1.25),
+        Row::ratio(BY_HAND, &in_pairs(&service.floor(), &service.curl(&account), 60)?, "`curl`", 0.10)
+            .for_information(),
     ];
     if found(Path::new("xh")).is_some() {
         let bundle = setup.authority.bundle.to_string_lossy();

@@ -15,10 +15,12 @@ const VERSION: &str = "`--version`";
 const HELP: &str = "`--help`";
 const TOKEN: &str = "`token` from the file store";
 const RUN: &str = "`run -- true`";
+/// What `run` becomes takes its time, too.
+const TRUE: &str = "`true` by itself, without genkey";
 const KEYCHAIN: &str = "`token` from the keychain";
 
 /// Without any other program.
-pub const START: Group = Group { name: "start", needs: &[], rows: &[VERSION, HELP, TOKEN, RUN], measure: start };
+pub const START: Group = Group { name: "start", needs: &[], rows: &[VERSION, HELP, TOKEN, RUN, TRUE], measure: start };
 /// With a real keychain.
 pub const SECRETS: Group = Group {
     name: "keychain",
@@ -41,6 +43,8 @@ fn start(setup: &Setup) -> Result<Vec<Row>> {
         against_empty(HELP, &genkey(&["--help"]), &["--help"])?,
         against_empty(TOKEN, &token, &[])?,
         Row::difference(RUN, &in_pairs(&genkey(&["run", "--", "true"]), &token, PAIRS)?, "`token`", 0.5),
+        Row::ratio(TRUE, &in_pairs(&home.program("true", [""; 0]), &empty(&[]), PAIRS)?, "empty program", 1.0)
+            .for_information(),
     ])
 }
 
