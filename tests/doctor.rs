@@ -251,6 +251,20 @@ fn what_is_unfinished_is_told_with_the_command_that_finishes_it() {
 }
 
 #[test]
+fn what_could_not_be_finished_is_told_though_nobody_is_reminded_of_it() {
+    let server = WireServer::start([reply(200, ME), reply(200, ME)]);
+    let home = home_for(&server);
+    home.write(
+        places::JOURNAL,
+        "{\"v\":1,\"step\":\"revoking\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"api_url\":\"x\",\"keys\":[6]}\n\
+         {\"v\":1,\"step\":\"tried\",\"marker\":\"0123456789abcdef\"}\n",
+    );
+    assert!(!home.run("whoami").stderr.contains("not finished"));
+    let rows = home.run("doctor -o json").json();
+    assert_eq!(rows[2]["message"], "not finished: a revocation");
+}
+
+#[test]
 fn a_journal_that_cannot_be_read_is_told() {
     let server = WireServer::start([reply(200, ME), reply(200, ME), reply(200, ME)]);
     let home = home_for(&server);

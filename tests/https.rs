@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
-use rcgen::{CertificateParams, ExtendedKeyUsagePurpose};
+use rcgen::{BasicConstraints, CertificateParams, ExtendedKeyUsagePurpose, IsCa};
 
 use crate::client_tls::Authority;
 use crate::support::genkey::{Ended, Home};
@@ -276,4 +276,15 @@ fn a_certificate_that_is_not_for_servers_is_refused() {
     let ended = home_for(&local(&server)).with("SSL_CERT_FILE", ours.file()).run("list");
     assert_eq!((ended.code, ended.stdout.as_str()), (7, ""));
     assert!(ended.stderr.contains("its certificate is not one for servers"), "{}", ended.stderr);
+}
+
+#[test]
+fn an_authority_that_plays_server_itself_is_refused_in_words() {
+    let ours = Authority::new("ours");
+    let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let server = ours.serve_with(params, []);
+    let ended = home_for(&local(&server)).with("SSL_CERT_FILE", ours.file()).run("list");
+    assert_eq!((ended.code, ended.stdout.as_str()), (7, ""));
+    assert!(ended.stderr.contains("its certificate is an authority's own, and not a server's"), "{}", ended.stderr);
 }

@@ -5,8 +5,8 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::iter;
 
-use rustls::CertificateError;
 use rustls::pki_types::InvalidDnsNameError;
+use rustls::{AlertDescription, CertificateError};
 
 use super::Reason;
 use super::trust::TrustError;
@@ -83,6 +83,9 @@ pub(super) fn tls_reason(error: &rustls::Error) -> Reason {
     let rustls::Error::InvalidCertificate(problem) = error else {
         return Reason::Tls(match error {
             rustls::Error::InvalidMessage(_) => "it does not speak TLS".into(),
+            rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => {
+                "it speaks neither TLS 1.2 nor 1.3".into()
+            }
             rustls::Error::AlertReceived(alert) => format!("it ended the handshake with {alert:?}"),
             _ => words(error),
         });
@@ -106,11 +109,28 @@ pub(super) fn tls_reason(error: &rustls::Error) -> Reason {
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             Reason::Tls("its certificate is not one for servers".into())
         }
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            Reason::Tls("its certificate is signed in a way that is not safe any more, or not supported".into())
+        }
+        CertificateError::BadSignature => {
+            Reason::Tls("the signature of its certificate is wrong, or made with a key that is too short".into())
+        }
         CertificateError::Other(other) => Reason::Tls(match other.0.downcast_ref::<TrustError>() {
             Some(error) => error.to_string(),
-            None => format!("its certificate is refused: {}", words(&*other.0)),
+            None => refused(&words(&*other.0)),
         }),
-        _ => Reason::Tls(format!("its certificate is refused: {}", words(problem))),
+        _ => Reason::Tls(refused(&words(problem))),
+    }
+}
+
+/// What is wrong with a certificate of which webpki has only a name for people.
+fn refused(problem: &str) -> String {
+    match problem {
+        "CaUsedAsEndEntity" => "its certificate is an authority's own, and not a server's".into(),
+        "EndEntityUsedAsCa" => "its certificate is signed by one that is no authority's".into(),
+        "UnsupportedCertVersion" => "its certificate is of a version that is not safe any more".into(),
+        _ => format!("its certificate is refused: {problem}"),
     }
 }
 

@@ -183,11 +183,12 @@ impl<'a> Session<'a> {
         adjust: impl FnOnce(&mut Options),
     ) -> Result<Self> {
         secret::go_deep();
-        ctx.ui.interrupt()?;
         let mut options = ctx.client_options(&profile, address, &credential)?;
         adjust(&mut options);
         let dialect = Cell::new(options.dialect);
+        // The client first: it begins to read the roots meanwhile.
         let client = Client::new(options)?;
+        ctx.ui.interrupt()?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

@@ -30,7 +30,7 @@ fn judge(contents: &Contents) -> Finding {
         1 => Some("1 line of the journal that cannot be read".to_owned()),
         count => Some(format!("{count} lines of the journal that cannot be read")),
     };
-    let work: Vec<String> = contents.pressing().map(ToString::to_string).chain(unreadable).collect();
+    let work: Vec<String> = contents.known().map(ToString::to_string).chain(unreadable).collect();
     if work.is_empty() {
         return Finding::ok(CHECK, "nothing is unfinished");
     }

@@ -81,7 +81,12 @@ pub struct Contents {
 impl Contents {
     /// The work that people have to be reminded of: not creations of which the service had no key, nor what they know.
     pub fn pressing(&self) -> impl Iterator<Item = &Work> {
-        self.work.iter().filter(|work| !work.is_watched() && !self.tried.contains(work.marker()))
+        self.known().filter(|work| !self.tried.contains(work.marker()))
+    }
+
+    /// The work that is known to be unfinished, be people reminded of it or not.
+    pub fn known(&self) -> impl Iterator<Item = &Work> {
+        self.work.iter().filter(|work| !work.is_watched())
     }
 
     /// The creations of which the service had no key when it was asked, though one may still appear.

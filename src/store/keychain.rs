@@ -5,6 +5,9 @@
 //! in the module `secret_service`, so that nothing prompts when nobody can answer, a locked key never passes for a lost one,
 //! and one connection serves the whole process.
 
+use std::cell::Cell;
+use std::time::Duration;
+
 use super::patience::{TIME_LIMIT, within};
 use super::{Entry, Filed, Patience, SecretStore, StoreError, confirm, damaged, refused};
 use crate::secret::Secret;
@@ -29,17 +32,34 @@ static SYSTEM: System = System::new();
 /// The system's keychain.
 pub struct Keychain {
     patience: Patience,
+    /// How long an answer was waited for in vain, if that was so: a keychain that hangs is not waited for again and again.
+    mute_for: Cell<Option<Duration>>,
 }
 
 impl Keychain {
     /// The keychain of whoever runs this process. Nothing is opened before the first use.
     pub fn new(patience: Patience) -> Self {
-        Self { patience }
+        Self { patience, mute_for: Cell::new(None) }
     }
 
-    /// Does `work` within the time limit. If the keychain is locked and somebody is there, they are asked to unlock it, and
-    /// `work` is done again.
+    /// Does `work` within the time limit, unless the keychain did not answer before.
     fn ask<T: Send + 'static>(
+        &self,
+        entry: &str,
+        work: impl Fn(&System) -> Result<T, StoreError> + Clone + Send + 'static,
+    ) -> Result<T, StoreError> {
+        if let Some(after) = self.mute_for.get() {
+            return Err(StoreError::TimedOut { store: NAME.into(), after });
+        }
+        let answer = self.ask_anew(entry, work);
+        if let Err(StoreError::TimedOut { after, .. }) = &answer {
+            self.mute_for.set(Some(*after));
+        }
+        answer
+    }
+
+    /// Does `work`. If the keychain is locked and somebody is there, they are asked to unlock it, and `work` is done again.
+    fn ask_anew<T: Send + 'static>(
         &self,
         entry: &str,
         work: impl Fn(&System) -> Result<T, StoreError> + Clone + Send + 'static,
@@ -102,4 +122,21 @@ fn no_text(entry: &str) -> StoreError {
 fn ambiguous(entry: &str) -> StoreError {
     let reason = format!("several items are named `{entry}`; remove the wrong ones in the keychain's own window");
     refused(NAME, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_keychain_that_does_not_answer_is_not_asked_again() {
+        let keychain = Keychain::new(Patience::nobody());
+        let mute = |_: &System| Err::<(), _>(StoreError::TimedOut { store: NAME.into(), after: TIME_LIMIT });
+        for _ in 0..2 {
+            let error = keychain.ask("", mute).unwrap_err();
+            assert_eq!(error.to_string(), "keychain did not answer within 3 seconds");
+        }
+        let answered = keychain.ask("", |_| Ok(()));
+        assert!(matches!(answered, Err(StoreError::TimedOut { .. })));
+    }
 }
