@@ -76,9 +76,8 @@ impl Client {
         match (perhaps_done, error.status()) {
             (Some(_), Some(404)) if !is_route_missing(&error) => Ok(Revocation::Presumed),
             (Some(_), Some(401)) if own => Ok(Revocation::Presumed),
-            // The credential works no more, so that it is the lost answer that counts.
-            (Some(lost), Some(401)) => Err(lost.into()),
-            (perhaps_done, _) => Err(Failed { error, perhaps_done }),
+            (perhaps_done, _) if is_route_missing(&error) => Err(Failed { error, perhaps_done }),
+            (perhaps_done, _) => Err(doubtful(error, perhaps_done).into()),
         }
     }
 
@@ -137,13 +136,10 @@ impl Client {
         match self.repeat(&call).await {
             Ok(_) if fixed => Ok(RevokeAll::Done(Revocation::Confirmed)),
             Ok(_) => self.verify_revoke_all().await,
-            Err(Failed { error, perhaps_done: Some(lost) }) if error.status() == Some(401) && !self.uses_key() => {
-                Err(lost)
-            }
             Err(Failed { error, perhaps_done }) => match error.status() {
-                Some(401) if perhaps_done.is_some() => Ok(RevokeAll::Done(Revocation::Presumed)),
+                Some(401) if perhaps_done.is_some() && self.uses_key() => Ok(RevokeAll::Done(Revocation::Presumed)),
                 Some(400 | 404 | 405 | 422) if !fixed => Ok(RevokeAll::NotOffered),
-                _ => Err(error),
+                _ => Err(doubtful(error, perhaps_done)),
             },
         }
     }
@@ -159,6 +155,12 @@ impl Client {
         self.discovery.understood(Dialect::Reference);
         Ok(RevokeAll::Done(Revocation::Confirmed))
     }
+}
+
+/// Of the last error and that of an attempt that may have worked, the one that leaves it open whether it did: that the last
+/// attempt surely changed nothing says nothing about those before it.
+fn doubtful(last: Error, perhaps_done: Option<Error>) -> Error {
+    if last.outcome_unknown() { last } else { perhaps_done.unwrap_or(last) }
 }
 
 /// Whether an answer shows that the service did not understand the request.

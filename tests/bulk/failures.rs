@@ -1,9 +1,12 @@
 //! Some of many fail, or nobody knows.
 
+use std::process::Stdio;
+
 use serde_json::Value;
 
-use super::service::{AT_ONCE, Reply, Service, refusal, revoke};
-use crate::support::genkey::places;
+use super::service::{AT_ONCE, Reply, Service, Until, refusal, revoke};
+use crate::support::genkey::{Home, Sandbox, places};
+use crate::support::proxy::{Fault, Relay};
 
 #[test]
 fn those_that_fail_are_told_in_order_and_keep_no_other_alive() {
@@ -94,5 +97,59 @@ fn of_which_nobody_can_tell_are_told_and_written_down_and_no_others() {
     assert_eq!(open, ["[17]", "[5]"]);
     service.change(|seen| seen.released = true);
     assert_eq!(home.run("recover").code, 0);
+    assert_eq!(home.read(places::JOURNAL), "");
+}
+
+#[test]
+fn a_lost_answer_counts_though_nothing_can_be_sent_any_more() {
+    let service = Service::start(3, |id, view| match id {
+        1 => Reply::Revokes,
+        2 => {
+            view.wait(|seen| seen.released);
+            Reply::Loses(true)
+        }
+        _ => {
+            view.wait(|seen| seen.deletes.len() == 3);
+            Reply::Refuses(refusal(429, "retry-after: 3600\r\n"))
+        }
+    });
+    let home = service.home();
+    let mut child = home.genkey(&(revoke(3) + " -v")).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = Until::of(child.stderr.take().unwrap());
+    said.wait_for("429");
+    service.change(|seen| seen.released = true);
+    let said = said.end();
+    assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
+    assert!(said.contains("`k2` (2): it is unknown whether the key was revoked: no complete answer"), "{said}");
+    assert!(home.read(places::JOURNAL).contains("[2]"), "{}", home.read(places::JOURNAL));
+}
+
+#[test]
+fn a_lost_answer_counts_more_than_the_refusal_after_it() {
+    let service = Service::start(3, |id, view| {
+        let is_first = view.seen().deletes.iter().filter(|seen| **seen == id).count() == 1;
+        match id {
+            2 if is_first => Reply::Loses(true),
+            2 => Reply::Refuses(refusal(409, "")),
+            _ => Reply::Revokes,
+        }
+    });
+    let ended = service.home().run(&revoke(3));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stderr.contains("revoked `k2` (2)\n"), "{}", ended.stderr);
+    assert_eq!(service.seen().lists, 2);
+}
+
+#[test]
+fn a_lost_answer_to_the_request_for_all_counts_as_well() {
+    let mut home = Home::with_file_store();
+    let server = Sandbox::start(&home);
+    let relay = Relay::to(&server.url);
+    home.set("GENKEY_API_URL", relay.url());
+    home.set("GEN_API_KEY", &server.key);
+    relay.on("DELETE", "/persisted_tokens/revoke_all", 1, Fault::LoseAnswer);
+    relay.on("DELETE", "/persisted_tokens/revoke_all", 2, Fault::Status(409));
+    let ended = relay.run(&home, &mut home.genkey("revoke-all --yes"));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(home.read(places::JOURNAL), "");
 }

@@ -1,8 +1,9 @@
 //! A service with many keys that looks at who asks for what at the same time, and holds its answers back as it is told to.
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::ChildStderr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
@@ -161,6 +162,32 @@ pub fn revoke(count: usize) -> String {
     (1..=count).fold("revoke --yes".to_owned(), |line, id| format!("{line} {id}"))
 }
 
+/// What a program says, read as far as it is wanted.
+pub struct Until {
+    stream: BufReader<ChildStderr>,
+    said: String,
+}
+
+impl Until {
+    pub fn of(stream: ChildStderr) -> Self {
+        Self { stream: BufReader::new(stream), said: String::new() }
+    }
+
+    /// Waits until it has said this.
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) {
+        while !self.said.contains(text) {
+            assert!(self.stream.read_line(&mut self.said).unwrap() > 0, "{}", self.said);
+        }
+    }
+
+    /// All that it has said in the end.
+    pub fn end(mut self) -> String {
+        self.stream.read_to_string(&mut self.said).unwrap();
+        self.said
+    }
+}
+
 /// A refusal with a code and further headers, each ended by CRLF.
 pub fn refusal(status: u16, headers: &str) -> Vec<u8> {
     answer(status, headers, r#"{"error": "No", "error_code": "no"}"#)
@@ -201,8 +228,8 @@ impl State {
 
     /// `None` when the answer is lost.
     fn delete(&self, line: &str) -> Option<Vec<u8>> {
-        let id = line.strip_suffix("/revoke HTTP/1.1").unwrap().rsplit('/').next().unwrap();
-        let Ok(id) = id.parse() else { return Some(refusal(404, "")) };
+        let one = line.strip_suffix("/revoke HTTP/1.1").and_then(|line| line.rsplit('/').next()?.parse().ok());
+        let Some(id) = one else { return Some(refusal(404, "")) };
         let mut number = 0;
         self.change(|seen| {
             seen.deletes.push(id);
