@@ -1,12 +1,14 @@
 //! One request path for all endpoints.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Request, Response, StatusCode};
+use reqwest::{Method, Request, Response, StatusCode};
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
@@ -170,8 +172,21 @@ impl Client {
             self.observe(|observer| observer.retry(&error.to_string(), wait));
             self.throttle.tell_of_pause();
             perhaps_done = if error.outcome_unknown() { Some(error) } else { perhaps_done };
-            sleep(wait).await;
+            if let Err(error) = self.unless_stopped(&call.method, sleep(wait)).await {
+                return Err(Failed { error, perhaps_done });
+            }
             attempt += 1;
+        }
+    }
+
+    /// Waits before a request with this method is sent, but no longer once revocations are stopped and it is one.
+    async fn unless_stopped<T>(&self, method: &Method, wait: impl Future<Output = T>) -> Result<T, Error> {
+        if method != Method::DELETE {
+            return Ok(wait.await);
+        }
+        match select(pin!(self.throttle.stopped()), pin!(wait)).await {
+            Either::Left(_) => Err(Error::Stopped),
+            Either::Right((waited, _)) => Ok(waited),
         }
     }
 
@@ -213,7 +228,8 @@ impl Client {
         shown_body: Option<&[u8]>,
         moments: &mut Moments,
     ) -> Result<Response, Error> {
-        let _place = self.throttle.take_place(self.pace.as_deref(), moments).await?;
+        let place = self.throttle.take_place(self.pace.as_deref(), moments);
+        let _place = self.unless_stopped(request.method(), place).await??;
         let (method, url) = (request.method().clone(), request.url().clone());
         let shown = observer::without_query(url.as_str());
         self.observe(|watcher| watcher.request(method.as_str(), shown, &self.shown(request.headers())));

@@ -80,6 +80,9 @@ pub enum Error {
     /// The service has asked for a pause that is longer than anybody waits; nothing was sent.
     #[error("nothing was sent, because the service asks to wait {}", humantime::format_duration(Duration::from_secs(.0.as_secs().max(1))))]
     HeldBack(Duration),
+    /// It was interrupted while it waited to be sent, or to be sent again; nothing was sent.
+    #[error("nothing was sent, because it was interrupted")]
+    Stopped,
     /// An id that no address can hold (empty, `.` or `..`); nothing was sent.
     #[error("`{0}` cannot be the id of a key")]
     UnusableId(String),
@@ -97,6 +100,7 @@ impl Error {
             | Self::Unverified(_)
             | Self::WithoutEffect(_)
             | Self::HeldBack(_)
+            | Self::Stopped
             | Self::UnusableId(_) => None,
         }
     }
@@ -142,7 +146,7 @@ impl Error {
             Self::Rejected { status, .. } => !(400..500).contains(status) || matches!(status, 408 | 425 | 499),
             Self::RedirectRefused { status, .. } => *status == 303,
             Self::TooLarge { .. } | Self::Malformed { .. } | Self::CreatedUnusable { .. } | Self::Unverified(_) => true,
-            Self::UnusableId(_) | Self::WithoutEffect(_) | Self::HeldBack(_) => false,
+            Self::UnusableId(_) | Self::WithoutEffect(_) | Self::HeldBack(_) | Self::Stopped => false,
         }
     }
 }

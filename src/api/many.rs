@@ -11,6 +11,12 @@ impl Client {
         if self.discovery.is_settled() { self.throttle.at_once() } else { 1 }
     }
 
+    /// Has no revocation sent from now on, nor sent again: those that wait for it end with [`Error::Stopped`](super::Error::Stopped), or
+    /// as what was lost before. What is sent already comes to its end, and lists are still asked for.
+    pub fn stop_revoking(&self) {
+        self.throttle.stop_revoking();
+    }
+
     /// How long a request would have to wait that began now, because of what the service takes or has asked for. Who has many to send
     /// begins none meanwhile, so that it need not be waited for if it turns out not to be wanted.
     pub fn would_wait(&self) -> Option<Duration> {

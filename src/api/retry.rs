@@ -57,6 +57,7 @@ fn may_pass(error: &Error) -> bool {
         | Error::Unverified(_)
         | Error::WithoutEffect(_)
         | Error::HeldBack(_)
+        | Error::Stopped
         | Error::UnusableId(_) => false,
     }
 }

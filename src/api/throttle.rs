@@ -6,7 +6,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
 use super::options::PauseNotice;
@@ -32,6 +32,8 @@ pub(super) struct Throttle {
     /// How long a pause is waited for.
     patience: Duration,
     notice: Option<PauseNotice>,
+    /// Whether revocations are over.
+    stopped: watch::Sender<bool>,
 }
 
 struct State {
@@ -56,7 +58,25 @@ impl Drop for Place<'_> {
 impl Throttle {
     pub fn new(patience: Duration, notice: Option<PauseNotice>) -> Self {
         let state = State { at_once: AT_ONCE, under_way: 0, narrowed: None, paused_until: None, is_told: false };
-        Self { state: Mutex::new(state), queue: tokio::sync::Mutex::default(), freed: Notify::new(), patience, notice }
+        Self {
+            state: Mutex::new(state),
+            queue: tokio::sync::Mutex::default(),
+            freed: Notify::new(),
+            patience,
+            notice,
+            stopped: watch::Sender::new(false),
+        }
+    }
+
+    /// No revocation is to be sent any more.
+    pub fn stop_revoking(&self) {
+        self.stopped.send_replace(true);
+    }
+
+    /// Waits until no revocation is to be sent any more.
+    pub async fn stopped(&self) {
+        // It only fails without a sender, which is here.
+        let _ = self.stopped.subscribe().wait_for(|stopped| *stopped).await;
     }
 
     /// How many requests may be under way at once.

@@ -32,6 +32,7 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
         }
         api::Error::Unverified(cause) => explain(cause),
         api::Error::UnusableId(_) => (Kind::NoSuchKey, None),
+        api::Error::Stopped => (Kind::Unfinished, None),
         api::Error::TooLarge { .. }
         | api::Error::Malformed { .. }
         | api::Error::CreatedUnusable { .. }

@@ -1,16 +1,18 @@
 //! Many pieces of work at once, on one thread.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::future::{Either, LocalBoxFuture, select};
 use futures_util::stream::FuturesUnordered;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, interval, sleep};
 
 use crate::api::Client;
 use crate::interrupt::Interrupt;
 
-/// After how long, while nothing may begin, Ctrl-C is noticed.
+/// After how long, while nothing happens, Ctrl-C is noticed.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Work that is done piece by piece.
@@ -28,9 +30,23 @@ pub(super) trait Pieces<'a> {
     fn rest(&mut self);
 }
 
-/// Does as many pieces at once as the service takes, each with its own requests. After Ctrl-C no further one is begun, and those that are
-/// come to their end.
+/// Does as many pieces at once as the service takes, each with its own requests. After Ctrl-C no further one is begun and no further
+/// revocation sent; those that are come to their end.
 pub(super) async fn work_off<'a, P: Pieces<'a>>(client: &Client, interrupt: &Interrupt, pieces: &mut P) {
+    let mut work = pin!(begin_and_end(client, interrupt, pieces));
+    let mut look_again = interval(LOOK_AGAIN);
+    poll_fn(|context| {
+        while look_again.poll_tick(context).is_ready() {}
+        // Nothing is sent but by what is polled next.
+        if interrupt.requested() {
+            client.stop_revoking();
+        }
+        work.as_mut().poll(context)
+    })
+    .await;
+}
+
+async fn begin_and_end<'a, P: Pieces<'a>>(client: &Client, interrupt: &Interrupt, pieces: &mut P) {
     let mut running = FuturesUnordered::new();
     let mut more = true;
     loop {

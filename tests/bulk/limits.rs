@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::service::{AT_ONCE, Reply, Service, Until, refusal, revoke};
-use crate::support::genkey::Home;
+use crate::support::genkey::{Home, places};
 
 #[test]
 fn a_pause_that_the_service_asks_for_holds_all_back_and_then_half_as_many_go_at_once() {
@@ -124,4 +124,50 @@ fn a_minute_takes_its_limit_and_who_waits_for_the_next_can_end_it() {
     let seen = service.seen();
     assert_eq!((seen.revoked.len(), seen.lists), (6, 1));
     assert_eq!(home.read("data/journal.jsonl"), "", "nothing is half done");
+}
+
+#[test]
+fn ctrl_c_ends_a_pause_and_nothing_is_sent_after_it_but_to_see_what_was_done() {
+    let service = Service::start(6, |id, view| {
+        view.wait(|seen| id == 1 || seen.deletes.len() == 6);
+        match id {
+            1 => Reply::Revokes,
+            2 => {
+                view.wait(|seen| seen.released);
+                Reply::Loses(true)
+            }
+            _ => Reply::Refuses(refusal(429, "retry-after: 3\r\n")),
+        }
+    });
+    let home = service.home();
+    let mut child = home.genkey(&revoke(6)).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = Until::of(child.stderr.take().unwrap());
+    said.wait_for("waiting 3s: the service asks for it\n");
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    said.wait_for("finishing what was begun");
+    service.change(|seen| seen.released = true);
+    let said = said.end();
+    assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
+    assert!(said.contains("error: interrupted after 2 of 6 keys were revoked\n"), "{said}");
+    let seen = service.seen();
+    assert_eq!((seen.deletes.len(), seen.lists), (6, 2));
+    assert_eq!(home.read(places::JOURNAL), "");
+}
+
+#[test]
+fn ctrl_c_ends_a_pause_that_all_wait_for_at_once() {
+    let service = Service::start(6, |id, view| {
+        view.wait(|seen| id == 1 || seen.deletes.len() == 6);
+        if id == 1 { Reply::Revokes } else { Reply::Refuses(refusal(429, "retry-after: 50\r\n")) }
+    });
+    let home = service.home();
+    let mut child = home.genkey(&revoke(6)).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = Until::of(child.stderr.take().unwrap());
+    said.wait_for("waiting 50s: the service asks for it\n");
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let said = said.end();
+    assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
+    assert!(said.contains("error: interrupted after 1 of 6 keys were revoked\n"), "{said}");
+    let seen = service.seen();
+    assert_eq!((seen.deletes.len(), seen.lists), (6, 1));
 }

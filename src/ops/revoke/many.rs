@@ -13,6 +13,7 @@ use futures_util::future::LocalBoxFuture;
 use tokio::time::Instant;
 
 use super::{RevokeError, Revoked, Revoker};
+use crate::api;
 use crate::failpoint;
 use crate::journal::{Begun, Record, Revocation, Safety};
 use crate::model::{Key, Marker};
@@ -24,7 +25,7 @@ const NOTED_TOGETHER: usize = 12;
 /// How often the secrets of revoked keys are dropped.
 const DROP_EVERY: Duration = Duration::from_secs(1);
 
-/// How one revocation ended; `None` when Ctrl-C came before it.
+/// How one revocation ended; `None` when Ctrl-C came before it, or while it waited to be asked for again.
 pub type Outcome = Option<Result<Revoked, RevokeError>>;
 
 /// What is going on.
@@ -101,6 +102,8 @@ impl<'a> Pieces<'a> for Run<'a, '_> {
 
     fn ended(&mut self, (place, outcome): Self::Outcome) {
         match outcome {
+            // Ctrl-C came before it.
+            Err(RevokeError::AtService(api::Error::Stopped)) => return,
             Ok(()) => {
                 failpoint::pass("revoke.answered");
                 self.revoked.push(place);
