@@ -2,11 +2,12 @@
 
 use std::process::Stdio;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::service::{AT_ONCE, Reply, Service, Until, refusal, revoke};
 use crate::support::genkey::{Home, Sandbox, places};
 use crate::support::proxy::{Fault, Relay};
+use crate::support::wire_server::answer;
 
 #[test]
 fn those_that_fail_are_told_in_order_and_keep_no_other_alive() {
@@ -152,4 +153,17 @@ fn a_lost_answer_to_the_request_for_all_counts_as_well() {
     let ended = relay.run(&home, &mut home.genkey("revoke-all --yes"));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(home.read(places::JOURNAL), "");
+}
+
+#[test]
+fn a_key_that_is_listed_twice_is_revoked_once() {
+    let keys = [1, 2, 2, 3].map(|id| json!({"id": id, "name": format!("k{id}"), "status": "active"}));
+    let list = answer(200, "content-type: application/json\r\n", json!(keys).to_string());
+    let service = Service::with_lists(3, move |_| Some(list.clone()), |_, _| Reply::Revokes);
+    let ended = service.home().run("revoke-all --yes -o json");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(ended.json().as_array().unwrap().len(), 3);
+    let mut deletes = service.seen().deletes.clone();
+    deletes.sort_unstable();
+    assert_eq!(deletes, [1, 2, 3]);
 }

@@ -1,6 +1,6 @@
 //! `genkey keys revoke-all`
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Known;
 use super::revoke::{Order, Outcome, report, revoke_each};
@@ -33,12 +33,20 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     let uses_key = session.credential.kind.is_key();
     let included = if uses_key { ", the one in use included," } else { "" };
     confirm(args, session, &format!("every key of the account{included}"))?;
-    let keys = session.list_keys()?;
+    let keys = listed_once(session)?;
     let interrupt = session.ctx.ui.interrupt()?;
     let outcome = session.wait(session.revoker(&interrupt).revoke_all(&keys, session.ctx.marker()?))?;
     let Some(forgotten) = outcome else { return one_by_one(session, &keys) };
     forget_login(session)?;
     tell(session, &keys, &forgotten)
+}
+
+/// The keys of the account, each once however often it is listed.
+fn listed_once(session: &Session<'_>) -> Result<Vec<Key>> {
+    let mut keys = session.list_keys()?;
+    let mut seen = HashSet::new();
+    keys.retain(|key| seen.insert(key.id.clone()));
+    Ok(keys)
 }
 
 /// The key in use opens nothing any more, so there is nothing to log in with. A JWT still does.
@@ -96,7 +104,7 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         Error::new(Kind::Failed, "nothing was revoked, because it is not known which key is the one in use")
             .hint("`genkey use KEY` logs in with a stored key; or name the keys: `genkey revoke KEY…`")
     })?;
-    let keys = session.list_keys()?;
+    let keys = listed_once(session)?;
     if !keys.iter().any(|key| key.id == current && key.status == Status::Active) {
         return Err(Error::new(
             Kind::Failed,
