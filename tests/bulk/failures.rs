@@ -167,3 +167,22 @@ fn a_key_that_is_listed_twice_is_revoked_once() {
     deletes.sort_unstable();
     assert_eq!(deletes, [1, 2, 3]);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_failed_is_told_though_nothing_can_be_written_to_stdout() {
+    let service = Service::with_lists(
+        4,
+        |view| (view.seen().lists > 1).then(|| refusal(500, "")),
+        |id, _| match id {
+            2 => Reply::Loses(true),
+            3 => Reply::Refuses(refusal(409, "")),
+            _ => Reply::Revokes,
+        },
+    );
+    let ended = service.home().shell("sh", &format!("genkey {} -o json > /dev/full", revoke(4)));
+    assert_eq!(ended.code, 10, "{}", ended.stderr);
+    for told in ["cannot write to stdout", "`k2` (2): it is unknown", "`k3` (3): the service did not"] {
+        assert!(ended.stderr.contains(told), "{told}: {}", ended.stderr);
+    }
+}

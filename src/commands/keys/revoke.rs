@@ -101,14 +101,17 @@ pub(super) fn revoke_each(
             None => is_cut_off = true,
         }
     }
-    if is_cut_off {
-        let interrupted = half_way(done.len(), keys.len());
-        failures.drain(..).for_each(|error| session.ctx.ui.warn(error));
-        report(session, &done)?;
-        return Err(interrupted);
+    let reported = report(session, &done);
+    let ended = if is_cut_off && interrupt.requested() {
+        failures.into_iter().for_each(|error| session.ctx.ui.warn(error));
+        Err(half_way(done.len(), keys.len()))
+    } else {
+        summarize(session, failures, keys.len())
+    };
+    if let (Err(_), Err(unwritten)) = (&ended, &reported) {
+        session.ctx.ui.warn(unwritten);
     }
-    report(session, &done)?;
-    summarize(session, failures, keys.len())
+    ended.and(reported)
 }
 
 /// Revokes the keys and tells people of each; gives what became of which.
