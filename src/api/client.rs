@@ -1,12 +1,13 @@
 //! One request path for all endpoints.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, Request, Response, StatusCode};
 use tokio::time::{Instant, sleep, timeout_at};
@@ -184,10 +185,12 @@ impl Client {
         if method != Method::DELETE {
             return Ok(wait.await);
         }
-        match select(pin!(self.throttle.stopped()), pin!(wait)).await {
-            Either::Left(_) => Err(Error::Stopped),
-            Either::Right((waited, _)) => Ok(waited),
-        }
+        let (mut stopped, mut wait) = (pin!(self.throttle.stopped()), pin!(wait));
+        poll_fn(|context| match stopped.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(Err(Error::Stopped)),
+            Poll::Pending => wait.as_mut().poll(context).map(Ok),
+        })
+        .await
     }
 
     /// One attempt: a request and the redirects that it may follow, up to the head of a successful answer.
