@@ -52,6 +52,7 @@ pub use raw::{RawRequest, Verb, VerbError};
 pub use resource::{Resource, ResourceError};
 pub use retry::RetryPolicy;
 pub use revoke::{Revocation, RevokeAll};
+pub use throttle::AT_ONCE;
 pub use trust::TrustSources;
 
 pub use crate::model::{BaseUrl, BaseUrlError, CredentialHeader};

@@ -13,10 +13,10 @@ use super::options::PauseNotice;
 use super::pace::Moments;
 use super::{Error, Pace};
 
-/// How many requests are under way at once. Somewhat more than eight, so that work at 50 ms round-trip time takes less than an eighth of
-/// its time one after the other although there is something to be written down in between; not many more, since each has a
-/// connection of its own.
-const AT_ONCE: usize = 12;
+/// How many requests are under way at once, at most. Somewhat more than eight, so that work at 50 ms round-trip time takes
+/// less than an eighth of its time one after the other although there is something to be written down in between; not many
+/// more, since each has a connection of its own.
+pub const AT_ONCE: usize = 12;
 /// A pause that is longer is not counted exactly: clocks overflow.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// A pause that is shorter is not worth telling: a second, less what may have passed of it.

@@ -1,6 +1,7 @@
 //! Many revocations at once.
 //!
-//! The journal is told of a few keys at a time, before the first of them is asked for, and secrets are dropped together
+//! The journal is told of as many keys at a time as are asked for at once, before the first of them is (of those that were
+//! not, `recover` says no more than that they still work), and secrets are dropped together
 //! once a second: a store or an index of a thousand keys is not written anew a thousand times. Whatever ends this half way,
 //! the journal names every key whose secret may be left.
 
@@ -13,15 +14,12 @@ use futures_util::future::LocalBoxFuture;
 use tokio::time::Instant;
 
 use super::{RevokeError, Revoked, Revoker};
-use crate::api;
+use crate::api::{self, AT_ONCE};
 use crate::failpoint;
 use crate::journal::{Begun, Record, Revocation, Safety};
 use crate::model::{Key, Marker};
 use crate::ops::parallel::{Pieces, work_off};
 
-/// How many keys the journal is told of at once: as many as are asked for at once. Of those that were not, `recover` says
-/// no more than that they still work.
-const NOTED_TOGETHER: usize = 12;
 /// How often the secrets of revoked keys are dropped.
 const DROP_EVERY: Duration = Duration::from_secs(1);
 
@@ -92,8 +90,8 @@ impl<'a> Pieces<'a> for Run<'a, '_> {
     fn begin(&mut self) -> Option<LocalBoxFuture<'a, Self::Outcome>> {
         let (place, revoker) = (self.next, self.revoker);
         let key = *self.keys.get(place)?;
-        if place.is_multiple_of(NOTED_TOGETHER) {
-            let noted = place..self.keys.len().min(place + NOTED_TOGETHER);
+        if place.is_multiple_of(AT_ONCE) {
+            let noted = place..self.keys.len().min(place + AT_ONCE);
             self.notes.extend(self.note(noted.clone().collect()).map(|begun| Note { keys: noted, begun }));
         }
         self.next += 1;
@@ -161,7 +159,10 @@ impl Run<'_, '_> {
     /// Nothing is left to do but for the keys of which something is half done: a note about those alone takes the place of
     /// the note.
     fn close(&self, note: Note) {
-        let is_half_done = |place: &usize| matches!(self.outcomes.get(*place), Some(Some(Err(error))) if !matches!(error, RevokeError::AtService(_)));
+        let is_half_done = |place: &usize| match self.outcomes.get(*place) {
+            Some(Some(Err(error))) => !matches!(error, RevokeError::AtService(_)),
+            _ => false,
+        };
         let left: Vec<usize> = note.keys.clone().filter(is_half_done).collect();
         if left.len() == note.keys.len() || !(left.is_empty() || self.note(left).is_some()) {
             return;
