@@ -221,6 +221,10 @@ impl SecretStore for Fallback {
         self.chosen().remove(entry)
     }
 
+    fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
+        self.chosen().remove_all(entries)
+    }
+
     fn entries(&self) -> Result<Vec<Filed>, StoreError> {
         self.chosen().entries()
     }
@@ -231,5 +235,63 @@ impl SecretStore for Fallback {
 
     fn relabel(&self, entry: &Entry) -> Result<(), StoreError> {
         self.chosen().relabel(entry)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::ui::{Ui, UiOptions};
+
+    /// Counts how often it is changed.
+    #[derive(Default)]
+    struct Counting(Cell<usize>);
+
+    impl SecretStore for Counting {
+        fn name(&self) -> String {
+            "counting".into()
+        }
+
+        fn put(&self, _entry: &Entry, _secret: &Secret) -> Result<(), StoreError> {
+            Ok(())
+        }
+
+        fn get(&self, _entry: &str) -> Result<Option<Secret>, StoreError> {
+            Ok(None)
+        }
+
+        fn remove(&self, entry: &str) -> Result<bool, StoreError> {
+            self.remove_all(&[entry]).remove(0)
+        }
+
+        fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
+            self.0.set(self.0.get() + 1);
+            entries.iter().map(|_| Ok(true)).collect()
+        }
+    }
+
+    #[test]
+    fn a_store_in_another_ones_place_is_changed_once_for_many() {
+        let (keychain, file) = (Rc::new(Counting::default()), Rc::new(Counting::default()));
+        let options = UiOptions {
+            quiet: true,
+            verbose: 0,
+            color: None,
+            no_input: true,
+            dumb: true,
+            json_errors: false,
+            recover: "",
+        };
+        let fallback = Fallback {
+            keychain: keychain.clone(),
+            file: file.clone(),
+            chosen: OnceCell::from(true),
+            first_time: false,
+            notifier: Ui::new(options).notifier(),
+        };
+        assert!(fallback.remove_all(&["a", "b", "c"]).into_iter().all(|removed| removed.unwrap()));
+        assert_eq!((keychain.0.get(), file.0.get()), (0, 1));
     }
 }
