@@ -9,7 +9,7 @@
 //! | [`commands`] | one verb, one file: its arguments and one function |
 //! | [`doctor`] | what stands between a person and a working genkey: one file a subject |
 //! | [`context`] | environment, clock, paths, streams; and, made only when asked for, stores, credential, client |
-//! | [`ui`] | the only writer to stdout and stderr; prompts, spinner, colour |
+//! | [`ui`] | the only writer to stdout and stderr; prompts, spinner, progress bar, colour |
 //! | [`interrupt`] | what Ctrl-C may end, and what it must wait for |
 //! | [`error`] | kind, cause, hints; the kind decides the exit code |
 //! | [`ops`] | the use cases: create, revoke, recover, which key is meant. No command line, no printing |

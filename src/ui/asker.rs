@@ -89,7 +89,7 @@ impl Asker {
     /// Asks, and leaves the terminal as it was whatever happens.
     fn ask<T>(&self, takes_away: &'static str, question: impl FnOnce() -> io::Result<T>) -> Result<T> {
         self.interrupt.remember_terminal();
-        let _drawn = self.stderr.draws(takes_away);
+        let _prompted = self.stderr.prompts(takes_away);
         question().map_err(|error| {
             self.stderr.leave();
             failed(error)

@@ -29,22 +29,24 @@ pub(super) struct Stderr {
 /// What is drawn now.
 #[derive(Debug, Default)]
 struct Drawing {
-    /// What takes it away. Empty when nothing is drawn.
-    takes_away: &'static str,
-    /// What brings it back below a line that was written meanwhile; empty where that is somebody else's matter.
+    /// What takes a prompt away. Empty when nobody is asked; while somebody is, nothing is animated.
+    prompt: &'static str,
+    /// Whether something is animated.
+    is_animated: bool,
+    /// What brings it back below a line that was written meanwhile.
     frame: String,
 }
 
-/// Something is drawn until this is dropped.
-pub(super) struct Drawn(Stderr);
+/// A prompt holds the terminal until this is dropped.
+pub(super) struct Prompted(Stderr);
 
 impl Stderr {
     /// Writes text, which may hold a secret, in place of what is drawn.
     pub(super) fn write(&self, text: &str) {
         let drawing = self.lock();
         // What follows text that does not end its line would stand behind it.
-        let frame = if text.ends_with('\n') { drawing.frame.as_str() } else { "" };
-        write(&Zeroizing::new([drawing.takes_away, text, frame].concat()));
+        let frame = if text.ends_with('\n') { drawing.frame() } else { "" };
+        write(&Zeroizing::new([drawing.takes_away(), text, frame].concat()));
     }
 
     /// Writes a line, in place of what is drawn.
@@ -55,7 +57,7 @@ impl Stderr {
     /// Writes a line below the `^C` that the terminal has just shown, or in place of what is drawn.
     pub(super) fn line_after_key(&self, text: &str) {
         let drawing = self.lock();
-        write(&format!("{}{text}\n{}", drawing.below_key(), drawing.frame));
+        write(&format!("{}{text}\n{}", drawing.below_key(), drawing.frame()));
     }
 
     /// The same as the last thing that is written.
@@ -68,23 +70,39 @@ impl Stderr {
     /// Leaves the terminal as a shell expects it: nothing drawn, the cursor shown and at the start of a line.
     pub(super) fn leave(&self) {
         let mut drawing = self.lock();
-        write(drawing.takes_away);
+        write(drawing.takes_away());
         *drawing = Drawing::default();
     }
 
-    /// Notes that something is drawn, which `takes_away` ends.
-    pub(super) fn draws(&self, takes_away: &'static str) -> Drawn {
-        *self.lock() = Drawing { takes_away, frame: String::new() };
-        Drawn(self.clone())
+    /// Has the terminal held by a prompt, which `takes_away` ends. What is animated is not shown meanwhile.
+    pub(super) fn prompts(&self, takes_away: &'static str) -> Prompted {
+        let mut drawing = self.lock();
+        write(drawing.takes_away());
+        drawing.prompt = takes_away;
+        Prompted(self.clone())
     }
 
-    /// Draws a frame, unless the terminal was left.
+    /// Begins to animate.
+    fn animates(&self) {
+        self.lock().is_animated = true;
+    }
+
+    /// Draws a frame, unless the terminal was left. Behind a prompt it is only kept.
     fn frame(&self, text: &str) {
         let mut drawing = self.lock();
-        if !drawing.takes_away.is_empty() {
+        if drawing.is_animated {
             drawing.frame = format!("\r{text}{WIPE_REST}");
-            write(&drawing.frame);
+            write(drawing.frame());
         }
+    }
+
+    /// Animates no more, and wipes what is shown of it.
+    fn stands_still(&self) {
+        let mut drawing = self.lock();
+        if drawing.prompt.is_empty() {
+            write(drawing.takes_away());
+        }
+        (drawing.is_animated, drawing.frame) = (false, String::new());
     }
 
     fn lock(&self) -> MutexGuard<'_, Drawing> {
@@ -93,15 +111,28 @@ impl Stderr {
 }
 
 impl Drawing {
+    /// What takes away whatever is shown. Empty when nothing is.
+    fn takes_away(&self) -> &'static str {
+        if self.prompt.is_empty() && self.is_animated { WIPE } else { self.prompt }
+    }
+
+    /// The frame that is to be seen.
+    fn frame(&self) -> &str {
+        if self.prompt.is_empty() { &self.frame } else { "" }
+    }
+
     /// What comes before a line after a key was pressed.
     fn below_key(&self) -> &'static str {
-        if self.takes_away.is_empty() { "\n" } else { self.takes_away }
+        match self.takes_away() {
+            "" => "\n",
+            takes_away => takes_away,
+        }
     }
 }
 
-impl Drop for Drawn {
+impl Drop for Prompted {
     fn drop(&mut self) {
-        *self.0.lock() = Drawing::default();
+        self.0.lock().prompt = "";
     }
 }
 
@@ -117,11 +148,11 @@ impl Spinner {
     pub(super) fn start(stderr: Stderr, message: impl Fn() -> String + Send + 'static) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let turn = move || {
-            let _drawn = stderr.draws(WIPE);
+            stderr.animates();
             for frame in FRAMES.iter().cycle() {
                 stderr.frame(&format!("{frame} {}", conceal(&message())));
                 if stopped.recv_timeout(FRAME) != Err(RecvTimeoutError::Timeout) {
-                    return stderr.leave();
+                    return stderr.stands_still();
                 }
             }
         };
@@ -150,4 +181,30 @@ pub(super) fn say(text: &str) {
 pub(super) fn write(text: &str) {
     // A message that cannot be shown must not fail what it is about.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(stderr: &Stderr) -> (&'static str, String) {
+        let drawing = stderr.lock();
+        (drawing.takes_away(), drawing.frame().to_owned())
+    }
+
+    #[test]
+    fn what_is_animated_is_not_seen_behind_a_prompt_and_comes_back_after_it() {
+        let stderr = Stderr::default();
+        stderr.animates();
+        stderr.frame("1");
+        assert_eq!(shown(&stderr), (WIPE, "\r1\x1b[K".to_owned()));
+        let prompt = stderr.prompts("\n");
+        stderr.frame("2");
+        assert_eq!(shown(&stderr), ("\n", "".to_owned()));
+        drop(prompt);
+        assert_eq!(shown(&stderr), (WIPE, "\r2\x1b[K".to_owned()));
+        stderr.stands_still();
+        stderr.frame("3");
+        assert_eq!(shown(&stderr), ("", "".to_owned()));
+    }
 }
