@@ -6,3 +6,4 @@ mod limits;
 mod order;
 mod service;
 mod shown;
+mod stores;

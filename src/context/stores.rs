@@ -221,6 +221,10 @@ impl SecretStore for Fallback {
         self.chosen().remove(entry)
     }
 
+    fn unlock(&self, entry: &str) -> Result<(), StoreError> {
+        self.chosen().unlock(entry)
+    }
+
     fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
         self.chosen().remove_all(entries)
     }

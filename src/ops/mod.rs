@@ -39,6 +39,14 @@ pub trait OpenStore {
         self.open(&at.store)?.remove(&at.entry)
     }
 
+    /// Has a person asked now where one must be before the secret that is there can be removed.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be asked, or stays locked.
+    fn unlock(&self, at: &StoredAt) -> Result<(), StoreError> {
+        self.open(&at.store)?.unlock(&at.entry)
+    }
+
     /// Removes secrets from one store: for each, whether there was one.
     fn remove_all(&self, store: &str, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
         match self.open(store) {

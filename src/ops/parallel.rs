@@ -26,7 +26,13 @@ pub(super) trait Pieces<'a> {
     /// Takes what came of a piece, in whatever order they end.
     fn ended(&mut self, outcome: Self::Outcome);
 
-    /// Nothing may begin for a while.
+    /// Whether it is time to rest.
+    fn wants_rest(&self) -> bool;
+
+    /// Whether a rest takes its time. Then no piece may be under way, since nobody would take an answer meanwhile.
+    fn rests_long(&self) -> bool;
+
+    /// Does what is not done with each piece.
     fn rest(&mut self);
 }
 
@@ -51,13 +57,14 @@ async fn begin_and_end<'a, P: Pieces<'a>>(client: &Client, interrupt: &Interrupt
     let mut more = true;
     loop {
         more = more && !interrupt.requested();
-        if !more || running.len() >= client.revocations_at_once() {
+        let (wants_rest, may_rest) = (pieces.wants_rest(), running.is_empty() || !pieces.rests_long());
+        if more && may_rest && (wants_rest || client.would_wait().is_some()) {
+            pieces.rest();
+        }
+        if !more || (wants_rest && !may_rest) || running.len() >= client.revocations_at_once() {
             let Some(outcome) = running.next().await else { return };
             pieces.ended(outcome);
             continue;
-        }
-        if client.would_wait().is_some() {
-            pieces.rest();
         }
         match ended_or_may_begin(&mut running, client, interrupt).await {
             Some(outcome) => pieces.ended(outcome),

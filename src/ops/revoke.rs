@@ -9,7 +9,7 @@ use crate::interrupt::Interrupt;
 use crate::journal::{Begun, Journal, Record, Revocation, Safety};
 use crate::model::{Key, KeyId, Marker};
 use crate::ops::OpenStore;
-use crate::store::{Index, IndexError, StoreError, StoredKey};
+use crate::store::{Contents, Index, IndexError, StoreError, StoredKey};
 
 mod many;
 
@@ -163,6 +163,30 @@ impl Revoker<'_> {
         }
     }
 
+    /// Has the stores unlocked that keep secrets of these keys, so that a person is asked before anything is sent, and not while
+    /// answers are on their way. What fails is told when the store is needed: it must not keep keys alive.
+    pub fn unlock_stores(&self, keys: &[&Key]) {
+        let Ok(contents) = self.index.read() else { return };
+        let ids: HashSet<&KeyId> = keys.iter().map(|key| &key.id).collect();
+        let mut unlocked = HashSet::new();
+        for StoredKey { at, .. } in self.kept(&contents, &ids) {
+            if unlocked.insert(&at.store) {
+                let _ = self.stores.unlock(at);
+            }
+        }
+    }
+
+    /// Whether this profile keeps a secret of any of these keys, as far as the index tells.
+    fn keeps_any(&self, keys: &[&Key]) -> bool {
+        let ids = keys.iter().map(|key| &key.id).collect();
+        self.index.read().is_ok_and(|contents| self.kept(&contents, &ids).next().is_some())
+    }
+
+    /// Which of these keys' secrets this profile keeps.
+    fn kept<'c>(&'c self, contents: &'c Contents, ids: &'c HashSet<&KeyId>) -> impl Iterator<Item = &'c StoredKey> {
+        contents.keys_of(self.profile, self.api_url).filter(|stored| ids.contains(&stored.id))
+    }
+
     /// Removes the secrets that this profile keeps of these keys: for each, whether there was one. An entry that is gone
     /// already is no failure.
     fn forget(&self, keys: &[&Key]) -> Vec<Result<bool, RevokeError>> {
@@ -174,8 +198,7 @@ impl Revoker<'_> {
             Err(error) => return keys.iter().map(|_| Err(RevokeError::InIndex(error.clone()))).collect(),
         };
         let ids: HashSet<&KeyId> = keys.iter().map(|key| &key.id).collect();
-        let kept = contents.keys_of(self.profile, self.api_url).filter(|stored| ids.contains(&stored.id));
-        let removed = self.remove(kept);
+        let removed = self.remove(self.kept(&contents, &ids));
         failpoint::pass("revoke.dropped");
         let gone = removed.iter().filter(|(_, outcome)| outcome.is_ok()).map(|(id, _)| *id).collect();
         let indexed = self.forget_in_index(&gone).map_err(Arc::new);

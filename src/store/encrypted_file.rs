@@ -123,6 +123,13 @@ impl SecretStore for EncryptedFile {
         self.change(|vault| Ok(vault.take(entry).is_some()))
     }
 
+    fn unlock(&self, _entry: &str) -> Result<(), StoreError> {
+        match self.read()? {
+            Some(file) => self.key(Some(&file)).map(drop),
+            None => Ok(()),
+        }
+    }
+
     fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
         let removed = match entries {
             [] => return Vec::new(),

@@ -95,6 +95,14 @@ pub trait SecretStore {
     /// [`StoreError`] when the store cannot be asked or refuses.
     fn remove(&self, entry: &str) -> Result<bool, StoreError>;
 
+    /// Has a person asked now where one must be before this entry can be removed. A store that asks nobody has nothing to do.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be asked, or stays locked.
+    fn unlock(&self, _entry: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Removes secrets: each as [`SecretStore::remove`] does, in this order. Those of a file go with one change of it.
     fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
         entries.iter().map(|entry| self.remove(entry)).collect()

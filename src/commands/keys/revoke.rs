@@ -90,6 +90,7 @@ pub(super) fn revoke_each(
 ) -> Result<()> {
     let interrupt = session.ctx.ui.interrupt()?;
     let revoker = Revoker { in_use, ..session.revoker(&interrupt) };
+    revoker.unlock_stores(keys);
     // From the first key to the report, Ctrl-C shall end in that.
     let _begun = interrupt.begin();
     let mut outcomes = revoke_in_order(session, &revoker, order)?;

@@ -1,9 +1,9 @@
 //! Many revocations at once.
 //!
 //! The journal is told of as many keys at a time as are asked for at once, before the first of them is (of those that were
-//! not, `recover` says no more than that they still work), and secrets are dropped together
-//! once a second: a store or an index of a thousand keys is not written anew a thousand times. Whatever ends this half way,
-//! the journal names every key whose secret may be left.
+//! not, `recover` says no more than that they still work), and secrets are dropped together once a second, while no answer
+//! is waited for: a store or an index of a thousand keys is not written anew a thousand times. Whatever ends this half way, the
+//! journal names every key whose secret may be left.
 
 use std::mem;
 use std::ops::Range;
@@ -56,6 +56,7 @@ impl Revoker<'_> {
             revoked: Vec::new(),
             notes: Vec::new(),
             dropped: Instant::now(),
+            keeps_secrets: self.keeps_any(keys),
         };
         work_off(self.client, self.interrupt, &mut run).await;
         run.drop_secrets();
@@ -82,6 +83,8 @@ struct Run<'a, 'r> {
     notes: Vec<Note>,
     /// When secrets were dropped last.
     dropped: Instant,
+    /// Whether there are any. A store takes its time.
+    keeps_secrets: bool,
 }
 
 impl<'a> Pieces<'a> for Run<'a, '_> {
@@ -109,9 +112,14 @@ impl<'a> Pieces<'a> for Run<'a, '_> {
             Err(error) => self.end(place, Err(error)),
         }
         (self.watch.tell)(Step::Answered);
-        if self.dropped.elapsed() >= DROP_EVERY {
-            self.rest();
-        }
+    }
+
+    fn wants_rest(&self) -> bool {
+        self.dropped.elapsed() >= DROP_EVERY
+    }
+
+    fn rests_long(&self) -> bool {
+        self.keeps_secrets
     }
 
     fn rest(&mut self) {
