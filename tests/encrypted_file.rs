@@ -130,7 +130,6 @@ fn what_is_put_is_there_for_the_next_process_and_not_readable_without_the_key() 
     assert!(!content.windows(7).any(|part| part == b"gen_pat" || part == b"work/12"));
 }
 
-#[cfg(unix)]
 #[test]
 fn many_are_removed_with_one_change_or_none() {
     let place = Place::new();
@@ -146,6 +145,7 @@ fn many_are_removed_with_one_change_or_none() {
     assert!(store.remove_all(&["work/1", "work/2"]).iter().all(Result::is_err));
 }
 
+#[cfg(unix)]
 #[test]
 fn only_its_owner_can_read_the_file_and_nothing_else_is_left() {
     use std::os::unix::fs::PermissionsExt;
