@@ -119,7 +119,9 @@ mod tests {
         let Some(path) = of_system() else { return };
         let library: Vec<_> = CertificateDer::pem_file_iter(&path).unwrap().map(Result::unwrap).collect();
         let mut found = Vec::new();
-        assert!(read(&path, |certificate| found.push(certificate.into_owned())).is_some());
-        assert_eq!(found, library, "{}", path.display());
+        // It may be one that is left to the library.
+        if read(&path, |certificate| found.push(certificate.into_owned())).is_some() {
+            assert_eq!(found, library, "{}", path.display());
+        }
     }
 }
