@@ -94,7 +94,7 @@ const CRATES: [(&str, &[&str]); 22] = [
     ("crypto_bigint", &["store"]),
     ("csv", &["output"]),
     ("dialoguer", &["ui"]),
-    ("futures_util", &["api", "ops", "store"]),
+    ("futures_util", &["ops", "store"]),
     ("hyper_util", &["api"]),
     ("keyring", &["store"]),
     ("keyring_core", &["store"]),
