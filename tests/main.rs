@@ -95,6 +95,8 @@ mod sandbox_faults;
 mod secrets_out;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod sixteen;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod startup;
 #[cfg(all(unix, feature = "sandbox"))]
 mod stock;
 #[cfg(feature = "sandbox")]
