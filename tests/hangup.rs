@@ -28,9 +28,14 @@ fn ctrl_c_cuts_off_no_request_of_ones_own_that_may_change_something() {
     let ended = home.wait(child);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(ended.stdout.contains("firebase_path"), "{}", ended.stdout);
+}
+
+#[test]
+fn ctrl_c_cuts_off_a_request_of_ones_own_that_only_reads() {
+    let (home, _server, relay) = site();
     relay.on("GET", "/me", 1, Fault::Hold);
     let child = relay.spawn(&mut home.genkey("api GET /me"));
-    relay.wait_for_requests(2);
+    relay.wait_for_requests(1);
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     assert_eq!(home.wait(child).code, 130, "a read changes nothing");
     relay.release();
