@@ -23,7 +23,7 @@ const LOOK: Duration = Duration::from_millis(100);
 pub struct Listing<'s> {
     session: &'s Session<'s>,
     blocks: KeyBlocks<'s>,
-    notes: Notes,
+    notes: Notes<'s>,
     is_begun: bool,
 }
 
@@ -57,7 +57,7 @@ impl Session<'_> {
     }
 
     /// Begins to list the keys of the account in blocks of this many. Nothing is sent yet.
-    pub fn listing(&self, index: &Contents, size: usize) -> Listing<'_> {
+    pub fn listing<'s>(&'s self, index: &'s Contents, size: usize) -> Listing<'s> {
         Listing { session: self, blocks: self.client.key_blocks(size), notes: Notes::of(self, index), is_begun: false }
     }
 }
@@ -102,7 +102,9 @@ impl Session<'_> {
 }
 
 /// What is noted of the keys that pass.
-struct Notes {
+struct Notes<'i> {
+    /// What the index said before.
+    index: &'i Contents,
     /// The keys whose secrets are kept on this machine.
     kept: HashSet<KeyId>,
     /// How the service lists those.
@@ -111,13 +113,13 @@ struct Notes {
     watched: Vec<(Intent, bool)>,
 }
 
-impl Notes {
-    fn of(session: &Session<'_>, index: &Contents) -> Self {
+impl<'i> Notes<'i> {
+    fn of(session: &Session<'_>, index: &'i Contents) -> Self {
         let profile = session.profile();
         let kept = index.keys_of(&profile.name, &profile.api_url).map(|key| key.id.clone()).collect();
         let unfinished = session.ctx.journal().unfinished().unwrap_or_default();
         let watched = unfinished.watched().map(|creation| (creation.intent.clone(), false)).collect();
-        Self { kept, listed: Vec::new(), watched }
+        Self { index, kept, listed: Vec::new(), watched }
     }
 
     fn see(&mut self, key: &Key) {
@@ -146,18 +148,17 @@ impl Notes {
     }
 
     /// Has the index call kept keys what the service calls them now, after a change elsewhere or one whose answer was lost.
-    /// That is a convenience: what cannot be read or written here is told by whoever needs it, and the next list tries again.
+    /// That is a convenience: what cannot be written here is told by whoever needs it, and the next list tries again.
     fn refresh_index(&self, session: &Session<'_>) {
-        let (profile, index) = (session.profile(), session.ctx.index());
-        let refresh = |contents: &mut Contents| contents.refresh(&profile.name, &profile.api_url, &self.listed);
         if self.listed.is_empty() {
             return;
         }
-        let Ok(before) = index.read() else { return };
-        let mut after = before.clone();
+        let profile = session.profile();
+        let refresh = |contents: &mut Contents| contents.refresh(&profile.name, &profile.api_url, &self.listed);
+        let mut after = self.index.clone();
         refresh(&mut after);
-        if after != before {
-            let _ = index.update(refresh);
+        if after != *self.index {
+            let _ = session.ctx.index().update(refresh);
         }
     }
 }
