@@ -9,19 +9,7 @@ use anyhow::{Context as _, Result};
 
 use crate::process::{Background, Home, wait_for};
 
-const BUS_CONFIGURATION: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:path=BUS</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"#;
+const BUS_CONFIGURATION: &str = include_str!("../../tests/fixtures/session-bus.conf");
 
 /// The keychain of one home: unlocked, and ended when this is dropped.
 pub struct Keyring {

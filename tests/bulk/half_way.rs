@@ -7,8 +7,8 @@ use crate::support::genkey::{Ended, Home, Sandbox, places};
 use crate::support::proxy::{Fault, Relay};
 use crate::support::terminal::{CTRL_C, Terminal};
 
-#[test]
-fn ctrl_c_begins_no_further_one_and_waits_for_those_that_are() {
+/// Thirty keys of which the first is revoked and as many as go at once are under way, after the first Ctrl-C.
+fn interrupted() -> (Service, Home, Terminal) {
     let service = Service::start(30, |id, view| {
         view.wait(|seen| id == 1 || seen.released);
         Reply::Revokes
@@ -19,6 +19,12 @@ fn ctrl_c_begins_no_further_one_and_waits_for_those_that_are() {
     terminal.wait_for("revoking keys: 1 of 30");
     terminal.press(CTRL_C);
     terminal.wait_for("finishing what was begun");
+    (service, home, terminal)
+}
+
+#[test]
+fn ctrl_c_begins_no_further_one_and_waits_for_those_that_are() {
+    let (service, _home, terminal) = interrupted();
     terminal.wait_for("revoking keys: 1 of 30");
     service.change(|seen| seen.released = true);
     let shown = terminal.ended();
@@ -33,16 +39,7 @@ fn ctrl_c_begins_no_further_one_and_waits_for_those_that_are() {
 
 #[test]
 fn a_second_ctrl_c_stops_at_once_and_leaves_the_screen_clean() {
-    let service = Service::start(30, |id, view| {
-        view.wait(|seen| id == 1 || seen.released);
-        Reply::Revokes
-    });
-    let home = service.home();
-    let terminal = Terminal::run(&home, &format!("trap : INT; genkey {}", revoke(30)));
-    service.wait(|seen| seen.under_way == AT_ONCE);
-    terminal.wait_for("revoking keys: 1 of 30");
-    terminal.press(CTRL_C);
-    terminal.wait_for("finishing what was begun");
+    let (service, home, terminal) = interrupted();
     terminal.press(CTRL_C);
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
