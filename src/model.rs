@@ -12,6 +12,7 @@ mod error_form;
 mod expiry;
 mod header;
 mod name;
+mod scope;
 mod workspace;
 
 pub use base_url::{BaseUrl, BaseUrlError, origin};
@@ -21,6 +22,7 @@ pub use error_form::{CodeMeaning, ErrorForm, Meaning};
 pub use expiry::{Expiry, ExpiryError};
 pub use header::{CredentialHeader, CredentialKind, HeaderError};
 pub use name::{KeyName, Marker, NameError, is_unprintable};
+pub use scope::{SANDBOX, Scope, Service};
 pub use workspace::{Agent, Workspace};
 
 /// A key's id as its service writes it. The documents show integers for keys, and both integers and strings for
