@@ -2,7 +2,7 @@
 //! tests switch on, brings them to life; without it these functions are empty.
 //!
 //! `FAILPOINTS` in the environment says what happens where, in the notation of the crate `fail`:
-//! `create.begun=return(kill)`, `persist.index.json=1*off->return(full)`, `end=pause`. `return(tell)` only says on stderr that
+//! `issue.begun=return(kill)`, `persist.index.json=1*off->return(full)`, `end=pause`. `return(tell)` only says on stderr that
 //! the process came by, so that a test can find out what there is to fail.
 
 use std::io;

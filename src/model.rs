@@ -1,6 +1,7 @@
 //! What genkey talks about: keys, their ids, names and expiry, and the account they belong to. No I/O.
 
 use std::fmt;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -107,9 +108,31 @@ pub struct Key {
 }
 
 impl Key {
-    /// Whether the key can still be used or could be again: anything but revoked.
+    /// Whether it was invalidated for good.
+    pub fn is_revoked(&self) -> bool {
+        self.status == Status::Revoked
+    }
+
+    /// Whether it is not revoked.
     pub fn is_live(&self) -> bool {
-        self.status != Status::Revoked
+        !self.is_revoked()
+    }
+
+    /// Whether it still opens something, as far as its status tells.
+    pub fn is_usable(&self) -> bool {
+        !matches!(self.status, Status::Revoked | Status::Expired)
+    }
+
+    /// Whether it expires within this time, or has expired.
+    pub fn expires_within(&self, within: Duration, now: Timestamp) -> bool {
+        let latest = now.checked_add(within).unwrap_or(Timestamp::MAX);
+        self.expires_at.is_some_and(|at| at <= latest)
+    }
+
+    /// Whether it was not used for this long, nor made in that time.
+    pub fn unused_for(&self, span: Duration, now: Timestamp) -> bool {
+        let latest = now.checked_sub(span).unwrap_or(Timestamp::MIN);
+        self.last_used_at.or(self.created_at).is_none_or(|at| at <= latest)
     }
 
     /// The name, or nothing where the service has none.

@@ -1,15 +1,18 @@
 //! The five steps in which a key is made, with a failure at each of them: nothing is left behind, or it is said what.
 
 use std::fs;
+use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use genkey::api::{BaseUrl, Client, CredentialHeader, Options};
 use genkey::interrupt::Interrupt;
 use genkey::journal::Journal;
-use genkey::model::{KeyName, Marker};
-use genkey::ops::create::{CreateError, NewKey, Workshop, create};
+use genkey::model::{KeyName, Marker, Scope, Service};
+use genkey::ops::create::{CreateError, KeyRequest, create};
+use genkey::ops::{Account, Desk, OpenStore};
 use genkey::secret::Secret;
-use genkey::store::{EncryptedFile, Index, Unlock};
+use genkey::store::{EncryptedFile, Index, SecretStore, StoreError, Unlock};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -248,13 +251,24 @@ fn a_refusal_leaves_nothing_open() {
 }
 
 #[test]
-fn a_key_whose_secret_did_not_arrive_is_revoked() {
-    let server = WireServer::start([reply(201, r#"{"id": 6, "status": "active"}"#), no_content()]);
-    let (home, _) = scripted(&server);
-    let ended = home.run("create --name ci");
-    assert_eq!(ended.code, 8, "{}", ended.stderr);
-    assert_eq!(server.received()[1].line(), "DELETE /v1/persisted_tokens/6/revoke HTTP/1.1");
-    assert_eq!(journal(&home), "");
+fn a_key_whose_secret_did_not_arrive_is_revoked_once_the_list_shows_its_marker() {
+    let (home, server, error) = create_in_spite(reply(201, r#"{"id": 6, "status": "active"}"#), &[6]);
+    assert!(matches!(error, CreateError::RolledBack(_)), "{error}");
+    assert_eq!(server.received()[2].line(), "DELETE /v1/persisted_tokens/6/revoke HTTP/1.1");
+    assert_eq!(home.read("journal.jsonl"), "");
+}
+
+#[test]
+fn an_id_in_an_answer_is_not_enough_to_revoke_a_key() {
+    for answer in [r#"{"id": 7, "state": "queued"}"#, r#"{"id": 7, "email": "you@example.com"}"#] {
+        let server = WireServer::start([reply(202, answer), reply(200, list_of("theirs", &[7]))]);
+        let (home, _) = scripted(&server);
+        let ended = home.run("create --name ci");
+        assert_eq!((ended.code, ended.stdout.as_str()), (10, ""), "{answer}: {}", ended.stderr);
+        let requests: Vec<String> = server.received().iter().map(|request| request.line().to_owned()).collect();
+        assert_eq!(requests, ["POST /v1/persisted_tokens HTTP/1.1", "GET /v1/persisted_tokens HTTP/1.1"]);
+        assert!(journal(&home).contains("\"issue\""), "{answer}");
+    }
 }
 
 /// A list of keys of this name.
@@ -263,28 +277,39 @@ fn list_of(name: &str, ids: &[u64]) -> String {
     ids.iter().map(key).collect::<Value>().to_string()
 }
 
+/// The only store there is.
+struct File(PathBuf);
+
+impl OpenStore for File {
+    fn open(&self, _name: &str) -> Result<Rc<dyn SecretStore>, StoreError> {
+        Ok(Rc::new(EncryptedFile::new(self.0.clone(), Unlock::Passphrase(Secret::new("x".into())))))
+    }
+}
+
 /// Makes a key at a service that answers so and then lists keys of these ids under the name that was just asked for.
 fn create_in_spite(answer: Reply, ids: &[u64]) -> (Home, WireServer, CreateError) {
-    let new = NewKey { name: KeyName::new("ci").unwrap(), expires_in: None, marker: Marker::from_random([7; 8]) };
-    let listed = reply(200, list_of(&new.marker.append_to(new.name.as_str()), ids));
-    let server = WireServer::start([answer, listed].into_iter().chain((ids.len() == 1).then(no_content)));
+    let marker = Marker::from_random([7; 8]);
+    let request = KeyRequest { name: KeyName::new("ci").unwrap(), expires_in: None, marker };
+    let listed = reply(200, list_of(&request.marker.append_to(request.name.as_str()), ids));
+    let server = WireServer::start([answer, listed].into_iter().chain(ids.iter().map(|_| no_content())));
     let home = Home::new();
     let header = CredentialHeader::Named("X-API-Key".into());
     let secret = Secret::new("gen_pat_hunter2".into());
     let base_url = BaseUrl::parse(&server.url()).unwrap();
-    let workshop = Workshop {
-        client: &Client::new(Options::new(base_url, secret, header, Arc::new(Timestamp::now))).unwrap(),
-        store: &EncryptedFile::new(home.path("secrets.age"), Unlock::Passphrase(Secret::new("x".into()))),
-        journal: &Journal::new(home.path("journal.jsonl")),
-        index: &Index::new(home.path("index.json")),
-        interrupt: &Interrupt::default(),
-        profile: "default",
-        api_url: &server.url(),
-        service: "here",
+    let scope = Scope { profile: "default".into(), service: Service::At(base_url.clone()) };
+    let store = File(home.path("secrets.age"));
+    let desk = Desk {
+        stores: &store,
+        journal: Journal::new(home.path("journal.jsonl")),
+        index: Index::new(home.path("index.json")),
+        interrupt: Arc::new(Interrupt::default()),
         now: Timestamp::now(),
     };
+    let client = Client::new(Options::new(base_url, secret, header, Arc::new(Timestamp::now))).unwrap();
+    let account = Account { client: &client, scope: &scope, in_use: None };
+    let store = store.open("file").unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let error = runtime.block_on(create(&workshop, &new)).err().unwrap();
+    let error = runtime.block_on(create(&desk, &account, store.as_ref(), &request)).err().unwrap();
     (home, server, error)
 }
 
@@ -292,18 +317,19 @@ fn create_in_spite(answer: Reply, ids: &[u64]) -> (Home, WireServer, CreateError
 fn a_key_that_was_made_in_spite_of_the_answer_is_found_by_its_marker_and_revoked() {
     for answer in [reply(201, ""), reply(201, "[]"), reply(500, "{}"), reply(504, "")] {
         let (home, server, error) = create_in_spite(answer, &[6]);
-        assert!(matches!(error, CreateError::Undone(_)), "{error}");
+        assert!(matches!(error, CreateError::RolledBack(_)), "{error}");
         assert_eq!(server.received()[2].line(), "DELETE /v1/persisted_tokens/6/revoke HTTP/1.1");
         assert_eq!(home.read("journal.jsonl"), "");
     }
 }
 
 #[test]
-fn several_keys_that_were_made_in_spite_of_the_answer_are_all_left_to_recover() {
+fn several_keys_that_were_made_in_spite_of_the_answer_are_all_revoked() {
     let (home, server, error) = create_in_spite(reply(500, "{}"), &[6, 7]);
-    assert!(matches!(error, CreateError::Unknown { .. }), "{error}");
-    assert_eq!(server.received().len(), 2, "none is revoked as if it were the only one");
-    assert!(home.read("journal.jsonl").contains("\"begun\""));
+    assert!(matches!(error, CreateError::RolledBack(_)), "{error}");
+    let revoked: Vec<String> = server.received().iter().skip(2).map(|request| request.line().to_owned()).collect();
+    assert_eq!(revoked, [6, 7].map(|id| format!("DELETE /v1/persisted_tokens/{id}/revoke HTTP/1.1")));
+    assert_eq!(home.read("journal.jsonl"), "");
 }
 
 #[test]
@@ -332,7 +358,7 @@ fn a_key_that_can_be_neither_kept_nor_revoked_is_named_and_its_secret_left_where
     );
     assert!(ended.stderr.contains("hint: `genkey recover` revokes it"), "{}", ended.stderr);
     assert!(!ended.stderr.contains("5up3rS3cret"));
-    assert!(journal(&home).starts_with(r#"{"v":1,"step":"begun""#), "it can be recovered");
+    assert!(journal(&home).starts_with(r#"{"v":1,"step":"begin","work":"issue""#), "it can be recovered");
     assert_eq!(helper.kept().len(), 1, "a key that works keeps its secret");
 }
 
@@ -346,7 +372,7 @@ fn a_key_that_cannot_be_renamed_is_safe_and_stays_in_the_journal() {
     let reminder = "warning: something that was begun is not finished: `genkey recover` finishes or undoes it\n";
     home.run("token 6").pins(0, "gen_pat_5up3rS3cret\n", reminder);
     let steps: Vec<Value> = journal(&home).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!((&steps[0]["step"], &steps[1]["step"], steps.len()), (&json!("begun"), &json!("stored"), 2));
+    assert_eq!((&steps[0]["step"], &steps[1]["step"], steps.len()), (&json!("begin"), &json!("stored"), 2));
 }
 
 #[test]

@@ -256,8 +256,8 @@ fn what_could_not_be_finished_is_told_though_nobody_is_reminded_of_it() {
     let home = home_for(&server);
     home.write(
         places::JOURNAL,
-        "{\"v\":1,\"step\":\"revoking\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"api_url\":\"x\",\"keys\":[6]}\n\
-         {\"v\":1,\"step\":\"tried\",\"marker\":\"0123456789abcdef\"}\n",
+        "{\"v\":1,\"step\":\"begin\",\"work\":\"revoke\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"service\":\"https://x.example\",\"keys\":[6]}\n\
+         {\"v\":1,\"step\":\"reported\",\"marker\":\"0123456789abcdef\"}\n",
     );
     assert!(!home.run("whoami").stderr.contains("not finished"));
     let rows = home.run("doctor -o json").json();

@@ -183,8 +183,8 @@ fn the_index() {
 }
 
 const LINES: [&str; 5] = [
-    "{\"v\":1,\"step\":\"begun\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"api_url\":\"https://api.gen.pro/v1\",\"store\":\"file\",\"name\":\"ci\",\"expires_in\":\"90d\",\"begun_at\":\"2026-11-21T09:30:00Z\"}\n{\"v\":1,\"step\":\"stored\",\"marker\":\"0123456789abcdef\",\"id\":6,\"at\":{\"store\":\"file\",\"entry\":\"default/6-0123456789abcdef\"}}\n",
-    "{\"v\":1,\"step\":\"revoking\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"api_url\":\"sandbox\",\"keys\":[6,\"seven\"]}\n{\"v\":1,\"step\":\"tried\",\"marker\":\"0123456789abcdef\"}\n",
+    "{\"v\":1,\"step\":\"begin\",\"work\":\"issue\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"service\":\"https://api.gen.pro/v1\",\"store\":\"file\",\"name\":\"ci\",\"expires_in\":\"90d\",\"begun_at\":\"2026-11-21T09:30:00Z\"}\n{\"v\":1,\"step\":\"stored\",\"marker\":\"0123456789abcdef\",\"id\":6,\"at\":{\"store\":\"file\",\"entry\":\"default/6-0123456789abcdef\"}}\n",
+    "{\"v\":1,\"step\":\"begin\",\"work\":\"revoke\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"service\":\"sandbox\",\"keys\":[6,\"seven\"]}\n{\"v\":1,\"step\":\"reported\",\"marker\":\"0123456789abcdef\"}\n",
     "{\"v\":1,\"step\":\"loose\",\"marker\":\"fedcba9876543210\",\"profile\":\"work\",\"entries\":[{\"store\":\"keychain\",\"entry\":\"work/login-fedcba9876543210\"}]}\n{\"v\":1,\"step\":\"done\",\"marker\":\"fedcba9876543210\"}\n",
     "{\"v\":1,\"step\":\"absent\",\"marker\":\"0123456789abcdef\",\"at\":\"2026-11-21T09:30:00Z\"}\n",
     "{\"v\":2,\"step\":\"sung\"}\n",
@@ -213,7 +213,7 @@ fn lines_of_the_journal_that_are_set_aside() {
     Target::new("journal, set aside", LINES).knowing(STEPS).costly().feed(|input| {
         fs::write(&path, input).unwrap();
         let _ = fs::remove_file(&aside);
-        let Ok((contents, _)) = journal.take_stock() else {
+        let Ok((contents, _)) = journal.read_for_recovery() else {
             assert_eq!(fs::read(&path).unwrap(), input, "what is refused is not changed");
             return false;
         };
@@ -221,8 +221,8 @@ fn lines_of_the_journal_that_are_set_aside() {
         let mut kept = lines(&fs::read(&path).unwrap());
         kept.extend(lines(&fs::read(&aside).unwrap_or_default()));
         assert!(lines(input).iter().all(|line| kept.contains(line)), "no line is lost");
-        let (again, moved) = journal.take_stock().unwrap();
-        assert_eq!((&again.work, moved), (&contents.work, None), "nothing is set aside twice");
+        let (again, moved) = journal.read_for_recovery().unwrap();
+        assert_eq!((&again.operations, moved), (&contents.operations, None), "nothing is set aside twice");
         true
     });
 }

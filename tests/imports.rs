@@ -26,7 +26,7 @@ const MODULES: [(&str, &[&str]); 19] = [
     // `secret` for the key it hands out, `durable` for a private database file.
     ("sandbox", &["secret", "model", "durable"]),
     // `interrupt` because Ctrl-C must not cut off what has begun; `secret` for what api and store speak of.
-    ("ops", &["secret", "model", "interrupt", "failpoint", "api", "store", "journal"]),
+    ("ops", &["secret", "model", "interrupt", "failpoint", "durable", "api", "store", "journal"]),
     // Turns the error of every layer into a kind, a cause and hints.
     ("error", &["model", "durable", "api", "store", "journal", "config", "sandbox", "ops"]),
     ("ui", &["secret", "interrupt", "output", "error"]),
@@ -42,20 +42,7 @@ const MODULES: [(&str, &[&str]); 19] = [
 
 /// The context is where everything is put together.
 const CONTEXT: &[&str] = &[
-    "secret",
-    "model",
-    "interrupt",
-    "failpoint",
-    "durable",
-    "provider",
-    "api",
-    "store",
-    "journal",
-    "config",
-    "output",
-    "sandbox",
-    "ops",
-    "error",
+    "secret", "model", "durable", "provider", "api", "store", "journal", "config", "output", "sandbox", "ops", "error",
     "ui",
 ];
 
@@ -64,12 +51,10 @@ const COMMANDS: &[&str] = &[
     "secret",
     "model",
     "interrupt",
-    "failpoint",
     "durable",
     "provider",
     "api",
     "store",
-    "journal",
     "config",
     "output",
     "sandbox",

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::genkey::{Home, places};
-use crate::support::wire_server::{Reply, WireServer, answer, no_content, reply, reply_with};
+use crate::support::wire_server::{Reply, WireServer, answer, list_what_was_made, no_content, reply, reply_with};
 
 const KEY: &str = "gen_pat_hunter2";
 const ADDRESS: &str = "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
@@ -296,14 +296,15 @@ fn a_key_that_came_without_a_secret_is_revoked_again() {
     for token in [json!(null), json!(""), json!(5)] {
         let mut body = key(7, "ci", "active");
         body["token"] = token;
-        let server = WireServer::start([reply(201, body.to_string()), no_content()]);
+        let server = WireServer::start([reply(201, body.to_string()), list_what_was_made(), no_content()]);
         let home = home_for(&server);
         let ended = home.run("create --name ci --show-token");
         assert_eq!((ended.code, ended.stdout.as_str()), (8, ""), "{}", ended.stderr);
         let said = "error: the key was made but its secret could not be kept, so it was revoked again: \
                     the service made a key but its answer cannot be used: ";
         assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
-        assert_eq!(asked(&server), ["POST /v1/persisted_tokens", "DELETE /v1/persisted_tokens/7/revoke"]);
+        let list = "GET /v1/persisted_tokens";
+        assert_eq!(asked(&server), ["POST /v1/persisted_tokens", list, "DELETE /v1/persisted_tokens/7/revoke"]);
         nothing_is_open(&home);
     }
 }
@@ -464,13 +465,14 @@ esac
 
     #[test]
     fn the_key_is_revoked_and_nothing_is_printed() {
-        let server = WireServer::start([created(7, "x"), no_content()]);
+        let server = WireServer::start([created(7, "x"), list_what_was_made(), no_content()]);
         let home = home_with_helper(&server, HELPER);
         let ended = home.run("create --name ci --show-token");
         assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
         let said = "error: the key was made but its secret could not be kept, so it was revoked again: ";
         assert!(ended.stderr.starts_with(said) && ended.stderr.contains("the disk is full"), "{}", ended.stderr);
-        assert_eq!(asked(&server), ["POST /v1/persisted_tokens", "DELETE /v1/persisted_tokens/7/revoke"]);
+        let list = "GET /v1/persisted_tokens";
+        assert_eq!(asked(&server), ["POST /v1/persisted_tokens", list, "DELETE /v1/persisted_tokens/7/revoke"]);
         nothing_is_open(&home);
     }
 

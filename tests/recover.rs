@@ -58,7 +58,7 @@ fn where_nothing_is_unfinished_nothing_is_done() {
 #[test]
 fn a_key_whose_secret_is_kept_gets_its_name() {
     let (home, _server) = site();
-    killed(&home, "create --name ci", "create.stored");
+    killed(&home, "create --name ci", "issue.stored");
     home.run("recover --dry-run").pins(
         0,
         "",
@@ -87,14 +87,14 @@ fn a_login_with_a_key_that_had_not_got_its_name_stays() {
 #[test]
 fn a_key_keeps_its_marker_until_its_secret_is_kept() {
     let (home, _server) = site();
-    killed(&home, "create --name ci", "create.answered");
+    killed(&home, "create --name ci", "issue.answered");
     let ended = home.run("rename 1 deploy");
     let said = "{REMINDER}error: `ci (genkey [MARKER])` (1) cannot be renamed, since its secret is not kept\n\n\
                 hint: `genkey recover` finishes or undoes what was interrupted\n";
     ended.pins(10, "", &said.replace("{REMINDER}", REMINDER));
     assert_eq!(home.run("recover --yes").code, 0);
     assert_eq!(keys(&home)[0].1, "revoked");
-    killed(&home, "create --name ci", "create.stored");
+    killed(&home, "create --name ci", "issue.stored");
     assert_eq!(home.run("rename 2 deploy").code, 0, "a key that is safe may be called anything");
     home.run("recover").pins(0, "", "`ci` was finished already\n");
     assert_eq!(keys(&home)[1], ("deploy".to_owned(), "active".to_owned()));
@@ -105,7 +105,7 @@ fn a_key_keeps_its_marker_until_its_secret_is_kept() {
 fn a_key_that_lost_its_marker_and_its_secret_is_left_to_people() {
     let mut home = Home::with_file_store();
     let service = Service::start(&mut home);
-    killed(&home, "create --name ci", "create.indexed");
+    killed(&home, "create --name ci", "issue.indexed");
     service.ask("PATCH", "/1", &json!({ "persisted_token": { "name": "theirs" } }));
     let said = "`theirs` (1) was renamed by somebody before its secret was kept: `genkey revoke 1` ends it\n";
     home.run("recover --yes").pins(0, "", said);
@@ -117,7 +117,7 @@ fn a_key_that_lost_its_marker_and_its_secret_is_left_to_people() {
 #[test]
 fn a_key_whose_secret_is_lost_is_revoked_but_not_unasked() {
     let (home, _server) = site();
-    killed(&home, "create --name ci", "create.answered");
+    killed(&home, "create --name ci", "issue.answered");
     let ended = home.run("recover");
     let said = "error: this revokes `ci (genkey [MARKER])` (1), whose secret is lost: this needs an answer, and nobody can \
                 be asked\n\nhint: pass `--yes` to go on without being asked\n";
@@ -138,12 +138,12 @@ fn a_key_whose_secret_is_lost_is_revoked_but_not_unasked() {
 fn every_command_reminds_once_while_something_is_unfinished() {
     let (home, _server) = site();
     assert_eq!(home.run("create --name old").code, 0);
-    killed(&home, "create --name ci", "create.stored");
+    killed(&home, "create --name ci", "issue.stored");
     for line in ["list", "list -q", "token old", "whoami -o json", "profile list", "completions bash", "env old"] {
         let ended = home.run(line);
         assert_eq!((ended.code, ended.stderr.as_str()), (0, REMINDER), "{line}");
     }
-    killed(&home, "create --name ci", "create.stored");
+    killed(&home, "create --name ci", "issue.stored");
     let two = "warning: 2 things that were begun are not finished: `genkey recover` finishes or undoes them\n";
     assert_eq!(home.run("list").stderr, two);
     home.run("recover").pins(0, "", "finished `ci` (2): its secret was kept\nfinished `ci` (3): its secret was kept\n");
@@ -153,7 +153,7 @@ fn every_command_reminds_once_while_something_is_unfinished() {
 #[test]
 fn a_request_that_arrives_late_is_seen_to() {
     let (home, server) = site();
-    killed(&home, "create --name ci", "create.begun");
+    killed(&home, "create --name ci", "issue.begun");
     let marker = marker(&home);
     home.run("recover").pins(0, "", "`ci` was not made with this account: it has no such key\n");
     nothing_is_left(&home);
@@ -180,7 +180,7 @@ fn keys_of_others_are_left_alone_whatever_they_are_called() {
     let (home, server) = site();
     post(&home, &server, "ci");
     post(&home, &server, "ci (genkey 0123456789abcdef)");
-    killed(&home, "create --name ci", "create.answered");
+    killed(&home, "create --name ci", "issue.answered");
     post(&home, &server, "ci");
     home.run("recover --yes").pins(0, "", "revoked `ci (genkey [MARKER])` (3), whose secret was lost\n");
     let states: Vec<String> = keys(&home).into_iter().map(|(_, status)| status).collect();
@@ -193,7 +193,7 @@ fn an_interrupted_revocation_drops_the_secret_but_never_revokes() {
     let (home, _server) = site();
     assert_eq!(home.run("create --name gone").code, 0);
     assert_eq!(home.run("create --name ci").code, 0);
-    killed(&home, "revoke --yes gone", "revoke.answered");
+    killed(&home, "revoke --yes gone", "retire.answered");
     home.run("recover").pins(0, "", "dropped what was kept of `1`, which works no more\n");
     assert_eq!(home.run("token gone").code, 6);
     nothing_is_left(&home);
@@ -298,7 +298,7 @@ fn an_interrupted_login_leaves_no_secret_behind() {
 fn what_cannot_be_asked_about_stays() {
     let (mut home, server) = site();
     assert_eq!(home.run("create --name old").code, 0);
-    killed(&home, "create --name ci", "create.answered");
+    killed(&home, "create --name ci", "issue.answered");
     let (url, key) = (server.url.clone(), server.key.clone());
 
     home.unset("GEN_API_KEY");
@@ -331,7 +331,7 @@ fn work_of_other_profiles_is_done_with_their_logins() {
     home.unset("GEN_API_KEY");
     home.unset("GENKEY_API_URL");
     assert_eq!(home.run_with_stdin(&format!("-p work --api-url {} login --with-token", server.url), &key).code, 0);
-    killed(&home, "-p work create --name ci", "create.stored");
+    killed(&home, "-p work create --name ci", "issue.stored");
     home.run("recover").pins(0, "", "finished `ci` (2): its secret was kept\n");
     home.run("recover").pins(0, "", "nothing is unfinished\n");
     assert_eq!(home.run("-p work token ci").code, 0);
@@ -340,7 +340,7 @@ fn work_of_other_profiles_is_done_with_their_logins() {
 #[test]
 fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
     let (home, _server) = site();
-    killed(&home, "create --name ci", "create.stored");
+    killed(&home, "create --name ci", "issue.stored");
     let whole = home.read(places::JOURNAL);
     let damaged = format!("{{\"v\":1,\"step\":\"beg\n{whole}\u{0}\u{0}");
     fs::write(home.path(places::JOURNAL), &damaged).unwrap();
@@ -385,7 +385,7 @@ fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
 #[test]
 fn a_reset_sandbox_has_nothing_unfinished() {
     let home = Home::with_file_store();
-    killed(&home, "--sandbox create --name ci", "create.stored");
+    killed(&home, "--sandbox create --name ci", "issue.stored");
     assert!(home.run("--sandbox list").stderr.contains("`genkey --sandbox recover` finishes or undoes it"));
     drop(Sandbox::start_with(&home, "sandbox --reset"));
     home.run("--sandbox recover").pins(0, "", "nothing is unfinished\n");

@@ -157,11 +157,11 @@ fn make_sixteen(site: &Site) {
 
 /// The points at which some are killed.
 const POINTS: [&str; 8] = [
-    "create.begun",
-    "create.answered",
-    "create.indexed",
-    "create.stored",
-    "create.renamed",
+    "issue.begun",
+    "issue.answered",
+    "issue.indexed",
+    "issue.stored",
+    "issue.renamed",
     "append.journal.jsonl",
     "persist.index.json",
     "renamed.index.json",

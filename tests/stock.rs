@@ -396,7 +396,7 @@ fn names_follow_what_was_changed_elsewhere_at_the_next_list() {
     assert_eq!(home.run("token deploy").data(), format!("{secret}\n"));
     assert_eq!(home.run("token ci").code, 6);
 
-    let ended = home.end(home.genkey("create --name half").env("FAILPOINTS", "create.stored=return(kill)"));
+    let ended = home.end(home.genkey("create --name half").env("FAILPOINTS", "issue.stored=return(kill)"));
     assert_eq!(ended.code, 137, "{}", ended.stderr);
     works(&home, "list");
     works(&home, "token half");

@@ -265,7 +265,7 @@ fn a_second_ctrl_c_stops_a_creation_and_its_intent_stays() {
         shown.screen
     );
     let journal: serde_json::Value = serde_json::from_str(&home.read(places::JOURNAL)).unwrap();
-    assert_eq!((journal["step"].as_str(), journal["name"].as_str()), (Some("begun"), Some("ci")));
+    assert_eq!((journal["work"].as_str(), journal["name"].as_str()), (Some("issue"), Some("ci")));
 }
 
 #[test]

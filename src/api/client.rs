@@ -50,6 +50,7 @@ const NOTICE: Duration = Duration::from_millis(1);
 /// Its calls need a tokio runtime with I/O and time. A name that is being resolved cannot be interrupted, so the
 /// runtime should end with `shutdown_background`.
 pub struct Client {
+    options: Options,
     http: reqwest::Client,
     base_url: BaseUrl,
     header: (HeaderName, HeaderValue),
@@ -108,6 +109,7 @@ impl Client {
     pub fn new(mut options: Options) -> Result<Self, SetupError> {
         options.timeout = options.timeout.min(LONGEST);
         Ok(Self {
+            options: options.clone(),
             http: transport::build(&options)?,
             header: transport::credential_header(&options.header, &options.credential)?,
             base_url: options.base_url,
@@ -125,6 +127,14 @@ impl Client {
             has_connected: AtomicBool::new(false),
             discovery: Discovery::new(options.dialect),
         })
+    }
+
+    /// A client of the same service with another key.
+    ///
+    /// # Errors
+    /// [`SetupError`] when the key cannot be sent.
+    pub fn with_credential(&self, credential: &Secret) -> Result<Self, SetupError> {
+        Self::new(Options { credential: credential.clone(), kind: CredentialKind::Key, ..self.options.clone() })
     }
 
     /// Where requests go.

@@ -4,12 +4,11 @@ use std::collections::HashSet;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use super::keys::filter::{expires_within, never_expires, span, unused_for};
+use super::keys::span;
 use crate::context::{ANOTHER_JWT, Context, RunsOut, Session};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, KeyId, Status};
+use crate::model::{Key, KeyId};
+use crate::ops::check::{Finding, Rules};
 use crate::output::{self, Value};
 
 /// Check that the key in use works and that no key needs attention; exit code 3 if one does
@@ -35,8 +34,6 @@ pub struct Args {
 
 /// The exit code when something was found: no error, so that it is none of its kinds.
 pub const FOUND: u8 = 3;
-/// What an expiry is measured by where nothing is asked for.
-const USUAL: Duration = Duration::from_hours(14 * 24);
 
 const FIELDS: [&str; 7] = ["id", "name", "problem", "status", "created_at", "expires_at", "last_used_at"];
 
@@ -45,7 +42,9 @@ const FIELDS: [&str; 7] = ["id", "name", "problem", "status", "created_at", "exp
 /// # Errors
 /// When the service or the index cannot be asked, the credential is refused, or the service has no keys to look at.
 pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
-    if args.names_something() {
+    let Args { expires_within, unused_for, require_expiry } = *args;
+    let rules = Rules { expires_within, unused_for, require_expiry };
+    if !rules.is_default() {
         let without = "`genkey check` without options checks the key in use";
         ctx.require_key_endpoints().map_err(|error| error.hint(without))?;
     }
@@ -54,9 +53,8 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
         return check_credential(&session);
     }
     let keys = session.list_keys()?;
-    let kept = kept(&session)?;
-    let rules = Rules { args, kept: &kept, now: ctx.now() };
-    let findings: Vec<Finding<'_>> = keys.iter().flat_map(|key| rules.findings(key)).collect();
+    let stored = session.desk()?.stored_keys(session.account().scope)?;
+    let findings = rules.check(&keys, &stored, ctx.now());
     print(ctx, &findings)?;
     Ok(conclude(ctx, &keys, &findings))
 }
@@ -78,108 +76,26 @@ fn check_credential(session: &Session<'_>) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The keys whose secrets are kept on this machine.
-fn kept(session: &Session<'_>) -> Result<HashSet<KeyId>> {
-    let profile = session.profile();
-    let contents = session.ctx.index().read()?;
-    Ok(contents.keys_of(&profile.name, &profile.api_url).map(|key| key.id.clone()).collect())
-}
-
-/// What may be wrong with a key.
-#[derive(Debug, Clone, Copy)]
-enum Problem {
-    Expired,
-    ExpiresWithin,
-    Unused,
-    NoExpiry,
-    RevokedButStored,
-}
-
-impl Problem {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Expired => "expired",
-            Self::ExpiresWithin => "expires_within",
-            Self::Unused => "unused",
-            Self::NoExpiry => "no_expiry",
-            Self::RevokedButStored => "revoked_but_stored",
-        }
-    }
-}
-
-struct Finding<'a> {
-    key: &'a Key,
-    problem: Problem,
-}
-
-impl Finding<'_> {
-    fn values(&self) -> [Value<'_>; FIELDS.len()] {
-        let key = self.key;
-        [
-            (&key.id).into(),
-            key.name.as_deref().into(),
-            self.problem.name().into(),
-            (&key.status).into(),
-            key.created_at.into(),
-            Value::or_never(key.expires_at),
-            Value::or_never(key.last_used_at),
-        ]
-    }
-}
-
-/// What is looked for.
-struct Rules<'a> {
-    args: &'a Args,
-    kept: &'a HashSet<KeyId>,
-    now: Timestamp,
-}
-
-impl Args {
-    fn names_something(&self) -> bool {
-        self.expires_within.is_some() || self.unused_for.is_some() || self.require_expiry
-    }
-}
-
-impl Rules<'_> {
-    fn findings<'k>(&self, key: &'k Key) -> impl Iterator<Item = Finding<'k>> {
-        let problems = if key.is_live() {
-            [self.expiry(key), self.unused(key), self.no_expiry(key)]
-        } else {
-            [self.kept_for_nothing(key), None, None]
-        };
-        problems.into_iter().flatten().map(move |problem| Finding { key, problem })
-    }
-
-    fn expiry(&self, key: &Key) -> Option<Problem> {
-        let within = self.args.expires_within.or((!self.args.names_something()).then_some(USUAL))?;
-        let expired = key.status == Status::Expired || expires_within(key, Duration::ZERO, self.now);
-        if expired {
-            return Some(Problem::Expired);
-        }
-        expires_within(key, within, self.now).then_some(Problem::ExpiresWithin)
-    }
-
-    fn unused(&self, key: &Key) -> Option<Problem> {
-        unused_for(key, self.args.unused_for?, self.now).then_some(Problem::Unused)
-    }
-
-    fn no_expiry(&self, key: &Key) -> Option<Problem> {
-        (self.args.require_expiry && never_expires(key)).then_some(Problem::NoExpiry)
-    }
-
-    fn kept_for_nothing(&self, key: &Key) -> Option<Problem> {
-        (!self.args.names_something() && self.kept.contains(&key.id)).then_some(Problem::RevokedButStored)
-    }
+fn values<'a>(Finding { key, problem }: &Finding<'a>) -> [Value<'a>; FIELDS.len()] {
+    [
+        (&key.id).into(),
+        key.name.as_deref().into(),
+        problem.name().into(),
+        (&key.status).into(),
+        key.created_at.into(),
+        Value::or_never(key.expires_at),
+        Value::or_never(key.last_used_at),
+    ]
 }
 
 fn print(ctx: &Context, findings: &[Finding<'_>]) -> Result<()> {
-    let rows: Vec<_> = findings.iter().map(Finding::values).collect();
+    let rows: Vec<_> = findings.iter().map(values).collect();
     ctx.ui.print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))
 }
 
 /// Counts for people; the exit code is for everybody.
 fn conclude(ctx: &Context, keys: &[Key], findings: &[Finding<'_>]) -> ExitCode {
-    let live = keys.iter().filter(|key| key.is_live()).count();
+    let live = keys.iter().filter(|key| !key.is_revoked()).count();
     let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     if findings.is_empty() {
         ctx.ui.status(format!("nothing found: {} looked at", counted(live, "key")));

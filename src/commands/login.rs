@@ -1,13 +1,14 @@
 //! `genkey login`
 
+use super::logout::logged_out;
 use crate::context::{Context, Session};
 use crate::error::{Error, Result};
-use crate::failpoint;
-use crate::model::{CredentialHeader, CredentialKind, EntryName, Identity, StoredAt};
+use crate::model::{CredentialHeader, CredentialKind, Identity, KeyId, Scope, StoredAt};
+use crate::ops::login::{self, Replaced};
 use crate::output::Value;
 use crate::provider::{DialectSetting, STANDARD};
 use crate::secret::Secret;
-use crate::store::{Entry, Login, SecretStore};
+use crate::store::SecretStore;
 
 /// Log in with an API key, which is checked and kept in the store
 ///
@@ -52,7 +53,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let secret = read(args, ctx, store.as_ref())?;
     let session = Session::with_secret(ctx, secret.clone(), args.kind())?;
     let account = session.identity()?;
-    let at = keep(args.kind(), ctx, store.as_ref(), &secret)?;
+    let at = store_login(args.kind(), ctx, store.as_ref(), &secret)?;
     tell(args, ctx, account.as_ref(), &at)?;
     session.tell_if_unchecked();
     ctx.warn_of_expiry(&session.credential);
@@ -136,7 +137,7 @@ fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &StoredAt) -
 fn read(args: &Args, ctx: &Context, store: &dyn SecretStore) -> Result<Secret> {
     if !args.with_token && ctx.ui.stdin_is_terminal() {
         let asker = ctx.ui.asker(args.instead())?;
-        prove(ctx, store)?;
+        login::prove(&ctx.desk()?, store)?;
         let service = ctx.address_to_log_in_to()?.map(|service| format!(" for {service}")).unwrap_or_default();
         let secret = asker.secret(&format!("{}{service}", args.what()), None)?;
         check(args, ctx, &secret)?;
@@ -144,14 +145,8 @@ fn read(args: &Args, ctx: &Context, store: &dyn SecretStore) -> Result<Secret> {
     }
     let secret = ctx.ui.read_secret()?;
     check(args, ctx, &secret)?;
-    prove(ctx, store)?;
+    login::prove(&ctx.desk()?, store)?;
     Ok(secret)
-}
-
-fn prove(ctx: &Context, store: &dyn SecretStore) -> Result<()> {
-    store.prove(ctx.now())?;
-    ctx.index().prove()?;
-    Ok(())
 }
 
 fn check(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
@@ -167,37 +162,39 @@ fn check(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
     ctx.check_form(secret, args.kind(), &format!("this is no {}", args.what()))
 }
 
-/// Puts the secret into the store and makes it the profile's login.
-fn keep(kind: CredentialKind, ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<StoredAt> {
-    let profile = ctx.profile()?;
-    let interrupt = ctx.ui.interrupt()?;
-    let _begun = interrupt.begin();
-    let entry = EntryName::Login { profile: profile.name.clone(), marker: ctx.marker()? };
-    let at = StoredAt { store: store.name(), entry: entry.to_string() };
-    let label = format!("genkey: login of profile {} ({})", profile.name, profile.service);
-    let work = ctx.begin_loose(&profile.name, at.clone())?;
-    let stored = store.put(&Entry { name: at.entry.clone(), label }, secret).map_err(Error::from);
-    failpoint::pass("login.stored");
-    let noted = stored.and_then(|()| note(kind, ctx, &at));
-    // A login that is not noted has left an entry that nothing else would ever find again. One that may be noted after all,
-    // because only the last step of that failed, is left to `recover`.
-    let unnoted = || ctx.index().read().is_ok_and(|contents| !contents.names(&at));
-    if noted.is_ok() || (unnoted() && store.remove(&at.entry).is_ok()) {
-        // Should this note be lost, `recover` finds that there is nothing to do.
-        let _ = work.done();
-    }
-    noted.map(|()| at)
+/// Stores the secret, and makes it the profile's login.
+fn store_login(kind: CredentialKind, ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<StoredAt> {
+    let (desk, profile) = (ctx.desk()?, ctx.profile()?);
+    let configure = || Ok::<_, Error>(ctx.config_file().set_profile(&profile.name, &ctx.profile_to_keep()?)?);
+    let scope = profile.scope()?;
+    let (at, replaced) = login::log_in(&desk, &scope, store, (kind, secret), configure)?;
+    // Whoever logs in to the same service again knows what they do.
+    let is_same = replaced.login.as_ref().is_some_and(|before| before.service == scope.service);
+    tell_of_replaced(ctx, replaced, is_same);
+    Ok(at)
 }
 
-/// Notes the new login and its profile, and only then drops the secret of the login it replaces.
-fn note(kind: CredentialKind, ctx: &Context, at: &StoredAt) -> Result<()> {
-    let profile = ctx.profile()?;
-    ctx.config_file().set_profile(&profile.name, &ctx.profile_to_keep()?)?;
-    failpoint::pass("login.configured");
-    let login = Login { api_url: profile.api_url.clone(), kind, key: None, at: at.clone() };
-    let before = ctx.login()?;
-    let dropped = ctx.replace_login(login)?;
-    // Whoever logs in to the same service again knows what they do.
-    ctx.tell_of_dropped(dropped.filter(|_| before.is_some_and(|before| before.api_url != profile.api_url)));
+/// Makes a stored key the profile's login, and tells people so.
+///
+/// # Errors
+/// When the login cannot be changed.
+pub(super) fn log_in_with(ctx: &Context, scope: &Scope, (id, name): (&KeyId, &str), at: &StoredAt) -> Result<()> {
+    let replaced = login::log_in_with(&ctx.desk()?, scope, id, at)?;
+    ctx.ui.status(format!("profile `{}` now logs in with `{name}`", scope.profile));
+    tell_of_replaced(ctx, replaced, false);
     Ok(())
+}
+
+/// Says what became of the login before.
+fn tell_of_replaced(ctx: &Context, replaced: Replaced, is_expected: bool) {
+    let removed = replaced.removed().filter(|_| !is_expected);
+    if let Err(error) = logged_out(replaced) {
+        ctx.ui.warn(error.context("the secret of the login before is still in its store"));
+    }
+    let (what, still) = match removed {
+        None => return,
+        Some(CredentialKind::Key) => ("key", "still works"),
+        Some(CredentialKind::Jwt) => ("JWT", "works until it runs out"),
+    };
+    ctx.ui.status(format!("the {what} of the login before is no longer kept here; at the service it {still}"));
 }

@@ -1,10 +1,11 @@
 //! `genkey logout`
 
-use std::time::Duration;
-
 use crate::context::{Context, Session};
 use crate::error::{Error, Kind, Result};
-use crate::model::{CredentialKind, Key, Status};
+use crate::model::CredentialKind;
+use crate::ops::find_only_key;
+use crate::ops::login::{self, Replaced};
+use crate::ops::revoke::Revoker;
 use crate::store::Login;
 
 /// Forget the login of this profile
@@ -16,9 +17,6 @@ pub struct Args {
     #[arg(long)]
     revoke: bool,
 }
-
-/// More than the coarsest step in which a service may count `last_used_at`.
-const CLOCK_STEP: Duration = Duration::from_millis(1100);
 
 /// Logs out.
 ///
@@ -33,10 +31,10 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     if args.revoke {
         ctx.require_key_endpoints()?;
         revoke(ctx, login)?;
-        ctx.forget_login()?;
+        log_out(ctx, &profile.name)?;
         ctx.ui.status(format!("logged out of {} (profile `{}`), and revoked the key", profile.service, profile.name));
     } else {
-        kept = ctx.forget_login()?;
+        kept = log_out(ctx, &profile.name)?;
         ctx.ui.status(format!("logged out of {} (profile `{}`)", profile.service, profile.name));
         let stays = if kept { format!("stays in {} and ", ctx.store_title(&login.at.store)) } else { String::new() };
         ctx.ui.status(match login.kind {
@@ -58,26 +56,33 @@ fn revoke(ctx: &Context, login: Login) -> Result<()> {
     let keys = session.list_keys()?;
     let known = match session.current_key()? {
         Some(id) => keys.into_iter().find(|key| key.id == id),
-        None => only_key(&session, &keys)?,
+        None => session.wait(find_only_key(&session.account(), &keys))?,
     };
     let key = known.ok_or_else(|| {
         Error::new(Kind::Failed, "nothing was revoked, because the service does not say which key this is")
             .hint("`genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it")
     })?;
-    let interrupt = ctx.ui.interrupt()?;
-    session.wait(session.revoker(&interrupt).revoke(&key, ctx.marker()?))?;
+    session.wait(Revoker { desk: &ctx.desk()?, account: session.account() }.revoke(&key))?;
     Ok(())
 }
 
-/// The account's only key that works, if it is the one in use: as the list holds all keys ("API Keys" reference), it must
-/// be, unless the credential is none of them. That it is shows in `last_used_at`, which moves with each request.
-fn only_key(session: &Session<'_>, keys: &[Key]) -> Result<Option<Key>> {
-    let mut active = keys.iter().filter(|key| key.status == Status::Active);
-    let (Some(only), None) = (active.next(), active.next()) else { return Ok(None) };
-    let again = session.wait(async {
-        tokio::time::sleep(CLOCK_STEP).await;
-        session.client.list_keys().await
-    })?;
-    let moved = |key: &Key| key.id == only.id && key.last_used_at > only.last_used_at;
-    Ok(again.into_iter().find(moved))
+/// Removes the login of a profile; tells whether its secret stays, because it is that of a stored key.
+///
+/// # Errors
+/// When the index or the store refuses.
+pub(super) fn log_out(ctx: &Context, profile: &str) -> Result<bool> {
+    let replaced = login::log_out(&ctx.desk()?, profile)?;
+    logged_out(replaced).map_err(|error| error.context("the login is forgotten, but its secret is still in its store"))
+}
+
+/// Whether the secret of a former login stays, because it is that of a stored key.
+///
+/// # Errors
+/// When it should not, but its store did not remove it.
+pub(super) fn logged_out(replaced: Replaced) -> Result<bool> {
+    if let Some(failure) = replaced.left {
+        let entry = replaced.login.map(|login| login.at.entry).unwrap_or_default();
+        return Err(Error::from(failure).context(format!("entry `{entry}`")));
+    }
+    Ok(replaced.stays)
 }

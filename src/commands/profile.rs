@@ -1,16 +1,17 @@
 //! `genkey profile`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Subcommand;
 
 use super::confirm_destruction;
+use super::logout::log_out;
 use crate::config::ProfileConfig;
 use crate::context::{Context, Nothing, WithGlobals, profile_name};
 use crate::error::{Error, Kind, Result};
+use crate::ops::Holdings;
 use crate::output::{self, Value};
 use crate::provider::STANDARD;
-use crate::store::Contents;
 
 /// A profile verb.
 #[derive(Debug, Subcommand)]
@@ -56,6 +57,7 @@ pub struct Remove {
 }
 
 const FIELDS: [&str; 8] = ["name", "in_use", "provider", "api_url", "store", "logged_in", "login_key", "stored_keys"];
+type AllHoldings = BTreeMap<String, Holdings>;
 type Record = [Value<'static>; FIELDS.len()];
 
 impl Verb {
@@ -79,17 +81,11 @@ impl Verb {
 /// Every profile that has a section, a login or kept keys, and the one in use.
 ///
 /// Nothing else is asked of a profile here: one whose settings are wrong can be listed, left and removed.
-fn names(contents: &Contents, ctx: &Context) -> Result<BTreeSet<String>> {
+fn names(all: &AllHoldings, ctx: &Context) -> Result<BTreeSet<String>> {
     let mut names: BTreeSet<String> = ctx.config()?.profiles.keys().cloned().collect();
-    names.extend(contents.logins.keys().cloned());
-    names.extend(contents.keys.iter().map(|key| key.profile.clone()));
+    names.extend(all.keys().cloned());
     names.insert(ctx.profile_name()?);
     Ok(names)
-}
-
-/// How many secrets of the profile's keys are kept.
-fn kept_keys(name: &str, contents: &Contents) -> usize {
-    contents.keys.iter().filter(|key| key.profile == name).count()
 }
 
 /// The profile's settings: those of the one in use as flags and environment make them, all others as they are configured.
@@ -104,8 +100,9 @@ fn configured(name: &str, ctx: &Context) -> Result<ProfileConfig> {
     Ok(ctx.config()?.profiles.get(name).cloned().unwrap_or_default())
 }
 
-fn record(name: &str, section: ProfileConfig, contents: &Contents, ctx: &Context) -> Result<Record> {
-    let login = contents.logins.get(name);
+fn record(name: &str, section: ProfileConfig, all: &AllHoldings, ctx: &Context) -> Result<Record> {
+    let held = all.get(name);
+    let login = held.and_then(|held| held.login.as_ref());
     Ok([
         name.to_owned().into(),
         (ctx.profile_name()? == name).into(),
@@ -114,7 +111,7 @@ fn record(name: &str, section: ProfileConfig, contents: &Contents, ctx: &Context
         section.store.into(),
         login.is_some().into(),
         login.and_then(|login| login.key.as_ref()).map(ToString::to_string).into(),
-        (kept_keys(name, contents) as u64).into(),
+        (held.map_or(0, |held| held.keys) as u64).into(),
     ])
 }
 
@@ -129,14 +126,14 @@ fn provider_name(section: &ProfileConfig) -> &str {
 }
 
 fn list(ctx: &Context) -> Result<()> {
-    let contents = ctx.index().read()?;
-    let names = names(&contents, ctx)?;
+    let all = ctx.desk()?.holdings()?;
+    let names = names(&all, ctx)?;
     let described = |name: &String| {
         let section = settings(name, ctx).or_else(|error| {
             ctx.ui.warn(error.context(format!("profile `{name}` cannot be used")));
             configured(name, ctx)
         });
-        record(name, section?, &contents, ctx)
+        record(name, section?, &all, ctx)
     };
     let records = names.iter().map(described).collect::<Result<Vec<Record>>>()?;
     ctx.ui.print(|out| output::records(&FIELDS, &records, ctx.format(), &ctx.surface(), out))
@@ -144,14 +141,14 @@ fn list(ctx: &Context) -> Result<()> {
 
 fn show(name: Option<String>, ctx: &Context) -> Result<()> {
     let name = name.map_or_else(|| ctx.profile_name(), Ok)?;
-    let contents = ctx.index().read()?;
-    known(&name, &contents, ctx)?;
-    let record = record(&name, settings(&name, ctx)?, &contents, ctx)?;
+    let all = ctx.desk()?.holdings()?;
+    known(&name, &all, ctx)?;
+    let record = record(&name, settings(&name, ctx)?, &all, ctx)?;
     ctx.ui.print(|out| output::record(&FIELDS, &record, ctx.format(), &ctx.surface(), out))
 }
 
-fn known(name: &str, contents: &Contents, ctx: &Context) -> Result<()> {
-    let names = names(contents, ctx)?;
+fn known(name: &str, all: &AllHoldings, ctx: &Context) -> Result<()> {
+    let names = names(all, ctx)?;
     if names.contains(name) {
         return Ok(());
     }
@@ -161,7 +158,7 @@ fn known(name: &str, contents: &Contents, ctx: &Context) -> Result<()> {
 }
 
 fn use_profile(name: &str, ctx: &Context) -> Result<()> {
-    known(name, &ctx.index().read()?, ctx)?;
+    known(name, &ctx.desk()?.holdings()?, ctx)?;
     ctx.config_file().set_default_profile(name)?;
     ctx.ui.status(format!("profile `{name}` is now the default"));
     ctx.outcome(&["name"], &[name.into()])
@@ -169,10 +166,10 @@ fn use_profile(name: &str, ctx: &Context) -> Result<()> {
 
 fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     let name = &args.name;
-    let contents = ctx.index().read()?;
-    known(name, &contents, ctx)?;
-    let kept = kept_keys(name, &contents);
-    if kept == 0 && !contents.logins.contains_key(name) && !ctx.config()?.profiles.contains_key(name) {
+    let all = ctx.desk()?.holdings()?;
+    known(name, &all, ctx)?;
+    let kept = all.get(name).map_or(0, |held| held.keys);
+    if !all.contains_key(name) && !ctx.config()?.profiles.contains_key(name) {
         return Err(Error::usage(format!("there is nothing to remove of profile `{name}`")));
     }
     if kept > 0 {
@@ -181,9 +178,9 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
             .hint(format!("`genkey --profile {name} revoke KEY…` revokes them and removes their secrets")));
     }
     confirm_destruction(ctx, args.yes, &format!("this removes profile `{name}` and its login"))?;
-    ctx.forget_login_of(name)?;
+    log_out(ctx, name)?;
     ctx.config_file().remove_profile(name)?;
-    ctx.index().update(|contents| contents.forget_dialect(name))?;
+    ctx.desk()?.forget_service(name)?;
     ctx.ui.status(format!("removed profile `{name}`"));
     ctx.outcome(&["name"], &[name.as_str().into()])
 }

@@ -1,14 +1,12 @@
 //! `genkey recover`
 
-use std::path::Path;
-
 use super::confirm_destruction;
 use super::keys::revoke::describe;
 use crate::context::{Context, Session};
 use crate::error::{Error, Kind, Result};
-use crate::journal::{Creation, Loose, Record, Revocation, Work};
-use crate::model::{Key, KeyId, Marker, Meaning, StoredAt};
-use crate::ops::recover::{Action, Plan, Recovery};
+use crate::model::{Key, KeyId, Scope};
+use crate::ops::Desk;
+use crate::ops::recover::{Action, Operation, Pending, Recovery, finish_login};
 use crate::output::{self, Format};
 
 mod leftovers;
@@ -35,20 +33,18 @@ pub struct Args {
 /// Finishes or undoes what was interrupted.
 ///
 /// # Errors
-/// When nobody confirmed, or something could not be finished or undone: it stays in the journal then, and all else is done.
+/// When nobody confirmed, or something could not be finished or undone: it stays unfinished then, and all else is done.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
-    let (journal, index, lost_index) = (ctx.journal(), ctx.index(), ctx.has_lost_index());
-    let _alone = journal.recovering()?;
-    let (contents, aside) = if args.dry_run { (journal.unfinished()?, None) } else { journal.take_stock()? };
-    warn_of_unreadable(ctx, contents.unreadable.len(), aside.as_deref());
-    let recovery = Recovery { stores: ctx, index: &index, journal: &journal, now: ctx.now() };
-    let (dry_run, tried) = (args.dry_run, contents.tried);
-    let mut run = Run { ctx, recovery, dry_run, tried, outcomes: Vec::new(), failures: Vec::new() };
-    let groups = run.plan(&contents.work);
-    contents.work.iter().for_each(|work| run.finish_login(work));
-    run.finish_plans(&groups, |plan| plan.revoked().next().is_none());
+    let lost_index = ctx.has_lost_index();
+    let desk = ctx.desk()?;
+    let pending = Pending::read(&desk, args.dry_run)?;
+    warn_of_unreadable(ctx, &pending);
+    let mut run = Run { ctx, desk, dry_run: args.dry_run, outcomes: Vec::new(), failures: Vec::new() };
+    let groups = run.plan(&pending);
+    run.finish_logins(&pending);
+    run.carry_out(&groups, |recovery| recovery.revoked().next().is_none());
     match if args.dry_run { Ok(()) } else { confirm(args, ctx, &groups) } {
-        Ok(()) => run.finish_plans(&groups, |plan| plan.revoked().next().is_some()),
+        Ok(()) => run.carry_out(&groups, |recovery| recovery.revoked().next().is_some()),
         Err(error) => run.failures.insert(0, error),
     }
     run.take_stock(lost_index);
@@ -56,13 +52,13 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     run.end()
 }
 
-fn warn_of_unreadable(ctx: &Context, count: usize, aside: Option<&Path>) {
-    let lines = match count {
+fn warn_of_unreadable(ctx: &Context, pending: &Pending) {
+    let lines = match pending.unreadable {
         0 => return,
         1 => "1 line of the journal".into(),
-        _ => format!("{count} lines of the journal"),
+        count => format!("{count} lines of the journal"),
     };
-    ctx.ui.warn(match aside {
+    ctx.ui.warn(match &pending.aside {
         Some(path) => format!("{lines} could not be read, and what they said is now in `{}`", path.display()),
         None => format!("{lines} cannot be read, and would be set aside"),
     });
@@ -72,7 +68,7 @@ fn warn_of_unreadable(ctx: &Context, count: usize, aside: Option<&Path>) {
 /// Asks before keys are revoked that work. What only finishes what was asked for needs no answer.
 fn confirm(args: &Args, ctx: &Context, groups: &[Group<'_>]) -> Result<()> {
     let lost: Vec<String> =
-        groups.iter().flat_map(|group| &group.plans).flat_map(Plan::revoked).map(describe).collect();
+        groups.iter().flat_map(|group| &group.recoveries).flat_map(Recovery::revoked).map(describe).collect();
     let what = match lost.as_slice() {
         [] => return Ok(()),
         [one] => format!("this revokes {one}, whose secret is lost"),
@@ -89,13 +85,10 @@ fn declined() -> Error {
     Error::new(Kind::Failed, "no key was revoked, because you did not confirm")
 }
 
-/// A profile's name, and the base URL that work was begun at with it.
-type Service<'a> = (&'a str, &'a str);
-
 /// What is to be done at one service with one profile.
 struct Group<'a> {
     session: Session<'a>,
-    plans: Vec<Plan>,
+    recoveries: Vec<Recovery>,
 }
 
 /// What became of one key or secret.
@@ -109,117 +102,49 @@ struct Outcome {
 /// One run, and what came of it.
 struct Run<'a> {
     ctx: &'a Context,
-    recovery: Recovery<'a>,
+    desk: Desk<'a>,
     dry_run: bool,
-    /// The markers of what people know that it could not be finished.
-    tried: Vec<Marker>,
     outcomes: Vec<Outcome>,
     failures: Vec<Error>,
 }
 
 impl<'a> Run<'a> {
-    /// Asks each service about the work that was begun there. What cannot be asked about is a failure, and stays.
-    fn plan(&mut self, all: &[Work]) -> Vec<Group<'a>> {
-        let mut services: Vec<Service<'_>> = Vec::new();
-        for service in all.iter().filter_map(Work::service) {
-            if !services.contains(&service) {
-                services.push(service);
-            }
-        }
+    /// Asks each service about what was begun there. What cannot be asked about is a failure, and stays.
+    fn plan(&mut self, pending: &Pending) -> Vec<Group<'a>> {
         let mut groups = Vec::new();
-        for service in services {
-            let work: Vec<&Work> = all.iter().filter(|work| work.service() == Some(service)).collect();
-            match self.plan_group(service, &work) {
-                Ok(planned) => groups.extend(planned),
-                // Nothing is known to be unfinished there: it was only to be looked whether something has appeared.
-                Err(_) if work.iter().all(|work| work.is_watched()) => {}
+        for scope in pending.scopes() {
+            match self.plan_group(pending, scope) {
+                Ok(group) => groups.push(group),
+                Err(_) if pending.is_only_watched(scope) => {}
                 Err(error) => self.failures.push(error),
             }
         }
         groups
     }
 
-    fn plan_group(&mut self, service: Service<'_>, work: &[&Work]) -> Result<Vec<Group<'a>>> {
-        let session = Session::for_work(self.ctx, service)?;
-        let keys = session.wait(session.client.list_keys()).map_err(Error::about_address)?;
-        let (mut plans, mut groups) = (Vec::new(), Vec::new());
-        for work in work.iter().copied() {
-            let planned = self.recovery.plan(work.clone(), &keys).map_err(Error::from);
-            match planned.and_then(|plan| self.ask_keys_themselves(plan, service)) {
-                Ok((plan, None)) => plans.push(plan),
-                Ok((plan, Some(session))) => groups.push(Group { session, plans: vec![plan] }),
-                Err(error) => self.failures.push(about(work, error)),
+    fn plan_group(&mut self, pending: &Pending, scope: &Scope) -> Result<Group<'a>> {
+        let session = Session::for_operations(self.ctx, scope)?;
+        let keys = session.wait(session.client.list_keys())?;
+        let mut recoveries = Vec::new();
+        for operation in pending.at(scope) {
+            match session.wait(Recovery::plan(&self.desk, &session.account(), operation, &keys)) {
+                Ok(recovery) => recoveries.push(recovery),
+                Err(error) => self.failures.push(about(operation, error)),
             }
         }
-        groups.push(Group { session, plans });
-        Ok(groups)
+        Ok(Group { session, recoveries })
     }
 
-    /// A key that was made and is not listed may be another account's, or dead at a service that lists no dead keys. It is
-    /// asked itself: what it lists, or is refused for, is certain.
-    fn ask_keys_themselves(&self, plan: Plan, service: Service<'_>) -> Result<(Plan, Option<Session<'a>>)> {
-        let (mut actions, mut own) = (Vec::new(), None);
-        for action in plan.actions {
-            let Action::Unlisted(id, at) = action else {
-                actions.push(action);
-                continue;
-            };
-            let Some((session, keys)) = self.listed_by(&id, &at, service)? else {
-                actions.push(Action::Tidy(id, at));
-                continue;
-            };
-            let work = match plan.work.clone() {
-                Work::Revocation(revocation) => Work::Revocation(Revocation { keys: vec![id], ..revocation }),
-                work @ (Work::Creation(_) | Work::Loose(_)) => work,
-            };
-            actions.extend(self.recovery.plan(work, &keys)?.actions);
-            own = Some(session);
-        }
-        if let Some(Action::Unlisted(id, _)) = actions.iter().find(|action| matches!(action, Action::Unlisted(..))) {
-            let unlisted = format!("the service does not list the key `{id}`");
-            return Err(Error::new(Kind::Service, unlisted).hint("`genkey recover` looks again"));
-        }
-        Ok((Plan { work: plan.work, actions }, own))
-    }
-
-    /// What a kept key lists, and the session that it did so in; `None` where the service says that it works no more.
-    fn listed_by(&self, id: &KeyId, at: &StoredAt, service: Service<'_>) -> Result<Option<(Session<'a>, Vec<Key>)>> {
-        let session = Session::with_kept(self.ctx, service, at.clone(), id.clone())?;
-        // A gateway that refuses has not the service's own code for it.
-        let errors = &session.profile().provider.errors;
-        let is_dead = |error: &Error| {
-            error.code.as_deref().and_then(|code| errors.meaning(code)) == Some(Meaning::NotAuthenticated)
-        };
-        match session.wait(session.client.list_keys()) {
-            Ok(keys) => Ok(Some((session, keys))),
-            Err(error) if error.kind == Kind::NotAuthenticated && is_dead(&error) => Ok(None),
-            Err(error) => Err(error.about_address()),
-        }
-    }
-
-    fn finish_plans(&mut self, groups: &[Group<'_>], chosen: impl Fn(&Plan) -> bool) {
-        for group in groups {
-            for plan in group.plans.iter().filter(|plan| chosen(plan)) {
-                match self.finish(group, plan) {
-                    Ok(()) => plan.actions.iter().for_each(|action| self.tell(&plan.work, action)),
-                    Err(error) => self.fail(&plan.work, error),
+    fn carry_out(&mut self, groups: &[Group<'_>], chosen: impl Fn(&Recovery) -> bool) {
+        for Group { session, recoveries } in groups {
+            for recovery in recoveries.iter().filter(|recovery| chosen(recovery)) {
+                let work = || session.wait(recovery.carry_out(&self.desk, &session.account()));
+                match self.change("this was looked at", work) {
+                    Ok(_) => recovery.actions.iter().for_each(|action| self.tell(recovery, action)),
+                    Err(error) => self.failures.push(about(&recovery.operation, error)),
                 }
             }
         }
-    }
-
-    /// Notes a failure. Whoever has been told of a secret that cannot be dropped is reminded of it no more.
-    fn fail(&mut self, work: &Work, error: Error) {
-        if !matches!(work, Work::Creation(_)) && error.kind == Kind::Store && !self.tried.contains(work.marker()) {
-            // Should this note be lost, they are reminded again.
-            let _ = self.recovery.journal.note(&Record::Tried { marker: work.marker().clone() });
-        }
-        self.failures.push(about(work, error));
-    }
-
-    fn finish(&self, group: &Group<'_>, plan: &Plan) -> Result<()> {
-        let work = || group.session.wait(self.recovery.carry_out(plan, &group.session.client));
-        self.change("this was looked at", work).map(drop)
     }
 
     /// Changes something, but not in a dry run, and not after Ctrl-C, which came before `what` then.
@@ -227,65 +152,58 @@ impl<'a> Run<'a> {
         if self.dry_run {
             return Ok(None);
         }
-        let interrupt = self.ctx.ui.interrupt()?;
+        let interrupt = &self.desk.interrupt;
         if interrupt.requested() {
             return Err(Error::new(Kind::Unfinished, format!("interrupted before {what}")));
         }
-        let _begun = interrupt.begin();
+        let _uninterrupted = interrupt.begin();
         work().map(Some).map_err(Into::into)
     }
 
-    /// Drops the secrets that an interrupted change of a login has left without a use.
-    fn finish_login(&mut self, work: &Work) {
-        let Work::Loose(loose) = work else { return };
-        match self.drop_unnamed(loose) {
-            Ok(0) => {}
-            Ok(_) => self.say(
-                Outcome { profile: loose.profile.clone(), name: None, id: None, action: "drop_secret" },
-                &format!(
-                    "{} the secret of an interrupted login of profile `{}`",
-                    self.tense("dropped", "would drop"),
-                    loose.profile
-                ),
-            ),
-            Err(error) => self.fail(work, error),
+    /// Removes the secrets that an interrupted change of a login has left without a use.
+    fn finish_logins(&mut self, pending: &Pending) {
+        for (operation, change) in pending.logins() {
+            match finish_login(&self.desk, operation, change, self.dry_run) {
+                Ok(0) => {}
+                Ok(_) => {
+                    let verb = self.tense("dropped", "would drop");
+                    let profile = change.profile.clone();
+                    let sentence = format!("{verb} the secret of an interrupted login of profile `{profile}`");
+                    self.say(Outcome { profile, name: None, id: None, action: "drop_secret" }, &sentence);
+                }
+                Err(error) => self.failures.push(about(operation, error.into())),
+            }
         }
     }
 
-    fn drop_unnamed(&self, loose: &Loose) -> Result<usize> {
-        Ok(if self.dry_run { self.recovery.unnamed(loose)?.len() } else { self.recovery.drop_unnamed(loose)? })
-    }
-
-    fn tell(&mut self, work: &Work, action: &Action) {
-        let profile = work.service().map(|(profile, _)| profile.to_owned()).unwrap_or_default();
-        let name = intended(work);
+    fn tell(&mut self, recovery: &Recovery, action: &Action) {
+        let operation = &recovery.operation;
+        let profile = operation.work.scope().map(|scope| scope.profile.clone()).unwrap_or_default();
+        let name = operation.work.key_name().map(str::to_owned);
         let known = |key: &Key| (key.name.clone(), Some(key.id.clone()));
         let title = |id: &KeyId| name.as_ref().map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"));
         let (action, (name, id), sentence) = match action {
-            Action::Finish(_, stored) => {
-                let sentence =
-                    format!("{} {}: its secret was kept", self.tense("finished", "would finish"), title(&stored.id));
-                ("finish", (stored.name.clone(), Some(stored.id.clone())), sentence)
+            Action::NotCreated if operation.late_key().is_some() => return,
+            Action::Finish(issue) => {
+                let verb = self.tense("finished", "would finish");
+                let sentence = format!("{verb} {}: its secret was kept", title(&issue.key.id));
+                ("finish", (name.clone(), Some(issue.key.id.clone())), sentence)
             }
-            Action::Revoke(key, _) => (
-                "revoke",
-                known(key),
-                format!("{} {}, whose secret was lost", self.tense("revoked", "would revoke"), describe(key)),
-            ),
-            Action::Tidy(id, _) => {
-                let sentence = format!(
-                    "{} what was kept of {}, which works no more",
-                    self.tense("dropped", "would drop"),
-                    title(id)
-                );
+            Action::Revoke(issue) => {
+                let verb = self.tense("revoked", "would revoke");
+                ("revoke", known(&issue.key), format!("{verb} {}, whose secret was lost", describe(&issue.key)))
+            }
+            Action::Discard(id, _) => {
+                let verb = self.tense("dropped", "would drop");
+                let sentence = format!("{verb} what was kept of {}, which works no more", title(id));
                 ("drop_secret", (name.clone(), Some(id.clone())), sentence)
             }
-            Action::StillWorks(key) => {
+            Action::NotRevoked(key) => {
                 let sentence =
                     format!("{} was not revoked and still works: `genkey revoke {}` ends it", describe(key), key.id);
                 ("none", known(key), sentence)
             }
-            Action::LeaveAlone(key, _) => {
+            Action::Renamed(key, _) => {
                 let sentence = format!(
                     "{} was renamed by somebody before its secret was kept: `genkey revoke {}` ends it",
                     describe(key),
@@ -293,17 +211,12 @@ impl<'a> Run<'a> {
                 );
                 ("none", known(key), sentence)
             }
-            Action::Absent if work.is_watched() => return,
-            Action::Unlisted(..) => return,
-            Action::Absent => {
+            Action::NotCreated => {
                 let name = name.clone().unwrap_or_default();
-                (
-                    "none",
-                    (Some(name.clone()), None),
-                    format!("`{name}` was not made with this account: it has no such key"),
-                )
+                let sentence = format!("`{name}` was not made with this account: it has no such key");
+                ("none", (Some(name), None), sentence)
             }
-            Action::Close => {
+            Action::AlreadyDone => {
                 let what = name.as_ref().map_or_else(|| "a revocation".to_owned(), |name| format!("`{name}`"));
                 ("none", (name.clone(), None), format!("{what} was finished already"))
             }
@@ -366,14 +279,6 @@ impl Outcome {
     }
 }
 
-/// The name that a creation was to give.
-fn intended(work: &Work) -> Option<String> {
-    match work {
-        Work::Creation(Creation { intent, .. }) => Some(intent.name.clone()),
-        Work::Revocation(_) | Work::Loose(_) => None,
-    }
-}
-
-fn about(work: &Work, error: Error) -> Error {
-    error.context(format!("{work} is still unfinished"))
+fn about(operation: &Operation, error: Error) -> Error {
+    error.context(format!("{operation} is still unfinished"))
 }

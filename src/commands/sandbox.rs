@@ -11,7 +11,6 @@ use super::json_object;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::interrupt::End;
-use crate::ops::OpenStore;
 use crate::output::Format;
 use crate::sandbox::{ACTIONS, Dialect, FaultObserver, FaultRule, Faults, Options, Server};
 
@@ -118,14 +117,7 @@ fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
     if data != ctx.paths().sandbox_data {
         return Ok(());
     }
-    for key in ctx.index().read()?.keys {
-        ctx.remove(&key.at)?;
-    }
-    ctx.index().update(|contents| {
-        contents.keys.clear();
-        contents.logins.clear();
-    })?;
-    Ok(ctx.journal().clear()?)
+    Ok(ctx.desk()?.discard_everything()?)
 }
 
 /// Prints where the server is, a key for it, and its JWT if it has one.

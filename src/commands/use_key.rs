@@ -1,5 +1,6 @@
 //! `genkey use`
 
+use super::login::log_in_with;
 use crate::context::Context;
 use crate::error::Result;
 
@@ -22,7 +23,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     if before.as_ref().is_some_and(|login| login.at == key.at) {
         ctx.ui.status(format!("profile `{}` already logs in with `{}`", profile.name, args.key));
     } else {
-        ctx.log_in_with(&key.id, &args.key, &key.at)?;
+        log_in_with(ctx, &key.scope, (&key.id, &args.key), &key.at)?;
     }
     ctx.warn_of_environment();
     let values = [profile.name.as_str().into(), (&key.id).into(), key.name.as_deref().into()];

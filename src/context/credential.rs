@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::error::{Error, Kind, Result};
-use crate::failpoint;
-use crate::journal::{Begun, Loose, Record, Safety};
 use crate::model::{CredentialKind, KeyId, StoredAt};
 use crate::ops::{FindError, OpenStore, find_stored};
 use crate::secret::{ReadError, Secret};
@@ -64,15 +62,6 @@ impl fmt::Display for Credential {
     }
 }
 
-/// A profile's login that is one no more.
-struct LoginChange {
-    old: Option<Login>,
-    /// Whether its secret stays, because it belongs to a kept key.
-    stays: bool,
-    /// That it is to be dropped, for `recover`. A journal that cannot be written costs a secret of no use at worst.
-    work: Option<Begun>,
-}
-
 impl Context {
     /// The credential of this process: `--api-key-file`, then the environment, then the profile's login. `None` when there
     /// is none.
@@ -103,10 +92,10 @@ impl Context {
     /// The credential of the profile's login, which must not go to any origin but its own.
     pub(super) fn login_credential(&self, login: Login) -> Result<Credential> {
         let profile = self.profile()?;
-        if login.api_url != profile.api_url {
+        if login.service != profile.scope()?.service {
             let message = format!(
                 "profile `{}` is logged in to `{}`, and that key is not sent to `{}`",
-                profile.name, login.api_url, profile.api_url
+                profile.name, login.service, profile.api_url
             );
             let hint = format!("`genkey --profile NAME --api-url {} login` makes a profile for it", profile.api_url);
             return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
@@ -178,8 +167,8 @@ impl Context {
     /// When no stored key, or more than one, is meant.
     pub fn stored_key(&self, wanted: &str) -> Result<StoredKey> {
         let profile = self.profile()?;
-        let contents = self.index().read()?;
-        let keys: Vec<&StoredKey> = contents.keys_of(&profile.name, &profile.api_url).collect();
+        let (contents, scope) = (self.index().read()?, profile.scope()?);
+        let keys: Vec<&StoredKey> = contents.keys_of(&scope).collect();
         find_stored(keys.into_iter(), wanted).cloned().map_err(|error| {
             let missing = matches!(error, FindError::NotFound(_));
             let mut error = Error::from(error).context(format!("among the stored keys of profile `{}`", profile.name));
@@ -240,100 +229,6 @@ impl Context {
             Error::new(Kind::Store, format!("{title} has no entry `{}`, though genkey put it there", at.entry))
                 .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good")
         })
-    }
-
-    /// Makes `login` the profile's, and drops the secret of the one before unless it belongs to a kept key; says what it was
-    /// that was dropped.
-    ///
-    /// # Errors
-    /// When the index cannot be written; nothing is changed then. A secret that cannot be dropped is a warning.
-    pub fn replace_login(&self, login: Login) -> Result<Option<CredentialKind>> {
-        let name = self.profile()?.name.clone();
-        let change = self.change_login(&name, Some(login))?;
-        let kind = change.old.as_ref().map(|old| old.kind);
-        let dropped = self.drop_secret(change).unwrap_or_else(|error| {
-            self.ui.warn(error.context("the secret of the login before is still in its store"));
-            false
-        });
-        Ok(kind.filter(|_| dropped))
-    }
-
-    /// Makes a stored key the profile's login, and tells people so.
-    ///
-    /// # Errors
-    /// When the index cannot be written; nothing is changed then.
-    pub fn log_in_with(&self, id: &KeyId, name: &str, at: &StoredAt) -> Result<()> {
-        let profile = self.profile()?;
-        let (api_url, key) = (profile.api_url.clone(), Some(id.clone()));
-        let login = Login { api_url, kind: CredentialKind::Key, key, at: at.clone() };
-        let dropped = self.replace_login(login)?;
-        self.ui.status(format!("profile `{}` now logs in with `{name}`", profile.name));
-        self.tell_of_dropped(dropped);
-        Ok(())
-    }
-
-    /// Says that the secret of the login before is gone, if it is.
-    pub fn tell_of_dropped(&self, dropped: Option<CredentialKind>) {
-        let (what, still) = match dropped {
-            None => return,
-            Some(CredentialKind::Key) => ("key", "still works"),
-            Some(CredentialKind::Jwt) => ("JWT", "works until it runs out"),
-        };
-        self.ui.status(format!("the {what} of the login before is no longer kept here; at the service it {still}"));
-    }
-
-    /// Forgets the profile's login; `true` when its secret stays, because it belongs to a kept key.
-    ///
-    /// # Errors
-    /// When the index or the store refuses.
-    pub fn forget_login(&self) -> Result<bool> {
-        self.forget_login_of(&self.profile()?.name)
-    }
-
-    /// Forgets a profile's login; `true` when its secret stays, because it belongs to a kept key.
-    ///
-    /// # Errors
-    /// When the index or the store refuses.
-    pub fn forget_login_of(&self, profile: &str) -> Result<bool> {
-        let change = self.change_login(profile, None)?;
-        let stays = change.stays;
-        self.drop_secret(change)
-            .map_err(|error| error.context("the login is forgotten, but its secret is still in its store"))?;
-        Ok(stays)
-    }
-
-    fn change_login(&self, profile: &str, new: Option<Login>) -> Result<LoginChange> {
-        let before = self.index().read()?.logins.remove(profile);
-        let work = before.and_then(|old| self.begin_loose(profile, old.at).ok());
-        let mut change = LoginChange { old: None, stays: false, work };
-        self.index().update(|contents| {
-            change.old = contents.logins.remove(profile);
-            change.stays = change.old.as_ref().is_some_and(|old| contents.keys.iter().any(|key| key.at == old.at));
-            contents.logins.extend(new.map(|login| (profile.to_owned(), login)));
-        })?;
-        failpoint::pass("login.changed");
-        Ok(change)
-    }
-
-    /// Writes down that a secret will be where the index does not name it, or no longer.
-    ///
-    /// # Errors
-    /// When the journal cannot be written.
-    pub fn begin_loose(&self, profile: &str, at: StoredAt) -> Result<Begun> {
-        let loose = Loose { marker: self.marker()?, profile: profile.to_owned(), entries: vec![at] };
-        Ok(self.journal().begin(&Record::Loose(loose), Safety::Written)?)
-    }
-
-    /// Removes the secret that a change of logins has left without a use, if there is one.
-    fn drop_secret(&self, change: LoginChange) -> Result<bool> {
-        let unused = change.old.filter(|_| !change.stays);
-        if let Some(old) = &unused {
-            let removed = self.remove(&old.at);
-            removed.map_err(|error| Error::from(error).context(format!("entry `{}`", old.at.entry)))?;
-        }
-        // Should this note be lost, `recover` finds that there is nothing to do.
-        drop(change.work.map(Begun::done));
-        Ok(unused.is_some())
     }
 
     /// Warns that a variable goes before the login, where it does.

@@ -8,6 +8,7 @@ use crate::config::{Config, ConfigFile};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
 use crate::model::Marker;
+use crate::ops::{Desk, OpenStore};
 use crate::output::{self, Format, Surface, Value};
 use crate::store::Index;
 use crate::ui::{ColorChoice, Ui, UiOptions};
@@ -169,11 +170,28 @@ impl Context {
         Journal::new(self.paths.journal.clone())
     }
 
+    /// What the use cases work with, with these stores.
+    ///
+    /// # Errors
+    /// When signals cannot be handled.
+    pub fn desk_with<'a>(&self, stores: &'a dyn OpenStore) -> Result<Desk<'a>> {
+        let (index, journal, interrupt) = (self.index(), self.journal(), self.ui.interrupt()?);
+        Ok(Desk { stores, index, journal, interrupt, now: self.now() })
+    }
+
+    /// What the use cases work with.
+    ///
+    /// # Errors
+    /// When signals cannot be handled.
+    pub fn desk(&self) -> Result<Desk<'_>> {
+        self.desk_with(self)
+    }
+
     /// Reminds of what was begun and is not finished, in one line.
     pub fn remind(&self) {
         // What is wrong with a journal that cannot be read, `recover` and `doctor` say.
-        let Ok(contents) = self.journal().unfinished() else { return };
-        let count = contents.pressing().count() + contents.unreadable.len();
+        let Ok(unfinished) = self.journal().unfinished() else { return };
+        let count = unfinished.reminders();
         let (what, it) = match count {
             0 => return,
             1 => ("something that was begun is".to_owned(), "it"),

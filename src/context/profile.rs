@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{Context, SANDBOX_PROFILE, environment, profile_name};
 use crate::config::{Config, ProfileConfig};
 use crate::error::{Error, Result};
-use crate::model::{BaseUrl, CredentialHeader, Dialect};
+use crate::model::{BaseUrl, CredentialHeader, Dialect, Scope, Service};
 use crate::provider::{DialectSetting, Provider, STANDARD};
 use crate::store::StoreKind;
 
@@ -28,6 +28,17 @@ pub struct Profile {
     pub header: CredentialHeader,
     /// The store for new secrets, as `--store` takes it, if anybody chose one.
     pub store: Option<String>,
+}
+
+impl Profile {
+    /// The profile and its service.
+    ///
+    /// # Errors
+    /// When the base URL is wrong.
+    pub fn scope(&self) -> Result<Scope> {
+        let service = Service::try_from(self.api_url.clone()).map_err(|error| Error::usage(error.to_string()))?;
+        Ok(Scope { profile: self.name.clone(), service })
+    }
 }
 
 /// What `login` asks for before the profile is known: it is told, or sees it of the key.

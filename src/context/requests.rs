@@ -51,7 +51,7 @@ impl Context {
 
     /// What the profile's service spoke the last time. An index that cannot be read is told of by whoever needs it.
     fn remembered_dialect(&self, profile: &Profile) -> Option<Dialect> {
-        self.index().read().ok()?.dialect_of(&profile.name, &profile.api_url)
+        self.index().read().ok()?.dialect_of(&profile.scope().ok()?)
     }
 
     /// A proxy that cannot be one would be passed over in silence, and the key would go another way than people think. What

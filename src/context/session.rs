@@ -1,7 +1,6 @@
 //! A context with a credential and a client: what an authenticated command is given.
 
 use std::cell::Cell;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
@@ -9,13 +8,10 @@ use tokio::runtime::Runtime;
 use super::{Context, Credential, Profile, RunsOut, Source};
 use crate::api::{BaseUrl, Client, ClockWatch, DialectChoice, Options};
 use crate::error::{Error, Kind, Result};
-use crate::interrupt::Interrupt;
-use crate::model::{CredentialKind, Identity, KeyId, StoredAt};
-use crate::ops::OpenStore;
-use crate::ops::create::Workshop;
-use crate::ops::revoke::Revoker;
+use crate::model::{CredentialKind, Identity, KeyId, Scope};
+use crate::ops::{Account, Desk, find_by_secret};
 use crate::secret::{self, Secret};
-use crate::store::{Login, SecretStore, StoredKey};
+use crate::store::{Login, StoredKey};
 
 mod listing;
 mod waiting;
@@ -34,6 +30,7 @@ pub struct Session<'a> {
     dialect: Cell<DialectChoice>,
     /// The profile that the work is done with.
     profile: Profile,
+    scope: Scope,
     runtime: Background,
     #[cfg(feature = "sandbox")]
     _server: Option<crate::sandbox::Server>,
@@ -113,45 +110,31 @@ impl<'a> Session<'a> {
         Self::of(ctx, ctx.profile()?.clone(), credential, |_| ())
     }
 
-    /// A session for work that was begun with this profile at this address: that of this process if it is the same, else
+    /// A session for operations that were begun with this profile at this service: that of this process if it is the same, else
     /// with the profile's login.
     ///
     /// # Errors
     /// When there is no credential for it, or no client can be made.
-    pub fn for_work(ctx: &'a Context, (name, api_url): (&str, &str)) -> Result<Self> {
-        let profile = ctx.profile()?;
-        if profile.name == name && profile.api_url == api_url {
+    pub fn for_operations(ctx: &'a Context, scope: &Scope) -> Result<Self> {
+        if ctx.profile()?.scope()? == *scope {
             return Self::begin(ctx);
         }
-        let login = ctx.index().read()?.logins.remove(name).filter(|login| login.api_url == api_url);
+        let Scope { profile: name, service } = scope;
+        let login = ctx.index().read()?.logins.remove(name).filter(|login| login.service == *service);
         let Some(login) = login else {
-            let message = format!("there is no key for the work that profile `{name}` has begun at `{api_url}`");
+            let message = format!("there is no key for the work that profile `{name}` has begun at `{service}`");
             let hint = format!(
-                "`genkey --profile {name} --api-url {api_url} recover` with the key in the environment does it"
+                "`genkey --profile {name} --api-url {service} recover` with the key in the environment does it"
             );
             return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
         };
         let secret = ctx.read_stored(&login.at)?;
-        let (kind, source) = (login.kind, Source::Store(login.at));
-        Self::with_stored(ctx, name, api_url, Credential { secret, kind, source, key: login.key })
-    }
-
-    /// A session with a key that is kept for a profile, at the address that it is meant for.
-    ///
-    /// # Errors
-    /// When the store does not give the secret, or no client can be made.
-    pub fn with_kept(ctx: &'a Context, (name, api_url): (&str, &str), at: StoredAt, key: KeyId) -> Result<Self> {
-        let secret = ctx.read_stored(&at)?;
-        let (kind, source) = (CredentialKind::Key, Source::Store(at));
-        Self::with_stored(ctx, name, api_url, Credential { secret, kind, source, key: Some(key) })
-    }
-
-    fn with_stored(ctx: &'a Context, name: &str, api_url: &str, credential: Credential) -> Result<Self> {
+        let credential = Credential { secret, kind: login.kind, source: Source::Store(login.at), key: login.key };
         #[cfg(feature = "sandbox")]
         if ctx.is_sandbox() {
             return Self::in_sandbox(ctx, Some(credential), |_| ());
         }
-        Self::of(ctx, ctx.profile_for(name, api_url)?, credential, |_| ())
+        Self::of(ctx, ctx.profile_for(name, &service.to_string())?, credential, |_| ())
     }
 
     #[cfg(feature = "sandbox")]
@@ -198,6 +181,7 @@ impl<'a> Session<'a> {
             client,
             credential,
             dialect,
+            scope: profile.scope()?,
             profile,
             runtime: Background(Some(runtime)),
             #[cfg(feature = "sandbox")]
@@ -280,9 +264,8 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When the index cannot be read.
     pub fn stored(&self, id: Option<&KeyId>) -> Result<Option<StoredKey>> {
-        let profile = self.profile();
         let contents = self.ctx.index().read()?;
-        let mut known = contents.keys_of(&profile.name, &profile.api_url);
+        let mut known = contents.keys_of(&self.scope);
         Ok(id.and_then(|id| known.find(|key| key.id == *id).cloned()))
     }
 
@@ -295,56 +278,19 @@ impl<'a> Session<'a> {
         if self.credential.key.is_some() || !self.credential.kind.is_key() {
             return Ok(self.credential.key.clone());
         }
-        let profile = self.profile();
-        let contents = self.ctx.index().read()?;
-        for key in contents.keys_of(&profile.name, &profile.api_url) {
-            if self.ctx.get(&key.at)?.as_ref() == Some(&self.credential.secret) {
-                return Ok(Some(key.id.clone()));
-            }
-        }
-        Ok(None)
+        Ok(find_by_secret(&self.desk()?, &self.scope, &self.credential.secret)?)
     }
 
-    /// The store for new secrets.
+    /// This machine's half of a use case.
     ///
     /// # Errors
-    /// When the chosen store does not exist.
-    pub fn new_secrets_store(&self) -> Result<Rc<dyn SecretStore>> {
-        self.ctx.new_secrets_store()
+    /// When signals cannot be handled.
+    pub fn desk(&self) -> Result<Desk<'a>> {
+        self.ctx.desk()
     }
 
-    /// Calls `work` with what a creation needs.
-    ///
-    /// # Errors
-    /// Those of `work`, and when the store does not exist.
-    pub fn with_workshop<T>(&self, interrupt: &Interrupt, work: impl FnOnce(&Workshop<'_>) -> Result<T>) -> Result<T> {
-        let profile = self.profile();
-        let store = self.new_secrets_store()?;
-        work(&Workshop {
-            client: &self.client,
-            store: store.as_ref(),
-            journal: &self.ctx.journal(),
-            index: &self.ctx.index(),
-            interrupt,
-            profile: &profile.name,
-            api_url: &profile.api_url,
-            service: &profile.service,
-            now: self.ctx.now(),
-        })
-    }
-
-    /// What a revocation needs.
-    pub fn revoker<'s>(&'s self, interrupt: &'s Interrupt) -> Revoker<'s> {
-        let profile = self.profile();
-        Revoker {
-            client: &self.client,
-            stores: self.ctx,
-            index: self.ctx.index(),
-            journal: self.ctx.journal(),
-            interrupt,
-            in_use: self.credential.key.as_ref(),
-            profile: &profile.name,
-            api_url: &profile.api_url,
-        }
+    /// The service's half of a use case.
+    pub fn account(&self) -> Account<'_> {
+        Account { client: &self.client, scope: &self.scope, in_use: self.credential.key.as_ref() }
     }
 }

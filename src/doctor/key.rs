@@ -108,15 +108,17 @@ fn distance(left: SignedDuration) -> String {
 mod tests {
     use super::*;
     use crate::doctor::Verdict;
-    use crate::model::{KeyId, StoredAt};
+    use crate::model::{KeyId, Scope, StoredAt};
 
     #[test]
     fn an_expiry_within_a_fortnight_is_a_warning() {
         let now: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
         let found = |hours: Option<i64>| {
             let key = StoredKey {
-                profile: "default".into(),
-                api_url: "https://api.gen.pro/v1".into(),
+                scope: Scope {
+                    profile: "default".into(),
+                    service: "https://api.gen.pro/v1".to_owned().try_into().unwrap(),
+                },
                 id: KeyId::Number(7),
                 name: Some("ci".into()),
                 expires_at: hours.map(|hours| now + SignedDuration::from_hours(hours)),

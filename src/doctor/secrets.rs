@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::model::{EntryName, StoredAt};
 use crate::ops::OpenStore;
-use crate::store::{Contents, SecretStore, StoreError, StoredKey};
+use crate::store::{IndexData, SecretStore, StoreError, StoredKey};
 
 const CHECK: &str = "secrets";
 /// How many missing secrets are named.
@@ -57,8 +57,9 @@ fn lost_index(ctx: &Context) -> Finding {
 }
 
 /// Every secret once: a login may be that of a kept key.
-fn all(contents: &Contents) -> Vec<Kept> {
-    let title = |key: &StoredKey| format!("`{}` of profile `{}`", key.name.as_deref().unwrap_or_default(), key.profile);
+fn all(contents: &IndexData) -> Vec<Kept> {
+    let title =
+        |key: &StoredKey| format!("`{}` of profile `{}`", key.name.as_deref().unwrap_or_default(), key.scope.profile);
     let keys = contents.keys.iter().map(|key| Kept { at: key.at.clone(), title: title(key) });
     let alone = contents.logins.iter().filter(|(_, login)| contents.keys.iter().all(|key| key.at != login.at));
     let logins =

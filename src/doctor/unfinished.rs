@@ -4,14 +4,14 @@ use std::path::Path;
 
 use super::Finding;
 use crate::context::Context;
-use crate::journal::Contents;
+use crate::journal::{Attention, Operation, Unfinished};
 
 const CHECK: &str = "unfinished";
 
 /// Whether `genkey recover` has something to do, or could not read all of what it had.
 pub fn examine(ctx: &Context) -> Vec<Finding> {
     let unfinished = match ctx.journal().unfinished() {
-        Ok(contents) => judge(&contents),
+        Ok(unfinished) => judge(&unfinished),
         Err(error) => Finding::failed(CHECK, error.into()),
     };
     [unfinished].into_iter().chain(set_aside(&ctx.journal().aside())).collect()
@@ -24,13 +24,15 @@ fn set_aside(path: &Path) -> Option<Finding> {
     path.exists().then(|| Finding::warning(CHECK, message, remedy))
 }
 
-fn judge(contents: &Contents) -> Finding {
-    let unreadable = match contents.unreadable.len() {
+fn judge(unfinished: &Unfinished) -> Finding {
+    let unreadable = match unfinished.unreadable.len() {
         0 => None,
         1 => Some("1 line of the journal that cannot be read".to_owned()),
         count => Some(format!("{count} lines of the journal that cannot be read")),
     };
-    let work: Vec<String> = contents.known().map(ToString::to_string).chain(unreadable).collect();
+    let wants_attention = |operation: &&Operation| !matches!(operation.attention(), Attention::At(_));
+    let known = unfinished.operations.iter().filter(wants_attention).map(ToString::to_string);
+    let work: Vec<String> = known.chain(unreadable).collect();
     if work.is_empty() {
         return Finding::ok(CHECK, "nothing is unfinished");
     }

@@ -6,10 +6,10 @@ use crate::config::ConfigError;
 use crate::durable::FileError;
 use crate::journal::JournalError;
 use crate::model::Meaning;
-use crate::ops::FindError;
-use crate::ops::create::{CreateError, KeepError};
-use crate::ops::recover::RecoverError;
+use crate::ops::create::CreateError;
+use crate::ops::rename::RenameError;
 use crate::ops::revoke::RevokeError;
+use crate::ops::{Failure, FindError};
 use crate::store::{IndexError, StoreError};
 
 impl From<api::Error> for Error {
@@ -187,8 +187,8 @@ impl From<CreateError> for Error {
                 let hints = vec!["`genkey recover` looks whether it was made, and revokes it if so".to_owned()];
                 Self { kind: Kind::Unfinished, hints, ..Self::from(cause).context(doing) }
             }
-            CreateError::Undone(cause @ KeepError::NoSecret(_)) => Self::from(cause).context(doing),
-            CreateError::Undone(cause) => Self { kind: Kind::Store, ..Self::from(cause).context(doing) },
+            CreateError::RolledBack(cause @ Failure::Service(_)) => Self::from(cause).context(doing),
+            CreateError::RolledBack(cause) => Self { kind: Kind::Store, ..Self::from(cause).context(doing) },
             CreateError::LeftBehind { cause, .. } => {
                 let hints = vec!["`genkey recover` revokes it once the service can be reached".to_owned()];
                 Self { kind: Kind::Unfinished, hints, ..Self::from(cause).context(doing) }
@@ -197,12 +197,31 @@ impl From<CreateError> for Error {
     }
 }
 
-impl From<KeepError> for Error {
-    fn from(error: KeepError) -> Self {
+impl From<Failure> for Error {
+    fn from(error: Failure) -> Self {
+        let message = error.to_string();
         match error {
-            KeepError::NoSecret(error) => error.into(),
-            KeepError::Store(error) => error.into(),
-            KeepError::Index(error) => error.into(),
+            Failure::Service(error) => error.into(),
+            Failure::Store(error) => error.into(),
+            Failure::Index(error) => error.into(),
+            Failure::Journal(error) => error.into(),
+            Failure::NotListed | Failure::Unlisted(_) => {
+                Self::new(Kind::Service, message).hint("`genkey recover` looks again")
+            }
+            Failure::Missing(_) => Self::new(Kind::Store, message)
+                .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good"),
+            Failure::Random(_) => Self::new(Kind::Failed, message),
+        }
+    }
+}
+
+impl From<RenameError> for Error {
+    fn from(error: RenameError) -> Self {
+        match error {
+            RenameError::Unfinished => Self::new(Kind::Unfinished, error.to_string())
+                .hint("`genkey recover` finishes or undoes what was interrupted"),
+            RenameError::Unknown(error) => error.into(),
+            RenameError::Service(error) => error.into(),
         }
     }
 }
@@ -214,17 +233,6 @@ impl From<JournalError> for Error {
             JournalError::Newer { .. } => {
                 Self::new(Kind::Failed, error.to_string()).hint("use the genkey that wrote it, or a newer one")
             }
-        }
-    }
-}
-
-impl From<RecoverError> for Error {
-    fn from(error: RecoverError) -> Self {
-        match error {
-            RecoverError::Service(error) => error.into(),
-            RecoverError::Store(error) => error.into(),
-            RecoverError::Index(error) => error.into(),
-            RecoverError::Journal(error) => error.into(),
         }
     }
 }

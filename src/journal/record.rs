@@ -1,25 +1,24 @@
-//! What stands in the journal: one line of JSON for each step.
+//! The lines of the journal: an operation begins, or a step of it is done.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EntryName, KeyId, Marker, StoredAt};
+use crate::model::{EntryName, Key, KeyId, Marker, Scope, StoredAt};
 
 /// The version that this genkey writes.
 const VERSION: u32 = 1;
 
-/// What a creation set out to do, so that another process can finish or undo it.
+/// What making a key set out to do, so that another process can finish or undo it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Intent {
-    /// The marker that the key's temporary name bears.
+pub struct Plan {
+    /// The marker in the key's temporary name.
     pub marker: Marker,
-    /// The profile it is made with.
-    pub profile: String,
-    /// The base URL of the service it is made at.
-    pub api_url: String,
-    /// The store its secret goes to.
+    /// The service and profile.
+    #[serde(flatten)]
+    pub scope: Scope,
+    /// The store that its secret goes to.
     pub store: String,
-    /// The name it shall have in the end.
+    /// The name it gets in the end.
     pub name: String,
     /// The `expires_in` that is asked for.
     pub expires_in: Option<String>,
@@ -27,104 +26,141 @@ pub struct Intent {
     pub begun_at: Timestamp,
 }
 
-impl Intent {
-    /// The name that its key bears until its secret is safe.
+impl Plan {
+    /// The key's name until its secret is safe.
     pub fn temporary_name(&self) -> String {
         self.marker.append_to(&self.name)
     }
 
-    /// Where the secret of its key goes. The marker makes the entry's name unlike any other, so that nothing is ever
-    /// overwritten, and lets the entry be found by whoever knows the key's id.
-    pub fn place(&self, id: &KeyId) -> StoredAt {
-        let entry = EntryName::key(&self.profile, id, &self.marker).to_string();
+    /// The entry for the key's secret. The marker makes its name unique, so that nothing is ever overwritten, and lets
+    /// it be found by whoever knows the key's id.
+    pub fn entry(&self, id: &KeyId) -> StoredAt {
+        let entry = EntryName::key(&self.scope.profile, id, &self.marker).to_string();
         StoredAt { store: self.store.clone(), entry }
+    }
+
+    /// Whether the key's name has the marker, in whatever case the service keeps names, or is the temporary name without
+    /// its end: half a marker is unique, too.
+    pub fn matches(&self, key: &Key) -> bool {
+        let name = key.name_or_empty().to_lowercase();
+        name.contains(&self.marker.to_string())
+            || (name.contains(self.marker.half()) && self.temporary_name().to_lowercase().starts_with(name.trim()))
+    }
+
+    /// Whether the key has a temporary name of which the service kept too little to hold the marker.
+    pub fn matches_cut_off(&self, key: &Key) -> bool {
+        let name = key.name_or_empty();
+        name != self.name && self.temporary_name().starts_with(name)
     }
 }
 
 /// Keys that are being revoked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revocation {
-    /// Which work this is.
+    /// Tells it from other operations.
     pub marker: Marker,
-    /// The profile that the keys belong to.
-    pub profile: String,
-    /// The base URL of the service they work at.
-    pub api_url: String,
-    /// The service's ids of them.
+    /// The service and profile.
+    #[serde(flatten)]
+    pub scope: Scope,
+    /// The service's ids of the keys.
     pub keys: Vec<KeyId>,
 }
 
-/// Secrets that the index does not name yet, or no longer. Those that it does not name in the end are of no use.
+/// A change of a profile's login. Secrets that the index does not name in the end are of no use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Loose {
-    /// Which work this is.
+pub struct LoginChange {
+    /// Tells it from other operations.
     pub marker: Marker,
-    /// The profile whose login changes.
+    /// The profile.
     pub profile: String,
-    /// Where the secrets are.
+    /// The entries that the index does not name yet, or no longer.
     pub entries: Vec<StoredAt>,
 }
 
-/// One line of the journal.
+/// An operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case")]
-pub enum Record {
-    /// A key is about to be asked for.
-    Begun(Intent),
-    /// Its secret is in the store.
-    Stored {
-        /// Which creation.
-        marker: Marker,
-        /// The service's id of the key.
-        id: KeyId,
-        /// Where the secret is.
-        at: StoredAt,
-    },
-    /// The service was asked after the creation's end, and had no key of it. A request that was lost on the way may still
-    /// arrive, so the marker is not forgotten at once.
-    Absent {
-        /// Which creation.
-        marker: Marker,
-        /// When the service was asked.
-        at: Timestamp,
-    },
-    /// `recover` could not finish it, and people know. What is left harms nothing, so they are reminded no more.
-    Tried {
-        /// Which work.
-        marker: Marker,
-    },
-    /// Keys are about to be revoked.
-    Revoking(Revocation),
-    /// Secrets are about to be put where nothing names them, or to lose what names them.
-    Loose(Loose),
-    /// Nothing is left to do.
-    Done {
-        /// Which work.
-        marker: Marker,
-    },
+#[serde(tag = "work", rename_all = "snake_case")]
+pub enum Work {
+    /// A key is made.
+    Issue(Plan),
+    /// Keys are revoked and their secrets removed.
+    Revoke(Revocation),
+    /// A login changes.
+    Login(LoginChange),
 }
 
-impl Record {
-    /// The work that it belongs to.
+impl Work {
+    /// The marker that tells it from other operations.
     pub fn marker(&self) -> &Marker {
         match self {
-            Self::Begun(Intent { marker, .. })
-            | Self::Stored { marker, .. }
-            | Self::Absent { marker, .. }
-            | Self::Tried { marker }
-            | Self::Revoking(Revocation { marker, .. })
-            | Self::Loose(Loose { marker, .. })
-            | Self::Done { marker } => marker,
+            Self::Issue(Plan { marker, .. })
+            | Self::Revoke(Revocation { marker, .. })
+            | Self::Login(LoginChange { marker, .. }) => marker,
+        }
+    }
+
+    /// The name of the key that is made.
+    pub fn key_name(&self) -> Option<&str> {
+        match self {
+            Self::Issue(plan) => Some(&plan.name),
+            Self::Revoke(_) | Self::Login(_) => None,
+        }
+    }
+
+    /// The service that must be asked about it; a login's change concerns this machine alone.
+    pub fn scope(&self) -> Option<&Scope> {
+        match self {
+            Self::Issue(Plan { scope, .. }) | Self::Revoke(Revocation { scope, .. }) => Some(scope),
+            Self::Login(_) => None,
         }
     }
 }
 
-/// A line as it is written.
+/// A step of an operation that has begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Step {
+    /// The key's secret is in the store.
+    Stored {
+        /// The service's id of the key.
+        id: KeyId,
+        /// Its entry.
+        at: StoredAt,
+    },
+    /// The service was asked and had no such key. A request that was lost on the way may still arrive, so the marker is
+    /// watched for a while.
+    Absent {
+        /// When the service was asked.
+        at: Timestamp,
+    },
+    /// `recover` could not finish it and said so. What is left is harmless, so there are no more reminders.
+    Reported,
+    /// Nothing is left to do.
+    Done,
+}
+
+/// A line that says what an operation is. The marker is part of that.
 #[derive(Serialize, Deserialize)]
-struct Line {
+struct Beginning<W> {
     v: u32,
+    step: Begin,
     #[serde(flatten)]
-    record: Record,
+    work: W,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Begin {
+    Begin,
+}
+
+/// Any other line.
+#[derive(Serialize, Deserialize)]
+struct Further<M, S> {
+    v: u32,
+    marker: M,
+    #[serde(flatten)]
+    step: S,
 }
 
 /// What every version's lines have.
@@ -133,11 +169,37 @@ struct Versioned {
     v: u32,
 }
 
-/// What a line turned out to be.
+/// A line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Record {
+    Begin(Work),
+    Step(Marker, Step),
+}
+
+impl Record {
+    /// The operation that it belongs to.
+    pub(super) fn marker(&self) -> &Marker {
+        match self {
+            Self::Begin(work) => work.marker(),
+            Self::Step(marker, _) => marker,
+        }
+    }
+
+    /// The line that says this, with its end.
+    pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
+        let mut line = match self {
+            Self::Begin(work) => serde_json::to_vec(&Beginning { v: VERSION, step: Begin::Begin, work }),
+            Self::Step(marker, step) => serde_json::to_vec(&Further { v: VERSION, marker, step }),
+        }?;
+        line.push(b'\n');
+        Ok(line)
+    }
+}
+
+/// What a line turns out to be.
 pub(super) enum Read {
-    /// A step.
     Record(Record),
-    /// Something that a newer genkey wrote, in this version.
+    /// A newer genkey wrote it, in this version.
     Newer(u32),
     /// Cut off, or damaged.
     Unreadable,
@@ -146,18 +208,11 @@ pub(super) enum Read {
 /// Reads a line without its end.
 pub(super) fn read(line: &[u8]) -> Read {
     match serde_json::from_slice(line) {
-        Ok(Versioned { v }) if v > VERSION => Read::Newer(v),
-        Ok(Versioned { v: VERSION }) => match serde_json::from_slice(line) {
-            Ok(Line { record, .. }) => Read::Record(record),
-            Err(_) => Read::Unreadable,
-        },
-        Ok(Versioned { .. }) | Err(_) => Read::Unreadable,
+        Ok(Versioned { v }) if v > VERSION => return Read::Newer(v),
+        Ok(Versioned { v: VERSION }) => {}
+        Ok(Versioned { .. }) | Err(_) => return Read::Unreadable,
     }
-}
-
-/// The line that says this, with its end.
-pub(super) fn line(record: &Record) -> serde_json::Result<Vec<u8>> {
-    let mut line = serde_json::to_vec(&Line { v: VERSION, record: record.clone() })?;
-    line.push(b'\n');
-    Ok(line)
+    let begins = serde_json::from_slice(line).map(|Beginning { work, .. }| Record::Begin(work));
+    let further = || serde_json::from_slice(line).map(|Further { marker, step, .. }| Record::Step(marker, step));
+    begins.or_else(|_| further()).map_or(Read::Unreadable, Read::Record)
 }

@@ -1,11 +1,12 @@
-use super::*;
-use crate::model::{KeyId, StoredAt};
+use std::fs;
 
-fn intent(number: u8) -> Intent {
-    Intent {
+use super::*;
+use crate::model::{Key, KeyId, Scope, Status, StoredAt};
+
+fn plan(number: u8) -> Plan {
+    Plan {
         marker: Marker::from_random([number; 8]),
-        profile: "default".into(),
-        api_url: "https://api.gen.pro/v1".into(),
+        scope: Scope { profile: "default".into(), service: "https://api.gen.pro/v1".to_owned().try_into().unwrap() },
         store: "keychain".into(),
         name: "ci".into(),
         expires_in: Some("90d".into()),
@@ -19,16 +20,16 @@ fn journal() -> (tempfile::TempDir, Journal) {
     (home, journal)
 }
 
-fn begun(number: u8) -> Record {
-    Record::Begun(intent(number))
+fn begun(number: u8) -> Work {
+    Work::Issue(plan(number))
 }
 
-fn creation(number: u8) -> Work {
-    Work::Creation(Creation { intent: intent(number), stored: None, absent: None })
+fn creation(number: u8) -> Operation {
+    Operation::new(begun(number))
 }
 
 fn text(journal: &Journal) -> String {
-    fs::read_to_string(&journal.path).unwrap()
+    fs::read_to_string(journal.log.path()).unwrap()
 }
 
 fn files(home: &tempfile::TempDir) -> Vec<String> {
@@ -41,13 +42,17 @@ fn files(home: &tempfile::TempDir) -> Vec<String> {
 #[test]
 fn the_journal_is_emptied_when_everything_is_done() {
     let (home, journal) = journal();
-    let one = journal.begin(&begun(1), Safety::Synced).unwrap();
-    let two = journal.begin(&begun(2), Safety::Synced).unwrap();
+    let one = journal.begin(begun(1), Durability::Synced).unwrap();
+    let two = journal.begin(begun(2), Durability::Synced).unwrap();
     let at = StoredAt { store: "keychain".into(), entry: "default/5".into() };
-    one.note(&Record::Stored { marker: intent(1).marker, id: KeyId::Number(5), at }).unwrap();
+    one.note(Step::Stored { id: KeyId::Number(5), at }).unwrap();
     one.done().unwrap();
     assert_eq!(text(&journal).lines().count(), 4);
-    assert!(text(&journal).starts_with(r#"{"v":1,"step":"begun","marker":"0101010101010101","#), "{}", text(&journal));
+    assert!(
+        text(&journal).starts_with(r#"{"v":1,"step":"begin","work":"issue","marker":"0101010101010101","#),
+        "{}",
+        text(&journal)
+    );
     two.done().unwrap();
     assert_eq!(text(&journal), "");
     assert_eq!(files(&home), ["journal.jsonl", "journal.lock"]);
@@ -56,24 +61,24 @@ fn the_journal_is_emptied_when_everything_is_done() {
 #[test]
 fn work_is_unfinished_only_when_its_process_has_let_go_of_it() {
     let (_home, journal) = journal();
-    let work = journal.begin(&begun(1), Safety::Written).unwrap();
-    assert_eq!(journal.unfinished().unwrap(), Contents::default());
-    assert_eq!(journal.take_stock().unwrap(), (Contents::default(), None));
+    let work = journal.begin(begun(1), Durability::Buffered).unwrap();
+    assert_eq!(journal.unfinished().unwrap(), Unfinished::default());
+    assert_eq!(journal.read_for_recovery().unwrap(), (Unfinished::default(), None));
     drop(work);
-    let left = Contents { work: vec![creation(1)], ..Contents::default() };
+    let left = Unfinished { operations: vec![creation(1)], ..Unfinished::default() };
     assert_eq!(journal.unfinished().unwrap(), left);
-    assert_eq!(journal.take_stock().unwrap(), (left, None));
-    journal.done(&intent(1).marker).unwrap();
-    assert_eq!(journal.unfinished().unwrap(), Contents::default());
+    assert_eq!(journal.read_for_recovery().unwrap(), (left, None));
+    journal.done(&plan(1).marker).unwrap();
+    assert_eq!(journal.unfinished().unwrap(), Unfinished::default());
 }
 
 #[test]
 fn a_lock_left_by_a_killed_process_is_held_by_nobody_and_goes_with_its_work() {
     let (home, journal) = journal();
-    drop(journal.begin(&begun(1), Safety::Written).unwrap());
-    fs::write(journal.work_lock(&intent(1).marker), "").unwrap();
-    assert_eq!(journal.unfinished().unwrap().work, [creation(1)]);
-    journal.done(&intent(1).marker).unwrap();
+    drop(journal.begin(begun(1), Durability::Buffered).unwrap());
+    fs::write(journal.log.path().with_extension(format!("{}.lock", plan(1).marker)), "").unwrap();
+    assert_eq!(journal.unfinished().unwrap().operations, [creation(1)]);
+    journal.done(&plan(1).marker).unwrap();
     assert_eq!(files(&home), ["journal.jsonl", "journal.lock"]);
 }
 
@@ -82,47 +87,49 @@ fn steps_are_put_together() {
     let (_home, journal) = journal();
     let at = StoredAt { store: "keychain".into(), entry: "default/5".into() };
     let moment = "2026-11-21T10:00:00Z".parse().unwrap();
-    let marker = intent(1).marker;
-    drop(journal.begin(&begun(1), Safety::Written).unwrap());
-    journal.note(&Record::Stored { marker: marker.clone(), id: KeyId::Number(5), at: at.clone() }).unwrap();
-    journal.note(&Record::Absent { marker, at: moment }).unwrap();
-    let expected = Creation { intent: intent(1), stored: Some((KeyId::Number(5), at)), absent: Some(moment) };
-    assert_eq!(journal.unfinished().unwrap().work, [Work::Creation(expected)]);
+    let marker = plan(1).marker;
+    drop(journal.begin(begun(1), Durability::Buffered).unwrap());
+    journal.note(&marker, Step::Stored { id: KeyId::Number(5), at: at.clone() }).unwrap();
+    journal.note(&marker, Step::Absent { at: moment }).unwrap();
+    journal.note(&marker, Step::Reported).unwrap();
+    let (stored, absent) = (Some((KeyId::Number(5), at)), Some(moment));
+    let expected = Operation { work: begun(1), stored, absent, reported: true };
+    assert_eq!(journal.unfinished().unwrap().operations, [expected]);
 }
 
 #[test]
 fn a_line_cut_short_spoils_no_other_and_is_set_aside_not_guessed_at() {
     let (_home, journal) = journal();
-    fs::write(&journal.path, r#"{"v":1,"step":"beg"#).unwrap();
-    assert_eq!(journal.unfinished().unwrap(), Contents::default(), "it may be being written");
-    drop(journal.begin(&begun(1), Safety::Synced).unwrap());
+    fs::write(journal.log.path(), r#"{"v":1,"step":"beg"#).unwrap();
+    assert_eq!(journal.unfinished().unwrap(), Unfinished::default(), "it may be being written");
+    drop(journal.begin(begun(1), Durability::Synced).unwrap());
     assert_eq!(text(&journal).lines().next(), Some(r#"{"v":1,"step":"beg"#));
     assert_eq!(
         journal.unfinished().unwrap(),
-        Contents { work: vec![creation(1)], unreadable: vec![1], ..Contents::default() }
+        Unfinished { operations: vec![creation(1)], unreadable: vec![1], ..Unfinished::default() }
     );
 
-    let (contents, aside) = journal.take_stock().unwrap();
-    assert_eq!(contents, Contents { work: vec![creation(1)], unreadable: vec![1], ..Contents::default() });
+    let (contents, aside) = journal.read_for_recovery().unwrap();
+    assert_eq!(contents, Unfinished { operations: vec![creation(1)], unreadable: vec![1], ..Unfinished::default() });
     assert_eq!(fs::read_to_string(aside.unwrap()).unwrap(), "{\"v\":1,\"step\":\"beg\n");
-    let (contents, aside) = journal.take_stock().unwrap();
-    assert_eq!((contents, aside), (Contents { work: vec![creation(1)], ..Contents::default() }, None));
-    journal.done(&intent(1).marker).unwrap();
+    let (contents, aside) = journal.read_for_recovery().unwrap();
+    assert_eq!((contents, aside), (Unfinished { operations: vec![creation(1)], ..Unfinished::default() }, None));
+    journal.done(&plan(1).marker).unwrap();
     assert_eq!(text(&journal), "");
 }
 
 #[test]
 fn what_is_done_is_dropped_from_a_long_journal_though_something_is_not() {
     let (_home, journal) = journal();
-    drop(journal.begin(&begun(1), Safety::Written).unwrap());
-    fs::write(&journal.path, format!("{}torn\n", text(&journal))).unwrap();
+    drop(journal.begin(begun(1), Durability::Buffered).unwrap());
+    fs::write(journal.log.path(), format!("{}torn\n", text(&journal))).unwrap();
     for _ in 0..400 {
-        journal.begin(&begun(2), Safety::Written).unwrap().done().unwrap();
+        journal.begin(begun(2), Durability::Buffered).unwrap().done().unwrap();
     }
     assert!(text(&journal).len() < 66_000, "{}", text(&journal).len());
     assert_eq!(
         journal.unfinished().unwrap(),
-        Contents { work: vec![creation(1)], unreadable: vec![2], ..Contents::default() }
+        Unfinished { operations: vec![creation(1)], unreadable: vec![2], ..Unfinished::default() }
     );
 }
 
@@ -131,11 +138,11 @@ fn whatever_is_no_line_of_ours_is_kept_to_the_letter() {
     let (_home, journal) = journal();
     let damaged: &[u8] =
         b"\xff\xfe\n{\"v\":1,\"step\":\"mown\"}\n{\"v\":1,\"step\":\"done\",\"marker\":\"../../../../etc/x\"}\n{\"v\":0,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n[1]\n";
-    fs::write(&journal.path, damaged).unwrap();
-    let work = journal.begin(&begun(1), Safety::Synced).unwrap();
+    fs::write(journal.log.path(), damaged).unwrap();
+    let work = journal.begin(begun(1), Durability::Synced).unwrap();
     work.done().unwrap();
-    let (contents, aside) = journal.take_stock().unwrap();
-    assert_eq!(contents, Contents { unreadable: vec![1, 2, 3, 4, 5], ..Contents::default() });
+    let (contents, aside) = journal.read_for_recovery().unwrap();
+    assert_eq!(contents, Unfinished { unreadable: vec![1, 2, 3, 4, 5], ..Unfinished::default() });
     assert_eq!(fs::read(aside.unwrap()).unwrap(), damaged);
 }
 
@@ -143,12 +150,55 @@ fn whatever_is_no_line_of_ours_is_kept_to_the_letter() {
 fn what_a_newer_genkey_wrote_is_refused_and_left_alone() {
     let (_home, journal) = journal();
     let newer = "{\"v\":2,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n";
-    fs::write(&journal.path, newer).unwrap();
+    fs::write(journal.log.path(), newer).unwrap();
     let refused = |error: JournalError| {
         assert!(error.to_string().ends_with("(version 2), and this one does not know what it says"))
     };
-    refused(journal.begin(&begun(1), Safety::Synced).unwrap_err());
+    refused(journal.begin(begun(1), Durability::Synced).unwrap_err());
     refused(journal.unfinished().unwrap_err());
-    refused(journal.take_stock().unwrap_err());
+    refused(journal.read_for_recovery().unwrap_err());
     assert_eq!(text(&journal), newer);
+}
+
+#[test]
+fn every_operation_reads_back_as_it_was_written() {
+    let (_home, journal) = journal();
+    let revocation = Revocation {
+        marker: plan(2).marker,
+        scope: Scope { profile: "work".into(), service: "sandbox".to_owned().try_into().unwrap() },
+        keys: vec![KeyId::Number(6), KeyId::Text("seven".into())],
+    };
+    let entries = vec![StoredAt { store: "file".into(), entry: "login".into() }];
+    let login = LoginChange { marker: plan(3).marker, profile: "work".into(), entries };
+    let all = [begun(1), Work::Revoke(revocation), Work::Login(login)];
+    all.clone().into_iter().for_each(|work| drop(journal.begin(work, Durability::Buffered).unwrap()));
+    let read: Vec<Work> =
+        journal.unfinished().unwrap().operations.into_iter().map(|operation| operation.work).collect();
+    assert_eq!(read, all);
+}
+
+#[test]
+fn a_marker_is_known_however_the_service_keeps_names() {
+    let plan = Plan { marker: Marker::from_random([0x1a, 0x2b, 0x3c, 0x4d, 0x5e, 0x6f, 0x70, 0x81]), ..plan(1) };
+    let key = |name: &str| Key {
+        id: KeyId::Number(1),
+        name: Some(name.into()),
+        status: Status::Active,
+        created_at: None,
+        expires_at: None,
+        last_used_at: None,
+        revoked_at: None,
+    };
+    for name in [
+        "ci (genkey 1a2b3c4d5e6f7081)",
+        " ci (genkey 1a2b3c4d5e6f7081) ",
+        "CI (GENKEY 1A2B3C4D5E6F7081)",
+        "ci genkey 1a2b3c4d5e6f7081",
+        "ci (genkey 1a2b3c4d",
+    ] {
+        assert!(plan.matches(&key(name)), "{name}");
+    }
+    for name in ["ci", "ci (genkey 1a2b3c4", "ci (genkey 1a2b3c4d5e6f7082)", "x 1a2b3c4d", "ci (genkey ", ""] {
+        assert!(!plan.matches(&key(name)), "{name}");
+    }
 }

@@ -14,7 +14,8 @@ pub const SANDBOX: &str = "sandbox";
 pub struct Scope {
     /// The profile's name.
     pub profile: String,
-    /// The service.
+    /// The service. Early indexes called it `api_url`.
+    #[serde(alias = "api_url")]
     pub service: Service,
 }
 

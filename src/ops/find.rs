@@ -1,7 +1,15 @@
-//! Which key a person means by an id or an exact name.
+//! Which key is meant: by an id, an exact name, or a secret.
 
-use crate::model::{Key, KeyId};
+use std::time::Duration;
+
+use super::{Account, Desk, Failure};
+use crate::api;
+use crate::model::{Key, KeyId, Scope, Status};
+use crate::secret::Secret;
 use crate::store::StoredKey;
+
+/// More than the coarsest step in which a service may count `last_used_at`.
+const CLOCK_STEP: Duration = Duration::from_millis(1100);
 
 /// Why a text does not say which key is meant.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +47,7 @@ pub fn find_key<'a>(keys: &'a [Key], wanted: &str) -> Result<&'a Key, FindError>
         return Ok(key);
     }
     let named: Vec<&Key> = keys.iter().filter(|key| key.name.as_deref() == Some(wanted)).collect();
-    let live: Vec<&Key> = named.iter().copied().filter(|key| key.is_live()).collect();
+    let live: Vec<&Key> = named.iter().copied().filter(|key| !key.is_revoked()).collect();
     only(if live.is_empty() { named } else { live }, wanted, |key| &key.id)
 }
 
@@ -55,6 +63,32 @@ pub fn find_stored<'a>(
         return Ok(key);
     }
     only(keys.filter(|key| key.name.as_deref() == Some(wanted)).collect(), wanted, |key| &key.id)
+}
+
+/// The stored key whose secret this is.
+///
+/// # Errors
+/// [`Failure`] when a store that may hold it does not answer.
+pub fn find_by_secret(desk: &Desk<'_>, scope: &Scope, secret: &Secret) -> Result<Option<KeyId>, Failure> {
+    for key in desk.index.read()?.keys_of(scope) {
+        if desk.stores.get(&key.at)?.as_ref() == Some(secret) {
+            return Ok(Some(key.id.clone()));
+        }
+    }
+    Ok(None)
+}
+
+/// The account's only key that works, if it is the one in use: as the list holds all keys ("API Keys" reference), it must
+/// be, unless the credential is none of them. That it is shows in `last_used_at`, which moves with each request.
+///
+/// # Errors
+/// Any [`api::Error`].
+pub async fn find_only_key(account: &Account<'_>, keys: &[Key]) -> Result<Option<Key>, api::Error> {
+    let mut active = keys.iter().filter(|key| key.status == Status::Active);
+    let (Some(only), None) = (active.next(), active.next()) else { return Ok(None) };
+    tokio::time::sleep(CLOCK_STEP).await;
+    let moved = |key: &Key| key.id == only.id && key.last_used_at > only.last_used_at;
+    Ok(account.client.list_keys().await?.into_iter().find(moved))
 }
 
 fn only<'a, T>(found: Vec<&'a T>, wanted: &str, id: impl Fn(&T) -> &KeyId) -> Result<&'a T, FindError> {

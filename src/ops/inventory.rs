@@ -6,13 +6,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::OpenStore;
-use super::recover::{RecoverError, works};
+use super::{Failure, OpenStore};
 use crate::failpoint;
 use crate::journal::Journal;
-use crate::model::{CredentialKind, EntryName, Key, KeyId, Marker, StoredAt};
+use crate::model::{CredentialKind, EntryName, Key, KeyId, Marker, Scope, StoredAt};
 use crate::secret::Secret;
-use crate::store::{Contents, Filed, Index, Login, StoreError, StoredKey};
+use crate::store::{Filed, Index, IndexData, Login, StoreError, StoredKey};
 
 /// After how long a throw-away entry is one that nobody will remove. To try a store takes seconds, with a person who has to
 /// unlock it minutes.
@@ -26,12 +25,8 @@ pub struct Inventory<'a> {
     pub index: &'a Index,
     /// What is unfinished: none of it is touched.
     pub journal: &'a Journal,
-    /// The profile whose secrets are looked for.
-    pub profile: &'a str,
-    /// The base URL that identifies its service.
-    pub api_url: &'a str,
-    /// The service as labels name it.
-    pub service: &'a str,
+    /// The service and the profile whose secrets are looked for.
+    pub scope: &'a Scope,
     /// Whether a secret whose service no label tells is taken for one of this service, unless it is foreign.
     pub trusting: bool,
     /// Whether a secret is another service's, as far as its form tells: it would be sent to this one.
@@ -81,8 +76,8 @@ impl Inventory<'_> {
     /// Asks the stores of these names what they have. Nothing is changed.
     ///
     /// # Errors
-    /// [`RecoverError`] when journal or index cannot be read.
-    pub fn take(&self, stores: &[String]) -> Result<Stock, RecoverError> {
+    /// [`Failure`] when journal or index cannot be read.
+    pub fn take(&self, stores: &[String]) -> Result<Stock, Failure> {
         let mut stock = Stock::default();
         let mut found = Vec::new();
         for store in stores {
@@ -102,7 +97,7 @@ impl Inventory<'_> {
         Ok(stock)
     }
 
-    fn sort(&self, stock: &mut Stock, store: &str, filed: Filed, contents: &Contents, busy: &[Marker]) {
+    fn sort(&self, stock: &mut Stock, store: &str, filed: Filed, contents: &IndexData, busy: &[Marker]) {
         let at = StoredAt { store: store.to_owned(), entry: filed.name };
         if contents.names(&at) {
             return;
@@ -116,8 +111,8 @@ impl Inventory<'_> {
             }
             Some(EntryName::Proof { .. }) | None => return,
         };
-        let elsewhere = filed.service.as_deref().is_some_and(|service| service != self.service);
-        if profile != self.profile || busy.contains(&marker) {
+        let elsewhere = filed.service.as_deref().is_some_and(|service| service != self.scope.service.title());
+        if profile != self.scope.profile || busy.contains(&marker) {
             return;
         }
         match (elsewhere, id.is_empty()) {
@@ -132,15 +127,15 @@ impl Inventory<'_> {
     /// Which key a secret belongs to, given those that the service lists.
     ///
     /// # Errors
-    /// [`RecoverError`] when the store does not give a secret whose form must be seen.
-    pub fn judge(&self, stray: &Stray, keys: &[Key]) -> Result<Verdict, RecoverError> {
+    /// [`Failure`] when the store does not give a secret whose form must be seen.
+    pub fn judge(&self, stray: &Stray, keys: &[Key]) -> Result<Verdict, Failure> {
         let key = keys.iter().find(|key| key.id.to_string() == stray.id);
         Ok(match key {
-            Some(key) if works(key) && self.is_credible(stray)? => {
+            Some(key) if key.is_usable() && self.is_credible(stray)? => {
                 Verdict::Found(key.clone(), self.stored_key(key, &stray.at))
             }
             // Ids of different services can be the same, so nothing is dropped on suspicion.
-            Some(key) if !works(key) && stray.labelled => Verdict::Dead(key.clone(), stray.at.clone()),
+            Some(key) if !key.is_usable() && stray.labelled => Verdict::Dead(key.clone(), stray.at.clone()),
             Some(_) | None => Verdict::Unknown(stray.at.clone()),
         })
     }
@@ -154,8 +149,7 @@ impl Inventory<'_> {
 
     fn stored_key(&self, key: &Key, at: &StoredAt) -> StoredKey {
         StoredKey {
-            profile: self.profile.to_owned(),
-            api_url: self.api_url.to_owned(),
+            scope: self.scope.clone(),
             id: key.id.clone(),
             name: key.name.clone(),
             expires_at: key.expires_at,
@@ -166,15 +160,15 @@ impl Inventory<'_> {
     /// Has the index name a secret; `false` when the secret is gone, or the index knows of another one of this key.
     ///
     /// # Errors
-    /// [`RecoverError`]
-    pub fn file(&self, stored: &StoredKey) -> Result<bool, RecoverError> {
+    /// [`Failure`]
+    pub fn file(&self, stored: &StoredKey) -> Result<bool, Failure> {
         if !self.is_there(&stored.at)? {
             return Ok(false);
         }
         let mut filed = false;
         self.index.update(|contents| {
             if !self.knows(contents, &stored.id) && !contents.names(&stored.at) {
-                contents.file(stored.clone());
+                contents.insert(stored.clone());
                 filed = true;
             }
         })?;
@@ -182,15 +176,15 @@ impl Inventory<'_> {
         Ok(filed)
     }
 
-    fn knows(&self, contents: &Contents, id: &KeyId) -> bool {
-        contents.keys_of(self.profile, self.api_url).any(|key| key.id == *id)
+    fn knows(&self, contents: &IndexData, id: &KeyId) -> bool {
+        contents.keys_of(self.scope).any(|key| key.id == *id)
     }
 
     /// Drops a secret that is of no use.
     ///
     /// # Errors
-    /// [`RecoverError`]
-    pub fn drop_entry(&self, at: &StoredAt) -> Result<(), RecoverError> {
+    /// [`Failure`]
+    pub fn drop_entry(&self, at: &StoredAt) -> Result<(), Failure> {
         self.stores.remove(at)?;
         failpoint::pass("stock.dropped");
         Ok(())
@@ -200,10 +194,10 @@ impl Inventory<'_> {
     /// there was `no_index`, or one that is gone. Whoever logged out has none in any store.
     ///
     /// # Errors
-    /// [`RecoverError`] when the index cannot be read, or the store does not give a secret whose form must be seen.
-    pub fn lost_login<'s>(&self, stock: &'s Stock, no_index: bool) -> Result<Option<&'s Stray>, RecoverError> {
+    /// [`Failure`] when the index cannot be read, or the store does not give a secret whose form must be seen.
+    pub fn lost_login<'s>(&self, stock: &'s Stock, no_index: bool) -> Result<Option<&'s Stray>, Failure> {
         let [stray] = stock.logins.as_slice() else { return Ok(None) };
-        let lost = match self.index.read()?.logins.get(self.profile) {
+        let lost = match self.index.read()?.logins.get(&self.scope.profile) {
             None => no_index,
             Some(login) => self.is_gone(&login.at),
         };
@@ -214,19 +208,19 @@ impl Inventory<'_> {
     /// secret what it is.
     ///
     /// # Errors
-    /// [`RecoverError`]
-    pub fn log_in(&self, stray: &Stray, kind_of: impl FnOnce(&Secret) -> CredentialKind) -> Result<bool, RecoverError> {
-        let before = self.index.read()?.logins.remove(self.profile);
+    /// [`Failure`]
+    pub fn log_in(&self, stray: &Stray, kind_of: impl FnOnce(&Secret) -> CredentialKind) -> Result<bool, Failure> {
+        let before = self.index.read()?.logins.remove(&self.scope.profile);
         if before.as_ref().is_some_and(|login| !self.is_gone(&login.at)) {
             return Ok(false);
         }
         let Some(secret) = self.stores.get(&stray.at)? else { return Ok(false) };
-        let (api_url, at) = (self.api_url.to_owned(), stray.at.clone());
-        let login = Login { api_url, kind: kind_of(&secret), key: None, at };
+        let (service, at) = (self.scope.service.clone(), stray.at.clone());
+        let login = Login { service, kind: kind_of(&secret), key: None, at };
         let mut done = false;
         self.index.update(|contents| {
-            if contents.logins.get(self.profile) == before.as_ref() {
-                contents.logins.insert(self.profile.to_owned(), login);
+            if contents.logins.get(&self.scope.profile) == before.as_ref() {
+                contents.logins.insert(self.scope.profile.clone(), login);
                 done = true;
             }
         })?;

@@ -3,294 +3,325 @@
 //! Every step can be cut off and taken again: what it changes is changed in the same order as before, and the journal is
 //! told last.
 
-use std::time::Duration;
+use std::path::PathBuf;
 
-use jiff::Timestamp;
-
-use super::OpenStore;
-use super::create::stored_key;
+use super::issue::{Issue, Stage};
+use super::{Account, Desk, Failure, login};
 use crate::api::{self, Client};
+use crate::durable::Lock;
 use crate::failpoint;
-use crate::journal::{Creation, Intent, Journal, JournalError, Loose, Record, Revocation, Work};
-use crate::model::{EntryName, Key, KeyId, Status, StoredAt};
-use crate::store::{Contents, Index, IndexError, StoreError, StoredKey};
+pub use crate::journal::Operation;
+use crate::journal::{Attention, LoginChange, Plan, Revocation, Step, Work};
+use crate::model::{EntryName, Key, KeyId, Meaning, Scope, StoredAt};
+use crate::store::IndexData;
 
-/// How long after an interrupted creation its key may still appear: a request can be held up on its way.
-const WATCH: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
-/// What recovering works with.
-pub struct Recovery<'a> {
-    /// The stores that hold secrets.
-    pub stores: &'a dyn OpenStore,
-    /// Which secret is kept where.
-    pub index: &'a Index,
-    /// What is unfinished.
-    pub journal: &'a Journal,
-    /// When this is.
-    pub now: Timestamp,
+/// What there is to recover. As long as it is held, no other process recovers.
+pub struct Pending {
+    /// The operations that nobody works on.
+    pub operations: Vec<Operation>,
+    /// How many lines of the journal cannot be read.
+    pub unreadable: usize,
+    /// Where those are now.
+    pub aside: Option<PathBuf>,
+    _alone: Lock,
 }
 
 /// What is to be done about a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Action {
-    /// It bears its temporary name and its secret is kept: it gets its real name.
-    Finish(Key, StoredKey),
-    /// It bears its temporary name and its secret is lost: it is revoked.
-    Revoke(Key, StoredAt),
-    /// It works no more: what is kept of it is dropped.
-    Tidy(KeyId, StoredAt),
-    /// It works under a name that somebody else gave it, and its secret is lost: what would be kept of it is forgotten. What
-    /// does not bear our marker is for people to revoke.
-    LeaveAlone(Key, StoredAt),
+    /// Its secret is stored: it gets its name.
+    Finish(Issue),
+    /// Its secret is lost: it is revoked.
+    Revoke(Issue),
+    /// It no longer works: what is stored of it is removed.
+    Discard(KeyId, StoredAt),
+    /// It works under a name that somebody else gave it, and its secret is lost: what would be stored of it is removed from the
+    /// index. What has no marker of ours is for people to revoke.
+    Renamed(Key, StoredAt),
     /// All was done already but the note of it.
-    Close,
+    AlreadyDone,
     /// The service has no such key.
-    Absent,
-    /// The key was made and its secret filed, but the service does not list it: nothing is known of it then.
-    Unlisted(KeyId, StoredAt),
+    NotCreated,
     /// It was to be revoked, and was not. Whether it still should be is for people to say.
-    StillWorks(Key),
+    NotRevoked(Key),
 }
 
-/// Work at a service, and what is to be done about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// The work.
-    pub work: Work,
-    /// What is to be done. Several keys bear one marker when something on the way repeated the request.
+/// An operation at a service, and what is to be done about it.
+pub struct Recovery {
+    /// The operation.
+    pub operation: Operation,
+    /// What is to be done. Several keys have one marker when something on the way repeated the request.
     pub actions: Vec<Action>,
+    /// Sends the key itself, where the account's credential does not reach it.
+    own: Option<(Client, KeyId)>,
 }
 
-/// Why a piece of work could not be finished or undone. It stays in the journal.
-#[derive(Debug, thiserror::Error)]
-pub enum RecoverError {
-    /// The service refused or could not be reached.
-    #[error(transparent)]
-    Service(#[from] api::Error),
-    /// The store that holds or should hold the secret could not be asked.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The index failed.
-    #[error(transparent)]
-    Index(#[from] IndexError),
-    /// The journal failed.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
+impl Pending {
+    /// Reads what there is. What cannot be read of the journal is set aside, but not in a dry run.
+    ///
+    /// # Errors
+    /// [`Failure::Journal`]
+    pub fn read(desk: &Desk<'_>, dry_run: bool) -> Result<Self, Failure> {
+        let alone = desk.journal.recovering()?;
+        let (unfinished, aside) =
+            if dry_run { (desk.journal.unfinished()?, None) } else { desk.journal.read_for_recovery()? };
+        Ok(Self { operations: unfinished.operations, unreadable: unfinished.unreadable.len(), aside, _alone: alone })
+    }
+
+    /// The services that must be asked, each once.
+    pub fn scopes(&self) -> Vec<&Scope> {
+        let mut scopes: Vec<&Scope> = Vec::new();
+        for scope in self.operations.iter().filter_map(|operation| operation.work.scope()) {
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+        scopes
+    }
+
+    /// The operations at a service.
+    pub fn at<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a Operation> {
+        self.operations.iter().filter(move |operation| operation.work.scope() == Some(scope))
+    }
+
+    /// Whether nothing is known to be unfinished there: it is only to be looked whether something has appeared.
+    pub fn is_only_watched(&self, scope: &Scope) -> bool {
+        self.at(scope).all(|operation| matches!(operation.attention(), Attention::At(_)))
+    }
+
+    /// The interrupted changes of logins.
+    pub fn logins(&self) -> impl Iterator<Item = (&Operation, &LoginChange)> {
+        self.operations.iter().filter_map(|operation| match &operation.work {
+            Work::Login(change) => Some((operation, change)),
+            Work::Issue(_) | Work::Revoke(_) => None,
+        })
+    }
 }
 
-impl Plan {
+impl Recovery {
+    /// What is to be done about an operation, given the keys that the account lists. Nothing is changed.
+    ///
+    /// # Errors
+    /// [`Failure`] when it cannot be told: then no secret may pass for lost.
+    pub async fn plan(
+        desk: &Desk<'_>,
+        account: &Account<'_>,
+        operation: &Operation,
+        keys: &[Key],
+    ) -> Result<Self, Failure> {
+        let planned = Self::try_plan(desk, account, operation, keys).await;
+        if let Err(failure) = &planned {
+            report(desk, operation, failure);
+        }
+        planned
+    }
+
+    async fn try_plan(
+        desk: &Desk<'_>,
+        account: &Account<'_>,
+        operation: &Operation,
+        keys: &[Key],
+    ) -> Result<Self, Failure> {
+        let index = desk.index.read()?;
+        let mut recovery = Self { operation: operation.clone(), actions: Vec::new(), own: None };
+        match &operation.work {
+            Work::Issue(plan) => match plan_issue(desk, operation, plan, keys, &index)? {
+                Planned::Known(actions) => recovery.actions = actions,
+                Planned::Unlisted(id, at) => match list_by_itself(desk, account, &id, &at).await? {
+                    None => recovery.actions.push(Action::Discard(id, at)),
+                    Some((client, keys)) => {
+                        recovery.actions = plan_issue(desk, operation, plan, &keys, &index)?.known()?;
+                        recovery.own = Some((client, id));
+                    }
+                },
+            },
+            Work::Revoke(Revocation { scope, keys: ids, .. }) => {
+                for id in ids {
+                    let at = index.keys_of(scope).find(|key| key.id == *id).map(|key| key.at.clone());
+                    let action = match (plan_revocation(id, keys, at.clone()), at) {
+                        (Some(action), _) => action,
+                        (None, None) => Action::AlreadyDone,
+                        (None, Some(at)) => match list_by_itself(desk, account, id, &at).await? {
+                            None => Action::Discard(id.clone(), at),
+                            Some((_, keys)) => {
+                                plan_revocation(id, &keys, Some(at)).ok_or_else(|| Failure::Unlisted(id.clone()))?
+                            }
+                        },
+                    };
+                    recovery.actions.push(action);
+                }
+            }
+            Work::Login(_) => {}
+        }
+        Ok(recovery)
+    }
+
     /// The keys that it ends although they work.
     pub fn revoked(&self) -> impl Iterator<Item = &Key> {
         self.actions.iter().filter_map(|action| match action {
-            Action::Revoke(key, _) => Some(key),
-            Action::Finish(..)
-            | Action::Tidy(..)
-            | Action::LeaveAlone(..)
-            | Action::Close
-            | Action::Absent
-            | Action::Unlisted(..)
-            | Action::StillWorks(_) => None,
+            Action::Revoke(issue) => Some(&issue.key),
+            Action::Finish(_)
+            | Action::Discard(..)
+            | Action::Renamed(..)
+            | Action::AlreadyDone
+            | Action::NotCreated
+            | Action::NotRevoked(_) => None,
         })
-    }
-}
-
-/// The keys among these that bear the marker of a creation, in whatever letters a service keeps names.
-pub fn bearing<'a>(intent: &'a Intent, keys: &'a [Key]) -> impl Iterator<Item = &'a Key> {
-    keys.iter().filter(|key| key.name.as_ref().is_some_and(|name| bears(intent, name)))
-}
-
-/// Whether a name holds the marker, or is the temporary name without its end: half of a marker is as unlike any other.
-fn bears(intent: &Intent, name: &str) -> bool {
-    let (name, marker) = (name.to_lowercase(), intent.marker.to_string());
-    name.contains(&marker)
-        || (name.contains(intent.marker.half()) && intent.temporary_name().to_lowercase().starts_with(name.trim()))
-}
-
-impl Recovery<'_> {
-    /// What is to be done about work at a service, given the keys that it lists. Nothing is changed.
-    ///
-    /// # Errors
-    /// [`RecoverError`] when it cannot be told whether a secret is kept: then it must not pass for lost.
-    pub fn plan(&self, work: Work, keys: &[Key]) -> Result<Plan, RecoverError> {
-        let contents = self.index.read()?;
-        let actions = match &work {
-            Work::Creation(creation) => self.plan_creation(creation, keys, &contents)?,
-            Work::Revocation(revocation) => plan_revocation(revocation, keys, &contents),
-            Work::Loose(_) => Vec::new(),
-        };
-        Ok(Plan { work, actions })
-    }
-
-    fn plan_creation(&self, creation: &Creation, keys: &[Key], contents: &Contents) -> Result<Vec<Action>, StoreError> {
-        let intent = &creation.intent;
-        let actions: Vec<Action> =
-            bearing(intent, keys).map(|key| self.plan_key(intent, key)).collect::<Result<_, _>>()?;
-        if !actions.is_empty() {
-            return Ok(actions);
-        }
-        let Some((id, at)) = kept(creation, contents) else { return Ok(vec![Action::Absent]) };
-        Ok(vec![match keys.iter().find(|key| key.id == id) {
-            Some(key) if !works(key) => Action::Tidy(id, at),
-            Some(key) if is_cut_off(intent, key) => self.plan_key(intent, key)?,
-            Some(key) if !self.keeps(&at)? => Action::LeaveAlone(key.clone(), at),
-            Some(_) => Action::Close,
-            None => Action::Unlisted(id, at),
-        }])
-    }
-
-    fn plan_key(&self, intent: &Intent, key: &Key) -> Result<Action, StoreError> {
-        let at = intent.place(&key.id);
-        if !works(key) {
-            return Ok(Action::Tidy(key.id.clone(), at));
-        }
-        Ok(if self.keeps(&at)? {
-            Action::Finish(key.clone(), stored_key(intent, key, &at))
-        } else {
-            Action::Revoke(key.clone(), at)
-        })
-    }
-
-    /// Whether a secret is there.
-    fn keeps(&self, at: &StoredAt) -> Result<bool, StoreError> {
-        Ok(self.stores.get(at)?.is_some())
     }
 
     /// Does what is planned, and tells the journal once all of it is done.
     ///
     /// # Errors
-    /// [`RecoverError`]; the work then stays in the journal.
-    pub async fn carry_out(&self, plan: &Plan, client: &Client) -> Result<(), RecoverError> {
-        for action in &plan.actions {
-            self.act(action, client).await?;
+    /// [`Failure`]; the operation then stays in the journal.
+    pub async fn carry_out(&self, desk: &Desk<'_>, account: &Account<'_>) -> Result<(), Failure> {
+        let carried_out = self.try_carry_out(desk, account).await;
+        if let Err(failure) = &carried_out {
+            report(desk, &self.operation, failure);
+        }
+        carried_out
+    }
+
+    async fn try_carry_out(&self, desk: &Desk<'_>, account: &Account<'_>) -> Result<(), Failure> {
+        let account = match &self.own {
+            Some((client, id)) => Account { client, in_use: Some(id), ..*account },
+            None => *account,
+        };
+        for action in &self.actions {
+            match (action, &self.operation.work) {
+                (Action::Finish(issue), Work::Issue(plan)) => issue.clone().forward(desk, &account, plan).await?,
+                (Action::Revoke(issue), _) => {
+                    let mut issue = issue.clone();
+                    issue.back(desk, &account).await?;
+                    issue.back(desk, &account).await?;
+                }
+                (Action::Discard(_, at) | Action::Renamed(_, at), _) => desk.discard(at)?,
+                (Action::Finish(_) | Action::AlreadyDone | Action::NotCreated | Action::NotRevoked(_), _) => {}
+            }
             failpoint::pass("recover.acted");
         }
-        match (&plan.work, plan.actions.as_slice()) {
-            (Work::Creation(creation), [Action::Absent]) => self.watch(creation)?,
-            (_, [Action::Unlisted(..)]) => {}
-            (Work::Creation(_) | Work::Revocation(_) | Work::Loose(_), _) => self.journal.done(plan.work.marker())?,
+        match self.actions.as_slice() {
+            [Action::NotCreated] => self.watch(desk),
+            _ => Ok(desk.journal.done(self.operation.work.marker())?),
         }
-        Ok(())
-    }
-
-    async fn act(&self, action: &Action, client: &Client) -> Result<(), RecoverError> {
-        match action {
-            Action::Finish(key, stored) => {
-                self.index.update(|contents| contents.file(stored.clone()))?;
-                failpoint::pass("recover.indexed");
-                client.rename_key(key, stored.name.as_deref().unwrap_or_default()).await?;
-            }
-            Action::Revoke(key, at) => {
-                client.revoke_key(&key.id).await?;
-                failpoint::pass("recover.revoked");
-                self.tidy(at)?;
-            }
-            Action::Tidy(_, at) | Action::LeaveAlone(_, at) => self.tidy(at)?,
-            Action::Close | Action::Absent | Action::Unlisted(..) | Action::StillWorks(_) => {}
-        }
-        Ok(())
-    }
-
-    /// Drops what is kept of a dead key, the index last: it is what tells of the rest.
-    fn tidy(&self, at: &StoredAt) -> Result<(), RecoverError> {
-        self.stores.remove(at)?;
-        failpoint::pass("recover.dropped");
-        self.index.update(|contents| contents.forget_at(at))?;
-        Ok(())
     }
 
     /// Keeps a creation without a key in mind until no request of it can be on its way any more.
-    fn watch(&self, creation: &Creation) -> Result<(), JournalError> {
-        let marker = creation.intent.marker.clone();
-        match creation.absent {
-            Some(since) if self.now.duration_since(since).unsigned_abs() > WATCH => self.journal.done(&marker),
-            Some(_) => Ok(()),
-            None => self.journal.note(&Record::Absent { marker, at: self.now }),
+    fn watch(&self, desk: &Desk<'_>) -> Result<(), Failure> {
+        let marker = self.operation.work.marker();
+        match self.operation.attention() {
+            Attention::At(end) if desk.now > end => desk.journal.done(marker)?,
+            Attention::At(_) => {}
+            Attention::Now | Attention::Known => desk.journal.note(marker, Step::Absent { at: desk.now })?,
+        }
+        Ok(())
+    }
+}
+
+/// Removes the secrets that an interrupted change of a login has left without a use, and tells how many; in a dry run, only how
+/// many there are.
+///
+/// # Errors
+/// [`Failure`]; the operation then stays in the journal.
+pub fn finish_login(
+    desk: &Desk<'_>,
+    operation: &Operation,
+    change: &LoginChange,
+    dry_run: bool,
+) -> Result<usize, Failure> {
+    let removed = login::orphans(desk, change).and_then(|orphans| {
+        if !dry_run {
+            login::remove_orphans(desk, change, &orphans)?;
+        }
+        Ok(orphans.len())
+    });
+    removed.inspect_err(|failure| report(desk, operation, failure))
+}
+
+/// Notes that people are told of a secret that cannot be removed: it is harmless, so they are not reminded of it.
+fn report(desk: &Desk<'_>, operation: &Operation, failure: &Failure) {
+    let is_harmless = !matches!(operation.work, Work::Issue(_));
+    if is_harmless && matches!(failure, Failure::Store(_)) && operation.attention() == Attention::Now {
+        // Should this note be lost, they are reminded again.
+        let _ = desk.journal.note(operation.work.marker(), Step::Reported);
+    }
+}
+
+enum Planned {
+    Known(Vec<Action>),
+    /// It was made, but is not listed: it may be another account's, or dead at a service that lists no dead keys.
+    Unlisted(KeyId, StoredAt),
+}
+
+impl Planned {
+    fn known(self) -> Result<Vec<Action>, Failure> {
+        match self {
+            Self::Known(actions) => Ok(actions),
+            Self::Unlisted(id, _) => Err(Failure::Unlisted(id)),
         }
     }
-
-    /// The secrets of interrupted changes of a login that nothing names.
-    ///
-    /// # Errors
-    /// [`RecoverError::Index`]
-    pub fn unnamed(&self, loose: &Loose) -> Result<Vec<StoredAt>, RecoverError> {
-        let contents = self.index.read()?;
-        Ok(loose.entries.iter().filter(|at| !contents.names(at)).cloned().collect())
-    }
-
-    /// Drops them, and tells how many there were.
-    ///
-    /// # Errors
-    /// [`RecoverError`]; the work then stays in the journal.
-    pub fn drop_unnamed(&self, loose: &Loose) -> Result<usize, RecoverError> {
-        let unnamed = self.unnamed(loose)?;
-        for at in &unnamed {
-            self.stores.remove(at)?;
-            failpoint::pass("recover.dropped");
-        }
-        self.journal.done(&loose.marker)?;
-        Ok(unnamed.len())
-    }
 }
 
-/// Whether a key opens anything.
-pub(super) fn works(key: &Key) -> bool {
-    !matches!(key.status, Status::Revoked | Status::Expired)
-}
-
-/// Whether a key of ours has its temporary name still, of which the service has kept too little to hold the marker.
-fn is_cut_off(intent: &Intent, key: &Key) -> bool {
-    let name = key.name.as_deref().unwrap_or_default();
-    name != intent.name && intent.temporary_name().starts_with(name)
-}
-
-/// The key of a creation and its secret's place, from what genkey itself has written down.
-fn kept(creation: &Creation, contents: &Contents) -> Option<(KeyId, StoredAt)> {
-    let marker = &creation.intent.marker;
-    let indexed = contents.keys.iter().find(|key| EntryName::marker_of(&key.at.entry).as_ref() == Some(marker));
-    indexed.map(|key| (key.id.clone(), key.at.clone())).or_else(|| creation.stored.clone())
-}
-
-fn plan_revocation(revocation: &Revocation, keys: &[Key], contents: &Contents) -> Vec<Action> {
-    let Revocation { profile, api_url, keys: ids, .. } = revocation;
-    let place = |id: &KeyId| contents.keys_of(profile, api_url).find(|key| key.id == *id).map(|key| key.at.clone());
-    let plan = |id: &KeyId| match keys.iter().find(|key| key.id == *id) {
-        Some(key) if works(key) => Action::StillWorks(key.clone()),
-        Some(_) => place(id).map_or(Action::Close, |at| Action::Tidy(id.clone(), at)),
-        None => place(id).map_or(Action::Close, |at| Action::Unlisted(id.clone(), at)),
+fn plan_issue(
+    desk: &Desk<'_>,
+    operation: &Operation,
+    plan: &Plan,
+    keys: &[Key],
+    index: &IndexData,
+) -> Result<Planned, Failure> {
+    let drive = |key: &Key| -> Result<Action, Failure> {
+        let issue = Issue::observe(desk, plan, key)?;
+        Ok(match issue.stage {
+            Stage::Stored | Stage::Named => Action::Finish(issue),
+            Stage::Issued(_) => Action::Revoke(issue),
+            Stage::Dead | Stage::Gone => Action::Discard(issue.key.id, issue.at),
+        })
     };
-    ids.iter().map(plan).collect()
+    let ours: Vec<&Key> = keys.iter().filter(|key| plan.matches(key)).collect();
+    if !ours.is_empty() {
+        return Ok(Planned::Known(ours.into_iter().map(drive).collect::<Result<_, _>>()?));
+    }
+    let Some((id, at)) = recorded(operation, index) else { return Ok(Planned::Known(vec![Action::NotCreated])) };
+    let action = match keys.iter().find(|key| key.id == id) {
+        None => return Ok(Planned::Unlisted(id, at)),
+        Some(key) if !key.is_usable() => Action::Discard(id, at),
+        Some(key) if plan.matches_cut_off(key) => drive(key)?,
+        Some(key) if desk.stores.get(&at)?.is_none() => Action::Renamed(key.clone(), at),
+        Some(_) => Action::AlreadyDone,
+    };
+    Ok(Planned::Known(vec![action]))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Marker;
+/// The key of a creation and the entry of its secret, by what genkey itself has written down.
+fn recorded(operation: &Operation, index: &IndexData) -> Option<(KeyId, StoredAt)> {
+    let marker = operation.work.marker();
+    let indexed = index.keys.iter().find(|key| EntryName::marker_of(&key.at.entry).as_ref() == Some(marker));
+    indexed.map(|key| (key.id.clone(), key.at.clone())).or_else(|| operation.stored.clone())
+}
 
-    fn intent() -> Intent {
-        Intent {
-            marker: Marker::from_random([0x1a, 0x2b, 0x3c, 0x4d, 0x5e, 0x6f, 0x70, 0x81]),
-            profile: "default".into(),
-            api_url: "https://api.gen.pro/v1".into(),
-            store: "file".into(),
-            name: "ci".into(),
-            expires_in: None,
-            begun_at: "2026-11-21T09:30:00Z".parse().unwrap(),
-        }
+/// What became of a key that was to be revoked; `None` where it is stored but not listed.
+fn plan_revocation(id: &KeyId, keys: &[Key], at: Option<StoredAt>) -> Option<Action> {
+    match (keys.iter().find(|key| key.id == *id), at) {
+        (Some(key), _) if key.is_usable() => Some(Action::NotRevoked(key.clone())),
+        (_, None) => Some(Action::AlreadyDone),
+        (Some(_), Some(at)) => Some(Action::Discard(id.clone(), at)),
+        (None, Some(_)) => None,
     }
+}
 
-    #[test]
-    fn a_marker_is_known_however_the_service_keeps_names() {
-        for name in [
-            "ci (genkey 1a2b3c4d5e6f7081)",
-            " ci (genkey 1a2b3c4d5e6f7081) ",
-            "CI (GENKEY 1A2B3C4D5E6F7081)",
-            "ci genkey 1a2b3c4d5e6f7081",
-            "ci (genkey 1a2b3c4d",
-        ] {
-            assert!(bears(&intent(), name), "{name}");
-        }
-        for name in ["ci", "ci (genkey 1a2b3c4", "ci (genkey 1a2b3c4d5e6f7082)", "x 1a2b3c4d", "ci (genkey ", ""] {
-            assert!(!bears(&intent(), name), "{name}");
-        }
+/// What a stored key lists itself, and the client that sends it; `None` where the service says that it no longer works. That is
+/// certain, whatever account it is of.
+async fn list_by_itself(
+    desk: &Desk<'_>,
+    account: &Account<'_>,
+    id: &KeyId,
+    at: &StoredAt,
+) -> Result<Option<(Client, Vec<Key>)>, Failure> {
+    let secret = desk.stores.get(at)?.ok_or_else(|| Failure::Missing(at.clone()))?;
+    let client = account.client.with_credential(&secret).map_err(|_| Failure::Unlisted(id.clone()))?;
+    match client.list_keys().await {
+        Ok(keys) => Ok(Some((client, keys))),
+        // A gateway that refuses does not have the service's own code for it.
+        Err(api::Error::Rejected { meaning: Some(Meaning::NotAuthenticated), .. }) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }

@@ -1,39 +1,21 @@
-//! How keys are revoked: at the service first, then in the store, so that a secret is only forgotten once it opens nothing.
+//! How keys are revoked: at the service first, then in the store, so that a secret is only removed once it opens nothing.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::api::{self, Client, RevokeAll};
+use super::retire::NotRetired;
+use super::{Account, Desk};
+use crate::api::{self, RevokeAll};
 use crate::failpoint;
-use crate::interrupt::Interrupt;
-use crate::journal::{Begun, Journal, Record, Revocation, Safety};
-use crate::model::{Key, KeyId, Marker};
-use crate::ops::OpenStore;
-use crate::store::{Contents, Index, IndexError, StoreError, StoredKey};
+use crate::journal::{Claim, Durability, Revocation, Work};
+use crate::model::{Key, KeyId};
+use crate::store::{IndexData, IndexError, StoreError, StoredKey};
 
 mod many;
+mod order;
 
 pub use many::{Outcome, Step, Watch};
-
-/// What a revocation works with.
-pub struct Revoker<'a> {
-    /// The service, with a credential.
-    pub client: &'a Client,
-    /// The stores that hold secrets.
-    pub stores: &'a dyn OpenStore,
-    /// Which secret is kept where.
-    pub index: Index,
-    /// Where unfinished work is written down.
-    pub journal: Journal,
-    /// What Ctrl-C must wait for.
-    pub interrupt: &'a Interrupt,
-    /// The key that the client uses, where it is known.
-    pub in_use: Option<&'a KeyId>,
-    /// The profile the keys belong to.
-    pub profile: &'a str,
-    /// The base URL that identifies the service.
-    pub api_url: &'a str,
-}
+pub use order::Order;
 
 /// How one revocation ended.
 #[derive(Debug)]
@@ -41,7 +23,7 @@ pub struct Revoked {
     /// Whether the service had already revoked it.
     pub already: bool,
     /// Whether a secret was removed from a store.
-    pub forgotten: bool,
+    pub removed: bool,
 }
 
 /// Which half of a revocation failed.
@@ -61,35 +43,52 @@ pub enum RevokeError {
     InIndex(#[source] Arc<IndexError>),
 }
 
+impl From<NotRetired> for RevokeError {
+    fn from(error: NotRetired) -> Self {
+        match error {
+            NotRetired::Refused(cause) => Self::AtService(cause),
+            NotRetired::Unknown(cause) => Self::Unknown(cause),
+        }
+    }
+}
+
+/// Revokes keys of an account and removes their secrets.
+#[derive(Clone, Copy)]
+pub struct Revoker<'a> {
+    /// This machine.
+    pub desk: &'a Desk<'a>,
+    /// The service.
+    pub account: Account<'a>,
+}
+
 impl Revoker<'_> {
-    /// Revokes one key, and forgets its secret. The marker tells this revocation from others.
+    /// Revokes one key, and removes its secret.
     ///
     /// # Errors
     /// [`RevokeError`], which says which half failed.
-    pub async fn revoke(&self, key: &Key, marker: Marker) -> Result<Revoked, RevokeError> {
-        let _begun = self.interrupt.begin();
-        let request = async { self.revoke_at_service(key).await.map(|()| true) };
-        let forgotten = self.carry_out(marker, &[key], request).await?;
-        Ok(Revoked { already: !key.is_live(), forgotten: forgotten.is_some_and(|ids| !ids.is_empty()) })
+    pub async fn revoke(&self, key: &Key) -> Result<Revoked, RevokeError> {
+        let request = async { Ok(self.account.retire(key).await.map(|()| true)?) };
+        let removed = self.carry_out(&[key], request).await?;
+        Ok(Revoked { already: key.is_revoked(), removed: removed.is_some_and(|ids| !ids.is_empty()) })
     }
 
-    /// Revokes every key of the account with one request, and forgets the secrets of `keys`, those that the account had;
+    /// Revokes every key of the account with one request, and removes the secrets of `keys`, those that the account had;
     /// gives the ids of the keys whose secrets were removed. `None` when the service has no such request: nothing was revoked.
     ///
-    /// The credential may be another account's than that of keys kept for the same profile, which must not be lost.
+    /// The credential may be another account's than that of keys stored for the same profile, which must not be lost.
     ///
     /// # Errors
     /// [`RevokeError`], which says which half failed.
-    pub async fn revoke_all(&self, keys: &[Key], marker: Marker) -> Result<Option<Vec<KeyId>>, RevokeError> {
-        let _begun = self.interrupt.begin();
+    pub async fn revoke_all(&self, keys: &[Key]) -> Result<Option<Vec<KeyId>>, RevokeError> {
         let keys: Vec<&Key> = keys.iter().collect();
+        let client = self.account.client;
         let request = async {
-            match self.client.revoke_all().await {
+            match client.revoke_all().await {
                 Ok(outcome) => Ok(outcome != RevokeAll::NotOffered),
-                Err(error) => self.judge(error, &keys, self.client.uses_key()).await,
+                Err(error) => Ok(self.account.judge(error, &keys, client.uses_key()).await.map(|()| true)?),
             }
         };
-        self.carry_out(marker, &keys, request).await
+        self.carry_out(&keys, request).await
     }
 
     /// The two halves; `None` when the request turns out (`false`) to be none that the service has. The journal knows of them
@@ -97,111 +96,77 @@ impl Revoker<'_> {
     /// not keep a key alive.
     async fn carry_out(
         &self,
-        marker: Marker,
         keys: &[&Key],
         request: impl Future<Output = Result<bool, RevokeError>>,
     ) -> Result<Option<Vec<KeyId>>, RevokeError> {
-        let revocation = Revocation {
-            marker,
-            profile: self.profile.to_owned(),
-            api_url: self.api_url.to_owned(),
-            keys: keys.iter().map(|key| key.id.clone()).collect(),
-        };
-        let work = self.journal.begin(&Record::Revoking(revocation), Safety::Written).ok();
+        let _uninterrupted = self.desk.interrupt.begin();
+        let claim = self.claim(keys.iter().copied());
         // Should the note be lost that it is done, `recover` finds that there is nothing to do.
-        let done = || drop(work.map(Begun::done));
+        let done = || drop(claim.map(Claim::done));
         let outcome = request.await;
         if matches!(outcome, Ok(false) | Err(RevokeError::AtService(_))) {
-            // The secrets are still kept, so nothing is half done: whoever wants it can ask again.
+            // The secrets are still stored, so nothing is half done: whoever wants it can ask again.
             done();
             return outcome.map(|_| None);
         }
         outcome?;
-        failpoint::pass("revoke.answered");
         let mut removed = Vec::new();
-        for (key, forgotten) in keys.iter().zip(self.forget(keys)) {
-            removed.extend(forgotten?.then(|| key.id.clone()));
+        for (key, outcome) in keys.iter().zip(self.remove_secrets(keys)) {
+            removed.extend(outcome?.then(|| key.id.clone()));
         }
         done();
         Ok(Some(removed))
     }
 
-    /// Has the service revoke one key.
-    async fn revoke_at_service(&self, key: &Key) -> Result<(), RevokeError> {
-        let own = self.in_use == Some(&key.id);
-        let answered = match (key.is_live(), own) {
-            (false, _) => return Ok(()),
-            (true, true) => self.client.revoke_own_key(&key.id).await,
-            (true, false) => self.client.revoke_key(&key.id).await,
+    /// Tells the journal of keys that are about to be revoked, if it can be told.
+    fn claim<'k>(&self, keys: impl Iterator<Item = &'k Key>) -> Option<Claim> {
+        let revocation = Revocation {
+            marker: self.desk.marker().ok()?,
+            scope: self.account.scope.clone(),
+            keys: keys.map(|key| key.id.clone()).collect(),
         };
-        match answered {
-            Ok(_) => Ok(()),
-            Err(error) => self.judge(error, &[key], own).await.map(drop),
-        }
+        self.desk.journal.begin(Work::Revoke(revocation), Durability::Buffered).ok()
     }
 
-    /// What a request that failed leads to: it may have worked nevertheless. `own` is whether the key that asks is among
-    /// those that were to be revoked.
-    async fn judge(&self, error: api::Error, keys: &[&Key], own: bool) -> Result<bool, RevokeError> {
-        match self.look(&error, keys, own).await {
-            Some(true) => Ok(true),
-            Some(false) => Err(RevokeError::AtService(error)),
-            None => Err(RevokeError::Unknown(error)),
-        }
-    }
-
-    /// Whether the keys are revoked although the request failed, as far as the list tells; `None` when that cannot be told.
-    /// The key that asks is refused once it is revoked.
-    async fn look(&self, error: &api::Error, keys: &[&Key], own: bool) -> Option<bool> {
-        if !error.outcome_unknown() && error.status() != Some(404) {
-            return Some(false);
-        }
-        match self.client.live_keys().await {
-            Ok(live) => Some(!keys.iter().any(|key| live.contains(&key.id))),
-            Err(refused) if own && refused.status() == Some(401) => Some(true),
-            Err(_) => None,
-        }
-    }
-
-    /// Has the stores unlocked that keep secrets of these keys, so that a person is asked before anything is sent, and not while
+    /// Has the stores unlocked that hold secrets of these keys, so that a person is asked before anything is sent, and not while
     /// answers are on their way. What fails is told when the store is needed: it must not keep keys alive.
     pub fn unlock_stores(&self, keys: &[&Key]) {
-        let Ok(contents) = self.index.read() else { return };
+        let Ok(index) = self.desk.index.read() else { return };
         let ids: HashSet<&KeyId> = keys.iter().map(|key| &key.id).collect();
         let mut unlocked = HashSet::new();
-        for StoredKey { at, .. } in self.kept(&contents, &ids) {
+        for StoredKey { at, .. } in self.stored(&index, &ids) {
             if unlocked.insert(&at.store) {
-                let _ = self.stores.unlock(at);
+                let _ = self.desk.stores.unlock(at);
             }
         }
     }
 
-    /// Whether this profile keeps a secret of any of these keys, as far as the index tells.
-    fn keeps_any(&self, keys: &[&Key]) -> bool {
+    /// Whether a secret of any of these keys is stored, as far as the index tells.
+    fn has_stored(&self, keys: &[&Key]) -> bool {
         let ids = keys.iter().map(|key| &key.id).collect();
-        self.index.read().is_ok_and(|contents| self.kept(&contents, &ids).next().is_some())
+        self.desk.index.read().is_ok_and(|index| self.stored(&index, &ids).next().is_some())
     }
 
-    /// Which of these keys' secrets this profile keeps.
-    fn kept<'c>(&'c self, contents: &'c Contents, ids: &'c HashSet<&KeyId>) -> impl Iterator<Item = &'c StoredKey> {
-        contents.keys_of(self.profile, self.api_url).filter(|stored| ids.contains(&stored.id))
+    /// Which of these keys' secrets are stored for this profile.
+    fn stored<'c>(&'c self, index: &'c IndexData, ids: &'c HashSet<&KeyId>) -> impl Iterator<Item = &'c StoredKey> {
+        index.keys_of(self.account.scope).filter(|stored| ids.contains(&stored.id))
     }
 
-    /// Removes the secrets that this profile keeps of these keys: for each, whether there was one. An entry that is gone
+    /// Removes the stored secrets of these keys: for each, whether there was one. An entry that is gone
     /// already is no failure.
-    fn forget(&self, keys: &[&Key]) -> Vec<Result<bool, RevokeError>> {
+    fn remove_secrets(&self, keys: &[&Key]) -> Vec<Result<bool, RevokeError>> {
         if keys.is_empty() {
             return Vec::new();
         }
-        let contents = match self.index.read().map_err(Arc::new) {
-            Ok(contents) => contents,
+        let index = match self.desk.index.read().map_err(Arc::new) {
+            Ok(index) => index,
             Err(error) => return keys.iter().map(|_| Err(RevokeError::InIndex(error.clone()))).collect(),
         };
         let ids: HashSet<&KeyId> = keys.iter().map(|key| &key.id).collect();
-        let removed = self.remove(self.kept(&contents, &ids));
-        failpoint::pass("revoke.dropped");
+        let removed = self.remove(self.stored(&index, &ids));
+        failpoint::pass("revoke.removed");
         let gone = removed.iter().filter(|(_, outcome)| outcome.is_ok()).map(|(id, _)| *id).collect();
-        let indexed = self.forget_in_index(&gone).map_err(Arc::new);
+        let indexed = self.remove_from_index(&gone).map_err(Arc::new);
         let outcome = |key: &&Key| match removed.get(&key.id) {
             None => Ok(false),
             Some(Err(error)) => Err(RevokeError::InStore(error.clone())),
@@ -217,17 +182,17 @@ impl Revoker<'_> {
         let mut outcomes = HashMap::new();
         for (store, kept) in by_store {
             let entries: Vec<&str> = kept.iter().map(|stored| stored.at.entry.as_str()).collect();
-            for (stored, outcome) in kept.iter().zip(self.stores.remove_all(store, &entries)) {
+            for (stored, outcome) in kept.iter().zip(self.desk.stores.remove_all(store, &entries)) {
                 outcomes.insert(&stored.id, outcome.map(drop));
             }
         }
         outcomes
     }
 
-    fn forget_in_index(&self, ids: &HashSet<&KeyId>) -> Result<(), IndexError> {
+    fn remove_from_index(&self, ids: &HashSet<&KeyId>) -> Result<(), IndexError> {
         if ids.is_empty() {
             return Ok(());
         }
-        self.index.update(|contents| contents.forget_all(self.profile, self.api_url, ids))
+        self.desk.index.update(|index| index.remove_keys(self.account.scope, ids))
     }
 }

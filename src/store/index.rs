@@ -10,17 +10,16 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::durable::{self, FileError, Lock};
-use crate::model::{CredentialKind, Dialect, EntryName, Key, KeyId, StoredAt};
+use crate::model::{CredentialKind, Dialect, EntryName, Key, KeyId, Scope, Service, StoredAt};
 
 const VERSION: u32 = 1;
 
 /// One kept secret of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredKey {
-    /// The profile it was made with.
-    pub profile: String,
-    /// The base URL of the service it works at.
-    pub api_url: String,
+    /// The service it works at, and the profile it was made with.
+    #[serde(flatten)]
+    pub scope: Scope,
     /// The service's id of it.
     pub id: KeyId,
     /// Its name when genkey last saw it.
@@ -33,11 +32,6 @@ pub struct StoredKey {
 }
 
 impl StoredKey {
-    /// Whether it is the key of this id at one service, kept for one profile.
-    fn is(&self, profile: &str, api_url: &str, id: &KeyId) -> bool {
-        self.profile == profile && self.api_url == api_url && self.id == *id
-    }
-
     /// Whether the service lists it under the temporary name of its making, in whatever letters and however much of it.
     fn bears_marker(&self, key: &Key) -> bool {
         let Some(EntryName::Key { marker, .. }) = EntryName::parse(&self.at.entry) else { return false };
@@ -48,8 +42,9 @@ impl StoredKey {
 /// What a profile logs in with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
-    /// The base URL that the credential is meant for; it is never sent to another origin.
-    pub api_url: String,
+    /// The service that the credential is meant for; it is never sent to another origin.
+    #[serde(alias = "api_url")]
+    pub service: Service,
     /// What it is.
     #[serde(default, skip_serializing_if = "CredentialKind::is_key")]
     pub kind: CredentialKind,
@@ -63,15 +58,16 @@ pub struct Login {
 /// What a profile's service turned out to speak.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Spoken {
-    /// The base URL of the service that it was found out of.
-    api_url: String,
+    /// The service that it was found out of.
+    #[serde(alias = "api_url")]
+    service: Service,
     /// The dialect's name. One that this genkey does not know is of a newer one, and counts for nothing.
     dialect: String,
 }
 
 /// Everything the index says, as it was when it was read.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contents {
+pub struct IndexData {
     version: u32,
     /// The kept keys, oldest first.
     pub keys: Vec<StoredKey>,
@@ -82,35 +78,29 @@ pub struct Contents {
     dialects: BTreeMap<String, Spoken>,
 }
 
-impl Contents {
-    /// The kept keys of one profile at one service.
-    pub fn keys_of<'a>(&'a self, profile: &'a str, api_url: &'a str) -> impl Iterator<Item = &'a StoredKey> {
-        self.keys.iter().filter(move |key| key.profile == profile && key.api_url == api_url)
+impl IndexData {
+    /// The stored keys of one profile at one service.
+    pub fn keys_of<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a StoredKey> {
+        self.keys.iter().filter(move |key| key.scope == *scope)
     }
 
-    /// Files a key's whereabouts, replacing what was known of it. A login that uses it stays one.
-    pub fn file(&mut self, stored: StoredKey) {
-        self.keys.retain(|key| !key.is(&stored.profile, &stored.api_url, &stored.id));
-        self.keys.push(stored);
+    /// Inserts a key, replacing what was known of it. A login that uses it stays one.
+    pub fn insert(&mut self, stored: StoredKey) {
+        match self.keys.iter_mut().find(|key| key.scope == stored.scope && key.id == stored.id) {
+            Some(known) => *known = stored,
+            None => self.keys.push(stored),
+        }
     }
 
-    /// Forgets a key, and the login that used it.
-    pub fn forget(&mut self, profile: &str, api_url: &str, id: &KeyId) {
-        let is_it = |key: &&StoredKey| key.is(profile, api_url, id);
-        let entries: Vec<StoredAt> = self.keys.iter().filter(is_it).map(|key| key.at.clone()).collect();
-        self.keys.retain(|key| !is_it(&key));
-        self.logins.retain(|_, login| !entries.contains(&login.at));
-    }
-
-    /// Forgets keys, and the logins that used them.
-    pub fn forget_all(&mut self, profile: &str, api_url: &str, ids: &HashSet<&KeyId>) {
-        let is_one = |key: &StoredKey| key.profile == profile && key.api_url == api_url && ids.contains(&key.id);
+    /// Removes keys, and the logins that used them.
+    pub fn remove_keys(&mut self, scope: &Scope, ids: &HashSet<&KeyId>) {
+        let is_one = |key: &StoredKey| key.scope == *scope && ids.contains(&key.id);
         let entries: Vec<StoredAt> = self.keys.extract_if(.., |key| is_one(key)).map(|key| key.at).collect();
         self.logins.retain(|_, login| !entries.contains(&login.at));
     }
 
-    /// Forgets the key whose secret is there, and the login that used it.
-    pub fn forget_at(&mut self, at: &StoredAt) {
+    /// Removes the key whose secret is there, and the login that used it.
+    pub fn remove_entry(&mut self, at: &StoredAt) {
         self.keys.retain(|key| key.at != *at);
         self.logins.retain(|_, login| login.at != *at);
     }
@@ -120,27 +110,27 @@ impl Contents {
         self.keys.iter().any(|key| key.at == *at) || self.logins.values().any(|login| login.at == *at)
     }
 
-    /// The dialect that the service of a profile turned out to speak. Of a service at another address nothing is known.
-    pub fn dialect_of(&self, profile: &str, api_url: &str) -> Option<Dialect> {
-        self.dialects.get(profile).filter(|spoken| spoken.api_url == api_url)?.dialect.parse().ok()
+    /// The dialect that the service turned out to speak, found with this profile.
+    pub fn dialect_of(&self, scope: &Scope) -> Option<Dialect> {
+        self.dialects.get(&scope.profile).filter(|spoken| spoken.service == scope.service)?.dialect.parse().ok()
     }
 
-    /// Remembers the dialect that the service of a profile speaks.
-    pub fn remember_dialect(&mut self, profile: &str, api_url: &str, dialect: Dialect) {
-        let spoken = Spoken { api_url: api_url.to_owned(), dialect: dialect.to_string() };
-        self.dialects.insert(profile.to_owned(), spoken);
+    /// Remembers the dialect that the service speaks.
+    pub fn remember_dialect(&mut self, Scope { profile, service }: &Scope, dialect: Dialect) {
+        let spoken = Spoken { service: service.clone(), dialect: dialect.to_string() };
+        self.dialects.insert(profile.clone(), spoken);
     }
 
-    /// Forgets what the service of a profile spoke.
+    /// Removes what is known of the dialect of a profile's service.
     pub fn forget_dialect(&mut self, profile: &str) {
         self.dialects.remove(profile);
     }
 
     /// Takes over what the service now says of its keys, but for those whose making is not finished: the index has known
     /// their names to be from the start.
-    pub fn refresh(&mut self, profile: &str, api_url: &str, keys: &[Key]) {
+    pub fn refresh(&mut self, scope: &Scope, keys: &[Key]) {
         let listed: HashMap<&KeyId, &Key> = keys.iter().map(|key| (&key.id, key)).collect();
-        for stored in self.keys.iter_mut().filter(|key| key.profile == profile && key.api_url == api_url) {
+        for stored in self.keys.iter_mut().filter(|key| key.scope == *scope) {
             if let Some(key) = listed.get(&stored.id).filter(|key| !stored.bears_marker(key)) {
                 stored.name.clone_from(&key.name);
                 stored.expires_at = key.expires_at;
@@ -194,13 +184,13 @@ impl Index {
     ///
     /// # Errors
     /// [`IndexError`] with the path and what is wrong.
-    pub fn read(&self) -> Result<Contents, IndexError> {
+    pub fn read(&self) -> Result<IndexData, IndexError> {
         #[derive(Deserialize)]
         struct Versioned {
             version: u32,
         }
         let Some(bytes) = durable::read(&self.path)? else {
-            return Ok(Contents { version: VERSION, ..Contents::default() });
+            return Ok(IndexData { version: VERSION, ..IndexData::default() });
         };
         let damaged =
             |error: serde_json::Error| IndexError::Damaged { path: self.path.clone(), reason: error.to_string() };
@@ -223,7 +213,7 @@ impl Index {
     ///
     /// # Errors
     /// [`IndexError`]; the file is then unchanged.
-    pub fn update(&self, change: impl FnOnce(&mut Contents)) -> Result<(), IndexError> {
+    pub fn update(&self, change: impl FnOnce(&mut IndexData)) -> Result<(), IndexError> {
         self.change(change, durable::persist)
     }
 
@@ -232,13 +222,13 @@ impl Index {
     ///
     /// # Errors
     /// [`IndexError`]; the file is then unchanged.
-    pub fn update_before_sync(&self, change: impl FnOnce(&mut Contents)) -> Result<(), IndexError> {
+    pub fn update_before_sync(&self, change: impl FnOnce(&mut IndexData)) -> Result<(), IndexError> {
         self.change(change, |path, content| durable::replace(path, content).map(drop))
     }
 
     fn change(
         &self,
-        change: impl FnOnce(&mut Contents),
+        change: impl FnOnce(&mut IndexData),
         write: impl FnOnce(&Path, &[u8]) -> Result<(), FileError>,
     ) -> Result<(), IndexError> {
         let _lock = Lock::acquire(&self.path.with_extension("lock"))?;
@@ -259,10 +249,13 @@ impl Index {
 mod tests {
     use super::*;
 
+    fn scope(profile: &str) -> Scope {
+        Scope { profile: profile.into(), service: "https://api.gen.pro/v1".to_owned().try_into().unwrap() }
+    }
+
     fn stored(id: u64, entry: &str) -> StoredKey {
         StoredKey {
-            profile: "default".into(),
-            api_url: "https://api.gen.pro/v1".into(),
+            scope: scope("default"),
             id: KeyId::Number(id),
             name: Some("ci".into()),
             expires_at: None,
@@ -272,9 +265,9 @@ mod tests {
 
     #[test]
     fn names_follow_the_service_but_not_to_a_temporary_one() {
-        let mut contents = Contents::default();
+        let mut contents = IndexData::default();
         for (id, entry) in [(1, "default/1-0123456789abcdef"), (2, "default/2-fedcba9876543210"), (3, "default/3")] {
-            contents.file(stored(id, entry));
+            contents.insert(stored(id, entry));
         }
         let key = |id, name: &str| Key {
             id: KeyId::Number(id),
@@ -286,8 +279,8 @@ mod tests {
             revoked_at: None,
         };
         let listed = [key(1, "CI (GENKEY 0123456789A"), key(2, "ci (genkey 0123456789abcdef)"), key(4, "other")];
-        contents.refresh("default", "https://api.gen.pro/v1", &listed);
-        contents.refresh("work", "https://api.gen.pro/v1", &[key(3, "deploy")]);
+        contents.refresh(&scope("default"), &listed);
+        contents.refresh(&scope("work"), &[key(3, "deploy")]);
         let seen: Vec<_> = contents.keys.iter().map(|key| (key.name.as_deref(), key.expires_at.is_some())).collect();
         let other_key = Some("ci (genkey 0123456789abcdef)");
         assert_eq!(seen, [(Some("ci"), false), (other_key, true), (Some("ci"), false)]);
@@ -298,25 +291,25 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let index = Index::new(home.path().join("index.json"));
         let login = |entry: &str| Login {
-            api_url: "https://api.gen.pro/v1".into(),
+            service: scope("default").service,
             kind: CredentialKind::Key,
             key: None,
             at: StoredAt { store: "file".into(), entry: entry.into() },
         };
         index
             .update(|contents| {
-                contents.file(stored(5, "default/5"));
-                contents.file(stored(6, "default/6"));
+                contents.insert(stored(5, "default/5"));
+                contents.insert(stored(6, "default/6"));
                 contents.logins.insert("default".into(), login("default/5"));
                 contents.logins.insert("work".into(), login("default/6"));
             })
             .unwrap();
-        index.update(|contents| contents.forget("default", "https://api.gen.pro/v1", &KeyId::Number(5))).unwrap();
+        index.update(|contents| contents.remove_keys(&scope("default"), &HashSet::from([&KeyId::Number(5)]))).unwrap();
         let contents = index.read().unwrap();
         assert_eq!(contents.keys, [stored(6, "default/6")]);
         assert_eq!(contents.logins.keys().collect::<Vec<_>>(), ["work"]);
         index
-            .update(|contents| contents.file(StoredKey { name: Some("new".into()), ..stored(6, "default/6") }))
+            .update(|contents| contents.insert(StoredKey { name: Some("new".into()), ..stored(6, "default/6") }))
             .unwrap();
         let contents = index.read().unwrap();
         assert_eq!((contents.keys.len(), contents.keys[0].name.as_deref()), (1, Some("new")));
@@ -325,14 +318,15 @@ mod tests {
 
     #[test]
     fn a_dialect_is_remembered_for_one_profile_at_one_address() {
-        const URL: &str = "https://api.gen.pro/v1";
-        let mut contents = Contents::default();
-        contents.remember_dialect("default", URL, Dialect::Pat);
-        assert_eq!(contents.dialect_of("default", URL), Some(Dialect::Pat));
-        assert_eq!(contents.dialect_of("work", URL), None);
-        assert_eq!(contents.dialect_of("default", "https://staging.gen.pro/v1"), None, "that is another service");
+        let mut contents = IndexData::default();
+        contents.remember_dialect(&scope("default"), Dialect::Pat);
+        assert_eq!(contents.dialect_of(&scope("default")), Some(Dialect::Pat));
+        assert_eq!(contents.dialect_of(&scope("work")), None);
+        let staging = Service::try_from("https://staging.gen.pro/v1".to_owned()).unwrap();
+        let elsewhere = Scope { service: staging, ..scope("default") };
+        assert_eq!(contents.dialect_of(&elsewhere), None, "that is another service");
         contents.forget_dialect("default");
-        assert_eq!(contents, Contents::default());
+        assert_eq!(contents, IndexData::default());
     }
 
     #[test]
@@ -340,11 +334,11 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let index = Index::new(home.path().join("index.json"));
         std::fs::write(&index.path, r#"{"version":1,"keys":[],"logins":{}}"#).unwrap();
-        assert_eq!(index.read().unwrap().dialect_of("default", "x"), None);
-        let tomorrow = r#"{"version":1,"keys":[],"logins":{},"dialects":{"default":{"api_url":"x","dialect":"v2"}}}"#;
+        assert_eq!(index.read().unwrap().dialect_of(&scope("default")), None);
+        let tomorrow = r#"{"version":1,"keys":[],"logins":{},"dialects":{"default":{"service":"https://api.gen.pro/v1","dialect":"v2"}}}"#;
         std::fs::write(&index.path, tomorrow).unwrap();
-        assert_eq!(index.read().unwrap().dialect_of("default", "x"), None);
-        index.update(|contents| contents.file(stored(1, "default/1"))).unwrap();
+        assert_eq!(index.read().unwrap().dialect_of(&scope("default")), None);
+        index.update(|contents| contents.insert(stored(1, "default/1"))).unwrap();
         assert!(std::fs::read_to_string(&index.path).unwrap().contains("v2"), "what is not understood is kept");
     }
 

@@ -18,7 +18,7 @@ mod patience;
 pub use encrypted_file::{Ask, EncryptedFile, Purpose, Unlock, new_identity};
 pub use error::StoreError;
 pub use helper::Helper;
-pub use index::{Contents, Index, IndexError, Login, StoredKey};
+pub use index::{Index, IndexData, IndexError, Login, StoredKey};
 pub use keychain::Keychain;
 pub use kind::StoreKind;
 pub use patience::Patience;

@@ -91,7 +91,7 @@ fn of_which_nobody_can_tell_are_told_and_written_down_and_no_others() {
     let done: Vec<&Value> = lines.iter().filter(|line| line["step"] == "done").map(|line| &line["marker"]).collect();
     let mut open: Vec<String> = lines
         .iter()
-        .filter(|line| line["step"] == "revoking" && !done.contains(&&line["marker"]))
+        .filter(|line| line["work"] == "revoke" && !done.contains(&&line["marker"]))
         .map(|line| line["keys"].to_string())
         .collect();
     open.sort();

@@ -103,7 +103,7 @@ fn killed_in_the_middle_it_leaves_nothing_that_recover_does_not_finish() {
 
 #[test]
 fn killed_between_the_store_and_the_index_it_leaves_nothing_either() {
-    for action in ["revoke.answered=return(kill)", "revoke.answered=5*off->return(kill)", "revoke.dropped=return(kill)"]
+    for action in ["retire.answered=return(kill)", "retire.answered=5*off->return(kill)", "revoke.removed=return(kill)"]
     {
         let (home, relay, _server) = site();
         let killed = relay.run(&home, home.genkey(&revoke(KEYS - 1)).env("FAILPOINTS", action));

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use super::{KEY, assert_not_in_files, assert_silent, traced};
 use crate::support::credential_helper::CredentialHelper;
 use crate::support::genkey::Home;
-use crate::support::wire_server::{Reply, WireServer, no_content, reply, reply_with};
+use crate::support::wire_server::{Reply, WireServer, list_what_was_made, no_content, reply, reply_with};
 
 #[test]
 fn a_service_that_repeats_the_key_is_not_repeated() {
@@ -45,7 +45,7 @@ fn a_made_key_is_shown_by_no_failure_on_its_way() {
         format!(r#"{{"id": 6, "token": "{other} with spaces"}}"#),
         format!(r#"{{"id": 6, "token": "{other}", "expires_at": "{other}"}}"#),
     ] {
-        let server = WireServer::start([reply(201, &created), no_content()]);
+        let server = WireServer::start([reply(201, &created), list_what_was_made(), no_content()]);
         let mut home = traced(Home::new()).with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", KEY);
         let helper = CredentialHelper::install(&mut home);
         let ended = home.run("-vvv -o json create --name ci");

@@ -29,19 +29,19 @@ fn kinds() -> Vec<(&'static str, Left)> {
     vec![
         ("a key that was not made", harmed(CREATE, POST, Fault::KillBefore)),
         ("a key without a secret", harmed(CREATE, POST, Fault::KillAfter)),
-        ("an indexed key without a secret", killed(CREATE, "create.indexed")),
-        ("a key that is kept", killed(CREATE, "create.stored")),
+        ("an indexed key without a secret", killed(CREATE, "issue.indexed")),
+        ("a key that is kept", killed(CREATE, "issue.stored")),
         ("a key that could not be renamed", harmed(CREATE, PATCH, Fault::RefuseBefore)),
         ("a key in use that could not be renamed", harmed(CREATE_AND_USE, PATCH, Fault::Status(500))),
-        ("a key that is made", killed(CREATE, "create.renamed")),
-        ("a key that is revoked and kept", left(CREATE, vec![doubtful(), Harm::kill("create.undone")])),
+        ("a key that is made", killed(CREATE, "issue.renamed")),
+        ("a key that is revoked and kept", left(CREATE, vec![doubtful(), Harm::kill("retire.answered")])),
         (
             "a key that was not revoked and is kept",
             left(CREATE, vec![doubtful(), Harm::request(UNDO, Fault::Status(500))]),
         ),
         ("a key that was not to be revoked after all", harmed(REVOKE, DELETE, Fault::KillBefore)),
-        ("a revoked key whose secret is kept", killed(REVOKE, "revoke.answered")),
-        ("a revoked key without a secret", killed(REVOKE, "revoke.dropped")),
+        ("a revoked key whose secret is kept", killed(REVOKE, "retire.answered")),
+        ("a revoked key without a secret", killed(REVOKE, "revoke.removed")),
         ("a secret of a login that is not noted", killed(LOGIN, "login.configured")),
         ("a secret of the login of before", killed(LOGIN, "login.changed")),
     ]
@@ -54,7 +54,7 @@ pub fn kinds_of(collection: &str) -> Vec<(&'static str, Left)> {
     let harmed = |request: &str, fault| left(CREATE, vec![Harm::request(request, fault)]);
     vec![
         ("a key without a secret", harmed(&post, Fault::KillAfter)),
-        ("a key that is kept", killed(CREATE, "create.stored")),
+        ("a key that is kept", killed(CREATE, "issue.stored")),
         ("a key that could not be renamed", harmed(&patch, Fault::RefuseBefore)),
     ]
 }
@@ -88,9 +88,9 @@ fn no_harm_to_a_recovery_loses_a_key() {
     }
     // At a helper, the calls that recovering makes can fail.
     let at_helper = [
-        ("a key that is kept", killed(CREATE, "create.stored")),
-        ("a key without a secret", killed(CREATE, "create.indexed")),
-        ("a revoked key whose secret is kept", killed(REVOKE, "revoke.answered")),
+        ("a key that is kept", killed(CREATE, "issue.stored")),
+        ("a key without a secret", killed(CREATE, "issue.indexed")),
+        ("a revoked key whose secret is kept", killed(REVOKE, "retire.answered")),
         ("a secret of the login of before", killed(LOGIN, "login.changed")),
     ];
     for (name, work) in at_helper {

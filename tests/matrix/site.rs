@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use genkey::model::Marker;
 use genkey::sandbox::{Dialect, Options, Server};
-use genkey::store::{Contents, Index};
+use genkey::store::{Index, IndexData};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::Value;
@@ -199,7 +199,7 @@ impl Site {
         entries.iter().map(|(name, kept)| (name.clone(), kept["secret"].as_str().unwrap().to_owned())).collect()
     }
 
-    pub fn index(&self) -> Contents {
+    pub fn index(&self) -> IndexData {
         Index::new(self.home.path(places::INDEX)).read().unwrap()
     }
 

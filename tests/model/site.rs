@@ -281,18 +281,19 @@ const DISK: [&str; 8] = [
 fn points(act: &Act) -> &'static [&'static str] {
     match act {
         Act::Create { .. } => &[
-            "create.begun",
-            "create.answered",
-            "create.indexed",
-            "create.stored",
-            "create.renamed",
-            "create.undone",
+            "issue.begun",
+            "issue.answered",
+            "issue.indexed",
+            "issue.stored",
+            "issue.renamed",
+            "retire.answered",
+            "secret.removed",
             "login.changed",
         ],
-        Act::Revoke(_) => &["revoke.answered", "revoke.dropped"],
+        Act::Revoke(_) => &["retire.answered", "revoke.removed"],
         Act::Login(_) => &["login.stored", "login.configured", "login.changed"],
         Act::Logout | Act::Use(_) => &["login.changed"],
-        Act::Recover => &["recover.acted", "recover.indexed", "recover.revoked", "recover.dropped"],
+        Act::Recover => &["recover.acted", "issue.indexed", "retire.answered", "secret.removed"],
         Act::Rename(..) | Act::List | Act::Theirs(_) => &[],
     }
 }

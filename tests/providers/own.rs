@@ -100,7 +100,7 @@ fn in_ci_its_variable_alone_tells_the_service() {
 fn what_was_begun_with_another_profile_is_recovered_as_that_profiles_service_wants_it() {
     let (home, acme) = home_with_acme();
     assert_eq!(home.run_with_stdin("--profile work login", acme.key()).code, 0);
-    for (point, said) in [("create.answered", "revoked"), ("create.stored", "finished")] {
+    for (point, said) in [("issue.answered", "revoked"), ("issue.stored", "finished")] {
         let create = "--profile work create --name half --expires-in 90d";
         let ended = home.end(home.genkey(create).env("FAILPOINTS", format!("{point}=return(kill)")));
         assert_eq!(ended.code, 137, "{}", ended.stderr);

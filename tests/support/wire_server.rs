@@ -17,6 +17,8 @@ pub enum Reply {
     Write(Vec<u8>),
     /// Writes these bytes and closes the connection.
     WriteAndClose(Vec<u8>),
+    /// Writes what is made of the requests so far, and keeps the connection.
+    Tell(fn(&[Received]) -> Vec<u8>),
     /// Closes the connection without a word: the answer is lost.
     Lose,
     /// Says nothing and keeps the connection open.
@@ -181,6 +183,10 @@ fn serve(mut connection: Box<dyn Connection>, number: usize, state: &State) {
         match scripted.or_else(|| state.ever_after.as_ref().map(|reply| reply())) {
             Some(Reply::Write(bytes)) => write(&mut connection, &bytes),
             Some(Reply::WriteAndClose(bytes)) => return write(&mut connection, &bytes),
+            Some(Reply::Tell(make)) => {
+                let bytes = make(&state.received.lock().unwrap());
+                write(&mut connection, &bytes);
+            }
             Some(Reply::Lose) => return,
             Some(Reply::Silence) => {}
             Some(Reply::Hold(until, bytes)) => {
@@ -242,6 +248,15 @@ pub fn reply(status: u16, body: impl AsRef<[u8]>) -> Reply {
 /// An answer with further headers, each ended by CRLF.
 pub fn reply_with(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Reply {
     Reply::Write(answer(status, headers, body))
+}
+
+/// A list of one key, `7`, under the name that the first request asked for.
+pub fn list_what_was_made() -> Reply {
+    Reply::Tell(|received| {
+        let asked: serde_json::Value = serde_json::from_str(&received[0].body).unwrap();
+        let listed = serde_json::json!([{"id": 7, "name": asked["name"], "status": "active"}]);
+        answer(200, "content-type: application/json\r\n", listed.to_string())
+    })
 }
 
 /// The 204 of the documents.

@@ -2,11 +2,13 @@
 
 use jiff::tz::TimeZone;
 
+use crate::commands::login::log_in_with;
 use crate::context::{Context, Session};
 use crate::error::{Error, Result};
 use crate::model::{Expiry, KeyName, Marker};
-use crate::ops::create::{Flaw, Made, NewKey, create};
+use crate::ops::create::{Issued, KeyRequest, Warning, create};
 use crate::output::{self, Format, KeyRow, Value, excerpt};
+use crate::store::SecretStore;
 
 /// Make a key and keep its secret in the store
 #[derive(Debug, clap::Args)]
@@ -42,15 +44,16 @@ pub struct Args {
 /// When the expiry is wrong, the store cannot keep a secret, or the service makes no key.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    let new = args.new_key(ctx)?;
+    let request = args.request(ctx)?;
+    let store = ctx.new_secrets_store()?;
     if args.dry_run {
-        return preview(&new, session);
+        return preview(&request, store.as_ref(), session);
     }
-    let interrupt = ctx.ui.interrupt()?;
-    let made = session.with_workshop(&interrupt, |workshop| session.wait(create(workshop, &new)))?;
-    made.flaws.iter().for_each(|flaw| report(ctx, flaw));
-    let in_use = if args.becomes_login { take_into_use(ctx, &made, &new.name) } else { Ok(()) };
-    present(args, ctx, &made, args.becomes_login && in_use.is_ok())?;
+    let (desk, account) = (session.desk()?, session.account());
+    let issued = session.wait(create(&desk, &account, store.as_ref(), &request))?;
+    issued.warnings.iter().for_each(|warning| report(ctx, warning));
+    let in_use = if args.becomes_login { switch_login(session, &issued, &request.name) } else { Ok(()) };
+    present(args, ctx, &issued, args.becomes_login && in_use.is_ok())?;
     in_use
 }
 
@@ -66,13 +69,13 @@ impl Args {
             .map_err(|error| Error::usage(format!("invalid value `{}` for `--expires-at`: {error}", excerpt(date))))
     }
 
-    fn new_key(&self, ctx: &Context) -> Result<NewKey> {
+    fn request(&self, ctx: &Context) -> Result<KeyRequest> {
         let marker = ctx.marker()?;
         let name = match &self.name {
             Some(name) => name.clone(),
             None => default_name(ctx, &marker)?,
         };
-        Ok(NewKey { name, expires_in: self.expiry(ctx)?, marker })
+        Ok(KeyRequest { name, expires_in: self.expiry(ctx)?, marker })
     }
 }
 
@@ -82,9 +85,8 @@ fn default_name(ctx: &Context, marker: &Marker) -> Result<KeyName> {
     KeyName::new(&format!("genkey-{today}-{}", marker.short())).map_err(|error| Error::usage(error.to_string()))
 }
 
-fn preview(new: &NewKey, session: &Session<'_>) -> Result<()> {
+fn preview(new: &KeyRequest, store: &dyn SecretStore, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    let store = session.new_secrets_store()?;
     store.prove(ctx.now())?;
     let service = &session.profile().service;
     let fields = ["dry_run", "name", "expires_in", "expires_at", "service", "store"];
@@ -101,24 +103,25 @@ fn preview(new: &NewKey, session: &Session<'_>) -> Result<()> {
     Ok(())
 }
 
-fn report(ctx: &Context, flaw: &Flaw) {
-    ctx.ui.warn(flaw);
-    if let Flaw::NotRenamed { .. } = flaw {
+fn report(ctx: &Context, warning: &Warning) {
+    ctx.ui.warn(warning);
+    if let Warning::NotRenamed { .. } = warning {
         ctx.ui.hint(ctx.advice("`genkey recover` gives it its name"));
     }
 }
 
 /// Makes the new key the profile's login, as `genkey use` does.
-fn take_into_use(ctx: &Context, made: &Made, name: &KeyName) -> Result<()> {
-    ctx.log_in_with(&made.key.id, name.as_str(), &made.stored).map_err(|error| {
+fn switch_login(session: &Session<'_>, issued: &Issued, name: &KeyName) -> Result<()> {
+    let scope = session.account().scope;
+    log_in_with(session.ctx, scope, (&issued.key.id, name.as_str()), &issued.stored).map_err(|error| {
         error
             .context("the key is made and kept, but not in use")
-            .hint(format!("`genkey use {}` takes it into use", made.key.id))
+            .hint(format!("`genkey use {}` takes it into use", issued.key.id))
     })
 }
 
 /// Tells a person where the secret went, and how to get at it.
-fn tell_person(ctx: &Context, made: &Made) {
+fn tell_person(ctx: &Context, made: &Issued) {
     if ctx.ui.stdout_is_terminal() {
         let title = ctx.store_title(&made.stored.store);
         let advice = format!("its secret is kept in {title}: `genkey token {}` prints it", made.key.id);
@@ -127,7 +130,7 @@ fn tell_person(ctx: &Context, made: &Made) {
 }
 
 /// Prints the row; with `--show-token` and a table, stdout is the bare token and the row goes to stderr.
-fn present(args: &Args, ctx: &Context, made: &Made, in_use: bool) -> Result<()> {
+fn present(args: &Args, ctx: &Context, made: &Issued, in_use: bool) -> Result<()> {
     let row = KeyRow { key: &made.key, stored: Some(&made.stored), in_use, token: None };
     if !args.show_token {
         ctx.ui.print(|out| output::key(&row, ctx.format(), &ctx.surface(), out))?;

@@ -6,8 +6,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::Known;
-use super::filter::{expires_within, never_expires, span, unused_for};
+use super::{Known, span};
 use crate::context::{Context, Session};
 use crate::error::{Error, Result};
 use crate::model::{Key, Status};
@@ -103,9 +102,8 @@ fn pattern(text: &str) -> Result<glob::Pattern, String> {
 /// When the service or the index cannot be asked.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    let index = ctx.index().read()?;
-    let (known, now) = (Known::by(&index, session), ctx.now());
-    let mut listing = session.listing(&index, if args.has_own_order() { usize::MAX } else { BLOCK });
+    let mut listing = session.listing(if args.has_own_order() { usize::MAX } else { BLOCK })?;
+    let (known, now) = (Known::beside(listing.stored(), session), ctx.now());
     let mut list = KeyList::new(ctx.format(), ctx.surface());
     let mut shown = 0;
     loop {
@@ -145,15 +143,15 @@ fn tell_if_empty(ctx: &Context, shown: usize, total: usize) {
 impl Args {
     fn takes(&self, key: &Key, known: &Known, now: Timestamp) -> bool {
         let status = if self.status.is_empty() {
-            self.all || key.is_live()
+            self.all || !key.is_revoked()
         } else {
             self.status.iter().any(|filter| filter.takes(&key.status))
         };
         status
             && self.name.as_ref().is_none_or(|pattern| pattern.matches(key.name_or_empty()))
-            && self.expires_within.is_none_or(|within| expires_within(key, within, now))
-            && self.unused_for.is_none_or(|span| unused_for(key, span, now))
-            && (!self.no_expiry || never_expires(key))
+            && self.expires_within.is_none_or(|within| key.expires_within(within, now))
+            && self.unused_for.is_none_or(|span| key.unused_for(span, now))
+            && (!self.no_expiry || key.expires_at.is_none())
             && (!self.stored || known.stored.contains_key(&key.id))
     }
 

@@ -1,7 +1,6 @@
 //! The key verbs, each of which exists as `genkey keys VERB` and as `genkey VERB`.
 
 pub mod create;
-pub(super) mod filter;
 pub mod list;
 pub mod rename;
 pub mod revoke;
@@ -10,6 +9,7 @@ pub mod show;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::time::Duration;
 
 use clap::Subcommand;
 
@@ -18,7 +18,6 @@ use crate::error::Result;
 use crate::model::{Key, KeyId, KeyName, StoredAt};
 use crate::output::{self, KeyRow};
 use crate::secret::conceal;
-use crate::store::Contents;
 
 /// A key verb.
 #[derive(Debug, Subcommand)]
@@ -77,17 +76,27 @@ struct Known {
 
 impl Known {
     fn of(session: &Session<'_>) -> Result<Self> {
-        Ok(Self::by(&session.ctx.index().read()?, session))
+        Ok(Self::beside(session.desk()?.stored_keys(session.account().scope)?, session))
     }
 
-    fn by(index: &Contents, session: &Session<'_>) -> Self {
-        let profile = session.profile();
-        let stored = index.keys_of(&profile.name, &profile.api_url).map(|key| (key.id.clone(), key.at.clone()));
-        Self { stored: stored.collect(), in_use: session.credential.key.clone() }
+    fn beside(stored: HashMap<KeyId, StoredAt>, session: &Session<'_>) -> Self {
+        Self { stored, in_use: session.credential.key.clone() }
     }
 
     fn row<'a>(&'a self, key: &'a Key) -> KeyRow<'a> {
         KeyRow { stored: self.stored.get(&key.id), in_use: self.in_use.as_ref() == Some(&key.id), token: None, key }
+    }
+}
+
+/// Reads a duration that is looked back or ahead.
+///
+/// # Errors
+/// One sentence for the person who typed it.
+pub(super) fn span(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(duration) if duration.is_zero() => Err("it is no time at all".to_owned()),
+        Ok(duration) => Ok(duration),
+        Err(_) => Err("it is not a duration such as `14d`, `12h` or `2w`".to_owned()),
     }
 }
 

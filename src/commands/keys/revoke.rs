@@ -6,8 +6,9 @@ use crate::commands::confirm_destruction;
 use crate::context::Session;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId, Status};
+use crate::ops::Account;
 use crate::ops::find_key;
-use crate::ops::revoke::{self, Revoked, Revoker, Step, Watch};
+use crate::ops::revoke::{self, Order, Revoked, Revoker, Step};
 use crate::output::{self, Format, Value};
 
 /// Revoke keys for good, at the service and in the store
@@ -37,7 +38,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     }
     confirm_destruction(session.ctx, args.yes, &announcement(session, &chosen))?;
     let in_use = session.credential.key.as_ref();
-    revoke_each(session, &chosen, Order::of(&chosen, in_use), in_use)
+    revoke_each(session, &chosen, Order::new(&chosen, in_use), in_use)
 }
 
 fn announcement(session: &Session<'_>, keys: &[&Key]) -> String {
@@ -62,22 +63,6 @@ pub(in crate::commands) fn describe(key: &Key) -> String {
     }
 }
 
-/// In which order keys are revoked.
-pub(super) struct Order<'k> {
-    /// Many at once; those that begin first come first.
-    pub(super) first: Vec<&'k Key>,
-    /// Once all others have ended: the key in use, without which nothing could be asked.
-    pub(super) last: Option<&'k Key>,
-}
-
-impl<'k> Order<'k> {
-    /// As they come, but the one in use last.
-    pub(super) fn of(keys: &[&'k Key], in_use: Option<&KeyId>) -> Self {
-        let (last, first) = keys.iter().copied().partition::<Vec<&Key>, _>(|key| in_use == Some(&key.id));
-        Self { first, last: last.into_iter().next() }
-    }
-}
-
 /// Revokes keys, many at once. A failure does not keep the others alive. `keys` are those of the order as reports shall have them.
 ///
 /// # Errors
@@ -88,22 +73,22 @@ pub(super) fn revoke_each(
     order: Order<'_>,
     in_use: Option<&KeyId>,
 ) -> Result<()> {
-    let interrupt = session.ctx.ui.interrupt()?;
-    let revoker = Revoker { in_use, ..session.revoker(&interrupt) };
+    let desk = session.desk()?;
+    let revoker = Revoker { desk: &desk, account: Account { in_use, ..session.account() } };
     revoker.unlock_stores(keys);
-    // From the first key to the report, Ctrl-C shall end in that.
-    let _begun = interrupt.begin();
+    // From the first key to the report, Ctrl-C ends in that.
+    let _uninterrupted = desk.interrupt.begin();
     let mut outcomes = revoke_in_order(session, &revoker, order)?;
     let (mut done, mut failures, mut is_cut_off) = (Vec::new(), Vec::new(), false);
     for key in keys.iter().copied() {
         match outcomes.remove(&key.id).flatten() {
-            Some(Ok(Revoked { forgotten, .. })) => done.push(Outcome { key, forgotten }),
+            Some(Ok(Revoked { removed, .. })) => done.push(Outcome { key, removed }),
             Some(Err(error)) => failures.push(session.explain(error).context(describe(key))),
             None => is_cut_off = true,
         }
     }
     let reported = report(session, &done);
-    let ended = if is_cut_off && interrupt.requested() {
+    let ended = if is_cut_off && desk.interrupt.requested() {
         failures.into_iter().for_each(|error| session.ctx.ui.warn(error));
         Err(half_way(done.len(), keys.len()))
     } else {
@@ -135,11 +120,10 @@ fn revoke_in_order<'k>(
         Step::Ended(key, Ok(revoked)) => ui.status(sentence(key, revoked)),
         Step::Ended(_, Err(_)) => {}
     };
-    let watch = Watch { marker: &|| session.ctx.marker().ok(), tell: &tell };
     session.wait_in_silence(async {
         let mut outcomes = HashMap::new();
         for keys in steps {
-            let ended = revoker.revoke_each(&keys, &watch).await;
+            let ended = revoker.revoke_each(&keys, &tell).await;
             outcomes.extend(keys.iter().map(|key| &key.id).zip(ended));
         }
         Ok::<_, Error>(outcomes)
@@ -154,7 +138,7 @@ fn half_way(done: usize, total: usize) -> Error {
 /// A key that is revoked now, and whether a secret of it was removed from a store.
 pub(super) struct Outcome<'a> {
     pub(super) key: &'a Key,
-    pub(super) forgotten: bool,
+    pub(super) removed: bool,
 }
 
 /// Tells a script which keys are revoked now.
@@ -166,8 +150,8 @@ pub(super) fn report(session: &Session<'_>, done: &[Outcome<'_>]) -> Result<()> 
     let fields = ["id", "name", "status", "secret_removed"];
     let rows: Vec<[Value<'_>; 4]> = done
         .iter()
-        .map(|Outcome { key, forgotten }| {
-            [(&key.id).into(), key.name.as_deref().into(), (&Status::Revoked).into(), (*forgotten).into()]
+        .map(|Outcome { key, removed }| {
+            [(&key.id).into(), key.name.as_deref().into(), (&Status::Revoked).into(), (*removed).into()]
         })
         .collect();
     ctx.ui.print(|out| output::records(&fields, &rows, ctx.format(), &ctx.surface(), out))
@@ -175,7 +159,7 @@ pub(super) fn report(session: &Session<'_>, done: &[Outcome<'_>]) -> Result<()> 
 
 fn sentence(key: &Key, revoked: &Revoked) -> String {
     let name = describe(key);
-    match (revoked.already, revoked.forgotten) {
+    match (revoked.already, revoked.removed) {
         (false, true) => format!("revoked {name}, and removed its secret from the store"),
         (false, false) => format!("revoked {name}"),
         (true, true) => format!("{name} was revoked before; removed its secret from the store"),

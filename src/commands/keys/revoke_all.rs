@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Known;
-use super::revoke::{Order, Outcome, report, revoke_each};
-use crate::commands::{confirm_destruction, declined};
+use super::revoke::{Outcome, report, revoke_each};
+use crate::commands::{confirm_destruction, declined, logout};
 use crate::context::{Session, Source};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId, Status};
+use crate::ops::revoke::{Order, Revoker};
 
 /// Revoke every key of the account for good
 #[derive(Debug, clap::Args)]
@@ -34,11 +35,11 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     let included = if uses_key { ", the one in use included," } else { "" };
     confirm(args, session, &format!("every key of the account{included}"))?;
     let keys = listed_once(session)?;
-    let interrupt = session.ctx.ui.interrupt()?;
-    let outcome = session.wait(session.revoker(&interrupt).revoke_all(&keys, session.ctx.marker()?))?;
-    let Some(forgotten) = outcome else { return one_by_one(session, &keys) };
-    forget_login(session)?;
-    tell(session, &keys, &forgotten)
+    let desk = session.desk()?;
+    let outcome = session.wait(Revoker { desk: &desk, account: session.account() }.revoke_all(&keys))?;
+    let Some(removed) = outcome else { return one_by_one(session, &keys) };
+    log_out(session)?;
+    tell(session, &keys, &removed)
 }
 
 /// The keys of the account, each once however often it is listed.
@@ -50,46 +51,41 @@ fn listed_once(session: &Session<'_>) -> Result<Vec<Key>> {
 }
 
 /// The key in use opens nothing any more, so there is nothing to log in with. A JWT still does.
-fn forget_login(session: &Session<'_>) -> Result<()> {
+fn log_out(session: &Session<'_>) -> Result<()> {
     if session.credential.kind.is_key() && matches!(session.credential.source, Source::Store(_)) {
-        session.ctx.forget_login()?;
+        logout::log_out(session.ctx, &session.profile().name)?;
     }
     Ok(())
 }
 
-fn tell(session: &Session<'_>, keys: &[Key], forgotten: &[KeyId]) -> Result<()> {
-    let removed = match forgotten.len() {
+fn tell(session: &Session<'_>, keys: &[Key], removed: &[KeyId]) -> Result<()> {
+    let secrets = match removed.len() {
         0 => String::new(),
         1 => ", and removed 1 secret from the store".to_owned(),
         count => format!(", and removed {count} secrets from the store"),
     };
-    session.ctx.ui.status(format!("revoked every key of the account{removed}"));
-    let outcome = |key| Outcome { key, forgotten: forgotten.contains(&key.id) };
-    let done: Vec<Outcome<'_>> = keys.iter().filter(|key| key.is_live()).map(outcome).collect();
+    session.ctx.ui.status(format!("revoked every key of the account{secrets}"));
+    let outcome = |key| Outcome { key, removed: removed.contains(&key.id) };
+    let done: Vec<Outcome<'_>> = keys.iter().filter(|key| !key.is_revoked()).map(outcome).collect();
     report(session, &done)
 }
 
-/// The same where the service has no request for it. The key in use is needed for all the others, so it is revoked last: where
-/// it is not known, it is none of those whose secrets are kept, since these were compared with it; and each request moves its
-/// `last_used_at`, and that of the list was the latest.
+/// The same where the service has no request for it.
 fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
     // A store that does not answer must not keep keys alive.
-    let (current, kept) = match session.current_key() {
+    let (current, stored) = match session.current_key() {
         Ok(current) => (current, Known::of(session)?.stored),
         Err(_) => (None, HashMap::new()),
     };
-    let live: Vec<&Key> = keys.iter().filter(|key| key.is_live()).collect();
-    let mut sorted = live.clone();
-    sorted.sort_by_key(|key| (!kept.contains_key(&key.id), key.last_used_at));
-    let mut order = Order::of(&sorted, current.as_ref());
-    order.last = order.last.or_else(|| order.first.pop());
+    let live: Vec<&Key> = keys.iter().filter(|key| !key.is_revoked()).collect();
+    let order = Order::of_account(&live, current.as_ref(), &stored);
     revoke_each(session, &live, order, current.as_ref())?;
     session.ctx.ui.status(format!("revoked every key of the account, one by one ({})", live.len()));
     if current.is_none() && session.wait(session.client.list_keys()).is_ok() {
         // It is none of the account's keys, and so is not dead.
         return Ok(());
     }
-    forget_login(session)
+    log_out(session)
 }
 
 fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
@@ -111,13 +107,13 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
             format!("nothing was revoked: the service does not list the key in use, `{current}`"),
         ));
     }
-    let others: Vec<&Key> = keys.iter().filter(|key| key.is_live() && key.id != current).collect();
+    let others: Vec<&Key> = keys.iter().filter(|key| !key.is_revoked() && key.id != current).collect();
     if others.is_empty() {
         session.ctx.ui.status("there is no other key");
         return report(session, &[]);
     }
     confirm(args, session, &format!("all {} keys of the account but the one in use", others.len()))?;
-    revoke_each(session, &others, Order::of(&others, None), Some(&current))
+    revoke_each(session, &others, Order::new(&others, None), Some(&current))
 }
 
 /// On a terminal the account's e-mail address is typed: a slip of the finger must not take every key.

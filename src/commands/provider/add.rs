@@ -57,11 +57,9 @@ fn understand(text: &str, shown: &str, ctx: &Context) -> Result<Provider> {
 fn confirm_addresses(args: &Add, ctx: &Context, old: Option<&Provider>, new: &Provider) -> Result<()> {
     let name = new.name.as_str();
     let added: Vec<&BaseUrl> = new.hosts.values().filter(|url| !old.is_some_and(|old| old.is_at(url))).collect();
-    let contents = ctx.index().read()?;
-    let keeps = |profile: &String| {
-        contents.logins.contains_key(profile) || contents.keys.iter().any(|key| key.profile == *profile)
-    };
-    let keeping: Vec<String> = profiles_of(name, ctx)?.into_iter().filter(keeps).collect();
+    let holdings = ctx.desk()?.holdings()?;
+    let keeping: Vec<String> =
+        profiles_of(name, ctx)?.into_iter().filter(|profile| holdings.contains_key(profile)).collect();
     if added.is_empty() || keeping.is_empty() {
         return Ok(());
     }

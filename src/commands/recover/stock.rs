@@ -28,13 +28,13 @@ impl Run<'_> {
     fn take_stock_of(&mut self, stores: &dyn OpenStore, lost_index: bool) -> Result<()> {
         let ctx = self.ctx;
         let profile = ctx.profile()?;
+        let scope = profile.scope()?;
+        let desk = ctx.desk_with(stores)?;
         let inventory = Inventory {
             stores,
-            index: &ctx.index(),
-            journal: &ctx.journal(),
-            profile: &profile.name,
-            api_url: &profile.api_url,
-            service: &profile.service,
+            index: &desk.index,
+            journal: &desk.journal,
+            scope: &scope,
             trusting: ctx.has_usual_service()?,
             is_foreign: &|secret| ctx.recognise(secret.expose()).is_some_and(|of| of.name != profile.provider.name),
             now: ctx.now(),
@@ -78,7 +78,7 @@ impl Run<'_> {
         let provider = self.ctx.provider()?;
         if self.change(ALL, || inventory.log_in(stray, |secret| provider.kind_of(secret)))? != Some(false) {
             let verb = self.tense("found", "would bring back");
-            self.tell_of(None, "find_secret", &format!("{verb} the login of profile `{}`", inventory.profile));
+            self.tell_of(None, "find_secret", &format!("{verb} the login of profile `{}`", inventory.scope.profile));
         }
         stock.logins.clear();
         Ok(())

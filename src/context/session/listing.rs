@@ -1,8 +1,7 @@
 //! The keys of the account, and what they tell of things that this machine keeps books of.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::pin::pin;
-use std::slice;
 use std::time::Duration;
 
 use tokio::time::timeout;
@@ -10,11 +9,9 @@ use tokio::time::timeout;
 use super::Session;
 use crate::api::{self, KeyBlock, KeyBlocks};
 use crate::error::{Error, Result};
-use crate::journal::Intent;
-use crate::model::{Key, KeyId};
-use crate::ops::recover::bearing;
-use crate::ops::{find_key, is_called};
-use crate::store::Contents;
+use crate::model::{Key, KeyId, StoredAt};
+use crate::ops::{Desk, ListingNotes, find_key, is_called};
+use crate::store::IndexData;
 
 /// How often it is looked whether somebody still reads stdout, while the service is waited for.
 const LOOK: Duration = Duration::from_millis(100);
@@ -23,7 +20,8 @@ const LOOK: Duration = Duration::from_millis(100);
 pub struct Listing<'s> {
     session: &'s Session<'s>,
     blocks: KeyBlocks<'s>,
-    notes: Notes<'s>,
+    desk: Desk<'s>,
+    notes: ListingNotes<'s>,
     is_begun: bool,
 }
 
@@ -43,7 +41,7 @@ impl Session<'_> {
     pub fn list_keys_where(&self, mut wanted: impl FnMut(&Key) -> bool) -> Result<Vec<Key>> {
         // That an index cannot be read is told by whoever needs it.
         let index = self.ctx.index().read().unwrap_or_default();
-        let block = self.listing(&index, usize::MAX).next(&mut wanted)?;
+        let block = self.listing_beside(index, usize::MAX)?.next(&mut wanted)?;
         Ok(block.map(|block| block.keys).unwrap_or_default())
     }
 
@@ -57,19 +55,33 @@ impl Session<'_> {
     }
 
     /// Begins to list the keys of the account in blocks of this many. Nothing is sent yet.
-    pub fn listing<'s>(&'s self, index: &'s Contents, size: usize) -> Listing<'s> {
-        Listing { session: self, blocks: self.client.key_blocks(size), notes: Notes::of(self, index), is_begun: false }
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn listing(&self, size: usize) -> Result<Listing<'_>> {
+        self.listing_beside(self.ctx.index().read()?, size)
+    }
+
+    fn listing_beside(&self, index: IndexData, size: usize) -> Result<Listing<'_>> {
+        let desk = self.desk()?;
+        let notes = ListingNotes::new(&desk, &self.scope, index);
+        Ok(Listing { session: self, blocks: self.client.key_blocks(size), desk, notes, is_begun: false })
     }
 }
 
 impl Listing<'_> {
+    /// The keys whose secrets are on this machine, with their entries.
+    pub fn stored(&self) -> HashMap<KeyId, StoredAt> {
+        self.notes.stored()
+    }
+
     /// The next keys that are wanted; `None` when nobody reads stdout any more. What is wrong after the first block is not
     /// repeated, since that has been shown.
     ///
     /// # Errors
     /// As [`Session::list_keys`].
     pub fn next(&mut self, wanted: &mut dyn FnMut(&Key) -> bool) -> Result<Option<KeyBlock>> {
-        let Self { session, blocks, notes, is_begun } = self;
+        let Self { session, blocks, desk, notes, is_begun } = self;
         let mut see = |key: &Key| {
             notes.see(key);
             wanted(key)
@@ -82,7 +94,8 @@ impl Listing<'_> {
         };
         let next = next.map_err(Error::about_address)?;
         if next.as_ref().is_some_and(|block| block.is_last) {
-            notes.conclude(session);
+            warn_of_late_keys(session, notes.late_keys());
+            notes.refresh_index(desk);
         }
         Ok(next)
     }
@@ -101,64 +114,13 @@ impl Session<'_> {
     }
 }
 
-/// What is noted of the keys that pass.
-struct Notes<'i> {
-    /// What the index said before.
-    index: &'i Contents,
-    /// The keys whose secrets are kept on this machine.
-    kept: HashSet<KeyId>,
-    /// How the service lists those.
-    listed: Vec<Key>,
-    /// The creations of which the service had no key when it was asked, and whether it has one now.
-    watched: Vec<(Intent, bool)>,
-}
-
-impl<'i> Notes<'i> {
-    fn of(session: &Session<'_>, index: &'i Contents) -> Self {
-        let profile = session.profile();
-        let kept = index.keys_of(&profile.name, &profile.api_url).map(|key| key.id.clone()).collect();
-        let unfinished = session.ctx.journal().unfinished().unwrap_or_default();
-        let watched = unfinished.watched().map(|creation| (creation.intent.clone(), false)).collect();
-        Self { index, kept, listed: Vec::new(), watched }
-    }
-
-    fn see(&mut self, key: &Key) {
-        for (intent, has_appeared) in &mut self.watched {
-            *has_appeared |= bearing(intent, slice::from_ref(key)).any(Key::is_live);
-        }
-        if self.kept.contains(&key.id) {
-            self.listed.push(key.clone());
-        }
-    }
-
-    fn conclude(&self, session: &Session<'_>) {
-        self.warn_of_late_keys(session);
-        self.refresh_index(session);
-    }
-
-    /// Tells of keys that an interrupted creation has made after all.
-    fn warn_of_late_keys(&self, session: &Session<'_>) {
-        let what = match self.watched.iter().filter(|(_, has_appeared)| *has_appeared).count() {
-            0 => return,
-            1 => "a key",
-            _ => "keys",
-        };
-        let message = format!("{what} of an interrupted `create` appeared after all: `genkey recover` sees to it");
-        session.ctx.ui.warn(session.ctx.advice(&message));
-    }
-
-    /// Has the index call kept keys what the service calls them now, after a change elsewhere or one whose answer was lost.
-    /// That is a convenience: what cannot be written here is told by whoever needs it, and the next list tries again.
-    fn refresh_index(&self, session: &Session<'_>) {
-        if self.listed.is_empty() {
-            return;
-        }
-        let profile = session.profile();
-        let refresh = |contents: &mut Contents| contents.refresh(&profile.name, &profile.api_url, &self.listed);
-        let mut after = self.index.clone();
-        refresh(&mut after);
-        if after != *self.index {
-            let _ = session.ctx.index().update(refresh);
-        }
-    }
+/// Tells of keys that an interrupted creation has made after all.
+fn warn_of_late_keys(session: &Session<'_>, count: usize) {
+    let what = match count {
+        0 => return,
+        1 => "a key",
+        _ => "keys",
+    };
+    let message = format!("{what} of an interrupted `create` appeared after all: `genkey recover` sees to it");
+    session.ctx.ui.warn(session.ctx.advice(&message));
 }

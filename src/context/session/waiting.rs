@@ -72,10 +72,10 @@ impl Session<'_> {
             return;
         }
         self.dialect.set(DialectChoice::Auto { remembered: spoken });
-        let profile = self.profile();
+        let scope = self.account().scope;
         let _ = self.ctx.index().update(|contents| match spoken {
-            Some(dialect) => contents.remember_dialect(&profile.name, &profile.api_url, dialect),
-            None => contents.forget_dialect(&profile.name),
+            Some(dialect) => contents.remember_dialect(scope, dialect),
+            None => contents.forget_dialect(&scope.profile),
         });
         if let Some(dialect) = spoken {
             self.ctx.ui.detail(1, format!("the service speaks the dialect `{dialect}`"));

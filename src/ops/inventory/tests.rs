@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::*;
-use crate::journal::{Loose, Record, Safety};
+use crate::journal::{Durability, LoginChange, Work};
 use crate::model::Status;
 use crate::secret::Secret;
 use crate::store::{Entry, SecretStore};
@@ -59,9 +59,7 @@ fn with_foreign<T>(
         stores: &Shelves(Rc::new(Shelf(RefCell::new(entries.collect())))),
         index: &Index::new(home.path().join("index.json")),
         journal: &Journal::new(home.path().join("journal.jsonl")),
-        profile: "default",
-        api_url: "https://api.gen.pro/v1",
-        service: "api.gen.pro",
+        scope: &Scope { profile: "default".into(), service: "https://api.gen.pro/v1".to_owned().try_into().unwrap() },
         trusting,
         is_foreign,
         now: Timestamp::from_second(1_790_000_000).unwrap(),
@@ -159,8 +157,8 @@ fn what_the_journal_knows_of_is_left_to_it() {
     with(&[(&entry, HERE)], true, |inventory, stock| {
         assert_eq!(stock.logins.len(), 1);
         let marker = Marker::try_from(MARKER.to_owned()).unwrap();
-        let loose = Loose { marker, profile: "default".into(), entries: vec![stock.logins[0].at.clone()] };
-        let _alive = inventory.journal.begin(&Record::Loose(loose), Safety::Written).unwrap();
+        let change = LoginChange { marker, profile: "default".into(), entries: vec![stock.logins[0].at.clone()] };
+        let _alive = inventory.journal.begin(Work::Login(change), Durability::Buffered).unwrap();
         assert_eq!(inventory.take(&["shelf".to_owned()]).unwrap().logins, []);
     });
 }

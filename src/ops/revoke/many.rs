@@ -15,9 +15,8 @@ use tokio::time::Instant;
 
 use super::{RevokeError, Revoked, Revoker};
 use crate::api::{self, AT_ONCE};
-use crate::failpoint;
-use crate::journal::{Begun, Record, Revocation, Safety};
-use crate::model::{Key, Marker};
+use crate::journal::Claim;
+use crate::model::Key;
 use crate::ops::parallel::{Pieces, work_off};
 
 /// How often the secrets of revoked keys are dropped.
@@ -34,19 +33,14 @@ pub enum Step<'a> {
     Ended(&'a Key, &'a Result<Revoked, RevokeError>),
 }
 
-/// What revoking many works with, besides the revoker.
-pub struct Watch<'a> {
-    /// Makes the markers that tell revocations from others in the journal.
-    pub marker: &'a dyn Fn() -> Option<Marker>,
-    /// Is told what is going on.
-    pub tell: &'a dyn Fn(Step<'_>),
-}
+/// Is told what is going on.
+pub type Watch<'a> = &'a dyn Fn(Step<'_>);
 
 impl Revoker<'_> {
     /// Revokes keys, as many at once as the service takes, and forgets their secrets; what became of each, in their order. None of them
     /// may be the one in use, unless it is the only one: all others need it.
-    pub async fn revoke_each(&self, keys: &[&Key], watch: &Watch<'_>) -> Vec<Outcome> {
-        let _begun = self.interrupt.begin();
+    pub async fn revoke_each(&self, keys: &[&Key], watch: Watch<'_>) -> Vec<Outcome> {
+        let _uninterrupted = self.desk.interrupt.begin();
         let mut run = Run {
             revoker: self,
             keys,
@@ -56,9 +50,9 @@ impl Revoker<'_> {
             revoked: Vec::new(),
             notes: Vec::new(),
             dropped: Instant::now(),
-            keeps_secrets: self.keeps_any(keys),
+            keeps_secrets: self.has_stored(keys),
         };
-        work_off(self.client, self.interrupt, &mut run).await;
+        work_off(self.account.client, &self.desk.interrupt, &mut run).await;
         run.drop_secrets();
         run.close_notes(|_| true);
         run.outcomes
@@ -68,13 +62,13 @@ impl Revoker<'_> {
 /// A note in the journal about some of the keys.
 struct Note {
     keys: Range<usize>,
-    begun: Begun,
+    claim: Claim,
 }
 
 struct Run<'a, 'r> {
     revoker: &'a Revoker<'r>,
     keys: &'a [&'a Key],
-    watch: &'a Watch<'a>,
+    watch: Watch<'a>,
     /// The key that is next, by its place.
     next: usize,
     outcomes: Vec<Outcome>,
@@ -95,10 +89,10 @@ impl<'a> Pieces<'a> for Run<'a, '_> {
         let key = *self.keys.get(place)?;
         if place.is_multiple_of(AT_ONCE) {
             let noted = place..self.keys.len().min(place + AT_ONCE);
-            self.notes.extend(self.note(noted.clone().collect()).map(|begun| Note { keys: noted, begun }));
+            self.notes.extend(self.note(noted.clone()).map(|claim| Note { keys: noted, claim }));
         }
         self.next += 1;
-        Some(async move { (place, revoker.revoke_at_service(key).await) }.boxed_local())
+        Some(async move { (place, revoker.account.retire(key).await.map_err(RevokeError::from)) }.boxed_local())
     }
 
     fn ended(&mut self, (place, outcome): Self::Outcome) {
@@ -106,12 +100,11 @@ impl<'a> Pieces<'a> for Run<'a, '_> {
             // Ctrl-C came before it.
             Err(RevokeError::AtService(api::Error::Stopped)) => return,
             Ok(()) => {
-                failpoint::pass("revoke.answered");
                 self.revoked.push(place);
             }
             Err(error) => self.end(place, Err(error)),
         }
-        (self.watch.tell)(Step::Answered);
+        (self.watch)(Step::Answered);
     }
 
     fn wants_rest(&self) -> bool {
@@ -130,29 +123,24 @@ impl<'a> Pieces<'a> for Run<'a, '_> {
 }
 
 impl Run<'_, '_> {
-    /// Tells the journal, if it can be told: without that a secret of no use is left at worst, which must not keep a key alive.
-    fn note(&self, places: Vec<usize>) -> Option<Begun> {
-        let revocation = Revocation {
-            marker: (self.watch.marker)()?,
-            profile: self.revoker.profile.to_owned(),
-            api_url: self.revoker.api_url.to_owned(),
-            keys: places.iter().filter_map(|&place| Some(self.keys.get(place)?.id.clone())).collect(),
-        };
-        self.revoker.journal.begin(&Record::Revoking(revocation), Safety::Written).ok()
+    /// Tells the journal of these keys, if it can be told: without that a secret of no use is left at worst, which must not keep a
+    /// key alive.
+    fn note(&self, places: impl IntoIterator<Item = usize>) -> Option<Claim> {
+        self.revoker.claim(places.into_iter().filter_map(|place| self.keys.get(place).copied()))
     }
 
     fn drop_secrets(&mut self) {
         let mut places = mem::take(&mut self.revoked);
         places.sort_unstable();
         let keys: Vec<&Key> = places.iter().filter_map(|&place| self.keys.get(place).copied()).collect();
-        for ((place, key), forgotten) in places.into_iter().zip(&keys).zip(self.revoker.forget(&keys)) {
-            self.end(place, forgotten.map(|forgotten| Revoked { already: !key.is_live(), forgotten }));
+        for ((place, key), removed) in places.into_iter().zip(&keys).zip(self.revoker.remove_secrets(&keys)) {
+            self.end(place, removed.map(|removed| Revoked { already: key.is_revoked(), removed }));
         }
     }
 
     fn end(&mut self, place: usize, outcome: Result<Revoked, RevokeError>) {
         if let (Some(key), Some(slot)) = (self.keys.get(place), self.outcomes.get_mut(place)) {
-            (self.watch.tell)(Step::Ended(key, slot.insert(outcome)));
+            (self.watch)(Step::Ended(key, slot.insert(outcome)));
         }
     }
 
@@ -176,6 +164,6 @@ impl Run<'_, '_> {
             return;
         }
         // Should this be lost, `recover` finds that there is nothing to do.
-        let _ = note.begun.done();
+        let _ = note.claim.done();
     }
 }

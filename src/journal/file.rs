@@ -1,0 +1,141 @@
+//! A log that is a file of this machine, with a lock file for each claim beside it.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::log::{Durability, Log};
+use crate::durable::{self, FileError, Lock, at, sync_folder};
+use crate::failpoint;
+use crate::model::Marker;
+
+/// The file at its place.
+#[derive(Debug, Clone)]
+pub(super) struct LogFile {
+    path: PathBuf,
+}
+
+/// The lock of an operation.
+#[derive(Debug)]
+pub(super) struct FileClaim {
+    lock: Option<Lock>,
+    path: PathBuf,
+}
+
+impl LogFile {
+    /// The log at `path`, which need not exist.
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    fn claim_path(&self, marker: &Marker) -> PathBuf {
+        self.path.with_extension(format!("{marker}.lock"))
+    }
+
+    fn write(&self, durability: Durability, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), FileError> {
+        let new = !self.path.exists();
+        let mut options = durable::private_options();
+        // Not opened for appending alone: Windows would not let such a file be emptied. The lock keeps other writers away.
+        options.create(true).read(true).write(true).truncate(false);
+        if durability == Durability::Synced {
+            durable::write_through(&mut options);
+        }
+        let mut file = options.open(&self.path).map_err(at("open", &self.path))?;
+        let finish = || {
+            write(&mut file)?;
+            if durability == Durability::Synced {
+                durable::written_through(&file)?;
+            }
+            // The name of a new file is part of its folder, which is written separately. Whoever comes next relies on it.
+            if new { self.path.parent().map_or(Ok(()), sync_folder) } else { Ok(()) }
+        };
+        finish().map_err(at("write", &self.path))
+    }
+}
+
+impl Log for LogFile {
+    type Claim = FileClaim;
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn read(&self) -> Result<Vec<u8>, FileError> {
+        Ok(durable::read(&self.path)?.unwrap_or_default())
+    }
+
+    fn append(&self, line: &[u8], durability: Durability) -> Result<(), FileError> {
+        self.write(durability, |file| {
+            failpoint::disk("append", &self.path)?;
+            append(file, line)
+        })
+    }
+
+    fn replace(&self, text: &[u8]) -> Result<(), FileError> {
+        durable::persist(&self.path, text)
+    }
+
+    fn clear(&self) -> Result<(), FileError> {
+        self.write(Durability::Buffered, |file| file.set_len(0))
+    }
+
+    fn set_aside(&self, lines: &[u8]) -> Result<PathBuf, FileError> {
+        let path = self.aside();
+        let mut text = durable::read(&path)?.unwrap_or_default();
+        text.extend_from_slice(lines);
+        durable::persist(&path, &text)?;
+        Ok(path)
+    }
+
+    fn aside(&self) -> PathBuf {
+        self.path.with_extension("unreadable")
+    }
+
+    fn lock(&self) -> Result<Lock, FileError> {
+        Lock::acquire(&self.path.with_extension("lock"))
+    }
+
+    fn recovering(&self) -> Result<Lock, FileError> {
+        Lock::acquire(&self.path.with_extension("recover.lock"))
+    }
+
+    fn claim(&self, marker: &Marker) -> Result<FileClaim, FileError> {
+        let path = self.claim_path(marker);
+        Ok(FileClaim { lock: Some(Lock::acquire(&path)?), path })
+    }
+
+    fn is_claimed(&self, marker: &Marker) -> Result<bool, FileError> {
+        let path = self.claim_path(marker);
+        Lock::is_held(&path).map_err(at("lock", &path))
+    }
+
+    fn release(&self, marker: &Marker) {
+        // Whoever worked on it was killed, or its claim would have removed this itself.
+        let _ = fs::remove_file(self.claim_path(marker));
+    }
+}
+
+fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let mut text = Vec::new();
+    if length > 0 {
+        let mut last = [0];
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        text.extend((last != *b"\n").then_some(b'\n'));
+    }
+    text.extend_from_slice(line);
+    file.write_all(&text).inspect_err(|_| {
+        // What a full disk still took of the line would be reported as damage. It is, should this fail too.
+        let _ = file.set_len(length);
+    })
+}
+
+impl Drop for FileClaim {
+    /// On Windows, what is locked cannot be removed.
+    fn drop(&mut self) {
+        self.lock.take();
+        // A lock that nobody holds says as much as one that is not there.
+        let _ = fs::remove_file(&self.path);
+    }
+}

@@ -1,0 +1,193 @@
+//! What the use cases work with.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::retire::NotRetired;
+use crate::api::{self, Client};
+use crate::failpoint;
+use crate::interrupt::Interrupt;
+use crate::journal::{Journal, JournalError};
+use crate::model::{KeyId, Marker, Scope, StoredAt};
+use crate::secret::Secret;
+use crate::store::{Index, IndexError, Login, SecretStore, StoreError};
+
+/// This machine's half of every use case: where secrets and notes are.
+pub struct Desk<'a> {
+    /// The stores that hold secrets.
+    pub stores: &'a dyn OpenStore,
+    /// Which secret is in which store.
+    pub index: Index,
+    /// What is unfinished.
+    pub journal: Journal,
+    /// What Ctrl-C must wait for.
+    pub interrupt: Arc<Interrupt>,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+/// The service's half: an account, as one credential reaches it.
+#[derive(Clone, Copy)]
+pub struct Account<'a> {
+    /// Sends the credential.
+    pub client: &'a Client,
+    /// The service and the profile.
+    pub scope: &'a Scope,
+    /// The key that the client sends, where it is known.
+    pub in_use: Option<&'a KeyId>,
+}
+
+impl Desk<'_> {
+    /// The keys whose secrets are stored, with their entries.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn stored_keys(&self, scope: &Scope) -> Result<HashMap<KeyId, StoredAt>, IndexError> {
+        Ok(self.index.read()?.keys_of(scope).map(|key| (key.id.clone(), key.at.clone())).collect())
+    }
+
+    /// What is on this machine of each profile that has a secret.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn holdings(&self) -> Result<BTreeMap<String, Holdings>, IndexError> {
+        let index = self.index.read()?;
+        let mut holdings: BTreeMap<String, Holdings> = BTreeMap::new();
+        for key in index.keys {
+            holdings.entry(key.scope.profile).or_default().keys += 1;
+        }
+        for (profile, login) in index.logins {
+            holdings.entry(profile).or_default().login = Some(login);
+        }
+        Ok(holdings)
+    }
+
+    /// Removes what is known of the service of a profile that is removed.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn forget_service(&self, profile: &str) -> Result<(), IndexError> {
+        self.index.update(|index| index.forget_dialect(profile))
+    }
+
+    /// Removes all secrets and everything unfinished, since the service that it was about is gone.
+    ///
+    /// # Errors
+    /// [`Failure`] of a store, the index or the journal.
+    pub fn discard_everything(&self) -> Result<(), Failure> {
+        for key in self.index.read()?.keys {
+            self.stores.remove(&key.at)?;
+        }
+        self.index.update(|index| {
+            index.keys.clear();
+            index.logins.clear();
+        })?;
+        Ok(self.journal.clear()?)
+    }
+
+    /// A marker that nobody can guess.
+    ///
+    /// # Errors
+    /// When the system has no random numbers.
+    pub fn marker(&self) -> Result<Marker, Failure> {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).map_err(Failure::Random)?;
+        Ok(Marker::from_random(bytes))
+    }
+
+    /// Removes a secret that is of no use, and then what the index says of it: the index is what tells of the secret.
+    pub(super) fn discard(&self, at: &StoredAt) -> Result<(), Failure> {
+        self.stores.remove(at)?;
+        failpoint::pass("secret.removed");
+        self.index.update(|index| index.remove_entry(at))?;
+        Ok(())
+    }
+}
+
+/// Why a step of a use case was not taken. Journal and index say how far it came.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The service refused or could not be reached.
+    #[error(transparent)]
+    Service(#[from] api::Error),
+    /// A store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The journal failed.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The service does not list the key under our marker.
+    #[error("the service does not list it under the name that it was given")]
+    NotListed,
+    /// Neither the account nor the key itself lists the key.
+    #[error("the service does not list the key `{0}`")]
+    Unlisted(KeyId),
+    /// An entry that the index names is not in its store.
+    #[error("{} has no entry `{}`, though genkey put it there", .0.store, .0.entry)]
+    Missing(StoredAt),
+    /// The system has no random numbers.
+    #[error("the system gives no random numbers: {0}")]
+    Random(getrandom::Error),
+}
+
+impl From<NotRetired> for Failure {
+    fn from(error: NotRetired) -> Self {
+        Self::Service(error.into_cause())
+    }
+}
+
+/// What is on this machine of a profile.
+#[derive(Debug, Default)]
+pub struct Holdings {
+    /// How many keys have their secret in a store.
+    pub keys: usize,
+    /// Its login.
+    pub login: Option<Login>,
+}
+
+/// Opens stores by the names that the index knows them by.
+pub trait OpenStore {
+    /// Opens the store of this name, once a process.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there is no such store.
+    fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError>;
+
+    /// Reads the secret that is there; `None` only when its store is unlocked and has no such entry.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be asked.
+    fn get(&self, at: &StoredAt) -> Result<Option<Secret>, StoreError> {
+        self.open(&at.store)?.get(&at.entry)
+    }
+
+    /// Removes the secret that is there; `false` when there was none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be asked or refuses.
+    fn remove(&self, at: &StoredAt) -> Result<bool, StoreError> {
+        self.open(&at.store)?.remove(&at.entry)
+    }
+
+    /// Has a person asked now where one must be before the secret that is there can be removed.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be asked, or stays locked.
+    fn unlock(&self, at: &StoredAt) -> Result<(), StoreError> {
+        self.open(&at.store)?.unlock(&at.entry)
+    }
+
+    /// Removes secrets from one store: for each, whether there was one.
+    fn remove_all(&self, store: &str, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
+        match self.open(store) {
+            Ok(store) => store.remove_all(entries),
+            Err(error) => entries.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+}
