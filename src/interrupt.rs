@@ -12,7 +12,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// What a signal leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Effect {
     /// What is begun is finished first.
     Finishing,
     /// The process ends now, and nothing is left half done.
@@ -38,7 +38,7 @@ impl Interrupt {
     ///
     /// # Errors
     /// What the system says when no handler can be set.
-    pub fn listen(half_way: u8, tell: impl Fn(Outcome) + Send + 'static) -> io::Result<Arc<Self>> {
+    pub fn listen(half_way: u8, tell: impl Fn(Effect) + Send + 'static) -> io::Result<Arc<Self>> {
         #[cfg(unix)]
         {
             let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
@@ -60,11 +60,11 @@ impl Interrupt {
 
     /// Marks that something has begun which a first Ctrl-C must not cut off. It ends when the guard is dropped. From now on, closing the
     /// terminal does not end the process.
-    pub fn begin(&self) -> Begun<'_> {
+    pub fn begin(&self) -> Uninterrupted<'_> {
         self.begun.fetch_add(1, Ordering::SeqCst);
         #[cfg(unix)]
         self.outlive_terminal();
-        Begun(self)
+        Uninterrupted(self)
     }
 
     /// Takes SIGHUP, which comes several times when a terminal is closed, and does nothing about it. Not before something has begun:
@@ -92,18 +92,18 @@ impl Interrupt {
     }
 
     #[cfg(unix)]
-    fn received(&self, code: i32, half_way: u8, tell: &impl Fn(Outcome)) {
+    fn received(&self, code: i32, half_way: u8, tell: &impl Fn(Effect)) {
         let first = !self.requested.swap(true, Ordering::SeqCst);
         let begun = self.begun.load(Ordering::SeqCst) > 0;
         if begun && first {
-            return tell(Outcome::Finishing);
+            return tell(Effect::Finishing);
         }
         self.give_terminal_back();
         if begun {
-            tell(Outcome::GivingUp);
+            tell(Effect::GivingUp);
             stop(i32::from(half_way));
         }
-        tell(Outcome::Ending);
+        tell(Effect::Ending);
         stop(code)
     }
 
@@ -158,9 +158,9 @@ impl End {
 
 /// Something has begun. See [`Interrupt::begin`].
 #[derive(Debug)]
-pub struct Begun<'a>(&'a Interrupt);
+pub struct Uninterrupted<'a>(&'a Interrupt);
 
-impl Drop for Begun<'_> {
+impl Drop for Uninterrupted<'_> {
     fn drop(&mut self) {
         self.0.begun.fetch_sub(1, Ordering::SeqCst);
     }

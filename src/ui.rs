@@ -10,7 +10,7 @@ use console::Style;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
-use crate::interrupt::{Interrupt, Outcome};
+use crate::interrupt::{Effect, Interrupt};
 use crate::output::visible;
 use crate::secret::{ReadError, Secret};
 
@@ -252,9 +252,9 @@ impl Ui {
         let stderr = self.stderr.clone();
         let giving_up = format!("stopped half way: `{}` finishes or undoes what was begun", self.options.recover);
         let tell = move |outcome| match outcome {
-            Outcome::Finishing => stderr.line_after_key(FINISHING),
-            Outcome::GivingUp => stderr.last_line_after_key(&giving_up),
-            Outcome::Ending => stderr.leave(),
+            Effect::Finishing => stderr.line_after_key(FINISHING),
+            Effect::GivingUp => stderr.last_line_after_key(&giving_up),
+            Effect::Ending => stderr.leave(),
         };
         let interrupt = Interrupt::listen(Kind::Unfinished.exit_code(), tell)
             .map_err(|error| Error::new(Kind::Failed, "cannot listen for Ctrl-C").because(error))?;

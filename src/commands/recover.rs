@@ -39,7 +39,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let desk = ctx.desk()?;
     let pending = Pending::read(&desk, args.dry_run)?;
     warn_of_unreadable(ctx, &pending);
-    let mut run = Run { ctx, desk, dry_run: args.dry_run, outcomes: Vec::new(), failures: Vec::new() };
+    let mut run = Run { ctx, desk, dry_run: args.dry_run, rows: Vec::new(), failures: Vec::new() };
     let groups = run.plan(&pending);
     run.finish_logins(&pending);
     run.carry_out(&groups, |recovery| recovery.revoked().next().is_none());
@@ -92,7 +92,7 @@ struct Group<'a> {
 }
 
 /// What became of one key or secret.
-struct Outcome {
+struct Row {
     profile: String,
     name: Option<String>,
     id: Option<KeyId>,
@@ -104,7 +104,7 @@ struct Run<'a> {
     ctx: &'a Context,
     desk: Desk<'a>,
     dry_run: bool,
-    outcomes: Vec<Outcome>,
+    rows: Vec<Row>,
     failures: Vec<Error>,
 }
 
@@ -169,7 +169,7 @@ impl<'a> Run<'a> {
                     let verb = self.tense("dropped", "would drop");
                     let profile = change.profile.clone();
                     let sentence = format!("{verb} the secret of an interrupted login of profile `{profile}`");
-                    self.say(Outcome { profile, name: None, id: None, action: "drop_secret" }, &sentence);
+                    self.say(Row { profile, name: None, id: None, action: "drop_secret" }, &sentence);
                 }
                 Err(error) => self.failures.push(about(operation, error.into())),
             }
@@ -221,7 +221,7 @@ impl<'a> Run<'a> {
                 ("none", (name.clone(), None), format!("{what} was finished already"))
             }
         };
-        self.say(Outcome { profile, name, id, action }, &sentence);
+        self.say(Row { profile, name, id, action }, &sentence);
     }
 
     /// What was done, or in a dry run would be.
@@ -230,12 +230,12 @@ impl<'a> Run<'a> {
     }
 
     /// Tells people at once; scripts are told at the end.
-    fn say(&mut self, outcome: Outcome, sentence: &str) {
+    fn say(&mut self, row: Row, sentence: &str) {
         if self.ctx.format() == Format::Table {
             let sentence = self.ctx.advice(sentence);
             self.ctx.ui.status(sentence);
         }
-        self.outcomes.push(outcome);
+        self.rows.push(row);
     }
 
     fn print(&self) -> Result<()> {
@@ -243,7 +243,7 @@ impl<'a> Run<'a> {
         if ctx.format() == Format::Table {
             return Ok(());
         }
-        let rows: Vec<_> = self.outcomes.iter().map(|outcome| outcome.values(!self.dry_run)).collect();
+        let rows: Vec<_> = self.rows.iter().map(|row| row.values(!self.dry_run)).collect();
         ctx.ui.print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))
     }
 
@@ -253,7 +253,7 @@ impl<'a> Run<'a> {
         let printed = self.print();
         let mut failures = self.failures.into_iter();
         let Some(first) = failures.next() else {
-            match (self.outcomes.is_empty(), self.dry_run) {
+            match (self.rows.is_empty(), self.dry_run) {
                 (true, _) => ctx.ui.status("nothing is unfinished"),
                 (false, true) => ctx.ui.status("nothing was changed: this was a dry run"),
                 (false, false) => {}
@@ -267,7 +267,7 @@ impl<'a> Run<'a> {
 
 const FIELDS: [&str; 5] = ["profile", "name", "id", "action", "done"];
 
-impl Outcome {
+impl Row {
     fn values(&self, done: bool) -> [output::Value<'_>; 5] {
         [
             self.profile.as_str().into(),

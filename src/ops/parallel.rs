@@ -1,4 +1,4 @@
-//! Many pieces of work at once, on one thread.
+//! Many jobs of work at once, on one thread.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -15,31 +15,31 @@ use crate::interrupt::Interrupt;
 /// After how long, while nothing happens, Ctrl-C is noticed.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// Work that is done piece by piece.
-pub(super) trait Pieces<'a> {
-    /// What comes of a piece.
-    type Outcome;
+/// Jobs that need nothing of each other.
+pub(super) trait Jobs<'a> {
+    /// What comes of a job.
+    type Result;
 
-    /// Begins the next piece; `None` after the last.
-    fn begin(&mut self) -> Option<LocalBoxFuture<'a, Self::Outcome>>;
+    /// Begins the next one; `None` after the last.
+    fn begin(&mut self) -> Option<LocalBoxFuture<'a, Self::Result>>;
 
-    /// Takes what came of a piece, in whatever order they end.
-    fn ended(&mut self, outcome: Self::Outcome);
+    /// Takes the result of one, in whatever order they end.
+    fn ended(&mut self, result: Self::Result);
 
-    /// Whether it is time to rest.
-    fn wants_rest(&self) -> bool;
+    /// Whether results are to be written down now.
+    fn flush_due(&self) -> bool;
 
-    /// Whether a rest takes its time. Then no piece may be under way, since nobody would take an answer meanwhile.
-    fn rests_long(&self) -> bool;
+    /// Whether writing them down takes time. Then no job may be running, since nobody would take its answer meanwhile.
+    fn flush_blocks(&self) -> bool;
 
-    /// Does what is not done with each piece.
-    fn rest(&mut self);
+    /// Writes down the results so far, together.
+    fn flush(&mut self);
 }
 
-/// Does as many pieces at once as the service takes, each with its own requests. After Ctrl-C no further one is begun and no further
-/// revocation sent; those that are come to their end.
-pub(super) async fn work_off<'a, P: Pieces<'a>>(client: &Client, interrupt: &Interrupt, pieces: &mut P) {
-    let mut work = pin!(begin_and_end(client, interrupt, pieces));
+/// Runs as many jobs at once as the service takes. After Ctrl-C no further job is begun and no further revocation sent; those that
+/// run are finished.
+pub(super) async fn run_all<'a, P: Jobs<'a>>(client: &Client, interrupt: &Interrupt, jobs: &mut P) {
+    let mut work = pin!(begin_and_end(client, interrupt, jobs));
     let mut look_again = interval(LOOK_AGAIN);
     poll_fn(|context| {
         while look_again.poll_tick(context).is_ready() {}
@@ -52,24 +52,24 @@ pub(super) async fn work_off<'a, P: Pieces<'a>>(client: &Client, interrupt: &Int
     .await;
 }
 
-async fn begin_and_end<'a, P: Pieces<'a>>(client: &Client, interrupt: &Interrupt, pieces: &mut P) {
+async fn begin_and_end<'a, P: Jobs<'a>>(client: &Client, interrupt: &Interrupt, jobs: &mut P) {
     let mut running = FuturesUnordered::new();
     let mut more = true;
     loop {
         more = more && !interrupt.requested();
-        let (wants_rest, may_rest) = (pieces.wants_rest(), running.is_empty() || !pieces.rests_long());
-        if more && may_rest && (wants_rest || client.would_wait().is_some()) {
-            pieces.rest();
+        let (flush_due, may_flush) = (jobs.flush_due(), running.is_empty() || !jobs.flush_blocks());
+        if more && may_flush && (flush_due || client.would_wait().is_some()) {
+            jobs.flush();
         }
-        if !more || (wants_rest && !may_rest) || running.len() >= client.revocations_at_once() {
+        if !more || (flush_due && !may_flush) || running.len() >= client.revocations_at_once() {
             let Some(outcome) = running.next().await else { return };
-            pieces.ended(outcome);
+            jobs.ended(outcome);
             continue;
         }
-        match ended_or_may_begin(&mut running, client, interrupt).await {
-            Some(outcome) => pieces.ended(outcome),
+        match next_event(&mut running, client, interrupt).await {
+            Some(outcome) => jobs.ended(outcome),
             None if interrupt.requested() => {}
-            None => match pieces.begin() {
+            None => match jobs.begin() {
                 Some(piece) => running.push(piece),
                 None => more = false,
             },
@@ -78,24 +78,24 @@ async fn begin_and_end<'a, P: Pieces<'a>>(client: &Client, interrupt: &Interrupt
 }
 
 /// The outcome of a piece that ended; `None` when another may begin first. Whoever has begun has sent its request by then.
-async fn ended_or_may_begin<T>(
+async fn next_event<T>(
     running: &mut FuturesUnordered<LocalBoxFuture<'_, T>>,
     client: &Client,
     interrupt: &Interrupt,
 ) -> Option<T> {
-    let may_begin = std::pin::pin!(may_begin(client, interrupt));
+    let wait_for_slot = std::pin::pin!(wait_for_slot(client, interrupt));
     if running.is_empty() {
-        may_begin.await;
+        wait_for_slot.await;
         return None;
     }
-    match select(running.next(), may_begin).await {
+    match select(running.next(), wait_for_slot).await {
         Either::Left((outcome, _)) => outcome,
         Either::Right(_) => None,
     }
 }
 
 /// Waits until a request could be sent at once, or for Ctrl-C.
-async fn may_begin(client: &Client, interrupt: &Interrupt) {
+async fn wait_for_slot(client: &Client, interrupt: &Interrupt) {
     while let Some(wait) = client.would_wait() {
         let until = Instant::now() + wait;
         while Instant::now() < until {

@@ -14,7 +14,7 @@ use crate::store::{IndexData, IndexError, StoreError, StoredKey};
 mod many;
 mod order;
 
-pub use many::{Outcome, Step, Watch};
+pub use many::{Ending, Step, Watch};
 pub use order::Order;
 
 /// How one revocation ended.

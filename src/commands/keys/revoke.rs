@@ -82,7 +82,7 @@ pub(super) fn revoke_each(
     let (mut done, mut failures, mut is_cut_off) = (Vec::new(), Vec::new(), false);
     for key in keys.iter().copied() {
         match outcomes.remove(&key.id).flatten() {
-            Some(Ok(Revoked { removed, .. })) => done.push(Outcome { key, removed }),
+            Some(Ok(Revoked { removed, .. })) => done.push(RevokedKey { key, removed }),
             Some(Err(error)) => failures.push(session.explain(error).context(describe(key))),
             None => is_cut_off = true,
         }
@@ -105,7 +105,7 @@ fn revoke_in_order<'k>(
     session: &Session<'_>,
     revoker: &Revoker<'_>,
     order: Order<'k>,
-) -> Result<HashMap<&'k KeyId, revoke::Outcome>> {
+) -> Result<HashMap<&'k KeyId, revoke::Ending>> {
     let steps = [order.first, order.last.into_iter().collect()];
     let ui = &session.ctx.ui;
     let (_spinner, progress) = match steps.concat().as_slice() {
@@ -136,13 +136,13 @@ fn half_way(done: usize, total: usize) -> Error {
 }
 
 /// A key that is revoked now, and whether a secret of it was removed from a store.
-pub(super) struct Outcome<'a> {
+pub(super) struct RevokedKey<'a> {
     pub(super) key: &'a Key,
     pub(super) removed: bool,
 }
 
 /// Tells a script which keys are revoked now.
-pub(super) fn report(session: &Session<'_>, done: &[Outcome<'_>]) -> Result<()> {
+pub(super) fn report(session: &Session<'_>, done: &[RevokedKey<'_>]) -> Result<()> {
     let ctx = session.ctx;
     if ctx.format() == Format::Table {
         return Ok(());
@@ -150,7 +150,7 @@ pub(super) fn report(session: &Session<'_>, done: &[Outcome<'_>]) -> Result<()> 
     let fields = ["id", "name", "status", "secret_removed"];
     let rows: Vec<[Value<'_>; 4]> = done
         .iter()
-        .map(|Outcome { key, removed }| {
+        .map(|RevokedKey { key, removed }| {
             [(&key.id).into(), key.name.as_deref().into(), (&Status::Revoked).into(), (*removed).into()]
         })
         .collect();

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Known;
-use super::revoke::{Outcome, report, revoke_each};
+use super::revoke::{RevokedKey, report, revoke_each};
 use crate::commands::{confirm_destruction, declined, logout};
 use crate::context::{Session, Source};
 use crate::error::{Error, Kind, Result};
@@ -65,8 +65,8 @@ fn tell(session: &Session<'_>, keys: &[Key], removed: &[KeyId]) -> Result<()> {
         count => format!(", and removed {count} secrets from the store"),
     };
     session.ctx.ui.status(format!("revoked every key of the account{secrets}"));
-    let outcome = |key| Outcome { key, removed: removed.contains(&key.id) };
-    let done: Vec<Outcome<'_>> = keys.iter().filter(|key| !key.is_revoked()).map(outcome).collect();
+    let outcome = |key| RevokedKey { key, removed: removed.contains(&key.id) };
+    let done: Vec<RevokedKey<'_>> = keys.iter().filter(|key| !key.is_revoked()).map(outcome).collect();
     report(session, &done)
 }
 

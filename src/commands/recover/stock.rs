@@ -1,6 +1,6 @@
 //! What `genkey recover` does about secrets that the index does not name.
 
-use super::{Outcome, Run, describe};
+use super::{Row, Run, describe};
 use crate::context::Session;
 use crate::error::{Error, Result};
 use crate::model::{Key, StoredAt};
@@ -162,6 +162,6 @@ impl Run<'_> {
     fn tell_of(&mut self, key: Option<&Key>, action: &'static str, sentence: &str) {
         let profile = self.ctx.profile().map(|profile| profile.name.clone()).unwrap_or_default();
         let (name, id) = key.map_or((None, None), |key| (key.name.clone(), Some(key.id.clone())));
-        self.say(Outcome { profile, name, id, action }, sentence);
+        self.say(Row { profile, name, id, action }, sentence);
     }
 }

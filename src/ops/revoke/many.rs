@@ -17,13 +17,13 @@ use super::{RevokeError, Revoked, Revoker};
 use crate::api::{self, AT_ONCE};
 use crate::journal::Claim;
 use crate::model::Key;
-use crate::ops::parallel::{Pieces, work_off};
+use crate::ops::parallel::{Jobs, run_all};
 
 /// How often the secrets of revoked keys are dropped.
 const DROP_EVERY: Duration = Duration::from_secs(1);
 
 /// How one revocation ended; `None` when Ctrl-C came before it, or while it waited to be asked for again.
-pub type Outcome = Option<Result<Revoked, RevokeError>>;
+pub type Ending = Option<Result<Revoked, RevokeError>>;
 
 /// What is going on.
 pub enum Step<'a> {
@@ -39,7 +39,7 @@ pub type Watch<'a> = &'a dyn Fn(Step<'_>);
 impl Revoker<'_> {
     /// Revokes keys, as many at once as the service takes, and forgets their secrets; what became of each, in their order. None of them
     /// may be the one in use, unless it is the only one: all others need it.
-    pub async fn revoke_each(&self, keys: &[&Key], watch: Watch<'_>) -> Vec<Outcome> {
+    pub async fn revoke_each(&self, keys: &[&Key], watch: Watch<'_>) -> Vec<Ending> {
         let _uninterrupted = self.desk.interrupt.begin();
         let mut run = Run {
             revoker: self,
@@ -52,7 +52,7 @@ impl Revoker<'_> {
             dropped: Instant::now(),
             keeps_secrets: self.has_stored(keys),
         };
-        work_off(self.account.client, &self.desk.interrupt, &mut run).await;
+        run_all(self.account.client, &self.desk.interrupt, &mut run).await;
         run.drop_secrets();
         run.close_notes(|_| true);
         run.outcomes
@@ -71,7 +71,7 @@ struct Run<'a, 'r> {
     watch: Watch<'a>,
     /// The key that is next, by its place.
     next: usize,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<Ending>,
     /// The places of keys that are revoked and whose secrets are not dropped yet.
     revoked: Vec<usize>,
     notes: Vec<Note>,
@@ -81,10 +81,10 @@ struct Run<'a, 'r> {
     keeps_secrets: bool,
 }
 
-impl<'a> Pieces<'a> for Run<'a, '_> {
-    type Outcome = (usize, Result<(), RevokeError>);
+impl<'a> Jobs<'a> for Run<'a, '_> {
+    type Result = (usize, Result<(), RevokeError>);
 
-    fn begin(&mut self) -> Option<LocalBoxFuture<'a, Self::Outcome>> {
+    fn begin(&mut self) -> Option<LocalBoxFuture<'a, Self::Result>> {
         let (place, revoker) = (self.next, self.revoker);
         let key = *self.keys.get(place)?;
         if place.is_multiple_of(AT_ONCE) {
@@ -95,7 +95,7 @@ impl<'a> Pieces<'a> for Run<'a, '_> {
         Some(async move { (place, revoker.account.retire(key).await.map_err(RevokeError::from)) }.boxed_local())
     }
 
-    fn ended(&mut self, (place, outcome): Self::Outcome) {
+    fn ended(&mut self, (place, outcome): Self::Result) {
         match outcome {
             // Ctrl-C came before it.
             Err(RevokeError::AtService(api::Error::Stopped)) => return,
@@ -107,15 +107,15 @@ impl<'a> Pieces<'a> for Run<'a, '_> {
         (self.watch)(Step::Answered);
     }
 
-    fn wants_rest(&self) -> bool {
+    fn flush_due(&self) -> bool {
         self.dropped.elapsed() >= DROP_EVERY
     }
 
-    fn rests_long(&self) -> bool {
+    fn flush_blocks(&self) -> bool {
         self.keeps_secrets
     }
 
-    fn rest(&mut self) {
+    fn flush(&mut self) {
         self.drop_secrets();
         self.close_notes(|outcomes| outcomes.iter().all(Option::is_some));
         self.dropped = Instant::now();
@@ -145,7 +145,7 @@ impl Run<'_, '_> {
     }
 
     /// Closes the notes about keys of which these outcomes are enough.
-    fn close_notes(&mut self, enough: impl Fn(&[Outcome]) -> bool) {
+    fn close_notes(&mut self, enough: impl Fn(&[Ending]) -> bool) {
         for note in mem::take(&mut self.notes) {
             let outcomes = self.outcomes.get(note.keys.clone()).unwrap_or_default();
             if enough(outcomes) { self.close(note) } else { self.notes.push(note) }
