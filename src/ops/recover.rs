@@ -321,7 +321,7 @@ async fn list_by_itself(
     match client.list_keys().await {
         Ok(keys) => Ok(Some((client, keys))),
         // A gateway that refuses does not have the service's own code for it.
-        Err(api::Error::Rejected { meaning: Some(Meaning::NotAuthenticated), .. }) => Ok(None),
+        Err(api::Error::Rejected { status: 400..500, meaning: Some(Meaning::NotAuthenticated), .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
