@@ -35,9 +35,6 @@ pub struct Interrupt {
 impl Interrupt {
     /// Starts listening for Ctrl-C and SIGTERM. `tell` is called for each, in a thread of its own. When one ends the process
     /// half way, its exit code is `half_way`.
-    ///
-    /// # Errors
-    /// What the system says when no handler can be set.
     pub fn listen(half_way: u8, tell: impl Fn(Effect) + Send + 'static) -> io::Result<Arc<Self>> {
         #[cfg(unix)]
         {
@@ -132,9 +129,6 @@ pub struct End {
 
 impl End {
     /// Starts listening: from here on the signals end nothing by themselves.
-    ///
-    /// # Errors
-    /// What the system says when no handler can be set.
     pub fn listen() -> io::Result<Self> {
         Ok(Self {
             #[cfg(unix)]

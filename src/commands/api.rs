@@ -63,9 +63,6 @@ pub struct Args {
 }
 
 /// Sends the request and hands the answer on.
-///
-/// # Errors
-/// When the command line is wrong, there is no credential, the service cannot be reached, or its status is none of success.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let resource: Resource = read("the path", &args.path)?;
     let headers = headers(args, ctx)?;

@@ -38,9 +38,6 @@ pub const FOUND: u8 = 3;
 const FIELDS: [&str; 7] = ["id", "name", "problem", "status", "created_at", "expires_at", "last_used_at"];
 
 /// Looks for keys that need attention, and shows a row for each problem of each.
-///
-/// # Errors
-/// When the service or the index cannot be asked, the credential is refused, or the service has no keys to look at.
 pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     let Args { expires_within, unused_for, require_expiry } = *args;
     let rules = Rules { expires_within, unused_for, require_expiry };

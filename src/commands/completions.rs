@@ -13,9 +13,6 @@ pub struct Args {
 }
 
 /// Prints the completions of the command tree.
-///
-/// # Errors
-/// When stdout cannot be written.
 pub fn run(args: &Args, mut tree: clap::Command, ctx: &Context) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut tree, "genkey", &mut script);

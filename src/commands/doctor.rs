@@ -17,9 +17,6 @@ use crate::output::{self, Mark, ReportRow};
 pub struct Args {}
 
 /// Looks at everything and shows what came of it.
-///
-/// # Errors
-/// When something failed: of the kind of the first failure.
 pub fn run(_: &Args, ctx: &Context) -> Result<()> {
     let mut findings = doctor::examine(ctx);
     findings.iter_mut().for_each(|finding| advise(finding, ctx));

@@ -42,9 +42,6 @@ enum Language {
 }
 
 /// Prints an assignment. No request is made.
-///
-/// # Errors
-/// When there is no such key, or its store does not give the secret.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let language = args.format.unwrap_or(match ctx.format() {
         Format::Json | Format::Jsonl => Language::Json,

@@ -175,9 +175,6 @@ fn store_login(kind: CredentialKind, ctx: &Context, store: &dyn SecretStore, sec
 }
 
 /// Makes a stored key the profile's login, and tells people so.
-///
-/// # Errors
-/// When the login cannot be changed.
 pub(super) fn log_in_with(ctx: &Context, scope: &Scope, (id, name): (&KeyId, &str), at: &StoredAt) -> Result<()> {
     let replaced = login::log_in_with(&ctx.desk()?, scope, id, at)?;
     ctx.ui.status(format!("profile `{}` now logs in with `{name}`", scope.profile));

@@ -19,9 +19,6 @@ pub struct Args {
 }
 
 /// Logs out.
-///
-/// # Errors
-/// When nobody is logged in, the key cannot be revoked, or the store refuses.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let profile = ctx.profile()?;
     let Some(login) = ctx.login()? else {
@@ -67,18 +64,12 @@ fn revoke(ctx: &Context, login: Login) -> Result<()> {
 }
 
 /// Removes the login of a profile; tells whether its secret stays, because it is that of a stored key.
-///
-/// # Errors
-/// When the index or the store refuses.
 pub(super) fn log_out(ctx: &Context, profile: &str) -> Result<bool> {
     let replaced = login::log_out(&ctx.desk()?, profile)?;
     logged_out(replaced).map_err(|error| error.context("the login is forgotten, but its secret is still in its store"))
 }
 
 /// Whether the secret of a former login stays, because it is that of a stored key.
-///
-/// # Errors
-/// When it should not, but its store did not remove it.
 pub(super) fn logged_out(replaced: Replaced) -> Result<bool> {
     if let Some(failure) = replaced.left {
         let entry = replaced.login.map(|login| login.at.entry).unwrap_or_default();

@@ -16,9 +16,6 @@ pub struct Args {
 }
 
 /// Prints or writes the manual of the command tree.
-///
-/// # Errors
-/// When stdout or the folder cannot be written.
 pub fn run(args: &Args, tree: clap::Command, ctx: &Context) -> Result<()> {
     let mut root = complete(tree.disable_help_subcommand(true));
     root.build();

@@ -62,9 +62,6 @@ type Record = [Value<'static>; FIELDS.len()];
 
 impl Verb {
     /// Runs the verb. No request is made.
-    ///
-    /// # Errors
-    /// When a profile does not exist, or configuration or index cannot be read or written.
     pub fn run(self, ctx: &Context) -> Result<()> {
         if ctx.is_sandbox() {
             return Err(Error::usage("the sandbox has no profiles"));

@@ -82,9 +82,6 @@ A provider's file:
 
 impl Verb {
     /// Runs the verb. No request is made.
-    ///
-    /// # Errors
-    /// When a provider does not exist or is described wrongly, or its file cannot be written.
     pub fn run(self, ctx: &Context) -> Result<()> {
         if ctx.is_sandbox() {
             return Err(Error::usage("the sandbox has no providers"));

@@ -32,9 +32,6 @@ fn variable_name(text: &str) -> Result<String, String> {
 }
 
 /// Becomes the command where the system can do that, and else waits for it and returns its exit code. No request is made.
-///
-/// # Errors
-/// When there is no such key, or its store does not give the secret. A command that cannot be started is code 126 or 127.
 pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     let (name, secret) = ctx.variable(args.key.as_deref(), args.env.as_deref())?;
     let Some((program, arguments)) = args.command.split_first() else {

@@ -74,9 +74,6 @@ be followed by `retry-after SECONDS`. The actions:
 ";
 
 /// Runs the server until Ctrl-C or SIGTERM.
-///
-/// # Errors
-/// When the data cannot be used or the port is taken.
 pub fn run(args: Args, ctx: &Context) -> Result<()> {
     // Whoever reads the announcement may end the server at once.
     let end = End::listen().map_err(|error| Error::from_io("cannot listen for Ctrl-C", error))?;

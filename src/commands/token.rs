@@ -13,9 +13,6 @@ pub struct Args {
 }
 
 /// Prints a secret. No request is made.
-///
-/// # Errors
-/// When there is no such key, or its store does not give the secret.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let secret = ctx.secret(args.key.as_deref())?;
     if ctx.is_github_actions() {

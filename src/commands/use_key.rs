@@ -12,9 +12,6 @@ pub struct Args {
 }
 
 /// Makes a stored key the profile's login. No request is made.
-///
-/// # Errors
-/// When no stored key, or more than one, is meant, or its secret is not in the store.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let profile = ctx.profile()?;
     let key = ctx.stored_key(&args.key)?;

@@ -19,18 +19,12 @@ pub struct Args {
 
 impl Args {
     /// Checks what can be checked before a credential is looked for.
-    ///
-    /// # Errors
-    /// When the service has not what is asked for.
     pub fn check(&self, ctx: &Context) -> Result<()> {
         if self.workspaces { workspaces::check(ctx) } else { Ok(()) }
     }
 }
 
 /// Shows who the credential belongs to, or what it reaches.
-///
-/// # Errors
-/// When the service refuses the credential, or a part of what was asked.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     if args.workspaces { workspaces::run(session) } else { show(session) }
 }

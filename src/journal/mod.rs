@@ -75,9 +75,6 @@ impl Journal {
     }
 
     /// Writes that a step is done of an operation whose process has ended.
-    ///
-    /// # Errors
-    /// [`JournalError`] when it could not be written.
     pub fn note(&self, marker: &Marker, step: Step) -> Result<(), JournalError> {
         let _lock = self.log.lock()?;
         self.append(&Record::Step(marker.clone(), step), Durability::Buffered)
@@ -85,9 +82,6 @@ impl Journal {
 
     /// Writes that an operation is finished, and drops what is done when that is all there is, or much. This needs no sync:
     /// lost, it only lets a finished operation be looked at again.
-    ///
-    /// # Errors
-    /// [`JournalError`] when it could not be written.
     pub fn done(&self, marker: &Marker) -> Result<(), JournalError> {
         let lock = self.log.lock()?;
         self.append(&Record::Step(marker.clone(), Step::Done), Durability::Buffered)?;
@@ -104,9 +98,6 @@ impl Journal {
     }
 
     /// What is not finished and what no process works on right now. A line that is just being written is not read yet.
-    ///
-    /// # Errors
-    /// [`JournalError`]
     pub fn unfinished(&self) -> Result<Unfinished, JournalError> {
         let text = self.log.read()?;
         // Only the lock tells whether an end without a newline is being written or was cut off.
@@ -115,9 +106,6 @@ impl Journal {
 
     /// The same under the journal's lock, with what is unreadable set aside: moved to a file whose path is returned if there
     /// was any.
-    ///
-    /// # Errors
-    /// [`JournalError`]
     pub fn read_for_recovery(&self) -> Result<(Unfinished, Option<PathBuf>), JournalError> {
         if self.log.read()?.is_empty() {
             return Ok((Unfinished::default(), None));
@@ -130,17 +118,11 @@ impl Journal {
     }
 
     /// The markers of all that is not finished, whether a process works on it or not.
-    ///
-    /// # Errors
-    /// [`JournalError`]
     pub fn markers(&self) -> Result<Vec<Marker>, JournalError> {
         Ok(self.read()?.operations.iter().map(|operation| operation.work.marker().clone()).collect())
     }
 
     /// The plan of a creation that is not finished, whether a process works on it or not.
-    ///
-    /// # Errors
-    /// [`JournalError`]
     pub fn plan(&self, marker: &Marker) -> Result<Option<Plan>, JournalError> {
         Ok(self.read()?.plan(marker))
     }
@@ -151,9 +133,6 @@ impl Journal {
     }
 
     /// Drops everything, since what it was about exists no more.
-    ///
-    /// # Errors
-    /// [`JournalError`]
     pub fn clear(&self) -> Result<(), JournalError> {
         if self.log.read()?.is_empty() {
             return Ok(());
@@ -163,9 +142,6 @@ impl Journal {
     }
 
     /// A lock that only one process at a time holds that finishes or undoes the operations of others.
-    ///
-    /// # Errors
-    /// [`JournalError`] when another one holds it for too long.
     pub fn recovering(&self) -> Result<Lock, JournalError> {
         Ok(self.log.recovering()?)
     }
@@ -220,9 +196,6 @@ impl Journal {
 
 impl Claim {
     /// Writes that a step is done.
-    ///
-    /// # Errors
-    /// [`JournalError`] when it could not be written.
     pub fn note(&self, step: Step) -> Result<(), JournalError> {
         self.journal.note(&self.marker, step)
     }

@@ -103,9 +103,6 @@ pub enum CreateError {
 }
 
 /// Makes a key and keeps its secret in the store.
-///
-/// # Errors
-/// [`CreateError`], which says whether anything may be left behind.
 pub async fn create(
     desk: &Desk<'_>,
     account: &Account<'_>,

@@ -42,17 +42,11 @@ pub struct Account<'a> {
 
 impl Desk<'_> {
     /// The keys whose secrets are stored, with their entries.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
     pub fn stored_keys(&self, scope: &Scope) -> Result<HashMap<KeyId, StoredAt>, IndexError> {
         Ok(self.index.read()?.keys_of(scope).map(|key| (key.id.clone(), key.at.clone())).collect())
     }
 
     /// What is on this machine of each profile that has a secret.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
     pub fn holdings(&self) -> Result<BTreeMap<String, Holdings>, IndexError> {
         let index = self.index.read()?;
         let mut holdings: BTreeMap<String, Holdings> = BTreeMap::new();
@@ -66,17 +60,11 @@ impl Desk<'_> {
     }
 
     /// Removes what is known of the service of a profile that is removed.
-    ///
-    /// # Errors
-    /// When the index cannot be written.
     pub fn forget_service(&self, profile: &str) -> Result<(), IndexError> {
         self.index.update(|index| index.forget_dialect(profile))
     }
 
     /// Removes all secrets and everything unfinished, since the service that it was about is gone.
-    ///
-    /// # Errors
-    /// [`Failure`] of a store, the index or the journal.
     pub fn discard_everything(&self) -> Result<(), Failure> {
         for key in self.index.read()?.keys {
             self.stores.remove(&key.at)?;
@@ -89,9 +77,6 @@ impl Desk<'_> {
     }
 
     /// A marker that nobody can guess.
-    ///
-    /// # Errors
-    /// When the system has no random numbers.
     pub fn marker(&self) -> Result<Marker, Failure> {
         let mut bytes = [0; 8];
         getrandom::fill(&mut bytes).map_err(Failure::Random)?;
@@ -154,31 +139,19 @@ pub struct Holdings {
 /// Opens stores by the names that the index knows them by.
 pub trait OpenStore {
     /// Opens the store of this name, once a process.
-    ///
-    /// # Errors
-    /// [`StoreError`] when there is no such store.
     fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError>;
 
     /// Reads the secret that is there; `None` only when its store is unlocked and has no such entry.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be asked.
     fn get(&self, at: &StoredAt) -> Result<Option<Secret>, StoreError> {
         self.open(&at.store)?.get(&at.entry)
     }
 
     /// Removes the secret that is there; `false` when there was none.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be asked or refuses.
     fn remove(&self, at: &StoredAt) -> Result<bool, StoreError> {
         self.open(&at.store)?.remove(&at.entry)
     }
 
     /// Has a person asked now where one must be before the secret that is there can be removed.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be asked, or stays locked.
     fn unlock(&self, at: &StoredAt) -> Result<(), StoreError> {
         self.open(&at.store)?.unlock(&at.entry)
     }

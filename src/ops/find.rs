@@ -39,9 +39,6 @@ pub fn is_called(key: &Key, wanted: &str) -> bool {
 /// Finds a key by its id or exact name among those that the service lists.
 ///
 /// An id wins over a name, and a name that a live key bears is not confused with revoked keys of the same name.
-///
-/// # Errors
-/// [`FindError`] when no key, or more than one, is meant.
 pub fn find_key<'a>(keys: &'a [Key], wanted: &str) -> Result<&'a Key, FindError> {
     if let Some(key) = keys.iter().find(|key| key.id.to_string() == wanted) {
         return Ok(key);
@@ -52,9 +49,6 @@ pub fn find_key<'a>(keys: &'a [Key], wanted: &str) -> Result<&'a Key, FindError>
 }
 
 /// Finds a key by its id or exact name among those whose secrets are kept.
-///
-/// # Errors
-/// [`FindError`] when no key, or more than one, is meant.
 pub fn find_stored<'a>(
     keys: impl Iterator<Item = &'a StoredKey> + Clone,
     wanted: &str,
@@ -66,9 +60,6 @@ pub fn find_stored<'a>(
 }
 
 /// The stored key whose secret this is.
-///
-/// # Errors
-/// [`Failure`] when a store that may hold it does not answer.
 pub fn find_by_secret(desk: &Desk<'_>, scope: &Scope, secret: &Secret) -> Result<Option<KeyId>, Failure> {
     for key in desk.index.read()?.keys_of(scope) {
         if desk.stores.get(&key.at)?.as_ref() == Some(secret) {
@@ -80,9 +71,6 @@ pub fn find_by_secret(desk: &Desk<'_>, scope: &Scope, secret: &Secret) -> Result
 
 /// The account's only key that works, if it is the one in use: as the list holds all keys ("API Keys" reference), it must
 /// be, unless the credential is none of them. That it is shows in `last_used_at`, which moves with each request.
-///
-/// # Errors
-/// Any [`api::Error`].
 pub async fn find_only_key(account: &Account<'_>, keys: &[Key]) -> Result<Option<Key>, api::Error> {
     let mut active = keys.iter().filter(|key| key.status == Status::Active);
     let (Some(only), None) = (active.next(), active.next()) else { return Ok(None) };

@@ -74,9 +74,6 @@ pub enum Verdict {
 
 impl Inventory<'_> {
     /// Asks the stores of these names what they have. Nothing is changed.
-    ///
-    /// # Errors
-    /// [`Failure`] when journal or index cannot be read.
     pub fn take(&self, stores: &[String]) -> Result<Stock, Failure> {
         let mut stock = Stock::default();
         let mut found = Vec::new();
@@ -125,9 +122,6 @@ impl Inventory<'_> {
     }
 
     /// Which key a secret belongs to, given those that the service lists.
-    ///
-    /// # Errors
-    /// [`Failure`] when the store does not give a secret whose form must be seen.
     pub fn judge(&self, stray: &Stray, keys: &[Key]) -> Result<Verdict, Failure> {
         let key = keys.iter().find(|key| key.id.to_string() == stray.id);
         Ok(match key {
@@ -158,9 +152,6 @@ impl Inventory<'_> {
     }
 
     /// Has the index name a secret; `false` when the secret is gone, or the index knows of another one of this key.
-    ///
-    /// # Errors
-    /// [`Failure`]
     pub fn file(&self, stored: &StoredKey) -> Result<bool, Failure> {
         if !self.is_there(&stored.at)? {
             return Ok(false);
@@ -181,9 +172,6 @@ impl Inventory<'_> {
     }
 
     /// Drops a secret that is of no use.
-    ///
-    /// # Errors
-    /// [`Failure`]
     pub fn drop_entry(&self, at: &StoredAt) -> Result<(), Failure> {
         self.stores.remove(at)?;
         failpoint::pass("stock.dropped");
@@ -192,9 +180,6 @@ impl Inventory<'_> {
 
     /// The login among the strays that the profile has lost: the only one there is, where the index names none because
     /// there was `no_index`, or one that is gone. Whoever logged out has none in any store.
-    ///
-    /// # Errors
-    /// [`Failure`] when the index cannot be read, or the store does not give a secret whose form must be seen.
     pub fn lost_login<'s>(&self, stock: &'s Stock, no_index: bool) -> Result<Option<&'s Stray>, Failure> {
         let [stray] = stock.logins.as_slice() else { return Ok(None) };
         let lost = match self.index.read()?.logins.get(&self.scope.profile) {
@@ -206,9 +191,6 @@ impl Inventory<'_> {
 
     /// Makes it the profile's login again, unless somebody has logged in meanwhile; `true` if it is. `kind_of` tells by the
     /// secret what it is.
-    ///
-    /// # Errors
-    /// [`Failure`]
     pub fn log_in(&self, stray: &Stray, kind_of: impl FnOnce(&Secret) -> CredentialKind) -> Result<bool, Failure> {
         let before = self.index.read()?.logins.remove(&self.scope.profile);
         if before.as_ref().is_some_and(|login| !self.is_gone(&login.at)) {

@@ -26,18 +26,12 @@ impl Replaced {
 }
 
 /// Proves that a login can be stored.
-///
-/// # Errors
-/// [`Failure`] of the store or the index.
 pub fn prove(desk: &Desk<'_>, store: &dyn SecretStore) -> Result<(), Failure> {
     store.prove(desk.now)?;
     Ok(desk.index.prove()?)
 }
 
 /// The profile's login, if it has one.
-///
-/// # Errors
-/// [`Failure::Index`]
 pub fn current(desk: &Desk<'_>, profile: &str) -> Result<Option<Login>, Failure> {
     Ok(desk.index.read()?.logins.remove(profile))
 }

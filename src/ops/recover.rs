@@ -58,9 +58,6 @@ pub struct Recovery {
 
 impl Pending {
     /// Reads what there is. What cannot be read of the journal is set aside, but not in a dry run.
-    ///
-    /// # Errors
-    /// [`Failure::Journal`]
     pub fn read(desk: &Desk<'_>, dry_run: bool) -> Result<Self, Failure> {
         let alone = desk.journal.recovering()?;
         let (unfinished, aside) =

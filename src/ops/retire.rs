@@ -27,9 +27,6 @@ impl NotRetired {
 
 impl Account<'_> {
     /// Revokes a key, unless it is revoked already.
-    ///
-    /// # Errors
-    /// [`NotRetired`], once the list has been asked where the answer leaves it open.
     pub async fn retire(&self, key: &Key) -> Result<(), NotRetired> {
         let own = self.in_use == Some(&key.id);
         let answered = match (key.is_revoked(), own) {

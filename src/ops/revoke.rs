@@ -63,9 +63,6 @@ pub struct Revoker<'a> {
 
 impl Revoker<'_> {
     /// Revokes one key, and removes its secret.
-    ///
-    /// # Errors
-    /// [`RevokeError`], which says which half failed.
     pub async fn revoke(&self, key: &Key) -> Result<Revoked, RevokeError> {
         let request = async { Ok(self.account.retire(key).await.map(|()| true)?) };
         let removed = self.carry_out(&[key], request).await?;
@@ -76,9 +73,6 @@ impl Revoker<'_> {
     /// gives the ids of the keys whose secrets were removed. `None` when the service has no such request: nothing was revoked.
     ///
     /// The credential may be another account's than that of keys stored for the same profile, which must not be lost.
-    ///
-    /// # Errors
-    /// [`RevokeError`], which says which half failed.
     pub async fn revoke_all(&self, keys: &[Key]) -> Result<Option<Vec<KeyId>>, RevokeError> {
         let keys: Vec<&Key> = keys.iter().collect();
         let client = self.account.client;

@@ -23,9 +23,6 @@ pub struct Content {
 }
 
 /// Puts fields and input where they belong.
-///
-/// # Errors
-/// When a field is malformed or at odds with another, or a file cannot be read.
 pub fn content(args: &Args, ctx: &Context) -> Result<Content> {
     let fields = fields(args)?;
     let files = fields.iter().filter_map(Field::file).chain(&args.input);

@@ -9,9 +9,6 @@ use crate::output::ScreenText;
 use crate::secret::{Lookout, Seen};
 
 /// Hands the answer on piece by piece, then tells the outcome. When nobody reads it any more, the rest is not fetched.
-///
-/// # Errors
-/// When the answer breaks off, stdout cannot be written, or the status is none of success.
 pub fn deliver(mut answer: RawAnswer<'_>, include: bool, session: &Session<'_>) -> Result<()> {
     let mut way = Way::out(session.ctx);
     if include {

@@ -36,9 +36,6 @@ pub struct Filled {
 }
 
 /// Reads `name=value`; the value is text.
-///
-/// # Errors
-/// One sentence for the person who typed it.
 pub fn text(given: &str) -> Result<Field, String> {
     let (name, value) = parts(given)?;
     field(name, Given::Value(value.into()))
@@ -46,9 +43,6 @@ pub fn text(given: &str) -> Result<Field, String> {
 
 /// Reads `name=value`; `true`, `false`, `null` and numbers are what they are in JSON, `@FILE` is the text of a file, and everything else
 /// is text.
-///
-/// # Errors
-/// One sentence for the person who typed it.
 pub fn typed(given: &str) -> Result<Field, String> {
     let (name, value) = parts(given)?;
     let value = match value {
@@ -110,9 +104,6 @@ impl Field {
     }
 
     /// The field with its value, which `read` gives where it is in a file.
-    ///
-    /// # Errors
-    /// Those of `read`.
     pub fn fill(self, read: impl FnOnce(&PathBuf) -> Result<String>) -> Result<Filled> {
         let value = match self.value {
             Given::Value(value) => value,
@@ -129,9 +120,6 @@ pub fn query(fields: Vec<Filled>) -> Vec<(String, String)> {
 }
 
 /// The fields as one JSON object.
-///
-/// # Errors
-/// When two of them are at odds: the same name twice, or a name that is both a list and an object.
 pub fn object(fields: Vec<Filled>) -> Result<Value> {
     let mut object = Value::Object(Map::new());
     for Filled { name, steps, value } in fields {

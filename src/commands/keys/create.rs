@@ -39,9 +39,6 @@ pub struct Args {
 }
 
 /// Makes a key.
-///
-/// # Errors
-/// When the expiry is wrong, the store cannot keep a secret, or the service makes no key.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let request = args.request(ctx)?;
@@ -59,9 +56,6 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 
 impl Args {
     /// The expiry that is asked for. It depends on the clock, so that it is no matter of the command line alone.
-    ///
-    /// # Errors
-    /// When the date is none, or is past.
     pub(super) fn expiry(&self, ctx: &Context) -> Result<Option<Expiry>> {
         let Some(date) = &self.expires_at else { return Ok(self.expires_in) };
         Expiry::from_date(date, ctx.now())

@@ -7,9 +7,6 @@ use jiff::Timestamp;
 use crate::model::Key;
 
 /// Reads a duration that is looked back or ahead.
-///
-/// # Errors
-/// One sentence for the person who typed it.
 pub(in crate::commands) fn span(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if duration.is_zero() => Err("it is no time at all".to_owned()),

@@ -88,18 +88,12 @@ enum Field {
 }
 
 /// Reads a pattern for names.
-///
-/// # Errors
-/// One sentence for the person who typed it.
 fn pattern(text: &str) -> Result<glob::Pattern, String> {
     glob::Pattern::new(text)
         .map_err(|error| format!("it is not a pattern such as `ci-*` ({} at character {})", error.msg, error.pos + 1))
 }
 
 /// Lists keys.
-///
-/// # Errors
-/// When the service or the index cannot be asked.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let mut listing = session.listing(if args.has_own_order() { usize::MAX } else { BLOCK })?;

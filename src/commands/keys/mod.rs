@@ -41,9 +41,6 @@ pub enum Verb {
 
 impl Verb {
     /// Checks what can be checked of the arguments before a credential is looked for.
-    ///
-    /// # Errors
-    /// When an argument is wrong.
     pub fn check(&self, ctx: &Context) -> Result<()> {
         ctx.require_key_endpoints()?;
         match self {
@@ -53,9 +50,6 @@ impl Verb {
     }
 
     /// Runs the verb.
-    ///
-    /// # Errors
-    /// Whatever fails it.
     pub fn run(self, session: &Session<'_>) -> Result<()> {
         match self {
             Self::List(args) => list::run(&args, session),
@@ -89,9 +83,6 @@ impl Known {
 }
 
 /// Reads a duration that is looked back or ahead.
-///
-/// # Errors
-/// One sentence for the person who typed it.
 pub(super) fn span(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(duration) if duration.is_zero() => Err("it is no time at all".to_owned()),

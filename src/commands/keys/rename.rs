@@ -19,9 +19,6 @@ pub struct Args {
 }
 
 /// Renames a key.
-///
-/// # Errors
-/// When no key, or more than one, is meant, its making is not finished, or the service does not rename it.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let key = session.find_key(&args.key)?;
     let (desk, account) = (session.desk()?, session.account());

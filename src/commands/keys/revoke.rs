@@ -24,9 +24,6 @@ pub struct Args {
 }
 
 /// Revokes keys. All of them are looked up before the first is revoked.
-///
-/// # Errors
-/// When a key is not found, nobody confirmed, or a revocation failed.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let listed = session.list_keys()?;
     let mut chosen: Vec<&Key> = Vec::new();

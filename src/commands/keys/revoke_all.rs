@@ -23,9 +23,6 @@ pub struct Args {
 }
 
 /// Revokes every key of the account.
-///
-/// # Errors
-/// When nobody confirmed, the key in use is not known but shall be kept, or a revocation failed.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     if args.keep_current { all_but_current(args, session) } else { all(args, session) }
 }

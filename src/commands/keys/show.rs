@@ -12,9 +12,6 @@ pub struct Args {
 }
 
 /// Shows one key.
-///
-/// # Errors
-/// When no key, or more than one, is meant.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     print(session, &session.find_key(&args.key)?)
 }

@@ -10,9 +10,6 @@ use crate::error::{Error, Result};
 use crate::provider::Provider;
 
 /// Removes a provider of the user's own, whether its file can be used or not.
-///
-/// # Errors
-/// When there is none of this name, a profile uses it, or nobody confirmed.
 pub fn run(args: &Remove, ctx: &Context) -> Result<()> {
     let name = &args.name;
     let Some(own) = ctx.own_providers().get(name) else {

@@ -33,9 +33,6 @@ const FIELDS: [&str; 22] = [
 ];
 
 /// Shows all that a provider's file says.
-///
-/// # Errors
-/// When there is no such provider, or its file cannot be used.
 pub fn run(name: Option<String>, ctx: &Context) -> Result<()> {
     let provider = match &name {
         Some(name) => &ctx.provider_named(name)?,

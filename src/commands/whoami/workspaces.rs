@@ -14,9 +14,6 @@ struct Reached {
 }
 
 /// Refuses a service that has no such endpoint, before anything is asked of it.
-///
-/// # Errors
-/// One that says so.
 pub(super) fn check(ctx: &Context) -> Result<()> {
     let provider = ctx.provider()?;
     match provider.workspaces {
