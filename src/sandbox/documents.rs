@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::database::{Account, Token};
+use super::database::Token;
 use crate::secret::Secret;
 
 /// The token object of the "API Keys" reference.
@@ -54,19 +54,12 @@ fn status(token: &Token, now: Timestamp) -> &'static str {
 /// `GET /me`.
 #[derive(Serialize)]
 pub(super) struct AccountDocument {
-    id: i64,
-    email: String,
-    name: String,
-    username: String,
+    pub(super) id: i64,
+    pub(super) email: String,
+    pub(super) name: String,
+    pub(super) username: String,
     #[serde(serialize_with = "time")]
-    created_at: Timestamp,
-}
-
-impl From<Account> for AccountDocument {
-    fn from(account: Account) -> Self {
-        let Account { id, email, name, username, created_at } = account;
-        Self { id, email, name, username, created_at }
-    }
+    pub(super) created_at: Timestamp,
 }
 
 /// One of `GET /workspaces`.

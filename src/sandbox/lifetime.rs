@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// The form of what is taken, as a regular expression. The longest lasts some 3000 years, which every time can be moved by.
+/// The form of what is taken, as `openapi.json` has it. The longest lasts some 3000 years, which every time can be moved by.
+#[cfg(test)]
 pub(super) const FORM: &str = "^([1-9][0-9]{0,5}[dh]|[1-9][0-9]{0,8}[ms])$";
 
 /// The moment at which a key made at `now` stops working.
@@ -12,7 +13,7 @@ pub(super) const FORM: &str = "^([1-9][0-9]{0,5}[dh]|[1-9][0-9]{0,8}[ms])$";
 /// The "API Keys" reference calls `expires_in` a duration and shows `30d` and `90d`. Hours, minutes and seconds (`12h`,
 /// `30m`, `45s`) are taken as well, so that expiry can be watched.
 ///
-/// It is of the form [`FORM`]: what fits that is taken, whatever the time is.
+/// What fits the form in `openapi.json` is taken, whatever the time is.
 ///
 /// # Errors
 /// One sentence about what is wrong with the text.

@@ -3,33 +3,30 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `server.rs` | starting, stopping, the thread it runs on |
-//! | `routes.rs` | the table of routes, and what all requests share |
-//! | `account.rs`, `tokens.rs`, `agent_chat.rs`, `content_engine.rs` | the endpoints |
+//! | `routes.rs` | the router |
+//! | `endpoints.rs` | the endpoints of each dialect |
+//! | `service.rs` | the service itself, below HTTP: accounts, keys, rules |
 //! | `caller.rs` | who sends a request: the key headers |
 //! | `host.rs` | refuses what a web page could send here |
 //! | `input.rs`, `lifetime.rs` | bodies, ids and `expires_in`, checked |
 //! | `refusal.rs` | the documented error shape |
-//! | `rehearsal/` | faults that are injected on purpose |
+//! | `faults/` | faults that are injected on purpose |
 //! | `documents.rs` | the JSON that is answered |
 //! | `mint.rs`, `jwt.rs` | new keys and their hashes; the JWT |
-//! | `openapi/` | the description of all this, served at `/openapi.json` |
+//! | `openapi.rs`, `openapi.json` | the description of all this, served at `/openapi.json` |
 //! | `database/` | the SQLite file |
 //!
 //! It shares no type of the protocol with the client on purpose: both are held to `tests/fixtures/wire/`, written from the documents.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-mod account;
-mod agent_chat;
 mod caller;
-mod content_engine;
 mod database;
 mod documents;
+mod endpoints;
 mod error;
+mod faults;
 mod host;
 mod input;
 mod jwt;
@@ -37,22 +34,19 @@ mod lifetime;
 mod mint;
 mod openapi;
 mod refusal;
-mod rehearsal;
 mod routes;
 mod server;
-mod tokens;
+mod service;
 
 pub use database::reset;
 pub use error::SandboxError;
+pub use faults::{ACTIONS, ActionError, FaultObserver, FaultRule, FaultRuleError, Faults};
 pub use mint::KEY_PREFIX;
-pub use rehearsal::{ACTIONS, ActionError, FaultObserver, FaultRule, FaultRuleError, Faults};
 pub use server::Server;
+pub use service::Clock;
 
 // A name is no part of the protocol; the routes and bodies that it stands for are written here and there, each by itself.
 pub use crate::model::Dialect;
-
-/// Tells the time. It decides when keys expire, and is what `created_at` and the like are taken from.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What a server needs to start.
 #[derive(Clone)]

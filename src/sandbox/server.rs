@@ -13,11 +13,13 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
 use super::database::{Database, reset};
+use super::endpoints::BASE_PATH;
 use super::error::in_data;
+use super::faults::{ConnectionCutter, CuttableListener, FaultInjector};
 use super::jwt::Jwt;
 use super::mint::{Fingerprint, mint};
-use super::rehearsal::{CuttableListener, Cutter, Rehearsal};
-use super::routes::{BASE_PATH, Service, router, to_millisecond};
+use super::routes::router;
+use super::service::{Service, to_millisecond};
 use super::{Options, SandboxError};
 use crate::secret::Secret;
 
@@ -66,7 +68,7 @@ impl Server {
         let service = Service::new(database, clock, Fingerprint::of(session.expose()), known_jwt);
         let address = listener.local_addr().map_err(SandboxError::Start)?;
         let stop = Arc::new(Notify::new());
-        let router = router(dialect, Arc::new(service), Rehearsal::new(faults));
+        let router = router(dialect, Arc::new(service), FaultInjector::new(faults));
         let thread = run(listener, router, Arc::clone(&stop)).map_err(SandboxError::Start)?;
         Ok(Self { address, session, jwt, stop, thread: Some(thread) })
     }
@@ -121,7 +123,7 @@ fn in_runtime(runtime: &Runtime, listener: TcpListener) -> io::Result<tokio::net
 async fn serve(listener: tokio::net::TcpListener, router: Router, stop: Arc<Notify>) {
     let closing = Arc::new(Notify::new());
     let told = Arc::clone(&closing);
-    let service = router.into_make_service_with_connect_info::<Cutter>();
+    let service = router.into_make_service_with_connect_info::<ConnectionCutter>();
     let serving = axum::serve(CuttableListener(listener), service);
     let serving = serving.with_graceful_shutdown(async move { told.notified().await });
     let serving = tokio::spawn(serving.into_future());

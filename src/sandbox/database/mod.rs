@@ -14,7 +14,6 @@ mod open;
 mod reset;
 mod token;
 
-pub(super) use account::Account;
 pub use reset::reset;
 pub(super) use token::{NewToken, Token};
 

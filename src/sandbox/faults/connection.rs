@@ -20,7 +20,7 @@ impl Listener for CuttableListener {
 
     async fn accept(&mut self) -> (Cuttable, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        (Cuttable { stream, cutter: Cutter::default(), left: None }, address)
+        (Cuttable { stream, cutter: ConnectionCutter::default(), left: None }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -30,7 +30,7 @@ impl Listener for CuttableListener {
 
 /// Cuts the connection that a request came on.
 #[derive(Clone, Default)]
-pub(in crate::sandbox) struct Cutter(Arc<OnceLock<Cut>>);
+pub(in crate::sandbox) struct ConnectionCutter(Arc<OnceLock<Cut>>);
 
 /// Where the answer that comes next is cut off.
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ enum Cut {
     Inside { body: usize },
 }
 
-impl Cutter {
+impl ConnectionCutter {
     /// Lets no byte of the next answer through.
     pub(super) fn cut_before(&self) {
         self.cut(Cut::Before);
@@ -72,7 +72,7 @@ impl Cut {
     }
 }
 
-impl Connected<IncomingStream<'_, CuttableListener>> for Cutter {
+impl Connected<IncomingStream<'_, CuttableListener>> for ConnectionCutter {
     fn connect_info(stream: IncomingStream<'_, CuttableListener>) -> Self {
         stream.io().cutter.clone()
     }
@@ -81,7 +81,7 @@ impl Connected<IncomingStream<'_, CuttableListener>> for Cutter {
 /// A connection. Once what passes of a cut answer is written, writing fails, and the server closes it.
 pub(in crate::sandbox) struct Cuttable {
     stream: TcpStream,
-    cutter: Cutter,
+    cutter: ConnectionCutter,
     /// How many bytes still pass, once a cut answer has begun.
     left: Option<usize>,
 }

@@ -16,39 +16,39 @@ use serde_json::json;
 use tokio::time::sleep;
 
 use super::action::{Action, ErrorAnswer};
-use super::{Cutter, FaultObserver, FaultRule, Faults};
+use super::{ConnectionCutter, FaultObserver, FaultRule, Faults};
+use crate::sandbox::endpoints::BASE_PATH;
 use crate::sandbox::input::LONGEST_BODY;
 use crate::sandbox::refusal::Refusal;
-use crate::sandbox::routes::BASE_PATH;
 
 /// What a captive portal answers to everything.
 const WEB_PAGE: &str = "<!DOCTYPE html><title>Welcome</title><p>Please log in to use this network.</p>\n";
 
 /// The faults of a running server, and how often each is still to happen.
-pub(in crate::sandbox) struct Rehearsal {
-    scenes: Vec<Scene>,
+pub(in crate::sandbox) struct FaultInjector {
+    rules: Vec<ActiveRule>,
     observer: Option<FaultObserver>,
 }
 
-struct Scene {
+struct ActiveRule {
     rule: FaultRule,
     /// How many requests it is still for; `None` for all.
     left: Option<AtomicU32>,
 }
 
-impl Rehearsal {
-    /// The beginning, or nothing if there is no rule.
+impl FaultInjector {
+    /// None where there is no rule.
     pub(in crate::sandbox) fn new(faults: Faults) -> Option<Self> {
-        let scene = |rule: FaultRule| Scene { left: rule.count().map(AtomicU32::new), rule };
-        let scenes: Vec<Scene> = faults.rules.into_iter().map(scene).collect();
-        (!scenes.is_empty()).then_some(Self { scenes, observer: faults.observer })
+        let active = |rule: FaultRule| ActiveRule { left: rule.count().map(AtomicU32::new), rule };
+        let rules: Vec<ActiveRule> = faults.rules.into_iter().map(active).collect();
+        (!rules.is_empty()).then_some(Self { rules, observer: faults.observer })
     }
 
     /// What is to happen to a request, which counts as one that the fault was for.
     fn next_for(&self, request: &Request) -> Option<Action> {
         let path = request.uri().path().strip_prefix(BASE_PATH)?;
-        let is_for = |scene: &&Scene| scene.rule.matches(request.method().as_str(), path) && scene.use_up();
-        let rule = &self.scenes.iter().find(is_for)?.rule;
+        let is_for = |active: &&ActiveRule| active.rule.matches(request.method().as_str(), path) && active.use_up();
+        let rule = &self.rules.iter().find(is_for)?.rule;
         if let Some(observer) = &self.observer {
             observer(rule);
         }
@@ -56,7 +56,7 @@ impl Rehearsal {
     }
 }
 
-impl Scene {
+impl ActiveRule {
     /// Counts one request; false if it was for no more.
     fn use_up(&self) -> bool {
         let one_less = |left: &AtomicU32| {
@@ -68,19 +68,19 @@ impl Scene {
 
 /// Injects the fault that a request is for, if any.
 pub(in crate::sandbox) async fn inject(
-    State(rehearsal): State<Arc<Rehearsal>>,
-    ConnectInfo(cutter): ConnectInfo<Cutter>,
+    State(faults): State<Arc<FaultInjector>>,
+    ConnectInfo(cutter): ConnectInfo<ConnectionCutter>,
     request: Request,
     next: Next,
 ) -> Response {
-    match rehearsal.next_for(&request) {
+    match faults.next_for(&request) {
         None => next.run(request).await,
-        Some(action) => action.play(&cutter, request, next).await,
+        Some(action) => action.apply(&cutter, request, next).await,
     }
 }
 
 impl Action {
-    async fn play(self, cutter: &Cutter, request: Request, next: Next) -> Response {
+    async fn apply(self, cutter: &ConnectionCutter, request: Request, next: Next) -> Response {
         match self {
             Self::DropRequest => cutter.cut_before(),
             Self::HangRequest => pending().await,

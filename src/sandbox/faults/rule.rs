@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::action::{Action, ActionError};
 use crate::sandbox::Dialect;
-use crate::sandbox::routes::{Endpoint, endpoints};
+use crate::sandbox::endpoints::{Endpoint, endpoints};
 
 /// A fault and the requests that it is for, parsed from `METHOD PATH: ACTION [xN]`.
 ///
@@ -137,7 +137,7 @@ mod tests {
 
     use super::*;
     use crate::sandbox::ACTIONS;
-    use crate::sandbox::rehearsal::action::ErrorAnswer;
+    use crate::sandbox::faults::action::ErrorAnswer;
 
     fn rule(text: &str) -> FaultRule {
         text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))

@@ -1,4 +1,4 @@
-//! Rehearsals: faults that are injected on purpose, so that clients meet them before they are real.
+//! Faults that are injected on purpose, so that clients meet them before they are real.
 //!
 //! | file | what is in it |
 //! |---|---|
@@ -15,8 +15,8 @@ mod inject;
 mod rule;
 
 pub use action::{ACTIONS, ActionError};
-pub(super) use connection::{CuttableListener, Cutter};
-pub(super) use inject::{Rehearsal, inject};
+pub(super) use connection::{ConnectionCutter, CuttableListener};
+pub(super) use inject::{FaultInjector, inject};
 pub use rule::{FaultRule, FaultRuleError};
 
 /// Is told of each fault as it is injected.

@@ -1,0 +1,142 @@
+//! The description of the running server in OpenAPI 3.1, put together from `openapi.json`: the document without its paths, each
+//! operation by its name, and the errors that several operations share. Client and mock servers are held to it from outside
+//! (`tests/contract/`).
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::Dialect;
+use super::endpoints::Endpoint;
+
+/// Where the description is, at the root and below the version.
+pub(super) const PATH: &str = "/openapi.json";
+
+const FILE: &str = include_str!("openapi.json");
+
+/// Error messages by their codes.
+type Errors = BTreeMap<String, String>;
+
+#[derive(Deserialize)]
+struct Parts {
+    /// What is answered to what is refused, where the error's code alone stands in an operation.
+    refusals: Errors,
+    document: Value,
+    operations: BTreeMap<String, Value>,
+}
+
+/// Describes a server that has these endpoints, which are those of a dialect.
+pub(super) fn document(dialect: Dialect, endpoints: &[Endpoint]) -> Value {
+    let mut parts = parts();
+    let mut paths = Map::from_iter([(PATH.to_owned(), json!({"get": parts.operation("describe")}))]);
+    for endpoint in endpoints {
+        let operations = paths.entry(endpoint.path).or_insert_with(|| json!({}));
+        operations[endpoint.method.to_ascii_lowercase()] = parts.operation(endpoint.operation);
+    }
+    let info = &mut parts.document["info"];
+    info["title"] = format!("genkey sandbox, dialect {dialect}").into();
+    info["version"] = env!("CARGO_PKG_VERSION").into();
+    parts.document["paths"] = paths.into();
+    parts.document
+}
+
+#[allow(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
+fn parts() -> Parts {
+    serde_json::from_str(FILE).expect("the file is right")
+}
+
+impl Parts {
+    /// An operation with its errors written out.
+    fn operation(&self, name: &str) -> Value {
+        let mut operation = self.operations.get(name).cloned().unwrap_or_default();
+        for (status, answer) in operation["responses"].as_object_mut().into_iter().flatten() {
+            if let Some(errors) = self.errors(status, answer) {
+                *answer = refused(status, &errors);
+            }
+        }
+        operation
+    }
+
+    /// The errors that are answered with this status, if it is one of an error.
+    fn errors(&self, status: &str, answer: &Value) -> Option<Errors> {
+        match answer.as_str() {
+            Some(code) => Some(Errors::from([(code.to_owned(), self.refusals.get(code)?.clone())])),
+            None => status.starts_with(['4', '5']).then(|| Errors::deserialize(answer).ok()).flatten(),
+        }
+    }
+}
+
+/// An answer to what is refused with one of these errors.
+fn refused(status: &str, errors: &Errors) -> Value {
+    let example = |(code, error)| (code, json!({"value": {"error": error, "error_code": code}}));
+    let examples: BTreeMap<_, _> = errors.iter().map(example).collect();
+    let codes: Vec<_> = errors.keys().collect();
+    let error = json!({"$ref": "#/components/schemas/Error"});
+    let schema = json!({"allOf": [error, {"properties": {"error_code": {"enum": codes}}}]});
+    let content = json!({"application/json": {"schema": schema, "examples": examples}});
+    let reason = status.parse().ok().and_then(|status: StatusCode| status.canonical_reason());
+    json!({"description": reason, "content": content})
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::endpoints::{BASE_PATH, endpoints};
+    use super::super::input::LONGEST_NAME;
+    use super::super::lifetime;
+    use super::super::refusal::Refusal;
+    use super::*;
+
+    #[test]
+    fn every_route_has_its_description_and_every_description_its_route() {
+        let described: BTreeSet<String> = parts().operations.into_keys().collect();
+        let routes = Dialect::ALL.into_iter().flat_map(endpoints).map(|endpoint| endpoint.operation);
+        assert_eq!(routes.chain(["describe"]).map(str::to_owned).collect::<BTreeSet<_>>(), described);
+    }
+
+    #[test]
+    fn the_file_says_what_the_code_says() {
+        let document = document(Dialect::Reference, &[]);
+        assert_eq!(document["servers"][0]["url"], BASE_PATH);
+        let schemas = &document["components"]["schemas"];
+        for name in [&schemas["NewToken"], &schemas["Rename"]] {
+            assert_eq!(name["properties"]["name"]["maxLength"], LONGEST_NAME);
+        }
+        assert_eq!(schemas["NewToken"]["properties"]["expires_in"]["pattern"], lifetime::FORM);
+    }
+
+    #[test]
+    fn what_is_refused_is_described_as_it_is_answered() {
+        let refusals = [
+            Refusal::Unauthorized,
+            Refusal::NoSuchToken,
+            Refusal::NotJson { line: 1, column: 1 },
+            Refusal::OtherType,
+            Refusal::TooLarge,
+            Refusal::NoInteger("workspace_id"),
+            Refusal::NoInteger("agent_id"),
+            Refusal::Invalid("`name` must be a string"),
+            Refusal::Invalid("the body must be a JSON object"),
+            Refusal::NoCredits,
+            Refusal::NotOwnerOrManager,
+            Refusal::OtherHost,
+            Refusal::Data(rusqlite::Error::InvalidQuery),
+        ];
+        let answered = refusals.iter().map(|refusal| {
+            let (status, code) = refusal.status_and_code();
+            (status.as_str().to_owned(), code.to_owned(), refusal.to_string())
+        });
+        let parts = parts();
+        let mut described = BTreeSet::new();
+        for operation in parts.operations.values() {
+            for (status, answer) in operation["responses"].as_object().unwrap() {
+                let errors = parts.errors(status, answer).into_iter().flatten();
+                described.extend(errors.map(|(code, error)| (status.clone(), code, error)));
+            }
+        }
+        assert_eq!(described, answered.collect());
+    }
+}
