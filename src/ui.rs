@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Effect, Interrupt};
-use crate::output::visible;
+use crate::output::escape_control;
 use crate::secret::{ReadError, Secret};
 
 mod asker;
@@ -169,7 +169,7 @@ impl Ui {
     }
 
     /// Writes to stderr what would be data, were stdout not for something else.
-    pub fn aside(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+    pub fn print_to_stderr(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         let mut bytes = Vec::new();
         // Writing to memory does not fail.
         if write(&mut bytes).is_ok() {
@@ -180,14 +180,14 @@ impl Ui {
     /// Tells what was done.
     pub fn status(&self, message: impl Display) {
         if !self.options.quiet {
-            self.line(&visible(&message.to_string()));
+            self.line(&escape_control(&message.to_string()));
         }
     }
 
     /// Tells what deserves attention though nothing failed.
     pub fn warn(&self, message: impl Display) {
         let heading = self.paint("warning:", Style::new().yellow().bold());
-        self.line(&format!("{heading} {}", visible(&message.to_string())));
+        self.line(&format!("{heading} {}", escape_control(&message.to_string())));
     }
 
     /// Names the command that helps.
@@ -200,7 +200,7 @@ impl Ui {
     /// Tells what goes on under `-v`, from `level` repetitions on.
     pub fn detail(&self, level: u8, message: impl Display) {
         if self.options.verbose >= level {
-            self.line(&visible(&message.to_string()));
+            self.line(&escape_control(&message.to_string()));
         }
     }
 
@@ -215,7 +215,7 @@ impl Ui {
             return;
         }
         let heading = self.paint("error:", Style::new().red().bold());
-        self.line(&format!("{heading} {}", visible(&error.to_string())));
+        self.line(&format!("{heading} {}", escape_control(&error.to_string())));
         for hint in &error.hints {
             self.line(&format!("\n{}", self.hint_text(hint)));
         }
@@ -230,7 +230,7 @@ impl Ui {
     }
 
     fn hint_text(&self, hint: &str) -> String {
-        format!("{} {}", self.paint("hint:", Style::new().cyan().bold()), visible(hint))
+        format!("{} {}", self.paint("hint:", Style::new().cyan().bold()), escape_control(hint))
     }
 
     fn line(&self, text: &str) {
@@ -295,7 +295,7 @@ impl Ui {
         if !self.animates() {
             return None;
         }
-        let message = visible(message);
+        let message = escape_control(message);
         let message = console::truncate_str(&message, room(), "…").into_owned();
         Some(Spinner::start(self.stderr.clone(), move || message.clone()))
     }
@@ -352,6 +352,6 @@ impl Notifier {
 
     /// Writes a line whatever was asked for.
     pub fn line(&self, message: &str) {
-        self.stderr.line(&visible(message));
+        self.stderr.line(&escape_control(message));
     }
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
 use crate::model::Marker;
 use crate::ops::{Desk, OpenStore};
-use crate::output::{self, Format, Surface, Value};
+use crate::output::{self, Format, Target, Value};
 use crate::store::Index;
 use crate::ui::{ColorChoice, Ui, UiOptions};
 
@@ -117,8 +117,8 @@ impl Context {
     }
 
     /// What data is shown on.
-    pub fn surface(&self) -> Surface {
-        Surface {
+    pub fn surface(&self) -> Target {
+        Target {
             terminal: self.ui.stdout_is_terminal(),
             width: self.ui.width(),
             color: self.ui.colors_stdout(),
@@ -138,9 +138,9 @@ impl Context {
     }
 
     /// What a row is shown on that goes to stderr because stdout is for a secret alone.
-    pub fn stderr_surface(&self) -> Surface {
+    pub fn stderr_surface(&self) -> Target {
         let terminal = self.ui.stderr_is_terminal();
-        Surface { terminal, width: self.ui.stderr_width(), color: self.ui.colors_stderr(), now: self.now() }
+        Target { terminal, width: self.ui.stderr_width(), color: self.ui.colors_stderr(), now: self.now() }
     }
 
     /// The configuration file.

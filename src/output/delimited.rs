@@ -5,63 +5,56 @@ use std::io::{self, Write};
 
 use csv::{ErrorKind, QuoteStyle, WriterBuilder};
 
-use super::{Value, text};
+use super::writer::{Rows, View, Writer};
+use super::{Target, Value, text};
 
-/// Whether a line of field names goes before the rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Header {
-    Written,
-    LeftOut,
+struct Delimited<'a> {
+    fields: &'a [&'a str],
+    delimiter: &'static str,
+    style: WriterBuilder,
+    /// What makes a text of strangers safe.
+    escape: fn(&str) -> Cow<'_, str>,
 }
 
-/// Quoted where needed; cells that a spreadsheet would run as formulas are defused.
-pub(super) fn csv<'a, R: AsRef<[Value<'a>]>>(
-    fields: &[&str],
-    header: Header,
-    rows: impl Iterator<Item = R>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    delimited(&WriterBuilder::new(), fields, header, rows, text::defused, out)
+/// Quoted where needed; cells that a spreadsheet would run as formulas are escaped.
+pub(super) fn csv<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
+    let style = WriterBuilder::new();
+    Box::new(Delimited { fields: view.fields, delimiter: ",", style, escape: text::escape_formula })
 }
 
 /// Never quoted, as `cut` and `awk` want it.
-pub(super) fn tsv<'a, R: AsRef<[Value<'a>]>>(
-    fields: &[&str],
-    header: Header,
-    rows: impl Iterator<Item = R>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn tsv<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
     let mut style = WriterBuilder::new();
     style.delimiter(b'\t').quote_style(QuoteStyle::Never);
-    delimited(&style, fields, header, rows, text::visible, out)
+    Box::new(Delimited { fields: view.fields, delimiter: "\t", style, escape: text::escape_control })
 }
 
-fn delimited<'a, R: AsRef<[Value<'a>]>>(
-    style: &WriterBuilder,
-    fields: &[&str],
-    header: Header,
-    rows: impl Iterator<Item = R>,
-    safe: fn(&str) -> Cow<'_, str>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut writer = style.from_writer(out);
-    if header == Header::Written {
-        writer.write_record(fields).map_err(cause)?;
+impl Writer for Delimited<'_> {
+    /// The names are ours, and need no quotes.
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{}", self.fields.join(self.delimiter))
     }
-    for row in rows {
-        for value in row.as_ref().iter().take(fields.len()) {
-            let text = value.exact();
-            let text = if is_safe(value, &text) { Cow::Borrowed(&*text) } else { safe(&text) };
-            writer.write_field(text.as_bytes()).map_err(cause)?;
+
+    fn rows(&mut self, rows: &dyn Rows, _: bool, out: &mut dyn Write) -> io::Result<()> {
+        let (mut writer, mut values) = (self.style.from_writer(out), Vec::new());
+        for row in 0..rows.len() {
+            values.clear();
+            rows.values(row, &mut values);
+            for value in values.iter().take(self.fields.len()) {
+                let text = value.exact();
+                let text = if is_safe(value, &text) { Cow::Borrowed(&*text) } else { (self.escape)(&text) };
+                writer.write_field(text.as_bytes()).map_err(cause)?;
+            }
+            writer.write_record(None::<&[u8]>).map_err(cause)?;
         }
-        writer.write_record(None::<&[u8]>).map_err(cause)?;
+        writer.flush()
     }
-    writer.flush()
 }
 
-/// Whether it can be seen at once that a cell is safe everywhere: it is no stranger's text, and begins with a digit.
+/// Whether it can be seen at once that a cell is safe everywhere: it is not a text of strangers, and begins with a digit.
 fn is_safe(value: &Value<'_>, text: &str) -> bool {
-    let is_ours = matches!(value, Value::Null | Value::Never | Value::Number(_) | Value::Time(_));
+    use Value::{Expiry, Never, Null, Number, Past, Time};
+    let is_ours = matches!(value, Null | Never | Number(_) | Time(_) | Past(_) | Expiry { .. });
     is_ours && text.bytes().next().is_none_or(|first| first.is_ascii_digit())
 }
 

@@ -8,90 +8,43 @@ use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::text::is_plain;
-use super::{Value, time};
+use super::writer::{Rows, View, Writer};
+use super::{Target, Value, time};
 use crate::model::is_unprintable;
 
-/// One object, indented.
-pub(super) fn one(fields: &[&str], values: &[Value<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let mut text = Vec::new();
-    Form::new(Layout::Document, fields).add(values, &mut text)?;
-    text.push(b'\n');
-    out.write_all(&text)
-}
-
-/// One array of objects, indented.
-pub(super) fn list<'a, R: AsRef<[Value<'a>]>>(
-    fields: &[&str],
-    rows: impl Iterator<Item = R>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut array = Array::default();
-    array.add(fields, rows, out)?;
-    array.end(out)
-}
-
-/// An indented array that is written bit by bit.
-#[derive(Debug, Default)]
-pub(super) struct Array {
-    is_begun: bool,
-}
-
-impl Array {
-    /// Adds an object for each row.
-    pub(super) fn add<'a, R: AsRef<[Value<'a>]>>(
-        &mut self,
-        fields: &[&str],
-        rows: impl Iterator<Item = R>,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let (form, mut text) = (Form::new(Layout::Element, fields), Vec::new());
-        for row in rows {
-            text.clear();
-            text.extend_from_slice(if self.is_begun { b",\n  " } else { b"[\n  " });
-            form.add(row.as_ref(), &mut text)?;
-            out.write_all(&text)?;
-            self.is_begun = true;
-        }
-        Ok(())
-    }
-
-    /// Ends the array. It is not ended when something fails, so that nobody takes it for a whole one.
-    pub(super) fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        out.write_all(if self.is_begun { b"\n]\n" } else { b"[]\n" })
-    }
+/// An object, or an array of objects that is written bit by bit; indented.
+pub(super) fn json<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
+    Box::new(Objects::new(if view.is_one { Place::Document } else { Place::Element }, view.fields))
 }
 
 /// One object a line.
-pub(super) fn lines<'a, R: AsRef<[Value<'a>]>>(
-    fields: &[&str],
-    rows: impl Iterator<Item = R>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let (form, mut text) = (Form::new(Layout::Line, fields), Vec::new());
-    for row in rows {
-        text.clear();
-        form.add(row.as_ref(), &mut text)?;
-        text.push(b'\n');
-        out.write_all(&text)?;
-    }
-    Ok(())
+pub(super) fn jsonl<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
+    Box::new(Objects::new(Place::Line, view.fields))
 }
 
 /// Where an object stands. It is the layout of serde_json's formatters, which would write it in many more pieces.
-#[derive(Debug, Clone, Copy)]
-enum Layout {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
     Line,
     Document,
     Element,
 }
 
-impl Layout {
+impl Place {
     /// What is before the first name, before every other one, between name and value, and after the last value.
-    const fn pieces(self) -> [&'static [u8]; 4] {
+    const fn inside(self) -> [&'static [u8]; 4] {
         match self {
-            Self::Line => [b"{\"", b",\"", b"\":", b"}"],
-            Self::Document => [b"{\n  \"", b",\n  \"", b"\": ", b"\n}"],
+            Self::Line => [b"{\"", b",\"", b"\":", b"}\n"],
+            Self::Document => [b"{\n  \"", b",\n  \"", b"\": ", b"\n}\n"],
             Self::Element => [b"{\n    \"", b",\n    \"", b"\": ", b"\n  }"],
+        }
+    }
+
+    /// What is before the first object, and before every other one.
+    const fn before(self) -> [&'static [u8]; 2] {
+        match self {
+            Self::Line | Self::Document => [b"", b""],
+            Self::Element => [b"[\n  ", b",\n  "],
         }
     }
 
@@ -105,58 +58,80 @@ impl Layout {
     }
 }
 
-/// All of an object but its values.
-struct Form {
-    layout: Layout,
+struct Objects {
+    place: Place,
     /// What is before each value. The names are ours, and need no escaping.
-    before: Vec<Vec<u8>>,
-    end: &'static [u8],
+    before_values: Vec<Vec<u8>>,
+    is_begun: bool,
 }
 
-impl Form {
-    fn new(layout: Layout, fields: &[&str]) -> Self {
-        let [first, other, colon, end] = layout.pieces();
+impl Objects {
+    fn new(place: Place, fields: &[&str]) -> Self {
+        let [first, other, colon, _] = place.inside();
         let starts = std::iter::once(first).chain(std::iter::repeat(other));
-        let before = starts.zip(fields).map(|(start, field)| [start, field.as_bytes(), colon].concat()).collect();
-        Self { layout, before, end }
+        let before_values =
+            starts.zip(fields).map(|(start, field)| [start, field.as_bytes(), colon].concat()).collect();
+        Self { place, before_values, is_begun: false }
     }
+}
 
-    /// Adds an object with these values to a text.
-    fn add(&self, values: &[Value<'_>], text: &mut Vec<u8>) -> io::Result<()> {
-        for (before, value) in self.before.iter().zip(values) {
-            text.extend_from_slice(before);
-            add(self.layout, value, text)?;
+impl Writer for Objects {
+    fn rows(&mut self, rows: &dyn Rows, _: bool, out: &mut dyn Write) -> io::Result<()> {
+        let ([first, other], [.., end]) = (self.place.before(), self.place.inside());
+        let (mut text, mut values) = (Vec::new(), Vec::new());
+        for row in 0..rows.len() {
+            text.clear();
+            values.clear();
+            rows.values(row, &mut values);
+            text.extend_from_slice(if std::mem::replace(&mut self.is_begun, true) { other } else { first });
+            for (before, value) in self.before_values.iter().zip(&values) {
+                text.extend_from_slice(before);
+                add(self.place, value, &mut text)?;
+            }
+            text.extend_from_slice(end);
+            out.write_all(&text)?;
         }
-        text.extend_from_slice(self.end);
         Ok(())
     }
+
+    fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        match (self.place, self.is_begun) {
+            (Place::Line | Place::Document, _) => Ok(()),
+            (Place::Element, true) => out.write_all(b"\n]\n"),
+            (Place::Element, false) => out.write_all(b"[]\n"),
+        }
+    }
+
+    fn break_off(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if self.place == Place::Element { out.write_all(b"\n") } else { Ok(()) }
+    }
 }
 
-fn add(layout: Layout, value: &Value<'_>, text: &mut Vec<u8>) -> io::Result<()> {
+fn add(place: Place, value: &Value<'_>, text: &mut Vec<u8>) -> io::Result<()> {
     match value {
         Value::Null | Value::Never => text.extend_from_slice(b"null"),
-        Value::Bool(value) => text.extend_from_slice(if *value { b"true" } else { b"false" }),
+        Value::Bool(value) | Value::InUse(value) => text.extend_from_slice(if *value { b"true" } else { b"false" }),
         Value::Number(number) => return Ok(serde_json::to_writer(text, number)?),
-        Value::Time(moment) => {
+        Value::Time(moment) | Value::Past(moment) | Value::Expiry { at: moment, .. } => {
             text.push(b'"');
             time::add_exact(*moment, text);
             text.push(b'"');
         }
-        Value::Text(value) if is_plain(value) && !value.contains(['"', '\\']) => {
+        Value::Text(value) | Value::Toned(_, value) if is_plain(value) && !value.contains(['"', '\\']) => {
             text.push(b'"');
             text.extend_from_slice(value.as_bytes());
             text.push(b'"');
         }
-        Value::Text(value) => return nested(layout, value, text),
-        Value::Texts(values) => return nested(layout, values, text),
-        Value::Stored(stored) => return nested(layout, stored, text),
+        Value::Text(value) | Value::Toned(_, value) => return nested(place, value, text),
+        Value::Texts(values) => return nested(place, values, text),
+        Value::Stored(stored) => return nested(place, stored, text),
     }
     Ok(())
 }
 
 /// Adds what may need escaping, or lines of its own.
-fn nested(layout: Layout, value: &impl Serialize, text: &mut Vec<u8>) -> io::Result<()> {
-    let Some(depth) = layout.depth() else {
+fn nested(place: Place, value: &impl Serialize, text: &mut Vec<u8>) -> io::Result<()> {
+    let Some(depth) = place.depth() else {
         return Ok(value.serialize(&mut Serializer::with_formatter(text, Escaping(CompactFormatter)))?);
     };
     let mut layout = PrettyFormatter::new();
@@ -214,7 +189,8 @@ mod tests {
 
     fn written(text: &str) -> String {
         let mut bytes = Vec::new();
-        lines(&["text"], [[Value::from(text)]].iter(), &mut bytes).unwrap();
+        let rows = [[Value::from(text)]];
+        Objects::new(Place::Line, &["text"]).rows(&rows.as_slice(), true, &mut bytes).unwrap();
         String::from_utf8(bytes).unwrap()
     }
 
@@ -231,12 +207,5 @@ mod tests {
             let parsed: serde_json::Value = serde_json::from_str(&written(text)).unwrap();
             assert_eq!(parsed["text"], text);
         }
-    }
-
-    #[test]
-    fn an_empty_list_is_an_empty_array() {
-        let mut bytes = Vec::new();
-        list(&["id"], std::iter::empty::<[Value<'_>; 1]>(), &mut bytes).unwrap();
-        assert_eq!(bytes, b"[]\n");
     }
 }

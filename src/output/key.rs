@@ -1,12 +1,8 @@
 //! A key in every format.
 
-use std::borrow::Cow;
-use std::io::{self, Write};
-
-use jiff::Timestamp;
-
-use super::table::{Cell, Column, Grid, Overflow, Tone};
-use super::{Surface, Value, text, time};
+use super::Value;
+use super::value::Tone;
+use super::writer::{Column, Rows};
 use crate::model::{Key, Status, StoredAt};
 
 /// The API's own names in its own order ("API Keys" reference), then ours.
@@ -27,20 +23,32 @@ pub struct KeyRow<'a> {
 }
 
 impl<'a> KeyRow<'a> {
-    /// The values of [`FIELDS`].
-    pub(super) fn values(&self) -> [Value<'a>; FIELDS.len()] {
+    /// The values of [`FIELDS`], and what tables alone show.
+    fn values(&self) -> [Value<'a>; FIELDS.len() + 1] {
         let key = self.key;
+        let past = |moment: Option<_>, otherwise| moment.map_or(otherwise, Value::Past);
         [
             (&key.id).into(),
             key.name.as_deref().into(),
-            (&key.status).into(),
-            key.created_at.into(),
-            Value::or_never(key.expires_at),
-            Value::or_never(key.last_used_at),
-            key.revoked_at.into(),
+            Value::Toned(tone(&key.status), key.status.as_str().into()),
+            past(key.created_at, Value::Null),
+            key.expires_at.map_or(Value::Never, |at| Value::Expiry { at, is_over: !key.is_live() }),
+            past(key.last_used_at, Value::Never),
+            past(key.revoked_at, Value::Null),
             self.stored.into(),
             self.token.into(),
+            Value::InUse(self.in_use),
         ]
+    }
+}
+
+impl Rows for &[KeyRow<'_>] {
+    fn len(&self) -> usize {
+        <[_]>::len(self)
+    }
+
+    fn values<'r>(&'r self, row: usize, values: &mut Vec<Value<'r>>) {
+        values.extend(self.get(row).into_iter().flat_map(KeyRow::values));
     }
 }
 
@@ -50,123 +58,27 @@ pub(super) fn fields(rows: &[KeyRow<'_>]) -> &'static [&'static str] {
     if rows.iter().any(|row| row.token.is_some()) { &FIELDS } else { known }
 }
 
-/// Adds rows to the table. People see columns only where they say something, as far as `are_all` rows are known, and the most
-/// telling ones where the window is narrow; programs see the same columns always.
-pub(super) fn table(
-    grid: &mut Grid,
-    rows: &[KeyRow<'_>],
-    are_all: bool,
-    overflow: Overflow,
-    surface: &Surface,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let shown = if surface.terminal { for_people(rows, are_all) } else { FOR_PROGRAMS.to_vec() };
-    let columns: Vec<_> = shown.iter().map(|field| field.column()).collect();
-    let cell = |row, index: usize| shown.get(index).map_or_else(Cell::default, |field| field.cell(row, surface));
-    grid.write(&columns, rows, cell, overflow, surface, out)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Mark,
-    Id,
-    Name,
-    Status,
-    Created,
-    Expires,
-    LastUsed,
-    Revoked,
-    Stored,
-    InUse,
-}
-
-const FOR_PROGRAMS: [Field; 9] = [
-    Field::Id,
-    Field::Name,
-    Field::Status,
-    Field::Created,
-    Field::Expires,
-    Field::LastUsed,
-    Field::Revoked,
-    Field::Stored,
-    Field::InUse,
-];
-
-fn for_people(rows: &[KeyRow<'_>], are_all: bool) -> Vec<Field> {
-    let may_say = |something: fn(&KeyRow<'_>) -> bool| !are_all || rows.iter().any(something);
-    let mut fields = vec![Field::Id, Field::Name, Field::Status, Field::Expires, Field::LastUsed, Field::Created];
-    if may_say(|row| row.key.revoked_at.is_some()) {
-        fields.push(Field::Revoked);
-    }
-    fields.push(Field::Stored);
-    if may_say(|row| row.in_use) {
-        fields.insert(0, Field::Mark);
-    }
-    fields
-}
-
-impl Field {
-    fn column(self) -> Column {
-        match self {
-            Self::Mark => Column::new("in use").unheaded(),
-            Self::Id => Column::new("id"),
-            Self::Name => Column::new("name").cut(),
-            Self::Status => Column::new("status"),
-            Self::Created => Column::new("created").spare(4),
-            Self::Expires => Column::new("expires"),
-            Self::LastUsed => Column::new("last used").spare(2),
-            Self::Revoked => Column::new("revoked").spare(3),
-            Self::Stored => Column::new("stored").spare(1),
-            Self::InUse => Column::new("in use"),
-        }
-    }
-
-    fn cell<'r>(self, row: &'r KeyRow<'_>, surface: &Surface) -> Cell<'r> {
-        let key = row.key;
-        match self {
-            Self::Mark => Cell::plain(if row.in_use { "*" } else { "" }),
-            Self::Id => Cell::plain(Value::from(&key.id).shown(surface).into_owned()),
-            Self::Name => Cell::plain(or_dash(key.name_or_empty())),
-            Self::Status => status(&key.status),
-            Self::Created => Cell::plain(key.created_at.map_or("-".into(), |moment| past(moment, surface))),
-            Self::Expires => expiry(key, surface),
-            Self::LastUsed => Cell::plain(key.last_used_at.map_or("never".into(), |moment| past(moment, surface))),
-            Self::Revoked => Cell::plain(key.revoked_at.map_or("-".into(), |moment| past(moment, surface))),
-            Self::Stored => Cell::plain(row.stored.map_or("-".into(), |stored| or_dash(&stored.store))),
-            Self::InUse => Cell::plain(if row.in_use { "yes" } else { "-" }),
-        }
+/// The columns of a table. People see them in another order, those that say something where the window is wide enough.
+pub(super) fn columns(terminal: bool) -> Vec<Column<'static>> {
+    let [id, name, status] = [Column::new(0, "id"), Column::new(1, "name").truncatable(), Column::new(2, "status")];
+    let [created, expires] = [Column::new(3, "created").drop_order(4), Column::new(4, "expires")];
+    let last_used = Column::new(5, "last used").drop_order(2);
+    let revoked = Column::new(6, "revoked").drop_order(3).optional();
+    let stored = Column::new(7, "stored").drop_order(1);
+    let in_use = Column::new(9, "in use");
+    if terminal {
+        let mark = in_use.without_heading().optional();
+        vec![mark, id, name, status, expires, last_used, created, revoked, stored]
+    } else {
+        vec![id, name, status, created, expires, last_used, revoked, stored, in_use]
     }
 }
 
-fn or_dash(text: &str) -> Cow<'_, str> {
-    if text.is_empty() { "-".into() } else { text::visible(text) }
-}
-
-fn status(status: &Status) -> Cell<'_> {
-    let tone = match status {
+fn tone(status: &Status) -> Tone {
+    match status {
         Status::Active => Tone::Good,
         Status::Expired => Tone::Bad,
         Status::Revoked => Tone::Dim,
         Status::Other(_) => Tone::Plain,
-    };
-    Cell { text: text::visible(status.as_str()), tone }
-}
-
-/// For people, `!` marks an expiry that is near, and a revoked key has none any more.
-fn expiry(key: &Key, surface: &Surface) -> Cell<'static> {
-    let Some(moment) = key.expires_at else { return Cell::plain("never") };
-    if surface.terminal && !key.is_live() {
-        return Cell::plain("-");
     }
-    let shown = surface.moment(moment);
-    if surface.terminal && time::is_soon(moment, surface.now) {
-        return Cell { text: format!("{shown} !").into(), tone: Tone::Warning };
-    }
-    Cell::plain(shown)
-}
-
-/// What has happened is never shown as ahead, though the service's clock may be.
-fn past(moment: Timestamp, surface: &Surface) -> Cow<'static, str> {
-    let moment = if surface.terminal { moment.min(surface.now) } else { moment };
-    surface.moment(moment).into()
 }

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::delimited::{self, Header};
-use super::table::{Grid, Overflow};
-use super::{Format, KeyRow, Surface, buffered, json, key};
+use super::document::buffered;
+use super::writer::{Layout, View, Writer};
+use super::{Format, KeyRow, Target, key};
 
 /// Writes a list of keys block by block. Without rows a table and JSON Lines are empty, CSV and TSV are their header, JSON is
 /// `[]`.
@@ -12,17 +12,16 @@ use super::{Format, KeyRow, Surface, buffered, json, key};
 /// A table is aligned block by block, and its columns never become narrower; it is the same as if it were written at once when
 /// there is one block only.
 pub struct KeyList {
-    format: Format,
-    surface: Surface,
+    writer: Box<dyn Writer>,
     is_begun: bool,
-    array: json::Array,
-    grid: Grid,
 }
 
 impl KeyList {
     /// A list of which nothing is written yet.
-    pub fn new(format: Format, surface: Surface) -> Self {
-        Self { format, surface, is_begun: false, array: json::Array::default(), grid: Grid::default() }
+    pub fn new(format: Format, target: Target) -> Self {
+        let layout = Layout::Columns { columns: key::columns(target.terminal), truncates: true };
+        let view = View { fields: key::fields(&[]), is_one: false, layout };
+        Self { writer: format.writer(view, &target), is_begun: false }
     }
 
     /// Writes a block of rows. The last one ends the list.
@@ -31,18 +30,12 @@ impl KeyList {
     /// Those of `out`, a broken pipe among them.
     pub fn write(&mut self, rows: &[KeyRow<'_>], is_last: bool, out: &mut dyn Write) -> io::Result<()> {
         let is_first = !std::mem::replace(&mut self.is_begun, true);
-        let fields = key::fields(rows);
-        let header = if is_first { Header::Written } else { Header::LeftOut };
-        let values = rows.iter().map(KeyRow::values);
-        buffered(out, |out| match self.format {
-            Format::Table => key::table(&mut self.grid, rows, is_first && is_last, Overflow::Cut, &self.surface, out),
-            Format::Json => {
-                self.array.add(fields, values, out)?;
-                if is_last { self.array.end(out) } else { Ok(()) }
+        buffered(out, |out| {
+            if is_first {
+                self.writer.begin(out)?;
             }
-            Format::Jsonl => json::lines(fields, values, out),
-            Format::Csv => delimited::csv(fields, header, values, out),
-            Format::Tsv => delimited::tsv(fields, header, values, out),
+            self.writer.rows(&rows, is_last, out)?;
+            if is_last { self.writer.end(out) } else { Ok(()) }
         })
     }
 
@@ -51,7 +44,7 @@ impl KeyList {
     /// # Errors
     /// Those of `out`, a broken pipe among them.
     pub fn break_off(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if self.is_begun && self.format == Format::Json { out.write_all(b"\n") } else { Ok(()) }
+        if self.is_begun { self.writer.break_off(out) } else { Ok(()) }
     }
 }
 
@@ -72,13 +65,13 @@ mod tests {
         }
     }
 
-    fn surface(width: Option<u16>) -> Surface {
-        Surface { terminal: width.is_some(), width, color: false, now: "2026-11-21T09:30:00Z".parse().unwrap() }
+    fn target(width: Option<u16>) -> Target {
+        Target { terminal: width.is_some(), width, color: false, now: "2026-11-21T09:30:00Z".parse().unwrap() }
     }
 
     /// What is written of blocks of keys.
-    fn written(blocks: &[&[Key]], format: Format, surface: Surface) -> String {
-        let (mut list, mut bytes) = (KeyList::new(format, surface), Vec::new());
+    fn written(blocks: &[&[Key]], format: Format, target: Target) -> String {
+        let (mut list, mut bytes) = (KeyList::new(format, target), Vec::new());
         for (number, block) in blocks.iter().enumerate() {
             let row = |key| KeyRow { key, stored: None, in_use: false, token: None };
             let rows: Vec<_> = block.iter().map(row).collect();
@@ -91,9 +84,9 @@ mod tests {
     fn blocks_are_one_document_whatever_their_sizes() {
         let keys = [key(1, "a"), key(2, "b"), key(3, "c")];
         for format in [Format::Json, Format::Jsonl, Format::Csv, Format::Tsv, Format::Table] {
-            let at_once = written(&[&keys], format, surface(None));
+            let at_once = written(&[&keys], format, target(None));
             for blocks in [&[&keys[..1], &keys[1..]][..], &[&keys[..2], &keys[2..]], &[&keys, &[]]] {
-                assert_eq!(written(blocks, format, surface(None)), at_once, "{format}");
+                assert_eq!(written(blocks, format, target(None)), at_once, "{format}");
             }
         }
     }
@@ -106,15 +99,15 @@ mod tests {
                      2   a longer name  active  never    never      -        -        -\n    \
                      3   x              active  never    never      -        -        -\n";
         let unindented = shown.trim_start_matches(' ').replace("\n    ", "\n");
-        let seen = written(&blocks, Format::Table, surface(Some(120)));
+        let seen = written(&blocks, Format::Table, target(Some(120)));
         assert_eq!(seen.lines().map(str::trim_start).collect::<Vec<_>>(), unindented.lines().collect::<Vec<_>>());
     }
 
     #[test]
     fn a_table_of_one_block_leaves_out_what_would_say_nothing_and_a_longer_one_cannot_know() {
-        let (one, other) = ([key(1, "a")], [Key { revoked_at: Some(surface(None).now), ..key(2, "b") }]);
+        let (one, other) = ([key(1, "a")], [Key { revoked_at: Some(target(None).now), ..key(2, "b") }]);
         let heading = |blocks: &[&[Key]]| {
-            let table = written(blocks, Format::Table, surface(Some(120)));
+            let table = written(blocks, Format::Table, target(Some(120)));
             table.lines().next().unwrap().contains("REVOKED")
         };
         assert!(!heading(&[&one]) && heading(&[&other]) && heading(&[&one, &other]));
@@ -126,7 +119,7 @@ mod tests {
         let text = KeyId::Text("an-id-of-thirty-characters-xxx".into());
         let blocks: [&[Key]; 3] = [&[key(1, "short")], &[key(2, &long)], &[Key { id: text, ..key(3, "x") }]];
         for width in 1..120 {
-            let table = written(&blocks, Format::Table, surface(Some(width)));
+            let table = written(&blocks, Format::Table, target(Some(width)));
             let headings = table.lines().filter(|line| line.contains("NAME")).count();
             let parts = 1 + table.matches("\n\n").count();
             if width > 60 {

@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::table::{self, Tone};
-use super::{Format, Surface, Value, buffered, records, text};
+use super::document::document;
+use super::value::Tone;
+use super::writer::{Layout, View};
+use super::{Format, Target, Value};
 
 /// What came of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,62 +55,20 @@ pub struct ReportRow<'a> {
 
 const FIELDS: [&str; 5] = ["check", "status", "message", "remedy", "elapsed_ms"];
 
-impl<'a> ReportRow<'a> {
-    fn values(&self) -> [Value<'a>; FIELDS.len()] {
-        [
-            self.check.into(),
-            self.mark.name().into(),
-            self.message.into(),
-            self.remedy.into(),
-            self.elapsed.map(milliseconds).into(),
-        ]
-    }
-
-    /// The lines for people, before they are wrapped.
-    fn texts(&self) -> Vec<String> {
-        let elapsed = self.elapsed.map(|elapsed| format!(" ({} ms)", milliseconds(elapsed))).unwrap_or_default();
-        let message = format!("{}{elapsed}", text::visible(self.message));
-        [message].into_iter().chain(self.remedy.map(|remedy| format!("remedy: {}", text::visible(remedy)))).collect()
-    }
-}
-
-fn milliseconds(elapsed: Duration) -> u64 {
-    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
-}
-
 /// Writes a report. Its table has a line a check, with the remedy below it; no line is cut, and on a terminal long ones
 /// are wrapped.
 ///
 /// # Errors
 /// Those of `out`, a broken pipe among them.
-pub fn report(rows: &[ReportRow<'_>], format: Format, surface: &Surface, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        Format::Table => buffered(out, |out| lines(rows, surface, out)),
-        Format::Json | Format::Jsonl | Format::Csv | Format::Tsv => {
-            let values: Vec<_> = rows.iter().map(ReportRow::values).collect();
-            records(&FIELDS, &values, format, surface, out)
-        }
-    }
-}
-
-fn lines(rows: &[ReportRow<'_>], surface: &Surface, out: &mut dyn Write) -> io::Result<()> {
-    let marks = Mark::Failure.name().len();
-    let checks = rows.iter().map(|row| row.check.len()).max().unwrap_or(0);
-    let indent = marks + checks + 2 * table::GAP;
-    let room = surface.limit().map(|limit| limit.saturating_sub(indent));
-    for row in rows {
-        let wrapped = row.texts().into_iter().flat_map(|text| table::wrapped(&text, room));
-        for (number, text) in wrapped.enumerate() {
-            if number == 0 {
-                table::write_toned(row.mark.name(), row.mark.tone(), surface.color, out)?;
-                let padding = marks - row.mark.name().len() + table::GAP;
-                writeln!(out, "{:padding$}{:checks$}{:gap$}{text}", "", row.check, "", gap = table::GAP)?;
-            } else {
-                writeln!(out, "{:indent$}{text}", "")?;
-            }
-        }
-    }
-    Ok(())
+pub fn report(rows: &[ReportRow<'_>], format: Format, target: &Target, out: &mut dyn Write) -> io::Result<()> {
+    let milliseconds = |elapsed: Duration| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    let values = rows.iter().map(|row| {
+        let mark = Value::Toned(row.mark.tone(), row.mark.name().into());
+        [row.check.into(), mark, row.message.into(), row.remedy.into(), row.elapsed.map(milliseconds).into()]
+    });
+    let values: Vec<[Value<'_>; FIELDS.len()]> = values.collect();
+    let view = View { fields: &FIELDS, is_one: false, layout: Layout::Report };
+    document(view, &values.as_slice(), format, target, out)
 }
 
 #[cfg(test)]
@@ -134,9 +94,9 @@ mod tests {
 
     fn shown(format: Format, width: Option<u16>, color: bool) -> String {
         let now = "2026-11-21T09:30:00Z".parse().unwrap();
-        let surface = Surface { terminal: width.is_some(), width, color, now };
+        let target = Target { terminal: width.is_some(), width, color, now };
         let mut out = Vec::new();
-        report(&ROWS, format, &surface, &mut out).unwrap();
+        report(&ROWS, format, &target, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -1,7 +1,9 @@
 //! The exact bytes of every format.
 
+use std::io::{self, Write};
+
 use console::measure_text_width;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 use crate::model::{Key, KeyId, Status, StoredAt};
@@ -16,12 +18,12 @@ fn now() -> Timestamp {
     moment("2026-11-21T09:30:00Z")
 }
 
-fn program() -> Surface {
-    Surface { terminal: false, width: None, color: false, now: now() }
+fn program() -> Target {
+    Target { terminal: false, width: None, color: false, now: now() }
 }
 
-fn window(width: u16) -> Surface {
-    Surface { terminal: true, width: Some(width), color: false, now: now() }
+fn window(width: u16) -> Target {
+    Target { terminal: true, width: Some(width), color: false, now: now() }
 }
 
 fn named(id: u64, name: &str) -> Key {
@@ -54,12 +56,12 @@ fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-fn listed(rows: &[KeyRow<'_>], format: Format, surface: Surface) -> String {
-    text(|out| KeyList::new(format, surface).write(rows, true, out))
+fn listed(rows: &[KeyRow<'_>], format: Format, target: Target) -> String {
+    text(|out| KeyList::new(format, target).write(rows, true, out))
 }
 
-fn shown(row: KeyRow<'_>, format: Format, surface: Surface) -> String {
-    text(|out| key(&row, format, &surface, out))
+fn shown(row: KeyRow<'_>, format: Format, target: Target) -> String {
+    text(|out| key(&row, format, &target, out))
 }
 
 /// Three keys that between them have every status, both kinds of id, every null and a place in a store.
@@ -201,7 +203,7 @@ fn without_rows_every_format_is_as_short_as_it_can_be() {
 fn a_table_for_programs_is_exact_and_always_has_the_same_columns() {
     with_sample(|rows| {
         assert_eq!(
-            listed(rows, Format::Table, Surface { width: Some(20), ..program() }),
+            listed(rows, Format::Table, Target { width: Some(20), ..program() }),
             "\
 ID     NAME         STATUS   CREATED                   EXPIRES                   LAST USED                 REVOKED                   STORED    IN USE
 5      CI Pipeline  active   2026-03-01T12:00:00.000Z  2027-02-19T09:29:59.000Z  2026-11-18T08:15:00.250Z  -                         keychain  yes
@@ -222,7 +224,7 @@ fn a_table_for_people_leaves_out_the_least_telling_columns_first() {
    7      -            revoked  -           never       -             just now  -
 ";
         assert_eq!(at(200), widest);
-        assert_eq!(listed(rows, Format::Table, Surface { width: None, ..window(1) }), widest);
+        assert_eq!(listed(rows, Format::Table, Target { width: None, ..window(1) }), widest);
         assert_eq!(listed(rows, Format::Table, window(0)), widest);
         assert_eq!(
             at(80),
@@ -342,9 +344,9 @@ fn columns_align_by_display_width() {
 fn without_a_terminal_nothing_is_cut_wrapped_or_coloured() {
     for name in difficult_names().iter().filter(|name| !name.is_empty()) {
         let key = named(5, name);
-        let narrow = Surface { width: Some(20), ..program() };
+        let narrow = Target { width: Some(20), ..program() };
         for table in [listed(&[row(&key)], Format::Table, narrow), shown(row(&key), Format::Table, narrow)] {
-            assert!(table.contains(visible(name).as_ref()), "{name:?}");
+            assert!(table.contains(escape_control(name).as_ref()), "{name:?}");
             assert_eq!(table.lines().count(), 2, "{name:?}");
             assert!(!table.contains('\u{1b}'), "{name:?}");
         }
@@ -389,8 +391,8 @@ fn a_formula_in_a_name_is_defused_in_csv_only() {
     assert!(listed(&[row(&key)], Format::Json, program()).contains(r#""=HYPERLINK(\"http://x\")""#));
 }
 
-fn expiry_shown(key: &Key, surface: Surface) -> String {
-    let table = listed(&[row(key)], Format::Table, surface);
+fn expiry_shown(key: &Key, target: Target) -> String {
+    let table = listed(&[row(key)], Format::Table, target);
     table.lines().nth(1).unwrap().split("  ").filter(|cell| !cell.is_empty()).nth(3).unwrap().to_owned()
 }
 
@@ -431,7 +433,7 @@ fn colour_repeats_what_the_text_says() {
         .collect();
     keys.push(Key { created_at: None, ..expiring(5, "ci", DAY) });
     let rows: Vec<_> = keys.iter().map(row).collect();
-    let coloured = listed(&rows, Format::Table, Surface { color: true, ..window(80) });
+    let coloured = listed(&rows, Format::Table, Target { color: true, ..window(80) });
     assert_eq!(
         coloured,
         "ID  NAME  STATUS   EXPIRES     LAST USED  CREATED  STORED
@@ -445,7 +447,7 @@ fn colour_repeats_what_the_text_says() {
     assert_eq!(console::strip_ansi_codes(&coloured), listed(&rows, Format::Table, window(80)));
 }
 
-fn account(format: Format, surface: Surface) -> String {
+fn account(format: Format, target: Target) -> String {
     let values = [
         Value::from(1234),
         "me@example.com".into(),
@@ -456,7 +458,7 @@ fn account(format: Format, surface: Surface) -> String {
         Value::or_never(None),
     ];
     let fields = ["id", "email", "name", "username", "current", "expires_at", "last_used_at"];
-    text(|out| record(&fields, &values, format, &surface, out))
+    text(|out| record(&fields, &values, format, &target, out))
 }
 
 #[test]
@@ -496,7 +498,7 @@ fn records_are_rows_that_become_blocks_where_the_window_is_narrow() {
     let fields = ["name", "api_url", "current"];
     let rows =
         [["work".into(), "https://api.gen.pro/v1".into(), true.into()], ["a\u{1b}b".into(), Value::Null, false.into()]];
-    let written = |rows: &[[Value<'_>; 3]], format, surface| text(|out| records(&fields, rows, format, &surface, out));
+    let written = |rows: &[[Value<'_>; 3]], format, target| text(|out| records(&fields, rows, format, &target, out));
     let table = "NAME      API URL                 CURRENT\n\
                  work      https://api.gen.pro/v1  yes\n\
                  a\\u{1b}b  -                       no\n";

@@ -6,7 +6,7 @@ use crate::model::is_unprintable;
 
 /// Makes control characters and text-direction overrides visible, as `\n`, `\t` or `\u{1b}`: what comes out cannot
 /// move a cursor, hide or reorder text, or end a line. Every other text comes back as it is.
-pub fn visible(text: &str) -> Cow<'_, str> {
+pub fn escape_control(text: &str) -> Cow<'_, str> {
     if is_plain(text) || !text.chars().any(is_unprintable) {
         return text.into();
     }
@@ -40,10 +40,10 @@ pub(super) fn is_plain(text: &str) -> bool {
 
 /// Text that a spreadsheet takes as text: a leading apostrophe keeps it from being run as a formula. Spaces before
 /// the formula are no cover, since some spreadsheets drop them.
-pub(super) fn defused(text: &str) -> Cow<'_, str> {
+pub(super) fn escape_formula(text: &str) -> Cow<'_, str> {
     let start = text.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
     let runs = start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);
-    if runs { format!("'{}", visible(text)).into() } else { visible(text) }
+    if runs { format!("'{}", escape_control(text)).into() } else { escape_control(text) }
 }
 
 #[cfg(test)]
@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn ordinary_text_of_any_script_is_not_copied() {
         for text in ["", "ci", "Köln", "日本語", "👩‍💻", "a\\nb", "e\u{301}"] {
-            assert!(matches!(visible(text), Cow::Borrowed(same) if same == text), "{text}");
+            assert!(matches!(escape_control(text), Cow::Borrowed(same) if same == text), "{text}");
         }
     }
 
@@ -67,7 +67,7 @@ mod tests {
             ("a\u{202e}b\u{2066}c\u{200f}", r"a\u{202e}b\u{2066}c\u{200f}"),
             ("a\u{2028}b", r"a\u{2028}b"),
         ] {
-            assert_eq!(visible(text), shown);
+            assert_eq!(escape_control(text), shown);
         }
     }
 
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn formulas_are_defused_and_nothing_else() {
+    fn formulas_are_escaped_and_nothing_else() {
         for (text, cell) in [
             ("=1+1", "'=1+1"),
             ("+1", "'+1"),
@@ -100,7 +100,7 @@ mod tests {
             ("'=1", "'=1"),
             ("", ""),
         ] {
-            assert_eq!(defused(text), cell);
+            assert_eq!(escape_formula(text), cell);
         }
     }
 }

@@ -1,18 +1,17 @@
-//! One value of a record, and records of them.
+//! One value of a row.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use super::table::{self, Cell, Column, Grid, Overflow};
-use super::{Surface, text, time};
+use super::{Target, text, time};
 use crate::model::{KeyId, Status, StoredAt};
 
 /// What a field of a record holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Value<'a> {
     /// Unknown or absent: `null`, an empty cell, `-` in a table.
+    #[default]
     Null,
     /// A time that does not come, such as the expiry of a key that has none: `null`, an empty cell, `never` in a table.
     Never,
@@ -22,42 +21,107 @@ pub enum Value<'a> {
     Number(u64),
     /// Any text, hostile ones included.
     Text(Cow<'a, str>),
+    /// Text whose colour in a table repeats what it says.
+    Toned(Tone, Cow<'a, str>),
     /// Several texts: an array in JSON, elsewhere separated by commas.
-    Texts(Vec<String>),
+    Texts(Cow<'a, [String]>),
     /// A time.
     Time(Timestamp),
+    /// The time of what has happened: it is never shown to people as ahead, though the service's clock may be.
+    Past(Timestamp),
+    /// When a key stops working. People are told when that is near, and not told of one that `is_over` for another reason.
+    Expiry {
+        /// The time.
+        at: Timestamp,
+        /// Whether the key is revoked.
+        is_over: bool,
+    },
+    /// Whether a key is in use. People see a mark.
+    InUse(bool),
     /// Where a secret is kept: an object in JSON, elsewhere the store's name alone, since one cell holds one thing and
     /// the entry's name follows from the profile and the id.
     Stored(&'a StoredAt),
 }
 
-impl Value<'_> {
+/// What a text means; colour repeats what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing in particular.
+    Plain,
+    /// All is well.
+    Good,
+    /// It deserves attention.
+    Warning,
+    /// Something is wrong.
+    Bad,
+    /// It is over.
+    Dim,
+}
+
+impl<'a> Value<'a> {
     /// The value for people, safe to show.
-    pub(super) fn shown(&self, surface: &Surface) -> Cow<'_, str> {
+    pub(super) fn shown(self, target: &Target) -> Cow<'a, str> {
+        let past = |moment: Timestamp| if target.terminal { moment.min(target.now) } else { moment };
         match self {
             Self::Null => "-".into(),
             Self::Never => "never".into(),
-            Self::Bool(value) => if *value { "yes" } else { "no" }.into(),
+            Self::Bool(value) => if value { "yes" } else { "no" }.into(),
+            Self::InUse(value) if target.terminal => if value { "*" } else { "" }.into(),
+            Self::InUse(value) => if value { "yes" } else { "-" }.into(),
             Self::Number(number) => number.to_string().into(),
-            Self::Text(text) if text.is_empty() => "-".into(),
-            Self::Text(text) => text::visible(text),
-            Self::Texts(texts) if texts.is_empty() => "-".into(),
-            Self::Texts(texts) => text::visible(&texts.join(", ")).into_owned().into(),
-            Self::Time(moment) => surface.moment(*moment).into(),
-            Self::Stored(stored) => text::visible(&stored.store),
+            Self::Text(text) | Self::Toned(_, text) => shown(text),
+            Self::Texts(texts) => shown(texts.join(", ").into()),
+            Self::Time(moment) => target.moment(moment).into(),
+            Self::Past(moment) => target.moment(past(moment)).into(),
+            Self::Expiry { is_over: true, .. } if target.terminal => "-".into(),
+            Self::Expiry { at, .. } if self.is_warning(target) => format!("{} !", target.moment(at)).into(),
+            Self::Expiry { at, .. } => target.moment(at).into(),
+            Self::Stored(stored) => shown(stored.store.as_str().into()),
         }
+    }
+
+    /// Whether people are told that a key soon stops working.
+    fn is_warning(&self, target: &Target) -> bool {
+        let Self::Expiry { at, is_over: false } = self else { return false };
+        target.terminal && time::is_soon(*at, target.now)
+    }
+
+    /// How a table colours it.
+    pub(super) fn tone(&self, target: &Target) -> Tone {
+        if let Self::Toned(tone, _) = self {
+            return *tone;
+        }
+        if self.is_warning(target) { Tone::Warning } else { Tone::Plain }
     }
 
     /// The value as an exact cell of CSV or TSV, not yet safe to show.
     pub(super) fn exact(&self) -> Cow<'_, str> {
         match self {
             Self::Null | Self::Never => "".into(),
-            Self::Bool(value) => if *value { "true" } else { "false" }.into(),
+            Self::Bool(value) | Self::InUse(value) => if *value { "true" } else { "false" }.into(),
             Self::Number(number) => number.to_string().into(),
-            Self::Text(text) => text.as_ref().into(),
+            Self::Text(text) | Self::Toned(_, text) => text.as_ref().into(),
             Self::Texts(texts) => texts.join(", ").into(),
-            Self::Time(moment) => time::exact(*moment).into(),
+            Self::Time(moment) | Self::Past(moment) | Self::Expiry { at: moment, .. } => time::exact(*moment).into(),
             Self::Stored(stored) => stored.store.as_str().into(),
+        }
+    }
+
+    /// The same value, not copied.
+    pub(super) fn borrowed(&self) -> Value<'_> {
+        match self {
+            Self::Text(text) => Value::Text(text.as_ref().into()),
+            Self::Toned(tone, text) => Value::Toned(*tone, text.as_ref().into()),
+            Self::Texts(texts) => Value::Texts(texts.as_ref().into()),
+            Self::Null
+            | Self::Never
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Time(_)
+            | Self::Past(_)
+            | Self::Expiry { .. }
+            | Self::InUse(_)
+            | Self::Stored(_) => self.clone(),
         }
     }
 
@@ -93,7 +157,7 @@ impl From<String> for Value<'_> {
 
 impl From<Vec<String>> for Value<'_> {
     fn from(texts: Vec<String>) -> Self {
-        Self::Texts(texts)
+        Self::Texts(texts.into())
     }
 }
 
@@ -130,33 +194,11 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     }
 }
 
-/// A line a record; one that does not fit the window becomes a block of its own.
-pub(super) fn table<'r, const N: usize>(
-    fields: &[&str; N],
-    rows: &'r [[Value<'_>; N]],
-    surface: &Surface,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let columns = fields.map(|field| Column::new(spaced(field)));
-    let cell = |row: &'r [Value<'_>; N], index: usize| {
-        row.get(index).map_or_else(Cell::default, |value| Cell::plain(value.shown(surface)))
-    };
-    Grid::default().write(&columns, rows, cell, Overflow::Stack, surface, out)
-}
-
-/// A line a field.
-pub(super) fn field_table(
-    fields: &[&str],
-    values: &[Value<'_>],
-    surface: &Surface,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let labelled: Vec<_> =
-        fields.iter().zip(values).map(|(field, value)| (spaced(field), value.shown(surface))).collect();
-    let lines: Vec<_> = labelled.iter().map(|(label, value)| (label.as_str(), value.as_ref())).collect();
-    table::labelled(&lines, surface.limit(), out)
-}
-
-fn spaced(field: &str) -> String {
-    field.replace('_', " ")
+/// A text of strangers, or `-` for none.
+fn shown(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        text if text.is_empty() => "-".into(),
+        Cow::Borrowed(text) => text::escape_control(text),
+        Cow::Owned(text) => text::escape_control(&text).into_owned().into(),
+    }
 }

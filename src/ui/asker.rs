@@ -11,7 +11,7 @@ use super::hidden;
 use super::stderr::Stderr;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
-use crate::output::visible;
+use crate::output::escape_control;
 use crate::secret::Secret;
 
 /// What ends a prompt whose cursor is hidden.
@@ -34,7 +34,7 @@ pub struct Asker {
 impl Asker {
     /// Says what the question is about.
     pub fn explain(&self, text: &str) {
-        self.stderr.line(&visible(text));
+        self.stderr.line(&escape_control(text));
     }
 
     /// Asks for a secret without showing what is typed; a second time where `again` is given.
@@ -44,7 +44,7 @@ impl Asker {
     pub fn secret(&self, prompt: &str, again: Option<&str>) -> Result<Secret> {
         self.ask(NEW_LINE, || {
             let mut question = Question { theme: self.theme(), terminal: Term::stderr(), lines: 0 };
-            let prompt = visible(prompt);
+            let prompt = escape_control(prompt);
             let secret = question.secret(&prompt, again)?;
             if !self.dumb {
                 question.give_way(|theme, out| theme.format_password_prompt_selection(out, &prompt))?;
@@ -66,7 +66,7 @@ impl Asker {
         }
         self.ask(SHOW_CURSOR, || {
             let theme = self.theme();
-            let confirm = dialoguer::Confirm::with_theme(&*theme).with_prompt(visible(question));
+            let confirm = dialoguer::Confirm::with_theme(&*theme).with_prompt(escape_control(question));
             confirm.default(false).wait_for_newline(true).interact().map_err(unwrapped)
         })
     }
@@ -81,7 +81,7 @@ impl Asker {
         }
         self.ask(NEW_LINE, || {
             let theme = self.theme();
-            let input = dialoguer::Input::with_theme(&*theme).with_prompt(visible(prompt)).allow_empty(true);
+            let input = dialoguer::Input::with_theme(&*theme).with_prompt(escape_control(prompt)).allow_empty(true);
             input.interact_text().map_err(unwrapped)
         })
     }
@@ -102,7 +102,7 @@ impl Asker {
 }
 
 fn plain_line(prompt: &str) -> io::Result<String> {
-    Term::stderr().write_str(&format!("{} ", visible(prompt)))?;
+    Term::stderr().write_str(&format!("{} ", escape_control(prompt)))?;
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
     Ok(line)

@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue};
 
 use super::stderr::say;
 use crate::error::{Error, Kind};
-use crate::output::{excerpt, visible};
+use crate::output::{escape_control, excerpt};
 use crate::secret::{conceal, holds_key};
 
 /// How to give a key, for somebody who gave one as an argument.
@@ -38,7 +38,7 @@ pub fn usage_error(mut error: clap::Error, json: bool, has_key: bool) -> ExitCod
 fn repeat_with_care(error: &mut clap::Error) {
     for kind in [ContextKind::InvalidArg, ContextKind::InvalidValue, ContextKind::InvalidSubcommand] {
         let Some(ContextValue::String(typed)) = error.get(kind) else { continue };
-        let shown = excerpt(&visible(&conceal(typed))).into_owned();
+        let shown = excerpt(&escape_control(&conceal(typed))).into_owned();
         error.insert(kind, ContextValue::String(shown));
     }
 }
@@ -56,8 +56,8 @@ fn complaint(error: &clap::Error) -> String {
 
 /// Shows an error that came before there was a user interface, and returns its exit code.
 pub fn early_error(error: &Error, json: bool) -> ExitCode {
-    say(&format!("error: {}\n", visible(&error.to_string())));
-    error.hints.iter().for_each(|hint| say(&format!("\nhint: {}\n", visible(hint))));
+    say(&format!("error: {}\n", escape_control(&error.to_string())));
+    error.hints.iter().for_each(|hint| say(&format!("\nhint: {}\n", escape_control(hint))));
     if json {
         say(&format!("{}\n", error.to_json()));
     }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::api::RawAnswer;
 use crate::context::{Context, Session};
 use crate::error::Result;
-use crate::output::ScreenText;
+use crate::output::TerminalSanitizer;
 use crate::secret::{Lookout, Seen};
 
 /// Hands the answer on piece by piece, then tells the outcome. When nobody reads it any more, the rest is not fetched.
@@ -35,7 +35,7 @@ fn pass_body(answer: &mut RawAnswer<'_>, way: &mut Way<'_>, session: &Session<'_
 struct Way<'a> {
     ctx: &'a Context,
     /// On a terminal.
-    screen: Option<ScreenText>,
+    screen: Option<TerminalSanitizer>,
     /// Under GitHub Actions.
     lookout: Option<Lookout>,
 }
@@ -44,7 +44,7 @@ impl<'a> Way<'a> {
     fn out(ctx: &'a Context) -> Self {
         Self {
             ctx,
-            screen: ctx.ui.stdout_is_terminal().then(ScreenText::default),
+            screen: ctx.ui.stdout_is_terminal().then(TerminalSanitizer::default),
             lookout: ctx.is_github_actions().then(Lookout::default),
         }
     }
@@ -60,7 +60,7 @@ impl<'a> Way<'a> {
         if let Some(seen) = self.lookout.as_mut().map(Lookout::end) {
             self.print_masked(&seen)?;
         }
-        let rest = self.screen.take().map(ScreenText::end).unwrap_or_default();
+        let rest = self.screen.take().map(TerminalSanitizer::end).unwrap_or_default();
         self.ctx.ui.print(|out| out.write_all(rest.as_bytes()))
     }
 

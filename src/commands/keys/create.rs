@@ -136,7 +136,7 @@ fn present(args: &Args, ctx: &Context, made: &Issued, in_use: bool) -> Result<()
         ctx.ui.mask(&made.token);
     }
     if ctx.format() == Format::Table {
-        ctx.ui.aside(|out| output::key(&row, Format::Table, &ctx.stderr_surface(), out));
+        ctx.ui.print_to_stderr(|out| output::key(&row, Format::Table, &ctx.stderr_surface(), out));
         return ctx.ui.print(|out| writeln!(out, "{token}"));
     }
     let row = KeyRow { token: Some(token), ..row };

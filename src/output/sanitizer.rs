@@ -5,14 +5,14 @@ use crate::model::is_unprintable;
 /// Makes data that comes in pieces safe to show on a terminal: control characters, text-direction overrides and bytes that are no
 /// text become visible; line ends and tabs stay.
 #[derive(Debug, Default)]
-pub struct ScreenText {
+pub struct TerminalSanitizer {
     /// The beginning of a character whose end has not come.
     begun: Vec<u8>,
     ends_a_line: bool,
     is_begun: bool,
 }
 
-impl ScreenText {
+impl TerminalSanitizer {
     /// Takes the next piece, and gives back what can be shown now.
     pub fn show(&mut self, piece: &[u8]) -> String {
         self.begun.extend_from_slice(piece);
@@ -72,9 +72,9 @@ mod tests {
     use super::*;
 
     fn shown(data: &[u8], size: usize) -> String {
-        let mut screen = ScreenText::default();
-        let mut text: String = data.chunks(size).map(|piece| screen.show(piece)).collect();
-        text.push_str(&screen.end());
+        let mut sanitizer = TerminalSanitizer::default();
+        let mut text: String = data.chunks(size).map(|piece| sanitizer.show(piece)).collect();
+        text.push_str(&sanitizer.end());
         text
     }
 

@@ -1,0 +1,77 @@
+//! Whole documents: one key, one small thing, a list of them.
+
+use std::io::{self, BufWriter, Write};
+
+use super::key::{KeyRow, columns, fields};
+use super::writer::{Column, Layout, Rows, View, label};
+use super::{Format, Target, Value};
+
+/// Writes one key: a JSON object instead of an array, and a table in which nothing is cut.
+///
+/// # Errors
+/// Those of `out`, a broken pipe among them.
+pub fn key(row: &KeyRow<'_>, format: Format, target: &Target, out: &mut dyn Write) -> io::Result<()> {
+    let rows = std::slice::from_ref(row);
+    let layout = Layout::Columns { columns: columns(target.terminal), truncates: false };
+    document(View { fields: fields(rows), is_one: true, layout }, &rows, format, target, out)
+}
+
+/// Writes one small thing, such as the account of `whoami`. Its table has a line a field.
+///
+/// Field names are JSON's, such as `expires_at`; a table shows them as `expires at:`.
+///
+/// # Errors
+/// Those of `out`, a broken pipe among them.
+pub fn record<const N: usize>(
+    fields: &[&str; N],
+    values: &[Value<'_>; N],
+    format: Format,
+    target: &Target,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let rows = std::slice::from_ref(values);
+    document(View { fields, is_one: true, layout: Layout::Lines }, &rows, format, target, out)
+}
+
+/// Writes a list of small things of one kind, such as the profiles of `profile list`. Without rows as in a
+/// [`KeyList`](super::KeyList).
+///
+/// # Errors
+/// Those of `out`, a broken pipe among them.
+pub fn records<const N: usize>(
+    fields: &[&str; N],
+    rows: &[[Value<'_>; N]],
+    format: Format,
+    target: &Target,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let columns = fields.iter().enumerate().map(|(value, field)| Column::new(value, label(field))).collect();
+    let layout = Layout::Columns { columns, truncates: false };
+    document(View { fields, is_one: false, layout }, &rows, format, target, out)
+}
+
+/// Writes a document that is known as a whole.
+pub(super) fn document(
+    view: View<'_>,
+    rows: &dyn Rows,
+    format: Format,
+    target: &Target,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut writer = format.writer(view, target);
+    buffered(out, |out| {
+        writer.begin(out)?;
+        writer.rows(rows, true, out)?;
+        writer.end(out)
+    })
+}
+
+/// How many bytes are written at once.
+const BUFFER: usize = 32 * 1024;
+
+/// The formats write many small pieces, which no caller should have to know.
+pub(super) fn buffered(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER, out);
+    write(&mut out)?;
+    out.flush()
+}
