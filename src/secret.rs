@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Read};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -14,14 +14,12 @@ pub(crate) use conceal::KEY_PREFIXES;
 pub use conceal::{conceal, conceal_also, holds_key};
 pub use lookout::{Lookout, Seen};
 
-/// How far down the stack secrets can have got, in bytes.
-static LEFT: AtomicUsize = AtomicUsize::new(0);
+/// Whether there was a secret that calls can have left on the stack.
+static WAS_THERE: AtomicBool = AtomicBool::new(false);
 
-/// How far they get where a secret is read, decrypted and printed, and nothing else. A page that was not used yet takes time.
-const SHALLOW: usize = 64 * 1024;
-
-/// No more than every stack has. What lies deeper was left by the parser of the command line.
-const DEEP: usize = 256 * 1024;
+/// How far down the stack secrets get, in bytes: no more than every stack has. What lies deeper was left by the parser of the command
+/// line.
+const DEPTH: usize = 256 * 1024;
 
 /// The longest secret that is read from a file or a pipe, in bytes: far more than any key or passphrase.
 const READ_LIMIT: usize = 64 * 1024;
@@ -83,26 +81,19 @@ impl Secret {
 }
 
 fn note() {
-    LEFT.fetch_max(SHALLOW, Ordering::Relaxed);
-}
-
-/// Notes that secrets go through calls as deep as those of an HTTP client, from which they get far down the stack.
-pub fn go_deep() {
-    LEFT.fetch_max(DEEP, Ordering::Relaxed);
+    WAS_THERE.store(true, Ordering::Relaxed);
 }
 
 /// Overwrites what calls that have returned left on the stack: whatever searches or decrypts a text has pieces of it there. To
 /// be called when the work is done, from where it was begun. Where there was no secret at all, there is nothing to do.
 pub fn wipe_stack() {
-    match LEFT.load(Ordering::Relaxed) {
-        0 => {}
-        1..=SHALLOW => overwrite::<SHALLOW>(),
-        _ => overwrite::<DEEP>(),
+    if WAS_THERE.load(Ordering::Relaxed) {
+        overwrite();
     }
 }
 
 #[inline(never)]
-fn overwrite<const DEPTH: usize>() {
+fn overwrite() {
     let mut left = [0_u8; DEPTH];
     std::hint::black_box(&mut left);
 }

@@ -129,9 +129,6 @@ impl Ui {
     }
 
     /// Writes data to stdout. A reader that has gone away is no error: the rest is dropped.
-    ///
-    /// # Errors
-    /// When stdout cannot be written for another reason, such as a full disk.
     #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
     pub fn print(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         if self.broken_pipe.get() {
@@ -158,9 +155,6 @@ impl Ui {
     }
 
     /// Reads stdin to its end, or up to one byte more than the limit.
-    ///
-    /// # Errors
-    /// When stdin cannot be read.
     pub fn read_stdin(&self, limit: u64) -> Result<Vec<u8>> {
         self.interrupt()?;
         let mut bytes = Vec::new();
@@ -242,9 +236,6 @@ impl Ui {
     }
 
     /// Starts listening for Ctrl-C, once.
-    ///
-    /// # Errors
-    /// When the system refuses a handler.
     pub fn interrupt(&self) -> Result<Arc<Interrupt>> {
         if let Some(interrupt) = self.interrupt.get() {
             return Ok(Arc::clone(interrupt));
@@ -262,9 +253,6 @@ impl Ui {
     }
 
     /// Whoever can be asked.
-    ///
-    /// # Errors
-    /// When nobody can, naming `instead`, the way without a prompt.
     pub fn asker(&self, instead: &str) -> Result<Asker> {
         if !self.can_prompt() {
             return Err(Error::usage("this needs an answer, and nobody can be asked").hint(instead));
@@ -279,9 +267,6 @@ impl Ui {
     }
 
     /// Reads a secret from stdin, without the newline at its end.
-    ///
-    /// # Errors
-    /// When stdin cannot be read, is too long or is not text.
     pub fn read_secret(&self) -> Result<Secret> {
         self.interrupt()?;
         Secret::read(io::stdin().lock()).map_err(|error| match error {

@@ -19,39 +19,27 @@ pub struct Args {}
 /// Looks at everything and shows what came of it.
 pub fn run(_: &Args, ctx: &Context) -> Result<()> {
     let mut findings = doctor::examine(ctx);
-    findings.iter_mut().for_each(|finding| advise(finding, ctx));
+    let remedies = findings.iter_mut().filter_map(|finding| finding.remedy.as_mut());
+    remedies.for_each(|remedy| *remedy = ctx.advice(remedy));
     let rows: Vec<_> = findings.iter().map(row).collect();
     ctx.ui.print(|out| output::report(&rows, ctx.format(), &ctx.surface(), out))?;
     verdict(&findings)
 }
 
-fn advise(finding: &mut Finding, ctx: &Context) {
-    if let Verdict::Warning { remedy } | Verdict::Failure { remedy, .. } = &mut finding.verdict {
-        *remedy = ctx.advice(remedy);
-    }
-}
-
 fn row(finding: &Finding) -> ReportRow<'_> {
-    let (mark, remedy) = match &finding.verdict {
-        Verdict::Ok => (Mark::Ok, None),
-        Verdict::Warning { remedy } => (Mark::Warning, Some(remedy.as_str())),
-        Verdict::Failure { remedy, .. } => (Mark::Failure, Some(remedy.as_str())),
+    let mark = match finding.verdict {
+        Verdict::Ok => Mark::Ok,
+        Verdict::Warning => Mark::Warning,
+        Verdict::Failure(_) => Mark::Failure,
     };
+    let remedy = finding.remedy.as_deref();
     ReportRow { check: finding.check, mark, message: &finding.message, remedy, elapsed: finding.elapsed }
 }
 
 fn verdict(findings: &[Finding]) -> Result<()> {
-    let failures: Vec<(Kind, &str)> = findings.iter().filter_map(failure).collect();
-    let Some((kind, _)) = failures.first() else { return Ok(()) };
-    let names = failures.iter().map(|(_, check)| format!("`{check}`")).collect::<Vec<_>>().join(", ");
-    let checks =
-        if failures.len() == 1 { "1 check failed".into() } else { format!("{} checks failed", failures.len()) };
-    Err(Error::new(*kind, format!("{checks}: {names}")))
-}
-
-fn failure(finding: &Finding) -> Option<(Kind, &str)> {
-    match finding.verdict {
-        Verdict::Failure { kind, .. } => Some((kind, finding.check)),
-        Verdict::Ok | Verdict::Warning { .. } => None,
-    }
+    let failed = |finding: &Finding| Some((finding.failure()?, format!("`{}`", finding.check)));
+    let (kinds, names): (Vec<Kind>, Vec<String>) = findings.iter().filter_map(failed).unzip();
+    let Some(kind) = kinds.first() else { return Ok(()) };
+    let checks = if names.len() == 1 { "1 check failed".into() } else { format!("{} checks failed", names.len()) };
+    Err(Error::new(*kind, format!("{checks}: {}", names.join(", "))))
 }

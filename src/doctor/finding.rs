@@ -10,59 +10,46 @@ use crate::secret::conceal;
 pub struct Finding {
     /// What was looked at, in a word.
     pub check: &'static str,
-    /// Whether all is well, and what helps where it is not.
     pub verdict: Verdict,
     /// What was seen: one sentence without a full stop, without anything that looks like a key.
     pub message: String,
+    /// The command or setting that helps.
+    pub remedy: Option<String>,
     /// How long it took, where that says something.
     pub elapsed: Option<Duration>,
 }
 
-/// Whether all is well. Nothing is found wrong without a word about what helps.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Whether all is well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// All is well.
     Ok,
     /// It works, but deserves attention.
-    Warning {
-        /// The command or setting that helps.
-        remedy: String,
-    },
-    /// It does not work.
-    Failure {
-        /// The kind that a command would fail with for this reason.
-        kind: Kind,
-        /// The command or setting that helps.
-        remedy: String,
-    },
+    Warning,
+    /// It does not work; a command would fail for this reason with this kind.
+    Failure(Kind),
 }
 
 impl Finding {
-    /// All is well.
     pub fn ok(check: &'static str, message: impl AsRef<str>) -> Self {
-        Self { check, verdict: Verdict::Ok, message: conceal(message.as_ref()).into_owned(), elapsed: None }
+        let message = conceal(message.as_ref()).into_owned();
+        Self { check, verdict: Verdict::Ok, message, remedy: None, elapsed: None }
     }
 
-    /// It works, but deserves attention.
     pub fn warning(check: &'static str, message: impl AsRef<str>, remedy: impl AsRef<str>) -> Self {
-        let remedy = conceal(remedy.as_ref()).into_owned();
-        Self { verdict: Verdict::Warning { remedy }, ..Self::ok(check, message) }
+        Self::ok(check, message).with(Verdict::Warning, remedy.as_ref())
     }
 
     /// It does not work, for the reason that a command would give. Its hints are the remedy.
     pub fn failed(check: &'static str, error: Error) -> Self {
-        let message = error.to_string();
+        let finding = Self::ok(check, error.to_string());
         let Error { kind, hints, .. } = error;
         let remedy = if hints.is_empty() { usual_remedy(kind).to_owned() } else { hints.join("; ") };
-        Self { verdict: Verdict::Failure { kind, remedy: conceal(&remedy).into_owned() }, ..Self::ok(check, message) }
+        finding.with(Verdict::Failure(kind), &remedy)
     }
 
-    /// The same where it hinders nothing that is done here.
-    pub fn harmless(self) -> Self {
-        match self.verdict {
-            Verdict::Failure { remedy, .. } => Self { verdict: Verdict::Warning { remedy }, ..self },
-            Verdict::Ok | Verdict::Warning { .. } => self,
-        }
+    /// Nothing is found wrong without a word about what helps.
+    fn with(self, verdict: Verdict, remedy: &str) -> Self {
+        Self { verdict, remedy: Some(conceal(remedy).into_owned()), ..self }
     }
 
     /// Adds how long it took.
@@ -70,9 +57,9 @@ impl Finding {
         Self { elapsed: Some(elapsed), ..self }
     }
 
-    /// Whether it does not work.
-    pub fn is_failure(&self) -> bool {
-        matches!(self.verdict, Verdict::Failure { .. })
+    /// The kind that a command would fail with.
+    pub fn failure(&self) -> Option<Kind> {
+        if let Verdict::Failure(kind) = self.verdict { Some(kind) } else { None }
     }
 }
 

@@ -40,7 +40,7 @@ fn beyond_files(ctx: &Context) -> Vec<Finding> {
     let session = key::find(ctx, unusable.as_deref()).map(|found| found.and_then(|found| begin(ctx, found)));
     if let Some(base_url) = base_url(ctx, session.as_ref()) {
         let network = network::examine(ctx, base_url);
-        let reached = !network.iter().any(Finding::is_failure);
+        let reached = !network.iter().any(|finding| finding.failure().is_some());
         findings.extend(network);
         match session {
             Some(Ok((session, watch))) if reached => findings.extend(service::examine(&session, &watch)),

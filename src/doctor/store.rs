@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::Finding;
+use super::{Finding, Verdict};
 use crate::context::Context;
 use crate::error::Error;
 use crate::store::{SecretStore, StoreError};
@@ -35,5 +35,5 @@ fn failed(ctx: &Context, error: StoreError) -> Finding {
     let chosen = ctx.profile().is_ok_and(|profile| profile.store.is_some());
     let harmless = matches!(error, StoreError::Missing { .. }) && !chosen && ctx.has_outside_credential();
     let finding = Finding::failed(CHECK, Error::from(error));
-    if harmless { finding.harmless() } else { finding }
+    if harmless { Finding { verdict: Verdict::Warning, ..finding } } else { finding }
 }

@@ -7,9 +7,6 @@ use super::writer::{Column, Layout, Rows, View, label};
 use super::{Format, Target, Value};
 
 /// Writes one key: a JSON object instead of an array, and a table in which nothing is cut.
-///
-/// # Errors
-/// Those of `out`, a broken pipe among them.
 pub fn key(row: &KeyRow<'_>, format: Format, target: &Target, out: &mut dyn Write) -> io::Result<()> {
     let rows = std::slice::from_ref(row);
     let layout = Layout::Columns { columns: columns(target.terminal), truncates: false };
@@ -19,9 +16,6 @@ pub fn key(row: &KeyRow<'_>, format: Format, target: &Target, out: &mut dyn Writ
 /// Writes one small thing, such as the account of `whoami`. Its table has a line a field.
 ///
 /// Field names are JSON's, such as `expires_at`; a table shows them as `expires at:`.
-///
-/// # Errors
-/// Those of `out`, a broken pipe among them.
 pub fn record<const N: usize>(
     fields: &[&str; N],
     values: &[Value<'_>; N],
@@ -35,9 +29,6 @@ pub fn record<const N: usize>(
 
 /// Writes a list of small things of one kind, such as the profiles of `profile list`. Without rows as in a
 /// [`KeyList`](super::KeyList).
-///
-/// # Errors
-/// Those of `out`, a broken pipe among them.
 pub fn records<const N: usize>(
     fields: &[&str; N],
     rows: &[[Value<'_>; N]],

@@ -25,9 +25,6 @@ impl KeyList {
     }
 
     /// Writes a block of rows. The last one ends the list.
-    ///
-    /// # Errors
-    /// Those of `out`, a broken pipe among them.
     pub fn write(&mut self, rows: &[KeyRow<'_>], is_last: bool, out: &mut dyn Write) -> io::Result<()> {
         let is_first = !std::mem::replace(&mut self.is_begun, true);
         buffered(out, |out| {
@@ -40,9 +37,6 @@ impl KeyList {
     }
 
     /// Ends the line when no further block comes though it should. A JSON array stays open, so that nobody takes it for a whole one.
-    ///
-    /// # Errors
-    /// Those of `out`, a broken pipe among them.
     pub fn break_off(&mut self, out: &mut dyn Write) -> io::Result<()> {
         if self.is_begun { self.writer.break_off(out) } else { Ok(()) }
     }

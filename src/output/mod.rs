@@ -28,7 +28,7 @@ mod writer;
 mod tests;
 
 pub use document::{key, record, records};
-pub use format::{Format, UnknownFormat};
+pub use format::Format;
 pub use key::KeyRow;
 pub use key_list::KeyList;
 pub use report::{Mark, ReportRow, report};

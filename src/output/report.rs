@@ -57,9 +57,6 @@ const FIELDS: [&str; 5] = ["check", "status", "message", "remedy", "elapsed_ms"]
 
 /// Writes a report. Its table has a line a check, with the remedy below it; no line is cut, and on a terminal long ones
 /// are wrapped.
-///
-/// # Errors
-/// Those of `out`, a broken pipe among them.
 pub fn report(rows: &[ReportRow<'_>], format: Format, target: &Target, out: &mut dyn Write) -> io::Result<()> {
     let milliseconds = |elapsed: Duration| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let values = rows.iter().map(|row| {

@@ -3,52 +3,26 @@
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::database::Token;
 use crate::secret::Secret;
 
 /// The token object of the "API Keys" reference.
 #[derive(Serialize)]
 pub(super) struct TokenDocument {
-    id: i64,
-    name: Option<String>,
+    pub(super) id: i64,
+    pub(super) name: Option<String>,
+    /// The plain text, in the answer to create alone.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "plain_text_if_any")]
-    token: Option<Secret>,
-    token_type: &'static str,
+    pub(super) token: Option<Secret>,
+    pub(super) token_type: &'static str,
     #[serde(serialize_with = "time")]
-    created_at: Timestamp,
+    pub(super) created_at: Timestamp,
     #[serde(serialize_with = "time_or_null")]
-    expires_at: Option<Timestamp>,
+    pub(super) expires_at: Option<Timestamp>,
     #[serde(serialize_with = "time_or_null")]
-    last_used_at: Option<Timestamp>,
+    pub(super) last_used_at: Option<Timestamp>,
     #[serde(serialize_with = "time_or_null")]
-    revoked_at: Option<Timestamp>,
-    status: &'static str,
-}
-
-impl TokenDocument {
-    /// A key as it stands at `now`.
-    pub(super) fn new(token: Token, now: Timestamp) -> Self {
-        let status = status(&token, now);
-        let Token { id, name, created_at, expires_at, last_used_at, revoked_at } = token;
-        let token_type = "personal_access_token";
-        Self { id, name, token: None, token_type, created_at, expires_at, last_used_at, revoked_at, status }
-    }
-
-    /// The same with its plain text, for the answer to create.
-    pub(super) fn with_plain_text(self, key: Secret) -> Self {
-        Self { token: Some(key), ..self }
-    }
-}
-
-/// A key that is both is revoked: that is final, and expiry is not what ended it.
-fn status(token: &Token, now: Timestamp) -> &'static str {
-    if token.revoked_at.is_some() {
-        "revoked"
-    } else if token.expires_at.is_some_and(|end| end <= now) {
-        "expired"
-    } else {
-        "active"
-    }
+    pub(super) revoked_at: Option<Timestamp>,
+    pub(super) status: &'static str,
 }
 
 /// `GET /me`.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
-use super::database::{Database, NewToken};
+use super::database::Database;
 use super::documents::{
     AccountDocument, AgentDocument, ConversationDocument, EngineDocument, RunDocument, TokenDocument, WorkspaceDocument,
 };
@@ -91,9 +91,7 @@ impl Service {
 
     /// All keys, by ascending id. The documents name no order.
     pub(super) fn tokens(&self) -> Result<Vec<TokenDocument>, Refusal> {
-        let now = self.now();
-        let tokens = self.database().tokens()?;
-        Ok(tokens.into_iter().map(|token| TokenDocument::new(token, now)).collect())
+        Ok(self.database().tokens(self.now())?)
     }
 
     /// Makes a key. This is the only answer with its plain text.
@@ -101,16 +99,14 @@ impl Service {
         let now = self.now();
         let expires_at = expires_in.map(|text| lifetime::end(text, now)).transpose().map_err(Refusal::Invalid)?;
         let key = mint()?;
-        let new = NewToken { name, fingerprint: Fingerprint::of(key.expose()), created_at: now, expires_at };
-        let token = self.database().add_token(&new)?;
-        Ok(TokenDocument::new(token, now).with_plain_text(key))
+        let made = self.database().add_token(name, Fingerprint::of(key.expose()), expires_at, now)?;
+        Ok(TokenDocument { token: Some(key), ..made })
     }
 
     /// Renames a key. One that has expired can be renamed too; one that is revoked is as good as gone. The documents leave both
     /// open.
     pub(super) fn rename(&self, id: i64, name: &str) -> Result<TokenDocument, Refusal> {
-        let token = self.database().rename_token(id, name)?.ok_or(Refusal::NoSuchToken)?;
-        Ok(TokenDocument::new(token, self.now()))
+        self.database().rename_token(id, name, self.now())?.ok_or(Refusal::NoSuchToken)
     }
 
     /// Revokes a key. The documents leave open what happens to one that is revoked already; here that works, and the first

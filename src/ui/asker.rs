@@ -38,9 +38,6 @@ impl Asker {
     }
 
     /// Asks for a secret without showing what is typed; a second time where `again` is given.
-    ///
-    /// # Errors
-    /// When the prompt is cancelled.
     pub fn secret(&self, prompt: &str, again: Option<&str>) -> Result<Secret> {
         self.ask(NEW_LINE, || {
             let mut question = Question { theme: self.theme(), terminal: Term::stderr(), lines: 0 };
@@ -54,9 +51,6 @@ impl Asker {
     }
 
     /// Asks yes or no; Enter alone is no.
-    ///
-    /// # Errors
-    /// When the prompt is cancelled.
     pub fn confirm(&self, question: &str) -> Result<bool> {
         if self.dumb {
             return self.ask(NEW_LINE, || {
@@ -72,9 +66,6 @@ impl Asker {
     }
 
     /// Asks for a line of text.
-    ///
-    /// # Errors
-    /// When the prompt is cancelled.
     pub fn line(&self, prompt: &str) -> Result<String> {
         if self.dumb {
             return self.ask(NEW_LINE, || plain_line(prompt));

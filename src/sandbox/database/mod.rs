@@ -15,7 +15,6 @@ mod reset;
 mod token;
 
 pub use reset::reset;
-pub(super) use token::{NewToken, Token};
 
 /// The sandbox's data.
 pub(in crate::sandbox) struct Database(Connection);

@@ -4,57 +4,50 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Result, Row, params};
 
 use super::Database;
+use crate::sandbox::documents::TokenDocument;
 use crate::sandbox::mint::Fingerprint;
 
-/// A key as it is kept.
-pub(in crate::sandbox) struct Token {
-    pub(in crate::sandbox) id: i64,
-    pub(in crate::sandbox) name: Option<String>,
-    pub(in crate::sandbox) created_at: Timestamp,
-    pub(in crate::sandbox) expires_at: Option<Timestamp>,
-    pub(in crate::sandbox) last_used_at: Option<Timestamp>,
-    pub(in crate::sandbox) revoked_at: Option<Timestamp>,
-}
-
-/// A key to be kept.
-pub(in crate::sandbox) struct NewToken<'a> {
-    pub(in crate::sandbox) name: Option<&'a str>,
-    pub(in crate::sandbox) fingerprint: Fingerprint,
-    pub(in crate::sandbox) created_at: Timestamp,
-    pub(in crate::sandbox) expires_at: Option<Timestamp>,
-}
-
 impl Database {
-    /// All keys, by ascending id.
-    pub(in crate::sandbox) fn tokens(&self) -> Result<Vec<Token>> {
+    /// All keys as they stand at `now`, by ascending id.
+    pub(in crate::sandbox) fn tokens(&self, now: Timestamp) -> Result<Vec<TokenDocument>> {
         let mut query = self
             .0
             .prepare("SELECT id, name, created_at, expires_at, last_used_at, revoked_at FROM token ORDER BY id")?;
-        query.query_map((), token)?.collect()
+        query.query_map((), token(now))?.collect()
     }
 
-    /// Keeps a new key.
-    pub(in crate::sandbox) fn add_token(&mut self, new: &NewToken<'_>) -> Result<Token> {
-        let created_at = new.created_at.as_millisecond();
-        let expires_at = new.expires_at.map(Timestamp::as_millisecond);
+    /// Adds a key that is made at `now`.
+    pub(in crate::sandbox) fn add_token(
+        &mut self,
+        name: Option<&str>,
+        fingerprint: Fingerprint,
+        expires_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<TokenDocument> {
+        let expires_at = expires_at.map(Timestamp::as_millisecond);
         self.write(|transaction| {
             transaction.query_row(
                 "INSERT INTO token (name, sha256, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)
                  RETURNING id, name, created_at, expires_at, last_used_at, revoked_at",
-                params![new.name, new.fingerprint.as_bytes(), created_at, expires_at],
-                token,
+                params![name, fingerprint.as_bytes(), now.as_millisecond(), expires_at],
+                token(now),
             )
         })
     }
 
     /// Renames a key; `None` when there is none of this id, or it is revoked.
-    pub(in crate::sandbox) fn rename_token(&mut self, id: i64, name: &str) -> Result<Option<Token>> {
+    pub(in crate::sandbox) fn rename_token(
+        &mut self,
+        id: i64,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Option<TokenDocument>> {
         self.write(|transaction| {
             let renamed = transaction.query_row(
                 "UPDATE token SET name = ?2 WHERE id = ?1 AND revoked_at IS NULL
                  RETURNING id, name, created_at, expires_at, last_used_at, revoked_at",
                 params![id, name],
-                token,
+                token(now),
             );
             renamed.optional()
         })
@@ -92,15 +85,27 @@ impl Database {
     }
 }
 
-fn token(row: &Row<'_>) -> Result<Token> {
-    Ok(Token {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        created_at: time(row, 2)?,
-        expires_at: time_or_null(row, 3)?,
-        last_used_at: time_or_null(row, 4)?,
-        revoked_at: time_or_null(row, 5)?,
-    })
+/// Reads a key as it stands at `now`. One that is both is revoked: that is final, and expiry is not what ended it.
+fn token(now: Timestamp) -> impl Fn(&Row<'_>) -> Result<TokenDocument> {
+    move |row| {
+        let (expires_at, revoked_at) = (time_or_null(row, 3)?, time_or_null(row, 5)?);
+        let status = match (revoked_at, expires_at) {
+            (Some(_), _) => "revoked",
+            (None, Some(end)) if end <= now => "expired",
+            (None, _) => "active",
+        };
+        Ok(TokenDocument {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            token: None,
+            token_type: "personal_access_token",
+            created_at: time(row, 2)?,
+            expires_at,
+            last_used_at: time_or_null(row, 4)?,
+            revoked_at,
+            status,
+        })
+    }
 }
 
 /// A time from a column of Unix milliseconds.
