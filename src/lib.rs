@@ -38,7 +38,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod context;
-pub(crate) mod doctor;
+mod doctor;
 pub mod durable;
 pub mod error;
 pub mod failpoint;
@@ -46,13 +46,13 @@ pub mod interrupt;
 pub mod journal;
 pub mod model;
 pub mod ops;
-pub(crate) mod output;
+mod output;
 pub mod provider;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod secret;
 pub mod store;
-pub(crate) mod ui;
+mod ui;
 
 use cli::{Cli, Command};
 use commands::{

@@ -6,7 +6,6 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use console::Style;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
@@ -18,12 +17,13 @@ mod asker;
 mod hidden;
 mod progress;
 mod stderr;
+mod text;
 mod usage;
 
 pub use asker::Asker;
 pub use progress::Progress;
 pub use stderr::Spinner;
-use stderr::Stderr;
+use stderr::{Stderr, room};
 pub use usage::{GIVE_A_KEY, early_error, usage_error};
 
 /// When to colour.
@@ -46,7 +46,6 @@ pub struct UiOptions {
     pub verbose: u8,
     /// Colour on stdout and stderr; `None` decides by each stream.
     pub color: Option<bool>,
-    /// Never prompt.
     pub no_input: bool,
     /// The terminal can do nothing but show text line by line.
     pub dumb: bool,
@@ -58,9 +57,6 @@ pub struct UiOptions {
 
 /// What a first Ctrl-C is answered with while something is begun.
 const FINISHING: &str = "finishing what was begun; press Ctrl-C again to stop at once";
-
-/// How much of the window's width a spinner leaves free: for itself, and for the `^C` that a terminal shows.
-const SPINNER_MARGIN: usize = 6;
 
 /// The process's streams.
 pub struct Ui {
@@ -74,7 +70,6 @@ pub struct Ui {
 }
 
 impl Ui {
-    /// Takes over the process's streams.
     #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
     pub fn new(options: UiOptions) -> Self {
         Self {
@@ -88,32 +83,26 @@ impl Ui {
         }
     }
 
-    /// Whether stdin is a terminal.
     pub fn stdin_is_terminal(&self) -> bool {
         self.stdin_terminal
     }
 
-    /// Whether stdout is a terminal.
     pub fn stdout_is_terminal(&self) -> bool {
         self.stdout_terminal
     }
 
-    /// Whether a person can be asked.
     pub fn can_prompt(&self) -> bool {
         self.stdin_terminal && self.stderr_terminal && !self.options.no_input
     }
 
-    /// Whether stdout is to be coloured.
     pub fn colors_stdout(&self) -> bool {
         self.options.color.unwrap_or(self.stdout_terminal)
     }
 
-    /// Whether stderr is a terminal.
     pub fn stderr_is_terminal(&self) -> bool {
         self.stderr_terminal
     }
 
-    /// Whether stderr is to be coloured.
     pub fn colors_stderr(&self) -> bool {
         self.options.color.unwrap_or(self.stderr_terminal)
     }
@@ -174,65 +163,43 @@ impl Ui {
     /// Tells what was done.
     pub fn status(&self, message: impl Display) {
         if !self.options.quiet {
-            self.line(&escape_control(&message.to_string()));
+            self.stderr.line(&escape_control(&message.to_string()));
         }
     }
 
     /// Tells what deserves attention though nothing failed.
     pub fn warn(&self, message: impl Display) {
-        let heading = self.paint("warning:", Style::new().yellow().bold());
-        self.line(&format!("{heading} {}", escape_control(&message.to_string())));
+        self.stderr.line(&text::warning(&message.to_string(), self.colors_stderr()));
     }
 
     /// Names the command that helps.
     pub fn hint(&self, hint: impl Display) {
         if !self.options.quiet {
-            self.line(&self.hint_text(&hint.to_string()));
+            self.stderr.line(&text::hint(&hint.to_string(), self.colors_stderr()));
         }
     }
 
     /// Tells what goes on under `-v`, from `level` repetitions on.
     pub fn detail(&self, level: u8, message: impl Display) {
         if self.options.verbose >= level {
-            self.line(&escape_control(&message.to_string()));
+            self.stderr.line(&escape_control(&message.to_string()));
         }
     }
 
-    /// How often `-v` was given.
     pub fn verbosity(&self) -> u8 {
         self.options.verbose
     }
 
     /// Tells why the command failed.
     pub fn error(&self, error: &Error) {
-        if error.kind == Kind::Interrupted {
-            return;
-        }
-        let heading = self.paint("error:", Style::new().red().bold());
-        self.line(&format!("{heading} {}", escape_control(&error.to_string())));
-        for hint in &error.hints {
-            self.line(&format!("\n{}", self.hint_text(hint)));
-        }
-        if self.options.json_errors {
-            self.line(&error.to_json().to_string());
+        if error.kind != Kind::Interrupted {
+            self.stderr.line(&text::error(error, self.options.json_errors, self.colors_stderr()));
         }
     }
 
     /// Masks a secret in the logs of GitHub Actions before it is printed.
     pub fn mask(&self, secret: &Secret) {
         self.stderr.write(&Zeroizing::new(["::add-mask::", secret.expose(), "\n"].concat()));
-    }
-
-    fn hint_text(&self, hint: &str) -> String {
-        format!("{} {}", self.paint("hint:", Style::new().cyan().bold()), escape_control(hint))
-    }
-
-    fn line(&self, text: &str) {
-        self.stderr.line(text);
-    }
-
-    fn paint(&self, text: &str, style: Style) -> String {
-        style.force_styling(self.colors_stderr()).apply_to(text).to_string()
     }
 
     /// Starts listening for Ctrl-C, once.
@@ -252,7 +219,7 @@ impl Ui {
         Ok(Arc::clone(self.interrupt.get_or_init(|| interrupt)))
     }
 
-    /// Whoever can be asked.
+    /// Whoever can be asked. If nobody can, the error names `instead`, the way without a prompt.
     pub fn asker(&self, instead: &str) -> Result<Asker> {
         if !self.can_prompt() {
             return Err(Error::usage("this needs an answer, and nobody can be asked").hint(instead));
@@ -261,7 +228,6 @@ impl Ui {
         Ok(Asker { interrupt: self.interrupt()?, stderr, colored: self.colors_stderr(), dumb })
     }
 
-    /// Writes messages from wherever they arise.
     pub fn notifier(&self) -> Notifier {
         Notifier { quiet: self.options.quiet, stderr: self.stderr.clone() }
     }
@@ -295,13 +261,6 @@ impl Ui {
     fn animates(&self) -> bool {
         self.stderr_terminal && !self.options.dumb && !self.options.quiet && self.options.verbose == 0
     }
-}
-
-/// How many columns there are for what stands behind a spinner: what fills the line to its end would go on in the next, which is not
-/// wiped.
-fn room() -> usize {
-    let width = console::Term::stderr().size_checked().map_or(80, |(_, columns)| columns);
-    usize::from(width).saturating_sub(SPINNER_MARGIN)
 }
 
 /// Whether nobody holds the other end of a pipe any more.

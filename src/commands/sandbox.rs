@@ -80,8 +80,9 @@ pub fn run(args: Args, ctx: &Context) -> Result<()> {
     let data = args.data.unwrap_or_else(|| ctx.paths().sandbox_data.clone());
     let faults = Faults { rules: args.faults.clone(), observer: Some(observer(ctx)) };
     let Args { port, dialect, jwt, .. } = args;
-    let options = Options { port, dialect, jwt, faults, ..Options::new(data.clone(), Arc::new(clock)) };
-    let server = if args.reset { Server::start_anew(options)? } else { Server::start(options)? };
+    let resets = args.reset;
+    let server =
+        Server::start(Options { resets, port, dialect, jwt, faults, ..Options::new(data.clone(), Arc::new(clock)) })?;
     if args.reset {
         forget_secrets(&data, ctx)?;
     }

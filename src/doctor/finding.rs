@@ -19,7 +19,6 @@ pub struct Finding {
     pub elapsed: Option<Duration>,
 }
 
-/// Whether all is well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Ok,
@@ -52,7 +51,6 @@ impl Finding {
         Self { verdict, remedy: Some(conceal(remedy).into_owned()), ..self }
     }
 
-    /// Adds how long it took.
     pub fn took(self, elapsed: Duration) -> Self {
         Self { elapsed: Some(elapsed), ..self }
     }

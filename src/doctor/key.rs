@@ -8,7 +8,6 @@ use crate::error::{Error, Kind, Result};
 use crate::model::Identity;
 use crate::store::StoredKey;
 
-/// The name of this check.
 pub const CHECK: &str = "key";
 /// How near an expiry deserves attention.
 const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);

@@ -19,7 +19,6 @@ mod unfinished;
 
 pub use finding::{Finding, Verdict};
 
-/// Looks at everything.
 pub fn examine(ctx: &Context) -> Vec<Finding> {
     let mut findings = vec![configuration::examine(ctx)];
     findings.extend(configuration::providers(ctx));

@@ -11,7 +11,6 @@ use crate::ops::OpenStore;
 use crate::store::{IndexData, SecretStore, StoreError, StoredKey};
 
 const CHECK: &str = "secrets";
-/// How many missing secrets are named.
 const NAMED: usize = 5;
 
 /// A secret that the index knows of, and what people call it.
@@ -20,7 +19,6 @@ struct Kept {
     title: String,
 }
 
-/// What came of looking into one store.
 struct Look {
     lost: Vec<String>,
     left_out: usize,

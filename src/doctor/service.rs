@@ -9,7 +9,6 @@ use crate::api::{ClockWatch, Reading};
 use crate::context::Session;
 use crate::error::{Error, Kind};
 
-/// The name of this check.
 pub const CHECK: &str = "service";
 const CLOCK: &str = "clock";
 /// By how much clocks may differ before expiries and certificates are misjudged.

@@ -48,7 +48,6 @@ impl Place {
         }
     }
 
-    /// How deep the values are.
     const fn depth(self) -> Option<usize> {
         match self {
             Self::Line => None,

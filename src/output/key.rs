@@ -12,7 +12,6 @@ const FIELDS: [&str; 9] =
 /// A key, and what this machine knows of it. It has no `Debug`, since it may hold a token.
 #[derive(Clone, Copy)]
 pub struct KeyRow<'a> {
-    /// The key as the service describes it.
     pub key: &'a Key,
     /// Where its secret is kept, if it is.
     pub stored: Option<&'a StoredAt>,
@@ -60,14 +59,18 @@ pub(super) fn fields(rows: &[KeyRow<'_>]) -> &'static [&'static str] {
 
 /// The columns of a table. People see them in another order, those that say something where the window is wide enough.
 pub(super) fn columns(terminal: bool) -> Vec<Column<'static>> {
-    let [id, name, status] = [Column::new(0, "id"), Column::new(1, "name").truncatable(), Column::new(2, "status")];
-    let [created, expires] = [Column::new(3, "created").drop_order(4), Column::new(4, "expires")];
-    let last_used = Column::new(5, "last used").drop_order(2);
-    let revoked = Column::new(6, "revoked").drop_order(3).optional();
-    let stored = Column::new(7, "stored").drop_order(1);
+    let dropped = |drop_order, column| Column { drop_order, ..column };
+    let id = Column::new(0, "id");
+    let name = Column { is_truncatable: true, ..Column::new(1, "name") };
+    let status = Column::new(2, "status");
+    let created = dropped(4, Column::new(3, "created"));
+    let expires = Column::new(4, "expires");
+    let last_used = dropped(2, Column::new(5, "last used"));
+    let revoked = Column { is_optional: true, ..dropped(3, Column::new(6, "revoked")) };
+    let stored = dropped(1, Column::new(7, "stored"));
     let in_use = Column::new(9, "in use");
     if terminal {
-        let mark = in_use.without_heading().optional();
+        let mark = Column { has_heading: false, is_optional: true, ..in_use };
         vec![mark, id, name, status, expires, last_used, created, revoked, stored]
     } else {
         vec![id, name, status, created, expires, last_used, revoked, stored, in_use]

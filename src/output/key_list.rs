@@ -17,14 +17,12 @@ pub struct KeyList {
 }
 
 impl KeyList {
-    /// A list of which nothing is written yet.
     pub fn new(format: Format, target: Target) -> Self {
         let layout = Layout::Columns { columns: key::columns(target.terminal), truncates: true };
         let view = View { fields: key::fields(&[]), is_one: false, layout };
         Self { writer: format.writer(view, &target), is_begun: false }
     }
 
-    /// Writes a block of rows. The last one ends the list.
     pub fn write(&mut self, rows: &[KeyRow<'_>], is_last: bool, out: &mut dyn Write) -> io::Result<()> {
         let is_first = !std::mem::replace(&mut self.is_begun, true);
         buffered(out, |out| {

@@ -8,19 +8,14 @@ use super::value::Tone;
 use super::writer::{Layout, View};
 use super::{Format, Target, Value};
 
-/// What came of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
-    /// All is well.
     Ok,
-    /// It works, but deserves attention.
     Warning,
-    /// It does not work.
     Failure,
 }
 
 impl Mark {
-    /// The mark's name, in every format.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ok => "ok",
@@ -38,16 +33,11 @@ impl Mark {
     }
 }
 
-/// One check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReportRow<'a> {
-    /// What was looked at, in a word.
     pub check: &'a str,
-    /// What came of it.
     pub mark: Mark,
-    /// What was seen.
     pub message: &'a str,
-    /// What helps.
     pub remedy: Option<&'a str>,
     /// How long it took, where that says something.
     pub elapsed: Option<Duration>,

@@ -21,29 +21,21 @@ pub(super) fn writer<'a>(view: View<'a>, target: Target) -> Box<dyn Writer + 'a>
         Layout::Columns { columns, truncates } => {
             Box::new(Grid { columns, truncates, target, widths: Vec::new(), shown: Vec::new(), is_begun: false })
         }
-        Layout::Lines => Box::new(Lines { fields, target }),
-        Layout::Report => Box::new(Report { target }),
+        Layout::Lines => Box::new(Lines { fields, target, write: lines::record }),
+        Layout::Report => Box::new(Lines { fields, target, write: lines::report }),
     }
 }
 
+/// What is no grid.
 struct Lines<'a> {
     fields: &'a [&'a str],
     target: Target,
+    write: fn(&[&str], &dyn Rows, &Target, &mut dyn Write) -> io::Result<()>,
 }
 
 impl Writer for Lines<'_> {
     fn rows(&mut self, rows: &dyn Rows, _: bool, out: &mut dyn Write) -> io::Result<()> {
-        lines::record(self.fields, rows, &self.target, out)
-    }
-}
-
-struct Report {
-    target: Target,
-}
-
-impl Writer for Report {
-    fn rows(&mut self, rows: &dyn Rows, _: bool, out: &mut dyn Write) -> io::Result<()> {
-        lines::report(rows, &self.target, out)
+        (self.write)(self.fields, rows, &self.target, out)
     }
 }
 

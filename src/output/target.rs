@@ -10,7 +10,6 @@ pub struct Target {
     /// A person reads it on a terminal: times are relative and lines fit the window. Otherwise times are exact and
     /// nothing is cut, wrapped or left out.
     pub terminal: bool,
-    /// The window's columns, where known.
     pub width: Option<u16>,
     /// Whether to colour. The caller decides: it alone knows `--color` and `NO_COLOR`.
     pub color: bool,

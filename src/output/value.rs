@@ -17,7 +17,6 @@ pub enum Value<'a> {
     Never,
     /// `true` or `false`; `yes` or `no` in a table.
     Bool(bool),
-    /// A whole number.
     Number(u64),
     /// Any text, hostile ones included.
     Text(Cow<'a, str>),
@@ -25,15 +24,12 @@ pub enum Value<'a> {
     Toned(Tone, Cow<'a, str>),
     /// Several texts: an array in JSON, elsewhere separated by commas.
     Texts(Cow<'a, [String]>),
-    /// A time.
     Time(Timestamp),
     /// The time of what has happened: it is never shown to people as ahead, though the service's clock may be.
     Past(Timestamp),
     /// When a key stops working. People are told when that is near, and not told of one that `is_over` for another reason.
     Expiry {
-        /// The time.
         at: Timestamp,
-        /// Whether the key is revoked.
         is_over: bool,
     },
     /// Whether a key is in use. People see a mark.
@@ -46,15 +42,10 @@ pub enum Value<'a> {
 /// What a text means; colour repeats what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// Nothing in particular.
     Plain,
-    /// All is well.
     Good,
-    /// It deserves attention.
     Warning,
-    /// Something is wrong.
     Bad,
-    /// It is over.
     Dim,
 }
 
@@ -131,46 +122,25 @@ impl<'a> Value<'a> {
     }
 }
 
-impl From<bool> for Value<'_> {
-    fn from(value: bool) -> Self {
-        Self::Bool(value)
-    }
+/// What becomes a value as it is.
+macro_rules! values {
+    ($($kind:ty => $variant:ident;)*) => {
+        $(impl<'a> From<$kind> for Value<'a> {
+            fn from(value: $kind) -> Self {
+                Self::$variant(value.into())
+            }
+        })*
+    };
 }
 
-impl From<u64> for Value<'_> {
-    fn from(number: u64) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl<'a> From<&'a str> for Value<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<String> for Value<'_> {
-    fn from(text: String) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<Vec<String>> for Value<'_> {
-    fn from(texts: Vec<String>) -> Self {
-        Self::Texts(texts.into())
-    }
-}
-
-impl From<Timestamp> for Value<'_> {
-    fn from(moment: Timestamp) -> Self {
-        Self::Time(moment)
-    }
-}
-
-impl<'a> From<&'a StoredAt> for Value<'a> {
-    fn from(stored: &'a StoredAt) -> Self {
-        Self::Stored(stored)
-    }
+values! {
+    bool => Bool;
+    u64 => Number;
+    &'a str => Text;
+    String => Text;
+    Vec<String> => Texts;
+    Timestamp => Time;
+    &'a StoredAt => Stored;
 }
 
 impl<'a> From<&'a KeyId> for Value<'a> {

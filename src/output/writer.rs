@@ -86,22 +86,6 @@ impl<'a> Column<'a> {
         Self { value, name, has_heading: true, is_truncatable: false, drop_order: 0, is_optional: false }
     }
 
-    pub(super) fn without_heading(self) -> Self {
-        Self { has_heading: false, ..self }
-    }
-
-    pub(super) fn truncatable(self) -> Self {
-        Self { is_truncatable: true, ..self }
-    }
-
-    pub(super) fn drop_order(self, drop_order: u8) -> Self {
-        Self { drop_order, ..self }
-    }
-
-    pub(super) fn optional(self) -> Self {
-        Self { is_optional: true, ..self }
-    }
-
     pub(super) fn title(&self) -> String {
         if self.has_heading { self.name.to_uppercase() } else { String::new() }
     }

@@ -12,14 +12,16 @@ use serde::Deserialize;
 
 use crate::model::{BaseUrl, CredentialHeader, Dialect, ErrorForm};
 
+mod check;
 mod file;
 mod jwt;
 mod key_form;
 mod name;
 
+pub use check::KeyFormError;
 pub use file::{Glimpse, ProviderFileError};
 pub use jwt::{expiry_of_jwt, is_jwt};
-pub use key_form::{Alphabet, KeyForm, KeyFormError};
+pub use key_form::{Alphabet, KeyForm};
 pub use name::{EndpointPath, ProviderName, VariableName};
 
 /// The name of the service that is meant where none is named: GEN (gen.pro).

@@ -51,16 +51,9 @@ pub(super) struct AgentDocument {
     pub(super) workspace_id: i64,
 }
 
-/// One of `GET /autocontentengine/engines`.
+/// One of `GET /autocontentengine/engines` or `GET /agent/conversations`.
 #[derive(Serialize)]
-pub(super) struct EngineDocument {
-    pub(super) id: i64,
-    pub(super) agent_id: i64,
-}
-
-/// One of `GET /agent/conversations`.
-#[derive(Serialize)]
-pub(super) struct ConversationDocument {
+pub(super) struct OfAgentDocument {
     pub(super) id: i64,
     pub(super) agent_id: i64,
 }

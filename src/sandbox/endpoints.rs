@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::Dialect;
 use super::documents::{
-    AccountDocument, AgentDocument, ConversationDocument, EngineDocument, RunDocument, TokenDocument, WorkspaceDocument,
+    AccountDocument, AgentDocument, OfAgentDocument, RunDocument, TokenDocument, WorkspaceDocument,
 };
-use super::input::{AgentId, Body, TokenId, WorkspaceId};
+use super::input::{Body, TokenId, queried};
 use super::refusal::Refusal;
 use super::service::{Caller, Service};
 
@@ -87,11 +87,11 @@ async fn workspaces(_: Caller, State(service): State<Shared>) -> Answer<Vec<Work
     service.workspaces().map(Json)
 }
 
-async fn agents(_: Caller, WorkspaceId(id): WorkspaceId, State(service): State<Shared>) -> Answer<Vec<AgentDocument>> {
-    service.agents(id).map(Json)
+async fn agents(_: Caller, uri: Uri, State(service): State<Shared>) -> Answer<Vec<AgentDocument>> {
+    service.agents(queried(&uri, "workspace_id")?).map(Json)
 }
 
-async fn conversations(_: Caller, State(service): State<Shared>) -> Answer<Vec<ConversationDocument>> {
+async fn conversations(_: Caller, State(service): State<Shared>) -> Answer<Vec<OfAgentDocument>> {
     service.conversations().map(Json)
 }
 
@@ -100,8 +100,8 @@ async fn run_agent(_: Caller, _: Body) -> Answer<RunDocument> {
     Service::run_agent().map(Json)
 }
 
-async fn engines(_: Caller, AgentId(id): AgentId, State(service): State<Shared>) -> Answer<Vec<EngineDocument>> {
-    service.engines(id).map(Json)
+async fn engines(_: Caller, uri: Uri, State(service): State<Shared>) -> Answer<Vec<OfAgentDocument>> {
+    service.engines(queried(&uri, "agent_id")?).map(Json)
 }
 
 async fn list(_: Caller, State(service): State<Shared>) -> Answer<Vec<TokenDocument>> {

@@ -2,10 +2,9 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use axum::http::HeaderMap;
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::IntoResponse;
 use serde_json::{Map, Value};
 
@@ -104,31 +103,9 @@ impl<S: Send + Sync> FromRequestParts<S> for TokenId {
     }
 }
 
-/// The `workspace_id` of `GET /agents`.
-pub(super) struct WorkspaceId(pub(super) i64);
-
-impl<S: Send + Sync> FromRequestParts<S> for WorkspaceId {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
-        queried(parts, "workspace_id").map(Self)
-    }
-}
-
-/// The `agent_id` of the Auto Content Engine.
-pub(super) struct AgentId(pub(super) i64);
-
-impl<S: Send + Sync> FromRequestParts<S> for AgentId {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
-        queried(parts, "agent_id").map(Self)
-    }
-}
-
 /// An integer of the query.
-fn queried(parts: &Parts, field: &'static str) -> Result<i64, Refusal> {
-    let query = parts.uri.query().unwrap_or_default();
+pub(super) fn queried(uri: &Uri, field: &'static str) -> Result<i64, Refusal> {
+    let query = uri.query().unwrap_or_default();
     let mut pairs = url::form_urlencoded::parse(query.as_bytes());
     let given = pairs.find(|(name, _)| name == field);
     let (_, id) = given.ok_or(Refusal::Missing(field))?;

@@ -24,9 +24,6 @@ impl Jwt {
     ///
     /// The third part is as long as an HS256 signature and cannot be guessed. It need not be one: the server knows what it
     /// has issued, and nobody else can check a signature whose secret is the server's alone.
-    ///
-    /// # Errors
-    /// When the system gives no random bytes.
     pub(super) fn mint(account: i64, now: Timestamp, lifetime: Duration) -> Result<(Self, Secret), getrandom::Error> {
         let up = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Ceil);
         let end = now.saturating_add(lifetime).ok().and_then(|end| end.round(up).ok()).unwrap_or(Timestamp::MAX);

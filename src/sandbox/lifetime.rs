@@ -14,9 +14,6 @@ pub(super) const FORM: &str = "^([1-9][0-9]{0,5}[dh]|[1-9][0-9]{0,8}[ms])$";
 /// `30m`, `45s`) are taken as well, so that expiry can be watched.
 ///
 /// What fits the form in `openapi.json` is taken, whatever the time is.
-///
-/// # Errors
-/// One sentence about what is wrong with the text.
 pub(super) fn end(expires_in: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
     now.checked_add(parse(expires_in)?).map_err(|_| TOO_LONG)
 }

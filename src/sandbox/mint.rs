@@ -14,18 +14,11 @@ const LENGTH: usize = 40;
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// Makes a new key.
-///
-/// # Errors
-/// When the system gives no random bytes.
 pub(super) fn mint() -> Result<Secret, getrandom::Error> {
     random_behind(KEY_PREFIX)
 }
 
 /// Makes a text that nobody can guess and that begins in a known way.
-///
-/// # Errors
-/// When the system gives no random bytes.
 pub(super) fn random_behind(prefix: &str) -> Result<Secret, getrandom::Error> {
     let length = prefix.len() + LENGTH;
     let mut text = String::with_capacity(length);
@@ -49,12 +42,10 @@ fn character(byte: &u8) -> Option<char> {
 pub(super) struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
-    /// The fingerprint of a key's plain text.
     pub(super) fn of(key: &str) -> Self {
         Self(Sha256::digest(key.as_bytes()).into())
     }
 
-    /// The bytes as they are stored.
     pub(super) fn as_bytes(&self) -> &[u8] {
         &self.0
     }

@@ -53,6 +53,8 @@ pub use crate::model::Dialect;
 pub struct Options {
     /// The SQLite file; made when missing, readable by its owner only.
     pub data: PathBuf,
+    /// Whether that file is deleted first, as [`reset`] does.
+    pub resets: bool,
     /// The port on 127.0.0.1; 0 for any that is free.
     pub port: u16,
     /// The clock.
@@ -68,6 +70,6 @@ pub struct Options {
 impl Options {
     /// What is needed, with all else as it is for `--sandbox`: any free port, the reference dialect, no JWT, no faults.
     pub fn new(data: PathBuf, clock: Clock) -> Self {
-        Self { data, port: 0, clock, dialect: Dialect::default(), jwt: None, faults: Faults::default() }
+        Self { data, resets: false, port: 0, clock, dialect: Dialect::default(), jwt: None, faults: Faults::default() }
     }
 }

@@ -16,7 +16,6 @@ pub(super) const PATH: &str = "/openapi.json";
 
 const FILE: &str = include_str!("openapi.json");
 
-/// Error messages by their codes.
 type Errors = BTreeMap<String, String>;
 
 #[derive(Deserialize)]

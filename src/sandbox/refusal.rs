@@ -18,30 +18,18 @@ pub(super) enum Refusal {
     /// that tries another dialect can tell.
     #[error("There is no such route")]
     NoSuchRoute,
-    /// The path exists, with other methods.
     #[error("This route does not take this method")]
     MethodNotAllowed,
-    /// The body is not JSON.
     #[error("The body is not valid JSON (line {line}, column {column})")]
-    NotJson {
-        /// Where reading stopped, from 1.
-        line: usize,
-        /// Where reading stopped in that line.
-        column: usize,
-    },
-    /// The body ended before its announced length.
+    NotJson { line: usize, column: usize },
     #[error("The body could not be read")]
     Cut,
-    /// The body says that it is something else.
     #[error("The body must be `application/json`")]
     OtherType,
-    /// The body is too long.
     #[error("The body is too large")]
     TooLarge,
-    /// A field that must be there is not.
     #[error("`{0}` is missing")]
     Missing(&'static str),
-    /// A field of the query holds something else.
     #[error("`{0}` must be an integer")]
     NoInteger(&'static str),
     /// A field is wrong (documented: 422 for validation).
@@ -53,19 +41,15 @@ pub(super) enum Refusal {
     /// The documents say who may use an agent, and not what others are answered.
     #[error("Only an owner or manager of its workspace may use this agent")]
     NotOwnerOrManager,
-    /// The request was meant for another host.
     #[error("This server answers to `localhost`, `127.0.0.1` and `[::1]` only")]
     OtherHost,
-    /// The data file cannot be used.
     #[error("The sandbox's data cannot be used: {0}")]
     Data(#[from] rusqlite::Error),
-    /// The system gives no random bytes.
     #[error("The system gives no random bytes: {0}")]
     Random(#[from] getrandom::Error),
 }
 
 impl Refusal {
-    /// What stands for it in an answer.
     pub(super) fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),

@@ -3,7 +3,6 @@
 use std::future::IntoFuture;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -41,25 +40,12 @@ impl Server {
     /// # Errors
     /// [`SandboxError`] when the data cannot be used or the port is taken.
     pub fn start(options: Options) -> Result<Self, SandboxError> {
-        Self::start_after(options, |_| Ok(()))
-    }
-
-    /// The same after [`reset`](super::reset), which happens once the port is taken: nothing is deleted for a server that
-    /// cannot start.
-    ///
-    /// # Errors
-    /// [`SandboxError`] when the data cannot be deleted or used, or the port is taken.
-    pub fn start_anew(options: Options) -> Result<Self, SandboxError> {
-        Self::start_after(options, reset)
-    }
-
-    fn start_after(
-        options: Options,
-        prepare: impl FnOnce(&Path) -> Result<(), SandboxError>,
-    ) -> Result<Self, SandboxError> {
-        let Options { data, port, clock, dialect, jwt, faults } = options;
+        let Options { data, resets, port, clock, dialect, jwt, faults } = options;
         let listener = listen(port).map_err(|source| SandboxError::Listen { port, source })?;
-        prepare(&data)?;
+        // Only once the port is taken: nothing is deleted for a server that cannot start.
+        if resets {
+            reset(&data)?;
+        }
         let now = to_millisecond(clock());
         let database = Database::open(&data, now)?;
         let session = mint()?;

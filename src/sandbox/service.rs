@@ -8,7 +8,7 @@ use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 use super::database::Database;
 use super::documents::{
-    AccountDocument, AgentDocument, ConversationDocument, EngineDocument, RunDocument, TokenDocument, WorkspaceDocument,
+    AccountDocument, AgentDocument, OfAgentDocument, RunDocument, TokenDocument, WorkspaceDocument,
 };
 use super::jwt::Jwt;
 use super::lifetime;
@@ -68,9 +68,9 @@ impl Service {
     }
 
     /// The conversations of Agent Chat: one with each agent. The documents show no more of them than these fields.
-    pub(super) fn conversations(&self) -> Result<Vec<ConversationDocument>, Refusal> {
+    pub(super) fn conversations(&self) -> Result<Vec<OfAgentDocument>, Refusal> {
         let agents = self.database().agents()?;
-        let with = |(id, agent_id)| ConversationDocument { id, agent_id };
+        let with = |(id, agent_id)| OfAgentDocument { id, agent_id };
         Ok((1..).zip(agents.into_iter().map(|agent| agent.id)).map(with).collect())
     }
 
@@ -81,12 +81,12 @@ impl Service {
 
     /// The Auto Content Engines of an agent, which is in a workspace where the user is owner or manager. The "Get API Key" guide
     /// tells of no more than who is refused; the answer is ours.
-    pub(super) fn engines(&self, agent: i64) -> Result<Vec<EngineDocument>, Refusal> {
+    pub(super) fn engines(&self, agent: i64) -> Result<Vec<OfAgentDocument>, Refusal> {
         if agent == WITHOUT_CREDITS {
             return Err(Refusal::NoCredits);
         }
         let is_ours = self.database().agents()?.iter().any(|ours| ours.id == agent);
-        if is_ours { Ok(vec![EngineDocument { id: 1, agent_id: agent }]) } else { Err(Refusal::NotOwnerOrManager) }
+        if is_ours { Ok(vec![OfAgentDocument { id: 1, agent_id: agent }]) } else { Err(Refusal::NotOwnerOrManager) }
     }
 
     /// All keys, by ascending id. The documents name no order.

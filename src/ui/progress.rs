@@ -4,10 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use super::room;
-use super::stderr::{Spinner, Stderr};
+use super::stderr::{Spinner, Stderr, room};
 
-/// The longest bar.
 const LONGEST: usize = 40;
 /// A bar that is shorter tells nothing.
 const SHORTEST: usize = 8;
@@ -29,7 +27,6 @@ impl Progress {
         Self { done, _spinner: stderr.map(|stderr| Spinner::start(stderr, text)) }
     }
 
-    /// One more is done.
     pub fn advance(&self) {
         self.done.fetch_add(1, Ordering::Relaxed);
     }

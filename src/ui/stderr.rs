@@ -12,14 +12,13 @@ use crate::secret::conceal;
 
 /// Wipes the line that the cursor is in.
 const WIPE: &str = "\r\x1b[2K";
-/// Wipes what is behind the cursor.
 const WIPE_REST: &str = "\x1b[K";
 /// What a spinner looks like, one frame after the other.
 const FRAMES: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-/// How long each frame is shown.
 const FRAME: Duration = Duration::from_millis(100);
+/// How much of the window's width a spinner leaves free: for itself, and for the `^C` that a terminal shows.
+const SPINNER_MARGIN: usize = 6;
 
-/// A handle of stderr.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stderr {
     /// Locked by whoever writes.
@@ -31,7 +30,6 @@ pub(super) struct Stderr {
 struct Drawing {
     /// What takes a prompt away. Empty when nobody is asked; while somebody is, nothing is animated.
     prompt: &'static str,
-    /// Whether something is animated.
     is_animated: bool,
     /// What brings it back below a line that was written meanwhile.
     frame: String,
@@ -82,7 +80,6 @@ impl Stderr {
         Prompted(self.clone())
     }
 
-    /// Begins to animate.
     fn animates(&self) {
         self.lock().is_animated = true;
     }
@@ -169,6 +166,13 @@ impl Drop for Spinner {
             let _ = thread.join();
         }
     }
+}
+
+/// How many columns there are for what stands behind a spinner: what fills the line to its end would go on in the next, which is not
+/// wiped.
+pub(super) fn room() -> usize {
+    let width = console::Term::stderr().size_checked().map_or(80, |(_, columns)| columns);
+    usize::from(width).saturating_sub(SPINNER_MARGIN)
 }
 
 /// Writes a message without whatever in it looks like a key.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue};
 
 use super::stderr::say;
+use super::text;
 use crate::error::{Error, Kind};
 use crate::output::{escape_control, excerpt};
 use crate::secret::{conceal, holds_key};
@@ -56,10 +57,6 @@ fn complaint(error: &clap::Error) -> String {
 
 /// Shows an error that came before there was a user interface, and returns its exit code.
 pub fn early_error(error: &Error, json: bool) -> ExitCode {
-    say(&format!("error: {}\n", escape_control(&error.to_string())));
-    error.hints.iter().for_each(|hint| say(&format!("\nhint: {}\n", escape_control(hint))));
-    if json {
-        say(&format!("{}\n", error.to_json()));
-    }
+    say(&format!("{}\n", text::error(error, json, false)));
     ExitCode::from(error.kind.exit_code())
 }

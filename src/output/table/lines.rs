@@ -43,7 +43,7 @@ pub(super) fn record(fields: &[&str], rows: &dyn Rows, target: &Target, out: &mu
 }
 
 /// Writes a line for each check of a report, with its remedy below.
-pub(super) fn report(rows: &dyn Rows, target: &Target, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn report(_: &[&str], rows: &dyn Rows, target: &Target, out: &mut dyn Write) -> io::Result<()> {
     let values = |row| {
         let mut values = Vec::new();
         rows.values(row, &mut values);

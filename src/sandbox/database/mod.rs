@@ -16,7 +16,6 @@ mod token;
 
 pub use reset::reset;
 
-/// The sandbox's data.
 pub(in crate::sandbox) struct Database(Connection);
 
 impl Database {

@@ -26,9 +26,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Database {
     /// Opens the data file, and makes it when it is missing or empty.
-    ///
-    /// # Errors
-    /// [`SandboxError`] when the file cannot be opened, is something else, or has another layout; it is then left alone.
     pub(in crate::sandbox) fn open(path: &Path, now: Timestamp) -> Result<Self, SandboxError> {
         let _opening = lock(path)?;
         make_private(path)?;
@@ -65,13 +62,10 @@ impl Database {
     }
 }
 
-/// What a file holds.
 pub(super) enum Content {
-    /// It is empty.
     Nothing,
     /// It is of the sandbox, with this layout.
     Layout(i32),
-    /// It is something else.
     Foreign,
 }
 
