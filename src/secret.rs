@@ -34,7 +34,7 @@ pub struct Secret(String);
 impl Secret {
     /// Takes ownership of the plain text.
     pub fn new(text: String) -> Self {
-        note();
+        mark_stack_used();
         Self(text)
     }
 
@@ -44,7 +44,7 @@ impl Secret {
     /// [`NotText`] when the bytes are not UTF-8.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, NotText> {
         String::from_utf8(bytes).map(Self::new).map_err(|error| {
-            note();
+            mark_stack_used();
             error.into_bytes().zeroize();
             NotText
         })
@@ -56,7 +56,7 @@ impl Secret {
     /// # Errors
     /// [`ReadError`] when it cannot be read, is no text or is longer than 64 KiB.
     pub fn read(from: impl Read) -> Result<Self, ReadError> {
-        note();
+        mark_stack_used();
         let mut bytes = Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1));
         from.take(READ_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
         if bytes.len() > READ_LIMIT {
@@ -80,7 +80,7 @@ impl Secret {
     }
 }
 
-fn note() {
+fn mark_stack_used() {
     WAS_THERE.store(true, Ordering::Relaxed);
 }
 
