@@ -84,26 +84,22 @@ pub enum DialectSetting {
     Fixed(Dialect),
 }
 
-/// The text names no dialect.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no dialect: it is `auto`, `reference`, `guide` or `pat`")]
-pub struct DialectError(String);
-
 impl std::str::FromStr for DialectSetting {
-    type Err = DialectError;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, DialectError> {
-        match text {
-            "auto" => Ok(Self::Auto),
-            name => name.parse().map(Self::Fixed).map_err(|_| DialectError(name.to_owned())),
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "auto" {
+            return Ok(Self::Auto);
         }
+        let unknown = |_| format!("`{text}` is no dialect: it is `auto`, `reference`, `guide` or `pat`");
+        text.parse().map(Self::Fixed).map_err(unknown)
     }
 }
 
 impl TryFrom<String> for DialectSetting {
-    type Error = DialectError;
+    type Error = String;
 
-    fn try_from(text: String) -> Result<Self, DialectError> {
+    fn try_from(text: String) -> Result<Self, String> {
         text.parse()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, presets};
 use console::measure_text_width;
 
 use super::cell::{Cell, GAP, READABLE};
@@ -71,24 +71,24 @@ pub(super) fn report(_: &[&str], rows: &dyn Rows, target: &Target, out: &mut dyn
 fn wrapped(text: &str, room: Option<usize>) -> Vec<String> {
     let room = room.filter(|room| *room >= READABLE && text.len() <= WRAPPED);
     let Some(room) = room.and_then(|room| u16::try_from(room).ok()) else { return vec![text.to_owned()] };
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(room);
-    table.add_row([text]);
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 0));
-    }
-    table.lines().map(|line| line.trim_end().to_owned()).collect()
+    wrapping(room, [[text]]).lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
 fn write_wrapped(lines: &[(&str, &str)], limit: u16, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(limit);
-    table.add_rows(lines.iter().map(|(label, text)| [format!("{label}:"), (*text).to_owned()]));
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 0));
-    }
+    let mut table = wrapping(limit, lines.iter().map(|(label, text)| [format!("{label}:"), (*text).to_owned()]));
     if let Some(labels) = table.column_mut(0) {
         labels.set_padding((0, 2)).set_constraint(ColumnConstraint::ContentWidth);
     }
     table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+}
+
+/// A table without lines whose texts wrap in so many columns.
+fn wrapping<R: Into<Row>>(width: u16, rows: impl IntoIterator<Item = R>) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table.add_rows(rows);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 0));
+    }
+    table
 }

@@ -34,7 +34,7 @@ pub(in crate::sandbox) struct ConnectionCutter(Arc<OnceLock<Cut>>);
 
 /// Where the answer that comes next is cut off.
 #[derive(Clone, Copy)]
-enum Cut {
+pub(super) enum Cut {
     /// Before its first byte.
     Before,
     /// In the middle of its body, which has this many bytes, or in the middle of its head if that is all.
@@ -42,17 +42,7 @@ enum Cut {
 }
 
 impl ConnectionCutter {
-    /// Lets no byte of the next answer through.
-    pub(super) fn cut_before(&self) {
-        self.cut(Cut::Before);
-    }
-
-    /// Lets the next answer through to the middle of its body, which has this many bytes.
-    pub(super) fn cut_inside(&self, body: usize) {
-        self.cut(Cut::Inside { body });
-    }
-
-    fn cut(&self, cut: Cut) {
+    pub(super) fn cut(&self, cut: Cut) {
         // A connection that was cut has no second answer.
         let _ = self.0.set(cut);
     }

@@ -16,6 +16,7 @@ use serde_json::json;
 use tokio::time::sleep;
 
 use super::action::{Action, ErrorAnswer};
+use super::connection::Cut;
 use super::{ConnectionCutter, FaultObserver, FaultRule, Faults};
 use crate::sandbox::endpoints::BASE_PATH;
 use crate::sandbox::input::LONGEST_BODY;
@@ -39,7 +40,7 @@ struct ActiveRule {
 impl FaultInjector {
     /// None where there is no rule.
     pub(in crate::sandbox) fn new(faults: Faults) -> Option<Self> {
-        let active = |rule: FaultRule| ActiveRule { left: rule.count().map(AtomicU32::new), rule };
+        let active = |rule: FaultRule| ActiveRule { left: rule.count.map(AtomicU32::new), rule };
         let rules: Vec<ActiveRule> = faults.rules.into_iter().map(active).collect();
         (!rules.is_empty()).then_some(Self { rules, observer: faults.observer })
     }
@@ -52,7 +53,7 @@ impl FaultInjector {
         if let Some(observer) = &self.observer {
             observer(rule);
         }
-        Some(rule.action())
+        Some(rule.action)
     }
 }
 
@@ -82,17 +83,17 @@ pub(in crate::sandbox) async fn inject(
 impl Action {
     async fn apply(self, cutter: &ConnectionCutter, request: Request, next: Next) -> Response {
         match self {
-            Self::DropRequest => cutter.cut_before(),
+            Self::DropRequest => cutter.cut(Cut::Before),
             Self::HangRequest => pending().await,
             Self::DelayRequest(delay) => return run_after(delay, request, next).await,
             Self::RefuseRequest(error) => return error.into_response(),
             Self::DropAnswer => {
                 next.run(request).await;
-                cutter.cut_before();
+                cutter.cut(Cut::Before);
             }
             Self::TruncateAnswer => {
                 let answer = next.run(request).await;
-                cutter.cut_inside(length(&answer));
+                cutter.cut(Cut::Inside { body: length(&answer) });
                 return answer;
             }
             Self::GarbleAnswer => {

@@ -16,8 +16,9 @@ use crate::sandbox::endpoints::{Endpoint, endpoints};
 pub struct FaultRule {
     method: String,
     path: String,
-    action: Action,
-    count: Option<u32>,
+    pub(super) action: Action,
+    /// How many requests it is for; `None` for all.
+    pub(super) count: Option<u32>,
     /// The action and the count as they were written.
     what: String,
 }
@@ -74,15 +75,6 @@ impl FaultRule {
             as_many && patterns.zip(segments).all(|(pattern, segment)| same(pattern, segment))
         };
         ["*", method].contains(&self.method.as_str()) && (self.path == "*" || is_path())
-    }
-
-    pub(super) fn action(&self) -> Action {
-        self.action
-    }
-
-    /// How many requests it is for.
-    pub(super) fn count(&self) -> Option<u32> {
-        self.count
     }
 }
 
@@ -148,7 +140,7 @@ mod tests {
         for (form, _) in ACTIONS {
             let written = form.replace("DURATION", "2s").replace("STATUS", "503");
             assert_eq!(rule(&format!("* *: {written}")).to_string(), format!("* *: {written}"));
-            assert_eq!(rule(&format!("* *: {written} x2")).count(), Some(2));
+            assert_eq!(rule(&format!("* *: {written} x2")).count, Some(2));
         }
     }
 
@@ -161,11 +153,11 @@ mod tests {
             ("refuse-request 429 retry-after 2", Action::RefuseRequest(error(429, Some(2)))),
             ("fail-answer 599", Action::FailAnswer(error(599, None))),
         ] {
-            assert_eq!(rule(&format!("GET /me: {text}")).action(), action);
+            assert_eq!(rule(&format!("GET /me: {text}")).action, action);
         }
         let whole = rule(" post  /persisted_tokens :refuse-request  503 retry-after 0  x10 ");
         assert_eq!(whole.to_string(), "POST /persisted_tokens: refuse-request 503 retry-after 0 x10");
-        assert_eq!((whole.action(), whole.count()), (Action::RefuseRequest(error(503, Some(0))), Some(10)));
+        assert_eq!((whole.action, whole.count), (Action::RefuseRequest(error(503, Some(0))), Some(10)));
     }
 
     #[test]
