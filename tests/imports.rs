@@ -180,7 +180,7 @@ const STILL_TO_MEND: [&str; 6] = ["api", "commands", "context", "journal", "ops"
 #[test]
 fn no_files_import_each_other_in_a_circle() {
     let sources = sources();
-    let counted = sources.iter().filter(|source| source.module().last() != Some(&"tests"));
+    let counted = sources.iter().filter(|source| source.path != "main.rs" && source.module().last() != Some(&"tests"));
     let files = Files::new(counted.map(|source| {
         let module = source.module();
         let owned = module.iter().map(ToString::to_string).collect();
@@ -190,12 +190,9 @@ fn no_files_import_each_other_in_a_circle() {
     let circles = files.circles().into_iter();
     let wrong = circles.filter(|circle| !circle.files.iter().all(|path| STILL_TO_MEND.contains(&room(path).as_str())));
     let shown = |(from, to): &(String, String)| format!("{from} → {to}");
-    let wrong: Vec<Vec<String>> = wrong.map(|circle| circle.imports.iter().map(shown).collect()).collect();
-    assert!(
-        wrong.is_empty(),
-        "each of these is a circle:\n{}",
-        wrong.iter().map(|circle| circle.join("\n")).collect::<Vec<_>>().join("\n\n")
-    );
+    let wrong = wrong.map(|circle| circle.imports.iter().map(shown).collect::<Vec<_>>().join("\n"));
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "each of these is a circle:\n{}", wrong.join("\n\n"));
 }
 
 #[test]

@@ -19,7 +19,8 @@ pub(super) fn writer<'a>(view: View<'a>, target: Target) -> Box<dyn Writer + 'a>
     let View { fields, layout, .. } = view;
     match layout {
         Layout::Columns { columns, truncates } => {
-            Box::new(Grid { columns, truncates, target, widths: Vec::new(), shown: Vec::new(), is_begun: false })
+            let (widths, shown) = (Vec::new(), Vec::new());
+            Box::new(Grid { columns, truncates, target, widths, shown, has_blocks: false, is_begun: false })
         }
         Layout::Lines => Box::new(Lines { fields, target, write: lines::record }),
         Layout::Report => Box::new(Lines { fields, target, write: lines::report }),
@@ -51,6 +52,9 @@ struct Grid<'a> {
     widths: Vec<usize>,
     /// Which columns stand in the heading above the last row.
     shown: Vec<usize>,
+    /// Whether there was a block before, perhaps without rows.
+    has_blocks: bool,
+    /// Whether something is written.
     is_begun: bool,
 }
 
@@ -60,11 +64,11 @@ impl Writer for Grid<'_> {
     /// Columns are as wide as the rows so far need. Where that leaves room for fewer columns than stand in the heading, a new table
     /// begins.
     fn rows(&mut self, rows: &dyn Rows, is_last: bool, out: &mut dyn Write) -> io::Result<()> {
+        let Self { columns, truncates, target, widths, shown, has_blocks, is_begun } = self;
+        let are_all = is_last && !std::mem::replace(has_blocks, true);
         if rows.len() == 0 {
             return Ok(());
         }
-        let Self { columns, truncates, target, widths, shown, is_begun } = self;
-        let are_all = is_last && !*is_begun;
         let is_idle = |column: &Column<'_>| column.is_optional && target.terminal && are_all && !is_said(rows, column);
         let columns: Vec<_> = columns.iter().filter(|column| !is_idle(column)).collect();
         let table = Block { columns, rows, target };

@@ -1,8 +1,8 @@
 //! Which files import each other in a circle.
 //!
 //! An import counts as one of the file that defines what it names: a `pub use` on the way there is followed, and is no import
-//! itself unless the file names what it passes on. So a parent may declare and re-export its children, and they may share what another child defines; but what a parent
-//! *uses* of a child must not use in turn what the parent defines. Tests count nowhere.
+//! itself unless the file uses what it passes on. So a parent may declare and re-export its children, and they may share what another
+//! child defines; but what a parent *uses* of a child must not use in turn what the parent defines. Tests count nowhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
