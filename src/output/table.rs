@@ -65,7 +65,7 @@ impl Writer for Grid<'_> {
     /// begins.
     fn rows(&mut self, rows: &dyn Rows, is_last: bool, out: &mut dyn Write) -> io::Result<()> {
         let Self { columns, truncates, target, widths, shown, has_blocks, is_begun } = self;
-        let are_all = is_last && !std::mem::replace(has_blocks, true);
+        let are_all = !std::mem::replace(has_blocks, true) && is_last;
         if rows.len() == 0 {
             return Ok(());
         }
