@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::io::{self, Read};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 mod conceal;
@@ -14,14 +15,11 @@ pub(crate) use conceal::KEY_PREFIXES;
 pub use conceal::{conceal, conceal_also, holds_key};
 pub use lookout::{Lookout, Seen};
 
-/// How far down the stack secrets can have got, in bytes.
-static LEFT: AtomicUsize = AtomicUsize::new(0);
+/// Whether there was a secret at all.
+static HELD: AtomicBool = AtomicBool::new(false);
 
-/// How far they get where a secret is read, decrypted and printed, and nothing else. A page that was not used yet takes time.
-const SHALLOW: usize = 64 * 1024;
-
-/// No more than every stack has. What lies deeper was left by the parser of the command line.
-const DEEP: usize = 256 * 1024;
+/// How far down the stack secrets get, in bytes. What lies deeper was left by the parser of the command line.
+const DEPTH: usize = 128 * 1024;
 
 /// The longest secret that is read from a file or a pipe, in bytes: far more than any key or passphrase.
 const READ_LIMIT: usize = 64 * 1024;
@@ -30,13 +28,20 @@ const READ_LIMIT: usize = 64 * 1024;
 ///
 /// It is wiped from memory when dropped, has no `Display`, no `Serialize` and a `Debug` that shows nothing.
 /// [`Secret::expose`] is the only way to its text; search for that word to see every place that handles plain text.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, PartialEq, Eq, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(from = "String")]
 pub struct Secret(String);
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
 
 impl Secret {
     /// Takes ownership of the plain text.
     pub fn new(text: String) -> Self {
-        note();
+        mark_stack_used();
         Self(text)
     }
 
@@ -46,7 +51,7 @@ impl Secret {
     /// [`NotText`] when the bytes are not UTF-8.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, NotText> {
         String::from_utf8(bytes).map(Self::new).map_err(|error| {
-            note();
+            mark_stack_used();
             error.into_bytes().zeroize();
             NotText
         })
@@ -58,7 +63,7 @@ impl Secret {
     /// # Errors
     /// [`ReadError`] when it cannot be read, is no text or is longer than 64 KiB.
     pub fn read(from: impl Read) -> Result<Self, ReadError> {
-        note();
+        mark_stack_used();
         let mut bytes = Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1));
         from.take(READ_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
         if bytes.len() > READ_LIMIT {
@@ -82,27 +87,20 @@ impl Secret {
     }
 }
 
-fn note() {
-    LEFT.fetch_max(SHALLOW, Ordering::Relaxed);
-}
-
-/// Notes that secrets go through calls as deep as those of an HTTP client, from which they get far down the stack.
-pub fn go_deep() {
-    LEFT.fetch_max(DEEP, Ordering::Relaxed);
+fn mark_stack_used() {
+    HELD.store(true, Ordering::Relaxed);
 }
 
 /// Overwrites what calls that have returned left on the stack: whatever searches or decrypts a text has pieces of it there. To
-/// be called when the work is done, from where it was begun. Where there was no secret at all, there is nothing to do.
+/// be called when the work is done, from where it was begun.
 pub fn wipe_stack() {
-    match LEFT.load(Ordering::Relaxed) {
-        0 => {}
-        1..=SHALLOW => overwrite::<SHALLOW>(),
-        _ => overwrite::<DEEP>(),
+    if HELD.load(Ordering::Relaxed) {
+        overwrite();
     }
 }
 
 #[inline(never)]
-fn overwrite<const DEPTH: usize>() {
+fn overwrite() {
     let mut left = [0_u8; DEPTH];
     std::hint::black_box(&mut left);
 }

@@ -10,7 +10,7 @@ use crate::api::{BaseUrl, Client, ClockWatch, DialectChoice, Options};
 use crate::error::{Error, Kind, Result};
 use crate::model::{CredentialKind, Identity, KeyId, Scope};
 use crate::ops::{Account, Desk, find_by_secret};
-use crate::secret::{self, Secret};
+use crate::secret::Secret;
 use crate::store::{Login, StoredKey};
 
 mod listing;
@@ -165,7 +165,6 @@ impl<'a> Session<'a> {
         credential: Credential,
         adjust: impl FnOnce(&mut Options),
     ) -> Result<Self> {
-        secret::go_deep();
         let mut options = ctx.client_options(&profile, address, &credential)?;
         adjust(&mut options);
         let dialect = Cell::new(options.dialect);
