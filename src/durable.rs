@@ -1,8 +1,10 @@
 //! Files that survive a crash: private folders, atomic and durable writes, locks.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,10 +17,10 @@ use crate::failpoint;
 const QUEUE_LIMIT: Duration = Duration::from_secs(30);
 /// What the name of every temporary file of ours begins with.
 pub const TEMPORARY: &str = ".genkey-";
-/// After how long a temporary file is one that nobody will finish.
-const ABANDONED: SignedDuration = SignedDuration::from_hours(1);
-/// How often it is looked whether a lock is free.
-const LOOK_AGAIN: Duration = Duration::from_millis(5);
+/// After how long nobody will finish a temporary file any more.
+const STALE: SignedDuration = SignedDuration::from_hours(1);
+/// How often to look whether a lock is free.
+const POLL: Duration = Duration::from_millis(5);
 
 /// An I/O failure and the path it happened at.
 #[derive(Debug, thiserror::Error)]
@@ -39,9 +41,6 @@ pub fn at<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) ->
 
 /// Makes a folder that only its owner can look into, with its parents. Their names are not synced by themselves: the
 /// file systems in use write the name of a new folder along with the first thing that is synced in it.
-///
-/// # Errors
-/// [`FileError`] when it cannot be made.
 pub fn private_folder(path: &Path) -> Result<(), FileError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -56,30 +55,45 @@ pub fn private_folder(path: &Path) -> Result<(), FileError> {
 /// Writes a file so that after a crash either the old or the new content is there, whole.
 ///
 /// A temporary file in the same folder, private from its creation, is written and synced, renamed into place, and the
-/// folder synced. A link stays one, and the file it names is written.
-///
-/// # Errors
-/// [`FileError`]; the old content is then untouched, unless only the syncing of the folder failed.
+/// folder synced. A link stays one, and the file it names is written. An error leaves the old content untouched, unless only
+/// the syncing of the folder failed.
 pub fn persist(path: &Path, content: &[u8]) -> Result<(), FileError> {
-    let folder = replace(path, content)?;
-    sync_folder(&folder).map_err(at("write", path))
+    replace(path, content)?.sync()
 }
 
-/// The same but for the folder, for a caller who persists another file into it before relying on this one: after a crash
-/// either the old or the new content is there, whole, but only that other file's syncing makes it certainly the new one.
-/// Returns the folder.
-///
-/// # Errors
-/// [`FileError`]; the old content is then untouched.
-pub fn replace(path: &Path, content: &[u8]) -> Result<PathBuf, FileError> {
-    put(path, content, File::sync_all)
+/// The same but for the folder, for a caller who writes another file into it before relying on this one: after a crash either
+/// the old or the new content is there, whole.
+pub fn replace(path: &Path, content: &[u8]) -> Result<Unsynced, FileError> {
+    let folder = put(path, content, File::sync_all)?;
+    Ok(Unsynced { path: path.to_owned(), folder, since: Instant::now() })
+}
+
+/// A file in its place, which a power loss may undo until its folder is synced.
+#[derive(Debug)]
+#[must_use = "the file is only safe when its folder is synced"]
+pub struct Unsynced {
+    path: PathBuf,
+    folder: PathBuf,
+    since: Instant,
+}
+
+/// When this process last began to sync each folder.
+static SYNCED: Mutex<BTreeMap<PathBuf, Instant>> = Mutex::new(BTreeMap::new());
+
+fn synced() -> MutexGuard<'static, BTreeMap<PathBuf, Instant>> {
+    SYNCED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Unsynced {
+    /// Syncs the folder, unless this process has done so since: one sync makes every file safe that was renamed before.
+    pub fn sync(self) -> Result<(), FileError> {
+        let done = synced().get(&self.folder).is_some_and(|began| *began > self.since);
+        if done { Ok(()) } else { sync_folder(&self.folder).map_err(at("write", &self.path)) }
+    }
 }
 
 /// The same, but nothing is synced: for what is of no worth after the machine has crashed. A process that ends half way leaves
 /// the old content, whole.
-///
-/// # Errors
-/// [`FileError`]; the old content is then untouched.
 pub fn replace_for_now(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, |_| Ok(())).map(drop)
 }
@@ -103,11 +117,13 @@ fn put(path: &Path, content: &[u8], sync: impl FnOnce(&File) -> io::Result<()>) 
 }
 
 /// Makes renames and new names in a folder survive a power loss. Windows does that without being asked.
-///
-/// # Errors
-/// What the system says.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    let began = Instant::now();
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    synced().insert(folder.to_owned(), began);
+    Ok(())
 }
 
 /// Makes every write to a file opened with these options return only when its data is on the disk: one call instead of a
@@ -127,17 +143,11 @@ pub fn write_through(options: &mut OpenOptions) {
 }
 
 /// Ends what [`write_through`] began. On macOS a write goes through to the disk's own memory only.
-///
-/// # Errors
-/// What the system says.
 pub fn written_through(file: &File) -> io::Result<()> {
     if cfg!(target_os = "macos") { file.sync_data() } else { Ok(()) }
 }
 
 /// Reads a file; `None` when it does not exist.
-///
-/// # Errors
-/// [`FileError`] for any other reason.
 pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     match fs::read(path) {
         Ok(content) => Ok(Some(content)),
@@ -147,15 +157,15 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
 }
 
 /// The temporary files of ours in a folder that a crash has left there, sorted.
-pub fn abandoned(folder: &Path, now: Timestamp) -> Vec<PathBuf> {
+pub fn stale_temp_files(folder: &Path, now: Timestamp) -> Vec<PathBuf> {
     let paths = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
-    let is_abandoned = |path: &PathBuf| {
+    let is_stale = |path: &PathBuf| {
         let temporary = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY));
         let file = || fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
         let changed = || Timestamp::try_from(file()?.modified().ok()?).ok();
-        temporary && changed().is_some_and(|changed| now.duration_since(changed) > ABANDONED)
+        temporary && changed().is_some_and(|changed| now.duration_since(changed) > STALE)
     };
-    let mut paths: Vec<PathBuf> = paths.filter(is_abandoned).collect();
+    let mut paths: Vec<PathBuf> = paths.filter(is_stale).collect();
     paths.sort();
     paths
 }
@@ -166,17 +176,11 @@ pub struct Lock(#[allow(dead_code, reason = "held for its lock, which ends when 
 
 impl Lock {
     /// Waits for the lock of `path`, a file of its own beside what it guards; half a minute at most.
-    ///
-    /// # Errors
-    /// [`FileError`] when the lock file cannot be made or locked, or is held all that time.
     pub fn acquire(path: &Path) -> Result<Self, FileError> {
         Self::acquire_within(path, QUEUE_LIMIT)
     }
 
     /// Whether another process holds the lock of `path` right now.
-    ///
-    /// # Errors
-    /// What the system says when it cannot tell.
     pub fn is_held(path: &Path) -> io::Result<bool> {
         let file = match File::open(path) {
             Ok(file) => file,
@@ -192,9 +196,6 @@ impl Lock {
     }
 
     /// The same, for this time at most.
-    ///
-    /// # Errors
-    /// As [`Lock::acquire`].
     pub fn acquire_within(path: &Path, limit: Duration) -> Result<Self, FileError> {
         if let Some(folder) = path.parent() {
             private_folder(folder)?;
@@ -212,7 +213,7 @@ fn queue(file: &File, limit: Duration) -> io::Result<()> {
         match file.try_lock() {
             Ok(()) => return Ok(()),
             Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if began.elapsed() < limit => thread::sleep(LOOK_AGAIN),
+            Err(TryLockError::WouldBlock) if began.elapsed() < limit => thread::sleep(POLL),
             Err(TryLockError::WouldBlock) => {
                 let reason = format!("another process has held it for {} seconds", limit.as_secs());
                 return Err(io::Error::new(ErrorKind::TimedOut, reason));
@@ -262,6 +263,21 @@ mod tests {
         persist(&link, b"two").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read(&file).unwrap(), b"two");
+    }
+
+    #[test]
+    fn a_folder_is_synced_once_for_all_that_was_renamed_before() {
+        let home = tempfile::tempdir().unwrap();
+        let began = || synced().get(home.path()).copied();
+        let [one, two] = ["one", "two"].map(|name| home.path().join(name));
+        let unsynced = replace(&one, b"1").unwrap();
+        assert_eq!(began(), None);
+        persist(&two, b"2").unwrap();
+        let synced = began().unwrap();
+        unsynced.sync().unwrap();
+        assert_eq!(began(), Some(synced));
+        replace(&one, b"3").unwrap().sync().unwrap();
+        assert!(began().unwrap() > synced);
     }
 
     #[test]

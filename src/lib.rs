@@ -21,6 +21,7 @@
 //! | [`journal`] | what has been begun and not finished |
 //! | [`sandbox`] | the embedded GEN-style server |
 //! | [`durable`] | atomic, private, durable files and locks |
+//! | [`deadline`], [`process`] | how long to wait for what is outside; how another program is run |
 //! | [`failpoint`] | points at which tests end the process; empty in every other build |
 //! | [`model`], [`secret`] | what all of them talk about |
 //!
@@ -38,6 +39,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod context;
+mod deadline;
 mod doctor;
 pub mod durable;
 pub mod error;
@@ -47,6 +49,7 @@ pub mod journal;
 pub mod model;
 pub mod ops;
 mod output;
+mod process;
 pub mod provider;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -18,7 +18,7 @@ mod workspace;
 
 pub use base_url::{BaseUrl, BaseUrlError, origin};
 pub use dialect::{Dialect, UnknownDialect};
-pub use entry::EntryName;
+pub use entry::Metadata;
 pub use error_form::{CodeMeaning, ErrorForm, Meaning};
 pub use expiry::{Expiry, ExpiryError};
 pub use header::{CredentialHeader, CredentialKind, HeaderError};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 mod conceal;
@@ -28,8 +29,15 @@ const READ_LIMIT: usize = 64 * 1024;
 ///
 /// It is wiped from memory when dropped, has no `Display`, no `Serialize` and a `Debug` that shows nothing.
 /// [`Secret::expose`] is the only way to its text; search for that word to see every place that handles plain text.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, PartialEq, Eq, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(from = "String")]
 pub struct Secret(String);
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
 
 impl Secret {
     /// Takes ownership of the plain text.

@@ -153,7 +153,7 @@ fn a_secret_that_somebody_removed_from_the_store_is_told() {
     home.run("token ci").pins(
         9,
         "",
-        "error: `[HOME]/data/secrets.age` has no entry `default/1-[MARKER]`, though genkey put it there\n\n\
+        "error: `[HOME]/data/secrets.age` has no entry `1-[MARKER]`, though genkey put it there\n\n\
          hint: `genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good\n",
     );
     home.run("revoke ci -y").pins(0, "", "revoked `ci` (1), and removed its secret from the store\n");

@@ -181,9 +181,7 @@ fn a_login_that_is_replaced_is_kept_although_the_one_before_cannot_be_removed() 
     let ended = site.home.run_with_stdin("login --with-token", &key);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(
-        ended
-            .stderr
-            .starts_with("warning: the secret of the login before is still in its store: entry `default/login-"),
+        ended.stderr.starts_with("warning: the secret of the login before is still in its store: entry `login-"),
         "{}",
         ended.stderr
     );

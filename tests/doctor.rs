@@ -65,7 +65,7 @@ ok       secrets        1 secret in `[HOME]/data/secrets.age`, nothing is missin
 {REACHED}\
 ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])
 ok       clock          the service has the same time
-ok       key            `ci` (1) is accepted for you@example.com, from store `file`, entry `default/1-[MARKER]`; \
+ok       key            `ci` (1) is accepted for you@example.com, from store `file`, entry `1-[MARKER]`; \
 it expires at [TIME], in 89 days
 "
         ),

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 use crate::support::available;
+use crate::support::store_process::metadata;
 #[cfg(unix)]
 use crate::support::terminal::Terminal;
 
@@ -76,7 +77,7 @@ fn secret(text: &str) -> Secret {
 }
 
 fn put(store: &EncryptedFile, name: &str, text: &str) -> Result<(), StoreError> {
-    store.put(&Entry { name: name.into(), label: format!("the label of {name}") }, &secret(text))
+    store.put(&Entry { name: name.into(), label: format!("the label of {name}"), metadata: metadata() }, &secret(text))
 }
 
 fn get(store: &EncryptedFile, name: &str) -> Option<String> {
@@ -95,13 +96,13 @@ fn message(outcome: Result<impl Sized, StoreError>) -> String {
 /// Every call of a store must fail alike, and leave the file as it is.
 fn assert_refused(place: &Place, store: &EncryptedFile, what: &str) {
     let before = fs::read(place.file()).unwrap();
-    let entry = Entry { name: "work/12".into(), label: "new".into() };
+    let entry = Entry { name: "work/12".into(), label: "new".into(), metadata: metadata() };
     let expected = what.replace("`FILE`", &format!("`{}`", place.file().display()));
     for said in [
         message(store.get("work/12")),
         message(store.put(&entry, &secret("new"))),
         message(store.remove("work/12")),
-        message(store.relabel(&entry)),
+        message(store.relabel(&entry.name, "new")),
         message(store.prove(Timestamp::UNIX_EPOCH)),
     ] {
         assert_eq!(said, expected);
@@ -288,8 +289,10 @@ fn age_reads_what_genkey_wrote_and_the_other_way_round() {
     place.filled();
     let plain = place.run("age", &["--decrypt", "-i", "identity", "data/secrets.age"]);
     let plain = String::from_utf8(plain).unwrap();
-    let expected =
-        format!(r#"{{"version":1,"entries":{{"work/12":{{"label":"the label of work/12","secret":"{SECRET}"}}}}}}"#);
+    let metadata =
+        r#"{"id":"12","kind":"key","marker":"abababababababab","profile":"work","service":"https://api.gen.pro/v1"}"#;
+    let entry = format!(r#"{{"label":"the label of work/12","metadata":{metadata},"secret":"{SECRET}"}}"#);
+    let expected = format!(r#"{{"version":1,"entries":{{"work/12":{entry}}}}}"#);
     assert_eq!(plain, expected);
     fs::write(place.path("plain"), plain.replace("work/12", "home/1")).unwrap();
     place.run("age", &["--encrypt", "-i", "identity", "-o", "data/secrets.age", "plain"]);
@@ -305,10 +308,9 @@ fn a_new_label_leaves_the_secret_as_it_is() {
     let place = Place::new();
     place.filled();
     let store = place.by_identity();
-    let entry = |name: &str| Entry { name: name.into(), label: "renamed".into() };
-    store.relabel(&entry("work/12")).unwrap();
+    store.relabel("work/12", "renamed").unwrap();
     assert_eq!(get(&store, "work/12").as_deref(), Some(SECRET));
-    assert_eq!(message(store.relabel(&entry("work/13"))), "file refused: there is no entry `work/13`");
+    assert_eq!(message(store.relabel("work/13", "renamed")), "file refused: there is no entry `work/13`");
     if available(&["age"]) {
         let plain = place.run("age", &["--decrypt", "-i", "identity", "data/secrets.age"]);
         assert!(String::from_utf8(plain).unwrap().contains(r#""label":"renamed""#));

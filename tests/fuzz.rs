@@ -18,6 +18,7 @@ use jiff::tz::TimeZone;
 
 use crate::support::mutation::Target;
 use crate::support::repository;
+use crate::support::store_process::metadata;
 
 const SECRET: &str = "gen_pat_5up3rS3cret";
 /// What no message may repeat.
@@ -232,11 +233,12 @@ fn the_content_of_the_encrypted_file() {
     let seeds = [
         r#"{"version":1,"entries":{}}"#,
         r#"{"version":1,"entries":{"default/6":{"label":"genkey: ci (api.gen.pro)","secret":"gen_pat_5up3rS3cret"}}}"#,
+        r#"{"version":1,"entries":{"6-0123456789abcdef":{"label":"genkey: ci (api.gen.pro)","metadata":{"id":"6","kind":"key","marker":"0123456789abcdef","profile":"default","service":"https://api.gen.pro/v1"},"secret":"gen_pat_5up3rS3cret"}}}"#,
         r#"{"version":2,"keys":["gen_pat_5up3rS3cret"]}"#,
     ];
     Target::new("vault", seeds)
         .knowing(FIELDS)
-        .knowing(["\"label\"", "\"default/6\""])
+        .knowing(["\"label\"", "\"metadata\"", "\"default/6\""])
         .feed(|input| EncryptedFile::understand_content(input, "default/6").map_or_else(hides, |_| true));
 }
 
@@ -246,7 +248,11 @@ fn encrypted(folder: &std::path::Path) -> (PathBuf, EncryptedFile) {
     fs::write(&identities, new_identity().expose()).unwrap();
     let path = folder.join("secrets.age");
     let file = EncryptedFile::new(path.clone(), Unlock::Identities { path: identities, passphrase: None });
-    file.put(&Entry { name: "default/6".into(), label: "ci".into() }, &Secret::new(SECRET.into())).unwrap();
+    file.put(
+        &Entry { name: "default/6".into(), label: "ci".into(), metadata: metadata() },
+        &Secret::new(SECRET.into()),
+    )
+    .unwrap();
     (path, file)
 }
 

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use genkey::api::{Error, testing};
+use genkey::deadline::Deadline;
 use genkey::model::KeyId;
-use genkey::store::{Helper, Patience};
+use genkey::store::Helper;
 
 use crate::fuzz::{FIELDS, HIDDEN, hides, now, text};
 use crate::support::mutation::Target;
@@ -104,7 +105,7 @@ fn retry_after() {
 
 #[test]
 fn answers_of_credential_helpers() {
-    let helper = Helper::new("fuzz", Patience::nobody());
+    let helper = Helper::new("fuzz", Deadline::unattended());
     let seeds = [
         "+{\"ServerURL\":\"https://genkey.invalid/default/6\",\"Username\":\"genkey\",\"Secret\":\"gen_pat_5up3rS3cret\"}\n",
         "+{\"Username\":\"\",\"Secret\":\"\"}",

@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use genkey::model::{CredentialKind, Marker, Metadata, Scope, Service};
 use tempfile::TempDir;
 
-use crate::support::store_process::Stores;
+use crate::support::store_process::{Stores, metadata};
 use crate::support::{available, write_script};
 
 const SECRET: &str = "gen_pat_5up3rS3cret";
@@ -94,32 +95,59 @@ fn pass_keeps_entries_through_its_real_helper() {
     store.put("work/12", "label", "old").ok();
     store.put("work/12", "label", SECRET).ok();
     assert_eq!(store.get("work/12").ok(), SECRET);
-    assert_eq!(home.run("docker-credential-pass", &["list"]), "{\"https://genkey.invalid/work/12\":\"genkey\"}\n");
+    let account = metadata().to_line();
+    let listed = format!("{{\"https://genkey.invalid/work/12\":\"{account}\"}}\n");
+    assert_eq!(home.run("docker-credential-pass", &["list"]), listed);
     assert_eq!(store.remove("work/12").ok(), "true");
     assert_eq!(store.remove("work/12").ok(), "false");
     assert_eq!(store.get("work/12").ok(), "none");
     names_its_entries(&store);
 }
 
-/// The helper's own listing gives back names and services, also odd ones, and none of other programs.
+/// The helper's own listing gives back names and metadata, also odd ones, and none of other programs.
 fn names_its_entries(store: &Stores) {
     assert_eq!(store.entries().ok(), "");
-    for (entry, label) in [
-        ("default/7-0123456789abcdef", "genkey: ci (api.gen.pro)"),
-        ("work/ü?#%/2-0123456789abcdef", "genkey: a (b) ([::1]:8080)"),
-        ("sandbox/1-0123456789abcdef", "genkey: ci (the sandbox)"),
-        ("work/12", "label"),
-    ] {
-        store.put(entry, label, SECRET).ok();
-        assert_eq!(store.get(entry).ok(), SECRET);
+    let marker = Marker::from_random([0xcd; 8]);
+    let scope =
+        |service: &str| Scope { profile: "a.b".into(), service: Service::try_from(service.to_owned()).unwrap() };
+    let all = [
+        Metadata::Key { scope: scope("https://api.gen.pro/v1"), id: "7".into(), marker: marker.clone() },
+        Metadata::Key { scope: scope("http://[::1]:8080/a%20b"), id: "ü?#%/2 & 3".into(), marker: marker.clone() },
+        Metadata::Login { scope: scope("sandbox"), credential: CredentialKind::Jwt, marker: marker.clone() },
+    ];
+    let mut expected = Vec::new();
+    for metadata in &all {
+        store.put_with(metadata, SECRET).ok();
+        assert_eq!(store.get(&metadata.entry_name()).ok(), SECRET);
+        expected.push(format!("{} {}", metadata.entry_name(), metadata.to_line()));
     }
-    assert_eq!(
-        store.entries().ok(),
-        "default/7-0123456789abcdef api.gen.pro\nsandbox/1-0123456789abcdef the sandbox\nwork/12 ?\n\
-         work/ü?#%/2-0123456789abcdef [::1]:8080"
-    );
-    assert_eq!(store.remove("work/ü?#%/2-0123456789abcdef").ok(), "true");
-    assert_eq!(store.remove("sandbox/1-0123456789abcdef").ok(), "true");
+    // An address that leaves no room for it in a file name costs the metadata, not the secret.
+    let long = scope(&format!("https://api.gen.pro/{}", "x".repeat(250)));
+    let long = Metadata::Key { scope: long, id: "8".into(), marker };
+    store.put_with(&long, SECRET).ok();
+    assert_eq!(store.get(&long.entry_name()).ok(), SECRET);
+    expected.push(format!("{} ?", long.entry_name()));
+    expected.sort();
+    assert_eq!(store.entries().ok(), expected.join("\n"));
+    for metadata in all.iter().chain([&long]) {
+        assert_eq!(store.remove(&metadata.entry_name()).ok(), "true");
+    }
+    assert_eq!(store.entries().ok(), "");
+}
+
+#[test]
+fn what_an_earlier_genkey_or_somebody_else_has_stored_is_read_by_its_name() {
+    let home = Home::new();
+    let earlier = "case $1 in
+        get) grep -q /default/7-0123456789abcdef && echo '{\"Username\":\"api.gen.pro\",\"Secret\":\"gen_pat_old\"}' ;;
+        list) echo '{\"https://genkey.invalid/default/7-0123456789abcdef\":\"api.gen.pro\"}' ;;
+        esac";
+    let store = home.helper(earlier);
+    assert_eq!(store.get("default/7-0123456789abcdef").ok(), "gen_pat_old");
+    assert_eq!(store.remove("default/7-0123456789abcdef").ok(), "true");
+    assert_eq!(store.entries().ok(), "default/7-0123456789abcdef ?");
+    let trims = format!("echo '{{\"https://genkey.invalid/12\":\"  {}\"}}'", metadata().to_line());
+    assert_eq!(home.helper(&trims).entries().ok(), format!("12 {}", metadata().to_line()));
 }
 
 #[test]
@@ -127,7 +155,7 @@ fn a_listing_of_many_is_read_whole_and_one_that_is_none_is_damage() {
     let home = Home::new();
     let many = "printf '{'; seq 1 3000 | sed 's|.*|\"https://registry.example/v1/repository/&\":\"me\",|'
                 echo '\"https://genkey.invalid/work/12\":\"api.gen.pro\"}'";
-    assert_eq!(home.helper(many).entries().ok(), "work/12 api.gen.pro");
+    assert_eq!(home.helper(many).entries().ok(), "work/12 ?");
     let not =
         "command:own is damaged: what `docker-credential-own` answered is not of the credential helpers' protocol";
     for other in ["true", "echo '[]'", "echo '{\"https://genkey.invalid/a\": 1}'"] {
@@ -174,10 +202,9 @@ fn the_secret_goes_over_the_pipe_and_never_into_an_argument() {
          [ \"$1\" = get ] && cat store || true",
     );
     store.put("work/ü", "label", "a\"b\\c\nd").ok();
-    assert_eq!(
-        home.read("store"),
-        r#"{"ServerURL":"https://genkey.invalid/work/%C3%BC","Username":"genkey","Secret":"a\"b\\c\nd"}"#
-    );
+    let account = metadata().to_line();
+    let expected = r#"{"ServerURL":"https://genkey.invalid/work/%C3%BC","Username":"ACCOUNT","Secret":"a\"b\\c\nd"}"#;
+    assert_eq!(home.read("store"), expected.replace("ACCOUNT", &account));
     assert_eq!(home.read("get"), "https://genkey.invalid/work/%C3%BC");
     assert_eq!(store.remove("work/ü").ok(), "true");
     assert_eq!(home.read("erase"), "https://genkey.invalid/work/%C3%BC");

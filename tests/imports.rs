@@ -15,15 +15,17 @@ use circles::Files;
 ///
 /// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command line. `sandbox` shares
 /// with the client only what is no part of the protocol: were the documents' types shared, both could be wrong together.
-const MODULES: [(&str, &[&str]); 19] = [
+const MODULES: [(&str, &[&str]); 21] = [
     ("secret", &[]),
     ("model", &[]),
     ("interrupt", &[]),
     ("failpoint", &[]),
     ("durable", &["failpoint", "model"]),
+    ("deadline", &[]),
+    ("process", &["deadline"]),
     ("provider", &["model", "secret"]),
     ("api", &["model", "secret"]),
-    ("store", &["model", "secret", "durable"]),
+    ("store", &["model", "secret", "durable", "deadline", "process"]),
     ("journal", &["model", "durable", "failpoint"]),
     ("config", &["durable"]),
     ("output", &["model"]),
@@ -46,8 +48,8 @@ const MODULES: [(&str, &[&str]); 19] = [
 
 /// The context is where everything is put together.
 const CONTEXT: &[&str] = &[
-    "secret", "model", "durable", "provider", "api", "store", "journal", "config", "output", "sandbox", "ops", "error",
-    "ui",
+    "secret", "model", "durable", "deadline", "provider", "api", "store", "journal", "config", "output", "sandbox",
+    "ops", "error", "ui",
 ];
 
 /// The commands hand what the context made to the use cases.

@@ -44,7 +44,7 @@ fn it_is_kept_and_shown_with_its_end() {
     let shown = home.run("whoami --json").json();
     assert_eq!((&shown["email"], &shown["key_id"]), (&"you@example.com".into(), &serde_json::Value::Null));
     let credential = shown["credential"].as_str().unwrap();
-    assert!(credential.starts_with("JWT, store `file`, entry `default/login-"), "{credential}");
+    assert!(credential.starts_with("JWT, store `file`, entry `login-"), "{credential}");
     let end: Timestamp = shown["expires_at"].as_str().unwrap().parse().unwrap();
     let left = end.duration_since(Timestamp::now());
     assert!((50..=60).contains(&left.as_mins()), "{left:?}");

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::support::fake_keychain::{FakeKeychain, Person};
 use crate::support::keyring::Keyring;
-use crate::support::store_process::Stores;
+use crate::support::store_process::{Stores, metadata};
 
 /// What nothing may take, however slow the machine: the shortest hang that was seen without a limit of our own.
 const HANG: Duration = Duration::from_secs(30);
@@ -31,7 +31,8 @@ fn secret_tool_reads_what_genkey_wrote() {
     store.put("work/12", "GEN key \"ci\" (api.gen.pro)", SECRET).ok();
     assert_eq!(lookup(&keyring, "work/12"), SECRET);
     let found = said(&keyring.secret_tool(&["search", "service", "genkey"]));
-    for line in ["label = GEN key \"ci\" (api.gen.pro)", "attribute.username = work/12", "attribute.service = genkey"] {
+    let ours = ["attribute.username = work/12", "attribute.service = genkey", "attribute.genkey:profile = work"];
+    for line in ours.into_iter().chain(["label = GEN key \"ci\" (api.gen.pro)"]) {
         assert!(found.contains(line), "{found}");
     }
     assert_eq!(store.get("work/12").ok(), SECRET);
@@ -222,7 +223,11 @@ fn what_is_there_of_ours_is_named_and_nothing_of_others() {
     store.put("work/13", "relabelled by somebody", SECRET).ok();
     put_theirs(&["service", "genkey", "username", "work/14", "owner", "another program"]);
     put_theirs(&["service", "other", "username", "work/15"]);
-    assert_eq!(store.entries().ok(), "work/12 api.gen.pro\nwork/13 ?");
+    // As an earlier genkey wrote it.
+    put_theirs(&["service", "genkey", "username", "work/16"]);
+    let stored = metadata().to_line();
+    assert_eq!(store.entries().ok(), format!("work/12 {stored}\nwork/13 {stored}\nwork/16 ?"));
+    assert_eq!(store.get("work/16").ok(), "their secret");
     keyring.lock();
     assert_eq!(store.entries().error("Locked"), "keychain is locked: unlock it to see what is in it");
 }

@@ -66,7 +66,7 @@ fn every_command_asks_over_one_connection_and_nothing_twice() {
     bench.asks("--sandbox list", "", &[READ]);
     // Whether each secret is there, and then the one of the login for its own check.
     bench.asks("--sandbox doctor", "", &[&proof[..], &[READ_AGAIN, READ_AGAIN]].concat());
-    bench.asks("--sandbox recover", "", &["SearchItems GetAll"]);
+    bench.asks("--sandbox recover", "", &["SearchItems Get(Attributes)"]);
     bench.asks("--sandbox revoke --yes deploy", "", &[READ, REMOVE]);
     for line in ["--sandbox list", "--sandbox show deploy", "--version", "--sandbox env --help"] {
         bench.asks_nothing(line);
@@ -103,7 +103,7 @@ fn a_lost_index_is_made_anew_over_one_connection() {
     }
     fs::remove_file(bench.home.path("data/sandbox/index.json")).unwrap();
     // What is there, and the secrets of those two, by which it is asked whose keys they are.
-    bench.asks("--sandbox recover", "", &["SearchItems GetAll GetAll", READ, READ_AGAIN]);
+    bench.asks("--sandbox recover", "", &["SearchItems Get(Attributes) Get(Attributes)", READ, READ_AGAIN]);
 }
 
 #[test]

@@ -249,8 +249,8 @@ fn a_real_profile_and_the_sandbox_never_mix() {
     let login = only_entry(&keyring);
     let secret = made(&home, "ci");
     assert_eq!(home.run("--sandbox use ci").code, 0);
-    assert!(login.starts_with("default/"), "{login}");
-    assert!(found(&keyring).contains("attribute.username = sandbox/1-"), "{}", found(&keyring));
+    assert!(login.starts_with("login-"), "{login}");
+    assert!(found(&keyring).contains("attribute.username = 1-"), "{}", found(&keyring));
     assert_eq!(home.run("token").data(), format!("{KEY}\n"));
     assert_eq!(home.run("token ci").code, 6);
     assert_eq!(home.run("--sandbox token").data(), format!("{secret}\n"));

@@ -42,7 +42,7 @@ fn a_piped_key_is_checked_kept_and_used() {
     for (line, ending) in [("login", "\n"), ("login", "\r\n"), ("login", ""), ("login --with-token", "\n")] {
         let (home, server) = home_and_server();
         home.run_with_stdin(line, format!("{}{ending}", server.key)).pins(0, "", LOGGED_IN);
-        let shown = whoami("default", &at("store `file`, entry `default/login-[MARKER]`"), UNKNOWN_KEY);
+        let shown = whoami("default", &at("store `file`, entry `login-[MARKER]`"), UNKNOWN_KEY);
         home.run("whoami").pins(0, &shown, "");
         assert_eq!(home.run("token").data().trim(), server.key);
     }
@@ -189,7 +189,7 @@ fn logging_in_again_replaces_the_secret_of_the_login_before() {
     let (home, server) = logged_in();
     home.run_with_stdin("login", format!("{}\n", server.key)).pins(0, "", LOGGED_IN);
     let index = home.read(places::INDEX);
-    assert_eq!(index.matches("default/login-").count(), 1, "{index}");
+    assert_eq!(index.matches("login-").count(), 1, "{index}");
     assert_eq!(home.run("token").data().trim(), server.key);
 }
 
@@ -242,9 +242,7 @@ fn a_new_login_works_even_if_the_store_of_the_one_before_is_gone() {
     let ended = home.run_with_stdin("login --store file", &server.key);
     assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{}", ended.stderr);
     assert!(
-        ended
-            .stderr
-            .starts_with("warning: the secret of the login before is still in its store: entry `default/login-"),
+        ended.stderr.starts_with("warning: the secret of the login before is still in its store: entry `login-"),
         "{}",
         ended.stderr
     );
@@ -289,7 +287,7 @@ fn a_key_that_genkey_made_stays_in_the_store_after_logging_out_of_it() {
         0,
         "id\temail\tname\tusername\tcreated_at\tprofile\tprovider\tapi_url\tcredential\tkey_id\tkey_name\texpires_at\n\
          1\tyou@example.com\tYour Name\tyou\t[TIME]\tdefault\tgen\thttp://127.0.0.1:[PORT]/v1\t\
-         store `file`, entry `default/1-[MARKER]`\t1\tci\t\n",
+         store `file`, entry `1-[MARKER]`\t1\tci\t\n",
         "",
     );
 }
@@ -352,21 +350,13 @@ fn a_credential_that_is_no_key_of_the_account_takes_no_key_with_it() {
 #[test]
 fn a_credential_comes_from_the_file_then_the_environment_then_the_store() {
     let (mut home, server) = logged_in();
-    home.run("whoami").pins(
-        0,
-        &whoami("default", &at("store `file`, entry `default/login-[MARKER]`"), UNKNOWN_KEY),
-        "",
-    );
+    home.run("whoami").pins(0, &whoami("default", &at("store `file`, entry `login-[MARKER]`"), UNKNOWN_KEY), "");
     home.set("GEN_API_KEY", format!("{}\n", server.key));
     home.run("whoami").pins(0, &whoami("default", &at("environment variable `GEN_API_KEY`"), UNKNOWN_KEY), "");
     home.write("key.txt", format!("{}\r\n", server.key));
     home.run("whoami --api-key-file key.txt").pins(0, &whoami("default", &at("file `key.txt`"), UNKNOWN_KEY), "");
     home.set("GEN_API_KEY", "");
-    home.run("whoami").pins(
-        0,
-        &whoami("default", &at("store `file`, entry `default/login-[MARKER]`"), UNKNOWN_KEY),
-        "",
-    );
+    home.run("whoami").pins(0, &whoami("default", &at("store `file`, entry `login-[MARKER]`"), UNKNOWN_KEY), "");
 }
 
 #[test]
@@ -396,11 +386,7 @@ fn a_credential_that_is_refused_is_named_by_its_source() {
     assert_eq!(home.run("create --name ci --use").code, 0);
     let elsewhere = Home::new().with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
     assert_eq!(elsewhere.run("revoke ci -y").code, 0);
-    home.run("list").pins(
-        4,
-        "",
-        &refused("store `file`, entry `default/1-[MARKER]`", "`genkey login` keeps a key that works"),
-    );
+    home.run("list").pins(4, "", &refused("store `file`, entry `1-[MARKER]`", "`genkey login` keeps a key that works"));
 }
 
 #[test]
@@ -491,7 +477,7 @@ fn the_sandbox_needs_no_login_and_gets_no_key_of_a_real_service() {
     let noted = home.run("--sandbox whoami -v").stderr;
     assert!(noted.starts_with("`GEN_API_KEY` holds no key of the sandbox and is not used\n"), "{noted}");
     home.run("--sandbox create --name ci --use --expires-in 30d -q");
-    let own = "api url:     -\ncredential:  store `file`, entry `sandbox/1-[MARKER]`\n";
+    let own = "api url:     -\ncredential:  store `file`, entry `1-[MARKER]`\n";
     home.run("--sandbox whoami").pins(
         0,
         &whoami("sandbox", own, "key id:      1\nkey name:    ci\nexpires at:  [TIME]\n"),

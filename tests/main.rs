@@ -84,6 +84,8 @@ mod readme;
 #[cfg(all(unix, feature = "sandbox"))]
 mod recover;
 #[cfg(all(unix, feature = "sandbox"))]
+mod reindex;
+#[cfg(all(unix, feature = "sandbox"))]
 mod relay;
 #[cfg(feature = "sandbox")]
 mod sandbox;
@@ -97,8 +99,6 @@ mod secrets_out;
 mod sixteen;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod startup;
-#[cfg(all(unix, feature = "sandbox"))]
-mod stock;
 #[cfg(feature = "sandbox")]
 mod streams;
 #[cfg(all(unix, feature = "sandbox"))]

@@ -412,10 +412,10 @@ mod when_the_store_fails_afterwards {
     const HELPER: &str = r#"#!/bin/sh
 input=$(cat)
 case "$1 $input" in
-    store*proof/*) printf '%s' "$input" | sed 's/.*"Secret":"\([^"]*\)".*/\1/' > "$HOME/proof" ;;
-    get*proof/*) [ -f "$HOME/proof" ] || { echo "credentials not found in native keychain"; exit 1; }
+    store*/proof-*) printf '%s' "$input" | sed 's/.*"Secret":"\([^"]*\)".*/\1/' > "$HOME/proof" ;;
+    get*/proof-*) [ -f "$HOME/proof" ] || { echo "credentials not found in native keychain"; exit 1; }
         printf '{"Secret":"%s"}' "$(cat "$HOME/proof")" ;;
-    erase*proof/*) rm "$HOME/proof" ;;
+    erase*/proof-*) rm "$HOME/proof" ;;
     get*) echo "credentials not found in native keychain"; exit 1 ;;
     *) echo "the disk is full"; exit 1 ;;
 esac
@@ -428,7 +428,7 @@ file=$HOME/kept-$(printf '%s' "$input" | sed 's/.*genkey.invalid.\([a-z0-9-]*\).
 case "$1 $input" in
     store*) printf '%s' "$input" > "$file" ;;
     get*) [ -f "$file" ] && cat "$file" || { echo "credentials not found in native keychain"; exit 1; } ;;
-    erase*proof/*) rm "$file" ;;
+    erase*/proof-*) rm "$file" ;;
     *) echo "nothing is given up here"; exit 1 ;;
 esac
 "#;
@@ -450,7 +450,7 @@ esac
             "error: `ci` (7): the key is revoked at the service, but its secret could not be removed from the store: ";
         assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
         assert!(ended.stderr.contains("nothing is given up here"), "{}", ended.stderr);
-        assert!(home.read(places::INDEX).contains("default/7-"), "it is still known where the secret is");
+        assert!(home.read(places::INDEX).contains("\"7-"), "it is still known where the secret is");
     }
 
     fn home_with_helper(server: &WireServer, helper: &str) -> Home {

@@ -109,7 +109,7 @@ impl Site {
         let ids: BTreeSet<i64> = rows.iter().filter(works).map(|row| row.id).collect();
         assert_eq!(self.index().into_values().collect::<BTreeSet<_>>(), ids, "the index knows what works");
         let entries: Vec<String> = self.index().into_keys().collect();
-        let left_by_a_proof = |entry: &String| entry.starts_with("proof/");
+        let left_by_a_proof = |entry: &String| entry.starts_with("proof-");
         let kept: Vec<String> = self.store().into_keys().filter(|entry| !left_by_a_proof(entry)).collect();
         assert_eq!(kept, entries);
         let marked = |file: &String| file.starts_with("data/journal.") && file.trim_end_matches(".lock").len() > 28;

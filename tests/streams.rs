@@ -29,7 +29,7 @@ fn json_is_one_document_with_the_apis_own_field_names() {
         assert_eq!(keys[0].as_object().unwrap().len(), FIELDS.len());
         assert_eq!(keys[0]["id"], 1, "{line}");
         assert_eq!(keys[0]["stored"]["store"], "file");
-        assert!(keys[0]["stored"]["entry"].as_str().unwrap().starts_with("sandbox/1-"));
+        assert!(keys[0]["stored"]["entry"].as_str().unwrap().starts_with("1-"));
         assert_eq!(keys[1]["expires_at"], Value::Null);
     }
     let shown = home.run("--sandbox show web --json").json();

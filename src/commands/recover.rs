@@ -10,7 +10,7 @@ use crate::ops::recover::{Action, Operation, Pending, Recovery, finish_login};
 use crate::output::{self, Format};
 
 mod leftovers;
-mod stock;
+mod reindex;
 
 /// Finish or undo what was interrupted
 ///
@@ -47,7 +47,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         Ok(()) => run.carry_out(&groups, |recovery| recovery.revoked().next().is_some()),
         Err(error) => run.failures.insert(0, error),
     }
-    run.take_stock(lost_index);
+    run.reindex(lost_index);
     run.remove_leftovers();
     run.end()
 }

@@ -1,10 +1,9 @@
-//! What there is to take stock of, and by whom stores are asked about it.
+//! Which stores may hold secrets that the index does not name, and how they are asked without a prompt.
 
 use std::rc::Rc;
 
 use super::{Context, stores};
 use crate::error::Result;
-use crate::model::BaseUrl;
 use crate::ops::OpenStore;
 use crate::store::{SecretStore, StoreError};
 
@@ -47,19 +46,5 @@ impl Context {
         names.sort_unstable();
         names.dedup();
         Ok(names)
-    }
-
-    /// Whether the profile's service is the one that the configuration says, not one that only this process is told of.
-    ///
-    /// # Errors
-    /// When the configuration is wrong.
-    pub fn has_usual_service(&self) -> Result<bool> {
-        if self.is_sandbox() {
-            return Ok(true);
-        }
-        let profile = self.profile()?;
-        let configured = self.config()?.profiles.get(&profile.name).and_then(|section| section.api_url.clone());
-        let usual = BaseUrl::parse(&configured.unwrap_or_else(|| profile.provider.api_url.to_string()));
-        Ok(usual.is_ok_and(|usual| usual.to_string() == profile.api_url))
     }
 }

@@ -9,12 +9,13 @@ use std::rc::Rc;
 use jiff::Timestamp;
 
 use super::{Context, environment};
+use crate::deadline::Deadline;
 use crate::durable;
 use crate::error::{Error, Result};
 use crate::ops::OpenStore;
 use crate::secret::{ReadError, Secret};
 use crate::store::{
-    Ask, EncryptedFile, Entry, Filed, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, StoreKind, Unlock,
+    Ask, EncryptedFile, Entry, EntryInfo, Helper, Keychain, Purpose, SecretStore, StoreError, StoreKind, Unlock,
     new_identity,
 };
 use crate::ui::{Asker, Notifier};
@@ -84,13 +85,13 @@ impl Context {
 
     /// A store, and whether it may have somebody asked to unlock it.
     pub(super) fn make_store(&self, name: &str, can_ask: bool) -> Result<Rc<dyn SecretStore>, StoreError> {
-        let patience = |notice| self.patience(notice, can_ask);
+        let deadline = |notice| self.deadline(notice, can_ask);
         Ok(match StoreKind::parse(name)? {
-            StoreKind::Keychain => Rc::new(Keychain::new(patience("waiting for the keychain to be unlocked"))),
+            StoreKind::Keychain => Rc::new(Keychain::new(deadline("waiting for the keychain to be unlocked"))),
             StoreKind::File => Rc::new(EncryptedFile::new(self.paths.encrypted_file.clone(), self.unlock(can_ask)?)),
             StoreKind::Command(helper) => {
-                let patience = patience("waiting for the credential helper");
-                Rc::new(Helper::new(&helper, patience).without(self.withheld()))
+                let deadline = deadline("waiting for the credential helper");
+                Rc::new(Helper::new(&helper, deadline).without(self.withheld()))
             }
         })
     }
@@ -100,12 +101,12 @@ impl Context {
         self.key_variables().into_iter().chain([environment::PASSPHRASE.to_owned()]).collect()
     }
 
-    fn patience(&self, notice: &'static str, can_ask: bool) -> Patience {
+    fn deadline(&self, notice: &'static str, can_ask: bool) -> Deadline {
         if !can_ask {
-            return Patience::nobody();
+            return Deadline::unattended();
         }
         let notifier = self.ui.notifier();
-        Patience::somebody(move || notifier.line(notice))
+        Deadline::interactive(move || notifier.line(notice))
     }
 
     /// What unlocks the file store. That of the embedded server has an identity of its own beside it: it keeps nothing
@@ -134,10 +135,9 @@ impl Context {
 
     fn sandbox_identity(&self) -> Result<Unlock, StoreError> {
         let path = self.paths.sandbox_identity.clone();
-        let refused = |reason: String| StoreError::Refused { store: "file".into(), reason };
-        let _lock = durable::Lock::acquire(&path.with_extension("lock")).map_err(|error| refused(error.to_string()))?;
+        let _lock = durable::Lock::acquire(&path.with_extension("lock"))?;
         if !path.exists() {
-            durable::persist(&path, new_identity().expose().as_bytes()).map_err(|error| refused(error.to_string()))?;
+            durable::persist(&path, new_identity().expose().as_bytes())?;
         }
         Ok(Unlock::Identities { path, passphrase: None })
     }
@@ -229,16 +229,12 @@ impl SecretStore for Fallback {
         self.chosen().remove_all(entries)
     }
 
-    fn entries(&self) -> Result<Vec<Filed>, StoreError> {
+    fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
         self.chosen().entries()
     }
 
-    fn syncs_folder_of(&self, path: &Path) -> bool {
-        self.chosen().syncs_folder_of(path)
-    }
-
-    fn relabel(&self, entry: &Entry) -> Result<(), StoreError> {
-        self.chosen().relabel(entry)
+    fn relabel(&self, entry: &str, label: &str) -> Result<(), StoreError> {
+        self.chosen().relabel(entry, label)
     }
 }
 
@@ -258,6 +254,10 @@ mod tests {
             "counting".into()
         }
 
+        fn prove(&self, _now: Timestamp) -> Result<(), StoreError> {
+            Ok(())
+        }
+
         fn put(&self, _entry: &Entry, _secret: &Secret) -> Result<(), StoreError> {
             Ok(())
         }
@@ -268,6 +268,10 @@ mod tests {
 
         fn remove(&self, entry: &str) -> Result<bool, StoreError> {
             self.remove_all(&[entry]).remove(0)
+        }
+
+        fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
+            Ok(Vec::new())
         }
 
         fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {

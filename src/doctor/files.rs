@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Finding;
 use crate::context::Context;
-use crate::durable::{TEMPORARY, abandoned, at};
+use crate::durable::{TEMPORARY, at, stale_temp_files};
 use crate::error::Result;
 
 const CHECK: &str = "files";
@@ -22,7 +22,7 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
     let inside: Vec<PathBuf> = existing.iter().flat_map(|folder| entries(folder)).collect();
     let known = inside.iter().filter(|path| files.iter().any(|file| belongs_to(path, file)));
     let seen: Vec<PathBuf> = existing.iter().chain(known).cloned().collect();
-    let temporary: Vec<PathBuf> = existing.iter().flat_map(|folder| abandoned(folder, ctx.now())).collect();
+    let temporary: Vec<PathBuf> = existing.iter().flat_map(|folder| stale_temp_files(folder, ctx.now())).collect();
     let findings: Vec<Finding> =
         [writable(&existing), exposed(&seen), foreign(&seen), left_over(&temporary)].into_iter().flatten().collect();
     if findings.is_empty() {

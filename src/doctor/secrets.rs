@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Finding;
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::model::{EntryName, StoredAt};
+use crate::model::{Marker, StoredAt};
 use crate::ops::OpenStore;
 use crate::store::{IndexData, SecretStore, StoreError, StoredKey};
 
@@ -35,8 +35,7 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
     }
     // The index names a key before its secret is stored; what was cut off in between is the matter of `unfinished`.
     let underway = ctx.journal().markers().unwrap_or_default();
-    let is_underway =
-        |kept: &Kept| EntryName::marker_of(&kept.at.entry).is_some_and(|marker| underway.contains(&marker));
+    let is_underway = |kept: &Kept| Marker::of_entry(&kept.at.entry).is_some_and(|marker| underway.contains(&marker));
     let mut stores: BTreeMap<String, Vec<Kept>> = BTreeMap::new();
     for kept in all(&contents).into_iter().filter(|kept| !is_underway(kept)) {
         stores.entry(kept.at.store.clone()).or_default().push(kept);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EntryName, Key, KeyId, Marker, Scope, StoredAt};
+use crate::model::{Key, KeyId, Marker, Scope, StoredAt};
 
 /// The version that this genkey writes.
 const VERSION: u32 = 1;
@@ -35,8 +35,7 @@ impl Plan {
     /// The entry for the key's secret. The marker makes its name unique, so that nothing is ever overwritten, and lets
     /// it be found by whoever knows the key's id.
     pub fn entry(&self, id: &KeyId) -> StoredAt {
-        let entry = EntryName::key(&self.scope.profile, id, &self.marker).to_string();
-        StoredAt { store: self.store.clone(), entry }
+        StoredAt { store: self.store.clone(), entry: self.marker.key_entry(id) }
     }
 
     /// Whether the key's name has the marker, in whatever case the service keeps names, or is the temporary name without

@@ -1,118 +1,152 @@
-//! The names of entries in stores.
+//! What is stored with a secret, so that it can be found again without the index.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use url::form_urlencoded;
 
-use super::{KeyId, Marker};
+use super::{CredentialKind, Marker, Scope};
 
-/// What an entry's name says of it. A name is never used twice, so that nothing is ever overwritten.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EntryName {
-    /// The secret of a key: `<profile>/<id>-<marker>`.
+/// What an entry of a store holds. Every field is a text, so that every kind of store can keep it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Metadata {
+    /// The secret of a key.
     Key {
-        /// The profile it was made with.
-        profile: String,
+        /// The profile it was made with, and the service it works at.
+        #[serde(flatten)]
+        scope: Scope,
         /// The service's id of it, as text.
         id: String,
         /// The marker of its creation.
         marker: Marker,
     },
-    /// The secret of a login: `<profile>/login-<marker>`.
+    /// The secret of a login.
     Login {
-        /// The profile that logs in with it.
-        profile: String,
+        /// The profile that logs in with it, and the service.
+        #[serde(flatten)]
+        scope: Scope,
+        /// What it is.
+        credential: CredentialKind,
         /// The marker of the login.
         marker: Marker,
     },
-    /// A throw-away secret by which a store is tried: `proof/<seconds>-<random>`.
+    /// A throw-away secret that proves a store to be writable.
     Proof {
-        /// When it was made.
+        /// When it was written.
         at: Timestamp,
-        /// What tells it from others: twice the digits of a marker, since a profile may be called `proof`.
-        random: String,
+        /// What tells it from others.
+        marker: Marker,
     },
 }
 
-impl EntryName {
-    /// The name for a key's secret.
-    pub fn key(profile: &str, id: &KeyId, marker: &Marker) -> Self {
-        Self::Key { profile: profile.to_owned(), id: id.to_string(), marker: marker.clone() }
-    }
-
-    /// The marker of the creation or login whose secret is filed under this name.
-    pub fn marker_of(text: &str) -> Option<Marker> {
-        match Self::parse(text)? {
-            Self::Key { marker, .. } | Self::Login { marker, .. } => Some(marker),
-            Self::Proof { .. } => None,
+impl Metadata {
+    /// The name of the entry. The marker makes it unlike any other, so that nothing is ever overwritten.
+    pub fn entry_name(&self) -> String {
+        match self {
+            Self::Key { id, marker, .. } => marker.key_entry(id),
+            Self::Login { marker, .. } => format!("login-{marker}"),
+            Self::Proof { at, marker } => format!("proof-{}-{marker}", at.as_second()),
         }
     }
 
-    /// Reads a name; `None` if it is not of this form.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (profile, rest) = text.split_once('/')?;
-        let (id, end) = rest.rsplit_once('-')?;
-        if profile.is_empty() || id.is_empty() {
-            return None;
-        }
-        if let Ok(marker) = Marker::try_from(end.to_owned()) {
-            let profile = profile.to_owned();
-            return Some(match id {
-                "login" => Self::Login { profile, marker },
-                _ => Self::Key { profile, id: id.to_owned(), marker },
-            });
-        }
-        let is_random = end.len() == 32 && end.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let at = id.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-        at.filter(|_| profile == "proof" && is_random).map(|at| Self::Proof { at, random: end.to_owned() })
+    /// The fields by name.
+    pub fn fields(&self) -> BTreeMap<String, String> {
+        serde_json::to_value(self).and_then(serde_json::from_value).unwrap_or_default()
+    }
+
+    /// Reads the fields; `None` for what is not ours, or is of a newer genkey.
+    pub fn from_fields(fields: &BTreeMap<String, String>) -> Option<Self> {
+        serde_json::to_value(fields).and_then(serde_json::from_value).ok()
+    }
+
+    /// The fields as one line that is safe in a file name: `id=7;kind=key;...`.
+    pub fn to_line(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(self.fields()).finish().replace('&', ";")
+    }
+
+    /// Reads what [`Metadata::to_line`] wrote, whatever a store has put around it.
+    pub fn from_line(line: &str) -> Option<Self> {
+        Self::from_fields(&form_urlencoded::parse(line.trim().replace(';', "&").as_bytes()).into_owned().collect())
     }
 }
 
-impl fmt::Display for EntryName {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Key { profile, id, marker } => write!(formatter, "{profile}/{id}-{marker}"),
-            Self::Login { profile, marker } => write!(formatter, "{profile}/login-{marker}"),
-            Self::Proof { at, random } => write!(formatter, "proof/{}-{random}", at.as_second()),
-        }
+impl Marker {
+    /// The marker at the end of an entry's name.
+    pub fn of_entry(name: &str) -> Option<Self> {
+        name.rsplit_once('-')?.1.to_owned().try_into().ok()
+    }
+
+    /// The name of the entry that holds the secret of the key which was created with this marker.
+    pub fn key_entry(&self, id: impl fmt::Display) -> String {
+        format!("{id}-{self}")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Service;
+
+    fn all() -> [Metadata; 4] {
+        let marker = Marker::from_random([0xab; 8]);
+        let scope = |service: &str| Scope {
+            profile: "a.b_c-d".into(),
+            service: Service::try_from(service.to_owned()).unwrap(),
+        };
+        [
+            Metadata::Key { scope: scope("https://api.gen.pro/v1"), id: "7".into(), marker: marker.clone() },
+            Metadata::Key { scope: scope("sandbox"), id: "key/one;& two=ü\n".into(), marker: marker.clone() },
+            Metadata::Login {
+                scope: scope("http://127.0.0.1:8080"),
+                credential: CredentialKind::Jwt,
+                marker: marker.clone(),
+            },
+            Metadata::Proof { at: Timestamp::from_second(1_790_000_000).unwrap(), marker },
+        ]
+    }
 
     #[test]
-    fn every_name_reads_back_as_itself() {
-        let marker = Marker::from_random([0xab; 8]);
-        let at = Timestamp::from_second(1_790_000_000).unwrap();
-        for name in [
-            EntryName::key("default", &KeyId::Number(7), &marker),
-            EntryName::key("proof", &KeyId::Number(1_790_000_000), &marker),
-            EntryName::key("a.b_c-d", &KeyId::Text("key/one-two".into()), &marker),
-            EntryName::Login { profile: "work".into(), marker },
-            EntryName::Proof { at, random: "0f".repeat(16) },
+    fn metadata_reads_back_as_it_was_stored() {
+        for metadata in all() {
+            assert_eq!(Metadata::from_fields(&metadata.fields()).as_ref(), Some(&metadata));
+            let line = metadata.to_line();
+            assert!(line.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"=;%+-._*".contains(&byte)), "{line}");
+            assert_eq!(Metadata::from_line(&format!(" {line}\n")), Some(metadata));
+        }
+        let [key, ..] = all();
+        let line = "id=7;kind=key;marker=abababababababab;profile=a.b_c-d;service=https%3A%2F%2Fapi.gen.pro%2Fv1";
+        assert_eq!(key.to_line(), line);
+    }
+
+    #[test]
+    fn what_others_have_stored_is_not_ours() {
+        for line in [
+            "",
+            "genkey",
+            "api.gen.pro",
+            "kind=key;id=7;profile=p;service=sandbox",
+            "kind=key;id=7;profile=p;service=sandbox;marker=0123456789ABCDEF",
+            "kind=key;id=7;profile=p;service=http%3A%2F%2Fapi.gen.pro;marker=0123456789abcdef",
+            "kind=other;profile=p;service=sandbox;marker=0123456789abcdef",
+            "kind=proof;at=x;marker=0123456789abcdef",
         ] {
-            assert_eq!(EntryName::parse(&name.to_string()).as_ref(), Some(&name), "{name}");
+            assert_eq!(Metadata::from_line(line), None, "{line}");
         }
     }
 
     #[test]
-    fn what_others_may_have_filed_is_no_name_of_ours() {
-        for text in [
-            "",
-            "default",
-            "default/7",
-            "default/7-x",
-            "default/7-0123456789ABCDEF",
-            "default/-0123456789abcdef",
-            "/7-0123456789abcdef",
-            "proof/0123456789abcdef0123456789abcdef",
-            "proof/x-0123456789abcdef0123456789abcdef",
-            "proof/99999999999999-0123456789abcdef0123456789abcdef",
-            "work/1790000000-0123456789abcdef0123456789abcdef",
-        ] {
-            assert_eq!(EntryName::parse(text), None, "{text}");
+    fn names_end_in_the_marker() {
+        let names = all().map(|metadata| metadata.entry_name());
+        let ends = ["7", "key/one;& two=ü\n", "login", "proof-1790000000"].map(|end| format!("{end}-abababababababab"));
+        assert_eq!(names, ends);
+        for name in names.iter().map(String::as_str).chain(["default/7-abababababababab"]) {
+            assert_eq!(Marker::of_entry(name), Some(Marker::from_random([0xab; 8])), "{name}");
+        }
+        for name in ["", "default/7", "7-x", "7-0123456789ABCDEF", "abababababababab"] {
+            assert_eq!(Marker::of_entry(name), None, "{name}");
         }
     }
 }

@@ -7,9 +7,9 @@ use super::{Account, Desk, Failure};
 use crate::api::{self, CreatedKey};
 use crate::failpoint;
 use crate::journal::{Plan, Step};
-use crate::model::{Expiry, Key, Scope, StoredAt};
+use crate::model::{Expiry, Key, Metadata, Scope, StoredAt};
 use crate::secret::Secret;
-use crate::store::{Entry, StoreError, StoredKey};
+use crate::store::{Entry, IndexError, StoreError, StoredKey};
 
 /// How far a key has come.
 #[derive(Debug, Clone)]
@@ -119,14 +119,14 @@ impl Issue {
     fn store_secret(&self, desk: &Desk<'_>, plan: &Plan, secret: &Secret) -> Result<(), Failure> {
         let store = desk.stores.open(&plan.store)?;
         let stored = self.stored_key(plan);
-        if store.syncs_folder_of(desk.index.path()) {
-            desk.index.update_before_sync(|index| index.insert(stored))?;
-        } else {
-            desk.index.update(|index| index.insert(stored))?;
-        }
+        let unsynced = desk.index.update_unsynced(|index| index.insert(stored))?;
         failpoint::pass("issue.indexed");
-        let label = label(&plan.scope, &plan.name);
-        store.put(&Entry { name: self.at.entry.clone(), label }, secret)?;
+        let (scope, id, marker) = (plan.scope.clone(), self.key.id.to_string(), plan.marker.clone());
+        let label = label(&scope, &plan.name);
+        store.put(&Entry::new(label, Metadata::Key { scope, id, marker }), secret)?;
+        if let Some(unsynced) = unsynced {
+            unsynced.sync().map_err(IndexError::from)?;
+        }
         failpoint::pass("issue.stored");
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::{Desk, Failure};
 use crate::failpoint;
 use crate::journal::{Claim, Durability, LoginChange, Work};
-use crate::model::{CredentialKind, EntryName, KeyId, Scope, StoredAt};
+use crate::model::{CredentialKind, KeyId, Metadata, Scope, StoredAt};
 use crate::secret::Secret;
 use crate::store::{Entry, Login, SecretStore};
 
@@ -50,12 +50,13 @@ pub fn log_in<E: From<Failure>>(
     configure: impl FnOnce() -> Result<(), E>,
 ) -> Result<(StoredAt, Replaced), E> {
     let _uninterrupted = desk.interrupt.begin();
-    let entry = EntryName::Login { profile: scope.profile.clone(), marker: desk.marker()? };
-    let at = StoredAt { store: store.name(), entry: entry.to_string() };
     let label = format!("genkey: login of profile {} ({})", scope.profile, scope.service.title());
+    let metadata = Metadata::Login { scope: scope.clone(), credential: kind, marker: desk.marker()? };
+    let entry = Entry::new(label, metadata);
+    let at = StoredAt { store: store.name(), entry: entry.name.clone() };
     let claim = begin(desk, &scope.profile, &at)?;
     let replaced = (|| {
-        store.put(&Entry { name: at.entry.clone(), label }, secret).map_err(Failure::from)?;
+        store.put(&entry, secret).map_err(Failure::from)?;
         failpoint::pass("login.stored");
         configure()?;
         failpoint::pass("login.configured");

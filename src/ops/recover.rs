@@ -12,7 +12,7 @@ use crate::durable::Lock;
 use crate::failpoint;
 pub use crate::journal::Operation;
 use crate::journal::{Attention, LoginChange, Plan, Revocation, Step, Work};
-use crate::model::{EntryName, Key, KeyId, Meaning, Scope, StoredAt};
+use crate::model::{Key, KeyId, Marker, Meaning, Scope, StoredAt};
 use crate::store::IndexData;
 
 /// What there is to recover. As long as it is held, no other process recovers.
@@ -291,7 +291,7 @@ fn plan_issue(
 /// The key of a creation and the entry of its secret, by what genkey itself has written down.
 fn recorded(operation: &Operation, index: &IndexData) -> Option<(KeyId, StoredAt)> {
     let marker = operation.work.marker();
-    let indexed = index.keys.iter().find(|key| EntryName::marker_of(&key.at.entry).as_ref() == Some(marker));
+    let indexed = index.keys.iter().find(|key| Marker::of_entry(&key.at.entry).as_ref() == Some(marker));
     indexed.map(|key| (key.id.clone(), key.at.clone())).or_else(|| operation.stored.clone())
 }
 

@@ -6,7 +6,6 @@ use super::issue::label;
 use super::{Account, Desk, Failure};
 use crate::api;
 use crate::model::{Key, KeyName, Marker};
-use crate::store::Entry;
 
 /// Why a key was not renamed.
 #[derive(Debug, thiserror::Error)]
@@ -53,8 +52,7 @@ fn follow(desk: &Desk<'_>, account: &Account<'_>, key: &Key) -> Result<(), Failu
     let scope = account.scope;
     desk.index.update(|index| index.refresh(scope, slice::from_ref(key)))?;
     for stored in desk.index.read()?.keys_of(scope).filter(|stored| stored.id == key.id) {
-        let entry = Entry { name: stored.at.entry.clone(), label: label(scope, key.name_or_empty()) };
-        desk.stores.open(&stored.at.store)?.relabel(&entry)?;
+        desk.stores.open(&stored.at.store)?.relabel(&stored.at.entry, &label(scope, key.name_or_empty()))?;
     }
     Ok(())
 }

@@ -9,17 +9,17 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{Entry, Filed, SecretStore, StoreError, confirm, damaged, refused};
+use super::{Entry, EntryInfo, SecretStore, StoreError, confirm, damaged, refused};
 use crate::durable::{self, FileError, Lock};
 use crate::secret::Secret;
 
+mod contents;
 mod key;
-mod vault;
 
 pub use key::{Ask, Purpose, Unlock, new_identity};
 
+use contents::FileContents;
 use key::Key;
-use vault::Vault;
 
 const NAME: &str = "file";
 
@@ -42,33 +42,33 @@ impl EncryptedFile {
         if let Some(key) = self.key.get() {
             return Ok(key);
         }
-        let by_passphrase = file.map(|content| vault::is_by_passphrase(&self.path, content)).transpose()?;
+        let by_passphrase = file.map(|content| contents::is_by_passphrase(&self.path, content)).transpose()?;
         let key = self.unlock.key(&self.path, by_passphrase)?;
         Ok(self.key.get_or_init(|| key))
     }
 
     fn read(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        durable::read(&self.path).map_err(|error| file_error(&error))
+        Ok(durable::read(&self.path)?)
     }
 
-    fn open(&self, file: Option<&[u8]>) -> Result<Vault, StoreError> {
-        let Some(content) = file else { return Ok(Vault::default()) };
-        vault::open(&self.path, content, self.key(file)?)
+    fn open(&self, file: Option<&[u8]>) -> Result<FileContents, StoreError> {
+        let Some(content) = file else { return Ok(FileContents::default()) };
+        contents::open(&self.path, content, self.key(file)?)
     }
 
     /// Changes the file under the lock. The key is there before, so that nobody queues behind a prompt.
-    fn change<T>(&self, change: impl FnOnce(&mut Vault) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn change<T>(&self, change: impl FnOnce(&mut FileContents) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let key = self.key(self.read()?.as_deref())?;
         let _lock = self.lock()?;
-        let mut vault = self.open(self.read()?.as_deref())?;
-        let outcome = change(&mut vault)?;
-        let sealed = vault::seal(&vault, key)?;
-        durable::persist(&self.path, &sealed).map_err(|error| file_error(&error))?;
+        let mut contents = self.open(self.read()?.as_deref())?;
+        let outcome = change(&mut contents)?;
+        let sealed = contents::seal(&contents, key)?;
+        durable::persist(&self.path, &sealed)?;
         Ok(outcome)
     }
 
     fn lock(&self) -> Result<Lock, StoreError> {
-        Lock::acquire(&self.lock_path()).map_err(|error| file_error(&error))
+        Ok(Lock::acquire(&self.lock_path())?)
     }
 
     fn lock_path(&self) -> PathBuf {
@@ -80,12 +80,12 @@ impl EncryptedFile {
     /// Writes as many bytes as the next file will have, and some, to a temporary file that goes away again.
     fn try_to_write(&self, length: usize) -> Result<(), StoreError> {
         let folder = self.path.parent().unwrap_or_else(|| Path::new("."));
-        durable::private_folder(folder).map_err(|error| file_error(&error))?;
+        durable::private_folder(folder)?;
         let write = || -> io::Result<()> {
             let mut file = tempfile::Builder::new().prefix(durable::TEMPORARY).tempfile_in(folder)?;
             file.write_all(&vec![0; length + 4096])
         };
-        write().map_err(durable::at("write into", folder)).map_err(|error| file_error(&error))
+        Ok(write().map_err(durable::at("write into", folder))?)
     }
 }
 
@@ -105,8 +105,8 @@ impl SecretStore for EncryptedFile {
     }
 
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-        self.change(|vault| {
-            vault.insert(entry, secret);
+        self.change(|contents| {
+            contents.insert(entry, secret);
             Ok(())
         })?;
         confirm(NAME, &entry.name, secret, self.get(&entry.name)?.as_ref())
@@ -120,7 +120,7 @@ impl SecretStore for EncryptedFile {
         if !self.open(self.read()?.as_deref())?.contains(entry) {
             return Ok(false);
         }
-        self.change(|vault| Ok(vault.take(entry).is_some()))
+        self.change(|contents| Ok(contents.take(entry).is_some()))
     }
 
     fn unlock(&self, _entry: &str) -> Result<(), StoreError> {
@@ -135,7 +135,8 @@ impl SecretStore for EncryptedFile {
             [] => return Vec::new(),
             // Where it is not there, nothing is written.
             [entry] => return vec![self.remove(entry)],
-            _ => self.change(|vault| Ok(entries.iter().map(|entry| vault.take(entry).is_some()).collect::<Vec<_>>())),
+            _ => self
+                .change(|contents| Ok(entries.iter().map(|entry| contents.take(entry).is_some()).collect::<Vec<_>>())),
         };
         match removed {
             Ok(removed) => removed.into_iter().map(Ok).collect(),
@@ -143,19 +144,14 @@ impl SecretStore for EncryptedFile {
         }
     }
 
-    fn entries(&self) -> Result<Vec<Filed>, StoreError> {
-        Ok(self.open(self.read()?.as_deref())?.filed())
+    fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
+        Ok(self.open(self.read()?.as_deref())?.entries())
     }
 
-    fn syncs_folder_of(&self, path: &Path) -> bool {
-        // A link to a file elsewhere has that file's folder synced.
-        self.path.parent() == path.parent() && !self.path.is_symlink() && !path.is_symlink()
-    }
-
-    fn relabel(&self, entry: &Entry) -> Result<(), StoreError> {
-        self.change(|vault| match vault.relabel(entry) {
+    fn relabel(&self, entry: &str, label: &str) -> Result<(), StoreError> {
+        self.change(|contents| match contents.relabel(entry, label) {
             true => Ok(()),
-            false => Err(refused(NAME, format!("there is no entry `{}`", entry.name))),
+            false => Err(refused(NAME, format!("there is no entry `{entry}`"))),
         })
     }
 }
@@ -168,7 +164,7 @@ impl EncryptedFile {
     /// # Errors
     /// As those of a real file.
     pub fn understand_head(content: &[u8]) -> Result<bool, StoreError> {
-        vault::is_by_passphrase(Path::new("secrets.age"), content)
+        contents::is_by_passphrase(Path::new("secrets.age"), content)
     }
 
     /// Reads what a file holds when it is decrypted, and gives the secret of an entry.
@@ -176,12 +172,15 @@ impl EncryptedFile {
     /// # Errors
     /// As those of a real file.
     pub fn understand_content(plain: &[u8], entry: &str) -> Result<Option<Secret>, StoreError> {
-        vault::parse(Path::new("secrets.age"), plain).map(|mut vault| vault.take(entry))
+        contents::parse(Path::new("secrets.age"), plain).map(|mut contents| contents.take(entry))
     }
 }
 
-fn file_error(error: &FileError) -> StoreError {
-    refused(NAME, error.to_string())
+/// Only this store has a file of its own.
+impl From<FileError> for StoreError {
+    fn from(error: FileError) -> Self {
+        refused(NAME, error.to_string())
+    }
 }
 
 fn broken(path: &Path, what: &str) -> StoreError {

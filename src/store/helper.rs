@@ -6,21 +6,27 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use jiff::Timestamp;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::kind::is_path;
-use super::{Entry, Filed, Patience, SecretStore, StoreError, StoreKind, confirm, damaged, refused};
+use super::{
+    Entry, EntryInfo, SecretStore, StoreError, StoreKind, confirm, damaged, missing, prove_by_trial, refused,
+    unanswered,
+};
+use crate::deadline::Deadline;
+use crate::model::Metadata;
+use crate::process::{self, Output, ProcessError};
 use crate::secret::Secret;
-
-mod process;
-
-use process::Output;
 
 /// What every helper says, word for word, when it has no such entry (`credentials/error.go` of the helpers).
 const NOT_FOUND: &str = "credentials not found in native keychain";
-/// The account that entries are filed under whose label names no service. Helpers want one, and some make a file name of it.
+/// The account of entries whose metadata is too long for one. Helpers want one, and `pass` makes a file name of it.
 const USERNAME: &str = "genkey";
+/// How long an account may be: a file name with its ending has 255 letters at most.
+const USERNAME_LIMIT: usize = 240;
 /// How much a helper may answer when it is asked for a secret.
 const SECRET_LIMIT: usize = 64 * 1024;
 /// How much a helper may answer when it is asked for the names of all it keeps, also for other programs.
@@ -33,7 +39,7 @@ const SILENT: &str = "it failed and did not say why";
 /// A credential helper.
 pub struct Helper {
     program: String,
-    patience: Patience,
+    deadline: Deadline,
     name: String,
     withheld: Vec<String>,
 }
@@ -52,15 +58,14 @@ struct Request<'a> {
 struct Answer {
     #[serde(default)]
     username: String,
-    #[serde(deserialize_with = "read_secret")]
     secret: Secret,
 }
 
 impl Helper {
     /// The helper of a name (`pass` is the program `docker-credential-pass`, searched in PATH) or at a path.
-    pub fn new(helper: &str, patience: Patience) -> Self {
+    pub fn new(helper: &str, deadline: Deadline) -> Self {
         let program = if is_path(helper) { helper.to_owned() } else { format!("docker-credential-{helper}") };
-        Self { program, patience, name: StoreKind::Command(helper.to_owned()).to_string(), withheld: Vec::new() }
+        Self { program, deadline, name: StoreKind::Command(helper.to_owned()).to_string(), withheld: Vec::new() }
     }
 
     /// The same with environment variables that the helper does not get to see, since they hold secrets that are none of
@@ -88,17 +93,27 @@ impl Helper {
         secret: Option<&Secret>,
     ) -> Result<Option<Output>, StoreError> {
         let limit = if action == "list" { LIST_LIMIT } else { SECRET_LIMIT };
-        self.judge(process::run(&self.name, self.command(action), input, limit, &self.patience)?, secret)
+        let output = process::run(self.command(action), input, limit, &self.deadline);
+        self.judge(output.map_err(|error| self.explain(&error))?, secret)
+    }
+
+    fn explain(&self, error: &ProcessError) -> StoreError {
+        match error {
+            ProcessError::NotStarted { .. } => missing(&self.name, error.to_string()),
+            ProcessError::Broken { .. } => refused(&self.name, error.to_string()),
+            ProcessError::TooLong { .. } => damaged(&self.name, error.to_string()),
+            ProcessError::Deadline(error) => unanswered(&self.name, error),
+        }
     }
 
     fn judge(&self, output: Output, secret: Option<&Secret>) -> Result<Option<Output>, StoreError> {
         if output.success {
             return Ok(Some(output));
         }
-        if output.says(NOT_FOUND) {
+        if output.contains(NOT_FOUND) {
             return Ok(None);
         }
-        let repeats = secret.is_some_and(|secret| output.says(secret.expose()));
+        let repeats = secret.is_some_and(|secret| output.contains(secret.expose()));
         Err(refused(&self.name, if repeats { SILENT.into() } else { complaint(&output) }))
     }
 
@@ -142,10 +157,16 @@ impl SecretStore for Helper {
         self.name.clone()
     }
 
+    fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
+        prove_by_trial(self, now)
+    }
+
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-        let username = entry.service().unwrap_or(USERNAME);
+        let metadata = entry.metadata.to_line();
+        let username = if metadata.len() > USERNAME_LIMIT { USERNAME } else { &metadata };
         let request = Request { server_url: &url(&entry.name), username, secret: secret.expose() };
-        let mut input = Zeroizing::new(Vec::with_capacity(6 * secret.expose().len() + 3 * entry.name.len() + 128));
+        let mut input =
+            Zeroizing::new(Vec::with_capacity(6 * secret.expose().len() + 3 * entry.name.len() + USERNAME_LIMIT + 128));
         serde_json::to_writer(&mut *input, &request).map_err(|error| refused(&self.name, error.to_string()))?;
         let stored = self.run("store", input, Some(secret))?;
         stored.ok_or_else(|| refused(&self.name, NOT_FOUND.into()))?;
@@ -165,15 +186,14 @@ impl SecretStore for Helper {
         Ok(self.run("erase", url(entry).into_bytes().into(), None)?.is_some())
     }
 
-    /// Helpers list URLs with their accounts, which for ours are the services of the keys.
-    fn entries(&self) -> Result<Vec<Filed>, StoreError> {
+    /// Helpers list URLs with their accounts, which for ours are the metadata.
+    fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
         let Some(output) = self.run("list", Zeroizing::default(), None)? else { return Ok(Vec::new()) };
         let listed: BTreeMap<String, String> = serde_json::from_slice(&output.stdout).map_err(|_| self.foreign())?;
-        let filed = |(url, account): (String, String)| {
-            let service = Some(account).filter(|account| account != USERNAME);
-            Some(Filed { name: entry_of(&url)?, service })
+        let info = |(url, account): (String, String)| {
+            Some(EntryInfo { name: entry_of(&url)?, metadata: Metadata::from_line(&account) })
         };
-        Ok(listed.into_iter().filter_map(filed).collect())
+        Ok(listed.into_iter().filter_map(info).collect())
     }
 }
 
@@ -181,36 +201,18 @@ impl SecretStore for Helper {
 /// real one (RFC 2606), so docker has no use for the entries.
 const ROOT: &str = "https://genkey.invalid/";
 
-/// The URL that an entry is filed under.
+/// What stands in such a URL as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// The URL that an entry is stored under.
 fn url(entry: &str) -> String {
-    let mut url = String::from(ROOT);
-    for byte in entry.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => url.push(char::from(byte)),
-            _ => url.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    url
+    format!("{ROOT}{}", utf8_percent_encode(entry, PLAIN))
 }
 
-/// The entry that is filed under a URL, if that is one of ours.
+/// The entry that is stored under a URL, if that is one of ours.
 fn entry_of(address: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = address.strip_prefix(ROOT)?.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let (byte, after) = match (first, after) {
-            (b'%', [high, low, after @ ..]) => (hexadecimal(*high, *low)?, after),
-            (byte, after) => (*byte, after),
-        };
-        bytes.push(byte);
-        rest = after;
-    }
-    String::from_utf8(bytes).ok().filter(|entry| url(entry) == address)
-}
-
-fn hexadecimal(high: u8, low: u8) -> Option<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+    let entry = percent_decode_str(address.strip_prefix(ROOT)?).decode_utf8().ok()?;
+    (url(&entry) == address).then(|| entry.into_owned())
 }
 
 /// The first line of a helper's complaint. One that could be JSON, and so hold a secret, is not shown.
@@ -222,10 +224,6 @@ fn complaint(output: &Output) -> String {
         return SILENT.into();
     }
     line.chars().take(COMPLAINT_LENGTH).flat_map(char::escape_debug).collect()
-}
-
-fn read_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-    String::deserialize(deserializer).map(Secret::new)
 }
 
 #[cfg(test)]

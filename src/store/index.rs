@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::durable::{self, FileError, Lock};
-use crate::model::{CredentialKind, Dialect, EntryName, Key, KeyId, Scope, Service, StoredAt};
+use crate::durable::{self, FileError, Lock, Unsynced};
+use crate::model::{CredentialKind, Dialect, Key, KeyId, Marker, Scope, Service, StoredAt};
 
 const VERSION: u32 = 1;
 
@@ -34,7 +34,7 @@ pub struct StoredKey {
 impl StoredKey {
     /// Whether the service lists it under the temporary name of its making, in whatever letters and however much of it.
     fn bears_marker(&self, key: &Key) -> bool {
-        let Some(EntryName::Key { marker, .. }) = EntryName::parse(&self.at.entry) else { return false };
+        let Some(marker) = Marker::of_entry(&self.at.entry) else { return false };
         key.name.as_ref().is_some_and(|name| name.to_lowercase().contains(marker.half()))
     }
 }
@@ -212,36 +212,28 @@ impl Index {
     /// Changes the index under its lock, so that parallel processes lose nothing of each other's changes.
     ///
     /// # Errors
-    /// [`IndexError`]; the file is then unchanged.
+    /// [`IndexError`]; the file is then unchanged, unless only the syncing of its folder failed.
     pub fn update(&self, change: impl FnOnce(&mut IndexData)) -> Result<(), IndexError> {
-        self.change(change, durable::persist)
+        Ok(self.update_unsynced(change)?.map_or(Ok(()), Unsynced::sync)?)
     }
 
-    /// The same for a caller who persists another file into the index's folder before relying on this change: see
-    /// [`durable::replace`].
+    /// The same but for the sync of the folder, for a caller who writes another file into it meanwhile; `None` where nothing
+    /// was to be written.
     ///
     /// # Errors
     /// [`IndexError`]; the file is then unchanged.
-    pub fn update_before_sync(&self, change: impl FnOnce(&mut IndexData)) -> Result<(), IndexError> {
-        self.change(change, |path, content| durable::replace(path, content).map(drop))
-    }
-
-    fn change(
-        &self,
-        change: impl FnOnce(&mut IndexData),
-        write: impl FnOnce(&Path, &[u8]) -> Result<(), FileError>,
-    ) -> Result<(), IndexError> {
+    pub fn update_unsynced(&self, change: impl FnOnce(&mut IndexData)) -> Result<Option<Unsynced>, IndexError> {
         let _lock = Lock::acquire(&self.path.with_extension("lock"))?;
         let before = self.read()?;
         let mut after = before.clone();
         change(&mut after);
-        if after != before {
-            let mut text = serde_json::to_vec_pretty(&after)
-                .map_err(|error| IndexError::Damaged { path: self.path.clone(), reason: error.to_string() })?;
-            text.push(b'\n');
-            write(&self.path, &text)?;
+        if after == before {
+            return Ok(None);
         }
-        Ok(())
+        let mut text = serde_json::to_vec_pretty(&after)
+            .map_err(|error| IndexError::Damaged { path: self.path.clone(), reason: error.to_string() })?;
+        text.push(b'\n');
+        Ok(Some(durable::replace(&self.path, &text)?))
     }
 }
 

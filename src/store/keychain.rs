@@ -8,8 +8,10 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use super::patience::{TIME_LIMIT, within};
-use super::{Entry, Filed, Patience, SecretStore, StoreError, confirm, damaged, refused};
+use jiff::Timestamp;
+
+use super::{Entry, EntryInfo, SecretStore, StoreError, confirm, damaged, prove_by_trial, refused, within};
+use crate::deadline::Deadline;
 use crate::secret::Secret;
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]
@@ -31,15 +33,15 @@ static SYSTEM: System = System::new();
 
 /// The system's keychain.
 pub struct Keychain {
-    patience: Patience,
-    /// How long an answer was waited for in vain, if that was so: a keychain that hangs is not waited for again and again.
-    mute_for: Cell<Option<Duration>>,
+    deadline: Deadline,
+    /// How long it was waited for in vain, if it was: a keychain that hangs is not waited for again and again.
+    timed_out_after: Cell<Option<Duration>>,
 }
 
 impl Keychain {
     /// The keychain of whoever runs this process. Nothing is opened before the first use.
-    pub fn new(patience: Patience) -> Self {
-        Self { patience, mute_for: Cell::new(None) }
+    pub fn new(deadline: Deadline) -> Self {
+        Self { deadline, timed_out_after: Cell::new(None) }
     }
 
     /// Does `work` within the time limit, unless the keychain did not answer before.
@@ -48,17 +50,17 @@ impl Keychain {
         entry: &str,
         work: impl Fn(&System) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
-        if let Some(after) = self.mute_for.get() {
+        if let Some(after) = self.timed_out_after.get() {
             return Err(StoreError::TimedOut { store: NAME.into(), after });
         }
         let answer = self.ask_anew(entry, work);
         if let Err(StoreError::TimedOut { after, .. }) = &answer {
-            self.mute_for.set(Some(*after));
+            self.timed_out_after.set(Some(*after));
         }
         answer
     }
 
-    /// Does `work`. If the keychain is locked and somebody is there, they are asked to unlock it, and `work` is done again.
+    /// Does `work`. If the keychain is locked and a person is there, they are prompted to unlock it, and `work` is done again.
     fn ask_anew<T: Send + 'static>(
         &self,
         entry: &str,
@@ -69,13 +71,13 @@ impl Keychain {
             move || work(&SYSTEM)
         };
         if PROMPTS_BY_ITSELF {
-            return self.patience.wait(NAME, attempt());
+            return within(NAME, &self.deadline, attempt());
         }
-        match within(NAME, TIME_LIMIT, attempt()) {
-            Err(StoreError::Locked { .. }) if self.patience.somebody_is_there() => {
+        match within(NAME, &Deadline::unattended(), attempt()) {
+            Err(StoreError::Locked { .. }) if self.deadline.is_interactive() => {
                 let entry = entry.to_owned();
-                self.patience.wait(NAME, move || SYSTEM.unlock(&entry))?;
-                within(NAME, TIME_LIMIT, attempt())
+                within(NAME, &self.deadline, move || SYSTEM.unlock(&entry))?;
+                within(NAME, &Deadline::unattended(), attempt())
             }
             answer => answer,
         }
@@ -85,6 +87,10 @@ impl Keychain {
 impl SecretStore for Keychain {
     fn name(&self) -> String {
         NAME.into()
+    }
+
+    fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
+        prove_by_trial(self, now)
     }
 
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
@@ -107,19 +113,19 @@ impl SecretStore for Keychain {
 
     fn unlock(&self, entry: &str) -> Result<(), StoreError> {
         // Where the system itself asks, it would ask about reading, and again about removing.
-        if PROMPTS_BY_ITSELF || !self.patience.somebody_is_there() {
+        if PROMPTS_BY_ITSELF || !self.deadline.is_interactive() {
             return Ok(());
         }
         self.get(entry).map(drop)
     }
 
-    fn entries(&self) -> Result<Vec<Filed>, StoreError> {
+    fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
         self.ask("", System::entries)
     }
 
-    fn relabel(&self, entry: &Entry) -> Result<(), StoreError> {
-        let entry = entry.clone();
-        self.ask(&entry.name.clone(), move |system| system.set_label(&entry))
+    fn relabel(&self, entry: &str, label: &str) -> Result<(), StoreError> {
+        let (name, label) = (entry.to_owned(), label.to_owned());
+        self.ask(entry, move |system| system.set_label(&name, &label))
     }
 }
 
@@ -138,10 +144,11 @@ mod tests {
 
     #[test]
     fn a_keychain_that_does_not_answer_is_not_asked_again() {
-        let keychain = Keychain::new(Patience::nobody());
-        let mute = |_: &System| Err::<(), _>(StoreError::TimedOut { store: NAME.into(), after: TIME_LIMIT });
+        let keychain = Keychain::new(Deadline::unattended());
+        let hangs =
+            |_: &System| Err::<(), _>(StoreError::TimedOut { store: NAME.into(), after: Duration::from_secs(3) });
         for _ in 0..2 {
-            let error = keychain.ask("", mute).unwrap_err();
+            let error = keychain.ask("", hangs).unwrap_err();
             assert_eq!(error.to_string(), "keychain did not answer within 3 seconds");
         }
         let answered = keychain.ask("", |_| Ok(()));

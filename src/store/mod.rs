@@ -1,10 +1,9 @@
-//! Where secrets are kept: one trait, one file a store.
-
-use std::path::Path;
+//! Where secrets are stored: one trait, one file a store.
 
 use jiff::Timestamp;
 
-use crate::model::EntryName;
+use crate::deadline::{Deadline, DeadlineError};
+use crate::model::{Marker, Metadata};
 use crate::secret::Secret;
 
 mod encrypted_file;
@@ -13,7 +12,6 @@ mod helper;
 mod index;
 mod keychain;
 mod kind;
-mod patience;
 
 pub use encrypted_file::{Ask, EncryptedFile, Purpose, Unlock, new_identity};
 pub use error::StoreError;
@@ -21,84 +19,57 @@ pub use helper::Helper;
 pub use index::{Index, IndexData, IndexError, Login, StoredKey};
 pub use keychain::Keychain;
 pub use kind::StoreKind;
-pub use patience::Patience;
 
-/// What a secret is filed under. `entry` alone identifies it; the rest is for people who look into their keychain.
+/// What a secret is stored under.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The entry's name, unlike any other: `<profile>/<key id>-<marker>`.
+    /// What alone identifies it.
     pub name: String,
-    /// A line for people: `genkey: ci (api.gen.pro)`.
+    /// A line for people who look into their keychain: `genkey: ci (api.gen.pro)`. Nothing is ever read out of it.
     pub label: String,
+    /// What genkey must know of it again.
+    pub metadata: Metadata,
 }
 
 impl Entry {
-    /// The service that the label names.
-    fn service(&self) -> Option<&str> {
-        service_of(&self.label)
+    /// A new entry, which takes its name from what it holds.
+    pub fn new(label: String, metadata: Metadata) -> Self {
+        Self { name: metadata.entry_name(), label, metadata }
     }
 }
 
 /// An entry that is in a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filed {
-    /// The entry's name.
+pub struct EntryInfo {
+    /// Its name.
     pub name: String,
-    /// The service that its key belongs to, as labels have it. Not every store can tell.
-    pub service: Option<String>,
+    /// What was stored with it; nothing where that is not of genkey.
+    pub metadata: Option<Metadata>,
 }
 
-/// The service that a label of ours names.
-fn service_of(label: &str) -> Option<&str> {
-    Some(label.strip_prefix("genkey: ")?.strip_suffix(')')?.rsplit_once(" (")?.1)
-}
-
-/// A place that keeps secrets. Every call is bounded in time (see [`StoreError::TimedOut`]) and none prints or prompts on its own.
+/// A place that stores secrets. Every call is bounded in time (see [`StoreError::TimedOut`]), and fails when the store cannot be
+/// asked or refuses. None prints or prompts on its own.
 pub trait SecretStore {
     /// The store's name as `--store` takes it: `keychain`, `file`, `command:HELPER`.
     fn name(&self) -> String;
 
-    /// Proves that a secret can be written, read back and removed, by doing so with a throw-away entry of a random name,
-    /// which tells when that was.
-    ///
-    /// # Errors
-    /// [`StoreError`] that says what stands in the way.
-    fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
-        let [random, secret] = [random_text(&self.name())?, random_text(&self.name())?];
-        let name = EntryName::Proof { at: now, random }.to_string();
-        let entry = Entry { name, label: "genkey is trying this store (safe to delete)".into() };
-        let kept = self.put(&entry, &Secret::new(secret));
-        if let Err(StoreError::Missing { .. } | StoreError::Locked { .. } | StoreError::TimedOut { .. }) = kept {
-            // To remove what cannot be there would only ask a person, or wait, a second time.
-            return kept;
-        }
-        let removed = self.remove(&entry.name);
-        kept?;
-        if removed? { Ok(()) } else { Err(damaged(&self.name(), "it lost what was just written".into())) }
-    }
+    /// Proves that a secret can be written, read back and removed. A throw-away entry by which it is tried tells when that was.
+    fn prove(&self, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Writes a secret, replacing the entry if it exists, and reads it back: when this returns, the secret is kept.
-    ///
-    /// # Errors
-    /// [`StoreError`]; the secret may or may not be kept.
+    /// Writes a secret, replacing the entry if it exists, and reads it back: when this returns, the secret is stored. When it
+    /// fails, the secret may or may not be.
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError>;
 
     /// Reads a secret; `None` only when the store is unlocked and has no such entry.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be asked.
     fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError>;
 
     /// Removes a secret; `false` when there was none.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be asked or refuses.
     fn remove(&self, entry: &str) -> Result<bool, StoreError>;
 
-    /// Has a person asked now where one must be before this entry can be removed. A store that asks nobody has nothing to do.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be asked, or stays locked.
+    /// Names the entries of genkey, of whatever profile, and never those of other programs. No secret is read.
+    fn entries(&self) -> Result<Vec<EntryInfo>, StoreError>;
+
+    /// Prompts now where a person must unlock the store before this entry can be removed.
     fn unlock(&self, _entry: &str) -> Result<(), StoreError> {
         Ok(())
     }
@@ -108,33 +79,47 @@ pub trait SecretStore {
         entries.iter().map(|entry| self.remove(entry)).collect()
     }
 
-    /// Names what is there of genkey's, whatever profile it belongs to, and never what other programs keep there. Nothing is
-    /// read that is secret.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be asked, or cannot name what it has.
-    fn entries(&self) -> Result<Vec<Filed>, StoreError> {
-        Err(refused(&self.name(), "it cannot name what it keeps".into()))
-    }
-
-    /// Whether [`SecretStore::put`] syncs the folder that this file is in, so that a file renamed in it before is safe too.
-    fn syncs_folder_of(&self, _path: &Path) -> bool {
-        false
-    }
-
-    /// Changes the line for people, where the store has one. Secrets and names stay as they are.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be asked or refuses.
-    fn relabel(&self, _entry: &Entry) -> Result<(), StoreError> {
+    /// Changes the line for people, where the store has one.
+    fn relabel(&self, _entry: &str, _label: &str) -> Result<(), StoreError> {
         Ok(())
     }
 }
 
-fn random_text(store: &str) -> Result<String, StoreError> {
-    let mut bytes = [0; 16];
+/// Proves a store by writing, reading back and removing a throw-away entry.
+fn prove_by_trial(store: &dyn SecretStore, now: Timestamp) -> Result<(), StoreError> {
+    let [marker, secret] = [random(&store.name())?, random(&store.name())?];
+    let metadata = Metadata::Proof { at: now, marker };
+    let entry = Entry::new("genkey is trying this store (safe to delete)".into(), metadata);
+    let stored = store.put(&entry, &Secret::new(secret.to_string()));
+    if let Err(StoreError::Missing { .. } | StoreError::Locked { .. } | StoreError::TimedOut { .. }) = stored {
+        // To remove what cannot be there would only prompt, or wait, a second time.
+        return stored;
+    }
+    let removed = store.remove(&entry.name);
+    stored?;
+    if removed? { Ok(()) } else { Err(damaged(&store.name(), "it lost what was just written".into())) }
+}
+
+fn random(store: &str) -> Result<Marker, StoreError> {
+    let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).map_err(|error| refused(store, format!("the system gives no randomness: {error}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(Marker::from_random(bytes))
+}
+
+/// Does `work` within the deadline.
+fn within<T: Send + 'static>(
+    store: &str,
+    deadline: &Deadline,
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    deadline.wait(work).unwrap_or_else(|error| Err(unanswered(store, &error)))
+}
+
+fn unanswered(store: &str, error: &DeadlineError) -> StoreError {
+    match error {
+        DeadlineError::TimedOut(after) => StoreError::TimedOut { store: store.to_owned(), after: *after },
+        DeadlineError::NoThread(_) | DeadlineError::Panicked => refused(store, error.to_string()),
+    }
 }
 
 /// Holds a store to its word: what it gives back after a write must be what was written.
@@ -173,6 +158,9 @@ mod tests {
         fn name(&self) -> String {
             "forgetful".into()
         }
+        fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
+            prove_by_trial(self, now)
+        }
         fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
             confirm("forgetful", &entry.name, secret, self.get(&entry.name)?.as_ref())
         }
@@ -182,12 +170,15 @@ mod tests {
         fn remove(&self, _entry: &str) -> Result<bool, StoreError> {
             Ok(true)
         }
+        fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
+            Ok(Vec::new())
+        }
     }
 
     #[test]
     fn a_store_that_says_yes_and_keeps_nothing_proves_nothing() {
         let error = Forgetful.prove(Timestamp::UNIX_EPOCH).unwrap_err().to_string();
-        assert!(error.starts_with("forgetful is damaged: the entry `proof/"), "{error}");
+        assert!(error.starts_with("forgetful is damaged: the entry `proof-"), "{error}");
         assert!(error.ends_with("` was accepted, but is not there"), "{error}");
     }
 
@@ -197,6 +188,9 @@ mod tests {
     impl SecretStore for Failing {
         fn name(&self) -> String {
             "failing".into()
+        }
+        fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
+            prove_by_trial(self, now)
         }
         fn put(&self, _entry: &Entry, _secret: &Secret) -> Result<(), StoreError> {
             Err((self.0)())
@@ -208,15 +202,8 @@ mod tests {
             self.1.set(self.1.get() + 1);
             Ok(false)
         }
-    }
-
-    #[test]
-    fn a_label_tells_the_service_whatever_the_key_is_called() {
-        assert_eq!(service_of("genkey: ci (api.gen.pro)"), Some("api.gen.pro"));
-        assert_eq!(service_of("genkey: a (b) (127.0.0.1:80)"), Some("127.0.0.1:80"));
-        assert_eq!(service_of("genkey: login of profile default (the sandbox)"), Some("the sandbox"));
-        for other in ["", "genkey is trying this store (safe to delete)", "ci (api.gen.pro)", "genkey: ci"] {
-            assert_eq!(service_of(other), None, "{other}");
+        fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
+            Ok(Vec::new())
         }
     }
 

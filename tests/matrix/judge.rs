@@ -81,7 +81,7 @@ fn no_secret_is_lost(site: &Site, before: &Before) {
     for (entry, secret) in &before.kept {
         let key = rows.iter().find(|row| row.fingerprint == fingerprint(secret));
         let dead = key.is_some_and(|row| !row.is_live());
-        let replaced = entry.contains("/login-") && index.logins.values().all(|login| login.at.entry != *entry);
+        let replaced = entry.starts_with("login-") && index.logins.values().all(|login| login.at.entry != *entry);
         assert!(kept.get(entry) == Some(secret) || dead || replaced, "the secret of `{entry}` is lost");
     }
 }
@@ -95,7 +95,7 @@ fn nothing_is_orphaned(site: &Site) {
     let keys = index.keys.iter().filter(|key| kept.contains_key(&key.at.entry) || !dead.contains(&key.id.to_string()));
     let named = keys.map(|key| &key.at).chain(index.logins.values().map(|login| &login.at));
     let named: BTreeSet<&String> = named.map(|at| &at.entry).collect();
-    let kept: BTreeSet<&String> = kept.keys().filter(|entry| !entry.starts_with("proof/")).collect();
+    let kept: BTreeSet<&String> = kept.keys().filter(|entry| !entry.starts_with("proof-")).collect();
     assert_eq!(kept, named, "the store and the index disagree");
     assert_eq!(index.logins.len(), 1, "the profile has no login");
 }

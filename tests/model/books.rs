@@ -93,7 +93,7 @@ pub fn judge(books: &Books, found: &Findings) -> Result<(), String> {
             format!("the index names `{entry}`, which the store has lost")
         })?;
     }
-    for entry in found.store.keys().filter(|entry| !entry.starts_with("proof/")) {
+    for entry in found.store.keys().filter(|entry| !entry.starts_with("proof-")) {
         ensure(books.litter || named.contains(entry), || format!("nothing names the secret at `{entry}`"))?;
     }
     ensure(books.logins.contains(&found.login_secret()), || {

@@ -76,7 +76,7 @@ fn a_key_of_genmb_that_was_revoked_is_named_by_its_source() {
     home.run("whoami").pins(
         4,
         "",
-        "error: the service answered 401: Invalid API key (store `file`, entry `default/login-[MARKER]`)\n\n\
+        "error: the service answered 401: Invalid API key (store `file`, entry `login-[MARKER]`)\n\n\
          hint: a revoked GenMB key cannot be reinstated: make another one under Settings > API Keys\n\n\
          hint: `genkey login` keeps a key that works\n",
     );

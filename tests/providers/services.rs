@@ -118,7 +118,7 @@ fn whoami_tells_what_can_be_known() {
         format!(
             "id:          -\nemail:       -\nname:        -\nusername:    -\ncreated at:  -\nprofile:     default\n\
              provider:    {name}\napi url:     http://127.0.0.1:[PORT]/v1\n\
-             credential:  store `file`, entry `default/login-[MARKER]`\nkey id:      -\nkey name:    -\nexpires at:  -\n"
+             credential:  store `file`, entry `login-[MARKER]`\nkey id:      -\nkey name:    -\nexpires at:  -\n"
         )
     };
     let (home, _server) = logged_in(genrex);

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use genkey::deadline::Deadline;
+use genkey::model::{Marker, Metadata, Scope, Service};
 use genkey::secret::Secret;
-use genkey::store::{Entry, Filed, Helper, Keychain, Patience, SecretStore, StoreError, StoreKind};
+use genkey::store::{Entry, EntryInfo, Helper, Keychain, SecretStore, StoreError, StoreKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,7 @@ pub struct Call {
     action: String,
     entry: String,
     label: String,
+    metadata: String,
     somebody_for: Option<Duration>,
     answer: PathBuf,
 }
@@ -74,6 +77,11 @@ impl Stores {
         self.call("put", entry, label, secret)
     }
 
+    /// Stores this metadata, under the name that it gives.
+    pub fn put_with(&self, metadata: &Metadata, secret: &str) -> Answer {
+        self.call_with("put", &metadata.entry_name(), "label", metadata, secret)
+    }
+
     pub fn get(&self, entry: &str) -> Answer {
         self.call("get", entry, "", "")
     }
@@ -90,18 +98,23 @@ impl Stores {
         self.call("prove", "", "", "")
     }
 
-    /// Each entry and its service, a line each.
+    /// Each entry and its metadata, a line each.
     pub fn entries(&self) -> Answer {
         self.call("entries", "", "", "")
     }
 
     fn call(&self, action: &str, entry: &str, label: &str, secret: &str) -> Answer {
+        self.call_with(action, entry, label, &metadata(), secret)
+    }
+
+    fn call_with(&self, action: &str, entry: &str, label: &str, metadata: &Metadata, secret: &str) -> Answer {
         let answer = tempfile::NamedTempFile::new().unwrap();
         let call = Call {
             store: self.store.clone(),
             action: action.into(),
             entry: entry.into(),
             label: label.into(),
+            metadata: metadata.to_line(),
             somebody_for: self.somebody_for,
             answer: answer.path().into(),
         };
@@ -145,34 +158,48 @@ fn store(call: &Call, notices: Arc<AtomicUsize>) -> Box<dyn SecretStore> {
     let told = move || {
         notices.fetch_add(1, Ordering::SeqCst);
     };
-    let patience = match call.somebody_for {
-        Some(limit) => Patience::somebody(told).with_limit(limit),
-        None => Patience::nobody(),
+    let deadline = match call.somebody_for {
+        Some(limit) => Deadline::interactive(told).with_limit(limit),
+        None => Deadline::unattended(),
     };
     match StoreKind::parse(&call.store).unwrap() {
-        StoreKind::Keychain => Box::new(Keychain::new(patience)),
-        StoreKind::Command(helper) => Box::new(Helper::new(&helper, patience)),
+        StoreKind::Keychain => Box::new(Keychain::new(deadline)),
+        StoreKind::Command(helper) => Box::new(Helper::new(&helper, deadline)),
         StoreKind::File => panic!("the file needs no process of its own"),
     }
 }
 
 fn perform(store: &dyn SecretStore, call: &Call, secret: Secret) -> Result<String, StoreError> {
-    let entry = Entry { name: call.entry.clone(), label: call.label.clone() };
+    let entry = Entry {
+        name: call.entry.clone(),
+        label: call.label.clone(),
+        metadata: Metadata::from_line(&call.metadata).unwrap(),
+    };
     let done = |()| "done".to_owned();
     match call.action.as_str() {
         "put" => store.put(&entry, &secret).map(done),
         "get" => Ok(store.get(&entry.name)?.map_or_else(|| "none".into(), |secret| secret.expose().to_owned())),
         "remove" => store.remove(&entry.name).map(|removed| removed.to_string()),
-        "relabel" => store.relabel(&entry).map(done),
+        "relabel" => store.relabel(&entry.name, &entry.label).map(done),
         "prove" => store.prove(Timestamp::UNIX_EPOCH).map(done),
         "entries" => store.entries().map(|entries| named(&entries)),
         action => panic!("unknown action {action}"),
     }
 }
 
-/// Each entry and its service, sorted.
-fn named(entries: &[Filed]) -> String {
-    let line = |entry: &Filed| format!("{} {}", entry.name, entry.service.as_deref().unwrap_or("?"));
+/// What is stored with a secret, unless a test says otherwise.
+pub fn metadata() -> Metadata {
+    let service = Service::try_from("https://api.gen.pro/v1".to_owned()).unwrap();
+    let scope = Scope { profile: "work".into(), service };
+    Metadata::Key { scope, id: "12".into(), marker: Marker::from_random([0xab; 8]) }
+}
+
+/// Each entry and what was stored with it, sorted.
+fn named(entries: &[EntryInfo]) -> String {
+    let line = |entry: &EntryInfo| {
+        let metadata = entry.metadata.as_ref().map_or_else(|| "?".into(), Metadata::to_line);
+        format!("{} {metadata}", entry.name)
+    };
     let mut lines: Vec<String> = entries.iter().map(line).collect();
     lines.sort();
     lines.join("\n")

@@ -78,20 +78,14 @@ impl Key {
 impl Unlock {
     /// Makes the key for the encrypted file at `file`; `by_passphrase` says how it is encrypted, if it exists.
     pub(super) fn key(&self, file: &Path, by_passphrase: Option<bool>) -> Result<Key, StoreError> {
-        let given_passphrase = match self {
-            Self::Passphrase(_) | Self::Ask(_) => true,
-            Self::Identities { .. } => false,
-            Self::Nobody => return Err(nothing_given(file)),
-        };
-        if by_passphrase.is_some_and(|needed| needed != given_passphrase) {
-            return Err(wrong_kind(file, given_passphrase));
-        }
-        match self {
-            Self::Passphrase(passphrase) => passphrase_key(passphrase),
-            Self::Ask(ask) if by_passphrase.is_some() => passphrase_key(&ask(Purpose::Open(file))?),
-            Self::Ask(ask) => passphrase_key(&ask(Purpose::Create(file))?),
-            Self::Identities { path, passphrase } => identity_key(path, passphrase.as_ref()),
-            Self::Nobody => Err(nothing_given(file)),
+        match (self, by_passphrase) {
+            (Self::Nobody, _) => Err(nothing_given(file)),
+            (Self::Passphrase(_) | Self::Ask(_), Some(false)) => Err(wrong_kind(file, true)),
+            (Self::Identities { .. }, Some(true)) => Err(wrong_kind(file, false)),
+            (Self::Passphrase(passphrase), _) => passphrase_key(passphrase),
+            (Self::Ask(ask), Some(true)) => passphrase_key(&ask(Purpose::Open(file))?),
+            (Self::Ask(ask), None) => passphrase_key(&ask(Purpose::Create(file))?),
+            (Self::Identities { path, passphrase }, _) => identity_key(path, passphrase.as_ref()),
         }
     }
 }

@@ -1,16 +1,22 @@
 //! macOS and Windows: the system itself prompts when it has to, finds entries exactly, and says so when one is missing.
+//!
+//! macOS has no attributes of one's own, so the metadata stands in the user name, after the entry's name and a space.
 
 use std::collections::HashMap;
 
 use keyring_core::Error;
 use zeroize::Zeroize;
 
-use super::super::{Entry, Filed, StoreError, damaged, locked, missing, refused};
+use super::super::{Entry, EntryInfo, StoreError, damaged, locked, missing, refused};
 use super::{NAME, SERVICE, ambiguous, no_text};
+use crate::model::Metadata;
 use crate::secret::Secret;
 
 /// The system shows its own dialogue, within the very call that needs it.
 pub(super) const PROMPTS_BY_ITSELF: bool = true;
+
+/// How long a user name may be.
+const USER_LIMIT: usize = 512;
 
 /// There is nothing to find out before keyring is asked.
 pub(super) struct System;
@@ -21,7 +27,8 @@ impl System {
     }
 
     pub(super) fn read(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        match item(entry)?.get_password() {
+        let Some(item) = find(entry)? else { return Ok(None) };
+        match item.get_password() {
             Ok(text) => Ok(Some(Secret::new(text))),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(explain(entry, error)),
@@ -29,26 +36,25 @@ impl System {
     }
 
     pub(super) fn write(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-        item(&entry.name)?.set_password(secret.expose()).map_err(|error| explain(&entry.name, error))
+        let explain = |error| explain(&entry.name, error);
+        let item = match find(&entry.name)? {
+            Some(item) => item,
+            None => keyring_core::Entry::new(SERVICE, &user(entry)).map_err(explain)?,
+        };
+        item.set_password(secret.expose()).map_err(explain)
     }
 
     pub(super) fn erase(&self, entry: &str) -> Result<bool, StoreError> {
-        match item(entry)?.delete_credential() {
+        let Some(item) = find(entry)? else { return Ok(false) };
+        match item.delete_credential() {
             Ok(()) => Ok(true),
             Err(Error::NoEntry) => Ok(false),
             Err(error) => Err(explain(entry, error)),
         }
     }
 
-    /// What is there of ours. There are no labels, and so no services.
-    pub(super) fn entries(&self) -> Result<Vec<Filed>, StoreError> {
-        assure_store()?;
-        // Credential Manager can only be asked for everything.
-        let wanted = if cfg!(windows) { HashMap::new() } else { HashMap::from([("service", SERVICE)]) };
-        let found = keyring_core::Entry::search(&wanted).map_err(|error| explain("", error))?;
-        let specifiers = found.iter().filter_map(keyring_core::Entry::get_specifiers);
-        let ours = specifiers.filter(|(service, _)| service == SERVICE);
-        Ok(ours.map(|(_, name)| Filed { name, service: None }).collect())
+    pub(super) fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
+        Ok(ours()?.into_iter().map(|(user, _)| info(&user)).collect())
     }
 
     pub(super) fn unlock(&self, _entry: &str) -> Result<(), StoreError> {
@@ -56,15 +62,43 @@ impl System {
     }
 
     /// These keychains show service and account, and have no label that keyring could set.
-    pub(super) fn set_label(&self, _entry: &Entry) -> Result<(), StoreError> {
+    pub(super) fn set_label(&self, _entry: &str, _label: &str) -> Result<(), StoreError> {
         Ok(())
     }
 }
 
-/// keyring's handle of an entry.
-fn item(entry: &str) -> Result<keyring_core::Entry, StoreError> {
+/// Windows refuses longer user names; metadata that does not fit is left out.
+fn user(entry: &Entry) -> String {
+    let user = format!("{} {}", entry.name, entry.metadata.to_line());
+    if user.len() > USER_LIMIT { entry.name.clone() } else { user }
+}
+
+/// The entry of a user name. What is no metadata is part of the entry's name.
+fn info(user: &str) -> EntryInfo {
+    let read = |(name, line): (&str, &str)| Some((name.to_owned(), Metadata::from_line(line)?));
+    match user.rsplit_once(' ').and_then(read) {
+        Some((name, metadata)) => EntryInfo { name, metadata: Some(metadata) },
+        None => EntryInfo { name: user.to_owned(), metadata: None },
+    }
+}
+
+/// keyring's handle of the entry, if there is exactly one.
+fn find(entry: &str) -> Result<Option<keyring_core::Entry>, StoreError> {
+    let mut found = ours()?.into_iter().filter(|(user, _)| info(user).name == entry);
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Err(ambiguous(entry)),
+        (found, _) => Ok(found.map(|(_, item)| item)),
+    }
+}
+
+/// The user names of all that is ours, and keyring's handles.
+fn ours() -> Result<Vec<(String, keyring_core::Entry)>, StoreError> {
     assure_store()?;
-    keyring_core::Entry::new(SERVICE, entry).map_err(|error| explain(entry, error))
+    // Credential Manager can only be asked for everything.
+    let wanted = if cfg!(windows) { HashMap::new() } else { HashMap::from([("service", SERVICE)]) };
+    let found = keyring_core::Entry::search(&wanted).map_err(|error| explain("", error))?;
+    let users = found.into_iter().filter_map(|item| Some((item.get_specifiers()?, item)));
+    Ok(users.filter(|((service, _), _)| service == SERVICE).map(|((_, user), item)| (user, item)).collect())
 }
 
 /// Has `keyring` choose the system's store, if it has not yet.

@@ -9,15 +9,16 @@
 //! and takes 2.8 ms for two powers that take 0.3 (see `exchange`): a read takes as long as one of `secret-tool`, which this
 //! one undercuts. `oo7` opens its session first too, is a beta, and brings portals and a file format of its own.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use futures_util::future::{join, join3, try_join, try_join_all};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use zbus::zvariant::OwnedObjectPath;
 
-use super::super::{Entry, Filed, StoreError, locked, refused, service_of};
+use super::super::{Entry, EntryInfo, StoreError, locked, refused};
 use super::{NAME, SERVICE, ambiguous, no_text};
+use crate::model::Metadata;
 use crate::secret::Secret;
 
 mod bus;
@@ -26,14 +27,15 @@ mod provider;
 mod session;
 
 use bus::Bus;
-use provider::Description;
 use session::Session;
 
 /// Whether a lock is noticed, and taken off, only here.
 pub(super) const PROMPTS_BY_ITSELF: bool = false;
 
-/// The attributes that an item of ours may have: the two that we write, and what libsecret adds by itself.
+/// The attributes that an item of ours may have beside its metadata: the two by which it is found, and what libsecret adds.
 const OUR_ATTRIBUTES: [&str; 3] = ["service", "username", "xdg:schema"];
+/// What the attributes begin with that are the fields of the metadata.
+const PREFIX: &str = "genkey:";
 /// How many items are asked for at once: few enough for every bus.
 const AT_ONCE: usize = 64;
 
@@ -71,7 +73,7 @@ impl System {
                 let default = default?;
                 assure_open(bus, &default).await?;
                 let sealed = session.seal(secret.expose().as_bytes())?;
-                return bus.create(&default, &entry.label, attributes(&entry.name), &sealed).await;
+                return bus.create(&default, &entry.label, all_attributes(entry), &sealed).await;
             };
             bus.set_secret(&item, &session.seal(secret.expose().as_bytes())?).await?;
             bus.set_label(&item, &entry.label).await
@@ -92,7 +94,7 @@ impl System {
     }
 
     /// What is there of ours. Nothing found is only believed when nothing is locked.
-    pub(super) fn entries(&self) -> Result<Vec<Filed>, StoreError> {
+    pub(super) fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
         let bus = self.bus()?;
         bus.drive(async {
             let found = bus.search(&HashMap::from([("service", SERVICE)])).await?;
@@ -102,9 +104,9 @@ impl System {
             if found.unlocked.is_empty() {
                 assure_all_open(bus).await?;
             }
-            let descriptions = stream::iter(&found.unlocked).map(|item| bus.describe(item)).buffered(AT_ONCE);
-            let descriptions: Vec<_> = descriptions.try_collect().await?;
-            Ok(descriptions.into_iter().filter_map(filed).collect())
+            let attributes = stream::iter(&found.unlocked).map(|item| bus.attributes(item)).buffered(AT_ONCE);
+            let attributes: Vec<_> = attributes.try_collect().await?;
+            Ok(attributes.iter().filter_map(info).collect())
         })
     }
 
@@ -130,12 +132,11 @@ impl System {
     }
 
     /// Changes the label of the entry's item.
-    pub(super) fn set_label(&self, entry: &Entry) -> Result<(), StoreError> {
+    pub(super) fn set_label(&self, entry: &str, label: &str) -> Result<(), StoreError> {
         let bus = self.bus()?;
         bus.drive(async {
-            let item = find(bus, &entry.name).await?;
-            let item = item.ok_or_else(|| refused(NAME, format!("there is no entry `{}`", entry.name)))?;
-            bus.set_label(&item, &entry.label).await
+            let item = find(bus, entry).await?.ok_or_else(|| refused(NAME, format!("there is no entry `{entry}`")))?;
+            bus.set_label(&item, label).await
         })
     }
 
@@ -156,8 +157,15 @@ impl System {
     }
 }
 
+/// What an entry is found by.
 fn attributes(entry: &str) -> HashMap<&str, &str> {
     HashMap::from([("service", SERVICE), ("username", entry)])
+}
+
+fn all_attributes(entry: &Entry) -> HashMap<String, String> {
+    let metadata = entry.metadata.fields().into_iter().map(|(name, value)| (format!("{PREFIX}{name}"), value));
+    let found_by = attributes(&entry.name).into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    found_by.chain(metadata).collect()
 }
 
 /// The entry's item, if there is exactly one, open, and ours.
@@ -193,16 +201,17 @@ async fn find_surely(bus: &Bus, entry: &str) -> Result<Option<OwnedObjectPath>, 
 
 /// Whether an attribute is one that ours never have.
 fn is_strange(name: &str) -> bool {
-    !OUR_ATTRIBUTES.contains(&name)
+    !OUR_ATTRIBUTES.contains(&name) && !name.starts_with(PREFIX)
 }
 
-/// The entry that an item is, if it is ours.
-fn filed(mut item: Description) -> Option<Filed> {
-    if item.attributes.keys().any(|name| is_strange(name)) {
+/// The entry that an item with these attributes is, if it is ours.
+fn info(attributes: &HashMap<String, String>) -> Option<EntryInfo> {
+    if attributes.keys().any(|name| is_strange(name)) {
         return None;
     }
-    let name = item.attributes.remove("username")?;
-    Some(Filed { name, service: service_of(&item.label).map(str::to_owned) })
+    let field = |(name, value): (&String, &String)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone()));
+    let fields: BTreeMap<_, _> = attributes.iter().filter_map(field).collect();
+    Some(EntryInfo { name: attributes.get("username")?.clone(), metadata: Metadata::from_fields(&fields) })
 }
 
 async fn assure_all_open(bus: &Bus) -> Result<(), StoreError> {

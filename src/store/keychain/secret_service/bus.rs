@@ -9,7 +9,7 @@ use futures_util::future::{Either, select};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zbus::connection::{Builder, Connection};
-use zbus::message::{Message, Type as MessageType};
+use zbus::message::Type as MessageType;
 use zbus::zvariant::{DynamicType, ObjectPath, OwnedObjectPath, OwnedValue, Type};
 use zbus::{Error, MatchRule, MessageStream};
 
@@ -57,27 +57,8 @@ impl Bus {
     where
         R: DeserializeOwned + Type,
     {
-        let answer = self.send(object, (interface, method), arguments).await?;
-        answer.body().deserialize().map_err(failed)
-    }
-
-    /// Calls a method that gives nothing back.
-    pub(super) async fn tell(
-        &self,
-        object: &ObjectPath<'_>,
-        member: Member,
-        arguments: &(impl Serialize + DynamicType),
-    ) -> Result<(), StoreError> {
-        self.send(object, member, arguments).await.map(drop)
-    }
-
-    async fn send(
-        &self,
-        object: &ObjectPath<'_>,
-        (interface, method): Member,
-        arguments: &(impl Serialize + DynamicType),
-    ) -> Result<Message, StoreError> {
-        self.0.call_method(Some(PROVIDER), object, Some(interface), method, arguments).await.map_err(failed)
+        let answer = self.0.call_method(Some(PROVIDER), object, Some(interface), method, arguments).await;
+        answer.and_then(|answer| answer.body().deserialize()).map_err(failed)
     }
 
     /// The value of a property.
@@ -86,14 +67,14 @@ impl Bus {
         R: TryFrom<OwnedValue, Error = zbus::zvariant::Error>,
     {
         let value: OwnedValue = self.call(object, (PROPERTIES, "Get"), &property).await?;
-        converted(value)
+        R::try_from(value).map_err(|error| failed(error.into()))
     }
 
     /// Has a prompt shown, if there is one, and waits for what the person does with it.
     pub(super) async fn prompt(&self, prompt: &OwnedObjectPath) -> Result<(), StoreError> {
         let Some(prompt) = existing(prompt) else { return Ok(()) };
         let mut completed = self.completion_of(prompt).await.map_err(failed)?;
-        self.tell(prompt, (PROMPT, "Prompt"), &"").await?;
+        self.call::<()>(prompt, (PROMPT, "Prompt"), &"").await?;
         let vanished = || refused(NAME, "the connection was closed while it prompted".into());
         let signal = completed.next().await.ok_or_else(vanished)?.map_err(failed)?;
         let (dismissed, _result): (bool, OwnedValue) = signal.body().deserialize().map_err(failed)?;
@@ -109,14 +90,6 @@ impl Bus {
 /// The object, if it is one.
 pub(super) fn existing(object: &OwnedObjectPath) -> Option<&ObjectPath<'static>> {
     (object.as_str() != NOTHING).then_some(&**object)
-}
-
-/// What a value of any type is, if it is of the type that is wanted.
-pub(super) fn converted<R>(value: OwnedValue) -> Result<R, StoreError>
-where
-    R: TryFrom<OwnedValue, Error = zbus::zvariant::Error>,
-{
-    R::try_from(value).map_err(|error| failed(error.into()))
 }
 
 /// The bus, or what should be on it, is not there.

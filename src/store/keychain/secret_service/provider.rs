@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
-use super::super::super::{StoreError, missing, refused};
+use super::super::super::{StoreError, missing};
 use super::super::NAME;
-use super::bus::{Bus, converted, existing};
+use super::bus::{Bus, existing};
 
 const PROVIDER: ObjectPath<'static> = ObjectPath::from_static_str_unchecked("/org/freedesktop/secrets");
 const SERVICE: &str = "org.freedesktop.Secret.Service";
@@ -18,12 +18,6 @@ const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 pub(super) struct Found {
     pub(super) unlocked: Vec<OwnedObjectPath>,
     pub(super) locked: Vec<OwnedObjectPath>,
-}
-
-/// What is known of an item without its secret.
-pub(super) struct Description {
-    pub(super) label: String,
-    pub(super) attributes: HashMap<String, String>,
 }
 
 /// A secret on its way: the session, the initialization vector, what was encrypted, the type of its content.
@@ -73,15 +67,8 @@ impl Bus {
         self.property(item, (ITEM, "Attributes")).await
     }
 
-    pub(super) async fn describe(&self, item: &OwnedObjectPath) -> Result<Description, StoreError> {
-        let mut all: HashMap<String, OwnedValue> = self.call(item, (PROPERTIES, "GetAll"), &ITEM).await?;
-        let mut take = |name: &str| all.remove(name).ok_or_else(|| refused(NAME, format!("an item has no {name}")));
-        let (label, attributes) = (take("Label")?, take("Attributes")?);
-        Ok(Description { label: converted(label)?, attributes: converted(attributes)? })
-    }
-
     pub(super) async fn set_label(&self, item: &OwnedObjectPath, label: &str) -> Result<(), StoreError> {
-        self.tell(item, (PROPERTIES, "Set"), &(ITEM, "Label", Value::from(label))).await
+        self.call(item, (PROPERTIES, "Set"), &(ITEM, "Label", Value::from(label))).await
     }
 
     pub(super) async fn secret(&self, item: &OwnedObjectPath, session: &OwnedObjectPath) -> Result<Sealed, StoreError> {
@@ -89,7 +76,7 @@ impl Bus {
     }
 
     pub(super) async fn set_secret(&self, item: &OwnedObjectPath, secret: &Sealed) -> Result<(), StoreError> {
-        self.tell(item, (ITEM, "SetSecret"), &(secret,)).await
+        self.call(item, (ITEM, "SetSecret"), &(secret,)).await
     }
 
     /// Makes a new item. None is replaced: the provider would take any that has these attributes and more for the same.
@@ -97,7 +84,7 @@ impl Bus {
         &self,
         collection: &OwnedObjectPath,
         label: &str,
-        attributes: HashMap<&str, &str>,
+        attributes: HashMap<String, String>,
         secret: &Sealed,
     ) -> Result<(), StoreError> {
         let properties = HashMap::from([

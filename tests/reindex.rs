@@ -3,6 +3,8 @@
 use std::fs;
 use std::thread;
 
+use jiff::Timestamp;
+
 use crate::support::credential_helper::CredentialHelper;
 use crate::support::genkey::{Ended, Home, Sandbox, places};
 #[cfg(target_os = "linux")]
@@ -93,7 +95,7 @@ fn a_lost_index_is_made_anew_from_the_keychain_and_others_items_stay() {
     connect(&mut home, &server);
     // Two of other programs: one that keeps more than we do, and one whose name is none of ours.
     let foreign = [
-        vec!["store", "--label=other", "service", "genkey", "username", "default/1-0123456789abcdef", "app", "other"],
+        vec!["store", "--label=other", "service", "genkey", "username", "1-0123456789abcdef", "app", "other"],
         vec!["store", "--label=other", "service", "genkey", "username", "somebody@example.com"],
     ];
     for arguments in &foreign {
@@ -177,7 +179,7 @@ fn whoever_logged_out_stays_so() {
     home.run("recover").pins(
         0,
         "",
-        "left alone what was a login and is none now: `default/login-[MARKER]` in `[HOME]/data/secrets.age`\n\
+        "left alone what was a login and is none now: `login-[MARKER]` in `[HOME]/data/secrets.age`\n\
          nothing is unfinished\n",
     );
     assert_eq!(home.run("token").code, 4);
@@ -228,8 +230,8 @@ fn what_is_revoked_is_dropped_and_what_is_not_ours_is_left() {
     let other_server = Sandbox::start(&other);
     home.set("GENKEY_API_URL", &other_server.url);
     home.set("GEN_API_KEY", &other_server.key);
-    let left = "left alone what belongs to no key of this account: `default/1-[MARKER]` in `[HOME]/data/secrets.age`, \
-                `default/2-[MARKER]` in `[HOME]/data/secrets.age`\nnothing is unfinished\n";
+    let left = "left alone what belongs to no key of this account: `1-[MARKER]` in `[HOME]/data/secrets.age`, \
+                `2-[MARKER]` in `[HOME]/data/secrets.age`\nnothing is unfinished\n";
     home.run("recover").pins(0, "", left);
     // A key of the same number at another service is another key, dead or alive.
     created(&home, "same-number");
@@ -316,7 +318,7 @@ fn creations_and_logins_while_it_works_lose_nothing() {
 
 #[test]
 fn an_interrupted_recovery_goes_on_where_it_was() {
-    for point in ["stock.filed", "persist.index.json", "renamed.index.json"] {
+    for point in ["reindex.changed", "persist.index.json", "renamed.index.json"] {
         let (home, _server) = site();
         for name in ["ci", "deploy"] {
             created(&home, name);
@@ -346,11 +348,13 @@ fn trials_of_a_store_that_were_cut_off_are_cleaned_up_once_they_are_old() {
     home.run("recover").pins(0, "", NOTHING);
     let fresh = fs::read_dir(home.path("helper/vault")).unwrap().next().unwrap().unwrap().path();
     let name = fresh.file_name().unwrap().to_string_lossy().into_owned();
-    let (head, random) = name.rsplit_once('-').unwrap();
-    let (head, seconds) = head.rsplit_once('_').unwrap();
+    let (head, marker) = name.rsplit_once('-').unwrap();
+    let (head, seconds) = head.rsplit_once('-').unwrap();
     let old = seconds.parse::<i64>().unwrap() - 7200;
     let content = fs::read_to_string(&fresh).unwrap().replace(seconds, &old.to_string());
-    fs::write(home.path(&format!("helper/vault/{head}_{old}-{random}")), content).unwrap();
+    let written = content.split_once("\"at=").unwrap().1.split_once(';').unwrap().0.to_owned();
+    let then = Timestamp::from_second(old).unwrap().to_string().replace(':', "%3A");
+    fs::write(home.path(&format!("helper/vault/{head}-{old}-{marker}")), content.replace(&written, &then)).unwrap();
     assert_eq!(helper.kept().len(), 2);
     let title = format!("the credential helper `{}`", home.path("helper/docker-credential-own").display());
     let said = format!("dropped what a trial of {title} had left there\n");

@@ -1,33 +1,37 @@
-//! The content of the encrypted file, and its encryption.
+//! What the encrypted file holds, and its encryption.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
 use age::{DecryptError, Decryptor, Encryptor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::key::Key;
 use super::{NAME, broken};
+use crate::model::Metadata;
 use crate::secret::Secret;
-use crate::store::{Entry, Filed, StoreError, locked, refused, service_of};
+use crate::store::{Entry, EntryInfo, StoreError, locked, refused};
 
 const VERSION: u32 = 1;
 
 /// The decrypted file.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Vault {
+pub(super) struct FileContents {
     version: u32,
-    entries: BTreeMap<String, Kept>,
+    entries: BTreeMap<String, Stored>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Kept {
+struct Stored {
     label: String,
-    #[serde(serialize_with = "write_secret", deserialize_with = "read_secret")]
+    /// The fields of the metadata: what this genkey cannot read makes no secret unreadable.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: BTreeMap<String, String>,
+    #[serde(serialize_with = "write_secret")]
     secret: Secret,
 }
 
@@ -37,37 +41,37 @@ struct Versioned {
     version: u32,
 }
 
-impl Default for Vault {
+impl Default for FileContents {
     fn default() -> Self {
         Self { version: VERSION, entries: BTreeMap::new() }
     }
 }
 
-impl Vault {
+impl FileContents {
     pub(super) fn insert(&mut self, entry: &Entry, secret: &Secret) {
-        self.entries.insert(entry.name.clone(), Kept { label: entry.label.clone(), secret: secret.clone() });
+        let stored = Stored { label: entry.label.clone(), metadata: entry.metadata.fields(), secret: secret.clone() };
+        self.entries.insert(entry.name.clone(), stored);
     }
 
     pub(super) fn take(&mut self, entry: &str) -> Option<Secret> {
-        self.entries.remove(entry).map(|kept| kept.secret)
+        self.entries.remove(entry).map(|stored| stored.secret)
     }
 
     pub(super) fn contains(&self, entry: &str) -> bool {
         self.entries.contains_key(entry)
     }
 
-    pub(super) fn filed(&self) -> Vec<Filed> {
-        let filed = |(name, kept): (&String, &Kept)| Filed {
+    pub(super) fn entries(&self) -> Vec<EntryInfo> {
+        let info = |(name, stored): (&String, &Stored)| EntryInfo {
             name: name.clone(),
-            service: service_of(&kept.label).map(str::to_owned),
+            metadata: Metadata::from_fields(&stored.metadata),
         };
-        self.entries.iter().map(filed).collect()
+        self.entries.iter().map(info).collect()
     }
 
     /// Whether there was such an entry.
-    pub(super) fn relabel(&mut self, entry: &Entry) -> bool {
-        let kept = self.entries.get_mut(&entry.name);
-        kept.map(|kept| kept.label.clone_from(&entry.label)).is_some()
+    pub(super) fn relabel(&mut self, entry: &str, label: &str) -> bool {
+        self.entries.get_mut(entry).map(|stored| label.clone_into(&mut stored.label)).is_some()
     }
 }
 
@@ -77,7 +81,7 @@ pub(super) fn is_by_passphrase(path: &Path, content: &[u8]) -> Result<bool, Stor
 }
 
 /// Decrypts and reads the file. The path is for messages.
-pub(super) fn open(path: &Path, content: &[u8], key: &Key) -> Result<Vault, StoreError> {
+pub(super) fn open(path: &Path, content: &[u8], key: &Key) -> Result<FileContents, StoreError> {
     let decryptor = decryptor(path, content)?;
     // The plain text is shorter than the file, so it is never moved in memory, which would leave a copy.
     let mut plain = Zeroizing::new(Vec::with_capacity(content.len()));
@@ -88,12 +92,12 @@ pub(super) fn open(path: &Path, content: &[u8], key: &Key) -> Result<Vault, Stor
 }
 
 /// Encrypts the content.
-pub(super) fn seal(vault: &Vault, key: &Key) -> Result<Vec<u8>, StoreError> {
+pub(super) fn seal(contents: &FileContents, key: &Key) -> Result<Vec<u8>, StoreError> {
     let failed = |error: &dyn std::error::Error| refused(NAME, format!("cannot encrypt: {error}"));
     let mut length = Length(0);
-    serde_json::to_writer(&mut length, vault).map_err(|error| failed(&error))?;
+    serde_json::to_writer(&mut length, contents).map_err(|error| failed(&error))?;
     let mut plain = Zeroizing::new(Vec::with_capacity(length.0));
-    serde_json::to_writer(&mut *plain, vault).map_err(|error| failed(&error))?;
+    serde_json::to_writer(&mut *plain, contents).map_err(|error| failed(&error))?;
     let mut sealed = Vec::new();
     let recipients = key.recipients()?;
     let encryptor = Encryptor::with_recipients(recipients.iter().map(Box::as_ref)).map_err(|error| failed(&error))?;
@@ -107,7 +111,7 @@ fn decryptor<'a>(path: &Path, content: &'a [u8]) -> Result<Decryptor<&'a [u8]>, 
 }
 
 /// Reads the plain text. What serde says could quote a secret, so only the place of an error is told.
-pub(super) fn parse(path: &Path, plain: &[u8]) -> Result<Vault, StoreError> {
+pub(super) fn parse(path: &Path, plain: &[u8]) -> Result<FileContents, StoreError> {
     let unreadable = |error: serde_json::Error| {
         broken(path, &format!("holds something else at line {} column {}", error.line(), error.column()))
     };
@@ -142,10 +146,6 @@ fn explain(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
 
 fn write_secret<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(secret.expose())
-}
-
-fn read_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-    String::deserialize(deserializer).map(Secret::new)
 }
 
 /// Counts what is written, so that the plain text gets a buffer of the right size at once and leaves no copy behind.
