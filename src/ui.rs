@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Effect, Interrupt};
 use crate::output::visible;
-use crate::secret::{ReadError, Secret};
+use crate::secret::{ReadError, Secret, holds_key};
 
 mod asker;
 mod hidden;
@@ -24,18 +24,8 @@ pub use asker::Asker;
 pub use progress::Progress;
 pub use stderr::Spinner;
 use stderr::Stderr;
-pub use usage::{GIVE_A_KEY, early_error, usage_error};
-
-/// When to colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal.
-    Auto,
-    /// Everywhere.
-    Always,
-    /// Nowhere.
-    Never,
-}
+use usage::GIVE_A_KEY;
+pub use usage::{early_error, usage_error};
 
 /// What the user decided about messages and prompts.
 #[derive(Debug, Clone, Copy)]
@@ -52,8 +42,8 @@ pub struct UiOptions {
     pub dumb: bool,
     /// `-o json` or `-o jsonl`: errors are also written as JSON.
     pub json_errors: bool,
-    /// The command that finishes or undoes what is interrupted, for whoever presses Ctrl-C twice.
-    pub recover: &'static str,
+    /// The embedded server is used: commands that are named need `--sandbox`.
+    pub sandbox: bool,
 }
 
 /// What a first Ctrl-C is answered with while something is begun.
@@ -193,7 +183,7 @@ impl Ui {
     /// Names the command that helps.
     pub fn hint(&self, hint: impl Display) {
         if !self.options.quiet {
-            self.line(&self.hint_text(&hint.to_string()));
+            self.line(&self.hint_text(&self.localize_command(&hint.to_string())));
         }
     }
 
@@ -209,11 +199,22 @@ impl Ui {
         self.options.verbose
     }
 
+    /// Commands in backticks as they are to be typed here: in the embedded server's world, each needs `--sandbox`.
+    pub fn localize_command(&self, text: &str) -> String {
+        if !self.options.sandbox {
+            return text.to_owned();
+        }
+        text.replace("`genkey ", "`genkey --sandbox ").replace("--sandbox --sandbox", "--sandbox")
+    }
+
     /// Tells why the command failed.
-    pub fn error(&self, error: &Error) {
+    pub fn error(&self, mut error: Error) {
         if error.kind == Kind::Interrupted {
             return;
         }
+        error.hints.iter_mut().for_each(|hint| *hint = self.localize_command(hint));
+        // A real key, whose commands are the same everywhere.
+        error.hints.extend(holds_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
         let heading = self.paint("error:", Style::new().red().bold());
         self.line(&format!("{heading} {}", visible(&error.to_string())));
         for hint in &error.hints {
@@ -250,7 +251,7 @@ impl Ui {
             return Ok(Arc::clone(interrupt));
         }
         let stderr = self.stderr.clone();
-        let giving_up = format!("stopped half way: `{}` finishes or undoes what was begun", self.options.recover);
+        let giving_up = self.localize_command("stopped half way: `genkey recover` finishes or undoes what was begun");
         let tell = move |outcome| match outcome {
             Effect::Finishing => stderr.line_after_key(FINISHING),
             Effect::GivingUp => stderr.last_line_after_key(&giving_up),

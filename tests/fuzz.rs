@@ -7,12 +7,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use genkey::api::{BaseUrl, testing};
-use genkey::config::ConfigFile;
 use genkey::journal::Journal;
-use genkey::model::{Expiry, KeyName, Marker};
+use genkey::model::{Expiry, KeyName, Marker, StoreKind};
 use genkey::provider::{Glimpse, Provider};
 use genkey::secret::Secret;
-use genkey::store::{EncryptedFile, Entry, Index, SecretStore, StoreKind, Unlock, new_identity};
+use genkey::store::{EncryptedFile, Entry, Index, SecretStore, Unlock, new_identity};
+use genkey::testing::ConfigFile;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 

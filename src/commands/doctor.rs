@@ -27,7 +27,7 @@ pub fn run(_: &Args, ctx: &Context) -> Result<()> {
 
 fn advise(finding: &mut Finding, ctx: &Context) {
     if let Verdict::Warning { remedy } | Verdict::Failure { remedy, .. } = &mut finding.verdict {
-        *remedy = ctx.advice(remedy);
+        *remedy = ctx.ui.localize_command(remedy);
     }
 }
 

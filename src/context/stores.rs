@@ -8,13 +8,15 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::{Context, environment};
+use super::Context;
 use crate::durable;
 use crate::error::{Error, Result};
+use crate::model::StoreKind;
 use crate::ops::OpenStore;
 use crate::secret::{ReadError, Secret};
+use crate::settings::environment;
 use crate::store::{
-    Ask, EncryptedFile, Entry, Filed, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, StoreKind, Unlock,
+    Ask, EncryptedFile, Entry, Filed, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, Unlock,
     new_identity,
 };
 use crate::ui::{Asker, Notifier};
@@ -32,9 +34,21 @@ impl OpenStore for Context {
     }
 }
 
+/// Opens stores so that nobody is asked anything: what is locked is an error.
+pub struct StoresWithoutPrompt<'a> {
+    ctx: &'a Context,
+    stores: Stores,
+}
+
+impl OpenStore for StoresWithoutPrompt<'_> {
+    fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError> {
+        self.stores.get(name, || self.ctx.make_store(name, false))
+    }
+}
+
 impl Stores {
     /// The store of this name, made if it is asked for the first time.
-    pub(super) fn get(
+    fn get(
         &self,
         name: &str,
         make: impl FnOnce() -> Result<Rc<dyn SecretStore>, StoreError>,
@@ -51,18 +65,15 @@ impl Stores {
 impl Context {
     /// The store for new secrets: the chosen one, or the keychain. The embedded server on a machine without a keychain
     /// has a file store of its own, unless a store was chosen.
-    ///
-    /// # Errors
-    /// When the chosen store does not exist.
     pub fn new_secrets_store(&self) -> Result<Rc<dyn SecretStore>> {
-        if let Some(name) = self.chosen_store()? {
+        if let Some(name) = self.settings.chosen_store()? {
             return Ok(self.open(&name)?);
         }
         let keychain = self.open("keychain")?;
-        if !self.is_sandbox() {
+        if !self.settings.is_sandbox() {
             return Ok(keychain);
         }
-        let first_time = !self.paths.encrypted_file.exists();
+        let first_time = !self.settings.paths.encrypted_file.exists();
         Ok(Rc::new(Fallback {
             keychain,
             file: self.open("file")?,
@@ -72,22 +83,49 @@ impl Context {
         }))
     }
 
+    /// Stores that ask nobody.
+    pub fn stores_without_prompt(&self) -> StoresWithoutPrompt<'_> {
+        StoresWithoutPrompt { ctx: self, stores: Stores::default() }
+    }
+
+    /// Whether there is no index although genkey has worked here: it was lost, or moved away because it was damaged.
+    pub fn has_lost_index(&self) -> bool {
+        let paths = &self.settings.paths;
+        let knows_profiles = || self.settings.config().is_ok_and(|config| !config.profiles.is_empty());
+        !paths.index.exists() && (paths.encrypted_file.exists() || knows_profiles())
+    }
+
+    /// The stores that may hold secrets of the profile: the one for new secrets, the encrypted file if there is one, and
+    /// every one that the index names.
+    pub fn stores_in_use(&self) -> Result<Vec<String>> {
+        let contents = self.index().read()?;
+        let named = contents.keys.iter().map(|key| &key.at).chain(contents.logins.values().map(|login| &login.at));
+        let chosen = self.settings.chosen_store()?.unwrap_or_else(|| "keychain".into());
+        let file = self.settings.paths.encrypted_file.exists().then(|| "file".to_owned());
+        let mut names: Vec<String> = [chosen].into_iter().chain(file).chain(named.map(|at| at.store.clone())).collect();
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+
     /// How messages name a store.
     pub fn store_title(&self, name: &str) -> String {
         match StoreKind::parse(name) {
             Ok(StoreKind::Keychain) => "the keychain".into(),
-            Ok(StoreKind::File) => format!("`{}`", self.paths.encrypted_file.display()),
+            Ok(StoreKind::File) => format!("`{}`", self.settings.paths.encrypted_file.display()),
             Ok(StoreKind::Command(helper)) => format!("the credential helper `{helper}`"),
             Err(_) => format!("`{name}`"),
         }
     }
 
     /// A store, and whether it may have somebody asked to unlock it.
-    pub(super) fn make_store(&self, name: &str, can_ask: bool) -> Result<Rc<dyn SecretStore>, StoreError> {
+    fn make_store(&self, name: &str, can_ask: bool) -> Result<Rc<dyn SecretStore>, StoreError> {
         let patience = |notice| self.patience(notice, can_ask);
         Ok(match StoreKind::parse(name)? {
             StoreKind::Keychain => Rc::new(Keychain::new(patience("waiting for the keychain to be unlocked"))),
-            StoreKind::File => Rc::new(EncryptedFile::new(self.paths.encrypted_file.clone(), self.unlock(can_ask)?)),
+            StoreKind::File => {
+                Rc::new(EncryptedFile::new(self.settings.paths.encrypted_file.clone(), self.unlock(can_ask)?))
+            }
             StoreKind::Command(helper) => {
                 let patience = patience("waiting for the credential helper");
                 Rc::new(Helper::new(&helper, patience).without(self.withheld()))
@@ -97,7 +135,7 @@ impl Context {
 
     /// The variables that hold secrets. A helper keeps what it is given on stdin, and needs none of them.
     fn withheld(&self) -> Vec<String> {
-        self.key_variables().into_iter().chain([environment::PASSPHRASE.to_owned()]).collect()
+        self.settings.key_variables().into_iter().chain([environment::PASSPHRASE.to_owned()]).collect()
     }
 
     fn patience(&self, notice: &'static str, can_ask: bool) -> Patience {
@@ -111,11 +149,11 @@ impl Context {
     /// What unlocks the file store. That of the embedded server has an identity of its own beside it: it keeps nothing
     /// that is worth a passphrase, and must work with none.
     fn unlock(&self, can_ask: bool) -> Result<Unlock, StoreError> {
-        if self.is_sandbox() {
+        if self.settings.is_sandbox() {
             return self.sandbox_identity();
         }
         let asker = || can_ask.then(|| self.ui.asker(INSTEAD).ok()).flatten();
-        if let Some(path) = self.environment.path(environment::IDENTITY) {
+        if let Some(path) = self.settings.environment.path(environment::IDENTITY) {
             let passphrase = asker().map(ask);
             return Ok(Unlock::Identities { path, passphrase });
         }
@@ -123,17 +161,17 @@ impl Context {
             store: "file".into(),
             reason: format!("`GENKEY_PASSPHRASE` cannot be used: {error}"),
         };
-        if let Some(passphrase) = self.environment.secret(environment::PASSPHRASE).map_err(unusable)? {
+        if let Some(passphrase) = self.settings.environment.secret(environment::PASSPHRASE).map_err(unusable)? {
             return Ok(Unlock::Passphrase(passphrase));
         }
-        if let Some(path) = self.environment.path(environment::PASSPHRASE_FILE) {
+        if let Some(path) = self.settings.environment.path(environment::PASSPHRASE_FILE) {
             return passphrase_file(&path);
         }
         Ok(asker().map_or(Unlock::Nobody, |asker| Unlock::Ask(ask(asker))))
     }
 
     fn sandbox_identity(&self) -> Result<Unlock, StoreError> {
-        let path = self.paths.sandbox_identity.clone();
+        let path = self.settings.paths.sandbox_identity.clone();
         let refused = |reason: String| StoreError::Refused { store: "file".into(), reason };
         let _lock = durable::Lock::acquire(&path.with_extension("lock")).map_err(|error| refused(error.to_string()))?;
         if !path.exists() {
@@ -286,7 +324,7 @@ mod tests {
             no_input: true,
             dumb: true,
             json_errors: false,
-            recover: "",
+            sandbox: true,
         };
         let fallback = Fallback {
             keychain: keychain.clone(),

@@ -32,8 +32,8 @@ fn kept_in(ctx: &Context, store: &dyn SecretStore) -> String {
 
 /// A machine without a keychain can use a key that it is given, and needs none if nobody asked for one.
 fn failed(ctx: &Context, error: StoreError) -> Finding {
-    let chosen = ctx.profile().is_ok_and(|profile| profile.store.is_some());
-    let harmless = matches!(error, StoreError::Missing { .. }) && !chosen && ctx.has_outside_credential();
+    let chosen = ctx.settings.profile().is_ok_and(|profile| profile.store.is_some());
+    let harmless = matches!(error, StoreError::Missing { .. }) && !chosen && ctx.has_explicit_credential();
     let finding = Finding::failed(CHECK, Error::from(error));
     if harmless { finding.harmless() } else { finding }
 }

@@ -9,8 +9,8 @@ use std::process::Command;
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
-use super::kind::is_path;
-use super::{Entry, Filed, Patience, SecretStore, StoreError, StoreKind, confirm, damaged, refused};
+use super::{Entry, Filed, Patience, SecretStore, StoreError, confirm, damaged, refused};
+use crate::model::{StoreKind, is_path};
 use crate::secret::Secret;
 
 mod process;

@@ -12,7 +12,6 @@ mod error;
 mod helper;
 mod index;
 mod keychain;
-mod kind;
 mod patience;
 
 pub use encrypted_file::{Ask, EncryptedFile, Purpose, Unlock, new_identity};
@@ -20,7 +19,6 @@ pub use error::StoreError;
 pub use helper::Helper;
 pub use index::{Index, IndexData, IndexError, Login, StoredKey};
 pub use keychain::Keychain;
-pub use kind::StoreKind;
 pub use patience::Patience;
 
 /// What a secret is filed under. `entry` alone identifies it; the rest is for people who look into their keychain.

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use genkey::model::StoreKind;
 use genkey::secret::Secret;
-use genkey::store::{Entry, Filed, Helper, Keychain, Patience, SecretStore, StoreError, StoreKind};
+use genkey::store::{Entry, Filed, Helper, Keychain, Patience, SecretStore, StoreError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

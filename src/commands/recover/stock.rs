@@ -1,11 +1,11 @@
 //! What `genkey recover` does about secrets that the index does not name.
 
 use super::{Row, Run, describe};
-use crate::context::Session;
 use crate::error::{Error, Result};
 use crate::model::{Key, StoredAt};
 use crate::ops::OpenStore;
 use crate::ops::inventory::{Inventory, Stock, Stray, Verdict};
+use crate::session::{Sending, Session, Which};
 use crate::store::StoreError;
 
 /// How many secrets are named that are left alone.
@@ -20,23 +20,25 @@ impl Run<'_> {
         let outcome = if lost_index {
             self.take_stock_of(self.ctx, true)
         } else {
-            self.take_stock_of(&self.ctx.unattended(), false)
+            self.take_stock_of(&self.ctx.stores_without_prompt(), false)
         };
         self.failures.extend(outcome.err());
     }
 
     fn take_stock_of(&mut self, stores: &dyn OpenStore, lost_index: bool) -> Result<()> {
         let ctx = self.ctx;
-        let profile = ctx.profile()?;
-        let scope = profile.scope()?;
+        let profile = ctx.settings.profile()?;
+        let scope = profile.scope.clone();
         let desk = ctx.desk_with(stores)?;
         let inventory = Inventory {
             stores,
             index: &desk.index,
             journal: &desk.journal,
             scope: &scope,
-            trusting: ctx.has_usual_service()?,
-            is_foreign: &|secret| ctx.recognise(secret.expose()).is_some_and(|of| of.name != profile.provider.name),
+            trusting: ctx.settings.has_configured_service()?,
+            is_foreign: &|secret| {
+                ctx.settings.recognise(secret.expose()).is_some_and(|of| of.name != profile.provider.name)
+            },
             now: ctx.now(),
         };
         let mut stock = inventory.take(&ctx.stores_in_use()?)?;
@@ -75,7 +77,7 @@ impl Run<'_> {
     /// Brings the profile's login back, and takes it off the stock.
     fn find_login(&mut self, inventory: &Inventory<'_>, stock: &mut Stock, lost_index: bool) -> Result<()> {
         let Some(stray) = inventory.lost_login(stock, lost_index)? else { return Ok(()) };
-        let provider = self.ctx.provider()?;
+        let provider = self.ctx.settings.provider()?;
         if self.change(ALL, || inventory.log_in(stray, |secret| provider.kind_of(secret)))? != Some(false) {
             let verb = self.tense("found", "would bring back");
             self.tell_of(None, "find_secret", &format!("{verb} the login of profile `{}`", inventory.scope.profile));
@@ -103,18 +105,21 @@ impl Run<'_> {
     /// The keys of the account; `None` where there is no key to ask with: whoever has no login has nothing unfinished.
     fn list_keys(&self, count: usize) -> Result<Option<Vec<Key>>> {
         let ctx = self.ctx;
-        if !ctx.is_sandbox() && ctx.find_credential()?.is_none() {
+        if !ctx.settings.is_sandbox() && ctx.find_credential()?.is_none() {
             let secrets =
                 if count == 1 { "the secret of a key".into() } else { format!("the secrets of {count} keys") };
-            ctx.ui.warn(format!("the index does not name {secrets} of profile `{}`", ctx.profile()?.name));
+            ctx.ui.warn(format!(
+                "the index does not name {secrets} of profile `{}`",
+                ctx.settings.profile()?.scope.profile
+            ));
             ctx.ui.hint("`genkey login` and then `genkey recover` brings back what is yours");
             return Ok(None);
         }
-        if ctx.provider()?.keys.is_none() {
+        if ctx.settings.provider()?.keys.is_none() {
             // Nobody can say whose they are: they are of another service that this profile was for.
             return Ok(Some(Vec::new()));
         }
-        let session = Session::begin(ctx)?;
+        let session = Session::open(ctx, Which::InUse, Sending::Usual)?;
         let listed = session.wait(session.client.list_keys()).map_err(Error::about_address);
         listed.map(Some).map_err(|error| error.context("whose the secrets are that the index does not name is unknown"))
     }
@@ -160,7 +165,7 @@ impl Run<'_> {
     }
 
     fn tell_of(&mut self, key: Option<&Key>, action: &'static str, sentence: &str) {
-        let profile = self.ctx.profile().map(|profile| profile.name.clone()).unwrap_or_default();
+        let profile = self.ctx.settings.profile().map(|profile| profile.scope.profile.clone()).unwrap_or_default();
         let (name, id) = key.map_or((None, None), |key| (key.name.clone(), Some(key.id.clone())));
         self.say(Row { profile, name, id, action }, sentence);
     }

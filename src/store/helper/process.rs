@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::store::kind::is_path;
+use crate::model::is_path;
 use crate::store::{Patience, StoreError, damaged, missing, refused};
 
 /// How often it is looked whether a program that has answered has ended, too.
