@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::journal::Journal;
-use crate::model::Marker;
 use crate::ops::{Desk, OpenStore};
 use crate::output::{self, Format, Surface, Value};
 use crate::settings::Settings;
@@ -55,14 +54,6 @@ impl Context {
     #[allow(clippy::disallowed_methods, clippy::unused_self, reason = "the context hands out the clock")]
     pub fn clock(&self) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
         Arc::new(Timestamp::now)
-    }
-
-    /// A marker that nobody can guess.
-    pub fn marker(&self) -> Result<Marker> {
-        let mut bytes = [0; 8];
-        getrandom::fill(&mut bytes)
-            .map_err(|error| Error::new(Kind::Failed, "the system gives no random numbers").because(error))?;
-        Ok(Marker::from_random(bytes))
     }
 
     /// The format of data.

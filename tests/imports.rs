@@ -45,31 +45,17 @@ const MODULES: [(&str, &[&str]); 21] = [
 
 /// The context hands out what is on this machine. It talks to no service.
 const CONTEXT: &[&str] = &[
-    "secret",
-    "model",
-    "failpoint",
-    "durable",
-    "provider",
-    "store",
-    "journal",
-    "output",
-    "sandbox",
-    "ops",
-    "error",
-    "ui",
-    "settings",
+    "secret", "model", "durable", "provider", "store", "journal", "output", "sandbox", "ops", "error", "ui", "settings",
 ];
 
 /// A session talks to the service.
 const SESSION: &[&str] = &[
     "secret",
     "model",
-    "interrupt",
     "rate_limit",
     "provider",
     "api",
     "store",
-    "journal",
     "sandbox",
     "ops",
     "error",
@@ -87,7 +73,6 @@ const COMMANDS: &[&str] = &[
     "provider",
     "api",
     "store",
-    "journal",
     "output",
     "sandbox",
     "ops",

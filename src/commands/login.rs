@@ -4,12 +4,12 @@ use super::logout::logged_out;
 use crate::context::{Context, Credential, Source};
 use crate::error::{Error, Result};
 use crate::model::{CredentialHeader, CredentialKind, Identity, KeyId, Scope, StoredAt};
+use crate::ops::ProvenStore;
 use crate::ops::login::{self, Replaced};
 use crate::output::Value;
 use crate::provider::{DialectSetting, STANDARD};
 use crate::secret::Secret;
 use crate::session::{Sending, Session, Which};
-use crate::store::SecretStore;
 
 /// Log in with an API key, which is checked and kept in the store
 ///
@@ -50,12 +50,11 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         );
     }
     settle(args, ctx)?;
-    let store = ctx.new_secrets_store()?;
-    let secret = read(args, ctx, store.as_ref())?;
+    let (store, secret) = read(args, ctx)?;
     let credential = Credential { secret: secret.clone(), kind: args.kind(), source: Source::Typed, key: None };
     let session = Session::open(ctx, Which::This(Some(credential)), Sending::Usual)?;
     let account = session.identity()?;
-    let at = store_login(args.kind(), ctx, store.as_ref(), &secret)?;
+    let at = store_login(args.kind(), ctx, &store, &secret)?;
     tell(args, ctx, account.as_ref(), &at)?;
     session.tell_if_unchecked();
     ctx.warn_of_expiry(&session.credential);
@@ -136,19 +135,25 @@ fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &StoredAt) -
 
 /// Reads the key, and proves the places that it goes to. Nobody is asked for a key that could not be kept, and no store is
 /// troubled with what is no key.
-fn read(args: &Args, ctx: &Context, store: &dyn SecretStore) -> Result<Secret> {
+fn read(args: &Args, ctx: &Context) -> Result<(ProvenStore, Secret)> {
     if !args.with_token && ctx.ui.stdin_is_terminal() {
         let asker = ctx.ui.asker(args.instead())?;
-        login::prove(&ctx.desk()?, store)?;
+        let store = prove(ctx)?;
         let service = ctx.settings.address_to_log_in_to()?.map(|service| format!(" for {service}")).unwrap_or_default();
         let secret = asker.secret(&format!("{}{service}", args.what()), None)?;
         check(args, ctx, &secret)?;
-        return Ok(secret);
+        return Ok((store, secret));
     }
     let secret = ctx.ui.read_secret()?;
     check(args, ctx, &secret)?;
-    login::prove(&ctx.desk()?, store)?;
-    Ok(secret)
+    Ok((prove(ctx)?, secret))
+}
+
+/// Proves that a login can be stored.
+fn prove(ctx: &Context) -> Result<ProvenStore> {
+    let store = ctx.prove_store(ctx.settings.chosen_store()?.as_deref())?;
+    login::prove(&ctx.desk()?)?;
+    Ok(store)
 }
 
 fn check(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
@@ -165,7 +170,7 @@ fn check(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
 }
 
 /// Stores the secret, and makes it the profile's login.
-fn store_login(kind: CredentialKind, ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<StoredAt> {
+fn store_login(kind: CredentialKind, ctx: &Context, store: &ProvenStore, secret: &Secret) -> Result<StoredAt> {
     let (desk, profile) = (ctx.desk()?, ctx.settings.profile()?);
     let configure = || {
         Ok::<_, Error>(

@@ -1,25 +1,22 @@
 //! Opens stores, each once a process.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 use std::rc::Rc;
 
-use jiff::Timestamp;
-
 use super::Context;
 use crate::durable;
 use crate::error::{Error, Result};
 use crate::model::StoreKind;
-use crate::ops::OpenStore;
+use crate::ops::{OpenStore, ProvenStore};
 use crate::secret::{ReadError, Secret};
 use crate::settings::environment;
 use crate::store::{
-    Ask, EncryptedFile, Entry, Filed, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, Unlock,
-    new_identity,
+    Ask, EncryptedFile, Helper, Keychain, Patience, Purpose, SecretStore, StoreError, Unlock, new_identity,
 };
-use crate::ui::{Asker, Notifier};
+use crate::ui::Asker;
 
 /// What a passphrase can be given by where nobody can be asked.
 const INSTEAD: &str = "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
@@ -63,24 +60,23 @@ impl Stores {
 }
 
 impl Context {
-    /// The store for new secrets: the chosen one, or the keychain. The embedded server on a machine without a keychain
-    /// has a file store of its own, unless a store was chosen.
-    pub fn new_secrets_store(&self) -> Result<Rc<dyn SecretStore>> {
-        if let Some(name) = self.settings.chosen_store()? {
-            return Ok(self.open(&name)?);
+    /// The store for new secrets, which has proven that it takes some: the chosen one, or the keychain. The embedded server on a
+    /// machine without a keychain has a file of its own, unless a store was chosen.
+    pub fn prove_store(&self, chosen: Option<&str>) -> Result<ProvenStore, StoreError> {
+        let prove = |name: &str| ProvenStore::new(self.open(name)?, self.now());
+        match prove(chosen.unwrap_or("keychain")) {
+            Err(StoreError::Missing { reason, .. }) if chosen.is_none() && self.settings.is_sandbox() => {
+                let is_first = !self.settings.paths.encrypted_file.exists();
+                let file = prove("file")?;
+                if is_first {
+                    self.ui.status(format!(
+                        "there is no keychain here ({reason}), so the sandbox keeps its keys in a file of its own"
+                    ));
+                }
+                Ok(file)
+            }
+            proof => proof,
         }
-        let keychain = self.open("keychain")?;
-        if !self.settings.is_sandbox() {
-            return Ok(keychain);
-        }
-        let first_time = !self.settings.paths.encrypted_file.exists();
-        Ok(Rc::new(Fallback {
-            keychain,
-            file: self.open("file")?,
-            chosen: OnceCell::new(),
-            first_time,
-            notifier: self.ui.notifier(),
-        }))
     }
 
     /// Stores that ask nobody.
@@ -209,131 +205,4 @@ fn ask(asker: Asker) -> Ask {
             .secret(prompt, again)
             .map_err(|error: Error| StoreError::Locked { store: "file".into(), reason: error.to_string() })
     })
-}
-
-/// The keychain, or the embedded server's own file where there is no keychain. Decided once, by [`SecretStore::prove`].
-struct Fallback {
-    keychain: Rc<dyn SecretStore>,
-    file: Rc<dyn SecretStore>,
-    chosen: OnceCell<bool>,
-    first_time: bool,
-    notifier: Notifier,
-}
-
-impl Fallback {
-    fn chosen(&self) -> &dyn SecretStore {
-        if self.chosen.get() == Some(&true) { self.file.as_ref() } else { self.keychain.as_ref() }
-    }
-}
-
-impl SecretStore for Fallback {
-    fn name(&self) -> String {
-        self.chosen().name()
-    }
-
-    fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
-        match self.keychain.prove(now) {
-            Err(StoreError::Missing { reason, .. }) => {
-                self.file.prove(now)?;
-                let first = self.chosen.set(true).is_ok();
-                if first && self.first_time {
-                    self.notifier.status(&format!(
-                        "there is no keychain here ({reason}), so the sandbox keeps its keys in a file of its own"
-                    ));
-                }
-                Ok(())
-            }
-            outcome => outcome,
-        }
-    }
-
-    fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-        self.chosen().put(entry, secret)
-    }
-
-    fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        self.chosen().get(entry)
-    }
-
-    fn remove(&self, entry: &str) -> Result<bool, StoreError> {
-        self.chosen().remove(entry)
-    }
-
-    fn unlock(&self, entry: &str) -> Result<(), StoreError> {
-        self.chosen().unlock(entry)
-    }
-
-    fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
-        self.chosen().remove_all(entries)
-    }
-
-    fn entries(&self) -> Result<Vec<Filed>, StoreError> {
-        self.chosen().entries()
-    }
-
-    fn syncs_folder_of(&self, path: &Path) -> bool {
-        self.chosen().syncs_folder_of(path)
-    }
-
-    fn relabel(&self, entry: &Entry) -> Result<(), StoreError> {
-        self.chosen().relabel(entry)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-
-    use super::*;
-    use crate::ui::{Ui, UiOptions};
-
-    /// Counts how often it is changed.
-    #[derive(Default)]
-    struct Counting(Cell<usize>);
-
-    impl SecretStore for Counting {
-        fn name(&self) -> String {
-            "counting".into()
-        }
-
-        fn put(&self, _entry: &Entry, _secret: &Secret) -> Result<(), StoreError> {
-            Ok(())
-        }
-
-        fn get(&self, _entry: &str) -> Result<Option<Secret>, StoreError> {
-            Ok(None)
-        }
-
-        fn remove(&self, entry: &str) -> Result<bool, StoreError> {
-            self.remove_all(&[entry]).remove(0)
-        }
-
-        fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
-            self.0.set(self.0.get() + 1);
-            entries.iter().map(|_| Ok(true)).collect()
-        }
-    }
-
-    #[test]
-    fn a_store_in_another_ones_place_is_changed_once_for_many() {
-        let (keychain, file) = (Rc::new(Counting::default()), Rc::new(Counting::default()));
-        let options = UiOptions {
-            quiet: true,
-            verbose: 0,
-            color: None,
-            no_input: true,
-            dumb: true,
-            json_errors: false,
-            sandbox: true,
-        };
-        let fallback = Fallback {
-            keychain: keychain.clone(),
-            file: file.clone(),
-            chosen: OnceCell::from(true),
-            first_time: false,
-            notifier: Ui::new(options).notifier(),
-        };
-        assert!(fallback.remove_all(&["a", "b", "c"]).into_iter().all(|removed| removed.unwrap()));
-        assert_eq!((keychain.0.get(), file.0.get()), (0, 1));
-    }
 }

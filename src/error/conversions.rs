@@ -167,7 +167,6 @@ impl From<CreateError> for Error {
     fn from(error: CreateError) -> Self {
         let doing = error.to_string();
         match error {
-            CreateError::Unprovable(cause) => Self::from(cause).context(doing),
             CreateError::Unindexed(cause) => Self::from(cause).context(doing),
             CreateError::Unjournaled(cause) => Self::from(cause).context(doing),
             CreateError::Refused(cause) => Self::from(cause).about_address().context(doing),

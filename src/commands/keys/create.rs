@@ -6,10 +6,10 @@ use crate::commands::login::log_in_with;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::{Expiry, KeyName, Marker};
+use crate::ops::ProvenStore;
 use crate::ops::create::{Issued, KeyRequest, Warning, create};
 use crate::output::{self, Format, KeyRow, Value, excerpt};
 use crate::session::Session;
-use crate::store::SecretStore;
 
 /// Make a key and keep its secret in the store
 #[derive(Debug, clap::Args)]
@@ -43,12 +43,13 @@ pub struct Args {
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let request = args.request(ctx)?;
-    let store = ctx.new_secrets_store()?;
+    let store = ctx.prove_store(ctx.settings.chosen_store()?.as_deref()).map_err(Error::from);
     if args.dry_run {
-        return preview(&request, store.as_ref(), session);
+        return preview(&request, &store?, session);
     }
+    let store = store.map_err(|error| error.context("no key was made, because its secret could not be kept"))?;
     let (desk, account) = (session.ctx.desk()?, session.account());
-    let issued = session.wait(create(&desk, &account, store.as_ref(), &request))?;
+    let issued = session.wait(create(&desk, &account, &store, &request))?;
     issued.warnings.iter().for_each(|warning| report(ctx, warning));
     let in_use = if args.becomes_login { switch_login(session, &issued, &request.name) } else { Ok(()) };
     present(args, ctx, &issued, args.becomes_login && in_use.is_ok())?;
@@ -65,7 +66,7 @@ impl Args {
     }
 
     fn request(&self, ctx: &Context) -> Result<KeyRequest> {
-        let marker = ctx.marker()?;
+        let marker = ctx.desk()?.marker()?;
         let name = match &self.name {
             Some(name) => name.clone(),
             None => default_name(ctx, &marker)?,
@@ -80,9 +81,8 @@ fn default_name(ctx: &Context, marker: &Marker) -> Result<KeyName> {
     KeyName::new(&format!("genkey-{today}-{}", marker.short())).map_err(|error| Error::usage(error.to_string()))
 }
 
-fn preview(new: &KeyRequest, store: &dyn SecretStore, session: &Session<'_>) -> Result<()> {
+fn preview(new: &KeyRequest, store: &ProvenStore, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    store.prove(ctx.now())?;
     let service = session.profile().scope.service.title();
     let fields = ["dry_run", "name", "expires_in", "expires_at", "service", "store"];
     let values = [
