@@ -143,8 +143,9 @@ impl<'a> Session<'a> {
         provider.account.is_some() || provider.check.is_some() || provider.keys.is_some()
     }
 
-    /// Names the credential that was refused, and what to do about it.
-    fn name_source(&self, mut error: Error) -> Error {
+    /// What people are told of a failure: which credential was refused, and what to do about it.
+    pub fn explain(&self, error: impl Into<Error>) -> Error {
+        let mut error = error.into();
         if error.kind == Kind::NotAuthenticated {
             error.message = format!("{} ({})", error.message, self.credential);
             if let Some(expiry) = self.credential.jwt_expiry(self.ctx.now()).filter(JwtExpiry::is_over) {
@@ -166,11 +167,6 @@ impl<'a> Session<'a> {
             });
         }
         error
-    }
-
-    /// What is known of the key in use, without asking the service.
-    pub fn known_key(&self) -> Result<Option<StoredKey>> {
-        self.stored(self.credential.key.as_ref())
     }
 
     /// What is known of a key without asking the service.

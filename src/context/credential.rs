@@ -159,12 +159,9 @@ impl Context {
                 .hint("`genkey --sandbox use KEY` takes one into use"));
         }
         let name = self.settings.key_variable()?;
-        let mut login = String::from("genkey login");
-        if profile != "default" {
-            login = format!("genkey --profile {profile} login");
-        }
+        let selected = if profile == "default" { String::new() } else { format!("--profile {profile} ") };
         Ok(Error::new(Kind::NotAuthenticated, format!("profile `{profile}` is not logged in, and `{name}` is not set"))
-            .hint(format!("`{login}` keeps a key for next time"))
+            .hint(format!("`genkey {selected}login` keeps a key for next time"))
             .hint("`genkey --sandbox create --expires-in 90d` tries genkey without an account"))
     }
 
@@ -195,27 +192,20 @@ impl Context {
         })
     }
 
-    /// The secret that a command names: a stored key's, or without a name the credential of this process.
-    pub fn secret(&self, key: Option<&str>) -> Result<Secret> {
-        match key {
-            Some(key) => self.read_stored(&self.stored_key(key)?.at),
-            None => self.credential_to_print().map(|credential| credential.secret),
-        }
+    /// The credential that a command names for use without genkey: a stored key, or without a name that of this process. Nobody
+    /// else warns of a JWT that expires.
+    pub fn named_credential(&self, key: Option<&str>) -> Result<Credential> {
+        let Some(key) = key else { return self.credential().inspect(|credential| self.warn_of_expiry(credential)) };
+        let StoredKey { id, at, .. } = self.stored_key(key)?;
+        let secret = self.read_stored(&at)?;
+        Ok(Credential { secret, kind: CredentialKind::Key, source: Source::Store(at), key: Some(id) })
     }
 
-    /// The credential of this process, for whoever uses it without genkey: nobody else warns them that it runs out.
-    fn credential_to_print(&self) -> Result<Credential> {
-        self.credential().inspect(|credential| self.warn_of_expiry(credential))
-    }
-
-    /// The secret that a command names, and the variable that programs look for it in, or another one that is asked for. No program
-    /// looks for a JWT where it looks for a key.
+    /// Its secret, and the variable that programs look for it in, or another one that is asked for. No program looks for a JWT
+    /// where it looks for a key.
     pub fn variable(&self, key: Option<&str>, asked: Option<&str>) -> Result<(String, Secret)> {
         let name = asked.map_or_else(|| self.settings.key_variable(), Ok)?;
-        if let Some(key) = key {
-            return Ok((name.to_owned(), self.secret(Some(key))?));
-        }
-        let Credential { secret, kind, .. } = self.credential_to_print()?;
+        let Credential { secret, kind, .. } = self.named_credential(key)?;
         if kind == CredentialKind::Jwt && asked.is_none() {
             let message = format!("the login is a JWT, which is no key to put into `{name}`");
             return Err(Error::usage(message).hint("`genkey run --env NAME` puts it into another variable"));

@@ -35,11 +35,6 @@ impl Session<'_> {
         outcome.map_err(|error| self.explain(error))
     }
 
-    /// What people are told of a failure; a refused credential is named by its source.
-    pub fn explain(&self, error: impl Into<Error>) -> Error {
-        self.name_source(error.into())
-    }
-
     /// Writes down which dialect the service turned out to speak, unless it is the one that is tried first anyway. That only
     /// saves requests: what cannot be written down is found out again.
     fn remember_dialect(&self) {
