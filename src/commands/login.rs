@@ -117,16 +117,15 @@ fn check_offered(args: &Args, ctx: &Context) -> Result<()> {
 
 /// Tells who has logged in where, and where the key is kept.
 fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &StoredAt) -> Result<()> {
-    let profile = ctx.settings.profile()?;
+    let Scope { profile, service } = &ctx.settings.profile()?.scope;
     let who = account.map(|account| {
         let name = [&account.email, &account.username, &account.name].into_iter().flatten().next().cloned();
         format!(" as {}", name.unwrap_or_else(|| account.id.to_string()))
     });
     ctx.ui.status(format!(
-        "logged in to {}{} (profile `{}`); the {} is kept in {}",
-        profile.scope.service.title(),
+        "logged in to {}{} (profile `{profile}`); the {} is kept in {}",
+        service.title(),
         who.unwrap_or_default(),
-        profile.scope.profile,
         if args.jwt { "JWT" } else { "key" },
         ctx.store_title(&at.store)
     ));
@@ -171,14 +170,10 @@ fn check(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
 
 /// Stores the secret, and makes it the profile's login.
 fn store_login(kind: CredentialKind, ctx: &Context, store: &ProvenStore, secret: &Secret) -> Result<StoredAt> {
-    let (desk, profile) = (ctx.desk()?, ctx.settings.profile()?);
-    let configure = || {
-        Ok::<_, Error>(
-            ctx.settings.config_file().set_profile(&profile.scope.profile, &ctx.settings.profile_to_keep()?)?,
-        )
-    };
-    let scope = profile.scope.clone();
-    let (at, replaced) = login::log_in(&desk, &scope, store, (kind, secret), configure)?;
+    let (desk, settings) = (ctx.desk()?, &ctx.settings);
+    let scope = &settings.profile()?.scope;
+    let configure = || settings.config_file().set_profile(&scope.profile, &settings.profile_to_keep()?);
+    let (at, replaced) = login::log_in(&desk, scope, store, (kind, secret), configure)?;
     // Whoever logs in to the same service again knows what they do.
     let is_same = replaced.login.as_ref().is_some_and(|before| before.service == scope.service);
     tell_of_replaced(ctx, replaced, is_same);

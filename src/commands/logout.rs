@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
-use crate::model::CredentialKind;
+use crate::model::{CredentialKind, Scope};
 use crate::ops::find_only_key;
 use crate::ops::login::{self, Replaced};
 use crate::ops::revoke::Revoker;
@@ -21,33 +21,26 @@ pub struct Args {
 
 /// Logs out.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
-    let profile = ctx.settings.profile()?;
+    let Scope { profile, service } = &ctx.settings.profile()?.scope;
     let Some(login) = ctx.login()? else {
-        return Err(Error::new(
-            Kind::NotAuthenticated,
-            format!("profile `{}` is not logged in", profile.scope.profile),
-        ));
+        return Err(Error::new(Kind::NotAuthenticated, format!("profile `{profile}` is not logged in")));
     };
     let mut kept = false;
     if args.revoke {
         ctx.settings.require_key_endpoints()?;
         revoke(ctx, login)?;
-        log_out(ctx, &profile.scope.profile)?;
-        ctx.ui.status(format!(
-            "logged out of {} (profile `{}`), and revoked the key",
-            profile.scope.service.title(),
-            profile.scope.profile
-        ));
+        log_out(ctx, profile)?;
+        ctx.ui.status(format!("logged out of {} (profile `{profile}`), and revoked the key", service.title()));
     } else {
-        kept = log_out(ctx, &profile.scope.profile)?;
-        ctx.ui.status(format!("logged out of {} (profile `{}`)", profile.scope.service.title(), profile.scope.profile));
+        kept = log_out(ctx, profile)?;
+        ctx.ui.status(format!("logged out of {} (profile `{profile}`)", service.title()));
         let stays = if kept { format!("stays in {} and ", ctx.store_title(&login.at.store)) } else { String::new() };
         ctx.ui.status(match login.kind {
             CredentialKind::Key => format!("the key {stays}still works at the service until it expires or is revoked"),
             CredentialKind::Jwt => "the JWT still works at the service until it runs out".to_owned(),
         });
     }
-    let values = [profile.scope.profile.as_str().into(), args.revoke.into(), kept.into()];
+    let values = [profile.as_str().into(), args.revoke.into(), kept.into()];
     ctx.outcome(&["profile", "revoked", "kept"], &values)
 }
 

@@ -11,8 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ops::Holdings;
 use crate::output::{self, Value};
 use crate::provider::STANDARD;
-use crate::settings::ProfileConfig;
-use crate::settings::{NoArgs, WithGlobals, profile_name};
+use crate::settings::{NoArgs, ProfileConfig, WithGlobals, profile_name};
 
 /// A profile verb.
 #[derive(Debug, Subcommand)]
@@ -78,7 +77,7 @@ impl Verb {
 
 /// Every profile that has a section, a login or kept keys, and the one in use.
 ///
-/// NoArgs else is asked of a profile here: one whose settings are wrong can be listed, left and removed.
+/// Nothing else is asked of a profile here: one whose settings are wrong can be listed, left and removed.
 fn names(all: &AllHoldings, ctx: &Context) -> Result<BTreeSet<String>> {
     let mut names: BTreeSet<String> = ctx.settings.config()?.profiles.keys().cloned().collect();
     names.extend(all.keys().cloned());
@@ -91,11 +90,7 @@ fn settings(name: &str, ctx: &Context) -> Result<ProfileConfig> {
     if ctx.settings.profile_name()? == name {
         return ctx.settings.profile_to_keep();
     }
-    configured(name, ctx)
-}
-
-fn configured(name: &str, ctx: &Context) -> Result<ProfileConfig> {
-    Ok(ctx.settings.config()?.profiles.get(name).cloned().unwrap_or_default())
+    ctx.settings.configured(name).cloned()
 }
 
 fn record(name: &str, section: ProfileConfig, all: &AllHoldings, ctx: &Context) -> Result<Record> {
@@ -115,9 +110,8 @@ fn record(name: &str, section: ProfileConfig, all: &AllHoldings, ctx: &Context) 
 
 /// The base URL of a profile that the configuration describes. That of a provider that is none is not known.
 fn address(section: &ProfileConfig, ctx: &Context) -> Option<String> {
-    let of_provider =
-        || ctx.settings.provider_named(provider_name(section)).ok().map(|provider| provider.api_url.to_string());
-    section.api_url.clone().or_else(of_provider)
+    let provider = || ctx.settings.provider_named(provider_name(section)).ok();
+    section.api_url.clone().or_else(|| Some(provider()?.api_url.to_string()))
 }
 
 fn provider_name(section: &ProfileConfig) -> &str {
@@ -130,7 +124,7 @@ fn list(ctx: &Context) -> Result<()> {
     let described = |name: &String| {
         let section = settings(name, ctx).or_else(|error| {
             ctx.ui.warn(error.context(format!("profile `{name}` cannot be used")));
-            configured(name, ctx)
+            ctx.settings.configured(name).cloned()
         });
         record(name, section?, &all, ctx)
     };

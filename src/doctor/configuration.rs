@@ -3,6 +3,7 @@
 use super::Finding;
 use crate::context::Context;
 use crate::error::Result;
+use crate::model::Scope;
 
 const CHECK: &str = "configuration";
 const PROVIDERS: &str = "providers";
@@ -21,16 +22,11 @@ pub fn providers(ctx: &Context) -> Vec<Finding> {
 }
 
 fn describe(ctx: &Context) -> Result<String> {
-    let profile = ctx.settings.profile()?;
+    let Scope { profile, service } = &ctx.settings.profile()?.scope;
     if ctx.settings.is_sandbox() {
         return Ok("the sandbox needs none".into());
     }
     let path = &ctx.settings.paths.config;
     let from = if path.exists() { ", from" } else { "; there is no" };
-    Ok(format!(
-        "profile `{}` for `{}`{from} `{}`",
-        profile.scope.profile,
-        profile.scope.service.to_string(),
-        path.display()
-    ))
+    Ok(format!("profile `{profile}` for `{service}`{from} `{}`", path.display()))
 }

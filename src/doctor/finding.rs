@@ -18,7 +18,7 @@ pub struct Finding {
     pub elapsed: Option<Duration>,
 }
 
-/// Whether all is well. NoArgs is found wrong without a word about what helps.
+/// Whether all is well. Nothing is found wrong without a word about what helps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// All is well.

@@ -13,7 +13,7 @@ use crate::model::{Key, Status};
 use crate::output::{KeyList, KeyRow};
 use crate::session::Session;
 
-/// How many keys are shown at a time. NoArgs is shown before so many have arrived, or all: a shorter list is shown whole or
+/// How many keys are shown at a time. Nothing is shown before so many have arrived, or all: a shorter list is shown whole or
 /// not at all, and asked for again when its answer breaks off.
 const BLOCK: usize = 1000;
 

@@ -26,18 +26,17 @@ impl Run<'_> {
     }
 
     fn take_stock_of(&mut self, stores: &dyn OpenStore, lost_index: bool) -> Result<()> {
-        let ctx = self.ctx;
-        let profile = ctx.settings.profile()?;
-        let scope = profile.scope.clone();
+        let (ctx, settings) = (self.ctx, &self.ctx.settings);
+        let profile = settings.profile()?;
         let desk = ctx.desk_with(stores)?;
         let inventory = Inventory {
             stores,
             index: &desk.index,
             journal: &desk.journal,
-            scope: &scope,
-            trusting: ctx.settings.has_configured_service()?,
+            scope: &profile.scope,
+            trusting: settings.has_configured_service()?,
             is_foreign: &|secret| {
-                ctx.settings.recognise(secret.expose()).is_some_and(|of| of.name != profile.provider.name)
+                settings.recognise(secret.expose()).is_some_and(|of| of.name != profile.provider.name)
             },
             now: ctx.now(),
         };
@@ -108,10 +107,8 @@ impl Run<'_> {
         if !ctx.settings.is_sandbox() && ctx.find_credential()?.is_none() {
             let secrets =
                 if count == 1 { "the secret of a key".into() } else { format!("the secrets of {count} keys") };
-            ctx.ui.warn(format!(
-                "the index does not name {secrets} of profile `{}`",
-                ctx.settings.profile()?.scope.profile
-            ));
+            let profile = ctx.settings.profile_name()?;
+            ctx.ui.warn(format!("the index does not name {secrets} of profile `{profile}`"));
             ctx.ui.hint("`genkey login` and then `genkey recover` brings back what is yours");
             return Ok(None);
         }
@@ -165,7 +162,7 @@ impl Run<'_> {
     }
 
     fn tell_of(&mut self, key: Option<&Key>, action: &'static str, sentence: &str) {
-        let profile = self.ctx.settings.profile().map(|profile| profile.scope.profile.clone()).unwrap_or_default();
+        let profile = self.ctx.settings.profile_name().unwrap_or_default();
         let (name, id) = key.map_or((None, None), |key| (key.name.clone(), Some(key.id.clone())));
         self.say(Row { profile, name, id, action }, sentence);
     }
