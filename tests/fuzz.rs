@@ -9,7 +9,7 @@ use std::time::Duration;
 use genkey::api::{BaseUrl, testing};
 use genkey::journal::Journal;
 use genkey::model::{Expiry, KeyName, Marker, StoreKind};
-use genkey::provider::{Glimpse, Provider};
+use genkey::provider::{PartialProvider, Provider};
 use genkey::secret::Secret;
 use genkey::store::{EncryptedFile, Entry, Index, SecretStore, Unlock, new_identity};
 use genkey::testing::ConfigFile;
@@ -323,7 +323,7 @@ fn descriptions_of_providers() {
     let others: Vec<Rc<Provider>> = Provider::built_in_names().filter_map(Provider::built_in).collect();
     Target::new("provider", seeds).knowing(words).feed(|input| {
         let text = text(input);
-        let seen = Glimpse::of(&text);
+        let seen = PartialProvider::of(&text);
         let provider = match Provider::parse(&text) {
             Ok(provider) => provider,
             Err(error) => {

@@ -17,7 +17,7 @@ mod jwt;
 mod key_form;
 mod name;
 
-pub use file::{Glimpse, ProviderFileError};
+pub use file::{PartialProvider, ProviderFileError};
 pub use jwt::{expiry_of_jwt, is_jwt};
 pub use key_form::{Alphabet, KeyForm, KeyFormError};
 pub use name::{EndpointPath, ProviderName, VariableName};

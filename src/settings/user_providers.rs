@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::{Environment, Paths};
 use crate::durable::at;
-use crate::provider::{Glimpse, Provider};
+use crate::provider::{PartialProvider, Provider};
 use crate::secret;
 
 /// The ending of a provider's file.
@@ -27,7 +27,7 @@ pub struct UserProvider {
     /// What the file says, or why it cannot be used.
     pub content: Result<Rc<Provider>, String>,
     /// What is to be hidden and withheld all the same.
-    glimpse: Glimpse,
+    partial: PartialProvider,
 }
 
 /// All of them.
@@ -84,18 +84,18 @@ impl UserProvider {
     fn read(path: PathBuf, known: &[Rc<Provider>]) -> Option<Self> {
         let name = path.file_stem()?.to_str()?.to_owned();
         let text = text_of_file(&path);
-        let glimpse = text.as_deref().map(Glimpse::of).unwrap_or_default();
+        let partial = text.as_deref().map(PartialProvider::of).unwrap_or_default();
         let content = text.and_then(|text| understand(&text, &path, &name, known)).map(Rc::new);
-        Some(Self { name, path, content, glimpse })
+        Some(Self { name, path, content, partial })
     }
 
     fn prefix(&self) -> Option<&str> {
-        self.glimpse.prefix.as_deref()
+        self.partial.prefix.as_deref()
     }
 
     /// The variable that holds a key of it, even while there is a mistake in its file.
     pub fn variable(&self) -> Option<&str> {
-        self.glimpse.environment.as_ref().map(crate::provider::VariableName::as_str)
+        self.partial.environment.as_ref().map(crate::provider::VariableName::as_str)
     }
 }
 
