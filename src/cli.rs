@@ -6,7 +6,7 @@ use crate::commands::{
     api, check, completions, doctor, env, keys, login, logout, man, profile, provider, recover, run, token, use_key,
     whoami,
 };
-use crate::context::{Globals, WithGlobals};
+use crate::settings::{Globals, WithGlobals};
 
 /// Make, list, rename and revoke API keys, and keep every one in the OS keychain
 #[derive(Debug, Parser)]

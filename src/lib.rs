@@ -8,25 +8,27 @@
 //! | [`cli`] | the command tree |
 //! | [`commands`] | one verb, one file: its arguments and one function |
 //! | [`doctor`] | what stands between a person and a working genkey: one file a subject |
-//! | [`context`] | environment, clock, paths, streams; and, made only when asked for, stores, credential, client |
+//! | [`session`] | a context with a credential and a client |
+//! | [`context`] | streams, settings, clock; and, made only when asked for, stores, index, journal, credential |
+//! | [`settings`] | what was asked for: flags, environment, configuration, profile, providers |
 //! | [`ui`] | the only writer to stdout and stderr; prompts, spinner, progress bar, colour |
 //! | [`interrupt`] | what Ctrl-C may end, and what it must wait for |
 //! | [`error`] | kind, cause, hints; the kind decides the exit code |
 //! | [`ops`] | the use cases: create, revoke, recover, which key is meant. No command line, no printing |
 //! | [`output`] | views to bytes: tables, JSON, CSV |
-//! | [`config`] | profiles (TOML) |
 //! | [`api`] | the typed HTTP client |
 //! | [`provider`] | what is known of a service before it is asked: one TOML file each |
 //! | [`store`] | where secrets are kept: one trait, one file a store; the index of what is kept where |
 //! | [`journal`] | what has been begun and not finished |
 //! | [`sandbox`] | the embedded GEN-style server |
+//! | [`rate_limit`] | how many requests a service takes in a minute, kept to by all processes of this machine |
 //! | [`durable`] | atomic, private, durable files and locks |
 //! | [`deadline`], [`process`] | how long to wait for what is outside; how another program is run |
 //! | [`failpoint`] | points at which tests end the process; empty in every other build |
 //! | [`model`], [`secret`] | what all of them talk about |
 //!
-//! One run: `main` calls [`run`], which parses the command line, builds a [`context::Context`] and calls the verb's
-//! function; an authenticated verb is given a [`context::Session`], which holds the credential and the client.
+//! One run: `main` calls [`run`], which parses the command line, builds a [`context::Context`] of [`settings::Settings`] and calls the verb's
+//! function; an authenticated verb is given a [`session::Session`], which holds the credential and the client.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests play whoever damages a file"))]
 
@@ -35,15 +37,14 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 pub mod api;
-pub mod cli;
-pub mod commands;
-pub mod config;
-pub mod context;
+mod cli;
+mod commands;
+mod context;
 mod deadline;
 mod doctor;
-pub mod durable;
+mod durable;
 pub mod error;
-pub mod failpoint;
+mod failpoint;
 pub mod interrupt;
 pub mod journal;
 pub mod model;
@@ -51,19 +52,33 @@ pub mod ops;
 mod output;
 mod process;
 pub mod provider;
+mod rate_limit;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod secret;
+mod session;
+mod settings;
 pub mod store;
 mod ui;
+
+/// What only the tests see.
+#[doc(hidden)]
+pub mod testing {
+    pub use crate::cli::Cli;
+    pub use crate::commands::check::FOUND;
+    pub use crate::deadline::Deadline;
+    pub use crate::settings::ConfigFile;
+}
 
 use cli::{Cli, Command};
 use commands::{
     api as api_command, check, completions, doctor as doctor_command, env, login, logout, man, recover,
     run as run_command, token, use_key, whoami,
 };
-use context::{Context, Environment, Globals, OwnProviders, Session};
+use context::Context;
 use error::Result;
+use session::{Sending, Session, Which};
+use settings::{Environment, Globals, Settings, UserProviders};
 
 /// Runs the command line that this process was started with, and returns its exit code.
 pub fn run() -> ExitCode {
@@ -76,7 +91,7 @@ pub fn run() -> ExitCode {
 fn run_command_line() -> ExitCode {
     let environment = Environment::of_process();
     // First of all, since the command line may hold a key of one of them, which must not be repeated or taken for a name.
-    let providers = OwnProviders::find(&environment);
+    let providers = UserProviders::find(&environment);
     let Cli { globals, command } = match parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -84,7 +99,9 @@ fn run_command_line() -> ExitCode {
             return ui::usage_error(error, wants_json(), has_key);
         }
     };
-    let made = for_command(&command, globals).and_then(|globals| Context::new(globals, environment, providers));
+    let made = for_command(&command, globals)
+        .and_then(|globals| Settings::new(globals, environment, providers))
+        .map(Context::new);
     let ctx = match made {
         Ok(ctx) => ctx,
         Err(error) => return ui::early_error(&error, wants_json()),
@@ -92,11 +109,10 @@ fn run_command_line() -> ExitCode {
     if !matches!(command, Command::Recover(_) | Command::Doctor(_)) {
         ctx.remind();
     }
-    dispatch(command, &ctx).unwrap_or_else(|mut error| {
-        error.hints.iter_mut().for_each(|hint| *hint = ctx.advice(hint));
-        error.hints.extend(secret::holds_key(&error.to_string()).then(|| ui::GIVE_A_KEY.to_owned()));
-        ctx.ui.error(&error);
-        ExitCode::from(error.kind.exit_code())
+    dispatch(command, &ctx).unwrap_or_else(|error| {
+        let code = error.kind.exit_code();
+        ctx.ui.error(error);
+        ExitCode::from(code)
     })
 }
 
@@ -166,5 +182,5 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
 }
 
 fn authenticated(ctx: &Context, work: impl FnOnce(&Session<'_>) -> Result<()>) -> Result<()> {
-    Session::begin(ctx).and_then(|session| work(&session))
+    Session::open(ctx, Which::InUse, Sending::Usual).and_then(|session| work(&session))
 }

@@ -14,6 +14,7 @@ mod expiry;
 mod header;
 mod name;
 mod scope;
+mod store_kind;
 mod workspace;
 
 pub use base_url::{BaseUrl, BaseUrlError, origin};
@@ -24,6 +25,8 @@ pub use expiry::{Expiry, ExpiryError};
 pub use header::{CredentialHeader, CredentialKind, HeaderError};
 pub use name::{KeyName, Marker, NameError, is_unprintable};
 pub use scope::{SANDBOX, Scope, Service};
+pub(crate) use store_kind::is_path;
+pub use store_kind::{StoreKind, UnknownStore};
 pub use workspace::{Agent, Workspace};
 
 /// A key's id as its service writes it. The documents show integers for keys, and both integers and strings for

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Effect, Interrupt};
 use crate::output::escape_control;
-use crate::secret::{ReadError, Secret};
+use crate::secret::{ReadError, Secret, holds_key};
 
 mod asker;
 mod hidden;
@@ -24,18 +24,8 @@ pub use asker::Asker;
 pub use progress::Progress;
 pub use stderr::Spinner;
 use stderr::{Stderr, room};
-pub use usage::{GIVE_A_KEY, early_error, usage_error};
-
-/// When to colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal.
-    Auto,
-    /// Everywhere.
-    Always,
-    /// Nowhere.
-    Never,
-}
+use usage::GIVE_A_KEY;
+pub use usage::{early_error, usage_error};
 
 /// What the user decided about messages and prompts.
 #[derive(Debug, Clone, Copy)]
@@ -51,8 +41,8 @@ pub struct UiOptions {
     pub dumb: bool,
     /// `-o json` or `-o jsonl`: errors are also written as JSON.
     pub json_errors: bool,
-    /// The command that finishes or undoes what is interrupted, for whoever presses Ctrl-C twice.
-    pub recover: &'static str,
+    /// The embedded server is used: commands that are named need `--sandbox`.
+    pub sandbox: bool,
 }
 
 /// What a first Ctrl-C is answered with while something is begun.
@@ -175,7 +165,8 @@ impl Ui {
     /// Names the command that helps.
     pub fn hint(&self, hint: impl Display) {
         if !self.options.quiet {
-            self.stderr.line(&text::hint(&hint.to_string(), self.colors_stderr()));
+            let hint = self.localize_command(&hint.to_string());
+            self.stderr.line(&text::hint(&hint, self.colors_stderr()));
         }
     }
 
@@ -190,10 +181,21 @@ impl Ui {
         self.options.verbose
     }
 
+    /// Commands in backticks as they are to be typed here: in the embedded server's world, each needs `--sandbox`.
+    pub fn localize_command(&self, text: &str) -> String {
+        if !self.options.sandbox {
+            return text.to_owned();
+        }
+        text.replace("`genkey ", "`genkey --sandbox ").replace("--sandbox --sandbox", "--sandbox")
+    }
+
     /// Tells why the command failed.
-    pub fn error(&self, error: &Error) {
+    pub fn error(&self, mut error: Error) {
         if error.kind != Kind::Interrupted {
-            self.stderr.line(&text::error(error, self.options.json_errors, self.colors_stderr()));
+            error.hints.iter_mut().for_each(|hint| *hint = self.localize_command(hint));
+            // A real key, whose commands are the same everywhere.
+            error.hints.extend(holds_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
+            self.stderr.line(&text::error(&error, self.options.json_errors, self.colors_stderr()));
         }
     }
 
@@ -208,7 +210,7 @@ impl Ui {
             return Ok(Arc::clone(interrupt));
         }
         let stderr = self.stderr.clone();
-        let giving_up = format!("stopped half way: `{}` finishes or undoes what was begun", self.options.recover);
+        let giving_up = self.localize_command("stopped half way: `genkey recover` finishes or undoes what was begun");
         let tell = move |outcome| match outcome {
             Effect::Finishing => stderr.line_after_key(FINISHING),
             Effect::GivingUp => stderr.last_line_after_key(&giving_up),

@@ -10,7 +10,7 @@ use genkey::interrupt::Interrupt;
 use genkey::journal::Journal;
 use genkey::model::{KeyName, Marker, Scope, Service};
 use genkey::ops::create::{CreateError, KeyRequest, create};
-use genkey::ops::{Account, Desk, OpenStore};
+use genkey::ops::{Account, Desk, OpenStore, ProvenStore};
 use genkey::secret::Secret;
 use genkey::store::{EncryptedFile, Index, SecretStore, StoreError, Unlock};
 use jiff::Timestamp;
@@ -305,9 +305,9 @@ fn create_in_spite(answer: Reply, ids: &[u64]) -> (Home, WireServer, CreateError
     };
     let client = Client::new(Options::new(base_url, secret, header, Arc::new(Timestamp::now))).unwrap();
     let account = Account { client: &client, scope: &scope, in_use: None };
-    let store = store.open("file").unwrap();
+    let store = ProvenStore::new(store.open("file").unwrap(), desk.now).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let error = runtime.block_on(create(&desk, &account, store.as_ref(), &request)).err().unwrap();
+    let error = runtime.block_on(create(&desk, &account, &store, &request)).err().unwrap();
     (home, server, error)
 }
 

@@ -7,12 +7,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use genkey::api::{BaseUrl, testing};
-use genkey::config::ConfigFile;
 use genkey::journal::Journal;
-use genkey::model::{Expiry, KeyName, Marker};
-use genkey::provider::{Glimpse, Provider};
+use genkey::model::{Expiry, KeyName, Marker, StoreKind};
+use genkey::provider::{PartialProvider, Provider};
 use genkey::secret::Secret;
-use genkey::store::{EncryptedFile, Entry, Index, SecretStore, StoreKind, Unlock, new_identity};
+use genkey::store::{EncryptedFile, Entry, Index, SecretStore, Unlock, new_identity};
+use genkey::testing::ConfigFile;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -329,7 +329,7 @@ fn descriptions_of_providers() {
     let others: Vec<Rc<Provider>> = Provider::built_in_names().filter_map(Provider::built_in).collect();
     Target::new("provider", seeds).knowing(words).feed(|input| {
         let text = text(input);
-        let seen = Glimpse::of(&text);
+        let seen = PartialProvider::of(&text);
         let provider = match Provider::parse(&text) {
             Ok(provider) => provider,
             Err(error) => {

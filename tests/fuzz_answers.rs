@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use genkey::api::{Error, testing};
-use genkey::deadline::Deadline;
 use genkey::model::KeyId;
 use genkey::store::Helper;
+use genkey::testing::Deadline;
 
 use crate::fuzz::{FIELDS, HIDDEN, hides, now, text};
 use crate::support::mutation::Target;

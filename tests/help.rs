@@ -1,7 +1,7 @@
 //! The command tree and its help.
 
 use clap::CommandFactory;
-use genkey::cli::Cli;
+use genkey::testing::Cli;
 
 use crate::support::genkey::Home;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use genkey::commands::check::FOUND;
 use genkey::error::Kind;
+use genkey::testing::FOUND;
 
 use crate::support::{available, repository};
 
@@ -83,7 +83,7 @@ fn the_readme_tells_every_exit_code() {
 
 #[test]
 fn the_readme_tells_every_environment_variable() {
-    let (readme, source) = (read("README.md"), read("src/context/environment.rs"));
+    let (readme, source) = (read("README.md"), read("src/settings/environment.rs"));
     let constants = source.lines().filter_map(|line| line.strip_prefix("pub const ")?.split('"').nth(1));
     let constants: Vec<&str> = constants.collect();
     assert!(constants.len() > 10, "{constants:?}");

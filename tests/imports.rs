@@ -15,7 +15,7 @@ use circles::Files;
 ///
 /// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command line. `sandbox` shares
 /// with the client only what is no part of the protocol: were the documents' types shared, both could be wrong together.
-const MODULES: [(&str, &[&str]); 21] = [
+const MODULES: [(&str, &[&str]); 23] = [
     ("secret", &[]),
     ("model", &[]),
     ("interrupt", &[]),
@@ -27,29 +27,48 @@ const MODULES: [(&str, &[&str]); 21] = [
     ("api", &["model", "secret"]),
     ("store", &["model", "secret", "durable", "deadline", "process"]),
     ("journal", &["model", "durable", "failpoint"]),
-    ("config", &["durable"]),
+    ("rate_limit", &["durable"]),
     ("output", &["model"]),
     // `secret` for the key it hands out, `durable` for a private database file.
     ("sandbox", &["secret", "model", "durable"]),
     // `interrupt` because Ctrl-C must not cut off what has begun; `secret` for what api and store speak of.
     ("ops", &["secret", "model", "interrupt", "failpoint", "durable", "api", "store", "journal"]),
     // Turns the error of every layer into a kind, a cause and hints.
-    ("error", &["model", "durable", "api", "store", "journal", "config", "sandbox", "ops"]),
+    ("error", &["model", "durable", "api", "store", "journal", "sandbox", "ops"]),
     ("ui", &["secret", "interrupt", "output", "error"]),
+    // What was asked for: it prints nothing, prompts nobody and opens no store.
+    ("settings", &["secret", "model", "durable", "provider", "api", "output", "error"]),
     ("context", CONTEXT),
+    ("session", SESSION),
     // Looks at everything, and so may see everything but the terminal and the command line.
-    ("doctor", &["secret", "model", "durable", "api", "store", "journal", "ops", "error", "context"]),
+    ("doctor", &["secret", "model", "durable", "api", "store", "journal", "ops", "error", "context", "session"]),
     // The commands see secrets and index entries that the context hands them, never a client's or store's insides; `api` for the
     // requests that a person puts together.
     ("commands", COMMANDS),
     // The command tree is made of the commands' arguments.
-    ("cli", &["context", "commands"]),
+    ("cli", &["settings", "commands"]),
 ];
 
-/// The context is where everything is put together.
+/// The context hands out what is on this machine. It talks to no service.
 const CONTEXT: &[&str] = &[
-    "secret", "model", "durable", "deadline", "provider", "api", "store", "journal", "config", "output", "sandbox",
-    "ops", "error", "ui",
+    "secret", "model", "durable", "deadline", "provider", "store", "journal", "output", "sandbox", "ops", "error",
+    "ui", "settings",
+];
+
+/// A session talks to the service.
+const SESSION: &[&str] = &[
+    "secret",
+    "model",
+    "rate_limit",
+    "provider",
+    "api",
+    "store",
+    "sandbox",
+    "ops",
+    "error",
+    "ui",
+    "settings",
+    "context",
 ];
 
 /// The commands hand what the context made to the use cases.
@@ -61,12 +80,13 @@ const COMMANDS: &[&str] = &[
     "provider",
     "api",
     "store",
-    "config",
     "output",
     "sandbox",
     "ops",
     "error",
+    "settings",
     "context",
+    "session",
     "doctor",
 ];
 
@@ -77,7 +97,7 @@ const CRATES: [(&str, &[&str]); 22] = [
     ("async_io", &["store"]),
     ("axum", &["sandbox"]),
     ("cbc", &["store"]),
-    ("clap", &["ui", "context", "commands", "cli", "lib"]),
+    ("clap", &["ui", "settings", "commands", "cli", "lib"]),
     ("clap_complete", &["commands"]),
     ("clap_mangen", &["commands"]),
     ("comfy_table", &["output"]),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use clap::CommandFactory;
-use genkey::cli::Cli;
+use genkey::testing::Cli;
 
 use crate::support::available;
 use crate::support::genkey::Home;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use genkey::config::ConfigFile;
+use genkey::testing::ConfigFile;
 
 use crate::support::genkey::{Home, Sandbox};
 use crate::support::repository;

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::api::{self, ExtraHeader, RawRequest, Resource, Verb};
-use crate::context::{Context, Session};
+use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::model::{BaseUrl, CredentialHeader};
+use crate::model::{BaseUrl, CredentialHeader, Service};
 use crate::provider::Provider;
+use crate::session::{Sending, Session, Which};
 
 mod content;
 mod delivery;
@@ -69,7 +70,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let host = args.host.as_deref().map(|name| base_url_of_host(ctx, name)).transpose()?.flatten();
     check_address(&resource, ctx, host.as_ref())?;
     let Content { query, body } = content(args, ctx)?;
-    let session = Session::at_host(ctx, host)?;
+    let session = Session::open(ctx, Which::InUse, host.map_or(Sending::Usual, Sending::To))?;
     let request = session.client.raw_request(args.method.clone(), &resource, &query).map_err(wrong("the path"))?;
     let request = request.with_headers(headers).with_body(body);
     let sent = async { session.client.raw(&request).await.map_err(|error| perhaps_done(error, &args.method)) };
@@ -80,7 +81,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     deliver(answer, args.include, &session).map_err(|error| about_path(error, &request))?;
     if args.method.is_post() && KEY_COLLECTIONS.contains(&request.collection()) {
         ctx.ui.warn("genkey has not kept the key that this made: its secret is in the answer and is never shown again");
-        ctx.ui.hint(ctx.advice("`genkey create` makes a key and keeps its secret"));
+        ctx.ui.hint("`genkey create` makes a key and keeps its secret");
     }
     Ok(())
 }
@@ -98,7 +99,7 @@ fn headers(args: &Args, ctx: &Context) -> Result<Vec<ExtraHeader>> {
     let headers: Vec<ExtraHeader> =
         args.header.iter().map(|header| read("`--header`", header)).collect::<Result<_>>()?;
     // Not only the one that is sent: the service might look at another one first.
-    let known = &ctx.provider()?.key.headers;
+    let known = &ctx.settings.provider()?.key.headers;
     let carries_key = |header: &&ExtraHeader| known.contains(&CredentialHeader::Named(header.name().to_owned()));
     match headers.iter().find(carries_key) {
         Some(header) => Err(wrong("`--header`")(format!("`{}` carries the profile's key", header.name()))),
@@ -108,27 +109,24 @@ fn headers(args: &Args, ctx: &Context) -> Result<Vec<ExtraHeader>> {
 
 /// What can be known to be wrong before a credential is looked for. The embedded server has an address only once it runs.
 fn check_address(resource: &Resource, ctx: &Context, host: Option<&BaseUrl>) -> Result<()> {
-    if ctx.is_sandbox() {
-        return Ok(());
-    }
-    let base = base_url(ctx)?;
-    resource.at(host.unwrap_or(&base)).map(drop).map_err(wrong("the path"))
+    let Service::At(base_url) = &ctx.settings.profile()?.scope.service else { return Ok(()) };
+    resource.at(host.unwrap_or(base_url)).map(drop).map_err(wrong("the path"))
 }
 
 /// Where another host of the service is that takes the same credential. `None` is the profile's own address: on this machine
 /// one server plays all hosts.
 fn base_url_of_host(ctx: &Context, name: &str) -> Result<Option<BaseUrl>> {
-    let provider = ctx.provider()?;
+    let provider = ctx.settings.provider()?;
     let host = provider.hosts.get(name).ok_or_else(|| no_such_host(provider, name))?;
-    let api_url = &ctx.profile()?.api_url;
-    if ctx.is_sandbox() || base_url(ctx)?.is_loopback() {
-        return Ok(None);
+    match &ctx.settings.profile()?.scope.service {
+        Service::At(base_url) if base_url.is_loopback() => Ok(None),
+        Service::Sandbox => Ok(None),
+        Service::At(base_url) if *base_url == provider.api_url => Ok(Some(host.clone())),
+        Service::At(base_url) => {
+            let message = format!("where the host `{name}` is, is not known for `{base_url}`");
+            Err(Error::usage(message).hint("`--api-url` takes its address"))
+        }
     }
-    if *api_url != provider.api_url.to_string() {
-        let message = format!("where the host `{name}` is, is not known for `{api_url}`");
-        return Err(Error::usage(message).hint("`--api-url` takes its address"));
-    }
-    Ok(Some(host.clone()))
 }
 
 fn no_such_host(provider: &Provider, name: &str) -> Error {
@@ -136,10 +134,6 @@ fn no_such_host(provider: &Provider, name: &str) -> Error {
     let choice =
         if hosts.is_empty() { "it has no other hosts".into() } else { format!("choose {}", hosts.join(" or ")) };
     Error::usage(format!("{} has no host `{name}`: {choice}", provider.title))
-}
-
-fn base_url(ctx: &Context) -> Result<BaseUrl> {
-    BaseUrl::parse(&ctx.profile()?.api_url).map_err(wrong("the base URL"))
 }
 
 /// A request that was sent but not answered may have been carried out. No journal knows of it, so `recover` has nothing to

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::keys::span;
-use crate::context::{ANOTHER_JWT, Context, RunsOut, Session};
+use crate::context::{ANOTHER_JWT, Context, JwtExpiry};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId};
 use crate::ops::check::{Finding, Rules};
 use crate::output::{self, Value};
+use crate::session::{Sending, Session, Which};
 
 /// Check that the key in use works and that no key needs attention; exit code 3 if one does
 ///
@@ -43,14 +44,14 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     let rules = Rules { expires_within, unused_for, require_expiry };
     if !rules.is_default() {
         let without = "`genkey check` without options checks the key in use";
-        ctx.require_key_endpoints().map_err(|error| error.hint(without))?;
+        ctx.settings.require_key_endpoints().map_err(|error| error.hint(without))?;
     }
-    let session = Session::begin(ctx)?;
+    let session = Session::open(ctx, Which::InUse, Sending::Usual)?;
     if session.profile().provider.keys.is_none() {
         return check_credential(&session);
     }
     let keys = session.list_keys()?;
-    let stored = session.desk()?.stored_keys(session.account().scope)?;
+    let stored = session.ctx.desk()?.stored_keys(session.account().scope)?;
     let findings = rules.check(&keys, &stored, ctx.now());
     print(ctx, &findings)?;
     Ok(conclude(ctx, &keys, &findings))
@@ -64,8 +65,8 @@ fn check_credential(session: &Session<'_>) -> Result<ExitCode> {
     if session.can_be_checked() {
         ctx.ui.status(format!("nothing found: {} takes the credential", session.profile().provider.title));
     } else {
-        if let Some(runs_out) = session.credential.runs_out(ctx.now()).filter(RunsOut::is_over) {
-            return Err(Error::new(Kind::NotAuthenticated, format!("the JWT {runs_out}")).hint(ANOTHER_JWT));
+        if let Some(expiry) = session.credential.jwt_expiry(ctx.now()).filter(JwtExpiry::is_over) {
+            return Err(Error::new(Kind::NotAuthenticated, format!("the JWT {expiry}")).hint(ANOTHER_JWT));
         }
         session.tell_if_unchecked();
     }

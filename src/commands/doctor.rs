@@ -20,7 +20,7 @@ pub struct Args {}
 pub fn run(_: &Args, ctx: &Context) -> Result<()> {
     let mut findings = doctor::examine(ctx);
     let remedies = findings.iter_mut().filter_map(|finding| finding.remedy.as_mut());
-    remedies.for_each(|remedy| *remedy = ctx.advice(remedy));
+    remedies.for_each(|remedy| *remedy = ctx.ui.localize_command(remedy));
     let rows: Vec<_> = findings.iter().map(row).collect();
     ctx.ui.print(|out| output::report(&rows, ctx.format(), &ctx.surface(), out))?;
     verdict(&findings)

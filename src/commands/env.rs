@@ -48,7 +48,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         Format::Table | Format::Csv | Format::Tsv => Language::Shell,
     });
     let (name, secret) = ctx.variable(args.key.as_deref(), None)?;
-    if ctx.is_github_actions() {
+    if ctx.settings.is_github_actions() {
         ctx.ui.mask(&secret);
     }
     ctx.ui.print(|out| assign(language, &name, &secret, out))

@@ -1,14 +1,15 @@
 //! `genkey login`
 
 use super::logout::logged_out;
-use crate::context::{Context, Session};
+use crate::context::{Context, Credential, Source};
 use crate::error::{Error, Result};
 use crate::model::{CredentialHeader, CredentialKind, Identity, KeyId, Scope, StoredAt};
+use crate::ops::ProvenStore;
 use crate::ops::login::{self, Replaced};
 use crate::output::Value;
 use crate::provider::{DialectSetting, STANDARD};
 use crate::secret::Secret;
-use crate::store::SecretStore;
+use crate::session::{Sending, Session, Which};
 
 /// Log in with an API key, which is checked and kept in the store
 ///
@@ -43,26 +44,26 @@ pub struct Args {
 /// When the key is malformed or refused, or the store cannot keep it; the login is then the one of before, unless only the
 /// folder of the index could not be synced.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
-    if ctx.is_sandbox() {
+    if ctx.settings.is_sandbox() {
         return Err(
             Error::usage("the sandbox needs no login").hint("`genkey --sandbox create --expires-in 90d` makes a key")
         );
     }
     settle(args, ctx)?;
-    let store = ctx.new_secrets_store()?;
-    let secret = read(args, ctx, store.as_ref())?;
-    let session = Session::with_secret(ctx, secret.clone(), args.kind())?;
+    let (store, secret) = read(args, ctx)?;
+    let credential = Credential { secret: secret.clone(), kind: args.kind(), source: Source::Typed, key: None };
+    let session = Session::open(ctx, Which::This(Some(credential)), Sending::Usual)?;
     let account = session.identity()?;
-    let at = store_login(args.kind(), ctx, store.as_ref(), &secret)?;
+    let at = store_login(args.kind(), ctx, &store, &secret)?;
     tell(args, ctx, account.as_ref(), &at)?;
     session.tell_if_unchecked();
     ctx.warn_of_expiry(&session.credential);
     ctx.warn_of_environment();
-    let profile = ctx.profile()?;
+    let profile = ctx.settings.profile()?;
     let values: [Value<'_>; 6] = [
-        profile.name.as_str().into(),
+        profile.scope.profile.as_str().into(),
         profile.provider.name.as_str().into(),
-        profile.api_url.as_str().into(),
+        profile.scope.service.to_string().into(),
         account.as_ref().map(|account| &account.id).into(),
         account.as_ref().and_then(|account| account.email.as_deref()).into(),
         at.store.as_str().into(),
@@ -93,12 +94,12 @@ impl Args {
 /// Decides which service is meant, as far as the command line and the configuration say it.
 fn settle(args: &Args, ctx: &Context) -> Result<()> {
     if let Some(name) = &args.provider {
-        ctx.settle_provider(ctx.provider_named(name)?);
-    } else if args.jwt && !ctx.is_settled()? {
-        ctx.settle_provider(ctx.provider_named(STANDARD)?);
+        ctx.settings.override_provider(ctx.settings.provider_named(name)?);
+    } else if args.jwt && !ctx.settings.has_provider()? {
+        ctx.settings.override_provider(ctx.settings.provider_named(STANDARD)?);
     }
-    ctx.ask_for(args.dialect, args.key_header.clone());
-    if args.provider.is_none() && !ctx.is_settled()? {
+    ctx.settings.set_overrides(args.dialect, args.key_header.clone());
+    if args.provider.is_none() && !ctx.settings.has_provider()? {
         // The key tells.
         return Ok(());
     }
@@ -107,25 +108,24 @@ fn settle(args: &Args, ctx: &Context) -> Result<()> {
 
 /// Refuses what the service does not offer.
 fn check_offered(args: &Args, ctx: &Context) -> Result<()> {
-    let provider = ctx.provider()?;
+    let provider = ctx.settings.provider()?;
     if args.jwt && !provider.jwt {
         return Err(Error::usage(format!("{} takes no JWT: `--jwt` cannot be used with it", provider.title)));
     }
-    if args.dialect.is_some() { ctx.require_key_endpoints() } else { Ok(()) }
+    if args.dialect.is_some() { ctx.settings.require_key_endpoints() } else { Ok(()) }
 }
 
 /// Tells who has logged in where, and where the key is kept.
 fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &StoredAt) -> Result<()> {
-    let profile = ctx.profile()?;
+    let Scope { profile, service } = &ctx.settings.profile()?.scope;
     let who = account.map(|account| {
         let name = [&account.email, &account.username, &account.name].into_iter().flatten().next().cloned();
         format!(" as {}", name.unwrap_or_else(|| account.id.to_string()))
     });
     ctx.ui.status(format!(
-        "logged in to {}{} (profile `{}`); the {} is kept in {}",
-        profile.service,
+        "logged in to {}{} (profile `{profile}`); the {} is kept in {}",
+        service.title(),
         who.unwrap_or_default(),
-        profile.name,
         if args.jwt { "JWT" } else { "key" },
         ctx.store_title(&at.store)
     ));
@@ -134,40 +134,46 @@ fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &StoredAt) -
 
 /// Reads the key, and proves the places that it goes to. Nobody is asked for a key that could not be kept, and no store is
 /// troubled with what is no key.
-fn read(args: &Args, ctx: &Context, store: &dyn SecretStore) -> Result<Secret> {
+fn read(args: &Args, ctx: &Context) -> Result<(ProvenStore, Secret)> {
     if !args.with_token && ctx.ui.stdin_is_terminal() {
         let asker = ctx.ui.asker(args.instead())?;
-        login::prove(&ctx.desk()?, store)?;
-        let service = ctx.address_to_log_in_to()?.map(|service| format!(" for {service}")).unwrap_or_default();
+        let store = prove(ctx)?;
+        let service = ctx.settings.address_to_log_in_to()?.map(|service| format!(" for {service}")).unwrap_or_default();
         let secret = asker.secret(&format!("{}{service}", args.what()), None)?;
         check(args, ctx, &secret)?;
-        return Ok(secret);
+        return Ok((store, secret));
     }
     let secret = ctx.ui.read_secret()?;
     check(args, ctx, &secret)?;
-    login::prove(&ctx.desk()?, store)?;
-    Ok(secret)
+    Ok((prove(ctx)?, secret))
+}
+
+/// Proves that a login can be stored.
+fn prove(ctx: &Context) -> Result<ProvenStore> {
+    let store = ctx.prove_store(ctx.settings.chosen_store()?.as_deref())?;
+    login::prove(&ctx.desk()?)?;
+    Ok(store)
 }
 
 fn check(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
     if secret.expose().is_empty() {
         return Err(Error::usage(format!("no {} was given", if args.jwt { "JWT" } else { "key" })).hint(args.instead()));
     }
-    if let Some(provider) = ctx.recognise(secret.expose()).filter(|_| args.provider.is_none() && !args.jwt)
-        && !ctx.is_settled()?
+    if let Some(provider) = ctx.settings.recognise(secret.expose()).filter(|_| args.provider.is_none() && !args.jwt)
+        && !ctx.settings.has_provider()?
     {
-        ctx.settle_provider(provider);
+        ctx.settings.override_provider(provider);
         check_offered(args, ctx)?;
     }
-    ctx.check_form(secret, args.kind(), &format!("this is no {}", args.what()))
+    ctx.settings.check_form(secret, args.kind(), &format!("this is no {}", args.what()))
 }
 
 /// Stores the secret, and makes it the profile's login.
-fn store_login(kind: CredentialKind, ctx: &Context, store: &dyn SecretStore, secret: &Secret) -> Result<StoredAt> {
-    let (desk, profile) = (ctx.desk()?, ctx.profile()?);
-    let configure = || Ok::<_, Error>(ctx.config_file().set_profile(&profile.name, &ctx.profile_to_keep()?)?);
-    let scope = profile.scope()?;
-    let (at, replaced) = login::log_in(&desk, &scope, store, (kind, secret), configure)?;
+fn store_login(kind: CredentialKind, ctx: &Context, store: &ProvenStore, secret: &Secret) -> Result<StoredAt> {
+    let (desk, settings) = (ctx.desk()?, &ctx.settings);
+    let scope = &settings.profile()?.scope;
+    let configure = || settings.config_file().set_profile(&scope.profile, &settings.profile_to_keep()?);
+    let (at, replaced) = login::log_in(&desk, scope, store, (kind, secret), configure)?;
     // Whoever logs in to the same service again knows what they do.
     let is_same = replaced.login.as_ref().is_some_and(|before| before.service == scope.service);
     tell_of_replaced(ctx, replaced, is_same);

@@ -1,11 +1,12 @@
 //! `genkey logout`
 
-use crate::context::{Context, Session};
+use crate::context::Context;
 use crate::error::{Error, Kind, Result};
-use crate::model::CredentialKind;
+use crate::model::{CredentialKind, Scope};
 use crate::ops::find_only_key;
 use crate::ops::login::{self, Replaced};
 use crate::ops::revoke::Revoker;
+use crate::session::{Sending, Session, Which};
 use crate::store::Login;
 
 /// Forget the login of this profile
@@ -20,26 +21,26 @@ pub struct Args {
 
 /// Logs out.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
-    let profile = ctx.profile()?;
+    let Scope { profile, service } = &ctx.settings.profile()?.scope;
     let Some(login) = ctx.login()? else {
-        return Err(Error::new(Kind::NotAuthenticated, format!("profile `{}` is not logged in", profile.name)));
+        return Err(Error::new(Kind::NotAuthenticated, format!("profile `{profile}` is not logged in")));
     };
     let mut kept = false;
     if args.revoke {
-        ctx.require_key_endpoints()?;
+        ctx.settings.require_key_endpoints()?;
         revoke(ctx, login)?;
-        log_out(ctx, &profile.name)?;
-        ctx.ui.status(format!("logged out of {} (profile `{}`), and revoked the key", profile.service, profile.name));
+        log_out(ctx, profile)?;
+        ctx.ui.status(format!("logged out of {} (profile `{profile}`), and revoked the key", service.title()));
     } else {
-        kept = log_out(ctx, &profile.name)?;
-        ctx.ui.status(format!("logged out of {} (profile `{}`)", profile.service, profile.name));
+        kept = log_out(ctx, profile)?;
+        ctx.ui.status(format!("logged out of {} (profile `{profile}`)", service.title()));
         let stays = if kept { format!("stays in {} and ", ctx.store_title(&login.at.store)) } else { String::new() };
         ctx.ui.status(match login.kind {
             CredentialKind::Key => format!("the key {stays}still works at the service until it expires or is revoked"),
             CredentialKind::Jwt => "the JWT still works at the service until it runs out".to_owned(),
         });
     }
-    let values = [profile.name.as_str().into(), args.revoke.into(), kept.into()];
+    let values = [profile.as_str().into(), args.revoke.into(), kept.into()];
     ctx.outcome(&["profile", "revoked", "kept"], &values)
 }
 
@@ -49,7 +50,7 @@ fn revoke(ctx: &Context, login: Login) -> Result<()> {
         return Err(Error::usage("the login is a JWT, which cannot be revoked: it runs out by itself")
             .hint("`genkey logout` forgets it"));
     }
-    let session = Session::with_login(ctx, login)?;
+    let session = Session::open(ctx, Which::This(Some(ctx.login_credential(login)?)), Sending::Usual)?;
     let keys = session.list_keys()?;
     let known = match session.current_key()? {
         Some(id) => keys.into_iter().find(|key| key.id == id),

@@ -6,19 +6,19 @@ use clap::Subcommand;
 
 use super::confirm_destruction;
 use super::logout::log_out;
-use crate::config::ProfileConfig;
-use crate::context::{Context, Nothing, WithGlobals, profile_name};
+use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::ops::Holdings;
 use crate::output::{self, Value};
 use crate::provider::STANDARD;
+use crate::settings::{NoArgs, ProfileConfig, WithGlobals, profile_name};
 
 /// A profile verb.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// List profiles
     #[command(visible_alias = "ls")]
-    List(WithGlobals<Nothing>),
+    List(WithGlobals<NoArgs>),
     /// Show one profile [default: the one in use]
     Show(WithGlobals<Name>),
     /// Use a profile by default from now on
@@ -63,7 +63,7 @@ type Record = [Value<'static>; FIELDS.len()];
 impl Verb {
     /// Runs the verb. No request is made.
     pub fn run(self, ctx: &Context) -> Result<()> {
-        if ctx.is_sandbox() {
+        if ctx.settings.is_sandbox() {
             return Err(Error::usage("the sandbox has no profiles"));
         }
         match self {
@@ -79,22 +79,18 @@ impl Verb {
 ///
 /// Nothing else is asked of a profile here: one whose settings are wrong can be listed, left and removed.
 fn names(all: &AllHoldings, ctx: &Context) -> Result<BTreeSet<String>> {
-    let mut names: BTreeSet<String> = ctx.config()?.profiles.keys().cloned().collect();
+    let mut names: BTreeSet<String> = ctx.settings.config()?.profiles.keys().cloned().collect();
     names.extend(all.keys().cloned());
-    names.insert(ctx.profile_name()?);
+    names.insert(ctx.settings.profile_name()?);
     Ok(names)
 }
 
 /// The profile's settings: those of the one in use as flags and environment make them, all others as they are configured.
 fn settings(name: &str, ctx: &Context) -> Result<ProfileConfig> {
-    if ctx.profile_name()? == name {
-        return ctx.profile_to_keep();
+    if ctx.settings.profile_name()? == name {
+        return ctx.settings.profile_to_keep();
     }
-    configured(name, ctx)
-}
-
-fn configured(name: &str, ctx: &Context) -> Result<ProfileConfig> {
-    Ok(ctx.config()?.profiles.get(name).cloned().unwrap_or_default())
+    ctx.settings.configured(name).cloned()
 }
 
 fn record(name: &str, section: ProfileConfig, all: &AllHoldings, ctx: &Context) -> Result<Record> {
@@ -102,7 +98,7 @@ fn record(name: &str, section: ProfileConfig, all: &AllHoldings, ctx: &Context) 
     let login = held.and_then(|held| held.login.as_ref());
     Ok([
         name.to_owned().into(),
-        (ctx.profile_name()? == name).into(),
+        (ctx.settings.profile_name()? == name).into(),
         provider_name(&section).to_owned().into(),
         address(&section, ctx).into(),
         section.store.into(),
@@ -114,8 +110,8 @@ fn record(name: &str, section: ProfileConfig, all: &AllHoldings, ctx: &Context) 
 
 /// The base URL of a profile that the configuration describes. That of a provider that is none is not known.
 fn address(section: &ProfileConfig, ctx: &Context) -> Option<String> {
-    let of_provider = || ctx.provider_named(provider_name(section)).ok().map(|provider| provider.api_url.to_string());
-    section.api_url.clone().or_else(of_provider)
+    let provider = || ctx.settings.provider_named(provider_name(section)).ok();
+    section.api_url.clone().or_else(|| Some(provider()?.api_url.to_string()))
 }
 
 fn provider_name(section: &ProfileConfig) -> &str {
@@ -128,7 +124,7 @@ fn list(ctx: &Context) -> Result<()> {
     let described = |name: &String| {
         let section = settings(name, ctx).or_else(|error| {
             ctx.ui.warn(error.context(format!("profile `{name}` cannot be used")));
-            configured(name, ctx)
+            ctx.settings.configured(name).cloned()
         });
         record(name, section?, &all, ctx)
     };
@@ -137,7 +133,7 @@ fn list(ctx: &Context) -> Result<()> {
 }
 
 fn show(name: Option<String>, ctx: &Context) -> Result<()> {
-    let name = name.map_or_else(|| ctx.profile_name(), Ok)?;
+    let name = name.map_or_else(|| ctx.settings.profile_name(), Ok)?;
     let all = ctx.desk()?.holdings()?;
     known(&name, &all, ctx)?;
     let record = record(&name, settings(&name, ctx)?, &all, ctx)?;
@@ -156,7 +152,7 @@ fn known(name: &str, all: &AllHoldings, ctx: &Context) -> Result<()> {
 
 fn use_profile(name: &str, ctx: &Context) -> Result<()> {
     known(name, &ctx.desk()?.holdings()?, ctx)?;
-    ctx.config_file().set_default_profile(name)?;
+    ctx.settings.config_file().set_default_profile(name)?;
     ctx.ui.status(format!("profile `{name}` is now the default"));
     ctx.outcome(&["name"], &[name.into()])
 }
@@ -166,7 +162,7 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     let all = ctx.desk()?.holdings()?;
     known(name, &all, ctx)?;
     let kept = all.get(name).map_or(0, |held| held.keys);
-    if !all.contains_key(name) && !ctx.config()?.profiles.contains_key(name) {
+    if !all.contains_key(name) && !ctx.settings.config()?.profiles.contains_key(name) {
         return Err(Error::usage(format!("there is nothing to remove of profile `{name}`")));
     }
     if kept > 0 {
@@ -176,7 +172,7 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     }
     confirm_destruction(ctx, args.yes, &format!("this removes profile `{name}` and its login"))?;
     log_out(ctx, name)?;
-    ctx.config_file().remove_profile(name)?;
+    ctx.settings.config_file().remove_profile(name)?;
     ctx.desk()?.forget_service(name)?;
     ctx.ui.status(format!("removed profile `{name}`"));
     ctx.outcome(&["name"], &[name.as_str().into()])

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use crate::context::{Context, Nothing, OwnProvider, WithGlobals};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::output::{self, Value};
 use crate::provider::Provider;
+use crate::settings::{NoArgs, UserProvider, WithGlobals};
 
 mod add;
 mod remove;
@@ -18,7 +19,7 @@ mod show;
 pub enum Verb {
     /// List providers: the built-in ones, and your own
     #[command(visible_alias = "ls")]
-    List(WithGlobals<Nothing>),
+    List(WithGlobals<NoArgs>),
     /// Show all that is known of a provider [default: that of the profile in use]
     Show(WithGlobals<Name>),
     /// Add a provider of your own, or replace it
@@ -83,7 +84,7 @@ A provider's file:
 impl Verb {
     /// Runs the verb. No request is made.
     pub fn run(self, ctx: &Context) -> Result<()> {
-        if ctx.is_sandbox() {
+        if ctx.settings.is_sandbox() {
             return Err(Error::usage("the sandbox has no providers"));
         }
         match self {
@@ -102,14 +103,14 @@ type Record = [Value<'static>; FIELDS.len()];
 fn list(ctx: &Context) -> Result<()> {
     let built_in = Provider::built_in_names().filter_map(Provider::built_in);
     let mut records: Vec<Record> = built_in.map(|provider| usable(&provider, None)).collect();
-    records.extend(ctx.own_providers().all.iter().map(own));
-    if let Some(reason) = &ctx.own_providers().unreadable {
+    records.extend(ctx.settings.user_providers.all.iter().map(own));
+    if let Some(reason) = &ctx.settings.user_providers.unreadable {
         ctx.ui.warn(format!("your own providers are not known: {reason}"));
     }
     ctx.ui.print(|out| output::records(&FIELDS, &records, ctx.format(), &ctx.surface(), out))
 }
 
-fn own(own: &OwnProvider) -> Record {
+fn own(own: &UserProvider) -> Record {
     let path = own.path.display().to_string();
     match &own.content {
         Ok(provider) => usable(provider, Some(path)),
@@ -142,7 +143,7 @@ fn how_keys_are_made(provider: &Provider) -> String {
 
 /// The names of profiles that are configured for a provider, as whoever logs in through it is.
 fn profiles_of(name: &str, ctx: &Context) -> Result<Vec<String>> {
-    let sections = &ctx.config()?.profiles;
+    let sections = &ctx.settings.config()?.profiles;
     let uses = sections.iter().filter(|(_, section)| section.provider.as_deref() == Some(name));
     Ok(uses.map(|(profile, _)| profile.clone()).collect())
 }

@@ -2,12 +2,13 @@
 
 use super::confirm_destruction;
 use super::keys::revoke::describe;
-use crate::context::{Context, Session};
+use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId, Scope};
 use crate::ops::Desk;
 use crate::ops::recover::{Action, Operation, Pending, Recovery, finish_login};
 use crate::output::{self, Format};
+use crate::session::{Sending, Session, Which};
 
 mod leftovers;
 mod reindex;
@@ -62,7 +63,7 @@ fn warn_of_unreadable(ctx: &Context, pending: &Pending) {
         Some(path) => format!("{lines} could not be read, and what they said is now in `{}`", path.display()),
         None => format!("{lines} cannot be read, and would be set aside"),
     });
-    ctx.ui.hint(ctx.advice("`genkey list --name '*(genkey *)'` shows keys whose creation was cut off"));
+    ctx.ui.hint("`genkey list --name '*(genkey *)'` shows keys whose creation was cut off");
 }
 
 /// Asks before keys are revoked that work. What only finishes what was asked for needs no answer.
@@ -123,7 +124,7 @@ impl<'a> Run<'a> {
     }
 
     fn plan_group(&mut self, pending: &Pending, scope: &Scope) -> Result<Group<'a>> {
-        let session = Session::for_operations(self.ctx, scope)?;
+        let session = Session::open(self.ctx, Which::ForWork(scope), Sending::Usual)?;
         let keys = session.wait(session.client.list_keys())?;
         let mut recoveries = Vec::new();
         for operation in pending.at(scope) {
@@ -232,7 +233,7 @@ impl<'a> Run<'a> {
     /// Tells people at once; scripts are told at the end.
     fn say(&mut self, row: Row, sentence: &str) {
         if self.ctx.format() == Format::Table {
-            let sentence = self.ctx.advice(sentence);
+            let sentence = self.ctx.ui.localize_command(sentence);
             self.ctx.ui.status(sentence);
         }
         self.rows.push(row);

@@ -50,7 +50,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     } else {
         (126, format!("`{shown}` cannot be executed: {failure}"))
     };
-    ctx.ui.error(&Error::new(Kind::Failed, reason));
+    ctx.ui.error(Error::new(Kind::Failed, reason));
     Ok(ExitCode::from(code))
 }
 

@@ -77,7 +77,7 @@ be followed by `retry-after SECONDS`. The actions:
 pub fn run(args: Args, ctx: &Context) -> Result<()> {
     // Whoever reads the announcement may end the server at once.
     let end = End::listen().map_err(|error| Error::from_io("cannot listen for Ctrl-C", error))?;
-    let data = args.data.unwrap_or_else(|| ctx.paths().sandbox_data.clone());
+    let data = args.data.unwrap_or_else(|| ctx.settings.paths.sandbox_data.clone());
     let faults = Faults { rules: args.faults.clone(), observer: Some(observer(ctx)) };
     let Args { port, dialect, jwt, .. } = args;
     let resets = args.reset;
@@ -112,7 +112,7 @@ fn observer(ctx: &Context) -> FaultObserver {
 /// Removes the secrets that `--sandbox` has kept of the keys in this data, which open nothing now that it is gone; what was
 /// unfinished is of no matter any more.
 fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
-    if data != ctx.paths().sandbox_data {
+    if data != ctx.settings.paths.sandbox_data {
         return Ok(());
     }
     Ok(ctx.desk()?.discard_everything()?)
@@ -120,9 +120,9 @@ fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
 
 /// Prints where the server is, a key for it, and its JWT if it has one.
 fn announce(server: &Server, ctx: &Context) -> Result<()> {
-    let secrets = [(ctx.key_variable()?, Some(server.session())), ("GEN_JWT", server.jwt())];
+    let secrets = [(ctx.settings.key_variable()?, Some(server.session())), ("GEN_JWT", server.jwt())];
     let secrets = secrets.into_iter().filter_map(|(name, secret)| Some((name, secret?)));
-    if ctx.is_github_actions() {
+    if ctx.settings.is_github_actions() {
         secrets.clone().for_each(|(_, secret)| ctx.ui.mask(secret));
     }
     let url = server.base_url();

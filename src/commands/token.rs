@@ -14,8 +14,8 @@ pub struct Args {
 
 /// Prints a secret. No request is made.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
-    let secret = ctx.secret(args.key.as_deref())?;
-    if ctx.is_github_actions() {
+    let secret = ctx.named_credential(args.key.as_deref())?.secret;
+    if ctx.settings.is_github_actions() {
         ctx.ui.mask(&secret);
     }
     match ctx.format() {

@@ -13,16 +13,16 @@ pub struct Args {
 
 /// Makes a stored key the profile's login. No request is made.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
-    let profile = ctx.profile()?;
+    let profile = ctx.settings.profile()?;
     let key = ctx.stored_key(&args.key)?;
     ctx.read_stored(&key.at)?;
     let before = ctx.login()?;
     if before.as_ref().is_some_and(|login| login.at == key.at) {
-        ctx.ui.status(format!("profile `{}` already logs in with `{}`", profile.name, args.key));
+        ctx.ui.status(format!("profile `{}` already logs in with `{}`", profile.scope.profile, args.key));
     } else {
         log_in_with(ctx, &key.scope, (&key.id, &args.key), &key.at)?;
     }
     ctx.warn_of_environment();
-    let values = [profile.name.as_str().into(), (&key.id).into(), key.name.as_deref().into()];
+    let values = [profile.scope.profile.as_str().into(), (&key.id).into(), key.name.as_deref().into()];
     ctx.outcome(&["profile", "id", "name"], &values)
 }

@@ -1,10 +1,11 @@
 //! `genkey whoami`
 
-use crate::context::{Context, Session};
+use crate::context::Context;
 use crate::error::Result;
 use crate::model::CredentialKind;
 use crate::output::{self, Value};
 use crate::provider::expiry_of_jwt;
+use crate::session::Session;
 use crate::store::StoredKey;
 
 mod workspaces;
@@ -33,9 +34,9 @@ fn show(session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let account = session.identity()?;
     let account = account.as_ref();
-    let (profile, key) = (session.profile(), session.known_key()?);
+    let (profile, key) = (session.profile(), session.stored(session.credential.key.as_ref())?);
     // The embedded server's address ends with this process, so it is of no use to anybody.
-    let address = (!ctx.is_sandbox()).then(|| session.client.base_url().to_string());
+    let address = (!ctx.settings.is_sandbox()).then(|| session.client.base_url().to_string());
     let fields = [
         "id",
         "email",
@@ -56,7 +57,7 @@ fn show(session: &Session<'_>) -> Result<()> {
         account.and_then(|account| account.name.as_deref()).into(),
         account.and_then(|account| account.username.as_deref()).into(),
         account.and_then(|account| account.created_at).into(),
-        profile.name.as_str().into(),
+        profile.scope.profile.as_str().into(),
         profile.provider.name.as_str().into(),
         address.into(),
         session.credential.to_string().into(),

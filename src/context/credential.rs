@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::error::{Error, Kind, Result};
-use crate::model::{CredentialKind, KeyId, StoredAt};
+use crate::model::{CredentialKind, KeyId, Scope, StoredAt};
 use crate::ops::{FindError, OpenStore, find_stored};
 use crate::secret::{ReadError, Secret};
 use crate::store::{Login, StoredKey};
@@ -51,6 +51,13 @@ pub struct Credential {
     pub key: Option<KeyId>,
 }
 
+impl Credential {
+    /// A key that does not say which one it is.
+    pub fn of_key(secret: Secret, source: Source) -> Self {
+        Self { secret, kind: CredentialKind::Key, source, key: None }
+    }
+}
+
 /// What it is, unless a key, and where it came from.
 impl fmt::Display for Credential {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,113 +72,112 @@ impl fmt::Display for Credential {
 impl Context {
     /// The credential of this process: `--api-key-file`, then the environment, then the profile's login. `None` when there
     /// is none.
-    ///
-    /// # Errors
-    /// When a credential is there but malformed, or its store does not give it.
     pub fn find_credential(&self) -> Result<Option<Credential>> {
-        let outside = |(secret, source)| Credential { secret, kind: CredentialKind::Key, source, key: None };
-        if let Some(given) = self.outside_credential()? {
-            return Ok(Some(outside(given)));
+        match self.explicit_credential()? {
+            Some(explicit) => Ok(Some(explicit)),
+            None => self.login()?.map(|login| self.login_credential(login)).transpose(),
         }
-        self.login()?.map(|login| self.login_credential(login)).transpose()
     }
 
     /// The credential of this process.
-    ///
-    /// # Errors
-    /// As [`Context::find_credential`], and when there is none.
     pub fn credential(&self) -> Result<Credential> {
         self.required(self.find_credential()?)
     }
 
     /// What was found, or the error that there is nothing.
-    pub(super) fn required(&self, found: Option<Credential>) -> Result<Credential> {
+    pub(crate) fn required(&self, found: Option<Credential>) -> Result<Credential> {
         found.map_or_else(|| Err(self.no_credential()?), Ok)
     }
 
     /// The credential of the profile's login, which must not go to any origin but its own.
-    pub(super) fn login_credential(&self, login: Login) -> Result<Credential> {
-        let profile = self.profile()?;
-        if login.service != profile.scope()?.service {
+    pub fn login_credential(&self, login: Login) -> Result<Credential> {
+        let Scope { profile, service } = &self.settings.profile()?.scope;
+        if login.service != *service {
             let message = format!(
-                "profile `{}` is logged in to `{}`, and that key is not sent to `{}`",
-                profile.name, login.service, profile.api_url
+                "profile `{profile}` is logged in to `{}`, and that key is not sent to `{service}`",
+                login.service
             );
-            let hint = format!("`genkey --profile NAME --api-url {} login` makes a profile for it", profile.api_url);
+            let hint = format!("`genkey --profile NAME --api-url {service} login` makes a profile for it");
             return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
         }
+        self.credential_of(login)
+    }
+
+    fn credential_of(&self, login: Login) -> Result<Credential> {
         let secret = self.read_stored(&login.at)?;
         Ok(Credential { secret, kind: login.kind, source: Source::Store(login.at), key: login.key })
     }
 
-    /// Whether a credential was given from outside, which goes before the login.
-    pub fn has_outside_credential(&self) -> bool {
-        let in_environment = || self.environment_credential().is_ok_and(|found| found.is_some());
-        self.globals.api_key_file.is_some() || in_environment()
+    /// The credential of the login for work that was begun in this scope, whichever profile is in use.
+    pub fn login_for(&self, scope: &Scope) -> Result<Credential> {
+        let Scope { profile, service } = scope;
+        let login = self.index().read()?.logins.remove(profile);
+        let login = login.filter(|login| login.service == *service).ok_or_else(|| {
+            let message = format!("there is no key for the work that profile `{profile}` has begun at `{service}`");
+            let hint = format!(
+                "`genkey --profile {profile} --api-url {service} recover` with the key in the environment does it"
+            );
+            Error::new(Kind::NotAuthenticated, message).hint(hint)
+        })?;
+        self.credential_of(login)
     }
 
-    /// A credential that was given from outside, with its form checked.
-    fn outside_credential(&self) -> Result<Option<(Secret, Source)>> {
-        let given = match &self.globals.api_key_file {
-            Some(path) => Some((read_key_file(path)?, Source::KeyFile(path.clone()))),
+    /// Whether a credential was given explicitly, which goes before the login.
+    pub fn has_explicit_credential(&self) -> bool {
+        let in_environment = || self.environment_credential().is_ok_and(|found| found.is_some());
+        self.settings.globals().api_key_file.is_some() || in_environment()
+    }
+
+    /// A credential that was given explicitly, with its form checked.
+    fn explicit_credential(&self) -> Result<Option<Credential>> {
+        let given = match &self.settings.globals().api_key_file {
+            Some(path) => Some(Credential::of_key(read_key_file(path)?, Source::KeyFile(path.clone()))),
             None => self.environment_credential()?,
         };
-        if let Some((secret, source)) = &given {
-            self.check_form(secret, CredentialKind::Key, &source.to_string())?;
+        if let Some(Credential { secret, kind, source, .. }) = &given {
+            self.settings.check_form(secret, *kind, &source.to_string())?;
         }
         Ok(given)
     }
 
     /// The environment's credential. The embedded server has no use for a real service's key, and must not get to see it.
-    fn environment_credential(&self) -> Result<Option<(Secret, Source)>> {
-        let name = self.key_variable()?;
-        let Some(text) = self.environment.get(name) else { return Ok(None) };
+    fn environment_credential(&self) -> Result<Option<Credential>> {
+        let name = self.settings.key_variable()?;
+        let Some(text) = self.settings.environment.get(name) else { return Ok(None) };
         let secret = Secret::new(text).without_trailing_newline();
-        if self.is_sandbox() && !is_sandbox_key(&secret) {
+        if self.settings.is_sandbox() && !is_sandbox_key(&secret) {
             self.ui.detail(1, format!("`{name}` holds no key of the sandbox and is not used"));
             return Ok(None);
         }
-        Ok(Some((secret, Source::Environment(name.to_owned()))))
+        Ok(Some(Credential::of_key(secret, Source::Environment(name.to_owned()))))
     }
 
     fn no_credential(&self) -> Result<Error> {
-        let profile = self.profile()?;
-        if self.is_sandbox() {
+        let profile = &self.settings.profile()?.scope.profile;
+        if self.settings.is_sandbox() {
             return Ok(Error::new(Kind::NotAuthenticated, "no key of the sandbox is in use")
                 .hint("`genkey --sandbox use KEY` takes one into use"));
         }
-        let name = self.key_variable()?;
-        let mut login = String::from("genkey login");
-        if profile.name != "default" {
-            login = format!("genkey --profile {} login", profile.name);
-        }
-        Ok(Error::new(
-            Kind::NotAuthenticated,
-            format!("profile `{}` is not logged in, and `{name}` is not set", profile.name),
-        )
-        .hint(format!("`{login}` keeps a key for next time"))
-        .hint("`genkey --sandbox create --expires-in 90d` tries genkey without an account"))
+        let name = self.settings.key_variable()?;
+        let selected = if profile == "default" { String::new() } else { format!("--profile {profile} ") };
+        Ok(Error::new(Kind::NotAuthenticated, format!("profile `{profile}` is not logged in, and `{name}` is not set"))
+            .hint(format!("`genkey {selected}login` keeps a key for next time"))
+            .hint("`genkey --sandbox create --expires-in 90d` tries genkey without an account"))
     }
 
     /// The profile's login, if it has one.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
     pub fn login(&self) -> Result<Option<Login>> {
-        Ok(self.index().read()?.logins.remove(&self.profile()?.name))
+        Ok(self.index().read()?.logins.remove(&self.settings.profile()?.scope.profile))
     }
 
     /// A stored key of this profile, by id or exact name.
-    ///
-    /// # Errors
-    /// When no stored key, or more than one, is meant.
     pub fn stored_key(&self, wanted: &str) -> Result<StoredKey> {
-        let profile = self.profile()?;
-        let (contents, scope) = (self.index().read()?, profile.scope()?);
-        let keys: Vec<&StoredKey> = contents.keys_of(&scope).collect();
+        let profile = self.settings.profile()?;
+        let contents = self.index().read()?;
+        let keys: Vec<&StoredKey> = contents.keys_of(&profile.scope).collect();
         find_stored(keys.into_iter(), wanted).cloned().map_err(|error| {
             let missing = matches!(error, FindError::NotFound(_));
-            let mut error = Error::from(error).context(format!("among the stored keys of profile `{}`", profile.name));
+            let mut error = Error::from(error).context(format!("among the stored keys of profile `{}`", profile.scope.profile));
             if missing {
                 let hint = if profile.provider.keys.is_none() {
                     "a profile of this service keeps one key, its login: `genkey login` replaces it, and another profile keeps another"
@@ -186,32 +192,20 @@ impl Context {
         })
     }
 
-    /// The secret that a command names: a stored key's, or without a name the credential of this process.
-    ///
-    /// # Errors
-    /// When there is none, or its store does not give it.
-    pub fn secret(&self, key: Option<&str>) -> Result<Secret> {
-        match key {
-            Some(key) => self.read_stored(&self.stored_key(key)?.at),
-            None => self.credential_to_print().map(|credential| credential.secret),
-        }
+    /// The credential that a command names for use without genkey: a stored key, or without a name that of this process. Nobody
+    /// else warns of a JWT that expires.
+    pub fn named_credential(&self, key: Option<&str>) -> Result<Credential> {
+        let Some(key) = key else { return self.credential().inspect(|credential| self.warn_of_expiry(credential)) };
+        let StoredKey { id, at, .. } = self.stored_key(key)?;
+        let secret = self.read_stored(&at)?;
+        Ok(Credential { secret, kind: CredentialKind::Key, source: Source::Store(at), key: Some(id) })
     }
 
-    /// The credential of this process, for whoever uses it without genkey: nobody else warns them that it runs out.
-    fn credential_to_print(&self) -> Result<Credential> {
-        self.credential().inspect(|credential| self.warn_of_expiry(credential))
-    }
-
-    /// The secret that a command names, and the variable that programs look for it in, or another one that is asked for.
-    ///
-    /// # Errors
-    /// As [`Context::secret`]; and for a JWT, which no program takes for a key, where no variable is asked for.
+    /// Its secret, and the variable that programs look for it in, or another one that is asked for. No program looks for a JWT
+    /// where it looks for a key.
     pub fn variable(&self, key: Option<&str>, asked: Option<&str>) -> Result<(String, Secret)> {
-        let name = asked.map_or_else(|| self.key_variable(), Ok)?;
-        if let Some(key) = key {
-            return Ok((name.to_owned(), self.secret(Some(key))?));
-        }
-        let Credential { secret, kind, .. } = self.credential_to_print()?;
+        let name = asked.map_or_else(|| self.settings.key_variable(), Ok)?;
+        let Credential { secret, kind, .. } = self.named_credential(key)?;
         if kind == CredentialKind::Jwt && asked.is_none() {
             let message = format!("the login is a JWT, which is no key to put into `{name}`");
             return Err(Error::usage(message).hint("`genkey run --env NAME` puts it into another variable"));
@@ -220,9 +214,6 @@ impl Context {
     }
 
     /// Reads a secret that the index says is there.
-    ///
-    /// # Errors
-    /// When the store does not give it, or has lost it.
     pub fn read_stored(&self, at: &StoredAt) -> Result<Secret> {
         self.get(at)?.ok_or_else(|| {
             let title = self.store_title(&at.store);
@@ -233,8 +224,8 @@ impl Context {
 
     /// Warns that a variable goes before the login, where it does.
     pub fn warn_of_environment(&self) {
-        if let Ok(Some((_, source))) = self.environment_credential() {
-            self.ui.warn(format!("{source} goes before the login as long as it is set"));
+        if let Ok(Some(credential)) = self.environment_credential() {
+            self.ui.warn(format!("{credential} goes before the login as long as it is set"));
         }
     }
 }

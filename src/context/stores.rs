@@ -1,24 +1,21 @@
 //! Opens stores, each once a process.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 use std::rc::Rc;
 
-use jiff::Timestamp;
-
-use super::{Context, environment};
+use super::Context;
 use crate::deadline::Deadline;
 use crate::durable;
 use crate::error::{Error, Result};
-use crate::ops::OpenStore;
+use crate::model::StoreKind;
+use crate::ops::{OpenStore, ProvenStore};
 use crate::secret::{ReadError, Secret};
-use crate::store::{
-    Ask, EncryptedFile, Entry, EntryInfo, Helper, Keychain, Purpose, SecretStore, StoreError, StoreKind, Unlock,
-    new_identity,
-};
-use crate::ui::{Asker, Notifier};
+use crate::settings::environment;
+use crate::store::{Ask, EncryptedFile, Helper, Keychain, Purpose, SecretStore, StoreError, Unlock, new_identity};
+use crate::ui::Asker;
 
 /// What a passphrase can be given by where nobody can be asked.
 const INSTEAD: &str = "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
@@ -33,9 +30,21 @@ impl OpenStore for Context {
     }
 }
 
+/// Opens stores so that nobody is asked anything: what is locked is an error.
+pub struct StoresWithoutPrompt<'a> {
+    ctx: &'a Context,
+    stores: Stores,
+}
+
+impl OpenStore for StoresWithoutPrompt<'_> {
+    fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError> {
+        self.stores.get(name, || self.ctx.make_store(name, false))
+    }
+}
+
 impl Stores {
     /// The store of this name, made if it is asked for the first time.
-    pub(super) fn get(
+    fn get(
         &self,
         name: &str,
         make: impl FnOnce() -> Result<Rc<dyn SecretStore>, StoreError>,
@@ -50,45 +59,68 @@ impl Stores {
 }
 
 impl Context {
-    /// The store for new secrets: the chosen one, or the keychain. The embedded server on a machine without a keychain
-    /// has a file store of its own, unless a store was chosen.
-    ///
-    /// # Errors
-    /// When the chosen store does not exist.
-    pub fn new_secrets_store(&self) -> Result<Rc<dyn SecretStore>> {
-        if let Some(name) = self.chosen_store()? {
-            return Ok(self.open(&name)?);
+    /// The store for new secrets, which has proven that it takes some: the chosen one, or the keychain. The embedded server on a
+    /// machine without a keychain has a file of its own, unless a store was chosen.
+    pub fn prove_store(&self, chosen: Option<&str>) -> Result<ProvenStore, StoreError> {
+        let prove = |name: &str| ProvenStore::new(self.open(name)?, self.now());
+        match prove(chosen.unwrap_or("keychain")) {
+            Err(StoreError::Missing { reason, .. }) if chosen.is_none() && self.settings.is_sandbox() => {
+                let is_first = !self.settings.paths.encrypted_file.exists();
+                let file = prove("file")?;
+                if is_first {
+                    self.ui.status(format!(
+                        "there is no keychain here ({reason}), so the sandbox keeps its keys in a file of its own"
+                    ));
+                }
+                Ok(file)
+            }
+            proof => proof,
         }
-        let keychain = self.open("keychain")?;
-        if !self.is_sandbox() {
-            return Ok(keychain);
-        }
-        let first_time = !self.paths.encrypted_file.exists();
-        Ok(Rc::new(Fallback {
-            keychain,
-            file: self.open("file")?,
-            chosen: OnceCell::new(),
-            first_time,
-            notifier: self.ui.notifier(),
-        }))
+    }
+
+    /// Stores that ask nobody.
+    pub fn stores_without_prompt(&self) -> StoresWithoutPrompt<'_> {
+        StoresWithoutPrompt { ctx: self, stores: Stores::default() }
+    }
+
+    /// Whether there is no index although genkey has worked here: it was lost, or moved away because it was damaged.
+    pub fn has_lost_index(&self) -> bool {
+        let paths = &self.settings.paths;
+        let knows_profiles = || self.settings.config().is_ok_and(|config| !config.profiles.is_empty());
+        !paths.index.exists() && (paths.encrypted_file.exists() || knows_profiles())
+    }
+
+    /// The stores that may hold secrets of the profile: the one for new secrets, the encrypted file if there is one, and
+    /// every one that the index names.
+    pub fn stores_in_use(&self) -> Result<Vec<String>> {
+        let contents = self.index().read()?;
+        let named = contents.keys.iter().map(|key| &key.at).chain(contents.logins.values().map(|login| &login.at));
+        let chosen = self.settings.chosen_store()?.unwrap_or_else(|| "keychain".into());
+        let file = self.settings.paths.encrypted_file.exists().then(|| "file".to_owned());
+        let mut names: Vec<String> = [chosen].into_iter().chain(file).chain(named.map(|at| at.store.clone())).collect();
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
     }
 
     /// How messages name a store.
     pub fn store_title(&self, name: &str) -> String {
         match StoreKind::parse(name) {
             Ok(StoreKind::Keychain) => "the keychain".into(),
-            Ok(StoreKind::File) => format!("`{}`", self.paths.encrypted_file.display()),
+            Ok(StoreKind::File) => format!("`{}`", self.settings.paths.encrypted_file.display()),
             Ok(StoreKind::Command(helper)) => format!("the credential helper `{helper}`"),
             Err(_) => format!("`{name}`"),
         }
     }
 
     /// A store, and whether it may have somebody asked to unlock it.
-    pub(super) fn make_store(&self, name: &str, can_ask: bool) -> Result<Rc<dyn SecretStore>, StoreError> {
+    fn make_store(&self, name: &str, can_ask: bool) -> Result<Rc<dyn SecretStore>, StoreError> {
         let deadline = |notice| self.deadline(notice, can_ask);
         Ok(match StoreKind::parse(name)? {
             StoreKind::Keychain => Rc::new(Keychain::new(deadline("waiting for the keychain to be unlocked"))),
-            StoreKind::File => Rc::new(EncryptedFile::new(self.paths.encrypted_file.clone(), self.unlock(can_ask)?)),
+            StoreKind::File => {
+                Rc::new(EncryptedFile::new(self.settings.paths.encrypted_file.clone(), self.unlock(can_ask)?))
+            }
             StoreKind::Command(helper) => {
                 let deadline = deadline("waiting for the credential helper");
                 Rc::new(Helper::new(&helper, deadline).without(self.withheld()))
@@ -98,7 +130,7 @@ impl Context {
 
     /// The variables that hold secrets. A helper keeps what it is given on stdin, and needs none of them.
     fn withheld(&self) -> Vec<String> {
-        self.key_variables().into_iter().chain([environment::PASSPHRASE.to_owned()]).collect()
+        self.settings.key_variables().into_iter().chain([environment::PASSPHRASE.to_owned()]).collect()
     }
 
     fn deadline(&self, notice: &'static str, can_ask: bool) -> Deadline {
@@ -112,11 +144,11 @@ impl Context {
     /// What unlocks the file store. That of the embedded server has an identity of its own beside it: it keeps nothing
     /// that is worth a passphrase, and must work with none.
     fn unlock(&self, can_ask: bool) -> Result<Unlock, StoreError> {
-        if self.is_sandbox() {
+        if self.settings.is_sandbox() {
             return self.sandbox_identity();
         }
         let asker = || can_ask.then(|| self.ui.asker(INSTEAD).ok()).flatten();
-        if let Some(path) = self.environment.path(environment::IDENTITY) {
+        if let Some(path) = self.settings.environment.path(environment::IDENTITY) {
             let passphrase = asker().map(ask);
             return Ok(Unlock::Identities { path, passphrase });
         }
@@ -124,17 +156,17 @@ impl Context {
             store: "file".into(),
             reason: format!("`GENKEY_PASSPHRASE` cannot be used: {error}"),
         };
-        if let Some(passphrase) = self.environment.secret(environment::PASSPHRASE).map_err(unusable)? {
+        if let Some(passphrase) = self.settings.environment.secret(environment::PASSPHRASE).map_err(unusable)? {
             return Ok(Unlock::Passphrase(passphrase));
         }
-        if let Some(path) = self.environment.path(environment::PASSPHRASE_FILE) {
+        if let Some(path) = self.settings.environment.path(environment::PASSPHRASE_FILE) {
             return passphrase_file(&path);
         }
         Ok(asker().map_or(Unlock::Nobody, |asker| Unlock::Ask(ask(asker))))
     }
 
     fn sandbox_identity(&self) -> Result<Unlock, StoreError> {
-        let path = self.paths.sandbox_identity.clone();
+        let path = self.settings.paths.sandbox_identity.clone();
         let _lock = durable::Lock::acquire(&path.with_extension("lock"))?;
         if !path.exists() {
             durable::persist(&path, new_identity().expose().as_bytes())?;
@@ -171,135 +203,4 @@ fn ask(asker: Asker) -> Ask {
             .secret(prompt, again)
             .map_err(|error: Error| StoreError::Locked { store: "file".into(), reason: error.to_string() })
     })
-}
-
-/// The keychain, or the embedded server's own file where there is no keychain. Decided once, by [`SecretStore::prove`].
-struct Fallback {
-    keychain: Rc<dyn SecretStore>,
-    file: Rc<dyn SecretStore>,
-    chosen: OnceCell<bool>,
-    first_time: bool,
-    notifier: Notifier,
-}
-
-impl Fallback {
-    fn chosen(&self) -> &dyn SecretStore {
-        if self.chosen.get() == Some(&true) { self.file.as_ref() } else { self.keychain.as_ref() }
-    }
-}
-
-impl SecretStore for Fallback {
-    fn name(&self) -> String {
-        self.chosen().name()
-    }
-
-    fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
-        match self.keychain.prove(now) {
-            Err(StoreError::Missing { reason, .. }) => {
-                self.file.prove(now)?;
-                let first = self.chosen.set(true).is_ok();
-                if first && self.first_time {
-                    self.notifier.status(&format!(
-                        "there is no keychain here ({reason}), so the sandbox keeps its keys in a file of its own"
-                    ));
-                }
-                Ok(())
-            }
-            outcome => outcome,
-        }
-    }
-
-    fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-        self.chosen().put(entry, secret)
-    }
-
-    fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        self.chosen().get(entry)
-    }
-
-    fn remove(&self, entry: &str) -> Result<bool, StoreError> {
-        self.chosen().remove(entry)
-    }
-
-    fn unlock(&self, entry: &str) -> Result<(), StoreError> {
-        self.chosen().unlock(entry)
-    }
-
-    fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
-        self.chosen().remove_all(entries)
-    }
-
-    fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
-        self.chosen().entries()
-    }
-
-    fn relabel(&self, entry: &str, label: &str) -> Result<(), StoreError> {
-        self.chosen().relabel(entry, label)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-
-    use super::*;
-    use crate::ui::{Ui, UiOptions};
-
-    /// Counts how often it is changed.
-    #[derive(Default)]
-    struct Counting(Cell<usize>);
-
-    impl SecretStore for Counting {
-        fn name(&self) -> String {
-            "counting".into()
-        }
-
-        fn prove(&self, _now: Timestamp) -> Result<(), StoreError> {
-            Ok(())
-        }
-
-        fn put(&self, _entry: &Entry, _secret: &Secret) -> Result<(), StoreError> {
-            Ok(())
-        }
-
-        fn get(&self, _entry: &str) -> Result<Option<Secret>, StoreError> {
-            Ok(None)
-        }
-
-        fn remove(&self, entry: &str) -> Result<bool, StoreError> {
-            self.remove_all(&[entry]).remove(0)
-        }
-
-        fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
-            Ok(Vec::new())
-        }
-
-        fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
-            self.0.set(self.0.get() + 1);
-            entries.iter().map(|_| Ok(true)).collect()
-        }
-    }
-
-    #[test]
-    fn a_store_in_another_ones_place_is_changed_once_for_many() {
-        let (keychain, file) = (Rc::new(Counting::default()), Rc::new(Counting::default()));
-        let options = UiOptions {
-            quiet: true,
-            verbose: 0,
-            color: None,
-            no_input: true,
-            dumb: true,
-            json_errors: false,
-            recover: "",
-        };
-        let fallback = Fallback {
-            keychain: keychain.clone(),
-            file: file.clone(),
-            chosen: OnceCell::from(true),
-            first_time: false,
-            notifier: Ui::new(options).notifier(),
-        };
-        assert!(fallback.remove_all(&["a", "b", "c"]).into_iter().all(|removed| removed.unwrap()));
-        assert_eq!((keychain.0.get(), file.0.get()), (0, 1));
-    }
 }

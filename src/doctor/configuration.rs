@@ -3,6 +3,7 @@
 use super::Finding;
 use crate::context::Context;
 use crate::error::Result;
+use crate::model::Scope;
 
 const CHECK: &str = "configuration";
 const PROVIDERS: &str = "providers";
@@ -14,18 +15,18 @@ pub fn examine(ctx: &Context) -> Finding {
 
 /// The user's own providers that cannot be used. Without a mistake in any, there is nothing to say.
 pub fn providers(ctx: &Context) -> Vec<Finding> {
-    let own = ctx.own_providers();
+    let own = &ctx.settings.user_providers;
     let problems = own.all.iter().filter_map(|own| own.content.as_ref().err()).chain(&own.unreadable);
     let remedy = "mend the file, or remove it by `genkey provider remove NAME`";
     problems.map(|problem| Finding::warning(PROVIDERS, problem, remedy)).collect()
 }
 
 fn describe(ctx: &Context) -> Result<String> {
-    let profile = ctx.profile()?;
-    if ctx.is_sandbox() {
+    let Scope { profile, service } = &ctx.settings.profile()?.scope;
+    if ctx.settings.is_sandbox() {
         return Ok("the sandbox needs none".into());
     }
-    let path = &ctx.paths().config;
+    let path = &ctx.settings.paths.config;
     let from = if path.exists() { ", from" } else { "; there is no" };
-    Ok(format!("profile `{}` for `{}`{from} `{}`", profile.name, profile.api_url, path.display()))
+    Ok(format!("profile `{profile}` for `{service}`{from} `{}`", path.display()))
 }

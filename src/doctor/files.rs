@@ -33,8 +33,8 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
 
 /// The files of this world: that of the sandbox, or the real one.
 fn ours(ctx: &Context) -> Vec<PathBuf> {
-    let paths = ctx.paths();
-    let own = if ctx.is_sandbox() { vec![&paths.sandbox_data, &paths.sandbox_identity] } else { vec![&paths.config] };
+    let (paths, is_sandbox) = (&ctx.settings.paths, ctx.settings.is_sandbox());
+    let own = if is_sandbox { vec![&paths.sandbox_data, &paths.sandbox_identity] } else { vec![&paths.config] };
     own.into_iter().chain([&paths.index, &paths.journal, &paths.pace, &paths.encrypted_file]).cloned().collect()
 }
 

@@ -3,9 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Finding;
-use crate::context::{ANOTHER_JWT, Context, Credential, RunsOut, Session};
+use crate::context::{ANOTHER_JWT, Context, Credential, JwtExpiry};
 use crate::error::{Error, Kind, Result};
 use crate::model::Identity;
+use crate::session::Session;
 use crate::store::StoredKey;
 
 pub const CHECK: &str = "key";
@@ -17,7 +18,7 @@ pub type Found = Option<Credential>;
 
 /// Finds the key. `None` when it is in the store that has already failed.
 pub fn find(ctx: &Context, unusable: Option<&str>) -> Option<Result<Found, Finding>> {
-    if !ctx.has_outside_credential() {
+    if !ctx.has_explicit_credential() {
         let login = ctx.login().ok().flatten();
         if login.is_some_and(|login| Some(login.at.store.as_str()) == unusable) {
             return None;
@@ -27,9 +28,9 @@ pub fn find(ctx: &Context, unusable: Option<&str>) -> Option<Result<Found, Findi
 }
 
 fn find_well_formed(ctx: &Context) -> Result<Found> {
-    let found = if ctx.is_sandbox() { ctx.find_credential()? } else { Some(ctx.credential()?) };
+    let found = if ctx.settings.is_sandbox() { ctx.find_credential()? } else { Some(ctx.credential()?) };
     if let Some(Credential { secret, kind, source, .. }) = &found {
-        let checked = ctx.check_form(secret, *kind, &source.to_string());
+        let checked = ctx.settings.check_form(secret, *kind, &source.to_string());
         checked.map_err(|error| Error { kind: Kind::NotAuthenticated, ..error })?;
     }
     Ok(found)
@@ -62,8 +63,8 @@ pub fn unchecked(session: &Session<'_>) -> Finding {
     let Credential { kind, source, .. } = &session.credential;
     let what = if kind.is_key() { "key" } else { "JWT" };
     let message = format!("the form of the {what} from {source} is right; the service offers no way to ask it");
-    match session.credential.runs_out(session.ctx.now()).filter(RunsOut::is_soon) {
-        Some(runs_out) => Finding::warning(CHECK, format!("{message}; it {runs_out}"), ANOTHER_JWT),
+    match session.credential.jwt_expiry(session.ctx.now()).filter(JwtExpiry::is_soon) {
+        Some(expiry) => Finding::warning(CHECK, format!("{message}; it {expiry}"), ANOTHER_JWT),
         None => Finding::ok(CHECK, message),
     }
 }
@@ -71,12 +72,10 @@ pub fn unchecked(session: &Session<'_>) -> Finding {
 /// A JWT that the service has accepted.
 fn jwt(credential: &Credential, whose: &str, now: Timestamp) -> Finding {
     let message = format!("the JWT is accepted for {whose}, from {}", credential.source);
-    match credential.runs_out(now) {
+    match credential.jwt_expiry(now) {
         None => Finding::ok(CHECK, format!("{message}; it does not say when it runs out")),
-        Some(runs_out) if runs_out.is_soon() => {
-            Finding::warning(CHECK, format!("{message}; it {runs_out}"), ANOTHER_JWT)
-        }
-        Some(runs_out) => Finding::ok(CHECK, format!("{message}; it {runs_out}")),
+        Some(expiry) if expiry.is_soon() => Finding::warning(CHECK, format!("{message}; it {expiry}"), ANOTHER_JWT),
+        Some(expiry) => Finding::ok(CHECK, format!("{message}; it {expiry}")),
     }
 }
 

@@ -3,9 +3,13 @@
 //! Everything is looked at, whatever fails, but what depends on something that failed is left out: it could only fail in
 //! its turn.
 
-use crate::api::{BaseUrl, ClockWatch};
-use crate::context::{Context, Session};
+use std::sync::Arc;
+
+use crate::api::ClockWatch;
+use crate::context::Context;
 use crate::error::Result;
+use crate::model::{BaseUrl, Service};
+use crate::session::{Sending, Session, Which, clock_watch};
 
 mod configuration;
 mod files;
@@ -24,7 +28,7 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
     findings.extend(configuration::providers(ctx));
     findings.extend(files::examine(ctx));
     findings.extend(unfinished::examine(ctx));
-    if ctx.profile().is_ok() {
+    if ctx.settings.profile().is_ok() {
         findings.extend(beyond_files(ctx));
     }
     findings
@@ -50,16 +54,21 @@ fn beyond_files(ctx: &Context) -> Vec<Finding> {
     findings
 }
 
-type Watched<'a> = (Session<'a>, std::sync::Arc<ClockWatch>);
+type Watched<'a> = (Session<'a>, Arc<ClockWatch>);
 
 fn begin(ctx: &Context, found: key::Found) -> Result<Watched<'_>, Finding> {
-    Session::watched(ctx, found).map_err(|error| Finding::failed(service::CHECK, error))
+    let watch = clock_watch(ctx);
+    let session = Session::open(ctx, Which::This(found), Sending::Watched(Arc::clone(&watch)));
+    session.map(|session| (session, watch)).map_err(|error| Finding::failed(service::CHECK, error))
 }
 
 /// Where the service is. `None` for a sandbox that did not start.
 fn base_url(ctx: &Context, session: Option<&Result<Watched<'_>, Finding>>) -> Option<BaseUrl> {
     match session {
         Some(Ok((session, _))) => Some(session.client.base_url().clone()),
-        Some(Err(_)) | None => BaseUrl::parse(&ctx.profile().ok()?.api_url).ok(),
+        Some(Err(_)) | None => match &ctx.settings.profile().ok()?.scope.service {
+            Service::At(base_url) => Some(base_url.clone()),
+            Service::Sandbox => None,
+        },
     }
 }

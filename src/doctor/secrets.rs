@@ -30,7 +30,7 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
         Ok(contents) => contents,
         Err(error) => return vec![Finding::failed(CHECK, error.into())],
     };
-    if ctx.paths().encrypted_file.exists() && !ctx.paths().index.exists() {
+    if ctx.settings.paths.encrypted_file.exists() && !ctx.settings.paths.index.exists() {
         return vec![lost_index(ctx)];
     }
     // The index names a key before its secret is stored; what was cut off in between is the matter of `unfinished`.
@@ -43,13 +43,13 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
     if stores.is_empty() {
         return vec![Finding::ok(CHECK, "none is kept yet")];
     }
-    let end = Instant::now() + ctx.timeout();
+    let end = Instant::now() + ctx.settings.timeout();
     let looked = stores.iter().filter(|(store, _)| Some(store.as_str()) != unusable);
     looked.map(|(store, kept)| examine_store(ctx, store, kept, end)).collect()
 }
 
 fn lost_index(ctx: &Context) -> Finding {
-    let message = format!("there is no `{}`, which says where secrets are", ctx.paths().index.display());
+    let message = format!("there is no `{}`, which says where secrets are", ctx.settings.paths.index.display());
     Finding::warning(CHECK, message, "`genkey recover` looks for them in the stores, and makes a new index")
 }
 
@@ -71,7 +71,7 @@ fn examine_store(ctx: &Context, name: &str, kept: &[Kept], end: Instant) -> Find
     let finding = match looked {
         Err(error) => Finding::failed(CHECK, Error::from(error).context(format!("{} in {title}", counted(kept.len())))),
         Ok(Look { lost, .. }) if !lost.is_empty() => missing(&title, &lost),
-        Ok(Look { left_out, .. }) if left_out > 0 => unfinished(&title, kept.len(), left_out, ctx.timeout()),
+        Ok(Look { left_out, .. }) if left_out > 0 => unfinished(&title, kept.len(), left_out, ctx.settings.timeout()),
         Ok(_) => Finding::ok(CHECK, format!("{} in {title}, nothing is missing", counted(kept.len()))),
     };
     finding.took(began.elapsed())

@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 
 use super::{Finding, key};
 use crate::api::{ClockWatch, Reading};
-use crate::context::Session;
 use crate::error::{Error, Kind};
+use crate::session::Session;
 
 pub const CHECK: &str = "service";
 const CLOCK: &str = "clock";

@@ -2,7 +2,6 @@
 
 use super::{Error, Kind};
 use crate::api::{self, SetupError};
-use crate::config::ConfigError;
 use crate::durable::FileError;
 use crate::journal::JournalError;
 use crate::model::Meaning;
@@ -122,17 +121,6 @@ const WITHOUT_KEYCHAIN: [&str; 2] = [
 const WITH_STUCK_KEYCHAIN: [&str; 1] =
     ["unlock the keychain and try again, or keep keys in an encrypted file by `--store file`"];
 
-impl From<ConfigError> for Error {
-    fn from(error: ConfigError) -> Self {
-        match error {
-            ConfigError::File(error) => error.into(),
-            ConfigError::Malformed { .. } => {
-                Self::usage(error.to_string()).hint("mend the file, or move it away; genkey never overwrites it")
-            }
-        }
-    }
-}
-
 impl From<IndexError> for Error {
     fn from(error: IndexError) -> Self {
         Self::from(&error)
@@ -179,7 +167,6 @@ impl From<CreateError> for Error {
     fn from(error: CreateError) -> Self {
         let doing = error.to_string();
         match error {
-            CreateError::Unprovable(cause) => Self::from(cause).context(doing),
             CreateError::Unindexed(cause) => Self::from(cause).context(doing),
             CreateError::Unjournaled(cause) => Self::from(cause).context(doing),
             CreateError::Refused(cause) => Self::from(cause).about_address().context(doing),

@@ -5,13 +5,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::issue::{Issue, Stage};
-use super::{Account, Desk, Failure};
+use super::{Account, Desk, Failure, ProvenStore};
 use crate::api;
 use crate::failpoint;
 use crate::journal::{Claim, Durability, JournalError, Plan, Step, Work};
 use crate::model::{Expiry, Key, KeyId, KeyName, Marker, StoredAt};
 use crate::secret::Secret;
-use crate::store::{IndexError, SecretStore, StoreError};
+use crate::store::IndexError;
 
 /// What is asked for.
 pub struct KeyRequest {
@@ -65,9 +65,6 @@ pub enum Warning {
 /// Why no key was made.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
-    /// The store cannot keep a secret; nothing was asked of the service.
-    #[error("no key was made, because its secret could not be kept")]
-    Unprovable(#[source] StoreError),
     /// It could not be noted where the secret would be; nothing was asked of the service.
     #[error("no key was made, because it could not be noted where its secret is kept")]
     Unindexed(#[source] IndexError),
@@ -106,10 +103,9 @@ pub enum CreateError {
 pub async fn create(
     desk: &Desk<'_>,
     account: &Account<'_>,
-    store: &dyn SecretStore,
+    store: &ProvenStore,
     request: &KeyRequest,
 ) -> Result<Issued, CreateError> {
-    store.prove(desk.now).map_err(CreateError::Unprovable)?;
     desk.index.prove().map_err(CreateError::Unindexed)?;
     let _uninterrupted = desk.interrupt.begin();
     let plan = Plan {

@@ -1,6 +1,7 @@
 //! What the use cases work with.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -27,6 +28,28 @@ pub struct Desk<'a> {
     pub interrupt: Arc<Interrupt>,
     /// The present moment.
     pub now: Timestamp,
+}
+
+/// A store that has just proven that it takes a secret.
+pub struct ProvenStore(Rc<dyn SecretStore>);
+
+impl ProvenStore {
+    /// Has a store prove it.
+    ///
+    /// # Errors
+    /// [`StoreError`] that says what stands in the way.
+    pub fn new(store: Rc<dyn SecretStore>, now: Timestamp) -> Result<Self, StoreError> {
+        store.prove(now)?;
+        Ok(Self(store))
+    }
+}
+
+impl Deref for ProvenStore {
+    type Target = dyn SecretStore;
+
+    fn deref(&self) -> &Self::Target {
+        self.0.as_ref()
+    }
 }
 
 /// The service's half: an account, as one credential reaches it.

@@ -1,11 +1,11 @@
 //! How a profile's login changes. The journal knows of it while a secret is somewhere that the index does not name.
 
-use super::{Desk, Failure};
+use super::{Desk, Failure, ProvenStore};
 use crate::failpoint;
 use crate::journal::{Claim, Durability, LoginChange, Work};
 use crate::model::{CredentialKind, KeyId, Metadata, Scope, StoredAt};
 use crate::secret::Secret;
-use crate::store::{Entry, Login, SecretStore};
+use crate::store::{Entry, Login};
 
 /// A login that is none any more.
 #[derive(Debug)]
@@ -25,9 +25,8 @@ impl Replaced {
     }
 }
 
-/// Proves that a login can be stored.
-pub fn prove(desk: &Desk<'_>, store: &dyn SecretStore) -> Result<(), Failure> {
-    store.prove(desk.now)?;
+/// Proves that the index can name a login.
+pub fn prove(desk: &Desk<'_>) -> Result<(), Failure> {
     Ok(desk.index.prove()?)
 }
 
@@ -45,7 +44,7 @@ pub fn current(desk: &Desk<'_>, profile: &str) -> Result<Option<Login>, Failure>
 pub fn log_in<E: From<Failure>>(
     desk: &Desk<'_>,
     scope: &Scope,
-    store: &dyn SecretStore,
+    store: &ProvenStore,
     (kind, secret): (CredentialKind, &Secret),
     configure: impl FnOnce() -> Result<(), E>,
 ) -> Result<(StoredAt, Replaced), E> {

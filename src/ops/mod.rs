@@ -16,6 +16,6 @@ pub mod rename;
 mod retire;
 pub mod revoke;
 
-pub use desk::{Account, Desk, Failure, Holdings, OpenStore};
+pub use desk::{Account, Desk, Failure, Holdings, OpenStore, ProvenStore};
 pub use find::{FindError, find_by_secret, find_key, find_only_key, find_stored, is_called};
 pub use listing::ListingNotes;

@@ -101,14 +101,14 @@ impl Provider {
 /// What a description that cannot be used says all the same: what its keys begin with, and the variable that holds one. Keys
 /// are hidden and withheld even while there is a mistake in the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Glimpse {
+pub struct PartialProvider {
     /// What keys begin with.
     pub prefix: Option<String>,
     /// The variable that holds one.
     pub environment: Option<VariableName>,
 }
 
-impl Glimpse {
+impl PartialProvider {
     /// What can be seen of a text, which is TOML at least.
     pub fn of(text: &str) -> Self {
         let table: toml::Table = toml::from_str(text).unwrap_or_default();
@@ -227,11 +227,11 @@ mod tests {
 
     #[test]
     fn a_text_with_a_mistake_tells_what_is_to_be_hidden() {
-        let seen = Glimpse::of(&GOOD.replace("https", "http").replace("[keys]", "[kyes]"));
+        let seen = PartialProvider::of(&GOOD.replace("https", "http").replace("[keys]", "[kyes]"));
         assert_eq!(seen.prefix.as_deref(), Some("acme_"));
         assert_eq!(seen.environment, VariableName::try_from("ACME_API_KEY".to_owned()).ok());
         for text in ["", "name", "key = 1", "[key]\nprefix = \"a\"", "environment = \"PATH\""] {
-            assert_eq!(Glimpse::of(text), Glimpse::default(), "{text}");
+            assert_eq!(PartialProvider::of(text), PartialProvider::default(), "{text}");
         }
     }
 }

@@ -19,7 +19,7 @@ mod key_form;
 mod name;
 
 pub use check::KeyFormError;
-pub use file::{Glimpse, ProviderFileError};
+pub use file::{PartialProvider, ProviderFileError};
 pub use jwt::{expiry_of_jwt, is_jwt};
 pub use key_form::{Alphabet, KeyForm};
 pub use name::{EndpointPath, ProviderName, VariableName};

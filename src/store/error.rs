@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::model::UnknownStore;
+
 /// A store's failure. No variant ever carries a secret or bytes read from a store.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
@@ -46,6 +48,6 @@ pub enum StoreError {
         reason: String,
     },
     /// The name given to `--store` names no store.
-    #[error("{0}")]
-    UnknownStore(String),
+    #[error(transparent)]
+    UnknownStore(#[from] UnknownStore),
 }

@@ -11,13 +11,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::kind::is_path;
 use super::{
-    Entry, EntryInfo, SecretStore, StoreError, StoreKind, confirm, damaged, missing, prove_by_trial, refused,
-    unanswered,
+    Entry, EntryInfo, SecretStore, StoreError, confirm, damaged, missing, prove_by_trial, refused, unanswered,
 };
 use crate::deadline::Deadline;
-use crate::model::Metadata;
+use crate::model::{Metadata, StoreKind, is_path};
 use crate::process::{self, Output, ProcessError};
 use crate::secret::Secret;
 

@@ -11,14 +11,12 @@ mod error;
 mod helper;
 mod index;
 mod keychain;
-mod kind;
 
 pub use encrypted_file::{Ask, EncryptedFile, Purpose, Unlock, new_identity};
 pub use error::StoreError;
 pub use helper::Helper;
 pub use index::{Index, IndexData, IndexError, Login, StoredKey};
 pub use keychain::Keychain;
-pub use kind::StoreKind;
 
 /// What a secret is stored under.
 #[derive(Debug, Clone, PartialEq, Eq)]

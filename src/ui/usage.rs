@@ -11,7 +11,7 @@ use crate::output::{escape_control, excerpt};
 use crate::secret::{conceal, holds_key};
 
 /// How to give a key, for somebody who gave one as an argument.
-pub const GIVE_A_KEY: &str = "a key is no argument, which the shell's history keeps and other users see: pipe it into \
+pub(super) const GIVE_A_KEY: &str = "a key is no argument, which the shell's history keeps and other users see: pipe it into \
                           `genkey login --with-token`, set `GEN_API_KEY`, or name its file with `--api-key-file`";
 
 /// Shows what is wrong with the command line, or the help or version that was asked for, and returns the exit code.

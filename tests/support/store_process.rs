@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use genkey::deadline::Deadline;
-use genkey::model::{Marker, Metadata, Scope, Service};
+use genkey::model::{Marker, Metadata, Scope, Service, StoreKind};
 use genkey::secret::Secret;
-use genkey::store::{Entry, EntryInfo, Helper, Keychain, SecretStore, StoreError, StoreKind};
+use genkey::store::{Entry, EntryInfo, Helper, Keychain, SecretStore, StoreError};
+use genkey::testing::Deadline;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

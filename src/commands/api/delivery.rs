@@ -3,10 +3,11 @@
 use std::time::Instant;
 
 use crate::api::RawAnswer;
-use crate::context::{Context, Session};
+use crate::context::Context;
 use crate::error::Result;
 use crate::output::TerminalSanitizer;
 use crate::secret::{Lookout, Seen};
+use crate::session::Session;
 
 /// Hands the answer on piece by piece, then tells the outcome. When nobody reads it any more, the rest is not fetched.
 pub fn deliver(mut answer: RawAnswer<'_>, include: bool, session: &Session<'_>) -> Result<()> {
@@ -45,7 +46,7 @@ impl<'a> Way<'a> {
         Self {
             ctx,
             screen: ctx.ui.stdout_is_terminal().then(TerminalSanitizer::default),
-            lookout: ctx.is_github_actions().then(Lookout::default),
+            lookout: ctx.settings.is_github_actions().then(Lookout::default),
         }
     }
 

@@ -3,12 +3,13 @@
 use jiff::tz::TimeZone;
 
 use crate::commands::login::log_in_with;
-use crate::context::{Context, Session};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::{Expiry, KeyName, Marker};
+use crate::ops::ProvenStore;
 use crate::ops::create::{Issued, KeyRequest, Warning, create};
 use crate::output::{self, Format, KeyRow, Value, excerpt};
-use crate::store::SecretStore;
+use crate::session::Session;
 
 /// Make a key and keep its secret in the store
 #[derive(Debug, clap::Args)]
@@ -42,12 +43,13 @@ pub struct Args {
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let request = args.request(ctx)?;
-    let store = ctx.new_secrets_store()?;
+    let store = ctx.prove_store(ctx.settings.chosen_store()?.as_deref()).map_err(Error::from);
     if args.dry_run {
-        return preview(&request, store.as_ref(), session);
+        return preview(&request, &store?, session);
     }
-    let (desk, account) = (session.desk()?, session.account());
-    let issued = session.wait(create(&desk, &account, store.as_ref(), &request))?;
+    let store = store.map_err(|error| error.context("no key was made, because its secret could not be kept"))?;
+    let (desk, account) = (session.ctx.desk()?, session.account());
+    let issued = session.wait(create(&desk, &account, &store, &request))?;
     issued.warnings.iter().for_each(|warning| report(ctx, warning));
     let in_use = if args.becomes_login { switch_login(session, &issued, &request.name) } else { Ok(()) };
     present(args, ctx, &issued, args.becomes_login && in_use.is_ok())?;
@@ -64,7 +66,7 @@ impl Args {
     }
 
     fn request(&self, ctx: &Context) -> Result<KeyRequest> {
-        let marker = ctx.marker()?;
+        let marker = ctx.desk()?.marker()?;
         let name = match &self.name {
             Some(name) => name.clone(),
             None => default_name(ctx, &marker)?,
@@ -79,10 +81,9 @@ fn default_name(ctx: &Context, marker: &Marker) -> Result<KeyName> {
     KeyName::new(&format!("genkey-{today}-{}", marker.short())).map_err(|error| Error::usage(error.to_string()))
 }
 
-fn preview(new: &KeyRequest, store: &dyn SecretStore, session: &Session<'_>) -> Result<()> {
+fn preview(new: &KeyRequest, store: &ProvenStore, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    store.prove(ctx.now())?;
-    let service = &session.profile().service;
+    let service = session.profile().scope.service.title();
     let fields = ["dry_run", "name", "expires_in", "expires_at", "service", "store"];
     let values = [
         true.into(),
@@ -100,7 +101,7 @@ fn preview(new: &KeyRequest, store: &dyn SecretStore, session: &Session<'_>) -> 
 fn report(ctx: &Context, warning: &Warning) {
     ctx.ui.warn(warning);
     if let Warning::NotRenamed { .. } = warning {
-        ctx.ui.hint(ctx.advice("`genkey recover` gives it its name"));
+        ctx.ui.hint("`genkey recover` gives it its name");
     }
 }
 
@@ -119,7 +120,7 @@ fn tell_person(ctx: &Context, made: &Issued) {
     if ctx.ui.stdout_is_terminal() {
         let title = ctx.store_title(&made.stored.store);
         let advice = format!("its secret is kept in {title}: `genkey token {}` prints it", made.key.id);
-        ctx.ui.status(ctx.advice(&advice));
+        ctx.ui.status(ctx.ui.localize_command(&advice));
     }
 }
 
@@ -132,7 +133,7 @@ fn present(args: &Args, ctx: &Context, made: &Issued, in_use: bool) -> Result<()
         return Ok(());
     }
     let token = made.token.expose();
-    if ctx.is_github_actions() {
+    if ctx.settings.is_github_actions() {
         ctx.ui.mask(&made.token);
     }
     if ctx.format() == Format::Table {

@@ -7,10 +7,11 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use super::{Known, span};
-use crate::context::{Context, Session};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::{Key, Status};
 use crate::output::{KeyList, KeyRow};
+use crate::session::Session;
 
 /// How many keys are shown at a time. Nothing is shown before so many have arrived, or all: a shorter list is shown whole or
 /// not at all, and asked for again when its answer breaks off.
@@ -128,7 +129,7 @@ fn tell_if_empty(ctx: &Context, shown: usize, total: usize) {
         return;
     }
     ctx.ui.status(match total {
-        0 => ctx.advice("there are no keys yet: `genkey create` makes one"),
+        0 => ctx.ui.localize_command("there are no keys yet: `genkey create` makes one"),
         1 => "the account's one key does not match; `--all` shows revoked keys too".to_owned(),
         _ => format!("none of the account's {total} keys match; `--all` shows revoked keys too"),
     });

@@ -13,11 +13,13 @@ use std::time::Duration;
 
 use clap::Subcommand;
 
-use crate::context::{Context, Session, WithGlobals};
+use crate::context::Context;
 use crate::error::Result;
 use crate::model::{Key, KeyId, KeyName, StoredAt};
 use crate::output::{self, KeyRow};
 use crate::secret::conceal;
+use crate::session::Session;
+use crate::settings::WithGlobals;
 
 /// A key verb.
 #[derive(Debug, Subcommand)]
@@ -42,7 +44,7 @@ pub enum Verb {
 impl Verb {
     /// Checks what can be checked of the arguments before a credential is looked for.
     pub fn check(&self, ctx: &Context) -> Result<()> {
-        ctx.require_key_endpoints()?;
+        ctx.settings.require_key_endpoints()?;
         match self {
             Self::Create(args) => args.expiry(ctx).map(|_| ()),
             Self::List(_) | Self::Show(_) | Self::Rename(_) | Self::Revoke(_) | Self::RevokeAll(_) => Ok(()),
@@ -70,7 +72,7 @@ struct Known {
 
 impl Known {
     fn of(session: &Session<'_>) -> Result<Self> {
-        Ok(Self::beside(session.desk()?.stored_keys(session.account().scope)?, session))
+        Ok(Self::beside(session.ctx.desk()?.stored_keys(session.account().scope)?, session))
     }
 
     fn beside(stored: HashMap<KeyId, StoredAt>, session: &Session<'_>) -> Self {

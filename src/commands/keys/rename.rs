@@ -2,10 +2,10 @@
 
 use super::print;
 use super::revoke::describe;
-use crate::context::Session;
 use crate::error::{Error, Result};
 use crate::model::KeyName;
 use crate::ops::rename::{RenameError, rename};
+use crate::session::Session;
 
 /// Give a key another name
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub struct Args {
 /// Renames a key.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let key = session.find_key(&args.key)?;
-    let (desk, account) = (session.desk()?, session.account());
+    let (desk, account) = (session.ctx.desk()?, session.account());
     let renamed = session.wait(async { Ok::<_, Error>(rename(&desk, &account, &key, &args.new_name).await) })?;
     let (renamed, followed) = renamed.map_err(|error| match error {
         RenameError::Unfinished => {

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use crate::commands::confirm_destruction;
-use crate::context::Session;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId, Status};
 use crate::ops::Account;
 use crate::ops::find_key;
 use crate::ops::revoke::{self, Order, Revoked, Revoker, Step};
 use crate::output::{self, Format, Value};
+use crate::session::Session;
 
 /// Revoke keys for good, at the service and in the store
 #[derive(Debug, clap::Args)]
@@ -70,7 +70,7 @@ pub(super) fn revoke_each(
     order: Order<'_>,
     in_use: Option<&KeyId>,
 ) -> Result<()> {
-    let desk = session.desk()?;
+    let desk = session.ctx.desk()?;
     let revoker = Revoker { desk: &desk, account: Account { in_use, ..session.account() } };
     revoker.unlock_stores(keys);
     // From the first key to the report, Ctrl-C ends in that.

@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use super::Known;
 use super::revoke::{RevokedKey, report, revoke_each};
 use crate::commands::{confirm_destruction, declined, logout};
-use crate::context::{Session, Source};
+use crate::context::Source;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId, Status};
 use crate::ops::revoke::{Order, Revoker};
+use crate::session::Session;
 
 /// Revoke every key of the account for good
 #[derive(Debug, clap::Args)]
@@ -32,7 +33,7 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     let included = if uses_key { ", the one in use included," } else { "" };
     confirm(args, session, &format!("every key of the account{included}"))?;
     let keys = listed_once(session)?;
-    let desk = session.desk()?;
+    let desk = session.ctx.desk()?;
     let outcome = session.wait(Revoker { desk: &desk, account: session.account() }.revoke_all(&keys))?;
     let Some(removed) = outcome else { return one_by_one(session, &keys) };
     log_out(session)?;
@@ -50,7 +51,7 @@ fn listed_once(session: &Session<'_>) -> Result<Vec<Key>> {
 /// The key in use opens nothing any more, so there is nothing to log in with. A JWT still does.
 fn log_out(session: &Session<'_>) -> Result<()> {
     if session.credential.kind.is_key() && matches!(session.credential.source, Source::Store(_)) {
-        logout::log_out(session.ctx, &session.profile().name)?;
+        logout::log_out(session.ctx, &session.profile().scope.profile)?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! `genkey keys show`
 
 use super::print;
-use crate::context::Session;
 use crate::error::Result;
+use crate::session::Session;
 
 /// Show one key
 #[derive(Debug, clap::Args)]

@@ -7,11 +7,12 @@ use std::rc::Rc;
 
 use super::{Add, profiles_of, quoted};
 use crate::commands::confirm_destruction;
-use crate::context::{Context, read_description};
+use crate::context::Context;
 use crate::durable;
 use crate::error::{Error, Result};
 use crate::model::BaseUrl;
 use crate::provider::Provider;
+use crate::settings::read_description;
 
 /// Adds a provider, or replaces one of the same name.
 ///
@@ -22,8 +23,8 @@ pub fn run(args: &Add, ctx: &Context) -> Result<()> {
     let text = read(&args.file).map_err(|reason| Error::usage(format!("{shown} {reason}")))?;
     let provider = understand(&text, &shown, ctx)?;
     let name = provider.name.as_str();
-    let path = ctx.provider_file(name);
-    let before = ctx.own_providers().get(name);
+    let path = ctx.settings.provider_file(name);
+    let before = ctx.settings.user_providers.get(name);
     confirm_addresses(args, ctx, before.and_then(|own| own.content.as_deref().ok()), &provider)?;
     durable::persist(&path, text.as_bytes())?;
     let done = if before.is_some() { "replaced" } else { "added" };
@@ -48,7 +49,7 @@ fn understand(text: &str, shown: &str, ctx: &Context) -> Result<Provider> {
     let wrong = |error| Error::usage(format!("{shown}, {error}"));
     let own_name = Provider::parse(text).map_err(wrong)?.name;
     let is_other = |other: &Rc<Provider>| other.name != own_name || Provider::built_in(own_name.as_str()).is_some();
-    let others: Vec<Rc<Provider>> = ctx.providers().filter(is_other).collect();
+    let others: Vec<Rc<Provider>> = ctx.settings.providers().filter(is_other).collect();
     Provider::parse_beside(text, others.iter().map(Rc::as_ref)).map_err(wrong)
 }
 
@@ -77,7 +78,7 @@ fn confirm_addresses(args: &Add, ctx: &Context, old: Option<&Provider>, new: &Pr
 fn tell_who_stays(ctx: &Context, provider: &Provider) -> Result<()> {
     let (name, address) = (provider.name.as_str(), provider.api_url.to_string());
     for profile in profiles_of(name, ctx)? {
-        let section = ctx.config()?.profiles.get(&profile);
+        let section = ctx.settings.config()?.profiles.get(&profile);
         let Some(own) = section.and_then(|section| section.api_url.as_ref()).filter(|own| **own != address) else {
             continue;
         };

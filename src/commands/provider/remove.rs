@@ -12,8 +12,8 @@ use crate::provider::Provider;
 /// Removes a provider of the user's own, whether its file can be used or not.
 pub fn run(args: &Remove, ctx: &Context) -> Result<()> {
     let name = &args.name;
-    let Some(own) = ctx.own_providers().get(name) else {
-        ctx.provider_named(name)?;
+    let Some(own) = ctx.settings.user_providers.get(name) else {
+        ctx.settings.provider_named(name)?;
         return Err(Error::usage(format!("provider `{name}` is built in, and cannot be removed")));
     };
     let users = if Provider::built_in(name).is_some() { Vec::new() } else { profiles_of(name, ctx)? };

@@ -35,10 +35,10 @@ const FIELDS: [&str; 22] = [
 /// Shows all that a provider's file says.
 pub fn run(name: Option<String>, ctx: &Context) -> Result<()> {
     let provider = match &name {
-        Some(name) => &ctx.provider_named(name)?,
-        None => ctx.provider()?,
+        Some(name) => &ctx.settings.provider_named(name)?,
+        None => ctx.settings.provider()?,
     };
-    let file = ctx.own_providers().get(provider.name.as_str()).filter(|own| own.content.is_ok());
+    let file = ctx.settings.user_providers.get(provider.name.as_str()).filter(|own| own.content.is_ok());
     let values = values(provider, file.map(|own| own.path.display().to_string()));
     ctx.ui.print(|out| output::record(&FIELDS, &values, ctx.format(), &ctx.surface(), out))
 }

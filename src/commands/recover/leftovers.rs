@@ -9,7 +9,7 @@ impl Run<'_> {
     /// Removes them. They are copies of what is in other files, or would have been.
     pub(super) fn remove_leftovers(&mut self) {
         let now = self.ctx.now();
-        let folders = self.ctx.paths().folders();
+        let folders = self.ctx.settings.paths.folders();
         let left: Vec<_> = folders.iter().flat_map(|folder| stale_temp_files(folder, now)).collect();
         for path in left {
             let outcome = if self.dry_run { Ok(()) } else { fs::remove_file(&path).map_err(at("remove", &path)) };

@@ -1,11 +1,11 @@
 //! What `genkey recover` says and does about secrets that the index does not name.
 
 use super::{Row, Run, describe};
-use crate::context::Session;
 use crate::error::{Error, Result};
 use crate::model::{Key, StoredAt};
 use crate::ops::OpenStore;
 use crate::ops::reindex::{Change, Orphans, Reindex};
+use crate::session::{Sending, Session, Which};
 use crate::store::StoreError;
 
 /// How many secrets are named that are left alone.
@@ -18,16 +18,16 @@ impl Run<'_> {
         let outcome = if lost_index {
             self.reindex_from(self.ctx, true)
         } else {
-            self.reindex_from(&self.ctx.unattended(), false)
+            self.reindex_from(&self.ctx.stores_without_prompt(), false)
         };
         self.failures.extend(outcome.err());
     }
 
     fn reindex_from(&mut self, stores: &dyn OpenStore, lost_index: bool) -> Result<()> {
         let ctx = self.ctx;
-        let scope = ctx.profile()?.scope()?;
+        let scope = &ctx.settings.profile()?.scope;
         let desk = ctx.desk_with(stores)?;
-        let reindex = Reindex { desk: &desk, scope: &scope };
+        let reindex = Reindex { desk: &desk, scope };
         let mut orphans = reindex.find_orphans(&ctx.stores_in_use()?)?;
         self.hear_silent(std::mem::take(&mut orphans.silent), lost_index);
         for change in reindex.changes_here(&mut orphans, lost_index)? {
@@ -72,7 +72,7 @@ impl Run<'_> {
 
     fn tell_change(&mut self, change: &Change) -> Result<()> {
         let (found, dropped) = (self.tense("found", "would bring back"), self.tense("dropped", "would drop"));
-        let profile = self.ctx.profile()?.name.clone();
+        let profile = self.ctx.settings.profile_name()?;
         let (key, action, sentence) = match change {
             Change::RemoveProof(at) => {
                 let title = self.ctx.store_title(&at.store);
@@ -95,18 +95,19 @@ impl Run<'_> {
     /// The keys of the account; `None` where there is no key to ask with: whoever has no login has nothing unfinished.
     fn list_keys(&self, count: usize) -> Result<Option<Vec<Key>>> {
         let ctx = self.ctx;
-        if !ctx.is_sandbox() && ctx.find_credential()?.is_none() {
+        if !ctx.settings.is_sandbox() && ctx.find_credential()?.is_none() {
             let secrets =
                 if count == 1 { "the secret of a key".into() } else { format!("the secrets of {count} keys") };
-            ctx.ui.warn(format!("the index does not name {secrets} of profile `{}`", ctx.profile()?.name));
+            let profile = ctx.settings.profile_name()?;
+            ctx.ui.warn(format!("the index does not name {secrets} of profile `{profile}`"));
             ctx.ui.hint("`genkey login` and then `genkey recover` brings back what is yours");
             return Ok(None);
         }
-        if ctx.provider()?.keys.is_none() {
+        if ctx.settings.provider()?.keys.is_none() {
             // Nobody can say whose they are: they are of another service that this profile was for.
             return Ok(Some(Vec::new()));
         }
-        let session = Session::begin(ctx)?;
+        let session = Session::open(ctx, Which::InUse, Sending::Usual)?;
         let listed = session.wait(session.client.list_keys()).map_err(Error::about_address);
         listed.map(Some).map_err(|error| error.context("whose the secrets are that the index does not name is unknown"))
     }

@@ -1,9 +1,10 @@
 //! What the credential reaches: workspaces and agents.
 
-use crate::context::{Context, Session};
+use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::{Agent, KeyId, Workspace};
 use crate::output::{self, Value};
+use crate::session::Session;
 
 const FIELDS: [&str; 4] = ["workspace_id", "workspace", "agent_id", "agent"];
 
@@ -15,7 +16,7 @@ struct Reached {
 
 /// Refuses a service that has no such endpoint, before anything is asked of it.
 pub(super) fn check(ctx: &Context) -> Result<()> {
-    let provider = ctx.provider()?;
+    let provider = ctx.settings.provider()?;
     match provider.workspaces {
         Some(_) => Ok(()),
         None => {

@@ -71,9 +71,6 @@ impl Environment {
 
     /// The secret that a variable holds. One that is no text is refused: two passphrases in another encoding could
     /// become the same row of `�`.
-    ///
-    /// # Errors
-    /// [`NotText`] when it is not UTF-8.
     pub fn secret(&self, name: &str) -> Result<Option<Secret>, NotText> {
         self.given(name).map(|value| Secret::from_bytes(value.into_encoded_bytes())).transpose()
     }

@@ -1,9 +1,7 @@
 use std::fs;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 
-use jiff::Timestamp;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -30,8 +28,12 @@ impl Machine {
     /// The window of a process that has just been started.
     fn process(&self, limit: u32) -> Window {
         let now = Arc::clone(&self.now);
-        let clock = Arc::new(move || Timestamp::from_millisecond(now.load(Ordering::SeqCst)).unwrap());
-        Window::new(self.path(), "https://acme.example".into(), NonZeroU32::new(limit).unwrap(), clock)
+        Window {
+            path: self.path(),
+            origin: "https://acme.example".into(),
+            limit: NonZeroU32::new(limit).unwrap(),
+            clock: Arc::new(move || Timestamp::from_millisecond(now.load(Ordering::SeqCst)).unwrap()),
+        }
     }
 
     fn take(&self, limit: u32) -> Option<Duration> {

@@ -9,12 +9,23 @@ use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 #[cfg(feature = "sandbox")]
 use crate::error::Error;
+use crate::model::SANDBOX;
 use crate::output::Format;
 use crate::secret::holds_key;
-use crate::ui::ColorChoice;
 
 /// What help calls them.
 const HEADING: &str = "Global options";
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal.
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
 
 /// Options that every command takes.
 #[derive(Debug, Clone, Args)]
@@ -99,9 +110,6 @@ impl Globals {
     }
 
     /// The same for the embedded server, as if `--sandbox` were given.
-    ///
-    /// # Errors
-    /// When a profile or another service is named, too.
     #[cfg(feature = "sandbox")]
     pub fn in_sandbox(self) -> Result<Self, Error> {
         for (flag, given) in [("--profile", self.profile.is_some()), ("--api-url", self.api_url.is_some())] {
@@ -190,17 +198,11 @@ fn augment(command: Command, add: impl FnOnce(Command) -> Command) -> Command {
     add(command).about(about).long_about(long_about)
 }
 
-/// A command that takes nothing of its own.
+/// A command without arguments of its own.
 #[derive(Debug, Args)]
-pub struct Nothing {}
-
-/// The name that the embedded server's data is kept under.
-pub const SANDBOX_PROFILE: &str = "sandbox";
+pub struct NoArgs {}
 
 /// Checks a profile's name: letters, digits, `.`, `_` and `-`, at most 64.
-///
-/// # Errors
-/// One sentence for the person who typed it.
 pub fn profile_name(text: &str) -> Result<String, String> {
     let allowed = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '-');
     if text.is_empty() || text.len() > 64 || !text.chars().all(allowed) {
@@ -209,7 +211,7 @@ pub fn profile_name(text: &str) -> Result<String, String> {
     if holds_key(text) {
         return Err("that looks like a key, which is no name for a profile".into());
     }
-    if text == SANDBOX_PROFILE {
+    if text == SANDBOX {
         return Err("`sandbox` is kept for the embedded server: use `--sandbox`".into());
     }
     Ok(text.to_owned())

@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::api::{Clock, Pace};
+use jiff::Timestamp;
+
 use crate::durable::{self, FileError, Lock};
-use crate::ui::Notifier;
 
 /// How long a request is counted, in milliseconds: a minute, and a second because requests may take different times on
 /// their way.
@@ -26,18 +26,18 @@ const WORTH_TELLING: Duration = Duration::from_secs(1);
 type Sent = BTreeMap<String, Vec<i64>>;
 
 /// The last minute of one service.
-pub(super) struct Window {
-    path: PathBuf,
-    origin: String,
-    limit: NonZeroU32,
-    clock: Clock,
+pub struct Window {
+    /// The file that the processes of this machine share.
+    pub path: PathBuf,
+    /// Which service it is.
+    pub origin: String,
+    /// How many requests it takes in a minute.
+    pub limit: NonZeroU32,
+    /// Tells the time of day.
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
 
 impl Window {
-    pub(super) fn new(path: PathBuf, origin: String, limit: NonZeroU32, clock: Clock) -> Self {
-        Self { path, origin, limit, clock }
-    }
-
     /// How long the minute will be full at least, never more than what a request is counted; `None` if it has room: if `takes`,
     /// a request that is sent now is counted then.
     fn ask(&self, takes: bool) -> Result<Option<Duration>, FileError> {
@@ -85,33 +85,35 @@ fn wait(times: &[i64], limit: NonZeroU32, now: i64) -> Option<Duration> {
     Some(Duration::from_millis((last_in_the_way + COUNTED - now).unsigned_abs()))
 }
 
-/// Those who wait for a place in the minute, and are told so.
-pub(super) struct Queue {
+/// A limit that requests wait for, and that people are told of.
+pub struct RateLimit {
     window: Window,
-    reason: String,
-    notifier: Notifier,
+    notify: Box<dyn Fn(Duration) + Send + Sync>,
     /// Until when it is waited, as far as people were told.
     told: Mutex<Option<Instant>>,
 }
 
-impl Queue {
-    pub(super) fn new(window: Window, title: &str, notifier: Notifier) -> Self {
-        let requests = if window.limit.get() == 1 { "request" } else { "requests" };
-        Self {
-            reason: format!("{title} takes {} {requests} a minute", window.limit),
-            window,
-            notifier,
-            told: Mutex::default(),
-        }
+impl RateLimit {
+    /// A limit whose longer waits are told to `notify`, each once.
+    pub fn new(window: Window, notify: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        Self { window, notify: Box::new(notify), told: Mutex::default() }
     }
-}
 
-impl Queue {
+    /// Takes a place for a request that is sent now: then `None`. While the minute is full, how long to wait before asking again.
+    pub fn acquire(&self) -> Option<Duration> {
+        self.ask(true)
+    }
+
+    /// The same, but no place is taken.
+    pub fn peek(&self) -> Option<Duration> {
+        self.ask(false)
+    }
+
     fn ask(&self, takes: bool) -> Option<Duration> {
         // Without a file that can be used, nothing is known of the last minute, and nothing is waited for.
         let wait = self.window.ask(takes).ok().flatten()?;
         if wait >= WORTH_TELLING && self.is_news(Instant::now() + wait) {
-            self.notifier.waiting(wait, &self.reason);
+            (self.notify)(wait);
         }
         Some(wait)
     }
@@ -124,16 +126,6 @@ impl Queue {
             *told = Some(until);
         }
         is_news
-    }
-}
-
-impl Pace for Queue {
-    fn take(&self) -> Option<Duration> {
-        self.ask(true)
-    }
-
-    fn look(&self) -> Option<Duration> {
-        self.ask(false)
     }
 }
 

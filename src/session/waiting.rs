@@ -12,42 +12,19 @@ use crate::model::Dialect;
 const SPINNER_AFTER: Duration = Duration::from_millis(500);
 
 impl Session<'_> {
-    /// Waits for the service, and shows that after half a second.
-    ///
-    /// # Errors
-    /// Those of the work; a refused credential is named by its source.
+    /// Waits for the service, and shows that after half a second. A refused credential is named by its source.
     pub fn wait<T, E: Into<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T> {
-        self.wait_showing("waiting for the service", SPINNER_AFTER, work)
-    }
-
-    /// The same, but what is being done is shown at once.
-    ///
-    /// # Errors
-    /// As [`Session::wait`].
-    pub fn progress<T, E: Into<Error>>(&self, step: &str, work: impl Future<Output = Result<T, E>>) -> Result<T> {
-        self.wait_showing(step, Duration::ZERO, work)
-    }
-
-    fn wait_showing<T, E: Into<Error>>(
-        &self,
-        message: &str,
-        after: Duration,
-        work: impl Future<Output = Result<T, E>>,
-    ) -> Result<T> {
         self.wait_in_silence(async {
             let mut work = std::pin::pin!(work);
-            if let Ok(outcome) = tokio::time::timeout(after, work.as_mut()).await {
+            if let Ok(outcome) = tokio::time::timeout(SPINNER_AFTER, work.as_mut()).await {
                 return outcome;
             }
-            let _spinner = self.ctx.ui.spinner(message);
+            let _spinner = self.ctx.ui.spinner("waiting for the service");
             work.await
         })
     }
 
     /// Waits for the service and shows nothing, for when something half written stands on the screen.
-    ///
-    /// # Errors
-    /// As [`Session::wait`].
     pub fn wait_in_silence<T, E: Into<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T> {
         let Some(runtime) = &self.runtime.0 else {
             return Err(Error::new(Kind::Failed, "the session has ended"));
@@ -56,11 +33,6 @@ impl Session<'_> {
         let outcome = runtime.block_on(Box::pin(work));
         self.remember_dialect();
         outcome.map_err(|error| self.explain(error))
-    }
-
-    /// What people are told of a failure; a refused credential is named by its source.
-    pub fn explain(&self, error: impl Into<Error>) -> Error {
-        self.name_source(error.into())
     }
 
     /// Writes down which dialect the service turned out to speak, unless it is the one that is tried first anyway. That only
@@ -72,7 +44,7 @@ impl Session<'_> {
             return;
         }
         self.dialect.set(DialectChoice::Auto { remembered: spoken });
-        let scope = self.account().scope;
+        let scope = &self.profile.scope;
         let _ = self.ctx.index().update(|contents| match spoken {
             Some(dialect) => contents.remember_dialect(scope, dialect),
             None => contents.forget_dialect(&scope.profile),

@@ -26,18 +26,12 @@ pub struct Listing<'s> {
 }
 
 impl Session<'_> {
-    /// Lists the keys of the account.
-    ///
-    /// # Errors
-    /// Those of the request. No key was named, so a 404 is about the address.
+    /// Lists the keys of the account. No key was named, so a 404 is about the address.
     pub fn list_keys(&self) -> Result<Vec<Key>> {
         self.list_keys_where(|_| true)
     }
 
     /// Lists the keys of the account that are wanted; the others are dropped at once.
-    ///
-    /// # Errors
-    /// As [`Session::list_keys`].
     pub fn list_keys_where(&self, mut wanted: impl FnMut(&Key) -> bool) -> Result<Vec<Key>> {
         // That an index cannot be read is told by whoever needs it.
         let index = self.ctx.index().read().unwrap_or_default();
@@ -46,25 +40,19 @@ impl Session<'_> {
     }
 
     /// Finds a key of the account by its id or exact name.
-    ///
-    /// # Errors
-    /// As [`Session::list_keys`], and when no key, or more than one, is meant.
     pub fn find_key(&self, wanted: &str) -> Result<Key> {
         let keys = self.list_keys_where(|key| is_called(key, wanted))?;
         Ok(find_key(&keys, wanted)?.clone())
     }
 
     /// Begins to list the keys of the account in blocks of this many. Nothing is sent yet.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
     pub fn listing(&self, size: usize) -> Result<Listing<'_>> {
         self.listing_beside(self.ctx.index().read()?, size)
     }
 
     fn listing_beside(&self, index: IndexData, size: usize) -> Result<Listing<'_>> {
-        let desk = self.desk()?;
-        let notes = ListingNotes::new(&desk, &self.scope, index);
+        let desk = self.ctx.desk()?;
+        let notes = ListingNotes::new(&desk, &self.profile.scope, index);
         Ok(Listing { session: self, blocks: self.client.key_blocks(size), desk, notes, is_begun: false })
     }
 }
@@ -77,9 +65,6 @@ impl Listing<'_> {
 
     /// The next keys that are wanted; `None` when nobody reads stdout any more. What is wrong after the first block is not
     /// repeated, since that has been shown.
-    ///
-    /// # Errors
-    /// As [`Session::list_keys`].
     pub fn next(&mut self, wanted: &mut dyn FnMut(&Key) -> bool) -> Result<Option<KeyBlock>> {
         let Self { session, blocks, desk, notes, is_begun } = self;
         let mut see = |key: &Key| {
@@ -122,5 +107,5 @@ fn warn_of_late_keys(session: &Session<'_>, count: usize) {
         _ => "keys",
     };
     let message = format!("{what} of an interrupted `create` appeared after all: `genkey recover` sees to it");
-    session.ctx.ui.warn(session.ctx.advice(&message));
+    session.ctx.ui.warn(session.ctx.ui.localize_command(&message));
 }

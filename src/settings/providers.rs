@@ -1,51 +1,43 @@
-//! The services that this process knows: the built-in ones and the user's own.
+//! The services that this process knows: the built-in ones, and those that the user has added.
 
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use super::own_providers::{ENDING, built_in};
-use super::{Context, OwnProviders};
-use crate::config::ProfileConfig;
+use super::Settings;
+use super::config::ProfileConfig;
+use super::user_providers::{ENDING, built_in};
 use crate::error::{Error, Kind, Result};
-use crate::model::{BaseUrl, CredentialHeader, CredentialKind};
-use crate::provider::{DialectSetting, Provider, STANDARD, is_jwt};
+use crate::model::{BaseUrl, CredentialKind};
+use crate::provider::{Provider, STANDARD, is_jwt};
 use crate::secret::Secret;
 
 /// By how many letters a name may differ from one that exists and still be taken for it.
 const SLIPS: usize = 2;
 
-impl Context {
-    /// The user's own providers.
-    pub fn own_providers(&self) -> &OwnProviders {
-        &self.own_providers
-    }
-
-    /// The file that an own provider of this name has.
+impl Settings {
+    /// The file of a provider that the user adds under this name.
     pub fn provider_file(&self, name: &str) -> PathBuf {
         self.paths.providers.join(name).with_extension(ENDING)
     }
 
     /// Every provider that can be used, the standard one first.
     pub fn providers(&self) -> impl Iterator<Item = Rc<Provider>> {
-        built_in().chain(self.own_providers.usable().cloned())
+        built_in().chain(self.user_providers.usable().cloned())
     }
 
     /// The provider of this name.
-    ///
-    /// # Errors
-    /// When there is none, or its file cannot be used.
     pub fn provider_named(&self, name: &str) -> Result<Rc<Provider>> {
         if let Some(provider) = Provider::built_in(name) {
             return Ok(provider);
         }
-        let own = self.own_providers.get(name);
-        own.ok_or_else(|| self.no_such_provider(name))?.content.clone().map_err(Error::usage)
+        let added = self.user_providers.get(name);
+        added.ok_or_else(|| self.no_such_provider(name))?.content.clone().map_err(Error::usage)
     }
 
     /// The names of all providers, the built-in ones first.
     pub fn provider_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Provider::built_in_names().map(|name| -> &str { name }).collect();
-        names.extend(self.own_providers.all.iter().map(|own| own.name.as_str()));
+        names.extend(self.user_providers.all.iter().map(|added| added.name.as_str()));
         names
     }
 
@@ -53,7 +45,7 @@ impl Context {
         let names = self.provider_names();
         let all: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         let error = Error::usage(format!("there is no provider `{name}`: there are {}", all.join(", ")));
-        if let Some(reason) = &self.own_providers.unreadable {
+        if let Some(reason) = &self.user_providers.unreadable {
             return error.hint(format!("your own providers are not known: {reason}"));
         }
         let slips = |known: &&str| strsim::osa_distance(&name.to_ascii_lowercase(), known);
@@ -68,92 +60,68 @@ impl Context {
         self.providers().find(|provider| provider.recognises(text))
     }
 
-    /// Decides on the profile's provider before the profile is asked for: `login` is told, or sees it of the key.
-    pub fn settle_provider(&self, provider: Rc<Provider>) {
-        // Who is told twice keeps to what came first: a flag goes before a key's prefix.
-        let _ = self.asked.provider.set(provider);
-    }
-
-    /// Asks for a dialect and for a header before the profile is asked for.
-    pub fn ask_for(&self, dialect: Option<DialectSetting>, header: Option<CredentialHeader>) {
-        // As above: what came first stays.
-        let _ = dialect.map(|dialect| self.asked.dialect.set(dialect));
-        let _ = header.map(|header| self.asked.header.set(header));
+    /// Has `login` decide on the profile's provider. What came first stays: a flag goes before a key's prefix.
+    pub fn override_provider(&self, provider: Rc<Provider>) {
+        let _ = self.overrides.provider.set(provider);
     }
 
     /// Whether flags, environment or configuration say which service the profile is for.
-    ///
-    /// # Errors
-    /// When configuration or environment are wrong.
-    pub fn is_settled(&self) -> Result<bool> {
+    pub fn has_provider(&self) -> Result<bool> {
         let section = self.section()?;
-        if self.asked.provider.get().is_some() || section.provider.is_some() || section.api_url.is_some() {
+        if self.overrides.provider.get().is_some() || section.provider.is_some() || section.api_url.is_some() {
             return Ok(true);
         }
-        Ok(self.given_address(&section).is_some_and(|(address, _)| self.provider_at(&address).is_some()))
+        Ok(self.given_address(section)?.is_some_and(|(address, _)| self.provider_at(&address).is_some()))
     }
 
     /// Which service `login` is for, as people call it, unless only the key will tell.
-    ///
-    /// # Errors
-    /// When configuration or environment are wrong.
     pub fn address_to_log_in_to(&self) -> Result<Option<String>> {
-        if self.is_settled()? {
-            return Ok(Some(self.profile()?.service.clone()));
+        if self.has_provider()? {
+            return Ok(Some(self.profile()?.scope.service.title()));
         }
-        let Some((address, from)) = self.given_address(&self.section()?) else { return Ok(None) };
-        let address = BaseUrl::parse(&address).map_err(|error| Error::usage(format!("{from} is wrong: {error}")))?;
-        Ok(Some(address.authority()))
+        Ok(self.given_address(self.section()?)?.map(|(address, _)| address.authority()))
     }
 
-    /// The provider of the profile: the one that `login` settled, else the configured one, else one whose address is the
+    /// The provider of the profile: the one that `login` decided on, else the configured one, else one whose address is the
     /// profile's, else the one whose variable alone holds a key, else GEN.
     pub(super) fn profile_provider(&self, section: &ProfileConfig) -> Result<Rc<Provider>> {
-        if let Some(provider) = self.asked.provider.get() {
+        if let Some(provider) = self.overrides.provider.get() {
             return Ok(Rc::clone(provider));
         }
         if let Some(name) = &section.provider {
-            let path = self.paths.config.display();
-            return self
-                .provider_named(name)
-                .map_err(|error| error.context(format!("`provider` in `{path}` is wrong")));
+            let wrong = |error: Error| error.context(format!("{} is wrong", self.in_config("provider")));
+            return self.provider_named(name).map_err(wrong);
         }
-        let found = match self.given_address(section) {
-            Some((address, _)) => self.provider_at(&address).or_else(|| self.provider_here(&address)),
+        // A variable that was left over must not send a key to a host that nobody knows.
+        let found = match self.given_address(section)? {
+            Some((address, _)) if address.is_loopback() => {
+                self.provider_at(&address).or_else(|| self.provider_with_key())
+            }
+            Some((address, _)) => self.provider_at(&address),
             None => self.provider_with_key(),
         };
         found.map_or_else(|| self.provider_named(STANDARD), Ok)
     }
 
-    /// The provider whose variable alone holds a key, where the address is on this machine. A variable that was left over must
-    /// not send a key to a host that nobody knows.
-    fn provider_here(&self, address: &str) -> Option<Rc<Provider>> {
-        BaseUrl::parse(address).ok().filter(BaseUrl::is_loopback).and_then(|_| self.provider_with_key())
-    }
-
     /// The provider whose address this is, or at least whose host.
-    fn provider_at(&self, address: &str) -> Option<Rc<Provider>> {
-        let address = BaseUrl::parse(address).ok()?;
+    fn provider_at(&self, address: &BaseUrl) -> Option<Rc<Provider>> {
         let authority = address.authority();
         let near = || {
-            let own = self.own_providers.usable().filter(|provider| provider.is_at(&address)).cloned();
-            Provider::built_in_perhaps_at(&authority).filter(|provider| provider.is_at(&address)).chain(own)
+            let added = self.user_providers.usable().filter(|provider| provider.is_at(address)).cloned();
+            Provider::built_in_perhaps_at(&authority).filter(|provider| provider.is_at(address)).chain(added)
         };
-        near().find(|provider| provider.api_url == address).or_else(|| near().next())
+        near().find(|provider| provider.api_url == *address).or_else(|| near().next())
     }
 
     /// The provider of work that was begun with another profile than the one in use: the one that is configured for that
     /// profile, as long as the address is the one of then, else one whose address it is. It had endpoints for keys.
-    ///
-    /// # Errors
-    /// When the configuration is wrong.
-    pub(super) fn provider_of_work(&self, section: &ProfileConfig, api_url: &str) -> Result<Rc<Provider>> {
+    pub(super) fn provider_of_work(&self, section: &ProfileConfig, base_url: &BaseUrl) -> Result<Rc<Provider>> {
         let configured = section.provider.as_deref().map(|name| self.provider_named(name)).transpose()?;
         let is_meant = |provider: &Rc<Provider>| match &section.api_url {
-            Some(address) => address == api_url,
-            None => provider.api_url.to_string() == api_url,
+            Some(address) => BaseUrl::parse(address).is_ok_and(|address| address == *base_url),
+            None => provider.api_url == *base_url,
         };
-        let found = configured.clone().filter(is_meant).or_else(|| self.provider_at(api_url));
+        let found = configured.clone().filter(is_meant).or_else(|| self.provider_at(base_url));
         let found = found.or(configured).filter(|provider| provider.keys.is_some());
         found.map_or_else(|| self.provider_named(STANDARD), Ok)
     }
@@ -176,25 +144,19 @@ impl Context {
             return None;
         }
         let holds_key = |variable: &str| self.environment.get(variable).is_some();
-        let own = self.own_providers.usable().filter(|provider| holds_key(provider.environment.as_str())).cloned();
-        let mut holding = Provider::built_in_with(holds_key).chain(own);
+        let added = self.user_providers.usable().filter(|provider| holds_key(provider.environment.as_str())).cloned();
+        let mut holding = Provider::built_in_with(holds_key).chain(added);
         let only = holding.next()?;
         // GEN is the first of all: where it has a key, nothing is guessed.
         (only.name.as_str() == STANDARD || holding.next().is_none()).then_some(only)
     }
 
     /// The service's description.
-    ///
-    /// # Errors
-    /// When the profile's configuration is wrong.
     pub fn provider(&self) -> Result<&Provider> {
         Ok(&self.profile()?.provider)
     }
 
-    /// Checks the form of a credential before it is sent anywhere.
-    ///
-    /// # Errors
-    /// One that says what is wrong with it without showing it. `what` stands before it.
+    /// Checks the form of a credential before it is sent anywhere. The error says what is wrong behind `what`, and does not show it.
     pub fn check_form(&self, secret: &Secret, kind: CredentialKind, what: &str) -> Result<()> {
         let provider = self.provider()?;
         let other = |text: &str| {
@@ -227,15 +189,12 @@ impl Context {
     }
 
     /// The names of all variables that may hold a key.
-    pub(super) fn key_variables(&self) -> Vec<String> {
-        let own = self.own_providers.all.iter().filter_map(|own| own.variable().map(str::to_owned));
-        built_in().map(|provider| provider.environment.as_str().to_owned()).chain(own).collect()
+    pub(crate) fn key_variables(&self) -> Vec<String> {
+        let added = self.user_providers.all.iter().filter_map(|added| added.variable().map(str::to_owned));
+        built_in().map(|provider| provider.environment.as_str().to_owned()).chain(added).collect()
     }
 
-    /// Refuses what only a service with endpoints for keys can do.
-    ///
-    /// # Errors
-    /// One that says where keys are made instead.
+    /// Refuses what only a service with endpoints for keys can do, and says where keys are made instead.
     pub fn require_key_endpoints(&self) -> Result<()> {
         let provider = self.provider()?;
         if provider.keys.is_some() {
@@ -248,9 +207,6 @@ impl Context {
     }
 
     /// The variable that conventionally holds a key of the profile's service.
-    ///
-    /// # Errors
-    /// When the profile's configuration is wrong.
     pub fn key_variable(&self) -> Result<&str> {
         Ok(self.provider()?.environment.as_str())
     }

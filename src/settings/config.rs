@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
-use crate::durable::{self, FileError, Lock};
+use crate::durable::{self, Lock};
+use crate::error::{Error, Result};
 
 /// The version of the file that this genkey reads and writes.
 const VERSION: i64 = 1;
@@ -49,29 +50,11 @@ impl ProfileConfig {
     }
 }
 
-/// Why the configuration cannot be used. The file is never changed when one of these is returned.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// It cannot be read or written.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// It is not valid TOML, or not a configuration.
-    #[error("`{}`, line {line}: {reason}", .path.display())]
-    Malformed {
-        /// The file.
-        path: PathBuf,
-        /// Counted from one.
-        line: usize,
-        /// What is wrong there.
-        reason: String,
-    },
-}
-
 fn current_version() -> i64 {
     VERSION
 }
 
-/// The configuration file at its place.
+/// The configuration file at its place. A change that fails leaves it as it was.
 #[derive(Debug)]
 pub struct ConfigFile {
     path: PathBuf,
@@ -84,18 +67,12 @@ impl ConfigFile {
     }
 
     /// Reads the configuration; a missing file is an empty one.
-    ///
-    /// # Errors
-    /// [`ConfigError`] with the path and the line.
-    pub fn read(&self) -> Result<Config, ConfigError> {
+    pub fn read(&self) -> Result<Config> {
         self.parse(&self.text()?)
     }
 
     /// Writes a profile's section, leaving all else in the file as it is. Settings that are `None` keep their value.
-    ///
-    /// # Errors
-    /// [`ConfigError`]; the file is then unchanged.
-    pub fn set_profile(&self, name: &str, profile: &ProfileConfig) -> Result<(), ConfigError> {
+    pub fn set_profile(&self, name: &str, profile: &ProfileConfig) -> Result<()> {
         self.edit(|document| {
             let mut profiles = Table::new();
             profiles.set_implicit(true);
@@ -111,10 +88,7 @@ impl ConfigFile {
     }
 
     /// Makes a profile the default one.
-    ///
-    /// # Errors
-    /// [`ConfigError`]; the file is then unchanged.
-    pub fn set_default_profile(&self, name: &str) -> Result<(), ConfigError> {
+    pub fn set_default_profile(&self, name: &str) -> Result<()> {
         self.edit(|document| {
             set(document.as_table_mut(), "default_profile", name);
             Some(())
@@ -122,10 +96,7 @@ impl ConfigFile {
     }
 
     /// Removes a profile's section and, if it was the default, that setting.
-    ///
-    /// # Errors
-    /// [`ConfigError`]; the file is then unchanged.
-    pub fn remove_profile(&self, name: &str) -> Result<(), ConfigError> {
+    pub fn remove_profile(&self, name: &str) -> Result<()> {
         self.edit(|document| {
             if let Some(profiles) = document.get_mut("profiles").and_then(Item::as_table_like_mut) {
                 profiles.remove(name);
@@ -137,7 +108,7 @@ impl ConfigFile {
         })
     }
 
-    fn edit(&self, change: impl FnOnce(&mut DocumentMut) -> Option<()>) -> Result<(), ConfigError> {
+    fn edit(&self, change: impl FnOnce(&mut DocumentMut) -> Option<()>) -> Result<()> {
         let _lock = Lock::acquire(&self.path.with_extension("lock"))?;
         let text = self.text()?;
         self.parse(&text)?;
@@ -155,22 +126,21 @@ impl ConfigFile {
         Ok(())
     }
 
-    fn text(&self) -> Result<String, ConfigError> {
+    fn text(&self) -> Result<String> {
         let bytes = durable::read(&self.path)?.unwrap_or_default();
         String::from_utf8(bytes).map_err(|error| {
             let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
-            ConfigError::Malformed { path: self.path.clone(), line, reason: "it is not UTF-8 text".into() }
+            self.malformed_at(valid, "it is not UTF-8 text")
         })
     }
 
-    fn parse(&self, text: &str) -> Result<Config, ConfigError> {
+    fn parse(&self, text: &str) -> Result<Config> {
         self.check_version(text)?;
         toml::from_str(text).map_err(|error| self.malformed(text, error.span(), error.message()))
     }
 
     /// Looks at the version before all else: a newer file may hold what this genkey would call a mistake.
-    fn check_version(&self, text: &str) -> Result<(), ConfigError> {
+    fn check_version(&self, text: &str) -> Result<()> {
         #[derive(Deserialize)]
         struct Versioned {
             version: Option<toml::Spanned<i64>>,
@@ -187,10 +157,16 @@ impl ConfigFile {
         }
     }
 
-    fn malformed(&self, text: &str, span: Option<std::ops::Range<usize>>, reason: &str) -> ConfigError {
+    fn malformed(&self, text: &str, span: Option<std::ops::Range<usize>>, reason: &str) -> Error {
         let start = span.map_or(0, |span| span.start);
-        let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
-        ConfigError::Malformed { path: self.path.clone(), line, reason: reason.replace('\n', " ") }
+        self.malformed_at(text.as_bytes().get(..start).unwrap_or_default(), reason)
+    }
+
+    /// What is wrong in the line that follows the text before it. The file is never changed then.
+    fn malformed_at(&self, before: &[u8], reason: &str) -> Error {
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        Error::usage(format!("`{}`, line {line}: {}", self.path.display(), reason.replace('\n', " ")))
+            .hint("mend the file, or move it away; genkey never overwrites it")
     }
 }
 
@@ -267,10 +243,7 @@ mod tests {
         ] {
             let (_home, file) = file(content);
             let error = file.set_default_profile("b").unwrap_err();
-            match error {
-                ConfigError::Malformed { line: found, .. } => assert_eq!(found, line, "{content}"),
-                ConfigError::File(error) => panic!("{error}"),
-            }
+            assert!(error.message.starts_with(&format!("`{}`, line {line}: ", file.path.display())), "{error}");
             assert_eq!(fs::read_to_string(&file.path).unwrap(), content);
         }
     }

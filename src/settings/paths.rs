@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Environment, environment};
+use super::environment::{self, Environment};
 use crate::error::{Error, Kind, Result};
 
 /// The files of this process. Each may have a lock beside it, of the same name with another ending.
@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Result};
 pub struct Paths {
     /// `config.toml`.
     pub config: PathBuf,
-    /// The folder of the user's own providers.
+    /// The folder of the user's providers.
     pub providers: PathBuf,
     /// The index of kept secrets.
     pub index: PathBuf,
@@ -40,9 +40,6 @@ impl Paths {
 
     /// Finds the folders: `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`, or where the system keeps such things. What belongs
     /// to the embedded server has a folder of its own.
-    ///
-    /// # Errors
-    /// When there is no home folder and the variables are not set.
     pub fn find(environment: &Environment, sandbox: bool) -> Result<Self> {
         let system = directories::ProjectDirs::from("", "", "genkey");
         let choose = |name: &str, folder: fn(&directories::ProjectDirs) -> PathBuf| {

@@ -1,4 +1,4 @@
-//! The user's own providers: one file each, in a folder beside the configuration.
+//! The providers that the user has added: one file each, in a folder beside the configuration.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::{Environment, Paths};
 use crate::durable::at;
-use crate::provider::{Glimpse, Provider};
+use crate::provider::{PartialProvider, Provider};
 use crate::secret;
 
 /// The ending of a provider's file.
@@ -17,9 +17,9 @@ pub(super) const ENDING: &str = "toml";
 /// The longest file that is read, in bytes.
 const LONGEST: u64 = 64 * 1024;
 
-/// A provider of the user's own.
+/// A provider that the user has added.
 #[derive(Debug, Clone)]
-pub struct OwnProvider {
+pub struct UserProvider {
     /// Its name, which is that of its file.
     pub name: String,
     /// Its file.
@@ -27,25 +27,25 @@ pub struct OwnProvider {
     /// What the file says, or why it cannot be used.
     pub content: Result<Rc<Provider>, String>,
     /// What is to be hidden and withheld all the same.
-    glimpse: Glimpse,
+    partial: PartialProvider,
 }
 
-/// All of the user's own providers.
+/// All of them.
 #[derive(Debug, Clone, Default)]
-pub struct OwnProviders {
+pub struct UserProviders {
     /// By name.
-    pub all: Vec<OwnProvider>,
+    pub all: Vec<UserProvider>,
     /// Why the folder cannot be looked into, if it is there and cannot.
     pub unreadable: Option<String>,
 }
 
-impl OwnProviders {
+impl UserProviders {
     /// Reads them where the environment says that they are, and has messages hide their keys from now on.
     pub fn find(environment: &Environment) -> Self {
-        // Where there is no home, there is nothing of one's own; that is told when something is looked for in it.
-        let own = Paths::find(environment, false).map(|paths| Self::read(&paths.providers)).unwrap_or_default();
-        secret::conceal_also(own.all.iter().filter_map(OwnProvider::prefix).map(str::to_owned).collect());
-        own
+        // Where there is no home, nothing was added; that is told when something is looked for in it.
+        let added = Paths::find(environment, false).map(|paths| Self::read(&paths.providers)).unwrap_or_default();
+        secret::conceal_also(added.all.iter().filter_map(UserProvider::prefix).map(str::to_owned).collect());
+        added
     }
 
     fn read(folder: &Path) -> Self {
@@ -61,41 +61,41 @@ impl OwnProviders {
         let paths: BTreeSet<PathBuf> = paths.filter(|path| path.extension().is_some_and(|it| it == ENDING)).collect();
         let mut known: Vec<Rc<Provider>> = if paths.is_empty() { Vec::new() } else { built_in().collect() };
         for path in paths {
-            let own = OwnProvider::read(path, &known);
-            known.extend(own.iter().filter_map(|own| own.content.clone().ok()));
-            found.all.extend(own);
+            let added = UserProvider::read(path, &known);
+            known.extend(added.iter().filter_map(|added| added.content.clone().ok()));
+            found.all.extend(added);
         }
         found
     }
 
     /// The one of this name.
-    pub fn get(&self, name: &str) -> Option<&OwnProvider> {
-        self.all.iter().find(|own| own.name == name)
+    pub fn get(&self, name: &str) -> Option<&UserProvider> {
+        self.all.iter().find(|added| added.name == name)
     }
 
     /// Those that can be used.
     pub fn usable(&self) -> impl Iterator<Item = &Rc<Provider>> {
-        self.all.iter().filter_map(|own| own.content.as_ref().ok())
+        self.all.iter().filter_map(|added| added.content.as_ref().ok())
     }
 }
 
-impl OwnProvider {
+impl UserProvider {
     /// Reads a file, which must be told from all that is known already. `None` for a name that is no text.
     fn read(path: PathBuf, known: &[Rc<Provider>]) -> Option<Self> {
         let name = path.file_stem()?.to_str()?.to_owned();
         let text = text_of_file(&path);
-        let glimpse = text.as_deref().map(Glimpse::of).unwrap_or_default();
+        let partial = text.as_deref().map(PartialProvider::of).unwrap_or_default();
         let content = text.and_then(|text| understand(&text, &path, &name, known)).map(Rc::new);
-        Some(Self { name, path, content, glimpse })
+        Some(Self { name, path, content, partial })
     }
 
     fn prefix(&self) -> Option<&str> {
-        self.glimpse.prefix.as_deref()
+        self.partial.prefix.as_deref()
     }
 
     /// The variable that holds a key of it, even while there is a mistake in its file.
     pub fn variable(&self) -> Option<&str> {
-        self.glimpse.environment.as_ref().map(crate::provider::VariableName::as_str)
+        self.partial.environment.as_ref().map(crate::provider::VariableName::as_str)
     }
 }
 
@@ -123,10 +123,7 @@ fn text_of_file(path: &Path) -> Result<String, String> {
     read_description(file).map_err(|reason| format!("`{}` {reason}", path.display()))
 }
 
-/// Reads the text of a description.
-///
-/// # Errors
-/// What is wrong with it: a part of a sentence that the file's name belongs in front of.
+/// Reads the text of a description. An error belongs behind the file's name.
 pub fn read_description(from: impl Read) -> Result<String, String> {
     let mut bytes = Vec::new();
     from.take(LONGEST + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
@@ -154,11 +151,11 @@ mod tests {
             fs::write(folder.path().join(name), content).unwrap();
         }
         let shown = format!("{}/", folder.path().display());
-        let told = |own: OwnProvider| {
+        let told = |own: UserProvider| {
             let content = own.content.as_ref().map(|_| ()).map_err(|reason| reason.replace(&shown, ""));
             (own.name.clone(), content, own.prefix().map(str::to_owned))
         };
-        OwnProviders::read(folder.path()).all.into_iter().map(told).collect()
+        UserProviders::read(folder.path()).all.into_iter().map(told).collect()
     }
 
     #[test]
@@ -205,12 +202,12 @@ mod tests {
     fn a_folder_that_cannot_be_looked_into_is_told_and_one_that_is_missing_is_empty() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("providers");
-        assert!(OwnProviders::read(&path).unreadable.is_none());
+        assert!(UserProviders::read(&path).unreadable.is_none());
         fs::write(&path, "").unwrap();
-        let found = OwnProviders::read(&path);
+        let found = UserProviders::read(&path);
         assert!(found.all.is_empty() && found.unreadable.unwrap().starts_with("cannot look into `"));
         fs::remove_file(&path).unwrap();
         fs::create_dir_all(path.join("acme.toml")).unwrap();
-        assert!(OwnProviders::read(&path).all[0].content.as_ref().unwrap_err().ends_with("is no file"));
+        assert!(UserProviders::read(&path).all[0].content.as_ref().unwrap_err().ends_with("is no file"));
     }
 }

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::path::is_separator;
 
-use super::StoreError;
+/// A name that is that of no store.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct UnknownStore(String);
 
 /// Which store to use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,17 +23,17 @@ impl StoreKind {
     /// Understands a name as `--store` and `GENKEY_STORE` take it.
     ///
     /// # Errors
-    /// [`StoreError::UnknownStore`] that lists the names there are.
-    pub fn parse(name: &str) -> Result<Self, StoreError> {
+    /// [`UnknownStore`] that lists the names there are.
+    pub fn parse(name: &str) -> Result<Self, UnknownStore> {
         match name.split_once(':') {
             None if name == "keychain" => Ok(Self::Keychain),
             None if name == "file" => Ok(Self::File),
             Some(("command", helper)) if is_helper(helper) => Ok(Self::Command(helper.to_owned())),
-            Some(("command", helper)) => Err(StoreError::UnknownStore(format!(
+            Some(("command", helper)) => Err(UnknownStore(format!(
                 "`{}` is not the name of a credential helper: `command:pass` runs `docker-credential-pass`, and a path works too",
                 helper.escape_debug()
             ))),
-            None | Some(_) => Err(StoreError::UnknownStore(format!(
+            None | Some(_) => Err(UnknownStore(format!(
                 "there is no store `{}`: choose `keychain`, `file` or `command:HELPER`",
                 name.escape_debug()
             ))),
@@ -57,7 +60,7 @@ fn is_helper(helper: &str) -> bool {
 }
 
 /// Whether a helper is given by its path rather than by its name.
-pub(super) fn is_path(helper: &str) -> bool {
+pub(crate) fn is_path(helper: &str) -> bool {
     helper.contains(is_separator)
 }
 

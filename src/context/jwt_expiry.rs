@@ -1,4 +1,4 @@
-//! A JWT that runs out: what it says of that itself is read without trust, to warn in time.
+//! When a JWT expires: what it says of that itself is read without trust, to warn in time.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,18 +12,18 @@ use crate::provider::expiry_of_jwt;
 /// How near the end deserves a warning.
 const SOON: SignedDuration = SignedDuration::from_mins(5);
 
-/// What helps against a JWT that has run out, or is about to.
+/// What helps against a JWT that has expired, or is about to.
 pub const ANOTHER_JWT: &str = "`genkey login --jwt` keeps a new one";
 
-/// When a JWT runs out, by its own words and this machine's clock.
+/// When a JWT expires, by its own words and this machine's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RunsOut {
+pub struct JwtExpiry {
     end: Timestamp,
     left: SignedDuration,
 }
 
-impl RunsOut {
-    /// Whether it has come to its end.
+impl JwtExpiry {
+    /// Whether it has expired.
     pub fn is_over(&self) -> bool {
         !self.left.is_positive()
     }
@@ -35,7 +35,7 @@ impl RunsOut {
 }
 
 /// `runs out in 4m 3s, at 2026-11-18T11:06:40Z`
-impl fmt::Display for RunsOut {
+impl fmt::Display for JwtExpiry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = self.end;
         if self.is_over() {
@@ -47,18 +47,18 @@ impl fmt::Display for RunsOut {
 }
 
 impl Credential {
-    /// When it runs out, where it says so: a JWT does.
-    pub fn runs_out(&self, now: Timestamp) -> Option<RunsOut> {
+    /// When it expires, if it is a JWT that says so.
+    pub fn jwt_expiry(&self, now: Timestamp) -> Option<JwtExpiry> {
         let end = expiry_of_jwt(&self.secret).filter(|_| self.kind == CredentialKind::Jwt)?;
-        Some(RunsOut { end, left: end.duration_since(now) })
+        Some(JwtExpiry { end, left: end.duration_since(now) })
     }
 }
 
 impl Context {
-    /// Warns of a JWT that is about to run out, or has.
+    /// Warns of a JWT that is about to expire, or has.
     pub fn warn_of_expiry(&self, credential: &Credential) {
-        if let Some(runs_out) = credential.runs_out(self.now()).filter(RunsOut::is_soon) {
-            self.ui.warn(format!("the JWT {runs_out}: {ANOTHER_JWT}"));
+        if let Some(expiry) = credential.jwt_expiry(self.now()).filter(JwtExpiry::is_soon) {
+            self.ui.warn(format!("the JWT {expiry}: {ANOTHER_JWT}"));
         }
     }
 }
@@ -79,10 +79,10 @@ mod tests {
             (-86_400_000, "ran out at 2026-11-20T09:30:00Z, by this machine's clock", true),
         ] {
             let left = SignedDuration::from_millis(milliseconds);
-            let runs_out = RunsOut { end: now + left, left };
-            assert_eq!((runs_out.to_string().as_str(), runs_out.is_soon()), (shown, soon));
+            let expiry = JwtExpiry { end: now + left, left };
+            assert_eq!((expiry.to_string().as_str(), expiry.is_soon()), (shown, soon));
         }
         let _no_overflow =
-            [SignedDuration::MIN, SignedDuration::MAX].map(|left| RunsOut { end: now, left }.to_string());
+            [SignedDuration::MIN, SignedDuration::MAX].map(|left| JwtExpiry { end: now, left }.to_string());
     }
 }

@@ -1,0 +1,122 @@
+//! What a command works with: streams, settings, clock; and, made only when asked for, stores, index, journal and credential.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::error::Result;
+use crate::journal::Journal;
+use crate::ops::{Desk, OpenStore};
+use crate::output::{self, Format, Target, Value};
+use crate::settings::Settings;
+use crate::store::Index;
+use crate::ui::{Ui, UiOptions};
+
+mod credential;
+mod jwt_expiry;
+mod stores;
+
+pub use credential::{Credential, Source};
+pub use jwt_expiry::{ANOTHER_JWT, JwtExpiry};
+
+/// What every command is given.
+pub struct Context {
+    /// The streams.
+    pub ui: Ui,
+    /// What was asked for.
+    pub settings: Settings,
+    stores: stores::Stores,
+}
+
+impl Context {
+    /// Takes over the process's streams. Nothing else is opened before it is asked for.
+    pub fn new(settings: Settings) -> Self {
+        let globals = settings.globals();
+        let ui = Ui::new(UiOptions {
+            quiet: globals.quiet,
+            verbose: globals.verbose,
+            color: settings.color(),
+            no_input: settings.no_input(),
+            dumb: settings.has_dumb_terminal(),
+            json_errors: matches!(settings.format(), Format::Json | Format::Jsonl),
+            sandbox: settings.is_sandbox(),
+        });
+        Self { ui, settings, stores: stores::Stores::default() }
+    }
+
+    /// The present moment.
+    #[allow(clippy::disallowed_methods, clippy::unused_self, reason = "this is the clock")]
+    pub fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    /// The clock, for whoever outlives the context.
+    #[allow(clippy::disallowed_methods, clippy::unused_self, reason = "the context hands out the clock")]
+    pub fn clock(&self) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
+        Arc::new(Timestamp::now)
+    }
+
+    /// The format of data.
+    pub fn format(&self) -> Format {
+        self.settings.format()
+    }
+
+    /// What data is shown on.
+    pub fn surface(&self) -> Target {
+        Target {
+            terminal: self.ui.stdout_is_terminal(),
+            width: self.ui.width(),
+            color: self.ui.colors_stdout(),
+            now: self.now(),
+        }
+    }
+
+    /// What a row is shown on that goes to stderr because stdout is for a secret alone.
+    pub fn stderr_surface(&self) -> Target {
+        let terminal = self.ui.stderr_is_terminal();
+        Target { terminal, width: self.ui.stderr_width(), color: self.ui.colors_stderr(), now: self.now() }
+    }
+
+    /// Tells a script how a command ended that has no data for people: they were told on stderr.
+    pub fn outcome<const N: usize>(&self, fields: &[&str; N], values: &[Value<'_>; N]) -> Result<()> {
+        if self.format() == Format::Table {
+            return Ok(());
+        }
+        self.ui.print(|out| output::record(fields, values, self.format(), &self.surface(), out))
+    }
+
+    /// Which secret is kept where.
+    pub fn index(&self) -> Index {
+        Index::new(self.settings.paths.index.clone())
+    }
+
+    /// What has been begun and not finished.
+    pub fn journal(&self) -> Journal {
+        Journal::new(self.settings.paths.journal.clone())
+    }
+
+    /// What the use cases work with, with these stores.
+    pub fn desk_with<'a>(&self, stores: &'a dyn OpenStore) -> Result<Desk<'a>> {
+        let (index, journal, interrupt) = (self.index(), self.journal(), self.ui.interrupt()?);
+        Ok(Desk { stores, index, journal, interrupt, now: self.now() })
+    }
+
+    /// What the use cases work with.
+    pub fn desk(&self) -> Result<Desk<'_>> {
+        self.desk_with(self)
+    }
+
+    /// Reminds of what was begun and is not finished, in one line.
+    pub fn remind(&self) {
+        // What is wrong with a journal that cannot be read, `recover` and `doctor` say.
+        let Ok(unfinished) = self.journal().unfinished() else { return };
+        let count = unfinished.reminders();
+        let (what, it) = match count {
+            0 => return,
+            1 => ("something that was begun is".to_owned(), "it"),
+            _ => (format!("{count} things that were begun are"), "them"),
+        };
+        let message = format!("{what} not finished: `genkey recover` finishes or undoes {it}");
+        self.ui.warn(self.ui.localize_command(&message));
+    }
+}

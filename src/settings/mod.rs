@@ -1,0 +1,142 @@
+//! What was asked for: flags before environment before configuration before defaults. Nothing in here prints, prompts or opens
+//! a store.
+
+use std::cell::OnceCell;
+use std::time::Duration;
+
+use crate::api::{TrustSources, is_proxy};
+use crate::error::{Error, Result};
+use crate::model::BaseUrl;
+use crate::output::Format;
+
+mod config;
+pub mod environment;
+mod globals;
+mod paths;
+mod profile;
+mod providers;
+mod user_providers;
+
+pub use config::{Config, ConfigFile, ProfileConfig};
+pub use environment::Environment;
+pub use globals::{Globals, NoArgs, WithGlobals, profile_name};
+pub use paths::Paths;
+pub use profile::Profile;
+pub use user_providers::{UserProvider, UserProviders, read_description};
+
+use globals::ColorChoice;
+use profile::Overrides;
+
+/// What this process was asked for.
+pub struct Settings {
+    /// Where the files are.
+    pub paths: Paths,
+    /// What the environment says.
+    pub environment: Environment,
+    /// The providers that the user has added.
+    pub user_providers: UserProviders,
+    globals: Globals,
+    overrides: Overrides,
+    config: OnceCell<Config>,
+    profile: OnceCell<Profile>,
+}
+
+impl Settings {
+    /// Takes over what the process was started with. Nothing more is read before it is asked for.
+    pub fn new(globals: Globals, environment: Environment, user_providers: UserProviders) -> Result<Self> {
+        Ok(Self {
+            paths: Paths::find(&environment, globals.sandbox())?,
+            environment,
+            user_providers,
+            globals,
+            overrides: Overrides::default(),
+            config: OnceCell::new(),
+            profile: OnceCell::new(),
+        })
+    }
+
+    /// The global flags.
+    pub fn globals(&self) -> &Globals {
+        &self.globals
+    }
+
+    /// Whether the embedded server is used.
+    pub fn is_sandbox(&self) -> bool {
+        self.globals.sandbox()
+    }
+
+    /// Whether the process runs as a step of GitHub Actions.
+    pub fn is_github_actions(&self) -> bool {
+        self.environment.is_set(environment::GITHUB_ACTIONS)
+    }
+
+    /// The format of data.
+    pub fn format(&self) -> Format {
+        self.globals.format()
+    }
+
+    /// Whether to colour; `None` where each stream decides for itself.
+    pub fn color(&self) -> Option<bool> {
+        match self.globals.color {
+            ColorChoice::Always => Some(true),
+            ColorChoice::Never => Some(false),
+            ColorChoice::Auto if self.environment.get(environment::NO_COLOR).is_some() => Some(false),
+            ColorChoice::Auto if self.environment.is_set(environment::CLICOLOR_FORCE) => Some(true),
+            ColorChoice::Auto if self.has_dumb_terminal() => Some(false),
+            ColorChoice::Auto => None,
+        }
+    }
+
+    /// Whether the terminal only shows text line by line.
+    pub fn has_dumb_terminal(&self) -> bool {
+        self.environment.get(environment::TERM).as_deref() == Some("dumb")
+    }
+
+    /// Whether nobody may be prompted.
+    pub fn no_input(&self) -> bool {
+        self.globals.no_input
+            || self.environment.is_set(environment::NO_INPUT)
+            || self.environment.get(environment::CI).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    }
+
+    /// How long one request may take.
+    pub fn timeout(&self) -> Duration {
+        self.globals.timeout
+    }
+
+    /// Who vouches for a service's certificate.
+    pub fn trust(&self) -> TrustSources {
+        TrustSources {
+            ca_file: self.globals.cacert.clone(),
+            ssl_cert_file: self.environment.path(environment::SSL_CERT_FILE),
+            ssl_cert_dir: self.environment.path(environment::SSL_CERT_DIR).map(Into::into),
+        }
+    }
+
+    /// Refuses a proxy that cannot be one: it would be ignored in silence, and the key would go another way than people think.
+    /// The value may hold a password, and is not shown.
+    pub fn check_proxy(&self, base_url: &BaseUrl) -> Result<()> {
+        use environment::{ALL_PROXY, ALL_PROXY_LOWER, HTTPS_PROXY, HTTPS_PROXY_LOWER};
+        let is_wrong = |name: &&str| self.environment.get(name).is_some_and(|value| !is_proxy(&value));
+        let names = [HTTPS_PROXY, HTTPS_PROXY_LOWER, ALL_PROXY, ALL_PROXY_LOWER];
+        match names.into_iter().find(is_wrong).filter(|_| !base_url.is_loopback()) {
+            None => Ok(()),
+            Some(name) => Err(Error::usage(format!("`{name}` holds no address of a proxy"))
+                .hint("it is like `http://proxy.example:3128`")),
+        }
+    }
+
+    /// The configuration file.
+    pub fn config_file(&self) -> ConfigFile {
+        ConfigFile::new(self.paths.config.clone())
+    }
+
+    /// The configuration. The embedded server has none.
+    pub fn config(&self) -> Result<&Config> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let config = if self.is_sandbox() { Config::default() } else { self.config_file().read()? };
+        Ok(self.config.get_or_init(|| config))
+    }
+}
