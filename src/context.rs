@@ -14,10 +14,12 @@ use crate::ui::{Ui, UiOptions};
 
 mod credential;
 mod jwt_expiry;
+mod opened;
 mod stores;
 
 pub use credential::{Credential, Source};
 pub use jwt_expiry::{ANOTHER_JWT, JwtExpiry};
+use opened::OpenedStores;
 
 /// What every command is given.
 pub struct Context {
@@ -25,7 +27,7 @@ pub struct Context {
     pub ui: Ui,
     /// What was asked for.
     pub settings: Settings,
-    stores: stores::Stores,
+    stores: OpenedStores,
 }
 
 impl Context {
@@ -41,7 +43,7 @@ impl Context {
             json_errors: matches!(settings.format(), Format::Json | Format::Jsonl),
             sandbox: settings.is_sandbox(),
         });
-        Self { ui, settings, stores: stores::Stores::default() }
+        Self { ui, settings, stores: OpenedStores::default() }
     }
 
     /// The present moment.

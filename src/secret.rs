@@ -47,9 +47,6 @@ impl Secret {
     }
 
     /// Turns bytes into a secret. The bytes are wiped when they are not UTF-8, and no error carries them.
-    ///
-    /// # Errors
-    /// [`NotText`] when the bytes are not UTF-8.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, NotText> {
         String::from_utf8(bytes).map(Self::new).map_err(|error| {
             mark_stack_used();
@@ -60,9 +57,6 @@ impl Secret {
 
     /// Reads a secret to its end, without the one newline at it. The buffer is never moved, which would leave a copy in
     /// memory, and is wiped whatever happens.
-    ///
-    /// # Errors
-    /// [`ReadError`] when it cannot be read, is no text or is longer than 64 KiB.
     pub fn read(from: impl Read) -> Result<Self, ReadError> {
         mark_stack_used();
         let mut bytes = Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1));

@@ -1,7 +1,5 @@
 //! `genkey provider`
 
-use std::path::PathBuf;
-
 use clap::Subcommand;
 
 use crate::context::Context;
@@ -11,8 +9,11 @@ use crate::provider::Provider;
 use crate::settings::{NoArgs, UserProvider, WithGlobals};
 
 mod add;
+mod profiles;
 mod remove;
 mod show;
+
+use show::how_keys_are_made;
 
 /// A provider verb.
 #[derive(Debug, Subcommand)]
@@ -26,10 +27,10 @@ pub enum Verb {
     ///
     /// The file is TOML and describes a service, as in the example below. It is copied to the folder of the configuration.
     #[command(after_help = EXAMPLE)]
-    Add(WithGlobals<Add>),
+    Add(WithGlobals<add::Args>),
     /// Remove a provider of your own; refused while a profile uses it
     #[command(visible_alias = "rm")]
-    Remove(WithGlobals<Remove>),
+    Remove(WithGlobals<remove::Args>),
 }
 
 /// A provider that may be left out.
@@ -37,29 +38,6 @@ pub enum Verb {
 pub struct Name {
     /// The provider's name
     name: Option<String>,
-}
-
-/// A description to add.
-#[derive(Debug, clap::Args)]
-pub struct Add {
-    /// The description, or `-` for stdin
-    #[arg(value_name = "FILE.toml")]
-    file: PathBuf,
-
-    /// Do not ask before keys that are kept may be sent to other addresses
-    #[arg(short, long)]
-    yes: bool,
-}
-
-/// A provider to remove.
-#[derive(Debug, clap::Args)]
-pub struct Remove {
-    /// The provider's name
-    name: String,
-
-    /// Do not ask
-    #[arg(short, long)]
-    yes: bool,
 }
 
 /// A file to start from.
@@ -134,21 +112,4 @@ fn usable(provider: &Provider, file: Option<String>) -> Record {
         file.into(),
         Value::Null,
     ]
-}
-
-/// The dialect of the endpoints for keys, or `dashboard` where there are none.
-fn how_keys_are_made(provider: &Provider) -> String {
-    provider.keys.as_ref().map_or_else(|| "dashboard".to_owned(), |keys| keys.dialect.to_string())
-}
-
-/// The names of profiles that are configured for a provider, as whoever logs in through it is.
-fn profiles_of(name: &str, ctx: &Context) -> Result<Vec<String>> {
-    let sections = &ctx.settings.config()?.profiles;
-    let uses = sections.iter().filter(|(_, section)| section.provider.as_deref() == Some(name));
-    Ok(uses.map(|(profile, _)| profile.clone()).collect())
-}
-
-/// Names in backticks, for a message.
-fn quoted(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

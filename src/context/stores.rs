@@ -1,12 +1,11 @@
 //! Opens stores, each once a process.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 use std::rc::Rc;
 
 use super::Context;
+use super::opened::OpenedStores;
 use crate::deadline::Deadline;
 use crate::durable;
 use crate::error::{Error, Result};
@@ -20,10 +19,6 @@ use crate::ui::Asker;
 /// What a passphrase can be given by where nobody can be asked.
 const INSTEAD: &str = "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
 
-/// The stores that this process has opened.
-#[derive(Default)]
-pub(super) struct Stores(RefCell<HashMap<String, Rc<dyn SecretStore>>>);
-
 impl OpenStore for Context {
     fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError> {
         self.stores.get(name, || self.make_store(name, self.ui.can_prompt()))
@@ -33,28 +28,12 @@ impl OpenStore for Context {
 /// Opens stores so that nobody is asked anything: what is locked is an error.
 pub struct StoresWithoutPrompt<'a> {
     ctx: &'a Context,
-    stores: Stores,
+    stores: OpenedStores,
 }
 
 impl OpenStore for StoresWithoutPrompt<'_> {
     fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError> {
         self.stores.get(name, || self.ctx.make_store(name, false))
-    }
-}
-
-impl Stores {
-    /// The store of this name, made if it is asked for the first time.
-    fn get(
-        &self,
-        name: &str,
-        make: impl FnOnce() -> Result<Rc<dyn SecretStore>, StoreError>,
-    ) -> Result<Rc<dyn SecretStore>, StoreError> {
-        if let Some(store) = self.0.borrow().get(name) {
-            return Ok(Rc::clone(store));
-        }
-        let store = make()?;
-        self.0.borrow_mut().insert(name.to_owned(), Rc::clone(&store));
-        Ok(store)
     }
 }
 
@@ -80,7 +59,7 @@ impl Context {
 
     /// Stores that ask nobody.
     pub fn stores_without_prompt(&self) -> StoresWithoutPrompt<'_> {
-        StoresWithoutPrompt { ctx: self, stores: Stores::default() }
+        StoresWithoutPrompt { ctx: self, stores: OpenedStores::default() }
     }
 
     /// Whether there is no index although genkey has worked here: it was lost, or moved away because it was damaged.

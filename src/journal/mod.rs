@@ -6,9 +6,10 @@
 
 use std::path::PathBuf;
 
-use crate::durable::{FileError, Lock, at};
+use crate::durable::{Lock, at};
 use crate::model::Marker;
 
+mod error;
 mod file;
 mod log;
 mod record;
@@ -18,25 +19,10 @@ use file::LogFile;
 use log::{Log, whole_lines};
 use record::{Read, Record};
 
+pub use error::JournalError;
 pub use log::Durability;
 pub use record::{LoginChange, Plan, Revocation, Step, Work};
 pub use unfinished::{Attention, Operation, Unfinished};
-
-/// Why the journal cannot be used. It is not changed when one of these is returned.
-#[derive(Debug, thiserror::Error)]
-pub enum JournalError {
-    /// It cannot be read, locked or written.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// A newer genkey wrote it.
-    #[error("`{}` was written by a newer genkey (version {found}), and this one does not know what it says", .path.display())]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// The version of a line in it.
-        found: u32,
-    },
-}
 
 /// From this length on, what is done is dropped although something else is not done.
 const LONG: usize = 64 * 1024;

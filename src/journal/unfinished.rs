@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::JournalError;
+use super::error::JournalError;
 use super::record::{LoginChange, Plan, Read, Record, Revocation, Step, Work, read};
 use crate::model::{KeyId, Marker, StoredAt};
 

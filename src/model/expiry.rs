@@ -19,9 +19,6 @@ impl Expiry {
     /// Reads a duration such as `90d`, `12h` or `1y`.
     ///
     /// Thirty days and more are counted in whole days, rounded down: `1y` is 365 days and `3months` is 91.
-    ///
-    /// # Errors
-    /// [`ExpiryError`] when the text is no duration, is zero, or is longer than a hundred years.
     pub fn from_duration(text: &str) -> Result<Self, ExpiryError> {
         let duration = humantime::parse_duration(text.trim())
             .map_err(|_| ExpiryError("it is not a duration such as `90d`, `12h` or `1y`"))?;
@@ -32,9 +29,6 @@ impl Expiry {
     ///
     /// A day is reached in whole days from now, so that the key expires during that day (UTC). A moment more than a
     /// day away is rounded down to whole days, so that the key never outlives it.
-    ///
-    /// # Errors
-    /// [`ExpiryError`] when the text is no date, or not after `now`.
     pub fn from_date(text: &str, now: Timestamp) -> Result<Self, ExpiryError> {
         let text = text.trim();
         let not_ahead = || ExpiryError("it is not in the future");

@@ -11,9 +11,6 @@ pub struct KeyName(String);
 
 impl KeyName {
     /// Checks a name that a person typed.
-    ///
-    /// # Errors
-    /// [`NameError`], one sentence for that person.
     pub fn new(text: &str) -> Result<Self, NameError> {
         if text.trim().is_empty() {
             return Err(NameError("a key's name cannot be empty".into()));

@@ -21,9 +21,6 @@ pub enum StoreKind {
 
 impl StoreKind {
     /// Understands a name as `--store` and `GENKEY_STORE` take it.
-    ///
-    /// # Errors
-    /// [`UnknownStore`] that lists the names there are.
     pub fn parse(name: &str) -> Result<Self, UnknownStore> {
         match name.split_once(':') {
             None if name == "keychain" => Ok(Self::Keychain),

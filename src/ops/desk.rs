@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::retire::NotRetired;
 use crate::api::{self, Client};
 use crate::failpoint;
 use crate::interrupt::Interrupt;
@@ -35,9 +34,6 @@ pub struct ProvenStore(Rc<dyn SecretStore>);
 
 impl ProvenStore {
     /// Has a store prove it.
-    ///
-    /// # Errors
-    /// [`StoreError`] that says what stands in the way.
     pub fn new(store: Rc<dyn SecretStore>, now: Timestamp) -> Result<Self, StoreError> {
         store.prove(now)?;
         Ok(Self(store))
@@ -142,12 +138,6 @@ pub enum Failure {
     /// The system has no random numbers.
     #[error("the system gives no random numbers: {0}")]
     Random(getrandom::Error),
-}
-
-impl From<NotRetired> for Failure {
-    fn from(error: NotRetired) -> Self {
-        Self::Service(error.into_cause())
-    }
 }
 
 /// What is on this machine of a profile.

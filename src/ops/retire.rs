@@ -1,6 +1,6 @@
 //! How one key is ended at the service, and what the answer to that is worth.
 
-use super::Account;
+use super::desk::{Account, Failure};
 use crate::api;
 use crate::failpoint;
 use crate::model::Key;
@@ -16,12 +16,10 @@ pub enum NotRetired {
     Unknown(api::Error),
 }
 
-impl NotRetired {
-    /// What the service answered, or did not.
-    pub fn into_cause(self) -> api::Error {
-        match self {
-            Self::Refused(cause) | Self::Unknown(cause) => cause,
-        }
+impl From<NotRetired> for Failure {
+    fn from(error: NotRetired) -> Self {
+        let (NotRetired::Refused(cause) | NotRetired::Unknown(cause)) = error;
+        Self::Service(cause)
     }
 }
 

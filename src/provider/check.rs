@@ -85,9 +85,6 @@ fn a_key_of(title: &str) -> String {
 impl Provider {
     /// Checks the form of a key: the prefix, and what follows it as far as that is documented. `other` names the service
     /// that a text is a key of, if it is none of this one.
-    ///
-    /// # Errors
-    /// [`KeyFormError`] that says what is wrong without showing the key.
     pub fn check_form(&self, key: &Secret, other: impl Fn(&str) -> Option<String>) -> Result<(), KeyFormError> {
         let text = key.expose();
         check_label(text, self.environment.as_str())?;
@@ -104,9 +101,6 @@ impl Provider {
     }
 
     /// Checks the form of a JWT.
-    ///
-    /// # Errors
-    /// [`KeyFormError`] that says what is wrong without showing the JWT.
     pub fn check_jwt(&self, jwt: &Secret, other: impl Fn(&str) -> Option<String>) -> Result<(), KeyFormError> {
         let text = jwt.expose();
         check_label(text, self.environment.as_str())?;

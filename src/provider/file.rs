@@ -17,9 +17,6 @@ pub struct ProviderFileError {
 
 impl Provider {
     /// Reads a description of a service.
-    ///
-    /// # Errors
-    /// [`ProviderFileError`] with the line and the reason.
     pub fn parse(text: &str) -> Result<Self, ProviderFileError> {
         let provider: Self = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
@@ -33,9 +30,6 @@ impl Provider {
 
     /// Reads a description of one more service, which must be told from all others: by its name, its variable, and what its
     /// keys begin with.
-    ///
-    /// # Errors
-    /// [`ProviderFileError`] with the line and the reason.
     pub fn parse_beside<'a>(text: &str, others: impl IntoIterator<Item = &'a Self>) -> Result<Self, ProviderFileError> {
         let provider = Self::parse(text)?;
         if let Some((key, reason)) = others.into_iter().find_map(|other| provider.clash(other)) {

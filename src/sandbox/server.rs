@@ -36,9 +36,6 @@ pub struct Server {
 
 impl Server {
     /// Opens the data and listens on 127.0.0.1. When it returns, requests are answered.
-    ///
-    /// # Errors
-    /// [`SandboxError`] when the data cannot be used or the port is taken.
     pub fn start(options: Options) -> Result<Self, SandboxError> {
         let Options { data, resets, port, clock, dialect, jwt, faults } = options;
         let listener = listen(port).map_err(|source| SandboxError::Listen { port, source })?;

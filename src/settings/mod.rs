@@ -14,6 +14,7 @@ pub mod environment;
 mod globals;
 mod paths;
 mod profile;
+mod profile_choice;
 mod providers;
 mod user_providers;
 

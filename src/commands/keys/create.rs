@@ -15,7 +15,7 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's name [default: `genkey-` and the day]
-    #[arg(long, value_name = "NAME", value_parser = super::new_name)]
+    #[arg(long, value_name = "NAME", value_parser = super::arguments::new_name)]
     name: Option<KeyName>,
 
     /// How long it shall live, such as `90d`; without an expiry it lives for ever

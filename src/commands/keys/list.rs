@@ -6,7 +6,8 @@ use std::time::Duration;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::{Known, span};
+use super::arguments::span;
+use super::known::Known;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::{Key, Status};

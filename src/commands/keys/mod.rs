@@ -1,25 +1,22 @@
 //! The key verbs, each of which exists as `genkey keys VERB` and as `genkey VERB`.
 
+mod arguments;
 pub mod create;
+mod known;
 pub mod list;
 pub mod rename;
 pub mod revoke;
 pub mod revoke_all;
 pub mod show;
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::time::Duration;
-
 use clap::Subcommand;
 
 use crate::context::Context;
 use crate::error::Result;
-use crate::model::{Key, KeyId, KeyName, StoredAt};
-use crate::output::{self, KeyRow};
-use crate::secret::conceal;
 use crate::session::Session;
 use crate::settings::WithGlobals;
+
+pub(super) use arguments::span;
 
 /// A key verb.
 #[derive(Debug, Subcommand)]
@@ -62,48 +59,4 @@ impl Verb {
             Self::RevokeAll(args) => revoke_all::run(&args, session),
         }
     }
-}
-
-/// What this machine knows of the keys that the service lists.
-struct Known {
-    stored: HashMap<KeyId, StoredAt>,
-    in_use: Option<KeyId>,
-}
-
-impl Known {
-    fn of(session: &Session<'_>) -> Result<Self> {
-        Ok(Self::beside(session.ctx.desk()?.stored_keys(session.account().scope)?, session))
-    }
-
-    fn beside(stored: HashMap<KeyId, StoredAt>, session: &Session<'_>) -> Self {
-        Self { stored, in_use: session.credential.key.clone() }
-    }
-
-    fn row<'a>(&'a self, key: &'a Key) -> KeyRow<'a> {
-        KeyRow { stored: self.stored.get(&key.id), in_use: self.in_use.as_ref() == Some(&key.id), token: None, key }
-    }
-}
-
-/// Reads a duration that is looked back or ahead.
-pub(super) fn span(text: &str) -> Result<Duration, String> {
-    match humantime::parse_duration(text) {
-        Ok(duration) if duration.is_zero() => Err("it is no time at all".to_owned()),
-        Ok(duration) => Ok(duration),
-        Err(_) => Err("it is not a duration such as `14d`, `12h` or `2w`".to_owned()),
-    }
-}
-
-/// Reads a name for a key. A key pasted where its name belongs must not be sent to the service for everybody to read.
-fn new_name(text: &str) -> Result<KeyName, String> {
-    match conceal(text) {
-        Cow::Owned(_) => Err("it looks like a key, not like a name for one".into()),
-        Cow::Borrowed(text) => KeyName::new(text).map_err(|error| error.to_string()),
-    }
-}
-
-/// Prints one key.
-fn print(session: &Session<'_>, key: &Key) -> Result<()> {
-    let known = Known::of(session)?;
-    let ctx = session.ctx;
-    ctx.ui.print(|out| output::key(&known.row(key), ctx.format(), &ctx.surface(), out))
 }

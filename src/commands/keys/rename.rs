@@ -1,6 +1,6 @@
 //! `genkey keys rename`
 
-use super::print;
+use super::known::print;
 use super::revoke::describe;
 use crate::error::{Error, Result};
 use crate::model::KeyName;
@@ -14,7 +14,7 @@ pub struct Args {
     key: String,
 
     /// The name that it shall have
-    #[arg(value_parser = super::new_name)]
+    #[arg(value_parser = super::arguments::new_name)]
     new_name: KeyName,
 }
 

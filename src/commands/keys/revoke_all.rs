@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Known;
+use super::known::Known;
 use super::revoke::{RevokedKey, report, revoke_each};
 use crate::commands::{confirm_destruction, declined, logout};
 use crate::context::Source;

@@ -1,6 +1,6 @@
 //! `genkey keys show`
 
-use super::print;
+use super::known::print;
 use crate::error::Result;
 use crate::session::Session;
 

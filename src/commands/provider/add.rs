@@ -2,10 +2,10 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::{Add, profiles_of, quoted};
+use super::profiles::{profiles_of, quoted};
 use crate::commands::confirm_destruction;
 use crate::context::Context;
 use crate::durable;
@@ -14,11 +14,23 @@ use crate::model::BaseUrl;
 use crate::provider::Provider;
 use crate::settings::read_description;
 
+/// A description to add.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The description, or `-` for stdin
+    #[arg(value_name = "FILE.toml")]
+    file: PathBuf,
+
+    /// Do not ask before keys that are kept may be sent to other addresses
+    #[arg(short, long)]
+    yes: bool,
+}
+
 /// Adds a provider, or replaces one of the same name.
 ///
 /// # Errors
 /// When the description is wrong, with the line and the reason; nothing is stored then.
-pub fn run(args: &Add, ctx: &Context) -> Result<()> {
+pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let shown = if args.file == Path::new("-") { "stdin".to_owned() } else { format!("`{}`", args.file.display()) };
     let text = read(&args.file).map_err(|reason| Error::usage(format!("{shown} {reason}")))?;
     let provider = understand(&text, &shown, ctx)?;
@@ -55,7 +67,7 @@ fn understand(text: &str, shown: &str, ctx: &Context) -> Result<Provider> {
 
 /// Asks before a change lets keys that are kept go where they could not go before. A login is bound to its base URL
 /// anyway, but takes the further hosts of its service along. What a file named that could not be used, nobody knows.
-fn confirm_addresses(args: &Add, ctx: &Context, old: Option<&Provider>, new: &Provider) -> Result<()> {
+fn confirm_addresses(args: &Args, ctx: &Context, old: Option<&Provider>, new: &Provider) -> Result<()> {
     let name = new.name.as_str();
     let added: Vec<&BaseUrl> = new.hosts.values().filter(|url| !old.is_some_and(|old| old.is_at(url))).collect();
     let holdings = ctx.desk()?.holdings()?;

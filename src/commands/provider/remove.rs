@@ -2,15 +2,26 @@
 
 use std::fs;
 
-use super::{Remove, profiles_of, quoted};
+use super::profiles::{profiles_of, quoted};
 use crate::commands::confirm_destruction;
 use crate::context::Context;
 use crate::durable::at;
 use crate::error::{Error, Result};
 use crate::provider::Provider;
 
+/// A provider to remove.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The provider's name
+    name: String,
+
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
 /// Removes a provider of the user's own, whether its file can be used or not.
-pub fn run(args: &Remove, ctx: &Context) -> Result<()> {
+pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let name = &args.name;
     let Some(own) = ctx.settings.user_providers.get(name) else {
         ctx.settings.provider_named(name)?;

@@ -1,6 +1,5 @@
 //! `genkey provider show`
 
-use super::how_keys_are_made;
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::CodeMeaning;
@@ -77,4 +76,9 @@ fn code((code, CodeMeaning { means, hint }): (&String, &CodeMeaning)) -> String 
     let means = means.iter().map(|meaning| meaning.name().to_owned());
     let parts: Vec<String> = means.chain(hint.clone()).collect();
     format!("{code}: {}", parts.join("; "))
+}
+
+/// The dialect of the endpoints for keys, or `dashboard` where there are none.
+pub(super) fn how_keys_are_made(provider: &Provider) -> String {
+    provider.keys.as_ref().map_or_else(|| "dashboard".to_owned(), |keys| keys.dialect.to_string())
 }

@@ -1,0 +1,35 @@
+//! What this machine knows of the keys that the service lists.
+
+use std::collections::HashMap;
+
+use crate::error::Result;
+use crate::model::{Key, KeyId, StoredAt};
+use crate::output::{self, KeyRow};
+use crate::session::Session;
+
+/// Which keys are stored here, and which one is in use.
+pub(super) struct Known {
+    pub(super) stored: HashMap<KeyId, StoredAt>,
+    in_use: Option<KeyId>,
+}
+
+impl Known {
+    pub(super) fn of(session: &Session<'_>) -> Result<Self> {
+        Ok(Self::beside(session.ctx.desk()?.stored_keys(session.account().scope)?, session))
+    }
+
+    pub(super) fn beside(stored: HashMap<KeyId, StoredAt>, session: &Session<'_>) -> Self {
+        Self { stored, in_use: session.credential.key.clone() }
+    }
+
+    pub(super) fn row<'a>(&'a self, key: &'a Key) -> KeyRow<'a> {
+        KeyRow { stored: self.stored.get(&key.id), in_use: self.in_use.as_ref() == Some(&key.id), token: None, key }
+    }
+}
+
+/// Prints one key.
+pub(super) fn print(session: &Session<'_>, key: &Key) -> Result<()> {
+    let known = Known::of(session)?;
+    let ctx = session.ctx;
+    ctx.ui.print(|out| output::key(&known.row(key), ctx.format(), &ctx.surface(), out))
+}

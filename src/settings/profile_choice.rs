@@ -1,0 +1,211 @@
+//! Which profile this process works with, and what flags, environment and configuration make of it.
+
+use std::fmt;
+
+use super::config::ProfileConfig;
+use super::profile::Profile;
+use super::{Settings, environment, profile_name};
+use crate::error::{Error, Result};
+use crate::model::{BaseUrl, CredentialHeader, Dialect, SANDBOX, Scope, Service, StoreKind};
+use crate::provider::{DialectSetting, Provider, STANDARD};
+
+/// A profile without a section in the configuration.
+static UNCONFIGURED: ProfileConfig =
+    ProfileConfig { provider: None, api_url: None, dialect: None, header: None, store: None };
+
+impl Settings {
+    /// The profile in use: flag, environment, configuration, `default`.
+    pub fn profile(&self) -> Result<&Profile> {
+        if let Some(profile) = self.profile.get() {
+            return Ok(profile);
+        }
+        let profile = if self.is_sandbox() { self.sandbox_profile()? } else { self.named_profile()? };
+        Ok(self.profile.get_or_init(|| profile))
+    }
+
+    fn sandbox_profile(&self) -> Result<Profile> {
+        let provider = self.provider_named(STANDARD)?;
+        Ok(Profile {
+            scope: Scope { profile: SANDBOX.into(), service: Service::Sandbox },
+            dialect: DialectSetting::Fixed(Dialect::Reference),
+            header: provider.header(),
+            provider,
+            store: self.chosen_store()?,
+        })
+    }
+
+    fn named_profile(&self) -> Result<Profile> {
+        let section = self.section()?;
+        let provider = self.profile_provider(section)?;
+        let (base_url, from) = self
+            .given_address(section)?
+            .unwrap_or_else(|| (provider.api_url.clone(), "the provider's address".to_owned()));
+        self.check_address(&provider, &base_url, &from)?;
+        Ok(Profile {
+            scope: Scope { profile: self.profile_name()?, service: Service::At(base_url) },
+            dialect: self.dialect(section, &provider)?,
+            header: self.header(section, &provider)?,
+            provider,
+            store: self.chosen_store()?,
+        })
+    }
+
+    /// The profile for work that was begun in this scope, whatever flags and environment say of another one.
+    pub fn profile_for(&self, scope: &Scope) -> Result<Profile> {
+        let Service::At(base_url) = &scope.service else { return self.sandbox_profile() };
+        let section = self.configured(&scope.profile)?;
+        let provider = self.provider_of_work(section, base_url)?;
+        let settings = if is_for(section, &provider) { section } else { &UNCONFIGURED };
+        Ok(Profile {
+            scope: scope.clone(),
+            dialect: self.dialect(settings, &provider)?,
+            header: self.header(settings, &provider)?,
+            provider,
+            store: section.store.clone(),
+        })
+    }
+
+    /// The name of the profile in use: flag, environment, configuration, `default`.
+    pub fn profile_name(&self) -> Result<String> {
+        if self.is_sandbox() {
+            return Ok(SANDBOX.into());
+        }
+        if let Some(name) = &self.globals.profile {
+            return Ok(name.clone());
+        }
+        let (name, from) = match self.environment.get(environment::PROFILE) {
+            Some(name) => (name, format!("`{}`", environment::PROFILE)),
+            None => match &self.config()?.default_profile {
+                Some(name) => (name.clone(), self.in_config("default_profile")),
+                None => return Ok("default".into()),
+            },
+        };
+        profile_name(&name).map_err(|reason| Error::usage(format!("{from} is wrong: {reason}")))
+    }
+
+    /// What the configuration says of a profile.
+    pub fn configured(&self, name: &str) -> Result<&ProfileConfig> {
+        Ok(self.config()?.profiles.get(name).unwrap_or(&UNCONFIGURED))
+    }
+
+    /// What the configuration says of the profile in use.
+    pub(super) fn section(&self) -> Result<&ProfileConfig> {
+        self.configured(&self.profile_name()?)
+    }
+
+    /// Has `login` ask for a dialect and for a header.
+    pub fn set_overrides(&self, dialect: Option<DialectSetting>, header: Option<CredentialHeader>) {
+        let _ = dialect.map(|dialect| self.overrides.dialect.set(dialect));
+        let _ = header.map(|header| self.overrides.header.set(header));
+    }
+
+    /// What the profile's service calls its endpoints for keys.
+    fn dialect(&self, section: &ProfileConfig, provider: &Provider) -> Result<DialectSetting> {
+        let of_provider = provider.keys.as_ref().map_or(DialectSetting::Auto, |keys| keys.dialect);
+        let configured = section.dialect.as_deref().filter(|_| !self.is_for_another(section)).map(str::parse);
+        let configured = configured.transpose().map_err(|error| self.wrong_setting("dialect", error))?;
+        Ok(self.overrides.dialect.get().copied().or(configured).unwrap_or(of_provider))
+    }
+
+    /// The header that carries a key: one of those that the service knows, as the service spells it.
+    fn header(&self, section: &ProfileConfig, provider: &Provider) -> Result<CredentialHeader> {
+        if let Some(asked) = self.overrides.header.get() {
+            return known_header(asked, provider).map_err(Error::usage);
+        }
+        let Some(configured) = section.header.as_deref().filter(|_| !self.is_for_another(section)) else {
+            return Ok(provider.header());
+        };
+        let configured = configured.parse().map_err(|error| self.wrong_setting("header", error))?;
+        known_header(&configured, provider).map_err(|reason| self.wrong_setting("header", reason))
+    }
+
+    /// Whether somebody logs in to another service than the configured one, whose settings are of no use then.
+    fn is_for_another(&self, section: &ProfileConfig) -> bool {
+        self.overrides.provider.get().is_some_and(|provider| !is_for(section, provider))
+    }
+
+    fn wrong_setting(&self, key: &str, reason: impl fmt::Display) -> Error {
+        Error::usage(format!("{} is wrong: {reason}", self.in_config(key)))
+    }
+
+    /// A setting of the configuration, for messages.
+    pub(super) fn in_config(&self, key: &str) -> String {
+        format!("`{key}` in `{}`", self.paths.config.display())
+    }
+
+    /// What a flag, else the environment, else the configuration says of a setting; and, for messages, which of them.
+    fn setting(
+        &self,
+        (option, flag): (&str, Option<&String>),
+        variable: &str,
+        (key, configured): (&str, Option<&String>),
+    ) -> Option<(String, String)> {
+        let flag = flag.map(|value| (value.clone(), format!("`{option}`")));
+        let environment = || self.environment.get(variable).map(|value| (value, format!("`{variable}`")));
+        let configuration = || configured.map(|value| (value.clone(), self.in_config(key)));
+        flag.or_else(environment).or_else(configuration)
+    }
+
+    /// The base URL that flag, environment or configuration give and, for messages, which of them. The configured one is of
+    /// no use to somebody who logs in to another service.
+    pub(super) fn given_address(&self, section: &ProfileConfig) -> Result<Option<(BaseUrl, String)>> {
+        let configured = section.api_url.as_ref().filter(|_| !self.is_for_another(section));
+        let flag = ("--api-url", self.globals.api_url.as_ref());
+        let given = self.setting(flag, environment::API_URL, ("api_url", configured));
+        let parse = |(text, from): (String, String)| match BaseUrl::parse(&text) {
+            Ok(base_url) => Ok((base_url, from)),
+            Err(error) => Err(Error::usage(format!("{from} is wrong: {error}"))),
+        };
+        given.map(parse).transpose()
+    }
+
+    /// The chosen store's name, which is one that exists: a mistake is told even by commands that keep nothing.
+    pub fn chosen_store(&self) -> Result<Option<String>> {
+        let configured = self.section()?.store.as_ref();
+        let flag = ("--store", self.globals.store.as_ref());
+        let chosen = self.setting(flag, environment::STORE, ("store", configured));
+        let Some((name, from)) = chosen else { return Ok(None) };
+        StoreKind::parse(&name).map_err(|error| Error::usage(format!("{from} is wrong: {error}")))?;
+        Ok(Some(name))
+    }
+
+    /// The settings of this process that `login` keeps for the profile.
+    pub fn profile_to_keep(&self) -> Result<ProfileConfig> {
+        let (profile, section) = (self.profile()?, self.section()?);
+        let name = profile.provider.name.as_str();
+        let named = name != STANDARD || section.provider.is_some();
+        let dialect = (self.overrides.dialect.get().is_some() || section.dialect.is_some()).then_some(profile.dialect);
+        let header =
+            (profile.header != profile.provider.header() || section.header.is_some()).then_some(&profile.header);
+        Ok(ProfileConfig {
+            provider: named.then(|| name.to_owned()),
+            api_url: Some(profile.scope.service.to_string()),
+            dialect: dialect.map(|dialect| dialect.to_string()),
+            header: header.map(ToString::to_string),
+            store: profile.store.clone(),
+        })
+    }
+
+    /// Whether the profile's service is the one that the configuration says, not one that only this process is told of.
+    pub fn has_configured_service(&self) -> Result<bool> {
+        let profile = self.profile()?;
+        let Service::At(base_url) = &profile.scope.service else { return Ok(true) };
+        Ok(match &self.section()?.api_url {
+            Some(configured) => BaseUrl::parse(configured).is_ok_and(|configured| configured == *base_url),
+            None => profile.provider.api_url == *base_url,
+        })
+    }
+}
+
+/// Whether a profile is configured for this service.
+fn is_for(section: &ProfileConfig, provider: &Provider) -> bool {
+    section.provider.as_deref().unwrap_or(STANDARD) == provider.name.as_str()
+}
+
+/// The header as the service spells it, if it knows it.
+fn known_header(header: &CredentialHeader, provider: &Provider) -> Result<CredentialHeader, String> {
+    provider.key.headers.iter().find(|known| *known == header).cloned().ok_or_else(|| {
+        let known: Vec<String> = provider.key.headers.iter().map(|header| format!("`{header}`")).collect();
+        format!("{} does not take a key in `{header}`, but in {}", provider.title, known.join(" or "))
+    })
+}
