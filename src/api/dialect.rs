@@ -3,50 +3,9 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::call::Call;
+use super::error::About;
 use crate::model::{Dialect, Expiry, KeyId};
-
-/// One request: what is asked, of which resource, with what body.
-#[derive(Debug)]
-pub(super) struct Call {
-    pub method: Method,
-    /// Segments of the path below the base URL, not yet percent-encoded.
-    pub path: Vec<String>,
-    /// What the query asks for, not yet percent-encoded.
-    pub query: Vec<(&'static str, String)>,
-    pub body: Option<Value>,
-    /// Whether the answer holds a secret, so that it is wiped from memory.
-    pub confidential: bool,
-    /// Whether it may be sent again where that may help.
-    pub repeats: bool,
-}
-
-impl Call {
-    pub fn new<'a>(method: Method, path: impl IntoIterator<Item = &'a str>) -> Self {
-        let path = path.into_iter().map(str::to_owned).collect();
-        let repeats = matches!(method, Method::GET | Method::DELETE);
-        Self { method, path, query: Vec::new(), body: None, confidential: false, repeats }
-    }
-
-    /// The same, but sent only once whatever happens to it.
-    pub fn once(self) -> Self {
-        Self { repeats: false, ..self }
-    }
-
-    pub fn with_query(mut self, name: &'static str, value: String) -> Self {
-        self.query.push((name, value));
-        self
-    }
-
-    fn with_body(mut self, body: Value) -> Self {
-        self.body = Some(body);
-        self
-    }
-
-    /// Method and path in backticks, for messages.
-    pub fn name(&self) -> String {
-        format!("`{} /{}`", self.method, self.path.join("/"))
-    }
-}
 
 /// What one dialect calls the endpoints for keys. Where it does not show how keys are made, that is a `POST` to its collection.
 #[derive(Debug)]
@@ -99,12 +58,13 @@ impl Endpoints {
         if let Some(expiry) = expiry {
             body["expires_in"] = expiry.to_string().into();
         }
-        let call = Call::new(Method::POST, [self.collection]).with_body(body);
-        Call { confidential: true, ..call }
+        let body = Some(body.to_string().into_bytes());
+        Call { body, confidential: true, ..Call::new(Method::POST, [self.collection]) }
     }
 
     pub fn rename(&self, id: &KeyId, name: &str) -> Call {
-        self.on_key(Method::PATCH, id, &[]).with_body((self.rename_body)(name))
+        let body = Some((self.rename_body)(name).to_string().into_bytes());
+        Call { body, ..self.on_key(Method::PATCH, id, &[]) }
     }
 
     pub fn revoke(&self, id: &KeyId) -> Call {
@@ -117,6 +77,7 @@ impl Endpoints {
 
     fn on_key(&self, method: Method, id: &KeyId, rest: &[&str]) -> Call {
         let id = id.to_string();
-        Call::new(method, [self.collection, &id].into_iter().chain(rest.iter().copied()))
+        let path = [self.collection, &id].into_iter().chain(rest.iter().copied());
+        Call { about: About::Key, ..Call::new(method, path) }
     }
 }

@@ -6,9 +6,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::Error;
 use super::dialect::share_collection;
-use crate::model::{Dialect, Meaning};
+use super::error::Error;
+use crate::model::{Dialect, ErrorClass};
 
 /// Which dialect a client speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl Discovery {
 /// says that there is no such key ("API Keys" reference: `not_found`).
 pub(super) fn is_route_missing(error: &Error) -> bool {
     match error.status() {
-        Some(404) => error.meaning() != Some(Meaning::NoSuchKey),
+        Some(404) => error.class() != Some(ErrorClass::NoSuchKey),
         status => status == Some(405),
     }
 }

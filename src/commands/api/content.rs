@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::Args;
 use super::fields::{self, Field, Filled};
+use crate::api::is_read;
 use crate::context::Context;
 use crate::error::{Error, Result};
 
@@ -34,7 +35,7 @@ pub fn content(args: &Args, ctx: &Context) -> Result<Content> {
     let in_query = |fields, body| Content { query: fields::query(fields), body };
     match &args.input {
         Some(path) => Ok(in_query(fields, Some(read(path, "--input ", ctx)?))),
-        None if args.method.is_read() || fields.is_empty() => Ok(in_query(fields, None)),
+        None if is_read(&args.method) || fields.is_empty() => Ok(in_query(fields, None)),
         None => Ok(in_query(Vec::new(), Some(fields::object(fields)?.to_string().into_bytes()))),
     }
 }
