@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU64;
 use tokio::sync::Mutex;
 
 use super::call::Call;
-use super::discovery::Discovery;
+use super::dialect::Discovery;
 use super::error::{Error, SetupError};
 use super::exchange::{Credential, Exchange, Failed};
 use super::incoming::Incoming;

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 use super::call::Call;
-use super::discovery::Discovery;
+use super::dialect::Discovery;
 use super::error::{Error, SetupError};
 use super::incoming::Incoming;
 use super::observer;

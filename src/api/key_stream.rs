@@ -7,8 +7,7 @@ use serde_json::Deserializer;
 use tokio::time::Instant;
 
 use super::client::Client;
-use super::dialect::endpoints;
-use super::discovery::is_collection_missing;
+use super::dialect::{endpoints, is_collection_missing};
 use super::error::Error;
 use super::incoming::Incoming;
 use super::wire::{self, KeyDocument};

@@ -2,8 +2,7 @@
 //! `revoke.rs` for what is done to one.
 
 use super::client::Client;
-use super::dialect::endpoints;
-use super::discovery::is_collection_missing;
+use super::dialect::{endpoints, is_collection_missing};
 use super::error::Error;
 use super::wire::{self, CreatedKey};
 use crate::model::{Dialect, Expiry};

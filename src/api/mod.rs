@@ -1,15 +1,14 @@
 //! The typed client of a GEN-style service.
 //!
 //! A request is a `Call` (`call.rs`), takes one path (`exchange.rs`), and its answer is read in one place (`wire.rs`); an
-//! endpoint is a few lines in the file of its family. What the service's dialects call things is a table in `dialect.rs`;
-//! which of them it speaks is found out as `discovery.rs` says.
+//! endpoint is a few lines in the file of its family. What the service's dialects call things is a table in `dialect.rs`, which
+//! also says how it is found out which of them the service speaks.
 
 mod account;
 mod call;
 mod client;
 mod clock_watch;
 mod dialect;
-mod discovery;
 mod error;
 mod exchange;
 mod failure;
@@ -37,7 +36,7 @@ pub use call::{Call, ExtraHeader, Method};
 pub(crate) use call::{is_read, method};
 pub use client::Client;
 pub use clock_watch::{ClockWatch, Reading};
-pub use discovery::DialectChoice;
+pub use dialect::DialectChoice;
 pub use error::{About, Error, Reason, Rejection, SetupError};
 pub use incoming::Incoming;
 pub use key_stream::{KeyBlock, KeyBlocks};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::discovery::DialectChoice;
+use super::dialect::DialectChoice;
 use super::observer::Observer;
 use super::retry::RetryPolicy;
 use super::throttle::RateLimit;

@@ -2,8 +2,7 @@
 //! answer 200 and change nothing, so that what counts is the name that the key has afterwards.
 
 use super::client::Client;
-use super::dialect::endpoints;
-use super::discovery::is_route_missing;
+use super::dialect::{endpoints, is_route_missing};
 use super::error::Error;
 use super::wire;
 use crate::model::{Dialect, Key};

@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use super::call::Call;
 use super::client::Client;
-use super::dialect::endpoints;
-use super::discovery::is_route_missing;
+use super::dialect::{endpoints, is_route_missing};
 use super::error::Error;
 use super::exchange::Failed;
 use super::wire::{self, Answer};
