@@ -41,12 +41,12 @@ pub use error::{About, Error, Reason, Rejection, SetupError};
 pub use incoming::Incoming;
 pub use key_stream::{KeyBlock, KeyBlocks};
 pub use observer::Observer;
-pub use options::{Clock, Options, PauseNotice};
+pub use options::{Clock, Options};
 pub use probe::{HandshakeError, Probe, is_proxy};
 pub use resource::Resource;
 pub use retry::RetryPolicy;
 pub use revoke::{Revocation, RevokeAll};
-pub use throttle::{MAX_CONCURRENT, RateLimit};
+pub use throttle::{MAX_CONCURRENT, PauseNotice, RateLimit};
 pub use trust::TrustSources;
 pub use wire::CreatedKey;
 

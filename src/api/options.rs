@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::dialect::DialectChoice;
 use super::observer::Observer;
 use super::retry::RetryPolicy;
-use super::throttle::RateLimit;
+use super::throttle::{PauseNotice, RateLimit};
 use super::trust::TrustSources;
 use crate::model::{BaseUrl, CredentialHeader, CredentialKind, ErrorForm};
 use crate::secret::Secret;
@@ -21,9 +21,6 @@ const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Tells the time of day.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// Is told how long a pause is that the service asked for.
-pub type PauseNotice = Arc<dyn Fn(Duration) + Send + Sync>;
 
 /// Everything a [`super::Client`] needs; [`Options::new`] fills in the usual values.
 #[derive(Clone)]

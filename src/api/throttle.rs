@@ -13,7 +13,6 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
 use super::error::Error;
-use super::options::PauseNotice;
 
 /// Keeps to how many requests a service takes in a time. Asked before every request, be it a repeated or a redirected one.
 pub trait RateLimit: Send + Sync {
@@ -26,6 +25,9 @@ pub trait RateLimit: Send + Sync {
         None
     }
 }
+
+/// Is told how long a pause is that the service asked for.
+pub type PauseNotice = Arc<dyn Fn(Duration) + Send + Sync>;
 
 /// The times that a call is held to. Waiting for a permit extends them: it is not the service that takes that time.
 pub(super) struct Timing {
