@@ -627,6 +627,21 @@ fn another_credential_goes_over_the_same_connection_in_the_same_header() {
 }
 
 #[test]
+fn a_key_beside_a_jwt_goes_into_its_own_header() {
+    let server = WireServer::start([reply(200, "[]"), reply(200, "[]")]);
+    let with_jwt = Client::new(Options { kind: CredentialKind::Jwt, ..options(&server.url()) }).unwrap();
+    let with_key = with_jwt.with_credential(&Secret::new(OTHER.into())).unwrap();
+    assert!(!with_jwt.uses_key() && with_key.uses_key());
+    runtime().block_on(async {
+        with_jwt.list_keys().await.unwrap();
+        with_key.list_keys().await.unwrap();
+    });
+    let [jwt, key] = &server.received()[..] else { panic!() };
+    assert_eq!((jwt.header("x-api-key"), key.header("x-api-key")), (None, Some(OTHER)));
+    assert_eq!((jwt.header("authorization").is_some(), key.header("authorization")), (true, None));
+}
+
+#[test]
 fn neither_credential_of_a_connection_is_shown_by_whoever_uses_it() {
     let echo = || {
         let headers = format!("x-echo: {OTHER} {CREDENTIAL}\r\n");
