@@ -73,9 +73,6 @@ impl Call {
     }
 
     /// A request that a person puts together. `query` is added to that of the resource.
-    ///
-    /// # Errors
-    /// [`ResourceError`] when the resource is not below the base URL.
     pub(crate) fn typed(
         base: &BaseUrl,
         method: Method,

@@ -42,9 +42,6 @@ pub(super) struct LiveKeys {
 
 impl Client {
     /// Makes a client; nothing is sent yet. For an https service, the system's roots begin to be read.
-    ///
-    /// # Errors
-    /// [`SetupError`] when the credential, a header or the CA file cannot be used.
     pub fn new(options: Options) -> Result<Self, SetupError> {
         let (header, kind, secret) = (options.header.clone(), options.kind, options.credential.clone());
         Self::over(Arc::new(Exchange::new(options)?), header, kind, &secret)
@@ -52,9 +49,6 @@ impl Client {
 
     /// A client that sends another key over the same connections. What the service has told of its limits and its dialect
     /// holds for both.
-    ///
-    /// # Errors
-    /// [`SetupError::Credential`] when no header can carry it.
     pub fn with_credential(&self, key: &Secret) -> Result<Self, SetupError> {
         Self::over(Arc::clone(&self.exchange), self.key_header.clone(), CredentialKind::Key, key)
     }
@@ -90,11 +84,8 @@ impl Client {
         &self.exchange.discovery
     }
 
-    /// Sends a request and gives back the answer, whatever its status, as soon as its head is there. A read is repeated as all
-    /// reads are; everything else is sent once.
-    ///
-    /// # Errors
-    /// Any [`Error`] but a rejection, which [`Incoming::conclude`] gives.
+    /// Sends a request and gives back the answer, whatever its status, as soon as its head is there: a rejection is what
+    /// [`Incoming::conclude`] gives. A read is repeated as all reads are; everything else is sent once.
     pub async fn send<'c>(&'c self, call: &Call) -> Result<Incoming<'c>, Error> {
         let whatever_it_is = async |incoming: Incoming<'c>| match incoming.refusal() {
             Some(error) => Err((error, Some(incoming))),

@@ -77,9 +77,6 @@ impl<'e> Incoming<'e> {
     }
 
     /// The next piece of the body, after decompression; `None` after the last.
-    ///
-    /// # Errors
-    /// When the connection breaks, the time is over, or the body is garbled or longer than is taken.
     pub async fn next(&mut self) -> Result<Option<impl AsRef<[u8]> + use<>>, Error> {
         let next = timeout_at(self.deadline, self.response.chunk()).await.map_err(|_| self.reporter.timed_out(true))?;
         let Some(piece) = next.map_err(|error| self.reporter.failure(&self.name, &error))? else { return Ok(None) };
@@ -102,10 +99,7 @@ impl<'e> Incoming<'e> {
         self.deadline = self.deadline.checked_add(time).unwrap_or(self.deadline);
     }
 
-    /// The outcome, once as much of the body as is wanted was read.
-    ///
-    /// # Errors
-    /// [`Error::Rejected`] for a status other than success, with the service's words if they were read.
+    /// The outcome, once as much of the body as is wanted was read. A rejection has the service's words if they were read.
     pub fn conclude(self) -> Result<(), Error> {
         let start = self.start();
         if !start.is_empty() {

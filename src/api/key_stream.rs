@@ -168,10 +168,8 @@ impl KeyStream {
         self.is_whole = true;
     }
 
-    /// The next key; `None` when more of the text is needed, or if it has ended, when there is no further one.
-    ///
-    /// # Errors
-    /// What is wrong with the text, without a word of it. It cannot be read on.
+    /// The next key; `None` when more of the text is needed, or if it has ended, when there is no further one. An error says
+    /// what is wrong with the text, without a word of it, which cannot be read on.
     pub fn next(&mut self) -> Result<Option<KeyDocument>, String> {
         loop {
             let Some(byte) = self.peek() else {

@@ -10,9 +10,7 @@ use crate::model::{Dialect, Expiry};
 impl Client {
     /// Makes a key. The request is sent once to a collection, and to the other one only after an answer that this one is not
     /// there; [`Error::outcome_unknown`] tells whether a key may exist nevertheless.
-    ///
-    /// # Errors
-    /// Any [`Error`]; [`Error::CreatedUnusable`] when a key was made whose secret did not arrive.
+    /// [`Error::CreatedUnusable`] says that one does, whose secret did not arrive.
     pub async fn create_key(&self, name: &str, expiry: Option<Expiry>) -> Result<CreatedKey, Error> {
         let ask = async |dialect| {
             let answer = self.ask(&endpoints(dialect).create(name, expiry)).await?;

@@ -21,9 +21,7 @@ const NAME_UNCHANGED: &str = "the key has its old name still";
 impl Client {
     /// Renames a key, given as it was seen last; gives it back where the service does. No request is sent twice, but the same
     /// in another dialect where the first was not understood.
-    ///
-    /// # Errors
-    /// Any [`Error`]; [`Error::Malformed`] when the service has answered well and the key has its old name still.
+    /// When the service has answered well and the key still has its old name, that is [`Error::Malformed`].
     pub async fn rename_key(&self, key: &Key, name: &str) -> Result<Option<Key>, Error> {
         let attempt = async |dialect| self.rename_in_collection(dialect, key, name).await;
         self.in_either_collection(attempt, is_route_missing).await

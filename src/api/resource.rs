@@ -60,9 +60,6 @@ impl FromStr for Resource {
 
 impl Resource {
     /// Its address below the base URL: percent-encoding, empty segments and a query stay as they were typed.
-    ///
-    /// # Errors
-    /// [`ResourceError::Elsewhere`] and others for a full URL that is not below the base.
     pub fn at(&self, base: &BaseUrl) -> Result<Url, ResourceError> {
         let elsewhere = || ResourceError::Elsewhere(base.to_string());
         let root = Url::parse(&base.to_string()).map_err(|_| elsewhere())?;

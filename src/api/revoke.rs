@@ -142,10 +142,7 @@ impl Client {
     /// well. A JWT ends otherwise, so that a 401 says nothing then.
     ///
     /// Unless the dialect is fixed, a success is believed only when no key works any more: in another dialect, this is how the
-    /// key with the id `revoke_all` is revoked.
-    ///
-    /// # Errors
-    /// Any [`Error`]; [`Error::Unverified`] when no list could be had after a success.
+    /// key with the id `revoke_all` is revoked. [`Error::Unverified`] is a success after which no list could be had.
     pub async fn revoke_all(&self) -> Result<RevokeAll, Error> {
         let Some(call) = endpoints(self.discovery().first()).revoke_all() else { return Ok(RevokeAll::NotOffered) };
         let fixed = self.discovery().is_fixed();

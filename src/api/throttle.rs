@@ -134,10 +134,8 @@ impl Throttle {
         self.lock().max_concurrent
     }
 
-    /// Waits until one more request may be sent, which extends the call's times.
-    ///
-    /// # Errors
-    /// [`Error::RetryAfterTooLong`] when the service has asked for a longer pause than anybody waits.
+    /// Waits until one more request may be sent, which extends the call's times, but not through a longer pause than is
+    /// acceptable.
     pub async fn acquire(&self, timing: &mut Timing) -> Result<Permit<'_>, Error> {
         let asked = Instant::now();
         let _alone = self.queue.lock().await;

@@ -139,7 +139,7 @@ pub(super) fn agents(answer: &Answer, workspace: &KeyId) -> Result<Vec<Agent>, E
 
 /// Reads the answer to create. When it cannot be used, the error still carries the key's id if that can be read.
 pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
-    let bytes = answer.body.as_slice();
+    let bytes = &answer.body;
     let read = || -> Result<CreatedKey, String> {
         let TokenDocument { token } = parse(bytes)?;
         let key: KeyDocument = parse(bytes)?;
