@@ -20,7 +20,7 @@ mod workspace;
 pub use base_url::{BaseUrl, BaseUrlError, origin};
 pub use dialect::{Dialect, UnknownDialect};
 pub use entry::Metadata;
-pub use error_form::{CodeMeaning, ErrorForm, Meaning};
+pub use error_form::{CodeMeaning, ErrorClass, ErrorForm};
 pub use expiry::{Expiry, ExpiryError};
 pub use header::{CredentialHeader, CredentialKind, HeaderError};
 pub use name::{KeyName, Marker, NameError, is_unprintable};

@@ -116,10 +116,10 @@ impl<'a> Session<'a> {
     pub fn identity(&self) -> Result<Option<Identity>> {
         let provider = &self.profile().provider;
         if let Some(path) = &provider.account {
-            return self.wait(self.client.account(path.segments())).map_err(Error::about_address).map(Some);
+            return self.wait(self.client.account(path.segments())).map(Some);
         }
         match &provider.check {
-            Some(path) => self.wait(self.client.check(path.segments())).map_err(Error::about_address)?,
+            Some(path) => self.wait(self.client.check(path.segments()))?,
             None if provider.keys.is_some() => drop(self.list_keys()?),
             None => {}
         }

@@ -6,11 +6,12 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use futures_util::future::join3;
 use genkey::api::{
     BaseUrl, Client, CreatedKey, CredentialHeader, Error, Observer, Options, Reason, RetryPolicy, Revocation,
     RevokeAll, SetupError, TrustSources,
 };
-use genkey::model::{CodeMeaning, CredentialKind, ErrorForm, Expiry, Key, KeyId, Meaning, Status};
+use genkey::model::{CodeMeaning, CredentialKind, ErrorClass, ErrorForm, Expiry, Key, KeyId, Status};
 use genkey::secret::Secret;
 use tokio::runtime::{Builder, Runtime};
 
@@ -41,7 +42,7 @@ pub fn options(url: &str) -> Options {
 
 /// The errors of a service that has this code for a missing key.
 pub fn not_found_as(code: &str) -> ErrorForm {
-    let missing = CodeMeaning { means: Some(Meaning::NoSuchKey), hint: None };
+    let missing = CodeMeaning { means: Some(ErrorClass::NoSuchKey), hint: None };
     ErrorForm { codes: [(code.to_owned(), missing)].into(), ..ErrorForm::default() }
 }
 
@@ -440,7 +441,7 @@ fn a_malformed_answer_is_described_without_a_word_of_it() {
         ("", "it ends too early"),
         ("[", "it ends too early"),
         ("gen_pat_secret", "it is not JSON (line 1, column 1)"),
-        ("[] []", "it is not JSON (line 1, column 4)"),
+        ("[] []", "it is not JSON: something follows the list"),
         (r#""gen_pat_secret""#, "expected a sequence"),
         (r#"{"gen_pat_secret": 1}"#, "expected a sequence"),
         (r#"["gen_pat_secret"]"#, "`[0]`: expected a key object"),
@@ -603,6 +604,75 @@ fn a_client_shows_nothing_of_its_credential() {
     let client = Client::new(options("https://api.gen.pro/v1")).unwrap();
     assert_eq!(format!("{client:?}"), r#"Client { base_url: "https://api.gen.pro/v1", .. }"#);
     assert_eq!(client.base_url().to_string(), "https://api.gen.pro/v1");
+}
+
+const OTHER: &str = "gen_pat_5up3rS3cret";
+
+#[test]
+fn another_credential_goes_over_the_same_connection_in_the_same_header() {
+    let server = WireServer::start([reply(200, "[]"), reply(200, "[]"), reply(200, "[]")]);
+    let client = client(&server);
+    let other = client.with_credential(&Secret::new(OTHER.into())).unwrap();
+    runtime().block_on(async {
+        for client in [&client, &other, &client] {
+            client.list_keys().await.unwrap();
+        }
+    });
+    let received = server.received();
+    let sent: Vec<_> = received.iter().map(|request| (request.connection, request.header("x-api-key"))).collect();
+    assert_eq!(sent, [(0, Some(CREDENTIAL)), (0, Some(OTHER)), (0, Some(CREDENTIAL))]);
+    assert_eq!(format!("{other:?}"), format!("{client:?}"));
+    let unfit = client.with_credential(&Secret::new("gen_pat_\n".into()));
+    assert!(matches!(unfit, Err(SetupError::Credential)), "{unfit:?}");
+}
+
+#[test]
+fn a_key_beside_a_jwt_goes_into_its_own_header() {
+    let server = WireServer::start([reply(200, "[]"), reply(200, "[]")]);
+    let with_jwt = Client::new(Options { kind: CredentialKind::Jwt, ..options(&server.url()) }).unwrap();
+    let with_key = with_jwt.with_credential(&Secret::new(OTHER.into())).unwrap();
+    assert!(!with_jwt.uses_key() && with_key.uses_key());
+    runtime().block_on(async {
+        with_jwt.list_keys().await.unwrap();
+        with_key.list_keys().await.unwrap();
+    });
+    let [jwt, key] = &server.received()[..] else { panic!() };
+    assert_eq!((jwt.header("x-api-key"), key.header("x-api-key")), (None, Some(OTHER)));
+    assert_eq!((jwt.header("authorization").is_some(), key.header("authorization")), (true, None));
+}
+
+#[test]
+fn neither_credential_of_a_connection_is_shown_by_whoever_uses_it() {
+    let echo = || {
+        let headers = format!("x-echo: {OTHER} {CREDENTIAL}\r\n");
+        reply_with(400, &headers, format!(r#"{{"error": "{CREDENTIAL} became {OTHER}"}}"#))
+    };
+    let server = WireServer::start([echo(), echo()]);
+    let notes = Arc::new(Notes::default());
+    let watched = Options { observer: Some(notes.clone()), ..options(&server.url()) };
+    let client = Client::new(watched).unwrap();
+    let other = client.with_credential(&Secret::new(OTHER.into())).unwrap();
+    for client in [&client, &other] {
+        let error = runtime().block_on(client.list_keys()).unwrap_err();
+        assert_eq!(error.message(), Some("*** became ***"));
+        assert!(!format!("{error:?} {client:?}").contains("gen_pat"), "{error:?}");
+    }
+    assert!(notes.text().contains(r#"("x-echo", "*** ***")"#), "{}", notes.text());
+    assert!(!notes.text().contains("gen_pat"), "{}", notes.text());
+}
+
+#[test]
+fn what_lives_is_asked_for_with_each_credential() {
+    let server = WireServer::start_and_then([], || reply(200, "[]"));
+    let client = client(&server);
+    let other = client.with_credential(&Secret::new(OTHER.into())).unwrap();
+    // Of three who ask one client at once, the last two share a list.
+    let asked = join3(client.live_keys(), client.live_keys(), other.live_keys());
+    let (one, two, three) = runtime().block_on(asked);
+    assert!([one, two, three].into_iter().all(|live| live.unwrap().is_empty()));
+    let received = server.received();
+    let with = |credential| received.iter().filter(|sent| sent.header("x-api-key") == Some(credential)).count();
+    assert_eq!((with(CREDENTIAL), with(OTHER)), (2, 1));
 }
 
 #[test]

@@ -345,7 +345,7 @@ fn a_success_without_effect_is_no_revocation() {
     let fixed = || DialectChoice::Fixed(Dialect::Guide);
     let requests = [REVOKE_GUIDE, LIST, LIST];
     let error = plays(fixed(), [queued(), alive(), alive()], revoke, &requests, Some(Dialect::Guide)).unwrap_err();
-    assert!(matches!(error, Error::WithoutEffect(_)) && !error.outcome_unknown(), "{error:?}");
+    assert!(matches!(error, Error::NotRevoked(_)) && !error.outcome_unknown(), "{error:?}");
     let error = plays(fixed(), [queued(), reply(500, "")], revoke, &[REVOKE_GUIDE, LIST], Some(Dialect::Guide));
     assert!(error.unwrap_err().outcome_unknown(), "the secret is kept until it is known");
 }

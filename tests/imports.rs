@@ -185,7 +185,7 @@ fn nobody_imports_what_they_must_not() {
 }
 
 /// The rooms in which files still import each other.
-const STILL_TO_MEND: [&str; 2] = ["api", "store"];
+const STILL_TO_MEND: [&str; 1] = ["store"];
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {

@@ -338,6 +338,27 @@ fn logging_out_revokes_a_pasted_key_only_if_it_can_be_no_other() {
     }
 }
 
+/// The list that is asked for a second time names no key, so its 404 is about the address, whatever its code.
+#[test]
+fn logging_out_takes_no_missing_address_for_a_missing_key() {
+    let missing = || reply(404, r#"{"error": "nothing here", "error_code": "not_found"}"#);
+    let server = WireServer::start([
+        reply(200, r#"{"id": 1, "email": "you@example.com"}"#),
+        reply(200, r#"[{"id": 5, "name": "ci", "status": "active"}]"#),
+        missing(),
+        missing(),
+    ]);
+    let home = Home::with_file_store().with("GENKEY_API_URL", server.url());
+    assert_eq!(home.run_with_stdin("login", "gen_pat_hunter2").code, 0);
+    home.run("logout --revoke").pins(
+        8,
+        "",
+        "error: the service answered 404 (`not_found`): nothing here\n\n\
+         hint: check that the base URL includes the version, as in `https://api.gen.pro/v1`\n",
+    );
+    assert_eq!(home.run("token").code, 0, "it is still logged in with");
+}
+
 #[test]
 fn a_credential_that_is_no_key_of_the_account_takes_no_key_with_it() {
     let (home, _server) = logged_in();

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use genkey::api::{Client, Options, Pace, RetryPolicy};
+use genkey::api::{Client, Options, RateLimit, RetryPolicy};
 use jiff::{SignedDuration, Timestamp};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
@@ -182,8 +182,8 @@ struct Gate {
     server: Arc<WireServer>,
 }
 
-impl Pace for Gate {
-    fn take(&self) -> Option<Duration> {
+impl RateLimit for Gate {
+    fn acquire(&self) -> Option<Duration> {
         let wait = self.wait.lock().unwrap().take();
         if wait.is_none() {
             assert_eq!(
@@ -210,7 +210,7 @@ fn repeats_and_redirects_take_a_place_each_and_the_wait_counts_against_no_limit(
     let options = Options {
         timeout: limit,
         retry: RetryPolicy { budget: limit, ..ordinary.retry },
-        pace: Some(gate.clone()),
+        rate_limit: Some(gate.clone()),
         ..ordinary
     };
     runtime().block_on(Client::new(options).unwrap().list_keys()).unwrap();

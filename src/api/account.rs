@@ -1,29 +1,41 @@
-//! Whose credential it is.
+//! Whose credential it is, and what it reaches.
 
 use reqwest::Method;
 
+use super::call::Call;
 use super::client::Client;
-use super::dialect::Call;
-use super::{Error, wire};
-use crate::model::Identity;
+use super::error::Error;
+use super::wire;
+use crate::model::{Agent, Identity, KeyId, Workspace};
+
+/// What the agents of one workspace are asked for by.
+const WORKSPACE_ID: &str = "workspace_id";
 
 impl Client {
     /// The account that the credential belongs to (`GET /me` of GEN), which also proves that the credential works.
-    ///
-    /// # Errors
-    /// Any [`Error`]; it was repeated where that may help.
     pub async fn account<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<Identity, Error> {
-        let answer = self.send(Call::new(Method::GET, path)).await?;
-        wire::identity(&answer)
+        wire::identity(&self.ask(&Call::new(Method::GET, path)).await?)
     }
 
     /// Sends a read that needs a credential, which proves that it works. What is answered does not matter, as long as it is
     /// JSON: a web page comes from somebody else.
-    ///
-    /// # Errors
-    /// Any [`Error`]; it was repeated where that may help.
     pub async fn check<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
-        let answer = self.send(Call::new(Method::GET, path)).await?;
+        let answer = self.ask(&Call::new(Method::GET, path)).await?;
         if answer.is_empty() { Ok(()) } else { wire::any(&answer) }
+    }
+
+    /// Lists the workspaces that the credential reaches (`GET /workspaces` of GEN).
+    pub async fn workspaces<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<Vec<Workspace>, Error> {
+        wire::workspaces(&self.ask(&Call::new(Method::GET, path)).await?)
+    }
+
+    /// Lists the agents of a workspace (`GET /agents?workspace_id=10` of GEN).
+    pub async fn agents<'a>(
+        &self,
+        path: impl IntoIterator<Item = &'a str>,
+        workspace: &KeyId,
+    ) -> Result<Vec<Agent>, Error> {
+        let query = vec![(WORKSPACE_ID.to_owned(), workspace.to_string())];
+        wire::agents(&self.ask(&Call { query, ..Call::new(Method::GET, path) }).await?, workspace)
     }
 }

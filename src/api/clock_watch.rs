@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Clock, Observer, retry};
+use super::observer::Observer;
+use super::options::Clock;
+use super::retry;
 
 /// How old a `Date` may be when it is sent: it has no parts of a second (RFC 9110, 5.6.7), and servers keep its text for
 /// another one.

@@ -1,52 +1,18 @@
-//! What the endpoints for keys are called. The documents disagree about it, so it is a table.
+//! What the endpoints for keys are called, and which of the dialects a service speaks. The documents disagree, so the names are
+//! a table.
+//!
+//! The reference is the default, so that nothing has to be known of a service that speaks it. Whatever is known, an answer
+//! that a route is missing leads to the other dialects: a service may have changed, or mix them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::model::{Dialect, Expiry, KeyId};
-
-/// One request: what is asked, of which resource, with what body.
-#[derive(Debug)]
-pub(super) struct Call {
-    pub method: Method,
-    /// Segments of the path below the base URL, not yet percent-encoded.
-    pub path: Vec<String>,
-    /// What the query asks for, not yet percent-encoded.
-    pub query: Vec<(&'static str, String)>,
-    pub body: Option<Value>,
-    /// Whether the answer holds a secret, so that it is wiped from memory.
-    pub confidential: bool,
-    /// Whether it may be sent again where that may help.
-    pub repeats: bool,
-}
-
-impl Call {
-    pub fn new<'a>(method: Method, path: impl IntoIterator<Item = &'a str>) -> Self {
-        let path = path.into_iter().map(str::to_owned).collect();
-        let repeats = matches!(method, Method::GET | Method::DELETE);
-        Self { method, path, query: Vec::new(), body: None, confidential: false, repeats }
-    }
-
-    /// The same, but sent only once whatever happens to it.
-    pub fn once(self) -> Self {
-        Self { repeats: false, ..self }
-    }
-
-    pub fn with_query(mut self, name: &'static str, value: String) -> Self {
-        self.query.push((name, value));
-        self
-    }
-
-    fn with_body(mut self, body: Value) -> Self {
-        self.body = Some(body);
-        self
-    }
-
-    /// Method and path in backticks, for messages.
-    pub fn name(&self) -> String {
-        format!("`{} /{}`", self.method, self.path.join("/"))
-    }
-}
+use super::call::Call;
+use super::error::{About, Error};
+use crate::model::{Dialect, ErrorClass, Expiry, KeyId};
 
 /// What one dialect calls the endpoints for keys. Where it does not show how keys are made, that is a `POST` to its collection.
 #[derive(Debug)]
@@ -85,7 +51,7 @@ pub(super) fn endpoints(dialect: Dialect) -> &'static Endpoints {
 }
 
 /// Whether two dialects have the same collection.
-pub(super) fn share_collection(one: Dialect, other: Dialect) -> bool {
+fn share_collection(one: Dialect, other: Dialect) -> bool {
     endpoints(one).collection == endpoints(other).collection
 }
 
@@ -99,12 +65,13 @@ impl Endpoints {
         if let Some(expiry) = expiry {
             body["expires_in"] = expiry.to_string().into();
         }
-        let call = Call::new(Method::POST, [self.collection]).with_body(body);
-        Call { confidential: true, ..call }
+        let body = Some(body.to_string().into_bytes());
+        Call { body, confidential: true, ..Call::new(Method::POST, [self.collection]) }
     }
 
     pub fn rename(&self, id: &KeyId, name: &str) -> Call {
-        self.on_key(Method::PATCH, id, &[]).with_body((self.rename_body)(name))
+        let body = Some((self.rename_body)(name).to_string().into_bytes());
+        Call { body, ..self.on_key(Method::PATCH, id, &[]) }
     }
 
     pub fn revoke(&self, id: &KeyId) -> Call {
@@ -117,6 +84,116 @@ impl Endpoints {
 
     fn on_key(&self, method: Method, id: &KeyId, rest: &[&str]) -> Call {
         let id = id.to_string();
-        Call::new(method, [self.collection, &id].into_iter().chain(rest.iter().copied()))
+        let path = [self.collection, &id].into_iter().chain(rest.iter().copied());
+        Call { about: About::Key, ..Call::new(method, path) }
     }
+}
+
+/// Which dialect a client speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DialectChoice {
+    /// This one and no other.
+    Fixed(Dialect),
+    /// The one that the service turns out to understand.
+    Auto {
+        /// The one that it understood the last time, which is tried first.
+        remembered: Option<Dialect>,
+    },
+}
+
+/// What a client has found out.
+#[derive(Debug)]
+pub(super) struct Discovery {
+    fixed: bool,
+    /// Whether the service has understood how one key is revoked.
+    revokes: AtomicBool,
+    spoken: Mutex<Option<Dialect>>,
+}
+
+impl Discovery {
+    pub fn new(choice: DialectChoice) -> Self {
+        let (fixed, spoken) = match choice {
+            DialectChoice::Fixed(dialect) => (true, Some(dialect)),
+            DialectChoice::Auto { remembered } => (false, remembered),
+        };
+        Self { fixed, revokes: AtomicBool::new(fixed), spoken: Mutex::new(spoken) }
+    }
+
+    pub fn is_fixed(&self) -> bool {
+        self.fixed
+    }
+
+    /// Whether it is certain how one key is revoked, so that many may be at once: until then, a request may be a guess.
+    pub fn is_settled(&self) -> bool {
+        self.revokes.load(Ordering::Relaxed)
+    }
+
+    /// Notes that a revocation in this dialect was understood.
+    pub fn understood_revocation(&self, dialect: Dialect) {
+        self.understood(dialect);
+        self.revokes.store(true, Ordering::Relaxed);
+    }
+
+    /// The dialect that is known to be spoken.
+    pub fn spoken(&self) -> Option<Dialect> {
+        *self.spoken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The dialect that is tried first.
+    pub fn first(&self) -> Dialect {
+        self.spoken().unwrap_or(Dialect::Reference)
+    }
+
+    /// All dialects that may be tried, the likeliest first.
+    pub fn candidates(&self) -> Vec<Dialect> {
+        let first = self.first();
+        if self.fixed {
+            return vec![first];
+        }
+        let mut all = Dialect::ALL.to_vec();
+        all.sort_by_key(|&dialect| (dialect != first, !share_collection(dialect, first)));
+        all
+    }
+
+    /// A dialect of the collection that is tried first, and one of the other.
+    pub fn collections(&self) -> (Dialect, Option<Dialect>) {
+        let first = self.first();
+        (first, self.candidates().into_iter().find(|&dialect| !share_collection(dialect, first)))
+    }
+
+    /// The other dialect of the same collection.
+    pub fn sibling(&self, of: Dialect) -> Option<Dialect> {
+        self.candidates().into_iter().find(|&dialect| dialect != of && share_collection(dialect, of))
+    }
+
+    /// Notes that a request of this dialect, and of no other, was understood.
+    pub fn understood(&self, dialect: Dialect) {
+        if !self.fixed {
+            *self.spoken.lock().unwrap_or_else(PoisonError::into_inner) = Some(dialect);
+        }
+    }
+
+    /// Notes that the collection of this dialect is there: what is known of a dialect of the other one is void, and two
+    /// dialects have this one in common unless it is that of [`Dialect::Pat`].
+    pub fn understood_collection(&self, dialect: Dialect) {
+        let holds = self.spoken().is_some_and(|spoken| share_collection(spoken, dialect));
+        if !self.fixed && !holds {
+            let only = self.sibling(dialect).is_none().then_some(dialect);
+            *self.spoken.lock().unwrap_or_else(PoisonError::into_inner) = only;
+        }
+    }
+}
+
+/// Whether an answer to a request about one key says that there is no such route. A 404 with the service's own code for it
+/// says that there is no such key ("API Keys" reference: `not_found`).
+pub(super) fn is_route_missing(error: &Error) -> bool {
+    match error.status() {
+        Some(404) => error.class() != Some(ErrorClass::NoSuchKey),
+        status => status == Some(405),
+    }
+}
+
+/// The same for a request about a whole collection, which names no key that could be missing.
+pub(super) fn is_collection_missing(error: &Error) -> bool {
+    matches!(error.status(), Some(404 | 405))
 }

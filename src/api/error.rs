@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::model::{KeyId, Meaning};
+use crate::model::{ErrorClass, KeyId};
 
 /// A request that did not end well. No variant carries a credential or a part of a body that may hold one.
 ///
@@ -21,22 +21,9 @@ pub enum Error {
         /// Whether the request may have reached the service. `false` only when it surely did not.
         sent: bool,
     },
-    /// The service answered, with a status that is no success.
-    #[error("the service answered {status}{}", Explanation { code, message, retry_after })]
-    Rejected {
-        /// The HTTP status, whatever the body was.
-        status: u16,
-        /// The service's `error_code`, if the body had one.
-        code: Option<String>,
-        /// The service's `error`, if the body had one.
-        message: Option<String>,
-        /// How long the service asks to wait before another attempt.
-        retry_after: Option<Duration>,
-        /// What the code means, where the service's description says it.
-        meaning: Option<Meaning>,
-        /// What helps, where the service's description says it.
-        hint: Option<String>,
-    },
+    /// The service answered, with a status other than success.
+    #[error("the service answered {0}")]
+    Rejected(Rejection),
     /// The service answered with a redirect that is not followed.
     #[error("the service answered {status} and points to {to}, which was not followed: {reason}")]
     RedirectRefused {
@@ -76,10 +63,10 @@ pub enum Error {
     Unverified(#[source] Box<Error>),
     /// The service answered a revocation with a success, and lists the key as one that works.
     #[error("the service answered {0} as if it had worked, but lists the key as one that works still")]
-    WithoutEffect(String),
+    NotRevoked(String),
     /// The service has asked for a pause that is longer than anybody waits; nothing was sent.
     #[error("nothing was sent, because the service asks to wait {}", humantime::format_duration(Duration::from_secs(.0.as_secs().max(1))))]
-    HeldBack(Duration),
+    RetryAfterTooLong(Duration),
     /// It was interrupted while it waited to be sent, or to be sent again; nothing was sent.
     #[error("nothing was sent, because it was interrupted")]
     Stopped,
@@ -88,51 +75,85 @@ pub enum Error {
     UnusableId(String),
 }
 
-impl Error {
-    /// The HTTP status, where there was an answer that is no success.
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Rejected { status, .. } | Self::RedirectRefused { status, .. } => Some(*status),
-            Self::Unreachable { .. }
-            | Self::TooLarge { .. }
-            | Self::Malformed { .. }
-            | Self::CreatedUnusable { .. }
-            | Self::Unverified(_)
-            | Self::WithoutEffect(_)
-            | Self::HeldBack(_)
-            | Self::Stopped
-            | Self::UnusableId(_) => None,
+/// What a request names, and so what a 404 is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A key, which may not exist.
+    Key,
+    /// No key: there is no such endpoint.
+    Address,
+}
+
+/// What the service says where it refuses.
+#[derive(Debug, Clone)]
+pub struct Rejection {
+    /// The HTTP status, whatever the body was.
+    pub status: u16,
+    /// The service's `error_code`, if the body had one.
+    pub code: Option<String>,
+    /// The service's `error`, if the body had one.
+    pub message: Option<String>,
+    /// How long the service asks to wait before another attempt.
+    pub retry_after: Option<Duration>,
+    /// What the code means, where the service's description says it.
+    pub class: Option<ErrorClass>,
+    /// What helps, where the service's description says it.
+    pub hint: Option<String>,
+    /// What was asked for.
+    pub about: About,
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.status)?;
+        if let Some(code) = &self.code {
+            write!(formatter, " (`{code}`)")?;
         }
+        if let Some(message) = &self.message {
+            write!(formatter, ": {message}")?;
+        }
+        if let Some(wait) = self.retry_after.filter(|wait| wait.as_secs() > 0) {
+            write!(formatter, "; it asks to wait {}", humantime::format_duration(Duration::from_secs(wait.as_secs())))?;
+        }
+        Ok(())
+    }
+}
+
+impl Error {
+    fn rejection(&self) -> Option<&Rejection> {
+        let Self::Rejected(rejection) = self else { return None };
+        Some(rejection)
+    }
+
+    /// The HTTP status, where there was an answer other than a success.
+    pub fn status(&self) -> Option<u16> {
+        let Self::RedirectRefused { status, .. } = self else { return self.rejection().map(|said| said.status) };
+        Some(*status)
     }
 
     /// The service's own code for the error.
     pub fn code(&self) -> Option<&str> {
-        let Self::Rejected { code, .. } = self else { return None };
-        code.as_deref()
+        self.rejection()?.code.as_deref()
     }
 
     /// What the service's description says that its code means.
-    pub fn meaning(&self) -> Option<Meaning> {
-        let Self::Rejected { meaning, .. } = self else { return None };
-        *meaning
+    pub(super) fn class(&self) -> Option<ErrorClass> {
+        self.rejection()?.class
     }
 
     /// The service's own words about the error.
     pub fn message(&self) -> Option<&str> {
-        let Self::Rejected { message, .. } = self else { return None };
-        message.as_deref()
+        self.rejection()?.message.as_deref()
     }
 
     /// What helps, where the service's description says it.
     pub fn hint(&self) -> Option<&str> {
-        let Self::Rejected { hint, .. } = self else { return None };
-        hint.as_deref()
+        self.rejection()?.hint.as_deref()
     }
 
     /// How long the service asks to wait before another attempt.
     pub fn retry_after(&self) -> Option<Duration> {
-        let Self::Rejected { retry_after, .. } = self else { return None };
-        *retry_after
+        self.rejection()?.retry_after
     }
 
     /// Whether a request that changes something may have been carried out although it failed.
@@ -143,10 +164,12 @@ impl Error {
     pub fn outcome_unknown(&self) -> bool {
         match self {
             Self::Unreachable { sent, .. } => *sent,
-            Self::Rejected { status, .. } => !(400..500).contains(status) || matches!(status, 408 | 425 | 499),
+            Self::Rejected(Rejection { status, .. }) => {
+                !(400..500).contains(status) || matches!(status, 408 | 425 | 499)
+            }
             Self::RedirectRefused { status, .. } => *status == 303,
             Self::TooLarge { .. } | Self::Malformed { .. } | Self::CreatedUnusable { .. } | Self::Unverified(_) => true,
-            Self::UnusableId(_) | Self::WithoutEffect(_) | Self::HeldBack(_) | Self::Stopped => false,
+            Self::UnusableId(_) | Self::NotRevoked(_) | Self::RetryAfterTooLong(_) | Self::Stopped => false,
         }
     }
 }
@@ -171,7 +194,7 @@ pub enum Reason {
     /// Another problem of the connection, in the system's words.
     Other(String),
     /// Anything else, in its own words: another attempt would not change it.
-    Lasting(String),
+    Permanent(String),
     /// The proxy could not be reached, or made no connection.
     Proxy(Box<Reason>),
 }
@@ -186,30 +209,9 @@ impl fmt::Display for Reason {
             }
             Self::TimedOut(limit) => write!(formatter, "timed out after {}", humantime::format_duration(*limit)),
             Self::Closed => formatter.write_str("the connection was closed too early"),
-            Self::Other(words) | Self::Lasting(words) => formatter.write_str(words),
+            Self::Other(words) | Self::Permanent(words) => formatter.write_str(words),
             Self::Proxy(reason) => write!(formatter, "the proxy failed: {reason}"),
         }
-    }
-}
-
-struct Explanation<'a> {
-    code: &'a Option<String>,
-    message: &'a Option<String>,
-    retry_after: &'a Option<Duration>,
-}
-
-impl fmt::Display for Explanation<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(code) = self.code {
-            write!(formatter, " (`{code}`)")?;
-        }
-        if let Some(message) = self.message {
-            write!(formatter, ": {message}")?;
-        }
-        if let Some(wait) = self.retry_after.filter(|wait| wait.as_secs() > 0) {
-            write!(formatter, "; it asks to wait {}", humantime::format_duration(Duration::from_secs(wait.as_secs())))?;
-        }
-        Ok(())
     }
 }
 
@@ -240,7 +242,16 @@ mod tests {
     use super::*;
 
     fn rejected(status: u16) -> Error {
-        Error::Rejected { status, code: None, message: None, retry_after: None, meaning: None, hint: None }
+        let about = About::Key;
+        Error::Rejected(Rejection {
+            status,
+            code: None,
+            message: None,
+            retry_after: None,
+            class: None,
+            hint: None,
+            about,
+        })
     }
 
     #[test]
@@ -258,14 +269,15 @@ mod tests {
 
     #[test]
     fn messages_are_one_sentence() {
-        let error = Error::Rejected {
+        let error = Error::Rejected(Rejection {
             status: 429,
             code: Some("slow_down".into()),
             message: Some("Too many requests".into()),
             retry_after: Some(Duration::from_secs(300)),
-            meaning: None,
+            class: None,
             hint: None,
-        };
+            about: About::Address,
+        });
         assert_eq!(error.to_string(), "the service answered 429 (`slow_down`): Too many requests; it asks to wait 5m");
         assert_eq!(rejected(500).to_string(), "the service answered 500");
         let error = Error::Unreachable { host: "api.gen.pro".into(), reason: Reason::Dns, sent: false };

@@ -8,7 +8,7 @@ use std::iter;
 use rustls::pki_types::InvalidDnsNameError;
 use rustls::{AlertDescription, CertificateError};
 
-use super::Reason;
+use super::error::Reason;
 use super::trust::TrustError;
 
 type Cause<'a> = &'a (dyn StdError + 'static);
@@ -18,18 +18,18 @@ pub(super) enum Failure {
     /// There is no connection, or it broke.
     Connection(Reason),
     /// What arrived is not HTTP, or cannot be decompressed.
-    Nonsense(&'static str),
+    NotHttp(&'static str),
 }
 
 /// Looks for the cause that says most.
 pub(super) fn classify(error: &reqwest::Error) -> Failure {
-    if let Some(problem) = nonsense(error) {
-        return Failure::Nonsense(problem);
+    if let Some(problem) = garbled(error) {
+        return Failure::NotHttp(problem);
     }
     let known = connection_failure(error);
     Failure::Connection(match tunnel_failure(error) {
         Some(reason) => Reason::Proxy(Box::new(known.unwrap_or(reason))),
-        None => known.unwrap_or_else(|| Reason::Lasting(innermost(error))),
+        None => known.unwrap_or_else(|| Reason::Permanent(innermost(error))),
     })
 }
 
@@ -48,13 +48,13 @@ fn tunnel_failure(error: &reqwest::Error) -> Option<Reason> {
     let words = causes(error).map(words).find_map(|words| words.strip_prefix("tunnel error: ").map(str::to_owned))?;
     Some(match words.as_str() {
         "unexpected end of file" => Reason::Closed,
-        "proxy authorization required" => Reason::Lasting("it wants a user name and password".into()),
-        "unsuccessful" => Reason::Lasting("it refused to connect".into()),
-        _ => Reason::Lasting(words),
+        "proxy authorization required" => Reason::Permanent("it wants a user name and password".into()),
+        "unsuccessful" => Reason::Permanent("it refused to connect".into()),
+        _ => Reason::Permanent(words),
     })
 }
 
-fn nonsense(error: &reqwest::Error) -> Option<&'static str> {
+fn garbled(error: &reqwest::Error) -> Option<&'static str> {
     if find::<rustls::Error>(error).is_some() || error.is_connect() {
         return None;
     }

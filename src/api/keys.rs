@@ -1,55 +1,21 @@
-//! Listing and making keys. See `rename.rs` and `revoke.rs` for what is done to one.
+//! Making keys, in whichever collection the service has. See `key_stream.rs` for the list of them, and `rename.rs` and
+//! `revoke.rs` for what is done to one.
 
 use super::client::Client;
-use super::dialect::endpoints;
-use super::discovery::is_collection_missing;
-use super::{Error, wire};
-use crate::model::{Dialect, Expiry, Key};
-use crate::secret::Secret;
-
-mod blocks;
-
-pub use blocks::{KeyBlock, KeyBlocks};
-
-/// A key that was just made, with its plain text, which the service shows this once.
-#[derive(Debug)]
-pub struct CreatedKey {
-    /// The key as the service describes it.
-    pub key: Key,
-    /// Its plain text.
-    pub token: Secret,
-}
+use super::dialect::{endpoints, is_collection_missing};
+use super::error::Error;
+use super::wire::{self, CreatedKey};
+use crate::model::{Dialect, Expiry};
 
 impl Client {
-    /// The dialect that the service is known to speak: the fixed one, or what its answers told in this session or before.
-    pub fn dialect(&self) -> Option<Dialect> {
-        self.discovery.spoken()
-    }
-
-    /// Lists all keys of the account, revoked ones included, in the service's order.
-    ///
-    /// # Errors
-    /// Any [`Error`]; it was repeated where that may help.
-    pub async fn list_keys(&self) -> Result<Vec<Key>, Error> {
-        let block = self.key_blocks(usize::MAX).next(&mut |_| true).await?;
-        Ok(block.keys)
-    }
-
-    /// Lists the same keys in blocks of this many, each as soon as it has arrived. Nothing is sent yet.
-    pub fn key_blocks(&self, size: usize) -> KeyBlocks<'_> {
-        KeyBlocks::new(self, size)
-    }
-
     /// Makes a key. The request is sent once to a collection, and to the other one only after an answer that this one is not
     /// there; [`Error::outcome_unknown`] tells whether a key may exist nevertheless.
-    ///
-    /// # Errors
-    /// Any [`Error`]; [`Error::CreatedUnusable`] when a key was made whose secret did not arrive.
+    /// [`Error::CreatedUnusable`] says that one does, whose secret did not arrive.
     pub async fn create_key(&self, name: &str, expiry: Option<Expiry>) -> Result<CreatedKey, Error> {
         let ask = async |dialect| {
-            let answer = self.send(endpoints(dialect).create(name, expiry)).await?;
+            let answer = self.ask(&endpoints(dialect).create(name, expiry)).await?;
             let created = wire::created_key(&answer)?;
-            self.discovery.understood_collection(dialect);
+            self.discovery().understood_collection(dialect);
             Ok(created)
         };
         self.in_either_collection(ask, is_collection_missing).await
@@ -62,7 +28,7 @@ impl Client {
         mut attempt: impl AsyncFnMut(Dialect) -> Result<T, Error>,
         is_missing: impl Fn(&Error) -> bool,
     ) -> Result<T, Error> {
-        let (first, other) = self.discovery.collections();
+        let (first, other) = self.discovery().collections();
         let missing = match attempt(first).await {
             Err(error) if is_missing(&error) => error,
             decided => return decided,

@@ -1,31 +1,25 @@
 //! The typed client of a GEN-style service.
 //!
-//! Every request takes one path (`client.rs`) and every answer is read in one place (`wire.rs`); an endpoint is a few
-//! lines in the file of its family. What the service's dialects call things is a table in `dialect.rs`; which of them it
-//! speaks is found out as `discovery.rs` says.
+//! A request is a `Call` (`call.rs`), takes one path (`exchange.rs`), and its answer is read in one place (`wire.rs`); an
+//! endpoint is a few lines in the file of its family. What the service's dialects call things is a table in `dialect.rs`, which
+//! also says how it is found out which of them the service speaks.
 
 mod account;
-mod body;
+mod call;
 mod client;
 mod clock_watch;
 mod dialect;
-mod discovery;
-mod elements;
 mod error;
-mod extra_header;
+mod exchange;
 mod failure;
+mod incoming;
+mod key_stream;
 mod keys;
-mod live;
-mod many;
-mod mask;
-mod moment;
 mod observer;
 mod options;
-mod pace;
 mod probe;
-mod raw;
-mod redirect;
 mod rename;
+mod report;
 mod resource;
 mod retry;
 mod revoke;
@@ -36,23 +30,24 @@ mod throttle;
 mod transport;
 mod trust;
 mod wire;
-mod workspaces;
+mod wire_time;
 
-pub use client::{Client, RawAnswer};
+pub use call::{Call, ExtraHeader, Method};
+pub(crate) use call::{is_read, method};
+pub use client::Client;
 pub use clock_watch::{ClockWatch, Reading};
-pub use discovery::DialectChoice;
-pub use error::{Error, Reason, SetupError};
-pub use extra_header::{ExtraHeader, ExtraHeaderError};
-pub use keys::{CreatedKey, KeyBlock, KeyBlocks};
+pub use dialect::DialectChoice;
+pub use error::{About, Error, Reason, Rejection, SetupError};
+pub use incoming::Incoming;
+pub use key_stream::{KeyBlock, KeyBlocks};
 pub use observer::Observer;
-pub use options::{Clock, Options, PauseNotice};
-pub use pace::Pace;
+pub use options::{Clock, Options};
 pub use probe::{HandshakeError, Probe, is_proxy};
-pub use raw::{RawRequest, Verb, VerbError};
-pub use resource::{Resource, ResourceError};
+pub use resource::Resource;
 pub use retry::RetryPolicy;
 pub use revoke::{Revocation, RevokeAll};
-pub use throttle::AT_ONCE;
+pub use throttle::{MAX_CONCURRENT, PauseNotice, RateLimit};
 pub use trust::TrustSources;
+pub use wire::CreatedKey;
 
-pub use crate::model::{BaseUrl, BaseUrlError, CredentialHeader};
+pub use crate::model::{BaseUrl, CredentialHeader};

@@ -5,8 +5,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{BaseUrl, CredentialHeader, DialectChoice, Observer, Pace, RetryPolicy, TrustSources};
-use crate::model::{CredentialKind, ErrorForm};
+use super::dialect::DialectChoice;
+use super::observer::Observer;
+use super::retry::RetryPolicy;
+use super::throttle::{PauseNotice, RateLimit};
+use super::trust::TrustSources;
+use crate::model::{BaseUrl, CredentialHeader, CredentialKind, ErrorForm};
 use crate::secret::Secret;
 
 /// How long one request may take, body included, where nothing else is asked for.
@@ -18,9 +22,6 @@ const BODY_LIMIT: usize = 64 * 1024 * 1024;
 /// Tells the time of day.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// Is told how long a pause is that the service asked for.
-pub type PauseNotice = Arc<dyn Fn(Duration) + Send + Sync>;
-
 /// Everything a [`super::Client`] needs; [`Options::new`] fills in the usual values.
 #[derive(Clone)]
 pub struct Options {
@@ -30,7 +31,7 @@ pub struct Options {
     pub credential: Secret,
     /// Which of both it is.
     pub kind: CredentialKind,
-    /// How the credential is sent.
+    /// How a key is sent; a JWT goes into `Authorization`.
     pub header: CredentialHeader,
     /// The limit of each request, from connecting to the body's end.
     pub timeout: Duration,
@@ -45,7 +46,7 @@ pub struct Options {
     /// How reads and revocations are repeated.
     pub retry: RetryPolicy,
     /// Who keeps to how many requests the service takes.
-    pub pace: Option<Arc<dyn Pace>>,
+    pub rate_limit: Option<Arc<dyn RateLimit>>,
     /// Who is told, once a pause, that the service asked for one and that it is waited for.
     pub on_pause: Option<PauseNotice>,
     /// How the service says that something is wrong.
@@ -70,7 +71,7 @@ impl Options {
             observer: None,
             clock,
             retry: RetryPolicy::default(),
-            pace: None,
+            rate_limit: None,
             on_pause: None,
             errors: ErrorForm::default(),
             body_limit: BODY_LIMIT,

@@ -15,9 +15,10 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, ProtocolVersion};
 use url::Url;
 
+use super::error::{Reason, SetupError};
 use super::failure::{connection_problem, tls_reason};
-use super::trust::tls_config;
-use super::{BaseUrl, Reason, SetupError, TrustSources};
+use super::trust::{TrustSources, tls_config};
+use crate::model::BaseUrl;
 
 /// The proxy that requests go through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,9 +75,6 @@ impl Probe {
     }
 
     /// The addresses of the host.
-    ///
-    /// # Errors
-    /// [`Reason::Dns`] when there is none, or [`Reason::TimedOut`].
     pub fn resolve(&self) -> Result<Vec<SocketAddr>, Reason> {
         let fixed = self.fixed_addresses();
         if !fixed.is_empty() {
@@ -95,9 +93,6 @@ impl Probe {
     }
 
     /// Connects to the first of the addresses that lets it.
-    ///
-    /// # Errors
-    /// The last address's [`Reason`].
     pub fn connect(&self, addresses: &[SocketAddr]) -> Result<TcpStream, Reason> {
         let deadline = Instant::now() + self.timeout;
         let mut problem = Reason::TimedOut(self.timeout);
@@ -115,9 +110,6 @@ impl Probe {
     }
 
     /// Shakes hands over a connection, and tells the version of TLS.
-    ///
-    /// # Errors
-    /// [`HandshakeError`]
     pub fn encrypt(&self, stream: TcpStream, trust: &TrustSources) -> Result<&'static str, HandshakeError> {
         let config = tls_config(trust, true)?;
         let transport = |error: &dyn fmt::Display| SetupError::Transport(error.to_string());

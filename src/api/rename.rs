@@ -2,9 +2,9 @@
 //! answer 200 and change nothing, so that what counts is the name that the key has afterwards.
 
 use super::client::Client;
-use super::dialect::endpoints;
-use super::discovery::is_route_missing;
-use super::{Error, wire};
+use super::dialect::{endpoints, is_route_missing};
+use super::error::Error;
+use super::wire;
 use crate::model::{Dialect, Key};
 
 /// What became of one request.
@@ -16,14 +16,12 @@ enum Renaming {
 }
 
 /// What is said of an answer after which the key has its old name still.
-const KEPT: &str = "the key has its old name still";
+const NAME_UNCHANGED: &str = "the key has its old name still";
 
 impl Client {
     /// Renames a key, given as it was seen last; gives it back where the service does. No request is sent twice, but the same
     /// in another dialect where the first was not understood.
-    ///
-    /// # Errors
-    /// Any [`Error`]; [`Error::Malformed`] when the service has answered well and the key has its old name still.
+    /// When the service has answered well and the key still has its old name, that is [`Error::Malformed`].
     pub async fn rename_key(&self, key: &Key, name: &str) -> Result<Option<Key>, Error> {
         let attempt = async |dialect| self.rename_in_collection(dialect, key, name).await;
         self.in_either_collection(attempt, is_route_missing).await
@@ -34,30 +32,30 @@ impl Client {
             Renaming::Done(renamed) => return Ok(renamed),
             Renaming::NotTaken(error) => error,
         };
-        let Some(sibling) = self.discovery.sibling(dialect) else { return Err(refusal) };
+        let Some(sibling) = self.discovery().sibling(dialect) else { return Err(refusal) };
         match self.rename_as(sibling, key, name).await {
             Ok(Renaming::Done(renamed)) => Ok(renamed),
-            Ok(Renaming::NotTaken(other)) => Err(more_telling(refusal, other)),
+            Ok(Renaming::NotTaken(other)) => Err(likelier_cause(refusal, other)),
             Err(error) if is_route_missing(&error) => Err(refusal),
             Err(error) => Err(error),
         }
     }
 
     async fn rename_as(&self, dialect: Dialect, key: &Key, name: &str) -> Result<Renaming, Error> {
-        let answer = match self.send(endpoints(dialect).rename(&key.id, name)).await {
+        let answer = match self.ask(&endpoints(dialect).rename(&key.id, name)).await {
             Ok(answer) => answer,
-            Err(error) if is_complaint(&error) => return Ok(Renaming::NotTaken(error)),
-            Err(error) => return Err(error),
+            Err(failed) if is_validation_error(&failed.error) => return Ok(Renaming::NotTaken(failed.error)),
+            Err(failed) => return Err(failed.error),
         };
         let answered = if answer.is_empty() { None } else { Some(wire::key(&answer)?) };
-        let takes_word = answered.is_none() && self.discovery.is_fixed();
+        let takes_word = answered.is_none() && self.discovery().is_fixed();
         if takes_word || has_taken(answered.as_ref(), key, name) || self.lists_as_renamed(key, name).await? {
             if key.name.as_deref() != Some(name) {
-                self.discovery.understood(dialect);
+                self.discovery().understood(dialect);
             }
             return Ok(Renaming::Done(answered));
         }
-        Ok(Renaming::NotTaken(Error::Malformed { request: answer.request, problem: KEPT.into() }))
+        Ok(Renaming::NotTaken(Error::Malformed { request: answer.request, problem: NAME_UNCHANGED.into() }))
     }
 
     async fn lists_as_renamed(&self, key: &Key, name: &str) -> Result<bool, Error> {
@@ -73,12 +71,12 @@ fn has_taken(now: Option<&Key>, before: &Key, name: &str) -> bool {
 }
 
 /// Whether the service may not have understood the body: which of these it answers then is not documented.
-fn is_complaint(error: &Error) -> bool {
+fn is_validation_error(error: &Error) -> bool {
     matches!(error.status(), Some(400 | 422))
 }
 
 /// The complaint that is likelier about the name than about a body that was only a guess; the first, if that cannot be told.
-fn more_telling(first: Error, other: Error) -> Error {
+fn likelier_cause(first: Error, other: Error) -> Error {
     if rank(&other) < rank(&first) { other } else { first }
 }
 
@@ -88,5 +86,5 @@ fn rank(error: &Error) -> (bool, bool) {
         ["persisted_token", "missing", "required", "blank", "empty", "unknown", "unexpected", "permitted"];
     let words = [error.message(), error.code()].map(|text| text.unwrap_or_default().to_lowercase());
     let misunderstood = MISUNDERSTOOD.iter().any(|&sign| words.iter().any(|text| text.contains(sign)));
-    (misunderstood || !is_complaint(error), error.status() != Some(422))
+    (misunderstood || !is_validation_error(error), error.status() != Some(422))
 }

@@ -2,9 +2,10 @@
 
 use std::str::FromStr;
 
+use percent_encoding::percent_decode;
 use url::Url;
 
-use super::BaseUrl;
+use crate::model::BaseUrl;
 use crate::secret::holds_key;
 
 /// How often a path is percent-decoded to see what it means to a service that decodes more than once.
@@ -18,31 +19,22 @@ pub struct Resource(String);
 /// Why a text is no such path: one sentence for the person who typed it. None repeats what may be a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResourceError {
-    /// Nothing was given.
     #[error("the path is empty: give one such as `/me`")]
     Empty,
-    /// Spaces or control characters, which some parsers drop.
     #[error("a path holds no spaces or control characters: write a space as `%20`")]
     Characters,
-    /// A backslash, which some parsers take for a slash.
     #[error("a path holds no backslash: write it as `%5C`")]
     Backslash,
-    /// A fragment, which would not be sent.
     #[error("a path holds no `#`, which would not be sent: write it as `%23`")]
     Fragment,
-    /// `.` or `..`, in whatever spelling.
     #[error("a path holds no `.` or `..`, which could lead out of the base URL")]
     Dots,
-    /// What looks like a key.
     #[error("that holds what looks like a key, which is no part of a path")]
     Key,
-    /// `//host`, or `https:` without its slashes.
     #[error("that is neither a path such as `/me` nor a full URL below the profile's base URL")]
     NoPath,
-    /// A user name or password.
     #[error("a URL holds no user name or password: the profile's key is the credential")]
     UserInfo,
-    /// A full URL of another scheme, host or port, or beside the base path.
     #[error("the profile's key is for `{0}` and is sent nowhere else: give a path below it")]
     Elsewhere(String),
 }
@@ -68,9 +60,6 @@ impl FromStr for Resource {
 
 impl Resource {
     /// Its address below the base URL: percent-encoding, empty segments and a query stay as they were typed.
-    ///
-    /// # Errors
-    /// [`ResourceError::Elsewhere`] and others for a full URL that is not below the base.
     pub fn at(&self, base: &BaseUrl) -> Result<Url, ResourceError> {
         let elsewhere = || ResourceError::Elsewhere(base.to_string());
         let root = Url::parse(&base.to_string()).map_err(|_| elsewhere())?;
@@ -133,7 +122,7 @@ fn check_segments(text: &str) -> Result<(), ResourceError> {
     let path = text.split_once('?').map_or(text, |(path, _)| path);
     let mut decoded = path.as_bytes().to_owned();
     for _ in 0..DECODINGS {
-        decoded = percent_decoded(&decoded);
+        decoded = percent_decode(&decoded).collect();
     }
     let mut segments = decoded.split(|byte| matches!(byte, b'/' | b'\\'));
     if segments.any(is_dots) { Err(ResourceError::Dots) } else { Ok(()) }
@@ -142,26 +131,6 @@ fn check_segments(text: &str) -> Result<(), ResourceError> {
 fn is_dots(segment: &[u8]) -> bool {
     let name = segment.split(|byte| matches!(byte, b';' | b'\0')).next().unwrap_or_default();
     matches!(name.trim_ascii(), b"." | b"..")
-}
-
-fn percent_decoded(text: &[u8]) -> Vec<u8> {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((&first, after)) = rest.split_first() {
-        let byte = match after {
-            [high, low, ..] if first == b'%' => {
-                hexadecimal(*high).zip(hexadecimal(*low)).map(|(high, low)| high << 4 | low)
-            }
-            _ => None,
-        };
-        decoded.push(byte.unwrap_or(first));
-        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    decoded
-}
-
-fn hexadecimal(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]

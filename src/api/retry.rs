@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::{Error, Reason};
+use super::error::{Error, Reason, Rejection};
 
 /// How often, how fast and how long a request is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl RetryPolicy {
     ///
     /// `Retry-After` is honoured: when the service asks for more time than the budget has left, nothing is repeated.
     pub(super) fn wait(&self, attempt: u32, spent: Duration, error: &Error) -> Option<Duration> {
-        if attempt >= self.attempts || !may_pass(error) {
+        if attempt >= self.attempts || !is_retryable(error) {
             return None;
         }
         let doubled = self.first_wait.saturating_mul(1 << (attempt - 1).min(16));
@@ -46,23 +46,23 @@ impl RetryPolicy {
 ///
 /// A name that does not resolve and a refused certificate do not mend themselves in a second, and a request that timed
 /// out has already had all the time that the user gives to one.
-fn may_pass(error: &Error) -> bool {
+fn is_retryable(error: &Error) -> bool {
     match error {
-        Error::Rejected { status, .. } => matches!(status, 429 | 502 | 503 | 504),
-        Error::Unreachable { reason, .. } => is_passing(reason),
+        Error::Rejected(Rejection { status, .. }) => matches!(status, 429 | 502 | 503 | 504),
+        Error::Unreachable { reason, .. } => is_transient(reason),
         Error::RedirectRefused { .. }
         | Error::TooLarge { .. }
         | Error::Malformed { .. }
         | Error::CreatedUnusable { .. }
         | Error::Unverified(_)
-        | Error::WithoutEffect(_)
-        | Error::HeldBack(_)
+        | Error::NotRevoked(_)
+        | Error::RetryAfterTooLong(_)
         | Error::Stopped
         | Error::UnusableId(_) => false,
     }
 }
 
-fn is_passing(reason: &Reason) -> bool {
+fn is_transient(reason: &Reason) -> bool {
     match reason {
         Reason::Refused | Reason::Closed | Reason::Other(_) => true,
         Reason::Dns
@@ -70,8 +70,8 @@ fn is_passing(reason: &Reason) -> bool {
         | Reason::CertificateTime(_)
         | Reason::CertificateName(_)
         | Reason::TimedOut(_)
-        | Reason::Lasting(_) => false,
-        Reason::Proxy(reason) => is_passing(reason),
+        | Reason::Permanent(_) => false,
+        Reason::Proxy(reason) => is_transient(reason),
     }
 }
 
@@ -94,13 +94,14 @@ pub(super) fn http_date(text: &str) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::error::About;
 
     const POLICY: RetryPolicy =
         RetryPolicy { attempts: 4, first_wait: Duration::from_millis(250), budget: Duration::from_secs(60) };
 
     fn rejected(status: u16, wait: Option<u64>) -> Error {
-        let retry_after = wait.map(Duration::from_secs);
-        Error::Rejected { status, code: None, message: None, retry_after, meaning: None, hint: None }
+        let (retry_after, about) = (wait.map(Duration::from_secs), About::Address);
+        Error::Rejected(Rejection { status, code: None, message: None, retry_after, class: None, hint: None, about })
     }
 
     fn unreachable(reason: Reason) -> Error {
@@ -128,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_may_pass_is_repeated() {
+    fn only_what_is_transient_is_repeated() {
         for status in [400, 401, 404, 422, 500, 501] {
             assert_eq!(POLICY.wait(1, Duration::ZERO, &rejected(status, None)), None, "{status}");
         }

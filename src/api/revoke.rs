@@ -1,10 +1,17 @@
 //! Revoking keys. A request that destroys is sent to a route that was only guessed once at most, and only while the service
 //! lists the key as alive.
 
-use super::client::{Answer, Client, Failed};
-use super::dialect::endpoints;
-use super::discovery::is_route_missing;
-use super::{Error, wire};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::call::Call;
+use super::client::Client;
+use super::dialect::{endpoints, is_route_missing};
+use super::error::Error;
+use super::exchange::Failed;
+use super::wire::{self, Answer};
 use crate::model::{Dialect, Key, KeyId, Status};
 
 /// How sure it is that something was revoked.
@@ -28,17 +35,11 @@ pub enum RevokeAll {
 impl Client {
     /// Revokes a key for good. Repeated where that may help; a 404 about the key counts as done only after an attempt whose
     /// outcome is unknown, since the service also answers 404 for a key that is not the user's.
-    ///
-    /// # Errors
-    /// Any [`Error`].
     pub async fn revoke_key(&self, id: &KeyId) -> Result<Revocation, Error> {
         self.revoke(id, false).await
     }
 
     /// The same for the key that this client itself uses, which is refused with a 401 once it is revoked.
-    ///
-    /// # Errors
-    /// Any [`Error`].
     pub async fn revoke_own_key(&self, id: &KeyId) -> Result<Revocation, Error> {
         self.revoke(id, true).await
     }
@@ -46,7 +47,7 @@ impl Client {
     /// The likeliest dialect is spoken first; another one is only after the answer that the route is missing, and only while
     /// the service lists the key as alive.
     async fn revoke(&self, id: &KeyId, own: bool) -> Result<Revocation, Error> {
-        let mut tried = vec![self.discovery.first()];
+        let mut tried = vec![self.discovery().first()];
         let mut missing = match self.revoke_as(tried[0], id, own).await {
             Err(failed) if is_not_understood(&failed.error) => failed,
             decided => return decided.map_err(|failed| failed.error),
@@ -57,7 +58,7 @@ impl Client {
                 Ok(false) => return Ok(Revocation::Presumed),
                 Err(error) => return Err(missing.perhaps_done.unwrap_or(error)),
             }
-            let Some(next) = self.discovery.candidates().into_iter().find(|dialect| !tried.contains(dialect)) else {
+            let Some(next) = self.discovery().candidates().into_iter().find(|dialect| !tried.contains(dialect)) else {
                 return Err(missing.error);
             };
             tried.push(next);
@@ -69,7 +70,7 @@ impl Client {
     }
 
     async fn revoke_as(&self, dialect: Dialect, id: &KeyId, own: bool) -> Result<Revocation, Failed> {
-        let Failed { error, perhaps_done } = match self.repeat(&endpoints(dialect).revoke(id)).await {
+        let Failed { error, perhaps_done } = match self.ask(&endpoints(dialect).revoke(id)).await {
             Ok(answer) => return Ok(self.confirm(dialect, &answer, id, own).await?),
             Err(failed) => failed,
         };
@@ -88,28 +89,43 @@ impl Client {
         if !(answer.is_empty() || says_so()) {
             let live = self.is_live(id, own).await.map_err(|error| Error::Unverified(Box::new(error)))?;
             if live {
-                return Err(Error::WithoutEffect(answer.request.clone()));
+                return Err(Error::NotRevoked(answer.request.clone()));
             }
         }
-        self.discovery.understood_revocation(dialect);
+        self.discovery().understood_revocation(dialect);
         Ok(Revocation::Confirmed)
     }
 
     /// Sends a revocation once in a dialect that may not be the service's; `None` when it is not.
     async fn guess(&self, dialect: Dialect, id: &KeyId, own: bool) -> Option<Result<Revocation, Error>> {
-        let error = match self.send(endpoints(dialect).revoke(id).once()).await {
+        let error = match self.ask(&Call { repeats: false, ..endpoints(dialect).revoke(id) }).await {
             Ok(answer) => match self.confirm(dialect, &answer, id, own).await {
-                Err(Error::WithoutEffect(_)) => return None,
+                Err(Error::NotRevoked(_)) => return None,
                 decided => return Some(decided),
             },
-            Err(error) if is_route_missing(&error) => return None,
-            Err(error) => error,
+            Err(failed) if is_route_missing(&failed.error) => return None,
+            Err(failed) => failed.error,
         };
         let gone = error.outcome_unknown() && self.is_live(id, own).await.is_ok_and(|live| !live);
         if gone {
-            self.discovery.understood_revocation(dialect);
+            self.discovery().understood_revocation(dialect);
         }
         Some(if gone { Ok(Revocation::Presumed) } else { Err(error) })
+    }
+
+    /// The ids of the keys that the service lists as not revoked. The list was requested after this was called, so it tells of
+    /// everything that had been done by then; those who call while one is on its way share the next.
+    pub async fn live_keys(&self) -> Result<Arc<HashSet<KeyId>>, Error> {
+        let number = self.live.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut last = self.live.last.lock().await;
+        if let Some((_, listed)) = last.as_ref().filter(|(asked, _)| *asked >= number) {
+            return listed.clone();
+        }
+        let asked = self.live.asked.load(Ordering::SeqCst);
+        let live = |keys: Vec<Key>| Arc::new(keys.into_iter().filter(Key::is_live).map(|key| key.id).collect());
+        let listed = self.list_keys().await.map(live);
+        *last = Some((asked, listed.clone()));
+        listed
     }
 
     /// Whether the service lists a key as one that is not revoked.
@@ -126,14 +142,11 @@ impl Client {
     /// well. A JWT ends otherwise, so that a 401 says nothing then.
     ///
     /// Unless the dialect is fixed, a success is believed only when no key works any more: in another dialect, this is how the
-    /// key with the id `revoke_all` is revoked.
-    ///
-    /// # Errors
-    /// Any [`Error`]; [`Error::Unverified`] when no list could be had after a success.
+    /// key with the id `revoke_all` is revoked. [`Error::Unverified`] is a success after which no list could be had.
     pub async fn revoke_all(&self) -> Result<RevokeAll, Error> {
-        let Some(call) = endpoints(self.discovery.first()).revoke_all() else { return Ok(RevokeAll::NotOffered) };
-        let fixed = self.discovery.is_fixed();
-        match self.repeat(&call).await {
+        let Some(call) = endpoints(self.discovery().first()).revoke_all() else { return Ok(RevokeAll::NotOffered) };
+        let fixed = self.discovery().is_fixed();
+        match self.ask(&call).await {
             Ok(_) if fixed => Ok(RevokeAll::Done(Revocation::Confirmed)),
             Ok(_) => self.verify_revoke_all().await,
             Err(Failed { error, perhaps_done }) => match error.status() {
@@ -152,8 +165,26 @@ impl Client {
             Err(error) if self.uses_key() && error.status() == Some(401) => {}
             Err(error) => return Err(Error::Unverified(Box::new(error))),
         }
-        self.discovery.understood(Dialect::Reference);
+        self.discovery().understood(Dialect::Reference);
         Ok(RevokeAll::Done(Revocation::Confirmed))
+    }
+
+    /// How many keys may be revoked at once: one, until it is certain how the service wants to be asked for it. After a 429 it is half as
+    /// many as before.
+    pub fn revocations_at_once(&self) -> usize {
+        if self.discovery().is_settled() { self.exchange.throttle.max_concurrent() } else { 1 }
+    }
+
+    /// Has no revocation sent from now on, nor sent again: those that wait for it end with [`Error::Stopped`], or as what was lost
+    /// before. What is sent already comes to its end, and lists are still asked for.
+    pub fn stop_revoking(&self) {
+        self.exchange.throttle.stop_revoking();
+    }
+
+    /// How long a request would have to wait that began now, because of what the service takes or has asked for. Who has many to send
+    /// begins none meanwhile, so that it need not be waited for if it turns out not to be wanted.
+    pub fn next_send_in(&self) -> Option<Duration> {
+        self.exchange.throttle.next_send_in()
     }
 }
 
@@ -165,5 +196,5 @@ fn doubtful(last: Error, perhaps_done: Option<Error>) -> Error {
 
 /// Whether an answer shows that the service did not understand the request.
 fn is_not_understood(error: &Error) -> bool {
-    is_route_missing(error) || matches!(error, Error::WithoutEffect(_))
+    is_route_missing(error) || matches!(error, Error::NotRevoked(_))
 }

@@ -1,26 +1,63 @@
-//! What the service has said about how much it takes, kept to by all requests of a client together.
+//! What a service takes: its rate limit and what it has said about how much it takes, kept to by all requests together.
 //!
 //! A `Retry-After` holds back every request, not only the next attempt of the one that it answers. After a 429, half as many
-//! requests as before are under way at once, to the client's end.
+//! requests as before are under way at once, until the exchange ends.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
-use super::options::PauseNotice;
-use super::pace::Moments;
-use super::{Error, Pace};
+use super::error::Error;
+
+/// Keeps to how many requests a service takes in a time. Asked before every request, be it a repeated or a redirected one.
+pub trait RateLimit: Send + Sync {
+    /// Takes a place for one request, which is to be sent now: then `None`. While there is no place, how long to wait before
+    /// asking again.
+    fn acquire(&self) -> Option<Duration>;
+
+    /// The same, but no place is taken: for who is not to begin what would have to wait.
+    fn peek(&self) -> Option<Duration> {
+        None
+    }
+}
+
+/// Is told how long a pause is that the service asked for.
+pub type PauseNotice = Arc<dyn Fn(Duration) + Send + Sync>;
+
+/// The times that a call is held to. Waiting for a permit extends them: it is not the service that takes that time.
+pub(super) struct Timing {
+    /// When the first attempt began.
+    pub began: Instant,
+    /// When the time of the present attempt is over.
+    pub deadline: Instant,
+}
+
+impl Timing {
+    /// A call that begins now; each attempt sets its deadline.
+    pub fn now() -> Self {
+        let now = Instant::now();
+        Self { began: now, deadline: now }
+    }
+
+    fn extend(&mut self, waited: Duration) {
+        self.began += waited;
+        self.deadline += waited;
+    }
+}
 
 /// How many requests are under way at once, at most. Somewhat more than eight, so that work at 50 ms round-trip time takes
 /// less than an eighth of its time one after the other although there is something to be written down in between; not many
 /// more, since each has a connection of its own.
-pub const AT_ONCE: usize = 12;
+pub const MAX_CONCURRENT: usize = 12;
 /// A pause that is longer is not counted exactly: clocks overflow.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-/// A pause that is shorter is not worth telling: a second, less what may have passed of it.
-const WORTH_TELLING: Duration = Duration::from_millis(900);
+/// A pause that is shorter is not worth announcing: a second, less what may have passed of it.
+const WORTH_ANNOUNCING: Duration = Duration::from_millis(900);
 
 /// Who may send when.
 pub(super) struct Throttle {
@@ -30,25 +67,26 @@ pub(super) struct Throttle {
     /// A request has ended.
     freed: Notify,
     /// How long a pause is waited for.
-    patience: Duration,
+    max_pause: Duration,
     notice: Option<PauseNotice>,
+    rate_limit: Option<Arc<dyn RateLimit>>,
     /// Whether revocations are over.
     stopped: watch::Sender<bool>,
 }
 
 struct State {
-    at_once: usize,
+    max_concurrent: usize,
     under_way: usize,
     /// When the service said last that it is too much.
-    narrowed: Option<Instant>,
+    reduced_at: Option<Instant>,
     paused_until: Option<Instant>,
-    is_told: bool,
+    is_announced: bool,
 }
 
 /// The place of a request that is under way.
-pub(super) struct Place<'a>(&'a Throttle);
+pub(super) struct Permit<'a>(&'a Throttle);
 
-impl Drop for Place<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
         self.0.lock().under_way -= 1;
         self.0.freed.notify_one();
@@ -56,14 +94,21 @@ impl Drop for Place<'_> {
 }
 
 impl Throttle {
-    pub fn new(patience: Duration, notice: Option<PauseNotice>) -> Self {
-        let state = State { at_once: AT_ONCE, under_way: 0, narrowed: None, paused_until: None, is_told: false };
+    pub fn new(max_pause: Duration, notice: Option<PauseNotice>, rate_limit: Option<Arc<dyn RateLimit>>) -> Self {
+        let state = State {
+            max_concurrent: MAX_CONCURRENT,
+            under_way: 0,
+            reduced_at: None,
+            paused_until: None,
+            is_announced: false,
+        };
         Self {
             state: Mutex::new(state),
             queue: tokio::sync::Mutex::default(),
             freed: Notify::new(),
-            patience,
+            max_pause,
             notice,
+            rate_limit,
             stopped: watch::Sender::new(false),
         }
     }
@@ -73,22 +118,25 @@ impl Throttle {
         self.stopped.send_replace(true);
     }
 
-    /// Waits until no revocation is to be sent any more.
-    pub async fn stopped(&self) {
-        // It only fails without a sender, which is here.
-        let _ = self.stopped.subscribe().wait_for(|stopped| *stopped).await;
+    /// Waits for this, but no longer once revocations are stopped.
+    pub async fn unless_stopped<T>(&self, wait: impl Future<Output = T>) -> Result<T, Error> {
+        let mut subscriber = self.stopped.subscribe();
+        let (mut stopped, mut wait) = (pin!(subscriber.wait_for(|stopped| *stopped)), pin!(wait));
+        poll_fn(|context| match stopped.as_mut().poll(context) {
+            Poll::Ready(_) => Poll::Ready(Err(Error::Stopped)),
+            Poll::Pending => wait.as_mut().poll(context).map(Ok),
+        })
+        .await
     }
 
     /// How many requests may be under way at once.
-    pub fn at_once(&self) -> usize {
-        self.lock().at_once
+    pub fn max_concurrent(&self) -> usize {
+        self.lock().max_concurrent
     }
 
-    /// Waits until one more request may be sent. That puts off the call's moments: it is not the service that takes that time.
-    ///
-    /// # Errors
-    /// [`Error::HeldBack`] when the service has asked for a longer pause than anybody waits.
-    pub async fn take_place(&self, pace: Option<&dyn Pace>, moments: &mut Moments) -> Result<Place<'_>, Error> {
+    /// Waits until one more request may be sent, which extends the call's times, but not through a longer pause than is
+    /// acceptable.
+    pub async fn acquire(&self, timing: &mut Timing) -> Result<Permit<'_>, Error> {
         let asked = Instant::now();
         let _alone = self.queue.lock().await;
         loop {
@@ -96,40 +144,49 @@ impl Throttle {
                 self.freed.notified().await;
             } else if let Some(pause) = self.pause() {
                 self.hold(pause).await?;
-            } else if let Some(wait) = pace.and_then(Pace::take) {
+            } else if let Some(wait) = self.rate_limit.as_deref().and_then(RateLimit::acquire) {
                 sleep(wait).await;
             } else {
                 break;
             }
         }
         self.lock().under_way += 1;
-        moments.put_off(asked.elapsed());
-        Ok(Place(self))
+        timing.extend(asked.elapsed());
+        Ok(Permit(self))
     }
 
     async fn hold(&self, pause: Duration) -> Result<(), Error> {
-        if pause > self.patience {
-            return Err(Error::HeldBack(pause));
+        if pause > self.max_pause {
+            return Err(Error::RetryAfterTooLong(pause));
         }
-        self.tell_of_pause();
+        self.announce_pause();
         sleep(pause).await;
         Ok(())
     }
 
     fn is_full(&self) -> bool {
         let state = self.lock();
-        state.under_way >= state.at_once
+        state.under_way >= state.max_concurrent
+    }
+
+    /// How long a request would have to wait that began now.
+    pub fn next_send_in(&self) -> Option<Duration> {
+        let pause = self.acceptable_pause();
+        if pause.is_some() {
+            self.announce_pause();
+        }
+        pause.or_else(|| self.rate_limit.as_deref().and_then(RateLimit::peek))
     }
 
     /// How long the pause still is that the service has asked for.
-    pub fn pause(&self) -> Option<Duration> {
+    fn pause(&self) -> Option<Duration> {
         let until = self.lock().paused_until?;
         Some(until.saturating_duration_since(Instant::now())).filter(|pause| !pause.is_zero())
     }
 
     /// The same, but not one that nobody waits for.
-    pub fn bearable_pause(&self) -> Option<Duration> {
-        self.pause().filter(|pause| *pause <= self.patience)
+    fn acceptable_pause(&self) -> Option<Duration> {
+        self.pause().filter(|pause| *pause <= self.max_pause)
     }
 
     /// Takes note of an answer to a request that was sent then.
@@ -137,21 +194,21 @@ impl Throttle {
         let mut state = self.lock();
         let now = Instant::now();
         // Requests that were under way together are refused together, which says no more than one refusal.
-        if status == 429 && state.narrowed.is_none_or(|narrowed| sent >= narrowed) {
-            (state.narrowed, state.at_once) = (Some(now), (state.at_once / 2).max(1));
+        if status == 429 && state.reduced_at.is_none_or(|reduced_at| sent >= reduced_at) {
+            (state.reduced_at, state.max_concurrent) = (Some(now), (state.max_concurrent / 2).max(1));
         }
         if let (429 | 503, Some(asked)) = (status, retry_after) {
             let before = state.paused_until.unwrap_or(now);
-            state.is_told &= before > now;
+            state.is_announced &= before > now;
             state.paused_until = Some(before.max(now + asked.min(LONGEST)));
         }
     }
 
     /// Says, once a pause, that it is waited for.
-    pub fn tell_of_pause(&self) {
-        let Some(pause) = self.bearable_pause() else { return };
-        let was_told = std::mem::replace(&mut self.lock().is_told, true);
-        if let Some(tell) = self.notice.as_ref().filter(|_| !was_told && pause >= WORTH_TELLING) {
+    pub fn announce_pause(&self) {
+        let Some(pause) = self.acceptable_pause() else { return };
+        let was_announced = std::mem::replace(&mut self.lock().is_announced, true);
+        if let Some(tell) = self.notice.as_ref().filter(|_| !was_announced && pause >= WORTH_ANNOUNCING) {
             tell(pause);
         }
     }

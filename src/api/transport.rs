@@ -1,17 +1,25 @@
-//! The HTTP client below ours: HTTP/1.1, no redirects, no repeats, no proxy to this machine.
+//! The HTTP client below ours: HTTP/1.1, no repeats, no proxy to this machine. Reads follow redirects within the origin,
+//! nothing else does.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, LOCATION};
 use reqwest::redirect::Policy;
+use reqwest::{Method, Response, StatusCode};
+use url::Url;
 
-use super::{BaseUrl, CredentialHeader, Options, SetupError, trust};
+use super::error::{Error, SetupError};
+use super::options::Options;
+use super::trust;
+use crate::model::{BaseUrl, CredentialHeader, origin};
 use crate::secret::Secret;
 
 /// How long an unused connection may be used again. Servers drop them after five seconds and more, and a request that
 /// creates must not meet a connection that is just being dropped.
 const IDLE: Duration = Duration::from_secs(4);
+/// How many redirects one read follows.
+const REDIRECT_LIMIT: usize = 5;
 
 /// Builds the HTTP client. Proxies come from the standard variables, which reqwest reads itself.
 pub(super) fn build(options: &Options) -> Result<reqwest::Client, SetupError> {
@@ -57,4 +65,29 @@ pub(super) fn credential_header(
     let mut value = value.map_err(|_| SetupError::Credential)?;
     value.set_sensitive(true);
     Ok((name, value))
+}
+
+/// Whether an answer tells to ask elsewhere.
+pub(super) fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+/// Where a read goes on, always within the origin that its credential was meant for.
+///
+/// `followed` is the number of redirects that led here.
+pub(super) fn redirect(method: &Method, from: &Url, response: &Response, followed: usize) -> Result<Url, Error> {
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    let target = location.and_then(|text| from.join(text).ok());
+    let to = target.as_ref().map_or_else(|| "no usable address".to_owned(), |url| format!("`{}`", origin(url)));
+    let refused = |reason| Error::RedirectRefused { status: response.status().as_u16(), to, reason };
+    match target {
+        None => Err(refused("there is nowhere to go")),
+        Some(url) if origin(&url) != origin(from) => Err(refused("a key never leaves the service that it is for")),
+        Some(_) if !matches!(*method, Method::GET | Method::HEAD) => Err(refused("only reads follow redirects")),
+        Some(url) if !url.username().is_empty() || url.password().is_some() => {
+            Err(refused("the address holds a user name or password"))
+        }
+        Some(_) if followed >= REDIRECT_LIMIT => Err(refused("there were too many of them")),
+        Some(url) => Ok(url),
+    }
 }

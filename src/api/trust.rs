@@ -20,7 +20,7 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
 use rustls_native_certs::load_certs_from_paths;
 
-use super::SetupError;
+use super::error::SetupError;
 
 mod bundle;
 

@@ -6,11 +6,25 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
-use super::client::Answer;
-use super::{CreatedKey, Error, moment};
+use super::error::Error;
+use super::wire_time;
 use crate::model::{Agent, ErrorForm, Identity, Key, KeyId, Status, Workspace};
 use crate::secret::Secret;
+
+/// A successful answer. It may hold a secret.
+pub(super) struct Answer {
+    /// Method and path of the request, for messages.
+    pub request: String,
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+impl Answer {
+    pub fn is_empty(&self) -> bool {
+        self.body.trim_ascii().is_empty()
+    }
+}
 
 /// The token object of the "API Keys" reference.
 #[derive(Deserialize)]
@@ -90,6 +104,15 @@ struct IdDocument {
     id: KeyId,
 }
 
+/// A key that was just made, with its plain text, which the service shows this once.
+#[derive(Debug)]
+pub struct CreatedKey {
+    /// The key as the service describes it.
+    pub key: Key,
+    /// Its plain text.
+    pub token: Secret,
+}
+
 pub(super) fn key(answer: &Answer) -> Result<Key, Error> {
     decode::<KeyDocument>(answer).map(Key::from)
 }
@@ -116,7 +139,7 @@ pub(super) fn agents(answer: &Answer, workspace: &KeyId) -> Result<Vec<Agent>, E
 
 /// Reads the answer to create. When it cannot be used, the error still carries the key's id if that can be read.
 pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
-    let bytes = answer.body.as_bytes();
+    let bytes = &answer.body;
     let read = || -> Result<CreatedKey, String> {
         let TokenDocument { token } = parse(bytes)?;
         let key: KeyDocument = parse(bytes)?;
@@ -131,19 +154,19 @@ pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
 /// What a service's error says: its `error_code` and `error`, where its description has them, or else where GEN and its like
 /// document them.
 #[derive(Default)]
-pub(super) struct Explanation {
+pub(super) struct ErrorBody {
     pub code: Option<String>,
     pub message: Option<String>,
 }
 
-pub(super) fn explanation(body: &[u8], form: &ErrorForm) -> Explanation {
-    let Ok(document) = serde_json::from_slice::<Value>(body) else { return Explanation::default() };
+pub(super) fn error_body(body: &[u8], form: &ErrorForm) -> ErrorBody {
+    let Ok(document) = serde_json::from_slice::<Value>(body) else { return ErrorBody::default() };
     let first = |own: &Option<String>, usual: &[&str]| {
         let places = own.iter().map(String::as_str).chain(usual.iter().copied());
         let mut texts = places.filter_map(|place| document.pointer(place)?.as_str());
         texts.find(|text| !text.is_empty()).map(str::to_owned)
     };
-    Explanation {
+    ErrorBody {
         code: first(&form.code, &["/error_code", "/error/code", "/code"]),
         message: first(&form.message, &["/error", "/error/message", "/message"]),
     }
@@ -155,61 +178,28 @@ pub(super) fn any(answer: &Answer) -> Result<(), Error> {
 }
 
 fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
-    parse(answer.body.as_bytes()).map_err(|problem| Error::Malformed { request: answer.request.clone(), problem })
+    parse(&answer.body).map_err(|problem| Error::Malformed { request: answer.request.clone(), problem })
 }
 
 /// Reads JSON.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(bytes).map_err(|error| problem::<T>(bytes, &error, Beginning::default(), ""))
-}
-
-/// Where a part of a text begins.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Beginning {
-    /// How many lines end before it.
-    pub lines: usize,
-    /// How many bytes of its first line are before it.
-    pub columns: usize,
-}
-
-impl Beginning {
-    /// Where the text goes on after this part of it.
-    pub fn after(self, part: &[u8]) -> Self {
-        // This is quicker than counting, and services do not break lines.
-        if !part.contains(&b'\n') {
-            return Self { columns: self.columns + part.len(), ..self };
-        }
-        let lines = part.iter().filter(|byte| **byte == b'\n').count();
-        let columns = part.iter().rev().take_while(|byte| **byte != b'\n').count();
-        Self { lines: self.lines + lines, columns }
-    }
-
-    fn not_json(self, error: &serde_json::Error) -> String {
-        let columns = if error.line() == 1 { self.columns } else { 0 };
-        not_json(self.lines + error.line(), columns + error.column())
-    }
+    serde_json::from_slice(bytes).map_err(|error| problem::<T>(bytes, &error, ""))
 }
 
 /// What is said of a text that ends in the middle.
 pub(super) const TOO_EARLY: &str = "it ends too early";
 
-/// What is said of a text that is no JSON from some byte on.
-pub(super) fn not_json(line: usize, column: usize) -> String {
-    format!("it is not JSON (line {line}, column {column})")
-}
-
-/// Says what is wrong with a part of a text. It is read a second time to find the path, which goes on from that of the part.
-pub(super) fn problem<T: DeserializeOwned>(
-    part: &[u8],
-    error: &serde_json::Error,
-    beginning: Beginning,
-    place: &str,
-) -> String {
+/// Says what is wrong with a text, or with the part of one that has this path. It is read a second time to find the path
+/// within.
+pub(super) fn problem<T: DeserializeOwned>(part: &[u8], error: &serde_json::Error, place: &str) -> String {
     if error.is_eof() {
         return TOO_EARLY.into();
     }
     if !error.is_data() {
-        return beginning.not_json(error);
+        return match place {
+            "" => format!("it is not JSON (line {}, column {})", error.line(), error.column()),
+            place => format!("`{place}`: it is not JSON"),
+        };
     }
     let mut deserializer = serde_json::Deserializer::from_slice(part);
     let traced: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
@@ -254,62 +244,44 @@ fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeyId, D::Error> {
     deserializer.deserialize_any(Id)
 }
 
-fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Status>, D::Error> {
-    struct Word;
-    impl Visitor<'_> for Word {
-        type Value = Option<Status>;
+/// Text that has a meaning, or null; said to be this when it is anything else.
+struct Text<T> {
+    expected: &'static str,
+    read: fn(&str) -> Option<T>,
+}
 
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("a status such as `active`")
-        }
+impl<T> Visitor<'_> for Text<T> {
+    type Value = Option<T>;
 
-        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-            Ok(Some(text.into()))
-        }
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.expected)
     }
-    deserializer.deserialize_any(Word)
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        (self.read)(text).map(Some).ok_or_else(|| unfit(&self))
+    }
+}
+
+fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Status>, D::Error> {
+    deserializer.deserialize_any(Text { expected: "a status such as `active`", read: |text| Some(text.into()) })
 }
 
 fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    struct Time;
-    impl Visitor<'_> for Time {
-        type Value = Option<Timestamp>;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("a time such as `2026-03-01T12:00:00.000Z`")
-        }
-
-        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
-
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-            moment::read(text).map(Some).ok_or_else(|| unfit(&self))
-        }
-    }
-    deserializer.deserialize_any(Time)
+    deserializer.deserialize_any(Text { expected: "a time such as `2026-03-01T12:00:00.000Z`", read: wire_time::read })
 }
 
 /// A secret that can be used is text that a header can carry; see `TokenDocument`.
 fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-    struct Token;
-    impl Visitor<'_> for Token {
-        type Value = Secret;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("the key's plain text")
-        }
-
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<Secret, E> {
-            let usable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-            if usable { Ok(Secret::new(text.to_owned())) } else { Err(unfit(&self)) }
-        }
+    fn read(text: &str) -> Option<Secret> {
+        let is_usable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        is_usable.then(|| Secret::new(text.to_owned()))
     }
-    deserializer.deserialize_any(Token)
+    let expected = "the key's plain text";
+    deserializer.deserialize_any(Text { expected, read })?.ok_or_else(|| unfit(&expected))
 }
 
 fn unfit<E: de::Error>(expected: &dyn de::Expected) -> E {

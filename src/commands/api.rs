@@ -1,10 +1,11 @@
 //! `genkey api`
 
 use std::fmt::Display;
-use std::path::PathBuf;
 use std::str::FromStr;
 
-use crate::api::{self, ExtraHeader, RawRequest, Resource, Verb};
+use url::Url;
+
+use crate::api::{self, Call, ExtraHeader, Method, Resource};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::{BaseUrl, CredentialHeader, Service};
@@ -15,7 +16,7 @@ mod content;
 mod delivery;
 mod fields;
 
-use content::{Content, content};
+use content::{Content, Source, content};
 use delivery::deliver;
 
 /// Where `POST` makes a key ("API Keys" reference; "Authentication" guide).
@@ -25,8 +26,8 @@ const KEY_COLLECTIONS: [&str; 2] = ["persisted_tokens", "personal_access_tokens"
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`
-    #[arg(value_name = "METHOD")]
-    method: Verb,
+    #[arg(value_name = "METHOD", value_parser = api::method)]
+    method: Method,
 
     /// What is asked for, below the base URL: `/me`
     ///
@@ -34,21 +35,8 @@ pub struct Args {
     #[arg(value_name = "PATH")]
     path: String,
 
-    /// Send this text, in the query of GET and HEAD, else in a JSON object
-    ///
-    /// `object[name]=value` and `list[]=value` make nested ones. Beside `--input`, fields go into the query.
-    #[arg(short, long, value_name = "NAME=VALUE")]
-    field: Vec<String>,
-
-    /// The same, but `true`, `null` and numbers are no text, and `@FILE` is a file's
-    ///
-    /// `true`, `false`, `null` and numbers are what they are in JSON. `@-` is stdin.
-    #[arg(short = 'F', long, value_name = "NAME=VALUE")]
-    typed_field: Vec<String>,
-
-    /// Send this file as the body; `-` is stdin
-    #[arg(long, value_name = "FILE")]
-    input: Option<PathBuf>,
+    #[command(flatten)]
+    source: Source,
 
     /// Add a header, such as `Accept: text/csv`
     #[arg(short = 'H', long, value_name = "NAME: VALUE")]
@@ -69,17 +57,19 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let headers = headers(args, ctx)?;
     let host = args.host.as_deref().map(|name| base_url_of_host(ctx, name)).transpose()?.flatten();
     check_address(&resource, ctx, host.as_ref())?;
-    let Content { query, body } = content(args, ctx)?;
+    let Content { query, body } = content(&args.source, &args.method, ctx)?;
     let session = Session::open(ctx, Which::InUse, host.map_or(Sending::Usual, Sending::To))?;
-    let request = session.client.raw_request(args.method.clone(), &resource, &query).map_err(wrong("the path"))?;
-    let request = request.with_headers(headers).with_body(body);
-    let sent = async { session.client.raw(&request).await.map_err(|error| perhaps_done(error, &args.method)) };
+    let base_url = session.client.base_url();
+    let url = resource.at(base_url).map_err(wrong("the path"))?;
+    let call = Call::typed(base_url, args.method.clone(), &resource, query, headers, body);
+    let call = call.map_err(wrong("the path"))?;
+    let sent = async { session.client.send(&call).await.map_err(|error| perhaps_done(error, &args.method)) };
     let interrupt = ctx.ui.interrupt()?;
     // What may change something is not cut off by the first Ctrl-C: nobody would know what became of it.
-    let _begun = (!args.method.is_read()).then(|| interrupt.begin());
+    let _begun = (!api::is_read(&args.method)).then(|| interrupt.begin());
     let answer = session.wait(sent)?;
-    deliver(answer, args.include, &session).map_err(|error| about_path(error, &request))?;
-    if args.method.is_post() && KEY_COLLECTIONS.contains(&request.collection()) {
+    deliver(answer, args.include, &session).map_err(|error| about_path(error, &url))?;
+    if args.method == Method::POST && makes_key(&url) {
         ctx.ui.warn("genkey has not kept the key that this made: its secret is in the answer and is never shown again");
         ctx.ui.hint("`genkey create` makes a key and keeps its secret");
     }
@@ -138,17 +128,24 @@ fn no_such_host(provider: &Provider, name: &str) -> Error {
 
 /// A request that was sent but not answered may have been carried out. No journal knows of it, so `recover` has nothing to
 /// do, and the exit code is that of a service which cannot be reached.
-fn perhaps_done(error: api::Error, method: &Verb) -> Error {
-    let perhaps_done = error.outcome_unknown() && !method.is_read();
+fn perhaps_done(error: api::Error, method: &Method) -> Error {
+    let perhaps_done = error.outcome_unknown() && !api::is_read(method);
     let error = Error::from(error);
     if perhaps_done { error.hint("it may have been carried out: look before you send it again") } else { error }
 }
 
 /// No key was named, so a 404 is about the path.
-fn about_path(error: Error, request: &RawRequest) -> Error {
-    let error = error.about_address();
+fn about_path(error: Error, url: &Url) -> Error {
     if !matches!(error.status, Some(404 | 405)) {
         return error;
     }
-    Error { hints: vec![format!("the request went to `{}`", request.address())], ..error }
+    let mut address = url.clone();
+    address.set_query(None);
+    Error { hints: vec![format!("the request went to `{address}`")], ..error }
+}
+
+/// Whether a `POST` to this address makes a key.
+fn makes_key(url: &Url) -> bool {
+    let collection = url.path().trim_end_matches('/').rsplit('/').next();
+    collection.is_some_and(|collection| KEY_COLLECTIONS.contains(&collection))
 }

@@ -1,10 +1,10 @@
 //! From the layers' errors to a kind, a message and hints.
 
 use super::{Error, Kind};
-use crate::api::{self, SetupError};
+use crate::api::{self, About, Rejection, SetupError};
 use crate::durable::FileError;
 use crate::journal::JournalError;
-use crate::model::Meaning;
+use crate::model::ErrorClass;
 use crate::ops::create::CreateError;
 use crate::ops::rename::RenameError;
 use crate::ops::revoke::RevokeError;
@@ -25,7 +25,7 @@ impl From<api::Error> for Error {
 fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
     match error {
         api::Error::Unreachable { reason, .. } => (Kind::Unreachable, Some(reach(reason))),
-        api::Error::Rejected { status, meaning, .. } => explain_status(*status, *meaning),
+        api::Error::Rejected(rejection) => explain_rejection(rejection),
         api::Error::RedirectRefused { .. } => {
             (Kind::Service, Some("if that is where the service is now, `--api-url` takes its address"))
         }
@@ -35,37 +35,26 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
         api::Error::TooLarge { .. }
         | api::Error::Malformed { .. }
         | api::Error::CreatedUnusable { .. }
-        | api::Error::HeldBack(_)
-        | api::Error::WithoutEffect(_) => (Kind::Service, None),
+        | api::Error::RetryAfterTooLong(_)
+        | api::Error::NotRevoked(_) => (Kind::Service, None),
     }
 }
 
 /// The statuses that HTTP itself explains go before the code, which a gateway may not know of.
-fn explain_status(status: u16, meaning: Option<Meaning>) -> (Kind, Option<&'static str>) {
-    match (status, meaning) {
-        (401, _) | (400..500, Some(Meaning::NotAuthenticated)) => (Kind::NotAuthenticated, None),
-        (402 | 403, _) | (400..500, Some(Meaning::NotAllowed)) => (Kind::NotAllowed, None),
-        (400..500, Some(Meaning::NoSuchKey)) => {
+fn explain_rejection(rejection: &Rejection) -> (Kind, Option<&'static str>) {
+    match (rejection.status, rejection.class, rejection.about) {
+        (401, ..) | (400..500, Some(ErrorClass::NotAuthenticated), _) => (Kind::NotAuthenticated, None),
+        (402 | 403, ..) | (400..500, Some(ErrorClass::NotAllowed), _) => (Kind::NotAllowed, None),
+        (400..500, Some(ErrorClass::NoSuchKey), About::Key) => {
             (Kind::NoSuchKey, Some("`genkey list --all` shows every key of the account"))
         }
-        (404 | 405, _) => (Kind::Service, Some(ADDRESS)),
+        (404 | 405, ..) | (400..500, Some(ErrorClass::NoSuchKey), About::Address) => (Kind::Service, Some(ADDRESS)),
         _ => (Kind::Service, None),
     }
 }
 
 /// The path of the base URL is wrong, or the service is another one.
 const ADDRESS: &str = "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
-
-impl Error {
-    /// The same for a request that named no key: then a 404 says that there is no such endpoint, whatever its code.
-    #[must_use]
-    pub fn about_address(self) -> Self {
-        if self.kind != Kind::NoSuchKey {
-            return self;
-        }
-        Self { kind: Kind::Service, hints: vec![ADDRESS.into()], ..self }
-    }
-}
 
 fn reach(reason: &api::Reason) -> &'static str {
     match reason {
@@ -80,7 +69,7 @@ fn reach(reason: &api::Reason) -> &'static str {
         | api::Reason::Refused
         | api::Reason::Closed
         | api::Reason::Other(_)
-        | api::Reason::Lasting(_) => "check the network, and the address that `genkey profile show` shows",
+        | api::Reason::Permanent(_) => "check the network, and the address that `genkey profile show` shows",
     }
 }
 
@@ -169,7 +158,7 @@ impl From<CreateError> for Error {
         match error {
             CreateError::Unindexed(cause) => Self::from(cause).context(doing),
             CreateError::Unjournaled(cause) => Self::from(cause).context(doing),
-            CreateError::Refused(cause) => Self::from(cause).about_address().context(doing),
+            CreateError::Refused(cause) => Self::from(cause).context(doing),
             CreateError::Unknown { cause, .. } => {
                 let hints = vec!["`genkey recover` looks whether it was made, and revokes it if so".to_owned()];
                 Self { kind: Kind::Unfinished, hints, ..Self::from(cause).context(doing) }

@@ -24,7 +24,7 @@ pub struct ErrorForm {
 #[serde(deny_unknown_fields)]
 pub struct CodeMeaning {
     /// Its meaning, where the status does not tell it.
-    pub means: Option<Meaning>,
+    pub means: Option<ErrorClass>,
     /// What helps, in one sentence.
     pub hint: Option<String>,
 }
@@ -32,7 +32,7 @@ pub struct CodeMeaning {
 /// What a refusal is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Meaning {
+pub enum ErrorClass {
     /// The credential is missing, unknown, expired or revoked.
     NotAuthenticated,
     /// The account may not do this: its role, its credits or its plan.
@@ -41,7 +41,7 @@ pub enum Meaning {
     NoSuchKey,
 }
 
-impl Meaning {
+impl ErrorClass {
     /// Its name in a provider's file.
     pub fn name(self) -> &'static str {
         match self {
@@ -54,7 +54,7 @@ impl Meaning {
 
 impl ErrorForm {
     /// What a code means.
-    pub fn meaning(&self, code: &str) -> Option<Meaning> {
+    pub fn class(&self, code: &str) -> Option<ErrorClass> {
         self.codes.get(code)?.means
     }
 

@@ -58,7 +58,7 @@ async fn begin_and_end<'a, P: Jobs<'a>>(client: &Client, interrupt: &Interrupt, 
     loop {
         more = more && !interrupt.requested();
         let (flush_due, may_flush) = (jobs.flush_due(), running.is_empty() || !jobs.flush_blocks());
-        if more && may_flush && (flush_due || client.would_wait().is_some()) {
+        if more && may_flush && (flush_due || client.next_send_in().is_some()) {
             jobs.flush();
         }
         if !more || (flush_due && !may_flush) || running.len() >= client.revocations_at_once() {
@@ -96,7 +96,7 @@ async fn next_event<T>(
 
 /// Waits until a request could be sent at once, or for Ctrl-C.
 async fn wait_for_slot(client: &Client, interrupt: &Interrupt) {
-    while let Some(wait) = client.would_wait() {
+    while let Some(wait) = client.next_send_in() {
         let until = Instant::now() + wait;
         while Instant::now() < until {
             if interrupt.requested() {

@@ -7,12 +7,12 @@ use std::path::PathBuf;
 
 use super::issue::{Issue, Stage};
 use super::{Account, Desk, Failure, login};
-use crate::api::{self, Client};
+use crate::api::{self, Client, Rejection};
 use crate::durable::Lock;
 use crate::failpoint;
 pub use crate::journal::Operation;
 use crate::journal::{Attention, LoginChange, Plan, Revocation, Step, Work};
-use crate::model::{Key, KeyId, Marker, Meaning, Scope, StoredAt};
+use crate::model::{ErrorClass, Key, KeyId, Marker, Scope, StoredAt};
 use crate::store::IndexData;
 
 /// What there is to recover. As long as it is held, no other process recovers.
@@ -318,7 +318,9 @@ async fn list_by_itself(
     match client.list_keys().await {
         Ok(keys) => Ok(Some((client, keys))),
         // A gateway that refuses does not have the service's own code for it.
-        Err(api::Error::Rejected { status: 400..500, meaning: Some(Meaning::NotAuthenticated), .. }) => Ok(None),
+        Err(api::Error::Rejected(Rejection {
+            status: 400..500, class: Some(ErrorClass::NotAuthenticated), ..
+        })) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::Session;
 use crate::api::{self, KeyBlock, KeyBlocks};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Key, KeyId, StoredAt};
 use crate::ops::{Desk, ListingNotes, find_key, is_called};
 use crate::store::IndexData;
@@ -77,7 +77,7 @@ impl Listing<'_> {
         } else {
             session.wait(async { next.await.map(Some) })
         };
-        let next = next.map_err(Error::about_address)?;
+        let next = next?;
         if next.as_ref().is_some_and(|block| block.is_last) {
             warn_of_late_keys(session, notes.late_keys());
             notes.refresh_index(desk);

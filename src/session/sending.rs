@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::api::{ClockWatch, DialectChoice, Observer, Options, Pace, PauseNotice};
+use crate::api::{self, ClockWatch, DialectChoice, Observer, Options, PauseNotice};
 use crate::context::{Context, Credential};
 use crate::error::Result;
-use crate::model::{BaseUrl, CredentialHeader, CredentialKind, Dialect};
+use crate::model::{BaseUrl, Dialect};
 use crate::provider::{DialectSetting, Provider};
 use crate::rate_limit::{RateLimit, Window};
 use crate::settings::Profile;
@@ -15,18 +15,14 @@ use crate::ui::Notifier;
 /// How the requests of a profile are sent to an address, which for the embedded server is not what identifies it.
 pub(super) fn options(ctx: &Context, profile: &Profile, base_url: BaseUrl, credential: &Credential) -> Result<Options> {
     ctx.settings.check_proxy(&base_url)?;
-    let header = match credential.kind {
-        CredentialKind::Key => profile.header.clone(),
-        CredentialKind::Jwt => CredentialHeader::Bearer,
-    };
-    let pace = pace(ctx, &profile.provider, &base_url);
-    let mut options = Options::new(base_url, credential.secret.clone(), header, ctx.clock());
+    let rate_limit = rate_limit(ctx, &profile.provider, &base_url);
+    let mut options = Options::new(base_url, credential.secret.clone(), profile.header.clone(), ctx.clock());
     options.kind = credential.kind;
     options.errors = profile.provider.errors.clone();
     options.timeout = ctx.settings.timeout();
     options.trust = ctx.settings.trust();
     options.observer = observer(ctx);
-    options.pace = pace;
+    options.rate_limit = rate_limit;
     options.on_pause = Some(pause_notice(ctx));
     options.dialect = match profile.dialect {
         DialectSetting::Fixed(dialect) => DialectChoice::Fixed(dialect),
@@ -36,7 +32,7 @@ pub(super) fn options(ctx: &Context, profile: &Profile, base_url: BaseUrl, crede
 }
 
 /// Who keeps to the service's limit, if it has one.
-fn pace(ctx: &Context, provider: &Provider, base_url: &BaseUrl) -> Option<Arc<dyn Pace>> {
+fn rate_limit(ctx: &Context, provider: &Provider, base_url: &BaseUrl) -> Option<Arc<dyn api::RateLimit>> {
     let limit = provider.requests_per_minute?;
     let path = ctx.settings.paths.pace.clone();
     let window = Window { path, origin: base_url.origin(), limit, clock: ctx.clock() };
@@ -46,12 +42,12 @@ fn pace(ctx: &Context, provider: &Provider, base_url: &BaseUrl) -> Option<Arc<dy
     Some(Arc::new(RateLimit::new(window, move |wait| notifier.waiting(wait, &reason))))
 }
 
-impl Pace for RateLimit {
-    fn take(&self) -> Option<Duration> {
+impl api::RateLimit for RateLimit {
+    fn acquire(&self) -> Option<Duration> {
         self.acquire()
     }
 
-    fn look(&self) -> Option<Duration> {
+    fn peek(&self) -> Option<Duration> {
         self.peek()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::api::RawAnswer;
+use crate::api::Incoming;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::TerminalSanitizer;
@@ -10,7 +10,7 @@ use crate::secret::{Lookout, Seen};
 use crate::session::Session;
 
 /// Hands the answer on piece by piece, then tells the outcome. When nobody reads it any more, the rest is not fetched.
-pub fn deliver(mut answer: RawAnswer<'_>, include: bool, session: &Session<'_>) -> Result<()> {
+pub fn deliver(mut answer: Incoming<'_>, include: bool, session: &Session<'_>) -> Result<()> {
     let mut way = Way::out(session.ctx);
     if include {
         way.pass(&answer.head())?;
@@ -22,12 +22,12 @@ pub fn deliver(mut answer: RawAnswer<'_>, include: bool, session: &Session<'_>) 
     session.wait_in_silence(async { answer.conclude() })
 }
 
-fn pass_body(answer: &mut RawAnswer<'_>, way: &mut Way<'_>, session: &Session<'_>) -> Result<()> {
+fn pass_body(answer: &mut Incoming<'_>, way: &mut Way<'_>, session: &Session<'_>) -> Result<()> {
     while !session.ctx.ui.is_reader_gone() {
         let Some(piece) = session.wait_in_silence(answer.next())? else { break };
         let began = Instant::now();
         way.pass(piece.as_ref())?;
-        answer.excuse(began.elapsed());
+        answer.exclude(began.elapsed());
     }
     Ok(())
 }

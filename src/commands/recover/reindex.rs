@@ -108,7 +108,7 @@ impl Run<'_> {
             return Ok(Some(Vec::new()));
         }
         let session = Session::open(ctx, Which::InUse, Sending::Usual)?;
-        let listed = session.wait(session.client.list_keys()).map_err(Error::about_address);
+        let listed = session.wait(session.client.list_keys());
         listed.map(Some).map_err(|error| error.context("whose the secrets are that the index does not name is unknown"))
     }
 

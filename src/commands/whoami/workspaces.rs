@@ -42,7 +42,7 @@ pub(super) fn run(session: &Session<'_>) -> Result<()> {
 
 fn reach(session: &Session<'_>) -> Result<Vec<Reached>> {
     let Some(path) = &session.profile().provider.workspaces else { return Ok(Vec::new()) };
-    let workspaces = session.wait(session.client.workspaces(path.segments())).map_err(Error::about_address)?;
+    let workspaces = session.wait(session.client.workspaces(path.segments()))?;
     let mut reached = Vec::with_capacity(workspaces.len());
     for workspace in workspaces {
         match agents(session, &workspace.id) {
@@ -55,7 +55,7 @@ fn reach(session: &Session<'_>) -> Result<Vec<Reached>> {
 
 fn agents(session: &Session<'_>, workspace: &KeyId) -> Result<Vec<Agent>> {
     let Some(path) = &session.profile().provider.agents else { return Ok(Vec::new()) };
-    session.wait(session.client.agents(path.segments(), workspace)).map_err(Error::about_address)
+    session.wait(session.client.agents(path.segments(), workspace))
 }
 
 /// Whether the service refuses this workspace: that says nothing of the next. What is wrong with the credential, the network or

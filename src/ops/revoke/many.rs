@@ -14,7 +14,7 @@ use futures_util::future::LocalBoxFuture;
 use tokio::time::Instant;
 
 use super::{RevokeError, Revoked, Revoker};
-use crate::api::{self, AT_ONCE};
+use crate::api::{self, MAX_CONCURRENT};
 use crate::journal::Claim;
 use crate::model::Key;
 use crate::ops::parallel::{Jobs, run_all};
@@ -87,8 +87,8 @@ impl<'a> Jobs<'a> for Run<'a, '_> {
     fn begin(&mut self) -> Option<LocalBoxFuture<'a, Self::Result>> {
         let (place, revoker) = (self.next, self.revoker);
         let key = *self.keys.get(place)?;
-        if place.is_multiple_of(AT_ONCE) {
-            let noted = place..self.keys.len().min(place + AT_ONCE);
+        if place.is_multiple_of(MAX_CONCURRENT) {
+            let noted = place..self.keys.len().min(place + MAX_CONCURRENT);
             self.notes.extend(self.note(noted.clone()).map(|claim| Note { keys: noted, claim }));
         }
         self.next += 1;

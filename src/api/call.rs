@@ -1,10 +1,114 @@
-//! A header that a person adds to a request.
+//! One request: what is asked, by an endpoint or by a person, and how it may be sent.
 
 use std::str::FromStr;
 
-use reqwest::header::{HeaderName, HeaderValue};
+pub use reqwest::Method;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
 
+use super::error::{About, Error};
+use super::resource::{Resource, ResourceError};
+use crate::model::BaseUrl;
 use crate::secret::holds_key;
+
+/// The methods that are sent. CONNECT would ask for a tunnel, and TRACE has a service repeat the credential.
+const METHODS: [Method; 7] =
+    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+
+/// Reads the method of a request, in whatever case it was typed.
+pub(crate) fn method(text: &str) -> Result<Method, &'static str> {
+    let method = METHODS.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text));
+    method.ok_or("it is not a method that is sent: choose `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`")
+}
+
+/// Whether a request with this method only reads: then it is repeated where that may help.
+pub(crate) fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// One request.
+#[derive(Debug)]
+pub struct Call {
+    pub(super) method: Method,
+    pub(super) target: Target,
+    /// What is added to the target's own query, not yet percent-encoded.
+    pub(super) query: Vec<(String, String)>,
+    pub(super) headers: HeaderMap,
+    /// JSON, unless a header says otherwise.
+    pub(super) body: Option<Vec<u8>>,
+    /// Whether the answer may hold a secret, which must not lie in the buffers of a decompressor as well.
+    pub(super) confidential: bool,
+    /// Whether it may be sent again where that may help.
+    pub(super) repeats: bool,
+    pub(super) about: About,
+    /// Whether a person put it together: `-vvv` shows the bodies of these, and of no others.
+    pub(super) is_typed: bool,
+    /// Method and path in backticks, for messages.
+    pub(super) name: String,
+}
+
+#[derive(Debug)]
+pub(super) enum Target {
+    /// Segments below the base URL, not yet percent-encoded.
+    Path(Vec<String>),
+    Url(Url),
+}
+
+impl Call {
+    /// A request to an endpoint, which names no key.
+    pub(super) fn new<'a>(method: Method, path: impl IntoIterator<Item = &'a str>) -> Self {
+        let path: Vec<String> = path.into_iter().map(str::to_owned).collect();
+        Self {
+            name: format!("`{method} /{}`", path.join("/")),
+            repeats: matches!(method, Method::GET | Method::DELETE),
+            method,
+            target: Target::Path(path),
+            query: Vec::new(),
+            headers: HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]),
+            body: None,
+            confidential: false,
+            about: About::Address,
+            is_typed: false,
+        }
+    }
+
+    /// A request that a person puts together. `query` is added to that of the resource.
+    pub(crate) fn typed(
+        base: &BaseUrl,
+        method: Method,
+        resource: &Resource,
+        query: Vec<(String, String)>,
+        headers: Vec<ExtraHeader>,
+        body: Option<Vec<u8>>,
+    ) -> Result<Self, ResourceError> {
+        let is_read = is_read(&method);
+        Ok(Self {
+            name: format!("`{method} {}`", resource.path()),
+            method,
+            target: Target::Url(resource.at(base)?),
+            query,
+            headers: headers.into_iter().map(|header| (header.name, header.value)).collect(),
+            body,
+            confidential: !is_read,
+            repeats: is_read,
+            about: About::Address,
+            is_typed: true,
+        })
+    }
+
+    /// Where it goes, query included.
+    pub(super) fn url(&self, base: &BaseUrl) -> Result<Url, Error> {
+        let unusable = |path: &[String]| Error::UnusableId(path.get(1).cloned().unwrap_or_default());
+        let mut url = match &self.target {
+            Target::Path(path) => base.join(path.iter().map(String::as_str)).ok_or_else(|| unusable(path))?,
+            Target::Url(url) => url.clone(),
+        };
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        Ok(url)
+    }
+}
 
 /// Headers that carry a credential. The profile's own is the only one that is sent: another beside it could decide, at the
 /// service or on the way, who is asking.
@@ -29,29 +133,23 @@ const FRAMING: [&str; 12] = [
 /// A header that neither changes who asks nor how the request is sent.
 #[derive(Debug, Clone)]
 pub struct ExtraHeader {
-    pub(super) name: HeaderName,
-    pub(super) value: HeaderValue,
+    name: HeaderName,
+    value: HeaderValue,
 }
 
 /// Why a header is not sent: one sentence for the person who typed it, without the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExtraHeaderError {
-    /// There is no colon.
     #[error("a header is written `Name: value`")]
     NoColon,
-    /// The name is none.
     #[error("a header's name is made of letters, digits and `-`, with no space before the `:`")]
     Name,
-    /// The value cannot be sent.
     #[error("a header's value is made of printable ASCII characters")]
     Value,
-    /// It would carry a credential.
     #[error("`{0}` carries a credential, and genkey sends that of the profile and no other")]
     Credential(String),
-    /// It belongs to HTTP.
     #[error("`{0}` is set by genkey itself")]
     Framing(String),
-    /// What looks like a key.
     #[error("its value looks like a key, which is no argument")]
     Key,
 }

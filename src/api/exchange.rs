@@ -1,0 +1,190 @@
+//! The one way of a request to the service.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::{Method, Request, Response};
+use tokio::time::{Instant, sleep, timeout_at};
+use url::Url;
+
+use super::call::Call;
+use super::dialect::Discovery;
+use super::error::{Error, SetupError};
+use super::incoming::Incoming;
+use super::observer;
+use super::options::Options;
+use super::report::Reporter;
+use super::retry::RetryPolicy;
+use super::throttle::{Throttle, Timing};
+use super::transport;
+use crate::model::BaseUrl;
+
+/// The longest time limit that is counted: beyond it, clocks overflow.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+/// What the whole request is given beyond the limit of connecting, so that a connection that never came about is
+/// reported as such: nothing was sent.
+const GRACE: Duration = Duration::from_millis(20);
+/// How long the runtime is given to notice that a kept connection was closed meanwhile, before a request that is sent
+/// only once goes out on it: a request lost that way would look as if it may have been carried out.
+const NOTICE: Duration = Duration::from_millis(1);
+
+/// The connections to one service and all that is known of it, shared by the clients that use them.
+pub(super) struct Exchange {
+    http: reqwest::Client,
+    pub base_url: BaseUrl,
+    timeout: Duration,
+    retry: RetryPolicy,
+    pub throttle: Throttle,
+    pub discovery: Discovery,
+    pub reporter: Reporter,
+    body_limit: usize,
+    has_connected: AtomicBool,
+}
+
+/// The last attempt's error, and that of the last one before it that may have been carried out.
+pub(super) struct Failed {
+    pub error: Error,
+    pub perhaps_done: Option<Error>,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, perhaps_done: None }
+    }
+}
+
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Self {
+        failed.error
+    }
+}
+
+/// The header that carries a credential.
+pub(super) type Credential = (HeaderName, HeaderValue);
+
+impl Exchange {
+    pub fn new(options: Options) -> Result<Self, SetupError> {
+        let options = Options { timeout: options.timeout.min(LONGEST), ..options };
+        Ok(Self {
+            http: transport::build(&options)?,
+            timeout: options.timeout,
+            retry: options.retry,
+            throttle: Throttle::new(options.retry.budget, options.on_pause, options.rate_limit),
+            discovery: Discovery::new(options.dialect),
+            reporter: Reporter {
+                host: options.base_url.authority(),
+                timeout: options.timeout,
+                observer: options.observer,
+                clock: options.clock,
+                errors: options.errors,
+                secrets: Mutex::default(),
+            },
+            base_url: options.base_url,
+            body_limit: options.body_limit,
+            has_connected: AtomicBool::new(false),
+        })
+    }
+
+    /// Sends a request, and reads as much of the answer as is wanted: both again where that may help. An error of reading may
+    /// come with what is taken instead of it if no other attempt follows.
+    pub async fn send<'e, T>(
+        &'e self,
+        call: &Call,
+        credential: &Credential,
+        mut read: impl AsyncFnMut(Incoming<'e>) -> Result<T, (Error, Option<T>)>,
+    ) -> Result<T, Failed> {
+        let mut timing = Timing::now();
+        if !call.repeats && self.has_connected.load(Ordering::Relaxed) {
+            sleep(NOTICE).await;
+        }
+        let mut perhaps_done = None;
+        let mut attempt = 1;
+        loop {
+            let outcome = match self.attempt(call, credential, &mut timing).await {
+                Ok(incoming) => read(incoming).await,
+                Err(error) => Err((error, None)),
+            };
+            let (error, otherwise) = match outcome {
+                Ok(read) => return Ok(read),
+                Err(failed) => failed,
+            };
+            let wait = self.retry.wait(attempt, timing.began.elapsed(), &error).filter(|_| call.repeats);
+            let Some(wait) = wait else { return otherwise.ok_or(Failed { error, perhaps_done }) };
+            drop(otherwise);
+            self.reporter.observe(|observer| observer.retry(&error.to_string(), wait));
+            self.throttle.announce_pause();
+            perhaps_done = if error.outcome_unknown() { Some(error) } else { perhaps_done };
+            if let Err(error) = self.unless_stopped(&call.method, sleep(wait)).await {
+                return Err(Failed { error, perhaps_done });
+            }
+            attempt += 1;
+        }
+    }
+
+    /// Waits before a request with this method is sent, but no longer once revocations are stopped and it is one.
+    async fn unless_stopped<T>(&self, method: &Method, wait: impl Future<Output = T>) -> Result<T, Error> {
+        if method == Method::DELETE { self.throttle.unless_stopped(wait).await } else { Ok(wait.await) }
+    }
+
+    /// One attempt: a request and the redirects that it may follow, up to the head of the answer.
+    async fn attempt(&self, call: &Call, credential: &Credential, timing: &mut Timing) -> Result<Incoming<'_>, Error> {
+        timing.deadline = Instant::now() + self.timeout + GRACE;
+        let mut url = call.url(&self.base_url)?;
+        let mut followed = 0;
+        loop {
+            let response = self.perform(call, &url, credential, timing).await?;
+            if !transport::is_redirect(response.status()) {
+                return Ok(Incoming::new(&self.reporter, call, response, timing.deadline, self.body_limit));
+            }
+            url = transport::redirect(&call.method, &url, &response, followed)?;
+            followed += 1;
+        }
+    }
+
+    /// Sends a request once it is allowed to, and waits for the head of its answer.
+    async fn perform(
+        &self,
+        call: &Call,
+        url: &Url,
+        credential: &Credential,
+        timing: &mut Timing,
+    ) -> Result<Response, Error> {
+        let request = self.request(call, url, credential).map_err(|error| self.reporter.failure(&call.name, &error))?;
+        let _permit = self.unless_stopped(&call.method, self.throttle.acquire(timing)).await??;
+        let (method, shown) = (call.method.as_str(), observer::without_query(url.as_str()));
+        self.reporter.observe(|observer| observer.request(method, shown, &self.reporter.shown(request.headers())));
+        call.body.iter().filter(|_| call.is_typed).for_each(|body| self.reporter.show_body('>', body, true));
+        let began = Instant::now();
+        let answered = timeout_at(timing.deadline, self.http.execute(request)).await;
+        let response = answered
+            .map_err(|_| self.reporter.timed_out(true))?
+            .map_err(|error| self.reporter.failure(&call.name, &error))?;
+        self.has_connected.store(true, Ordering::Relaxed);
+        let status = response.status().as_u16();
+        self.throttle.answered(began, status, self.reporter.retry_after(response.headers()));
+        self.reporter.observe(|observer| {
+            observer.response(method, shown, status, began.elapsed(), &self.reporter.shown(response.headers()));
+        });
+        Ok(response)
+    }
+
+    fn request(&self, call: &Call, url: &Url, (name, value): &Credential) -> Result<Request, reqwest::Error> {
+        let mut headers = call.headers.clone();
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        if call.body.is_some() {
+            headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        }
+        if call.confidential {
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
+        // Last, so that no other of its name is left.
+        headers.insert(name, value.clone());
+        let mut request = self.http.request(call.method.clone(), url.clone()).headers(headers);
+        if let Some(body) = &call.body {
+            request = request.body(body.clone());
+        }
+        request.build()
+    }
+}

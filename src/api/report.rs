@@ -1,0 +1,113 @@
+//! What is told of an exchange, in an error or to an observer. None of it holds a credential.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use reqwest::Response;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+
+use super::error::{About, Error, Reason, Rejection};
+use super::failure::{Failure, classify};
+use super::observer::{self, Observer};
+use super::options::Clock;
+use super::{retry, wire};
+use crate::model::{ErrorClass, ErrorForm};
+use crate::secret::Secret;
+
+/// How much of a service's text about an error is kept, in characters.
+const MESSAGE_LIMIT: usize = 300;
+
+/// Who tells of an exchange.
+pub(super) struct Reporter {
+    /// Whom requests go to.
+    pub host: String,
+    pub timeout: Duration,
+    pub observer: Option<Arc<dyn Observer>>,
+    pub clock: Clock,
+    pub errors: ErrorForm,
+    /// The credentials of all clients. Whichever of them the service repeats, nothing shows it.
+    pub secrets: Mutex<Vec<Secret>>,
+}
+
+impl Reporter {
+    /// Shows this secret to nobody from now on.
+    pub fn redact(&self, secret: Secret) {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).push(secret);
+    }
+
+    pub fn rejected(&self, response: &Response, body: &[u8], about: About) -> Error {
+        let retry_after = self.retry_after(response.headers());
+        let status = response.status().as_u16();
+        let wire::ErrorBody { code, message } = wire::error_body(body, &self.errors);
+        let class = code.as_deref().and_then(|code| self.errors.class(code));
+        // What helps against a missing key is of no use where none was named.
+        let is_beside = class == Some(ErrorClass::NoSuchKey) && about == About::Address;
+        let hint = self.errors.hint(status, code.as_deref()).filter(|_| !is_beside);
+        Error::Rejected(Rejection {
+            status,
+            class,
+            hint: hint.map(str::to_owned),
+            code: code.map(|text| self.presentable(&text)),
+            message: message.map(|text| self.presentable(&text)),
+            retry_after,
+            about,
+        })
+    }
+
+    /// How long the service asks to wait.
+    pub fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
+        let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
+        retry::retry_after(text, (self.clock)())
+    }
+
+    /// The service's words, without a credential if it repeats one, and not too many of them.
+    fn presentable(&self, text: &str) -> String {
+        let text = self.redacted(text);
+        match text.char_indices().nth(MESSAGE_LIMIT) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        }
+    }
+
+    /// Headers for an observer. A service may repeat the credential in a header of its own making.
+    pub fn shown(&self, headers: &HeaderMap) -> Vec<(String, String)> {
+        observer::shown(headers).into_iter().map(|(name, value)| (name, self.redacted(&value))).collect()
+    }
+
+    pub fn redacted(&self, text: &str) -> String {
+        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "***"))
+    }
+
+    pub fn failure(&self, name: &str, error: &reqwest::Error) -> Error {
+        let sent = !(error.is_connect() || error.is_builder());
+        if error.is_timeout() {
+            return self.timed_out(sent);
+        }
+        match classify(error) {
+            Failure::Connection(reason) => Error::Unreachable { host: self.host.clone(), reason, sent },
+            Failure::NotHttp(problem) => Error::Malformed { request: name.to_owned(), problem: problem.into() },
+        }
+    }
+
+    pub fn timed_out(&self, sent: bool) -> Error {
+        Error::Unreachable { host: self.host.clone(), reason: Reason::TimedOut(self.timeout), sent }
+    }
+
+    pub fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
+        if let Some(observer) = &self.observer {
+            tell(&**observer);
+        }
+    }
+
+    pub fn shows_bodies(&self) -> bool {
+        self.observer.as_ref().is_some_and(|observer| observer.wants_bodies())
+    }
+
+    pub fn show_body(&self, mark: char, body: &[u8], is_whole: bool) {
+        if self.shows_bodies() {
+            let shown = self.redacted(&observer::shown_body(body, is_whole));
+            self.observe(|observer| observer.body(mark, &shown));
+        }
+    }
+}
