@@ -17,7 +17,7 @@ mod unfinished;
 
 use file::LogFile;
 use log::{Log, whole_lines};
-use record::{Read, Record};
+use record::Record;
 
 pub use error::JournalError;
 pub use log::Durability;
@@ -158,8 +158,8 @@ impl Journal {
     /// Keeps the lines of what is not finished, and those that cannot be read.
     fn drop_done(&self, text: &[u8], unfinished: &Unfinished) -> Result<(), JournalError> {
         let open = |line: &&[u8]| match record::read(line.trim_ascii_end()) {
-            Read::Record(record) => unfinished.has(record.marker()),
-            Read::Newer(_) | Read::Unreadable => true,
+            Ok(record) => unfinished.has(record.marker()),
+            Err(_) => true,
         };
         let kept = text.split_inclusive(|byte| *byte == b'\n').filter(open).collect::<Vec<_>>().concat();
         Ok(self.log.replace(&kept)?)

@@ -195,23 +195,22 @@ impl Record {
     }
 }
 
-/// What a line turns out to be.
-pub(super) enum Read {
-    Record(Record),
+/// A line that this genkey does not understand.
+pub(super) enum Foreign {
     /// A newer genkey wrote it, in this version.
     Newer(u32),
     /// Cut off, or damaged.
-    Unreadable,
+    Damaged,
 }
 
 /// Reads a line without its end.
-pub(super) fn read(line: &[u8]) -> Read {
+pub(super) fn read(line: &[u8]) -> Result<Record, Foreign> {
     match serde_json::from_slice(line) {
-        Ok(Versioned { v }) if v > VERSION => return Read::Newer(v),
+        Ok(Versioned { v }) if v > VERSION => return Err(Foreign::Newer(v)),
         Ok(Versioned { v: VERSION }) => {}
-        Ok(Versioned { .. }) | Err(_) => return Read::Unreadable,
+        Ok(Versioned { .. }) | Err(_) => return Err(Foreign::Damaged),
     }
     let begins = serde_json::from_slice(line).map(|Beginning { work, .. }| Record::Begin(work));
     let further = || serde_json::from_slice(line).map(|Further { marker, step, .. }| Record::Step(marker, step));
-    begins.or_else(|_| further()).map_or(Read::Unreadable, Read::Record)
+    begins.or_else(|_| further()).map_err(|_: serde_json::Error| Foreign::Damaged)
 }

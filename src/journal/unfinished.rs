@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 use super::error::JournalError;
-use super::record::{LoginChange, Plan, Read, Record, Revocation, Step, Work, read};
+use super::record::{Foreign, LoginChange, Plan, Record, Revocation, Step, Work, read};
 use crate::model::{KeyId, Marker, StoredAt};
 
 /// How long after an interrupted creation its key may still appear: a request can be held up on its way.
@@ -100,9 +100,9 @@ impl Unfinished {
         let mut unfinished = Self::default();
         for (number, line) in text.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
             match read(line) {
-                Read::Record(record) => unfinished.take(record),
-                Read::Newer(found) => return Err(JournalError::Newer { path: path.to_owned(), found }),
-                Read::Unreadable => unfinished.unreadable.push(number + 1),
+                Ok(record) => unfinished.take(record),
+                Err(Foreign::Newer(found)) => return Err(JournalError::Newer { path: path.to_owned(), found }),
+                Err(Foreign::Damaged) => unfinished.unreadable.push(number + 1),
             }
         }
         Ok(unfinished)

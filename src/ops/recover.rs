@@ -106,11 +106,7 @@ impl Recovery {
         operation: &Operation,
         keys: &[Key],
     ) -> Result<Self, Failure> {
-        let planned = Self::try_plan(desk, account, operation, keys).await;
-        if let Err(failure) = &planned {
-            report(desk, operation, failure);
-        }
-        planned
+        Self::try_plan(desk, account, operation, keys).await.inspect_err(|failure| report(desk, operation, failure))
     }
 
     async fn try_plan(
@@ -171,11 +167,7 @@ impl Recovery {
     /// # Errors
     /// [`Failure`]; the operation then stays in the journal.
     pub async fn carry_out(&self, desk: &Desk<'_>, account: &Account<'_>) -> Result<(), Failure> {
-        let carried_out = self.try_carry_out(desk, account).await;
-        if let Err(failure) = &carried_out {
-            report(desk, &self.operation, failure);
-        }
-        carried_out
+        self.try_carry_out(desk, account).await.inspect_err(|failure| report(desk, &self.operation, failure))
     }
 
     async fn try_carry_out(&self, desk: &Desk<'_>, account: &Account<'_>) -> Result<(), Failure> {

@@ -28,7 +28,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
             let message = format!("{} cannot be renamed, since {error}", describe(&key));
             Error { message, ..error.into() }
         }
-        error => session.explain(error),
+        RenameError::Unknown(_) | RenameError::Service(_) => session.explain(error),
     })?;
     if let Err(error) = followed {
         let error = Error::from(error).context("the key has its new name at the service, but not in the store");
