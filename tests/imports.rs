@@ -197,7 +197,7 @@ fn nobody_imports_what_they_must_not() {
 }
 
 /// The rooms in which files still import each other.
-const STILL_TO_MEND: [&str; 6] = ["api", "commands", "context", "journal", "ops", "store"];
+const STILL_TO_MEND: [&str; 5] = ["api", "commands", "context", "journal", "ops"];
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {

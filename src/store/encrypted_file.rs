@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{Entry, EntryInfo, SecretStore, StoreError, confirm, damaged, refused};
+use super::error::{StoreError, refused};
+use super::{Entry, EntryInfo, SecretStore, confirm};
 use crate::durable::{self, FileError, Lock};
 use crate::secret::Secret;
 
@@ -19,9 +20,7 @@ mod key;
 pub use key::{Ask, Purpose, Unlock, new_identity};
 
 use contents::FileContents;
-use key::Key;
-
-const NAME: &str = "file";
+use key::{Key, NAME};
 
 /// The encrypted file.
 pub struct EncryptedFile {
@@ -181,8 +180,4 @@ impl From<FileError> for StoreError {
     fn from(error: FileError) -> Self {
         refused(NAME, error.to_string())
     }
-}
-
-fn broken(path: &Path, what: &str) -> StoreError {
-    damaged(NAME, format!("`{}` {what}", path.display()))
 }

@@ -6,14 +6,12 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{
-    Entry, EntryInfo, SecretStore, StoreError, confirm, damaged, missing, prove_by_trial, refused, unanswered,
-};
+use super::error::{StoreError, damaged, missing, refused, unanswered};
+use super::{Entry, EntryInfo, SecretStore, confirm};
 use crate::deadline::Deadline;
 use crate::model::{Metadata, StoreKind, is_path};
 use crate::process::{self, Output, ProcessError};
@@ -153,10 +151,6 @@ impl Helper {
 impl SecretStore for Helper {
     fn name(&self) -> String {
         self.name.clone()
-    }
-
-    fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
-        prove_by_trial(self, now)
     }
 
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {

@@ -8,11 +8,11 @@ use age::{DecryptError, Decryptor, Encryptor};
 use serde::{Deserialize, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::key::Key;
-use super::{NAME, broken};
+use super::key::{Key, NAME};
 use crate::model::Metadata;
 use crate::secret::Secret;
-use crate::store::{Entry, EntryInfo, StoreError, locked, refused};
+use crate::store::error::{StoreError, damaged, locked, refused};
+use crate::store::{Entry, EntryInfo};
 
 const VERSION: u32 = 1;
 
@@ -142,6 +142,10 @@ fn explain(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
         | DecryptError::UnknownFormat => broken(path, "is cut off or was changed"),
         _ => broken(path, "cannot be decrypted"),
     }
+}
+
+fn broken(path: &Path, what: &str) -> StoreError {
+    damaged(NAME, format!("`{}` {what}", path.display()))
 }
 
 fn write_secret<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {

@@ -7,10 +7,11 @@ use age::ssh::{self, UnsupportedKey};
 use age::{IdentityFile, scrypt};
 use zeroize::Zeroizing;
 
-use super::NAME;
 use crate::durable;
 use crate::secret::Secret;
-use crate::store::{StoreError, locked, refused};
+use crate::store::error::{StoreError, locked, refused};
+
+pub(super) const NAME: &str = "file";
 
 /// The work that scrypt puts into a passphrase: 2^16 rounds, which take 64 MiB and 0.17 s each time the file is opened or
 /// written.

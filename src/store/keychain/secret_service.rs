@@ -16,10 +16,11 @@ use futures_util::future::{join, join3, try_join, try_join_all};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use zbus::zvariant::OwnedObjectPath;
 
-use super::super::{Entry, EntryInfo, StoreError, locked, refused};
-use super::{NAME, SERVICE, ambiguous, no_text};
+use super::items::{NAME, SERVICE, ambiguous, no_text};
 use crate::model::Metadata;
 use crate::secret::Secret;
+use crate::store::error::{StoreError, locked, refused};
+use crate::store::{Entry, EntryInfo};
 
 mod bus;
 mod exchange;

@@ -13,8 +13,8 @@ use zbus::message::Type as MessageType;
 use zbus::zvariant::{DynamicType, ObjectPath, OwnedObjectPath, OwnedValue, Type};
 use zbus::{Error, MatchRule, MessageStream};
 
-use super::super::super::{StoreError, locked, missing, refused};
-use super::super::NAME;
+use super::super::items::NAME;
+use crate::store::error::{StoreError, locked, missing, refused};
 
 const PROVIDER: &str = "org.freedesktop.secrets";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";

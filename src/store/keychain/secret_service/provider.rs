@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
-use super::super::super::{StoreError, missing};
-use super::super::NAME;
+use super::super::items::NAME;
 use super::bus::{Bus, existing};
+use crate::store::error::{StoreError, missing};
 
 const PROVIDER: ObjectPath<'static> = ObjectPath::from_static_str_unchecked("/org/freedesktop/secrets");
 const SERVICE: &str = "org.freedesktop.Secret.Service";
