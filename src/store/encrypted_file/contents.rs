@@ -69,9 +69,9 @@ impl FileContents {
         self.entries.iter().map(info).collect()
     }
 
-    /// Whether there was such an entry.
-    pub(super) fn relabel(&mut self, entry: &str, label: &str) -> bool {
-        self.entries.get_mut(entry).map(|stored| label.clone_into(&mut stored.label)).is_some()
+    /// `None` where there is no such entry.
+    pub(super) fn relabel(&mut self, entry: &str, label: &str) -> Option<()> {
+        self.entries.get_mut(entry).map(|stored| label.clone_into(&mut stored.label))
     }
 }
 
@@ -91,7 +91,6 @@ pub(super) fn open(path: &Path, content: &[u8], key: &Key) -> Result<FileContent
     parse(path, &plain)
 }
 
-/// Encrypts the content.
 pub(super) fn seal(contents: &FileContents, key: &Key) -> Result<Vec<u8>, StoreError> {
     let failed = |error: &dyn std::error::Error| refused(NAME, format!("cannot encrypt: {error}"));
     let mut length = Length(0);
@@ -99,7 +98,7 @@ pub(super) fn seal(contents: &FileContents, key: &Key) -> Result<Vec<u8>, StoreE
     let mut plain = Zeroizing::new(Vec::with_capacity(length.0));
     serde_json::to_writer(&mut *plain, contents).map_err(|error| failed(&error))?;
     let mut sealed = Vec::new();
-    let recipients = key.recipients()?;
+    let recipients = (key.recipients)()?;
     let encryptor = Encryptor::with_recipients(recipients.iter().map(Box::as_ref)).map_err(|error| failed(&error))?;
     let mut writer = encryptor.wrap_output(&mut sealed).map_err(|error| failed(&error))?;
     writer.write_all(&plain).and_then(|()| writer.finish().map(drop)).map_err(|error| failed(&error))?;

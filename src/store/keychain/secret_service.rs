@@ -51,7 +51,6 @@ impl System {
         Self { bus: OnceLock::new(), session: OnceLock::new() }
     }
 
-    /// The entry's secret.
     pub(super) fn read(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
         let bus = self.bus()?;
         bus.drive(async {
@@ -98,14 +97,14 @@ impl System {
     pub(super) fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
         let bus = self.bus()?;
         bus.drive(async {
-            let found = bus.search(&HashMap::from([("service", SERVICE)])).await?;
-            if !found.locked.is_empty() {
+            let [unlocked, still_locked] = bus.search(&HashMap::from([("service", SERVICE)])).await?;
+            if !still_locked.is_empty() {
                 return Err(locked(NAME, "unlock it to see what is in it".into()));
             }
-            if found.unlocked.is_empty() {
+            if unlocked.is_empty() {
                 assure_all_open(bus).await?;
             }
-            let attributes = stream::iter(&found.unlocked).map(|item| bus.attributes(item)).buffered(AT_ONCE);
+            let attributes = stream::iter(&unlocked).map(|item| bus.attributes(item)).buffered(AT_ONCE);
             let attributes: Vec<_> = attributes.try_collect().await?;
             Ok(attributes.iter().filter_map(info).collect())
         })
@@ -115,7 +114,7 @@ impl System {
     pub(super) fn unlock(&self, entry: &str) -> Result<(), StoreError> {
         let bus = self.bus()?;
         bus.drive(async {
-            let items = bus.search(&attributes(entry)).await?.locked;
+            let [_, items] = bus.search(&attributes(entry)).await?;
             if !items.is_empty() {
                 return bus.unlock(&items).await;
             }
@@ -132,7 +131,6 @@ impl System {
         })
     }
 
-    /// Changes the label of the entry's item.
     pub(super) fn set_label(&self, entry: &str, label: &str) -> Result<(), StoreError> {
         let bus = self.bus()?;
         bus.drive(async {
@@ -174,14 +172,14 @@ fn all_attributes(entry: &Entry) -> HashMap<String, String> {
 /// The Secret Service finds every item that has at least the attributes asked for, so an item of another program can turn
 /// up. It has attributes that ours never have, and is left alone.
 async fn find(bus: &Bus, entry: &str) -> Result<Option<OwnedObjectPath>, StoreError> {
-    let mut found = bus.search(&attributes(entry)).await?;
-    if found.unlocked.len() + found.locked.len() > 1 {
+    let [mut unlocked, still_locked] = bus.search(&attributes(entry)).await?;
+    if unlocked.len() + still_locked.len() > 1 {
         return Err(ambiguous(entry));
     }
-    if !found.locked.is_empty() {
+    if !still_locked.is_empty() {
         return Err(locked(NAME, format!("unlock it to use the entry `{entry}`")));
     }
-    let Some(item) = found.unlocked.pop() else { return Ok(None) };
+    let Some(item) = unlocked.pop() else { return Ok(None) };
     match bus.attributes(&item).await?.into_keys().find(|name| is_strange(name)) {
         None => Ok(Some(item)),
         Some(name) => {
