@@ -115,7 +115,7 @@ impl SecretStore for EncryptedFile {
     }
 
     fn remove(&self, entry: &str) -> Result<bool, StoreError> {
-        if !self.contents()?.contains(entry) {
+        if self.get(entry)?.is_none() {
             return Ok(false);
         }
         self.change(|contents| Ok(contents.take(entry).is_some()))

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Versioned;
 use crate::durable::{self, FileError, Lock, Unsynced};
 use crate::model::{CredentialKind, Dialect, Key, KeyId, Marker, Scope, Service, StoredAt};
 
@@ -182,10 +183,6 @@ impl Index {
 
     /// Reads the index; a missing file is an empty one.
     pub fn read(&self) -> Result<IndexData, IndexError> {
-        #[derive(Deserialize)]
-        struct Versioned {
-            version: u32,
-        }
         let Some(bytes) = durable::read(&self.path)? else {
             return Ok(IndexData { version: VERSION, ..IndexData::default() });
         };

@@ -18,6 +18,12 @@ pub use helper::Helper;
 pub use index::{Index, IndexData, IndexError, Login, StoredKey};
 pub use keychain::Keychain;
 
+/// What every version of a file has.
+#[derive(serde::Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
 /// What a secret is stored under.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

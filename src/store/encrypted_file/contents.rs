@@ -12,7 +12,7 @@ use super::key::{Key, NAME};
 use crate::model::Metadata;
 use crate::secret::Secret;
 use crate::store::error::{StoreError, damaged, locked, refused};
-use crate::store::{Entry, EntryInfo};
+use crate::store::{Entry, EntryInfo, Versioned};
 
 const VERSION: u32 = 1;
 
@@ -35,12 +35,6 @@ struct Stored {
     secret: Secret,
 }
 
-/// What every version of the file has.
-#[derive(Deserialize)]
-struct Versioned {
-    version: u32,
-}
-
 impl Default for FileContents {
     fn default() -> Self {
         Self { version: VERSION, entries: BTreeMap::new() }
@@ -55,10 +49,6 @@ impl FileContents {
 
     pub(super) fn take(&mut self, entry: &str) -> Option<Secret> {
         self.entries.remove(entry).map(|stored| stored.secret)
-    }
-
-    pub(super) fn contains(&self, entry: &str) -> bool {
-        self.entries.contains_key(entry)
     }
 
     pub(super) fn entries(&self) -> Vec<EntryInfo> {

@@ -143,21 +143,17 @@ fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
 fn ssh_key(path: &Path, content: &[u8], ask: Option<&Ask>) -> Result<Key, StoreError> {
     let invalid = "holds no SSH private key that can be read";
     let identity = match ssh::Identity::from_buffer(content, None).map_err(|_| unusable(path, invalid))? {
-        ssh::Identity::Encrypted(key) => decrypted(path, &key, ask)?,
+        ssh::Identity::Encrypted(key) => {
+            let ask = ask.ok_or_else(|| unusable(path, "has a passphrase, and nobody can be asked for it"))?;
+            let decrypted = key.decrypt(secret_string(&ask(Purpose::SshKey(path))?));
+            decrypted.map_err(|_| unusable(path, "has another passphrase than the one given"))?.into()
+        }
         ssh::Identity::Unsupported(key) => return Err(unusable(path, &unsupported(&key))),
         identity @ ssh::Identity::Unencrypted(_) => identity,
     };
     let recipient = ssh::Recipient::try_from(identity.clone()).map_err(|_| unusable(path, invalid))?;
     let recipients = move || -> Result<Recipients, StoreError> { Ok(vec![Box::new(recipient.clone())]) };
     Ok(Key { by_passphrase: false, identities: vec![Box::new(identity)], recipients: Box::new(recipients) })
-}
-
-fn decrypted(path: &Path, key: &ssh::EncryptedKey, ask: Option<&Ask>) -> Result<ssh::Identity, StoreError> {
-    let ask = ask.ok_or_else(|| unusable(path, "has a passphrase, and nobody can be asked for it"))?;
-    let passphrase = ask(Purpose::SshKey(path))?;
-    key.decrypt(secret_string(&passphrase))
-        .map(Into::into)
-        .map_err(|_| unusable(path, "has another passphrase than the one given"))
 }
 
 fn unsupported(key: &UnsupportedKey) -> String {

@@ -52,8 +52,7 @@ impl System {
     }
 
     pub(super) fn read(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
+        self.ask(async |bus| {
             let (found, session) = join(find_surely(bus, entry), self.session(bus)).await;
             let (session, Some(item)) = (session?, found?) else { return Ok(None) };
             let bytes = session.read(bus, &item).await?;
@@ -64,8 +63,7 @@ impl System {
     /// Writes the secret into the entry's item, or into a new one. New ones go into the default collection, which must be
     /// open; others need not be.
     pub(super) fn write(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
+        self.ask(async |bus| {
             let (found, default, session) =
                 join3(find(bus, &entry.name), bus.default_collection(), self.session(bus)).await;
             let (session, found) = (session?, found?);
@@ -82,8 +80,7 @@ impl System {
 
     /// Removes the entry's item; `false` when there is none, even if it went only now.
     pub(super) fn erase(&self, entry: &str) -> Result<bool, StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
+        self.ask(async |bus| {
             let Some(item) = find_surely(bus, entry).await? else { return Ok(false) };
             let Err(error) = bus.delete(&item).await else { return Ok(true) };
             match find_surely(bus, entry).await {
@@ -95,8 +92,7 @@ impl System {
 
     /// What is there of ours. Nothing found is only believed when nothing is locked.
     pub(super) fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
+        self.ask(async |bus| {
             let [unlocked, still_locked] = bus.search(&HashMap::from([("service", SERVICE)])).await?;
             if !still_locked.is_empty() {
                 return Err(locked(NAME, "unlock it to see what is in it".into()));
@@ -112,8 +108,7 @@ impl System {
 
     /// Has the person asked to unlock what stands in the way of the entry, and waits for the answer.
     pub(super) fn unlock(&self, entry: &str) -> Result<(), StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
+        self.ask(async |bus| {
             let [_, items] = bus.search(&attributes(entry)).await?;
             if !items.is_empty() {
                 return bus.unlock(&items).await;
@@ -132,19 +127,21 @@ impl System {
     }
 
     pub(super) fn set_label(&self, entry: &str, label: &str) -> Result<(), StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
+        self.ask(async |bus| {
             let item = find(bus, entry).await?.ok_or_else(|| refused(NAME, format!("there is no entry `{entry}`")))?;
             bus.set_label(&item, label).await
         })
     }
 
-    fn bus(&self) -> Result<&Bus, StoreError> {
-        if let Some(bus) = self.bus.get() {
-            return Ok(bus);
-        }
-        let bus = Bus::connect()?;
-        Ok(self.bus.get_or_init(|| bus))
+    fn ask<T>(&self, question: impl AsyncFnOnce(&Bus) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let bus = match self.bus.get() {
+            Some(bus) => bus,
+            None => {
+                let bus = Bus::connect()?;
+                self.bus.get_or_init(|| bus)
+            }
+        };
+        bus.drive(question(bus))
     }
 
     async fn session(&self, bus: &Bus) -> Result<&Session, StoreError> {
