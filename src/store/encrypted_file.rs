@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::{Entry, EntryInfo, SecretStore, StoreError, confirm, damaged, refused};
+use super::error::{StoreError, refused};
+use super::{Entry, EntryInfo, SecretStore, confirm};
 use crate::durable::{self, FileError, Lock};
 use crate::secret::Secret;
 
@@ -19,9 +20,7 @@ mod key;
 pub use key::{Ask, Purpose, Unlock, new_identity};
 
 use contents::FileContents;
-use key::Key;
-
-const NAME: &str = "file";
+use key::{Key, NAME};
 
 /// The encrypted file.
 pub struct EncryptedFile {
@@ -51,6 +50,10 @@ impl EncryptedFile {
         Ok(durable::read(&self.path)?)
     }
 
+    fn contents(&self) -> Result<FileContents, StoreError> {
+        self.open(self.read()?.as_deref())
+    }
+
     fn open(&self, file: Option<&[u8]>) -> Result<FileContents, StoreError> {
         let Some(content) = file else { return Ok(FileContents::default()) };
         contents::open(&self.path, content, self.key(file)?)
@@ -60,7 +63,7 @@ impl EncryptedFile {
     fn change<T>(&self, change: impl FnOnce(&mut FileContents) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let key = self.key(self.read()?.as_deref())?;
         let _lock = self.lock()?;
-        let mut contents = self.open(self.read()?.as_deref())?;
+        let mut contents = self.contents()?;
         let outcome = change(&mut contents)?;
         let sealed = contents::seal(&contents, key)?;
         durable::persist(&self.path, &sealed)?;
@@ -68,13 +71,7 @@ impl EncryptedFile {
     }
 
     fn lock(&self) -> Result<Lock, StoreError> {
-        Ok(Lock::acquire(&self.lock_path())?)
-    }
-
-    fn lock_path(&self) -> PathBuf {
-        let mut name = self.path.file_name().unwrap_or_default().to_owned();
-        name.push(".lock");
-        self.path.with_file_name(name)
+        Ok(Lock::acquire(&self.path.with_added_extension("lock"))?)
     }
 
     /// Writes as many bytes as the next file will have, and some, to a temporary file that goes away again.
@@ -98,7 +95,8 @@ impl SecretStore for EncryptedFile {
     /// the key is at hand, encrypts, and opens what is there, the lock can be had, and the folder takes a file of the size needed.
     fn prove(&self, _now: Timestamp) -> Result<(), StoreError> {
         let file = self.read()?;
-        self.key(file.as_deref())?.recipients()?;
+        let key = self.key(file.as_deref())?;
+        (key.recipients)()?;
         self.open(file.as_deref())?;
         self.try_to_write(file.map_or(0, |content| content.len()))?;
         self.lock().map(drop)
@@ -113,46 +111,36 @@ impl SecretStore for EncryptedFile {
     }
 
     fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        Ok(self.open(self.read()?.as_deref())?.take(entry))
+        Ok(self.contents()?.take(entry))
     }
 
     fn remove(&self, entry: &str) -> Result<bool, StoreError> {
-        if !self.open(self.read()?.as_deref())?.contains(entry) {
+        if self.get(entry)?.is_none() {
             return Ok(false);
         }
         self.change(|contents| Ok(contents.take(entry).is_some()))
     }
 
     fn unlock(&self, _entry: &str) -> Result<(), StoreError> {
-        match self.read()? {
-            Some(file) => self.key(Some(&file)).map(drop),
-            None => Ok(()),
-        }
+        self.read()?.map_or(Ok(()), |file| self.key(Some(&file)).map(drop))
     }
 
     fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
-        let removed = match entries {
-            [] => return Vec::new(),
+        if let [] | [_] = entries {
             // Where it is not there, nothing is written.
-            [entry] => return vec![self.remove(entry)],
-            _ => self
-                .change(|contents| Ok(entries.iter().map(|entry| contents.take(entry).is_some()).collect::<Vec<_>>())),
-        };
-        match removed {
-            Ok(removed) => removed.into_iter().map(Ok).collect(),
-            Err(error) => entries.iter().map(|_| Err(error.clone())).collect(),
+            return entries.iter().map(|entry| self.remove(entry)).collect();
         }
+        self.change(|contents| Ok(entries.iter().map(|entry| Ok(contents.take(entry).is_some())).collect()))
+            .unwrap_or_else(|error| vec![Err(error); entries.len()])
     }
 
     fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
-        Ok(self.open(self.read()?.as_deref())?.entries())
+        Ok(self.contents()?.entries())
     }
 
     fn relabel(&self, entry: &str, label: &str) -> Result<(), StoreError> {
-        self.change(|contents| match contents.relabel(entry, label) {
-            true => Ok(()),
-            false => Err(refused(NAME, format!("there is no entry `{entry}`"))),
-        })
+        let none = || refused(NAME, format!("there is no entry `{entry}`"));
+        self.change(|contents| contents.relabel(entry, label).ok_or_else(none))
     }
 }
 
@@ -160,17 +148,11 @@ impl SecretStore for EncryptedFile {
 #[doc(hidden)]
 impl EncryptedFile {
     /// Reads the head of a file: whether a passphrase opens it.
-    ///
-    /// # Errors
-    /// As those of a real file.
     pub fn understand_head(content: &[u8]) -> Result<bool, StoreError> {
         contents::is_by_passphrase(Path::new("secrets.age"), content)
     }
 
     /// Reads what a file holds when it is decrypted, and gives the secret of an entry.
-    ///
-    /// # Errors
-    /// As those of a real file.
     pub fn understand_content(plain: &[u8], entry: &str) -> Result<Option<Secret>, StoreError> {
         contents::parse(Path::new("secrets.age"), plain).map(|mut contents| contents.take(entry))
     }
@@ -181,8 +163,4 @@ impl From<FileError> for StoreError {
     fn from(error: FileError) -> Self {
         refused(NAME, error.to_string())
     }
-}
-
-fn broken(path: &Path, what: &str) -> StoreError {
-    damaged(NAME, format!("`{}` {what}", path.display()))
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::deadline::DeadlineError;
 use crate::model::UnknownStore;
 
 /// A store's failure. No variant ever carries a secret or bytes read from a store.
@@ -50,4 +51,27 @@ pub enum StoreError {
     /// The name given to `--store` names no store.
     #[error(transparent)]
     UnknownStore(#[from] UnknownStore),
+}
+
+pub(super) fn unanswered(store: &str, error: &DeadlineError) -> StoreError {
+    match error {
+        DeadlineError::TimedOut(after) => StoreError::TimedOut { store: store.to_owned(), after: *after },
+        DeadlineError::NoThread(_) | DeadlineError::Panicked => refused(store, error.to_string()),
+    }
+}
+
+pub(super) fn missing(store: &str, reason: String) -> StoreError {
+    StoreError::Missing { store: store.to_owned(), reason }
+}
+
+pub(super) fn locked(store: &str, reason: String) -> StoreError {
+    StoreError::Locked { store: store.to_owned(), reason }
+}
+
+pub(super) fn refused(store: &str, reason: String) -> StoreError {
+    StoreError::Refused { store: store.to_owned(), reason }
+}
+
+pub(super) fn damaged(store: &str, reason: String) -> StoreError {
+    StoreError::Damaged { store: store.to_owned(), reason }
 }

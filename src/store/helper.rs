@@ -6,14 +6,12 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{
-    Entry, EntryInfo, SecretStore, StoreError, confirm, damaged, missing, prove_by_trial, refused, unanswered,
-};
+use super::error::{StoreError, damaged, missing, refused, unanswered};
+use super::{Entry, EntryInfo, SecretStore, confirm};
 use crate::deadline::Deadline;
 use crate::model::{Metadata, StoreKind, is_path};
 use crate::process::{self, Output, ProcessError};
@@ -73,15 +71,6 @@ impl Helper {
         Self { withheld: variables, ..self }
     }
 
-    fn command(&self, action: &str) -> Command {
-        let mut command = Command::new(&self.program);
-        command.arg(action);
-        for name in &self.withheld {
-            command.env_remove(name);
-        }
-        command
-    }
-
     /// Runs the helper. A failure that is its way of saying "there is none" is `None`. One that repeats the secret it was
     /// given is not quoted.
     fn run(
@@ -91,17 +80,18 @@ impl Helper {
         secret: Option<&Secret>,
     ) -> Result<Option<Output>, StoreError> {
         let limit = if action == "list" { LIST_LIMIT } else { SECRET_LIMIT };
-        let output = process::run(self.command(action), input, limit, &self.deadline);
-        self.judge(output.map_err(|error| self.explain(&error))?, secret)
-    }
-
-    fn explain(&self, error: &ProcessError) -> StoreError {
-        match error {
+        let mut command = Command::new(&self.program);
+        command.arg(action);
+        for name in &self.withheld {
+            command.env_remove(name);
+        }
+        let output = process::run(command, input, limit, &self.deadline).map_err(|error| match &error {
             ProcessError::NotStarted { .. } => missing(&self.name, error.to_string()),
             ProcessError::Broken { .. } => refused(&self.name, error.to_string()),
             ProcessError::TooLong { .. } => damaged(&self.name, error.to_string()),
             ProcessError::Deadline(error) => unanswered(&self.name, error),
-        }
+        })?;
+        self.judge(output, secret)
     }
 
     fn judge(&self, output: Output, secret: Option<&Secret>) -> Result<Option<Output>, StoreError> {
@@ -117,7 +107,6 @@ impl Helper {
 
     /// Reads an answer. Some helpers say "there is none" by an answer in which all is empty.
     fn parse(&self, output: &Output) -> Result<Option<Secret>, StoreError> {
-        let program = &self.program;
         // serde would also take a list of the fields' values.
         if !output.stdout.trim_ascii_start().starts_with(b"{") {
             return Err(self.foreign());
@@ -126,7 +115,7 @@ impl Helper {
         match (answer.username.is_empty(), answer.secret.expose().is_empty()) {
             (_, false) => Ok(Some(answer.secret)),
             (true, true) => Ok(None),
-            (false, true) => Err(damaged(&self.name, format!("`{program}` answered with an empty secret"))),
+            (false, true) => Err(damaged(&self.name, format!("`{}` answered with an empty secret", self.program))),
         }
     }
 
@@ -140,9 +129,6 @@ impl Helper {
 #[doc(hidden)]
 impl Helper {
     /// Reads what a helper that was asked for an entry left behind.
-    ///
-    /// # Errors
-    /// As those of a real helper.
     pub fn understand(&self, success: bool, stdout: &[u8], stderr: &[u8]) -> Result<Option<Secret>, StoreError> {
         let [stdout, stderr] = [stdout, stderr].map(|text| Zeroizing::new(text.to_owned()));
         let output = self.judge(Output { success, stdout, stderr }, None)?;
@@ -153,10 +139,6 @@ impl Helper {
 impl SecretStore for Helper {
     fn name(&self) -> String {
         self.name.clone()
-    }
-
-    fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
-        prove_by_trial(self, now)
     }
 
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
@@ -202,7 +184,6 @@ const ROOT: &str = "https://genkey.invalid/";
 /// What stands in such a URL as it is.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// The URL that an entry is stored under.
 fn url(entry: &str) -> String {
     format!("{ROOT}{}", utf8_percent_encode(entry, PLAIN))
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Versioned;
 use crate::durable::{self, FileError, Lock, Unsynced};
 use crate::model::{CredentialKind, Dialect, Key, KeyId, Marker, Scope, Service, StoredAt};
 
@@ -181,14 +182,7 @@ impl Index {
     }
 
     /// Reads the index; a missing file is an empty one.
-    ///
-    /// # Errors
-    /// [`IndexError`] with the path and what is wrong.
     pub fn read(&self) -> Result<IndexData, IndexError> {
-        #[derive(Deserialize)]
-        struct Versioned {
-            version: u32,
-        }
         let Some(bytes) = durable::read(&self.path)? else {
             return Ok(IndexData { version: VERSION, ..IndexData::default() });
         };
@@ -202,26 +196,18 @@ impl Index {
     }
 
     /// Proves that the index can be understood and locked, before anything is done that must be noted in it.
-    ///
-    /// # Errors
-    /// [`IndexError`]
     pub fn prove(&self) -> Result<(), IndexError> {
         self.update(|_| ())
     }
 
-    /// Changes the index under its lock, so that parallel processes lose nothing of each other's changes.
-    ///
-    /// # Errors
-    /// [`IndexError`]; the file is then unchanged, unless only the syncing of its folder failed.
+    /// Changes the index under its lock, so that parallel processes lose nothing of each other's changes. After an error
+    /// the file is unchanged, unless only the syncing of its folder failed.
     pub fn update(&self, change: impl FnOnce(&mut IndexData)) -> Result<(), IndexError> {
         Ok(self.update_unsynced(change)?.map_or(Ok(()), Unsynced::sync)?)
     }
 
     /// The same but for the sync of the folder, for a caller who writes another file into it meanwhile; `None` where nothing
-    /// was to be written.
-    ///
-    /// # Errors
-    /// [`IndexError`]; the file is then unchanged.
+    /// was to be written. After an error the file is unchanged.
     pub fn update_unsynced(&self, change: impl FnOnce(&mut IndexData)) -> Result<Option<Unsynced>, IndexError> {
         let _lock = Lock::acquire(&self.path.with_extension("lock"))?;
         let before = self.read()?;

@@ -8,25 +8,22 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use super::{Entry, EntryInfo, SecretStore, StoreError, confirm, damaged, prove_by_trial, refused, within};
+use super::error::{StoreError, unanswered};
+use super::{Entry, EntryInfo, SecretStore, confirm};
 use crate::deadline::Deadline;
 use crate::secret::Secret;
 
+mod items;
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 mod native;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod secret_service;
 
+use items::NAME;
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 use native::{PROMPTS_BY_ITSELF, System};
 #[cfg(all(unix, not(target_os = "macos")))]
 use secret_service::{PROMPTS_BY_ITSELF, System};
-
-/// The `service` attribute of every entry of ours: `secret-tool search service genkey` lists them.
-const SERVICE: &str = "genkey";
-const NAME: &str = "keychain";
 
 /// What all keychains of a process share: there is one connection, whoever opens a keychain, and however often.
 static SYSTEM: System = System::new();
@@ -44,7 +41,8 @@ impl Keychain {
         Self { deadline, timed_out_after: Cell::new(None) }
     }
 
-    /// Does `work` within the time limit, unless the keychain did not answer before.
+    /// Does `work` within the time limit, unless the keychain did not answer before. If it is locked and a person is there, they
+    /// are prompted to unlock it, and `work` is done again.
     fn ask<T: Send + 'static>(
         &self,
         entry: &str,
@@ -53,44 +51,34 @@ impl Keychain {
         if let Some(after) = self.timed_out_after.get() {
             return Err(StoreError::TimedOut { store: NAME.into(), after });
         }
-        let answer = self.ask_anew(entry, work);
+        let attempt = |deadline: &Deadline| {
+            let work = work.clone();
+            within(deadline, move || work(&SYSTEM))
+        };
+        let unattended = Deadline::unattended();
+        let mut answer = attempt(if PROMPTS_BY_ITSELF { &self.deadline } else { &unattended });
+        if !PROMPTS_BY_ITSELF && self.deadline.is_interactive() && matches!(answer, Err(StoreError::Locked { .. })) {
+            let entry = entry.to_owned();
+            let unlocked = within(&self.deadline, move || SYSTEM.unlock(&entry));
+            answer = unlocked.and_then(|()| attempt(&unattended));
+        }
         if let Err(StoreError::TimedOut { after, .. }) = &answer {
             self.timed_out_after.set(Some(*after));
         }
         answer
     }
+}
 
-    /// Does `work`. If the keychain is locked and a person is there, they are prompted to unlock it, and `work` is done again.
-    fn ask_anew<T: Send + 'static>(
-        &self,
-        entry: &str,
-        work: impl Fn(&System) -> Result<T, StoreError> + Clone + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let attempt = || {
-            let work = work.clone();
-            move || work(&SYSTEM)
-        };
-        if PROMPTS_BY_ITSELF {
-            return within(NAME, &self.deadline, attempt());
-        }
-        match within(NAME, &Deadline::unattended(), attempt()) {
-            Err(StoreError::Locked { .. }) if self.deadline.is_interactive() => {
-                let entry = entry.to_owned();
-                within(NAME, &self.deadline, move || SYSTEM.unlock(&entry))?;
-                within(NAME, &Deadline::unattended(), attempt())
-            }
-            answer => answer,
-        }
-    }
+fn within<T: Send + 'static>(
+    deadline: &Deadline,
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    deadline.wait(work).unwrap_or_else(|error| Err(unanswered(NAME, &error)))
 }
 
 impl SecretStore for Keychain {
     fn name(&self) -> String {
         NAME.into()
-    }
-
-    fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
-        prove_by_trial(self, now)
     }
 
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
@@ -127,15 +115,6 @@ impl SecretStore for Keychain {
         let (name, label) = (entry.to_owned(), label.to_owned());
         self.ask(entry, move |system| system.set_label(&name, &label))
     }
-}
-
-fn no_text(entry: &str) -> StoreError {
-    damaged(NAME, format!("the entry `{entry}` does not hold text"))
-}
-
-fn ambiguous(entry: &str) -> StoreError {
-    let reason = format!("several items are named `{entry}`; remove the wrong ones in the keychain's own window");
-    refused(NAME, reason)
 }
 
 #[cfg(test)]

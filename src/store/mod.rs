@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use crate::deadline::{Deadline, DeadlineError};
 use crate::model::{Marker, Metadata};
 use crate::secret::Secret;
 
@@ -14,9 +13,16 @@ mod keychain;
 
 pub use encrypted_file::{Ask, EncryptedFile, Purpose, Unlock, new_identity};
 pub use error::StoreError;
+use error::{damaged, refused};
 pub use helper::Helper;
 pub use index::{Index, IndexData, IndexError, Login, StoredKey};
 pub use keychain::Keychain;
+
+/// What every version of a file has.
+#[derive(serde::Deserialize)]
+struct Versioned {
+    version: u32,
+}
 
 /// What a secret is stored under.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +58,24 @@ pub trait SecretStore {
     fn name(&self) -> String;
 
     /// Proves that a secret can be written, read back and removed. A throw-away entry by which it is tried tells when that was.
-    fn prove(&self, now: Timestamp) -> Result<(), StoreError>;
+    fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
+        let store = self.name();
+        let [mut marker, mut secret] = [[0; 8]; 2];
+        getrandom::fill(&mut marker)
+            .and_then(|()| getrandom::fill(&mut secret))
+            .map_err(|error| refused(&store, format!("the system gives no randomness: {error}")))?;
+        let [marker, secret] = [marker, secret].map(Marker::from_random);
+        let metadata = Metadata::Proof { at: now, marker };
+        let entry = Entry::new("genkey is trying this store (safe to delete)".into(), metadata);
+        let stored = self.put(&entry, &Secret::new(secret.to_string()));
+        if let Err(StoreError::Missing { .. } | StoreError::Locked { .. } | StoreError::TimedOut { .. }) = stored {
+            // To remove what cannot be there would only prompt, or wait, a second time.
+            return stored;
+        }
+        let removed = self.remove(&entry.name);
+        stored?;
+        if removed? { Ok(()) } else { Err(damaged(&store, "it lost what was just written".into())) }
+    }
 
     /// Writes a secret, replacing the entry if it exists, and reads it back: when this returns, the secret is stored. When it
     /// fails, the secret may or may not be.
@@ -83,43 +106,6 @@ pub trait SecretStore {
     }
 }
 
-/// Proves a store by writing, reading back and removing a throw-away entry.
-fn prove_by_trial(store: &dyn SecretStore, now: Timestamp) -> Result<(), StoreError> {
-    let [marker, secret] = [random(&store.name())?, random(&store.name())?];
-    let metadata = Metadata::Proof { at: now, marker };
-    let entry = Entry::new("genkey is trying this store (safe to delete)".into(), metadata);
-    let stored = store.put(&entry, &Secret::new(secret.to_string()));
-    if let Err(StoreError::Missing { .. } | StoreError::Locked { .. } | StoreError::TimedOut { .. }) = stored {
-        // To remove what cannot be there would only prompt, or wait, a second time.
-        return stored;
-    }
-    let removed = store.remove(&entry.name);
-    stored?;
-    if removed? { Ok(()) } else { Err(damaged(&store.name(), "it lost what was just written".into())) }
-}
-
-fn random(store: &str) -> Result<Marker, StoreError> {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).map_err(|error| refused(store, format!("the system gives no randomness: {error}")))?;
-    Ok(Marker::from_random(bytes))
-}
-
-/// Does `work` within the deadline.
-fn within<T: Send + 'static>(
-    store: &str,
-    deadline: &Deadline,
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    deadline.wait(work).unwrap_or_else(|error| Err(unanswered(store, &error)))
-}
-
-fn unanswered(store: &str, error: &DeadlineError) -> StoreError {
-    match error {
-        DeadlineError::TimedOut(after) => StoreError::TimedOut { store: store.to_owned(), after: *after },
-        DeadlineError::NoThread(_) | DeadlineError::Panicked => refused(store, error.to_string()),
-    }
-}
-
 /// Holds a store to its word: what it gives back after a write must be what was written.
 fn confirm(store: &str, entry: &str, written: &Secret, kept: Option<&Secret>) -> Result<(), StoreError> {
     match kept {
@@ -129,24 +115,9 @@ fn confirm(store: &str, entry: &str, written: &Secret, kept: Option<&Secret>) ->
     }
 }
 
-fn missing(store: &str, reason: String) -> StoreError {
-    StoreError::Missing { store: store.to_owned(), reason }
-}
-
-fn locked(store: &str, reason: String) -> StoreError {
-    StoreError::Locked { store: store.to_owned(), reason }
-}
-
-fn refused(store: &str, reason: String) -> StoreError {
-    StoreError::Refused { store: store.to_owned(), reason }
-}
-
-fn damaged(store: &str, reason: String) -> StoreError {
-    StoreError::Damaged { store: store.to_owned(), reason }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::error::{locked, missing};
     use super::*;
 
     /// Says yes to everything and keeps nothing, as the keyring crate does when it is built without its stores.
@@ -155,9 +126,6 @@ mod tests {
     impl SecretStore for Forgetful {
         fn name(&self) -> String {
             "forgetful".into()
-        }
-        fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
-            prove_by_trial(self, now)
         }
         fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
             confirm("forgetful", &entry.name, secret, self.get(&entry.name)?.as_ref())
@@ -186,9 +154,6 @@ mod tests {
     impl SecretStore for Failing {
         fn name(&self) -> String {
             "failing".into()
-        }
-        fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
-            prove_by_trial(self, now)
         }
         fn put(&self, _entry: &Entry, _secret: &Secret) -> Result<(), StoreError> {
             Err((self.0)())

@@ -8,11 +8,11 @@ use age::{DecryptError, Decryptor, Encryptor};
 use serde::{Deserialize, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::key::Key;
-use super::{NAME, broken};
+use super::key::{Key, NAME};
 use crate::model::Metadata;
 use crate::secret::Secret;
-use crate::store::{Entry, EntryInfo, StoreError, locked, refused};
+use crate::store::error::{StoreError, damaged, locked, refused};
+use crate::store::{Entry, EntryInfo, Versioned};
 
 const VERSION: u32 = 1;
 
@@ -35,12 +35,6 @@ struct Stored {
     secret: Secret,
 }
 
-/// What every version of the file has.
-#[derive(Deserialize)]
-struct Versioned {
-    version: u32,
-}
-
 impl Default for FileContents {
     fn default() -> Self {
         Self { version: VERSION, entries: BTreeMap::new() }
@@ -57,10 +51,6 @@ impl FileContents {
         self.entries.remove(entry).map(|stored| stored.secret)
     }
 
-    pub(super) fn contains(&self, entry: &str) -> bool {
-        self.entries.contains_key(entry)
-    }
-
     pub(super) fn entries(&self) -> Vec<EntryInfo> {
         let info = |(name, stored): (&String, &Stored)| EntryInfo {
             name: name.clone(),
@@ -69,9 +59,9 @@ impl FileContents {
         self.entries.iter().map(info).collect()
     }
 
-    /// Whether there was such an entry.
-    pub(super) fn relabel(&mut self, entry: &str, label: &str) -> bool {
-        self.entries.get_mut(entry).map(|stored| label.clone_into(&mut stored.label)).is_some()
+    /// `None` where there is no such entry.
+    pub(super) fn relabel(&mut self, entry: &str, label: &str) -> Option<()> {
+        self.entries.get_mut(entry).map(|stored| label.clone_into(&mut stored.label))
     }
 }
 
@@ -91,7 +81,6 @@ pub(super) fn open(path: &Path, content: &[u8], key: &Key) -> Result<FileContent
     parse(path, &plain)
 }
 
-/// Encrypts the content.
 pub(super) fn seal(contents: &FileContents, key: &Key) -> Result<Vec<u8>, StoreError> {
     let failed = |error: &dyn std::error::Error| refused(NAME, format!("cannot encrypt: {error}"));
     let mut length = Length(0);
@@ -99,7 +88,7 @@ pub(super) fn seal(contents: &FileContents, key: &Key) -> Result<Vec<u8>, StoreE
     let mut plain = Zeroizing::new(Vec::with_capacity(length.0));
     serde_json::to_writer(&mut *plain, contents).map_err(|error| failed(&error))?;
     let mut sealed = Vec::new();
-    let recipients = key.recipients()?;
+    let recipients = (key.recipients)()?;
     let encryptor = Encryptor::with_recipients(recipients.iter().map(Box::as_ref)).map_err(|error| failed(&error))?;
     let mut writer = encryptor.wrap_output(&mut sealed).map_err(|error| failed(&error))?;
     writer.write_all(&plain).and_then(|()| writer.finish().map(drop)).map_err(|error| failed(&error))?;
@@ -142,6 +131,10 @@ fn explain(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
         | DecryptError::UnknownFormat => broken(path, "is cut off or was changed"),
         _ => broken(path, "cannot be decrypted"),
     }
+}
+
+fn broken(path: &Path, what: &str) -> StoreError {
+    damaged(NAME, format!("`{}` {what}", path.display()))
 }
 
 fn write_secret<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {

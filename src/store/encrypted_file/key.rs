@@ -7,10 +7,11 @@ use age::ssh::{self, UnsupportedKey};
 use age::{IdentityFile, scrypt};
 use zeroize::Zeroizing;
 
-use super::NAME;
 use crate::durable;
 use crate::secret::Secret;
-use crate::store::{StoreError, locked, refused};
+use crate::store::error::{StoreError, locked, refused};
+
+pub(super) const NAME: &str = "file";
 
 /// The work that scrypt puts into a passphrase: 2^16 rounds, which take 64 MiB and 0.17 s each time the file is opened or
 /// written.
@@ -58,30 +59,31 @@ pub enum Unlock {
     Nobody,
 }
 
-/// Whom a file is encrypted to.
 type Recipients = Vec<Box<dyn age::Recipient>>;
 
 /// A key that is ready for use: what decrypts, and what makes what the same decrypts again.
 pub(super) struct Key {
     pub(super) by_passphrase: bool,
     pub(super) identities: Vec<Box<dyn age::Identity>>,
-    recipients: Box<dyn Fn() -> Result<Recipients, StoreError>>,
-}
-
-impl Key {
     /// Whom to encrypt to. They are worked out of the identities for that alone: readers need none.
-    pub(super) fn recipients(&self) -> Result<Recipients, StoreError> {
-        (self.recipients)()
-    }
+    pub(super) recipients: Box<dyn Fn() -> Result<Recipients, StoreError>>,
 }
 
 impl Unlock {
     /// Makes the key for the encrypted file at `file`; `by_passphrase` says how it is encrypted, if it exists.
     pub(super) fn key(&self, file: &Path, by_passphrase: Option<bool>) -> Result<Key, StoreError> {
         match (self, by_passphrase) {
-            (Self::Nobody, _) => Err(nothing_given(file)),
-            (Self::Passphrase(_) | Self::Ask(_), Some(false)) => Err(wrong_kind(file, true)),
-            (Self::Identities { .. }, Some(true)) => Err(wrong_kind(file, false)),
+            (Self::Nobody, _) => {
+                let given = "`GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
+                Err(locked(NAME, format!("set {given} to what opens `{}`", file.display())))
+            }
+            (Self::Passphrase(_) | Self::Ask(_), Some(false)) => {
+                Err(wrong_kind(file, "to an identity, not with a passphrase: set `GENKEY_IDENTITY`"))
+            }
+            (Self::Identities { .. }, Some(true)) => {
+                let way = "with a passphrase, not to an identity: set `GENKEY_PASSPHRASE` or `GENKEY_PASSPHRASE_FILE`";
+                Err(wrong_kind(file, way))
+            }
             (Self::Passphrase(passphrase), _) => passphrase_key(passphrase),
             (Self::Ask(ask), Some(true)) => passphrase_key(&ask(Purpose::Open(file))?),
             (Self::Ask(ask), None) => passphrase_key(&ask(Purpose::Create(file))?),
@@ -90,20 +92,8 @@ impl Unlock {
     }
 }
 
-fn nothing_given(file: &Path) -> StoreError {
-    let reason = format!(
-        "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY` to what opens `{}`",
-        file.display()
-    );
-    locked(NAME, reason)
-}
-
-fn wrong_kind(file: &Path, given_passphrase: bool) -> StoreError {
-    let (is, needs) = match given_passphrase {
-        true => ("to an identity, not with a passphrase", "set `GENKEY_IDENTITY`"),
-        false => ("with a passphrase, not to an identity", "set `GENKEY_PASSPHRASE` or `GENKEY_PASSPHRASE_FILE`"),
-    };
-    locked(NAME, format!("`{}` is encrypted {is}: {needs}", file.display()))
+fn wrong_kind(file: &Path, way: &str) -> StoreError {
+    locked(NAME, format!("`{}` is encrypted {way}", file.display()))
 }
 
 fn passphrase_key(passphrase: &Secret) -> Result<Key, StoreError> {
@@ -153,21 +143,17 @@ fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
 fn ssh_key(path: &Path, content: &[u8], ask: Option<&Ask>) -> Result<Key, StoreError> {
     let invalid = "holds no SSH private key that can be read";
     let identity = match ssh::Identity::from_buffer(content, None).map_err(|_| unusable(path, invalid))? {
-        ssh::Identity::Encrypted(key) => decrypted(path, &key, ask)?,
+        ssh::Identity::Encrypted(key) => {
+            let ask = ask.ok_or_else(|| unusable(path, "has a passphrase, and nobody can be asked for it"))?;
+            let decrypted = key.decrypt(secret_string(&ask(Purpose::SshKey(path))?));
+            decrypted.map_err(|_| unusable(path, "has another passphrase than the one given"))?.into()
+        }
         ssh::Identity::Unsupported(key) => return Err(unusable(path, &unsupported(&key))),
         identity @ ssh::Identity::Unencrypted(_) => identity,
     };
     let recipient = ssh::Recipient::try_from(identity.clone()).map_err(|_| unusable(path, invalid))?;
     let recipients = move || -> Result<Recipients, StoreError> { Ok(vec![Box::new(recipient.clone())]) };
     Ok(Key { by_passphrase: false, identities: vec![Box::new(identity)], recipients: Box::new(recipients) })
-}
-
-fn decrypted(path: &Path, key: &ssh::EncryptedKey, ask: Option<&Ask>) -> Result<ssh::Identity, StoreError> {
-    let ask = ask.ok_or_else(|| unusable(path, "has a passphrase, and nobody can be asked for it"))?;
-    let passphrase = ask(Purpose::SshKey(path))?;
-    key.decrypt(secret_string(&passphrase))
-        .map(Into::into)
-        .map_err(|_| unusable(path, "has another passphrase than the one given"))
 }
 
 fn unsupported(key: &UnsupportedKey) -> String {

@@ -7,10 +7,11 @@ use std::collections::HashMap;
 use keyring_core::Error;
 use zeroize::Zeroize;
 
-use super::super::{Entry, EntryInfo, StoreError, damaged, locked, missing, refused};
-use super::{NAME, SERVICE, ambiguous, no_text};
+use super::items::{NAME, SERVICE, ambiguous, no_text};
 use crate::model::Metadata;
 use crate::secret::Secret;
+use crate::store::error::{StoreError, damaged, locked, missing, refused};
+use crate::store::{Entry, EntryInfo};
 
 /// The system shows its own dialogue, within the very call that needs it.
 pub(super) const PROMPTS_BY_ITSELF: bool = true;

@@ -16,10 +16,11 @@ use futures_util::future::{join, join3, try_join, try_join_all};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use zbus::zvariant::OwnedObjectPath;
 
-use super::super::{Entry, EntryInfo, StoreError, locked, refused};
-use super::{NAME, SERVICE, ambiguous, no_text};
+use super::items::{NAME, SERVICE, ambiguous, no_text};
 use crate::model::Metadata;
 use crate::secret::Secret;
+use crate::store::error::{StoreError, locked, refused};
+use crate::store::{Entry, EntryInfo};
 
 mod bus;
 mod exchange;
@@ -50,10 +51,8 @@ impl System {
         Self { bus: OnceLock::new(), session: OnceLock::new() }
     }
 
-    /// The entry's secret.
     pub(super) fn read(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
+        self.ask(async |bus| {
             let (found, session) = join(find_surely(bus, entry), self.session(bus)).await;
             let (session, Some(item)) = (session?, found?) else { return Ok(None) };
             let bytes = session.read(bus, &item).await?;
@@ -64,8 +63,7 @@ impl System {
     /// Writes the secret into the entry's item, or into a new one. New ones go into the default collection, which must be
     /// open; others need not be.
     pub(super) fn write(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
+        self.ask(async |bus| {
             let (found, default, session) =
                 join3(find(bus, &entry.name), bus.default_collection(), self.session(bus)).await;
             let (session, found) = (session?, found?);
@@ -82,8 +80,7 @@ impl System {
 
     /// Removes the entry's item; `false` when there is none, even if it went only now.
     pub(super) fn erase(&self, entry: &str) -> Result<bool, StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
+        self.ask(async |bus| {
             let Some(item) = find_surely(bus, entry).await? else { return Ok(false) };
             let Err(error) = bus.delete(&item).await else { return Ok(true) };
             match find_surely(bus, entry).await {
@@ -95,16 +92,15 @@ impl System {
 
     /// What is there of ours. Nothing found is only believed when nothing is locked.
     pub(super) fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
-            let found = bus.search(&HashMap::from([("service", SERVICE)])).await?;
-            if !found.locked.is_empty() {
+        self.ask(async |bus| {
+            let [unlocked, still_locked] = bus.search(&HashMap::from([("service", SERVICE)])).await?;
+            if !still_locked.is_empty() {
                 return Err(locked(NAME, "unlock it to see what is in it".into()));
             }
-            if found.unlocked.is_empty() {
+            if unlocked.is_empty() {
                 assure_all_open(bus).await?;
             }
-            let attributes = stream::iter(&found.unlocked).map(|item| bus.attributes(item)).buffered(AT_ONCE);
+            let attributes = stream::iter(&unlocked).map(|item| bus.attributes(item)).buffered(AT_ONCE);
             let attributes: Vec<_> = attributes.try_collect().await?;
             Ok(attributes.iter().filter_map(info).collect())
         })
@@ -112,9 +108,8 @@ impl System {
 
     /// Has the person asked to unlock what stands in the way of the entry, and waits for the answer.
     pub(super) fn unlock(&self, entry: &str) -> Result<(), StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
-            let items = bus.search(&attributes(entry)).await?.locked;
+        self.ask(async |bus| {
+            let [_, items] = bus.search(&attributes(entry)).await?;
             if !items.is_empty() {
                 return bus.unlock(&items).await;
             }
@@ -131,21 +126,22 @@ impl System {
         })
     }
 
-    /// Changes the label of the entry's item.
     pub(super) fn set_label(&self, entry: &str, label: &str) -> Result<(), StoreError> {
-        let bus = self.bus()?;
-        bus.drive(async {
+        self.ask(async |bus| {
             let item = find(bus, entry).await?.ok_or_else(|| refused(NAME, format!("there is no entry `{entry}`")))?;
             bus.set_label(&item, label).await
         })
     }
 
-    fn bus(&self) -> Result<&Bus, StoreError> {
-        if let Some(bus) = self.bus.get() {
-            return Ok(bus);
-        }
-        let bus = Bus::connect()?;
-        Ok(self.bus.get_or_init(|| bus))
+    fn ask<T>(&self, question: impl AsyncFnOnce(&Bus) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let bus = match self.bus.get() {
+            Some(bus) => bus,
+            None => {
+                let bus = Bus::connect()?;
+                self.bus.get_or_init(|| bus)
+            }
+        };
+        bus.drive(question(bus))
     }
 
     async fn session(&self, bus: &Bus) -> Result<&Session, StoreError> {
@@ -173,14 +169,14 @@ fn all_attributes(entry: &Entry) -> HashMap<String, String> {
 /// The Secret Service finds every item that has at least the attributes asked for, so an item of another program can turn
 /// up. It has attributes that ours never have, and is left alone.
 async fn find(bus: &Bus, entry: &str) -> Result<Option<OwnedObjectPath>, StoreError> {
-    let mut found = bus.search(&attributes(entry)).await?;
-    if found.unlocked.len() + found.locked.len() > 1 {
+    let [mut unlocked, still_locked] = bus.search(&attributes(entry)).await?;
+    if unlocked.len() + still_locked.len() > 1 {
         return Err(ambiguous(entry));
     }
-    if !found.locked.is_empty() {
+    if !still_locked.is_empty() {
         return Err(locked(NAME, format!("unlock it to use the entry `{entry}`")));
     }
-    let Some(item) = found.unlocked.pop() else { return Ok(None) };
+    let Some(item) = unlocked.pop() else { return Ok(None) };
     match bus.attributes(&item).await?.into_keys().find(|name| is_strange(name)) {
         None => Ok(Some(item)),
         Some(name) => {

@@ -13,8 +13,8 @@ use zbus::message::Type as MessageType;
 use zbus::zvariant::{DynamicType, ObjectPath, OwnedObjectPath, OwnedValue, Type};
 use zbus::{Error, MatchRule, MessageStream};
 
-use super::super::super::{StoreError, locked, missing, refused};
-use super::super::NAME;
+use super::super::items::NAME;
+use crate::store::error::{StoreError, locked, missing, refused};
 
 const PROVIDER: &str = "org.freedesktop.secrets";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
@@ -73,17 +73,14 @@ impl Bus {
     /// Has a prompt shown, if there is one, and waits for what the person does with it.
     pub(super) async fn prompt(&self, prompt: &OwnedObjectPath) -> Result<(), StoreError> {
         let Some(prompt) = existing(prompt) else { return Ok(()) };
-        let mut completed = self.completion_of(prompt).await.map_err(failed)?;
+        let rule = MatchRule::builder().msg_type(MessageType::Signal).interface(PROMPT).map_err(failed)?;
+        let rule = rule.member("Completed").and_then(|rule| rule.path(prompt)).map_err(failed)?;
+        let mut completed = MessageStream::for_match_rule(rule.build(), &self.0, None).await.map_err(failed)?;
         self.call::<()>(prompt, (PROMPT, "Prompt"), &"").await?;
         let vanished = || refused(NAME, "the connection was closed while it prompted".into());
         let signal = completed.next().await.ok_or_else(vanished)?.map_err(failed)?;
         let (dismissed, _result): (bool, OwnedValue) = signal.body().deserialize().map_err(failed)?;
         if dismissed { Err(locked(NAME, "the prompt to unlock it was dismissed".into())) } else { Ok(()) }
-    }
-
-    async fn completion_of(&self, prompt: &ObjectPath<'_>) -> Result<MessageStream, Error> {
-        let rule = MatchRule::builder().msg_type(MessageType::Signal).interface(PROMPT)?.member("Completed")?;
-        MessageStream::for_match_rule(rule.path(prompt)?.build(), &self.0, None).await
     }
 }
 

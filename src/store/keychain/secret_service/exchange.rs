@@ -11,7 +11,8 @@ use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{BlockDecryptMut, BlockEncryptMut, KeyIvInit};
 use crypto_bigint::modular::constant_mod::ResidueParams;
 use crypto_bigint::{Encoding, U256, U1024, const_residue, impl_modulus};
-use ring::hkdf::{HKDF_SHA256, KeyType, Salt};
+use ring::aead::AES_128_GCM;
+use ring::hkdf::{HKDF_SHA256, Salt};
 use zeroize::Zeroizing;
 
 pub(super) const ALGORITHM: &str = "dh-ietf1024-sha256-aes128-cbc-pkcs7";
@@ -88,7 +89,8 @@ impl SessionKey {
     fn derive(shared: &[u8; LENGTH]) -> Option<Self> {
         let mut key = Zeroizing::new([0; BLOCK]);
         let extracted = Salt::new(HKDF_SHA256, &[]).extract(shared);
-        extracted.expand(&[], OneBlock).and_then(|expanded| expanded.fill(&mut *key)).ok()?;
+        // What HKDF gives has the length of this key.
+        extracted.expand(&[], &AES_128_GCM).and_then(|expanded| expanded.fill(&mut *key)).ok()?;
         Some(Self(key))
     }
 
@@ -115,15 +117,6 @@ impl SessionKey {
         let length = cipher.decrypt_padded_mut::<Pkcs7>(&mut encrypted).map_err(|_| ExchangeError::Secret)?.len();
         encrypted.truncate(length);
         Ok(encrypted)
-    }
-}
-
-/// How much HKDF is to give.
-struct OneBlock;
-
-impl KeyType for OneBlock {
-    fn len(&self) -> usize {
-        BLOCK
     }
 }
 

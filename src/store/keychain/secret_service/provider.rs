@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
-use super::super::super::{StoreError, missing};
-use super::super::NAME;
+use super::super::items::NAME;
 use super::bus::{Bus, existing};
+use crate::store::error::{StoreError, missing};
 
 const PROVIDER: ObjectPath<'static> = ObjectPath::from_static_str_unchecked("/org/freedesktop/secrets");
 const SERVICE: &str = "org.freedesktop.Secret.Service";
@@ -14,27 +14,26 @@ const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 const ITEM: &str = "org.freedesktop.Secret.Item";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 
-/// The items that have certain attributes.
-pub(super) struct Found {
-    pub(super) unlocked: Vec<OwnedObjectPath>,
-    pub(super) locked: Vec<OwnedObjectPath>,
-}
-
 /// A secret on its way: the session, the initialization vector, what was encrypted, the type of its content.
 pub(super) type Sealed = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);
 
-/// The provider's public key, and the session.
-pub(super) type Opened = (OwnedValue, OwnedObjectPath);
-
 impl Bus {
-    pub(super) async fn open_session(&self, algorithm: &str, public_key: &[u8]) -> Result<Opened, StoreError> {
+    /// The provider's public key, and the session.
+    pub(super) async fn open_session(
+        &self,
+        algorithm: &str,
+        public_key: &[u8],
+    ) -> Result<(OwnedValue, OwnedObjectPath), StoreError> {
         self.call(&PROVIDER, (SERVICE, "OpenSession"), &(algorithm, Value::from(public_key))).await
     }
 
-    /// The items that have at least these attributes. Searching never prompts.
-    pub(super) async fn search(&self, attributes: &HashMap<&str, &str>) -> Result<Found, StoreError> {
-        let (unlocked, locked) = self.call(&PROVIDER, (SERVICE, "SearchItems"), attributes).await?;
-        Ok(Found { unlocked, locked })
+    /// The items that have at least these attributes, unlocked ones and locked ones. Searching never prompts.
+    pub(super) async fn search(
+        &self,
+        attributes: &HashMap<&str, &str>,
+    ) -> Result<[Vec<OwnedObjectPath>; 2], StoreError> {
+        let found: (Vec<_>, Vec<_>) = self.call(&PROVIDER, (SERVICE, "SearchItems"), attributes).await?;
+        Ok(found.into())
     }
 
     /// Unlocks items or collections. The provider prompts if it has to.

@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 use futures_util::future::join;
 use zbus::zvariant::OwnedObjectPath;
 
-use super::super::super::{StoreError, refused};
-use super::super::NAME;
+use super::super::items::NAME;
 use super::bus::{Bus, cannot_be_reached};
 use super::exchange::{ALGORITHM, ExchangeError, KeyPair, SessionKey};
 use super::provider::Sealed;
+use crate::store::error::{StoreError, refused};
 
 /// What `keyring` wrote, and so what every entry of ours has. KeePassXC would keep text in another place.
 const CONTENT_TYPE: &str = "application/octet-stream";
