@@ -65,18 +65,12 @@ impl Context {
 
     /// What data is shown on.
     pub fn surface(&self) -> Target {
-        Target {
-            terminal: self.ui.stdout_is_terminal(),
-            width: self.ui.width(),
-            color: self.ui.colors_stdout(),
-            now: self.now(),
-        }
+        self.ui.surface(self.now())
     }
 
     /// What a row is shown on that goes to stderr because stdout is for a secret alone.
     pub fn stderr_surface(&self) -> Target {
-        let terminal = self.ui.stderr_is_terminal();
-        Target { terminal, width: self.ui.stderr_width(), color: self.ui.colors_stderr(), now: self.now() }
+        self.ui.stderr_surface(self.now())
     }
 
     /// Tells a script how a command ended that has no data for people: they were told on stderr.

@@ -21,13 +21,10 @@ pub struct Deadline {
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum DeadlineError {
-    /// It took too long.
     #[error("no answer within {} seconds", .0.as_secs())]
     TimedOut(Duration),
-    /// The system is out of threads.
     #[error("cannot start a thread: {0}")]
     NoThread(io::Error),
-    /// The work panicked.
     #[error("it stopped unexpectedly")]
     Panicked,
 }

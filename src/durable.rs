@@ -28,9 +28,7 @@ const POLL: Duration = Duration::from_millis(5);
 pub struct FileError {
     /// What was tried: "write", "read", "lock".
     pub action: &'static str,
-    /// Where.
     pub path: PathBuf,
-    /// What the system said.
     pub source: io::Error,
 }
 

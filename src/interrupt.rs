@@ -59,19 +59,14 @@ impl Interrupt {
     /// terminal does not end the process.
     pub fn begin(&self) -> Uninterrupted<'_> {
         self.begun.fetch_add(1, Ordering::SeqCst);
+        // SIGHUP comes several times when a terminal is closed, and is taken without an effect. Not before something has begun: until
+        // then it ends the process, unless whoever started it (`nohup`) decided otherwise.
         #[cfg(unix)]
-        self.outlive_terminal();
-        Uninterrupted(self)
-    }
-
-    /// Takes SIGHUP, which comes several times when a terminal is closed, and does nothing about it. Not before something has begun:
-    /// until then a closed terminal ends the process, unless whoever started it (`nohup`) decided otherwise.
-    #[cfg(unix)]
-    fn outlive_terminal(&self) {
         if let Some(signals) = &self.signals {
             // If the system does not allow it, a closed terminal is like a crash: the journal tells what was begun.
             let _ = signals.add_signal(SIGHUP);
         }
+        Uninterrupted(self)
     }
 
     /// Whether Ctrl-C was pressed while something was begun: finish this step and take no further one.
@@ -89,6 +84,7 @@ impl Interrupt {
     }
 
     #[cfg(unix)]
+    #[allow(clippy::disallowed_methods, reason = "the main thread may be waiting for a prompt, a lock or the network")]
     fn received(&self, code: i32, half_way: u8, tell: &impl Fn(Effect)) {
         let first = !self.requested.swap(true, Ordering::SeqCst);
         let begun = self.begun.load(Ordering::SeqCst) > 0;
@@ -96,12 +92,9 @@ impl Interrupt {
             return tell(Effect::Finishing);
         }
         self.give_terminal_back();
-        if begun {
-            tell(Effect::GivingUp);
-            stop(i32::from(half_way));
-        }
-        tell(Effect::Ending);
-        stop(code)
+        let (effect, code) = if begun { (Effect::GivingUp, half_way.into()) } else { (Effect::Ending, code) };
+        tell(effect);
+        std::process::exit(code)
     }
 
     #[cfg(unix)]
@@ -112,12 +105,6 @@ impl Interrupt {
             let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, terminal);
         }
     }
-}
-
-#[cfg(unix)]
-#[allow(clippy::disallowed_methods, reason = "the main thread may be waiting for a prompt, a lock or the network")]
-fn stop(code: i32) -> ! {
-    std::process::exit(code)
 }
 
 /// Ctrl-C and SIGTERM as the ordinary end of a command that runs until then.

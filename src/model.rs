@@ -15,19 +15,19 @@ mod header;
 mod name;
 mod scope;
 mod store_kind;
-mod workspace;
 
-pub use base_url::{BaseUrl, BaseUrlError, origin};
-pub use dialect::{Dialect, UnknownDialect};
+pub use base_url::BaseUrl;
+pub(crate) use base_url::{BaseUrlError, origin};
+pub use dialect::Dialect;
 pub use entry::Metadata;
 pub use error_form::{CodeMeaning, ErrorClass, ErrorForm};
-pub use expiry::{Expiry, ExpiryError};
-pub use header::{CredentialHeader, CredentialKind, HeaderError};
-pub use name::{KeyName, Marker, NameError, is_unprintable};
+pub use expiry::Expiry;
+pub use header::{CredentialHeader, CredentialKind};
+pub(crate) use name::is_unprintable;
+pub use name::{KeyName, Marker};
 pub use scope::{SANDBOX, Scope, Service};
-pub(crate) use store_kind::is_path;
-pub use store_kind::{StoreKind, UnknownStore};
-pub use workspace::{Agent, Workspace};
+pub use store_kind::StoreKind;
+pub(crate) use store_kind::{UnknownStore, is_path};
 
 /// A key's id as its service writes it. The documents show integers for keys, and both integers and strings for
 /// accounts ("API Keys" reference; "Get API Key" guide), so both are kept as they came.
@@ -85,12 +85,6 @@ impl From<&str> for Status {
     }
 }
 
-impl fmt::Display for Status {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
 /// One key as the service describes it; never its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
@@ -114,11 +108,6 @@ impl Key {
     /// Whether it was invalidated for good.
     pub fn is_revoked(&self) -> bool {
         self.status == Status::Revoked
-    }
-
-    /// Whether it is not revoked.
-    pub fn is_live(&self) -> bool {
-        !self.is_revoked()
     }
 
     /// Whether it still opens something, as far as its status tells.
@@ -157,6 +146,24 @@ pub struct Identity {
     pub username: Option<String>,
     /// When the account was made.
     pub created_at: Option<Timestamp>,
+}
+
+/// A workspace, as the service lists those where one is owner or manager ("Get API Key" guide).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workspace {
+    /// The service's id of it.
+    pub id: KeyId,
+    /// How people call it.
+    pub name: Option<String>,
+}
+
+/// An agent of a workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// The service's id of it.
+    pub id: KeyId,
+    /// How people call it.
+    pub name: Option<String>,
 }
 
 /// Where a key's secret is kept.

@@ -12,8 +12,8 @@ mod lookout;
 
 #[cfg(test)]
 pub(crate) use conceal::KEY_PREFIXES;
-pub use conceal::{conceal, conceal_also, holds_key};
-pub use lookout::{Lookout, Seen};
+pub(crate) use conceal::{conceal, conceal_also, holds_key};
+pub(crate) use lookout::{Lookout, Seen};
 
 /// Whether there was a secret that calls can have left on the stack.
 static WAS_THERE: AtomicBool = AtomicBool::new(false);

@@ -6,11 +6,13 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use console::Term;
+use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Effect, Interrupt};
-use crate::output::escape_control;
+use crate::output::{Target, escape_control};
 use crate::secret::{ReadError, Secret, holds_key};
 
 mod asker;
@@ -51,8 +53,8 @@ const FINISHING: &str = "finishing what was begun; press Ctrl-C again to stop at
 /// The process's streams.
 pub struct Ui {
     options: UiOptions,
-    stdin_terminal: bool,
-    stdout_terminal: bool,
+    pub stdin_terminal: bool,
+    pub stdout_terminal: bool,
     stderr_terminal: bool,
     stderr: Stderr,
     interrupt: OnceCell<Arc<Interrupt>>,
@@ -73,38 +75,27 @@ impl Ui {
         }
     }
 
-    pub fn stdin_is_terminal(&self) -> bool {
-        self.stdin_terminal
-    }
-
-    pub fn stdout_is_terminal(&self) -> bool {
-        self.stdout_terminal
-    }
-
     pub fn can_prompt(&self) -> bool {
         self.stdin_terminal && self.stderr_terminal && !self.options.no_input
     }
 
-    pub fn colors_stdout(&self) -> bool {
-        self.options.color.unwrap_or(self.stdout_terminal)
-    }
-
-    pub fn stderr_is_terminal(&self) -> bool {
-        self.stderr_terminal
-    }
-
-    pub fn colors_stderr(&self) -> bool {
+    fn colors_stderr(&self) -> bool {
         self.options.color.unwrap_or(self.stderr_terminal)
     }
 
-    /// The width of the window that stderr is shown in.
-    pub fn stderr_width(&self) -> Option<u16> {
-        self.stderr_terminal.then(|| console::Term::stderr().size_checked()).flatten().map(|(_, columns)| columns)
+    /// What is written to stdout is shown on this.
+    pub fn surface(&self, now: Timestamp) -> Target {
+        self.target(self.stdout_terminal, &Term::stdout(), now)
     }
 
-    /// The width of the window that stdout is shown in.
-    pub fn width(&self) -> Option<u16> {
-        self.stdout_terminal.then(|| console::Term::stdout().size_checked()).flatten().map(|(_, columns)| columns)
+    pub fn stderr_surface(&self, now: Timestamp) -> Target {
+        self.target(self.stderr_terminal, &Term::stderr(), now)
+    }
+
+    fn target(&self, terminal: bool, window: &Term, now: Timestamp) -> Target {
+        let size = if terminal { window.size_checked() } else { None };
+        let color = self.options.color.unwrap_or(terminal);
+        Target { terminal, width: size.map(|(_, columns)| columns), color, now }
     }
 
     /// Writes data to stdout. A reader that has gone away is no error: the rest is dropped.

@@ -85,7 +85,7 @@ impl Client {
     /// Whether a success was one. The reference answers without a body, and a key that is revoked now says so itself; whatever
     /// else comes may be the answer of a page for all that is unknown, so that the list decides.
     async fn confirm(&self, dialect: Dialect, answer: &Answer, id: &KeyId, own: bool) -> Result<Revocation, Error> {
-        let says_so = || wire::key(answer).is_ok_and(|key| key.id == *id && !key.is_live());
+        let says_so = || wire::key(answer).is_ok_and(|key| key.id == *id && key.is_revoked());
         if !(answer.is_empty() || says_so()) {
             let live = self.is_live(id, own).await.map_err(|error| Error::Unverified(Box::new(error)))?;
             if live {
@@ -122,7 +122,8 @@ impl Client {
             return listed.clone();
         }
         let asked = self.live.asked.load(Ordering::SeqCst);
-        let live = |keys: Vec<Key>| Arc::new(keys.into_iter().filter(Key::is_live).map(|key| key.id).collect());
+        let live =
+            |keys: Vec<Key>| Arc::new(keys.into_iter().filter(|key| !key.is_revoked()).map(|key| key.id).collect());
         let listed = self.list_keys().await.map(live);
         *last = Some((asked, listed.clone()));
         listed

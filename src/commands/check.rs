@@ -79,7 +79,7 @@ fn values<'a>(Finding { key, problem }: &Finding<'a>) -> [Value<'a>; FIELDS.len(
         (&key.id).into(),
         key.name.as_deref().into(),
         problem.name().into(),
-        (&key.status).into(),
+        key.status.as_str().into(),
         key.created_at.into(),
         Value::or_never(key.expires_at),
         Value::or_never(key.last_used_at),

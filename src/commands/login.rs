@@ -135,7 +135,7 @@ fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &StoredAt) -
 /// Reads the key, and proves the places that it goes to. Nobody is asked for a key that could not be kept, and no store is
 /// troubled with what is no key.
 fn read(args: &Args, ctx: &Context) -> Result<(ProvenStore, Secret)> {
-    if !args.with_token && ctx.ui.stdin_is_terminal() {
+    if !args.with_token && ctx.ui.stdin_terminal {
         let asker = ctx.ui.asker(args.instead())?;
         let store = prove(ctx)?;
         let service = ctx.settings.address_to_log_in_to()?.map(|service| format!(" for {service}")).unwrap_or_default();

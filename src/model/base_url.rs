@@ -1,7 +1,6 @@
 //! The address that all requests of a client begin with.
 
 use std::fmt;
-use std::str::FromStr;
 
 use serde::Deserialize;
 use url::{Host, Url};
@@ -22,14 +21,14 @@ impl BaseUrl {
         if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
             return Err(BaseUrlError::Spaces);
         }
-        let mut url = Url::parse(text).map_err(|error| not_a_url(text, error))?;
-        check_parts(&url)?;
-        if url.scheme() == "http" && !is_loopback(&url) {
-            return Err(BaseUrlError::PlainHttp(authority(&url)));
+        let mut base = Self(Url::parse(text).map_err(|error| not_a_url(text, error))?);
+        check_parts(&base.0)?;
+        if !base.is_https() && !base.is_loopback() {
+            return Err(BaseUrlError::PlainHttp(base.authority()));
         }
-        let path = url.path().trim_end_matches('/').to_owned();
-        url.set_path(&path);
-        Ok(Self(url))
+        let path = base.0.path().trim_end_matches('/').to_owned();
+        base.0.set_path(&path);
+        Ok(base)
     }
 
     /// The host, with the port where it is not the scheme's own: `api.gen.pro`, `127.0.0.1:8080`.
@@ -54,7 +53,12 @@ impl BaseUrl {
 
     /// Whether requests stay on this machine.
     pub fn is_loopback(&self) -> bool {
-        is_loopback(&self.0)
+        match self.0.host() {
+            Some(Host::Domain(domain)) => domain == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
     }
 
     /// Whether requests are encrypted.
@@ -71,14 +75,6 @@ impl BaseUrl {
         let mut url = self.0.clone();
         url.path_segments_mut().ok()?.pop_if_empty().extend(segments);
         Some(url)
-    }
-}
-
-impl FromStr for BaseUrl {
-    type Err = BaseUrlError;
-
-    fn from_str(text: &str) -> Result<Self, BaseUrlError> {
-        Self::parse(text)
     }
 }
 
@@ -127,39 +123,23 @@ fn check_parts(url: &Url) -> Result<(), BaseUrlError> {
     Ok(())
 }
 
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(domain)) => domain == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
 /// Why a text is no base URL: one sentence for the person who typed it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
-    /// It holds spaces or control characters.
     #[error("a base URL holds no spaces or control characters")]
     Spaces,
-    /// It cannot be read as a URL.
     #[error("{shown} is not a base URL such as `https://api.gen.pro/v1`: {reason}")]
     NotAUrl {
         /// The text in backticks, or `it` where the text may hold a password.
         shown: String,
-        /// What is wrong with it.
         reason: String,
     },
-    /// Neither https nor http.
     #[error("`{0}` is not a scheme that keys can be sent over: use `https`")]
     Scheme(String),
-    /// A user name or password is in it.
     #[error("a base URL holds no user name or password")]
     UserInfo,
-    /// A query or fragment is in it.
     #[error("a base URL holds no `?` or `#`")]
     QueryOrFragment,
-    /// Plain http to another machine.
     #[error(
         "plain http would show the key to everyone on the way to `{0}`: use `https` (http is for this machine only)"
     )]

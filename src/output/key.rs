@@ -31,7 +31,7 @@ impl<'a> KeyRow<'a> {
             key.name.as_deref().into(),
             Value::Toned(tone(&key.status), key.status.as_str().into()),
             past(key.created_at, Value::Null),
-            key.expires_at.map_or(Value::Never, |at| Value::Expiry { at, is_over: !key.is_live() }),
+            key.expires_at.map_or(Value::Never, |at| Value::Expiry { at, is_over: key.is_revoked() }),
             past(key.last_used_at, Value::Never),
             past(key.revoked_at, Value::Null),
             self.stored.into(),

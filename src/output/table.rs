@@ -27,13 +27,11 @@ pub(super) fn writer<'a>(view: View<'a>, target: Target) -> Box<dyn Writer + 'a>
     }
 }
 
-type WriteLines = fn(&[&str], &dyn Rows, &Target, &mut dyn Write) -> io::Result<()>;
-
 /// What is not a grid.
 struct Lines<'a> {
     fields: &'a [&'a str],
     target: Target,
-    write: WriteLines,
+    write: fn(&[&str], &dyn Rows, &Target, &mut dyn Write) -> io::Result<()>,
 }
 
 impl Writer for Lines<'_> {

@@ -1,11 +1,35 @@
-//! One value of a row.
+//! One value of a row, and what it is shown to.
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use super::{Target, text, time};
-use crate::model::{KeyId, Status, StoredAt};
+use super::{text, time};
+use crate::model::{KeyId, StoredAt};
+
+/// What the bytes are for. Only tables depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    /// A person reads it on a terminal: times are relative and lines fit the window. Otherwise times are exact and
+    /// nothing is cut, wrapped or left out.
+    pub terminal: bool,
+    pub width: Option<u16>,
+    /// Whether to colour. The caller decides: it alone knows `--color` and `NO_COLOR`.
+    pub color: bool,
+    /// The moment to which relative times relate.
+    pub now: Timestamp,
+}
+
+impl Target {
+    /// The display columns that a line may have, if it is limited at all. Some terminals report no columns: unknown.
+    pub(super) fn limit(&self) -> Option<usize> {
+        self.width.filter(|width| self.terminal && *width > 0).map(usize::from)
+    }
+
+    pub(super) fn moment(&self, moment: Timestamp) -> String {
+        if self.terminal { time::relative(moment, self.now) } else { time::exact(moment) }
+    }
+}
 
 /// What a field of a record holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -98,24 +122,6 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The same value, not copied.
-    pub(super) fn borrowed(&self) -> Value<'_> {
-        match self {
-            Self::Text(text) => Value::Text(text.as_ref().into()),
-            Self::Toned(tone, text) => Value::Toned(*tone, text.as_ref().into()),
-            Self::Texts(texts) => Value::Texts(texts.as_ref().into()),
-            Self::Null
-            | Self::Never
-            | Self::Bool(_)
-            | Self::Number(_)
-            | Self::Time(_)
-            | Self::Past(_)
-            | Self::Expiry { .. }
-            | Self::InUse(_)
-            | Self::Stored(_) => self.clone(),
-        }
-    }
-
     /// A time that may never come.
     pub fn or_never(moment: Option<Timestamp>) -> Self {
         moment.map_or(Self::Never, Self::Time)
@@ -149,12 +155,6 @@ impl<'a> From<&'a KeyId> for Value<'a> {
             KeyId::Number(number) => Self::Number(*number),
             KeyId::Text(text) => text.as_str().into(),
         }
-    }
-}
-
-impl<'a> From<&'a Status> for Value<'a> {
-    fn from(status: &'a Status) -> Self {
-        status.as_str().into()
     }
 }
 

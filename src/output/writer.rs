@@ -61,7 +61,7 @@ impl<const N: usize> Rows for &[[Value<'_>; N]] {
     }
 
     fn values<'r>(&'r self, row: usize, values: &mut Vec<Value<'r>>) {
-        values.extend(self.get(row).into_iter().flatten().map(Value::borrowed));
+        values.extend(self.get(row).into_iter().flatten().cloned());
     }
 }
 

@@ -1,6 +1,7 @@
 //! The JSON that the sandbox answers, field by field as in the documents.
 
 use jiff::Timestamp;
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use serde::{Serialize, Serializer};
 
 use crate::secret::Secret;
@@ -14,14 +15,10 @@ pub(super) struct TokenDocument {
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "plain_text_if_any")]
     pub(super) token: Option<Secret>,
     pub(super) token_type: &'static str,
-    #[serde(serialize_with = "time")]
-    pub(super) created_at: Timestamp,
-    #[serde(serialize_with = "time_or_null")]
-    pub(super) expires_at: Option<Timestamp>,
-    #[serde(serialize_with = "time_or_null")]
-    pub(super) last_used_at: Option<Timestamp>,
-    #[serde(serialize_with = "time_or_null")]
-    pub(super) revoked_at: Option<Timestamp>,
+    pub(super) created_at: Time,
+    pub(super) expires_at: Option<Time>,
+    pub(super) last_used_at: Option<Time>,
+    pub(super) revoked_at: Option<Time>,
     pub(super) status: &'static str,
 }
 
@@ -32,8 +29,7 @@ pub(super) struct AccountDocument {
     pub(super) email: String,
     pub(super) name: String,
     pub(super) username: String,
-    #[serde(serialize_with = "time")]
-    pub(super) created_at: Timestamp,
+    pub(super) created_at: Time,
 }
 
 /// One of `GET /workspaces`.
@@ -73,14 +69,20 @@ fn plain_text_if_any<S: Serializer>(secret: &Option<Secret>, serializer: S) -> R
     secret.as_ref().map(Secret::expose).serialize(serializer)
 }
 
-/// `2026-03-01T12:00:00.000Z`: always with milliseconds, as in every example of the documents.
-fn time<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&format_args!("{time:.3}"))
+/// A time that is kept in Unix milliseconds, and answered as `2026-03-01T12:00:00.000Z`: always with milliseconds, as in every
+/// example of the documents.
+#[derive(Clone, Copy)]
+pub(super) struct Time(pub(super) Timestamp);
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:.3}", self.0))
+    }
 }
 
-fn time_or_null<S: Serializer>(moment: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
-    match moment {
-        Some(moment) => time(moment, serializer),
-        None => serializer.serialize_none(),
+impl FromSql for Time {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let milliseconds = i64::column_result(value)?;
+        Timestamp::from_millisecond(milliseconds).map(Self).map_err(|_| FromSqlError::OutOfRange(milliseconds))
     }
 }

@@ -12,45 +12,20 @@ pub enum SandboxError {
     #[error(transparent)]
     File(#[from] FileError),
     /// The data file holds something else.
-    #[error("`{}` is not a data file of the sandbox", .path.display())]
-    Foreign {
-        /// The data file.
-        path: PathBuf,
-    },
+    #[error("`{}` is not a data file of the sandbox", .0.display())]
+    Foreign(PathBuf),
     /// The data file has a layout that this version does not know.
-    #[error(
-        "`{}` has layout version {found}, and this genkey knows version {known}", .path.display()
-    )]
-    Layout {
-        /// The data file.
-        path: PathBuf,
-        /// The version that the file states.
-        found: i32,
-        /// The version that can be read.
-        known: i32,
-    },
+    #[error("`{}` has layout version {}, and this genkey knows version {}", .0.display(), .1, .2)]
+    Layout(PathBuf, i32, i32),
     /// The data file is to be deleted while a server uses it.
-    #[error("`{}` is in use by a running sandbox", .path.display())]
-    InUse {
-        /// The data file.
-        path: PathBuf,
-    },
+    #[error("`{}` is in use by a running sandbox", .0.display())]
+    InUse(PathBuf),
     /// SQLite cannot use the data file.
-    #[error("cannot use the sandbox's data in `{}`: {source}", .path.display())]
-    Data {
-        /// The data file.
-        path: PathBuf,
-        /// What SQLite said.
-        source: rusqlite::Error,
-    },
+    #[error("cannot use the sandbox's data in `{}`: {}", .0.display(), .1)]
+    Data(PathBuf, #[source] rusqlite::Error),
     /// The port cannot be listened on.
-    #[error("cannot listen on `127.0.0.1:{port}`: {source}")]
-    Listen {
-        /// The port that was asked for.
-        port: u16,
-        /// What the system said.
-        source: io::Error,
-    },
+    #[error("cannot listen on `127.0.0.1:{0}`: {1}")]
+    Listen(u16, #[source] io::Error),
     /// The thread or its event loop cannot be started.
     #[error("cannot start the sandbox: {0}")]
     Start(io::Error),
@@ -61,5 +36,5 @@ pub enum SandboxError {
 
 /// Adds the path to what SQLite says.
 pub(super) fn in_data(path: &Path) -> impl Fn(rusqlite::Error) -> SandboxError + '_ {
-    move |source| SandboxError::Data { path: path.to_owned(), source }
+    move |source| SandboxError::Data(path.to_owned(), source)
 }

@@ -1,14 +1,17 @@
-//! What comes in: bodies, ids and names, checked before anything is done.
+//! What comes in: bodies, ids, names and the key headers, checked before anything is done.
+
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::IntoResponse;
 use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
+use super::service::{Caller, Service};
 
 /// The longest body in bytes.
 pub(super) const LONGEST_BODY: usize = 64 * 1024;
@@ -34,7 +37,10 @@ impl<S: Send + Sync> FromRequest<S> for Body {
         if !is_json {
             return Err(Refusal::OtherType);
         }
-        object(&bytes).map(Self)
+        let document: Value = serde_json::from_slice(&bytes)
+            .map_err(|error| Refusal::NotJson { line: error.line(), column: error.column() })?;
+        let Value::Object(fields) = document else { return Err(Refusal::Invalid("the body must be a JSON object")) };
+        Ok(Self(fields))
     }
 }
 
@@ -68,17 +74,6 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-fn object(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
-    let document: Value = serde_json::from_slice(bytes)
-        .map_err(|error| Refusal::NotJson { line: error.line(), column: error.column() })?;
-    match document {
-        Value::Object(object) => Ok(object),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            Err(Refusal::Invalid("the body must be a JSON object"))
-        }
-    }
-}
-
 fn required_name(fields: &Map<String, Value>) -> Result<&str, Refusal> {
     name(fields.get("name").ok_or(Refusal::Missing("name"))?)
 }
@@ -101,6 +96,26 @@ impl<S: Send + Sync> FromRequestParts<S> for TokenId {
         let path = Path::<i64>::from_request_parts(parts, state).await;
         path.map(|Path(id)| Self(id)).map_err(|_| Refusal::NoSuchToken)
     }
+}
+
+impl FromRequestParts<Arc<Service>> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Refusal> {
+        let (text, is_bearer) = credential(&parts.headers).ok_or(Refusal::Unauthorized)?;
+        service.authenticate(text, is_bearer)
+    }
+}
+
+/// What stands in `X-API-Key`, where both guides have keys, or in `Authorization: Bearer`, where they have JWTs; and whether it is
+/// the latter. They do not forbid a key behind `Bearer`, and other services of this kind want it there: it is taken. A JWT in
+/// `X-API-Key` is not.
+fn credential(headers: &HeaderMap) -> Option<(&str, bool)> {
+    if let Some(value) = headers.get("x-api-key") {
+        return Some((value.to_str().ok()?, false));
+    }
+    let (scheme, text) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| (text.trim(), true))
 }
 
 /// An integer of the query.

@@ -14,10 +14,6 @@ const LENGTH: usize = 40;
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-pub(super) fn mint() -> Result<Secret, getrandom::Error> {
-    random_behind(KEY_PREFIX)
-}
-
 /// Makes a text that nobody can guess and that begins in a known way.
 pub(super) fn random_behind(prefix: &str) -> Result<Secret, getrandom::Error> {
     let length = prefix.len() + LENGTH;
@@ -39,15 +35,11 @@ fn character(byte: &u8) -> Option<char> {
 
 /// The SHA-256 hash of a key: all that is kept of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Fingerprint([u8; 32]);
+pub(super) struct Fingerprint(pub(super) [u8; 32]);
 
 impl Fingerprint {
     pub(super) fn of(key: &str) -> Self {
         Self(Sha256::digest(key.as_bytes()).into())
-    }
-
-    pub(super) fn as_bytes(&self) -> &[u8] {
-        &self.0
     }
 }
 
@@ -59,7 +51,7 @@ mod tests {
 
     #[test]
     fn keys_are_recognisable_long_and_never_the_same() {
-        let keys: HashSet<String> = (0..200).map(|_| mint().unwrap().expose().to_owned()).collect();
+        let keys: HashSet<String> = (0..200).map(|_| random_behind(KEY_PREFIX).unwrap().expose().to_owned()).collect();
         assert_eq!(keys.len(), 200);
         for key in &keys {
             let random = key.strip_prefix(KEY_PREFIX).unwrap();
@@ -73,7 +65,7 @@ mod tests {
     #[test]
     fn a_fingerprint_is_the_sha_256_of_the_text() {
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        let hex: String = Fingerprint::of("abc").as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex: String = Fingerprint::of("abc").0.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hex, expected);
     }
 }

@@ -6,9 +6,8 @@
 //! | `routes.rs` | the router |
 //! | `endpoints.rs` | the endpoints of each dialect |
 //! | `service.rs` | the service itself, below HTTP: accounts, keys, rules |
-//! | `caller.rs` | who sends a request: the key headers |
 //! | `host.rs` | refuses what a web page could send here |
-//! | `input.rs`, `lifetime.rs` | bodies, ids and `expires_in`, checked |
+//! | `input.rs`, `lifetime.rs` | bodies, ids, `expires_in` and the key headers, checked |
 //! | `refusal.rs` | the documented error shape |
 //! | `faults/` | faults that are injected on purpose |
 //! | `documents.rs` | the JSON that is answered |
@@ -21,7 +20,6 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-mod caller;
 mod database;
 mod documents;
 mod endpoints;
@@ -40,7 +38,8 @@ mod service;
 
 pub use database::reset;
 pub use error::SandboxError;
-pub use faults::{ACTIONS, ActionError, FaultObserver, FaultRule, FaultRuleError, Faults};
+pub(crate) use faults::FaultObserver;
+pub use faults::{ACTIONS, FaultRule, Faults};
 pub use mint::KEY_PREFIX;
 pub use server::Server;
 pub use service::Clock;

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde_json::json;
 
 /// A request that is not answered as it was meant. Displayed, it is the `error` of the answer.
 #[derive(Debug, thiserror::Error)]
@@ -70,15 +70,9 @@ impl Refusal {
     }
 }
 
-#[derive(Serialize)]
-struct ErrorDocument {
-    error: String,
-    error_code: &'static str,
-}
-
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, error_code) = self.status_and_code();
-        (status, Json(ErrorDocument { error: self.to_string(), error_code })).into_response()
+        (status, Json(json!({"error": self.to_string(), "error_code": error_code}))).into_response()
     }
 }

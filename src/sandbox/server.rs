@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use axum::Router;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 use tokio::sync::Notify;
 
 use super::database::{Database, reset};
@@ -16,7 +16,7 @@ use super::endpoints::BASE_PATH;
 use super::error::in_data;
 use super::faults::{ConnectionCutter, CuttableListener, FaultInjector};
 use super::jwt::Jwt;
-use super::mint::{Fingerprint, mint};
+use super::mint::{Fingerprint, KEY_PREFIX, random_behind};
 use super::routes::router;
 use super::service::{Service, to_millisecond};
 use super::{Options, SandboxError};
@@ -38,14 +38,14 @@ impl Server {
     /// Opens the data and listens on 127.0.0.1. When it returns, requests are answered.
     pub fn start(options: Options) -> Result<Self, SandboxError> {
         let Options { data, resets, port, clock, dialect, jwt, faults } = options;
-        let listener = listen(port).map_err(|source| SandboxError::Listen { port, source })?;
+        let listener = listen(port).map_err(|source| SandboxError::Listen(port, source))?;
         // Only once the port is taken: nothing is deleted for a server that cannot start.
         if resets {
             reset(&data)?;
         }
         let now = to_millisecond(clock());
         let database = Database::open(&data, now)?;
-        let session = mint()?;
+        let session = random_behind(KEY_PREFIX)?;
         let account = database.account().map_err(in_data(&data))?.id;
         let (known_jwt, jwt) = jwt.map(|lifetime| Jwt::mint(account, now, lifetime)).transpose()?.unzip();
         let service = Service::new(database, clock, Fingerprint::of(session.expose()), known_jwt);
@@ -93,14 +93,11 @@ fn listen(port: u16) -> io::Result<TcpListener> {
 /// One thread with one event loop. SQLite is called on it directly: there is one caller, and a query takes microseconds.
 fn run(listener: TcpListener, router: Router, stop: Arc<Notify>) -> io::Result<JoinHandle<()>> {
     let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
-    let listener = in_runtime(&runtime, listener)?;
+    let entered = runtime.enter();
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    drop(entered);
     let work = move || runtime.block_on(serve(listener, router, stop));
     thread::Builder::new().name("sandbox".into()).spawn(work)
-}
-
-fn in_runtime(runtime: &Runtime, listener: TcpListener) -> io::Result<tokio::net::TcpListener> {
-    let _entered = runtime.enter();
-    tokio::net::TcpListener::from_std(listener)
 }
 
 async fn serve(listener: tokio::net::TcpListener, router: Router, stop: Arc<Notify>) {

@@ -12,7 +12,7 @@ use super::documents::{
 };
 use super::jwt::Jwt;
 use super::lifetime;
-use super::mint::{Fingerprint, mint, random_behind};
+use super::mint::{Fingerprint, KEY_PREFIX, random_behind};
 use super::refusal::Refusal;
 
 /// Tells the time. It decides when keys expire, and is what `created_at` and the like are taken from.
@@ -98,7 +98,7 @@ impl Service {
     pub(super) fn create(&self, name: Option<&str>, expires_in: Option<&str>) -> Result<TokenDocument, Refusal> {
         let now = self.now();
         let expires_at = expires_in.map(|text| lifetime::end(text, now)).transpose().map_err(Refusal::Invalid)?;
-        let key = mint()?;
+        let key = random_behind(KEY_PREFIX)?;
         let made = self.database().add_token(name, Fingerprint::of(key.expose()), expires_at, now)?;
         Ok(TokenDocument { token: Some(key), ..made })
     }

@@ -80,10 +80,6 @@ impl Stderr {
         Prompted(self.clone())
     }
 
-    fn animates(&self) {
-        self.lock().is_animated = true;
-    }
-
     /// Draws a frame, unless the terminal was left. Behind a prompt it is only kept.
     fn frame(&self, text: &str) {
         let mut drawing = self.lock();
@@ -145,7 +141,7 @@ impl Spinner {
     pub(super) fn start(stderr: Stderr, message: impl Fn() -> String + Send + 'static) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let turn = move || {
-            stderr.animates();
+            stderr.lock().is_animated = true;
             for frame in FRAMES.iter().cycle() {
                 stderr.frame(&format!("{frame} {}", conceal(&message())));
                 if stopped.recv_timeout(FRAME) != Err(RecvTimeoutError::Timeout) {
@@ -199,7 +195,7 @@ mod tests {
     #[test]
     fn what_is_animated_is_not_seen_behind_a_prompt_and_comes_back_after_it() {
         let stderr = Stderr::default();
-        stderr.animates();
+        stderr.lock().is_animated = true;
         stderr.frame("1");
         assert_eq!(shown(&stderr), (WIPE, "\r1\x1b[K".to_owned()));
         let prompt = stderr.prompts("\n");

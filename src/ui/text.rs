@@ -7,8 +7,7 @@ use crate::output::escape_control;
 
 /// `error: …`, each hint below an empty line, and the error as JSON where `json` asks for it.
 pub(super) fn error(error: &Error, json: bool, colored: bool) -> String {
-    let heading = paint("error:", Style::new().red().bold(), colored);
-    let mut text = format!("{heading} {}", escape_control(&error.to_string()));
+    let mut text = headed("error:", Style::new().red(), &error.to_string(), colored);
     error.hints.iter().for_each(|advice| text += &format!("\n\n{}", hint(advice, colored)));
     if json {
         text += &format!("\n{}", error.to_json());
@@ -17,13 +16,13 @@ pub(super) fn error(error: &Error, json: bool, colored: bool) -> String {
 }
 
 pub(super) fn hint(hint: &str, colored: bool) -> String {
-    format!("{} {}", paint("hint:", Style::new().cyan().bold(), colored), escape_control(hint))
+    headed("hint:", Style::new().cyan(), hint, colored)
 }
 
 pub(super) fn warning(message: &str, colored: bool) -> String {
-    format!("{} {}", paint("warning:", Style::new().yellow().bold(), colored), escape_control(message))
+    headed("warning:", Style::new().yellow(), message, colored)
 }
 
-fn paint(text: &str, style: Style, colored: bool) -> String {
-    style.force_styling(colored).apply_to(text).to_string()
+fn headed(heading: &str, style: Style, text: &str, colored: bool) -> String {
+    format!("{} {}", style.bold().force_styling(colored).apply_to(heading), escape_control(text))
 }

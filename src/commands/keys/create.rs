@@ -117,7 +117,7 @@ fn switch_login(session: &Session<'_>, issued: &Issued, name: &KeyName) -> Resul
 
 /// Tells a person where the secret went, and how to get at it.
 fn tell_person(ctx: &Context, made: &Issued) {
-    if ctx.ui.stdout_is_terminal() {
+    if ctx.ui.stdout_terminal {
         let title = ctx.store_title(&made.stored.store);
         let advice = format!("its secret is kept in {title}: `genkey token {}` prints it", made.key.id);
         ctx.ui.status(ctx.ui.localize_command(&advice));

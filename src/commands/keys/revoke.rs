@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::commands::confirm_destruction;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, KeyId, Status};
+use crate::model::{Key, KeyId};
 use crate::ops::Account;
 use crate::ops::find_key;
 use crate::ops::revoke::{self, Order, Revoked, Revoker, Step};
@@ -148,7 +148,7 @@ pub(super) fn report(session: &Session<'_>, done: &[RevokedKey<'_>]) -> Result<(
     let rows: Vec<[Value<'_>; 4]> = done
         .iter()
         .map(|RevokedKey { key, removed }| {
-            [(&key.id).into(), key.name.as_deref().into(), (&Status::Revoked).into(), (*removed).into()]
+            [(&key.id).into(), key.name.as_deref().into(), "revoked".into(), (*removed).into()]
         })
         .collect();
     ctx.ui.print(|out| output::records(&fields, &rows, ctx.format(), &ctx.surface(), out))

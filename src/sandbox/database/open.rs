@@ -1,14 +1,14 @@
-//! Opening the file: made when missing, refused and left alone when it is something else.
+//! Opening the file: made when missing, refused and left alone when it is something else. And starting over.
 
-use std::io;
 use std::path::Path;
 use std::time::Duration;
+use std::{fs, io};
 
 use jiff::Timestamp;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Result, params};
 
-use super::{Database, lock};
+use super::{Database, beside, lock};
 use crate::durable::{self, FileError, private_options};
 use crate::sandbox::SandboxError;
 use crate::sandbox::error::in_data;
@@ -33,11 +33,9 @@ impl Database {
         let mut database = Self(connection);
         match content(&database.0).map_err(in_data(path))? {
             Content::Layout(LAYOUT) => {}
-            Content::Layout(found) => {
-                return Err(SandboxError::Layout { path: path.to_owned(), found, known: LAYOUT });
-            }
+            Content::Layout(found) => return Err(SandboxError::Layout(path.to_owned(), found, LAYOUT)),
             Content::Nothing => database.lay_out(now).map_err(in_data(path))?,
-            Content::Foreign => return Err(SandboxError::Foreign { path: path.to_owned() }),
+            Content::Foreign => return Err(SandboxError::Foreign(path.to_owned())),
         }
         // In WAL mode this never damages the file; a power loss may cost the last writes, which a sandbox can bear.
         database.0.pragma_update(None, "synchronous", "NORMAL").map_err(in_data(path))?;
@@ -62,7 +60,7 @@ impl Database {
     }
 }
 
-pub(super) enum Content {
+enum Content {
     Nothing,
     /// It is of the sandbox, with this layout.
     Layout(i32),
@@ -70,7 +68,7 @@ pub(super) enum Content {
 }
 
 /// Looks what a file holds, and changes nothing.
-pub(super) fn content(connection: &Connection) -> Result<Content> {
+fn content(connection: &Connection) -> Result<Content> {
     let application: i32 = match pragma(connection, "application_id") {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => return Ok(Content::Foreign),
         answer => answer?,
@@ -87,7 +85,7 @@ fn pragma<T: FromSql>(connection: &Connection, name: &str) -> Result<T> {
 }
 
 /// Opens an existing file. SQLite takes a name that begins with `file:` for a URI, which an absolute path never does.
-pub(super) fn connect(path: &Path, patience: Duration) -> Result<Connection> {
+fn connect(path: &Path, patience: Duration) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let absolute = std::path::absolute(path).map_err(|_| rusqlite::Error::InvalidPath(path.to_owned()))?;
     let connection = Connection::open_with_flags(absolute, flags)?;
@@ -101,5 +99,47 @@ fn make_private(path: &Path) -> Result<(), FileError> {
     match private_options().write(true).create_new(true).open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         made => made.map(drop).map_err(durable::at("create", path)),
+    }
+}
+
+/// Deletes the data file, whatever its layout, and SQLite's files beside it. A missing file is no error.
+///
+/// # Errors
+/// [`SandboxError`] when the file is none of the sandbox's, or a running sandbox has it open; it is then left alone.
+pub fn reset(data: &Path) -> Result<(), SandboxError> {
+    let _deleting = lock(data)?;
+    if !data.try_exists().map_err(durable::at("read", data))? {
+        return Ok(());
+    }
+    let connection = connect(data, Duration::ZERO).map_err(in_data(data))?;
+    if matches!(content(&connection).map_err(in_data(data))?, Content::Foreign) {
+        return Err(SandboxError::Foreign(data.to_owned()));
+    }
+    if is_in_use(&connection) {
+        return Err(SandboxError::InUse(data.to_owned()));
+    }
+    drop(connection);
+    for ending in ["-wal", "-shm", "-journal", ""] {
+        delete(&beside(data, ending))?;
+    }
+    Ok(())
+}
+
+/// SQLite lets a file leave WAL mode only when nobody else has it open. A file that is too damaged to be asked is not in
+/// use.
+fn is_in_use(connection: &Connection) -> bool {
+    let mode: Result<String> = connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0));
+    match mode {
+        Ok(mode) => mode == "wal",
+        Err(error) => {
+            matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+        }
+    }
+}
+
+fn delete(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        deleted => deleted.map_err(durable::at("delete", path)),
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Result, Row, params};
 
 use super::Database;
-use crate::sandbox::documents::TokenDocument;
+use crate::sandbox::documents::{Time, TokenDocument};
 use crate::sandbox::mint::Fingerprint;
 
 impl Database {
@@ -29,7 +29,7 @@ impl Database {
             transaction.query_row(
                 "INSERT INTO token (name, sha256, created_at, expires_at) VALUES (?1, ?2, ?3, ?4)
                  RETURNING id, name, created_at, expires_at, last_used_at, revoked_at",
-                params![name, fingerprint.as_bytes(), now.as_millisecond(), expires_at],
+                params![name, fingerprint.0, now.as_millisecond(), expires_at],
                 token(now),
             )
         })
@@ -59,7 +59,7 @@ impl Database {
             let used = transaction.execute(
                 "UPDATE token SET last_used_at = ?2
                  WHERE sha256 = ?1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?2)",
-                params![fingerprint.as_bytes(), now.as_millisecond()],
+                params![fingerprint.0, now.as_millisecond()],
             )?;
             Ok(used == 1)
         })
@@ -88,10 +88,10 @@ impl Database {
 /// Reads a key as it stands at `now`. One that is both is revoked: that is final, and expiry is not what ended it.
 fn token(now: Timestamp) -> impl Fn(&Row<'_>) -> Result<TokenDocument> {
     move |row| {
-        let (expires_at, revoked_at) = (time_or_null(row, 3)?, time_or_null(row, 5)?);
+        let (expires_at, revoked_at): (Option<Time>, Option<Time>) = (row.get(3)?, row.get(5)?);
         let status = match (revoked_at, expires_at) {
             (Some(_), _) => "revoked",
-            (None, Some(end)) if end <= now => "expired",
+            (None, Some(Time(end))) if end <= now => "expired",
             (None, _) => "active",
         };
         Ok(TokenDocument {
@@ -99,25 +99,11 @@ fn token(now: Timestamp) -> impl Fn(&Row<'_>) -> Result<TokenDocument> {
             name: row.get(1)?,
             token: None,
             token_type: "personal_access_token",
-            created_at: time(row, 2)?,
+            created_at: row.get(2)?,
             expires_at,
-            last_used_at: time_or_null(row, 4)?,
+            last_used_at: row.get(4)?,
             revoked_at,
             status,
         })
     }
-}
-
-/// A time from a column of Unix milliseconds.
-pub(super) fn time(row: &Row<'_>, column: usize) -> Result<Timestamp> {
-    to_time(column, row.get(column)?)
-}
-
-fn time_or_null(row: &Row<'_>, column: usize) -> Result<Option<Timestamp>> {
-    row.get::<_, Option<i64>>(column)?.map(|milliseconds| to_time(column, milliseconds)).transpose()
-}
-
-fn to_time(column: usize, milliseconds: i64) -> Result<Timestamp> {
-    Timestamp::from_millisecond(milliseconds)
-        .map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, milliseconds))
 }

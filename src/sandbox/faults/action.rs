@@ -49,16 +49,12 @@ pub(super) struct ErrorAnswer {
 /// Why words are no action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ActionError {
-    /// The first word, if any, is none of the actions.
     #[error("it names no action: choose {names}", names = names())]
     Unknown,
-    /// What follows `delay-request` or `delay-answer`.
     #[error("a delay is a duration of at most a day, such as `500ms` or `2s`")]
     Delay,
-    /// What follows `refuse-request` or `fail-answer`.
     #[error("an error is a status from 400 to 599, such as `503` or `429 retry-after 2`")]
     Status,
-    /// What follows `retry-after`.
     #[error("`retry-after` is followed by a number of seconds")]
     RetryAfter,
 }

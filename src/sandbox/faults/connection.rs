@@ -99,11 +99,7 @@ impl AsyncRead for Cuttable {
 
 impl AsyncWrite for Cuttable {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let connection = self.get_mut();
-        match connection.cutter.0.get().copied() {
-            None => Pin::new(&mut connection.stream).poll_write(cx, bytes),
-            Some(cut) => connection.poll_write_cut(cut, cx, bytes),
-        }
+        self.poll_write_vectored(cx, &[IoSlice::new(bytes)])
     }
 
     fn poll_write_vectored(

@@ -14,10 +14,10 @@ mod connection;
 mod inject;
 mod rule;
 
-pub use action::{ACTIONS, ActionError};
+pub use action::ACTIONS;
 pub(super) use connection::{ConnectionCutter, CuttableListener};
 pub(super) use inject::{FaultInjector, inject};
-pub use rule::{FaultRule, FaultRuleError};
+pub use rule::FaultRule;
 
 /// Is told of each fault as it is injected.
 pub type FaultObserver = Arc<dyn Fn(&FaultRule) + Send + Sync>;

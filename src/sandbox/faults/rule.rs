@@ -26,16 +26,12 @@ pub struct FaultRule {
 /// Why a text is no rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FaultRuleError {
-    /// It is not made of a method, a path, a colon and an action.
     #[error("it is not a rule such as `POST /persisted_tokens: drop-answer`")]
     Form,
-    /// The service has no endpoint that the rule could be for.
     #[error("the service has no such endpoint: choose {names}", names = endpoint_names())]
     NoSuchEndpoint,
-    /// What it shall do.
     #[error(transparent)]
     Action(#[from] ActionError),
-    /// What follows the action.
     #[error("a rule can only end in how often it applies, such as `x2`")]
     Count,
 }
