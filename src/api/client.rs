@@ -36,12 +36,9 @@ pub struct Client {
 pub(super) struct LiveKeys {
     /// How many have asked so far.
     pub asked: AtomicU64,
-    /// The last list, and how many had asked before it was requested.
-    pub last: Mutex<Option<(u64, Listed)>>,
+    /// The ids that were listed last, and how many had asked before.
+    pub last: Mutex<Option<(u64, Result<Arc<HashSet<KeyId>>, Error>)>>,
 }
-
-/// The ids of the keys that are not revoked, or why they could not be listed.
-pub(super) type Listed = Result<Arc<HashSet<KeyId>>, Error>;
 
 impl Client {
     /// Makes a client; nothing is sent yet. For an https service, the system's roots begin to be read.

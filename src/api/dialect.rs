@@ -104,7 +104,7 @@ pub enum DialectChoice {
 /// What a client has found out.
 #[derive(Debug)]
 pub(super) struct Discovery {
-    fixed: bool,
+    pub fixed: bool,
     /// Whether the service has understood how one key is revoked.
     revokes: AtomicBool,
     spoken: Mutex<Option<Dialect>>,
@@ -117,10 +117,6 @@ impl Discovery {
             DialectChoice::Auto { remembered } => (false, remembered),
         };
         Self { fixed, revokes: AtomicBool::new(fixed), spoken: Mutex::new(spoken) }
-    }
-
-    pub fn is_fixed(&self) -> bool {
-        self.fixed
     }
 
     /// Whether it is certain how one key is revoked, so that many may be at once: until then, a request may be a guess.
@@ -188,7 +184,7 @@ impl Discovery {
 /// says that there is no such key ("API Keys" reference: `not_found`).
 pub(super) fn is_route_missing(error: &Error) -> bool {
     match error.status() {
-        Some(404) => error.class() != Some(ErrorClass::NoSuchKey),
+        Some(404) => error.rejection().and_then(|said| said.class) != Some(ErrorClass::NoSuchKey),
         status => status == Some(405),
     }
 }

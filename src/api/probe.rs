@@ -30,7 +30,7 @@ struct Proxy {
 
 /// The way from this machine to a service.
 #[derive(Debug)]
-pub struct Probe {
+pub(crate) struct Probe {
     base_url: BaseUrl,
     proxy: Option<Proxy>,
     timeout: Duration,
@@ -38,11 +38,9 @@ pub struct Probe {
 
 /// Why there is no secure connection.
 #[derive(Debug, thiserror::Error)]
-pub enum HandshakeError {
-    /// It could not even be tried.
+pub(crate) enum HandshakeError {
     #[error(transparent)]
     Setup(#[from] SetupError),
-    /// It failed.
     #[error("{0}")]
     Failed(Reason),
 }
@@ -69,12 +67,10 @@ impl Probe {
         self.fixed_addresses().is_empty()
     }
 
-    /// Whether requests are encrypted at all.
     pub fn is_https(&self) -> bool {
         self.base_url.is_https()
     }
 
-    /// The addresses of the host.
     pub fn resolve(&self) -> Result<Vec<SocketAddr>, Reason> {
         let fixed = self.fixed_addresses();
         if !fixed.is_empty() {
@@ -153,7 +149,7 @@ impl Probe {
 }
 
 /// Whether a text can be the address of a proxy: a host, and before it one of the ways to talk to a proxy. Nothing is none.
-pub fn is_proxy(text: &str) -> bool {
+pub(crate) fn is_proxy(text: &str) -> bool {
     let address = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     let scheme = |url: &Url| matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h");
     text.is_empty()

@@ -34,19 +34,12 @@ pub enum RevokeAll {
 
 impl Client {
     /// Revokes a key for good. Repeated where that may help; a 404 about the key counts as done only after an attempt whose
-    /// outcome is unknown, since the service also answers 404 for a key that is not the user's.
-    pub async fn revoke_key(&self, id: &KeyId) -> Result<Revocation, Error> {
-        self.revoke(id, false).await
-    }
-
-    /// The same for the key that this client itself uses, which is refused with a 401 once it is revoked.
-    pub async fn revoke_own_key(&self, id: &KeyId) -> Result<Revocation, Error> {
-        self.revoke(id, true).await
-    }
-
+    /// outcome is unknown, since the service also answers 404 for a key that is not the user's. `own` is whether it is the
+    /// key that this client itself uses, which is refused with a 401 once it is revoked.
+    ///
     /// The likeliest dialect is spoken first; another one is only after the answer that the route is missing, and only while
     /// the service lists the key as alive.
-    async fn revoke(&self, id: &KeyId, own: bool) -> Result<Revocation, Error> {
+    pub async fn revoke_key(&self, id: &KeyId, own: bool) -> Result<Revocation, Error> {
         let mut tried = vec![self.discovery().first()];
         let mut missing = match self.revoke_as(tried[0], id, own).await {
             Err(failed) if is_not_understood(&failed.error) => failed,
@@ -128,7 +121,6 @@ impl Client {
         listed
     }
 
-    /// Whether the service lists a key as one that is not revoked.
     async fn is_live(&self, id: &KeyId, own: bool) -> Result<bool, Error> {
         match self.live_keys().await {
             Ok(live) => Ok(live.contains(id)),
@@ -145,7 +137,7 @@ impl Client {
     /// key with the id `revoke_all` is revoked. [`Error::Unverified`] is a success after which no list could be had.
     pub async fn revoke_all(&self) -> Result<RevokeAll, Error> {
         let Some(call) = endpoints(self.discovery().first()).revoke_all() else { return Ok(RevokeAll::NotOffered) };
-        let fixed = self.discovery().is_fixed();
+        let fixed = self.discovery().fixed;
         match self.ask(&call).await {
             Ok(_) if fixed => Ok(RevokeAll::Done(Revocation::Confirmed)),
             Ok(_) => self.verify_revoke_all().await,
