@@ -8,7 +8,6 @@ use std::sync::atomic::AtomicU64;
 use tokio::sync::Mutex;
 
 use super::call::Call;
-use super::dialect::Discovery;
 use super::error::{Error, SetupError};
 use super::exchange::{Credential, Exchange, Failed};
 use super::incoming::Incoming;
@@ -34,7 +33,6 @@ pub struct Client {
 /// [`Client::live_keys`].
 #[derive(Default)]
 pub(super) struct LiveKeys {
-    /// How many have asked so far.
     pub asked: AtomicU64,
     /// The ids that were listed last, and how many had asked before.
     pub last: Mutex<Option<(u64, Result<Arc<HashSet<KeyId>>, Error>)>>,
@@ -77,11 +75,7 @@ impl Client {
 
     /// The dialect that the service is known to speak: the fixed one, or what its answers told in this session or before.
     pub fn dialect(&self) -> Option<Dialect> {
-        self.discovery().spoken()
-    }
-
-    pub(super) fn discovery(&self) -> &Discovery {
-        &self.exchange.discovery
+        self.exchange.discovery.spoken()
     }
 
     /// Sends a request and gives back the answer, whatever its status, as soon as its head is there: a rejection is what

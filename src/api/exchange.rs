@@ -61,7 +61,6 @@ impl From<Failed> for Error {
     }
 }
 
-/// The header that carries a credential.
 pub(super) type Credential = (HeaderName, HeaderValue);
 
 impl Exchange {

@@ -75,14 +75,13 @@ impl<'c> KeyBlocks<'c> {
         };
         let ask = async |dialect| {
             let begun = self.client.ask_and(&endpoints(dialect).list(), &mut read).await?;
-            self.client.discovery().understood_collection(dialect);
+            self.client.exchange.discovery.understood_collection(dialect);
             Ok(begun)
         };
         self.client.in_either_collection(ask, is_collection_missing).await
     }
 }
 
-/// A list that is being read.
 struct Arriving<'c> {
     incoming: Incoming<'c>,
     paused: Instant,
@@ -141,7 +140,6 @@ pub(super) struct KeyStream {
     is_whole: bool,
 }
 
-/// What follows in the text.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Next {
     #[default]
@@ -158,7 +156,6 @@ impl KeyStream {
         self.text.extend_from_slice(piece);
     }
 
-    /// Notes that no piece follows.
     pub fn end(&mut self) {
         self.is_whole = true;
     }

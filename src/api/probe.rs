@@ -20,7 +20,6 @@ use super::failure::{connection_problem, tls_reason};
 use super::trust::{TrustSources, tls_config};
 use crate::model::BaseUrl;
 
-/// The proxy that requests go through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Proxy {
     scheme: String,
@@ -31,7 +30,7 @@ struct Proxy {
 /// The way from this machine to a service.
 #[derive(Debug)]
 pub(crate) struct Probe {
-    base_url: BaseUrl,
+    pub base_url: BaseUrl,
     proxy: Option<Proxy>,
     timeout: Duration,
 }
@@ -65,10 +64,6 @@ impl Probe {
     /// Whether a name server is asked for the host.
     pub fn needs_dns(&self) -> bool {
         self.fixed_addresses().is_empty()
-    }
-
-    pub fn is_https(&self) -> bool {
-        self.base_url.is_https()
     }
 
     pub fn resolve(&self) -> Result<Vec<SocketAddr>, Reason> {

@@ -32,7 +32,7 @@ impl Client {
             Renaming::Done(renamed) => return Ok(renamed),
             Renaming::NotTaken(error) => error,
         };
-        let Some(sibling) = self.discovery().sibling(dialect) else { return Err(refusal) };
+        let Some(sibling) = self.exchange.discovery.sibling(dialect) else { return Err(refusal) };
         match self.rename_as(sibling, key, name).await {
             Ok(Renaming::Done(renamed)) => Ok(renamed),
             Ok(Renaming::NotTaken(other)) => Err(if rank(&other) < rank(&refusal) { other } else { refusal }),
@@ -48,10 +48,10 @@ impl Client {
             Err(failed) => return Err(failed.error),
         };
         let answered = if answer.is_empty() { None } else { Some(wire::key(&answer)?) };
-        let takes_word = answered.is_none() && self.discovery().fixed;
+        let takes_word = answered.is_none() && self.exchange.discovery.fixed;
         if takes_word || has_taken(answered.as_ref(), key, name) || self.lists_as_renamed(key, name).await? {
             if key.name.as_deref() != Some(name) {
-                self.discovery().understood(dialect);
+                self.exchange.discovery.understood(dialect);
             }
             return Ok(Renaming::Done(answered));
         }

@@ -16,7 +16,6 @@ use crate::secret::Secret;
 /// How much of a service's text about an error is kept, in characters.
 const MESSAGE_LIMIT: usize = 300;
 
-/// Who tells of an exchange.
 pub(super) struct Reporter {
     /// Whom requests go to.
     pub host: String,
@@ -53,7 +52,6 @@ impl Reporter {
         })
     }
 
-    /// How long the service asks to wait.
     pub fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
         let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
         retry::retry_after(text, (self.clock)())

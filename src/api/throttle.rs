@@ -47,18 +47,15 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// A pause that is shorter is not worth announcing: a second, less what may have passed of it.
 const WORTH_ANNOUNCING: Duration = Duration::from_millis(900);
 
-/// Who may send when.
 pub(super) struct Throttle {
     state: Mutex<State>,
     /// One waits for what is next, and the others for their turn to: nobody asks again and again beside it.
     queue: tokio::sync::Mutex<()>,
-    /// A request has ended.
     freed: Notify,
     /// How long a pause is waited for.
     max_pause: Duration,
     notice: Option<PauseNotice>,
     rate_limit: Option<Arc<dyn RateLimit>>,
-    /// Whether revocations are over.
     stopped: watch::Sender<bool>,
 }
 
@@ -72,7 +69,6 @@ struct State {
     is_announced: bool,
 }
 
-/// The place of a request that is under way.
 pub(super) struct Permit<'a>(&'a Throttle);
 
 impl Drop for Permit<'_> {
@@ -95,7 +91,6 @@ impl Throttle {
         }
     }
 
-    /// No revocation is to be sent any more.
     pub fn stop_revoking(&self) {
         self.stopped.send_replace(true);
     }
@@ -114,7 +109,6 @@ impl Throttle {
         .await
     }
 
-    /// How many requests may be under way at once.
     pub fn max_concurrent(&self) -> usize {
         self.lock().max_concurrent
     }
@@ -151,13 +145,9 @@ impl Throttle {
         state.under_way >= state.max_concurrent
     }
 
-    /// How long a request would have to wait that began now.
     pub fn next_send_in(&self) -> Option<Duration> {
-        let pause = self.acceptable_pause();
-        if pause.is_some() {
-            self.announce_pause();
-        }
-        pause.or_else(|| self.rate_limit.as_deref().and_then(RateLimit::peek))
+        self.announce_pause();
+        self.acceptable_pause().or_else(|| self.rate_limit.as_deref().and_then(RateLimit::peek))
     }
 
     /// How long the pause still is that the service has asked for.
