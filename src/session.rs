@@ -18,8 +18,6 @@ mod listing;
 mod sending;
 mod waiting;
 
-pub use sending::clock_watch;
-
 /// Which credential a session sends.
 pub enum Which<'s> {
     /// The one in use.
@@ -92,7 +90,7 @@ impl<'a> Session<'a> {
             Sending::To(host) => options.base_url = host,
             Sending::Watched(watch) => {
                 options.retry.attempts = 1;
-                options.observer = Some(watch);
+                options.observers.push(watch);
             }
         }
         let dialect = Cell::new(options.dialect);

@@ -59,7 +59,7 @@ fn create(server: &WireServer) -> Result<CreatedKey, Error> {
 }
 
 fn revoke(server: &WireServer) -> Result<Revocation, Error> {
-    runtime().block_on(client(server).revoke_key(&KeyId::Number(5)))
+    runtime().block_on(client(server).revoke_key(&KeyId::Number(5), false))
 }
 
 /// The key of the documents under another name.
@@ -170,7 +170,7 @@ fn revocations_take_any_success_with_or_without_a_body() {
     let client = client(&server);
     runtime().block_on(async {
         for id in [KeyId::Number(5), KeyId::Text("a/../b?c".into()), KeyId::Text("ü".into())] {
-            assert_eq!(client.revoke_key(&id).await.unwrap(), Revocation::Confirmed);
+            assert_eq!(client.revoke_key(&id, false).await.unwrap(), Revocation::Confirmed);
         }
         assert_eq!(client.revoke_all().await.unwrap(), RevokeAll::Done(Revocation::Confirmed));
     });
@@ -191,7 +191,7 @@ fn an_id_that_would_change_the_address_is_never_sent() {
     let server = WireServer::start([]);
     let client = client(&server);
     for id in ["", ".", ".."] {
-        let error = runtime().block_on(client.revoke_key(&KeyId::Text(id.into()))).unwrap_err();
+        let error = runtime().block_on(client.revoke_key(&KeyId::Text(id.into()), false)).unwrap_err();
         assert!(matches!(&error, Error::UnusableId(found) if found == id), "{error}");
         assert!(!error.outcome_unknown());
     }
@@ -333,7 +333,7 @@ fn the_time_that_the_service_asks_for_is_waited_in_either_form() {
     for header in ["retry-after: 1\r\n", "retry-after: Sun, 06 Nov 1994 08:49:01 GMT\r\n"] {
         let server = WireServer::start([reply_with(429, header, ""), reply(200, "[]")]);
         let notes = Arc::new(Notes::default());
-        let watched = Options { observer: Some(notes.clone()), ..options(&server.url()) };
+        let watched = Options { observers: vec![notes.clone()], ..options(&server.url()) };
         let began = Instant::now();
         runtime().block_on(Client::new(watched).unwrap().list_keys()).unwrap();
         assert!(began.elapsed() >= Duration::from_secs(1));
@@ -347,7 +347,7 @@ fn a_wait_beyond_the_budget_fails_at_once_and_says_how_long() {
     let began = Instant::now();
     let error = list(&server).unwrap_err();
     assert!(began.elapsed() < Duration::from_secs(60));
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(300)));
+    assert_eq!(error.rejection().unwrap().retry_after, Some(Duration::from_secs(300)));
     assert!(error.to_string().contains("5m"), "{error}");
 }
 
@@ -368,7 +368,7 @@ fn a_missing_key_is_an_error_unless_an_earlier_attempt_may_have_revoked_it() {
     let server = WireServer::start([Reply::Lose, reply(401, "")]);
     assert!(revoke(&server).unwrap_err().outcome_unknown(), "another key may have been revoked or not");
     let server = WireServer::start([Reply::Lose, reply(401, "")]);
-    let own = runtime().block_on(client(&server).revoke_own_key(&KeyId::Number(5)));
+    let own = runtime().block_on(client(&server).revoke_key(&KeyId::Number(5), true));
     assert_eq!(own.unwrap(), Revocation::Presumed);
 }
 
@@ -589,7 +589,7 @@ fn watching_shows_requests_and_never_a_secret() {
     ]);
     let notes = Arc::new(Notes::default());
     let header = CredentialHeader::Named("X-Unusual".into());
-    let watched = Options { observer: Some(notes.clone()), header, ..options(&server.url()) };
+    let watched = Options { observers: vec![notes.clone()], header, ..options(&server.url()) };
     runtime().block_on(Client::new(watched).unwrap().list_keys()).unwrap();
     let text = notes.text();
     assert!(text.contains(&format!("> GET {}/persisted_tokens", server.url())), "{text}");
@@ -649,7 +649,7 @@ fn neither_credential_of_a_connection_is_shown_by_whoever_uses_it() {
     };
     let server = WireServer::start([echo(), echo()]);
     let notes = Arc::new(Notes::default());
-    let watched = Options { observer: Some(notes.clone()), ..options(&server.url()) };
+    let watched = Options { observers: vec![notes.clone()], ..options(&server.url()) };
     let client = Client::new(watched).unwrap();
     let other = client.with_credential(&Secret::new(OTHER.into())).unwrap();
     for client in [&client, &other] {

@@ -122,7 +122,7 @@ fn a_fixed_dialect_sends_its_own_requests_and_nothing_else_ever() {
             assert_eq!(client.list_keys().await.unwrap_err().status(), Some(404));
             assert_eq!(client.create_key("new", None).await.unwrap_err().status(), Some(405));
             assert_eq!(client.rename_key(&key("old"), "new").await.unwrap_err().status(), Some(422));
-            assert_eq!(client.revoke_key(&KeyId::Number(5)).await.unwrap_err().status(), Some(404));
+            assert_eq!(client.revoke_key(&KeyId::Number(5), false).await.unwrap_err().status(), Some(404));
         };
         let post = format!("{} {{\"name\":\"new\"}}", list.replace("GET", "POST"));
         let script = [html(), not_allowed(), complaint(422, "no"), html(), alive()];
@@ -221,7 +221,7 @@ fn when_no_form_is_taken_the_error_is_the_one_about_the_name() {
 #[test]
 fn a_missing_key_is_never_looked_for_in_another_dialect() {
     let rename = async |client: &Client| client.rename_key(&key("old"), "new").await.unwrap_err();
-    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5)).await.unwrap_err();
+    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5), false).await.unwrap_err();
     for (choice, patch, delete, known) in [
         (unknown(), WRAPPED, REVOKE, None),
         (remembered(Dialect::Guide), FLAT, REVOKE_GUIDE, Some(Dialect::Guide)),
@@ -239,16 +239,16 @@ fn what_a_missing_key_is_called_is_the_services_own_matter() {
     let missing = || reply(404, r#"{"error_code": "NO_SUCH_TOKEN"}"#);
     let server = WireServer::start([missing()]);
     let own = Options { errors: not_found_as("NO_SUCH_TOKEN"), ..options(&server.url()) };
-    let error = runtime().block_on(Client::new(own).unwrap().revoke_key(&KeyId::Number(5))).unwrap_err();
+    let error = runtime().block_on(Client::new(own).unwrap().revoke_key(&KeyId::Number(5), false)).unwrap_err();
     assert_eq!(error.status(), Some(404));
-    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5)).await;
+    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5), false).await;
     let error = plays(unknown(), [missing(), reply(403, "")], revoke, &[REVOKE, LIST], None).unwrap_err();
     assert_eq!(error.status(), Some(403), "to another service, that is no such thing");
 }
 
 #[test]
 fn another_form_of_a_revocation_is_sent_only_while_the_key_is_listed_alive() {
-    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5)).await;
+    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5), false).await;
     for missing in [html, not_allowed] {
         let script = [missing(), alive(), no_content()];
         let requests = [REVOKE, LIST, REVOKE_GUIDE];
@@ -269,7 +269,7 @@ fn another_form_of_a_revocation_is_sent_only_while_the_key_is_listed_alive() {
 
 #[test]
 fn no_revocation_is_sent_to_a_guessed_route_twice() {
-    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5)).await;
+    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5), false).await;
     let requests = [REVOKE, LIST, REVOKE_GUIDE, LIST];
     for lost in [|| Reply::Lose, || reply(502, ""), || reply(503, "")] {
         let script = [html(), alive(), lost(), dead()];
@@ -288,7 +288,7 @@ fn no_revocation_is_sent_to_a_guessed_route_twice() {
 
 #[test]
 fn an_answer_that_was_lost_counts_until_the_list_tells() {
-    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5)).await;
+    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5), false).await;
     let done = plays(unknown(), [Reply::Lose, html(), dead()], revoke, &[REVOKE, REVOKE, LIST], None).unwrap();
     assert_eq!(done, Revocation::Presumed);
     let script = [Reply::Lose, html(), alive(), no_content()];
@@ -296,7 +296,7 @@ fn an_answer_that_was_lost_counts_until_the_list_tells() {
     let script = [Reply::Lose, html(), reply(401, "")];
     let error = plays(unknown(), script, revoke, &[REVOKE, REVOKE, LIST], None).unwrap_err();
     assert!(error.outcome_unknown(), "{error}");
-    let own = async |client: &Client| client.revoke_own_key(&KeyId::Number(5)).await;
+    let own = async |client: &Client| client.revoke_key(&KeyId::Number(5), true).await;
     let script = [Reply::Lose, html(), reply(401, "")];
     let done = plays(unknown(), script, own, &[REVOKE, REVOKE, LIST], None).unwrap();
     assert_eq!(done, Revocation::Presumed);
@@ -332,7 +332,7 @@ fn revoking_all_is_believed_only_when_no_key_works_any_more() {
 
 #[test]
 fn a_success_without_effect_is_no_revocation() {
-    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5)).await;
+    let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5), false).await;
     let page = || reply_with(200, "content-type: text/html\r\n", HTML);
     // A page for all that is unknown: the list tells that this was not the route.
     let script = [page(), alive(), alive(), no_content()];

@@ -99,7 +99,7 @@ fn the_client_renames_as_documented() {
 #[test]
 fn the_client_revokes_as_documented() {
     let server = WireServer::start([no_content()]);
-    runtime().block_on(client(&server).revoke_key(&KeyId::Number(6))).unwrap();
+    runtime().block_on(client(&server).revoke_key(&KeyId::Number(6), false)).unwrap();
     assert_sent(&server, "DELETE /v1/persisted_tokens/6/revoke", None);
     let server = WireServer::start([no_content()]);
     runtime().block_on(client(&server).revoke_all()).unwrap();

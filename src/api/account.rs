@@ -1,15 +1,13 @@
 //! Whose credential it is, and what it reaches.
 
 use reqwest::Method;
+use serde::de::IgnoredAny;
 
 use super::call::Call;
 use super::client::Client;
 use super::error::Error;
 use super::wire;
 use crate::model::{Agent, Identity, KeyId, Workspace};
-
-/// What the agents of one workspace are asked for by.
-const WORKSPACE_ID: &str = "workspace_id";
 
 impl Client {
     /// The account that the credential belongs to (`GET /me` of GEN), which also proves that the credential works.
@@ -21,7 +19,7 @@ impl Client {
     /// JSON: a web page comes from somebody else.
     pub async fn check<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
         let answer = self.ask(&Call::new(Method::GET, path)).await?;
-        if answer.is_empty() { Ok(()) } else { wire::any(&answer) }
+        if answer.is_empty() { Ok(()) } else { wire::decode::<IgnoredAny>(&answer).map(drop) }
     }
 
     /// Lists the workspaces that the credential reaches (`GET /workspaces` of GEN).
@@ -35,7 +33,7 @@ impl Client {
         path: impl IntoIterator<Item = &'a str>,
         workspace: &KeyId,
     ) -> Result<Vec<Agent>, Error> {
-        let query = vec![(WORKSPACE_ID.to_owned(), workspace.to_string())];
+        let query = vec![("workspace_id".to_owned(), workspace.to_string())];
         wire::agents(&self.ask(&Call { query, ..Call::new(Method::GET, path) }).await?, workspace)
     }
 }

@@ -8,7 +8,6 @@ use std::sync::atomic::AtomicU64;
 use tokio::sync::Mutex;
 
 use super::call::Call;
-use super::dialect::Discovery;
 use super::error::{Error, SetupError};
 use super::exchange::{Credential, Exchange, Failed};
 use super::incoming::Incoming;
@@ -34,14 +33,10 @@ pub struct Client {
 /// [`Client::live_keys`].
 #[derive(Default)]
 pub(super) struct LiveKeys {
-    /// How many have asked so far.
     pub asked: AtomicU64,
-    /// The last list, and how many had asked before it was requested.
-    pub last: Mutex<Option<(u64, Listed)>>,
+    /// The ids that were listed last, and how many had asked before.
+    pub last: Mutex<Option<(u64, Result<Arc<HashSet<KeyId>>, Error>)>>,
 }
-
-/// The ids of the keys that are not revoked, or why they could not be listed.
-pub(super) type Listed = Result<Arc<HashSet<KeyId>>, Error>;
 
 impl Client {
     /// Makes a client; nothing is sent yet. For an https service, the system's roots begin to be read.
@@ -80,11 +75,7 @@ impl Client {
 
     /// The dialect that the service is known to speak: the fixed one, or what its answers told in this session or before.
     pub fn dialect(&self) -> Option<Dialect> {
-        self.discovery().spoken()
-    }
-
-    pub(super) fn discovery(&self) -> &Discovery {
-        &self.exchange.discovery
+        self.exchange.discovery.spoken()
     }
 
     /// Sends a request and gives back the answer, whatever its status, as soon as its head is there: a rejection is what

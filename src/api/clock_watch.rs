@@ -1,6 +1,6 @@
 //! How far this machine's clock is from the service's, read off the answers that come anyway.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +15,7 @@ const RESOLUTION: SignedDuration = SignedDuration::from_secs(2);
 
 /// What an answer told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// From the request's beginning to the answer's head.
     pub elapsed: Duration,
     /// By how much this machine's clock is ahead of the service's, or behind if negative: the least that explains the
@@ -24,46 +24,28 @@ pub struct Reading {
     pub ahead: Option<SignedDuration>,
 }
 
-/// Watches the answers of a client, and tells another observer of everything.
+/// Watches the answers of a client.
 pub struct ClockWatch {
     clock: Clock,
-    next: Option<Arc<dyn Observer>>,
     last: Mutex<Option<Reading>>,
 }
 
 impl ClockWatch {
-    pub(crate) fn new(clock: Clock, next: Option<Arc<dyn Observer>>) -> Self {
-        Self { clock, next, last: Mutex::default() }
+    pub(crate) fn new(clock: Clock) -> Self {
+        Self { clock, last: Mutex::default() }
     }
 
     /// What the last answer told, if there was one.
-    pub fn last(&self) -> Option<Reading> {
+    pub(crate) fn last(&self) -> Option<Reading> {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Observer for ClockWatch {
-    fn request(&self, method: &str, url: &str, headers: &[(String, String)]) {
-        self.next.iter().for_each(|next| next.request(method, url, headers));
-    }
-
-    fn response(&self, method: &str, url: &str, status: u16, elapsed: Duration, headers: &[(String, String)]) {
+    fn response(&self, _method: &str, _url: &str, _status: u16, elapsed: Duration, headers: &[(String, String)]) {
         let date = headers.iter().find(|(name, _)| name == "date").and_then(|(_, date)| retry::http_date(date));
         let ahead = date.map(|date| ahead(date, (self.clock)(), elapsed));
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Reading { elapsed, ahead });
-        self.next.iter().for_each(|next| next.response(method, url, status, elapsed, headers));
-    }
-
-    fn retry(&self, reason: &str, wait: Duration) {
-        self.next.iter().for_each(|next| next.retry(reason, wait));
-    }
-
-    fn wants_bodies(&self) -> bool {
-        self.next.as_ref().is_some_and(|next| next.wants_bodies())
-    }
-
-    fn body(&self, mark: char, shown: &str) {
-        self.next.iter().for_each(|next| next.body(mark, shown));
     }
 }
 
@@ -83,6 +65,8 @@ fn ahead(date: Timestamp, received: Timestamp, elapsed: Duration) -> SignedDurat
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[test]
@@ -116,7 +100,7 @@ mod tests {
     #[test]
     fn a_date_that_is_none_tells_nothing_of_the_clock() {
         let clock: Clock = Arc::new(|| "2026-11-21T09:30:00Z".parse().unwrap());
-        let watch = ClockWatch::new(clock, None);
+        let watch = ClockWatch::new(clock);
         assert_eq!(watch.last(), None);
         let elapsed = Duration::from_millis(3);
         let answered = |date: &str| {

@@ -41,7 +41,6 @@ const GUIDE: Endpoints = Endpoints {
 
 const PAT: Endpoints = Endpoints { collection: "personal_access_tokens", ..GUIDE };
 
-/// The table.
 pub(super) fn endpoints(dialect: Dialect) -> &'static Endpoints {
     match dialect {
         Dialect::Reference => &REFERENCE,
@@ -50,7 +49,6 @@ pub(super) fn endpoints(dialect: Dialect) -> &'static Endpoints {
     }
 }
 
-/// Whether two dialects have the same collection.
 fn share_collection(one: Dialect, other: Dialect) -> bool {
     endpoints(one).collection == endpoints(other).collection
 }
@@ -101,10 +99,9 @@ pub enum DialectChoice {
     },
 }
 
-/// What a client has found out.
 #[derive(Debug)]
 pub(super) struct Discovery {
-    fixed: bool,
+    pub fixed: bool,
     /// Whether the service has understood how one key is revoked.
     revokes: AtomicBool,
     spoken: Mutex<Option<Dialect>>,
@@ -119,27 +116,20 @@ impl Discovery {
         Self { fixed, revokes: AtomicBool::new(fixed), spoken: Mutex::new(spoken) }
     }
 
-    pub fn is_fixed(&self) -> bool {
-        self.fixed
-    }
-
     /// Whether it is certain how one key is revoked, so that many may be at once: until then, a request may be a guess.
     pub fn is_settled(&self) -> bool {
         self.revokes.load(Ordering::Relaxed)
     }
 
-    /// Notes that a revocation in this dialect was understood.
     pub fn understood_revocation(&self, dialect: Dialect) {
         self.understood(dialect);
         self.revokes.store(true, Ordering::Relaxed);
     }
 
-    /// The dialect that is known to be spoken.
     pub fn spoken(&self) -> Option<Dialect> {
         *self.spoken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The dialect that is tried first.
     pub fn first(&self) -> Dialect {
         self.spoken().unwrap_or(Dialect::Reference)
     }
@@ -161,7 +151,6 @@ impl Discovery {
         (first, self.candidates().into_iter().find(|&dialect| !share_collection(dialect, first)))
     }
 
-    /// The other dialect of the same collection.
     pub fn sibling(&self, of: Dialect) -> Option<Dialect> {
         self.candidates().into_iter().find(|&dialect| dialect != of && share_collection(dialect, of))
     }
@@ -188,7 +177,7 @@ impl Discovery {
 /// says that there is no such key ("API Keys" reference: `not_found`).
 pub(super) fn is_route_missing(error: &Error) -> bool {
     match error.status() {
-        Some(404) => error.class() != Some(ErrorClass::NoSuchKey),
+        Some(404) => error.rejection().and_then(|said| said.class) != Some(ErrorClass::NoSuchKey),
         status => status == Some(405),
     }
 }

@@ -120,7 +120,8 @@ impl fmt::Display for Rejection {
 }
 
 impl Error {
-    fn rejection(&self) -> Option<&Rejection> {
+    /// What the service says, where it refuses.
+    pub fn rejection(&self) -> Option<&Rejection> {
         let Self::Rejected(rejection) = self else { return None };
         Some(rejection)
     }
@@ -136,24 +137,9 @@ impl Error {
         self.rejection()?.code.as_deref()
     }
 
-    /// What the service's description says that its code means.
-    pub(super) fn class(&self) -> Option<ErrorClass> {
-        self.rejection()?.class
-    }
-
     /// The service's own words about the error.
     pub fn message(&self) -> Option<&str> {
         self.rejection()?.message.as_deref()
-    }
-
-    /// What helps, where the service's description says it.
-    pub fn hint(&self) -> Option<&str> {
-        self.rejection()?.hint.as_deref()
-    }
-
-    /// How long the service asks to wait before another attempt.
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.rejection()?.retry_after
     }
 
     /// Whether a request that changes something may have been carried out although it failed.

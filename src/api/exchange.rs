@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
-use reqwest::{Method, Request, Response};
+use reqwest::{Request, Response};
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
@@ -61,7 +61,6 @@ impl From<Failed> for Error {
     }
 }
 
-/// The header that carries a credential.
 pub(super) type Credential = (HeaderName, HeaderValue);
 
 impl Exchange {
@@ -76,7 +75,7 @@ impl Exchange {
             reporter: Reporter {
                 host: options.base_url.authority(),
                 timeout: options.timeout,
-                observer: options.observer,
+                observers: options.observers,
                 clock: options.clock,
                 errors: options.errors,
                 secrets: Mutex::default(),
@@ -95,7 +94,7 @@ impl Exchange {
         credential: &Credential,
         mut read: impl AsyncFnMut(Incoming<'e>) -> Result<T, (Error, Option<T>)>,
     ) -> Result<T, Failed> {
-        let mut timing = Timing::now();
+        let mut timing = Timing { began: Instant::now(), deadline: Instant::now() };
         if !call.repeats && self.has_connected.load(Ordering::Relaxed) {
             sleep(NOTICE).await;
         }
@@ -116,16 +115,11 @@ impl Exchange {
             self.reporter.observe(|observer| observer.retry(&error.to_string(), wait));
             self.throttle.announce_pause();
             perhaps_done = if error.outcome_unknown() { Some(error) } else { perhaps_done };
-            if let Err(error) = self.unless_stopped(&call.method, sleep(wait)).await {
+            if let Err(error) = self.throttle.unless_stopped(&call.method, sleep(wait)).await {
                 return Err(Failed { error, perhaps_done });
             }
             attempt += 1;
         }
-    }
-
-    /// Waits before a request with this method is sent, but no longer once revocations are stopped and it is one.
-    async fn unless_stopped<T>(&self, method: &Method, wait: impl Future<Output = T>) -> Result<T, Error> {
-        if method == Method::DELETE { self.throttle.unless_stopped(wait).await } else { Ok(wait.await) }
     }
 
     /// One attempt: a request and the redirects that it may follow, up to the head of the answer.
@@ -135,7 +129,7 @@ impl Exchange {
         let mut followed = 0;
         loop {
             let response = self.perform(call, &url, credential, timing).await?;
-            if !transport::is_redirect(response.status()) {
+            if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
                 return Ok(Incoming::new(&self.reporter, call, response, timing.deadline, self.body_limit));
             }
             url = transport::redirect(&call.method, &url, &response, followed)?;
@@ -152,7 +146,7 @@ impl Exchange {
         timing: &mut Timing,
     ) -> Result<Response, Error> {
         let request = self.request(call, url, credential).map_err(|error| self.reporter.failure(&call.name, &error))?;
-        let _permit = self.unless_stopped(&call.method, self.throttle.acquire(timing)).await??;
+        let _permit = self.throttle.unless_stopped(&call.method, self.throttle.acquire(timing)).await??;
         let (method, shown) = (call.method.as_str(), observer::without_query(url.as_str()));
         self.reporter.observe(|observer| observer.request(method, shown, &self.reporter.shown(request.headers())));
         call.body.iter().filter(|_| call.is_typed).for_each(|body| self.reporter.show_body('>', body, true));

@@ -13,24 +13,13 @@ use super::trust::TrustError;
 
 type Cause<'a> = &'a (dyn StdError + 'static);
 
-/// Why an exchange failed.
-pub(super) enum Failure {
-    /// There is no connection, or it broke.
-    Connection(Reason),
-    /// What arrived is not HTTP, or cannot be decompressed.
-    NotHttp(&'static str),
-}
-
-/// Looks for the cause that says most.
-pub(super) fn classify(error: &reqwest::Error) -> Failure {
-    if let Some(problem) = garbled(error) {
-        return Failure::NotHttp(problem);
-    }
+/// Why there is no connection, or why it broke: the cause that says most.
+pub(super) fn reason(error: &reqwest::Error) -> Reason {
     let known = connection_failure(error);
-    Failure::Connection(match tunnel_failure(error) {
+    match tunnel_failure(error) {
         Some(reason) => Reason::Proxy(Box::new(known.unwrap_or(reason))),
         None => known.unwrap_or_else(|| Reason::Permanent(innermost(error))),
-    })
+    }
 }
 
 fn connection_failure(error: &reqwest::Error) -> Option<Reason> {
@@ -54,7 +43,8 @@ fn tunnel_failure(error: &reqwest::Error) -> Option<Reason> {
     })
 }
 
-fn garbled(error: &reqwest::Error) -> Option<&'static str> {
+/// What is wrong with an answer that is not HTTP, or cannot be decompressed.
+pub(super) fn garbled(error: &reqwest::Error) -> Option<&'static str> {
     if find::<rustls::Error>(error).is_some() || error.is_connect() {
         return None;
     }

@@ -19,7 +19,8 @@ pub struct Incoming<'e> {
     reporter: &'e Reporter,
     response: Response,
     deadline: Instant,
-    name: String,
+    /// Method and path of the request in backticks, for messages.
+    pub(super) name: String,
     about: About,
     /// How much of the body is taken, and how much has come.
     limit: usize,
@@ -57,11 +58,6 @@ impl<'e> Incoming<'e> {
     /// Whether the status is one of success.
     pub fn is_success(&self) -> bool {
         self.response.status().is_success()
-    }
-
-    /// Method and path of the request in backticks, for messages.
-    pub(super) fn name(&self) -> &str {
-        &self.name
     }
 
     /// Status line and headers, a line each, and the empty line after them. A line ends with a newline alone; a credential,
@@ -119,20 +115,13 @@ impl<'e> Incoming<'e> {
 
     /// The same answer if it is a success. However much can be read of another's body, its status is kept.
     pub(super) async fn succeeded(mut self) -> Result<Self, Error> {
-        if self.is_success() {
-            return Ok(self);
-        }
-        while self.is_whole && matches!(self.next().await, Ok(Some(_))) {}
-        Err(self.rejected())
+        while !self.is_success() && self.is_whole && matches!(self.next().await, Ok(Some(_))) {}
+        self.refusal().map_or(Ok(self), Err)
     }
 
     /// The error that a status other than success is, with what was read of the service's words.
     pub(super) fn refusal(&self) -> Option<Error> {
-        (!self.is_success()).then(|| self.rejected())
-    }
-
-    fn rejected(&self) -> Error {
-        self.reporter.rejected(&self.response, self.start(), self.about)
+        (!self.is_success()).then(|| self.reporter.rejected(&self.response, self.start(), self.about))
     }
 
     fn start(&self) -> &[u8] {

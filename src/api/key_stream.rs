@@ -22,15 +22,14 @@ type Wanted<'w> = &'w mut dyn FnMut(&Key) -> bool;
 
 /// The keys of an account, block by block. Neither text nor keys of earlier blocks are held. When it is dropped before the end,
 /// the rest is not fetched.
-pub struct KeyBlocks<'c> {
+pub(crate) struct KeyBlocks<'c> {
     client: &'c Client,
     size: usize,
     arriving: Option<Arriving<'c>>,
 }
 
-/// Some of the keys.
 #[derive(Debug, Default)]
-pub struct KeyBlock {
+pub(crate) struct KeyBlock {
     /// As many as were asked for, unless it is the last block.
     pub keys: Vec<Key>,
     /// Whether none follows that is wanted.
@@ -47,7 +46,7 @@ impl Client {
     }
 
     /// Lists the same keys in blocks of this many, each as soon as it has arrived. Nothing is sent yet.
-    pub fn key_blocks(&self, size: usize) -> KeyBlocks<'_> {
+    pub(crate) fn key_blocks(&self, size: usize) -> KeyBlocks<'_> {
         KeyBlocks { client: self, size, arriving: None }
     }
 }
@@ -70,26 +69,23 @@ impl<'c> KeyBlocks<'c> {
     async fn begin(&self, wanted: Wanted<'_>) -> Result<(Arriving<'c>, KeyBlock), Error> {
         let mut read = async |incoming| {
             let (paused, stream) = (Instant::now(), KeyStream::default());
-            let mut arriving = Arriving { incoming, paused, stream, seen: 0, ahead: None };
+            let mut arriving = Arriving { incoming, paused, stream, ahead: None };
             let block = arriving.block(self.size, wanted).await?;
             Ok((arriving, block))
         };
         let ask = async |dialect| {
             let begun = self.client.ask_and(&endpoints(dialect).list(), &mut read).await?;
-            self.client.discovery().understood_collection(dialect);
+            self.client.exchange.discovery.understood_collection(dialect);
             Ok(begun)
         };
         self.client.in_either_collection(ask, is_collection_missing).await
     }
 }
 
-/// A list that is being read.
 struct Arriving<'c> {
     incoming: Incoming<'c>,
     paused: Instant,
     stream: KeyStream,
-    /// How many keys were read.
-    seen: usize,
     /// The first key of the next block: only with it in hand is it known that there is one.
     ahead: Option<Key>,
 }
@@ -108,15 +104,14 @@ impl Arriving<'_> {
             }
         }
         self.paused = Instant::now();
-        Ok(KeyBlock { keys, is_last: self.ahead.is_none(), seen: self.seen })
+        Ok(KeyBlock { keys, is_last: self.ahead.is_none(), seen: self.stream.count })
     }
 
     /// Takes what has arrived, up to the key after a full block.
     fn take_arrived(&mut self, keys: &mut Vec<Key>, size: usize, wanted: Wanted<'_>) -> Result<(), Error> {
-        let malformed = |problem| Error::Malformed { request: self.incoming.name().to_owned(), problem };
+        let malformed = |problem| Error::Malformed { request: self.incoming.name.clone(), problem };
         while let Some(document) = self.stream.next().map_err(malformed)? {
             let key = Key::from(document);
-            self.seen += 1;
             if !wanted(&key) {
                 continue;
             }
@@ -145,7 +140,6 @@ pub(super) struct KeyStream {
     is_whole: bool,
 }
 
-/// What follows in the text.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Next {
     #[default]
@@ -157,13 +151,11 @@ enum Next {
 }
 
 impl KeyStream {
-    /// Adds a piece.
     pub fn push(&mut self, piece: &[u8]) {
         self.text.drain(..mem::take(&mut self.read));
         self.text.extend_from_slice(piece);
     }
 
-    /// Notes that no piece follows.
     pub fn end(&mut self) {
         self.is_whole = true;
     }

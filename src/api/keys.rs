@@ -15,7 +15,7 @@ impl Client {
         let ask = async |dialect| {
             let answer = self.ask(&endpoints(dialect).create(name, expiry)).await?;
             let created = wire::created_key(&answer)?;
-            self.discovery().understood_collection(dialect);
+            self.exchange.discovery.understood_collection(dialect);
             Ok(created)
         };
         self.in_either_collection(ask, is_collection_missing).await
@@ -28,7 +28,7 @@ impl Client {
         mut attempt: impl AsyncFnMut(Dialect) -> Result<T, Error>,
         is_missing: impl Fn(&Error) -> bool,
     ) -> Result<T, Error> {
-        let (first, other) = self.discovery().collections();
+        let (first, other) = self.exchange.discovery.collections();
         let missing = match attempt(first).await {
             Err(error) if is_missing(&error) => error,
             decided => return decided,

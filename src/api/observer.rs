@@ -29,13 +29,13 @@ const ENDINGS: [&str; 2] = ["token", "jwt"];
 /// Watches the requests of a client. Neither addresses nor headers given to it hold a secret.
 pub trait Observer: Send + Sync {
     /// A request is about to be sent. The credential's value is `***`.
-    fn request(&self, method: &str, url: &str, headers: &[(String, String)]);
+    fn request(&self, _method: &str, _url: &str, _headers: &[(String, String)]) {}
 
     /// The head of an answer arrived, `elapsed` after its request began. The value of `set-cookie` is `***`.
     fn response(&self, method: &str, url: &str, status: u16, elapsed: Duration, headers: &[(String, String)]);
 
     /// An attempt failed and another follows after `wait`.
-    fn retry(&self, reason: &str, wait: Duration);
+    fn retry(&self, _reason: &str, _wait: Duration) {}
 
     /// Whether [`Observer::body`] is to be called.
     fn wants_bodies(&self) -> bool {

@@ -13,12 +13,6 @@ use super::trust::TrustSources;
 use crate::model::{BaseUrl, CredentialHeader, CredentialKind, ErrorForm};
 use crate::secret::Secret;
 
-/// How long one request may take, body included, where nothing else is asked for.
-const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The longest answer that is read, in bytes after decompression.
-const BODY_LIMIT: usize = 64 * 1024 * 1024;
-
 /// Tells the time of day.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -39,8 +33,8 @@ pub struct Options {
     pub trust: TrustSources,
     /// `User-Agent`.
     pub user_agent: String,
-    /// Who watches, for `-v`.
-    pub observer: Option<Arc<dyn Observer>>,
+    /// Who watches, for `-v` and for a diagnosis.
+    pub observers: Vec<Arc<dyn Observer>>,
     /// The time of day, to understand a `Retry-After` that is a date.
     pub clock: Clock,
     /// How reads and revocations are repeated.
@@ -65,16 +59,16 @@ impl Options {
             credential,
             kind: CredentialKind::Key,
             header,
-            timeout: TIMEOUT,
+            timeout: Duration::from_secs(30),
             trust: TrustSources::default(),
             user_agent: concat!("genkey/", env!("CARGO_PKG_VERSION")).into(),
-            observer: None,
+            observers: Vec::new(),
             clock,
             retry: RetryPolicy::default(),
             rate_limit: None,
             on_pause: None,
             errors: ErrorForm::default(),
-            body_limit: BODY_LIMIT,
+            body_limit: 64 * 1024 * 1024,
             dialect: DialectChoice::Auto { remembered: None },
         }
     }

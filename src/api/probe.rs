@@ -20,7 +20,6 @@ use super::failure::{connection_problem, tls_reason};
 use super::trust::{TrustSources, tls_config};
 use crate::model::BaseUrl;
 
-/// The proxy that requests go through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Proxy {
     scheme: String,
@@ -30,19 +29,17 @@ struct Proxy {
 
 /// The way from this machine to a service.
 #[derive(Debug)]
-pub struct Probe {
-    base_url: BaseUrl,
+pub(crate) struct Probe {
+    pub base_url: BaseUrl,
     proxy: Option<Proxy>,
     timeout: Duration,
 }
 
 /// Why there is no secure connection.
 #[derive(Debug, thiserror::Error)]
-pub enum HandshakeError {
-    /// It could not even be tried.
+pub(crate) enum HandshakeError {
     #[error(transparent)]
     Setup(#[from] SetupError),
-    /// It failed.
     #[error("{0}")]
     Failed(Reason),
 }
@@ -69,12 +66,6 @@ impl Probe {
         self.fixed_addresses().is_empty()
     }
 
-    /// Whether requests are encrypted at all.
-    pub fn is_https(&self) -> bool {
-        self.base_url.is_https()
-    }
-
-    /// The addresses of the host.
     pub fn resolve(&self) -> Result<Vec<SocketAddr>, Reason> {
         let fixed = self.fixed_addresses();
         if !fixed.is_empty() {
@@ -153,7 +144,7 @@ impl Probe {
 }
 
 /// Whether a text can be the address of a proxy: a host, and before it one of the ways to talk to a proxy. Nothing is none.
-pub fn is_proxy(text: &str) -> bool {
+pub(crate) fn is_proxy(text: &str) -> bool {
     let address = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     let scheme = |url: &Url| matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h");
     text.is_empty()

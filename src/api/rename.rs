@@ -32,10 +32,10 @@ impl Client {
             Renaming::Done(renamed) => return Ok(renamed),
             Renaming::NotTaken(error) => error,
         };
-        let Some(sibling) = self.discovery().sibling(dialect) else { return Err(refusal) };
+        let Some(sibling) = self.exchange.discovery.sibling(dialect) else { return Err(refusal) };
         match self.rename_as(sibling, key, name).await {
             Ok(Renaming::Done(renamed)) => Ok(renamed),
-            Ok(Renaming::NotTaken(other)) => Err(likelier_cause(refusal, other)),
+            Ok(Renaming::NotTaken(other)) => Err(if rank(&other) < rank(&refusal) { other } else { refusal }),
             Err(error) if is_route_missing(&error) => Err(refusal),
             Err(error) => Err(error),
         }
@@ -48,10 +48,10 @@ impl Client {
             Err(failed) => return Err(failed.error),
         };
         let answered = if answer.is_empty() { None } else { Some(wire::key(&answer)?) };
-        let takes_word = answered.is_none() && self.discovery().is_fixed();
+        let takes_word = answered.is_none() && self.exchange.discovery.fixed;
         if takes_word || has_taken(answered.as_ref(), key, name) || self.lists_as_renamed(key, name).await? {
             if key.name.as_deref() != Some(name) {
-                self.discovery().understood(dialect);
+                self.exchange.discovery.understood(dialect);
             }
             return Ok(Renaming::Done(answered));
         }
@@ -75,12 +75,7 @@ fn is_validation_error(error: &Error) -> bool {
     matches!(error.status(), Some(400 | 422))
 }
 
-/// The complaint that is likelier about the name than about a body that was only a guess; the first, if that cannot be told.
-fn likelier_cause(first: Error, other: Error) -> Error {
-    if rank(&other) < rank(&first) { other } else { first }
-}
-
-/// Validation is documented as 422. We never send an empty name, so whoever misses one did not understand the body.
+/// How far a complaint is from one about the name: it may be about a body that was only a guess. Validation is documented as 422. We never send an empty name, so whoever misses one did not understand the body.
 fn rank(error: &Error) -> (bool, bool) {
     const MISUNDERSTOOD: [&str; 8] =
         ["persisted_token", "missing", "required", "blank", "empty", "unknown", "unexpected", "permitted"];

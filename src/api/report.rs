@@ -7,22 +7,20 @@ use reqwest::Response;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 use super::error::{About, Error, Reason, Rejection};
-use super::failure::{Failure, classify};
 use super::observer::{self, Observer};
 use super::options::Clock;
-use super::{retry, wire};
+use super::{failure, retry, wire};
 use crate::model::{ErrorClass, ErrorForm};
 use crate::secret::Secret;
 
 /// How much of a service's text about an error is kept, in characters.
 const MESSAGE_LIMIT: usize = 300;
 
-/// Who tells of an exchange.
 pub(super) struct Reporter {
     /// Whom requests go to.
     pub host: String,
     pub timeout: Duration,
-    pub observer: Option<Arc<dyn Observer>>,
+    pub observers: Vec<Arc<dyn Observer>>,
     pub clock: Clock,
     pub errors: ErrorForm,
     /// The credentials of all clients. Whichever of them the service repeats, nothing shows it.
@@ -54,7 +52,6 @@ impl Reporter {
         })
     }
 
-    /// How long the service asks to wait.
     pub fn retry_after(&self, headers: &HeaderMap) -> Option<Duration> {
         let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
         retry::retry_after(text, (self.clock)())
@@ -84,24 +81,22 @@ impl Reporter {
         if error.is_timeout() {
             return self.timed_out(sent);
         }
-        match classify(error) {
-            Failure::Connection(reason) => Error::Unreachable { host: self.host.clone(), reason, sent },
-            Failure::NotHttp(problem) => Error::Malformed { request: name.to_owned(), problem: problem.into() },
+        if let Some(problem) = failure::garbled(error) {
+            return Error::Malformed { request: name.to_owned(), problem: problem.into() };
         }
+        Error::Unreachable { host: self.host.clone(), reason: failure::reason(error), sent }
     }
 
     pub fn timed_out(&self, sent: bool) -> Error {
         Error::Unreachable { host: self.host.clone(), reason: Reason::TimedOut(self.timeout), sent }
     }
 
-    pub fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
-        if let Some(observer) = &self.observer {
-            tell(&**observer);
-        }
+    pub fn observe(&self, tell: impl Fn(&dyn Observer)) {
+        self.observers.iter().for_each(|observer| tell(&**observer));
     }
 
     pub fn shows_bodies(&self) -> bool {
-        self.observer.as_ref().is_some_and(|observer| observer.wants_bodies())
+        self.observers.iter().any(|observer| observer.wants_bodies())
     }
 
     pub fn show_body(&self, mark: char, body: &[u8], is_whole: bool) {

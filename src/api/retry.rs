@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::error::{Error, Reason, Rejection};
+use super::error::{Error, Reason};
 
 /// How often, how fast and how long a request is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl RetryPolicy {
         }
         let doubled = self.first_wait.saturating_mul(1 << (attempt - 1).min(16));
         let backoff = doubled.mul_f64(0.75 + fastrand::f64() / 2.0);
-        let wait = error.retry_after().map_or(backoff, |asked| asked.max(backoff));
+        let wait = error.rejection().and_then(|said| said.retry_after).map_or(backoff, |asked| asked.max(backoff));
         (spent.saturating_add(wait) <= self.budget).then_some(wait)
     }
 }
@@ -47,19 +47,8 @@ impl RetryPolicy {
 /// A name that does not resolve and a refused certificate do not mend themselves in a second, and a request that timed
 /// out has already had all the time that the user gives to one.
 fn is_retryable(error: &Error) -> bool {
-    match error {
-        Error::Rejected(Rejection { status, .. }) => matches!(status, 429 | 502 | 503 | 504),
-        Error::Unreachable { reason, .. } => is_transient(reason),
-        Error::RedirectRefused { .. }
-        | Error::TooLarge { .. }
-        | Error::Malformed { .. }
-        | Error::CreatedUnusable { .. }
-        | Error::Unverified(_)
-        | Error::NotRevoked(_)
-        | Error::RetryAfterTooLong(_)
-        | Error::Stopped
-        | Error::UnusableId(_) => false,
-    }
+    matches!(error.status(), Some(429 | 502 | 503 | 504))
+        || matches!(error, Error::Unreachable { reason, .. } if is_transient(reason))
 }
 
 fn is_transient(reason: &Reason) -> bool {
@@ -94,7 +83,7 @@ pub(super) fn http_date(text: &str) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::error::About;
+    use crate::api::error::{About, Rejection};
 
     const POLICY: RetryPolicy =
         RetryPolicy { attempts: 4, first_wait: Duration::from_millis(250), budget: Duration::from_secs(60) };

@@ -34,20 +34,13 @@ pub enum RevokeAll {
 
 impl Client {
     /// Revokes a key for good. Repeated where that may help; a 404 about the key counts as done only after an attempt whose
-    /// outcome is unknown, since the service also answers 404 for a key that is not the user's.
-    pub async fn revoke_key(&self, id: &KeyId) -> Result<Revocation, Error> {
-        self.revoke(id, false).await
-    }
-
-    /// The same for the key that this client itself uses, which is refused with a 401 once it is revoked.
-    pub async fn revoke_own_key(&self, id: &KeyId) -> Result<Revocation, Error> {
-        self.revoke(id, true).await
-    }
-
+    /// outcome is unknown, since the service also answers 404 for a key that is not the user's. `own` is whether it is the
+    /// key that this client itself uses, which is refused with a 401 once it is revoked.
+    ///
     /// The likeliest dialect is spoken first; another one is only after the answer that the route is missing, and only while
     /// the service lists the key as alive.
-    async fn revoke(&self, id: &KeyId, own: bool) -> Result<Revocation, Error> {
-        let mut tried = vec![self.discovery().first()];
+    pub async fn revoke_key(&self, id: &KeyId, own: bool) -> Result<Revocation, Error> {
+        let mut tried = vec![self.exchange.discovery.first()];
         let mut missing = match self.revoke_as(tried[0], id, own).await {
             Err(failed) if is_not_understood(&failed.error) => failed,
             decided => return decided.map_err(|failed| failed.error),
@@ -58,7 +51,8 @@ impl Client {
                 Ok(false) => return Ok(Revocation::Presumed),
                 Err(error) => return Err(missing.perhaps_done.unwrap_or(error)),
             }
-            let Some(next) = self.discovery().candidates().into_iter().find(|dialect| !tried.contains(dialect)) else {
+            let Some(next) = self.exchange.discovery.candidates().into_iter().find(|dialect| !tried.contains(dialect))
+            else {
                 return Err(missing.error);
             };
             tried.push(next);
@@ -92,7 +86,7 @@ impl Client {
                 return Err(Error::NotRevoked(answer.request.clone()));
             }
         }
-        self.discovery().understood_revocation(dialect);
+        self.exchange.discovery.understood_revocation(dialect);
         Ok(Revocation::Confirmed)
     }
 
@@ -108,7 +102,7 @@ impl Client {
         };
         let gone = error.outcome_unknown() && self.is_live(id, own).await.is_ok_and(|live| !live);
         if gone {
-            self.discovery().understood_revocation(dialect);
+            self.exchange.discovery.understood_revocation(dialect);
         }
         Some(if gone { Ok(Revocation::Presumed) } else { Err(error) })
     }
@@ -129,7 +123,6 @@ impl Client {
         listed
     }
 
-    /// Whether the service lists a key as one that is not revoked.
     async fn is_live(&self, id: &KeyId, own: bool) -> Result<bool, Error> {
         match self.live_keys().await {
             Ok(live) => Ok(live.contains(id)),
@@ -145,8 +138,10 @@ impl Client {
     /// Unless the dialect is fixed, a success is believed only when no key works any more: in another dialect, this is how the
     /// key with the id `revoke_all` is revoked. [`Error::Unverified`] is a success after which no list could be had.
     pub async fn revoke_all(&self) -> Result<RevokeAll, Error> {
-        let Some(call) = endpoints(self.discovery().first()).revoke_all() else { return Ok(RevokeAll::NotOffered) };
-        let fixed = self.discovery().is_fixed();
+        let Some(call) = endpoints(self.exchange.discovery.first()).revoke_all() else {
+            return Ok(RevokeAll::NotOffered);
+        };
+        let fixed = self.exchange.discovery.fixed;
         match self.ask(&call).await {
             Ok(_) if fixed => Ok(RevokeAll::Done(Revocation::Confirmed)),
             Ok(_) => self.verify_revoke_all().await,
@@ -166,14 +161,14 @@ impl Client {
             Err(error) if self.uses_key() && error.status() == Some(401) => {}
             Err(error) => return Err(Error::Unverified(Box::new(error))),
         }
-        self.discovery().understood(Dialect::Reference);
+        self.exchange.discovery.understood(Dialect::Reference);
         Ok(RevokeAll::Done(Revocation::Confirmed))
     }
 
     /// How many keys may be revoked at once: one, until it is certain how the service wants to be asked for it. After a 429 it is half as
     /// many as before.
     pub fn revocations_at_once(&self) -> usize {
-        if self.discovery().is_settled() { self.exchange.throttle.max_concurrent() } else { 1 }
+        if self.exchange.discovery.is_settled() { self.exchange.throttle.max_concurrent() } else { 1 }
     }
 
     /// Has no revocation sent from now on, nor sent again: those that wait for it end with [`Error::Stopped`], or as what was lost

@@ -29,7 +29,6 @@ pub fn keys<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Key>, 
     Ok(keys)
 }
 
-/// Reads a list of keys at once.
 pub fn keys_at_once(body: &[u8]) -> Result<Vec<Key>, String> {
     let documents: Vec<KeyDocument> = wire::parse(body)?;
     Ok(documents.into_iter().map(Key::from).collect())
@@ -45,7 +44,6 @@ pub fn identity(body: &[u8]) -> Result<Identity, Error> {
     wire::identity(&answer(body))
 }
 
-/// Reads the answer to a creation.
 pub fn created_key(body: &[u8]) -> Result<CreatedKey, Error> {
     wire::created_key(&answer(body))
 }
@@ -56,7 +54,6 @@ pub fn error_body(body: &[u8]) -> (Option<String>, Option<String>) {
     (code, message)
 }
 
-/// Reads `Retry-After`.
 pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     retry::retry_after(value, now)
 }

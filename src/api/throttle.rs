@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
+use reqwest::Method;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
@@ -37,19 +38,6 @@ pub(super) struct Timing {
     pub deadline: Instant,
 }
 
-impl Timing {
-    /// A call that begins now; each attempt sets its deadline.
-    pub fn now() -> Self {
-        let now = Instant::now();
-        Self { began: now, deadline: now }
-    }
-
-    fn extend(&mut self, waited: Duration) {
-        self.began += waited;
-        self.deadline += waited;
-    }
-}
-
 /// How many requests are under way at once, at most. Somewhat more than eight, so that work at 50 ms round-trip time takes
 /// less than an eighth of its time one after the other although there is something to be written down in between; not many
 /// more, since each has a connection of its own.
@@ -59,21 +47,19 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// A pause that is shorter is not worth announcing: a second, less what may have passed of it.
 const WORTH_ANNOUNCING: Duration = Duration::from_millis(900);
 
-/// Who may send when.
 pub(super) struct Throttle {
     state: Mutex<State>,
     /// One waits for what is next, and the others for their turn to: nobody asks again and again beside it.
     queue: tokio::sync::Mutex<()>,
-    /// A request has ended.
     freed: Notify,
     /// How long a pause is waited for.
     max_pause: Duration,
     notice: Option<PauseNotice>,
     rate_limit: Option<Arc<dyn RateLimit>>,
-    /// Whether revocations are over.
     stopped: watch::Sender<bool>,
 }
 
+#[derive(Default)]
 struct State {
     max_concurrent: usize,
     under_way: usize,
@@ -83,7 +69,6 @@ struct State {
     is_announced: bool,
 }
 
-/// The place of a request that is under way.
 pub(super) struct Permit<'a>(&'a Throttle);
 
 impl Drop for Permit<'_> {
@@ -95,15 +80,8 @@ impl Drop for Permit<'_> {
 
 impl Throttle {
     pub fn new(max_pause: Duration, notice: Option<PauseNotice>, rate_limit: Option<Arc<dyn RateLimit>>) -> Self {
-        let state = State {
-            max_concurrent: MAX_CONCURRENT,
-            under_way: 0,
-            reduced_at: None,
-            paused_until: None,
-            is_announced: false,
-        };
         Self {
-            state: Mutex::new(state),
+            state: Mutex::new(State { max_concurrent: MAX_CONCURRENT, ..State::default() }),
             queue: tokio::sync::Mutex::default(),
             freed: Notify::new(),
             max_pause,
@@ -113,13 +91,15 @@ impl Throttle {
         }
     }
 
-    /// No revocation is to be sent any more.
     pub fn stop_revoking(&self) {
         self.stopped.send_replace(true);
     }
 
-    /// Waits for this, but no longer once revocations are stopped.
-    pub async fn unless_stopped<T>(&self, wait: impl Future<Output = T>) -> Result<T, Error> {
+    /// Waits before a request with this method is sent, but no longer once revocations are stopped and it is one.
+    pub async fn unless_stopped<T>(&self, method: &Method, wait: impl Future<Output = T>) -> Result<T, Error> {
+        if method != Method::DELETE {
+            return Ok(wait.await);
+        }
         let mut subscriber = self.stopped.subscribe();
         let (mut stopped, mut wait) = (pin!(subscriber.wait_for(|stopped| *stopped)), pin!(wait));
         poll_fn(|context| match stopped.as_mut().poll(context) {
@@ -129,7 +109,6 @@ impl Throttle {
         .await
     }
 
-    /// How many requests may be under way at once.
     pub fn max_concurrent(&self) -> usize {
         self.lock().max_concurrent
     }
@@ -143,7 +122,11 @@ impl Throttle {
             if self.is_full() {
                 self.freed.notified().await;
             } else if let Some(pause) = self.pause() {
-                self.hold(pause).await?;
+                if pause > self.max_pause {
+                    return Err(Error::RetryAfterTooLong(pause));
+                }
+                self.announce_pause();
+                sleep(pause).await;
             } else if let Some(wait) = self.rate_limit.as_deref().and_then(RateLimit::acquire) {
                 sleep(wait).await;
             } else {
@@ -151,17 +134,10 @@ impl Throttle {
             }
         }
         self.lock().under_way += 1;
-        timing.extend(asked.elapsed());
+        let waited = asked.elapsed();
+        timing.began += waited;
+        timing.deadline += waited;
         Ok(Permit(self))
-    }
-
-    async fn hold(&self, pause: Duration) -> Result<(), Error> {
-        if pause > self.max_pause {
-            return Err(Error::RetryAfterTooLong(pause));
-        }
-        self.announce_pause();
-        sleep(pause).await;
-        Ok(())
     }
 
     fn is_full(&self) -> bool {
@@ -169,13 +145,9 @@ impl Throttle {
         state.under_way >= state.max_concurrent
     }
 
-    /// How long a request would have to wait that began now.
     pub fn next_send_in(&self) -> Option<Duration> {
-        let pause = self.acceptable_pause();
-        if pause.is_some() {
-            self.announce_pause();
-        }
-        pause.or_else(|| self.rate_limit.as_deref().and_then(RateLimit::peek))
+        self.announce_pause();
+        self.acceptable_pause().or_else(|| self.rate_limit.as_deref().and_then(RateLimit::peek))
     }
 
     /// How long the pause still is that the service has asked for.

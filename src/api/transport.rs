@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, LOCATION};
 use reqwest::redirect::Policy;
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, Response};
 use url::Url;
 
 use super::error::{Error, SetupError};
 use super::options::Options;
 use super::trust;
-use crate::model::{BaseUrl, CredentialHeader, origin};
+use crate::model::{CredentialHeader, origin};
 use crate::secret::Secret;
 
 /// How long an unused connection may be used again. Servers drop them after five seconds and more, and a request that
@@ -25,7 +25,7 @@ const REDIRECT_LIMIT: usize = 5;
 pub(super) fn build(options: &Options) -> Result<reqwest::Client, SetupError> {
     let user_agent = HeaderValue::from_str(&options.user_agent)
         .map_err(|_| SetupError::Header(options.user_agent.escape_debug().to_string()))?;
-    let builder = reqwest::Client::builder()
+    let mut builder = reqwest::Client::builder()
         .user_agent(user_agent)
         .http1_only()
         .redirect(Policy::none())
@@ -35,16 +35,12 @@ pub(super) fn build(options: &Options) -> Result<reqwest::Client, SetupError> {
         .pool_idle_timeout(IDLE)
         .https_only(options.base_url.is_https())
         .tls_backend_preconfigured(trust::tls_config(&options.trust, options.base_url.is_https())?);
-    stay_local(builder, &options.base_url).build().map_err(|error| SetupError::Transport(error.to_string()))
-}
-
-/// No proxy sees requests to this machine, and `localhost` is this machine whatever a name server says.
-fn stay_local(builder: reqwest::ClientBuilder, base_url: &BaseUrl) -> reqwest::ClientBuilder {
-    if !base_url.is_loopback() {
-        return builder;
+    // No proxy sees requests to this machine, and `localhost` is this machine whatever a name server says.
+    if options.base_url.is_loopback() {
+        let local = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
+        builder = builder.no_proxy().resolve_to_addrs("localhost", &local);
     }
-    let local = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
-    builder.no_proxy().resolve_to_addrs("localhost", &local)
+    builder.build().map_err(|error| SetupError::Transport(error.to_string()))
 }
 
 /// The header that carries the credential. Its value is marked as sensitive, so that it never shows in `Debug`.
@@ -65,11 +61,6 @@ pub(super) fn credential_header(
     let mut value = value.map_err(|_| SetupError::Credential)?;
     value.set_sensitive(true);
     Ok((name, value))
-}
-
-/// Whether an answer tells to ask elsewhere.
-pub(super) fn is_redirect(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
 /// Where a read goes on, always within the origin that its credential was meant for.

@@ -189,7 +189,6 @@ impl Roots {
         if roots.is_empty() { None } else { self.verifier(roots).ok() }
     }
 
-    /// All roots.
     fn all(&self) -> Result<Verifier, TrustError> {
         let TrustSources { ssl_cert_file: file, ssl_cert_dir: folders, .. } = &self.sources;
         if file.is_none() && folders.is_none() {

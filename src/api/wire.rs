@@ -70,7 +70,6 @@ struct IdentityDocument {
     created_at: Option<Timestamp>,
 }
 
-/// One of `GET /workspaces`.
 #[derive(Deserialize)]
 #[serde(expecting = "a workspace object")]
 struct WorkspaceDocument {
@@ -79,7 +78,6 @@ struct WorkspaceDocument {
     name: Option<String>,
 }
 
-/// One of `GET /agents`.
 #[derive(Deserialize)]
 #[serde(expecting = "an agent object")]
 struct AgentDocument {
@@ -172,16 +170,10 @@ pub(super) fn error_body(body: &[u8], form: &ErrorForm) -> ErrorBody {
     }
 }
 
-/// Any JSON at all.
-pub(super) fn any(answer: &Answer) -> Result<(), Error> {
-    decode::<de::IgnoredAny>(answer).map(drop)
-}
-
-fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
+pub(super) fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
     parse(&answer.body).map_err(|problem| Error::Malformed { request: answer.request.clone(), problem })
 }
 
-/// Reads JSON.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     serde_json::from_slice(bytes).map_err(|error| problem::<T>(bytes, &error, ""))
 }

@@ -9,7 +9,7 @@ use crate::api::ClockWatch;
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::{BaseUrl, Service};
-use crate::session::{Sending, Session, Which, clock_watch};
+use crate::session::{Sending, Session, Which};
 
 mod configuration;
 mod files;
@@ -57,7 +57,7 @@ fn beyond_files(ctx: &Context) -> Vec<Finding> {
 type Watched<'a> = (Session<'a>, Arc<ClockWatch>);
 
 fn begin(ctx: &Context, found: key::Found) -> Result<Watched<'_>, Finding> {
-    let watch = clock_watch(ctx);
+    let watch = Arc::new(ClockWatch::new(ctx.clock()));
     let session = Session::open(ctx, Which::This(found), Sending::Watched(Arc::clone(&watch)));
     session.map(|session| (session, watch)).map_err(|error| Finding::failed(service::CHECK, error))
 }

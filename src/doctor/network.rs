@@ -64,7 +64,7 @@ fn connect(probe: &Probe, addresses: &[SocketAddr], findings: &mut Vec<Finding>)
 
 /// Finds nothing where a proxy is in between: then the request that follows shows it.
 fn encrypt(ctx: &Context, probe: &Probe, stream: TcpStream, findings: &mut Vec<Finding>) -> Result<(), Finding> {
-    if !probe.is_https() {
+    if !probe.base_url.is_https() {
         findings.push(Finding::ok(TLS, "not used: plain http, which does not leave this machine"));
     } else if probe.proxy().is_none() {
         let began = Instant::now();

@@ -15,7 +15,7 @@ impl From<api::Error> for Error {
     fn from(error: api::Error) -> Self {
         let (kind, hint) = explain(&error);
         let mut converted = Self::new(kind, error.to_string());
-        converted.hints.extend(error.hint().or(hint).map(str::to_owned));
+        converted.hints.extend(error.rejection().and_then(|said| said.hint.as_deref()).or(hint).map(str::to_owned));
         converted.status = error.status();
         converted.code = error.code().map(str::to_owned);
         converted

@@ -27,12 +27,10 @@ impl Account<'_> {
     /// Revokes a key, unless it is revoked already.
     pub async fn retire(&self, key: &Key) -> Result<(), NotRetired> {
         let own = self.in_use == Some(&key.id);
-        let answered = match (key.is_revoked(), own) {
-            (true, _) => return Ok(()),
-            (false, true) => self.client.revoke_own_key(&key.id).await,
-            (false, false) => self.client.revoke_key(&key.id).await,
-        };
-        if let Err(error) = answered {
+        if key.is_revoked() {
+            return Ok(());
+        }
+        if let Err(error) = self.client.revoke_key(&key.id, own).await {
             self.judge(error, &[key], own).await?;
         }
         failpoint::pass("retire.answered");

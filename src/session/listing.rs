@@ -65,7 +65,7 @@ impl Listing<'_> {
 
     /// The next keys that are wanted; `None` when nobody reads stdout any more. What is wrong after the first block is not
     /// repeated, since that has been shown.
-    pub fn next(&mut self, wanted: &mut dyn FnMut(&Key) -> bool) -> Result<Option<KeyBlock>> {
+    pub(crate) fn next(&mut self, wanted: &mut dyn FnMut(&Key) -> bool) -> Result<Option<KeyBlock>> {
         let Self { session, blocks, desk, notes, is_begun } = self;
         let mut see = |key: &Key| {
             notes.see(key);

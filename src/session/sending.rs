@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::api::{self, ClockWatch, DialectChoice, Observer, Options, PauseNotice};
+use crate::api::{self, DialectChoice, Observer, Options, PauseNotice};
 use crate::context::{Context, Credential};
 use crate::error::Result;
 use crate::model::{BaseUrl, Dialect};
@@ -21,7 +21,7 @@ pub(super) fn options(ctx: &Context, profile: &Profile, base_url: BaseUrl, crede
     options.errors = profile.provider.errors.clone();
     options.timeout = ctx.settings.timeout();
     options.trust = ctx.settings.trust();
-    options.observer = observer(ctx);
+    options.observers.extend(observer(ctx));
     options.rate_limit = rate_limit;
     options.on_pause = Some(pause_notice(ctx));
     options.dialect = match profile.dialect {
@@ -61,11 +61,6 @@ fn pause_notice(ctx: &Context) -> PauseNotice {
 /// What the profile's service spoke the last time. An index that cannot be read is told of by whoever needs it.
 fn remembered_dialect(ctx: &Context, profile: &Profile) -> Option<Dialect> {
     ctx.index().read().ok()?.dialect_of(&profile.scope)
-}
-
-/// Who watches the service's clock for a diagnosis, and shows requests if that was asked for.
-pub fn clock_watch(ctx: &Context) -> Arc<ClockWatch> {
-    Arc::new(ClockWatch::new(ctx.clock(), observer(ctx)))
 }
 
 /// Who shows requests, if that was asked for.
