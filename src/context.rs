@@ -21,11 +21,8 @@ pub use credential::{Credential, Source};
 pub use jwt_expiry::{ANOTHER_JWT, JwtExpiry};
 use opened::OpenedStores;
 
-/// What every command is given.
 pub struct Context {
-    /// The streams.
     pub ui: Ui,
-    /// What was asked for.
     pub settings: Settings,
     stores: OpenedStores,
 }
@@ -46,7 +43,6 @@ impl Context {
         Self { ui, settings, stores: OpenedStores::default() }
     }
 
-    /// The present moment.
     #[allow(clippy::disallowed_methods, clippy::unused_self, reason = "this is the clock")]
     pub fn now(&self) -> Timestamp {
         Timestamp::now()
@@ -58,7 +54,6 @@ impl Context {
         Arc::new(Timestamp::now)
     }
 
-    /// The format of data.
     pub fn format(&self) -> Format {
         self.settings.format()
     }
@@ -97,7 +92,6 @@ impl Context {
         Ok(Desk { stores, index, journal, interrupt, now: self.now() })
     }
 
-    /// What the use cases work with.
     pub fn desk(&self) -> Result<Desk<'_>> {
         self.desk_with(self)
     }

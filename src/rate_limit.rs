@@ -29,11 +29,8 @@ type Sent = BTreeMap<String, Vec<i64>>;
 pub struct Window {
     /// The file that the processes of this machine share.
     pub path: PathBuf,
-    /// Which service it is.
     pub origin: String,
-    /// How many requests it takes in a minute.
     pub limit: NonZeroU32,
-    /// Tells the time of day.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
 

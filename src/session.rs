@@ -38,17 +38,12 @@ pub enum Sending {
     Watched(Arc<ClockWatch>),
 }
 
-/// A context, a credential and a client for it.
 pub struct Session<'a> {
-    /// The context.
     pub ctx: &'a Context,
-    /// The client, which sends the credential.
     pub client: Client,
-    /// The credential.
     pub credential: Credential,
     /// What the client was given to begin with, and then what was written down.
     dialect: Cell<DialectChoice>,
-    /// The profile that the work is done with.
     profile: Profile,
     runtime: Background,
     /// The embedded server runs as long as the session.
@@ -105,7 +100,6 @@ impl<'a> Session<'a> {
         Ok(Self { ctx, client, credential, dialect, profile, runtime, _server: server })
     }
 
-    /// The profile that the work is done with.
     pub fn profile(&self) -> &Profile {
         &self.profile
     }
@@ -133,7 +127,6 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Whether the service offers a way to check a credential.
     pub fn can_be_checked(&self) -> bool {
         let provider = &self.profile().provider;
         provider.account.is_some() || provider.check.is_some() || provider.keys.is_some()

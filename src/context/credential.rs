@@ -16,7 +16,6 @@ use crate::store::{Login, StoredKey};
 pub enum Source {
     /// `--api-key-file`.
     KeyFile(PathBuf),
-    /// This environment variable.
     Environment(String),
     /// The profile's login, in this store.
     Store(StoredAt),
@@ -38,14 +37,10 @@ impl fmt::Display for Source {
     }
 }
 
-/// A credential.
 #[derive(Debug)]
 pub struct Credential {
-    /// Its plain text.
     pub secret: Secret,
-    /// What it is.
     pub kind: CredentialKind,
-    /// Where it came from.
     pub source: Source,
     /// Which key it is, where that is known.
     pub key: Option<KeyId>,
@@ -79,7 +74,6 @@ impl Context {
         }
     }
 
-    /// The credential of this process.
     pub fn credential(&self) -> Result<Credential> {
         self.required(self.find_credential()?)
     }

@@ -23,12 +23,10 @@ pub struct JwtExpiry {
 }
 
 impl JwtExpiry {
-    /// Whether it has expired.
     pub fn is_over(&self) -> bool {
         !self.left.is_positive()
     }
 
-    /// Whether the end is near, or past.
     pub fn is_soon(&self) -> bool {
         self.left <= SOON
     }

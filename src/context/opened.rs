@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use crate::store::{SecretStore, StoreError};
 
-/// Stores by their names.
 #[derive(Default)]
 pub(super) struct OpenedStores(RefCell<HashMap<String, Rc<dyn SecretStore>>>);
 

@@ -57,7 +57,6 @@ impl Context {
         }
     }
 
-    /// Stores that ask nobody.
     pub fn stores_without_prompt(&self) -> StoresWithoutPrompt<'_> {
         StoresWithoutPrompt { ctx: self, stores: OpenedStores::default() }
     }

@@ -11,7 +11,6 @@ use crate::error::Result;
 
 const CHECK: &str = "files";
 
-/// Looks at our folders and what is ours in them.
 pub fn examine(ctx: &Context) -> Vec<Finding> {
     let files = ours(ctx);
     let folders = folders(&files);

@@ -12,16 +12,14 @@ use crate::error::{Error, Result};
 /// The version of the file that this genkey reads and writes.
 const VERSION: i64 = 1;
 
-/// The configuration as it was read.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    #[serde(default = "current_version")]
+    #[serde(default)]
     #[allow(dead_code, reason = "checked before all else, by `check_version`")]
     version: i64,
     /// The profile that is used when neither `--profile` nor `GENKEY_PROFILE` names one.
     pub default_profile: Option<String>,
-    /// The profiles by name.
     #[serde(default)]
     pub profiles: BTreeMap<String, ProfileConfig>,
 }
@@ -48,10 +46,6 @@ impl ProfileConfig {
         let Self { provider, api_url, dialect, header, store } = self;
         [("provider", provider), ("api_url", api_url), ("dialect", dialect), ("header", header), ("store", store)]
     }
-}
-
-fn current_version() -> i64 {
-    VERSION
 }
 
 /// The configuration file at its place. A change that fails leaves it as it was.

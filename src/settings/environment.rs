@@ -5,27 +5,19 @@ use std::path::PathBuf;
 
 use crate::secret::{NotText, Secret};
 
-/// The profile to use.
 pub const PROFILE: &str = "GENKEY_PROFILE";
-/// The service's base URL.
 pub const API_URL: &str = "GENKEY_API_URL";
 /// The store for new secrets.
 pub const STORE: &str = "GENKEY_STORE";
-/// The passphrase of the file store.
 pub const PASSPHRASE: &str = "GENKEY_PASSPHRASE";
-/// A file that holds the passphrase of the file store.
 pub const PASSPHRASE_FILE: &str = "GENKEY_PASSPHRASE_FILE";
 /// An age identity file or SSH private key that unlocks the file store.
 pub const IDENTITY: &str = "GENKEY_IDENTITY";
-/// The folder of the configuration.
 pub const CONFIG_DIR: &str = "GENKEY_CONFIG_DIR";
-/// The folder of data.
 pub const DATA_DIR: &str = "GENKEY_DATA_DIR";
-/// Never prompt.
 pub const NO_INPUT: &str = "GENKEY_NO_INPUT";
 /// Set by CI systems; `true` implies that nobody can be asked.
 pub const CI: &str = "CI";
-/// Set by GitHub Actions.
 pub const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
 /// No colour (no-color.org).
 pub const NO_COLOR: &str = "NO_COLOR";
@@ -47,13 +39,11 @@ pub const ALL_PROXY: &str = "ALL_PROXY";
 /// The same as many programs spell it.
 pub const ALL_PROXY_LOWER: &str = "all_proxy";
 
-/// What the environment says.
 pub struct Environment(Lookup);
 
 type Lookup = Box<dyn Fn(&str) -> Option<OsString>>;
 
 impl Environment {
-    /// The environment of this process.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
     pub fn of_process() -> Self {
         Self(Box::new(|name| std::env::var_os(name)))

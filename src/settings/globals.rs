@@ -104,7 +104,6 @@ pub struct Globals {
 }
 
 impl Globals {
-    /// The format of data.
     pub fn format(&self) -> Format {
         if self.json { Format::Json } else { self.output }
     }
@@ -120,7 +119,6 @@ impl Globals {
         Ok(Self { sandbox: true, ..self })
     }
 
-    /// Whether the embedded server is to be used.
     pub fn sandbox(&self) -> bool {
         #[cfg(feature = "sandbox")]
         return self.sandbox;
@@ -145,7 +143,6 @@ impl<T> Deref for WithGlobals<T> {
 }
 
 impl<T> WithGlobals<T> {
-    /// What the command takes.
     pub fn into_inner(self) -> T {
         self.0
     }

@@ -30,11 +30,8 @@ use profile::Overrides;
 
 /// What this process was asked for.
 pub struct Settings {
-    /// Where the files are.
     pub paths: Paths,
-    /// What the environment says.
     pub environment: Environment,
-    /// The providers that the user has added.
     pub user_providers: UserProviders,
     globals: Globals,
     overrides: Overrides,
@@ -61,7 +58,6 @@ impl Settings {
         &self.globals
     }
 
-    /// Whether the embedded server is used.
     pub fn is_sandbox(&self) -> bool {
         self.globals.sandbox()
     }
@@ -127,7 +123,6 @@ impl Settings {
         }
     }
 
-    /// The configuration file.
     pub fn config_file(&self) -> ConfigFile {
         ConfigFile::new(self.paths.config.clone())
     }

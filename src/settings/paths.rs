@@ -8,19 +8,13 @@ use crate::error::{Error, Kind, Result};
 /// The files of this process. Each may have a lock beside it, of the same name with another ending.
 #[derive(Debug, Clone)]
 pub struct Paths {
-    /// `config.toml`.
     pub config: PathBuf,
-    /// The folder of the user's providers.
     pub providers: PathBuf,
-    /// The index of kept secrets.
     pub index: PathBuf,
-    /// The journal.
     pub journal: PathBuf,
     /// When requests were sent to services that take so many in a minute.
     pub pace: PathBuf,
-    /// The encrypted file store.
     pub encrypted_file: PathBuf,
-    /// The embedded server's database.
     pub sandbox_data: PathBuf,
     /// The identity that unlocks the embedded server's own file store.
     pub sandbox_identity: PathBuf,

@@ -11,7 +11,6 @@ use crate::provider::{DialectSetting, Provider};
 pub struct Profile {
     /// Its name, and the service.
     pub scope: Scope,
-    /// The service's description.
     pub provider: Rc<Provider>,
     /// What its endpoints for keys are called.
     pub dialect: DialectSetting,

@@ -25,7 +25,6 @@ impl Settings {
         built_in().chain(self.user_providers.usable().cloned())
     }
 
-    /// The provider of this name.
     pub fn provider_named(&self, name: &str) -> Result<Rc<Provider>> {
         if let Some(provider) = Provider::built_in(name) {
             return Ok(provider);
@@ -151,7 +150,6 @@ impl Settings {
         (only.name.as_str() == STANDARD || holding.next().is_none()).then_some(only)
     }
 
-    /// The service's description.
     pub fn provider(&self) -> Result<&Provider> {
         Ok(&self.profile()?.provider)
     }
@@ -188,7 +186,6 @@ impl Settings {
         )
     }
 
-    /// The names of all variables that may hold a key.
     pub(crate) fn key_variables(&self) -> Vec<String> {
         let added = self.user_providers.all.iter().filter_map(|added| added.variable().map(str::to_owned));
         built_in().map(|provider| provider.environment.as_str().to_owned()).chain(added).collect()

@@ -11,18 +11,15 @@ use crate::durable::at;
 use crate::provider::{PartialProvider, Provider};
 use crate::secret;
 
-/// The ending of a provider's file.
 pub(super) const ENDING: &str = "toml";
 
 /// The longest file that is read, in bytes.
 const LONGEST: u64 = 64 * 1024;
 
-/// A provider that the user has added.
 #[derive(Debug, Clone)]
 pub struct UserProvider {
     /// Its name, which is that of its file.
     pub name: String,
-    /// Its file.
     pub path: PathBuf,
     /// What the file says, or why it cannot be used.
     pub content: Result<Rc<Provider>, String>,
@@ -30,10 +27,8 @@ pub struct UserProvider {
     partial: PartialProvider,
 }
 
-/// All of them.
 #[derive(Debug, Clone, Default)]
 pub struct UserProviders {
-    /// By name.
     pub all: Vec<UserProvider>,
     /// Why the folder cannot be looked into, if it is there and cannot.
     pub unreadable: Option<String>,
@@ -68,12 +63,10 @@ impl UserProviders {
         found
     }
 
-    /// The one of this name.
     pub fn get(&self, name: &str) -> Option<&UserProvider> {
         self.all.iter().find(|added| added.name == name)
     }
 
-    /// Those that can be used.
     pub fn usable(&self) -> impl Iterator<Item = &Rc<Provider>> {
         self.all.iter().filter_map(|added| added.content.as_ref().ok())
     }
@@ -99,7 +92,6 @@ impl UserProvider {
     }
 }
 
-/// The services that are built in.
 pub(super) fn built_in() -> impl Iterator<Item = Rc<Provider>> {
     Provider::built_in_names().filter_map(Provider::built_in)
 }
