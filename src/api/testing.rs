@@ -34,7 +34,6 @@ pub fn keys_at_once(body: &[u8]) -> Result<Vec<Key>, String> {
     Ok(documents.into_iter().map(Key::from).collect())
 }
 
-/// Reads the answer to a renaming.
 pub fn key(body: &[u8]) -> Result<Key, Error> {
     wire::key(&answer(body))
 }
@@ -58,7 +57,6 @@ pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     retry::retry_after(value, now)
 }
 
-/// The address of a resource below the base.
 pub fn address(base: &BaseUrl, segments: &[&str]) -> Option<String> {
     base.join(segments.iter().copied()).map(|url| url.to_string())
 }
