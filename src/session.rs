@@ -22,7 +22,6 @@ pub use sending::clock_watch;
 
 /// Which credential a session sends.
 pub enum Which<'s> {
-    /// The one in use.
     InUse,
     /// This one; without one, the sandbox's own.
     This(Option<Credential>),
