@@ -30,14 +30,14 @@ pub struct Context {
 impl Context {
     /// Takes over the process's streams. Nothing else is opened before it is asked for.
     pub fn new(settings: Settings) -> Self {
-        let globals = settings.globals();
+        let globals = &settings.globals;
         let ui = Ui::new(UiOptions {
             quiet: globals.quiet,
             verbose: globals.verbose,
             color: settings.color(),
             no_input: settings.no_input(),
             dumb: settings.has_dumb_terminal(),
-            json_errors: matches!(settings.format(), Format::Json | Format::Jsonl),
+            json_errors: matches!(settings.globals.format(), Format::Json | Format::Jsonl),
             sandbox: settings.is_sandbox(),
         });
         Self { ui, settings, stores: OpenedStores::default() }
@@ -55,7 +55,7 @@ impl Context {
     }
 
     pub fn format(&self) -> Format {
-        self.settings.format()
+        self.settings.globals.format()
     }
 
     /// What data is shown on.

@@ -20,7 +20,6 @@ mod waiting;
 
 /// Which credential a session sends.
 pub enum Which<'s> {
-    /// The one in use.
     InUse,
     /// This one; without one, the sandbox's own.
     This(Option<Credential>),

@@ -14,7 +14,6 @@ use crate::store::{Login, StoredKey};
 /// Where a credential came from. Every message about a credential names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// `--api-key-file`.
     KeyFile(PathBuf),
     Environment(String),
     /// The profile's login, in this store.
@@ -119,12 +118,12 @@ impl Context {
     /// Whether a credential was given explicitly, which goes before the login.
     pub fn has_explicit_credential(&self) -> bool {
         let in_environment = || self.environment_credential().is_ok_and(|found| found.is_some());
-        self.settings.globals().api_key_file.is_some() || in_environment()
+        self.settings.globals.api_key_file.is_some() || in_environment()
     }
 
     /// A credential that was given explicitly, with its form checked.
     fn explicit_credential(&self) -> Result<Option<Credential>> {
-        let given = match &self.settings.globals().api_key_file {
+        let given = match &self.settings.globals.api_key_file {
             Some(path) => Some(Credential::of_key(read_key_file(path)?, Source::KeyFile(path.clone()))),
             None => self.environment_credential()?,
         };

@@ -16,7 +16,7 @@ const TLS: &str = "tls";
 /// Takes the way step by step, as far as it goes.
 pub fn examine(ctx: &Context, base_url: BaseUrl) -> Vec<Finding> {
     let service = base_url.authority();
-    let probe = Probe::new(base_url, ctx.settings.timeout());
+    let probe = Probe::new(base_url, ctx.settings.globals.timeout);
     let mut findings = Vec::new();
     if let Some(proxy) = probe.proxy() {
         let message = format!("requests to `{service}` go through `{proxy}`, as the environment says");
@@ -69,18 +69,17 @@ fn encrypt(ctx: &Context, probe: &Probe, stream: TcpStream, findings: &mut Vec<F
     } else if probe.proxy().is_none() {
         let began = Instant::now();
         let version = probe.encrypt(stream, &ctx.settings.trust());
-        let version = version.map_err(|error| refused(probe, error).took(began.elapsed()))?;
+        let version = version.map_err(|error| {
+            let refused = match error {
+                HandshakeError::Setup(error) => Finding::failed(TLS, error.into()),
+                HandshakeError::Failed(reason) => unreachable(TLS, probe, probe.host(), reason),
+            };
+            refused.took(began.elapsed())
+        })?;
         let message = format!("{version}, and the certificate of `{}` is trusted", probe.host());
         findings.push(Finding::ok(TLS, message).took(began.elapsed()));
     }
     Ok(())
-}
-
-fn refused(probe: &Probe, error: HandshakeError) -> Finding {
-    match error {
-        HandshakeError::Setup(error) => Finding::failed(TLS, error.into()),
-        HandshakeError::Failed(reason) => unreachable(TLS, probe, probe.host(), reason),
-    }
 }
 
 /// What a request would say.

@@ -19,11 +19,6 @@ struct Kept {
     title: String,
 }
 
-struct Look {
-    lost: Vec<String>,
-    left_out: usize,
-}
-
 /// Looks for every secret of the index, a store at a time, but not in the store that has already failed.
 pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
     let contents = match ctx.index().read() {
@@ -31,7 +26,9 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
         Err(error) => return vec![Finding::failed(CHECK, error.into())],
     };
     if ctx.settings.paths.encrypted_file.exists() && !ctx.settings.paths.index.exists() {
-        return vec![lost_index(ctx)];
+        let message = format!("there is no `{}`, which says where secrets are", ctx.settings.paths.index.display());
+        let remedy = "`genkey recover` looks for them in the stores, and makes a new index";
+        return vec![Finding::warning(CHECK, message, remedy)];
     }
     // The index names a key before its secret is stored; what was cut off in between is the matter of `unfinished`.
     let underway = ctx.journal().markers().unwrap_or_default();
@@ -43,14 +40,9 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
     if stores.is_empty() {
         return vec![Finding::ok(CHECK, "none is kept yet")];
     }
-    let end = Instant::now() + ctx.settings.timeout();
+    let end = Instant::now() + ctx.settings.globals.timeout;
     let looked = stores.iter().filter(|(store, _)| Some(store.as_str()) != unusable);
     looked.map(|(store, kept)| examine_store(ctx, store, kept, end)).collect()
-}
-
-fn lost_index(ctx: &Context) -> Finding {
-    let message = format!("there is no `{}`, which says where secrets are", ctx.settings.paths.index.display());
-    Finding::warning(CHECK, message, "`genkey recover` looks for them in the stores, and makes a new index")
 }
 
 /// Every secret once: a login may be that of a kept key.
@@ -70,23 +62,24 @@ fn examine_store(ctx: &Context, name: &str, kept: &[Kept], end: Instant) -> Find
     let looked = ctx.open(name).and_then(|store| look(store.as_ref(), kept, end));
     let finding = match looked {
         Err(error) => Finding::failed(CHECK, Error::from(error).context(format!("{} in {title}", counted(kept.len())))),
-        Ok(Look { lost, .. }) if !lost.is_empty() => missing(&title, &lost),
-        Ok(Look { left_out, .. }) if left_out > 0 => unfinished(&title, kept.len(), left_out, ctx.settings.timeout()),
+        Ok((lost, _)) if !lost.is_empty() => missing(&title, &lost),
+        Ok((_, left_out)) if left_out > 0 => unfinished(&title, kept.len(), left_out, ctx.settings.globals.timeout),
         Ok(_) => Finding::ok(CHECK, format!("{} in {title}, nothing is missing", counted(kept.len()))),
     };
     finding.took(began.elapsed())
 }
 
-fn look(store: &dyn SecretStore, kept: &[Kept], end: Instant) -> Result<Look, StoreError> {
-    let mut look = Look { lost: Vec::new(), left_out: 0 };
+/// What is lost, and how many were left out for want of time.
+fn look(store: &dyn SecretStore, kept: &[Kept], end: Instant) -> Result<(Vec<String>, usize), StoreError> {
+    let (mut lost, mut left_out) = (Vec::new(), 0);
     for Kept { at, title } in kept {
         if Instant::now() >= end {
-            look.left_out += 1;
+            left_out += 1;
         } else if store.get(&at.entry)?.is_none() {
-            look.lost.push(title.clone());
+            lost.push(title.clone());
         }
     }
-    Ok(look)
+    Ok((lost, left_out))
 }
 
 fn counted(count: usize) -> String {

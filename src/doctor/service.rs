@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::{Finding, key};
 use crate::api::{ClockWatch, Reading};
-use crate::error::{Error, Kind};
+use crate::error::Kind;
 use crate::session::Session;
 
 pub const CHECK: &str = "service";
@@ -24,17 +24,15 @@ pub fn examine(session: &Session<'_>, watch: &ClockWatch) -> Vec<Finding> {
     let reading = watch.last();
     let (service, key) = match answer {
         Ok(account) => (None, Some(key::accepted(session, account.as_ref()))),
-        Err(error) if is_about_key(&error) => (None, Some(Finding::failed(key::CHECK, error))),
+        Err(error) if matches!(error.kind, Kind::NotAuthenticated | Kind::NotAllowed) => {
+            (None, Some(Finding::failed(key::CHECK, error)))
+        }
         Err(error) => (Some(Finding::failed(CHECK, error)), None),
     };
     let service = service.unwrap_or_else(|| Finding::ok(CHECK, format!("`{}` answers", session.client.base_url())));
     let service = reading.iter().fold(service, |service, reading| service.took(reading.elapsed));
     let clock = reading.and_then(|Reading { ahead, .. }| ahead).map(clock);
     [Some(service), clock, key].into_iter().flatten().collect()
-}
-
-fn is_about_key(error: &Error) -> bool {
-    matches!(error.kind, Kind::NotAuthenticated | Kind::NotAllowed)
 }
 
 fn clock(ahead: SignedDuration) -> Finding {

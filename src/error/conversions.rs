@@ -22,6 +22,13 @@ impl From<api::Error> for Error {
     }
 }
 
+impl Error {
+    /// Nobody knows what came of it, or some is left behind: the hint says what finds out or clears up.
+    fn unfinished(self, doing: String, hint: &str) -> Self {
+        Self { kind: Kind::Unfinished, hints: vec![hint.to_owned()], ..self.context(doing) }
+    }
+}
+
 fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
     match error {
         api::Error::Unreachable { reason, .. } => (Kind::Unreachable, Some(reach(reason))),
@@ -160,14 +167,12 @@ impl From<CreateError> for Error {
             CreateError::Unjournaled(cause) => Self::from(cause).context(doing),
             CreateError::Refused(cause) => Self::from(cause).context(doing),
             CreateError::Unknown { cause, .. } => {
-                let hints = vec!["`genkey recover` looks whether it was made, and revokes it if so".to_owned()];
-                Self { kind: Kind::Unfinished, hints, ..Self::from(cause).context(doing) }
+                Self::from(cause).unfinished(doing, "`genkey recover` looks whether it was made, and revokes it if so")
             }
             CreateError::RolledBack(cause @ Failure::Service(_)) => Self::from(cause).context(doing),
             CreateError::RolledBack(cause) => Self { kind: Kind::Store, ..Self::from(cause).context(doing) },
             CreateError::LeftBehind { cause, .. } => {
-                let hints = vec!["`genkey recover` revokes it once the service can be reached".to_owned()];
-                Self { kind: Kind::Unfinished, hints, ..Self::from(cause).context(doing) }
+                Self::from(cause).unfinished(doing, "`genkey recover` revokes it once the service can be reached")
             }
         }
     }
@@ -219,8 +224,7 @@ impl From<RevokeError> for Error {
         match error {
             RevokeError::AtService(cause) => Self::from(cause).context(doing),
             RevokeError::Unknown(cause) => {
-                let hints = vec!["`genkey recover` finds out, and drops the secret if so".to_owned()];
-                Self { kind: Kind::Unfinished, hints, ..Self::from(cause).context(doing) }
+                Self::from(cause).unfinished(doing, "`genkey recover` finds out, and drops the secret if so")
             }
             RevokeError::InStore(cause) => Self::from(cause).context(doing),
             RevokeError::InIndex(cause) => Self::from(&*cause).context(doing),

@@ -1,81 +1,24 @@
 //! Whether a text can be a key at all, seen before anything is sent.
 
-use super::key_form::{Alphabet, LONGEST_KEY};
+use super::key_form::LONGEST_KEY;
 use super::{Provider, is_jwt};
 use crate::model::CredentialKind;
 use crate::secret::Secret;
 
 /// Why a text is no key: one sentence that never shows the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum KeyFormError {
-    /// There is nothing.
-    #[error("the key is empty")]
-    Empty,
-    /// It is longer than any key.
-    #[error("the key is longer than {LONGEST_KEY} characters: is it a whole file?")]
-    TooLong,
-    /// It stands in quotation marks.
-    #[error("there are quotation marks around the key")]
-    Quoted,
-    /// A whole header, assignment or `Bearer …` was pasted.
-    #[error("there is `{0}` before the key: give the key alone")]
-    Labelled(&'static str),
-    /// It holds more than one line.
-    #[error("there is a line break in the key")]
-    LineBreak,
-    /// It holds spaces or tabs.
-    #[error("there is a space in the key")]
-    Space,
-    /// It holds characters that no key has.
-    #[error("there is a character in the key that is not printable ASCII")]
-    Unprintable,
-    /// Nothing follows the prefix.
-    #[error("nothing follows `{0}`: the key was cut off")]
-    OnlyPrefix(String),
-    /// It is of another kind, which can be told.
-    #[error("this looks like {found}, but {}", match .prefix {
-        Some(prefix) => format!("{} begins with `{prefix}`", a_key_of(title)),
-        None => format!("{} is wanted", a_key_of(title)),
-    })]
-    OtherKind {
-        /// What it looks like.
-        found: String,
-        /// How people call the service whose key is wanted.
-        title: String,
-        /// What a key begins with.
-        prefix: Option<String>,
-    },
-    /// It has another length.
-    #[error("it has {found} characters, where {} has {expected}: it was cut off, or something was added", a_key_of(.title))]
-    OtherLength {
-        /// How people call the service.
-        title: String,
-        /// Its length, prefix included.
-        found: usize,
-        /// The documented length, prefix included.
-        expected: usize,
-    },
-    /// It holds characters that this service's keys have not.
-    #[error("it holds characters that no {title} key has: behind its prefix there are {} only", .alphabet.description())]
-    OtherCharacters {
-        /// How people call the service.
-        title: String,
-        /// What follows the prefix.
-        alphabet: Alphabet,
-    },
-    /// It is a key where a JWT is wanted.
-    #[error("this looks like {}, but a JWT is wanted: leave out `--jwt`", a_key_of(.0))]
-    KeyForJwt(String),
-    /// It is no JWT.
-    #[error("a JWT has three parts with full stops between them")]
-    NoJwt,
-    /// It begins with something else.
-    #[error("it does not begin with `{0}`")]
-    NoPrefix(String),
+#[error("{0}")]
+pub struct KeyFormError(String);
+
+impl From<&str> for KeyFormError {
+    fn from(reason: &str) -> Self {
+        Self(reason.to_owned())
+    }
 }
 
 const LABELS: [(&str, &str); 4] =
     [("bearer ", "Bearer"), ("authorization:", "Authorization:"), ("x-api-key:", "X-API-Key:"), ("export ", "export")];
+
 /// `a GenMB key`, `an Acme key`.
 fn a_key_of(title: &str) -> String {
     let article = if title.starts_with(['A', 'E', 'I', 'O', 'U', 'a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
@@ -91,10 +34,10 @@ impl Provider {
         check_characters(text)?;
         let Some(prefix) = self.key.prefix.as_deref() else {
             let found = other(text).map(|title| a_key_of(&title));
-            return found.map_or_else(|| self.check_opaque("", text), |found| Err(self.other_kind(found)));
+            return found.map_or_else(|| self.check_opaque("", text), |found| Err(self.other_kind(&found)));
         };
         match text.strip_prefix(prefix) {
-            Some("") => Err(KeyFormError::OnlyPrefix(prefix.to_owned())),
+            Some("") => Err(KeyFormError(format!("nothing follows `{prefix}`: the key was cut off"))),
             Some(opaque) => self.check_opaque(prefix, opaque),
             None => Err(self.not_ours(text, prefix, other(text))),
         }
@@ -107,9 +50,12 @@ impl Provider {
         check_characters(text)?;
         let key_of = if self.recognises(text) { Some(self.title.clone()) } else { other(text) };
         match key_of {
-            Some(title) => Err(KeyFormError::KeyForJwt(title)),
+            Some(title) => {
+                let key = a_key_of(&title);
+                Err(KeyFormError(format!("this looks like {key}, but a JWT is wanted: leave out `--jwt`")))
+            }
             None if is_jwt(text) => Ok(()),
-            None => Err(KeyFormError::NoJwt),
+            None => Err("a JWT has three parts with full stops between them".into()),
         }
     }
 
@@ -122,52 +68,58 @@ impl Provider {
     fn check_opaque(&self, prefix: &str, opaque: &str) -> Result<(), KeyFormError> {
         let alphabet = self.key.alphabet;
         if !opaque.bytes().all(|byte| alphabet.holds(byte)) {
-            return Err(KeyFormError::OtherCharacters { title: self.title.clone(), alphabet });
+            let (title, allowed) = (&self.title, alphabet.description());
+            let reason =
+                format!("it holds characters that no {title} key has: behind its prefix there are {allowed} only");
+            return Err(KeyFormError(reason));
         }
-        match self.key.length {
-            Some(length) if length != opaque.len() => Err(KeyFormError::OtherLength {
-                title: self.title.clone(),
-                found: prefix.len() + opaque.len(),
-                expected: prefix.len() + length,
-            }),
-            Some(_) | None => Ok(()),
-        }
+        let Some(length) = self.key.length.filter(|length| *length != opaque.len()) else { return Ok(()) };
+        let (found, expected) = (prefix.len() + opaque.len(), prefix.len() + length);
+        let key = a_key_of(&self.title);
+        Err(KeyFormError(format!(
+            "it has {found} characters, where {key} has {expected}: it was cut off, or something was added"
+        )))
     }
 
     fn not_ours(&self, text: &str, prefix: &str, other: Option<String>) -> KeyFormError {
         let key = other.map(|title| a_key_of(&title));
         let found = key.or_else(|| is_jwt(text).then(|| "a JWT".to_owned()));
-        found.map_or_else(|| KeyFormError::NoPrefix(prefix.to_owned()), |found| self.other_kind(found))
+        let no_prefix = || KeyFormError(format!("it does not begin with `{prefix}`"));
+        found.map_or_else(no_prefix, |found| self.other_kind(&found))
     }
 
-    fn other_kind(&self, found: String) -> KeyFormError {
-        KeyFormError::OtherKind { found, title: self.title.clone(), prefix: self.key.prefix.clone() }
+    fn other_kind(&self, found: &str) -> KeyFormError {
+        let wanted = match &self.key.prefix {
+            Some(prefix) => format!("begins with `{prefix}`"),
+            None => "is wanted".to_owned(),
+        };
+        KeyFormError(format!("this looks like {found}, but {} {wanted}", a_key_of(&self.title)))
     }
 }
 
 fn check_label(text: &str, variable: &str) -> Result<(), KeyFormError> {
     let starts_with = |start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
     if let Some((_, label)) = LABELS.iter().find(|(start, _)| starts_with(start)) {
-        return Err(KeyFormError::Labelled(label));
+        return Err(KeyFormError(format!("there is `{label}` before the key: give the key alone")));
     }
     let assigned = text.strip_prefix(variable).is_some_and(|rest| rest.starts_with('='));
-    if assigned { Err(KeyFormError::Labelled("NAME=")) } else { Ok(()) }
+    if assigned { Err("there is `NAME=` before the key: give the key alone".into()) } else { Ok(()) }
 }
 
 fn check_characters(text: &str) -> Result<(), KeyFormError> {
     let quoted = |mark| text.len() > 1 && text.starts_with(mark) && text.ends_with(mark);
     if text.is_empty() {
-        Err(KeyFormError::Empty)
+        Err("the key is empty".into())
     } else if text.len() > LONGEST_KEY {
-        Err(KeyFormError::TooLong)
+        Err(KeyFormError(format!("the key is longer than {LONGEST_KEY} characters: is it a whole file?")))
     } else if ['"', '\'', '`'].into_iter().any(quoted) {
-        Err(KeyFormError::Quoted)
+        Err("there are quotation marks around the key".into())
     } else if text.contains(['\n', '\r']) {
-        Err(KeyFormError::LineBreak)
+        Err("there is a line break in the key".into())
     } else if text.contains(char::is_whitespace) {
-        Err(KeyFormError::Space)
+        Err("there is a space in the key".into())
     } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Err(KeyFormError::Unprintable)
+        Err("there is a character in the key that is not printable ASCII".into())
     } else {
         Ok(())
     }
@@ -176,6 +128,15 @@ fn check_characters(text: &str) -> Result<(), KeyFormError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SPACE: &str = "there is a space in the key";
+    const QUOTED: &str = "there are quotation marks around the key";
+    const LINE_BREAK: &str = "there is a line break in the key";
+    const UNPRINTABLE: &str = "there is a character in the key that is not printable ASCII";
+
+    fn labelled(label: &str) -> String {
+        format!("there is `{label}` before the key: give the key alone")
+    }
 
     /// Which of the built-in services a text is a key of.
     fn other(text: &str) -> Option<String> {
@@ -196,36 +157,35 @@ mod tests {
         let (grx, genmb) = ("0123456789abcdefABCDEF01".repeat(2), "Az09-_Az".repeat(4));
         assert_eq!(check_for("genrex", &format!("grx_sk_{grx}")), Ok(()));
         assert_eq!(check_for("genmb", &format!("genmb_sk_{genmb}")), Ok(()));
-        let title = |text: &str| text.to_owned();
         for (name, text, expected) in [
             (
                 "genrex",
                 format!("grx_sk_{}", &grx[1..]),
-                KeyFormError::OtherLength { title: title("GenRex"), found: 54, expected: 55 },
+                "it has 54 characters, where a GenRex key has 55: it was cut off, or something was added",
             ),
             (
                 "genrex",
                 format!("grx_sk_{grx}0"),
-                KeyFormError::OtherLength { title: title("GenRex"), found: 56, expected: 55 },
+                "it has 56 characters, where a GenRex key has 55: it was cut off, or something was added",
             ),
             (
                 "genrex",
                 format!("grx_sk_{}g", &grx[1..]),
-                KeyFormError::OtherCharacters { title: title("GenRex"), alphabet: Alphabet::Hex },
+                "it holds characters that no GenRex key has: behind its prefix there are hexadecimal digits only",
             ),
             (
                 "genmb",
                 format!("genmb_sk_{}", &genmb[1..]),
-                KeyFormError::OtherLength { title: title("GenMB"), found: 40, expected: 41 },
+                "it has 40 characters, where a GenMB key has 41: it was cut off, or something was added",
             ),
             (
                 "genmb",
                 format!("genmb_sk_{}.", &genmb[1..]),
-                KeyFormError::OtherCharacters { title: title("GenMB"), alphabet: Alphabet::UrlSafe },
+                "it holds characters that no GenMB key has: behind its prefix there are letters, digits, `-` and `_` only",
             ),
-            ("genrex", "grx_sk_".into(), KeyFormError::OnlyPrefix("grx_sk_".into())),
+            ("genrex", "grx_sk_".into(), "nothing follows `grx_sk_`: the key was cut off"),
         ] {
-            assert_eq!(check_for(name, &text), Err(expected), "{text}");
+            assert_eq!(check_for(name, &text), Err(expected.into()), "{text}");
         }
     }
 
@@ -233,10 +193,16 @@ mod tests {
     fn a_key_is_no_jwt_and_a_jwt_no_key() {
         let check = |text: &str| Provider::built_in("gen").unwrap().check_jwt(&Secret::new(text.into()), other);
         assert_eq!(check("eyJhbGciOi.eyJzdWIi.c2ln"), Ok(()));
-        assert_eq!(check("gen_pat_abc"), Err(KeyFormError::KeyForJwt("GEN".into())));
-        assert_eq!(check("genmb_sk_abc"), Err(KeyFormError::KeyForJwt("GenMB".into())));
-        assert_eq!(check("abc"), Err(KeyFormError::NoJwt));
-        assert_eq!(check("Bearer eyJhbGciOi.eyJzdWIi.c2ln"), Err(KeyFormError::Labelled("Bearer")));
+        assert_eq!(
+            check("gen_pat_abc"),
+            Err("this looks like a GEN key, but a JWT is wanted: leave out `--jwt`".into())
+        );
+        assert_eq!(
+            check("genmb_sk_abc"),
+            Err("this looks like a GenMB key, but a JWT is wanted: leave out `--jwt`".into())
+        );
+        assert_eq!(check("abc"), Err("a JWT has three parts with full stops between them".into()));
+        assert_eq!(check("Bearer eyJhbGciOi.eyJzdWIi.c2ln"), Err(KeyFormError(labelled("Bearer"))));
         let kind = |name, text: &str| Provider::built_in(name).unwrap().kind_of(&Secret::new(text.into()));
         assert_eq!(kind("gen", "eyJhbGciOi.eyJzdWIi.c2ln"), CredentialKind::Jwt);
         assert_eq!(kind("gen", "gen_pat_a.b.c"), CredentialKind::Key);
@@ -254,37 +220,39 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named() {
-        let prefix = || "gen_pat_".to_owned();
-        let other =
-            |found: &str| KeyFormError::OtherKind { found: found.into(), title: "GEN".into(), prefix: Some(prefix()) };
+        let other = |found: &str| format!("this looks like {found}, but a GEN key begins with `gen_pat_`");
+        let no_prefix = || "it does not begin with `gen_pat_`".to_owned();
         for (text, expected) in [
-            ("", KeyFormError::Empty),
-            ("gen_pat_", KeyFormError::OnlyPrefix(prefix())),
-            ("\"gen_pat_hunter2\"", KeyFormError::Quoted),
-            ("'gen_pat_hunter2'", KeyFormError::Quoted),
-            ("gen_pat_hunter2 ", KeyFormError::Space),
-            (" gen_pat_hunter2", KeyFormError::Space),
-            ("gen_pat_hun\tter2", KeyFormError::Space),
-            ("gen_pat_hunter2\ngen_pat_b", KeyFormError::LineBreak),
-            ("gen_pat_hunter2\n", KeyFormError::LineBreak),
-            ("gen_pat_hunter2\u{0}", KeyFormError::Unprintable),
-            ("gen_pat_hunter2\u{1b}[31m", KeyFormError::Unprintable),
-            ("gen_pat_hünter2", KeyFormError::Unprintable),
-            ("\u{feff}gen_pat_hunter2", KeyFormError::Unprintable),
+            ("", "the key is empty".into()),
+            ("gen_pat_", "nothing follows `gen_pat_`: the key was cut off".into()),
+            ("\"gen_pat_hunter2\"", QUOTED.into()),
+            ("'gen_pat_hunter2'", QUOTED.into()),
+            ("gen_pat_hunter2 ", SPACE.into()),
+            (" gen_pat_hunter2", SPACE.into()),
+            ("gen_pat_hun\tter2", SPACE.into()),
+            ("gen_pat_hunter2\ngen_pat_b", LINE_BREAK.into()),
+            ("gen_pat_hunter2\n", LINE_BREAK.into()),
+            ("gen_pat_hunter2\u{0}", UNPRINTABLE.into()),
+            ("gen_pat_hunter2\u{1b}[31m", UNPRINTABLE.into()),
+            ("gen_pat_hünter2", UNPRINTABLE.into()),
+            ("\u{feff}gen_pat_hunter2", UNPRINTABLE.into()),
             ("grx_sk_hunter2", other("a GenRex key")),
             ("genmb_sk_hunter2", other("a GenMB key")),
             ("eyJhbGciOi.eyJzdWIi.hunter2", other("a JWT")),
-            ("sk-hunter2", KeyFormError::NoPrefix(prefix())),
-            ("GEN_PAT_hunter2", KeyFormError::NoPrefix(prefix())),
-            ("Bearer gen_pat_hunter2", KeyFormError::Labelled("Bearer")),
-            ("X-API-Key: gen_pat_hunter2", KeyFormError::Labelled("X-API-Key:")),
-            ("GEN_API_KEY=gen_pat_hunter2", KeyFormError::Labelled("NAME=")),
-            ("export GEN_API_KEY=gen_pat_hunter2", KeyFormError::Labelled("export")),
+            ("sk-hunter2", no_prefix()),
+            ("GEN_PAT_hunter2", no_prefix()),
+            ("Bearer gen_pat_hunter2", labelled("Bearer")),
+            ("X-API-Key: gen_pat_hunter2", labelled("X-API-Key:")),
+            ("GEN_API_KEY=gen_pat_hunter2", labelled("NAME=")),
+            ("export GEN_API_KEY=gen_pat_hunter2", labelled("export")),
         ] {
             let error = check(text).unwrap_err();
-            assert_eq!(error, expected, "{text:?}");
+            assert_eq!(error, KeyFormError(expected), "{text:?}");
             assert!(!format!("{error} {error:?}").contains("hunter2"));
         }
-        assert_eq!(check(&format!("gen_pat_{}", "x".repeat(4089))), Err(KeyFormError::TooLong));
+        assert_eq!(
+            check(&format!("gen_pat_{}", "x".repeat(4089))),
+            Err("the key is longer than 4096 characters: is it a whole file?".into())
+        );
     }
 }

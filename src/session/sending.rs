@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::api::{self, DialectChoice, Observer, Options, PauseNotice};
+use crate::api::{self, DialectChoice, Observer, Options};
 use crate::context::{Context, Credential};
 use crate::error::Result;
-use crate::model::{BaseUrl, Dialect};
+use crate::model::BaseUrl;
 use crate::provider::{DialectSetting, Provider};
 use crate::rate_limit::{RateLimit, Window};
 use crate::settings::Profile;
@@ -19,14 +19,19 @@ pub(super) fn options(ctx: &Context, profile: &Profile, base_url: BaseUrl, crede
     let mut options = Options::new(base_url, credential.secret.clone(), profile.header.clone(), ctx.clock());
     options.kind = credential.kind;
     options.errors = profile.provider.errors.clone();
-    options.timeout = ctx.settings.timeout();
+    options.timeout = ctx.settings.globals.timeout;
     options.trust = ctx.settings.trust();
     options.observers.extend(observer(ctx));
     options.rate_limit = rate_limit;
-    options.on_pause = Some(pause_notice(ctx));
+    let notifier = ctx.ui.notifier();
+    options.on_pause = Some(Arc::new(move |pause| notifier.waiting(pause, "the service asks for it")));
     options.dialect = match profile.dialect {
         DialectSetting::Fixed(dialect) => DialectChoice::Fixed(dialect),
-        DialectSetting::Auto => DialectChoice::Auto { remembered: remembered_dialect(ctx, profile) },
+        DialectSetting::Auto => {
+            // An index that cannot be read is told of by whoever needs it.
+            let remembered = ctx.index().read().ok().and_then(|index| index.dialect_of(&profile.scope));
+            DialectChoice::Auto { remembered }
+        }
     };
     Ok(options)
 }
@@ -50,17 +55,6 @@ impl api::RateLimit for RateLimit {
     fn peek(&self) -> Option<Duration> {
         self.peek()
     }
-}
-
-/// Who tells people that the service has asked for a pause.
-fn pause_notice(ctx: &Context) -> PauseNotice {
-    let notifier = ctx.ui.notifier();
-    Arc::new(move |pause| notifier.waiting(pause, "the service asks for it"))
-}
-
-/// What the profile's service spoke the last time. An index that cannot be read is told of by whoever needs it.
-fn remembered_dialect(ctx: &Context, profile: &Profile) -> Option<Dialect> {
-    ctx.index().read().ok()?.dialect_of(&profile.scope)
 }
 
 /// Who shows requests, if that was asked for.

@@ -30,14 +30,8 @@ pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
 /// Roots to trust instead of the system's: folders.
 pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
 
-/// The proxy for https.
-pub const HTTPS_PROXY: &str = "HTTPS_PROXY";
-/// The same as many programs spell it.
-pub const HTTPS_PROXY_LOWER: &str = "https_proxy";
-/// The proxy for everything.
-pub const ALL_PROXY: &str = "ALL_PROXY";
-/// The same as many programs spell it.
-pub const ALL_PROXY_LOWER: &str = "all_proxy";
+/// Proxies for https and for everything, each also as many programs spell it.
+pub const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 pub struct Environment(Lookup);
 

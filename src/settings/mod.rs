@@ -2,12 +2,10 @@
 //! a store.
 
 use std::cell::OnceCell;
-use std::time::Duration;
 
 use crate::api::{TrustSources, is_proxy};
 use crate::error::{Error, Result};
 use crate::model::BaseUrl;
-use crate::output::Format;
 
 mod config;
 pub mod environment;
@@ -33,7 +31,7 @@ pub struct Settings {
     pub paths: Paths,
     pub environment: Environment,
     pub user_providers: UserProviders,
-    globals: Globals,
+    pub globals: Globals,
     overrides: Overrides,
     config: OnceCell<Config>,
     profile: OnceCell<Profile>,
@@ -53,11 +51,6 @@ impl Settings {
         })
     }
 
-    /// The global flags.
-    pub fn globals(&self) -> &Globals {
-        &self.globals
-    }
-
     pub fn is_sandbox(&self) -> bool {
         self.globals.sandbox()
     }
@@ -65,11 +58,6 @@ impl Settings {
     /// Whether the process runs as a step of GitHub Actions.
     pub fn is_github_actions(&self) -> bool {
         self.environment.is_set(environment::GITHUB_ACTIONS)
-    }
-
-    /// The format of data.
-    pub fn format(&self) -> Format {
-        self.globals.format()
     }
 
     /// Whether to colour; `None` where each stream decides for itself.
@@ -96,11 +84,6 @@ impl Settings {
             || self.environment.get(environment::CI).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
-    /// How long one request may take.
-    pub fn timeout(&self) -> Duration {
-        self.globals.timeout
-    }
-
     /// Who vouches for a service's certificate.
     pub fn trust(&self) -> TrustSources {
         TrustSources {
@@ -113,10 +96,8 @@ impl Settings {
     /// Refuses a proxy that cannot be one: it would be ignored in silence, and the key would go another way than people think.
     /// The value may hold a password, and is not shown.
     pub fn check_proxy(&self, base_url: &BaseUrl) -> Result<()> {
-        use environment::{ALL_PROXY, ALL_PROXY_LOWER, HTTPS_PROXY, HTTPS_PROXY_LOWER};
         let is_wrong = |name: &&str| self.environment.get(name).is_some_and(|value| !is_proxy(&value));
-        let names = [HTTPS_PROXY, HTTPS_PROXY_LOWER, ALL_PROXY, ALL_PROXY_LOWER];
-        match names.into_iter().find(is_wrong).filter(|_| !base_url.is_loopback()) {
+        match environment::PROXIES.into_iter().find(is_wrong).filter(|_| !base_url.is_loopback()) {
             None => Ok(()),
             Some(name) => Err(Error::usage(format!("`{name}` holds no address of a proxy"))
                 .hint("it is like `http://proxy.example:3128`")),

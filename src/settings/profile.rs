@@ -14,7 +14,6 @@ pub struct Profile {
     pub provider: Rc<Provider>,
     /// What its endpoints for keys are called.
     pub dialect: DialectSetting,
-    /// The header that carries a key.
     pub header: CredentialHeader,
     /// The store for new secrets, as `--store` takes it, if anybody chose one.
     pub store: Option<String>,

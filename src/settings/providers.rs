@@ -33,15 +33,9 @@ impl Settings {
         added.ok_or_else(|| self.no_such_provider(name))?.content.clone().map_err(Error::usage)
     }
 
-    /// The names of all providers, the built-in ones first.
-    pub fn provider_names(&self) -> Vec<&str> {
+    fn no_such_provider(&self, name: &str) -> Error {
         let mut names: Vec<&str> = Provider::built_in_names().map(|name| -> &str { name }).collect();
         names.extend(self.user_providers.all.iter().map(|added| added.name.as_str()));
-        names
-    }
-
-    fn no_such_provider(&self, name: &str) -> Error {
-        let names = self.provider_names();
         let all: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         let error = Error::usage(format!("there is no provider `{name}`: there are {}", all.join(", ")));
         if let Some(reason) = &self.user_providers.unreadable {
@@ -157,33 +151,26 @@ impl Settings {
     /// Checks the form of a credential before it is sent anywhere. The error says what is wrong behind `what`, and does not show it.
     pub fn check_form(&self, secret: &Secret, kind: CredentialKind, what: &str) -> Result<()> {
         let provider = self.provider()?;
-        let other = |text: &str| {
-            let other = self.recognise(text).filter(|other| other.name != provider.name);
-            other.map(|other| other.title.clone())
-        };
+        let other = |text: &str| self.recognise(text).filter(|other| other.name != provider.name);
+        let title = |text: &str| other(text).map(|other| other.title.clone());
         let checked = match kind {
-            CredentialKind::Key => provider.check_form(secret, other),
-            CredentialKind::Jwt => provider.check_jwt(secret, other),
+            CredentialKind::Key => provider.check_form(secret, title),
+            CredentialKind::Jwt => provider.check_jwt(secret, title),
         };
         checked.map_err(|error| {
             let error = Error::usage(format!("{what}: {error}"));
-            match self.recognise(secret.expose()).filter(|other| other.name != provider.name) {
-                Some(other) => error.hint(self.how_to_use(&other)),
+            match other(secret.expose()) {
+                Some(other) => {
+                    let (name, title) = (other.name.as_str(), &other.title);
+                    let login = format!("`genkey --profile {name} login --provider {name}`");
+                    error.hint(format!("{login} keeps keys of {title} under a profile of their own"))
+                }
                 None if kind.is_key() && provider.jwt && is_jwt(secret.expose()) => {
                     error.hint("`genkey login --jwt` logs in with a JWT")
                 }
                 None => error,
             }
         })
-    }
-
-    /// How the key of another service is logged in with.
-    fn how_to_use(&self, other: &Provider) -> String {
-        let name = other.name.as_str();
-        format!(
-            "`genkey --profile {name} login --provider {name}` keeps keys of {} under a profile of their own",
-            other.title
-        )
     }
 
     pub(crate) fn key_variables(&self) -> Vec<String> {

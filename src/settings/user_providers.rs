@@ -39,7 +39,7 @@ impl UserProviders {
     pub fn find(environment: &Environment) -> Self {
         // Where there is no home, nothing was added; that is told when something is looked for in it.
         let added = Paths::find(environment, false).map(|paths| Self::read(&paths.providers)).unwrap_or_default();
-        secret::conceal_also(added.all.iter().filter_map(UserProvider::prefix).map(str::to_owned).collect());
+        secret::conceal_also(added.all.iter().filter_map(|added| added.partial.prefix.clone()).collect());
         added
     }
 
@@ -80,10 +80,6 @@ impl UserProvider {
         let partial = text.as_deref().map(PartialProvider::of).unwrap_or_default();
         let content = text.and_then(|text| understand(&text, &path, &name, known)).map(Rc::new);
         Some(Self { name, path, content, partial })
-    }
-
-    fn prefix(&self) -> Option<&str> {
-        self.partial.prefix.as_deref()
     }
 
     /// The variable that holds a key of it, even while there is a mistake in its file.
@@ -145,7 +141,7 @@ mod tests {
         let shown = format!("{}/", folder.path().display());
         let told = |own: UserProvider| {
             let content = own.content.as_ref().map(|_| ()).map_err(|reason| reason.replace(&shown, ""));
-            (own.name.clone(), content, own.prefix().map(str::to_owned))
+            (own.name.clone(), content, own.partial.prefix.clone())
         };
         UserProviders::read(folder.path()).all.into_iter().map(told).collect()
     }
