@@ -28,30 +28,36 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The process's exit code, and the name in `-o json` errors.
-    fn code_and_name(self) -> (u8, &'static str) {
-        match self {
-            Self::Failed => (1, "failed"),
-            Self::Usage => (2, "usage"),
-            Self::NotAuthenticated => (4, "not_authenticated"),
-            Self::NotAllowed => (5, "not_allowed"),
-            Self::NoSuchKey => (6, "no_such_key"),
-            Self::Unreachable => (7, "unreachable"),
-            Self::Service => (8, "service"),
-            Self::Store => (9, "store"),
-            Self::Unfinished => (10, "unfinished"),
-            Self::Interrupted => (130, "interrupted"),
-        }
-    }
-
     /// The process's exit code.
     pub fn exit_code(self) -> u8 {
-        self.code_and_name().0
+        match self {
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::NotAuthenticated => 4,
+            Self::NotAllowed => 5,
+            Self::NoSuchKey => 6,
+            Self::Unreachable => 7,
+            Self::Service => 8,
+            Self::Store => 9,
+            Self::Unfinished => 10,
+            Self::Interrupted => 130,
+        }
     }
 
     /// The kind's name in `-o json` errors.
     pub fn name(self) -> &'static str {
-        self.code_and_name().1
+        match self {
+            Self::Failed => "failed",
+            Self::Usage => "usage",
+            Self::NotAuthenticated => "not_authenticated",
+            Self::NotAllowed => "not_allowed",
+            Self::NoSuchKey => "no_such_key",
+            Self::Unreachable => "unreachable",
+            Self::Service => "service",
+            Self::Store => "store",
+            Self::Unfinished => "unfinished",
+            Self::Interrupted => "interrupted",
+        }
     }
 }
 
