@@ -27,11 +27,13 @@ pub(super) fn writer<'a>(view: View<'a>, target: Target) -> Box<dyn Writer + 'a>
     }
 }
 
+type WriteLines = fn(&[&str], &dyn Rows, &Target, &mut dyn Write) -> io::Result<()>;
+
 /// What is not a grid.
 struct Lines<'a> {
     fields: &'a [&'a str],
     target: Target,
-    write: fn(&[&str], &dyn Rows, &Target, &mut dyn Write) -> io::Result<()>,
+    write: WriteLines,
 }
 
 impl Writer for Lines<'_> {
