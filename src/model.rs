@@ -168,7 +168,7 @@ pub struct Agent {
 
 /// Where a key's secret is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredAt {
+pub struct EntryRef {
     /// The store's name as `--store` takes it: `keychain`, `file`, `command:HELPER`.
     pub store: String,
     /// The entry's name in that store.

@@ -29,13 +29,16 @@ pub struct Client {
     pub(super) live: LiveKeys,
 }
 
+/// The ids of live keys, or why there is no list.
+type Listed = Result<Arc<HashSet<KeyId>>, Error>;
+
 /// The keys that this credential's account has alive, for many who want to know at the same time; see
 /// [`Client::live_keys`].
 #[derive(Default)]
 pub(super) struct LiveKeys {
     pub asked: AtomicU64,
     /// The ids that were listed last, and how many had asked before.
-    pub last: Mutex<Option<(u64, Result<Arc<HashSet<KeyId>>, Error>)>>,
+    pub last: Mutex<Option<(u64, Listed)>>,
 }
 
 impl Client {

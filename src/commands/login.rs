@@ -3,7 +3,7 @@
 use super::logout::logged_out;
 use crate::context::{Context, Credential, Source};
 use crate::error::{Error, Result};
-use crate::model::{CredentialHeader, CredentialKind, Identity, KeyId, Scope, StoredAt};
+use crate::model::{CredentialHeader, CredentialKind, EntryRef, Identity, KeyId, Scope};
 use crate::ops::ProvenStore;
 use crate::ops::login::{self, Replaced};
 use crate::output::Value;
@@ -116,7 +116,7 @@ fn check_offered(args: &Args, ctx: &Context) -> Result<()> {
 }
 
 /// Tells who has logged in where, and where the key is kept.
-fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &StoredAt) -> Result<()> {
+fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &EntryRef) -> Result<()> {
     let Scope { profile, service } = &ctx.settings.profile()?.scope;
     let who = account.map(|account| {
         let name = [&account.email, &account.username, &account.name].into_iter().flatten().next().cloned();
@@ -169,7 +169,7 @@ fn check(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
 }
 
 /// Stores the secret, and makes it the profile's login.
-fn store_login(kind: CredentialKind, ctx: &Context, store: &ProvenStore, secret: &Secret) -> Result<StoredAt> {
+fn store_login(kind: CredentialKind, ctx: &Context, store: &ProvenStore, secret: &Secret) -> Result<EntryRef> {
     let (desk, settings) = (ctx.desk()?, &ctx.settings);
     let scope = &settings.profile()?.scope;
     let configure = || settings.config_file().set_profile(&scope.profile, &settings.profile_to_keep()?);
@@ -181,7 +181,7 @@ fn store_login(kind: CredentialKind, ctx: &Context, store: &ProvenStore, secret:
 }
 
 /// Makes a stored key the profile's login, and tells people so.
-pub(super) fn log_in_with(ctx: &Context, scope: &Scope, (id, name): (&KeyId, &str), at: &StoredAt) -> Result<()> {
+pub(super) fn log_in_with(ctx: &Context, scope: &Scope, (id, name): (&KeyId, &str), at: &EntryRef) -> Result<()> {
     let replaced = login::log_in_with(&ctx.desk()?, scope, id, at)?;
     ctx.ui.status(format!("profile `{}` now logs in with `{name}`", scope.profile));
     tell_of_replaced(ctx, replaced, false);

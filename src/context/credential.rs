@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::error::{Error, Kind, Result};
-use crate::model::{CredentialKind, KeyId, Scope, StoredAt};
+use crate::model::{CredentialKind, EntryRef, KeyId, Scope};
 use crate::ops::{FindError, OpenStore, find_stored};
 use crate::secret::{ReadError, Secret};
 use crate::store::{Login, StoredKey};
@@ -17,7 +17,7 @@ pub enum Source {
     KeyFile(PathBuf),
     Environment(String),
     /// The profile's login, in this store.
-    Store(StoredAt),
+    Store(EntryRef),
     /// The embedded server's own key, which lives as long as this process.
     Sandbox,
     /// A prompt or stdin.
@@ -207,7 +207,7 @@ impl Context {
     }
 
     /// Reads a secret that the index says is there.
-    pub fn read_stored(&self, at: &StoredAt) -> Result<Secret> {
+    pub fn read_stored(&self, at: &EntryRef) -> Result<Secret> {
         self.get(at)?.ok_or_else(|| {
             let title = self.store_title(&at.store);
             Error::new(Kind::Store, format!("{title} has no entry `{}`, though genkey put it there", at.entry))

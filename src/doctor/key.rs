@@ -106,7 +106,7 @@ fn distance(left: SignedDuration) -> String {
 mod tests {
     use super::*;
     use crate::doctor::Verdict;
-    use crate::model::{KeyId, Scope, StoredAt};
+    use crate::model::{EntryRef, KeyId, Scope};
 
     #[test]
     fn an_expiry_within_a_fortnight_is_a_warning() {
@@ -120,7 +120,7 @@ mod tests {
                 id: KeyId::Number(7),
                 name: Some("ci".into()),
                 expires_at: hours.map(|hours| now + SignedDuration::from_hours(hours)),
-                at: StoredAt { store: "file".into(), entry: "default/7".into() },
+                at: EntryRef { store: "file".into(), entry: "default/7".into() },
             };
             with_expiry(&key, "accepted", now)
         };

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Finding;
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::model::{Marker, StoredAt};
+use crate::model::{EntryRef, Marker};
 use crate::ops::OpenStore;
 use crate::store::{IndexData, SecretStore, StoreError, StoredKey};
 
@@ -15,7 +15,7 @@ const NAMED: usize = 5;
 
 /// A secret that the index knows of, and what people call it.
 struct Kept {
-    at: StoredAt,
+    at: EntryRef,
     title: String,
 }
 

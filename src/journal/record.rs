@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Key, KeyId, Marker, Scope, StoredAt};
+use crate::model::{EntryRef, Key, KeyId, Marker, Scope};
 
 /// The version that this genkey writes.
 const VERSION: u32 = 1;
@@ -34,8 +34,8 @@ impl Plan {
 
     /// The entry for the key's secret. The marker makes its name unique, so that nothing is ever overwritten, and lets
     /// it be found by whoever knows the key's id.
-    pub fn entry(&self, id: &KeyId) -> StoredAt {
-        StoredAt { store: self.store.clone(), entry: self.marker.key_entry(id) }
+    pub fn entry(&self, id: &KeyId) -> EntryRef {
+        EntryRef { store: self.store.clone(), entry: self.marker.key_entry(id) }
     }
 
     /// Whether the key's name has the marker, in whatever case the service keeps names, or is the temporary name without
@@ -73,7 +73,7 @@ pub struct LoginChange {
     /// The profile.
     pub profile: String,
     /// The entries that the index does not name yet, or no longer.
-    pub entries: Vec<StoredAt>,
+    pub entries: Vec<EntryRef>,
 }
 
 /// An operation.
@@ -124,7 +124,7 @@ pub enum Step {
         /// The service's id of the key.
         id: KeyId,
         /// Its entry.
-        at: StoredAt,
+        at: EntryRef,
     },
     /// The service was asked and had no such key. A request that was lost on the way may still arrive, so the marker is
     /// watched for a while.

@@ -1,7 +1,7 @@
 use std::fs;
 
 use super::*;
-use crate::model::{Key, KeyId, Scope, Status, StoredAt};
+use crate::model::{EntryRef, Key, KeyId, Scope, Status};
 
 fn plan(number: u8) -> Plan {
     Plan {
@@ -44,7 +44,7 @@ fn the_journal_is_emptied_when_everything_is_done() {
     let (home, journal) = journal();
     let one = journal.begin(begun(1), Durability::Synced).unwrap();
     let two = journal.begin(begun(2), Durability::Synced).unwrap();
-    let at = StoredAt { store: "keychain".into(), entry: "default/5".into() };
+    let at = EntryRef { store: "keychain".into(), entry: "default/5".into() };
     one.note(Step::Stored { id: KeyId::Number(5), at }).unwrap();
     one.done().unwrap();
     assert_eq!(text(&journal).lines().count(), 4);
@@ -85,7 +85,7 @@ fn a_lock_left_by_a_killed_process_is_held_by_nobody_and_goes_with_its_work() {
 #[test]
 fn steps_are_put_together() {
     let (_home, journal) = journal();
-    let at = StoredAt { store: "keychain".into(), entry: "default/5".into() };
+    let at = EntryRef { store: "keychain".into(), entry: "default/5".into() };
     let moment = "2026-11-21T10:00:00Z".parse().unwrap();
     let marker = plan(1).marker;
     drop(journal.begin(begun(1), Durability::Buffered).unwrap());
@@ -162,7 +162,7 @@ fn every_operation_reads_back_as_it_was_written() {
         scope: Scope { profile: "work".into(), service: "sandbox".to_owned().try_into().unwrap() },
         keys: vec![KeyId::Number(6), KeyId::Text("seven".into())],
     };
-    let entries = vec![StoredAt { store: "file".into(), entry: "login".into() }];
+    let entries = vec![EntryRef { store: "file".into(), entry: "login".into() }];
     let login = LoginChange { marker: plan(3).marker, profile: "work".into(), entries };
     let all = [begun(1), Work::Revoke(revocation), Work::Login(login)];
     all.clone().into_iter().for_each(|work| drop(journal.begin(work, Durability::Buffered).unwrap()));

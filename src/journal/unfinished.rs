@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::error::JournalError;
 use super::record::{Foreign, LoginChange, Plan, Record, Revocation, Step, Work, read};
-use crate::model::{KeyId, Marker, StoredAt};
+use crate::model::{EntryRef, KeyId, Marker};
 
 /// How long after an interrupted creation its key may still appear: a request can be held up on its way.
 const LATE_ARRIVAL: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -18,7 +18,7 @@ pub struct Operation {
     /// What it set out to do.
     pub work: Work,
     /// The key that was made and the entry of its secret.
-    pub stored: Option<(KeyId, StoredAt)>,
+    pub stored: Option<(KeyId, EntryRef)>,
     /// When the service was last asked and had no key of it.
     pub absent: Option<Timestamp>,
     /// Whether people were told that `recover` could not finish it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::model::{Key, KeyId, Status, StoredAt};
+use crate::model::{EntryRef, Key, KeyId, Status};
 
 /// What an expiry is measured by where nothing is asked for.
 const USUAL: Duration = Duration::from_hours(14 * 24);
@@ -66,7 +66,7 @@ impl Rules {
     }
 
     /// The problems of keys, of which some have their secrets stored.
-    pub fn check<'k>(&self, keys: &'k [Key], stored: &HashMap<KeyId, StoredAt>, now: Timestamp) -> Vec<Finding<'k>> {
+    pub fn check<'k>(&self, keys: &'k [Key], stored: &HashMap<KeyId, EntryRef>, now: Timestamp) -> Vec<Finding<'k>> {
         let problems = |key: &'k Key| {
             let problems = if key.is_revoked() {
                 let is_stored = self.is_default() && stored.contains_key(&key.id);

@@ -9,7 +9,7 @@ use super::{Account, Desk, Failure, ProvenStore};
 use crate::api;
 use crate::failpoint;
 use crate::journal::{Claim, Durability, JournalError, Plan, Step, Work};
-use crate::model::{Expiry, Key, KeyId, KeyName, Marker, StoredAt};
+use crate::model::{EntryRef, Expiry, Key, KeyId, KeyName, Marker};
 use crate::secret::Secret;
 use crate::store::IndexError;
 
@@ -30,7 +30,7 @@ pub struct Issued {
     /// Its secret, which is also in the store.
     pub token: Secret,
     /// Where the secret is.
-    pub stored: StoredAt,
+    pub stored: EntryRef,
     /// What did not go as asked, though the key is safe.
     pub warnings: Vec<Warning>,
 }

@@ -11,7 +11,7 @@ use crate::api::{self, Client};
 use crate::failpoint;
 use crate::interrupt::Interrupt;
 use crate::journal::{Journal, JournalError};
-use crate::model::{KeyId, Marker, Scope, StoredAt};
+use crate::model::{EntryRef, KeyId, Marker, Scope};
 use crate::secret::Secret;
 use crate::store::{Index, IndexError, Login, SecretStore, StoreError};
 
@@ -61,7 +61,7 @@ pub struct Account<'a> {
 
 impl Desk<'_> {
     /// The keys whose secrets are stored, with their entries.
-    pub fn stored_keys(&self, scope: &Scope) -> Result<HashMap<KeyId, StoredAt>, IndexError> {
+    pub fn stored_keys(&self, scope: &Scope) -> Result<HashMap<KeyId, EntryRef>, IndexError> {
         Ok(self.index.read()?.keys_of(scope).map(|key| (key.id.clone(), key.at.clone())).collect())
     }
 
@@ -103,7 +103,7 @@ impl Desk<'_> {
     }
 
     /// Removes a secret that is of no use, and then what the index says of it: the index is what tells of the secret.
-    pub(super) fn discard(&self, at: &StoredAt) -> Result<(), Failure> {
+    pub(super) fn discard(&self, at: &EntryRef) -> Result<(), Failure> {
         self.stores.remove(at)?;
         failpoint::pass("secret.removed");
         self.index.update(|index| index.remove_entry(at))?;
@@ -134,7 +134,7 @@ pub enum Failure {
     Unlisted(KeyId),
     /// An entry that the index names is not in its store.
     #[error("{} has no entry `{}`, though genkey put it there", .0.store, .0.entry)]
-    Missing(StoredAt),
+    Missing(EntryRef),
     /// The system has no random numbers.
     #[error("the system gives no random numbers: {0}")]
     Random(getrandom::Error),
@@ -155,17 +155,17 @@ pub trait OpenStore {
     fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError>;
 
     /// Reads the secret that is there; `None` only when its store is unlocked and has no such entry.
-    fn get(&self, at: &StoredAt) -> Result<Option<Secret>, StoreError> {
+    fn get(&self, at: &EntryRef) -> Result<Option<Secret>, StoreError> {
         self.open(&at.store)?.get(&at.entry)
     }
 
     /// Removes the secret that is there; `false` when there was none.
-    fn remove(&self, at: &StoredAt) -> Result<bool, StoreError> {
+    fn remove(&self, at: &EntryRef) -> Result<bool, StoreError> {
         self.open(&at.store)?.remove(&at.entry)
     }
 
     /// Has a person asked now where one must be before the secret that is there can be removed.
-    fn unlock(&self, at: &StoredAt) -> Result<(), StoreError> {
+    fn unlock(&self, at: &EntryRef) -> Result<(), StoreError> {
         self.open(&at.store)?.unlock(&at.entry)
     }
 

@@ -7,7 +7,7 @@ use super::{Account, Desk, Failure};
 use crate::api::{self, CreatedKey};
 use crate::failpoint;
 use crate::journal::{Plan, Step};
-use crate::model::{Expiry, Key, Metadata, Scope, StoredAt};
+use crate::model::{EntryRef, Expiry, Key, Metadata, Scope};
 use crate::secret::Secret;
 use crate::store::{Entry, IndexError, StoreError, StoredKey};
 
@@ -32,7 +32,7 @@ pub struct Issue {
     /// The key as the service describes it.
     pub key: Key,
     /// Where its secret is, or belongs.
-    pub at: StoredAt,
+    pub at: EntryRef,
     /// How far it has come.
     pub stage: Stage,
 }

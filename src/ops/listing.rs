@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Desk;
 use crate::journal::{Operation, Plan};
-use crate::model::{Key, KeyId, Scope, StoredAt};
+use crate::model::{EntryRef, Key, KeyId, Scope};
 use crate::store::IndexData;
 
 /// What is noted of the keys that pass.
@@ -35,7 +35,7 @@ impl<'a> ListingNotes<'a> {
     }
 
     /// The keys whose secrets are on this machine, with their entries.
-    pub fn stored(&self) -> HashMap<KeyId, StoredAt> {
+    pub fn stored(&self) -> HashMap<KeyId, EntryRef> {
         self.index.keys_of(self.scope).map(|key| (key.id.clone(), key.at.clone())).collect()
     }
 

@@ -3,7 +3,7 @@
 use super::{Desk, Failure, ProvenStore};
 use crate::failpoint;
 use crate::journal::{Claim, Durability, LoginChange, Work};
-use crate::model::{CredentialKind, KeyId, Metadata, Scope, StoredAt};
+use crate::model::{CredentialKind, EntryRef, KeyId, Metadata, Scope};
 use crate::secret::Secret;
 use crate::store::{Entry, Login};
 
@@ -47,12 +47,12 @@ pub fn log_in<E: From<Failure>>(
     store: &ProvenStore,
     (kind, secret): (CredentialKind, &Secret),
     configure: impl FnOnce() -> Result<(), E>,
-) -> Result<(StoredAt, Replaced), E> {
+) -> Result<(EntryRef, Replaced), E> {
     let _uninterrupted = desk.interrupt.begin();
     let label = format!("genkey: login of profile {} ({})", scope.profile, scope.service.title());
     let metadata = Metadata::Login { scope: scope.clone(), credential: kind, marker: desk.marker()? };
     let entry = Entry::new(label, metadata);
-    let at = StoredAt { store: store.name(), entry: entry.name.clone() };
+    let at = EntryRef { store: store.name(), entry: entry.name.clone() };
     let claim = begin(desk, &scope.profile, &at)?;
     let replaced = (|| {
         store.put(&entry, secret).map_err(Failure::from)?;
@@ -76,7 +76,7 @@ pub fn log_in<E: From<Failure>>(
 ///
 /// # Errors
 /// [`Failure::Index`]; nothing is changed then.
-pub fn log_in_with(desk: &Desk<'_>, scope: &Scope, key: &KeyId, at: &StoredAt) -> Result<Replaced, Failure> {
+pub fn log_in_with(desk: &Desk<'_>, scope: &Scope, key: &KeyId, at: &EntryRef) -> Result<Replaced, Failure> {
     let kind = CredentialKind::Key;
     let login = Login { service: scope.service.clone(), kind, key: Some(key.clone()), at: at.clone() };
     replace(desk, &scope.profile, login)
@@ -116,19 +116,19 @@ fn change(desk: &Desk<'_>, profile: &str, new: Option<Login>) -> Result<Replaced
 }
 
 /// Writes down that a secret will be where the index does not name it, or no longer.
-fn begin(desk: &Desk<'_>, profile: &str, at: &StoredAt) -> Result<Claim, Failure> {
+fn begin(desk: &Desk<'_>, profile: &str, at: &EntryRef) -> Result<Claim, Failure> {
     let change = LoginChange { marker: desk.marker()?, profile: profile.to_owned(), entries: vec![at.clone()] };
     Ok(desk.journal.begin(Work::Login(change), Durability::Buffered)?)
 }
 
 /// The secrets of an interrupted change that the index does not name.
-pub(super) fn orphans(desk: &Desk<'_>, change: &LoginChange) -> Result<Vec<StoredAt>, Failure> {
+pub(super) fn orphans(desk: &Desk<'_>, change: &LoginChange) -> Result<Vec<EntryRef>, Failure> {
     let index = desk.index.read()?;
     Ok(change.entries.iter().filter(|at| !index.names(at)).cloned().collect())
 }
 
 /// Removes them, and tells the journal.
-pub(super) fn remove_orphans(desk: &Desk<'_>, change: &LoginChange, orphans: &[StoredAt]) -> Result<(), Failure> {
+pub(super) fn remove_orphans(desk: &Desk<'_>, change: &LoginChange, orphans: &[EntryRef]) -> Result<(), Failure> {
     for at in orphans {
         desk.stores.remove(at)?;
         failpoint::pass("secret.removed");

@@ -12,7 +12,7 @@ use crate::durable::Lock;
 use crate::failpoint;
 pub use crate::journal::Operation;
 use crate::journal::{Attention, LoginChange, Plan, Revocation, Step, Work};
-use crate::model::{ErrorClass, Key, KeyId, Marker, Scope, StoredAt};
+use crate::model::{EntryRef, ErrorClass, Key, KeyId, Marker, Scope};
 use crate::store::IndexData;
 
 /// What there is to recover. As long as it is held, no other process recovers.
@@ -34,10 +34,10 @@ pub enum Action {
     /// Its secret is lost: it is revoked.
     Revoke(Issue),
     /// It no longer works: what is stored of it is removed.
-    Discard(KeyId, StoredAt),
+    Discard(KeyId, EntryRef),
     /// It works under a name that somebody else gave it, and its secret is lost: what would be stored of it is removed from the
     /// index. What has no marker of ours is for people to revoke.
-    Renamed(Key, StoredAt),
+    Renamed(Key, EntryRef),
     /// All was done already but the note of it.
     AlreadyDone,
     /// The service has no such key.
@@ -238,7 +238,7 @@ fn report(desk: &Desk<'_>, operation: &Operation, failure: &Failure) {
 enum Planned {
     Known(Vec<Action>),
     /// It was made, but is not listed: it may be another account's, or dead at a service that lists no dead keys.
-    Unlisted(KeyId, StoredAt),
+    Unlisted(KeyId, EntryRef),
 }
 
 impl Planned {
@@ -281,14 +281,14 @@ fn plan_issue(
 }
 
 /// The key of a creation and the entry of its secret, by what genkey itself has written down.
-fn recorded(operation: &Operation, index: &IndexData) -> Option<(KeyId, StoredAt)> {
+fn recorded(operation: &Operation, index: &IndexData) -> Option<(KeyId, EntryRef)> {
     let marker = operation.work.marker();
     let indexed = index.keys.iter().find(|key| Marker::of_entry(&key.at.entry).as_ref() == Some(marker));
     indexed.map(|key| (key.id.clone(), key.at.clone())).or_else(|| operation.stored.clone())
 }
 
 /// What became of a key that was to be revoked; `None` where it is stored but not listed.
-fn plan_revocation(id: &KeyId, keys: &[Key], at: Option<StoredAt>) -> Option<Action> {
+fn plan_revocation(id: &KeyId, keys: &[Key], at: Option<EntryRef>) -> Option<Action> {
     match (keys.iter().find(|key| key.id == *id), at) {
         (Some(key), _) if key.is_usable() => Some(Action::NotRevoked(key.clone())),
         (_, None) => Some(Action::AlreadyDone),
@@ -303,7 +303,7 @@ async fn list_by_itself(
     desk: &Desk<'_>,
     account: &Account<'_>,
     id: &KeyId,
-    at: &StoredAt,
+    at: &EntryRef,
 ) -> Result<Option<(Client, Vec<Key>)>, Failure> {
     let secret = desk.stores.get(at)?.ok_or_else(|| Failure::Missing(at.clone()))?;
     let client = account.client.with_credential(&secret).map_err(|_| Failure::Unlisted(id.clone()))?;

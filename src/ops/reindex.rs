@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::{Desk, Failure};
 use crate::failpoint;
-use crate::model::{CredentialKind, Key, Metadata, Scope, StoredAt};
+use crate::model::{CredentialKind, EntryRef, Key, Metadata, Scope};
 use crate::store::{Login, StoreError, StoredKey};
 
 /// After how long nobody will remove a throw-away entry any more. To try a store takes seconds, with a person who has to
@@ -25,7 +25,7 @@ pub struct Reindex<'a> {
 /// The secret of a key of this service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Orphan {
-    at: StoredAt,
+    at: EntryRef,
     id: String,
 }
 
@@ -35,27 +35,27 @@ pub struct Orphans {
     /// Secrets of keys: the service has to be asked about them.
     pub keys: Vec<Orphan>,
     /// Secrets of logins, and what each is.
-    pub logins: Vec<(StoredAt, CredentialKind)>,
+    pub logins: Vec<(EntryRef, CredentialKind)>,
     /// Secrets of keys that the service does not list: perhaps another account's, so they are left alone.
-    pub unknown: Vec<StoredAt>,
+    pub unknown: Vec<EntryRef>,
     /// Secrets of the profile for another service: they are left alone.
-    pub elsewhere: Vec<StoredAt>,
+    pub elsewhere: Vec<EntryRef>,
     /// Stores that could not say what they have.
     pub silent: Vec<StoreError>,
-    proofs: Vec<StoredAt>,
+    proofs: Vec<EntryRef>,
 }
 
 /// What is to be done about an orphan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// A throw-away entry is removed.
-    RemoveProof(StoredAt),
+    RemoveProof(EntryRef),
     /// The profile gets back its login.
     RestoreLogin(Login),
     /// The index names the secret of a usable key again.
     RestoreKey(Key, StoredKey),
     /// The secret of a key that opens nothing any more is removed.
-    RemoveDead(Key, StoredAt),
+    RemoveDead(Key, EntryRef),
 }
 
 impl Reindex<'_> {
@@ -63,7 +63,7 @@ impl Reindex<'_> {
     pub fn find_orphans(&self, stores: &[String]) -> Result<Orphans, Failure> {
         let (mut orphans, mut found) = (Orphans::default(), Vec::new());
         for name in stores {
-            let at = |entry| StoredAt { store: name.clone(), entry };
+            let at = |entry| EntryRef { store: name.clone(), entry };
             match self.desk.stores.open(name).and_then(|store| store.entries()) {
                 Ok(entries) => found.extend(entries.into_iter().filter_map(|own| Some((at(own.name), own.metadata?)))),
                 Err(error) => orphans.silent.push(error),
@@ -117,7 +117,7 @@ impl Reindex<'_> {
         changes
     }
 
-    fn stored_key(&self, key: &Key, at: StoredAt) -> StoredKey {
+    fn stored_key(&self, key: &Key, at: EntryRef) -> StoredKey {
         StoredKey {
             scope: self.scope.clone(),
             id: key.id.clone(),
@@ -171,11 +171,11 @@ impl Reindex<'_> {
     }
 
     /// Whether a store says for sure that it has no such secret.
-    fn is_gone(&self, at: &StoredAt) -> bool {
+    fn is_gone(&self, at: &EntryRef) -> bool {
         self.is_there(at).is_ok_and(|there| !there)
     }
 
-    fn is_there(&self, at: &StoredAt) -> Result<bool, StoreError> {
+    fn is_there(&self, at: &EntryRef) -> Result<bool, StoreError> {
         Ok(self.desk.stores.get(at)?.is_some())
     }
 }

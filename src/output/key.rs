@@ -3,7 +3,7 @@
 use super::Value;
 use super::value::Tone;
 use super::writer::{Column, Rows};
-use crate::model::{Key, Status, StoredAt};
+use crate::model::{EntryRef, Key, Status};
 
 /// The API's own names in its own order ("API Keys" reference), then ours.
 const FIELDS: [&str; 9] =
@@ -14,7 +14,7 @@ const FIELDS: [&str; 9] =
 pub struct KeyRow<'a> {
     pub key: &'a Key,
     /// Where its secret is kept, if it is.
-    pub stored: Option<&'a StoredAt>,
+    pub stored: Option<&'a EntryRef>,
     /// Whether the profile logs in with it.
     pub in_use: bool,
     /// Its plain text, only for `--show-token`. It becomes the field `token`; tables never show it.

@@ -6,7 +6,7 @@ use console::measure_text_width;
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
-use crate::model::{Key, KeyId, Status, StoredAt};
+use crate::model::{EntryRef, Key, KeyId, Status};
 
 const DAY: i64 = 86_400;
 
@@ -46,8 +46,8 @@ fn row(key: &Key) -> KeyRow<'_> {
     KeyRow { key, stored: None, in_use: false, token: None }
 }
 
-fn keychain() -> StoredAt {
-    StoredAt { store: "keychain".into(), entry: "default/5".into() }
+fn keychain() -> EntryRef {
+    EntryRef { store: "keychain".into(), entry: "default/5".into() }
 }
 
 fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
@@ -355,7 +355,7 @@ fn without_a_terminal_nothing_is_cut_wrapped_or_coloured() {
 
 #[test]
 fn hostile_text_stays_one_cell_of_one_row() {
-    let stored = StoredAt { store: "command:=x,\ty".into(), entry: "a\nb".into() };
+    let stored = EntryRef { store: "command:=x,\ty".into(), entry: "a\nb".into() };
     let key = Key {
         id: KeyId::Text("=id".into()),
         status: Status::Other("odd\u{1b}[2J".into()),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::{text, time};
-use crate::model::{KeyId, StoredAt};
+use crate::model::{EntryRef, KeyId};
 
 /// What the bytes are for. Only tables depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub enum Value<'a> {
     InUse(bool),
     /// Where a secret is kept: an object in JSON, elsewhere the store's name alone, since one cell holds one thing and
     /// the entry's name follows from the profile and the id.
-    Stored(&'a StoredAt),
+    Stored(&'a EntryRef),
 }
 
 /// What a text means; colour repeats what it says.
@@ -146,7 +146,7 @@ values! {
     String => Text;
     Vec<String> => Texts;
     Timestamp => Time;
-    &'a StoredAt => Stored;
+    &'a EntryRef => Stored;
 }
 
 impl<'a> From<&'a KeyId> for Value<'a> {

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use super::Session;
 use crate::api::{self, KeyBlock, KeyBlocks};
 use crate::error::Result;
-use crate::model::{Key, KeyId, StoredAt};
+use crate::model::{EntryRef, Key, KeyId};
 use crate::ops::{Desk, ListingNotes, find_key, is_called};
 use crate::store::IndexData;
 
@@ -59,7 +59,7 @@ impl Session<'_> {
 
 impl Listing<'_> {
     /// The keys whose secrets are on this machine, with their entries.
-    pub fn stored(&self) -> HashMap<KeyId, StoredAt> {
+    pub fn stored(&self) -> HashMap<KeyId, EntryRef> {
         self.notes.stored()
     }
 

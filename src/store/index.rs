@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Versioned;
 use crate::durable::{self, FileError, Lock, Unsynced};
-use crate::model::{CredentialKind, Dialect, Key, KeyId, Marker, Scope, Service, StoredAt};
+use crate::model::{CredentialKind, Dialect, EntryRef, Key, KeyId, Marker, Scope, Service};
 
 const VERSION: u32 = 1;
 
@@ -29,7 +29,7 @@ pub struct StoredKey {
     pub expires_at: Option<Timestamp>,
     /// Where the secret is.
     #[serde(flatten)]
-    pub at: StoredAt,
+    pub at: EntryRef,
 }
 
 impl StoredKey {
@@ -53,7 +53,7 @@ pub struct Login {
     pub key: Option<KeyId>,
     /// Where the secret is.
     #[serde(flatten)]
-    pub at: StoredAt,
+    pub at: EntryRef,
 }
 
 /// What a profile's service turned out to speak.
@@ -96,18 +96,18 @@ impl IndexData {
     /// Removes keys, and the logins that used them.
     pub fn remove_keys(&mut self, scope: &Scope, ids: &HashSet<&KeyId>) {
         let is_one = |key: &StoredKey| key.scope == *scope && ids.contains(&key.id);
-        let entries: Vec<StoredAt> = self.keys.extract_if(.., |key| is_one(key)).map(|key| key.at).collect();
+        let entries: Vec<EntryRef> = self.keys.extract_if(.., |key| is_one(key)).map(|key| key.at).collect();
         self.logins.retain(|_, login| !entries.contains(&login.at));
     }
 
     /// Removes the key whose secret is there, and the login that used it.
-    pub fn remove_entry(&mut self, at: &StoredAt) {
+    pub fn remove_entry(&mut self, at: &EntryRef) {
         self.keys.retain(|key| key.at != *at);
         self.logins.retain(|_, login| login.at != *at);
     }
 
     /// Whether a key or a login has its secret there.
-    pub fn names(&self, at: &StoredAt) -> bool {
+    pub fn names(&self, at: &EntryRef) -> bool {
         self.keys.iter().any(|key| key.at == *at) || self.logins.values().any(|login| login.at == *at)
     }
 
@@ -237,7 +237,7 @@ mod tests {
             id: KeyId::Number(id),
             name: Some("ci".into()),
             expires_at: None,
-            at: StoredAt { store: "file".into(), entry: entry.into() },
+            at: EntryRef { store: "file".into(), entry: entry.into() },
         }
     }
 
@@ -272,7 +272,7 @@ mod tests {
             service: scope("default").service,
             kind: CredentialKind::Key,
             key: None,
-            at: StoredAt { store: "file".into(), entry: entry.into() },
+            at: EntryRef { store: "file".into(), entry: entry.into() },
         };
         index
             .update(|contents| {

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use crate::error::Result;
-use crate::model::{Key, KeyId, StoredAt};
+use crate::model::{EntryRef, Key, KeyId};
 use crate::output::{self, KeyRow};
 use crate::session::Session;
 
 /// Which keys are stored here, and which one is in use.
 pub(super) struct Known {
-    pub(super) stored: HashMap<KeyId, StoredAt>,
+    pub(super) stored: HashMap<KeyId, EntryRef>,
     in_use: Option<KeyId>,
 }
 
@@ -18,7 +18,7 @@ impl Known {
         Ok(Self::beside(session.ctx.desk()?.stored_keys(session.account().scope)?, session))
     }
 
-    pub(super) fn beside(stored: HashMap<KeyId, StoredAt>, session: &Session<'_>) -> Self {
+    pub(super) fn beside(stored: HashMap<KeyId, EntryRef>, session: &Session<'_>) -> Self {
         Self { stored, in_use: session.credential.key.clone() }
     }
 

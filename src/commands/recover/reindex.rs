@@ -2,7 +2,7 @@
 
 use super::{Row, Run, describe};
 use crate::error::{Error, Result};
-use crate::model::{Key, StoredAt};
+use crate::model::{EntryRef, Key};
 use crate::ops::OpenStore;
 use crate::ops::reindex::{Change, Orphans, Reindex};
 use crate::session::{Sending, Session, Which};
@@ -115,17 +115,17 @@ impl Run<'_> {
     /// Names what stays as it is: it may be another account's, and nothing is removed that may be of use.
     fn leave_alone(&self, orphans: &Orphans) {
         let ui = &self.ctx.ui;
-        let unknown: Vec<&StoredAt> = orphans.unknown.iter().chain(&orphans.elsewhere).collect();
+        let unknown: Vec<&EntryRef> = orphans.unknown.iter().chain(&orphans.elsewhere).collect();
         if !unknown.is_empty() {
             ui.status(format!("left alone what belongs to no key of this account: {}", self.places(&unknown)));
         }
-        let logins: Vec<&StoredAt> = orphans.logins.iter().map(|(at, _)| at).collect();
+        let logins: Vec<&EntryRef> = orphans.logins.iter().map(|(at, _)| at).collect();
         if !logins.is_empty() {
             ui.status(format!("left alone what was a login and is none now: {}", self.places(&logins)));
         }
     }
 
-    fn places(&self, places: &[&StoredAt]) -> String {
+    fn places(&self, places: &[&EntryRef]) -> String {
         let more = places.len().saturating_sub(NAMED);
         let named = places.iter().take(NAMED);
         let named = named.map(|at| format!("`{}` in {}", at.entry, self.ctx.store_title(&at.store)));

@@ -100,7 +100,7 @@ fn key(id: u64, status: Status) -> Key {
     Key { id: KeyId::Number(id), name: None, status, created_at, expires_at, last_used_at, revoked_at }
 }
 
-fn names<'a>(places: impl IntoIterator<Item = &'a StoredAt>) -> Vec<&'a str> {
+fn names<'a>(places: impl IntoIterator<Item = &'a EntryRef>) -> Vec<&'a str> {
     places.into_iter().map(|at| at.entry.as_str()).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Key, KeyId, StoredAt};
+use crate::model::{EntryRef, Key, KeyId};
 
 /// In which order keys are revoked.
 pub struct Order<'k> {
@@ -21,7 +21,7 @@ impl<'k> Order<'k> {
 
     /// All keys of an account. Where it is not known which one is in use, it is none of those whose secrets are stored, since
     /// these were compared with it; and each request moves its `last_used_at`, and that of the list was the latest.
-    pub fn of_account(keys: &[&'k Key], in_use: Option<&KeyId>, stored: &HashMap<KeyId, StoredAt>) -> Self {
+    pub fn of_account(keys: &[&'k Key], in_use: Option<&KeyId>, stored: &HashMap<KeyId, EntryRef>) -> Self {
         let mut sorted = keys.to_vec();
         sorted.sort_by_key(|key| (!stored.contains_key(&key.id), key.last_used_at));
         let mut order = Self::new(&sorted, in_use);
