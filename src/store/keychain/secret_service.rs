@@ -28,7 +28,7 @@ mod provider;
 mod session;
 
 use bus::Bus;
-use session::Session;
+use session::BusSession;
 
 /// Whether a lock is noticed, and taken off, only here.
 pub(super) const PROMPTS_BY_ITSELF: bool = false;
@@ -43,7 +43,7 @@ const AT_ONCE: usize = 64;
 /// One connection to the Secret Service, made at the first question, and at most one session, opened for the first secret.
 pub(super) struct System {
     bus: OnceLock<Bus>,
-    session: OnceLock<Session>,
+    session: OnceLock<BusSession>,
 }
 
 impl System {
@@ -144,11 +144,11 @@ impl System {
         bus.drive(question(bus))
     }
 
-    async fn session(&self, bus: &Bus) -> Result<&Session, StoreError> {
+    async fn session(&self, bus: &Bus) -> Result<&BusSession, StoreError> {
         if let Some(session) = self.session.get() {
             return Ok(session);
         }
-        let session = Session::open(bus).await?;
+        let session = BusSession::open(bus).await?;
         Ok(self.session.get_or_init(|| session))
     }
 }

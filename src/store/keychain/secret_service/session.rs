@@ -15,14 +15,14 @@ use crate::store::error::{StoreError, refused};
 const CONTENT_TYPE: &str = "application/octet-stream";
 
 /// An open session. Its key is worked out while the provider looks for the first secret.
-pub(super) struct Session {
+pub(super) struct BusSession {
     path: OwnedObjectPath,
     ours: KeyPair,
     theirs: Vec<u8>,
     key: OnceLock<SessionKey>,
 }
 
-impl Session {
+impl BusSession {
     /// Opens a session. Whatever speaks against it, there is no keychain that could be used.
     pub(super) async fn open(bus: &Bus) -> Result<Self, StoreError> {
         let ours = KeyPair::generate().map_err(failed)?;
