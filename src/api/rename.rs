@@ -75,7 +75,8 @@ fn is_validation_error(error: &Error) -> bool {
     matches!(error.status(), Some(400 | 422))
 }
 
-/// How far a complaint is from one about the name: it may be about a body that was only a guess. Validation is documented as 422. We never send an empty name, so whoever misses one did not understand the body.
+/// How far a complaint is from one about the name: it may be about a body that was only a guess. Validation is documented as 422.
+/// We never send an empty name, so whoever misses one did not understand the body.
 fn rank(error: &Error) -> (bool, bool) {
     const MISUNDERSTOOD: [&str; 8] =
         ["persisted_token", "missing", "required", "blank", "empty", "unknown", "unexpected", "permitted"];

@@ -1,5 +1,6 @@
 //! What is told of an exchange, in an error or to an observer. None of it holds a credential.
 
+use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -30,7 +31,12 @@ pub(super) struct Reporter {
 impl Reporter {
     /// Shows this secret to nobody from now on.
     pub fn redact(&self, secret: Secret) {
-        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).push(secret);
+        let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        if !secrets.contains(&secret) {
+            secrets.push(secret);
+        }
+        // The longest first: another may be its beginning.
+        secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
     }
 
     pub fn rejected(&self, response: &Response, body: &[u8], about: About) -> Error {

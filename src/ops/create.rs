@@ -178,8 +178,7 @@ impl Creation<'_> {
             Ok(listed) => listed,
             Err(error) => return left_behind(error.into(), cause),
         };
-        let is_cut_off = |key: &Key| key.id == issue.key.id && self.plan.matches_cut_off(key);
-        let ours: Vec<&Key> = listed.iter().filter(|key| self.plan.matches(key) || is_cut_off(key)).collect();
+        let ours: Vec<&Key> = listed.iter().filter(|key| self.plan.matches(key)).collect();
         if ours.is_empty() {
             return left_behind(Failure::NotListed, cause);
         }
