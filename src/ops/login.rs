@@ -60,7 +60,7 @@ pub fn log_in<E: From<Failure>>(
         configure()?;
         failpoint::pass("login.configured");
         let login = Login { service: scope.service.clone(), kind, key: None, at: at.clone() };
-        Ok(replace(desk, &scope.profile, login)?)
+        Ok(change(desk, &scope.profile, Some(login))?)
     })();
     // A login that is not in the index has left an entry that nothing else would ever find again. One that may be in it after
     // all, because only the last step of that failed, is left to `recover`.
@@ -79,7 +79,7 @@ pub fn log_in<E: From<Failure>>(
 pub fn log_in_with(desk: &Desk<'_>, scope: &Scope, key: &KeyId, at: &EntryRef) -> Result<Replaced, Failure> {
     let kind = CredentialKind::Key;
     let login = Login { service: scope.service.clone(), kind, key: Some(key.clone()), at: at.clone() };
-    replace(desk, &scope.profile, login)
+    change(desk, &scope.profile, Some(login))
 }
 
 /// Removes the login of a profile; tells what became of its secret.
@@ -88,10 +88,6 @@ pub fn log_in_with(desk: &Desk<'_>, scope: &Scope, key: &KeyId, at: &EntryRef) -
 /// [`Failure::Index`]; nothing is changed then.
 pub fn log_out(desk: &Desk<'_>, profile: &str) -> Result<Replaced, Failure> {
     change(desk, profile, None)
-}
-
-fn replace(desk: &Desk<'_>, profile: &str, login: Login) -> Result<Replaced, Failure> {
-    change(desk, profile, Some(login))
 }
 
 /// Has the index name another login, or none, and only then removes the secret of the one before.

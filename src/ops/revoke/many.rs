@@ -99,9 +99,7 @@ impl<'a> Jobs<'a> for Run<'a, '_> {
         match outcome {
             // Ctrl-C came before it.
             Err(RevokeError::AtService(api::Error::Stopped)) => return,
-            Ok(()) => {
-                self.revoked.push(place);
-            }
+            Ok(()) => self.revoked.push(place),
             Err(error) => self.end(place, Err(error)),
         }
         (self.watch)(Step::Answered);
