@@ -90,7 +90,9 @@ fn a_creation_finishes_though_it_can_tell_nobody() {
 
 #[test]
 fn where_nothing_is_begun_a_closed_terminal_ends_the_program_unless_it_was_told_otherwise() {
-    for (script, code) in [("exec genkey list -q", 128 + 1), ("trap '' HUP; exec genkey list -q", 0)] {
+    // By default, even where the tests themselves were started by `nohup`.
+    let default = "exec env --default-signal=HUP genkey list -q";
+    for (script, code) in [(default, 128 + 1), ("trap '' HUP; exec genkey list -q", 0)] {
         let (home, _server, relay) = site();
         relay.on("GET", "/persisted_tokens", 1, Fault::Hold);
         let child = relay.spawn(home.command("sh").args(["-c", script]));
