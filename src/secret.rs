@@ -8,7 +8,9 @@ use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 mod conceal;
+mod known;
 mod lookout;
+mod private_key;
 
 #[cfg(test)]
 pub(crate) use conceal::KEY_PREFIXES;
@@ -27,7 +29,7 @@ const READ_LIMIT: usize = 64 * 1024;
 
 /// The plain text of a key, a passphrase or another credential.
 ///
-/// It is wiped from memory when dropped, has no `Display`, no `Serialize` and a `Debug` that shows nothing.
+/// It is wiped from memory when dropped and redacted in every message, has no `Display`, no `Serialize` and a `Debug` that shows nothing.
 /// [`Secret::expose`] is the only way to its text; search for that word to see every place that handles plain text.
 #[derive(Clone, PartialEq, Eq, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(from = "String")]
@@ -43,6 +45,7 @@ impl Secret {
     /// Takes ownership of the plain text.
     pub fn new(text: String) -> Self {
         mark_stack_used();
+        known::remember(&text);
         Self(text)
     }
 
@@ -77,6 +80,7 @@ impl Secret {
         let text = self.0.strip_suffix('\n').map(|rest| rest.strip_suffix('\r').unwrap_or(rest));
         if let Some(length) = text.map(str::len) {
             self.0.truncate(length);
+            known::remember(&self.0);
         }
         self
     }

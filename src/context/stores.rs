@@ -154,9 +154,10 @@ impl Context {
 }
 
 fn passphrase_file(path: &Path) -> Result<Unlock, StoreError> {
+    // The name is not repeated: whoever takes the variable for the other one has put the passphrase there.
     let unusable = |reason: String| StoreError::Locked {
         store: "file".into(),
-        reason: format!("`GENKEY_PASSPHRASE_FILE` names `{}`, which {reason}", path.display()),
+        reason: format!("the file that `GENKEY_PASSPHRASE_FILE` names {reason}"),
     };
     let read = File::open(path).map_err(ReadError::from).and_then(Secret::read);
     let secret = read.map_err(|error| unusable(format!("cannot be read: {error}")))?;
