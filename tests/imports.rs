@@ -66,6 +66,7 @@ const COMMANDS: &[&str] = &[
     "model",
     "interrupt",
     "durable",
+    "process",
     "provider",
     "api",
     "store",

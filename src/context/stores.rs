@@ -101,14 +101,9 @@ impl Context {
             }
             StoreKind::Command(helper) => {
                 let deadline = deadline("waiting for the credential helper");
-                Rc::new(Helper::new(&helper, deadline).without(self.withheld()))
+                Rc::new(Helper::new(&helper, deadline).without(self.settings.secret_variables()))
             }
         })
-    }
-
-    /// The variables that hold secrets. A helper keeps what it is given on stdin, and needs none of them.
-    fn withheld(&self) -> Vec<String> {
-        self.settings.key_variables().into_iter().chain([environment::PASSPHRASE.to_owned()]).collect()
     }
 
     fn deadline(&self, notice: &'static str, can_ask: bool) -> Deadline {
