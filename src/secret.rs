@@ -70,6 +70,12 @@ impl Secret {
         Ok(Self::from_bytes(std::mem::take(&mut *bytes))?.without_trailing_newline())
     }
 
+    /// Whether it is made of what every credential is made of, printable ASCII without spaces. genkey stores nothing else, so
+    /// another text that comes out of a store was put there by somebody else, and may do harm where it goes to.
+    pub fn is_printable(&self) -> bool {
+        !self.0.is_empty() && self.0.bytes().all(|byte| byte.is_ascii_graphic())
+    }
+
     /// The plain text. Never log it, format it into a message or keep a copy.
     pub fn expose(&self) -> &str {
         &self.0

@@ -7,6 +7,9 @@ use serde_json::Value;
 use crate::support::genkey::{Home, PROGRAM};
 use crate::support::{available, write_executable};
 
+mod readers;
+mod tampered;
+
 /// A sandbox with one key, `ci`, that is in use, and its secret.
 fn home_with_key() -> (Home, String) {
     let home = Home::new();

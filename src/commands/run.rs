@@ -70,7 +70,9 @@ fn explain(program: &OsStr, failure: &io::Error) -> (u8, Error) {
     if failure.kind() != io::ErrorKind::NotFound {
         return (126, error(format!("`{shown}` cannot be executed: {failure}")));
     }
-    let Some(missing) = missing_interpreter(program, search_path()) else { return (127, error(format!("`{shown}` was not found"))) };
+    let Some(missing) = missing_interpreter(program, search_path()) else {
+        return (127, error(format!("`{shown}` was not found")));
+    };
     let error = error(format!("`{shown}` cannot be executed: {missing}"));
     if !missing.is_carriage_return() {
         return (126, error);

@@ -31,7 +31,7 @@ pub(crate) fn missing_interpreter(program: &OsStr, path: Option<OsString>) -> Op
     let file = if name.components().count() > 1 {
         name.is_file().then(|| name.to_owned())
     } else {
-        env::split_paths(&path.unwrap_or_default()).map(|folder| folder.join(name)).find(|file| file.is_file())
+        path.iter().flat_map(env::split_paths).map(|folder| folder.join(name)).find(|file| file.is_file())
     };
     Some(MissingInterpreter(interpreter(&file?)))
 }
@@ -85,7 +85,10 @@ mod tests {
             ("", None),
         ] {
             fs::write(&file, text).unwrap();
-            assert_eq!(missing_interpreter(file.as_os_str(), None), Some(MissingInterpreter(expected.map(str::to_owned))));
+            assert_eq!(
+                missing_interpreter(file.as_os_str(), None),
+                Some(MissingInterpreter(expected.map(str::to_owned)))
+            );
         }
         assert_eq!(missing_interpreter(folder.path().join("other").as_os_str(), None), None);
         assert_eq!(missing_interpreter(folder.path().as_os_str(), None), None, "a folder is no program");
