@@ -3015,7 +3015,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__run)
-            opts="-p -o -q -v -h --key --env --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --key --env --keep-env --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3026,6 +3026,10 @@ _genkey() {
                     return 0
                     ;;
                 --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

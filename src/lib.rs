@@ -24,6 +24,7 @@
 //! | [`rate_limit`] | how many requests a service takes in a minute, kept to by all processes of this machine |
 //! | [`durable`] | atomic, private, durable files and locks |
 //! | [`deadline`], [`process`] | how long to wait for what is outside; how another program is run |
+//! | [`malformed`] | what is wrong with a text that a parser refuses, in our own words |
 //! | [`failpoint`] | points at which tests end the process; empty in every other build |
 //! | [`model`], [`secret`] | what all of them talk about |
 //!
@@ -47,6 +48,7 @@ pub mod error;
 mod failpoint;
 pub mod interrupt;
 pub mod journal;
+mod malformed;
 pub mod model;
 pub mod ops;
 mod output;

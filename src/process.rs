@@ -11,6 +11,11 @@ use zeroize::Zeroizing;
 
 use crate::deadline::{Deadline, DeadlineError};
 
+mod program;
+
+use program::absolute_search_path;
+pub(crate) use program::{missing_interpreter, search_path};
+
 /// How often to look whether a program that has answered has also ended.
 const POLL: Duration = Duration::from_millis(1);
 
@@ -40,10 +45,12 @@ pub(crate) enum ProcessError {
 fn not_started(program: &str, source: &io::Error) -> String {
     if source.kind() != ErrorKind::NotFound {
         format!("cannot run `{program}`: {source}")
+    } else if let Some(missing) = missing_interpreter(program.as_ref(), absolute_search_path()) {
+        format!("cannot run `{program}`: {missing}")
     } else if program.contains(is_separator) {
         format!("there is no program `{program}`")
     } else {
-        format!("install `{program}`, which is not in PATH")
+        format!("`{program}` is not installed (not found in PATH)")
     }
 }
 
@@ -81,9 +88,14 @@ pub(crate) fn run(command: Command, input: Text, limit: usize, deadline: &Deadli
 }
 
 /// Starts the program. Where nobody can be prompted it gets a process group of its own, so that it can be ended together with
-/// what it started (`gpg`, `pinentry`); otherwise it stays in the terminal's, where it may prompt.
+/// what it started (`gpg`, `pinentry`); otherwise it stays in the terminal's, where it may prompt. It is looked for, and looks for
+/// others, in no folder that depends on the current one.
 fn spawn(mut command: Command, own_group: bool) -> io::Result<Child> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    match absolute_search_path() {
+        Some(path) => command.env("PATH", path),
+        None => command.env_remove("PATH"),
+    };
     #[cfg(unix)]
     if own_group {
         use std::os::unix::process::CommandExt;

@@ -8,7 +8,9 @@ use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 mod conceal;
+mod known;
 mod lookout;
+mod private_key;
 
 #[cfg(test)]
 pub(crate) use conceal::KEY_PREFIXES;
@@ -27,7 +29,7 @@ const READ_LIMIT: usize = 64 * 1024;
 
 /// The plain text of a key, a passphrase or another credential.
 ///
-/// It is wiped from memory when dropped, has no `Display`, no `Serialize` and a `Debug` that shows nothing.
+/// It is wiped from memory when dropped and redacted in every message, has no `Display`, no `Serialize` and a `Debug` that shows nothing.
 /// [`Secret::expose`] is the only way to its text; search for that word to see every place that handles plain text.
 #[derive(Clone, PartialEq, Eq, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(from = "String")]
@@ -43,6 +45,7 @@ impl Secret {
     /// Takes ownership of the plain text.
     pub fn new(text: String) -> Self {
         mark_stack_used();
+        known::remember(&text);
         Self(text)
     }
 
@@ -67,6 +70,12 @@ impl Secret {
         Ok(Self::from_bytes(std::mem::take(&mut *bytes))?.without_trailing_newline())
     }
 
+    /// Whether it is made of what every credential is made of, printable ASCII without spaces. genkey stores nothing else, so
+    /// another text that comes out of a store was put there by somebody else, and may do harm where it goes to.
+    pub fn is_printable(&self) -> bool {
+        !self.0.is_empty() && self.0.bytes().all(|byte| byte.is_ascii_graphic())
+    }
+
     /// The plain text. Never log it, format it into a message or keep a copy.
     pub fn expose(&self) -> &str {
         &self.0
@@ -77,6 +86,7 @@ impl Secret {
         let text = self.0.strip_suffix('\n').map(|rest| rest.strip_suffix('\r').unwrap_or(rest));
         if let Some(length) = text.map(str::len) {
             self.0.truncate(length);
+            known::remember(&self.0);
         }
         self
     }

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use console::Term;
 use jiff::Timestamp;
-use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Effect, Interrupt};
@@ -192,7 +191,7 @@ impl Ui {
 
     /// Masks a secret in the logs of GitHub Actions before it is printed.
     pub fn mask(&self, secret: &Secret) {
-        self.stderr.write(&Zeroizing::new(["::add-mask::", secret.expose(), "\n"].concat()));
+        self.stderr.write(&text::add_mask(secret));
     }
 
     /// Starts listening for Ctrl-C, once.

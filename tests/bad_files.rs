@@ -2,7 +2,7 @@
 
 use crate::support::genkey::{Home, Sandbox, places};
 
-const MEND: &str = "\nhint: mend the file, or move it away; genkey never overwrites it\n";
+const MEND: &str = "\nhint: fix the file, or move it aside; genkey never overwrites it\n";
 
 fn changing(home: &Home) -> [crate::support::genkey::Ended; 4] {
     [
@@ -19,13 +19,13 @@ fn a_configuration_that_is_wrong_is_told_with_its_line_and_never_overwritten() {
         ("version = 1\n[profiles.work\n", 2, ""),
         ("version = 1\ndefualt_profile = 'work'\n", 2, "unknown field `defualt_profile`"),
         ("[profiles.work]\n\napi_ulr = 'https://a.example/v1'\n", 3, "unknown field `api_ulr`"),
-        ("default_profile = 5\n", 1, "invalid type: integer `5`, expected a string"),
+        ("default_profile = 5\n", 1, "wrong type, expected a string"),
         (
             "# from the future\nversion = 2\n",
             2,
             "version 2 of this file is unknown to this genkey, which reads version 1",
         ),
-        ("profiles = 'work'\n", 1, "invalid type: string"),
+        ("profiles = 'work'\n", 1, "wrong type, expected a map"),
     ] {
         let home = Home::with_file_store();
         home.write(places::CONFIG, content);
@@ -86,10 +86,13 @@ fn an_index_that_is_damaged_or_newer_is_told_and_kept() {
     let service = Home::with_file_store();
     let server = Sandbox::start(&service);
     for (content, complaint) in [
-        ("{", "cannot be understood: EOF while parsing an object at line 1 column 1"),
-        ("", "cannot be understood: EOF while parsing a value at line 1 column 0"),
+        ("{", "cannot be understood: line 1: this is not whole JSON (column 1)"),
+        ("", "cannot be understood: line 1: this is not whole JSON (column 0)"),
         ("[]", "cannot be understood: "),
-        ("{\"version\": 1, \"keys\": 5, \"logins\": {}}", "cannot be understood: invalid type: integer `5`"),
+        (
+            "{\"version\": 1, \"keys\": 5, \"logins\": {}}",
+            "cannot be understood: line 1: wrong type, expected a sequence",
+        ),
         ("{\"version\": 2}", "is of version 2, which this genkey does not know; it reads version 1"),
     ] {
         let home = Home::with_file_store().with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);

@@ -215,7 +215,7 @@ fn a_damaged_configuration_hides_only_what_depends_on_it() {
     let begins = format!("failure  configuration  `{}`, line 1: ", home.path(places::CONFIG).display());
     assert!(ended.stdout.starts_with(&begins), "{}", ended.stdout);
     let ends = format!(
-        "\n                        remedy: mend the file, or move it away; genkey never overwrites it\n\
+        "\n                        remedy: fix the file, or move it aside; genkey never overwrites it\n\
          ok       files          nobody else can read or change `{}`\n\
          ok       unfinished     nothing is unfinished\n",
         home.path("config").display()

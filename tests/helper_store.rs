@@ -11,7 +11,7 @@ use genkey::model::{CredentialKind, Marker, Metadata, Scope, Service};
 use tempfile::TempDir;
 
 use crate::support::store_process::{Stores, metadata};
-use crate::support::{available, write_script};
+use crate::support::{available, write_executable, write_script};
 
 const SECRET: &str = "gen_pat_5up3rS3cret";
 
@@ -226,14 +226,62 @@ fn a_helper_is_found_by_its_path_too() {
 fn a_helper_that_is_not_there_is_named() {
     let home = Home::new();
     let answer = Stores::new("command:nowhere", home.environment()).prove();
-    let expected = "command:nowhere is not available: install `docker-credential-nowhere`, which is not in PATH";
+    let expected = "command:nowhere is not available: `docker-credential-nowhere` is not installed (not found in PATH)";
     assert_eq!(answer.error("Missing"), expected);
-    let answer = Stores::new("command:./nowhere", home.environment()).get("work/12");
-    assert_eq!(answer.error("Missing"), "command:./nowhere is not available: there is no program `./nowhere`");
+    let answer = Stores::new("command:/no/where", home.environment()).get("work/12");
+    assert_eq!(answer.error("Missing"), "command:/no/where is not available: there is no program `/no/where`");
     fs::write(home.path("plain"), "").unwrap();
     let store = format!("command:{}", home.path("plain"));
     let answer = Stores::new(&store, home.environment()).get("work/12");
     assert!(answer.error("Missing").contains("cannot run `"), "{answer:?}");
+}
+
+#[test]
+fn a_helper_whose_interpreter_is_missing_says_so() {
+    let home = Home::new();
+    for (shebang, interpreter) in [("#!/bin/sh\r", "/bin/sh\\r"), ("#!/no/such/interpreter", "/no/such/interpreter")] {
+        write_executable(&home.0.path().join("docker-credential-own"), &format!("{shebang}\n"));
+        for (store, program) in [
+            ("command:own".to_owned(), "docker-credential-own".to_owned()),
+            (format!("command:{}", home.path("docker-credential-own")), home.path("docker-credential-own")),
+        ] {
+            let expected = format!(
+                "{store} is not available: cannot run `{program}`: its interpreter `{interpreter}` does not exist"
+            );
+            assert_eq!(Stores::new(&store, home.environment()).get("work/12").error("Missing"), expected);
+        }
+    }
+}
+
+#[test]
+fn a_program_of_the_current_folder_is_no_helper() {
+    let own = crate::support::genkey::Home::new();
+    write_script(&own.path("docker-credential-own"), "touch \"$HOME/ran\"; cat");
+    let path = std::env::var("PATH").unwrap();
+    for path in [format!(":{path}"), format!("{path}:"), format!(".:{path}"), "".to_owned(), "./".to_owned()] {
+        let mut command = own.genkey("create --name ci --store command:own");
+        let ended = own.end(command.env("PATH", &path).env("GEN_API_KEY", "gen_pat_x"));
+        assert_eq!(ended.code, 9, "{path}: {}", ended.stderr);
+        assert!(ended.stderr.contains("`docker-credential-own` is not installed"), "{path}: {}", ended.stderr);
+    }
+    for helper in ["./docker-credential-own", "../x/own", "x/own"] {
+        let ended = own.end(own.genkey("create --name ci").env("GENKEY_STORE", format!("command:{helper}")));
+        assert_eq!(ended.code, 2, "{}", ended.stderr);
+        assert!(ended.stderr.contains("is given in full, from the root on"), "{}", ended.stderr);
+    }
+    assert!(!own.path("ran").exists());
+}
+
+#[test]
+fn what_a_helper_starts_is_not_looked_for_in_the_current_folder_either() {
+    let home = Home::new();
+    let mut environment = home.environment();
+    let path = environment.iter_mut().find(|(name, _)| name == "PATH").unwrap();
+    path.1 = format!(":.:bin:{}:", path.1);
+    write_script(&home.0.path().join("docker-credential-own"), "echo \"$PATH\" >&2; exit 1");
+    let answer = Stores::new("command:own", environment).get("work/12");
+    let expected = home.environment().into_iter().find(|(name, _)| name == "PATH").unwrap().1;
+    assert_eq!(answer.error("Refused"), format!("command:own refused: {expected}"));
 }
 
 #[test]

@@ -15,7 +15,8 @@ use circles::Files;
 ///
 /// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command line. `sandbox` shares
 /// with the client only what is no part of the protocol: were the documents' types shared, both could be wrong together.
-const MODULES: [(&str, &[&str]); 23] = [
+const MODULES: [(&str, &[&str]); 24] = [
+    ("malformed", &[]),
     ("secret", &[]),
     ("model", &[]),
     ("interrupt", &[]),
@@ -23,9 +24,9 @@ const MODULES: [(&str, &[&str]); 23] = [
     ("durable", &["failpoint", "model"]),
     ("deadline", &[]),
     ("process", &["deadline"]),
-    ("provider", &["model", "secret"]),
-    ("api", &["model", "secret"]),
-    ("store", &["model", "secret", "durable", "deadline", "process"]),
+    ("provider", &["model", "secret", "malformed"]),
+    ("api", &["model", "secret", "malformed"]),
+    ("store", &["model", "secret", "malformed", "durable", "deadline", "process"]),
     ("journal", &["model", "durable", "failpoint"]),
     ("rate_limit", &["durable"]),
     ("output", &["model"]),
@@ -37,7 +38,7 @@ const MODULES: [(&str, &[&str]); 23] = [
     ("error", &["model", "durable", "api", "store", "journal", "sandbox", "ops"]),
     ("ui", &["secret", "interrupt", "output", "error"]),
     // What was asked for: it prints nothing, prompts nobody and opens no store.
-    ("settings", &["secret", "model", "durable", "provider", "api", "output", "error"]),
+    ("settings", &["secret", "model", "malformed", "durable", "provider", "api", "output", "error"]),
     ("context", CONTEXT),
     ("session", SESSION),
     // Looks at everything, and so may see everything but the terminal and the command line.
@@ -65,6 +66,7 @@ const COMMANDS: &[&str] = &[
     "model",
     "interrupt",
     "durable",
+    "process",
     "provider",
     "api",
     "store",

@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use base64::Engine;
+
 use crate::support::genkey::{Ended, Home};
 
 mod children;
@@ -10,6 +12,7 @@ mod commands;
 mod faults;
 mod jwt;
 mod memory;
+mod planted;
 mod service;
 
 const KEY: &str = "gen_pat_5up3rS3cret";
@@ -20,7 +23,8 @@ fn holds(bytes: &[u8], secret: &str) -> bool {
     let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     let list = format!("{:?}", secret.as_bytes());
     let list = list.trim_matches(['[', ']']);
-    [secret, &hex, list].iter().any(|form| bytes.windows(form.len()).any(|part| part == form.as_bytes()))
+    let base64 = base64::engine::general_purpose::STANDARD.encode(secret);
+    [secret, &hex, list, &base64].iter().any(|form| bytes.windows(form.len()).any(|part| part == form.as_bytes()))
 }
 
 #[track_caller]

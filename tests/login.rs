@@ -181,7 +181,7 @@ fn a_store_that_does_not_work_is_found_before_the_service_is_asked() {
     let home = home.with("GENKEY_PASSPHRASE_FILE", "no-such-file");
     let ended = home.run_with_stdin("login --store file", "gen_pat_hunter2\n");
     assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
-    assert!(ended.stderr.contains("`GENKEY_PASSPHRASE_FILE` names `no-such-file`"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("the file that `GENKEY_PASSPHRASE_FILE` names cannot be read: "), "{}", ended.stderr);
 }
 
 #[test]

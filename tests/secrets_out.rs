@@ -1,9 +1,14 @@
 //! How a stored secret gets to where it is needed: `token`, `env` and `run`.
 
+use std::fs;
+
 use serde_json::Value;
 
-use crate::support::available;
 use crate::support::genkey::{Home, PROGRAM};
+use crate::support::{available, write_executable};
+
+mod readers;
+mod tampered;
 
 /// A sandbox with one key, `ci`, that is in use, and its secret.
 fn home_with_key() -> (Home, String) {
@@ -84,6 +89,25 @@ fn the_exit_code_is_the_childs_own() {
     home.run("--sandbox run -- no-such-program").pins(127, "", "error: `no-such-program` was not found\n");
     home.run("--sandbox run -- ./no-such-program").pins(127, "", "error: `./no-such-program` was not found\n");
     home.write("plain.txt", "no program");
+    fs::create_dir(home.path("bin")).unwrap();
+    for (shebang, problem, hint) in [
+        ("#!/bin/sh\r", "its interpreter `/bin/sh\\r` does not exist", CRLF),
+        ("#!/bin/sh -e\r", "", ""),
+        ("#!/no/such/interpreter", "its interpreter `/no/such/interpreter` does not exist", ""),
+        ("#!  no-such-interpreter -x", "its interpreter `no-such-interpreter` does not exist", ""),
+    ] {
+        write_executable(&home.path("bin/crooked"), &format!("{shebang}\nexit 7\n"));
+        for (program, path) in [("./bin/crooked", "/usr/bin:/bin"), ("crooked", "/nowhere:bin:/usr/bin:/bin")] {
+            let mut command = home.genkey_args(&["--sandbox", "run", "--", program]);
+            let ended = home.end(command.env("PATH", path));
+            if problem.is_empty() {
+                // The system finds this one, and the shell does not know the option.
+                assert_eq!(ended.code, 2, "{}", ended.stderr);
+            } else {
+                ended.pins(126, "", &format!("error: `{program}` cannot be executed: {problem}\n{hint}"));
+            }
+        }
+    }
     home.run("--sandbox run -- ./plain.txt").pins(
         126,
         "",
@@ -96,6 +120,8 @@ fn the_exit_code_is_the_childs_own() {
          For more information, try '--help'.\n",
     );
 }
+
+const CRLF: &str = "\nhint: the file has Windows line endings (CRLF); save it with LF, for example with `dos2unix`\n";
 
 #[cfg(unix)]
 #[test]

@@ -7,7 +7,6 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -15,12 +14,13 @@ use std::thread::{self, JoinHandle};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
-use rustls_native_certs::load_certs_from_paths;
+use rustls_native_certs::{ErrorKind, load_certs_from_paths};
 
 use super::error::SetupError;
+use crate::malformed::system_words;
 
 mod bundle;
 
@@ -232,17 +232,33 @@ impl Roots {
     }
 }
 
+/// What is wrong with a certificate, without a word of it: whoever names a private key instead would see all of it.
+fn problem(error: &rustls_native_certs::Error, path: &Path) -> String {
+    let path = path.display();
+    match &error.kind {
+        ErrorKind::Io { inner, path } => format!("`{}` cannot be read: {}", path.display(), system_words(inner)),
+        ErrorKind::Pem(pem::Error::MissingSectionEnd { .. }) => format!("`{path}`: an `-----END …-----` is missing"),
+        ErrorKind::Pem(_) => {
+            format!("`{path}` is not in PEM form (`-----BEGIN CERTIFICATE-----` on a line of its own)")
+        }
+        _ => format!("`{path}` cannot be used"),
+    }
+}
+
 /// The roots of a file and of folders, and the first thing that was wrong with those.
 fn read(file: Option<&Path>, folders: impl IntoIterator<Item = PathBuf>) -> (RootCertStore, Option<String>) {
-    let from_file = load_certs_from_paths(file, None);
-    let from_folders = folders.into_iter().map(|folder| load_certs_from_paths(None, Some(&folder)));
+    let from_file = file.map(|file| (file.to_owned(), load_certs_from_paths(Some(file), None)));
+    let from_folders = folders.into_iter().map(|folder| {
+        let read = load_certs_from_paths(None, Some(&folder));
+        (folder, read)
+    });
     let mut roots = RootCertStore::empty();
-    let mut problem = None;
-    for read in iter::once(from_file).chain(from_folders) {
+    let mut found = None;
+    for (path, read) in from_file.into_iter().chain(from_folders) {
         roots.add_parsable_certificates(read.certs);
-        problem = problem.or_else(|| read.errors.first().map(ToString::to_string));
+        found = found.or_else(|| read.errors.first().map(|error| problem(error, &path)));
     }
-    (roots, problem)
+    (roots, found)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::json_object;
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::output::Format;
 use crate::secret::Secret;
 
@@ -48,6 +48,10 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         Format::Table | Format::Csv | Format::Tsv => Language::Shell,
     });
     let (name, secret) = ctx.variable(args.key.as_deref(), None)?;
+    if language == Language::Dotenv && !fits_dotenv(secret.expose()) {
+        let problem = "the secret cannot be written as dotenv: it holds quotes, backslashes or `${`, which readers take differently";
+        return Err(Error::usage(problem).hint("`--format shell` and `--format json` can hold any secret"));
+    }
     if ctx.settings.is_github_actions() {
         ctx.ui.mask(&secret);
     }
@@ -61,7 +65,7 @@ fn assign(language: Language, name: &str, secret: &Secret, out: &mut dyn Write) 
         Language::Shell => quoted(&format!("export {name}="), value, &POSIX, out),
         Language::Fish => quoted(&format!("set -gx {name} "), value, &FISH, out),
         Language::Powershell => quoted(&format!("$Env:{name} = "), value, &POWERSHELL, out),
-        Language::Dotenv if !is_plain(value) => quoted(&format!("{name}="), value, &POSIX, out),
+        Language::Dotenv if !is_plain(value) => quoted(&format!("{name}="), value, &[], out),
         Language::Dotenv | Language::Github => writeln!(out, "{name}={value}"),
         Language::Json => json_object(&[(name, value)], out),
     }
@@ -70,7 +74,14 @@ fn assign(language: Language, name: &str, secret: &Secret, out: &mut dyn Write) 
 /// What each language needs between single quotes in place of some characters.
 const POSIX: [(char, &str); 1] = [('\'', r"'\''")];
 const FISH: [(char, &str); 2] = [('\'', r"\'"), ('\\', r"\\")];
-const POWERSHELL: [(char, &str); 1] = [('\'', "''")];
+/// PowerShell takes typographic quotes for the others.
+const POWERSHELL: [(char, &str); 5] = [
+    ('\'', "''"),
+    ('\u{2018}', "\u{2018}\u{2018}"),
+    ('\u{2019}', "\u{2019}\u{2019}"),
+    ('\u{201a}', "\u{201a}\u{201a}"),
+    ('\u{201b}', "\u{201b}\u{201b}"),
+];
 
 fn quoted(before: &str, value: &str, escapes: &[(char, &str)], out: &mut dyn Write) -> io::Result<()> {
     write!(out, "{before}'")?;
@@ -81,6 +92,12 @@ fn quoted(before: &str, value: &str, escapes: &[(char, &str)], out: &mut dyn Wri
         }
     }
     out.write_all(b"'\n")
+}
+
+/// Whether all readers of `.env` files take what stands between single quotes for the same: some have escapes there, some have none, and
+/// python-dotenv puts variables in even there.
+fn fits_dotenv(value: &str) -> bool {
+    !value.contains(['\'', '\\']) && !value.contains("${")
 }
 
 fn is_plain(value: &str) -> bool {
@@ -102,12 +119,22 @@ mod tests {
             (Language::Shell, "export K='a'\\''b\\c$d'\n"),
             (Language::Fish, "set -gx K 'a\\'b\\\\c$d'\n"),
             (Language::Powershell, "$Env:K = 'a''b\\c$d'\n"),
-            (Language::Dotenv, "K='a'\\''b\\c$d'\n"),
             (Language::Json, "{\"K\":\"a'b\\\\c$d\"}\n"),
             (Language::Github, "K=a'b\\c$d\n"),
         ] {
             assert_eq!(written(language, r"a'b\c$d"), expected, "{language:?}");
         }
         assert_eq!(written(Language::Dotenv, "gen_pat_1"), "K=gen_pat_1\n");
+        assert_eq!(written(Language::Dotenv, "a#b\"c$d"), "K='a#b\"c$d'\n");
+        assert_eq!(
+            written(Language::Powershell, "\u{2018}a\u{2019};b"),
+            "$Env:K = '\u{2018}\u{2018}a\u{2019}\u{2019};b'\n"
+        );
+    }
+
+    #[test]
+    fn what_readers_of_dotenv_take_differently_is_not_written() {
+        assert!(["", "gen_pat_1", "a$b", "a{b}", "a\"b#c d"].into_iter().all(fits_dotenv));
+        assert!(!["a'b", "a\\b", "${HOME}", "a${"].into_iter().any(fits_dotenv));
     }
 }

@@ -1,12 +1,17 @@
 //! `genkey run`
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::io;
 use std::process::{Command, ExitCode};
 
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
+use crate::process::{missing_interpreter, search_path};
 
 /// Run a command with a secret in its environment
+///
+/// It gets the one key that was asked for, and the environment as it is, but for the keys of other services and what unlocks the
+/// encrypted file: `--keep-env` leaves one of those to it.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's id or exact name [default: the key in use]
@@ -16,6 +21,10 @@ pub struct Args {
     /// The variable that holds the secret [default: that of the service, such as GEN_API_KEY]
     #[arg(long, value_name = "NAME", value_parser = variable_name)]
     env: Option<String>,
+
+    /// Also leave this variable to the command, such as GENKEY_PASSPHRASE
+    #[arg(long, value_name = "NAME", value_parser = variable_name)]
+    keep_env: Vec<String>,
 
     /// The command and its arguments
     #[arg(value_name = "CMD", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
@@ -38,30 +47,47 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
         return Err(Error::usage("no command was given"));
     };
     let mut command = Command::new(program);
-    command.args(arguments).env(name, secret.expose());
+    command.args(arguments);
+    for variable in ctx.settings.secret_variables().iter().filter(|variable| !args.keep_env.contains(variable)) {
+        command.env_remove(variable);
+    }
+    command.env(name, secret.expose());
     drop(secret);
     let failure = match execute(&mut command) {
         Ok(code) => return Ok(code),
         Err(failure) => failure,
     };
-    let shown = program.to_string_lossy();
-    let (code, reason) = if failure.kind() == std::io::ErrorKind::NotFound {
-        (127, format!("`{shown}` was not found"))
-    } else {
-        (126, format!("`{shown}` cannot be executed: {failure}"))
-    };
-    ctx.ui.error(Error::new(Kind::Failed, reason));
+    let (code, error) = explain(program, &failure);
+    ctx.ui.error(error);
     Ok(ExitCode::from(code))
 }
 
+/// Why the command was not run, and the exit code that shells have for it. The system has one word for a program that is not there
+/// and for one whose interpreter is not.
+fn explain(program: &OsStr, failure: &io::Error) -> (u8, Error) {
+    let shown = program.to_string_lossy();
+    let error = |reason: String| Error::new(Kind::Failed, reason);
+    if failure.kind() != io::ErrorKind::NotFound {
+        return (126, error(format!("`{shown}` cannot be executed: {failure}")));
+    }
+    let Some(missing) = missing_interpreter(program, search_path()) else {
+        return (127, error(format!("`{shown}` was not found")));
+    };
+    let error = error(format!("`{shown}` cannot be executed: {missing}"));
+    if !missing.is_carriage_return() {
+        return (126, error);
+    }
+    (126, error.hint("the file has Windows line endings (CRLF); save it with LF, for example with `dos2unix`"))
+}
+
 #[cfg(unix)]
-fn execute(command: &mut Command) -> std::io::Result<ExitCode> {
+fn execute(command: &mut Command) -> io::Result<ExitCode> {
     use std::os::unix::process::CommandExt;
     Err(command.exec())
 }
 
 #[cfg(not(unix))]
-fn execute(command: &mut Command) -> std::io::Result<ExitCode> {
+fn execute(command: &mut Command) -> io::Result<ExitCode> {
     let code = command.status()?.code().and_then(|code| u8::try_from(code).ok());
     Ok(ExitCode::from(code.unwrap_or(1)))
 }

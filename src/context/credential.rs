@@ -206,13 +206,19 @@ impl Context {
         Ok((name.to_owned(), secret))
     }
 
-    /// Reads a secret that the index says is there.
+    /// Reads a secret that the index says is there. One that genkey cannot have put there goes nowhere.
     pub fn read_stored(&self, at: &EntryRef) -> Result<Secret> {
-        self.get(at)?.ok_or_else(|| {
-            let title = self.store_title(&at.store);
+        let title = self.store_title(&at.store);
+        let secret = self.get(at)?.ok_or_else(|| {
             Error::new(Kind::Store, format!("{title} has no entry `{}`, though genkey put it there", at.entry))
                 .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good")
-        })
+        })?;
+        if secret.is_printable() {
+            return Ok(secret);
+        }
+        let problem = "was changed by another program: it holds characters that are in no key";
+        Err(Error::new(Kind::Store, format!("the entry `{}` in {title} {problem}", at.entry))
+            .hint("revoke the key and create another one; `genkey logout` removes the entry of a login"))
     }
 
     /// Warns that a variable goes before the login, where it does.

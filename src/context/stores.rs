@@ -101,14 +101,9 @@ impl Context {
             }
             StoreKind::Command(helper) => {
                 let deadline = deadline("waiting for the credential helper");
-                Rc::new(Helper::new(&helper, deadline).without(self.withheld()))
+                Rc::new(Helper::new(&helper, deadline).without(self.settings.secret_variables()))
             }
         })
-    }
-
-    /// The variables that hold secrets. A helper keeps what it is given on stdin, and needs none of them.
-    fn withheld(&self) -> Vec<String> {
-        self.settings.key_variables().into_iter().chain([environment::PASSPHRASE.to_owned()]).collect()
     }
 
     fn deadline(&self, notice: &'static str, can_ask: bool) -> Deadline {
@@ -154,9 +149,10 @@ impl Context {
 }
 
 fn passphrase_file(path: &Path) -> Result<Unlock, StoreError> {
+    // The name is not repeated: whoever takes the variable for the other one has put the passphrase there.
     let unusable = |reason: String| StoreError::Locked {
         store: "file".into(),
-        reason: format!("`GENKEY_PASSPHRASE_FILE` names `{}`, which {reason}", path.display()),
+        reason: format!("the file that `GENKEY_PASSPHRASE_FILE` names {reason}"),
     };
     let read = File::open(path).map_err(ReadError::from).and_then(Secret::read);
     let secret = read.map_err(|error| unusable(format!("cannot be read: {error}")))?;

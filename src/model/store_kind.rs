@@ -1,7 +1,7 @@
 //! The names that `--store` takes.
 
 use std::fmt;
-use std::path::is_separator;
+use std::path::{Path, is_separator};
 
 /// A name that is that of no store.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +25,12 @@ impl StoreKind {
         match name.split_once(':') {
             None if name == "keychain" => Ok(Self::Keychain),
             None if name == "file" => Ok(Self::File),
+            Some(("command", helper)) if is_path(helper) && Path::new(helper).is_relative() => {
+                Err(UnknownStore(format!(
+                    "the path of a credential helper is given in full, from the root on, and `{}` is not",
+                    helper.escape_debug()
+                )))
+            }
             Some(("command", helper)) if is_helper(helper) => Ok(Self::Command(helper.to_owned())),
             Some(("command", helper)) => Err(UnknownStore(format!(
                 "`{}` is not the name of a credential helper: `command:pass` runs `docker-credential-pass`, and a path works too",
@@ -67,9 +73,7 @@ mod tests {
 
     #[test]
     fn every_name_reads_back_as_itself() {
-        for name in
-            ["keychain", "file", "command:pass", "command:1password.v2", "command:./own", "command:/opt/own helper"]
-        {
+        for name in ["keychain", "file", "command:pass", "command:1password.v2", "command:/opt/own helper"] {
             assert_eq!(StoreKind::parse(name).unwrap().to_string(), name);
         }
     }
@@ -84,8 +88,16 @@ mod tests {
     }
 
     #[test]
+    fn a_helper_does_not_depend_on_the_current_folder() {
+        for helper in ["./own", "../own", "bin/own", "~/bin/own", "./a\nb"] {
+            let error = StoreKind::parse(&format!("command:{helper}")).unwrap_err().to_string();
+            assert!(error.contains("is given in full") && !error.contains('\n'), "{error}");
+        }
+    }
+
+    #[test]
     fn a_helper_cannot_be_an_option_or_a_shell_line() {
-        for helper in ["", "-x", "pass;id", "pass $HOME", "..", "a\nb", "./a\nb", "./folder/"] {
+        for helper in ["", "-x", "pass;id", "pass $HOME", "..", "a\nb", "/a\nb", "/folder/"] {
             let error = StoreKind::parse(&format!("command:{helper}")).unwrap_err().to_string();
             assert!(error.contains("is not the name of a credential helper"), "{error}");
         }

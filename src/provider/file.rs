@@ -2,6 +2,7 @@
 
 use super::key_form::check_prefix;
 use super::{Provider, VariableName};
+use crate::malformed::{Malformed, parse_toml};
 use crate::model::CredentialHeader;
 use crate::secret::conceal;
 
@@ -18,10 +19,7 @@ pub struct ProviderFileError {
 impl Provider {
     /// Reads a description of a service.
     pub fn parse(text: &str) -> Result<Self, ProviderFileError> {
-        let provider: Self = toml::from_str(text).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start);
-            wrong_at(text, start, &error.message().replace('\n', " "))
-        })?;
+        let provider: Self = parse_toml(text)?;
         match provider.contradiction() {
             None => Ok(provider),
             Some((key, reason)) => Err(wrong_at(text, place_of(text, key), reason)),
@@ -105,7 +103,7 @@ pub struct PartialProvider {
 impl PartialProvider {
     /// What can be seen of a text, which is TOML at least.
     pub fn of(text: &str) -> Self {
-        let table: toml::Table = toml::from_str(text).unwrap_or_default();
+        let table: toml::Table = parse_toml(text).unwrap_or_default();
         let prefix = table.get("key").and_then(|key| key.get("prefix")).and_then(toml::Value::as_str);
         let environment = table.get("environment").and_then(toml::Value::as_str);
         Self {
@@ -120,9 +118,14 @@ fn is_host_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(allowed)
 }
 
+impl From<Malformed> for ProviderFileError {
+    fn from(Malformed { line, reason }: Malformed) -> Self {
+        Self { line, reason }
+    }
+}
+
 fn wrong_at(text: &str, start: usize, reason: &str) -> ProviderFileError {
-    let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
-    ProviderFileError { line, reason: reason.to_owned() }
+    Malformed::at(text, start, reason).into()
 }
 
 /// Where a key or section is first named, or the beginning.
@@ -186,7 +189,7 @@ mod tests {
             ("[key]", "jwt = 1\n[key]", 5, "boolean"),
             ("[key]", "requests_per_minute = 0\n[key]", 5, "nonzero"),
             ("[key]", "account = \"me\"\n[key]", 5, "path"),
-            ("[key]", "[key", 5, "]"),
+            ("[key]", "[key", 5, "not TOML"),
         ] {
             let (found, reason) = change(from, to);
             assert!(found == line && reason.contains(part), "{to}: line {found}: {reason}");

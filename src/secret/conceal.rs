@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use super::{known, private_key};
+
 /// What keys begin with ("Authentication" guide; GenRex "Authentication"; GenMB "API Keys").
 pub(crate) const KEY_PREFIXES: [&str; 3] = ["gen_pat_", "grx_sk_", "genmb_sk_"];
 /// What keys of the user's own providers begin with.
@@ -15,11 +17,20 @@ pub fn conceal_also(prefixes: Vec<String>) {
     let _ = MORE_PREFIXES.set(prefixes);
 }
 
-/// The text with `***` for whatever follows the prefix of a key, up to a quotation mark or white space, and for JWTs.
+/// The text with `***` for whatever follows the prefix of a key, up to a quotation mark or white space, for JWTs, for private keys,
+/// and for every secret that this process has met.
 ///
-/// Nothing of ours puts a key into a message; but a person may paste one where a name is asked for, and a service or
+/// Nothing of ours puts a secret into a message; but a person may paste one where a name is asked for, and a service or
 /// a helper may repeat one.
 pub fn conceal(text: &str) -> Cow<'_, str> {
+    let passes: [fn(&str) -> Cow<'_, str>; 3] = [conceal_keys, private_key::redact, known::redact];
+    passes.into_iter().fold(Cow::Borrowed(text), |text, pass| match text {
+        Cow::Borrowed(text) => pass(text),
+        Cow::Owned(text) => pass(&text).into_owned().into(),
+    })
+}
+
+fn conceal_keys(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut rest = text;
     while let Some(found) = next(rest) {

@@ -8,6 +8,7 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
 use crate::durable::{self, Lock};
 use crate::error::{Error, Result};
+use crate::malformed::{Malformed, parse_toml};
 
 /// The version of the file that this genkey reads and writes.
 const VERSION: i64 = 1;
@@ -106,12 +107,14 @@ impl ConfigFile {
         let _lock = Lock::acquire(&self.path.with_extension("lock"))?;
         let text = self.text()?;
         self.parse(&text)?;
-        let mut document: DocumentMut =
-            text.parse().map_err(|error: toml_edit::TomlError| self.malformed(&text, error.span(), error.message()))?;
+        // What is read by the one parser is read by the other.
+        let unreadable = |_| self.wrong(&Malformed::at(&text, 0, "it cannot be changed"));
+        let mut document: DocumentMut = text.parse().map_err(unreadable)?;
         if !document.contains_key("version") {
             document.insert("version", value(VERSION));
         }
-        change(&mut document).ok_or_else(|| self.malformed(&text, None, "`profiles` is not a table of tables"))?;
+        let not_tables = || self.wrong(&Malformed::at(&text, 0, "`profiles` is not a table of tables"));
+        change(&mut document).ok_or_else(not_tables)?;
         let changed = document.to_string();
         self.parse(&changed)?;
         if changed != text {
@@ -123,14 +126,14 @@ impl ConfigFile {
     fn text(&self) -> Result<String> {
         let bytes = durable::read(&self.path)?.unwrap_or_default();
         String::from_utf8(bytes).map_err(|error| {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            self.malformed_at(valid, "it is not UTF-8 text")
+            let valid = error.utf8_error().valid_up_to();
+            self.wrong(&Malformed::at(&String::from_utf8_lossy(error.as_bytes()), valid, "it is not UTF-8 text"))
         })
     }
 
     fn parse(&self, text: &str) -> Result<Config> {
         self.check_version(text)?;
-        toml::from_str(text).map_err(|error| self.malformed(text, error.span(), error.message()))
+        parse_toml(text).map_err(|error| self.wrong(&error))
     }
 
     /// Looks at the version before all else: a newer file may hold what this genkey would call a mistake.
@@ -139,28 +142,22 @@ impl ConfigFile {
         struct Versioned {
             version: Option<toml::Spanned<i64>>,
         }
-        match toml::from_str::<Versioned>(text) {
+        match parse_toml(text) {
             Ok(Versioned { version: Some(version) }) if *version.get_ref() != VERSION => {
                 let reason = format!(
                     "version {} of this file is unknown to this genkey, which reads version {VERSION}",
                     version.get_ref()
                 );
-                Err(self.malformed(text, Some(version.span()), &reason))
+                Err(self.wrong(&Malformed::at(text, version.span().start, &reason)))
             }
             Ok(_) | Err(_) => Ok(()),
         }
     }
 
-    fn malformed(&self, text: &str, span: Option<std::ops::Range<usize>>, reason: &str) -> Error {
-        let start = span.map_or(0, |span| span.start);
-        self.malformed_at(text.as_bytes().get(..start).unwrap_or_default(), reason)
-    }
-
-    /// What is wrong in the line that follows the text before it. The file is never changed then.
-    fn malformed_at(&self, before: &[u8], reason: &str) -> Error {
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        Error::usage(format!("`{}`, line {line}: {}", self.path.display(), reason.replace('\n', " ")))
-            .hint("mend the file, or move it away; genkey never overwrites it")
+    /// The file is never changed where something is wrong in it.
+    fn wrong(&self, Malformed { line, reason }: &Malformed) -> Error {
+        Error::usage(format!("`{}`, line {line}: {reason}", self.path.display()))
+            .hint("fix the file, or move it aside; genkey never overwrites it")
     }
 }
 

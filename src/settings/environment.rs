@@ -30,6 +30,9 @@ pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
 /// Roots to trust instead of the system's: folders.
 pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
 
+/// What unlocks the file store. Programs that genkey starts do not get these.
+pub const UNLOCKING: [&str; 3] = [PASSPHRASE, PASSPHRASE_FILE, IDENTITY];
+
 /// Proxies for https and for everything, each also as many programs spell it.
 pub const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 

@@ -173,9 +173,11 @@ impl Settings {
         })
     }
 
-    pub(crate) fn key_variables(&self) -> Vec<String> {
+    /// The variables that hold secrets, or lead to them, of all providers. Programs that genkey starts get none of them unasked.
+    pub(crate) fn secret_variables(&self) -> Vec<String> {
         let added = self.user_providers.all.iter().filter_map(|added| added.variable().map(str::to_owned));
-        built_in().map(|provider| provider.environment.as_str().to_owned()).chain(added).collect()
+        let unlocking = super::environment::UNLOCKING.into_iter().map(str::to_owned);
+        built_in().map(|provider| provider.environment.as_str().to_owned()).chain(added).chain(unlocking).collect()
     }
 
     /// Refuses what only a service with endpoints for keys can do, and says where keys are made instead.

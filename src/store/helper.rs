@@ -147,7 +147,8 @@ impl SecretStore for Helper {
         let request = Request { server_url: &url(&entry.name), username, secret: secret.expose() };
         let mut input =
             Zeroizing::new(Vec::with_capacity(6 * secret.expose().len() + 3 * entry.name.len() + USERNAME_LIMIT + 128));
-        serde_json::to_writer(&mut *input, &request).map_err(|error| refused(&self.name, error.to_string()))?;
+        serde_json::to_writer(&mut *input, &request)
+            .map_err(|_| refused(&self.name, "the request cannot be written".into()))?;
         let stored = self.run("store", input, Some(secret))?;
         stored.ok_or_else(|| refused(&self.name, NOT_FOUND.into()))?;
         confirm(&self.name, &entry.name, secret, self.get(&entry.name)?.as_ref())

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Versioned;
 use crate::durable::{self, FileError, Lock, Unsynced};
+use crate::malformed::{Malformed, parse_json};
 use crate::model::{CredentialKind, Dialect, EntryRef, Key, KeyId, Marker, Scope, Service};
 
 const VERSION: u32 = 1;
@@ -186,13 +187,15 @@ impl Index {
         let Some(bytes) = durable::read(&self.path)? else {
             return Ok(IndexData { version: VERSION, ..IndexData::default() });
         };
-        let damaged =
-            |error: serde_json::Error| IndexError::Damaged { path: self.path.clone(), reason: error.to_string() };
-        let Versioned { version } = serde_json::from_slice(&bytes).map_err(damaged)?;
+        let damaged = |Malformed { line, reason }| {
+            let reason = format!("line {line}: {reason}");
+            IndexError::Damaged { path: self.path.clone(), reason }
+        };
+        let Versioned { version } = parse_json(&bytes).map_err(damaged)?;
         if version != VERSION {
             return Err(IndexError::Newer { path: self.path.clone(), found: version });
         }
-        serde_json::from_slice(&bytes).map_err(damaged)
+        parse_json(&bytes).map_err(damaged)
     }
 
     /// Proves that the index can be understood and locked, before anything is done that must be noted in it.
@@ -216,8 +219,8 @@ impl Index {
         if after == before {
             return Ok(None);
         }
-        let mut text = serde_json::to_vec_pretty(&after)
-            .map_err(|error| IndexError::Damaged { path: self.path.clone(), reason: error.to_string() })?;
+        let unwritable = |_| IndexError::Damaged { path: self.path.clone(), reason: "it cannot be written".into() };
+        let mut text = serde_json::to_vec_pretty(&after).map_err(unwritable)?;
         text.push(b'\n');
         Ok(Some(durable::replace(&self.path, &text)?))
     }

@@ -42,17 +42,73 @@ fn helpers_see_no_secret_and_get_three_pipes_and_no_other_file() {
     assert_eq!(descriptors.len(), 3 * usize::try_from(helper.calls()).unwrap());
 }
 
+/// Every variable that holds a secret, or leads to one: genkey's own, those of all providers and one of the user's.
+const WITHHELD: [&str; 7] = [
+    "GENKEY_PASSPHRASE",
+    "GENKEY_PASSPHRASE_FILE",
+    "GENKEY_IDENTITY",
+    "GEN_API_KEY",
+    "GENREX_API_KEY",
+    "GENMB_API_KEY",
+    "ACME_API_KEY",
+];
+
+const ACME: &str = "name = 'acme'\ntitle = 'Acme'\napi_url = 'https://api.acme.example/v1'\ndashboard = 'Keys'\n\
+    environment = 'ACME_API_KEY'\n[key]\nprefix = 'acme_'\nheaders = ['X-API-Key']\n";
+
 #[test]
-fn a_command_that_is_run_gets_the_key_and_the_environment_as_it_is() {
-    let mut home = Home::new().with("GENKEY_PASSPHRASE", PASSPHRASE);
+fn a_command_that_is_run_gets_the_one_key_that_was_asked_for() {
+    let mut home = Home::new();
+    home.write("config/providers/acme.toml", ACME);
+    // One that is wrong withholds its variable all the same.
+    home.write(
+        "config/providers/beta.toml",
+        ACME.replace("acme", "beta").replace("ACME", "BETA").replace("https", "http"),
+    );
     let _helper = CredentialHelper::install(&mut home);
     let server = Sandbox::start(&home);
     home.set("GENKEY_API_URL", server.url.as_str());
     home.set("GEN_API_KEY", server.key.as_str());
     assert_eq!(home.run("create --name ci").code, 0);
     let made = home.run("token ci").data().trim().to_owned();
-    let child = home.run("run --key ci --env OWN -- printenv OWN GEN_API_KEY GENKEY_PASSPHRASE");
-    assert_eq!(child.data(), format!("{made}\n{}\n{PASSPHRASE}\n", server.key));
+    let variables = [&WITHHELD[..], &["BETA_API_KEY"]].concat();
+    for name in variables.iter().filter(|name| **name != "GEN_API_KEY") {
+        home.set(name, PASSPHRASE);
+    }
+    home.set("OTHER", "stays");
+    let seen = |line: &str| {
+        let child = home.run(&format!("run {line} -- env"));
+        let variables: Vec<String> = child.data().lines().map(str::to_owned).collect();
+        assert!(variables.iter().any(|line| line == "OTHER=stays"), "{line}");
+        let is_secret = |line: &&String| [PASSPHRASE, &made, &server.key].iter().any(|secret| line.contains(*secret));
+        variables.iter().filter(is_secret).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(seen("--key ci"), [format!("GEN_API_KEY={made}")]);
+    assert_eq!(seen("--key ci --env OWN"), [format!("OWN={made}")]);
+    assert_eq!(seen("--key ci --env GENREX_API_KEY"), [format!("GENREX_API_KEY={made}")]);
+    assert_eq!(seen(""), [format!("GEN_API_KEY={}", server.key)]);
+    assert_eq!(seen("--env OWN"), [format!("OWN={}", server.key)]);
+    for name in variables {
+        let value = if name == "GEN_API_KEY" { &server.key } else { PASSPHRASE };
+        let mut kept = seen(&format!("--key ci --env OWN --keep-env {name}"));
+        kept.sort();
+        let mut expected = [format!("{name}={value}"), format!("OWN={made}")];
+        expected.sort();
+        assert_eq!(kept, expected);
+    }
+    assert_eq!(seen("--key ci --keep-env GEN_API_KEY"), [format!("GEN_API_KEY={made}")], "there is but one of a name");
+    assert_eq!(home.run("run --keep-env A=B -- env").code, 2);
+}
+
+#[test]
+fn a_command_that_is_run_gets_no_file_of_ours_and_no_secret_argument() {
+    let mut home = Home::new();
+    let _helper = CredentialHelper::install(&mut home);
+    let server = Sandbox::start(&home);
+    home.set("GENKEY_API_URL", server.url.as_str());
+    home.set("GEN_API_KEY", server.key.as_str());
+    assert_eq!(home.run("create --name ci").code, 0);
+    let made = home.run("token ci").data().trim().to_owned();
     let open = home.run_args(&["run", "--key", "ci", "--", "sh", "-c", OPEN_FILES]);
     let strangers = inherited(&home);
     let files: Vec<&str> = open.stdout.lines().filter(|file| !strangers.iter().any(|other| other == file)).collect();

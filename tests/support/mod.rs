@@ -52,11 +52,17 @@ pub fn available(programs: &[&str]) -> bool {
 /// Puts a shell script there. A shell writes it, because a file that this process has open cannot be run by its threads.
 #[cfg(unix)]
 pub fn write_script(path: &std::path::Path, text: &str) {
+    write_executable(path, &format!("#!/bin/sh\n{text}"));
+}
+
+/// Puts a program there, in the same way.
+#[cfg(unix)]
+pub fn write_executable(path: &std::path::Path, text: &str) {
     use std::io::Write;
     let write = "cat > \"$1\" && chmod +x \"$1\"";
     let mut shell = Command::new("sh");
     let mut shell = shell.args(["-c", write, "sh"]).arg(path).stdin(Stdio::piped()).spawn().unwrap();
-    write!(shell.stdin.take().unwrap(), "#!/bin/sh\n{text}").unwrap();
+    write!(shell.stdin.take().unwrap(), "{text}").unwrap();
     assert!(shell.wait().unwrap().success());
 }
 

@@ -82,16 +82,16 @@ pub(super) fn open(path: &Path, content: &[u8], key: &Key) -> Result<FileContent
 }
 
 pub(super) fn seal(contents: &FileContents, key: &Key) -> Result<Vec<u8>, StoreError> {
-    let failed = |error: &dyn std::error::Error| refused(NAME, format!("cannot encrypt: {error}"));
+    let failed = || refused(NAME, "cannot encrypt".into());
     let mut length = Length(0);
-    serde_json::to_writer(&mut length, contents).map_err(|error| failed(&error))?;
+    serde_json::to_writer(&mut length, contents).map_err(|_| failed())?;
     let mut plain = Zeroizing::new(Vec::with_capacity(length.0));
-    serde_json::to_writer(&mut *plain, contents).map_err(|error| failed(&error))?;
+    serde_json::to_writer(&mut *plain, contents).map_err(|_| failed())?;
     let mut sealed = Vec::new();
     let recipients = (key.recipients)()?;
-    let encryptor = Encryptor::with_recipients(recipients.iter().map(Box::as_ref)).map_err(|error| failed(&error))?;
-    let mut writer = encryptor.wrap_output(&mut sealed).map_err(|error| failed(&error))?;
-    writer.write_all(&plain).and_then(|()| writer.finish().map(drop)).map_err(|error| failed(&error))?;
+    let encryptor = Encryptor::with_recipients(recipients.iter().map(Box::as_ref)).map_err(|_| failed())?;
+    let mut writer = encryptor.wrap_output(&mut sealed).map_err(|_| failed())?;
+    writer.write_all(&plain).and_then(|()| writer.finish().map(drop)).map_err(|_| failed())?;
     Ok(sealed)
 }
 

@@ -148,7 +148,7 @@ fn ssh_key(path: &Path, content: &[u8], ask: Option<&Ask>) -> Result<Key, StoreE
             let decrypted = key.decrypt(secret_string(&ask(Purpose::SshKey(path))?));
             decrypted.map_err(|_| unusable(path, "has another passphrase than the one given"))?.into()
         }
-        ssh::Identity::Unsupported(key) => return Err(unusable(path, &unsupported(&key))),
+        ssh::Identity::Unsupported(key) => return Err(unusable(path, unsupported(&key))),
         identity @ ssh::Identity::Unencrypted(_) => identity,
     };
     let recipient = ssh::Recipient::try_from(identity.clone()).map_err(|_| unusable(path, invalid))?;
@@ -156,12 +156,13 @@ fn ssh_key(path: &Path, content: &[u8], ask: Option<&Ask>) -> Result<Key, StoreE
     Ok(Key { by_passphrase: false, identities: vec![Box::new(identity)], recipients: Box::new(recipients) })
 }
 
-fn unsupported(key: &UnsupportedKey) -> String {
+/// Cipher and type are words of the file, and are not repeated.
+fn unsupported(key: &UnsupportedKey) -> &'static str {
     match key {
-        UnsupportedKey::EncryptedPem => "is encrypted in the old PEM format: convert it with `ssh-keygen -o -p`".into(),
-        UnsupportedKey::EncryptedSsh(cipher) => format!("is encrypted with `{cipher}`, which is not supported"),
-        UnsupportedKey::Hardware(kind) => format!("is kept in hardware (`{kind}`), which cannot decrypt files"),
-        UnsupportedKey::Type(kind) => format!("is a `{kind}` key: only ed25519 and RSA keys can decrypt files"),
+        UnsupportedKey::EncryptedPem => "is encrypted in the old PEM format: convert it with `ssh-keygen -o -p`",
+        UnsupportedKey::EncryptedSsh(_) => "is encrypted with a cipher that is not supported",
+        UnsupportedKey::Hardware(_) => "is kept in hardware, which cannot decrypt files",
+        UnsupportedKey::Type(_) => "is of another type: only ed25519 and RSA keys can decrypt files",
     }
 }
 

@@ -1,0 +1,101 @@
+//! Secrets that this process has met, known again in a text by their fingerprints: no copy of a secret is kept for that.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The shortest secret that is redacted, in bytes: what is shorter stands in ordinary words.
+const SHORTEST: usize = 6;
+
+/// The fingerprints of secrets by that of their first bytes, and then by their length.
+type Fingerprints = HashMap<u64, BTreeMap<usize, HashSet<u64>>>;
+
+static KNOWN: Mutex<Option<Known>> = Mutex::new(None);
+
+/// Fingerprints are made with a key of this process: nobody can look them up.
+#[derive(Default)]
+struct Known {
+    key: RandomState,
+    fingerprints: Fingerprints,
+}
+
+/// Has this text redacted from now on.
+pub(super) fn remember(secret: &str) {
+    let Some(start) = secret.as_bytes().get(..SHORTEST) else { return };
+    let mut known = lock();
+    let Known { key, fingerprints } = known.get_or_insert_default();
+    let by_length = fingerprints.entry(key.hash_one(start)).or_default();
+    by_length.entry(secret.len()).or_default().insert(key.hash_one(secret.as_bytes()));
+}
+
+/// The text with `***` for each secret in it.
+pub(super) fn redact(text: &str) -> Cow<'_, str> {
+    let known = lock();
+    let Some(known) = known.as_ref() else { return text.into() };
+    let mut shown = String::new();
+    let (mut shown_to, mut at) = (0, 0);
+    while let Some(start) = text.as_bytes().get(at..at + SHORTEST) {
+        match known.length_at(start, text, at) {
+            Some(length) => {
+                shown.push_str(text.get(shown_to..at).unwrap_or_default());
+                shown.push_str("***");
+                at += length;
+                shown_to = at;
+            }
+            None => at += 1,
+        }
+    }
+    if shown_to == 0 {
+        return text.into();
+    }
+    shown.push_str(text.get(shown_to..).unwrap_or_default());
+    shown.into()
+}
+
+impl Known {
+    /// The length of the longest secret that stands in the text here, where it begins with these bytes.
+    fn length_at(&self, start: &[u8], text: &str, at: usize) -> Option<usize> {
+        let by_length = self.fingerprints.get(&self.key.hash_one(start))?;
+        let is_secret = |length: usize| {
+            let part = text.get(at..at + length)?;
+            by_length.get(&length)?.contains(&self.key.hash_one(part.as_bytes())).then_some(length)
+        };
+        by_length.keys().rev().copied().find_map(is_secret)
+    }
+}
+
+fn lock() -> MutexGuard<'static, Option<Known>> {
+    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_redacted_wherever_it_stands_and_the_longest_first() {
+        for secret in ["pl4in-s3cret", "pl4in-s3cret-and-more", "pässwörter", "short"] {
+            remember(secret);
+        }
+        for (text, shown) in [
+            ("pl4in-s3cret", "***"),
+            ("no pl4in-s3cret-and-more, nor xpl4in-s3cretx", "no ***, nor x***x"),
+            ("pl4in-s3cretpl4in-s3cret-and", "******-and"),
+            ("über pässwörter", "über ***"),
+            ("pl4in-s3cre", "pl4in-s3cre"),
+            ("a short word", "a short word"),
+            ("", ""),
+        ] {
+            assert_eq!(redact(text), shown);
+        }
+    }
+
+    #[test]
+    fn what_holds_no_secret_is_not_copied() {
+        remember("an0ther-s3cret");
+        for text in ["an0ther", "ü".repeat(1000).as_str()] {
+            assert!(matches!(redact(text), Cow::Borrowed(same) if same == text));
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! A secret in a file, a variable or an answer where it does not belong. Whatever parser refuses it, nobody gets to read it.
+
+use std::fs;
+
+use super::{assert_silent, traced};
+use crate::client_tls::Authority;
+use crate::support::credential_helper::CredentialHelper;
+use crate::support::genkey::{Ended, Home, Sandbox, places};
+use crate::support::wire_server::{Reply, WireServer, reply};
+
+/// It begins as nobody's key does.
+const PLANTED: &str = "5up3rS3cretW1thAnyBeginning";
+
+/// The ways to be told of what is wrong.
+const TOLD: [&str; 4] = ["-vvv list", "list -o json", "doctor -vvv", "doctor -o json"];
+
+/// Asks in every way, and sees that the part of the text that says what is wrong is all that is told.
+#[track_caller]
+fn assert_told(home: &Home, problem: &str) {
+    for line in TOLD {
+        let ended = home.run(line);
+        assert_ne!(ended.code, 0, "{line}");
+        assert_silent(&ended, &[PLANTED]);
+        assert!(said(&ended).contains(problem), "{line}: {}", said(&ended));
+    }
+}
+
+fn said(ended: &Ended) -> String {
+    format!("{}{}", ended.stdout, ended.stderr)
+}
+
+#[test]
+fn a_configuration_that_holds_a_secret_does_not_show_it() {
+    for (content, problem) in [
+        (PLANTED.to_owned(), "line 1: this is not TOML"),
+        (format!("\nGEN_API_KEY={PLANTED}"), "line 2: this is not TOML"),
+        (format!("token = \"{PLANTED}"), "line 1: this is not TOML"),
+        (format!("[{PLANTED}"), "line 1: this is not TOML"),
+        (format!("{PLANTED} = 1\n{PLANTED} = 1"), "line 2: this is not TOML"),
+        (format!("{PLANTED} = 1"), "line 1: unknown field, expected"),
+        (format!("token = '{PLANTED}'"), "line 1: unknown field `token`, expected"),
+        (format!("version = '{PLANTED}'"), "line 1: wrong type"),
+        (format!("profiles = '{PLANTED}'"), "line 1: wrong type"),
+        (format!("[profiles]\ndefault = '{PLANTED}'"), "line 2: wrong type"),
+        (format!("[profiles.default]\nstore = ['{PLANTED}']"), "line 2: wrong type"),
+        (format!("[profiles.default]\n'{PLANTED}' = 1"), "line 2: unknown field, expected"),
+    ] {
+        let home = traced(Home::with_file_store());
+        home.write(places::CONFIG, content);
+        assert_told(&home, problem);
+    }
+}
+
+#[test]
+fn a_provider_that_holds_a_secret_does_not_show_it() {
+    for (content, problem) in [
+        (PLANTED.to_owned(), "line 1: this is not TOML"),
+        (format!("name = {PLANTED}"), "line 1: this is not TOML"),
+        (format!("key = '{PLANTED}'"), "line 1: wrong type"),
+        (format!("[key]\nlength = '{PLANTED}'"), "line 2: wrong type"),
+        (format!("[key]\nalphabet = '{PLANTED}'"), "line 2: unknown value, expected one of `printable`"),
+        (format!("api_key = '{PLANTED}'"), "line 1: unknown field `api_key`, expected"),
+    ] {
+        let home = traced(Home::with_file_store());
+        home.write("config/providers/acme.toml", &content);
+        home.write(places::CONFIG, "[profiles.default]\nprovider = 'acme'\n");
+        assert_told(&home, problem);
+        home.write("other.toml", &content);
+        let added = home.run("provider add other.toml -o json");
+        assert_eq!(added.code, 2);
+        assert_silent(&added, &[PLANTED]);
+        assert!(added.stderr.contains(problem), "{}", added.stderr);
+    }
+}
+
+#[test]
+fn an_index_that_holds_a_secret_does_not_show_it() {
+    for (content, problem) in [
+        (format!("{{{PLANTED}"), "line 1: this is not whole JSON (column 2)"),
+        (format!("\"{PLANTED}\""), "line 1: wrong type"),
+        (format!("{{\"version\": \"{PLANTED}\"}}"), "line 1: wrong type, expected u32"),
+        (format!("{{\"version\": 1, \"keys\": [], \"logins\": \"{PLANTED}\"}}"), "line 1: wrong type"),
+        (format!("{{\"version\": 1, \"keys\": [\n\"{PLANTED}\"]}}"), "line 2: wrong type"),
+    ] {
+        let home = traced(Home::with_file_store());
+        home.write(places::INDEX, content);
+        assert_told(&home, problem);
+    }
+}
+
+#[test]
+fn a_journal_that_holds_a_secret_does_not_show_it() {
+    let home = traced(Home::with_file_store())
+        .with("GENKEY_API_URL", "http://127.0.0.1:1/v1")
+        .with("GEN_API_KEY", "gen_pat_x");
+    for line in
+        [PLANTED.to_owned(), format!("{{\"marker\": \"{PLANTED}\"}}"), format!("{{\"version\": \"{PLANTED}\"}}")]
+    {
+        home.write(places::JOURNAL, line + "\n");
+        for command in [&TOLD[..], &["recover -y", "recover --dry-run -o json"]].concat() {
+            assert_silent(&home.run(command), &[PLANTED]);
+        }
+    }
+}
+
+/// A private key whose line ends were lost, as they are in a variable of CI.
+fn one_line() -> String {
+    format!("-----BEGIN PRIVATE KEY-----{PLANTED}-----END PRIVATE KEY-----")
+}
+
+#[test]
+fn a_private_key_in_place_of_certificates_is_not_shown() {
+    let authority = Authority::new("ours");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key.pem");
+    for content in [
+        one_line(),
+        format!("-----BEGIN CERTIFICATE-----{PLANTED}"),
+        format!("-----BEGIN CERTIFICATE-----\n{PLANTED}%\n-----END CERTIFICATE-----\n"),
+        format!("-----BEGIN CERTIFICATE-----\n{PLANTED}\n-----END {PLANTED}-----\n"),
+        PLANTED.to_owned(),
+    ] {
+        fs::write(&path, &content).unwrap();
+        for (name, value) in [("SSL_CERT_FILE", path.as_path()), ("SSL_CERT_DIR", folder.path())] {
+            for line in TOLD {
+                let server = authority.serve("127.0.0.1", 2999, []);
+                let url = format!("https://127.0.0.1:{}/v1", server.port());
+                let home = traced(Home::with_file_store()).with("GEN_API_KEY", "gen_pat_x").with("GENKEY_API_URL", url);
+                let ended = home.with(name, value).run(line);
+                assert_eq!(ended.code, 7, "{}", said(&ended));
+                assert_silent(&ended, &[PLANTED]);
+                assert!(said(&ended).contains("name no usable certificate"), "{line}: {}", said(&ended));
+            }
+        }
+        let home = traced(Home::with_file_store()).with("GEN_API_KEY", "gen_pat_x");
+        for line in TOLD {
+            let ended = home
+                .run_args(&[&line.split(' ').collect::<Vec<_>>()[..], &["--cacert", path.to_str().unwrap()]].concat());
+            assert_silent(&ended, &[PLANTED]);
+        }
+    }
+}
+
+/// What belongs into the file that a variable names, and stands in the variable.
+#[test]
+fn a_secret_in_place_of_a_files_name_is_not_shown() {
+    let identity = format!("AGE-SECRET-KEY-1{}", PLANTED.to_uppercase());
+    for (name, value) in [
+        ("GENKEY_IDENTITY", identity.as_str()),
+        ("GENKEY_IDENTITY", &one_line()),
+        ("GENKEY_PASSPHRASE_FILE", PLANTED),
+        ("SSL_CERT_FILE", &one_line()),
+    ] {
+        let authority = Authority::new("ours");
+        let home = traced(Home::new().with("GENKEY_STORE", "file").with(name, value).with("GEN_API_KEY", "gen_pat_x"));
+        for line in [&TOLD[..], &["create --name x", "login --with-token -o json"]].concat() {
+            let server = authority.serve("127.0.0.1", 2999, []);
+            let url = format!("https://127.0.0.1:{}/v1", server.port());
+            let ended = home.end(home.genkey(line).env("GENKEY_API_URL", url));
+            assert_ne!(ended.code, 0, "{name}: {line}");
+            assert_silent(&ended, &[PLANTED, &PLANTED.to_uppercase()]);
+        }
+    }
+}
+
+#[test]
+fn what_a_store_cannot_be_read_from_is_not_shown() {
+    let home = traced(Home::with_file_store());
+    let server = Sandbox::start(&home);
+    let home = home.with("GENKEY_API_URL", server.url.as_str());
+    assert_eq!(home.run_with_stdin("login", &server.key).code, 0);
+    for content in [PLANTED.to_owned(), format!("age-encryption.org/v1\n-> {PLANTED}\n"), one_line()] {
+        home.write(places::SECRETS, &content);
+        for line in [&TOLD[..], &["token", "token -o json"]].concat() {
+            let ended = home.run(line);
+            assert_eq!(ended.code, 9, "{line}: {}", said(&ended));
+            assert_silent(&ended, &[PLANTED]);
+        }
+    }
+    for content in [PLANTED.to_owned(), one_line(), format!("AGE-SECRET-KEY-1{PLANTED}\n")] {
+        home.write("identity.txt", &content);
+        for line in [&TOLD[..], &["token", "token -o json"]].concat() {
+            assert_silent(&home.run(line), &[PLANTED]);
+        }
+    }
+}
+
+#[test]
+fn what_a_helper_answers_is_not_shown() {
+    let mut home = traced(Home::new());
+    let helper = CredentialHelper::install(&mut home);
+    let server = Sandbox::start(&home);
+    home.set("GENKEY_API_URL", server.url.as_str());
+    assert_eq!(home.run_with_stdin("login", &server.key).code, 0);
+    for answer in [
+        format!("printf %s {PLANTED}; exit 0"),
+        format!("printf '\"%s\"' {PLANTED}; exit 0"),
+        format!("printf '{{\"Secret\": [\"%s\"]}}' {PLANTED}; exit 0"),
+        format!("printf '{{\"Username\": 5, \"Secret\": \"%s\"}}' {PLANTED}; exit 0"),
+    ] {
+        for line in [&TOLD[..], &["token", "token -o json"]].concat() {
+            (1..=20).for_each(|call| helper.at(call, &answer));
+            let ended = home.run(line);
+            helper.at_no_call();
+            assert_eq!(ended.code, 9, "{line}: {}", said(&ended));
+            assert_silent(&ended, &[PLANTED]);
+        }
+    }
+}
+
+#[test]
+fn what_a_service_answers_is_not_shown() {
+    let answers: [fn() -> Reply; 6] = [
+        || reply(200, PLANTED),
+        || reply(200, format!("\"{PLANTED}\"")),
+        || reply(200, format!(r#"[{{"id": ["{PLANTED}"]}}]"#)),
+        || reply(200, format!(r#"[{{"id": 1, "status": 5, "{PLANTED}": 1, "name": ["{PLANTED}"]}}]"#)),
+        || reply(200, format!(r#"{{"{PLANTED}": "{PLANTED}"}}"#)),
+        || Reply::WriteAndClose(format!("{PLANTED} 200\r\n\r\n").into_bytes()),
+    ];
+    for answer in answers {
+        for line in ["-vvv list", "list -o json", "-vvv whoami", "whoami -o json", "doctor -o json", "create --name x"]
+        {
+            let server = WireServer::start_and_then([], answer);
+            let home =
+                traced(Home::with_file_store()).with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_x");
+            let ended = home.run(line);
+            assert_ne!(ended.code, 0, "{line}");
+            assert_silent(&ended, &[PLANTED]);
+        }
+    }
+}
