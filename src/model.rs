@@ -1,6 +1,8 @@
 //! What genkey talks about: keys, their ids, names and expiry, and the account they belong to. No I/O.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -30,14 +32,60 @@ pub use store_kind::StoreKind;
 pub(crate) use store_kind::{UnknownStore, is_path};
 
 /// A key's id as its service writes it. The documents show integers for keys, and both integers and strings for
-/// accounts ("API Keys" reference; "Get API Key" guide), so both are kept as they came.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// accounts ("API Keys" reference; "Get API Key" guide), so both are kept as they came. `7` and `"7"` are the same id: a service
+/// may write the one in one answer and the other in the next.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum KeyId {
     /// An integer id, as in the "API Keys" reference.
     Number(u64),
     /// Any other id.
     Text(String),
+}
+
+/// What ids are compared by.
+#[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Canonical<'a> {
+    Number(u64),
+    Text(&'a str),
+}
+
+impl KeyId {
+    fn canonical(&self) -> Canonical<'_> {
+        match self {
+            Self::Number(number) => Canonical::Number(*number),
+            Self::Text(text) => match text.parse::<u64>() {
+                Ok(number) if number.to_string() == *text => Canonical::Number(number),
+                Ok(_) | Err(_) => Canonical::Text(text),
+            },
+        }
+    }
+}
+
+impl PartialEq for KeyId {
+    fn eq(&self, other: &Self) -> bool {
+        self.canonical() == other.canonical()
+    }
+}
+
+impl Eq for KeyId {}
+
+impl Hash for KeyId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.canonical().hash(state);
+    }
+}
+
+impl Ord for KeyId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.canonical().cmp(&other.canonical())
+    }
+}
+
+impl PartialOrd for KeyId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl fmt::Display for KeyId {
@@ -173,4 +221,26 @@ pub struct EntryRef {
     pub store: String,
     /// The entry's name in that store.
     pub entry: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn an_id_is_the_same_as_a_number_and_as_a_text() {
+        let text = |text: &str| KeyId::Text(text.to_owned());
+        for (number, digits) in [(0, "0"), (7, "7"), (u64::MAX, "18446744073709551615")] {
+            assert_eq!(KeyId::Number(number), text(digits));
+            assert!(HashSet::from([KeyId::Number(number)]).contains(&text(digits)));
+        }
+        for other in ["07", "+7", " 7", "7.0", "", "7\n", "\u{ff17}"] {
+            assert_ne!(KeyId::Number(7), text(other), "{other:?}");
+        }
+        let mut sorted = [text("b"), KeyId::Number(10), text("9"), text("a")];
+        sorted.sort();
+        assert_eq!(sorted, [text("9"), KeyId::Number(10), text("a"), text("b")]);
+    }
 }

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::support::credential_helper::CredentialHelper;
 use crate::support::genkey::{Ended, Home, Sandbox, places};
-use crate::support::wire_server::{Reply, WireServer, no_content, reply};
+use crate::support::wire_server::{Reply, WireServer, list_made, no_content, reply};
 
 /// What `prove` asks of a helper, and after it the step in which the secret is kept.
 const STORE: u32 = 5;
@@ -241,7 +241,8 @@ fn a_lost_answer_is_an_unknown_outcome_that_names_the_marker_and_is_not_repeated
 
 #[test]
 fn a_refusal_leaves_nothing_open() {
-    let server = WireServer::start([reply(422, r#"{"error": "no", "error_code": "validation_failed"}"#)]);
+    let refused = reply(422, r#"{"error": "no", "error_code": "validation_failed"}"#);
+    let server = WireServer::start([refused, reply(200, "[]")]);
     let (home, helper) = scripted(&server);
     let ended = home.run("create --name ci");
     assert_eq!(ended.code, 8, "{}", ended.stderr);
@@ -362,7 +363,7 @@ fn a_key_that_can_be_neither_kept_nor_revoked_is_named_and_its_secret_left_where
 
 #[test]
 fn a_key_that_cannot_be_renamed_is_safe_and_stays_in_the_journal() {
-    let server = WireServer::start([reply(201, CREATED), Reply::Lose]);
+    let server = WireServer::start([reply(201, CREATED), list_made(6, &[]), Reply::Lose]);
     let (home, helper) = scripted(&server);
     let ended = home.run("create --name ci");
     assert!(ended.stderr.starts_with("warning: the key is safe, but could not be given its name"), "{}", ended.stderr);
@@ -374,13 +375,27 @@ fn a_key_that_cannot_be_renamed_is_safe_and_stays_in_the_journal() {
 }
 
 #[test]
-fn a_service_that_gives_another_key_the_same_id_overwrites_no_secret() {
+fn an_id_that_is_taken_keeps_its_secret_and_the_key_that_was_made_is_revoked() {
     let other = CREATED.replace("5up3r", "0ther");
-    let listed = || reply(200, r#"[{"id": 6, "name": "ci", "status": "active"}]"#);
-    let script = [reply(201, CREATED), reply(200, ""), listed(), reply(201, other), reply(200, ""), listed()];
-    let server = WireServer::start(script);
-    let (home, helper) = scripted(&server);
-    assert_eq!(home.run("create --name ci").code, 0);
-    assert_eq!(home.run("create --name ci").code, 0);
-    assert_eq!(helper.kept().len(), 2);
+    for (answered, made) in [(CREATED.replace("\"id\": 6", "\"id\": \"6\""), 9), (other, 6)] {
+        let kept = json!({"id": 6, "name": "ci", "status": "active"});
+        let beside: &[Value] = if made == 6 { &[] } else { std::slice::from_ref(&kept) };
+        let first = [reply(201, CREATED), list_made(6, &[]), reply(200, kept.to_string())];
+        let second = [reply(201, answered), list_made(made, beside), no_content()];
+        let server = WireServer::start(first.into_iter().chain(second));
+        let (home, helper) = scripted(&server);
+        assert_eq!(home.run("create --name ci").code, 0);
+        let index = home.read(places::INDEX);
+        home.run("create --name deploy").pins(
+            8,
+            "",
+            "error: the key was made but its secret could not be kept, so it was revoked again: the service's answer names \
+             the key `6`, of which another secret is stored here\n\n\
+             hint: use another profile for another account of the service: `--profile NAME`\n",
+        );
+        let revoked = format!("DELETE /v1/persisted_tokens/{made}/revoke HTTP/1.1");
+        assert_eq!(server.received().last().unwrap().line(), revoked);
+        assert_eq!((home.read(places::INDEX), journal(&home), helper.kept().len()), (index, String::new(), 1));
+        assert_eq!(home.run("token ci").data(), "gen_pat_5up3rS3cret\n");
+    }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::genkey::{Ended, Home, Sandbox, places};
 use crate::support::proxy::{Fault, Relay};
-use crate::support::wire_server::{Reply, WireServer, no_content, reply};
+use crate::support::wire_server::{Reply, WireServer, list_what_was_made, no_content, reply};
 
 const DIALECTS: [&str; 3] = ["reference", "guide", "pat"];
 
@@ -347,7 +347,9 @@ fn what_was_cut_off_is_recovered_in_every_dialect() {
 fn a_guide_that_ignores_the_references_body_renames_a_new_key_all_the_same() {
     let key = |name: &str| format!(r#"{{"id": 7, "name": "{name}", "status": "active", "token": "gen_pat_fresh"}}"#);
     let list = |name: &str| reply(200, format!("[{}]", key(name)));
-    let server = WireServer::start([reply(201, key("x")), reply(200, key("x")), list("x"), reply(200, key("ci"))]);
+    let made = [reply(201, key("x")), list_what_was_made()];
+    let renamed = [reply(200, key("x")), list("x"), reply(200, key("ci"))];
+    let server = WireServer::start(made.into_iter().chain(renamed));
     let home = home_for(&server);
     let made = home.run("create --name ci --json");
     assert_eq!((made.code, made.stderr.as_str(), &made.json()["name"]), (0, "", &json!("ci")));

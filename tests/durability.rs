@@ -114,7 +114,7 @@ fn a_journal_is_found_after_a_power_loss_whichever_command_has_made_it() {
 }
 
 #[test]
-fn a_creation_is_two_requests_on_one_connection() {
+fn a_creation_is_three_requests_on_one_connection() {
     let mut home = Home::with_file_store();
     let service = Service::start(&mut home);
     let relay = Relay::to(&service.url());
@@ -125,9 +125,9 @@ fn a_creation_is_two_requests_on_one_connection() {
         let id = service.rows().last().unwrap().id;
         assert_eq!(
             relay.requests()[before..],
-            ["POST /persisted_tokens".into(), format!("PATCH /persisted_tokens/{id}")]
+            ["POST /persisted_tokens".into(), "GET /persisted_tokens".into(), format!("PATCH /persisted_tokens/{id}")]
         );
         let connections: Vec<usize> = relay.received()[before..].iter().map(|request| request.connection).collect();
-        assert_eq!(connections[0], connections[1]);
+        assert_eq!(connections, [connections[0]; 3]);
     }
 }

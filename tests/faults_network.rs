@@ -146,7 +146,9 @@ fn a_new_name_is_sent_once_whatever_happens_to_it() {
     for fault in PASSING.into_iter().chain([Fault::NotJson, Fault::StatusAfter(503), Fault::HalfOpen]) {
         let (ended, requests) = site.disturbed(&format!("rename ci ci {SHORT}"), "PATCH", "/persisted_tokens/*", fault);
         assert_eq!(count(&requests, "PATCH"), 1, "{fault:?}: {requests:?}");
-        assert!((7..=8).contains(&ended.code), "{fault:?}: {}", ended.stderr);
+        // Of a success that says nothing, the list tells.
+        let codes = if fault == Fault::NotJson { 0..=0 } else { 7..=8 };
+        assert!(codes.contains(&ended.code), "{fault:?}: {}", ended.stderr);
     }
 }
 
@@ -257,7 +259,7 @@ fn nothing_that_changes_something_goes_where_another_origin_is_pointed_to() {
             let pointing = || reply_with(status, &format!("location: {}/x\r\n", elsewhere.url()), "");
             let before =
                 (!line.starts_with("create") && line != "whoami").then(|| reply(200, json!([key]).to_string()));
-            let looks = status == 303 && matches!(line, "create --name ci" | "revoke -y ci" | "revoke-all -y");
+            let looks = line.starts_with("create") || (status == 303 && line.starts_with("revoke"));
             let listed = if line.starts_with("create") { "[]".to_owned() } else { json!([key]).to_string() };
             let after = looks.then(|| Reply::Write(answer(200, "", &listed)));
             let server = WireServer::start(before.into_iter().chain([pointing()]).chain(after));

@@ -83,7 +83,7 @@ fn every_status_has_its_exit_code_and_keeps_the_services_words() {
 
 #[test]
 fn a_missing_address_is_told_from_a_missing_key_by_whoever_named_none() {
-    for (line, requests) in [("create --name ci", 2), ("whoami", 1)] {
+    for (line, requests) in [("create --name ci", 4), ("whoami", 1)] {
         let server = WireServer::start((0..requests).map(|_| reply(404, error_body("not_found"))));
         let ended = home_for(&server).run(line);
         assert_eq!(ended.code, 8, "{line}: {}", ended.stderr);
@@ -213,7 +213,8 @@ fn a_service_that_repeats_the_key_in_an_error_does_not_get_it_shown() {
 
 #[test]
 fn making_a_key_goes_in_the_five_steps_and_its_secret_is_in_the_store() {
-    let server = WireServer::start([created(7, "x"), reply(200, key(7, "ci", "active").to_string())]);
+    let renamed = reply(200, key(7, "ci", "active").to_string());
+    let server = WireServer::start([created(7, "x"), list_what_was_made(), renamed]);
     let home = home_for(&server);
     home.run("create --name ci").pins(
         0,
@@ -221,7 +222,8 @@ fn making_a_key_goes_in_the_five_steps_and_its_secret_is_in_the_store() {
          7   ci    active  [TIME]  never    never      -        file    -\n",
         "",
     );
-    assert_eq!(asked(&server), ["POST /v1/persisted_tokens", "PATCH /v1/persisted_tokens/7"]);
+    let list = "GET /v1/persisted_tokens";
+    assert_eq!(asked(&server), ["POST /v1/persisted_tokens", list, "PATCH /v1/persisted_tokens/7"]);
     let sent: Value = serde_json::from_str(&server.received()[0].body).unwrap();
     let name = sent["name"].as_str().unwrap();
     assert!(name.starts_with("ci (genkey ") && name.len() == "ci (genkey 0123456789abcdef)".len(), "{name}");
@@ -233,14 +235,14 @@ fn a_creation_that_was_refused_leaves_nothing_and_is_sent_once() {
     for (status, code, exit) in
         [(422, "usable_gen_credit_required", 5), (422, "validation_failed", 8), (429, "slow", 8), (403, "no", 5)]
     {
-        let server = WireServer::start([reply(status, error_body(code))]);
+        let server = WireServer::start([reply(status, error_body(code)), reply(200, "[]")]);
         let home = home_for(&server);
         let ended = home.run("create --name ci");
         assert_eq!((ended.code, ended.stdout.as_str()), (exit, ""), "{}", ended.stderr);
         let said =
             format!("error: no key was made: the service answered {status} (`{code}`): The service's own words\n");
         assert!(ended.stderr.starts_with(&said), "{}", ended.stderr);
-        assert_eq!(asked(&server), ["POST /v1/persisted_tokens"]);
+        assert_eq!(asked(&server), ["POST /v1/persisted_tokens", "GET /v1/persisted_tokens"]);
         nothing_is_open(&home);
     }
 }
@@ -311,7 +313,7 @@ fn a_key_that_came_without_a_secret_is_revoked_again() {
 
 #[test]
 fn a_rename_that_fails_is_a_warning_and_the_secret_is_kept() {
-    let server = WireServer::start([created(7, "x"), reply(500, error_body("internal"))]);
+    let server = WireServer::start([created(7, "x"), list_what_was_made(), reply(500, error_body("internal"))]);
     let home = home_for(&server);
     let ended = home.run("create --name ci --show-token");
     ended.pins(
@@ -319,7 +321,7 @@ fn a_rename_that_fails_is_a_warning_and_the_secret_is_kept() {
         "gen_pat_fresh\n",
         "warning: the key is safe, but could not be given its name and is called `ci (genkey [MARKER])`: \
          the service answered 500 (`internal`): The service's own words\n\
-         hint: `genkey recover` gives it its name\n\
+         hint: `genkey recover` finishes the rename\n\
          ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n\
          7   x     active  [TIME]  never    never      -        file    -\n",
     );
@@ -330,7 +332,8 @@ fn a_rename_that_fails_is_a_warning_and_the_secret_is_kept() {
 
 #[test]
 fn an_expiry_that_the_service_did_not_take_is_a_warning() {
-    let server = WireServer::start([created(7, "x"), reply(200, key(7, "ci", "active").to_string())]);
+    let renamed = reply(200, key(7, "ci", "active").to_string());
+    let server = WireServer::start([created(7, "x"), list_what_was_made(), renamed]);
     let home = home_for(&server);
     let ended = home.run("create --name ci --expires-in 90d -q");
     assert_eq!(ended.code, 0);
@@ -343,7 +346,8 @@ fn an_hour_that_became_a_day_is_a_warning_too() {
         "id": 7, "name": "x", "token": "gen_pat_fresh", "status": "active",
         "created_at": "2026-03-09T10:00:00.000Z", "expires_at": "2026-03-10T09:00:00.000Z",
     });
-    let server = WireServer::start([reply(201, answer.to_string()), reply(200, key(7, "ci", "active").to_string())]);
+    let renamed = reply(200, key(7, "ci", "active").to_string());
+    let server = WireServer::start([reply(201, answer.to_string()), list_what_was_made(), renamed]);
     let ended = home_for(&server).run("create --name ci --expires-in 1h -q");
     assert_eq!(ended.code, 0);
     let said = "warning: the service did not take the expiry `1h`: the key expires at 2026-03-10T09:00:00Z\n";
@@ -354,6 +358,7 @@ fn an_hour_that_became_a_day_is_a_warning_too() {
 fn a_revocation_that_the_service_refuses_keeps_the_secret() {
     let server = WireServer::start([
         created(7, "x"),
+        list_what_was_made(),
         reply(200, key(7, "ci", "active").to_string()),
         reply(200, json!([key(7, "ci", "active")]).to_string()),
         reply(500, error_body("internal")),
@@ -438,6 +443,7 @@ esac
         let named = || reply(200, key(7, "ci", "active").to_string());
         let server = WireServer::start([
             created(7, "x"),
+            list_what_was_made(),
             named(),
             reply(200, json!([key(7, "ci", "active")]).to_string()),
             no_content(),

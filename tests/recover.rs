@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::genkey::{Ended, Home, Sandbox, places};
 use crate::support::proxy::{Fault, Relay};
 use crate::support::service::Service;
-use crate::support::wire_server::{Reply, WireServer, reply};
+use crate::support::wire_server::{Reply, WireServer, list_what_was_made, reply};
 
 const REMINDER: &str = "warning: something that was begun is not finished: `genkey recover` finishes or undoes it\n";
 
@@ -230,6 +230,7 @@ fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
     let dead = key.replace("active", "revoked");
     let server = WireServer::start([
         reply(201, made),
+        list_what_was_made(),
         reply(200, ""),
         reply(200, key),
         reply(200, key),
@@ -253,7 +254,8 @@ fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
 /// A creation whose rename failed, at a service that then answers like this.
 fn not_renamed(answers: impl IntoIterator<Item = Reply>) -> (Home, WireServer) {
     let made = r#"{"id": 7, "name": "x", "status": "active", "token": "gen_pat_fresh"}"#;
-    let server = WireServer::start([reply(201, made), reply(500, "")].into_iter().chain(answers));
+    let made = [reply(201, made), list_what_was_made(), reply(500, "")];
+    let server = WireServer::start(made.into_iter().chain(answers));
     let home = Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2");
     assert_eq!(home.run("create --name ci").code, 0);
     (home, server)
@@ -264,7 +266,7 @@ fn a_kept_key_that_is_not_listed_is_asked_itself() {
     let (home, server) =
         not_renamed([reply(200, "[]"), reply(200, r#"[{"id": 7, "name": "ci", "status": "active"}]"#)]);
     home.run("recover").pins(0, "", "`ci` was finished already\n");
-    let heads: Vec<String> = server.received().iter().skip(2).map(|request| request.head.clone()).collect();
+    let heads: Vec<String> = server.received().iter().skip(3).map(|request| request.head.clone()).collect();
     assert!(heads[0].contains("x-api-key: gen_pat_hunter2") && heads[1].contains("x-api-key: gen_pat_fresh"));
 
     let (home, _server) =

@@ -142,10 +142,26 @@ impl Error {
         self.rejection()?.message.as_deref()
     }
 
-    /// Whether a request that changes something may have been carried out although it failed.
+    /// Whether the request left this machine.
+    pub fn was_sent(&self) -> bool {
+        match self {
+            Self::Unreachable { sent, .. } => *sent,
+            Self::UnusableId(_) | Self::RetryAfterTooLong(_) | Self::Stopped => false,
+            Self::Rejected(_)
+            | Self::RedirectRefused { .. }
+            | Self::TooLarge { .. }
+            | Self::Malformed { .. }
+            | Self::CreatedUnusable { .. }
+            | Self::Unverified(_)
+            | Self::NotRevoked(_) => true,
+        }
+    }
+
+    /// Whether a request that changes something may have been carried out although it failed, as far as the answer tells: a
+    /// gateway that repeats requests may pass on a refusal of the second although the first was carried out.
     ///
-    /// `false` when it surely was not: it never left (DNS, connection, TLS handshake), or was refused (4xx, but not those
-    /// by which a gateway says that it gave up waiting).
+    /// `false` when it never left (DNS, connection, TLS handshake), or was refused (4xx, but not those by which a gateway
+    /// says that it gave up waiting).
     /// A 303 counts as unknown, since it is how some services answer a request that they have carried out.
     pub fn outcome_unknown(&self) -> bool {
         match self {

@@ -47,8 +47,9 @@ impl Client {
             Err(failed) if is_validation_error(&failed.error) => return Ok(Renaming::NotTaken(failed.error)),
             Err(failed) => return Err(failed.error),
         };
-        let answered = if answer.is_empty() { None } else { Some(wire::key(&answer)?) };
-        let takes_word = answered.is_none() && self.exchange.discovery.fixed;
+        // An answer that is not about this key tells nothing of it: the list does.
+        let answered = wire::key(&answer).ok().filter(|answered| answered.id == key.id);
+        let takes_word = answer.is_empty() && self.exchange.discovery.fixed;
         if takes_word || has_taken(answered.as_ref(), key, name) || self.lists_as_renamed(key, name).await? {
             if key.name.as_deref() != Some(name) {
                 self.exchange.discovery.understood(dialect);

@@ -169,7 +169,9 @@ impl From<CreateError> for Error {
             CreateError::Unknown { cause, .. } => {
                 Self::from(cause).unfinished(doing, "`genkey recover` looks whether it was made, and revokes it if so")
             }
-            CreateError::RolledBack(cause @ Failure::Service(_)) => Self::from(cause).context(doing),
+            CreateError::RolledBack(
+                cause @ (Failure::Service(_) | Failure::NotListed | Failure::AnotherKey(_) | Failure::IdTaken(_)),
+            ) => Self::from(cause).context(doing),
             CreateError::RolledBack(cause) => Self { kind: Kind::Store, ..Self::from(cause).context(doing) },
             CreateError::LeftBehind { cause, .. } => {
                 Self::from(cause).unfinished(doing, "`genkey recover` revokes it once the service can be reached")
@@ -189,6 +191,9 @@ impl From<Failure> for Error {
             Failure::NotListed | Failure::Unlisted(_) => {
                 Self::new(Kind::Service, message).hint("`genkey recover` looks again")
             }
+            Failure::AnotherKey(_) => Self::new(Kind::Service, message),
+            Failure::IdTaken(_) => Self::new(Kind::Service, message)
+                .hint("use another profile for another account of the service: `--profile NAME`"),
             Failure::Missing(_) => Self::new(Kind::Store, message)
                 .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good"),
             Failure::Random(_) => Self::new(Kind::Failed, message),

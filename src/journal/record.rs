@@ -126,10 +126,10 @@ pub enum Step {
         /// Its entry.
         at: EntryRef,
     },
-    /// The service was asked and had no such key. A request that was lost on the way may still arrive, so the marker is
-    /// watched for a while.
+    /// The service was asked and had no such key, or had refused to make one and would not be asked. A request that was lost on
+    /// the way may still arrive, so the marker is watched for a while.
     Absent {
-        /// When the service was asked.
+        /// When that was.
         at: Timestamp,
     },
     /// `recover` could not finish it and said so. What is left is harmless, so there are no more reminders.

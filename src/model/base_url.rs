@@ -2,8 +2,12 @@
 
 use std::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use url::{Host, Url};
+
+/// What is percent-encoded in a segment: all but what RFC 3986 (2.3) calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A service's base URL, version included: `https://api.gen.pro/v1`.
 ///
@@ -66,14 +70,20 @@ impl BaseUrl {
         self.0.scheme() == "https"
     }
 
-    /// The address of a resource below the base; each segment is percent-encoded, so none can leave its place.
+    /// The address of a resource below the base; each segment is percent-encoded, so none can leave its place and the service
+    /// gets what was given to the letter: the parser of URLs would drop a tab or a line break.
     /// `None` when a segment is one that an address cannot hold: empty, `.` or `..`.
     pub fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str> + Clone) -> Option<Url> {
         if segments.clone().into_iter().any(|segment| matches!(segment, "" | "." | "..")) {
             return None;
         }
+        let mut path = self.0.path().trim_end_matches('/').to_owned();
+        for segment in segments {
+            path.push('/');
+            path.extend(utf8_percent_encode(segment, RESERVED));
+        }
         let mut url = self.0.clone();
-        url.path_segments_mut().ok()?.pop_if_empty().extend(segments);
+        url.set_path(&path);
         Some(url)
     }
 }
@@ -212,6 +222,18 @@ mod tests {
         assert_eq!(joined("%2e%2e").unwrap(), "https://api.gen.pro/v1/persisted_tokens/%252e%252e");
         for id in ["", ".", ".."] {
             assert_eq!(joined(id), None);
+        }
+        for (id, sent) in [
+            ("7\n", "7%0A"),
+            (".\t.", ".%09."),
+            ("\r.", "%0D."),
+            ("a/b\\c", "a%2Fb%5Cc"),
+            (" 7 ", "%207%20"),
+            ("7;x=1", "7%3Bx%3D1"),
+            ("ü\0\u{7f}", "%C3%BC%00%7F"),
+            ("a.b-c_d~e", "a.b-c_d~e"),
+        ] {
+            assert_eq!(joined(id).unwrap(), format!("https://api.gen.pro/v1/persisted_tokens/{sent}"), "{id:?}");
         }
         let bare = BaseUrl::parse("http://localhost:1").unwrap();
         assert_eq!(bare.join(["me"]).unwrap().as_str(), "http://localhost:1/me");

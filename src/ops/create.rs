@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::issue::{Issue, Stage};
+use super::issue::Issue;
 use super::{Account, Desk, Failure, ProvenStore};
 use crate::api;
 use crate::failpoint;
@@ -12,6 +12,10 @@ use crate::journal::{Claim, Durability, JournalError, Plan, Step, Work};
 use crate::model::{EntryRef, Expiry, Key, KeyId, KeyName, Marker};
 use crate::secret::Secret;
 use crate::store::IndexError;
+
+mod sighting;
+
+use sighting::Sighting;
 
 /// What is asked for.
 pub struct KeyRequest {
@@ -46,6 +50,20 @@ pub enum Warning {
         /// Why.
         cause: Failure,
     },
+    /// The request was repeated on its way and made a second key, which was revoked.
+    #[error("the service made the key twice; the second one (`{0}`) was revoked")]
+    Twin(KeyId),
+    /// The request was repeated on its way and made a second key, which may still work.
+    #[error("the service made the key twice, and the second one (`{id}`) could not be revoked: {cause}")]
+    TwinLeft {
+        /// The service's id of it.
+        id: KeyId,
+        /// Why it was not revoked.
+        cause: Failure,
+    },
+    /// Nobody knows whether the service made a second key.
+    #[error("the key is safe, but it could not be checked whether the service made it twice: {0}")]
+    TwinUnknown(Failure),
     /// The service decided on another expiry.
     #[error("the service did not take the expiry `{asked}`: {}", match .got {
         Some(time) => format!("the key expires at {time}"),
@@ -60,6 +78,18 @@ pub enum Warning {
     /// The creation is finished, but the journal could not be told.
     #[error("the key is safe, but this could not be noted: {0}")]
     NotNoted(JournalError),
+}
+
+impl Warning {
+    /// What `recover` does about it, if it has work to do.
+    pub fn left_to_recover(&self) -> Option<&'static str> {
+        match self {
+            Self::NotRenamed { .. } => Some("finishes the rename"),
+            Self::TwinLeft { .. } => Some("revokes it"),
+            Self::TwinUnknown(_) => Some("checks, and revokes a second key if there is one"),
+            Self::Twin(_) | Self::OtherExpiry { .. } | Self::NotNoted(_) => None,
+        }
+    }
 }
 
 /// Why no key was made.
@@ -141,62 +171,114 @@ impl Creation<'_> {
             return Err(self.roll_back(issue, cause).await);
         }
         let mut warnings: Vec<Warning> = other_expiry(request, &issue.key, desk.now).into_iter().collect();
-        match issue.forward(desk, account, &self.plan).await {
-            Ok(()) => warnings.extend(self.claim.done().err().map(Warning::NotNoted)),
-            Err(cause) => warnings.push(Warning::NotRenamed { temporary: self.plan.temporary_name(), cause }),
+        let listed = account.rows_of(&self.plan, &issue.key.id).await;
+        let sighting = Sighting::of(&issue.key, &self.plan, listed);
+        issue.key.name.get_or_insert(self.plan.temporary_name());
+        match sighting {
+            Sighting::Another => {
+                let cause = Failure::AnotherKey(issue.key.id.clone());
+                return Err(self.roll_back(issue, cause).await);
+            }
+            Sighting::Ours { twins } => {
+                warnings.extend(self.rename(&mut issue).await);
+                warnings.extend(self.revoke_twins(&twins).await);
+            }
+            Sighting::Unclear { cause, is_ours: true } => {
+                warnings.extend(self.rename(&mut issue).await);
+                warnings.push(Warning::TwinUnknown(cause));
+            }
+            Sighting::Unclear { cause, is_ours: false } => warnings.push(self.not_renamed(cause)),
+        }
+        if warnings.iter().all(|warning| warning.left_to_recover().is_none()) {
+            warnings.extend(self.claim.done().err().map(Warning::NotNoted));
         }
         Ok(Issued { key: issue.key, token, stored: issue.at, warnings })
     }
 
-    /// What an answer that gives no key and secret leads to. The list tells whether a key was made nevertheless; only where the
-    /// service itself says that it failed is a key that is missing there one that was not made.
+    async fn rename(&self, issue: &mut Issue) -> Option<Warning> {
+        let renamed = issue.forward(self.desk, self.account, &self.plan).await;
+        renamed.err().map(|cause| self.not_renamed(cause))
+    }
+
+    fn not_renamed(&self, cause: Failure) -> Warning {
+        Warning::NotRenamed { temporary: self.plan.temporary_name(), cause }
+    }
+
+    /// Revokes what was made beside the key: nobody has its secret.
+    async fn revoke_twins(&self, twins: &[Key]) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        for twin in twins {
+            let id = twin.id.clone();
+            warnings.push(match self.account.retire(twin).await {
+                Ok(()) => Warning::Twin(id),
+                Err(error) => Warning::TwinLeft { id, cause: error.into() },
+            });
+        }
+        warnings
+    }
+
+    /// What an answer that gives no key and secret leads to. Whatever it says, the list tells whether a key was made: something on
+    /// the way may have repeated the request, and passed on the refusal of the second one. Without an answer, the request
+    /// itself may still be on its way.
     async fn not_issued(self, cause: api::Error) -> CreateError {
-        if !cause.outcome_unknown() {
-            // Should this note be lost, the journal only names a key that does not exist.
-            let _ = self.claim.done();
-            return CreateError::Refused(cause);
+        if !cause.was_sent() {
+            return self.refused(cause);
         }
-        let was_answered = cause.status().is_some() || matches!(cause, api::Error::CreatedUnusable { .. });
-        let listed = if was_answered { self.account.client.list_keys().await.ok() } else { None };
-        let ours: Vec<&Key> = listed.iter().flatten().filter(|key| self.plan.matches(key)).collect();
-        match ours.as_slice() {
-            [] if listed.is_some() && service_failed(&cause) => {
-                // Should the service be slow to list what it has made, the key is known for ours when it appears.
-                let _ = self.claim.note(Step::Absent { at: self.desk.now });
-                CreateError::Refused(cause)
+        if matches!(cause, api::Error::Unreachable { .. }) {
+            return self.unknown(cause);
+        }
+        match self.account.marked(&self.plan).await {
+            Ok(ours) if !ours.is_empty() => self.revoke(ours, None, Failure::Service(cause)).await,
+            Ok(_) if !cause.outcome_unknown() => self.refused(cause),
+            Ok(_) if service_failed(&cause) => self.refused_for_now(cause),
+            Err(error) if !cause.outcome_unknown() && is_about_all_requests(&cause, &error) => {
+                if is_rate_limit(&error) { self.refused_for_now(cause) } else { self.refused(cause) }
             }
-            [] => CreateError::Unknown { temporary: self.plan.temporary_name(), cause },
-            ours => self.revoke(ours, Failure::Service(cause)).await,
+            Ok(_) | Err(_) => self.unknown(cause),
         }
     }
 
-    /// Undoes a creation whose secret could not be stored. Nothing is revoked but what the list shows under our marker: an id in an
-    /// answer may be anybody's.
+    /// No key was made. Should this note be lost, the journal only names a key that does not exist.
+    fn refused(self, cause: api::Error) -> CreateError {
+        let _ = self.claim.done();
+        CreateError::Refused(cause)
+    }
+
+    /// No key was made yet: should one appear in the list, it is known for ours.
+    fn refused_for_now(self, cause: api::Error) -> CreateError {
+        let _ = self.claim.note(Step::Absent { at: self.desk.now });
+        CreateError::Refused(cause)
+    }
+
+    fn unknown(self, cause: api::Error) -> CreateError {
+        CreateError::Unknown { temporary: self.plan.temporary_name(), cause }
+    }
+
+    /// Undoes a creation whose secret could not be stored, or whose key nobody can tell. Nothing is revoked but what the list
+    /// shows under our marker: an id in an answer may be anybody's.
     async fn roll_back(self, issue: Issue, cause: Failure) -> CreateError {
-        let left_behind = |revocation, cause| CreateError::LeftBehind { id: issue.key.id.clone(), revocation, cause };
-        let listed = match self.account.client.list_keys().await {
-            Ok(listed) => listed,
-            Err(error) => return left_behind(error.into(), cause),
-        };
-        let ours: Vec<&Key> = listed.iter().filter(|key| self.plan.matches(key)).collect();
-        if ours.is_empty() {
-            return left_behind(Failure::NotListed, cause);
+        match self.account.marked(&self.plan).await {
+            Ok(ours) if !ours.is_empty() => self.revoke(ours, Some(issue.at), cause).await,
+            Ok(_) => CreateError::LeftBehind { id: issue.key.id, revocation: Failure::NotListed, cause },
+            Err(error) => CreateError::LeftBehind { id: issue.key.id, revocation: error.into(), cause },
         }
-        self.revoke(&ours, cause).await
     }
 
-    /// Revokes keys of this creation: several where something on the way repeated the request.
-    async fn revoke(self, ours: &[&Key], cause: Failure) -> CreateError {
-        let mut is_clean = true;
-        for key in ours.iter().copied() {
-            let mut issue = Issue { key: key.clone(), at: self.plan.entry(&key.id), stage: Stage::Issued(None) };
-            if let Err(revocation) = issue.back(self.desk, self.account).await {
-                return CreateError::LeftBehind { id: issue.key.id, revocation, cause };
+    /// Revokes keys of this creation: several where something on the way repeated the request. A secret of one of them may be
+    /// stored under an id that is none of theirs.
+    async fn revoke(self, ours: Vec<Key>, stored: Option<EntryRef>, cause: Failure) -> CreateError {
+        let mut entries: Vec<EntryRef> = stored.into_iter().collect();
+        for key in &ours {
+            if let Err(revocation) = self.account.retire(key).await {
+                return CreateError::LeftBehind { id: key.id.clone(), revocation: revocation.into(), cause };
             }
-            // A store that failed a moment ago may fail again: what is left of a dead key is left to `recover`.
-            is_clean &= issue.back(self.desk, self.account).await.is_ok();
+            let at = self.plan.entry(&key.id);
+            if !entries.contains(&at) {
+                entries.push(at);
+            }
         }
-        if is_clean {
+        // A store that failed a moment ago may fail again: what is left of a dead key is left to `recover`.
+        if entries.iter().all(|at| self.desk.discard(at).is_ok()) {
             let _ = self.claim.done();
         }
         CreateError::RolledBack(cause)
@@ -207,6 +289,18 @@ impl Creation<'_> {
 /// to 530 of some) does not know what the service behind it still does, and an answer that cannot be used came with a key.
 fn service_failed(error: &api::Error) -> bool {
     error.status().is_some_and(|status| !matches!(status, 408 | 425 | 499 | 502 | 504 | 520..=530))
+}
+
+/// Whether the list was refused as the creation was: then whoever asks is, whatever is asked.
+fn is_about_all_requests(creation: &api::Error, list: &api::Error) -> bool {
+    let credential = |error: &api::Error| matches!(error.status(), Some(401..=403));
+    let alike = list.status().is_some() && creation.status() == list.status();
+    alike || (credential(creation) && credential(list)) || (is_rate_limit(creation) && is_rate_limit(list))
+}
+
+/// Whether it is only too early for a request.
+fn is_rate_limit(error: &api::Error) -> bool {
+    error.status() == Some(429) || matches!(error, api::Error::RetryAfterTooLong(_))
 }
 
 /// Clocks differ and services round: an expiry that is off by up to a day, or a tenth of a shorter life, is the one asked for.

@@ -129,6 +129,12 @@ pub enum Failure {
     /// The service does not list the key under our marker.
     #[error("the service does not list it under the name that it was given")]
     NotListed,
+    /// The answer to a creation names a key that the service lists as another one.
+    #[error("the service's answer names the key `{0}`, which is another one")]
+    AnotherKey(KeyId),
+    /// The answer to a creation names a key of which another secret is stored.
+    #[error("the service's answer names the key `{0}`, of which another secret is stored here")]
+    IdTaken(KeyId),
     /// Neither the account nor the key itself lists the key.
     #[error("the service does not list the key `{0}`")]
     Unlisted(KeyId),

@@ -48,9 +48,8 @@ impl Issue {
         expiry: Option<Expiry>,
     ) -> Result<(Self, Secret), api::Error> {
         let temporary = plan.temporary_name();
-        let CreatedKey { mut key, token } = account.client.create_key(&temporary, expiry).await?;
+        let CreatedKey { key, token } = account.client.create_key(&temporary, expiry).await?;
         failpoint::pass("issue.answered");
-        key.name.get_or_insert(temporary);
         let at = plan.entry(&key.id);
         Ok((Self { key, at, stage: Stage::Issued(Some(token.clone())) }, token))
     }
@@ -83,7 +82,9 @@ impl Issue {
             }
             Stage::Stored => {
                 // Changes nothing unless the index was lost meanwhile.
-                desk.index.update(|index| index.insert(self.stored_key(plan)))?;
+                let mut is_indexed = false;
+                desk.index.update(|index| is_indexed = index.insert(self.stored_key(plan)))?;
+                self.check_indexed(is_indexed)?;
                 failpoint::pass("issue.indexed");
                 account.client.rename_key(&self.key, &plan.name).await?;
                 failpoint::pass("issue.renamed");
@@ -119,7 +120,9 @@ impl Issue {
     fn store_secret(&self, desk: &Desk<'_>, plan: &Plan, secret: &Secret) -> Result<(), Failure> {
         let store = desk.stores.open(&plan.store)?;
         let stored = self.stored_key(plan);
-        let unsynced = desk.index.update_unsynced(|index| index.insert(stored))?;
+        let mut is_indexed = false;
+        let unsynced = desk.index.update_unsynced(|index| is_indexed = index.insert(stored))?;
+        self.check_indexed(is_indexed)?;
         failpoint::pass("issue.indexed");
         let (scope, id, marker) = (plan.scope.clone(), self.key.id.to_string(), plan.marker.clone());
         let label = label(&scope, &plan.name);
@@ -129,6 +132,10 @@ impl Issue {
         }
         failpoint::pass("issue.stored");
         Ok(())
+    }
+
+    fn check_indexed(&self, is_indexed: bool) -> Result<(), Failure> {
+        if is_indexed { Ok(()) } else { Err(Failure::IdTaken(self.key.id.clone())) }
     }
 
     fn stored_key(&self, plan: &Plan) -> StoredKey {

@@ -144,10 +144,7 @@ impl Reindex<'_> {
         if self.is_there(&stored.at)? {
             self.desk.index.update(|index| {
                 let known = index.keys_of(self.scope).any(|key| key.id == stored.id);
-                restored = !known && !index.names(&stored.at);
-                if restored {
-                    index.insert(stored.clone());
-                }
+                restored = !known && !index.names(&stored.at) && index.insert(stored.clone());
             })?;
         }
         Ok(restored)

@@ -86,12 +86,16 @@ impl IndexData {
         self.keys.iter().filter(move |key| key.scope == *scope)
     }
 
-    /// Inserts a key, replacing what was known of it. A login that uses it stays one.
-    pub fn insert(&mut self, stored: StoredKey) {
+    /// Inserts a key, replacing what was known of it; `false` where another secret is stored under its id, which stays. A login
+    /// that uses it stays one.
+    #[must_use]
+    pub fn insert(&mut self, stored: StoredKey) -> bool {
         match self.keys.iter_mut().find(|key| key.scope == stored.scope && key.id == stored.id) {
+            Some(known) if known.at != stored.at => return false,
             Some(known) => *known = stored,
             None => self.keys.push(stored),
         }
+        true
     }
 
     /// Removes keys, and the logins that used them.
@@ -248,7 +252,7 @@ mod tests {
     fn names_follow_the_service_but_not_to_a_temporary_one() {
         let mut contents = IndexData::default();
         for (id, entry) in [(1, "default/1-0123456789abcdef"), (2, "default/2-fedcba9876543210"), (3, "default/3")] {
-            contents.insert(stored(id, entry));
+            assert!(contents.insert(stored(id, entry)));
         }
         let key = |id, name: &str| Key {
             id: KeyId::Number(id),
@@ -279,8 +283,8 @@ mod tests {
         };
         index
             .update(|contents| {
-                contents.insert(stored(5, "default/5"));
-                contents.insert(stored(6, "default/6"));
+                assert!(contents.insert(stored(5, "default/5")));
+                assert!(contents.insert(stored(6, "default/6")));
                 contents.logins.insert("default".into(), login("default/5"));
                 contents.logins.insert("work".into(), login("default/6"));
             })
@@ -290,11 +294,25 @@ mod tests {
         assert_eq!(contents.keys, [stored(6, "default/6")]);
         assert_eq!(contents.logins.keys().collect::<Vec<_>>(), ["work"]);
         index
-            .update(|contents| contents.insert(StoredKey { name: Some("new".into()), ..stored(6, "default/6") }))
+            .update(|contents| {
+                assert!(contents.insert(StoredKey { name: Some("new".into()), ..stored(6, "default/6") }))
+            })
             .unwrap();
         let contents = index.read().unwrap();
         assert_eq!((contents.keys.len(), contents.keys[0].name.as_deref()), (1, Some("new")));
         assert!(contents.logins.contains_key("work"), "to file a key anew ends no login with it");
+    }
+
+    #[test]
+    fn an_id_that_is_taken_keeps_its_secret() {
+        let mut contents = IndexData::default();
+        assert!(contents.insert(stored(7, "7-0123456789abcdef")));
+        let as_text = StoredKey { id: KeyId::Text("7".into()), ..stored(7, "7-fedcba9876543210") };
+        for other in [stored(7, "7-fedcba9876543210"), as_text] {
+            assert!(!contents.insert(other));
+        }
+        assert_eq!(contents.keys, [stored(7, "7-0123456789abcdef")]);
+        assert!(contents.insert(StoredKey { scope: scope("work"), ..stored(7, "7-fedcba9876543210") }));
     }
 
     #[test]
@@ -319,7 +337,7 @@ mod tests {
         let tomorrow = r#"{"version":1,"keys":[],"logins":{},"dialects":{"default":{"service":"https://api.gen.pro/v1","dialect":"v2"}}}"#;
         std::fs::write(&index.path, tomorrow).unwrap();
         assert_eq!(index.read().unwrap().dialect_of(&scope("default")), None);
-        index.update(|contents| contents.insert(stored(1, "default/1"))).unwrap();
+        index.update(|contents| assert!(contents.insert(stored(1, "default/1")))).unwrap();
         assert!(std::fs::read_to_string(&index.path).unwrap().contains("v2"), "what is not understood is kept");
     }
 

@@ -95,6 +95,7 @@ impl Harm {
                 Fault::NotJson => "answer not JSON",
                 Fault::Status(_) | Fault::StatusAfter(_) => "5xx",
                 Fault::Missing => "no such key",
+                Fault::Twice => "request repeated",
                 Fault::RefuseBefore | Fault::LoseAnswer | Fault::ResetAnswer => "answer lost",
                 Fault::Delay(_) | Fault::Hold | Fault::HalfOpen | Fault::Dribble => "answer late",
             },

@@ -22,8 +22,14 @@ const FAULTS: [Fault; 8] = [
 ];
 
 /// What makes a difference only where the service has changed something.
-const OF_CHANGES: [Fault; 4] =
-    [Fault::ResetAnswer, Fault::ResetMidBody, Fault::StatusAfter(500), Fault::StatusAfter(502)];
+const OF_CHANGES: [Fault; 6] = [
+    Fault::ResetAnswer,
+    Fault::ResetMidBody,
+    Fault::StatusAfter(409),
+    Fault::StatusAfter(500),
+    Fault::StatusAfter(502),
+    Fault::Twice,
+];
 
 /// What can outlast every attempt that is made.
 const LASTING: [Fault; 3] = [Fault::RefuseBefore, Fault::LoseAnswer, Fault::Status(503)];

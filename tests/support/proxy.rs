@@ -43,6 +43,8 @@ pub enum Fault {
     Missing,
     /// The service carries the request out, and this status arrives in place of its answer.
     StatusAfter(u16),
+    /// The service carries the request out twice, and the answer to the second arrives.
+    Twice,
     /// The service carries the request out, and the answer arrives that much later.
     Delay(Duration),
     /// The service carries the request out, and the answer arrives after [`Relay::release`].
@@ -304,6 +306,10 @@ impl State {
                 send(client, answer(404, "", r#"{"error": "Not found", "error_code": "not_found"}"#))
             }
             Some(Fault::StatusAfter(status)) => forward().and_then(|_| send(client, rejection(status))),
+            Some(Fault::Twice) => {
+                forward()?;
+                send(client, forward()?.whole())
+            }
             Some(Fault::Delay(time)) => {
                 let answer = forward()?;
                 self.wait_while(time, |_| true);

@@ -18,7 +18,7 @@ pub enum Reply {
     /// Writes these bytes and closes the connection.
     WriteAndClose(Vec<u8>),
     /// Writes what is made of the requests so far, and keeps the connection.
-    Tell(fn(&[Received]) -> Vec<u8>),
+    Tell(Box<dyn Fn(&[Received]) -> Vec<u8> + Send + Sync>),
     /// Closes the connection without a word: the answer is lost.
     Lose,
     /// Says nothing and keeps the connection open.
@@ -250,13 +250,21 @@ pub fn reply_with(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Reply {
     Reply::Write(answer(status, headers, body))
 }
 
-/// A list of one key, `7`, under the name that the first request asked for.
+/// A list of one key, `7`, under the name that was asked for last.
 pub fn list_what_was_made() -> Reply {
-    Reply::Tell(|received| {
-        let asked: serde_json::Value = serde_json::from_str(&received[0].body).unwrap();
-        let listed = serde_json::json!([{"id": 7, "name": asked["name"], "status": "active"}]);
-        answer(200, "content-type: application/json\r\n", listed.to_string())
-    })
+    list_made(7, &[])
+}
+
+/// A list of the key with this id, under the name that was asked for last, and of further ones.
+pub fn list_made(id: u64, beside: &[serde_json::Value]) -> Reply {
+    let beside = beside.to_vec();
+    Reply::Tell(Box::new(move |received| {
+        let made = received.iter().rfind(|request| request.line().starts_with("POST ")).unwrap();
+        let asked: serde_json::Value = serde_json::from_str(&made.body).unwrap();
+        let mut listed = vec![serde_json::json!({"id": id, "name": asked["name"], "status": "active"})];
+        listed.extend(beside.clone());
+        answer(200, "content-type: application/json\r\n", serde_json::Value::from(listed).to_string())
+    }))
 }
 
 /// The 204 of the documents.

@@ -100,8 +100,8 @@ fn preview(new: &KeyRequest, store: &ProvenStore, session: &Session<'_>) -> Resu
 
 fn report(ctx: &Context, warning: &Warning) {
     ctx.ui.warn(warning);
-    if let Warning::NotRenamed { .. } = warning {
-        ctx.ui.hint("`genkey recover` gives it its name");
+    if let Some(work) = warning.left_to_recover() {
+        ctx.ui.hint(format!("`genkey recover` {work}"));
     }
 }
 
