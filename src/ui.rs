@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use console::Term;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Kind, Result};
@@ -41,6 +42,8 @@ pub struct UiOptions {
     pub no_input: bool,
     /// The terminal can do nothing but show text line by line.
     pub dumb: bool,
+    /// The locale has no letters but those of ASCII.
+    pub ascii: bool,
     /// `-o json` or `-o jsonl`: errors are also written as JSON.
     pub json_errors: bool,
     /// The embedded server is used: commands that are named need `--sandbox`.
@@ -95,7 +98,8 @@ impl Ui {
     fn target(&self, terminal: bool, window: &Term, now: Timestamp) -> Target {
         let size = if terminal { window.size_checked() } else { None };
         let color = self.options.color.unwrap_or(terminal);
-        Target { terminal, width: size.map(|(_, columns)| columns), color, now }
+        let width = size.map(|(_, columns)| columns);
+        Target { terminal, width, color, ascii: self.options.ascii, now, zone: TimeZone::system }
     }
 
     /// Writes data to stdout. A reader that has gone away is no error: the rest is dropped.

@@ -105,6 +105,8 @@ mod streams;
 mod terminal;
 #[cfg(feature = "sandbox")]
 mod usage;
+#[cfg(all(unix, feature = "sandbox"))]
+mod window;
 mod wire;
 #[cfg(feature = "sandbox")]
 mod workspaces;
