@@ -38,7 +38,11 @@ pub enum Command {
     /// Forget the login of this profile
     Logout(WithGlobals<logout::Args>),
     /// Show the account, the credential and where it came from
+    #[command(alias = "status")]
     Whoami(WithGlobals<whoami::Args>),
+    /// Log in and out, as other programs name it.
+    #[command(subcommand, hide = true)]
+    Auth(WithGlobals<Auth>),
     /// Work with keys; every verb also works without `keys`
     #[command(subcommand)]
     Keys(WithGlobals<keys::Verb>),
@@ -52,10 +56,12 @@ pub enum Command {
     /// Print a stored secret and nothing else
     Token(WithGlobals<token::Args>),
     /// Log in with a stored key from now on
+    #[command(alias = "switch")]
     Use(WithGlobals<use_key::Args>),
     /// Print the assignment that puts a secret into the environment
     Env(WithGlobals<env::Args>),
     /// Run a command with a secret in its environment
+    #[command(alias = "exec")]
     Run(WithGlobals<run::Args>),
     /// Send one authenticated request to the profile's service
     ///
@@ -77,4 +83,29 @@ pub enum Command {
     /// Run the embedded GEN-style server on loopback until Ctrl-C
     #[cfg(feature = "sandbox")]
     Sandbox(WithGlobals<crate::commands::sandbox::Args>),
+}
+
+/// What other programs have below `auth`.
+#[derive(Debug, Subcommand)]
+pub enum Auth {
+    /// Log in with an API key, which is checked and kept in the store
+    Login(WithGlobals<login::Args>),
+    /// Forget the login of this profile
+    Logout(WithGlobals<logout::Args>),
+    /// Show the account, the credential and where it came from
+    #[command(alias = "whoami")]
+    Status(WithGlobals<whoami::Args>),
+    /// Print a stored secret and nothing else
+    Token(WithGlobals<token::Args>),
+}
+
+impl From<Auth> for Command {
+    fn from(verb: Auth) -> Self {
+        match verb {
+            Auth::Login(args) => Self::Login(args),
+            Auth::Logout(args) => Self::Logout(args),
+            Auth::Status(args) => Self::Whoami(args),
+            Auth::Token(args) => Self::Token(args),
+        }
+    }
 }

@@ -27,8 +27,9 @@ pub use asker::Asker;
 pub use progress::Progress;
 pub use stderr::Spinner;
 use stderr::{Stderr, room};
+use text::Look;
 use usage::GIVE_A_KEY;
-pub use usage::{early_error, usage_error};
+pub use usage::{Early, early_error, usage_error};
 
 /// What the user decided about messages and prompts.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +73,7 @@ impl Ui {
             stdin_terminal: io::stdin().is_terminal(),
             stdout_terminal: io::stdout().is_terminal(),
             stderr_terminal: io::stderr().is_terminal(),
-            stderr: Stderr::default(),
+            stderr: Stderr::new(options.ascii),
             interrupt: OnceCell::new(),
             broken_pipe: Cell::new(false),
         }
@@ -84,6 +85,10 @@ impl Ui {
 
     fn colors_stderr(&self) -> bool {
         self.options.color.unwrap_or(self.stderr_terminal)
+    }
+
+    fn look(&self) -> Look {
+        Look::of_stderr(self.stderr_terminal && !self.options.dumb, Some(self.colors_stderr()), self.options.ascii)
     }
 
     /// What is written to stdout is shown on this.
@@ -154,14 +159,14 @@ impl Ui {
 
     /// Tells what deserves attention though nothing failed.
     pub fn warn(&self, message: impl Display) {
-        self.stderr.line(&text::warning(&message.to_string(), self.colors_stderr()));
+        self.stderr.line(&self.look().warning(&message.to_string()));
     }
 
     /// Names the command that helps.
     pub fn hint(&self, hint: impl Display) {
         if !self.options.quiet {
             let hint = self.localize_command(&hint.to_string());
-            self.stderr.line(&text::hint(&hint, self.colors_stderr()));
+            self.stderr.line(&self.look().hint(&hint));
         }
     }
 
@@ -190,7 +195,10 @@ impl Ui {
             error.hints.iter_mut().for_each(|hint| *hint = self.localize_command(hint));
             // A real key, whose commands are the same everywhere.
             error.hints.extend(holds_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
-            self.stderr.line(&text::error(&error, self.options.json_errors, self.colors_stderr()));
+            self.stderr.line(&self.look().error(&error));
+            if self.options.json_errors {
+                self.stderr.data(&error.to_json().to_string());
+            }
         }
     }
 
@@ -222,7 +230,9 @@ impl Ui {
             return Err(Error::usage("this needs an answer, and nobody can be asked").hint(instead));
         }
         let (stderr, dumb) = (self.stderr.clone(), self.options.dumb);
-        Ok(Asker { interrupt: self.interrupt()?, stderr, colored: self.colors_stderr(), dumb })
+        // What decorates a question in colour is not ASCII.
+        let colored = self.colors_stderr() && !self.options.ascii;
+        Ok(Asker { interrupt: self.interrupt()?, stderr, colored, dumb })
     }
 
     pub fn notifier(&self) -> Notifier {
@@ -244,7 +254,8 @@ impl Ui {
             return None;
         }
         let message = escape_control(message);
-        let message = console::truncate_str(&message, room(), "…").into_owned();
+        let ellipsis = if self.options.ascii { "..." } else { "…" };
+        let message = console::truncate_str(&message, room(), ellipsis).into_owned();
         Some(Spinner::start(self.stderr.clone(), move || message.clone()))
     }
 

@@ -42,6 +42,8 @@ mod faults_network;
 mod fuzz;
 mod fuzz_answers;
 #[cfg(all(unix, feature = "sandbox"))]
+mod habits;
+#[cfg(all(unix, feature = "sandbox"))]
 mod hangup;
 #[cfg(feature = "sandbox")]
 mod help;

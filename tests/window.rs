@@ -61,3 +61,97 @@ fn one_key_is_a_record_with_exact_times_by_the_clock_on_the_wall() {
     let piped = home.run("--sandbox show ci-deploy");
     assert!(piped.data().starts_with("ID  NAME") && piped.data().lines().count() == 2, "{}", piped.stdout);
 }
+
+/// Whether help and messages are coloured, on a terminal or through a pipe.
+#[test]
+fn colour_rules_help_and_usage_errors_and_all_other_errors_alike() {
+    let home = Home::new().with("DATA", "data");
+    let lines = [
+        "--help",
+        "list -h",
+        "help create",
+        "lst",
+        "create --expires-in soon",
+        "",
+        "list --profile staging",
+        "token",
+        "--sandbox show x",
+    ];
+    for line in lines {
+        for (setting, on_terminal, in_pipe) in [
+            ("genkey", true, false),
+            ("NO_COLOR=1 genkey", false, false),
+            ("CLICOLOR_FORCE=1 genkey", true, true),
+            ("TERM=dumb genkey", false, false),
+            ("genkey --color never", false, false),
+            ("genkey --color=always", true, true),
+            ("NO_COLOR=1 genkey --color always", true, true),
+            ("CLICOLOR_FORCE=1 genkey --color never", false, false),
+        ] {
+            for (pipe, expected) in [("", on_terminal), (" 2>&1 | cat", in_pipe)] {
+                let script = format!("{setting} {line}{pipe}");
+                let shown = Terminal::run(&home, &script).ended();
+                assert_eq!(shown.raw.contains("\x1b["), expected, "{script}: {:?}", shown.raw);
+            }
+        }
+    }
+}
+
+/// Every word of a message that is longer than the window.
+#[test]
+fn messages_end_their_lines_between_words_on_a_terminal_and_stay_one_line_in_a_pipe() {
+    let home = Home::with_file_store();
+    for line in [
+        "create --expires-in soon",
+        "login gen_pat_hunter2",
+        "list --expires-within soon",
+        "token",
+        "--sandbox show no-such-key",
+        "list --store vault",
+        "list --no-expiry --expires-within 3d",
+    ] {
+        let piped = home.run(line).stderr;
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        for columns in [40, 60, 80, 120, 200] {
+            let shown = Terminal::sized(&home, columns, &format!("NO_COLOR=1 genkey {line}")).ended();
+            let rows = shown.raw.replace('\r', "");
+            assert_eq!(words(&rows), words(&piped), "{line} at {columns}");
+            for row in rows.lines().filter(|row| row.trim().contains(' ')) {
+                assert!(row.chars().count() <= usize::from(columns), "{line} at {columns}: {row:?}");
+            }
+        }
+        assert!(piped.lines().any(|row| row.len() > 60), "{line} tests nothing: {piped}");
+    }
+}
+
+const ABROAD: &str = "Schlüssel für 日本 – “ci”…";
+
+#[test]
+fn without_utf_8_everything_for_people_is_ascii_and_data_is_not_touched() {
+    let keys =
+        json!([{"id": 1, "name": ABROAD, "status": "active"}, {"id": 2, "name": "x".repeat(90), "status": "active"}]);
+    let server = WireServer::start_and_then([], move || reply(200, keys.to_string()));
+    let home = with_key(&server);
+    let formats = ["json", "jsonl", "csv", "tsv"].map(|format| format!("list -o {format}"));
+    let data: Vec<String> = formats.iter().map(|line| home.run(line).data().to_owned()).collect();
+    let escaped = r#"Schl\u{fc}ssel f\u{fc}r \u{65e5}\u{672c} - "ci"..."#;
+    for (name, value) in [("LANG", "C"), ("LC_ALL", "C"), ("LC_ALL", "POSIX"), ("LC_CTYPE", "C")] {
+        let home = with_key(&server).with(name, value);
+        for (line, data) in formats.iter().zip(&data) {
+            assert_eq!(home.run(line).data(), data, "{name}={value} {line}");
+        }
+        let table = home.run("list");
+        assert!(table.data().contains(escaped) && table.stdout.is_ascii(), "{}", table.stdout);
+        let shown =
+            Terminal::run(&home, "genkey list; genkey show ü; genkey create --expires-in ü; genkey --help").ended();
+        assert!(shown.raw.is_ascii() && shown.screen.contains("xxx..."), "{}", shown.screen);
+        assert!(shown.screen.contains("`\\u{fc}`") && shown.screen.contains("'\\u{fc}'"), "{}", shown.screen);
+    }
+    for (name, value) in [("LANG", "C.UTF-8"), ("LC_ALL", "de_DE.utf8")] {
+        let home = with_key(&server).with("LANG", "C").with(name, value);
+        let shown = Terminal::run(&home, "genkey list").ended();
+        assert!(shown.screen.contains(ABROAD) && shown.screen.contains('…'), "{}", shown.screen);
+    }
+    let shown = Terminal::run(&with_key(&server), "genkey list").ended();
+    assert!(shown.screen.contains(ABROAD), "where there is no locale, UTF-8 is shown: {}", shown.screen);
+}

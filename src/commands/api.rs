@@ -24,9 +24,10 @@ const KEY_COLLECTIONS: [&str; 2] = ["persisted_tokens", "personal_access_tokens"
 
 /// Send one authenticated request to the profile's service
 #[derive(Debug, clap::Args)]
+#[command(allow_missing_positional = true)]
 pub struct Args {
-    /// `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`
-    #[arg(value_name = "METHOD", value_parser = api::method)]
+    /// `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`; `api /me` means GET
+    #[arg(value_name = "METHOD", value_parser = api::method, default_value = "GET", hide_default_value = true)]
     method: Method,
 
     /// What is asked for, below the base URL: `/me`

@@ -37,4 +37,3 @@ pub use sanitizer::TerminalSanitizer;
 pub use text::{escape_control, excerpt, to_ascii};
 pub use time::distance;
 pub use value::{Target, Value};
-pub use wrap::wrapped;

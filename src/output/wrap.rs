@@ -27,7 +27,7 @@ pub(super) fn beginning(text: &str, columns: usize) -> &str {
 
 /// The lines of a text in a window of so many columns, none of which ends in a space. One line where the window's width is unknown,
 /// or the text is too long to be wrapped.
-pub fn wrapped(text: &str, columns: Option<usize>) -> Vec<String> {
+pub(super) fn wrapped(text: &str, columns: Option<usize>) -> Vec<String> {
     let columns = columns.and_then(|columns| u16::try_from(columns).ok()).filter(|columns| *columns > 0);
     let Some(columns) = columns.filter(|_| text.len() <= LONGEST) else { return vec![text.to_owned()] };
     let mut table = Table::new();

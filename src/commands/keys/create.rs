@@ -15,6 +15,10 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's name [default: `genkey-` and the day]
+    #[arg(value_name = "NAME", value_parser = super::arguments::new_name, conflicts_with = "name")]
+    new_name: Option<KeyName>,
+
+    /// The same as an option
     #[arg(long, value_name = "NAME", value_parser = super::arguments::new_name)]
     name: Option<KeyName>,
 
@@ -67,7 +71,7 @@ impl Args {
 
     fn request(&self, ctx: &Context) -> Result<KeyRequest> {
         let marker = ctx.desk()?.marker()?;
-        let name = match &self.name {
+        let name = match self.new_name.as_ref().or(self.name.as_ref()) {
             Some(name) => name.clone(),
             None => default_name(ctx, &marker)?,
         };

@@ -28,11 +28,12 @@ pub enum Verb {
     #[command(visible_alias = "new")]
     Create(WithGlobals<create::Args>),
     /// Show one key
+    #[command(aliases = ["get", "view"])]
     Show(WithGlobals<show::Args>),
     /// Give a key another name
     Rename(WithGlobals<rename::Args>),
     /// Revoke keys for good, at the service and in the store
-    #[command(visible_alias = "rm")]
+    #[command(visible_alias = "rm", aliases = ["delete", "remove"])]
     Revoke(WithGlobals<revoke::Args>),
     /// Revoke every key of the account for good
     RevokeAll(WithGlobals<revoke_all::Args>),
