@@ -24,6 +24,7 @@
 //! | [`rate_limit`] | how many requests a service takes in a minute, kept to by all processes of this machine |
 //! | [`durable`] | atomic, private, durable files and locks |
 //! | [`deadline`], [`process`] | how long to wait for what is outside; how another program is run |
+//! | [`help`] | what help and the manual tell beside the descriptions of options |
 //! | [`failpoint`] | points at which tests end the process; empty in every other build |
 //! | [`model`], [`secret`] | what all of them talk about |
 //!
@@ -45,6 +46,7 @@ mod doctor;
 mod durable;
 pub mod error;
 mod failpoint;
+mod help;
 pub mod interrupt;
 pub mod journal;
 pub mod model;

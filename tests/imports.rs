@@ -15,10 +15,11 @@ use circles::Files;
 ///
 /// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command line. `sandbox` shares
 /// with the client only what is no part of the protocol: were the documents' types shared, both could be wrong together.
-const MODULES: [(&str, &[&str]); 23] = [
+const MODULES: [(&str, &[&str]); 24] = [
     ("secret", &[]),
     ("model", &[]),
     ("interrupt", &[]),
+    ("help", &[]),
     ("failpoint", &[]),
     ("durable", &["failpoint", "model"]),
     ("deadline", &[]),
@@ -49,7 +50,7 @@ const MODULES: [(&str, &[&str]); 23] = [
     // requests that a person puts together.
     ("commands", COMMANDS),
     // The command tree is made of the commands' arguments.
-    ("cli", &["settings", "commands"]),
+    ("cli", &["help", "settings", "commands"]),
 ];
 
 /// The context hands out what is on this machine. It talks to no service.
@@ -64,6 +65,7 @@ const SESSION: &[&str] =
 
 /// The commands hand what the context made to the use cases.
 const COMMANDS: &[&str] = &[
+    "help",
     "secret",
     "model",
     "interrupt",
