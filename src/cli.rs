@@ -39,7 +39,7 @@ pub enum Command {
     #[command(subcommand, hide = true)]
     Auth(WithGlobals<Auth>),
     /// Work with keys; every verb also works without `keys`
-    #[command(subcommand, after_long_help = help::KEYS)]
+    #[command(subcommand, after_help = help::KEYS)]
     Keys(WithGlobals<keys::Verb>),
     /// The key verbs, without `keys`.
     #[command(flatten)]

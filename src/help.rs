@@ -55,8 +55,8 @@ Examples:
 
 pub const KEYS: &str = "\
 Examples:
-  genkey keys list                  the same as `genkey list`
-  genkey keys create ci --use       the same as `genkey create ci --use`";
+  genkey keys list             list the keys of the account; the same as `genkey list`
+  genkey keys create laptop    create a key; the same as `genkey create laptop`";
 
 pub const LIST: &str = "\
 Examples:

@@ -141,7 +141,7 @@ fn on_a_terminal_its_lines_can_be_pasted_into_a_shell() {
     use crate::support::available;
     use crate::support::terminal::{CTRL_C, Terminal};
     let home = Home::new();
-    let terminal = Terminal::sized(&home, 200, "genkey sandbox --jwt 1h");
+    let terminal = Terminal::sized(&home, 200, "trap : INT; genkey sandbox --jwt 1h");
     terminal.wait_for("export GEN_JWT=");
     let screen = terminal.screen();
     let lines: Vec<&str> = screen.lines().filter(|line| line.starts_with("export ")).collect();

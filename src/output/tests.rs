@@ -289,7 +289,7 @@ fn columns_give_way_before_a_name_falls_under_24() {
     assert!(listed(&rows, Format::Table, window(42)).contains("a-name-of-exactly-thirt…"));
     assert!(
         listed(&rows, Format::Table, Target { ascii: true, ..window(40) })
-            .contains("1000  a-name-of-exactly...  in 90 days\n")
+            .contains("1000  a-name-of-exactly-t...  in 90 days\n")
     );
     let stored = keychain();
     let old = Key { status: Status::Expired, ..expiring(1005, "old", -DAY) };

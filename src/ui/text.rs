@@ -82,7 +82,7 @@ mod tests {
         let fit = |text: &str, columns| Look { columns: Some(columns), ..Look::default() }.fit(text);
         assert_eq!(
             fit("error: no such key\n\n  tip: try a list\n", 12),
-            "error: no\nsuch key\n\n  tip: try\n  a list\n"
+            "error: no\nsuch key\n\n  tip: try a\n  list\n"
         );
         assert_eq!(fit("see https://docs.example/a/long/path now", 20), "see\nhttps://docs.example/a/long/path\nnow");
         assert_eq!(fit("\u{1b}[1merror:\u{1b}[0m four words", 16), "\u{1b}[1merror:\u{1b}[0m four\nwords");
