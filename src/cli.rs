@@ -1,6 +1,6 @@
 //! The command tree.
 
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     api, check, completions, doctor, env, keys, login, logout, man, profile, provider, recover, run, token, use_key,
@@ -35,9 +35,6 @@ pub enum Command {
     /// Show the account, the credential and where it came from
     #[command(alias = "status", after_long_help = help::WHOAMI)]
     Whoami(WithGlobals<whoami::Args>),
-    /// Log in and out, as other programs name it.
-    #[command(subcommand, hide = true)]
-    Auth(WithGlobals<Auth>),
     /// Work with keys; every verb also works without `keys`
     #[command(subcommand, after_help = help::KEYS)]
     Keys(WithGlobals<keys::Verb>),
@@ -89,9 +86,29 @@ pub enum Command {
     Sandbox(WithGlobals<crate::commands::sandbox::Args>),
 }
 
+impl Cli {
+    /// The command tree with what is understood and shown nowhere: `auth`, as other programs have it.
+    pub fn tolerant_tree() -> clap::Command {
+        let auth = clap::Command::new(AUTH).hide(true).subcommand_required(true).arg_required_else_help(true);
+        Self::command().subcommand(WithGlobals::<Auth>::augment_subcommands(auth))
+    }
+
+    /// Reads what was matched by that tree.
+    pub fn from_matches(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
+        match matches.subcommand() {
+            Some((AUTH, verb)) => {
+                Ok(Self { command: Auth::from_arg_matches(verb)?.into(), globals: Globals::from_arg_matches(matches)? })
+            }
+            _ => Self::from_arg_matches_mut(matches),
+        }
+    }
+}
+
+const AUTH: &str = "auth";
+
 /// What other programs have below `auth`.
 #[derive(Debug, Subcommand)]
-pub enum Auth {
+enum Auth {
     /// Log in with an API key, which is checked and kept in the store
     #[command(after_long_help = help::LOGIN)]
     Login(WithGlobals<login::Args>),

@@ -199,7 +199,7 @@ Examples:
 
 pub const SANDBOX: &str = "\
 Examples:
-  genkey sandbox                                            a free port
-  genkey sandbox --port 8080 --reset                        a fixed one, with new data
-  genkey sandbox --fault 'POST /persisted_tokens: drop-answer x1'   lose an answer
-  genkey --sandbox list                                     the same data, without a server to start";
+  genkey sandbox                                                    a free port
+  genkey sandbox --port 8080 --reset                                a fixed one, with new data
+  genkey sandbox --fault 'POST /persisted_tokens: drop-answer x1'   lose a response
+  genkey --sandbox list                                             the same data, without a server";

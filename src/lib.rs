@@ -35,7 +35,7 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, ValueEnum};
+use clap::{CommandFactory, ValueEnum};
 
 pub mod api;
 mod cli;
@@ -131,9 +131,9 @@ fn parse(color: Option<bool>) -> std::result::Result<Cli, clap::Error> {
         Some(true) => clap::ColorChoice::Always,
         Some(false) => clap::ColorChoice::Never,
     };
-    let tree = Box::leak(Box::new(Cli::command().color(color)));
+    let tree = Box::leak(Box::new(Cli::tolerant_tree().color(color)));
     let mut matches = tree.try_get_matches_from_mut(std::env::args_os())?;
-    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(tree))
+    Cli::from_matches(&mut matches).map_err(|error| error.format(tree))
 }
 
 /// The global options, with what the command itself implies.
@@ -189,7 +189,6 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Whoami(args) => {
             args.check(ctx).and_then(|()| authenticated(ctx, |session| whoami::run(&args, session)))
         }
-        Command::Auth(verb) => return dispatch(verb.into_inner().into(), ctx),
         Command::Keys(verb) => return dispatch(Command::Verb(verb.into_inner()), ctx),
         Command::Verb(verb) => verb.check(ctx).and_then(|()| authenticated(ctx, |session| verb.run(session))),
         Command::Check(args) => return check::run(&args, ctx),

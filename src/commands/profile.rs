@@ -54,7 +54,7 @@ pub struct Remove {
     #[arg(value_parser = profile_name)]
     name: String,
 
-    /// Do not ask
+    /// Skip the confirmation prompt
     #[arg(short, long)]
     yes: bool,
 }

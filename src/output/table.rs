@@ -166,8 +166,11 @@ impl<'a> Block<'a> {
 
     fn note_unusual(&self, unusual: &mut Vec<bool>) {
         unusual.resize(self.columns.len(), false);
-        let columns = unusual.iter_mut().zip(&self.columns);
-        columns.for_each(|(unusual, column)| *unusual = *unusual || is_unusual(column, self.rows));
+        let matters =
+            |column: &Column<'_>| self.target.limit().is_some() && column.drop_order != column.usual_drop_order;
+        for (unusual, column) in unusual.iter_mut().zip(&self.columns).filter(|(_, column)| matters(column)) {
+            *unusual = *unusual || is_unusual(column, self.rows);
+        }
     }
 
     /// What decides which columns are shown.

@@ -18,15 +18,15 @@ pub struct Args {
     #[arg(value_name = "NAME", value_parser = super::arguments::new_name, conflicts_with = "name")]
     new_name: Option<KeyName>,
 
-    /// The same as an option
+    /// The key's name, as an option
     #[arg(long, value_name = "NAME", value_parser = super::arguments::new_name)]
     name: Option<KeyName>,
 
-    /// How long it shall live, such as `90d`; without an expiry it lives for ever
+    /// Lifetime, such as `90d` [default: never expires]
     #[arg(long, value_name = "DURATION", value_parser = Expiry::from_duration, conflicts_with = "expires_at", allow_hyphen_values = true)]
     expires_in: Option<Expiry>,
 
-    /// The day on which it shall expire, such as `2027-01-31`
+    /// The day on which it expires, such as `2027-01-31`
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     expires_at: Option<String>,
 
@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(long)]
     show_token: bool,
 
-    /// Only say what would be made
+    /// Show what would be done, without doing it
     #[arg(long, conflicts_with = "show_token")]
     dry_run: bool,
 }
