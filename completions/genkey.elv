@@ -42,6 +42,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand login 'Log in with an API key, which is checked and kept in the store'
             cand logout 'Forget the login of this profile'
             cand whoami 'Show the account, the credential and where it came from'
+            cand auth 'Log in and out, as other programs name it'
             cand keys 'Work with keys; every verb also works without `keys`'
             cand list 'List keys: by default all that are not revoked'
             cand ls 'List keys: by default all that are not revoked'
@@ -137,6 +138,140 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'genkey;auth'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand login 'Log in with an API key, which is checked and kept in the store'
+            cand logout 'Forget the login of this profile'
+            cand status 'Show the account, the credential and where it came from'
+            cand token 'Print a stored secret and nothing else'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'genkey;auth;login'= {
+            cand --provider 'Log in to this service: `gen`, `genrex`, `genmb` or one of your own'
+            cand --dialect 'What the service calls its endpoints for keys: `auto`, `reference`, `guide` or `pat`'
+            cand --key-header 'Send the key in this header, such as `X-MCP-API-Key`, where the service knows more than one'
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --jwt 'Log in with a JWT of the service''s web app instead of a key'
+            cand --with-token 'Read the key from stdin'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'genkey;auth;logout'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --revoke 'Revoke the key at the service too'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'genkey;auth;status'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --workspaces 'List the workspaces and agents that the credential reaches instead'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'genkey;auth;token'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'genkey;auth;help'= {
+            cand login 'Log in with an API key, which is checked and kept in the store'
+            cand logout 'Forget the login of this profile'
+            cand status 'Show the account, the credential and where it came from'
+            cand token 'Print a stored secret and nothing else'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'genkey;auth;help;login'= {
+        }
+        &'genkey;auth;help;logout'= {
+        }
+        &'genkey;auth;help;status'= {
+        }
+        &'genkey;auth;help;token'= {
+        }
+        &'genkey;auth;help;help'= {
+        }
         &'genkey;keys'= {
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
             cand --profile 'Use this profile [env: GENKEY_PROFILE]'
@@ -229,7 +364,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'genkey;keys;create'= {
-            cand --name 'The key''s name [default: `genkey-` and the day]'
+            cand --name 'The same as an option'
             cand --expires-in 'How long it shall live, such as `90d`; without an expiry it lives for ever'
             cand --expires-at 'The day on which it shall expire, such as `2027-01-31`'
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
@@ -256,7 +391,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'genkey;keys;new'= {
-            cand --name 'The key''s name [default: `genkey-` and the day]'
+            cand --name 'The same as an option'
             cand --expires-in 'How long it shall live, such as `90d`; without an expiry it lives for ever'
             cand --expires-at 'The day on which it shall expire, such as `2027-01-31`'
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
@@ -478,7 +613,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'genkey;create'= {
-            cand --name 'The key''s name [default: `genkey-` and the day]'
+            cand --name 'The same as an option'
             cand --expires-in 'How long it shall live, such as `90d`; without an expiry it lives for ever'
             cand --expires-at 'The day on which it shall expire, such as `2027-01-31`'
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
@@ -505,7 +640,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'genkey;new'= {
-            cand --name 'The key''s name [default: `genkey-` and the day]'
+            cand --name 'The same as an option'
             cand --expires-in 'How long it shall live, such as `90d`; without an expiry it lives for ever'
             cand --expires-at 'The day on which it shall expire, such as `2027-01-31`'
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
@@ -1256,6 +1391,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand login 'Log in with an API key, which is checked and kept in the store'
             cand logout 'Forget the login of this profile'
             cand whoami 'Show the account, the credential and where it came from'
+            cand auth 'Log in and out, as other programs name it'
             cand keys 'Work with keys; every verb also works without `keys`'
             cand list 'List keys: by default all that are not revoked'
             cand create 'Make a key and keep its secret in the store'
@@ -1283,6 +1419,20 @@ set edit:completion:arg-completer[genkey] = {|@words|
         &'genkey;help;logout'= {
         }
         &'genkey;help;whoami'= {
+        }
+        &'genkey;help;auth'= {
+            cand login 'Log in with an API key, which is checked and kept in the store'
+            cand logout 'Forget the login of this profile'
+            cand status 'Show the account, the credential and where it came from'
+            cand token 'Print a stored secret and nothing else'
+        }
+        &'genkey;help;auth;login'= {
+        }
+        &'genkey;help;auth;logout'= {
+        }
+        &'genkey;help;auth;status'= {
+        }
+        &'genkey;help;auth;token'= {
         }
         &'genkey;help;keys'= {
             cand list 'List keys: by default all that are not revoked'

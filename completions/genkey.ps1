@@ -45,6 +45,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in with an API key, which is checked and kept in the store')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the login of this profile')
             [CompletionResult]::new('whoami', 'whoami', [CompletionResultType]::ParameterValue, 'Show the account, the credential and where it came from')
+            [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Log in and out, as other programs name it')
             [CompletionResult]::new('keys', 'keys', [CompletionResultType]::ParameterValue, 'Work with keys; every verb also works without `keys`')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List keys: by default all that are not revoked')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List keys: by default all that are not revoked')
@@ -144,6 +145,151 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'genkey;auth' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give each request this long')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates of this file too')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Keep new secrets in this store [env: GENKEY_STORE]')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'Read the API key from this file')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (the same as `-o json`)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail instead [env: GENKEY_NO_INPUT]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the embedded server, which needs no account')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in with an API key, which is checked and kept in the store')
+            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the login of this profile')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the account, the credential and where it came from')
+            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print a stored secret and nothing else')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'genkey;auth;login' {
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Log in to this service: `gen`, `genrex`, `genmb` or one of your own')
+            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'What the service calls its endpoints for keys: `auto`, `reference`, `guide` or `pat`')
+            [CompletionResult]::new('--key-header', '--key-header', [CompletionResultType]::ParameterName, 'Send the key in this header, such as `X-MCP-API-Key`, where the service knows more than one')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give each request this long')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates of this file too')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Keep new secrets in this store [env: GENKEY_STORE]')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'Read the API key from this file')
+            [CompletionResult]::new('--jwt', '--jwt', [CompletionResultType]::ParameterName, 'Log in with a JWT of the service''s web app instead of a key')
+            [CompletionResult]::new('--with-token', '--with-token', [CompletionResultType]::ParameterName, 'Read the key from stdin')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (the same as `-o json`)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail instead [env: GENKEY_NO_INPUT]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the embedded server, which needs no account')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'genkey;auth;logout' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give each request this long')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates of this file too')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Keep new secrets in this store [env: GENKEY_STORE]')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'Read the API key from this file')
+            [CompletionResult]::new('--revoke', '--revoke', [CompletionResultType]::ParameterName, 'Revoke the key at the service too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (the same as `-o json`)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail instead [env: GENKEY_NO_INPUT]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the embedded server, which needs no account')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'genkey;auth;status' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give each request this long')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates of this file too')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Keep new secrets in this store [env: GENKEY_STORE]')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'Read the API key from this file')
+            [CompletionResult]::new('--workspaces', '--workspaces', [CompletionResultType]::ParameterName, 'List the workspaces and agents that the credential reaches instead')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (the same as `-o json`)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail instead [env: GENKEY_NO_INPUT]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the embedded server, which needs no account')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'genkey;auth;token' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give each request this long')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates of this file too')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Keep new secrets in this store [env: GENKEY_STORE]')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'Read the API key from this file')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (the same as `-o json`)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail instead [env: GENKEY_NO_INPUT]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the embedded server, which needs no account')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'genkey;auth;help' {
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in with an API key, which is checked and kept in the store')
+            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the login of this profile')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the account, the credential and where it came from')
+            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print a stored secret and nothing else')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'genkey;auth;help;login' {
+            break
+        }
+        'genkey;auth;help;logout' {
+            break
+        }
+        'genkey;auth;help;status' {
+            break
+        }
+        'genkey;auth;help;token' {
+            break
+        }
+        'genkey;auth;help;help' {
+            break
+        }
         'genkey;keys' {
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
@@ -239,7 +385,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             break
         }
         'genkey;keys;create' {
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The key''s name [default: `genkey-` and the day]')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The same as an option')
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'How long it shall live, such as `90d`; without an expiry it lives for ever')
             [CompletionResult]::new('--expires-at', '--expires-at', [CompletionResultType]::ParameterName, 'The day on which it shall expire, such as `2027-01-31`')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
@@ -267,7 +413,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             break
         }
         'genkey;keys;new' {
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The key''s name [default: `genkey-` and the day]')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The same as an option')
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'How long it shall live, such as `90d`; without an expiry it lives for ever')
             [CompletionResult]::new('--expires-at', '--expires-at', [CompletionResultType]::ParameterName, 'The day on which it shall expire, such as `2027-01-31`')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
@@ -505,7 +651,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             break
         }
         'genkey;create' {
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The key''s name [default: `genkey-` and the day]')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The same as an option')
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'How long it shall live, such as `90d`; without an expiry it lives for ever')
             [CompletionResult]::new('--expires-at', '--expires-at', [CompletionResultType]::ParameterName, 'The day on which it shall expire, such as `2027-01-31`')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
@@ -533,7 +679,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             break
         }
         'genkey;new' {
-            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The key''s name [default: `genkey-` and the day]')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The same as an option')
             [CompletionResult]::new('--expires-in', '--expires-in', [CompletionResultType]::ParameterName, 'How long it shall live, such as `90d`; without an expiry it lives for ever')
             [CompletionResult]::new('--expires-at', '--expires-at', [CompletionResultType]::ParameterName, 'The day on which it shall expire, such as `2027-01-31`')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
@@ -1327,6 +1473,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in with an API key, which is checked and kept in the store')
             [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the login of this profile')
             [CompletionResult]::new('whoami', 'whoami', [CompletionResultType]::ParameterValue, 'Show the account, the credential and where it came from')
+            [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Log in and out, as other programs name it')
             [CompletionResult]::new('keys', 'keys', [CompletionResultType]::ParameterValue, 'Work with keys; every verb also works without `keys`')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List keys: by default all that are not revoked')
             [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make a key and keep its secret in the store')
@@ -1357,6 +1504,25 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             break
         }
         'genkey;help;whoami' {
+            break
+        }
+        'genkey;help;auth' {
+            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in with an API key, which is checked and kept in the store')
+            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the login of this profile')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the account, the credential and where it came from')
+            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print a stored secret and nothing else')
+            break
+        }
+        'genkey;help;auth;login' {
+            break
+        }
+        'genkey;help;auth;logout' {
+            break
+        }
+        'genkey;help;auth;status' {
+            break
+        }
+        'genkey;help;auth;token' {
             break
         }
         'genkey;help;keys' {

@@ -35,6 +35,7 @@ impl Context {
             quiet: globals.quiet,
             verbose: globals.verbose,
             color: settings.color(),
+            ascii: settings.environment.is_ascii(),
             no_input: settings.no_input(),
             dumb: settings.has_dumb_terminal(),
             json_errors: matches!(settings.globals.format(), Format::Json | Format::Jsonl),

@@ -25,6 +25,7 @@
 //! | [`durable`] | atomic, private, durable files and locks |
 //! | [`deadline`], [`process`] | how long to wait for what is outside; how another program is run |
 //! | [`malformed`] | what is wrong with a text that a parser refuses, in our own words |
+//! | [`help`] | what help and the manual tell beside the descriptions of options |
 //! | [`failpoint`] | points at which tests end the process; empty in every other build |
 //! | [`model`], [`secret`] | what all of them talk about |
 //!
@@ -35,7 +36,7 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::{CommandFactory, ValueEnum};
 
 pub mod api;
 mod cli;
@@ -46,6 +47,7 @@ mod doctor;
 mod durable;
 pub mod error;
 mod failpoint;
+mod help;
 pub mod interrupt;
 pub mod journal;
 mod malformed;
@@ -80,7 +82,8 @@ use commands::{
 use context::Context;
 use error::Result;
 use session::{Sending, Session, Which};
-use settings::{Environment, Globals, Settings, UserProviders};
+use settings::{ColorChoice, Environment, Globals, Settings, UserProviders};
+use ui::Early;
 
 /// Runs the command line that this process was started with, and returns its exit code.
 pub fn run() -> ExitCode {
@@ -94,11 +97,14 @@ fn run_command_line() -> ExitCode {
     let environment = Environment::of_process();
     // First of all, since the command line may hold a key of one of them, which must not be repeated or taken for a name.
     let providers = UserProviders::find(&environment);
-    let Cli { globals, command } = match parse() {
+    let arguments = arguments();
+    let color = settings::color(wanted_color(&arguments), &environment);
+    let early = Early { json: wants_json(&arguments), color, ascii: environment.is_ascii() };
+    let Cli { globals, command } = match parse(color) {
         Ok(cli) => cli,
         Err(error) => {
-            let has_key = arguments().iter().any(|argument| secret::holds_key(argument));
-            return ui::usage_error(error, wants_json(), has_key);
+            let has_key = arguments.iter().any(|argument| secret::holds_key(argument));
+            return ui::usage_error(error, early, has_key);
         }
     };
     let made = for_command(&command, globals)
@@ -106,7 +112,7 @@ fn run_command_line() -> ExitCode {
         .map(Context::new);
     let ctx = match made {
         Ok(ctx) => ctx,
-        Err(error) => return ui::early_error(&error, wants_json()),
+        Err(error) => return ui::early_error(&error, early),
     };
     if !matches!(command, Command::Recover(_) | Command::Doctor(_)) {
         ctx.remind();
@@ -121,10 +127,15 @@ fn run_command_line() -> ExitCode {
 /// Parses the command line. The tree of commands lives as long as the process: to take it apart takes as long as all else that
 /// a short command does.
 #[allow(clippy::disallowed_methods, reason = "the command line is parsed here alone")]
-fn parse() -> std::result::Result<Cli, clap::Error> {
-    let tree = Box::leak(Box::new(Cli::command()));
+fn parse(color: Option<bool>) -> std::result::Result<Cli, clap::Error> {
+    let color = match color {
+        None => clap::ColorChoice::Auto,
+        Some(true) => clap::ColorChoice::Always,
+        Some(false) => clap::ColorChoice::Never,
+    };
+    let tree = Box::leak(Box::new(Cli::tolerant_tree().color(color)));
     let mut matches = tree.try_get_matches_from_mut(std::env::args_os())?;
-    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(tree))
+    Cli::from_matches(&mut matches).map_err(|error| error.format(tree))
 }
 
 /// The global options, with what the command itself implies.
@@ -144,16 +155,33 @@ fn arguments() -> Vec<String> {
     std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect()
 }
 
-/// Whether errors shall be JSON too, read from a command line that could not be used.
-fn wants_json() -> bool {
-    let arguments: Vec<String> = arguments().into_iter().take_while(|argument| argument != "--").collect();
-    let spelled = ["--json", "-ojson", "-o=json", "--output=json", "-ojsonl", "-o=jsonl", "--output=jsonl"];
-    let separate = |pair: &[String]| {
-        let option = |text: &String| matches!(text.as_str(), "-o" | "--output");
-        let format = |text: &String| matches!(text.as_str(), "json" | "jsonl");
-        matches!(pair, [first, second] if option(first) && format(second))
-    };
-    arguments.iter().any(|argument| spelled.contains(&argument.as_str())) || arguments.windows(2).any(separate)
+/// Whether errors shall be JSON too, read from a command line that may be wrong.
+fn wants_json(arguments: &[String]) -> bool {
+    let is_json = |format: &str| matches!(format, "json" | "jsonl");
+    own(arguments).any(|argument| argument == "--json")
+        || ["-o", "--output"].into_iter().flat_map(|option| values(arguments, option)).any(is_json)
+}
+
+/// When to colour, read from a command line that may be wrong, or asks for help.
+fn wanted_color(arguments: &[String]) -> ColorChoice {
+    let choice = values(arguments, "--color").last().and_then(|choice| ColorChoice::from_str(choice, false).ok());
+    choice.unwrap_or(ColorChoice::Auto)
+}
+
+/// What stands before `--`: what comes after it is another program's.
+fn own(arguments: &[String]) -> impl Iterator<Item = &str> + Clone {
+    arguments.iter().map(String::as_str).take_while(|argument| *argument != "--")
+}
+
+/// All values that an option has: `--option VALUE`, `--option=VALUE`, and of a short one also `-oVALUE`.
+fn values<'a>(arguments: &'a [String], option: &str) -> impl Iterator<Item = &'a str> {
+    let is_short = !option.starts_with("--");
+    own(arguments).zip(own(arguments).skip(1).map(Some).chain([None])).filter_map(
+        move |(argument, next)| match argument.strip_prefix(option)? {
+            "" => next,
+            attached => attached.strip_prefix('=').or(is_short.then_some(attached)),
+        },
+    )
 }
 
 fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use console::Term;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Effect, Interrupt};
@@ -25,8 +26,9 @@ pub use asker::Asker;
 pub use progress::Progress;
 pub use stderr::Spinner;
 use stderr::{Stderr, room};
+use text::Look;
 use usage::GIVE_A_KEY;
-pub use usage::{early_error, usage_error};
+pub use usage::{Early, early_error, usage_error};
 
 /// What the user decided about messages and prompts.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +42,8 @@ pub struct UiOptions {
     pub no_input: bool,
     /// The terminal can do nothing but show text line by line.
     pub dumb: bool,
+    /// The locale has no letters but those of ASCII.
+    pub ascii: bool,
     /// `-o json` or `-o jsonl`: errors are also written as JSON.
     pub json_errors: bool,
     /// The embedded server is used: commands that are named need `--sandbox`.
@@ -68,7 +72,7 @@ impl Ui {
             stdin_terminal: io::stdin().is_terminal(),
             stdout_terminal: io::stdout().is_terminal(),
             stderr_terminal: io::stderr().is_terminal(),
-            stderr: Stderr::default(),
+            stderr: Stderr::new(options.ascii),
             interrupt: OnceCell::new(),
             broken_pipe: Cell::new(false),
         }
@@ -80,6 +84,10 @@ impl Ui {
 
     fn colors_stderr(&self) -> bool {
         self.options.color.unwrap_or(self.stderr_terminal)
+    }
+
+    fn look(&self) -> Look {
+        Look::of_stderr(self.stderr_terminal && !self.options.dumb, Some(self.colors_stderr()), self.options.ascii)
     }
 
     /// What is written to stdout is shown on this.
@@ -94,7 +102,8 @@ impl Ui {
     fn target(&self, terminal: bool, window: &Term, now: Timestamp) -> Target {
         let size = if terminal { window.size_checked() } else { None };
         let color = self.options.color.unwrap_or(terminal);
-        Target { terminal, width: size.map(|(_, columns)| columns), color, now }
+        let width = size.map(|(_, columns)| columns);
+        Target { terminal, width, color, ascii: self.options.ascii, now, zone: TimeZone::system }
     }
 
     /// Writes data to stdout. A reader that has gone away is no error: the rest is dropped.
@@ -149,14 +158,14 @@ impl Ui {
 
     /// Tells what deserves attention though nothing failed.
     pub fn warn(&self, message: impl Display) {
-        self.stderr.line(&text::warning(&message.to_string(), self.colors_stderr()));
+        self.stderr.line(&self.look().warning(&message.to_string()));
     }
 
     /// Names the command that helps.
     pub fn hint(&self, hint: impl Display) {
         if !self.options.quiet {
             let hint = self.localize_command(&hint.to_string());
-            self.stderr.line(&text::hint(&hint, self.colors_stderr()));
+            self.stderr.line(&self.look().hint(&hint));
         }
     }
 
@@ -185,7 +194,10 @@ impl Ui {
             error.hints.iter_mut().for_each(|hint| *hint = self.localize_command(hint));
             // A real key, whose commands are the same everywhere.
             error.hints.extend(holds_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
-            self.stderr.line(&text::error(&error, self.options.json_errors, self.colors_stderr()));
+            self.stderr.line(&self.look().error(&error));
+            if self.options.json_errors {
+                self.stderr.data(&error.to_json().to_string());
+            }
         }
     }
 
@@ -217,7 +229,9 @@ impl Ui {
             return Err(Error::usage("this needs an answer, and nobody can be asked").hint(instead));
         }
         let (stderr, dumb) = (self.stderr.clone(), self.options.dumb);
-        Ok(Asker { interrupt: self.interrupt()?, stderr, colored: self.colors_stderr(), dumb })
+        // What decorates a question in colour is not ASCII.
+        let colored = self.colors_stderr() && !self.options.ascii;
+        Ok(Asker { interrupt: self.interrupt()?, stderr, colored, dumb })
     }
 
     pub fn notifier(&self) -> Notifier {
@@ -239,7 +253,8 @@ impl Ui {
             return None;
         }
         let message = escape_control(message);
-        let message = console::truncate_str(&message, room(), "…").into_owned();
+        let ellipsis = if self.options.ascii { "..." } else { "…" };
+        let message = console::truncate_str(&message, room(), ellipsis).into_owned();
         Some(Spinner::start(self.stderr.clone(), move || message.clone()))
     }
 

@@ -66,7 +66,7 @@ ok       secrets        1 secret in `[HOME]/data/secrets.age`, nothing is missin
 ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])
 ok       clock          the service has the same time
 ok       key            `ci` (1) is accepted for you@example.com, from store `file`, entry `1-[MARKER]`; \
-it expires at [TIME], in 89 days
+it expires at [TIME], in 90 days
 "
         ),
         "",
@@ -83,7 +83,7 @@ fn a_key_that_ends_within_a_fortnight_is_a_warning() {
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     let line = ended.stdout.lines().last().unwrap();
     assert!(line.starts_with("key\twarning\t`ci` (1) is accepted for you@example.com, from environment"), "{line}");
-    assert!(line.ends_with(", in 9 days\t`genkey create --use` makes a key and logs in with it\t"), "{line}");
+    assert!(line.ends_with(", in 10 days\t`genkey create --use` makes a key and logs in with it\t"), "{line}");
 }
 
 #[test]

@@ -15,11 +15,12 @@ use circles::Files;
 ///
 /// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command line. `sandbox` shares
 /// with the client only what is no part of the protocol: were the documents' types shared, both could be wrong together.
-const MODULES: [(&str, &[&str]); 24] = [
+const MODULES: [(&str, &[&str]); 25] = [
     ("malformed", &[]),
     ("secret", &[]),
     ("model", &[]),
     ("interrupt", &[]),
+    ("help", &[]),
     ("failpoint", &[]),
     ("durable", &["failpoint", "model"]),
     ("deadline", &[]),
@@ -42,12 +43,15 @@ const MODULES: [(&str, &[&str]); 24] = [
     ("context", CONTEXT),
     ("session", SESSION),
     // Looks at everything, and so may see everything but the terminal and the command line.
-    ("doctor", &["secret", "model", "durable", "api", "store", "journal", "ops", "error", "context", "session"]),
+    (
+        "doctor",
+        &["secret", "model", "durable", "api", "store", "journal", "output", "ops", "error", "context", "session"],
+    ),
     // The commands see secrets and index entries that the context hands them, never a client's or store's insides; `api` for the
     // requests that a person puts together.
     ("commands", COMMANDS),
     // The command tree is made of the commands' arguments.
-    ("cli", &["settings", "commands"]),
+    ("cli", &["help", "settings", "commands"]),
 ];
 
 /// The context hands out what is on this machine. It talks to no service.
@@ -62,6 +66,7 @@ const SESSION: &[&str] =
 
 /// The commands hand what the context made to the use cases.
 const COMMANDS: &[&str] = &[
+    "help",
     "secret",
     "model",
     "interrupt",
@@ -81,7 +86,7 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Crates that belong behind one door, and the modules that are that door.
-const CRATES: [(&str, &[&str]); 22] = [
+const CRATES: [(&str, &[&str]); 23] = [
     ("aes", &["store"]),
     ("age", &["store"]),
     ("async_io", &["store"]),
@@ -103,6 +108,7 @@ const CRATES: [(&str, &[&str]); 22] = [
     ("ring", &["store"]),
     ("rusqlite", &["sandbox"]),
     ("rustls", &["api"]),
+    ("unicode_width", &["output"]),
     ("zbus", &["store"]),
 ];
 

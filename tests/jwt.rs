@@ -133,11 +133,11 @@ fn its_end_is_told_in_time() {
     };
     for ended in [ended, home.run("whoami"), home.run("token"), home.run("run --env X -- true")] {
         assert_eq!(ended.code, 0, "{}", ended.stderr);
-        warned(&ended.stderr, "ran out at ");
+        warned(&ended.stderr, "expired at ");
     }
     let (home, _server, ended) = log_in(&ending_in(290));
-    warned(&ended.stderr, "runs out in 4m ");
-    warned(&home.run("whoami").stderr, "runs out in 4m ");
+    warned(&ended.stderr, "expires in 5 minutes, at ");
+    warned(&home.run("whoami").stderr, "expires in 5 minutes, at ");
     let (home, _server, ended) = log_in(&ending_in(1000));
     ended.pins(0, "", LOGGED_IN);
     assert_eq!(home.run("whoami").stderr, "");
@@ -231,7 +231,7 @@ fn one_that_is_refused_is_named_and_not_kept() {
     let hint = "hint: check that the JWT is whole and has not run out\n";
     home.run_with_stdin("login --jwt", ending_in(3600)).pins(4, "", &format!("{refused}{hint}"));
     let ended = home.run_with_stdin("login --jwt", ending_in(-60));
-    assert!(ended.stderr.starts_with(&format!("{refused}hint: the JWT ran out at ")), "{}", ended.stderr);
+    assert!(ended.stderr.starts_with(&format!("{refused}hint: the JWT expired at ")), "{}", ended.stderr);
     assert!(ended.stderr.ends_with(hint), "{}", ended.stderr);
     assert!(!home.files().iter().any(|file| [places::CONFIG, places::INDEX].contains(&file.as_str())));
 }
@@ -310,14 +310,14 @@ fn doctor_shows_it_and_warns_before_its_end() {
         status == "ok" && message.starts_with("the JWT is accepted for you@example.com, from store `file`"),
         "{message}"
     );
-    assert!(message.contains("; it runs out in "), "{message}");
+    assert!(message.contains("; it expires in 1 hour, at "), "{message}");
     let (home, _other, _) = log_in(&ending_in(290));
     let (status, message, remedy) = key(&home.run("doctor -o json"));
-    assert!(status == "warning" && message.contains("; it runs out in 4m "), "{message}");
+    assert!(status == "warning" && message.contains("; it expires in 5 minutes, at "), "{message}");
     assert_eq!(remedy, "`genkey login --jwt` keeps a new one");
     let (home, _third, _) = log_in(&jwt("{}"));
     let (status, message, _) = key(&home.run("doctor -o json"));
-    assert!(status == "ok" && message.ends_with("; it does not say when it runs out"), "{message}");
+    assert!(status == "ok" && message.ends_with("; it does not say when it expires"), "{message}");
 }
 
 /// A service of somebody's own that takes JWTs, and offers nothing to ask it by.
@@ -334,5 +334,5 @@ fn of_a_service_that_cannot_be_asked_its_own_words_are_believed() {
     assert_eq!(home.run_with_stdin("login --provider acme --jwt", ending_in(-60)).code, 0);
     let ended = home.run("check");
     assert_eq!((ended.code, ended.stdout.as_str()), (4, ""), "{}", ended.stderr);
-    assert!(ended.stderr.contains("error: the JWT ran out at "), "{}", ended.stderr);
+    assert!(ended.stderr.contains("error: the JWT expired at "), "{}", ended.stderr);
 }

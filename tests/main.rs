@@ -44,6 +44,8 @@ mod fuzz_answers;
 #[cfg(all(unix, feature = "sandbox"))]
 mod gateway;
 #[cfg(all(unix, feature = "sandbox"))]
+mod habits;
+#[cfg(all(unix, feature = "sandbox"))]
 mod hangup;
 #[cfg(feature = "sandbox")]
 mod help;
@@ -107,6 +109,8 @@ mod streams;
 mod terminal;
 #[cfg(feature = "sandbox")]
 mod usage;
+#[cfg(all(unix, feature = "sandbox"))]
+mod window;
 mod wire;
 #[cfg(feature = "sandbox")]
 mod workspaces;

@@ -101,6 +101,8 @@ fn the_sandbox_in_the_foreground_prints_what_is_shown() {
     let [shown, _] = blocks(&readme(), "console").try_into().unwrap();
     let port = sandbox.url.trim_start_matches("http://127.0.0.1:").trim_end_matches("/v1");
     let printed = format!("GENKEY_API_URL={}\nGEN_API_KEY={}\n", sandbox.url.replace(port, "8080"), sandbox.key);
+    // It shows what a terminal does.
+    let shown = shown.replace("export ", "");
     let (before_key, _) = shown.split_once('…').unwrap();
     assert!(printed.starts_with(before_key.trim_start_matches("$ genkey sandbox --port 8080\n")), "{printed}");
 }

@@ -97,6 +97,66 @@ fn it_announces_a_jwt_when_it_is_asked_for_one() {
     sandbox.interrupt(&home).pins(0, "", "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n");
 }
 
+#[cfg(unix)]
+#[test]
+fn its_key_works_as_long_as_its_data() {
+    let home = Home::new();
+    let first = Sandbox::start(&home);
+    let key = first.key.clone();
+    first.interrupt(&home);
+    let second = Sandbox::start(&home);
+    assert_ne!(second.key, key);
+    for key in [&key, &second.key] {
+        assert_eq!(status(&second.url, "/me", key).1, "200");
+    }
+    let other = Sandbox::start_args(&home, &["sandbox", "--port", "0", "--data", "other.db"]);
+    assert_eq!(status(&other.url, "/me", &key).1, "401", "other data");
+    second.interrupt(&home);
+    let emptied = Sandbox::start_with(&home, "sandbox --port 0 --reset");
+    assert_eq!(status(&emptied.url, "/me", &key).1, "401", "the data is gone, and the key with it");
+    let client = Home::with_file_store().with("GENKEY_API_URL", &emptied.url).with("GEN_API_KEY", &emptied.key);
+    assert_eq!(client.run("revoke-all --yes").code, 0);
+    let key = emptied.key.clone();
+    assert_eq!(status(&emptied.url, "/me", &key).1, "401", "as any key it ends with all keys");
+    emptied.interrupt(&home);
+    let last = Sandbox::start(&home);
+    assert_eq!(status(&last.url, "/me", &key).1, "401");
+}
+
+#[cfg(unix)]
+#[test]
+fn data_of_builds_that_kept_no_sessions_is_taken() {
+    let home = Home::new();
+    Sandbox::start(&home).interrupt(&home);
+    let data = home.path("data/sandbox/sandbox.db");
+    Connection::open(data).unwrap().execute_batch("DROP TABLE session").unwrap();
+    let sandbox = Sandbox::start(&home);
+    assert_eq!(status(&sandbox.url, "/me", &sandbox.key).1, "200");
+}
+
+/// What it prints on a terminal is pasted into shells, which pass it on.
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_its_lines_can_be_pasted_into_a_shell() {
+    use crate::support::available;
+    use crate::support::terminal::{CTRL_C, Terminal};
+    let home = Home::new();
+    let terminal = Terminal::sized(&home, 200, "trap : INT; genkey sandbox --jwt 1h");
+    terminal.wait_for("export GEN_JWT=");
+    let screen = terminal.screen();
+    let lines: Vec<&str> = screen.lines().filter(|line| line.starts_with("export ")).collect();
+    assert!(lines.len() == 3 && lines[0].starts_with("export GENKEY_API_URL=http://127.0.0.1:"), "{screen}");
+    for shell in ["sh", "bash", "zsh", "fish"] {
+        if available(&[shell]) {
+            let client = Home::with_file_store();
+            let shown = client.shell(shell, &format!("{}\ngenkey whoami -o tsv", lines.join("\n")));
+            assert!(shown.data().contains("you@example.com"), "{shell}: {}", shown.stderr);
+        }
+    }
+    terminal.press(CTRL_C);
+    assert_eq!(terminal.ended().code, 0);
+}
+
 #[test]
 fn a_jwt_of_a_second_runs_out_while_the_server_runs() {
     let home = Home::new();

@@ -137,14 +137,16 @@ fn a_table_fits_the_window() {
     let shown = |columns: u16| {
         let shown = Terminal::sized(&home, columns, "genkey --sandbox list").ended();
         assert_eq!(shown.screen.lines().count(), 4, "a row was wrapped at {columns} columns:\n{}", shown.screen);
-        for text in ["ID", "NAME", "STATUS", "EXPIRES", "product", "ci-depl", "in 89 days", "in 4 days !"] {
+        for text in
+            ["ID", "NAME", "EXPIRES", "production", "ci-deploy", &"long-".repeat(4), "in 90 days", "in 5 days !"]
+        {
             assert!(shown.screen.contains(text), "{text} is missing at {columns} columns:\n{}", shown.screen);
         }
         shown.screen
     };
     let (narrow, usual, wide) = (shown(40), shown(80), shown(200));
-    assert!(!narrow.contains("CREATED") && narrow.contains('…'), "{narrow}");
-    assert!(usual.contains("LAST USED") && usual.contains('…'), "{usual}");
+    assert!(!narrow.contains("STATUS") && narrow.contains('…'), "{narrow}");
+    assert!(usual.contains("LAST USED") && usual.contains("STORED") && usual.contains('…'), "{usual}");
     assert!(wide.contains("CREATED") && wide.contains(&"long-".repeat(12)), "{wide}");
 }
 
@@ -153,14 +155,14 @@ fn people_see_colours_and_distances_and_programs_exact_times() {
     let home = with_two_keys();
     let shown = Terminal::run(&home, "genkey --sandbox list").ended();
     assert!(shown.raw.contains("\x1b[32mactive\x1b["), "{:?}", shown.raw);
-    assert!(shown.raw.contains("\x1b[33min 4 days !\x1b["), "what expires soon is not marked: {:?}", shown.raw);
+    assert!(shown.raw.contains("\x1b[33min 5 days !\x1b["), "what expires soon is not marked: {:?}", shown.raw);
     assert!(shown.screen.contains("just now"), "{}", shown.screen);
     let piped = Terminal::sized(&home, 40, "genkey --sandbox list | cat").ended();
-    assert!(!piped.raw.contains('\x1b') && !piped.raw.contains("in 89 days"), "{:?}", piped.raw);
+    assert!(!piped.raw.contains('\x1b') && !piped.raw.contains("in 90 days"), "{:?}", piped.raw);
     assert!(piped.raw.contains("Z  "), "{:?}", piped.raw);
     for setting in ["NO_COLOR=1 genkey", "TERM=dumb genkey", "genkey --color never"] {
         let plain = Terminal::run(&home, &format!("{} --sandbox list", setting)).ended();
-        assert!(!plain.raw.contains('\x1b') && plain.screen.contains("in 4 days !"), "{setting}: {:?}", plain.raw);
+        assert!(!plain.raw.contains('\x1b') && plain.screen.contains("in 5 days !"), "{setting}: {:?}", plain.raw);
     }
     for setting in ["CLICOLOR_FORCE=1 genkey", "genkey --color always"] {
         let forced = Terminal::run(&home, &format!("{} --sandbox list | cat", setting)).ended();

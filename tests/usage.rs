@@ -166,7 +166,7 @@ fn an_argument_that_is_no_text_is_an_error_and_no_panic() {
     home.end(command.arg(argument)).pins(
         2,
         "",
-        "error: invalid UTF-8 was detected in one or more arguments\n\nUsage: genkey create [OPTIONS]\n\n\
+        "error: invalid UTF-8 was detected in one or more arguments\n\nUsage: genkey create [OPTIONS] [NAME]\n\n\
          For more information, try '--help'.\n\
          {\"error\":{\"hints\":[],\"kind\":\"usage\",\"message\":\"invalid UTF-8 was detected in one or more arguments\"}}\n",
     );

@@ -24,10 +24,11 @@ const KEY_COLLECTIONS: [&str; 2] = ["persisted_tokens", "personal_access_tokens"
 
 /// Send one authenticated request to the profile's service
 #[derive(Debug, clap::Args)]
+#[command(allow_missing_positional = true)]
 pub struct Args {
-    /// `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`
+    /// `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS` [default: GET]
     #[arg(value_name = "METHOD", value_parser = api::method)]
-    method: Method,
+    method: Option<Method>,
 
     /// What is asked for, below the base URL: `/me`
     ///
@@ -53,27 +54,41 @@ pub struct Args {
 
 /// Sends the request and hands the answer on.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
+    let method = args.method()?;
     let resource: Resource = read("the path", &args.path)?;
     let headers = headers(args, ctx)?;
     let host = args.host.as_deref().map(|name| base_url_of_host(ctx, name)).transpose()?.flatten();
     check_address(&resource, ctx, host.as_ref())?;
-    let Content { query, body } = content(&args.source, &args.method, ctx)?;
+    let Content { query, body } = content(&args.source, &method, ctx)?;
     let session = Session::open(ctx, Which::InUse, host.map_or(Sending::Usual, Sending::To))?;
     let base_url = session.client.base_url();
     let url = resource.at(base_url).map_err(wrong("the path"))?;
-    let call = Call::typed(base_url, args.method.clone(), &resource, query, headers, body);
+    let call = Call::typed(base_url, method.clone(), &resource, query, headers, body);
     let call = call.map_err(wrong("the path"))?;
-    let sent = async { session.client.send(&call).await.map_err(|error| perhaps_done(error, &args.method)) };
+    let sent = async { session.client.send(&call).await.map_err(|error| perhaps_done(error, &method)) };
     let interrupt = ctx.ui.interrupt()?;
     // What may change something is not cut off by the first Ctrl-C: nobody would know what became of it.
-    let _begun = (!api::is_read(&args.method)).then(|| interrupt.begin());
+    let _begun = (!api::is_read(&method)).then(|| interrupt.begin());
     let answer = session.wait(sent)?;
     deliver(answer, args.include, &session).map_err(|error| about_path(error, &url))?;
-    if args.method == Method::POST && makes_key(&url) {
+    if method == Method::POST && makes_key(&url) {
         ctx.ui.warn("genkey has not kept the key that this made: its secret is in the answer and is never shown again");
         ctx.ui.hint("`genkey create` makes a key and keeps its secret");
     }
     Ok(())
+}
+
+impl Args {
+    /// A method alone is not taken for a path.
+    fn method(&self) -> Result<Method> {
+        match &self.method {
+            Some(method) => Ok(method.clone()),
+            None if api::method(&self.path).is_ok() => {
+                Err(Error::usage("the following required arguments were not provided: <PATH>"))
+            }
+            None => Ok(Method::GET),
+        }
+    }
 }
 
 /// Reads what was typed, and does not repeat it: it may be a password.

@@ -8,6 +8,7 @@ use super::confirm_destruction;
 use super::logout::log_out;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
+use crate::help;
 use crate::ops::Holdings;
 use crate::output::{self, Value};
 use crate::provider::STANDARD;
@@ -17,14 +18,16 @@ use crate::settings::{NoArgs, ProfileConfig, WithGlobals, profile_name};
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// List profiles
-    #[command(visible_alias = "ls")]
+    #[command(visible_alias = "ls", after_long_help = help::PROFILE_LIST)]
     List(WithGlobals<NoArgs>),
     /// Show one profile [default: the one in use]
+    #[command(after_long_help = help::PROFILE_SHOW)]
     Show(WithGlobals<Name>),
     /// Use a profile by default from now on
+    #[command(after_long_help = help::PROFILE_USE)]
     Use(WithGlobals<Required>),
     /// Remove a profile and its login; refused while genkey keeps keys of it
-    #[command(visible_alias = "rm")]
+    #[command(visible_alias = "rm", after_long_help = help::PROFILE_REMOVE)]
     Remove(WithGlobals<Remove>),
 }
 
@@ -51,7 +54,7 @@ pub struct Remove {
     #[arg(value_parser = profile_name)]
     name: String,
 
-    /// Do not ask
+    /// Skip the confirmation prompt
     #[arg(short, long)]
     yes: bool,
 }

@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::help;
 use crate::output::{self, Value};
 use crate::provider::Provider;
 use crate::settings::{NoArgs, UserProvider, WithGlobals};
@@ -19,9 +20,10 @@ use show::how_keys_are_made;
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// List providers: the built-in ones, and your own
-    #[command(visible_alias = "ls")]
+    #[command(visible_alias = "ls", after_long_help = help::PROVIDER_LIST)]
     List(WithGlobals<NoArgs>),
     /// Show all that is known of a provider [default: that of the profile in use]
+    #[command(after_long_help = help::PROVIDER_SHOW)]
     Show(WithGlobals<Name>),
     /// Add a provider of your own, or replace it
     ///
@@ -29,7 +31,7 @@ pub enum Verb {
     #[command(after_help = EXAMPLE)]
     Add(WithGlobals<add::Args>),
     /// Remove a provider of your own; refused while a profile uses it
-    #[command(visible_alias = "rm")]
+    #[command(visible_alias = "rm", after_long_help = help::PROVIDER_REMOVE)]
     Remove(WithGlobals<remove::Args>),
 }
 

@@ -22,11 +22,11 @@ mod reindex;
 /// again; those of keys that work no more are dropped. Without need, nobody is asked to unlock a store for that.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Do not ask before keys are revoked
+    /// Skip the confirmation prompt before keys are revoked
     #[arg(short, long)]
     yes: bool,
 
-    /// Only say what would be done
+    /// Show what would be done, without doing it
     #[arg(long)]
     dry_run: bool,
 }

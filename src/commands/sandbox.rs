@@ -16,8 +16,8 @@ use crate::sandbox::{ACTIONS, Dialect, FaultObserver, FaultRule, Faults, Options
 
 /// Run the embedded GEN-style server on loopback until Ctrl-C
 ///
-/// It prints the address and a key that works until the server ends, as assignments for the environment. Keys that are
-/// made at it are kept in its data file.
+/// It prints the address and a key as assignments for the environment; on a terminal they can be pasted into a shell. The key works
+/// as long as the server's data file, in which the keys are that are created at it.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Listen on this port; 0 takes a free one
@@ -81,8 +81,8 @@ pub fn run(args: Args, ctx: &Context) -> Result<()> {
     let faults = Faults { rules: args.faults.clone(), observer: Some(observer(ctx)) };
     let Args { port, dialect, jwt, .. } = args;
     let resets = args.reset;
-    let server =
-        Server::start(Options { resets, port, dialect, jwt, faults, ..Options::new(data.clone(), Arc::new(clock)) })?;
+    let usual = Options::new(data.clone(), Arc::new(clock));
+    let server = Server::start(Options { resets, port, dialect, jwt, faults, keeps_session: true, ..usual })?;
     if args.reset {
         forget_secrets(&data, ctx)?;
     }
@@ -133,7 +133,8 @@ fn announce(server: &Server, ctx: &Context) -> Result<()> {
     match ctx.format() {
         Format::Json | Format::Jsonl => ctx.ui.print(|out| json_object(&variables, out)),
         Format::Table | Format::Csv | Format::Tsv => {
-            ctx.ui.print(|out| variables.iter().try_for_each(|(name, value)| writeln!(out, "{name}={value}")))
+            let export = if ctx.ui.stdout_terminal { "export " } else { "" };
+            ctx.ui.print(|out| variables.iter().try_for_each(|(name, value)| writeln!(out, "{export}{name}={value}")))
         }
     }
 }

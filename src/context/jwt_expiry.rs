@@ -1,12 +1,12 @@
 //! When a JWT expires: what it says of that itself is read without trust, to warn in time.
 
 use std::fmt;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Context, Credential};
 use crate::model::CredentialKind;
+use crate::output::distance;
 use crate::provider::expiry_of_jwt;
 
 /// How near the end deserves a warning.
@@ -32,15 +32,14 @@ impl JwtExpiry {
     }
 }
 
-/// `runs out in 4m 3s, at 2026-11-18T11:06:40Z`
+/// `expires in 4 minutes, at 2026-11-18T11:06:40Z`
 impl fmt::Display for JwtExpiry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = self.end;
         if self.is_over() {
-            return write!(formatter, "ran out at {end:.0}, by this machine's clock");
+            return write!(formatter, "expired at {end:.0}, by this machine's clock");
         }
-        let left = Duration::from_secs(self.left.unsigned_abs().as_secs());
-        write!(formatter, "runs out in {}, at {end:.0}", humantime::format_duration(left))
+        write!(formatter, "expires in {}, at {end:.0}", distance(self.left.unsigned_abs()))
     }
 }
 
@@ -69,12 +68,13 @@ mod tests {
     fn five_minutes_are_soon_and_nothing_is_left_at_the_end() {
         let now: Timestamp = "2026-11-21T09:30:00.25Z".parse().unwrap();
         for (milliseconds, shown, soon) in [
-            (3_600_000, "runs out in 1h, at 2026-11-21T10:30:00Z", false),
-            (300_001, "runs out in 5m, at 2026-11-21T09:35:00Z", false),
-            (300_000, "runs out in 5m, at 2026-11-21T09:35:00Z", true),
-            (750, "runs out in 0s, at 2026-11-21T09:30:01Z", true),
-            (0, "ran out at 2026-11-21T09:30:00Z, by this machine's clock", true),
-            (-86_400_000, "ran out at 2026-11-20T09:30:00Z, by this machine's clock", true),
+            (3_599_750, "expires in 1 hour, at 2026-11-21T10:30:00Z", false),
+            (3_600_000, "expires in 1 hour, at 2026-11-21T10:30:00Z", false),
+            (300_001, "expires in 5 minutes, at 2026-11-21T09:35:00Z", false),
+            (300_000, "expires in 5 minutes, at 2026-11-21T09:35:00Z", true),
+            (750, "expires in 1 second, at 2026-11-21T09:30:01Z", true),
+            (0, "expired at 2026-11-21T09:30:00Z, by this machine's clock", true),
+            (-86_400_000, "expired at 2026-11-20T09:30:00Z, by this machine's clock", true),
         ] {
             let left = SignedDuration::from_millis(milliseconds);
             let expiry = JwtExpiry { end: now + left, left };

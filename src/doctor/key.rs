@@ -6,6 +6,7 @@ use super::Finding;
 use crate::context::{ANOTHER_JWT, Context, Credential, JwtExpiry};
 use crate::error::{Error, Kind, Result};
 use crate::model::Identity;
+use crate::output::distance;
 use crate::session::Session;
 use crate::store::StoredKey;
 
@@ -73,7 +74,7 @@ pub fn unchecked(session: &Session<'_>) -> Finding {
 fn jwt(credential: &Credential, whose: &str, now: Timestamp) -> Finding {
     let message = format!("the JWT is accepted for {whose}, from {}", credential.source);
     match credential.jwt_expiry(now) {
-        None => Finding::ok(CHECK, format!("{message}; it does not say when it runs out")),
+        None => Finding::ok(CHECK, format!("{message}; it does not say when it expires")),
         Some(expiry) if expiry.is_soon() => Finding::warning(CHECK, format!("{message}; it {expiry}"), ANOTHER_JWT),
         Some(expiry) => Finding::ok(CHECK, format!("{message}; it {expiry}")),
     }
@@ -85,21 +86,15 @@ fn with_expiry(key: &StoredKey, accepted: &str, now: Timestamp) -> Finding {
         return Finding::ok(CHECK, format!("{key_name} is {accepted}; it never expires"));
     };
     let left = expires_at.duration_since(now);
-    let message = format!("{key_name} is {accepted}; it expires at {expires_at:.3}, {}", distance(left));
+    let when = match left {
+        left if left.is_positive() => format!("in {}", distance(left.unsigned_abs())),
+        _ => "which has passed by this machine's clock".into(),
+    };
+    let message = format!("{key_name} is {accepted}; it expires at {expires_at:.3}, {when}");
     if left > SOON {
         return Finding::ok(CHECK, message);
     }
     Finding::warning(CHECK, message, "`genkey create --use` makes a key and logs in with it")
-}
-
-fn distance(left: SignedDuration) -> String {
-    match left.as_hours() {
-        _ if left.is_negative() => "which has passed by this machine's clock".into(),
-        0 => "within the hour".into(),
-        1 => "in 1 hour".into(),
-        hours if hours < 48 => format!("in {hours} hours"),
-        hours => format!("in {} days", hours / 24),
-    }
 }
 
 #[cfg(test)]
@@ -111,7 +106,7 @@ mod tests {
     #[test]
     fn an_expiry_within_a_fortnight_is_a_warning() {
         let now: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
-        let found = |hours: Option<i64>| {
+        let found = |minutes: Option<i64>| {
             let key = StoredKey {
                 scope: Scope {
                     profile: "default".into(),
@@ -119,24 +114,28 @@ mod tests {
                 },
                 id: KeyId::Number(7),
                 name: Some("ci".into()),
-                expires_at: hours.map(|hours| now + SignedDuration::from_hours(hours)),
+                expires_at: minutes.map(|minutes| now + SignedDuration::from_mins(minutes)),
                 at: EntryRef { store: "file".into(), entry: "default/7".into() },
             };
             with_expiry(&key, "accepted", now)
         };
-        for (hours, ends) in [
+        let hours = |hours: i64| Some(hours * 60);
+        for (minutes, ends) in [
             (None, "it never expires"),
-            (Some(15 * 24), "it expires at 2026-12-06T09:30:00.000Z, in 15 days"),
-            (Some(14 * 24), "in 14 days"),
-            (Some(47), "in 47 hours"),
-            (Some(1), "in 1 hour"),
-            (Some(0), "within the hour"),
-            (Some(-1), "which has passed by this machine's clock"),
+            (hours(15 * 24), "it expires at 2026-12-06T09:30:00.000Z, in 15 days"),
+            (Some(15 * 24 * 60 - 1), "in 15 days"),
+            (hours(14 * 24), "in 14 days"),
+            (hours(47), "in 2 days"),
+            (Some(119), "in 2 hours"),
+            (hours(1), "in 1 hour"),
+            (Some(1), "in 1 minute"),
+            (Some(0), "which has passed by this machine's clock"),
+            (hours(-1), "which has passed by this machine's clock"),
         ] {
-            let finding = found(hours);
+            let finding = found(minutes);
             assert!(finding.message.ends_with(ends), "{}", finding.message);
             let warns = finding.verdict == Verdict::Warning;
-            assert_eq!(warns, hours.is_some_and(|hours| hours <= 14 * 24), "{}", finding.message);
+            assert_eq!(warns, minutes.is_some_and(|minutes| minutes <= 14 * 24 * 60), "{}", finding.message);
         }
     }
 }

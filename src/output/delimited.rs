@@ -26,7 +26,7 @@ pub(super) fn csv<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
 pub(super) fn tsv<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
     let mut style = WriterBuilder::new();
     style.delimiter(b'\t').quote_style(QuoteStyle::Never);
-    Box::new(Delimited { fields: view.fields, delimiter: "\t", style, escape: text::escape_control })
+    Box::new(Delimited { fields: view.fields, delimiter: "\t", style, escape: text::escape_in_data })
 }
 
 impl Writer for Delimited<'_> {

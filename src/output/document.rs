@@ -3,13 +3,29 @@
 use std::io::{self, BufWriter, Write};
 
 use super::key::{KeyRow, columns, fields};
-use super::writer::{Column, Layout, Rows, View, label};
+use super::writer::{Column, Layout, Rows, View};
 use super::{Format, Target, Value};
 
 /// Writes one key: a JSON object instead of an array, and a table in which nothing is cut.
 pub fn key(row: &KeyRow<'_>, format: Format, target: &Target, out: &mut dyn Write) -> io::Result<()> {
+    write_key(row, Layout::Columns { columns: columns(target.terminal), truncates: false }, format, target, out)
+}
+
+/// Writes one key with all that is known of it: people see a line for each value, with exact times.
+pub fn key_details(row: &KeyRow<'_>, format: Format, target: &Target, out: &mut dyn Write) -> io::Result<()> {
+    let columns = columns(target.terminal);
+    let layout = if target.terminal { Layout::Lines(columns) } else { Layout::Columns { columns, truncates: false } };
+    write_key(row, layout, format, target, out)
+}
+
+fn write_key(
+    row: &KeyRow<'_>,
+    layout: Layout<'_>,
+    format: Format,
+    target: &Target,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let rows = std::slice::from_ref(row);
-    let layout = Layout::Columns { columns: columns(target.terminal), truncates: false };
     document(View { fields: fields(rows), is_one: true, layout }, &rows, format, target, out)
 }
 
@@ -24,7 +40,13 @@ pub fn record<const N: usize>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let rows = std::slice::from_ref(values);
-    document(View { fields, is_one: true, layout: Layout::Lines }, &rows, format, target, out)
+    document(
+        View { fields, is_one: true, layout: Layout::Lines(Column::of_fields(fields)) },
+        &rows,
+        format,
+        target,
+        out,
+    )
 }
 
 /// Writes a list of small things of one kind, such as the profiles of `profile list`. Without rows as in a
@@ -36,8 +58,7 @@ pub fn records<const N: usize>(
     target: &Target,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let columns = fields.iter().enumerate().map(|(value, field)| Column::new(value, label(field))).collect();
-    let layout = Layout::Columns { columns, truncates: false };
+    let layout = Layout::Columns { columns: Column::of_fields(fields), truncates: false };
     document(View { fields, is_one: false, layout }, &rows, format, target, out)
 }
 

@@ -59,15 +59,15 @@ pub(super) fn fields(rows: &[KeyRow<'_>]) -> &'static [&'static str] {
 
 /// The columns of a table. People see them in another order, those that say something where the window is wide enough.
 pub(super) fn columns(terminal: bool) -> Vec<Column<'static>> {
-    let dropped = |drop_order, column| Column { drop_order, ..column };
+    let dropped = |drop_order, column| Column { drop_order, usual_drop_order: drop_order, ..column };
     let id = Column::new(0, "id");
     let name = Column { is_truncatable: true, ..Column::new(1, "name") };
-    let status = Column::new(2, "status");
-    let created = dropped(4, Column::new(3, "created"));
+    let status = Column { usual_drop_order: 4, ..Column::new(2, "status") };
+    let created = dropped(6, Column::new(3, "created"));
     let expires = Column::new(4, "expires");
-    let last_used = dropped(2, Column::new(5, "last used"));
-    let revoked = Column { is_optional: true, ..dropped(3, Column::new(6, "revoked")) };
-    let stored = dropped(1, Column::new(7, "stored"));
+    let last_used = dropped(3, Column::new(5, "last used"));
+    let revoked = Column { is_optional: true, ..dropped(2, Column::new(6, "revoked")) };
+    let stored = Column { usual_drop_order: 5, ..dropped(1, Column::new(7, "stored")) };
     let in_use = Column::new(9, "in use");
     if terminal {
         let mark = Column { has_heading: false, is_optional: true, ..in_use };

@@ -58,7 +58,14 @@ mod tests {
     }
 
     fn target(width: Option<u16>) -> Target {
-        Target { terminal: width.is_some(), width, color: false, now: "2026-11-21T09:30:00Z".parse().unwrap() }
+        Target {
+            terminal: width.is_some(),
+            width,
+            color: false,
+            ascii: false,
+            now: "2026-11-21T09:30:00Z".parse().unwrap(),
+            zone: || jiff::tz::TimeZone::UTC,
+        }
     }
 
     /// What is written of blocks of keys.

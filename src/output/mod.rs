@@ -8,6 +8,7 @@
 //! | `writer.rs` | what every format is given, and does |
 //! | `key.rs`, `value.rs`, `time.rs` | rows and values |
 //! | `text.rs`, `sanitizer.rs` | text of strangers, made safe |
+//! | `wrap.rs` | how wide text is, and where its lines end |
 
 mod delimited;
 mod document;
@@ -21,16 +22,18 @@ mod table;
 mod text;
 mod time;
 mod value;
+mod wrap;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
-pub use document::{key, record, records};
+pub use document::{key, key_details, record, records};
 pub use format::Format;
 pub use key::KeyRow;
 pub use key_list::KeyList;
 pub use report::{Mark, ReportRow, report};
 pub use sanitizer::TerminalSanitizer;
-pub use text::{escape_control, excerpt};
+pub use text::{escape_control, excerpt, to_ascii};
+pub use time::distance;
 pub use value::{Target, Value};

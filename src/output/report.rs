@@ -81,7 +81,8 @@ mod tests {
 
     fn shown(format: Format, width: Option<u16>, color: bool) -> String {
         let now = "2026-11-21T09:30:00Z".parse().unwrap();
-        let target = Target { terminal: width.is_some(), width, color, now };
+        let zone = || jiff::tz::TimeZone::UTC;
+        let target = Target { terminal: width.is_some(), width, color, ascii: false, now, zone };
         let mut out = Vec::new();
         report(&ROWS, format, &target, &mut out).unwrap();
         String::from_utf8(out).unwrap()

@@ -10,9 +10,15 @@ pub struct TerminalSanitizer {
     begun: Vec<u8>,
     ends_a_line: bool,
     is_begun: bool,
+    /// Nothing but ASCII can be shown.
+    ascii: bool,
 }
 
 impl TerminalSanitizer {
+    pub fn new(ascii: bool) -> Self {
+        Self { ascii, ..Self::default() }
+    }
+
     /// Takes the next piece, and gives back what can be shown now.
     pub fn show(&mut self, piece: &[u8]) -> String {
         self.begun.extend_from_slice(piece);
@@ -20,7 +26,8 @@ impl TerminalSanitizer {
         let mut shown = String::with_capacity(bytes.len());
         let mut chunks = bytes.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
-            chunk.valid().chars().for_each(|character| push(&mut shown, character));
+            let is_shown = |character: char| character.is_ascii() || !self.ascii;
+            chunk.valid().chars().for_each(|character| push(&mut shown, character, is_shown(character)));
             if chunks.peek().is_none() && is_beginning(chunk.invalid()) {
                 self.begun = chunk.invalid().to_owned();
             } else {
@@ -50,10 +57,10 @@ impl TerminalSanitizer {
     }
 }
 
-fn push(shown: &mut String, character: char) {
+fn push(shown: &mut String, character: char, is_shown: bool) {
     match character {
         '\n' | '\t' => shown.push(character),
-        other if is_unprintable(other) => shown.extend(other.escape_default()),
+        other if is_unprintable(other) || !is_shown => shown.extend(other.escape_default()),
         other => shown.push(other),
     }
 }
@@ -84,6 +91,12 @@ mod tests {
         for size in 1..=data.len() {
             assert_eq!(shown(data, size), "{\n\t\"ü\": \"日本 👩‍💻\", \\u{1b}[2J\\u{9b}\\u{202e}\\r\\u{0}}\n", "{size}");
         }
+    }
+
+    #[test]
+    fn without_utf_8_other_characters_are_spelled_out() {
+        let mut sanitizer = TerminalSanitizer::new(true);
+        assert_eq!(sanitizer.show("{\"ü\":\t1}\n".as_bytes()), "{\"\\u{fc}\":\t1}\n");
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use console::measure_text_width;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::wrap::width_of;
 use super::*;
 use crate::model::{EntryRef, Key, KeyId, Status};
 
@@ -19,11 +20,11 @@ fn now() -> Timestamp {
 }
 
 fn program() -> Target {
-    Target { terminal: false, width: None, color: false, now: now() }
+    Target { terminal: false, width: None, color: false, ascii: false, now: now(), zone: || TimeZone::UTC }
 }
 
 fn window(width: u16) -> Target {
-    Target { terminal: true, width: Some(width), color: false, now: now() }
+    Target { terminal: true, width: Some(width), color: false, ascii: false, now: now(), zone: || TimeZone::UTC }
 }
 
 fn named(id: u64, name: &str) -> Key {
@@ -219,8 +220,8 @@ fn a_table_for_people_leaves_out_the_least_telling_columns_first() {
     with_sample(|rows| {
         let at = |width| listed(rows, Format::Table, window(width));
         let widest = "   ID     NAME         STATUS   EXPIRES     LAST USED   CREATED       REVOKED   STORED
-*  5      CI Pipeline  active   in 89 days  3 days ago  264 days ago  -         keychain
-   tok_9  old          expired  3 days ago  never       264 days ago  -         -
+*  5      CI Pipeline  active   in 90 days  3 days ago  265 days ago  -         keychain
+   tok_9  old          expired  3 days ago  never       265 days ago  -         -
    7      -            revoked  -           never       -             just now  -
 ";
         assert_eq!(at(200), widest);
@@ -229,7 +230,7 @@ fn a_table_for_people_leaves_out_the_least_telling_columns_first() {
         assert_eq!(
             at(80),
             "   ID     NAME         STATUS   EXPIRES     LAST USED   REVOKED   STORED
-*  5      CI Pipeline  active   in 89 days  3 days ago  -         keychain
+*  5      CI Pipeline  active   in 90 days  3 days ago  -         keychain
    tok_9  old          expired  3 days ago  never       -         -
    7      -            revoked  -           never       just now  -
 "
@@ -237,7 +238,7 @@ fn a_table_for_people_leaves_out_the_least_telling_columns_first() {
         assert_eq!(
             at(60),
             "   ID     NAME         STATUS   EXPIRES     STORED
-*  5      CI Pipeline  active   in 89 days  keychain
+*  5      CI Pipeline  active   in 90 days  keychain
    tok_9  old          expired  3 days ago  -
    7      -            revoked  -           -
 "
@@ -245,12 +246,62 @@ fn a_table_for_people_leaves_out_the_least_telling_columns_first() {
         assert_eq!(
             at(40),
             "   ID     NAME       STATUS   EXPIRES
-*  5      CI Pipel…  active   in 89 days
+*  5      CI Pipel…  active   in 90 days
    tok_9  old        expired  3 days ago
    7      -          revoked  -
 "
         );
     });
+}
+
+/// The headings at a width, and the widest name.
+fn headings(rows: &[KeyRow<'_>], width: u16) -> String {
+    let table = listed(rows, Format::Table, window(width));
+    for line in table.lines() {
+        assert!(width_of(line) <= usize::from(width), "{width}: {line:?}");
+    }
+    table.lines().next().unwrap().split("  ").map(str::trim).filter(|one| !one.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn columns_give_way_before_a_name_falls_under_24() {
+    let long = "a-name-of-exactly-thirty-chars";
+    let names = [
+        long,
+        "日本語のとても長い名前のキーです",
+        "مفتاح الإنتاج لا تحذفه أبدا من هنا",
+        "👩‍💻 deploys everything",
+        "e\u{301}e\u{301}",
+    ];
+    let keys: Vec<_> = (1000..).zip(names).map(|(id, name)| expiring(id, name, 90 * DAY)).collect();
+    let rows: Vec<_> = keys.iter().map(row).collect();
+    for (width, shown) in [
+        (200, "ID NAME STATUS EXPIRES LAST USED CREATED STORED"),
+        (120, "ID NAME STATUS EXPIRES LAST USED CREATED STORED"),
+        (80, "ID NAME STATUS EXPIRES LAST USED STORED"),
+        (68, "ID NAME STATUS EXPIRES LAST USED"),
+        (60, "ID NAME EXPIRES LAST USED"),
+        (52, "ID NAME EXPIRES"),
+        (40, "ID NAME EXPIRES"),
+    ] {
+        assert_eq!(headings(&rows, width), shown, "{width}");
+    }
+    assert!(listed(&rows, Format::Table, window(42)).contains("a-name-of-exactly-thirt…"));
+    assert!(
+        listed(&rows, Format::Table, Target { ascii: true, ..window(40) })
+            .contains("1000  a-name-of-exactly-t...  in 90 days\n")
+    );
+    let stored = keychain();
+    let old = Key { status: Status::Expired, ..expiring(1005, "old", -DAY) };
+    let mixed = [KeyRow { stored: Some(&stored), ..rows[0] }, row(&old)];
+    for (width, shown) in [
+        (80, "ID NAME STATUS EXPIRES LAST USED STORED"),
+        (70, "ID NAME STATUS EXPIRES STORED"),
+        (58, "ID NAME STATUS EXPIRES"),
+        (40, "ID NAME STATUS EXPIRES"),
+    ] {
+        assert_eq!(headings(&mixed, width), shown, "{width}");
+    }
 }
 
 #[test]
@@ -265,7 +316,7 @@ status:     active
 expires:    in 90
             days
 last used:  never
-created:    264 days
+created:    265 days
             ago
 stored:     -
 ";
@@ -274,7 +325,7 @@ stored:     -
     assert_eq!(
         shown(row(&long), Format::Table, window(12)),
         "id: 5\nname: deploy to production\nstatus: active\nexpires: in 90 days\nlast used: never\n\
-         created: 264 days ago\nstored: -\n"
+         created: 265 days ago\nstored: -\n"
     );
 }
 
@@ -282,15 +333,50 @@ stored:     -
 fn one_key_is_a_row_where_it_fits_and_is_never_cut() {
     let key_with = |name: &str| text(|out| key(&row(&named(5, name)), Format::Table, &window(60), out));
     let fits = "ID  NAME  STATUS  EXPIRES  LAST USED  CREATED       STORED\n\
-                5   ci    active  never    never      264 days ago  -\n";
+                5   ci    active  never    never      265 days ago  -\n";
     assert_eq!(key_with("ci"), fits);
     let narrow = shown(row(&named(5, "ci")), Format::Table, window(50));
-    assert!(narrow.contains("created:    264 days ago\n"), "{narrow}");
+    assert!(narrow.contains("created:    265 days ago\n"), "{narrow}");
     let name = "a rather long name that no column of sixty could hold beside the others";
     let stacked = key_with(name);
     assert!(stacked.starts_with("id:         5\nname:       a rather long name that no column of sixty"), "{stacked}");
     assert!(!stacked.contains('…'), "{stacked}");
     assert!(stacked.split_whitespace().collect::<Vec<_>>().join(" ").contains(name), "{stacked}");
+}
+
+#[test]
+fn the_details_of_a_key_are_a_line_a_value_with_exact_times_for_people() {
+    let details = |row: KeyRow<'_>, target: Target| text(|out| key_details(&row, Format::Table, &target, out));
+    with_sample(|rows| {
+        assert_eq!(
+            details(rows[0], window(80)),
+            "\
+in use:     yes
+id:         5
+name:       CI Pipeline
+status:     active
+expires:    in 90 days (2027-02-19 09:29:59 UTC)
+last used:  3 days ago (2026-11-18 08:15:00 UTC)
+created:    265 days ago (2026-03-01 12:00:00 UTC)
+stored:     keychain
+"
+        );
+        let east = || TimeZone::fixed(jiff::tz::Offset::constant(9));
+        let revoked = "id:         7
+name:       -
+status:     \u{1b}[2mrevoked\u{1b}[0m
+expires:    -
+last used:  never
+created:    -
+revoked:    just now (2026-11-21 18:29:30 +09:00)
+stored:     -
+";
+        assert_eq!(details(rows[2], Target { color: true, zone: east, ..window(80) }), revoked);
+        assert!(
+            details(rows[0], window(40)).contains("\nexpires:    in 90 days (2027-02-19\n            09:29:59 UTC)\n")
+        );
+        assert_eq!(details(rows[0], program()), shown(rows[0], Format::Table, program()));
+    });
 }
 
 /// Names that are wide, combined, right to left, endless or made to attack a terminal.
@@ -317,7 +403,7 @@ fn no_line_is_wider_than_the_window_or_ends_in_a_space_or_controls_the_terminal(
         for width in (20..100).chain([200]) {
             let table = listed(&rows, Format::Table, window(width)) + &shown(rows[0], Format::Table, window(width));
             for line in table.lines() {
-                assert!(measure_text_width(line) <= usize::from(width), "{width}: {line:?}");
+                assert!(width_of(line) <= usize::from(width), "{width}: {line:?}");
                 assert!(!line.ends_with(' '), "{width}: {line:?}");
                 assert!(!line.chars().any(crate::model::is_unprintable), "{width}: {line:?}");
             }
@@ -334,8 +420,8 @@ fn columns_align_by_display_width() {
     assert_eq!(
         listed(&[row(&wide), row(&narrow)], Format::Table, window(80)),
         "ID  NAME    STATUS  EXPIRES  LAST USED  CREATED       STORED
-1   日本語  active  never    never      264 days ago  -
-2   e\u{301} ❤️    active  never    never      264 days ago  -
+1   日本語  active  never    never      265 days ago  -
+2   e\u{301} ❤️    active  never    never      265 days ago  -
 "
     );
 }
@@ -468,10 +554,10 @@ email:         me@example.com
 name:          -
 username:      -
 current:       yes
-expires at:    in 3 days
+expires at:    in 3 days (2026-11-24 09:30:00 UTC)
 last used at:  never
 ";
-    let exact = people.replace("in 3 days", "2026-11-24T09:30:00.000Z");
+    let exact = people.replace("in 3 days (2026-11-24 09:30:00 UTC)", "2026-11-24T09:30:00.000Z");
     let json = r#"{
   "id": 1234,
   "email": "me@example.com",
@@ -532,7 +618,7 @@ fn endless_text_is_left_for_the_terminal_to_wrap() {
     assert_eq!(table.lines().count(), 7);
     assert!(table.contains(key.name_or_empty()));
     let cut = listed(&[row(&key)], Format::Table, window(80));
-    assert!(cut.lines().all(|line| measure_text_width(line) <= 80), "{cut}");
+    assert!(cut.lines().all(|line| width_of(line) <= 80), "{cut}");
 }
 
 /// A pipe whose reader has gone.

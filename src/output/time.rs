@@ -1,12 +1,18 @@
 //! Times for people and for machines.
 
-use jiff::tz::Offset;
+use std::time::Duration;
+
+use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 const YEAR: u64 = 365 * DAY;
+
+/// Units with their seconds, and from how many on the next one is taken.
+const UNITS: [(u64, u64, &str); 5] =
+    [(1, 60, "second"), (MINUTE, 60, "minute"), (HOUR, 24, "hour"), (DAY, 730, "day"), (YEAR, u64::MAX, "year")];
 
 /// How near an expiry is when it is marked.
 const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -48,13 +54,19 @@ fn digit(number: u16) -> u8 {
     u8::try_from(number).unwrap_or_default()
 }
 
-/// How far away a moment is, rounded towards now: `in 89 days`, `3 days ago`, `just now`.
+/// The moment as a person's clock shows it, with the offset from UTC: `2027-02-19 10:29:59 +01:00`.
+pub(super) fn local(moment: Timestamp, zone: TimeZone) -> String {
+    moment.to_zoned(zone).strftime("%F %T %:z").to_string().replace("+00:00", "UTC")
+}
+
+/// How far away a moment is: `in 90 days`, `3 days ago`, `just now`.
 pub(super) fn relative(moment: Timestamp, now: Timestamp) -> String {
-    let seconds = moment.duration_since(now).as_secs();
-    match (seconds, distance(seconds.unsigned_abs())) {
-        (-59..=0, _) => "just now".into(),
-        (1.., distance) => format!("in {distance}"),
-        (_, distance) => format!("{distance} ago"),
+    let away = moment.duration_since(now);
+    match whole_seconds(away.unsigned_abs()) {
+        0 => "just now".into(),
+        1..MINUTE if away.is_negative() => "just now".into(),
+        _ if away.is_negative() => format!("{} ago", distance(away.unsigned_abs())),
+        _ => format!("in {}", distance(away.unsigned_abs())),
     }
 }
 
@@ -63,17 +75,20 @@ pub(super) fn is_soon(moment: Timestamp, now: Timestamp) -> bool {
     moment > now && moment.duration_since(now) <= SOON
 }
 
-/// Days are counted up to two years, so that `in 90 days` and `in 365 days` read as they were asked for.
-fn distance(seconds: u64) -> String {
-    let (unit, name) = match seconds {
-        0..MINUTE => (1, "second"),
-        MINUTE..HOUR => (MINUTE, "minute"),
-        HOUR..DAY => (HOUR, "hour"),
-        _ if seconds < 2 * YEAR => (DAY, "day"),
-        _ => (YEAR, "year"),
+/// A time in its largest unit, rounded: what was asked for a second ago still reads as it was asked for. Days are counted up to two
+/// years, so that `in 365 days` does, too.
+pub fn distance(time: Duration) -> String {
+    let seconds = whole_seconds(time);
+    let rounded = |(unit, below, name)| {
+        let amount = seconds.saturating_add(unit / 2) / unit;
+        (amount < below).then_some((amount, name))
     };
-    let amount = seconds / unit;
+    let (amount, name) = UNITS.into_iter().find_map(rounded).unwrap_or((seconds / YEAR, "year"));
     format!("{amount} {name}{}", if amount == 1 { "" } else { "s" })
+}
+
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs().saturating_add(u64::from(time.subsec_millis() >= 500))
 }
 
 #[cfg(test)]
@@ -89,45 +104,63 @@ mod tests {
     }
 
     #[test]
-    fn times_are_relative_in_the_largest_whole_unit() {
+    fn times_are_relative_and_rounded_in_the_largest_unit() {
         for (seconds, shown) in [
             (0, "just now"),
             (-59, "just now"),
             (-60, "1 minute ago"),
-            (-119, "1 minute ago"),
-            (-120, "2 minutes ago"),
-            (-3599, "59 minutes ago"),
-            (-3600, "1 hour ago"),
-            (-86_399, "23 hours ago"),
-            (-86_400, "1 day ago"),
-            (-3 * 86_400, "3 days ago"),
+            (-89, "1 minute ago"),
+            (-90, "2 minutes ago"),
+            (-179, "3 minutes ago"),
+            (-3569, "59 minutes ago"),
+            (-3570, "1 hour ago"),
+            (-84_599, "23 hours ago"),
+            (-84_600, "1 day ago"),
+            (-3 * 86_400 + 60, "3 days ago"),
             (-730 * 86_400, "2 years ago"),
             (1, "in 1 second"),
             (59, "in 59 seconds"),
             (60, "in 1 minute"),
-            (3600, "in 1 hour"),
-            (86_399, "in 23 hours"),
-            (2 * 86_400 - 1, "in 1 day"),
-            (90 * 86_400 - 1, "in 89 days"),
-            (90 * 86_400, "in 90 days"),
-            (730 * 86_400 - 1, "in 729 days"),
-            (730 * 86_400, "in 2 years"),
+            (3599, "in 1 hour"),
+            (12 * 3600 - 2, "in 12 hours"),
+            (86_399, "in 1 day"),
+            (2 * 86_400 - 1, "in 2 days"),
+            (90 * 86_400 - 1, "in 90 days"),
+            (90 * 86_400 - 43_201, "in 89 days"),
+            (365 * 86_400 - 2, "in 365 days"),
+            (729 * 86_400, "in 729 days"),
+            (730 * 86_400 - 1, "in 2 years"),
         ] {
             assert_eq!(relative(after(seconds), now()), shown, "{seconds}");
         }
     }
 
     #[test]
-    fn parts_of_a_second_do_not_count() {
-        let half_past = now() + SignedDuration::from_millis(500);
-        assert_eq!(relative(half_past, now()), "just now");
-        assert_eq!(relative(now(), after(60) - SignedDuration::from_millis(1)), "just now");
+    fn parts_of_a_second_are_rounded_too() {
+        for (milliseconds, shown) in [
+            (499, "just now"),
+            (500, "in 1 second"),
+            (9_501, "in 10 seconds"),
+            (-59_499, "just now"),
+            (-59_500, "1 minute ago"),
+        ] {
+            assert_eq!(relative(now() + SignedDuration::from_millis(milliseconds), now()), shown, "{milliseconds}");
+        }
+    }
+
+    #[test]
+    fn a_local_time_names_its_offset() {
+        let zone = |hours| TimeZone::fixed(Offset::constant(hours));
+        assert_eq!(local(now(), TimeZone::UTC), "2026-11-21 09:30:00 UTC");
+        assert_eq!(local(now(), zone(1)), "2026-11-21 10:30:00 +01:00");
+        assert_eq!(local(now(), zone(-10)), "2026-11-20 23:30:00 -10:00");
     }
 
     #[test]
     fn the_ends_of_time_are_times() {
         assert_eq!(relative(Timestamp::MAX, now()), "in 7978 years");
-        assert_eq!(relative(Timestamp::MIN, now()), "12033 years ago");
+        assert_eq!(relative(Timestamp::MIN, now()), "12034 years ago");
+        assert_eq!(distance(Duration::MAX), "584942417355 years");
     }
 
     #[test]

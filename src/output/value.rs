@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::{text, time};
 use crate::model::{EntryRef, KeyId};
 
 /// What the bytes are for. Only tables depend on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Target {
     /// A person reads it on a terminal: times are relative and lines fit the window. Otherwise times are exact and
     /// nothing is cut, wrapped or left out.
@@ -16,14 +17,23 @@ pub struct Target {
     pub width: Option<u16>,
     /// Whether to colour. The caller decides: it alone knows `--color` and `NO_COLOR`.
     pub color: bool,
+    /// Whether nothing but ASCII can be shown.
+    pub ascii: bool,
     /// The moment to which relative times relate.
     pub now: Timestamp,
+    /// Finds out the time zone of whoever reads it, which takes reading a file.
+    pub zone: fn() -> TimeZone,
 }
 
 impl Target {
     /// The display columns that a line may have, if it is limited at all. Some terminals report no columns: unknown.
     pub(super) fn limit(&self) -> Option<usize> {
         self.width.filter(|width| self.terminal && *width > 0).map(usize::from)
+    }
+
+    /// What stands for the rest of a text.
+    pub(super) fn ellipsis(&self) -> &'static str {
+        if self.ascii { "..." } else { "…" }
     }
 
     pub(super) fn moment(&self, moment: Timestamp) -> String {
@@ -84,14 +94,25 @@ impl<'a> Value<'a> {
             Self::InUse(value) if target.terminal => if value { "*" } else { "" }.into(),
             Self::InUse(value) => if value { "yes" } else { "-" }.into(),
             Self::Number(number) => number.to_string().into(),
-            Self::Text(text) | Self::Toned(_, text) => shown(text),
-            Self::Texts(texts) => shown(texts.join(", ").into()),
+            Self::Text(text) | Self::Toned(_, text) => shown(text, target),
+            Self::Texts(texts) => shown(texts.join(", ").into(), target),
             Self::Time(moment) => target.moment(moment).into(),
             Self::Past(moment) => target.moment(past(moment)).into(),
             Self::Expiry { is_over: true, .. } if target.terminal => "-".into(),
             Self::Expiry { at, .. } if self.is_warning(target) => format!("{} !", target.moment(at)).into(),
             Self::Expiry { at, .. } => target.moment(at).into(),
-            Self::Stored(stored) => shown(stored.store.as_str().into()),
+            Self::Stored(stored) => shown(stored.store.as_str().into(), target),
+        }
+    }
+
+    /// The same where there is a line for it: people also see when exactly a time is, by their own clock.
+    pub(super) fn detailed(self, target: &Target) -> Cow<'a, str> {
+        match self {
+            Self::InUse(value) => Self::Bool(value).shown(target),
+            Self::Time(at) | Self::Past(at) | Self::Expiry { at, is_over: false } if target.terminal => {
+                format!("{} ({})", self.shown(target), time::local(at, (target.zone)())).into()
+            }
+            other => other.shown(target),
         }
     }
 
@@ -165,10 +186,14 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
 }
 
 /// A text of strangers, or `-` for none.
-fn shown(text: Cow<'_, str>) -> Cow<'_, str> {
+fn shown<'a>(text: Cow<'a, str>, target: &Target) -> Cow<'a, str> {
+    let escape = |text: &str| match text::escape_control(text) {
+        escaped if target.ascii => text::to_ascii(&escaped).into_owned(),
+        escaped => escaped.into_owned(),
+    };
     match text {
         text if text.is_empty() => "-".into(),
-        Cow::Borrowed(text) => text::escape_control(text),
-        Cow::Owned(text) => text::escape_control(&text).into_owned().into(),
+        Cow::Borrowed(text) if !target.ascii => text::escape_control(text),
+        text => escape(&text).into(),
     }
 }

@@ -42,7 +42,7 @@ pub(super) enum Layout<'a> {
     /// become blocks of labelled lines otherwise, or if that is not enough.
     Columns { columns: Vec<Column<'a>>, truncates: bool },
     /// A labelled line for each value.
-    Lines,
+    Lines(Vec<Column<'a>>),
     /// A line for each check, with its remedy below.
     Report,
 }
@@ -75,6 +75,8 @@ pub(super) struct Column<'a> {
     pub(super) is_truncatable: bool,
     /// Where it comes among those that are left out of a narrow window, the highest first; 0 never is.
     pub(super) drop_order: u8,
+    /// The same where all of its rows are as they usually are.
+    pub(super) usual_drop_order: u8,
     /// Whether people are spared it where it would say nothing in any row.
     pub(super) is_optional: bool,
 }
@@ -83,15 +85,23 @@ impl<'a> Column<'a> {
     /// A column that is always shown in full.
     pub(super) fn new(value: usize, name: impl Into<Cow<'a, str>>) -> Self {
         let name = name.into();
-        Self { value, name, has_heading: true, is_truncatable: false, drop_order: 0, is_optional: false }
+        Self {
+            value,
+            name,
+            has_heading: true,
+            is_truncatable: false,
+            drop_order: 0,
+            usual_drop_order: 0,
+            is_optional: false,
+        }
+    }
+
+    /// Such columns under the names of fields.
+    pub(super) fn of_fields(fields: &[&str]) -> Vec<Self> {
+        fields.iter().enumerate().map(|(value, field)| Self::new(value, field.replace('_', " "))).collect()
     }
 
     pub(super) fn title(&self) -> String {
         if self.has_heading { self.name.to_uppercase() } else { String::new() }
     }
-}
-
-/// A field's name for people.
-pub(super) fn label(field: &str) -> String {
-    field.replace('_', " ")
 }

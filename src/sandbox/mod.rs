@@ -60,6 +60,8 @@ pub struct Options {
     pub clock: Clock,
     /// Which of the documents its key endpoints follow.
     pub dialect: Dialect,
+    /// Whether its session credential works as long as the data, and not only until the server ends.
+    pub keeps_session: bool,
     /// How long its JWT works; `None` for no JWT.
     pub jwt: Option<Duration>,
     /// The faults that it injects.
@@ -69,6 +71,7 @@ pub struct Options {
 impl Options {
     /// What is needed, with all else as it is for `--sandbox`: any free port, the reference dialect, no JWT, no faults.
     pub fn new(data: PathBuf, clock: Clock) -> Self {
-        Self { data, resets: false, port: 0, clock, dialect: Dialect::default(), jwt: None, faults: Faults::default() }
+        let (dialect, faults) = (Dialect::default(), Faults::default());
+        Self { data, resets: false, port: 0, clock, dialect, keeps_session: false, jwt: None, faults }
     }
 }

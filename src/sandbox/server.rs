@@ -37,15 +37,18 @@ pub struct Server {
 impl Server {
     /// Opens the data and listens on 127.0.0.1. When it returns, requests are answered.
     pub fn start(options: Options) -> Result<Self, SandboxError> {
-        let Options { data, resets, port, clock, dialect, jwt, faults } = options;
+        let Options { data, resets, port, clock, dialect, jwt, keeps_session, faults } = options;
         let listener = listen(port).map_err(|source| SandboxError::Listen(port, source))?;
         // Only once the port is taken: nothing is deleted for a server that cannot start.
         if resets {
             reset(&data)?;
         }
         let now = to_millisecond(clock());
-        let database = Database::open(&data, now)?;
+        let mut database = Database::open(&data, now)?;
         let session = random_behind(KEY_PREFIX)?;
+        if keeps_session {
+            database.add_session(Fingerprint::of(session.expose())).map_err(in_data(&data))?;
+        }
         let account = database.account().map_err(in_data(&data))?.id;
         let (known_jwt, jwt) = jwt.map(|lifetime| Jwt::mint(account, now, lifetime)).transpose()?.unzip();
         let service = Service::new(database, clock, Fingerprint::of(session.expose()), known_jwt);
@@ -61,8 +64,8 @@ impl Server {
         format!("http://{}{BASE_PATH}", self.address)
     }
 
-    /// A credential of this server alone, for as long as it runs: no row in the data, in no list. It ends early if it sends `revoke_all`,
-    /// as any key does.
+    /// A credential that is in no list of keys. It works as long as this server runs, or as long as its data if it was asked for that; and
+    /// ends early if it sends `revoke_all`, as any key does.
     pub fn session(&self) -> &Secret {
         &self.session
     }

@@ -25,14 +25,14 @@ const WITHOUT_CREDITS: i64 = 402;
 pub(super) struct Service {
     database: Mutex<Database>,
     clock: Clock,
-    /// The hash of the session credential, which no table has.
+    /// The hash of the session credential of this server alone. Those that outlive their servers are in the data.
     session: Fingerprint,
-    /// Whether the session credential has revoked all keys, itself included.
+    /// Whether a session credential has revoked all keys, itself included.
     session_revoked: AtomicBool,
     jwt: Option<Jwt>,
 }
 
-/// Proof that a request has a credential that works: a key, the session credential or the JWT.
+/// Proof that a request has a credential that works: a key, a session credential or the JWT.
 pub(super) struct Caller {
     is_session: bool,
 }
@@ -46,7 +46,8 @@ impl Service {
     pub(super) fn authenticate(&self, credential: &str, is_bearer: bool) -> Result<Caller, Refusal> {
         let fingerprint = Fingerprint::of(credential);
         let now = self.now();
-        let is_session = fingerprint == self.session && !self.session_revoked.load(Ordering::Relaxed);
+        let is_own = fingerprint == self.session && !self.session_revoked.load(Ordering::Relaxed);
+        let is_session = is_own || self.database().has_session(fingerprint)?;
         let is_jwt = is_bearer && self.jwt.as_ref().is_some_and(|jwt| jwt.is(fingerprint, now));
         let known = is_session || is_jwt || self.database().use_token(fingerprint, now)?;
         if known { Ok(Caller { is_session }) } else { Err(Refusal::Unauthorized) }
@@ -119,6 +120,7 @@ impl Service {
     pub(super) fn revoke_all(&self, caller: &Caller) -> Result<(), Refusal> {
         self.database().revoke_all_tokens(self.now())?;
         if caller.is_session {
+            self.database().end_sessions()?;
             self.session_revoked.store(true, Ordering::Relaxed);
         }
         Ok(())

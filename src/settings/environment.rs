@@ -25,6 +25,8 @@ pub const NO_COLOR: &str = "NO_COLOR";
 pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 /// The terminal's kind; `dumb` has no colour.
 pub const TERM: &str = "TERM";
+/// Where the locale is found, the first that is set.
+pub const LOCALE: [&str; 3] = ["LC_ALL", "LC_CTYPE", "LANG"];
 /// Roots to trust instead of the system's: a bundle.
 pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
 /// Roots to trust instead of the system's: folders.
@@ -66,6 +68,16 @@ impl Environment {
         (self.0)(name).filter(|value| !value.is_empty())
     }
 
+    /// Whether the locale is one without UTF-8: `C`, `POSIX`, or one that names another encoding. Where there is no locale, as in many
+    /// a container, terminals show UTF-8 all the same.
+    pub fn is_ascii(&self) -> bool {
+        let Some(locale) = LOCALE.into_iter().find_map(|name| self.get(name)) else { return false };
+        match locale.split_once('.') {
+            Some((_, encoding)) => !encoding.to_ascii_lowercase().starts_with("utf"),
+            None => matches!(locale.as_str(), "C" | "POSIX"),
+        }
+    }
+
     /// Whether a variable is set to anything but nothing, `0` or `false`.
     pub fn is_set(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
@@ -81,6 +93,27 @@ mod tests {
         let environment = Environment(Box::new(|_| Some(OsString::new())));
         assert_eq!((environment.get(PROFILE), environment.path(PROFILE)), (None, None));
         assert_eq!(environment.secret(PROFILE), Ok(None));
+    }
+
+    #[test]
+    fn the_first_locale_that_is_set_decides_whether_there_is_more_than_ascii() {
+        let is_ascii = |variables: &[(&str, &str)]| {
+            let variables: Vec<_> =
+                variables.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+            let value =
+                move |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.into());
+            Environment(Box::new(value)).is_ascii()
+        };
+        for locale in ["C", "POSIX", "de_DE.ISO-8859-1", "en_US.US-ASCII"] {
+            assert!(is_ascii(&[("LANG", locale)]), "{locale}");
+            assert!(is_ascii(&[("LC_ALL", locale), ("LANG", "C.UTF-8")]), "{locale}");
+        }
+        for locale in ["", "C.UTF-8", "C.utf8", "de_DE.UTF-8", "de_DE.utf8@euro", "de_DE"] {
+            assert!(!is_ascii(&[("LANG", locale)]), "{locale}");
+            assert!(!is_ascii(&[("LC_CTYPE", locale), ("LANG", "C.UTF-8")]), "{locale}");
+        }
+        assert!(is_ascii(&[("LC_ALL", ""), ("LC_CTYPE", "C"), ("LANG", "C.UTF-8")]));
+        assert!(!is_ascii(&[]));
     }
 
     #[cfg(unix)]

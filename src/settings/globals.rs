@@ -15,6 +15,8 @@ use crate::secret::holds_key;
 
 /// What help calls them.
 const HEADING: &str = "Global options";
+/// What other programs call `--output`. It is that where a command has no option of this name.
+const FORMAT: &str = "format";
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -45,6 +47,7 @@ pub struct Globals {
     #[arg(
         short,
         long,
+        alias = FORMAT,
         value_name = "FORMAT",
         default_value = "table",
         hide_possible_values = true,
@@ -152,9 +155,12 @@ impl<T: Args> Args for WithGlobals<T> {
     fn augment_args(command: Command) -> Command {
         command.defer(|command| {
             // Marked as global only here, clap takes their values from wherever they stand.
-            augment(command, |command| Globals::augment_args(T::augment_args(command))).mut_args(|option| {
+            let command = augment(command, |command| Globals::augment_args(T::augment_args(command)));
+            let has_own_format = command.get_arguments().any(|option| option.get_long() == Some(FORMAT));
+            command.mut_args(|option| {
                 let is_global = option.get_help_heading() == Some(HEADING);
-                option.global(is_global)
+                let option = option.global(is_global);
+                if is_global && has_own_format { option.alias(None) } else { option }
             })
         })
     }

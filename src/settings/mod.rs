@@ -18,13 +18,28 @@ mod user_providers;
 
 pub use config::{Config, ConfigFile, ProfileConfig};
 pub use environment::Environment;
-pub use globals::{Globals, NoArgs, WithGlobals, profile_name};
+pub use globals::{ColorChoice, Globals, NoArgs, WithGlobals, profile_name};
 pub use paths::Paths;
 pub use profile::Profile;
 pub use user_providers::{UserProvider, UserProviders, read_description};
 
-use globals::ColorChoice;
 use profile::Overrides;
+
+/// Whether to colour; `None` where each stream decides for itself.
+pub fn color(choice: ColorChoice, environment: &Environment) -> Option<bool> {
+    match choice {
+        ColorChoice::Always => Some(true),
+        ColorChoice::Never => Some(false),
+        ColorChoice::Auto if environment.get(environment::NO_COLOR).is_some() => Some(false),
+        ColorChoice::Auto if environment.is_set(environment::CLICOLOR_FORCE) => Some(true),
+        ColorChoice::Auto if has_dumb_terminal(environment) => Some(false),
+        ColorChoice::Auto => None,
+    }
+}
+
+fn has_dumb_terminal(environment: &Environment) -> bool {
+    environment.get(environment::TERM).as_deref() == Some("dumb")
+}
 
 /// What this process was asked for.
 pub struct Settings {
@@ -62,19 +77,12 @@ impl Settings {
 
     /// Whether to colour; `None` where each stream decides for itself.
     pub fn color(&self) -> Option<bool> {
-        match self.globals.color {
-            ColorChoice::Always => Some(true),
-            ColorChoice::Never => Some(false),
-            ColorChoice::Auto if self.environment.get(environment::NO_COLOR).is_some() => Some(false),
-            ColorChoice::Auto if self.environment.is_set(environment::CLICOLOR_FORCE) => Some(true),
-            ColorChoice::Auto if self.has_dumb_terminal() => Some(false),
-            ColorChoice::Auto => None,
-        }
+        color(self.globals.color, &self.environment)
     }
 
     /// Whether the terminal only shows text line by line.
     pub fn has_dumb_terminal(&self) -> bool {
-        self.environment.get(environment::TERM).as_deref() == Some("dumb")
+        has_dumb_terminal(&self.environment)
     }
 
     /// Whether nobody may be prompted.

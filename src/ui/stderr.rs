@@ -1,5 +1,6 @@
 //! stderr as several threads write to it while something may be drawn on it that is not meant to stay.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use crate::output::to_ascii;
 use crate::secret::conceal;
 
 /// Wipes the line that the cursor is in.
@@ -15,6 +17,8 @@ const WIPE: &str = "\r\x1b[2K";
 const WIPE_REST: &str = "\x1b[K";
 /// What a spinner looks like, one frame after the other.
 const FRAMES: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+/// The same where nothing but ASCII can be shown.
+const ASCII_FRAMES: [char; 4] = ['|', '/', '-', '\\'];
 const FRAME: Duration = Duration::from_millis(100);
 /// How much of the window's width a spinner leaves free: for itself, and for the `^C` that a terminal shows.
 const SPINNER_MARGIN: usize = 6;
@@ -23,6 +27,8 @@ const SPINNER_MARGIN: usize = 6;
 pub(super) struct Stderr {
     /// Locked by whoever writes.
     drawing: Arc<Mutex<Drawing>>,
+    /// Nothing but ASCII can be shown.
+    ascii: bool,
 }
 
 /// What is drawn now.
@@ -39,6 +45,10 @@ struct Drawing {
 pub(super) struct Prompted(Stderr);
 
 impl Stderr {
+    pub(super) fn new(ascii: bool) -> Self {
+        Self { ascii, ..Self::default() }
+    }
+
     /// Writes text, which may hold a secret, in place of what is drawn.
     pub(super) fn write(&self, text: &str) {
         let drawing = self.lock();
@@ -49,6 +59,11 @@ impl Stderr {
 
     /// Writes a line, in place of what is drawn.
     pub(super) fn line(&self, text: &str) {
+        self.data(&self.shown(text));
+    }
+
+    /// Writes a line that is data, in place of what is drawn.
+    pub(super) fn data(&self, text: &str) {
         self.write(&format!("{}\n", conceal(text)));
     }
 
@@ -84,7 +99,7 @@ impl Stderr {
     fn frame(&self, text: &str) {
         let mut drawing = self.lock();
         if drawing.is_animated {
-            drawing.frame = format!("\r{text}{WIPE_REST}");
+            drawing.frame = format!("\r{}{WIPE_REST}", self.shown(text));
             write(drawing.frame());
         }
     }
@@ -96,6 +111,14 @@ impl Stderr {
             write(drawing.takes_away());
         }
         (drawing.is_animated, drawing.frame) = (false, String::new());
+    }
+
+    fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.ascii { to_ascii(text) } else { text.into() }
+    }
+
+    fn frames(&self) -> &'static [char] {
+        if self.ascii { &ASCII_FRAMES } else { &FRAMES }
     }
 
     fn lock(&self) -> MutexGuard<'_, Drawing> {
@@ -142,7 +165,7 @@ impl Spinner {
         let (stop, stopped) = mpsc::channel::<()>();
         let turn = move || {
             stderr.lock().is_animated = true;
-            for frame in FRAMES.iter().cycle() {
+            for frame in stderr.frames().iter().cycle() {
                 stderr.frame(&format!("{frame} {}", conceal(&message())));
                 if stopped.recv_timeout(FRAME) != Err(RecvTimeoutError::Timeout) {
                     return stderr.stands_still();

@@ -1,11 +1,12 @@
 //! Errors from before there is a user interface: a command line, or an environment, that cannot be used.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
 
 use super::stderr::say;
-use super::text;
+use super::text::Look;
 use crate::error::{Error, Kind};
 use crate::output::{escape_control, excerpt};
 use crate::secret::{conceal, holds_key};
@@ -14,25 +15,43 @@ use crate::secret::{conceal, holds_key};
 pub(super) const GIVE_A_KEY: &str = "a key is no argument, which the shell's history keeps and other users see: pipe it into \
                           `genkey login --with-token`, set `GEN_API_KEY`, or name its file with `--api-key-file`";
 
+/// What is known of how to show errors before the command line is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Early {
+    pub json: bool,
+    /// Colour; `None` decides by each stream.
+    pub color: Option<bool>,
+    pub ascii: bool,
+}
+
+impl Early {
+    #[allow(clippy::disallowed_methods, reason = "the only writer asks where it writes to")]
+    fn look(self) -> Look {
+        Look::of_stderr(std::io::stderr().is_terminal(), self.color, self.ascii)
+    }
+}
+
 /// Shows what is wrong with the command line, or the help or version that was asked for, and returns the exit code.
 ///
 /// `has_key` says whether an argument looks like a key: nothing of it is repeated, and how to give one is told.
-pub fn usage_error(mut error: clap::Error, json: bool, has_key: bool) -> ExitCode {
-    repeat_with_care(&mut error);
-    let hint = (has_key && error.use_stderr()).then_some(GIVE_A_KEY);
-    // Help and version repeat nothing that was typed.
-    let text = error.use_stderr().then(|| error.render().to_string());
-    match text.filter(|text| holds_key(text)) {
-        Some(text) => say(&text),
-        // Where the message cannot be shown, the exit code still tells.
-        None => drop(error.print()),
+pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitCode {
+    if !error.use_stderr() {
+        // Help and version repeat nothing that was typed. Where they cannot be shown, nobody waits for them.
+        drop(error.print());
+        return ExitCode::SUCCESS;
     }
-    hint.into_iter().for_each(|hint| say(&format!("\nhint: {hint}\n")));
-    if json && error.use_stderr() {
+    repeat_with_care(&mut error);
+    let hint = has_key.then_some(GIVE_A_KEY);
+    let (look, text) = (early.look(), error.render());
+    // A key that was repeated after all is only found where no colour is in between.
+    let is_plain = !look.colored || holds_key(&text.to_string());
+    say(&look.fit(&if is_plain { text.to_string() } else { text.ansi().to_string() }));
+    hint.into_iter().for_each(|hint| say(&look.fit(&format!("\nhint: {hint}\n"))));
+    if early.json {
         let error = hint.into_iter().fold(Error::usage(complaint(&error)), Error::hint);
         say(&format!("{}\n", error.to_json()));
     }
-    ExitCode::from(if error.use_stderr() { Kind::Usage.exit_code() } else { 0 })
+    ExitCode::from(Kind::Usage.exit_code())
 }
 
 /// Has clap repeat no key, no control character and no more than a line of what was typed.
@@ -56,7 +75,10 @@ fn complaint(error: &clap::Error) -> String {
 }
 
 /// Shows an error that came before there was a user interface, and returns its exit code.
-pub fn early_error(error: &Error, json: bool) -> ExitCode {
-    say(&format!("{}\n", text::error(error, json, false)));
+pub fn early_error(error: &Error, early: Early) -> ExitCode {
+    say(&format!("{}\n", early.look().error(error)));
+    if early.json {
+        say(&format!("{}\n", error.to_json()));
+    }
     ExitCode::from(error.kind.exit_code())
 }

@@ -45,7 +45,7 @@ impl<'a> Way<'a> {
     fn out(ctx: &'a Context) -> Self {
         Self {
             ctx,
-            screen: ctx.ui.stdout_terminal.then(TerminalSanitizer::default),
+            screen: ctx.ui.stdout_terminal.then(|| TerminalSanitizer::new(ctx.settings.environment.is_ascii())),
             lookout: ctx.settings.is_github_actions().then(Lookout::default),
         }
     }

@@ -15,14 +15,18 @@ use crate::session::Session;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's name [default: `genkey-` and the day]
+    #[arg(value_name = "NAME", value_parser = super::arguments::new_name, conflicts_with = "name")]
+    new_name: Option<KeyName>,
+
+    /// The key's name, as an option
     #[arg(long, value_name = "NAME", value_parser = super::arguments::new_name)]
     name: Option<KeyName>,
 
-    /// How long it shall live, such as `90d`; without an expiry it lives for ever
+    /// Lifetime, such as `90d` [default: never expires]
     #[arg(long, value_name = "DURATION", value_parser = Expiry::from_duration, conflicts_with = "expires_at", allow_hyphen_values = true)]
     expires_in: Option<Expiry>,
 
-    /// The day on which it shall expire, such as `2027-01-31`
+    /// The day on which it expires, such as `2027-01-31`
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     expires_at: Option<String>,
 
@@ -34,7 +38,7 @@ pub struct Args {
     #[arg(long)]
     show_token: bool,
 
-    /// Only say what would be made
+    /// Show what would be done, without doing it
     #[arg(long, conflicts_with = "show_token")]
     dry_run: bool,
 }
@@ -67,7 +71,7 @@ impl Args {
 
     fn request(&self, ctx: &Context) -> Result<KeyRequest> {
         let marker = ctx.desk()?.marker()?;
-        let name = match &self.name {
+        let name = match self.new_name.as_ref().or(self.name.as_ref()) {
             Some(name) => name.clone(),
             None => default_name(ctx, &marker)?,
         };

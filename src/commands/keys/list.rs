@@ -53,7 +53,7 @@ pub struct Args {
     #[arg(long, value_name = "FIELD")]
     sort: Option<Field>,
 
-    /// Turn the order round
+    /// Reverse the order
     #[arg(long)]
     reverse: bool,
 }

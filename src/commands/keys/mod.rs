@@ -13,6 +13,7 @@ use clap::Subcommand;
 
 use crate::context::Context;
 use crate::error::Result;
+use crate::help;
 use crate::session::Session;
 use crate::settings::WithGlobals;
 
@@ -22,19 +23,22 @@ pub(super) use arguments::span;
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// List keys: by default all that are not revoked
-    #[command(visible_alias = "ls")]
+    #[command(visible_alias = "ls", after_long_help = help::LIST)]
     List(WithGlobals<list::Args>),
     /// Make a key and keep its secret in the store
-    #[command(visible_alias = "new")]
+    #[command(visible_alias = "new", after_long_help = help::CREATE)]
     Create(WithGlobals<create::Args>),
     /// Show one key
+    #[command(aliases = ["get", "view"], after_long_help = help::SHOW)]
     Show(WithGlobals<show::Args>),
     /// Give a key another name
+    #[command(after_long_help = help::RENAME)]
     Rename(WithGlobals<rename::Args>),
     /// Revoke keys for good, at the service and in the store
-    #[command(visible_alias = "rm")]
+    #[command(visible_alias = "rm", aliases = ["delete", "remove"], after_long_help = help::REVOKE)]
     Revoke(WithGlobals<revoke::Args>),
     /// Revoke every key of the account for good
+    #[command(after_long_help = help::REVOKE_ALL)]
     RevokeAll(WithGlobals<revoke_all::Args>),
 }
 

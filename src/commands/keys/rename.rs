@@ -13,7 +13,7 @@ pub struct Args {
     /// The key's id or exact name
     key: String,
 
-    /// The name that it shall have
+    /// The new name
     #[arg(value_parser = super::arguments::new_name)]
     new_name: KeyName,
 }

@@ -18,7 +18,7 @@ pub struct Args {
     #[arg(value_name = "KEY", required = true)]
     keys: Vec<String>,
 
-    /// Do not ask
+    /// Skip the confirmation prompt
     #[arg(short, long)]
     yes: bool,
 }

@@ -14,11 +14,11 @@ use crate::session::Session;
 /// Revoke every key of the account for good
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Spare the key in use
+    /// Keep the key in use
     #[arg(long)]
     keep_current: bool,
 
-    /// Do not ask
+    /// Skip the confirmation prompt
     #[arg(short, long)]
     yes: bool,
 }

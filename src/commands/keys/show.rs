@@ -1,7 +1,8 @@
 //! `genkey keys show`
 
-use super::known::print;
+use super::known::Known;
 use crate::error::Result;
+use crate::output;
 use crate::session::Session;
 
 /// Show one key
@@ -13,5 +14,7 @@ pub struct Args {
 
 /// Shows one key.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    print(session, &session.find_key(&args.key)?)
+    let (key, known) = (session.find_key(&args.key)?, Known::of(session)?);
+    let ctx = session.ctx;
+    ctx.ui.print(|out| output::key_details(&known.row(&key), ctx.format(), &ctx.surface(), out))
 }

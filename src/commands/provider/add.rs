@@ -21,7 +21,7 @@ pub struct Args {
     #[arg(value_name = "FILE.toml")]
     file: PathBuf,
 
-    /// Do not ask before keys that are kept may be sent to other addresses
+    /// Skip the confirmation prompt before stored keys may be sent to other addresses
     #[arg(short, long)]
     yes: bool,
 }

@@ -15,7 +15,7 @@ pub struct Args {
     /// The provider's name
     name: String,
 
-    /// Do not ask
+    /// Skip the confirmation prompt
     #[arg(short, long)]
     yes: bool,
 }

@@ -11,6 +11,7 @@ use super::documents::{AccountDocument, AgentDocument, WorkspaceDocument};
 use crate::durable::{FileError, Lock};
 
 mod open;
+mod session;
 mod token;
 
 pub use open::reset;

@@ -20,6 +20,7 @@ const APPLICATION: i32 = 0x6765_6e6b;
 const LAYOUT: i32 = 1;
 
 const SCHEMA: &str = include_str!("schema.sql");
+const SESSIONS: &str = "CREATE TABLE IF NOT EXISTS session (sha256 BLOB PRIMARY KEY) STRICT";
 
 /// How long a process waits while another one writes.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -32,7 +33,8 @@ impl Database {
         let connection = connect(path, PATIENCE).map_err(in_data(path))?;
         let mut database = Self(connection);
         match content(&database.0).map_err(in_data(path))? {
-            Content::Layout(LAYOUT) => {}
+            // Builds before had no table for sessions, and do not mind it.
+            Content::Layout(LAYOUT) => database.0.execute_batch(SESSIONS).map_err(in_data(path))?,
             Content::Layout(found) => return Err(SandboxError::Layout(path.to_owned(), found, LAYOUT)),
             Content::Nothing => database.lay_out(now).map_err(in_data(path))?,
             Content::Foreign => return Err(SandboxError::Foreign(path.to_owned())),
@@ -47,6 +49,7 @@ impl Database {
     fn lay_out(&mut self, now: Timestamp) -> Result<()> {
         self.write(|transaction| {
             transaction.execute_batch(SCHEMA)?;
+            transaction.execute_batch(SESSIONS)?;
             transaction.execute(
                 "INSERT INTO account (id, email, name, username, created_at) VALUES (1, ?1, ?2, ?3, ?4)",
                 params!["you@example.com", "Your Name", "you", now.as_millisecond()],

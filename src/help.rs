@@ -1,0 +1,205 @@
+//! What `--help` and the manual tell beside the descriptions of options: one text for both.
+
+/// What an example begins with in help.
+pub const EXAMPLES: &str = "Examples:\n";
+/// What comes after the examples of genkey itself.
+pub const AFTER_EXAMPLES: &str = "\nEnvironment:\n";
+/// A line for each variable that genkey reads: its name, spaces, its meaning.
+pub const ENVIRONMENT: &str = include_str!("help/environment.txt");
+/// A line for each exit code.
+pub const EXIT_STATUS: &str = include_str!("help/exit-status.txt");
+
+/// What stands below the short help.
+pub const SHORT: &str = "\
+Try it without an account:
+  genkey --sandbox create laptop --expires-in 90d
+
+`genkey --help` also shows examples, the environment and the exit codes";
+
+/// What stands below the long help.
+pub const LONG: &str = concat!(
+    "\
+Examples:
+  genkey --sandbox create laptop --expires-in 90d   try it without an account
+  genkey login                                      log in with a key of the service's dashboard
+  genkey create ci --expires-in 90d                 create a key and store its secret
+  genkey list                                       list the keys of the account
+  genkey run --key ci -- ./deploy.sh                run a command with the key in its environment
+  genkey revoke ci                                  revoke the key
+
+Environment:
+",
+    include_str!("help/environment.txt"),
+    "\nExit codes:\n",
+    include_str!("help/exit-status.txt"),
+);
+
+pub const LOGIN: &str = "\
+Examples:
+  genkey login                              paste a key at the prompt
+  genkey login --with-token < key.txt       read it from a file
+  genkey --profile work login               log in a second profile
+  genkey login --provider genmb             log in to another service
+  genkey login --jwt                        log in with a JWT of the web app";
+
+pub const LOGOUT: &str = "\
+Examples:
+  genkey logout             remove the login from this machine; the key still works at the service
+  genkey logout --revoke    revoke the key as well";
+
+pub const WHOAMI: &str = "\
+Examples:
+  genkey whoami                           show the account and the key in use
+  genkey whoami --workspaces              list what the key reaches
+  genkey whoami -o json | jq -r .email    print the account's e-mail address";
+
+pub const KEYS: &str = "\
+Examples:
+  genkey keys list             list the keys of the account; the same as `genkey list`
+  genkey keys create laptop    create a key; the same as `genkey create laptop`";
+
+pub const LIST: &str = "\
+Examples:
+  genkey list                                  all keys that are not revoked
+  genkey list --all --sort created_at          revoked keys as well, the oldest first
+  genkey list --expires-within 14d             keys to rotate soon
+  genkey list --name 'ci-*' --unused-for 90d   keys that no job uses
+  genkey list -o json | jq -r '.[].name'       names alone";
+
+pub const CREATE: &str = "\
+Examples:
+  genkey create laptop --expires-in 90d            create a key and store its secret
+  genkey create ci --expires-at 2027-01-31         on which day it expires
+  genkey create desktop --expires-in 90d --use     switch to it as well
+  TOKEN=$(genkey create nightly --show-token)      hand the secret to a script
+  genkey create ci --expires-in 90d --dry-run      show what would be done";
+
+pub const SHOW: &str = "\
+Examples:
+  genkey show ci                                    all that is known of a key
+  genkey show 52 -o json | jq -r .expires_at        when it expires";
+
+pub const RENAME: &str = "\
+Examples:
+  genkey rename laptop old-laptop    change a key's name
+  genkey rename 52 ci                the same by its id";
+
+pub const REVOKE: &str = "\
+Examples:
+  genkey revoke old-laptop           asks first
+  genkey revoke ci nightly --yes     two keys, in a script";
+
+pub const REVOKE_ALL: &str = "\
+Examples:
+  genkey revoke-all                         asks for the account's e-mail address
+  genkey revoke-all --keep-current --yes    in a script, all but the key in use";
+
+pub const CHECK: &str = "\
+Examples:
+  genkey check                                     exit code 3 if a key needs attention
+  genkey check --expires-within 30d                find keys that expire within a month
+  genkey check --unused-for 90d --require-expiry   find what a policy forbids
+  genkey check -o json                             the findings as data";
+
+pub const RECOVER: &str = "\
+Examples:
+  genkey recover --dry-run    show what was interrupted
+  genkey recover              finish or undo it";
+
+pub const TOKEN: &str = "\
+Examples:
+  genkey token                                   the secret of the key in use
+  genkey token ci | gh secret set GEN_API_KEY    hand it to another program by stdin";
+
+pub const USE: &str = "\
+Examples:
+  genkey use desktop                 switch to a stored key
+  genkey --profile work use 52       the same in another profile";
+
+pub const ENV: &str = "\
+Examples:
+  eval \"$(genkey env)\"                            sh, bash and zsh
+  genkey env ci --format fish | source            fish
+  genkey env --format dotenv > .env               a file; keep it private
+  genkey env --format github >> \"$GITHUB_ENV\"     later steps of GitHub Actions";
+
+pub const RUN: &str = "\
+Examples:
+  genkey run -- ./deploy.sh                               with the key in use
+  genkey run --key ci -- docker run -e GEN_API_KEY app    with another stored key
+  genkey run --env API_TOKEN -- npm test                  in another variable";
+
+pub const API: &str = "\
+Examples:
+  genkey api /me                                                       GET
+  genkey api GET /persisted_tokens --include                           with status and headers
+  genkey api PATCH /persisted_tokens/2 -f 'persisted_token[name]=ci'   with fields
+  genkey api POST /agent/run --input body.json --host agent            with a file, elsewhere";
+
+pub const PROFILE: &str = "\
+Examples:
+  genkey --profile work login     a new profile
+  genkey profile list             all profiles
+  genkey profile use work         use it by default";
+
+pub const PROFILE_LIST: &str = "\
+Examples:
+  genkey profile list             all profiles, and which one is in use
+  genkey profile list -o json     the same as data";
+
+pub const PROFILE_SHOW: &str = "\
+Examples:
+  genkey profile show             the profile in use
+  genkey profile show work        another one";
+
+pub const PROFILE_USE: &str = "\
+Examples:
+  genkey profile use work         use it by default
+  genkey --profile work list      use it once";
+
+pub const PROFILE_REMOVE: &str = "\
+Examples:
+  genkey profile remove work      remove the profile and its login";
+
+pub const PROVIDER: &str = "\
+Examples:
+  genkey provider list            the services that genkey knows
+  genkey provider show gen        all that it knows of one
+  genkey provider add acme.toml   teach it another";
+
+pub const PROVIDER_LIST: &str = "\
+Examples:
+  genkey provider list            built-in providers, and your own";
+
+pub const PROVIDER_SHOW: &str = "\
+Examples:
+  genkey provider show            the provider of the profile in use
+  genkey provider show genmb      another one";
+
+pub const PROVIDER_REMOVE: &str = "\
+Examples:
+  genkey provider remove acme     remove a provider of your own";
+
+pub const DOCTOR: &str = "\
+Examples:
+  genkey doctor                   look at everything
+  genkey doctor -o json           the same as data, for a bug report";
+
+pub const COMPLETIONS: &str = "\
+Examples:
+  genkey completions bash > ~/.local/share/bash-completion/completions/genkey
+  genkey completions zsh > \"${fpath[1]}/_genkey\"
+  genkey completions fish > ~/.config/fish/completions/genkey.fish
+  genkey completions powershell >> $PROFILE";
+
+pub const MAN: &str = "\
+Examples:
+  genkey man ~/.local/share/man/man1    install the manual
+  genkey man | man -l -                 read its first page";
+
+pub const SANDBOX: &str = "\
+Examples:
+  genkey sandbox                                                    a free port
+  genkey sandbox --port 8080 --reset                                a fixed one, with new data
+  genkey sandbox --fault 'POST /persisted_tokens: drop-answer x1'   lose a response
+  genkey --sandbox list                                             the same data, without a server";
