@@ -44,7 +44,6 @@ complete -c genkey -n "__fish_genkey_needs_command" -s V -l version -d 'Print ve
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "login" -d 'Log in with an API key, which is checked and kept in the store'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "logout" -d 'Forget the login of this profile'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "whoami" -d 'Show the account, the credential and where it came from'
-complete -c genkey -n "__fish_genkey_needs_command" -f -a "auth" -d 'Log in and out, as other programs name it'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "keys" -d 'Work with keys; every verb also works without `keys`'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "list" -d 'List keys: by default all that are not revoked'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "ls" -d 'List keys: by default all that are not revoked'
@@ -124,103 +123,6 @@ complete -c genkey -n "__fish_genkey_using_subcommand whoami" -s v -l verbose -d
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
-always\t'Everywhere'
-never\t'Nowhere'"
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -l timeout -d 'Give each request this long' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -l cacert -d 'Trust the certificates of this file too' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -l json -d 'Print JSON (the same as `-o json`)'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -l sandbox -d 'Use the embedded server, which needs no account'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -f -a "login" -d 'Log in with an API key, which is checked and kept in the store'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -f -a "logout" -d 'Forget the login of this profile'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -f -a "status" -d 'Show the account, the credential and where it came from'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -f -a "token" -d 'Print a stored secret and nothing else'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and not __fish_seen_subcommand_from login logout status token help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l provider -d 'Log in to this service: `gen`, `genrex`, `genmb` or one of your own' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l dialect -d 'What the service calls its endpoints for keys: `auto`, `reference`, `guide` or `pat`' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l key-header -d 'Send the key in this header, such as `X-MCP-API-Key`, where the service knows more than one' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
-always\t'Everywhere'
-never\t'Nowhere'"
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l timeout -d 'Give each request this long' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l cacert -d 'Trust the certificates of this file too' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l jwt -d 'Log in with a JWT of the service\'s web app instead of a key'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l with-token -d 'Read the key from stdin'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l json -d 'Print JSON (the same as `-o json`)'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -l sandbox -d 'Use the embedded server, which needs no account'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
-always\t'Everywhere'
-never\t'Nowhere'"
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l timeout -d 'Give each request this long' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l cacert -d 'Trust the certificates of this file too' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l revoke -d 'Revoke the key at the service too'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l json -d 'Print JSON (the same as `-o json`)'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -l sandbox -d 'Use the embedded server, which needs no account'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
-always\t'Everywhere'
-never\t'Nowhere'"
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l timeout -d 'Give each request this long' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l cacert -d 'Trust the certificates of this file too' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l workspaces -d 'List the workspaces and agents that the credential reaches instead'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l json -d 'Print JSON (the same as `-o json`)'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the embedded server, which needs no account'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l color -d 'Colour the output' -r -f -a "auto\t'On a terminal'
-always\t'Everywhere'
-never\t'Nowhere'"
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l timeout -d 'Give each request this long' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l cacert -d 'Trust the certificates of this file too' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l json -d 'Print JSON (the same as `-o json`)'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -l sandbox -d 'Use the embedded server, which needs no account'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from token" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "login" -d 'Log in with an API key, which is checked and kept in the store'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "logout" -d 'Forget the login of this profile'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the account, the credential and where it came from'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "token" -d 'Print a stored secret and nothing else'
-complete -c genkey -n "__fish_genkey_using_subcommand auth; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -273,7 +175,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l all -d 'Revoked keys too'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l no-expiry -d 'Only keys that never expire'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l stored -d 'Only keys whose secret is in a store of this machine'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l reverse -d 'Turn the order round'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l reverse -d 'Reverse the order'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -306,16 +208,16 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l all -d 'Revoked keys too'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l no-expiry -d 'Only keys that never expire'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l stored -d 'Only keys whose secret is in a store of this machine'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l reverse -d 'Turn the order round'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l reverse -d 'Reverse the order'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l name -d 'The same as an option' -r
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l expires-in -d 'How long it shall live, such as `90d`; without an expiry it lives for ever' -r
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l expires-at -d 'The day on which it shall expire, such as `2027-01-31`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l name -d 'The key\'s name, as an option' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l expires-in -d 'Lifetime, such as `90d` [default: never expires]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l expires-at -d 'The day on which it expires, such as `2027-01-31`' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -328,16 +230,16 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l api-key-file -d 'Read the API key from this file' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l use -d 'Log in with the new key from now on'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l show-token -d 'Print the secret too: alone on stdout, unless `-o` says otherwise'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l dry-run -d 'Only say what would be made'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l dry-run -d 'Show what would be done, without doing it'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l name -d 'The same as an option' -r
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l expires-in -d 'How long it shall live, such as `90d`; without an expiry it lives for ever' -r
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l expires-at -d 'The day on which it shall expire, such as `2027-01-31`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l name -d 'The key\'s name, as an option' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l expires-in -d 'Lifetime, such as `90d` [default: never expires]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l expires-at -d 'The day on which it expires, such as `2027-01-31`' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -350,7 +252,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l api-key-file -d 'Read the API key from this file' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l use -d 'Log in with the new key from now on'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l show-token -d 'Print the secret too: alone on stdout, unless `-o` says otherwise'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l dry-run -d 'Only say what would be made'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l dry-run -d 'Show what would be done, without doing it'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -399,7 +301,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -416,7 +318,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rm" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rm" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rm" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rm" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -433,8 +335,8 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke-all" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke-all" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke-all" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke-all" -l keep-current -d 'Spare the key in use'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke-all" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke-all" -l keep-current -d 'Keep the key in use'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke-all" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke-all" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke-all" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke-all" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -474,7 +376,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand list" -l api-key-file -d '
 complete -c genkey -n "__fish_genkey_using_subcommand list" -l all -d 'Revoked keys too'
 complete -c genkey -n "__fish_genkey_using_subcommand list" -l no-expiry -d 'Only keys that never expire'
 complete -c genkey -n "__fish_genkey_using_subcommand list" -l stored -d 'Only keys whose secret is in a store of this machine'
-complete -c genkey -n "__fish_genkey_using_subcommand list" -l reverse -d 'Turn the order round'
+complete -c genkey -n "__fish_genkey_using_subcommand list" -l reverse -d 'Reverse the order'
 complete -c genkey -n "__fish_genkey_using_subcommand list" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand list" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand list" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -507,16 +409,16 @@ complete -c genkey -n "__fish_genkey_using_subcommand ls" -l api-key-file -d 'Re
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l all -d 'Revoked keys too'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l no-expiry -d 'Only keys that never expire'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l stored -d 'Only keys whose secret is in a store of this machine'
-complete -c genkey -n "__fish_genkey_using_subcommand ls" -l reverse -d 'Turn the order round'
+complete -c genkey -n "__fish_genkey_using_subcommand ls" -l reverse -d 'Reverse the order'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand create" -l name -d 'The same as an option' -r
-complete -c genkey -n "__fish_genkey_using_subcommand create" -l expires-in -d 'How long it shall live, such as `90d`; without an expiry it lives for ever' -r
-complete -c genkey -n "__fish_genkey_using_subcommand create" -l expires-at -d 'The day on which it shall expire, such as `2027-01-31`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand create" -l name -d 'The key\'s name, as an option' -r
+complete -c genkey -n "__fish_genkey_using_subcommand create" -l expires-in -d 'Lifetime, such as `90d` [default: never expires]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand create" -l expires-at -d 'The day on which it expires, such as `2027-01-31`' -r
 complete -c genkey -n "__fish_genkey_using_subcommand create" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand create" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -529,16 +431,16 @@ complete -c genkey -n "__fish_genkey_using_subcommand create" -l store -d 'Keep 
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l api-key-file -d 'Read the API key from this file' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l use -d 'Log in with the new key from now on'
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l show-token -d 'Print the secret too: alone on stdout, unless `-o` says otherwise'
-complete -c genkey -n "__fish_genkey_using_subcommand create" -l dry-run -d 'Only say what would be made'
+complete -c genkey -n "__fish_genkey_using_subcommand create" -l dry-run -d 'Show what would be done, without doing it'
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand create" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand create" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand create" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand new" -l name -d 'The same as an option' -r
-complete -c genkey -n "__fish_genkey_using_subcommand new" -l expires-in -d 'How long it shall live, such as `90d`; without an expiry it lives for ever' -r
-complete -c genkey -n "__fish_genkey_using_subcommand new" -l expires-at -d 'The day on which it shall expire, such as `2027-01-31`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand new" -l name -d 'The key\'s name, as an option' -r
+complete -c genkey -n "__fish_genkey_using_subcommand new" -l expires-in -d 'Lifetime, such as `90d` [default: never expires]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand new" -l expires-at -d 'The day on which it expires, such as `2027-01-31`' -r
 complete -c genkey -n "__fish_genkey_using_subcommand new" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand new" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -551,7 +453,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand new" -l store -d 'Keep new
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l api-key-file -d 'Read the API key from this file' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l use -d 'Log in with the new key from now on'
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l show-token -d 'Print the secret too: alone on stdout, unless `-o` says otherwise'
-complete -c genkey -n "__fish_genkey_using_subcommand new" -l dry-run -d 'Only say what would be made'
+complete -c genkey -n "__fish_genkey_using_subcommand new" -l dry-run -d 'Show what would be done, without doing it'
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand new" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand new" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -600,7 +502,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand revoke" -l timeout -d 'Giv
 complete -c genkey -n "__fish_genkey_using_subcommand revoke" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand revoke" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand revoke" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand revoke" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand revoke" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c genkey -n "__fish_genkey_using_subcommand revoke" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand revoke" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand revoke" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -617,7 +519,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand rm" -l timeout -d 'Give ea
 complete -c genkey -n "__fish_genkey_using_subcommand rm" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand rm" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand rm" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand rm" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand rm" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c genkey -n "__fish_genkey_using_subcommand rm" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand rm" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand rm" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -634,8 +536,8 @@ complete -c genkey -n "__fish_genkey_using_subcommand revoke-all" -l timeout -d 
 complete -c genkey -n "__fish_genkey_using_subcommand revoke-all" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand revoke-all" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand revoke-all" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand revoke-all" -l keep-current -d 'Spare the key in use'
-complete -c genkey -n "__fish_genkey_using_subcommand revoke-all" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand revoke-all" -l keep-current -d 'Keep the key in use'
+complete -c genkey -n "__fish_genkey_using_subcommand revoke-all" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c genkey -n "__fish_genkey_using_subcommand revoke-all" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand revoke-all" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand revoke-all" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -671,8 +573,8 @@ complete -c genkey -n "__fish_genkey_using_subcommand recover" -l timeout -d 'Gi
 complete -c genkey -n "__fish_genkey_using_subcommand recover" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand recover" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand recover" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand recover" -s y -l yes -d 'Do not ask before keys are revoked'
-complete -c genkey -n "__fish_genkey_using_subcommand recover" -l dry-run -d 'Only say what would be done'
+complete -c genkey -n "__fish_genkey_using_subcommand recover" -s y -l yes -d 'Skip the confirmation prompt before keys are revoked'
+complete -c genkey -n "__fish_genkey_using_subcommand recover" -l dry-run -d 'Show what would be done, without doing it'
 complete -c genkey -n "__fish_genkey_using_subcommand recover" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand recover" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand recover" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -871,7 +773,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_s
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from remove" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from remove" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from remove" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from remove" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -888,7 +790,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_s
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from rm" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from rm" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from rm" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from rm" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand profile; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -981,7 +883,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -s y -l yes -d 'Do not ask before keys that are kept may be sent to other addresses'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -s y -l yes -d 'Skip the confirmation prompt before stored keys may be sent to other addresses'
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -998,7 +900,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -1015,7 +917,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Do not ask'
+complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -s y -l yes -d 'Skip the confirmation prompt'
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand provider; and __fish_seen_subcommand_from rm" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -1099,35 +1001,30 @@ complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -s v -l verbose -
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "login" -d 'Log in with an API key, which is checked and kept in the store'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "logout" -d 'Forget the login of this profile'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "whoami" -d 'Show the account, the credential and where it came from'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "auth" -d 'Log in and out, as other programs name it'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "keys" -d 'Work with keys; every verb also works without `keys`'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "list" -d 'List keys: by default all that are not revoked'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "create" -d 'Make a key and keep its secret in the store'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "show" -d 'Show one key'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "rename" -d 'Give a key another name'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "revoke" -d 'Revoke keys for good, at the service and in the store'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "revoke-all" -d 'Revoke every key of the account for good'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "check" -d 'Check that the key in use works and that no key needs attention; exit code 3 if one does'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "recover" -d 'Finish or undo what was interrupted'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "token" -d 'Print a stored secret and nothing else'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "use" -d 'Log in with a stored key from now on'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "env" -d 'Print the assignment that puts a secret into the environment'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "run" -d 'Run a command with a secret in its environment'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "api" -d 'Send one authenticated request to the profile\'s service'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "profile" -d 'Work with profiles'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "provider" -d 'Work with providers: the services that genkey knows'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "doctor" -d 'Look for what is wrong with genkey here, and say what helps'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "man" -d 'Print the manual, or write it to a folder'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "sandbox" -d 'Run the embedded GEN-style server on loopback until Ctrl-C'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami auth keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from auth" -f -a "login" -d 'Log in with an API key, which is checked and kept in the store'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from auth" -f -a "logout" -d 'Forget the login of this profile'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from auth" -f -a "status" -d 'Show the account, the credential and where it came from'
-complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from auth" -f -a "token" -d 'Print a stored secret and nothing else'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "login" -d 'Log in with an API key, which is checked and kept in the store'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "logout" -d 'Forget the login of this profile'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "whoami" -d 'Show the account, the credential and where it came from'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "keys" -d 'Work with keys; every verb also works without `keys`'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "list" -d 'List keys: by default all that are not revoked'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "create" -d 'Make a key and keep its secret in the store'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "show" -d 'Show one key'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "rename" -d 'Give a key another name'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "revoke" -d 'Revoke keys for good, at the service and in the store'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "revoke-all" -d 'Revoke every key of the account for good'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "check" -d 'Check that the key in use works and that no key needs attention; exit code 3 if one does'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "recover" -d 'Finish or undo what was interrupted'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "token" -d 'Print a stored secret and nothing else'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "use" -d 'Log in with a stored key from now on'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "env" -d 'Print the assignment that puts a secret into the environment'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "run" -d 'Run a command with a secret in its environment'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "api" -d 'Send one authenticated request to the profile\'s service'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "profile" -d 'Work with profiles'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "provider" -d 'Work with providers: the services that genkey knows'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "doctor" -d 'Look for what is wrong with genkey here, and say what helps'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "man" -d 'Print the manual, or write it to a folder'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "sandbox" -d 'Run the embedded GEN-style server on loopback until Ctrl-C'
+complete -c genkey -n "__fish_genkey_using_subcommand help; and not __fish_seen_subcommand_from login logout whoami keys list create show rename revoke revoke-all check recover token use env run api profile provider doctor completions man sandbox help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "list" -d 'List keys: by default all that are not revoked'
 complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "create" -d 'Make a key and keep its secret in the store'
 complete -c genkey -n "__fish_genkey_using_subcommand help; and __fish_seen_subcommand_from keys" -f -a "show" -d 'Show one key'

@@ -82,12 +82,8 @@ impl Ui {
         self.stdin_terminal && self.stderr_terminal && !self.options.no_input
     }
 
-    fn colors_stderr(&self) -> bool {
-        self.options.color.unwrap_or(self.stderr_terminal)
-    }
-
     fn look(&self) -> Look {
-        Look::of_stderr(self.stderr_terminal && !self.options.dumb, Some(self.colors_stderr()), self.options.ascii)
+        Look::of_stderr(self.stderr_terminal, self.options.color, self.options.ascii)
     }
 
     /// What is written to stdout is shown on this.
@@ -230,7 +226,7 @@ impl Ui {
         }
         let (stderr, dumb) = (self.stderr.clone(), self.options.dumb);
         // What decorates a question in colour is not ASCII.
-        let colored = self.colors_stderr() && !self.options.ascii;
+        let colored = self.look().colored && !self.options.ascii;
         Ok(Asker { interrupt: self.interrupt()?, stderr, colored, dumb })
     }
 

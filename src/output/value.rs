@@ -107,12 +107,18 @@ impl<'a> Value<'a> {
 
     /// The same where there is a line for it: people also see when exactly a time is, by their own clock.
     pub(super) fn detailed(self, target: &Target) -> Cow<'a, str> {
-        match self {
-            Self::InUse(value) => Self::Bool(value).shown(target),
-            Self::Time(at) | Self::Past(at) | Self::Expiry { at, is_over: false } if target.terminal => {
-                format!("{} ({})", self.shown(target), time::local(at, (target.zone)())).into()
-            }
-            other => other.shown(target),
+        if let Self::InUse(value) = self {
+            return Self::Bool(value).shown(target);
+        }
+        let at = if let Self::Time(at) | Self::Past(at) | Self::Expiry { at, is_over: false } = self {
+            Some(at)
+        } else {
+            None
+        };
+        let shown = self.shown(target);
+        match at.filter(|_| target.terminal) {
+            Some(at) => format!("{shown} ({})", time::local(at, (target.zone)())).into(),
+            None => shown,
         }
     }
 
@@ -187,13 +193,10 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
 
 /// A text of strangers, or `-` for none.
 fn shown<'a>(text: Cow<'a, str>, target: &Target) -> Cow<'a, str> {
-    let escape = |text: &str| match text::escape_control(text) {
-        escaped if target.ascii => text::to_ascii(&escaped).into_owned(),
-        escaped => escaped.into_owned(),
-    };
+    let finished = |text: Cow<'a, str>| if target.ascii { text::to_ascii(&text).into_owned().into() } else { text };
     match text {
         text if text.is_empty() => "-".into(),
-        Cow::Borrowed(text) if !target.ascii => text::escape_control(text),
-        text => escape(&text).into(),
+        Cow::Borrowed(text) => finished(text::escape_control(text)),
+        Cow::Owned(text) => finished(text::escape_control(&text).into_owned().into()),
     }
 }
