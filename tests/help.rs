@@ -71,6 +71,7 @@ fn every_help_fits_the_width_it_is_made_for() {
             let help = home.run(&format!("{path} {option}"));
             let longest = help.data().lines().map(|line| line.chars().count()).max();
             assert!(longest <= Some(100), "genkey {path} {option}: {longest:?}");
+            assert!(help.stdout.is_ascii(), "genkey {path} {option} cannot be shown under `LANG=C`");
         }
     }
 }

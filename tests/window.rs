@@ -1,10 +1,12 @@
 //! What is seen in windows of all widths: tables, records, messages, colour and letters.
 
+use std::sync::mpsc;
+
 use serde_json::{Value, json};
 
 use crate::support::genkey::Home;
 use crate::support::terminal::{Terminal, screen};
-use crate::support::wire_server::{WireServer, reply};
+use crate::support::wire_server::{Reply, WireServer, answer, reply};
 
 /// A home whose profile talks to this server, with a key in the environment.
 fn with_key(server: &WireServer) -> Home {
@@ -154,4 +156,16 @@ fn without_utf_8_everything_for_people_is_ascii_and_data_is_not_touched() {
     }
     let shown = Terminal::run(&with_key(&server), "genkey list").ended();
     assert!(shown.screen.contains(ABROAD), "where there is no locale, UTF-8 is shown: {}", shown.screen);
+}
+
+#[test]
+fn without_utf_8_what_moves_is_ascii_too() {
+    let (let_go, until) = mpsc::channel::<()>();
+    let server = WireServer::start([Reply::Hold(until, answer(200, "content-type: application/json\r\n", "[]"))]);
+    let terminal = Terminal::run(&with_key(&server).with("LANG", "C"), "genkey list");
+    terminal.wait_for("\\ ");
+    terminal.wait_for("/ ");
+    drop(let_go);
+    let shown = terminal.ended();
+    assert!(shown.code == 0 && shown.raw.is_ascii(), "{:?}", shown.raw);
 }
