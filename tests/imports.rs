@@ -86,28 +86,24 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Crates that belong behind one door, and the modules that are that door.
-const CRATES: [(&str, &[&str]); 23] = [
-    ("aes", &["store"]),
+const CRATES: [(&str, &[&str]); 19] = [
     ("age", &["store"]),
-    ("async_io", &["store"]),
     ("axum", &["sandbox"]),
-    ("cbc", &["store"]),
     ("clap", &["ui", "settings", "commands", "cli", "lib"]),
     ("clap_complete", &["commands"]),
     ("clap_mangen", &["commands"]),
     ("comfy_table", &["output"]),
     ("console", &["output", "ui"]),
-    ("crypto_bigint", &["store"]),
     ("csv", &["output"]),
     ("dialoguer", &["ui"]),
-    ("futures_util", &["ops", "store"]),
+    ("futures_util", &["ops"]),
     ("hyper_util", &["api"]),
     ("keyring", &["store"]),
     ("keyring_core", &["store"]),
     ("reqwest", &["api"]),
-    ("ring", &["store"]),
     ("rusqlite", &["sandbox"]),
     ("rustls", &["api"]),
+    ("secret_service", &["store"]),
     ("unicode_width", &["output"]),
     ("zbus", &["store"]),
 ];

@@ -194,18 +194,36 @@ fn a_machine_without_a_keychain_says_what_is_missing() {
 #[test]
 fn an_item_of_another_program_is_never_read_changed_or_removed() {
     let Some(keyring) = Keyring::unlocked() else { return };
-    let theirs = ["service", "genkey", "username", "work/12", "owner", "another program"];
-    keyring.secret_tool_with(&[&["store", "--label=Theirs"][..], &theirs[..]].concat(), b"their secret");
     let store = keychain(&keyring);
-    let expected =
-        "keychain refused: the item named `work/12` belongs to another program: it has the attribute `owner`";
-    assert_eq!(store.get("work/12").error("Refused"), expected);
-    assert_eq!(store.put("work/12", "label", SECRET).error("Refused"), expected);
-    assert_eq!(store.remove("work/12").error("Refused"), expected);
-    assert_eq!(store.relabel("work/12", "label").error("Refused"), expected);
-    let found = said(&keyring.secret_tool(&["search", "--all", "service", "genkey"]));
-    assert!(found.contains("label = Theirs") && found.contains("secret = their secret"), "{found}");
-    assert_eq!(found.matches("label = ").count(), 1, "{found}");
+    for (attribute, value) in [("owner", "another program"), ("xdg:schema", "org.example.Other")] {
+        let theirs = ["service", "genkey", "username", "work/12", attribute, value];
+        keyring.secret_tool_with(&[&["store", "--label=Theirs"][..], &theirs[..]].concat(), b"their secret");
+        let expected = format!(
+            "keychain refused: the item named `work/12` belongs to another program: it has the attribute `{attribute}`"
+        );
+        assert_eq!(store.get("work/12").error("Refused"), expected);
+        assert_eq!(store.put("work/12", "label", SECRET).error("Refused"), expected);
+        assert_eq!(store.remove("work/12").error("Refused"), expected);
+        assert_eq!(store.relabel("work/12", "label").error("Refused"), expected);
+        assert_eq!(store.entries().ok(), "");
+        let found = said(&keyring.secret_tool(&["search", "--all", "service", "genkey"]));
+        assert!(found.contains("label = Theirs") && found.contains("secret = their secret"), "{found}");
+        assert_eq!(found.matches("label = ").count(), 1, "{found}");
+        assert!(keyring.secret_tool(&["clear", "service", "genkey"]).status.success());
+    }
+}
+
+#[test]
+fn what_a_provider_adds_to_an_entry_does_not_make_it_anothers() {
+    let Some(keyring) = Keyring::unlocked() else { return };
+    let store = keychain(&keyring);
+    store.put("work/12", "label", SECRET).ok();
+    keyring.add_attribute("work/12", "Uuid", "1514eb2473f547a999d5df7d0e04aa4a");
+    assert_eq!(store.get("work/12").ok(), SECRET);
+    assert_eq!(store.entries().ok(), format!("work/12 {}", metadata().to_line()));
+    store.put("work/12", "label", "replaced").ok();
+    assert_eq!(store.get("work/12").ok(), "replaced");
+    assert_eq!(store.remove("work/12").ok(), "true");
 }
 
 #[test]

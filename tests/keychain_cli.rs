@@ -3,6 +3,7 @@
 use std::fs;
 use std::thread;
 
+use crate::support::available;
 use crate::support::genkey::{Ended, Home, places};
 use crate::support::keyring::Keyring;
 use crate::support::wire_server::{WireServer, reply};
@@ -41,13 +42,14 @@ fn only_entry(keyring: &Keyring) -> String {
 }
 
 /// Makes a key at the sandbox and gives back its secret, as genkey prints it.
-fn made(home: &Home, name: &str) -> String {
+pub fn made(home: &Home, name: &str) -> String {
     let made = home.run(&format!("--sandbox create --name {name} --expires-in 90d --show-token"));
     assert_eq!(made.code, 0, "{}", made.stderr);
     made.stdout.trim_end().to_owned()
 }
 
-fn keys_at_the_sandbox(home: &Home) -> usize {
+/// How many keys it lists, dead ones too.
+pub fn keys_at_the_sandbox(home: &Home) -> usize {
     home.run("--sandbox list --all -o json").json().as_array().unwrap().len()
 }
 
@@ -68,6 +70,19 @@ fn secret_tool_reads_what_genkey_wrote() {
         let content = fs::read(home.path(&file)).unwrap();
         assert!(!content.windows(secret.len()).any(|part| part == secret.as_bytes()), "{file} holds the secret");
     }
+}
+
+#[test]
+fn the_keyring_of_python_reads_what_genkey_wrote() {
+    if !available(&["keyring"]) {
+        return;
+    }
+    let Some(keyring) = Keyring::unlocked() else { return };
+    let home = home_of(&keyring);
+    let secret = made(&home, "ci");
+    let output = keyring.command("keyring").args(["get", "genkey", &only_entry(&keyring)]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{secret}\n"));
 }
 
 #[test]

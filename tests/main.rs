@@ -56,6 +56,8 @@ mod hygiene;
 mod imports;
 #[cfg(feature = "sandbox")]
 mod jwt;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod keepassxc;
 #[cfg(target_os = "linux")]
 mod keychain;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]

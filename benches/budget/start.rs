@@ -60,7 +60,7 @@ fn keychain(setup: &Setup) -> Result<Vec<Row>> {
     let peer = home.program("secret-tool", ["lookup", "service", "genkey", "username", entry]);
     ensure!(peer.stdout()?.contains(&key), "`secret-tool` does not find the secret of `{entry}`");
     let ours = home.program(&setup.product.stripped, ["token"]);
-    Ok(vec![Row::ratio(KEYCHAIN, &in_pairs(&ours, &peer, 100)?, "`secret-tool lookup`", 0.80)])
+    Ok(vec![Row::ratio(KEYCHAIN, &in_pairs(&ours, &peer, 100)?, "`secret-tool lookup`", 0.90)])
 }
 
 /// Logs in to the embedded server, which is gone afterwards, and returns the key.

@@ -1,9 +1,8 @@
 //! The system's keychain: Secret Service, macOS Keychain, Windows Credential Manager.
 //!
-//! The `keyring` crate does it on macOS and Windows. To the Secret Service it would open a connection and an encrypted
-//! session of its own, unlock whatever it finds, and take the items of other programs for ours; all that is asked there is
-//! in the module `secret_service`, so that nothing prompts when nobody can answer, a locked key never passes for a lost one,
-//! and one connection serves the whole process.
+//! The `keyring` crate does it on macOS and Windows, the crate beneath it on Linux (see `secret_service`). What they do not
+//! have is here: a time limit, a person who is prompted only when somebody is there, and a write that is read back. One
+//! connection serves the whole process.
 
 use std::cell::Cell;
 use std::time::Duration;

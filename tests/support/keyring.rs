@@ -1,5 +1,6 @@
 //! A real GNOME Keyring on a bus of its own, with a home of its own.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -16,6 +17,7 @@ use zbus::blocking::connection::Builder;
 use zbus::zvariant::{ObjectPath, OwnedObjectPath};
 
 const PASSWORD: &str = "the keyring's own password";
+const SERVICE: &str = "org.freedesktop.secrets";
 const BUS_CONFIGURATION: &str = include_str!("../fixtures/session-bus.conf");
 
 /// What a machine with a keychain, or one without, has. Whatever was started ends when this is dropped.
@@ -102,6 +104,17 @@ impl Keyring {
         let _: (Vec<OwnedObjectPath>, OwnedObjectPath) = call(&connection, "Lock", &(objects,));
     }
 
+    /// Adds an attribute to an item of genkey's, as some providers do by themselves.
+    pub fn add_attribute(&self, entry: &str, name: &str, value: &str) {
+        let connection = self.connect();
+        let wanted = HashMap::from([("service", "genkey"), ("username", entry)]);
+        let (found, _): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = call(&connection, "SearchItems", &wanted);
+        let item = zbus::blocking::Proxy::new(&connection, SERVICE, &found[0], "org.freedesktop.Secret.Item").unwrap();
+        let mut attributes: HashMap<String, String> = item.get_property("Attributes").unwrap();
+        attributes.insert(name.into(), value.into());
+        item.set_property("Attributes", attributes).unwrap();
+    }
+
     /// Ends the provider and starts it anew, unlocked as after a login.
     pub fn restart(&mut self) {
         self.stop();
@@ -140,13 +153,15 @@ impl Keyring {
         child.wait_with_output().unwrap()
     }
 
-    fn command(&self, program: &str) -> Command {
+    /// A program of this session.
+    pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env_clear().envs(self.environment()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
 
-    fn connect(&self) -> Connection {
+    /// Another program's connection to the bus.
+    pub fn connect(&self) -> Connection {
         Builder::address(self.address().as_str()).unwrap().build().unwrap()
     }
 
@@ -214,8 +229,7 @@ where
     A: serde::Serialize + zbus::zvariant::DynamicType,
     R: serde::de::DeserializeOwned + zbus::zvariant::Type,
 {
-    let service = "org.freedesktop.secrets";
     let interface = Some("org.freedesktop.Secret.Service");
-    let reply = connection.call_method(Some(service), "/org/freedesktop/secrets", interface, method, arguments);
+    let reply = connection.call_method(Some(SERVICE), "/org/freedesktop/secrets", interface, method, arguments);
     reply.unwrap().body().deserialize().unwrap()
 }

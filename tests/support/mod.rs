@@ -11,6 +11,8 @@ pub mod fake_keychain;
 pub mod genkey;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 pub mod held;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+pub mod keepassxc;
 #[cfg(target_os = "linux")]
 pub mod keyring;
 pub mod mutation;

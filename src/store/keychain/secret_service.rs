@@ -1,175 +1,188 @@
-//! Secret Service (GNOME Keyring, KWallet, KeePassXC), asked over one connection, and nothing twice.
+//! Secret Service: GNOME Keyring, KWallet, KeePassXC.
 //!
-//! Secrets go through an encrypted session. The provider's half of its key exchange is most of the time that a read takes. A
-//! plain session would take a third of it, but show every secret to whatever logs the session bus (`dbus-monitor`, `busctl
-//! monitor`) and leave it in the memory of the bus, so the exchange stays. It is made only where a secret is carried, and the
-//! item is searched meanwhile.
-//!
-//! zbus is asked directly. The `secret-service` crate, on which `keyring` stands, searches only when the exchange is over,
-//! and takes 2.8 ms for two powers that take 0.3 (see `exchange`): a read takes as long as one of `secret-tool`, which this
-//! one undercuts. `oo7` opens its session first too, is a beta, and brings portals and a file format of its own.
+//! Session, key exchange, items and prompts are those of the `secret-service` crate, on which keyring's own store stands. That
+//! store itself cannot be used. It prompts to unlock whatever it finds
+//! (`a_locked_keyring_is_said_to_be_locked_and_keeps_what_it_has`), and it cannot create an item with attributes of one's own:
+//! they come in a second call (`every_command_asks_over_one_connection_and_nothing_twice` shows that `CreateItem` is the last). A
+//! crash before that call would leave a secret in KeePassXC that looks like another program's.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use futures_util::future::{join, join3, try_join, try_join_all};
-use futures_util::{StreamExt, TryStreamExt, stream};
-use zbus::zvariant::OwnedObjectPath;
+use ::secret_service::blocking::{Collection, Item, SecretService};
+use ::secret_service::{EncryptionType, Error, SearchItemsResult};
+use zbus::DBusError;
 
 use super::items::{NAME, SERVICE, ambiguous, no_text};
 use crate::model::Metadata;
 use crate::secret::Secret;
-use crate::store::error::{StoreError, locked, refused};
+use crate::store::error::{StoreError, locked, missing, refused};
 use crate::store::{Entry, EntryInfo};
-
-mod bus;
-mod exchange;
-mod provider;
-mod session;
-
-use bus::Bus;
-use session::BusSession;
 
 /// Whether a lock is noticed, and taken off, only here.
 pub(super) const PROMPTS_BY_ITSELF: bool = false;
 
-/// The attributes that an item of ours may have beside its metadata: the two by which it is found, and what libsecret adds.
-const OUR_ATTRIBUTES: [&str; 3] = ["service", "username", "xdg:schema"];
-/// What the attributes begin with that are the fields of the metadata.
+/// What the attributes begin with that are the fields of the metadata. No other program has them.
 const PREFIX: &str = "genkey:";
-/// How many items are asked for at once: few enough for every bus.
-const AT_ONCE: usize = 64;
+/// The schema that libsecret gives to items that have none.
+const GENERIC_SCHEMA: (&str, &str) = ("xdg:schema", "org.freedesktop.Secret.Generic");
+/// KeePassXC shows text as the entry's password, and hides everything else in an attachment.
+const CONTENT_TYPE: &str = "text/plain";
 
-/// One connection to the Secret Service, made at the first question, and at most one session, opened for the first secret.
+/// One connection to the Secret Service with one encrypted session, made at the first question.
 pub(super) struct System {
-    bus: OnceLock<Bus>,
-    session: OnceLock<BusSession>,
+    service: OnceLock<SecretService<'static>>,
+    searchable: OnceLock<()>,
 }
 
 impl System {
     pub(super) const fn new() -> Self {
-        Self { bus: OnceLock::new(), session: OnceLock::new() }
+        Self { service: OnceLock::new(), searchable: OnceLock::new() }
     }
 
     pub(super) fn read(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        self.ask(async |bus| {
-            let (found, session) = join(find_surely(bus, entry), self.session(bus)).await;
-            let (session, Some(item)) = (session?, found?) else { return Ok(None) };
-            let bytes = session.read(bus, &item).await?;
-            Secret::from_bytes(bytes).map(Some).map_err(|_| no_text(entry))
-        })
+        let Some(item) = find_surely(self.searchable()?, entry)? else { return Ok(None) };
+        let bytes = item.get_secret().map_err(explain)?;
+        Secret::from_bytes(bytes).map(Some).map_err(|_| no_text(entry))
     }
 
     /// Writes the secret into the entry's item, or into a new one. New ones go into the default collection, which must be
     /// open; others need not be.
     pub(super) fn write(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-        self.ask(async |bus| {
-            let (found, default, session) =
-                join3(find(bus, &entry.name), bus.default_collection(), self.session(bus)).await;
-            let (session, found) = (session?, found?);
-            let Some(item) = found else {
-                let default = default?;
-                assure_open(bus, &default).await?;
-                let sealed = session.seal(secret.expose().as_bytes())?;
-                return bus.create(&default, &entry.label, all_attributes(entry), &sealed).await;
-            };
-            bus.set_secret(&item, &session.seal(secret.expose().as_bytes())?).await?;
-            bus.set_label(&item, &entry.label).await
-        })
+        let service = self.searchable()?;
+        let secret = secret.expose().as_bytes();
+        if let Some(item) = find(service, &entry.name)? {
+            item.set_secret(secret, CONTENT_TYPE).map_err(explain)?;
+            return item.set_label(&entry.label).map_err(explain);
+        }
+        let default = default_collection(service)?;
+        assure_open(&default)?;
+        let attributes = all_attributes(entry);
+        let attributes = attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        // Nothing is replaced: the provider would take any item that has these attributes and more for the same.
+        default.create_item(&entry.label, attributes, secret, false, CONTENT_TYPE).map(drop).map_err(explain)
     }
 
     /// Removes the entry's item; `false` when there is none, even if it went only now.
     pub(super) fn erase(&self, entry: &str) -> Result<bool, StoreError> {
-        self.ask(async |bus| {
-            let Some(item) = find_surely(bus, entry).await? else { return Ok(false) };
-            let Err(error) = bus.delete(&item).await else { return Ok(true) };
-            match find_surely(bus, entry).await {
-                Ok(None) => Ok(false),
-                _ => Err(error),
-            }
-        })
+        let service = self.searchable()?;
+        let Some(item) = find_surely(service, entry)? else { return Ok(false) };
+        let Err(error) = item.delete() else { return Ok(true) };
+        match find_surely(service, entry) {
+            Ok(None) => Ok(false),
+            _ => Err(explain(error)),
+        }
     }
 
     /// What is there of ours. Nothing found is only believed when nothing is locked.
     pub(super) fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
-        self.ask(async |bus| {
-            let [unlocked, still_locked] = bus.search(&HashMap::from([("service", SERVICE)])).await?;
-            if !still_locked.is_empty() {
-                return Err(locked(NAME, "unlock it to see what is in it".into()));
-            }
-            if unlocked.is_empty() {
-                assure_all_open(bus).await?;
-            }
-            let attributes = stream::iter(&unlocked).map(|item| bus.attributes(item)).buffered(AT_ONCE);
-            let attributes: Vec<_> = attributes.try_collect().await?;
-            Ok(attributes.iter().filter_map(info).collect())
-        })
+        let service = self.searchable()?;
+        let found = search(service, HashMap::from([("service", SERVICE)]))?;
+        if !found.locked.is_empty() {
+            return Err(locked(NAME, "unlock it to see what is in it".into()));
+        }
+        if found.unlocked.is_empty() {
+            assure_all_open(service)?;
+        }
+        let attributes: Result<Vec<_>, _> = found.unlocked.iter().map(Item::get_attributes).collect();
+        Ok(attributes.map_err(explain)?.iter().filter_map(info).collect())
     }
 
     /// Has the person asked to unlock what stands in the way of the entry, and waits for the answer.
     pub(super) fn unlock(&self, entry: &str) -> Result<(), StoreError> {
-        self.ask(async |bus| {
-            let [_, items] = bus.search(&attributes(entry)).await?;
-            if !items.is_empty() {
-                return bus.unlock(&items).await;
+        let service = self.service()?;
+        let closed = closed_collection(service)?;
+        if let Some(collection) = &closed {
+            collection.unlock().map_err(explain)?;
+        }
+        let items = search(service, found_by(entry))?.locked;
+        if !items.is_empty() {
+            return service.unlock_all(&items.iter().collect::<Vec<_>>()).map_err(explain);
+        }
+        if closed.is_some() {
+            return Ok(());
+        }
+        let default = default_collection(service)?;
+        if default.is_locked().map_err(explain)? {
+            return default.unlock().map_err(explain);
+        }
+        for collection in service.get_all_collections().map_err(explain)? {
+            if collection.is_locked().map_err(explain)? {
+                collection.unlock().map_err(explain)?;
             }
-            let default = bus.default_collection().await?;
-            if bus.is_locked(&default).await? {
-                return bus.unlock(&[default]).await;
-            }
-            for collection in bus.collections().await? {
-                if bus.is_locked(&collection).await? {
-                    bus.unlock(&[collection]).await?;
-                }
-            }
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
     pub(super) fn set_label(&self, entry: &str, label: &str) -> Result<(), StoreError> {
-        self.ask(async |bus| {
-            let item = find(bus, entry).await?.ok_or_else(|| refused(NAME, format!("there is no entry `{entry}`")))?;
-            bus.set_label(&item, label).await
-        })
+        let none = || refused(NAME, format!("there is no entry `{entry}`"));
+        find(self.searchable()?, entry)?.ok_or_else(none)?.set_label(label).map_err(explain)
     }
 
-    fn ask<T>(&self, question: impl AsyncFnOnce(&Bus) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let bus = match self.bus.get() {
-            Some(bus) => bus,
-            None => {
-                let bus = Bus::connect()?;
-                self.bus.get_or_init(|| bus)
-            }
-        };
-        bus.drive(question(bus))
-    }
-
-    async fn session(&self, bus: &Bus) -> Result<&BusSession, StoreError> {
-        if let Some(session) = self.session.get() {
-            return Ok(session);
+    fn service(&self) -> Result<&SecretService<'static>, StoreError> {
+        if let Some(service) = self.service.get() {
+            return Ok(service);
         }
-        let session = BusSession::open(bus).await?;
-        Ok(self.session.get_or_init(|| session))
+        let service = SecretService::connect(EncryptionType::Dh).map_err(unusable)?;
+        Ok(self.service.get_or_init(|| service))
+    }
+
+    /// The same, once it is sure that a search does not prompt.
+    fn searchable(&self) -> Result<&SecretService<'static>, StoreError> {
+        let service = self.service()?;
+        if self.searchable.get().is_none() {
+            if let Some(collection) = closed_collection(service)? {
+                return Err(locked_collection(&collection));
+            }
+            self.searchable.get_or_init(|| ());
+        }
+        Ok(service)
     }
 }
 
 /// What an entry is found by.
-fn attributes(entry: &str) -> HashMap<&str, &str> {
+fn found_by(entry: &str) -> HashMap<&str, &str> {
     HashMap::from([("service", SERVICE), ("username", entry)])
 }
 
 fn all_attributes(entry: &Entry) -> HashMap<String, String> {
     let metadata = entry.metadata.fields().into_iter().map(|(name, value)| (format!("{PREFIX}{name}"), value));
-    let found_by = attributes(&entry.name).into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let found_by = found_by(&entry.name).into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
     found_by.chain(metadata).collect()
+}
+
+/// The collection to unlock where none is open: KeePassXC would prompt within the search, and not answer until somebody has
+/// unlocked one. GNOME Keyring always has one that is open.
+fn closed_collection<'a>(service: &'a SecretService<'static>) -> Result<Option<Collection<'a>>, StoreError> {
+    let mut closed = None;
+    match service.get_default_collection() {
+        Ok(default) if default.is_locked().map_err(explain)? => closed = Some(default),
+        Ok(_) => return Ok(None),
+        Err(Error::NoResult) => {}
+        Err(error) => return Err(explain(error)),
+    }
+    for collection in service.get_all_collections().map_err(explain)? {
+        if !collection.is_locked().map_err(explain)? {
+            return Ok(None);
+        }
+        closed.get_or_insert(collection);
+    }
+    Ok(closed)
+}
+
+fn search<'a>(
+    service: &'a SecretService<'static>,
+    attributes: HashMap<&str, &str>,
+) -> Result<SearchItemsResult<Item<'a>>, StoreError> {
+    service.search_items(attributes).map_err(explain)
 }
 
 /// The entry's item, if there is exactly one, open, and ours.
 ///
 /// The Secret Service finds every item that has at least the attributes asked for, so an item of another program can turn
-/// up. It has attributes that ours never have, and is left alone.
-async fn find(bus: &Bus, entry: &str) -> Result<Option<OwnedObjectPath>, StoreError> {
-    let [mut unlocked, still_locked] = bus.search(&attributes(entry)).await?;
+/// up. It is left alone.
+fn find<'a>(service: &'a SecretService<'static>, entry: &str) -> Result<Option<Item<'a>>, StoreError> {
+    let SearchItemsResult { mut unlocked, locked: still_locked } = search(service, found_by(entry))?;
     if unlocked.len() + still_locked.len() > 1 {
         return Err(ambiguous(entry));
     }
@@ -177,7 +190,7 @@ async fn find(bus: &Bus, entry: &str) -> Result<Option<OwnedObjectPath>, StoreEr
         return Err(locked(NAME, format!("unlock it to use the entry `{entry}`")));
     }
     let Some(item) = unlocked.pop() else { return Ok(None) };
-    match bus.attributes(&item).await?.into_keys().find(|name| is_strange(name)) {
+    match foreign_attribute(&item.get_attributes().map_err(explain)?) {
         None => Ok(Some(item)),
         Some(name) => {
             let reason = format!("the item named `{entry}` belongs to another program: it has the attribute `{name}`");
@@ -187,22 +200,28 @@ async fn find(bus: &Bus, entry: &str) -> Result<Option<OwnedObjectPath>, StoreEr
 }
 
 /// The same, but no item does not mean no entry: that is only believed when nothing is locked.
-async fn find_surely(bus: &Bus, entry: &str) -> Result<Option<OwnedObjectPath>, StoreError> {
-    let item = find(bus, entry).await?;
+fn find_surely<'a>(service: &'a SecretService<'static>, entry: &str) -> Result<Option<Item<'a>>, StoreError> {
+    let item = find(service, entry)?;
     if item.is_none() {
-        assure_all_open(bus).await?;
+        assure_all_open(service)?;
     }
     Ok(item)
 }
 
-/// Whether an attribute is one that ours never have.
-fn is_strange(name: &str) -> bool {
-    !OUR_ATTRIBUTES.contains(&name) && !name.starts_with(PREFIX)
+/// The attribute by which an item is another program's. Metadata makes it ours, whatever a provider adds to it: KeePassXC
+/// adds half a dozen. Before there was metadata, entries had no more than the two by which they are found.
+fn foreign_attribute(attributes: &HashMap<String, String>) -> Option<&str> {
+    if attributes.keys().any(|name| name.starts_with(PREFIX)) {
+        return None;
+    }
+    let is_foreign =
+        |(name, value): &(&str, &str)| !matches!(*name, "service" | "username") && (*name, *value) != GENERIC_SCHEMA;
+    attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())).find(is_foreign).map(|(name, _)| name)
 }
 
 /// The entry that an item with these attributes is, if it is ours.
 fn info(attributes: &HashMap<String, String>) -> Option<EntryInfo> {
-    if attributes.keys().any(|name| is_strange(name)) {
+    if foreign_attribute(attributes).is_some() {
         return None;
     }
     let field = |(name, value): (&String, &String)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone()));
@@ -210,15 +229,73 @@ fn info(attributes: &HashMap<String, String>) -> Option<EntryInfo> {
     Some(EntryInfo { name: attributes.get("username")?.clone(), metadata: Metadata::from_fields(&fields) })
 }
 
-async fn assure_all_open(bus: &Bus) -> Result<(), StoreError> {
-    let (_default, collections) = try_join(bus.default_collection(), bus.collections()).await?;
-    try_join_all(collections.iter().map(|collection| assure_open(bus, collection))).await.map(drop)
+/// The collection that new items go into.
+fn default_collection<'a>(service: &'a SecretService<'static>) -> Result<Collection<'a>, StoreError> {
+    service.get_default_collection().map_err(|error| match error {
+        Error::NoResult => missing(NAME, "the Secret Service has no default collection".into()),
+        error => explain(error),
+    })
 }
 
-async fn assure_open(bus: &Bus, collection: &OwnedObjectPath) -> Result<(), StoreError> {
-    if !bus.is_locked(collection).await? {
+fn assure_all_open(service: &SecretService<'static>) -> Result<(), StoreError> {
+    default_collection(service)?;
+    service.get_all_collections().map_err(explain)?.iter().try_for_each(assure_open)
+}
+
+fn assure_open(collection: &Collection<'_>) -> Result<(), StoreError> {
+    if !collection.is_locked().map_err(explain)? {
         return Ok(());
     }
-    let label = bus.collection_label(collection).await.unwrap_or_default();
-    Err(locked(NAME, format!("unlock the collection `{label}`")))
+    Err(locked_collection(collection))
+}
+
+fn locked_collection(collection: &Collection<'_>) -> StoreError {
+    let label = collection.get_label().unwrap_or_default();
+    locked(NAME, format!("unlock the collection `{label}`"))
+}
+
+/// Whatever speaks against a session, there is no keychain that could be used.
+fn unusable(error: Error) -> StoreError {
+    match explain(error) {
+        StoreError::Refused { reason, .. } => cannot_be_reached(&reason),
+        error => error,
+    }
+}
+
+fn cannot_be_reached(cause: &str) -> StoreError {
+    missing(NAME, format!("the Secret Service cannot be reached: {cause}"))
+}
+
+/// Puts into words what the crate, the bus or the provider said.
+fn explain(error: Error) -> StoreError {
+    match error {
+        Error::Unavailable | Error::Zbus(zbus::Error::Connection(..)) => {
+            missing(NAME, "there is no D-Bus session bus, and so no Secret Service".into())
+        }
+        Error::Locked => locked(NAME, "unlock it and try again".into()),
+        Error::Prompt => locked(NAME, "the prompt to unlock it was dismissed".into()),
+        Error::PromptDisconnected => refused(NAME, "the connection was closed while it prompted".into()),
+        Error::Crypto(reason) => refused(NAME, format!("the encrypted session failed: {reason}")),
+        Error::Zbus(error) => explain_bus(error),
+        Error::ZbusFdo(error) => explain_bus(error.into()),
+        error => refused(NAME, error.to_string()),
+    }
+}
+
+/// D-Bus errors are known by name.
+fn explain_bus(error: zbus::Error) -> StoreError {
+    let text = error.to_string();
+    let name = match &error {
+        zbus::Error::MethodError(name, ..) => name.to_string(),
+        zbus::Error::FDO(error) => error.name().to_string(),
+        _ => return refused(NAME, text),
+    };
+    match name.as_str() {
+        "org.freedesktop.Secret.Error.IsLocked" => locked(NAME, "unlock it and try again".into()),
+        "org.freedesktop.DBus.Error.ServiceUnknown" | "org.freedesktop.DBus.Error.NameHasNoOwner" => {
+            missing(NAME, "nothing on the D-Bus session bus provides `org.freedesktop.secrets`".into())
+        }
+        name if name.starts_with("org.freedesktop.DBus.Error.Spawn.") => cannot_be_reached(&text),
+        _ => refused(NAME, text),
+    }
 }
