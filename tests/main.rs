@@ -27,6 +27,8 @@ mod client_tls;
 mod completions;
 #[cfg(all(unix, feature = "sandbox"))]
 mod contract;
+#[cfg(unix)]
+mod core_dumps;
 #[cfg(all(unix, feature = "sandbox"))]
 mod creation;
 #[cfg(all(unix, feature = "sandbox"))]
