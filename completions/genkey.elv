@@ -106,6 +106,8 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
             cand --api-key-file 'Read the API key from this file'
             cand --revoke 'Revoke the key at the service too'
+            cand -y 'Skip the confirmation'
+            cand --yes 'Skip the confirmation'
             cand --json 'Print JSON (the same as `-o json`)'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'
