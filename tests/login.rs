@@ -49,6 +49,22 @@ fn a_piped_key_is_checked_kept_and_used() {
 }
 
 #[test]
+fn what_is_around_a_pasted_key_is_no_part_of_it() {
+    let (home, server) = home_and_server();
+    let key = &server.key;
+    for pasted in [
+        format!("\"{key}\"\n"),
+        format!("  '{key}' \r\n"),
+        format!("\u{201c}{key}\u{201d}"),
+        format!("GEN_API_KEY={key}\n"),
+        format!("export GEN_API_KEY=\"{key}\"\n"),
+    ] {
+        home.run_with_stdin("login", &pasted).pins(0, "", LOGGED_IN);
+        assert_eq!(home.run("token").data(), format!("{key}\n"));
+    }
+}
+
+#[test]
 fn a_login_remembers_the_service_and_the_store() {
     let (mut home, server) = logged_in();
     home.unset("GENKEY_API_URL");
@@ -68,10 +84,10 @@ fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
         ("gen_pat_hunter2\n\n", "there is a line break in the key"),
         ("gen_pat_hunter2\ngen_pat_hunter3\n", "there is a line break in the key"),
         ("gen_pat_hun ter2", "there is a space in the key"),
-        ("\"gen_pat_hunter2\"", "there are quotation marks around the key"),
+        ("\"gen_pat_hunter2", "it does not begin with `gen_pat_`"),
         ("Bearer gen_pat_hunter2", "there is `Bearer` before the key: give the key alone"),
         ("X-API-Key: gen_pat_hunter2", "there is `X-API-Key:` before the key: give the key alone"),
-        ("GEN_API_KEY=gen_pat_hunter2", "there is `NAME=` before the key: give the key alone"),
+        ("OTHER_API_KEY=gen_pat_hunter2", "it does not begin with `gen_pat_`"),
         ("gen_pat_hunter2ü", "there is a character in the key that is not printable ASCII"),
         (&format!("gen_pat_{}", "x".repeat(4096)), "the key is longer than 4096 characters: is it a whole file?"),
     ] {

@@ -140,10 +140,11 @@ fn read(args: &Args, ctx: &Context) -> Result<(ProvenStore, Secret)> {
         let store = prove(ctx)?;
         let service = ctx.settings.address_to_log_in_to()?.map(|service| format!(" for {service}")).unwrap_or_default();
         let secret = asker.secret(&format!("{}{service}", args.what()), None)?;
+        let secret = ctx.settings.unwrap_pasted(secret);
         check(args, ctx, &secret)?;
         return Ok((store, secret));
     }
-    let secret = ctx.ui.read_secret()?;
+    let secret = ctx.settings.unwrap_pasted(ctx.ui.read_secret()?);
     check(args, ctx, &secret)?;
     Ok((prove(ctx)?, secret))
 }

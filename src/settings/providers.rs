@@ -175,9 +175,13 @@ impl Settings {
 
     /// The variables that hold secrets, or lead to them, of all providers. Programs that genkey starts get none of them unasked.
     pub(crate) fn secret_variables(&self) -> Vec<String> {
+        self.key_variables().chain(super::environment::UNLOCKING.into_iter().map(str::to_owned)).collect()
+    }
+
+    /// The variables that hold keys of the services that are known.
+    pub(super) fn key_variables(&self) -> impl Iterator<Item = String> {
         let added = self.user_providers.all.iter().filter_map(|added| added.variable().map(str::to_owned));
-        let unlocking = super::environment::UNLOCKING.into_iter().map(str::to_owned);
-        built_in().map(|provider| provider.environment.as_str().to_owned()).chain(added).chain(unlocking).collect()
+        built_in().map(|provider| provider.environment.as_str().to_owned()).chain(added)
     }
 
     /// Refuses what only a service with endpoints for keys can do, and says where keys are made instead.

@@ -28,7 +28,7 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
           letters, digits, `-` and `_` only",
         ),
         ("genmb", format!("Bearer {GENMB_KEY}"), "there is `Bearer` before the key: give the key alone"),
-        ("genmb", format!("GENMB_API_KEY={GENMB_KEY}"), "there is `NAME=` before the key: give the key alone"),
+        ("genmb", format!("GENMB_API_KEY_2={GENMB_KEY}"), "it does not begin with `genmb_sk_`"),
         ("genmb", GENREX_KEY.into(), "this looks like a GenRex key, but a GenMB key begins with `genmb_sk_`"),
         ("genrex", GENMB_KEY.into(), "this looks like a GenMB key, but a GenRex key begins with `grx_sk_`"),
         ("gen", GENMB_KEY.into(), "this looks like a GenMB key, but a GEN key begins with `gen_pat_`"),
