@@ -83,7 +83,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
             cand --api-key-file 'Read the API key from this file'
             cand --jwt 'Log in with a JWT of the service''s web app instead of a key'
-            cand --with-token 'Read the key from stdin'
+            cand --with-token 'Read the key from stdin; at a terminal, ask for it'
             cand --json 'Print JSON (the same as `-o json`)'
             cand -q 'Say nothing but data, warnings and errors'
             cand --quiet 'Say nothing but data, warnings and errors'

@@ -81,6 +81,7 @@ const COMMANDS: &[&str] = &[
     "sandbox",
     "ops",
     "error",
+    "ui",
     "settings",
     "context",
     "session",
@@ -88,7 +89,7 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Crates that belong behind one door, and the modules that are that door.
-const CRATES: [(&str, &[&str]); 23] = [
+const CRATES: [(&str, &[&str]); 22] = [
     ("aes", &["store"]),
     ("age", &["store"]),
     ("async_io", &["store"]),
@@ -101,7 +102,6 @@ const CRATES: [(&str, &[&str]); 23] = [
     ("console", &["output", "ui"]),
     ("crypto_bigint", &["store"]),
     ("csv", &["output"]),
-    ("dialoguer", &["ui"]),
     ("futures_util", &["ops", "store"]),
     ("hyper_util", &["api"]),
     ("keyring", &["store"]),

@@ -53,6 +53,8 @@ mod hangup;
 mod help;
 #[cfg(unix)]
 mod helper_store;
+#[cfg(all(unix, feature = "sandbox"))]
+mod hidden_prompts;
 mod https;
 mod hygiene;
 mod imports;

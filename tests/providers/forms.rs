@@ -111,6 +111,9 @@ fn at_the_prompt_too_the_key_tells_the_service() {
     let terminal = Terminal::run(&home, "genkey --profile two login --provider genrex");
     terminal.wait_for_hidden("API key");
     terminal.press(&format!("{GENMB_KEY}{ENTER}"));
+    terminal.wait_for("try again");
+    terminal.wait_for_hidden("API key");
+    terminal.press(ENTER);
     let shown = terminal.ended();
     assert_eq!(shown.code, 2, "{}", shown.screen);
     assert!(shown.screen.contains("this looks like a GenMB key") && !shown.raw.contains(GENMB_KEY), "{}", shown.screen);
