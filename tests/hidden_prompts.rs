@@ -394,3 +394,33 @@ fn a_passphrase_is_asked_for_three_times() {
         is_hidden(&shown);
     }
 }
+
+#[test]
+fn without_a_keychain_a_person_is_asked_whether_a_file_will_do() {
+    let server = welcoming();
+    let home = Home::new().with("GENKEY_API_URL", server.url());
+    let asked = |answer: &str| {
+        let terminal = Terminal::run(&home, "genkey login");
+        terminal.wait_for_question("Keep keys in an encrypted file? [y/N]");
+        terminal.press(answer);
+        terminal
+    };
+    let shown = asked("n\r").ended();
+    assert_eq!(shown.code, 9, "{}", shown.screen);
+    assert!(shown.screen.starts_with("no keychain found (there is no D-Bus session bus"), "{}", shown.screen);
+    assert!(!shown.screen.contains("API key") && home.files().is_empty(), "{}", shown.screen);
+    let terminal = asked("y\r");
+    for (prompt, typed) in [("Passphrase", "horse"), ("Repeat passphrase", "horse"), ("API key for", KEY)] {
+        terminal.wait_for_hidden(prompt);
+        terminal.press(&format!("{typed}{ENTER}"));
+    }
+    let shown = terminal.ended();
+    assert_eq!(shown.code, 0, "{}", shown.screen);
+    is_hidden(&shown);
+    // The answer is remembered, and a chosen store is not replaced.
+    let opened = home.end(home.genkey("token").env("GENKEY_PASSPHRASE", "horse"));
+    assert_eq!(opened.data(), format!("{KEY}\n"));
+    assert!(home.read("config/config.toml").contains("store = \"file\""));
+    let shown = Terminal::run(&home, "genkey --store keychain login").ended();
+    assert_eq!((shown.code, shown.screen.contains('?')), (9, false), "{}", shown.screen);
+}

@@ -81,7 +81,7 @@ fn ctrl_c_at_a_hidden_prompt_gives_the_echo_back() {
 #[test]
 fn nobody_is_asked_for_a_key_that_could_not_be_kept() {
     let home = Home::new().with("GENKEY_API_URL", "http://127.0.0.1:1/v1");
-    let shown = Terminal::run(&home, "genkey login").ended();
+    let shown = Terminal::run(&home, "genkey --store keychain login").ended();
     assert_eq!(shown.code, 9, "{}", shown.screen);
     assert!(!shown.screen.contains("API key for"), "{}", shown.screen);
 }

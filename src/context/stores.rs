@@ -40,8 +40,8 @@ impl OpenStore for StoresWithoutPrompt<'_> {
 }
 
 impl Context {
-    /// The store for new secrets, which has proven that it takes some: the chosen one, or the keychain. The embedded server on a
-    /// machine without a keychain has a file of its own, unless a store was chosen.
+    /// The store for new secrets, which has proven that it takes some: the chosen one, or the keychain. On a machine without a
+    /// keychain, unless a store was chosen, the embedded server has a file of its own, and a person is asked whether to keep one.
     pub fn prove_store(&self, chosen: Option<&str>) -> Result<ProvenStore, StoreError> {
         let prove = |name: &str| ProvenStore::new(self.open(name)?, self.now());
         match prove(chosen.unwrap_or("keychain")) {
@@ -55,8 +55,19 @@ impl Context {
                 }
                 Ok(file)
             }
+            Err(StoreError::Missing { reason, .. }) if chosen.is_none() && self.accepts_encrypted_file(&reason) => {
+                self.settings.override_store("file");
+                prove("file")
+            }
             proof => proof,
         }
+    }
+
+    /// Whether a person wants keys to be in the encrypted file, since there is no keychain. Where nobody can be asked, nobody does.
+    fn accepts_encrypted_file(&self, reason: &str) -> bool {
+        let Ok(asker) = self.ui.asker(INSTEAD) else { return false };
+        asker.explain(&format!("no keychain found ({reason})"));
+        asker.confirm("Keep keys in an encrypted file?").unwrap_or(false)
     }
 
     pub fn stores_without_prompt(&self) -> StoresWithoutPrompt<'_> {
