@@ -1983,7 +1983,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__logout)
-            opts="-p -o -q -v -h --revoke --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --revoke --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -82,7 +82,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand login" -l cacert -d 'Trust
 complete -c genkey -n "__fish_genkey_using_subcommand login" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand login" -l api-key-file -d 'Read the API key from this file' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand login" -l jwt -d 'Log in with a JWT of the service\'s web app instead of a key'
-complete -c genkey -n "__fish_genkey_using_subcommand login" -l with-token -d 'Read the key from stdin'
+complete -c genkey -n "__fish_genkey_using_subcommand login" -l with-token -d 'Read the key from stdin; at a terminal, ask for it'
 complete -c genkey -n "__fish_genkey_using_subcommand login" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand login" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand login" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
@@ -100,6 +100,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand logout" -l cacert -d 'Trus
 complete -c genkey -n "__fish_genkey_using_subcommand logout" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand logout" -l api-key-file -d 'Read the API key from this file' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand logout" -l revoke -d 'Revoke the key at the service too'
+complete -c genkey -n "__fish_genkey_using_subcommand logout" -s y -l yes -d 'Skip the confirmation'
 complete -c genkey -n "__fish_genkey_using_subcommand logout" -l json -d 'Print JSON (the same as `-o json`)'
 complete -c genkey -n "__fish_genkey_using_subcommand logout" -s q -l quiet -d 'Say nothing but data, warnings and errors'
 complete -c genkey -n "__fish_genkey_using_subcommand logout" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'

@@ -4,11 +4,15 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-#[cfg(unix)]
-use std::sync::{Mutex, PoisonError};
 
 #[cfg(unix)]
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+
+#[cfg(unix)]
+mod terminal;
+
+#[cfg(unix)]
+pub use terminal::{HiddenTerminal, NO_CHARACTER};
 
 /// What a signal leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +23,8 @@ pub enum Effect {
     Ending,
     /// The process ends now, half way.
     GivingUp,
+    /// The process was stopped at a hidden prompt, and goes on.
+    Continuing,
 }
 
 /// What a signal does to this process, shared with the thread that receives the signals.
@@ -26,24 +32,34 @@ pub enum Effect {
 pub struct Interrupt {
     begun: AtomicUsize,
     requested: AtomicBool,
+    /// Set for good with the first thing that is begun.
+    #[cfg(unix)]
+    outlives_terminal: AtomicBool,
     #[cfg(unix)]
     signals: Option<signal_hook::iterator::Handle>,
     #[cfg(unix)]
-    terminal: Mutex<Option<rustix::termios::Termios>>,
+    terminal: HiddenTerminal,
 }
 
 impl Interrupt {
-    /// Starts listening for Ctrl-C and SIGTERM. `tell` is called for each, in a thread of its own. When one ends the process
+    /// Starts listening for Ctrl-C, Ctrl-\ and SIGTERM. `tell` is called for each, in a thread of its own. When one ends the process
     /// half way, its exit code is `half_way`.
+    ///
+    /// SIGTTIN and SIGTTOU keep their default: the system sends them before a process in the background reads or changes the
+    /// terminal, and stops it until it is in the foreground.
     pub fn listen(half_way: u8, tell: impl Fn(Effect) + Send + 'static) -> io::Result<Arc<Self>> {
         #[cfg(unix)]
         {
-            let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
+            let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGQUIT, SIGTERM, SIGCONT])?;
             let interrupt = Arc::new(Self { signals: Some(signals.handle()), ..Self::default() });
             let shared = Arc::clone(&interrupt);
             std::thread::Builder::new().name("signals".into()).spawn(move || {
-                for signal in signals.forever().filter(|&signal| signal != SIGHUP) {
-                    shared.received(128 + signal, half_way, &tell);
+                for signal in signals.forever() {
+                    match signal {
+                        SIGHUP if shared.outlives_terminal.load(Ordering::SeqCst) => {}
+                        SIGCONT => shared.continued(&tell),
+                        _ => shared.received(signal, half_way, &tell),
+                    }
                 }
             })?;
             Ok(interrupt)
@@ -62,11 +78,19 @@ impl Interrupt {
         // SIGHUP comes several times when a terminal is closed, and is taken without an effect. Not before something has begun: until
         // then it ends the process, unless whoever started it (`nohup`) decided otherwise.
         #[cfg(unix)]
+        {
+            self.outlives_terminal.store(true, Ordering::SeqCst);
+            self.catch_hangup();
+        }
+        Uninterrupted(self)
+    }
+
+    #[cfg(unix)]
+    fn catch_hangup(&self) {
         if let Some(signals) = &self.signals {
             // If the system does not allow it, a closed terminal is like a crash: the journal tells what was begun.
             let _ = signals.add_signal(SIGHUP);
         }
-        Uninterrupted(self)
     }
 
     /// Whether Ctrl-C was pressed while something was begun: finish this step and take no further one.
@@ -74,36 +98,34 @@ impl Interrupt {
         self.requested.load(Ordering::SeqCst)
     }
 
-    /// Remembers how the terminal is set, so that Ctrl-C at a hidden prompt gives the echo back.
-    pub fn remember_terminal(&self) {
-        #[cfg(unix)]
-        {
-            *self.terminal.lock().unwrap_or_else(PoisonError::into_inner) =
-                rustix::termios::tcgetattr(std::io::stdin()).ok();
+    /// The terminal, for prompts that hide what is typed. From now on, whatever ends the process gives it back first.
+    #[cfg(unix)]
+    pub fn terminal(&self) -> &HiddenTerminal {
+        self.catch_hangup();
+        &self.terminal
+    }
+
+    /// First the echo goes, then the prompt comes.
+    #[cfg(unix)]
+    fn continued(&self, tell: &impl Fn(Effect)) {
+        if self.terminal.hide_again() {
+            tell(Effect::Continuing);
         }
     }
 
+    /// Ctrl-\ is for those who do not want to wait: it ends like a second Ctrl-C.
     #[cfg(unix)]
     #[allow(clippy::disallowed_methods, reason = "the main thread may be waiting for a prompt, a lock or the network")]
-    fn received(&self, code: i32, half_way: u8, tell: &impl Fn(Effect)) {
+    fn received(&self, signal: i32, half_way: u8, tell: &impl Fn(Effect)) {
         let first = !self.requested.swap(true, Ordering::SeqCst);
         let begun = self.begun.load(Ordering::SeqCst) > 0;
-        if begun && first {
+        if begun && first && signal != SIGQUIT {
             return tell(Effect::Finishing);
         }
-        self.give_terminal_back();
-        let (effect, code) = if begun { (Effect::GivingUp, half_way.into()) } else { (Effect::Ending, code) };
+        self.terminal.show_for_good();
+        let (effect, code) = if begun { (Effect::GivingUp, half_way.into()) } else { (Effect::Ending, 128 + signal) };
         tell(effect);
         std::process::exit(code)
-    }
-
-    #[cfg(unix)]
-    fn give_terminal_back(&self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-        if let Some(terminal) = self.terminal.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            // Without a terminal any more there is nothing to give back.
-            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, terminal);
-        }
     }
 }
 

@@ -26,6 +26,7 @@
 //! | [`deadline`], [`process`] | how long to wait for what is outside; how another program is run |
 //! | [`malformed`] | what is wrong with a text that a parser refuses, in our own words |
 //! | [`help`] | what help and the manual tell beside the descriptions of options |
+//! | [`core_dump`] | none of a process that may hold a secret |
 //! | [`failpoint`] | points at which tests end the process; empty in every other build |
 //! | [`model`], [`secret`] | what all of them talk about |
 //!
@@ -42,6 +43,7 @@ pub mod api;
 mod cli;
 mod commands;
 mod context;
+mod core_dump;
 mod deadline;
 mod doctor;
 mod durable;
@@ -87,6 +89,7 @@ use ui::Early;
 
 /// Runs the command line that this process was started with, and returns its exit code.
 pub fn run() -> ExitCode {
+    core_dump::forbid();
     let code = run_command_line();
     secret::wipe_stack();
     code

@@ -24,8 +24,8 @@ static WAS_THERE: AtomicBool = AtomicBool::new(false);
 /// line.
 const DEPTH: usize = 256 * 1024;
 
-/// The longest secret that is read from a file or a pipe, in bytes: far more than any key or passphrase.
-const READ_LIMIT: usize = 64 * 1024;
+/// The longest secret that is read from a file, a pipe or a terminal, in bytes: far more than any key or passphrase.
+pub(crate) const READ_LIMIT: usize = 64 * 1024;
 
 /// The plain text of a key, a passphrase or another credential.
 ///

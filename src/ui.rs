@@ -16,13 +16,17 @@ use crate::output::{Target, escape_control};
 use crate::secret::{ReadError, Secret, holds_key};
 
 mod asker;
+#[cfg(unix)]
+mod hidden;
+#[cfg(not(unix))]
+#[path = "ui/hidden_elsewhere.rs"]
 mod hidden;
 mod progress;
 mod stderr;
 mod text;
 mod usage;
 
-pub use asker::Asker;
+pub use asker::{Asker, Refusal, SecretPrompt};
 pub use progress::Progress;
 pub use stderr::Spinner;
 use stderr::{Stderr, room};
@@ -213,6 +217,7 @@ impl Ui {
             Effect::Finishing => stderr.line_after_key(FINISHING),
             Effect::GivingUp => stderr.last_line_after_key(&giving_up),
             Effect::Ending => stderr.leave(),
+            Effect::Continuing => stderr.prompt_again(),
         };
         let interrupt = Interrupt::listen(Kind::Unfinished.exit_code(), tell)
             .map_err(|error| Error::new(Kind::Failed, "cannot listen for Ctrl-C").because(error))?;
@@ -224,10 +229,9 @@ impl Ui {
         if !self.can_prompt() {
             return Err(Error::usage("this needs an answer, and nobody can be asked").hint(instead));
         }
-        let (stderr, dumb) = (self.stderr.clone(), self.options.dumb);
         // What decorates a question in colour is not ASCII.
         let colored = self.look().colored && !self.options.ascii;
-        Ok(Asker { interrupt: self.interrupt()?, stderr, colored, dumb })
+        Ok(Asker { interrupt: self.interrupt()?, stderr: self.stderr.clone(), colored })
     }
 
     pub fn notifier(&self) -> Notifier {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use genkey::secret::Secret;
-use genkey::store::{EncryptedFile, Entry, Purpose, SecretStore, StoreError, Unlock};
+use genkey::store::{EncryptedFile, Entry, Purpose, SecretStore, StoreError, Take, Unlock};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -166,11 +166,7 @@ fn a_passphrase_opens_the_file_and_another_one_does_not() {
     put(&place.by_passphrase("open sesame"), "work/12", SECRET).unwrap();
     assert_eq!(get(&place.by_passphrase("open sesame"), "work/12").as_deref(), Some(SECRET));
     place.by_passphrase("open sesame").prove(Timestamp::UNIX_EPOCH).unwrap();
-    assert_refused(
-        &place,
-        &place.by_passphrase("open sesame!"),
-        "file is locked: this passphrase does not open `FILE`",
-    );
+    assert_refused(&place, &place.by_passphrase("open sesame!"), "file is locked: wrong passphrase for `FILE`");
     let empty = message(put(&place.by_passphrase(""), "work/12", "new"));
     assert_eq!(empty, "file refused: the passphrase is empty");
 }
@@ -217,10 +213,10 @@ fn a_person_is_asked_once_and_told_whether_the_passphrase_is_new() {
     let asking = |expected: fn(&Path) -> Purpose<'_>| {
         let (asked, file) = (Arc::new(AtomicUsize::new(0)), file.clone());
         let count = asked.clone();
-        let ask = move |purpose: Purpose<'_>| {
+        let ask = move |purpose: Purpose<'_>, take: Take<'_>| {
             assert_eq!(purpose, expected(&file));
             count.fetch_add(1, Ordering::SeqCst);
-            Ok(secret("open sesame"))
+            take(&secret("open sesame"))
         };
         (place.open(Unlock::Ask(Box::new(ask))), asked)
     };
@@ -343,9 +339,9 @@ fn an_ssh_key_with_a_passphrase_asks_for_it_or_says_so() {
     let key = place.path("key");
     let with = |answer: &'static str| {
         let asked_for = key.clone();
-        let ask = move |purpose: Purpose<'_>| {
+        let ask = move |purpose: Purpose<'_>, take: Take<'_>| {
             assert_eq!(purpose, Purpose::SshKey(&asked_for));
-            Ok(secret(answer))
+            take(&secret(answer))
         };
         place.open(Unlock::Identities { path: key.clone(), passphrase: Some(Box::new(ask)) })
     };

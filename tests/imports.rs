@@ -15,11 +15,12 @@ use circles::Files;
 ///
 /// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command line. `sandbox` shares
 /// with the client only what is no part of the protocol: were the documents' types shared, both could be wrong together.
-const MODULES: [(&str, &[&str]); 25] = [
+const MODULES: [(&str, &[&str]); 26] = [
     ("malformed", &[]),
     ("secret", &[]),
     ("model", &[]),
     ("interrupt", &[]),
+    ("core_dump", &[]),
     ("help", &[]),
     ("failpoint", &[]),
     ("durable", &["failpoint", "model"]),
@@ -70,6 +71,7 @@ const COMMANDS: &[&str] = &[
     "secret",
     "model",
     "interrupt",
+    "core_dump",
     "durable",
     "process",
     "provider",
@@ -79,6 +81,7 @@ const COMMANDS: &[&str] = &[
     "sandbox",
     "ops",
     "error",
+    "ui",
     "settings",
     "context",
     "session",

@@ -49,6 +49,22 @@ fn a_piped_key_is_checked_kept_and_used() {
 }
 
 #[test]
+fn what_is_around_a_pasted_key_is_no_part_of_it() {
+    let (home, server) = home_and_server();
+    let key = &server.key;
+    for pasted in [
+        format!("\"{key}\"\n"),
+        format!("  '{key}' \r\n"),
+        format!("\u{201c}{key}\u{201d}"),
+        format!("GEN_API_KEY={key}\n"),
+        format!("export GEN_API_KEY=\"{key}\"\n"),
+    ] {
+        home.run_with_stdin("login", &pasted).pins(0, "", LOGGED_IN);
+        assert_eq!(home.run("token").data(), format!("{key}\n"));
+    }
+}
+
+#[test]
 fn a_login_remembers_the_service_and_the_store() {
     let (mut home, server) = logged_in();
     home.unset("GENKEY_API_URL");
@@ -68,10 +84,10 @@ fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
         ("gen_pat_hunter2\n\n", "there is a line break in the key"),
         ("gen_pat_hunter2\ngen_pat_hunter3\n", "there is a line break in the key"),
         ("gen_pat_hun ter2", "there is a space in the key"),
-        ("\"gen_pat_hunter2\"", "there are quotation marks around the key"),
+        ("\"gen_pat_hunter2", "it does not begin with `gen_pat_`"),
         ("Bearer gen_pat_hunter2", "there is `Bearer` before the key: give the key alone"),
         ("X-API-Key: gen_pat_hunter2", "there is `X-API-Key:` before the key: give the key alone"),
-        ("GEN_API_KEY=gen_pat_hunter2", "there is `NAME=` before the key: give the key alone"),
+        ("OTHER_API_KEY=gen_pat_hunter2", "it does not begin with `gen_pat_`"),
         ("gen_pat_hunter2ü", "there is a character in the key that is not printable ASCII"),
         (&format!("gen_pat_{}", "x".repeat(4096)), "the key is longer than 4096 characters: is it a whole file?"),
     ] {
@@ -295,9 +311,9 @@ fn a_key_that_genkey_made_stays_in_the_store_after_logging_out_of_it() {
 #[test]
 fn logging_out_can_revoke_the_key_if_it_is_known_which_one_it_is() {
     let (home, server) = logged_in();
-    home.run("logout --revoke").pins(1, "", WHICH_KEY);
+    home.run("logout --revoke --yes").pins(1, "", WHICH_KEY);
     assert_eq!(home.run("create --name ci --use").code, 0);
-    home.run("logout --revoke").pins(
+    home.run("logout --revoke --yes").pins(
         0,
         "",
         "logged out of 127.0.0.1:[PORT] (profile `default`), and revoked the key\n",
@@ -309,6 +325,43 @@ fn logging_out_can_revoke_the_key_if_it_is_known_which_one_it_is() {
         "",
     );
     home.run("token").pins(4, "", LOGGED_OUT);
+}
+
+#[test]
+fn logging_out_asks_before_it_revokes() {
+    let (home, _server) = logged_in();
+    assert_eq!(home.run("create --name ci --use").code, 0);
+    for line in ["logout --revoke", "logout --revoke --no-input", "logout --revoke -o json"] {
+        let ended = home.run(line);
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}: {}", ended.stderr);
+        assert!(ended.stderr.contains("--yes"), "{line}: {}", ended.stderr);
+    }
+    assert_eq!(home.run("logout --yes").code, 2, "there is nothing to confirm");
+    assert_eq!(home.run("show ci -o json").json()["status"], "active");
+    home.run("logout --revoke -y").pins(
+        0,
+        "",
+        "logged out of 127.0.0.1:[PORT] (profile `default`), and revoked the key\n",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn logging_out_at_a_terminal_names_the_key_and_asks() {
+    use crate::support::terminal::Terminal;
+    let (home, server) = home_and_server();
+    let created = home.end(home.genkey("create --name pasted --show-token").env("GEN_API_KEY", &server.key));
+    let elsewhere = Home::with_file_store().with("GENKEY_API_URL", &server.url);
+    elsewhere.run_with_stdin("login", &created.stdout).pins(0, "", LOGGED_IN);
+    for (answer, code, keys) in [("n\r", 1, 0), ("\r", 1, 0), ("y\r", 0, 4)] {
+        let terminal = Terminal::run(&elsewhere, "genkey logout --revoke");
+        terminal.wait_for_question("Go on?");
+        assert!(terminal.screen().starts_with("this permanently revokes `pasted` (1), the key in use\n"));
+        terminal.press(answer);
+        let shown = terminal.ended();
+        assert_eq!(shown.code, code, "{}", shown.screen);
+        assert_eq!(elsewhere.run("list").code, keys, "{}", shown.screen);
+    }
 }
 
 const WHICH_KEY: &str = "error: nothing was revoked, because the service does not say which key this is\n\n\
@@ -324,10 +377,10 @@ fn logging_out_revokes_a_pasted_key_only_if_it_can_be_no_other() {
     let (pasted, other) = (make("pasted"), make("other"));
     let elsewhere = Home::with_file_store().with("GENKEY_API_URL", &server.url);
     elsewhere.run_with_stdin("login", &pasted).pins(0, "", LOGGED_IN);
-    elsewhere.run("logout --revoke").pins(1, "", WHICH_KEY);
+    elsewhere.run("logout --revoke --yes").pins(1, "", WHICH_KEY);
     assert_eq!(elsewhere.run("list -q").code, 0, "the key still works");
     assert_eq!(elsewhere.run("revoke other --yes").code, 0);
-    elsewhere.run("logout --revoke -o json").pins(
+    elsewhere.run("logout --revoke --yes -o json").pins(
         0,
         "{\n  \"profile\": \"default\",\n  \"revoked\": true,\n  \"kept\": false\n}\n",
         "logged out of 127.0.0.1:[PORT] (profile `default`), and revoked the key\n",
@@ -350,7 +403,7 @@ fn logging_out_takes_no_missing_address_for_a_missing_key() {
     ]);
     let home = Home::with_file_store().with("GENKEY_API_URL", server.url());
     assert_eq!(home.run_with_stdin("login", "gen_pat_hunter2").code, 0);
-    home.run("logout --revoke").pins(
+    home.run("logout --revoke --yes").pins(
         8,
         "",
         "error: the service answered 404 (`not_found`): nothing here\n\n\
@@ -363,7 +416,7 @@ fn logging_out_takes_no_missing_address_for_a_missing_key() {
 fn a_credential_that_is_no_key_of_the_account_takes_no_key_with_it() {
     let (home, _server) = logged_in();
     assert_eq!(home.run("create --name only").code, 0);
-    home.run("logout --revoke").pins(1, "", WHICH_KEY);
+    home.run("logout --revoke --yes").pins(1, "", WHICH_KEY);
     let only = home.run("show only -o json").json();
     assert_eq!(only["status"], "active");
 }

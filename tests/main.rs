@@ -27,6 +27,8 @@ mod client_tls;
 mod completions;
 #[cfg(all(unix, feature = "sandbox"))]
 mod contract;
+#[cfg(unix)]
+mod core_dumps;
 #[cfg(all(unix, feature = "sandbox"))]
 mod creation;
 #[cfg(all(unix, feature = "sandbox"))]
@@ -51,6 +53,8 @@ mod hangup;
 mod help;
 #[cfg(unix)]
 mod helper_store;
+#[cfg(all(unix, feature = "sandbox"))]
+mod hidden_prompts;
 mod https;
 mod hygiene;
 mod imports;

@@ -1,5 +1,7 @@
 //! `genkey login`
 
+use std::rc::Rc;
+
 use super::logout::logged_out;
 use crate::context::{Context, Credential, Source};
 use crate::error::{Error, Result};
@@ -7,9 +9,11 @@ use crate::model::{CredentialHeader, CredentialKind, EntryRef, Identity, KeyId, 
 use crate::ops::ProvenStore;
 use crate::ops::login::{self, Replaced};
 use crate::output::Value;
-use crate::provider::{DialectSetting, STANDARD};
+use crate::provider::{DialectSetting, Provider, STANDARD};
 use crate::secret::Secret;
 use crate::session::{Sending, Session, Which};
+use crate::settings::Settings;
+use crate::ui::{Asker, Refusal, SecretPrompt};
 
 /// Log in with an API key, which is checked and kept in the store
 ///
@@ -25,7 +29,7 @@ pub struct Args {
     #[arg(long)]
     jwt: bool,
 
-    /// Read the key from stdin
+    /// Read the key from stdin; at a terminal, ask for it
     #[arg(long)]
     with_token: bool,
 
@@ -89,6 +93,18 @@ impl Args {
     fn what(&self) -> &'static str {
         if self.jwt { "JWT" } else { "API key" }
     }
+
+    /// How it is asked for: for which service, and where a key of it is made.
+    fn prompt(&self, settings: &Settings) -> Result<SecretPrompt> {
+        let provider = settings.provider_to_log_in_to()?;
+        let prompt = match settings.address_to_log_in_to()? {
+            Some(address) => format!("{} {} for {address}", provider.title, self.what()),
+            None => self.what().to_owned(),
+        };
+        let dashboard = provider.dashboard.as_ref().filter(|_| !self.jwt);
+        let about = dashboard.map(|place| format!("{} keys are created under {place}", provider.title));
+        Ok(SecretPrompt { about: about.unwrap_or_default(), prompt, again: None })
+    }
 }
 
 /// Decides which service is meant, as far as the command line and the configuration say it.
@@ -135,17 +151,26 @@ fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &EntryRef) -
 /// Reads the key, and proves the places that it goes to. Nobody is asked for a key that could not be kept, and no store is
 /// troubled with what is no key.
 fn read(args: &Args, ctx: &Context) -> Result<(ProvenStore, Secret)> {
-    if !args.with_token && ctx.ui.stdin_terminal {
+    if ctx.ui.stdin_terminal {
         let asker = ctx.ui.asker(args.instead())?;
         let store = prove(ctx)?;
-        let service = ctx.settings.address_to_log_in_to()?.map(|service| format!(" for {service}")).unwrap_or_default();
-        let secret = asker.secret(&format!("{}{service}", args.what()), None)?;
-        check(args, ctx, &secret)?;
+        let secret = ask(args, ctx, &asker)?;
+        decide(args, ctx, &secret)?;
         return Ok((store, secret));
     }
-    let secret = ctx.ui.read_secret()?;
-    check(args, ctx, &secret)?;
+    let secret = checked(args, ctx, ctx.ui.read_secret()?)?;
+    decide(args, ctx, &secret)?;
     Ok((prove(ctx)?, secret))
+}
+
+/// Asks until a key has the right form. Whoever gives none has given up.
+fn ask(args: &Args, ctx: &Context, asker: &Asker) -> Result<Secret> {
+    let accept = |typed: Secret| {
+        let is_empty = typed.expose().is_empty();
+        let refusal = if is_empty { Refusal::Final } else { Refusal::Retry };
+        checked(args, ctx, typed).map_err(refusal)
+    };
+    asker.secret(&args.prompt(&ctx.settings)?, accept)?
 }
 
 /// Proves that a login can be stored.
@@ -155,17 +180,29 @@ fn prove(ctx: &Context) -> Result<ProvenStore> {
     Ok(store)
 }
 
-fn check(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
+/// The credential in what was given, which has the right form.
+fn checked(args: &Args, ctx: &Context, given: Secret) -> Result<Secret> {
+    let settings = &ctx.settings;
+    let secret = settings.unwrap_pasted(given);
     if secret.expose().is_empty() {
         return Err(Error::usage(format!("no {} was given", if args.jwt { "JWT" } else { "key" })).hint(args.instead()));
     }
-    if let Some(provider) = ctx.settings.recognise(secret.expose()).filter(|_| args.provider.is_none() && !args.jwt)
-        && !ctx.settings.has_provider()?
-    {
-        ctx.settings.override_provider(provider);
-        check_offered(args, ctx)?;
-    }
-    ctx.settings.check_form(secret, args.kind(), &format!("this is no {}", args.what()))
+    let provider = recognised(args, ctx, &secret)?.map_or_else(|| settings.provider_to_log_in_to(), Ok)?;
+    settings.check_form_for(&provider, &secret, args.kind(), &format!("this is no {}", args.what()))?;
+    Ok(secret)
+}
+
+/// Has the key decide which service is meant, where nothing else does.
+fn decide(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
+    let Some(provider) = recognised(args, ctx, secret)? else { return Ok(()) };
+    ctx.settings.override_provider(provider);
+    check_offered(args, ctx)
+}
+
+/// The service whose key this is, where only that can tell.
+fn recognised(args: &Args, ctx: &Context, secret: &Secret) -> Result<Option<Rc<Provider>>> {
+    let is_decided = args.jwt || args.provider.is_some() || ctx.settings.has_provider()?;
+    Ok(if is_decided { None } else { ctx.settings.recognise(secret.expose()) })
 }
 
 /// Stores the secret, and makes it the profile's login.

@@ -1,5 +1,7 @@
 //! `genkey logout`
 
+use super::confirm_destruction;
+use super::keys::revoke::describe;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{CredentialKind, Scope};
@@ -17,6 +19,10 @@ pub struct Args {
     /// Revoke the key at the service too
     #[arg(long)]
     revoke: bool,
+
+    /// Skip the confirmation
+    #[arg(short, long, requires = "revoke")]
+    yes: bool,
 }
 
 /// Logs out.
@@ -28,7 +34,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let mut kept = false;
     if args.revoke {
         ctx.settings.require_key_endpoints()?;
-        revoke(ctx, login)?;
+        revoke(args, ctx, login)?;
         log_out(ctx, profile)?;
         ctx.ui.status(format!("logged out of {} (profile `{profile}`), and revoked the key", service.title()));
     } else {
@@ -45,7 +51,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
 }
 
 /// Revokes the key that is logged in with. Which one that is must be certain: the service does not say.
-fn revoke(ctx: &Context, login: Login) -> Result<()> {
+fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
     if !login.kind.is_key() {
         return Err(Error::usage("the login is a JWT, which cannot be revoked: it runs out by itself")
             .hint("`genkey logout` forgets it"));
@@ -60,6 +66,7 @@ fn revoke(ctx: &Context, login: Login) -> Result<()> {
         Error::new(Kind::Failed, "nothing was revoked, because the service does not say which key this is")
             .hint("`genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it")
     })?;
+    confirm_destruction(ctx, args.yes, &format!("this permanently revokes {}, the key in use", describe(&key)))?;
     session.wait(Revoker { desk: &ctx.desk()?, account: session.account() }.revoke(&key))?;
     Ok(())
 }

@@ -5,6 +5,8 @@ use std::io;
 use std::process::{Command, ExitCode};
 
 use crate::context::Context;
+#[cfg(unix)]
+use crate::core_dump;
 use crate::error::{Error, Kind, Result};
 use crate::process::{missing_interpreter, search_path};
 
@@ -83,7 +85,10 @@ fn explain(program: &OsStr, failure: &io::Error) -> (u8, Error) {
 #[cfg(unix)]
 fn execute(command: &mut Command) -> io::Result<ExitCode> {
     use std::os::unix::process::CommandExt;
-    Err(command.exec())
+    core_dump::allow();
+    let failure = command.exec();
+    core_dump::forbid();
+    Err(failure)
 }
 
 #[cfg(not(unix))]

@@ -8,13 +8,15 @@ use super::Context;
 use super::opened::OpenedStores;
 use crate::deadline::Deadline;
 use crate::durable;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::StoreKind;
 use crate::ops::{OpenStore, ProvenStore};
 use crate::secret::{ReadError, Secret};
 use crate::settings::environment;
-use crate::store::{Ask, EncryptedFile, Helper, Keychain, Purpose, SecretStore, StoreError, Unlock, new_identity};
-use crate::ui::Asker;
+use crate::store::{
+    Ask, EncryptedFile, Helper, Keychain, Purpose, SecretStore, StoreError, Take, Unlock, new_identity,
+};
+use crate::ui::{Asker, Refusal, SecretPrompt};
 
 /// What a passphrase can be given by where nobody can be asked.
 const INSTEAD: &str = "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
@@ -38,8 +40,8 @@ impl OpenStore for StoresWithoutPrompt<'_> {
 }
 
 impl Context {
-    /// The store for new secrets, which has proven that it takes some: the chosen one, or the keychain. The embedded server on a
-    /// machine without a keychain has a file of its own, unless a store was chosen.
+    /// The store for new secrets, which has proven that it takes some: the chosen one, or the keychain. On a machine without a
+    /// keychain, unless a store was chosen, the embedded server has a file of its own, and a person is asked whether to keep one.
     pub fn prove_store(&self, chosen: Option<&str>) -> Result<ProvenStore, StoreError> {
         let prove = |name: &str| ProvenStore::new(self.open(name)?, self.now());
         match prove(chosen.unwrap_or("keychain")) {
@@ -53,8 +55,19 @@ impl Context {
                 }
                 Ok(file)
             }
+            Err(StoreError::Missing { reason, .. }) if chosen.is_none() && self.accepts_encrypted_file(&reason) => {
+                self.settings.override_store("file");
+                prove("file")
+            }
             proof => proof,
         }
+    }
+
+    /// Whether a person wants keys to be in the encrypted file, since there is no keychain. Where nobody can be asked, nobody does.
+    fn accepts_encrypted_file(&self, reason: &str) -> bool {
+        let Ok(asker) = self.ui.asker(INSTEAD) else { return false };
+        asker.explain(&format!("no keychain found ({reason})"));
+        asker.confirm("Keep keys in an encrypted file?").unwrap_or(false)
     }
 
     pub fn stores_without_prompt(&self) -> StoresWithoutPrompt<'_> {
@@ -163,18 +176,26 @@ fn passphrase_file(path: &Path) -> Result<Unlock, StoreError> {
 }
 
 fn ask(asker: Asker) -> Ask {
-    Box::new(move |purpose| {
-        let (what, prompt, again) = match purpose {
-            Purpose::Open(path) => (format!("`{}` is locked", path.display()), "Its passphrase", None),
+    Box::new(move |purpose, take: Take<'_>| {
+        let (about, prompt, again) = match purpose {
+            Purpose::Open(path) => (format!("`{}` is locked", path.display()), "Passphrase", None),
             Purpose::Create(path) => {
-                let what = format!("`{}` is new; a passphrase will lock it", path.display());
-                (what, "New passphrase", Some("The same again"))
+                let about = format!("creating `{}`; choose a passphrase", path.display());
+                (about, "Passphrase", Some("Repeat passphrase"))
             }
-            Purpose::SshKey(path) => (format!("the SSH key `{}` is locked", path.display()), "Its passphrase", None),
+            Purpose::SshKey(path) => (format!("the SSH key `{}` is locked", path.display()), "Passphrase", None),
         };
-        asker.explain(&what);
+        let accept = |typed: Secret| take(&typed).map_err(|error| refusal(&typed, error));
         asker
-            .secret(prompt, again)
-            .map_err(|error: Error| StoreError::Locked { store: "file".into(), reason: error.to_string() })
+            .secret(&SecretPrompt { about, prompt: prompt.to_owned(), again }, accept)
+            .unwrap_or_else(|error| Err(StoreError::Locked { store: "file".into(), reason: error.to_string() }))
     })
+}
+
+/// Whether another passphrase may be right. Whoever gives none has given up.
+fn refusal(typed: &Secret, error: StoreError) -> Refusal<StoreError> {
+    match error {
+        StoreError::Locked { .. } if !typed.expose().is_empty() => Refusal::Retry(error),
+        _ => Refusal::Final(error),
+    }
 }

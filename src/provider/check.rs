@@ -1,6 +1,6 @@
 //! Whether a text can be a key at all, seen before anything is sent.
 
-use super::key_form::LONGEST_KEY;
+use super::key_form::{LONGEST_JWT, LONGEST_KEY};
 use super::{Provider, is_jwt};
 use crate::model::CredentialKind;
 use crate::secret::Secret;
@@ -31,7 +31,7 @@ impl Provider {
     pub fn check_form(&self, key: &Secret, other: impl Fn(&str) -> Option<String>) -> Result<(), KeyFormError> {
         let text = key.expose();
         check_label(text, self.environment.as_str())?;
-        check_characters(text)?;
+        check_characters(text, LONGEST_KEY)?;
         let Some(prefix) = self.key.prefix.as_deref() else {
             let found = other(text).map(|title| a_key_of(&title));
             return found.map_or_else(|| self.check_opaque("", text), |found| Err(self.other_kind(&found)));
@@ -47,7 +47,7 @@ impl Provider {
     pub fn check_jwt(&self, jwt: &Secret, other: impl Fn(&str) -> Option<String>) -> Result<(), KeyFormError> {
         let text = jwt.expose();
         check_label(text, self.environment.as_str())?;
-        check_characters(text)?;
+        check_characters(text, LONGEST_JWT)?;
         let key_of = if self.recognises(text) { Some(self.title.clone()) } else { other(text) };
         match key_of {
             Some(title) => {
@@ -106,12 +106,12 @@ fn check_label(text: &str, variable: &str) -> Result<(), KeyFormError> {
     if assigned { Err("there is `NAME=` before the key: give the key alone".into()) } else { Ok(()) }
 }
 
-fn check_characters(text: &str) -> Result<(), KeyFormError> {
+fn check_characters(text: &str, longest: usize) -> Result<(), KeyFormError> {
     let quoted = |mark| text.len() > 1 && text.starts_with(mark) && text.ends_with(mark);
     if text.is_empty() {
         Err("the key is empty".into())
-    } else if text.len() > LONGEST_KEY {
-        Err(KeyFormError(format!("the key is longer than {LONGEST_KEY} characters: is it a whole file?")))
+    } else if text.len() > longest {
+        Err(KeyFormError(format!("the key is longer than {longest} characters: is it a whole file?")))
     } else if ['"', '\'', '`'].into_iter().any(quoted) {
         Err("there are quotation marks around the key".into())
     } else if text.contains(['\n', '\r']) {
@@ -202,6 +202,9 @@ mod tests {
             Err("this looks like a GenMB key, but a JWT is wanted: leave out `--jwt`".into())
         );
         assert_eq!(check("abc"), Err("a JWT has three parts with full stops between them".into()));
+        let [whole, too_long] = [LONGEST_JWT, LONGEST_JWT + 1].map(|length| format!("a.b.{}", "x".repeat(length - 4)));
+        assert_eq!(check(&whole), Ok(()));
+        assert_eq!(check(&too_long), Err("the key is longer than 16384 characters: is it a whole file?".into()));
         assert_eq!(check("Bearer eyJhbGciOi.eyJzdWIi.c2ln"), Err(KeyFormError(labelled("Bearer"))));
         let kind = |name, text: &str| Provider::built_in(name).unwrap().kind_of(&Secret::new(text.into()));
         assert_eq!(kind("gen", "eyJhbGciOi.eyJzdWIi.c2ln"), CredentialKind::Jwt);

@@ -6,6 +6,8 @@ use crate::model::CredentialHeader;
 
 /// No key is longer, in bytes. The documents give no length; this only keeps whole files out of headers.
 pub(super) const LONGEST_KEY: usize = 4096;
+/// No JWT is longer, in bytes: those that list a person's groups have some thousands, and few servers take longer headers.
+pub(super) const LONGEST_JWT: usize = 16 * 1024;
 
 /// What the keys of a service look like, and how they are sent.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -10,6 +10,7 @@ use crate::model::BaseUrl;
 mod config;
 pub mod environment;
 mod globals;
+mod pasted;
 mod paths;
 mod profile;
 mod profile_choice;

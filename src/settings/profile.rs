@@ -19,10 +19,12 @@ pub struct Profile {
     pub store: Option<String>,
 }
 
-/// What `login` decides before the profile is asked for: from its flags, or from the key. What came first stays.
+/// What is decided while a command runs: from the flags of `login`, from the key, or by a person who was asked. What came first stays.
 #[derive(Default)]
 pub(super) struct Overrides {
     pub(super) provider: OnceCell<Rc<Provider>>,
     pub(super) dialect: OnceCell<DialectSetting>,
     pub(super) header: OnceCell<CredentialHeader>,
+    /// What a person chose when asked.
+    pub(super) store: OnceCell<String>,
 }

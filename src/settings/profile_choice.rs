@@ -99,6 +99,11 @@ impl Settings {
         let _ = header.map(|header| self.overrides.header.set(header));
     }
 
+    /// Has a person's answer choose the store.
+    pub fn override_store(&self, name: &str) {
+        let _ = self.overrides.store.set(name.to_owned());
+    }
+
     /// What the profile's service calls its endpoints for keys.
     fn dialect(&self, section: &ProfileConfig, provider: &Provider) -> Result<DialectSetting> {
         let of_provider = provider.keys.as_ref().map_or(DialectSetting::Auto, |keys| keys.dialect);
@@ -161,6 +166,9 @@ impl Settings {
 
     /// The chosen store's name, which is one that exists: a mistake is told even by commands that keep nothing.
     pub fn chosen_store(&self) -> Result<Option<String>> {
+        if let Some(name) = self.overrides.store.get() {
+            return Ok(Some(name.clone()));
+        }
         let configured = self.section()?.store.as_ref();
         let flag = ("--store", self.globals.store.as_ref());
         let chosen = self.setting(flag, environment::STORE, ("store", configured));
@@ -182,7 +190,7 @@ impl Settings {
             api_url: Some(profile.scope.service.to_string()),
             dialect: dialect.map(|dialect| dialect.to_string()),
             header: header.map(ToString::to_string),
-            store: profile.store.clone(),
+            store: self.chosen_store()?,
         })
     }
 

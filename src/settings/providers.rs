@@ -148,9 +148,18 @@ impl Settings {
         Ok(&self.profile()?.provider)
     }
 
-    /// Checks the form of a credential before it is sent anywhere. The error says what is wrong behind `what`, and does not show it.
+    /// The provider whose key is asked for. As long as only the key can tell, nothing is decided.
+    pub fn provider_to_log_in_to(&self) -> Result<Rc<Provider>> {
+        self.profile_provider(self.section()?)
+    }
+
+    /// Checks the form of a credential of the profile before it is sent anywhere.
     pub fn check_form(&self, secret: &Secret, kind: CredentialKind, what: &str) -> Result<()> {
-        let provider = self.provider()?;
+        self.check_form_for(self.provider()?, secret, kind, what)
+    }
+
+    /// Checks the form of a credential. The error says what is wrong behind `what`, and does not show it.
+    pub fn check_form_for(&self, provider: &Provider, secret: &Secret, kind: CredentialKind, what: &str) -> Result<()> {
         let other = |text: &str| self.recognise(text).filter(|other| other.name != provider.name);
         let title = |text: &str| other(text).map(|other| other.title.clone());
         let checked = match kind {
@@ -175,9 +184,13 @@ impl Settings {
 
     /// The variables that hold secrets, or lead to them, of all providers. Programs that genkey starts get none of them unasked.
     pub(crate) fn secret_variables(&self) -> Vec<String> {
+        self.key_variables().chain(super::environment::UNLOCKING.into_iter().map(str::to_owned)).collect()
+    }
+
+    /// The variables that hold keys of the services that are known.
+    pub(super) fn key_variables(&self) -> impl Iterator<Item = String> {
         let added = self.user_providers.all.iter().filter_map(|added| added.variable().map(str::to_owned));
-        let unlocking = super::environment::UNLOCKING.into_iter().map(str::to_owned);
-        built_in().map(|provider| provider.environment.as_str().to_owned()).chain(added).chain(unlocking).collect()
+        built_in().map(|provider| provider.environment.as_str().to_owned()).chain(added)
     }
 
     /// Refuses what only a service with endpoints for keys can do, and says where keys are made instead.

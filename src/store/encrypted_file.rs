@@ -17,7 +17,7 @@ use crate::secret::Secret;
 mod contents;
 mod key;
 
-pub use key::{Ask, Purpose, Unlock, new_identity};
+pub use key::{Ask, Purpose, Take, Unlock, new_identity};
 
 use contents::FileContents;
 use key::{Key, NAME};
@@ -42,7 +42,8 @@ impl EncryptedFile {
             return Ok(key);
         }
         let by_passphrase = file.map(|content| contents::is_by_passphrase(&self.path, content)).transpose()?;
-        let key = self.unlock.key(&self.path, by_passphrase)?;
+        let opens = |key: &Key| file.map_or(Ok(()), |content| contents::open(&self.path, content, key).map(drop));
+        let key = self.unlock.key(&self.path, by_passphrase, opens)?;
         Ok(self.key.get_or_init(|| key))
     }
 

@@ -11,7 +11,7 @@ mod helper;
 mod index;
 mod keychain;
 
-pub use encrypted_file::{Ask, EncryptedFile, Purpose, Unlock, new_identity};
+pub use encrypted_file::{Ask, EncryptedFile, Purpose, Take, Unlock, new_identity};
 pub use error::StoreError;
 use error::{damaged, refused};
 pub use helper::Helper;

@@ -1,25 +1,22 @@
 //! Questions to a person at a terminal.
 
-use std::fmt;
+use std::fmt::Display;
 use std::io;
 use std::sync::Arc;
 
-use console::Term;
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use console::Style;
 
-use super::hidden;
+use super::hidden::HiddenInput;
 use super::stderr::Stderr;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::output::escape_control;
-use crate::secret::Secret;
+use crate::secret::{ReadError, Secret};
 
-/// What ends a prompt whose cursor is hidden.
-const SHOW_CURSOR: &str = "\x1b[?25h\n";
-/// What ends any other prompt.
-const NEW_LINE: &str = "\n";
-/// What is said when a secret and its repetition differ.
-const DIFFER: &str = "They differ; once more";
+/// How often a secret is asked for.
+const TRIES: usize = 3;
+/// What is wrong when a secret and its repetition differ.
+const DIFFER: &str = "they don't match";
 
 /// Asks a person on the terminal. Questions are short, so that they fit any window; what they are about is said before.
 #[derive(Clone)]
@@ -27,8 +24,23 @@ pub struct Asker {
     pub(super) interrupt: Arc<Interrupt>,
     pub(super) stderr: Stderr,
     pub(super) colored: bool,
-    /// The terminal can do nothing but show text line by line.
-    pub(super) dumb: bool,
+}
+
+/// How a secret is asked for.
+pub struct SecretPrompt {
+    /// What the question is about, if that must be said before.
+    pub about: String,
+    pub prompt: String,
+    /// Asks for the same once more.
+    pub again: Option<&'static str>,
+}
+
+/// Why an answer is not taken.
+pub enum Refusal<E> {
+    /// Another one may be.
+    Retry(E),
+    /// No other one would be.
+    Final(E),
 }
 
 impl Asker {
@@ -37,122 +49,79 @@ impl Asker {
         self.stderr.line(&escape_control(text));
     }
 
-    /// Asks for a secret without showing what is typed; a second time where `again` is given.
-    pub fn secret(&self, prompt: &str, again: Option<&str>) -> Result<Secret> {
-        self.ask(NEW_LINE, || {
-            let mut question = Question { theme: self.theme(), terminal: Term::stderr(), lines: 0 };
-            let prompt = escape_control(prompt);
-            let secret = question.secret(&prompt, again)?;
-            if !self.dumb {
-                question.give_way(|theme, out| theme.format_password_prompt_selection(out, &prompt))?;
+    /// Asks for a secret without showing what is typed, until `accept` takes it, at most three times. The echo is off before
+    /// anything is written, and until all is over. The inner error is the last refusal.
+    pub fn secret<T, E: Display>(
+        &self,
+        question: &SecretPrompt,
+        mut accept: impl FnMut(Secret) -> Result<T, Refusal<E>>,
+    ) -> Result<Result<T, E>> {
+        let hidden = HiddenInput::begin(&self.interrupt).map_err(failed)?;
+        if !question.about.is_empty() {
+            self.explain(&question.about);
+        }
+        let mut left = TRIES;
+        loop {
+            left -= 1;
+            let answer = self.answer(&hidden, question)?;
+            let refusal = match answer.map(&mut accept) {
+                Some(Ok(accepted)) => return Ok(Ok(accepted)),
+                Some(Err(refusal)) => Some(refusal),
+                None => None,
+            };
+            hidden.discard();
+            match refusal {
+                Some(Refusal::Retry(error)) if left > 0 => self.explain(&format!("{error}; try again")),
+                Some(Refusal::Retry(error) | Refusal::Final(error)) => return Ok(Err(error)),
+                None if left > 0 => self.explain(&format!("{DIFFER}; try again")),
+                None => return Err(Error::usage(DIFFER)),
             }
-            Ok(secret)
-        })
+        }
+    }
+
+    /// What was typed; `None` where its repetition differs.
+    fn answer(&self, hidden: &HiddenInput<'_>, question: &SecretPrompt) -> Result<Option<Secret>> {
+        let secret = self.hidden_line(hidden, &question.prompt)?;
+        let repeated = question.again.map(|again| self.hidden_line(hidden, again)).transpose()?;
+        Ok(Some(secret).filter(|secret| repeated.is_none_or(|repeated| repeated == *secret)))
     }
 
     /// Asks yes or no; Enter alone is no.
     pub fn confirm(&self, question: &str) -> Result<bool> {
-        if self.dumb {
-            return self.ask(NEW_LINE, || {
-                let answer = plain_line(&format!("{question} [y/N]"))?;
-                Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-            });
-        }
-        self.ask(SHOW_CURSOR, || {
-            let theme = self.theme();
-            let confirm = dialoguer::Confirm::with_theme(&*theme).with_prompt(escape_control(question));
-            confirm.default(false).wait_for_newline(true).interact().map_err(unwrapped)
-        })
+        let answer = self.shown_line(&self.prompt(&format!("{question} [y/N]"), " "))?;
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 
     /// Asks for a line of text.
     pub fn line(&self, prompt: &str) -> Result<String> {
-        if self.dumb {
-            return self.ask(NEW_LINE, || plain_line(prompt));
-        }
-        self.ask(NEW_LINE, || {
-            let theme = self.theme();
-            let input = dialoguer::Input::with_theme(&*theme).with_prompt(escape_control(prompt)).allow_empty(true);
-            input.interact_text().map_err(unwrapped)
+        self.shown_line(&self.prompt(prompt, ": "))
+    }
+
+    fn prompt(&self, text: &str, behind: &str) -> String {
+        let style = Style::new().bold().force_styling(self.colored);
+        style.apply_to(escape_control(text) + behind).to_string()
+    }
+
+    fn hidden_line(&self, hidden: &HiddenInput<'_>, prompt: &str) -> Result<Secret> {
+        let prompt = self.prompt(prompt, ": ");
+        let line = hidden.line(|| self.stderr.prompt(&prompt));
+        self.stderr.end_prompt(false);
+        line.map_err(|error| match error {
+            ReadError::Io(error) => failed(error),
+            ReadError::NotText(_) | ReadError::TooLong => Error::usage(format!("what was typed is not taken: {error}")),
         })
     }
 
-    /// Asks, and leaves the terminal as it was whatever happens.
-    fn ask<T>(&self, takes_away: &'static str, question: impl FnOnce() -> io::Result<T>) -> Result<T> {
-        self.interrupt.remember_terminal();
-        let _prompted = self.stderr.prompts(takes_away);
-        question().map_err(|error| {
-            self.stderr.leave();
-            failed(error)
-        })
+    fn shown_line(&self, prompt: &str) -> Result<String> {
+        self.stderr.prompt(prompt);
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line);
+        // What is shown of Enter ends the line.
+        self.stderr.end_prompt(line.ends_with('\n'));
+        read.map(|_| line).map_err(failed)
     }
-
-    fn theme(&self) -> Box<dyn Theme> {
-        if self.colored && !self.dumb { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) }
-    }
-}
-
-fn plain_line(prompt: &str) -> io::Result<String> {
-    Term::stderr().write_str(&format!("{} ", escape_control(prompt)))?;
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    Ok(line)
-}
-
-/// A question whose answer is hidden, and how many lines of the terminal it has taken so far.
-struct Question {
-    theme: Box<dyn Theme>,
-    terminal: Term,
-    lines: usize,
-}
-
-impl Question {
-    fn secret(&mut self, prompt: &str, again: Option<&str>) -> io::Result<Secret> {
-        loop {
-            let secret = self.hidden(prompt)?;
-            let repeated = again.map(|again| self.hidden(again)).transpose()?;
-            if repeated.is_none_or(|repeated| repeated == secret) {
-                return Ok(secret);
-            }
-            self.line(|theme, out| theme.format_error(out, DIFFER))?;
-        }
-    }
-
-    fn hidden(&mut self, prompt: &str) -> io::Result<Secret> {
-        let shown = self.formatted(|theme, out| theme.format_password_prompt(out, prompt))?;
-        self.terminal.write_str(&shown)?;
-        let secret = hidden::read_line()?;
-        self.line(|_, _| Ok(()))?;
-        Ok(secret)
-    }
-
-    /// Takes away all that was shown, and shows this.
-    fn give_way(&mut self, write: impl FnOnce(&dyn Theme, &mut String) -> fmt::Result) -> io::Result<()> {
-        self.terminal.clear_last_lines(self.lines)?;
-        self.line(write)
-    }
-
-    fn line(&mut self, write: impl FnOnce(&dyn Theme, &mut String) -> fmt::Result) -> io::Result<()> {
-        self.lines += 1;
-        self.terminal.write_line(&self.formatted(write)?)
-    }
-
-    fn formatted(&self, write: impl FnOnce(&dyn Theme, &mut String) -> fmt::Result) -> io::Result<String> {
-        let mut text = String::new();
-        write(&*self.theme, &mut text).map_err(io::Error::other)?;
-        Ok(text)
-    }
-}
-
-fn unwrapped(error: dialoguer::Error) -> io::Error {
-    let dialoguer::Error::IO(error) = error;
-    error
 }
 
 fn failed(error: io::Error) -> Error {
-    if error.kind() == io::ErrorKind::Interrupted {
-        Error::new(Kind::Interrupted, "interrupted")
-    } else {
-        Error::new(Kind::Failed, "cannot ask on this terminal").because(error)
-    }
+    Error::new(Kind::Failed, "cannot ask on this terminal").because(error)
 }

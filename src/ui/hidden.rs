@@ -1,45 +1,120 @@
 //! Reads what is typed at the terminal without showing it.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::AsFd;
 
-use crate::secret::Secret;
+use rustix::process::{Signal, kill_current_process_group};
+use rustix::termios::{QueueSelector, SpecialCodeIndex, SpecialCodes, tcflush};
+use zeroize::Zeroizing;
 
-/// Reads a line past the buffer that Rust has for stdin, which is never wiped.
-#[cfg(unix)]
-pub(super) fn read_line() -> io::Result<Secret> {
-    use std::fs::File;
-    use std::io::Read;
-    use std::os::fd::AsFd;
+use crate::interrupt::{HiddenTerminal, Interrupt, NO_CHARACTER};
+use crate::secret::{READ_LIMIT, ReadError, Secret};
 
-    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+/// What is typed is hidden until this is dropped.
+pub(super) struct HiddenInput<'a>(&'a HiddenTerminal);
 
-    let stdin = io::stdin();
-    let shown = tcgetattr(&stdin)?;
-    let mut hidden = shown.clone();
-    hidden.local_modes.remove(LocalModes::ECHO);
-    tcsetattr(&stdin, OptionalActions::Flush, &hidden)?;
-    // A terminal gives one line, at most 4096 bytes of it, each time it is read.
-    let mut line = zeroize::Zeroizing::new([0; 4096]);
-    let terminal = stdin.as_fd().try_clone_to_owned().map(File::from);
-    let read = terminal.and_then(|mut terminal| {
+impl<'a> HiddenInput<'a> {
+    /// To be called before anything invites somebody to type.
+    pub(super) fn begin(interrupt: &'a Interrupt) -> io::Result<Self> {
+        let input = Self(interrupt.terminal());
+        input.0.hide()?;
+        Ok(input)
+    }
+
+    /// Reads a line behind a prompt. Ctrl-Z stops the process with the terminal as it was; when it goes on, it asks anew.
+    pub(super) fn line(&self, show_prompt: impl Fn()) -> Result<Secret, ReadError> {
         loop {
-            match terminal.read(&mut *line) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                outcome => return outcome,
+            let codes = self.0.hide()?;
+            show_prompt();
+            if let Some(line) = read_line(codes)? {
+                return Ok(line);
             }
+            self.0.show();
+            // The signal that the terminal would have sent. Where there is no shell to continue the process, the system drops it.
+            kill_current_process_group(Signal::TSTP).map_err(io::Error::from)?;
         }
-    });
-    tcsetattr(&stdin, OptionalActions::Flush, &shown)?;
-    let typed = line.get(..read?).unwrap_or_default();
-    let secret = Secret::from_bytes(typed.to_vec()).map_err(io::Error::other)?;
-    Ok(secret.without_trailing_newline())
+    }
+
+    /// Drops what was typed ahead: the rest of a pasted text is no answer to the next question, nor a command for the shell.
+    pub(super) fn discard(&self) {
+        let _ = tcflush(io::stdin(), QueueSelector::IFlush);
+    }
 }
 
-#[cfg(not(unix))]
-pub(super) fn read_line() -> io::Result<Secret> {
-    let terminal = console::Term::stderr();
-    let secret = terminal.read_secure_line().map(Secret::new)?;
-    // It has ended the line, which is left to the caller.
-    terminal.move_cursor_up(1)?;
-    Ok(secret)
+impl Drop for HiddenInput<'_> {
+    fn drop(&mut self) {
+        self.0.show();
+    }
+}
+
+/// Reads a line past the buffer that Rust has for stdin, which is never wiped; byte by byte, so that what follows it is left to
+/// whoever reads next. `None` if the process shall stop.
+fn read_line(codes: SpecialCodes) -> Result<Option<Secret>, ReadError> {
+    let mut terminal = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let mut line = Line::new(codes);
+    let mut byte = Zeroizing::new([0]);
+    loop {
+        let after = match terminal.read(&mut *byte) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error.into()),
+            Ok(0) => After::Ended,
+            Ok(_) => line.press(byte[0]),
+        };
+        match after {
+            After::More => {}
+            After::Suspended => return Ok(None),
+            After::Ended => return line.into_secret().map(Some),
+        }
+    }
+}
+
+/// What was typed so far, with the keys that edit it. The buffer is never moved, which would leave a copy in memory.
+struct Line {
+    codes: SpecialCodes,
+    bytes: Zeroizing<Vec<u8>>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum After {
+    More,
+    Ended,
+    Suspended,
+}
+
+impl Line {
+    fn new(codes: SpecialCodes) -> Self {
+        Self { codes, bytes: Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1)) }
+    }
+
+    fn press(&mut self, byte: u8) -> After {
+        let is = |index| self.codes[index] == byte;
+        match byte {
+            NO_CHARACTER => {}
+            b'\n' | b'\r' => return After::Ended,
+            _ if is(SpecialCodeIndex::VEOF) && self.bytes.is_empty() => return After::Ended,
+            _ if is(SpecialCodeIndex::VEOF) => {}
+            _ if is(SpecialCodeIndex::VSUSP) => return After::Suspended,
+            b'\x08' | b'\x7f' => self.erase(),
+            _ if is(SpecialCodeIndex::VERASE) => self.erase(),
+            // Nobody sees where a word begins.
+            _ if is(SpecialCodeIndex::VKILL) || is(SpecialCodeIndex::VWERASE) => self.bytes.clear(),
+            // What is too long is read to its end, and then refused.
+            _ if self.bytes.len() <= READ_LIMIT => self.bytes.push(byte),
+            _ => {}
+        }
+        After::More
+    }
+
+    /// Takes the last character away, all bytes of it.
+    fn erase(&mut self) {
+        while self.bytes.pop().is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000) {}
+    }
+
+    fn into_secret(mut self) -> Result<Secret, ReadError> {
+        if self.bytes.len() > READ_LIMIT {
+            return Err(ReadError::TooLong);
+        }
+        Ok(Secret::from_bytes(std::mem::take(&mut *self.bytes))?)
+    }
 }

@@ -34,15 +34,12 @@ pub(super) struct Stderr {
 /// What is drawn now.
 #[derive(Debug, Default)]
 struct Drawing {
-    /// What takes a prompt away. Empty when nobody is asked; while somebody is, nothing is animated.
-    prompt: &'static str,
+    /// What a prompt shows. Empty when nobody is asked; while somebody is, nothing is animated.
+    prompt: String,
     is_animated: bool,
     /// What brings it back below a line that was written meanwhile.
     frame: String,
 }
-
-/// A prompt holds the terminal until this is dropped.
-pub(super) struct Prompted(Stderr);
 
 impl Stderr {
     pub(super) fn new(ascii: bool) -> Self {
@@ -87,12 +84,28 @@ impl Stderr {
         *drawing = Drawing::default();
     }
 
-    /// Has the terminal held by a prompt, which `takes_away` ends. What is animated is not shown meanwhile.
-    pub(super) fn prompts(&self, takes_away: &'static str) -> Prompted {
+    /// Shows a prompt. What is animated is not shown meanwhile.
+    pub(super) fn prompt(&self, text: &str) {
         let mut drawing = self.lock();
-        write(drawing.takes_away());
-        drawing.prompt = takes_away;
-        Prompted(self.clone())
+        // One that is shown already was written over by a shell.
+        let before = if drawing.prompt.is_empty() { drawing.takes_away() } else { "\r" };
+        write(&[before, text].concat());
+        text.clone_into(&mut drawing.prompt);
+    }
+
+    /// Shows the prompt again, which a shell has written over.
+    pub(super) fn prompt_again(&self) {
+        let drawing = self.lock();
+        write(&format!("\r{}", drawing.prompt));
+    }
+
+    /// Ends a prompt, and its line unless that is done.
+    pub(super) fn end_prompt(&self, has_new_line: bool) {
+        let mut drawing = self.lock();
+        if !has_new_line {
+            write(drawing.takes_away());
+        }
+        drawing.prompt.clear();
     }
 
     /// Draws a frame, unless the terminal was left. Behind a prompt it is only kept.
@@ -129,7 +142,11 @@ impl Stderr {
 impl Drawing {
     /// What takes away whatever is shown. Empty when nothing is.
     fn takes_away(&self) -> &'static str {
-        if self.prompt.is_empty() && self.is_animated { WIPE } else { self.prompt }
+        match (self.prompt.is_empty(), self.is_animated) {
+            (false, _) => "\n",
+            (true, true) => WIPE,
+            (true, false) => "",
+        }
     }
 
     /// The frame that is to be seen.
@@ -143,12 +160,6 @@ impl Drawing {
             "" => "\n",
             takes_away => takes_away,
         }
-    }
-}
-
-impl Drop for Prompted {
-    fn drop(&mut self) {
-        self.0.lock().prompt = "";
     }
 }
 
@@ -221,10 +232,10 @@ mod tests {
         stderr.lock().is_animated = true;
         stderr.frame("1");
         assert_eq!(shown(&stderr), (WIPE, "\r1\x1b[K".to_owned()));
-        let prompt = stderr.prompts("\n");
+        stderr.prompt("Name: ");
         stderr.frame("2");
         assert_eq!(shown(&stderr), ("\n", "".to_owned()));
-        drop(prompt);
+        stderr.end_prompt(false);
         assert_eq!(shown(&stderr), (WIPE, "\r2\x1b[K".to_owned()));
         stderr.stands_still();
         stderr.frame("3");

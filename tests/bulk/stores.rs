@@ -74,11 +74,11 @@ fn who_unlocks_the_store_is_asked_before_anything_is_sent() {
     home.unset("GENKEY_PASSPHRASE");
     let is_delete = |request: &String| request.starts_with("DELETE");
     let terminal = Terminal::run(&home, "genkey revoke --yes 1 2 3");
-    terminal.wait_for_hidden("Its passphrase");
+    terminal.wait_for_hidden("Passphrase");
     assert!(!relay.requests().iter().any(is_delete), "{:?}", relay.requests());
     terminal.press(&format!("correct horse{ENTER}"));
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
-    assert_eq!(shown.screen.matches("Its passphrase").count(), 1, "{}", shown.screen);
+    assert_eq!(shown.screen.matches("Passphrase").count(), 1, "{}", shown.screen);
     assert_eq!(shown.screen.matches("and removed its secret from the store").count(), 3, "{}", shown.screen);
 }

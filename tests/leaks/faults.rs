@@ -118,7 +118,7 @@ fn no_answer_makes_another_change_leak() {
         "rename 6 deploy",
         "revoke 6 --yes",
         "revoke-all --yes -o json",
-        "logout --revoke",
+        "logout --revoke --yes",
         "recover --yes",
     ]);
 }

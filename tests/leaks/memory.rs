@@ -197,7 +197,7 @@ fn what_was_typed_at_a_terminal_leaves_nothing() {
         brake.fit(&mut home);
         let terminal = Terminal::start(home.variables(), &home.path(""), 80, &[PROGRAM, "login"]);
         for (prompt, typed) in
-            [("New passphrase", PASSPHRASE), ("The same again", PASSPHRASE), ("API key for", &server.key)]
+            [("Passphrase", PASSPHRASE), ("Repeat passphrase", PASSPHRASE), ("API key for", &server.key)]
         {
             terminal.wait_for_hidden(prompt);
             terminal.press(&format!("{typed}{ENTER}"));

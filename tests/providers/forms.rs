@@ -28,7 +28,7 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
           letters, digits, `-` and `_` only",
         ),
         ("genmb", format!("Bearer {GENMB_KEY}"), "there is `Bearer` before the key: give the key alone"),
-        ("genmb", format!("GENMB_API_KEY={GENMB_KEY}"), "there is `NAME=` before the key: give the key alone"),
+        ("genmb", format!("GENMB_API_KEY_2={GENMB_KEY}"), "it does not begin with `genmb_sk_`"),
         ("genmb", GENREX_KEY.into(), "this looks like a GenRex key, but a GenMB key begins with `genmb_sk_`"),
         ("genrex", GENMB_KEY.into(), "this looks like a GenMB key, but a GenRex key begins with `grx_sk_`"),
         ("gen", GENMB_KEY.into(), "this looks like a GenMB key, but a GEN key begins with `gen_pat_`"),
@@ -111,6 +111,9 @@ fn at_the_prompt_too_the_key_tells_the_service() {
     let terminal = Terminal::run(&home, "genkey --profile two login --provider genrex");
     terminal.wait_for_hidden("API key");
     terminal.press(&format!("{GENMB_KEY}{ENTER}"));
+    terminal.wait_for("try again");
+    terminal.wait_for_hidden("API key");
+    terminal.press(ENTER);
     let shown = terminal.ended();
     assert_eq!(shown.code, 2, "{}", shown.screen);
     assert!(shown.screen.contains("this looks like a GenMB key") && !shown.raw.contains(GENMB_KEY), "{}", shown.screen);

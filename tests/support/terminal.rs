@@ -19,6 +19,8 @@ const ROWS: u16 = 200;
 
 pub const CTRL_C: &str = "\x03";
 pub const CTRL_D: &str = "\x04";
+pub const CTRL_Z: &str = "\x1a";
+pub const CTRL_BACKSLASH: &str = "\x1c";
 pub const ENTER: &str = "\r";
 
 /// A program running in a terminal.
@@ -75,6 +77,28 @@ impl Terminal {
         (&*self.pty).write_all(keys.as_bytes()).unwrap();
     }
 
+    /// Presses keys at once when a text was written for the so many-th time, as programs that talk to terminals do.
+    #[track_caller]
+    pub fn press_at_once(&self, text: &str, count: usize, keys: &str) {
+        let begun = Instant::now();
+        while self.count(text) < count {
+            assert!(begun.elapsed() < LIMIT, "{text:?} was not written {count} times:\n{}", self.screen());
+            thread::yield_now();
+        }
+        self.press(keys);
+    }
+
+    /// How often a text was written.
+    pub fn count(&self, text: &str) -> usize {
+        String::from_utf8_lossy(&self.written.lock().unwrap()).matches(text).count()
+    }
+
+    /// Waits until a text was written so many times.
+    #[track_caller]
+    pub fn wait_until_written(&self, text: &str, count: usize) {
+        self.wait_until(&format!("{text:?} is written {count} times"), || self.count(text) >= count);
+    }
+
     /// Waits until the screen shows this text.
     #[track_caller]
     pub fn wait_for(&self, text: &str) {
@@ -88,10 +112,10 @@ impl Terminal {
         self.wait_until(&format!("{prompt:?} is asked for without echo"), asks);
     }
 
-    /// Waits until this text is the last line and single keys are read.
+    /// Waits until this text is the last line and what is typed is shown.
     #[track_caller]
     pub fn wait_for_question(&self, question: &str) {
-        let asks = || self.reads_keys() && self.screen().lines().last().is_some_and(|line| line.contains(question));
+        let asks = || self.echoes() && self.screen().lines().last().is_some_and(|line| line.contains(question));
         self.wait_until(&format!("{question:?} is asked"), asks);
     }
 

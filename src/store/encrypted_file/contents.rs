@@ -114,7 +114,7 @@ pub(super) fn parse(path: &Path, plain: &[u8]) -> Result<FileContents, StoreErro
 fn explain(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
     match error {
         DecryptError::DecryptionFailed if key.by_passphrase => {
-            locked(NAME, format!("this passphrase does not open `{}`", path.display()))
+            locked(NAME, format!("wrong passphrase for `{}`", path.display()))
         }
         DecryptError::NoMatchingKeys => {
             locked(NAME, format!("`{}` is not encrypted to the identity that was given", path.display()))

@@ -28,8 +28,11 @@ pub fn new_identity() -> Secret {
     Secret::new(age::x25519::Identity::generate().to_string().expose_secret().to_owned())
 }
 
-/// Asks a person for a passphrase without showing it. With [`Purpose::Create`] it should ask twice.
-pub type Ask = Box<dyn Fn(Purpose<'_>) -> Result<Secret, StoreError> + Send + Sync>;
+/// Asks a person for a passphrase without showing it, until one is taken. With [`Purpose::Create`] it should ask twice.
+pub type Ask = Box<dyn Fn(Purpose<'_>, Take<'_>) -> Result<(), StoreError> + Send + Sync>;
+
+/// Takes a passphrase. Where it is wrong the error is [`StoreError::Locked`], and another one may be right.
+pub type Take<'a> = &'a mut dyn FnMut(&Secret) -> Result<(), StoreError>;
 
 /// What a passphrase is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +73,14 @@ pub(super) struct Key {
 }
 
 impl Unlock {
-    /// Makes the key for the encrypted file at `file`; `by_passphrase` says how it is encrypted, if it exists.
-    pub(super) fn key(&self, file: &Path, by_passphrase: Option<bool>) -> Result<Key, StoreError> {
+    /// Makes the key for the encrypted file at `file`; `by_passphrase` says how it is encrypted, if it exists. What a person types
+    /// is the key only if it `opens` the file.
+    pub(super) fn key(
+        &self,
+        file: &Path,
+        by_passphrase: Option<bool>,
+        opens: impl Fn(&Key) -> Result<(), StoreError>,
+    ) -> Result<Key, StoreError> {
         match (self, by_passphrase) {
             (Self::Nobody, _) => {
                 let given = "`GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
@@ -85,11 +94,24 @@ impl Unlock {
                 Err(wrong_kind(file, way))
             }
             (Self::Passphrase(passphrase), _) => passphrase_key(passphrase),
-            (Self::Ask(ask), Some(true)) => passphrase_key(&ask(Purpose::Open(file))?),
-            (Self::Ask(ask), None) => passphrase_key(&ask(Purpose::Create(file))?),
+            (Self::Ask(ask), Some(true)) => asked(ask, Purpose::Open(file), |passphrase| {
+                let key = passphrase_key(passphrase)?;
+                opens(&key).map(|()| key)
+            }),
+            (Self::Ask(ask), None) => asked(ask, Purpose::Create(file), passphrase_key),
             (Self::Identities { path, passphrase }, _) => identity_key(path, passphrase.as_ref()),
         }
     }
+}
+
+/// What is made of the passphrase that a person gives.
+fn asked<T>(ask: &Ask, purpose: Purpose<'_>, make: impl Fn(&Secret) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    let mut made = None;
+    ask(purpose, &mut |passphrase| {
+        made = Some(make(passphrase)?);
+        Ok(())
+    })?;
+    made.ok_or_else(|| locked(NAME, "no passphrase was given".into()))
 }
 
 fn wrong_kind(file: &Path, way: &str) -> StoreError {
@@ -145,8 +167,9 @@ fn ssh_key(path: &Path, content: &[u8], ask: Option<&Ask>) -> Result<Key, StoreE
     let identity = match ssh::Identity::from_buffer(content, None).map_err(|_| unusable(path, invalid))? {
         ssh::Identity::Encrypted(key) => {
             let ask = ask.ok_or_else(|| unusable(path, "has a passphrase, and nobody can be asked for it"))?;
-            let decrypted = key.decrypt(secret_string(&ask(Purpose::SshKey(path))?));
-            decrypted.map_err(|_| unusable(path, "has another passphrase than the one given"))?.into()
+            let wrong = |_| unusable(path, "has another passphrase than the one given");
+            asked(ask, Purpose::SshKey(path), |passphrase| key.decrypt(secret_string(passphrase)).map_err(wrong))?
+                .into()
         }
         ssh::Identity::Unsupported(key) => return Err(unusable(path, unsupported(&key))),
         identity @ ssh::Identity::Unencrypted(_) => identity,

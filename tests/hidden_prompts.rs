@@ -1,0 +1,426 @@
+//! Prompts that hide what is typed: it is never on the screen, whatever the timing, and arrives whole.
+
+use std::thread;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::available;
+use crate::support::genkey::{Home, Sandbox};
+use crate::support::terminal::{CTRL_BACKSLASH, CTRL_D, CTRL_Z, ENTER, Shown, Terminal};
+use crate::support::wire_server::{Reply, WireServer, reply};
+
+const KEY: &str = "gen_pat_hunter2hunter2";
+const ME: &str = r#"{"id": 1, "email": "dev@example.com"}"#;
+const THEN_STTY: &str = "code=$?; stty -a; exit $code";
+
+/// How often a race is run, and by how many at a time.
+const RACES: usize = 200;
+const AT_A_TIME: usize = 8;
+
+fn home_of(server: &WireServer) -> Home {
+    Home::with_file_store().with("GENKEY_API_URL", server.url())
+}
+
+fn welcoming() -> WireServer {
+    WireServer::start_and_then([], || reply(200, ME))
+}
+
+/// Runs a race as often as races are run.
+fn race(run: impl Fn() + Sync) {
+    thread::scope(|scope| {
+        for _ in 0..AT_A_TIME {
+            scope.spawn(|| (0..RACES / AT_A_TIME).for_each(|_| run()));
+        }
+    });
+}
+
+#[track_caller]
+fn is_hidden(shown: &Shown) {
+    assert!(!shown.raw.contains("hunter") && !shown.raw.contains("horse"), "{}", shown.raw);
+    assert!(!shown.raw.contains("-echo "), "the terminal got no echo back:\n{}", shown.raw);
+}
+
+#[test]
+fn a_key_sent_at_once_is_read_and_never_shown() {
+    let server = welcoming();
+    race(|| {
+        let home = home_of(&server);
+        let terminal = Terminal::run(&home, "genkey login");
+        terminal.press_at_once("API key", 1, &format!("{KEY}{ENTER}"));
+        let shown = terminal.ended();
+        assert_eq!(shown.code, 0, "{}", shown.screen);
+        is_hidden(&shown);
+    });
+}
+
+#[test]
+fn a_new_passphrase_sent_at_once_is_read_and_never_shown() {
+    race(|| {
+        let home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_API_URL", "http://127.0.0.1:1/v1");
+        let terminal = Terminal::run(&home, "genkey login");
+        // The text before the first prompt is an invitation, too.
+        terminal.press_at_once("choose a passphrase", 1, &format!("horse{ENTER}"));
+        for count in 1..=3 {
+            terminal.press_at_once("Repeat passphrase: ", count, &format!("other horse{ENTER}"));
+            if count < 3 {
+                terminal.press_at_once("they don't match; try again", count, &format!("horse{ENTER}"));
+            }
+        }
+        let shown = terminal.ended();
+        assert_eq!(shown.code, 9, "{}", shown.screen);
+        is_hidden(&shown);
+    });
+}
+
+#[test]
+fn answers_that_are_sent_ahead_are_all_read() {
+    let server = welcoming();
+    let home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_API_URL", server.url());
+    let terminal = Terminal::run(&home, "genkey login");
+    terminal.press_at_once("Passphrase: ", 1, &format!("horse{ENTER}horse{ENTER}{KEY}{ENTER}"));
+    let shown = terminal.ended();
+    assert_eq!(shown.code, 0, "{}", shown.screen);
+    is_hidden(&shown);
+}
+
+#[test]
+fn with_token_at_a_terminal_asks_without_showing() {
+    let server = welcoming();
+    let home = home_of(&server);
+    let terminal = Terminal::run(&home, "genkey login --with-token");
+    terminal.wait_for_hidden("GEN API key for 127.0.0.1");
+    terminal.press(&format!("{KEY}{ENTER}"));
+    let shown = terminal.ended();
+    assert_eq!(shown.code, 0, "{}", shown.screen);
+    is_hidden(&shown);
+    for line in ["genkey login --with-token --no-input", "genkey login --with-token 2>/dev/null"] {
+        assert_eq!(Terminal::run(&home, line).ended().code, 2, "{line}: nobody can be asked");
+    }
+}
+
+#[test]
+fn a_jwt_longer_than_a_line_of_the_terminal_arrives_whole() {
+    let server = welcoming();
+    let home = home_of(&server);
+    let jwt = format!("eyJhbGciOi.{}.c2ln", "hunter".repeat(1000));
+    let terminal = Terminal::run(&home, "genkey login --jwt");
+    terminal.wait_for_hidden("GEN JWT for 127.0.0.1");
+    terminal.press(&format!("{jwt}{ENTER}"));
+    let shown = terminal.ended();
+    assert_eq!(shown.code, 0, "{}", shown.screen);
+    is_hidden(&shown);
+    assert_eq!(server.received()[0].header("authorization"), Some(format!("Bearer {jwt}").as_str()));
+    assert_eq!(home.run("token").data(), format!("{jwt}\n"));
+}
+
+#[test]
+fn what_is_longer_than_any_secret_is_refused_and_not_cut() {
+    let server = WireServer::start([]);
+    let home = home_of(&server);
+    let terminal = Terminal::run(&home, &format!("genkey login; {THEN_STTY}"));
+    terminal.wait_for_hidden("API key for");
+    terminal.press(&format!("gen_pat_{}{ENTER}", "hunter".repeat(12_000)));
+    let shown = terminal.ended();
+    assert_eq!(shown.code, 2, "{}", shown.screen);
+    assert!(shown.screen.contains("error: what was typed is not taken: it is longer than 64 KiB"), "{}", shown.screen);
+    is_hidden(&shown);
+}
+
+#[test]
+fn keys_that_edit_a_line_edit_a_hidden_one() {
+    let server = welcoming();
+    for typed in [
+        "nonsense\x15gen_pat_hunter2hunter2\r",
+        "nonsense\x17gen_pat_hunter2hunter2\n",
+        "gen_pat_hunter2huxü€\x7f\x7f\x7fnter2\r",
+        "gen_pat_hunter2hunter22\x08\r",
+        "gen_pat_hunter2\x04hunter2\r",
+    ] {
+        let home = home_of(&server);
+        let terminal = Terminal::run(&home, "genkey login");
+        terminal.wait_for_hidden("API key for");
+        terminal.press(typed);
+        let shown = terminal.ended();
+        assert_eq!((shown.code, home.run("token").data()), (0, format!("{KEY}\n").as_str()), "{typed:?}");
+        is_hidden(&shown);
+    }
+}
+
+/// An interactive shell, and how it says that a job was stopped.
+struct Shell {
+    command: &'static [&'static str],
+    stopped: &'static str,
+}
+
+const SHELLS: [Shell; 2] = [
+    Shell { command: &["bash", "--norc", "--noprofile", "-i"], stopped: "Stopped" },
+    Shell { command: &["zsh", "-f", "-i"], stopped: "suspended" },
+];
+
+/// A login in a shell with job control, at its prompt.
+fn at_prompt(shell: &Shell, home: &Home) -> Terminal {
+    home.write("login", "echo $$ > pid; exec genkey login");
+    let terminal = Terminal::start(home.variables(), &home.path(""), 80, shell.command);
+    terminal.press("PS1='ready''> '\r");
+    terminal.wait_for("ready>");
+    terminal.press("sh ./login\r");
+    terminal.wait_for_hidden("API key for");
+    terminal
+}
+
+/// Pastes the key at the prompt that is shown for the so many-th time, and leaves the shell.
+#[track_caller]
+fn logs_in(terminal: Terminal, home: &Home, count: usize) {
+    terminal.press_at_once("API key for", count, &format!("{KEY}{ENTER}"));
+    terminal.wait_for("logged in to");
+    terminal.press("stty -a; exit\r");
+    let shown = terminal.ended();
+    is_hidden(&shown);
+    assert_eq!(home.run("token").data(), format!("{KEY}\n"));
+}
+
+fn with_each_shell(test: impl Fn(&Shell, Home)) {
+    let server = welcoming();
+    SHELLS.iter().filter(|shell| available(&[shell.command[0]])).for_each(|shell| test(shell, home_of(&server)));
+}
+
+#[test]
+fn ctrl_z_and_fg_ask_again_and_show_nothing() {
+    with_each_shell(|shell, home| {
+        let terminal = at_prompt(shell, &home);
+        for round in 1..=3 {
+            terminal.press(&format!("half{CTRL_Z}"));
+            terminal.wait_until_written(shell.stopped, round);
+            terminal.press("fg\r");
+            terminal.wait_until_written("API key for", round + 1);
+            terminal.wait_for_hidden("API key for");
+        }
+        logs_in(terminal, &home, 4);
+    });
+}
+
+#[test]
+fn a_prompt_that_is_stopped_from_outside_asks_again_and_shows_nothing() {
+    with_each_shell(|shell, home| {
+        let terminal = at_prompt(shell, &home);
+        let pid = Pid::from_raw(home.read("pid").trim().parse().unwrap()).unwrap();
+        for (round, signal) in [Signal::STOP, Signal::TSTP, Signal::TTIN].into_iter().enumerate() {
+            kill_process(pid, signal).unwrap();
+            terminal.wait_until_written(shell.stopped, round + 1);
+            terminal.press("fg\r");
+            terminal.wait_until_written("API key for", round + 2);
+            terminal.wait_for_hidden("API key for");
+        }
+        logs_in(terminal, &home, 4);
+    });
+}
+
+#[test]
+fn a_prompt_in_the_background_waits_for_the_foreground() {
+    with_each_shell(|shell, home| {
+        let terminal = at_prompt(shell, &home);
+        terminal.press(CTRL_Z);
+        terminal.wait_until_written(shell.stopped, 1);
+        // It wants the terminal, and is stopped again.
+        terminal.press("bg; wait; echo 'waited''.'\r");
+        terminal.wait_for("waited.");
+        terminal.press("fg\r");
+        terminal.wait_until_written("API key for", 2);
+        terminal.wait_for_hidden("API key for");
+        logs_in(terminal, &home, 2);
+    });
+}
+
+/// As in a container: there would be nobody to continue it.
+#[test]
+fn ctrl_z_without_a_shell_that_continues_jobs_stops_nothing() {
+    let server = welcoming();
+    let home = home_of(&server);
+    let terminal = Terminal::run(&home, "genkey login");
+    terminal.wait_for_hidden("API key for");
+    terminal.press(CTRL_Z);
+    terminal.press_at_once("API key for", 2, &format!("{KEY}{ENTER}"));
+    let shown = terminal.ended();
+    assert_eq!(shown.code, 0, "{}", shown.screen);
+    is_hidden(&shown);
+}
+
+#[test]
+fn ctrl_backslash_at_a_hidden_prompt_gives_the_echo_back_and_leaves_no_core() {
+    let server = WireServer::start([]);
+    let home = home_of(&server);
+    let script = format!("ulimit -c unlimited; trap : QUIT; genkey login; {THEN_STTY}");
+    let terminal = Terminal::run(&home, &script);
+    terminal.wait_for_hidden("API key for");
+    terminal.press(&format!("gen_pat_hunter2{CTRL_BACKSLASH}"));
+    let shown = terminal.ended();
+    assert_eq!(shown.code, 131, "{}", shown.screen);
+    is_hidden(&shown);
+    leaves_no_core(&home);
+}
+
+#[test]
+fn whatever_ends_a_hidden_prompt_gives_the_echo_back() {
+    let server = WireServer::start([]);
+    for (signal, code) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143)] {
+        let home = home_of(&server);
+        home.write("login", "echo $$ > pid; exec genkey login");
+        let terminal = Terminal::run(&home, &format!("sh ./login; {THEN_STTY}"));
+        terminal.wait_for_hidden("API key for");
+        kill_process(Pid::from_raw(home.read("pid").trim().parse().unwrap()).unwrap(), signal).unwrap();
+        let shown = terminal.ended();
+        assert_eq!(shown.code, code, "{}", shown.screen);
+        is_hidden(&shown);
+    }
+}
+
+#[track_caller]
+fn leaves_no_core(home: &Home) {
+    assert!(!home.files().iter().any(|file| file.contains("core")), "{:?}", home.files());
+}
+
+#[test]
+fn ctrl_backslash_during_a_creation_ends_it_at_once_and_leaves_no_core() {
+    let server = WireServer::start([Reply::Silence]);
+    let home = home_of(&server).with("GEN_API_KEY", KEY);
+    let terminal = Terminal::run(&home, "ulimit -c unlimited; trap : QUIT; genkey create --name ci");
+    server.wait_for_requests(1);
+    terminal.press(CTRL_BACKSLASH);
+    let shown = terminal.ended();
+    assert_eq!(shown.code, 10, "{}", shown.screen);
+    assert!(shown.screen.contains("stopped half way"), "{}", shown.screen);
+    leaves_no_core(&home);
+}
+
+#[test]
+fn a_key_that_cannot_be_one_is_asked_for_three_times() {
+    let server = welcoming();
+    let refused = |keys: &[&str]| {
+        let home = home_of(&server);
+        let terminal = Terminal::run(&home, &format!("trap : INT; genkey login; {THEN_STTY}"));
+        for (place, key) in keys.iter().enumerate() {
+            terminal.press_at_once("API key for", place + 1, key);
+        }
+        let shown = terminal.ended();
+        is_hidden(&shown);
+        shown
+    };
+    let again = "this is no API key: it does not begin with `gen_pat_`; try again\n";
+    let shown = refused(&["hunter\r", "horse\r", &format!("  export GEN_API_KEY='{KEY}'\r")]);
+    assert_eq!((shown.code, shown.screen.matches(again).count()), (0, 2), "{}", shown.screen);
+    let shown = refused(&["hunter\r", "grx_sk_hunter\r", "hunter\r"]);
+    assert_eq!((shown.code, shown.screen.matches("; try again\n").count()), (2, 2), "{}", shown.screen);
+    assert!(shown.screen.contains("\nerror: this is no API key: it does not begin"), "{}", shown.screen);
+    for given_up in [ENTER, CTRL_D] {
+        let shown = refused(&["hunter\r", given_up]);
+        assert_eq!(shown.code, 2, "{}", shown.screen);
+        assert!(shown.screen.contains("\nerror: no key was given"), "{}", shown.screen);
+    }
+}
+
+/// What follows the first line of a wrong paste is neither the next answer nor a command of the shell.
+#[test]
+fn the_rest_of_a_wrong_paste_goes_nowhere() {
+    let server = welcoming();
+    let home = home_of(&server);
+    let terminal = Terminal::run(&home, "genkey login");
+    terminal.wait_for_hidden("API key for");
+    terminal.press("hunter\nhorse\nhunter\nhorse\nhunter\n");
+    terminal.press_at_once("API key for", 2, &format!("{KEY}{ENTER}"));
+    let shown = terminal.ended();
+    assert_eq!(shown.code, 0, "{}", shown.screen);
+    is_hidden(&shown);
+}
+
+#[test]
+fn only_the_right_key_decides_which_service_is_meant() {
+    let home = Home::with_file_store();
+    let terminal = Terminal::run(&home, "genkey login --dialect guide");
+    let genmb = format!("genmb_sk_{}", "h".repeat(32));
+    for (count, key) in [(1, "grx_sk_hunter"), (2, "gen_pat_"), (3, genmb.as_str())] {
+        terminal.press_at_once("\x1b[1mAPI key: ", count, &format!("{key}{ENTER}"));
+    }
+    let shown = terminal.ended();
+    assert!(
+        shown.screen.starts_with("GEN keys are created under Settings > API Keys at gen.pro\n"),
+        "{}",
+        shown.screen
+    );
+    assert_eq!(shown.code, 2, "{}", shown.screen);
+    assert!(shown.screen.contains("\nerror: GenMB has no endpoints for keys"), "{}", shown.screen);
+    is_hidden(&shown);
+}
+
+#[test]
+fn the_prompt_says_where_keys_of_the_service_are_made() {
+    let home = Home::with_file_store();
+    for (provider, lines) in [
+        ("gen", "GEN keys are created under Settings > API Keys at gen.pro\nGEN API key for api.gen.pro:"),
+        ("genmb", "GenMB keys are created under Settings > API Keys at genmb.com\nGenMB API key for genmb.com:"),
+    ] {
+        let terminal = Terminal::run(&home, &format!("genkey login --provider {provider}"));
+        terminal.wait_for_hidden("API key for");
+        assert_eq!(terminal.screen(), lines);
+        terminal.press(ENTER);
+        assert_eq!(terminal.ended().code, 2);
+    }
+    let terminal = Terminal::run(&home, "genkey login --jwt");
+    terminal.wait_for_hidden("GEN JWT for api.gen.pro:");
+    assert!(!terminal.screen().contains("keys are created"), "{}", terminal.screen());
+    terminal.press(ENTER);
+    assert_eq!(terminal.ended().code, 2);
+}
+
+#[test]
+fn a_passphrase_is_asked_for_three_times() {
+    let mut home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_PASSPHRASE", "correct horse");
+    let server = Sandbox::start(&home);
+    home.set("GENKEY_API_URL", server.url.as_str());
+    assert_eq!(home.run_with_stdin("login", &server.key).code, 0);
+    home.unset("GENKEY_PASSPHRASE");
+    for (typed, tries, code) in [
+        (["horse 1", "horse 2", "correct horse"], 2, 0),
+        (["horse 1", "horse 2", "horse 3"], 2, 9),
+        (["horse 1", "", ""], 1, 9),
+    ] {
+        let terminal = Terminal::run(&home, &format!("trap : INT; genkey token; {THEN_STTY}"));
+        for (place, passphrase) in typed.iter().take(tries + 1).enumerate() {
+            terminal.press_at_once("Passphrase: ", place + 1, &format!("{passphrase}{ENTER}"));
+        }
+        let shown = terminal.ended();
+        assert_eq!(shown.code, code, "{}", shown.screen);
+        assert_eq!(shown.screen.matches("; try again").count(), tries, "{}", shown.screen);
+        assert_eq!(shown.raw.contains(&server.key), code == 0, "{}", shown.screen);
+        is_hidden(&shown);
+    }
+}
+
+#[test]
+fn without_a_keychain_a_person_is_asked_whether_a_file_will_do() {
+    let server = welcoming();
+    let home = Home::new().with("GENKEY_API_URL", server.url());
+    let asked = |answer: &str| {
+        let terminal = Terminal::run(&home, "genkey login");
+        terminal.wait_for_question("Keep keys in an encrypted file? [y/N]");
+        terminal.press(answer);
+        terminal
+    };
+    let shown = asked("n\r").ended();
+    assert_eq!(shown.code, 9, "{}", shown.screen);
+    assert!(shown.screen.starts_with("no keychain found (there is no D-Bus session bus"), "{}", shown.screen);
+    assert!(!shown.screen.contains("API key") && home.files().is_empty(), "{}", shown.screen);
+    let terminal = asked("y\r");
+    for (prompt, typed) in [("Passphrase", "horse"), ("Repeat passphrase", "horse"), ("API key for", KEY)] {
+        terminal.wait_for_hidden(prompt);
+        terminal.press(&format!("{typed}{ENTER}"));
+    }
+    let shown = terminal.ended();
+    assert_eq!(shown.code, 0, "{}", shown.screen);
+    is_hidden(&shown);
+    // The answer is remembered, and a chosen store is not replaced.
+    let opened = home.end(home.genkey("token").env("GENKEY_PASSPHRASE", "horse"));
+    assert_eq!(opened.data(), format!("{KEY}\n"));
+    assert!(home.read("config/config.toml").contains("store = \"file\""));
+    let shown = Terminal::run(&home, "genkey --store keychain login").ended();
+    assert_eq!((shown.code, shown.screen.contains('?')), (9, false), "{}", shown.screen);
+}
