@@ -22,6 +22,7 @@ pub fn providers(ctx: &Context) -> Vec<Finding> {
 }
 
 fn describe(ctx: &Context) -> Result<String> {
+    ctx.require_profile()?;
     let Scope { profile, service } = &ctx.settings.profile()?.scope;
     if ctx.settings.is_sandbox() {
         return Ok("the sandbox needs none".into());

@@ -14,6 +14,7 @@ mod paths;
 mod profile;
 mod profile_choice;
 mod providers;
+mod spelling;
 mod user_providers;
 
 pub use config::{Config, ConfigFile, ProfileConfig};
@@ -21,6 +22,7 @@ pub use environment::Environment;
 pub use globals::{Globals, NoArgs, WithGlobals, profile_name};
 pub use paths::Paths;
 pub use profile::Profile;
+pub use profile_choice::DEFAULT;
 pub use user_providers::{UserProvider, UserProviders, read_description};
 
 use globals::ColorChoice;
