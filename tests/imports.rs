@@ -79,7 +79,7 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Crates that belong behind one door, and the modules that are that door.
-const CRATES: [(&str, &[&str]); 22] = [
+const CRATES: [(&str, &[&str]); 21] = [
     ("aes", &["store"]),
     ("age", &["store"]),
     ("async_io", &["store"]),
@@ -94,7 +94,6 @@ const CRATES: [(&str, &[&str]); 22] = [
     ("csv", &["output"]),
     ("dialoguer", &["ui"]),
     ("futures_util", &["ops", "store"]),
-    ("hyper_util", &["api"]),
     ("keyring", &["store"]),
     ("keyring_core", &["store"]),
     ("reqwest", &["api"]),

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use crate::api::{TrustSources, is_proxy};
+use crate::api::{NotAProxy, Proxies, TrustSources};
 use crate::error::{Error, Result};
 use crate::model::BaseUrl;
 
@@ -95,15 +95,14 @@ impl Settings {
         }
     }
 
-    /// Refuses a proxy that cannot be one: it would be ignored in silence, and the key would go another way than people think.
-    /// The value may hold a password, and is not shown.
-    pub fn check_proxy(&self, base_url: &BaseUrl) -> Result<()> {
-        let is_wrong = |name: &&str| self.environment.get(name).is_some_and(|value| !is_proxy(&value));
-        match environment::PROXIES.into_iter().find(is_wrong).filter(|_| !base_url.is_loopback()) {
-            None => Ok(()),
-            Some(name) => Err(Error::usage(format!("`{name}` holds no address of a proxy"))
-                .hint("it is like `http://proxy.example:3128`")),
+    /// Which proxy the requests to a service go through. What is set and cannot be one is refused, but for this machine, to which
+    /// no proxy leads.
+    pub fn proxies(&self, base_url: &BaseUrl) -> Result<Proxies> {
+        if base_url.is_loopback() {
+            return Ok(Proxies::default());
         }
+        let wrong = |error: NotAProxy| Error::usage(error.to_string()).hint("it is like `http://proxy.example:3128`");
+        Proxies::read(|name| self.environment.get(name)).map_err(wrong)
     }
 
     pub fn config_file(&self) -> ConfigFile {
