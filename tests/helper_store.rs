@@ -228,8 +228,8 @@ fn a_helper_that_is_not_there_is_named() {
     let answer = Stores::new("command:nowhere", home.environment()).prove();
     let expected = "command:nowhere is not available: install `docker-credential-nowhere`, which is not in PATH";
     assert_eq!(answer.error("Missing"), expected);
-    let answer = Stores::new("command:./nowhere", home.environment()).get("work/12");
-    assert_eq!(answer.error("Missing"), "command:./nowhere is not available: there is no program `./nowhere`");
+    let answer = Stores::new("command:/dev/nowhere", home.environment()).get("work/12");
+    assert_eq!(answer.error("Missing"), "command:/dev/nowhere is not available: there is no program `/dev/nowhere`");
     fs::write(home.path("plain"), "").unwrap();
     let store = format!("command:{}", home.path("plain"));
     let answer = Stores::new(&store, home.environment()).get("work/12");

@@ -2,6 +2,7 @@
 
 use super::Finding;
 use crate::context::Context;
+use crate::durable::is_missing;
 use crate::error::Result;
 use crate::model::Scope;
 
@@ -28,6 +29,6 @@ fn describe(ctx: &Context) -> Result<String> {
         return Ok("the sandbox needs none".into());
     }
     let path = &ctx.settings.paths.config;
-    let from = if path.exists() { ", from" } else { "; there is no" };
+    let from = if is_missing(path) { "; there is no" } else { ", from" };
     Ok(format!("profile `{profile}` for `{service}`{from} `{}`", path.display()))
 }

@@ -1,7 +1,7 @@
 //! The names that `--store` takes.
 
 use std::fmt;
-use std::path::is_separator;
+use std::path::{Path, is_separator};
 
 /// A name that is that of no store.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +27,7 @@ impl StoreKind {
             None if name == "file" => Ok(Self::File),
             Some(("command", helper)) if is_helper(helper) => Ok(Self::Command(helper.to_owned())),
             Some(("command", helper)) => Err(UnknownStore(format!(
-                "`{}` is not the name of a credential helper: `command:pass` runs `docker-credential-pass`, and a path works too",
+                "`{}` is not the name of a credential helper: `command:pass` runs `docker-credential-pass`, and an absolute path works too",
                 helper.escape_debug()
             ))),
             None | Some(_) => Err(UnknownStore(format!(
@@ -50,7 +50,10 @@ impl fmt::Display for StoreKind {
 
 fn is_helper(helper: &str) -> bool {
     if is_path(helper) {
-        return !helper.contains(char::is_control) && !helper.ends_with(is_separator);
+        // A relative one would be another program in every folder.
+        return Path::new(helper).is_absolute()
+            && !helper.contains(char::is_control)
+            && !helper.ends_with(is_separator);
     }
     let safe = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
     !helper.is_empty() && !helper.starts_with(['-', '.']) && helper.chars().all(safe)
@@ -67,9 +70,7 @@ mod tests {
 
     #[test]
     fn every_name_reads_back_as_itself() {
-        for name in
-            ["keychain", "file", "command:pass", "command:1password.v2", "command:./own", "command:/opt/own helper"]
-        {
+        for name in ["keychain", "file", "command:pass", "command:1password.v2", "command:/opt/own helper"] {
             assert_eq!(StoreKind::parse(name).unwrap().to_string(), name);
         }
     }
@@ -85,7 +86,9 @@ mod tests {
 
     #[test]
     fn a_helper_cannot_be_an_option_or_a_shell_line() {
-        for helper in ["", "-x", "pass;id", "pass $HOME", "..", "a\nb", "./a\nb", "./folder/"] {
+        for helper in
+            ["", "-x", "pass;id", "pass $HOME", "..", "a\nb", "./own", "bin/own", "~/own", "/a\nb", "/folder/"]
+        {
             let error = StoreKind::parse(&format!("command:{helper}")).unwrap_err().to_string();
             assert!(error.contains("is not the name of a credential helper"), "{error}");
         }

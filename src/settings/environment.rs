@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::durable::NOWHERE;
 use crate::secret::{NotText, Secret};
 
 pub const PROFILE: &str = "GENKEY_PROFILE";
@@ -30,8 +31,7 @@ pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
 /// Roots to trust instead of the system's: folders.
 pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
 
-/// Proxies for https and for everything, each also as many programs spell it.
-pub const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+const PATH: &str = "PATH";
 
 pub struct Environment(Lookup);
 
@@ -59,6 +59,17 @@ impl Environment {
         self.given(name).map(|value| Secret::from_bytes(value.into_encoded_bytes())).transpose()
     }
 
+    /// The folders that programs are looked for in, as `PATH` has them, but for those that depend on the current folder.
+    pub fn program_folders(&self) -> Option<OsString> {
+        let path = (self.0)(PATH)?;
+        let mut folders: Vec<PathBuf> = std::env::split_paths(&path).filter(|folder| folder.is_absolute()).collect();
+        if folders.is_empty() {
+            // An empty list would be the current folder.
+            folders.push(NOWHERE.into());
+        }
+        std::env::join_paths(folders).ok()
+    }
+
     fn given(&self, name: &str) -> Option<OsString> {
         (self.0)(name).filter(|value| !value.is_empty())
     }
@@ -78,6 +89,21 @@ mod tests {
         let environment = Environment(Box::new(|_| Some(OsString::new())));
         assert_eq!((environment.get(PROFILE), environment.path(PROFILE)), (None, None));
         assert_eq!(environment.secret(PROFILE), Ok(None));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_program_is_looked_for_in_the_current_folder() {
+        let folders = |path: &'static str| {
+            let folders = Environment(Box::new(move |_| Some(path.into()))).program_folders();
+            folders.unwrap().into_string().unwrap()
+        };
+        for (path, expected) in
+            [("/a:/b", "/a:/b"), (":/a", "/a"), ("/a::b:./c:~/d:/e:", "/a:/e"), (".", NOWHERE), ("", NOWHERE)]
+        {
+            assert_eq!(folders(path), expected, "{path:?}");
+        }
+        assert_eq!(Environment(Box::new(|_| None)).program_folders(), None);
     }
 
     #[cfg(unix)]

@@ -42,6 +42,7 @@ pub struct Settings {
 impl Settings {
     /// Takes over what the process was started with. Nothing more is read before it is asked for.
     pub fn new(globals: Globals, environment: Environment, user_providers: UserProviders) -> Result<Self> {
+        paths::check_files(&environment)?;
         Ok(Self {
             paths: Paths::find(&environment, globals.sandbox())?,
             environment,

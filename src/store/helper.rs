@@ -4,6 +4,7 @@
 //! with a text on stdout and exit code 1. Documented at <https://github.com/docker/docker-credential-helpers>.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::process::Command;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -38,6 +39,7 @@ pub struct Helper {
     deadline: Deadline,
     name: String,
     withheld: Vec<String>,
+    folders: Option<OsString>,
 }
 
 #[derive(Serialize)]
@@ -61,7 +63,13 @@ impl Helper {
     /// The helper of a name (`pass` is the program `docker-credential-pass`, searched in PATH) or at a path.
     pub fn new(helper: &str, deadline: Deadline) -> Self {
         let program = if is_path(helper) { helper.to_owned() } else { format!("docker-credential-{helper}") };
-        Self { program, deadline, name: StoreKind::Command(helper.to_owned()).to_string(), withheld: Vec::new() }
+        Self {
+            program,
+            deadline,
+            name: StoreKind::Command(helper.to_owned()).to_string(),
+            withheld: Vec::new(),
+            folders: None,
+        }
     }
 
     /// The same with environment variables that the helper does not get to see, since they hold secrets that are none of
@@ -69,6 +77,12 @@ impl Helper {
     #[must_use]
     pub fn without(self, variables: Vec<String>) -> Self {
         Self { withheld: variables, ..self }
+    }
+
+    /// The same, searched in these folders alone.
+    #[must_use]
+    pub fn searched_in(self, folders: Option<OsString>) -> Self {
+        Self { folders, ..self }
     }
 
     /// Runs the helper. A failure that is its way of saying "there is none" is `None`. One that repeats the secret it was
@@ -84,6 +98,9 @@ impl Helper {
         command.arg(action);
         for name in &self.withheld {
             command.env_remove(name);
+        }
+        if let Some(folders) = &self.folders {
+            command.env("PATH", folders);
         }
         let output = process::run(command, input, limit, &self.deadline).map_err(|error| match &error {
             ProcessError::NotStarted { .. } => missing(&self.name, error.to_string()),
