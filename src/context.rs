@@ -15,6 +15,7 @@ use crate::ui::{Ui, UiOptions};
 mod credential;
 mod jwt_expiry;
 mod opened;
+mod profiles;
 mod stores;
 
 pub use credential::{Credential, Source};

@@ -12,6 +12,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::failpoint;
 
+mod error;
+mod open;
+mod place;
+
+pub use error::{FileError, at};
+pub use open::{open, private_options, read, read_editable, read_given, write_through, written_through};
+pub use place::{NOWHERE, folder_of, follow, give_to_owner, is_missing, private_folder};
+
 /// How long to queue for a lock. Whoever holds one works for a moment, with a passphrase for some tenths of a second; this
 /// bounds the wait for a process that was stopped while it held one.
 const QUEUE_LIMIT: Duration = Duration::from_secs(30);
@@ -21,34 +29,6 @@ pub const TEMPORARY: &str = ".genkey-";
 const STALE: SignedDuration = SignedDuration::from_hours(1);
 /// How often to look whether a lock is free.
 const POLL: Duration = Duration::from_millis(5);
-
-/// An I/O failure and the path it happened at.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot {action} `{}`: {source}", .path.display())]
-pub struct FileError {
-    /// What was tried: "write", "read", "lock".
-    pub action: &'static str,
-    pub path: PathBuf,
-    pub source: io::Error,
-}
-
-/// Adds the path and the action to an I/O failure.
-pub fn at<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FileError + 'a {
-    move |source| FileError { action, path: path.to_owned(), source }
-}
-
-/// Makes a folder that only its owner can look into, with its parents. Their names are not synced by themselves: the
-/// file systems in use write the name of a new folder along with the first thing that is synced in it.
-pub fn private_folder(path: &Path) -> Result<(), FileError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(path).map_err(at("create the folder", path))
-}
 
 /// Writes a file so that after a crash either the old or the new content is there, whole.
 ///
@@ -97,13 +77,16 @@ pub fn replace_for_now(path: &Path, content: &[u8]) -> Result<(), FileError> {
 }
 
 fn put(path: &Path, content: &[u8], sync: impl FnOnce(&File) -> io::Result<()>) -> Result<PathBuf, FileError> {
-    // Where nothing is yet, there is no link either.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = target.parent().unwrap_or_else(|| Path::new("."));
+    let target = follow(path)?;
+    let folder = folder_of(&target);
     private_folder(folder)?;
     let write = || -> io::Result<()> {
         failpoint::disk("persist", path)?;
+        if fs::metadata(&target).is_ok_and(|there| !there.is_file()) {
+            return Err(io::Error::other("it is not a regular file"));
+        }
         let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
+        give_to_owner(file.as_file(), folder)?;
         file.write_all(content)?;
         sync(file.as_file())?;
         failpoint::disk("rename", path)?;
@@ -122,36 +105,6 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     }
     synced().insert(folder.to_owned(), began);
     Ok(())
-}
-
-/// Makes every write to a file opened with these options return only when its data is on the disk: one call instead of a
-/// write and a sync. [`written_through`] must follow the last one.
-pub fn write_through(options: &mut OpenOptions) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags(rustix::fs::OFlags::DSYNC.bits().cast_signed());
-    }
-    #[cfg(windows)]
-    {
-        use std::os::windows::fs::OpenOptionsExt;
-        const FILE_FLAG_WRITE_THROUGH: u32 = 0x8000_0000;
-        options.custom_flags(FILE_FLAG_WRITE_THROUGH);
-    }
-}
-
-/// Ends what [`write_through`] began. On macOS a write goes through to the disk's own memory only.
-pub fn written_through(file: &File) -> io::Result<()> {
-    if cfg!(target_os = "macos") { file.sync_data() } else { Ok(()) }
-}
-
-/// Reads a file; `None` when it does not exist.
-pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
-    match fs::read(path) {
-        Ok(content) => Ok(Some(content)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(at("read", path)(error)),
-    }
 }
 
 /// The temporary files of ours in a folder that a crash has left there, sorted.
@@ -180,7 +133,7 @@ impl Lock {
 
     /// Whether another process holds the lock of `path` right now.
     pub fn is_held(path: &Path) -> io::Result<bool> {
-        let file = match File::open(path) {
+        let file = match open(path, private_options().read(true)) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(error),
@@ -195,12 +148,29 @@ impl Lock {
 
     /// The same, for this time at most.
     pub fn acquire_within(path: &Path, limit: Duration) -> Result<Self, FileError> {
-        if let Some(folder) = path.parent() {
-            private_folder(folder)?;
-        }
-        let file = private_options().create(true).truncate(false).write(true).open(path).map_err(at("open", path))?;
+        let file = open_or_create(path, &mut private_options())?.0;
         queue(&file, limit).map_err(at("lock", path))?;
         Ok(Self(file))
+    }
+}
+
+/// Opens a file of ours for writing, also through a link, and makes it where it is missing: then its folder is given
+/// back, too.
+pub fn open_or_create(path: &Path, options: &mut OpenOptions) -> Result<(File, Option<PathBuf>), FileError> {
+    let target = follow(path)?;
+    let folder = folder_of(&target);
+    private_folder(folder)?;
+    options.write(true);
+    match options.create_new(true).open(&target) {
+        Ok(file) => {
+            give_to_owner(&file, folder).map_err(at("create", path))?;
+            Ok((file, Some(folder.to_owned())))
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let file = open(&target, options.create_new(false)).map_err(at("open", path))?;
+            Ok((file, None))
+        }
+        Err(error) => Err(at("open", path)(error)),
     }
 }
 
@@ -218,18 +188,6 @@ fn queue(file: &File, limit: Duration) -> io::Result<()> {
             }
         }
     }
-}
-
-/// Options for opening a file that only its owner may read, from its creation on.
-pub fn private_options() -> OpenOptions {
-    #[allow(unused_mut, reason = "there is no mode to set on Windows")]
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options
 }
 
 #[cfg(test)]

@@ -120,7 +120,8 @@ fn run_command_line() -> ExitCode {
     if !matches!(command, Command::Recover(_) | Command::Doctor(_)) {
         ctx.remind();
     }
-    dispatch(command, &ctx).unwrap_or_else(|error| {
+    let required = if works_with_profile(&command) { ctx.require_profile() } else { Ok(()) };
+    required.and_then(|()| dispatch(command, &ctx)).unwrap_or_else(|error| {
         let code = error.kind.exit_code();
         ctx.ui.error(error);
         ExitCode::from(code)
@@ -150,6 +151,31 @@ fn for_command(command: &Command, globals: Globals) -> Result<Globals> {
     #[cfg(not(feature = "sandbox"))]
     let _ = command;
     Ok(globals)
+}
+
+/// Whether the command works with a profile that must be there already. `doctor` tells of one that is not itself.
+fn works_with_profile(command: &Command) -> bool {
+    match command {
+        Command::Logout(_)
+        | Command::Whoami(_)
+        | Command::Keys(_)
+        | Command::Verb(_)
+        | Command::Check(_)
+        | Command::Recover(_)
+        | Command::Token(_)
+        | Command::Use(_)
+        | Command::Env(_)
+        | Command::Run(_)
+        | Command::Api(_) => true,
+        Command::Login(_)
+        | Command::Profile(_)
+        | Command::Provider(_)
+        | Command::Doctor(_)
+        | Command::Completions(_)
+        | Command::Man(_) => false,
+        #[cfg(feature = "sandbox")]
+        Command::Sandbox(_) => false,
+    }
 }
 
 /// The command line as text.

@@ -87,6 +87,7 @@ impl<'a> Session<'a> {
                 options.observers.push(watch);
             }
         }
+        options.proxies = ctx.settings.proxies(&options.base_url)?;
         let dialect = Cell::new(options.dialect);
         // The client first: it begins to read the roots meanwhile.
         let client = Client::new(options)?;

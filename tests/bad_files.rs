@@ -170,7 +170,8 @@ fn a_folder_that_cannot_be_written_is_told_before_a_key_is_made() {
     let home = home.with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
     // A file where the folder should be stops everybody, root too.
     home.write("occupied", "");
-    let home = home.with("GENKEY_DATA_DIR", "occupied/data");
+    let occupied = home.path("occupied/data");
+    let home = home.with("GENKEY_DATA_DIR", occupied);
     let ended = home.run("create --name ci");
     assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
     let mut list = home.genkey("list --all -q");

@@ -1,7 +1,7 @@
 //! The way to a service over TLS: certificates and proxies, as the program meets them.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
@@ -33,7 +33,7 @@ fn tunnel_to(port: u16) -> (String, JoinHandle<Received>) {
         let (mut client, _) = listener.accept().unwrap();
         let request = read_request(&mut client, 0).unwrap();
         let mut service = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        io::Write::write_all(&mut client, b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
+        client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
         let (mut from_client, mut to_service) = (client.try_clone().unwrap(), service.try_clone().unwrap());
         let there = thread::spawn(move || {
             // Whichever end breaks, the other is told.
@@ -118,17 +118,62 @@ fn what_goes_past_the_proxy_is_not_shown_to_it() {
 #[test]
 fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
-        for value in ["nonsense value", "garbage://x", "http://", "http://user:hunter2@"] {
-            let ended = home_for("https://nowhere.invalid/v1").with(name, value).run("list");
-            let said = format!(
-                "error: `{name}` holds no address of a proxy\n\nhint: it is like `http://proxy.example:3128`\n"
-            );
-            ended.pins(2, "", &said);
+        for (value, reason) in [
+            ("nonsense value", "it contains a blank or a control character"),
+            ("http://127.0.0.1:1\r", "it contains a blank or a control character"),
+            ("garbage://x", "its scheme is not `http`, `https` or one of SOCKS"),
+            ("http:/127.0.0.1:1", "it has a path, or lacks a slash"),
+            ("http://", "it has no host, or a port that is none"),
+            ("http://user:hunter2@", "it has no host, or a port that is none"),
+        ] {
+            let home = home_for("https://nowhere.invalid/v1").with(name, value).with("GENKEY_STORE", "file");
+            let said = format!("`{name}` is not the address of a proxy: {reason}");
+            let hint = "it is like `http://proxy.example:3128`";
+            home.run("list").pins(2, "", &format!("error: {said}\n\nhint: {hint}\n"));
+            let doctor = home.run("doctor");
+            assert!(doctor.stdout.contains(&said) && doctor.stdout.contains(hint), "{}", doctor.stdout);
+            assert!(!doctor.stdout.contains("dns") && !doctor.stdout.contains("hunter2"), "{}", doctor.stdout);
         }
     }
     let home = home_for("https://nowhere.invalid/v1").with("https_proxy", "127.0.0.1:1");
     let ended = home.run("list");
     assert!(ended.code == 7 && ended.stderr.contains("the proxy failed"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("hint: `https_proxy` names the proxy"), "{}", ended.stderr);
+}
+
+#[test]
+fn an_empty_variable_names_no_proxy_and_hides_none() {
+    let proxy = WireServer::start([Reply::Lose, Reply::Lose, Reply::Lose, Reply::Lose]);
+    let address = format!("http://127.0.0.1:{}", proxy.port());
+    let home = home_for("https://nowhere.invalid/v1").with("https_proxy", "").with("all_proxy", "");
+    let ended = home.with("ALL_PROXY", address).with("no_proxy", "").with("NO_PROXY", "elsewhere.invalid").run("list");
+    assert!(ended.code == 7 && ended.stderr.contains("hint: `ALL_PROXY` names the proxy"), "{}", ended.stderr);
+    assert_eq!(proxy.received()[0].line(), "CONNECT nowhere.invalid:443 HTTP/1.1");
+}
+
+#[test]
+fn a_socks_proxy_is_spoken_to() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    // Version 5, no authentication; then the name of the service, which the proxy resolves; then "not allowed".
+    let proxy = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut greeting = [0; 2];
+        stream.read_exact(&mut greeting).unwrap();
+        stream.read_exact(&mut vec![0; greeting[1].into()]).unwrap();
+        stream.write_all(&[5, 0]).unwrap();
+        let mut head = [0; 5];
+        stream.read_exact(&mut head).unwrap();
+        let mut name = vec![0; head[4].into()];
+        stream.read_exact(&mut name).unwrap();
+        stream.read_exact(&mut [0; 2]).unwrap();
+        stream.write_all(&[5, 2, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
+        (head[3], String::from_utf8(name).unwrap())
+    });
+    let home = home_for("https://nowhere.invalid/v1").with("ALL_PROXY", format!("socks5h://{address}"));
+    let ended = home.run("whoami --timeout 5s");
+    assert_eq!(ended.code, 7, "{}", ended.stderr);
+    assert_eq!(proxy.join().unwrap(), (3, "nowhere.invalid".to_owned()));
 }
 
 #[test]

@@ -89,7 +89,7 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Crates that belong behind one door, and the modules that are that door.
-const CRATES: [(&str, &[&str]); 19] = [
+const CRATES: [(&str, &[&str]); 18] = [
     ("age", &["store"]),
     ("axum", &["sandbox"]),
     ("clap", &["ui", "settings", "commands", "cli", "lib"]),
@@ -100,7 +100,6 @@ const CRATES: [(&str, &[&str]); 19] = [
     ("csv", &["output"]),
     ("dialoguer", &["ui"]),
     ("futures_util", &["ops"]),
-    ("hyper_util", &["api"]),
     ("keyring", &["store"]),
     ("keyring_core", &["store"]),
     ("reqwest", &["api"]),

@@ -41,6 +41,8 @@ mod durability;
 mod encrypted_file;
 #[cfg(all(unix, feature = "sandbox"))]
 mod faults_network;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod folders;
 mod fuzz;
 mod fuzz_answers;
 #[cfg(all(unix, feature = "sandbox"))]

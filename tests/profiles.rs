@@ -87,18 +87,9 @@ fn the_store_is_chosen_by_flag_environment_or_profile() {
 fn a_profile_that_does_not_exist_is_not_made_by_mistake() {
     let (home, _first, _second) = two_profiles();
     let before = home.read(places::CONFIG);
-    let unknown = "error: there is no profile `wrok`; there are `default`, `work`\n\n\
-                   hint: `genkey login --profile wrok` makes it\n";
-    home.run("profile use wrok").pins(2, "", unknown);
-    home.run("profile show wrok").pins(2, "", unknown);
-    home.run("profile remove wrok -y").pins(2, "", unknown);
-    home.run("list -p wrok").pins(
-        4,
-        "",
-        "error: profile `wrok` is not logged in, and `GEN_API_KEY` is not set\n\n\
-         hint: `genkey --profile wrok login` keeps a key for next time\n\n\
-         hint: `genkey --sandbox create --expires-in 90d` tries genkey without an account\n",
-    );
+    for line in ["profile use wrok", "profile show wrok", "profile remove wrok -y", "-p wrok profile show"] {
+        home.run(line).pins(2, "", &unknown(""));
+    }
     home.run("profile show sandbox").pins(
         2,
         "",
@@ -106,6 +97,81 @@ fn a_profile_that_does_not_exist_is_not_made_by_mistake() {
          For more information, try '--help'.\n",
     );
     assert_eq!(home.read(places::CONFIG), before);
+}
+
+/// What is said of a profile `wrok` where only `default` and `work` are.
+fn unknown(from: &str) -> String {
+    format!(
+        "error: {from}no such profile: `wrok` (there are `default`, `work`)\n\n\
+         hint: did you mean `work`?\n\nhint: create it: `genkey login --profile wrok`\n"
+    )
+}
+
+#[test]
+fn a_mistyped_profile_is_refused_by_all_that_works_with_one() {
+    const COMMANDS: [&str; 18] = [
+        "logout",
+        "whoami",
+        "list",
+        "keys list",
+        "create --name a",
+        "create --dry-run",
+        "show a",
+        "rename a b",
+        "revoke a -y",
+        "revoke-all -y",
+        "check",
+        "recover",
+        "token a",
+        "use a",
+        "env a",
+        "run -- true",
+        "api GET /me",
+        "provider show",
+    ];
+    let (mut home, _first, second) = two_profiles();
+    // With nothing but a key from the environment, too.
+    home.set("GEN_API_KEY", second.key.as_str());
+    let before = home.files();
+    for line in COMMANDS {
+        home.run(&format!("-p wrok {line}")).pins(2, "", &unknown("`--profile`: "));
+    }
+    home.set("GENKEY_PROFILE", "wrok");
+    for line in COMMANDS {
+        home.run(line).pins(2, "", &unknown("`GENKEY_PROFILE`: "));
+    }
+    home.unset("GEN_API_KEY");
+    assert_eq!(home.run("whoami -p work").code, 0, "a flag that is right is enough");
+    assert_eq!(home.run("--sandbox list").code, 0, "the sandbox has no profiles");
+    for line in ["completions bash", "man", "provider list", "profile list"] {
+        assert_eq!(home.run(line).code, 0, "{line}");
+    }
+    let doctor = home.run("doctor -o csv");
+    let found = "configuration,failure,\"`GENKEY_PROFILE`: no such profile: `wrok`";
+    assert!(doctor.code == 2 && doctor.stdout.contains(found), "{}", doctor.stdout);
+    assert!(!doctor.stdout.contains("127.0.0.1"), "no service is asked: {}", doctor.stdout);
+    home.unset("GENKEY_PROFILE");
+    let config = home.read(places::CONFIG);
+    home.write(places::CONFIG, format!("default_profile = 'wrok'\n{config}"));
+    home.run("list").pins(2, "", &unknown("`default_profile` in `[HOME]/config/config.toml`: "));
+    assert!(!home.run("profile list -o csv").stdout.contains("wrok"));
+    assert_eq!(home.run("profile use work").code, 0, "it can be left");
+    assert_eq!(home.run("whoami").code, 0);
+    assert!(home.files().iter().all(|file| before.contains(file) || file.contains("sandbox")), "{:?}", home.files());
+}
+
+#[test]
+fn a_profile_exists_as_long_as_there_is_anything_of_it() {
+    let (home, _first, second) = two_profiles();
+    assert_eq!(home.run("create --name ci -p work").code, 0);
+    home.write(places::CONFIG, "version = 1\n");
+    home.run(&format!("-p work list --json --stored --api-url {}", second.url)).json();
+    assert_eq!(home.run("-p work token ci --api-url https://api.gen.pro/v1").code, 6, "it is a key of another service");
+    let login = home.run_with_stdin(&format!("-p new login --api-url {}", second.url), &second.key);
+    assert_eq!(login.code, 0, "{}", login.stderr);
+    assert_eq!(home.run("-p new whoami").code, 0);
+    assert_eq!(home.run("-p new logout").code, 0);
+    assert_eq!(home.run("-p new whoami").code, 4, "it has a section still");
 }
 
 #[test]

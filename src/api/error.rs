@@ -198,7 +198,19 @@ pub enum Reason {
     /// Anything else, in its own words: another attempt would not change it.
     Permanent(String),
     /// The proxy could not be reached, or made no connection.
-    Proxy(Box<Reason>),
+    Proxy {
+        /// The variable that names it.
+        variable: &'static str,
+        /// What is wrong with it.
+        reason: Box<Reason>,
+    },
+}
+
+impl Reason {
+    /// The same, but it is the proxy's doing.
+    pub(super) fn of_proxy(self, variable: &'static str) -> Self {
+        Self::Proxy { variable, reason: Box::new(self) }
+    }
 }
 
 impl fmt::Display for Reason {
@@ -212,7 +224,7 @@ impl fmt::Display for Reason {
             Self::TimedOut(limit) => write!(formatter, "timed out after {}", humantime::format_duration(*limit)),
             Self::Closed => formatter.write_str("the connection was closed too early"),
             Self::Other(words) | Self::Permanent(words) => formatter.write_str(words),
-            Self::Proxy(reason) => write!(formatter, "the proxy failed: {reason}"),
+            Self::Proxy { reason, .. } => write!(formatter, "the proxy failed: {reason}"),
         }
     }
 }

@@ -73,6 +73,7 @@ impl Exchange {
             throttle: Throttle::new(options.retry.budget, options.on_pause, options.rate_limit),
             discovery: Discovery::new(options.dialect),
             reporter: Reporter {
+                proxy: options.proxies.to(&options.base_url).map(|proxy| proxy.variable),
                 host: options.base_url.authority(),
                 timeout: options.timeout,
                 observers: options.observers,

@@ -13,12 +13,12 @@ use super::trust::TrustError;
 
 type Cause<'a> = &'a (dyn StdError + 'static);
 
-/// Why there is no connection, or why it broke: the cause that says most.
-pub(super) fn reason(error: &reqwest::Error) -> Reason {
+/// Why there is no connection, or why it broke: the cause that says most. The proxy is told by the variable that names it.
+pub(super) fn reason(error: &reqwest::Error, proxy: Option<&'static str>) -> Reason {
     let known = connection_failure(error);
-    match tunnel_failure(error) {
-        Some(reason) => Reason::Proxy(Box::new(known.unwrap_or(reason))),
-        None => known.unwrap_or_else(|| Reason::Permanent(innermost(error))),
+    match (tunnel_failure(error), proxy) {
+        (Some(reason), Some(variable)) => known.unwrap_or(reason).of_proxy(variable),
+        (Some(_), None) | (None, _) => known.unwrap_or_else(|| Reason::Permanent(innermost(error))),
     }
 }
 

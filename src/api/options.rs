@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::dialect::DialectChoice;
 use super::observer::Observer;
+use super::proxy::Proxies;
 use super::retry::RetryPolicy;
 use super::throttle::{PauseNotice, RateLimit};
 use super::trust::TrustSources;
@@ -31,6 +32,8 @@ pub struct Options {
     pub timeout: Duration,
     /// Who vouches for the service's certificate.
     pub trust: TrustSources,
+    /// Which proxy requests go through.
+    pub proxies: Proxies,
     /// `User-Agent`.
     pub user_agent: String,
     /// Who watches, for `-v` and for a diagnosis.
@@ -61,6 +64,7 @@ impl Options {
             header,
             timeout: Duration::from_secs(30),
             trust: TrustSources::default(),
+            proxies: Proxies::default(),
             user_agent: concat!("genkey/", env!("CARGO_PKG_VERSION")).into(),
             observers: Vec::new(),
             clock,

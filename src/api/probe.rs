@@ -10,25 +10,16 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use hyper_util::client::proxy::matcher::Matcher;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, ProtocolVersion};
-use url::Url;
 
 use super::error::{Reason, SetupError};
 use super::failure::{connection_problem, tls_reason};
+use super::proxy::{Proxies, Proxy};
 use super::trust::{TrustSources, tls_config};
 use crate::model::BaseUrl;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Proxy {
-    scheme: String,
-    host: String,
-    port: u16,
-}
-
 /// The way from this machine to a service.
-#[derive(Debug)]
 pub(crate) struct Probe {
     pub base_url: BaseUrl,
     proxy: Option<Proxy>,
@@ -46,14 +37,22 @@ pub(crate) enum HandshakeError {
 
 impl Probe {
     /// The way that a client of this base URL takes. Each look may take as long as `timeout`.
-    pub fn new(base_url: BaseUrl, timeout: Duration) -> Self {
-        let proxy = if base_url.is_loopback() { None } else { proxy_of(&base_url) };
+    pub fn new(base_url: BaseUrl, proxies: &Proxies, timeout: Duration) -> Self {
+        let proxy = proxies.to(&base_url).cloned();
         Self { base_url, proxy, timeout }
     }
 
     /// The proxy as `http://proxy.example:3128`, without the password that its address may hold.
     pub fn proxy(&self) -> Option<String> {
-        self.proxy.as_ref().map(|Proxy { scheme, host, port }| format!("{scheme}://{host}:{port}"))
+        self.proxy.as_ref().map(|Proxy { scheme, host, port, .. }| format!("{scheme}://{host}:{port}"))
+    }
+
+    /// A reason for which the way ends at its first station, which is the proxy if there is one.
+    pub fn blame(&self, reason: Reason) -> Reason {
+        match &self.proxy {
+            Some(proxy) => reason.of_proxy(proxy.variable),
+            None => reason,
+        }
     }
 
     /// The host that a connection is made to: the service's, or the proxy's.
@@ -143,23 +142,6 @@ impl Probe {
     }
 }
 
-/// Whether a text can be the address of a proxy: a host, and before it one of the ways to talk to a proxy. Nothing is none.
-pub(crate) fn is_proxy(text: &str) -> bool {
-    let address = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
-    let scheme = |url: &Url| matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h");
-    text.is_empty()
-        || Url::parse(&address).is_ok_and(|url| scheme(&url) && url.host_str().is_some_and(|host| !host.is_empty()))
-}
-
-/// What the standard variables say, read by the code that reqwest reads them with.
-fn proxy_of(base_url: &BaseUrl) -> Option<Proxy> {
-    let proxy = Matcher::from_system().intercept(&base_url.to_string().parse().ok()?)?;
-    let uri = proxy.uri();
-    let scheme = uri.scheme_str().unwrap_or("http").to_owned();
-    let port = uri.port_u16().unwrap_or(if scheme == "https" { 443 } else { 80 });
-    Some(Proxy { host: uri.host()?.trim_matches(['[', ']']).to_owned(), port, scheme })
-}
-
 /// A connection that is given up at a moment, however slowly it goes on until then.
 struct Bounded {
     stream: TcpStream,
@@ -197,7 +179,7 @@ mod tests {
     use std::net::TcpListener;
 
     fn probe(address: &str, timeout: Duration) -> Probe {
-        Probe::new(BaseUrl::parse(address).unwrap(), timeout)
+        Probe::new(BaseUrl::parse(address).unwrap(), &Proxies::default(), timeout)
     }
 
     #[test]

@@ -20,6 +20,8 @@ const MESSAGE_LIMIT: usize = 300;
 pub(super) struct Reporter {
     /// Whom requests go to.
     pub host: String,
+    /// The variable that names the proxy, if there is one.
+    pub proxy: Option<&'static str>,
     pub timeout: Duration,
     pub observers: Vec<Arc<dyn Observer>>,
     pub clock: Clock,
@@ -90,7 +92,7 @@ impl Reporter {
         if let Some(problem) = failure::garbled(error) {
             return Error::Malformed { request: name.to_owned(), problem: problem.into() };
         }
-        Error::Unreachable { host: self.host.clone(), reason: failure::reason(error), sent }
+        Error::Unreachable { host: self.host.clone(), reason: failure::reason(error, self.proxy), sent }
     }
 
     pub fn timed_out(&self, sent: bool) -> Error {

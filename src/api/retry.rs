@@ -60,7 +60,7 @@ fn is_transient(reason: &Reason) -> bool {
         | Reason::CertificateName(_)
         | Reason::TimedOut(_)
         | Reason::Permanent(_) => false,
-        Reason::Proxy(reason) => is_transient(reason),
+        Reason::Proxy { reason, .. } => is_transient(reason),
     }
 }
 

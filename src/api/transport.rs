@@ -21,7 +21,7 @@ const IDLE: Duration = Duration::from_secs(4);
 /// How many redirects one read follows.
 const REDIRECT_LIMIT: usize = 5;
 
-/// Builds the HTTP client. Proxies come from the standard variables, which reqwest reads itself.
+/// Builds the HTTP client. It takes the proxy that it is given, and reads no variables itself.
 pub(super) fn build(options: &Options) -> Result<reqwest::Client, SetupError> {
     let user_agent = HeaderValue::from_str(&options.user_agent)
         .map_err(|_| SetupError::Header(options.user_agent.escape_debug().to_string()))?;
@@ -34,13 +34,18 @@ pub(super) fn build(options: &Options) -> Result<reqwest::Client, SetupError> {
         .connect_timeout(options.timeout)
         .pool_idle_timeout(IDLE)
         .https_only(options.base_url.is_https())
+        .no_proxy()
         .tls_backend_preconfigured(trust::tls_config(&options.trust, options.base_url.is_https())?);
-    // No proxy sees requests to this machine, and `localhost` is this machine whatever a name server says.
+    let transport = |error: reqwest::Error| SetupError::Transport(error.without_url().to_string());
+    if let Some(proxy) = options.proxies.to(&options.base_url) {
+        builder = builder.proxy(reqwest::Proxy::all(proxy.url.as_str()).map_err(transport)?);
+    }
+    // `localhost` is this machine whatever a name server says.
     if options.base_url.is_loopback() {
         let local = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
-        builder = builder.no_proxy().resolve_to_addrs("localhost", &local);
+        builder = builder.resolve_to_addrs("localhost", &local);
     }
-    builder.build().map_err(|error| SetupError::Transport(error.to_string()))
+    builder.build().map_err(transport)
 }
 
 /// The header that carries the credential. Its value is marked as sensitive, so that it never shows in `Debug`.

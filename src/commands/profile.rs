@@ -1,6 +1,6 @@
 //! `genkey profile`
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use clap::Subcommand;
 
@@ -78,16 +78,6 @@ impl Verb {
     }
 }
 
-/// Every profile that has a section, a login or kept keys, and the one in use.
-///
-/// Nothing else is asked of a profile here: one whose settings are wrong can be listed, left and removed.
-fn names(all: &AllHoldings, ctx: &Context) -> Result<BTreeSet<String>> {
-    let mut names: BTreeSet<String> = ctx.settings.config()?.profiles.keys().cloned().collect();
-    names.extend(all.keys().cloned());
-    names.insert(ctx.settings.profile_name()?);
-    Ok(names)
-}
-
 /// The profile's settings: those of the one in use as flags and environment make them, all others as they are configured.
 fn settings(name: &str, ctx: &Context) -> Result<ProfileConfig> {
     if ctx.settings.profile_name()? == name {
@@ -123,7 +113,7 @@ fn provider_name(section: &ProfileConfig) -> &str {
 
 fn list(ctx: &Context) -> Result<()> {
     let all = ctx.desk()?.holdings()?;
-    let names = names(&all, ctx)?;
+    let names = ctx.profiles()?;
     let described = |name: &String| {
         let section = settings(name, ctx).or_else(|error| {
             ctx.ui.warn(error.context(format!("profile `{name}` cannot be used")));
@@ -138,23 +128,13 @@ fn list(ctx: &Context) -> Result<()> {
 fn show(name: Option<String>, ctx: &Context) -> Result<()> {
     let name = name.map_or_else(|| ctx.settings.profile_name(), Ok)?;
     let all = ctx.desk()?.holdings()?;
-    known(&name, &all, ctx)?;
+    ctx.known_profile(&name)?;
     let record = record(&name, settings(&name, ctx)?, &all, ctx)?;
     ctx.ui.print(|out| output::record(&FIELDS, &record, ctx.format(), &ctx.surface(), out))
 }
 
-fn known(name: &str, all: &AllHoldings, ctx: &Context) -> Result<()> {
-    let names = names(all, ctx)?;
-    if names.contains(name) {
-        return Ok(());
-    }
-    let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    Err(Error::usage(format!("there is no profile `{name}`; there are {all}"))
-        .hint(format!("`genkey login --profile {name}` makes it")))
-}
-
 fn use_profile(name: &str, ctx: &Context) -> Result<()> {
-    known(name, &ctx.desk()?.holdings()?, ctx)?;
+    ctx.known_profile(name)?;
     ctx.settings.config_file().set_default_profile(name)?;
     ctx.ui.status(format!("profile `{name}` is now the default"));
     ctx.outcome(&["name"], &[name.into()])
@@ -163,7 +143,7 @@ fn use_profile(name: &str, ctx: &Context) -> Result<()> {
 fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     let name = &args.name;
     let all = ctx.desk()?.holdings()?;
-    known(name, &all, ctx)?;
+    ctx.known_profile(name)?;
     let kept = all.get(name).map_or(0, |held| held.keys);
     if !all.contains_key(name) && !ctx.settings.config()?.profiles.contains_key(name) {
         return Err(Error::usage(format!("there is nothing to remove of profile `{name}`")));

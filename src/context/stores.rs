@@ -46,7 +46,7 @@ impl Context {
         let prove = |name: &str| ProvenStore::new(self.open(name)?, self.now());
         match prove(chosen.unwrap_or("keychain")) {
             Err(StoreError::Missing { reason, .. }) if chosen.is_none() && self.settings.is_sandbox() => {
-                let is_first = !self.settings.paths.encrypted_file.exists();
+                let is_first = durable::is_missing(&self.settings.paths.encrypted_file);
                 let file = prove("file")?;
                 if is_first {
                     self.ui.status(format!(
@@ -78,7 +78,7 @@ impl Context {
     pub fn has_lost_index(&self) -> bool {
         let paths = &self.settings.paths;
         let knows_profiles = || self.settings.config().is_ok_and(|config| !config.profiles.is_empty());
-        !paths.index.exists() && (paths.encrypted_file.exists() || knows_profiles())
+        durable::is_missing(&paths.index) && (!durable::is_missing(&paths.encrypted_file) || knows_profiles())
     }
 
     /// The stores that may hold secrets of the profile: the one for new secrets, the encrypted file if there is one, and
@@ -87,7 +87,7 @@ impl Context {
         let contents = self.index().read()?;
         let named = contents.keys.iter().map(|key| &key.at).chain(contents.logins.values().map(|login| &login.at));
         let chosen = self.settings.chosen_store()?.unwrap_or_else(|| "keychain".into());
-        let file = self.settings.paths.encrypted_file.exists().then(|| "file".to_owned());
+        let file = (!durable::is_missing(&self.settings.paths.encrypted_file)).then(|| "file".to_owned());
         let mut names: Vec<String> = [chosen].into_iter().chain(file).chain(named.map(|at| at.store.clone())).collect();
         names.sort_unstable();
         names.dedup();
@@ -154,7 +154,7 @@ impl Context {
     fn sandbox_identity(&self) -> Result<Unlock, StoreError> {
         let path = self.settings.paths.sandbox_identity.clone();
         let _lock = durable::Lock::acquire(&path.with_extension("lock"))?;
-        if !path.exists() {
+        if durable::read(&path)?.is_none() {
             durable::persist(&path, new_identity().expose().as_bytes())?;
         }
         Ok(Unlock::Identities { path, passphrase: None })

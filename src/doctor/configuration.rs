@@ -2,6 +2,7 @@
 
 use super::Finding;
 use crate::context::Context;
+use crate::durable::is_missing;
 use crate::error::Result;
 use crate::model::Scope;
 
@@ -22,11 +23,12 @@ pub fn providers(ctx: &Context) -> Vec<Finding> {
 }
 
 fn describe(ctx: &Context) -> Result<String> {
+    ctx.require_profile()?;
     let Scope { profile, service } = &ctx.settings.profile()?.scope;
     if ctx.settings.is_sandbox() {
         return Ok("the sandbox needs none".into());
     }
     let path = &ctx.settings.paths.config;
-    let from = if path.exists() { ", from" } else { "; there is no" };
+    let from = if is_missing(path) { "; there is no" } else { ", from" };
     Ok(format!("profile `{profile}` for `{service}`{from} `{}`", path.display()))
 }

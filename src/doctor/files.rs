@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Finding;
 use crate::context::Context;
-use crate::durable::{TEMPORARY, at, stale_temp_files};
+use crate::durable::{TEMPORARY, at, is_missing, stale_temp_files};
 use crate::error::Result;
 
 const CHECK: &str = "files";
@@ -14,7 +14,7 @@ const CHECK: &str = "files";
 pub fn examine(ctx: &Context) -> Vec<Finding> {
     let files = ours(ctx);
     let folders = folders(&files);
-    let existing: Vec<PathBuf> = folders.iter().filter(|folder| folder.exists()).cloned().collect();
+    let existing: Vec<PathBuf> = folders.iter().filter(|folder| !is_missing(folder)).cloned().collect();
     if existing.is_empty() {
         return vec![Finding::ok(CHECK, "there are none yet")];
     }

@@ -24,11 +24,13 @@ mod unfinished;
 pub use finding::{Finding, Verdict};
 
 pub fn examine(ctx: &Context) -> Vec<Finding> {
-    let mut findings = vec![configuration::examine(ctx)];
+    let configuration = configuration::examine(ctx);
+    let is_usable = configuration.failure().is_none();
+    let mut findings = vec![configuration];
     findings.extend(configuration::providers(ctx));
     findings.extend(files::examine(ctx));
     findings.extend(unfinished::examine(ctx));
-    if ctx.settings.profile().is_ok() {
+    if is_usable {
         findings.extend(beyond_files(ctx));
     }
     findings

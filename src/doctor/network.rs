@@ -16,7 +16,11 @@ const TLS: &str = "tls";
 /// Takes the way step by step, as far as it goes.
 pub fn examine(ctx: &Context, base_url: BaseUrl) -> Vec<Finding> {
     let service = base_url.authority();
-    let probe = Probe::new(base_url, ctx.settings.globals.timeout);
+    let proxies = match ctx.settings.proxies(&base_url) {
+        Ok(proxies) => proxies,
+        Err(error) => return vec![Finding::failed(PROXY, error)],
+    };
+    let probe = Probe::new(base_url, &proxies, ctx.settings.globals.timeout);
     let mut findings = Vec::new();
     if let Some(proxy) = probe.proxy() {
         let message = format!("requests to `{service}` go through `{proxy}`, as the environment says");
@@ -84,6 +88,6 @@ fn encrypt(ctx: &Context, probe: &Probe, stream: TcpStream, findings: &mut Vec<F
 
 /// What a request would say.
 fn unreachable(check: &'static str, probe: &Probe, host: &str, reason: Reason) -> Finding {
-    let reason = if probe.proxy().is_some() { Reason::Proxy(Box::new(reason)) } else { reason };
+    let reason = probe.blame(reason);
     Finding::failed(check, api::Error::Unreachable { host: host.to_owned(), reason, sent: false }.into())
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Finding;
 use crate::context::Context;
+use crate::durable::is_missing;
 use crate::error::{Error, Kind};
 use crate::model::{EntryRef, Marker};
 use crate::ops::OpenStore;
@@ -25,8 +26,9 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
         Ok(contents) => contents,
         Err(error) => return vec![Finding::failed(CHECK, error.into())],
     };
-    if ctx.settings.paths.encrypted_file.exists() && !ctx.settings.paths.index.exists() {
-        let message = format!("there is no `{}`, which says where secrets are", ctx.settings.paths.index.display());
+    let paths = &ctx.settings.paths;
+    if is_missing(&paths.index) && !is_missing(&paths.encrypted_file) {
+        let message = format!("there is no `{}`, which says where secrets are", paths.index.display());
         let remedy = "`genkey recover` looks for them in the stores, and makes a new index";
         return vec![Finding::warning(CHECK, message, remedy)];
     }

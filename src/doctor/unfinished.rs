@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Finding;
 use crate::context::Context;
+use crate::durable::is_missing;
 use crate::journal::{Attention, Operation, Unfinished};
 
 const CHECK: &str = "unfinished";
@@ -21,7 +22,7 @@ fn set_aside(path: &Path) -> Option<Finding> {
     let message = format!("`{}` has lines of the journal that could not be read", path.display());
     let remedy =
         "`genkey list --name '*(genkey *)'` shows keys whose creation was cut off: revoke them, and remove the file";
-    path.exists().then(|| Finding::warning(CHECK, message, remedy))
+    (!is_missing(path)).then(|| Finding::warning(CHECK, message, remedy))
 }
 
 fn judge(unfinished: &Unfinished) -> Finding {

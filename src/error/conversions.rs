@@ -16,6 +16,9 @@ impl From<api::Error> for Error {
         let (kind, hint) = explain(&error);
         let mut converted = Self::new(kind, error.to_string());
         converted.hints.extend(error.rejection().and_then(|said| said.hint.as_deref()).or(hint).map(str::to_owned));
+        if let api::Error::Unreachable { reason: api::Reason::Proxy { variable, .. }, .. } = &error {
+            converted.hints.push(format!("`{variable}` names the proxy, with user name and password if it wants them"));
+        }
         converted.status = error.status();
         converted.code = error.code().map(str::to_owned);
         converted
@@ -31,7 +34,7 @@ impl Error {
 
 fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
     match error {
-        api::Error::Unreachable { reason, .. } => (Kind::Unreachable, Some(reach(reason))),
+        api::Error::Unreachable { reason, .. } => (Kind::Unreachable, reach(reason)),
         api::Error::Rejected(rejection) => explain_rejection(rejection),
         api::Error::RedirectRefused { .. } => {
             (Kind::Service, Some("if that is where the service is now, `--api-url` takes its address"))
@@ -63,21 +66,21 @@ fn explain_rejection(rejection: &Rejection) -> (Kind, Option<&'static str>) {
 /// The path of the base URL is wrong, or the service is another one.
 const ADDRESS: &str = "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
 
-fn reach(reason: &api::Reason) -> &'static str {
-    match reason {
+fn reach(reason: &api::Reason) -> Option<&'static str> {
+    Some(match reason {
         api::Reason::Tls(_) => "`--cacert FILE` trusts a certificate authority that the system does not know",
         api::Reason::CertificateTime(_) => {
             "check the date of this machine; if it is right, the service must renew its certificate"
         }
         api::Reason::CertificateName(_) => "check the address that `genkey profile show` shows",
         api::Reason::TimedOut(_) => "`--timeout DURATION` gives each request more time",
-        api::Reason::Proxy(_) => "`HTTPS_PROXY` names the proxy, with user name and password if it wants them",
+        api::Reason::Proxy { .. } => return None,
         api::Reason::Dns
         | api::Reason::Refused
         | api::Reason::Closed
         | api::Reason::Other(_)
         | api::Reason::Permanent(_) => "check the network, and the address that `genkey profile show` shows",
-    }
+    })
 }
 
 impl From<SetupError> for Error {

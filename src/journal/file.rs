@@ -33,21 +33,20 @@ impl LogFile {
     }
 
     fn write(&self, durability: Durability, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), FileError> {
-        let new = !self.path.exists();
         let mut options = durable::private_options();
         // Not opened for appending alone: Windows would not let such a file be emptied. The lock keeps other writers away.
-        options.create(true).read(true).write(true).truncate(false);
+        options.read(true);
         if durability == Durability::Synced {
             durable::write_through(&mut options);
         }
-        let mut file = options.open(&self.path).map_err(at("open", &self.path))?;
+        let (mut file, new_in) = durable::open_or_create(&self.path, &mut options)?;
         let finish = || {
             write(&mut file)?;
             if durability == Durability::Synced {
                 durable::written_through(&file)?;
             }
             // The name of a new file is part of its folder, which is written separately. Whoever comes next relies on it.
-            if new { self.path.parent().map_or(Ok(()), sync_folder) } else { Ok(()) }
+            new_in.as_deref().map_or(Ok(()), sync_folder)
         };
         finish().map_err(at("write", &self.path))
     }

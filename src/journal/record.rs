@@ -106,6 +106,14 @@ impl Work {
         }
     }
 
+    /// The profile that it was begun with.
+    pub fn profile(&self) -> &str {
+        match self {
+            Self::Issue(Plan { scope, .. }) | Self::Revoke(Revocation { scope, .. }) => &scope.profile,
+            Self::Login(LoginChange { profile, .. }) => profile,
+        }
+    }
+
     /// The service that must be asked about it; a login's change concerns this machine alone.
     pub fn scope(&self) -> Option<&Scope> {
         match self {

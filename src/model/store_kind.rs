@@ -33,7 +33,7 @@ impl StoreKind {
             }
             Some(("command", helper)) if is_helper(helper) => Ok(Self::Command(helper.to_owned())),
             Some(("command", helper)) => Err(UnknownStore(format!(
-                "`{}` is not the name of a credential helper: `command:pass` runs `docker-credential-pass`, and a path works too",
+                "`{}` is not the name of a credential helper: `command:pass` runs `docker-credential-pass`, and an absolute path works too",
                 helper.escape_debug()
             ))),
             None | Some(_) => Err(UnknownStore(format!(
@@ -56,7 +56,10 @@ impl fmt::Display for StoreKind {
 
 fn is_helper(helper: &str) -> bool {
     if is_path(helper) {
-        return !helper.contains(char::is_control) && !helper.ends_with(is_separator);
+        // A relative one would be another program in every folder.
+        return Path::new(helper).is_absolute()
+            && !helper.contains(char::is_control)
+            && !helper.ends_with(is_separator);
     }
     let safe = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
     !helper.is_empty() && !helper.starts_with(['-', '.']) && helper.chars().all(safe)

@@ -14,7 +14,6 @@ use crate::ui::Notifier;
 
 /// How the requests of a profile are sent to an address, which for the embedded server is not what identifies it.
 pub(super) fn options(ctx: &Context, profile: &Profile, base_url: BaseUrl, credential: &Credential) -> Result<Options> {
-    ctx.settings.check_proxy(&base_url)?;
     let rate_limit = rate_limit(ctx, &profile.provider, &base_url);
     let mut options = Options::new(base_url, credential.secret.clone(), profile.header.clone(), ctx.clock());
     options.kind = credential.kind;

@@ -124,7 +124,7 @@ impl ConfigFile {
     }
 
     fn text(&self) -> Result<String> {
-        let bytes = durable::read(&self.path)?.unwrap_or_default();
+        let bytes = durable::read_editable(&self.path)?.unwrap_or_default();
         String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             self.wrong(&Malformed::at(&String::from_utf8_lossy(error.as_bytes()), valid, "it is not UTF-8 text"))

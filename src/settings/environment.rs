@@ -35,9 +35,6 @@ pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
 /// What unlocks the file store. Programs that genkey starts do not get these.
 pub const UNLOCKING: [&str; 3] = [PASSPHRASE, PASSPHRASE_FILE, IDENTITY];
 
-/// Proxies for https and for everything, each also as many programs spell it.
-pub const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-
 pub struct Environment(Lookup);
 
 type Lookup = Box<dyn Fn(&str) -> Option<OsString>>;

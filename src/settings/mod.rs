@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use crate::api::{TrustSources, is_proxy};
+use crate::api::{NotAProxy, Proxies, TrustSources};
 use crate::error::{Error, Result};
 use crate::model::BaseUrl;
 
@@ -15,6 +15,7 @@ mod paths;
 mod profile;
 mod profile_choice;
 mod providers;
+mod spelling;
 mod user_providers;
 
 pub use config::{Config, ConfigFile, ProfileConfig};
@@ -22,6 +23,7 @@ pub use environment::Environment;
 pub use globals::{ColorChoice, Globals, NoArgs, WithGlobals, profile_name};
 pub use paths::Paths;
 pub use profile::Profile;
+pub use profile_choice::DEFAULT;
 pub use user_providers::{UserProvider, UserProviders, read_description};
 
 use profile::Overrides;
@@ -56,6 +58,7 @@ pub struct Settings {
 impl Settings {
     /// Takes over what the process was started with. Nothing more is read before it is asked for.
     pub fn new(globals: Globals, environment: Environment, user_providers: UserProviders) -> Result<Self> {
+        paths::check_files(&environment)?;
         Ok(Self {
             paths: Paths::find(&environment, globals.sandbox())?,
             environment,
@@ -102,15 +105,14 @@ impl Settings {
         }
     }
 
-    /// Refuses a proxy that cannot be one: it would be ignored in silence, and the key would go another way than people think.
-    /// The value may hold a password, and is not shown.
-    pub fn check_proxy(&self, base_url: &BaseUrl) -> Result<()> {
-        let is_wrong = |name: &&str| self.environment.get(name).is_some_and(|value| !is_proxy(&value));
-        match environment::PROXIES.into_iter().find(is_wrong).filter(|_| !base_url.is_loopback()) {
-            None => Ok(()),
-            Some(name) => Err(Error::usage(format!("`{name}` holds no address of a proxy"))
-                .hint("it is like `http://proxy.example:3128`")),
+    /// Which proxy the requests to a service go through. What is set and cannot be one is refused, but for this machine, to which
+    /// no proxy leads.
+    pub fn proxies(&self, base_url: &BaseUrl) -> Result<Proxies> {
+        if base_url.is_loopback() {
+            return Ok(Proxies::default());
         }
+        let wrong = |error: NotAProxy| Error::usage(error.to_string()).hint("it is like `http://proxy.example:3128`");
+        Proxies::read(|name| self.environment.get(name)).map_err(wrong)
     }
 
     pub fn config_file(&self) -> ConfigFile {

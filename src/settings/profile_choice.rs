@@ -1,13 +1,18 @@
 //! Which profile this process works with, and what flags, environment and configuration make of it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::config::ProfileConfig;
 use super::profile::Profile;
+use super::spelling::closest;
 use super::{Settings, environment, profile_name};
 use crate::error::{Error, Result};
 use crate::model::{BaseUrl, CredentialHeader, Dialect, SANDBOX, Scope, Service, StoreKind};
 use crate::provider::{DialectSetting, Provider, STANDARD};
+
+/// The profile that nothing needs to name or describe.
+pub const DEFAULT: &str = "default";
 
 /// A profile without a section in the configuration.
 static UNCONFIGURED: ProfileConfig =
@@ -65,22 +70,38 @@ impl Settings {
         })
     }
 
-    /// The name of the profile in use: flag, environment, configuration, `default`.
+    /// The name of the profile in use.
     pub fn profile_name(&self) -> Result<String> {
+        Ok(self.profile_choice()?.0)
+    }
+
+    /// The name of the profile in use, `default` if nothing names one; and, for messages, what does.
+    pub fn profile_choice(&self) -> Result<(String, Option<String>)> {
         if self.is_sandbox() {
-            return Ok(SANDBOX.into());
+            return Ok((SANDBOX.into(), None));
         }
-        if let Some(name) = &self.globals.profile {
-            return Ok(name.clone());
-        }
-        let (name, from) = match self.environment.get(environment::PROFILE) {
-            Some(name) => (name, format!("`{}`", environment::PROFILE)),
-            None => match &self.config()?.default_profile {
-                Some(name) => (name.clone(), self.in_config("default_profile")),
-                None => return Ok("default".into()),
-            },
+        let flag = self.globals.profile.as_ref();
+        let is_named = flag.is_some() || self.environment.get(environment::PROFILE).is_some();
+        let configured = if is_named { None } else { self.config()?.default_profile.as_ref() };
+        let named = self.setting(("--profile", flag), environment::PROFILE, ("default_profile", configured));
+        let Some((name, from)) = named else { return Ok((DEFAULT.into(), None)) };
+        let name = profile_name(&name).map_err(|reason| Error::usage(format!("{from} is wrong: {reason}")))?;
+        Ok((name, Some(from)))
+    }
+
+    /// A profile that does not exist, beside those that do.
+    pub fn no_such_profile(&self, name: &str, known: &BTreeSet<String>) -> Error {
+        let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+        let all = match all.as_slice() {
+            [only] => format!("the only one is {only}"),
+            all => format!("there are {}", all.join(", ")),
         };
-        profile_name(&name).map_err(|reason| Error::usage(format!("{from} is wrong: {reason}")))
+        let error = Error::usage(format!("no such profile: `{name}` ({all})"));
+        let error = match closest(name, known.iter().map(String::as_str)) {
+            Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+            None => error,
+        };
+        error.hint(format!("create it: `genkey login --profile {name}`"))
     }
 
     /// What the configuration says of a profile.

@@ -5,14 +5,12 @@ use std::rc::Rc;
 
 use super::Settings;
 use super::config::ProfileConfig;
+use super::spelling::closest;
 use super::user_providers::{ENDING, built_in};
 use crate::error::{Error, Kind, Result};
 use crate::model::{BaseUrl, CredentialKind};
 use crate::provider::{Provider, STANDARD, is_jwt};
 use crate::secret::Secret;
-
-/// By how many letters a name may differ from one that exists and still be taken for it.
-const SLIPS: usize = 2;
 
 impl Settings {
     /// The file of a provider that the user adds under this name.
@@ -41,9 +39,8 @@ impl Settings {
         if let Some(reason) = &self.user_providers.unreadable {
             return error.hint(format!("your own providers are not known: {reason}"));
         }
-        let slips = |known: &&str| strsim::osa_distance(&name.to_ascii_lowercase(), known);
-        match names.into_iter().min_by_key(slips).filter(|known| slips(known) <= SLIPS) {
-            Some(meant) => error.hint(format!("`{meant}` is spelled much like it")),
+        match closest(name, names) {
+            Some(meant) => error.hint(format!("did you mean `{meant}`?")),
             None => error.hint("`genkey provider add FILE.toml` adds one"),
         }
     }

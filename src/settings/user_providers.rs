@@ -1,13 +1,13 @@
 //! The providers that the user has added: one file each, in a folder beside the configuration.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::{Environment, Paths};
-use crate::durable::at;
+use crate::durable::{at, is_missing, read_editable};
 use crate::provider::{PartialProvider, Provider};
 use crate::secret;
 
@@ -45,7 +45,7 @@ impl UserProviders {
 
     fn read(folder: &Path) -> Self {
         let mut found = Self::default();
-        if !folder.exists() {
+        if is_missing(folder) {
             return found;
         }
         let entries = match fs::read_dir(folder).map_err(at("look into", folder)) {
@@ -103,12 +103,9 @@ fn understand(text: &str, path: &Path, name: &str, known: &[Rc<Provider>]) -> Re
 }
 
 fn text_of_file(path: &Path) -> Result<String, String> {
-    // A pipe of that name would be waited for.
-    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-        return Err(format!("`{}` is no file", path.display()));
-    }
-    let file = File::open(path).map_err(at("read", path)).map_err(|error| error.to_string())?;
-    read_description(file).map_err(|reason| format!("`{}` {reason}", path.display()))
+    let content = read_editable(path).map_err(|error| error.to_string())?;
+    let content = content.ok_or_else(|| format!("`{}` does not exist", path.display()))?;
+    read_description(content.as_slice()).map_err(|reason| format!("`{}` {reason}", path.display()))
 }
 
 /// Reads the text of a description. An error belongs behind the file's name.
@@ -196,6 +193,6 @@ mod tests {
         assert!(found.all.is_empty() && found.unreadable.unwrap().starts_with("cannot look into `"));
         fs::remove_file(&path).unwrap();
         fs::create_dir_all(path.join("acme.toml")).unwrap();
-        assert!(UserProviders::read(&path).all[0].content.as_ref().unwrap_err().ends_with("is no file"));
+        assert!(UserProviders::read(&path).all[0].content.as_ref().unwrap_err().ends_with("it is not a regular file"));
     }
 }

@@ -77,7 +77,8 @@ impl EncryptedFile {
 
     /// Writes as many bytes as the next file will have, and some, to a temporary file that goes away again.
     fn try_to_write(&self, length: usize) -> Result<(), StoreError> {
-        let folder = self.path.parent().unwrap_or_else(|| Path::new("."));
+        let target = durable::follow(&self.path)?;
+        let folder = durable::folder_of(&target);
         durable::private_folder(folder)?;
         let write = || -> io::Result<()> {
             let mut file = tempfile::Builder::new().prefix(durable::TEMPORARY).tempfile_in(folder)?;

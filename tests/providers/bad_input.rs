@@ -19,8 +19,8 @@ fn an_unknown_provider_is_told_with_those_that_there_are() {
     let known = "there are `gen`, `genrex`, `genmb`";
     for (name, hint) in [
         ("openai", "`genkey provider add FILE.toml` adds one"),
-        ("genmd", "`genmb` is spelled much like it"),
-        ("GenRex", "`genrex` is spelled much like it"),
+        ("genmd", "did you mean `genmb`?"),
+        ("GenRex", "did you mean `genrex`?"),
     ] {
         let expected = format!("error: there is no provider `{name}`: {known}\n\nhint: {hint}\n");
         home.run_with_stdin(&format!("login --provider {name}"), GENMB_KEY).pins(2, "", &expected);
@@ -34,7 +34,7 @@ fn an_unknown_provider_is_told_with_those_that_there_are() {
         "",
         &format!(
             "error: `provider` in `[HOME]/config/config.toml` is wrong: there is no provider `genmbb`: {known}\n\n\
-             hint: `genmb` is spelled much like it\n"
+             hint: did you mean `genmb`?\n"
         ),
     );
 }

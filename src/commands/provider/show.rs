@@ -35,7 +35,10 @@ const FIELDS: [&str; 22] = [
 pub fn run(name: Option<String>, ctx: &Context) -> Result<()> {
     let provider = match &name {
         Some(name) => &ctx.settings.provider_named(name)?,
-        None => ctx.settings.provider()?,
+        None => {
+            ctx.require_profile()?;
+            ctx.settings.provider()?
+        }
     };
     let file = ctx.settings.user_providers.get(provider.name.as_str()).filter(|own| own.content.is_ok());
     let values = values(provider, file.map(|own| own.path.display().to_string()));

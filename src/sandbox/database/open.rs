@@ -28,6 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 impl Database {
     /// Opens the data file, and makes it when it is missing or empty.
     pub(in crate::sandbox) fn open(path: &Path, now: Timestamp) -> Result<Self, SandboxError> {
+        let path = &durable::follow(path)?;
         let _opening = lock(path)?;
         make_private(path)?;
         let connection = connect(path, PATIENCE).map_err(in_data(path))?;
@@ -97,11 +98,12 @@ fn connect(path: &Path, patience: Duration) -> Result<Connection> {
 }
 
 /// Makes the file, empty and private, if it is missing. An existing one is not even opened: to close it again would drop
-/// the locks that SQLite holds on it in this process.
+/// the locks that SQLite holds on it in this process. What is no file is refused.
 fn make_private(path: &Path) -> Result<(), FileError> {
-    match private_options().write(true).create_new(true).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        made => made.map(drop).map_err(durable::at("create", path)),
+    let made = private_options().write(true).create_new(true).open(path);
+    match made.and_then(|file| durable::give_to_owner(&file, durable::folder_of(path))) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_file() => Ok(()),
+        made => made.map_err(durable::at("create", path)),
     }
 }
 

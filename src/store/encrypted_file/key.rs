@@ -134,7 +134,7 @@ fn passphrase_key(passphrase: &Secret) -> Result<Key, StoreError> {
 }
 
 fn identity_key(path: &Path, ask: Option<&Ask>) -> Result<Key, StoreError> {
-    let content = durable::read(path).map_err(|error| locked(NAME, error.to_string()))?;
+    let content = durable::read_given(path).map_err(|error| locked(NAME, error.to_string()))?;
     let content = content.ok_or_else(|| unusable(path, "does not exist"))?;
     let content = Zeroizing::new(content);
     if content.starts_with(b"age-encryption.org/") || content.starts_with(b"-----BEGIN AGE ENCRYPTED FILE-----") {
