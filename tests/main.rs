@@ -73,6 +73,7 @@ mod matrix;
 #[cfg(all(unix, feature = "sandbox"))]
 mod model;
 mod network;
+mod odd_rows;
 #[cfg(all(unix, feature = "sandbox"))]
 mod pace;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]

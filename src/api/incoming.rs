@@ -46,7 +46,7 @@ impl<'e> Incoming<'e> {
             reporter,
             response,
             deadline,
-            name: call.name.clone(),
+            name: reporter.redacted(&call.name),
             about: call.about,
             limit: if is_success && !call.is_typed { limit } else { usize::MAX },
             length: 0,

@@ -119,7 +119,7 @@ mod tests {
                 },
                 id: KeyId::Number(7),
                 name: Some("ci".into()),
-                expires_at: hours.map(|hours| now + SignedDuration::from_hours(hours)),
+                expires_at: hours.map(|hours| (now + SignedDuration::from_hours(hours)).into()),
                 at: EntryRef { store: "file".into(), entry: "default/7".into() },
             };
             with_expiry(&key, "accepted", now)

@@ -1,7 +1,8 @@
 //! Times for people and for machines.
 
-use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
+
+use crate::model::Moment;
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -12,15 +13,15 @@ const YEAR: u64 = 365 * DAY;
 const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// RFC 3339 with milliseconds, as the service writes times: `2026-03-01T12:00:00.000Z`.
-pub(super) fn exact(moment: Timestamp) -> String {
+pub(super) fn exact(moment: Moment) -> String {
     let mut text = Vec::new();
     add_exact(moment, &mut text);
     String::from_utf8(text).unwrap_or_default()
 }
 
 /// Adds the same to a text. It is what jiff writes, too; a long list has hundreds of thousands of times.
-pub(super) fn add_exact(moment: Timestamp, text: &mut Vec<u8>) {
-    let at = Offset::UTC.to_datetime(moment);
+pub(super) fn add_exact(moment: Moment, text: &mut Vec<u8>) {
+    let at = moment.utc();
     let Ok(year @ 0..=9999) = u16::try_from(at.year()) else {
         text.extend_from_slice(format!("{moment:.3}").as_bytes());
         return;
@@ -49,7 +50,7 @@ fn digit(number: u16) -> u8 {
 }
 
 /// How far away a moment is, rounded towards now: `in 89 days`, `3 days ago`, `just now`.
-pub(super) fn relative(moment: Timestamp, now: Timestamp) -> String {
+pub(super) fn relative(moment: Moment, now: Timestamp) -> String {
     let seconds = moment.duration_since(now).as_secs();
     match (seconds, distance(seconds.unsigned_abs())) {
         (-59..=0, _) => "just now".into(),
@@ -59,8 +60,8 @@ pub(super) fn relative(moment: Timestamp, now: Timestamp) -> String {
 }
 
 /// Whether a moment lies ahead, at most fourteen days away.
-pub(super) fn is_soon(moment: Timestamp, now: Timestamp) -> bool {
-    moment > now && moment.duration_since(now) <= SOON
+pub(super) fn is_soon(moment: Moment, now: Timestamp) -> bool {
+    moment > now.into() && moment.duration_since(now) <= SOON
 }
 
 /// Days are counted up to two years, so that `in 90 days` and `in 365 days` read as they were asked for.
@@ -113,27 +114,27 @@ mod tests {
             (730 * 86_400 - 1, "in 729 days"),
             (730 * 86_400, "in 2 years"),
         ] {
-            assert_eq!(relative(after(seconds), now()), shown, "{seconds}");
+            assert_eq!(relative(after(seconds).into(), now()), shown, "{seconds}");
         }
     }
 
     #[test]
     fn parts_of_a_second_do_not_count() {
         let half_past = now() + SignedDuration::from_millis(500);
-        assert_eq!(relative(half_past, now()), "just now");
-        assert_eq!(relative(now(), after(60) - SignedDuration::from_millis(1)), "just now");
+        assert_eq!(relative(half_past.into(), now()), "just now");
+        assert_eq!(relative(now().into(), after(60) - SignedDuration::from_millis(1)), "just now");
     }
 
     #[test]
     fn the_ends_of_time_are_times() {
-        assert_eq!(relative(Timestamp::MAX, now()), "in 7978 years");
-        assert_eq!(relative(Timestamp::MIN, now()), "12033 years ago");
+        assert_eq!(relative(Timestamp::MAX.into(), now()), "in 7978 years");
+        assert_eq!(relative(Timestamp::MIN.into(), now()), "12033 years ago");
     }
 
     #[test]
     fn fourteen_days_are_soon_and_the_past_is_not() {
         for (seconds, soon) in [(-1, false), (0, false), (1, true), (14 * 86_400, true), (14 * 86_400 + 1, false)] {
-            assert_eq!(is_soon(after(seconds), now()), soon, "{seconds}");
+            assert_eq!(is_soon(after(seconds).into(), now()), soon, "{seconds}");
         }
     }
 
@@ -146,13 +147,13 @@ mod tests {
         let near = [-1, 0, 1, 999, -999, 1_772_366_400_123].map(|number| Timestamp::from_millisecond(number).unwrap());
         let ends = ends.map(|text| text.parse().unwrap());
         for moment in some.chain(ends).chain(near).chain([Timestamp::MIN, Timestamp::MAX]) {
-            assert_eq!(exact(moment), format!("{moment:.3}"));
+            assert_eq!(exact(moment.into()), format!("{moment:.3}"));
         }
     }
 
     #[test]
     fn exact_times_have_milliseconds_and_z() {
-        assert_eq!(exact(now()), "2026-11-21T09:30:00.500Z");
+        assert_eq!(exact(now().into()), "2026-11-21T09:30:00.500Z");
         assert_eq!(exact("2026-03-01T13:00:00+01:00".parse().unwrap()), "2026-03-01T12:00:00.000Z");
         assert_eq!(exact("2026-03-01T12:00:00.123999Z".parse().unwrap()), "2026-03-01T12:00:00.123Z");
     }

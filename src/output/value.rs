@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::{text, time};
-use crate::model::{EntryRef, KeyId};
+use crate::model::{EntryRef, KeyId, Moment};
 
 /// What the bytes are for. Only tables depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Target {
         self.width.filter(|width| self.terminal && *width > 0).map(usize::from)
     }
 
-    pub(super) fn moment(&self, moment: Timestamp) -> String {
+    pub(super) fn moment(&self, moment: Moment) -> String {
         if self.terminal { time::relative(moment, self.now) } else { time::exact(moment) }
     }
 }
@@ -48,12 +48,12 @@ pub enum Value<'a> {
     Toned(Tone, Cow<'a, str>),
     /// Several texts: an array in JSON, elsewhere separated by commas.
     Texts(Cow<'a, [String]>),
-    Time(Timestamp),
+    Time(Moment),
     /// The time of what has happened: it is never shown to people as ahead, though the service's clock may be.
-    Past(Timestamp),
+    Past(Moment),
     /// When a key stops working. People are told when that is near, and not told of one that `is_over` for another reason.
     Expiry {
-        at: Timestamp,
+        at: Moment,
         is_over: bool,
     },
     /// Whether a key is in use. People see a mark.
@@ -76,7 +76,7 @@ pub enum Tone {
 impl<'a> Value<'a> {
     /// The value for people, safe to show.
     pub(super) fn shown(self, target: &Target) -> Cow<'a, str> {
-        let past = |moment: Timestamp| if target.terminal { moment.min(target.now) } else { moment };
+        let past = |moment: Moment| if target.terminal { moment.min(target.now.into()) } else { moment };
         match self {
             Self::Null => "-".into(),
             Self::Never => "never".into(),
@@ -123,7 +123,7 @@ impl<'a> Value<'a> {
     }
 
     /// A time that may never come.
-    pub fn or_never(moment: Option<Timestamp>) -> Self {
+    pub fn or_never(moment: Option<Moment>) -> Self {
         moment.map_or(Self::Never, Self::Time)
     }
 }
@@ -146,6 +146,7 @@ values! {
     String => Text;
     Vec<String> => Texts;
     Timestamp => Time;
+    Moment => Time;
     &'a EntryRef => Stored;
 }
 
