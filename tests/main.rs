@@ -76,6 +76,7 @@ mod network;
 mod odd_rows;
 #[cfg(all(unix, feature = "sandbox"))]
 mod pace;
+mod pages;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
 #[cfg(feature = "sandbox")]

@@ -2,11 +2,13 @@
 
 use tokio::time::Instant;
 
+use super::call::Call;
 use super::client::Client;
 use super::dialect::{endpoints, is_collection_missing};
 use super::error::Error;
 use super::incoming::Incoming;
 use super::key_stream::KeyStream;
+use super::paging::Pages;
 use crate::model::Key;
 
 /// Says of each key whether it is wanted.
@@ -63,7 +65,8 @@ impl<'c> KeyBlocks<'c> {
     async fn begin(&self, wanted: Wanted<'_>) -> Result<(Arriving<'c>, KeyBlock), Error> {
         let mut read = async |incoming| {
             let (paused, stream) = (Instant::now(), KeyStream::default());
-            let mut arriving = Arriving { incoming, paused, stream, ahead: None };
+            let (client, pages) = (self.client, Pages::default());
+            let mut arriving = Arriving { client, incoming, paused, stream, pages, ahead: None };
             let block = arriving.block(self.size, wanted).await?;
             Ok((arriving, block))
         };
@@ -77,7 +80,9 @@ impl<'c> KeyBlocks<'c> {
 }
 
 struct Arriving<'c> {
+    client: &'c Client,
     incoming: Incoming<'c>,
+    pages: Pages,
     paused: Instant,
     stream: KeyStream,
     /// The first key of the next block: only with it in hand is it known that there is one.
@@ -89,7 +94,7 @@ impl Arriving<'_> {
         let mut keys: Vec<Key> = self.ahead.take().into_iter().collect();
         while self.ahead.is_none() {
             self.take_arrived(&mut keys, size, wanted)?;
-            if self.ahead.is_some() || self.stream.is_whole {
+            if self.ahead.is_some() || (self.stream.is_whole && !self.turn_page().await?) {
                 break;
             }
             match self.incoming.next().await? {
@@ -104,6 +109,15 @@ impl Arriving<'_> {
             seen: self.stream.count,
             unreadable: self.stream.unreadable,
         })
+    }
+
+    /// Goes on with the next page of the list; `false` where there is none.
+    async fn turn_page(&mut self) -> Result<bool, Error> {
+        let Some(url) = self.incoming.page_after(&mut self.pages, self.client.base_url())? else { return Ok(false) };
+        let call = Call::page(url, self.incoming.name.clone());
+        self.incoming = self.client.ask_and(&call, async |incoming| Ok(incoming)).await?;
+        self.stream.turn_page();
+        Ok(true)
     }
 
     /// Takes what has arrived, up to the key after a full block.

@@ -60,6 +60,12 @@ impl KeyStream {
         self.is_whole = true;
     }
 
+    /// Goes on with another array, whose elements are counted on.
+    pub fn turn_page(&mut self) {
+        self.text.clear();
+        (self.read, self.enough, self.next, self.is_whole) = (0, 0, Next::List, false);
+    }
+
     /// The next key, as far as it can be read; `None` when more of the text is needed, or if it has ended, when there is no
     /// further one. An error says what is wrong with the text, without a word of it, which cannot be read on; one in which no
     /// key can be read is no list of keys.

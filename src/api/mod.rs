@@ -20,6 +20,7 @@ mod lenient;
 mod mended;
 mod observer;
 mod options;
+mod paging;
 mod probe;
 mod rename;
 mod report;
