@@ -14,6 +14,7 @@ mod entry;
 mod error_form;
 mod expiry;
 mod header;
+mod moment;
 mod name;
 mod scope;
 mod store_kind;
@@ -25,6 +26,7 @@ pub use entry::Metadata;
 pub use error_form::{CodeMeaning, ErrorClass, ErrorForm};
 pub use expiry::Expiry;
 pub use header::{CredentialHeader, CredentialKind};
+pub use moment::Moment;
 pub(crate) use name::is_unprintable;
 pub use name::{KeyName, Marker};
 pub use scope::{SANDBOX, Scope, Service};
@@ -111,6 +113,11 @@ pub enum Status {
 }
 
 impl Status {
+    /// That of a key of which the service says none.
+    pub fn presumed(has_revocation: bool) -> Self {
+        if has_revocation { Self::Revoked } else { Self::Other("unknown".into()) }
+    }
+
     /// The status as the service writes it.
     pub fn as_str(&self) -> &str {
         match self {
@@ -143,13 +150,46 @@ pub struct Key {
     /// Whether it works.
     pub status: Status,
     /// When it was made.
-    pub created_at: Option<Timestamp>,
+    pub created_at: Option<Moment>,
     /// When it stops working; `None` means never.
-    pub expires_at: Option<Timestamp>,
+    pub expires_at: Option<Moment>,
     /// When it was last used, if ever.
-    pub last_used_at: Option<Timestamp>,
+    pub last_used_at: Option<Moment>,
     /// When it was revoked, if it was.
-    pub revoked_at: Option<Timestamp>,
+    pub revoked_at: Option<Moment>,
+    /// The fields that could not be read: where one of them has no value, that says nothing.
+    pub unreadable: Vec<KeyField>,
+}
+
+/// A field of a key that need not be readable for the key to be told from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyField {
+    /// The label its owner gave it.
+    Name,
+    /// Whether it works.
+    Status,
+    /// When it was made.
+    CreatedAt,
+    /// When it stops working.
+    ExpiresAt,
+    /// When it was last used.
+    LastUsedAt,
+    /// When it was revoked.
+    RevokedAt,
+}
+
+impl KeyField {
+    /// The API's name of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Status => "status",
+            Self::CreatedAt => "created_at",
+            Self::ExpiresAt => "expires_at",
+            Self::LastUsedAt => "last_used_at",
+            Self::RevokedAt => "revoked_at",
+        }
+    }
 }
 
 impl Key {
@@ -163,16 +203,27 @@ impl Key {
         !matches!(self.status, Status::Revoked | Status::Expired)
     }
 
-    /// Whether it expires within this time, or has expired.
+    /// Whether it is known to expire within this time, or to have expired.
     pub fn expires_within(&self, within: Duration, now: Timestamp) -> bool {
-        let latest = now.checked_add(within).unwrap_or(Timestamp::MAX);
+        let latest = now.checked_add(within).unwrap_or(Timestamp::MAX).into();
         self.expires_at.is_some_and(|at| at <= latest)
     }
 
-    /// Whether it was not used for this long, nor made in that time.
+    /// Whether it is known never to expire.
+    pub fn never_expires(&self) -> bool {
+        self.expires_at.is_none() && self.can_read(KeyField::ExpiresAt)
+    }
+
+    /// Whether it was, as is known for sure, not used for this long, nor made in that time.
     pub fn unused_for(&self, span: Duration, now: Timestamp) -> bool {
-        let latest = now.checked_sub(span).unwrap_or(Timestamp::MIN);
-        self.last_used_at.or(self.created_at).is_none_or(|at| at <= latest)
+        let latest = now.checked_sub(span).unwrap_or(Timestamp::MIN).into();
+        let is_known = self.can_read(KeyField::LastUsedAt) && self.can_read(KeyField::CreatedAt);
+        is_known && self.last_used_at.or(self.created_at).is_none_or(|at| at <= latest)
+    }
+
+    /// Whether a field could be read, or is not there.
+    pub fn can_read(&self, field: KeyField) -> bool {
+        !self.unreadable.contains(&field)
     }
 
     /// The name, or nothing where the service has none.
@@ -193,7 +244,7 @@ pub struct Identity {
     /// The login name, where the service has one.
     pub username: Option<String>,
     /// When the account was made.
-    pub created_at: Option<Timestamp>,
+    pub created_at: Option<Moment>,
 }
 
 /// A workspace, as the service lists those where one is owner or manager ("Get API Key" guide).

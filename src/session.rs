@@ -16,7 +16,10 @@ use crate::store::StoredKey;
 
 mod listing;
 mod sending;
+mod unreadable;
 mod waiting;
+
+pub use listing::require_readable;
 
 /// Which credential a session sends.
 pub enum Which<'s> {

@@ -72,6 +72,7 @@ pub fn named(name: &str) -> Key {
         expires_at: None,
         last_used_at: None,
         revoked_at: None,
+        unreadable: vec![],
     }
 }
 
@@ -449,15 +450,6 @@ fn a_malformed_answer_is_described_without_a_word_of_it() {
         (r#"[{"id": null}]"#, "`[0].id`: expected an id: an integer or a text that is not empty"),
         (r#"[{"id": ""}]"#, "`[0].id`: expected an id: an integer or a text that is not empty"),
         (r#"[{"id": 1.5}]"#, "`[0].id`: expected an id: an integer or a text that is not empty"),
-        (r#"[{"id": 1, "name": ["gen_pat_secret"]}]"#, "`[0].name`: expected a string"),
-        (
-            r#"[{"id": 1}, {"id": 2, "expires_at": "gen_pat_secret"}]"#,
-            "`[1].expires_at`: expected a time such as `2026-03-01T12:00:00.000Z`",
-        ),
-        (
-            r#"[{"id": 1, "created_at": 1772366400}]"#,
-            "`[0].created_at`: expected a time such as `2026-03-01T12:00:00.000Z`",
-        ),
     ] {
         let server = WireServer::start([reply(200, body)]);
         let error = list(&server).unwrap_err();
@@ -476,8 +468,9 @@ fn a_creation_without_a_usable_secret_still_tells_which_key_to_revoke() {
         (r#"{"id": 6, "token": ""}"#, six.clone()),
         (r#"{"id": 6, "token": "gen_pat secret"}"#, six.clone()),
         (r#"{"id": 6, "token": "gen_pat_secret\n"}"#, six.clone()),
-        (r#"{"id": 6, "token": {"value": "gen_pat_secret"}}"#, six.clone()),
-        (r#"{"id": 6, "token": "gen_pat_secret", "expires_at": "soon"}"#, six),
+        (r#"{"id": 6, "token": {"value": "gen_pat_secret"}}"#, six),
+        (r#"{"id": "gen_pat_secret", "token": "gen_pat_secret"}"#, None),
+        (r#"{"id": "x gen_pat_secret", "token": "gen_pat_secret"}"#, None),
         (r#"{"id": null, "token": "gen_pat_secret"}"#, None),
         (r#"{"token": "gen_pat_secret"}"#, None),
         ("gen_pat_secret", None),

@@ -40,7 +40,9 @@ fn is_id(id: &KeyId) -> bool {
 fn answers_to_a_list() {
     wire("list").feed(|input| {
         let read = testing::keys([input]);
-        assert_eq!(read.as_ref().ok(), testing::keys_at_once(input).as_ref().ok(), "in one piece");
+        if let Ok(strictly) = testing::strict_keys(input) {
+            assert_eq!(read.as_ref(), Ok(&strictly), "in one piece");
+        }
         for size in [1, 2, 3, 5, 13, 64, 4096] {
             assert_eq!(testing::keys(input.chunks(size)), read, "in pieces of {size}");
         }

@@ -227,6 +227,32 @@ fn a_new_name_in_an_answer_about_another_key_is_none() {
     }
 }
 
+#[test]
+fn an_id_that_holds_the_secret_is_shown_and_written_nowhere() {
+    const TOKEN: &str = "5up3rS3cret";
+    for id in [TOKEN.to_owned(), format!("key {TOKEN}")] {
+        for revoked in [true, false] {
+            let made = json!({"id": id, "token": TOKEN});
+            let answer = if revoked { no_content() } else { reply(500, json!({"error": id}).to_string()) };
+            let looks = (!revoked).then(|| list_made(id.as_str(), &[]));
+            let script = [reply(201, made.to_string()), list_made(id.as_str(), &[]), answer];
+            let server = WireServer::start(script.into_iter().chain(looks));
+            let home = home_for(&server);
+            let ended = home.run("create --name ci -vvv");
+            assert_eq!(ended.code, if revoked { 8 } else { 10 }, "{}", ended.stderr);
+            assert!(server.received()[2].line().starts_with("DELETE /v1/persisted_tokens/"));
+            assert!(!ended.stdout.contains(TOKEN) && !ended.stderr.contains(TOKEN), "{}", ended.stderr);
+            for file in home.files() {
+                assert!(
+                    !file.contains(TOKEN)
+                        && !String::from_utf8_lossy(&fs::read(home.path(&file)).unwrap()).contains(TOKEN),
+                    "{file}"
+                );
+            }
+        }
+    }
+}
+
 fn home_for(server: &WireServer) -> Home {
     Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2")
 }

@@ -83,8 +83,10 @@ mod matrix;
 #[cfg(all(unix, feature = "sandbox"))]
 mod model;
 mod network;
+mod odd_rows;
 #[cfg(all(unix, feature = "sandbox"))]
 mod pace;
+mod pages;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
 #[cfg(feature = "sandbox")]

@@ -58,6 +58,7 @@ fn production() -> Key {
         expires_at: Some("2026-06-07T10:00:00Z".parse().unwrap()),
         last_used_at: None,
         revoked_at: None,
+        unreadable: vec![],
     }
 }
 
@@ -73,6 +74,7 @@ fn the_client_lists_as_documented() {
         expires_at: Some("2026-06-01T12:00:00Z".parse().unwrap()),
         last_used_at: Some("2026-03-09T08:15:00Z".parse().unwrap()),
         revoked_at: None,
+        unreadable: vec![],
     };
     assert_eq!(keys, [pipeline]);
     assert_sent(&server, "GET /v1/persisted_tokens", None);

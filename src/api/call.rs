@@ -72,6 +72,11 @@ impl Call {
         }
     }
 
+    /// The request for another page of a list.
+    pub(super) fn page(url: Url, name: String) -> Self {
+        Self { target: Target::Url(url), name, ..Self::new(Method::GET, []) }
+    }
+
     /// A request that a person puts together. `query` is added to that of the resource.
     pub(crate) fn typed(
         base: &BaseUrl,

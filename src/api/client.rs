@@ -76,6 +76,11 @@ impl Client {
         self.kind.is_key()
     }
 
+    /// The text with `***` for every secret that this client knows of.
+    pub fn redacted(&self, text: &str) -> String {
+        self.exchange.reporter.redacted(text)
+    }
+
     /// The dialect that the service is known to speak: the fixed one, or what its answers told in this session or before.
     pub fn dialect(&self) -> Option<Dialect> {
         self.exchange.discovery.spoken()

@@ -50,6 +50,14 @@ pub enum Error {
         /// The field and what is wrong with it; never text of the answer.
         problem: String,
     },
+    /// The list goes on where it is not followed.
+    #[error("the service's answer to {request} is not the whole list: {reason}")]
+    NotWhole {
+        /// Method and path, in backticks.
+        request: String,
+        /// Why the rest cannot be had.
+        reason: &'static str,
+    },
     /// A key was made, but the answer holds no secret that can be used: the key should be revoked.
     #[error("the service made a key but its answer cannot be used: {problem}")]
     CreatedUnusable {
@@ -151,6 +159,7 @@ impl Error {
             | Self::RedirectRefused { .. }
             | Self::TooLarge { .. }
             | Self::Malformed { .. }
+            | Self::NotWhole { .. }
             | Self::CreatedUnusable { .. }
             | Self::Unverified(_)
             | Self::NotRevoked(_) => true,
@@ -171,7 +180,11 @@ impl Error {
             }
             Self::RedirectRefused { status, .. } => *status == 303,
             Self::TooLarge { .. } | Self::Malformed { .. } | Self::CreatedUnusable { .. } | Self::Unverified(_) => true,
-            Self::UnusableId(_) | Self::NotRevoked(_) | Self::RetryAfterTooLong(_) | Self::Stopped => false,
+            Self::UnusableId(_)
+            | Self::NotRevoked(_)
+            | Self::NotWhole { .. }
+            | Self::RetryAfterTooLong(_)
+            | Self::Stopped => false,
         }
     }
 }

@@ -148,8 +148,8 @@ impl Exchange {
     ) -> Result<Response, Error> {
         let request = self.request(call, url, credential).map_err(|error| self.reporter.failure(&call.name, &error))?;
         let _permit = self.throttle.unless_stopped(&call.method, self.throttle.acquire(timing)).await??;
-        let (method, shown) = (call.method.as_str(), observer::without_query(url.as_str()));
-        self.reporter.observe(|observer| observer.request(method, shown, &self.reporter.shown(request.headers())));
+        let (method, shown) = (call.method.as_str(), self.reporter.redacted(observer::without_query(url.as_str())));
+        self.reporter.observe(|observer| observer.request(method, &shown, &self.reporter.shown(request.headers())));
         call.body.iter().filter(|_| call.is_typed).for_each(|body| self.reporter.show_body('>', body, true));
         let began = Instant::now();
         let answered = timeout_at(timing.deadline, self.http.execute(request)).await;
@@ -160,7 +160,7 @@ impl Exchange {
         let status = response.status().as_u16();
         self.throttle.answered(began, status, self.reporter.retry_after(response.headers()));
         self.reporter.observe(|observer| {
-            observer.response(method, shown, status, began.elapsed(), &self.reporter.shown(response.headers()));
+            observer.response(method, &shown, status, began.elapsed(), &self.reporter.shown(response.headers()));
         });
         Ok(response)
     }

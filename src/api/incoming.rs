@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
+use url::Url;
 use zeroize::Zeroizing;
 
 use super::call::Call;
 use super::error::{About, Error};
+use super::paging::Pages;
 use super::report::Reporter;
 use super::wire::Answer;
+use crate::model::BaseUrl;
 
 /// How much of an error's body is read.
 const ERROR_LIMIT: usize = 64 * 1024;
@@ -46,7 +49,7 @@ impl<'e> Incoming<'e> {
             reporter,
             response,
             deadline,
-            name: call.name.clone(),
+            name: reporter.redacted(&call.name),
             about: call.about,
             limit: if is_success && !call.is_typed { limit } else { usize::MAX },
             length: 0,
@@ -88,6 +91,13 @@ impl<'e> Incoming<'e> {
             }
         }
         Ok(Some(piece))
+    }
+
+    /// The page of a list that follows on this one, if there is one.
+    pub(super) fn page_after(&self, pages: &mut Pages, base: &BaseUrl) -> Result<Option<Url>, Error> {
+        let Self { response, name, .. } = self;
+        let next = pages.after(response.url(), response.status(), response.headers(), base);
+        next.map_err(|reason| Error::NotWhole { request: name.clone(), reason })
     }
 
     /// Does not count this time: it was not the service that took it.

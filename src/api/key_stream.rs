@@ -1,129 +1,17 @@
-//! The keys of the account, each as soon as it has arrived: of a long list, no more text is held than that of one key.
+//! A list of keys that arrives in pieces: of a long one, no more text is held than that of one key.
 
 use std::mem;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Deserializer;
-use tokio::time::Instant;
 
-use super::client::Client;
-use super::dialect::{endpoints, is_collection_missing};
-use super::error::Error;
-use super::incoming::Incoming;
+use super::lenient;
 use super::wire::{self, KeyDocument};
 use crate::model::Key;
 
 /// A part of a key that is no longer than this is read again whenever more of it arrives. A longer one waits until it has
 /// doubled, so that the time which reading takes grows with its length alone, however small the pieces are.
 const SHORT: usize = 4096;
-
-/// Says of each key whether it is wanted.
-type Wanted<'w> = &'w mut dyn FnMut(&Key) -> bool;
-
-/// The keys of an account, block by block. Neither text nor keys of earlier blocks are held. When it is dropped before the end,
-/// the rest is not fetched.
-pub(crate) struct KeyBlocks<'c> {
-    client: &'c Client,
-    size: usize,
-    arriving: Option<Arriving<'c>>,
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct KeyBlock {
-    /// As many as were asked for, unless it is the last block.
-    pub keys: Vec<Key>,
-    /// Whether none follows that is wanted.
-    pub is_last: bool,
-    /// How many keys the service has listed so far, wanted or not.
-    pub seen: usize,
-}
-
-impl Client {
-    /// Lists all keys of the account, revoked ones included, in the service's order.
-    pub async fn list_keys(&self) -> Result<Vec<Key>, Error> {
-        let block = self.key_blocks(usize::MAX).next(&mut |_| true).await?;
-        Ok(block.keys)
-    }
-
-    /// Lists the same keys in blocks of this many, each as soon as it has arrived. Nothing is sent yet.
-    pub(crate) fn key_blocks(&self, size: usize) -> KeyBlocks<'_> {
-        KeyBlocks { client: self, size, arriving: None }
-    }
-}
-
-impl<'c> KeyBlocks<'c> {
-    /// The next block of keys that are wanted; an empty one after the last.
-    ///
-    /// Until the first block is there, what fails is repeated where that may help, and then `wanted` is shown keys which it has
-    /// seen before. The time that passes between two calls is not counted: it is not the service that takes it.
-    pub async fn next(&mut self, wanted: Wanted<'_>) -> Result<KeyBlock, Error> {
-        if let Some(arriving) = &mut self.arriving {
-            arriving.incoming.exclude(arriving.paused.elapsed());
-            return arriving.block(self.size, wanted).await;
-        }
-        let (arriving, block) = self.begin(wanted).await?;
-        self.arriving = Some(arriving);
-        Ok(block)
-    }
-
-    async fn begin(&self, wanted: Wanted<'_>) -> Result<(Arriving<'c>, KeyBlock), Error> {
-        let mut read = async |incoming| {
-            let (paused, stream) = (Instant::now(), KeyStream::default());
-            let mut arriving = Arriving { incoming, paused, stream, ahead: None };
-            let block = arriving.block(self.size, wanted).await?;
-            Ok((arriving, block))
-        };
-        let ask = async |dialect| {
-            let begun = self.client.ask_and(&endpoints(dialect).list(), &mut read).await?;
-            self.client.exchange.discovery.understood_collection(dialect);
-            Ok(begun)
-        };
-        self.client.in_either_collection(ask, is_collection_missing).await
-    }
-}
-
-struct Arriving<'c> {
-    incoming: Incoming<'c>,
-    paused: Instant,
-    stream: KeyStream,
-    /// The first key of the next block: only with it in hand is it known that there is one.
-    ahead: Option<Key>,
-}
-
-impl Arriving<'_> {
-    async fn block(&mut self, size: usize, wanted: Wanted<'_>) -> Result<KeyBlock, Error> {
-        let mut keys: Vec<Key> = self.ahead.take().into_iter().collect();
-        while self.ahead.is_none() {
-            self.take_arrived(&mut keys, size, wanted)?;
-            if self.ahead.is_some() || self.stream.is_whole {
-                break;
-            }
-            match self.incoming.next().await? {
-                Some(piece) => self.stream.push(piece.as_ref()),
-                None => self.stream.end(),
-            }
-        }
-        self.paused = Instant::now();
-        Ok(KeyBlock { keys, is_last: self.ahead.is_none(), seen: self.stream.count })
-    }
-
-    /// Takes what has arrived, up to the key after a full block.
-    fn take_arrived(&mut self, keys: &mut Vec<Key>, size: usize, wanted: Wanted<'_>) -> Result<(), Error> {
-        let malformed = |problem| Error::Malformed { request: self.incoming.name.clone(), problem };
-        while let Some(document) = self.stream.next().map_err(malformed)? {
-            let key = Key::from(document);
-            if !wanted(&key) {
-                continue;
-            }
-            if keys.len() == size {
-                self.ahead = Some(key);
-                break;
-            }
-            keys.push(key);
-        }
-        Ok(())
-    }
-}
 
 /// A JSON array of keys that arrives in pieces.
 #[derive(Default)]
@@ -134,10 +22,22 @@ pub(super) struct KeyStream {
     read: usize,
     next: Next,
     /// How many keys were read.
-    count: usize,
+    pub count: usize,
+    /// How many elements are none that can be told from others, and what is wrong with the first of them.
+    pub unreadable: usize,
+    problem: Option<String>,
     /// How much there has to be of the present key before it is worth reading again.
     enough: usize,
-    is_whole: bool,
+    pub is_whole: bool,
+}
+
+/// What follows in the array.
+enum Element {
+    Key(Key),
+    /// It is none that can be told from others.
+    Unreadable,
+    /// More of it is needed.
+    Incomplete,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -160,13 +60,23 @@ impl KeyStream {
         self.is_whole = true;
     }
 
-    /// The next key; `None` when more of the text is needed, or if it has ended, when there is no further one. An error says
-    /// what is wrong with the text, without a word of it, which cannot be read on.
-    pub fn next(&mut self) -> Result<Option<KeyDocument>, String> {
+    /// Goes on with another array, whose elements are counted on.
+    pub fn turn_page(&mut self) {
+        self.text.clear();
+        (self.read, self.enough, self.next, self.is_whole) = (0, 0, Next::List, false);
+    }
+
+    /// The next key, as far as it can be read; `None` when more of the text is needed, or if it has ended, when there is no
+    /// further one. An error says what is wrong with the text, without a word of it, which cannot be read on; one in which no
+    /// key can be read is no list of keys.
+    pub fn next(&mut self) -> Result<Option<Key>, String> {
         loop {
             let Some(byte) = self.peek() else {
-                let is_over = !self.is_whole || self.next == Next::Nothing;
-                return if is_over { Ok(None) } else { Err(wire::TOO_EARLY.into()) };
+                return match &self.problem {
+                    Some(problem) if self.is_whole && self.count == 0 => Err(problem.clone()),
+                    _ if !self.is_whole || self.next == Next::Nothing => Ok(None),
+                    _ => Err(wire::TOO_EARLY.into()),
+                };
             };
             self.next = match (self.next, byte) {
                 (Next::List, b'[') => Next::FirstOrEnd,
@@ -175,8 +85,12 @@ impl KeyStream {
                 // Read as the array that it should be, to say what it is instead.
                 (Next::List, _) => return self.parse::<Vec<KeyDocument>>(None).map(|_| None),
                 (Next::Nothing, _) => return Err("it is not JSON: something follows the list".into()),
-                (Next::CommaOrEnd, _) => return Err(format!("it is not JSON after `[{}]`", self.count - 1)),
-                (Next::FirstOrEnd | Next::Element, _) => return self.element(),
+                (Next::CommaOrEnd, _) => return Err(format!("it is not JSON after `[{}]`", self.number() - 1)),
+                (Next::FirstOrEnd | Next::Element, _) => match self.element()? {
+                    Element::Key(key) => return Ok(Some(key)),
+                    Element::Unreadable => continue,
+                    Element::Incomplete => return Ok(None),
+                },
             };
             self.read += 1;
         }
@@ -195,12 +109,34 @@ impl KeyStream {
         self.text.get(self.read..).unwrap_or_default()
     }
 
-    fn element(&mut self) -> Result<Option<KeyDocument>, String> {
-        let read = self.parse(Some(self.count))?;
-        if read.is_some() {
-            (self.count, self.next) = (self.count + 1, Next::CommaOrEnd);
+    /// The number of the element that is next.
+    fn number(&self) -> usize {
+        self.count + self.unreadable
+    }
+
+    fn element(&mut self) -> Result<Element, String> {
+        let begin = self.read;
+        let key = match self.parse::<KeyDocument>(Some(self.number())) {
+            Ok(None) => return Ok(Element::Incomplete),
+            Ok(Some(document)) => Some(document.into()),
+            Err(problem) => {
+                // What ends somewhere is JSON, whatever it is.
+                if self.parse::<IgnoredAny>(Some(self.number()))?.is_none() {
+                    return Ok(Element::Incomplete);
+                }
+                let key = self.text.get(begin..self.read).and_then(lenient::key);
+                if key.is_none() {
+                    self.problem.get_or_insert(problem);
+                }
+                key
+            }
+        };
+        self.next = Next::CommaOrEnd;
+        match &key {
+            Some(_) => self.count += 1,
+            None => self.unreadable += 1,
         }
-        Ok(read)
+        Ok(key.map_or(Element::Unreadable, Element::Key))
     }
 
     /// Reads what follows, be it the element with this number or the whole; `None` when more of it is needed.
@@ -245,8 +181,8 @@ mod tests {
         let (mut stream, mut keys, mut rest) = (KeyStream::default(), Vec::new(), text.as_bytes());
         let mut lengths = lengths.iter().cycle();
         loop {
-            while let Some(document) = stream.next()? {
-                keys.push(document.into());
+            while let Some(key) = stream.next()? {
+                keys.push(key);
             }
             if stream.is_whole {
                 return Ok(keys);
@@ -261,12 +197,9 @@ mod tests {
         }
     }
 
-    /// The same keys in whatever pieces they arrive, and what they are if the whole text is read at once.
+    /// The same keys in whatever pieces they arrive.
     fn read_in_pieces(text: &str) -> Result<Vec<Key>, String> {
-        let documents = wire::parse::<Vec<KeyDocument>>(text.as_bytes());
-        let at_once = documents.map(|documents| documents.into_iter().map(Key::from).collect::<Vec<_>>());
         let read_whole = read(text, &[usize::MAX]);
-        assert_eq!(read_whole.as_ref().ok(), at_once.as_ref().ok(), "{text}");
         for lengths in [&[1][..], &[2], &[3, 1], &[7], &[64], &[1000]] {
             assert_eq!(read(text, lengths), read_whole, "{text} in {lengths:?}");
         }
@@ -283,6 +216,21 @@ mod tests {
             ("[{\"id\": 1, \"extra\": [{\"id\": [1, 2.5e3]}, 1e99]}]", 1),
         ] {
             assert_eq!(read_in_pieces(text).map(|keys| keys.len()), Ok(count), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_odd_row_does_not_hide_the_others_in_whatever_pieces() {
+        let id = |key: &Key| key.id.to_string();
+        for (text, ids) in [
+            ("[12, {\"id\": 1}]", &["1"][..]),
+            ("[{\"id\": 1}, {\"name\": \"x\"}, null, [], 1e999, {\"id\": 3}]", &["1", "3"]),
+            ("[{\"id\": 1, \"name\": \"\\ud800\"}, {\"id\": 2, \"status\": {\"a\": [1]}}]", &["1", "2"]),
+            ("[{\"id\": {}, \"name\": \"]}\"}, {\"id\": \"x\", \"expires_at\": \"\"}]", &["x"]),
+            ("[{\"id\": 1, \"extra\": [{\"id\": [1, 2.5e3]}]}, {\"id\": \"\"}]", &["1"]),
+        ] {
+            let keys = read_in_pieces(text).unwrap();
+            assert_eq!(keys.iter().map(id).collect::<Vec<_>>(), ids, "{text}");
         }
     }
 
@@ -311,7 +259,6 @@ mod tests {
             ("null", "expected a sequence"),
             ("{\"id\": 1}", "expected a sequence"),
             ("[5]", "`[0]`: expected a key object"),
-            ("[12, {\"id\": 1}]", "`[0]`: expected a key object"),
             ("[{\"id\": -1}]", &format!("`[0].id`: {NO_ID}")),
             ("[{\"id\": 1e5}]", &format!("`[0].id`: {NO_ID}")),
             ("[{\"id\": -1e999}]", "`[0]`: it is not JSON"),
@@ -319,27 +266,24 @@ mod tests {
             ("[{\"id\": 1.}]", "`[0]`: it is not JSON"),
             ("[{\"id\": 1}, 12e]", "`[1]`: it is not JSON"),
             ("[{\"id\": 1,\n\n \"name\" 5}]", "`[0]`: it is not JSON"),
-            ("[{\"id\": 1}, {\"id\": 2, \"name\": 5}]", "`[1].name`: expected a string"),
-            ("[{\"id\": 1}, {\"id\": 2, \"name\": {}}, nonsense", "`[1].name`: expected a string"),
-            ("[{\"id\": 1}, {\"name\": \"x\"}]", "`[1]`: missing field `id`"),
+            ("[{\"id\": 1}, {\"id\": 2, \"name\": {}}, nonsense", "`[2]`: it is not JSON"),
+            ("[{\"name\": \"x\"}, 5]", "`[0]`: missing field `id`"),
             ("[{\"id\": 1, \"id\": 2}]", "`[0]`: duplicate field `id`"),
-            ("[{\"id\": 1, \"name\": \"\\ud800\"}]", "`[0]`: it is not JSON"),
             ("[{\"id\": 1, \"name\": \"a\nb\"}]", "`[0]`: it is not JSON"),
-            ("[{\"id\": 1, \"status\": {}}]", "`[0].status`: expected a status such as `active`"),
-            ("[{\"id\": 1, \"extra\": [{\"id\": [1, 2.5e3]}]}, {\"id\": \"\"}]", &format!("`[1].id`: {NO_ID}")),
+            ("[{\"id\": \"\"}]", &format!("`[0].id`: {NO_ID}")),
         ] {
             assert_eq!(read_in_pieces(text), Err(problem.to_owned()), "{text}");
         }
     }
 
     #[test]
-    fn deep_nesting_is_taken_where_it_does_not_matter_and_refused_elsewhere() {
+    fn deep_nesting_hides_its_field_and_no_more() {
         let nested = |depth, field| {
             read_in_pieces(&format!("[{{\"id\": 1, \"{field}\": {}{}}}]", "[".repeat(depth), "]".repeat(depth)))
         };
         for depth in 120..132 {
             for field in ["extra", "status", "id", "name"] {
-                assert_eq!(nested(depth, field).is_ok(), field == "extra", "{field}, {depth}");
+                assert_eq!(nested(depth, field).is_ok(), field != "id", "{field}, {depth}");
             }
         }
     }

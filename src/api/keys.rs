@@ -14,6 +14,7 @@ impl Client {
     pub async fn create_key(&self, name: &str, expiry: Option<Expiry>) -> Result<CreatedKey, Error> {
         let ask = async |dialect| {
             let answer = self.ask(&endpoints(dialect).create(name, expiry)).await?;
+            wire::created_token(&answer).into_iter().for_each(|token| self.exchange.reporter.redact(token));
             let created = wire::created_key(&answer)?;
             self.exchange.discovery.understood_collection(dialect);
             Ok(created)

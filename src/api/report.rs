@@ -90,7 +90,7 @@ impl Reporter {
             return self.timed_out(sent);
         }
         if let Some(problem) = failure::garbled(error) {
-            return Error::Malformed { request: name.to_owned(), problem: problem.into() };
+            return Error::Malformed { request: self.redacted(name), problem: problem.into() };
         }
         Error::Unreachable { host: self.host.clone(), reason: failure::reason(error, self.proxy), sent }
     }

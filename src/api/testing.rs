@@ -22,14 +22,15 @@ pub fn keys<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Key>, 
             Some(piece) => stream.push(piece),
             None => stream.end(),
         }
-        while let Some(document) = stream.next()? {
-            keys.push(document.into());
+        while let Some(key) = stream.next()? {
+            keys.push(key);
         }
     }
     Ok(keys)
 }
 
-pub fn keys_at_once(body: &[u8]) -> Result<Vec<Key>, String> {
+/// Reads a list of keys in which every one must be right.
+pub fn strict_keys(body: &[u8]) -> Result<Vec<Key>, String> {
     let documents: Vec<KeyDocument> = wire::parse(body)?;
     Ok(documents.into_iter().map(Key::from).collect())
 }

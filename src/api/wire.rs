@@ -1,16 +1,15 @@
-//! What the documents call things, and what we call them. Unknown fields are ignored; what is there must be right.
+//! What the documents call things, and what we call them. Unknown fields are ignored. Of a key, whatever can be read is taken (see
+//! `lenient.rs`); else, what is there must be right.
 
-use std::fmt;
-
-use jiff::Timestamp;
 use serde::Deserialize;
-use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::error::Error;
-use super::wire_time;
-use crate::model::{Agent, ErrorForm, Identity, Key, KeyId, Status, Workspace};
+use super::wire_fields::{id, status, time, time_if_readable, token};
+use super::{lenient, mended};
+use crate::model::{Agent, ErrorForm, Identity, Key, KeyId, Moment, Status, Workspace};
 use crate::secret::Secret;
 
 /// A successful answer. It may hold a secret.
@@ -36,24 +35,21 @@ pub(super) struct KeyDocument {
     #[serde(default, deserialize_with = "status")]
     status: Option<Status>,
     #[serde(default, deserialize_with = "time")]
-    created_at: Option<Timestamp>,
+    created_at: Option<Moment>,
     #[serde(default, deserialize_with = "time")]
-    expires_at: Option<Timestamp>,
+    expires_at: Option<Moment>,
     #[serde(default, deserialize_with = "time")]
-    last_used_at: Option<Timestamp>,
+    last_used_at: Option<Moment>,
     #[serde(default, deserialize_with = "time")]
-    revoked_at: Option<Timestamp>,
+    revoked_at: Option<Moment>,
 }
 
 /// The `status` is documented as always there; without it, only a `revoked_at` says anything.
 impl From<KeyDocument> for Key {
     fn from(document: KeyDocument) -> Self {
         let KeyDocument { id, name, status, created_at, expires_at, last_used_at, revoked_at } = document;
-        let status = status.unwrap_or_else(|| match revoked_at {
-            Some(_) => Status::Revoked,
-            None => Status::Other("unknown".into()),
-        });
-        Self { id, name, status, created_at, expires_at, last_used_at, revoked_at }
+        let status = status.unwrap_or_else(|| Status::presumed(revoked_at.is_some()));
+        Self { id, name, status, created_at, expires_at, last_used_at, revoked_at, unreadable: Vec::new() }
     }
 }
 
@@ -66,8 +62,8 @@ struct IdentityDocument {
     email: Option<String>,
     name: Option<String>,
     username: Option<String>,
-    #[serde(default, deserialize_with = "time")]
-    created_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "time_if_readable")]
+    created_at: Option<Moment>,
 }
 
 #[derive(Deserialize)]
@@ -112,7 +108,11 @@ pub struct CreatedKey {
 }
 
 pub(super) fn key(answer: &Answer) -> Result<Key, Error> {
-    decode::<KeyDocument>(answer).map(Key::from)
+    read_key(&answer.body).map_err(|problem| Error::Malformed { request: answer.request.clone(), problem })
+}
+
+fn read_key(json: &[u8]) -> Result<Key, String> {
+    parse::<KeyDocument>(json).map(Key::from).or_else(|problem| lenient::key(json).ok_or(problem))
 }
 
 pub(super) fn identity(answer: &Answer) -> Result<Identity, Error> {
@@ -140,13 +140,27 @@ pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
     let bytes = &answer.body;
     let read = || -> Result<CreatedKey, String> {
         let TokenDocument { token } = parse(bytes)?;
-        let key: KeyDocument = parse(bytes)?;
-        Ok(CreatedKey { key: key.into(), token })
+        let key = read_key(bytes)?;
+        if holds(&key.id, &token) { Err(ID_HOLDS_SECRET.into()) } else { Ok(CreatedKey { key, token }) }
     };
     read().map_err(|problem| {
         let id = parse::<IdDocument>(bytes).ok().map(|document| document.id);
+        let token = created_token(answer);
+        let id = id.filter(|id| !token.is_some_and(|token| holds(id, &token)));
         Error::CreatedUnusable { id, problem }
     })
+}
+
+/// The secret in the answer to create, whatever else is wrong with that.
+pub(super) fn created_token(answer: &Answer) -> Option<Secret> {
+    parse::<TokenDocument>(&answer.body).ok().map(|document| document.token)
+}
+
+/// What is said of an id that must not be written down.
+const ID_HOLDS_SECRET: &str = "its id holds its plain text";
+
+fn holds(id: &KeyId, secret: &Secret) -> bool {
+    id.to_string().contains(secret.expose())
 }
 
 /// What a service's error says: its `error_code` and `error`, where its description has them, or else where GEN and its like
@@ -174,8 +188,14 @@ pub(super) fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
     parse(&answer.body).map_err(|problem| Error::Malformed { request: answer.request.clone(), problem })
 }
 
+/// Reads a text, in which a character that no text can hold is replaced if there is one.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(bytes).map_err(|error| problem::<T>(bytes, &error, ""))
+    let strict = serde_json::from_slice(bytes);
+    let mended = |error: serde_json::Error| {
+        let mended = if error.is_syntax() { serde_json::from_str(&mended::mended(bytes)).ok() } else { None };
+        mended.ok_or_else(|| problem::<T>(bytes, &error, ""))
+    };
+    strict.or_else(mended)
 }
 
 /// What is said of a text that ends in the middle.
@@ -214,68 +234,4 @@ fn describe(error: &serde_json::Error) -> String {
         Some((_, expected)) => format!("expected {expected}"),
         None => "it is not of the documented form".into(),
     }
-}
-
-fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeyId, D::Error> {
-    struct Id;
-    impl Visitor<'_> for Id {
-        type Value = KeyId;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("an id: an integer or a text that is not empty")
-        }
-
-        fn visit_u64<E: de::Error>(self, number: u64) -> Result<KeyId, E> {
-            Ok(KeyId::Number(number))
-        }
-
-        fn visit_str<E: de::Error>(self, text: &str) -> Result<KeyId, E> {
-            if text.is_empty() { Err(unfit(&self)) } else { Ok(KeyId::Text(text.to_owned())) }
-        }
-    }
-    deserializer.deserialize_any(Id)
-}
-
-/// Text that has a meaning, or null; said to be this when it is anything else.
-struct Text<T> {
-    expected: &'static str,
-    read: fn(&str) -> Option<T>,
-}
-
-impl<T> Visitor<'_> for Text<T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.expected)
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        (self.read)(text).map(Some).ok_or_else(|| unfit(&self))
-    }
-}
-
-fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Status>, D::Error> {
-    deserializer.deserialize_any(Text { expected: "a status such as `active`", read: |text| Some(text.into()) })
-}
-
-fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    deserializer.deserialize_any(Text { expected: "a time such as `2026-03-01T12:00:00.000Z`", read: wire_time::read })
-}
-
-/// A secret that can be used is text that a header can carry; see `TokenDocument`.
-fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
-    fn read(text: &str) -> Option<Secret> {
-        let is_usable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        is_usable.then(|| Secret::new(text.to_owned()))
-    }
-    let expected = "the key's plain text";
-    deserializer.deserialize_any(Text { expected, read })?.ok_or_else(|| unfit(&expected))
-}
-
-fn unfit<E: de::Error>(expected: &dyn de::Expected) -> E {
-    E::invalid_value(de::Unexpected::Other("text"), expected)
 }

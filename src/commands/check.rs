@@ -10,12 +10,13 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId};
 use crate::ops::check::{Finding, Rules};
 use crate::output::{self, Value};
-use crate::session::{Sending, Session, Which};
+use crate::session::{Sending, Session, Which, require_readable};
 
 /// Check that the key in use works and that no key needs attention; exit code 3 if one does
 ///
 /// Made for CI. Without options it finds keys that have expired or do so within 14 days, and revoked ones whose secret is still
-/// kept here. With options it finds what they say and nothing else. A key in use that is refused is exit code 4.
+/// kept here. With options it finds what they say and nothing else. In both cases it finds keys whose status or times cannot be
+/// read. A key in use that is refused is exit code 4.
 ///
 /// A service without endpoints for keys is asked whether the key in use works, if it offers a way; the options are not for it.
 #[derive(Debug, clap::Args)]
@@ -50,10 +51,11 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     if session.profile().provider.keys.is_none() {
         return check_credential(&session);
     }
-    let keys = session.list_keys()?;
+    let (keys, unreadable) = session.list_every_key()?;
     let stored = session.ctx.desk()?.stored_keys(session.account().scope)?;
     let findings = rules.check(&keys, &stored, ctx.now());
     print(ctx, &findings)?;
+    require_readable(unreadable, "checked")?;
     Ok(conclude(ctx, &keys, &findings))
 }
 

@@ -44,6 +44,7 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
         api::Error::Stopped => (Kind::Unfinished, None),
         api::Error::TooLarge { .. }
         | api::Error::Malformed { .. }
+        | api::Error::NotWhole { .. }
         | api::Error::CreatedUnusable { .. }
         | api::Error::RetryAfterTooLong(_)
         | api::Error::NotRevoked(_) => (Kind::Service, None),

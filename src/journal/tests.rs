@@ -182,6 +182,7 @@ fn a_marker_is_known_however_the_service_keeps_names() {
         expires_at: None,
         last_used_at: None,
         revoked_at: None,
+        unreadable: Vec::new(),
     };
     for name in [
         "ci (genkey 1a2b3c4d5e6f7081)",

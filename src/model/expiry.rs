@@ -3,7 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+
+use super::Moment;
 
 const DAY: u64 = 86_400;
 const LONGEST: Duration = Duration::from_secs(100 * 366 * DAY);
@@ -37,10 +39,12 @@ impl Expiry {
             let days = (date - today).get_days();
             u64::try_from(days).map_err(|_| not_ahead())? * DAY
         } else {
-            let moment: Timestamp = text
+            let moment: Moment = text
                 .parse()
                 .map_err(|_| ExpiryError("it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`"))?;
-            let seconds = u64::try_from(moment.as_second() - now.as_second()).map_err(|_| not_ahead())?;
+            let second = Timestamp::from_second(now.as_second()).unwrap_or(now);
+            let ahead = moment.duration_since(second).as_secs();
+            let seconds = u64::try_from(ahead).map_err(|_| not_ahead())?;
             if seconds > DAY { seconds - seconds % DAY } else { seconds }
         };
         if seconds == 0 {
@@ -68,8 +72,9 @@ impl Expiry {
     }
 
     /// When a key made at `now` would expire.
-    pub fn after(self, now: Timestamp) -> Timestamp {
-        now.checked_add(self.0).unwrap_or(Timestamp::MAX)
+    pub fn after(self, now: impl Into<Moment>) -> Moment {
+        let lifetime = SignedDuration::try_from(self.0).unwrap_or(SignedDuration::MAX);
+        Moment::from_utc(now.into().utc().saturating_add(lifetime))
     }
 }
 

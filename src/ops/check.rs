@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::model::{EntryRef, Key, KeyId, Status};
+use crate::model::{EntryRef, Key, KeyField, KeyId, Status};
 
 /// What an expiry is measured by where nothing is asked for.
 const USUAL: Duration = Duration::from_hours(14 * 24);
@@ -33,6 +33,8 @@ pub enum Problem {
     Unused,
     /// It never expires.
     NoExpiry,
+    /// Whether it works, or one of its times, could not be read.
+    Unreadable,
     /// It is revoked, and its secret is still stored.
     RevokedButStored,
 }
@@ -45,6 +47,7 @@ impl Problem {
             Self::ExpiresWithin => "expires_within",
             Self::Unused => "unused",
             Self::NoExpiry => "no_expiry",
+            Self::Unreadable => "unreadable",
             Self::RevokedButStored => "revoked_but_stored",
         }
     }
@@ -70,9 +73,9 @@ impl Rules {
         let problems = |key: &'k Key| {
             let problems = if key.is_revoked() {
                 let is_stored = self.is_default() && stored.contains_key(&key.id);
-                [is_stored.then_some(Problem::RevokedButStored), None, None]
+                [is_stored.then_some(Problem::RevokedButStored), None, None, None]
             } else {
-                [self.expiry(key, now), self.unused(key, now), self.no_expiry(key)]
+                [self.expiry(key, now), self.unused(key, now), self.no_expiry(key), unreadable(key)]
             };
             problems.into_iter().flatten().map(move |problem| Finding { key, problem })
         };
@@ -92,6 +95,11 @@ impl Rules {
     }
 
     fn no_expiry(&self, key: &Key) -> Option<Problem> {
-        (self.require_expiry && key.expires_at.is_none()).then_some(Problem::NoExpiry)
+        (self.require_expiry && key.never_expires()).then_some(Problem::NoExpiry)
     }
+}
+
+/// Whatever is looked for, a key that cannot be judged must not pass.
+fn unreadable(key: &Key) -> Option<Problem> {
+    key.unreadable.iter().any(|field| *field != KeyField::Name).then_some(Problem::Unreadable)
 }

@@ -9,7 +9,7 @@ use super::{Account, Desk, Failure, ProvenStore};
 use crate::api;
 use crate::failpoint;
 use crate::journal::{Claim, Durability, JournalError, Plan, Step, Work};
-use crate::model::{EntryRef, Expiry, Key, KeyId, KeyName, Marker};
+use crate::model::{EntryRef, Expiry, Key, KeyField, KeyId, KeyName, Marker, Moment};
 use crate::secret::Secret;
 use crate::store::IndexError;
 
@@ -73,7 +73,7 @@ pub enum Warning {
         /// What was sent.
         asked: Expiry,
         /// The `expires_at` that came back.
-        got: Option<Timestamp>,
+        got: Option<Moment>,
     },
     /// The creation is finished, but the journal could not be told.
     #[error("the key is safe, but this could not be noted: {0}")]
@@ -119,8 +119,8 @@ pub enum CreateError {
     /// The key was made, its secret could not be kept, and the key could not be revoked.
     #[error("the key `{id}` was made but its secret could not be kept, and it could not be revoked ({revocation})")]
     LeftBehind {
-        /// The service's id of the key.
-        id: KeyId,
+        /// The service's id of the key, without a secret.
+        id: String,
         /// Why it was not revoked.
         revocation: Failure,
         /// Why the secret was not kept.
@@ -259,9 +259,13 @@ impl Creation<'_> {
     async fn roll_back(self, issue: Issue, cause: Failure) -> CreateError {
         match self.account.marked(&self.plan).await {
             Ok(ours) if !ours.is_empty() => self.revoke(ours, Some(issue.at), cause).await,
-            Ok(_) => CreateError::LeftBehind { id: issue.key.id, revocation: Failure::NotListed, cause },
-            Err(error) => CreateError::LeftBehind { id: issue.key.id, revocation: error.into(), cause },
+            Ok(_) => self.left_behind(&issue.key.id, Failure::NotListed, cause),
+            Err(error) => self.left_behind(&issue.key.id, error.into(), cause),
         }
+    }
+
+    fn left_behind(&self, id: &KeyId, revocation: Failure, cause: Failure) -> CreateError {
+        CreateError::LeftBehind { id: self.account.client.redacted(&id.to_string()), revocation, cause }
     }
 
     /// Revokes keys of this creation: several where something on the way repeated the request. A secret of one of them may be
@@ -270,10 +274,12 @@ impl Creation<'_> {
         let mut entries: Vec<EntryRef> = stored.into_iter().collect();
         for key in &ours {
             if let Err(revocation) = self.account.retire(key).await {
-                return CreateError::LeftBehind { id: key.id.clone(), revocation: revocation.into(), cause };
+                return self.left_behind(&key.id, revocation.into(), cause);
             }
             let at = self.plan.entry(&key.id);
-            if !entries.contains(&at) {
+            // An id that holds a secret names no entry.
+            let is_plain = self.account.client.redacted(&at.entry) == at.entry;
+            if is_plain && !entries.contains(&at) {
                 entries.push(at);
             }
         }
@@ -306,8 +312,8 @@ fn is_rate_limit(error: &api::Error) -> bool {
 /// Clocks differ and services round: an expiry that is off by up to a day, or a tenth of a shorter life, is the one asked for.
 fn other_expiry(request: &KeyRequest, key: &Key, now: Timestamp) -> Option<Warning> {
     let asked = request.expires_in?;
-    let expected = asked.after(key.created_at.unwrap_or(now));
+    let expected = asked.after(key.created_at.unwrap_or_else(|| now.into()));
     let tolerance = (asked.duration() / 10).clamp(Duration::from_secs(60), Duration::from_secs(86_400));
     let near = key.expires_at.is_some_and(|got| got.duration_since(expected).unsigned_abs() <= tolerance);
-    (!near).then_some(Warning::OtherExpiry { asked, got: key.expires_at })
+    (!near && key.can_read(KeyField::ExpiresAt)).then_some(Warning::OtherExpiry { asked, got: key.expires_at })
 }

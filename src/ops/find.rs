@@ -104,6 +104,7 @@ mod tests {
             expires_at: None,
             last_used_at: None,
             revoked_at: None,
+            unreadable: Vec::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Value;
 use super::value::Tone;
 use super::writer::{Column, Rows};
-use crate::model::{EntryRef, Key, Status};
+use crate::model::{EntryRef, Key, KeyField, Status};
 
 /// The API's own names in its own order ("API Keys" reference), then ours.
 const FIELDS: [&str; 9] =
@@ -26,13 +26,14 @@ impl<'a> KeyRow<'a> {
     fn values(&self) -> [Value<'a>; FIELDS.len() + 1] {
         let key = self.key;
         let past = |moment: Option<_>, otherwise| moment.map_or(otherwise, Value::Past);
+        let never = |field| if key.can_read(field) { Value::Never } else { Value::Null };
         [
             (&key.id).into(),
             key.name.as_deref().into(),
             Value::Toned(tone(&key.status), key.status.as_str().into()),
             past(key.created_at, Value::Null),
-            key.expires_at.map_or(Value::Never, |at| Value::Expiry { at, is_over: key.is_revoked() }),
-            past(key.last_used_at, Value::Never),
+            key.expires_at.map_or(never(KeyField::ExpiresAt), |at| Value::Expiry { at, is_over: key.is_revoked() }),
+            past(key.last_used_at, never(KeyField::LastUsedAt)),
             past(key.revoked_at, Value::Null),
             self.stored.into(),
             self.token.into(),

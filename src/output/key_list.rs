@@ -54,6 +54,7 @@ mod tests {
             expires_at: None,
             last_used_at: None,
             revoked_at: None,
+            unreadable: Vec::new(),
         }
     }
 
@@ -104,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_table_of_one_block_leaves_out_what_would_say_nothing_and_a_longer_one_cannot_know() {
-        let (one, other) = ([key(1, "a")], [Key { revoked_at: Some(target(None).now), ..key(2, "b") }]);
+        let (one, other) = ([key(1, "a")], [Key { revoked_at: Some(target(None).now.into()), ..key(2, "b") }]);
         let heading = |blocks: &[&[Key]]| {
             let table = written(blocks, Format::Table, target(Some(120)));
             table.lines().next().unwrap().contains("REVOKED")

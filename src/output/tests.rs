@@ -32,15 +32,16 @@ fn named(id: u64, name: &str) -> Key {
         id: KeyId::Number(id),
         name: Some(name.into()),
         status: Status::Active,
-        created_at: Some(moment("2026-03-01T12:00:00Z")),
+        created_at: Some(moment("2026-03-01T12:00:00Z").into()),
         expires_at: None,
         last_used_at: None,
         revoked_at: None,
+        unreadable: Vec::new(),
     }
 }
 
 fn expiring(id: u64, name: &str, seconds: i64) -> Key {
-    Key { expires_at: Some(now() + SignedDuration::from_secs(seconds)), ..named(id, name) }
+    Key { expires_at: Some((now() + SignedDuration::from_secs(seconds)).into()), ..named(id, name) }
 }
 
 fn row(key: &Key) -> KeyRow<'_> {
@@ -68,13 +69,16 @@ fn shown(row: KeyRow<'_>, format: Format, target: Target) -> String {
 /// Three keys that between them have every status, both kinds of id, every null and a place in a store.
 fn sample() -> [Key; 3] {
     [
-        Key { last_used_at: Some(moment("2026-11-18T08:15:00.25Z")), ..expiring(5, "CI Pipeline", 90 * DAY - 1) },
+        Key {
+            last_used_at: Some(moment("2026-11-18T08:15:00.25Z").into()),
+            ..expiring(5, "CI Pipeline", 90 * DAY - 1)
+        },
         Key { id: KeyId::Text("tok_9".into()), status: Status::Expired, ..expiring(0, "old", -3 * DAY) },
         Key {
             name: None,
             status: Status::Revoked,
             created_at: None,
-            revoked_at: Some(moment("2026-11-21T09:29:30Z")),
+            revoked_at: Some(moment("2026-11-21T09:29:30Z").into()),
             ..expiring(7, "", 3 * DAY)
         },
     ]
@@ -503,8 +507,8 @@ fn keys_that_expire_within_fourteen_days_are_marked() {
 #[test]
 fn a_service_whose_clock_is_ahead_has_made_the_key_just_now() {
     let key = Key {
-        created_at: Some(now() + SignedDuration::from_secs(90)),
-        last_used_at: Some(now() + SignedDuration::from_secs(5)),
+        created_at: Some((now() + SignedDuration::from_secs(90)).into()),
+        last_used_at: Some((now() + SignedDuration::from_secs(5)).into()),
         ..named(5, "ci")
     };
     let table = listed(&[row(&key)], Format::Table, window(80));
@@ -540,7 +544,7 @@ fn account(format: Format, target: Target) -> String {
         None::<&str>.into(),
         "".into(),
         true.into(),
-        Value::or_never(Some(now() + SignedDuration::from_secs(3 * DAY))),
+        Value::or_never(Some((now() + SignedDuration::from_secs(3 * DAY)).into())),
         Value::or_never(None),
     ];
     let fields = ["id", "email", "name", "username", "current", "expires_at", "last_used_at"];

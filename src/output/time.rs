@@ -5,6 +5,8 @@ use std::time::Duration;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::model::Moment;
+
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
@@ -18,15 +20,15 @@ const UNITS: [(u64, u64, &str); 5] =
 const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// RFC 3339 with milliseconds, as the service writes times: `2026-03-01T12:00:00.000Z`.
-pub(super) fn exact(moment: Timestamp) -> String {
+pub(super) fn exact(moment: Moment) -> String {
     let mut text = Vec::new();
     add_exact(moment, &mut text);
     String::from_utf8(text).unwrap_or_default()
 }
 
 /// Adds the same to a text. It is what jiff writes, too; a long list has hundreds of thousands of times.
-pub(super) fn add_exact(moment: Timestamp, text: &mut Vec<u8>) {
-    let at = Offset::UTC.to_datetime(moment);
+pub(super) fn add_exact(moment: Moment, text: &mut Vec<u8>) {
+    let at = moment.utc();
     let Ok(year @ 0..=9999) = u16::try_from(at.year()) else {
         text.extend_from_slice(format!("{moment:.3}").as_bytes());
         return;
@@ -55,12 +57,15 @@ fn digit(number: u16) -> u8 {
 }
 
 /// The moment as a person's clock shows it, with the offset from UTC: `2027-02-19 10:29:59 +01:00`.
-pub(super) fn local(moment: Timestamp, zone: TimeZone) -> String {
-    moment.to_zoned(zone).strftime("%F %T %:z").to_string().replace("+00:00", "UTC")
+pub(super) fn local(moment: Moment, zone: TimeZone) -> String {
+    let timestamp = Offset::UTC.to_timestamp(moment.utc());
+    // Where no clock can show it any more, it is UTC.
+    let shown = timestamp.map(|timestamp| timestamp.to_zoned(zone).strftime("%F %T %:z").to_string());
+    shown.unwrap_or_else(|_| moment.utc().strftime("%F %T +00:00").to_string()).replace("+00:00", "UTC")
 }
 
 /// How far away a moment is: `in 90 days`, `3 days ago`, `just now`.
-pub(super) fn relative(moment: Timestamp, now: Timestamp) -> String {
+pub(super) fn relative(moment: Moment, now: Timestamp) -> String {
     let away = moment.duration_since(now);
     match whole_seconds(away.unsigned_abs()) {
         0 => "just now".into(),
@@ -71,8 +76,8 @@ pub(super) fn relative(moment: Timestamp, now: Timestamp) -> String {
 }
 
 /// Whether a moment lies ahead, at most fourteen days away.
-pub(super) fn is_soon(moment: Timestamp, now: Timestamp) -> bool {
-    moment > now && moment.duration_since(now) <= SOON
+pub(super) fn is_soon(moment: Moment, now: Timestamp) -> bool {
+    moment > now.into() && moment.duration_since(now) <= SOON
 }
 
 /// A time in its largest unit, rounded: what was asked for a second ago still reads as it was asked for. Days are counted up to two
@@ -131,7 +136,7 @@ mod tests {
             (729 * 86_400, "in 729 days"),
             (730 * 86_400 - 1, "in 2 years"),
         ] {
-            assert_eq!(relative(after(seconds), now()), shown, "{seconds}");
+            assert_eq!(relative(after(seconds).into(), now()), shown, "{seconds}");
         }
     }
 
@@ -144,29 +149,34 @@ mod tests {
             (-59_499, "just now"),
             (-59_500, "1 minute ago"),
         ] {
-            assert_eq!(relative(now() + SignedDuration::from_millis(milliseconds), now()), shown, "{milliseconds}");
+            assert_eq!(
+                relative((now() + SignedDuration::from_millis(milliseconds)).into(), now()),
+                shown,
+                "{milliseconds}"
+            );
         }
     }
 
     #[test]
     fn a_local_time_names_its_offset() {
         let zone = |hours| TimeZone::fixed(Offset::constant(hours));
-        assert_eq!(local(now(), TimeZone::UTC), "2026-11-21 09:30:00 UTC");
-        assert_eq!(local(now(), zone(1)), "2026-11-21 10:30:00 +01:00");
-        assert_eq!(local(now(), zone(-10)), "2026-11-20 23:30:00 -10:00");
+        assert_eq!(local(now().into(), TimeZone::UTC), "2026-11-21 09:30:00 UTC");
+        assert_eq!(local(now().into(), zone(1)), "2026-11-21 10:30:00 +01:00");
+        assert_eq!(local(now().into(), zone(-10)), "2026-11-20 23:30:00 -10:00");
+        assert_eq!(local("9999-12-31T23:59:59Z".parse().unwrap(), zone(1)), "9999-12-31 23:59:59 UTC");
     }
 
     #[test]
     fn the_ends_of_time_are_times() {
-        assert_eq!(relative(Timestamp::MAX, now()), "in 7978 years");
-        assert_eq!(relative(Timestamp::MIN, now()), "12034 years ago");
+        assert_eq!(relative(Timestamp::MAX.into(), now()), "in 7978 years");
+        assert_eq!(relative(Timestamp::MIN.into(), now()), "12034 years ago");
         assert_eq!(distance(Duration::MAX), "584942417355 years");
     }
 
     #[test]
     fn fourteen_days_are_soon_and_the_past_is_not() {
         for (seconds, soon) in [(-1, false), (0, false), (1, true), (14 * 86_400, true), (14 * 86_400 + 1, false)] {
-            assert_eq!(is_soon(after(seconds), now()), soon, "{seconds}");
+            assert_eq!(is_soon(after(seconds).into(), now()), soon, "{seconds}");
         }
     }
 
@@ -179,13 +189,13 @@ mod tests {
         let near = [-1, 0, 1, 999, -999, 1_772_366_400_123].map(|number| Timestamp::from_millisecond(number).unwrap());
         let ends = ends.map(|text| text.parse().unwrap());
         for moment in some.chain(ends).chain(near).chain([Timestamp::MIN, Timestamp::MAX]) {
-            assert_eq!(exact(moment), format!("{moment:.3}"));
+            assert_eq!(exact(moment.into()), format!("{moment:.3}"));
         }
     }
 
     #[test]
     fn exact_times_have_milliseconds_and_z() {
-        assert_eq!(exact(now()), "2026-11-21T09:30:00.500Z");
+        assert_eq!(exact(now().into()), "2026-11-21T09:30:00.500Z");
         assert_eq!(exact("2026-03-01T13:00:00+01:00".parse().unwrap()), "2026-03-01T12:00:00.000Z");
         assert_eq!(exact("2026-03-01T12:00:00.123999Z".parse().unwrap()), "2026-03-01T12:00:00.123Z");
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{text, time};
-use crate::model::{EntryRef, KeyId};
+use crate::model::{EntryRef, KeyId, Moment};
 
 /// What the bytes are for. Only tables depend on it.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ impl Target {
         if self.ascii { "..." } else { "…" }
     }
 
-    pub(super) fn moment(&self, moment: Timestamp) -> String {
+    pub(super) fn moment(&self, moment: Moment) -> String {
         if self.terminal { time::relative(moment, self.now) } else { time::exact(moment) }
     }
 }
@@ -58,12 +58,12 @@ pub enum Value<'a> {
     Toned(Tone, Cow<'a, str>),
     /// Several texts: an array in JSON, elsewhere separated by commas.
     Texts(Cow<'a, [String]>),
-    Time(Timestamp),
+    Time(Moment),
     /// The time of what has happened: it is never shown to people as ahead, though the service's clock may be.
-    Past(Timestamp),
+    Past(Moment),
     /// When a key stops working. People are told when that is near, and not told of one that `is_over` for another reason.
     Expiry {
-        at: Timestamp,
+        at: Moment,
         is_over: bool,
     },
     /// Whether a key is in use. People see a mark.
@@ -86,7 +86,7 @@ pub enum Tone {
 impl<'a> Value<'a> {
     /// The value for people, safe to show.
     pub(super) fn shown(self, target: &Target) -> Cow<'a, str> {
-        let past = |moment: Timestamp| if target.terminal { moment.min(target.now) } else { moment };
+        let past = |moment: Moment| if target.terminal { moment.min(target.now.into()) } else { moment };
         match self {
             Self::Null => "-".into(),
             Self::Never => "never".into(),
@@ -150,7 +150,7 @@ impl<'a> Value<'a> {
     }
 
     /// A time that may never come.
-    pub fn or_never(moment: Option<Timestamp>) -> Self {
+    pub fn or_never(moment: Option<Moment>) -> Self {
         moment.map_or(Self::Never, Self::Time)
     }
 }
@@ -173,6 +173,7 @@ values! {
     String => Text;
     Vec<String> => Texts;
     Timestamp => Time;
+    Moment => Time;
     &'a EntryRef => Stored;
 }
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::Session;
+use super::unreadable::Unreadable;
 use crate::api::{self, KeyBlock, KeyBlocks};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::model::{EntryRef, Key, KeyId};
 use crate::ops::{Desk, ListingNotes, find_key, is_called};
 use crate::store::IndexData;
@@ -22,6 +23,7 @@ pub struct Listing<'s> {
     blocks: KeyBlocks<'s>,
     desk: Desk<'s>,
     notes: ListingNotes<'s>,
+    unreadable: Unreadable,
     is_begun: bool,
 }
 
@@ -33,10 +35,19 @@ impl Session<'_> {
 
     /// Lists the keys of the account that are wanted; the others are dropped at once.
     pub fn list_keys_where(&self, mut wanted: impl FnMut(&Key) -> bool) -> Result<Vec<Key>> {
+        Ok(self.list_block_where(&mut wanted)?.keys)
+    }
+
+    /// Lists the keys of the account for who must not miss one; then [`require_readable`] is to be asked.
+    pub fn list_every_key(&self) -> Result<(Vec<Key>, usize)> {
+        let block = self.list_block_where(&mut |_| true)?;
+        Ok((block.keys, block.unreadable))
+    }
+
+    fn list_block_where(&self, wanted: &mut dyn FnMut(&Key) -> bool) -> Result<KeyBlock> {
         // That an index cannot be read is told by whoever needs it.
         let index = self.ctx.index().read().unwrap_or_default();
-        let block = self.listing_beside(index, usize::MAX)?.next(&mut wanted)?;
-        Ok(block.map(|block| block.keys).unwrap_or_default())
+        Ok(self.listing_beside(index, usize::MAX)?.next(wanted)?.unwrap_or_default())
     }
 
     /// Finds a key of the account by its id or exact name.
@@ -53,7 +64,14 @@ impl Session<'_> {
     fn listing_beside(&self, index: IndexData, size: usize) -> Result<Listing<'_>> {
         let desk = self.ctx.desk()?;
         let notes = ListingNotes::new(&desk, &self.profile.scope, index);
-        Ok(Listing { session: self, blocks: self.client.key_blocks(size), desk, notes, is_begun: false })
+        Ok(Listing {
+            session: self,
+            blocks: self.client.key_blocks(size),
+            desk,
+            notes,
+            unreadable: Unreadable::default(),
+            is_begun: false,
+        })
     }
 }
 
@@ -66,9 +84,10 @@ impl Listing<'_> {
     /// The next keys that are wanted; `None` when nobody reads stdout any more. What is wrong after the first block is not
     /// repeated, since that has been shown.
     pub(crate) fn next(&mut self, wanted: &mut dyn FnMut(&Key) -> bool) -> Result<Option<KeyBlock>> {
-        let Self { session, blocks, desk, notes, is_begun } = self;
+        let Self { session, blocks, desk, notes, unreadable, is_begun } = self;
         let mut see = |key: &Key| {
             notes.see(key);
+            unreadable.see(key);
             wanted(key)
         };
         let next = blocks.next(&mut see);
@@ -78,7 +97,8 @@ impl Listing<'_> {
             session.wait(async { next.await.map(Some) })
         };
         let next = next?;
-        if next.as_ref().is_some_and(|block| block.is_last) {
+        if let Some(last) = next.as_ref().filter(|block| block.is_last) {
+            unreadable.warning(last.unreadable).iter().for_each(|warning| session.ctx.ui.warn(warning));
             warn_of_late_keys(session, notes.late_keys());
             notes.refresh_index(desk);
         }
@@ -96,6 +116,15 @@ impl Session<'_> {
             }
         }
         Ok(None)
+    }
+}
+
+/// Fails when rows of the list have no readable id: what was done with every other key was not done with theirs.
+pub fn require_readable(rows: usize, done: &str) -> Result<()> {
+    match rows {
+        0 => Ok(()),
+        1 => Err(Error::new(Kind::Service, format!("1 key was not {done}, because its id cannot be read"))),
+        _ => Err(Error::new(Kind::Service, format!("{rows} keys were not {done}, because their ids cannot be read"))),
     }
 }
 

@@ -6,13 +6,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Versioned;
 use crate::durable::{self, FileError, Lock, Unsynced};
 use crate::malformed::{Malformed, parse_json};
-use crate::model::{CredentialKind, Dialect, EntryRef, Key, KeyId, Marker, Scope, Service};
+use crate::model::{CredentialKind, Dialect, EntryRef, Key, KeyField, KeyId, Marker, Moment, Scope, Service};
 
 const VERSION: u32 = 1;
 
@@ -27,7 +26,7 @@ pub struct StoredKey {
     /// Its name when genkey last saw it.
     pub name: Option<String>,
     /// When it stops working, if ever.
-    pub expires_at: Option<Timestamp>,
+    pub expires_at: Option<Moment>,
     /// Where the secret is.
     #[serde(flatten)]
     pub at: EntryRef,
@@ -138,8 +137,12 @@ impl IndexData {
         let listed: HashMap<&KeyId, &Key> = keys.iter().map(|key| (&key.id, key)).collect();
         for stored in self.keys.iter_mut().filter(|key| key.scope == *scope) {
             if let Some(key) = listed.get(&stored.id).filter(|key| !stored.bears_marker(key)) {
-                stored.name.clone_from(&key.name);
-                stored.expires_at = key.expires_at;
+                if key.can_read(KeyField::Name) {
+                    stored.name.clone_from(&key.name);
+                }
+                if key.can_read(KeyField::ExpiresAt) {
+                    stored.expires_at = key.expires_at;
+                }
             }
         }
     }
@@ -259,9 +262,10 @@ mod tests {
             name: Some(name.into()),
             status: crate::model::Status::Active,
             created_at: None,
-            expires_at: Some(Timestamp::UNIX_EPOCH),
+            expires_at: Some(jiff::Timestamp::UNIX_EPOCH.into()),
             last_used_at: None,
             revoked_at: None,
+            unreadable: Vec::new(),
         };
         let listed = [key(1, "CI (GENKEY 0123456789A"), key(2, "ci (genkey 0123456789abcdef)"), key(4, "other")];
         contents.refresh(&scope("default"), &listed);

@@ -256,8 +256,8 @@ pub fn list_what_was_made() -> Reply {
 }
 
 /// A list of the key with this id, under the name that was asked for last, and of further ones.
-pub fn list_made(id: u64, beside: &[serde_json::Value]) -> Reply {
-    let beside = beside.to_vec();
+pub fn list_made(id: impl Into<serde_json::Value>, beside: &[serde_json::Value]) -> Reply {
+    let (id, beside) = (id.into(), beside.to_vec());
     Reply::Tell(Box::new(move |received| {
         let made = received.iter().rfind(|request| request.line().starts_with("POST ")).unwrap();
         let asked: serde_json::Value = serde_json::from_str(&made.body).unwrap();

@@ -10,7 +10,7 @@ use super::arguments::span;
 use super::known::Known;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::model::{Key, Status};
+use crate::model::{Key, Moment, Status};
 use crate::output::{KeyList, KeyRow};
 use crate::session::Session;
 
@@ -147,7 +147,7 @@ impl Args {
             && self.name.as_ref().is_none_or(|pattern| pattern.matches(key.name_or_empty()))
             && self.expires_within.is_none_or(|within| key.expires_within(within, now))
             && self.unused_for.is_none_or(|span| key.unused_for(span, now))
-            && (!self.no_expiry || key.expires_at.is_none())
+            && (!self.no_expiry || key.never_expires())
             && (!self.stored || known.stored.contains_key(&key.id))
     }
 
@@ -181,6 +181,6 @@ impl Field {
 }
 
 /// What never happens comes after all that does.
-fn missing_last(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
+fn missing_last(a: Option<Moment>, b: Option<Moment>) -> Ordering {
     a.is_none().cmp(&b.is_none()).then(a.cmp(&b))
 }

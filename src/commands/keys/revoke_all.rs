@@ -9,7 +9,7 @@ use crate::context::Source;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId, Status};
 use crate::ops::revoke::{Order, Revoker};
-use crate::session::Session;
+use crate::session::{Session, require_readable};
 
 /// Revoke every key of the account for good
 #[derive(Debug, clap::Args)]
@@ -32,20 +32,23 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     let uses_key = session.credential.kind.is_key();
     let included = if uses_key { ", the one in use included," } else { "" };
     confirm(args, session, &format!("every key of the account{included}"))?;
-    let keys = listed_once(session)?;
+    let (keys, unreadable) = listed_once(session)?;
     let desk = session.ctx.desk()?;
     let outcome = session.wait(Revoker { desk: &desk, account: session.account() }.revoke_all(&keys))?;
-    let Some(removed) = outcome else { return one_by_one(session, &keys) };
+    let Some(removed) = outcome else {
+        one_by_one(session, &keys)?;
+        return require_readable(unreadable, "revoked");
+    };
     log_out(session)?;
     tell(session, &keys, &removed)
 }
 
-/// The keys of the account, each once however often it is listed.
-fn listed_once(session: &Session<'_>) -> Result<Vec<Key>> {
-    let mut keys = session.list_keys()?;
+/// The keys of the account, each once however often it is listed, and how many have no readable id.
+fn listed_once(session: &Session<'_>) -> Result<(Vec<Key>, usize)> {
+    let (mut keys, unreadable) = session.list_every_key()?;
     let mut seen = HashSet::new();
     keys.retain(|key| seen.insert(key.id.clone()));
-    Ok(keys)
+    Ok((keys, unreadable))
 }
 
 /// The key in use opens nothing any more, so there is nothing to log in with. A JWT still does.
@@ -98,7 +101,7 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         Error::new(Kind::Failed, "nothing was revoked, because it is not known which key is the one in use")
             .hint("`genkey use KEY` logs in with a stored key; or name the keys: `genkey revoke KEY…`")
     })?;
-    let keys = listed_once(session)?;
+    let (keys, unreadable) = listed_once(session)?;
     if !keys.iter().any(|key| key.id == current && key.status == Status::Active) {
         return Err(Error::new(
             Kind::Failed,
@@ -111,7 +114,8 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         return report(session, &[]);
     }
     confirm(args, session, &format!("all {} keys of the account but the one in use", others.len()))?;
-    revoke_each(session, &others, Order::new(&others, None), Some(&current))
+    revoke_each(session, &others, Order::new(&others, None), Some(&current))?;
+    require_readable(unreadable, "revoked")
 }
 
 /// On a terminal the account's e-mail address is typed: a slip of the finger must not take every key.

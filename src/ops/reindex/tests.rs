@@ -97,7 +97,16 @@ fn find(reindex: &Reindex<'_>) -> Orphans {
 
 fn key(id: u64, status: Status) -> Key {
     let [created_at, expires_at, last_used_at, revoked_at] = [None; 4];
-    Key { id: KeyId::Number(id), name: None, status, created_at, expires_at, last_used_at, revoked_at }
+    Key {
+        id: KeyId::Number(id),
+        name: None,
+        status,
+        created_at,
+        expires_at,
+        last_used_at,
+        revoked_at,
+        unreadable: Vec::new(),
+    }
 }
 
 fn names<'a>(places: impl IntoIterator<Item = &'a EntryRef>) -> Vec<&'a str> {

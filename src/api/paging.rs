@@ -1,0 +1,120 @@
+//! Lists that come in pages. The documents show none that does; but a first page must not pass for the whole.
+
+use std::collections::HashSet;
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, LINK};
+use url::Url;
+
+use crate::model::{BaseUrl, origin};
+
+/// How many pages of one list are fetched.
+const MOST_PAGES: usize = 1000;
+/// Headers by which services tell of more that is fetched in a way of their own.
+const OTHERS: [&str; 4] = ["x-next-page", "x-next-cursor", "x-next", "x-has-more"];
+
+/// The pages of one list.
+#[derive(Default)]
+pub(super) struct Pages {
+    visited: HashSet<Url>,
+}
+
+impl Pages {
+    /// The page that follows on an answer from this address, if the answer tells of one.
+    ///
+    /// # Errors
+    /// Why the rest of the list cannot be fetched.
+    pub fn after(
+        &mut self,
+        from: &Url,
+        status: StatusCode,
+        headers: &HeaderMap,
+        base: &BaseUrl,
+    ) -> Result<Option<Url>, &'static str> {
+        self.visited.insert(from.clone());
+        let Some(target) = next_link(headers) else {
+            let tells_of_more =
+                status == StatusCode::PARTIAL_CONTENT || OTHERS.iter().any(|name| is_set(headers, name));
+            return if tells_of_more { Err("it does not say where the rest is") } else { Ok(None) };
+        };
+        let url = from.join(&target).map_err(|_| "the address of its next page is not one")?;
+        if origin(&url) != base.origin() || !url.username().is_empty() || url.password().is_some() {
+            return Err("its next page is elsewhere, and a key never leaves the service that it is for");
+        }
+        if self.visited.contains(&url) {
+            return Err("its next page is one that was there before");
+        }
+        if self.visited.len() >= MOST_PAGES {
+            return Err("it has too many pages");
+        }
+        Ok(Some(url))
+    }
+}
+
+/// Whether a header says something other than no.
+fn is_set(headers: &HeaderMap, name: &str) -> bool {
+    headers.get(name).is_some_and(|value| !matches!(value.as_bytes().trim_ascii(), b"" | b"0" | b"false" | b"null"))
+}
+
+/// The target of the link to the next page (RFC 8288).
+fn next_link(headers: &HeaderMap) -> Option<String> {
+    let values = headers.get_all(LINK).into_iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    values.filter_map(|value| next_target(&value).map(str::to_owned)).next()
+}
+
+fn next_target(mut value: &str) -> Option<&str> {
+    loop {
+        let (target, rest) = value.split_once('<')?.1.split_once('>')?;
+        let (mut parameters, further) = split_unquoted(rest, ',');
+        while !parameters.is_empty() {
+            let (parameter, others) = split_unquoted(parameters, ';');
+            if is_next(parameter) {
+                return Some(target);
+            }
+            parameters = others;
+        }
+        value = further;
+    }
+}
+
+/// What comes before and after a character, which does not count in quotes.
+fn split_unquoted(text: &str, at: char) -> (&str, &str) {
+    let mut is_quoted = false;
+    let splits = |(_, character): &(usize, char)| {
+        is_quoted ^= *character == '"';
+        *character == at && !is_quoted
+    };
+    let place = text.char_indices().find(splits).map(|(place, _)| place);
+    place.and_then(|place| Some((text.get(..place)?, text.get(place + 1..)?))).unwrap_or((text, ""))
+}
+
+fn is_next(parameter: &str) -> bool {
+    let Some((name, value)) = parameter.split_once('=') else { return false };
+    let mut relations = value.trim().trim_matches('"').split_ascii_whitespace();
+    name.trim().eq_ignore_ascii_case("rel") && relations.any(|relation| relation.eq_ignore_ascii_case("next"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_is_found_among_other_links() {
+        for (value, target) in [
+            (r#"<https://a.example/x?page=2>; rel="next""#, Some("https://a.example/x?page=2")),
+            ("<?page=2>;rel=next", Some("?page=2")),
+            (r#"<?page=9>; rel="last", <?page=2>; rel="next""#, Some("?page=2")),
+            (
+                r#"<?a=1,2>; title="a, <b>; rel=next"; rel="prev" , <?page=2>; title="x"; REL = "up NEXT""#,
+                Some("?page=2"),
+            ),
+            (r#"<?page=1>; rel="prev""#, None),
+            (r#"<?page=1>; rel="nextish""#, None),
+            ("?page=2; rel=next", None),
+            ("<?page=2", None),
+            ("", None),
+        ] {
+            assert_eq!(next_target(value), target, "{value}");
+        }
+    }
+}
