@@ -1,10 +1,11 @@
 //! What a command works with: streams, settings, clock; and, made only when asked for, stores, index, journal and credential.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
 use crate::ops::{Desk, OpenStore};
 use crate::output::{self, Format, Target, Value};
@@ -22,6 +23,12 @@ pub use credential::{Credential, Source};
 pub use jwt_expiry::{ANOTHER_JWT, JwtExpiry};
 use opened::OpenedStores;
 
+/// This machine's clock; `None` where it is beyond what is counted, which jiff's own would panic at.
+#[allow(clippy::disallowed_methods, reason = "this is the clock")]
+fn clock() -> Option<Timestamp> {
+    Timestamp::try_from(SystemTime::now()).ok()
+}
+
 pub struct Context {
     pub ui: Ui,
     pub settings: Settings,
@@ -30,7 +37,11 @@ pub struct Context {
 
 impl Context {
     /// Takes over the process's streams. Nothing else is opened before it is asked for.
-    pub fn new(settings: Settings) -> Self {
+    ///
+    /// # Errors
+    /// When this machine's clock says what no time of a key can be.
+    pub fn new(settings: Settings) -> Result<Self> {
+        clock().ok_or_else(|| Error::new(Kind::Failed, "this machine's clock is past the year 9999; set it"))?;
         let globals = &settings.globals;
         let ui = Ui::new(UiOptions {
             quiet: globals.quiet,
@@ -42,18 +53,17 @@ impl Context {
             json_errors: matches!(settings.globals.format(), Format::Json | Format::Jsonl),
             sandbox: settings.is_sandbox(),
         });
-        Self { ui, settings, stores: OpenedStores::default() }
+        Ok(Self { ui, settings, stores: OpenedStores::default() })
     }
 
-    #[allow(clippy::disallowed_methods, clippy::unused_self, reason = "this is the clock")]
     pub fn now(&self) -> Timestamp {
-        Timestamp::now()
+        self.clock()()
     }
 
     /// The clock, for whoever outlives the context.
-    #[allow(clippy::disallowed_methods, clippy::unused_self, reason = "the context hands out the clock")]
+    #[allow(clippy::unused_self, reason = "the context hands out the clock")]
     pub fn clock(&self) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
-        Arc::new(Timestamp::now)
+        Arc::new(|| clock().unwrap_or(Timestamp::MAX))
     }
 
     pub fn format(&self) -> Format {

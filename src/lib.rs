@@ -112,7 +112,7 @@ fn run_command_line() -> ExitCode {
     };
     let made = for_command(&command, globals)
         .and_then(|globals| Settings::new(globals, environment, providers))
-        .map(Context::new);
+        .and_then(Context::new);
     let ctx = match made {
         Ok(ctx) => ctx,
         Err(error) => return ui::early_error(&error, early),

@@ -14,6 +14,7 @@ use crate::ops::{Account, find_by_secret};
 use crate::settings::Profile;
 use crate::store::StoredKey;
 
+mod clock;
 mod listing;
 mod sending;
 mod unreadable;

@@ -23,6 +23,8 @@ mod bulk;
 mod check;
 mod client;
 mod client_tls;
+#[cfg(target_os = "linux")]
+mod clock;
 #[cfg(all(unix, feature = "sandbox"))]
 mod completions;
 #[cfg(all(unix, feature = "sandbox"))]

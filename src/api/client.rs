@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::call::Call;
@@ -74,6 +75,11 @@ impl Client {
     /// Whether it sends a key, which ends when all keys are revoked; a JWT does not.
     pub fn uses_key(&self) -> bool {
         self.kind.is_key()
+    }
+
+    /// The present moment by the service's clock, where its last answer told it.
+    pub fn service_time(&self) -> Option<Timestamp> {
+        self.exchange.clock.service_time()
     }
 
     /// The text with `***` for every secret that this client knows of.

@@ -35,6 +35,18 @@ impl ClockWatch {
         Self { clock, last: Mutex::default() }
     }
 
+    /// Takes note of an answer with this `Date`, if it has one.
+    pub(super) fn answered(&self, date: Option<&str>, elapsed: Duration) {
+        let ahead = date.and_then(retry::http_date).map(|date| ahead(date, (self.clock)(), elapsed));
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Reading { elapsed, ahead });
+    }
+
+    /// The present moment by the service's clock, if its last answer told it.
+    pub(super) fn service_time(&self) -> Option<Timestamp> {
+        let ahead = self.last()?.ahead?;
+        (self.clock)().checked_sub(ahead).ok()
+    }
+
     /// What the last answer told, if there was one.
     pub(crate) fn last(&self) -> Option<Reading> {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner)
@@ -43,9 +55,8 @@ impl ClockWatch {
 
 impl Observer for ClockWatch {
     fn response(&self, _method: &str, _url: &str, _status: u16, elapsed: Duration, headers: &[(String, String)]) {
-        let date = headers.iter().find(|(name, _)| name == "date").and_then(|(_, date)| retry::http_date(date));
-        let ahead = date.map(|date| ahead(date, (self.clock)(), elapsed));
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Reading { elapsed, ahead });
+        let date = headers.iter().find(|(name, _)| name == "date").map(|(_, date)| date.as_str());
+        self.answered(date, elapsed);
     }
 }
 

@@ -4,12 +4,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, DATE, HeaderName, HeaderValue};
 use reqwest::{Request, Response};
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 use super::call::Call;
+use super::clock_watch::ClockWatch;
 use super::dialect::Discovery;
 use super::error::{Error, SetupError};
 use super::incoming::Incoming;
@@ -39,6 +40,7 @@ pub(super) struct Exchange {
     pub throttle: Throttle,
     pub discovery: Discovery,
     pub reporter: Reporter,
+    pub clock: ClockWatch,
     body_limit: usize,
     has_connected: AtomicBool,
 }
@@ -72,6 +74,7 @@ impl Exchange {
             retry: options.retry,
             throttle: Throttle::new(options.retry.budget, options.on_pause, options.rate_limit),
             discovery: Discovery::new(options.dialect),
+            clock: ClockWatch::new(options.clock.clone()),
             reporter: Reporter {
                 proxy: options.proxies.to(&options.base_url).map(|proxy| proxy.variable),
                 host: options.base_url.authority(),
@@ -158,6 +161,8 @@ impl Exchange {
             .map_err(|error| self.reporter.failure(&call.name, &error))?;
         self.has_connected.store(true, Ordering::Relaxed);
         let status = response.status().as_u16();
+        let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
+        self.clock.answered(date, began.elapsed());
         self.throttle.answered(began, status, self.reporter.retry_after(response.headers()));
         self.reporter.observe(|observer| {
             observer.response(method, &shown, status, began.elapsed(), &self.reporter.shown(response.headers()));

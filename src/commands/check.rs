@@ -53,7 +53,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     }
     let (keys, unreadable) = session.list_every_key()?;
     let stored = session.ctx.desk()?.stored_keys(session.account().scope)?;
-    let findings = rules.check(&keys, &stored, ctx.now());
+    let findings = rules.check(&keys, &stored, session.time_of_service());
     print(ctx, &findings)?;
     require_readable(unreadable, "checked")?;
     Ok(conclude(ctx, &keys, &findings))

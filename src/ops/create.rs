@@ -246,7 +246,8 @@ impl Creation<'_> {
 
     /// No key was made yet: should one appear in the list, it is known for ours.
     fn refused_for_now(self, cause: api::Error) -> CreateError {
-        let _ = self.claim.note(Step::Absent { at: self.desk.now });
+        let at = self.account.client.service_time().unwrap_or(self.desk.now);
+        let _ = self.claim.note(Step::Absent { at });
         CreateError::Refused(cause)
     }
 

@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::issue::{Issue, Stage};
 use super::{Account, Desk, Failure, login};
 use crate::api::{self, Client, Rejection};
@@ -189,18 +191,21 @@ impl Recovery {
             failpoint::pass("recover.acted");
         }
         match self.actions.as_slice() {
-            [Action::NotCreated] => self.watch(desk),
+            [Action::NotCreated] => self.watch(desk, account.client.service_time()),
             _ => Ok(desk.journal.done(self.operation.work.marker())?),
         }
     }
 
-    /// Keeps a creation without a key in mind until no request of it can be on its way any more.
-    fn watch(&self, desk: &Desk<'_>) -> Result<(), Failure> {
+    /// Keeps a creation without a key in mind until no request of it can be on its way any more. That is over by the service's
+    /// time alone: this machine's clock may have jumped.
+    fn watch(&self, desk: &Desk<'_>, service_time: Option<Timestamp>) -> Result<(), Failure> {
         let marker = self.operation.work.marker();
         match self.operation.attention() {
-            Attention::At(end) if desk.now > end => desk.journal.done(marker)?,
+            Attention::At(end) if service_time.is_some_and(|now| now > end) => desk.journal.done(marker)?,
             Attention::At(_) => {}
-            Attention::Now | Attention::Known => desk.journal.note(marker, Step::Absent { at: desk.now })?,
+            Attention::Now | Attention::Known => {
+                desk.journal.note(marker, Step::Absent { at: service_time.unwrap_or(desk.now) })?;
+            }
         }
         Ok(())
     }
