@@ -57,12 +57,12 @@ const UNKNOWN_FIELD: &str = "unknown field";
 
 /// How the messages of serde begin that quote what was read (`serde::de::Error`). What is expected instead stands at their ends.
 const QUOTING: [(&str, &str); 6] = [
-    ("invalid type: ", "wrong type"),
-    ("invalid value: ", "wrong value"),
-    ("invalid length ", "wrong length"),
+    ("invalid type: ", "invalid type"),
+    ("invalid value: ", "invalid value"),
+    ("invalid length ", "invalid length"),
     ("unknown variant `", "unknown value"),
     ("unknown field `", UNKNOWN_FIELD),
-    ("duplicate field `", "a field is there twice"),
+    ("duplicate field `", "duplicate field"),
 ];
 
 /// What serde says of data that is not of the expected form, without a word of the data. The messages of our own types stay.
@@ -111,12 +111,12 @@ mod tests {
             ("\nname = hunter2", 2, "this is not TOML (is a text without quotes?)"),
             ("name = 'a'\n[hunter2", 2, "this is not TOML (is a text without quotes?)"),
             ("name = 'hunter2'\nname = 'hunter2'", 2, "this is not TOML (is a text without quotes?)"),
-            ("\ncount = 'hunter2'", 2, "wrong type, expected u8"),
-            ("count = 'hunter2, expected hunter2'", 1, "wrong type, expected u8"),
+            ("\ncount = 'hunter2'", 2, "invalid type, expected u8"),
+            ("count = 'hunter2, expected hunter2'", 1, "invalid type, expected u8"),
             ("kind = 'hunter2'", 1, "unknown value, expected `one` or `two`"),
             ("nmae = 1", 1, "unknown field `nmae`, expected one of `name`, `count`, `kind`"),
             ("hunter2 = 1", 1, "unknown field, expected one of `name`, `count`, `kind`"),
-            ("count = 4711", 1, "wrong value, expected u8"),
+            ("count = 4711", 1, "invalid value, expected u8"),
         ] {
             let found = parse_toml::<Settings>(text).unwrap_err();
             assert_eq!((found.line, found.reason.as_str()), (line, reason), "{text}");
@@ -127,7 +127,7 @@ mod tests {
     fn what_is_wrong_with_json_is_told_without_a_word_of_it() {
         for (text, line, reason) in [
             ("hunter2", 1, "this is not whole JSON (column 1)"),
-            ("{\n\"count\": \"hunter2\"}", 2, "wrong type, expected u8 (column 18)"),
+            ("{\n\"count\": \"hunter2\"}", 2, "invalid type, expected u8 (column 18)"),
             (r#"{"kind": "hunter2"}"#, 1, "unknown value, expected `one` or `two` (column 18)"),
             (r#"{"hunter2": 1}"#, 1, "unknown field, expected one of `name`, `count`, `kind` (column 10)"),
             ("{", 1, "this is not whole JSON (column 1)"),

@@ -63,7 +63,8 @@ impl Bench {
 fn every_command_asks_over_one_connection_and_nothing_twice() {
     let Some(mut bench) = Bench::new() else { return };
     let proof = [WRITE, READ, REMOVE];
-    let made = [&proof[..], &[WRITE, READ]].concat();
+    // A sign tells this keychain from another as long as the creation is unfinished.
+    let made = [&proof[..], &[WRITE], &[WRITE, READ], &[REMOVE]].concat();
     bench.asks("--sandbox create --name ci --expires-in 90d", "", &made);
     bench.asks("--sandbox token ci", "", &[READ]);
     bench.asks("--sandbox run --key ci -- true", "", &[READ]);

@@ -72,6 +72,8 @@ mod keychain;
 mod keychain_calls;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod keychain_cli;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod keychain_sessions;
 #[cfg(feature = "sandbox")]
 mod keys;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::support::genkey::{Home, places};
 use crate::support::terminal::{CTRL_C, CTRL_D, ENTER, Shown, Terminal};
-use crate::support::wire_server::{Reply, WireServer, answer, reply};
+use crate::support::wire_server::{Reply, WireServer, answer, list_made, reply};
 
 const KEY: &str = "gen_pat_hunter2hunter2";
 const ME: &str = r#"{"id": 1, "email": "dev@example.com"}"#;
@@ -236,7 +236,7 @@ fn ctrl_c_before_anything_is_begun_ends_at_once() {
 #[test]
 fn a_first_ctrl_c_lets_a_creation_finish() {
     let (let_go, created) = held(CREATED);
-    let server = WireServer::start([created, reply(200, RENAMED)]);
+    let server = WireServer::start([created, list_made(6, &[]), reply(200, RENAMED)]);
     let home = with_key(&server);
     let terminal = Terminal::run(&home, "trap : INT; genkey create --name ci");
     terminal.wait_for("waiting for the service");

@@ -168,6 +168,7 @@ impl From<CreateError> for Error {
         let doing = error.to_string();
         match error {
             CreateError::Unindexed(cause) => Self::from(cause).context(doing),
+            CreateError::Unsigned(cause) => Self::from(cause).context(doing),
             CreateError::Unjournaled(cause) => Self::from(cause).context(doing),
             CreateError::Refused(cause) => Self::from(cause).context(doing),
             CreateError::Unknown { cause, .. } => {
@@ -200,6 +201,8 @@ impl From<Failure> for Error {
                 .hint("use another profile for another account of the service: `--profile NAME`"),
             Failure::Missing(_) => Self::new(Kind::Store, message)
                 .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good"),
+            Failure::AnotherStore(_) => Self::new(Kind::Store, message)
+                .hint("run `genkey recover` where that one is; if it is gone for good, run `genkey revoke KEY` first"),
             Failure::Random(_) => Self::new(Kind::Failed, message),
         }
     }

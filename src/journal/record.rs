@@ -18,6 +18,9 @@ pub struct Plan {
     pub scope: Scope,
     /// The store that its secret goes to.
     pub store: String,
+    /// The entry that tells this store from another of the same name. It is there until nothing is left to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign: Option<String>,
     /// The name it gets in the end.
     pub name: String,
     /// The `expires_in` that is asked for.
@@ -36,6 +39,12 @@ impl Plan {
     /// it be found by whoever knows the key's id.
     pub fn entry(&self, id: &KeyId) -> EntryRef {
         EntryRef { store: self.store.clone(), entry: self.marker.key_entry(id) }
+    }
+
+    /// The entry that tells its store from another of the same name.
+    pub fn sign(&self) -> Option<EntryRef> {
+        let entry = self.sign.clone()?;
+        Some(EntryRef { store: self.store.clone(), entry })
     }
 
     /// Whether the key's name has the marker, in whatever case the service keeps names, or is the temporary name without
@@ -95,6 +104,14 @@ impl Work {
             Self::Issue(Plan { marker, .. })
             | Self::Revoke(Revocation { marker, .. })
             | Self::Login(LoginChange { marker, .. }) => marker,
+        }
+    }
+
+    /// The entry that tells the store of a creation from another of the same name.
+    pub fn sign(&self) -> Option<EntryRef> {
+        match self {
+            Self::Issue(plan) => plan.sign(),
+            Self::Revoke(_) | Self::Login(_) => None,
         }
     }
 

@@ -8,6 +8,7 @@ fn plan(number: u8) -> Plan {
         marker: Marker::from_random([number; 8]),
         scope: Scope { profile: "default".into(), service: "https://api.gen.pro/v1".to_owned().try_into().unwrap() },
         store: "keychain".into(),
+        sign: None,
         name: "ci".into(),
         expires_in: Some("90d".into()),
         begun_at: "2026-11-21T09:30:00Z".parse().unwrap(),

@@ -11,7 +11,7 @@ use crate::failpoint;
 use crate::journal::{Claim, Durability, JournalError, Plan, Step, Work};
 use crate::model::{EntryRef, Expiry, Key, KeyField, KeyId, KeyName, Marker, Moment};
 use crate::secret::Secret;
-use crate::store::IndexError;
+use crate::store::{IndexError, StoreError};
 
 mod sighting;
 
@@ -98,6 +98,9 @@ pub enum CreateError {
     /// It could not be noted where the secret would be; nothing was asked of the service.
     #[error("no key was made, because it could not be noted where its secret is kept")]
     Unindexed(#[source] IndexError),
+    /// The store took its proof, and nothing afterwards; nothing was asked of the service.
+    #[error("no key was made, because its secret could not be stored")]
+    Unsigned(#[source] StoreError),
     /// The plan could not be written down; nothing was asked of the service.
     #[error("no key was made, because the intent could not be written down")]
     Unjournaled(#[source] JournalError),
@@ -138,15 +141,18 @@ pub async fn create(
 ) -> Result<Issued, CreateError> {
     desk.index.prove().map_err(CreateError::Unindexed)?;
     let _uninterrupted = desk.interrupt.begin();
+    let sign = store.leave_sign(desk.now, &request.marker).map_err(CreateError::Unsigned)?;
     let plan = Plan {
         marker: request.marker.clone(),
         scope: account.scope.clone(),
         store: store.name(),
+        sign,
         name: request.name.as_str().to_owned(),
         expires_in: request.expires_in.map(|expiry| expiry.to_string()),
         begun_at: desk.now,
     };
-    let claim = desk.journal.begin(Work::Issue(plan.clone()), Durability::Synced).map_err(CreateError::Unjournaled)?;
+    let begun = desk.journal.begin(Work::Issue(plan.clone()), Durability::Synced);
+    let claim = begun.inspect_err(|_| desk.remove_sign(plan.sign())).map_err(CreateError::Unjournaled)?;
     failpoint::pass("issue.begun");
     Creation { desk, account, request, plan, claim }.carry_out().await
 }
@@ -190,9 +196,16 @@ impl Creation<'_> {
             Sighting::Unclear { cause, is_ours: false } => warnings.push(self.not_renamed(cause)),
         }
         if warnings.iter().all(|warning| warning.left_to_recover().is_none()) {
-            warnings.extend(self.claim.done().err().map(Warning::NotNoted));
+            warnings.extend(self.done().err().map(Warning::NotNoted));
         }
         Ok(Issued { key: issue.key, token, stored: issue.at, warnings })
+    }
+
+    /// Nothing is left to do.
+    fn done(self) -> Result<(), JournalError> {
+        self.claim.done()?;
+        self.desk.remove_sign(self.plan.sign());
+        Ok(())
     }
 
     async fn rename(&self, issue: &mut Issue) -> Option<Warning> {
@@ -240,7 +253,7 @@ impl Creation<'_> {
 
     /// No key was made. Should this note be lost, the journal only names a key that does not exist.
     fn refused(self, cause: api::Error) -> CreateError {
-        let _ = self.claim.done();
+        let _ = self.done();
         CreateError::Refused(cause)
     }
 
@@ -286,7 +299,7 @@ impl Creation<'_> {
         }
         // A store that failed a moment ago may fail again: what is left of a dead key is left to `recover`.
         if entries.iter().all(|at| self.desk.discard(at).is_ok()) {
-            let _ = self.claim.done();
+            let _ = self.done();
         }
         CreateError::RolledBack(cause)
     }

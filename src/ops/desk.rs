@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::api::{self, Client};
 use crate::failpoint;
 use crate::interrupt::Interrupt;
-use crate::journal::{Journal, JournalError};
+use crate::journal::{Journal, JournalError, Plan, Work};
 use crate::model::{EntryRef, KeyId, Marker, Scope};
 use crate::secret::Secret;
 use crate::store::{Index, IndexError, Login, SecretStore, StoreError};
@@ -102,6 +102,35 @@ impl Desk<'_> {
         Ok(Marker::from_random(bytes))
     }
 
+    /// Whether the secret of a key that is being created is stored.
+    ///
+    /// # Errors
+    /// [`Failure::AnotherStore`] where that cannot be told, since it is not the store that was there at the beginning.
+    pub(super) fn holds(&self, plan: &Plan, at: &EntryRef) -> Result<bool, Failure> {
+        if self.stores.get(at)?.is_some() {
+            return Ok(true);
+        }
+        match plan.sign() {
+            Some(sign) if self.stores.get(&sign)?.is_none() => Err(Failure::AnotherStore(sign.store)),
+            Some(_) | None => Ok(false),
+        }
+    }
+
+    /// Notes that nothing is left to do of an operation.
+    pub(super) fn done(&self, work: &Work) -> Result<(), JournalError> {
+        self.journal.done(work.marker())?;
+        self.remove_sign(work.sign());
+        Ok(())
+    }
+
+    /// Removes the sign of a creation of which nothing is left to do. One that cannot be removed is harmless, and `recover` tries
+    /// again after an hour.
+    pub(super) fn remove_sign(&self, sign: Option<EntryRef>) {
+        if let Some(sign) = sign {
+            let _ = self.stores.remove(&sign);
+        }
+    }
+
     /// Removes a secret that is of no use, and then what the index says of it: the index is what tells of the secret.
     pub(super) fn discard(&self, at: &EntryRef) -> Result<(), Failure> {
         self.stores.remove(at)?;
@@ -141,6 +170,9 @@ pub enum Failure {
     /// An entry that the index names is not in its store.
     #[error("{} has no entry `{}`, though genkey put it there", .0.store, .0.entry)]
     Missing(EntryRef),
+    /// A secret that is missing in this store may be in another of the same name.
+    #[error("this is not the {0} that the key was created with, which may have its secret")]
+    AnotherStore(String),
     /// The system has no random numbers.
     #[error("the system gives no random numbers: {0}")]
     Random(getrandom::Error),

@@ -9,7 +9,7 @@ use crate::failpoint;
 use crate::journal::{Plan, Step};
 use crate::model::{EntryRef, Expiry, Key, Metadata, Scope};
 use crate::secret::Secret;
-use crate::store::{Entry, IndexError, StoreError, StoredKey};
+use crate::store::{Entry, IndexError, StoredKey};
 
 /// How far a key has come.
 #[derive(Debug, Clone)]
@@ -57,12 +57,12 @@ impl Issue {
     /// How far a key has come that the service lists, by what its store holds.
     ///
     /// # Errors
-    /// [`StoreError`] when it cannot be told whether the secret is there: then it must not pass for lost.
-    pub(super) fn observe(desk: &Desk<'_>, plan: &Plan, key: &Key) -> Result<Self, StoreError> {
+    /// [`Failure`] when it cannot be told whether the secret is there: then it must not pass for lost.
+    pub(super) fn observe(desk: &Desk<'_>, plan: &Plan, key: &Key) -> Result<Self, Failure> {
         let at = plan.entry(&key.id);
         let stage = match key.is_usable() {
             false => Stage::Dead,
-            true if desk.stores.get(&at)?.is_some() => Stage::Stored,
+            true if desk.holds(plan, &at)? => Stage::Stored,
             true => Stage::Issued(None),
         };
         Ok(Self { key: key.clone(), at, stage })

@@ -192,7 +192,7 @@ impl Recovery {
         }
         match self.actions.as_slice() {
             [Action::NotCreated] => self.watch(desk, account.client.service_time()),
-            _ => Ok(desk.journal.done(self.operation.work.marker())?),
+            _ => Ok(desk.done(&self.operation.work)?),
         }
     }
 
@@ -201,7 +201,7 @@ impl Recovery {
     fn watch(&self, desk: &Desk<'_>, service_time: Option<Timestamp>) -> Result<(), Failure> {
         let marker = self.operation.work.marker();
         match self.operation.attention() {
-            Attention::At(end) if service_time.is_some_and(|now| now > end) => desk.journal.done(marker)?,
+            Attention::At(end) if service_time.is_some_and(|now| now > end) => desk.done(&self.operation.work)?,
             Attention::At(_) => {}
             Attention::Now | Attention::Known => {
                 desk.journal.note(marker, Step::Absent { at: service_time.unwrap_or(desk.now) })?;
@@ -279,7 +279,7 @@ fn plan_issue(
         None => return Ok(Planned::Unlisted(id, at)),
         Some(key) if !key.is_usable() => Action::Discard(id, at),
         Some(key) if plan.matches_cut_off(key) => drive(key)?,
-        Some(key) if desk.stores.get(&at)?.is_none() => Action::Renamed(key.clone(), at),
+        Some(key) if !desk.holds(plan, &at)? => Action::Renamed(key.clone(), at),
         Some(_) => Action::AlreadyDone,
     };
     Ok(Planned::Known(vec![action]))

@@ -76,7 +76,8 @@ impl Reindex<'_> {
         busy.extend(self.desk.journal.markers()?);
         for (at, metadata) in found.into_iter().filter(|(at, _)| !index.names(at)) {
             match metadata {
-                Metadata::Proof { at: written, .. } if self.desk.now.duration_since(written) <= STALE => {}
+                Metadata::Proof { at: written, marker }
+                    if self.desk.now.duration_since(written) <= STALE || busy.contains(&marker) => {}
                 Metadata::Proof { .. } => orphans.proofs.push(at),
                 Metadata::Key { scope, marker, .. } | Metadata::Login { scope, marker, .. }
                     if scope.profile != self.scope.profile || busy.contains(&marker) => {}

@@ -44,7 +44,7 @@ pub async fn rename(
 fn may_lose_its_marker(desk: &Desk<'_>, key: &Key) -> Result<bool, Failure> {
     let Some(marker) = key.name.as_deref().and_then(Marker::of) else { return Ok(true) };
     let Some(plan) = desk.journal.plan(&marker)? else { return Ok(true) };
-    Ok(desk.stores.get(&plan.entry(&key.id))?.is_some())
+    desk.holds(&plan, &plan.entry(&key.id))
 }
 
 /// Lets index and store follow what the service now calls the key.

@@ -92,10 +92,18 @@ fn next(text: &str) -> Option<Found<'_>> {
     None
 }
 
+/// Whether it is a prefix alone, which is no secret.
+pub(super) fn is_prefix(text: &str) -> bool {
+    prefixes().any(|prefix| prefix == text)
+}
+
+fn prefixes() -> impl Iterator<Item = &'static str> {
+    KEY_PREFIXES.into_iter().chain(MORE_PREFIXES.get().into_iter().flatten().map(String::as_str))
+}
+
 /// The lengths of the prefix and of the opaque part of the key that a text begins with.
 fn key(text: &str) -> Option<(usize, usize)> {
-    let more = MORE_PREFIXES.get().into_iter().flatten().map(String::as_str);
-    let prefix = KEY_PREFIXES.into_iter().chain(more).find(|prefix| text.starts_with(prefix))?;
+    let prefix = prefixes().find(|prefix| text.starts_with(prefix))?;
     let opaque = text.get(prefix.len()..)?;
     let length = opaque.find(ends_a_key).unwrap_or(opaque.len());
     (length > 0).then_some((prefix.len(), length))

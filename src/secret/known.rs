@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::conceal::is_prefix;
+
 /// The shortest secret that is redacted, in bytes: what is shorter stands in ordinary words.
 const SHORTEST: usize = 6;
 
@@ -22,7 +24,7 @@ struct Known {
 
 /// Has this text redacted from now on.
 pub(super) fn remember(secret: &str) {
-    let Some(start) = secret.as_bytes().get(..SHORTEST) else { return };
+    let Some(start) = secret.as_bytes().get(..SHORTEST).filter(|_| !is_prefix(secret)) else { return };
     let mut known = lock();
     let Known { key, fingerprints } = known.get_or_insert_default();
     let by_length = fingerprints.entry(key.hash_one(start)).or_default();

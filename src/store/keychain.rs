@@ -7,9 +7,12 @@
 use std::cell::Cell;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::error::{StoreError, unanswered};
 use super::{Entry, EntryInfo, SecretStore, confirm};
 use crate::deadline::Deadline;
+use crate::model::{Marker, Metadata};
 use crate::secret::Secret;
 
 mod items;
@@ -20,9 +23,9 @@ mod secret_service;
 
 use items::NAME;
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-use native::{PROMPTS_BY_ITSELF, System};
+use native::{IS_THE_ONLY_ONE, PROMPTS_BY_ITSELF, System};
 #[cfg(all(unix, not(target_os = "macos")))]
-use secret_service::{PROMPTS_BY_ITSELF, System};
+use secret_service::{IS_THE_ONLY_ONE, PROMPTS_BY_ITSELF, System};
 
 /// What all keychains of a process share: there is one connection, whoever opens a keychain, and however often.
 static SYSTEM: System = System::new();
@@ -78,6 +81,17 @@ fn within<T: Send + 'static>(
 impl SecretStore for Keychain {
     fn name(&self) -> String {
         NAME.into()
+    }
+
+    fn leave_sign(&self, now: Timestamp, marker: &Marker) -> Result<Option<String>, StoreError> {
+        if IS_THE_ONLY_ONE {
+            return Ok(None);
+        }
+        let metadata = Metadata::Proof { at: now, marker: marker.clone() };
+        let entry = Entry::new("genkey is creating a key (safe to delete)".into(), metadata);
+        let (name, nothing) = (entry.name.clone(), Secret::new(marker.to_string()));
+        self.ask(&name, move |system| system.write(&entry, &nothing))?;
+        Ok(Some(name))
     }
 
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {

@@ -77,6 +77,12 @@ pub trait SecretStore {
         if removed? { Ok(()) } else { Err(damaged(&store, "it lost what was just written".into())) }
     }
 
+    /// Writes a throw-away entry by which this store is told from another of the same name, until it is removed; its name, or
+    /// `None` where a name always means the same store.
+    fn leave_sign(&self, _now: Timestamp, _marker: &Marker) -> Result<Option<String>, StoreError> {
+        Ok(None)
+    }
+
     /// Writes a secret, replacing the entry if it exists, and reads it back: when this returns, the secret is stored. When it
     /// fails, the secret may or may not be.
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError>;

@@ -21,7 +21,7 @@ fn a_service_that_repeats_the_key_is_not_repeated() {
         assert!(ended.stderr.contains("x-debug: key=***"), "{}", ended.stderr);
         assert_silent(&ended, &[KEY]);
     }
-    let nonsense = format!(r#"[{{"id": 1, "status": 5, "name": "{KEY}"}}]"#);
+    let nonsense = format!(r#"[{{"id": ["{KEY}"], "status": 5}}]"#);
     for script in [
         reply(200, format!("{KEY} is not JSON")),
         reply(200, nonsense),

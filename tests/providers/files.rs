@@ -199,8 +199,8 @@ fn a_file_that_cannot_be_used_is_listed_with_its_reason_and_can_be_removed() {
          gen\tGEN\thttps://api.gen.pro/v1\tGEN_API_KEY\tauto\t\t\n\
          genrex\tGenRex\thttps://api.genrex.io/v1\tGENREX_API_KEY\tdashboard\t\t\n\
          genmb\tGenMB\thttps://genmb.com/api\tGENMB_API_KEY\tdashboard\t\t\n\
-         acme\t\t\t\t\t[HOME]/config/providers/acme.toml\t`[HOME]/config/providers/acme.toml`, line 1: invalid type: \
-         integer `1`, expected a string\n",
+         acme\t\t\t\t\t[HOME]/config/providers/acme.toml\t`[HOME]/config/providers/acme.toml`, line 1: invalid type, \
+         expected a string\n",
         "",
     );
     let ended = home.run("provider show acme");

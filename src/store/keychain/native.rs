@@ -16,6 +16,9 @@ use crate::store::{Entry, EntryInfo};
 /// The system shows its own dialogue, within the very call that needs it.
 pub(super) const PROMPTS_BY_ITSELF: bool = true;
 
+/// Whether each session of a user has the same keychain.
+pub(super) const IS_THE_ONLY_ONE: bool = true;
+
 /// How long a user name may be.
 const USER_LIMIT: usize = 512;
 

@@ -21,6 +21,9 @@ use crate::store::{Entry, EntryInfo};
 
 /// Whether a lock is noticed, and taken off, only here.
 pub(super) const PROMPTS_BY_ITSELF: bool = false;
+/// Whether each session of a user has the same keychain. On the desktop and over SSH they can be two, and nothing that a
+/// provider tells of a collection distinguishes them: GNOME Keyring's are all `Login`, and not even their age is remembered.
+pub(super) const IS_THE_ONLY_ONE: bool = false;
 
 /// What the attributes begin with that are the fields of the metadata. No other program has them.
 const PREFIX: &str = "genkey:";
