@@ -19,13 +19,13 @@ fn a_configuration_that_is_wrong_is_told_with_its_line_and_never_overwritten() {
         ("version = 1\n[profiles.work\n", 2, ""),
         ("version = 1\ndefualt_profile = 'work'\n", 2, "unknown field `defualt_profile`"),
         ("[profiles.work]\n\napi_ulr = 'https://a.example/v1'\n", 3, "unknown field `api_ulr`"),
-        ("default_profile = 5\n", 1, "wrong type, expected a string"),
+        ("default_profile = 5\n", 1, "invalid type, expected a string"),
         (
             "# from the future\nversion = 2\n",
             2,
             "version 2 of this file is unknown to this genkey, which reads version 1",
         ),
-        ("profiles = 'work'\n", 1, "wrong type, expected a map"),
+        ("profiles = 'work'\n", 1, "invalid type, expected a map"),
     ] {
         let home = Home::with_file_store();
         home.write(places::CONFIG, content);
@@ -91,7 +91,7 @@ fn an_index_that_is_damaged_or_newer_is_told_and_kept() {
         ("[]", "cannot be understood: "),
         (
             "{\"version\": 1, \"keys\": 5, \"logins\": {}}",
-            "cannot be understood: line 1: wrong type, expected a sequence",
+            "cannot be understood: line 1: invalid type, expected a sequence",
         ),
         ("{\"version\": 2}", "is of version 2, which this genkey does not know; it reads version 1"),
     ] {

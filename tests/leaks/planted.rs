@@ -39,10 +39,10 @@ fn a_configuration_that_holds_a_secret_does_not_show_it() {
         (format!("{PLANTED} = 1\n{PLANTED} = 1"), "line 2: this is not TOML"),
         (format!("{PLANTED} = 1"), "line 1: unknown field, expected"),
         (format!("token = '{PLANTED}'"), "line 1: unknown field `token`, expected"),
-        (format!("version = '{PLANTED}'"), "line 1: wrong type"),
-        (format!("profiles = '{PLANTED}'"), "line 1: wrong type"),
-        (format!("[profiles]\ndefault = '{PLANTED}'"), "line 2: wrong type"),
-        (format!("[profiles.default]\nstore = ['{PLANTED}']"), "line 2: wrong type"),
+        (format!("version = '{PLANTED}'"), "line 1: invalid type"),
+        (format!("profiles = '{PLANTED}'"), "line 1: invalid type"),
+        (format!("[profiles]\ndefault = '{PLANTED}'"), "line 2: invalid type"),
+        (format!("[profiles.default]\nstore = ['{PLANTED}']"), "line 2: invalid type"),
         (format!("[profiles.default]\n'{PLANTED}' = 1"), "line 2: unknown field, expected"),
     ] {
         let home = traced(Home::with_file_store());
@@ -56,8 +56,8 @@ fn a_provider_that_holds_a_secret_does_not_show_it() {
     for (content, problem) in [
         (PLANTED.to_owned(), "line 1: this is not TOML"),
         (format!("name = {PLANTED}"), "line 1: this is not TOML"),
-        (format!("key = '{PLANTED}'"), "line 1: wrong type"),
-        (format!("[key]\nlength = '{PLANTED}'"), "line 2: wrong type"),
+        (format!("key = '{PLANTED}'"), "line 1: invalid type"),
+        (format!("[key]\nlength = '{PLANTED}'"), "line 2: invalid type"),
         (format!("[key]\nalphabet = '{PLANTED}'"), "line 2: unknown value, expected one of `printable`"),
         (format!("api_key = '{PLANTED}'"), "line 1: unknown field `api_key`, expected"),
     ] {
@@ -77,10 +77,10 @@ fn a_provider_that_holds_a_secret_does_not_show_it() {
 fn an_index_that_holds_a_secret_does_not_show_it() {
     for (content, problem) in [
         (format!("{{{PLANTED}"), "line 1: this is not whole JSON (column 2)"),
-        (format!("\"{PLANTED}\""), "line 1: wrong type"),
-        (format!("{{\"version\": \"{PLANTED}\"}}"), "line 1: wrong type, expected u32"),
-        (format!("{{\"version\": 1, \"keys\": [], \"logins\": \"{PLANTED}\"}}"), "line 1: wrong type"),
-        (format!("{{\"version\": 1, \"keys\": [\n\"{PLANTED}\"]}}"), "line 2: wrong type"),
+        (format!("\"{PLANTED}\""), "line 1: invalid type"),
+        (format!("{{\"version\": \"{PLANTED}\"}}"), "line 1: invalid type, expected u32"),
+        (format!("{{\"version\": 1, \"keys\": [], \"logins\": \"{PLANTED}\"}}"), "line 1: invalid type"),
+        (format!("{{\"version\": 1, \"keys\": [\n\"{PLANTED}\"]}}"), "line 2: invalid type"),
     ] {
         let home = traced(Home::with_file_store());
         home.write(places::INDEX, content);
