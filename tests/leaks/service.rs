@@ -40,10 +40,10 @@ fn a_service_that_repeats_the_key_is_not_repeated() {
 fn a_made_key_is_shown_by_no_failure_on_its_way() {
     let other = "gen_pat_0therS3cret";
     for created in [
-        format!(r#"{{"id": 6, "token": "{other}", "status": 7}}"#),
+        format!(r#"{{"id": "{other}", "token": "{other}"}}"#),
         format!(r#"{{"id": 6, "token": ["{other}"]}}"#),
         format!(r#"{{"id": 6, "token": "{other} with spaces"}}"#),
-        format!(r#"{{"id": 6, "token": "{other}", "expires_at": "{other}"}}"#),
+        format!(r#"{{"id": [6], "token": "{other}", "expires_at": "{other}"}}"#),
     ] {
         let server = WireServer::start([reply(201, &created), list_what_was_made(), no_content()]);
         let mut home = traced(Home::new()).with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", KEY);
