@@ -1,7 +1,7 @@
 //! Clocks that are wrong: what depends on the time is judged by the service's, and nothing is made by one that cannot be written.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
@@ -24,7 +24,7 @@ fn library() -> Option<PathBuf> {
 }
 
 /// Runs a command whose clock is off by this much, in the notation of `faketime`.
-fn at(home: &Home, library: &PathBuf, off: &str, line: &str) -> Ended {
+fn at(home: &Home, library: &Path, off: &str, line: &str) -> Ended {
     let mut command = home.genkey(line);
     command.env("LD_PRELOAD", library).env("FAKETIME", off).env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     home.end(&mut command)

@@ -58,8 +58,8 @@ fn is_set(headers: &HeaderMap, name: &str) -> bool {
 
 /// The target of the link to the next page (RFC 8288).
 fn next_link(headers: &HeaderMap) -> Option<String> {
-    let values = headers.get_all(LINK).into_iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
-    values.filter_map(|value| next_target(&value).map(str::to_owned)).next()
+    let mut values = headers.get_all(LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    values.find_map(|value| next_target(&value).map(str::to_owned))
 }
 
 fn next_target(mut value: &str) -> Option<&str> {

@@ -41,9 +41,11 @@ fn a_made_key_is_shown_by_no_failure_on_its_way() {
     let other = "gen_pat_0therS3cret";
     for (created, code) in [
         (format!(r#"{{"id": 6, "token": "{other}", "status": 7}}"#), 0),
+        (format!(r#"{{"id": "{other}", "token": "{other}"}}"#), 8),
         (format!(r#"{{"id": 6, "token": ["{other}"]}}"#), 8),
         (format!(r#"{{"id": 6, "token": "{other} with spaces"}}"#), 8),
         (format!(r#"{{"id": 6, "token": "{other}", "expires_at": "{other}"}}"#), 0),
+        (format!(r#"{{"id": [6], "token": "{other}", "expires_at": "{other}"}}"#), 8),
     ] {
         // What of the last request's answer is read is its success: it names the key, or revokes it.
         let answered =
