@@ -14,12 +14,12 @@ mod limit {
     /// keychains see who asks them.
     pub fn forbid() {
         let before = BEFORE.get_or_init(|| getrlimit(Resource::Core));
-        set(Rlimit { current: Some(0), ..before.clone() });
+        set(Rlimit { current: Some(0), ..*before });
     }
 
     /// Gives back the limit of before, to a program that this process becomes.
     pub fn allow() {
-        BEFORE.get().cloned().into_iter().for_each(set);
+        BEFORE.get().copied().into_iter().for_each(set);
     }
 
     fn set(limit: Rlimit) {

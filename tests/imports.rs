@@ -89,7 +89,7 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Crates that belong behind one door, and the modules that are that door.
-const CRATES: [(&str, &[&str]); 18] = [
+const CRATES: [(&str, &[&str]); 17] = [
     ("age", &["store"]),
     ("axum", &["sandbox"]),
     ("clap", &["ui", "settings", "commands", "cli", "lib"]),
@@ -98,7 +98,6 @@ const CRATES: [(&str, &[&str]); 18] = [
     ("comfy_table", &["output"]),
     ("console", &["output", "ui"]),
     ("csv", &["output"]),
-    ("dialoguer", &["ui"]),
     ("futures_util", &["ops"]),
     ("keyring", &["store"]),
     ("keyring_core", &["store"]),

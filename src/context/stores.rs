@@ -194,8 +194,6 @@ fn ask(asker: Asker) -> Ask {
 
 /// Whether another passphrase may be right. Whoever gives none has given up.
 fn refusal(typed: &Secret, error: StoreError) -> Refusal<StoreError> {
-    match error {
-        StoreError::Locked { .. } if !typed.expose().is_empty() => Refusal::Retry(error),
-        _ => Refusal::Final(error),
-    }
+    let may_be_another = matches!(error, StoreError::Locked { .. }) && !typed.expose().is_empty();
+    if may_be_another { Refusal::Retry(error) } else { Refusal::Final(error) }
 }
