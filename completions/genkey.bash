@@ -597,7 +597,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__create)
-            opts="-p -o -q -v -h --name --expires-in --expires-at --use --show-token --dry-run --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --name --expires-in --expires-at --no-expiry --use --show-token --dry-run --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1375,7 +1375,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__keys__subcmd__create)
-            opts="-p -o -q -v -h --name --expires-in --expires-at --use --show-token --dry-run --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --name --expires-in --expires-at --no-expiry --use --show-token --dry-run --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

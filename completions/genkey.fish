@@ -229,6 +229,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l no-expiry -d 'Never expires, whatever the profile\'s `expires_in` says'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l use -d 'Log in with the new key from now on'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l show-token -d 'Print the secret too: alone on stdout, unless `-o` says otherwise'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l dry-run -d 'Show what would be done, without doing it'
@@ -251,6 +252,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l no-expiry -d 'Never expires, whatever the profile\'s `expires_in` says'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l use -d 'Log in with the new key from now on'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l show-token -d 'Print the secret too: alone on stdout, unless `-o` says otherwise'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l dry-run -d 'Show what would be done, without doing it'
@@ -430,6 +432,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand create" -l timeout -d 'Giv
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand create" -l no-expiry -d 'Never expires, whatever the profile\'s `expires_in` says'
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l use -d 'Log in with the new key from now on'
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l show-token -d 'Print the secret too: alone on stdout, unless `-o` says otherwise'
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l dry-run -d 'Show what would be done, without doing it'
@@ -452,6 +455,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand new" -l timeout -d 'Give e
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l cacert -d 'Trust the certificates of this file too' -r -F
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l store -d 'Keep new secrets in this store [env: GENKEY_STORE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand new" -l no-expiry -d 'Never expires, whatever the profile\'s `expires_in` says'
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l use -d 'Log in with the new key from now on'
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l show-token -d 'Print the secret too: alone on stdout, unless `-o` says otherwise'
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l dry-run -d 'Show what would be done, without doing it'

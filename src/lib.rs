@@ -82,7 +82,7 @@ use commands::{
     run as run_command, token, use_key, whoami,
 };
 use context::Context;
-use error::Result;
+use error::{Error, Kind, Result};
 use session::{Sending, Session, Which};
 use settings::{ColorChoice, Environment, Globals, Settings, UserProviders};
 use ui::Early;
@@ -95,6 +95,27 @@ pub fn run() -> ExitCode {
     code
 }
 
+/// Refuses a stack that is too small before anything is begun, which would be cut off half way.
+#[cfg(unix)]
+fn check_stack() -> Result<()> {
+    const NEEDED: u64 = 512 * 1024;
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Stack).current;
+    match limit.filter(|limit| *limit < NEEDED) {
+        None => Ok(()),
+        Some(limit) => {
+            let message =
+                format!("the stack is limited to {} KiB, and genkey needs {} KiB", limit / 1024, NEEDED / 1024);
+            Err(Error::new(Kind::Failed, message).hint("`ulimit -s 8192` raises the limit"))
+        }
+    }
+}
+
+/// Windows gives the program the stack that it was built with.
+#[cfg(not(unix))]
+fn check_stack() -> Result<()> {
+    Ok(())
+}
+
 #[inline(never)]
 fn run_command_line() -> ExitCode {
     let environment = Environment::of_process();
@@ -103,6 +124,9 @@ fn run_command_line() -> ExitCode {
     let arguments = arguments();
     let color = settings::color(wanted_color(&arguments), &environment);
     let early = Early { json: wants_json(&arguments), color, ascii: environment.is_ascii() };
+    if let Err(error) = check_stack() {
+        return ui::early_error(&error, early);
+    }
     let Cli { globals, command } = match parse(color) {
         Ok(cli) => cli,
         Err(error) => {

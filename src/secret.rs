@@ -20,7 +20,7 @@ pub(crate) use lookout::{Lookout, Seen};
 /// Whether there was a secret that calls can have left on the stack.
 static WAS_THERE: AtomicBool = AtomicBool::new(false);
 
-/// How far down the stack secrets get, in bytes: no more than every stack has. What lies deeper was left by the parser of the command
+/// How far down the stack secrets get, in bytes: half of the smallest stack that is worked with. What lies deeper was left by the parser of the command
 /// line.
 const DEPTH: usize = 256 * 1024;
 

@@ -295,3 +295,14 @@ fn no_program_of_the_current_folder_is_run() {
     }
     assert!(!home.path("sprung").exists());
 }
+
+#[test]
+fn a_stack_that_is_too_small_is_told_before_anything_is_begun() {
+    let (home, _server) = logged_in();
+    for line in ["token ci", "create --name b", "completions bash"] {
+        let said = "error: the stack is limited to 256 KiB, and genkey needs 512 KiB\n\n\
+                    hint: `ulimit -s 8192` raises the limit\n";
+        home.shell("sh", &format!("ulimit -s 256; exec genkey {line}")).pins(1, "", said);
+        assert_eq!(home.shell("sh", &format!("ulimit -s 512; exec genkey {line}")).code, 0, "{line}");
+    }
+}

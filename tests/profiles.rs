@@ -34,7 +34,10 @@ fn each_profile_has_its_own_service_login_and_keys() {
     assert_eq!(home.run("use ci -p work").code, 0);
     home.run("profile show work -o csv").pins(
         0,
-        &format!("{HEADER}work,false,gen,http://127.0.0.1:[PORT]/v1,file,true,1,1\n"),
+        &format!(
+            "{},identity,expires_in\nwork,false,gen,http://127.0.0.1:[PORT]/v1,file,true,1,1,,\n",
+            HEADER.trim_end()
+        ),
         "",
     );
     home.run("revoke ci -y").pins(0, "", "revoked `ci` (1), and removed its secret from the store\n");
@@ -211,9 +214,72 @@ fn without_any_profile_the_default_one_is_shown() {
     home.run("profile show").pins(
         0,
         "name:         default\nin use:       yes\nprovider:     gen\napi url:      https://api.gen.pro/v1\nstore:        -\n\
-         logged in:    no\nlogin key:    -\nstored keys:  0\n",
+         logged in:    no\nlogin key:    -\nstored keys:  0\nidentity:     -\nexpires in:   -\n",
         "",
     );
     home.run("--sandbox profile list").pins(2, "", "error: the sandbox has no profiles\n");
     assert!(home.files().is_empty());
+}
+
+#[test]
+fn a_profile_has_an_expiry_for_new_keys_that_the_command_line_overrules() {
+    let (home, _first, _second) = two_profiles();
+    let config = home.read(places::CONFIG);
+    home.write(places::CONFIG, config.replace("[profiles.work]\n", "[profiles.work]\nexpires_in = \"90d\" # policy\n"));
+    let planned = |line: &str| home.run(&format!("create --dry-run --json {line}")).json()["expires_in"].clone();
+    assert_eq!(planned("-p work"), "90d");
+    assert_eq!(planned("-p work --expires-in 7d"), "7d");
+    assert!(planned("-p work --expires-at 2099-01-31") != "90d");
+    assert_eq!(planned("-p work --no-expiry"), serde_json::Value::Null);
+    assert_eq!(planned(""), serde_json::Value::Null);
+    assert_eq!(home.run("--sandbox create --dry-run --json").json()["expires_in"], serde_json::Value::Null);
+    let made = home.run("-p work create --name a --json").json();
+    assert!(made["expires_at"].is_string(), "{made}");
+    assert_eq!(home.run("create --no-expiry --expires-in 7d").code, 2);
+    assert_eq!(home.run("profile show work --json").json()["expires_in"], "90d");
+    assert!(home.run("-p work doctor").stdout.contains("; new keys expire in 90d"));
+    home.write(places::CONFIG, config.replace("[profiles.work]\n", "[profiles.work]\nexpires_in = \"soon\"\n"));
+    for line in ["-p work create", "-p work list", "-p work doctor"] {
+        let ended = home.run(line);
+        let said = format!("`expires_in` in `{}` is wrong: ", home.path(places::CONFIG).display());
+        assert!(
+            ended.code == 2 && format!("{}{}", ended.stdout, ended.stderr).contains(&said),
+            "{line}: {}",
+            ended.stderr
+        );
+    }
+    assert_eq!(home.run("create --name b").code, 0, "of another profile");
+}
+
+#[test]
+fn a_profile_has_an_identity_that_the_environment_overrules() {
+    let (mut home, _first, _second) = two_profiles();
+    assert_eq!(home.run("-p work create --name ci").code, 0);
+    home.unset("GENKEY_IDENTITY");
+    assert_eq!(home.run("-p work token ci --no-input").code, 9);
+    let config = home.read(places::CONFIG);
+    let with = |identity: &str| {
+        let line = format!("[profiles.work]\nidentity = \"{identity}\"\n");
+        home.write(places::CONFIG, config.replace("[profiles.work]\n", &line));
+    };
+    for identity in ["~/identity.txt".to_owned(), home.path("identity.txt").display().to_string()] {
+        with(&identity);
+        assert_eq!(home.run("-p work token ci").code, 0, "{identity}");
+        assert_eq!(home.run("-p work create --name more").code, 0);
+        assert_eq!(home.run("profile show work --json").json()["identity"], identity.as_str());
+        assert!(home.run("-p work doctor").stdout.contains("; its identity is `"));
+    }
+    home.write("other.txt", "no identity");
+    let other = home.end(home.genkey("-p work token ci").env("GENKEY_IDENTITY", "other.txt"));
+    assert_eq!(other.code, 9, "{}", other.stderr);
+    for identity in ["identity.txt", "~other/identity.txt", ""] {
+        with(identity);
+        home.run("-p work token ci").pins(
+            2,
+            "",
+            &format!(
+                "error: `identity` in `[HOME]/config/config.toml` is wrong: `{identity}` is not an absolute path\n"
+            ),
+        );
+    }
 }

@@ -60,6 +60,18 @@ pub struct Remove {
 }
 
 const FIELDS: [&str; 8] = ["name", "in_use", "provider", "api_url", "store", "logged_in", "login_key", "stored_keys"];
+const SHOWN: [&str; 10] = [
+    "name",
+    "in_use",
+    "provider",
+    "api_url",
+    "store",
+    "logged_in",
+    "login_key",
+    "stored_keys",
+    "identity",
+    "expires_in",
+];
 type AllHoldings = BTreeMap<String, Holdings>;
 type Record = [Value<'static>; FIELDS.len()];
 
@@ -129,8 +141,11 @@ fn show(name: Option<String>, ctx: &Context) -> Result<()> {
     let name = name.map_or_else(|| ctx.settings.profile_name(), Ok)?;
     let all = ctx.desk()?.holdings()?;
     ctx.known_profile(&name)?;
-    let record = record(&name, settings(&name, ctx)?, &all, ctx)?;
-    ctx.ui.print(|out| output::record(&FIELDS, &record, ctx.format(), &ctx.surface(), out))
+    let section = settings(&name, ctx)?;
+    let (identity, expires_in) = (section.identity.clone().into(), section.expires_in.clone().into());
+    let [name, in_use, provider, api_url, store, logged_in, key, kept] = record(&name, section, &all, ctx)?;
+    let values = [name, in_use, provider, api_url, store, logged_in, key, kept, identity, expires_in];
+    ctx.ui.print(|out| output::record(&SHOWN, &values, ctx.format(), &ctx.surface(), out))
 }
 
 fn use_profile(name: &str, ctx: &Context) -> Result<()> {

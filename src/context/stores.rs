@@ -134,9 +134,9 @@ impl Context {
             return self.sandbox_identity();
         }
         let asker = || can_ask.then(|| self.ui.asker(INSTEAD).ok()).flatten();
+        let by_identity = |path| Ok(Unlock::Identities { path, passphrase: asker().map(ask) });
         if let Some(path) = self.settings.environment.path(environment::IDENTITY) {
-            let passphrase = asker().map(ask);
-            return Ok(Unlock::Identities { path, passphrase });
+            return by_identity(path);
         }
         let unusable = |error| StoreError::Locked {
             store: "file".into(),
@@ -147,6 +147,9 @@ impl Context {
         }
         if let Some(path) = self.settings.environment.path(environment::PASSPHRASE_FILE) {
             return passphrase_file(&path);
+        }
+        if let Some(path) = self.settings.profile().ok().and_then(|profile| profile.identity.clone()) {
+            return by_identity(path);
         }
         Ok(asker().map_or(Unlock::Nobody, |asker| Unlock::Ask(ask(asker))))
     }

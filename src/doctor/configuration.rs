@@ -24,11 +24,15 @@ pub fn providers(ctx: &Context) -> Vec<Finding> {
 
 fn describe(ctx: &Context) -> Result<String> {
     ctx.require_profile()?;
-    let Scope { profile, service } = &ctx.settings.profile()?.scope;
+    let profile_in_use = ctx.settings.profile()?;
+    let Scope { profile, service } = &profile_in_use.scope;
     if ctx.settings.is_sandbox() {
         return Ok("the sandbox needs none".into());
     }
     let path = &ctx.settings.paths.config;
     let from = if is_missing(path) { "; there is no" } else { ", from" };
-    Ok(format!("profile `{profile}` for `{service}`{from} `{}`", path.display()))
+    let expiry = profile_in_use.expires_in.map(|expiry| format!("; new keys expire in {expiry}"));
+    let identity = profile_in_use.identity.as_ref().map(|path| format!("; its identity is `{}`", path.display()));
+    let more = expiry.into_iter().chain(identity).collect::<String>();
+    Ok(format!("profile `{profile}` for `{service}`{from} `{}`{more}", path.display()))
 }

@@ -39,13 +39,25 @@ pub struct ProfileConfig {
     pub header: Option<String>,
     /// Where new secrets go: `keychain`, `file` or `command:HELPER`.
     pub store: Option<String>,
+    /// What unlocks the encrypted file where the environment gives nothing: an age identity or an SSH key.
+    pub identity: Option<String>,
+    /// How long new keys live where the command line does not say.
+    pub expires_in: Option<String>,
 }
 
 impl ProfileConfig {
     /// Its settings by their names in the file.
-    fn settings(&self) -> [(&'static str, &Option<String>); 5] {
-        let Self { provider, api_url, dialect, header, store } = self;
-        [("provider", provider), ("api_url", api_url), ("dialect", dialect), ("header", header), ("store", store)]
+    fn settings(&self) -> [(&'static str, &Option<String>); 7] {
+        let Self { provider, api_url, dialect, header, store, identity, expires_in } = self;
+        [
+            ("provider", provider),
+            ("api_url", api_url),
+            ("dialect", dialect),
+            ("header", header),
+            ("store", store),
+            ("identity", identity),
+            ("expires_in", expires_in),
+        ]
     }
 }
 

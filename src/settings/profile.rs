@@ -1,9 +1,10 @@
 //! A profile as flags, environment and configuration make it.
 
 use std::cell::OnceCell;
+use std::path::PathBuf;
 use std::rc::Rc;
 
-use crate::model::{CredentialHeader, Scope};
+use crate::model::{CredentialHeader, Expiry, Scope};
 use crate::provider::{DialectSetting, Provider};
 
 /// The profile that this process works with.
@@ -17,6 +18,10 @@ pub struct Profile {
     pub header: CredentialHeader,
     /// The store for new secrets, as `--store` takes it, if anybody chose one.
     pub store: Option<String>,
+    /// What unlocks the encrypted file where the environment gives nothing.
+    pub identity: Option<PathBuf>,
+    /// How long new keys live where the command line does not say.
+    pub expires_in: Option<Expiry>,
 }
 
 /// What is decided while a command runs: from the flags of `login`, from the key, or by a person who was asked. What came first stays.

@@ -2,21 +2,31 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::PathBuf;
+
+use directories::BaseDirs;
 
 use super::config::ProfileConfig;
 use super::profile::Profile;
 use super::spelling::closest;
 use super::{Settings, environment, profile_name};
 use crate::error::{Error, Result};
-use crate::model::{BaseUrl, CredentialHeader, Dialect, SANDBOX, Scope, Service, StoreKind};
+use crate::model::{BaseUrl, CredentialHeader, Dialect, Expiry, SANDBOX, Scope, Service, StoreKind};
 use crate::provider::{DialectSetting, Provider, STANDARD};
 
 /// The profile that nothing needs to name or describe.
 pub const DEFAULT: &str = "default";
 
 /// A profile without a section in the configuration.
-static UNCONFIGURED: ProfileConfig =
-    ProfileConfig { provider: None, api_url: None, dialect: None, header: None, store: None };
+static UNCONFIGURED: ProfileConfig = ProfileConfig {
+    provider: None,
+    api_url: None,
+    dialect: None,
+    header: None,
+    store: None,
+    identity: None,
+    expires_in: None,
+};
 
 impl Settings {
     /// The profile in use: flag, environment, configuration, `default`.
@@ -36,6 +46,8 @@ impl Settings {
             header: provider.header(),
             provider,
             store: self.chosen_store()?,
+            identity: None,
+            expires_in: None,
         })
     }
 
@@ -52,6 +64,8 @@ impl Settings {
             header: self.header(section, &provider)?,
             provider,
             store: self.chosen_store()?,
+            identity: self.identity(section)?,
+            expires_in: self.expires_in(section)?,
         })
     }
 
@@ -67,6 +81,8 @@ impl Settings {
             header: self.header(settings, &provider)?,
             provider,
             store: section.store.clone(),
+            identity: self.identity(section)?,
+            expires_in: None,
         })
     }
 
@@ -145,6 +161,22 @@ impl Settings {
         known_header(&configured, provider).map_err(|reason| self.wrong_setting("header", reason))
     }
 
+    /// The configured identity. `~` is this user's home; a path that depends on the current folder is refused.
+    fn identity(&self, section: &ProfileConfig) -> Result<Option<PathBuf>> {
+        let Some(text) = &section.identity else { return Ok(None) };
+        let path = match text.strip_prefix("~/") {
+            Some(below) => BaseDirs::new().map(|folders| folders.home_dir().join(below)),
+            None => Some(PathBuf::from(text)),
+        };
+        let wrong = || self.wrong_setting("identity", format!("`{text}` is not an absolute path"));
+        path.filter(|path| path.is_absolute()).ok_or_else(wrong).map(Some)
+    }
+
+    fn expires_in(&self, section: &ProfileConfig) -> Result<Option<Expiry>> {
+        let expiry = section.expires_in.as_deref().map(Expiry::from_duration).transpose();
+        expiry.map_err(|error| self.wrong_setting("expires_in", error))
+    }
+
     /// Whether somebody logs in to another service than the configured one, whose settings are of no use then.
     fn is_for_another(&self, section: &ProfileConfig) -> bool {
         self.overrides.provider.get().is_some_and(|provider| !is_for(section, provider))
@@ -212,6 +244,8 @@ impl Settings {
             dialect: dialect.map(|dialect| dialect.to_string()),
             header: header.map(ToString::to_string),
             store: self.chosen_store()?,
+            identity: section.identity.clone(),
+            expires_in: section.expires_in.clone(),
         })
     }
 

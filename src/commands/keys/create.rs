@@ -30,6 +30,10 @@ pub struct Args {
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     expires_at: Option<String>,
 
+    /// Never expires, whatever the profile's `expires_in` says
+    #[arg(long, conflicts_with_all = ["expires_in", "expires_at"])]
+    no_expiry: bool,
+
     /// Log in with the new key from now on
     #[arg(long = "use")]
     becomes_login: bool,
@@ -63,7 +67,10 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 impl Args {
     /// The expiry that is asked for. It depends on the clock, so that it is no matter of the command line alone.
     pub(super) fn expiry(&self, ctx: &Context) -> Result<Option<Expiry>> {
-        let Some(date) = &self.expires_at else { return Ok(self.expires_in) };
+        let Some(date) = &self.expires_at else {
+            let of_profile = || Ok(if self.no_expiry { None } else { ctx.settings.profile()?.expires_in });
+            return self.expires_in.map_or_else(of_profile, |given| Ok(Some(given)));
+        };
         Expiry::from_date(date, ctx.now())
             .map(Some)
             .map_err(|error| Error::usage(format!("invalid value `{}` for `--expires-at`: {error}", excerpt(date))))
