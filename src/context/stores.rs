@@ -148,7 +148,9 @@ impl Context {
         if let Some(path) = self.settings.environment.path(environment::PASSPHRASE_FILE) {
             return passphrase_file(&path);
         }
-        Ok(asker().map_or(Unlock::Nobody, |asker| Unlock::Ask(ask(asker))))
+        let empty = environment::UNLOCKING.into_iter().find(|name| self.settings.environment.is_empty(name));
+        let nothing = empty.map_or(Unlock::Nobody, Unlock::Empty);
+        Ok(asker().map_or(nothing, |asker| Unlock::Ask(ask(asker))))
     }
 
     fn sandbox_identity(&self) -> Result<Unlock, StoreError> {
