@@ -50,7 +50,7 @@ impl Context {
             ascii: settings.environment.is_ascii(),
             no_input: settings.no_input(),
             dumb: settings.has_dumb_terminal(),
-            json_errors: matches!(settings.globals.format(), Format::Json | Format::Jsonl),
+            json: matches!(settings.globals.format(), Format::Json | Format::Jsonl),
             sandbox: settings.is_sandbox(),
         });
         Ok(Self { ui, settings, stores: OpenedStores::default() })

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::secret::conceal;
+
 /// Why a command did not do what it was asked. One kind, one exit code ("Exit codes" in the README).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -92,6 +94,11 @@ impl Error {
         Self::new(Kind::Usage, message)
     }
 
+    /// Ctrl-C, or another signal that ends the process.
+    pub fn interrupted() -> Self {
+        Self::new(Kind::Interrupted, "interrupted")
+    }
+
     /// Something that the system refused, said in one sentence.
     pub fn from_io(message: &str, cause: std::io::Error) -> Self {
         Self::new(Kind::Failed, message).because(cause)
@@ -118,18 +125,19 @@ impl Error {
         self
     }
 
-    /// The error as the `error` object of `-o json`.
+    /// The error as the `error` object of `-o json`, without what looks like a key. What is redacted after JSON has escaped it may
+    /// not be recognised.
     pub fn to_json(&self) -> serde_json::Value {
         let mut error = serde_json::json!({
             "kind": self.kind.name(),
-            "message": self.to_string(),
-            "hints": self.hints,
+            "message": conceal(&self.to_string()),
+            "hints": self.hints.iter().map(|hint| conceal(hint)).collect::<Vec<_>>(),
         });
         if let Some(status) = self.status {
             error["status"] = status.into();
         }
         if let Some(code) = &self.code {
-            error["code"] = code.as_str().into();
+            error["code"] = conceal(code).into();
         }
         serde_json::json!({ "error": error })
     }

@@ -145,11 +145,13 @@ fn run_command_line() -> ExitCode {
         ctx.remind();
     }
     let required = if works_with_profile(&command) { ctx.require_profile() } else { Ok(()) };
-    required.and_then(|()| dispatch(command, &ctx)).unwrap_or_else(|error| {
+    let code = required.and_then(|()| dispatch(command, &ctx)).unwrap_or_else(|error| {
         let code = error.kind.exit_code();
         ctx.ui.error(error);
         ExitCode::from(code)
-    })
+    });
+    ctx.ui.finish();
+    code
 }
 
 /// Parses the command line. The tree of commands lives as long as the process: to take it apart takes as long as all else that
@@ -228,13 +230,18 @@ fn own(arguments: &[String]) -> impl Iterator<Item = &str> + Clone {
 
 /// All values that an option has: `--option VALUE`, `--option=VALUE`, and of a short one also `-oVALUE`.
 fn values<'a>(arguments: &'a [String], option: &str) -> impl Iterator<Item = &'a str> {
-    let is_short = !option.starts_with("--");
-    own(arguments).zip(own(arguments).skip(1).map(Some).chain([None])).filter_map(
-        move |(argument, next)| match argument.strip_prefix(option)? {
+    let short = option.strip_prefix('-').filter(|name| !name.starts_with('-'));
+    // A short option may stand behind others that have no value.
+    let rest = move |argument: &'a str| match short {
+        Some(name) => argument.strip_prefix('-')?.trim_start_matches(['q', 'v', 'y']).strip_prefix(name),
+        None => argument.strip_prefix(option),
+    };
+    own(arguments).zip(own(arguments).skip(1).map(Some).chain([None])).filter_map(move |(argument, next)| {
+        match rest(argument)? {
             "" => next,
-            attached => attached.strip_prefix('=').or(is_short.then_some(attached)),
-        },
-    )
+            attached => attached.strip_prefix('=').or(short.map(|_| attached)),
+        }
+    })
 }
 
 fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {

@@ -24,6 +24,11 @@ static WAS_THERE: AtomicBool = AtomicBool::new(false);
 /// line.
 const DEPTH: usize = 256 * 1024;
 
+/// What some editors and shells put before a text (U+FEFF).
+const BYTE_ORDER_MARK: char = '\u{feff}';
+/// What begins a text in UTF-16, in either order of its bytes.
+const UTF_16: [[u8; 2]; 2] = [[0xff, 0xfe], [0xfe, 0xff]];
+
 /// The longest secret that is read from a file, a pipe or a terminal, in bytes: far more than any key or passphrase.
 pub(crate) const READ_LIMIT: usize = 64 * 1024;
 
@@ -53,8 +58,10 @@ impl Secret {
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, NotText> {
         String::from_utf8(bytes).map(Self::new).map_err(|error| {
             mark_stack_used();
-            error.into_bytes().zeroize();
-            NotText
+            let mut bytes = error.into_bytes();
+            let problem = NotText::of(&bytes);
+            bytes.zeroize();
+            problem
         })
     }
 
@@ -79,6 +86,20 @@ impl Secret {
     /// The plain text. Never log it, format it into a message or keep a copy.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Whether a byte order mark stands before it. Of a passphrase that is part.
+    pub fn has_byte_order_mark(&self) -> bool {
+        self.0.starts_with(BYTE_ORDER_MARK)
+    }
+
+    /// The secret without the byte order mark before it, which is in no key.
+    pub fn without_byte_order_mark(mut self) -> Self {
+        if self.has_byte_order_mark() {
+            self.0.remove(0);
+            known::remember(&self.0);
+        }
+        self
     }
 
     /// The secret without the one newline (LF or CRLF) that editors and `echo` add.
@@ -116,10 +137,23 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The bytes were not UTF-8. It says nothing about the bytes.
+/// The bytes were not UTF-8. It says nothing more about them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("it is not valid UTF-8 text")]
-pub struct NotText;
+pub enum NotText {
+    /// They begin as Windows saves text, and PowerShell before its version 6.
+    #[error("it is UTF-16 text; save it as UTF-8")]
+    Utf16,
+    /// They are something else.
+    #[error("it is not valid UTF-8 text")]
+    Other,
+}
+
+impl NotText {
+    /// What bytes are that are not UTF-8.
+    pub fn of(bytes: &[u8]) -> Self {
+        if UTF_16.iter().any(|mark| bytes.starts_with(mark)) { Self::Utf16 } else { Self::Other }
+    }
+}
 
 /// Why a secret could not be read. It says nothing about what was read.
 #[derive(Debug, thiserror::Error)]
@@ -168,5 +202,17 @@ mod tests {
     fn bytes_that_are_not_text_are_refused_without_showing_them() {
         let error = Secret::from_bytes(vec![0x67, 0x65, 0x6e, 0xff]).unwrap_err();
         assert_eq!(error.to_string(), "it is not valid UTF-8 text");
+        let utf_16 = "gen_pat_x".encode_utf16().flat_map(u16::to_le_bytes);
+        let error = Secret::from_bytes([0xff, 0xfe].into_iter().chain(utf_16).collect()).unwrap_err();
+        assert_eq!(error.to_string(), "it is UTF-16 text; save it as UTF-8");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_dropped_once() {
+        let without = |text: &str| Secret::new(text.into()).without_byte_order_mark().expose().to_owned();
+        assert_eq!(without("\u{feff}key"), "key");
+        assert_eq!(without("\u{feff}\u{feff}key"), "\u{feff}key");
+        assert_eq!(without("key\u{feff}"), "key\u{feff}");
+        assert_eq!(without(""), "");
     }
 }

@@ -1,6 +1,6 @@
 //! The only writer to stdout and stderr: data, messages, prompts, the spinner, colour.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};
 use std::sync::Arc;
@@ -48,14 +48,18 @@ pub struct UiOptions {
     pub dumb: bool,
     /// The locale has no letters but those of ASCII.
     pub ascii: bool,
-    /// `-o json` or `-o jsonl`: errors are also written as JSON.
-    pub json_errors: bool,
+    /// `-o json` or `-o jsonl`: stderr is for programs, too. An error is one JSON object, with what was to be told before it in its
+    /// hints, and no other text is there but what `-v` asks for.
+    pub json: bool,
     /// The embedded server is used: commands that are named need `--sandbox`.
     pub sandbox: bool,
 }
 
 /// What a first Ctrl-C is answered with while something is begun.
 const FINISHING: &str = "finishing what was begun; press Ctrl-C again to stop at once";
+
+/// What a second one is answered with.
+const GIVING_UP: &str = "stopped half way: `genkey recover` finishes or undoes what was begun";
 
 /// The process's streams.
 pub struct Ui {
@@ -66,6 +70,8 @@ pub struct Ui {
     stderr: Stderr,
     interrupt: OnceCell<Arc<Interrupt>>,
     broken_pipe: Cell<bool>,
+    /// Warnings that are written as JSON in the end.
+    warnings: RefCell<Vec<String>>,
 }
 
 impl Ui {
@@ -79,6 +85,7 @@ impl Ui {
             stderr: Stderr::new(options.ascii),
             interrupt: OnceCell::new(),
             broken_pipe: Cell::new(false),
+            warnings: RefCell::default(),
         }
     }
 
@@ -149,21 +156,29 @@ impl Ui {
         }
     }
 
+    /// Whether only data, warnings and errors are written.
+    fn is_quiet(&self) -> bool {
+        self.options.quiet || self.options.json
+    }
+
     /// Tells what was done.
     pub fn status(&self, message: impl Display) {
-        if !self.options.quiet {
+        if !self.is_quiet() {
             self.stderr.line(&escape_control(&message.to_string()));
         }
     }
 
     /// Tells what deserves attention though nothing failed.
     pub fn warn(&self, message: impl Display) {
+        if self.options.json {
+            return self.warnings.borrow_mut().push(message.to_string());
+        }
         self.stderr.line(&self.look().warning(&message.to_string()));
     }
 
     /// Names the command that helps.
     pub fn hint(&self, hint: impl Display) {
-        if !self.options.quiet {
+        if !self.is_quiet() {
             let hint = self.localize_command(&hint.to_string());
             self.stderr.line(&self.look().hint(&hint));
         }
@@ -190,14 +205,25 @@ impl Ui {
 
     /// Tells why the command failed.
     pub fn error(&self, mut error: Error) {
-        if error.kind != Kind::Interrupted {
-            error.hints.iter_mut().for_each(|hint| *hint = self.localize_command(hint));
-            // A real key, whose commands are the same everywhere.
-            error.hints.extend(holds_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
+        if error.kind == Kind::Interrupted && !self.options.json {
+            return;
+        }
+        error.hints.iter_mut().for_each(|hint| *hint = self.localize_command(hint));
+        // A real key, whose commands are the same everywhere.
+        error.hints.extend(holds_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
+        error.hints.append(&mut self.warnings.borrow_mut());
+        if self.options.json {
+            self.stderr.data(&text::as_json(&error));
+        } else {
             self.stderr.line(&self.look().error(&error));
-            if self.options.json_errors {
-                self.stderr.data(&error.to_json().to_string());
-            }
+        }
+    }
+
+    /// Writes the warnings of a command that did not fail, where they are JSON.
+    pub fn finish(&self) {
+        let warnings = self.warnings.take();
+        if !warnings.is_empty() {
+            self.stderr.data(&text::warnings_as_json(&warnings));
         }
     }
 
@@ -211,11 +237,14 @@ impl Ui {
         if let Some(interrupt) = self.interrupt.get() {
             return Ok(Arc::clone(interrupt));
         }
-        let stderr = self.stderr.clone();
-        let giving_up = self.localize_command("stopped half way: `genkey recover` finishes or undoes what was begun");
+        let (stderr, json) = (self.stderr.clone(), self.options.json);
+        let giving_up = self.localize_command(GIVING_UP);
         let tell = move |outcome| match outcome {
+            Effect::Finishing if json => {}
             Effect::Finishing => stderr.line_after_key(FINISHING),
+            Effect::GivingUp if json => stderr.last_line(&text::as_json(&Error::new(Kind::Unfinished, &giving_up))),
             Effect::GivingUp => stderr.last_line_after_key(&giving_up),
+            Effect::Ending if json => stderr.last_line(&text::as_json(&Error::interrupted())),
             Effect::Ending => stderr.leave(),
             Effect::Continuing => stderr.prompt_again(),
         };
@@ -235,13 +264,14 @@ impl Ui {
     }
 
     pub fn notifier(&self) -> Notifier {
-        Notifier { quiet: self.options.quiet, stderr: self.stderr.clone() }
+        Notifier { quiet: self.is_quiet(), stderr: self.stderr.clone() }
     }
 
-    /// Reads a secret from stdin, without the newline at its end.
+    /// Reads a key from stdin, without the newline at its end and a byte order mark before it.
     pub fn read_secret(&self) -> Result<Secret> {
         self.interrupt()?;
-        Secret::read(io::stdin().lock()).map_err(|error| match error {
+        let read = Secret::read(io::stdin().lock()).map(Secret::without_byte_order_mark);
+        read.map_err(|error| match error {
             ReadError::Io(error) => Error::from_io("cannot read stdin", error),
             ReadError::NotText(_) | ReadError::TooLong => Error::usage(format!("stdin holds no key: {error}")),
         })
@@ -266,7 +296,7 @@ impl Ui {
 
     /// Whether somebody sees what moves.
     fn animates(&self) -> bool {
-        self.stderr_terminal && !self.options.dumb && !self.options.quiet && self.options.verbose == 0
+        self.stderr_terminal && !self.options.dumb && !self.is_quiet() && self.options.verbose == 0
     }
 }
 

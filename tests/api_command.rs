@@ -165,7 +165,7 @@ fn with_json_the_error_is_an_object_on_stderr_and_stdout_stays_the_services() {
     let server = WireServer::start([reply(403, WORDS)]);
     let ended = home_for(&server).run("api DELETE /x --json");
     assert_eq!((ended.code, ended.stdout.as_str()), (5, WORDS));
-    let error: Value = serde_json::from_str(ended.stderr.lines().last().unwrap()).unwrap();
+    let error: Value = ended.json_error();
     assert_eq!((&error["error"]["status"], &error["error"]["code"]), (&json!(403), &json!("its_code")));
 }
 

@@ -197,7 +197,7 @@ fn a_store_that_gives_nothing_is_told_once() {
         ("tls", "ok"),
     ];
     assert_eq!(statuses(&ended), expected.map(|(check, status)| (check.to_owned(), status.to_owned())));
-    let error: Value = serde_json::from_str(ended.stderr.lines().last().unwrap()).unwrap();
+    let error: Value = ended.json_error();
     assert_eq!(
         (&error["error"]["kind"], &error["error"]["message"]),
         (&"store".into(), &"1 check failed: `store`".into())

@@ -45,6 +45,26 @@ fn ctrl_c_cuts_off_a_request_of_ones_own_that_only_reads() {
     relay.release();
 }
 
+#[test]
+fn with_json_ctrl_c_leaves_one_object_on_stderr() {
+    for (line, code, kind) in [("api GET /me", 130, "interrupted"), ("api POST /agent/run", 10, "unfinished")] {
+        let (home, _server, relay) = site();
+        let (method, path) = line.strip_prefix("api ").unwrap().split_once(' ').unwrap();
+        relay.on(method, path, 1, Fault::Hold);
+        let mut child = relay.spawn(&mut home.genkey(&format!("{line} -o json")));
+        relay.wait_for_requests(1);
+        // Once for what only reads; what may change something is given up at the second time.
+        while child.try_wait().unwrap().is_none() {
+            kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        relay.release();
+        let ended = home.wait(child);
+        assert_eq!((ended.code, ended.stdout.as_str()), (code, ""), "{line}");
+        assert_eq!(ended.json_error()["error"]["kind"], kind, "{line}");
+    }
+}
+
 fn hang_up(child: &Child) {
     kill_process(Pid::from_child(child), Signal::HUP).unwrap();
 }

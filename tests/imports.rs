@@ -37,7 +37,7 @@ const MODULES: [(&str, &[&str]); 26] = [
     // `interrupt` because Ctrl-C must not cut off what has begun; `secret` for what api and store speak of.
     ("ops", &["secret", "model", "interrupt", "failpoint", "durable", "api", "store", "journal"]),
     // Turns the error of every layer into a kind, a cause and hints.
-    ("error", &["model", "durable", "api", "store", "journal", "sandbox", "ops"]),
+    ("error", &["secret", "model", "durable", "api", "store", "journal", "sandbox", "ops"]),
     ("ui", &["secret", "interrupt", "output", "error"]),
     // What was asked for: it prints nothing, prompts nobody and opens no store.
     ("settings", &["secret", "model", "malformed", "durable", "provider", "api", "output", "error"]),

@@ -108,14 +108,10 @@ fn an_answer_that_makes_no_sense_is_the_services_failure() {
         let home = home_for(&server);
         let ended = home.run("list --json");
         assert_eq!((ended.code, ended.stdout.as_str()), (8, ""), "{body}: {}", ended.stderr);
-        let first = ended.stderr.lines().next().unwrap();
-        assert!(
-            first.starts_with("error: the service's answer to `GET /persisted_tokens` makes no sense: "),
-            "{first}"
-        );
-        let last: Value = serde_json::from_str(ended.stderr.lines().last().unwrap()).unwrap();
+        let last: Value = ended.json_error();
         assert_eq!(last["error"]["kind"], "service", "{body}");
-        assert_eq!(last["error"]["message"], first["error: ".len()..], "{body}");
+        let message = last["error"]["message"].as_str().unwrap();
+        assert!(message.starts_with("the service's answer to `GET /persisted_tokens` makes no sense: "), "{message}");
     }
 }
 
@@ -123,7 +119,7 @@ fn an_answer_that_makes_no_sense_is_the_services_failure() {
 fn with_json_an_error_carries_status_and_code() {
     let server = WireServer::start([reply(422, error_body("usable_gen_credit_required"))]);
     let ended = home_for(&server).run("whoami --json");
-    let last: Value = serde_json::from_str(ended.stderr.lines().last().unwrap()).unwrap();
+    let last: Value = ended.json_error();
     let expected = json!({"error": {
         "kind": "not_allowed",
         "message": "the service answered 422 (`usable_gen_credit_required`): The service's own words",

@@ -75,7 +75,11 @@ fn the_store_is_chosen_by_flag_environment_or_profile() {
     let (mut home, _first, _second) = two_profiles();
     let planned = |home: &Home, flags: &str| {
         let ended = home.run(&format!("create --dry-run --json {flags}"));
-        if ended.code == 0 { ended.json()["store"].as_str().unwrap().to_owned() } else { ended.stderr }
+        if ended.code == 0 {
+            ended.json()["store"].as_str().unwrap().to_owned()
+        } else {
+            ended.json_error()["error"]["message"].to_string()
+        }
     };
     home.unset("GENKEY_STORE");
     assert_eq!(planned(&home, ""), "file");

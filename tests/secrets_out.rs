@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::support::genkey::{Home, PROGRAM};
 use crate::support::{available, write_executable};
 
+mod given;
 mod readers;
 mod tampered;
 

@@ -5,6 +5,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::support::genkey::{Home, Sandbox};
+use crate::support::wire_server::{Reply, WireServer, reply};
 
 const FIELDS: [&str; 8] = ["id", "name", "status", "created_at", "expires_at", "last_used_at", "revoked_at", "stored"];
 
@@ -116,14 +117,15 @@ fn a_reader_that_goes_away_is_no_error() {
 #[test]
 fn a_full_disk_under_stdout_is_an_error() {
     let home = home_with_two_keys();
-    let full = "error: cannot write to stdout: No space left on device (os error 28)\n";
-    for command in
-        ["--sandbox list", "--sandbox token ci", "completions zsh", "--sandbox env ci", "--sandbox show ci --json"]
-    {
+    let problem = "cannot write to stdout: No space left on device (os error 28)";
+    let full = &format!("error: {problem}\n");
+    for command in ["--sandbox list", "--sandbox token ci", "completions zsh", "--sandbox env ci"] {
         let ended = home.shell("sh", &format!("genkey {command} > /dev/full"));
         assert_eq!(ended.code, 1, "{command}");
         assert!(ended.stderr.starts_with(full), "{command}: {}", ended.stderr);
     }
+    let ended = home.shell("sh", "genkey --sandbox show ci --json > /dev/full");
+    assert_eq!((ended.code, &ended.json_error()["error"]["message"]), (1, &problem.into()));
     let before = home.run("--sandbox list --json").json();
     let ended = home.shell("sh", "genkey --sandbox create --name third > /dev/full");
     ended.pins(1, "", full);
@@ -164,15 +166,77 @@ fn an_error_with_json_is_an_object_with_kind_message_and_hints() {
         ended.pins(
             6,
             "",
-            "error: there is no key `nope`\n\nhint: `genkey --sandbox list --all` shows every key of the account\n\
-             {\"error\":{\"hints\":[\"`genkey --sandbox list --all` shows every key of the account\"],\
+            "{\"error\":{\"hints\":[\"`genkey --sandbox list --all` shows every key of the account\"],\
              \"kind\":\"no_such_key\",\"message\":\"there is no key `nope`\"}}\n",
         );
     }
     let refused = home.run_args(&["--json", "list"]);
-    let error: Value = serde_json::from_str(refused.stderr.lines().last().unwrap()).unwrap();
+    let error = refused.json_error();
     assert_eq!(error["error"]["kind"], "not_authenticated");
     assert_eq!(error["error"]["hints"].as_array().unwrap().len(), 2);
+}
+
+/// What a service says, for a terminal: C1, NEL, text-direction overrides and line separators among the letters.
+const WORDS: &str = "a\u{85}b\u{9b}2Jc\u{202e}d\u{2066}e\u{2028}f\u{2029}g\u{1b}[31mh\u{7f}i\u{200f}";
+
+#[test]
+fn an_error_with_json_is_as_safe_on_a_terminal_as_its_text() {
+    let body = serde_json::json!({ "error": WORDS, "error_code": WORDS }).to_string();
+    for line in ["list", "show 1", "create --name x", "whoami", "api GET /x", "revoke 1 --yes", "doctor"] {
+        let answer = body.clone();
+        let server = WireServer::start_and_then([], move || reply(403, answer.clone()));
+        let home = Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_x");
+        let ended = home.run(&format!("{line} -o json"));
+        let error = ended.json_error();
+        assert!(ended.stderr.chars().all(|letter| letter == '\n' || (' '..='~').contains(&letter)), "{}", ended.stderr);
+        let told = if line == "doctor" { ended.stdout.clone() } else { error["error"]["message"].to_string() };
+        assert!(told.contains("h"), "{line}: {told}");
+        if line != "doctor" {
+            assert!(error["error"]["message"].as_str().unwrap().contains(WORDS), "{line}: {error}");
+            assert_eq!(error["error"]["code"], WORDS, "{line}");
+        }
+        let is_safe = |letter: char| matches!(letter, '\n' | ' '..='~');
+        assert!(line.starts_with("api") || ended.stdout.chars().all(is_safe), "{line}: {}", ended.stdout);
+    }
+}
+
+/// A home with something unfinished: the answer to a creation was lost.
+fn interrupted_home() -> (Home, WireServer) {
+    let server = WireServer::start_and_then([Reply::Lose], || reply(403, "{}"));
+    let home = Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_x");
+    assert_eq!(home.run("create --name ci").code, 10);
+    (home, server)
+}
+
+#[test]
+fn with_json_an_error_is_all_that_is_on_stderr() {
+    let (home, _server) = interrupted_home();
+    assert!(home.run("list").stderr.starts_with("warning: "), "there is something to be reminded of");
+    for line in
+        ["list", "show 1", "whoami", "api GET /x", "revoke 1 --yes", "token nobody", "run -- /nonexistent", "check"]
+    {
+        for format in ["json", "jsonl"] {
+            let ended = home.run(&format!("-o {format} {line}"));
+            assert_ne!(ended.code, 0, "{line}");
+            let hints = ended.json_error()["error"]["hints"].to_string();
+            assert!(hints.contains("genkey recover"), "the reminder is a hint: {}", ended.stderr);
+        }
+    }
+}
+
+#[test]
+fn with_json_what_is_told_beside_a_success_is_json_too() {
+    let (home, _server) = interrupted_home();
+    let ended = home.run("-o json token");
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, "{\"token\":\"gen_pat_x\"}\n"));
+    let warnings = ended.json_error()["warnings"].to_string();
+    assert!(warnings.contains("`genkey recover` finishes or undoes it"), "{warnings}");
+    home.run("-o json run -- true").pins(0, "", "");
+    let sandbox = home_with_two_keys();
+    for line in ["create --name third", "rename third fourth", "use fourth", "revoke fourth --yes", "list"] {
+        let ended = sandbox.run(&format!("--sandbox {line} -o json"));
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{line}");
+    }
 }
 
 #[test]

@@ -128,9 +128,7 @@ fn what_is_typed_is_repeated_without_keys_control_characters_or_pages_of_it() {
     let home = Home::new();
     let in_json = GIVE_A_KEY.trim_start_matches("\nhint: ").trim_end();
     let expected = format!(
-        "error: there is no key `gen_pat_***`\n\n\
-         hint: `genkey --sandbox list --all` shows every key of the account\n{GIVE_A_KEY}\
-         {{\"error\":{{\"hints\":[\"`genkey --sandbox list --all` shows every key of the account\",\"{in_json}\"],\
+        "{{\"error\":{{\"hints\":[\"`genkey --sandbox list --all` shows every key of the account\",\"{in_json}\"],\
          \"kind\":\"no_such_key\",\"message\":\"there is no key `gen_pat_***`\"}}}}\n",
     );
     home.run("--sandbox show gen_pat_hunter2 --json").pins(6, "", &expected);
@@ -138,18 +136,26 @@ fn what_is_typed_is_repeated_without_keys_control_characters_or_pages_of_it() {
 
 #[test]
 fn with_json_a_usage_error_is_one_object_too() {
-    refused(
-        &["create", "--expires-in", "soon", "-o", "json"],
-        "invalid value 'soon' for '--expires-in <DURATION>': it is not a duration such as `90d`, `12h` or `1y`\n\n\
-         For more information, try '--help'.\n\
-         {\"error\":{\"hints\":[],\"kind\":\"usage\",\"message\":\"invalid value 'soon' for '--expires-in <DURATION>': \
+    let home = Home::new();
+    home.run("create --expires-in soon -o json").pins(
+        2,
+        "",
+        "{\"error\":{\"hints\":[],\"kind\":\"usage\",\"message\":\"invalid value 'soon' for '--expires-in <DURATION>': \
          it is not a duration such as `90d`, `12h` or `1y`\"}}\n",
     );
-    for json in [&["-ojsonl"][..], &["--output=json"], &["--json"], &["-o", "jsonl"]] {
-        let home = Home::new();
+    home.run("--json list gen_pat_hunter2").pins(
+        2,
+        "",
+        &format!(
+            "{{\"error\":{{\"hints\":[\"{}\"],\"kind\":\"usage\",\"message\":\"unexpected argument 'gen_pat_***' found\"}}}}\n",
+            GIVE_A_KEY.trim_start_matches("\nhint: ").trim_end()
+        ),
+    );
+    let spelled =
+        [&["-ojsonl"][..], &["--output=json"], &["--json"], &["-o", "jsonl"], &["-qvo", "json"], &["-vo=json"]];
+    for json in spelled {
         let ended = home.run_args(&[&["keys", "lst"], json].concat());
-        let last = ended.stderr.lines().last().unwrap();
-        let error: serde_json::Value = serde_json::from_str(last).unwrap();
+        let error = ended.json_error();
         assert_eq!(error["error"]["kind"], "usage", "{json:?}");
         assert_eq!(error["error"]["message"], "unrecognized subcommand 'lst'", "{json:?}");
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{json:?}");
@@ -166,9 +172,7 @@ fn an_argument_that_is_no_text_is_an_error_and_no_panic() {
     home.end(command.arg(argument)).pins(
         2,
         "",
-        "error: invalid UTF-8 was detected in one or more arguments\n\nUsage: genkey create [OPTIONS] [NAME]\n\n\
-         For more information, try '--help'.\n\
-         {\"error\":{\"hints\":[],\"kind\":\"usage\",\"message\":\"invalid UTF-8 was detected in one or more arguments\"}}\n",
+        "{\"error\":{\"hints\":[],\"kind\":\"usage\",\"message\":\"invalid UTF-8 was detected in one or more arguments\"}}\n",
     );
 }
 

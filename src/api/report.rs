@@ -12,7 +12,7 @@ use super::observer::{self, Observer};
 use super::options::Clock;
 use super::{failure, retry, wire};
 use crate::model::{ErrorClass, ErrorForm};
-use crate::secret::Secret;
+use crate::secret::{Secret, conceal};
 
 /// How much of a service's text about an error is kept, in characters.
 const MESSAGE_LIMIT: usize = 300;
@@ -67,7 +67,8 @@ impl Reporter {
 
     /// The service's words, without a credential if it repeats one, and not too many of them.
     fn presentable(&self, text: &str) -> String {
-        let text = self.redacted(text);
+        // Before it is cut: half a secret is not recognised.
+        let text = conceal(&self.redacted(text)).into_owned();
         match text.char_indices().nth(MESSAGE_LIMIT) {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text,

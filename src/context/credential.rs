@@ -137,7 +137,7 @@ impl Context {
     fn environment_credential(&self) -> Result<Option<Credential>> {
         let name = self.settings.key_variable()?;
         let Some(text) = self.settings.environment.get(name) else { return Ok(None) };
-        let secret = Secret::new(text).without_trailing_newline();
+        let secret = Secret::new(text).without_byte_order_mark().without_trailing_newline();
         if self.settings.is_sandbox() && !is_sandbox_key(&secret) {
             self.ui.detail(1, format!("`{name}` holds no key of the sandbox and is not used"));
             return Ok(None);
@@ -153,7 +153,8 @@ impl Context {
         }
         let name = self.settings.key_variable()?;
         let selected = if profile == "default" { String::new() } else { format!("--profile {profile} ") };
-        Ok(Error::new(Kind::NotAuthenticated, format!("profile `{profile}` is not logged in, and `{name}` is not set"))
+        let lacks = if self.settings.environment.is_empty(name) { "is empty" } else { "is not set" };
+        Ok(Error::new(Kind::NotAuthenticated, format!("profile `{profile}` is not logged in, and `{name}` {lacks}"))
             .hint(format!("`genkey {selected}login` keeps a key for next time"))
             .hint("`genkey --sandbox create --expires-in 90d` tries genkey without an account"))
     }
@@ -241,5 +242,6 @@ fn is_sandbox_key(_: &Secret) -> bool {
 
 fn read_key_file(path: &Path) -> Result<Secret> {
     let wrong = |error: ReadError| Error::usage(format!("`--api-key-file {}`: {error}", path.display()));
-    File::open(path).map_err(ReadError::from).and_then(Secret::read).map_err(wrong)
+    let read = File::open(path).map_err(ReadError::from).and_then(Secret::read);
+    read.map(Secret::without_byte_order_mark).map_err(wrong)
 }

@@ -151,7 +151,9 @@ impl Context {
         if let Some(path) = self.settings.profile().ok().and_then(|profile| profile.identity.clone()) {
             return by_identity(path);
         }
-        Ok(asker().map_or(Unlock::Nobody, |asker| Unlock::Ask(ask(asker))))
+        let empty = environment::UNLOCKING.into_iter().find(|name| self.settings.environment.is_empty(name));
+        let nothing = empty.map_or(Unlock::Nobody, Unlock::Empty);
+        Ok(asker().map_or(nothing, |asker| Unlock::Ask(ask(asker))))
     }
 
     fn sandbox_identity(&self) -> Result<Unlock, StoreError> {

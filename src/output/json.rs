@@ -128,6 +128,14 @@ fn add(place: Place, value: &Value<'_>, text: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
+/// A document in one line, without a line end.
+pub fn json_line(value: &impl Serialize) -> String {
+    let mut text = Vec::new();
+    // Writing JSON to memory does not fail.
+    let _ = nested(Place::Line, value, &mut text);
+    String::from_utf8(text).unwrap_or_default()
+}
+
 /// Adds what may need escaping, or lines of its own.
 fn nested(place: Place, value: &impl Serialize, text: &mut Vec<u8>) -> io::Result<()> {
     let Some(depth) = place.depth() else {

@@ -30,6 +30,7 @@ mod tests;
 
 pub use document::{key, key_details, record, records};
 pub use format::Format;
+pub use json::json_line;
 pub use key::KeyRow;
 pub use key_list::KeyList;
 pub use report::{Mark, ReportRow, report};

@@ -61,6 +61,11 @@ impl Environment {
         self.given(name).map(|value| Secret::from_bytes(value.into_encoded_bytes())).transpose()
     }
 
+    /// Whether a variable is there and holds nothing, as one of CI does whose secret is missing.
+    pub fn is_empty(&self, name: &str) -> bool {
+        (self.0)(name).is_some_and(|value| value.is_empty())
+    }
+
     fn given(&self, name: &str) -> Option<OsString> {
         (self.0)(name).filter(|value| !value.is_empty())
     }
@@ -121,6 +126,6 @@ mod tests {
         let given = odd.clone();
         let environment = Environment(Box::new(move |_| Some(given.clone())));
         assert_eq!(environment.path(DATA_DIR), Some(PathBuf::from(odd)));
-        assert_eq!(environment.secret(PASSPHRASE), Err(NotText));
+        assert_eq!(environment.secret(PASSPHRASE), Err(NotText::Other));
     }
 }

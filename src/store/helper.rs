@@ -15,7 +15,7 @@ use super::{Entry, EntryInfo, SecretStore, confirm};
 use crate::deadline::Deadline;
 use crate::model::{Metadata, StoreKind, is_path};
 use crate::process::{self, Output, ProcessError};
-use crate::secret::Secret;
+use crate::secret::{Secret, conceal};
 
 /// What every helper says, word for word, when it has no such entry (`credentials/error.go` of the helpers).
 const NOT_FOUND: &str = "credentials not found in native keychain";
@@ -195,7 +195,7 @@ fn entry_of(address: &str) -> Option<String> {
     (url(&entry) == address).then(|| entry.into_owned())
 }
 
-/// The first line of a helper's complaint. One that could be JSON, and so hold a secret, is not shown.
+/// The first line of a helper's complaint, without what could be a secret. One that could be JSON, and so hold one, is not shown.
 fn complaint(output: &Output) -> String {
     let text = if output.stdout.trim_ascii().is_empty() { &output.stderr } else { &output.stdout };
     let text = String::from_utf8_lossy(text);
@@ -203,7 +203,20 @@ fn complaint(output: &Output) -> String {
     if line.is_empty() || text.contains(['{', '"']) {
         return SILENT.into();
     }
-    line.chars().take(COMPLAINT_LENGTH).flat_map(char::escape_debug).collect()
+    // Before it is cut: half a secret is not recognised.
+    let words = conceal(line)
+        .split(' ')
+        .map(|word| if could_be_secret(word) { "***" } else { word })
+        .collect::<Vec<_>>()
+        .join(" ");
+    words.chars().take(COMPLAINT_LENGTH).flat_map(char::escape_debug).collect()
+}
+
+/// Whether a word is as long and as mixed as a secret: a helper that fails to give one may repeat it, and nobody has met it yet.
+fn could_be_secret(word: &str) -> bool {
+    let is_path = word.starts_with(['/', '~', '.']) || word.contains("://");
+    let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
+    word.len() >= 16 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) && !is_path
 }
 
 #[cfg(test)]
@@ -231,6 +244,8 @@ mod tests {
         };
         assert_eq!(said("pass not initialized\nmore", "x"), "pass not initialized");
         assert_eq!(said("", "gpg: \u{1b}[31mno key"), "gpg: \\u{1b}[31mno key");
+        assert_eq!(said("cannot give 5up3rS3cretW1thAnyBeginning, sorry", ""), "cannot give *** sorry");
+        assert_eq!(said("no /usr/lib/x86_64/libsecret-1.so.0 here", ""), "no /usr/lib/x86_64/libsecret-1.so.0 here");
         assert_eq!(said("", ""), "it failed and did not say why");
         assert_eq!(said(r#"{"Secret":"gen_pat_x"}"#, ""), "it failed and did not say why");
         assert_eq!(said(&"x".repeat(5000), "").len(), COMPLAINT_LENGTH);

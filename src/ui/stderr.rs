@@ -77,6 +77,12 @@ impl Stderr {
         *drawing = Drawing::default();
     }
 
+    /// Writes the last line, in place of what is drawn.
+    pub(super) fn last_line(&self, text: &str) {
+        self.leave();
+        write(&format!("{text}\n"));
+    }
+
     /// Leaves the terminal as a shell expects it: nothing drawn, the cursor shown and at the start of a line.
     pub(super) fn leave(&self) {
         let mut drawing = self.lock();

@@ -4,8 +4,8 @@ use console::{Style, Term, measure_text_width};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::output::{escape_control, to_ascii};
-use crate::secret::Secret;
+use crate::output::{escape_control, json_line, to_ascii};
+use crate::secret::{Secret, conceal};
 
 /// What messages are shown on.
 #[derive(Debug, Clone, Copy, Default)]
@@ -73,6 +73,17 @@ fn broken(line: &str, columns: usize) -> String {
         taken += width;
     }
     text
+}
+
+/// The error for programs, in one line that is as safe on a terminal as the text is.
+pub(super) fn as_json(error: &Error) -> String {
+    json_line(&error.to_json())
+}
+
+/// What there is to be told where nothing failed, for programs.
+pub(super) fn warnings_as_json(warnings: &[String]) -> String {
+    let warnings: Vec<_> = warnings.iter().map(|warning| conceal(warning)).collect();
+    json_line(&serde_json::json!({ "warnings": warnings }))
 }
 
 /// The command by which GitHub Actions masks a secret. What would end or change it is escaped as the runner reads it (`escapeData` of

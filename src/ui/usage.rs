@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue};
 
 use super::stderr::say;
-use super::text::Look;
+use super::text::{Look, as_json};
 use crate::error::{Error, Kind};
 use crate::output::{escape_control, excerpt};
 use crate::secret::{conceal, holds_key};
@@ -42,15 +42,14 @@ pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitC
     }
     repeat_with_care(&mut error);
     let hint = has_key.then_some(GIVE_A_KEY);
+    if early.json {
+        return early_error(&hint.into_iter().fold(Error::usage(complaint(&error)), Error::hint), early);
+    }
     let (look, text) = (early.look(), error.render());
     // A key that was repeated after all is only found where no colour is in between.
     let is_plain = !look.colored || holds_key(&text.to_string());
     say(&look.fit(&if is_plain { text.to_string() } else { text.ansi().to_string() }));
     hint.into_iter().for_each(|hint| say(&look.fit(&format!("\nhint: {hint}\n"))));
-    if early.json {
-        let error = hint.into_iter().fold(Error::usage(complaint(&error)), Error::hint);
-        say(&format!("{}\n", error.to_json()));
-    }
     ExitCode::from(Kind::Usage.exit_code())
 }
 
@@ -76,9 +75,7 @@ fn complaint(error: &clap::Error) -> String {
 
 /// Shows an error that came before there was a user interface, and returns its exit code.
 pub fn early_error(error: &Error, early: Early) -> ExitCode {
-    say(&format!("{}\n", early.look().error(error)));
-    if early.json {
-        say(&format!("{}\n", error.to_json()));
-    }
+    let text = if early.json { as_json(error) } else { early.look().error(error) };
+    say(&format!("{text}\n"));
     ExitCode::from(error.kind.exit_code())
 }

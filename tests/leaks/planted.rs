@@ -230,3 +230,57 @@ fn what_a_service_answers_is_not_shown() {
         }
     }
 }
+
+/// A service without a prefix by which its keys could be known.
+const ACME: &str = "name = 'acme'\ntitle = 'Acme'\napi_url = 'https://api.acme.example/v1'\nenvironment = 'ACME_API_KEY'\n\
+    [key]\nheaders = ['X-API-Key']\n[keys]\ndialect = 'reference'\n";
+const SENT: &str = "0urOwnS3cretW1thAnyBeginning";
+
+#[test]
+fn a_secret_that_was_sent_or_has_just_arrived_is_redacted_in_a_services_words() {
+    let made = || reply(201, format!(r#"{{"id": 6, "name": "x", "status": "active", "token": "{PLANTED}"}}"#));
+    let words = || {
+        let long = "x".repeat(280);
+        let said = format!("what are {PLANTED} and {SENT}? {long} {PLANTED}");
+        reply(422, serde_json::json!({ "error": said, "error_code": PLANTED }).to_string())
+    };
+    for line in ["create --name x", "create --name x -o json", "-vvv create --name x"] {
+        let server = WireServer::start_and_then([made()], words);
+        let home = traced(Home::with_file_store()).with("GENKEY_API_URL", server.url()).with("ACME_API_KEY", SENT);
+        home.write("config/providers/acme.toml", ACME);
+        home.write(places::CONFIG, "[profiles.default]\nprovider = 'acme'\n");
+        let ended = home.run(line);
+        assert!(ended.stderr.contains("what are *** and ***?"), "{line}: {}", said(&ended));
+        assert_silent(&ended, &[PLANTED, &PLANTED[..10], SENT]);
+    }
+}
+
+#[test]
+fn a_secret_is_redacted_in_a_helpers_words() {
+    for line in ["create --name x", "create --name x -o json", "login --with-token -o json"] {
+        let mut home = traced(Home::new());
+        let helper = CredentialHelper::install(&mut home);
+        let server = WireServer::start_and_then([], || {
+            reply(200, format!(r#"[{{"id": 6, "name": "x", "status": "active", "token": "{PLANTED}"}}]"#))
+        });
+        let home = home.with("GENKEY_API_URL", server.url());
+        home.write("config/providers/acme.toml", ACME);
+        home.write(places::CONFIG, "[profiles.default]\nprovider = 'acme'\n");
+        for refusal in [
+            format!("echo 'cannot keep {SENT}' >&2; exit 1"),
+            format!("echo 'cannot keep {SENT} and more'; exit 1"),
+            format!("printf 'cannot keep %0170d {SENT}' 0; exit 1"),
+        ] {
+            (1..=12).for_each(|call| helper.at(call, &refusal));
+            let ended = if line.starts_with("login") {
+                home.run_with_stdin(line, SENT)
+            } else {
+                home.end(home.genkey(line).env("ACME_API_KEY", SENT))
+            };
+            helper.at_no_call();
+            assert_ne!(ended.code, 0, "{line}");
+            assert!(ended.stderr.contains("cannot keep"), "{line}: {}", ended.stderr);
+            assert_silent(&ended, &[SENT, &SENT[..10]]);
+        }
+    }
+}

@@ -244,6 +244,13 @@ impl Ended {
         assert_eq!(self.code, 0, "{}", self.stderr);
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
     }
+
+    /// The program must have said one thing on stderr, as JSON.
+    #[track_caller]
+    pub fn json_error(&self) -> serde_json::Value {
+        assert_eq!(self.stderr.lines().count(), 1, "{}", self.stderr);
+        serde_json::from_str(&self.stderr).unwrap_or_else(|error| panic!("{error}: {}", self.stderr))
+    }
 }
 
 #[derive(PartialEq)]

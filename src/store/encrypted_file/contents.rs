@@ -114,7 +114,8 @@ pub(super) fn parse(path: &Path, plain: &[u8]) -> Result<FileContents, StoreErro
 fn explain(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
     match error {
         DecryptError::DecryptionFailed if key.by_passphrase => {
-            locked(NAME, format!("wrong passphrase for `{}`", path.display()))
+            let mark = if key.has_byte_order_mark { ": it begins with a byte order mark (BOM)" } else { "" };
+            locked(NAME, format!("wrong passphrase for `{}`{mark}", path.display()))
         }
         DecryptError::NoMatchingKeys => {
             locked(NAME, format!("`{}` is not encrypted to the identity that was given", path.display()))

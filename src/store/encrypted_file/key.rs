@@ -8,7 +8,7 @@ use age::{IdentityFile, scrypt};
 use zeroize::Zeroizing;
 
 use crate::durable;
-use crate::secret::Secret;
+use crate::secret::{NotText, Secret};
 use crate::store::error::{StoreError, locked, refused};
 
 pub(super) const NAME: &str = "file";
@@ -60,6 +60,8 @@ pub enum Unlock {
     Ask(Ask),
     /// Nothing was given and nobody can be asked.
     Nobody,
+    /// The same, and this environment variable was meant to give something.
+    Empty(&'static str),
 }
 
 type Recipients = Vec<Box<dyn age::Recipient>>;
@@ -67,6 +69,8 @@ type Recipients = Vec<Box<dyn age::Recipient>>;
 /// A key that is ready for use: what decrypts, and what makes what the same decrypts again.
 pub(super) struct Key {
     pub(super) by_passphrase: bool,
+    /// Whether its passphrase begins with what an editor may have put there.
+    pub(super) has_byte_order_mark: bool,
     pub(super) identities: Vec<Box<dyn age::Identity>>,
     /// Whom to encrypt to. They are worked out of the identities for that alone: readers need none.
     pub(super) recipients: Box<dyn Fn() -> Result<Recipients, StoreError>>,
@@ -85,6 +89,10 @@ impl Unlock {
             (Self::Nobody, _) => {
                 let given = "`GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
                 Err(locked(NAME, format!("set {given} to what opens `{}`", file.display())))
+            }
+            (Self::Empty(variable), _) => Err(locked(NAME, format!("`{variable}` is empty"))),
+            (Self::Passphrase(passphrase), None) if passphrase.has_byte_order_mark() => {
+                Err(refused(NAME, "the passphrase begins with a byte order mark (BOM): save it without one".into()))
             }
             (Self::Passphrase(_) | Self::Ask(_), Some(false)) => {
                 Err(wrong_kind(file, "to an identity, not with a passphrase: set `GENKEY_IDENTITY`"))
@@ -124,23 +132,33 @@ fn passphrase_key(passphrase: &Secret) -> Result<Key, StoreError> {
     }
     let mut identity = scrypt::Identity::new(secret_string(passphrase));
     identity.set_max_work_factor(MAX_WORK_FACTOR);
+    let has_byte_order_mark = passphrase.has_byte_order_mark();
     let passphrase = secret_string(passphrase);
     let recipients = move || -> Result<Recipients, StoreError> {
         let mut recipient = scrypt::Recipient::new(passphrase.clone());
         recipient.set_work_factor(WORK_FACTOR);
         Ok(vec![Box::new(recipient)])
     };
-    Ok(Key { by_passphrase: true, identities: vec![Box::new(identity)], recipients: Box::new(recipients) })
+    Ok(Key {
+        by_passphrase: true,
+        has_byte_order_mark,
+        identities: vec![Box::new(identity)],
+        recipients: Box::new(recipients),
+    })
 }
 
 fn identity_key(path: &Path, ask: Option<&Ask>) -> Result<Key, StoreError> {
     let content = durable::read_given(path).map_err(|error| locked(NAME, error.to_string()))?;
     let content = content.ok_or_else(|| unusable(path, "does not exist"))?;
     let content = Zeroizing::new(content);
+    if let Err(problem @ NotText::Utf16) = str::from_utf8(&content).map_err(|_| NotText::of(&content)) {
+        return Err(unusable(path, &format!("cannot be read: {problem}")));
+    }
+    let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&content);
     if content.starts_with(b"age-encryption.org/") || content.starts_with(b"-----BEGIN AGE ENCRYPTED FILE-----") {
         return Err(unusable(path, "is itself encrypted: decrypt it with `age -d` to a private place first"));
     }
-    if content.starts_with(b"-----BEGIN") { ssh_key(path, &content, ask) } else { age_key(path, &content) }
+    if content.starts_with(b"-----BEGIN") { ssh_key(path, content, ask) } else { age_key(path, content) }
 }
 
 fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
@@ -157,6 +175,7 @@ fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
     };
     Ok(Key {
         by_passphrase: false,
+        has_byte_order_mark: false,
         identities: identities.into_iter().map(|identity| identity as Box<dyn age::Identity>).collect(),
         recipients: Box::new(recipients),
     })
@@ -176,7 +195,12 @@ fn ssh_key(path: &Path, content: &[u8], ask: Option<&Ask>) -> Result<Key, StoreE
     };
     let recipient = ssh::Recipient::try_from(identity.clone()).map_err(|_| unusable(path, invalid))?;
     let recipients = move || -> Result<Recipients, StoreError> { Ok(vec![Box::new(recipient.clone())]) };
-    Ok(Key { by_passphrase: false, identities: vec![Box::new(identity)], recipients: Box::new(recipients) })
+    Ok(Key {
+        by_passphrase: false,
+        has_byte_order_mark: false,
+        identities: vec![Box::new(identity)],
+        recipients: Box::new(recipients),
+    })
 }
 
 /// Cipher and type are words of the file, and are not repeated.
