@@ -61,7 +61,7 @@ ok       configuration  profile `default` for `http://127.0.0.1:[PORT]/v1`, from
 ok       files          nobody else can read or change `[HOME]/config`, `[HOME]/data`
 ok       unfinished     nothing is unfinished
 ok       store          new secrets go to `[HOME]/data/secrets.age`, which is open and takes them ([MS])
-ok       secrets        1 secret in `[HOME]/data/secrets.age`, nothing is missing ([MS])
+ok       secrets        2 secrets in `[HOME]/data/secrets.age`, nothing is missing ([MS])
 {REACHED}\
 ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])
 ok       clock          the service has the same time

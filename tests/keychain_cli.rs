@@ -126,7 +126,7 @@ fn a_stored_key_becomes_the_login() {
     let Some(keyring) = Keyring::unlocked() else { return };
     let home = home_of(&keyring);
     let secret = made(&home, "ci");
-    home.run("--sandbox use ci").pins(0, "", "profile `sandbox` now logs in with `ci`\n");
+    home.run("--sandbox use ci").pins(0, "", "profile `sandbox` now uses key `ci` (1)\n");
     assert_eq!(home.run("--sandbox token").data(), format!("{secret}\n"));
     let export = home.run("--sandbox env");
     assert_eq!(export.data(), format!("export GEN_API_KEY='{secret}'\n"));

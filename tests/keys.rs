@@ -261,7 +261,7 @@ fn keep_current_spares_the_key_in_use_and_nothing_is_revoked_when_it_is_not_know
          hint: `genkey --sandbox use KEY` logs in with a stored key; or name the keys: `genkey --sandbox revoke KEY…`\n",
     );
     assert_eq!(ids(&home, ""), [1, 2, 3]);
-    home.run("--sandbox use b").pins(0, "", "profile `sandbox` now logs in with `b`\n");
+    home.run("--sandbox use b").pins(0, "", "profile `sandbox` now uses key `b` (2)\n");
     home.run("--sandbox revoke-all --keep-current -y").pins(
         0,
         "",
@@ -302,8 +302,8 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
         "",
         "error: no key of the sandbox is in use\n\nhint: `genkey --sandbox use KEY` takes one into use\n",
     );
-    home.run("--sandbox use a").pins(0, "", "profile `sandbox` now logs in with `a`\n");
-    home.run("--sandbox use 1").pins(0, "", "profile `sandbox` already logs in with `1`\n");
+    home.run("--sandbox use a").pins(0, "", "profile `sandbox` now uses key `a` (1)\n");
+    home.run("--sandbox use 1").pins(0, "", "profile `sandbox` already uses key `a` (1)\n");
     home.run("--sandbox list --name a").pins(
         0,
         "ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED                 REVOKED  STORED  IN USE\n\
@@ -313,7 +313,7 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
     home.run("--sandbox create --name c --use").pins(
         0,
         &format!("{HEADER}3   c     active  [TIME]  never    never      -        file    yes\n"),
-        "profile `sandbox` now logs in with `c`\n",
+        "profile `sandbox` now uses key `c` (3)\n",
     );
     assert_eq!(home.run("--sandbox token").data(), home.run("--sandbox token c").data());
     home.run("--sandbox revoke c -y").pins(0, "", "revoked `c` (3), and removed its secret from the store\n");

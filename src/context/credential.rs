@@ -189,9 +189,9 @@ impl Context {
     /// else warns of a JWT that expires.
     pub fn named_credential(&self, key: Option<&str>) -> Result<Credential> {
         let Some(key) = key else { return self.credential().inspect(|credential| self.warn_of_expiry(credential)) };
-        let StoredKey { id, at, .. } = self.stored_key(key)?;
-        let secret = self.read_stored(&at)?;
-        Ok(Credential { secret, kind: CredentialKind::Key, source: Source::Store(at), key: Some(id) })
+        let stored = self.stored_key(key)?;
+        let (secret, key) = (self.read_stored(&stored.at)?, stored.known_id().cloned());
+        Ok(Credential { secret, kind: CredentialKind::Key, source: Source::Store(stored.at), key })
     }
 
     /// Its secret, and the variable that programs look for it in, or another one that is asked for. No program looks for a JWT

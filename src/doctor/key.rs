@@ -115,6 +115,7 @@ mod tests {
                 id: KeyId::Number(7),
                 name: Some("ci".into()),
                 expires_at: minutes.map(|minutes| (now + SignedDuration::from_mins(minutes)).into()),
+                is_former_login: false,
                 at: EntryRef { store: "file".into(), entry: "default/7".into() },
             };
             with_expiry(&key, "accepted", now)

@@ -61,7 +61,7 @@ pub fn find_stored<'a>(
 
 /// The stored key whose secret this is.
 pub fn find_by_secret(desk: &Desk<'_>, scope: &Scope, secret: &Secret) -> Result<Option<KeyId>, Failure> {
-    for key in desk.index.read()?.keys_of(scope) {
+    for key in desk.index.read()?.keys_of(scope).filter(|key| key.known_id().is_some()) {
         if desk.stores.get(&key.at)?.as_ref() == Some(secret) {
             return Ok(Some(key.id.clone()));
         }

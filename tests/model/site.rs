@@ -238,7 +238,8 @@ impl Site {
         Findings {
             rows: self.rows(),
             store: self.store(),
-            indexed: keys.map(|key| (entry(key).unwrap(), key["id"].as_i64().unwrap())).collect(),
+            indexed: keys.clone().filter_map(|key| Some((entry(key).unwrap(), key["id"].as_i64()?))).collect(),
+            former: keys.filter(|key| key["is_former_login"] == true).map(|key| entry(key).unwrap()).collect(),
             login: entry(&index["logins"]["default"]),
             journal: fs::read_to_string(self.home.path(places::JOURNAL)).unwrap_or_default(),
         }

@@ -249,7 +249,7 @@ fn whoever_changes_the_service_leaves_the_settings_of_the_old_one_behind() {
     assert_eq!(home.run_with_stdin(&login, "gen_pat_hunter2").code, 0);
     let login = format!("login --provider genmb --key-header X-MCP-API-Key {}", at(&genmb));
     let moved = home.run_with_stdin(&login, GENMB_KEY);
-    let told = "the key of the login before is no longer kept here; at the service it still works\n";
+    let told = "the previous login key stays stored as `login-";
     assert!(moved.code == 0 && moved.stderr.starts_with(told), "{}", moved.stderr);
     let config = home.read(places::CONFIG);
     assert!(config.contains("dialect = \"auto\"\n") && config.contains("header = \"X-MCP-API-Key\"\n"), "{config}");

@@ -1,7 +1,5 @@
 //! `genkey keys create`
 
-use jiff::tz::TimeZone;
-
 use crate::commands::login::log_in_with;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -10,6 +8,7 @@ use crate::ops::ProvenStore;
 use crate::ops::create::{Issued, KeyRequest, Warning, create};
 use crate::output::{self, Format, KeyRow, Value, excerpt};
 use crate::session::Session;
+use crate::store::StoredKey;
 
 /// Make a key and keep its secret in the store
 #[derive(Debug, clap::Args)]
@@ -55,7 +54,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let (desk, account) = (session.ctx.desk()?, session.account());
     let issued = session.wait(create(&desk, &account, &store, &request))?;
     issued.warnings.iter().for_each(|warning| report(ctx, warning));
-    let in_use = if args.becomes_login { switch_login(session, &issued, &request.name) } else { Ok(()) };
+    let in_use = if args.becomes_login { switch_login(session, &issued) } else { Ok(()) };
     present(args, ctx, &issued, args.becomes_login && in_use.is_ok())?;
     in_use
 }
@@ -81,7 +80,7 @@ impl Args {
 
 /// `genkey-2026-11-21-3f9a`: unlike any other, so that the key can be named.
 fn default_name(ctx: &Context, marker: &Marker) -> Result<KeyName> {
-    let today = ctx.now().to_zoned(TimeZone::UTC).date();
+    let today = ctx.desk()?.today();
     KeyName::new(&format!("genkey-{today}-{}", marker.short())).map_err(|error| Error::usage(error.to_string()))
 }
 
@@ -110,12 +109,12 @@ fn report(ctx: &Context, warning: &Warning) {
 }
 
 /// Makes the new key the profile's login, as `genkey use` does.
-fn switch_login(session: &Session<'_>, issued: &Issued, name: &KeyName) -> Result<()> {
-    let scope = session.account().scope;
-    log_in_with(session.ctx, scope, (&issued.key.id, name.as_str()), &issued.stored).map_err(|error| {
+fn switch_login(session: &Session<'_>, issued: &Issued) -> Result<()> {
+    let stored = StoredKey::new(session.account().scope.clone(), &issued.key, issued.stored.clone());
+    log_in_with(session.ctx, &stored).map_err(|error| {
         error
-            .context("the key is made and kept, but not in use")
-            .hint(format!("`genkey use {}` takes it into use", issued.key.id))
+            .context("the key was created and stored, but is not in use")
+            .hint(format!("`genkey use {}` switches to it", issued.key.id))
     })
 }
 
