@@ -63,6 +63,8 @@ mod helper_store;
 mod hidden_prompts;
 mod https;
 mod hygiene;
+#[cfg(feature = "sandbox")]
+mod identity;
 mod imports;
 #[cfg(feature = "sandbox")]
 mod jwt;

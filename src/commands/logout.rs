@@ -71,8 +71,8 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
     }
     let session = Session::open(ctx, Which::This(Some(ctx.login_credential(login)?)), Sending::Usual)?;
     let keys = session.list_keys()?;
-    let known = match session.current_key()? {
-        Some(id) => keys.into_iter().find(|key| key.id == id),
+    let known = match session.key_in_use() {
+        Some(id) => keys.into_iter().find(|key| key.id == *id),
         None => session.wait(find_only_key(&session.account(), &keys))?,
     };
     let key = known.ok_or_else(|| {

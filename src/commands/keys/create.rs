@@ -1,5 +1,6 @@
 //! `genkey keys create`
 
+use super::names::{warn_of_digits, warn_of_namesakes};
 use crate::commands::login::log_in_with;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -46,6 +47,7 @@ pub struct Args {
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let request = args.request(ctx)?;
+    warn_of_digits(ctx, &request.name);
     let store = ctx.prove_store(ctx.settings.chosen_store()?.as_deref()).map_err(Error::from);
     if args.dry_run {
         return preview(&request, &store?, session);
@@ -54,6 +56,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let (desk, account) = (session.ctx.desk()?, session.account());
     let issued = session.wait(create(&desk, &account, &store, &request))?;
     issued.warnings.iter().for_each(|warning| report(ctx, warning));
+    warn_of_namesakes(ctx, &request.name, &issued.namesakes);
     let in_use = if args.becomes_login { switch_login(session, &issued) } else { Ok(()) };
     present(args, ctx, &issued, args.becomes_login && in_use.is_ok())?;
     in_use
