@@ -362,7 +362,7 @@ fn a_key_that_cannot_be_renamed_is_safe_and_stays_in_the_journal() {
     let ended = home.run("create --name ci");
     assert!(ended.stderr.starts_with("warning: the key is safe, but could not be given its name"), "{}", ended.stderr);
     assert_eq!(helper.kept().len(), 1);
-    let reminder = "warning: something that was begun is not finished: `genkey recover` finishes or undoes it\n";
+    let reminder = "warning: the creation of `ci` was interrupted; run `genkey recover`\n";
     home.run("token 6").pins(0, "gen_pat_5up3rS3cret\n", reminder);
     let steps: Vec<Value> = journal(&home).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((&steps[0]["step"], &steps[1]["step"], steps.len()), (&json!("begin"), &json!("stored"), 2));

@@ -182,3 +182,26 @@ fn who_is_asked_hears_what_ends_and_what_was_not_found() {
     assert_eq!(shown.code, 6, "{}", shown.screen);
     assert!(!shown.screen.contains("warning: `ci`"), "{}", shown.screen);
 }
+
+#[cfg(unix)]
+#[test]
+fn the_end_of_the_key_in_use_is_told_once_a_day_on_a_terminal_alone() {
+    use crate::support::terminal::Terminal;
+    let Bench { home, .. } = &Bench::logged_in();
+    assert_eq!(home.run("create --name ci --use --expires-in 5d").code, 0);
+    let reminder = "warning: the key in use, `ci` (1), expires on ";
+    let on_terminal = |script: &str| Terminal::run(home, script).ended().screen;
+    for quiet in ["genkey token -q >/dev/null", "genkey whoami -o json >/dev/null", "genkey token 2>said; cat said"] {
+        assert!(!on_terminal(quiet).contains("the key in use"), "{quiet}");
+    }
+    assert!(!home.run("token").stderr.contains("the key in use"));
+    let told = on_terminal("genkey whoami >/dev/null");
+    assert!(told.starts_with(reminder), "{told}");
+    assert_eq!(on_terminal("genkey list >/dev/null; genkey token >/dev/null"), "");
+    home.write("data/reminded", "2026-01-01\ndefault\n");
+    assert!(on_terminal("genkey token >/dev/null").starts_with(reminder), "another day");
+    home.write("data/reminded", "2026-01-01\n");
+    assert_eq!(on_terminal("GEN_API_KEY=gen_pat_x genkey token >/dev/null"), "", "another key is in use");
+    assert_eq!(home.run("create --name long --use --expires-in 90d").code, 0);
+    assert_eq!(on_terminal("genkey token >/dev/null"), "");
+}

@@ -39,7 +39,7 @@ pub fn is_discreet(ended: &Ended) {
 /// While something is unfinished, another command says so, once; and never else.
 pub fn reminds(site: &Site) {
     let pending = Journal::new(site.home.path(places::JOURNAL)).unfinished().unwrap();
-    let pending = pending.reminders() > 0;
+    let pending = !pending.reminders().is_empty();
     let marked = site.own().iter().any(|row| row.is_live() && row.is_marked());
     assert!(pending || !marked, "a key bears its temporary name, and nobody would be reminded of it");
     let later = site.home.run("profile list");

@@ -60,7 +60,7 @@ impl Site {
         let after = self.findings();
         ensure(second.code == 0 && found == after, || format!("a second `recover` changes {found:?} to {after:?}"))?;
         let list = self.home.run("list");
-        ensure(list.code == 0 && !list.stderr.contains("finished"), || format!("still reminded: {}", list.stderr))?;
+        ensure(list.code == 0 && !list.stderr.contains("interrupted"), || format!("still reminded: {}", list.stderr))?;
         self.settle(&found);
         Ok(())
     }
