@@ -17,6 +17,7 @@ mod credential;
 mod jwt_expiry;
 mod opened;
 mod profiles;
+mod reminders;
 mod stores;
 
 pub use credential::{Credential, Source};
@@ -106,19 +107,5 @@ impl Context {
 
     pub fn desk(&self) -> Result<Desk<'_>> {
         self.desk_with(self)
-    }
-
-    /// Reminds of what was begun and is not finished, in one line.
-    pub fn remind(&self) {
-        // What is wrong with a journal that cannot be read, `recover` and `doctor` say.
-        let Ok(unfinished) = self.journal().unfinished() else { return };
-        let count = unfinished.reminders();
-        let (what, it) = match count {
-            0 => return,
-            1 => ("something that was begun is".to_owned(), "it"),
-            _ => (format!("{count} things that were begun are"), "them"),
-        };
-        let message = format!("{what} not finished: `genkey recover` finishes or undoes {it}");
-        self.ui.warn(self.ui.localize_command(&message));
     }
 }

@@ -1,7 +1,7 @@
 //! A context with a credential and a client: what an authenticated command is given.
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
@@ -10,7 +10,7 @@ use crate::api::{Client, ClockWatch, DialectChoice};
 use crate::context::{Context, Credential, JwtExpiry, Source};
 use crate::error::{Error, Kind, Result};
 use crate::model::{BaseUrl, Identity, KeyId, Scope, Service};
-use crate::ops::{Account, find_by_secret};
+use crate::ops::{Account, OpenStore, find_by_secret};
 use crate::settings::Profile;
 use crate::store::StoredKey;
 
@@ -45,6 +45,8 @@ pub struct Session<'a> {
     pub ctx: &'a Context,
     pub client: Client,
     pub credential: Credential,
+    /// What [`Session::key_in_use`] has found.
+    key_in_use: OnceCell<Option<KeyId>>,
     /// What the client was given to begin with, and then what was written down.
     dialect: Cell<DialectChoice>,
     profile: Profile,
@@ -101,7 +103,7 @@ impl<'a> Session<'a> {
             .build()
             .map_err(|error| Error::from_io("cannot start the runtime", error))?;
         let runtime = Background(Some(runtime));
-        Ok(Self { ctx, client, credential, dialect, profile, runtime, _server: server })
+        Ok(Self { ctx, client, credential, key_in_use: OnceCell::new(), dialect, profile, runtime, _server: server })
     }
 
     pub fn profile(&self) -> &Profile {
@@ -169,13 +171,25 @@ impl<'a> Session<'a> {
         Ok(id.and_then(|id| known.find(|key| key.id == *id).cloned()))
     }
 
-    /// Which key is in use; none for a JWT. A credential from outside is compared with the stored secrets; the service does
-    /// not say.
-    pub fn current_key(&self) -> Result<Option<KeyId>> {
-        if self.credential.key.is_some() || !self.credential.kind.is_key() {
-            return Ok(self.credential.key.clone());
+    /// Which key is in use, as far as this machine knows; none for a JWT. The login knows it. A key from outside is compared with
+    /// the stored ones, where nobody must be asked for that: the service does not say.
+    pub fn key_in_use(&self) -> Option<&KeyId> {
+        self.key_in_use.get_or_init(|| self.find_key_in_use()).as_ref()
+    }
+
+    fn find_key_in_use(&self) -> Option<KeyId> {
+        let Credential { secret, kind, source, key } = &self.credential;
+        match source {
+            Source::KeyFile(_) | Source::Environment(_) if kind.is_key() => {
+                let (ctx, index) = (self.ctx, self.ctx.index().read().ok()?);
+                let unprompted = ctx.stores_without_prompt();
+                let stores: &dyn OpenStore = if ctx.ui.can_prompt() { &unprompted } else { ctx };
+                find_by_secret(stores, &index, &self.profile.scope, secret)
+            }
+            Source::KeyFile(_) | Source::Environment(_) | Source::Store(_) | Source::Sandbox | Source::Typed => {
+                key.clone()
+            }
         }
-        Ok(find_by_secret(&self.ctx.desk()?, &self.profile.scope, &self.credential.secret)?)
     }
 
     /// The service's half of a use case.

@@ -61,7 +61,7 @@ ok       configuration  profile `default` for `http://127.0.0.1:[PORT]/v1`, from
 ok       files          nobody else can read or change `[HOME]/config`, `[HOME]/data`
 ok       unfinished     nothing is unfinished
 ok       store          new secrets go to `[HOME]/data/secrets.age`, which is open and takes them ([MS])
-ok       secrets        1 secret in `[HOME]/data/secrets.age`, nothing is missing ([MS])
+ok       secrets        2 secrets in `[HOME]/data/secrets.age`, nothing is missing ([MS])
 {REACHED}\
 ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])
 ok       clock          the service has the same time
@@ -259,9 +259,9 @@ fn what_could_not_be_finished_is_told_though_nobody_is_reminded_of_it() {
         "{\"v\":1,\"step\":\"begin\",\"work\":\"revoke\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"service\":\"https://x.example\",\"keys\":[6]}\n\
          {\"v\":1,\"step\":\"reported\",\"marker\":\"0123456789abcdef\"}\n",
     );
-    assert!(!home.run("whoami").stderr.contains("not finished"));
+    assert!(!home.run("whoami").stderr.contains("interrupted"));
     let rows = home.run("doctor -o json").json();
-    assert_eq!(rows[2]["message"], "not finished: a revocation");
+    assert_eq!(rows[2]["message"], "not finished: the revocation of key 6");
 }
 
 #[test]

@@ -243,8 +243,8 @@ fn a_key_that_is_made_with_it_can_take_its_place() {
     assert_eq!(made.code, 0);
     assert_eq!(
         made.stderr,
-        "profile `default` now logs in with `ci`\n\
-         the JWT of the login before is no longer kept here; at the service it works until it runs out\n"
+        "profile `default` now uses key `ci` (1)\n\
+         the previous JWT was removed from this machine; it works at the service until it expires\n"
     );
     let shown = home.run("whoami --json").json();
     assert_eq!((&shown["key_name"], &shown["expires_at"].is_null()), (&"ci".into(), &false));

@@ -126,7 +126,7 @@ fn a_stored_key_becomes_the_login() {
     let Some(keyring) = Keyring::unlocked() else { return };
     let home = home_of(&keyring);
     let secret = made(&home, "ci");
-    home.run("--sandbox use ci").pins(0, "", "profile `sandbox` now logs in with `ci`\n");
+    home.run("--sandbox use ci").pins(0, "", "profile `sandbox` now uses key `ci` (1)\n");
     assert_eq!(home.run("--sandbox token").data(), format!("{secret}\n"));
     let export = home.run("--sandbox env");
     assert_eq!(export.data(), format!("export GEN_API_KEY='{secret}'\n"));
@@ -184,8 +184,7 @@ fn revoking_with_a_locked_keychain_says_which_half_failed() {
     assert_eq!(home.run("--sandbox show ci -o json").json()["status"], "revoked");
     keyring.restart();
     let again = home.run("--sandbox revoke --yes ci");
-    let reminder =
-        "warning: something that was begun is not finished: `genkey --sandbox recover` finishes or undoes it\n";
+    let reminder = "warning: the revocation of key 1 was interrupted; run `genkey --sandbox recover`\n";
     again.pins(0, "", &format!("{reminder}`ci` (1) was revoked before; removed its secret from the store\n"));
     home.run("--sandbox recover").pins(0, "", "a revocation was finished already\n");
     assert_eq!(found(&keyring), "");

@@ -173,54 +173,72 @@ fn expired_keys_are_listed_and_marked_and_do_not_open_anything() {
 
 #[test]
 fn a_key_is_named_by_id_or_exact_name_and_never_guessed() {
-    let home = home_with(&["ci", "ci", "2"]);
+    let home = home_with(&["ci", "ci", "deploy"]);
     let shown = |wanted: &str| home.run_args(&["--sandbox", "show", wanted, "--json"]).json()["id"].clone();
-    assert_eq!(shown("1"), 1);
-    assert_eq!(shown("2"), 2, "an id goes before a name");
-    let twice = "error: 2 keys are named `ci`: their ids are `1`, `2`\n\nhint: give the id instead of the name\n";
-    for verb in ["show ci", "rename ci new", "revoke ci --yes", "revoke 1 ci --yes"] {
+    assert_eq!([shown("1"), shown("id:1"), shown("deploy"), shown("name:deploy")], [1, 1, 3, 3]);
+    let twice = "error: the name `ci` is ambiguous: 1, 2\n\nhint: use the id: `id:1`, `id:2`\n";
+    for verb in ["show ci", "rename ci new", "revoke ci --yes", "token ci", "env ci", "use ci", "run --key ci -- true"]
+    {
         home.run(&format!("--sandbox {verb}")).pins(6, "", twice);
     }
-    for (verb, wanted) in
-        [("show c", "c"), ("rename CI new", "CI"), ("revoke 77 -y", "77"), ("revoke 1 nope -y", "nope")]
-    {
+    for (verb, wanted) in [("show c", "c"), ("revoke 77 -y", "77"), ("show id:ci", "id:ci")] {
         home.run(&format!("--sandbox {verb}")).pins(6, "", &format!("error: there is no key `{wanted}`\n{LIST_ALL}"));
     }
-    for verb in ["token ci", "env ci", "use ci", "run --key ci -- true"] {
-        let expected = format!("error: among the stored keys of profile `sandbox`: {}", &twice["error: ".len()..]);
-        home.run(&format!("--sandbox {verb}")).pins(6, "", &expected);
-    }
     for verb in ["token no", "env no", "use no", "run --key no -- true"] {
-        home.run(&format!("--sandbox {verb}")).pins(
-            6,
-            "",
-            "error: among the stored keys of profile `sandbox`: there is no key `no`\n\n\
-             hint: `genkey --sandbox list --stored` shows the keys whose secrets are kept on this machine\n",
-        );
+        home.run(&format!("--sandbox {verb}")).pins(6, "", &format!("{}{STORED}", not_stored("no")));
+    }
+    assert_eq!(ids(&home, ""), [1, 2, 3], "nothing was revoked");
+}
+
+const STORED: &str = "\nhint: `genkey --sandbox list --stored` shows the keys whose secrets are on this machine; \
+    those of others cannot be fetched\n";
+
+fn not_stored(wanted: &str) -> String {
+    format!("error: no secret for `{wanted}` is stored on this machine (profile `sandbox`)\n")
+}
+
+#[test]
+fn a_slip_in_a_name_is_answered_with_the_name() {
+    let home = home_with(&["ci", "laptop", "Deploy"]);
+    for (wanted, meant) in
+        [("CI", "ci"), ("latop", "laptop"), ("laptpo", "laptop"), ("deploi", "Deploy"), ("name:Laptop", "laptop")]
+    {
+        let meant = format!("\nhint: did you mean `{meant}`?\n");
+        for verb in ["show", "revoke -y"] {
+            let expected = format!("error: there is no key `{wanted}`\n{meant}{LIST_ALL}");
+            home.run(&format!("--sandbox {verb} {wanted}")).pins(6, "", &expected);
+        }
+        for verb in ["token", "use"] {
+            let expected = format!("{}{meant}{STORED}", not_stored(wanted));
+            home.run(&format!("--sandbox {verb} {wanted}")).pins(6, "", &expected);
+        }
     }
     assert_eq!(ids(&home, ""), [1, 2, 3], "nothing was revoked");
 }
 
 #[test]
-fn several_keys_are_revoked_at_once_or_none_of_them() {
-    let home = home_with(&["a", "b", "c"]);
-    home.run("--sandbox revoke a b nope --yes").pins(6, "", &format!("error: there is no key `nope`\n{LIST_ALL}"));
-    assert_eq!((ids(&home, ""), stored(&home).len()), (vec![1, 2, 3], 3));
-    home.run("--sandbox revoke a 1 b --yes").pins(
-        0,
-        "",
-        "revoked `a` (1), and removed its secret from the store\n\
-         revoked `b` (2), and removed its secret from the store\n",
-    );
-    assert_eq!((ids(&home, ""), stored(&home).len()), (vec![3], 1));
-    home.run("--sandbox revoke a --yes").pins(0, "", "`a` (1) was revoked before\n");
-    home.run("--sandbox revoke c --yes -q").pins(0, "", "");
-    home.run("--sandbox token c").pins(
+fn what_is_found_is_revoked_and_what_is_not_is_named() {
+    let home = home_with(&["a", "b", "c", "j", "j"]);
+    home.run("--sandbox revoke a nope 1 j b gone --yes").pins(
         6,
         "",
-        "error: among the stored keys of profile `sandbox`: there is no key `c`\n\n\
-         hint: `genkey --sandbox list --stored` shows the keys whose secrets are kept on this machine\n",
+        &format!(
+            "revoked `a` (1), and removed its secret from the store\n\
+             revoked `b` (2), and removed its secret from the store\n\
+             warning: the name `j` is ambiguous: 4, 5\n\
+             warning: there is no key `gone`\n\
+             error: there is no key `nope`\n{LIST_ALL}"
+        ),
     );
+    assert_eq!((ids(&home, ""), stored(&home).len()), (vec![3, 4, 5], 3));
+    home.run("--sandbox revoke nope gone --yes").pins(
+        6,
+        "",
+        &format!("warning: there is no key `gone`\nerror: there is no key `nope`\n{LIST_ALL}"),
+    );
+    home.run("--sandbox revoke a --yes").pins(0, "", "`a` (1) was revoked before\n");
+    home.run("--sandbox revoke c --yes -q").pins(0, "", "");
+    home.run("--sandbox token c").pins(6, "", &format!("{}{STORED}", not_stored("c")));
 }
 
 #[test]
@@ -261,7 +279,7 @@ fn keep_current_spares_the_key_in_use_and_nothing_is_revoked_when_it_is_not_know
          hint: `genkey --sandbox use KEY` logs in with a stored key; or name the keys: `genkey --sandbox revoke KEY…`\n",
     );
     assert_eq!(ids(&home, ""), [1, 2, 3]);
-    home.run("--sandbox use b").pins(0, "", "profile `sandbox` now logs in with `b`\n");
+    home.run("--sandbox use b").pins(0, "", "profile `sandbox` now uses key `b` (2)\n");
     home.run("--sandbox revoke-all --keep-current -y").pins(
         0,
         "",
@@ -302,8 +320,8 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
         "",
         "error: no key of the sandbox is in use\n\nhint: `genkey --sandbox use KEY` takes one into use\n",
     );
-    home.run("--sandbox use a").pins(0, "", "profile `sandbox` now logs in with `a`\n");
-    home.run("--sandbox use 1").pins(0, "", "profile `sandbox` already logs in with `1`\n");
+    home.run("--sandbox use a").pins(0, "", "profile `sandbox` now uses key `a` (1)\n");
+    home.run("--sandbox use 1").pins(0, "", "profile `sandbox` already uses key `a` (1)\n");
     home.run("--sandbox list --name a").pins(
         0,
         "ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED                 REVOKED  STORED  IN USE\n\
@@ -313,10 +331,15 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
     home.run("--sandbox create --name c --use").pins(
         0,
         &format!("{HEADER}3   c     active  [TIME]  never    never      -        file    yes\n"),
-        "profile `sandbox` now logs in with `c`\n",
+        "profile `sandbox` now uses key `c` (3)\n",
     );
     assert_eq!(home.run("--sandbox token").data(), home.run("--sandbox token c").data());
-    home.run("--sandbox revoke c -y").pins(0, "", "revoked `c` (3), and removed its secret from the store\n");
+    home.run("--sandbox revoke c -y").pins(
+        0,
+        "",
+        "warning: `c` (3) is the key in use (store `file`, entry `3-[MARKER]`), which ends with it\n\
+         revoked `c` (3), and removed its secret from the store\n",
+    );
     assert_eq!(home.run("--sandbox token").code, 4, "a revoked key is no login any more");
 }
 

@@ -45,6 +45,8 @@ mod encrypted_file;
 mod faults_network;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod folders;
+#[cfg(all(unix, feature = "sandbox"))]
+mod former_logins;
 mod fuzz;
 mod fuzz_answers;
 #[cfg(all(unix, feature = "sandbox"))]
@@ -61,6 +63,8 @@ mod helper_store;
 mod hidden_prompts;
 mod https;
 mod hygiene;
+#[cfg(feature = "sandbox")]
+mod identity;
 mod imports;
 #[cfg(feature = "sandbox")]
 mod jwt;

@@ -321,7 +321,7 @@ fn a_rename_that_fails_is_a_warning_and_the_secret_is_kept() {
          ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n\
          7   x     active  [TIME]  never    never      -        file    -\n",
     );
-    let reminder = "warning: something that was begun is not finished: `genkey recover` finishes or undoes it\n";
+    let reminder = "warning: the creation of `ci` was interrupted; run `genkey recover`\n";
     home.run("token 7").pins(0, "gen_pat_fresh\n", reminder);
     assert!(!home.read(places::JOURNAL).contains("\"done\""), "the journal still knows of it");
 }

@@ -35,7 +35,7 @@ fn each_profile_has_its_own_service_login_and_keys() {
     home.run("profile show work -o csv").pins(
         0,
         &format!(
-            "{},identity,expires_in\nwork,false,gen,http://127.0.0.1:[PORT]/v1,file,true,1,1,,\n",
+            "{},identity,expires_in\nwork,false,gen,http://127.0.0.1:[PORT]/v1,file,true,1,2,,\n",
             HEADER.trim_end()
         ),
         "",
@@ -188,8 +188,9 @@ fn a_profile_is_removed_with_its_login_but_not_while_it_has_keys() {
     home.run("profile remove work -y").pins(
         1,
         "",
-        "error: profile `work` was not removed, because the secrets of 1 of its keys are kept\n\n\
-         hint: `genkey --profile work revoke KEY…` revokes them and removes their secrets\n",
+        "error: cannot remove profile `work`: it still holds the secrets of 1 key\n\n\
+         hint: `genkey --profile work revoke KEY…` revokes them and removes their secrets; \
+         a former login goes by `use` and then `logout`\n",
     );
     assert_eq!(home.run("revoke ci -y -p work").code, 0);
     home.run("profile remove work").pins(2, "", YES);

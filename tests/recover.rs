@@ -9,7 +9,7 @@ use crate::support::proxy::{Fault, Relay};
 use crate::support::service::Service;
 use crate::support::wire_server::{Reply, WireServer, list_what_was_made, reply};
 
-const REMINDER: &str = "warning: something that was begun is not finished: `genkey recover` finishes or undoes it\n";
+const REMINDER: &str = "warning: the creation of `ci` was interrupted; run `genkey recover`\n";
 
 /// A home with a file store, and a server that it works with.
 fn site() -> (Home, Sandbox) {
@@ -144,7 +144,7 @@ fn every_command_reminds_once_while_something_is_unfinished() {
         assert_eq!((ended.code, ended.stderr.as_str()), (0, REMINDER), "{line}");
     }
     killed(&home, "create --name ci", "issue.stored");
-    let two = "warning: 2 things that were begun are not finished: `genkey recover` finishes or undoes them\n";
+    let two = "warning: the creation of `ci`, the creation of `ci` were interrupted; run `genkey recover`\n";
     assert_eq!(home.run("list").stderr, two);
     home.run("recover").pins(0, "", "finished `ci` (2): its secret was kept\nfinished `ci` (3): its secret was kept\n");
     nothing_is_left(&home);
@@ -246,7 +246,7 @@ fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
         "error: `ci` (7): it is unknown whether the key was revoked: the service answered 500\n\n\
          hint: `genkey recover` finds out, and drops the secret if so\n",
     );
-    assert_eq!(home.run("token ci").stderr, REMINDER);
+    assert_eq!(home.run("token ci").stderr, REMINDER.replace("creation of `ci`", "revocation of key 7"));
     home.run("recover").pins(0, "", "dropped what was kept of `7`, which works no more\n");
     assert_eq!(home.run("token ci").code, 6);
 }
@@ -388,7 +388,7 @@ fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
 fn a_reset_sandbox_has_nothing_unfinished() {
     let home = Home::with_file_store();
     killed(&home, "--sandbox create --name ci", "issue.stored");
-    assert!(home.run("--sandbox list").stderr.contains("`genkey --sandbox recover` finishes or undoes it"));
+    assert!(home.run("--sandbox list").stderr.contains("run `genkey --sandbox recover`"));
     drop(Sandbox::start_with(&home, "sandbox --reset"));
     home.run("--sandbox recover").pins(0, "", "nothing is unfinished\n");
 }

@@ -98,7 +98,7 @@ fn only_a_clear_yes_revokes() {
     for keys in [ENTER, "n\r", "yn\r"] {
         let shown = asked(keys);
         assert_eq!(shown.code, 1, "{}", shown.screen);
-        assert!(shown.screen.starts_with("this revokes `ci-deploy` (2) for good\n"), "{}", shown.screen);
+        assert!(shown.screen.starts_with("this permanently revokes `ci-deploy` (2)\n"), "{}", shown.screen);
         assert!(shown.screen.contains("error: nothing was changed"), "{}", shown.screen);
     }
     let shown = asked(CTRL_C);

@@ -2,10 +2,9 @@
 
 use std::rc::Rc;
 
-use super::logout::logged_out;
 use crate::context::{Context, Credential, Source};
 use crate::error::{Error, Result};
-use crate::model::{CredentialHeader, CredentialKind, EntryRef, Identity, KeyId, Scope};
+use crate::model::{CredentialHeader, CredentialKind, EntryRef, Identity, Scope};
 use crate::ops::ProvenStore;
 use crate::ops::login::{self, Replaced};
 use crate::output::Value;
@@ -13,6 +12,7 @@ use crate::provider::{DialectSetting, Provider, STANDARD};
 use crate::secret::Secret;
 use crate::session::{Sending, Session, Which};
 use crate::settings::Settings;
+use crate::store::StoredKey;
 use crate::ui::{Asker, Refusal, SecretPrompt};
 
 /// Log in with an API key, which is checked and kept in the store
@@ -211,30 +211,37 @@ fn store_login(kind: CredentialKind, ctx: &Context, store: &ProvenStore, secret:
     let scope = &settings.profile()?.scope;
     let configure = || settings.config_file().set_profile(&scope.profile, &settings.profile_to_keep()?);
     let (at, replaced) = login::log_in(&desk, scope, store, (kind, secret), configure)?;
-    // Whoever logs in to the same service again knows what they do.
-    let is_same = replaced.login.as_ref().is_some_and(|before| before.service == scope.service);
-    tell_of_replaced(ctx, replaced, is_same);
+    tell_of_replaced(ctx, replaced);
     Ok(at)
 }
 
 /// Makes a stored key the profile's login, and tells people so.
-pub(super) fn log_in_with(ctx: &Context, scope: &Scope, (id, name): (&KeyId, &str), at: &EntryRef) -> Result<()> {
-    let replaced = login::log_in_with(&ctx.desk()?, scope, id, at)?;
-    ctx.ui.status(format!("profile `{}` now logs in with `{name}`", scope.profile));
-    tell_of_replaced(ctx, replaced, false);
+pub(super) fn log_in_with(ctx: &Context, key: &StoredKey) -> Result<()> {
+    let replaced = login::log_in_with(&ctx.desk()?, key)?;
+    ctx.ui.status(format!("profile `{}` now uses key {}", key.scope.profile, key.title()));
+    tell_of_replaced(ctx, replaced);
     Ok(())
 }
 
-/// Says what became of the login before.
-fn tell_of_replaced(ctx: &Context, replaced: Replaced, is_expected: bool) {
-    let removed = replaced.removed().filter(|_| !is_expected);
-    if let Err(error) = logged_out(replaced) {
-        ctx.ui.warn(error.context("the secret of the login before is still in its store"));
+/// Says what became of the previous login.
+fn tell_of_replaced(ctx: &Context, replaced: Replaced) {
+    match replaced {
+        // A key that genkey made stays as it was.
+        Replaced::Stored(key) if key.is_former_login => {
+            let name = key.title();
+            let command = format!("`genkey use {}`", key.id);
+            ctx.ui.status(format!("the previous login key stays stored as {name}; {command} switches back"));
+        }
+        Replaced::Nothing | Replaced::Stored(_) => {}
+        Replaced::Removed(CredentialKind::Jwt) => {
+            ctx.ui.status("the previous JWT was removed from this machine; it works at the service until it expires");
+        }
+        Replaced::Removed(CredentialKind::Key) => {
+            ctx.ui.status("the previous login key was removed from this machine, but it still works at the service");
+        }
+        Replaced::Left(at, failure) => {
+            let error = Error::from(failure).context(format!("entry `{}`", at.entry));
+            ctx.ui.warn(error.context("the previous login's secret is still in its store"));
+        }
     }
-    let (what, still) = match removed {
-        None => return,
-        Some(CredentialKind::Key) => ("key", "still works"),
-        Some(CredentialKind::Jwt) => ("JWT", "works until it runs out"),
-    };
-    ctx.ui.status(format!("the {what} of the login before is no longer kept here; at the service it {still}"));
 }

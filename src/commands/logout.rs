@@ -9,7 +9,7 @@ use crate::ops::find_only_key;
 use crate::ops::login::{self, Replaced};
 use crate::ops::revoke::Revoker;
 use crate::session::{Sending, Session, Which};
-use crate::store::Login;
+use crate::store::{Login, StoredKey};
 
 /// Forget the login of this profile
 ///
@@ -46,8 +46,21 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             CredentialKind::Jwt => "the JWT still works at the service until it runs out".to_owned(),
         });
     }
+    tell_of_former(ctx, profile)?;
     let values = [profile.as_str().into(), args.revoke.into(), kept.into()];
     ctx.outcome(&["profile", "revoked", "kept"], &values)
+}
+
+/// Says which former logins of the profile are still stored.
+fn tell_of_former(ctx: &Context, profile: &str) -> Result<()> {
+    let names: Vec<String> = ctx.desk()?.former_logins(profile)?.iter().map(StoredKey::title).collect();
+    if !names.is_empty() {
+        ctx.ui.status(format!(
+            "still stored: {}; `genkey use NAME` and then `genkey logout` removes one",
+            names.join(", ")
+        ));
+    }
+    Ok(())
 }
 
 /// Revokes the key that is logged in with. Which one that is must be certain: the service does not say.
@@ -58,8 +71,8 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
     }
     let session = Session::open(ctx, Which::This(Some(ctx.login_credential(login)?)), Sending::Usual)?;
     let keys = session.list_keys()?;
-    let known = match session.current_key()? {
-        Some(id) => keys.into_iter().find(|key| key.id == id),
+    let known = match session.key_in_use() {
+        Some(id) => keys.into_iter().find(|key| key.id == *id),
         None => session.wait(find_only_key(&session.account(), &keys))?,
     };
     let key = known.ok_or_else(|| {
@@ -73,15 +86,11 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
 
 /// Removes the login of a profile; tells whether its secret stays, because it is that of a stored key.
 pub(super) fn log_out(ctx: &Context, profile: &str) -> Result<bool> {
-    let replaced = login::log_out(&ctx.desk()?, profile)?;
-    logged_out(replaced).map_err(|error| error.context("the login is forgotten, but its secret is still in its store"))
-}
-
-/// Whether the secret of a former login stays, because it is that of a stored key.
-pub(super) fn logged_out(replaced: Replaced) -> Result<bool> {
-    if let Some(failure) = replaced.left {
-        let entry = replaced.login.map(|login| login.at.entry).unwrap_or_default();
-        return Err(Error::from(failure).context(format!("entry `{entry}`")));
+    match login::log_out(&ctx.desk()?, profile)? {
+        Replaced::Stored(_) => Ok(true),
+        Replaced::Nothing | Replaced::Removed(_) => Ok(false),
+        Replaced::Left(at, failure) => Err(Error::from(failure)
+            .context(format!("entry `{}`", at.entry))
+            .context("the login is removed, but its secret is still in its store")),
     }
-    Ok(replaced.stays)
 }

@@ -164,9 +164,10 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
         return Err(Error::usage(format!("there is nothing to remove of profile `{name}`")));
     }
     if kept > 0 {
-        let message = format!("profile `{name}` was not removed, because the secrets of {kept} of its keys are kept");
+        let keys = if kept == 1 { "1 key".to_owned() } else { format!("{kept} keys") };
+        let message = format!("cannot remove profile `{name}`: it still holds the secrets of {keys}");
         return Err(Error::new(Kind::Failed, message)
-            .hint(format!("`genkey --profile {name} revoke KEY…` revokes them and removes their secrets")));
+            .hint(format!("`genkey --profile {name} revoke KEY…` revokes them and removes their secrets; a former login goes by `use` and then `logout`")));
     }
     confirm_destruction(ctx, args.yes, &format!("this removes profile `{name}` and its login"))?;
     log_out(ctx, name)?;

@@ -34,7 +34,7 @@ fn show(session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let account = session.identity()?;
     let account = account.as_ref();
-    let (profile, key) = (session.profile(), session.stored(session.credential.key.as_ref())?);
+    let (profile, key) = (session.profile(), session.stored(session.key_in_use())?);
     // The embedded server's address ends with this process, so it is of no use to anybody.
     let address = (!ctx.settings.is_sandbox()).then(|| session.client.base_url().to_string());
     let fields = [

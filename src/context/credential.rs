@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{CredentialKind, EntryRef, KeyId, Scope};
-use crate::ops::{FindError, OpenStore, find_stored};
+use crate::ops::{FindError, OpenStore, Wanted, find_stored};
 use crate::secret::{ReadError, Secret};
-use crate::store::{Login, StoredKey};
+use crate::settings::Profile;
+use crate::store::{IndexData, Login, StoredKey};
 
 /// Where a credential came from. Every message about a credential names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,23 +167,32 @@ impl Context {
 
     /// A stored key of this profile, by id or exact name.
     pub fn stored_key(&self, wanted: &str) -> Result<StoredKey> {
-        let profile = self.settings.profile()?;
-        let contents = self.index().read()?;
-        let keys: Vec<&StoredKey> = contents.keys_of(&profile.scope).collect();
-        find_stored(keys.into_iter(), wanted).cloned().map_err(|error| {
-            let missing = matches!(error, FindError::NotFound(_));
-            let mut error = Error::from(error).context(format!("among the stored keys of profile `{}`", profile.scope.profile));
-            if missing {
-                let hint = if profile.provider.keys.is_none() {
-                    "a profile of this service keeps one key, its login: `genkey login` replaces it, and another profile keeps another"
-                } else if self.has_lost_index() {
-                    "there is no index: `genkey recover` looks for the secrets in their stores, and makes a new one"
-                } else {
-                    "`genkey list --stored` shows the keys whose secrets are kept on this machine"
-                };
-                error.hints = vec![hint.into()];
-            }
-            error
+        let (profile, contents) = (self.settings.profile()?, self.index().read()?);
+        find_stored(contents.keys_of(&profile.scope), Wanted(wanted)).cloned().map_err(|error| match error {
+            FindError::NotFound { similar, .. } => self.not_stored(wanted, &similar, &contents, profile),
+            ambiguous @ FindError::Ambiguous { .. } => ambiguous.into(),
+        })
+    }
+
+    /// That the key may well exist, but its secret is not here; and where it is, if that is known.
+    fn not_stored(&self, wanted: &str, similar: &[String], contents: &IndexData, profile: &Profile) -> Error {
+        let Scope { profile: name, .. } = &profile.scope;
+        let message = format!("no secret for `{wanted}` is stored on this machine (profile `{name}`)");
+        let mut error = Error::new(Kind::NoSuchKey, message).did_you_mean(similar);
+        if let Some(other) = contents.keys.iter().find(|key| key.scope != profile.scope && Wanted(wanted).fits(*key)) {
+            let Scope { profile, service } = &other.scope;
+            error = error.hint(format!("there is one of profile `{profile}` at {}", service.title()));
+        }
+        let former: Vec<String> = contents.keys_of(&profile.scope).map(StoredKey::title).collect();
+        error.hint(if profile.provider.keys.is_some() && self.has_lost_index() {
+            "there is no index: `genkey recover` looks for the secrets in their stores, and makes a new one".to_owned()
+        } else if profile.provider.keys.is_some() {
+            "`genkey list --stored` shows the keys whose secrets are on this machine; those of others cannot be fetched"
+                .to_owned()
+        } else if former.is_empty() {
+            "a profile of this service holds one key; use another profile for another key".to_owned()
+        } else {
+            format!("a profile of this service holds its login and former ones: {}", former.join(", "))
         })
     }
 
@@ -190,9 +200,9 @@ impl Context {
     /// else warns of a JWT that expires.
     pub fn named_credential(&self, key: Option<&str>) -> Result<Credential> {
         let Some(key) = key else { return self.credential().inspect(|credential| self.warn_of_expiry(credential)) };
-        let StoredKey { id, at, .. } = self.stored_key(key)?;
-        let secret = self.read_stored(&at)?;
-        Ok(Credential { secret, kind: CredentialKind::Key, source: Source::Store(at), key: Some(id) })
+        let stored = self.stored_key(key)?;
+        let (secret, key) = (self.read_stored(&stored.at)?, stored.known_id().cloned());
+        Ok(Credential { secret, kind: CredentialKind::Key, source: Source::Store(stored.at), key })
     }
 
     /// Its secret, and the variable that programs look for it in, or another one that is asked for. No program looks for a JWT

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Context, Credential};
+use super::{Context, Credential, Source};
 use crate::model::CredentialKind;
 use crate::output::distance;
 use crate::provider::expiry_of_jwt;
@@ -52,8 +52,11 @@ impl Credential {
 }
 
 impl Context {
-    /// Warns of a JWT that is about to expire, or has.
+    /// Warns of a credential that is about to expire, or has.
     pub fn warn_of_expiry(&self, credential: &Credential) {
+        if let (CredentialKind::Key, Source::Store(at)) = (credential.kind, &credential.source) {
+            self.remind_of_expiry(at);
+        }
         if let Some(expiry) = credential.jwt_expiry(self.now()).filter(JwtExpiry::is_soon) {
             self.ui.warn(format!("the JWT {expiry}: {ANOTHER_JWT}"));
         }

@@ -85,10 +85,10 @@ impl Context {
     /// every one that the index names.
     pub fn stores_in_use(&self) -> Result<Vec<String>> {
         let contents = self.index().read()?;
-        let named = contents.keys.iter().map(|key| &key.at).chain(contents.logins.values().map(|login| &login.at));
         let chosen = self.settings.chosen_store()?.unwrap_or_else(|| "keychain".into());
         let file = (!durable::is_missing(&self.settings.paths.encrypted_file)).then(|| "file".to_owned());
-        let mut names: Vec<String> = [chosen].into_iter().chain(file).chain(named.map(|at| at.store.clone())).collect();
+        let mut names: Vec<String> =
+            [chosen].into_iter().chain(file).chain(contents.entries().map(|at| at.store.clone())).collect();
         names.sort_unstable();
         names.dedup();
         Ok(names)

@@ -48,7 +48,7 @@ pub fn accepted(session: &Session<'_>, account: Option<&Identity>) -> Finding {
     if !session.credential.kind.is_key() {
         return jwt(&session.credential, whose, session.ctx.now());
     }
-    let known = session.current_key().and_then(|id| session.stored(id.as_ref()));
+    let known = session.stored(session.key_in_use());
     match known {
         Ok(Some(key)) => with_expiry(&key, &format!("accepted for {whose}, from {source}"), session.ctx.now()),
         // A store that does not answer has a finding of its own.
@@ -115,6 +115,7 @@ mod tests {
                 id: KeyId::Number(7),
                 name: Some("ci".into()),
                 expires_at: minutes.map(|minutes| (now + SignedDuration::from_mins(minutes)).into()),
+                is_former_login: false,
                 at: EntryRef { store: "file".into(), entry: "default/7".into() },
             };
             with_expiry(&key, "accepted", now)

@@ -155,11 +155,30 @@ impl From<crate::sandbox::SandboxError> for Error {
 
 impl From<FindError> for Error {
     fn from(error: FindError) -> Self {
-        let hint = match error {
-            FindError::NotFound(_) => "`genkey list --all` shows every key of the account",
-            FindError::Ambiguous { .. } => "give the id instead of the name",
-        };
-        Self::new(Kind::NoSuchKey, error.to_string()).hint(hint)
+        let converted = Self::new(Kind::NoSuchKey, error.to_string());
+        match error {
+            FindError::NotFound { similar, .. } => {
+                converted.did_you_mean(&similar).hint("`genkey list --all` shows every key of the account")
+            }
+            FindError::Ambiguous { wanted, of_id: Some(_), .. } => {
+                converted.hint(format!("use `id:{wanted}` or `name:{wanted}`"))
+            }
+            FindError::Ambiguous { of_id: None, of_name, .. } => {
+                let ids: Vec<String> = of_name.iter().map(|(_, id)| format!("`id:{id}`")).collect();
+                converted.hint(format!("use the id: {}", ids.join(", ")))
+            }
+        }
+    }
+}
+
+impl Error {
+    /// Hints at names that are spelled much like the one that was typed.
+    pub fn did_you_mean(self, similar: &[String]) -> Self {
+        if similar.is_empty() {
+            return self;
+        }
+        let names: Vec<String> = similar.iter().map(|name| format!("`{name}`")).collect();
+        self.hint(format!("did you mean {}?", names.join(" or ")))
     }
 }
 

@@ -65,7 +65,10 @@ impl fmt::Display for Operation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.work {
             Work::Issue(Plan { name, .. }) => write!(formatter, "the creation of `{name}`"),
-            Work::Revoke(Revocation { .. }) => formatter.write_str("a revocation"),
+            Work::Revoke(Revocation { keys, .. }) => match keys.as_slice() {
+                [id] => write!(formatter, "the revocation of key {id}"),
+                keys => write!(formatter, "the revocation of {} keys", keys.len()),
+            },
             Work::Login(LoginChange { profile, .. }) => write!(formatter, "the login of profile `{profile}`"),
         }
     }
@@ -81,10 +84,12 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
-    /// How many things people are reminded of.
-    pub fn reminders(&self) -> usize {
+    /// What people are reminded of, in the words of a sentence.
+    pub fn reminders(&self) -> Vec<String> {
         let wants_attention = |operation: &&Operation| operation.attention() == Attention::Now;
-        self.operations.iter().filter(wants_attention).count() + self.unreadable.len()
+        let named = self.operations.iter().filter(wants_attention).map(ToString::to_string);
+        let unreadable = self.unreadable.iter().map(|line| format!("an operation in line {line} of the journal"));
+        named.chain(unreadable).collect()
     }
 
     /// The creation with this marker.

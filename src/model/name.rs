@@ -33,6 +33,11 @@ impl KeyName {
         Ok(Self(text.to_owned()))
     }
 
+    /// Whether it is easily taken for an id.
+    pub fn looks_like_id(&self) -> bool {
+        looks_like_id(&self.0)
+    }
+
     /// The name's text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -43,6 +48,11 @@ impl fmt::Display for KeyName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
+}
+
+/// Whether a text has the form of a usual id.
+pub fn looks_like_id(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Control characters, and the characters that make a terminal show text in another order than it is stored.

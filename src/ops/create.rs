@@ -35,6 +35,8 @@ pub struct Issued {
     pub token: Secret,
     /// Where the secret is.
     pub stored: EntryRef,
+    /// Other keys of its name that work.
+    pub namesakes: Vec<KeyId>,
     /// What did not go as asked, though the key is safe.
     pub warnings: Vec<Warning>,
 }
@@ -177,7 +179,8 @@ impl Creation<'_> {
             return Err(self.roll_back(issue, cause).await);
         }
         let mut warnings: Vec<Warning> = other_expiry(request, &issue.key, desk.now).into_iter().collect();
-        let listed = account.rows_of(&self.plan, &issue.key.id).await;
+        let mut namesakes = Vec::new();
+        let listed = account.rows_of(&self.plan, &issue.key.id, &mut namesakes).await;
         let sighting = Sighting::of(&issue.key, &self.plan, listed);
         issue.key.name.get_or_insert(self.plan.temporary_name());
         match sighting {
@@ -198,7 +201,7 @@ impl Creation<'_> {
         if warnings.iter().all(|warning| warning.left_to_recover().is_none()) {
             warnings.extend(self.done().err().map(Warning::NotNoted));
         }
-        Ok(Issued { key: issue.key, token, stored: issue.at, warnings })
+        Ok(Issued { key: issue.key, token, stored: issue.at, namesakes, warnings })
     }
 
     /// Nothing is left to do.

@@ -6,6 +6,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::api::{self, Client};
 use crate::failpoint;
@@ -13,7 +15,7 @@ use crate::interrupt::Interrupt;
 use crate::journal::{Journal, JournalError, Plan, Work};
 use crate::model::{EntryRef, KeyId, Marker, Scope};
 use crate::secret::Secret;
-use crate::store::{Index, IndexError, Login, SecretStore, StoreError};
+use crate::store::{Index, IndexError, Login, SecretStore, StoreError, StoredKey};
 
 /// This machine's half of every use case: where secrets and notes are.
 pub struct Desk<'a> {
@@ -65,6 +67,12 @@ impl Desk<'_> {
         Ok(self.index.read()?.keys_of(scope).map(|key| (key.id.clone(), key.at.clone())).collect())
     }
 
+    /// The former logins of a profile that are stored, at whatever service.
+    pub fn former_logins(&self, profile: &str) -> Result<Vec<StoredKey>, IndexError> {
+        let keys = self.index.read()?.keys.into_iter();
+        Ok(keys.filter(|key| key.is_former_login && key.scope.profile == profile).collect())
+    }
+
     /// What is on this machine of each profile that has a secret.
     pub fn holdings(&self) -> Result<BTreeMap<String, Holdings>, IndexError> {
         let index = self.index.read()?;
@@ -93,6 +101,11 @@ impl Desk<'_> {
             index.logins.clear();
         })?;
         Ok(self.journal.clear()?)
+    }
+
+    /// The day that it is, in UTC.
+    pub fn today(&self) -> Date {
+        self.now.to_zoned(TimeZone::UTC).date()
     }
 
     /// A marker that nobody can guess.

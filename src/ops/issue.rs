@@ -144,6 +144,7 @@ impl Issue {
             id: self.key.id.clone(),
             name: Some(plan.name.clone()),
             expires_at: self.key.expires_at,
+            is_former_login: false,
             at: self.at.clone(),
         }
     }

@@ -3,26 +3,21 @@
 use super::{Desk, Failure, ProvenStore};
 use crate::failpoint;
 use crate::journal::{Claim, Durability, LoginChange, Work};
-use crate::model::{CredentialKind, EntryRef, KeyId, Metadata, Scope};
+use crate::model::{CredentialKind, EntryRef, Metadata, Scope};
 use crate::secret::Secret;
-use crate::store::{Entry, Login};
+use crate::store::{Entry, FormerLogin, Login, StoredKey};
 
-/// A login that is none any more.
+/// What became of the secret of the previous login.
 #[derive(Debug)]
-pub struct Replaced {
-    /// What it was; nothing if there was none.
-    pub login: Option<Login>,
-    /// Whether its secret stays, because it is that of a stored key.
-    pub stays: bool,
-    /// Why its secret is still in its store although it should not.
-    pub left: Option<Failure>,
-}
-
-impl Replaced {
-    /// What was removed from this machine.
-    pub fn removed(&self) -> Option<CredentialKind> {
-        self.login.as_ref().filter(|_| !self.stays && self.left.is_none()).map(|login| login.kind)
-    }
+pub enum Replaced {
+    /// There was none, or its secret is that of the new one.
+    Nothing,
+    /// It stays, as that of a stored key.
+    Stored(StoredKey),
+    /// It was removed.
+    Removed(CredentialKind),
+    /// It should have been removed, and is still in its store.
+    Left(EntryRef, Failure),
 }
 
 /// Proves that the index can name a login.
@@ -35,11 +30,11 @@ pub fn current(desk: &Desk<'_>, profile: &str) -> Result<Option<Login>, Failure>
     Ok(desk.index.read()?.logins.remove(profile))
 }
 
-/// Stores a credential and makes it the login of the profile, whose settings `configure` writes in between. Tells where the secret
-/// is, and of the login before.
+/// Makes a credential the login of the profile, whose settings `configure` writes in between, and stores it unless this store has it
+/// already. Tells where the secret is, and of the previous login.
 ///
 /// # Errors
-/// [`Failure`], or that of `configure`; the login is then the one of before, unless only the folder of the index could not be
+/// [`Failure`], or that of `configure`; the login is then the previous one, unless only the folder of the index could not be
 /// synced.
 pub fn log_in<E: From<Failure>>(
     desk: &Desk<'_>,
@@ -49,6 +44,10 @@ pub fn log_in<E: From<Failure>>(
     configure: impl FnOnce() -> Result<(), E>,
 ) -> Result<(EntryRef, Replaced), E> {
     let _uninterrupted = desk.interrupt.begin();
+    if let Some(known) = find_stored(desk, scope, store, (kind, secret))? {
+        configure()?;
+        return Ok((known.at.clone(), change(desk, &scope.profile, Some(known))?));
+    }
     let label = format!("genkey: login of profile {} ({})", scope.profile, scope.service.title());
     let metadata = Metadata::Login { scope: scope.clone(), credential: kind, marker: desk.marker()? };
     let entry = Entry::new(label, metadata);
@@ -72,14 +71,35 @@ pub fn log_in<E: From<Failure>>(
     replaced.map(|replaced| (at, replaced))
 }
 
+/// The login that a credential makes which this store already has of the profile. What cannot be read counts as another one: then
+/// both stay.
+fn find_stored(
+    desk: &Desk<'_>,
+    scope: &Scope,
+    store: &ProvenStore,
+    (kind, secret): (CredentialKind, &Secret),
+) -> Result<Option<Login>, Failure> {
+    let index = desk.index.read()?;
+    let login = index.logins.get(&scope.profile).filter(|login| login.service == scope.service && login.kind == kind);
+    let keys = index.keys_of(scope).filter(|_| kind.is_key()).map(|key| login_with(scope, key));
+    let is_here = |login: &Login| {
+        let at = &login.at;
+        at.store == store.name() && store.get(&at.entry).is_ok_and(|stored| stored.as_ref() == Some(secret))
+    };
+    Ok(login.cloned().into_iter().chain(keys).find(is_here))
+}
+
+fn login_with(scope: &Scope, key: &StoredKey) -> Login {
+    let (service, kind) = (scope.service.clone(), CredentialKind::Key);
+    Login { service, kind, key: key.known_id().cloned(), at: key.at.clone() }
+}
+
 /// Makes a stored key the login of its profile.
 ///
 /// # Errors
 /// [`Failure::Index`]; nothing is changed then.
-pub fn log_in_with(desk: &Desk<'_>, scope: &Scope, key: &KeyId, at: &EntryRef) -> Result<Replaced, Failure> {
-    let kind = CredentialKind::Key;
-    let login = Login { service: scope.service.clone(), kind, key: Some(key.clone()), at: at.clone() };
-    change(desk, &scope.profile, Some(login))
+pub fn log_in_with(desk: &Desk<'_>, key: &StoredKey) -> Result<Replaced, Failure> {
+    change(desk, &key.scope.profile, Some(login_with(&key.scope, key)))
 }
 
 /// Removes the login of a profile; tells what became of its secret.
@@ -90,25 +110,26 @@ pub fn log_out(desk: &Desk<'_>, profile: &str) -> Result<Replaced, Failure> {
     change(desk, profile, None)
 }
 
-/// Has the index name another login, or none, and only then removes the secret of the one before.
+/// Has the index name another login, or none, and only then removes the previous secret where it is not to stay.
 fn change(desk: &Desk<'_>, profile: &str, new: Option<Login>) -> Result<Replaced, Failure> {
     let before = current(desk, profile)?;
     // A journal that cannot be written costs a secret of no use at worst.
     let claim = before.and_then(|old| begin(desk, profile, &old.at).ok());
-    let (mut login, mut stays) = (None, false);
-    desk.index.update(|index| {
-        login = index.logins.remove(profile);
-        stays = login.as_ref().is_some_and(|old| index.keys.iter().any(|key| key.at == old.at));
-        index.logins.extend(new.map(|login| (profile.to_owned(), login)));
-    })?;
+    let today = desk.today();
+    let mut former = FormerLogin::None;
+    desk.index.update(|index| former = index.switch_login(profile, new, today))?;
     failpoint::pass("login.changed");
-    let unused = login.as_ref().filter(|_| !stays);
-    let left = unused.and_then(|old| desk.stores.remove(&old.at).err()).map(Failure::from);
-    if left.is_none() {
-        // Should this note be lost, `recover` finds that there is nothing to do.
-        drop(claim.map(Claim::done));
-    }
-    Ok(Replaced { login, stays, left })
+    let replaced = match former {
+        FormerLogin::None => Replaced::Nothing,
+        FormerLogin::Stored(key) => Replaced::Stored(key),
+        FormerLogin::Unnamed(old) => match desk.stores.remove(&old.at) {
+            Ok(_) => Replaced::Removed(old.kind),
+            Err(error) => return Ok(Replaced::Left(old.at, error.into())),
+        },
+    };
+    // Should this note be lost, `recover` finds that there is nothing to do.
+    drop(claim.map(Claim::done));
+    Ok(replaced)
 }
 
 /// Writes down that a secret will be where the index does not name it, or no longer.

@@ -17,5 +17,5 @@ mod retire;
 pub mod revoke;
 
 pub use desk::{Account, Desk, Failure, Holdings, OpenStore, ProvenStore};
-pub use find::{FindError, find_by_secret, find_key, find_only_key, find_stored, is_called};
+pub use find::{FindError, Wanted, find, find_by_secret, find_only_key, find_stored};
 pub use listing::ListingNotes;

@@ -52,6 +52,8 @@ pub enum Change {
     RemoveProof(EntryRef),
     /// The profile gets back its login.
     RestoreLogin(Login),
+    /// A key that it is or was logged in with becomes a stored one.
+    FileLogin(EntryRef),
     /// The index names the secret of a usable key again.
     RestoreKey(Key, StoredKey),
     /// The secret of a key that opens nothing any more is removed.
@@ -92,10 +94,15 @@ impl Reindex<'_> {
     }
 
     /// What can be done without the service. A login is restored if it is the only one there is, and the index names one that
-    /// is gone, or none because there was `no_index`: whoever logged out has none in any store.
+    /// is gone, or none because there was `no_index`: whoever logged out has none in any store. Of several, nobody knows which
+    /// was in use: where there was no index, each key among them becomes a stored one.
     pub fn changes_here(&self, orphans: &mut Orphans, no_index: bool) -> Result<Vec<Change>, Failure> {
         let mut changes: Vec<Change> = orphans.proofs.drain(..).map(Change::RemoveProof).collect();
-        let [(at, kind)] = orphans.logins.as_slice() else { return Ok(changes) };
+        let [(at, kind)] = orphans.logins.as_slice() else {
+            let keys = orphans.logins.extract_if(.., |(_, kind)| no_index && kind.is_key());
+            changes.extend(keys.map(|(at, _)| Change::FileLogin(at)));
+            return Ok(changes);
+        };
         let known = self.desk.index.read()?.logins.remove(&self.scope.profile);
         if known.map_or(no_index, |login| self.is_gone(&login.at)) {
             let service = self.scope.service.clone();
@@ -110,22 +117,14 @@ impl Reindex<'_> {
         let mut changes = Vec::new();
         for Orphan { at, id } in orphans.keys.drain(..) {
             match keys.iter().find(|key| key.id.to_string() == id) {
-                Some(key) if key.is_usable() => changes.push(Change::RestoreKey(key.clone(), self.stored_key(key, at))),
+                Some(key) if key.is_usable() => {
+                    changes.push(Change::RestoreKey(key.clone(), StoredKey::new(self.scope.clone(), key, at)));
+                }
                 Some(key) => changes.push(Change::RemoveDead(key.clone(), at)),
                 None => orphans.unknown.push(at),
             }
         }
         changes
-    }
-
-    fn stored_key(&self, key: &Key, at: EntryRef) -> StoredKey {
-        StoredKey {
-            scope: self.scope.clone(),
-            id: key.id.clone(),
-            name: key.name.clone(),
-            expires_at: key.expires_at,
-            at,
-        }
     }
 
     /// Does what is planned; `false` when that is not right any more.
@@ -134,6 +133,7 @@ impl Reindex<'_> {
             Change::RemoveProof(at) | Change::RemoveDead(_, at) => self.desk.stores.remove(at).map(|_| true)?,
             Change::RestoreKey(_, stored) => self.restore_key(stored)?,
             Change::RestoreLogin(login) => self.restore_login(login)?,
+            Change::FileLogin(at) => self.file_login(at)?,
         };
         failpoint::pass("reindex.changed");
         Ok(done)
@@ -166,6 +166,21 @@ impl Reindex<'_> {
             }
         })?;
         Ok(restored)
+    }
+
+    /// Has the index name the secret of a login again, unless that is gone.
+    fn file_login(&self, at: &EntryRef) -> Result<bool, Failure> {
+        let mut filed = false;
+        if self.is_there(at)? {
+            let today = self.desk.today();
+            self.desk.index.update(|index| {
+                filed = !index.names(at);
+                if filed {
+                    index.keys.push(StoredKey::of_former_login(self.scope.clone(), at.clone(), today, &index.keys));
+                }
+            })?;
+        }
+        Ok(filed)
     }
 
     /// Whether a store says for sure that it has no such secret.

@@ -10,8 +10,8 @@ use super::Session;
 use super::unreadable::Unreadable;
 use crate::api::{self, KeyBlock, KeyBlocks};
 use crate::error::{Error, Kind, Result};
-use crate::model::{EntryRef, Key, KeyId};
-use crate::ops::{Desk, ListingNotes, find_key, is_called};
+use crate::model::{EntryRef, Key, KeyId, KeyName};
+use crate::ops::{Desk, FindError, ListingNotes, Wanted, find};
 use crate::store::IndexData;
 
 /// How often it is looked whether somebody still reads stdout, while the service is waited for.
@@ -52,8 +52,41 @@ impl Session<'_> {
 
     /// Finds a key of the account by its id or exact name.
     pub fn find_key(&self, wanted: &str) -> Result<Key> {
-        let keys = self.list_keys_where(|key| is_called(key, wanted))?;
-        Ok(find_key(&keys, wanted)?.clone())
+        let keys = self.list_keys_where(|key| may_help(key, wanted))?;
+        self.choose(&keys, wanted)
+    }
+
+    /// Finds a key of the account that gets this name, and the other live keys that have it.
+    pub fn find_key_and_namesakes(&self, wanted: &str, name: &KeyName) -> Result<(Key, Vec<KeyId>)> {
+        let has_name = |key: &Key| key.is_usable() && key.name.as_deref() == Some(name.as_str());
+        let keys = self.list_keys_where(|key| has_name(key) || may_help(key, wanted))?;
+        let key = self.choose(&keys, wanted)?;
+        let others = keys.iter().filter(|other| has_name(other) && other.id != key.id);
+        let namesakes = others.map(|key| key.id.clone()).collect();
+        Ok((key, namesakes))
+    }
+
+    /// Finds keys of the account: for each, the one that is meant, or why there is none.
+    pub fn find_keys(&self, wanted: &[String]) -> Result<Vec<Result<Key>>> {
+        let keys = self.list_keys_where(|key| wanted.iter().any(|wanted| may_help(key, wanted)))?;
+        Ok(wanted.iter().map(|wanted| self.choose(&keys, wanted)).collect())
+    }
+
+    /// The key that is meant among those that [`may_help`].
+    fn choose(&self, keys: &[Key], wanted: &str) -> Result<Key> {
+        find(keys, Wanted(wanted)).cloned().map_err(|error| match (error, self.former_login(wanted)) {
+            (FindError::NotFound { .. }, Some(former)) => former,
+            (error, _) => error.into(),
+        })
+    }
+
+    /// That a text names a login of before, of which nobody knows which key it is.
+    fn former_login(&self, wanted: &str) -> Option<Error> {
+        let index = self.ctx.index().read().ok()?;
+        let former = index.keys_of(&self.profile.scope).find(|key| key.is_former_login && Wanted(wanted).fits(*key))?;
+        let message = format!("{} is a former login, and which key of the account it is is unknown", former.title());
+        let removal = format!("`genkey use {}` and then `genkey logout` removes its secret", former.id);
+        Some(Error::new(Kind::NoSuchKey, message).hint("`genkey list` shows the keys of the account").hint(removal))
     }
 
     /// Begins to list the keys of the account in blocks of this many. Nothing is sent yet.
@@ -126,6 +159,11 @@ pub fn require_readable(rows: usize, done: &str) -> Result<()> {
         1 => Err(Error::new(Kind::Service, format!("1 key was not {done}, because its id cannot be read"))),
         _ => Err(Error::new(Kind::Service, format!("{rows} keys were not {done}, because their ids cannot be read"))),
     }
+}
+
+/// Whether a key is meant, or may have been meant.
+fn may_help(key: &Key, wanted: &str) -> bool {
+    Wanted(wanted).fits(key) || Wanted(wanted).resembles(key)
 }
 
 /// Tells of keys that an interrupted creation has made after all.

@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Versioned;
 use crate::durable::{self, FileError, Lock, Unsynced};
 use crate::malformed::{Malformed, parse_json};
-use crate::model::{CredentialKind, Dialect, EntryRef, Key, KeyField, KeyId, Marker, Moment, Scope, Service};
+use crate::model::{CredentialKind, Dialect, EntryRef, Key, KeyField, KeyId, Marker, Moment, Scope, Service, Status};
 
 const VERSION: u32 = 1;
 
@@ -27,16 +28,69 @@ pub struct StoredKey {
     pub name: Option<String>,
     /// When it stops working, if ever.
     pub expires_at: Option<Moment>,
+    /// Whether it was a login of which nobody knows which key it is: id and name are genkey's own then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_former_login: bool,
     /// Where the secret is.
     #[serde(flatten)]
     pub at: EntryRef,
 }
 
 impl StoredKey {
+    /// A key as the service describes it.
+    pub fn new(scope: Scope, key: &Key, at: EntryRef) -> Self {
+        let Key { id, name, expires_at, .. } = key.clone();
+        Self { scope, id, name, expires_at, is_former_login: false, at }
+    }
+
+    /// A former login, under a name that is free among these keys: `login-2026-11-27`.
+    pub fn of_former_login(scope: Scope, at: EntryRef, today: Date, others: &[Self]) -> Self {
+        let day = format!("login-{today}");
+        let is_taken = |name: &str| others.iter().any(|key| key.name.as_deref() == Some(name));
+        let numbered = (2_u32..).map(|number| format!("{day}-{number}"));
+        let name = std::iter::once(day.clone()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(day);
+        Self { scope, id: KeyId::Text(name.clone()), name: Some(name), expires_at: None, is_former_login: true, at }
+    }
+
+    /// The service's id of it, where that is known.
+    pub fn known_id(&self) -> Option<&KeyId> {
+        Some(&self.id).filter(|_| !self.is_former_login)
+    }
+
+    /// How messages name it.
+    pub fn title(&self) -> String {
+        match &self.name {
+            Some(name) if !self.is_former_login => format!("`{name}` ({})", self.id),
+            Some(_) | None => format!("`{}`", self.id),
+        }
+    }
+
     /// Whether the service lists it under the temporary name of its making, in whatever letters and however much of it.
     fn bears_marker(&self, key: &Key) -> bool {
         let Some(marker) = Marker::of_entry(&self.at.entry) else { return false };
         key.name.as_ref().is_some_and(|name| name.to_lowercase().contains(marker.half()))
+    }
+}
+
+/// A stored key as far as it is known here.
+impl From<&StoredKey> for Key {
+    fn from(stored: &StoredKey) -> Self {
+        Self {
+            id: stored.id.clone(),
+            name: stored.name.clone(),
+            status: Status::Other("unknown".into()),
+            created_at: None,
+            expires_at: stored.expires_at,
+            last_used_at: None,
+            revoked_at: None,
+            unreadable: vec![
+                KeyField::Status,
+                KeyField::CreatedAt,
+                KeyField::ExpiresAt,
+                KeyField::LastUsedAt,
+                KeyField::RevokedAt,
+            ],
+        }
     }
 }
 
@@ -54,6 +108,17 @@ pub struct Login {
     /// Where the secret is.
     #[serde(flatten)]
     pub at: EntryRef,
+}
+
+/// What became of the secret of a login that is one no longer.
+#[derive(Debug)]
+pub enum FormerLogin {
+    /// There was none, or its secret is that of the new one.
+    None,
+    /// It stays, as that of a stored key.
+    Stored(StoredKey),
+    /// The index names it no longer.
+    Unnamed(Login),
 }
 
 /// What a profile's service turned out to speak.
@@ -97,6 +162,47 @@ impl IndexData {
         true
     }
 
+    /// Makes a credential the login of a profile, or ends its login. A key that was the login before stays as a stored key:
+    /// its secret may be the only copy.
+    pub fn switch_login(&mut self, profile: &str, new: Option<Login>, today: Date) -> FormerLogin {
+        let is_new = |old: &Login| new.as_ref().is_some_and(|new| new.at == old.at);
+        let former = match self.logins.remove(profile).filter(|old| !is_new(old)) {
+            None => FormerLogin::None,
+            Some(old) if new.is_some() => self.file_login(profile, old, today),
+            Some(old) => self.end_login(old),
+        };
+        self.logins.extend(new.map(|login| (profile.to_owned(), login)));
+        former
+    }
+
+    /// Has a login that another one replaces stay as a stored key. A JWT does not: it expires soon, and is no key.
+    fn file_login(&mut self, profile: &str, old: Login, today: Date) -> FormerLogin {
+        if let Some(stored) = self.keys.iter().find(|key| key.at == old.at) {
+            return FormerLogin::Stored(stored.clone());
+        }
+        if !old.kind.is_key() {
+            return FormerLogin::Unnamed(old);
+        }
+        let scope = Scope { profile: profile.to_owned(), service: old.service };
+        let filed = StoredKey::of_former_login(scope, old.at, today, &self.keys);
+        self.keys.push(filed.clone());
+        FormerLogin::Stored(filed)
+    }
+
+    /// Ends a login. Only a key that genkey knows the id of stays stored.
+    fn end_login(&mut self, old: Login) -> FormerLogin {
+        self.keys.retain(|key| key.at != old.at || !key.is_former_login);
+        match self.keys.iter().find(|key| key.at == old.at) {
+            Some(stored) => FormerLogin::Stored(stored.clone()),
+            None => FormerLogin::Unnamed(old),
+        }
+    }
+
+    /// Every entry that it names; some twice.
+    pub fn entries(&self) -> impl Iterator<Item = &EntryRef> {
+        self.keys.iter().map(|key| &key.at).chain(self.logins.values().map(|login| &login.at))
+    }
+
     /// Removes keys, and the logins that used them.
     pub fn remove_keys(&mut self, scope: &Scope, ids: &HashSet<&KeyId>) {
         let is_one = |key: &StoredKey| key.scope == *scope && ids.contains(&key.id);
@@ -112,7 +218,7 @@ impl IndexData {
 
     /// Whether a key or a login has its secret there.
     pub fn names(&self, at: &EntryRef) -> bool {
-        self.keys.iter().any(|key| key.at == *at) || self.logins.values().any(|login| login.at == *at)
+        self.entries().any(|named| named == at)
     }
 
     /// The dialect that the service turned out to speak, found with this profile.
@@ -234,125 +340,4 @@ impl Index {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn scope(profile: &str) -> Scope {
-        Scope { profile: profile.into(), service: "https://api.gen.pro/v1".to_owned().try_into().unwrap() }
-    }
-
-    fn stored(id: u64, entry: &str) -> StoredKey {
-        StoredKey {
-            scope: scope("default"),
-            id: KeyId::Number(id),
-            name: Some("ci".into()),
-            expires_at: None,
-            at: EntryRef { store: "file".into(), entry: entry.into() },
-        }
-    }
-
-    #[test]
-    fn names_follow_the_service_but_not_to_a_temporary_one() {
-        let mut contents = IndexData::default();
-        for (id, entry) in [(1, "default/1-0123456789abcdef"), (2, "default/2-fedcba9876543210"), (3, "default/3")] {
-            assert!(contents.insert(stored(id, entry)));
-        }
-        let key = |id, name: &str| Key {
-            id: KeyId::Number(id),
-            name: Some(name.into()),
-            status: crate::model::Status::Active,
-            created_at: None,
-            expires_at: Some(jiff::Timestamp::UNIX_EPOCH.into()),
-            last_used_at: None,
-            revoked_at: None,
-            unreadable: Vec::new(),
-        };
-        let listed = [key(1, "CI (GENKEY 0123456789A"), key(2, "ci (genkey 0123456789abcdef)"), key(4, "other")];
-        contents.refresh(&scope("default"), &listed);
-        contents.refresh(&scope("work"), &[key(3, "deploy")]);
-        let seen: Vec<_> = contents.keys.iter().map(|key| (key.name.as_deref(), key.expires_at.is_some())).collect();
-        let other_key = Some("ci (genkey 0123456789abcdef)");
-        assert_eq!(seen, [(Some("ci"), false), (other_key, true), (Some("ci"), false)]);
-    }
-
-    #[test]
-    fn a_login_goes_with_the_key_that_it_uses_and_not_before() {
-        let home = tempfile::tempdir().unwrap();
-        let index = Index::new(home.path().join("index.json"));
-        let login = |entry: &str| Login {
-            service: scope("default").service,
-            kind: CredentialKind::Key,
-            key: None,
-            at: EntryRef { store: "file".into(), entry: entry.into() },
-        };
-        index
-            .update(|contents| {
-                assert!(contents.insert(stored(5, "default/5")));
-                assert!(contents.insert(stored(6, "default/6")));
-                contents.logins.insert("default".into(), login("default/5"));
-                contents.logins.insert("work".into(), login("default/6"));
-            })
-            .unwrap();
-        index.update(|contents| contents.remove_keys(&scope("default"), &HashSet::from([&KeyId::Number(5)]))).unwrap();
-        let contents = index.read().unwrap();
-        assert_eq!(contents.keys, [stored(6, "default/6")]);
-        assert_eq!(contents.logins.keys().collect::<Vec<_>>(), ["work"]);
-        index
-            .update(|contents| {
-                assert!(contents.insert(StoredKey { name: Some("new".into()), ..stored(6, "default/6") }))
-            })
-            .unwrap();
-        let contents = index.read().unwrap();
-        assert_eq!((contents.keys.len(), contents.keys[0].name.as_deref()), (1, Some("new")));
-        assert!(contents.logins.contains_key("work"), "to file a key anew ends no login with it");
-    }
-
-    #[test]
-    fn an_id_that_is_taken_keeps_its_secret() {
-        let mut contents = IndexData::default();
-        assert!(contents.insert(stored(7, "7-0123456789abcdef")));
-        let as_text = StoredKey { id: KeyId::Text("7".into()), ..stored(7, "7-fedcba9876543210") };
-        for other in [stored(7, "7-fedcba9876543210"), as_text] {
-            assert!(!contents.insert(other));
-        }
-        assert_eq!(contents.keys, [stored(7, "7-0123456789abcdef")]);
-        assert!(contents.insert(StoredKey { scope: scope("work"), ..stored(7, "7-fedcba9876543210") }));
-    }
-
-    #[test]
-    fn a_dialect_is_remembered_for_one_profile_at_one_address() {
-        let mut contents = IndexData::default();
-        contents.remember_dialect(&scope("default"), Dialect::Pat);
-        assert_eq!(contents.dialect_of(&scope("default")), Some(Dialect::Pat));
-        assert_eq!(contents.dialect_of(&scope("work")), None);
-        let staging = Service::try_from("https://staging.gen.pro/v1".to_owned()).unwrap();
-        let elsewhere = Scope { service: staging, ..scope("default") };
-        assert_eq!(contents.dialect_of(&elsewhere), None, "that is another service");
-        contents.forget_dialect("default");
-        assert_eq!(contents, IndexData::default());
-    }
-
-    #[test]
-    fn an_index_of_before_and_one_with_a_dialect_of_tomorrow_are_read() {
-        let home = tempfile::tempdir().unwrap();
-        let index = Index::new(home.path().join("index.json"));
-        std::fs::write(&index.path, r#"{"version":1,"keys":[],"logins":{}}"#).unwrap();
-        assert_eq!(index.read().unwrap().dialect_of(&scope("default")), None);
-        let tomorrow = r#"{"version":1,"keys":[],"logins":{},"dialects":{"default":{"service":"https://api.gen.pro/v1","dialect":"v2"}}}"#;
-        std::fs::write(&index.path, tomorrow).unwrap();
-        assert_eq!(index.read().unwrap().dialect_of(&scope("default")), None);
-        index.update(|contents| assert!(contents.insert(stored(1, "default/1")))).unwrap();
-        assert!(std::fs::read_to_string(&index.path).unwrap().contains("v2"), "what is not understood is kept");
-    }
-
-    #[test]
-    fn a_newer_or_damaged_index_is_refused_and_left_alone() {
-        let home = tempfile::tempdir().unwrap();
-        let index = Index::new(home.path().join("index.json"));
-        for content in [r#"{"version":2,"keys":{}}"#, "{", "", "[]", r#"{"version":1,"keys":[{}],"logins":{}}"#] {
-            std::fs::write(&index.path, content).unwrap();
-            assert!(index.update(|contents| contents.keys.clear()).is_err(), "{content}");
-            assert_eq!(std::fs::read_to_string(&index.path).unwrap(), content);
-        }
-    }
-}
+mod tests;

@@ -15,7 +15,7 @@ pub use encrypted_file::{Ask, EncryptedFile, Purpose, Take, Unlock, new_identity
 pub use error::StoreError;
 use error::{damaged, refused};
 pub use helper::Helper;
-pub use index::{Index, IndexData, IndexError, Login, StoredKey};
+pub use index::{FormerLogin, Index, IndexData, IndexError, Login, StoredKey};
 pub use keychain::Keychain;
 
 /// What every version of a file has.

@@ -39,7 +39,7 @@ pub fn is_discreet(ended: &Ended) {
 /// While something is unfinished, another command says so, once; and never else.
 pub fn reminds(site: &Site) {
     let pending = Journal::new(site.home.path(places::JOURNAL)).unfinished().unwrap();
-    let pending = pending.reminders() > 0;
+    let pending = !pending.reminders().is_empty();
     let marked = site.own().iter().any(|row| row.is_live() && row.is_marked());
     assert!(pending || !marked, "a key bears its temporary name, and nobody would be reminded of it");
     let later = site.home.run("profile list");
@@ -75,14 +75,13 @@ fn every_live_key_is_kept(site: &Site, before: &Before) {
     }
 }
 
-/// No secret that was kept before is lost, unless its key works no more, or it is a login that another one replaced.
+/// No secret that was kept before is lost, unless its key works no more.
 fn no_secret_is_lost(site: &Site, before: &Before) {
-    let (index, kept, rows) = (site.index(), site.kept(), site.rows());
+    let (kept, rows) = (site.kept(), site.rows());
     for (entry, secret) in &before.kept {
         let key = rows.iter().find(|row| row.fingerprint == fingerprint(secret));
         let dead = key.is_some_and(|row| !row.is_live());
-        let replaced = entry.starts_with("login-") && index.logins.values().all(|login| login.at.entry != *entry);
-        assert!(kept.get(entry) == Some(secret) || dead || replaced, "the secret of `{entry}` is lost");
+        assert!(kept.get(entry) == Some(secret) || dead, "the secret of `{entry}` is lost");
     }
 }
 

@@ -69,6 +69,8 @@ pub struct Findings {
     pub store: BTreeMap<String, Sha>,
     /// The entries that the index names, with the keys' ids.
     pub indexed: BTreeMap<String, i64>,
+    /// The entries of former logins.
+    pub former: BTreeSet<String>,
     /// The entry of the profile's login.
     pub login: Option<String>,
     pub journal: String,
@@ -86,7 +88,7 @@ pub fn judge(books: &Books, found: &Findings) -> Result<(), String> {
     for row in &found.rows {
         judge_key(&books.keys[&row.id], row, found).map_err(|wrong| format!("key {}: {wrong}: {row:?}", row.id))?;
     }
-    let named: BTreeSet<&String> = found.indexed.keys().chain(&found.login).collect();
+    let named: BTreeSet<&String> = found.indexed.keys().chain(&found.former).chain(&found.login).collect();
     let dead = |entry: &String| found.rows.iter().any(|row| row.revoked && found.indexed.get(entry) == Some(&row.id));
     for entry in &named {
         ensure((books.full && dead(entry)) || found.store.contains_key(*entry), || {

@@ -60,7 +60,7 @@ impl Site {
         let after = self.findings();
         ensure(second.code == 0 && found == after, || format!("a second `recover` changes {found:?} to {after:?}"))?;
         let list = self.home.run("list");
-        ensure(list.code == 0 && !list.stderr.contains("finished"), || format!("still reminded: {}", list.stderr))?;
+        ensure(list.code == 0 && !list.stderr.contains("interrupted"), || format!("still reminded: {}", list.stderr))?;
         self.settle(&found);
         Ok(())
     }
@@ -238,7 +238,8 @@ impl Site {
         Findings {
             rows: self.rows(),
             store: self.store(),
-            indexed: keys.map(|key| (entry(key).unwrap(), key["id"].as_i64().unwrap())).collect(),
+            indexed: keys.clone().filter_map(|key| Some((entry(key).unwrap(), key["id"].as_i64()?))).collect(),
+            former: keys.filter(|key| key["is_former_login"] == true).map(|key| entry(key).unwrap()).collect(),
             login: entry(&index["logins"]["default"]),
             journal: fs::read_to_string(self.home.path(places::JOURNAL)).unwrap_or_default(),
         }

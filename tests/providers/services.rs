@@ -184,11 +184,35 @@ fn a_key_that_is_named_is_the_login_or_none() {
             home.run(line).pins(
                 6,
                 "",
-                "error: among the stored keys of profile `default`: there is no key `ci`\n\n\
-                 hint: a profile of this service keeps one key, its login: `genkey login` replaces it, and another profile \
-                 keeps another\n",
+                "error: no secret for `ci` is stored on this machine (profile `default`)\n\n\
+                 hint: a profile of this service holds one key; use another profile for another key\n",
             );
         }
+    }
+}
+
+#[test]
+fn a_former_login_stays_where_keys_have_no_ids() {
+    for service in &DASHBOARDS {
+        let asked = if service.name == "genmb" { 2 } else { 0 };
+        let server = WireServer::start((0..asked).map(|_| reply(200, "[]")));
+        let home = home_at(&server);
+        // Another key of the same form.
+        let other = service.key.replace("5ec2", "6ec2").replace("5up3r", "6up3r");
+        assert_eq!(home.run_with_stdin("login", service.key).code, 0);
+        assert_eq!(home.run_with_stdin("login", &other).code, 0);
+        let former = format!("login-{}", jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date());
+        home.run("token ci").pins(
+            6,
+            "",
+            &format!(
+                "error: no secret for `ci` is stored on this machine (profile `default`)\n\n\
+                 hint: a profile of this service holds its login and former ones: `{former}`\n"
+            ),
+        );
+        assert_eq!(home.run(&format!("token {former}")).data().trim(), service.key);
+        assert_eq!(home.run(&format!("use {former}")).code, 0);
+        assert_eq!(home.run("token").data().trim(), service.key);
     }
 }
 
@@ -249,7 +273,7 @@ fn whoever_changes_the_service_leaves_the_settings_of_the_old_one_behind() {
     assert_eq!(home.run_with_stdin(&login, "gen_pat_hunter2").code, 0);
     let login = format!("login --provider genmb --key-header X-MCP-API-Key {}", at(&genmb));
     let moved = home.run_with_stdin(&login, GENMB_KEY);
-    let told = "the key of the login before is no longer kept here; at the service it still works\n";
+    let told = "the previous login key stays stored as `login-";
     assert!(moved.code == 0 && moved.stderr.starts_with(told), "{}", moved.stderr);
     let config = home.read(places::CONFIG);
     assert!(config.contains("dialect = \"auto\"\n") && config.contains("header = \"X-MCP-API-Key\"\n"), "{config}");

@@ -1,7 +1,6 @@
 //! `genkey keys create`
 
-use jiff::tz::TimeZone;
-
+use super::names::{warn_of_digits, warn_of_namesakes};
 use crate::commands::login::log_in_with;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -10,6 +9,7 @@ use crate::ops::ProvenStore;
 use crate::ops::create::{Issued, KeyRequest, Warning, create};
 use crate::output::{self, Format, KeyRow, Value, excerpt};
 use crate::session::Session;
+use crate::store::StoredKey;
 
 /// Make a key and keep its secret in the store
 #[derive(Debug, clap::Args)]
@@ -51,6 +51,7 @@ pub struct Args {
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let request = args.request(ctx)?;
+    warn_of_digits(ctx, &request.name);
     let store = ctx.prove_store(ctx.settings.chosen_store()?.as_deref()).map_err(Error::from);
     if args.dry_run {
         return preview(&request, &store?, session);
@@ -59,7 +60,8 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let (desk, account) = (session.ctx.desk()?, session.account());
     let issued = session.wait(create(&desk, &account, &store, &request))?;
     issued.warnings.iter().for_each(|warning| report(ctx, warning));
-    let in_use = if args.becomes_login { switch_login(session, &issued, &request.name) } else { Ok(()) };
+    warn_of_namesakes(ctx, &request.name, &issued.namesakes);
+    let in_use = if args.becomes_login { switch_login(session, &issued) } else { Ok(()) };
     present(args, ctx, &issued, args.becomes_login && in_use.is_ok())?;
     in_use
 }
@@ -88,7 +90,7 @@ impl Args {
 
 /// `genkey-2026-11-21-3f9a`: unlike any other, so that the key can be named.
 fn default_name(ctx: &Context, marker: &Marker) -> Result<KeyName> {
-    let today = ctx.now().to_zoned(TimeZone::UTC).date();
+    let today = ctx.desk()?.today();
     KeyName::new(&format!("genkey-{today}-{}", marker.short())).map_err(|error| Error::usage(error.to_string()))
 }
 
@@ -117,12 +119,12 @@ fn report(ctx: &Context, warning: &Warning) {
 }
 
 /// Makes the new key the profile's login, as `genkey use` does.
-fn switch_login(session: &Session<'_>, issued: &Issued, name: &KeyName) -> Result<()> {
-    let scope = session.account().scope;
-    log_in_with(session.ctx, scope, (&issued.key.id, name.as_str()), &issued.stored).map_err(|error| {
+fn switch_login(session: &Session<'_>, issued: &Issued) -> Result<()> {
+    let stored = StoredKey::new(session.account().scope.clone(), &issued.key, issued.stored.clone());
+    log_in_with(session.ctx, &stored).map_err(|error| {
         error
-            .context("the key is made and kept, but not in use")
-            .hint(format!("`genkey use {}` takes it into use", issued.key.id))
+            .context("the key was created and stored, but is not in use")
+            .hint(format!("`genkey use {}` switches to it", issued.key.id))
     })
 }
 

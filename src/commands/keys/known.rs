@@ -19,7 +19,7 @@ impl Known {
     }
 
     pub(super) fn beside(stored: HashMap<KeyId, EntryRef>, session: &Session<'_>) -> Self {
-        Self { stored, in_use: session.credential.key.clone() }
+        Self { stored, in_use: session.key_in_use().cloned() }
     }
 
     pub(super) fn row<'a>(&'a self, key: &'a Key) -> KeyRow<'a> {

@@ -105,6 +105,10 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     loop {
         let next = listing.next(&mut |key| args.takes(key, &known, now));
         let Some(mut block) = next.or_else(|error| break_off(ctx, &mut list, shown, error))? else { return Ok(()) };
+        if block.is_last && args.stored {
+            let former = former_logins(session)?.into_iter();
+            block.keys.extend(former.filter(|key| args.takes(key, &known, now)));
+        }
         args.arrange(&mut block.keys);
         let rows: Vec<KeyRow<'_>> = block.keys.iter().map(|key| known.row(key)).collect();
         ctx.ui.print(|out| list.write(&rows, block.is_last, out))?;
@@ -114,6 +118,13 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
             return Ok(());
         }
     }
+}
+
+/// The stored keys that only this machine knows of.
+fn former_logins(session: &Session<'_>) -> Result<Vec<Key>> {
+    let scope = session.account().scope;
+    let former = session.ctx.desk()?.former_logins(&scope.profile)?;
+    Ok(former.iter().filter(|key| key.scope == *scope).map(Key::from).collect())
 }
 
 /// An error, and where it came in the middle of what was shown, how much that is.

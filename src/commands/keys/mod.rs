@@ -4,6 +4,7 @@ mod arguments;
 pub mod create;
 mod known;
 pub mod list;
+mod names;
 pub mod rename;
 pub mod revoke;
 pub mod revoke_all;

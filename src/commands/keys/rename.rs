@@ -1,6 +1,7 @@
 //! `genkey keys rename`
 
 use super::known::print;
+use super::names::{warn_of_digits, warn_of_namesakes};
 use super::revoke::describe;
 use crate::error::{Error, Result};
 use crate::model::KeyName;
@@ -20,7 +21,9 @@ pub struct Args {
 
 /// Renames a key.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    let key = session.find_key(&args.key)?;
+    let (key, namesakes) = session.find_key_and_namesakes(&args.key, &args.new_name)?;
+    warn_of_digits(session.ctx, &args.new_name);
+    warn_of_namesakes(session.ctx, &args.new_name, &namesakes);
     let (desk, account) = (session.ctx.desk()?, session.account());
     let renamed = session.wait(async { Ok::<_, Error>(rename(&desk, &account, &key, &args.new_name).await) })?;
     let (renamed, followed) = renamed.map_err(|error| match error {

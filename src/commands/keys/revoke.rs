@@ -6,7 +6,6 @@ use crate::commands::confirm_destruction;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId};
 use crate::ops::Account;
-use crate::ops::find_key;
 use crate::ops::revoke::{self, Order, Revoked, Revoker, Step};
 use crate::output::{self, Format, Value};
 use crate::session::Session;
@@ -23,33 +22,55 @@ pub struct Args {
     yes: bool,
 }
 
-/// Revokes keys. All of them are looked up before the first is revoked.
+/// Revokes keys. All of them are looked up before the first is revoked; what cannot be found does not keep the others alive.
+///
+/// # Errors
+/// Those of [`revoke_each`]; or, after all that were found are revoked, that one was not found.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    let listed = session.list_keys()?;
-    let mut chosen: Vec<&Key> = Vec::new();
-    for wanted in &args.keys {
-        let key = find_key(&listed, wanted)?;
-        if !chosen.iter().any(|other| other.id == key.id) {
-            chosen.push(key);
+    let (mut chosen, mut unknown): (Vec<Key>, Vec<Error>) = (Vec::new(), Vec::new());
+    for found in session.find_keys(&args.keys)? {
+        match found {
+            Ok(key) if chosen.iter().any(|other| other.id == key.id) => {}
+            Ok(key) => chosen.push(key),
+            Err(error) => unknown.push(error),
         }
     }
-    confirm_destruction(session.ctx, args.yes, &announcement(session, &chosen))?;
-    let in_use = session.credential.key.as_ref();
-    revoke_each(session, &chosen, Order::new(&chosen, in_use), in_use)
-}
-
-fn announcement(session: &Session<'_>, keys: &[&Key]) -> String {
-    let in_use = keys.iter().any(|key| session.credential.key.as_ref() == Some(&key.id));
-    match keys {
-        [key] if in_use => format!("this revokes {}, the key in use, for good", describe(key)),
-        [key] => format!("this revokes {} for good", describe(key)),
-        _ if in_use => format!("this revokes {} keys for good, the one in use among them: {}", keys.len(), list(keys)),
-        _ => format!("this revokes {} keys for good: {}", keys.len(), list(keys)),
+    let chosen: Vec<&Key> = chosen.iter().collect();
+    if chosen.is_empty() {
+        return all_reported(session, unknown);
+    }
+    let in_use = session.key_in_use();
+    if args.yes {
+        warn_of_key_in_use(session, &chosen, in_use);
+    }
+    confirm_destruction(session.ctx, args.yes, &announcement(&chosen, in_use, &unknown))?;
+    let revoked = revoke_each(session, &chosen, Order::new(&chosen, in_use), in_use);
+    match revoked {
+        Ok(()) => all_reported(session, unknown),
+        Err(error) => {
+            unknown.iter().for_each(|error| session.ctx.ui.warn(error));
+            Err(error)
+        }
     }
 }
 
-fn list(keys: &[&Key]) -> String {
-    keys.iter().map(|key| describe(key)).collect::<Vec<_>>().join(", ")
+/// Where nobody is asked, it is said at least.
+fn warn_of_key_in_use(session: &Session<'_>, keys: &[&Key], in_use: Option<&KeyId>) {
+    if let Some(key) = keys.iter().find(|key| Some(&key.id) == in_use) {
+        let credential = &session.credential;
+        session.ctx.ui.warn(format!("{} is the key in use ({credential}), which ends with it", describe(key)));
+    }
+}
+
+fn announcement(keys: &[&Key], in_use: Option<&KeyId>, unknown: &[Error]) -> String {
+    let name = |key: &&Key| {
+        let in_use = if Some(&key.id) == in_use { ", the key in use" } else { "" };
+        format!("{}{in_use}", describe(key))
+    };
+    let names = keys.iter().map(name).collect::<Vec<_>>().join("; ");
+    let count = if keys.len() == 1 { String::new() } else { format!("{} keys: ", keys.len()) };
+    let unknown: String = unknown.iter().map(|error| format!("; {}", error.message)).collect();
+    format!("this permanently revokes {count}{names}{unknown}")
 }
 
 /// How messages name a key.
@@ -168,10 +189,15 @@ fn sentence(key: &Key, revoked: &Revoked) -> String {
 fn summarize(session: &Session<'_>, mut failures: Vec<Error>, total: usize) -> Result<()> {
     failures.sort_by_key(|error| error.kind != Kind::Unfinished);
     let count = failures.len();
+    all_reported(session, failures).map_err(|first| {
+        if total > 1 { first.context(format!("{count} of {total} revocations failed")) } else { first }
+    })
+}
+
+/// Reports every failure but the first, which becomes the command's own.
+fn all_reported(session: &Session<'_>, failures: Vec<Error>) -> Result<()> {
     let mut failures = failures.into_iter();
-    let Some(first) = failures.next() else {
-        return Ok(());
-    };
+    let Some(first) = failures.next() else { return Ok(()) };
     failures.for_each(|error| session.ctx.ui.warn(error));
-    Err(if total > 1 { first.context(format!("{count} of {total} revocations failed")) } else { first })
+    Err(first)
 }

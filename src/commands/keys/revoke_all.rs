@@ -1,6 +1,6 @@
 //! `genkey keys revoke-all`
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::known::Known;
 use super::revoke::{RevokedKey, report, revoke_each};
@@ -74,13 +74,11 @@ fn tell(session: &Session<'_>, keys: &[Key], removed: &[KeyId]) -> Result<()> {
 /// The same where the service has no request for it.
 fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
     // A store that does not answer must not keep keys alive.
-    let (current, stored) = match session.current_key() {
-        Ok(current) => (current, Known::of(session)?.stored),
-        Err(_) => (None, HashMap::new()),
-    };
+    let stored = Known::of(session).map(|known| known.stored).unwrap_or_default();
+    let current = session.key_in_use();
     let live: Vec<&Key> = keys.iter().filter(|key| !key.is_revoked()).collect();
-    let order = Order::of_account(&live, current.as_ref(), &stored);
-    revoke_each(session, &live, order, current.as_ref())?;
+    let order = Order::of_account(&live, current, &stored);
+    revoke_each(session, &live, order, current)?;
     session.ctx.ui.status(format!("revoked every key of the account, one by one ({})", live.len()));
     if current.is_none() && session.wait(session.client.list_keys()).is_ok() {
         // It is none of the account's keys, and so is not dead.
@@ -97,24 +95,24 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         )
         .hint("`genkey revoke-all` revokes every key, and the JWT goes on working"));
     }
-    let current = session.current_key()?.ok_or_else(|| {
+    let current = session.key_in_use().ok_or_else(|| {
         Error::new(Kind::Failed, "nothing was revoked, because it is not known which key is the one in use")
             .hint("`genkey use KEY` logs in with a stored key; or name the keys: `genkey revoke KEY…`")
     })?;
     let (keys, unreadable) = listed_once(session)?;
-    if !keys.iter().any(|key| key.id == current && key.status == Status::Active) {
+    if !keys.iter().any(|key| key.id == *current && key.status == Status::Active) {
         return Err(Error::new(
             Kind::Failed,
             format!("nothing was revoked: the service does not list the key in use, `{current}`"),
         ));
     }
-    let others: Vec<&Key> = keys.iter().filter(|key| !key.is_revoked() && key.id != current).collect();
+    let others: Vec<&Key> = keys.iter().filter(|key| !key.is_revoked() && key.id != *current).collect();
     if others.is_empty() {
         session.ctx.ui.status("there is no other key");
         return report(session, &[]);
     }
     confirm(args, session, &format!("all {} keys of the account but the one in use", others.len()))?;
-    revoke_each(session, &others, Order::new(&others, None), Some(&current))?;
+    revoke_each(session, &others, Order::new(&others, None), Some(current))?;
     require_readable(unreadable, "revoked")
 }
 

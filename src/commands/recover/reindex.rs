@@ -79,6 +79,12 @@ impl Run<'_> {
                 (None, "drop_secret", format!("{dropped} what a trial of {title} had left there"))
             }
             Change::RestoreLogin(_) => (None, "find_secret", format!("{found} the login of profile `{profile}`")),
+            Change::FileLogin(at) => {
+                let filed = self.desk.former_logins(&profile)?.into_iter().find(|key| key.at == *at);
+                let how = filed.map(|key| format!(", now stored as `{0}`; `genkey use {0}` switches to it", key.id));
+                let sentence = format!("{found} a login key of profile `{profile}`{}", how.unwrap_or_default());
+                (None, "find_secret", sentence)
+            }
             Change::RestoreKey(key, _) => {
                 (Some(key), "find_secret", format!("{found} the secret of {}", describe(key)))
             }

@@ -50,9 +50,20 @@ impl Account<'_> {
         self.list_where(|key| plan.matches(key)).await
     }
 
-    /// The same, and the key of this id, whatever it is called.
-    pub(super) async fn rows_of(&self, plan: &Plan, id: &KeyId) -> Result<Vec<Key>, api::Error> {
-        self.list_where(|key| plan.matches(key) || key.id == *id).await
+    /// The same, and the key of this id, whatever it is called. Other keys that work and have the planned name are `namesakes`.
+    pub(super) async fn rows_of(
+        &self,
+        plan: &Plan,
+        id: &KeyId,
+        namesakes: &mut Vec<KeyId>,
+    ) -> Result<Vec<Key>, api::Error> {
+        self.list_where(|key| {
+            let is_row = plan.matches(key) || key.id == *id;
+            let is_namesake = !is_row && key.is_usable() && key.name.as_ref() == Some(&plan.name);
+            namesakes.extend(is_namesake.then(|| key.id.clone()));
+            is_row
+        })
+        .await
     }
 
     async fn list_where(&self, mut wanted: impl FnMut(&Key) -> bool) -> Result<Vec<Key>, api::Error> {
