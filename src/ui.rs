@@ -193,7 +193,7 @@ impl Ui {
 
     /// Whether a person sees stderr, and wants to hear more than failures.
     pub fn is_watched(&self) -> bool {
-        self.stderr_terminal && !self.options.json_errors && !self.options.quiet
+        self.stderr_terminal && !self.options.json && !self.options.quiet
     }
 
     pub fn verbosity(&self) -> u8 {
