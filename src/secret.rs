@@ -10,18 +10,20 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 mod conceal;
 mod known;
 mod lookout;
+mod prefixes;
 mod private_key;
 
-#[cfg(test)]
-pub(crate) use conceal::KEY_PREFIXES;
-pub(crate) use conceal::{conceal, conceal_also, holds_key};
+pub(crate) use conceal::{conceal, holds_key};
 pub(crate) use lookout::{Lookout, Seen};
+#[cfg(test)]
+pub(crate) use prefixes::KEY_PREFIXES;
+pub(crate) use prefixes::conceal_also;
 
 /// Whether there was a secret that calls can have left on the stack.
 static WAS_THERE: AtomicBool = AtomicBool::new(false);
 
-/// How far down the stack secrets get, in bytes: half of the smallest stack that is worked with. What lies deeper was left by the parser of the command
-/// line.
+/// How far down the stack secrets get, in bytes: half of the smallest stack that is worked with. What lies deeper was left by
+/// the parser of the command line.
 const DEPTH: usize = 256 * 1024;
 
 /// What some editors and shells put before a text (U+FEFF).

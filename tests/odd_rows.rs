@@ -154,7 +154,7 @@ fn what_cannot_be_read_is_chosen_by_no_filter() {
 fn all_but_what_cannot_be_read_is_revoked_and_the_rest_told() {
     let listed = || beside(r#"{"id":8,"name":"odd","status":5},{"name":"no id"}"#);
     let missing = || reply(404, r#"{"error":"x","error_code":"route_not_found"}"#);
-    let server = WireServer::start_and_then([listed(), missing()], || no_content());
+    let server = WireServer::start_and_then([listed(), missing()], no_content);
     let ended = home_for(&server).run("revoke-all --yes");
     assert_eq!(ended.code, 8, "{}", ended.stderr);
     assert!(

@@ -241,7 +241,7 @@ fn problem(error: &rustls_native_certs::Error, path: &Path) -> String {
         ErrorKind::Pem(_) => {
             format!("`{path}` is not in PEM form (`-----BEGIN CERTIFICATE-----` on a line of its own)")
         }
-        _ => format!("`{path}` cannot be used"),
+        ErrorKind::Os(_) | _ => format!("`{path}` cannot be used"),
     }
 }
 

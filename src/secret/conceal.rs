@@ -1,21 +1,12 @@
 //! The last line of defence: texts for people in which nothing that looks like a key is left.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
+use super::prefixes::prefixes;
 use super::{known, private_key};
 
-/// What keys begin with ("Authentication" guide; GenRex "Authentication"; GenMB "API Keys").
-pub(crate) const KEY_PREFIXES: [&str; 3] = ["gen_pat_", "grx_sk_", "genmb_sk_"];
-/// What keys of the user's own providers begin with.
-static MORE_PREFIXES: OnceLock<Vec<String>> = OnceLock::new();
 /// What every JWT begins with: `{"` in base64url.
 const JWT_PREFIX: &str = "eyJ";
-
-/// Hides keys with these prefixes, too, from now on. They are what the first caller says.
-pub fn conceal_also(prefixes: Vec<String>) {
-    let _ = MORE_PREFIXES.set(prefixes);
-}
 
 /// The text with `***` for whatever follows the prefix of a key, up to a quotation mark or white space, for JWTs, for private keys,
 /// and for every secret that this process has met.
@@ -90,15 +81,6 @@ fn next(text: &str) -> Option<Found<'_>> {
         no_jwt_before = place + word.len();
     }
     None
-}
-
-/// Whether it is a prefix alone, which is no secret.
-pub(super) fn is_prefix(text: &str) -> bool {
-    prefixes().any(|prefix| prefix == text)
-}
-
-fn prefixes() -> impl Iterator<Item = &'static str> {
-    KEY_PREFIXES.into_iter().chain(MORE_PREFIXES.get().into_iter().flatten().map(String::as_str))
 }
 
 /// The lengths of the prefix and of the opaque part of the key that a text begins with.

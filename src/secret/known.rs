@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::conceal::is_prefix;
+use super::prefixes::is_prefix;
 
 /// The shortest secret that is redacted, in bytes: what is shorter stands in ordinary words.
 const SHORTEST: usize = 6;

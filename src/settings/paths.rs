@@ -78,15 +78,15 @@ fn folder(environment: &Environment, own: &str, xdg: &str, of_system: fn(&Projec
 pub(super) fn check_files(environment: &Environment) -> Result<()> {
     let files =
         [environment::IDENTITY, environment::PASSPHRASE_FILE, environment::SSL_CERT_FILE, environment::SSL_CERT_DIR];
-    let quoted = files.into_iter().find_map(|name| Some((name, environment.path(name).filter(in_tilde)?)));
+    let quoted = files.into_iter().find_map(|name| Some((name, environment.path(name).filter(|path| in_tilde(path))?)));
     quoted.map_or(Ok(()), |(name, path)| Err(wrong(name, &path)))
 }
 
-fn in_tilde(path: &PathBuf) -> bool {
+fn in_tilde(path: &Path) -> bool {
     path.starts_with("~")
 }
 
-fn wrong(name: &str, path: &PathBuf) -> Error {
+fn wrong(name: &str, path: &Path) -> Error {
     let error = Error::usage(format!("`{name}` is wrong: `{}` is not an absolute path", path.display()));
     if in_tilde(path) {
         return error.hint("only a shell expands `~`, and not within quotes: write `$HOME` instead");

@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 
 use super::genkey::LIMIT;
 
+/// An answer that is made of the requests so far.
+type Telling = dyn Fn(&[Received]) -> Vec<u8> + Send + Sync;
+
 /// What the server does with one request.
 pub enum Reply {
     /// Writes these bytes and keeps the connection.
@@ -18,7 +21,7 @@ pub enum Reply {
     /// Writes these bytes and closes the connection.
     WriteAndClose(Vec<u8>),
     /// Writes what is made of the requests so far, and keeps the connection.
-    Tell(Box<dyn Fn(&[Received]) -> Vec<u8> + Send + Sync>),
+    Tell(Box<Telling>),
     /// Closes the connection without a word: the answer is lost.
     Lose,
     /// Says nothing and keeps the connection open.

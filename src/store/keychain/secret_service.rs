@@ -234,9 +234,11 @@ fn info(attributes: &HashMap<String, String>) -> Option<EntryInfo> {
 
 /// The collection that new items go into.
 fn default_collection<'a>(service: &'a SecretService<'static>) -> Result<Collection<'a>, StoreError> {
-    service.get_default_collection().map_err(|error| match error {
-        Error::NoResult => missing(NAME, "the Secret Service has no default collection".into()),
-        error => explain(error),
+    service.get_default_collection().map_err(|error| {
+        if matches!(error, Error::NoResult) {
+            return missing(NAME, "the Secret Service has no default collection".into());
+        }
+        explain(error)
     })
 }
 
@@ -259,10 +261,8 @@ fn locked_collection(collection: &Collection<'_>) -> StoreError {
 
 /// Whatever speaks against a session, there is no keychain that could be used.
 fn unusable(error: Error) -> StoreError {
-    match explain(error) {
-        StoreError::Refused { reason, .. } => cannot_be_reached(&reason),
-        error => error,
-    }
+    let error = explain(error);
+    if let StoreError::Refused { reason, .. } = &error { cannot_be_reached(reason) } else { error }
 }
 
 fn cannot_be_reached(cause: &str) -> StoreError {
@@ -281,17 +281,19 @@ fn explain(error: Error) -> StoreError {
         Error::Crypto(reason) => refused(NAME, format!("the encrypted session failed: {reason}")),
         Error::Zbus(error) => explain_bus(error),
         Error::ZbusFdo(error) => explain_bus(error.into()),
-        error => refused(NAME, error.to_string()),
+        error @ (Error::Zvariant(_) | Error::NoResult | _) => refused(NAME, error.to_string()),
     }
 }
 
 /// D-Bus errors are known by name.
 fn explain_bus(error: zbus::Error) -> StoreError {
     let text = error.to_string();
-    let name = match &error {
-        zbus::Error::MethodError(name, ..) => name.to_string(),
-        zbus::Error::FDO(error) => error.name().to_string(),
-        _ => return refused(NAME, text),
+    let name = if let zbus::Error::MethodError(name, ..) = &error {
+        name.to_string()
+    } else if let zbus::Error::FDO(error) = &error {
+        error.name().to_string()
+    } else {
+        return refused(NAME, text);
     };
     match name.as_str() {
         "org.freedesktop.Secret.Error.IsLocked" => locked(NAME, "unlock it and try again".into()),
