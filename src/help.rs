@@ -197,6 +197,7 @@ Examples:
   genkey man ~/.local/share/man/man1    install the manual
   genkey man | man -l -                 read its first page";
 
+#[cfg(feature = "sandbox")]
 pub const SANDBOX: &str = "\
 Examples:
   genkey sandbox                                                    a free port

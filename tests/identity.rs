@@ -38,7 +38,7 @@ const LOCAL: [&str; 4] = ["token WANTED", "env WANTED", "run --key WANTED -- tru
 
 #[test]
 fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
-    let Bench { home, colleague, server: _server } = Bench::new();
+    let Bench { home, colleague, server } = Bench::new();
     let named = create(&home, "3");
     create(&colleague, "theirs");
     create(&colleague, "other");
@@ -48,11 +48,8 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
              hint: use `id:3` or `name:3`\n"
         )
     };
-    for line in REMOTE {
+    for line in REMOTE.iter().chain(&LOCAL) {
         home.run(&line.replace("WANTED", "3")).pins(6, "", &both("`other` (3)", "`3` (1)"));
-    }
-    for line in LOCAL {
-        home.run(&line.replace("WANTED", "3")).pins(6, "", &both("another key, perhaps", "`3` (1)"));
     }
     for (wanted, id) in [("name:3", 1), ("id:3", 3), ("1", 1)] {
         assert_eq!(home.run(&format!("show {wanted} -o json")).json()["id"], id);
@@ -74,6 +71,20 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
     let left = home.run("list -o json").json();
     let left: Vec<&str> = left.as_array().unwrap().iter().map(|key| key["name"].as_str().unwrap()).collect();
     assert_eq!(left, ["theirs", "other", "mine"]);
+    // A number that is no id means the name, as far as the service can be asked.
+    let year = create(&home, "2026");
+    home.run("token 2026").pins(0, &format!("{year}\n"), "");
+    drop(server);
+    for line in LOCAL {
+        let ended = home.run(&line.replace("WANTED", "2026"));
+        assert_eq!(ended.code, 6, "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains("the id of another key, perhaps, and the name of `2026` (6)"),
+            "{}",
+            ended.stderr
+        );
+    }
+    home.run("token name:2026").pins(0, &format!("{year}\n"), "");
 }
 
 #[test]

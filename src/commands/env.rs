@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 
 use super::json_object;
+use super::stored_key::settled;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::output::Format;
@@ -47,7 +48,8 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         Format::Json | Format::Jsonl => Language::Json,
         Format::Table | Format::Csv | Format::Tsv => Language::Shell,
     });
-    let (name, secret) = ctx.variable(args.key.as_deref(), None)?;
+    let key = args.key.as_deref().map(|key| settled(ctx, key)).transpose()?;
+    let (name, secret) = ctx.variable(key.as_deref(), None)?;
     if language == Language::Dotenv && !fits_dotenv(secret.expose()) {
         let problem = "the secret cannot be written as dotenv: it holds quotes, backslashes or `${`, which readers take differently";
         return Err(Error::usage(problem).hint("`--format shell` and `--format json` can hold any secret"));

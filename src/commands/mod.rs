@@ -18,6 +18,7 @@ pub mod recover;
 pub mod run;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+mod stored_key;
 pub mod token;
 pub mod use_key;
 pub mod whoami;

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::process::{Command, ExitCode};
 
+use super::stored_key::settled;
 use crate::context::Context;
 #[cfg(unix)]
 use crate::core_dump;
@@ -44,7 +45,8 @@ fn variable_name(text: &str) -> Result<String, String> {
 
 /// Becomes the command where the system can do that, and else waits for it and returns its exit code. No request is made.
 pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
-    let (name, secret) = ctx.variable(args.key.as_deref(), args.env.as_deref())?;
+    let key = args.key.as_deref().map(|key| settled(ctx, key)).transpose()?;
+    let (name, secret) = ctx.variable(key.as_deref(), args.env.as_deref())?;
     let Some((program, arguments)) = args.command.split_first() else {
         return Err(Error::usage("no command was given"));
     };

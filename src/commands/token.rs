@@ -1,6 +1,7 @@
 //! `genkey token`
 
 use super::json_object;
+use super::stored_key::settled;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Format;
@@ -12,9 +13,10 @@ pub struct Args {
     key: Option<String>,
 }
 
-/// Prints a secret. No request is made.
+/// Prints a secret.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
-    let secret = ctx.named_credential(args.key.as_deref())?.secret;
+    let key = args.key.as_deref().map(|key| settled(ctx, key)).transpose()?;
+    let secret = ctx.named_credential(key.as_deref())?.secret;
     if ctx.settings.is_github_actions() {
         ctx.ui.mask(&secret);
     }

@@ -1,6 +1,7 @@
 //! `genkey use`
 
 use super::login::log_in_with;
+use super::stored_key::settled;
 use crate::context::Context;
 use crate::error::Result;
 
@@ -11,10 +12,10 @@ pub struct Args {
     key: String,
 }
 
-/// Makes a stored key the profile's login. No request is made.
+/// Makes a stored key the profile's login.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let profile = ctx.settings.profile()?;
-    let key = ctx.stored_key(&args.key)?;
+    let key = ctx.stored_key(&settled(ctx, &args.key)?)?;
     ctx.read_stored(&key.at)?;
     let before = ctx.login()?;
     if before.as_ref().is_some_and(|login| login.at == key.at) {

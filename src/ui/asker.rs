@@ -1,4 +1,7 @@
 //! Questions to a person at a terminal.
+//!
+//! dialoguer's prompts are not used: its password prompt invites to type before the echo is off, and while one of its others is
+//! shown Ctrl-Z does nothing.
 
 use std::fmt::Display;
 use std::io;

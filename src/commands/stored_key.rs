@@ -1,0 +1,26 @@
+//! Which stored key a person means.
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::model::looks_like_id;
+use crate::ops::{FindError, Wanted, find};
+use crate::session::{Sending, Session, Which};
+
+/// What was typed, so that it means one stored key. A number that is the name of one may also be the id of a key that is not stored
+/// here; only the service knows. Where it cannot be asked, the text stays as it is, and the context refuses it.
+///
+/// # Errors
+/// [`FindError::Ambiguous`] where the account has a key of this id.
+pub(super) fn settled(ctx: &Context, wanted: &str) -> Result<String> {
+    let named = format!("name:{wanted}");
+    let is_clear = !looks_like_id(wanted) || ctx.stored_key(wanted).is_ok() || ctx.stored_key(&named).is_err();
+    if is_clear {
+        return Ok(wanted.to_owned());
+    }
+    let listed = Session::open(ctx, Which::InUse, Sending::Usual).and_then(|session| session.list_every_key());
+    let Ok((keys, _)) = listed else { return Ok(wanted.to_owned()) };
+    match find(&keys, Wanted(wanted)) {
+        Err(ambiguous @ FindError::Ambiguous { .. }) => Err(ambiguous.into()),
+        Ok(_) | Err(FindError::NotFound { .. }) => Ok(named),
+    }
+}
