@@ -52,7 +52,7 @@ fn where_nothing_is_unfinished_nothing_is_done() {
     let home = Home::new();
     home.run("recover").pins(0, "", "nothing is unfinished\n");
     home.run("recover --dry-run -q").pins(0, "", "");
-    home.run("recover --yes -o json").pins(0, "[]\n", "nothing is unfinished\n");
+    home.run("recover --yes -o json").pins(0, "[]\n", "");
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_key_whose_secret_is_lost_is_revoked_but_not_unasked() {
         0,
         "[\n  {\n    \"profile\": \"default\",\n    \"name\": \"ci (genkey [MARKER])\",\n    \"id\": 1,\n    \"action\": \
          \"revoke\",\n    \"done\": false\n  }\n]\n",
-        "nothing was changed: this was a dry run\n",
+        "",
     );
     home.run("recover --yes").pins(0, "", "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n");
     assert_eq!(keys(&home)[0].1, "revoked");
