@@ -139,10 +139,12 @@ fn every_command_reminds_once_while_something_is_unfinished() {
     let (home, _server) = site();
     assert_eq!(home.run("create --name old").code, 0);
     killed(&home, "create --name ci", "issue.stored");
-    for line in ["list", "list -q", "token old", "whoami -o json", "profile list", "completions bash", "env old"] {
+    for line in ["list", "list -q", "token old", "whoami", "profile list", "completions bash", "env old"] {
         let ended = home.run(line);
         assert_eq!((ended.code, ended.stderr.as_str()), (0, REMINDER), "{line}");
     }
+    let in_json = serde_json::json!({ "warnings": [REMINDER.trim_start_matches("warning: ").trim_end()] });
+    assert_eq!(home.run("whoami -o json").json_error(), in_json);
     killed(&home, "create --name ci", "issue.stored");
     let two = "warning: the creation of `ci`, the creation of `ci` were interrupted; run `genkey recover`\n";
     assert_eq!(home.run("list").stderr, two);
