@@ -98,7 +98,7 @@ fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
         home.run_with_stdin("login", typed).pins(2, "", nothing);
     }
     home.run("login --with-token").pins(2, "", nothing);
-    home.run_with_stdin("login", [0xff, 0xfe]).pins(2, "", "error: stdin holds no key: it is not valid UTF-8 text\n");
+    home.run_with_stdin("login", [0xff, 0xff]).pins(2, "", "error: stdin holds no key: it is not valid UTF-8 text\n");
     home.run_with_stdin("login", "x".repeat(70_000)).pins(
         2,
         "",
@@ -381,7 +381,7 @@ fn logging_out_revokes_a_pasted_key_only_if_it_can_be_no_other() {
     elsewhere.run("logout --revoke --yes -o json").pins(
         0,
         "{\n  \"profile\": \"default\",\n  \"revoked\": true,\n  \"kept\": false\n}\n",
-        "logged out of 127.0.0.1:[PORT] (profile `default`), and revoked the key\n",
+        "",
     );
     for key in [pasted, other] {
         let mut list = elsewhere.genkey("list");

@@ -83,7 +83,7 @@ fn the_store_is_chosen_by_flag_environment_or_profile() {
     };
     home.unset("GENKEY_STORE");
     assert_eq!(planned(&home, ""), "file");
-    let no_keychain = |shown: String| assert!(shown.starts_with("error: keychain is not available: "), "{shown}");
+    let no_keychain = |shown: String| assert!(shown.starts_with("\"keychain is not available: "), "{shown}");
     no_keychain(planned(&home, "--store keychain"));
     home.set("GENKEY_STORE", "keychain");
     no_keychain(planned(&home, ""));

@@ -52,7 +52,7 @@ fn where_nothing_is_unfinished_nothing_is_done() {
     let home = Home::new();
     home.run("recover").pins(0, "", "nothing is unfinished\n");
     home.run("recover --dry-run -q").pins(0, "", "");
-    home.run("recover --yes -o json").pins(0, "[]\n", "nothing is unfinished\n");
+    home.run("recover --yes -o json").pins(0, "[]\n", "");
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_key_whose_secret_is_lost_is_revoked_but_not_unasked() {
         0,
         "[\n  {\n    \"profile\": \"default\",\n    \"name\": \"ci (genkey [MARKER])\",\n    \"id\": 1,\n    \"action\": \
          \"revoke\",\n    \"done\": false\n  }\n]\n",
-        "nothing was changed: this was a dry run\n",
+        "",
     );
     home.run("recover --yes").pins(0, "", "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n");
     assert_eq!(keys(&home)[0].1, "revoked");
@@ -139,10 +139,12 @@ fn every_command_reminds_once_while_something_is_unfinished() {
     let (home, _server) = site();
     assert_eq!(home.run("create --name old").code, 0);
     killed(&home, "create --name ci", "issue.stored");
-    for line in ["list", "list -q", "token old", "whoami -o json", "profile list", "completions bash", "env old"] {
+    for line in ["list", "list -q", "token old", "whoami", "profile list", "completions bash", "env old"] {
         let ended = home.run(line);
         assert_eq!((ended.code, ended.stderr.as_str()), (0, REMINDER), "{line}");
     }
+    let in_json = serde_json::json!({ "warnings": [REMINDER.trim_start_matches("warning: ").trim_end()] });
+    assert_eq!(home.run("whoami -o json").json_error(), in_json);
     killed(&home, "create --name ci", "issue.stored");
     let two = "warning: the creation of `ci`, the creation of `ci` were interrupted; run `genkey recover`\n";
     assert_eq!(home.run("list").stderr, two);

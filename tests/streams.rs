@@ -230,7 +230,7 @@ fn with_json_what_is_told_beside_a_success_is_json_too() {
     let ended = home.run("-o json token");
     assert_eq!((ended.code, ended.stdout.as_str()), (0, "{\"token\":\"gen_pat_x\"}\n"));
     let warnings = ended.json_error()["warnings"].to_string();
-    assert!(warnings.contains("`genkey recover` finishes or undoes it"), "{warnings}");
+    assert!(warnings.contains("was interrupted; run `genkey recover`"), "{warnings}");
     home.run("-o json run -- true").pins(0, "", "");
     let sandbox = home_with_two_keys();
     for line in ["create --name third", "rename third fourth", "use fourth", "revoke fourth --yes", "list"] {
