@@ -73,7 +73,7 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
     assert_eq!(left, ["theirs", "other", "mine"]);
     // A number that is no id means the name, as far as the service can be asked.
     let year = create(&home, "2026");
-    home.run("token 2026").pins(0, &format!("{year}\n"), "");
+    assert_eq!(home.run("token 2026").data().trim(), year);
     drop(server);
     for line in LOCAL {
         let ended = home.run(&line.replace("WANTED", "2026"));
@@ -84,7 +84,7 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
             ended.stderr
         );
     }
-    home.run("token name:2026").pins(0, &format!("{year}\n"), "");
+    assert_eq!(home.run("token name:2026").data().trim(), year);
 }
 
 #[test]

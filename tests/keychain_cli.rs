@@ -290,7 +290,7 @@ fn a_keychain_that_was_asked_for_is_never_replaced_by_a_file() {
 fn the_sandbox_says_once_that_it_keeps_a_file_of_its_own() {
     let absent = Keyring::absent();
     let home = home_of(&absent);
-    let first = home.run("--sandbox create --name ci -o json");
+    let first = home.run("--sandbox create --name ci -o csv");
     let said = "there is no keychain here (there is no D-Bus session bus, and so no Secret Service), so the sandbox keeps \
                 its keys in a file of its own\n";
     assert_eq!((first.code, first.stderr.as_str()), (0, said));

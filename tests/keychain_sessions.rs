@@ -5,8 +5,7 @@ use crate::support::genkey::{Ended, Home};
 use crate::support::keepassxc::KeePassXc;
 use crate::support::keyring::Keyring;
 
-const REMINDER: &str =
-    "warning: something that was begun is not finished: `genkey --sandbox recover` finishes or undoes it\n";
+const REMINDER: &str = "warning: the creation of `ci` was interrupted; run `genkey --sandbox recover`\n";
 
 /// The same home in another session.
 fn moved(home: Home, session: &Keyring) -> Home {

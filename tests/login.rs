@@ -499,8 +499,8 @@ fn a_key_in_the_environment_needs_no_store_and_writes_no_file() {
     home.run("run -- true").pins(0, "", "");
     home.run("profile show -o csv").pins(
         0,
-        "name,in_use,provider,api_url,store,logged_in,login_key,stored_keys\n\
-         default,true,gen,http://127.0.0.1:[PORT]/v1,,false,,0\n",
+        "name,in_use,provider,api_url,store,logged_in,login_key,stored_keys,identity,expires_in\n\
+         default,true,gen,http://127.0.0.1:[PORT]/v1,,false,,0,,\n",
         "",
     );
     assert!(home.files().is_empty(), "{:?}", home.files());

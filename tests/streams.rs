@@ -233,7 +233,7 @@ fn with_json_what_is_told_beside_a_success_is_json_too() {
     assert!(warnings.contains("was interrupted; run `genkey recover`"), "{warnings}");
     home.run("-o json run -- true").pins(0, "", "");
     let sandbox = home_with_two_keys();
-    for line in ["create --name third", "rename third fourth", "use fourth", "revoke fourth --yes", "list"] {
+    for line in ["create --name third", "rename third fourth", "use fourth", "use 1", "revoke fourth --yes", "list"] {
         let ended = sandbox.run(&format!("--sandbox {line} -o json"));
         assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{line}");
     }

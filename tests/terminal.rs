@@ -175,7 +175,7 @@ fn waiting_is_shown_on_stderr_and_leaves_nothing_behind() {
     let (let_go, keys) = held("[]");
     let server = WireServer::start([keys]);
     let home = with_key(&server);
-    let terminal = Terminal::run(&home, "genkey list -o json > out");
+    let terminal = Terminal::run(&home, "genkey list -o csv > out");
     terminal.wait_for("waiting for the service");
     let_go.send(()).unwrap();
     let shown = terminal.ended();
@@ -183,7 +183,7 @@ fn waiting_is_shown_on_stderr_and_leaves_nothing_behind() {
         (shown.code, shown.screen.lines().next()),
         (0, Some("there are no keys yet: `genkey create` makes one"))
     );
-    assert_eq!(home.read("out"), "[]\n");
+    assert_eq!(home.read("out"), "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\n");
 }
 
 #[test]
