@@ -164,7 +164,7 @@ impl Ui {
     /// Tells what was done.
     pub fn status(&self, message: impl Display) {
         if !self.is_quiet() {
-            self.stderr.line(&escape_control(&message.to_string()));
+            self.stderr.line(&self.look().fit(&escape_control(&message.to_string())));
         }
     }
 

@@ -135,6 +135,14 @@ fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
             assert!(!doctor.stdout.contains("dns") && !doctor.stdout.contains("hunter2"), "{}", doctor.stdout);
         }
     }
+    // It does not matter that no proxy leads to this machine.
+    let home = home_for("http://127.0.0.1:1/v1").with("HTTPS_PROXY", "http:/127.0.0.1:1");
+    let ended = home.run("list");
+    assert!(
+        ended.code == 2 && ended.stderr.contains("`HTTPS_PROXY` is not the address of a proxy"),
+        "{}",
+        ended.stderr
+    );
     let home = home_for("https://nowhere.invalid/v1").with("https_proxy", "127.0.0.1:1");
     let ended = home.run("list");
     assert!(ended.code == 7 && ended.stderr.contains("the proxy failed"), "{}", ended.stderr);

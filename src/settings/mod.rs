@@ -105,14 +105,11 @@ impl Settings {
         }
     }
 
-    /// Which proxy the requests to a service go through. What is set and cannot be one is refused, but for this machine, to which
-    /// no proxy leads.
+    /// Which proxy the requests to a service go through: none to this machine. What is set and cannot be one is refused all the same.
     pub fn proxies(&self, base_url: &BaseUrl) -> Result<Proxies> {
-        if base_url.is_loopback() {
-            return Ok(Proxies::default());
-        }
         let wrong = |error: NotAProxy| Error::usage(error.to_string()).hint("it is like `http://proxy.example:3128`");
-        Proxies::read(|name| self.environment.get(name)).map_err(wrong)
+        let proxies = Proxies::read(|name| self.environment.get(name)).map_err(wrong)?;
+        Ok(if base_url.is_loopback() { Proxies::default() } else { proxies })
     }
 
     pub fn config_file(&self) -> ConfigFile {
