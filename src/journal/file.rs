@@ -9,6 +9,11 @@ use crate::durable::{self, FileError, Lock, at, sync_folder};
 use crate::failpoint;
 use crate::model::Marker;
 
+/// How much of the disk an empty journal keeps for itself, in bytes: a key can be revoked when nothing else fits any more, and what
+/// is left to do of that must be written down.
+#[cfg(target_os = "linux")]
+const RESERVED: u64 = 16 * 1024;
+
 /// The file at its place.
 #[derive(Debug, Clone)]
 pub(super) struct LogFile {
@@ -66,7 +71,9 @@ impl Log for LogFile {
     fn append(&self, line: &[u8], durability: Durability) -> Result<(), FileError> {
         self.write(durability, |file| {
             failpoint::disk("append", &self.path)?;
-            append(file, line)
+            append(file, line)?;
+            reserve(file);
+            Ok(())
         })
     }
 
@@ -75,7 +82,11 @@ impl Log for LogFile {
     }
 
     fn clear(&self) -> Result<(), FileError> {
-        self.write(Durability::Buffered, |file| file.set_len(0))
+        self.write(Durability::Buffered, |file| {
+            file.set_len(0)?;
+            reserve(file);
+            Ok(())
+        })
     }
 
     fn set_aside(&self, lines: &[u8]) -> Result<PathBuf, FileError> {
@@ -112,6 +123,14 @@ impl Log for LogFile {
         // Whoever worked on it was killed, or its claim would have removed this itself.
         let _ = fs::remove_file(self.claim_path(marker));
     }
+}
+
+/// Where the file system cannot reserve, a full disk is told when it is met.
+fn reserve(file: &File) {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::fs::fallocate(file, rustix::fs::FallocateFlags::KEEP_SIZE, 0, RESERVED);
+    #[cfg(not(target_os = "linux"))]
+    let _ = file;
 }
 
 fn append(file: &mut File, line: &[u8]) -> io::Result<()> {

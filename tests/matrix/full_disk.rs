@@ -71,6 +71,39 @@ fn create_with(pages: u32) -> i32 {
     ended.code
 }
 
+/// Creates a key on a small disk, fills the disk to the last byte, revokes the key, frees the disk and recovers.
+const REVOCATION: &str = r#"
+set -e
+mount -t tmpfs -o size=512k,mode=700 none data
+cp -a kept/. data
+genkey create --name brief -q > /dev/null
+cat /dev/zero > data/filler 2>/dev/null || true
+code=0
+genkey revoke brief --yes || code=$?
+rm data/filler
+genkey token brief > /dev/null
+echo "recovery:" >&2
+genkey recover --yes
+genkey token brief > /dev/null || echo "no secret: $?" >&2
+exit "$code"
+"#;
+
+#[test]
+fn a_revocation_on_a_full_disk_is_recovered() {
+    if !can_mount() {
+        return;
+    }
+    let site = Site::new(Keeper::File, Dialect::Reference);
+    fs::rename(site.home.path("data"), site.home.path("kept")).unwrap();
+    fs::create_dir(site.home.path("data")).unwrap();
+    let ended = site.home.end(site.home.command("unshare").args(["-rm", "sh", "-c", REVOCATION]));
+    assert_eq!(ended.code, 9, "the file of secrets cannot be written anew: {}", ended.stderr);
+    let (before, after) = ended.stderr.split_once("recovery:\n").unwrap();
+    assert!(before.contains("revoked"), "{before}");
+    assert!(after.contains("no secret: 6"), "{after}");
+    judge::is_discreet(&ended);
+}
+
 #[test]
 fn a_line_that_the_disk_takes_half_of_is_taken_back() {
     let site = Site::new(Keeper::File, Dialect::Reference);
