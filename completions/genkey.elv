@@ -764,7 +764,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
         &'genkey;run'= {
             cand --key 'The key''s id or exact name [default: the key in use]'
             cand --env 'The variable that holds the secret [default: that of the service, such as GEN_API_KEY]'
-            cand --keep-env 'Also leave this variable to the command, such as GENKEY_PASSPHRASE'
+            cand --keep-env 'Keep this variable in the command''s environment, such as GENKEY_PASSPHRASE'
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
             cand --profile 'Use this profile [env: GENKEY_PROFILE]'
             cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'

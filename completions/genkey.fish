@@ -642,7 +642,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand env" -l sandbox -d 'Use th
 complete -c genkey -n "__fish_genkey_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c genkey -n "__fish_genkey_using_subcommand run" -l key -d 'The key\'s id or exact name [default: the key in use]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand run" -l env -d 'The variable that holds the secret [default: that of the service, such as GEN_API_KEY]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand run" -l keep-env -d 'Also leave this variable to the command, such as GENKEY_PASSPHRASE' -r
+complete -c genkey -n "__fish_genkey_using_subcommand run" -l keep-env -d 'Keep this variable in the command\'s environment, such as GENKEY_PASSPHRASE' -r
 complete -c genkey -n "__fish_genkey_using_subcommand run" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand run" -l api-url -d 'Talk to this base URL [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand run" -s o -l output -d 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`' -r

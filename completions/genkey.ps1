@@ -803,7 +803,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
         'genkey;run' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key''s id or exact name [default: the key in use]')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'The variable that holds the secret [default: that of the service, such as GEN_API_KEY]')
-            [CompletionResult]::new('--keep-env', '--keep-env', [CompletionResultType]::ParameterName, 'Also leave this variable to the command, such as GENKEY_PASSPHRASE')
+            [CompletionResult]::new('--keep-env', '--keep-env', [CompletionResultType]::ParameterName, 'Keep this variable in the command''s environment, such as GENKEY_PASSPHRASE')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')

@@ -14,7 +14,9 @@ mod limit {
     /// keychains see who asks them.
     pub fn forbid() {
         let before = BEFORE.get_or_init(|| getrlimit(Resource::Core));
-        set(Rlimit { current: Some(0), ..*before });
+        // Linux pipes a dump to a program whatever the limit is, unless it is 1 (core(5)); to a file it writes none below a page.
+        let none = if cfg!(target_os = "linux") { 1 } else { 0 };
+        set(Rlimit { current: Some(before.maximum.map_or(none, |maximum| maximum.min(none))), ..*before });
     }
 
     /// Gives back the limit of before, to a program that this process becomes.

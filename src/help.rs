@@ -21,7 +21,7 @@ pub const LONG: &str = concat!(
     "\
 Examples:
   genkey --sandbox create laptop --expires-in 90d   try it without an account
-  genkey login                                      log in with a key of the service's dashboard
+  genkey login                                      log in with a key from the service's dashboard
   genkey create ci --expires-in 90d                 create a key and store its secret
   genkey list                                       list the keys of the account
   genkey run --key ci -- ./deploy.sh                run a command with the key in its environment

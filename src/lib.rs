@@ -214,7 +214,8 @@ fn arguments() -> Vec<String> {
 fn wants_json(arguments: &[String]) -> bool {
     let is_json = |format: &str| matches!(format, "json" | "jsonl");
     own(arguments).any(|argument| argument == "--json")
-        || ["-o", "--output"].into_iter().flat_map(|option| values(arguments, option)).any(is_json)
+        // `env` has a `--format` of its own.
+        || ["-o", "--output", "--format"].into_iter().take(if own(arguments).any(|word| word == "env") { 2 } else { 3 }).flat_map(|option| values(arguments, option)).any(is_json)
 }
 
 /// When to colour, read from a command line that may be wrong, or asks for help.

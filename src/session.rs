@@ -177,19 +177,24 @@ impl<'a> Session<'a> {
         self.key_in_use.get_or_init(|| self.find_key_in_use()).as_ref()
     }
 
+    /// The same before a key is revoked: a login that does not know its key is compared with the stored ones, too.
+    pub fn key_at_stake(&self) -> Option<KeyId> {
+        self.key_in_use().cloned().or_else(|| self.find_among_stored())
+    }
+
     fn find_key_in_use(&self) -> Option<KeyId> {
-        let Credential { secret, kind, source, key } = &self.credential;
-        match source {
-            Source::KeyFile(_) | Source::Environment(_) if kind.is_key() => {
-                let (ctx, index) = (self.ctx, self.ctx.index().read().ok()?);
-                let unprompted = ctx.stores_without_prompt();
-                let stores: &dyn OpenStore = if ctx.ui.can_prompt() { &unprompted } else { ctx };
-                find_by_secret(stores, &index, &self.profile.scope, secret)
-            }
-            Source::KeyFile(_) | Source::Environment(_) | Source::Store(_) | Source::Sandbox | Source::Typed => {
-                key.clone()
-            }
+        match self.credential.source {
+            Source::KeyFile(_) | Source::Environment(_) => self.find_among_stored(),
+            Source::Store(_) | Source::Sandbox | Source::Typed => self.credential.key.clone(),
         }
+    }
+
+    fn find_among_stored(&self) -> Option<KeyId> {
+        let Credential { secret, kind, .. } = &self.credential;
+        let (ctx, index) = (self.ctx, self.ctx.index().read().ok()?);
+        let unprompted = ctx.stores_without_prompt();
+        let stores: &dyn OpenStore = if ctx.ui.can_prompt() { &unprompted } else { ctx };
+        kind.is_key().then(|| find_by_secret(stores, &index, &self.profile.scope, secret)).flatten()
     }
 
     /// The service's half of a use case.

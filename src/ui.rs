@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Effect, Interrupt};
 use crate::output::{Target, escape_control};
-use crate::secret::{ReadError, Secret, holds_key};
+use crate::secret::{ReadError, Secret, conceal, holds_key};
 
 mod asker;
 #[cfg(unix)]
@@ -164,7 +164,7 @@ impl Ui {
     /// Tells what was done.
     pub fn status(&self, message: impl Display) {
         if !self.is_quiet() {
-            self.stderr.line(&self.look().fit(&escape_control(&message.to_string())));
+            self.stderr.line(&self.look().fit(&escape_control(&conceal(&message.to_string()))));
         }
     }
 
@@ -218,7 +218,7 @@ impl Ui {
         error.hints.extend(holds_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
         error.hints.append(&mut self.warnings.borrow_mut());
         if self.options.json {
-            self.stderr.data(&text::as_json(&error));
+            self.stderr.json(&text::as_json(&error));
         } else {
             self.stderr.line(&self.look().error(&error));
         }
@@ -228,7 +228,7 @@ impl Ui {
     pub fn finish(&self) {
         let warnings = self.warnings.take();
         if !warnings.is_empty() {
-            self.stderr.data(&text::warnings_as_json(&warnings));
+            self.stderr.json(&text::warnings_as_json(&warnings));
         }
     }
 

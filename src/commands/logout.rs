@@ -5,9 +5,9 @@ use super::keys::revoke::describe;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{CredentialKind, Scope};
-use crate::ops::find_only_key;
 use crate::ops::login::{self, Replaced};
 use crate::ops::revoke::Revoker;
+use crate::ops::{Account, find_only_key};
 use crate::session::{Sending, Session, Which};
 use crate::store::{Login, StoredKey};
 
@@ -70,9 +70,10 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
             .hint("`genkey logout` forgets it"));
     }
     let session = Session::open(ctx, Which::This(Some(ctx.login_credential(login)?)), Sending::Usual)?;
-    let keys = session.list_keys()?;
-    let known = match session.key_in_use() {
-        Some(id) => keys.into_iter().find(|key| key.id == *id),
+    let (keys, unreadable) = session.list_every_key()?;
+    let known = match session.key_at_stake() {
+        Some(id) => keys.into_iter().find(|key| key.id == id),
+        None if unreadable > 0 => None,
         None => session.wait(find_only_key(&session.account(), &keys))?,
     };
     let key = known.ok_or_else(|| {
@@ -80,7 +81,8 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
             .hint("`genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it")
     })?;
     confirm_destruction(ctx, args.yes, &format!("this permanently revokes {}, the key in use", describe(&key)))?;
-    session.wait(Revoker { desk: &ctx.desk()?, account: session.account() }.revoke(&key))?;
+    let account = Account { in_use: Some(&key.id), ..session.account() };
+    session.wait(Revoker { desk: &ctx.desk()?, account }.revoke(&key))?;
     Ok(())
 }
 

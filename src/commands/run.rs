@@ -13,8 +13,8 @@ use crate::process::{missing_interpreter, search_path};
 
 /// Run a command with a secret in its environment
 ///
-/// It gets the one key that was asked for, and the environment as it is, but for the keys of other services and what unlocks the
-/// encrypted file: `--keep-env` leaves one of those to it.
+/// The command gets only the requested key. Other API keys, and what unlocks the encrypted file, are removed from its environment;
+/// `--keep-env` keeps one.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's id or exact name [default: the key in use]
@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME", value_parser = variable_name)]
     env: Option<String>,
 
-    /// Also leave this variable to the command, such as GENKEY_PASSPHRASE
+    /// Keep this variable in the command's environment, such as GENKEY_PASSPHRASE
     #[arg(long, value_name = "NAME", value_parser = variable_name)]
     keep_env: Vec<String>,
 
@@ -43,7 +43,7 @@ fn variable_name(text: &str) -> Result<String, String> {
     }
 }
 
-/// Becomes the command where the system can do that, and else waits for it and returns its exit code. No request is made.
+/// Becomes the command where the system can do that, and else waits for it and returns its exit code.
 pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     let key = args.key.as_deref().map(|key| settled(ctx, key)).transpose()?;
     let (name, secret) = ctx.variable(key.as_deref(), args.env.as_deref())?;

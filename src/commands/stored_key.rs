@@ -18,9 +18,12 @@ pub(super) fn settled(ctx: &Context, wanted: &str) -> Result<String> {
         return Ok(wanted.to_owned());
     }
     let listed = Session::open(ctx, Which::InUse, Sending::Usual).and_then(|session| session.list_every_key());
-    let Ok((keys, _)) = listed else { return Ok(wanted.to_owned()) };
-    match find(&keys, Wanted(wanted)) {
-        Err(ambiguous @ FindError::Ambiguous { .. }) => Err(ambiguous.into()),
-        Ok(_) | Err(FindError::NotFound { .. }) => Ok(named),
+    match listed {
+        Ok((keys, 0)) => match find(&keys, Wanted(wanted)) {
+            Ok(found) if found.id.to_string() == wanted => Ok(wanted.to_owned()),
+            Ok(_) | Err(FindError::NotFound { .. }) => Ok(named),
+            Err(ambiguous @ FindError::Ambiguous { .. }) => Err(ambiguous.into()),
+        },
+        Ok(_) | Err(_) => Ok(wanted.to_owned()),
     }
 }

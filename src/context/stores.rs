@@ -124,7 +124,7 @@ impl Context {
             return Deadline::unattended();
         }
         let notifier = self.ui.notifier();
-        Deadline::interactive(move || notifier.line(notice))
+        Deadline::interactive(move || notifier.status(notice))
     }
 
     /// What unlocks the file store. That of the embedded server has an identity of its own beside it: it keeps nothing

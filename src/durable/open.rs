@@ -39,8 +39,10 @@ fn read_ours(path: &Path, writers: Writers) -> Result<Option<Vec<u8>>, FileError
     }
     let target = follow(path)?;
     let read = || -> io::Result<Vec<u8>> {
-        let folder = folder_of(&target);
-        refuse_others(folder, &fs::metadata(folder)?, writers)?;
+        // Whoever can change the folder of a link decides where it leads.
+        for folder in [folder_of(path), folder_of(&target)] {
+            refuse_others(folder, &fs::metadata(folder)?, writers)?;
+        }
         let file = open(&target, private_options().read(true))?;
         refuse_others(&target, &file.metadata()?, writers)?;
         read_bounded(file)
@@ -113,7 +115,12 @@ pub fn written_through(file: &File) -> io::Result<()> {
 /// Refuses what others can change, as ssh does: they could have genkey send a key elsewhere, or revoke one.
 #[cfg(unix)]
 fn refuse_others(path: &Path, metadata: &fs::Metadata, writers: Writers) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let (owner, user) = (metadata.uid(), rustix::process::geteuid());
+    if owner != 0 && owner != user.as_raw() && !user.is_root() {
+        let reason = format!("`{}` belongs to another user (id {owner})", path.display());
+        return Err(io::Error::new(ErrorKind::PermissionDenied, reason));
+    }
     let (mask, remedy) = match writers {
         Writers::Owner => (0o022, "go-w"),
         Writers::OwnerAndGroup => (0o002, "o-w"),

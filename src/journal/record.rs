@@ -58,7 +58,7 @@ impl Plan {
     /// Whether the key has a temporary name of which the service kept too little to hold the marker.
     pub fn matches_cut_off(&self, key: &Key) -> bool {
         let name = key.name_or_empty();
-        name != self.name && self.temporary_name().starts_with(name)
+        !name.is_empty() && name != self.name && self.temporary_name().starts_with(name)
     }
 }
 

@@ -135,6 +135,7 @@ pub fn find<'a, K: Named>(keys: impl IntoIterator<Item = &'a K>, wanted: Wanted<
     for key in keys {
         match (wanted.is_id(key), wanted.is_name(key)) {
             (true, _) => of_id.push(key),
+            (false, true) if of_name.iter().any(|other: &&K| other.id() == key.id()) => {}
             (false, true) => of_name.push(key),
             (false, false) if wanted.resembles(key) => similar.extend(key.name().map(str::to_owned)),
             (false, false) => {}
@@ -202,8 +203,11 @@ pub fn find_by_secret(stores: &dyn OpenStore, index: &IndexData, scope: &Scope, 
 /// The account's only key that works, if it is the one in use: as the list holds all keys ("API Keys" reference), it must
 /// be, unless the credential is none of them. That it is shows in `last_used_at`, which moves with each request.
 pub async fn find_only_key(account: &Account<'_>, keys: &[Key]) -> Result<Option<Key>, api::Error> {
-    let mut active = keys.iter().filter(|key| key.status == Status::Active);
-    let (Some(only), None) = (active.next(), active.next()) else { return Ok(None) };
+    let mut live = keys.iter().filter(|key| !key.is_revoked() && key.status != Status::Expired);
+    let (Some(only), None) = (live.next(), live.next()) else { return Ok(None) };
+    if only.status != Status::Active {
+        return Ok(None);
+    }
     tokio::time::sleep(CLOCK_STEP).await;
     let moved = |key: &Key| key.id == only.id && key.last_used_at > only.last_used_at;
     Ok(account.client.list_keys().await?.into_iter().find(moved))

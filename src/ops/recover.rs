@@ -278,7 +278,16 @@ fn plan_issue(
     let action = match keys.iter().find(|key| key.id == id) {
         None => return Ok(Planned::Unlisted(id, at)),
         Some(key) if !key.is_usable() => Action::Discard(id, at),
-        Some(key) if plan.matches_cut_off(key) => drive(key)?,
+        Some(key) if plan.matches_cut_off(key) => match drive(key)? {
+            // Without the marker it may be anybody's.
+            Action::Revoke(_) => Action::Renamed(key.clone(), at),
+            action @ (Action::Finish(_)
+            | Action::Discard(..)
+            | Action::Renamed(..)
+            | Action::AlreadyDone
+            | Action::NotCreated
+            | Action::NotRevoked(_)) => action,
+        },
         Some(key) if !desk.holds(plan, &at)? => Action::Renamed(key.clone(), at),
         Some(_) => Action::AlreadyDone,
     };

@@ -70,6 +70,7 @@ fn folder(environment: &Environment, own: &str, xdg: &str, of_system: fn(&Projec
     }
     Ok(match named {
         Some((name, path)) if name == own => path,
+        Some((name, path)) if name == xdg => path.join("genkey"),
         _ => ProjectDirs::from("", "", "genkey").map_or_else(|| NOWHERE.into(), |system| of_system(&system).to_owned()),
     })
 }

@@ -5,7 +5,7 @@
 
 use std::cell::OnceCell;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 
@@ -151,12 +151,12 @@ impl SecretStore for EncryptedFile {
 impl EncryptedFile {
     /// Reads the head of a file: whether a passphrase opens it.
     pub fn understand_head(content: &[u8]) -> Result<bool, StoreError> {
-        contents::is_by_passphrase(Path::new("secrets.age"), content)
+        contents::is_by_passphrase(std::path::Path::new("secrets.age"), content)
     }
 
     /// Reads what a file holds when it is decrypted, and gives the secret of an entry.
     pub fn understand_content(plain: &[u8], entry: &str) -> Result<Option<Secret>, StoreError> {
-        contents::parse(Path::new("secrets.age"), plain).map(|mut contents| contents.take(entry))
+        contents::parse(std::path::Path::new("secrets.age"), plain).map(|mut contents| contents.take(entry))
     }
 }
 

@@ -56,12 +56,12 @@ impl Stderr {
 
     /// Writes a line, in place of what is drawn.
     pub(super) fn line(&self, text: &str) {
-        self.data(&self.shown(text));
+        self.write(&format!("{}\n", self.shown(&conceal(text))));
     }
 
-    /// Writes a line that is data, in place of what is drawn.
-    pub(super) fn data(&self, text: &str) {
-        self.write(&format!("{}\n", conceal(text)));
+    /// Writes JSON whose texts are redacted, in place of what is drawn. Its own words may be somebody's passphrase.
+    pub(super) fn json(&self, text: &str) {
+        self.write(&format!("{text}\n"));
     }
 
     /// Writes a line below the `^C` that the terminal has just shown, or in place of what is drawn.

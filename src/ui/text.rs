@@ -42,7 +42,8 @@ impl Look {
 
     fn headed(self, heading: &str, style: Style, text: &str) -> String {
         let heading = style.bold().force_styling(self.colored).apply_to(heading);
-        self.fit(&format!("{heading} {}", escape_control(text)))
+        // Redacted first: what is wrapped or escaped is not known for a secret any more.
+        self.fit(&format!("{heading} {}", escape_control(&conceal(text))))
     }
 
     /// The text as it can be shown: its lines end between words, and words that are longer than a line stay whole.

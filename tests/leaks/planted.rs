@@ -6,6 +6,7 @@ use super::{assert_silent, traced};
 use crate::client_tls::Authority;
 use crate::support::credential_helper::CredentialHelper;
 use crate::support::genkey::{Ended, Home, Sandbox, places};
+use crate::support::terminal::Terminal;
 use crate::support::wire_server::{Reply, WireServer, reply};
 
 /// It begins as nobody's key does.
@@ -281,6 +282,22 @@ fn a_secret_is_redacted_in_a_helpers_words() {
             assert_ne!(ended.code, 0, "{line}");
             assert!(ended.stderr.contains("cannot keep"), "{line}: {}", ended.stderr);
             assert_silent(&ended, &[SENT, &SENT[..10]]);
+        }
+    }
+}
+
+/// Lines that end at the window's width must not take apart what a secret is known by.
+#[test]
+fn a_private_key_in_place_of_its_file_is_not_shown_in_a_window_either() {
+    let pem = format!("-----BEGIN OPENSSH PRIVATE KEY----- {PLANTED} {PLANTED} -----END OPENSSH PRIVATE KEY-----");
+    for text in [pem.clone(), pem.replace("- ", "-\n").replace(&format!("{PLANTED} "), &format!("{PLANTED}\n"))] {
+        let home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_IDENTITY", text);
+        let server = WireServer::start_and_then([], || reply(200, "[]"));
+        let home = home.with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_x");
+        for columns in [20, 40, 90] {
+            let shown = Terminal::sized(&home, columns, "genkey create ci --store file; genkey doctor").ended();
+            let raw: String = shown.raw.split_whitespace().collect();
+            assert!(raw.contains("error:") && !raw.contains(PLANTED), "{columns}: {}", shown.raw);
         }
     }
 }

@@ -1,13 +1,14 @@
 //! `genkey keys revoke-all`
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::known::Known;
 use super::revoke::{RevokedKey, report, revoke_each};
 use crate::commands::{confirm_destruction, declined, logout};
 use crate::context::Source;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, KeyId, Status};
+use crate::model::{EntryRef, Key, KeyId, Status};
+use crate::ops::OpenStore;
 use crate::ops::revoke::{Order, Revoker};
 use crate::session::{Session, require_readable};
 
@@ -75,16 +76,28 @@ fn tell(session: &Session<'_>, keys: &[Key], removed: &[KeyId]) -> Result<()> {
 fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
     // A store that does not answer must not keep keys alive.
     let stored = Known::of(session).map(|known| known.stored).unwrap_or_default();
-    let current = session.key_in_use();
+    let current = session.key_at_stake();
     let live: Vec<&Key> = keys.iter().filter(|key| !key.is_revoked()).collect();
-    let order = Order::of_account(&live, current, &stored);
-    revoke_each(session, &live, order, current)?;
+    let order = Order::of_account(&live, current.as_ref(), &readable(session, stored));
+    revoke_each(session, &live, order, current.as_ref())?;
     session.ctx.ui.status(format!("revoked every key of the account, one by one ({})", live.len()));
     if current.is_none() && session.wait(session.client.list_keys()).is_ok() {
         // It is none of the account's keys, and so is not dead.
         return Ok(());
     }
     log_out(session)
+}
+
+/// Those of the stored secrets that can be read, and so were compared with the credential.
+fn readable(session: &Session<'_>, mut stored: HashMap<KeyId, EntryRef>) -> HashMap<KeyId, EntryRef> {
+    let mut silent = HashSet::new();
+    for at in stored.values() {
+        if !silent.contains(&at.store) && session.ctx.get(at).is_err() {
+            silent.insert(at.store.clone());
+        }
+    }
+    stored.retain(|_, at| !silent.contains(&at.store));
+    stored
 }
 
 fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
@@ -95,7 +108,7 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         )
         .hint("`genkey revoke-all` revokes every key, and the JWT goes on working"));
     }
-    let current = session.key_in_use().ok_or_else(|| {
+    let current = &session.key_at_stake().ok_or_else(|| {
         Error::new(Kind::Failed, "nothing was revoked, because it is not known which key is the one in use")
             .hint("`genkey use KEY` logs in with a stored key; or name the keys: `genkey revoke KEY…`")
     })?;
@@ -109,7 +122,8 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
     let others: Vec<&Key> = keys.iter().filter(|key| !key.is_revoked() && key.id != *current).collect();
     if others.is_empty() {
         session.ctx.ui.status("there is no other key");
-        return report(session, &[]);
+        report(session, &[])?;
+        return require_readable(unreadable, "revoked");
     }
     confirm(args, session, &format!("all {} keys of the account but the one in use", others.len()))?;
     revoke_each(session, &others, Order::new(&others, None), Some(current))?;

@@ -32,9 +32,11 @@ impl Sighting {
             Err(error) => return Self::Unclear { cause: error.into(), is_ours },
         };
         let row = twins.iter().position(|key| key.id == answered.id).map(|place| twins.remove(place));
-        twins.retain(|key| !key.is_revoked());
+        // A list that changes between its pages may show a row twice.
+        twins.retain(|key| key.id != answered.id && !key.is_revoked());
         match row {
-            Some(row) if plan.matches(&row) || plan.matches_cut_off(&row) => Self::Ours { twins },
+            Some(row) if plan.matches(&row) => Self::Ours { twins },
+            Some(row) if plan.matches_cut_off(&row) && twins.is_empty() => Self::Ours { twins },
             Some(_) if !twins.is_empty() => Self::Another,
             Some(_) => Self::Unclear { cause: Failure::NotListed, is_ours: false },
             // The service may be slow to list what it has made.
