@@ -75,6 +75,21 @@ fn a_second_login_leaves_the_first_as_a_stored_key_and_use_goes_back_to_it() {
 }
 
 #[test]
+fn a_former_login_at_another_service_is_printed_by_the_command_that_is_told() {
+    let Bench { mut home, _server: first, keys } = Bench::new();
+    let address = first.url.clone();
+    home.unset("GENKEY_API_URL");
+    let log_in = |url: &str, key: &str| home.run_with_stdin(&format!("login --api-url {url}"), key);
+    assert_eq!(log_in(&address, &keys[0]).code, 0);
+    let other = Home::with_file_store();
+    let second = Sandbox::start(&other);
+    let ended = log_in(&second.url, &second.key);
+    let told = ended.stderr.lines().find(|line| line.contains("stays stored")).unwrap().to_owned();
+    let command = told.split('`').find(|part| part.starts_with("genkey ")).unwrap();
+    assert_eq!(home.run(command.strip_prefix("genkey ").unwrap()).data().trim(), keys[0], "{told}");
+}
+
+#[test]
 fn what_becomes_the_login_besides_leaves_the_one_before_too() {
     let bench = Bench::new();
     let (former, [one, _]) = (today(), &bench.keys);

@@ -228,9 +228,14 @@ fn tell_of_replaced(ctx: &Context, replaced: Replaced) {
     match replaced {
         // A key that genkey made stays as it was.
         Replaced::Stored(key) if key.is_former_login => {
-            let name = key.title();
-            let command = format!("`genkey use {}`", key.id);
-            ctx.ui.status(format!("the previous login key stays stored as {name}; {command} switches back"));
+            let (name, service) = (key.title(), &key.scope.service);
+            let is_elsewhere = ctx.settings.profile().is_ok_and(|profile| profile.scope.service != *service);
+            let way_back = if is_elsewhere {
+                format!("`genkey --api-url {service} token {}` prints it", key.id)
+            } else {
+                format!("`genkey use {}` switches back", key.id)
+            };
+            ctx.ui.status(format!("the previous login key stays stored as {name}; {way_back}"));
         }
         Replaced::Nothing | Replaced::Stored(_) => {}
         Replaced::Removed(CredentialKind::Jwt) => {
