@@ -136,6 +136,9 @@ fn the_client_fits_a_mock_of_the_guide() {
                 "patch /persisted_tokens/5",
                 "get /persisted_tokens",
                 "get /persisted_tokens",
+                // That the renaming failed tells nothing of the dialect.
+                "delete /persisted_tokens/5/revoke",
+                "get /persisted_tokens",
                 "delete /persisted_tokens/5",
                 "get /persisted_tokens",
                 "delete /persisted_tokens/5",
