@@ -2,11 +2,10 @@
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell};
-use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use crate::api::{Client, ClockWatch, DialectChoice};
+use crate::api::{Client, DialectChoice};
 use crate::context::{Context, Credential, JwtExpiry, Source};
 use crate::error::{Error, Kind, Result};
 use crate::model::{BaseUrl, Identity, KeyId, Scope, Service};
@@ -37,8 +36,8 @@ pub enum Sending {
     Usual,
     /// To another address of the service that takes the same credential.
     To(BaseUrl),
-    /// For a diagnosis: no request is repeated, and each is watched.
-    Watched(Arc<ClockWatch>),
+    /// For a diagnosis: no request is repeated.
+    Once,
 }
 
 pub struct Session<'a> {
@@ -88,10 +87,7 @@ impl<'a> Session<'a> {
         match sending {
             Sending::Usual => {}
             Sending::To(host) => options.base_url = host,
-            Sending::Watched(watch) => {
-                options.retry.attempts = 1;
-                options.observers.push(watch);
-            }
+            Sending::Once => options.retry.attempts = 1,
         }
         options.proxies = ctx.settings.proxies(&options.base_url)?;
         let dialect = Cell::new(options.dialect);

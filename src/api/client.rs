@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::call::Call;
+use super::clock_watch::Reading;
 use super::error::{Error, SetupError};
 use super::exchange::{Credential, Exchange, Failed};
 use super::incoming::Incoming;
@@ -80,6 +81,11 @@ impl Client {
     /// The present moment by the service's clock, where its last answer told it.
     pub fn service_time(&self) -> Option<Timestamp> {
         self.exchange.clock.service_time()
+    }
+
+    /// What the last answer told of the service's clock and of the time it took, if there was one.
+    pub(crate) fn last_reading(&self) -> Option<Reading> {
+        self.exchange.clock.last()
     }
 
     /// The text with `***` for every secret that this client knows of.

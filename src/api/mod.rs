@@ -41,7 +41,7 @@ mod wire_time;
 pub use call::{Call, ExtraHeader, Method};
 pub(crate) use call::{is_read, method};
 pub use client::Client;
-pub(crate) use clock_watch::{ClockWatch, Reading};
+pub(crate) use clock_watch::Reading;
 pub use dialect::DialectChoice;
 pub use error::{About, Error, Reason, Rejection, SetupError};
 pub use incoming::Incoming;

@@ -3,9 +3,6 @@
 //! Everything is looked at, whatever fails, but what depends on something that failed is left out: it could only fail in
 //! its turn.
 
-use std::sync::Arc;
-
-use crate::api::ClockWatch;
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::{BaseUrl, Service};
@@ -48,7 +45,7 @@ fn beyond_files(ctx: &Context) -> Vec<Finding> {
         let reached = !network.iter().any(|finding| finding.failure().is_some());
         findings.extend(network);
         match session {
-            Some(Ok((session, watch))) if reached => findings.extend(service::examine(&session, &watch)),
+            Some(Ok(session)) if reached => findings.extend(service::examine(&session)),
             Some(Err(finding)) if reached || finding.check == key::CHECK => findings.push(finding),
             Some(_) | None => {}
         }
@@ -56,18 +53,14 @@ fn beyond_files(ctx: &Context) -> Vec<Finding> {
     findings
 }
 
-type Watched<'a> = (Session<'a>, Arc<ClockWatch>);
-
-fn begin(ctx: &Context, found: key::Found) -> Result<Watched<'_>, Finding> {
-    let watch = Arc::new(ClockWatch::new(ctx.clock()));
-    let session = Session::open(ctx, Which::This(found), Sending::Watched(Arc::clone(&watch)));
-    session.map(|session| (session, watch)).map_err(|error| Finding::failed(service::CHECK, error))
+fn begin(ctx: &Context, found: key::Found) -> Result<Session<'_>, Finding> {
+    Session::open(ctx, Which::This(found), Sending::Once).map_err(|error| Finding::failed(service::CHECK, error))
 }
 
 /// Where the service is. `None` for a sandbox that did not start.
-fn base_url(ctx: &Context, session: Option<&Result<Watched<'_>, Finding>>) -> Option<BaseUrl> {
+fn base_url(ctx: &Context, session: Option<&Result<Session<'_>, Finding>>) -> Option<BaseUrl> {
     match session {
-        Some(Ok((session, _))) => Some(session.client.base_url().clone()),
+        Some(Ok(session)) => Some(session.client.base_url().clone()),
         Some(Err(_)) | None => match &ctx.settings.profile().ok()?.scope.service {
             Service::At(base_url) => Some(base_url.clone()),
             Service::Sandbox => None,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use super::{Finding, key};
-use crate::api::{ClockWatch, Reading};
+use crate::api::Reading;
 use crate::error::Kind;
 use crate::session::Session;
 
@@ -16,12 +16,12 @@ const TOLERANCE: Duration = Duration::from_secs(60);
 
 /// Asks whose the key is. The key is not judged when the service did not get to see it, and the clock not without a
 /// `Date` to compare it with.
-pub fn examine(session: &Session<'_>, watch: &ClockWatch) -> Vec<Finding> {
+pub fn examine(session: &Session<'_>) -> Vec<Finding> {
     let answer = session.identity();
     if !session.can_be_checked() {
         return vec![key::unchecked(session)];
     }
-    let reading = watch.last();
+    let reading = session.client.last_reading();
     let (service, key) = match answer {
         Ok(account) => (None, Some(key::accepted(session, account.as_ref()))),
         Err(error) if matches!(error.kind, Kind::NotAuthenticated | Kind::NotAllowed) => {
