@@ -26,7 +26,7 @@ pub use entry::Metadata;
 pub use error_form::{CodeMeaning, ErrorClass, ErrorForm};
 pub use expiry::Expiry;
 pub use header::{CredentialHeader, CredentialKind};
-pub use moment::Moment;
+pub use moment::{EXPIRES_SOON, Moment};
 pub use name::{KeyName, Marker};
 pub(crate) use name::{is_unprintable, looks_like_id};
 pub use scope::{SANDBOX, Scope, Service};

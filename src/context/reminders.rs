@@ -1,15 +1,12 @@
 //! What people are reminded of before a command does its work: in one line each.
 
-use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::Context;
 use crate::durable;
-use crate::model::{EntryRef, Moment};
+use crate::model::{EXPIRES_SOON, EntryRef, Moment};
 use crate::store::StoredKey;
 
-/// How long before its end a key in use deserves a line: as long as `doctor` and `check` have it.
-const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// How many interrupted operations are named.
 const NAMED: usize = 3;
 
@@ -44,7 +41,7 @@ impl Context {
 
     fn expiring_key(&self, at: &EntryRef) -> Option<(StoredKey, Moment)> {
         let key = self.index().read().ok()?.keys.into_iter().find(|key| key.at == *at)?;
-        let expires_at = key.expires_at.filter(|end| end.duration_since(self.now()) <= SOON)?;
+        let expires_at = key.expires_at.filter(|end| end.duration_since(self.now()) <= EXPIRES_SOON)?;
         Some((key, expires_at))
     }
 

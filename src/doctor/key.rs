@@ -1,18 +1,16 @@
 //! The key in use: where it comes from, its form, whether it is accepted, and until when.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Finding;
 use crate::context::{ANOTHER_JWT, Context, Credential, JwtExpiry};
 use crate::error::{Error, Kind, Result};
-use crate::model::Identity;
+use crate::model::{EXPIRES_SOON, Identity};
 use crate::output::distance;
 use crate::session::Session;
 use crate::store::StoredKey;
 
 pub const CHECK: &str = "key";
-/// How near an expiry deserves attention.
-const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// What [`Context::find_credential`] found; nothing, for the sandbox, means its own key.
 pub type Found = Option<Credential>;
@@ -91,7 +89,7 @@ fn with_expiry(key: &StoredKey, accepted: &str, now: Timestamp) -> Finding {
         _ => "which has passed by this machine's clock".into(),
     };
     let message = format!("{key_name} is {accepted}; it expires at {expires_at:.3}, {when}");
-    if left > SOON {
+    if left > EXPIRES_SOON {
         return Finding::ok(CHECK, message);
     }
     Finding::warning(CHECK, message, "`genkey create --use` makes a key and logs in with it")
@@ -99,6 +97,8 @@ fn with_expiry(key: &StoredKey, accepted: &str, now: Timestamp) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
     use crate::doctor::Verdict;
     use crate::model::{EntryRef, KeyId, Scope};

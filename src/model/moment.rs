@@ -9,6 +9,9 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+/// How near an expiry deserves attention, wherever it is told of.
+pub const EXPIRES_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
+
 /// A moment up to the end of the year 9999, which many a service writes for "never": jiff's [`Timestamp`] ends 26 hours earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(DateTime);

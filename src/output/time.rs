@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
-use jiff::{SignedDuration, Timestamp};
 
-use crate::model::Moment;
+use crate::model::{EXPIRES_SOON, Moment};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -15,9 +15,6 @@ const YEAR: u64 = 365 * DAY;
 /// Units with their seconds, and from how many on the next one is taken.
 const UNITS: [(u64, u64, &str); 5] =
     [(1, 60, "second"), (MINUTE, 60, "minute"), (HOUR, 24, "hour"), (DAY, 730, "day"), (YEAR, u64::MAX, "year")];
-
-/// How near an expiry is when it is marked.
-const SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// RFC 3339 with milliseconds, as the service writes times: `2026-03-01T12:00:00.000Z`.
 pub(super) fn exact(moment: Moment) -> String {
@@ -75,9 +72,9 @@ pub(super) fn relative(moment: Moment, now: Timestamp) -> String {
     }
 }
 
-/// Whether a moment lies ahead, at most fourteen days away.
+/// Whether a moment lies ahead, and not far.
 pub(super) fn is_soon(moment: Moment, now: Timestamp) -> bool {
-    moment > now.into() && moment.duration_since(now) <= SOON
+    moment > now.into() && moment.duration_since(now) <= EXPIRES_SOON
 }
 
 /// A time in its largest unit, rounded: what was asked for a second ago still reads as it was asked for. Days are counted up to two
@@ -98,6 +95,8 @@ fn whole_seconds(time: Duration) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
 
     fn now() -> Timestamp {
