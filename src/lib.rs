@@ -213,9 +213,10 @@ fn arguments() -> Vec<String> {
 /// Whether errors shall be JSON too, read from a command line that may be wrong.
 fn wants_json(arguments: &[String]) -> bool {
     let is_json = |format: &str| matches!(format, "json" | "jsonl");
+    // `env` has a `--format` of its own.
+    let alias = (!own(arguments).any(|word| word == "env")).then_some("--format");
     own(arguments).any(|argument| argument == "--json")
-        // `env` has a `--format` of its own.
-        || ["-o", "--output", "--format"].into_iter().take(if own(arguments).any(|word| word == "env") { 2 } else { 3 }).flat_map(|option| values(arguments, option)).any(is_json)
+        || ["-o", "--output"].into_iter().chain(alias).flat_map(|option| values(arguments, option)).any(is_json)
 }
 
 /// When to colour, read from a command line that may be wrong, or asks for help.
