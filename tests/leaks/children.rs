@@ -42,6 +42,17 @@ fn helpers_see_no_secret_and_get_three_pipes_and_no_other_file() {
     assert_eq!(descriptors.len(), 3 * usize::try_from(helper.calls()).unwrap());
 }
 
+/// Makes a key `ci` whose secret a helper has; what must go on running, and the secret.
+fn with_ci(home: &mut Home) -> (CredentialHelper, Sandbox, String) {
+    let helper = CredentialHelper::install(home);
+    let server = Sandbox::start(home);
+    home.set("GENKEY_API_URL", server.url.as_str());
+    home.set("GEN_API_KEY", server.key.as_str());
+    assert_eq!(home.run("create --name ci").code, 0);
+    let made = home.run("token ci").data().trim().to_owned();
+    (helper, server, made)
+}
+
 /// Every variable that holds a secret, or leads to one: genkey's own, those of all providers and one of the user's.
 const WITHHELD: [&str; 7] = [
     "GENKEY_PASSPHRASE",
@@ -65,12 +76,7 @@ fn a_command_that_is_run_gets_the_one_key_that_was_asked_for() {
         "config/providers/beta.toml",
         ACME.replace("acme", "beta").replace("ACME", "BETA").replace("https", "http"),
     );
-    let _helper = CredentialHelper::install(&mut home);
-    let server = Sandbox::start(&home);
-    home.set("GENKEY_API_URL", server.url.as_str());
-    home.set("GEN_API_KEY", server.key.as_str());
-    assert_eq!(home.run("create --name ci").code, 0);
-    let made = home.run("token ci").data().trim().to_owned();
+    let (_helper, server, made) = with_ci(&mut home);
     let variables = [&WITHHELD[..], &["BETA_API_KEY"]].concat();
     for name in variables.iter().filter(|name| **name != "GEN_API_KEY") {
         home.set(name, PASSPHRASE);
@@ -103,12 +109,7 @@ fn a_command_that_is_run_gets_the_one_key_that_was_asked_for() {
 #[test]
 fn a_command_that_is_run_gets_no_file_of_ours_and_no_secret_argument() {
     let mut home = Home::new();
-    let _helper = CredentialHelper::install(&mut home);
-    let server = Sandbox::start(&home);
-    home.set("GENKEY_API_URL", server.url.as_str());
-    home.set("GEN_API_KEY", server.key.as_str());
-    assert_eq!(home.run("create --name ci").code, 0);
-    let made = home.run("token ci").data().trim().to_owned();
+    let (_helper, _server, made) = with_ci(&mut home);
     let open = home.run_args(&["run", "--key", "ci", "--", "sh", "-c", OPEN_FILES]);
     let strangers = inherited(&home);
     let files: Vec<&str> = open.stdout.lines().filter(|file| !strangers.iter().any(|other| other == file)).collect();
