@@ -3,8 +3,8 @@
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    api, check, completions, doctor, env, keys, login, logout, man, profile, provider, recover, run, token, use_key,
-    whoami,
+    api, check, completions, doctor, env, keys, login, logout, man, profile, provider, recover,
+    run, token, use_key, whoami,
 };
 use crate::help;
 use crate::settings::{Globals, WithGlobals};
@@ -61,8 +61,8 @@ pub enum Command {
     Run(WithGlobals<run::Args>),
     /// Send one authenticated request to the profile's service
     ///
-    /// The body of the answer goes to stdout as it comes, whatever it is, and the exit code tells its status. GET and HEAD are repeated
-    /// where that may help; everything else is sent once.
+    /// The body of the answer goes to stdout as it comes, whatever it is, and the exit code tells
+    /// its status. GET and HEAD are repeated where that may help; everything else is sent once.
     #[command(after_long_help = help::API)]
     Api(WithGlobals<api::Args>),
     /// Work with profiles
@@ -87,18 +87,23 @@ pub enum Command {
 }
 
 impl Cli {
-    /// The command tree with what is understood and shown nowhere: `auth`, as other programs have it.
+    /// The command tree with what is understood and shown nowhere: `auth`, as other programs have
+    /// it.
     pub fn tolerant_tree() -> clap::Command {
-        let auth = clap::Command::new(AUTH).hide(true).subcommand_required(true).arg_required_else_help(true);
+        let auth = clap::Command::new(AUTH)
+            .hide(true)
+            .subcommand_required(true)
+            .arg_required_else_help(true);
         Self::command().subcommand(WithGlobals::<Auth>::augment_subcommands(auth))
     }
 
     /// Reads what was matched by that tree.
     pub fn from_matches(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
         match matches.subcommand() {
-            Some((AUTH, verb)) => {
-                Ok(Self { command: Auth::from_arg_matches(verb)?.into(), globals: Globals::from_arg_matches(matches)? })
-            }
+            Some((AUTH, verb)) => Ok(Self {
+                command: Auth::from_arg_matches(verb)?.into(),
+                globals: Globals::from_arg_matches(matches)?,
+            }),
             _ => Self::from_arg_matches_mut(matches),
         }
     }

@@ -1,4 +1,5 @@
-//! What a command works with: streams, settings, clock; and, made only when asked for, stores, index, journal and credential.
+//! What a command works with: streams, settings, clock; and, made only when asked for, stores,
+//! index, journal and credential.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -24,7 +25,8 @@ pub use credential::{Credential, Source};
 pub use jwt_expiry::{ANOTHER_JWT, JwtExpiry};
 use opened::OpenedStores;
 
-/// This machine's clock; `None` where it is beyond what is counted, which jiff's own would panic at.
+/// This machine's clock; `None` where it is beyond what is counted, which jiff's own would panic
+/// at.
 #[allow(clippy::disallowed_methods, reason = "this is the clock")]
 fn clock() -> Option<Timestamp> {
     Timestamp::try_from(SystemTime::now()).ok()
@@ -42,7 +44,12 @@ impl Context {
     /// # Errors
     /// When this machine's clock says what no time of a key can be.
     pub fn new(settings: Settings) -> Result<Self> {
-        clock().ok_or_else(|| Error::new(Kind::Failed, "this machine's clock is past the year 9999; set it"))?;
+        clock().ok_or_else(|| {
+            Error::new(
+                Kind::Failed,
+                "this machine's clock is past the year 9999; set it",
+            )
+        })?;
         let globals = &settings.globals;
         let ui = Ui::new(UiOptions {
             quiet: globals.quiet,
@@ -54,7 +61,11 @@ impl Context {
             json: matches!(settings.globals.format(), Format::Json | Format::Jsonl),
             sandbox: settings.is_sandbox(),
         });
-        Ok(Self { ui, settings, stores: OpenedStores::default() })
+        Ok(Self {
+            ui,
+            settings,
+            stores: OpenedStores::default(),
+        })
     }
 
     pub fn now(&self) -> Timestamp {
@@ -82,11 +93,16 @@ impl Context {
     }
 
     /// Tells a script how a command ended that has no data for people: they were told on stderr.
-    pub fn outcome<const N: usize>(&self, fields: &[&str; N], values: &[Value<'_>; N]) -> Result<()> {
+    pub fn outcome<const N: usize>(
+        &self,
+        fields: &[&str; N],
+        values: &[Value<'_>; N],
+    ) -> Result<()> {
         if self.format() == Format::Table {
             return Ok(());
         }
-        self.ui.print(|out| output::record(fields, values, self.format(), &self.surface(), out))
+        self.ui
+            .print(|out| output::record(fields, values, self.format(), &self.surface(), out))
     }
 
     /// Which secret is kept where.
@@ -102,7 +118,13 @@ impl Context {
     /// What the use cases work with, with these stores.
     pub fn desk_with<'a>(&self, stores: &'a dyn OpenStore) -> Result<Desk<'a>> {
         let (index, journal, interrupt) = (self.index(), self.journal(), self.ui.interrupt()?);
-        Ok(Desk { stores, index, journal, interrupt, now: self.now() })
+        Ok(Desk {
+            stores,
+            index,
+            journal,
+            interrupt,
+            now: self.now(),
+        })
     }
 
     pub fn desk(&self) -> Result<Desk<'_>> {

@@ -8,15 +8,20 @@ mod limit {
 
     static BEFORE: OnceLock<Rlimit> = OnceLock::new();
 
-    /// Switches core dumps off, for this process and the programs that it starts: helpers hold secrets as well.
+    /// Switches core dumps off, for this process and the programs that it starts: helpers hold
+    /// secrets as well.
     ///
-    /// Only the soft limit, which can be raised again. `PR_SET_DUMPABLE` would make `/proc/self` another user's, too, by which
-    /// keychains see who asks them.
+    /// Only the soft limit, which can be raised again. `PR_SET_DUMPABLE` would make `/proc/self`
+    /// another user's, too, by which keychains see who asks them.
     pub fn forbid() {
         let before = BEFORE.get_or_init(|| getrlimit(Resource::Core));
-        // Linux pipes a dump to a program whatever the limit is, unless it is 1 (core(5)); to a file it writes none below a page.
+        // Linux pipes a dump to a program whatever the limit is, unless it is 1 (core(5)); to a
+        // file it writes none below a page.
         let none = if cfg!(target_os = "linux") { 1 } else { 0 };
-        set(Rlimit { current: Some(before.maximum.map_or(none, |maximum| maximum.min(none))), ..*before });
+        set(Rlimit {
+            current: Some(before.maximum.map_or(none, |maximum| maximum.min(none))),
+            ..*before
+        });
     }
 
     /// Gives back the limit of before, to a program that this process becomes.

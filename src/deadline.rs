@@ -32,13 +32,19 @@ pub enum DeadlineError {
 impl Deadline {
     /// Three seconds, and nothing that would make the system prompt is tried.
     pub fn unattended() -> Self {
-        Self { limit: UNATTENDED_LIMIT, on_wait: None }
+        Self {
+            limit: UNATTENDED_LIMIT,
+            on_wait: None,
+        }
     }
 
-    /// A minute for a person to answer. `on_wait` is called, at most once a wait, when it takes longer than a second, to say
-    /// what is being waited for.
+    /// A minute for a person to answer. `on_wait` is called, at most once a wait, when it takes
+    /// longer than a second, to say what is being waited for.
     pub fn interactive(on_wait: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { limit: INTERACTIVE_LIMIT, on_wait: Some(Box::new(on_wait)) }
+        Self {
+            limit: INTERACTIVE_LIMIT,
+            on_wait: Some(Box::new(on_wait)),
+        }
     }
 
     /// The same with another limit.
@@ -51,21 +57,27 @@ impl Deadline {
         self.on_wait.is_some()
     }
 
-    /// Does `work` in a thread of its own. What hangs keeps its thread until the process ends; the caller goes on.
+    /// Does `work` in a thread of its own. What hangs keeps its thread until the process ends; the
+    /// caller goes on.
     pub(crate) fn wait<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, DeadlineError> {
         let (sender, answer) = mpsc::sync_channel(1);
         let send = move || drop(sender.send(work()));
-        thread::Builder::new().name("deadline".into()).spawn(send).map_err(DeadlineError::NoThread)?;
+        thread::Builder::new()
+            .name("deadline".into())
+            .spawn(send)
+            .map_err(DeadlineError::NoThread)?;
         let receive = |time| {
             answer.recv_timeout(time).map_err(|error| match error {
                 RecvTimeoutError::Timeout => DeadlineError::TimedOut(self.limit),
                 RecvTimeoutError::Disconnected => DeadlineError::Panicked,
             })
         };
-        let Some(on_wait) = &self.on_wait else { return receive(self.limit) };
+        let Some(on_wait) = &self.on_wait else {
+            return receive(self.limit);
+        };
         let quiet = NOTICE_AFTER.min(self.limit);
         match receive(quiet) {
             Err(DeadlineError::TimedOut(_)) if quiet < self.limit => {
@@ -109,16 +121,23 @@ mod tests {
         });
         assert_eq!(deadline.wait(|| slow(Duration::ZERO)).unwrap(), 7);
         assert_eq!(told.load(Ordering::SeqCst), 0);
-        assert_eq!(deadline.wait(|| slow(Duration::from_millis(1200))).unwrap(), 7);
+        assert_eq!(
+            deadline.wait(|| slow(Duration::from_millis(1200))).unwrap(),
+            7
+        );
         assert_eq!(told.load(Ordering::SeqCst), 1);
-        let error = deadline.with_limit(Duration::from_millis(1100)).wait(|| slow(Duration::from_secs(60)));
+        let error = deadline
+            .with_limit(Duration::from_millis(1100))
+            .wait(|| slow(Duration::from_secs(60)));
         assert_eq!(error.unwrap_err().to_string(), "no answer within 1 seconds");
         assert_eq!(told.load(Ordering::SeqCst), 2);
     }
 
     #[test]
     fn a_panic_is_an_error_like_any_other() {
-        let error = Deadline::unattended().wait(|| -> u8 { panic!("expected in this test") }).unwrap_err();
+        let error = Deadline::unattended()
+            .wait(|| -> u8 { panic!("expected in this test") })
+            .unwrap_err();
         assert_eq!(error.to_string(), "it stopped unexpectedly");
     }
 }

@@ -17,11 +17,13 @@ mod open;
 mod place;
 
 pub use error::{FileError, at};
-pub use open::{open, private_options, read, read_editable, read_given, write_through, written_through};
+pub use open::{
+    open, private_options, read, read_editable, read_given, write_through, written_through,
+};
 pub use place::{NOWHERE, folder_of, follow, give_to_owner, is_missing, private_folder};
 
-/// How long to queue for a lock. Whoever holds one works for a moment, with a passphrase for some tenths of a second; this
-/// bounds the wait for a process that was stopped while it held one.
+/// How long to queue for a lock. Whoever holds one works for a moment, with a passphrase for some
+/// tenths of a second; this bounds the wait for a process that was stopped while it held one.
 const QUEUE_LIMIT: Duration = Duration::from_secs(30);
 /// What the name of every temporary file of ours begins with.
 pub const TEMPORARY: &str = ".genkey-";
@@ -32,18 +34,22 @@ const POLL: Duration = Duration::from_millis(5);
 
 /// Writes a file so that after a crash either the old or the new content is there, whole.
 ///
-/// A temporary file in the same folder, private from its creation, is written and synced, renamed into place, and the
-/// folder synced. A link stays one, and the file it names is written. An error leaves the old content untouched, unless only
-/// the syncing of the folder failed.
+/// A temporary file in the same folder, private from its creation, is written and synced, renamed
+/// into place, and the folder synced. A link stays one, and the file it names is written. An error
+/// leaves the old content untouched, unless only the syncing of the folder failed.
 pub fn persist(path: &Path, content: &[u8]) -> Result<(), FileError> {
     replace(path, content)?.sync()
 }
 
-/// The same but for the folder, for a caller who writes another file into it before relying on this one: after a crash either
-/// the old or the new content is there, whole.
+/// The same but for the folder, for a caller who writes another file into it before relying on this
+/// one: after a crash either the old or the new content is there, whole.
 pub fn replace(path: &Path, content: &[u8]) -> Result<Unsynced, FileError> {
     let folder = put(path, content, File::sync_all)?;
-    Ok(Unsynced { path: path.to_owned(), folder, since: Instant::now() })
+    Ok(Unsynced {
+        path: path.to_owned(),
+        folder,
+        since: Instant::now(),
+    })
 }
 
 /// A file in its place, which a power loss may undo until its folder is synced.
@@ -63,20 +69,31 @@ fn synced() -> MutexGuard<'static, BTreeMap<PathBuf, Instant>> {
 }
 
 impl Unsynced {
-    /// Syncs the folder, unless this process has done so since: one sync makes every file safe that was renamed before.
+    /// Syncs the folder, unless this process has done so since: one sync makes every file safe that
+    /// was renamed before.
     pub fn sync(self) -> Result<(), FileError> {
-        let done = synced().get(&self.folder).is_some_and(|began| *began > self.since);
-        if done { Ok(()) } else { sync_folder(&self.folder).map_err(at("write", &self.path)) }
+        let done = synced()
+            .get(&self.folder)
+            .is_some_and(|began| *began > self.since);
+        if done {
+            Ok(())
+        } else {
+            sync_folder(&self.folder).map_err(at("write", &self.path))
+        }
     }
 }
 
-/// The same, but nothing is synced: for what is of no worth after the machine has crashed. A process that ends half way leaves
-/// the old content, whole.
+/// The same, but nothing is synced: for what is of no worth after the machine has crashed. A
+/// process that ends half way leaves the old content, whole.
 pub fn replace_for_now(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, |_| Ok(())).map(drop)
 }
 
-fn put(path: &Path, content: &[u8], sync: impl FnOnce(&File) -> io::Result<()>) -> Result<PathBuf, FileError> {
+fn put(
+    path: &Path,
+    content: &[u8],
+    sync: impl FnOnce(&File) -> io::Result<()>,
+) -> Result<PathBuf, FileError> {
     let target = follow(path)?;
     let folder = folder_of(&target);
     private_folder(folder)?;
@@ -85,7 +102,9 @@ fn put(path: &Path, content: &[u8], sync: impl FnOnce(&File) -> io::Result<()>) 
         if fs::metadata(&target).is_ok_and(|there| !there.is_file()) {
             return Err(io::Error::other("it is not a regular file"));
         }
-        let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(TEMPORARY)
+            .tempfile_in(folder)?;
         give_to_owner(file.as_file(), folder)?;
         file.write_all(content)?;
         sync(file.as_file())?;
@@ -97,7 +116,8 @@ fn put(path: &Path, content: &[u8], sync: impl FnOnce(&File) -> io::Result<()>) 
     Ok(folder.to_owned())
 }
 
-/// Makes renames and new names in a folder survive a power loss. Windows does that without being asked.
+/// Makes renames and new names in a folder survive a power loss. Windows does that without being
+/// asked.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     let began = Instant::now();
     if cfg!(unix) {
@@ -109,10 +129,19 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 
 /// The temporary files of ours in a folder that a crash has left there, sorted.
 pub fn stale_temp_files(folder: &Path, now: Timestamp) -> Vec<PathBuf> {
-    let paths = fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let paths = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()));
     let is_stale = |path: &PathBuf| {
-        let temporary = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY));
-        let file = || fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
+        let temporary = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY));
+        let file = || {
+            fs::symlink_metadata(path)
+                .ok()
+                .filter(fs::Metadata::is_file)
+        };
         let changed = || Timestamp::try_from(file()?.modified().ok()?).ok();
         temporary && changed().is_some_and(|changed| now.duration_since(changed) > STALE)
     };
@@ -121,12 +150,20 @@ pub fn stale_temp_files(folder: &Path, now: Timestamp) -> Vec<PathBuf> {
     paths
 }
 
-/// A lock between processes, held until dropped. The system releases it when the process ends, however it ends.
+/// A lock between processes, held until dropped. The system releases it when the process ends,
+/// however it ends.
 #[derive(Debug)]
-pub struct Lock(#[allow(dead_code, reason = "held for its lock, which ends when the file is closed")] File);
+pub struct Lock(
+    #[allow(
+        dead_code,
+        reason = "held for its lock, which ends when the file is closed"
+    )]
+    File,
+);
 
 impl Lock {
-    /// Waits for the lock of `path`, a file of its own beside what it guards; half a minute at most.
+    /// Waits for the lock of `path`, a file of its own beside what it guards; half a minute at
+    /// most.
     pub fn acquire(path: &Path) -> Result<Self, FileError> {
         Self::acquire_within(path, QUEUE_LIMIT)
     }
@@ -154,9 +191,12 @@ impl Lock {
     }
 }
 
-/// Opens a file of ours for writing, also through a link, and makes it where it is missing: then its folder is given
-/// back, too.
-pub fn open_or_create(path: &Path, options: &mut OpenOptions) -> Result<(File, Option<PathBuf>), FileError> {
+/// Opens a file of ours for writing, also through a link, and makes it where it is missing: then
+/// its folder is given back, too.
+pub fn open_or_create(
+    path: &Path,
+    options: &mut OpenOptions,
+) -> Result<(File, Option<PathBuf>), FileError> {
     let target = follow(path)?;
     let folder = folder_of(&target);
     private_folder(folder)?;
@@ -183,7 +223,10 @@ fn queue(file: &File, limit: Duration) -> io::Result<()> {
             Err(TryLockError::Error(error)) => return Err(error),
             Err(TryLockError::WouldBlock) if began.elapsed() < limit => thread::sleep(POLL),
             Err(TryLockError::WouldBlock) => {
-                let reason = format!("another process has held it for {} seconds", limit.as_secs());
+                let reason = format!(
+                    "another process has held it for {} seconds",
+                    limit.as_secs()
+                );
                 return Err(io::Error::new(ErrorKind::TimedOut, reason));
             }
         }
@@ -206,7 +249,11 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&path), 0o600);
         assert_eq!(mode(path.parent().unwrap()), 0o700);
-        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file is left");
+        assert_eq!(
+            fs::read_dir(path.parent().unwrap()).unwrap().count(),
+            1,
+            "no temporary file is left"
+        );
     }
 
     #[cfg(unix)]
@@ -271,8 +318,13 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("lock");
         let held = Lock::acquire(&path).unwrap();
-        let error = Lock::acquire_within(&path, Duration::ZERO).unwrap_err().to_string();
-        assert!(error.starts_with("cannot lock `") && error.ends_with("another process has held it for 0 seconds"));
+        let error = Lock::acquire_within(&path, Duration::ZERO)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with("cannot lock `")
+                && error.ends_with("another process has held it for 0 seconds")
+        );
         thread::scope(|scope| {
             let waiting = scope.spawn(|| Lock::acquire(&path).map(drop));
             drop(held);

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::secret::conceal;
 
-/// Why a command did not do what it was asked. One kind, one exit code ("Exit codes" in the README).
+/// Why a command did not do what it was asked. One kind, one exit code ("Exit codes" in the
+/// README).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Any reason without a kind of its own.
@@ -86,7 +87,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error with nothing but a kind and a message.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), cause: None, hints: Vec::new(), status: None, code: None }
+        Self {
+            kind,
+            message: message.into(),
+            cause: None,
+            hints: Vec::new(),
+            status: None,
+            code: None,
+        }
     }
 
     /// The command line, or a value that came with it, is wrong.
@@ -125,8 +133,8 @@ impl Error {
         self
     }
 
-    /// The error as the `error` object of `-o json`, without what looks like a key. What is redacted after JSON has escaped it may
-    /// not be recognised.
+    /// The error as the `error` object of `-o json`, without what looks like a key. What is
+    /// redacted after JSON has escaped it may not be recognised.
     pub fn to_json(&self) -> serde_json::Value {
         let mut error = serde_json::json!({
             "kind": self.kind.name(),

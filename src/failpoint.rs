@@ -1,9 +1,11 @@
-//! Points at which a test ends the process, holds it or makes the disk full. Only the feature `testing`, which nothing but the
-//! tests switch on, brings them to life; without it these functions are empty.
+//! Points at which a test ends the process, holds it or makes the disk full. Only the feature
+//! `testing`, which nothing but the tests switch on, brings them to life; without it these
+//! functions are empty.
 //!
 //! `FAILPOINTS` in the environment says what happens where, in the notation of the crate `fail`:
-//! `issue.begun=return(kill)`, `persist.index.json=1*off->return(full)`, `end=pause`. `return(tell)` only says on stderr that
-//! the process came by, so that a test can find out what there is to fail.
+//! `issue.begun=return(kill)`, `persist.index.json=1*off->return(full)`, `end=pause`.
+//! `return(tell)` only says on stderr that the process came by, so that a test can find out what
+//! there is to fail.
 
 use std::io;
 use std::path::Path;
@@ -14,8 +16,8 @@ pub fn pass(point: &str) {
     let _ = reach(point);
 }
 
-/// The process is about to use the disk for the file at `path`: it may be ended here, or be told that the disk is full.
-/// The point is called `<action>.<file name>`.
+/// The process is about to use the disk for the file at `path`: it may be ended here, or be told
+/// that the disk is full. The point is called `<action>.<file name>`.
 ///
 /// # Errors
 /// That there is no space left, if the test says so.
@@ -45,7 +47,10 @@ fn reach(point: &str) -> io::Result<()> {
 
 #[cfg(feature = "testing")]
 fn tell(point: &str) -> io::Result<()> {
-    #[allow(clippy::disallowed_methods, reason = "nothing but a test hears of this")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "nothing but a test hears of this"
+    )]
     io::Write::write_all(&mut io::stderr(), format!("failpoint {point}\n").as_bytes())
 }
 

@@ -1,7 +1,8 @@
-//! genkey: makes, lists, renames and revokes API keys of GEN-style services and keeps them in the OS keychain.
+//! genkey: makes, lists, renames and revokes API keys of GEN-style services and keeps them in the
+//! OS keychain.
 //!
-//! The house, from the street to the cellar. A module imports only from below it or beside it as a test holds
-//! (`tests/imports.rs`).
+//! The house, from the street to the cellar. A module imports only from below it or beside it as a
+//! test holds (`tests/imports.rs`).
 //!
 //! | module | what is in it |
 //! |---|---|
@@ -30,10 +31,17 @@
 //! | [`failpoint`] | points at which tests end the process; empty in every other build |
 //! | [`model`], [`secret`] | what all of them talk about |
 //!
-//! One run: `main` calls [`run`], which parses the command line, builds a [`context::Context`] of [`settings::Settings`] and calls the verb's
-//! function; an authenticated verb is given a [`session::Session`], which holds the credential and the client.
+//! One run: `main` calls [`run`], which parses the command line, builds a [`context::Context`] of
+//! [`settings::Settings`] and calls the verb's function; an authenticated verb is given a
+//! [`session::Session`], which holds the credential and the client.
 
-#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests play whoever damages a file"))]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        reason = "tests play whoever damages a file"
+    )
+)]
 
 use std::process::ExitCode;
 
@@ -78,8 +86,8 @@ pub mod testing {
 
 use cli::{Cli, Command};
 use commands::{
-    api as api_command, check, completions, doctor as doctor_command, env, login, logout, man, recover,
-    run as run_command, token, use_key, whoami,
+    api as api_command, check, completions, doctor as doctor_command, env, login, logout, man,
+    recover, run as run_command, token, use_key, whoami,
 };
 use context::Context;
 use error::{Error, Kind, Result};
@@ -103,8 +111,11 @@ fn check_stack() -> Result<()> {
     match limit.filter(|limit| *limit < NEEDED) {
         None => Ok(()),
         Some(limit) => {
-            let message =
-                format!("the stack is limited to {} KiB, and genkey needs {} KiB", limit / 1024, NEEDED / 1024);
+            let message = format!(
+                "the stack is limited to {} KiB, and genkey needs {} KiB",
+                limit / 1024,
+                NEEDED / 1024
+            );
             Err(Error::new(Kind::Failed, message).hint("`ulimit -s 8192` raises the limit"))
         }
     }
@@ -119,11 +130,16 @@ fn check_stack() -> Result<()> {
 #[inline(never)]
 fn run_command_line() -> ExitCode {
     let environment = Environment::of_process();
-    // First of all, since the command line may hold a key of one of them, which must not be repeated or taken for a name.
+    // First of all, since the command line may hold a key of one of them, which must not be
+    // repeated or taken for a name.
     let providers = UserProviders::find(&environment);
     let arguments = arguments();
     let color = settings::color(wanted_color(&arguments), &environment);
-    let early = Early { json: wants_json(&arguments), color, ascii: environment.is_ascii() };
+    let early = Early {
+        json: wants_json(&arguments),
+        color,
+        ascii: environment.is_ascii(),
+    };
     if let Err(error) = check_stack() {
         return ui::early_error(&error, early);
     }
@@ -144,19 +160,28 @@ fn run_command_line() -> ExitCode {
     if !matches!(command, Command::Recover(_) | Command::Doctor(_)) {
         ctx.remind();
     }
-    let required = if works_with_profile(&command) { ctx.require_profile() } else { Ok(()) };
-    let code = required.and_then(|()| dispatch(command, &ctx)).unwrap_or_else(|error| {
-        let code = error.kind.exit_code();
-        ctx.ui.error(error);
-        ExitCode::from(code)
-    });
+    let required = if works_with_profile(&command) {
+        ctx.require_profile()
+    } else {
+        Ok(())
+    };
+    let code = required
+        .and_then(|()| dispatch(command, &ctx))
+        .unwrap_or_else(|error| {
+            let code = error.kind.exit_code();
+            ctx.ui.error(error);
+            ExitCode::from(code)
+        });
     ctx.ui.finish();
     code
 }
 
-/// Parses the command line. The tree of commands lives as long as the process: to take it apart takes as long as all else that
-/// a short command does.
-#[allow(clippy::disallowed_methods, reason = "the command line is parsed here alone")]
+/// Parses the command line. The tree of commands lives as long as the process: to take it apart
+/// takes as long as all else that a short command does.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the command line is parsed here alone"
+)]
 fn parse(color: Option<bool>) -> std::result::Result<Cli, clap::Error> {
     let color = match color {
         None => clap::ColorChoice::Auto,
@@ -179,7 +204,8 @@ fn for_command(command: &Command, globals: Globals) -> Result<Globals> {
     Ok(globals)
 }
 
-/// Whether the command works with a profile that must be there already. `doctor` tells of one that is not itself.
+/// Whether the command works with a profile that must be there already. `doctor` tells of one that
+/// is not itself.
 fn works_with_profile(command: &Command) -> bool {
     match command {
         Command::Logout(_)
@@ -205,9 +231,14 @@ fn works_with_profile(command: &Command) -> bool {
 }
 
 /// The command line as text.
-#[allow(clippy::disallowed_methods, reason = "the command line is read here alone")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the command line is read here alone"
+)]
 fn arguments() -> Vec<String> {
-    std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect()
+    std::env::args_os()
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect()
 }
 
 /// Whether errors shall be JSON too, read from a command line that may be wrong.
@@ -216,45 +247,62 @@ fn wants_json(arguments: &[String]) -> bool {
     // `env` has a `--format` of its own.
     let alias = (!own(arguments).any(|word| word == "env")).then_some("--format");
     own(arguments).any(|argument| argument == "--json")
-        || ["-o", "--output"].into_iter().chain(alias).flat_map(|option| values(arguments, option)).any(is_json)
+        || ["-o", "--output"]
+            .into_iter()
+            .chain(alias)
+            .flat_map(|option| values(arguments, option))
+            .any(is_json)
 }
 
 /// When to colour, read from a command line that may be wrong, or asks for help.
 fn wanted_color(arguments: &[String]) -> ColorChoice {
-    let choice = values(arguments, "--color").last().and_then(|choice| ColorChoice::from_str(choice, false).ok());
+    let choice = values(arguments, "--color")
+        .last()
+        .and_then(|choice| ColorChoice::from_str(choice, false).ok());
     choice.unwrap_or(ColorChoice::Auto)
 }
 
 /// What stands before `--`: what comes after it is another program's.
 fn own(arguments: &[String]) -> impl Iterator<Item = &str> + Clone {
-    arguments.iter().map(String::as_str).take_while(|argument| *argument != "--")
+    arguments
+        .iter()
+        .map(String::as_str)
+        .take_while(|argument| *argument != "--")
 }
 
-/// All values that an option has: `--option VALUE`, `--option=VALUE`, and of a short one also `-oVALUE`.
+/// All values that an option has: `--option VALUE`, `--option=VALUE`, and of a short one also
+/// `-oVALUE`.
 fn values<'a>(arguments: &'a [String], option: &str) -> impl Iterator<Item = &'a str> {
-    let short = option.strip_prefix('-').filter(|name| !name.starts_with('-'));
+    let short = option
+        .strip_prefix('-')
+        .filter(|name| !name.starts_with('-'));
     // A short option may stand behind others that have no value.
     let rest = move |argument: &'a str| match short {
-        Some(name) => argument.strip_prefix('-')?.trim_start_matches(['q', 'v', 'y']).strip_prefix(name),
+        Some(name) => argument
+            .strip_prefix('-')?
+            .trim_start_matches(['q', 'v', 'y'])
+            .strip_prefix(name),
         None => argument.strip_prefix(option),
     };
-    own(arguments).zip(own(arguments).skip(1).map(Some).chain([None])).filter_map(move |(argument, next)| {
-        match rest(argument)? {
+    own(arguments)
+        .zip(own(arguments).skip(1).map(Some).chain([None]))
+        .filter_map(move |(argument, next)| match rest(argument)? {
             "" => next,
             attached => attached.strip_prefix('=').or(short.map(|_| attached)),
-        }
-    })
+        })
 }
 
 fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
     let done: Result<()> = match command {
         Command::Login(args) => login::run(&args, ctx),
         Command::Logout(args) => logout::run(&args, ctx),
-        Command::Whoami(args) => {
-            args.check(ctx).and_then(|()| authenticated(ctx, |session| whoami::run(&args, session)))
-        }
+        Command::Whoami(args) => args
+            .check(ctx)
+            .and_then(|()| authenticated(ctx, |session| whoami::run(&args, session))),
         Command::Keys(verb) => return dispatch(Command::Verb(verb.into_inner()), ctx),
-        Command::Verb(verb) => verb.check(ctx).and_then(|()| authenticated(ctx, |session| verb.run(session))),
+        Command::Verb(verb) => verb
+            .check(ctx)
+            .and_then(|()| authenticated(ctx, |session| verb.run(session))),
         Command::Check(args) => return check::run(&args, ctx),
         Command::Recover(args) => recover::run(&args, ctx),
         Command::Token(args) => token::run(&args, ctx),

@@ -1,4 +1,5 @@
-//! What genkey talks about: keys, their ids, names and expiry, and the account they belong to. No I/O.
+//! What genkey talks about: keys, their ids, names and expiry, and the account they belong to. No
+//! I/O.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -33,9 +34,10 @@ pub use scope::{SANDBOX, Scope, Service};
 pub use store_kind::StoreKind;
 pub(crate) use store_kind::{UnknownStore, is_path};
 
-/// A key's id as its service writes it. The documents show integers for keys, and both integers and strings for
-/// accounts ("API Keys" reference; "Get API Key" guide), so both are kept as they came. `7` and `"7"` are the same id: a service
-/// may write the one in one answer and the other in the next.
+/// A key's id as its service writes it. The documents show integers for keys, and both integers and
+/// strings for accounts ("API Keys" reference; "Get API Key" guide), so both are kept as they came.
+/// `7` and `"7"` are the same id: a service may write the one in one answer and the other in the
+/// next.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum KeyId {
@@ -99,7 +101,8 @@ impl fmt::Display for KeyId {
     }
 }
 
-/// Whether a key works, as the service says ("API Keys" reference: "one of: active, expired, revoked").
+/// Whether a key works, as the service says ("API Keys" reference: "one of: active, expired,
+/// revoked").
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Status {
     /// It works.
@@ -115,7 +118,11 @@ pub enum Status {
 impl Status {
     /// That of a key of which the service says none.
     pub fn presumed(has_revocation: bool) -> Self {
-        if has_revocation { Self::Revoked } else { Self::Other("unknown".into()) }
+        if has_revocation {
+            Self::Revoked
+        } else {
+            Self::Other("unknown".into())
+        }
     }
 
     /// The status as the service writes it.
@@ -218,7 +225,11 @@ impl Key {
     pub fn unused_for(&self, span: Duration, now: Timestamp) -> bool {
         let latest = now.checked_sub(span).unwrap_or(Timestamp::MIN).into();
         let is_known = self.can_read(KeyField::LastUsedAt) && self.can_read(KeyField::CreatedAt);
-        is_known && self.last_used_at.or(self.created_at).is_none_or(|at| at <= latest)
+        is_known
+            && self
+                .last_used_at
+                .or(self.created_at)
+                .is_none_or(|at| at <= latest)
     }
 
     /// Whether a field could be read, or is not there.

@@ -57,12 +57,20 @@ fn not_started(program: &str, source: &io::Error) -> String {
 impl Output {
     pub(crate) fn contains(&self, text: &str) -> bool {
         let length = text.len().max(1);
-        [&self.stdout, &self.stderr].iter().any(|said| said.windows(length).any(|part| part == text.as_bytes()))
+        [&self.stdout, &self.stderr]
+            .iter()
+            .any(|said| said.windows(length).any(|part| part == text.as_bytes()))
     }
 }
 
-/// Runs the program. One that takes too long, or says more than `limit` bytes, is ended with all that it started.
-pub(crate) fn run(command: Command, input: Text, limit: usize, deadline: &Deadline) -> Result<Output, ProcessError> {
+/// Runs the program. One that takes too long, or says more than `limit` bytes, is ended with all
+/// that it started.
+pub(crate) fn run(
+    command: Command,
+    input: Text,
+    limit: usize,
+    deadline: &Deadline,
+) -> Result<Output, ProcessError> {
     let own_group = !deadline.is_interactive();
     let program = command.get_program().to_string_lossy().into_owned();
     let mut child = match spawn(command, own_group) {
@@ -74,11 +82,21 @@ pub(crate) fn run(command: Command, input: Text, limit: usize, deadline: &Deadli
     let watched = child.clone();
     let talk = move || {
         let (stdout, stderr) = talk(pipes, &input, limit)?;
-        let status = if stdout.len() > limit { None } else { Some(end(&watched)?) };
+        let status = if stdout.len() > limit {
+            None
+        } else {
+            Some(end(&watched)?)
+        };
         Ok((status, stdout, stderr))
     };
     let outcome = match deadline.wait(talk) {
-        Ok(Ok((Some(status), stdout, stderr))) => return Ok(Output { success: status.success(), stdout, stderr }),
+        Ok(Ok((Some(status), stdout, stderr))) => {
+            return Ok(Output {
+                success: status.success(),
+                stdout,
+                stderr,
+            });
+        }
         Ok(Ok((None, ..))) => ProcessError::TooLong { program },
         Ok(Err(source)) => ProcessError::Broken { program, source },
         Err(error) => error.into(),
@@ -87,11 +105,15 @@ pub(crate) fn run(command: Command, input: Text, limit: usize, deadline: &Deadli
     Err(outcome)
 }
 
-/// Starts the program. Where nobody can be prompted it gets a process group of its own, so that it can be ended together with
-/// what it started (`gpg`, `pinentry`); otherwise it stays in the terminal's, where it may prompt. It is looked for, and looks for
-/// others, in no folder that depends on the current one.
+/// Starts the program. Where nobody can be prompted it gets a process group of its own, so that it
+/// can be ended together with what it started (`gpg`, `pinentry`); otherwise it stays in the
+/// terminal's, where it may prompt. It is looked for, and looks for others, in no folder that
+/// depends on the current one.
 fn spawn(mut command: Command, own_group: bool) -> io::Result<Child> {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     match absolute_search_path() {
         Some(path) => command.env("PATH", path),
         None => command.env_remove("PATH"),
@@ -123,7 +145,8 @@ fn talk((stdin, stdout, stderr): Pipes, input: &[u8], limit: usize) -> io::Resul
     Ok((answer, complaint))
 }
 
-/// Reads up to one byte more than the limit, into a buffer that is never moved and so leaves no copy in memory.
+/// Reads up to one byte more than the limit, into a buffer that is never moved and so leaves no
+/// copy in memory.
 fn read(pipe: Option<impl Read>, limit: usize) -> io::Result<Text> {
     let mut text = Zeroizing::new(Vec::with_capacity(limit + 1));
     if let Some(pipe) = pipe {
@@ -134,14 +157,19 @@ fn read(pipe: Option<impl Read>, limit: usize) -> io::Result<Text> {
 
 fn end(child: &Mutex<Child>) -> io::Result<ExitStatus> {
     loop {
-        if let Some(status) = child.lock().unwrap_or_else(PoisonError::into_inner).try_wait()? {
+        if let Some(status) = child
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .try_wait()?
+        {
             return Ok(status);
         }
         thread::sleep(POLL);
     }
 }
 
-/// Ends the program if it runs. Nothing has waited for it before, so its id cannot belong to another process by now.
+/// Ends the program if it runs. Nothing has waited for it before, so its id cannot belong to
+/// another process by now.
 fn kill(child: &Mutex<Child>, own_group: bool) {
     let mut child = child.lock().unwrap_or_else(PoisonError::into_inner);
     if !matches!(child.try_wait(), Ok(None)) {

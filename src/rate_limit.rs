@@ -1,8 +1,9 @@
-//! Keeps to how many requests a service takes in a minute, whichever processes of this machine send them.
+//! Keeps to how many requests a service takes in a minute, whichever processes of this machine send
+//! them.
 //!
-//! A file holds when each request of the last minute was sent: what is counted is any minute, not the one on the clock's face,
-//! and all that a minute takes may be sent at once. Whatever is wrong with the file, the requests go: it is a courtesy to the
-//! service, which counts by itself.
+//! A file holds when each request of the last minute was sent: what is counted is any minute, not
+//! the one on the clock's face, and all that a minute takes may be sent at once. Whatever is wrong
+//! with the file, the requests go: it is a courtesy to the service, which counts by itself.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -14,15 +15,17 @@ use jiff::Timestamp;
 
 use crate::durable::{self, FileError, Lock};
 
-/// How long a request is counted, in milliseconds: a minute, and a second because requests may take different times on
-/// their way.
+/// How long a request is counted, in milliseconds: a minute, and a second because requests may take
+/// different times on their way.
 const COUNTED: i64 = 61_000;
-/// How long to queue for the lock. Whoever holds it has read and written a small file in a moment, unless it was stopped.
+/// How long to queue for the lock. Whoever holds it has read and written a small file in a moment,
+/// unless it was stopped.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// A wait that is shorter is not worth telling.
 const WORTH_TELLING: Duration = Duration::from_secs(1);
 
-/// When requests were sent, in milliseconds of Unix time: the oldest first, by the service's origin.
+/// When requests were sent, in milliseconds of Unix time: the oldest first, by the service's
+/// origin.
 type Sent = BTreeMap<String, Vec<i64>>;
 
 /// The last minute of one service.
@@ -35,8 +38,8 @@ pub struct Window {
 }
 
 impl Window {
-    /// How long the minute will be full at least, never more than what a request is counted; `None` if it has room: if `takes`,
-    /// a request that is sent now is counted then.
+    /// How long the minute will be full at least, never more than what a request is counted; `None`
+    /// if it has room: if `takes`, a request that is sent now is counted then.
     fn ask(&self, takes: bool) -> Result<Option<Duration>, FileError> {
         let _lock = Lock::acquire_within(&self.path.with_extension("lock"), PATIENCE)?;
         let now = (self.clock)().as_millisecond();
@@ -60,8 +63,9 @@ impl Window {
     }
 }
 
-/// Drops what is counted no more. What seems to be sent later than now, since the clock was set back, is taken as sent now: so
-/// it is counted too long rather than not long enough, and not longer than any other. Says whether there was such.
+/// Drops what is counted no more. What seems to be sent later than now, since the clock was set
+/// back, is taken as sent now: so it is counted too long rather than not long enough, and not
+/// longer than any other. Says whether there was such.
 fn forget(sent: &mut Sent, now: i64) -> bool {
     let mut was_ahead = false;
     for times in sent.values_mut() {
@@ -79,7 +83,9 @@ fn forget(sent: &mut Sent, now: i64) -> bool {
 fn wait(times: &[i64], limit: NonZeroU32, now: i64) -> Option<Duration> {
     let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
     let last_in_the_way = times.get(times.len().checked_sub(limit)?)?;
-    Some(Duration::from_millis((last_in_the_way + COUNTED - now).unsigned_abs()))
+    Some(Duration::from_millis(
+        (last_in_the_way + COUNTED - now).unsigned_abs(),
+    ))
 }
 
 /// A limit that requests wait for, and that people are told of.
@@ -93,10 +99,15 @@ pub struct RateLimit {
 impl RateLimit {
     /// A limit whose longer waits are told to `notify`, each once.
     pub fn new(window: Window, notify: impl Fn(Duration) + Send + Sync + 'static) -> Self {
-        Self { window, notify: Box::new(notify), told: Mutex::default() }
+        Self {
+            window,
+            notify: Box::new(notify),
+            told: Mutex::default(),
+        }
     }
 
-    /// Takes a place for a request that is sent now: then `None`. While the minute is full, how long to wait before asking again.
+    /// Takes a place for a request that is sent now: then `None`. While the minute is full, how
+    /// long to wait before asking again.
     pub fn acquire(&self) -> Option<Duration> {
         self.ask(true)
     }
@@ -107,7 +118,8 @@ impl RateLimit {
     }
 
     fn ask(&self, takes: bool) -> Option<Duration> {
-        // Without a file that can be used, nothing is known of the last minute, and nothing is waited for.
+        // Without a file that can be used, nothing is known of the last minute, and nothing is
+        // waited for.
         let wait = self.window.ask(takes).ok().flatten()?;
         if wait >= WORTH_TELLING && self.is_news(Instant::now() + wait) {
             (self.notify)(wait);
@@ -115,7 +127,8 @@ impl RateLimit {
         Some(wait)
     }
 
-    /// Whether people were not told yet that it is waited until then, or a moment before. Takes it that they are now.
+    /// Whether people were not told yet that it is waited until then, or a moment before. Takes it
+    /// that they are now.
     fn is_news(&self, until: Instant) -> bool {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let is_news = told.is_none_or(|told| until > told + WORTH_TELLING);

@@ -22,8 +22,8 @@ pub(crate) use prefixes::conceal_also;
 /// Whether there was a secret that calls can have left on the stack.
 static WAS_THERE: AtomicBool = AtomicBool::new(false);
 
-/// How far down the stack secrets get, in bytes: half of the smallest stack that is worked with. What lies deeper was left by
-/// the parser of the command line.
+/// How far down the stack secrets get, in bytes: half of the smallest stack that is worked with.
+/// What lies deeper was left by the parser of the command line.
 const DEPTH: usize = 256 * 1024;
 
 /// What some editors and shells put before a text (U+FEFF).
@@ -31,13 +31,15 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// What begins a text in UTF-16, in either order of its bytes.
 const UTF_16: [[u8; 2]; 2] = [[0xff, 0xfe], [0xfe, 0xff]];
 
-/// The longest secret that is read from a file, a pipe or a terminal, in bytes: far more than any key or passphrase.
+/// The longest secret that is read from a file, a pipe or a terminal, in bytes: far more than any
+/// key or passphrase.
 pub(crate) const READ_LIMIT: usize = 64 * 1024;
 
 /// The plain text of a key, a passphrase or another credential.
 ///
-/// It is wiped from memory when dropped and redacted in every message, has no `Display`, no `Serialize` and a `Debug` that shows nothing.
-/// [`Secret::expose`] is the only way to its text; search for that word to see every place that handles plain text.
+/// It is wiped from memory when dropped and redacted in every message, has no `Display`, no
+/// `Serialize` and a `Debug` that shows nothing. [`Secret::expose`] is the only way to its text;
+/// search for that word to see every place that handles plain text.
 #[derive(Clone, PartialEq, Eq, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(from = "String")]
 pub struct Secret(String);
@@ -56,7 +58,8 @@ impl Secret {
         Self(text)
     }
 
-    /// Turns bytes into a secret. The bytes are wiped when they are not UTF-8, and no error carries them.
+    /// Turns bytes into a secret. The bytes are wiped when they are not UTF-8, and no error carries
+    /// them.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, NotText> {
         String::from_utf8(bytes).map(Self::new).map_err(|error| {
             mark_stack_used();
@@ -67,8 +70,8 @@ impl Secret {
         })
     }
 
-    /// Reads a secret to its end, without the one newline at it. The buffer is never moved, which would leave a copy in
-    /// memory, and is wiped whatever happens.
+    /// Reads a secret to its end, without the one newline at it. The buffer is never moved, which
+    /// would leave a copy in memory, and is wiped whatever happens.
     pub fn read(from: impl Read) -> Result<Self, ReadError> {
         mark_stack_used();
         let mut bytes = Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1));
@@ -79,8 +82,9 @@ impl Secret {
         Ok(Self::from_bytes(std::mem::take(&mut *bytes))?.without_trailing_newline())
     }
 
-    /// Whether it is made of what every credential is made of, printable ASCII without spaces. genkey stores nothing else, so
-    /// another text that comes out of a store was put there by somebody else, and may do harm where it goes to.
+    /// Whether it is made of what every credential is made of, printable ASCII without spaces.
+    /// genkey stores nothing else, so another text that comes out of a store was put there by
+    /// somebody else, and may do harm where it goes to.
     pub fn is_printable(&self) -> bool {
         !self.0.is_empty() && self.0.bytes().all(|byte| byte.is_ascii_graphic())
     }
@@ -106,7 +110,10 @@ impl Secret {
 
     /// The secret without the one newline (LF or CRLF) that editors and `echo` add.
     pub fn without_trailing_newline(mut self) -> Self {
-        let text = self.0.strip_suffix('\n').map(|rest| rest.strip_suffix('\r').unwrap_or(rest));
+        let text = self
+            .0
+            .strip_suffix('\n')
+            .map(|rest| rest.strip_suffix('\r').unwrap_or(rest));
         if let Some(length) = text.map(str::len) {
             self.0.truncate(length);
             known::remember(&self.0);
@@ -119,8 +126,9 @@ fn mark_stack_used() {
     WAS_THERE.store(true, Ordering::Relaxed);
 }
 
-/// Overwrites what calls that have returned left on the stack: whatever searches or decrypts a text has pieces of it there. To
-/// be called when the work is done, from where it was begun. Where there was no secret at all, there is nothing to do.
+/// Overwrites what calls that have returned left on the stack: whatever searches or decrypts a text
+/// has pieces of it there. To be called when the work is done, from where it was begun. Where there
+/// was no secret at all, there is nothing to do.
 pub fn wipe_stack() {
     if WAS_THERE.load(Ordering::Relaxed) {
         overwrite();
@@ -153,7 +161,11 @@ pub enum NotText {
 impl NotText {
     /// What bytes are that are not UTF-8.
     pub fn of(bytes: &[u8]) -> Self {
-        if UTF_16.iter().any(|mark| bytes.starts_with(mark)) { Self::Utf16 } else { Self::Other }
+        if UTF_16.iter().any(|mark| bytes.starts_with(mark)) {
+            Self::Utf16
+        } else {
+            Self::Other
+        }
     }
 }
 
@@ -179,19 +191,39 @@ mod tests {
     fn a_secret_is_read_up_to_a_limit() {
         assert_eq!(Secret::read(&b"key\r\n"[..]).unwrap().expose(), "key");
         assert_eq!(Secret::read(&b""[..]).unwrap().expose(), "");
-        assert_eq!(Secret::read(&vec![b'x'; READ_LIMIT][..]).unwrap().expose().len(), READ_LIMIT);
-        assert!(matches!(Secret::read(io::repeat(b'x')), Err(ReadError::TooLong)));
-        assert!(matches!(Secret::read(&b"\xff"[..]), Err(ReadError::NotText(_))));
+        assert_eq!(
+            Secret::read(&vec![b'x'; READ_LIMIT][..])
+                .unwrap()
+                .expose()
+                .len(),
+            READ_LIMIT
+        );
+        assert!(matches!(
+            Secret::read(io::repeat(b'x')),
+            Err(ReadError::TooLong)
+        ));
+        assert!(matches!(
+            Secret::read(&b"\xff"[..]),
+            Err(ReadError::NotText(_))
+        ));
     }
 
     #[test]
     fn debug_shows_nothing_of_the_secret() {
-        assert_eq!(format!("{:?}", Secret::new("gen_pat_abc".into())), "Secret(***)");
+        assert_eq!(
+            format!("{:?}", Secret::new("gen_pat_abc".into())),
+            "Secret(***)"
+        );
     }
 
     #[test]
     fn exactly_one_trailing_newline_is_dropped() {
-        let trimmed = |text: &str| Secret::new(text.into()).without_trailing_newline().expose().to_owned();
+        let trimmed = |text: &str| {
+            Secret::new(text.into())
+                .without_trailing_newline()
+                .expose()
+                .to_owned()
+        };
         assert_eq!(trimmed("key\n"), "key");
         assert_eq!(trimmed("key\r\n"), "key");
         assert_eq!(trimmed("key\n\n"), "key\n");
@@ -205,13 +237,19 @@ mod tests {
         let error = Secret::from_bytes(vec![0x67, 0x65, 0x6e, 0xff]).unwrap_err();
         assert_eq!(error.to_string(), "it is not valid UTF-8 text");
         let utf_16 = "gen_pat_x".encode_utf16().flat_map(u16::to_le_bytes);
-        let error = Secret::from_bytes([0xff, 0xfe].into_iter().chain(utf_16).collect()).unwrap_err();
+        let error =
+            Secret::from_bytes([0xff, 0xfe].into_iter().chain(utf_16).collect()).unwrap_err();
         assert_eq!(error.to_string(), "it is UTF-16 text; save it as UTF-8");
     }
 
     #[test]
     fn a_byte_order_mark_is_dropped_once() {
-        let without = |text: &str| Secret::new(text.into()).without_byte_order_mark().expose().to_owned();
+        let without = |text: &str| {
+            Secret::new(text.into())
+                .without_byte_order_mark()
+                .expose()
+                .to_owned()
+        };
         assert_eq!(without("\u{feff}key"), "key");
         assert_eq!(without("\u{feff}\u{feff}key"), "\u{feff}key");
         assert_eq!(without("key\u{feff}"), "key\u{feff}");

@@ -26,7 +26,8 @@ pub enum Which<'s> {
     InUse,
     /// This one; without one, the sandbox's own.
     This(Option<Credential>),
-    /// One for work that was begun in this scope: the one in use if it is the same, else the login of the profile.
+    /// One for work that was begun in this scope: the one in use if it is the same, else the login
+    /// of the profile.
     ForWork(&'s Scope),
 }
 
@@ -70,11 +71,18 @@ impl<'a> Session<'a> {
     pub fn open(ctx: &'a Context, which: Which<'_>, sending: Sending) -> Result<Self> {
         let in_use = || ctx.settings.profile();
         let (found, profile) = match which {
-            Which::ForWork(scope) if *scope == in_use()?.scope => return Self::open(ctx, Which::InUse, sending),
-            Which::ForWork(scope) => (Some(ctx.login_for(scope)?), ctx.settings.profile_for(scope)?),
+            Which::ForWork(scope) if *scope == in_use()?.scope => {
+                return Self::open(ctx, Which::InUse, sending);
+            }
+            Which::ForWork(scope) => (
+                Some(ctx.login_for(scope)?),
+                ctx.settings.profile_for(scope)?,
+            ),
             Which::InUse => {
                 let found = ctx.find_credential()?;
-                found.iter().for_each(|credential| ctx.warn_of_expiry(credential));
+                found
+                    .iter()
+                    .for_each(|credential| ctx.warn_of_expiry(credential));
                 (found, in_use()?.clone())
             }
             Which::This(found) => (found, in_use()?.clone()),
@@ -99,14 +107,24 @@ impl<'a> Session<'a> {
             .build()
             .map_err(|error| Error::from_io("cannot start the runtime", error))?;
         let runtime = Background(Some(runtime));
-        Ok(Self { ctx, client, credential, key_in_use: OnceCell::new(), dialect, profile, runtime, _server: server })
+        Ok(Self {
+            ctx,
+            client,
+            credential,
+            key_in_use: OnceCell::new(),
+            dialect,
+            profile,
+            runtime,
+            _server: server,
+        })
     }
 
     pub fn profile(&self) -> &Profile {
         &self.profile
     }
 
-    /// Checks the credential with the service, as far as that offers a way: whose it is, where it tells.
+    /// Checks the credential with the service, as far as that offers a way: whose it is, where it
+    /// tells.
     pub fn identity(&self) -> Result<Option<Identity>> {
         let provider = &self.profile().provider;
         if let Some(path) = &provider.account {
@@ -124,7 +142,9 @@ impl<'a> Session<'a> {
     pub fn tell_if_unchecked(&self) {
         if !self.can_be_checked() {
             let title = &self.profile().provider.title;
-            let status = format!("{title} offers no way to check a key: only the form of this one was checked");
+            let status = format!(
+                "{title} offers no way to check a key: only the form of this one was checked"
+            );
             self.ctx.ui.status(status);
         }
     }
@@ -139,19 +159,27 @@ impl<'a> Session<'a> {
         let mut error = error.into();
         if error.kind == Kind::NotAuthenticated {
             error.message = format!("{} ({})", error.message, self.credential);
-            if let Some(expiry) = self.credential.jwt_expiry(self.ctx.now()).filter(JwtExpiry::is_over) {
+            if let Some(expiry) = self
+                .credential
+                .jwt_expiry(self.ctx.now())
+                .filter(JwtExpiry::is_over)
+            {
                 error.hints.push(format!("the JWT {expiry}"));
             }
             let is_jwt = !self.credential.kind.is_key();
             error.hints.push(match &self.credential.source {
                 Source::KeyFile(_) => "give a key that works in that file".to_owned(),
-                Source::Environment(name) => format!("set `{name}` to a key that works, or unset it to use the login"),
+                Source::Environment(name) => {
+                    format!("set `{name}` to a key that works, or unset it to use the login")
+                }
                 Source::Store(_) if self.ctx.settings.is_sandbox() => {
                     "`genkey --sandbox logout` goes back to the sandbox's own key".to_owned()
                 }
                 Source::Store(_) if is_jwt => "`genkey login --jwt` keeps a new JWT".to_owned(),
                 Source::Store(_) => "`genkey login` keeps a key that works".to_owned(),
-                Source::Typed if is_jwt => "check that the JWT is whole and has not run out".to_owned(),
+                Source::Typed if is_jwt => {
+                    "check that the JWT is whole and has not run out".to_owned()
+                }
                 Source::Typed | Source::Sandbox => {
                     "check that the key is whole and neither expired nor revoked".to_owned()
                 }
@@ -167,15 +195,21 @@ impl<'a> Session<'a> {
         Ok(id.and_then(|id| known.find(|key| key.id == *id).cloned()))
     }
 
-    /// Which key is in use, as far as this machine knows; none for a JWT. The login knows it. A key from outside is compared with
-    /// the stored ones, where nobody must be asked for that: the service does not say.
+    /// Which key is in use, as far as this machine knows; none for a JWT. The login knows it. A key
+    /// from outside is compared with the stored ones, where nobody must be asked for that: the
+    /// service does not say.
     pub fn key_in_use(&self) -> Option<&KeyId> {
-        self.key_in_use.get_or_init(|| self.find_key_in_use()).as_ref()
+        self.key_in_use
+            .get_or_init(|| self.find_key_in_use())
+            .as_ref()
     }
 
-    /// The same before a key is revoked: a login that does not know its key is compared with the stored ones, too.
+    /// The same before a key is revoked: a login that does not know its key is compared with the
+    /// stored ones, too.
     pub fn key_at_stake(&self) -> Option<KeyId> {
-        self.key_in_use().cloned().or_else(|| self.find_among_stored())
+        self.key_in_use()
+            .cloned()
+            .or_else(|| self.find_among_stored())
     }
 
     fn find_key_in_use(&self) -> Option<KeyId> {
@@ -189,24 +223,36 @@ impl<'a> Session<'a> {
         let Credential { secret, kind, .. } = &self.credential;
         let (ctx, index) = (self.ctx, self.ctx.index().read().ok()?);
         let unprompted = ctx.stores_without_prompt();
-        let stores: &dyn OpenStore = if ctx.ui.can_prompt() { &unprompted } else { ctx };
-        kind.is_key().then(|| find_by_secret(stores, &index, &self.profile.scope, secret)).flatten()
+        let stores: &dyn OpenStore = if ctx.ui.can_prompt() {
+            &unprompted
+        } else {
+            ctx
+        };
+        kind.is_key()
+            .then(|| find_by_secret(stores, &index, &self.profile.scope, secret))
+            .flatten()
     }
 
     /// The service's half of a use case.
     pub fn account(&self) -> Account<'_> {
-        Account { client: &self.client, scope: &self.profile.scope, in_use: self.credential.key.as_ref() }
+        Account {
+            client: &self.client,
+            scope: &self.profile.scope,
+            in_use: self.credential.key.as_ref(),
+        }
     }
 }
 
-/// The embedded server's address, the credential for it, and the server, which runs until it is dropped.
+/// The embedded server's address, the credential for it, and the server, which runs until it is
+/// dropped.
 type Sandbox = (BaseUrl, Credential, Option<Box<dyn Any>>);
 
 #[cfg(feature = "sandbox")]
 fn start_sandbox(ctx: &Context, found: Option<Credential>) -> Result<Sandbox> {
     let data = ctx.settings.paths.sandbox_data.clone();
     let server = crate::sandbox::Server::start(crate::sandbox::Options::new(data, ctx.clock()))?;
-    let base_url = BaseUrl::parse(&server.base_url()).map_err(|error| Error::usage(error.to_string()))?;
+    let base_url =
+        BaseUrl::parse(&server.base_url()).map_err(|error| Error::usage(error.to_string()))?;
     let own = || Credential::of_key(server.session().clone(), Source::Sandbox);
     Ok((base_url, found.unwrap_or_else(own), Some(Box::new(server))))
 }

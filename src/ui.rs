@@ -48,8 +48,9 @@ pub struct UiOptions {
     pub dumb: bool,
     /// The locale has no letters but those of ASCII.
     pub ascii: bool,
-    /// `-o json` or `-o jsonl`: stderr is for programs, too. An error is one JSON object, with what was to be told before it in its
-    /// hints, and no other text is there but what `-v` asks for.
+    /// `-o json` or `-o jsonl`: stderr is for programs, too. An error is one JSON object, with
+    /// what was to be told before it in its hints, and no other text is there but what `-v`
+    /// asks for.
     pub json: bool,
     /// The embedded server is used: commands that are named need `--sandbox`.
     pub sandbox: bool,
@@ -107,10 +108,21 @@ impl Ui {
     }
 
     fn target(&self, terminal: bool, window: &Term, now: Timestamp) -> Target {
-        let size = if terminal { window.size_checked() } else { None };
+        let size = if terminal {
+            window.size_checked()
+        } else {
+            None
+        };
         let color = self.options.color.unwrap_or(terminal);
         let width = size.map(|(_, columns)| columns);
-        Target { terminal, width, color, ascii: self.options.ascii, now, zone: TimeZone::system }
+        Target {
+            terminal,
+            width,
+            color,
+            ascii: self.options.ascii,
+            now,
+            zone: TimeZone::system,
+        }
     }
 
     /// Writes data to stdout. A reader that has gone away is no error: the rest is dropped.
@@ -122,15 +134,20 @@ impl Ui {
         let mut stdout = io::stdout().lock();
         match write(&mut stdout).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.broken_pipe.set(true),
-            Err(error) => return Err(Error::new(Kind::Failed, "cannot write to stdout").because(error)),
+            Err(error) => {
+                return Err(Error::new(Kind::Failed, "cannot write to stdout").because(error));
+            }
             Ok(()) => {}
         }
         Ok(())
     }
 
-    /// Whether whoever read stdout has gone away: nothing more needs to be made for it. Where the system does not tell, that is
-    /// noticed when something is written.
-    #[allow(clippy::disallowed_methods, reason = "nobody but the only writer knows where it writes to")]
+    /// Whether whoever read stdout has gone away: nothing more needs to be made for it. Where the
+    /// system does not tell, that is noticed when something is written.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "nobody but the only writer knows where it writes to"
+    )]
     pub fn is_reader_gone(&self) -> bool {
         #[cfg(unix)]
         if has_hung_up(&io::stdout()) {
@@ -143,8 +160,12 @@ impl Ui {
     pub fn read_stdin(&self, limit: u64) -> Result<Vec<u8>> {
         self.interrupt()?;
         let mut bytes = Vec::new();
-        let read = io::stdin().lock().take(limit.saturating_add(1)).read_to_end(&mut bytes);
-        read.map(|_| bytes).map_err(|error| Error::from_io("cannot read stdin", error))
+        let read = io::stdin()
+            .lock()
+            .take(limit.saturating_add(1))
+            .read_to_end(&mut bytes);
+        read.map(|_| bytes)
+            .map_err(|error| Error::from_io("cannot read stdin", error))
     }
 
     /// Writes to stderr what would be data, were stdout not for something else.
@@ -164,7 +185,11 @@ impl Ui {
     /// Tells what was done.
     pub fn status(&self, message: impl Display) {
         if !self.is_quiet() {
-            self.stderr.line(&self.look().fit(&escape_control(&conceal(&message.to_string()))));
+            self.stderr.line(
+                &self
+                    .look()
+                    .fit(&escape_control(&conceal(&message.to_string()))),
+            );
         }
     }
 
@@ -200,12 +225,14 @@ impl Ui {
         self.options.verbose
     }
 
-    /// Commands in backticks as they are to be typed here: in the embedded server's world, each needs `--sandbox`.
+    /// Commands in backticks as they are to be typed here: in the embedded server's world, each
+    /// needs `--sandbox`.
     pub fn localize_command(&self, text: &str) -> String {
         if !self.options.sandbox {
             return text.to_owned();
         }
-        text.replace("`genkey ", "`genkey --sandbox ").replace("--sandbox --sandbox", "--sandbox")
+        text.replace("`genkey ", "`genkey --sandbox ")
+            .replace("--sandbox --sandbox", "--sandbox")
     }
 
     /// Tells why the command failed.
@@ -213,9 +240,14 @@ impl Ui {
         if error.kind == Kind::Interrupted && !self.options.json {
             return;
         }
-        error.hints.iter_mut().for_each(|hint| *hint = self.localize_command(hint));
+        error
+            .hints
+            .iter_mut()
+            .for_each(|hint| *hint = self.localize_command(hint));
         // A real key, whose commands are the same everywhere.
-        error.hints.extend(holds_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
+        error
+            .hints
+            .extend(holds_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
         error.hints.append(&mut self.warnings.borrow_mut());
         if self.options.json {
             self.stderr.json(&text::as_json(&error));
@@ -247,7 +279,9 @@ impl Ui {
         let tell = move |outcome| match outcome {
             Effect::Finishing if json => {}
             Effect::Finishing => stderr.line_after_key(FINISHING),
-            Effect::GivingUp if json => stderr.last_line(&text::as_json(&Error::new(Kind::Unfinished, &giving_up))),
+            Effect::GivingUp if json => {
+                stderr.last_line(&text::as_json(&Error::new(Kind::Unfinished, &giving_up)))
+            }
             Effect::GivingUp => stderr.last_line_after_key(&giving_up),
             Effect::Ending if json => stderr.last_line(&text::as_json(&Error::interrupted())),
             Effect::Ending => stderr.leave(),
@@ -261,15 +295,24 @@ impl Ui {
     /// Whoever can be asked. If nobody can, the error names `instead`, the way without a prompt.
     pub fn asker(&self, instead: &str) -> Result<Asker> {
         if !self.can_prompt() {
-            return Err(Error::usage("this needs an answer, and nobody can be asked").hint(instead));
+            return Err(
+                Error::usage("this needs an answer, and nobody can be asked").hint(instead),
+            );
         }
         // What decorates a question in colour is not ASCII.
         let colored = self.look().colored && !self.options.ascii;
-        Ok(Asker { interrupt: self.interrupt()?, stderr: self.stderr.clone(), colored })
+        Ok(Asker {
+            interrupt: self.interrupt()?,
+            stderr: self.stderr.clone(),
+            colored,
+        })
     }
 
     pub fn notifier(&self) -> Notifier {
-        Notifier { quiet: self.is_quiet(), stderr: self.stderr.clone() }
+        Notifier {
+            quiet: self.is_quiet(),
+            stderr: self.stderr.clone(),
+        }
     }
 
     /// Reads a key from stdin, without the newline at its end and a byte order mark before it.
@@ -278,7 +321,9 @@ impl Ui {
         let read = Secret::read(io::stdin().lock()).map(Secret::without_byte_order_mark);
         read.map_err(|error| match error {
             ReadError::Io(error) => Error::from_io("cannot read stdin", error),
-            ReadError::NotText(_) | ReadError::TooLong => Error::usage(format!("stdin holds no key: {error}")),
+            ReadError::NotText(_) | ReadError::TooLong => {
+                Error::usage(format!("stdin holds no key: {error}"))
+            }
         })
     }
 
@@ -293,8 +338,8 @@ impl Ui {
         Some(Spinner::start(self.stderr.clone(), move || message.clone()))
     }
 
-    /// A bar that shows how much of `total` is done until it is dropped, where somebody can see it. `doing` says what is being done:
-    /// "revoking keys".
+    /// A bar that shows how much of `total` is done until it is dropped, where somebody can see it.
+    /// `doing` says what is being done: "revoking keys".
     pub fn progress(&self, doing: &str, total: usize) -> Progress {
         Progress::start(self.animates().then(|| self.stderr.clone()), doing, total)
     }
@@ -310,9 +355,14 @@ impl Ui {
 fn has_hung_up(stream: &impl std::os::fd::AsFd) -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let mut polled = [PollFd::new(stream, PollFlags::empty())];
-    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    let now = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
     let told = poll(&mut polled, Some(&now)).is_ok();
-    told && polled.iter().any(|stream| stream.revents().intersects(PollFlags::ERR | PollFlags::HUP))
+    told && polled
+        .iter()
+        .any(|stream| stream.revents().intersects(PollFlags::ERR | PollFlags::HUP))
 }
 
 /// Writes messages to stderr, from any thread.
@@ -333,7 +383,10 @@ impl Notifier {
     /// Tells that nothing goes on for a time, and why, unless `--quiet`.
     pub fn waiting(&self, time: Duration, reason: &str) {
         let shown = Duration::from_secs(time.as_secs() + u64::from(time.subsec_nanos() > 0));
-        self.status(&format!("waiting {}: {reason}", humantime::format_duration(shown)));
+        self.status(&format!(
+            "waiting {}: {reason}",
+            humantime::format_duration(shown)
+        ));
     }
 
     /// Writes a line whatever was asked for.

@@ -17,9 +17,21 @@ fn changing(home: &Home) -> [crate::support::genkey::Ended; 4] {
 fn a_configuration_that_is_wrong_is_told_with_its_line_and_never_overwritten() {
     for (content, line, complaint) in [
         ("version = 1\n[profiles.work\n", 2, ""),
-        ("version = 1\ndefualt_profile = 'work'\n", 2, "unknown field `defualt_profile`"),
-        ("[profiles.work]\n\napi_ulr = 'https://a.example/v1'\n", 3, "unknown field `api_ulr`"),
-        ("default_profile = 5\n", 1, "invalid type, expected a string"),
+        (
+            "version = 1\ndefualt_profile = 'work'\n",
+            2,
+            "unknown field `defualt_profile`",
+        ),
+        (
+            "[profiles.work]\n\napi_ulr = 'https://a.example/v1'\n",
+            3,
+            "unknown field `api_ulr`",
+        ),
+        (
+            "default_profile = 5\n",
+            1,
+            "invalid type, expected a string",
+        ),
         (
             "# from the future\nversion = 2\n",
             2,
@@ -29,9 +41,17 @@ fn a_configuration_that_is_wrong_is_told_with_its_line_and_never_overwritten() {
     ] {
         let home = Home::with_file_store();
         home.write(places::CONFIG, content);
-        let begins = format!("error: `{}`, line {line}: {complaint}", home.path(places::CONFIG).display());
+        let begins = format!(
+            "error: `{}`, line {line}: {complaint}",
+            home.path(places::CONFIG).display()
+        );
         for ended in changing(&home) {
-            assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{}", ended.stderr);
+            assert_eq!(
+                (ended.code, ended.stdout.as_str()),
+                (2, ""),
+                "{}",
+                ended.stderr
+            );
             assert!(ended.stderr.starts_with(&begins), "{}", ended.stderr);
             assert!(ended.stderr.ends_with(MEND), "{}", ended.stderr);
         }
@@ -43,8 +63,18 @@ fn a_configuration_that_is_wrong_is_told_with_its_line_and_never_overwritten() {
 fn a_configuration_that_is_no_text_is_told_with_its_line() {
     let home = Home::with_file_store();
     home.write(places::CONFIG, b"version = 1\n# \xff\n");
-    home.run("list").pins(2, "", &format!("error: `[HOME]/{}`, line 2: it is not UTF-8 text\n{MEND}", places::CONFIG));
-    assert_eq!(std::fs::read(home.path(places::CONFIG)).unwrap(), b"version = 1\n# \xff\n");
+    home.run("list").pins(
+        2,
+        "",
+        &format!(
+            "error: `[HOME]/{}`, line 2: it is not UTF-8 text\n{MEND}",
+            places::CONFIG
+        ),
+    );
+    assert_eq!(
+        std::fs::read(home.path(places::CONFIG)).unwrap(),
+        b"version = 1\n# \xff\n"
+    );
 }
 
 #[test]
@@ -86,31 +116,67 @@ fn an_index_that_is_damaged_or_newer_is_told_and_kept() {
     let service = Home::with_file_store();
     let server = Sandbox::start(&service);
     for (content, complaint) in [
-        ("{", "cannot be understood: line 1: this is not whole JSON (column 1)"),
-        ("", "cannot be understood: line 1: this is not whole JSON (column 0)"),
+        (
+            "{",
+            "cannot be understood: line 1: this is not whole JSON (column 1)",
+        ),
+        (
+            "",
+            "cannot be understood: line 1: this is not whole JSON (column 0)",
+        ),
         ("[]", "cannot be understood: "),
         (
             "{\"version\": 1, \"keys\": 5, \"logins\": {}}",
             "cannot be understood: line 1: invalid type, expected a sequence",
         ),
-        ("{\"version\": 2}", "is of version 2, which this genkey does not know; it reads version 1"),
+        (
+            "{\"version\": 2}",
+            "is of version 2, which this genkey does not know; it reads version 1",
+        ),
     ] {
-        let home = Home::with_file_store().with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
+        let home = Home::with_file_store()
+            .with("GENKEY_API_URL", &server.url)
+            .with("GEN_API_KEY", &server.key);
         home.write(places::INDEX, content);
-        let begins = format!("error: `{}` {complaint}", home.path(places::INDEX).display());
+        let begins = format!(
+            "error: `{}` {complaint}",
+            home.path(places::INDEX).display()
+        );
         for line in ["list", "token ci", "use ci", "profile list", "logout"] {
             let ended = home.run(line);
-            assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{line}: {}", ended.stderr);
-            assert!(ended.stderr.starts_with(&begins), "{line}: {}", ended.stderr);
+            assert_eq!(
+                (ended.code, ended.stdout.as_str()),
+                (1, ""),
+                "{line}: {}",
+                ended.stderr
+            );
+            assert!(
+                ended.stderr.starts_with(&begins),
+                "{line}: {}",
+                ended.stderr
+            );
         }
         let ended = home.run("create --name ci");
-        assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (1, ""),
+            "{}",
+            ended.stderr
+        );
         let ended = home.run_with_stdin("login", &server.key);
-        assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (1, ""),
+            "{}",
+            ended.stderr
+        );
         assert_eq!(home.read(places::INDEX), content);
     }
     let mut list = service.genkey("list --all -q");
-    list.envs([("GENKEY_API_URL", &server.url), ("GEN_API_KEY", &server.key)]);
+    list.envs([
+        ("GENKEY_API_URL", &server.url),
+        ("GEN_API_KEY", &server.key),
+    ]);
     // No key was made whose secret could then not be noted.
     service.end(&mut list).pins(0, "", "");
 }
@@ -119,12 +185,27 @@ fn an_index_that_is_damaged_or_newer_is_told_and_kept() {
 fn a_secrets_file_that_is_damaged_is_told_and_kept() {
     let service = Home::with_file_store();
     let server = Sandbox::start(&service);
-    let home = Home::with_file_store().with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
-    for content in ["", "not age at all", "age-encryption.org/v1\n-> X25519 cut off"] {
+    let home = Home::with_file_store()
+        .with("GENKEY_API_URL", &server.url)
+        .with("GEN_API_KEY", &server.key);
+    for content in [
+        "",
+        "not age at all",
+        "age-encryption.org/v1\n-> X25519 cut off",
+    ] {
         home.write(places::SECRETS, content);
         let ended = home.run("create --name ci");
-        assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{content:?}: {}", ended.stderr);
-        assert!(ended.stderr.starts_with("error: no key was made, because its secret could not be kept: "));
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (9, ""),
+            "{content:?}: {}",
+            ended.stderr
+        );
+        assert!(
+            ended
+                .stderr
+                .starts_with("error: no key was made, because its secret could not be kept: ")
+        );
         assert_eq!(home.read(places::SECRETS), content);
     }
     home.run("list --all -q").pins(0, "", "");
@@ -134,15 +215,31 @@ fn a_secrets_file_that_is_damaged_is_told_and_kept() {
 fn a_secrets_file_of_another_identity_is_locked_and_kept() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
-    let home = home.with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
+    let home = home
+        .with("GENKEY_API_URL", &server.url)
+        .with("GEN_API_KEY", &server.key);
     assert_eq!(home.run("create --name ci").code, 0);
     let other = Home::with_file_store();
     let mut token = home.genkey("token ci");
     let ended = home.end(token.env("GENKEY_IDENTITY", other.path("identity.txt")));
-    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (9, ""),
+        "{}",
+        ended.stderr
+    );
     let mut token = home.genkey("token ci");
-    let ended = home.end(token.env_remove("GENKEY_IDENTITY").env("GENKEY_PASSPHRASE", "wrong"));
-    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    let ended = home.end(
+        token
+            .env_remove("GENKEY_IDENTITY")
+            .env("GENKEY_PASSPHRASE", "wrong"),
+    );
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (9, ""),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(home.run("token ci").code, 0);
 }
 
@@ -150,7 +247,9 @@ fn a_secrets_file_of_another_identity_is_locked_and_kept() {
 fn a_secret_that_somebody_removed_from_the_store_is_told() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
-    let home = home.with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
+    let home = home
+        .with("GENKEY_API_URL", &server.url)
+        .with("GEN_API_KEY", &server.key);
     assert_eq!(home.run("create --name ci").code, 0);
     std::fs::remove_file(home.path(places::SECRETS)).unwrap();
     home.run("token ci").pins(
@@ -159,7 +258,11 @@ fn a_secret_that_somebody_removed_from_the_store_is_told() {
         "error: `[HOME]/data/secrets.age` has no entry `1-[MARKER]`, though genkey put it there\n\n\
          hint: `genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good\n",
     );
-    home.run("revoke ci -y").pins(0, "", "revoked `ci` (1), and removed its secret from the store\n");
+    home.run("revoke ci -y").pins(
+        0,
+        "",
+        "revoked `ci` (1), and removed its secret from the store\n",
+    );
 }
 
 #[cfg(unix)]
@@ -167,13 +270,20 @@ fn a_secret_that_somebody_removed_from_the_store_is_told() {
 fn a_folder_that_cannot_be_written_is_told_before_a_key_is_made() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
-    let home = home.with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
+    let home = home
+        .with("GENKEY_API_URL", &server.url)
+        .with("GEN_API_KEY", &server.key);
     // A file where the folder should be stops everybody, root too.
     home.write("occupied", "");
     let occupied = home.path("occupied/data");
     let home = home.with("GENKEY_DATA_DIR", occupied);
     let ended = home.run("create --name ci");
-    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (9, ""),
+        "{}",
+        ended.stderr
+    );
     let mut list = home.genkey("list --all -q");
     list.env_remove("GENKEY_DATA_DIR");
     home.end(&mut list).pins(0, "", "");

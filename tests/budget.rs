@@ -35,7 +35,14 @@ fn a_median_is_the_one_in_the_middle_or_between_the_two() {
     assert_eq!(median(&[3.0]), Some(3.0));
     assert_eq!(median(&[9.0, 1.0, 2.0]), Some(2.0));
     assert_eq!(median(&[9.0, 1.0, 2.0, 4.0]), Some(3.0));
-    assert_eq!(Summary::of([2.0, 7.0, 5.0]), Some(Summary { median: 5.0, least: 2.0, most: 7.0 }));
+    assert_eq!(
+        Summary::of([2.0, 7.0, 5.0]),
+        Some(Summary {
+            median: 5.0,
+            least: 2.0,
+            most: 7.0
+        })
+    );
 }
 
 #[test]
@@ -45,7 +52,14 @@ fn pairs_are_compared_one_by_one() {
         pairs.add(ours, peer);
     }
     assert_eq!(pairs.ratio().unwrap().median, 0.2);
-    assert_eq!(pairs.difference().unwrap(), Summary { median: -9.0, least: -32.0, most: -7.0 });
+    assert_eq!(
+        pairs.difference().unwrap(),
+        Summary {
+            median: -9.0,
+            least: -32.0,
+            most: -7.0
+        }
+    );
     assert_eq!(pairs.ours().unwrap().median, 3.0);
     assert_eq!(pairs.peer().unwrap().median, 10.0);
 }
@@ -57,7 +71,10 @@ fn parsed(line: &str) -> Result<Arguments, clap::Error> {
 #[test]
 fn cargo_adds_an_argument_of_its_own() {
     assert!(parsed("--bench").unwrap().part.is_none());
-    assert!(matches!(parsed("timing --bench").unwrap().part, Some(Part::Timing)));
+    assert!(matches!(
+        parsed("timing --bench").unwrap().part,
+        Some(Part::Timing)
+    ));
     let latency = parsed("latency --binary target/release/genkey --bench").unwrap();
     assert_eq!(latency.binary, Some("target/release/genkey".into()));
 }
@@ -72,10 +89,19 @@ fn counts_are_recorded_with_a_reason_only() {
     assert!(
         matches!(recorded, Some(Part::Counts { check: false, record: Some(reason) }) if reason == "the table streams")
     );
-    assert!(matches!(counts(&["--check"]), Ok(Some(Part::Counts { check: true, record: None }))));
-    for wrong in
-        [&["--record"][..], &["--record", " "], &["--record", "update"], &["--check", "--record", "the table streams"]]
-    {
+    assert!(matches!(
+        counts(&["--check"]),
+        Ok(Some(Part::Counts {
+            check: true,
+            record: None
+        }))
+    ));
+    for wrong in [
+        &["--record"][..],
+        &["--record", " "],
+        &["--record", "update"],
+        &["--check", "--record", "the table streams"],
+    ] {
         assert!(counts(wrong).is_err(), "{wrong:?}");
     }
 }
@@ -96,16 +122,40 @@ fn a_request_over_tls_is_three_round_trips() {
 129 443 40000 - 400
 154 40000 443 - 24
 ";
-    assert_eq!(Traffic::of(lines, 443), Traffic { round_trips: 3, connections: 1 });
+    assert_eq!(
+        Traffic::of(lines, 443),
+        Traffic {
+            round_trips: 3,
+            connections: 1
+        }
+    );
     let second = "160 40000 443 - 200\n185 443 40000 - 90\n";
-    assert_eq!(Traffic::of(&(lines.to_owned() + second), 443), Traffic { round_trips: 4, connections: 1 });
+    assert_eq!(
+        Traffic::of(&(lines.to_owned() + second), 443),
+        Traffic {
+            round_trips: 4,
+            connections: 1
+        }
+    );
     let other = "160 40001 443 S 0\n185 443 40001 S 0\n";
-    assert_eq!(Traffic::of(&(lines.to_owned() + other), 443), Traffic { round_trips: 4, connections: 2 });
+    assert_eq!(
+        Traffic::of(&(lines.to_owned() + other), 443),
+        Traffic {
+            round_trips: 4,
+            connections: 2
+        }
+    );
 }
 
 #[test]
 fn a_line_that_is_none_counts_for_nothing() {
-    assert_eq!(Traffic::of("\n12 40000\nx y z\n", 443), Traffic { round_trips: 0, connections: 0 });
+    assert_eq!(
+        Traffic::of("\n12 40000\nx y z\n", 443),
+        Traffic {
+            round_trips: 0,
+            connections: 0
+        }
+    );
 }
 
 /// A function that calls itself, and names that come twice.
@@ -143,8 +193,17 @@ totals: 1234
 fn a_function_has_what_it_took_itself() {
     let profile = Profile::read(WRITTEN).unwrap();
     assert_eq!(profile.total, 1234);
-    let expected = [("_start", 10), ("core::fmt::write", 400), ("genkey::main", 60)];
-    assert_eq!(profile.functions, expected.map(|(name, count)| (name.to_owned(), count)).into());
+    let expected = [
+        ("_start", 10),
+        ("core::fmt::write", 400),
+        ("genkey::main", 60),
+    ];
+    assert_eq!(
+        profile.functions,
+        expected
+            .map(|(name, count)| (name.to_owned(), count))
+            .into()
+    );
 }
 
 #[test]
@@ -166,7 +225,10 @@ fn a_name_is_the_same_in_every_build() {
 }
 
 fn record(total: u64, functions: &[(&str, u64)]) -> Record {
-    let functions = functions.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+    let functions = functions
+        .iter()
+        .map(|(name, count)| ((*name).to_owned(), *count))
+        .collect();
     Record {
         reason: "the first one".into(),
         rustc: "rustc 1.95.0".into(),
@@ -179,10 +241,18 @@ fn record(total: u64, functions: &[(&str, u64)]) -> Record {
 fn five_percent_are_allowed_either_way() {
     let recorded = record(1_000_000, &[]);
     for allowed in [950_000, 1_000_000, 1_050_000] {
-        assert_eq!(recorded.compare(&record(allowed, &[])), Vec::<String>::new(), "{allowed}");
+        assert_eq!(
+            recorded.compare(&record(allowed, &[])),
+            Vec::<String>::new(),
+            "{allowed}"
+        );
     }
     for refused in [949_000, 1_051_000] {
-        assert_eq!(recorded.compare(&record(refused, &[])).len(), 1, "{refused}");
+        assert_eq!(
+            recorded.compare(&record(refused, &[])).len(),
+            1,
+            "{refused}"
+        );
     }
 }
 
@@ -190,7 +260,8 @@ fn five_percent_are_allowed_either_way() {
 fn the_functions_that_grew_are_named_largest_first() {
     let before = record(1000, &[("parse", 500), ("write", 300), ("gone", 9)]);
     let after = record(2000, &[("parse", 700), ("write", 290), ("new", 900)]);
-    let said = "`start`: 1000 was recorded, 2000 seen (+100.0 %)\n    +891 in `new`\n    +200 in `parse`";
+    let said =
+        "`start`: 1000 was recorded, 2000 seen (+100.0 %)\n    +891 in `new`\n    +200 in `parse`";
     assert_eq!(before.compare(&after), [said]);
     let said = "`start`: 2000 was recorded, 1000 seen (-50.0 %): less, which is to be recorded too\
         \n    -900 in `new`\n    -200 in `parse`";
@@ -211,20 +282,36 @@ fn a_count_that_is_missing_is_told() {
     let recorded = record(1000, &[]);
     let mut seen = recorded.clone();
     seen.counts = [("size".to_owned(), 7)].into();
-    assert_eq!(recorded.compare(&seen), ["`start` was not measured", "`size` was never recorded"]);
+    assert_eq!(
+        recorded.compare(&seen),
+        ["`start` was not measured", "`size` was never recorded"]
+    );
 }
 
 #[test]
 fn a_record_without_a_reason_is_refused() {
     let text = toml::to_string(&record(1000, &[("parse <a, b>", 5)])).unwrap();
-    assert_eq!(Record::parse(&text).unwrap(), record(1000, &[("parse <a, b>", 5)]));
-    assert!(Record::parse(&text.replace("the first one", " ")).unwrap_err().contains("`reason`"));
-    assert!(Record::parse(&text.replace("reason = \"the first one\"", "")).unwrap_err().contains("reason"));
+    assert_eq!(
+        Record::parse(&text).unwrap(),
+        record(1000, &[("parse <a, b>", 5)])
+    );
+    assert!(
+        Record::parse(&text.replace("the first one", " "))
+            .unwrap_err()
+            .contains("`reason`")
+    );
+    assert!(
+        Record::parse(&text.replace("reason = \"the first one\"", ""))
+            .unwrap_err()
+            .contains("reason")
+    );
 }
 
 fn pairs() -> Pairs {
     let mut pairs = Pairs::default();
-    [(5.0, 50.0), (6.0, 50.0), (9.0, 60.0)].into_iter().for_each(|(ours, peer)| pairs.add(ours, peer));
+    [(5.0, 50.0), (6.0, 50.0), (9.0, 60.0)]
+        .into_iter()
+        .for_each(|(ours, peer)| pairs.add(ours, peer));
     pairs
 }
 
@@ -232,11 +319,26 @@ fn pairs() -> Pairs {
 fn the_median_of_ratios_is_held_against_the_budget() {
     let row = Row::ratio("whoami", &pairs(), "`curl`", 0.12);
     let shown = "| whoami | 6.00 ms | 50.0 ms `curl` | 0.12 × (0.10 to 0.15) | ≤ 0.12 × | within |";
-    let last = table(&[row]).lines().last().unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    let last = table(&[row])
+        .lines()
+        .last()
+        .unwrap()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     assert_eq!(last, shown);
-    assert_eq!(Row::ratio("whoami", &pairs(), "`curl`", 0.11).verdict, Verdict::Over);
-    assert_eq!(Row::difference("run", &pairs(), "`token`", -44.0).verdict, Verdict::Within);
-    assert_eq!(Row::difference("run", &pairs(), "`token`", -45.5).verdict, Verdict::Over);
+    assert_eq!(
+        Row::ratio("whoami", &pairs(), "`curl`", 0.11).verdict,
+        Verdict::Over
+    );
+    assert_eq!(
+        Row::difference("run", &pairs(), "`token`", -44.0).verdict,
+        Verdict::Within
+    );
+    assert_eq!(
+        Row::difference("run", &pairs(), "`token`", -45.5).verdict,
+        Verdict::Over
+    );
 }
 
 #[test]
@@ -244,14 +346,20 @@ fn the_exit_code_tells_the_worst() {
     let within = Row::figure("size", 9.0, 9.0, "MiB");
     let over = Row::figure("size", 9.1, 9.0, "MiB");
     let missing = Row::not_measured("size", "`strip` is not installed");
-    assert_eq!(exit_code(&[within.clone(), over.clone().for_information()]), 0);
+    assert_eq!(
+        exit_code(&[within.clone(), over.clone().for_information()]),
+        0
+    );
     assert_eq!(exit_code(&[within.clone(), missing.clone()]), 2);
     assert_eq!(exit_code(&[within, missing, over]), 1);
 }
 
 #[test]
 fn a_table_has_a_row_for_each() {
-    let rows = [Row::figure("a", 1.5, 2.0, "MiB"), Row::not_measured("a longer name", "no `nginx`")];
+    let rows = [
+        Row::figure("a", 1.5, 2.0, "MiB"),
+        Row::not_measured("a longer name", "no `nginx`"),
+    ];
     let lines = table(&rows);
     let widths: Vec<usize> = lines.lines().map(|line| line.chars().count()).collect();
     assert_eq!(widths.len(), 4);
@@ -262,7 +370,10 @@ fn a_table_has_a_row_for_each() {
 #[test]
 fn peers_are_built_as_genkey_is() {
     let profile = |path: &str| {
-        let manifest: toml::Table = fs::read_to_string(repository().join(path)).unwrap().parse().unwrap();
+        let manifest: toml::Table = fs::read_to_string(repository().join(path))
+            .unwrap()
+            .parse()
+            .unwrap();
         let mut profile = manifest["profile"]["release"].as_table().unwrap().clone();
         // Each has what is to be fast of its own.
         profile.remove("package");
@@ -273,23 +384,51 @@ fn peers_are_built_as_genkey_is() {
 
 #[test]
 fn what_ci_compares_with_says_why_it_is_so() {
-    let record = Record::parse(&fs::read_to_string(repository().join("benches/recorded.toml")).unwrap()).unwrap();
-    let names = ["list-1000", "list-100000-memory", "size", "start-up", "whoami"];
+    let record =
+        Record::parse(&fs::read_to_string(repository().join("benches/recorded.toml")).unwrap())
+            .unwrap();
+    let names = [
+        "list-1000",
+        "list-100000-memory",
+        "size",
+        "start-up",
+        "whoami",
+    ];
     assert_eq!(record.counts.keys().collect::<Vec<_>>(), names);
-    assert_eq!(record.functions.keys().collect::<Vec<_>>(), ["list-1000", "start-up", "whoami"]);
+    assert_eq!(
+        record.functions.keys().collect::<Vec<_>>(),
+        ["list-1000", "start-up", "whoami"]
+    );
 }
 
 #[test]
 fn the_readme_tells_what_was_measured() {
     let rows = |path: &str, heading: &str| {
         let text = fs::read_to_string(repository().join(path)).unwrap();
-        let table = text.split_once(heading).unwrap().1.split("\n## ").next().unwrap().to_owned();
+        let table = text
+            .split_once(heading)
+            .unwrap()
+            .1
+            .split("\n## ")
+            .next()
+            .unwrap()
+            .to_owned();
         let cells = |row: &str| row.split_whitespace().collect::<Vec<_>>().join(" ");
-        table.lines().filter(|line| line.starts_with("| ")).map(cells).collect::<Vec<_>>()
+        table
+            .lines()
+            .filter(|line| line.starts_with("| "))
+            .map(cells)
+            .collect::<Vec<_>>()
     };
-    let (told, measured) = (rows("README.md", "\n## Speed\n"), rows("benches/RESULTS.md", "# What was measured\n"));
+    let (told, measured) = (
+        rows("README.md", "\n## Speed\n"),
+        rows("benches/RESULTS.md", "# What was measured\n"),
+    );
     assert!(told.len() > 8, "{told:?}");
     for row in told {
-        assert!(measured.iter().any(|measured| measured.starts_with(&row)), "not in `benches/RESULTS.md`: {row}");
+        assert!(
+            measured.iter().any(|measured| measured.starts_with(&row)),
+            "not in `benches/RESULTS.md`: {row}"
+        );
     }
 }

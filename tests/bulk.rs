@@ -1,4 +1,5 @@
-//! Many keys revoked at once: how many, in which order, within which limits, and what is left when it ends half way.
+//! Many keys revoked at once: how many, in which order, within which limits, and what is left when
+//! it ends half way.
 
 mod failures;
 mod half_way;

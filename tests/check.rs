@@ -22,11 +22,18 @@ fn in_days(days: i64) -> Value {
 /// What `check` with these options finds among these keys: ids and problems; and its exit code.
 fn found(keys: &[Value], options: &str) -> (i32, Vec<(u64, String)>) {
     let server = WireServer::start([reply(200, json!(keys).to_string())]);
-    let home = Home::new().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2");
+    let home = Home::new()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2");
     let ended = home.run(&format!("check --json -q {options}"));
     assert_eq!(ended.stderr, "", "{options}");
     let rows: Vec<Value> = serde_json::from_str(&ended.stdout).unwrap();
-    let row = |row: &Value| (row["id"].as_u64().unwrap(), row["problem"].as_str().unwrap().to_owned());
+    let row = |row: &Value| {
+        (
+            row["id"].as_u64().unwrap(),
+            row["problem"].as_str().unwrap().to_owned(),
+        )
+    };
     (ended.code, rows.iter().map(row).collect())
 }
 
@@ -42,23 +49,50 @@ fn each_option_finds_what_it_says_and_nothing_else() {
         key(7, "revoked", in_days(1), in_days(-200)),
     ];
     for (options, expected) in [
-        ("", &[(2, "expires_within"), (5, "expired"), (6, "expired")][..]),
+        (
+            "",
+            &[(2, "expires_within"), (5, "expired"), (6, "expired")][..],
+        ),
         ("--expires-within 1h", &[(5, "expired"), (6, "expired")]),
-        ("--expires-within 3w", &[(2, "expires_within"), (3, "expires_within"), (5, "expired"), (6, "expired")]),
+        (
+            "--expires-within 3w",
+            &[
+                (2, "expires_within"),
+                (3, "expires_within"),
+                (5, "expired"),
+                (6, "expired"),
+            ],
+        ),
         ("--unused-for 90d", &[(2, "unused"), (3, "unused")]),
         ("--require-expiry", &[(4, "no_expiry")]),
         (
             "--expires-within 14d --unused-for 90d --require-expiry",
-            &[(2, "expires_within"), (2, "unused"), (3, "unused"), (4, "no_expiry"), (5, "expired"), (6, "expired")],
+            &[
+                (2, "expires_within"),
+                (2, "unused"),
+                (3, "unused"),
+                (4, "no_expiry"),
+                (5, "expired"),
+                (6, "expired"),
+            ],
         ),
         ("--unused-for 1000y", &[]),
         ("--unused-for 20000y", &[]),
         (
             "--expires-within 20000y --unused-for 1000y",
-            &[(1, "expires_within"), (2, "expires_within"), (3, "expires_within"), (5, "expired"), (6, "expired")],
+            &[
+                (1, "expires_within"),
+                (2, "expires_within"),
+                (3, "expires_within"),
+                (5, "expired"),
+                (6, "expired"),
+            ],
         ),
     ] {
-        let expected: Vec<_> = expected.iter().map(|&(id, problem)| (id, problem.to_owned())).collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|&(id, problem)| (id, problem.to_owned()))
+            .collect();
         let code = if expected.is_empty() { 0 } else { 3 };
         assert_eq!(found(&keys, options), (code, expected), "{options}");
     }
@@ -68,7 +102,12 @@ fn each_option_finds_what_it_says_and_nothing_else() {
 #[test]
 fn it_finds_what_list_shows() {
     let home = Home::new();
-    for line in ["--name a --expires-in 3d", "--name b --expires-in 90d", "--name c", "--name d --expires-in 10d"] {
+    for line in [
+        "--name a --expires-in 3d",
+        "--name b --expires-in 90d",
+        "--name c",
+        "--name d --expires-in 10d",
+    ] {
         assert_eq!(home.run(&format!("--sandbox create {line}")).code, 0);
     }
     assert_eq!(home.run("--sandbox revoke d --yes").code, 0);
@@ -77,30 +116,49 @@ fn it_finds_what_list_shows() {
         ("--unused-for 1ms", "--unused-for 1ms"),
         ("--require-expiry", "--no-expiry"),
     ] {
-        let ids = |ended: Value| ended.as_array().unwrap().iter().map(|row| row["id"].clone()).collect::<Vec<_>>();
+        let ids = |ended: Value| {
+            ended
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| row["id"].clone())
+                .collect::<Vec<_>>()
+        };
         let checked = home.run(&format!("--sandbox check {check} -o json"));
         assert_eq!(checked.code, 3, "{check}");
         let checked = ids(serde_json::from_str(&checked.stdout).unwrap());
-        assert_eq!(checked, ids(home.run(&format!("--sandbox list {list} -o json")).json()), "{check}");
+        assert_eq!(
+            checked,
+            ids(home.run(&format!("--sandbox list {list} -o json")).json()),
+            "{check}"
+        );
     }
 }
 
 #[test]
 fn findings_are_data_and_the_count_is_for_people() {
     let home = Home::new();
-    assert_eq!(home.run("--sandbox create --name ci --expires-in 3d").code, 0);
+    assert_eq!(
+        home.run("--sandbox create --name ci --expires-in 3d").code,
+        0
+    );
     let table = "ID  NAME  PROBLEM         STATUS  CREATED AT                EXPIRES AT                LAST USED AT\n\
                  1   ci    expires_within  active  [TIME]  [TIME]  never\n";
-    home.run("--sandbox check").pins(3, table, "1 problem found with 1 key\n");
+    home.run("--sandbox check")
+        .pins(3, table, "1 problem found with 1 key\n");
     let row = "1,ci,expires_within,active,[TIME],[TIME],\n1,ci,unused,active,[TIME],[TIME],\n";
-    home.run("--sandbox check --expires-within 14d --unused-for 1ms -o csv").pins(
-        3,
-        &format!("{HEADER}{row}"),
-        "2 problems found with 1 key\n",
-    );
-    home.run("--sandbox check --require-expiry").pins(0, "", "nothing found: 1 key looked at\n");
-    home.run("--sandbox check --require-expiry -q -o csv").pins(0, HEADER, "");
-    home.run("--sandbox check --require-expiry -q --json").pins(0, "[]\n", "");
+    home.run("--sandbox check --expires-within 14d --unused-for 1ms -o csv")
+        .pins(
+            3,
+            &format!("{HEADER}{row}"),
+            "2 problems found with 1 key\n",
+        );
+    home.run("--sandbox check --require-expiry")
+        .pins(0, "", "nothing found: 1 key looked at\n");
+    home.run("--sandbox check --require-expiry -q -o csv")
+        .pins(0, HEADER, "");
+    home.run("--sandbox check --require-expiry -q --json")
+        .pins(0, "[]\n", "");
 }
 
 #[test]
@@ -111,19 +169,30 @@ fn a_secret_that_is_kept_of_a_revoked_key_is_found() {
     home.set("GEN_API_KEY", &server.key);
     assert_eq!(home.run("create --name ci --expires-in 90d").code, 0);
     assert_eq!(home.run("create --name other --expires-in 90d").code, 0);
-    home.run("check").pins(0, "", "nothing found: 2 keys looked at\n");
-    let elsewhere = Home::new().with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
+    home.run("check")
+        .pins(0, "", "nothing found: 2 keys looked at\n");
+    let elsewhere = Home::new()
+        .with("GENKEY_API_URL", &server.url)
+        .with("GEN_API_KEY", &server.key);
     assert_eq!(elsewhere.run("revoke ci other --yes").code, 0);
     assert_eq!(home.run("revoke other --yes").code, 0);
-    elsewhere.run("check").pins(0, "", "nothing found: 0 keys looked at\n");
+    elsewhere
+        .run("check")
+        .pins(0, "", "nothing found: 0 keys looked at\n");
     home.run("check -o csv").pins(
         3,
         &format!("{HEADER}1,ci,revoked_but_stored,revoked,[TIME],[TIME],\n"),
         "1 problem found with 1 key\n",
     );
-    home.run("check --require-expiry").pins(0, "", "nothing found: 0 keys looked at\n");
-    home.run("revoke ci --yes").pins(0, "", "`ci` (1) was revoked before; removed its secret from the store\n");
-    home.run("check").pins(0, "", "nothing found: 0 keys looked at\n");
+    home.run("check --require-expiry")
+        .pins(0, "", "nothing found: 0 keys looked at\n");
+    home.run("revoke ci --yes").pins(
+        0,
+        "",
+        "`ci` (1) was revoked before; removed its secret from the store\n",
+    );
+    home.run("check")
+        .pins(0, "", "nothing found: 0 keys looked at\n");
 }
 
 #[test]
@@ -134,18 +203,41 @@ fn a_credential_that_is_missing_or_refused_is_no_finding() {
     assert_eq!(home.run("check").code, 4);
     let home = home.with("GEN_API_KEY", "gen_pat_hunter2");
     let refused = home.run("check");
-    assert_eq!((refused.code, refused.stdout.as_str()), (4, ""), "{}", refused.stderr);
-    assert!(refused.stderr.contains("401 (`unauthorized`)"), "{}", refused.stderr);
+    assert_eq!(
+        (refused.code, refused.stdout.as_str()),
+        (4, ""),
+        "{}",
+        refused.stderr
+    );
+    assert!(
+        refused.stderr.contains("401 (`unauthorized`)"),
+        "{}",
+        refused.stderr
+    );
     let unreachable = home.run("check --api-url http://127.0.0.1:1/v1");
-    assert_eq!((unreachable.code, unreachable.stdout.as_str()), (7, ""), "{}", unreachable.stderr);
+    assert_eq!(
+        (unreachable.code, unreachable.stdout.as_str()),
+        (7, ""),
+        "{}",
+        unreachable.stderr
+    );
 }
 
 #[test]
 fn genmb_is_asked_whether_the_key_works() {
-    let server = WireServer::start([reply(200, "[]"), reply(401, r#"{"error": "Invalid API key"}"#)]);
-    let home = Home::new().with("GENKEY_API_URL", server.url()).with("GENMB_API_KEY", GENMB);
-    home.write(places::CONFIG, "version = 1\n[profiles.default]\nprovider = \"genmb\"\n");
-    home.run("check").pins(0, "", "nothing found: GenMB takes the credential\n");
+    let server = WireServer::start([
+        reply(200, "[]"),
+        reply(401, r#"{"error": "Invalid API key"}"#),
+    ]);
+    let home = Home::new()
+        .with("GENKEY_API_URL", server.url())
+        .with("GENMB_API_KEY", GENMB);
+    home.write(
+        places::CONFIG,
+        "version = 1\n[profiles.default]\nprovider = \"genmb\"\n",
+    );
+    home.run("check")
+        .pins(0, "", "nothing found: GenMB takes the credential\n");
     home.run("check --json").pins(
         4,
         "",
@@ -153,7 +245,11 @@ fn genmb_is_asked_whether_the_key_works() {
          \"set `GENMB_API_KEY` to a key that works, or unset it to use the login\"],\"kind\":\"not_authenticated\",\
          \"message\":\"the service answered 401: Invalid API key (environment variable `GENMB_API_KEY`)\",\"status\":401}}\n",
     );
-    let lines: Vec<_> = server.received().iter().map(|request| request.line().to_owned()).collect();
+    let lines: Vec<_> = server
+        .received()
+        .iter()
+        .map(|request| request.line().to_owned())
+        .collect();
     assert_eq!(lines, ["GET /v1/apps HTTP/1.1"; 2]);
 }
 
@@ -161,21 +257,37 @@ fn genmb_is_asked_whether_the_key_works() {
 fn of_genrex_only_the_form_of_the_key_is_checked() {
     let server = WireServer::start([]);
     let home = Home::new().with("GENKEY_API_URL", server.url());
-    home.write(places::CONFIG, "version = 1\n[profiles.default]\nprovider = \"genrex\"\n");
+    home.write(
+        places::CONFIG,
+        "version = 1\n[profiles.default]\nprovider = \"genrex\"\n",
+    );
     let home = home.with("GENREX_API_KEY", GENREX);
     let status = "GenRex offers no way to check a key: only the form of this one was checked\n";
     home.run("check").pins(0, "", status);
     home.run("check --json").pins(0, "[]\n", "");
     let home = home.with("GENREX_API_KEY", &GENREX[1..]);
-    home.run("check").pins(2, "", "error: environment variable `GENREX_API_KEY`: it does not begin with `grx_sk_`\n");
+    home.run("check").pins(
+        2,
+        "",
+        "error: environment variable `GENREX_API_KEY`: it does not begin with `grx_sk_`\n",
+    );
 }
 
 #[test]
 fn a_gate_that_could_not_look_does_not_pass() {
     let server = WireServer::start([]);
-    let home = Home::new().with("GENKEY_API_URL", server.url()).with("GENMB_API_KEY", GENMB);
-    home.write(places::CONFIG, "version = 1\n[profiles.default]\nprovider = \"genmb\"\n");
-    for options in ["--expires-within 14d", "--unused-for 90d", "--require-expiry"] {
+    let home = Home::new()
+        .with("GENKEY_API_URL", server.url())
+        .with("GENMB_API_KEY", GENMB);
+    home.write(
+        places::CONFIG,
+        "version = 1\n[profiles.default]\nprovider = \"genmb\"\n",
+    );
+    for options in [
+        "--expires-within 14d",
+        "--unused-for 90d",
+        "--require-expiry",
+    ] {
         home.run(&format!("check {options}")).pins(
             2,
             "",
@@ -190,8 +302,14 @@ fn a_gate_that_could_not_look_does_not_pass() {
 #[test]
 fn malformed_spans_are_refused() {
     for (line, complaint) in [
-        ("check --expires-within soon", "it is not a duration such as `14d`, `12h` or `2w`"),
-        ("check --unused-for -3d", "it is not a duration such as `14d`, `12h` or `2w`"),
+        (
+            "check --expires-within soon",
+            "it is not a duration such as `14d`, `12h` or `2w`",
+        ),
+        (
+            "check --unused-for -3d",
+            "it is not a duration such as `14d`, `12h` or `2w`",
+        ),
         ("check --unused-for 0d", "it is no time at all"),
     ] {
         let ended = Home::new().run(line);

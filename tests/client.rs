@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join3;
 use genkey::api::{
-    BaseUrl, Client, CreatedKey, CredentialHeader, Error, Observer, Options, Proxies, Reason, RetryPolicy, Revocation,
-    RevokeAll, SetupError, TrustSources,
+    BaseUrl, Client, CreatedKey, CredentialHeader, Error, Observer, Options, Proxies, Reason,
+    RetryPolicy, Revocation, RevokeAll, SetupError, TrustSources,
 };
-use genkey::model::{CodeMeaning, CredentialKind, ErrorClass, ErrorForm, Expiry, Key, KeyId, Status};
+use genkey::model::{
+    CodeMeaning, CredentialKind, ErrorClass, ErrorForm, Expiry, Key, KeyId, Status,
+};
 use genkey::secret::Secret;
 use tokio::runtime::{Builder, Runtime};
 
@@ -33,7 +35,10 @@ pub fn options(url: &str) -> Options {
     let header = CredentialHeader::Named("X-API-Key".into());
     let clock = Arc::new(|| "1994-11-06T08:49:00Z".parse().unwrap());
     Options {
-        retry: RetryPolicy { first_wait: Duration::from_millis(5), ..RetryPolicy::default() },
+        retry: RetryPolicy {
+            first_wait: Duration::from_millis(5),
+            ..RetryPolicy::default()
+        },
         timeout: Duration::from_secs(10),
         errors: not_found_as("not_found"),
         ..Options::new(base_url, Secret::new(CREDENTIAL.into()), header, clock)
@@ -42,8 +47,14 @@ pub fn options(url: &str) -> Options {
 
 /// The errors of a service that has this code for a missing key.
 pub fn not_found_as(code: &str) -> ErrorForm {
-    let missing = CodeMeaning { means: Some(ErrorClass::NoSuchKey), hint: None };
-    ErrorForm { codes: [(code.to_owned(), missing)].into(), ..ErrorForm::default() }
+    let missing = CodeMeaning {
+        means: Some(ErrorClass::NoSuchKey),
+        hint: None,
+    };
+    ErrorForm {
+        codes: [(code.to_owned(), missing)].into(),
+        ..ErrorForm::default()
+    }
 }
 
 fn client(server: &WireServer) -> Client {
@@ -77,7 +88,11 @@ pub fn named(name: &str) -> Key {
 }
 
 fn lines(server: &WireServer) -> Vec<String> {
-    server.received().iter().map(|request| request.line().to_owned()).collect()
+    server
+        .received()
+        .iter()
+        .map(|request| request.line().to_owned())
+        .collect()
 }
 
 /// Keeps what an observer is told.
@@ -92,15 +107,31 @@ impl Notes {
 
 impl Observer for Notes {
     fn request(&self, method: &str, url: &str, headers: &[(String, String)]) {
-        self.0.lock().unwrap().push(format!("> {method} {url} {headers:?}"));
+        self.0
+            .lock()
+            .unwrap()
+            .push(format!("> {method} {url} {headers:?}"));
     }
 
-    fn response(&self, method: &str, url: &str, status: u16, _: Duration, headers: &[(String, String)]) {
-        self.0.lock().unwrap().push(format!("< {method} {url} {status} {headers:?}"));
+    fn response(
+        &self,
+        method: &str,
+        url: &str,
+        status: u16,
+        _: Duration,
+        headers: &[(String, String)],
+    ) {
+        self.0
+            .lock()
+            .unwrap()
+            .push(format!("< {method} {url} {status} {headers:?}"));
     }
 
     fn retry(&self, reason: &str, wait: Duration) {
-        self.0.lock().unwrap().push(format!("retry in {} s: {reason}", wait.as_secs()));
+        self.0
+            .lock()
+            .unwrap()
+            .push(format!("retry in {} s: {reason}", wait.as_secs()));
     }
 }
 
@@ -115,18 +146,30 @@ fn listing_asks_as_the_reference_shows_and_reads_what_may_vary() {
     assert_eq!(keys[0].id, KeyId::Number(6));
     assert_eq!(keys[0].name.as_deref(), Some("n8n production"));
     assert_eq!(keys[0].status, Status::Active);
-    assert_eq!(keys[0].expires_at, Some("2026-06-07T10:00:00Z".parse().unwrap()));
+    assert_eq!(
+        keys[0].expires_at,
+        Some("2026-06-07T10:00:00Z".parse().unwrap())
+    );
     assert_eq!(keys[1].id, KeyId::Text("user_abc".into()));
     assert_eq!(keys[1].status, Status::Other("frozen".into()));
     assert_eq!(keys[2].id, KeyId::Number(u64::MAX));
     assert_eq!(keys[2].status, Status::Revoked);
-    assert_eq!(keys[2].revoked_at, Some("2026-03-09T08:00:00Z".parse().unwrap()));
+    assert_eq!(
+        keys[2].revoked_at,
+        Some("2026-03-09T08:00:00Z".parse().unwrap())
+    );
 
     let request = &server.received()[0];
     assert_eq!(request.line(), "GET /v1/persisted_tokens HTTP/1.1");
     assert_eq!(request.header("x-api-key"), Some(CREDENTIAL));
-    assert_eq!(request.header("host"), Some(format!("127.0.0.1:{}", server.port()).as_str()));
-    assert_eq!(request.header("user-agent"), Some(concat!("genkey/", env!("CARGO_PKG_VERSION"))));
+    assert_eq!(
+        request.header("host"),
+        Some(format!("127.0.0.1:{}", server.port()).as_str())
+    );
+    assert_eq!(
+        request.header("user-agent"),
+        Some(concat!("genkey/", env!("CARGO_PKG_VERSION")))
+    );
 }
 
 #[test]
@@ -135,21 +178,36 @@ fn creating_and_renaming_use_one_connection_and_the_documented_bodies() {
     let client = client(&server);
     runtime().block_on(async {
         let expiry = Expiry::from_duration("90d").unwrap();
-        let created = client.create_key("n8n production", Some(expiry)).await.unwrap();
+        let created = client
+            .create_key("n8n production", Some(expiry))
+            .await
+            .unwrap();
         assert_eq!(created.token.expose(), "gen_pat_abc123def456...");
         assert_eq!(created.key.id, KeyId::Number(6));
         assert!(!format!("{created:?}").contains("gen_pat_abc"));
-        let renamed = client.rename_key(&named("temporary"), "n8n production").await.unwrap();
+        let renamed = client
+            .rename_key(&named("temporary"), "n8n production")
+            .await
+            .unwrap();
         assert_eq!(renamed.unwrap().id, KeyId::Number(6));
     });
     let received = server.received();
     assert_eq!(received[0].line(), "POST /v1/persisted_tokens HTTP/1.1");
     assert_eq!(received[0].header("content-type"), Some("application/json"));
     let sent: serde_json::Value = serde_json::from_str(&received[0].body).unwrap();
-    assert_eq!(sent, serde_json::json!({"name": "n8n production", "expires_in": "90d"}));
+    assert_eq!(
+        sent,
+        serde_json::json!({"name": "n8n production", "expires_in": "90d"})
+    );
     assert_eq!(received[1].line(), "PATCH /v1/persisted_tokens/6 HTTP/1.1");
-    assert_eq!(received[1].body, r#"{"persisted_token":{"name":"n8n production"}}"#);
-    assert!(received.iter().all(|request| request.connection == 0), "{received:#?}");
+    assert_eq!(
+        received[1].body,
+        r#"{"persisted_token":{"name":"n8n production"}}"#
+    );
+    assert!(
+        received.iter().all(|request| request.connection == 0),
+        "{received:#?}"
+    );
 }
 
 #[test]
@@ -170,10 +228,20 @@ fn revocations_take_any_success_with_or_without_a_body() {
     ]);
     let client = client(&server);
     runtime().block_on(async {
-        for id in [KeyId::Number(5), KeyId::Text("a/../b?c".into()), KeyId::Text("ü".into())] {
-            assert_eq!(client.revoke_key(&id, false).await.unwrap(), Revocation::Confirmed);
+        for id in [
+            KeyId::Number(5),
+            KeyId::Text("a/../b?c".into()),
+            KeyId::Text("ü".into()),
+        ] {
+            assert_eq!(
+                client.revoke_key(&id, false).await.unwrap(),
+                Revocation::Confirmed
+            );
         }
-        assert_eq!(client.revoke_all().await.unwrap(), RevokeAll::Done(Revocation::Confirmed));
+        assert_eq!(
+            client.revoke_all().await.unwrap(),
+            RevokeAll::Done(Revocation::Confirmed)
+        );
     });
     assert_eq!(
         lines(&server),
@@ -192,8 +260,13 @@ fn an_id_that_would_change_the_address_is_never_sent() {
     let server = WireServer::start([]);
     let client = client(&server);
     for id in ["", ".", ".."] {
-        let error = runtime().block_on(client.revoke_key(&KeyId::Text(id.into()), false)).unwrap_err();
-        assert!(matches!(&error, Error::UnusableId(found) if found == id), "{error}");
+        let error = runtime()
+            .block_on(client.revoke_key(&KeyId::Text(id.into()), false))
+            .unwrap_err();
+        assert!(
+            matches!(&error, Error::UnusableId(found) if found == id),
+            "{error}"
+        );
         assert!(!error.outcome_unknown());
     }
 }
@@ -201,13 +274,26 @@ fn an_id_that_would_change_the_address_is_never_sent() {
 #[test]
 fn the_account_is_read_from_either_documents_form() {
     let server = WireServer::start([
-        reply(200, r#"{"id": 1234, "email": "jane@example.com", "name": "Jane", "username": "jane"}"#),
-        reply(200, r#"{"id": "user_abc123", "email": null, "created_at": "2026-01-01T00:00:00Z"}"#),
+        reply(
+            200,
+            r#"{"id": 1234, "email": "jane@example.com", "name": "Jane", "username": "jane"}"#,
+        ),
+        reply(
+            200,
+            r#"{"id": "user_abc123", "email": null, "created_at": "2026-01-01T00:00:00Z"}"#,
+        ),
     ]);
     let client = client(&server);
-    let (first, second) =
-        runtime().block_on(async { (client.account(["me"]).await.unwrap(), client.account(["me"]).await.unwrap()) });
-    assert_eq!((first.id, first.email.as_deref()), (KeyId::Number(1234), Some("jane@example.com")));
+    let (first, second) = runtime().block_on(async {
+        (
+            client.account(["me"]).await.unwrap(),
+            client.account(["me"]).await.unwrap(),
+        )
+    });
+    assert_eq!(
+        (first.id, first.email.as_deref()),
+        (KeyId::Number(1234), Some("jane@example.com"))
+    );
     assert_eq!(second.id, KeyId::Text("user_abc123".into()));
     assert_eq!(lines(&server)[0], "GET /v1/me HTTP/1.1");
 }
@@ -215,9 +301,17 @@ fn the_account_is_read_from_either_documents_form() {
 #[test]
 fn a_jwt_goes_into_the_authorization_header() {
     let server = WireServer::start([reply(200, "[]")]);
-    let options = Options { header: CredentialHeader::Bearer, ..options(&server.url()) };
-    runtime().block_on(Client::new(options).unwrap().list_keys()).unwrap();
-    assert_eq!(server.received()[0].header("authorization"), Some(format!("Bearer {CREDENTIAL}").as_str()));
+    let options = Options {
+        header: CredentialHeader::Bearer,
+        ..options(&server.url())
+    };
+    runtime()
+        .block_on(Client::new(options).unwrap().list_keys())
+        .unwrap();
+    assert_eq!(
+        server.received()[0].header("authorization"),
+        Some(format!("Bearer {CREDENTIAL}").as_str())
+    );
     assert_eq!(server.received()[0].header("x-api-key"), None);
 }
 
@@ -225,28 +319,48 @@ fn a_jwt_goes_into_the_authorization_header() {
 fn a_redirect_to_another_origin_is_refused_and_the_key_never_goes_there() {
     for status in [301, 302, 303, 307, 308] {
         let other = WireServer::start([]);
-        let location = format!("location: http://user:word@127.0.0.1:{}/steal?secret=1\r\n", other.port());
+        let location = format!(
+            "location: http://user:word@127.0.0.1:{}/steal?secret=1\r\n",
+            other.port()
+        );
         let server = WireServer::start([reply_with(status, &location, "")]);
         let error = list(&server).unwrap_err();
         let message = error.to_string();
-        assert!(matches!(error, Error::RedirectRefused { status: found, .. } if found == status), "{message}");
-        assert!(message.contains(&format!("`http://127.0.0.1:{}`", other.port())), "{message}");
-        assert!(!message.contains("secret") && !message.contains("word"), "{message}");
+        assert!(
+            matches!(error, Error::RedirectRefused { status: found, .. } if found == status),
+            "{message}"
+        );
+        assert!(
+            message.contains(&format!("`http://127.0.0.1:{}`", other.port())),
+            "{message}"
+        );
+        assert!(
+            !message.contains("secret") && !message.contains("word"),
+            "{message}"
+        );
     }
 }
 
 #[test]
 fn a_read_follows_redirects_within_the_origin_but_not_for_ever() {
-    let server =
-        WireServer::start([reply_with(308, "location: /v2/persisted_tokens?page=1\r\n", ""), reply(200, "[]")]);
+    let server = WireServer::start([
+        reply_with(308, "location: /v2/persisted_tokens?page=1\r\n", ""),
+        reply(200, "[]"),
+    ]);
     assert_eq!(list(&server).unwrap(), []);
-    assert_eq!(lines(&server)[1], "GET /v2/persisted_tokens?page=1 HTTP/1.1");
+    assert_eq!(
+        lines(&server)[1],
+        "GET /v2/persisted_tokens?page=1 HTTP/1.1"
+    );
 
     let server = WireServer::start((0..6).map(|_| reply_with(302, "location: /again\r\n", "")));
     assert!(list(&server).unwrap_err().to_string().contains("too many"));
 
     let server = WireServer::start([reply_with(302, "", "")]);
-    assert!(matches!(list(&server), Err(Error::RedirectRefused { .. })), "a redirect to nowhere");
+    assert!(
+        matches!(list(&server), Err(Error::RedirectRefused { .. })),
+        "a redirect to nowhere"
+    );
 }
 
 #[test]
@@ -282,7 +396,9 @@ fn creating_is_never_sent_twice_whatever_happens() {
 fn renaming_is_never_sent_twice() {
     for reply in [Reply::Lose, reply(503, "")] {
         let server = WireServer::start([reply]);
-        let error = runtime().block_on(client(&server).rename_key(&named("old"), "x")).unwrap_err();
+        let error = runtime()
+            .block_on(client(&server).rename_key(&named("old"), "x"))
+            .unwrap_err();
         assert!(error.outcome_unknown(), "{error}");
     }
 }
@@ -290,7 +406,10 @@ fn renaming_is_never_sent_twice() {
 #[test]
 fn a_connection_that_went_stale_unnoticed_does_not_send_a_creation_twice() {
     for _ in 0..20 {
-        let server = WireServer::start([Reply::WriteAndClose(answer(200, "", "[]")), reply(201, CREATED)]);
+        let server = WireServer::start([
+            Reply::WriteAndClose(answer(200, "", "[]")),
+            reply(201, CREATED),
+        ]);
         let client = client(&server);
         let runtime = runtime();
         runtime.block_on(client.list_keys()).unwrap();
@@ -310,18 +429,41 @@ fn a_kept_connection_that_breaks_under_a_creation_does_not_send_it_twice() {
         client.list_keys().await.unwrap();
         client.create_key("ci", None).await.unwrap_err()
     });
-    assert_eq!(server.received()[1].connection, 0, "the connection was used again");
-    assert!(matches!(error, Error::Unreachable { reason: Reason::Closed, sent: true, .. }), "{error}");
+    assert_eq!(
+        server.received()[1].connection,
+        0,
+        "the connection was used again"
+    );
+    assert!(
+        matches!(
+            error,
+            Error::Unreachable {
+                reason: Reason::Closed,
+                sent: true,
+                ..
+            }
+        ),
+        "{error}"
+    );
 }
 
 #[test]
 fn reads_are_repeated_while_it_may_help() {
-    let server = WireServer::start([Reply::Lose, reply(502, "<html>"), reply(504, ""), reply(200, "[]")]);
+    let server = WireServer::start([
+        Reply::Lose,
+        reply(502, "<html>"),
+        reply(504, ""),
+        reply(200, "[]"),
+    ]);
     assert_eq!(list(&server).unwrap(), []);
 
-    let server = WireServer::start((0..4).map(|_| reply(503, r#"{"error": "down", "error_code": "down"}"#)));
+    let server =
+        WireServer::start((0..4).map(|_| reply(503, r#"{"error": "down", "error_code": "down"}"#)));
     let error = list(&server).unwrap_err();
-    assert_eq!((error.status(), error.code(), error.message()), (Some(503), Some("down"), Some("down")));
+    assert_eq!(
+        (error.status(), error.code(), error.message()),
+        (Some(503), Some("down"), Some("down"))
+    );
 
     for status in [400, 401, 403, 422, 500, 501] {
         let server = WireServer::start([reply(status, "")]);
@@ -331,14 +473,28 @@ fn reads_are_repeated_while_it_may_help() {
 
 #[test]
 fn the_time_that_the_service_asks_for_is_waited_in_either_form() {
-    for header in ["retry-after: 1\r\n", "retry-after: Sun, 06 Nov 1994 08:49:01 GMT\r\n"] {
+    for header in [
+        "retry-after: 1\r\n",
+        "retry-after: Sun, 06 Nov 1994 08:49:01 GMT\r\n",
+    ] {
         let server = WireServer::start([reply_with(429, header, ""), reply(200, "[]")]);
         let notes = Arc::new(Notes::default());
-        let watched = Options { observers: vec![notes.clone()], ..options(&server.url()) };
+        let watched = Options {
+            observers: vec![notes.clone()],
+            ..options(&server.url())
+        };
         let began = Instant::now();
-        runtime().block_on(Client::new(watched).unwrap().list_keys()).unwrap();
+        runtime()
+            .block_on(Client::new(watched).unwrap().list_keys())
+            .unwrap();
         assert!(began.elapsed() >= Duration::from_secs(1));
-        assert!(notes.text().contains("retry in 1 s: the service answered 429"), "{}", notes.text());
+        assert!(
+            notes
+                .text()
+                .contains("retry in 1 s: the service answered 429"),
+            "{}",
+            notes.text()
+        );
     }
 }
 
@@ -348,7 +504,10 @@ fn a_wait_beyond_the_budget_fails_at_once_and_says_how_long() {
     let began = Instant::now();
     let error = list(&server).unwrap_err();
     assert!(began.elapsed() < Duration::from_secs(60));
-    assert_eq!(error.rejection().unwrap().retry_after, Some(Duration::from_secs(300)));
+    assert_eq!(
+        error.rejection().unwrap().retry_after,
+        Some(Duration::from_secs(300))
+    );
     assert!(error.to_string().contains("5m"), "{error}");
 }
 
@@ -357,7 +516,10 @@ fn a_missing_key_is_an_error_unless_an_earlier_attempt_may_have_revoked_it() {
     let missing = || reply(404, r#"{"error": "Not found", "error_code": "not_found"}"#);
     let server = WireServer::start([missing()]);
     let error = revoke(&server).unwrap_err();
-    assert_eq!((error.status(), error.code()), (Some(404), Some("not_found")));
+    assert_eq!(
+        (error.status(), error.code()),
+        (Some(404), Some("not_found"))
+    );
 
     for first in [Reply::Lose, reply(502, ""), reply(503, "")] {
         let server = WireServer::start([first, missing()]);
@@ -365,9 +527,16 @@ fn a_missing_key_is_an_error_unless_an_earlier_attempt_may_have_revoked_it() {
     }
 
     let server = WireServer::start([reply(429, ""), missing()]);
-    assert_eq!(revoke(&server).unwrap_err().status(), Some(404), "a 429 has revoked nothing");
+    assert_eq!(
+        revoke(&server).unwrap_err().status(),
+        Some(404),
+        "a 429 has revoked nothing"
+    );
     let server = WireServer::start([Reply::Lose, reply(401, "")]);
-    assert!(revoke(&server).unwrap_err().outcome_unknown(), "another key may have been revoked or not");
+    assert!(
+        revoke(&server).unwrap_err().outcome_unknown(),
+        "another key may have been revoked or not"
+    );
     let server = WireServer::start([Reply::Lose, reply(401, "")]);
     let own = runtime().block_on(client(&server).revoke_key(&KeyId::Number(5), true));
     assert_eq!(own.unwrap(), Revocation::Presumed);
@@ -377,13 +546,25 @@ fn a_missing_key_is_an_error_unless_an_earlier_attempt_may_have_revoked_it() {
 fn a_dead_credential_after_a_lost_answer_means_that_all_keys_were_revoked() {
     let revoke_all = |server: &WireServer| runtime().block_on(client(server).revoke_all());
     let server = WireServer::start([Reply::Lose, reply(401, "")]);
-    assert_eq!(revoke_all(&server).unwrap(), RevokeAll::Done(Revocation::Presumed));
+    assert_eq!(
+        revoke_all(&server).unwrap(),
+        RevokeAll::Done(Revocation::Presumed)
+    );
     let server = WireServer::start([reply(401, "")]);
     assert_eq!(revoke_all(&server).unwrap_err().status(), Some(401));
     // A JWT is no key: that it works no more says nothing of them.
     let server = WireServer::start([Reply::Lose, reply(401, "")]);
-    let with_jwt = Client::new(Options { kind: CredentialKind::Jwt, ..options(&server.url()) }).unwrap();
-    assert!(runtime().block_on(with_jwt.revoke_all()).unwrap_err().outcome_unknown());
+    let with_jwt = Client::new(Options {
+        kind: CredentialKind::Jwt,
+        ..options(&server.url())
+    })
+    .unwrap();
+    assert!(
+        runtime()
+            .block_on(with_jwt.revoke_all())
+            .unwrap_err()
+            .outcome_unknown()
+    );
 }
 
 #[test]
@@ -391,7 +572,11 @@ fn a_junk_body_never_hides_the_status() {
     let documented = r#"{"error": "Invalid or missing API key", "error_code": "unauthorized"}"#;
     let nested = r#"{"success": false, "error": {"code": "INVALID_API_KEY", "message": "no"}}"#;
     let bodies: [(&[u8], Option<&str>, Option<&str>); 9] = [
-        (documented.as_bytes(), Some("unauthorized"), Some("Invalid or missing API key")),
+        (
+            documented.as_bytes(),
+            Some("unauthorized"),
+            Some("Invalid or missing API key"),
+        ),
         (nested.as_bytes(), Some("INVALID_API_KEY"), Some("no")),
         (br#"{"message": "other"}"#, None, Some("other")),
         (b"<html><body>401</body></html>", None, None),
@@ -404,7 +589,10 @@ fn a_junk_body_never_hides_the_status() {
     for (body, code, message) in bodies {
         let server = WireServer::start([reply(401, body)]);
         let error = list(&server).unwrap_err();
-        assert_eq!((error.status(), error.code(), error.message()), (Some(401), code, message));
+        assert_eq!(
+            (error.status(), error.code(), error.message()),
+            (Some(401), code, message)
+        );
     }
     let garbled = [
         Reply::WriteAndClose(b"HTTP/1.1 401 No\r\ncontent-length: 900\r\n\r\n{\"error\"".to_vec()),
@@ -419,19 +607,32 @@ fn a_junk_body_never_hides_the_status() {
 
 #[test]
 fn a_dribbled_error_keeps_its_status_as_well() {
-    let server = WireServer::start([Reply::Dribble(b"HTTP/1.1 403 No\r\ncontent-length: 9000\r\n\r\n".to_vec())]);
-    let short = Options { timeout: Duration::from_millis(300), ..options(&server.url()) };
-    let error = runtime().block_on(Client::new(short).unwrap().list_keys()).unwrap_err();
+    let server = WireServer::start([Reply::Dribble(
+        b"HTTP/1.1 403 No\r\ncontent-length: 9000\r\n\r\n".to_vec(),
+    )]);
+    let short = Options {
+        timeout: Duration::from_millis(300),
+        ..options(&server.url())
+    };
+    let error = runtime()
+        .block_on(Client::new(short).unwrap().list_keys())
+        .unwrap_err();
     assert_eq!(error.status(), Some(403));
 }
 
 #[test]
 fn the_services_words_are_cut_and_never_repeat_the_credential() {
     let words = format!("key {CREDENTIAL} is bad \\u001b[31m {}", "ä".repeat(1000));
-    let server = WireServer::start([reply(401, format!(r#"{{"error": "{words}", "error_code": "{CREDENTIAL}"}}"#))]);
+    let server = WireServer::start([reply(
+        401,
+        format!(r#"{{"error": "{words}", "error_code": "{CREDENTIAL}"}}"#),
+    )]);
     let error = list(&server).unwrap_err();
     let message = error.message().unwrap();
-    assert!(message.starts_with("key *** is bad \u{1b}[31m ä"), "{message:?}");
+    assert!(
+        message.starts_with("key *** is bad \u{1b}[31m ä"),
+        "{message:?}"
+    );
     assert_eq!(message.chars().count(), 301);
     assert!(!format!("{error} {error:?}").contains("hunter2"));
 }
@@ -446,16 +647,38 @@ fn a_malformed_answer_is_described_without_a_word_of_it() {
         (r#""gen_pat_secret""#, "expected a sequence"),
         (r#"{"gen_pat_secret": 1}"#, "expected a sequence"),
         (r#"["gen_pat_secret"]"#, "`[0]`: expected a key object"),
-        (r#"[{"name": "gen_pat_secret"}]"#, "`[0]`: missing field `id`"),
-        (r#"[{"id": null}]"#, "`[0].id`: expected an id: an integer or a text that is not empty"),
-        (r#"[{"id": ""}]"#, "`[0].id`: expected an id: an integer or a text that is not empty"),
-        (r#"[{"id": 1.5}]"#, "`[0].id`: expected an id: an integer or a text that is not empty"),
+        (
+            r#"[{"name": "gen_pat_secret"}]"#,
+            "`[0]`: missing field `id`",
+        ),
+        (
+            r#"[{"id": null}]"#,
+            "`[0].id`: expected an id: an integer or a text that is not empty",
+        ),
+        (
+            r#"[{"id": ""}]"#,
+            "`[0].id`: expected an id: an integer or a text that is not empty",
+        ),
+        (
+            r#"[{"id": 1.5}]"#,
+            "`[0].id`: expected an id: an integer or a text that is not empty",
+        ),
     ] {
         let server = WireServer::start([reply(200, body)]);
         let error = list(&server).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
-        let Error::Malformed { request, problem: found } = error else { panic!("{error}") };
-        assert_eq!((request.as_str(), found.as_str()), ("`GET /persisted_tokens`", problem), "{body}");
+        let Error::Malformed {
+            request,
+            problem: found,
+        } = error
+        else {
+            panic!("{error}")
+        };
+        assert_eq!(
+            (request.as_str(), found.as_str()),
+            ("`GET /persisted_tokens`", problem),
+            "{body}"
+        );
     }
 }
 
@@ -469,8 +692,14 @@ fn a_creation_without_a_usable_secret_still_tells_which_key_to_revoke() {
         (r#"{"id": 6, "token": "gen_pat secret"}"#, six.clone()),
         (r#"{"id": 6, "token": "gen_pat_secret\n"}"#, six.clone()),
         (r#"{"id": 6, "token": {"value": "gen_pat_secret"}}"#, six),
-        (r#"{"id": "gen_pat_secret", "token": "gen_pat_secret"}"#, None),
-        (r#"{"id": "x gen_pat_secret", "token": "gen_pat_secret"}"#, None),
+        (
+            r#"{"id": "gen_pat_secret", "token": "gen_pat_secret"}"#,
+            None,
+        ),
+        (
+            r#"{"id": "x gen_pat_secret", "token": "gen_pat_secret"}"#,
+            None,
+        ),
         (r#"{"id": null, "token": "gen_pat_secret"}"#, None),
         (r#"{"token": "gen_pat_secret"}"#, None),
         ("gen_pat_secret", None),
@@ -479,9 +708,17 @@ fn a_creation_without_a_usable_secret_still_tells_which_key_to_revoke() {
         let server = WireServer::start([reply(201, body)]);
         let error = create(&server).unwrap_err();
         assert!(error.outcome_unknown());
-        assert!(!format!("{error} {error:?}").contains("secret\""), "{error:?}");
-        assert!(!format!("{error} {error:?}").contains("gen_pat"), "{error:?}");
-        let Error::CreatedUnusable { id: found, .. } = error else { panic!("{error}") };
+        assert!(
+            !format!("{error} {error:?}").contains("secret\""),
+            "{error:?}"
+        );
+        assert!(
+            !format!("{error} {error:?}").contains("gen_pat"),
+            "{error:?}"
+        );
+        let Error::CreatedUnusable { id: found, .. } = error else {
+            panic!("{error}")
+        };
         assert_eq!(found, id, "{body}");
     }
 }
@@ -489,12 +726,18 @@ fn a_creation_without_a_usable_secret_still_tells_which_key_to_revoke() {
 #[test]
 fn an_answer_is_read_up_to_its_limit_and_no_further() {
     let sized = |size: usize| format!("[{}]", " ".repeat(size - 2));
-    let small = |server: &WireServer| Options { body_limit: 10_000, ..options(&server.url()) };
+    let small = |server: &WireServer| Options {
+        body_limit: 10_000,
+        ..options(&server.url())
+    };
     let server = WireServer::start([reply(200, sized(10_000)), reply(200, sized(10_001))]);
     let client = Client::new(small(&server)).unwrap();
     runtime().block_on(async {
         client.list_keys().await.unwrap();
-        assert!(matches!(client.list_keys().await, Err(Error::TooLarge { limit: 10_000, .. })));
+        assert!(matches!(
+            client.list_keys().await,
+            Err(Error::TooLarge { limit: 10_000, .. })
+        ));
     });
 }
 
@@ -513,13 +756,22 @@ fn a_compressed_answer_is_understood_and_a_bomb_is_not_unpacked() {
         reply_with(200, gzip, bomb),
         reply_with(200, gzip, "this is no gzip"),
     ]);
-    let small = Options { body_limit: 1_000_000, ..options(&server.url()) };
+    let small = Options {
+        body_limit: 1_000_000,
+        ..options(&server.url())
+    };
     let client = Client::new(small).unwrap();
     runtime().block_on(async {
         assert_eq!(client.list_keys().await.unwrap(), []);
-        assert!(matches!(client.list_keys().await, Err(Error::TooLarge { .. })));
+        assert!(matches!(
+            client.list_keys().await,
+            Err(Error::TooLarge { .. })
+        ));
         let garbled = client.list_keys().await;
-        assert!(matches!(garbled, Err(Error::Malformed { .. })), "{garbled:?}");
+        assert!(
+            matches!(garbled, Err(Error::Malformed { .. })),
+            "{garbled:?}"
+        );
     });
     assert_eq!(server.received()[0].header("accept-encoding"), Some("gzip"));
 }
@@ -528,18 +780,34 @@ fn a_compressed_answer_is_understood_and_a_bomb_is_not_unpacked() {
 fn a_secret_is_not_asked_for_in_compressed_form() {
     let server = WireServer::start([reply(201, CREATED)]);
     create(&server).unwrap();
-    assert_eq!(server.received()[0].header("accept-encoding"), Some("identity"));
+    assert_eq!(
+        server.received()[0].header("accept-encoding"),
+        Some("identity")
+    );
 }
 
 #[test]
 fn silence_and_dribbling_end_at_the_time_limit() {
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\n".to_vec();
-    for reply in [Reply::Silence, Reply::Dribble(head), Reply::Dribble(b"HTTP/1.1".to_vec())] {
+    for reply in [
+        Reply::Silence,
+        Reply::Dribble(head),
+        Reply::Dribble(b"HTTP/1.1".to_vec()),
+    ] {
         let server = WireServer::start([reply]);
-        let short = Options { timeout: Duration::from_millis(300), ..options(&server.url()) };
+        let short = Options {
+            timeout: Duration::from_millis(300),
+            ..options(&server.url())
+        };
         let began = Instant::now();
-        let error = runtime().block_on(Client::new(short).unwrap().create_key("ci", None)).unwrap_err();
-        assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+        let error = runtime()
+            .block_on(Client::new(short).unwrap().create_key("ci", None))
+            .unwrap_err();
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "{:?}",
+            began.elapsed()
+        );
         let limit = Duration::from_millis(300);
         assert!(
             matches!(error, Error::Unreachable { reason: Reason::TimedOut(found), sent: true, .. } if found == limit),
@@ -552,16 +820,29 @@ fn silence_and_dribbling_end_at_the_time_limit() {
 fn what_never_left_is_known_not_to_have_arrived() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = silent.local_addr().unwrap();
-    let unused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let unused = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     for (url, expected) in [
         (format!("http://{unused}"), Reason::Refused),
         (format!("https://{unused}"), Reason::Refused),
-        (format!("https://{address}"), Reason::TimedOut(Duration::from_millis(300))),
+        (
+            format!("https://{address}"),
+            Reason::TimedOut(Duration::from_millis(300)),
+        ),
     ] {
-        let short = Options { timeout: Duration::from_millis(300), ..options(&url) };
-        let error = runtime().block_on(Client::new(short).unwrap().create_key("ci", None)).unwrap_err();
+        let short = Options {
+            timeout: Duration::from_millis(300),
+            ..options(&url)
+        };
+        let error = runtime()
+            .block_on(Client::new(short).unwrap().create_key("ci", None))
+            .unwrap_err();
         assert!(!error.outcome_unknown(), "{error}");
-        let Error::Unreachable { host, reason, .. } = error else { panic!("{error}") };
+        let Error::Unreachable { host, reason, .. } = error else {
+            panic!("{error}")
+        };
         assert_eq!(reason, expected);
         assert!(url.ends_with(&host));
     }
@@ -578,14 +859,27 @@ fn what_is_not_http_is_nonsense_and_not_unreachable() {
 fn watching_shows_requests_and_never_a_secret() {
     let server = WireServer::start([
         reply_with(307, "location: /v1/other?token=hunter2\r\n", ""),
-        reply_with(200, "set-cookie: session=hunter2\r\nx-request-id: abc\r\n", "[]"),
+        reply_with(
+            200,
+            "set-cookie: session=hunter2\r\nx-request-id: abc\r\n",
+            "[]",
+        ),
     ]);
     let notes = Arc::new(Notes::default());
     let header = CredentialHeader::Named("X-Unusual".into());
-    let watched = Options { observers: vec![notes.clone()], header, ..options(&server.url()) };
-    runtime().block_on(Client::new(watched).unwrap().list_keys()).unwrap();
+    let watched = Options {
+        observers: vec![notes.clone()],
+        header,
+        ..options(&server.url())
+    };
+    runtime()
+        .block_on(Client::new(watched).unwrap().list_keys())
+        .unwrap();
     let text = notes.text();
-    assert!(text.contains(&format!("> GET {}/persisted_tokens", server.url())), "{text}");
+    assert!(
+        text.contains(&format!("> GET {}/persisted_tokens", server.url())),
+        "{text}"
+    );
     assert!(text.contains(r#"("x-unusual", "***")"#), "{text}");
     assert!(text.contains(r#"("set-cookie", "***")"#), "{text}");
     assert!(text.contains(r#"("x-request-id", "abc")"#), "{text}");
@@ -595,7 +889,10 @@ fn watching_shows_requests_and_never_a_secret() {
 #[test]
 fn a_client_shows_nothing_of_its_credential() {
     let client = Client::new(options("https://api.gen.pro/v1")).unwrap();
-    assert_eq!(format!("{client:?}"), r#"Client { base_url: "https://api.gen.pro/v1", .. }"#);
+    assert_eq!(
+        format!("{client:?}"),
+        r#"Client { base_url: "https://api.gen.pro/v1", .. }"#
+    );
     assert_eq!(client.base_url().to_string(), "https://api.gen.pro/v1");
 }
 
@@ -612,8 +909,18 @@ fn another_credential_goes_over_the_same_connection_in_the_same_header() {
         }
     });
     let received = server.received();
-    let sent: Vec<_> = received.iter().map(|request| (request.connection, request.header("x-api-key"))).collect();
-    assert_eq!(sent, [(0, Some(CREDENTIAL)), (0, Some(OTHER)), (0, Some(CREDENTIAL))]);
+    let sent: Vec<_> = received
+        .iter()
+        .map(|request| (request.connection, request.header("x-api-key")))
+        .collect();
+    assert_eq!(
+        sent,
+        [
+            (0, Some(CREDENTIAL)),
+            (0, Some(OTHER)),
+            (0, Some(CREDENTIAL))
+        ]
+    );
     assert_eq!(format!("{other:?}"), format!("{client:?}"));
     let unfit = client.with_credential(&Secret::new("gen_pat_\n".into()));
     assert!(matches!(unfit, Err(SetupError::Credential)), "{unfit:?}");
@@ -622,35 +929,66 @@ fn another_credential_goes_over_the_same_connection_in_the_same_header() {
 #[test]
 fn a_key_beside_a_jwt_goes_into_its_own_header() {
     let server = WireServer::start([reply(200, "[]"), reply(200, "[]")]);
-    let with_jwt = Client::new(Options { kind: CredentialKind::Jwt, ..options(&server.url()) }).unwrap();
-    let with_key = with_jwt.with_credential(&Secret::new(OTHER.into())).unwrap();
+    let with_jwt = Client::new(Options {
+        kind: CredentialKind::Jwt,
+        ..options(&server.url())
+    })
+    .unwrap();
+    let with_key = with_jwt
+        .with_credential(&Secret::new(OTHER.into()))
+        .unwrap();
     assert!(!with_jwt.uses_key() && with_key.uses_key());
     runtime().block_on(async {
         with_jwt.list_keys().await.unwrap();
         with_key.list_keys().await.unwrap();
     });
-    let [jwt, key] = &server.received()[..] else { panic!() };
-    assert_eq!((jwt.header("x-api-key"), key.header("x-api-key")), (None, Some(OTHER)));
-    assert_eq!((jwt.header("authorization").is_some(), key.header("authorization")), (true, None));
+    let [jwt, key] = &server.received()[..] else {
+        panic!()
+    };
+    assert_eq!(
+        (jwt.header("x-api-key"), key.header("x-api-key")),
+        (None, Some(OTHER))
+    );
+    assert_eq!(
+        (
+            jwt.header("authorization").is_some(),
+            key.header("authorization")
+        ),
+        (true, None)
+    );
 }
 
 #[test]
 fn neither_credential_of_a_connection_is_shown_by_whoever_uses_it() {
     let echo = || {
         let headers = format!("x-echo: {OTHER} {CREDENTIAL}\r\n");
-        reply_with(400, &headers, format!(r#"{{"error": "{CREDENTIAL} became {OTHER}"}}"#))
+        reply_with(
+            400,
+            &headers,
+            format!(r#"{{"error": "{CREDENTIAL} became {OTHER}"}}"#),
+        )
     };
     let server = WireServer::start([echo(), echo()]);
     let notes = Arc::new(Notes::default());
-    let watched = Options { observers: vec![notes.clone()], ..options(&server.url()) };
+    let watched = Options {
+        observers: vec![notes.clone()],
+        ..options(&server.url())
+    };
     let client = Client::new(watched).unwrap();
     let other = client.with_credential(&Secret::new(OTHER.into())).unwrap();
     for client in [&client, &other] {
         let error = runtime().block_on(client.list_keys()).unwrap_err();
         assert_eq!(error.message(), Some("*** became ***"));
-        assert!(!format!("{error:?} {client:?}").contains("gen_pat"), "{error:?}");
+        assert!(
+            !format!("{error:?} {client:?}").contains("gen_pat"),
+            "{error:?}"
+        );
     }
-    assert!(notes.text().contains(r#"("x-echo", "*** ***")"#), "{}", notes.text());
+    assert!(
+        notes.text().contains(r#"("x-echo", "*** ***")"#),
+        "{}",
+        notes.text()
+    );
     assert!(!notes.text().contains("gen_pat"), "{}", notes.text());
 }
 
@@ -662,28 +1000,55 @@ fn what_lives_is_asked_for_with_each_credential() {
     // Of three who ask one client at once, the last two share a list.
     let asked = join3(client.live_keys(), client.live_keys(), other.live_keys());
     let (one, two, three) = runtime().block_on(asked);
-    assert!([one, two, three].into_iter().all(|live| live.unwrap().is_empty()));
+    assert!(
+        [one, two, three]
+            .into_iter()
+            .all(|live| live.unwrap().is_empty())
+    );
     let received = server.received();
-    let with = |credential| received.iter().filter(|sent| sent.header("x-api-key") == Some(credential)).count();
+    let with = |credential| {
+        received
+            .iter()
+            .filter(|sent| sent.header("x-api-key") == Some(credential))
+            .count()
+    };
     assert_eq!((with(CREDENTIAL), with(OTHER)), (2, 1));
 }
 
 #[test]
 fn a_credential_that_no_header_can_carry_is_refused_before_anything_is_sent() {
     for text in ["gen_pat_a\nb", "gen_pat_\0", "gen_pat_ü\u{7f}"] {
-        let unfit = Options { credential: Secret::new(text.into()), ..options("http://127.0.0.1:1") };
+        let unfit = Options {
+            credential: Secret::new(text.into()),
+            ..options("http://127.0.0.1:1")
+        };
         let error = Client::new(unfit).unwrap_err();
         assert!(matches!(error, SetupError::Credential), "{error}");
     }
-    let unfit = Options { header: CredentialHeader::Named("X API".into()), ..options("http://127.0.0.1:1") };
+    let unfit = Options {
+        header: CredentialHeader::Named("X API".into()),
+        ..options("http://127.0.0.1:1")
+    };
     assert!(matches!(Client::new(unfit), Err(SetupError::Header(_))));
 }
 
 #[test]
 fn plain_http_reads_no_roots() {
     let server = WireServer::start([reply(200, "[]")]);
-    let trust = TrustSources { ssl_cert_file: Some("/nowhere/roots.pem".into()), ..TrustSources::default() };
-    runtime().block_on(Client::new(Options { trust, ..options(&server.url()) }).unwrap().list_keys()).unwrap();
+    let trust = TrustSources {
+        ssl_cert_file: Some("/nowhere/roots.pem".into()),
+        ..TrustSources::default()
+    };
+    runtime()
+        .block_on(
+            Client::new(Options {
+                trust,
+                ..options(&server.url())
+            })
+            .unwrap()
+            .list_keys(),
+        )
+        .unwrap();
 }
 
 /// Runs one of the ignored tests below in a process with this environment and no other.
@@ -695,14 +1060,20 @@ fn in_child<'a>(test: &str, environment: impl IntoIterator<Item = (&'a str, Stri
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}"
+    );
 }
 
 #[test]
 fn requests_to_this_machine_pass_no_proxy() {
     let proxy = WireServer::start([]);
     let variables = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
-    in_child("child_lists_over_loopback", variables.map(|name| (name, format!("http://127.0.0.1:{}", proxy.port()))));
+    in_child(
+        "child_lists_over_loopback",
+        variables.map(|name| (name, format!("http://127.0.0.1:{}", proxy.port()))),
+    );
 }
 
 #[test]
@@ -712,14 +1083,19 @@ fn child_lists_over_loopback() {
         let server = WireServer::start([reply(200, "[]")]);
         let mut options = options(&format!("http://{host}:{}", server.port()));
         options.proxies = Proxies::read(|name| std::env::var(name).ok()).unwrap();
-        runtime().block_on(Client::new(options).unwrap().list_keys()).unwrap();
+        runtime()
+            .block_on(Client::new(options).unwrap().list_keys())
+            .unwrap();
     }
 }
 
 #[test]
 fn a_proxy_is_asked_for_a_tunnel_and_never_sees_the_key() {
     let proxy = WireServer::start([Reply::WriteAndClose(answer(407, "", ""))]);
-    in_child("child_creates_through_a_proxy", [("HTTPS_PROXY", format!("http://127.0.0.1:{}", proxy.port()))]);
+    in_child(
+        "child_creates_through_a_proxy",
+        [("HTTPS_PROXY", format!("http://127.0.0.1:{}", proxy.port()))],
+    );
     let request = &proxy.received()[0];
     assert_eq!(request.line(), "CONNECT genkey.invalid:443 HTTP/1.1");
     assert!(!request.head.contains("hunter2"), "{}", request.head);
@@ -731,8 +1107,13 @@ fn child_creates_through_a_proxy() {
     let mut options = options("https://genkey.invalid");
     options.proxies = Proxies::read(|name| std::env::var(name).ok()).unwrap();
     let client = Client::new(options).unwrap();
-    let error = runtime().block_on(client.create_key("ci", None)).unwrap_err();
-    assert_eq!(error.to_string(), "cannot reach `genkey.invalid`: the proxy failed: it wants a user name and password");
+    let error = runtime()
+        .block_on(client.create_key("ci", None))
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cannot reach `genkey.invalid`: the proxy failed: it wants a user name and password"
+    );
     assert!(!error.outcome_unknown());
 }
 
@@ -745,8 +1126,24 @@ fn a_name_that_does_not_exist_is_reported_as_such() {
 #[ignore = "started by a test above, without proxies in its environment"]
 fn child_asks_for_a_name_that_does_not_exist() {
     let runtime = runtime();
-    let error = runtime.block_on(Client::new(options("https://genkey.invalid")).unwrap().list_keys()).unwrap_err();
+    let error = runtime
+        .block_on(
+            Client::new(options("https://genkey.invalid"))
+                .unwrap()
+                .list_keys(),
+        )
+        .unwrap_err();
     runtime.shutdown_background();
-    let Error::Unreachable { reason, sent: false, .. } = error else { panic!("{error:?}") };
-    assert!(matches!(reason, Reason::Dns | Reason::TimedOut(_)), "{reason:?}");
+    let Error::Unreachable {
+        reason,
+        sent: false,
+        ..
+    } = error
+    else {
+        panic!("{error:?}")
+    };
+    assert!(
+        matches!(reason, Reason::Dns | Reason::TimedOut(_)),
+        "{reason:?}"
+    );
 }

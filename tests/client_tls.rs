@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use genkey::api::{Client, Error, Options, Reason, SetupError, TrustSources};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
+};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tempfile::TempDir;
@@ -25,7 +27,10 @@ impl Authority {
         params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        Self { issuer, folder: tempfile::tempdir().unwrap() }
+        Self {
+            issuer,
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     pub fn file(&self) -> PathBuf {
@@ -35,7 +40,12 @@ impl Authority {
     }
 
     /// A server whose certificate names `name` and is valid until the end of `year`.
-    pub fn serve(&self, name: &str, year: i32, script: impl IntoIterator<Item = Reply>) -> WireServer {
+    pub fn serve(
+        &self,
+        name: &str,
+        year: i32,
+        script: impl IntoIterator<Item = Reply>,
+    ) -> WireServer {
         self.serve_between(name, [2020, year], script)
     }
 
@@ -53,16 +63,26 @@ impl Authority {
     }
 
     /// A server with a certificate of this kind.
-    pub fn serve_with(&self, params: CertificateParams, script: impl IntoIterator<Item = Reply>) -> WireServer {
+    pub fn serve_with(
+        &self,
+        params: CertificateParams,
+        script: impl IntoIterator<Item = Reply>,
+    ) -> WireServer {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let config = builder.with_no_client_auth().with_single_cert(vec![certificate.der().clone()], key).unwrap();
+        let builder = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap();
+        let config = builder
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap();
         let config = Arc::new(config);
         WireServer::start_with(script, move |stream| {
-            let connection = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
+            let connection =
+                ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
             Ok(Box::new(StreamOwned::new(connection, stream)))
         })
     }
@@ -70,17 +90,25 @@ impl Authority {
 
 fn list(server: &WireServer, trust: TrustSources) -> Result<(), Error> {
     let url = format!("https://127.0.0.1:{}/v1", server.port());
-    let client = Client::new(Options { trust, ..options(&url) }).unwrap();
+    let client = Client::new(Options {
+        trust,
+        ..options(&url)
+    })
+    .unwrap();
     runtime().block_on(client.list_keys()).map(drop)
 }
 
 fn trusting(authority: &Authority) -> TrustSources {
-    TrustSources { ca_file: Some(authority.file()), ..TrustSources::default() }
+    TrustSources {
+        ca_file: Some(authority.file()),
+        ..TrustSources::default()
+    }
 }
 
 fn problem(error: &Error) -> &str {
     let Error::Unreachable {
-        reason: Reason::Tls(problem) | Reason::CertificateTime(problem) | Reason::CertificateName(problem),
+        reason:
+            Reason::Tls(problem) | Reason::CertificateTime(problem) | Reason::CertificateName(problem),
         sent: false,
         ..
     } = error
@@ -94,7 +122,10 @@ fn problem(error: &Error) -> &str {
 fn an_unknown_authority_is_refused_and_named_as_the_reason() {
     let server = Authority::new("ours").serve("127.0.0.1", 2999, []);
     let error = list(&server, TrustSources::default()).unwrap_err();
-    assert_eq!(problem(&error), "its certificate is signed by an authority that this system does not trust");
+    assert_eq!(
+        problem(&error),
+        "its certificate is signed by an authority that this system does not trust"
+    );
     assert!(!error.outcome_unknown());
 }
 
@@ -108,13 +139,19 @@ fn the_authority_of_cacert_is_trusted() {
 #[test]
 fn cacert_adds_to_the_roots_of_the_environment() {
     let (first, second) = (Authority::new("first"), Authority::new("second"));
-    let both = TrustSources { ssl_cert_file: Some(first.file()), ..trusting(&second) };
+    let both = TrustSources {
+        ssl_cert_file: Some(first.file()),
+        ..trusting(&second)
+    };
     for authority in [&first, &second] {
         let server = authority.serve("127.0.0.1", 2999, [reply(200, "[]")]);
         list(&server, both.clone()).unwrap();
     }
     let server = second.serve("127.0.0.1", 2999, []);
-    let first_only = TrustSources { ssl_cert_file: Some(first.file()), ..TrustSources::default() };
+    let first_only = TrustSources {
+        ssl_cert_file: Some(first.file()),
+        ..TrustSources::default()
+    };
     assert!(problem(&list(&server, first_only).unwrap_err()).contains("does not trust"));
 }
 
@@ -123,26 +160,45 @@ fn a_folder_of_the_environment_is_read() {
     let authority = Authority::new("ours");
     let folder = authority.file().parent().unwrap().as_os_str().to_owned();
     let server = authority.serve("127.0.0.1", 2999, [reply(200, "[]")]);
-    list(&server, TrustSources { ssl_cert_dir: Some(folder), ..TrustSources::default() }).unwrap();
+    list(
+        &server,
+        TrustSources {
+            ssl_cert_dir: Some(folder),
+            ..TrustSources::default()
+        },
+    )
+    .unwrap();
 }
 
 #[test]
 fn roots_that_cannot_be_read_are_named() {
     let server = Authority::new("ours").serve("127.0.0.1", 2999, []);
-    let trust = TrustSources { ssl_cert_file: Some("/nowhere/roots.pem".into()), ..TrustSources::default() };
+    let trust = TrustSources {
+        ssl_cert_file: Some("/nowhere/roots.pem".into()),
+        ..TrustSources::default()
+    };
     let error = list(&server, trust).unwrap_err();
     let problem = problem(&error);
-    assert!(problem.contains("`SSL_CERT_FILE`") && problem.contains("/nowhere/roots.pem"), "{problem}");
+    assert!(
+        problem.contains("`SSL_CERT_FILE`") && problem.contains("/nowhere/roots.pem"),
+        "{problem}"
+    );
 }
 
 #[test]
 fn a_certificate_that_has_expired_or_names_another_host_is_refused() {
     let authority = Authority::new("ours");
     let server = authority.serve("127.0.0.1", 2021, []);
-    assert_eq!(problem(&list(&server, trusting(&authority)).unwrap_err()), "its certificate has expired");
+    assert_eq!(
+        problem(&list(&server, trusting(&authority)).unwrap_err()),
+        "its certificate has expired"
+    );
     let server = authority.serve("api.gen.pro", 2999, []);
     let error = list(&server, trusting(&authority)).unwrap_err();
-    assert!(problem(&error).starts_with("its certificate is for another name: "), "{error}");
+    assert!(
+        problem(&error).starts_with("its certificate is for another name: "),
+        "{error}"
+    );
     assert!(problem(&error).contains("api.gen.pro"), "{error}");
 }
 
@@ -155,7 +211,9 @@ fn a_server_that_speaks_no_tls_is_named_as_such() {
         io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
         std::thread::sleep(std::time::Duration::from_secs(2));
     });
-    let error = runtime().block_on(Client::new(options(&url)).unwrap().list_keys()).unwrap_err();
+    let error = runtime()
+        .block_on(Client::new(options(&url)).unwrap().list_keys())
+        .unwrap_err();
     assert_eq!(problem(&error), "it does not speak TLS");
 }
 
@@ -168,7 +226,11 @@ fn a_ca_file_that_cannot_be_used_is_refused_at_once() {
         ("missing", None, "No such file"),
         ("empty", Some(""), "holds no certificate"),
         ("text", Some("hello\n"), "holds no certificate"),
-        ("damaged", Some(damaged), "its certificate number 1 is damaged"),
+        (
+            "damaged",
+            Some(damaged),
+            "its certificate number 1 is damaged",
+        ),
         ("unended", Some(unended), "not in PEM form"),
     ] {
         let path = folder.path().join(name);
@@ -176,11 +238,21 @@ fn a_ca_file_that_cannot_be_used_is_refused_at_once() {
             std::fs::write(&path, content).unwrap();
         }
         for url in ["https://127.0.0.1:1", "http://127.0.0.1:1"] {
-            let trust = TrustSources { ca_file: Some(path.clone()), ..TrustSources::default() };
-            let error = Client::new(Options { trust, ..options(url) }).unwrap_err();
+            let trust = TrustSources {
+                ca_file: Some(path.clone()),
+                ..TrustSources::default()
+            };
+            let error = Client::new(Options {
+                trust,
+                ..options(url)
+            })
+            .unwrap_err();
             assert!(matches!(error, SetupError::CaFile { .. }));
             let message = error.to_string();
-            assert!(message.contains(expected) && message.contains(&path.display().to_string()), "{message}");
+            assert!(
+                message.contains(expected) && message.contains(&path.display().to_string()),
+                "{message}"
+            );
         }
     }
 }

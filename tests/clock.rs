@@ -1,4 +1,5 @@
-//! Clocks that are wrong: what depends on the time is judged by the service's, and nothing is made by one that cannot be written.
+//! Clocks that are wrong: what depends on the time is judged by the service's, and nothing is made
+//! by one that cannot be written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,24 +15,32 @@ use crate::support::wire_server::{Reply, WireServer, reply, reply_with};
 const DAY: i64 = 24;
 
 fn home_for(server: &WireServer) -> Home {
-    Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2")
+    Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2")
 }
 
 /// The library that the program `faketime` loads; `None` where that is not installed.
 fn library() -> Option<PathBuf> {
-    let places = available(&["faketime"]).then(|| glob::glob("/usr/lib/*/faketime/libfaketime.so.1").unwrap());
+    let places = available(&["faketime"])
+        .then(|| glob::glob("/usr/lib/*/faketime/libfaketime.so.1").unwrap());
     places.map(|mut places| places.next().unwrap().unwrap())
 }
 
 /// Runs a command whose clock is off by this much, in the notation of `faketime`.
 fn at(home: &Home, library: &Path, off: &str, line: &str) -> Ended {
     let mut command = home.genkey(line);
-    command.env("LD_PRELOAD", library).env("FAKETIME", off).env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    command
+        .env("LD_PRELOAD", library)
+        .env("FAKETIME", off)
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     home.end(&mut command)
 }
 
 fn dated(time: Timestamp, body: &str) -> Reply {
-    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&time).unwrap();
+    let date = DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&time)
+        .unwrap();
     reply_with(200, &format!("date: {date}\r\n"), body)
 }
 
@@ -41,7 +50,8 @@ fn a_gate_judges_expiries_by_the_services_time() {
     let now = Timestamp::now();
     let list = |days: i64| {
         let expires_at = now + SignedDuration::from_hours(days * DAY);
-        json!([{"id": 7, "name": "ci", "status": "active", "expires_at": expires_at.to_string()}]).to_string()
+        json!([{"id": 7, "name": "ci", "status": "active", "expires_at": expires_at.to_string()}])
+            .to_string()
     };
     for (off, days, code, said) in [
         (
@@ -59,7 +69,11 @@ fn a_gate_judges_expiries_by_the_services_time() {
         assert_eq!(ended.code, code, "{off}: {}", ended.stderr);
         let warns = ended.stderr.contains("this machine's clock");
         assert_eq!(warns, !said.is_empty(), "{off}: {}", ended.stderr);
-        assert!(said.starts_with("warning") || ended.stderr.contains(said), "{off}: {}", ended.stderr);
+        assert!(
+            said.starts_with("warning") || ended.stderr.contains(said),
+            "{off}: {}",
+            ended.stderr
+        );
     }
     let undated = WireServer::start([reply(200, list(5))]);
     assert_eq!(at(&home_for(&undated), &library, "-100d", "check").code, 0);
@@ -85,7 +99,12 @@ fn a_watch_ends_by_the_services_time_alone() {
     let journal = home.read(places::JOURNAL);
     for off in ["+3000d", "+3000d", "-3000d"] {
         let ended = at(&home, &library, off, "recover");
-        assert_eq!((ended.code, home.read(places::JOURNAL)), (0, journal.clone()), "{off}: {}", ended.stderr);
+        assert_eq!(
+            (ended.code, home.read(places::JOURNAL)),
+            (0, journal.clone()),
+            "{off}: {}",
+            ended.stderr
+        );
     }
     assert_eq!(home.run("recover").code, 0);
     assert_eq!(home.read(places::JOURNAL), "");
@@ -94,12 +113,23 @@ fn a_watch_ends_by_the_services_time_alone() {
 #[test]
 fn a_clock_past_the_year_9999_ends_in_an_error_before_anything_is_made() {
     let Some(library) = library() else { return };
-    for line in ["create --name ci", "list", "check", "recover", "token", "doctor"] {
+    for line in [
+        "create --name ci",
+        "list",
+        "check",
+        "recover",
+        "token",
+        "doctor",
+    ] {
         let server = WireServer::start([]);
         let home = home_for(&server);
         let ended = at(&home, &library, "+8100y", line);
         let said = "error: this machine's clock is past the year 9999; set it\n";
-        assert_eq!((ended.code, ended.stdout.as_str(), ended.stderr.as_str()), (1, "", said), "{line}");
+        assert_eq!(
+            (ended.code, ended.stdout.as_str(), ended.stderr.as_str()),
+            (1, "", said),
+            "{line}"
+        );
         assert!(!fs::exists(home.path(places::JOURNAL)).unwrap());
     }
 }

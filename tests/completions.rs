@@ -1,4 +1,5 @@
-//! The completions: those in `completions/` are what the program prints, and shells really complete with them.
+//! The completions: those in `completions/` are what the program prints, and shells really complete
+//! with them.
 
 use std::path::{Path, PathBuf};
 
@@ -33,15 +34,19 @@ fn the_files_are_what_the_program_prints() {
     for (shell, file) in FILES {
         let printed = home.run(&format!("completions {shell}"));
         let kept = std::fs::read_to_string(folder().join(file)).unwrap_or_default();
-        assert!(printed.data() == kept, "run `genkey completions {shell} > completions/{file}`");
+        assert!(
+            printed.data() == kept,
+            "run `genkey completions {shell} > completions/{file}`"
+        );
     }
     assert_eq!(std::fs::read_dir(folder()).unwrap().count(), FILES.len());
 }
 
-/// Types into an interactive shell, and presses Tab. `before_value` is what the shell adds to an option that takes a value.
+/// Types into an interactive shell, and presses Tab. `before_value` is what the shell adds to an
+/// option that takes a value.
 ///
-/// Each round has a prompt of its own: what is typed before the shell has read the line before would be echoed by the
-/// terminal, above or beside the prompt.
+/// Each round has a prompt of its own: what is typed before the shell has read the line before
+/// would be echoed by the terminal, above or beside the prompt.
 fn completes(shell: &[&str], load: &str, before_value: &str) {
     let home = Home::new();
     let terminal = Terminal::start(home.variables(), &home.path(""), 80, shell);
@@ -50,7 +55,11 @@ fn completes(shell: &[&str], load: &str, before_value: &str) {
         terminal.press(&format!("PS1='{round}> '; clear\r"));
         terminal.wait_for_line(&format!("{round}>"));
         terminal.press(&format!("{typed}\t"));
-        let value = if completed.ends_with("--expires-in") { before_value } else { "" };
+        let value = if completed.ends_with("--expires-in") {
+            before_value
+        } else {
+            ""
+        };
         terminal.wait_for_line(&format!("{round}> {completed}{value}"));
         terminal.press("\x15");
     }
@@ -69,7 +78,10 @@ fn bash_completes() {
 #[test]
 fn zsh_completes() {
     if available(&["zsh", "clear"]) {
-        let load = format!("fpath=('{}' $fpath); autoload -Uz compinit; compinit -u -D", folder().display());
+        let load = format!(
+            "fpath=('{}' $fpath); autoload -Uz compinit; compinit -u -D",
+            folder().display()
+        );
         completes(&["zsh", "-f", "-i"], &load, "=");
     }
 }
@@ -81,10 +93,17 @@ fn fish_completes() {
     }
     let home = Home::new();
     for (typed, completed) in TYPED {
-        let script = format!("source '{}/genkey.fish'; complete -C'{typed}'", folder().display());
+        let script = format!(
+            "source '{}/genkey.fish'; complete -C'{typed}'",
+            folder().display()
+        );
         let offered = home.end(home.command("fish").args(["--no-config", "-c", &script]));
         let word = completed.rsplit(' ').next().unwrap();
-        let words: Vec<_> = offered.data().lines().map(|line| line.split('\t').next().unwrap()).collect();
+        let words: Vec<_> = offered
+            .data()
+            .lines()
+            .map(|line| line.split('\t').next().unwrap())
+            .collect();
         assert_eq!(words, [word], "{typed}");
     }
 }
@@ -93,5 +112,11 @@ fn fish_completes() {
 fn an_unknown_shell_is_told_the_known_ones() {
     let refused = Home::new().run("completions tcsh");
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
-    assert!(refused.stderr.contains("bash, elvish, fish, powershell, zsh"), "{}", refused.stderr);
+    assert!(
+        refused
+            .stderr
+            .contains("bash, elvish, fish, powershell, zsh"),
+        "{}",
+        refused.stderr
+    );
 }

@@ -1,5 +1,5 @@
-//! Tests from outside: the description at `/openapi.json`, the embedded server and the client, each held to the others by
-//! programs that know of none of them.
+//! Tests from outside: the description at `/openapi.json`, the embedded server and the client, each
+//! held to the others by programs that know of none of them.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,12 @@ mod mock;
 /// The description of a server.
 fn description(bench: &Bench) -> Value {
     let answer = bench.curl(&[&bench.url("/openapi.json")]);
-    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")), "{}", answer.body);
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, Some("application/json")),
+        "{}",
+        answer.body
+    );
     answer.json()
 }
 
@@ -25,7 +30,8 @@ fn operations(description: &Value) -> Vec<(String, &str, &Value)> {
     paths
         .flat_map(|(path, operations)| {
             let operations = operations.as_object().unwrap().iter();
-            operations.map(move |(method, operation)| (method.to_uppercase(), path.as_str(), operation))
+            operations
+                .map(move |(method, operation)| (method.to_uppercase(), path.as_str(), operation))
         })
         .collect()
 }

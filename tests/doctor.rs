@@ -32,14 +32,18 @@ ok       secrets        none is kept yet
 
 /// A home with a file store and a key in the environment that is for this service.
 fn home_for(server: &WireServer) -> Home {
-    Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", KEY)
+    Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", KEY)
 }
 
 /// Every check of a JSON report with its status.
 fn statuses(ended: &Ended) -> Vec<(String, String)> {
     let rows: Vec<Value> = serde_json::from_str(&ended.stdout).unwrap();
     let text = |row: &Value, field: &str| row[field].as_str().unwrap().to_owned();
-    rows.iter().map(|row| (text(row, "check"), text(row, "status"))).collect()
+    rows.iter()
+        .map(|row| (text(row, "check"), text(row, "status")))
+        .collect()
 }
 
 fn mode(home: &Home, name: &str, mode: u32) {
@@ -71,25 +75,45 @@ it expires at [TIME], in 90 days
         ),
         "",
     );
-    assert_eq!(home.run("token ci").code, 0, "the throw-away secret replaced none");
+    assert_eq!(
+        home.run("token ci").code,
+        0,
+        "the throw-away secret replaced none"
+    );
 }
 
 #[test]
 fn a_key_that_ends_within_a_fortnight_is_a_warning() {
     let sandbox = Sandbox::start(&Home::new());
-    let home = Home::with_file_store().with("GENKEY_API_URL", &sandbox.url).with("GEN_API_KEY", &sandbox.key);
+    let home = Home::with_file_store()
+        .with("GENKEY_API_URL", &sandbox.url)
+        .with("GEN_API_KEY", &sandbox.key);
     let token = home.run("create --name ci --expires-in 10d --show-token");
-    let ended = home.end(home.genkey("doctor -o tsv").env("GEN_API_KEY", token.stdout.trim_end()));
+    let ended = home.end(
+        home.genkey("doctor -o tsv")
+            .env("GEN_API_KEY", token.stdout.trim_end()),
+    );
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     let line = ended.stdout.lines().last().unwrap();
-    assert!(line.starts_with("key\twarning\t`ci` (1) is accepted for you@example.com, from environment"), "{line}");
-    assert!(line.ends_with(", in 10 days\t`genkey create --use` makes a key and logs in with it\t"), "{line}");
+    assert!(
+        line.starts_with(
+            "key\twarning\t`ci` (1) is accepted for you@example.com, from environment"
+        ),
+        "{line}"
+    );
+    assert!(
+        line.ends_with(", in 10 days\t`genkey create --use` makes a key and logs in with it\t"),
+        "{line}"
+    );
 }
 
 #[test]
 fn the_embedded_server_is_looked_at_as_any_other() {
     let home = Home::new();
-    assert_eq!(home.run("--sandbox create --name ci --expires-in 90d").code, 0);
+    assert_eq!(
+        home.run("--sandbox create --name ci --expires-in 90d").code,
+        0
+    );
     let expected = format!(
         "\
 ok       configuration  the sandbox needs none
@@ -106,7 +130,13 @@ are not known here
     );
     home.run("--sandbox doctor").pins(0, &expected, "");
     let fresh = Home::new().run("--sandbox doctor -q -o csv");
-    assert!(fresh.data().starts_with("check,status,message,remedy,elapsed_ms\nconfiguration,ok,"), "{}", fresh.stdout);
+    assert!(
+        fresh
+            .data()
+            .starts_with("check,status,message,remedy,elapsed_ms\nconfiguration,ok,"),
+        "{}",
+        fresh.stdout
+    );
 }
 
 #[test]
@@ -116,7 +146,13 @@ fn advice_about_the_sandbox_names_the_sandbox() {
     fs::remove_file(home.path("data/sandbox/secrets.age")).unwrap();
     let ended = home.run("--sandbox doctor");
     assert_eq!(ended.code, 9, "{}", ended.stdout);
-    assert!(ended.stdout.contains("remedy: `genkey --sandbox revoke KEY` ends a key"), "{}", ended.stdout);
+    assert!(
+        ended
+            .stdout
+            .contains("remedy: `genkey --sandbox revoke KEY` ends a key"),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]
@@ -131,12 +167,16 @@ failure  key            profile `default` is not logged in, and `GEN_API_KEY` is
 `genkey --sandbox create --expires-in 90d` tries genkey without an account
 "
     );
-    home.run("doctor").pins(4, &expected, "error: 1 check failed: `key`\n");
+    home.run("doctor")
+        .pins(4, &expected, "error: 1 check failed: `key`\n");
 }
 
 #[test]
 fn a_key_that_is_refused() {
-    let server = WireServer::start([reply(401, r#"{"error": "Unauthorized", "error_code": "unauthorized"}"#)]);
+    let server = WireServer::start([reply(
+        401,
+        r#"{"error": "Unauthorized", "error_code": "unauthorized"}"#,
+    )]);
     let expected = format!(
         "{FRESH}{REACHED}\
 ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])
@@ -144,10 +184,17 @@ failure  key            the service answered 401 (`unauthorized`): Unauthorized 
                         remedy: set `GEN_API_KEY` to a key that works, or unset it to use the login
 "
     );
-    home_for(&server).run("doctor").pins(4, &expected, "error: 1 check failed: `key`\n");
+    home_for(&server)
+        .run("doctor")
+        .pins(4, &expected, "error: 1 check failed: `key`\n");
     let server = WireServer::start([reply(403, "{}")]);
     let ended = home_for(&server).run("doctor");
-    assert_eq!((ended.code, ended.stderr.as_str()), (5, "error: 1 check failed: `key`\n"), "{}", ended.stdout);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (5, "error: 1 check failed: `key`\n"),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]
@@ -160,21 +207,32 @@ failure  key            environment variable `GEN_API_KEY`: there is `Bearer` be
                         remedy: correct the value that is named
 "
     );
-    home.run("doctor").pins(2, &expected, "error: 1 check failed: `key`\n");
+    home.run("doctor")
+        .pins(2, &expected, "error: 1 check failed: `key`\n");
 }
 
 #[test]
 fn a_secret_that_is_gone_is_named() {
     let sandbox = Sandbox::start(&Home::new());
-    let home = Home::with_file_store().with("GENKEY_API_URL", &sandbox.url).with("GEN_API_KEY", &sandbox.key);
+    let home = Home::with_file_store()
+        .with("GENKEY_API_URL", &sandbox.url)
+        .with("GEN_API_KEY", &sandbox.key);
     for name in ["one", "two", "three", "four", "five", "six"] {
         assert_eq!(home.run(&format!("create --name {name}")).code, 0);
     }
     fs::remove_file(home.path(places::SECRETS)).unwrap();
     let ended = home.run("doctor");
-    assert_eq!((ended.code, ended.stderr.as_str()), (9, "error: 1 check failed: `secrets`\n"), "{}", ended.stdout);
-    let named = ["one", "two", "three", "four", "five"].map(|name| format!("`{name}` of profile `default`")).join(", ");
-    let message = format!("data/secrets.age` no longer has what genkey put there: {named} and 1 more (");
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (9, "error: 1 check failed: `secrets`\n"),
+        "{}",
+        ended.stdout
+    );
+    let named = ["one", "two", "three", "four", "five"]
+        .map(|name| format!("`{name}` of profile `default`"))
+        .join(", ");
+    let message =
+        format!("data/secrets.age` no longer has what genkey put there: {named} and 1 more (");
     assert!(ended.stdout.contains(&message), "{}", ended.stdout);
 }
 
@@ -196,7 +254,10 @@ fn a_store_that_gives_nothing_is_told_once() {
         ("tcp", "ok"),
         ("tls", "ok"),
     ];
-    assert_eq!(statuses(&ended), expected.map(|(check, status)| (check.to_owned(), status.to_owned())));
+    assert_eq!(
+        statuses(&ended),
+        expected.map(|(check, status)| (check.to_owned(), status.to_owned()))
+    );
     let error: Value = ended.json_error();
     assert_eq!(
         (&error["error"]["kind"], &error["error"]["message"]),
@@ -211,8 +272,14 @@ fn a_damaged_configuration_hides_only_what_depends_on_it() {
     mode(&home, "config", 0o700);
     mode(&home, places::CONFIG, 0o600);
     let ended = home.run("doctor");
-    assert_eq!((ended.code, ended.stderr.as_str()), (2, "error: 1 check failed: `configuration`\n"));
-    let begins = format!("failure  configuration  `{}`, line 1: ", home.path(places::CONFIG).display());
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (2, "error: 1 check failed: `configuration`\n")
+    );
+    let begins = format!(
+        "failure  configuration  `{}`, line 1: ",
+        home.path(places::CONFIG).display()
+    );
     assert!(ended.stdout.starts_with(&begins), "{}", ended.stdout);
     let ends = format!(
         "\n                        remedy: fix the file, or move it aside; genkey never overwrites it\n\
@@ -230,7 +297,12 @@ fn an_index_of_a_newer_genkey_is_told_and_left_alone() {
     let newer = r#"{"version":2,"keys":{}}"#;
     home.write(places::INDEX, newer);
     let ended = home.run("doctor");
-    assert_eq!((ended.code, ended.stderr.as_str()), (1, "error: 1 check failed: `secrets`\n"), "{}", ended.stdout);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (1, "error: 1 check failed: `secrets`\n"),
+        "{}",
+        ended.stdout
+    );
     let said = "is of version 2, which this genkey does not know; it reads version 1\n                        \
                 remedy: use the genkey that wrote it, or a newer one\n";
     assert!(ended.stdout.contains(said), "{}", ended.stdout);
@@ -244,9 +316,15 @@ fn what_is_unfinished_is_told_with_the_command_that_finishes_it() {
     assert_eq!(home.run("create --name ci --timeout 2s").code, 10);
     let ended = home.run("doctor -o json");
     let rows = ended.json();
-    assert_eq!((&rows[2]["check"], &rows[2]["status"]), (&"unfinished".into(), &"warning".into()));
+    assert_eq!(
+        (&rows[2]["check"], &rows[2]["status"]),
+        (&"unfinished".into(), &"warning".into())
+    );
     assert_eq!(rows[2]["message"], "not finished: the creation of `ci`");
-    assert_eq!(rows[2]["remedy"], "`genkey recover` finishes or undoes what was interrupted");
+    assert_eq!(
+        rows[2]["remedy"],
+        "`genkey recover` finishes or undoes what was interrupted"
+    );
     assert_eq!(ended.stderr, "", "and is not told twice");
 }
 
@@ -270,19 +348,33 @@ fn a_journal_that_cannot_be_read_is_told() {
     let home = home_for(&server);
     home.write(places::JOURNAL, "{\n}\n");
     let rows = home.run("doctor -o json").json();
-    assert_eq!(rows[2]["message"], "not finished: 2 lines of the journal that cannot be read");
+    assert_eq!(
+        rows[2]["message"],
+        "not finished: 2 lines of the journal that cannot be read"
+    );
     assert_eq!(home.run("recover").code, 0);
     let rows = home.run("doctor -o json").json();
     let aside = home.path("data/journal.unreadable").display().to_string();
     assert_eq!(rows[2]["status"], "ok");
-    assert_eq!(rows[3]["message"], format!("`{aside}` has lines of the journal that could not be read"));
-    let remedy =
-        "`genkey list --name '*(genkey *)'` shows keys whose creation was cut off: revoke them, and remove the file";
-    assert_eq!((&rows[3]["status"], &rows[3]["remedy"]), (&"warning".into(), &remedy.into()));
+    assert_eq!(
+        rows[3]["message"],
+        format!("`{aside}` has lines of the journal that could not be read")
+    );
+    let remedy = "`genkey list --name '*(genkey *)'` shows keys whose creation was cut off: revoke them, and remove the file";
+    assert_eq!(
+        (&rows[3]["status"], &rows[3]["remedy"]),
+        (&"warning".into(), &remedy.into())
+    );
     home.write(places::JOURNAL, "{\"v\":99,\"step\":\"flown\"}\n");
     let newer = home.run("doctor -o json");
     assert_eq!(newer.code, 1, "{}", newer.stdout);
-    assert!(newer.stdout.contains("was written by a newer genkey (version 99)"), "{}", newer.stdout);
+    assert!(
+        newer
+            .stdout
+            .contains("was written by a newer genkey (version 99)"),
+        "{}",
+        newer.stdout
+    );
 }
 
 #[test]
@@ -292,18 +384,34 @@ fn files_that_others_can_read_are_told_with_the_command_that_helps() {
     home.write(places::CONFIG, "");
     home.write(places::JOURNAL, "");
     home.write("data/notes.txt", "not ours");
-    for (name, bits) in [("config", 0o700), ("data", 0o755), (places::CONFIG, 0o644), (places::JOURNAL, 0o600)] {
+    for (name, bits) in [
+        ("config", 0o700),
+        ("data", 0o755),
+        (places::CONFIG, 0o644),
+        (places::JOURNAL, 0o600),
+    ] {
         mode(&home, name, bits);
     }
     let ended = home.run("doctor -o json");
     let rows = ended.json();
     let [data, config] = ["data", places::CONFIG].map(|name| home.path(name).display().to_string());
-    assert_eq!(rows[1]["message"], format!("others may read or change `{data}` (0755), `{config}` (0644)"));
+    assert_eq!(
+        rows[1]["message"],
+        format!("others may read or change `{data}` (0755), `{config}` (0644)")
+    );
     assert_eq!(rows[1]["status"], "warning");
-    let remedy = rows[1]["remedy"].as_str().unwrap().trim_matches('`').to_owned();
+    let remedy = rows[1]["remedy"]
+        .as_str()
+        .unwrap()
+        .trim_matches('`')
+        .to_owned();
     assert_eq!(remedy, format!("chmod go-rwx {data} {config}"));
     home.shell("sh", &remedy).data();
-    assert_eq!(home.run("doctor -o json").json()[1]["status"], "ok", "the remedy helps");
+    assert_eq!(
+        home.run("doctor -o json").json()[1]["status"],
+        "ok",
+        "the remedy helps"
+    );
 }
 
 #[test]
@@ -314,8 +422,14 @@ fn what_a_crash_has_left_is_told_once_it_is_old() {
     mode(&home, "data", 0o700);
     assert_eq!(home.run("doctor -o json").json()[1]["status"], "ok");
     home.write("data/.genkey-old", "");
-    let file = fs::File::options().write(true).open(home.path("data/.genkey-old")).unwrap();
-    file.set_modified(file.metadata().unwrap().modified().unwrap() - std::time::Duration::from_secs(7200)).unwrap();
+    let file = fs::File::options()
+        .write(true)
+        .open(home.path("data/.genkey-old"))
+        .unwrap();
+    file.set_modified(
+        file.metadata().unwrap().modified().unwrap() - std::time::Duration::from_secs(7200),
+    )
+    .unwrap();
     let rows = home.run("doctor -o json").json();
     let old = home.path("data/.genkey-old").display().to_string();
     assert_eq!(rows[1]["message"], format!("a crash has left `{old}`"));
@@ -330,7 +444,10 @@ fn a_folder_that_takes_no_file_is_a_failure() {
     mode(&home, "data", 0o600);
     let ended = home.run("doctor");
     assert_eq!(ended.code, 1, "{}", ended.stdout);
-    let said = format!("failure  files          cannot write into `{}`: ", home.path("data").display());
+    let said = format!(
+        "failure  files          cannot write into `{}`: ",
+        home.path("data").display()
+    );
     assert!(ended.stdout.contains(&said), "{}", ended.stdout);
 }
 
@@ -338,5 +455,9 @@ fn a_folder_that_takes_no_file_is_a_failure() {
 fn what_looks_like_a_key_is_never_shown() {
     let ended = Home::new().with("GENKEY_STORE", KEY).run("doctor -vv");
     assert_eq!(ended.code, 2, "{}", ended.stdout);
-    assert!(ended.stdout.contains("there is no store `gen_pat_***`"), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("there is no store `gen_pat_***`"),
+        "{}",
+        ended.stdout
+    );
 }

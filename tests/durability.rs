@@ -1,5 +1,5 @@
-//! What is on the disk before what, and how much a safe creation costs: syncs as `strace` sees them, requests as the service
-//! does.
+//! What is on the disk before what, and how much a safe creation costs: syncs as `strace` sees
+//! them, requests as the service does.
 
 use crate::keychain_cli::home_of;
 use crate::support::available;
@@ -20,7 +20,10 @@ fn create(home: &Home, used: bool, stored: &[&str]) {
         assert_eq!(home.run("create --name before").code, 0);
     }
     let done = trace(home, "create --name ci");
-    let syncs = done.iter().filter(|done| matches!(done, Done::Synced(_))).count();
+    let syncs = done
+        .iter()
+        .filter(|done| matches!(done, Done::Synced(_)))
+        .count();
     assert!((1..=MOST).contains(&syncs), "used: {used}: {done:#?}");
     the_intent_is_safe_before_the_key_is_made(&done, used);
     for file in [&[places::INDEX], stored].concat() {
@@ -42,27 +45,52 @@ fn sent(method: &'static str) -> impl Fn(&Done) -> bool {
 #[track_caller]
 fn the_intent_is_safe_before_the_key_is_made(done: &[Done], used: bool) {
     let post = after(done, 0, "POST", sent("POST"));
-    let through = after(done, 0, "the journal", |done| *done == Done::WritesThrough(places::JOURNAL.into()));
-    let written = after(done, through, "the intent", |done| *done == Done::Wrote(places::JOURNAL.into()));
+    let through = after(done, 0, "the journal", |done| {
+        *done == Done::WritesThrough(places::JOURNAL.into())
+    });
+    let written = after(done, through, "the intent", |done| {
+        *done == Done::Wrote(places::JOURNAL.into())
+    });
     assert!(written < post, "{done:#?}");
     if !used {
-        let named = after(done, written, "the folder's sync", |done| *done == Done::Synced(FOLDER.into()));
+        let named = after(done, written, "the folder's sync", |done| {
+            *done == Done::Synced(FOLDER.into())
+        });
         assert!(named < post, "{done:#?}");
     }
-    let early = done[..post].iter().any(|done| *done == Done::Wrote(places::INDEX.into()));
+    let early = done[..post]
+        .iter()
+        .any(|done| *done == Done::Wrote(places::INDEX.into()));
     assert!(!early, "nothing else is waited for: {done:#?}");
 }
 
 #[track_caller]
 fn it_is_safe_before_the_key_gets_its_name(done: &[Done], file: &str) {
     let post = after(done, 0, "POST", sent("POST"));
-    let renamed = after(done, post, file, |done| matches!(done, Done::Renamed { to, .. } if to == file));
-    let Done::Renamed { from, .. } = &done[renamed] else { unreachable!() };
-    let synced = after(done, post, "its sync", |done| *done == Done::Synced(from.clone()));
-    let last_write = done[..renamed].iter().rposition(|done| *done == Done::Wrote(from.clone())).unwrap();
-    let folder = after(done, renamed, "the folder's sync", |done| *done == Done::Synced(FOLDER.into()));
+    let renamed = after(
+        done,
+        post,
+        file,
+        |done| matches!(done, Done::Renamed { to, .. } if to == file),
+    );
+    let Done::Renamed { from, .. } = &done[renamed] else {
+        unreachable!()
+    };
+    let synced = after(done, post, "its sync", |done| {
+        *done == Done::Synced(from.clone())
+    });
+    let last_write = done[..renamed]
+        .iter()
+        .rposition(|done| *done == Done::Wrote(from.clone()))
+        .unwrap();
+    let folder = after(done, renamed, "the folder's sync", |done| {
+        *done == Done::Synced(FOLDER.into())
+    });
     let patch = after(done, post, "PATCH", sent("PATCH"));
-    assert!(last_write < synced && synced < renamed && folder < patch, "{file}: {done:#?}");
+    assert!(
+        last_write < synced && synced < renamed && folder < patch,
+        "{file}: {done:#?}"
+    );
 }
 
 #[test]
@@ -92,7 +120,9 @@ fn with_a_helper_all_is_on_the_disk_in_time_and_with_few_syncs() {
 
 #[test]
 fn with_a_keychain_all_is_on_the_disk_in_time_and_with_few_syncs() {
-    let Some(keyring) = available(&["strace"]).then(Keyring::unlocked).flatten() else { return };
+    let Some(keyring) = available(&["strace"]).then(Keyring::unlocked).flatten() else {
+        return;
+    };
     for used in [false, true] {
         let mut home = home_of(&keyring).with("GENKEY_STORE", "keychain");
         let _service = Service::start(&mut home);
@@ -109,8 +139,12 @@ fn a_journal_is_found_after_a_power_loss_whichever_command_has_made_it() {
     let service = Service::start(&mut home);
     let made = service.ask("POST", "", &serde_json::json!({ "name": "theirs" }));
     let done = trace(&home, &format!("revoke --yes {}", made["id"]));
-    let written = after(&done, 0, "the journal", |done| *done == Done::Wrote(places::JOURNAL.into()));
-    after(&done, written, "the folder's sync", |done| *done == Done::Synced(FOLDER.into()));
+    let written = after(&done, 0, "the journal", |done| {
+        *done == Done::Wrote(places::JOURNAL.into())
+    });
+    after(&done, written, "the folder's sync", |done| {
+        *done == Done::Synced(FOLDER.into())
+    });
 }
 
 #[test]
@@ -125,9 +159,16 @@ fn a_creation_is_three_requests_on_one_connection() {
         let id = service.rows().last().unwrap().id;
         assert_eq!(
             relay.requests()[before..],
-            ["POST /persisted_tokens".into(), "GET /persisted_tokens".into(), format!("PATCH /persisted_tokens/{id}")]
+            [
+                "POST /persisted_tokens".into(),
+                "GET /persisted_tokens".into(),
+                format!("PATCH /persisted_tokens/{id}")
+            ]
         );
-        let connections: Vec<usize> = relay.received()[before..].iter().map(|request| request.connection).collect();
+        let connections: Vec<usize> = relay.received()[before..]
+            .iter()
+            .map(|request| request.connection)
+            .collect();
         assert_eq!(connections, [connections[0]; 3]);
     }
 }

@@ -27,7 +27,11 @@ struct Place(TempDir);
 impl Place {
     fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
-        fs::write(place.path("identity"), format!("# created: today\n{}\n", age_identity())).unwrap();
+        fs::write(
+            place.path("identity"),
+            format!("# created: today\n{}\n", age_identity()),
+        )
+        .unwrap();
         place
     }
 
@@ -61,15 +65,30 @@ impl Place {
     /// Runs a program here and gives what it writes.
     fn run(&self, program: &str, arguments: &[&str]) -> Vec<u8> {
         let mut command = Command::new(program);
-        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", self.0.path());
-        let output = command.args(arguments).current_dir(self.0.path()).stdin(Stdio::null()).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        command
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.0.path());
+        let output = command
+            .args(arguments)
+            .current_dir(self.0.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         output.stdout
     }
 }
 
 fn identity(path: &Path) -> Unlock {
-    Unlock::Identities { path: path.into(), passphrase: None }
+    Unlock::Identities {
+        path: path.into(),
+        passphrase: None,
+    }
 }
 
 fn secret(text: &str) -> Secret {
@@ -77,11 +96,21 @@ fn secret(text: &str) -> Secret {
 }
 
 fn put(store: &EncryptedFile, name: &str, text: &str) -> Result<(), StoreError> {
-    store.put(&Entry { name: name.into(), label: format!("the label of {name}"), metadata: metadata() }, &secret(text))
+    store.put(
+        &Entry {
+            name: name.into(),
+            label: format!("the label of {name}"),
+            metadata: metadata(),
+        },
+        &secret(text),
+    )
 }
 
 fn get(store: &EncryptedFile, name: &str) -> Option<String> {
-    store.get(name).unwrap().map(|secret| secret.expose().to_owned())
+    store
+        .get(name)
+        .unwrap()
+        .map(|secret| secret.expose().to_owned())
 }
 
 /// The message, which shows neither a secret nor what opens the file.
@@ -96,7 +125,11 @@ fn message(outcome: Result<impl Sized, StoreError>) -> String {
 /// Every call of a store must fail alike, and leave the file as it is.
 fn assert_refused(place: &Place, store: &EncryptedFile, what: &str) {
     let before = fs::read(place.file()).unwrap();
-    let entry = Entry { name: "work/12".into(), label: "new".into(), metadata: metadata() };
+    let entry = Entry {
+        name: "work/12".into(),
+        label: "new".into(),
+        metadata: metadata(),
+    };
     let expected = what.replace("`FILE`", &format!("`{}`", place.file().display()));
     for said in [
         message(store.get("work/12")),
@@ -128,7 +161,11 @@ fn what_is_put_is_there_for_the_next_process_and_not_readable_without_the_key() 
     assert_eq!(get(&store, "work/13"), None);
     let content = fs::read(place.file()).unwrap();
     assert!(content.starts_with(b"age-encryption.org/v1\n"));
-    assert!(!content.windows(7).any(|part| part == b"gen_pat" || part == b"work/12"));
+    assert!(
+        !content
+            .windows(7)
+            .any(|part| part == b"gen_pat" || part == b"work/12")
+    );
 }
 
 #[test]
@@ -139,11 +176,22 @@ fn many_are_removed_with_one_change_or_none() {
         put(&store, name, SECRET).unwrap();
     }
     let removed = store.remove_all(&["work/1", "work/9", "work/3"]);
-    assert_eq!(removed.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [true, false, true]);
-    assert_eq!(["work/1", "work/2", "work/3"].map(|name| get(&store, name).is_some()), [false, true, false]);
+    assert_eq!(
+        removed.into_iter().map(Result::unwrap).collect::<Vec<_>>(),
+        [true, false, true]
+    );
+    assert_eq!(
+        ["work/1", "work/2", "work/3"].map(|name| get(&store, name).is_some()),
+        [false, true, false]
+    );
     assert!(store.remove_all(&[]).is_empty());
     fs::write(place.file(), "no age file").unwrap();
-    assert!(store.remove_all(&["work/1", "work/2"]).iter().all(Result::is_err));
+    assert!(
+        store
+            .remove_all(&["work/1", "work/2"])
+            .iter()
+            .all(Result::is_err)
+    );
 }
 
 #[cfg(unix)]
@@ -154,9 +202,19 @@ fn only_its_owner_can_read_the_file_and_nothing_else_is_left() {
     place.filled();
     place.by_identity().prove(Timestamp::UNIX_EPOCH).unwrap();
     for name in ["data/secrets.age", "data/secrets.age.lock"] {
-        assert_eq!(fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
-    assert_eq!(fs::metadata(place.path("data")).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(
+        fs::metadata(place.path("data"))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777,
+        0o700
+    );
     assert_eq!(fs::read_dir(place.path("data")).unwrap().count(), 2);
 }
 
@@ -164,9 +222,19 @@ fn only_its_owner_can_read_the_file_and_nothing_else_is_left() {
 fn a_passphrase_opens_the_file_and_another_one_does_not() {
     let place = Place::new();
     put(&place.by_passphrase("open sesame"), "work/12", SECRET).unwrap();
-    assert_eq!(get(&place.by_passphrase("open sesame"), "work/12").as_deref(), Some(SECRET));
-    place.by_passphrase("open sesame").prove(Timestamp::UNIX_EPOCH).unwrap();
-    assert_refused(&place, &place.by_passphrase("open sesame!"), "file is locked: wrong passphrase for `FILE`");
+    assert_eq!(
+        get(&place.by_passphrase("open sesame"), "work/12").as_deref(),
+        Some(SECRET)
+    );
+    place
+        .by_passphrase("open sesame")
+        .prove(Timestamp::UNIX_EPOCH)
+        .unwrap();
+    assert_refused(
+        &place,
+        &place.by_passphrase("open sesame!"),
+        "file is locked: wrong passphrase for `FILE`",
+    );
     let empty = message(put(&place.by_passphrase(""), "work/12", "new"));
     assert_eq!(empty, "file refused: the passphrase is empty");
 }
@@ -179,7 +247,11 @@ fn a_key_of_the_wrong_kind_is_told_from_a_wrong_key() {
     assert_refused(&place, &place.by_passphrase("open sesame"), expected);
     fs::write(place.path("other"), age_identity()).unwrap();
     let expected = "file is locked: `FILE` is not encrypted to the identity that was given";
-    assert_refused(&place, &place.open(identity(&place.path("other"))), expected);
+    assert_refused(
+        &place,
+        &place.open(identity(&place.path("other"))),
+        expected,
+    );
     fs::remove_file(place.file()).unwrap();
     put(&place.by_passphrase("open sesame"), "work/12", SECRET).unwrap();
     let expected = "file is locked: `FILE` is encrypted with a passphrase, not to an identity: \
@@ -189,14 +261,21 @@ fn a_key_of_the_wrong_kind_is_told_from_a_wrong_key() {
 
 fn age_identity() -> String {
     use age::secrecy::ExposeSecret;
-    age::x25519::Identity::generate().to_string().expose_secret().to_owned()
+    age::x25519::Identity::generate()
+        .to_string()
+        .expose_secret()
+        .to_owned()
 }
 
 #[test]
 fn without_a_key_the_error_says_what_to_set() {
     let place = Place::new();
     let store = place.open(Unlock::Nobody);
-    assert_eq!(get(&store, "work/12"), None, "there is no file, and so no entry");
+    assert_eq!(
+        get(&store, "work/12"),
+        None,
+        "there is no file, and so no entry"
+    );
     let expected = format!(
         "file is locked: set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY` to what opens `{}`",
         place.file().display()
@@ -233,7 +312,11 @@ fn a_person_is_asked_once_and_told_whether_the_passphrase_is_new() {
     place.filled();
     let (store, asked) = asking(|path| Purpose::Open(path));
     assert!(message(store.get("work/12")).contains("is encrypted to an identity"));
-    assert_eq!(asked.load(Ordering::SeqCst), 0, "nobody is asked for what would not help");
+    assert_eq!(
+        asked.load(Ordering::SeqCst),
+        0,
+        "nobody is asked for what would not help"
+    );
 }
 
 #[test]
@@ -268,11 +351,13 @@ fn a_file_that_demands_absurd_work_is_refused_at_once() {
     let place = Place::new();
     put(&place.by_passphrase("open sesame"), "work/12", SECRET).unwrap();
     let content = fs::read(place.file()).unwrap();
-    let head = content.windows(4).position(|part| part == b" 16\n").expect("the work factor in the head");
+    let head = content
+        .windows(4)
+        .position(|part| part == b" 16\n")
+        .expect("the work factor in the head");
     let absurd = [&content[..head], b" 40\n", &content[head + 4..]].concat();
     fs::write(place.file(), absurd).unwrap();
-    let expected =
-        "file is damaged: `FILE` demands 2^40 rounds of work from its passphrase, more than any program would choose";
+    let expected = "file is damaged: `FILE` demands 2^40 rounds of work from its passphrase, more than any program would choose";
     assert_refused(&place, &place.by_passphrase("open sesame"), expected);
 }
 
@@ -285,16 +370,36 @@ fn age_reads_what_genkey_wrote_and_the_other_way_round() {
     place.filled();
     let plain = place.run("age", &["--decrypt", "-i", "identity", "data/secrets.age"]);
     let plain = String::from_utf8(plain).unwrap();
-    let metadata =
-        r#"{"id":"12","kind":"key","marker":"abababababababab","profile":"work","service":"https://api.gen.pro/v1"}"#;
-    let entry = format!(r#"{{"label":"the label of work/12","metadata":{metadata},"secret":"{SECRET}"}}"#);
+    let metadata = r#"{"id":"12","kind":"key","marker":"abababababababab","profile":"work","service":"https://api.gen.pro/v1"}"#;
+    let entry =
+        format!(r#"{{"label":"the label of work/12","metadata":{metadata},"secret":"{SECRET}"}}"#);
     let expected = format!(r#"{{"version":1,"entries":{{"work/12":{entry}}}}}"#);
     assert_eq!(plain, expected);
     fs::write(place.path("plain"), plain.replace("work/12", "home/1")).unwrap();
-    place.run("age", &["--encrypt", "-i", "identity", "-o", "data/secrets.age", "plain"]);
+    place.run(
+        "age",
+        &[
+            "--encrypt",
+            "-i",
+            "identity",
+            "-o",
+            "data/secrets.age",
+            "plain",
+        ],
+    );
     assert_eq!(get(&place.by_identity(), "home/1").as_deref(), Some(SECRET));
     fs::write(place.path("plain"), r#"{"version":2,"entries":{}}"#).unwrap();
-    place.run("age", &["--encrypt", "-i", "identity", "-o", "data/secrets.age", "plain"]);
+    place.run(
+        "age",
+        &[
+            "--encrypt",
+            "-i",
+            "identity",
+            "-o",
+            "data/secrets.age",
+            "plain",
+        ],
+    );
     let expected = "file is damaged: `FILE` has version 2, and this genkey knows version 1";
     assert_refused(&place, &place.by_identity(), expected);
 }
@@ -306,10 +411,17 @@ fn a_new_label_leaves_the_secret_as_it_is() {
     let store = place.by_identity();
     store.relabel("work/12", "renamed").unwrap();
     assert_eq!(get(&store, "work/12").as_deref(), Some(SECRET));
-    assert_eq!(message(store.relabel("work/13", "renamed")), "file refused: there is no entry `work/13`");
+    assert_eq!(
+        message(store.relabel("work/13", "renamed")),
+        "file refused: there is no entry `work/13`"
+    );
     if available(&["age"]) {
         let plain = place.run("age", &["--decrypt", "-i", "identity", "data/secrets.age"]);
-        assert!(String::from_utf8(plain).unwrap().contains(r#""label":"renamed""#));
+        assert!(
+            String::from_utf8(plain)
+                .unwrap()
+                .contains(r#""label":"renamed""#)
+        );
     }
 }
 
@@ -320,7 +432,10 @@ fn ssh_keys_open_the_file_here_and_in_age() {
     }
     for kind in [&["-t", "ed25519"][..], &["-t", "rsa", "-b", "2048"]] {
         let place = Place::new();
-        place.run("ssh-keygen", &[kind, &["-q", "-N", "", "-f", "key"]].concat());
+        place.run(
+            "ssh-keygen",
+            &[kind, &["-q", "-N", "", "-f", "key"]].concat(),
+        );
         let store = place.open(identity(&place.path("key")));
         put(&store, "work/12", SECRET).unwrap();
         assert_eq!(get(&store, "work/12").as_deref(), Some(SECRET));
@@ -335,7 +450,20 @@ fn an_ssh_key_with_a_passphrase_asks_for_it_or_says_so() {
         return;
     }
     let place = Place::new();
-    place.run("ssh-keygen", &["-t", "ed25519", "-q", "-a", "1", "-N", "open sesame", "-f", "key"]);
+    place.run(
+        "ssh-keygen",
+        &[
+            "-t",
+            "ed25519",
+            "-q",
+            "-a",
+            "1",
+            "-N",
+            "open sesame",
+            "-f",
+            "key",
+        ],
+    );
     let key = place.path("key");
     let with = |answer: &'static str| {
         let asked_for = key.clone();
@@ -343,10 +471,16 @@ fn an_ssh_key_with_a_passphrase_asks_for_it_or_says_so() {
             assert_eq!(purpose, Purpose::SshKey(&asked_for));
             take(&secret(answer))
         };
-        place.open(Unlock::Identities { path: key.clone(), passphrase: Some(Box::new(ask)) })
+        place.open(Unlock::Identities {
+            path: key.clone(),
+            passphrase: Some(Box::new(ask)),
+        })
     };
     put(&with("open sesame"), "work/12", SECRET).unwrap();
-    assert_eq!(get(&with("open sesame"), "work/12").as_deref(), Some(SECRET));
+    assert_eq!(
+        get(&with("open sesame"), "work/12").as_deref(),
+        Some(SECRET)
+    );
     let file = format!("file is locked: the identity file `{}` ", key.display());
     let wrong = format!("{file}has another passphrase than the one given");
     assert_refused(&place, &with("wrong"), &wrong);
@@ -368,14 +502,23 @@ fn an_identity_file_that_is_none_is_named() {
         ("AGE-SECRET-KEY-1GFPYYSJ", neither),
         ("age-encryption.org/v1\n", encrypted),
         ("-----BEGIN AGE ENCRYPTED FILE-----\n", encrypted),
-        ("-----BEGIN OPENSSH PRIVATE KEY-----\ngen_pat_x\n", "holds no SSH private key that can be read"),
+        (
+            "-----BEGIN OPENSSH PRIVATE KEY-----\ngen_pat_x\n",
+            "holds no SSH private key that can be read",
+        ),
     ] {
         fs::write(place.path("odd"), content).unwrap();
-        let expected = format!("file is locked: the identity file `{}` {what}", place.path("odd").display());
+        let expected = format!(
+            "file is locked: the identity file `{}` {what}",
+            place.path("odd").display()
+        );
         assert_refused(&place, &place.open(identity(&place.path("odd"))), &expected);
     }
     fs::remove_file(place.path("odd")).unwrap();
-    let expected = format!("file is locked: the identity file `{}` does not exist", place.path("odd").display());
+    let expected = format!(
+        "file is locked: the identity file `{}` does not exist",
+        place.path("odd").display()
+    );
     assert_refused(&place, &place.open(identity(&place.path("odd"))), &expected);
 }
 
@@ -386,13 +529,21 @@ fn writers_at_the_same_time_lose_nothing() {
         for number in 0..16 {
             let place = &place;
             scope.spawn(move || {
-                put(&place.by_identity(), &format!("work/{number}"), &format!("{SECRET}{number}")).unwrap()
+                put(
+                    &place.by_identity(),
+                    &format!("work/{number}"),
+                    &format!("{SECRET}{number}"),
+                )
+                .unwrap()
             });
         }
     });
     let store = place.by_identity();
     for number in 0..16 {
-        assert_eq!(get(&store, &format!("work/{number}")), Some(format!("{SECRET}{number}")));
+        assert_eq!(
+            get(&store, &format!("work/{number}")),
+            Some(format!("{SECRET}{number}"))
+        );
     }
 }
 
@@ -412,13 +563,31 @@ fn age_and_genkey_agree_on_passphrases() {
     }
     let place = Place::new();
     put(&place.by_passphrase("open sesame"), "work/12", SECRET).unwrap();
-    type_into_age(&place, &["age", "--decrypt", "-o", "plain", "data/secrets.age"], &["Enter passphrase"]);
+    type_into_age(
+        &place,
+        &["age", "--decrypt", "-o", "plain", "data/secrets.age"],
+        &["Enter passphrase"],
+    );
     let plain = fs::read_to_string(place.path("plain")).unwrap();
     assert!(plain.contains(SECRET), "{plain}");
     fs::write(place.path("plain"), plain.replace("work/12", "home/1")).unwrap();
     let prompts = ["Enter passphrase", "Confirm passphrase"];
-    type_into_age(&place, &["age", "--encrypt", "--passphrase", "-o", "data/secrets.age", "plain"], &prompts);
-    assert_eq!(get(&place.by_passphrase("open sesame"), "home/1").as_deref(), Some(SECRET));
+    type_into_age(
+        &place,
+        &[
+            "age",
+            "--encrypt",
+            "--passphrase",
+            "-o",
+            "data/secrets.age",
+            "plain",
+        ],
+        &prompts,
+    );
+    assert_eq!(
+        get(&place.by_passphrase("open sesame"), "home/1").as_deref(),
+        Some(SECRET)
+    );
 }
 
 /// Runs `age` on a terminal of its own and types the passphrase at each prompt.

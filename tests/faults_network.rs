@@ -1,4 +1,5 @@
-//! What a bad network does to the program: broken, slow and half-open connections between it and a real service.
+//! What a bad network does to the program: broken, slow and half-open connections between it and a
+//! real service.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -43,25 +44,44 @@ impl Site {
 
     /// Makes a key of this name, undisturbed.
     fn with_key(self, name: &str) -> Self {
-        self.home.end(self.home.genkey(&format!("create -q --name {name}")).env("GENKEY_API_URL", &self.server.url));
+        self.home.end(
+            self.home
+                .genkey(&format!("create -q --name {name}"))
+                .env("GENKEY_API_URL", &self.server.url),
+        );
         self
     }
 
-    /// Runs the program with this fault at the first request of this method and path; what it left, and what it sent.
-    fn disturbed(&self, line: &str, method: &str, path: &str, fault: Fault) -> (Ended, Vec<String>) {
+    /// Runs the program with this fault at the first request of this method and path; what it left,
+    /// and what it sent.
+    fn disturbed(
+        &self,
+        line: &str,
+        method: &str,
+        path: &str,
+        fault: Fault,
+    ) -> (Ended, Vec<String>) {
         let relay = Relay::to(&self.server.url);
         relay.on(method, path, 1, fault);
-        let ended = relay.run(&self.home, self.home.genkey(line).env("GENKEY_API_URL", relay.url()));
+        let ended = relay.run(
+            &self.home,
+            self.home.genkey(line).env("GENKEY_API_URL", relay.url()),
+        );
         (ended, relay.requests())
     }
 }
 
 fn home_for(server: &WireServer) -> Home {
-    Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2")
+    Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2")
 }
 
 fn count(requests: &[String], method: &str) -> usize {
-    requests.iter().filter(|request| request.starts_with(method)).count()
+    requests
+        .iter()
+        .filter(|request| request.starts_with(method))
+        .count()
 }
 
 #[test]
@@ -70,7 +90,11 @@ fn reads_are_sent_again_after_what_may_pass() {
     for fault in PASSING {
         let (ended, requests) = site.disturbed("list -q", "GET", TOKENS, fault);
         assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{fault:?}");
-        assert_eq!(requests, ["GET /persisted_tokens", "GET /persisted_tokens"], "{fault:?}");
+        assert_eq!(
+            requests,
+            ["GET /persisted_tokens", "GET /persisted_tokens"],
+            "{fault:?}"
+        );
     }
 }
 
@@ -78,10 +102,23 @@ fn reads_are_sent_again_after_what_may_pass() {
 fn revocations_are_sent_again_after_what_may_pass() {
     for fault in PASSING {
         let site = Site::new().with_key("ci");
-        let (ended, requests) = site.disturbed("revoke -y ci", "DELETE", "/persisted_tokens/*/revoke", fault);
+        let (ended, requests) = site.disturbed(
+            "revoke -y ci",
+            "DELETE",
+            "/persisted_tokens/*/revoke",
+            fault,
+        );
         assert_eq!(ended.code, 0, "{fault:?}: {}", ended.stderr);
-        assert_eq!((count(&requests, "DELETE"), requests.len()), (2, 3), "{fault:?}: {requests:?}");
-        let direct = site.home.end(site.home.genkey("show ci --json").env("GENKEY_API_URL", &site.server.url));
+        assert_eq!(
+            (count(&requests, "DELETE"), requests.len()),
+            (2, 3),
+            "{fault:?}: {requests:?}"
+        );
+        let direct = site.home.end(
+            site.home
+                .genkey("show ci --json")
+                .env("GENKEY_API_URL", &site.server.url),
+        );
         assert_eq!(direct.json()["status"], "revoked", "{fault:?}");
     }
 }
@@ -89,21 +126,44 @@ fn revocations_are_sent_again_after_what_may_pass() {
 #[test]
 fn nothing_else_is_sent_again() {
     let site = Site::new().with_key("ci");
-    let refusals = [400, 401, 402, 403, 404, 405, 408, 409, 418, 422, 425, 500, 501, 505, 520].map(Fault::Status);
+    let refusals = [
+        400, 401, 402, 403, 404, 405, 408, 409, 418, 422, 425, 500, 501, 505, 520,
+    ]
+    .map(Fault::Status);
     for fault in refusals.into_iter().chain([Fault::NotJson]) {
         let (ended, requests) = site.disturbed("list -q", "GET", TOKENS, fault);
         assert!((4..=8).contains(&ended.code), "{fault:?}: {}", ended.stderr);
         let missing = matches!(fault, Fault::Status(404 | 405));
         let collections = ["GET /persisted_tokens", "GET /personal_access_tokens"];
-        assert_eq!(requests, collections[..if missing { 2 } else { 1 }], "{fault:?}");
+        assert_eq!(
+            requests,
+            collections[..if missing { 2 } else { 1 }],
+            "{fault:?}"
+        );
     }
     for fault in refusals {
-        let (ended, requests) = site.disturbed("revoke -y ci", "DELETE", "/persisted_tokens/*/revoke", fault);
+        let (ended, requests) = site.disturbed(
+            "revoke -y ci",
+            "DELETE",
+            "/persisted_tokens/*/revoke",
+            fault,
+        );
         assert!((4..=8).contains(&ended.code), "{fault:?}: {}", ended.stderr);
         // A missing route leads to the other dialects, to each of them once.
-        let forms = if matches!(fault, Fault::Status(404 | 405)) { 3 } else { 1 };
-        let deletes: BTreeSet<&String> = requests.iter().filter(|request| request.starts_with("DELETE")).collect();
-        assert_eq!((deletes.len(), count(&requests, "DELETE")), (forms, forms), "{fault:?}: {requests:?}");
+        let forms = if matches!(fault, Fault::Status(404 | 405)) {
+            3
+        } else {
+            1
+        };
+        let deletes: BTreeSet<&String> = requests
+            .iter()
+            .filter(|request| request.starts_with("DELETE"))
+            .collect();
+        assert_eq!(
+            (deletes.len(), count(&requests, "DELETE")),
+            (forms, forms),
+            "{fault:?}: {requests:?}"
+        );
     }
 }
 
@@ -129,25 +189,44 @@ fn a_creation_is_sent_once_whatever_happens_to_it() {
     ];
     let slow = [Fault::Delay(Duration::from_millis(300)), Fault::Dribble];
     let expected = unknown.map(|fault| (fault, 10)).into_iter();
-    let expected = expected.chain(failed.map(|fault| (fault, 8))).chain(slow.map(|fault| (fault, 0)));
+    let expected = expected
+        .chain(failed.map(|fault| (fault, 8)))
+        .chain(slow.map(|fault| (fault, 0)));
     for (number, (fault, code)) in expected.enumerate() {
         let site = Site::new();
         let limit = if code == 0 { "" } else { SHORT };
         let line = format!("create -q --name ci-{number} {limit}");
         let (ended, requests) = site.disturbed(&line, "POST", TOKENS, fault);
         assert_eq!(count(&requests, "POST"), 1, "{fault:?}: {requests:?}");
-        assert_eq!(ended.code, code, "{fault:?}: {}\n{requests:?}", ended.stderr);
+        assert_eq!(
+            ended.code, code,
+            "{fault:?}: {}\n{requests:?}",
+            ended.stderr
+        );
     }
 }
 
 #[test]
 fn a_new_name_is_sent_once_whatever_happens_to_it() {
     let site = Site::new().with_key("ci");
-    for fault in PASSING.into_iter().chain([Fault::NotJson, Fault::StatusAfter(503), Fault::HalfOpen]) {
-        let (ended, requests) = site.disturbed(&format!("rename ci ci {SHORT}"), "PATCH", "/persisted_tokens/*", fault);
+    for fault in
+        PASSING
+            .into_iter()
+            .chain([Fault::NotJson, Fault::StatusAfter(503), Fault::HalfOpen])
+    {
+        let (ended, requests) = site.disturbed(
+            &format!("rename ci ci {SHORT}"),
+            "PATCH",
+            "/persisted_tokens/*",
+            fault,
+        );
         assert_eq!(count(&requests, "PATCH"), 1, "{fault:?}: {requests:?}");
         // Of a success that says nothing, the list tells.
-        let codes = if fault == Fault::NotJson { 0..=0 } else { 7..=8 };
+        let codes = if fault == Fault::NotJson {
+            0..=0
+        } else {
+            7..=8
+        };
         assert!(codes.contains(&ended.code), "{fault:?}: {}", ended.stderr);
     }
 }
@@ -155,16 +234,32 @@ fn a_new_name_is_sent_once_whatever_happens_to_it() {
 #[test]
 fn connections_that_are_slow_or_half_open_are_given_up_after_the_timeout_and_not_tried_again() {
     let said = "timed out after 300ms\n\nhint: `--timeout DURATION` gives each request more time\n";
-    for (command, method, path) in
-        [("list", "GET", TOKENS), ("whoami", "GET", "/me"), ("revoke -y ci", "DELETE", "/persisted_tokens/*/revoke")]
-    {
+    for (command, method, path) in [
+        ("list", "GET", TOKENS),
+        ("whoami", "GET", "/me"),
+        ("revoke -y ci", "DELETE", "/persisted_tokens/*/revoke"),
+    ] {
         for fault in [Fault::HalfOpen, Fault::Dribble, Fault::Hold] {
             let site = Site::new().with_key("ci");
-            let (ended, requests) = site.disturbed(&format!("{command} {SHORT}"), method, path, fault);
+            let (ended, requests) =
+                site.disturbed(&format!("{command} {SHORT}"), method, path, fault);
             // What was to be revoked is looked for: it was, only the answer did not come.
-            let (code, said) = if method == "DELETE" { (0, "revoked `ci` (1)\n") } else { (7, said) };
-            assert_eq!((ended.code, ended.stdout.as_str()), (code, ""), "{command} {fault:?}: {}", ended.stderr);
-            assert!(ended.stderr.ends_with(said), "{command} {fault:?}: {}", ended.stderr);
+            let (code, said) = if method == "DELETE" {
+                (0, "revoked `ci` (1)\n")
+            } else {
+                (7, said)
+            };
+            assert_eq!(
+                (ended.code, ended.stdout.as_str()),
+                (code, ""),
+                "{command} {fault:?}: {}",
+                ended.stderr
+            );
+            assert!(
+                ended.stderr.ends_with(said),
+                "{command} {fault:?}: {}",
+                ended.stderr
+            );
             assert_eq!(count(&requests, method), 1, "{command} {fault:?}");
         }
     }
@@ -175,18 +270,31 @@ fn a_slow_service_is_waited_for_within_the_timeout() {
     let site = Site::new();
     for fault in [Fault::Delay(Duration::from_millis(300)), Fault::Dribble] {
         let (ended, requests) = site.disturbed("list -q", "GET", TOKENS, fault);
-        assert_eq!((ended.code, requests.len()), (0, 1), "{fault:?}: {}", ended.stderr);
+        assert_eq!(
+            (ended.code, requests.len()),
+            (0, 1),
+            "{fault:?}: {}",
+            ended.stderr
+        );
     }
 }
 
 #[test]
 fn an_answer_without_end_is_given_up_after_the_timeout() {
     let chunk = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffffffff\r\n[";
-    for endless in ["HTTP/1.1 200 OK\r\n\r\n[", chunk, "HTTP/1.1 200 OK\r\nx-long: "] {
+    for endless in [
+        "HTTP/1.1 200 OK\r\n\r\n[",
+        chunk,
+        "HTTP/1.1 200 OK\r\nx-long: ",
+    ] {
         let server = WireServer::start([Reply::Dribble(endless.into())]);
         let ended = home_for(&server).run(&format!("list {SHORT}"));
         assert_eq!(ended.code, 7, "{endless:?}: {}", ended.stderr);
-        assert!(ended.stderr.contains("timed out after 300ms"), "{endless:?}: {}", ended.stderr);
+        assert!(
+            ended.stderr.contains("timed out after 300ms"),
+            "{endless:?}: {}",
+            ended.stderr
+        );
     }
 }
 
@@ -195,13 +303,33 @@ fn a_wait_that_is_asked_for_is_kept_or_ends_the_command_at_once() {
     let server = WireServer::start([reply_with(503, "retry-after: 1\r\n", ""), reply(200, "[]")]);
     let ended = home_for(&server).run("list -v");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert!(ended.stderr.contains("answered 503; it asks to wait 1s; trying again in 1000 ms"), "{}", ended.stderr);
-    for too_long in ["3600", "61", "99999999999", "18446744073709551615", "Fri, 06 Nov 2893 08:49:37 GMT"] {
+    assert!(
+        ended
+            .stderr
+            .contains("answered 503; it asks to wait 1s; trying again in 1000 ms"),
+        "{}",
+        ended.stderr
+    );
+    for too_long in [
+        "3600",
+        "61",
+        "99999999999",
+        "18446744073709551615",
+        "Fri, 06 Nov 2893 08:49:37 GMT",
+    ] {
         for (status, line) in [(429, "list"), (503, "list"), (429, "create --name ci")] {
-            let server = WireServer::start([reply_with(status, &format!("retry-after: {too_long}\r\n"), "")]);
+            let server = WireServer::start([reply_with(
+                status,
+                &format!("retry-after: {too_long}\r\n"),
+                "",
+            )]);
             let ended = home_for(&server).run(line);
             assert_eq!(ended.code, 8, "{line}, {too_long}: {}", ended.stderr);
-            assert!(ended.stderr.contains("; it asks to wait "), "{line}, {too_long}: {}", ended.stderr);
+            assert!(
+                ended.stderr.contains("; it asks to wait "),
+                "{line}, {too_long}: {}",
+                ended.stderr
+            );
         }
     }
 }
@@ -212,7 +340,12 @@ fn a_service_that_stays_away_is_given_up_after_four_attempts() {
         let server = WireServer::start((0..4).map(|_| reply_of()));
         let ended = home_for(&server).run("list -v");
         assert!(matches!(ended.code, 7 | 8), "{}", ended.stderr);
-        assert_eq!(ended.stderr.matches("trying again in").count(), 3, "{}", ended.stderr);
+        assert_eq!(
+            ended.stderr.matches("trying again in").count(),
+            3,
+            "{}",
+            ended.stderr
+        );
     }
 }
 
@@ -254,19 +387,41 @@ fn what_cannot_be_unpacked_is_nonsense_and_not_a_broken_connection() {
 fn nothing_that_changes_something_goes_where_another_origin_is_pointed_to() {
     let key = json!({"id": 7, "name": "ci", "status": "active"});
     for status in [301, 302, 303, 307, 308] {
-        for line in ["create --name ci", "rename ci new", "revoke -y ci", "revoke-all -y", "whoami"] {
+        for line in [
+            "create --name ci",
+            "rename ci new",
+            "revoke -y ci",
+            "revoke-all -y",
+            "whoami",
+        ] {
             let elsewhere = WireServer::start([]);
-            let pointing = || reply_with(status, &format!("location: {}/x\r\n", elsewhere.url()), "");
-            let before =
-                (!line.starts_with("create") && line != "whoami").then(|| reply(200, json!([key]).to_string()));
+            let pointing =
+                || reply_with(status, &format!("location: {}/x\r\n", elsewhere.url()), "");
+            let before = (!line.starts_with("create") && line != "whoami")
+                .then(|| reply(200, json!([key]).to_string()));
             let looks = line.starts_with("create") || (status == 303 && line.starts_with("revoke"));
-            let listed = if line.starts_with("create") { "[]".to_owned() } else { json!([key]).to_string() };
+            let listed = if line.starts_with("create") {
+                "[]".to_owned()
+            } else {
+                json!([key]).to_string()
+            };
             let after = looks.then(|| Reply::Write(answer(200, "", &listed)));
             let server = WireServer::start(before.into_iter().chain([pointing()]).chain(after));
             let ended = home_for(&server).run(line);
-            assert!(matches!(ended.code, 8 | 10), "{line}, {status}: {}", ended.stderr);
-            let pointed = format!("answered {status} and points to `http://127.0.0.1:{}`", elsewhere.port());
-            assert!(ended.stderr.contains(&pointed), "{line}, {status}: {}", ended.stderr);
+            assert!(
+                matches!(ended.code, 8 | 10),
+                "{line}, {status}: {}",
+                ended.stderr
+            );
+            let pointed = format!(
+                "answered {status} and points to `http://127.0.0.1:{}`",
+                elsewhere.port()
+            );
+            assert!(
+                ended.stderr.contains(&pointed),
+                "{line}, {status}: {}",
+                ended.stderr
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Where genkey's files are: folders that are named badly or missing, links, things that are no files, and whose all of it is.
+//! Where genkey's files are: folders that are named badly or missing, links, things that are no
+//! files, and whose all of it is.
 
 use std::ffi::CString;
 use std::fs::{self, Permissions};
@@ -12,13 +13,18 @@ use crate::support::genkey::{Ended, Home, Sandbox, places};
 
 /// A user that no system knows.
 const STRANGER: u32 = 54_321;
-const TILDE: &str = "\nhint: only a shell expands `~`, and not within quotes: write `$HOME` instead\n";
+const TILDE: &str =
+    "\nhint: only a shell expands `~`, and not within quotes: write `$HOME` instead\n";
 
 /// A home that is logged in to a sandbox and has a key `ci`.
 fn logged_in() -> (Home, Sandbox) {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
-    assert_eq!(home.run_with_stdin(&format!("login --api-url {}", server.url), &server.key).code, 0);
+    assert_eq!(
+        home.run_with_stdin(&format!("login --api-url {}", server.url), &server.key)
+            .code,
+        0
+    );
     assert_eq!(home.run("create --name ci").code, 0);
     (home, server)
 }
@@ -26,8 +32,12 @@ fn logged_in() -> (Home, Sandbox) {
 /// The same machine for somebody who gives the key in the environment and has chosen no folders.
 fn without_folders(server: &Sandbox) -> Home {
     let home = Home::new().with("GENKEY_PASSPHRASE", "none is asked");
-    let mut home = home.with("GEN_API_KEY", server.key.as_str()).with("GENKEY_API_URL", server.url.as_str());
-    ["GENKEY_CONFIG_DIR", "GENKEY_DATA_DIR", "HOME"].iter().for_each(|name| home.unset(name));
+    let mut home = home
+        .with("GEN_API_KEY", server.key.as_str())
+        .with("GENKEY_API_URL", server.url.as_str());
+    ["GENKEY_CONFIG_DIR", "GENKEY_DATA_DIR", "HOME"]
+        .iter()
+        .for_each(|name| home.unset(name));
     home
 }
 
@@ -54,25 +64,44 @@ fn a_folder_that_is_not_absolute_is_refused_by_the_name_of_its_variable() {
         ("XDG_CONFIG_HOME", "config"),
     ] {
         let mut home = Home::new();
-        ["GENKEY_CONFIG_DIR", "GENKEY_DATA_DIR"].iter().for_each(|name| home.unset(name));
+        ["GENKEY_CONFIG_DIR", "GENKEY_DATA_DIR"]
+            .iter()
+            .for_each(|name| home.unset(name));
         home.set(name, value);
         let hint = if value.starts_with('~') { TILDE } else { "" };
         let said = format!("error: `{name}` is wrong: `{value}` is not an absolute path\n{hint}");
-        for line in ["list", "create --name a", "profile list", "doctor", "--sandbox list"] {
+        for line in [
+            "list",
+            "create --name a",
+            "profile list",
+            "doctor",
+            "--sandbox list",
+        ] {
             home.run(line).pins(2, "", &said);
         }
         assert!(home.files().is_empty(), "{:?}", home.files());
     }
-    for name in ["GENKEY_IDENTITY", "GENKEY_PASSPHRASE_FILE", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
+    for name in [
+        "GENKEY_IDENTITY",
+        "GENKEY_PASSPHRASE_FILE",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+    ] {
         let said = format!("error: `{name}` is wrong: `~/file` is not an absolute path\n{TILDE}");
-        Home::with_file_store().with(name, "~/file").run("list").pins(2, "", &said);
+        Home::with_file_store()
+            .with(name, "~/file")
+            .run("list")
+            .pins(2, "", &said);
     }
 }
 
 #[test]
 fn a_variable_that_is_not_needed_may_be_wrong_and_a_file_may_be_relative() {
     let (home, _server) = logged_in();
-    let home = home.with("HOME", "rel").with("XDG_DATA_HOME", "rel").with("GENKEY_IDENTITY", "identity.txt");
+    let home = home
+        .with("HOME", "rel")
+        .with("XDG_DATA_HOME", "rel")
+        .with("GENKEY_IDENTITY", "identity.txt");
     assert_eq!(home.run("token ci").code, 0);
 }
 
@@ -106,9 +135,18 @@ fn without_any_home_a_key_of_the_environment_works() {
         assert_eq!(ended.code, code, "{line}: {}{}", ended.stdout, ended.stderr);
     }
     let made = "this user has no home folder; set `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR` to folders of yours";
-    for line in ["create --name a --store file", "profile use default", "--sandbox list", "recover"] {
+    for line in [
+        "create --name a --store file",
+        "profile use default",
+        "--sandbox list",
+        "recover",
+    ] {
         let ended = run_as(&home, STRANGER, line);
-        assert!(ended.code != 0 && ended.stderr.contains(made), "{line}: {}", ended.stderr);
+        assert!(
+            ended.code != 0 && ended.stderr.contains(made),
+            "{line}: {}",
+            ended.stderr
+        );
     }
     assert!(home.files().is_empty());
 }
@@ -119,8 +157,20 @@ fn a_home_in_which_nothing_can_be_made_is_as_good_as_none_to_those_who_need_noth
     let server = Sandbox::start(&place);
     for nowhere in ["/dev/null", "/proc/genkey"] {
         let home = without_folders(&server).with("HOME", nowhere);
-        for line in ["whoami", "list", "check", "run -- true", "completions zsh", "man"] {
-            assert_eq!(home.run(line).code, 0, "{nowhere}: {line}: {}", home.run(line).stderr);
+        for line in [
+            "whoami",
+            "list",
+            "check",
+            "run -- true",
+            "completions zsh",
+            "man",
+        ] {
+            assert_eq!(
+                home.run(line).code,
+                0,
+                "{nowhere}: {line}: {}",
+                home.run(line).stderr
+            );
         }
     }
 }
@@ -137,13 +187,32 @@ fn what_root_does_in_the_home_of_a_user_does_not_lock_the_user_out() {
     chown(home.path("."), Some(STRANGER), Some(STRANGER)).unwrap();
     chown(home.path("identity.txt"), Some(STRANGER), Some(STRANGER)).unwrap();
     home.set("GENKEY_CONFIG_DIR", home.path("deep/er/config"));
-    assert_eq!(home.run_with_stdin(&format!("login --api-url {}", server.url), &server.key).code, 0);
+    assert_eq!(
+        home.run_with_stdin(&format!("login --api-url {}", server.url), &server.key)
+            .code,
+        0
+    );
     assert_eq!(home.run("create --name ci").code, 0);
     assert_eq!(home.run("--sandbox create --name trial").code, 0);
-    for file in home.files().iter().map(String::as_str).chain(["deep", "deep/er", "data", "data/sandbox"]) {
-        assert_eq!(fs::metadata(home.path(file)).unwrap().uid(), STRANGER, "{file}");
+    for file in
+        home.files()
+            .iter()
+            .map(String::as_str)
+            .chain(["deep", "deep/er", "data", "data/sandbox"])
+    {
+        assert_eq!(
+            fs::metadata(home.path(file)).unwrap().uid(),
+            STRANGER,
+            "{file}"
+        );
     }
-    for line in ["token ci", "create --name more", "revoke ci -y", "profile use default", "--sandbox list"] {
+    for line in [
+        "token ci",
+        "create --name more",
+        "revoke ci -y",
+        "profile use default",
+        "--sandbox list",
+    ] {
         let ended = run_as(&home, STRANGER, line);
         assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
     }
@@ -153,34 +222,69 @@ fn what_root_does_in_the_home_of_a_user_does_not_lock_the_user_out() {
 fn a_link_stays_a_link_whether_its_target_is_there_or_not() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
-    let files =
-        [places::CONFIG, places::INDEX, places::JOURNAL, places::SECRETS, "data/index.lock", "config/config.lock"];
+    let files = [
+        places::CONFIG,
+        places::INDEX,
+        places::JOURNAL,
+        places::SECRETS,
+        "data/index.lock",
+        "config/config.lock",
+    ];
     for folder in ["config", "data", "volume"] {
         fs::create_dir_all(home.path(folder)).unwrap();
     }
-    let target = |file: &str| home.path("volume").join(Path::new(file).file_name().unwrap());
-    files.iter().for_each(|file| symlink(target(file), home.path(file)).unwrap());
-    assert_eq!(home.run_with_stdin(&format!("login --api-url {}", server.url), &server.key).code, 0);
+    let target = |file: &str| {
+        home.path("volume")
+            .join(Path::new(file).file_name().unwrap())
+    };
+    files
+        .iter()
+        .for_each(|file| symlink(target(file), home.path(file)).unwrap());
+    assert_eq!(
+        home.run_with_stdin(&format!("login --api-url {}", server.url), &server.key)
+            .code,
+        0
+    );
     assert_eq!(home.run("create --name ci").code, 0);
     assert_eq!(home.run("token ci").code, 0);
     for file in files {
-        assert!(fs::symlink_metadata(home.path(file)).unwrap().is_symlink(), "{file}");
+        assert!(
+            fs::symlink_metadata(home.path(file)).unwrap().is_symlink(),
+            "{file}"
+        );
         assert!(target(file).is_file(), "{file}");
     }
     // The volume is not mounted.
     fs::rename(home.path("volume"), home.path("elsewhere")).unwrap();
-    for (line, code) in [("list", 1), ("token ci", 1), ("create --name b", 1), ("profile use default", 1)] {
+    for (line, code) in [
+        ("list", 1),
+        ("token ci", 1),
+        ("create --name b", 1),
+        ("profile use default", 1),
+    ] {
         let ended = home.run(line);
         let said = format!("is a link to `{}", home.path("volume").display());
-        assert!(ended.code == code && ended.stderr.contains(&said), "{line}: {} {}", ended.code, ended.stderr);
+        assert!(
+            ended.code == code && ended.stderr.contains(&said),
+            "{line}: {} {}",
+            ended.code,
+            ended.stderr
+        );
     }
     assert_eq!(home.run_with_stdin("login", &server.key).code, 1);
     fs::remove_file(home.path(places::CONFIG)).unwrap();
     let ended = home.run_with_stdin(&format!("login --api-url {}", server.url), &server.key);
-    assert!(ended.code != 0 && ended.stderr.contains("which is not there"), "{}", ended.stderr);
+    assert!(
+        ended.code != 0 && ended.stderr.contains("which is not there"),
+        "{}",
+        ended.stderr
+    );
     assert!(!home.path("volume").exists(), "no second store is begun");
     fs::rename(home.path("elsewhere"), home.path("volume")).unwrap();
-    assert_eq!(home.run(&format!("token ci --api-url {}", server.url)).code, 0);
+    assert_eq!(
+        home.run(&format!("token ci --api-url {}", server.url)).code,
+        0
+    );
 }
 
 #[test]
@@ -190,10 +294,18 @@ fn a_folder_behind_a_link_that_leads_nowhere_is_not_taken_for_an_empty_one() {
     symlink(home.path("volume/data"), home.path("data")).unwrap();
     for line in ["list", "token ci", "create --name b", "whoami"] {
         let ended = home.run(line);
-        assert!(ended.code != 0 && ended.stderr.contains("which is not there"), "{line}: {}", ended.stderr);
+        assert!(
+            ended.code != 0 && ended.stderr.contains("which is not there"),
+            "{line}: {}",
+            ended.stderr
+        );
     }
     let doctor = home.run("doctor");
-    assert!(doctor.code != 0 && doctor.stdout.contains("which is not there"), "{}", doctor.stdout);
+    assert!(
+        doctor.code != 0 && doctor.stdout.contains("which is not there"),
+        "{}",
+        doctor.stdout
+    );
     fs::create_dir(home.path("volume")).unwrap();
     fs::rename(home.path("away"), home.path("volume/data")).unwrap();
     assert_eq!(home.run("token ci").code, 0);
@@ -204,7 +316,14 @@ fn replace(home: &Home, file: &str, kind: &str) {
     let path = home.path(file);
     let _ = fs::remove_file(&path);
     match kind {
-        "pipe" => mknodat(CWD, CString::new(path.to_str().unwrap()).unwrap(), FileType::Fifo, Mode::RWXU, 0).unwrap(),
+        "pipe" => mknodat(
+            CWD,
+            CString::new(path.to_str().unwrap()).unwrap(),
+            FileType::Fifo,
+            Mode::RWXU,
+            0,
+        )
+        .unwrap(),
         "device" => symlink("/dev/zero", path).unwrap(),
         "folder" => fs::create_dir(path).unwrap(),
         _ => drop(std::os::unix::net::UnixListener::bind(path).unwrap()),
@@ -214,29 +333,51 @@ fn replace(home: &Home, file: &str, kind: &str) {
 #[test]
 fn what_is_no_file_is_refused_and_neither_waited_for_nor_read_without_end() {
     for kind in ["pipe", "device", "folder", "socket"] {
-        for file in
-            [places::CONFIG, places::INDEX, places::JOURNAL, places::SECRETS, "data/index.lock", "data/journal.lock"]
-        {
+        for file in [
+            places::CONFIG,
+            places::INDEX,
+            places::JOURNAL,
+            places::SECRETS,
+            "data/index.lock",
+            "data/journal.lock",
+        ] {
             let (home, _server) = logged_in();
             replace(&home, file, kind);
             for line in ["create --name b", "recover", "doctor"] {
                 let ended = home.run(line);
-                let is_untouched = line != "create --name b" && (file.ends_with(".lock") || file == places::SECRETS);
+                let is_untouched = line != "create --name b"
+                    && (file.ends_with(".lock") || file == places::SECRETS);
                 assert!(ended.code != 0 || is_untouched, "{kind} {file} {line}");
-                let told = ended.stderr.contains("not a regular file") || ended.stdout.contains("not a regular file");
-                assert!(told || is_untouched, "{kind} {file} {line}: {}{}", ended.stdout, ended.stderr);
+                let told = ended.stderr.contains("not a regular file")
+                    || ended.stdout.contains("not a regular file");
+                assert!(
+                    told || is_untouched,
+                    "{kind} {file} {line}: {}{}",
+                    ended.stdout,
+                    ended.stderr
+                );
             }
-            assert!(!fs::metadata(home.path(file)).is_ok_and(|there| there.is_file()), "{kind} {file} is left alone");
+            assert!(
+                !fs::metadata(home.path(file)).is_ok_and(|there| there.is_file()),
+                "{kind} {file} is left alone"
+            );
         }
     }
     for kind in ["pipe", "device"] {
-        for file in
-            ["config/providers/acme.toml", "data/sandbox/identity.txt", "data/sandbox/sandbox.db", "data/pace.json"]
-        {
+        for file in [
+            "config/providers/acme.toml",
+            "data/sandbox/identity.txt",
+            "data/sandbox/sandbox.db",
+            "data/pace.json",
+        ] {
             let (home, _server) = logged_in();
             fs::create_dir_all(home.path(file).parent().unwrap()).unwrap();
             replace(&home, file, kind);
-            for line in ["provider list", "--sandbox create --name a --store file", "doctor"] {
+            for line in [
+                "provider list",
+                "--sandbox create --name a --store file",
+                "doctor",
+            ] {
                 // Whatever comes of it, it ends.
                 let ended = home.run(line);
                 assert!(ended.code < 128, "{kind} {file} {line}");
@@ -260,11 +401,21 @@ fn what_others_can_change_is_refused_with_the_command_that_mends_it() {
         let path = home.path(file);
         fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
         let shown = path.display();
-        let said = format!("others can change `{shown}` (mode {mode:04o}): run `chmod {remedy} {shown}`");
+        let said =
+            format!("others can change `{shown}` (mode {mode:04o}): run `chmod {remedy} {shown}`");
         let ended = home.run("create --name b");
-        assert!(ended.code == 1 && ended.stderr.contains(&said), "{file}: {} {}", ended.code, ended.stderr);
+        assert!(
+            ended.code == 1 && ended.stderr.contains(&said),
+            "{file}: {} {}",
+            ended.code,
+            ended.stderr
+        );
         let doctor = home.run("doctor");
-        assert!(doctor.code != 0 && doctor.stdout.contains(&format!("(mode {mode:04o})")), "{file}: {}", doctor.stdout);
+        assert!(
+            doctor.code != 0 && doctor.stdout.contains(&format!("(mode {mode:04o})")),
+            "{file}: {}",
+            doctor.stdout
+        );
         assert!(home.shell("sh", &format!("chmod {remedy} {shown}")).code == 0);
         assert_eq!(home.run("create --name b").code, 0);
     }
@@ -276,7 +427,11 @@ fn what_others_can_change_is_refused_with_the_command_that_mends_it() {
     let fresh = Home::with_file_store();
     fs::create_dir(fresh.path("data")).unwrap();
     fs::set_permissions(fresh.path("data"), Permissions::from_mode(0o777)).unwrap();
-    assert_eq!(fresh.run("recover").code, 1, "though there is nothing in it yet");
+    assert_eq!(
+        fresh.run("recover").code,
+        1,
+        "though there is nothing in it yet"
+    );
 }
 
 #[test]
@@ -285,13 +440,29 @@ fn no_program_of_the_current_folder_is_run() {
     let trap = home.path("docker-credential-trap");
     crate::support::write_script(&trap, "touch \"$(dirname \"$0\")/sprung\"\necho '{}'\n");
     let path = std::env::var("PATH").unwrap();
-    for path in [format!(":{path}"), format!("{path}:"), format!(".:{path}"), "./".to_owned(), String::new()] {
-        let ended = home.end(home.genkey("create --name b --store command:trap").env("PATH", &path));
+    for path in [
+        format!(":{path}"),
+        format!("{path}:"),
+        format!(".:{path}"),
+        "./".to_owned(),
+        String::new(),
+    ] {
+        let ended = home.end(
+            home.genkey("create --name b --store command:trap")
+                .env("PATH", &path),
+        );
         assert_eq!(ended.code, 9, "{path}: {}", ended.stderr);
     }
-    for store in ["command:./docker-credential-trap", "command:x/../docker-credential-trap"] {
+    for store in [
+        "command:./docker-credential-trap",
+        "command:x/../docker-credential-trap",
+    ] {
         let ended = home.run(&format!("create --name b --store {store}"));
-        assert!(ended.code == 2 && ended.stderr.contains("is given in full, from the root on"), "{}", ended.stderr);
+        assert!(
+            ended.code == 2 && ended.stderr.contains("is given in full, from the root on"),
+            "{}",
+            ended.stderr
+        );
     }
     assert!(!home.path("sprung").exists());
 }
@@ -302,7 +473,13 @@ fn a_stack_that_is_too_small_is_told_before_anything_is_begun() {
     for line in ["token ci", "create --name b", "completions bash"] {
         let said = "error: the stack is limited to 256 KiB, and genkey needs 512 KiB\n\n\
                     hint: `ulimit -s 8192` raises the limit\n";
-        home.shell("sh", &format!("ulimit -s 256; exec genkey {line}")).pins(1, "", said);
-        assert_eq!(home.shell("sh", &format!("ulimit -s 512; exec genkey {line}")).code, 0, "{line}");
+        home.shell("sh", &format!("ulimit -s 256; exec genkey {line}"))
+            .pins(1, "", said);
+        assert_eq!(
+            home.shell("sh", &format!("ulimit -s 512; exec genkey {line}"))
+                .code,
+            0,
+            "{line}"
+        );
     }
 }

@@ -14,10 +14,22 @@ impl Bench {
         let mut home = Home::with_file_store();
         let server = Sandbox::start(&home);
         home.set("GENKEY_API_URL", &server.url);
-        let elsewhere = Home::with_file_store().with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
-        let make = |name| elsewhere.run(&format!("create --name {name} --show-token -q")).stdout.trim().to_owned();
+        let elsewhere = Home::with_file_store()
+            .with("GENKEY_API_URL", &server.url)
+            .with("GEN_API_KEY", &server.key);
+        let make = |name| {
+            elsewhere
+                .run(&format!("create --name {name} --show-token -q"))
+                .stdout
+                .trim()
+                .to_owned()
+        };
         let keys = [make("one"), make("two")];
-        Self { home, _server: server, keys }
+        Self {
+            home,
+            _server: server,
+            keys,
+        }
     }
 
     fn log_in(&self, key: &str) -> String {
@@ -27,20 +39,34 @@ impl Bench {
     }
 
     fn token(&self, line: &str) -> String {
-        self.home.run(&format!("token {line}")).data().trim().to_owned()
+        self.home
+            .run(&format!("token {line}"))
+            .data()
+            .trim()
+            .to_owned()
     }
 
     /// The stored keys by the index: their ids and how many entries it names.
     fn stored(&self) -> Vec<String> {
-        let index: serde_json::Value = serde_json::from_str(&self.home.read(places::INDEX)).unwrap();
-        let id = |key: &serde_json::Value| key["id"].as_str().map_or_else(|| key["id"].to_string(), str::to_owned);
+        let index: serde_json::Value =
+            serde_json::from_str(&self.home.read(places::INDEX)).unwrap();
+        let id = |key: &serde_json::Value| {
+            key["id"]
+                .as_str()
+                .map_or_else(|| key["id"].to_string(), str::to_owned)
+        };
         index["keys"].as_array().unwrap().iter().map(id).collect()
     }
 }
 
 /// The name of today's first former login.
 fn today() -> String {
-    format!("login-{}", jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
+    format!(
+        "login-{}",
+        jiff::Timestamp::now()
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .date()
+    )
 }
 
 #[test]
@@ -49,16 +75,45 @@ fn a_second_login_leaves_the_first_as_a_stored_key_and_use_goes_back_to_it() {
     let (former, [one, two]) = (today(), &bench.keys);
     bench.log_in(one);
     let said = bench.log_in(two);
-    let stays = format!("the previous login key stays stored as `{former}`; `genkey use {former}` switches back\n");
+    let stays = format!(
+        "the previous login key stays stored as `{former}`; `genkey use {former}` switches back\n"
+    );
     assert!(said.starts_with(&stays), "{said}");
-    assert_eq!((bench.token(""), bench.token(&former)), (two.clone(), one.clone()));
-    let printed = bench.home.run_args(&["run", "--key", &former, "--", "sh", "-c", "printf %s \"$GEN_API_KEY\""]);
+    assert_eq!(
+        (bench.token(""), bench.token(&former)),
+        (two.clone(), one.clone())
+    );
+    let printed = bench.home.run_args(&[
+        "run",
+        "--key",
+        &former,
+        "--",
+        "sh",
+        "-c",
+        "printf %s \"$GEN_API_KEY\"",
+    ]);
     assert_eq!(printed.data(), one);
-    assert_eq!(bench.home.run(&format!("env {former}")).data().trim(), format!("export GEN_API_KEY='{one}'"));
+    assert_eq!(
+        bench.home.run(&format!("env {former}")).data().trim(),
+        format!("export GEN_API_KEY='{one}'")
+    );
     let listed = bench.home.run("list --stored -o json").json();
     let row = &listed.as_array().unwrap()[..];
-    assert!(matches!(row, [row] if row["name"] == *former && row["stored"]["store"] == "file"), "{listed}");
-    assert_eq!(bench.home.run("list -o json").json().as_array().unwrap().len(), 2, "it is not listed twice");
+    assert!(
+        matches!(row, [row] if row["name"] == *former && row["stored"]["store"] == "file"),
+        "{listed}"
+    );
+    assert_eq!(
+        bench
+            .home
+            .run("list -o json")
+            .json()
+            .as_array()
+            .unwrap()
+            .len(),
+        2,
+        "it is not listed twice"
+    );
     let second = format!("{former}-2");
     bench.home.run(&format!("use {former}")).pins(
         0,
@@ -68,15 +123,28 @@ fn a_second_login_leaves_the_first_as_a_stored_key_and_use_goes_back_to_it() {
              the previous login key stays stored as `{second}`; `genkey use {second}` switches back\n"
         ),
     );
-    assert_eq!((bench.token(""), bench.token(&second)), (one.clone(), two.clone()));
+    assert_eq!(
+        (bench.token(""), bench.token(&second)),
+        (one.clone(), two.clone())
+    );
     let shown = bench.home.run("whoami -o json").json();
-    assert_eq!((&shown["key_id"], &shown["expires_at"]), (&serde_json::Value::Null, &serde_json::Value::Null));
-    assert_eq!(bench.home.run("profile show -o json").json()["stored_keys"], 2);
+    assert_eq!(
+        (&shown["key_id"], &shown["expires_at"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+    assert_eq!(
+        bench.home.run("profile show -o json").json()["stored_keys"],
+        2
+    );
 }
 
 #[test]
 fn a_former_login_at_another_service_is_printed_by_the_command_that_is_told() {
-    let Bench { mut home, _server: first, keys } = Bench::new();
+    let Bench {
+        mut home,
+        _server: first,
+        keys,
+    } = Bench::new();
     let address = first.url.clone();
     home.unset("GENKEY_API_URL");
     let log_in = |url: &str, key: &str| home.run_with_stdin(&format!("login --api-url {url}"), key);
@@ -84,9 +152,23 @@ fn a_former_login_at_another_service_is_printed_by_the_command_that_is_told() {
     let other = Home::with_file_store();
     let second = Sandbox::start(&other);
     let ended = log_in(&second.url, &second.key);
-    let told = ended.stderr.lines().find(|line| line.contains("stays stored")).unwrap().to_owned();
-    let command = told.split('`').find(|part| part.starts_with("genkey ")).unwrap();
-    assert_eq!(home.run(command.strip_prefix("genkey ").unwrap()).data().trim(), keys[0], "{told}");
+    let told = ended
+        .stderr
+        .lines()
+        .find(|line| line.contains("stays stored"))
+        .unwrap()
+        .to_owned();
+    let command = told
+        .split('`')
+        .find(|part| part.starts_with("genkey "))
+        .unwrap();
+    assert_eq!(
+        home.run(command.strip_prefix("genkey ").unwrap())
+            .data()
+            .trim(),
+        keys[0],
+        "{told}"
+    );
 }
 
 #[test]
@@ -98,8 +180,18 @@ fn what_becomes_the_login_besides_leaves_the_one_before_too() {
     assert_eq!(bench.token(&former), *one);
     assert_eq!(bench.stored(), [made["id"].to_string(), former.clone()]);
     assert_eq!(bench.home.run(&format!("use {former}")).code, 0);
-    assert!(bench.home.run("use ci").stderr.starts_with("profile `default` now uses key `ci` (3)\n"));
-    assert_eq!(bench.stored(), [made["id"].to_string(), former], "it keeps its name");
+    assert!(
+        bench
+            .home
+            .run("use ci")
+            .stderr
+            .starts_with("profile `default` now uses key `ci` (3)\n")
+    );
+    assert_eq!(
+        bench.stored(),
+        [made["id"].to_string(), former],
+        "it keeps its name"
+    );
 }
 
 #[test]
@@ -116,7 +208,12 @@ fn the_same_secret_again_piles_nothing_up() {
     }
     assert_eq!(bench.stored(), [today(), format!("{}-2", today())]);
     // The secret of a key that genkey has made: the login is that key.
-    let made = bench.home.run("create --name ci --show-token -q").stdout.trim().to_owned();
+    let made = bench
+        .home
+        .run("create --name ci --show-token -q")
+        .stdout
+        .trim()
+        .to_owned();
     bench.log_in(&made);
     assert_eq!(bench.home.run("whoami -o json").json()["key_name"], "ci");
     assert_eq!(bench.home.run("logout -o json").json()["kept"], true);
@@ -138,7 +235,10 @@ fn logging_out_removes_the_login_alone() {
              still stored: `{former}`; `genkey use NAME` and then `genkey logout` removes one\n"
         ),
     );
-    assert_eq!((bench.token(&former), bench.home.run("token").code), (one.clone(), 4));
+    assert_eq!(
+        (bench.token(&former), bench.home.run("token").code),
+        (one.clone(), 4)
+    );
     let remove = bench.home.run("profile remove default -y");
     remove.pins(
         1,
@@ -149,7 +249,13 @@ fn logging_out_removes_the_login_alone() {
     );
     assert_eq!(bench.home.run(&format!("use {former}")).code, 0);
     assert_eq!(bench.home.run("logout -o json").json()["kept"], false);
-    assert_eq!((bench.stored(), bench.home.run(&format!("token {former}")).code), (vec![], 6));
+    assert_eq!(
+        (
+            bench.stored(),
+            bench.home.run(&format!("token {former}")).code
+        ),
+        (vec![], 6)
+    );
     assert_eq!(bench.home.run("profile remove default -y").code, 0);
 }
 
@@ -162,16 +268,24 @@ fn a_lost_index_loses_no_former_login() {
     std::fs::remove_file(bench.home.path(places::INDEX)).unwrap();
     let second = format!("{former}-2");
     let found = |name: &str| {
-        format!("found a login key of profile `default`, now stored as `{name}`; `genkey use {name}` switches to it\n")
+        format!(
+            "found a login key of profile `default`, now stored as `{name}`; `genkey use {name}` switches to it\n"
+        )
     };
-    bench.home.run("recover").pins(0, "", &[found(&former), found(&second)].concat());
+    bench
+        .home
+        .run("recover")
+        .pins(0, "", &[found(&former), found(&second)].concat());
     let mut secrets = [bench.token(&former), bench.token(&second)];
     secrets.sort();
     let mut keys = bench.keys.clone();
     keys.sort();
     assert_eq!(secrets, keys);
     assert_eq!(bench.home.run(&format!("use {former}")).code, 0);
-    bench.home.run("recover").pins(0, "", "nothing is unfinished\n");
+    bench
+        .home
+        .run("recover")
+        .pins(0, "", "nothing is unfinished\n");
 }
 
 #[test]
@@ -179,10 +293,22 @@ fn a_jwt_is_no_key_and_its_former_one_is_removed_and_said_to_be() {
     let home = Home::with_file_store();
     let server = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h");
     let home = home.with("GENKEY_API_URL", &server.url);
-    assert_eq!(home.run_with_stdin("login --jwt", server.jwt.as_ref().unwrap()).code, 0);
+    assert_eq!(
+        home.run_with_stdin("login --jwt", server.jwt.as_ref().unwrap())
+            .code,
+        0
+    );
     let ended = home.run_with_stdin("login", &server.key);
     let said = "the previous JWT was removed from this machine; it works at the service until it expires\n";
     assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
-    assert_eq!(home.run_with_stdin("login --jwt", server.jwt.as_ref().unwrap()).code, 0);
-    assert_eq!(home.run(&format!("token {}", today())).data().trim(), server.key, "the key stays");
+    assert_eq!(
+        home.run_with_stdin("login --jwt", server.jwt.as_ref().unwrap())
+            .code,
+        0
+    );
+    assert_eq!(
+        home.run(&format!("token {}", today())).data().trim(),
+        server.key,
+        "the key stays"
+    );
 }

@@ -1,5 +1,5 @@
-//! Everything that is read from outside, fed with what is almost right: nothing panics, nothing tells a secret, and what is accepted
-//! keeps its own rules.
+//! Everything that is read from outside, fed with what is almost right: nothing panics, nothing
+//! tells a secret, and what is accepted keeps its own rules.
 
 use std::fs;
 use std::path::PathBuf;
@@ -57,8 +57,14 @@ pub fn text(input: &[u8]) -> String {
 
 fn keeps_its_rules(expiry: Expiry) {
     let duration = expiry.duration();
-    assert!((Duration::from_secs(1)..=Duration::from_secs(100 * 366 * DAY)).contains(&duration), "{duration:?}");
-    assert!(duration.as_secs() < 30 * DAY || duration.as_secs().is_multiple_of(DAY), "{duration:?}");
+    assert!(
+        (Duration::from_secs(1)..=Duration::from_secs(100 * 366 * DAY)).contains(&duration),
+        "{duration:?}"
+    );
+    assert!(
+        duration.as_secs() < 30 * DAY || duration.as_secs().is_multiple_of(DAY),
+        "{duration:?}"
+    );
     let again = Expiry::from_duration(&expiry.to_string()).unwrap();
     assert_eq!(again.duration().as_secs(), duration.as_secs(), "{expiry}");
     assert!(expiry.after(now()) > now().into());
@@ -66,8 +72,12 @@ fn keeps_its_rules(expiry: Expiry) {
 
 #[test]
 fn durations() {
-    let seeds = ["90d", "12h", "1y", "3months", "1h 30m", "100years", "5s", "1d12h", "29d 23h", "1000ms"];
-    let words = ["d", "h", "y", "w", "days", "months", "years", "ns", "us", "ms", "999", "36600"];
+    let seeds = [
+        "90d", "12h", "1y", "3months", "1h 30m", "100years", "5s", "1d12h", "29d 23h", "1000ms",
+    ];
+    let words = [
+        "d", "h", "y", "w", "days", "months", "years", "ns", "us", "ms", "999", "36600",
+    ];
     Target::new("duration", seeds).knowing(words).feed(|input| {
         let expiry = Expiry::from_duration(&text(input));
         expiry.inspect(|expiry| keeps_its_rules(*expiry)).is_ok()
@@ -76,12 +86,31 @@ fn durations() {
 
 #[test]
 fn dates() {
-    let seeds =
-        ["2027-01-31", "2027-01-31T12:00:00Z", "2026-11-22T12:00:00+05:30", "2026-11-21", "2126-11-20", "0001-01-01"];
-    let words = ["T", "Z", "+23:59", "-00:00", "24:00:00", "[Europe/Berlin]", "-02-29", "W01-1", "-9999", "+010000"];
+    let seeds = [
+        "2027-01-31",
+        "2027-01-31T12:00:00Z",
+        "2026-11-22T12:00:00+05:30",
+        "2026-11-21",
+        "2126-11-20",
+        "0001-01-01",
+    ];
+    let words = [
+        "T",
+        "Z",
+        "+23:59",
+        "-00:00",
+        "24:00:00",
+        "[Europe/Berlin]",
+        "-02-29",
+        "W01-1",
+        "-9999",
+        "+010000",
+    ];
     Target::new("date", seeds).knowing(words).feed(|input| {
         let text = text(input);
-        let Ok(expiry) = Expiry::from_date(&text, now()) else { return false };
+        let Ok(expiry) = Expiry::from_date(&text, now()) else {
+            return false;
+        };
         keeps_its_rules(expiry);
         let end = expiry.after(now());
         match text.trim().parse::<Timestamp>() {
@@ -104,8 +133,8 @@ fn base_urls() {
         "https://xn--bcher-kva.example/a%20b/",
     ];
     let words = [
-        "http://", "https://", "@", "?", "#", "//", "/../", "%2e%2e", "%00", "[::1]", "127.1", "0x7f", ":0", "。",
-        "xn--",
+        "http://", "https://", "@", "?", "#", "//", "/../", "%2e%2e", "%00", "[::1]", "127.1",
+        "0x7f", ":0", "。", "xn--",
     ];
     Target::new("base URL", seeds).knowing(words).feed(|input| {
         let text = text(input);
@@ -118,11 +147,19 @@ fn base_urls() {
             }
         };
         let shown = base.to_string();
-        assert!(shown.starts_with("https://") || (shown.starts_with("http://") && base.is_loopback()), "{shown}");
-        assert!(!shown.contains(['?', '#']) && !shown.ends_with('/'), "{shown}");
+        assert!(
+            shown.starts_with("https://") || (shown.starts_with("http://") && base.is_loopback()),
+            "{shown}"
+        );
+        assert!(
+            !shown.contains(['?', '#']) && !shown.ends_with('/'),
+            "{shown}"
+        );
         assert_eq!(BaseUrl::parse(&shown).unwrap(), base);
         let address = testing::address(&base, &["persisted_tokens", &text]).unwrap();
-        let below = address.strip_prefix(&format!("{shown}/persisted_tokens/")).unwrap();
+        let below = address
+            .strip_prefix(&format!("{shown}/persisted_tokens/"))
+            .unwrap();
         assert!(!below.contains(['/', '?', '#', '\\']), "{address}");
         true
     });
@@ -153,12 +190,14 @@ fn the_configuration() {
         "0x",
         "inf",
     ];
-    Target::new("config.toml", seeds).knowing(words).feed(|input| {
-        fs::write(&path, input).unwrap();
-        let read = file.read();
-        assert_eq!(fs::read(&path).unwrap(), input, "reading changes nothing");
-        read.is_ok()
-    });
+    Target::new("config.toml", seeds)
+        .knowing(words)
+        .feed(|input| {
+            fs::write(&path, input).unwrap();
+            let read = file.read();
+            assert_eq!(fs::read(&path).unwrap(), input, "reading changes nothing");
+            read.is_ok()
+        });
 }
 
 #[test]
@@ -171,15 +210,28 @@ fn the_index() {
         r#"{"version": 1, "keys": [{"profile": "default", "api_url": "https://api.gen.pro/v1", "id": 6, "name": "ci", "expires_at": "2026-06-07T10:00:00Z", "store": "file", "entry": "default/6-0123456789abcdef"}], "logins": {"default": {"api_url": "https://api.gen.pro/v1", "key": 6, "store": "keychain", "entry": "default/login"}}}"#,
         r#"{"version": 2}"#,
     ];
-    let words = ["\"version\"", "\"keys\"", "\"logins\"", "\"profile\"", "\"entry\"", "\"store\"", "\"id\"", "\"key\""];
-    Target::new("index.json", seeds).knowing(words).feed(|input| {
-        fs::write(&path, input).unwrap();
-        let Ok(contents) = index.read() else { return false };
-        let written = serde_json::to_vec(&contents).unwrap();
-        fs::write(&path, written).unwrap();
-        assert_eq!(index.read().unwrap(), contents);
-        true
-    });
+    let words = [
+        "\"version\"",
+        "\"keys\"",
+        "\"logins\"",
+        "\"profile\"",
+        "\"entry\"",
+        "\"store\"",
+        "\"id\"",
+        "\"key\"",
+    ];
+    Target::new("index.json", seeds)
+        .knowing(words)
+        .feed(|input| {
+            fs::write(&path, input).unwrap();
+            let Ok(contents) = index.read() else {
+                return false;
+            };
+            let written = serde_json::to_vec(&contents).unwrap();
+            fs::write(&path, written).unwrap();
+            assert_eq!(index.read().unwrap(), contents);
+            true
+        });
 }
 
 const LINES: [&str; 5] = [
@@ -189,8 +241,16 @@ const LINES: [&str; 5] = [
     "{\"v\":1,\"step\":\"absent\",\"marker\":\"0123456789abcdef\",\"at\":\"2026-11-21T09:30:00Z\"}\n",
     "{\"v\":2,\"step\":\"sung\"}\n",
 ];
-const STEPS: [&str; 8] =
-    ["\"v\":", "\"step\":", "\"begun\"", "\"done\"", "\"marker\":", "\"keys\":", "\n", "0123456789abcdef"];
+const STEPS: [&str; 8] = [
+    "\"v\":",
+    "\"step\":",
+    "\"begun\"",
+    "\"done\"",
+    "\"marker\":",
+    "\"keys\":",
+    "\n",
+    "0123456789abcdef",
+];
 
 #[test]
 fn the_journal() {
@@ -208,23 +268,43 @@ fn the_journal() {
 #[test]
 fn lines_of_the_journal_that_are_set_aside() {
     let folder = tempfile::tempdir().unwrap();
-    let [path, aside] = ["journal.jsonl", "journal.unreadable"].map(|name| folder.path().join(name));
+    let [path, aside] =
+        ["journal.jsonl", "journal.unreadable"].map(|name| folder.path().join(name));
     let journal = Journal::new(path.clone());
-    Target::new("journal, set aside", LINES).knowing(STEPS).costly().feed(|input| {
-        fs::write(&path, input).unwrap();
-        let _ = fs::remove_file(&aside);
-        let Ok((contents, _)) = journal.read_for_recovery() else {
-            assert_eq!(fs::read(&path).unwrap(), input, "what is refused is not changed");
-            return false;
-        };
-        let lines = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect::<Vec<_>>();
-        let mut kept = lines(&fs::read(&path).unwrap());
-        kept.extend(lines(&fs::read(&aside).unwrap_or_default()));
-        assert!(lines(input).iter().all(|line| kept.contains(line)), "no line is lost");
-        let (again, moved) = journal.read_for_recovery().unwrap();
-        assert_eq!((&again.operations, moved), (&contents.operations, None), "nothing is set aside twice");
-        true
-    });
+    Target::new("journal, set aside", LINES)
+        .knowing(STEPS)
+        .costly()
+        .feed(|input| {
+            fs::write(&path, input).unwrap();
+            let _ = fs::remove_file(&aside);
+            let Ok((contents, _)) = journal.read_for_recovery() else {
+                assert_eq!(
+                    fs::read(&path).unwrap(),
+                    input,
+                    "what is refused is not changed"
+                );
+                return false;
+            };
+            let lines = |bytes: &[u8]| {
+                bytes
+                    .split(|byte| *byte == b'\n')
+                    .map(<[u8]>::to_vec)
+                    .collect::<Vec<_>>()
+            };
+            let mut kept = lines(&fs::read(&path).unwrap());
+            kept.extend(lines(&fs::read(&aside).unwrap_or_default()));
+            assert!(
+                lines(input).iter().all(|line| kept.contains(line)),
+                "no line is lost"
+            );
+            let (again, moved) = journal.read_for_recovery().unwrap();
+            assert_eq!(
+                (&again.operations, moved),
+                (&contents.operations, None),
+                "nothing is set aside twice"
+            );
+            true
+        });
 }
 
 #[test]
@@ -238,7 +318,9 @@ fn the_content_of_the_encrypted_file() {
     Target::new("vault", seeds)
         .knowing(FIELDS)
         .knowing(["\"label\"", "\"metadata\"", "\"default/6\""])
-        .feed(|input| EncryptedFile::understand_content(input, "default/6").map_or_else(hides, |_| true));
+        .feed(|input| {
+            EncryptedFile::understand_content(input, "default/6").map_or_else(hides, |_| true)
+        });
 }
 
 /// An encrypted file that holds one secret, and what opens it.
@@ -246,9 +328,19 @@ fn encrypted(folder: &std::path::Path) -> (PathBuf, EncryptedFile) {
     let identities = folder.join("identity.txt");
     fs::write(&identities, new_identity().expose()).unwrap();
     let path = folder.join("secrets.age");
-    let file = EncryptedFile::new(path.clone(), Unlock::Identities { path: identities, passphrase: None });
+    let file = EncryptedFile::new(
+        path.clone(),
+        Unlock::Identities {
+            path: identities,
+            passphrase: None,
+        },
+    );
     file.put(
-        &Entry { name: "default/6".into(), label: "ci".into(), metadata: metadata() },
+        &Entry {
+            name: "default/6".into(),
+            label: "ci".into(),
+            metadata: metadata(),
+        },
         &Secret::new(SECRET.into()),
     )
     .unwrap();
@@ -288,21 +380,32 @@ fn the_whole_encrypted_file() {
     let folder = tempfile::tempdir().unwrap();
     let (path, file) = encrypted(folder.path());
     let seeds = [fs::read(&path).unwrap(), BY_PASSPHRASE.into()];
-    Target::new("age file", seeds).knowing(AGE_WORDS).costly().feed(|input| {
-        fs::write(&path, input).unwrap();
-        match file.get("default/6") {
-            Ok(secret) => {
-                assert_eq!(secret.unwrap().expose(), SECRET, "what was changed is not accepted");
-                true
+    Target::new("age file", seeds)
+        .knowing(AGE_WORDS)
+        .costly()
+        .feed(|input| {
+            fs::write(&path, input).unwrap();
+            match file.get("default/6") {
+                Ok(secret) => {
+                    assert_eq!(
+                        secret.unwrap().expose(),
+                        SECRET,
+                        "what was changed is not accepted"
+                    );
+                    true
+                }
+                Err(error) => hides(error),
             }
-            Err(error) => hides(error),
-        }
-    });
+        });
 }
 
 #[test]
 fn descriptions_of_providers() {
-    let files = ["src/provider/gen.toml", "src/provider/genmb.toml", "tests/fixtures/providers/acme.toml"];
+    let files = [
+        "src/provider/gen.toml",
+        "src/provider/genmb.toml",
+        "tests/fixtures/providers/acme.toml",
+    ];
     let seeds = files.map(|file| fs::read(repository().join(file)).unwrap());
     let words = [
         "api_url",
@@ -325,22 +428,44 @@ fn descriptions_of_providers() {
         "= 99999999999",
         "\\u0000",
     ];
-    let others: Vec<Rc<Provider>> = Provider::built_in_names().filter_map(Provider::built_in).collect();
+    let others: Vec<Rc<Provider>> = Provider::built_in_names()
+        .filter_map(Provider::built_in)
+        .collect();
     Target::new("provider", seeds).knowing(words).feed(|input| {
         let text = text(input);
         let seen = PartialProvider::of(&text);
         let provider = match Provider::parse(&text) {
             Ok(provider) => provider,
             Err(error) => {
-                assert!((1..=text.matches('\n').count() + 1).contains(&error.line), "{error}");
+                assert!(
+                    (1..=text.matches('\n').count() + 1).contains(&error.line),
+                    "{error}"
+                );
                 return false;
             }
         };
-        assert!(provider.addresses().all(|url| url.is_https() || url.is_loopback()));
-        assert_eq!((seen.prefix, seen.environment), (provider.key.prefix.clone(), Some(provider.environment.clone())));
-        let Ok(beside) = Provider::parse_beside(&text, others.iter().map(Rc::as_ref)) else { return true };
+        assert!(
+            provider
+                .addresses()
+                .all(|url| url.is_https() || url.is_loopback())
+        );
+        assert_eq!(
+            (seen.prefix, seen.environment),
+            (
+                provider.key.prefix.clone(),
+                Some(provider.environment.clone())
+            )
+        );
+        let Ok(beside) = Provider::parse_beside(&text, others.iter().map(Rc::as_ref)) else {
+            return true;
+        };
         assert_eq!(beside, provider);
-        assert!(others.iter().all(|other| other.name != provider.name && other.environment != provider.environment));
+        assert!(
+            others
+                .iter()
+                .all(|other| other.name != provider.name
+                    && other.environment != provider.environment)
+        );
         true
     });
 }
@@ -355,15 +480,26 @@ fn keys_that_are_typed_or_in_the_environment() {
         "GEN_API_KEY=gen_pat_5up3rS3cret",
         "eyJhbGciOi.eyJzdWIi.5up3rS3cret",
     ];
-    let words = ["gen_pat_", "Bearer ", "X-API-Key: ", "export ", "GEN_API_KEY="];
+    let words = [
+        "gen_pat_",
+        "Bearer ",
+        "X-API-Key: ",
+        "export ",
+        "GEN_API_KEY=",
+    ];
     let provider = Provider::built_in("gen").unwrap();
     let other = |text: &str| text.starts_with("grx_sk_").then(|| "GenRex".to_owned());
     Target::new("key", seeds).knowing(words).feed(|input| {
-        let Ok(key) = Secret::read(input).map_err(hides) else { return false };
+        let Ok(key) = Secret::read(input).map_err(hides) else {
+            return false;
+        };
         match provider.check_form(&key, other) {
             Ok(()) => {
                 let opaque = key.expose().strip_prefix("gen_pat_").unwrap();
-                assert!(!opaque.is_empty() && opaque.bytes().all(|byte| byte.is_ascii_graphic()), "{opaque:?}");
+                assert!(
+                    !opaque.is_empty() && opaque.bytes().all(|byte| byte.is_ascii_graphic()),
+                    "{opaque:?}"
+                );
                 true
             }
             Err(error) => hides(error),
@@ -373,25 +509,47 @@ fn keys_that_are_typed_or_in_the_environment() {
 
 #[test]
 fn names_of_keys() {
-    let seeds = ["ci", "n8n production", "ci (genkey 0123456789abcdef)", "Schlüssel für Köln"];
+    let seeds = [
+        "ci",
+        "n8n production",
+        "ci (genkey 0123456789abcdef)",
+        "Schlüssel für Köln",
+    ];
     let marker = Marker::from_random([7; 8]);
-    Target::new("name", seeds).knowing([" (genkey ", "0123456789abcdef", ")"]).feed(|input| {
-        let text = text(input);
-        let Ok(name) = KeyName::new(&text) else { return false };
-        assert_eq!(name.as_str(), text);
-        assert!(Marker::of(&text).is_none() && text.chars().count() <= 200);
-        assert_eq!(Marker::of(&marker.append_to(name.as_str())), Some(marker.clone()));
-        true
-    });
+    Target::new("name", seeds)
+        .knowing([" (genkey ", "0123456789abcdef", ")"])
+        .feed(|input| {
+            let text = text(input);
+            let Ok(name) = KeyName::new(&text) else {
+                return false;
+            };
+            assert_eq!(name.as_str(), text);
+            assert!(Marker::of(&text).is_none() && text.chars().count() <= 200);
+            assert_eq!(
+                Marker::of(&marker.append_to(name.as_str())),
+                Some(marker.clone())
+            );
+            true
+        });
 }
 
 #[test]
 fn names_of_stores() {
-    let seeds = ["keychain", "file", "command:pass", "command:/usr/bin/helper", "vault"];
-    Target::new("store", seeds).knowing(["command:", "/", "..", "-"]).feed(|input| {
-        let text = text(input);
-        let Ok(kind) = StoreKind::parse(&text) else { return false };
-        assert_eq!(kind.to_string(), text);
-        true
-    });
+    let seeds = [
+        "keychain",
+        "file",
+        "command:pass",
+        "command:/usr/bin/helper",
+        "vault",
+    ];
+    Target::new("store", seeds)
+        .knowing(["command:", "/", "..", "-"])
+        .feed(|input| {
+            let text = text(input);
+            let Ok(kind) = StoreKind::parse(&text) else {
+                return false;
+            };
+            assert_eq!(kind.to_string(), text);
+            true
+        });
 }

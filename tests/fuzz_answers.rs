@@ -16,7 +16,10 @@ use crate::support::repository;
 /// The bodies that the documents show.
 fn documented() -> Vec<Vec<u8>> {
     let folder = repository().join("tests/fixtures/wire");
-    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.retain(|path| path.extension().is_some_and(|kind| kind == "json"));
     files.sort();
     files.iter().map(|path| fs::read(path).unwrap()).collect()
@@ -29,7 +32,13 @@ fn wire(name: &'static str) -> Target {
         r#"{"id": 1234, "email": "jane@example.com", "name": "Jane", "username": "jane", "created_at": null}"#,
         r#"{"success": false, "error": {"code": "INVALID_API_KEY", "message": "no"}}"#,
     ];
-    Target::new(name, documented().into_iter().chain(others.map(|text| text.as_bytes().to_vec()))).knowing(FIELDS)
+    Target::new(
+        name,
+        documented()
+            .into_iter()
+            .chain(others.map(|text| text.as_bytes().to_vec())),
+    )
+    .knowing(FIELDS)
 }
 
 fn is_id(id: &KeyId) -> bool {
@@ -44,7 +53,11 @@ fn answers_to_a_list() {
             assert_eq!(read.as_ref(), Ok(&strictly), "in one piece");
         }
         for size in [1, 2, 3, 5, 13, 64, 4096] {
-            assert_eq!(testing::keys(input.chunks(size)), read, "in pieces of {size}");
+            assert_eq!(
+                testing::keys(input.chunks(size)),
+                read,
+                "in pieces of {size}"
+            );
         }
         match read {
             Ok(keys) => keys.iter().all(|key| is_id(&key.id)) || panic!("{keys:?}"),
@@ -58,7 +71,10 @@ fn answers_to_a_creation() {
     wire("create").feed(|input| match testing::created_key(input) {
         Ok(created) => {
             let token = created.token.expose();
-            assert!(!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()), "{token:?}");
+            assert!(
+                !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()),
+                "{token:?}"
+            );
             assert!(is_id(&created.key.id));
             // A name may repeat it, as every text of the service's may.
             assert!(format!("{:?}", created.token) == "Secret(***)");
@@ -79,7 +95,8 @@ fn answers_to_a_renaming() {
 
 #[test]
 fn answers_to_who_am_i() {
-    wire("me").feed(|input| testing::identity(input).map_or_else(hides, |identity| is_id(&identity.id)));
+    wire("me")
+        .feed(|input| testing::identity(input).map_or_else(hides, |identity| is_id(&identity.id)));
 }
 
 #[test]
@@ -93,16 +110,31 @@ fn bodies_of_refusals() {
 
 #[test]
 fn retry_after() {
-    let seeds = ["120", "0", "Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 2094 08:49:37 GMT", "soon"];
-    let words = ["GMT", "UTC", "+9999", "Mon, ", " Feb ", " 31 ", "9999", ":60"];
-    Target::new("retry-after", seeds).knowing(words).feed(|input| {
-        let text = text(input);
-        let wait = testing::retry_after(&text, now());
-        if let Some(seconds) = text.trim().parse::<u64>().ok().filter(|_| !text.contains('+')) {
-            assert_eq!(wait, Some(Duration::from_secs(seconds)));
-        }
-        wait.is_some()
-    });
+    let seeds = [
+        "120",
+        "0",
+        "Sun, 06 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 2094 08:49:37 GMT",
+        "soon",
+    ];
+    let words = [
+        "GMT", "UTC", "+9999", "Mon, ", " Feb ", " 31 ", "9999", ":60",
+    ];
+    Target::new("retry-after", seeds)
+        .knowing(words)
+        .feed(|input| {
+            let text = text(input);
+            let wait = testing::retry_after(&text, now());
+            if let Some(seconds) = text
+                .trim()
+                .parse::<u64>()
+                .ok()
+                .filter(|_| !text.contains('+'))
+            {
+                assert_eq!(wait, Some(Duration::from_secs(seconds)));
+            }
+            wait.is_some()
+        });
 }
 
 #[test]
@@ -114,18 +146,31 @@ fn answers_of_credential_helpers() {
         "-credentials not found in native keychain\n",
         "-pass: the store is not initialized\n",
     ];
-    let words = ["\"ServerURL\"", "\"Username\"", "\"Secret\"", "credentials not found in native keychain", HIDDEN];
-    Target::new("credential helper", seeds).knowing(words).feed(|input| {
-        // The first byte stands for the exit code.
-        let (success, said) = input.split_first().map_or((true, input), |(first, rest)| (*first != b'-', rest));
-        match helper.understand(success, said, b"") {
-            Ok(_) => true,
-            Err(error) if success => hides(error),
-            Err(error) => {
-                let shown = error.to_string();
-                assert!(shown.len() < 3000 && !shown.contains(char::is_control), "{shown:?}");
-                false
+    let words = [
+        "\"ServerURL\"",
+        "\"Username\"",
+        "\"Secret\"",
+        "credentials not found in native keychain",
+        HIDDEN,
+    ];
+    Target::new("credential helper", seeds)
+        .knowing(words)
+        .feed(|input| {
+            // The first byte stands for the exit code.
+            let (success, said) = input
+                .split_first()
+                .map_or((true, input), |(first, rest)| (*first != b'-', rest));
+            match helper.understand(success, said, b"") {
+                Ok(_) => true,
+                Err(error) if success => hides(error),
+                Err(error) => {
+                    let shown = error.to_string();
+                    assert!(
+                        shown.len() < 3000 && !shown.contains(char::is_control),
+                        "{shown:?}"
+                    );
+                    false
+                }
             }
-        }
-    });
+        });
 }

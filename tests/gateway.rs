@@ -1,4 +1,5 @@
-//! Gateways that repeat a request: what is said of the second one is not believed of the first, and what both have made is found.
+//! Gateways that repeat a request: what is said of the second one is not believed of the first, and
+//! what both have made is found.
 
 use std::fs;
 
@@ -24,7 +25,11 @@ impl Site {
         let service = Service::start(&mut home);
         let relay = Relay::to(&service.url());
         home.set("GENKEY_API_URL", relay.url());
-        Self { home, service, relay }
+        Self {
+            home,
+            service,
+            relay,
+        }
     }
 
     fn create(&self, fault: Fault) -> Ended {
@@ -33,7 +38,12 @@ impl Site {
     }
 
     fn live(&self) -> Vec<String> {
-        self.service.rows().into_iter().filter(|row| !row.revoked).map(|row| row.name).collect()
+        self.service
+            .rows()
+            .into_iter()
+            .filter(|row| !row.revoked)
+            .map(|row| row.name)
+            .collect()
     }
 
     fn journal(&self) -> String {
@@ -43,7 +53,9 @@ impl Site {
     #[track_caller]
     fn nothing_is_unfinished(&self) {
         assert_eq!(self.journal(), "");
-        self.home.run("recover").pins(0, "", "nothing is unfinished\n");
+        self.home
+            .run("recover")
+            .pins(0, "", "nothing is unfinished\n");
     }
 }
 
@@ -68,8 +80,14 @@ fn no_refusal_is_believed_before_the_list_was_seen() {
     ] {
         let site = Site::new();
         let ended = site.create(Fault::StatusAfter(status));
-        assert_eq!((ended.code, ended.stdout.as_str()), (code, ""), "{status}: {}", ended.stderr);
-        let said = "error: the key was made but its secret could not be kept, so it was revoked again: ";
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (code, ""),
+            "{status}: {}",
+            ended.stderr
+        );
+        let said =
+            "error: the key was made but its secret could not be kept, so it was revoked again: ";
         assert!(ended.stderr.starts_with(said), "{status}: {}", ended.stderr);
         assert_eq!(site.live(), Vec::<String>::new(), "{status}");
         site.nothing_is_unfinished();
@@ -78,22 +96,50 @@ fn no_refusal_is_believed_before_the_list_was_seen() {
 
 #[test]
 fn a_refusal_is_believed_once_the_list_shows_no_key() {
-    for (status, code) in [(400, 8), (401, 4), (402, 5), (403, 5), (409, 8), (422, 8), (429, 8)] {
+    for (status, code) in [
+        (400, 8),
+        (401, 4),
+        (402, 5),
+        (403, 5),
+        (409, 8),
+        (422, 8),
+        (429, 8),
+    ] {
         let site = Site::new();
         let ended = site.create(Fault::Status(status));
-        assert_eq!((ended.code, ended.stdout.as_str()), (code, ""), "{status}: {}", ended.stderr);
-        assert!(ended.stderr.starts_with("error: no key was made: "), "{status}: {}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (code, ""),
+            "{status}: {}",
+            ended.stderr
+        );
+        assert!(
+            ended.stderr.starts_with("error: no key was made: "),
+            "{status}: {}",
+            ended.stderr
+        );
         site.nothing_is_unfinished();
     }
 }
 
 #[test]
 fn a_refusal_stands_where_every_request_is_refused_alike() {
-    for (create, list, code) in [(401, 401, 4), (403, 401, 5), (403, 403, 5), (402, 403, 5), (400, 400, 8)] {
+    for (create, list, code) in [
+        (401, 401, 4),
+        (403, 401, 5),
+        (403, 403, 5),
+        (402, 403, 5),
+        (400, 400, 8),
+    ] {
         let server = WireServer::start([reply(create, "{}"), reply(list, "{}")]);
         let home = home_for(&server);
         let ended = home.run("create --name ci");
-        assert_eq!((ended.code, home.read(places::JOURNAL)), (code, String::new()), "{create}: {}", ended.stderr);
+        assert_eq!(
+            (ended.code, home.read(places::JOURNAL)),
+            (code, String::new()),
+            "{create}: {}",
+            ended.stderr
+        );
     }
 }
 
@@ -112,11 +158,21 @@ fn a_rate_limit_that_hides_the_list_is_told_and_the_creation_is_watched() {
 fn a_refusal_that_nothing_confirms_leaves_the_outcome_unknown() {
     for (status, list) in [(422, 500), (409, 404), (401, 500), (403, 422)] {
         let missing = (list == 404).then(|| reply(404, "{}"));
-        let server = WireServer::start([reply(status, "{}"), reply(list, "{}")].into_iter().chain(missing));
+        let server = WireServer::start(
+            [reply(status, "{}"), reply(list, "{}")]
+                .into_iter()
+                .chain(missing),
+        );
         let home = home_for(&server);
         let ended = home.run("create --name ci");
         assert_eq!(ended.code, 10, "{status}, {list}: {}", ended.stderr);
-        assert!(ended.stderr.contains("it is unknown whether the key was made"), "{}", ended.stderr);
+        assert!(
+            ended
+                .stderr
+                .contains("it is unknown whether the key was made"),
+            "{}",
+            ended.stderr
+        );
         assert!(home.read(places::JOURNAL).contains("\"issue\""));
     }
 }
@@ -126,8 +182,16 @@ fn a_twin_is_revoked_at_once() {
     let site = Site::new();
     let ended = site.create(Fault::Twice);
     let [first, second] = site.service.rows().try_into().unwrap();
-    assert_eq!((ended.code, first.revoked, second.name.as_str()), (0, true, "ci"), "{}", ended.stderr);
-    let warning = format!("warning: the service made the key twice; the second one (`{}`) was revoked\n", first.id);
+    assert_eq!(
+        (ended.code, first.revoked, second.name.as_str()),
+        (0, true, "ci"),
+        "{}",
+        ended.stderr
+    );
+    let warning = format!(
+        "warning: the service made the key twice; the second one (`{}`) was revoked\n",
+        first.id
+    );
     assert_eq!(ended.stderr, warning);
     let token = site.home.run("token ci").data().trim().to_owned();
     assert_eq!(sha(&token), second.sha);
@@ -137,11 +201,28 @@ fn a_twin_is_revoked_at_once() {
 #[test]
 fn a_twin_that_cannot_be_revoked_is_left_to_recover() {
     let site = Site::new();
-    site.relay.on("DELETE", "/persisted_tokens/*/revoke", 1, Fault::Status(500));
+    site.relay.on(
+        "DELETE",
+        "/persisted_tokens/*/revoke",
+        1,
+        Fault::Status(500),
+    );
     let ended = site.create(Fault::Twice);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert!(ended.stderr.contains("could not be revoked: the service answered 500"), "{}", ended.stderr);
-    assert!(ended.stderr.ends_with("hint: `genkey recover` revokes it\n"), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .contains("could not be revoked: the service answered 500"),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended
+            .stderr
+            .ends_with("hint: `genkey recover` revokes it\n"),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(site.live().len(), 2);
     let recovered = site.home.run("recover --yes");
     assert_eq!(recovered.code, 0, "{}", recovered.stderr);
@@ -162,7 +243,11 @@ fn a_list_that_cannot_be_had_leaves_the_question_to_recover() {
         let ended = site.create(Fault::Twice);
         assert_eq!(ended.code, 0, "{fault:?}: {}", ended.stderr);
         let said = "warning: the key is safe, but it could not be checked whether the service made it twice: ";
-        assert!(ended.stderr.starts_with(said), "{fault:?}: {}", ended.stderr);
+        assert!(
+            ended.stderr.starts_with(said),
+            "{fault:?}: {}",
+            ended.stderr
+        );
         assert_eq!(site.home.run("recover --yes").code, 0);
         assert_eq!(site.live(), ["ci"]);
         site.nothing_is_unfinished();
@@ -181,17 +266,46 @@ fn an_answer_that_names_another_key_touches_it_with_nothing() {
     ]);
     let home = home_for(&server);
     let ended = home.run("create --name ci");
-    assert_eq!((ended.code, ended.stdout.as_str()), (8, ""), "{}", ended.stderr);
-    assert!(ended.stderr.contains("the service's answer names the key `7`, which is another one"), "{}", ended.stderr);
-    assert_eq!(changes(&server), ["POST /v1/persisted_tokens", "DELETE /v1/persisted_tokens/9/revoke"]);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (8, ""),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended
+            .stderr
+            .contains("the service's answer names the key `7`, which is another one"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(
+        changes(&server),
+        [
+            "POST /v1/persisted_tokens",
+            "DELETE /v1/persisted_tokens/9/revoke"
+        ]
+    );
     let index: Value = serde_json::from_str(&home.read(places::INDEX)).unwrap();
-    assert_eq!((&index["keys"], home.read(places::JOURNAL)), (&json!([]), String::new()));
+    assert_eq!(
+        (&index["keys"], home.read(places::JOURNAL)),
+        (&json!([]), String::new())
+    );
 
-    let server = WireServer::start([reply(201, answered.to_string()), reply(200, json!([theirs]).to_string())]);
+    let server = WireServer::start([
+        reply(201, answered.to_string()),
+        reply(200, json!([theirs]).to_string()),
+    ]);
     let home = home_for(&server);
     let ended = home.run("create --name ci");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert!(ended.stderr.starts_with("warning: the key is safe, but could not be given its name"), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .starts_with("warning: the key is safe, but could not be given its name"),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(changes(&server), ["POST /v1/persisted_tokens"]);
     assert!(home.read(places::JOURNAL).contains("\"issue\""));
 }
@@ -205,12 +319,20 @@ fn a_key_is_ours_by_its_id_in_whatever_form() {
     let ended = home.run("create --name ci");
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
     let changed = ["POST /v1/persisted_tokens", "PATCH /v1/persisted_tokens/7"];
-    assert_eq!((changes(&server), home.read(places::JOURNAL)), (changed.map(str::to_owned).to_vec(), String::new()));
+    assert_eq!(
+        (changes(&server), home.read(places::JOURNAL)),
+        (changed.map(str::to_owned).to_vec(), String::new())
+    );
 }
 
 #[test]
 fn a_new_name_in_an_answer_about_another_key_is_none() {
-    let listed = |name: &str| reply(200, json!([{"id": 7, "name": name, "status": "active"}]).to_string());
+    let listed = |name: &str| {
+        reply(
+            200,
+            json!([{"id": 7, "name": name, "status": "active"}]).to_string(),
+        )
+    };
     for (answer, name, code) in [
         (r#"{"id": 8, "name": "new"}"#, "old", 8),
         (r#"{"id": 8, "name": "new"}"#, "new", 0),
@@ -220,7 +342,9 @@ fn a_new_name_in_an_answer_about_another_key_is_none() {
         let looks = !name.is_empty();
         let sibling = (code != 0).then(|| [reply(200, answer), listed(name)]);
         let script = [listed("old"), reply(200, answer)].into_iter();
-        let script = script.chain(looks.then(|| listed(name))).chain(sibling.into_iter().flatten());
+        let script = script
+            .chain(looks.then(|| listed(name)))
+            .chain(sibling.into_iter().flatten());
         let server = WireServer::start(script);
         let ended = home_for(&server).run("rename 7 new");
         assert_eq!(ended.code, code, "{answer}: {}", ended.stderr);
@@ -233,19 +357,36 @@ fn an_id_that_holds_the_secret_is_shown_and_written_nowhere() {
     for id in [TOKEN.to_owned(), format!("key {TOKEN}")] {
         for revoked in [true, false] {
             let made = json!({"id": id, "token": TOKEN});
-            let answer = if revoked { no_content() } else { reply(500, json!({"error": id}).to_string()) };
+            let answer = if revoked {
+                no_content()
+            } else {
+                reply(500, json!({"error": id}).to_string())
+            };
             let looks = (!revoked).then(|| list_made(id.as_str(), &[]));
-            let script = [reply(201, made.to_string()), list_made(id.as_str(), &[]), answer];
+            let script = [
+                reply(201, made.to_string()),
+                list_made(id.as_str(), &[]),
+                answer,
+            ];
             let server = WireServer::start(script.into_iter().chain(looks));
             let home = home_for(&server);
             let ended = home.run("create --name ci -vvv");
             assert_eq!(ended.code, if revoked { 8 } else { 10 }, "{}", ended.stderr);
-            assert!(server.received()[2].line().starts_with("DELETE /v1/persisted_tokens/"));
-            assert!(!ended.stdout.contains(TOKEN) && !ended.stderr.contains(TOKEN), "{}", ended.stderr);
+            assert!(
+                server.received()[2]
+                    .line()
+                    .starts_with("DELETE /v1/persisted_tokens/")
+            );
+            assert!(
+                !ended.stdout.contains(TOKEN) && !ended.stderr.contains(TOKEN),
+                "{}",
+                ended.stderr
+            );
             for file in home.files() {
                 assert!(
                     !file.contains(TOKEN)
-                        && !String::from_utf8_lossy(&fs::read(home.path(&file)).unwrap()).contains(TOKEN),
+                        && !String::from_utf8_lossy(&fs::read(home.path(&file)).unwrap())
+                            .contains(TOKEN),
                     "{file}"
                 );
             }
@@ -254,11 +395,16 @@ fn an_id_that_holds_the_secret_is_shown_and_written_nowhere() {
 }
 
 fn home_for(server: &WireServer) -> Home {
-    Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2")
+    Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2")
 }
 
 /// What changes something of what was asked.
 fn changes(server: &WireServer) -> Vec<String> {
-    let lines = server.received().into_iter().map(|request| request.line().replace(" HTTP/1.1", ""));
+    let lines = server
+        .received()
+        .into_iter()
+        .map(|request| request.line().replace(" HTTP/1.1", ""));
     lines.filter(|line| !line.starts_with("GET ")).collect()
 }

@@ -23,38 +23,71 @@ fn other_names_of_commands_mean_the_same() {
     ] {
         let help = |line: &str| {
             let help = home.run(&format!("{line} --help"));
-            help.data().lines().filter(|line| !line.starts_with("Usage: ")).collect::<Vec<_>>().join("\n")
+            help.data()
+                .lines()
+                .filter(|line| !line.starts_with("Usage: "))
+                .collect::<Vec<_>>()
+                .join("\n")
         };
         assert_eq!(help(theirs), help(ours), "{theirs}");
         let all = home.run("--help").data().to_owned() + home.run("keys --help").data();
         let name = theirs.rsplit(' ').next().unwrap();
-        let shown = all.lines().any(|line| line.split_whitespace().next() == Some(name));
-        assert_eq!(shown, ["login", "logout", "token"].contains(&name), "`{theirs}` is understood, not advertised");
+        let shown = all
+            .lines()
+            .any(|line| line.split_whitespace().next() == Some(name));
+        assert_eq!(
+            shown,
+            ["login", "logout", "token"].contains(&name),
+            "`{theirs}` is understood, not advertised"
+        );
     }
-    assert!(!home.run("--help").data().contains("  auth "), "`auth` is understood, not advertised");
+    assert!(
+        !home.run("--help").data().contains("  auth "),
+        "`auth` is understood, not advertised"
+    );
 }
 
 #[test]
 fn other_names_of_commands_do_the_same() {
     let home = Home::new();
     assert_eq!(home.run("--sandbox create laptop").code, 0);
-    assert_eq!(home.run("--sandbox get laptop --json").json()["name"], "laptop");
-    assert_eq!(home.run("--sandbox status --json").json()["email"], "you@example.com");
-    assert_eq!(home.run("--sandbox auth status --json").json()["email"], "you@example.com");
+    assert_eq!(
+        home.run("--sandbox get laptop --json").json()["name"],
+        "laptop"
+    );
+    assert_eq!(
+        home.run("--sandbox status --json").json()["email"],
+        "you@example.com"
+    );
+    assert_eq!(
+        home.run("--sandbox auth status --json").json()["email"],
+        "you@example.com"
+    );
     assert_eq!(home.run("--sandbox exec --key laptop -- true").code, 0);
     assert_eq!(home.run("--sandbox delete laptop --yes").code, 0);
-    assert_eq!(home.run("--sandbox show laptop --json").json()["status"], "revoked");
+    assert_eq!(
+        home.run("--sandbox show laptop --json").json()["status"],
+        "revoked"
+    );
 }
 
 #[test]
 fn format_is_the_output_format_where_a_command_has_no_other() {
     let home = Home::new();
     assert_eq!(home.run("--sandbox create ci").code, 0);
-    for line in ["--sandbox list --format json", "--format json --sandbox list", "--sandbox keys --format=json list"] {
+    for line in [
+        "--sandbox list --format json",
+        "--format json --sandbox list",
+        "--sandbox keys --format=json list",
+    ] {
         assert_eq!(home.run(line).json()[0]["name"], "ci", "{line}");
     }
     let assigned = home.run("--sandbox env ci --format fish");
-    assert!(assigned.data().starts_with("set -gx GEN_API_KEY "), "{}", assigned.stdout);
+    assert!(
+        assigned.data().starts_with("set -gx GEN_API_KEY "),
+        "{}",
+        assigned.stdout
+    );
 }
 
 #[test]
@@ -66,23 +99,41 @@ fn the_name_of_a_new_key_is_an_argument_or_an_option() {
         ("new --use desk", "desk"),
         ("create --name phone", "phone"),
     ] {
-        assert_eq!(home.run(&format!("--sandbox {line} --json")).json()["name"], name, "{line}");
+        assert_eq!(
+            home.run(&format!("--sandbox {line} --json")).json()["name"],
+            name,
+            "{line}"
+        );
     }
     for (arguments, complaint) in [
         (
             &["create", "one", "--name", "other"][..],
             "error: the argument '[NAME]' cannot be used with '--name <NAME>'\n",
         ),
-        (&["create", "one", "two"], "error: unexpected argument 'two' found\n"),
-        (&["create", ""], "error: invalid value '' for '[NAME]': a key's name cannot be empty\n"),
+        (
+            &["create", "one", "two"],
+            "error: unexpected argument 'two' found\n",
+        ),
+        (
+            &["create", ""],
+            "error: invalid value '' for '[NAME]': a key's name cannot be empty\n",
+        ),
         (
             &["create", "gen_pat_hunter2"],
             "error: invalid value 'gen_pat_***' for '[NAME]': it looks like a key, not like a name for one\n",
         ),
     ] {
         let refused = home.run_args(arguments);
-        assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{arguments:?}");
-        assert!(refused.stderr.starts_with(complaint), "{arguments:?}: {}", refused.stderr);
+        assert_eq!(
+            (refused.code, refused.stdout.as_str()),
+            (2, ""),
+            "{arguments:?}"
+        );
+        assert!(
+            refused.stderr.starts_with(complaint),
+            "{arguments:?}: {}",
+            refused.stderr
+        );
         assert!(!refused.stderr.contains("hunter2"), "{}", refused.stderr);
     }
 }
@@ -90,13 +141,22 @@ fn the_name_of_a_new_key_is_an_argument_or_an_option() {
 #[test]
 fn a_request_without_a_method_is_a_get() {
     let server = WireServer::start(["/me", "/me?full=1", "/things"].map(|_| reply(200, "{}")));
-    let home = Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2");
+    let home = Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2");
     for line in ["api /me", "api /me -f full=1", "api DELETE /things"] {
         assert_eq!(home.run(line).code, 0, "{line}");
     }
     let requests = server.received();
     let lines: Vec<&str> = requests.iter().map(|request| request.line()).collect();
-    assert_eq!(lines, ["GET /v1/me HTTP/1.1", "GET /v1/me?full=1 HTTP/1.1", "DELETE /v1/things HTTP/1.1"]);
+    assert_eq!(
+        lines,
+        [
+            "GET /v1/me HTTP/1.1",
+            "GET /v1/me?full=1 HTTP/1.1",
+            "DELETE /v1/things HTTP/1.1"
+        ]
+    );
     for line in ["api", "api DELETE"] {
         assert_eq!(home.run(line).code, 2, "{line}");
     }

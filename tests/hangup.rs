@@ -27,7 +27,10 @@ fn ctrl_c_cuts_off_no_request_of_ones_own_that_may_change_something() {
     relay.wait_for_requests(1);
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     // A signal that is noticed when all is over ends what is over.
-    assert!(told.any(|line| line.unwrap().contains("Ctrl-C")), "it says what it waits for");
+    assert!(
+        told.any(|line| line.unwrap().contains("Ctrl-C")),
+        "it says what it waits for"
+    );
     relay.release();
     let ended = home.wait(child);
     assert_eq!(ended.code, 0);
@@ -47,7 +50,10 @@ fn ctrl_c_cuts_off_a_request_of_ones_own_that_only_reads() {
 
 #[test]
 fn with_json_ctrl_c_leaves_one_object_on_stderr() {
-    for (line, code, kind) in [("api GET /me", 130, "interrupted"), ("api POST /agent/run", 10, "unfinished")] {
+    for (line, code, kind) in [
+        ("api GET /me", 130, "interrupted"),
+        ("api POST /agent/run", 10, "unfinished"),
+    ] {
         let (home, _server, relay) = site();
         let (method, path) = line.strip_prefix("api ").unwrap().split_once(' ').unwrap();
         relay.on(method, path, 1, Fault::Hold);
@@ -73,9 +79,21 @@ fn hang_up(child: &Child) {
 #[track_caller]
 fn is_safe(home: &Home, name: &str) {
     let listed = home.run(&format!("list --json --name {name}*")).json();
-    assert_eq!((&listed[0]["name"], &listed[1]), (&name.into(), &serde_json::Value::Null), "{listed}");
-    let token = home.run(&format!("token {name}")).data().trim_end().to_owned();
-    assert_eq!(home.end(home.genkey("whoami").env("GEN_API_KEY", token)).code, 0);
+    assert_eq!(
+        (&listed[0]["name"], &listed[1]),
+        (&name.into(), &serde_json::Value::Null),
+        "{listed}"
+    );
+    let token = home
+        .run(&format!("token {name}"))
+        .data()
+        .trim_end()
+        .to_owned();
+    assert_eq!(
+        home.end(home.genkey("whoami").env("GEN_API_KEY", token))
+            .code,
+        0
+    );
     assert_eq!(home.read(places::JOURNAL), "");
 }
 
@@ -99,12 +117,21 @@ fn a_creation_finishes_though_it_can_tell_nobody() {
     let (home, _server, relay) = site();
     relay.on("POST", "/persisted_tokens", 1, Fault::Hold);
     let (window, terminal) = pty_process::blocking::open().unwrap();
-    let command = pty_process::blocking::Command::new(PROGRAM).args(["create", "--name", "ci", "-vv"]);
-    let mut child = command.env_clear().envs(home.variables()).spawn(terminal).unwrap();
+    let command =
+        pty_process::blocking::Command::new(PROGRAM).args(["create", "--name", "ci", "-vv"]);
+    let mut child = command
+        .env_clear()
+        .envs(home.variables())
+        .spawn(terminal)
+        .unwrap();
     relay.wait_for_requests(1);
     drop(window);
     relay.release();
-    assert_eq!(child.wait().unwrap().code(), Some(1), "the row could not be written");
+    assert_eq!(
+        child.wait().unwrap().code(),
+        Some(1),
+        "the row could not be written"
+    );
     is_safe(&home, "ci");
 }
 

@@ -1,4 +1,5 @@
-//! Credential helpers: the real ones of `pass` and the Secret Service, and helpers that behave worse.
+//! Credential helpers: the real ones of `pass` and the Secret Service, and helpers that behave
+//! worse.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -29,7 +30,11 @@ impl Home {
     }
 
     fn environment(&self) -> Vec<(String, String)> {
-        let path = format!("{}:{}", self.0.path().display(), std::env::var("PATH").unwrap());
+        let path = format!(
+            "{}:{}",
+            self.0.path().display(),
+            std::env::var("PATH").unwrap()
+        );
         [
             ("PATH", path),
             ("HOME", self.path("")),
@@ -42,9 +47,18 @@ impl Home {
 
     fn run(&self, program: &str, arguments: &[&str]) -> String {
         let mut command = Command::new(program);
-        let output =
-            command.args(arguments).env_clear().envs(self.environment()).stdin(Stdio::null()).output().unwrap();
-        assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+        let output = command
+            .args(arguments)
+            .env_clear()
+            .envs(self.environment())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{program}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -70,11 +84,36 @@ impl PassHome {
         let home = Home::new();
         fs::create_dir(home.path("gnupg")).unwrap();
         fs::set_permissions(home.path("gnupg"), fs::Permissions::from_mode(0o700)).unwrap();
-        home.run("gpg", &["--batch", "--passphrase", "", "--quick-generate-key", "me@example.test", "ed25519", "cert"]);
+        home.run(
+            "gpg",
+            &[
+                "--batch",
+                "--passphrase",
+                "",
+                "--quick-generate-key",
+                "me@example.test",
+                "ed25519",
+                "cert",
+            ],
+        );
         let keys = home.run("gpg", &["--batch", "--list-keys", "--with-colons"]);
-        let fingerprint =
-            keys.lines().find_map(|line| line.strip_prefix("fpr:::::::::")).unwrap().trim_end_matches(':');
-        home.run("gpg", &["--batch", "--passphrase", "", "--quick-add-key", fingerprint, "cv25519", "encr"]);
+        let fingerprint = keys
+            .lines()
+            .find_map(|line| line.strip_prefix("fpr:::::::::"))
+            .unwrap()
+            .trim_end_matches(':');
+        home.run(
+            "gpg",
+            &[
+                "--batch",
+                "--passphrase",
+                "",
+                "--quick-add-key",
+                fingerprint,
+                "cv25519",
+                "encr",
+            ],
+        );
         home.run("pass", &["init", "me@example.test"]);
         Some(Self(home))
     }
@@ -88,7 +127,9 @@ impl Drop for PassHome {
 
 #[test]
 fn pass_keeps_entries_through_its_real_helper() {
-    let Some(PassHome(ref home)) = PassHome::new() else { return };
+    let Some(PassHome(ref home)) = PassHome::new() else {
+        return;
+    };
     let store = Stores::new("command:pass", home.environment());
     store.prove().ok();
     assert_eq!(store.get("work/12").ok(), "none");
@@ -104,16 +145,31 @@ fn pass_keeps_entries_through_its_real_helper() {
     names_its_entries(&store);
 }
 
-/// The helper's own listing gives back names and metadata, also odd ones, and none of other programs.
+/// The helper's own listing gives back names and metadata, also odd ones, and none of other
+/// programs.
 fn names_its_entries(store: &Stores) {
     assert_eq!(store.entries().ok(), "");
     let marker = Marker::from_random([0xcd; 8]);
-    let scope =
-        |service: &str| Scope { profile: "a.b".into(), service: Service::try_from(service.to_owned()).unwrap() };
+    let scope = |service: &str| Scope {
+        profile: "a.b".into(),
+        service: Service::try_from(service.to_owned()).unwrap(),
+    };
     let all = [
-        Metadata::Key { scope: scope("https://api.gen.pro/v1"), id: "7".into(), marker: marker.clone() },
-        Metadata::Key { scope: scope("http://[::1]:8080/a%20b"), id: "ü?#%/2 & 3".into(), marker: marker.clone() },
-        Metadata::Login { scope: scope("sandbox"), credential: CredentialKind::Jwt, marker: marker.clone() },
+        Metadata::Key {
+            scope: scope("https://api.gen.pro/v1"),
+            id: "7".into(),
+            marker: marker.clone(),
+        },
+        Metadata::Key {
+            scope: scope("http://[::1]:8080/a%20b"),
+            id: "ü?#%/2 & 3".into(),
+            marker: marker.clone(),
+        },
+        Metadata::Login {
+            scope: scope("sandbox"),
+            credential: CredentialKind::Jwt,
+            marker: marker.clone(),
+        },
     ];
     let mut expected = Vec::new();
     for metadata in &all {
@@ -123,7 +179,11 @@ fn names_its_entries(store: &Stores) {
     }
     // An address that leaves no room for it in a file name costs the metadata, not the secret.
     let long = scope(&format!("https://api.gen.pro/{}", "x".repeat(250)));
-    let long = Metadata::Key { scope: long, id: "8".into(), marker };
+    let long = Metadata::Key {
+        scope: long,
+        id: "8".into(),
+        marker,
+    };
     store.put_with(&long, SECRET).ok();
     assert_eq!(store.get(&long.entry_name()).ok(), SECRET);
     expected.push(format!("{} ?", long.entry_name()));
@@ -146,20 +206,34 @@ fn what_an_earlier_genkey_or_somebody_else_has_stored_is_read_by_its_name() {
     assert_eq!(store.get("default/7-0123456789abcdef").ok(), "gen_pat_old");
     assert_eq!(store.remove("default/7-0123456789abcdef").ok(), "true");
     assert_eq!(store.entries().ok(), "default/7-0123456789abcdef ?");
-    let trims = format!("echo '{{\"https://genkey.invalid/12\":\"  {}\"}}'", metadata().to_line());
-    assert_eq!(home.helper(&trims).entries().ok(), format!("12 {}", metadata().to_line()));
+    let trims = format!(
+        "echo '{{\"https://genkey.invalid/12\":\"  {}\"}}'",
+        metadata().to_line()
+    );
+    assert_eq!(
+        home.helper(&trims).entries().ok(),
+        format!("12 {}", metadata().to_line())
+    );
 }
 
 #[test]
 fn a_listing_of_many_is_read_whole_and_one_that_is_none_is_damage() {
     let home = Home::new();
-    let many = "printf '{'; seq 1 3000 | sed 's|.*|\"https://registry.example/v1/repository/&\":\"me\",|'
+    let many =
+        "printf '{'; seq 1 3000 | sed 's|.*|\"https://registry.example/v1/repository/&\":\"me\",|'
                 echo '\"https://genkey.invalid/work/12\":\"api.gen.pro\"}'";
     assert_eq!(home.helper(many).entries().ok(), "work/12 ?");
-    let not =
-        "command:own is damaged: what `docker-credential-own` answered is not of the credential helpers' protocol";
-    for other in ["true", "echo '[]'", "echo '{\"https://genkey.invalid/a\": 1}'"] {
-        assert_eq!(home.helper(other).entries().error("Damaged"), not, "{other}");
+    let not = "command:own is damaged: what `docker-credential-own` answered is not of the credential helpers' protocol";
+    for other in [
+        "true",
+        "echo '[]'",
+        "echo '{\"https://genkey.invalid/a\": 1}'",
+    ] {
+        assert_eq!(
+            home.helper(other).entries().error("Damaged"),
+            not,
+            "{other}"
+        );
     }
     let endless = "command:own is damaged: `docker-credential-own` answered far too much";
     assert_eq!(home.helper("yes").entries().error("Damaged"), endless);
@@ -173,7 +247,10 @@ fn a_pass_that_was_never_set_up_says_so() {
     let home = Home::new();
     let answer = Stores::new("command:pass", home.environment()).prove();
     let message = answer.error("Refused");
-    assert!(message.starts_with("command:pass refused: ") && message.contains("pass"), "{message}");
+    assert!(
+        message.starts_with("command:pass refused: ") && message.contains("pass"),
+        "{message}"
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -183,7 +260,9 @@ fn the_secret_service_keeps_entries_through_its_real_helper() {
     if !available(&["docker-credential-secretservice"]) {
         return;
     }
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let store = Stores::new("command:secretservice", keyring.environment());
     store.prove().ok();
     store.put("work/12", "label", SECRET).ok();
@@ -209,15 +288,23 @@ fn the_secret_goes_over_the_pipe_and_never_into_an_argument() {
     assert_eq!(store.remove("work/ü").ok(), "true");
     assert_eq!(home.read("erase"), "https://genkey.invalid/work/%C3%BC");
     let program = home.path("docker-credential-own");
-    let expected = ["store", "get", "get", "erase"].map(|action| format!("{program} {action}\n")).concat();
+    let expected = ["store", "get", "get", "erase"]
+        .map(|action| format!("{program} {action}\n"))
+        .concat();
     assert_eq!(home.read("arguments"), expected);
 }
 
 #[test]
 fn a_helper_is_found_by_its_path_too() {
     let home = Home::new();
-    write_script(&home.0.path().join("my-helper"), "echo 'credentials not found in native keychain'; exit 1");
-    let store = Stores::new(&format!("command:{}", home.path("my-helper")), home.environment());
+    write_script(
+        &home.0.path().join("my-helper"),
+        "echo 'credentials not found in native keychain'; exit 1",
+    );
+    let store = Stores::new(
+        &format!("command:{}", home.path("my-helper")),
+        home.environment(),
+    );
     assert_eq!(store.get("work/12").ok(), "none");
     assert_eq!(store.remove("work/12").ok(), "false");
 }
@@ -229,26 +316,46 @@ fn a_helper_that_is_not_there_is_named() {
     let expected = "command:nowhere is not available: `docker-credential-nowhere` is not installed (not found in PATH)";
     assert_eq!(answer.error("Missing"), expected);
     let answer = Stores::new("command:/no/where", home.environment()).get("work/12");
-    assert_eq!(answer.error("Missing"), "command:/no/where is not available: there is no program `/no/where`");
+    assert_eq!(
+        answer.error("Missing"),
+        "command:/no/where is not available: there is no program `/no/where`"
+    );
     fs::write(home.path("plain"), "").unwrap();
     let store = format!("command:{}", home.path("plain"));
     let answer = Stores::new(&store, home.environment()).get("work/12");
-    assert!(answer.error("Missing").contains("cannot run `"), "{answer:?}");
+    assert!(
+        answer.error("Missing").contains("cannot run `"),
+        "{answer:?}"
+    );
 }
 
 #[test]
 fn a_helper_whose_interpreter_is_missing_says_so() {
     let home = Home::new();
-    for (shebang, interpreter) in [("#!/bin/sh\r", "/bin/sh\\r"), ("#!/no/such/interpreter", "/no/such/interpreter")] {
-        write_executable(&home.0.path().join("docker-credential-own"), &format!("{shebang}\n"));
+    for (shebang, interpreter) in [
+        ("#!/bin/sh\r", "/bin/sh\\r"),
+        ("#!/no/such/interpreter", "/no/such/interpreter"),
+    ] {
+        write_executable(
+            &home.0.path().join("docker-credential-own"),
+            &format!("{shebang}\n"),
+        );
         for (store, program) in [
             ("command:own".to_owned(), "docker-credential-own".to_owned()),
-            (format!("command:{}", home.path("docker-credential-own")), home.path("docker-credential-own")),
+            (
+                format!("command:{}", home.path("docker-credential-own")),
+                home.path("docker-credential-own"),
+            ),
         ] {
             let expected = format!(
                 "{store} is not available: cannot run `{program}`: its interpreter `{interpreter}` does not exist"
             );
-            assert_eq!(Stores::new(&store, home.environment()).get("work/12").error("Missing"), expected);
+            assert_eq!(
+                Stores::new(&store, home.environment())
+                    .get("work/12")
+                    .error("Missing"),
+                expected
+            );
         }
     }
 }
@@ -256,18 +363,40 @@ fn a_helper_whose_interpreter_is_missing_says_so() {
 #[test]
 fn a_program_of_the_current_folder_is_no_helper() {
     let own = crate::support::genkey::Home::new();
-    write_script(&own.path("docker-credential-own"), "touch \"$HOME/ran\"; cat");
+    write_script(
+        &own.path("docker-credential-own"),
+        "touch \"$HOME/ran\"; cat",
+    );
     let path = std::env::var("PATH").unwrap();
-    for path in [format!(":{path}"), format!("{path}:"), format!(".:{path}"), "".to_owned(), "./".to_owned()] {
+    for path in [
+        format!(":{path}"),
+        format!("{path}:"),
+        format!(".:{path}"),
+        "".to_owned(),
+        "./".to_owned(),
+    ] {
         let mut command = own.genkey("create --name ci --store command:own");
         let ended = own.end(command.env("PATH", &path).env("GEN_API_KEY", "gen_pat_x"));
         assert_eq!(ended.code, 9, "{path}: {}", ended.stderr);
-        assert!(ended.stderr.contains("`docker-credential-own` is not installed"), "{path}: {}", ended.stderr);
+        assert!(
+            ended
+                .stderr
+                .contains("`docker-credential-own` is not installed"),
+            "{path}: {}",
+            ended.stderr
+        );
     }
     for helper in ["./docker-credential-own", "../x/own", "x/own"] {
-        let ended = own.end(own.genkey("create --name ci").env("GENKEY_STORE", format!("command:{helper}")));
+        let ended = own.end(
+            own.genkey("create --name ci")
+                .env("GENKEY_STORE", format!("command:{helper}")),
+        );
         assert_eq!(ended.code, 2, "{}", ended.stderr);
-        assert!(ended.stderr.contains("is given in full, from the root on"), "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains("is given in full, from the root on"),
+            "{}",
+            ended.stderr
+        );
     }
     assert!(!own.path("ran").exists());
 }
@@ -276,64 +405,120 @@ fn a_program_of_the_current_folder_is_no_helper() {
 fn what_a_helper_starts_is_not_looked_for_in_the_current_folder_either() {
     let home = Home::new();
     let mut environment = home.environment();
-    let path = environment.iter_mut().find(|(name, _)| name == "PATH").unwrap();
+    let path = environment
+        .iter_mut()
+        .find(|(name, _)| name == "PATH")
+        .unwrap();
     path.1 = format!(":.:bin:{}:/usr/bin:/bin:", home.0.path().display());
-    write_script(&home.0.path().join("docker-credential-own"), "echo \"$PATH\" >&2; exit 1");
+    write_script(
+        &home.0.path().join("docker-credential-own"),
+        "echo \"$PATH\" >&2; exit 1",
+    );
     let answer = Stores::new("command:own", environment).get("work/12");
-    assert_eq!(answer.error("Refused"), format!("command:own refused: {}:/usr/bin:/bin", home.0.path().display()));
+    assert_eq!(
+        answer.error("Refused"),
+        format!(
+            "command:own refused: {}:/usr/bin:/bin",
+            home.0.path().display()
+        )
+    );
 }
 
 #[test]
 fn what_is_not_the_protocol_is_refused_without_being_shown() {
     let home = Home::new();
-    let expected =
-        "command:own is damaged: what `docker-credential-own` answered is not of the credential helpers' protocol";
-    for answer in ["gen_pat_x", "", "{\"Secret\":{\"x\":\"gen_pat_x\"}}", "[\"gen_pat_x\"]"] {
-        let answer = home.helper(&format!("cat > /dev/null; echo '{answer}'")).get("work/12");
+    let expected = "command:own is damaged: what `docker-credential-own` answered is not of the credential helpers' protocol";
+    for answer in [
+        "gen_pat_x",
+        "",
+        "{\"Secret\":{\"x\":\"gen_pat_x\"}}",
+        "[\"gen_pat_x\"]",
+    ] {
+        let answer = home
+            .helper(&format!("cat > /dev/null; echo '{answer}'"))
+            .get("work/12");
         assert_eq!(answer.error("Damaged"), expected);
         assert!(!answer.debug.contains("gen_pat"), "{}", answer.debug);
     }
-    let answer = home.helper("echo '{\"ServerURL\":\"\",\"Username\":\"genkey\",\"Secret\":\"\"}'").get("work/12");
+    let answer = home
+        .helper("echo '{\"ServerURL\":\"\",\"Username\":\"genkey\",\"Secret\":\"\"}'")
+        .get("work/12");
     assert_eq!(
         answer.error("Damaged"),
         "command:own is damaged: `docker-credential-own` answered with an empty secret"
     );
     let answer = home.helper("yes gen_pat_x").get("work/12");
-    assert_eq!(answer.error("Damaged"), "command:own is damaged: `docker-credential-own` answered far too much");
+    assert_eq!(
+        answer.error("Damaged"),
+        "command:own is damaged: `docker-credential-own` answered far too much"
+    );
 }
 
 #[test]
 fn a_helper_that_says_yes_and_keeps_nothing_is_found_out() {
     let home = Home::new();
-    let forgets = "[ \"$1\" = get ] && { echo 'credentials not found in native keychain'; exit 1; }; true";
+    let forgets =
+        "[ \"$1\" = get ] && { echo 'credentials not found in native keychain'; exit 1; }; true";
     let answer = home.helper(forgets).put("work/12", "label", SECRET);
     let expected = "command:own is damaged: the entry `work/12` was accepted, but is not there";
     assert_eq!(answer.error("Damaged"), expected);
-    let answer = home.helper("[ \"$1\" = get ] && echo '{\"Secret\":\"other\"}'; true").put("work/12", "label", SECRET);
-    assert!(answer.error("Damaged").ends_with("reads back differently from what was written"), "{answer:?}");
+    let answer = home
+        .helper("[ \"$1\" = get ] && echo '{\"Secret\":\"other\"}'; true")
+        .put("work/12", "label", SECRET);
+    assert!(
+        answer
+            .error("Damaged")
+            .ends_with("reads back differently from what was written"),
+        "{answer:?}"
+    );
 }
 
 #[test]
 fn a_complaint_is_passed_on_unless_it_could_hold_the_secret() {
     let home = Home::new();
-    let answer = home.helper("echo 'the vault is sealed'; echo more; exit 1").get("work/12");
-    assert_eq!(answer.error("Refused"), "command:own refused: the vault is sealed");
+    let answer = home
+        .helper("echo 'the vault is sealed'; echo more; exit 1")
+        .get("work/12");
+    assert_eq!(
+        answer.error("Refused"),
+        "command:own refused: the vault is sealed"
+    );
     let answer = home.helper("cat; exit 1").put("work/12", "label", SECRET);
-    assert_eq!(answer.error("Refused"), "command:own refused: it failed and did not say why");
-    let long =
-        home.helper("printf '%0190d' 0; sed 's/.*Secret\":\"//; s/\"}//'; exit 1").put("work/12", "label", SECRET);
-    assert_eq!(long.error("Refused"), "command:own refused: it failed and did not say why");
-    let answer = home.helper("sed 's/.*Secret\":\"//; s/\"}//'; exit 1").put("work/12", "label", SECRET);
-    assert_eq!(answer.error("Refused"), "command:own refused: it failed and did not say why");
+    assert_eq!(
+        answer.error("Refused"),
+        "command:own refused: it failed and did not say why"
+    );
+    let long = home
+        .helper("printf '%0190d' 0; sed 's/.*Secret\":\"//; s/\"}//'; exit 1")
+        .put("work/12", "label", SECRET);
+    assert_eq!(
+        long.error("Refused"),
+        "command:own refused: it failed and did not say why"
+    );
+    let answer = home
+        .helper("sed 's/.*Secret\":\"//; s/\"}//'; exit 1")
+        .put("work/12", "label", SECRET);
+    assert_eq!(
+        answer.error("Refused"),
+        "command:own refused: it failed and did not say why"
+    );
 }
 
 #[test]
 fn a_helper_that_hangs_is_ended_with_all_that_it_started() {
     let home = Home::new();
-    let store = home.helper("cd \"$HOME\"; echo $$ >> processes; sleep 300 & echo $! >> processes; wait");
+    let store =
+        home.helper("cd \"$HOME\"; echo $$ >> processes; sleep 300 & echo $! >> processes; wait");
     let answer = store.get("work/12");
-    assert_eq!(answer.error("TimedOut"), "command:own did not answer within 3 seconds");
-    assert!((Duration::from_secs(3)..Duration::from_secs(30)).contains(&answer.took), "{:?}", answer.took);
+    assert_eq!(
+        answer.error("TimedOut"),
+        "command:own did not answer within 3 seconds"
+    );
+    assert!(
+        (Duration::from_secs(3)..Duration::from_secs(30)).contains(&answer.took),
+        "{:?}",
+        answer.took
+    );
     let processes = home.read("processes");
     assert_eq!(processes.lines().count(), 2);
     for process in processes.lines() {
@@ -344,10 +529,15 @@ fn a_helper_that_hangs_is_ended_with_all_that_it_started() {
 /// Waits for a process to be gone, or to be a zombie that only waits for its new parent.
 fn assert_ends(process: &str) {
     let begun = Instant::now();
-    let runs =
-        || fs::read_to_string(Path::new("/proc").join(process).join("stat")).is_ok_and(|stat| !stat.contains(") Z "));
+    let runs = || {
+        fs::read_to_string(Path::new("/proc").join(process).join("stat"))
+            .is_ok_and(|stat| !stat.contains(") Z "))
+    };
     while cfg!(target_os = "linux") && runs() {
-        assert!(begun.elapsed() < Duration::from_secs(10), "process {process} still runs");
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "process {process} still runs"
+        );
         thread::sleep(Duration::from_millis(10));
     }
 }

@@ -1,4 +1,5 @@
-//! Prompts that hide what is typed: it is never on the screen, whatever the timing, and arrives whole.
+//! Prompts that hide what is typed: it is never on the screen, whatever the timing, and arrives
+//! whole.
 
 use std::thread;
 
@@ -36,8 +37,16 @@ fn race(run: impl Fn() + Sync) {
 
 #[track_caller]
 fn is_hidden(shown: &Shown) {
-    assert!(!shown.raw.contains("hunter") && !shown.raw.contains("horse"), "{}", shown.raw);
-    assert!(!shown.raw.contains("-echo "), "the terminal got no echo back:\n{}", shown.raw);
+    assert!(
+        !shown.raw.contains("hunter") && !shown.raw.contains("horse"),
+        "{}",
+        shown.raw
+    );
+    assert!(
+        !shown.raw.contains("-echo "),
+        "the terminal got no echo back:\n{}",
+        shown.raw
+    );
 }
 
 #[test]
@@ -56,14 +65,20 @@ fn a_key_sent_at_once_is_read_and_never_shown() {
 #[test]
 fn a_new_passphrase_sent_at_once_is_read_and_never_shown() {
     race(|| {
-        let home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_API_URL", "http://127.0.0.1:1/v1");
+        let home = Home::new()
+            .with("GENKEY_STORE", "file")
+            .with("GENKEY_API_URL", "http://127.0.0.1:1/v1");
         let terminal = Terminal::run(&home, "genkey login");
         // The text before the first prompt is an invitation, too.
         terminal.press_at_once("choose a passphrase", 1, &format!("horse{ENTER}"));
         for count in 1..=3 {
             terminal.press_at_once("Repeat passphrase: ", count, &format!("other horse{ENTER}"));
             if count < 3 {
-                terminal.press_at_once("they don't match; try again", count, &format!("horse{ENTER}"));
+                terminal.press_at_once(
+                    "they don't match; try again",
+                    count,
+                    &format!("horse{ENTER}"),
+                );
             }
         }
         let shown = terminal.ended();
@@ -75,9 +90,15 @@ fn a_new_passphrase_sent_at_once_is_read_and_never_shown() {
 #[test]
 fn answers_that_are_sent_ahead_are_all_read() {
     let server = welcoming();
-    let home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_API_URL", server.url());
+    let home = Home::new()
+        .with("GENKEY_STORE", "file")
+        .with("GENKEY_API_URL", server.url());
     let terminal = Terminal::run(&home, "genkey login");
-    terminal.press_at_once("Passphrase: ", 1, &format!("horse{ENTER}horse{ENTER}{KEY}{ENTER}"));
+    terminal.press_at_once(
+        "Passphrase: ",
+        1,
+        &format!("horse{ENTER}horse{ENTER}{KEY}{ENTER}"),
+    );
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
     is_hidden(&shown);
@@ -93,8 +114,15 @@ fn with_token_at_a_terminal_asks_without_showing() {
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
     is_hidden(&shown);
-    for line in ["genkey login --with-token --no-input", "genkey login --with-token 2>/dev/null"] {
-        assert_eq!(Terminal::run(&home, line).ended().code, 2, "{line}: nobody can be asked");
+    for line in [
+        "genkey login --with-token --no-input",
+        "genkey login --with-token 2>/dev/null",
+    ] {
+        assert_eq!(
+            Terminal::run(&home, line).ended().code,
+            2,
+            "{line}: nobody can be asked"
+        );
     }
 }
 
@@ -109,7 +137,10 @@ fn a_jwt_longer_than_a_line_of_the_terminal_arrives_whole() {
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
     is_hidden(&shown);
-    assert_eq!(server.received()[0].header("authorization"), Some(format!("Bearer {jwt}").as_str()));
+    assert_eq!(
+        server.received()[0].header("authorization"),
+        Some(format!("Bearer {jwt}").as_str())
+    );
     assert_eq!(home.run("token").data(), format!("{jwt}\n"));
 }
 
@@ -122,7 +153,13 @@ fn what_is_longer_than_any_secret_is_refused_and_not_cut() {
     terminal.press(&format!("gen_pat_{}{ENTER}", "hunter".repeat(12_000)));
     let shown = terminal.ended();
     assert_eq!(shown.code, 2, "{}", shown.screen);
-    assert!(shown.screen.contains("error: what was typed is not taken: it is longer than 64 KiB"), "{}", shown.screen);
+    assert!(
+        shown
+            .screen
+            .contains("error: what was typed is not taken: it is longer than 64 KiB"),
+        "{}",
+        shown.screen
+    );
     is_hidden(&shown);
 }
 
@@ -141,7 +178,11 @@ fn keys_that_edit_a_line_edit_a_hidden_one() {
         terminal.wait_for_hidden("API key for");
         terminal.press(typed);
         let shown = terminal.ended();
-        assert_eq!((shown.code, home.run("token").data()), (0, format!("{KEY}\n").as_str()), "{typed:?}");
+        assert_eq!(
+            (shown.code, home.run("token").data()),
+            (0, format!("{KEY}\n").as_str()),
+            "{typed:?}"
+        );
         is_hidden(&shown);
     }
 }
@@ -153,8 +194,14 @@ struct Shell {
 }
 
 const SHELLS: [Shell; 2] = [
-    Shell { command: &["bash", "--norc", "--noprofile", "-i"], stopped: "Stopped" },
-    Shell { command: &["zsh", "-f", "-i"], stopped: "suspended" },
+    Shell {
+        command: &["bash", "--norc", "--noprofile", "-i"],
+        stopped: "Stopped",
+    },
+    Shell {
+        command: &["zsh", "-f", "-i"],
+        stopped: "suspended",
+    },
 ];
 
 /// A login in a shell with job control, at its prompt.
@@ -181,7 +228,10 @@ fn logs_in(terminal: Terminal, home: &Home, count: usize) {
 
 fn with_each_shell(test: impl Fn(&Shell, Home)) {
     let server = welcoming();
-    SHELLS.iter().filter(|shell| available(&[shell.command[0]])).for_each(|shell| test(shell, home_of(&server)));
+    SHELLS
+        .iter()
+        .filter(|shell| available(&[shell.command[0]]))
+        .for_each(|shell| test(shell, home_of(&server)));
 }
 
 #[test]
@@ -204,7 +254,10 @@ fn a_prompt_that_is_stopped_from_outside_asks_again_and_shows_nothing() {
     with_each_shell(|shell, home| {
         let terminal = at_prompt(shell, &home);
         let pid = Pid::from_raw(home.read("pid").trim().parse().unwrap()).unwrap();
-        for (round, signal) in [Signal::STOP, Signal::TSTP, Signal::TTIN].into_iter().enumerate() {
+        for (round, signal) in [Signal::STOP, Signal::TSTP, Signal::TTIN]
+            .into_iter()
+            .enumerate()
+        {
             kill_process(pid, signal).unwrap();
             terminal.wait_until_written(shell.stopped, round + 1);
             terminal.press("fg\r");
@@ -262,12 +315,21 @@ fn ctrl_backslash_at_a_hidden_prompt_gives_the_echo_back_and_leaves_no_core() {
 #[test]
 fn whatever_ends_a_hidden_prompt_gives_the_echo_back() {
     let server = WireServer::start([]);
-    for (signal, code) in [(Signal::HUP, 129), (Signal::INT, 130), (Signal::QUIT, 131), (Signal::TERM, 143)] {
+    for (signal, code) in [
+        (Signal::HUP, 129),
+        (Signal::INT, 130),
+        (Signal::QUIT, 131),
+        (Signal::TERM, 143),
+    ] {
         let home = home_of(&server);
         home.write("login", "echo $$ > pid; exec genkey login");
         let terminal = Terminal::run(&home, &format!("sh ./login; {THEN_STTY}"));
         terminal.wait_for_hidden("API key for");
-        kill_process(Pid::from_raw(home.read("pid").trim().parse().unwrap()).unwrap(), signal).unwrap();
+        kill_process(
+            Pid::from_raw(home.read("pid").trim().parse().unwrap()).unwrap(),
+            signal,
+        )
+        .unwrap();
         let shown = terminal.ended();
         assert_eq!(shown.code, code, "{}", shown.screen);
         is_hidden(&shown);
@@ -276,19 +338,30 @@ fn whatever_ends_a_hidden_prompt_gives_the_echo_back() {
 
 #[track_caller]
 fn leaves_no_core(home: &Home) {
-    assert!(!home.files().iter().any(|file| file.contains("core")), "{:?}", home.files());
+    assert!(
+        !home.files().iter().any(|file| file.contains("core")),
+        "{:?}",
+        home.files()
+    );
 }
 
 #[test]
 fn ctrl_backslash_during_a_creation_ends_it_at_once_and_leaves_no_core() {
     let server = WireServer::start([Reply::Silence]);
     let home = home_of(&server).with("GEN_API_KEY", KEY);
-    let terminal = Terminal::run(&home, "ulimit -c unlimited; trap : QUIT; genkey create --name ci");
+    let terminal = Terminal::run(
+        &home,
+        "ulimit -c unlimited; trap : QUIT; genkey create --name ci",
+    );
     server.wait_for_requests(1);
     terminal.press(CTRL_BACKSLASH);
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
-    assert!(shown.screen.contains("stopped half way"), "{}", shown.screen);
+    assert!(
+        shown.screen.contains("stopped half way"),
+        "{}",
+        shown.screen
+    );
     leaves_no_core(&home);
 }
 
@@ -306,19 +379,44 @@ fn a_key_that_cannot_be_one_is_asked_for_three_times() {
         shown
     };
     let again = "this is no API key: it does not begin with `gen_pat_`; try again\n";
-    let shown = refused(&["hunter\r", "horse\r", &format!("  export GEN_API_KEY='{KEY}'\r")]);
-    assert_eq!((shown.code, shown.screen.matches(again).count()), (0, 2), "{}", shown.screen);
+    let shown = refused(&[
+        "hunter\r",
+        "horse\r",
+        &format!("  export GEN_API_KEY='{KEY}'\r"),
+    ]);
+    assert_eq!(
+        (shown.code, shown.screen.matches(again).count()),
+        (0, 2),
+        "{}",
+        shown.screen
+    );
     let shown = refused(&["hunter\r", "grx_sk_hunter\r", "hunter\r"]);
-    assert_eq!((shown.code, shown.screen.matches("; try again\n").count()), (2, 2), "{}", shown.screen);
-    assert!(shown.screen.contains("\nerror: this is no API key: it does not begin"), "{}", shown.screen);
+    assert_eq!(
+        (shown.code, shown.screen.matches("; try again\n").count()),
+        (2, 2),
+        "{}",
+        shown.screen
+    );
+    assert!(
+        shown
+            .screen
+            .contains("\nerror: this is no API key: it does not begin"),
+        "{}",
+        shown.screen
+    );
     for given_up in [ENTER, CTRL_D] {
         let shown = refused(&["hunter\r", given_up]);
         assert_eq!(shown.code, 2, "{}", shown.screen);
-        assert!(shown.screen.contains("\nerror: no key was given"), "{}", shown.screen);
+        assert!(
+            shown.screen.contains("\nerror: no key was given"),
+            "{}",
+            shown.screen
+        );
     }
 }
 
-/// What follows the first line of a wrong paste is neither the next answer nor a command of the shell.
+/// What follows the first line of a wrong paste is neither the next answer nor a command of the
+/// shell.
 #[test]
 fn the_rest_of_a_wrong_paste_goes_nowhere() {
     let server = welcoming();
@@ -342,12 +440,20 @@ fn only_the_right_key_decides_which_service_is_meant() {
     }
     let shown = terminal.ended();
     assert!(
-        shown.screen.starts_with("GEN keys are created under Settings > API Keys at gen.pro\n"),
+        shown
+            .screen
+            .starts_with("GEN keys are created under Settings > API Keys at gen.pro\n"),
         "{}",
         shown.screen
     );
     assert_eq!(shown.code, 2, "{}", shown.screen);
-    assert!(shown.screen.contains("\nerror: GenMB has no endpoints for keys"), "{}", shown.screen);
+    assert!(
+        shown
+            .screen
+            .contains("\nerror: GenMB has no endpoints for keys"),
+        "{}",
+        shown.screen
+    );
     is_hidden(&shown);
 }
 
@@ -355,8 +461,14 @@ fn only_the_right_key_decides_which_service_is_meant() {
 fn the_prompt_says_where_keys_of_the_service_are_made() {
     let home = Home::with_file_store();
     for (provider, lines) in [
-        ("gen", "GEN keys are created under Settings > API Keys at gen.pro\nGEN API key for api.gen.pro:"),
-        ("genmb", "GenMB keys are created under Settings > API Keys at genmb.com\nGenMB API key for genmb.com:"),
+        (
+            "gen",
+            "GEN keys are created under Settings > API Keys at gen.pro\nGEN API key for api.gen.pro:",
+        ),
+        (
+            "genmb",
+            "GenMB keys are created under Settings > API Keys at genmb.com\nGenMB API key for genmb.com:",
+        ),
     ] {
         let terminal = Terminal::run(&home, &format!("genkey login --provider {provider}"));
         terminal.wait_for_hidden("API key for");
@@ -366,14 +478,20 @@ fn the_prompt_says_where_keys_of_the_service_are_made() {
     }
     let terminal = Terminal::run(&home, "genkey login --jwt");
     terminal.wait_for_hidden("GEN JWT for api.gen.pro:");
-    assert!(!terminal.screen().contains("keys are created"), "{}", terminal.screen());
+    assert!(
+        !terminal.screen().contains("keys are created"),
+        "{}",
+        terminal.screen()
+    );
     terminal.press(ENTER);
     assert_eq!(terminal.ended().code, 2);
 }
 
 #[test]
 fn a_passphrase_is_asked_for_three_times() {
-    let mut home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_PASSPHRASE", "correct horse");
+    let mut home = Home::new()
+        .with("GENKEY_STORE", "file")
+        .with("GENKEY_PASSPHRASE", "correct horse");
     let server = Sandbox::start(&home);
     home.set("GENKEY_API_URL", server.url.as_str());
     assert_eq!(home.run_with_stdin("login", &server.key).code, 0);
@@ -389,8 +507,18 @@ fn a_passphrase_is_asked_for_three_times() {
         }
         let shown = terminal.ended();
         assert_eq!(shown.code, code, "{}", shown.screen);
-        assert_eq!(shown.screen.matches("; try again").count(), tries, "{}", shown.screen);
-        assert_eq!(shown.raw.contains(&server.key), code == 0, "{}", shown.screen);
+        assert_eq!(
+            shown.screen.matches("; try again").count(),
+            tries,
+            "{}",
+            shown.screen
+        );
+        assert_eq!(
+            shown.raw.contains(&server.key),
+            code == 0,
+            "{}",
+            shown.screen
+        );
         is_hidden(&shown);
     }
 }
@@ -407,10 +535,24 @@ fn without_a_keychain_a_person_is_asked_whether_a_file_will_do() {
     };
     let shown = asked("n\r").ended();
     assert_eq!(shown.code, 9, "{}", shown.screen);
-    assert!(shown.screen.starts_with("no keychain found (there is no D-Bus session bus"), "{}", shown.screen);
-    assert!(!shown.screen.contains("API key") && home.files().is_empty(), "{}", shown.screen);
+    assert!(
+        shown
+            .screen
+            .starts_with("no keychain found (there is no D-Bus session bus"),
+        "{}",
+        shown.screen
+    );
+    assert!(
+        !shown.screen.contains("API key") && home.files().is_empty(),
+        "{}",
+        shown.screen
+    );
     let terminal = asked("y\r");
-    for (prompt, typed) in [("Passphrase", "horse"), ("Repeat passphrase", "horse"), ("API key for", KEY)] {
+    for (prompt, typed) in [
+        ("Passphrase", "horse"),
+        ("Repeat passphrase", "horse"),
+        ("API key for", KEY),
+    ] {
         terminal.wait_for_hidden(prompt);
         terminal.press(&format!("{typed}{ENTER}"));
     }
@@ -422,5 +564,10 @@ fn without_a_keychain_a_person_is_asked_whether_a_file_will_do() {
     assert_eq!(opened.data(), format!("{KEY}\n"));
     assert!(home.read("config/config.toml").contains("store = \"file\""));
     let shown = Terminal::run(&home, "genkey --store keychain login").ended();
-    assert_eq!((shown.code, shown.screen.contains('?')), (9, false), "{}", shown.screen);
+    assert_eq!(
+        (shown.code, shown.screen.contains('?')),
+        (9, false),
+        "{}",
+        shown.screen
+    );
 }

@@ -18,7 +18,9 @@ const SERVICE: &str = "genkey.invalid";
 
 /// A home with a key in its environment that is for this service.
 fn home_for(url: &str) -> Home {
-    Home::new().with("GEN_API_KEY", KEY).with("GENKEY_API_URL", url)
+    Home::new()
+        .with("GEN_API_KEY", KEY)
+        .with("GENKEY_API_URL", url)
 }
 
 fn local(server: &WireServer) -> String {
@@ -33,8 +35,11 @@ fn tunnel_to(port: u16) -> (String, JoinHandle<Received>) {
         let (mut client, _) = listener.accept().unwrap();
         let request = read_request(&mut client, 0).unwrap();
         let mut service = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
-        let (mut from_client, mut to_service) = (client.try_clone().unwrap(), service.try_clone().unwrap());
+        client
+            .write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            .unwrap();
+        let (mut from_client, mut to_service) =
+            (client.try_clone().unwrap(), service.try_clone().unwrap());
         let there = thread::spawn(move || {
             // Whichever end breaks, the other is told.
             let _ = io::copy(&mut from_client, &mut to_service);
@@ -54,25 +59,52 @@ fn a_proxy_makes_a_tunnel_and_sees_neither_key_nor_request() {
         let authority = Authority::new("ours");
         let server = authority.serve(SERVICE, 2999, [reply(200, "[]")]);
         let (proxy, tunnel) = tunnel_to(server.port());
-        let home = home_for(&format!("https://{SERVICE}/v1")).with(variable, format!("http://user:pr0xy@{proxy}"));
-        let ended = home.run_args(&["list", "-q", "-vv", "--cacert", authority.file().to_str().unwrap()]);
-        assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{variable}: {}", ended.stderr);
+        let home = home_for(&format!("https://{SERVICE}/v1"))
+            .with(variable, format!("http://user:pr0xy@{proxy}"));
+        let ended = home.run_args(&[
+            "list",
+            "-q",
+            "-vv",
+            "--cacert",
+            authority.file().to_str().unwrap(),
+        ]);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (0, ""),
+            "{variable}: {}",
+            ended.stderr
+        );
         let asked = tunnel.join().unwrap();
         assert_eq!(asked.line(), format!("CONNECT {SERVICE}:443 HTTP/1.1"));
-        assert_eq!(asked.header("proxy-authorization"), Some("Basic dXNlcjpwcjB4eQ=="));
-        assert!(!asked.head.contains("hunter2") && !ended.stderr.contains("pr0xy"), "{}{}", asked.head, ended.stderr);
+        assert_eq!(
+            asked.header("proxy-authorization"),
+            Some("Basic dXNlcjpwcjB4eQ==")
+        );
+        assert!(
+            !asked.head.contains("hunter2") && !ended.stderr.contains("pr0xy"),
+            "{}{}",
+            asked.head,
+            ended.stderr
+        );
         let received = &server.received()[0];
         assert_eq!(received.header("x-api-key"), Some(KEY));
-        assert_eq!(received.header("proxy-authorization"), None, "what is for the proxy is not for the service");
+        assert_eq!(
+            received.header("proxy-authorization"),
+            None,
+            "what is for the proxy is not for the service"
+        );
     }
 }
 
 /// How a list ends that has this proxy on its way.
 fn list_through(proxy: &str) -> Ended {
-    home_for(&format!("https://{SERVICE}/v1")).with("HTTPS_PROXY", format!("http://{proxy}")).run("list")
+    home_for(&format!("https://{SERVICE}/v1"))
+        .with("HTTPS_PROXY", format!("http://{proxy}"))
+        .run("list")
 }
 
-const OF_THE_PROXY: &str = "hint: `HTTPS_PROXY` names the proxy, with user name and password if it wants them\n";
+const OF_THE_PROXY: &str =
+    "hint: `HTTPS_PROXY` names the proxy, with user name and password if it wants them\n";
 
 #[test]
 fn a_proxy_that_makes_no_tunnel_is_named_and_not_asked_again() {
@@ -82,16 +114,23 @@ fn a_proxy_that_makes_no_tunnel_is_named_and_not_asked_again() {
         (502, "it refused to connect"),
         (302, "it refused to connect"),
     ] {
-        let proxy = WireServer::start([Reply::WriteAndClose(answer(status, "location: https://x.invalid\r\n", ""))]);
-        let said = format!("error: cannot reach `{SERVICE}`: the proxy failed: {problem}\n\n{OF_THE_PROXY}");
+        let proxy = WireServer::start([Reply::WriteAndClose(answer(
+            status,
+            "location: https://x.invalid\r\n",
+            "",
+        ))]);
+        let said = format!(
+            "error: cannot reach `{SERVICE}`: the proxy failed: {problem}\n\n{OF_THE_PROXY}"
+        );
         list_through(&format!("127.0.0.1:{}", proxy.port())).pins(7, "", &said);
     }
 }
 
 #[test]
 fn a_proxy_that_is_gone_is_named() {
-    let said =
-        format!("error: cannot reach `{SERVICE}`: the proxy failed: the connection was refused\n\n{OF_THE_PROXY}");
+    let said = format!(
+        "error: cannot reach `{SERVICE}`: the proxy failed: the connection was refused\n\n{OF_THE_PROXY}"
+    );
     list_through("127.0.0.1:1").pins(7, "", &said);
     let proxy = WireServer::start((0..4).map(|_| Reply::Lose));
     let said = format!(
@@ -111,7 +150,11 @@ fn what_goes_past_the_proxy_is_not_shown_to_it() {
             .with("NO_PROXY", past);
         let ended = home.run("list");
         let said = format!("error: cannot reach `{service}`: its name could not be resolved\n");
-        assert!(ended.code == 7 && ended.stderr.starts_with(&said), "{past}: {}", ended.stderr);
+        assert!(
+            ended.code == 7 && ended.stderr.starts_with(&said),
+            "{past}: {}",
+            ended.stderr
+        );
     }
 }
 
@@ -119,51 +162,99 @@ fn what_goes_past_the_proxy_is_not_shown_to_it() {
 fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         for (value, reason) in [
-            ("nonsense value", "it contains a blank or a control character"),
-            ("http://127.0.0.1:1\r", "it contains a blank or a control character"),
-            ("garbage://x", "its scheme is not `http`, `https` or one of SOCKS"),
+            (
+                "nonsense value",
+                "it contains a blank or a control character",
+            ),
+            (
+                "http://127.0.0.1:1\r",
+                "it contains a blank or a control character",
+            ),
+            (
+                "garbage://x",
+                "its scheme is not `http`, `https` or one of SOCKS",
+            ),
             ("http:/127.0.0.1:1", "it has a path, or lacks a slash"),
             ("http://", "it has no host, or a port that is none"),
-            ("http://user:hunter2@", "it has no host, or a port that is none"),
+            (
+                "http://user:hunter2@",
+                "it has no host, or a port that is none",
+            ),
         ] {
-            let home = home_for("https://nowhere.invalid/v1").with(name, value).with("GENKEY_STORE", "file");
+            let home = home_for("https://nowhere.invalid/v1")
+                .with(name, value)
+                .with("GENKEY_STORE", "file");
             let said = format!("`{name}` is not the address of a proxy: {reason}");
             let hint = "it is like `http://proxy.example:3128`";
-            home.run("list").pins(2, "", &format!("error: {said}\n\nhint: {hint}\n"));
+            home.run("list")
+                .pins(2, "", &format!("error: {said}\n\nhint: {hint}\n"));
             let doctor = home.run("doctor");
-            assert!(doctor.stdout.contains(&said) && doctor.stdout.contains(hint), "{}", doctor.stdout);
-            assert!(!doctor.stdout.contains("dns") && !doctor.stdout.contains("hunter2"), "{}", doctor.stdout);
+            assert!(
+                doctor.stdout.contains(&said) && doctor.stdout.contains(hint),
+                "{}",
+                doctor.stdout
+            );
+            assert!(
+                !doctor.stdout.contains("dns") && !doctor.stdout.contains("hunter2"),
+                "{}",
+                doctor.stdout
+            );
         }
     }
     // It does not matter that no proxy leads to this machine.
     let home = home_for("http://127.0.0.1:1/v1").with("HTTPS_PROXY", "http:/127.0.0.1:1");
     let ended = home.run("list");
     assert!(
-        ended.code == 2 && ended.stderr.contains("`HTTPS_PROXY` is not the address of a proxy"),
+        ended.code == 2
+            && ended
+                .stderr
+                .contains("`HTTPS_PROXY` is not the address of a proxy"),
         "{}",
         ended.stderr
     );
     let home = home_for("https://nowhere.invalid/v1").with("https_proxy", "127.0.0.1:1");
     let ended = home.run("list");
-    assert!(ended.code == 7 && ended.stderr.contains("the proxy failed"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("hint: `https_proxy` names the proxy"), "{}", ended.stderr);
+    assert!(
+        ended.code == 7 && ended.stderr.contains("the proxy failed"),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended.stderr.contains("hint: `https_proxy` names the proxy"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
 fn an_empty_variable_names_no_proxy_and_hides_none() {
     let proxy = WireServer::start([Reply::Lose, Reply::Lose, Reply::Lose, Reply::Lose]);
     let address = format!("http://127.0.0.1:{}", proxy.port());
-    let home = home_for("https://nowhere.invalid/v1").with("https_proxy", "").with("all_proxy", "");
-    let ended = home.with("ALL_PROXY", address).with("no_proxy", "").with("NO_PROXY", "elsewhere.invalid").run("list");
-    assert!(ended.code == 7 && ended.stderr.contains("hint: `ALL_PROXY` names the proxy"), "{}", ended.stderr);
-    assert_eq!(proxy.received()[0].line(), "CONNECT nowhere.invalid:443 HTTP/1.1");
+    let home = home_for("https://nowhere.invalid/v1")
+        .with("https_proxy", "")
+        .with("all_proxy", "");
+    let ended = home
+        .with("ALL_PROXY", address)
+        .with("no_proxy", "")
+        .with("NO_PROXY", "elsewhere.invalid")
+        .run("list");
+    assert!(
+        ended.code == 7 && ended.stderr.contains("hint: `ALL_PROXY` names the proxy"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(
+        proxy.received()[0].line(),
+        "CONNECT nowhere.invalid:443 HTTP/1.1"
+    );
 }
 
 #[test]
 fn a_socks_proxy_is_spoken_to() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    // Version 5, no authentication; then the name of the service, which the proxy resolves; then "not allowed".
+    // Version 5, no authentication; then the name of the service, which the proxy resolves; then
+    // "not allowed".
     let proxy = thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut greeting = [0; 2];
@@ -178,7 +269,8 @@ fn a_socks_proxy_is_spoken_to() {
         stream.write_all(&[5, 2, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
         (head[3], String::from_utf8(name).unwrap())
     });
-    let home = home_for("https://nowhere.invalid/v1").with("ALL_PROXY", format!("socks5h://{address}"));
+    let home =
+        home_for("https://nowhere.invalid/v1").with("ALL_PROXY", format!("socks5h://{address}"));
     let ended = home.run("whoami --timeout 5s");
     assert_eq!(ended.code, 7, "{}", ended.stderr);
     assert_eq!(proxy.join().unwrap(), (3, "nowhere.invalid".to_owned()));
@@ -188,7 +280,11 @@ fn a_socks_proxy_is_spoken_to() {
 fn a_bad_certificate_is_told_by_what_is_wrong_with_it() {
     let (ours, others) = (Authority::new("ours"), Authority::new("others"));
     for (server, problem, hint) in [
-        (ours.serve("127.0.0.1", 2021, []), "its certificate has expired", "hint: check the date of this machine; "),
+        (
+            ours.serve("127.0.0.1", 2021, []),
+            "its certificate has expired",
+            "hint: check the date of this machine; ",
+        ),
         (
             ours.serve(SERVICE, 2999, []),
             &*format!("its certificate is for another name: `{SERVICE}`\n"),
@@ -200,9 +296,22 @@ fn a_bad_certificate_is_told_by_what_is_wrong_with_it() {
             "hint: `--cacert FILE` trusts a certificate authority that the system does not know",
         ),
     ] {
-        let ended = home_for(&local(&server)).run_args(&["list", "--cacert", ours.file().to_str().unwrap()]);
-        assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{}", ended.stderr);
-        assert!(ended.stderr.contains(problem) && ended.stderr.contains(hint), "{}", ended.stderr);
+        let ended = home_for(&local(&server)).run_args(&[
+            "list",
+            "--cacert",
+            ours.file().to_str().unwrap(),
+        ]);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (7, ""),
+            "{}",
+            ended.stderr
+        );
+        assert!(
+            ended.stderr.contains(problem) && ended.stderr.contains(hint),
+            "{}",
+            ended.stderr
+        );
     }
 }
 
@@ -218,10 +327,16 @@ fn cacert_adds_to_the_roots_and_replaces_none() {
 }
 
 /// How the program ends that knows these roots only and meets a server of `authority`.
-fn with_roots(authority: &Authority, variables: &[(&str, PathBuf)], script: Option<Reply>) -> Ended {
+fn with_roots(
+    authority: &Authority,
+    variables: &[(&str, PathBuf)],
+    script: Option<Reply>,
+) -> Ended {
     let server = authority.serve("127.0.0.1", 2999, script);
     let home = home_for(&local(&server));
-    let home = variables.iter().fold(home, |home, (name, path)| home.with(name, path));
+    let home = variables
+        .iter()
+        .fold(home, |home, (name, path)| home.with(name, path));
     home.run("list -q")
 }
 
@@ -242,29 +357,83 @@ fn the_roots_of_the_environment_replace_those_of_the_system_wherever_the_right_o
         vec![("SSL_CERT_FILE", ours.file())],
         vec![("SSL_CERT_DIR", folder_of(&ours))],
         vec![("SSL_CERT_FILE", bundle("both", pem(&others) + &pem(&ours)))],
-        vec![("SSL_CERT_FILE", bundle("crlf", pem(&ours).replace('\n', "\r\n")))],
-        vec![("SSL_CERT_FILE", bundle("commented", format!("ours ü\n====\n{}\n\n# end", pem(&ours))))],
-        vec![("SSL_CERT_FILE", bundle("damaged first", damaged.to_owned() + &pem(&ours)))],
-        vec![("SSL_CERT_FILE", bundle("garbled last", pem(&ours) + garbled))],
-        vec![("SSL_CERT_FILE", others.file()), ("SSL_CERT_DIR", folder_of(&ours))],
-        vec![("SSL_CERT_FILE", bundle("none", String::new())), ("SSL_CERT_DIR", folder_of(&ours))],
+        vec![(
+            "SSL_CERT_FILE",
+            bundle("crlf", pem(&ours).replace('\n', "\r\n")),
+        )],
+        vec![(
+            "SSL_CERT_FILE",
+            bundle(
+                "commented",
+                format!("ours ü\n====\n{}\n\n# end", pem(&ours)),
+            ),
+        )],
+        vec![(
+            "SSL_CERT_FILE",
+            bundle("damaged first", damaged.to_owned() + &pem(&ours)),
+        )],
+        vec![(
+            "SSL_CERT_FILE",
+            bundle("garbled last", pem(&ours) + garbled),
+        )],
+        vec![
+            ("SSL_CERT_FILE", others.file()),
+            ("SSL_CERT_DIR", folder_of(&ours)),
+        ],
+        vec![
+            ("SSL_CERT_FILE", bundle("none", String::new())),
+            ("SSL_CERT_DIR", folder_of(&ours)),
+        ],
     ];
     for variables in known {
         let ended = with_roots(&ours, &variables, Some(reply(200, "[]")));
-        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{variables:?}");
+        assert_eq!(
+            (ended.code, ended.stderr.as_str()),
+            (0, ""),
+            "{variables:?}"
+        );
     }
     for (variables, problem) in [
-        (vec![("SSL_CERT_FILE", others.file())], "an authority that this system does not trust"),
-        (vec![("SSL_CERT_DIR", folder_of(&others))], "an authority that this system does not trust"),
-        (vec![("SSL_CERT_FILE", bundle("text", "hello\n".into()))], "name no usable certificate"),
-        (vec![("SSL_CERT_FILE", bundle("damaged", damaged.into()))], "name no usable certificate"),
-        (vec![("SSL_CERT_FILE", bundle("garbled", garbled.into()))], "name no usable certificate"),
-        (vec![("SSL_CERT_FILE", folder.path().join("missing"))], "name no usable certificate"),
-        (vec![("SSL_CERT_DIR", folder.path().join("missing"))], "name no usable certificate"),
+        (
+            vec![("SSL_CERT_FILE", others.file())],
+            "an authority that this system does not trust",
+        ),
+        (
+            vec![("SSL_CERT_DIR", folder_of(&others))],
+            "an authority that this system does not trust",
+        ),
+        (
+            vec![("SSL_CERT_FILE", bundle("text", "hello\n".into()))],
+            "name no usable certificate",
+        ),
+        (
+            vec![("SSL_CERT_FILE", bundle("damaged", damaged.into()))],
+            "name no usable certificate",
+        ),
+        (
+            vec![("SSL_CERT_FILE", bundle("garbled", garbled.into()))],
+            "name no usable certificate",
+        ),
+        (
+            vec![("SSL_CERT_FILE", folder.path().join("missing"))],
+            "name no usable certificate",
+        ),
+        (
+            vec![("SSL_CERT_DIR", folder.path().join("missing"))],
+            "name no usable certificate",
+        ),
     ] {
         let ended = with_roots(&ours, &variables, None);
-        assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{variables:?}");
-        assert!(ended.stderr.contains(problem), "{variables:?}: {}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (7, ""),
+            "{variables:?}"
+        );
+        assert!(
+            ended.stderr.contains(problem),
+            "{variables:?}: {}",
+            ended.stderr
+        );
     }
 }
 
@@ -272,13 +441,32 @@ fn the_roots_of_the_environment_replace_those_of_the_system_wherever_the_right_o
 fn a_root_that_is_known_does_not_excuse_a_certificate_that_is_wrong() {
     let ours = Authority::new("ours");
     for (server, problem) in [
-        (ours.serve_between("127.0.0.1", [2998, 2999], []), "its certificate is not valid yet"),
-        (ours.serve("127.0.0.1", 2021, []), "its certificate has expired"),
-        (ours.serve("127.0.0.2", 2999, []), "its certificate is for another name: `127.0.0.2`"),
-        (ours.serve("localhost", 2999, []), "its certificate is for another name: `localhost`"),
+        (
+            ours.serve_between("127.0.0.1", [2998, 2999], []),
+            "its certificate is not valid yet",
+        ),
+        (
+            ours.serve("127.0.0.1", 2021, []),
+            "its certificate has expired",
+        ),
+        (
+            ours.serve("127.0.0.2", 2999, []),
+            "its certificate is for another name: `127.0.0.2`",
+        ),
+        (
+            ours.serve("localhost", 2999, []),
+            "its certificate is for another name: `localhost`",
+        ),
     ] {
-        let ended = home_for(&local(&server)).with("SSL_CERT_FILE", ours.file()).run("list");
-        assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{}", ended.stderr);
+        let ended = home_for(&local(&server))
+            .with("SSL_CERT_FILE", ours.file())
+            .run("list");
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (7, ""),
+            "{}",
+            ended.stderr
+        );
         assert!(ended.stderr.contains(problem), "{}", ended.stderr);
     }
 }
@@ -293,18 +481,30 @@ fn cacert_does_not_mend_roots_of_the_environment_that_are_none() {
         let home = home_for(&local(&server)).with(name, path);
         let ended = home.run_args(&["list", "--cacert", ours.file().to_str().unwrap()]);
         assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{name}");
-        assert!(ended.stderr.contains("name no usable certificate"), "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains("name no usable certificate"),
+            "{}",
+            ended.stderr
+        );
     }
 }
 
 #[test]
 fn roots_that_can_be_read_only_once_are_read_once() {
     let (ours, others) = (Authority::new("ours"), Authority::new("others"));
-    for (authority, script, outcome) in
-        [(&ours, Some(reply(200, "[]")), (0, "")), (&others, None, (7, "an authority that this system does not trust"))]
-    {
+    for (authority, script, outcome) in [
+        (&ours, Some(reply(200, "[]")), (0, "")),
+        (
+            &others,
+            None,
+            (7, "an authority that this system does not trust"),
+        ),
+    ] {
         let server = authority.serve("127.0.0.1", 2999, script);
-        let script = format!("SSL_CERT_FILE=<(cat '{}') exec genkey list -q", ours.file().display());
+        let script = format!(
+            "SSL_CERT_FILE=<(cat '{}') exec genkey list -q",
+            ours.file().display()
+        );
         let ended = home_for(&local(&server)).shell("bash", &script);
         assert_eq!(ended.code, outcome.0, "{}", ended.stderr);
         assert!(ended.stderr.contains(outcome.1), "{}", ended.stderr);
@@ -315,7 +515,9 @@ fn roots_that_can_be_read_only_once_are_read_once() {
 fn an_empty_variable_names_no_roots() {
     let ours = Authority::new("ours");
     let server = ours.serve("127.0.0.1", 2999, [reply(200, "[]")]);
-    let home = home_for(&local(&server)).with("SSL_CERT_FILE", "").with("SSL_CERT_DIR", "");
+    let home = home_for(&local(&server))
+        .with("SSL_CERT_FILE", "")
+        .with("SSL_CERT_DIR", "");
     let ended = home.run_args(&["list", "-q", "--cacert", ours.file().to_str().unwrap()]);
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
 }
@@ -326,9 +528,17 @@ fn a_certificate_that_is_not_for_servers_is_refused() {
     let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
     let server = ours.serve_with(params, []);
-    let ended = home_for(&local(&server)).with("SSL_CERT_FILE", ours.file()).run("list");
+    let ended = home_for(&local(&server))
+        .with("SSL_CERT_FILE", ours.file())
+        .run("list");
     assert_eq!((ended.code, ended.stdout.as_str()), (7, ""));
-    assert!(ended.stderr.contains("its certificate is not one for servers"), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .contains("its certificate is not one for servers"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
@@ -337,7 +547,15 @@ fn an_authority_that_plays_server_itself_is_refused_in_words() {
     let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let server = ours.serve_with(params, []);
-    let ended = home_for(&local(&server)).with("SSL_CERT_FILE", ours.file()).run("list");
+    let ended = home_for(&local(&server))
+        .with("SSL_CERT_FILE", ours.file())
+        .run("list");
     assert_eq!((ended.code, ended.stdout.as_str()), (7, ""));
-    assert!(ended.stderr.contains("its certificate is an authority's own, and not a server's"), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .contains("its certificate is an authority's own, and not a server's"),
+        "{}",
+        ended.stderr
+    );
 }

@@ -13,17 +13,35 @@ fn read(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap()
 }
 
-/// Every file of the repository that is text, as path and text. `None` outside of a clone, as in a packaged crate.
+/// Every file of the repository that is text, as path and text. `None` outside of a clone, as in a
+/// packaged crate.
 fn tracked() -> Option<Vec<(String, String)>> {
     if !repository().join(".git").exists() || !available(&["git"]) {
         return None;
     }
     let mut git = std::process::Command::new("git");
-    let listed = git.args(["-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+    let listed = git.args([
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]);
     let output = listed.current_dir(repository()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let names = String::from_utf8(output.stdout).unwrap();
-    let text = |name: &str| Some((name.to_owned(), fs::read_to_string(repository().join(name)).ok()?));
+    let text = |name: &str| {
+        Some((
+            name.to_owned(),
+            fs::read_to_string(repository().join(name)).ok()?,
+        ))
+    };
     Some(names.split_terminator('\0').filter_map(text).collect())
 }
 
@@ -49,34 +67,65 @@ fn files_are_small() {
     let Some(files) = tracked() else { return };
     let mut lengths: Vec<(usize, &str)> = files
         .iter()
-        .filter(|(name, _)| name.starts_with("src/") && name.ends_with(".rs") && !name.ends_with("tests.rs"))
+        .filter(|(name, _)| {
+            name.starts_with("src/") && name.ends_with(".rs") && !name.ends_with("tests.rs")
+        })
         .map(|(name, text)| (text.lines().count(), name.as_str()))
         .collect();
     lengths.sort_unstable();
     let longest = lengths.last().unwrap();
-    assert!(longest.0 <= 400, "`{}` has {} lines: part it", longest.1, longest.0);
+    assert!(
+        longest.0 <= 400,
+        "`{}` has {} lines: part it",
+        longest.1,
+        longest.0
+    );
     let ninth = lengths[lengths.len() * 9 / 10];
-    assert!(ninth.0 <= 370, "more than one file in ten has over 370 lines, from `{}` on", ninth.1);
+    assert!(
+        ninth.0 <= 370,
+        "more than one file in ten has over 370 lines, from `{}` on",
+        ninth.1
+    );
 }
 
 #[test]
 fn the_readme_tells_every_exit_code() {
     use Kind::{
-        Failed, Interrupted, NoSuchKey, NotAllowed, NotAuthenticated, Service, Store, Unfinished, Unreachable, Usage,
+        Failed, Interrupted, NoSuchKey, NotAllowed, NotAuthenticated, Service, Store, Unfinished,
+        Unreachable, Usage,
     };
-    let kinds =
-        [Failed, Usage, NotAuthenticated, NotAllowed, NoSuchKey, Unreachable, Service, Store, Unfinished, Interrupted];
-    let existing: BTreeSet<u8> = kinds.into_iter().map(Kind::exit_code).chain([0, FOUND]).collect();
+    let kinds = [
+        Failed,
+        Usage,
+        NotAuthenticated,
+        NotAllowed,
+        NoSuchKey,
+        Unreachable,
+        Service,
+        Store,
+        Unfinished,
+        Interrupted,
+    ];
+    let existing: BTreeSet<u8> = kinds
+        .into_iter()
+        .map(Kind::exit_code)
+        .chain([0, FOUND])
+        .collect();
     let readme = read("README.md");
     let (_, table) = readme.split_once("| code | meaning |").unwrap();
     let (table, _) = table.split_once("\n\n").unwrap();
-    let rows = table.lines().filter_map(|line| line.strip_prefix("| ")?.split(' ').next()?.parse().ok());
+    let rows = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(' ').next()?.parse().ok());
     assert_eq!(rows.collect::<BTreeSet<u8>>(), existing);
     // Each row of the match in `error.rs` is one of the kinds above.
     let source = read("src/error.rs");
-    let codes =
-        source.lines().filter(|line| line.trim_start().starts_with("Self::") && line.contains("=> ")).filter(|line| {
-            line.rsplit_once("=> ").is_some_and(|(_, code)| code.trim_end_matches(',').parse::<u8>().is_ok())
+    let codes = source
+        .lines()
+        .filter(|line| line.trim_start().starts_with("Self::") && line.contains("=> "))
+        .filter(|line| {
+            line.rsplit_once("=> ")
+                .is_some_and(|(_, code)| code.trim_end_matches(',').parse::<u8>().is_ok())
         });
     assert_eq!(codes.count(), kinds.len());
 }
@@ -84,24 +133,39 @@ fn the_readme_tells_every_exit_code() {
 #[test]
 fn the_readme_tells_every_environment_variable() {
     let (readme, source) = (read("README.md"), read("src/settings/environment.rs"));
-    let constants = source.lines().filter_map(|line| line.strip_prefix("pub const ")?.split('"').nth(1));
+    let constants = source
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub const ")?.split('"').nth(1));
     let constants: Vec<&str> = constants.collect();
     assert!(constants.len() > 10, "{constants:?}");
     let told = |name: &&str| readme.contains(&format!("`{name}`"));
-    assert_eq!(constants.into_iter().filter(|name| !told(name)).collect::<Vec<_>>(), Vec::<&str>::new());
+    assert_eq!(
+        constants
+            .into_iter()
+            .filter(|name| !told(name))
+            .collect::<Vec<_>>(),
+        Vec::<&str>::new()
+    );
 }
 
 #[test]
 fn no_path_of_one_machine_is_in_a_file() {
     let Some(files) = tracked() else { return };
     // Put together here, so that this file does not find itself.
-    let homes = ["/ro", "/ho", "/Us", "/wo"].into_iter().zip(["ot/", "me/", "ers/", "rk/"]);
-    let homes: Vec<String> = homes.map(|(first, second)| format!("{first}{second}")).collect();
+    let homes = ["/ro", "/ho", "/Us", "/wo"]
+        .into_iter()
+        .zip(["ot/", "me/", "ers/", "rk/"]);
+    let homes: Vec<String> = homes
+        .map(|(first, second)| format!("{first}{second}"))
+        .collect();
     for (name, text) in &files {
         for (number, line) in text.lines().enumerate() {
             let absolute = |home: &&String| {
                 line.match_indices(home.as_str()).any(|(at, _)| {
-                    line[..at].chars().next_back().is_none_or(|before| matches!(before, ' ' | '"' | '\'' | '=' | '`'))
+                    line[..at]
+                        .chars()
+                        .next_back()
+                        .is_none_or(|before| matches!(before, ' ' | '"' | '\'' | '=' | '`'))
                 })
             };
             let found = homes.iter().find(absolute);
@@ -115,11 +179,18 @@ fn what_the_package_promises_is_there() {
     let manifest: toml_edit::DocumentMut = read("Cargo.toml").parse().unwrap();
     let package = &manifest["package"];
     assert_eq!(package["license"].as_str(), Some("MIT OR Apache-2.0"));
-    for file in
-        ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md", "CONTRIBUTING.md", package["readme"].as_str().unwrap()]
-    {
+    for file in [
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        package["readme"].as_str().unwrap(),
+    ] {
         assert!(Path::new(repository()).join(file).exists(), "{file}");
     }
     let oldest = package["rust-version"].as_str().unwrap();
-    assert!(read("README.md").contains(&format!("Rust ({oldest} or newer)")), "{oldest}");
+    assert!(
+        read("README.md").contains(&format!("Rust ({oldest} or newer)")),
+        "{oldest}"
+    );
 }

@@ -2,7 +2,8 @@
 
 use crate::support::genkey::{Home, Sandbox};
 
-/// A home with a key of the service's in its environment, and a colleague's home at the same account.
+/// A home with a key of the service's in its environment, and a colleague's home at the same
+/// account.
 struct Bench {
     home: Home,
     colleague: Home,
@@ -15,14 +16,23 @@ impl Bench {
         let server = Sandbox::start(&home);
         home.set("GENKEY_API_URL", &server.url);
         home.set("GEN_API_KEY", &server.key);
-        let colleague = Home::with_file_store().with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
-        Self { home, colleague, server }
+        let colleague = Home::with_file_store()
+            .with("GENKEY_API_URL", &server.url)
+            .with("GEN_API_KEY", &server.key);
+        Self {
+            home,
+            colleague,
+            server,
+        }
     }
 
     fn logged_in() -> Self {
         let mut bench = Self::new();
         bench.home.unset("GEN_API_KEY");
-        assert_eq!(bench.home.run_with_stdin("login", &bench.server.key).code, 0);
+        assert_eq!(
+            bench.home.run_with_stdin("login", &bench.server.key).code,
+            0
+        );
         bench
     }
 }
@@ -34,11 +44,20 @@ fn create(home: &Home, name: &str) -> String {
 }
 
 const REMOTE: [&str; 3] = ["show WANTED", "rename WANTED new", "revoke WANTED --yes"];
-const LOCAL: [&str; 4] = ["token WANTED", "env WANTED", "run --key WANTED -- true", "use WANTED"];
+const LOCAL: [&str; 4] = [
+    "token WANTED",
+    "env WANTED",
+    "run --key WANTED -- true",
+    "use WANTED",
+];
 
 #[test]
 fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
-    let Bench { home, colleague, server } = Bench::new();
+    let Bench {
+        home,
+        colleague,
+        server,
+    } = Bench::new();
     let named = create(&home, "3");
     create(&colleague, "theirs");
     create(&colleague, "other");
@@ -49,12 +68,19 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
         )
     };
     for line in REMOTE.iter().chain(&LOCAL) {
-        home.run(&line.replace("WANTED", "3")).pins(6, "", &both("`other` (3)", "`3` (1)"));
+        home.run(&line.replace("WANTED", "3"))
+            .pins(6, "", &both("`other` (3)", "`3` (1)"));
     }
     for (wanted, id) in [("name:3", 1), ("id:3", 3), ("1", 1)] {
         assert_eq!(home.run(&format!("show {wanted} -o json")).json()["id"], id);
     }
-    assert_eq!([home.run("token name:3").data().trim(), home.run("token 1").data().trim()], [&named, &named]);
+    assert_eq!(
+        [
+            home.run("token name:3").data().trim(),
+            home.run("token 1").data().trim()
+        ],
+        [&named, &named]
+    );
     assert_eq!(home.run("token id:3").code, 6);
     // Where the secrets of both are here, both are named without a request.
     create(&home, "mine");
@@ -69,7 +95,12 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
     }
     home.run("revoke name:4 name:3 -y -q").pins(0, "", "");
     let left = home.run("list -o json").json();
-    let left: Vec<&str> = left.as_array().unwrap().iter().map(|key| key["name"].as_str().unwrap()).collect();
+    let left: Vec<&str> = left
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key["name"].as_str().unwrap())
+        .collect();
     assert_eq!(left, ["theirs", "other", "mine"]);
     // A number that is no id means the name, as far as the service can be asked.
     let year = create(&home, "2026");
@@ -79,7 +110,9 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
         let ended = home.run(&line.replace("WANTED", "2026"));
         assert_eq!(ended.code, 6, "{}", ended.stderr);
         assert!(
-            ended.stderr.contains("the id of another key, perhaps, and the name of `2026` (6)"),
+            ended
+                .stderr
+                .contains("the id of another key, perhaps, and the name of `2026` (6)"),
             "{}",
             ended.stderr
         );
@@ -89,28 +122,51 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
 
 #[test]
 fn a_name_that_will_be_mistaken_is_warned_of() {
-    let Bench { home, colleague, .. } = &Bench::new();
+    let Bench {
+        home, colleague, ..
+    } = &Bench::new();
     let digits = "warning: the name `7` looks like an id; `name:7` always means the name\n";
     assert!(home.run("create --name 7").stderr.starts_with(digits));
     assert_eq!(home.run("create --name ci").stderr, "");
     create(colleague, "theirs");
     let twice = |name: &str, id: u64| {
-        format!("warning: the name `{name}` is already in use (`id:{id}`); refer to these keys by id\n")
+        format!(
+            "warning: the name `{name}` is already in use (`id:{id}`); refer to these keys by id\n"
+        )
     };
     assert_eq!(home.run("create --name ci").stderr, twice("ci", 2));
-    assert_eq!(home.run("create --name theirs").stderr, twice("theirs", 3), "wherever it was made");
+    assert_eq!(
+        home.run("create --name theirs").stderr,
+        twice("theirs", 3),
+        "wherever it was made"
+    );
     assert_eq!(home.run("revoke 5 -y").code, 0);
     let renamed = home.run("rename name:7 theirs").stderr;
-    assert_eq!(renamed, format!("{}renamed `7` to `theirs`\n", twice("theirs", 3)));
+    assert_eq!(
+        renamed,
+        format!("{}renamed `7` to `theirs`\n", twice("theirs", 3))
+    );
     assert_eq!(home.run("rename 1 theirs").code, 0);
     assert_eq!(home.run("revoke 3 -y").code, 0);
-    assert_eq!(home.run("rename 1 theirs").stderr, "renamed `theirs` to `theirs`\n", "it is the only live one");
-    assert!(home.run("rename 1 12").stderr.starts_with("warning: the name `12` looks like an id"));
+    assert_eq!(
+        home.run("rename 1 theirs").stderr,
+        "renamed `theirs` to `theirs`\n",
+        "it is the only live one"
+    );
+    assert!(
+        home.run("rename 1 12")
+            .stderr
+            .starts_with("warning: the name `12` looks like an id")
+    );
 }
 
 #[test]
 fn a_secret_that_is_elsewhere_is_said_to_be() {
-    let Bench { home, colleague, server } = &Bench::logged_in();
+    let Bench {
+        home,
+        colleague,
+        server,
+    } = &Bench::logged_in();
     create(colleague, "theirs");
     let nowhere = "error: no secret for `theirs` is stored on this machine (profile `default`)\n\n\
         hint: `genkey list --stored` shows the keys whose secrets are on this machine; \
@@ -133,10 +189,19 @@ fn a_secret_that_is_elsewhere_is_said_to_be() {
 /// Every command says that the key in use is `ci`.
 fn is_ci(home: &Home) {
     let shown = home.run("whoami -o json").json();
-    assert_eq!((&shown["key_id"], &shown["key_name"]), (&1.into(), &"ci".into()));
+    assert_eq!(
+        (&shown["key_id"], &shown["key_name"]),
+        (&1.into(), &"ci".into())
+    );
     let listed = home.run("list").stdout;
-    let marked: Vec<&str> = listed.lines().filter(|line| line.trim_end().ends_with("yes")).collect();
-    assert!(matches!(marked[..], [row] if row.starts_with("1 ")), "{listed}");
+    let marked: Vec<&str> = listed
+        .lines()
+        .filter(|line| line.trim_end().ends_with("yes"))
+        .collect();
+    assert!(
+        matches!(marked[..], [row] if row.starts_with("1 ")),
+        "{listed}"
+    );
     assert!(home.run("show ci").stdout.contains("yes"));
     let examined = home.run("doctor").stdout;
     assert!(examined.contains("`ci` (1) is accepted"), "{examined}");
@@ -151,13 +216,21 @@ fn a_pasted_key_that_is_stored_is_known_to_every_command() {
     is_ci(home);
     let ended = home.run("revoke ci --yes");
     let said = "warning: `ci` (1) is the key in use (store `file`, entry `1-";
-    assert!(ended.code == 0 && ended.stderr.starts_with(said), "{}", ended.stderr);
+    assert!(
+        ended.code == 0 && ended.stderr.starts_with(said),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(home.run("token").code, 4);
 }
 
 #[test]
 fn a_stored_key_in_the_environment_or_a_file_is_known_to_every_command() {
-    let Bench { mut home, server: _server, .. } = Bench::logged_in();
+    let Bench {
+        mut home,
+        server: _server,
+        ..
+    } = Bench::logged_in();
     let ci = create(&home, "ci");
     create(&home, "other");
     home.write("key.txt", &ci);
@@ -187,7 +260,13 @@ fn who_is_asked_hears_what_ends_and_what_was_not_found() {
     terminal.wait_for_question("Go on?");
     let asked = "this permanently revokes 2 keys: `other` (2); `ci` (1), the key in use";
     assert!(terminal.screen().contains(asked), "{}", terminal.screen());
-    assert!(terminal.screen().contains("the key in use; there is no key `nope`"), "{}", terminal.screen());
+    assert!(
+        terminal
+            .screen()
+            .contains("the key in use; there is no key `nope`"),
+        "{}",
+        terminal.screen()
+    );
     terminal.press(&format!("y{ENTER}"));
     let shown = terminal.ended();
     assert_eq!(shown.code, 6, "{}", shown.screen);
@@ -202,17 +281,34 @@ fn the_end_of_the_key_in_use_is_told_once_a_day_on_a_terminal_alone() {
     assert_eq!(home.run("create --name ci --use --expires-in 5d").code, 0);
     let reminder = "warning: the key in use, `ci` (1), expires on ";
     let on_terminal = |script: &str| Terminal::run(home, script).ended().screen;
-    for quiet in ["genkey token -q >/dev/null", "genkey whoami -o json >/dev/null", "genkey token 2>said; cat said"] {
+    for quiet in [
+        "genkey token -q >/dev/null",
+        "genkey whoami -o json >/dev/null",
+        "genkey token 2>said; cat said",
+    ] {
         assert!(!on_terminal(quiet).contains("the key in use"), "{quiet}");
     }
     assert!(!home.run("token").stderr.contains("the key in use"));
     let told = on_terminal("genkey whoami >/dev/null");
     assert!(told.starts_with(reminder), "{told}");
-    assert_eq!(on_terminal("genkey list >/dev/null; genkey token >/dev/null"), "");
+    assert_eq!(
+        on_terminal("genkey list >/dev/null; genkey token >/dev/null"),
+        ""
+    );
     home.write("data/reminded", "2026-01-01\ndefault\n");
-    assert!(on_terminal("genkey token >/dev/null").starts_with(reminder), "another day");
+    assert!(
+        on_terminal("genkey token >/dev/null").starts_with(reminder),
+        "another day"
+    );
     home.write("data/reminded", "2026-01-01\n");
-    assert_eq!(on_terminal("GEN_API_KEY=gen_pat_x genkey token >/dev/null"), "", "another key is in use");
-    assert_eq!(home.run("create --name long --use --expires-in 90d").code, 0);
+    assert_eq!(
+        on_terminal("GEN_API_KEY=gen_pat_x genkey token >/dev/null"),
+        "",
+        "another key is in use"
+    );
+    assert_eq!(
+        home.run("create --name long --use --expires-in 90d").code,
+        0
+    );
     assert_eq!(on_terminal("genkey token >/dev/null"), "");
 }

@@ -11,10 +11,12 @@ mod circles;
 
 use circles::Files;
 
-/// Each module and all of ours that it may import. A module stands below all that it imports, so that there are no circles.
+/// Each module and all of ours that it may import. A module stands below all that it imports, so
+/// that there are no circles.
 ///
-/// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command line. `sandbox` shares
-/// with the client only what is no part of the protocol: were the documents' types shared, both could be wrong together.
+/// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command
+/// line. `sandbox` shares with the client only what is no part of the protocol: were the documents'
+/// types shared, both could be wrong together.
 const MODULES: [(&str, &[&str]); 26] = [
     ("malformed", &[]),
     ("secret", &[]),
@@ -28,28 +30,71 @@ const MODULES: [(&str, &[&str]); 26] = [
     ("process", &["deadline"]),
     ("provider", &["model", "secret", "malformed"]),
     ("api", &["model", "secret", "malformed"]),
-    ("store", &["model", "secret", "malformed", "durable", "deadline", "process"]),
+    (
+        "store",
+        &[
+            "model",
+            "secret",
+            "malformed",
+            "durable",
+            "deadline",
+            "process",
+        ],
+    ),
     ("journal", &["model", "durable", "failpoint"]),
     ("rate_limit", &["durable"]),
     ("output", &["model"]),
     // `secret` for the key it hands out, `durable` for a private database file.
     ("sandbox", &["secret", "model", "durable"]),
-    // `interrupt` because Ctrl-C must not cut off what has begun; `secret` for what api and store speak of.
-    ("ops", &["secret", "model", "interrupt", "failpoint", "durable", "api", "store", "journal"]),
+    // `interrupt` because Ctrl-C must not cut off what has begun; `secret` for what api and store
+    // speak of.
+    (
+        "ops",
+        &[
+            "secret",
+            "model",
+            "interrupt",
+            "failpoint",
+            "durable",
+            "api",
+            "store",
+            "journal",
+        ],
+    ),
     // Turns the error of every layer into a kind, a cause and hints.
-    ("error", &["secret", "model", "durable", "api", "store", "journal", "sandbox", "ops"]),
+    (
+        "error",
+        &[
+            "secret", "model", "durable", "api", "store", "journal", "sandbox", "ops",
+        ],
+    ),
     ("ui", &["secret", "interrupt", "output", "error"]),
     // What was asked for: it prints nothing, prompts nobody and opens no store.
-    ("settings", &["secret", "model", "malformed", "durable", "provider", "api", "output", "error"]),
+    (
+        "settings",
+        &[
+            "secret",
+            "model",
+            "malformed",
+            "durable",
+            "provider",
+            "api",
+            "output",
+            "error",
+        ],
+    ),
     ("context", CONTEXT),
     ("session", SESSION),
     // Looks at everything, and so may see everything but the terminal and the command line.
     (
         "doctor",
-        &["secret", "model", "durable", "api", "store", "journal", "output", "ops", "error", "context", "session"],
+        &[
+            "secret", "model", "durable", "api", "store", "journal", "output", "ops", "error",
+            "context", "session",
+        ],
     ),
-    // The commands see secrets and index entries that the context hands them, never a client's or store's insides; `api` for the
-    // requests that a person puts together.
+    // The commands see secrets and index entries that the context hands them, never a client's or
+    // store's insides; `api` for the requests that a person puts together.
     ("commands", COMMANDS),
     // The command tree is made of the commands' arguments.
     ("cli", &["help", "settings", "commands"]),
@@ -57,13 +102,24 @@ const MODULES: [(&str, &[&str]); 26] = [
 
 /// The context hands out what is on this machine. It talks to no service.
 const CONTEXT: &[&str] = &[
-    "secret", "model", "durable", "deadline", "provider", "store", "journal", "output", "sandbox", "ops", "error",
-    "ui", "settings",
+    "secret", "model", "durable", "deadline", "provider", "store", "journal", "output", "sandbox",
+    "ops", "error", "ui", "settings",
 ];
 
 /// A session talks to the service.
-const SESSION: &[&str] =
-    &["model", "rate_limit", "provider", "api", "store", "sandbox", "ops", "error", "ui", "settings", "context"];
+const SESSION: &[&str] = &[
+    "model",
+    "rate_limit",
+    "provider",
+    "api",
+    "store",
+    "sandbox",
+    "ops",
+    "error",
+    "ui",
+    "settings",
+    "context",
+];
 
 /// The commands hand what the context made to the use cases.
 const COMMANDS: &[&str] = &[
@@ -119,10 +175,13 @@ impl Source {
     /// `["store", "keychain"]` for `store/keychain.rs` and `store/keychain/mod.rs`.
     fn module(&self) -> Vec<&str> {
         let path = self.path.trim_end_matches(".rs");
-        path.split('/').filter(|part| !matches!(*part, "mod" | "lib" | "main")).collect()
+        path.split('/')
+            .filter(|part| !matches!(*part, "mod" | "lib" | "main"))
+            .collect()
     }
 
-    /// The row of the table that the file belongs to. `lib.rs` and `main.rs`, which may import all, have none.
+    /// The row of the table that the file belongs to. `lib.rs` and `main.rs`, which may import all,
+    /// have none.
     fn row(&self) -> &str {
         self.module().first().copied().unwrap_or("lib")
     }
@@ -136,8 +195,20 @@ fn sources() -> Vec<Source> {
     let root = repository().join("src");
     let mut files = Vec::new();
     collect(&root, &mut files);
-    let relative = |path: &Path| path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
-    files.iter().map(|path| Source { path: relative(path), text: fs::read_to_string(path).unwrap() }).collect()
+    let relative = |path: &Path| {
+        path.strip_prefix(&root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/")
+    };
+    files
+        .iter()
+        .map(|path| Source {
+            path: relative(path),
+            text: fs::read_to_string(path).unwrap(),
+        })
+        .collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -166,11 +237,15 @@ fn violations(source: &Source) -> Vec<String> {
     for path in source.paths() {
         match path.as_slice() {
             [root, module, ..] if root == "crate" => {
-                if module != row && allowed.is_some_and(|allowed| !allowed.contains(&module.as_str())) {
+                if module != row
+                    && allowed.is_some_and(|allowed| !allowed.contains(&module.as_str()))
+                {
                     wrong.insert(format!("`{}` imports `{module}`", source.path));
                 }
             }
-            [root] if root == "crate" => drop(wrong.insert(format!("`{}` imports the whole crate", source.path))),
+            [root] if root == "crate" => {
+                drop(wrong.insert(format!("`{}` imports the whole crate", source.path)))
+            }
             [name, ..] => {
                 let door = CRATES.iter().find(|(door, _)| door == name);
                 if door.is_some_and(|(_, modules)| !modules.contains(&row)) {
@@ -192,7 +267,9 @@ fn nobody_imports_what_they_must_not() {
 #[test]
 fn no_files_import_each_other_in_a_circle() {
     let sources = sources();
-    let counted = sources.iter().filter(|source| source.path != "main.rs" && source.module().last() != Some(&"tests"));
+    let counted = sources
+        .iter()
+        .filter(|source| source.path != "main.rs" && source.module().last() != Some(&"tests"));
     let files = Files::new(counted.map(|source| {
         let module = source.module();
         let owned = module.iter().map(ToString::to_string).collect();
@@ -200,17 +277,34 @@ fn no_files_import_each_other_in_a_circle() {
     }));
     let shown = |(from, to): &(String, String)| format!("{from} → {to}");
     let circles = files.circles().into_iter();
-    let wrong: Vec<String> =
-        circles.map(|circle| circle.imports.iter().map(shown).collect::<Vec<_>>().join("\n")).collect();
-    assert!(wrong.is_empty(), "each of these is a circle:\n{}", wrong.join("\n\n"));
+    let wrong: Vec<String> = circles
+        .map(|circle| {
+            circle
+                .imports
+                .iter()
+                .map(shown)
+                .collect::<Vec<_>>()
+                .join("\n")
+        })
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "each of these is a circle:\n{}",
+        wrong.join("\n\n")
+    );
 }
 
 #[test]
 fn commands_know_no_journal_no_index_and_no_failpoint() {
-    let is_forbidden = |token: &String| matches!(token.as_str(), "journal" | "index" | "Index" | "failpoint");
-    let commands = sources().into_iter().filter(|source| source.row() == "commands");
-    let named: Vec<String> =
-        commands.filter(|source| tokens(&source.text).iter().any(is_forbidden)).map(|source| source.path).collect();
+    let is_forbidden =
+        |token: &String| matches!(token.as_str(), "journal" | "index" | "Index" | "failpoint");
+    let commands = sources()
+        .into_iter()
+        .filter(|source| source.row() == "commands");
+    let named: Vec<String> = commands
+        .filter(|source| tokens(&source.text).iter().any(is_forbidden))
+        .map(|source| source.path)
+        .collect();
     assert_eq!(named, Vec::<String>::new());
 }
 
@@ -231,20 +325,42 @@ fn the_table_allows_nothing_that_nobody_needs() {
     let mut used: BTreeSet<(String, String)> = BTreeSet::new();
     for source in sources() {
         let pair = |path: &NamedPath| path.iter().find(|segment| *segment != "crate").cloned();
-        used.extend(source.paths().iter().filter_map(pair).map(|name| (source.row().to_owned(), name)));
+        used.extend(
+            source
+                .paths()
+                .iter()
+                .filter_map(pair)
+                .map(|name| (source.row().to_owned(), name)),
+        );
     }
     let is_used = |row: &str, name: &str| used.contains(&(row.to_owned(), name.to_owned()));
-    let doors = CRATES.iter().flat_map(|(name, rows)| rows.iter().map(move |row| (*row, *name)));
+    let doors = CRATES
+        .iter()
+        .flat_map(|(name, rows)| rows.iter().map(move |row| (*row, *name)));
     // What the plan of the house allows stays allowed.
-    let planned = [("durable", "model"), ("provider", "model"), ("sandbox", "model")];
-    let walls = MODULES.iter().flat_map(|(row, names)| names.iter().map(move |name| (*row, *name)));
-    let idle: Vec<_> = walls.chain(doors).filter(|pair| !planned.contains(pair) && !is_used(pair.0, pair.1)).collect();
+    let planned = [
+        ("durable", "model"),
+        ("provider", "model"),
+        ("sandbox", "model"),
+    ];
+    let walls = MODULES
+        .iter()
+        .flat_map(|(row, names)| names.iter().map(move |name| (*row, *name)));
+    let idle: Vec<_> = walls
+        .chain(doors)
+        .filter(|pair| !planned.contains(pair) && !is_used(pair.0, pair.1))
+        .collect();
     assert_eq!(idle, []);
 }
 
 #[test]
 fn the_reader_sees_every_way_to_import() {
-    let seen = |path: &str, text: &str| violations(&Source { path: path.into(), text: text.into() });
+    let seen = |path: &str, text: &str| {
+        violations(&Source {
+            path: path.into(),
+            text: text.into(),
+        })
+    };
     for text in [
         "use crate::store::Entry;",
         "pub use crate::store;",
@@ -258,7 +374,11 @@ fn the_reader_sees_every_way_to_import() {
         "fn f<'a>(x: &'a str) -> crate::store::Entry { '\"'; }",
         "const X: &str = r#\"\"\"#; use crate::store;",
     ] {
-        assert_eq!(seen("api/keys.rs", text), ["`api/keys.rs` imports `store`"], "{text}");
+        assert_eq!(
+            seen("api/keys.rs", text),
+            ["`api/keys.rs` imports `store`"],
+            "{text}"
+        );
     }
     for text in [
         "// use crate::store;",
@@ -269,23 +389,54 @@ fn the_reader_sees_every_way_to_import() {
     ] {
         assert_eq!(seen("api/keys.rs", text), [""; 0], "{text}");
     }
-    assert_eq!(seen("ops/create.rs", "use clap::Parser;"), ["`ops/create.rs` uses the crate `clap`"]);
-    assert_eq!(seen("ops/create.rs", "use {clap as c, std};"), ["`ops/create.rs` uses the crate `clap`"]);
-    assert_eq!(seen("ops/mod.rs", "use super::ui::Ui;"), ["`ops/mod.rs` imports `ui`"]);
-    assert_eq!(seen("sandbox/mod.rs", "use crate::*;"), ["`sandbox/mod.rs` imports `*`"]);
+    assert_eq!(
+        seen("ops/create.rs", "use clap::Parser;"),
+        ["`ops/create.rs` uses the crate `clap`"]
+    );
+    assert_eq!(
+        seen("ops/create.rs", "use {clap as c, std};"),
+        ["`ops/create.rs` uses the crate `clap`"]
+    );
+    assert_eq!(
+        seen("ops/mod.rs", "use super::ui::Ui;"),
+        ["`ops/mod.rs` imports `ui`"]
+    );
+    assert_eq!(
+        seen("sandbox/mod.rs", "use crate::*;"),
+        ["`sandbox/mod.rs` imports `*`"]
+    );
     assert_eq!(seen("new.rs", ""), ["`new` is in no row of the table"]);
-    assert_eq!(seen("context/mod.rs", "use crate::commands;"), ["`context/mod.rs` imports `commands`"]);
+    assert_eq!(
+        seen("context/mod.rs", "use crate::commands;"),
+        ["`context/mod.rs` imports `commands`"]
+    );
 }
 
 #[test]
 fn the_map_in_lib_rs_lists_the_modules_that_exist() {
     let sources = sources();
-    let lib = &sources.iter().find(|source| source.path == "lib.rs").unwrap().text;
-    let rows = lib.lines().filter_map(|line| line.strip_prefix("//! | ")?.split(" | ").next());
-    let listed: Vec<&str> =
-        rows.flat_map(|cell| cell.split(", ")).filter_map(|name| name.strip_prefix("[`")?.strip_suffix("`]")).collect();
-    let exist: BTreeSet<&str> = sources.iter().map(Source::row).filter(|row| *row != "lib").collect();
-    assert_eq!(listed.len(), listed.iter().collect::<BTreeSet<_>>().len(), "a module is listed twice");
+    let lib = &sources
+        .iter()
+        .find(|source| source.path == "lib.rs")
+        .unwrap()
+        .text;
+    let rows = lib
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | ")?.split(" | ").next());
+    let listed: Vec<&str> = rows
+        .flat_map(|cell| cell.split(", "))
+        .filter_map(|name| name.strip_prefix("[`")?.strip_suffix("`]"))
+        .collect();
+    let exist: BTreeSet<&str> = sources
+        .iter()
+        .map(Source::row)
+        .filter(|row| *row != "lib")
+        .collect();
+    assert_eq!(
+        listed.len(),
+        listed.iter().collect::<BTreeSet<_>>().len(),
+        "a module is listed twice"
+    );
     assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), exist);
     assert_eq!(modules().into_keys().collect::<BTreeSet<_>>(), exist);
 }

@@ -1,4 +1,5 @@
-//! A JWT as the login: kept, sent as `Authorization: Bearer` and no otherwise, never taken for a key.
+//! A JWT as the login: kept, sent as `Authorization: Bearer` and no otherwise, never taken for a
+//! key.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,11 +14,17 @@ const LOGGED_IN: &str = "logged in to 127.0.0.1:[PORT] as you@example.com (profi
 
 /// A JWT with these claims, and a signature that nobody checks.
 fn jwt(claims: &str) -> String {
-    format!("eyJhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl", URL_SAFE_NO_PAD.encode(claims))
+    format!(
+        "eyJhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl",
+        URL_SAFE_NO_PAD.encode(claims)
+    )
 }
 
 fn ending_in(seconds: i64) -> String {
-    jwt(&format!(r#"{{"exp":{}}}"#, (Timestamp::now() + SignedDuration::from_secs(seconds)).as_second()))
+    jwt(&format!(
+        r#"{{"exp":{}}}"#,
+        (Timestamp::now() + SignedDuration::from_secs(seconds)).as_second()
+    ))
 }
 
 /// A home that is logged in to a sandbox with its JWT.
@@ -26,7 +33,8 @@ fn logged_in() -> (Home, Sandbox, String) {
     let server = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h");
     home.set("GENKEY_API_URL", &server.url);
     let jwt = server.jwt.clone().unwrap();
-    home.run_with_stdin("login --jwt", format!("{jwt}\n")).pins(0, "", LOGGED_IN);
+    home.run_with_stdin("login --jwt", format!("{jwt}\n"))
+        .pins(0, "", LOGGED_IN);
     (home, server, jwt)
 }
 
@@ -42,9 +50,15 @@ fn log_in(jwt: &str) -> (Home, WireServer, Ended) {
 fn it_is_kept_and_shown_with_its_end() {
     let (home, _server, jwt) = logged_in();
     let shown = home.run("whoami --json").json();
-    assert_eq!((&shown["email"], &shown["key_id"]), (&"you@example.com".into(), &serde_json::Value::Null));
+    assert_eq!(
+        (&shown["email"], &shown["key_id"]),
+        (&"you@example.com".into(), &serde_json::Value::Null)
+    );
     let credential = shown["credential"].as_str().unwrap();
-    assert!(credential.starts_with("JWT, store `file`, entry `login-"), "{credential}");
+    assert!(
+        credential.starts_with("JWT, store `file`, entry `login-"),
+        "{credential}"
+    );
     let end: Timestamp = shown["expires_at"].as_str().unwrap().parse().unwrap();
     let left = end.duration_since(Timestamp::now());
     assert!((50..=60).contains(&left.as_mins()), "{left:?}");
@@ -63,7 +77,10 @@ fn every_request_bears_it_and_nothing_else() {
     let received = server.received();
     assert_eq!(received.len(), 3);
     for request in received {
-        assert_eq!(request.header("Authorization"), Some(format!("Bearer {jwt}").as_str()));
+        assert_eq!(
+            request.header("Authorization"),
+            Some(format!("Bearer {jwt}").as_str())
+        );
         assert_eq!(request.header("X-API-Key"), None);
         assert_eq!(request.head.matches(&jwt).count(), 1, "{}", request.head);
     }
@@ -100,7 +117,8 @@ fn it_is_not_put_where_programs_look_for_a_key() {
                    hint: `genkey run --env NAME` puts it into another variable\n";
     home.run("env").pins(2, "", refused);
     home.run("run -- true").pins(2, "", refused);
-    home.run("run --env GEN_JWT -- printenv GEN_JWT").pins(0, &format!("{jwt}\n"), "");
+    home.run("run --env GEN_JWT -- printenv GEN_JWT")
+        .pins(0, &format!("{jwt}\n"), "");
 }
 
 #[test]
@@ -125,13 +143,28 @@ fn logging_out_forgets_it_and_cannot_revoke_it() {
 fn its_end_is_told_in_time() {
     let past = ending_in(-60);
     let (home, _server, ended) = log_in(&past);
-    assert_eq!(ended.code, 0, "this machine's clock may be wrong: {}", ended.stderr);
+    assert_eq!(
+        ended.code, 0,
+        "this machine's clock may be wrong: {}",
+        ended.stderr
+    );
     let warned = |stderr: &str, when: &str| {
-        let warning = stderr.lines().find(|line| line.starts_with("warning: ")).unwrap_or_default();
+        let warning = stderr
+            .lines()
+            .find(|line| line.starts_with("warning: "))
+            .unwrap_or_default();
         let fits = warning.starts_with(&format!("warning: the JWT {when}"));
-        assert!(fits && warning.ends_with(": `genkey login --jwt` keeps a new one"), "{stderr}");
+        assert!(
+            fits && warning.ends_with(": `genkey login --jwt` keeps a new one"),
+            "{stderr}"
+        );
     };
-    for ended in [ended, home.run("whoami"), home.run("token"), home.run("run --env X -- true")] {
+    for ended in [
+        ended,
+        home.run("whoami"),
+        home.run("token"),
+        home.run("run --env X -- true"),
+    ] {
         assert_eq!(ended.code, 0, "{}", ended.stderr);
         warned(&ended.stderr, "expired at ");
     }
@@ -145,7 +178,15 @@ fn its_end_is_told_in_time() {
 
 #[test]
 fn an_end_that_is_missing_or_garbled_is_no_error() {
-    for claims in ["{}", r#"{"exp":"soon"}"#, r#"{"exp":1e300}"#, r#"{"exp":-1e300}"#, "[]", "", "\u{0}"] {
+    for claims in [
+        "{}",
+        r#"{"exp":"soon"}"#,
+        r#"{"exp":1e300}"#,
+        r#"{"exp":-1e300}"#,
+        "[]",
+        "",
+        "\u{0}",
+    ] {
         let text = jwt(claims);
         if claims.is_empty() {
             // Three parts, one of which is empty.
@@ -173,7 +214,12 @@ fn an_end_that_is_missing_or_garbled_is_no_error() {
 fn log_in_refused(text: &str) -> String {
     let home = Home::with_file_store().with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
     let ended = home.run_with_stdin("login --jwt", text);
-    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (2, ""),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(home.files(), ["identity.txt"]);
     ended.stderr
 }
@@ -193,25 +239,41 @@ fn a_key_is_no_jwt_and_a_jwt_no_key_and_the_right_flag_is_named() {
     let home = Home::with_file_store().with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
     let hint = "\n\nhint: `genkey login --jwt` logs in with a JWT\n";
     let looks = "this looks like a JWT, but a GEN key begins with `gen_pat_`";
-    home.run_with_stdin("login", &text).pins(2, "", &format!("error: this is no API key: {looks}{hint}"));
+    home.run_with_stdin("login", &text).pins(
+        2,
+        "",
+        &format!("error: this is no API key: {looks}{hint}"),
+    );
     let home = home.with("GEN_API_KEY", &text);
     for line in ["whoami", "token", "list"] {
-        home.run(line).pins(2, "", &format!("error: environment variable `GEN_API_KEY`: {looks}{hint}"));
+        home.run(line).pins(
+            2,
+            "",
+            &format!("error: environment variable `GEN_API_KEY`: {looks}{hint}"),
+        );
     }
     home.write("key.txt", &text);
-    home.run("list --api-key-file key.txt").pins(2, "", &format!("error: file `key.txt`: {looks}{hint}"));
+    home.run("list --api-key-file key.txt").pins(
+        2,
+        "",
+        &format!("error: file `key.txt`: {looks}{hint}"),
+    );
 }
 
 #[test]
 fn services_that_take_none_say_so() {
     let text = ending_in(3600);
     let home = Home::with_file_store();
-    for (name, title, prefix) in [("genrex", "GenRex", "grx_sk_"), ("genmb", "GenMB", "genmb_sk_")] {
-        home.run_with_stdin(&format!("login --provider {name} --jwt"), &text).pins(
-            2,
-            "",
-            &format!("error: {title} takes no JWT: `--jwt` cannot be used with it\n"),
-        );
+    for (name, title, prefix) in [
+        ("genrex", "GenRex", "grx_sk_"),
+        ("genmb", "GenMB", "genmb_sk_"),
+    ] {
+        home.run_with_stdin(&format!("login --provider {name} --jwt"), &text)
+            .pins(
+                2,
+                "",
+                &format!("error: {title} takes no JWT: `--jwt` cannot be used with it\n"),
+            );
         home.run_with_stdin(&format!("login --provider {name}"), &text).pins(
             2,
             "",
@@ -229,11 +291,23 @@ fn one_that_is_refused_is_named_and_not_kept() {
     let refused = "error: the service answered 401 (`unauthorized`): API key is missing, unknown, revoked or expired \
                    (the JWT that was entered)\n\n";
     let hint = "hint: check that the JWT is whole and has not run out\n";
-    home.run_with_stdin("login --jwt", ending_in(3600)).pins(4, "", &format!("{refused}{hint}"));
+    home.run_with_stdin("login --jwt", ending_in(3600))
+        .pins(4, "", &format!("{refused}{hint}"));
     let ended = home.run_with_stdin("login --jwt", ending_in(-60));
-    assert!(ended.stderr.starts_with(&format!("{refused}hint: the JWT expired at ")), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .starts_with(&format!("{refused}hint: the JWT expired at ")),
+        "{}",
+        ended.stderr
+    );
     assert!(ended.stderr.ends_with(hint), "{}", ended.stderr);
-    assert!(!home.files().iter().any(|file| [places::CONFIG, places::INDEX].contains(&file.as_str())));
+    assert!(
+        !home
+            .files()
+            .iter()
+            .any(|file| [places::CONFIG, places::INDEX].contains(&file.as_str()))
+    );
 }
 
 #[test]
@@ -247,8 +321,15 @@ fn a_key_that_is_made_with_it_can_take_its_place() {
          the previous JWT was removed from this machine; it works at the service until it expires\n"
     );
     let shown = home.run("whoami --json").json();
-    assert_eq!((&shown["key_name"], &shown["expires_at"].is_null()), (&"ci".into(), &false));
-    assert!(!crate::support::secrets::in_file(&home).values().any(|secret| *secret == jwt));
+    assert_eq!(
+        (&shown["key_name"], &shown["expires_at"].is_null()),
+        (&"ci".into(), &false)
+    );
+    assert!(
+        !crate::support::secrets::in_file(&home)
+            .values()
+            .any(|secret| *secret == jwt)
+    );
     let index: serde_json::Value = serde_json::from_str(&home.read(places::INDEX)).unwrap();
     assert_eq!(index["logins"]["default"].get("kind"), None);
     assert_eq!(home.run("env").code, 0);
@@ -264,9 +345,19 @@ fn revoking_every_key_leaves_it_working() {
         "error: nothing was revoked, because the login is a JWT: no key is in use to be kept\n\n\
          hint: `genkey revoke-all` revokes every key, and the JWT goes on working\n",
     );
-    home.run("revoke-all --yes").pins(0, "", "revoked every key of the account, and removed 1 secret from the store\n");
+    home.run("revoke-all --yes").pins(
+        0,
+        "",
+        "revoked every key of the account, and removed 1 secret from the store\n",
+    );
     home.run("token").pins(0, &format!("{jwt}\n"), "");
-    assert_eq!(home.run("list --all -o csv").data().matches(",revoked,").count(), 1);
+    assert_eq!(
+        home.run("list --all -o csv")
+            .data()
+            .matches(",revoked,")
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -274,13 +365,27 @@ fn keys_that_are_revoked_one_by_one_leave_it_working_too() {
     let mut home = Home::with_file_store();
     let server = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h --dialect guide");
     home.set("GENKEY_API_URL", &server.url);
-    assert_eq!(home.run_with_stdin("login --jwt", server.jwt.as_deref().unwrap()).code, 0);
+    assert_eq!(
+        home.run_with_stdin("login --jwt", server.jwt.as_deref().unwrap())
+            .code,
+        0
+    );
     assert_eq!(home.run("create --name ci").code, 0);
     assert_eq!(home.run("create --name web").code, 0);
     let ended = home.run("revoke-all --yes");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert!(ended.stderr.ends_with("revoked every key of the account, one by one (2)\n"), "{}", ended.stderr);
-    home.run("list").pins(0, "", "none of the account's 2 keys match; `--all` shows revoked keys too\n");
+    assert!(
+        ended
+            .stderr
+            .ends_with("revoked every key of the account, one by one (2)\n"),
+        "{}",
+        ended.stderr
+    );
+    home.run("list").pins(
+        0,
+        "",
+        "none of the account's 2 keys match; `--all` shows revoked keys too\n",
+    );
 }
 
 #[test]
@@ -290,7 +395,13 @@ fn recover_finds_it_again_as_what_it_is() {
     std::fs::remove_file(home.path(places::INDEX)).unwrap();
     let recovered = home.run("recover");
     assert_eq!(recovered.code, 0, "{}", recovered.stderr);
-    assert!(recovered.stderr.contains("found the login of profile `default`\n"), "{}", recovered.stderr);
+    assert!(
+        recovered
+            .stderr
+            .contains("found the login of profile `default`\n"),
+        "{}",
+        recovered.stderr
+    );
     home.run("token").pins(0, &format!("{jwt}\n"), "");
     assert_eq!(home.run("list -q").code, 0, "it is sent as a JWT");
     assert_eq!(home.run("token ci").code, 0);
@@ -301,23 +412,36 @@ fn doctor_shows_it_and_warns_before_its_end() {
     let (home, _server, _) = logged_in();
     let key = |ended: &Ended| {
         let rows: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
-        let row = rows.as_array().unwrap().iter().find(|row| row["check"] == "key").cloned().unwrap();
+        let row = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["check"] == "key")
+            .cloned()
+            .unwrap();
         let text = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
         (text("status"), text("message"), text("remedy"))
     };
     let (status, message, _) = key(&home.run("doctor -o json"));
     assert!(
-        status == "ok" && message.starts_with("the JWT is accepted for you@example.com, from store `file`"),
+        status == "ok"
+            && message.starts_with("the JWT is accepted for you@example.com, from store `file`"),
         "{message}"
     );
     assert!(message.contains("; it expires in 1 hour, at "), "{message}");
     let (home, _other, _) = log_in(&ending_in(290));
     let (status, message, remedy) = key(&home.run("doctor -o json"));
-    assert!(status == "warning" && message.contains("; it expires in 5 minutes, at "), "{message}");
+    assert!(
+        status == "warning" && message.contains("; it expires in 5 minutes, at "),
+        "{message}"
+    );
     assert_eq!(remedy, "`genkey login --jwt` keeps a new one");
     let (home, _third, _) = log_in(&jwt("{}"));
     let (status, message, _) = key(&home.run("doctor -o json"));
-    assert!(status == "ok" && message.ends_with("; it does not say when it expires"), "{message}");
+    assert!(
+        status == "ok" && message.ends_with("; it does not say when it expires"),
+        "{message}"
+    );
 }
 
 /// A service of somebody's own that takes JWTs, and offers nothing to ask it by.
@@ -329,10 +453,27 @@ fn of_a_service_that_cannot_be_asked_its_own_words_are_believed() {
         "name = \"acme\"\ntitle = \"Acme\"\napi_url = \"https://api.acme.example/v1\"\nenvironment = \"ACME_API_KEY\"\n\
          dashboard = \"acme.example\"\njwt = true\n[key]\nprefix = \"acme_\"\nheaders = [\"X-API-Key\"]\n",
     );
-    assert_eq!(home.run_with_stdin("login --provider acme --jwt", ending_in(3600)).code, 0);
+    assert_eq!(
+        home.run_with_stdin("login --provider acme --jwt", ending_in(3600))
+            .code,
+        0
+    );
     assert_eq!(home.run("check").code, 0);
-    assert_eq!(home.run_with_stdin("login --provider acme --jwt", ending_in(-60)).code, 0);
+    assert_eq!(
+        home.run_with_stdin("login --provider acme --jwt", ending_in(-60))
+            .code,
+        0
+    );
     let ended = home.run("check");
-    assert_eq!((ended.code, ended.stdout.as_str()), (4, ""), "{}", ended.stderr);
-    assert!(ended.stderr.contains("error: the JWT expired at "), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (4, ""),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended.stderr.contains("error: the JWT expired at "),
+        "{}",
+        ended.stderr
+    );
 }

@@ -8,7 +8,8 @@ use crate::support::fake_keychain::{FakeKeychain, Person};
 use crate::support::keyring::Keyring;
 use crate::support::store_process::{Stores, metadata};
 
-/// What nothing may take, however slow the machine: the shortest hang that was seen without a limit of our own.
+/// What nothing may take, however slow the machine: the shortest hang that was seen without a limit
+/// of our own.
 const HANG: Duration = Duration::from_secs(30);
 const SECRET: &str = "gen_pat_5up3rS3cret";
 
@@ -26,13 +27,24 @@ fn lookup(keyring: &Keyring, entry: &str) -> String {
 
 #[test]
 fn secret_tool_reads_what_genkey_wrote() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let store = keychain(&keyring);
-    store.put("work/12", "GEN key \"ci\" (api.gen.pro)", SECRET).ok();
+    store
+        .put("work/12", "GEN key \"ci\" (api.gen.pro)", SECRET)
+        .ok();
     assert_eq!(lookup(&keyring, "work/12"), SECRET);
     let found = said(&keyring.secret_tool(&["search", "service", "genkey"]));
-    let ours = ["attribute.username = work/12", "attribute.service = genkey", "attribute.genkey:profile = work"];
-    for line in ours.into_iter().chain(["label = GEN key \"ci\" (api.gen.pro)"]) {
+    let ours = [
+        "attribute.username = work/12",
+        "attribute.service = genkey",
+        "attribute.genkey:profile = work",
+    ];
+    for line in ours
+        .into_iter()
+        .chain(["label = GEN key \"ci\" (api.gen.pro)"])
+    {
         assert!(found.contains(line), "{found}");
     }
     assert_eq!(store.get("work/12").ok(), SECRET);
@@ -41,7 +53,9 @@ fn secret_tool_reads_what_genkey_wrote() {
 
 #[test]
 fn an_entry_is_replaced_relabelled_and_removed_in_place() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let store = keychain(&keyring);
     store.put("work/12", "old label", "old").ok();
     store.put("work/12", "new label", SECRET).ok();
@@ -49,24 +63,36 @@ fn an_entry_is_replaced_relabelled_and_removed_in_place() {
     assert_eq!(found.matches("label = ").count(), 1, "{found}");
     assert!(found.contains("label = new label"), "{found}");
     store.relabel("work/12", "renamed").ok();
-    assert!(said(&keyring.secret_tool(&["search", "service", "genkey"])).contains("label = renamed"));
+    assert!(
+        said(&keyring.secret_tool(&["search", "service", "genkey"])).contains("label = renamed")
+    );
     assert_eq!(lookup(&keyring, "work/12"), SECRET);
     assert_eq!(store.remove("work/12").ok(), "true");
     assert_eq!(store.remove("work/12").ok(), "false");
     assert_eq!(lookup(&keyring, "work/12"), "");
-    assert_eq!(store.relabel("work/12", "x").error("Refused"), "keychain refused: there is no entry `work/12`");
+    assert_eq!(
+        store.relabel("work/12", "x").error("Refused"),
+        "keychain refused: there is no entry `work/12`"
+    );
 }
 
 #[test]
 fn a_proof_leaves_nothing_behind() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     keychain(&keyring).prove().ok();
-    assert_eq!(said(&keyring.secret_tool(&["search", "--all", "service", "genkey"])), "");
+    assert_eq!(
+        said(&keyring.secret_tool(&["search", "--all", "service", "genkey"])),
+        ""
+    );
 }
 
 #[test]
 fn a_secret_survives_the_end_of_the_keyring() {
-    let Some(mut keyring) = Keyring::unlocked() else { return };
+    let Some(mut keyring) = Keyring::unlocked() else {
+        return;
+    };
     keychain(&keyring).put("work/12", "label", SECRET).ok();
     keyring.restart();
     assert_eq!(keychain(&keyring).get("work/12").ok(), SECRET);
@@ -74,8 +100,14 @@ fn a_secret_survives_the_end_of_the_keyring() {
 
 #[test]
 fn secrets_are_kept_to_the_letter() {
-    let Some(keyring) = Keyring::unlocked() else { return };
-    for secret in ["ends with a newline\n", " ü \"{}\\ \t日本 ", &"x".repeat(20_000)] {
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
+    for secret in [
+        "ends with a newline\n",
+        " ü \"{}\\ \t日本 ",
+        &"x".repeat(20_000),
+    ] {
         keychain(&keyring).put("work/ü 1", "label", secret).ok();
         assert_eq!(keychain(&keyring).get("work/ü 1").ok(), secret);
     }
@@ -83,30 +115,47 @@ fn secrets_are_kept_to_the_letter() {
 
 #[test]
 fn writers_at_the_same_time_lose_nothing() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let store = keychain(&keyring);
     thread::scope(|scope| {
         for number in 0..16 {
             let store = &store;
             scope.spawn(move || {
-                store.put(&format!("work/{number}"), "label", &format!("{SECRET}{number}")).ok().to_owned()
+                store
+                    .put(
+                        &format!("work/{number}"),
+                        "label",
+                        &format!("{SECRET}{number}"),
+                    )
+                    .ok()
+                    .to_owned()
             });
         }
     });
     for number in 0..16 {
-        assert_eq!(lookup(&keyring, &format!("work/{number}")), format!("{SECRET}{number}"));
+        assert_eq!(
+            lookup(&keyring, &format!("work/{number}")),
+            format!("{SECRET}{number}")
+        );
     }
 }
 
 #[test]
 fn a_locked_keyring_is_said_to_be_locked_and_keeps_what_it_has() {
-    let Some(mut keyring) = Keyring::unlocked() else { return };
+    let Some(mut keyring) = Keyring::unlocked() else {
+        return;
+    };
     keychain(&keyring).put("work/12", "label", SECRET).ok();
     keyring.lock();
     let store = keychain(&keyring);
     let expected = "keychain is locked: unlock it to use the entry `work/12`";
     assert_eq!(store.get("work/12").error("Locked"), expected);
-    assert_eq!(store.put("work/12", "label", "other").error("Locked"), expected);
+    assert_eq!(
+        store.put("work/12", "label", "other").error("Locked"),
+        expected
+    );
     assert_eq!(store.remove("work/12").error("Locked"), expected);
     assert_eq!(store.relabel("work/12", "x").error("Locked"), expected);
     keyring.restart();
@@ -115,11 +164,16 @@ fn a_locked_keyring_is_said_to_be_locked_and_keeps_what_it_has() {
 
 #[test]
 fn in_a_locked_keyring_no_entry_passes_for_missing_and_none_is_written() {
-    let Some(keyring) = Keyring::locked() else { return };
+    let Some(keyring) = Keyring::locked() else {
+        return;
+    };
     let store = keychain(&keyring);
     let expected = "keychain is locked: unlock the collection `Login`";
     assert_eq!(store.get("work/12").error("Locked"), expected);
-    assert_eq!(store.put("work/12", "label", SECRET).error("Locked"), expected);
+    assert_eq!(
+        store.put("work/12", "label", SECRET).error("Locked"),
+        expected
+    );
     assert_eq!(store.remove("work/12").error("Locked"), expected);
     assert_eq!(store.prove().error("Locked"), expected);
     assert_eq!(store.entries().error("Locked"), expected);
@@ -127,23 +181,44 @@ fn in_a_locked_keyring_no_entry_passes_for_missing_and_none_is_written() {
 
 #[test]
 fn a_keyring_that_was_just_started_is_locked_not_empty() {
-    let Some(mut keyring) = Keyring::unlocked() else { return };
+    let Some(mut keyring) = Keyring::unlocked() else {
+        return;
+    };
     keychain(&keyring).put("work/12", "label", SECRET).ok();
     keyring.restart_locked();
-    assert!(keychain(&keyring).get("work/12").error("Locked").starts_with("keychain is locked: "));
-    assert!(keychain(&keyring).get("work/13").error("Locked").starts_with("keychain is locked: "));
+    assert!(
+        keychain(&keyring)
+            .get("work/12")
+            .error("Locked")
+            .starts_with("keychain is locked: ")
+    );
+    assert!(
+        keychain(&keyring)
+            .get("work/13")
+            .error("Locked")
+            .starts_with("keychain is locked: ")
+    );
 }
 
 #[test]
 fn a_prompt_that_cannot_be_shown_is_no_hang() {
-    let Some(keyring) = Keyring::locked() else { return };
+    let Some(keyring) = Keyring::locked() else {
+        return;
+    };
     let store = keychain(&keyring).with_somebody(Duration::from_secs(30));
-    assert!(store.prove().error("Locked").starts_with("keychain is locked: "));
+    assert!(
+        store
+            .prove()
+            .error("Locked")
+            .starts_with("keychain is locked: ")
+    );
 }
 
 #[test]
 fn a_frozen_keyring_is_given_up_after_three_seconds() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     keyring.freeze();
     let [get, prove] = thread::scope(|scope| {
         let store = keychain(&keyring);
@@ -152,18 +227,32 @@ fn a_frozen_keyring_is_given_up_after_three_seconds() {
     });
     keyring.thaw();
     for answer in [get, prove] {
-        assert_eq!(answer.error("TimedOut"), "keychain did not answer within 3 seconds");
-        assert!((Duration::from_secs(3)..HANG).contains(&answer.took), "{:?}", answer.took);
+        assert_eq!(
+            answer.error("TimedOut"),
+            "keychain did not answer within 3 seconds"
+        );
+        assert!(
+            (Duration::from_secs(3)..HANG).contains(&answer.took),
+            "{:?}",
+            answer.took
+        );
     }
 }
 
 #[test]
 fn a_person_waits_for_a_frozen_keyring_no_longer_than_a_script() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     keyring.freeze();
-    let answer = keychain(&keyring).with_somebody(Duration::from_secs(60)).get("work/12");
+    let answer = keychain(&keyring)
+        .with_somebody(Duration::from_secs(60))
+        .get("work/12");
     keyring.thaw();
-    assert_eq!(answer.error("TimedOut"), "keychain did not answer within 3 seconds");
+    assert_eq!(
+        answer.error("TimedOut"),
+        "keychain did not answer within 3 seconds"
+    );
     assert_eq!(answer.notices, 0, "nothing to unlock, nothing to wait for");
 }
 
@@ -171,56 +260,103 @@ fn a_person_waits_for_a_frozen_keyring_no_longer_than_a_script() {
 fn a_bus_that_never_answers_is_given_up_after_three_seconds() {
     let (keyring, _listener) = Keyring::mute();
     let answer = keychain(&keyring).get("work/12");
-    assert_eq!(answer.error("TimedOut"), "keychain did not answer within 3 seconds");
+    assert_eq!(
+        answer.error("TimedOut"),
+        "keychain did not answer within 3 seconds"
+    );
     assert!(answer.took < HANG, "{:?}", answer.took);
 }
 
 #[test]
 fn a_machine_without_a_keychain_says_what_is_missing() {
     let absent = Keyring::absent();
-    let expected = "keychain is not available: there is no D-Bus session bus, and so no Secret Service";
-    for answer in [keychain(&absent).prove(), keychain(&absent).get("work/12"), keychain(&absent).remove("work/12")] {
+    let expected =
+        "keychain is not available: there is no D-Bus session bus, and so no Secret Service";
+    for answer in [
+        keychain(&absent).prove(),
+        keychain(&absent).get("work/12"),
+        keychain(&absent).remove("work/12"),
+    ] {
         assert_eq!(answer.error("Missing"), expected);
     }
-    let Some(without_provider) = Keyring::without_provider() else { return };
+    let Some(without_provider) = Keyring::without_provider() else {
+        return;
+    };
     let expected = "keychain is not available: nothing on the D-Bus session bus provides `org.freedesktop.secrets`";
-    assert_eq!(keychain(&without_provider).prove().error("Missing"), expected);
-    let Some(without_collection) = Keyring::without_collection() else { return };
+    assert_eq!(
+        keychain(&without_provider).prove().error("Missing"),
+        expected
+    );
+    let Some(without_collection) = Keyring::without_collection() else {
+        return;
+    };
     let expected = "keychain is not available: the Secret Service has no default collection";
-    assert_eq!(keychain(&without_collection).prove().error("Missing"), expected);
-    assert_eq!(keychain(&without_collection).get("work/12").error("Missing"), expected);
+    assert_eq!(
+        keychain(&without_collection).prove().error("Missing"),
+        expected
+    );
+    assert_eq!(
+        keychain(&without_collection)
+            .get("work/12")
+            .error("Missing"),
+        expected
+    );
 }
 
 #[test]
 fn an_item_of_another_program_is_never_read_changed_or_removed() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let store = keychain(&keyring);
-    for (attribute, value) in [("owner", "another program"), ("xdg:schema", "org.example.Other")] {
+    for (attribute, value) in [
+        ("owner", "another program"),
+        ("xdg:schema", "org.example.Other"),
+    ] {
         let theirs = ["service", "genkey", "username", "work/12", attribute, value];
-        keyring.secret_tool_with(&[&["store", "--label=Theirs"][..], &theirs[..]].concat(), b"their secret");
+        keyring.secret_tool_with(
+            &[&["store", "--label=Theirs"][..], &theirs[..]].concat(),
+            b"their secret",
+        );
         let expected = format!(
             "keychain refused: the item named `work/12` belongs to another program: it has the attribute `{attribute}`"
         );
         assert_eq!(store.get("work/12").error("Refused"), expected);
-        assert_eq!(store.put("work/12", "label", SECRET).error("Refused"), expected);
+        assert_eq!(
+            store.put("work/12", "label", SECRET).error("Refused"),
+            expected
+        );
         assert_eq!(store.remove("work/12").error("Refused"), expected);
         assert_eq!(store.relabel("work/12", "label").error("Refused"), expected);
         assert_eq!(store.entries().ok(), "");
         let found = said(&keyring.secret_tool(&["search", "--all", "service", "genkey"]));
-        assert!(found.contains("label = Theirs") && found.contains("secret = their secret"), "{found}");
+        assert!(
+            found.contains("label = Theirs") && found.contains("secret = their secret"),
+            "{found}"
+        );
         assert_eq!(found.matches("label = ").count(), 1, "{found}");
-        assert!(keyring.secret_tool(&["clear", "service", "genkey"]).status.success());
+        assert!(
+            keyring
+                .secret_tool(&["clear", "service", "genkey"])
+                .status
+                .success()
+        );
     }
 }
 
 #[test]
 fn what_a_provider_adds_to_an_entry_does_not_make_it_anothers() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let store = keychain(&keyring);
     store.put("work/12", "label", SECRET).ok();
     keyring.add_attribute("work/12", "Uuid", "1514eb2473f547a999d5df7d0e04aa4a");
     assert_eq!(store.get("work/12").ok(), SECRET);
-    assert_eq!(store.entries().ok(), format!("work/12 {}", metadata().to_line()));
+    assert_eq!(
+        store.entries().ok(),
+        format!("work/12 {}", metadata().to_line())
+    );
     store.put("work/12", "label", "replaced").ok();
     assert_eq!(store.get("work/12").ok(), "replaced");
     assert_eq!(store.remove("work/12").ok(), "true");
@@ -228,61 +364,130 @@ fn what_a_provider_adds_to_an_entry_does_not_make_it_anothers() {
 
 #[test]
 fn what_is_there_of_ours_is_named_and_nothing_of_others() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let store = keychain(&keyring);
     assert_eq!(store.entries().ok(), "");
     let put_theirs = |attributes: &[&str]| {
-        let store = [&["store", "--label=genkey: ci (api.gen.pro)"][..], attributes].concat();
-        assert!(keyring.secret_tool_with(&store, b"their secret").status.success());
+        let store = [
+            &["store", "--label=genkey: ci (api.gen.pro)"][..],
+            attributes,
+        ]
+        .concat();
+        assert!(
+            keyring
+                .secret_tool_with(&store, b"their secret")
+                .status
+                .success()
+        );
     };
     // Written later, it would replace any one of the items that have this attribute and more.
     put_theirs(&["service", "genkey"]);
-    store.put("work/12", "genkey: ci (api.gen.pro)", SECRET).ok();
+    store
+        .put("work/12", "genkey: ci (api.gen.pro)", SECRET)
+        .ok();
     store.put("work/13", "relabelled by somebody", SECRET).ok();
-    put_theirs(&["service", "genkey", "username", "work/14", "owner", "another program"]);
+    put_theirs(&[
+        "service",
+        "genkey",
+        "username",
+        "work/14",
+        "owner",
+        "another program",
+    ]);
     put_theirs(&["service", "other", "username", "work/15"]);
     // As an earlier genkey wrote it.
     put_theirs(&["service", "genkey", "username", "work/16"]);
     let stored = metadata().to_line();
-    assert_eq!(store.entries().ok(), format!("work/12 {stored}\nwork/13 {stored}\nwork/16 ?"));
+    assert_eq!(
+        store.entries().ok(),
+        format!("work/12 {stored}\nwork/13 {stored}\nwork/16 ?")
+    );
     assert_eq!(store.get("work/16").ok(), "their secret");
     keyring.lock();
-    assert_eq!(store.entries().error("Locked"), "keychain is locked: unlock it to see what is in it");
+    assert_eq!(
+        store.entries().error("Locked"),
+        "keychain is locked: unlock it to see what is in it"
+    );
 }
 
 #[test]
 fn of_two_items_of_one_name_none_is_guessed() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let store = keychain(&keyring);
     store.put("work/12", "label", SECRET).ok();
-    let more = ["store", "--label=x", "service", "genkey", "username", "work/12", "owner", "x"];
+    let more = [
+        "store",
+        "--label=x",
+        "service",
+        "genkey",
+        "username",
+        "work/12",
+        "owner",
+        "x",
+    ];
     keyring.secret_tool_with(&more, b"their secret");
-    for answer in [store.get("work/12"), store.put("work/12", "label", "new"), store.remove("work/12")] {
+    for answer in [
+        store.get("work/12"),
+        store.put("work/12", "label", "new"),
+        store.remove("work/12"),
+    ] {
         let message = answer.error("Refused");
-        assert!(message.starts_with("keychain refused: several items are named `work/12`"), "{message}");
+        assert!(
+            message.starts_with("keychain refused: several items are named `work/12`"),
+            "{message}"
+        );
     }
     let found = said(&keyring.secret_tool(&["search", "--all", "service", "genkey"]));
-    assert!(found.contains(SECRET) && found.contains("their secret"), "{found}");
+    assert!(
+        found.contains(SECRET) && found.contains("their secret"),
+        "{found}"
+    );
 }
 
 #[test]
 fn bytes_that_are_no_text_are_never_shown() {
-    let Some(keyring) = Keyring::unlocked() else { return };
-    let ours = ["store", "--label=x", "service", "genkey", "username", "work/12"];
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
+    let ours = [
+        "store",
+        "--label=x",
+        "service",
+        "genkey",
+        "username",
+        "work/12",
+    ];
     keyring.secret_tool_with(&ours, b"gen_pat_\xff\xfe");
     let answer = keychain(&keyring).get("work/12");
-    assert_eq!(answer.error("Damaged"), "keychain is damaged: the entry `work/12` does not hold text");
-    assert!(!answer.debug.contains("gen_pat") && !answer.debug.contains("103"), "{}", answer.debug);
+    assert_eq!(
+        answer.error("Damaged"),
+        "keychain is damaged: the entry `work/12` does not hold text"
+    );
+    assert!(
+        !answer.debug.contains("gen_pat") && !answer.debug.contains("103"),
+        "{}",
+        answer.debug
+    );
 }
 
 #[test]
 fn a_locked_keychain_that_hides_its_items_is_not_prompted_when_nobody_is_there() {
-    let Some(bus) = Keyring::without_provider() else { return };
+    let Some(bus) = Keyring::without_provider() else {
+        return;
+    };
     let provider = FakeKeychain::provide(&bus.address(), Person::Away);
     let store = keychain(&bus);
     let expected = "keychain is locked: unlock the collection `Passwords`";
-    for answer in [store.get("work/12"), store.put("work/12", "label", SECRET), store.remove("work/12"), store.prove()]
-    {
+    for answer in [
+        store.get("work/12"),
+        store.put("work/12", "label", SECRET),
+        store.remove("work/12"),
+        store.prove(),
+    ] {
         assert_eq!(answer.error("Locked"), expected);
     }
     assert_eq!(provider.prompts(), 0);
@@ -290,27 +495,49 @@ fn a_locked_keychain_that_hides_its_items_is_not_prompted_when_nobody_is_there()
 
 #[test]
 fn a_person_is_asked_once_told_what_is_waited_for_and_given_up_in_the_end() {
-    let Some(bus) = Keyring::without_provider() else { return };
+    let Some(bus) = Keyring::without_provider() else {
+        return;
+    };
     let provider = FakeKeychain::provide(&bus.address(), Person::Away);
-    let answer = keychain(&bus).with_somebody(Duration::from_secs(2)).get("work/12");
-    assert_eq!(answer.error("TimedOut"), "keychain did not answer within 2 seconds");
+    let answer = keychain(&bus)
+        .with_somebody(Duration::from_secs(2))
+        .get("work/12");
+    assert_eq!(
+        answer.error("TimedOut"),
+        "keychain did not answer within 2 seconds"
+    );
     assert_eq!((provider.prompts(), answer.notices), (1, 1));
 }
 
 #[test]
 fn a_dismissed_prompt_is_an_answer() {
-    let Some(bus) = Keyring::without_provider() else { return };
+    let Some(bus) = Keyring::without_provider() else {
+        return;
+    };
     let provider = FakeKeychain::provide(&bus.address(), Person::Dismisses);
-    let answer = keychain(&bus).with_somebody(Duration::from_secs(30)).get("work/12");
-    assert_eq!(answer.error("Locked"), "keychain is locked: the prompt to unlock it was dismissed");
+    let answer = keychain(&bus)
+        .with_somebody(Duration::from_secs(30))
+        .get("work/12");
+    assert_eq!(
+        answer.error("Locked"),
+        "keychain is locked: the prompt to unlock it was dismissed"
+    );
     assert_eq!(provider.prompts(), 1);
 }
 
 #[test]
 fn once_a_person_has_unlocked_it_the_call_goes_on() {
-    let Some(bus) = Keyring::without_provider() else { return };
+    let Some(bus) = Keyring::without_provider() else {
+        return;
+    };
     let provider = FakeKeychain::provide(&bus.address(), Person::Unlocks);
-    assert_eq!(keychain(&bus).with_somebody(Duration::from_secs(30)).get("work/12").ok(), "none");
+    assert_eq!(
+        keychain(&bus)
+            .with_somebody(Duration::from_secs(30))
+            .get("work/12")
+            .ok(),
+        "none"
+    );
     assert_eq!(provider.prompts(), 1);
 }
 

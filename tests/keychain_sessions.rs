@@ -1,17 +1,24 @@
-//! A person with more than one keychain: `recover` in a session that has another one than the creation had.
+//! A person with more than one keychain: `recover` in a session that has another one than the
+//! creation had.
 
 use crate::keychain_cli::{home_of, made};
 use crate::support::genkey::{Ended, Home};
 use crate::support::keepassxc::KeePassXc;
 use crate::support::keyring::Keyring;
 
-const REMINDER: &str = "warning: the creation of `ci` was interrupted; run `genkey --sandbox recover`\n";
+const REMINDER: &str =
+    "warning: the creation of `ci` was interrupted; run `genkey --sandbox recover`\n";
 
 /// The same home in another session.
 fn moved(home: Home, session: &Keyring) -> Home {
     let environment = session.environment().into_iter();
     environment
-        .filter(|(name, _)| matches!(name.as_str(), "DBUS_SESSION_BUS_ADDRESS" | "XDG_RUNTIME_DIR"))
+        .filter(|(name, _)| {
+            matches!(
+                name.as_str(),
+                "DBUS_SESSION_BUS_ADDRESS" | "XDG_RUNTIME_DIR"
+            )
+        })
         .fold(home, |home, (name, value)| home.with(&name, value))
 }
 
@@ -19,22 +26,40 @@ fn moved(home: Home, session: &Keyring) -> Home {
 fn killed(home: &Home, point: &str) {
     let create = home.genkey("--sandbox create --name ci --expires-in 90d");
     let ended = home.end({ create }.env("FAILPOINTS", format!("{point}=return(kill)")));
-    assert_eq!((ended.code, ended.stdout.as_str()), (137, ""), "{point}: {}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (137, ""),
+        "{point}: {}",
+        ended.stderr
+    );
 }
 
 fn found(session: &Keyring) -> Vec<String> {
     let found = session.secret_tool(&["search", "--all", "service", "genkey"]);
     let found = String::from_utf8(found.stdout).unwrap();
-    found.lines().filter_map(|line| line.strip_prefix("label = ")).map(str::to_owned).collect()
+    found
+        .lines()
+        .filter_map(|line| line.strip_prefix("label = "))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn statuses(home: &Home) -> Vec<String> {
     let keys = home.run("--sandbox list --all -o json").json();
-    keys.as_array().unwrap().iter().map(|key| key["status"].as_str().unwrap().to_owned()).collect()
+    keys.as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key["status"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn assert_takes_nothing_for_lost(ended: &Ended) {
-    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (9, ""),
+        "{}",
+        ended.stderr
+    );
     let said = "this is not the keychain that the key was created with, which may have its secret\n\n\
                 hint: run `genkey --sandbox recover` where that one is; if it is gone for good, run `genkey --sandbox revoke KEY` first\n";
     assert!(ended.stderr.ends_with(said), "{}", ended.stderr);
@@ -42,33 +67,44 @@ fn assert_takes_nothing_for_lost(ended: &Ended) {
 
 #[test]
 fn a_secret_that_is_in_another_keychain_is_not_lost() {
-    let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else { return };
+    let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else {
+        return;
+    };
     let home = home_of(&desktop);
     killed(&home, "issue.stored");
     let home = moved(home, &ssh);
     assert_takes_nothing_for_lost(&home.run("--sandbox recover"));
-    assert_eq!((statuses(&home), found(&ssh)), (vec!["active".to_owned()], vec![]));
+    assert_eq!(
+        (statuses(&home), found(&ssh)),
+        (vec!["active".to_owned()], vec![])
+    );
     let home = moved(home, &desktop);
-    home.run("--sandbox recover").pins(0, "", "finished `ci` (1): its secret was kept\n");
+    home.run("--sandbox recover")
+        .pins(0, "", "finished `ci` (1): its secret was kept\n");
     assert_eq!(home.run("--sandbox token ci").code, 0);
     assert_eq!(found(&desktop), ["genkey: ci (the sandbox)"]);
 }
 
 #[test]
 fn an_other_provider_is_another_keychain() {
-    let (Some(desktop), Some(keepassxc)) = (Keyring::unlocked(), KeePassXc::unlocked()) else { return };
+    let (Some(desktop), Some(keepassxc)) = (Keyring::unlocked(), KeePassXc::unlocked()) else {
+        return;
+    };
     let home = home_of(&keepassxc.session);
     killed(&home, "issue.stored");
     let home = moved(home, &desktop);
     assert_takes_nothing_for_lost(&home.run("--sandbox recover"));
     let home = moved(home, &keepassxc.session);
-    home.run("--sandbox recover").pins(0, "", "finished `ci` (1): its secret was kept\n");
+    home.run("--sandbox recover")
+        .pins(0, "", "finished `ci` (1): its secret was kept\n");
     keepassxc.has_titles(&["genkey: ci (the sandbox)"]);
 }
 
 #[test]
 fn a_keychain_that_holds_other_keys_of_the_profile_is_another_all_the_same() {
-    let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else { return };
+    let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else {
+        return;
+    };
     let home = home_of(&ssh);
     made(&home, "first");
     let home = moved(home, &desktop);
@@ -80,7 +116,9 @@ fn a_keychain_that_holds_other_keys_of_the_profile_is_another_all_the_same() {
 
 #[test]
 fn a_secret_that_never_arrived_is_lost_in_its_own_keychain_only() {
-    let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else { return };
+    let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else {
+        return;
+    };
     let home = home_of(&desktop);
     killed(&home, "issue.answered");
     let home = moved(home, &ssh);
@@ -89,12 +127,17 @@ fn a_secret_that_never_arrived_is_lost_in_its_own_keychain_only() {
     let home = moved(home, &desktop);
     let ended = home.run("--sandbox recover --yes");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert_eq!((statuses(&home), found(&desktop)), (vec!["revoked".to_owned()], vec![]));
+    assert_eq!(
+        (statuses(&home), found(&desktop)),
+        (vec!["revoked".to_owned()], vec![])
+    );
 }
 
 #[test]
 fn where_the_keychain_is_gone_for_good_revoking_the_key_ends_the_creation() {
-    let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else { return };
+    let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else {
+        return;
+    };
     let home = home_of(&desktop);
     killed(&home, "issue.stored");
     drop(desktop);
@@ -104,14 +147,18 @@ fn where_the_keychain_is_gone_for_good_revoking_the_key_ends_the_creation() {
     assert_eq!(revoked.code, 0, "{}", revoked.stderr);
     assert!(revoked.stderr.starts_with(REMINDER), "{}", revoked.stderr);
     assert_eq!(home.run("--sandbox recover").code, 0);
-    home.run("--sandbox recover").pins(0, "", "nothing is unfinished\n");
+    home.run("--sandbox recover")
+        .pins(0, "", "nothing is unfinished\n");
 }
 
 #[test]
 fn a_creation_that_fails_leaves_no_sign() {
-    let Some(keyring) = Keyring::unlocked() else { return };
-    let home =
-        home_of(&keyring).with("GENKEY_API_URL", "http://127.0.0.1:1/v1").with("GEN_API_KEY", "gen_pat_hunter2hunter2");
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
+    let home = home_of(&keyring)
+        .with("GENKEY_API_URL", "http://127.0.0.1:1/v1")
+        .with("GEN_API_KEY", "gen_pat_hunter2hunter2");
     let ended = home.run("create --name ci");
     assert_ne!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(found(&keyring), [""; 0]);

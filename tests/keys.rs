@@ -1,21 +1,26 @@
-//! The key verbs, against the embedded server: in the process (`--sandbox`), and over a socket as a service.
+//! The key verbs, against the embedded server: in the process (`--sandbox`), and over a socket as a
+//! service.
 
 use serde_json::{Value, json};
 
 use crate::support::genkey::{Home, Sandbox, places};
 
-const HEADER: &str = "ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n";
+const HEADER: &str =
+    "ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n";
 const NO_KEYCHAIN: &str = "there is no keychain here (there is no D-Bus session bus, and so no Secret Service), \
     so the sandbox keeps its keys in a file of its own\n";
 const LIST_ALL: &str = "\nhint: `genkey --sandbox list --all` shows every key of the account\n";
-const YES: &str =
-    "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
+const YES: &str = "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
 
-/// A home in which the sandbox already said that there is no keychain, with these keys, numbered from 1.
+/// A home in which the sandbox already said that there is no keychain, with these keys, numbered
+/// from 1.
 fn home_with(names: &[&str]) -> Home {
     let home = Home::new();
     for name in names {
-        assert_eq!(home.run_args(&["--sandbox", "create", "--name", name]).code, 0);
+        assert_eq!(
+            home.run_args(&["--sandbox", "create", "--name", name]).code,
+            0
+        );
     }
     home
 }
@@ -24,7 +29,13 @@ fn home_with(names: &[&str]) -> Home {
 fn ids(home: &Home, filters: &str) -> Vec<u64> {
     let listed = home.run(&format!("--sandbox list --json {filters}"));
     assert_eq!(listed.code, 0, "{filters}: {}", listed.stderr);
-    listed.json().as_array().unwrap().iter().map(|key| key["id"].as_u64().unwrap()).collect()
+    listed
+        .json()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key["id"].as_u64().unwrap())
+        .collect()
 }
 
 /// The keys that the server knows, whatever genkey's files say.
@@ -32,7 +43,14 @@ fn at_the_server(home: &Home) -> Vec<(u64, String, String)> {
     let listed = home.run("--sandbox list --all --json --sort id").json();
     let text = |key: &Value, field: &str| key[field].as_str().unwrap().to_owned();
     let keys = listed.as_array().unwrap().iter();
-    keys.map(|key| (key["id"].as_u64().unwrap(), text(key, "name"), text(key, "status"))).collect()
+    keys.map(|key| {
+        (
+            key["id"].as_u64().unwrap(),
+            text(key, "name"),
+            text(key, "status"),
+        )
+    })
+    .collect()
 }
 
 fn stored(home: &Home) -> Vec<Value> {
@@ -45,22 +63,35 @@ fn the_first_command_of_a_newcomer_makes_a_key_and_says_once_where_it_is_kept() 
     let home = Home::new();
     let row = "ID  NAME  STATUS  CREATED                   EXPIRES                   LAST USED  REVOKED  STORED  IN USE\n\
                1   ci    active  [TIME]  [TIME]  never      -        file    -\n";
-    home.run("--sandbox create --expires-in 90d --name ci").pins(0, row, NO_KEYCHAIN);
+    home.run("--sandbox create --expires-in 90d --name ci")
+        .pins(0, row, NO_KEYCHAIN);
     home.run("--sandbox create --name ci2").pins(
         0,
         &format!("{HEADER}2   ci2   active  [TIME]  never    never      -        file    -\n"),
         "",
     );
     let key = &home.run("--sandbox show ci --json").json();
-    let [made, ends] =
-        ["created_at", "expires_at"].map(|field| key[field].as_str().unwrap().parse::<jiff::Timestamp>().unwrap());
-    assert_eq!(ends.duration_since(made), jiff::SignedDuration::from_hours(90 * 24));
+    let [made, ends] = ["created_at", "expires_at"].map(|field| {
+        key[field]
+            .as_str()
+            .unwrap()
+            .parse::<jiff::Timestamp>()
+            .unwrap()
+    });
+    assert_eq!(
+        ends.duration_since(made),
+        jiff::SignedDuration::from_hours(90 * 24)
+    );
 }
 
 #[test]
 fn an_empty_account_says_what_to_do_next() {
     let home = Home::new();
-    home.run("--sandbox list").pins(0, "", "there are no keys yet: `genkey --sandbox create` makes one\n");
+    home.run("--sandbox list").pins(
+        0,
+        "",
+        "there are no keys yet: `genkey --sandbox create` makes one\n",
+    );
     home.run("--sandbox list -q").pins(0, "", "");
     home.run("--sandbox list --json -q").pins(0, "[]\n", "");
     home.run("--sandbox list -o jsonl -q").pins(0, "", "");
@@ -81,27 +112,47 @@ fn both_spellings_and_the_aliases_do_the_same() {
             "",
         );
     }
-    for (id, create) in ["create", "new", "keys create", "keys new"].into_iter().enumerate() {
-        let row = format!("{HEADER}{}   k{id}    active  [TIME]  never    never      -        file    -\n", id + 2);
-        home.run(&format!("--sandbox {create} --name k{id}")).pins(0, &row, "");
+    for (id, create) in ["create", "new", "keys create", "keys new"]
+        .into_iter()
+        .enumerate()
+    {
+        let row = format!(
+            "{HEADER}{}   k{id}    active  [TIME]  never    never      -        file    -\n",
+            id + 2
+        );
+        home.run(&format!("--sandbox {create} --name k{id}"))
+            .pins(0, &row, "");
     }
-    for (id, revoke) in ["revoke", "rm", "keys revoke", "keys rm"].into_iter().enumerate() {
-        let said = format!("revoked `k{id}` ({}), and removed its secret from the store\n", id + 2);
-        home.run(&format!("--sandbox {revoke} k{id} -y")).pins(0, "", &said);
+    for (id, revoke) in ["revoke", "rm", "keys revoke", "keys rm"]
+        .into_iter()
+        .enumerate()
+    {
+        let said = format!(
+            "revoked `k{id}` ({}), and removed its secret from the store\n",
+            id + 2
+        );
+        home.run(&format!("--sandbox {revoke} k{id} -y"))
+            .pins(0, "", &said);
     }
     for verb in ["show 1", "keys show 1", "rename 1 ci", "keys rename 1 ci"] {
         assert_eq!(home.run(&format!("--sandbox {verb}")).code, 0, "{verb}");
     }
     for verb in ["revoke-all", "keys revoke-all"] {
-        assert_eq!(home.run(&format!("--sandbox {verb} --yes")).code, 0, "{verb}");
+        assert_eq!(
+            home.run(&format!("--sandbox {verb} --yes")).code,
+            0,
+            "{verb}"
+        );
     }
 }
 
 #[test]
 fn every_filter_chooses_and_filters_combine() {
     let home = home_with(&["ci-a", "ci-b", "web"]);
-    home.run("--sandbox create --name short --expires-in 3d").data();
-    home.run("--sandbox create --name long --expires-in 90d").data();
+    home.run("--sandbox create --name short --expires-in 3d")
+        .data();
+    home.run("--sandbox create --name long --expires-in 90d")
+        .data();
     assert_eq!(home.run("--sandbox revoke ci-b -y").code, 0);
     for (filters, expected) in [
         ("", &[1, 3, 4, 5][..]),
@@ -147,16 +198,30 @@ fn last_use_is_what_unused_keys_are_found_by() {
     home.run("--sandbox use used");
     let used = home.run("--sandbox token").data().trim().to_owned();
     let mut list = home.genkey("list --json --sort last_used_at");
-    let listed = home.end(list.envs([("GENKEY_API_URL", &url), ("GEN_API_KEY", &used)])).json();
+    let listed = home
+        .end(list.envs([("GENKEY_API_URL", &url), ("GEN_API_KEY", &used)]))
+        .json();
     assert_eq!(listed[0]["name"], "used");
-    assert!(listed[0]["last_used_at"].is_string() && listed[1]["last_used_at"].is_null(), "{listed}");
+    assert!(
+        listed[0]["last_used_at"].is_string() && listed[1]["last_used_at"].is_null(),
+        "{listed}"
+    );
 }
 
 #[test]
 fn expired_keys_are_listed_and_marked_and_do_not_open_anything() {
     let home = Home::new();
-    let token = home.run("--sandbox create --name brief --expires-in 1s --show-token").stdout;
-    let expired = || home.run("--sandbox list --status expired --json").json().as_array().unwrap().len() == 1;
+    let token = home
+        .run("--sandbox create --name brief --expires-in 1s --show-token")
+        .stdout;
+    let expired = || {
+        home.run("--sandbox list --status expired --json")
+            .json()
+            .as_array()
+            .unwrap()
+            .len()
+            == 1
+    };
     while !expired() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
@@ -174,18 +239,49 @@ fn expired_keys_are_listed_and_marked_and_do_not_open_anything() {
 #[test]
 fn a_key_is_named_by_id_or_exact_name_and_never_guessed() {
     let home = home_with(&["ci", "ci", "deploy"]);
-    let shown = |wanted: &str| home.run_args(&["--sandbox", "show", wanted, "--json"]).json()["id"].clone();
-    assert_eq!([shown("1"), shown("id:1"), shown("deploy"), shown("name:deploy")], [1, 1, 3, 3]);
+    let shown = |wanted: &str| {
+        home.run_args(&["--sandbox", "show", wanted, "--json"])
+            .json()["id"]
+            .clone()
+    };
+    assert_eq!(
+        [
+            shown("1"),
+            shown("id:1"),
+            shown("deploy"),
+            shown("name:deploy")
+        ],
+        [1, 1, 3, 3]
+    );
     let twice = "error: the name `ci` is ambiguous: 1, 2\n\nhint: use the id: `id:1`, `id:2`\n";
-    for verb in ["show ci", "rename ci new", "revoke ci --yes", "token ci", "env ci", "use ci", "run --key ci -- true"]
-    {
+    for verb in [
+        "show ci",
+        "rename ci new",
+        "revoke ci --yes",
+        "token ci",
+        "env ci",
+        "use ci",
+        "run --key ci -- true",
+    ] {
         home.run(&format!("--sandbox {verb}")).pins(6, "", twice);
     }
-    for (verb, wanted) in [("show c", "c"), ("revoke 77 -y", "77"), ("show id:ci", "id:ci")] {
-        home.run(&format!("--sandbox {verb}")).pins(6, "", &format!("error: there is no key `{wanted}`\n{LIST_ALL}"));
+    for (verb, wanted) in [
+        ("show c", "c"),
+        ("revoke 77 -y", "77"),
+        ("show id:ci", "id:ci"),
+    ] {
+        home.run(&format!("--sandbox {verb}")).pins(
+            6,
+            "",
+            &format!("error: there is no key `{wanted}`\n{LIST_ALL}"),
+        );
     }
     for verb in ["token no", "env no", "use no", "run --key no -- true"] {
-        home.run(&format!("--sandbox {verb}")).pins(6, "", &format!("{}{STORED}", not_stored("no")));
+        home.run(&format!("--sandbox {verb}")).pins(
+            6,
+            "",
+            &format!("{}{STORED}", not_stored("no")),
+        );
     }
     assert_eq!(ids(&home, ""), [1, 2, 3], "nothing was revoked");
 }
@@ -200,17 +296,23 @@ fn not_stored(wanted: &str) -> String {
 #[test]
 fn a_slip_in_a_name_is_answered_with_the_name() {
     let home = home_with(&["ci", "laptop", "Deploy"]);
-    for (wanted, meant) in
-        [("CI", "ci"), ("latop", "laptop"), ("laptpo", "laptop"), ("deploi", "Deploy"), ("name:Laptop", "laptop")]
-    {
+    for (wanted, meant) in [
+        ("CI", "ci"),
+        ("latop", "laptop"),
+        ("laptpo", "laptop"),
+        ("deploi", "Deploy"),
+        ("name:Laptop", "laptop"),
+    ] {
         let meant = format!("\nhint: did you mean `{meant}`?\n");
         for verb in ["show", "revoke -y"] {
             let expected = format!("error: there is no key `{wanted}`\n{meant}{LIST_ALL}");
-            home.run(&format!("--sandbox {verb} {wanted}")).pins(6, "", &expected);
+            home.run(&format!("--sandbox {verb} {wanted}"))
+                .pins(6, "", &expected);
         }
         for verb in ["token", "use"] {
             let expected = format!("{}{meant}{STORED}", not_stored(wanted));
-            home.run(&format!("--sandbox {verb} {wanted}")).pins(6, "", &expected);
+            home.run(&format!("--sandbox {verb} {wanted}"))
+                .pins(6, "", &expected);
         }
     }
     assert_eq!(ids(&home, ""), [1, 2, 3], "nothing was revoked");
@@ -236,16 +338,23 @@ fn what_is_found_is_revoked_and_what_is_not_is_named() {
         "",
         &format!("warning: there is no key `gone`\nerror: there is no key `nope`\n{LIST_ALL}"),
     );
-    home.run("--sandbox revoke a --yes").pins(0, "", "`a` (1) was revoked before\n");
+    home.run("--sandbox revoke a --yes")
+        .pins(0, "", "`a` (1) was revoked before\n");
     home.run("--sandbox revoke c --yes -q").pins(0, "", "");
-    home.run("--sandbox token c").pins(6, "", &format!("{}{STORED}", not_stored("c")));
+    home.run("--sandbox token c")
+        .pins(6, "", &format!("{}{STORED}", not_stored("c")));
 }
 
 #[test]
 fn without_a_terminal_nothing_is_destroyed_unless_yes_is_said() {
     let home = home_with(&["a"]);
     home.run("--sandbox use a");
-    for line in ["revoke a", "revoke-all", "revoke-all --keep-current", "keys rm 1 --no-input"] {
+    for line in [
+        "revoke a",
+        "revoke-all",
+        "revoke-all --keep-current",
+        "keys rm 1 --no-input",
+    ] {
         if line.contains("keep") {
             home.run("--sandbox create --name b");
         }
@@ -264,9 +373,13 @@ fn revoke_all_takes_every_key_and_forgets_every_secret() {
         "revoked every key of the account, and removed 2 secrets from the store\n",
     );
     let keys = at_the_server(&home);
-    assert!(keys.len() == 2 && keys.iter().all(|(_, _, status)| status == "revoked"), "{keys:?}");
+    assert!(
+        keys.len() == 2 && keys.iter().all(|(_, _, status)| status == "revoked"),
+        "{keys:?}"
+    );
     assert!(stored(&home).is_empty());
-    home.run("--sandbox revoke-all -y").pins(0, "", "revoked every key of the account\n");
+    home.run("--sandbox revoke-all -y")
+        .pins(0, "", "revoked every key of the account\n");
 }
 
 #[test]
@@ -279,7 +392,8 @@ fn keep_current_spares_the_key_in_use_and_nothing_is_revoked_when_it_is_not_know
          hint: `genkey --sandbox use KEY` logs in with a stored key; or name the keys: `genkey --sandbox revoke KEY…`\n",
     );
     assert_eq!(ids(&home, ""), [1, 2, 3]);
-    home.run("--sandbox use b").pins(0, "", "profile `sandbox` now uses key `b` (2)\n");
+    home.run("--sandbox use b")
+        .pins(0, "", "profile `sandbox` now uses key `b` (2)\n");
     home.run("--sandbox revoke-all --keep-current -y").pins(
         0,
         "",
@@ -287,7 +401,8 @@ fn keep_current_spares_the_key_in_use_and_nothing_is_revoked_when_it_is_not_know
          revoked `c` (3), and removed its secret from the store\n",
     );
     assert_eq!(ids(&home, ""), [2]);
-    home.run("--sandbox revoke-all --keep-current -y").pins(0, "", "there is no other key\n");
+    home.run("--sandbox revoke-all --keep-current -y")
+        .pins(0, "", "there is no other key\n");
 }
 
 #[test]
@@ -295,7 +410,11 @@ fn keep_current_knows_a_stored_key_that_came_by_the_environment() {
     let home = home_with(&["a", "b"]);
     let token = home.run("--sandbox token a").data().trim().to_owned();
     let mut command = home.genkey("--sandbox revoke-all --keep-current -y");
-    home.end(command.env("GEN_API_KEY", token)).pins(0, "", "revoked `b` (2), and removed its secret from the store\n");
+    home.end(command.env("GEN_API_KEY", token)).pins(
+        0,
+        "",
+        "revoked `b` (2), and removed its secret from the store\n",
+    );
 }
 
 #[test]
@@ -309,7 +428,10 @@ fn a_renamed_key_keeps_its_id_and_is_found_by_its_new_name() {
     );
     assert_eq!(stored(&home)[0]["name"], "new name");
     assert_eq!(home.run_args(&["--sandbox", "token", "new name"]).code, 0);
-    assert_eq!(at_the_server(&home), [(1, "new name".into(), "active".into())]);
+    assert_eq!(
+        at_the_server(&home),
+        [(1, "new name".into(), "active".into())]
+    );
 }
 
 #[test]
@@ -320,8 +442,10 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
         "",
         "error: no key of the sandbox is in use\n\nhint: `genkey --sandbox use KEY` takes one into use\n",
     );
-    home.run("--sandbox use a").pins(0, "", "profile `sandbox` now uses key `a` (1)\n");
-    home.run("--sandbox use 1").pins(0, "", "profile `sandbox` already uses key `a` (1)\n");
+    home.run("--sandbox use a")
+        .pins(0, "", "profile `sandbox` now uses key `a` (1)\n");
+    home.run("--sandbox use 1")
+        .pins(0, "", "profile `sandbox` already uses key `a` (1)\n");
     home.run("--sandbox list --name a").pins(
         0,
         "ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED                 REVOKED  STORED  IN USE\n\
@@ -333,29 +457,47 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
         &format!("{HEADER}3   c     active  [TIME]  never    never      -        file    yes\n"),
         "profile `sandbox` now uses key `c` (3)\n",
     );
-    assert_eq!(home.run("--sandbox token").data(), home.run("--sandbox token c").data());
+    assert_eq!(
+        home.run("--sandbox token").data(),
+        home.run("--sandbox token c").data()
+    );
     home.run("--sandbox revoke c -y").pins(
         0,
         "",
         "warning: `c` (3) is the key in use (store `file`, entry `3-[MARKER]`), which ends with it\n\
          revoked `c` (3), and removed its secret from the store\n",
     );
-    assert_eq!(home.run("--sandbox token").code, 4, "a revoked key is no login any more");
+    assert_eq!(
+        home.run("--sandbox token").code,
+        4,
+        "a revoked key is no login any more"
+    );
 }
 
 #[test]
 fn show_token_puts_the_bare_secret_on_stdout_and_the_row_beside_it() {
     let home = home_with(&["a"]);
     let row = format!("{HEADER}2   b     active  [TIME]  never    never      -        file    -\n");
-    home.run("--sandbox create --name b --show-token").pins(0, "[TOKEN]\n", &row);
-    let made = home.run("--sandbox create --name c --show-token --json").json();
-    assert_eq!(made["token"].as_str().unwrap(), home.run("--sandbox token c").data().trim());
+    home.run("--sandbox create --name b --show-token")
+        .pins(0, "[TOKEN]\n", &row);
+    let made = home
+        .run("--sandbox create --name c --show-token --json")
+        .json();
+    assert_eq!(
+        made["token"].as_str().unwrap(),
+        home.run("--sandbox token c").data().trim()
+    );
     home.run("--sandbox create --name d --show-token -o csv").pins(
         0,
         "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored,token\n4,d,active,[TIME],,,,file,[TOKEN]\n",
         "",
     );
-    assert!(home.run("--sandbox create --name e --json").json().get("token").is_none());
+    assert!(
+        home.run("--sandbox create --name e --json")
+            .json()
+            .get("token")
+            .is_none()
+    );
 }
 
 #[test]
@@ -377,7 +519,10 @@ fn under_github_actions_every_printed_token_is_masked_first() {
     for line in ["token a", "env a --format dotenv", "env a --json"] {
         let ended = home.run(&format!("--sandbox {line}"));
         let mask = ended.stderr.strip_prefix("::add-mask::").unwrap();
-        assert!(ended.code == 0 && ended.stdout.contains(mask.trim_end()), "{line}");
+        assert!(
+            ended.code == 0 && ended.stdout.contains(mask.trim_end()),
+            "{line}"
+        );
     }
     home.run("--sandbox create --name c").pins(
         0,
@@ -396,22 +541,49 @@ fn a_dry_run_makes_nothing_and_notes_nothing() {
         "dry run:     yes\nname:        b\nexpires in:  90d\nexpires at:  [TIME]\nservice:     the sandbox\nstore:       file\n",
         "nothing was made: this was a dry run\n",
     );
-    let planned = home.run("--sandbox create --name b --dry-run --json -q").json();
+    let planned = home
+        .run("--sandbox create --name b --dry-run --json -q")
+        .json();
     let expected = json!({"dry_run": true, "name": "b", "expires_in": null, "expires_at": null, "service": "the sandbox", "store": "file"});
     assert_eq!(planned, expected);
     assert_eq!(at_the_server(&home), [(1, "a".into(), "active".into())]);
-    assert_eq!((home.files(), home.read("data/sandbox/journal.jsonl")), (before, journal));
+    assert_eq!(
+        (home.files(), home.read("data/sandbox/journal.jsonl")),
+        (before, journal)
+    );
 }
 
 #[test]
 fn an_expiry_by_date_falls_on_that_day() {
     let home = Home::new();
-    let year = jiff::Timestamp::now().strftime("%Y").to_string().parse::<i32>().unwrap() + 2;
-    let made = home.run(&format!("--sandbox create --name a --expires-at {year}-01-31 --json")).json();
-    assert!(made["expires_at"].as_str().unwrap().starts_with(&format!("{year}-01-31T")), "{made}");
-    let made = home.run(&format!("--sandbox create --name b --expires-at {year}-01-31T12:00:00Z --json")).json();
+    let year = jiff::Timestamp::now()
+        .strftime("%Y")
+        .to_string()
+        .parse::<i32>()
+        .unwrap()
+        + 2;
+    let made = home
+        .run(&format!(
+            "--sandbox create --name a --expires-at {year}-01-31 --json"
+        ))
+        .json();
+    assert!(
+        made["expires_at"]
+            .as_str()
+            .unwrap()
+            .starts_with(&format!("{year}-01-31T")),
+        "{made}"
+    );
+    let made = home
+        .run(&format!(
+            "--sandbox create --name b --expires-at {year}-01-31T12:00:00Z --json"
+        ))
+        .json();
     let expires: jiff::Timestamp = made["expires_at"].as_str().unwrap().parse().unwrap();
-    assert!(expires <= format!("{year}-01-31T12:00:00Z").parse().unwrap(), "{made}");
+    assert!(
+        expires <= format!("{year}-01-31T12:00:00Z").parse().unwrap(),
+        "{made}"
+    );
 }
 
 #[test]
@@ -453,9 +625,17 @@ fn the_same_commands_work_against_a_server_of_its_own() {
     );
     let token = home.run("token").data().trim().to_owned();
     assert_eq!(token, server.key, "the environment goes before the store");
-    home.run("revoke ci -y").pins(0, "", "revoked `ci` (1), and removed its secret from the store\n");
+    home.run("revoke ci -y").pins(
+        0,
+        "",
+        "revoked `ci` (1), and removed its secret from the store\n",
+    );
     let ended = server.interrupt(&home);
-    ended.pins(0, "", "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n");
+    ended.pins(
+        0,
+        "",
+        "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n",
+    );
 }
 
 #[test]
@@ -470,7 +650,10 @@ fn processes_with_a_server_each_share_its_data() {
             });
         }
     });
-    assert_eq!(ids(&home, "--stored --sort id"), (1..=9).collect::<Vec<_>>());
+    assert_eq!(
+        ids(&home, "--stored --sort id"),
+        (1..=9).collect::<Vec<_>>()
+    );
     assert_eq!(stored(&home).len(), 9);
 }
 
@@ -484,10 +667,15 @@ fn files_are_where_the_system_keeps_such_things_and_are_private() {
     home.unset("GENKEY_DATA_DIR");
     home.run_with_stdin(&format!("login --api-url {}", server.url), &server.key);
     assert_eq!(home.run("create --name ci").code, 0);
-    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode =
+        |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&home.path(".config/genkey/config.toml")), 0o600);
     for file in ["index.json", "secrets.age", "journal.jsonl"] {
-        assert_eq!(mode(&home.path(".local/share/genkey").join(file)), 0o600, "{file}");
+        assert_eq!(
+            mode(&home.path(".local/share/genkey").join(file)),
+            0o600,
+            "{file}"
+        );
     }
     for folder in [".config/genkey", ".local/share/genkey"] {
         assert_eq!(mode(&home.path(folder)), 0o700, "{folder}");
@@ -497,10 +685,14 @@ fn files_are_where_the_system_keeps_such_things_and_are_private() {
 #[test]
 fn a_key_pasted_as_a_name_goes_nowhere() {
     let home = Home::new();
-    let refused =
-        "error: invalid value 'gen_pat_***' for '--name <NAME>': it looks like a key, not like a name for one";
+    let refused = "error: invalid value 'gen_pat_***' for '--name <NAME>': it looks like a key, not like a name for one";
     let ended = home.run("--sandbox create --name gen_pat_hunter2");
-    assert_eq!((ended.code, ended.stderr.lines().next()), (2, Some(refused)), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stderr.lines().next()),
+        (2, Some(refused)),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(home.run("--sandbox rename 1 gen_pat_hunter2").code, 2);
     home.run("--sandbox list --all -o jsonl -q").pins(0, "", "");
 }

@@ -1,5 +1,5 @@
-//! No secret where none belongs: not on stdout or stderr, not in files, not in argv, not at another address, not in memory
-//! that is given back. Every command runs at `-vvv` with `RUST_LOG=trace`.
+//! No secret where none belongs: not on stdout or stderr, not in files, not in argv, not at another
+//! address, not in memory that is given back. Every command runs at `-vvv` with `RUST_LOG=trace`.
 
 use std::fs;
 
@@ -24,7 +24,11 @@ fn holds(bytes: &[u8], secret: &str) -> bool {
     let list = format!("{:?}", secret.as_bytes());
     let list = list.trim_matches(['[', ']']);
     let base64 = base64::engine::general_purpose::STANDARD.encode(secret);
-    [secret, &hex, list, &base64].iter().any(|form| bytes.windows(form.len()).any(|part| part == form.as_bytes()))
+    [secret, &hex, list, &base64].iter().any(|form| {
+        bytes
+            .windows(form.len())
+            .any(|part| part == form.as_bytes())
+    })
 }
 
 #[track_caller]
@@ -38,7 +42,11 @@ fn assert_silent(ended: &Ended, secrets: &[&str]) {
 /// Looks through every file of the home but those below `except`; how many it read.
 #[track_caller]
 fn assert_not_in_files(home: &Home, except: &str, secrets: &[&str]) -> usize {
-    let files: Vec<String> = home.files().into_iter().filter(|name| !name.starts_with(except)).collect();
+    let files: Vec<String> = home
+        .files()
+        .into_iter()
+        .filter(|name| !name.starts_with(except))
+        .collect();
     for name in &files {
         let bytes = fs::read(home.path(name)).unwrap();
         for secret in secrets {
@@ -56,10 +64,15 @@ fn traced(mut home: Home) -> Home {
 
 #[test]
 fn the_search_finds_what_is_there() {
-    for text in
-        [KEY.to_owned(), format!("{:?}", KEY.as_bytes()), KEY.bytes().map(|byte| format!("{byte:02x}")).collect()]
-    {
-        assert!(holds(format!("before {text} after").as_bytes(), KEY), "{text}");
+    for text in [
+        KEY.to_owned(),
+        format!("{:?}", KEY.as_bytes()),
+        KEY.bytes().map(|byte| format!("{byte:02x}")).collect(),
+    ] {
+        assert!(
+            holds(format!("before {text} after").as_bytes(), KEY),
+            "{text}"
+        );
     }
     assert!(!holds(b"gen_pat_", KEY));
 }

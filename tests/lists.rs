@@ -1,4 +1,5 @@
-//! Lists that are shown while they arrive, however long they are, and what comes of them when they break off.
+//! Lists that are shown while they arrive, however long they are, and what comes of them when they
+//! break off.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::ops::Range;
@@ -15,7 +16,9 @@ use crate::support::wire_server::{Reply, WireServer, answer, reply};
 const BLOCK: u64 = 1000;
 
 fn home_for(server: &WireServer) -> Home {
-    Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2")
+    Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2")
 }
 
 fn key(id: u64) -> Value {
@@ -33,7 +36,12 @@ fn list(ids: Range<u64>) -> String {
 fn cut(body: &str, keys: u64) -> (Vec<u8>, Vec<u8>) {
     let whole = answer(200, "content-type: application/json\r\n", body);
     let text = String::from_utf8(whole).unwrap();
-    let end = text.match_indices("},").nth(usize::try_from(keys).unwrap() - 1).unwrap().0 + 1;
+    let end = text
+        .match_indices("},")
+        .nth(usize::try_from(keys).unwrap() - 1)
+        .unwrap()
+        .0
+        + 1;
     let (before, after) = text.split_at(end);
     (before.as_bytes().to_vec(), after.as_bytes().to_vec())
 }
@@ -51,7 +59,12 @@ fn breaking(body: &str, keys: u64) -> Reply {
 }
 
 fn start(home: &Home, line: &str) -> (Child, BufReader<ChildStdout>) {
-    let mut child = home.genkey(line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = home
+        .genkey(line)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let stdout = BufReader::new(child.stdout.take().unwrap());
     (child, stdout)
 }
@@ -59,7 +72,11 @@ fn start(home: &Home, line: &str) -> (Child, BufReader<ChildStdout>) {
 fn read_lines(stdout: &mut impl BufRead, count: usize) -> String {
     let mut text = String::new();
     for _ in 0..count {
-        assert!(stdout.read_line(&mut text).unwrap() > 0, "stdout ended after {} bytes", text.len());
+        assert!(
+            stdout.read_line(&mut text).unwrap() > 0,
+            "stdout ended after {} bytes",
+            text.len()
+        );
     }
     text
 }
@@ -72,7 +89,13 @@ fn list_at_once(line: &str, body: &str) -> Ended {
 #[test]
 fn what_has_arrived_is_shown_before_the_service_has_sent_the_rest() {
     let body = list(0..3 * BLOCK);
-    for (format, lines) in [("table", 1001), ("json", 10_000), ("jsonl", 1000), ("csv", 1001), ("tsv", 1001)] {
+    for (format, lines) in [
+        ("table", 1001),
+        ("json", 10_000),
+        ("jsonl", 1000),
+        ("csv", 1001),
+        ("tsv", 1001),
+    ] {
         let line = format!("list --all -o {format}");
         let (paused, go_on) = pausing(&body, BLOCK + 1);
         let server = WireServer::start([paused]);
@@ -91,15 +114,37 @@ fn a_long_list_is_one_document_and_one_table() {
     let body = list(0..2 * BLOCK + 500);
     let run = |line: &str| list_at_once(line, &body);
     let ids = |listed: Value| -> Vec<u64> {
-        listed.as_array().unwrap().iter().map(|key| key["id"].as_u64().unwrap()).collect()
+        listed
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|key| key["id"].as_u64().unwrap())
+            .collect()
     };
-    assert_eq!(ids(run("list --all --json").json()), (0..2 * BLOCK + 500).collect::<Vec<_>>());
-    assert_eq!(ids(run("list --status revoked --json").json()), (0..2 * BLOCK + 500).step_by(3).collect::<Vec<_>>());
-    assert_eq!(ids(run("list --all --reverse --json").json()), (0..2 * BLOCK + 500).rev().collect::<Vec<_>>());
+    assert_eq!(
+        ids(run("list --all --json").json()),
+        (0..2 * BLOCK + 500).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        ids(run("list --status revoked --json").json()),
+        (0..2 * BLOCK + 500).step_by(3).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        ids(run("list --all --reverse --json").json()),
+        (0..2 * BLOCK + 500).rev().collect::<Vec<_>>()
+    );
     for (format, heading) in [("table", "ID "), ("csv", "id,"), ("tsv", "id\t")] {
         let listed = run(&format!("list --all -o {format}"));
-        let headings = listed.data().lines().filter(|line| line.starts_with(heading)).count();
-        assert_eq!((headings, listed.data().lines().count()), (1, 2501), "{format}");
+        let headings = listed
+            .data()
+            .lines()
+            .filter(|line| line.starts_with(heading))
+            .count();
+        assert_eq!(
+            (headings, listed.data().lines().count()),
+            (1, 2501),
+            "{format}"
+        );
     }
 }
 
@@ -110,7 +155,12 @@ fn keys_stand_in_the_services_order_unless_another_one_is_asked_for() {
     let body = Value::from(keys.to_vec()).to_string();
     let names = |line: &str| {
         let listed = list_at_once(&format!("{line} --all -o tsv"), &body);
-        listed.data().lines().skip(1).map(|line| line.split('\t').next().unwrap().to_owned()).collect::<String>()
+        listed
+            .data()
+            .lines()
+            .skip(1)
+            .map(|line| line.split('\t').next().unwrap().to_owned())
+            .collect::<String>()
     };
     for (line, order) in [
         ("list", "312"),
@@ -127,17 +177,36 @@ fn keys_stand_in_the_services_order_unless_another_one_is_asked_for() {
 #[test]
 fn a_list_of_one_block_that_breaks_off_is_asked_for_again_and_shown_once() {
     let body = list(1..BLOCK + 1);
-    let server = WireServer::start([breaking(&body, BLOCK - 1), breaking(&body, 5), reply(200, &body)]);
+    let server = WireServer::start([
+        breaking(&body, BLOCK - 1),
+        breaking(&body, 5),
+        reply(200, &body),
+    ]);
     let listed = home_for(&server).run("list --all -o tsv");
-    assert_eq!(listed.data(), list_at_once("list --all -o tsv", &body).data());
+    assert_eq!(
+        listed.data(),
+        list_at_once("list --all -o tsv", &body).data()
+    );
 }
 
 #[test]
 fn what_is_filtered_out_does_not_count_and_a_sorted_list_is_shown_whole_or_not_at_all() {
     let body = list(1..3 * BLOCK);
-    for line in ["list --name *0 --json", "list --all --sort name --json", "list --all --reverse --json"] {
+    for line in [
+        "list --name *0 --json",
+        "list --all --sort name --json",
+        "list --all --reverse --json",
+    ] {
         let server = WireServer::start([breaking(&body, 2 * BLOCK + 500), reply(200, &body)]);
-        assert!(!home_for(&server).run(line).json().as_array().unwrap().is_empty(), "{line}");
+        assert!(
+            !home_for(&server)
+                .run(line)
+                .json()
+                .as_array()
+                .unwrap()
+                .is_empty(),
+            "{line}"
+        );
     }
 }
 
@@ -147,10 +216,22 @@ fn a_longer_list_that_breaks_off_says_after_how_many_keys_and_is_not_begun_again
     for (format, lines) in [("table", 1001), ("jsonl", 1000), ("csv", 1001)] {
         let server = WireServer::start([breaking(&body, 2 * BLOCK)]);
         let ended = home_for(&server).run(&format!("list --all -o {format}"));
-        assert_eq!((ended.code, ended.stdout.lines().count()), (7, lines), "{}", ended.stderr);
-        let said = if format == "jsonl" { ended.json_error()["error"]["message"].to_string() } else { ended.stderr };
+        assert_eq!(
+            (ended.code, ended.stdout.lines().count()),
+            (7, lines),
+            "{}",
+            ended.stderr
+        );
+        let said = if format == "jsonl" {
+            ended.json_error()["error"]["message"].to_string()
+        } else {
+            ended.stderr
+        };
         let said = said.trim_start_matches("error: ").trim_start_matches('"');
-        assert!(said.starts_with("the list broke off after 1000 keys: no complete answer from"), "{said}");
+        assert!(
+            said.starts_with("the list broke off after 1000 keys: no complete answer from"),
+            "{said}"
+        );
     }
 }
 
@@ -159,7 +240,9 @@ fn a_json_document_that_broke_off_cannot_be_taken_for_a_whole_one() {
     let body = list(1..3 * BLOCK);
     let server = WireServer::start([breaking(&body, 2 * BLOCK)]);
     let ended = home_for(&server).run("list --all --json");
-    assert!(ended.stdout.ends_with("\n  }\n") && serde_json::from_str::<Value>(&ended.stdout).is_err());
+    assert!(
+        ended.stdout.ends_with("\n  }\n") && serde_json::from_str::<Value>(&ended.stdout).is_err()
+    );
     let error: Value = ended.json_error();
     assert_eq!(error["error"]["kind"], "unreachable");
 }
@@ -183,7 +266,10 @@ fn nonsense_after_the_first_block_is_told_with_its_place() {
 fn a_reader_that_goes_away_ends_the_transfer_whatever_the_service_goes_on_to_do() {
     let (first, _rest) = cut(&list(1..3 * BLOCK), BLOCK + 1);
     let (_never, allowed) = channel();
-    for endless in [Reply::Dribble(first.clone()), Reply::Pause(first, allowed, Vec::new())] {
+    for endless in [
+        Reply::Dribble(first.clone()),
+        Reply::Pause(first, allowed, Vec::new()),
+    ] {
         let server = WireServer::start([endless]);
         let home = home_for(&server);
         let (child, mut stdout) = start(&home, "list --all -o tsv");
@@ -201,13 +287,26 @@ fn of_a_list_that_nobody_reads_to_its_end_the_rest_is_not_fetched() {
     let sent = std::thread::spawn(move || {
         let (mut connection, _) = listener.accept().unwrap();
         crate::support::wire_server::read_request(&mut connection, 0).unwrap();
-        connection.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[").unwrap();
+        connection
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[")
+            .unwrap();
         let endless = (1..).map(|id| format!("{},", key(id)));
-        endless.take_while(|key| connection.write_all(key.as_bytes()).is_ok()).count()
+        endless
+            .take_while(|key| connection.write_all(key.as_bytes()).is_ok())
+            .count()
     });
-    let home = Home::with_file_store().with("GENKEY_API_URL", url).with("GEN_API_KEY", "gen_pat_hunter2");
+    let home = Home::with_file_store()
+        .with("GENKEY_API_URL", url)
+        .with("GEN_API_KEY", "gen_pat_hunter2");
     let ended = home.shell("sh", "genkey list --all -o jsonl | head -n 1");
-    assert_eq!((ended.code, ended.stderr.as_str(), ended.stdout.lines().count()), (0, "", 1));
+    assert_eq!(
+        (
+            ended.code,
+            ended.stderr.as_str(),
+            ended.stdout.lines().count()
+        ),
+        (0, "", 1)
+    );
     // What was under way in buffers was sent, but nothing near the limit of an answer.
     assert!(sent.join().unwrap() < 100_000);
 }
@@ -237,7 +336,10 @@ fn the_time_that_a_reader_takes_is_not_the_services() {
     std::thread::sleep(limit + Duration::from_millis(500));
     stdout.read_to_string(&mut seen).unwrap();
     home.wait(child).pins(0, "", "");
-    assert_eq!(serde_json::from_str::<Vec<Value>>(&seen).unwrap().len(), 19_999);
+    assert_eq!(
+        serde_json::from_str::<Vec<Value>>(&seen).unwrap().len(),
+        19_999
+    );
 }
 
 #[test]
@@ -245,7 +347,12 @@ fn a_service_that_pauses_for_too_long_in_the_middle_is_given_up() {
     let (paused, _never) = pausing(&list(1..3 * BLOCK), BLOCK + 1);
     let server = WireServer::start([paused]);
     let ended = home_for(&server).run("list --all -o csv --timeout 10s");
-    assert_eq!((ended.code, ended.stdout.lines().count()), (7, 1001), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.lines().count()),
+        (7, 1001),
+        "{}",
+        ended.stderr
+    );
     assert!(
         ended.stderr.contains("after 1000 keys") && ended.stderr.contains("timed out after 10s"),
         "{}",
@@ -272,7 +379,11 @@ fn a_kept_key_far_down_the_list_is_followed_to_its_new_name() {
         "name": "old", "expires_at": null, "store": "file", "entry": "default/2500"}]});
     home.write(places::INDEX, index.to_string());
     let listed = home.run("list --all -o jsonl");
-    let stored: Vec<&str> = listed.data().lines().filter(|line| !line.ends_with("\"stored\":null}")).collect();
+    let stored: Vec<&str> = listed
+        .data()
+        .lines()
+        .filter(|line| !line.ends_with("\"stored\":null}"))
+        .collect();
     assert_eq!(stored.len(), 1);
     assert!(
         stored[0].starts_with("{\"id\":2500,") && stored[0].contains("\"entry\":\"default/2500\""),

@@ -13,7 +13,8 @@ fn home_and_server() -> (Home, Sandbox) {
 
 fn logged_in() -> (Home, Sandbox) {
     let (home, server) = home_and_server();
-    home.run_with_stdin("login", format!("{}\n", server.key)).pins(0, "", LOGGED_IN);
+    home.run_with_stdin("login", format!("{}\n", server.key))
+        .pins(0, "", LOGGED_IN);
     (home, server)
 }
 
@@ -39,10 +40,20 @@ fn at(credential: &str) -> String {
 
 #[test]
 fn a_piped_key_is_checked_kept_and_used() {
-    for (line, ending) in [("login", "\n"), ("login", "\r\n"), ("login", ""), ("login --with-token", "\n")] {
+    for (line, ending) in [
+        ("login", "\n"),
+        ("login", "\r\n"),
+        ("login", ""),
+        ("login --with-token", "\n"),
+    ] {
         let (home, server) = home_and_server();
-        home.run_with_stdin(line, format!("{}{ending}", server.key)).pins(0, "", LOGGED_IN);
-        let shown = whoami("default", &at("store `file`, entry `login-[MARKER]`"), UNKNOWN_KEY);
+        home.run_with_stdin(line, format!("{}{ending}", server.key))
+            .pins(0, "", LOGGED_IN);
+        let shown = whoami(
+            "default",
+            &at("store `file`, entry `login-[MARKER]`"),
+            UNKNOWN_KEY,
+        );
         home.run("whoami").pins(0, &shown, "");
         assert_eq!(home.run("token").data().trim(), server.key);
     }
@@ -69,10 +80,16 @@ fn a_login_remembers_the_service_and_the_store() {
     let (mut home, server) = logged_in();
     home.unset("GENKEY_API_URL");
     home.unset("GENKEY_STORE");
-    let expected = format!("version = 1\n\n[profiles.default]\napi_url = \"{}\"\nstore = \"file\"\n", server.url);
+    let expected = format!(
+        "version = 1\n\n[profiles.default]\napi_url = \"{}\"\nstore = \"file\"\n",
+        server.url
+    );
     assert_eq!(home.read(places::CONFIG), expected);
     home.run("list -q").pins(0, "", "");
-    assert_eq!(home.run("create --name ci --json").json()["stored"]["store"], "file");
+    assert_eq!(
+        home.run("create --name ci --json").json()["stored"]["store"],
+        "file"
+    );
 }
 
 #[test]
@@ -80,25 +97,55 @@ fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
     let home = Home::with_file_store().with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
     for (typed, complaint) in [
         ("hunter2", "it does not begin with `gen_pat_`"),
-        ("gen_pat_", "nothing follows `gen_pat_`: the key was cut off"),
+        (
+            "gen_pat_",
+            "nothing follows `gen_pat_`: the key was cut off",
+        ),
         ("gen_pat_hunter2\n\n", "there is a line break in the key"),
-        ("gen_pat_hunter2\ngen_pat_hunter3\n", "there is a line break in the key"),
+        (
+            "gen_pat_hunter2\ngen_pat_hunter3\n",
+            "there is a line break in the key",
+        ),
         ("gen_pat_hun ter2", "there is a space in the key"),
         ("\"gen_pat_hunter2", "it does not begin with `gen_pat_`"),
-        ("Bearer gen_pat_hunter2", "there is `Bearer` before the key: give the key alone"),
-        ("X-API-Key: gen_pat_hunter2", "there is `X-API-Key:` before the key: give the key alone"),
-        ("OTHER_API_KEY=gen_pat_hunter2", "it does not begin with `gen_pat_`"),
-        ("gen_pat_hunter2ü", "there is a character in the key that is not printable ASCII"),
-        (&format!("gen_pat_{}", "x".repeat(4096)), "the key is longer than 4096 characters: is it a whole file?"),
+        (
+            "Bearer gen_pat_hunter2",
+            "there is `Bearer` before the key: give the key alone",
+        ),
+        (
+            "X-API-Key: gen_pat_hunter2",
+            "there is `X-API-Key:` before the key: give the key alone",
+        ),
+        (
+            "OTHER_API_KEY=gen_pat_hunter2",
+            "it does not begin with `gen_pat_`",
+        ),
+        (
+            "gen_pat_hunter2ü",
+            "there is a character in the key that is not printable ASCII",
+        ),
+        (
+            &format!("gen_pat_{}", "x".repeat(4096)),
+            "the key is longer than 4096 characters: is it a whole file?",
+        ),
     ] {
-        home.run_with_stdin("login", typed).pins(2, "", &format!("error: this is no API key: {complaint}\n"));
+        home.run_with_stdin("login", typed).pins(
+            2,
+            "",
+            &format!("error: this is no API key: {complaint}\n"),
+        );
     }
-    let nothing = "error: no key was given\n\nhint: pipe the key into `genkey login --with-token`\n";
+    let nothing =
+        "error: no key was given\n\nhint: pipe the key into `genkey login --with-token`\n";
     for typed in ["", "\n", "\r\n"] {
         home.run_with_stdin("login", typed).pins(2, "", nothing);
     }
     home.run("login --with-token").pins(2, "", nothing);
-    home.run_with_stdin("login", [0xff, 0xff]).pins(2, "", "error: stdin holds no key: it is not valid UTF-8 text\n");
+    home.run_with_stdin("login", [0xff, 0xff]).pins(
+        2,
+        "",
+        "error: stdin holds no key: it is not valid UTF-8 text\n",
+    );
     home.run_with_stdin("login", "x".repeat(70_000)).pins(
         2,
         "",
@@ -110,7 +157,12 @@ fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
 /// What a failed login may leave behind: nothing that names a profile or holds a secret.
 fn nothing_is_kept(home: &Home) {
     let files = home.files();
-    assert!(!files.iter().any(|file| [places::CONFIG, places::INDEX].contains(&file.as_str())), "{files:?}");
+    assert!(
+        !files
+            .iter()
+            .any(|file| [places::CONFIG, places::INDEX].contains(&file.as_str())),
+        "{files:?}"
+    );
     home.run("token").pins(4, "", LOGGED_OUT);
 }
 
@@ -133,18 +185,31 @@ fn ctrl_c_while_the_key_is_waited_for_is_an_exit_code_and_no_death_by_signal() {
     let home = Home::with_file_store();
     for line in ["login", "login --with-token"] {
         let mut command = home.genkey(line);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         // Waiting for the end would close it, and so end the command in another way.
         let _stdin = child.stdin.take();
         let pid = rustix::process::Pid::from_child(&child);
         let caught = || {
             let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-            let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim().to_owned();
+            let mask = status
+                .lines()
+                .find_map(|line| line.strip_prefix("SigCgt:"))
+                .unwrap()
+                .trim()
+                .to_owned();
             u64::from_str_radix(&mask, 16).unwrap() & 0b10 != 0
         };
         let begun = std::time::Instant::now();
         while !caught() {
-            assert!(begun.elapsed() < LIMIT, "`{line}` does not listen for Ctrl-C");
+            assert!(
+                begun.elapsed() < LIMIT,
+                "`{line}` does not listen for Ctrl-C"
+            );
             std::thread::yield_now();
         }
         rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
@@ -157,23 +222,32 @@ fn ctrl_c_while_the_key_is_waited_for_is_an_exit_code_and_no_death_by_signal() {
 fn a_service_that_cannot_be_reached_or_fails_keeps_no_login() {
     let home = Home::with_file_store();
     // Nobody can listen on port 1 but the system's own services.
-    home.run_with_stdin("login --api-url http://127.0.0.1:1/v1", "gen_pat_hunter2\n").pins(
-        7,
-        "",
-        "error: cannot reach `127.0.0.1:[PORT]`: the connection was refused\n\n\
+    home.run_with_stdin("login --api-url http://127.0.0.1:1/v1", "gen_pat_hunter2\n")
+        .pins(
+            7,
+            "",
+            "error: cannot reach `127.0.0.1:[PORT]`: the connection was refused\n\n\
          hint: check the network, and the address that `genkey profile show` shows\n",
-    );
+        );
     nothing_is_kept(&home);
     let server = WireServer::start([reply(500, "{}")]);
-    home.run_with_stdin(&format!("login --api-url {}", server.url()), "gen_pat_hunter2\n").pins(
-        8,
-        "",
-        "error: the service answered 500\n",
-    );
+    home.run_with_stdin(
+        &format!("login --api-url {}", server.url()),
+        "gen_pat_hunter2\n",
+    )
+    .pins(8, "", "error: the service answered 500\n");
     nothing_is_kept(&home);
     let server = WireServer::start([reply(200, "<html>welcome</html>")]);
-    let ended = home.run_with_stdin(&format!("login --api-url {}", server.url()), "gen_pat_hunter2\n");
-    assert_eq!((ended.code, ended.stdout.as_str()), (8, ""), "{}", ended.stderr);
+    let ended = home.run_with_stdin(
+        &format!("login --api-url {}", server.url()),
+        "gen_pat_hunter2\n",
+    );
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (8, ""),
+        "{}",
+        ended.stderr
+    );
     nothing_is_kept(&home);
 }
 
@@ -196,14 +270,26 @@ fn a_store_that_does_not_work_is_found_before_the_service_is_asked() {
     );
     let home = home.with("GENKEY_PASSPHRASE_FILE", "no-such-file");
     let ended = home.run_with_stdin("login --store file", "gen_pat_hunter2\n");
-    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
-    assert!(ended.stderr.contains("the file that `GENKEY_PASSPHRASE_FILE` names cannot be read: "), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (9, ""),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended
+            .stderr
+            .contains("the file that `GENKEY_PASSPHRASE_FILE` names cannot be read: "),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
 fn logging_in_again_with_the_same_key_stores_it_once() {
     let (home, server) = logged_in();
-    home.run_with_stdin("login", format!("{}\n", server.key)).pins(0, "", LOGGED_IN);
+    home.run_with_stdin("login", format!("{}\n", server.key))
+        .pins(0, "", LOGGED_IN);
     let index = home.read(places::INDEX);
     assert_eq!(index.matches("login-").count(), 1, "{index}");
     assert_eq!(home.run("token").data().trim(), server.key);
@@ -214,10 +300,16 @@ fn a_passphrase_unlocks_the_file_store_too() {
     let (mut home, server) = home_and_server();
     home.unset("GENKEY_IDENTITY");
     home.set("GENKEY_PASSPHRASE", "correct horse");
-    home.run_with_stdin("login", &server.key).pins(0, "", LOGGED_IN);
+    home.run_with_stdin("login", &server.key)
+        .pins(0, "", LOGGED_IN);
     home.set("GENKEY_PASSPHRASE", "battery staple");
     let ended = home.run("token");
-    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (9, ""),
+        "{}",
+        ended.stderr
+    );
     assert!(!ended.stderr.contains("battery"), "{}", ended.stderr);
     home.unset("GENKEY_PASSPHRASE");
     home.write("passphrase.txt", "correct horse\n");
@@ -231,7 +323,10 @@ fn a_passphrase_that_is_no_text_locks_nothing() {
     use std::os::unix::ffi::OsStringExt;
     let (mut home, server) = home_and_server();
     home.unset("GENKEY_IDENTITY");
-    home.set("GENKEY_PASSPHRASE", std::ffi::OsString::from_vec(b"\xf0\xc1\xd2".to_vec()));
+    home.set(
+        "GENKEY_PASSPHRASE",
+        std::ffi::OsString::from_vec(b"\xf0\xc1\xd2".to_vec()),
+    );
     home.run_with_stdin("login", &server.key).pins(
         9,
         "",
@@ -256,8 +351,19 @@ fn a_new_login_works_even_if_the_store_of_the_one_before_is_gone() {
     assert_eq!(home.run("token").data().trim(), server.key);
     std::fs::remove_file(helper).unwrap();
     let ended = home.run_with_stdin("login --store file", &server.key);
-    assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{}", ended.stderr);
-    assert!(ended.stderr.starts_with("the previous login key stays stored as `login-"), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (0, ""),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended
+            .stderr
+            .starts_with("the previous login key stays stored as `login-"),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(home.run("token").data().trim(), server.key);
     home.run("recover").pins(0, "", "nothing is unfinished\n");
 }
@@ -272,15 +378,24 @@ fn logging_out_forgets_the_key_and_says_that_it_still_works() {
          the key still works at the service until it expires or is revoked\n",
     );
     home.run("whoami").pins(4, "", LOGGED_OUT);
-    home.run("logout").pins(4, "", "error: profile `default` is not logged in\n");
+    home.run("logout")
+        .pins(4, "", "error: profile `default` is not logged in\n");
     let mut with_key = home.genkey("list -q");
-    assert_eq!(home.end(with_key.env("GEN_API_KEY", &server.key)).code, 0, "it does still work");
+    assert_eq!(
+        home.end(with_key.env("GEN_API_KEY", &server.key)).code,
+        0,
+        "it does still work"
+    );
 }
 
 /// What is said of the login before the one that ends.
 fn still_stored() -> String {
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    format!("still stored: `login-{today}`; `genkey use NAME` and then `genkey logout` removes one\n")
+    let today = jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date();
+    format!(
+        "still stored: `login-{today}`; `genkey use NAME` and then `genkey logout` removes one\n"
+    )
 }
 
 #[test]
@@ -296,7 +411,8 @@ fn a_key_that_genkey_made_stays_in_the_store_after_logging_out_of_it() {
             still_stored()
         ),
     );
-    home.run("use ci").pins(0, "", "profile `default` now uses key `ci` (1)\n");
+    home.run("use ci")
+        .pins(0, "", "profile `default` now uses key `ci` (1)\n");
     home.run("whoami -o tsv").pins(
         0,
         "id\temail\tname\tusername\tcreated_at\tprofile\tprovider\tapi_url\tcredential\tkey_id\tkey_name\texpires_at\n\
@@ -314,7 +430,10 @@ fn logging_out_can_revoke_the_key_if_it_is_known_which_one_it_is() {
     home.run("logout --revoke --yes").pins(
         0,
         "",
-        &format!("logged out of 127.0.0.1:[PORT] (profile `default`), and revoked the key\n{}", still_stored()),
+        &format!(
+            "logged out of 127.0.0.1:[PORT] (profile `default`), and revoked the key\n{}",
+            still_stored()
+        ),
     );
     let mut list = home.genkey("list --all -o csv");
     home.end(list.env("GEN_API_KEY", &server.key)).pins(
@@ -329,17 +448,33 @@ fn logging_out_can_revoke_the_key_if_it_is_known_which_one_it_is() {
 fn logging_out_asks_before_it_revokes() {
     let (home, _server) = logged_in();
     assert_eq!(home.run("create --name ci --use").code, 0);
-    for line in ["logout --revoke", "logout --revoke --no-input", "logout --revoke -o json"] {
+    for line in [
+        "logout --revoke",
+        "logout --revoke --no-input",
+        "logout --revoke -o json",
+    ] {
         let ended = home.run(line);
-        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}: {}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (2, ""),
+            "{line}: {}",
+            ended.stderr
+        );
         assert!(ended.stderr.contains("--yes"), "{line}: {}", ended.stderr);
     }
-    assert_eq!(home.run("logout --yes").code, 2, "there is nothing to confirm");
+    assert_eq!(
+        home.run("logout --yes").code,
+        2,
+        "there is nothing to confirm"
+    );
     assert_eq!(home.run("show ci -o json").json()["status"], "active");
     home.run("logout --revoke -y").pins(
         0,
         "",
-        &format!("logged out of 127.0.0.1:[PORT] (profile `default`), and revoked the key\n{}", still_stored()),
+        &format!(
+            "logged out of 127.0.0.1:[PORT] (profile `default`), and revoked the key\n{}",
+            still_stored()
+        ),
     );
 }
 
@@ -348,13 +483,22 @@ fn logging_out_asks_before_it_revokes() {
 fn logging_out_at_a_terminal_names_the_key_and_asks() {
     use crate::support::terminal::Terminal;
     let (home, server) = home_and_server();
-    let created = home.end(home.genkey("create --name pasted --show-token").env("GEN_API_KEY", &server.key));
+    let created = home.end(
+        home.genkey("create --name pasted --show-token")
+            .env("GEN_API_KEY", &server.key),
+    );
     let elsewhere = Home::with_file_store().with("GENKEY_API_URL", &server.url);
-    elsewhere.run_with_stdin("login", &created.stdout).pins(0, "", LOGGED_IN);
+    elsewhere
+        .run_with_stdin("login", &created.stdout)
+        .pins(0, "", LOGGED_IN);
     for (answer, code, keys) in [("n\r", 1, 0), ("\r", 1, 0), ("y\r", 0, 4)] {
         let terminal = Terminal::run(&elsewhere, "genkey logout --revoke");
         terminal.wait_for_question("Go on?");
-        assert!(terminal.screen().starts_with("this permanently revokes `pasted` (1), the key in use\n"));
+        assert!(
+            terminal
+                .screen()
+                .starts_with("this permanently revokes `pasted` (1), the key in use\n")
+        );
         terminal.press(answer);
         let shown = terminal.ended();
         assert_eq!(shown.code, code, "{}", shown.screen);
@@ -374,8 +518,12 @@ fn logging_out_revokes_a_pasted_key_only_if_it_can_be_no_other() {
     };
     let (pasted, other) = (make("pasted"), make("other"));
     let elsewhere = Home::with_file_store().with("GENKEY_API_URL", &server.url);
-    elsewhere.run_with_stdin("login", &pasted).pins(0, "", LOGGED_IN);
-    elsewhere.run("logout --revoke --yes").pins(1, "", WHICH_KEY);
+    elsewhere
+        .run_with_stdin("login", &pasted)
+        .pins(0, "", LOGGED_IN);
+    elsewhere
+        .run("logout --revoke --yes")
+        .pins(1, "", WHICH_KEY);
     assert_eq!(elsewhere.run("list -q").code, 0, "the key still works");
     assert_eq!(elsewhere.run("revoke other --yes").code, 0);
     elsewhere.run("logout --revoke --yes -o json").pins(
@@ -389,10 +537,16 @@ fn logging_out_revokes_a_pasted_key_only_if_it_can_be_no_other() {
     }
 }
 
-/// The list that is asked for a second time names no key, so its 404 is about the address, whatever its code.
+/// The list that is asked for a second time names no key, so its 404 is about the address, whatever
+/// its code.
 #[test]
 fn logging_out_takes_no_missing_address_for_a_missing_key() {
-    let missing = || reply(404, r#"{"error": "nothing here", "error_code": "not_found"}"#);
+    let missing = || {
+        reply(
+            404,
+            r#"{"error": "nothing here", "error_code": "not_found"}"#,
+        )
+    };
     let server = WireServer::start([
         reply(200, r#"{"id": 1, "email": "you@example.com"}"#),
         reply(200, r#"[{"id": 5, "name": "ci", "status": "active"}]"#),
@@ -422,13 +576,41 @@ fn a_credential_that_is_no_key_of_the_account_takes_no_key_with_it() {
 #[test]
 fn a_credential_comes_from_the_file_then_the_environment_then_the_store() {
     let (mut home, server) = logged_in();
-    home.run("whoami").pins(0, &whoami("default", &at("store `file`, entry `login-[MARKER]`"), UNKNOWN_KEY), "");
+    home.run("whoami").pins(
+        0,
+        &whoami(
+            "default",
+            &at("store `file`, entry `login-[MARKER]`"),
+            UNKNOWN_KEY,
+        ),
+        "",
+    );
     home.set("GEN_API_KEY", format!("{}\n", server.key));
-    home.run("whoami").pins(0, &whoami("default", &at("environment variable `GEN_API_KEY`"), UNKNOWN_KEY), "");
+    home.run("whoami").pins(
+        0,
+        &whoami(
+            "default",
+            &at("environment variable `GEN_API_KEY`"),
+            UNKNOWN_KEY,
+        ),
+        "",
+    );
     home.write("key.txt", format!("{}\r\n", server.key));
-    home.run("whoami --api-key-file key.txt").pins(0, &whoami("default", &at("file `key.txt`"), UNKNOWN_KEY), "");
+    home.run("whoami --api-key-file key.txt").pins(
+        0,
+        &whoami("default", &at("file `key.txt`"), UNKNOWN_KEY),
+        "",
+    );
     home.set("GEN_API_KEY", "");
-    home.run("whoami").pins(0, &whoami("default", &at("store `file`, entry `login-[MARKER]`"), UNKNOWN_KEY), "");
+    home.run("whoami").pins(
+        0,
+        &whoami(
+            "default",
+            &at("store `file`, entry `login-[MARKER]`"),
+            UNKNOWN_KEY,
+        ),
+        "",
+    );
 }
 
 #[test]
@@ -456,9 +638,18 @@ fn a_credential_that_is_refused_is_named_by_its_source() {
     );
     home.unset("GEN_API_KEY");
     assert_eq!(home.run("create --name ci --use").code, 0);
-    let elsewhere = Home::new().with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
+    let elsewhere = Home::new()
+        .with("GENKEY_API_URL", &server.url)
+        .with("GEN_API_KEY", &server.key);
     assert_eq!(elsewhere.run("revoke ci -y").code, 0);
-    home.run("list").pins(4, "", &refused("store `file`, entry `1-[MARKER]`", "`genkey login` keeps a key that works"));
+    home.run("list").pins(
+        4,
+        "",
+        &refused(
+            "store `file`, entry `1-[MARKER]`",
+            "`genkey login` keeps a key that works",
+        ),
+    );
 }
 
 #[test]
@@ -471,9 +662,17 @@ fn a_malformed_credential_is_refused_before_anything_is_sent() {
         "error: environment variable `GEN_API_KEY`: it does not begin with `gen_pat_`\n",
     );
     home.write("key.txt", "gen_pat_a b");
-    home.run("list --api-key-file key.txt").pins(2, "", "error: file `key.txt`: there is a space in the key\n");
+    home.run("list --api-key-file key.txt").pins(
+        2,
+        "",
+        "error: file `key.txt`: there is a space in the key\n",
+    );
     home.write("empty.txt", "");
-    home.run("list --api-key-file empty.txt").pins(2, "", "error: file `empty.txt`: the key is empty\n");
+    home.run("list --api-key-file empty.txt").pins(
+        2,
+        "",
+        "error: file `empty.txt`: the key is empty\n",
+    );
     home.write("binary.txt", [0xff]);
     home.run("list --api-key-file binary.txt").pins(
         2,
@@ -491,11 +690,22 @@ fn a_malformed_credential_is_refused_before_anything_is_sent() {
 fn a_key_in_the_environment_needs_no_store_and_writes_no_file() {
     let service = Home::with_file_store();
     let server = Sandbox::start(&service);
-    let home = Home::new().with("GENKEY_API_URL", &server.url).with("GEN_API_KEY", &server.key);
-    home.run("whoami").pins(0, &whoami("default", &at("environment variable `GEN_API_KEY`"), UNKNOWN_KEY), "");
+    let home = Home::new()
+        .with("GENKEY_API_URL", &server.url)
+        .with("GEN_API_KEY", &server.key);
+    home.run("whoami").pins(
+        0,
+        &whoami(
+            "default",
+            &at("environment variable `GEN_API_KEY`"),
+            UNKNOWN_KEY,
+        ),
+        "",
+    );
     home.run("list -q").pins(0, "", "");
     home.run("token").pins(0, "[TOKEN]\n", "");
-    home.run("env").pins(0, "export GEN_API_KEY='[TOKEN]'\n", "");
+    home.run("env")
+        .pins(0, "export GEN_API_KEY='[TOKEN]'\n", "");
     home.run("run -- true").pins(0, "", "");
     home.run("profile show -o csv").pins(
         0,
@@ -524,35 +734,66 @@ fn a_login_for_one_service_is_never_sent_to_another() {
     let expected = "error: profile `default` is logged in to `http://127.0.0.1:[PORT]/v1`, and that key is not sent to \
          `http://127.0.0.1:[PORT]/v1`\n\n\
          hint: `genkey --profile NAME --api-url http://127.0.0.1:[PORT]/v1 login` makes a profile for it\n";
-    for verb in ["list", "whoami", "create", "revoke ci -y", "token", "env", "run -- true", "revoke-all -y"] {
+    for verb in [
+        "list",
+        "whoami",
+        "create",
+        "revoke ci -y",
+        "token",
+        "env",
+        "run -- true",
+        "revoke-all -y",
+    ] {
         let mut command = home.genkey(verb.split(" -- ").next().unwrap());
         command.args(["--api-url", &other.url()]);
-        command.args(verb.contains(" -- ").then_some(["--", "true"]).into_iter().flatten());
+        command.args(
+            verb.contains(" -- ")
+                .then_some(["--", "true"])
+                .into_iter()
+                .flatten(),
+        );
         home.end(&mut command).pins(4, "", expected);
     }
     let same_host = server.url.replace("/v1", "/v2");
-    assert_eq!(home.run(&format!("list --api-url {same_host}")).code, 4, "another version is another service");
-    assert_eq!(home.run(&format!("token ci --api-url {}", other.url())).code, 6);
+    assert_eq!(
+        home.run(&format!("list --api-url {same_host}")).code,
+        4,
+        "another version is another service"
+    );
+    assert_eq!(
+        home.run(&format!("token ci --api-url {}", other.url()))
+            .code,
+        6
+    );
 }
 
 #[test]
 fn the_sandbox_needs_no_login_and_gets_no_key_of_a_real_service() {
     let home = Home::new().with("GEN_API_KEY", "gen_pat_hunter2");
     let sandboxed = "api url:     -\ncredential:  the sandbox's own key\n";
-    home.run("--sandbox whoami").pins(0, &whoami("sandbox", sandboxed, UNKNOWN_KEY), "");
+    home.run("--sandbox whoami")
+        .pins(0, &whoami("sandbox", sandboxed, UNKNOWN_KEY), "");
     home.run("--sandbox login").pins(
         2,
         "",
         "error: the sandbox needs no login\n\nhint: `genkey --sandbox create --expires-in 90d` makes a key\n",
     );
-    home.run("--sandbox logout").pins(4, "", "error: profile `sandbox` is not logged in\n");
+    home.run("--sandbox logout")
+        .pins(4, "", "error: profile `sandbox` is not logged in\n");
     let noted = home.run("--sandbox whoami -v").stderr;
-    assert!(noted.starts_with("`GEN_API_KEY` holds no key of the sandbox and is not used\n"), "{noted}");
+    assert!(
+        noted.starts_with("`GEN_API_KEY` holds no key of the sandbox and is not used\n"),
+        "{noted}"
+    );
     home.run("--sandbox create --name ci --use --expires-in 30d -q");
     let own = "api url:     -\ncredential:  store `file`, entry `1-[MARKER]`\n";
     home.run("--sandbox whoami").pins(
         0,
-        &whoami("sandbox", own, "key id:      1\nkey name:    ci\nexpires at:  [TIME]\n"),
+        &whoami(
+            "sandbox",
+            own,
+            "key id:      1\nkey name:    ci\nexpires at:  [TIME]\n",
+        ),
         "",
     );
 }

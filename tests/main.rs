@@ -7,7 +7,10 @@
     clippy::print_stderr,
     missing_docs
 )]
-#![cfg_attr(not(feature = "sandbox"), allow(dead_code, reason = "most tests need the embedded server"))]
+#![cfg_attr(
+    not(feature = "sandbox"),
+    allow(dead_code, reason = "most tests need the embedded server")
+)]
 
 mod support;
 

@@ -1,5 +1,5 @@
-//! Never lose a key: every harm at every step of the commands that change what exists, and what is left after
-//! `genkey recover`, as the service's table and the store have it.
+//! Never lose a key: every harm at every step of the commands that change what exists, and what is
+//! left after `genkey recover`, as the service's table and the store have it.
 
 mod create;
 mod dialects;

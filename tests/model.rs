@@ -1,5 +1,6 @@
-//! Random sequences of commands, faults and kills, with somebody else at work at the service. After each `recover` that
-//! nothing disturbs, what must hold is looked up in the server's table and in the store.
+//! Random sequences of commands, faults and kills, with somebody else at work at the service. After
+//! each `recover` that nothing disturbs, what must hold is looked up in the server's table and in
+//! the store.
 //!
 //! `PROPTEST_CASES` says how many sequences, `PROPTEST_RNG_SEED` which ones.
 
@@ -18,7 +19,11 @@ const CASES: u32 = 60;
 const SEED: u64 = 20_261_121;
 
 fn config() -> Config {
-    let mut config = Config { failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+    let mut config = Config {
+        failure_persistence: None,
+        max_shrink_iters: 400,
+        ..Config::default()
+    };
     if std::env::var_os("PROPTEST_CASES").is_none() {
         config.cases = CASES;
     }
@@ -31,11 +36,17 @@ fn config() -> Config {
 /// Plays a sequence, with a `recover` that nothing disturbs at its end.
 fn play(with_helper: bool, steps: &[Step]) -> Result<(), TestCaseError> {
     let mut site = Site::new(with_helper);
-    steps.iter().try_for_each(|step| site.step(step)).and_then(|()| site.recover()).map_err(TestCaseError::fail)
+    steps
+        .iter()
+        .try_for_each(|step| site.step(step))
+        .and_then(|()| site.recover())
+        .map_err(TestCaseError::fail)
 }
 
 #[test]
 fn whatever_happens_recover_leads_to_a_whole_state() {
-    let outcome = TestRunner::new(config()).run(&sequence(), |(with_helper, steps)| play(with_helper, &steps));
+    let outcome = TestRunner::new(config()).run(&sequence(), |(with_helper, steps)| {
+        play(with_helper, &steps)
+    });
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }

@@ -1,19 +1,25 @@
-//! Services that cannot be reached, fail or answer nonsense: the right exit code, one clear error, and nothing lost.
+//! Services that cannot be reached, fail or answer nonsense: the right exit code, one clear error,
+//! and nothing lost.
 
 use serde_json::{Value, json};
 
 use crate::support::genkey::{Home, places};
-use crate::support::wire_server::{Reply, WireServer, answer, list_what_was_made, no_content, reply, reply_with};
+use crate::support::wire_server::{
+    Reply, WireServer, answer, list_what_was_made, no_content, reply, reply_with,
+};
 
 const KEY: &str = "gen_pat_hunter2";
-const ADDRESS: &str = "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
+const ADDRESS: &str =
+    "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
 const CREDITS: &str = "Auto Content Engine endpoints need active GEN credits on the workspace";
 const ROLES: &str = "only owners and managers of a workspace can use its agents; editors and viewers can manage API keys, \
                      and nothing else of the API";
 
 /// A home with a file store and a key in the environment that is for this service.
 fn home_for(server: &WireServer) -> Home {
-    Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", KEY)
+    Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", KEY)
 }
 
 fn key(id: u64, name: &str, status: &str) -> Value {
@@ -30,7 +36,11 @@ fn created(id: u64, name: &str) -> Reply {
 /// What was asked of the service, a line a request.
 fn asked(server: &WireServer) -> Vec<String> {
     let line = |request: &str| request.strip_suffix(" HTTP/1.1").unwrap().to_owned();
-    server.received().iter().map(|request| line(request.line())).collect()
+    server
+        .received()
+        .iter()
+        .map(|request| line(request.line()))
+        .collect()
 }
 
 fn error_body(code: &str) -> String {
@@ -47,8 +57,13 @@ fn list_ends(answer: Reply, code: i32, error: &str, hint: &str) {
 fn list_ends_after(answers: impl IntoIterator<Item = Reply>, code: i32, error: &str, hint: &str) {
     let server = WireServer::start(answers);
     let home = home_for(&server);
-    let hint = if hint.is_empty() { String::new() } else { format!("\nhint: {hint}\n") };
-    home.run("list").pins(code, "", &format!("error: {error}\n{hint}"));
+    let hint = if hint.is_empty() {
+        String::new()
+    } else {
+        format!("\nhint: {hint}\n")
+    };
+    home.run("list")
+        .pins(code, "", &format!("error: {error}\n{hint}"));
     assert_eq!(home.files(), ["identity.txt"]);
 }
 
@@ -77,7 +92,12 @@ fn every_status_has_its_exit_code_and_keeps_the_services_words() {
     ] {
         let error = format!("the service answered {status} (`{code}`): {words}{shown}");
         let collections = if matches!(status, 404 | 405) { 2 } else { 1 };
-        list_ends_after((0..collections).map(|_| reply(status, error_body(code))), exit, &error, hint);
+        list_ends_after(
+            (0..collections).map(|_| reply(status, error_body(code))),
+            exit,
+            &error,
+            hint,
+        );
     }
 }
 
@@ -87,31 +107,59 @@ fn a_missing_address_is_told_from_a_missing_key_by_whoever_named_none() {
         let server = WireServer::start((0..requests).map(|_| reply(404, error_body("not_found"))));
         let ended = home_for(&server).run(line);
         assert_eq!(ended.code, 8, "{line}: {}", ended.stderr);
-        assert!(ended.stderr.ends_with(&format!("\n\nhint: {ADDRESS}\n")), "{line}: {}", ended.stderr);
+        assert!(
+            ended.stderr.ends_with(&format!("\n\nhint: {ADDRESS}\n")),
+            "{line}: {}",
+            ended.stderr
+        );
     }
 }
 
 #[test]
 fn a_junk_body_never_hides_the_status() {
-    list_ends_after([reply(404, "<html>nginx</html>"), reply(404, "")], 8, "the service answered 404", ADDRESS);
+    list_ends_after(
+        [reply(404, "<html>nginx</html>"), reply(404, "")],
+        8,
+        "the service answered 404",
+        ADDRESS,
+    );
     list_ends(reply(403, ""), 5, "the service answered 403", ROLES);
-    list_ends(reply(500, "{\"error\": {"), 8, "the service answered 500", "");
+    list_ends(
+        reply(500, "{\"error\": {"),
+        8,
+        "the service answered 500",
+        "",
+    );
     list_ends(reply(418, [0xff, 0xfe]), 8, "the service answered 418", "");
 }
 
 #[test]
 fn an_answer_that_makes_no_sense_is_the_services_failure() {
-    for body in
-        ["<html>welcome</html>", "[{\"id\": 1,", "", "{\"keys\": []}", "[1]", "[{\"id\": true}]", "[{\"name\": \"x\"}]"]
-    {
+    for body in [
+        "<html>welcome</html>",
+        "[{\"id\": 1,",
+        "",
+        "{\"keys\": []}",
+        "[1]",
+        "[{\"id\": true}]",
+        "[{\"name\": \"x\"}]",
+    ] {
         let server = WireServer::start([reply(200, body)]);
         let home = home_for(&server);
         let ended = home.run("list --json");
-        assert_eq!((ended.code, ended.stdout.as_str()), (8, ""), "{body}: {}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (8, ""),
+            "{body}: {}",
+            ended.stderr
+        );
         let last: Value = ended.json_error();
         assert_eq!(last["error"]["kind"], "service", "{body}");
         let message = last["error"]["message"].as_str().unwrap();
-        assert!(message.starts_with("the service's answer to `GET /persisted_tokens` makes no sense: "), "{message}");
+        assert!(
+            message.starts_with("the service's answer to `GET /persisted_tokens` makes no sense: "),
+            "{message}"
+        );
     }
 }
 
@@ -133,13 +181,29 @@ fn with_json_an_error_carries_status_and_code() {
 #[test]
 fn a_redirect_to_another_origin_is_refused_and_the_key_is_not_sent_there() {
     let elsewhere = WireServer::start([]);
-    let server = WireServer::start([reply_with(302, &format!("location: {}\r\n", elsewhere.url()), "")]);
+    let server = WireServer::start([reply_with(
+        302,
+        &format!("location: {}\r\n", elsewhere.url()),
+        "",
+    )]);
     let home = home_for(&server);
     let ended = home.run("list");
-    assert_eq!((ended.code, ended.stdout.as_str()), (8, ""), "{}", ended.stderr);
-    let pointed = format!("error: the service answered 302 and points to `http://127.0.0.1:{}`", elsewhere.port());
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (8, ""),
+        "{}",
+        ended.stderr
+    );
+    let pointed = format!(
+        "error: the service answered 302 and points to `http://127.0.0.1:{}`",
+        elsewhere.port()
+    );
     assert!(ended.stderr.starts_with(&pointed), "{}", ended.stderr);
-    assert!(ended.stderr.contains("\nhint: if that is where the service is now, `--api-url` takes its address\n"));
+    assert!(
+        ended.stderr.contains(
+            "\nhint: if that is where the service is now, `--api-url` takes its address\n"
+        )
+    );
 }
 
 #[test]
@@ -155,7 +219,13 @@ fn a_busy_service_is_asked_again_for_reads_and_honoured_when_it_wants_too_long()
     let server = WireServer::start([reply_with(429, "retry-after: 0\r\n", ""), reply(200, "[]")]);
     let ended = home_for(&server).run("list -q -v");
     assert_eq!(ended.code, 0);
-    assert!(ended.stderr.contains("! the service answered 429; trying again in "), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .contains("! the service answered 429; trying again in "),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
@@ -175,19 +245,35 @@ fn a_service_that_does_not_answer_is_given_up_after_the_timeout() {
          hint: check the network, and the address that `genkey profile show` shows\n",
     );
     // A label that is too long for DNS: no name server is asked.
-    let ended = home.run(&format!("list --api-url https://{}.invalid/v1", "x".repeat(64)));
-    assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{}", ended.stderr);
+    let ended = home.run(&format!(
+        "list --api-url https://{}.invalid/v1",
+        "x".repeat(64)
+    ));
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (7, ""),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
 fn the_services_text_cannot_move_the_cursor() {
-    let server = WireServer::start([reply(403, r#"{"error": "no\n\u001b[2Jway", "error_code": "a\tb"}"#)]);
+    let server = WireServer::start([reply(
+        403,
+        r#"{"error": "no\n\u001b[2Jway", "error_code": "a\tb"}"#,
+    )]);
     home_for(&server).run("list").pins(
         5,
         "",
-        &format!("error: the service answered 403 (`a\\tb`): no\\n\\u{{1b}}[2Jway\n\nhint: {ROLES}\n"),
+        &format!(
+            "error: the service answered 403 (`a\\tb`): no\\n\\u{{1b}}[2Jway\n\nhint: {ROLES}\n"
+        ),
     );
-    let server = WireServer::start([reply(200, json!([key(1, "evil\u{1b}[2J\u{202e}\n2", "active")]).to_string())]);
+    let server = WireServer::start([reply(
+        200,
+        json!([key(1, "evil\u{1b}[2J\u{202e}\n2", "active")]).to_string(),
+    )]);
     home_for(&server).run("list -o tsv").pins(
         0,
         "id\tname\tstatus\tcreated_at\texpires_at\tlast_used_at\trevoked_at\tstored\n\
@@ -219,26 +305,48 @@ fn making_a_key_goes_in_the_five_steps_and_its_secret_is_in_the_store() {
         "",
     );
     let list = "GET /v1/persisted_tokens";
-    assert_eq!(asked(&server), ["POST /v1/persisted_tokens", list, "PATCH /v1/persisted_tokens/7"]);
+    assert_eq!(
+        asked(&server),
+        [
+            "POST /v1/persisted_tokens",
+            list,
+            "PATCH /v1/persisted_tokens/7"
+        ]
+    );
     let sent: Value = serde_json::from_str(&server.received()[0].body).unwrap();
     let name = sent["name"].as_str().unwrap();
-    assert!(name.starts_with("ci (genkey ") && name.len() == "ci (genkey 0123456789abcdef)".len(), "{name}");
+    assert!(
+        name.starts_with("ci (genkey ") && name.len() == "ci (genkey 0123456789abcdef)".len(),
+        "{name}"
+    );
     home.run("token ci").pins(0, "gen_pat_fresh\n", "");
 }
 
 #[test]
 fn a_creation_that_was_refused_leaves_nothing_and_is_sent_once() {
-    for (status, code, exit) in
-        [(422, "usable_gen_credit_required", 5), (422, "validation_failed", 8), (429, "slow", 8), (403, "no", 5)]
-    {
+    for (status, code, exit) in [
+        (422, "usable_gen_credit_required", 5),
+        (422, "validation_failed", 8),
+        (429, "slow", 8),
+        (403, "no", 5),
+    ] {
         let server = WireServer::start([reply(status, error_body(code)), reply(200, "[]")]);
         let home = home_for(&server);
         let ended = home.run("create --name ci");
-        assert_eq!((ended.code, ended.stdout.as_str()), (exit, ""), "{}", ended.stderr);
-        let said =
-            format!("error: no key was made: the service answered {status} (`{code}`): The service's own words\n");
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (exit, ""),
+            "{}",
+            ended.stderr
+        );
+        let said = format!(
+            "error: no key was made: the service answered {status} (`{code}`): The service's own words\n"
+        );
         assert!(ended.stderr.starts_with(&said), "{}", ended.stderr);
-        assert_eq!(asked(&server), ["POST /v1/persisted_tokens", "GET /v1/persisted_tokens"]);
+        assert_eq!(
+            asked(&server),
+            ["POST /v1/persisted_tokens", "GET /v1/persisted_tokens"]
+        );
         nothing_is_open(&home);
     }
 }
@@ -249,14 +357,20 @@ fn nothing_is_open(home: &Home) {
     let journal = home.read(places::JOURNAL);
     let opened = journal.matches("\"begun\"").count();
     assert_eq!(opened, journal.matches("\"done\"").count(), "{journal}");
-    assert!(!home.files().contains(&places::INDEX.to_owned()) || !home.read(places::INDEX).contains("\"entry\""));
+    assert!(
+        !home.files().contains(&places::INDEX.to_owned())
+            || !home.read(places::INDEX).contains("\"entry\"")
+    );
 }
 
 #[test]
 fn a_lost_answer_leaves_the_outcome_unknown_and_is_not_sent_again() {
-    for lost in
-        [Reply::Lose, Reply::WriteAndClose(b"HTTP/1.1 201 Created\r\ncontent-length: 900\r\n\r\n{\"id\"".to_vec())]
-    {
+    for lost in [
+        Reply::Lose,
+        Reply::WriteAndClose(
+            b"HTTP/1.1 201 Created\r\ncontent-length: 900\r\n\r\n{\"id\"".to_vec(),
+        ),
+    ] {
         let server = WireServer::start([lost]);
         let home = home_for(&server);
         home.run("create --name ci").pins(
@@ -267,7 +381,10 @@ fn a_lost_answer_leaves_the_outcome_unknown_and_is_not_sent_again() {
              hint: `genkey recover` looks whether it was made, and revokes it if so\n",
         );
         assert_eq!(asked(&server), ["POST /v1/persisted_tokens"]);
-        assert!(!home.read(places::JOURNAL).contains("\"done\""), "the journal still knows of it");
+        assert!(
+            !home.read(places::JOURNAL).contains("\"done\""),
+            "the journal still knows of it"
+        );
     }
 }
 
@@ -280,13 +397,28 @@ fn a_failing_service_is_looked_at_before_a_key_is_said_not_to_be_made() {
         "",
         "error: no key was made: the service answered 500 (`internal`): The service's own words\n",
     );
-    assert_eq!(asked(&server), ["POST /v1/persisted_tokens", "GET /v1/persisted_tokens"]);
-    assert_eq!(home.run("token none").stderr.lines().count(), 3, "nobody is reminded of what was not made");
-    assert!(home.read(places::JOURNAL).contains("\"absent\""), "should it appear late, it is known for ours");
+    assert_eq!(
+        asked(&server),
+        ["POST /v1/persisted_tokens", "GET /v1/persisted_tokens"]
+    );
+    assert_eq!(
+        home.run("token none").stderr.lines().count(),
+        3,
+        "nobody is reminded of what was not made"
+    );
+    assert!(
+        home.read(places::JOURNAL).contains("\"absent\""),
+        "should it appear late, it is known for ours"
+    );
 
     let server = WireServer::start([reply(500, ""), reply(500, "")]);
     let ended = home_for(&server).run("create --name ci");
-    assert_eq!((ended.code, asked(&server).len()), (10, 2), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, asked(&server).len()),
+        (10, 2),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
@@ -294,22 +426,42 @@ fn a_key_that_came_without_a_secret_is_revoked_again() {
     for token in [json!(null), json!(""), json!(5)] {
         let mut body = key(7, "ci", "active");
         body["token"] = token;
-        let server = WireServer::start([reply(201, body.to_string()), list_what_was_made(), no_content()]);
+        let server = WireServer::start([
+            reply(201, body.to_string()),
+            list_what_was_made(),
+            no_content(),
+        ]);
         let home = home_for(&server);
         let ended = home.run("create --name ci --show-token");
-        assert_eq!((ended.code, ended.stdout.as_str()), (8, ""), "{}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (8, ""),
+            "{}",
+            ended.stderr
+        );
         let said = "error: the key was made but its secret could not be kept, so it was revoked again: \
                     the service made a key but its answer cannot be used: ";
         assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
         let list = "GET /v1/persisted_tokens";
-        assert_eq!(asked(&server), ["POST /v1/persisted_tokens", list, "DELETE /v1/persisted_tokens/7/revoke"]);
+        assert_eq!(
+            asked(&server),
+            [
+                "POST /v1/persisted_tokens",
+                list,
+                "DELETE /v1/persisted_tokens/7/revoke"
+            ]
+        );
         nothing_is_open(&home);
     }
 }
 
 #[test]
 fn a_rename_that_fails_is_a_warning_and_the_secret_is_kept() {
-    let server = WireServer::start([created(7, "x"), list_what_was_made(), reply(500, error_body("internal"))]);
+    let server = WireServer::start([
+        created(7, "x"),
+        list_what_was_made(),
+        reply(500, error_body("internal")),
+    ]);
     let home = home_for(&server);
     let ended = home.run("create --name ci --show-token");
     ended.pins(
@@ -323,7 +475,10 @@ fn a_rename_that_fails_is_a_warning_and_the_secret_is_kept() {
     );
     let reminder = "warning: the creation of `ci` was interrupted; run `genkey recover`\n";
     home.run("token 7").pins(0, "gen_pat_fresh\n", reminder);
-    assert!(!home.read(places::JOURNAL).contains("\"done\""), "the journal still knows of it");
+    assert!(
+        !home.read(places::JOURNAL).contains("\"done\""),
+        "the journal still knows of it"
+    );
 }
 
 #[test]
@@ -333,7 +488,10 @@ fn an_expiry_that_the_service_did_not_take_is_a_warning() {
     let home = home_for(&server);
     let ended = home.run("create --name ci --expires-in 90d -q");
     assert_eq!(ended.code, 0);
-    assert_eq!(ended.stderr, "warning: the service did not take the expiry `90d`: the key never expires\n");
+    assert_eq!(
+        ended.stderr,
+        "warning: the service did not take the expiry `90d`: the key never expires\n"
+    );
 }
 
 #[test]
@@ -343,7 +501,11 @@ fn an_hour_that_became_a_day_is_a_warning_too() {
         "created_at": "2026-03-09T10:00:00.000Z", "expires_at": "2026-03-10T09:00:00.000Z",
     });
     let renamed = reply(200, key(7, "ci", "active").to_string());
-    let server = WireServer::start([reply(201, answer.to_string()), list_what_was_made(), renamed]);
+    let server = WireServer::start([
+        reply(201, answer.to_string()),
+        list_what_was_made(),
+        renamed,
+    ]);
     let ended = home_for(&server).run("create --name ci --expires-in 1h -q");
     assert_eq!(ended.code, 0);
     let said = "warning: the service did not take the expiry `1h`: the key expires at 2026-03-10T09:00:00Z\n";
@@ -373,7 +535,11 @@ fn a_revocation_that_the_service_refuses_keeps_the_secret() {
 
 #[test]
 fn one_failed_revocation_does_not_keep_the_others_alive() {
-    let listed = json!([key(1, "a", "active"), key(2, "b", "active"), key(3, "c", "active")]);
+    let listed = json!([
+        key(1, "a", "active"),
+        key(2, "b", "active"),
+        key(3, "c", "active")
+    ]);
     let server = WireServer::start([
         reply(200, listed.to_string()),
         reply(403, error_body("forbidden")),
@@ -400,9 +566,15 @@ fn ids_and_unknown_fields_of_any_form_are_taken() {
         "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\nuser_abc,,frozen,,,,,\n",
         "",
     );
-    let me = WireServer::start([reply(200, r#"{"id": "user_abc123def", "email": "you@example.com", "name": "You"}"#)]);
+    let me = WireServer::start([reply(
+        200,
+        r#"{"id": "user_abc123def", "email": "you@example.com", "name": "You"}"#,
+    )]);
     let shown = home_for(&me).run("whoami --json").json();
-    assert_eq!((&shown["id"], &shown["username"]), (&json!("user_abc123def"), &Value::Null));
+    assert_eq!(
+        (&shown["id"], &shown["username"]),
+        (&json!("user_abc123def"), &Value::Null)
+    );
 }
 
 #[cfg(unix)]
@@ -447,21 +619,38 @@ esac
         let home = home_with_helper(&server, MISER);
         assert_eq!(home.run("create --name ci").code, 0);
         let ended = home.run("revoke ci -y");
-        assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
-        let said =
-            "error: `ci` (7): the key is revoked at the service, but its secret could not be removed from the store: ";
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (9, ""),
+            "{}",
+            ended.stderr
+        );
+        let said = "error: `ci` (7): the key is revoked at the service, but its secret could not be removed from the store: ";
         assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
-        assert!(ended.stderr.contains("nothing is given up here"), "{}", ended.stderr);
-        assert!(home.read(places::INDEX).contains("\"7-"), "it is still known where the secret is");
+        assert!(
+            ended.stderr.contains("nothing is given up here"),
+            "{}",
+            ended.stderr
+        );
+        assert!(
+            home.read(places::INDEX).contains("\"7-"),
+            "it is still known where the secret is"
+        );
     }
 
     fn home_with_helper(server: &WireServer, helper: &str) -> Home {
         let mut home = home_for(server);
         home.unset("GENKEY_STORE");
-        // A shell writes it: a file that this process has open for writing cannot be run by its other threads.
-        let script = format!("cat > docker-credential-fickle <<'END'\n{helper}END\nchmod +x docker-credential-fickle");
+        // A shell writes it: a file that this process has open for writing cannot be run by its
+        // other threads.
+        let script = format!(
+            "cat > docker-credential-fickle <<'END'\n{helper}END\nchmod +x docker-credential-fickle"
+        );
         home.shell("sh", &script).data();
-        let helper = format!("command:{}", home.path("docker-credential-fickle").display());
+        let helper = format!(
+            "command:{}",
+            home.path("docker-credential-fickle").display()
+        );
         home.with("GENKEY_STORE", helper)
     }
 
@@ -470,11 +659,28 @@ esac
         let server = WireServer::start([created(7, "x"), list_what_was_made(), no_content()]);
         let home = home_with_helper(&server, HELPER);
         let ended = home.run("create --name ci --show-token");
-        assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
-        let said = "error: the key was made but its secret could not be kept, so it was revoked again: ";
-        assert!(ended.stderr.starts_with(said) && ended.stderr.contains("the disk is full"), "{}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (9, ""),
+            "{}",
+            ended.stderr
+        );
+        let said =
+            "error: the key was made but its secret could not be kept, so it was revoked again: ";
+        assert!(
+            ended.stderr.starts_with(said) && ended.stderr.contains("the disk is full"),
+            "{}",
+            ended.stderr
+        );
         let list = "GET /v1/persisted_tokens";
-        assert_eq!(asked(&server), ["POST /v1/persisted_tokens", list, "DELETE /v1/persisted_tokens/7/revoke"]);
+        assert_eq!(
+            asked(&server),
+            [
+                "POST /v1/persisted_tokens",
+                list,
+                "DELETE /v1/persisted_tokens/7/revoke"
+            ]
+        );
         nothing_is_open(&home);
     }
 
@@ -483,13 +689,25 @@ esac
         let server = WireServer::start([created(7, "x"), reply(500, error_body("internal"))]);
         let home = home_with_helper(&server, HELPER);
         let ended = home.run("create --name ci");
-        assert_eq!((ended.code, ended.stdout.as_str()), (10, ""), "{}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (10, ""),
+            "{}",
+            ended.stderr
+        );
         let said = "error: the key `7` was made but its secret could not be kept, and it could not be revoked \
                     (the service answered 500 (`internal`): The service's own words): ";
         assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
-        assert!(ended.stderr.ends_with("\nhint: `genkey recover` revokes it once the service can be reached\n"));
+        assert!(
+            ended
+                .stderr
+                .ends_with("\nhint: `genkey recover` revokes it once the service can be reached\n")
+        );
         assert!(!ended.stderr.contains("gen_pat_fresh"), "{}", ended.stderr);
-        assert!(!home.read(places::JOURNAL).contains("\"done\""), "the journal still knows of it");
+        assert!(
+            !home.read(places::JOURNAL).contains("\"done\""),
+            "the journal still knows of it"
+        );
     }
 
     #[test]
@@ -497,8 +715,17 @@ esac
         let server = WireServer::start([]);
         let home = home_for(&server).with("GENKEY_STORE", "command:/no/such/helper");
         let ended = home.run("create --name ci");
-        assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
-        assert!(ended.stderr.starts_with("error: no key was made, because its secret could not be kept: "));
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (9, ""),
+            "{}",
+            ended.stderr
+        );
+        assert!(
+            ended
+                .stderr
+                .starts_with("error: no key was made, because its secret could not be kept: ")
+        );
     }
 }
 
@@ -518,13 +745,32 @@ fn a_base_url_that_is_none_or_would_show_the_key_is_refused() {
             "api.gen.pro/v1",
             "`api.gen.pro/v1` is not a base URL such as `https://api.gen.pro/v1`: it begins with no `https://`",
         ),
-        ("ftp://api.gen.pro/v1", "`ftp` is not a scheme that keys can be sent over: use `https`"),
-        ("https://user:hunter2@api.gen.pro/v1", "a base URL holds no user name or password"),
-        ("https://api.gen.pro/v1?key=1", "a base URL holds no `?` or `#`"),
-        ("https://api.gen.pro/ v1", "a base URL holds no spaces or control characters"),
-        ("https://", "`https://` is not a base URL such as `https://api.gen.pro/v1`: empty host"),
+        (
+            "ftp://api.gen.pro/v1",
+            "`ftp` is not a scheme that keys can be sent over: use `https`",
+        ),
+        (
+            "https://user:hunter2@api.gen.pro/v1",
+            "a base URL holds no user name or password",
+        ),
+        (
+            "https://api.gen.pro/v1?key=1",
+            "a base URL holds no `?` or `#`",
+        ),
+        (
+            "https://api.gen.pro/ v1",
+            "a base URL holds no spaces or control characters",
+        ),
+        (
+            "https://",
+            "`https://` is not a base URL such as `https://api.gen.pro/v1`: empty host",
+        ),
     ] {
-        home.run_args(&["list", "--api-url", url]).pins(2, "", &format!("error: `--api-url` is wrong: {complaint}\n"));
+        home.run_args(&["list", "--api-url", url]).pins(
+            2,
+            "",
+            &format!("error: `--api-url` is wrong: {complaint}\n"),
+        );
         let mut by_variable = home.genkey("list");
         home.end(by_variable.env("GENKEY_API_URL", url)).pins(
             2,
@@ -539,8 +785,19 @@ fn a_base_url_that_is_none_or_would_show_the_key_is_refused() {
 fn a_certificate_file_that_cannot_be_used_is_named() {
     let home = Home::new().with("GEN_API_KEY", KEY);
     let ended = home.run("list --cacert none.pem");
-    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{}", ended.stderr);
-    assert!(ended.stderr.starts_with("error: the CA file `none.pem` cannot be used: "), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (2, ""),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended
+            .stderr
+            .starts_with("error: the CA file `none.pem` cannot be used: "),
+        "{}",
+        ended.stderr
+    );
     home.write("junk.pem", "no certificate");
     let ended = home.run("list --cacert junk.pem");
     assert_eq!(ended.code, 2, "{}", ended.stderr);
@@ -550,8 +807,17 @@ fn a_certificate_file_that_cannot_be_used_is_named() {
 fn an_error_from_a_server_that_speaks_no_http_is_clear() {
     let server = WireServer::start([Reply::WriteAndClose(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec())]);
     let ended = home_for(&server).run("list");
-    assert_eq!((ended.code, ended.stdout.as_str()), (8, ""), "{}", ended.stderr);
-    assert!(ended.stderr.contains("makes no sense: it is not HTTP"), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (8, ""),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended.stderr.contains("makes no sense: it is not HTTP"),
+        "{}",
+        ended.stderr
+    );
     let server = WireServer::start([Reply::Write(answer(200, "", "[]"))]);
     home_for(&server).run("list -q").pins(0, "", "");
 }

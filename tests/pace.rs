@@ -41,7 +41,10 @@ fn home_for(server: &WireServer) -> Home {
         ),
     );
     home.write(KEY_FILE, KEY);
-    home.write("config/config.toml", "version = 1\ndefault_profile = 'acme'\n[profiles.acme]\nprovider = 'acme'\n");
+    home.write(
+        "config/config.toml",
+        "version = 1\ndefault_profile = 'acme'\n[profiles.acme]\nprovider = 'acme'\n",
+    );
     home
 }
 
@@ -52,15 +55,24 @@ fn origin(server: &WireServer) -> String {
 /// Has three requests sent at this moment.
 fn fill(home: &Home, server: &WireServer, sent: Timestamp) {
     let time = sent.as_millisecond();
-    home.write(FILE, json!({ origin(server): [time, time, time] }).to_string());
+    home.write(
+        FILE,
+        json!({ origin(server): [time, time, time] }).to_string(),
+    );
 }
 
 fn counted(home: &Home, server: &WireServer) -> Vec<i64> {
     let file: Value = serde_json::from_str(&home.read(FILE)).unwrap();
-    file[origin(server)].as_array().unwrap().iter().map(|time| time.as_i64().unwrap()).collect()
+    file[origin(server)]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|time| time.as_i64().unwrap())
+        .collect()
 }
 
-/// A command that runs, with the key on stdin, and the first line that it writes to stderr: none if it ends without one.
+/// A command that runs, with the key on stdin, and the first line that it writes to stderr: none if
+/// it ends without one.
 struct Running {
     child: Child,
     stderr: BufReader<ChildStderr>,
@@ -70,9 +82,19 @@ struct Running {
 impl Running {
     fn start(home: &Home, line: &str) -> Self {
         let key = File::open(home.path(KEY_FILE)).unwrap();
-        let mut child = home.genkey(line).stdin(key).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = home
+            .genkey(line)
+            .stdin(key)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
-        Self { child, stderr, first_line: String::new() }
+        Self {
+            child,
+            stderr,
+            first_line: String::new(),
+        }
     }
 
     fn waits(&mut self) -> bool {
@@ -87,7 +109,10 @@ impl Running {
         kill_process(Pid::from_child(&self.child), Signal::INT).unwrap();
         let mut rest = String::new();
         self.stderr.read_to_string(&mut rest).unwrap();
-        assert_eq!((self.child.wait().unwrap().code(), rest.as_str()), (Some(130), ""));
+        assert_eq!(
+            (self.child.wait().unwrap().code(), rest.as_str()),
+            (Some(130), "")
+        );
     }
 }
 
@@ -96,15 +121,23 @@ fn of_many_processes_at_once_only_as_many_send_as_a_minute_takes() {
     let server = service();
     let home = home_for(&server);
     let all: Vec<Running> = (0..8).map(|_| Running::start(&home, "whoami")).collect();
-    let (waiting, done): (Vec<_>, Vec<_>) =
-        all.into_iter().map(|mut running| (running.waits(), running)).partition(|(waits, _)| *waits);
+    let (waiting, done): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .map(|mut running| (running.waits(), running))
+        .partition(|(waits, _)| *waits);
     assert_eq!((waiting.len(), done.len()), (5, 3));
     for (_, mut running) in done {
         assert!(running.child.wait().unwrap().success());
     }
-    waiting.into_iter().for_each(|(_, running)| running.interrupt());
+    waiting
+        .into_iter()
+        .for_each(|(_, running)| running.interrupt());
     assert_eq!(server.received().len(), 3);
-    assert_eq!(counted(&home, &server).len(), 3, "who gave up waiting is not counted");
+    assert_eq!(
+        counted(&home, &server).len(),
+        3,
+        "who gave up waiting is not counted"
+    );
 }
 
 #[test]
@@ -115,7 +148,10 @@ fn who_has_waited_sends_once_the_minute_has_room() {
     fill(&home, &server, sent);
     assert_eq!(home.run("whoami -o json").json()["provider"], "acme");
     let times = counted(&home, &server);
-    assert!(times.len() == 1 && times[0] >= (sent + COUNTED).as_millisecond(), "{times:?}");
+    assert!(
+        times.len() == 1 && times[0] >= (sent + COUNTED).as_millisecond(),
+        "{times:?}"
+    );
     assert_eq!(server.received().len(), 1);
 }
 
@@ -125,11 +161,20 @@ fn each_command_that_asks_the_service_waits_for_its_place_and_can_be_interrupted
     let home = home_for(&server);
     for line in ["whoami", "doctor", "login --with-token", "api GET /apps"] {
         // The clock was set back since.
-        fill(&home, &server, Timestamp::now() + SignedDuration::from_mins(60));
+        fill(
+            &home,
+            &server,
+            Timestamp::now() + SignedDuration::from_mins(60),
+        );
         let mut running = Running::start(&home, line);
         assert!(running.waits(), "{line}");
         running.interrupt();
-        assert!(counted(&home, &server).iter().all(|time| *time <= Timestamp::now().as_millisecond()), "{line}");
+        assert!(
+            counted(&home, &server)
+                .iter()
+                .all(|time| *time <= Timestamp::now().as_millisecond()),
+            "{line}"
+        );
     }
     assert!(server.received().is_empty());
 }
@@ -139,16 +184,26 @@ fn another_address_of_the_same_provider_has_a_minute_of_its_own() {
     let (full, other) = (service(), service());
     let home = home_for(&full);
     fill(&home, &full, Timestamp::now());
-    home.run(&format!("whoami -o json --api-url {}", other.url())).json();
+    home.run(&format!("whoami -o json --api-url {}", other.url()))
+        .json();
     assert_eq!((full.received().len(), other.received().len()), (0, 1));
-    assert_eq!((counted(&home, &full).len(), counted(&home, &other).len()), (3, 1));
+    assert_eq!(
+        (counted(&home, &full).len(), counted(&home, &other).len()),
+        (3, 1)
+    );
 }
 
 #[test]
 fn a_file_that_is_no_use_stops_no_command() {
     let server = service();
     let future = (Timestamp::now() + SignedDuration::from_mins(9)).as_millisecond();
-    for content in ["", "{", "[1]", "\u{0}", &json!({ origin(&server): [0, i64::MAX, future, "x"] }).to_string()] {
+    for content in [
+        "",
+        "{",
+        "[1]",
+        "\u{0}",
+        &json!({ origin(&server): [0, i64::MAX, future, "x"] }).to_string(),
+    ] {
         let home = home_for(&server);
         home.write(FILE, content);
         home.run("whoami -o json").json();
@@ -168,14 +223,17 @@ fn a_file_that_is_no_use_stops_no_command() {
 fn a_service_without_a_limit_costs_neither_file_nor_lock() {
     let server = service();
     let home = home_for(&server);
-    let provider = home.read("config/providers/acme.toml").replace("requests_per_minute = 3\n", "");
+    let provider = home
+        .read("config/providers/acme.toml")
+        .replace("requests_per_minute = 3\n", "");
     home.write("config/providers/acme.toml", provider);
     let before = home.files();
     (0..5).for_each(|_| drop(home.run("whoami -o json").json()));
     assert_eq!(home.files(), before);
 }
 
-/// Makes the first who asks wait for a time, and then lets everybody through: each after the server has got the request before.
+/// Makes the first who asks wait for a time, and then lets everybody through: each after the server
+/// has got the request before.
 struct Gate {
     wait: Mutex<Option<Duration>>,
     passed: AtomicUsize,
@@ -199,7 +257,11 @@ impl RateLimit for Gate {
 #[test]
 fn repeats_and_redirects_take_a_place_each_and_the_wait_counts_against_no_limit() {
     let limit = Duration::from_secs(2);
-    let replies = [reply(503, ""), reply_with(302, "location: /v2\r\n", ""), reply(200, "[]")];
+    let replies = [
+        reply(503, ""),
+        reply_with(302, "location: /v2\r\n", ""),
+        reply(200, "[]"),
+    ];
     let server = Arc::new(WireServer::start(replies));
     let gate = Arc::new(Gate {
         wait: Mutex::new(Some(limit + Duration::from_millis(100))),
@@ -209,10 +271,15 @@ fn repeats_and_redirects_take_a_place_each_and_the_wait_counts_against_no_limit(
     let ordinary = options(&server.url());
     let options = Options {
         timeout: limit,
-        retry: RetryPolicy { budget: limit, ..ordinary.retry },
+        retry: RetryPolicy {
+            budget: limit,
+            ..ordinary.retry
+        },
         rate_limit: Some(gate.clone()),
         ..ordinary
     };
-    runtime().block_on(Client::new(options).unwrap().list_keys()).unwrap();
+    runtime()
+        .block_on(Client::new(options).unwrap().list_keys())
+        .unwrap();
     assert_eq!(gate.passed.load(Ordering::SeqCst), 3);
 }

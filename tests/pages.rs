@@ -6,7 +6,9 @@ use crate::support::genkey::{Home, places};
 use crate::support::wire_server::{Reply, WireServer, list_made, no_content, reply, reply_with};
 
 fn home_for(server: &WireServer) -> Home {
-    Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2")
+    Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2")
 }
 
 fn key(id: u64) -> Value {
@@ -24,7 +26,11 @@ fn next(target: &str) -> String {
 }
 
 fn asked(server: &WireServer) -> Vec<String> {
-    server.received().iter().map(|request| request.line().replace(" HTTP/1.1", "")).collect()
+    server
+        .received()
+        .iter()
+        .map(|request| request.line().replace(" HTTP/1.1", ""))
+        .collect()
 }
 
 #[test]
@@ -38,22 +44,43 @@ fn every_page_of_a_list_is_fetched() {
         let listed = home_for(&server).run("list --json").json();
         assert_eq!(listed.as_array().unwrap().len(), 3, "{last}");
         let list = "GET /v1/persisted_tokens";
-        assert_eq!(asked(&server), [list.to_owned(), format!("{list}?page=2"), format!("{list}?page=3&x=a%2Fb")]);
-        assert!(server.received().iter().all(|request| request.header("x-api-key") == Some("gen_pat_hunter2")));
+        assert_eq!(
+            asked(&server),
+            [
+                list.to_owned(),
+                format!("{list}?page=2"),
+                format!("{list}?page=3&x=a%2Fb")
+            ]
+        );
+        assert!(
+            server
+                .received()
+                .iter()
+                .all(|request| request.header("x-api-key") == Some("gen_pat_hunter2"))
+        );
     }
 }
 
 #[test]
 fn a_gate_looks_at_every_page() {
     let expired = json!([{"id": 3, "name": "old", "status": "expired"}]);
-    let server = WireServer::start([page(&[1], &next("?page=2")), reply(200, expired.to_string())]);
+    let server = WireServer::start([
+        page(&[1], &next("?page=2")),
+        reply(200, expired.to_string()),
+    ]);
     assert_eq!(home_for(&server).run("check").code, 3);
 }
 
 #[test]
 fn a_key_of_a_later_page_can_be_revoked() {
-    let server = WireServer::start([page(&[1], &next("?page=2")), page(&[2], "x-y: z"), no_content()]);
-    home_for(&server).run("revoke k2 --yes").pins(0, "", "revoked `k2` (2)\n");
+    let server = WireServer::start([
+        page(&[1], &next("?page=2")),
+        page(&[2], "x-y: z"),
+        no_content(),
+    ]);
+    home_for(&server)
+        .run("revoke k2 --yes")
+        .pins(0, "", "revoked `k2` (2)\n");
 }
 
 #[test]
@@ -61,26 +88,39 @@ fn what_is_not_the_whole_list_is_not_taken_for_it() {
     let elsewhere = WireServer::start([]);
     let another_origin = next(&format!("{}/persisted_tokens?page=2", elsewhere.url()));
     for (header, reason) in [
-        (another_origin.as_str(), "its next page is elsewhere, and a key never leaves the service that it is for"),
+        (
+            another_origin.as_str(),
+            "its next page is elsewhere, and a key never leaves the service that it is for",
+        ),
         (
             &next("https://127.0.0.1:1/v1/x"),
             "its next page is elsewhere, and a key never leaves the service that it is for",
         ),
-        (&next("http://[::1/"), "the address of its next page is not one"),
-        (&next("/v1/persisted_tokens"), "its next page is one that was there before"),
+        (
+            &next("http://[::1/"),
+            "the address of its next page is not one",
+        ),
+        (
+            &next("/v1/persisted_tokens"),
+            "its next page is one that was there before",
+        ),
         ("x-next-page: 2", "it does not say where the rest is"),
         ("x-has-more: true", "it does not say where the rest is"),
     ] {
         for line in ["list", "check", "show k1", "revoke-all --yes"] {
             let server = WireServer::start([page(&[1], header)]);
-            let said =
-                format!("error: the service's answer to `GET /persisted_tokens` is not the whole list: {reason}\n");
+            let said = format!(
+                "error: the service's answer to `GET /persisted_tokens` is not the whole list: {reason}\n"
+            );
             home_for(&server).run(line).pins(8, "", &said);
         }
     }
     let partial = WireServer::start([reply(206, json!([key(1)]).to_string())]);
     assert_eq!(home_for(&partial).run("check").code, 8);
-    let wrapped = WireServer::start([reply(200, json!({"data": [key(1)], "has_more": true}).to_string())]);
+    let wrapped = WireServer::start([reply(
+        200,
+        json!({"data": [key(1)], "has_more": true}).to_string(),
+    )]);
     assert_eq!(home_for(&wrapped).run("check").code, 8);
 }
 
@@ -88,7 +128,15 @@ fn what_is_not_the_whole_list_is_not_taken_for_it() {
 fn pages_without_end_are_given_up() {
     let server = WireServer::start_and_then([], {
         let count = std::sync::atomic::AtomicUsize::new(1);
-        move || page(&[], &next(&format!("?page={}", count.fetch_add(1, std::sync::atomic::Ordering::Relaxed))))
+        move || {
+            page(
+                &[],
+                &next(&format!(
+                    "?page={}",
+                    count.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+                )),
+            )
+        }
     });
     home_for(&server).run("list").pins(
         8,
@@ -108,7 +156,14 @@ fn the_other_key_of_a_creation_may_be_on_a_later_page() {
     ]);
     let home = home_for(&server);
     let ended = home.run("create --name ci");
-    assert_eq!((ended.code, ended.stderr.as_str(), home.read(places::JOURNAL)), (0, "", String::new()));
+    assert_eq!(
+        (
+            ended.code,
+            ended.stderr.as_str(),
+            home.read(places::JOURNAL)
+        ),
+        (0, "", String::new())
+    );
 
     let server = WireServer::start([reply(422, "{}"), page(&[1], "x-next-page: 2")]);
     let ended = home_for(&server).run("create --name ci");
@@ -117,13 +172,21 @@ fn the_other_key_of_a_creation_may_be_on_a_later_page() {
 
 #[test]
 fn a_recovery_does_not_take_page_one_for_the_whole() {
-    let server =
-        WireServer::start([Reply::Lose, page(&[1], "x-next-page: 2"), page(&[1], &next("?p=2")), list_made(7, &[])]);
+    let server = WireServer::start([
+        Reply::Lose,
+        page(&[1], "x-next-page: 2"),
+        page(&[1], &next("?p=2")),
+        list_made(7, &[]),
+    ]);
     let home = home_for(&server);
     assert_eq!(home.run("create --name ci").code, 10);
     let journal = home.read(places::JOURNAL);
     assert_eq!(home.run("recover --yes").code, 8);
     assert_eq!(home.read(places::JOURNAL), journal);
     let planned = home.run("recover --dry-run");
-    assert!(planned.stderr.starts_with("would revoke `ci (genkey "), "{}", planned.stderr);
+    assert!(
+        planned.stderr.starts_with("would revoke `ci (genkey "),
+        "{}",
+        planned.stderr
+    );
 }

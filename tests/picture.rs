@@ -27,7 +27,9 @@ fn typed(home: &Home, line: &str) -> String {
 
 #[test]
 fn the_picture_shows_what_genkey_does_now() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let home = Home::new().with("DBUS_SESSION_BUS_ADDRESS", keyring.address());
     let written: String = LINES.iter().map(|line| typed(&home, line)).collect();
     let drawn = picture::svg(&screen(written.as_bytes(), COLUMNS), TITLE);

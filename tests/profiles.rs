@@ -3,8 +3,7 @@
 use crate::support::genkey::{Home, Sandbox, places};
 
 const HEADER: &str = "name,in_use,provider,api_url,store,logged_in,login_key,stored_keys\n";
-const YES: &str =
-    "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
+const YES: &str = "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
 
 /// Two services; `default` is logged in to the first, `work` to the second.
 fn two_profiles() -> (Home, Sandbox, Sandbox) {
@@ -23,7 +22,10 @@ fn each_profile_has_its_own_service_login_and_keys() {
     let (home, _first, _second) = two_profiles();
     assert_eq!(home.run("create --name ci").code, 0);
     assert_eq!(home.run("create --name ci -p work").code, 0);
-    assert_ne!(home.run("token ci").data(), home.run("token ci --profile work").data());
+    assert_ne!(
+        home.run("token ci").data(),
+        home.run("token ci --profile work").data()
+    );
     home.run("profile list -o csv").pins(
         0,
         &format!(
@@ -40,8 +42,16 @@ fn each_profile_has_its_own_service_login_and_keys() {
         ),
         "",
     );
-    home.run("revoke ci -y").pins(0, "", "revoked `ci` (1), and removed its secret from the store\n");
-    assert_eq!(home.run("token ci -p work").code, 0, "another profile's key is another key");
+    home.run("revoke ci -y").pins(
+        0,
+        "",
+        "revoked `ci` (1), and removed its secret from the store\n",
+    );
+    assert_eq!(
+        home.run("token ci -p work").code,
+        0,
+        "another profile's key is another key"
+    );
 }
 
 #[test]
@@ -49,19 +59,26 @@ fn flag_beats_environment_beats_configuration() {
     let (mut home, first, second) = two_profiles();
     let in_use = |home: &Home, flags: &str| {
         let shown = home.run(&format!("profile show --json {flags}")).json();
-        (shown["name"].as_str().unwrap().to_owned(), shown["api_url"].as_str().unwrap().to_owned())
+        (
+            shown["name"].as_str().unwrap().to_owned(),
+            shown["api_url"].as_str().unwrap().to_owned(),
+        )
     };
     let default = ("default".to_owned(), first.url.clone());
     let work = ("work".to_owned(), second.url.clone());
     assert_eq!(in_use(&home, ""), default);
-    home.run("profile use work").pins(0, "", "profile `work` is now the default\n");
+    home.run("profile use work")
+        .pins(0, "", "profile `work` is now the default\n");
     assert_eq!(in_use(&home, ""), work);
     home.set("GENKEY_PROFILE", "default");
     assert_eq!(in_use(&home, ""), default);
     assert_eq!(in_use(&home, "-p work"), work);
     home.set("GENKEY_API_URL", "https://other.example/v1");
     assert_eq!(in_use(&home, "-p work").1, "https://other.example/v1");
-    assert_eq!(in_use(&home, "-p work --api-url https://flag.example/v1").1, "https://flag.example/v1");
+    assert_eq!(
+        in_use(&home, "-p work --api-url https://flag.example/v1").1,
+        "https://flag.example/v1"
+    );
     home.set("GENKEY_PROFILE", "a b");
     home.run("list").pins(
         2,
@@ -83,7 +100,12 @@ fn the_store_is_chosen_by_flag_environment_or_profile() {
     };
     home.unset("GENKEY_STORE");
     assert_eq!(planned(&home, ""), "file");
-    let no_keychain = |shown: String| assert!(shown.starts_with("\"keychain is not available: "), "{shown}");
+    let no_keychain = |shown: String| {
+        assert!(
+            shown.starts_with("\"keychain is not available: "),
+            "{shown}"
+        )
+    };
     no_keychain(planned(&home, "--store keychain"));
     home.set("GENKEY_STORE", "keychain");
     no_keychain(planned(&home, ""));
@@ -94,7 +116,12 @@ fn the_store_is_chosen_by_flag_environment_or_profile() {
 fn a_profile_that_does_not_exist_is_not_made_by_mistake() {
     let (home, _first, _second) = two_profiles();
     let before = home.read(places::CONFIG);
-    for line in ["profile use wrok", "profile show wrok", "profile remove wrok -y", "-p wrok profile show"] {
+    for line in [
+        "profile use wrok",
+        "profile show wrok",
+        "profile remove wrok -y",
+        "-p wrok profile show",
+    ] {
         home.run(line).pins(2, "", &unknown(""));
     }
     home.run("profile show sandbox").pins(
@@ -141,30 +168,60 @@ fn a_mistyped_profile_is_refused_by_all_that_works_with_one() {
     home.set("GEN_API_KEY", second.key.as_str());
     let before = home.files();
     for line in COMMANDS {
-        home.run(&format!("-p wrok {line}")).pins(2, "", &unknown("`--profile`: "));
+        home.run(&format!("-p wrok {line}"))
+            .pins(2, "", &unknown("`--profile`: "));
     }
     home.set("GENKEY_PROFILE", "wrok");
     for line in COMMANDS {
         home.run(line).pins(2, "", &unknown("`GENKEY_PROFILE`: "));
     }
     home.unset("GEN_API_KEY");
-    assert_eq!(home.run("whoami -p work").code, 0, "a flag that is right is enough");
-    assert_eq!(home.run("--sandbox list").code, 0, "the sandbox has no profiles");
+    assert_eq!(
+        home.run("whoami -p work").code,
+        0,
+        "a flag that is right is enough"
+    );
+    assert_eq!(
+        home.run("--sandbox list").code,
+        0,
+        "the sandbox has no profiles"
+    );
     for line in ["completions bash", "man", "provider list", "profile list"] {
         assert_eq!(home.run(line).code, 0, "{line}");
     }
     let doctor = home.run("doctor -o csv");
     let found = "configuration,failure,\"`GENKEY_PROFILE`: no such profile: `wrok`";
-    assert!(doctor.code == 2 && doctor.stdout.contains(found), "{}", doctor.stdout);
-    assert!(!doctor.stdout.contains("127.0.0.1"), "no service is asked: {}", doctor.stdout);
+    assert!(
+        doctor.code == 2 && doctor.stdout.contains(found),
+        "{}",
+        doctor.stdout
+    );
+    assert!(
+        !doctor.stdout.contains("127.0.0.1"),
+        "no service is asked: {}",
+        doctor.stdout
+    );
     home.unset("GENKEY_PROFILE");
     let config = home.read(places::CONFIG);
-    home.write(places::CONFIG, format!("default_profile = 'wrok'\n{config}"));
-    home.run("list").pins(2, "", &unknown("`default_profile` in `[HOME]/config/config.toml`: "));
+    home.write(
+        places::CONFIG,
+        format!("default_profile = 'wrok'\n{config}"),
+    );
+    home.run("list").pins(
+        2,
+        "",
+        &unknown("`default_profile` in `[HOME]/config/config.toml`: "),
+    );
     assert!(!home.run("profile list -o csv").stdout.contains("wrok"));
     assert_eq!(home.run("profile use work").code, 0, "it can be left");
     assert_eq!(home.run("whoami").code, 0);
-    assert!(home.files().iter().all(|file| before.contains(file) || file.contains("sandbox")), "{:?}", home.files());
+    assert!(
+        home.files()
+            .iter()
+            .all(|file| before.contains(file) || file.contains("sandbox")),
+        "{:?}",
+        home.files()
+    );
 }
 
 #[test]
@@ -172,9 +229,21 @@ fn a_profile_exists_as_long_as_there_is_anything_of_it() {
     let (home, _first, second) = two_profiles();
     assert_eq!(home.run("create --name ci -p work").code, 0);
     home.write(places::CONFIG, "version = 1\n");
-    home.run(&format!("-p work list --json --stored --api-url {}", second.url)).json();
-    assert_eq!(home.run("-p work token ci --api-url https://api.gen.pro/v1").code, 6, "it is a key of another service");
-    let login = home.run_with_stdin(&format!("-p new login --api-url {}", second.url), &second.key);
+    home.run(&format!(
+        "-p work list --json --stored --api-url {}",
+        second.url
+    ))
+    .json();
+    assert_eq!(
+        home.run("-p work token ci --api-url https://api.gen.pro/v1")
+            .code,
+        6,
+        "it is a key of another service"
+    );
+    let login = home.run_with_stdin(
+        &format!("-p new login --api-url {}", second.url),
+        &second.key,
+    );
     assert_eq!(login.code, 0, "{}", login.stderr);
     assert_eq!(home.run("-p new whoami").code, 0);
     assert_eq!(home.run("-p new logout").code, 0);
@@ -195,16 +264,30 @@ fn a_profile_is_removed_with_its_login_but_not_while_it_has_keys() {
     assert_eq!(home.run("revoke ci -y -p work").code, 0);
     home.run("profile remove work").pins(2, "", YES);
     home.run("profile use work");
-    home.run("profile rm work --yes").pins(0, "", "removed profile `work`\n");
+    home.run("profile rm work --yes")
+        .pins(0, "", "removed profile `work`\n");
     home.run("profile list -o csv").pins(
         0,
         &format!("{HEADER}default,true,gen,http://127.0.0.1:[PORT]/v1,file,true,,0\n"),
         "",
     );
-    assert!(!home.read(places::CONFIG).contains("work"), "{}", home.read(places::CONFIG));
-    assert!(!home.read(places::INDEX).contains("work"), "{}", home.read(places::INDEX));
-    home.run("profile remove default -y").pins(0, "", "removed profile `default`\n");
-    home.run("profile remove default -y").pins(2, "", "error: there is nothing to remove of profile `default`\n");
+    assert!(
+        !home.read(places::CONFIG).contains("work"),
+        "{}",
+        home.read(places::CONFIG)
+    );
+    assert!(
+        !home.read(places::INDEX).contains("work"),
+        "{}",
+        home.read(places::INDEX)
+    );
+    home.run("profile remove default -y")
+        .pins(0, "", "removed profile `default`\n");
+    home.run("profile remove default -y").pins(
+        2,
+        "",
+        "error: there is nothing to remove of profile `default`\n",
+    );
 }
 
 #[test]
@@ -222,7 +305,8 @@ fn without_any_profile_the_default_one_is_shown() {
          logged in:    no\nlogin key:    -\nstored keys:  0\nidentity:     -\nexpires in:   -\n",
         "",
     );
-    home.run("--sandbox profile list").pins(2, "", "error: the sandbox has no profiles\n");
+    home.run("--sandbox profile list")
+        .pins(2, "", "error: the sandbox has no profiles\n");
     assert!(home.files().is_empty());
 }
 
@@ -230,23 +314,50 @@ fn without_any_profile_the_default_one_is_shown() {
 fn a_profile_has_an_expiry_for_new_keys_that_the_command_line_overrules() {
     let (home, _first, _second) = two_profiles();
     let config = home.read(places::CONFIG);
-    home.write(places::CONFIG, config.replace("[profiles.work]\n", "[profiles.work]\nexpires_in = \"90d\" # policy\n"));
-    let planned = |line: &str| home.run(&format!("create --dry-run --json {line}")).json()["expires_in"].clone();
+    home.write(
+        places::CONFIG,
+        config.replace(
+            "[profiles.work]\n",
+            "[profiles.work]\nexpires_in = \"90d\" # policy\n",
+        ),
+    );
+    let planned = |line: &str| {
+        home.run(&format!("create --dry-run --json {line}")).json()["expires_in"].clone()
+    };
     assert_eq!(planned("-p work"), "90d");
     assert_eq!(planned("-p work --expires-in 7d"), "7d");
     assert!(planned("-p work --expires-at 2099-01-31") != "90d");
     assert_eq!(planned("-p work --no-expiry"), serde_json::Value::Null);
     assert_eq!(planned(""), serde_json::Value::Null);
-    assert_eq!(home.run("--sandbox create --dry-run --json").json()["expires_in"], serde_json::Value::Null);
+    assert_eq!(
+        home.run("--sandbox create --dry-run --json").json()["expires_in"],
+        serde_json::Value::Null
+    );
     let made = home.run("-p work create --name a --json").json();
     assert!(made["expires_at"].is_string(), "{made}");
     assert_eq!(home.run("create --no-expiry --expires-in 7d").code, 2);
-    assert_eq!(home.run("profile show work --json").json()["expires_in"], "90d");
-    assert!(home.run("-p work doctor").stdout.contains("; new keys expire in 90d"));
-    home.write(places::CONFIG, config.replace("[profiles.work]\n", "[profiles.work]\nexpires_in = \"soon\"\n"));
+    assert_eq!(
+        home.run("profile show work --json").json()["expires_in"],
+        "90d"
+    );
+    assert!(
+        home.run("-p work doctor")
+            .stdout
+            .contains("; new keys expire in 90d")
+    );
+    home.write(
+        places::CONFIG,
+        config.replace(
+            "[profiles.work]\n",
+            "[profiles.work]\nexpires_in = \"soon\"\n",
+        ),
+    );
     for line in ["-p work create", "-p work list", "-p work doctor"] {
         let ended = home.run(line);
-        let said = format!("`expires_in` in `{}` is wrong: ", home.path(places::CONFIG).display());
+        let said = format!(
+            "`expires_in` in `{}` is wrong: ",
+            home.path(places::CONFIG).display()
+        );
         assert!(
             ended.code == 2 && format!("{}{}", ended.stdout, ended.stderr).contains(&said),
             "{line}: {}",
@@ -267,15 +378,28 @@ fn a_profile_has_an_identity_that_the_environment_overrules() {
         let line = format!("[profiles.work]\nidentity = \"{identity}\"\n");
         home.write(places::CONFIG, config.replace("[profiles.work]\n", &line));
     };
-    for identity in ["~/identity.txt".to_owned(), home.path("identity.txt").display().to_string()] {
+    for identity in [
+        "~/identity.txt".to_owned(),
+        home.path("identity.txt").display().to_string(),
+    ] {
         with(&identity);
         assert_eq!(home.run("-p work token ci").code, 0, "{identity}");
         assert_eq!(home.run("-p work create --name more").code, 0);
-        assert_eq!(home.run("profile show work --json").json()["identity"], identity.as_str());
-        assert!(home.run("-p work doctor").stdout.contains("; its identity is `"));
+        assert_eq!(
+            home.run("profile show work --json").json()["identity"],
+            identity.as_str()
+        );
+        assert!(
+            home.run("-p work doctor")
+                .stdout
+                .contains("; its identity is `")
+        );
     }
     home.write("other.txt", "no identity");
-    let other = home.end(home.genkey("-p work token ci").env("GENKEY_IDENTITY", "other.txt"));
+    let other = home.end(
+        home.genkey("-p work token ci")
+            .env("GENKEY_IDENTITY", "other.txt"),
+    );
     assert_eq!(other.code, 9, "{}", other.stderr);
     for identity in ["identity.txt", "~other/identity.txt", ""] {
         with(identity);

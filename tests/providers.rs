@@ -15,7 +15,8 @@ const GENREX_KEY: &str = "grx_sk_5ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e
 /// A well-formed key of GenMB.
 const GENMB_KEY: &str = "genmb_sk_5up3rS3cret-_5up3rS3cret-_5up3rS";
 
-/// A service of this title that is built in: its name, a key, its variable, and where keys are made.
+/// A service of this title that is built in: its name, a key, its variable, and where keys are
+/// made.
 struct Dashboard {
     name: &'static str,
     title: &'static str,

@@ -20,7 +20,10 @@ fn readme() -> String {
 /// The blocks of a language, in order.
 fn blocks(text: &str, language: &str) -> Vec<String> {
     let opening = format!("\n```{language}\n");
-    text.split(&opening).skip(1).map(|rest| rest.split_once("\n```\n").unwrap().0.to_owned() + "\n").collect()
+    text.split(&opening)
+        .skip(1)
+        .map(|rest| rest.split_once("\n```\n").unwrap().0.to_owned() + "\n")
+        .collect()
 }
 
 /// A block as it is run here: what is built is there already.
@@ -36,7 +39,10 @@ fn script(block: &str) -> String {
 /// A home whose service is a sandbox in the foreground, with the program that the README starts.
 fn home(sandbox: &Sandbox) -> Home {
     let home = Home::with_file_store().with("GENKEY_API_URL", &sandbox.url);
-    home.write("deploy.sh", "#!/bin/sh\ncase $GEN_API_KEY in gen_pat_*) echo deployed ;; *) exit 1 ;; esac\n");
+    home.write(
+        "deploy.sh",
+        "#!/bin/sh\ncase $GEN_API_KEY in gen_pat_*) echo deployed ;; *) exit 1 ;; esac\n",
+    );
     fs::set_permissions(home.path("deploy.sh"), fs::Permissions::from_mode(0o700)).unwrap();
     home
 }
@@ -50,8 +56,12 @@ fn every_command_block_runs() {
     assert!(blocks.len() > 8, "only {} blocks were found", blocks.len());
     let mut printed = String::new();
     for block in &blocks {
-        // `-e`: it stops at the first command that fails. A block without a login does not read the key.
-        let ended = home.end_with_stdin(home.command("sh").args(["-euc", &script(block)]), &sandbox.key);
+        // `-e`: it stops at the first command that fails. A block without a login does not read the
+        // key.
+        let ended = home.end_with_stdin(
+            home.command("sh").args(["-euc", &script(block)]),
+            &sandbox.key,
+        );
         assert_eq!(ended.code, 0, "{block}\n{}\n{}", ended.stdout, ended.stderr);
         printed += &ended.stdout;
     }
@@ -59,17 +69,33 @@ fn every_command_block_runs() {
     assert!(!printed.contains("gen_pat_"), "{printed}");
     let listed = home.run("--profile default list --all -o json").json();
     let of = |key: &serde_json::Value, field: &str| key[field].as_str().unwrap().to_owned();
-    let mut keys: Vec<_> = listed.as_array().unwrap().iter().map(|key| (of(key, "name"), of(key, "status"))).collect();
+    let mut keys: Vec<_> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| (of(key, "name"), of(key, "status")))
+        .collect();
     keys.sort();
-    let expected = [("desktop", "active"), ("nightly", "revoked"), ("old-laptop", "revoked"), ("work-ci", "active")];
-    assert_eq!(keys, expected.map(|(name, status)| (name.to_owned(), status.to_owned())));
+    let expected = [
+        ("desktop", "active"),
+        ("nightly", "revoked"),
+        ("old-laptop", "revoked"),
+        ("work-ci", "active"),
+    ];
+    assert_eq!(
+        keys,
+        expected.map(|(name, status)| (name.to_owned(), status.to_owned()))
+    );
     assert!(home.path(".local/share/man/man1/genkey-create.1").exists());
 }
 
 #[test]
 fn it_begins_with_what_a_fresh_machine_runs() {
     let blocks = blocks(&readme(), "sh");
-    assert_eq!(blocks[0], format!("{FROM_A_CLONE}--sandbox create --expires-in 90d\n"));
+    assert_eq!(
+        blocks[0],
+        format!("{FROM_A_CLONE}--sandbox create --expires-in 90d\n")
+    );
     assert_eq!(blocks[1], format!("{}\n", BUILDS[0]));
 }
 
@@ -90,32 +116,62 @@ fn its_provider_is_one() {
     home.write("acme.toml", description);
     assert_eq!(home.run("provider add acme.toml").code, 0);
     let shown = home.run("provider show acme -o json").json();
-    let unset: Vec<_> =
-        shown.as_object().unwrap().iter().filter(|(_, value)| value.is_null()).map(|(key, _)| key).collect();
-    assert_eq!(unset, ["agents", "check", "workspaces"], "all else of the schema is shown");
+    let unset: Vec<_> = shown
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, value)| value.is_null())
+        .map(|(key, _)| key)
+        .collect();
+    assert_eq!(
+        unset,
+        ["agents", "check", "workspaces"],
+        "all else of the schema is shown"
+    );
 }
 
 #[test]
 fn the_sandbox_in_the_foreground_prints_what_is_shown() {
     let sandbox = Sandbox::start(&Home::new());
     let [shown, _] = blocks(&readme(), "console").try_into().unwrap();
-    let port = sandbox.url.trim_start_matches("http://127.0.0.1:").trim_end_matches("/v1");
-    let printed = format!("GENKEY_API_URL={}\nGEN_API_KEY={}\n", sandbox.url.replace(port, "8080"), sandbox.key);
+    let port = sandbox
+        .url
+        .trim_start_matches("http://127.0.0.1:")
+        .trim_end_matches("/v1");
+    let printed = format!(
+        "GENKEY_API_URL={}\nGEN_API_KEY={}\n",
+        sandbox.url.replace(port, "8080"),
+        sandbox.key
+    );
     // It shows what a terminal does.
     let shown = shown.replace("export ", "");
     let (before_key, _) = shown.split_once('…').unwrap();
-    assert!(printed.starts_with(before_key.trim_start_matches("$ genkey sandbox --port 8080\n")), "{printed}");
+    assert!(
+        printed.starts_with(before_key.trim_start_matches("$ genkey sandbox --port 8080\n")),
+        "{printed}"
+    );
 }
 
 #[test]
 fn the_rehearsal_makes_a_key_and_loses_the_answer_to_it_once() {
     let [_, shown] = blocks(&readme(), "console").try_into().unwrap();
-    let command = shown.trim_end().strip_prefix("$ genkey sandbox --port 8080 --fault ").unwrap();
-    let rule = command.strip_prefix('\'').unwrap().strip_suffix('\'').unwrap();
+    let command = shown
+        .trim_end()
+        .strip_prefix("$ genkey sandbox --port 8080 --fault ")
+        .unwrap();
+    let rule = command
+        .strip_prefix('\'')
+        .unwrap()
+        .strip_suffix('\'')
+        .unwrap();
     let server_home = Home::new();
     let sandbox = Sandbox::start_args(&server_home, &["sandbox", "--port", "0", "--fault", rule]);
     let home = home(&sandbox).with("GEN_API_KEY", sandbox.key.as_str());
-    assert_ne!(home.run("create --name first").code, 0, "its answer was lost");
+    assert_ne!(
+        home.run("create --name first").code,
+        0,
+        "its answer was lost"
+    );
     assert_eq!(home.run("create --name second").code, 0);
     let listed = home.run("list --all -o json").json();
     assert_eq!(listed.as_array().unwrap().len(), 2, "{listed}");
@@ -124,8 +180,13 @@ fn the_rehearsal_makes_a_key_and_loses_the_answer_to_it_once() {
 #[test]
 fn links_lead_to_files_that_exist() {
     let readme = readme();
-    let targets = readme.split("](").skip(1).map(|rest| rest.split_once(')').unwrap().0);
-    let targets: Vec<&str> = targets.filter(|target| !target.starts_with("https://")).collect();
+    let targets = readme
+        .split("](")
+        .skip(1)
+        .map(|rest| rest.split_once(')').unwrap().0);
+    let targets: Vec<&str> = targets
+        .filter(|target| !target.starts_with("https://"))
+        .collect();
     assert!(targets.len() > 2, "{targets:?}");
     for target in targets {
         assert!(repository().join(target).exists(), "{target}");

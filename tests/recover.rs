@@ -1,4 +1,5 @@
-//! `genkey recover`: what it says, and what it leaves alone. That it works at every point, tests/matrix.rs shows.
+//! `genkey recover`: what it says, and what it leaves alone. That it works at every point,
+//! tests/matrix.rs shows.
 
 use std::fs;
 
@@ -22,19 +23,35 @@ fn site() -> (Home, Sandbox) {
 
 /// Runs a command that is killed at a point.
 fn killed(home: &Home, line: &str, point: &str) {
-    let ended = home.end(home.genkey(line).env("FAILPOINTS", format!("{point}=return(kill)")));
-    assert_eq!((ended.code, ended.stdout.as_str()), (137, ""), "{point}: {}", ended.stderr);
+    let ended = home.end(
+        home.genkey(line)
+            .env("FAILPOINTS", format!("{point}=return(kill)")),
+    );
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (137, ""),
+        "{point}: {}",
+        ended.stderr
+    );
 }
 
 /// Names and states of all keys of the account, whatever is said on stderr.
 fn keys(home: &Home) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let listed = home.run("list --all -o json").json();
-    listed.as_array().unwrap().iter().map(|key| (text(&key["name"]), text(&key["status"]))).collect()
+    listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| (text(&key["name"]), text(&key["status"])))
+        .collect()
 }
 
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
-    expected.iter().map(|(name, status)| ((*name).to_owned(), (*status).to_owned())).collect()
+    expected
+        .iter()
+        .map(|(name, status)| ((*name).to_owned(), (*status).to_owned()))
+        .collect()
 }
 
 fn nothing_is_left(home: &Home) {
@@ -43,7 +60,8 @@ fn nothing_is_left(home: &Home) {
 }
 
 fn marker(home: &Home) -> String {
-    let line: Value = serde_json::from_str(home.read(places::JOURNAL).lines().next().unwrap()).unwrap();
+    let line: Value =
+        serde_json::from_str(home.read(places::JOURNAL).lines().next().unwrap()).unwrap();
     line["marker"].as_str().unwrap().to_owned()
 }
 
@@ -64,10 +82,16 @@ fn a_key_whose_secret_is_kept_gets_its_name() {
         "",
         "would finish `ci` (1): its secret was kept\nnothing was changed: this was a dry run\n",
     );
-    home.run("recover").pins(0, "", "finished `ci` (1): its secret was kept\n");
+    home.run("recover")
+        .pins(0, "", "finished `ci` (1): its secret was kept\n");
     assert_eq!(keys(&home), pairs(&[("ci", "active")]));
     let secret = home.run("token ci").data().trim().to_owned();
-    assert_eq!(home.end(home.genkey("whoami").env("GEN_API_KEY", secret)).code, 0, "it works");
+    assert_eq!(
+        home.end(home.genkey("whoami").env("GEN_API_KEY", secret))
+            .code,
+        0,
+        "it works"
+    );
     nothing_is_left(&home);
 }
 
@@ -79,7 +103,8 @@ fn a_login_with_a_key_that_had_not_got_its_name_stays() {
     relay.on("PATCH", "/persisted_tokens/*", 1, Fault::RefuseBefore);
     let ended = home.run("create --name ci --use --show-token");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    home.run("recover").pins(0, "", "finished `ci` (1): its secret was kept\n");
+    home.run("recover")
+        .pins(0, "", "finished `ci` (1): its secret was kept\n");
     home.unset("GEN_API_KEY");
     assert_eq!(home.run("token").data(), ended.stdout);
 }
@@ -95,8 +120,13 @@ fn a_key_keeps_its_marker_until_its_secret_is_kept() {
     assert_eq!(home.run("recover --yes").code, 0);
     assert_eq!(keys(&home)[0].1, "revoked");
     killed(&home, "create --name ci", "issue.stored");
-    assert_eq!(home.run("rename 2 deploy").code, 0, "a key that is safe may be called anything");
-    home.run("recover").pins(0, "", "`ci` was finished already\n");
+    assert_eq!(
+        home.run("rename 2 deploy").code,
+        0,
+        "a key that is safe may be called anything"
+    );
+    home.run("recover")
+        .pins(0, "", "`ci` was finished already\n");
     assert_eq!(keys(&home)[1], ("deploy".to_owned(), "active".to_owned()));
     nothing_is_left(&home);
 }
@@ -106,7 +136,11 @@ fn a_key_that_lost_its_marker_and_its_secret_is_left_to_people() {
     let mut home = Home::with_file_store();
     let service = Service::start(&mut home);
     killed(&home, "create --name ci", "issue.indexed");
-    service.ask("PATCH", "/1", &json!({ "persisted_token": { "name": "theirs" } }));
+    service.ask(
+        "PATCH",
+        "/1",
+        &json!({ "persisted_token": { "name": "theirs" } }),
+    );
     let said = "`theirs` (1) was renamed by somebody before its secret was kept: `genkey revoke 1` ends it\n";
     home.run("recover --yes").pins(0, "", said);
     assert_eq!(keys(&home), pairs(&[("theirs", "active")]));
@@ -129,7 +163,11 @@ fn a_key_whose_secret_is_lost_is_revoked_but_not_unasked() {
          \"revoke\",\n    \"done\": false\n  }\n]\n",
         "",
     );
-    home.run("recover --yes").pins(0, "", "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n");
+    home.run("recover --yes").pins(
+        0,
+        "",
+        "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n",
+    );
     assert_eq!(keys(&home)[0].1, "revoked");
     nothing_is_left(&home);
 }
@@ -139,16 +177,29 @@ fn every_command_reminds_once_while_something_is_unfinished() {
     let (home, _server) = site();
     assert_eq!(home.run("create --name old").code, 0);
     killed(&home, "create --name ci", "issue.stored");
-    for line in ["list", "list -q", "token old", "whoami", "profile list", "completions bash", "env old"] {
+    for line in [
+        "list",
+        "list -q",
+        "token old",
+        "whoami",
+        "profile list",
+        "completions bash",
+        "env old",
+    ] {
         let ended = home.run(line);
         assert_eq!((ended.code, ended.stderr.as_str()), (0, REMINDER), "{line}");
     }
-    let in_json = serde_json::json!({ "warnings": [REMINDER.trim_start_matches("warning: ").trim_end()] });
+    let in_json =
+        serde_json::json!({ "warnings": [REMINDER.trim_start_matches("warning: ").trim_end()] });
     assert_eq!(home.run("whoami -o json").json_error(), in_json);
     killed(&home, "create --name ci", "issue.stored");
     let two = "warning: the creation of `ci`, the creation of `ci` were interrupted; run `genkey recover`\n";
     assert_eq!(home.run("list").stderr, two);
-    home.run("recover").pins(0, "", "finished `ci` (2): its secret was kept\nfinished `ci` (3): its secret was kept\n");
+    home.run("recover").pins(
+        0,
+        "",
+        "finished `ci` (2): its secret was kept\nfinished `ci` (3): its secret was kept\n",
+    );
     nothing_is_left(&home);
 }
 
@@ -157,13 +208,21 @@ fn a_request_that_arrives_late_is_seen_to() {
     let (home, server) = site();
     killed(&home, "create --name ci", "issue.begun");
     let marker = marker(&home);
-    home.run("recover").pins(0, "", "`ci` was not made with this account: it has no such key\n");
+    home.run("recover").pins(
+        0,
+        "",
+        "`ci` was not made with this account: it has no such key\n",
+    );
     nothing_is_left(&home);
 
     post(&home, &server, &format!("ci (genkey {marker})"));
     let late = "warning: a key of an interrupted `create` appeared after all: `genkey recover` sees to it\n";
     assert_eq!(home.run("list").stderr, late);
-    home.run("recover --yes").pins(0, "", "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n");
+    home.run("recover --yes").pins(
+        0,
+        "",
+        "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n",
+    );
     nothing_is_left(&home);
 }
 
@@ -172,7 +231,17 @@ fn post(home: &Home, server: &Sandbox, name: &str) {
     let body = json!({ "name": name }).to_string();
     let header = format!("X-API-Key: {}", server.key);
     let url = format!("{}/persisted_tokens", server.url);
-    let arguments = ["-sS", "-f", "-H", &header, "-H", "Content-Type: application/json", "-d", &body, &url];
+    let arguments = [
+        "-sS",
+        "-f",
+        "-H",
+        &header,
+        "-H",
+        "Content-Type: application/json",
+        "-d",
+        &body,
+        &url,
+    ];
     let ended = home.end(home.command("curl").args(arguments));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
 }
@@ -184,7 +253,11 @@ fn keys_of_others_are_left_alone_whatever_they_are_called() {
     post(&home, &server, "ci (genkey 0123456789abcdef)");
     killed(&home, "create --name ci", "issue.answered");
     post(&home, &server, "ci");
-    home.run("recover --yes").pins(0, "", "revoked `ci (genkey [MARKER])` (3), whose secret was lost\n");
+    home.run("recover --yes").pins(
+        0,
+        "",
+        "revoked `ci (genkey [MARKER])` (3), whose secret was lost\n",
+    );
     let states: Vec<String> = keys(&home).into_iter().map(|(_, status)| status).collect();
     assert_eq!(states, ["active", "active", "revoked", "active"]);
     nothing_is_left(&home);
@@ -196,7 +269,8 @@ fn an_interrupted_revocation_drops_the_secret_but_never_revokes() {
     assert_eq!(home.run("create --name gone").code, 0);
     assert_eq!(home.run("create --name ci").code, 0);
     killed(&home, "revoke --yes gone", "retire.answered");
-    home.run("recover").pins(0, "", "dropped what was kept of `1`, which works no more\n");
+    home.run("recover")
+        .pins(0, "", "dropped what was kept of `1`, which works no more\n");
     assert_eq!(home.run("token gone").code, 6);
     nothing_is_left(&home);
     assert_eq!(keys(&home), pairs(&[("gone", "revoked"), ("ci", "active")]));
@@ -204,14 +278,20 @@ fn an_interrupted_revocation_drops_the_secret_but_never_revokes() {
 
 #[test]
 fn a_revocation_whose_answer_is_lost_is_looked_for() {
-    for (fault, code) in
-        [("hang-answer x1", 0), ("fail-answer 500 x1", 0), ("fail-answer 404 x1", 0), ("hang-request x1", 7)]
-    {
+    for (fault, code) in [
+        ("hang-answer x1", 0),
+        ("fail-answer 500 x1", 0),
+        ("fail-answer 404 x1", 0),
+        ("hang-request x1", 7),
+    ] {
         let (mut home, server) = site();
         assert_eq!(home.run("create --name ci").code, 0);
         let data = home.path("data/sandbox/sandbox.db").display().to_string();
         let rule = format!("DELETE *: {fault}");
-        let faulty = Sandbox::start_args(&home, &["sandbox", "--port", "0", "--data", &data, "--fault", &rule]);
+        let faulty = Sandbox::start_args(
+            &home,
+            &["sandbox", "--port", "0", "--data", &data, "--fault", &rule],
+        );
         home.set("GENKEY_API_URL", &faulty.url);
         home.set("GEN_API_KEY", &faulty.key);
         let text = home.read(places::INDEX).replace(&server.url, &faulty.url);
@@ -220,7 +300,11 @@ fn a_revocation_whose_answer_is_lost_is_looked_for() {
         assert_eq!(ended.code, code, "{fault}: {}", ended.stderr);
         let status = if code == 0 { "revoked" } else { "active" };
         assert_eq!(keys(&home), pairs(&[("ci", status)]), "{fault}");
-        assert_eq!(home.run("token ci").code, if code == 0 { 6 } else { 0 }, "{fault}");
+        assert_eq!(
+            home.run("token ci").code,
+            if code == 0 { 6 } else { 0 },
+            "{fault}"
+        );
         nothing_is_left(&home);
     }
 }
@@ -240,7 +324,9 @@ fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
         reply(500, ""),
         reply(200, dead),
     ]);
-    let home = Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2");
+    let home = Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2");
     assert_eq!(home.run("create --name ci").code, 0);
     home.run("revoke --yes ci").pins(
         10,
@@ -248,8 +334,12 @@ fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
         "error: `ci` (7): it is unknown whether the key was revoked: the service answered 500\n\n\
          hint: `genkey recover` finds out, and drops the secret if so\n",
     );
-    assert_eq!(home.run("token ci").stderr, REMINDER.replace("creation of `ci`", "revocation of key 7"));
-    home.run("recover").pins(0, "", "dropped what was kept of `7`, which works no more\n");
+    assert_eq!(
+        home.run("token ci").stderr,
+        REMINDER.replace("creation of `ci`", "revocation of key 7")
+    );
+    home.run("recover")
+        .pins(0, "", "dropped what was kept of `7`, which works no more\n");
     assert_eq!(home.run("token ci").code, 6);
 }
 
@@ -258,22 +348,41 @@ fn not_renamed(answers: impl IntoIterator<Item = Reply>) -> (Home, WireServer) {
     let made = r#"{"id": 7, "name": "x", "status": "active", "token": "gen_pat_fresh"}"#;
     let made = [reply(201, made), list_what_was_made(), reply(500, "")];
     let server = WireServer::start(made.into_iter().chain(answers));
-    let home = Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2");
+    let home = Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2");
     assert_eq!(home.run("create --name ci").code, 0);
     (home, server)
 }
 
 #[test]
 fn a_kept_key_that_is_not_listed_is_asked_itself() {
-    let (home, server) =
-        not_renamed([reply(200, "[]"), reply(200, r#"[{"id": 7, "name": "ci", "status": "active"}]"#)]);
-    home.run("recover").pins(0, "", "`ci` was finished already\n");
-    let heads: Vec<String> = server.received().iter().skip(3).map(|request| request.head.clone()).collect();
-    assert!(heads[0].contains("x-api-key: gen_pat_hunter2") && heads[1].contains("x-api-key: gen_pat_fresh"));
+    let (home, server) = not_renamed([
+        reply(200, "[]"),
+        reply(200, r#"[{"id": 7, "name": "ci", "status": "active"}]"#),
+    ]);
+    home.run("recover")
+        .pins(0, "", "`ci` was finished already\n");
+    let heads: Vec<String> = server
+        .received()
+        .iter()
+        .skip(3)
+        .map(|request| request.head.clone())
+        .collect();
+    assert!(
+        heads[0].contains("x-api-key: gen_pat_hunter2")
+            && heads[1].contains("x-api-key: gen_pat_fresh")
+    );
 
-    let (home, _server) =
-        not_renamed([reply(200, "[]"), reply(401, r#"{"error": "No", "error_code": "unauthorized"}"#)]);
-    home.run("recover").pins(0, "", "dropped what was kept of `ci` (7), which works no more\n");
+    let (home, _server) = not_renamed([
+        reply(200, "[]"),
+        reply(401, r#"{"error": "No", "error_code": "unauthorized"}"#),
+    ]);
+    home.run("recover").pins(
+        0,
+        "",
+        "dropped what was kept of `ci` (7), which works no more\n",
+    );
     assert_eq!(home.run("token ci").code, 6);
 
     let (home, _server) = not_renamed([reply(200, "[]"), reply(200, "[]")]);
@@ -290,10 +399,17 @@ fn a_kept_key_that_is_not_listed_is_asked_itself() {
 fn an_interrupted_login_leaves_no_secret_behind() {
     let (mut home, server) = site();
     home.unset("GEN_API_KEY");
-    let ended = home
-        .end_with_stdin(home.genkey("login --with-token").env("FAILPOINTS", "login.stored=return(kill)"), &server.key);
+    let ended = home.end_with_stdin(
+        home.genkey("login --with-token")
+            .env("FAILPOINTS", "login.stored=return(kill)"),
+        &server.key,
+    );
     assert_eq!(ended.code, 137, "{}", ended.stderr);
-    home.run("recover").pins(0, "", "dropped the secret of an interrupted login of profile `default`\n");
+    home.run("recover").pins(
+        0,
+        "",
+        "dropped the secret of an interrupted login of profile `default`\n",
+    );
     home.run("recover").pins(0, "", "nothing is unfinished\n");
     assert_eq!(home.run("token").code, 4);
 }
@@ -307,7 +423,12 @@ fn what_cannot_be_asked_about_stays() {
 
     home.unset("GEN_API_KEY");
     let ended = home.run("recover --yes");
-    assert_eq!((ended.code, ended.stdout.as_str()), (4, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (4, ""),
+        "{}",
+        ended.stderr
+    );
 
     home.set("GEN_API_KEY", &key);
     home.set("GENKEY_API_URL", "http://127.0.0.1:1/v1");
@@ -321,8 +442,19 @@ fn what_cannot_be_asked_about_stays() {
     home.set("GENKEY_API_URL", &url);
     home.write("identity.txt", "AGE-SECRET-KEY-1NOTHING");
     let ended = home.run("recover --yes");
-    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
-    assert!(ended.stderr.starts_with("error: the creation of `ci` is still unfinished: "), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (9, ""),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended
+            .stderr
+            .starts_with("error: the creation of `ci` is still unfinished: "),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(home.run("whoami").stderr, REMINDER);
     drop(server);
     assert_eq!(home.run("recover --yes").code, 7);
@@ -331,12 +463,24 @@ fn what_cannot_be_asked_about_stays() {
 #[test]
 fn work_of_other_profiles_is_done_with_their_logins() {
     let (mut home, server) = site();
-    let key = home.run("create --name login --show-token").stdout.trim().to_owned();
+    let key = home
+        .run("create --name login --show-token")
+        .stdout
+        .trim()
+        .to_owned();
     home.unset("GEN_API_KEY");
     home.unset("GENKEY_API_URL");
-    assert_eq!(home.run_with_stdin(&format!("-p work --api-url {} login --with-token", server.url), &key).code, 0);
+    assert_eq!(
+        home.run_with_stdin(
+            &format!("-p work --api-url {} login --with-token", server.url),
+            &key
+        )
+        .code,
+        0
+    );
     killed(&home, "-p work create --name ci", "issue.stored");
-    home.run("recover").pins(0, "", "finished `ci` (2): its secret was kept\n");
+    home.run("recover")
+        .pins(0, "", "finished `ci` (2): its secret was kept\n");
     home.run("recover").pins(0, "", "nothing is unfinished\n");
     assert_eq!(home.run("-p work token ci").code, 0);
 }
@@ -366,7 +510,10 @@ fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
          hint: `genkey list --name '*(genkey *)'` shows keys whose creation was cut off\n\
          finished `ci` (1): its secret was kept\n",
     );
-    assert_eq!(home.read("data/journal.unreadable"), "{\"v\":1,\"step\":\"beg\n\u{0}\u{0}\n");
+    assert_eq!(
+        home.read("data/journal.unreadable"),
+        "{\"v\":1,\"step\":\"beg\n\u{0}\u{0}\n"
+    );
     nothing_is_left(&home);
 }
 
@@ -376,13 +523,35 @@ fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
     let newer = "{\"v\":2,\"step\":\"sung\"}\n";
     home.write(places::JOURNAL, newer);
     let refused = |ended: Ended, head: &str| {
-        assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{}", ended.stderr);
-        assert!(ended.stderr.starts_with(&format!("error: {head}")), "{}", ended.stderr);
-        assert!(ended.stderr.contains("was written by a newer genkey (version 2)"), "{}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (1, ""),
+            "{}",
+            ended.stderr
+        );
+        assert!(
+            ended.stderr.starts_with(&format!("error: {head}")),
+            "{}",
+            ended.stderr
+        );
+        assert!(
+            ended
+                .stderr
+                .contains("was written by a newer genkey (version 2)"),
+            "{}",
+            ended.stderr
+        );
     };
     refused(home.run("recover --yes"), "`");
-    refused(home.run("create --name ci"), "no key was made, because the intent could not be written down: ");
-    assert_eq!(home.run("list -q -o json").data(), "[]\n", "what needs no journal works");
+    refused(
+        home.run("create --name ci"),
+        "no key was made, because the intent could not be written down: ",
+    );
+    assert_eq!(
+        home.run("list -q -o json").data(),
+        "[]\n",
+        "what needs no journal works"
+    );
     assert_eq!(home.read(places::JOURNAL), newer);
 }
 
@@ -390,7 +559,12 @@ fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
 fn a_reset_sandbox_has_nothing_unfinished() {
     let home = Home::with_file_store();
     killed(&home, "--sandbox create --name ci", "issue.stored");
-    assert!(home.run("--sandbox list").stderr.contains("run `genkey --sandbox recover`"));
+    assert!(
+        home.run("--sandbox list")
+            .stderr
+            .contains("run `genkey --sandbox recover`")
+    );
     drop(Sandbox::start_with(&home, "sandbox --reset"));
-    home.run("--sandbox recover").pins(0, "", "nothing is unfinished\n");
+    home.run("--sandbox recover")
+        .pins(0, "", "nothing is unfinished\n");
 }

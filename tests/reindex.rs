@@ -1,4 +1,5 @@
-//! Secrets whose index was lost, or is an old one: `genkey recover` finds them again, and nothing that is another's.
+//! Secrets whose index was lost, or is an old one: `genkey recover` finds them again, and nothing
+//! that is another's.
 
 use std::fs;
 use std::thread;
@@ -48,7 +49,10 @@ fn lose_index(home: &Home) {
 }
 
 fn entry_of(home: &Home, name: &str) -> String {
-    home.run(&format!("show {name} -o json")).json()["stored"]["entry"].as_str().unwrap().to_owned()
+    home.run(&format!("show {name} -o json")).json()["stored"]["entry"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 /// A store of any kind: loses the index of two keys and finds them again.
@@ -63,9 +67,16 @@ fn loses_and_finds(home: &Home) {
          nothing was changed: this was a dry run\n",
     );
     assert_eq!(home.run("token ci").code, 6);
-    home.run("recover").pins(0, "", "found the secret of `ci` (1)\nfound the secret of `deploy` (2)\n");
+    home.run("recover").pins(
+        0,
+        "",
+        "found the secret of `ci` (1)\nfound the secret of `deploy` (2)\n",
+    );
     for (name, secret) in ["ci", "deploy"].iter().zip(secrets) {
-        assert_eq!(home.run(&format!("token {name}")).data(), format!("{secret}\n"));
+        assert_eq!(
+            home.run(&format!("token {name}")).data(),
+            format!("{secret}\n")
+        );
     }
     home.run("recover").pins(0, "", NOTHING);
 }
@@ -89,26 +100,55 @@ fn a_lost_index_is_made_anew_from_a_credential_helper() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_lost_index_is_made_anew_from_the_keychain_and_others_items_stay() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let mut home = crate::keychain_cli::home_of(&keyring);
     let server = Sandbox::start(&home);
     connect(&mut home, &server);
     // Two of other programs: one that keeps more than we do, and one whose name is none of ours.
     let foreign = [
-        vec!["store", "--label=other", "service", "genkey", "username", "1-0123456789abcdef", "app", "other"],
-        vec!["store", "--label=other", "service", "genkey", "username", "somebody@example.com"],
+        vec![
+            "store",
+            "--label=other",
+            "service",
+            "genkey",
+            "username",
+            "1-0123456789abcdef",
+            "app",
+            "other",
+        ],
+        vec![
+            "store",
+            "--label=other",
+            "service",
+            "genkey",
+            "username",
+            "somebody@example.com",
+        ],
     ];
     for arguments in &foreign {
-        assert!(keyring.secret_tool_with(arguments, b"theirs").status.success());
+        assert!(
+            keyring
+                .secret_tool_with(arguments, b"theirs")
+                .status
+                .success()
+        );
     }
     // Each server is loopback on a port of its own, and genkey writes down which.
     loses_and_finds(&home);
-    // Nothing is lost, so a keychain that is locked bothers nobody; but it does where something may be in it.
+    // Nothing is lost, so a keychain that is locked bothers nobody; but it does where something may
+    // be in it.
     lose_index(&home);
     home.write(places::CONFIG, "version = 1\n[profiles.default]\n");
     keyring.lock();
     let ended = home.run("recover");
-    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (9, ""),
+        "{}",
+        ended.stderr
+    );
     let said = "error: secrets that the index has lost were not looked for: keychain is locked: ";
     assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
     fs::remove_file(home.path(places::CONFIG)).unwrap();
@@ -118,14 +158,22 @@ fn a_lost_index_is_made_anew_from_the_keychain_and_others_items_stay() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_other_programs_keep_in_the_keychain_stays() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let mut home = crate::keychain_cli::home_of(&keyring);
     let server = Sandbox::start(&home);
     connect(&mut home, &server);
     assert!(!created(&home, "ci").is_empty());
     works(&elsewhere(&server), "revoke --yes ci");
-    let theirs = format!("service genkey username {} app other", entry_of(&home, "ci"));
-    let store: Vec<&str> = ["store", "--label=genkey: ci (x)"].into_iter().chain(theirs.split(' ')).collect();
+    let theirs = format!(
+        "service genkey username {} app other",
+        entry_of(&home, "ci")
+    );
+    let store: Vec<&str> = ["store", "--label=genkey: ci (x)"]
+        .into_iter()
+        .chain(theirs.split(' '))
+        .collect();
     assert!(keyring.secret_tool_with(&store, b"theirs").status.success());
     lose_index(&home);
     // Two items fit the name, of which one is another's: it is not for genkey to say which goes.
@@ -144,17 +192,31 @@ fn a_login_and_the_keys_made_with_it_come_back_together() {
     fs::rename(home.path(places::INDEX), home.path("index.damaged")).unwrap();
     home.write(places::INDEX, "{");
     let ended = home.run("list");
-    let said =
-        "restore the file, or move it away: the secrets are in their stores, and `genkey recover` makes a new index";
-    assert!(ended.code == 1 && ended.stderr.contains(said), "{}", ended.stderr);
+    let said = "restore the file, or move it away: the secrets are in their stores, and `genkey recover` makes a new index";
+    assert!(
+        ended.code == 1 && ended.stderr.contains(said),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(home.run("recover").code, 1);
     lose_index(&home);
     let ended = home.run("token ci");
     let said = "hint: there is no index: `genkey recover` looks for the secrets in their stores, and makes a new one\n";
-    assert!(ended.code == 6 && ended.stderr.ends_with(said), "{}", ended.stderr);
+    assert!(
+        ended.code == 6 && ended.stderr.ends_with(said),
+        "{}",
+        ended.stderr
+    );
     let doctor = home.run("doctor -o json").stdout;
-    assert!(doctor.contains("`genkey recover` looks for them in the stores, and makes a new index"), "{doctor}");
-    home.run("recover").pins(0, "", "found the login of profile `default`\nfound the secret of `ci` (1)\n");
+    assert!(
+        doctor.contains("`genkey recover` looks for them in the stores, and makes a new index"),
+        "{doctor}"
+    );
+    home.run("recover").pins(
+        0,
+        "",
+        "found the login of profile `default`\nfound the secret of `ci` (1)\n",
+    );
     for line in ["token", "token ci", "list"] {
         works(&home, line);
     }
@@ -190,8 +252,13 @@ fn the_sandbox_finds_its_keys_again() {
     let home = Home::with_file_store();
     works(&home, "--sandbox create --name ci");
     fs::remove_file(home.path("data/sandbox/index.json")).unwrap();
-    assert!(home.run("--sandbox token ci").stderr.contains("`genkey --sandbox recover` looks for the secrets"));
-    home.run("--sandbox recover").pins(0, "", "found the secret of `ci` (1)\n");
+    assert!(
+        home.run("--sandbox token ci")
+            .stderr
+            .contains("`genkey --sandbox recover` looks for the secrets")
+    );
+    home.run("--sandbox recover")
+        .pins(0, "", "found the secret of `ci` (1)\n");
     works(&home, "--sandbox token ci");
     home.run("--sandbox recover").pins(0, "", NOTHING);
 }
@@ -211,7 +278,11 @@ fn an_index_from_a_backup_learns_what_came_after_it() {
         "",
     );
     assert_eq!(home.run("token new").data(), format!("{secret}\n"));
-    assert_eq!(home.run("token older").code, 6, "which the service was not asked about yet");
+    assert_eq!(
+        home.run("token older").code,
+        6,
+        "which the service was not asked about yet"
+    );
     works(&home, "list");
     works(&home, "token older");
 }
@@ -239,7 +310,8 @@ fn what_is_revoked_is_dropped_and_what_is_not_ours_is_left() {
     home.run("recover").pins(0, "", left);
 
     connect(&mut home, &server);
-    let said = "found the secret of `ci` (1)\ndropped what was kept of `dead` (2), which works no more\n";
+    let said =
+        "found the secret of `ci` (1)\ndropped what was kept of `dead` (2), which works no more\n";
     home.run("recover").pins(0, "", said);
     home.run("recover").pins(0, "", NOTHING);
     assert_eq!(entry_of(&home, "ci"), kept);
@@ -272,7 +344,12 @@ fn a_service_that_cannot_be_asked_is_a_failure_that_changes_nothing() {
     lose_index(&home);
     drop(server);
     let ended = home.run("recover");
-    assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (7, ""),
+        "{}",
+        ended.stderr
+    );
     let said = "error: whose the secrets are that the index does not name is unknown: ";
     assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
     assert!(!home.path(places::INDEX).exists());
@@ -286,9 +363,16 @@ fn a_file_that_is_locked_is_passed_over_unless_something_was_lost() {
     home.run("recover").pins(0, "", NOTHING);
     lose_index(&home);
     let ended = home.run("recover");
-    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (9, ""),
+        "{}",
+        ended.stderr
+    );
     assert!(
-        ended.stderr.starts_with("error: secrets that the index has lost were not looked for: "),
+        ended
+            .stderr
+            .starts_with("error: secrets that the index has lost were not looked for: "),
         "{}",
         ended.stderr
     );
@@ -299,32 +383,56 @@ fn creations_and_logins_while_it_works_lose_nothing() {
     let (home, server) = site();
     let names: Vec<String> = (0..8).map(|number| format!("key-{number}")).collect();
     thread::scope(|scope| {
-        let recoveries: Vec<_> =
-            (0..2).map(|_| scope.spawn(|| (0..6).map(|_| home.run("recover")).collect::<Vec<Ended>>())).collect();
+        let recoveries: Vec<_> = (0..2)
+            .map(|_| scope.spawn(|| (0..6).map(|_| home.run("recover")).collect::<Vec<Ended>>()))
+            .collect();
         for name in &names {
             scope.spawn(|| created(&home, name));
         }
         scope.spawn(|| (0..3).for_each(|_| works_with_stdin(&home, "login", &server.key)));
-        for ended in recoveries.into_iter().flat_map(|recovery| recovery.join().unwrap()) {
-            assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{}", ended.stderr);
+        for ended in recoveries
+            .into_iter()
+            .flat_map(|recovery| recovery.join().unwrap())
+        {
+            assert_eq!(
+                (ended.code, ended.stdout.as_str()),
+                (0, ""),
+                "{}",
+                ended.stderr
+            );
         }
     });
     for name in &names {
-        let secret = home.run(&format!("token {name}")).data().trim_end().to_owned();
-        assert_eq!(home.end(home.genkey("whoami").env("GEN_API_KEY", secret)).code, 0);
+        let secret = home
+            .run(&format!("token {name}"))
+            .data()
+            .trim_end()
+            .to_owned();
+        assert_eq!(
+            home.end(home.genkey("whoami").env("GEN_API_KEY", secret))
+                .code,
+            0
+        );
     }
     home.run("recover").pins(0, "", NOTHING);
 }
 
 #[test]
 fn an_interrupted_recovery_goes_on_where_it_was() {
-    for point in ["reindex.changed", "persist.index.json", "renamed.index.json"] {
+    for point in [
+        "reindex.changed",
+        "persist.index.json",
+        "renamed.index.json",
+    ] {
         let (home, _server) = site();
         for name in ["ci", "deploy"] {
             created(&home, name);
         }
         lose_index(&home);
-        let ended = home.end(home.genkey("recover").env("FAILPOINTS", format!("{point}=return(kill)")));
+        let ended = home.end(
+            home.genkey("recover")
+                .env("FAILPOINTS", format!("{point}=return(kill)")),
+        );
         assert_eq!(ended.code, 137, "{point}: {}", ended.stderr);
         works(&home, "recover");
         for name in ["ci", "deploy"] {
@@ -346,31 +454,68 @@ fn trials_of_a_store_that_were_cut_off_are_cleaned_up_once_they_are_old() {
     helper.at_no_call();
     assert_eq!(helper.kept().len(), 1);
     home.run("recover").pins(0, "", NOTHING);
-    let fresh = fs::read_dir(home.path("helper/vault")).unwrap().next().unwrap().unwrap().path();
+    let fresh = fs::read_dir(home.path("helper/vault"))
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
     let name = fresh.file_name().unwrap().to_string_lossy().into_owned();
     let (head, marker) = name.rsplit_once('-').unwrap();
     let (head, seconds) = head.rsplit_once('-').unwrap();
     let old = seconds.parse::<i64>().unwrap() - 7200;
-    let content = fs::read_to_string(&fresh).unwrap().replace(seconds, &old.to_string());
-    let written = content.split_once("\"at=").unwrap().1.split_once(';').unwrap().0.to_owned();
-    let then = Timestamp::from_second(old).unwrap().to_string().replace(':', "%3A");
-    fs::write(home.path(&format!("helper/vault/{head}-{old}-{marker}")), content.replace(&written, &then)).unwrap();
+    let content = fs::read_to_string(&fresh)
+        .unwrap()
+        .replace(seconds, &old.to_string());
+    let written = content
+        .split_once("\"at=")
+        .unwrap()
+        .1
+        .split_once(';')
+        .unwrap()
+        .0
+        .to_owned();
+    let then = Timestamp::from_second(old)
+        .unwrap()
+        .to_string()
+        .replace(':', "%3A");
+    fs::write(
+        home.path(&format!("helper/vault/{head}-{old}-{marker}")),
+        content.replace(&written, &then),
+    )
+    .unwrap();
     assert_eq!(helper.kept().len(), 2);
-    let title = format!("the credential helper `{}`", home.path("helper/docker-credential-own").display());
+    let title = format!(
+        "the credential helper `{}`",
+        home.path("helper/docker-credential-own").display()
+    );
     let said = format!("dropped what a trial of {title} had left there\n");
     assert_eq!(home.run("recover").stderr, said);
-    assert_eq!(helper.kept().len(), 1, "the other may belong to somebody who is just trying");
+    assert_eq!(
+        helper.kept().len(),
+        1,
+        "the other may belong to somebody who is just trying"
+    );
     home.run("recover").pins(0, "", NOTHING);
 }
 
 #[test]
 fn files_that_a_crash_has_left_are_removed_once_they_are_old() {
     let home = Home::new();
-    for name in ["data/.genkey-old", "data/.genkey-fresh", "config/.genkey-old", "data/other"] {
+    for name in [
+        "data/.genkey-old",
+        "data/.genkey-fresh",
+        "config/.genkey-old",
+        "data/other",
+    ] {
         home.write(name, "x");
         if name.ends_with("old") {
-            let file = fs::File::options().write(true).open(home.path(name)).unwrap();
-            let changed = file.metadata().unwrap().modified().unwrap() - std::time::Duration::from_secs(7200);
+            let file = fs::File::options()
+                .write(true)
+                .open(home.path(name))
+                .unwrap();
+            let changed =
+                file.metadata().unwrap().modified().unwrap() - std::time::Duration::from_secs(7200);
             file.set_modified(changed).unwrap();
         }
     }
@@ -380,9 +525,17 @@ fn files_that_a_crash_has_left_are_removed_once_they_are_old() {
              had left\nnothing is unfinished\n"
         )
     };
-    home.run("recover --dry-run").pins(0, "", &said("would remove"));
+    home.run("recover --dry-run")
+        .pins(0, "", &said("would remove"));
     home.run("recover").pins(0, "", &said("removed"));
-    assert_eq!(home.files(), ["data/.genkey-fresh", "data/journal.recover.lock", "data/other"]);
+    assert_eq!(
+        home.files(),
+        [
+            "data/.genkey-fresh",
+            "data/journal.recover.lock",
+            "data/other"
+        ]
+    );
     home.run("recover").pins(0, "", NOTHING);
 }
 
@@ -390,9 +543,15 @@ fn files_that_a_crash_has_left_are_removed_once_they_are_old() {
 fn names_follow_what_was_changed_elsewhere_at_the_next_list() {
     let (home, server) = site();
     let secret = created(&home, "ci");
-    let before = fs::metadata(home.path(places::INDEX)).unwrap().modified().unwrap();
+    let before = fs::metadata(home.path(places::INDEX))
+        .unwrap()
+        .modified()
+        .unwrap();
     works(&home, "list");
-    let unchanged = fs::metadata(home.path(places::INDEX)).unwrap().modified().unwrap();
+    let unchanged = fs::metadata(home.path(places::INDEX))
+        .unwrap()
+        .modified()
+        .unwrap();
     assert_eq!(unchanged, before, "nothing was to be written");
     works(&elsewhere(&server), "rename ci deploy");
     works(&home, "token ci");
@@ -400,7 +559,10 @@ fn names_follow_what_was_changed_elsewhere_at_the_next_list() {
     assert_eq!(home.run("token deploy").data(), format!("{secret}\n"));
     assert_eq!(home.run("token ci").code, 6);
 
-    let ended = home.end(home.genkey("create --name half").env("FAILPOINTS", "issue.stored=return(kill)"));
+    let ended = home.end(
+        home.genkey("create --name half")
+            .env("FAILPOINTS", "issue.stored=return(kill)"),
+    );
     assert_eq!(ended.code, 137, "{}", ended.stderr);
     works(&home, "list");
     works(&home, "token half");
@@ -412,6 +574,9 @@ fn an_index_that_cannot_be_written_keeps_no_list_from_being_shown() {
     let (home, server) = site();
     created(&home, "ci");
     works(&elsewhere(&server), "rename ci deploy");
-    let ended = home.end(home.genkey("list -o csv").env("FAILPOINTS", "persist.index.json=return(full)"));
+    let ended = home.end(
+        home.genkey("list -o csv")
+            .env("FAILPOINTS", "persist.index.json=return(full)"),
+    );
     assert!(ended.data().contains("deploy"), "{}", ended.stdout);
 }

@@ -1,4 +1,5 @@
-//! `genkey sandbox --fault`: what a client sees of each fault, and whether its request was carried out all the same.
+//! `genkey sandbox --fault`: what a client sees of each fault, and whether its request was carried
+//! out all the same.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -22,15 +23,32 @@ impl Stage {
     fn new(rules: &[&str]) -> Self {
         let home = Home::new();
         let faults = rules.iter().flat_map(|rule| ["--fault", rule]);
-        let arguments: Vec<&str> = ["sandbox", "--port", "0"].into_iter().chain(faults).collect();
-        Self { sandbox: Sandbox::start_args(&home, &arguments), home }
+        let arguments: Vec<&str> = ["sandbox", "--port", "0"]
+            .into_iter()
+            .chain(faults)
+            .collect();
+        Self {
+            sandbox: Sandbox::start_args(&home, &arguments),
+            home,
+        }
     }
 
     /// The same in a dialect.
     fn speaking(dialect: &str, rule: &str) -> Self {
         let home = Home::new();
-        let arguments = ["sandbox", "--port", "0", "--dialect", dialect, "--fault", rule];
-        Self { sandbox: Sandbox::start_args(&home, &arguments), home }
+        let arguments = [
+            "sandbox",
+            "--port",
+            "0",
+            "--dialect",
+            dialect,
+            "--fault",
+            rule,
+        ];
+        Self {
+            sandbox: Sandbox::start_args(&home, &arguments),
+            home,
+        }
     }
 
     /// A connection on which a request was sent.
@@ -44,8 +62,11 @@ impl Stage {
     fn send_on(&self, stream: &mut TcpStream, line: &str, body: &str) {
         let (method, path) = line.split_once(' ').unwrap();
         let (host, key, length) = (self.authority(), &self.sandbox.key, body.len());
-        let head = format!("{method} /v1{path} HTTP/1.1\r\nHost: {host}\r\nX-API-Key: {key}\r\nConnection: close\r\n");
-        let head = format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
+        let head = format!(
+            "{method} /v1{path} HTTP/1.1\r\nHost: {host}\r\nX-API-Key: {key}\r\nConnection: close\r\n"
+        );
+        let head =
+            format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
         stream.write_all((head + body).as_bytes()).unwrap();
     }
 
@@ -66,11 +87,18 @@ impl Stage {
     fn keys(&self) -> Vec<(String, String)> {
         let keys = self.exchange("GET /persisted_tokens", "").json();
         let text = |key: &Value, field: &str| key[field].as_str().unwrap().to_owned();
-        keys.as_array().unwrap().iter().map(|key| (text(key, "name"), text(key, "status"))).collect()
+        keys.as_array()
+            .unwrap()
+            .iter()
+            .map(|key| (text(key, "name"), text(key, "status")))
+            .collect()
     }
 
     fn has(&self, keys: &[(&str, &str)]) -> bool {
-        self.keys().iter().map(|(name, status)| (name.as_str(), status.as_str())).eq(keys.iter().copied())
+        self.keys()
+            .iter()
+            .map(|(name, status)| (name.as_str(), status.as_str()))
+            .eq(keys.iter().copied())
     }
 
     #[track_caller]
@@ -113,7 +141,8 @@ impl Seen {
     }
 
     fn json(&self) -> Value {
-        serde_json::from_str(self.head_and_body().1).unwrap_or_else(|error| panic!("{error}: {}", self.0))
+        serde_json::from_str(self.head_and_body().1)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.0))
     }
 }
 
@@ -151,14 +180,23 @@ fn only_the_answer_that_is_dropped_is_missing_on_a_connection() {
     assert_eq!(&beginning, b"HTTP/1.1 401");
     stage.send_on(&mut stream, CREATE, r#"{"name":"ci"}"#);
     let rest = Seen::on(stream).0;
-    assert!(rest.contains("unauthorized") && !rest.contains("HTTP/1.1"), "{rest}");
+    assert!(
+        rest.contains("unauthorized") && !rest.contains("HTTP/1.1"),
+        "{rest}"
+    );
     assert!(stage.has(MADE));
 }
 
 #[test]
 fn truncate_answer_ends_in_the_middle_of_the_body() {
-    let stage = Stage::new(&["* /persisted_tokens: truncate-answer x1", "GET /me: truncate-answer"]);
-    for (seen, status) in [(stage.create("ci"), "201"), (stage.exchange("GET /me", ""), "200")] {
+    let stage = Stage::new(&[
+        "* /persisted_tokens: truncate-answer x1",
+        "GET /me: truncate-answer",
+    ]);
+    for (seen, status) in [
+        (stage.create("ci"), "201"),
+        (stage.exchange("GET /me", ""), "200"),
+    ] {
         assert_eq!(seen.status(), status);
         let announced: usize = seen.header("content-length").unwrap().parse().unwrap();
         assert_eq!(seen.head_and_body().1.len(), announced / 2);
@@ -180,7 +218,10 @@ fn truncate_answer_ends_in_the_head_if_that_is_all() {
 fn garble_answer_is_a_web_page_after_all_was_done() {
     let stage = Stage::new(&["POST *: garble-answer"]);
     let seen = stage.create("ci");
-    assert_eq!((seen.status(), seen.header("content-type")), ("200", Some("text/html; charset=utf-8")));
+    assert_eq!(
+        (seen.status(), seen.header("content-type")),
+        ("200", Some("text/html; charset=utf-8"))
+    );
     assert!(serde_json::from_str::<Value>(seen.head_and_body().1).is_err());
     assert!(stage.has(MADE));
 }
@@ -191,21 +232,32 @@ fn errors_are_in_the_documented_shape_and_tell_nothing_of_what_was_done() {
     let stage = Stage::new(&[refused, "POST /persisted_tokens: fail-answer 503 x1"]);
     let shape = |code: &str| json!({"error": "This fault was asked for with `--fault`", "error_code": code});
     let seen = stage.create("never");
-    assert_eq!((seen.status(), seen.header("retry-after")), ("429", Some("2")));
+    assert_eq!(
+        (seen.status(), seen.header("retry-after")),
+        ("429", Some("2"))
+    );
     assert_eq!(seen.json(), shape("too_many_requests"));
     assert!(stage.has(&[]));
     let seen = stage.create("ci");
     assert_eq!((seen.status(), seen.header("retry-after")), ("503", None));
     assert_eq!(seen.json(), shape("service_unavailable"));
     assert!(stage.has(MADE));
-    assert_eq!(stage.create("second").status(), "201", "both were for one request");
+    assert_eq!(
+        stage.create("second").status(),
+        "201",
+        "both were for one request"
+    );
 }
 
 #[test]
 fn hang_request_does_nothing_and_never_answers() {
     let stage = Stage::new(&["POST /persisted_tokens: hang-request x1"]);
     let hanging = stage.send(CREATE, r#"{"name":"never"}"#);
-    assert_eq!(stage.create("ci").status(), "201", "the first one was met by the fault");
+    assert_eq!(
+        stage.create("ci").status(),
+        "201",
+        "the first one was met by the fault"
+    );
     assert!(is_silent(&hanging));
     assert!(stage.has(MADE));
 }
@@ -222,8 +274,10 @@ fn hang_answer_never_answers_what_was_done_and_keeps_nobody_else_waiting() {
 
 #[test]
 fn delay_answer_does_it_at_once_and_answers_later() {
-    let stage =
-        Stage::new(&["POST /persisted_tokens: delay-answer 200ms x1", "POST /persisted_tokens: delay-answer 1d"]);
+    let stage = Stage::new(&[
+        "POST /persisted_tokens: delay-answer 200ms x1",
+        "POST /persisted_tokens: delay-answer 1d",
+    ]);
     let begun = Instant::now();
     assert_eq!(stage.create("ci").status(), "201");
     assert!(begun.elapsed() >= Duration::from_millis(200));
@@ -234,8 +288,10 @@ fn delay_answer_does_it_at_once_and_answers_later() {
 
 #[test]
 fn delay_request_does_it_later_whether_or_not_the_client_waits() {
-    let stage =
-        Stage::new(&["POST /persisted_tokens: delay-request 200ms x2", "POST /persisted_tokens: delay-request 1d"]);
+    let stage = Stage::new(&[
+        "POST /persisted_tokens: delay-request 200ms x2",
+        "POST /persisted_tokens: delay-request 1d",
+    ]);
     let begun = Instant::now();
     assert_eq!(stage.create("ci").status(), "201");
     assert!(begun.elapsed() >= Duration::from_millis(200));
@@ -257,7 +313,12 @@ fn a_rule_is_for_its_method_and_path_and_the_first_that_is_not_used_up_applies()
     for name in ["one", "two"] {
         assert_eq!(stage.create(name).status(), "201");
     }
-    let revoke = |id: u8| stage.exchange(&format!("DELETE /persisted_tokens/{id}/revoke"), "").status().to_owned();
+    let revoke = |id: u8| {
+        stage
+            .exchange(&format!("DELETE /persisted_tokens/{id}/revoke"), "")
+            .status()
+            .to_owned()
+    };
     assert_eq!([revoke(2), revoke(1)], ["", ""]);
     assert_eq!([revoke(2), revoke(1)], ["500", "204"]);
     assert!(stage.has(&[("one", "revoked"), ("two", "active")]));
@@ -266,13 +327,31 @@ fn a_rule_is_for_its_method_and_path_and_the_first_that_is_not_used_up_applies()
 #[test]
 fn a_rule_is_for_the_endpoints_of_every_dialect_also_those_that_the_server_does_not_have() {
     for dialect in ["guide", "pat"] {
-        let stage = Stage::speaking(dialect, "DELETE /persisted_tokens/*/revoke: refuse-request 503");
-        assert_eq!(stage.exchange("DELETE /persisted_tokens/1/revoke", "").status(), "503", "{dialect}");
+        let stage = Stage::speaking(
+            dialect,
+            "DELETE /persisted_tokens/*/revoke: refuse-request 503",
+        );
+        assert_eq!(
+            stage
+                .exchange("DELETE /persisted_tokens/1/revoke", "")
+                .status(),
+            "503",
+            "{dialect}"
+        );
     }
     let stage = Stage::speaking("pat", "POST /personal_access_tokens: drop-answer x1");
-    assert_eq!(stage.exchange("POST /personal_access_tokens", r#"{"name":"ci"}"#).0, "");
+    assert_eq!(
+        stage
+            .exchange("POST /personal_access_tokens", r#"{"name":"ci"}"#)
+            .0,
+        ""
+    );
     let keys = stage.exchange("GET /personal_access_tokens", "").json();
-    assert_eq!((keys.as_array().unwrap().len(), &keys[0]["name"]), (1, &json!("ci")), "it was carried out");
+    assert_eq!(
+        (keys.as_array().unwrap().len(), &keys[0]["name"]),
+        (1, &json!("ci")),
+        "it was carried out"
+    );
 }
 
 #[cfg(unix)]
@@ -315,34 +394,68 @@ fn a_rule_that_is_none_is_refused_before_anything_is_started_or_reset() {
         `truncate-answer`, `garble-answer`, `hang-answer`, `delay-answer DURATION`, `fail-answer STATUS`";
     let home = Home::new();
     for (rule, reason) in [
-        ("drop-answer", "it is not a rule such as `POST /persisted_tokens: drop-answer`".to_owned()),
-        ("POST /tokens: drop-answer", format!("the service has no such endpoint: choose {endpoints}")),
+        (
+            "drop-answer",
+            "it is not a rule such as `POST /persisted_tokens: drop-answer`".to_owned(),
+        ),
+        (
+            "POST /tokens: drop-answer",
+            format!("the service has no such endpoint: choose {endpoints}"),
+        ),
         ("GET /me:", format!("it names no action: choose {actions}")),
-        ("GET /me: lose-answer", format!("it names no action: choose {actions}")),
-        ("GET /me: delay-answer", "a delay is a duration of at most a day, such as `500ms` or `2s`".to_owned()),
+        (
+            "GET /me: lose-answer",
+            format!("it names no action: choose {actions}"),
+        ),
+        (
+            "GET /me: delay-answer",
+            "a delay is a duration of at most a day, such as `500ms` or `2s`".to_owned(),
+        ),
         (
             "GET /me: fail-answer 200",
             "an error is a status from 400 to 599, such as `503` or `429 retry-after 2`".to_owned(),
         ),
-        ("GET /me: fail-answer 429 retry-after", "`retry-after` is followed by a number of seconds".to_owned()),
-        ("GET /me: drop-answer x0", "a rule can only end in how often it applies, such as `x2`".to_owned()),
+        (
+            "GET /me: fail-answer 429 retry-after",
+            "`retry-after` is followed by a number of seconds".to_owned(),
+        ),
+        (
+            "GET /me: drop-answer x0",
+            "a rule can only end in how often it applies, such as `x2`".to_owned(),
+        ),
     ] {
         let error = format!(
             "error: invalid value '{rule}' for '--fault <RULE>': {reason}\n\nFor more information, try '--help'.\n"
         );
-        home.run_args(&["sandbox", "--reset", "--fault", "GET /me: drop-answer", "--fault", rule]).pins(2, "", &error);
+        home.run_args(&[
+            "sandbox",
+            "--reset",
+            "--fault",
+            "GET /me: drop-answer",
+            "--fault",
+            rule,
+        ])
+        .pins(2, "", &error);
         assert!(home.files().is_empty(), "{rule}");
     }
 }
 
 #[test]
 fn a_creation_whose_answer_is_dropped_is_sent_once_and_its_outcome_unknown() {
-    let stage = Stage::new(&["POST /persisted_tokens: drop-answer", "GET /persisted_tokens: refuse-request 500 x1"]);
+    let stage = Stage::new(&[
+        "POST /persisted_tokens: drop-answer",
+        "GET /persisted_tokens: refuse-request 500 x1",
+    ]);
     let client = Home::with_file_store()
         .with("GENKEY_API_URL", stage.sandbox.url.as_str())
         .with("GEN_API_KEY", stage.sandbox.key.as_str());
     let ended = client.run("create --name ci --timeout 60s");
-    assert_eq!((ended.code, ended.stdout.as_str()), (10, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (10, ""),
+        "{}",
+        ended.stderr
+    );
     drop(stage.exchange("GET /persisted_tokens", ""));
     let keys = stage.keys();
     assert_eq!(keys.len(), 1, "{keys:?}");
@@ -354,7 +467,10 @@ fn help_and_readme_tell_every_action() {
     let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
     let help = Home::new().run("sandbox --help");
     for (action, effect) in ACTIONS {
-        assert!(readme.contains(&format!("| `{action}` | {effect} |\n")), "{action}");
+        assert!(
+            readme.contains(&format!("| `{action}` | {effect} |\n")),
+            "{action}"
+        );
         assert!(help.data().contains(&format!("  {action} ")), "{action}");
     }
 }

@@ -23,9 +23,16 @@ fn home_with_key() -> (Home, String) {
 fn token_prints_the_secret_and_nothing_else() {
     let (home, token) = home_with_key();
     for line in ["token", "token ci", "token 1", "token -o tsv", "token -q"] {
-        assert_eq!(home.run(&format!("--sandbox {line}")).data(), format!("{token}\n"), "{line}");
+        assert_eq!(
+            home.run(&format!("--sandbox {line}")).data(),
+            format!("{token}\n"),
+            "{line}"
+        );
     }
-    assert_eq!(home.run("--sandbox token --json").data(), format!("{{\"token\":\"{token}\"}}\n"));
+    assert_eq!(
+        home.run("--sandbox token --json").data(),
+        format!("{{\"token\":\"{token}\"}}\n")
+    );
 }
 
 #[test]
@@ -35,14 +42,27 @@ fn env_prints_the_assignment_in_every_language() {
         ("", format!("export GEN_API_KEY='{token}'\n")),
         ("--format shell", format!("export GEN_API_KEY='{token}'\n")),
         ("--format fish", format!("set -gx GEN_API_KEY '{token}'\n")),
-        ("--format powershell", format!("$Env:GEN_API_KEY = '{token}'\n")),
+        (
+            "--format powershell",
+            format!("$Env:GEN_API_KEY = '{token}'\n"),
+        ),
         ("--format dotenv", format!("GEN_API_KEY={token}\n")),
-        ("--format json", format!("{{\"GEN_API_KEY\":\"{token}\"}}\n")),
+        (
+            "--format json",
+            format!("{{\"GEN_API_KEY\":\"{token}\"}}\n"),
+        ),
         ("--format github", format!("GEN_API_KEY={token}\n")),
         ("--json", format!("{{\"GEN_API_KEY\":\"{token}\"}}\n")),
-        ("ci --json --format shell", format!("export GEN_API_KEY='{token}'\n")),
+        (
+            "ci --json --format shell",
+            format!("export GEN_API_KEY='{token}'\n"),
+        ),
     ] {
-        assert_eq!(home.run(&format!("--sandbox env {format}")).data(), expected, "{format}");
+        assert_eq!(
+            home.run(&format!("--sandbox env {format}")).data(),
+            expected,
+            "{format}"
+        );
     }
 }
 
@@ -69,13 +89,32 @@ fn shells_take_what_env_prints() {
 fn a_child_gets_the_key_in_its_environment_and_not_in_its_arguments() {
     let (home, token) = home_with_key();
     let run = |line: &[&str]| home.run_args(&[&["--sandbox", "run"], line].concat());
-    assert_eq!(run(&["--", "sh", "-c", "echo $GEN_API_KEY"]).data(), format!("{token}\n"));
-    assert_eq!(run(&["sh", "-c", "echo $GEN_API_KEY"]).data(), format!("{token}\n"));
     assert_eq!(
-        run(&["--key", "ci", "--env", "OTHER", "--", "sh", "-c", "echo $OTHER,$GEN_API_KEY"]).data(),
+        run(&["--", "sh", "-c", "echo $GEN_API_KEY"]).data(),
+        format!("{token}\n")
+    );
+    assert_eq!(
+        run(&["sh", "-c", "echo $GEN_API_KEY"]).data(),
+        format!("{token}\n")
+    );
+    assert_eq!(
+        run(&[
+            "--key",
+            "ci",
+            "--env",
+            "OTHER",
+            "--",
+            "sh",
+            "-c",
+            "echo $OTHER,$GEN_API_KEY"
+        ])
+        .data(),
         format!("{token},\n")
     );
-    assert_eq!(run(&["--", "printf", "%s|", "-v", "--json", "a b"]).data(), "-v|--json|a b|");
+    assert_eq!(
+        run(&["--", "printf", "%s|", "-v", "--json", "a b"]).data(),
+        "-v|--json|a b|"
+    );
     let stdin = home.run_with_stdin("--sandbox run -- cat", "from outside");
     assert_eq!(stdin.data(), "from outside");
 }
@@ -85,27 +124,55 @@ fn the_exit_code_is_the_childs_own() {
     let (home, _) = home_with_key();
     for code in [0, 1, 2, 7, 42, 255] {
         let script = format!("exit {code}");
-        home.run_args(&["--sandbox", "run", "--", "sh", "-c", &script]).pins(code, "", "");
+        home.run_args(&["--sandbox", "run", "--", "sh", "-c", &script])
+            .pins(code, "", "");
     }
-    home.run("--sandbox run -- no-such-program").pins(127, "", "error: `no-such-program` was not found\n");
-    home.run("--sandbox run -- ./no-such-program").pins(127, "", "error: `./no-such-program` was not found\n");
+    home.run("--sandbox run -- no-such-program").pins(
+        127,
+        "",
+        "error: `no-such-program` was not found\n",
+    );
+    home.run("--sandbox run -- ./no-such-program").pins(
+        127,
+        "",
+        "error: `./no-such-program` was not found\n",
+    );
     home.write("plain.txt", "no program");
     fs::create_dir(home.path("bin")).unwrap();
     for (shebang, problem, hint) in [
-        ("#!/bin/sh\r", "its interpreter `/bin/sh\\r` does not exist", CRLF),
+        (
+            "#!/bin/sh\r",
+            "its interpreter `/bin/sh\\r` does not exist",
+            CRLF,
+        ),
         ("#!/bin/sh -e\r", "", ""),
-        ("#!/no/such/interpreter", "its interpreter `/no/such/interpreter` does not exist", ""),
-        ("#!  no-such-interpreter -x", "its interpreter `no-such-interpreter` does not exist", ""),
+        (
+            "#!/no/such/interpreter",
+            "its interpreter `/no/such/interpreter` does not exist",
+            "",
+        ),
+        (
+            "#!  no-such-interpreter -x",
+            "its interpreter `no-such-interpreter` does not exist",
+            "",
+        ),
     ] {
         write_executable(&home.path("bin/crooked"), &format!("{shebang}\nexit 7\n"));
-        for (program, path) in [("./bin/crooked", "/usr/bin:/bin"), ("crooked", "/nowhere:bin:/usr/bin:/bin")] {
+        for (program, path) in [
+            ("./bin/crooked", "/usr/bin:/bin"),
+            ("crooked", "/nowhere:bin:/usr/bin:/bin"),
+        ] {
             let mut command = home.genkey_args(&["--sandbox", "run", "--", program]);
             let ended = home.end(command.env("PATH", path));
             if problem.is_empty() {
                 // The system finds this one, and the shell does not know the option.
                 assert_eq!(ended.code, 2, "{}", ended.stderr);
             } else {
-                ended.pins(126, "", &format!("error: `{program}` cannot be executed: {problem}\n{hint}"));
+                ended.pins(
+                    126,
+                    "",
+                    &format!("error: `{program}` cannot be executed: {problem}\n{hint}"),
+                );
             }
         }
     }
@@ -133,7 +200,10 @@ fn genkey_becomes_the_child() {
     let child = command.stdout(Stdio::piped()).spawn().unwrap();
     let id = child.id();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), id.to_string());
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap().trim(),
+        id.to_string()
+    );
 }
 
 // `env` of other systems cannot do this.
@@ -145,20 +215,43 @@ fn a_signal_reaches_the_child_and_its_end_is_seen() {
     use std::process::Stdio;
     let (home, _) = home_with_key();
     for (script, signal, ends) in [
-        ("echo ready; exec sleep 60", rustix::process::Signal::TERM, (None, Some(15))),
-        ("echo ready; exec sleep 60", rustix::process::Signal::INT, (None, Some(2))),
+        (
+            "echo ready; exec sleep 60",
+            rustix::process::Signal::TERM,
+            (None, Some(15)),
+        ),
+        (
+            "echo ready; exec sleep 60",
+            rustix::process::Signal::INT,
+            (None, Some(2)),
+        ),
         (
             "trap 'exit 5' TERM; echo ready; while :; do sleep 0.01; done",
             rustix::process::Signal::TERM,
             (Some(5), None),
         ),
     ] {
-        // Whoever starts the tests in the background has signals ignored, which a child would inherit.
+        // Whoever starts the tests in the background has signals ignored, which a child would
+        // inherit.
         let mut command = home.command("env");
-        command.args(["--default-signal", PROGRAM, "--sandbox", "run", "--", "sh", "-c", script]);
+        command.args([
+            "--default-signal",
+            PROGRAM,
+            "--sandbox",
+            "run",
+            "--",
+            "sh",
+            "-c",
+            script,
+        ]);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut ready = [0; 6];
-        child.stdout.as_mut().unwrap().read_exact(&mut ready).unwrap();
+        child
+            .stdout
+            .as_mut()
+            .unwrap()
+            .read_exact(&mut ready)
+            .unwrap();
         rustix::process::kill_process(rustix::process::Pid::from_child(&child), signal).unwrap();
         let status = child.wait().unwrap();
         assert_eq!((status.code(), status.signal()), ends, "{script}");
@@ -168,19 +261,41 @@ fn a_signal_reaches_the_child_and_its_end_is_seen() {
 #[test]
 fn no_secret_is_in_what_v_shows_nor_in_any_file_in_plain_text() {
     let (home, token) = home_with_key();
-    for line in ["list -vvv", "create --name other -vvv", "whoami -vvvv", "rename other more -vv", "revoke more -y -vv"]
-    {
+    for line in [
+        "list -vvv",
+        "create --name other -vvv",
+        "whoami -vvvv",
+        "rename other more -vv",
+        "revoke more -y -vv",
+    ] {
         let mut command = home.genkey(&format!("--sandbox {line}"));
-        let ended = home.end(command.env("RUST_LOG", "trace").env("RUST_BACKTRACE", "full"));
+        let ended = home.end(
+            command
+                .env("RUST_LOG", "trace")
+                .env("RUST_BACKTRACE", "full"),
+        );
         assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
-        assert!(!ended.stderr.contains("gen_pat_sandbox_"), "{line}: {}", ended.stderr);
-        assert!(ended.stderr.contains("x-api-key: ***"), "{line}: {}", ended.stderr);
+        assert!(
+            !ended.stderr.contains("gen_pat_sandbox_"),
+            "{line}: {}",
+            ended.stderr
+        );
+        assert!(
+            ended.stderr.contains("x-api-key: ***"),
+            "{line}: {}",
+            ended.stderr
+        );
     }
     let files = home.files();
     assert!(files.len() > 4, "{files:?}");
     for file in files {
         let bytes = std::fs::read(home.path(&file)).unwrap();
-        assert!(!bytes.windows(token.len()).any(|part| part == token.as_bytes()), "{file}");
+        assert!(
+            !bytes
+                .windows(token.len())
+                .any(|part| part == token.as_bytes()),
+            "{file}"
+        );
     }
 }
 
@@ -202,9 +317,24 @@ fn v_shows_requests_on_stderr_and_leaves_stdout_alone() {
 #[test]
 fn no_secret_is_in_the_arguments_of_any_process() {
     let (home, token) = home_with_key();
-    let listed = home.run_args(&["--sandbox", "run", "--", "sh", "-c", "tr '\\0' ' ' < /proc/$$/cmdline"]);
-    assert!(listed.code == 0 && !listed.stdout.contains(&token), "{}", listed.stdout);
-    assert!(listed.stdout.contains("sh -c"), "{} is not what {PROGRAM} became", listed.stdout);
+    let listed = home.run_args(&[
+        "--sandbox",
+        "run",
+        "--",
+        "sh",
+        "-c",
+        "tr '\\0' ' ' < /proc/$$/cmdline",
+    ]);
+    assert!(
+        listed.code == 0 && !listed.stdout.contains(&token),
+        "{}",
+        listed.stdout
+    );
+    assert!(
+        listed.stdout.contains("sh -c"),
+        "{} is not what {PROGRAM} became",
+        listed.stdout
+    );
 }
 
 #[test]
@@ -214,9 +344,11 @@ fn token_env_and_run_ask_nothing_of_the_service() {
     // Nothing listens there, so a request would fail.
     home.set("GENKEY_API_URL", "http://127.0.0.1:1/v1");
     home.run("token").pins(0, "gen_pat_hunter2\n", "");
-    home.run("env --format dotenv").pins(0, "GEN_API_KEY=gen_pat_hunter2\n", "");
+    home.run("env --format dotenv")
+        .pins(0, "GEN_API_KEY=gen_pat_hunter2\n", "");
     home.run("run -- true").pins(0, "", "");
-    home.run("token --json").pins(0, "{\"token\":\"gen_pat_hunter2\"}\n", "");
+    home.run("token --json")
+        .pins(0, "{\"token\":\"gen_pat_hunter2\"}\n", "");
     let parsed: Value = home.run("env --json").json();
     assert_eq!(parsed["GEN_API_KEY"], "gen_pat_hunter2");
 }

@@ -1,5 +1,5 @@
-//! Sixteen `genkey create` at once, with each store: sixteen keys and a whole store, also when some are killed and `recover`
-//! runs meanwhile.
+//! Sixteen `genkey create` at once, with each store: sixteen keys and a whole store, also when some
+//! are killed and `recover` runs meanwhile.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -38,7 +38,12 @@ struct Site {
 impl Site {
     fn new(mut home: Home, keeper: Keeper) -> Self {
         let service = Service::start(&mut home);
-        Self { home, keeper, service, _alone: alone() }
+        Self {
+            home,
+            keeper,
+            service,
+            _alone: alone(),
+        }
     }
 
     fn with_file() -> Self {
@@ -66,37 +71,79 @@ impl Site {
             Keeper::Helper(helper) => secrets::in_helper(&helper.kept()),
             Keeper::Keychain(keyring) => {
                 let found = keyring.secret_tool(&["search", "--all", "service", "genkey"]);
-                secrets::in_keychain(&String::from_utf8([found.stdout, found.stderr].concat()).unwrap())
+                secrets::in_keychain(
+                    &String::from_utf8([found.stdout, found.stderr].concat()).unwrap(),
+                )
             }
         }
     }
 
     /// Starts a creation of the key of this number.
     fn begin(&self, number: usize, failpoints: Option<String>) -> Child {
-        let mut command = self.home.genkey_args(&["create", "--name", &name(number), "--show-token", "--json"]);
+        let mut command =
+            self.home
+                .genkey_args(&["create", "--name", &name(number), "--show-token", "--json"]);
         command.envs(failpoints.map(|points| ("FAILPOINTS", points)));
-        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
     }
 
     fn index(&self) -> BTreeMap<String, i64> {
         let index: Value = serde_json::from_str(&self.home.read(places::INDEX)).unwrap();
-        let entry = |key: &Value| (key["entry"].as_str().unwrap().to_owned(), key["id"].as_i64().unwrap());
-        index["keys"].as_array().unwrap().iter().map(entry).collect()
+        let entry = |key: &Value| {
+            (
+                key["entry"].as_str().unwrap().to_owned(),
+                key["id"].as_i64().unwrap(),
+            )
+        };
+        index["keys"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(entry)
+            .collect()
     }
 
-    /// The key of this number exists once, bears its name, works, and its secret is kept where the index says.
+    /// The key of this number exists once, bears its name, works, and its secret is kept where the
+    /// index says.
     #[track_caller]
     fn is_safe(&self, number: usize, made: &Ended) {
         assert_eq!(made.code, 0, "{}", made.stderr);
         let token = made.json()["token"].as_str().unwrap().to_owned();
-        let rows: Vec<Row> = self.service.rows().into_iter().filter(|row| row.name == name(number)).collect();
-        let [Row { id, sha: known, revoked: false, .. }] = &rows[..] else { panic!("{rows:?}") };
+        let rows: Vec<Row> = self
+            .service
+            .rows()
+            .into_iter()
+            .filter(|row| row.name == name(number))
+            .collect();
+        let [
+            Row {
+                id,
+                sha: known,
+                revoked: false,
+                ..
+            },
+        ] = &rows[..]
+        else {
+            panic!("{rows:?}")
+        };
         assert_eq!(*known, sha(&token));
         let index = self.index();
-        let (entry, _) = index.iter().find(|(_, indexed)| *indexed == id).expect("the index knows the key");
+        let (entry, _) = index
+            .iter()
+            .find(|(_, indexed)| *indexed == id)
+            .expect("the index knows the key");
         assert_eq!(self.store()[entry], token);
-        assert_eq!(self.home.run(&format!("token {id}")).stdout, format!("{token}\n"));
-        let used = self.home.end(self.home.genkey("whoami -q").env("GEN_API_KEY", &token));
+        assert_eq!(
+            self.home.run(&format!("token {id}")).stdout,
+            format!("{token}\n")
+        );
+        let used = self
+            .home
+            .end(self.home.genkey("whoami -q").env("GEN_API_KEY", &token));
         assert_eq!(used.code, 0, "{}", used.stderr);
     }
 
@@ -107,33 +154,60 @@ impl Site {
         let works = |row: &&Row| !row.revoked;
         let rows = self.service.rows();
         let ids: BTreeSet<i64> = rows.iter().filter(works).map(|row| row.id).collect();
-        assert_eq!(self.index().into_values().collect::<BTreeSet<_>>(), ids, "the index knows what works");
+        assert_eq!(
+            self.index().into_values().collect::<BTreeSet<_>>(),
+            ids,
+            "the index knows what works"
+        );
         let entries: Vec<String> = self.index().into_keys().collect();
         let left_by_a_proof = |entry: &String| entry.starts_with("proof-");
-        let kept: Vec<String> = self.store().into_keys().filter(|entry| !left_by_a_proof(entry)).collect();
+        let kept: Vec<String> = self
+            .store()
+            .into_keys()
+            .filter(|entry| !left_by_a_proof(entry))
+            .collect();
         assert_eq!(kept, entries);
-        let marked = |file: &String| file.starts_with("data/journal.") && file.trim_end_matches(".lock").len() > 28;
-        assert_eq!(self.home.files().into_iter().filter(marked).collect::<Vec<_>>(), Vec::<String>::new());
+        let marked = |file: &String| {
+            file.starts_with("data/journal.") && file.trim_end_matches(".lock").len() > 28
+        };
+        assert_eq!(
+            self.home
+                .files()
+                .into_iter()
+                .filter(marked)
+                .collect::<Vec<_>>(),
+            Vec::<String>::new()
+        );
     }
 }
 
-/// Held by one of these tests at a time, whichever process runs it: a keychain that is asked by thirty-two at once may need
-/// more than the three seconds that it is given.
+/// Held by one of these tests at a time, whichever process runs it: a keychain that is asked by
+/// thirty-two at once may need more than the three seconds that it is given.
 fn alone() -> File {
     let lock = File::create(std::env::temp_dir().join("genkey-tests-sixteen.lock")).unwrap();
     lock.lock().unwrap();
     lock
 }
 
-/// A machine that is busy otherwise may have kept the keychain from answering in time. Then there was no key, or is none any
-/// more, and it is made again.
+/// A machine that is busy otherwise may have kept the keychain from answering in time. Then there
+/// was no key, or is none any more, and it is made again.
 fn again_if_too_slow(site: &Site, number: usize, made: Ended) -> Ended {
     if !matches!(site.keeper, Keeper::Keychain(_)) || !made.stderr.contains(TOO_SLOW) {
         return made;
     }
-    assert!(matches!(made.code, 9 | 10) && made.stdout.is_empty(), "{}", made.stderr);
+    assert!(
+        matches!(made.code, 9 | 10) && made.stdout.is_empty(),
+        "{}",
+        made.stderr
+    );
     assert_eq!(site.home.run("recover --yes").code, 0);
-    assert!(!site.service.rows().iter().any(|row| row.name == name(number) && !row.revoked));
+    assert!(
+        !site
+            .service
+            .rows()
+            .iter()
+            .any(|row| row.name == name(number) && !row.revoked)
+    );
     site.home.wait(site.begin(number, None))
 }
 
@@ -144,13 +218,27 @@ fn name(number: usize) -> String {
 /// Sixteen at once, undisturbed.
 fn make_sixteen(site: &Site) {
     let running: Vec<Child> = (0..MANY).map(|number| site.begin(number, None)).collect();
-    let made: Vec<Ended> = running.into_iter().map(|child| site.home.wait(child)).collect();
-    let again = made.into_iter().enumerate().map(|(number, made)| again_if_too_slow(site, number, made));
+    let made: Vec<Ended> = running
+        .into_iter()
+        .map(|child| site.home.wait(child))
+        .collect();
+    let again = made
+        .into_iter()
+        .enumerate()
+        .map(|(number, made)| again_if_too_slow(site, number, made));
     for (number, made) in again.collect::<Vec<_>>().iter().enumerate() {
-        assert_eq!(made.stderr, "", "what others do at the same time is not unfinished");
+        assert_eq!(
+            made.stderr, "",
+            "what others do at the same time is not unfinished"
+        );
         site.is_safe(number, made);
     }
-    let works = site.service.rows().iter().filter(|row| !row.revoked).count();
+    let works = site
+        .service
+        .rows()
+        .iter()
+        .filter(|row| !row.revoked)
+        .count();
     assert_eq!((works, site.index().len()), (MANY, MANY));
     site.is_clean();
 }
@@ -167,28 +255,52 @@ const POINTS: [&str; 8] = [
     "renamed.index.json",
 ];
 
-/// Sixteen at once, every second of which is killed somewhere, while `recover` runs again and again.
+/// Sixteen at once, every second of which is killed somewhere, while `recover` runs again and
+/// again.
 fn make_sixteen_and_kill_eight(site: &Site) {
-    let killed_at = |number: usize| (number % 2 == 1).then(|| format!("{}=return(kill)", POINTS[number / 2]));
-    let mut running: Vec<Child> = (0..MANY).map(|number| site.begin(number, killed_at(number))).collect();
-    while running.iter_mut().any(|child| child.try_wait().unwrap().is_none()) {
+    let killed_at =
+        |number: usize| (number % 2 == 1).then(|| format!("{}=return(kill)", POINTS[number / 2]));
+    let mut running: Vec<Child> = (0..MANY)
+        .map(|number| site.begin(number, killed_at(number)))
+        .collect();
+    while running
+        .iter_mut()
+        .any(|child| child.try_wait().unwrap().is_none())
+    {
         let recovered = site.home.run("recover --yes");
-        assert!(recovered.code == 0 || recovered.stderr.contains(TOO_SLOW), "{}", recovered.stderr);
+        assert!(
+            recovered.code == 0 || recovered.stderr.contains(TOO_SLOW),
+            "{}",
+            recovered.stderr
+        );
     }
-    let made: Vec<Ended> = running.into_iter().map(|child| site.home.wait(child)).collect();
+    let made: Vec<Ended> = running
+        .into_iter()
+        .map(|child| site.home.wait(child))
+        .collect();
     assert_eq!(site.home.run("recover --yes").code, 0);
     for (number, made) in made.into_iter().enumerate() {
         match number % 2 {
             0 => site.is_safe(number, &again_if_too_slow(site, number, made)),
-            // One whose keychain did not answer in time never came to the point at which it was to be killed.
-            _ => assert!(made.code == KILLED || made.stderr.contains(TOO_SLOW), "{number}: {}", made.stderr),
+            // One whose keychain did not answer in time never came to the point at which it was to
+            // be killed.
+            _ => assert!(
+                made.code == KILLED || made.stderr.contains(TOO_SLOW),
+                "{number}: {}",
+                made.stderr
+            ),
         }
     }
     let index: BTreeSet<i64> = site.index().into_values().collect();
     for row in site.service.rows().iter().filter(|row| !row.revoked) {
-        assert!(!row.name.contains("(genkey ") && index.contains(&row.id), "{row:?}");
+        assert!(
+            !row.name.contains("(genkey ") && index.contains(&row.id),
+            "{row:?}"
+        );
     }
-    site.home.run("recover --yes").pins(0, "", "nothing is unfinished\n");
+    site.home
+        .run("recover --yes")
+        .pins(0, "", "nothing is unfinished\n");
     assert_eq!(site.home.run("list").stderr, "");
 }
 
@@ -204,7 +316,9 @@ fn sixteen_at_once_with_a_helper() {
 
 #[test]
 fn sixteen_at_once_with_a_keychain() {
-    let Some(site) = Site::with_keychain() else { return };
+    let Some(site) = Site::with_keychain() else {
+        return;
+    };
     make_sixteen(&site);
 }
 
@@ -220,18 +334,27 @@ fn sixteen_at_once_of_which_eight_are_killed_with_a_helper() {
 
 #[test]
 fn sixteen_at_once_of_which_eight_are_killed_with_a_keychain() {
-    let Some(site) = Site::with_keychain() else { return };
+    let Some(site) = Site::with_keychain() else {
+        return;
+    };
     make_sixteen_and_kill_eight(&site);
 }
 
 #[test]
 fn recover_leaves_alone_what_is_still_going_on() {
-    for (method, path) in [("POST", "/persisted_tokens"), ("PATCH", "/persisted_tokens/*")] {
+    for (method, path) in [
+        ("POST", "/persisted_tokens"),
+        ("PATCH", "/persisted_tokens/*"),
+    ] {
         let mut site = Site::with_file();
         let relay = Relay::to(&site.service.url());
         site.home.set("GENKEY_API_URL", relay.url());
         relay.on(method, path, 1, Fault::Hold);
-        let creation = relay.spawn(&mut site.home.genkey("create --name parallel-0 --show-token --json"));
+        let creation = relay.spawn(
+            &mut site
+                .home
+                .genkey("create --name parallel-0 --show-token --json"),
+        );
         relay.wait_for_requests(if method == "POST" { 1 } else { 2 });
         let journal = site.home.read(places::JOURNAL);
         for line in ["recover --yes", "recover --yes --dry-run"] {

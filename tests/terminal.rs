@@ -1,4 +1,5 @@
-//! genkey as a person sees it: on a real terminal, with keys pressed, a window of some width, and Ctrl-C.
+//! genkey as a person sees it: on a real terminal, with keys pressed, a window of some width, and
+//! Ctrl-C.
 
 use std::sync::mpsc::{self, Sender};
 use std::thread;
@@ -12,37 +13,61 @@ const KEY: &str = "gen_pat_hunter2hunter2";
 const ME: &str = r#"{"id": 1, "email": "dev@example.com"}"#;
 const CREATED: &str = r#"{"id": 6, "name": "x", "token": "gen_pat_n3wS3cret", "status": "active",
     "created_at": "2026-03-09T10:00:00.000Z", "expires_at": "2126-06-07T10:00:00.000Z"}"#;
-const RENAMED: &str = r#"{"id": 6, "name": "ci", "status": "active", "created_at": "2026-03-09T10:00:00.000Z"}"#;
+const RENAMED: &str =
+    r#"{"id": 6, "name": "ci", "status": "active", "created_at": "2026-03-09T10:00:00.000Z"}"#;
 
-/// Runs genkey, then shows how the terminal is set, and ends with genkey's own exit code. The shell outlives Ctrl-C.
+/// Runs genkey, then shows how the terminal is set, and ends with genkey's own exit code. The shell
+/// outlives Ctrl-C.
 const THEN_STTY: &str = "code=$?; stty -a; exit $code";
 
 /// A home whose profile talks to this server, with a key in the environment.
 fn with_key(server: &WireServer) -> Home {
-    Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", KEY)
+    Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", KEY)
 }
 
-/// A home whose sandbox has the keys `ci-deploy`, which expires soon, and `production`, which does not.
+/// A home whose sandbox has the keys `ci-deploy`, which expires soon, and `production`, which does
+/// not.
 fn with_two_keys() -> Home {
     let home = Home::new();
-    assert_eq!(home.run("--sandbox create --name production --expires-in 90d").code, 0);
-    assert_eq!(home.run("--sandbox create --name ci-deploy --expires-in 5d").code, 0);
+    assert_eq!(
+        home.run("--sandbox create --name production --expires-in 90d")
+            .code,
+        0
+    );
+    assert_eq!(
+        home.run("--sandbox create --name ci-deploy --expires-in 5d")
+            .code,
+        0
+    );
     home
 }
 
 /// An answer that is held back until the sender sends or is dropped.
 fn held(body: &str) -> (Sender<()>, Reply) {
     let (let_go, until) = mpsc::channel();
-    (let_go, Reply::Hold(until, answer(200, "content-type: application/json\r\n", body)))
+    (
+        let_go,
+        Reply::Hold(
+            until,
+            answer(200, "content-type: application/json\r\n", body),
+        ),
+    )
 }
 
-/// Runs genkey on a terminal until a prompt hides what is typed, presses keys, and shows how the terminal is set then.
+/// Runs genkey on a terminal until a prompt hides what is typed, presses keys, and shows how the
+/// terminal is set then.
 fn at_login(home: &Home, keys: &str) -> Shown {
     let terminal = Terminal::run(home, &format!("trap : INT; genkey login; {THEN_STTY}"));
     terminal.wait_for_hidden("API key for");
     terminal.press(keys);
     let shown = terminal.ended();
-    assert!(shown.screen.contains(" echo "), "the terminal got no echo back:\n{}", shown.screen);
+    assert!(
+        shown.screen.contains(" echo "),
+        "the terminal got no echo back:\n{}",
+        shown.screen
+    );
     shown
 }
 
@@ -52,7 +77,11 @@ fn a_key_typed_at_login_is_never_shown() {
     let home = Home::with_file_store().with("GENKEY_API_URL", server.url());
     let shown = at_login(&home, &format!("{KEY}{ENTER}"));
     assert_eq!(shown.code, 0, "{}", shown.screen);
-    assert!(shown.screen.contains("as dev@example.com"), "{}", shown.screen);
+    assert!(
+        shown.screen.contains("as dev@example.com"),
+        "{}",
+        shown.screen
+    );
     assert!(!shown.raw.contains("hunter"), "{}", shown.raw);
     assert_eq!(home.run("token").data(), format!("{KEY}\n"));
 }
@@ -64,7 +93,11 @@ fn a_login_without_a_key_asks_the_service_nothing() {
     for keys in [ENTER, CTRL_D] {
         let shown = at_login(&home, keys);
         assert_eq!(shown.code, 2, "{}", shown.screen);
-        assert!(shown.screen.contains("error: no key was given"), "{}", shown.screen);
+        assert!(
+            shown.screen.contains("error: no key was given"),
+            "{}",
+            shown.screen
+        );
     }
 }
 
@@ -74,8 +107,16 @@ fn ctrl_c_at_a_hidden_prompt_gives_the_echo_back() {
     let home = Home::with_file_store().with("GENKEY_API_URL", server.url());
     let shown = at_login(&home, &format!("gen_pat_half{CTRL_C}"));
     assert_eq!(shown.code, 130, "{}", shown.screen);
-    assert!(!shown.screen.contains("error") && !shown.raw.contains("half"), "{}", shown.screen);
-    assert_eq!(home.files(), ["data/index.lock", "data/secrets.age.lock", "identity.txt"], "nothing was kept");
+    assert!(
+        !shown.screen.contains("error") && !shown.raw.contains("half"),
+        "{}",
+        shown.screen
+    );
+    assert_eq!(
+        home.files(),
+        ["data/index.lock", "data/secrets.age.lock", "identity.txt"],
+        "nothing was kept"
+    );
 }
 
 #[test]
@@ -98,16 +139,38 @@ fn only_a_clear_yes_revokes() {
     for keys in [ENTER, "n\r", "yn\r"] {
         let shown = asked(keys);
         assert_eq!(shown.code, 1, "{}", shown.screen);
-        assert!(shown.screen.starts_with("this permanently revokes `ci-deploy` (2)\n"), "{}", shown.screen);
-        assert!(shown.screen.contains("error: nothing was changed"), "{}", shown.screen);
+        assert!(
+            shown
+                .screen
+                .starts_with("this permanently revokes `ci-deploy` (2)\n"),
+            "{}",
+            shown.screen
+        );
+        assert!(
+            shown.screen.contains("error: nothing was changed"),
+            "{}",
+            shown.screen
+        );
     }
     let shown = asked(CTRL_C);
     assert_eq!(shown.code, 130, "{}", shown.screen);
-    assert_eq!(home.run("--sandbox list -o json").json()[1]["status"], "active");
+    assert_eq!(
+        home.run("--sandbox list -o json").json()[1]["status"],
+        "active"
+    );
     let shown = asked("y\r");
     assert_eq!(shown.code, 0, "{}", shown.screen);
-    assert!(shown.screen.contains("\nrevoked `ci-deploy` (2), and removed its"), "{}", shown.screen);
-    assert_eq!(home.run("--sandbox show ci-deploy -o json").json()["status"], "revoked");
+    assert!(
+        shown
+            .screen
+            .contains("\nrevoked `ci-deploy` (2), and removed its"),
+        "{}",
+        shown.screen
+    );
+    assert_eq!(
+        home.run("--sandbox show ci-deploy -o json").json()["status"],
+        "revoked"
+    );
 }
 
 #[test]
@@ -119,11 +182,26 @@ fn revoking_every_key_takes_the_account_by_its_e_mail() {
         terminal.press(text);
         terminal.ended()
     };
-    let active = || home.run("--sandbox list --status active -o json").json().as_array().unwrap().len();
-    for (text, code) in [("\r", 1), ("y\r", 1), ("you@example.org\r", 1), (CTRL_C, 130)] {
+    let active = || {
+        home.run("--sandbox list --status active -o json")
+            .json()
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    for (text, code) in [
+        ("\r", 1),
+        ("y\r", 1),
+        ("you@example.org\r", 1),
+        (CTRL_C, 130),
+    ] {
         let shown = typed(text);
         assert_eq!((shown.code, active()), (code, 2), "{}", shown.screen);
-        assert!(shown.screen.contains("the account is you@example.com"), "{}", shown.screen);
+        assert!(
+            shown.screen.contains("the account is you@example.com"),
+            "{}",
+            shown.screen
+        );
     }
     let shown = typed("you@example.com\r");
     assert_eq!((shown.code, active()), (0, 0), "{}", shown.screen);
@@ -132,22 +210,50 @@ fn revoking_every_key_takes_the_account_by_its_e_mail() {
 #[test]
 fn a_table_fits_the_window() {
     let home = with_two_keys();
-    let long = format!("--sandbox create --expires-in 90d --name {}", "long-".repeat(12));
+    let long = format!(
+        "--sandbox create --expires-in 90d --name {}",
+        "long-".repeat(12)
+    );
     assert_eq!(home.run(&long).code, 0);
     let shown = |columns: u16| {
         let shown = Terminal::sized(&home, columns, "genkey --sandbox list").ended();
-        assert_eq!(shown.screen.lines().count(), 4, "a row was wrapped at {columns} columns:\n{}", shown.screen);
-        for text in
-            ["ID", "NAME", "EXPIRES", "production", "ci-deploy", &"long-".repeat(4), "in 90 days", "in 5 days !"]
-        {
-            assert!(shown.screen.contains(text), "{text} is missing at {columns} columns:\n{}", shown.screen);
+        assert_eq!(
+            shown.screen.lines().count(),
+            4,
+            "a row was wrapped at {columns} columns:\n{}",
+            shown.screen
+        );
+        for text in [
+            "ID",
+            "NAME",
+            "EXPIRES",
+            "production",
+            "ci-deploy",
+            &"long-".repeat(4),
+            "in 90 days",
+            "in 5 days !",
+        ] {
+            assert!(
+                shown.screen.contains(text),
+                "{text} is missing at {columns} columns:\n{}",
+                shown.screen
+            );
         }
         shown.screen
     };
     let (narrow, usual, wide) = (shown(40), shown(80), shown(200));
-    assert!(!narrow.contains("STATUS") && narrow.contains('…'), "{narrow}");
-    assert!(usual.contains("LAST USED") && usual.contains("STORED") && usual.contains('…'), "{usual}");
-    assert!(wide.contains("CREATED") && wide.contains(&"long-".repeat(12)), "{wide}");
+    assert!(
+        !narrow.contains("STATUS") && narrow.contains('…'),
+        "{narrow}"
+    );
+    assert!(
+        usual.contains("LAST USED") && usual.contains("STORED") && usual.contains('…'),
+        "{usual}"
+    );
+    assert!(
+        wide.contains("CREATED") && wide.contains(&"long-".repeat(12)),
+        "{wide}"
+    );
 }
 
 #[test]
@@ -155,18 +261,38 @@ fn people_see_colours_and_distances_and_programs_exact_times() {
     let home = with_two_keys();
     let shown = Terminal::run(&home, "genkey --sandbox list").ended();
     assert!(shown.raw.contains("\x1b[32mactive\x1b["), "{:?}", shown.raw);
-    assert!(shown.raw.contains("\x1b[33min 5 days !\x1b["), "what expires soon is not marked: {:?}", shown.raw);
+    assert!(
+        shown.raw.contains("\x1b[33min 5 days !\x1b["),
+        "what expires soon is not marked: {:?}",
+        shown.raw
+    );
     assert!(shown.screen.contains("just now"), "{}", shown.screen);
     let piped = Terminal::sized(&home, 40, "genkey --sandbox list | cat").ended();
-    assert!(!piped.raw.contains('\x1b') && !piped.raw.contains("in 90 days"), "{:?}", piped.raw);
+    assert!(
+        !piped.raw.contains('\x1b') && !piped.raw.contains("in 90 days"),
+        "{:?}",
+        piped.raw
+    );
     assert!(piped.raw.contains("Z  "), "{:?}", piped.raw);
-    for setting in ["NO_COLOR=1 genkey", "TERM=dumb genkey", "genkey --color never"] {
+    for setting in [
+        "NO_COLOR=1 genkey",
+        "TERM=dumb genkey",
+        "genkey --color never",
+    ] {
         let plain = Terminal::run(&home, &format!("{} --sandbox list", setting)).ended();
-        assert!(!plain.raw.contains('\x1b') && plain.screen.contains("in 5 days !"), "{setting}: {:?}", plain.raw);
+        assert!(
+            !plain.raw.contains('\x1b') && plain.screen.contains("in 5 days !"),
+            "{setting}: {:?}",
+            plain.raw
+        );
     }
     for setting in ["CLICOLOR_FORCE=1 genkey", "genkey --color always"] {
         let forced = Terminal::run(&home, &format!("{} --sandbox list | cat", setting)).ended();
-        assert!(forced.raw.contains("\x1b[32mactive"), "{setting}: {:?}", forced.raw);
+        assert!(
+            forced.raw.contains("\x1b[32mactive"),
+            "{setting}: {:?}",
+            forced.raw
+        );
     }
 }
 
@@ -183,7 +309,10 @@ fn waiting_is_shown_on_stderr_and_leaves_nothing_behind() {
         (shown.code, shown.screen.lines().next()),
         (0, Some("there are no keys yet: `genkey create` makes one"))
     );
-    assert_eq!(home.read("out"), "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\n");
+    assert_eq!(
+        home.read("out"),
+        "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\n"
+    );
 }
 
 #[test]
@@ -207,17 +336,32 @@ fn nothing_is_animated_where_nobody_looks() {
         let terminal = Terminal::run(&home, line);
         (line, let_go, server, home, terminal)
     };
-    let running = ["genkey list 2> err", "genkey -q list", "genkey -v list", "TERM=dumb genkey list"].map(start);
-    running.iter().for_each(|(_, _, server, ..)| server.wait_for_requests(1));
+    let running = [
+        "genkey list 2> err",
+        "genkey -q list",
+        "genkey -v list",
+        "TERM=dumb genkey list",
+    ]
+    .map(start);
+    running
+        .iter()
+        .for_each(|(_, _, server, ..)| server.wait_for_requests(1));
     // Longer than it takes a spinner to appear; there is nothing to wait for that must not come.
     thread::sleep(Duration::from_millis(700));
     for (line, let_go, _server, home, terminal) in running {
         let_go.send(()).unwrap();
         let shown = terminal.ended();
         assert_eq!(shown.code, 0, "{line}: {}", shown.screen);
-        assert!(!shown.raw.contains("waiting") && !shown.raw.contains("\x1b[2K"), "{line}: {:?}", shown.raw);
+        assert!(
+            !shown.raw.contains("waiting") && !shown.raw.contains("\x1b[2K"),
+            "{line}: {:?}",
+            shown.raw
+        );
         if line.contains("2> err") {
-            assert_eq!(home.read("err"), "there are no keys yet: `genkey create` makes one\n");
+            assert_eq!(
+                home.read("err"),
+                "there are no keys yet: `genkey create` makes one\n"
+            );
         }
     }
 }
@@ -245,7 +389,11 @@ fn a_first_ctrl_c_lets_a_creation_finish() {
     let_go.send(()).unwrap();
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
-    assert!(!shown.screen.contains("waiting"), "the spinner left something behind:\n{}", shown.screen);
+    assert!(
+        !shown.screen.contains("waiting"),
+        "the spinner left something behind:\n{}",
+        shown.screen
+    );
     assert_eq!(home.run("token ci").data(), "gen_pat_n3wS3cret\n");
     assert_eq!(home.read(places::JOURNAL), "");
 }
@@ -262,18 +410,25 @@ fn a_second_ctrl_c_stops_a_creation_and_its_intent_stays() {
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
     assert!(
-        shown.screen.ends_with("stopped half way: `genkey recover` finishes or undoes what was begun"),
+        shown
+            .screen
+            .ends_with("stopped half way: `genkey recover` finishes or undoes what was begun"),
         "{}",
         shown.screen
     );
     let journal: serde_json::Value = serde_json::from_str(&home.read(places::JOURNAL)).unwrap();
-    assert_eq!((journal["work"].as_str(), journal["name"].as_str()), (Some("issue"), Some("ci")));
+    assert_eq!(
+        (journal["work"].as_str(), journal["name"].as_str()),
+        (Some("issue"), Some("ci"))
+    );
 }
 
 #[test]
 fn a_new_encrypted_file_takes_its_passphrase_twice_and_opens_with_it() {
     let server = WireServer::start([reply(200, ME)]);
-    let home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_API_URL", server.url());
+    let home = Home::new()
+        .with("GENKEY_STORE", "file")
+        .with("GENKEY_API_URL", server.url());
     let terminal = Terminal::run(&home, "genkey login");
     for (prompt, answer) in [
         ("Passphrase", "correct horse"),
@@ -290,7 +445,11 @@ fn a_new_encrypted_file_takes_its_passphrase_twice_and_opens_with_it() {
     }
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
-    assert!(!shown.raw.contains("horse") && !shown.raw.contains("hunter"), "{}", shown.raw);
+    assert!(
+        !shown.raw.contains("horse") && !shown.raw.contains("hunter"),
+        "{}",
+        shown.raw
+    );
     let terminal = Terminal::run(&home, "genkey token");
     terminal.wait_for_hidden("Passphrase");
     terminal.press(&format!("correct horse{ENTER}"));
@@ -302,29 +461,52 @@ fn a_new_encrypted_file_takes_its_passphrase_twice_and_opens_with_it() {
 #[test]
 fn who_wants_no_questions_is_asked_none() {
     let server = WireServer::start([]);
-    let home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_API_URL", server.url());
+    let home = Home::new()
+        .with("GENKEY_STORE", "file")
+        .with("GENKEY_API_URL", server.url());
     let sandbox = with_two_keys();
-    for setting in ["CI=true genkey", "GENKEY_NO_INPUT=1 genkey", "genkey --no-input"] {
-        for (home, command, code) in
-            [(&home, "login", 2), (&sandbox, "--sandbox revoke ci-deploy", 2), (&sandbox, "--sandbox revoke-all", 2)]
-        {
+    for setting in [
+        "CI=true genkey",
+        "GENKEY_NO_INPUT=1 genkey",
+        "genkey --no-input",
+    ] {
+        for (home, command, code) in [
+            (&home, "login", 2),
+            (&sandbox, "--sandbox revoke ci-deploy", 2),
+            (&sandbox, "--sandbox revoke-all", 2),
+        ] {
             let shown = Terminal::run(home, &format!("{setting} {command}")).ended();
             assert_eq!(shown.code, code, "{}", shown.screen);
             let said = "error: this needs an answer, and nobody can be asked\n\nhint: p";
-            assert!(shown.screen.starts_with(said), "{setting} {command}: {}", shown.screen);
+            assert!(
+                shown.screen.starts_with(said),
+                "{setting} {command}: {}",
+                shown.screen
+            );
         }
     }
     let shown = Terminal::run(&home.with("GEN_API_KEY", KEY), "genkey --no-input create").ended();
     assert_eq!(shown.code, 9, "{}", shown.screen);
-    assert!(shown.screen.contains("`GENKEY_PASSPHRASE`"), "{}", shown.screen);
+    assert!(
+        shown.screen.contains("`GENKEY_PASSPHRASE`"),
+        "{}",
+        shown.screen
+    );
 }
 
 #[test]
 fn a_dumb_terminal_gets_nothing_but_text() {
     let server = WireServer::start([reply(200, ME)]);
-    let home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_API_URL", server.url()).with("TERM", "dumb");
+    let home = Home::new()
+        .with("GENKEY_STORE", "file")
+        .with("GENKEY_API_URL", server.url())
+        .with("TERM", "dumb");
     let terminal = Terminal::run(&home, "genkey login");
-    for (prompt, answer) in [("Passphrase", "a"), ("Repeat passphrase", "b"), ("Passphrase", "a")] {
+    for (prompt, answer) in [
+        ("Passphrase", "a"),
+        ("Repeat passphrase", "b"),
+        ("Passphrase", "a"),
+    ] {
         terminal.wait_for_hidden(prompt);
         terminal.press(&format!("{answer}{ENTER}"));
     }
@@ -334,19 +516,34 @@ fn a_dumb_terminal_gets_nothing_but_text() {
         terminal.press(&format!("{answer}{ENTER}"));
     }
     let shown = terminal.ended();
-    assert_eq!((shown.code, shown.raw.contains('\x1b')), (0, false), "{:?}", shown.raw);
+    assert_eq!(
+        (shown.code, shown.raw.contains('\x1b')),
+        (0, false),
+        "{:?}",
+        shown.raw
+    );
 
     let home = with_two_keys().with("TERM", "dumb");
     for (command, question, answer, code) in [
         ("revoke ci-deploy", "Go on? [y/N]", "\r", 1),
         ("revoke ci-deploy", "Go on? [y/N]", CTRL_D, 1),
         ("revoke ci-deploy", "Go on? [y/N]", "y\r", 0),
-        ("revoke-all", "Type its e-mail address to go on", "you@example.com\r", 0),
+        (
+            "revoke-all",
+            "Type its e-mail address to go on",
+            "you@example.com\r",
+            0,
+        ),
     ] {
         let terminal = Terminal::run(&home, &format!("genkey --sandbox {command}"));
         terminal.wait_for(question);
         terminal.press(answer);
         let shown = terminal.ended();
-        assert_eq!((shown.code, shown.raw.contains('\x1b')), (code, false), "{:?}", shown.raw);
+        assert_eq!(
+            (shown.code, shown.raw.contains('\x1b')),
+            (code, false),
+            "{:?}",
+            shown.raw
+        );
     }
 }

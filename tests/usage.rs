@@ -1,4 +1,5 @@
-//! The command line that is wrong: one clear error, exit code 2, nothing begun, and no key repeated.
+//! The command line that is wrong: one clear error, exit code 2, nothing begun, and no key
+//! repeated.
 
 use crate::support::genkey::Home;
 
@@ -10,35 +11,81 @@ const MORE: &str = "\n\nFor more information, try '--help'.\n";
 #[track_caller]
 fn refused(arguments: &[&str], complaint: &str) {
     let home = Home::with_file_store();
-    home.run_args(arguments).pins(2, "", &format!("error: {complaint}"));
+    home.run_args(arguments)
+        .pins(2, "", &format!("error: {complaint}"));
     assert_eq!(home.files(), ["identity.txt"], "nothing was begun");
 }
 
 #[test]
 fn every_malformed_value_is_refused_with_what_is_wrong_about_it() {
     for (arguments, complaint) in [
-        (["create", "--expires-in", "soon"], "it is not a duration such as `90d`, `12h` or `1y`"),
-        (["create", "--expires-in", "-3d"], "it is not a duration such as `90d`, `12h` or `1y`"),
-        (["create", "--expires-in", "90"], "it is not a duration such as `90d`, `12h` or `1y`"),
-        (["create", "--expires-in", ""], "it is not a duration such as `90d`, `12h` or `1y`"),
-        (["create", "--expires-in", "0d"], "it is no time at all: a key must live for at least a second"),
+        (
+            ["create", "--expires-in", "soon"],
+            "it is not a duration such as `90d`, `12h` or `1y`",
+        ),
+        (
+            ["create", "--expires-in", "-3d"],
+            "it is not a duration such as `90d`, `12h` or `1y`",
+        ),
+        (
+            ["create", "--expires-in", "90"],
+            "it is not a duration such as `90d`, `12h` or `1y`",
+        ),
+        (
+            ["create", "--expires-in", ""],
+            "it is not a duration such as `90d`, `12h` or `1y`",
+        ),
+        (
+            ["create", "--expires-in", "0d"],
+            "it is no time at all: a key must live for at least a second",
+        ),
         (
             ["create", "--expires-in", "101y"],
             "it is more than a hundred years: leave the expiry out for a key that never expires",
         ),
-        (["list", "--expires-within", "soon"], "it is not a duration such as `14d`, `12h` or `2w`"),
-        (["list", "--expires-within", "-3d"], "it is not a duration such as `14d`, `12h` or `2w`"),
-        (["list", "--unused-for", "90"], "it is not a duration such as `14d`, `12h` or `2w`"),
+        (
+            ["list", "--expires-within", "soon"],
+            "it is not a duration such as `14d`, `12h` or `2w`",
+        ),
+        (
+            ["list", "--expires-within", "-3d"],
+            "it is not a duration such as `14d`, `12h` or `2w`",
+        ),
+        (
+            ["list", "--unused-for", "90"],
+            "it is not a duration such as `14d`, `12h` or `2w`",
+        ),
         (["list", "--unused-for", "0d"], "it is no time at all"),
-        (["list", "--name", "["], "it is not a pattern such as `ci-*` (invalid range pattern at character 1)"),
-        (["list", "--timeout", "0s"], "it must be more than nothing and at most a day"),
-        (["list", "--timeout", "2"], "it is not a duration such as `30s` or `2m`"),
-        (["list", "--profile", "a b"], "a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`"),
-        (["list", "--profile", "sandbox"], "`sandbox` is kept for the embedded server: use `--sandbox`"),
-        (["list", "-o", "xml"], "`xml` is not an output format: choose `table`, `json`, `jsonl`, `csv` or `tsv`"),
+        (
+            ["list", "--name", "["],
+            "it is not a pattern such as `ci-*` (invalid range pattern at character 1)",
+        ),
+        (
+            ["list", "--timeout", "0s"],
+            "it must be more than nothing and at most a day",
+        ),
+        (
+            ["list", "--timeout", "2"],
+            "it is not a duration such as `30s` or `2m`",
+        ),
+        (
+            ["list", "--profile", "a b"],
+            "a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`",
+        ),
+        (
+            ["list", "--profile", "sandbox"],
+            "`sandbox` is kept for the embedded server: use `--sandbox`",
+        ),
+        (
+            ["list", "-o", "xml"],
+            "`xml` is not an output format: choose `table`, `json`, `jsonl`, `csv` or `tsv`",
+        ),
         (["create", "--name", ""], "a key's name cannot be empty"),
         (["create", "--name", " "], "a key's name cannot be empty"),
-        (["create", "--name", "ci "], "a key's name cannot begin or end with a space"),
+        (
+            ["create", "--name", "ci "],
+            "a key's name cannot begin or end with a space",
+        ),
         (
             ["create", "--name", "ci (genkey 0123456789abcdef)"],
             "a name that ends in `(genkey …)` marks a key that is being made; choose another",
@@ -46,13 +93,23 @@ fn every_malformed_value_is_refused_with_what_is_wrong_about_it() {
     ] {
         let home = Home::new();
         let ended = home.run_args(&arguments);
-        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (2, ""),
+            "{arguments:?}"
+        );
         assert!(
-            ended.stderr.starts_with(&format!("error: invalid value '{}' for '", arguments[2])),
+            ended
+                .stderr
+                .starts_with(&format!("error: invalid value '{}' for '", arguments[2])),
             "{}",
             ended.stderr
         );
-        assert!(ended.stderr.ends_with(&format!(">': {complaint}{MORE}")), "{arguments:?}: {}", ended.stderr);
+        assert!(
+            ended.stderr.ends_with(&format!(">': {complaint}{MORE}")),
+            "{arguments:?}: {}",
+            ended.stderr
+        );
         assert!(home.files().is_empty(), "{arguments:?}");
     }
 }
@@ -85,15 +142,26 @@ fn choices_are_listed() {
 fn a_date_that_is_none_or_has_passed_is_refused_before_anything_is_made() {
     let home = Home::new();
     for (date, complaint) in [
-        ("tomorrow", "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`"),
-        ("2027-02-30", "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`"),
-        ("-3d", "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`"),
+        (
+            "tomorrow",
+            "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`",
+        ),
+        (
+            "2027-02-30",
+            "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`",
+        ),
+        (
+            "-3d",
+            "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`",
+        ),
         ("2020-01-01", "it is not in the future"),
         ("2020-01-01T00:00:00Z", "it is not in the future"),
     ] {
         let expected = format!("error: invalid value `{date}` for `--expires-at`: {complaint}\n");
-        home.run_args(&["--sandbox", "create", "--expires-at", date]).pins(2, "", &expected);
-        home.run_args(&["create", "--expires-at", date]).pins(2, "", &expected);
+        home.run_args(&["--sandbox", "create", "--expires-at", date])
+            .pins(2, "", &expected);
+        home.run_args(&["create", "--expires-at", date])
+            .pins(2, "", &expected);
     }
     assert_eq!(home.run("--sandbox list --all --json").stdout, "[]\n");
 }
@@ -102,7 +170,9 @@ fn a_date_that_is_none_or_has_passed_is_refused_before_anything_is_made() {
 fn what_is_typed_is_repeated_without_keys_control_characters_or_pages_of_it() {
     refused(
         &["login", "gen_pat_hunter2"],
-        &format!("unexpected argument 'gen_pat_***' found\n\nUsage: genkey login [OPTIONS]{MORE}{GIVE_A_KEY}"),
+        &format!(
+            "unexpected argument 'gen_pat_***' found\n\nUsage: genkey login [OPTIONS]{MORE}{GIVE_A_KEY}"
+        ),
     );
     refused(
         &["list", "--reverse=gen_pat_hunter2"],
@@ -131,7 +201,8 @@ fn what_is_typed_is_repeated_without_keys_control_characters_or_pages_of_it() {
         "{{\"error\":{{\"hints\":[\"`genkey --sandbox list --all` shows every key of the account\",\"{in_json}\"],\
          \"kind\":\"no_such_key\",\"message\":\"there is no key `gen_pat_***`\"}}}}\n",
     );
-    home.run("--sandbox show gen_pat_hunter2 --json").pins(6, "", &expected);
+    home.run("--sandbox show gen_pat_hunter2 --json")
+        .pins(6, "", &expected);
 }
 
 #[test]
@@ -151,13 +222,22 @@ fn with_json_a_usage_error_is_one_object_too() {
             GIVE_A_KEY.trim_start_matches("\nhint: ").trim_end()
         ),
     );
-    let spelled =
-        [&["-ojsonl"][..], &["--output=json"], &["--json"], &["-o", "jsonl"], &["-qvo", "json"], &["-vo=json"]];
+    let spelled = [
+        &["-ojsonl"][..],
+        &["--output=json"],
+        &["--json"],
+        &["-o", "jsonl"],
+        &["-qvo", "json"],
+        &["-vo=json"],
+    ];
     for json in spelled {
         let ended = home.run_args(&[&["keys", "lst"], json].concat());
         let error = ended.json_error();
         assert_eq!(error["error"]["kind"], "usage", "{json:?}");
-        assert_eq!(error["error"]["message"], "unrecognized subcommand 'lst'", "{json:?}");
+        assert_eq!(
+            error["error"]["message"], "unrecognized subcommand 'lst'",
+            "{json:?}"
+        );
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{json:?}");
     }
 }
@@ -179,12 +259,28 @@ fn an_argument_that_is_no_text_is_an_error_and_no_panic() {
 #[test]
 fn flags_that_contradict_each_other_are_refused() {
     for (line, one, other) in [
-        ("create --expires-in 90d --expires-at 2099-01-01", "--expires-in <DURATION>", "--expires-at <DATE>"),
+        (
+            "create --expires-in 90d --expires-at 2099-01-01",
+            "--expires-in <DURATION>",
+            "--expires-at <DATE>",
+        ),
         ("create --dry-run --show-token", "--dry-run", "--show-token"),
         ("list --all --status active", "--all", "--status <STATUS>"),
-        ("list --no-expiry --expires-within 3d", "--no-expiry", "--expires-within <DURATION>"),
-        ("list --sandbox --api-url http://localhost/v1", "--sandbox", "--api-url <URL>"),
-        ("list --sandbox --profile work", "--sandbox", "--profile <NAME>"),
+        (
+            "list --no-expiry --expires-within 3d",
+            "--no-expiry",
+            "--expires-within <DURATION>",
+        ),
+        (
+            "list --sandbox --api-url http://localhost/v1",
+            "--sandbox",
+            "--api-url <URL>",
+        ),
+        (
+            "list --sandbox --profile work",
+            "--sandbox",
+            "--profile <NAME>",
+        ),
     ] {
         let ended = Home::new().run(line);
         let first = ended.stderr.lines().next().unwrap();
@@ -199,10 +295,21 @@ fn flags_that_contradict_each_other_are_refused() {
 
 #[test]
 fn nothing_of_later_issues_is_taken_and_ignored() {
-    for line in ["create --to dotenv:.env", "rotate", "check --runbook genkey.toml", "renew", "list --store vault"] {
+    for line in [
+        "create --to dotenv:.env",
+        "rotate",
+        "check --runbook genkey.toml",
+        "renew",
+        "list --store vault",
+    ] {
         let home = Home::new();
         let ended = home.run(line);
-        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}: {}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (2, ""),
+            "{line}: {}",
+            ended.stderr
+        );
         assert!(home.files().is_empty(), "{line}");
     }
 }
@@ -210,21 +317,30 @@ fn nothing_of_later_issues_is_taken_and_ignored() {
 #[test]
 fn help_and_version_go_to_stdout() {
     let home = Home::new();
-    home.run("--version").pins(0, concat!("genkey ", env!("CARGO_PKG_VERSION"), "\n"), "");
+    home.run("--version")
+        .pins(0, concat!("genkey ", env!("CARGO_PKG_VERSION"), "\n"), "");
     for line in ["--help", "-h", "help", "keys --help", "help keys create"] {
         let help = home.run(line);
         assert!(help.data().contains("Usage: genkey"), "{line}");
     }
     let nothing = home.run("");
     assert_eq!((nothing.code, nothing.stdout.as_str()), (2, ""));
-    assert!(nothing.stderr.contains("Usage: genkey [OPTIONS] <COMMAND>"), "{}", nothing.stderr);
+    assert!(
+        nothing.stderr.contains("Usage: genkey [OPTIONS] <COMMAND>"),
+        "{}",
+        nothing.stderr
+    );
 }
 
 #[test]
 fn global_options_may_stand_anywhere_and_the_last_one_counts() {
     let home = Home::new();
     let json = home.run("provider list --json").json();
-    for line in ["--json provider list", "provider --json list", "-o csv provider -o tsv list -o json"] {
+    for line in [
+        "--json provider list",
+        "provider --json list",
+        "-o csv provider -o tsv list -o json",
+    ] {
         assert_eq!(home.run(line).json(), json, "{line}");
     }
     assert_eq!(json[0]["name"], "gen");

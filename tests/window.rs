@@ -10,7 +10,9 @@ use crate::support::wire_server::{Reply, WireServer, answer, reply};
 
 /// A home whose profile talks to this server, with a key in the environment.
 fn with_key(server: &WireServer) -> Home {
-    Home::with_file_store().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2hunter2")
+    Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2hunter2")
 }
 
 #[test]
@@ -25,7 +27,10 @@ fn columns_stand_below_each_other_whatever_script_a_name_is_in() {
         "हिन्दी",
         "zero\u{200b}width",
     ];
-    let keys: Vec<_> = (1..).zip(names).map(|(id, name)| json!({"id": id, "name": name, "status": "active"})).collect();
+    let keys: Vec<_> = (1..)
+        .zip(names)
+        .map(|(id, name)| json!({"id": id, "name": name, "status": "active"}))
+        .collect();
     for columns in [40, 60, 80, 120, 200] {
         let server = WireServer::start([reply(200, Value::from(keys.clone()).to_string())]);
         let home = with_key(&server);
@@ -33,12 +38,28 @@ fn columns_stand_below_each_other_whatever_script_a_name_is_in() {
         let screen = screen(shown.raw.as_bytes(), columns);
         let cell = |row: u16, column: u16| screen.cell(row, column).unwrap().contents().to_owned();
         // `never` must stand below the heading `EXPIRES`.
-        let start = (0..columns).find(|column| cell(0, *column) == "E" && cell(0, column + 1) == "X").unwrap();
+        let start = (0..columns)
+            .find(|column| cell(0, *column) == "E" && cell(0, column + 1) == "X")
+            .unwrap();
         for row in 1..=8 {
-            assert_eq!(cell(row, start), "n", "{columns}, row {row}:\n{}", shown.screen);
-            assert_eq!(cell(row, start - 1).trim(), "", "{columns}, row {row}:\n{}", shown.screen);
+            assert_eq!(
+                cell(row, start),
+                "n",
+                "{columns}, row {row}:\n{}",
+                shown.screen
+            );
+            assert_eq!(
+                cell(row, start - 1).trim(),
+                "",
+                "{columns}, row {row}:\n{}",
+                shown.screen
+            );
         }
-        assert!(shown.screen.contains("zero\\u{200b}width") && shown.screen.lines().count() == 9, "{}", shown.screen);
+        assert!(
+            shown.screen.contains("zero\\u{200b}width") && shown.screen.lines().count() == 9,
+            "{}",
+            shown.screen
+        );
     }
 }
 
@@ -46,22 +67,41 @@ fn columns_stand_below_each_other_whatever_script_a_name_is_in() {
 fn one_key_is_a_record_with_exact_times_by_the_clock_on_the_wall() {
     let home = Home::new().with("TZ", "UTC-2");
     assert_eq!(home.run("--sandbox create --name laptop").code, 0);
-    assert_eq!(home.run("--sandbox create --name ci-deploy --expires-in 5d").code, 0);
+    assert_eq!(
+        home.run("--sandbox create --name ci-deploy --expires-in 5d")
+            .code,
+        0
+    );
     let shown = Terminal::run(&home, "genkey --sandbox show ci-deploy").ended();
     let lines: Vec<&str> = shown.screen.lines().collect();
     let value = |label: &str| {
-        let line = lines.iter().find_map(|line| line.strip_prefix(&format!("{label}:")));
-        line.unwrap_or_else(|| panic!("no {label} in\n{}", shown.screen)).trim()
+        let line = lines
+            .iter()
+            .find_map(|line| line.strip_prefix(&format!("{label}:")));
+        line.unwrap_or_else(|| panic!("no {label} in\n{}", shown.screen))
+            .trim()
     };
-    assert_eq!((value("id"), value("name"), value("last used")), ("2", "ci-deploy", "never"));
+    assert_eq!(
+        (value("id"), value("name"), value("last used")),
+        ("2", "ci-deploy", "never")
+    );
     let json = home.run("--sandbox show ci-deploy --json").json();
-    for (label, field, distance) in [("expires", "expires_at", "in 5 days !"), ("created", "created_at", "just now")] {
+    for (label, field, distance) in [
+        ("expires", "expires_at", "in 5 days !"),
+        ("created", "created_at", "just now"),
+    ] {
         let at: jiff::Timestamp = json[field].as_str().unwrap().parse().unwrap();
-        let local = (at + jiff::SignedDuration::from_hours(2)).strftime("%F %T").to_string();
+        let local = (at + jiff::SignedDuration::from_hours(2))
+            .strftime("%F %T")
+            .to_string();
         assert_eq!(value(label), format!("{distance} ({local} +02:00)"));
     }
     let piped = home.run("--sandbox show ci-deploy");
-    assert!(piped.data().starts_with("ID  NAME") && piped.data().lines().count() == 2, "{}", piped.stdout);
+    assert!(
+        piped.data().starts_with("ID  NAME") && piped.data().lines().count() == 2,
+        "{}",
+        piped.stdout
+    );
 }
 
 /// Whether help and messages are coloured, on a terminal or through a pipe.
@@ -93,7 +133,12 @@ fn colour_rules_help_and_usage_errors_and_all_other_errors_alike() {
             for (pipe, expected) in [("", on_terminal), (" 2>&1 | cat", in_pipe)] {
                 let script = format!("{setting} {line}{pipe}");
                 let shown = Terminal::run(&home, &script).ended();
-                assert_eq!(shown.raw.contains("\x1b["), expected, "{script}: {:?}", shown.raw);
+                assert_eq!(
+                    shown.raw.contains("\x1b["),
+                    expected,
+                    "{script}: {:?}",
+                    shown.raw
+                );
             }
         }
     }
@@ -113,16 +158,27 @@ fn messages_end_their_lines_between_words_on_a_terminal_and_stay_one_line_in_a_p
         "list --no-expiry --expires-within 3d",
     ] {
         let piped = home.run(line).stderr;
-        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let words = |text: &str| {
+            text.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
         for columns in [40, 60, 80, 120, 200] {
-            let shown = Terminal::sized(&home, columns, &format!("NO_COLOR=1 genkey {line}")).ended();
+            let shown =
+                Terminal::sized(&home, columns, &format!("NO_COLOR=1 genkey {line}")).ended();
             let rows = shown.raw.replace('\r', "");
             assert_eq!(words(&rows), words(&piped), "{line} at {columns}");
             for row in rows.lines().filter(|row| row.trim().contains(' ')) {
-                assert!(row.chars().count() <= usize::from(columns), "{line} at {columns}: {row:?}");
+                assert!(
+                    row.chars().count() <= usize::from(columns),
+                    "{line} at {columns}: {row:?}"
+                );
             }
         }
-        assert!(piped.lines().any(|row| row.len() > 60), "{line} tests nothing: {piped}");
+        assert!(
+            piped.lines().any(|row| row.len() > 60),
+            "{line} tests nothing: {piped}"
+        );
     }
 }
 
@@ -130,38 +186,71 @@ const ABROAD: &str = "Schlüssel für 日本 – “ci”…";
 
 #[test]
 fn without_utf_8_everything_for_people_is_ascii_and_data_is_not_touched() {
-    let keys =
-        json!([{"id": 1, "name": ABROAD, "status": "active"}, {"id": 2, "name": "x".repeat(90), "status": "active"}]);
+    let keys = json!([{"id": 1, "name": ABROAD, "status": "active"}, {"id": 2, "name": "x".repeat(90), "status": "active"}]);
     let server = WireServer::start_and_then([], move || reply(200, keys.to_string()));
     let home = with_key(&server);
     let formats = ["json", "jsonl", "csv", "tsv"].map(|format| format!("list -o {format}"));
-    let data: Vec<String> = formats.iter().map(|line| home.run(line).data().to_owned()).collect();
+    let data: Vec<String> = formats
+        .iter()
+        .map(|line| home.run(line).data().to_owned())
+        .collect();
     let escaped = r#"Schl\u{fc}ssel f\u{fc}r \u{65e5}\u{672c} - "ci"..."#;
-    for (name, value) in [("LANG", "C"), ("LC_ALL", "C"), ("LC_ALL", "POSIX"), ("LC_CTYPE", "C")] {
+    for (name, value) in [
+        ("LANG", "C"),
+        ("LC_ALL", "C"),
+        ("LC_ALL", "POSIX"),
+        ("LC_CTYPE", "C"),
+    ] {
         let home = with_key(&server).with(name, value);
         for (line, data) in formats.iter().zip(&data) {
             assert_eq!(home.run(line).data(), data, "{name}={value} {line}");
         }
         let table = home.run("list");
-        assert!(table.data().contains(escaped) && table.stdout.is_ascii(), "{}", table.stdout);
-        let shown =
-            Terminal::run(&home, "genkey list; genkey show ü; genkey create --expires-in ü; genkey --help").ended();
-        assert!(shown.raw.is_ascii() && shown.screen.contains("xxx..."), "{}", shown.screen);
-        assert!(shown.screen.contains("`\\u{fc}`") && shown.screen.contains("'\\u{fc}'"), "{}", shown.screen);
+        assert!(
+            table.data().contains(escaped) && table.stdout.is_ascii(),
+            "{}",
+            table.stdout
+        );
+        let shown = Terminal::run(
+            &home,
+            "genkey list; genkey show ü; genkey create --expires-in ü; genkey --help",
+        )
+        .ended();
+        assert!(
+            shown.raw.is_ascii() && shown.screen.contains("xxx..."),
+            "{}",
+            shown.screen
+        );
+        assert!(
+            shown.screen.contains("`\\u{fc}`") && shown.screen.contains("'\\u{fc}'"),
+            "{}",
+            shown.screen
+        );
     }
     for (name, value) in [("LANG", "C.UTF-8"), ("LC_ALL", "de_DE.utf8")] {
         let home = with_key(&server).with("LANG", "C").with(name, value);
         let shown = Terminal::run(&home, "genkey list").ended();
-        assert!(shown.screen.contains(ABROAD) && shown.screen.contains('…'), "{}", shown.screen);
+        assert!(
+            shown.screen.contains(ABROAD) && shown.screen.contains('…'),
+            "{}",
+            shown.screen
+        );
     }
     let shown = Terminal::run(&with_key(&server), "genkey list").ended();
-    assert!(shown.screen.contains(ABROAD), "where there is no locale, UTF-8 is shown: {}", shown.screen);
+    assert!(
+        shown.screen.contains(ABROAD),
+        "where there is no locale, UTF-8 is shown: {}",
+        shown.screen
+    );
 }
 
 #[test]
 fn without_utf_8_what_moves_is_ascii_too() {
     let (let_go, until) = mpsc::channel::<()>();
-    let server = WireServer::start([Reply::Hold(until, answer(200, "content-type: application/json\r\n", "[]"))]);
+    let server = WireServer::start([Reply::Hold(
+        until,
+        answer(200, "content-type: application/json\r\n", "[]"),
+    )]);
     let terminal = Terminal::run(&with_key(&server).with("LANG", "C"), "genkey list");
     terminal.wait_for("\\ ");
     terminal.wait_for("/ ");

@@ -1,4 +1,5 @@
-//! What the client sends and takes, held to what the documents show; `sandbox.rs` holds the embedded server to the same.
+//! What the client sends and takes, held to what the documents show; `sandbox.rs` holds the
+//! embedded server to the same.
 
 use std::fs;
 use std::path::Path;
@@ -16,8 +17,10 @@ const CREDENTIAL: &str = "your-api-key";
 
 /// What a document shows, as it stands in `tests/fixtures/wire/`.
 fn fixture(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/wire/{name}.json"));
-    serde_json::from_slice(&fs::read(&path).unwrap()).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/wire/{name}.json"));
+    serde_json::from_slice(&fs::read(&path).unwrap())
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn documented(status: u16, name: &str) -> Reply {
@@ -29,24 +32,39 @@ fn client(server: &WireServer) -> Client {
     let header = CredentialHeader::Named("X-API-Key".into());
     let clock = Arc::new(|| "2026-03-09T10:00:00Z".parse().unwrap());
     let options = Options::new(base_url, Secret::new(CREDENTIAL.into()), header, clock);
-    Client::new(Options { dialect: DialectChoice::Fixed(Dialect::Reference), ..options }).unwrap()
+    Client::new(Options {
+        dialect: DialectChoice::Fixed(Dialect::Reference),
+        ..options
+    })
+    .unwrap()
 }
 
-/// Holds the only request to the documents: method, path, the key's header, and the body to the letter.
+/// Holds the only request to the documents: method, path, the key's header, and the body to the
+/// letter.
 #[track_caller]
 fn assert_sent(server: &WireServer, line: &str, expected: Option<&str>) {
     let received = server.received();
-    let [sent] = received.as_slice() else { panic!("{received:#?}") };
+    let [sent] = received.as_slice() else {
+        panic!("{received:#?}")
+    };
     assert_eq!(sent.line(), format!("{line} HTTP/1.1"));
     assert_eq!(sent.header("X-API-Key"), Some(CREDENTIAL));
     assert_eq!(sent.header("Authorization"), None);
     assert_eq!(body(sent), expected.map_or(Value::Null, fixture));
     let has_type = expected.map(|_| "application/json");
-    assert_eq!(sent.header("Content-Type"), has_type, "a body and nothing else has a type");
+    assert_eq!(
+        sent.header("Content-Type"),
+        has_type,
+        "a body and nothing else has a type"
+    );
 }
 
 fn body(received: &Received) -> Value {
-    if received.body.is_empty() { Value::Null } else { serde_json::from_str(&received.body).unwrap() }
+    if received.body.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_str(&received.body).unwrap()
+    }
 }
 
 fn production() -> Key {
@@ -84,7 +102,9 @@ fn the_client_lists_as_documented() {
 fn the_client_creates_as_documented() {
     let server = WireServer::start([documented(201, "create")]);
     let expiry = Expiry::from_duration("90d").unwrap();
-    let made = runtime().block_on(client(&server).create_key("n8n production", Some(expiry))).unwrap();
+    let made = runtime()
+        .block_on(client(&server).create_key("n8n production", Some(expiry)))
+        .unwrap();
     assert_eq!(made.key, production());
     assert_eq!(made.token.expose(), "gen_pat_abc123def456...");
     assert_sent(&server, "POST /v1/persisted_tokens", Some("request_create"));
@@ -93,15 +113,29 @@ fn the_client_creates_as_documented() {
 #[test]
 fn the_client_renames_as_documented() {
     let server = WireServer::start([documented(200, "rename")]);
-    let renamed = runtime().block_on(client(&server).rename_key(&production(), "Updated name")).unwrap();
-    assert_eq!(renamed, Some(Key { name: Some("Updated name".into()), ..production() }));
-    assert_sent(&server, "PATCH /v1/persisted_tokens/6", Some("request_rename"));
+    let renamed = runtime()
+        .block_on(client(&server).rename_key(&production(), "Updated name"))
+        .unwrap();
+    assert_eq!(
+        renamed,
+        Some(Key {
+            name: Some("Updated name".into()),
+            ..production()
+        })
+    );
+    assert_sent(
+        &server,
+        "PATCH /v1/persisted_tokens/6",
+        Some("request_rename"),
+    );
 }
 
 #[test]
 fn the_client_revokes_as_documented() {
     let server = WireServer::start([no_content()]);
-    runtime().block_on(client(&server).revoke_key(&KeyId::Number(6), false)).unwrap();
+    runtime()
+        .block_on(client(&server).revoke_key(&KeyId::Number(6), false))
+        .unwrap();
     assert_sent(&server, "DELETE /v1/persisted_tokens/6/revoke", None);
     let server = WireServer::start([no_content()]);
     runtime().block_on(client(&server).revoke_all()).unwrap();
@@ -112,7 +146,12 @@ fn the_client_revokes_as_documented() {
 fn the_client_takes_nulls_for_what_a_key_does_not_have() {
     let server = WireServer::start([reply(200, json!([fixture("token_nulls")]).to_string())]);
     let keys = runtime().block_on(client(&server).list_keys()).unwrap();
-    let expected = Key { id: KeyId::Number(7), name: None, expires_at: None, ..production() };
+    let expected = Key {
+        id: KeyId::Number(7),
+        name: None,
+        expires_at: None,
+        ..production()
+    };
     assert_eq!(keys, [expected]);
 }
 
@@ -125,12 +164,24 @@ fn the_client_takes_both_documented_forms_of_an_account() {
         username: username.map(Into::into),
         created_at: created_at.map(|time| time.parse().unwrap()),
     };
-    let with_number = you(KeyId::Number(1234), Some("you"), Some("2026-01-01T00:00:00Z"));
-    for (name, expected) in
-        [("me_string_id", you(KeyId::Text("user_abc123".into()), None, None)), ("me_integer_id", with_number)]
-    {
+    let with_number = you(
+        KeyId::Number(1234),
+        Some("you"),
+        Some("2026-01-01T00:00:00Z"),
+    );
+    for (name, expected) in [
+        (
+            "me_string_id",
+            you(KeyId::Text("user_abc123".into()), None, None),
+        ),
+        ("me_integer_id", with_number),
+    ] {
         let server = WireServer::start([documented(200, name)]);
-        assert_eq!(runtime().block_on(client(&server).account(["me"])).unwrap(), expected, "{name}");
+        assert_eq!(
+            runtime().block_on(client(&server).account(["me"])).unwrap(),
+            expected,
+            "{name}"
+        );
         assert_sent(&server, "GET /v1/me", None);
     }
 }
@@ -138,12 +189,28 @@ fn the_client_takes_both_documented_forms_of_an_account() {
 #[test]
 fn the_client_lists_workspaces_and_agents_as_documented() {
     let server = WireServer::start([documented(200, "workspaces")]);
-    let company = Workspace { id: KeyId::Number(10), name: Some("My Company".into()) };
-    assert_eq!(runtime().block_on(client(&server).workspaces(["workspaces"])).unwrap(), [company]);
+    let company = Workspace {
+        id: KeyId::Number(10),
+        name: Some("My Company".into()),
+    };
+    assert_eq!(
+        runtime()
+            .block_on(client(&server).workspaces(["workspaces"]))
+            .unwrap(),
+        [company]
+    );
     assert_sent(&server, "GET /v1/workspaces", None);
     let server = WireServer::start([documented(200, "agents")]);
-    let bot = Agent { id: KeyId::Number(42), name: Some("TrendBot".into()) };
-    assert_eq!(runtime().block_on(client(&server).agents(["agents"], &KeyId::Number(10))).unwrap(), [bot]);
+    let bot = Agent {
+        id: KeyId::Number(42),
+        name: Some("TrendBot".into()),
+    };
+    assert_eq!(
+        runtime()
+            .block_on(client(&server).agents(["agents"], &KeyId::Number(10)))
+            .unwrap(),
+        [bot]
+    );
     assert_sent(&server, "GET /v1/agents?workspace_id=10", None);
 }
 
@@ -155,21 +222,46 @@ fn the_client_takes_other_forms_of_agents_and_leaves_out_those_of_other_workspac
         {"id": 3, "name": "elsewhere", "workspace_id": 11},
     ]);
     let server = WireServer::start([reply(200, answer.to_string())]);
-    let found = runtime().block_on(client(&server).agents(["agents"], &KeyId::Number(10))).unwrap();
+    let found = runtime()
+        .block_on(client(&server).agents(["agents"], &KeyId::Number(10)))
+        .unwrap();
     let nameless = |id| Agent { id, name: None };
-    assert_eq!(found, [nameless(KeyId::Text("agt_1".into())), nameless(KeyId::Number(2))]);
+    assert_eq!(
+        found,
+        [
+            nameless(KeyId::Text("agt_1".into())),
+            nameless(KeyId::Number(2))
+        ]
+    );
     let server = WireServer::start([reply(200, "[]")]);
     let odd = KeyId::Text("a b&c=../ü".into());
-    assert_eq!(runtime().block_on(client(&server).agents(["agents"], &odd)).unwrap(), []);
-    assert_sent(&server, "GET /v1/agents?workspace_id=a+b%26c%3D..%2F%C3%BC", None);
+    assert_eq!(
+        runtime()
+            .block_on(client(&server).agents(["agents"], &odd))
+            .unwrap(),
+        []
+    );
+    assert_sent(
+        &server,
+        "GET /v1/agents?workspace_id=a+b%26c%3D..%2F%C3%BC",
+        None,
+    );
     for (answer, problem) in [
         ("{}", "`GET /agents` makes no sense: expected a sequence"),
-        (r#"[{"name": "x"}]"#, "`GET /agents` makes no sense: `[0]`: missing field `id`"),
-        (r#"[{"id": {}}]"#, "`[0].id`: expected an id: an integer or a text that is not empty"),
+        (
+            r#"[{"name": "x"}]"#,
+            "`GET /agents` makes no sense: `[0]`: missing field `id`",
+        ),
+        (
+            r#"[{"id": {}}]"#,
+            "`[0].id`: expected an id: an integer or a text that is not empty",
+        ),
         ("<html>", "it is not JSON"),
     ] {
         let server = WireServer::start([reply(200, answer)]);
-        let error = runtime().block_on(client(&server).agents(["agents"], &KeyId::Number(10))).unwrap_err();
+        let error = runtime()
+            .block_on(client(&server).agents(["agents"], &KeyId::Number(10)))
+            .unwrap_err();
         assert!(error.to_string().contains(problem), "{error}");
     }
 }
@@ -185,6 +277,9 @@ fn the_client_keeps_status_code_and_words_of_documented_errors() {
         let server = WireServer::start([documented(status, name)]);
         let error = runtime().block_on(client(&server).list_keys()).unwrap_err();
         assert!(matches!(error, Error::Rejected { .. }), "{error:?}");
-        assert_eq!((error.status(), error.code(), error.message()), (Some(status), Some(code), Some(words.as_str())));
+        assert_eq!(
+            (error.status(), error.code(), error.message()),
+            (Some(status), Some(code), Some(words.as_str()))
+        );
     }
 }

@@ -19,38 +19,68 @@ fn workspaces() -> Reply {
 }
 
 fn refusal(status: u16, code: &str) -> Reply {
-    reply(status, json!({"error": "No.", "error_code": code}).to_string())
+    reply(
+        status,
+        json!({"error": "No.", "error_code": code}).to_string(),
+    )
 }
 
 fn home(server: &WireServer) -> Home {
-    Home::new().with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_hunter2")
+    Home::new()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2")
 }
 
 #[test]
 fn the_sandbox_shows_its_workspace_and_agent_in_every_format() {
     let home = Home::new();
     for (format, expected) in [
-        ("table", "WORKSPACE ID  WORKSPACE   AGENT ID  AGENT\n10            My Company  42        TrendBot\n"),
-        ("jsonl", "{\"workspace_id\":10,\"workspace\":\"My Company\",\"agent_id\":42,\"agent\":\"TrendBot\"}\n"),
-        ("csv", "workspace_id,workspace,agent_id,agent\n10,My Company,42,TrendBot\n"),
-        ("tsv", "workspace_id\tworkspace\tagent_id\tagent\n10\tMy Company\t42\tTrendBot\n"),
+        (
+            "table",
+            "WORKSPACE ID  WORKSPACE   AGENT ID  AGENT\n10            My Company  42        TrendBot\n",
+        ),
+        (
+            "jsonl",
+            "{\"workspace_id\":10,\"workspace\":\"My Company\",\"agent_id\":42,\"agent\":\"TrendBot\"}\n",
+        ),
+        (
+            "csv",
+            "workspace_id,workspace,agent_id,agent\n10,My Company,42,TrendBot\n",
+        ),
+        (
+            "tsv",
+            "workspace_id\tworkspace\tagent_id\tagent\n10\tMy Company\t42\tTrendBot\n",
+        ),
     ] {
-        home.run(&format!("--sandbox whoami --workspaces -o {format}")).pins(0, expected, "");
+        home.run(&format!("--sandbox whoami --workspaces -o {format}"))
+            .pins(0, expected, "");
     }
     let shown = home.run("--sandbox whoami --workspaces --json").json();
-    assert_eq!(shown, json!([{"workspace_id": 10, "workspace": "My Company", "agent_id": 42, "agent": "TrendBot"}]));
+    assert_eq!(
+        shown,
+        json!([{"workspace_id": 10, "workspace": "My Company", "agent_id": 42, "agent": "TrendBot"}])
+    );
 }
 
 #[test]
 fn every_workspace_has_a_row_and_each_is_asked_for_by_its_id() {
     let agents = json!([{"id": 42, "name": "TrendBot"}, {"id": "agt_x", "name": null}]).to_string();
-    let server = WireServer::start([workspaces(), reply(200, agents), reply(200, "[]"), reply(200, "[]")]);
+    let server = WireServer::start([
+        workspaces(),
+        reply(200, agents),
+        reply(200, "[]"),
+        reply(200, "[]"),
+    ]);
     home(&server).run("whoami --workspaces -o csv").pins(
         0,
         &format!("{HEADER}10,My Company,42,TrendBot\n10,My Company,agt_x,\nws_b,,,\n12,Empty,,\n"),
         "",
     );
-    let lines: Vec<_> = server.received().iter().map(|request| request.line().to_owned()).collect();
+    let lines: Vec<_> = server
+        .received()
+        .iter()
+        .map(|request| request.line().to_owned())
+        .collect();
     assert_eq!(
         lines,
         [
@@ -110,8 +140,17 @@ fn what_is_wrong_with_all_workspaces_ends_the_listing() {
     );
     let server = WireServer::start([workspaces(), reply(200, "{}")]);
     let ended = home(&server).run("whoami --workspaces");
-    assert_eq!((ended.code, ended.stdout.as_str()), (8, ""), "{}", ended.stderr);
-    assert!(ended.stderr.contains("`GET /agents` makes no sense"), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (8, ""),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended.stderr.contains("`GET /agents` makes no sense"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
@@ -123,7 +162,9 @@ fn an_account_without_workspaces_is_told_which_are_listed() {
         "there are no workspaces: the service lists those whose owner or manager you are\n",
     );
     let server = WireServer::start([reply(200, "[]")]);
-    home(&server).run("whoami --workspaces --json -q").pins(0, "[]\n", "");
+    home(&server)
+        .run("whoami --workspaces --json -q")
+        .pins(0, "[]\n", "");
 }
 
 #[test]
@@ -131,16 +172,22 @@ fn a_service_without_workspaces_is_not_asked() {
     let server = WireServer::start([]);
     let home = Home::new().with("GENKEY_API_URL", server.url());
     for (provider, title) in [("genrex", "GenRex"), ("genmb", "GenMB")] {
-        home.write("config/config.toml", format!("version = 1\n[profiles.default]\nprovider = \"{provider}\"\n"));
-        let expected = format!("error: {title} has no endpoint for workspaces: nothing was asked of it\n");
+        home.write(
+            "config/config.toml",
+            format!("version = 1\n[profiles.default]\nprovider = \"{provider}\"\n"),
+        );
+        let expected =
+            format!("error: {title} has no endpoint for workspaces: nothing was asked of it\n");
         home.run("whoami --workspaces").pins(2, "", &expected);
     }
 }
 
 #[test]
 fn hostile_names_are_made_visible() {
-    let server =
-        WireServer::start([reply(200, json!([{"id": 1, "name": "=cmd\u{1b}[2J"}]).to_string()), reply(200, "[]")]);
+    let server = WireServer::start([
+        reply(200, json!([{"id": 1, "name": "=cmd\u{1b}[2J"}]).to_string()),
+        reply(200, "[]"),
+    ]);
     home(&server).run("whoami --workspaces").pins(
         0,
         "WORKSPACE ID  WORKSPACE      AGENT ID  AGENT\n1             =cmd\\u{1b}[2J  -         -\n",
@@ -153,6 +200,14 @@ fn a_jwt_reaches_the_same() {
     let home = Home::with_file_store();
     let server = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h");
     let home = home.with("GENKEY_API_URL", &server.url);
-    assert_eq!(home.run_with_stdin("login --jwt", server.jwt.as_deref().unwrap()).code, 0);
-    home.run("whoami --workspaces -o csv").pins(0, &format!("{HEADER}10,My Company,42,TrendBot\n"), "");
+    assert_eq!(
+        home.run_with_stdin("login --jwt", server.jwt.as_deref().unwrap())
+            .code,
+        0
+    );
+    home.run("whoami --workspaces -o csv").pins(
+        0,
+        &format!("{HEADER}10,My Company,42,TrendBot\n"),
+        "",
+    );
 }

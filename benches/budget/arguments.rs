@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand};
 
 /// Measure genkey against the budget: whole processes, in pairs with their peers
 ///
-/// Without a part, everything is measured and `benches/RESULTS.md` written. Nothing is installed: what is missing is said
-/// first, and the rows that need it are listed as not measured.
+/// Without a part, everything is measured and `benches/RESULTS.md` written. Nothing is installed:
+/// what is missing is said first, and the rows that need it are listed as not measured.
 #[derive(Debug, Parser)]
 #[command(name = "budget", bin_name = "cargo bench --", after_help = EXIT_CODES)]
 pub struct Arguments {
@@ -15,7 +15,8 @@ pub struct Arguments {
     #[command(subcommand)]
     pub part: Option<Part>,
 
-    /// Measure this release build of genkey; with symbols, so that functions have names [default: build it]
+    /// Measure this release build of genkey; with symbols, so that functions have names [default:
+    /// build it]
     #[arg(long, global = true, value_name = "PATH")]
     pub binary: Option<PathBuf>,
 
@@ -69,5 +70,7 @@ pub enum Part {
 fn reason(text: &str) -> Result<String, &'static str> {
     let text = text.trim();
     let says_something = text.len() >= 10 && text.contains(' ');
-    says_something.then(|| text.to_owned()).ok_or("say in a few words why the counts changed")
+    says_something
+        .then(|| text.to_owned())
+        .ok_or("say in a few words why the counts changed")
 }

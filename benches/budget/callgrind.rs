@@ -5,7 +5,8 @@ use anyhow::{Context as _, Result};
 use crate::process::Program;
 use crate::profile::Profile;
 
-/// How often a program is counted. Hash maps begin with random numbers, and a second thread reads certificates: runs differ a little.
+/// How often a program is counted. Hash maps begin with random numbers, and a second thread reads
+/// certificates: runs differ a little.
 const RUNS: usize = 3;
 
 /// What was counted.
@@ -18,17 +19,27 @@ pub struct Counted {
 
 /// Counts all instructions of a program, those of its threads too.
 pub fn count(program: &Program) -> Result<Counted> {
-    let mut profiles = (0..RUNS).map(|_| run(program)).collect::<Result<Vec<_>>>()?;
+    let mut profiles = (0..RUNS)
+        .map(|_| run(program))
+        .collect::<Result<Vec<_>>>()?;
     profiles.sort_by_key(|profile| profile.total);
-    let (least, most) = (profiles.first().context("no run")?.total, profiles.last().context("no run")?.total);
+    let (least, most) = (
+        profiles.first().context("no run")?.total,
+        profiles.last().context("no run")?.total,
+    );
     let spread = crate::record::change(least, most);
-    Ok(Counted { profile: profiles.swap_remove(RUNS / 2), spread })
+    Ok(Counted {
+        profile: profiles.swap_remove(RUNS / 2),
+        spread,
+    })
 }
 
 fn run(program: &Program) -> Result<Profile> {
     let folder = tempfile::Builder::new().prefix("genkey-bench").tempdir()?;
     let file = folder.path().join("callgrind.out");
     let written = format!("--callgrind-out-file={}", file.display());
-    program.under("valgrind", ["--quiet", "--tool=callgrind", &written]).stdout()?;
+    program
+        .under("valgrind", ["--quiet", "--tool=callgrind", &written])
+        .stdout()?;
     Profile::read(&std::fs::read_to_string(file)?).context("callgrind tells no total")
 }

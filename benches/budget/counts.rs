@@ -22,12 +22,16 @@ const HEAD: &str = "\
 ";
 /// How many functions of each count are kept.
 const KEPT: usize = 60;
-/// How often the memory is measured. It depends on how the answer arrives, by a tenth and more; the median of so many runs, by a
-/// hundredth.
+/// How often the memory is measured. It depends on how the answer arrives, by a tenth and more; the
+/// median of so many runs, by a hundredth.
 const PEAKS: usize = 101;
 /// What none of it can be measured without.
-const NEEDS: Group =
-    Group { name: "counts", needs: &["nginx", "valgrind", "strip"], rows: &[], measure: |_| Ok(Vec::new()) };
+const NEEDS: Group = Group {
+    name: "counts",
+    needs: &["nginx", "valgrind", "strip"],
+    rows: &[],
+    measure: |_| Ok(Vec::new()),
+};
 
 /// Counts, and then shows, compares or records. Returns the exit code.
 pub fn run(arguments: &Arguments, check: bool, record: Option<&str>) -> Result<u8> {
@@ -47,26 +51,46 @@ pub fn run(arguments: &Arguments, check: bool, record: Option<&str>) -> Result<u
         write(seen)?;
         return Ok(0);
     }
-    if check { compare(&recorded?, &seen) } else { Ok(0) }
+    if check {
+        compare(&recorded?, &seen)
+    } else {
+        Ok(0)
+    }
 }
 
 fn count(setup: &Setup, reason: &str) -> Result<Record> {
     let service = setup.service()?;
-    let mut seen = Record { reason: reason.to_owned(), rustc: rustc()?, ..Record::default() };
+    let mut seen = Record {
+        reason: reason.to_owned(),
+        rustc: rustc()?,
+        ..Record::default()
+    };
     for (name, program) in programs(&service) {
         let counted = callgrind::count(&program)?;
         eprintln!("{name}: runs differ by {:.2} %", counted.spread * 100.0);
-        ensure!(counted.spread < 0.02, "`{name}` differs by {:.1} % from run to run", counted.spread * 100.0);
+        ensure!(
+            counted.spread < 0.02,
+            "`{name}` differs by {:.1} % from run to run",
+            counted.spread * 100.0
+        );
         seen.counts.insert(name.to_owned(), counted.profile.total);
-        seen.functions.insert(name.to_owned(), counted.profile.functions);
+        seen.functions
+            .insert(name.to_owned(), counted.profile.functions);
     }
     let list = service.with_fixed_roots(100_000, &["list", "-o", "json"]);
-    let mut peaks = (0..PEAKS).map(|_| list.peak_kib()).collect::<Result<Vec<_>>>()?;
+    let mut peaks = (0..PEAKS)
+        .map(|_| list.peak_kib())
+        .collect::<Result<Vec<_>>>()?;
     peaks.sort_unstable();
-    let (least, most) = (peaks.first().context("no run")?, peaks.last().context("no run")?);
+    let (least, most) = (
+        peaks.first().context("no run")?,
+        peaks.last().context("no run")?,
+    );
     eprintln!("list-100000-memory: {least} to {most} KiB");
-    seen.counts.insert("list-100000-memory".into(), peaks[PEAKS / 2]);
-    seen.counts.insert("size".into(), bytes(&setup.product.stripped)?);
+    seen.counts
+        .insert("list-100000-memory".into(), peaks[PEAKS / 2]);
+    seen.counts
+        .insert("size".into(), bytes(&setup.product.stripped)?);
     Ok(seen)
 }
 
@@ -74,14 +98,22 @@ fn programs(service: &Service<'_>) -> [(&'static str, Program); 3] {
     [
         ("start-up", service.with_fixed_roots(10, &["--version"])),
         ("whoami", service.with_fixed_roots(10, &["whoami"])),
-        ("list-1000", service.with_fixed_roots(1000, &["list", "-o", "json"])),
+        (
+            "list-1000",
+            service.with_fixed_roots(1000, &["list", "-o", "json"]),
+        ),
     ]
 }
 
 fn show(seen: &Record, recorded: Option<&Record>) {
     for (name, count) in &seen.counts {
         let before = recorded.and_then(|recorded| recorded.counts.get(name));
-        let change = before.map(|before| format!(", {before} recorded: {:+.2} %", change(*before, *count) * 100.0));
+        let change = before.map(|before| {
+            format!(
+                ", {before} recorded: {:+.2} %",
+                change(*before, *count) * 100.0
+            )
+        });
         println!("{name}: {count}{}", change.unwrap_or_default());
     }
 }
@@ -89,7 +121,10 @@ fn show(seen: &Record, recorded: Option<&Record>) {
 fn compare(recorded: &Record, seen: &Record) -> Result<u8> {
     println!("recorded because: {}", recorded.reason);
     if recorded.rustc != seen.rustc {
-        println!("recorded with {}; this is {}, which makes other counts", recorded.rustc, seen.rustc);
+        println!(
+            "recorded with {}; this is {}, which makes other counts",
+            recorded.rustc, seen.rustc
+        );
     }
     let differences = recorded.compare(seen);
     if differences.is_empty() {
@@ -103,14 +138,17 @@ fn compare(recorded: &Record, seen: &Record) -> Result<u8> {
 }
 
 fn read() -> Result<Record> {
-    let text =
-        fs::read_to_string(Path::new(REPOSITORY).join(RECORD)).with_context(|| format!("cannot read `{RECORD}`"))?;
+    let text = fs::read_to_string(Path::new(REPOSITORY).join(RECORD))
+        .with_context(|| format!("cannot read `{RECORD}`"))?;
     Record::parse(&text).map_err(|problem| anyhow::anyhow!("`{RECORD}`: {problem}"))
 }
 
 fn write(mut seen: Record) -> Result<()> {
     seen.keep_largest(KEPT);
-    fs::write(Path::new(REPOSITORY).join(RECORD), HEAD.to_owned() + &toml::to_string(&seen)?)?;
+    fs::write(
+        Path::new(REPOSITORY).join(RECORD),
+        HEAD.to_owned() + &toml::to_string(&seen)?,
+    )?;
     println!("recorded in `{RECORD}`: {}", seen.reason);
     Ok(())
 }

@@ -30,16 +30,33 @@ impl Keyring {
         home.set("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={socket}"));
         let bus = bus(home, &socket)?;
         let daemon = daemon(home)?;
-        Ok(Self { _daemon: daemon, _bus: bus })
+        Ok(Self {
+            _daemon: daemon,
+            _bus: bus,
+        })
     }
 }
 
 fn bus(home: &Home, socket: &str) -> Result<Background> {
     let configuration = home.path("bus.conf");
     fs::write(&configuration, BUS_CONFIGURATION.replace("BUS", socket))?;
-    let mut bus =
-        home.program("dbus-daemon", ["--nofork", "--nopidfile", "--print-address=1", "--config-file"]).command();
-    let mut bus = Background(bus.arg(configuration).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?);
+    let mut bus = home
+        .program(
+            "dbus-daemon",
+            [
+                "--nofork",
+                "--nopidfile",
+                "--print-address=1",
+                "--config-file",
+            ],
+        )
+        .command();
+    let mut bus = Background(
+        bus.arg(configuration)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?,
+    );
     let mut address = String::new();
     BufReader::new(bus.0.stdout.take().context("no stdout")?).read_line(&mut address)?;
     Ok(bus)
@@ -47,11 +64,24 @@ fn bus(home: &Home, socket: &str) -> Result<Background> {
 
 /// It is ready when a secret can be put into it.
 fn daemon(home: &Home) -> Result<Background> {
-    let mut daemon =
-        home.program("gnome-keyring-daemon", ["--foreground", "--components=secrets", "--unlock"]).command();
-    let daemon = daemon.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let mut daemon = home
+        .program(
+            "gnome-keyring-daemon",
+            ["--foreground", "--components=secrets", "--unlock"],
+        )
+        .command();
+    let daemon = daemon
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
     let mut daemon = Background(daemon);
-    daemon.0.stdin.take().context("no stdin")?.write_all(b"the keyring's own password")?;
+    daemon
+        .0
+        .stdin
+        .take()
+        .context("no stdin")?
+        .write_all(b"the keyring's own password")?;
     let probe = home.program("secret-tool", ["store", "--label=probe", "bench", "probe"]);
     wait_for("the keyring", || probe.stdout_with("probe").ok())?;
     Ok(daemon)

@@ -32,12 +32,29 @@ pub fn measure(setup: &Setup) -> Result<Vec<Row>> {
     if !rustix::process::geteuid().is_root() {
         inside.arg("--map-root-user");
     }
-    inside.args(["--net", "--pid", "--fork", "--kill-child", "--"]).arg(std::env::current_exe()?);
-    inside.arg("inside").arg("--binary").arg(&setup.product.stripped).arg("--peers").arg(&setup.peers);
-    let output = inside.stdin(Stdio::null()).stderr(Stdio::inherit()).output().context("`unshare`")?;
-    ensure!(output.status.success(), "no network namespace with a TUN device can be made here");
+    inside
+        .args(["--net", "--pid", "--fork", "--kill-child", "--"])
+        .arg(std::env::current_exe()?);
+    inside
+        .arg("inside")
+        .arg("--binary")
+        .arg(&setup.product.stripped)
+        .arg("--peers")
+        .arg(&setup.peers);
+    let output = inside
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("`unshare`")?;
+    ensure!(
+        output.status.success(),
+        "no network namespace with a TUN device can be made here"
+    );
     let printed = String::from_utf8(output.stdout)?;
-    printed.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
+    printed
+        .lines()
+        .map(|line| Ok(serde_json::from_str(line)?))
+        .collect()
 }
 
 /// What `measure` starts in the namespace.
@@ -49,8 +66,20 @@ pub fn inside(genkey: &Path, peers: &Path) -> Result<Vec<Row>> {
     let sandbox_port = free_port()?;
     let nginx = Nginx::start(&server_home, &folder, &authority, Some(sandbox_port))?;
     eprintln!("the line is delayed by {}", line.delayed_by);
-    let far = Far { server_home, authority, line, sandbox_port, nginx, genkey: genkey.to_owned() };
-    Ok(vec![far.whoami()?, far.create()?, rotate(genkey), far.revoke()?])
+    let far = Far {
+        server_home,
+        authority,
+        line,
+        sandbox_port,
+        nginx,
+        genkey: genkey.to_owned(),
+    };
+    Ok(vec![
+        far.whoami()?,
+        far.create()?,
+        rotate(genkey),
+        far.revoke()?,
+    ])
 }
 
 /// A service at the other end of the line.
@@ -74,14 +103,20 @@ impl Far {
     fn create(&self) -> Result<Row> {
         let sandbox = self.sandbox("once")?;
         let home = self.home(&sandbox)?;
-        let sent = self.times(|number| self.program(&home, &["create", "--name", &format!("bench-{number}")]))?;
+        let sent = self.times(|number| {
+            self.program(&home, &["create", "--name", &format!("bench-{number}")])
+        })?;
         // TCP, TLS, the key, the list that confirms it, and its name.
         let row = trips(CREATE, &sent, 5)?;
         let alone = sent.iter().all(|sent| sent.traffic.connections == 1);
         Ok(if alone {
             row
         } else {
-            Row { verdict: Verdict::Over, result: row.result + ", on more connections", ..row }
+            Row {
+                verdict: Verdict::Over,
+                result: row.result + ", on more connections",
+                ..row
+            }
         })
     }
 
@@ -100,7 +135,10 @@ impl Far {
         Ok(Row {
             what: REVOKE.into(),
             ours: format!("{} s", number(seen.median / 1000.0)),
-            peer: format!("{} s one after the other, reckoned", number(sequential / 1000.0)),
+            peer: format!(
+                "{} s one after the other, reckoned",
+                number(sequential / 1000.0)
+            ),
             result: format!(
                 "{} × ({} to {})",
                 number(ratio),
@@ -113,7 +151,10 @@ impl Far {
     }
 
     fn revoke_all_of_a_copy(&self) -> Result<f64> {
-        let (filled, copy) = (self.server_home.path("filled"), self.server_home.path("copy"));
+        let (filled, copy) = (
+            self.server_home.path("filled"),
+            self.server_home.path("copy"),
+        );
         let _none_before_the_first = fs::remove_dir_all(&copy);
         fs::create_dir_all(&copy)?;
         for file in fs::read_dir(filled)? {
@@ -122,12 +163,26 @@ impl Far {
         }
         let sandbox = self.sandbox("copy")?;
         let home = self.home(&sandbox)?;
-        let near = home.program(&self.genkey, ["list", "-o", "json", "--api-url", &sandbox.url]).stdout()?;
+        let near = home
+            .program(
+                &self.genkey,
+                ["list", "-o", "json", "--api-url", &sandbox.url],
+            )
+            .stdout()?;
         let listed: Vec<serde_json::Value> = serde_json::from_str(&near)?;
-        let ids: Vec<String> = listed.iter().filter(|key| is_ours(key)).map(|key| key["id"].to_string()).collect();
+        let ids: Vec<String> = listed
+            .iter()
+            .filter(|key| is_ours(key))
+            .map(|key| key["id"].to_string())
+            .collect();
         ensure!(ids.len() == REVOKED.0, "the sandbox has {} keys", ids.len());
-        let arguments = ["revoke", "--yes"].into_iter().chain(ids.iter().map(String::as_str));
-        Ok(self.line.run(&self.program(&home, &arguments.collect::<Vec<_>>()))?.milliseconds)
+        let arguments = ["revoke", "--yes"]
+            .into_iter()
+            .chain(ids.iter().map(String::as_str));
+        Ok(self
+            .line
+            .run(&self.program(&home, &arguments.collect::<Vec<_>>()))?
+            .milliseconds)
     }
 
     fn sandbox(&self, data: &str) -> Result<Sandbox> {
@@ -138,33 +193,51 @@ impl Far {
 
     fn home(&self, sandbox: &Sandbox) -> Result<Home> {
         let url = format!("https://{THERE}:{}/v1", self.nginx.port);
-        Ok(Home::with_file_store()?.with("GEN_API_KEY", &sandbox.key).with("GENKEY_API_URL", url))
+        Ok(Home::with_file_store()?
+            .with("GEN_API_KEY", &sandbox.key)
+            .with("GENKEY_API_URL", url))
     }
 
     fn program(&self, home: &Home, arguments: &[&str]) -> Program {
         let authority = self.authority.certificate.to_string_lossy();
-        home.program(&self.genkey, ["--cacert", &authority].iter().chain(arguments))
+        home.program(
+            &self.genkey,
+            ["--cacert", &authority].iter().chain(arguments),
+        )
     }
 
     /// After one that counts for nothing: it makes folders.
     fn times(&self, program: impl Fn(usize) -> Program) -> Result<Vec<Sent>> {
-        (0..=RUNS).map(|number| self.line.run(&program(number))).skip(1).collect()
+        (0..=RUNS)
+            .map(|number| self.line.run(&program(number)))
+            .skip(1)
+            .collect()
     }
 }
 
 fn is_ours(key: &serde_json::Value) -> bool {
-    key["name"].as_str().is_some_and(|name| name.starts_with("bench-"))
+    key["name"]
+        .as_str()
+        .is_some_and(|name| name.starts_with("bench-"))
 }
 
-/// Round trips by what went over the line and by the time that it took, of which the larger counts. The time is that of the fastest
-/// run: a slow one has waited for the machine and not for the line.
+/// Round trips by what went over the line and by the time that it took, of which the larger counts.
+/// The time is that of the fastest run: a slow one has waited for the machine and not for the line.
 fn trips(what: &str, sent: &[Sent], limit: u32) -> Result<Row> {
     let time = Summary::of(sent.iter().map(|sent| sent.milliseconds)).context("no run")?;
-    let seen = sent.iter().map(|sent| sent.traffic.round_trips).max().unwrap_or(0) as f64;
+    let seen = sent
+        .iter()
+        .map(|sent| sent.traffic.round_trips)
+        .max()
+        .unwrap_or(0) as f64;
     let by_time = (time.least / ROUND_TRIP_MS).floor();
     Ok(Row {
         ours: format!("{} ms", number(time.median)),
-        result: format!("{seen:.0} counted, {by_time:.0} by time ({} to {} ms)", number(time.least), number(time.most)),
+        result: format!(
+            "{seen:.0} counted, {by_time:.0} by time ({} to {} ms)",
+            number(time.least),
+            number(time.most)
+        ),
         budget: format!("≤ {limit}"),
         ..Row::figure(what, seen.max(by_time), f64::from(limit), "")
     })
@@ -173,6 +246,17 @@ fn trips(what: &str, sent: &[Sent], limit: u32) -> Result<Row> {
 /// There is no `rotate` yet. Once there is one, it is to be measured here.
 fn rotate(genkey: &Path) -> Row {
     let row = Row::not_measured(ROTATE, "nobody has taught this bench how to");
-    let is_built = Command::new(genkey).args(["rotate", "--help"]).output().is_ok_and(|ended| ended.status.success());
-    if is_built { row } else { Row { what: format!("{ROTATE} (not built yet)"), verdict: Verdict::Information, ..row } }
+    let is_built = Command::new(genkey)
+        .args(["rotate", "--help"])
+        .output()
+        .is_ok_and(|ended| ended.status.success());
+    if is_built {
+        row
+    } else {
+        Row {
+            what: format!("{ROTATE} (not built yet)"),
+            verdict: Verdict::Information,
+            ..row
+        }
+    }
 }

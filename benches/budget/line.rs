@@ -1,7 +1,9 @@
-//! A line of 50 ms, in a network namespace of its own that goes with its last process: there is nothing to clean up.
+//! A line of 50 ms, in a network namespace of its own that goes with its last process: there is
+//! nothing to clean up.
 //!
-//! A TUN device leads back to this machine (`benches/peers/src/bin/delay.rs`); `tc netem` delays its packets where the kernel has
-//! that, and the program behind the device otherwise. All that is sent over it takes the time, TCP's handshake included.
+//! A TUN device leads back to this machine (`benches/peers/src/bin/delay.rs`); `tc netem` delays
+//! its packets where the kernel has that, and the program behind the device otherwise. All that is
+//! sent over it takes the time, TCP's handshake included.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
@@ -47,7 +49,11 @@ impl Line {
         let netem = has_netem();
         let trace = home.path("trace");
         let one_way = if netem { 0 } else { ONE_WAY_MS };
-        let arguments = [DEVICE.to_owned(), one_way.to_string(), trace.display().to_string()];
+        let arguments = [
+            DEVICE.to_owned(),
+            one_way.to_string(),
+            trace.display().to_string(),
+        ];
         let mut delay = home.program(peers.join("delay"), arguments).command();
         let mut process = Background(delay.stdout(Stdio::piped()).spawn()?);
         let mut ready = String::new();
@@ -56,10 +62,17 @@ impl Line {
         ip(&["addr", "add", HERE, "dev", DEVICE])?;
         ip(&["link", "set", DEVICE, "up"])?;
         if netem {
-            ensure!(delay_by_netem("add", DEVICE), "`tc` did not delay `{DEVICE}`");
+            ensure!(
+                delay_by_netem("add", DEVICE),
+                "`tc` did not delay `{DEVICE}`"
+            );
         }
         let delayed_by = if netem { "`tc netem`" } else { "a TUN device" };
-        Ok(Self { _process: process, trace, delayed_by })
+        Ok(Self {
+            _process: process,
+            trace,
+            delayed_by,
+        })
     }
 
     /// Runs a command, and returns what it sent until it ended.
@@ -72,14 +85,21 @@ impl Line {
         trace.seek(SeekFrom::Start(before))?;
         let mut lines = String::new();
         trace.read_to_string(&mut lines)?;
-        Ok(Sent { milliseconds: taken, traffic: Traffic::of(&lines, port) })
+        Ok(Sent {
+            milliseconds: taken,
+            traffic: Traffic::of(&lines, port),
+        })
     }
 }
 
 /// The port in the base URL that the command is given.
 fn server_port(program: &Program) -> Result<u16> {
     let url = program.variable("GENKEY_API_URL").context("no base URL")?;
-    let port = url.trim_end_matches("/v1").rsplit(':').next().context("no port")?;
+    let port = url
+        .trim_end_matches("/v1")
+        .rsplit(':')
+        .next()
+        .context("no port")?;
     Ok(port.parse()?)
 }
 
@@ -90,13 +110,22 @@ fn has_netem() -> bool {
 fn delay_by_netem(verb: &str, device: &str) -> bool {
     let delay = format!("{ONE_WAY_MS}ms");
     let mut tc = Command::new("tc");
-    tc.args(["qdisc", verb, "dev", device, "root", "netem", "delay", &delay]);
-    tc.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    tc.args([
+        "qdisc", verb, "dev", device, "root", "netem", "delay", &delay,
+    ]);
+    tc.stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 fn ip(arguments: &[&str]) -> Result<()> {
     let output = Command::new("ip").args(arguments).output()?;
     let complaint = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "`ip {}`: {}", arguments.join(" "), complaint.trim());
+    ensure!(
+        output.status.success(),
+        "`ip {}`: {}",
+        arguments.join(" "),
+        complaint.trim()
+    );
     Ok(())
 }

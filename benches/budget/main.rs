@@ -1,7 +1,8 @@
 //! The budget, measured: `cargo bench`, and `cargo bench -- --help` for its parts.
 //!
-//! Whole processes in an emptied environment and a home of their own, in pairs with their peer. What is measured is genkey as it is
-//! released, built here or given by `--binary`; what cargo builds for benches is not that.
+//! Whole processes in an emptied environment and a home of their own, in pairs with their peer.
+//! What is measured is genkey as it is released, built here or given by `--binary`; what cargo
+//! builds for benches is not that.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -42,8 +43,15 @@ use arguments::{Arguments, Part};
 use report::Row;
 use setup::{Group, Setup};
 
-const TIMING: [Group; 7] =
-    [start::START, request::REQUEST, request::WORK, lists::LISTS, lists::LONG, start::SECRETS, size::SIZE];
+const TIMING: [Group; 7] = [
+    start::START,
+    request::REQUEST,
+    request::WORK,
+    lists::LISTS,
+    lists::LONG,
+    start::SECRETS,
+    size::SIZE,
+];
 const LATENCY: [Group; 1] = [Group {
     name: "round trips",
     needs: &["nginx", "unshare", "ip"],
@@ -56,7 +64,11 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(3) } else { ExitCode::SUCCESS };
+            return if error.use_stderr() {
+                ExitCode::from(3)
+            } else {
+                ExitCode::SUCCESS
+            };
         }
     };
     match run(&arguments) {
@@ -88,8 +100,17 @@ fn run(arguments: &Arguments) -> Result<u8> {
     }
 }
 
-fn measure<'a>(arguments: &Arguments, groups: impl Iterator<Item = &'a Group>, write: bool) -> Result<u8> {
-    let wanted = |group: &&Group| arguments.only.as_ref().is_none_or(|word| group.name.contains(word));
+fn measure<'a>(
+    arguments: &Arguments,
+    groups: impl Iterator<Item = &'a Group>,
+    write: bool,
+) -> Result<u8> {
+    let wanted = |group: &&Group| {
+        arguments
+            .only
+            .as_ref()
+            .is_none_or(|word| group.name.contains(word))
+    };
     let groups: Vec<&Group> = groups.filter(wanted).collect();
     say_what_is_missing(&groups);
     let setup = Setup::new(arguments, false)?;
@@ -111,7 +132,11 @@ fn say_what_is_missing(groups: &[&Group]) {
     for group in groups {
         let missing = group.missing();
         if !missing.is_empty() {
-            eprintln!("not installed: {}; not measured: {}", missing.join(", "), group.rows.join(", "));
+            eprintln!(
+                "not installed: {}; not measured: {}",
+                missing.join(", "),
+                group.rows.join(", ")
+            );
         }
     }
 }

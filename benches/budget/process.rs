@@ -22,10 +22,16 @@ impl Home {
     /// An empty home: nothing of the person's who measures is reachable, no keychain either.
     pub fn new() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("genkey-bench").tempdir()?;
-        let mut home = Self { variables: BTreeMap::new(), folder };
+        let mut home = Self {
+            variables: BTreeMap::new(),
+            folder,
+        };
         home.set("PATH", std::env::var_os("PATH").unwrap_or_default());
         home.set("HOME", home.path(""));
-        home.set("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", home.path("no-bus").display()));
+        home.set(
+            "DBUS_SESSION_BUS_ADDRESS",
+            format!("unix:path={}", home.path("no-bus").display()),
+        );
         home.set("GENKEY_CONFIG_DIR", home.path("config"));
         home.set("GENKEY_DATA_DIR", home.path("data"));
         Ok(home)
@@ -35,7 +41,10 @@ impl Home {
     pub fn with_file_store() -> Result<Self> {
         let mut home = Self::new()?;
         let identity = age::x25519::Identity::generate().to_string();
-        std::fs::write(home.path("identity.txt"), age::secrecy::ExposeSecret::expose_secret(&identity))?;
+        std::fs::write(
+            home.path("identity.txt"),
+            age::secrecy::ExposeSecret::expose_secret(&identity),
+        )?;
         home.set("GENKEY_IDENTITY", home.path("identity.txt"));
         home.set("GENKEY_STORE", "file");
         Ok(home)
@@ -79,7 +88,9 @@ pub fn found(program: &Path) -> Option<PathBuf> {
         return Some(program.to_owned());
     }
     let folders = std::env::var_os("PATH")?;
-    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
+    std::env::split_paths(&folders)
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
 }
 
 /// A program with its arguments and all of its environment.
@@ -93,9 +104,16 @@ pub struct Program {
 
 impl Program {
     /// The same, run by another program that takes a command: `arguments COMMAND...`.
-    pub fn under<A: Into<OsString>>(&self, program: impl AsRef<Path>, arguments: impl IntoIterator<Item = A>) -> Self {
+    pub fn under<A: Into<OsString>>(
+        &self,
+        program: impl AsRef<Path>,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
         let program = program.as_ref();
-        let own = arguments.into_iter().map(Into::into).chain([self.path.clone().into_os_string()]);
+        let own = arguments
+            .into_iter()
+            .map(Into::into)
+            .chain([self.path.clone().into_os_string()]);
         Self {
             path: found(program).unwrap_or_else(|| program.to_owned()),
             arguments: own.chain(self.arguments.iter().cloned()).collect(),
@@ -123,11 +141,17 @@ impl Program {
     /// The command, with nothing on stdin.
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.path);
-        command.args(&self.arguments).env_clear().envs(&self.variables).current_dir(&self.folder).stdin(Stdio::null());
+        command
+            .args(&self.arguments)
+            .env_clear()
+            .envs(&self.variables)
+            .current_dir(&self.folder)
+            .stdin(Stdio::null());
         command
     }
 
-    /// Starts it with its output thrown away, and returns the milliseconds until it has ended; it must have ended well.
+    /// Starts it with its output thrown away, and returns the milliseconds until it has ended; it
+    /// must have ended well.
     pub fn milliseconds(&self) -> Result<f64> {
         let mut command = self.command();
         command.stdout(Stdio::null()).stderr(Stdio::null());
@@ -146,7 +170,12 @@ impl Program {
     /// What it writes to stdout, given this on stdin; it must end well.
     pub fn stdout_with(&self, input: &str) -> Result<String> {
         use std::io::Write as _;
-        let mut child = self.command().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let mut child = self
+            .command()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
         if let Some(mut stdin) = child.stdin.take() {
             stdin.write_all(input.as_bytes())?;
         }
@@ -155,9 +184,12 @@ impl Program {
 
     /// The most memory that it held at once, in KiB.
     ///
-    /// A process begins with the memory of the one that starts it, and that counts. So a small one starts it: this program anew.
+    /// A process begins with the memory of the one that starts it, and that counts. So a small one
+    /// starts it: this program anew.
     pub fn peak_kib(&self) -> Result<u64> {
-        let printed = self.under(std::env::current_exe()?, ["peak", "--"]).stdout()?;
+        let printed = self
+            .under(std::env::current_exe()?, ["peak", "--"])
+            .stdout()?;
         Ok(printed.trim().parse()?)
     }
 
@@ -170,21 +202,37 @@ impl Program {
 impl std::fmt::Display for Program {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        let arguments: Vec<_> = self.arguments.iter().take(4).map(|argument| argument.to_string_lossy()).collect();
+        let arguments: Vec<_> = self
+            .arguments
+            .iter()
+            .take(4)
+            .map(|argument| argument.to_string_lossy())
+            .collect();
         write!(formatter, "`{name} {}`", arguments.join(" "))
     }
 }
 
 fn checked(program: &Program, output: Output) -> Result<String> {
     let complaint = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{}: {program}: {}", output.status, complaint.trim());
+    ensure!(
+        output.status.success(),
+        "{}: {program}: {}",
+        output.status,
+        complaint.trim()
+    );
     String::from_utf8(output.stdout).with_context(|| format!("{program} does not write text"))
 }
 
-/// What `peak` does: runs a command with its output thrown away, and returns its peak memory in KiB.
+/// What `peak` does: runs a command with its output thrown away, and returns its peak memory in
+/// KiB.
 pub fn peak(command: &[String]) -> Result<u64> {
-    let Some((program, arguments)) = command.split_first() else { bail!("no program was given") };
-    let child = Command::new(program).args(arguments).stdout(Stdio::null()).spawn()?;
+    let Some((program, arguments)) = command.split_first() else {
+        bail!("no program was given")
+    };
+    let child = Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .spawn()?;
     let ended = child.wait4()?;
     ensure!(ended.status.success(), "{}: `{program}`", ended.status);
     Ok(ended.rusage.maxrss / 1024)
@@ -224,7 +272,10 @@ pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> Result<T>
         if let Some(seen) = look() {
             return Ok(seen);
         }
-        ensure!(begun.elapsed() < Duration::from_secs(10), "{what} did not start");
+        ensure!(
+            begun.elapsed() < Duration::from_secs(10),
+            "{what} did not start"
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
 }

@@ -1,6 +1,7 @@
 //! What is measured: a release build of genkey, and the peers.
 //!
-//! Tests and benches are built with genkey's feature `testing`, so that the program that cargo hands them is not the product.
+//! Tests and benches are built with genkey's feature `testing`, so that the program that cargo
+//! hands them is not the product.
 
 use std::ffi::OsString;
 use std::fs;
@@ -26,8 +27,8 @@ pub struct Product {
 }
 
 impl Product {
-    /// The program that was given, or a build of this repository. Symbols are kept in one build and stripped from a copy, so that
-    /// it is built once.
+    /// The program that was given, or a build of this repository. Symbols are kept in one build and
+    /// stripped from a copy, so that it is built once.
     pub fn prepare(arguments: &Arguments, with_smaller: bool) -> Result<Self> {
         let folder = Path::new(REPOSITORY).join("target/budget/measured");
         fs::create_dir_all(&folder)?;
@@ -48,7 +49,11 @@ impl Product {
             Some(()) => Some(self::stripped(&smaller, &folder.join("genkey-small"))?),
             None => None,
         };
-        Ok(Self { stripped, with_symbols, without_sandbox })
+        Ok(Self {
+            stripped,
+            with_symbols,
+            without_sandbox,
+        })
     }
 }
 
@@ -56,7 +61,11 @@ impl Product {
 pub fn peers() -> Result<PathBuf> {
     let target = Path::new(REPOSITORY).join("target/peers");
     let manifest = Path::new(REPOSITORY).join("benches/peers/Cargo.toml");
-    cargo([OsString::from("--manifest-path"), manifest.into()], &target, "symbols")?;
+    cargo(
+        [OsString::from("--manifest-path"), manifest.into()],
+        &target,
+        "symbols",
+    )?;
     Ok(target.join("release"))
 }
 
@@ -69,14 +78,23 @@ fn build(options: &[&str], to: &Path) -> Result<()> {
 fn cargo(options: impl IntoIterator<Item = OsString>, target: &Path, strip: &str) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--release", "--locked", "--target-dir"]).arg(target).args(options);
+    command
+        .args(["build", "--release", "--locked", "--target-dir"])
+        .arg(target)
+        .args(options);
     // What cargo tells this program of itself would have build scripts run anew.
     for (name, _) in std::env::vars_os() {
-        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"]
+            .iter()
+            .any(|prefix| name.to_string_lossy().starts_with(prefix))
+        {
             command.env_remove(name);
         }
     }
-    let status = command.env("CARGO_PROFILE_RELEASE_STRIP", strip).current_dir(REPOSITORY).status()?;
+    let status = command
+        .env("CARGO_PROFILE_RELEASE_STRIP", strip)
+        .current_dir(REPOSITORY)
+        .status()?;
     ensure!(status.success(), "`cargo build --release` failed");
     Ok(())
 }
@@ -88,7 +106,10 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 
 /// A copy without symbols, as `strip = true` makes it.
 fn stripped(from: &Path, to: &Path) -> Result<PathBuf> {
-    ensure!(found(Path::new("strip")).is_some(), "`strip` (binutils) is not installed");
+    ensure!(
+        found(Path::new("strip")).is_some(),
+        "`strip` (binutils) is not installed"
+    );
     let status = Command::new("strip").arg("-o").arg(to).arg(from).status()?;
     ensure!(status.success(), "`strip` failed");
     Ok(to.to_owned())

@@ -26,7 +26,10 @@ impl Profile {
                 named(name, &mut names);
             } else if line.starts_with("calls=") {
                 is_call = true;
-            } else if let Some(sum) = line.strip_prefix("summary: ").or_else(|| line.strip_prefix("totals: ")) {
+            } else if let Some(sum) = line
+                .strip_prefix("summary: ")
+                .or_else(|| line.strip_prefix("totals: "))
+            {
                 total = sum.trim().parse().ok();
             } else if let Some(cost) = cost(line) {
                 // The line after a call tells what was spent below it.
@@ -35,11 +38,15 @@ impl Profile {
                 }
             }
         }
-        Some(Self { total: total?, ..profile })
+        Some(Self {
+            total: total?,
+            ..profile
+        })
     }
 }
 
-/// A name is written once, as `(7) name`, and is `(7)` from then on. Versions of one function are taken together.
+/// A name is written once, as `(7) name`, and is `(7)` from then on. Versions of one function are
+/// taken together.
 fn named(text: &str, names: &mut HashMap<String, String>) -> String {
     let (number, name) = text.split_once(' ').unwrap_or((text, ""));
     if !name.is_empty() {
@@ -48,18 +55,26 @@ fn named(text: &str, names: &mut HashMap<String, String>) -> String {
     names.get(number).cloned().unwrap_or_default()
 }
 
-/// A function's name without what the compiler adds to tell builds apart, and callgrind to tell recursions apart.
+/// A function's name without what the compiler adds to tell builds apart, and callgrind to tell
+/// recursions apart.
 fn without_hash(name: &str) -> &str {
-    let name = name.rsplit_once('\'').filter(|(_, level)| is_number(level)).map_or(name, |(name, _)| name);
-    let is_hash = |hash: &str| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    name.rsplit_once("::h").filter(|(_, hash)| is_hash(hash)).map_or(name, |(name, _)| name)
+    let name = name
+        .rsplit_once('\'')
+        .filter(|(_, level)| is_number(level))
+        .map_or(name, |(name, _)| name);
+    let is_hash =
+        |hash: &str| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    name.rsplit_once("::h")
+        .filter(|(_, hash)| is_hash(hash))
+        .map_or(name, |(name, _)| name)
 }
 
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The instructions in a line of `POSITION INSTRUCTIONS`, where the position may be relative: `+3`, `-2` or `*`.
+/// The instructions in a line of `POSITION INSTRUCTIONS`, where the position may be relative: `+3`,
+/// `-2` or `*`.
 fn cost(line: &str) -> Option<u64> {
     let (position, cost) = line.split_once(' ')?;
     let digits = position.trim_start_matches(['+', '-']);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// How many percent a count may be from the recorded one, either way. Less is recorded as well: it could grow back unseen.
+/// How many percent a count may be from the recorded one, either way. Less is recorded as well: it
+/// could grow back unseen.
 const ALLOWED: u64 = 5;
 /// How many functions that grew are named.
 const NAMED: usize = 8;
@@ -49,8 +50,14 @@ impl Record {
     /// What differs too much from this record, one paragraph each; nothing if all is well.
     pub fn compare(&self, seen: &Self) -> Vec<String> {
         let recorded = self.counts.keys();
-        let names = recorded.chain(seen.counts.keys().filter(|name| !self.counts.contains_key(*name)));
-        names.filter_map(|name| self.compare_count(name, seen)).collect()
+        let names = recorded.chain(
+            seen.counts
+                .keys()
+                .filter(|name| !self.counts.contains_key(*name)),
+        );
+        names
+            .filter_map(|name| self.compare_count(name, seen))
+            .collect()
     }
 
     fn compare_count(&self, name: &str, seen: &Self) -> Option<String> {
@@ -63,8 +70,15 @@ impl Record {
             return None;
         }
         let change = change(recorded, count);
-        let advice = if change < 0.0 { ": less, which is to be recorded too" } else { "" };
-        let mut text = format!("`{name}`: {recorded} was recorded, {count} seen ({:+.1} %){advice}", change * 100.0);
+        let advice = if change < 0.0 {
+            ": less, which is to be recorded too"
+        } else {
+            ""
+        };
+        let mut text = format!(
+            "`{name}`: {recorded} was recorded, {count} seen ({:+.1} %){advice}",
+            change * 100.0
+        );
         if let (Some(before), Some(after)) = (self.functions.get(name), seen.functions.get(name)) {
             text += &grown(before, after, difference(recorded, count));
         }
@@ -77,8 +91,9 @@ pub fn change(before: u64, after: u64) -> f64 {
     after as f64 / before as f64 - 1.0
 }
 
-/// The functions that changed most, in the direction of the whole and by a hundredth of it at least. One that was not recorded took at most what the smallest of
-/// the recorded ones did, and is named if it takes more now.
+/// The functions that changed most, in the direction of the whole and by a hundredth of it at
+/// least. One that was not recorded took at most what the smallest of the recorded ones did, and is
+/// named if it takes more now.
 fn grown(before: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>, whole: i64) -> String {
     let unrecorded = before.values().min().copied().unwrap_or(0);
     let gone = before.keys().filter(|name| !after.contains_key(*name));
@@ -90,10 +105,16 @@ fn grown(before: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>, whole: i
         .iter()
         .map(|(name, count)| (since(name, *count), name.as_str()))
         .chain(gone.map(|name| (difference(before[name], 0), name.as_str())))
-        .filter(|(change, _)| change.signum() == whole.signum() && change.abs() * 100 >= whole.abs())
+        .filter(|(change, _)| {
+            change.signum() == whole.signum() && change.abs() * 100 >= whole.abs()
+        })
         .collect();
     changes.sort_by_key(|(change, name)| (std::cmp::Reverse(change.abs()), *name));
-    changes.into_iter().take(NAMED).map(|(change, name)| format!("\n    {change:+} in `{name}`")).collect()
+    changes
+        .into_iter()
+        .take(NAMED)
+        .map(|(change, name)| format!("\n    {change:+} in `{name}`"))
+        .collect()
 }
 
 fn difference(before: u64, after: u64) -> i64 {

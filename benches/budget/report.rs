@@ -41,7 +41,14 @@ impl Row {
     pub fn not_measured(what: &str, why: impl Into<String>) -> Self {
         let verdict = Verdict::NotMeasured(why.into());
         let empty = String::new;
-        Self { what: what.into(), ours: empty(), peer: empty(), result: empty(), budget: empty(), verdict }
+        Self {
+            what: what.into(),
+            ours: empty(),
+            peer: empty(),
+            result: empty(),
+            budget: empty(),
+            verdict,
+        }
     }
 
     /// A figure with a limit of its own.
@@ -58,7 +65,8 @@ impl Row {
 
     /// The time for each of a peer's.
     pub fn ratio(what: &str, pairs: &Pairs, peer: &str, limit: f64) -> Self {
-        let (Some(ours), Some(theirs), Some(ratio)) = (pairs.ours(), pairs.peer(), pairs.ratio()) else {
+        let (Some(ours), Some(theirs), Some(ratio)) = (pairs.ours(), pairs.peer(), pairs.ratio())
+        else {
             return Self::not_measured(what, "it was never run");
         };
         Self {
@@ -73,7 +81,9 @@ impl Row {
 
     /// How much longer than a peer it takes, in milliseconds.
     pub fn difference(what: &str, pairs: &Pairs, peer: &str, limit: f64) -> Self {
-        let Some(difference) = pairs.difference() else { return Self::not_measured(what, "it was never run") };
+        let Some(difference) = pairs.difference() else {
+            return Self::not_measured(what, "it was never run");
+        };
         Self {
             result: format!("{:+.2} ms ({})", difference.median, ends(&difference)),
             budget: format!("≤ +{limit:.2} ms"),
@@ -84,7 +94,11 @@ impl Row {
 
     /// The same without a limit.
     pub fn for_information(self) -> Self {
-        Self { budget: String::new(), verdict: Verdict::Information, ..self }
+        Self {
+            budget: String::new(),
+            verdict: Verdict::Information,
+            ..self
+        }
     }
 
     /// As Markdown has them.
@@ -95,13 +109,25 @@ impl Row {
             Verdict::Information => "for information",
             Verdict::NotMeasured(why) => why,
         };
-        [&self.what, &self.ours, &self.peer, &self.result, &self.budget, verdict].map(|cell| cell.replace('|', "\\|"))
+        [
+            &self.what,
+            &self.ours,
+            &self.peer,
+            &self.result,
+            &self.budget,
+            verdict,
+        ]
+        .map(|cell| cell.replace('|', "\\|"))
     }
 }
 
 /// Whether a figure is within a limit.
 pub fn judged(figure: f64, limit: f64) -> Verdict {
-    if figure <= limit { Verdict::Within } else { Verdict::Over }
+    if figure <= limit {
+        Verdict::Within
+    } else {
+        Verdict::Over
+    }
 }
 
 /// Three digits that matter.
@@ -114,7 +140,11 @@ pub fn number(value: f64) -> String {
 }
 
 fn with_unit(value: f64, unit: &str) -> String {
-    if unit.is_empty() { format!("{value:.0}") } else { format!("{} {unit}", number(value)) }
+    if unit.is_empty() {
+        format!("{value:.0}")
+    } else {
+        format!("{} {unit}", number(value))
+    }
 }
 
 fn ends(summary: &Summary) -> String {
@@ -125,7 +155,10 @@ fn ends(summary: &Summary) -> String {
 pub fn exit_code(rows: &[Row]) -> u8 {
     if rows.iter().any(|row| row.verdict == Verdict::Over) {
         1
-    } else if rows.iter().any(|row| matches!(row.verdict, Verdict::NotMeasured(_))) {
+    } else if rows
+        .iter()
+        .any(|row| matches!(row.verdict, Verdict::NotMeasured(_)))
+    {
         2
     } else {
         0
@@ -134,9 +167,23 @@ pub fn exit_code(rows: &[Row]) -> u8 {
 
 /// The rows as a Markdown table whose columns stand below each other.
 pub fn table(rows: &[Row]) -> String {
-    const HEAD: [&str; 6] = ["what", "genkey", "peer", "result (least to most)", "budget", "verdict"];
-    let all: Vec<[String; 6]> = std::iter::once(HEAD.map(str::to_owned)).chain(rows.iter().map(Row::cells)).collect();
-    let width = |column: usize| all.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    const HEAD: [&str; 6] = [
+        "what",
+        "genkey",
+        "peer",
+        "result (least to most)",
+        "budget",
+        "verdict",
+    ];
+    let all: Vec<[String; 6]> = std::iter::once(HEAD.map(str::to_owned))
+        .chain(rows.iter().map(Row::cells))
+        .collect();
+    let width = |column: usize| {
+        all.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..HEAD.len()).map(width).collect();
     let mut text = String::new();
     for (index, row) in all.iter().enumerate() {
@@ -145,7 +192,9 @@ pub fn table(rows: &[Row]) -> String {
         }
         text += "|\n";
         if index == 0 {
-            widths.iter().for_each(|width| text += &format!("|{}", "-".repeat(width + 2)));
+            widths
+                .iter()
+                .for_each(|width| text += &format!("|{}", "-".repeat(width + 2)));
             text += "|\n";
         }
     }

@@ -39,11 +39,20 @@ pub fn write(rows: &[Row], product: &Product) -> Result<()> {
 
 fn facts(product: &Product) -> Result<Vec<(String, String)>> {
     let mut facts = vec![
-        ("date".into(), Timestamp::now().strftime("%Y-%m-%d").to_string()),
+        (
+            "date".into(),
+            Timestamp::now().strftime("%Y-%m-%d").to_string(),
+        ),
         ("machine".into(), machine()),
-        ("genkey".into(), said(&product.stripped, "--version").unwrap_or_default()),
+        (
+            "genkey".into(),
+            said(&product.stripped, "--version").unwrap_or_default(),
+        ),
         ("compiler".into(), rustc()?),
-        ("system's roots".into(), number_of_system_roots().to_string()),
+        (
+            "system's roots".into(),
+            number_of_system_roots().to_string(),
+        ),
     ];
     for (program, option) in PROGRAMS {
         let version = said(Path::new(program), option).unwrap_or_else(|| "not installed".into());
@@ -56,7 +65,13 @@ fn facts(product: &Product) -> Result<Vec<(String, String)>> {
 
 fn machine() -> String {
     let information = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let of = |name: &str| information.lines().find(|line| line.starts_with(name))?.split(": ").nth(1);
+    let of = |name: &str| {
+        information
+            .lines()
+            .find(|line| line.starts_with(name))?
+            .split(": ")
+            .nth(1)
+    };
     let processor = of("model name").unwrap_or("unknown processor");
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     let kernel = said(Path::new("uname"), "-sr").unwrap_or_default();

@@ -19,17 +19,45 @@ pub struct Nginx {
 }
 
 impl Nginx {
-    /// Serves the files below `folder/documents`; `/v1/` is handed on to the embedded server's port, if there is one.
-    pub fn start(home: &Home, folder: &Path, authority: &Authority, behind: Option<u16>) -> Result<Self> {
+    /// Serves the files below `folder/documents`; `/v1/` is handed on to the embedded server's
+    /// port, if there is one.
+    pub fn start(
+        home: &Home,
+        folder: &Path,
+        authority: &Authority,
+        behind: Option<u16>,
+    ) -> Result<Self> {
         let port = free_port()?;
         fs::create_dir_all(folder.join("nginx"))?;
-        fs::write(folder.join("nginx.conf"), configuration(folder, authority, port, behind))?;
-        let arguments = ["-p", &folder.to_string_lossy(), "-e", "error.log", "-c", "nginx.conf"].map(str::to_owned);
+        fs::write(
+            folder.join("nginx.conf"),
+            configuration(folder, authority, port, behind),
+        )?;
+        let arguments = [
+            "-p",
+            &folder.to_string_lossy(),
+            "-e",
+            "error.log",
+            "-c",
+            "nginx.conf",
+        ]
+        .map(str::to_owned);
         let mut command = home.program("nginx", arguments).command();
-        let process = Background(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().context("nginx")?);
-        wait_for("nginx", || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok())
-            .with_context(|| fs::read_to_string(folder.join("error.log")).unwrap_or_default())?;
-        Ok(Self { _process: process, port })
+        let process = Background(
+            command
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .context("nginx")?,
+        );
+        wait_for("nginx", || {
+            TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()
+        })
+        .with_context(|| fs::read_to_string(folder.join("error.log")).unwrap_or_default())?;
+        Ok(Self {
+            _process: process,
+            port,
+        })
     }
 }
 
@@ -57,7 +85,9 @@ http {{
 
 /// The embedded server answers to names of loopback only.
 fn handed_on(port: u16) -> (String, &'static str) {
-    let upstream = format!("upstream sandbox {{ server 127.0.0.1:{port}; keepalive 64; keepalive_requests 1000000; }}");
+    let upstream = format!(
+        "upstream sandbox {{ server 127.0.0.1:{port}; keepalive 64; keepalive_requests 1000000; }}"
+    );
     let location = "location /v1/ { proxy_pass http://sandbox; proxy_http_version 1.1; proxy_set_header Connection \"\"; \
         proxy_set_header Host localhost; proxy_request_buffering off; }";
     (upstream, location)
@@ -75,23 +105,46 @@ pub struct Sandbox {
 impl Sandbox {
     /// Starts it on this port, with its data in this file.
     pub fn start(home: &Home, genkey: &Path, port: u16, data: &Path) -> Result<Self> {
-        let arguments =
-            ["sandbox", "--quiet", "--port", &port.to_string(), "--data", &data.to_string_lossy()].map(str::to_owned);
+        let arguments = [
+            "sandbox",
+            "--quiet",
+            "--port",
+            &port.to_string(),
+            "--data",
+            &data.to_string_lossy(),
+        ]
+        .map(str::to_owned);
         let mut command = home.program(genkey, arguments).command();
-        let mut process = Background(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?);
+        let mut process = Background(
+            command
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()?,
+        );
         let mut announced = BufReader::new(process.0.stdout.take().context("no stdout")?);
         let mut value = |name: &str| -> Result<String> {
             let mut line = String::new();
             announced.read_line(&mut line)?;
-            Ok(line.trim_end().strip_prefix(name).with_context(|| format!("the sandbox says `{line}`"))?.to_owned())
+            Ok(line
+                .trim_end()
+                .strip_prefix(name)
+                .with_context(|| format!("the sandbox says `{line}`"))?
+                .to_owned())
         };
         let (url, key) = (value("GENKEY_API_URL=")?, value("GEN_API_KEY=")?);
-        Ok(Self { _process: process, url, key })
+        Ok(Self {
+            _process: process,
+            url,
+            key,
+        })
     }
 
     /// Makes so many keys.
     pub fn make_keys(&self, count: usize) -> Result<()> {
-        let address = self.url.trim_start_matches("http://").trim_end_matches("/v1");
+        let address = self
+            .url
+            .trim_start_matches("http://")
+            .trim_end_matches("/v1");
         (1..=count).try_for_each(|number| {
             let body = format!(r#"{{"name":"bench-{number:05}"}}"#);
             let mut stream = TcpStream::connect(address)?;
@@ -112,5 +165,7 @@ impl Sandbox {
 
 /// A port of loopback that nobody listens on.
 pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+        .local_addr()?
+        .port())
 }

@@ -27,7 +27,8 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Builds what is to be built. What is the same in every run needs neither peers nor a smaller genkey.
+    /// Builds what is to be built. What is the same in every run needs neither peers nor a smaller
+    /// genkey.
     pub fn new(arguments: &Arguments, for_counts: bool) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("genkey-bench").tempdir()?;
         Ok(Self {
@@ -43,7 +44,11 @@ impl Setup {
         write_documents(&self.folder.path().join("documents"), &LENGTHS)?;
         let home = Home::new()?.with("GEN_API_KEY", KEY);
         let nginx = Nginx::start(&home, self.folder.path(), &self.authority, None)?;
-        Ok(Service { setup: self, home, nginx })
+        Ok(Service {
+            setup: self,
+            home,
+            nginx,
+        })
     }
 }
 
@@ -55,12 +60,16 @@ pub struct Service<'a> {
 }
 
 impl Service<'_> {
-    /// genkey with the list of so many keys behind its base URL. The system's roots are read, and the authority beside them.
+    /// genkey with the list of so many keys behind its base URL. The system's roots are read, and
+    /// the authority beside them.
     pub fn genkey(&self, keys: usize, arguments: &[&str]) -> Program {
         self.of(
             &self.setup.product.stripped,
             keys,
-            &["--cacert", &self.setup.authority.certificate.to_string_lossy()],
+            &[
+                "--cacert",
+                &self.setup.authority.certificate.to_string_lossy(),
+            ],
             arguments,
         )
     }
@@ -68,13 +77,21 @@ impl Service<'_> {
     /// genkey with the names of its functions and a set of roots that is the same everywhere.
     pub fn with_fixed_roots(&self, keys: usize, arguments: &[&str]) -> Program {
         let program = self.of(&self.setup.product.with_symbols, keys, &[], arguments);
-        program.with("SSL_CERT_FILE", &self.setup.authority.fixed.to_string_lossy())
+        program.with(
+            "SSL_CERT_FILE",
+            &self.setup.authority.fixed.to_string_lossy(),
+        )
     }
 
     /// genkey with the names of its functions and the system's roots.
     pub fn with_symbols(&self, keys: usize, arguments: &[&str]) -> Program {
         let authority = self.setup.authority.certificate.to_string_lossy();
-        self.of(&self.setup.product.with_symbols, keys, &["--cacert", &authority], arguments)
+        self.of(
+            &self.setup.product.with_symbols,
+            keys,
+            &["--cacert", &authority],
+            arguments,
+        )
     }
 
     fn of(&self, genkey: &Path, keys: usize, options: &[&str], arguments: &[&str]) -> Program {
@@ -85,15 +102,29 @@ impl Service<'_> {
     /// curl with the key and the same roots.
     pub fn curl(&self, url: &str) -> Program {
         let header = format!("X-API-Key: {KEY}");
-        let arguments = ["--silent", "--show-error", "--fail", "--header", &header, "--cacert"].map(Into::into);
+        let arguments = [
+            "--silent",
+            "--show-error",
+            "--fail",
+            "--header",
+            &header,
+            "--cacert",
+        ]
+        .map(Into::into);
         let bundle = self.setup.authority.bundle.clone().into_os_string();
-        self.home.program("curl", arguments.into_iter().chain([bundle, url.into()]))
+        self.home
+            .program("curl", arguments.into_iter().chain([bundle, url.into()]))
     }
 
     /// The hand-written request for the account.
     pub fn floor(&self) -> Program {
         let bundle = self.setup.authority.bundle.display().to_string();
-        let arguments = ["localhost".to_owned(), self.nginx.port.to_string(), "/k10/v1/me".to_owned(), bundle];
+        let arguments = [
+            "localhost".to_owned(),
+            self.nginx.port.to_string(),
+            "/k10/v1/me".to_owned(),
+            bundle,
+        ];
         self.home.program(self.setup.peers.join("floor"), arguments)
     }
 
@@ -118,7 +149,11 @@ pub struct Group {
 impl Group {
     /// Those of its programs that are not installed.
     pub fn missing(&self) -> Vec<&'static str> {
-        self.needs.iter().copied().filter(|program| found(Path::new(program)).is_none()).collect()
+        self.needs
+            .iter()
+            .copied()
+            .filter(|program| found(Path::new(program)).is_none())
+            .collect()
     }
 
     /// Its rows, measured or with the reason why they are not.
@@ -132,6 +167,9 @@ impl Group {
         } else {
             format!("not installed: {}", missing.join(", "))
         };
-        self.rows.iter().map(|row| Row::not_measured(row, why.clone())).collect()
+        self.rows
+            .iter()
+            .map(|row| Row::not_measured(row, why.clone()))
+            .collect()
     }
 }

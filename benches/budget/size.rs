@@ -12,10 +12,17 @@ const WHOLE: &str = "release binary, stripped";
 const SMALL: &str = "the same without the embedded server";
 
 /// Both builds.
-pub const SIZE: Group = Group { name: "size", needs: &[], rows: &[WHOLE, SMALL], measure: size };
+pub const SIZE: Group = Group {
+    name: "size",
+    needs: &[],
+    rows: &[WHOLE, SMALL],
+    measure: size,
+};
 
 fn size(setup: &Setup) -> Result<Vec<Row>> {
-    let mebibytes = |path: &Path| -> Result<f64> { Ok(f64::from(u32::try_from(bytes(path)?)?) / f64::from(1 << 20)) };
+    let mebibytes = |path: &Path| -> Result<f64> {
+        Ok(f64::from(u32::try_from(bytes(path)?)?) / f64::from(1 << 20))
+    };
     let whole = Row::figure(WHOLE, mebibytes(&setup.product.stripped)?, 9.0, "MiB");
     let small = match &setup.product.without_sandbox {
         Some(path) => Row::figure(SMALL, mebibytes(path)?, 5.0, "MiB"),
@@ -26,5 +33,7 @@ fn size(setup: &Setup) -> Result<Vec<Row>> {
 
 /// A file's size.
 pub fn bytes(path: &Path) -> Result<u64> {
-    Ok(fs::metadata(path).with_context(|| path.display().to_string())?.len())
+    Ok(fs::metadata(path)
+        .with_context(|| path.display().to_string())?
+        .len())
 }

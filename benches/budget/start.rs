@@ -20,7 +20,12 @@ const TRUE: &str = "`true` by itself, without genkey";
 const KEYCHAIN: &str = "`token` from the keychain";
 
 /// Without any other program.
-pub const START: Group = Group { name: "start", needs: &[], rows: &[VERSION, HELP, TOKEN, RUN, TRUE], measure: start };
+pub const START: Group = Group {
+    name: "start",
+    needs: &[],
+    rows: &[VERSION, HELP, TOKEN, RUN, TRUE],
+    measure: start,
+};
 /// With a real keychain.
 pub const SECRETS: Group = Group {
     name: "keychain",
@@ -35,16 +40,31 @@ fn start(setup: &Setup) -> Result<Vec<Row>> {
     let genkey = |arguments: &[&str]| home.program(&setup.product.stripped, arguments);
     let empty = |option: &[&str]| home.program(setup.peers.join("empty"), option);
     let against_empty = |what, ours: &Program, option: &[&str]| -> Result<Row> {
-        Ok(Row::ratio(what, &in_pairs(ours, &empty(option), PAIRS)?, "empty program", 1.30))
+        Ok(Row::ratio(
+            what,
+            &in_pairs(ours, &empty(option), PAIRS)?,
+            "empty program",
+            1.30,
+        ))
     };
     let token = genkey(&["token"]);
     Ok(vec![
         against_empty(VERSION, &genkey(&["--version"]), &["--version"])?,
         against_empty(HELP, &genkey(&["--help"]), &["--help"])?,
         against_empty(TOKEN, &token, &[])?,
-        Row::difference(RUN, &in_pairs(&genkey(&["run", "--", "true"]), &token, PAIRS)?, "`token`", 0.5),
-        Row::ratio(TRUE, &in_pairs(&home.program("true", [""; 0]), &empty(&[]), PAIRS)?, "empty program", 1.0)
-            .for_information(),
+        Row::difference(
+            RUN,
+            &in_pairs(&genkey(&["run", "--", "true"]), &token, PAIRS)?,
+            "`token`",
+            0.5,
+        ),
+        Row::ratio(
+            TRUE,
+            &in_pairs(&home.program("true", [""; 0]), &empty(&[]), PAIRS)?,
+            "empty program",
+            1.0,
+        )
+        .for_information(),
     ])
 }
 
@@ -53,22 +73,50 @@ fn keychain(setup: &Setup) -> Result<Vec<Row>> {
     let mut home = Home::new()?;
     let _keyring = Keyring::start(&mut home)?;
     let key = log_in(setup, &home)?;
-    let found = home.program("secret-tool", ["search", "service", "genkey"]).command().output()?;
+    let found = home
+        .program("secret-tool", ["search", "service", "genkey"])
+        .command()
+        .output()?;
     // secret-tool writes attributes to stderr.
     let text = String::from_utf8_lossy(&[found.stdout, found.stderr].concat()).into_owned();
-    let entry = text.lines().find_map(|line| line.strip_prefix("attribute.username = ")).unwrap_or_default();
-    let peer = home.program("secret-tool", ["lookup", "service", "genkey", "username", entry]);
-    ensure!(peer.stdout()?.contains(&key), "`secret-tool` does not find the secret of `{entry}`");
+    let entry = text
+        .lines()
+        .find_map(|line| line.strip_prefix("attribute.username = "))
+        .unwrap_or_default();
+    let peer = home.program(
+        "secret-tool",
+        ["lookup", "service", "genkey", "username", entry],
+    );
+    ensure!(
+        peer.stdout()?.contains(&key),
+        "`secret-tool` does not find the secret of `{entry}`"
+    );
     let ours = home.program(&setup.product.stripped, ["token"]);
-    Ok(vec![Row::ratio(KEYCHAIN, &in_pairs(&ours, &peer, 100)?, "`secret-tool lookup`", 0.90)])
+    Ok(vec![Row::ratio(
+        KEYCHAIN,
+        &in_pairs(&ours, &peer, 100)?,
+        "`secret-tool lookup`",
+        0.90,
+    )])
 }
 
 /// Logs in to the embedded server, which is gone afterwards, and returns the key.
 fn log_in(setup: &Setup, home: &Home) -> Result<String> {
-    let sandbox = Sandbox::start(home, &setup.product.stripped, free_port()?, &home.path("sandbox.sqlite"))?;
-    let login = home.program(&setup.product.stripped, ["login", "--with-token", "--api-url", &sandbox.url]);
+    let sandbox = Sandbox::start(
+        home,
+        &setup.product.stripped,
+        free_port()?,
+        &home.path("sandbox.sqlite"),
+    )?;
+    let login = home.program(
+        &setup.product.stripped,
+        ["login", "--with-token", "--api-url", &sandbox.url],
+    );
     login.stdout_with(&sandbox.key)?;
     let token = home.program(&setup.product.stripped, ["token"]).stdout()?;
-    ensure!(token.trim_end() == sandbox.key, "`token` prints another key than `login` was given");
+    ensure!(
+        token.trim_end() == sandbox.key,
+        "`token` prints another key than `login` was given"
+    );
     Ok(sandbox.key.clone())
 }

@@ -1,7 +1,8 @@
 //! Medians of runs that were measured in pairs.
 //!
-//! Programs are run in turn, ours and the peer's, so that whatever else the machine does meets both. What is held against the
-//! budget is the median of the pairs' ratios: a slow moment falls on one pair only, and no mean carries it further.
+//! Programs are run in turn, ours and the peer's, so that whatever else the machine does meets
+//! both. What is held against the budget is the median of the pairs' ratios: a slow moment falls on
+//! one pair only, and no mean carries it further.
 
 /// The median of what was seen, and its ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,8 +17,15 @@ impl Summary {
     pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_by(f64::total_cmp);
-        let (upper, lower) = (*values.get(values.len() / 2)?, *values.get(values.len().checked_sub(1)? / 2)?);
-        Some(Self { median: f64::midpoint(lower, upper), least: *values.first()?, most: *values.last()? })
+        let (upper, lower) = (
+            *values.get(values.len() / 2)?,
+            *values.get(values.len().checked_sub(1)? / 2)?,
+        );
+        Some(Self {
+            median: f64::midpoint(lower, upper),
+            least: *values.first()?,
+            most: *values.last()?,
+        })
     }
 }
 

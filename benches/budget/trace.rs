@@ -1,18 +1,24 @@
-//! Round trips in what the delayed line noted of each TCP packet (`benches/peers/src/bin/delay.rs`).
+//! Round trips in what the delayed line noted of each TCP packet
+//! (`benches/peers/src/bin/delay.rs`).
 
 /// What a command sent over the line until it ended.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Traffic {
-    /// How often an answer had to be waited for: handshakes and data of the server's after some of the client's.
+    /// How often an answer had to be waited for: handshakes and data of the server's after some of
+    /// the client's.
     pub round_trips: usize,
     /// Connections that were begun.
     pub connections: usize,
 }
 
 impl Traffic {
-    /// Counts lines of `MICROSECONDS SOURCE_PORT DESTINATION_PORT S|- BYTES`; acknowledgements alone are no traffic.
+    /// Counts lines of `MICROSECONDS SOURCE_PORT DESTINATION_PORT S|- BYTES`; acknowledgements
+    /// alone are no traffic.
     pub fn of(lines: &str, server_port: u16) -> Self {
-        let mut traffic = Self { round_trips: 0, connections: 0 };
+        let mut traffic = Self {
+            round_trips: 0,
+            connections: 0,
+        };
         let mut asked = false;
         for (from_server, syn) in lines.lines().filter_map(|line| packet(line, server_port)) {
             traffic.connections += usize::from(syn && !from_server);

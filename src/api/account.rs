@@ -10,20 +10,31 @@ use super::wire;
 use crate::model::{Agent, Identity, KeyId, Workspace};
 
 impl Client {
-    /// The account that the credential belongs to (`GET /me` of GEN), which also proves that the credential works.
-    pub async fn account<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<Identity, Error> {
+    /// The account that the credential belongs to (`GET /me` of GEN), which also proves that the
+    /// credential works.
+    pub async fn account<'a>(
+        &self,
+        path: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Identity, Error> {
         wire::identity(&self.ask(&Call::new(Method::GET, path)).await?)
     }
 
-    /// Sends a read that needs a credential, which proves that it works. What is answered does not matter, as long as it is
-    /// JSON: a web page comes from somebody else.
+    /// Sends a read that needs a credential, which proves that it works. What is answered does not
+    /// matter, as long as it is JSON: a web page comes from somebody else.
     pub async fn check<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
         let answer = self.ask(&Call::new(Method::GET, path)).await?;
-        if answer.is_empty() { Ok(()) } else { wire::decode::<IgnoredAny>(&answer).map(drop) }
+        if answer.is_empty() {
+            Ok(())
+        } else {
+            wire::decode::<IgnoredAny>(&answer).map(drop)
+        }
     }
 
     /// Lists the workspaces that the credential reaches (`GET /workspaces` of GEN).
-    pub async fn workspaces<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<Vec<Workspace>, Error> {
+    pub async fn workspaces<'a>(
+        &self,
+        path: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Vec<Workspace>, Error> {
         wire::workspaces(&self.ask(&Call::new(Method::GET, path)).await?)
     }
 
@@ -34,6 +45,14 @@ impl Client {
         workspace: &KeyId,
     ) -> Result<Vec<Agent>, Error> {
         let query = vec![("workspace_id".to_owned(), workspace.to_string())];
-        wire::agents(&self.ask(&Call { query, ..Call::new(Method::GET, path) }).await?, workspace)
+        wire::agents(
+            &self
+                .ask(&Call {
+                    query,
+                    ..Call::new(Method::GET, path)
+                })
+                .await?,
+            workspace,
+        )
     }
 }

@@ -11,13 +11,23 @@ use super::resource::{Resource, ResourceError};
 use crate::model::BaseUrl;
 use crate::secret::holds_key;
 
-/// The methods that are sent. CONNECT would ask for a tunnel, and TRACE has a service repeat the credential.
-const METHODS: [Method; 7] =
-    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+/// The methods that are sent. CONNECT would ask for a tunnel, and TRACE has a service repeat the
+/// credential.
+const METHODS: [Method; 7] = [
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+    Method::OPTIONS,
+];
 
 /// Reads the method of a request, in whatever case it was typed.
 pub(crate) fn method(text: &str) -> Result<Method, &'static str> {
-    let method = METHODS.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text));
+    let method = METHODS
+        .into_iter()
+        .find(|method| method.as_str().eq_ignore_ascii_case(text));
     method.ok_or("it is not a method that is sent: choose `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`")
 }
 
@@ -36,7 +46,8 @@ pub struct Call {
     pub(super) headers: HeaderMap,
     /// JSON, unless a header says otherwise.
     pub(super) body: Option<Vec<u8>>,
-    /// Whether the answer may hold a secret, which must not lie in the buffers of a decompressor as well.
+    /// Whether the answer may hold a secret, which must not lie in the buffers of a decompressor
+    /// as well.
     pub(super) confidential: bool,
     /// Whether it may be sent again where that may help.
     pub(super) repeats: bool,
@@ -74,7 +85,11 @@ impl Call {
 
     /// The request for another page of a list.
     pub(super) fn page(url: Url, name: String) -> Self {
-        Self { target: Target::Url(url), name, ..Self::new(Method::GET, []) }
+        Self {
+            target: Target::Url(url),
+            name,
+            ..Self::new(Method::GET, [])
+        }
     }
 
     /// A request that a person puts together. `query` is added to that of the resource.
@@ -92,7 +107,10 @@ impl Call {
             method,
             target: Target::Url(resource.at(base)?),
             query,
-            headers: headers.into_iter().map(|header| (header.name, header.value)).collect(),
+            headers: headers
+                .into_iter()
+                .map(|header| (header.name, header.value))
+                .collect(),
             body,
             confidential: !is_read,
             repeats: is_read,
@@ -103,9 +121,12 @@ impl Call {
 
     /// Where it goes, query included.
     pub(super) fn url(&self, base: &BaseUrl) -> Result<Url, Error> {
-        let unusable = |path: &[String]| Error::UnusableId(path.get(1).cloned().unwrap_or_default());
+        let unusable =
+            |path: &[String]| Error::UnusableId(path.get(1).cloned().unwrap_or_default());
         let mut url = match &self.target {
-            Target::Path(path) => base.join(path.iter().map(String::as_str)).ok_or_else(|| unusable(path))?,
+            Target::Path(path) => base
+                .join(path.iter().map(String::as_str))
+                .ok_or_else(|| unusable(path))?,
             Target::Url(url) => url.clone(),
         };
         if !self.query.is_empty() {
@@ -115,11 +136,18 @@ impl Call {
     }
 }
 
-/// Headers that carry a credential. The profile's own is the only one that is sent: another beside it could decide, at the
-/// service or on the way, who is asking.
-const CREDENTIALS: [&str; 5] = ["authorization", "proxy-authorization", "cookie", "x-api-key", "x-mcp-api-key"];
-/// Headers by which HTTP says where a message goes and where it ends. A wrong one lets whoever stands between take a part
-/// of a body for a request of its own. A compressed answer would not be the bytes that are handed on.
+/// Headers that carry a credential. The profile's own is the only one that is sent: another beside
+/// it could decide, at the service or on the way, who is asking.
+const CREDENTIALS: [&str; 5] = [
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+    "x-api-key",
+    "x-mcp-api-key",
+];
+/// Headers by which HTTP says where a message goes and where it ends. A wrong one lets whoever
+/// stands between take a part of a body for a request of its own. A compressed answer would not be
+/// the bytes that are handed on.
 const FRAMING: [&str; 12] = [
     "host",
     "accept-encoding",
@@ -177,7 +205,9 @@ impl FromStr for ExtraHeader {
             return Err(ExtraHeaderError::Key);
         }
         let value = value.trim_matches([' ', '\t']);
-        let is_plain = value.bytes().all(|byte| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t'));
+        let is_plain = value
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t'));
         let sendable = HeaderValue::from_str(value).ok().filter(|_| is_plain);
         let value = sendable.ok_or(ExtraHeaderError::Value)?;
         Ok(Self { name, value })
@@ -203,20 +233,32 @@ mod tests {
             ("X-Empty:", "x-empty", ""),
         ] {
             let header: ExtraHeader = text.parse().unwrap();
-            assert_eq!((header.name(), header.value.to_str().unwrap()), (name, value));
+            assert_eq!(
+                (header.name(), header.value.to_str().unwrap()),
+                (name, value)
+            );
         }
     }
 
     #[test]
     fn no_header_carries_another_credential_or_breaks_the_framing() {
         for name in CREDENTIALS {
-            let refused = format!("{}: x", name.to_uppercase()).parse::<ExtraHeader>().unwrap_err();
+            let refused = format!("{}: x", name.to_uppercase())
+                .parse::<ExtraHeader>()
+                .unwrap_err();
             assert_eq!(refused, ExtraHeaderError::Credential(name.into()));
         }
         let folded = "X_API_Key: x".parse::<ExtraHeader>().unwrap_err();
-        assert_eq!(folded, ExtraHeaderError::Credential("x_api_key".into()), "many a server takes `_` for `-`");
+        assert_eq!(
+            folded,
+            ExtraHeaderError::Credential("x_api_key".into()),
+            "many a server takes `_` for `-`"
+        );
         for name in FRAMING {
-            assert_eq!(format!("{name}:x").parse::<ExtraHeader>().unwrap_err(), ExtraHeaderError::Framing(name.into()));
+            assert_eq!(
+                format!("{name}:x").parse::<ExtraHeader>().unwrap_err(),
+                ExtraHeaderError::Framing(name.into())
+            );
         }
     }
 

@@ -21,8 +21,8 @@ use crate::secret::Secret;
 
 /// A client of one service with one credential.
 ///
-/// Its calls need a tokio runtime with I/O and time. A name that is being resolved cannot be interrupted, so the
-/// runtime should end with `shutdown_background`.
+/// Its calls need a tokio runtime with I/O and time. A name that is being resolved cannot be
+/// interrupted, so the runtime should end with `shutdown_background`.
 pub struct Client {
     pub(super) exchange: Arc<Exchange>,
     credential: Credential,
@@ -34,8 +34,8 @@ pub struct Client {
 /// The ids of live keys, or why there is no list.
 type Listed = Result<Arc<HashSet<KeyId>>, Error>;
 
-/// The keys that this credential's account has alive, for many who want to know at the same time; see
-/// [`Client::live_keys`].
+/// The keys that this credential's account has alive, for many who want to know at the same time;
+/// see [`Client::live_keys`].
 #[derive(Default)]
 pub(super) struct LiveKeys {
     pub asked: AtomicU64,
@@ -44,16 +44,26 @@ pub(super) struct LiveKeys {
 }
 
 impl Client {
-    /// Makes a client; nothing is sent yet. For an https service, the system's roots begin to be read.
+    /// Makes a client; nothing is sent yet. For an https service, the system's roots begin to be
+    /// read.
     pub fn new(options: Options) -> Result<Self, SetupError> {
-        let (header, kind, secret) = (options.header.clone(), options.kind, options.credential.clone());
+        let (header, kind, secret) = (
+            options.header.clone(),
+            options.kind,
+            options.credential.clone(),
+        );
         Self::over(Arc::new(Exchange::new(options)?), header, kind, &secret)
     }
 
-    /// A client that sends another key over the same connections. What the service has told of its limits and its dialect
-    /// holds for both.
+    /// A client that sends another key over the same connections. What the service has told of its
+    /// limits and its dialect holds for both.
     pub fn with_credential(&self, key: &Secret) -> Result<Self, SetupError> {
-        Self::over(Arc::clone(&self.exchange), self.key_header.clone(), CredentialKind::Key, key)
+        Self::over(
+            Arc::clone(&self.exchange),
+            self.key_header.clone(),
+            CredentialKind::Key,
+            key,
+        )
     }
 
     fn over(
@@ -62,10 +72,20 @@ impl Client {
         kind: CredentialKind,
         secret: &Secret,
     ) -> Result<Self, SetupError> {
-        let header = if kind.is_key() { &key_header } else { &CredentialHeader::Bearer };
+        let header = if kind.is_key() {
+            &key_header
+        } else {
+            &CredentialHeader::Bearer
+        };
         let credential = transport::credential_header(header, secret)?;
         exchange.reporter.redact(secret.clone());
-        Ok(Self { exchange, credential, key_header, kind, live: LiveKeys::default() })
+        Ok(Self {
+            exchange,
+            credential,
+            key_header,
+            kind,
+            live: LiveKeys::default(),
+        })
     }
 
     /// Where requests go.
@@ -93,27 +113,34 @@ impl Client {
         self.exchange.reporter.redacted(text)
     }
 
-    /// The dialect that the service is known to speak: the fixed one, or what its answers told in this session or before.
+    /// The dialect that the service is known to speak: the fixed one, or what its answers told in
+    /// this session or before.
     pub fn dialect(&self) -> Option<Dialect> {
         self.exchange.discovery.spoken()
     }
 
-    /// Sends a request and gives back the answer, whatever its status, as soon as its head is there: a rejection is what
-    /// [`Incoming::conclude`] gives. A read is repeated as all reads are; everything else is sent once.
+    /// Sends a request and gives back the answer, whatever its status, as soon as its head is
+    /// there: a rejection is what [`Incoming::conclude`] gives. A read is repeated as all reads
+    /// are; everything else is sent once.
     pub async fn send<'c>(&'c self, call: &Call) -> Result<Incoming<'c>, Error> {
         let whatever_it_is = async |incoming: Incoming<'c>| match incoming.refusal() {
             Some(error) => Err((error, Some(incoming))),
             None => Ok(incoming),
         };
-        Ok(self.exchange.send(call, &self.credential, whatever_it_is).await?)
+        Ok(self
+            .exchange
+            .send(call, &self.credential, whatever_it_is)
+            .await?)
     }
 
     /// Sends a request, again where that may help, and reads the whole answer.
     pub(super) async fn ask(&self, call: &Call) -> Result<Answer, Failed> {
-        self.ask_and(call, async |incoming| incoming.read().await).await
+        self.ask_and(call, async |incoming| incoming.read().await)
+            .await
     }
 
-    /// Sends a request, and reads as much of a successful answer as is wanted: both again where that may help.
+    /// Sends a request, and reads as much of a successful answer as is wanted: both again where
+    /// that may help.
     pub(super) async fn ask_and<'c, T>(
         &'c self,
         call: &Call,
@@ -123,13 +150,18 @@ impl Client {
             Ok(incoming) => read(incoming).await.map_err(|error| (error, None)),
             Err(error) => Err((error, None)),
         };
-        self.exchange.send(call, &self.credential, read_success).await
+        self.exchange
+            .send(call, &self.credential, read_success)
+            .await
     }
 }
 
 /// Shows where the client points, and nothing of its credential.
 impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Client").field("base_url", &self.base_url().to_string()).finish_non_exhaustive()
+        formatter
+            .debug_struct("Client")
+            .field("base_url", &self.base_url().to_string())
+            .finish_non_exhaustive()
     }
 }

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::options::Clock;
 use super::retry;
 
-/// How old a `Date` may be when it is sent: it has no parts of a second (RFC 9110, 5.6.7), and servers keep its text for
-/// another one.
+/// How old a `Date` may be when it is sent: it has no parts of a second (RFC 9110, 5.6.7), and
+/// servers keep its text for another one.
 const RESOLUTION: SignedDuration = SignedDuration::from_secs(2);
 
 /// What an answer told.
@@ -17,9 +17,9 @@ const RESOLUTION: SignedDuration = SignedDuration::from_secs(2);
 pub(crate) struct Reading {
     /// From the request's beginning to the answer's head.
     pub elapsed: Duration,
-    /// By how much this machine's clock is ahead of the service's, or behind if negative: the least that explains the
-    /// answer's `Date`, so that neither a slow network nor whole seconds look like a wrong clock. `None` without a
-    /// `Date` that can be read.
+    /// By how much this machine's clock is ahead of the service's, or behind if negative: the
+    /// least that explains the answer's `Date`, so that neither a slow network nor whole
+    /// seconds look like a wrong clock. `None` without a `Date` that can be read.
     pub ahead: Option<SignedDuration>,
 }
 
@@ -31,13 +31,19 @@ pub(super) struct ClockWatch {
 
 impl ClockWatch {
     pub(super) fn new(clock: Clock) -> Self {
-        Self { clock, last: Mutex::default() }
+        Self {
+            clock,
+            last: Mutex::default(),
+        }
     }
 
     /// Takes note of an answer with this `Date`, if it has one.
     pub(super) fn answered(&self, date: Option<&str>, elapsed: Duration) {
-        let ahead = date.and_then(retry::http_date).map(|date| ahead(date, (self.clock)(), elapsed));
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Reading { elapsed, ahead });
+        let ahead = date
+            .and_then(retry::http_date)
+            .map(|date| ahead(date, (self.clock)(), elapsed));
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Reading { elapsed, ahead });
     }
 
     /// The present moment by the service's clock, if its last answer told it.
@@ -52,7 +58,8 @@ impl ClockWatch {
     }
 }
 
-/// The service wrote `date` at some moment between the request and its answer, which arrived at `received`.
+/// The service wrote `date` at some moment between the request and its answer, which arrived at
+/// `received`.
 fn ahead(date: Timestamp, received: Timestamp, elapsed: Duration) -> SignedDuration {
     let elapsed = SignedDuration::try_from(elapsed).unwrap_or(SignedDuration::MAX);
     let most = received.duration_since(date);
@@ -75,7 +82,13 @@ mod tests {
     #[test]
     fn a_slow_answer_and_whole_seconds_are_no_wrong_clock() {
         let date: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
-        let seen = |received: &str, elapsed| ahead(date, received.parse().unwrap(), Duration::from_secs(elapsed));
+        let seen = |received: &str, elapsed| {
+            ahead(
+                date,
+                received.parse().unwrap(),
+                Duration::from_secs(elapsed),
+            )
+        };
         let seconds = SignedDuration::from_secs;
         for (received, elapsed, expected) in [
             ("2026-11-21T09:30:00Z", 0, 0),
@@ -87,7 +100,11 @@ mod tests {
             ("2026-11-21T07:30:00Z", 0, -7200),
             ("2026-11-21T07:30:00Z", 2, -7200),
         ] {
-            assert_eq!(seen(received, elapsed), seconds(expected), "{received} {elapsed}");
+            assert_eq!(
+                seen(received, elapsed),
+                seconds(expected),
+                "{received} {elapsed}"
+            );
         }
     }
 
@@ -110,8 +127,17 @@ mod tests {
             watch.answered(Some(date), elapsed);
             watch.last().unwrap()
         };
-        assert_eq!(answered("yesterday"), Reading { elapsed, ahead: None });
+        assert_eq!(
+            answered("yesterday"),
+            Reading {
+                elapsed,
+                ahead: None
+            }
+        );
         let ahead = Some(SignedDuration::from_secs(-60));
-        assert_eq!(answered("Sat, 21 Nov 2026 09:31:00 GMT"), Reading { elapsed, ahead });
+        assert_eq!(
+            answered("Sat, 21 Nov 2026 09:31:00 GMT"),
+            Reading { elapsed, ahead }
+        );
     }
 }

@@ -1,8 +1,9 @@
-//! What the endpoints for keys are called, and which of the dialects a service speaks. The documents disagree, so the names are
-//! a table.
+//! What the endpoints for keys are called, and which of the dialects a service speaks. The
+//! documents disagree, so the names are a table.
 //!
-//! The reference is the default, so that nothing has to be known of a service that speaks it. Whatever is known, an answer
-//! that a route is missing leads to the other dialects: a service may have changed, or mix them.
+//! The reference is the default, so that nothing has to be known of a service that speaks it.
+//! Whatever is known, an answer that a route is missing leads to the other dialects: a service may
+//! have changed, or mix them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -14,7 +15,8 @@ use super::call::Call;
 use super::error::{About, Error};
 use crate::model::{Dialect, ErrorClass, Expiry, KeyId};
 
-/// What one dialect calls the endpoints for keys. Where it does not show how keys are made, that is a `POST` to its collection.
+/// What one dialect calls the endpoints for keys. Where it does not show how keys are made, that is
+/// a `POST` to its collection.
 #[derive(Debug)]
 pub(super) struct Endpoints {
     collection: &'static str,
@@ -39,7 +41,10 @@ const GUIDE: Endpoints = Endpoints {
     rename_body: |name| json!({ "name": name }),
 };
 
-const PAT: Endpoints = Endpoints { collection: "personal_access_tokens", ..GUIDE };
+const PAT: Endpoints = Endpoints {
+    collection: "personal_access_tokens",
+    ..GUIDE
+};
 
 pub(super) fn endpoints(dialect: Dialect) -> &'static Endpoints {
     match dialect {
@@ -64,12 +69,19 @@ impl Endpoints {
             body["expires_in"] = expiry.to_string().into();
         }
         let body = Some(body.to_string().into_bytes());
-        Call { body, confidential: true, ..Call::new(Method::POST, [self.collection]) }
+        Call {
+            body,
+            confidential: true,
+            ..Call::new(Method::POST, [self.collection])
+        }
     }
 
     pub fn rename(&self, id: &KeyId, name: &str) -> Call {
         let body = Some((self.rename_body)(name).to_string().into_bytes());
-        Call { body, ..self.on_key(Method::PATCH, id, &[]) }
+        Call {
+            body,
+            ..self.on_key(Method::PATCH, id, &[])
+        }
     }
 
     pub fn revoke(&self, id: &KeyId) -> Call {
@@ -77,13 +89,19 @@ impl Endpoints {
     }
 
     pub fn revoke_all(&self) -> Option<Call> {
-        self.revoke_all.map(|name| Call::new(Method::DELETE, [self.collection, name]))
+        self.revoke_all
+            .map(|name| Call::new(Method::DELETE, [self.collection, name]))
     }
 
     fn on_key(&self, method: Method, id: &KeyId, rest: &[&str]) -> Call {
         let id = id.to_string();
-        let path = [self.collection, &id].into_iter().chain(rest.iter().copied());
-        Call { about: About::Key, ..Call::new(method, path) }
+        let path = [self.collection, &id]
+            .into_iter()
+            .chain(rest.iter().copied());
+        Call {
+            about: About::Key,
+            ..Call::new(method, path)
+        }
     }
 }
 
@@ -113,10 +131,15 @@ impl Discovery {
             DialectChoice::Fixed(dialect) => (true, Some(dialect)),
             DialectChoice::Auto { remembered } => (false, remembered),
         };
-        Self { fixed, revokes: AtomicBool::new(fixed), spoken: Mutex::new(spoken) }
+        Self {
+            fixed,
+            revokes: AtomicBool::new(fixed),
+            spoken: Mutex::new(spoken),
+        }
     }
 
-    /// Whether it is certain how one key is revoked, so that many may be at once: until then, a request may be a guess.
+    /// Whether it is certain how one key is revoked, so that many may be at once: until then, a
+    /// request may be a guess.
     pub fn is_settled(&self) -> bool {
         self.revokes.load(Ordering::Relaxed)
     }
@@ -148,11 +171,18 @@ impl Discovery {
     /// A dialect of the collection that is tried first, and one of the other.
     pub fn collections(&self) -> (Dialect, Option<Dialect>) {
         let first = self.first();
-        (first, self.candidates().into_iter().find(|&dialect| !share_collection(dialect, first)))
+        (
+            first,
+            self.candidates()
+                .into_iter()
+                .find(|&dialect| !share_collection(dialect, first)),
+        )
     }
 
     pub fn sibling(&self, of: Dialect) -> Option<Dialect> {
-        self.candidates().into_iter().find(|&dialect| dialect != of && share_collection(dialect, of))
+        self.candidates()
+            .into_iter()
+            .find(|&dialect| dialect != of && share_collection(dialect, of))
     }
 
     /// Notes that a request of this dialect, and of no other, was understood.
@@ -162,10 +192,13 @@ impl Discovery {
         }
     }
 
-    /// Notes that the collection of this dialect is there: what is known of a dialect of the other one is void, and two
-    /// dialects have this one in common unless it is that of [`Dialect::Pat`].
+    /// Notes that the collection of this dialect is there: what is known of a dialect of the other
+    /// one is void, and two dialects have this one in common unless it is that of
+    /// [`Dialect::Pat`].
     pub fn understood_collection(&self, dialect: Dialect) {
-        let holds = self.spoken().is_some_and(|spoken| share_collection(spoken, dialect));
+        let holds = self
+            .spoken()
+            .is_some_and(|spoken| share_collection(spoken, dialect));
         if !self.fixed && !holds {
             let only = self.sibling(dialect).is_none().then_some(dialect);
             *self.spoken.lock().unwrap_or_else(PoisonError::into_inner) = only;
@@ -173,8 +206,8 @@ impl Discovery {
     }
 }
 
-/// Whether an answer to a request about one key says that there is no such route. A 404 with the service's own code for it
-/// says that there is no such key ("API Keys" reference: `not_found`).
+/// Whether an answer to a request about one key says that there is no such route. A 404 with the
+/// service's own code for it says that there is no such key ("API Keys" reference: `not_found`).
 pub(super) fn is_route_missing(error: &Error) -> bool {
     match error.status() {
         Some(404) => error.rejection().and_then(|said| said.class) != Some(ErrorClass::NoSuchKey),

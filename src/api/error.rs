@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use crate::model::{ErrorClass, KeyId};
 
-/// A request that did not end well. No variant carries a credential or a part of a body that may hold one.
+/// A request that did not end well. No variant carries a credential or a part of a body that may
+/// hold one.
 ///
-/// Text from the service is kept as it came (cut to some 300 characters); who prints it makes control characters visible.
+/// Text from the service is kept as it came (cut to some 300 characters); who prints it makes
+/// control characters visible.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// There was no complete answer.
@@ -66,11 +68,14 @@ pub enum Error {
         /// What is wrong with the answer.
         problem: String,
     },
-    /// The service says that it has done what it was asked, and whether that is so could not be seen.
+    /// The service says that it has done what it was asked, and whether that is so could not be
+    /// seen.
     #[error("it could not be seen whether it was done: {0}")]
     Unverified(#[source] Box<Error>),
     /// The service answered a revocation with a success, and lists the key as one that works.
-    #[error("the service answered {0} as if it had worked, but lists the key as one that works still")]
+    #[error(
+        "the service answered {0} as if it had worked, but lists the key as one that works still"
+    )]
     NotRevoked(String),
     /// The service has asked for a pause that is longer than anybody waits; nothing was sent.
     #[error("nothing was sent, because the service asks to wait {}", humantime::format_duration(Duration::from_secs(.0.as_secs().max(1))))]
@@ -121,7 +126,11 @@ impl fmt::Display for Rejection {
             write!(formatter, ": {message}")?;
         }
         if let Some(wait) = self.retry_after.filter(|wait| wait.as_secs() > 0) {
-            write!(formatter, "; it asks to wait {}", humantime::format_duration(Duration::from_secs(wait.as_secs())))?;
+            write!(
+                formatter,
+                "; it asks to wait {}",
+                humantime::format_duration(Duration::from_secs(wait.as_secs()))
+            )?;
         }
         Ok(())
     }
@@ -130,13 +139,17 @@ impl fmt::Display for Rejection {
 impl Error {
     /// What the service says, where it refuses.
     pub fn rejection(&self) -> Option<&Rejection> {
-        let Self::Rejected(rejection) = self else { return None };
+        let Self::Rejected(rejection) = self else {
+            return None;
+        };
         Some(rejection)
     }
 
     /// The HTTP status, where there was an answer other than a success.
     pub fn status(&self) -> Option<u16> {
-        let Self::RedirectRefused { status, .. } = self else { return self.rejection().map(|said| said.status) };
+        let Self::RedirectRefused { status, .. } = self else {
+            return self.rejection().map(|said| said.status);
+        };
         Some(*status)
     }
 
@@ -166,12 +179,14 @@ impl Error {
         }
     }
 
-    /// Whether a request that changes something may have been carried out although it failed, as far as the answer tells: a
-    /// gateway that repeats requests may pass on a refusal of the second although the first was carried out.
+    /// Whether a request that changes something may have been carried out although it failed, as
+    /// far as the answer tells: a gateway that repeats requests may pass on a refusal of the
+    /// second although the first was carried out.
     ///
-    /// `false` when it never left (DNS, connection, TLS handshake), or was refused (4xx, but not those by which a gateway
-    /// says that it gave up waiting).
-    /// A 303 counts as unknown, since it is how some services answer a request that they have carried out.
+    /// `false` when it never left (DNS, connection, TLS handshake), or was refused (4xx, but not
+    /// those by which a gateway says that it gave up waiting).
+    /// A 303 counts as unknown, since it is how some services answer a request that they have
+    /// carried out.
     pub fn outcome_unknown(&self) -> bool {
         match self {
             Self::Unreachable { sent, .. } => *sent,
@@ -179,7 +194,10 @@ impl Error {
                 !(400..500).contains(status) || matches!(status, 408 | 425 | 499)
             }
             Self::RedirectRefused { status, .. } => *status == 303,
-            Self::TooLarge { .. } | Self::Malformed { .. } | Self::CreatedUnusable { .. } | Self::Unverified(_) => true,
+            Self::TooLarge { .. }
+            | Self::Malformed { .. }
+            | Self::CreatedUnusable { .. }
+            | Self::Unverified(_) => true,
             Self::UnusableId(_)
             | Self::NotRevoked(_)
             | Self::NotWhole { .. }
@@ -222,7 +240,10 @@ pub enum Reason {
 impl Reason {
     /// The same, but it is the proxy's doing.
     pub(super) fn of_proxy(self, variable: &'static str) -> Self {
-        Self::Proxy { variable, reason: Box::new(self) }
+        Self::Proxy {
+            variable,
+            reason: Box::new(self),
+        }
     }
 }
 
@@ -231,10 +252,16 @@ impl fmt::Display for Reason {
         match self {
             Self::Dns => formatter.write_str("its name could not be resolved"),
             Self::Refused => formatter.write_str("the connection was refused"),
-            Self::Tls(problem) | Self::CertificateTime(problem) | Self::CertificateName(problem) => {
+            Self::Tls(problem)
+            | Self::CertificateTime(problem)
+            | Self::CertificateName(problem) => {
                 write!(formatter, "no secure connection, {problem}")
             }
-            Self::TimedOut(limit) => write!(formatter, "timed out after {}", humantime::format_duration(*limit)),
+            Self::TimedOut(limit) => write!(
+                formatter,
+                "timed out after {}",
+                humantime::format_duration(*limit)
+            ),
             Self::Closed => formatter.write_str("the connection was closed too early"),
             Self::Other(words) | Self::Permanent(words) => formatter.write_str(words),
             Self::Proxy { reason, .. } => write!(formatter, "the proxy failed: {reason}"),
@@ -254,7 +281,9 @@ pub enum SetupError {
         problem: String,
     },
     /// The credential holds characters that no header can carry.
-    #[error("the credential holds characters that cannot be sent: line breaks, control characters or non-ASCII ones")]
+    #[error(
+        "the credential holds characters that cannot be sent: line breaks, control characters or non-ASCII ones"
+    )]
     Credential,
     /// The name of the header or the user agent is none.
     #[error("`{0}` cannot be sent in a header")]
@@ -289,7 +318,11 @@ mod tests {
         for status in [304, 408, 425, 500, 502, 503, 504] {
             assert!(rejected(status).outcome_unknown(), "{status}");
         }
-        let unreachable = |sent| Error::Unreachable { host: "h".into(), reason: Reason::Closed, sent };
+        let unreachable = |sent| Error::Unreachable {
+            host: "h".into(),
+            reason: Reason::Closed,
+            sent,
+        };
         assert!(unreachable(true).outcome_unknown());
         assert!(!unreachable(false).outcome_unknown());
     }
@@ -305,9 +338,19 @@ mod tests {
             hint: None,
             about: About::Address,
         });
-        assert_eq!(error.to_string(), "the service answered 429 (`slow_down`): Too many requests; it asks to wait 5m");
+        assert_eq!(
+            error.to_string(),
+            "the service answered 429 (`slow_down`): Too many requests; it asks to wait 5m"
+        );
         assert_eq!(rejected(500).to_string(), "the service answered 500");
-        let error = Error::Unreachable { host: "api.gen.pro".into(), reason: Reason::Dns, sent: false };
-        assert_eq!(error.to_string(), "cannot reach `api.gen.pro`: its name could not be resolved");
+        let error = Error::Unreachable {
+            host: "api.gen.pro".into(),
+            reason: Reason::Dns,
+            sent: false,
+        };
+        assert_eq!(
+            error.to_string(),
+            "cannot reach `api.gen.pro`: its name could not be resolved"
+        );
     }
 }

@@ -24,11 +24,12 @@ use crate::model::BaseUrl;
 
 /// The longest time limit that is counted: beyond it, clocks overflow.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-/// What the whole request is given beyond the limit of connecting, so that a connection that never came about is
-/// reported as such: nothing was sent.
+/// What the whole request is given beyond the limit of connecting, so that a connection that never
+/// came about is reported as such: nothing was sent.
 const GRACE: Duration = Duration::from_millis(20);
-/// How long the runtime is given to notice that a kept connection was closed meanwhile, before a request that is sent
-/// only once goes out on it: a request lost that way would look as if it may have been carried out.
+/// How long the runtime is given to notice that a kept connection was closed meanwhile, before a
+/// request that is sent only once goes out on it: a request lost that way would look as if it may
+/// have been carried out.
 const NOTICE: Duration = Duration::from_millis(1);
 
 /// The connections to one service and all that is known of it, shared by the clients that use them.
@@ -53,7 +54,10 @@ pub(super) struct Failed {
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
-        Self { error, perhaps_done: None }
+        Self {
+            error,
+            perhaps_done: None,
+        }
     }
 }
 
@@ -67,7 +71,10 @@ pub(super) type Credential = (HeaderName, HeaderValue);
 
 impl Exchange {
     pub fn new(options: Options) -> Result<Self, SetupError> {
-        let options = Options { timeout: options.timeout.min(LONGEST), ..options };
+        let options = Options {
+            timeout: options.timeout.min(LONGEST),
+            ..options
+        };
         Ok(Self {
             http: transport::build(&options)?,
             timeout: options.timeout,
@@ -76,7 +83,10 @@ impl Exchange {
             discovery: Discovery::new(options.dialect),
             clock: ClockWatch::new(options.clock.clone()),
             reporter: Reporter {
-                proxy: options.proxies.to(&options.base_url).map(|proxy| proxy.variable),
+                proxy: options
+                    .proxies
+                    .to(&options.base_url)
+                    .map(|proxy| proxy.variable),
                 host: options.base_url.authority(),
                 timeout: options.timeout,
                 observers: options.observers,
@@ -90,15 +100,19 @@ impl Exchange {
         })
     }
 
-    /// Sends a request, and reads as much of the answer as is wanted: both again where that may help. An error of reading may
-    /// come with what is taken instead of it if no other attempt follows.
+    /// Sends a request, and reads as much of the answer as is wanted: both again where that may
+    /// help. An error of reading may come with what is taken instead of it if no other attempt
+    /// follows.
     pub async fn send<'e, T>(
         &'e self,
         call: &Call,
         credential: &Credential,
         mut read: impl AsyncFnMut(Incoming<'e>) -> Result<T, (Error, Option<T>)>,
     ) -> Result<T, Failed> {
-        let mut timing = Timing { began: Instant::now(), deadline: Instant::now() };
+        let mut timing = Timing {
+            began: Instant::now(),
+            deadline: Instant::now(),
+        };
         if !call.repeats && self.has_connected.load(Ordering::Relaxed) {
             sleep(NOTICE).await;
         }
@@ -113,28 +127,59 @@ impl Exchange {
                 Ok(read) => return Ok(read),
                 Err(failed) => failed,
             };
-            let wait = self.retry.wait(attempt, timing.began.elapsed(), &error).filter(|_| call.repeats);
-            let Some(wait) = wait else { return otherwise.ok_or(Failed { error, perhaps_done }) };
+            let wait = self
+                .retry
+                .wait(attempt, timing.began.elapsed(), &error)
+                .filter(|_| call.repeats);
+            let Some(wait) = wait else {
+                return otherwise.ok_or(Failed {
+                    error,
+                    perhaps_done,
+                });
+            };
             drop(otherwise);
-            self.reporter.observe(|observer| observer.retry(&error.to_string(), wait));
+            self.reporter
+                .observe(|observer| observer.retry(&error.to_string(), wait));
             self.throttle.announce_pause();
-            perhaps_done = if error.outcome_unknown() { Some(error) } else { perhaps_done };
-            if let Err(error) = self.throttle.unless_stopped(&call.method, sleep(wait)).await {
-                return Err(Failed { error, perhaps_done });
+            perhaps_done = if error.outcome_unknown() {
+                Some(error)
+            } else {
+                perhaps_done
+            };
+            if let Err(error) = self
+                .throttle
+                .unless_stopped(&call.method, sleep(wait))
+                .await
+            {
+                return Err(Failed {
+                    error,
+                    perhaps_done,
+                });
             }
             attempt += 1;
         }
     }
 
     /// One attempt: a request and the redirects that it may follow, up to the head of the answer.
-    async fn attempt(&self, call: &Call, credential: &Credential, timing: &mut Timing) -> Result<Incoming<'_>, Error> {
+    async fn attempt(
+        &self,
+        call: &Call,
+        credential: &Credential,
+        timing: &mut Timing,
+    ) -> Result<Incoming<'_>, Error> {
         timing.deadline = Instant::now() + self.timeout + GRACE;
         let mut url = call.url(&self.base_url)?;
         let mut followed = 0;
         loop {
             let response = self.perform(call, &url, credential, timing).await?;
             if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-                return Ok(Incoming::new(&self.reporter, call, response, timing.deadline, self.body_limit));
+                return Ok(Incoming::new(
+                    &self.reporter,
+                    call,
+                    response,
+                    timing.deadline,
+                    self.body_limit,
+                ));
             }
             url = transport::redirect(&call.method, &url, &response, followed)?;
             followed += 1;
@@ -149,11 +194,25 @@ impl Exchange {
         credential: &Credential,
         timing: &mut Timing,
     ) -> Result<Response, Error> {
-        let request = self.request(call, url, credential).map_err(|error| self.reporter.failure(&call.name, &error))?;
-        let _permit = self.throttle.unless_stopped(&call.method, self.throttle.acquire(timing)).await??;
-        let (method, shown) = (call.method.as_str(), self.reporter.redacted(observer::without_query(url.as_str())));
-        self.reporter.observe(|observer| observer.request(method, &shown, &self.reporter.shown(request.headers())));
-        call.body.iter().filter(|_| call.is_typed).for_each(|body| self.reporter.show_body('>', body, true));
+        let request = self
+            .request(call, url, credential)
+            .map_err(|error| self.reporter.failure(&call.name, &error))?;
+        let _permit = self
+            .throttle
+            .unless_stopped(&call.method, self.throttle.acquire(timing))
+            .await??;
+        let (method, shown) = (
+            call.method.as_str(),
+            self.reporter
+                .redacted(observer::without_query(url.as_str())),
+        );
+        self.reporter.observe(|observer| {
+            observer.request(method, &shown, &self.reporter.shown(request.headers()))
+        });
+        call.body
+            .iter()
+            .filter(|_| call.is_typed)
+            .for_each(|body| self.reporter.show_body('>', body, true));
         let began = Instant::now();
         let answered = timeout_at(timing.deadline, self.http.execute(request)).await;
         let response = answered
@@ -161,27 +220,49 @@ impl Exchange {
             .map_err(|error| self.reporter.failure(&call.name, &error))?;
         self.has_connected.store(true, Ordering::Relaxed);
         let status = response.status().as_u16();
-        let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
+        let date = response
+            .headers()
+            .get(DATE)
+            .and_then(|date| date.to_str().ok());
         self.clock.answered(date, began.elapsed());
-        self.throttle.answered(began, status, self.reporter.retry_after(response.headers()));
+        self.throttle
+            .answered(began, status, self.reporter.retry_after(response.headers()));
         self.reporter.observe(|observer| {
-            observer.response(method, &shown, status, began.elapsed(), &self.reporter.shown(response.headers()));
+            observer.response(
+                method,
+                &shown,
+                status,
+                began.elapsed(),
+                &self.reporter.shown(response.headers()),
+            );
         });
         Ok(response)
     }
 
-    fn request(&self, call: &Call, url: &Url, (name, value): &Credential) -> Result<Request, reqwest::Error> {
+    fn request(
+        &self,
+        call: &Call,
+        url: &Url,
+        (name, value): &Credential,
+    ) -> Result<Request, reqwest::Error> {
         let mut headers = call.headers.clone();
-        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static("*/*"));
         if call.body.is_some() {
-            headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+            headers
+                .entry(CONTENT_TYPE)
+                .or_insert(HeaderValue::from_static("application/json"));
         }
         if call.confidential {
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
         // Last, so that no other of its name is left.
         headers.insert(name, value.clone());
-        let mut request = self.http.request(call.method.clone(), url.clone()).headers(headers);
+        let mut request = self
+            .http
+            .request(call.method.clone(), url.clone())
+            .headers(headers);
         if let Some(body) = &call.body {
             request = request.body(body.clone());
         }

@@ -1,4 +1,5 @@
-//! Turns what reqwest, hyper, rustls and the system say about a failed exchange into one error of ours.
+//! Turns what reqwest, hyper, rustls and the system say about a failed exchange into one error of
+//! ours.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,7 +14,8 @@ use super::trust::TrustError;
 
 type Cause<'a> = &'a (dyn StdError + 'static);
 
-/// Why there is no connection, or why it broke: the cause that says most. The proxy is told by the variable that names it.
+/// Why there is no connection, or why it broke: the cause that says most. The proxy is told by the
+/// variable that names it.
 pub(super) fn reason(error: &reqwest::Error, proxy: Option<&'static str>) -> Reason {
     let known = connection_failure(error);
     match (tunnel_failure(error), proxy) {
@@ -23,21 +25,32 @@ pub(super) fn reason(error: &reqwest::Error, proxy: Option<&'static str>) -> Rea
 }
 
 fn connection_failure(error: &reqwest::Error) -> Option<Reason> {
-    let of_system =
-        |error: &io::Error| connection_problem(error.kind()).unwrap_or_else(|| Reason::Other(innermost(error)));
+    let of_system = |error: &io::Error| {
+        connection_problem(error.kind()).unwrap_or_else(|| Reason::Other(innermost(error)))
+    };
     find::<rustls::Error>(error)
         .map(tls_reason)
-        .or_else(|| (error.is_dns() || find::<InvalidDnsNameError>(error).is_some()).then_some(Reason::Dns))
+        .or_else(|| {
+            (error.is_dns() || find::<InvalidDnsNameError>(error).is_some()).then_some(Reason::Dns)
+        })
         .or_else(|| find::<io::Error>(error).map(of_system))
-        .or_else(|| find::<hyper::Error>(error).filter(|error| error.is_incomplete_message()).map(|_| Reason::Closed))
+        .or_else(|| {
+            find::<hyper::Error>(error)
+                .filter(|error| error.is_incomplete_message())
+                .map(|_| Reason::Closed)
+        })
 }
 
 /// Why a proxy made no tunnel. This error is known by its words alone: its type has no public name.
 fn tunnel_failure(error: &reqwest::Error) -> Option<Reason> {
-    let words = causes(error).map(words).find_map(|words| words.strip_prefix("tunnel error: ").map(str::to_owned))?;
+    let words = causes(error)
+        .map(words)
+        .find_map(|words| words.strip_prefix("tunnel error: ").map(str::to_owned))?;
     Some(match words.as_str() {
         "unexpected end of file" => Reason::Closed,
-        "proxy authorization required" => Reason::Permanent("it wants a user name and password".into()),
+        "proxy authorization required" => {
+            Reason::Permanent("it wants a user name and password".into())
+        }
         "unsuccessful" => Reason::Permanent("it refused to connect".into()),
         _ => Reason::Permanent(words),
     })
@@ -55,7 +68,10 @@ pub(super) fn garbled(error: &reqwest::Error) -> Option<&'static str> {
     (error.is_decode() && find::<hyper::Error>(error).is_none()).then_some("it is garbled")
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours and grows")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the enum is not ours and grows"
+)]
 pub(super) fn connection_problem(kind: ErrorKind) -> Option<Reason> {
     match kind {
         ErrorKind::ConnectionRefused => Some(Reason::Refused),
@@ -68,7 +84,10 @@ pub(super) fn connection_problem(kind: ErrorKind) -> Option<Reason> {
     }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours and grows")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the enum is not ours and grows"
+)]
 pub(super) fn tls_reason(error: &rustls::Error) -> Reason {
     let rustls::Error::InvalidCertificate(problem) = error else {
         return Reason::Tls(match error {
@@ -87,25 +106,32 @@ pub(super) fn tls_reason(error: &rustls::Error) -> Reason {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             Reason::CertificateTime("its certificate is not valid yet".into())
         }
-        CertificateError::NotValidForName => Reason::CertificateName("its certificate is for another name".into()),
+        CertificateError::NotValidForName => {
+            Reason::CertificateName("its certificate is for another name".into())
+        }
         CertificateError::NotValidForNameContext { presented, .. } => {
-            let names = presented.iter().map(|name| plain(name)).collect::<Vec<_>>().join(", ");
+            let names = presented
+                .iter()
+                .map(|name| plain(name))
+                .collect::<Vec<_>>()
+                .join(", ");
             Reason::CertificateName(format!("its certificate is for another name: {names}"))
         }
-        CertificateError::UnknownIssuer => {
-            Reason::Tls("its certificate is signed by an authority that this system does not trust".into())
-        }
+        CertificateError::UnknownIssuer => Reason::Tls(
+            "its certificate is signed by an authority that this system does not trust".into(),
+        ),
         CertificateError::Revoked => Reason::Tls("its certificate was revoked".into()),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             Reason::Tls("its certificate is not one for servers".into())
         }
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
-        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
-            Reason::Tls("its certificate is signed in a way that is not safe any more, or not supported".into())
-        }
-        CertificateError::BadSignature => {
-            Reason::Tls("the signature of its certificate is wrong, or made with a key that is too short".into())
-        }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => Reason::Tls(
+            "its certificate is signed in a way that is not safe any more, or not supported".into(),
+        ),
+        CertificateError::BadSignature => Reason::Tls(
+            "the signature of its certificate is wrong, or made with a key that is too short"
+                .into(),
+        ),
         CertificateError::Other(other) => Reason::Tls(match other.0.downcast_ref::<TrustError>() {
             Some(error) => error.to_string(),
             None => refused(&words(&*other.0)),
@@ -119,19 +145,27 @@ fn refused(problem: &str) -> String {
     match problem {
         "CaUsedAsEndEntity" => "its certificate is an authority's own, and not a server's".into(),
         "EndEntityUsedAsCa" => "its certificate is signed by one that is no authority's".into(),
-        "UnsupportedCertVersion" => "its certificate is of a version that is not safe any more".into(),
+        "UnsupportedCertVersion" => {
+            "its certificate is of a version that is not safe any more".into()
+        }
         _ => format!("its certificate is refused: {problem}"),
     }
 }
 
-/// A name of a certificate as people write it; rustls gives `DnsName("api.gen.pro")` and `IpAddress(10.0.0.1)`.
+/// A name of a certificate as people write it; rustls gives `DnsName("api.gen.pro")` and
+/// `IpAddress(10.0.0.1)`.
 fn plain(name: &str) -> String {
-    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(name);
+    let inner = name
+        .split_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'))
+        .unwrap_or(name);
     format!("`{}`", inner.trim_matches('"'))
 }
 
 fn find<'a, T: StdError + 'static>(error: Cause<'a>) -> Option<&'a T> {
-    causes(error).filter_map(|cause| cause.downcast_ref()).last()
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref())
+        .last()
 }
 
 fn innermost(error: Cause<'_>) -> String {
@@ -142,10 +176,15 @@ fn words(error: &(impl fmt::Display + ?Sized)) -> String {
     error.to_string().trim_end_matches('.').to_owned()
 }
 
-/// The error and its causes. `io::Error::source` skips the error that it wraps, so that one is taken first.
+/// The error and its causes. `io::Error::source` skips the error that it wraps, so that one is
+/// taken first.
 fn causes(error: Cause<'_>) -> impl Iterator<Item = Cause<'_>> {
     iter::successors(Some(error), |&error| {
-        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        wrapped.map(|inner| inner as Cause<'_>).or_else(|| error.source())
+        let wrapped = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        wrapped
+            .map(|inner| inner as Cause<'_>)
+            .or_else(|| error.source())
     })
 }

@@ -17,7 +17,8 @@ use crate::model::BaseUrl;
 /// How much of an error's body is read.
 const ERROR_LIMIT: usize = 64 * 1024;
 
-/// An answer whose head has arrived. Its body is read piece by piece: not even a long one need be held in memory.
+/// An answer whose head has arrived. Its body is read piece by piece: not even a long one need be
+/// held in memory.
 pub struct Incoming<'e> {
     reporter: &'e Reporter,
     response: Response,
@@ -51,7 +52,11 @@ impl<'e> Incoming<'e> {
             deadline,
             name: reporter.redacted(&call.name),
             about: call.about,
-            limit: if is_success && !call.is_typed { limit } else { usize::MAX },
+            limit: if is_success && !call.is_typed {
+                limit
+            } else {
+                usize::MAX
+            },
             length: 0,
             start: is_wanted.then(Zeroizing::default),
             is_whole: true,
@@ -63,12 +68,15 @@ impl<'e> Incoming<'e> {
         self.response.status().is_success()
     }
 
-    /// Status line and headers, a line each, and the empty line after them. A line ends with a newline alone; a credential,
-    /// should a header repeat it, is `***`.
+    /// Status line and headers, a line each, and the empty line after them. A line ends with a
+    /// newline alone; a credential, should a header repeat it, is `***`.
     pub fn head(&self) -> Vec<u8> {
-        let mut lines = format!("{:?} {}\n", self.response.version(), self.response.status()).into_bytes();
+        let mut lines =
+            format!("{:?} {}\n", self.response.version(), self.response.status()).into_bytes();
         for (name, value) in self.response.headers() {
-            let value = self.reporter.redacted(&String::from_utf8_lossy(value.as_bytes()));
+            let value = self
+                .reporter
+                .redacted(&String::from_utf8_lossy(value.as_bytes()));
             lines.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\n"].concat());
         }
         lines.push(b'\n');
@@ -77,12 +85,19 @@ impl<'e> Incoming<'e> {
 
     /// The next piece of the body, after decompression; `None` after the last.
     pub async fn next(&mut self) -> Result<Option<impl AsRef<[u8]> + use<>>, Error> {
-        let next = timeout_at(self.deadline, self.response.chunk()).await.map_err(|_| self.reporter.timed_out(true))?;
-        let Some(piece) = next.map_err(|error| self.reporter.failure(&self.name, &error))? else { return Ok(None) };
+        let next = timeout_at(self.deadline, self.response.chunk())
+            .await
+            .map_err(|_| self.reporter.timed_out(true))?;
+        let Some(piece) = next.map_err(|error| self.reporter.failure(&self.name, &error))? else {
+            return Ok(None);
+        };
         let bytes: &[u8] = piece.as_ref();
         self.length = self.length.saturating_add(bytes.len());
         if self.length > self.limit {
-            return Err(Error::TooLarge { request: self.name.clone(), limit: self.limit });
+            return Err(Error::TooLarge {
+                request: self.name.clone(),
+                limit: self.limit,
+            });
         }
         if let Some(start) = &mut self.start {
             self.is_whole &= self.length <= ERROR_LIMIT;
@@ -94,10 +109,17 @@ impl<'e> Incoming<'e> {
     }
 
     /// The page of a list that follows on this one, if there is one.
-    pub(super) fn page_after(&self, pages: &mut Pages, base: &BaseUrl) -> Result<Option<Url>, Error> {
+    pub(super) fn page_after(
+        &self,
+        pages: &mut Pages,
+        base: &BaseUrl,
+    ) -> Result<Option<Url>, Error> {
         let Self { response, name, .. } = self;
         let next = pages.after(response.url(), response.status(), response.headers(), base);
-        next.map_err(|reason| Error::NotWhole { request: name.clone(), reason })
+        next.map_err(|reason| Error::NotWhole {
+            request: name.clone(),
+            reason,
+        })
     }
 
     /// Does not count this time: it was not the service that took it.
@@ -105,7 +127,8 @@ impl<'e> Incoming<'e> {
         self.deadline = self.deadline.checked_add(time).unwrap_or(self.deadline);
     }
 
-    /// The outcome, once as much of the body as is wanted was read. A rejection has the service's words if they were read.
+    /// The outcome, once as much of the body as is wanted was read. A rejection has the service's
+    /// words if they were read.
     pub fn conclude(self) -> Result<(), Error> {
         let start = self.start();
         if !start.is_empty() {
@@ -120,10 +143,14 @@ impl<'e> Incoming<'e> {
         while let Some(piece) = self.next().await? {
             body.extend_from_slice(piece.as_ref());
         }
-        Ok(Answer { request: self.name, body })
+        Ok(Answer {
+            request: self.name,
+            body,
+        })
     }
 
-    /// The same answer if it is a success. However much can be read of another's body, its status is kept.
+    /// The same answer if it is a success. However much can be read of another's body, its status
+    /// is kept.
     pub(super) async fn succeeded(mut self) -> Result<Self, Error> {
         while !self.is_success() && self.is_whole && matches!(self.next().await, Ok(Some(_))) {}
         self.refusal().map_or(Ok(self), Err)
@@ -131,7 +158,10 @@ impl<'e> Incoming<'e> {
 
     /// The error that a status other than success is, with what was read of the service's words.
     pub(super) fn refusal(&self) -> Option<Error> {
-        (!self.is_success()).then(|| self.reporter.rejected(&self.response, self.start(), self.about))
+        (!self.is_success()).then(|| {
+            self.reporter
+                .rejected(&self.response, self.start(), self.about)
+        })
     }
 
     fn start(&self) -> &[u8] {

@@ -1,4 +1,5 @@
-//! The keys of the account, each as soon as it has arrived: of a long list, no more text is held than that of one key.
+//! The keys of the account, each as soon as it has arrived: of a long list, no more text is held
+//! than that of one key.
 
 use tokio::time::Instant;
 
@@ -14,8 +15,8 @@ use crate::model::Key;
 /// Says of each key whether it is wanted.
 type Wanted<'w> = &'w mut dyn FnMut(&Key) -> bool;
 
-/// The keys of an account, block by block. Neither text nor keys of earlier blocks are held. When it is dropped before the end,
-/// the rest is not fetched.
+/// The keys of an account, block by block. Neither text nor keys of earlier blocks are held. When
+/// it is dropped before the end, the rest is not fetched.
 pub(crate) struct KeyBlocks<'c> {
     client: &'c Client,
     size: usize,
@@ -41,17 +42,23 @@ impl Client {
         Ok(block.keys)
     }
 
-    /// Lists the same keys in blocks of this many, each as soon as it has arrived. Nothing is sent yet.
+    /// Lists the same keys in blocks of this many, each as soon as it has arrived. Nothing is sent
+    /// yet.
     pub(crate) fn key_blocks(&self, size: usize) -> KeyBlocks<'_> {
-        KeyBlocks { client: self, size, arriving: None }
+        KeyBlocks {
+            client: self,
+            size,
+            arriving: None,
+        }
     }
 }
 
 impl<'c> KeyBlocks<'c> {
     /// The next block of keys that are wanted; an empty one after the last.
     ///
-    /// Until the first block is there, what fails is repeated where that may help, and then `wanted` is shown keys which it has
-    /// seen before. The time that passes between two calls is not counted: it is not the service that takes it.
+    /// Until the first block is there, what fails is repeated where that may help, and then
+    /// `wanted` is shown keys which it has seen before. The time that passes between two calls
+    /// is not counted: it is not the service that takes it.
     pub async fn next(&mut self, wanted: Wanted<'_>) -> Result<KeyBlock, Error> {
         if let Some(arriving) = &mut self.arriving {
             arriving.incoming.exclude(arriving.paused.elapsed());
@@ -66,16 +73,31 @@ impl<'c> KeyBlocks<'c> {
         let mut read = async |incoming| {
             let (paused, stream) = (Instant::now(), KeyStream::default());
             let (client, pages) = (self.client, Pages::default());
-            let mut arriving = Arriving { client, incoming, paused, stream, pages, ahead: None };
+            let mut arriving = Arriving {
+                client,
+                incoming,
+                paused,
+                stream,
+                pages,
+                ahead: None,
+            };
             let block = arriving.block(self.size, wanted).await?;
             Ok((arriving, block))
         };
         let ask = async |dialect| {
-            let begun = self.client.ask_and(&endpoints(dialect).list(), &mut read).await?;
-            self.client.exchange.discovery.understood_collection(dialect);
+            let begun = self
+                .client
+                .ask_and(&endpoints(dialect).list(), &mut read)
+                .await?;
+            self.client
+                .exchange
+                .discovery
+                .understood_collection(dialect);
             Ok(begun)
         };
-        self.client.in_either_collection(ask, is_collection_missing).await
+        self.client
+            .in_either_collection(ask, is_collection_missing)
+            .await
     }
 }
 
@@ -113,16 +135,32 @@ impl Arriving<'_> {
 
     /// Goes on with the next page of the list; `false` where there is none.
     async fn turn_page(&mut self) -> Result<bool, Error> {
-        let Some(url) = self.incoming.page_after(&mut self.pages, self.client.base_url())? else { return Ok(false) };
+        let Some(url) = self
+            .incoming
+            .page_after(&mut self.pages, self.client.base_url())?
+        else {
+            return Ok(false);
+        };
         let call = Call::page(url, self.incoming.name.clone());
-        self.incoming = self.client.ask_and(&call, async |incoming| Ok(incoming)).await?;
+        self.incoming = self
+            .client
+            .ask_and(&call, async |incoming| Ok(incoming))
+            .await?;
         self.stream.turn_page();
         Ok(true)
     }
 
     /// Takes what has arrived, up to the key after a full block.
-    fn take_arrived(&mut self, keys: &mut Vec<Key>, size: usize, wanted: Wanted<'_>) -> Result<(), Error> {
-        let malformed = |problem| Error::Malformed { request: self.incoming.name.clone(), problem };
+    fn take_arrived(
+        &mut self,
+        keys: &mut Vec<Key>,
+        size: usize,
+        wanted: Wanted<'_>,
+    ) -> Result<(), Error> {
+        let malformed = |problem| Error::Malformed {
+            request: self.incoming.name.clone(),
+            problem,
+        };
         while let Some(key) = self.stream.next().map_err(malformed)? {
             if !wanted(&key) {
                 continue;

@@ -9,8 +9,9 @@ use super::lenient;
 use super::wire::{self, KeyDocument};
 use crate::model::Key;
 
-/// A part of a key that is no longer than this is read again whenever more of it arrives. A longer one waits until it has
-/// doubled, so that the time which reading takes grows with its length alone, however small the pieces are.
+/// A part of a key that is no longer than this is read again whenever more of it arrives. A longer
+/// one waits until it has doubled, so that the time which reading takes grows with its length
+/// alone, however small the pieces are.
 const SHORT: usize = 4096;
 
 /// A JSON array of keys that arrives in pieces.
@@ -23,7 +24,8 @@ pub(super) struct KeyStream {
     next: Next,
     /// How many keys were read.
     pub count: usize,
-    /// How many elements are none that can be told from others, and what is wrong with the first of them.
+    /// How many elements are none that can be told from others, and what is wrong with the first
+    /// of them.
     pub unreadable: usize,
     problem: Option<String>,
     /// How much there has to be of the present key before it is worth reading again.
@@ -66,9 +68,10 @@ impl KeyStream {
         (self.read, self.enough, self.next, self.is_whole) = (0, 0, Next::List, false);
     }
 
-    /// The next key, as far as it can be read; `None` when more of the text is needed, or if it has ended, when there is no
-    /// further one. An error says what is wrong with the text, without a word of it, which cannot be read on; one in which no
-    /// key can be read is no list of keys.
+    /// The next key, as far as it can be read; `None` when more of the text is needed, or if it has
+    /// ended, when there is no further one. An error says what is wrong with the text, without
+    /// a word of it, which cannot be read on; one in which no key can be read is no list of
+    /// keys.
     pub fn next(&mut self) -> Result<Option<Key>, String> {
         loop {
             let Some(byte) = self.peek() else {
@@ -84,8 +87,12 @@ impl KeyStream {
                 (Next::CommaOrEnd, b',') => Next::Element,
                 // Read as the array that it should be, to say what it is instead.
                 (Next::List, _) => return self.parse::<Vec<KeyDocument>>(None).map(|_| None),
-                (Next::Nothing, _) => return Err("it is not JSON: something follows the list".into()),
-                (Next::CommaOrEnd, _) => return Err(format!("it is not JSON after `[{}]`", self.number() - 1)),
+                (Next::Nothing, _) => {
+                    return Err("it is not JSON: something follows the list".into());
+                }
+                (Next::CommaOrEnd, _) => {
+                    return Err(format!("it is not JSON after `[{}]`", self.number() - 1));
+                }
                 (Next::FirstOrEnd | Next::Element, _) => match self.element()? {
                     Element::Key(key) => return Ok(Some(key)),
                     Element::Unreadable => continue,
@@ -99,7 +106,10 @@ impl KeyStream {
     /// The next byte that is no white space.
     fn peek(&mut self) -> Option<u8> {
         let rest = self.rest();
-        let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count();
+        let blank = rest
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+            .count();
         let next = rest.get(blank).copied();
         self.read += blank;
         next
@@ -139,7 +149,8 @@ impl KeyStream {
         Ok(key.map_or(Element::Unreadable, Element::Key))
     }
 
-    /// Reads what follows, be it the element with this number or the whole; `None` when more of it is needed.
+    /// Reads what follows, be it the element with this number or the whole; `None` when more of it
+    /// is needed.
     fn parse<T: DeserializeOwned>(&mut self, number: Option<usize>) -> Result<Option<T>, String> {
         let length = self.rest().len();
         if !self.is_whole && length < self.enough {
@@ -153,7 +164,9 @@ impl KeyStream {
                 Ok(None)
             }
             Some(Err(error)) => {
-                let place = number.map(|number| format!("[{number}]")).unwrap_or_default();
+                let place = number
+                    .map(|number| format!("[{number}]"))
+                    .unwrap_or_default();
                 Err(wire::problem::<T>(self.rest(), &error, &place))
             }
             Some(Ok(value)) => {
@@ -164,8 +177,8 @@ impl KeyStream {
         }
     }
 
-    /// Whether an error may be another one, or none, once more has arrived: a number that is cut off may be taken for a whole or
-    /// a wrong one.
+    /// Whether an error may be another one, or none, once more has arrived: a number that is cut
+    /// off may be taken for a whole or a wrong one.
     fn may_depend_on_more(&self, error: &serde_json::Error) -> bool {
         let is_of_number = |byte: &u8| byte.is_ascii_digit() || b".eE+-".contains(byte);
         !self.is_whole && (error.is_eof() || self.text.last().is_some_and(is_of_number))
@@ -211,11 +224,18 @@ mod tests {
         for (text, count) in [
             ("[]", 0),
             (" [ ] \n", 0),
-            ("[{\"id\": 1}, {\"id\": 2, \"name\": \"\\u00fc\\ud83d\\ude00 日本\"} ]", 2),
+            (
+                "[{\"id\": 1}, {\"id\": 2, \"name\": \"\\u00fc\\ud83d\\ude00 日本\"} ]",
+                2,
+            ),
             ("[[1, \"ci\", \"active\", null, null, null, null]]", 1),
             ("[{\"id\": 1, \"extra\": [{\"id\": [1, 2.5e3]}, 1e99]}]", 1),
         ] {
-            assert_eq!(read_in_pieces(text).map(|keys| keys.len()), Ok(count), "{text}");
+            assert_eq!(
+                read_in_pieces(text).map(|keys| keys.len()),
+                Ok(count),
+                "{text}"
+            );
         }
     }
 
@@ -224,10 +244,22 @@ mod tests {
         let id = |key: &Key| key.id.to_string();
         for (text, ids) in [
             ("[12, {\"id\": 1}]", &["1"][..]),
-            ("[{\"id\": 1}, {\"name\": \"x\"}, null, [], 1e999, {\"id\": 3}]", &["1", "3"]),
-            ("[{\"id\": 1, \"name\": \"\\ud800\"}, {\"id\": 2, \"status\": {\"a\": [1]}}]", &["1", "2"]),
-            ("[{\"id\": {}, \"name\": \"]}\"}, {\"id\": \"x\", \"expires_at\": \"\"}]", &["x"]),
-            ("[{\"id\": 1, \"extra\": [{\"id\": [1, 2.5e3]}]}, {\"id\": \"\"}]", &["1"]),
+            (
+                "[{\"id\": 1}, {\"name\": \"x\"}, null, [], 1e999, {\"id\": 3}]",
+                &["1", "3"],
+            ),
+            (
+                "[{\"id\": 1, \"name\": \"\\ud800\"}, {\"id\": 2, \"status\": {\"a\": [1]}}]",
+                &["1", "2"],
+            ),
+            (
+                "[{\"id\": {}, \"name\": \"]}\"}, {\"id\": \"x\", \"expires_at\": \"\"}]",
+                &["x"],
+            ),
+            (
+                "[{\"id\": 1, \"extra\": [{\"id\": [1, 2.5e3]}]}, {\"id\": \"\"}]",
+                &["1"],
+            ),
         ] {
             let keys = read_in_pieces(text).unwrap();
             assert_eq!(keys.iter().map(id).collect::<Vec<_>>(), ids, "{text}");
@@ -249,7 +281,10 @@ mod tests {
             ("[,", "`[0]`: it is not JSON"),
             ("[,]", "`[0]`: it is not JSON"),
             ("[{\"id\": 1},]", "`[1]`: it is not JSON"),
-            ("[{\"id\": 1},\n\n  {\"id\": 2}\n,,]", "`[2]`: it is not JSON"),
+            (
+                "[{\"id\": 1},\n\n  {\"id\": 2}\n,,]",
+                "`[2]`: it is not JSON",
+            ),
             ("[{\"id\": 1}\n{\"id\": 2}]", "it is not JSON after `[0]`"),
             ("[]]", "it is not JSON: something follows the list"),
             ("[] x", "it is not JSON: something follows the list"),
@@ -266,7 +301,10 @@ mod tests {
             ("[{\"id\": 1.}]", "`[0]`: it is not JSON"),
             ("[{\"id\": 1}, 12e]", "`[1]`: it is not JSON"),
             ("[{\"id\": 1,\n\n \"name\" 5}]", "`[0]`: it is not JSON"),
-            ("[{\"id\": 1}, {\"id\": 2, \"name\": {}}, nonsense", "`[2]`: it is not JSON"),
+            (
+                "[{\"id\": 1}, {\"id\": 2, \"name\": {}}, nonsense",
+                "`[2]`: it is not JSON",
+            ),
             ("[{\"name\": \"x\"}, 5]", "`[0]`: missing field `id`"),
             ("[{\"id\": 1, \"id\": 2}]", "`[0]`: duplicate field `id`"),
             ("[{\"id\": 1, \"name\": \"a\nb\"}]", "`[0]`: it is not JSON"),
@@ -279,11 +317,19 @@ mod tests {
     #[test]
     fn deep_nesting_hides_its_field_and_no_more() {
         let nested = |depth, field| {
-            read_in_pieces(&format!("[{{\"id\": 1, \"{field}\": {}{}}}]", "[".repeat(depth), "]".repeat(depth)))
+            read_in_pieces(&format!(
+                "[{{\"id\": 1, \"{field}\": {}{}}}]",
+                "[".repeat(depth),
+                "]".repeat(depth)
+            ))
         };
         for depth in 120..132 {
             for field in ["extra", "status", "id", "name"] {
-                assert_eq!(nested(depth, field).is_ok(), field != "id", "{field}, {depth}");
+                assert_eq!(
+                    nested(depth, field).is_ok(),
+                    field != "id",
+                    "{field}, {depth}"
+                );
             }
         }
     }
@@ -304,7 +350,10 @@ mod tests {
 
     #[test]
     fn a_long_key_in_small_pieces_is_not_read_over_and_over() {
-        let text = format!("[{{\"id\": 1, \"extra\": \"{}\"}}]", "x".repeat(100 * SHORT));
+        let text = format!(
+            "[{{\"id\": 1, \"extra\": \"{}\"}}]",
+            "x".repeat(100 * SHORT)
+        );
         let (mut stream, mut reads, mut enough) = (KeyStream::default(), 0, 0);
         for piece in text.as_bytes().chunks(SHORT / 4) {
             stream.push(piece);

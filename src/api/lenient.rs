@@ -1,4 +1,5 @@
-//! A key of which not all can be read. One odd field must not hide the rest of the key, nor one odd key all others.
+//! A key of which not all can be read. One odd field must not hide the rest of the key, nor one odd
+//! key all others.
 
 use serde::Deserialize;
 use serde_json::de::{Deserializer, StrRead};
@@ -27,14 +28,22 @@ struct Row<'a> {
     revoked_at: Option<&'a RawValue>,
 }
 
-/// Reads what can be read of a key; `None` without an id, by which alone it can be told from others.
+/// Reads what can be read of a key; `None` without an id, by which alone it can be told from
+/// others.
 pub(super) fn key(json: &[u8]) -> Option<Key> {
     let text = mended(json);
     let row: Row<'_> = serde_json::from_str(&text).ok()?;
     let id = wire_fields::id(&mut reader(row.id?)).ok()?;
     let mut fields = Fields::default();
-    let name = fields.take(KeyField::Name, row.name.map(|json| Option::deserialize(&mut reader(json))));
-    let status = fields.take(KeyField::Status, row.status.map(|json| wire_fields::status(&mut reader(json))));
+    let name = fields.take(
+        KeyField::Name,
+        row.name.map(|json| Option::deserialize(&mut reader(json))),
+    );
+    let status = fields.take(
+        KeyField::Status,
+        row.status
+            .map(|json| wire_fields::status(&mut reader(json))),
+    );
     let time = |json: &RawValue| wire_fields::time(&mut reader(json));
     let created_at = fields.take(KeyField::CreatedAt, row.created_at.map(time));
     let expires_at = fields.take(KeyField::ExpiresAt, row.expires_at.map(time));
@@ -42,7 +51,16 @@ pub(super) fn key(json: &[u8]) -> Option<Key> {
     let revoked_at = fields.take(KeyField::RevokedAt, row.revoked_at.map(time));
     let status = status.unwrap_or_else(|| Status::presumed(revoked_at.is_some()));
     let unreadable = fields.unreadable;
-    Some(Key { id, name, status, created_at, expires_at, last_used_at, revoked_at, unreadable })
+    Some(Key {
+        id,
+        name,
+        status,
+        created_at,
+        expires_at,
+        last_used_at,
+        revoked_at,
+        unreadable,
+    })
 }
 
 #[derive(Default)]
@@ -52,7 +70,11 @@ struct Fields {
 
 impl Fields {
     /// Takes the value of a field that is there; notes that it cannot be read.
-    fn take<T>(&mut self, field: KeyField, read: Option<serde_json::Result<Option<T>>>) -> Option<T> {
+    fn take<T>(
+        &mut self,
+        field: KeyField,
+        read: Option<serde_json::Result<Option<T>>>,
+    ) -> Option<T> {
         read?.unwrap_or_else(|_| {
             self.unreadable.push(field);
             None
@@ -71,7 +93,8 @@ mod tests {
 
     #[test]
     fn what_can_be_read_is_and_the_rest_is_named() {
-        let read = |json: &str| key(json.as_bytes()).map(|key| (key.id, key.status, key.unreadable));
+        let read =
+            |json: &str| key(json.as_bytes()).map(|key| (key.id, key.status, key.unreadable));
         let unknown = || Status::presumed(false);
         let odd = r#"{"id": 7, "name": 5, "status": {}, "created_at": 1e999, "expires_at": "", "last_used_at": [], "revoked_at": true}"#;
         let all = vec![
@@ -87,7 +110,15 @@ mod tests {
             read(r#"{"id": "a", "name": null, "x": "\ud83d"}"#),
             Some((KeyId::Text("a".into()), unknown(), vec![]))
         );
-        for json in ["{}", "5", "[]", r#"{"id": -1}"#, r#"{"id": ""}"#, r#"{"id": 1, "id": 2}"#, r#"{"id": null}"#] {
+        for json in [
+            "{}",
+            "5",
+            "[]",
+            r#"{"id": -1}"#,
+            r#"{"id": ""}"#,
+            r#"{"id": 1, "id": 2}"#,
+            r#"{"id": null}"#,
+        ] {
             assert_eq!(read(json), None, "{json}");
         }
     }

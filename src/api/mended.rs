@@ -2,13 +2,16 @@
 
 use zeroize::Zeroizing;
 
-/// The text of an answer, with U+FFFD for what no text can hold: bytes that are not UTF-8, and half of a surrogate pair
-/// (RFC 8259, 8.2). It may hold a secret.
+/// The text of an answer, with U+FFFD for what no text can hold: bytes that are not UTF-8, and half
+/// of a surrogate pair (RFC 8259, 8.2). It may hold a secret.
 pub(super) fn mended(json: &[u8]) -> Zeroizing<String> {
     let text = Zeroizing::new(String::from_utf8_lossy(json).into_owned());
     let mut mended = Zeroizing::new(String::with_capacity(text.len()));
     let mut rest = text.as_str();
-    while let Some((before, escape)) = rest.find('\\').and_then(|place| rest.split_at_checked(place)) {
+    while let Some((before, escape)) = rest
+        .find('\\')
+        .and_then(|place| rest.split_at_checked(place))
+    {
         mended.push_str(before);
         let (taken, is_half) = match (code_unit(escape), escape.get(6..).and_then(code_unit)) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, false),
@@ -26,7 +29,10 @@ pub(super) fn mended(json: &[u8]) -> Zeroizing<String> {
 /// The number of an escape `\u0000` that a text begins with.
 fn code_unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
-    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+    digits
+        .bytes()
+        .all(|byte| byte.is_ascii_hexdigit())
+        .then(|| u16::from_str_radix(digits, 16).ok())?
 }
 
 #[cfg(test)]
@@ -43,9 +49,21 @@ mod tests {
             (r#""\\ud83d\"\n""#, "\\ud83d\"\n"),
             (r#""\ud83dü\u00fc""#, "\u{fffd}üü"),
         ] {
-            assert_eq!(serde_json::from_str::<String>(&mended(text.as_bytes())).unwrap(), shown, "{text}");
+            assert_eq!(
+                serde_json::from_str::<String>(&mended(text.as_bytes())).unwrap(),
+                shown,
+                "{text}"
+            );
         }
-        for text in ["\\", "\\u", "\\ud83", "\\ü", "\\ud83d\\", "\\ud83d\\u", "\\ud83d\\ude0ü"] {
+        for text in [
+            "\\",
+            "\\u",
+            "\\ud83",
+            "\\ü",
+            "\\ud83d\\",
+            "\\ud83d\\u",
+            "\\ud83d\\ude0ü",
+        ] {
             let _no_panic = mended(text.as_bytes());
         }
         assert_eq!(*mended(b"\"\xff\""), "\"\u{fffd}\"");

@@ -1,8 +1,9 @@
 //! The typed client of a GEN-style service.
 //!
-//! A request is a `Call` (`call.rs`), takes one path (`exchange.rs`), and its answer is read in one place (`wire.rs`); an
-//! endpoint is a few lines in the file of its family. What the service's dialects call things is a table in `dialect.rs`, which
-//! also says how it is found out which of them the service speaks.
+//! A request is a `Call` (`call.rs`), takes one path (`exchange.rs`), and its answer is read in one
+//! place (`wire.rs`); an endpoint is a few lines in the file of its family. What the service's
+//! dialects call things is a table in `dialect.rs`, which also says how it is found out which of
+//! them the service speaks.
 
 mod account;
 mod call;

@@ -9,8 +9,9 @@ use serde_json::Value;
 const LIMIT: usize = 64 * 1024;
 /// What stands in a field's place.
 const REDACTED: &str = "***";
-/// Parts of the names of fields that hold a secret, without `_` and `-`. `firebase_path` is "sensitive application data" (Agent
-/// Chat); GEN's and its like's documents know `token` and `key`.
+/// Parts of the names of fields that hold a secret, without `_` and `-`. `firebase_path` is
+/// "sensitive application data" (Agent Chat); GEN's and its like's documents know `token` and
+/// `key`.
 const SENSITIVE: [&str; 10] = [
     "firebasepath",
     "password",
@@ -31,8 +32,16 @@ pub trait Observer: Send + Sync {
     /// A request is about to be sent. The credential's value is `***`.
     fn request(&self, _method: &str, _url: &str, _headers: &[(String, String)]) {}
 
-    /// The head of an answer arrived, `elapsed` after its request began. The value of `set-cookie` is `***`.
-    fn response(&self, method: &str, url: &str, status: u16, elapsed: Duration, headers: &[(String, String)]);
+    /// The head of an answer arrived, `elapsed` after its request began. The value of `set-cookie`
+    /// is `***`.
+    fn response(
+        &self,
+        method: &str,
+        url: &str,
+        status: u16,
+        elapsed: Duration,
+        headers: &[(String, String)],
+    );
 
     /// An attempt failed and another follows after `wait`.
     fn retry(&self, _reason: &str, _wait: Duration) {}
@@ -42,18 +51,24 @@ pub trait Observer: Send + Sync {
         false
     }
 
-    /// The body of a request (`>`) or an answer (`<`) that a person put together, in one line, without what is sensitive in it.
+    /// The body of a request (`>`) or an answer (`<`) that a person put together, in one line,
+    /// without what is sensitive in it.
     fn body(&self, _mark: char, _shown: &str) {}
 }
 
 /// The headers for people, with `***` for every value that is or may be a secret.
 pub(super) fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
-    headers.iter().map(|(name, value)| (name.as_str().to_owned(), shown_value(name, value))).collect()
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), shown_value(name, value)))
+        .collect()
 }
 
 /// An address without its query: only a redirect brings one, and it may hold anything.
 pub(super) fn without_query(address: &str) -> &str {
-    address.split_once('?').map_or(address, |(address, _)| address)
+    address
+        .split_once('?')
+        .map_or(address, |(address, _)| address)
 }
 
 fn shown_value(name: &HeaderName, value: &HeaderValue) -> String {
@@ -61,18 +76,27 @@ fn shown_value(name: &HeaderName, value: &HeaderValue) -> String {
         return REDACTED.into();
     }
     let text = String::from_utf8_lossy(value.as_bytes());
-    if name == LOCATION { without_query(&text).to_owned() } else { text.into_owned() }
+    if name == LOCATION {
+        without_query(&text).to_owned()
+    } else {
+        text.into_owned()
+    }
 }
 
-/// Whether a field or header of this name is shown to nobody, in whatever spelling: `firebase_path`, `Firebase-Path`,
-/// `firebasePath`.
+/// Whether a field or header of this name is shown to nobody, in whatever spelling:
+/// `firebase_path`, `Firebase-Path`, `firebasePath`.
 fn is_sensitive(name: &str) -> bool {
-    let name: String = name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    SENSITIVE.iter().any(|part| name.contains(part)) || ENDINGS.iter().any(|ending| name.ends_with(ending))
+    let name: String = name
+        .chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    SENSITIVE.iter().any(|part| name.contains(part))
+        || ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// A body in one line, with [`REDACTED`] for every field that is sensitive, however deep it lies; of what is no JSON, or too long to be
-/// read to its end, only the size.
+/// A body in one line, with [`REDACTED`] for every field that is sensitive, however deep it lies;
+/// of what is no JSON, or too long to be read to its end, only the size.
 pub(super) fn shown_body(body: &[u8], is_whole: bool) -> String {
     if !is_whole || body.len() > LIMIT {
         let body = body.get(..LIMIT).unwrap_or(body);
@@ -89,7 +113,9 @@ pub(super) fn shown_body(body: &[u8], is_whole: bool) -> String {
 
 fn redact(value: &mut Value) {
     match value {
-        Value::Object(fields) => fields.iter_mut().for_each(|(name, field)| redact_field(name, field)),
+        Value::Object(fields) => fields
+            .iter_mut()
+            .for_each(|(name, field)| redact_field(name, field)),
         Value::Array(items) => items.iter_mut().for_each(redact),
         // JSON within a text, say.
         Value::String(text) if text.contains("firebase_path") => *value = REDACTED.into(),
@@ -101,7 +127,9 @@ fn redact(value: &mut Value) {
 fn redact_field(name: &str, field: &mut Value) {
     match field {
         Value::Null | Value::Bool(_) => {}
-        Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) if is_sensitive(name) => {
+        Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)
+            if is_sensitive(name) =>
+        {
             *field = REDACTED.into()
         }
         Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => redact(field),
@@ -133,9 +161,18 @@ mod tests {
             "jwt",
             "credentials",
         ] {
-            for value in [json!("hunter2"), json!(17), json!(["hunter2"]), json!({"a": "hunter2"})] {
+            for value in [
+                json!("hunter2"),
+                json!(17),
+                json!(["hunter2"]),
+                json!({"a": "hunter2"}),
+            ] {
                 let document = json!([{"run": {"x": [{name: value}], "id": 1}}]);
-                assert_eq!(redacted(document), json!([{"run": {"x": [{name: "***"}], "id": 1}}]), "{name}");
+                assert_eq!(
+                    redacted(document),
+                    json!([{"run": {"x": [{name: "***"}], "id": 1}}]),
+                    "{name}"
+                );
             }
         }
         let within_a_text = json!({"data": ["{\"firebase_path\": \"hunter2\"}"]});
@@ -144,18 +181,27 @@ mod tests {
 
     #[test]
     fn the_rest_stays() {
-        let document =
-            json!({"token_type": "x", "tokens_used": 5, "name": "token", "has_password": true, "token": null});
+        let document = json!({"token_type": "x", "tokens_used": 5, "name": "token", "has_password": true, "token": null});
         assert_eq!(redacted(document.clone()), document);
     }
 
     #[test]
     fn of_what_is_no_json_only_the_size_is_told() {
-        for body in [&b"firebase_path=/x"[..], b"{\"firebase_path\": \"/x", b"\xff\xfe"] {
-            assert_eq!(shown_body(body, true), format!("(a body of {} bytes that is no JSON)", body.len()));
+        for body in [
+            &b"firebase_path=/x"[..],
+            b"{\"firebase_path\": \"/x",
+            b"\xff\xfe",
+        ] {
+            assert_eq!(
+                shown_body(body, true),
+                format!("(a body of {} bytes that is no JSON)", body.len())
+            );
         }
         assert_eq!(shown_body(b"{}", false), "(a body of more than 2 bytes)");
         let deep = "[".repeat(60_000);
-        assert_eq!(shown_body(deep.as_bytes(), true), "(a body of 60000 bytes that is no JSON)");
+        assert_eq!(
+            shown_body(deep.as_bytes(), true),
+            "(a body of 60000 bytes that is no JSON)"
+        );
     }
 }

@@ -55,8 +55,14 @@ pub struct Options {
 }
 
 impl Options {
-    /// The usual options: a key, 30 s a request, the system's roots, four attempts within a minute, 64 MiB, any dialect.
-    pub fn new(base_url: BaseUrl, credential: Secret, header: CredentialHeader, clock: Clock) -> Self {
+    /// The usual options: a key, 30 s a request, the system's roots, four attempts within a minute,
+    /// 64 MiB, any dialect.
+    pub fn new(
+        base_url: BaseUrl,
+        credential: Secret,
+        header: CredentialHeader,
+        clock: Clock,
+    ) -> Self {
         Self {
             base_url,
             credential,

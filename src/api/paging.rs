@@ -1,4 +1,5 @@
-//! Lists that come in pages. The documents show none that does; but a first page must not pass for the whole.
+//! Lists that come in pages. The documents show none that does; but a first page must not pass for
+//! the whole.
 
 use std::collections::HashSet;
 
@@ -33,13 +34,21 @@ impl Pages {
     ) -> Result<Option<Url>, &'static str> {
         self.visited.insert(from.clone());
         let Some(target) = next_link(headers) else {
-            let tells_of_more =
-                status == StatusCode::PARTIAL_CONTENT || OTHERS.iter().any(|name| is_set(headers, name));
-            return if tells_of_more { Err("it does not say where the rest is") } else { Ok(None) };
+            let tells_of_more = status == StatusCode::PARTIAL_CONTENT
+                || OTHERS.iter().any(|name| is_set(headers, name));
+            return if tells_of_more {
+                Err("it does not say where the rest is")
+            } else {
+                Ok(None)
+            };
         };
-        let url = from.join(&target).map_err(|_| "the address of its next page is not one")?;
+        let url = from
+            .join(&target)
+            .map_err(|_| "the address of its next page is not one")?;
         if origin(&url) != base.origin() || !url.username().is_empty() || url.password().is_some() {
-            return Err("its next page is elsewhere, and a key never leaves the service that it is for");
+            return Err(
+                "its next page is elsewhere, and a key never leaves the service that it is for",
+            );
         }
         if self.visited.contains(&url) {
             return Err("its next page is one that was there before");
@@ -53,12 +62,20 @@ impl Pages {
 
 /// Whether a header says something other than no.
 fn is_set(headers: &HeaderMap, name: &str) -> bool {
-    headers.get(name).is_some_and(|value| !matches!(value.as_bytes().trim_ascii(), b"" | b"0" | b"false" | b"null"))
+    headers.get(name).is_some_and(|value| {
+        !matches!(
+            value.as_bytes().trim_ascii(),
+            b"" | b"0" | b"false" | b"null"
+        )
+    })
 }
 
 /// The target of the link to the next page (RFC 8288).
 fn next_link(headers: &HeaderMap) -> Option<String> {
-    let mut values = headers.get_all(LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let mut values = headers
+        .get_all(LINK)
+        .iter()
+        .map(|value| String::from_utf8_lossy(value.as_bytes()));
     values.find_map(|value| next_target(&value).map(str::to_owned))
 }
 
@@ -85,13 +102,18 @@ fn split_unquoted(text: &str, at: char) -> (&str, &str) {
         *character == at && !is_quoted
     };
     let place = text.char_indices().find(splits).map(|(place, _)| place);
-    place.and_then(|place| Some((text.get(..place)?, text.get(place + 1..)?))).unwrap_or((text, ""))
+    place
+        .and_then(|place| Some((text.get(..place)?, text.get(place + 1..)?)))
+        .unwrap_or((text, ""))
 }
 
 fn is_next(parameter: &str) -> bool {
-    let Some((name, value)) = parameter.split_once('=') else { return false };
+    let Some((name, value)) = parameter.split_once('=') else {
+        return false;
+    };
     let mut relations = value.trim().trim_matches('"').split_ascii_whitespace();
-    name.trim().eq_ignore_ascii_case("rel") && relations.any(|relation| relation.eq_ignore_ascii_case("next"))
+    name.trim().eq_ignore_ascii_case("rel")
+        && relations.any(|relation| relation.eq_ignore_ascii_case("next"))
 }
 
 #[cfg(test)]
@@ -101,9 +123,15 @@ mod tests {
     #[test]
     fn the_next_page_is_found_among_other_links() {
         for (value, target) in [
-            (r#"<https://a.example/x?page=2>; rel="next""#, Some("https://a.example/x?page=2")),
+            (
+                r#"<https://a.example/x?page=2>; rel="next""#,
+                Some("https://a.example/x?page=2"),
+            ),
             ("<?page=2>;rel=next", Some("?page=2")),
-            (r#"<?page=9>; rel="last", <?page=2>; rel="next""#, Some("?page=2")),
+            (
+                r#"<?page=9>; rel="last", <?page=2>; rel="next""#,
+                Some("?page=2"),
+            ),
             (
                 r#"<?a=1,2>; title="a, <b>; rel=next"; rel="prev" , <?page=2>; title="x"; REL = "up NEXT""#,
                 Some("?page=2"),

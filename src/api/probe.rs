@@ -1,6 +1,8 @@
-//! One look at each layer between this machine and a service, where the error of a request would name only the last one.
+//! One look at each layer between this machine and a service, where the error of a request would
+//! name only the last one.
 //!
-//! Each layer is taken as the client takes it: the same proxy, the same roots, the same address of `localhost`.
+//! Each layer is taken as the client takes it: the same proxy, the same roots, the same address of
+//! `localhost`.
 
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
@@ -39,12 +41,20 @@ impl Probe {
     /// The way that a client of this base URL takes. Each look may take as long as `timeout`.
     pub fn new(base_url: BaseUrl, proxies: &Proxies, timeout: Duration) -> Self {
         let proxy = proxies.to(&base_url).cloned();
-        Self { base_url, proxy, timeout }
+        Self {
+            base_url,
+            proxy,
+            timeout,
+        }
     }
 
     /// The proxy as `http://proxy.example:3128`, without the password that its address may hold.
     pub fn proxy(&self) -> Option<String> {
-        self.proxy.as_ref().map(|Proxy { scheme, host, port, .. }| format!("{scheme}://{host}:{port}"))
+        self.proxy.as_ref().map(
+            |Proxy {
+                 scheme, host, port, ..
+             }| format!("{scheme}://{host}:{port}"),
+        )
     }
 
     /// A reason for which the way ends at its first station, which is the proxy if there is one.
@@ -57,7 +67,9 @@ impl Probe {
 
     /// The host that a connection is made to: the service's, or the proxy's.
     pub fn host(&self) -> &str {
-        self.proxy.as_ref().map_or_else(|| self.base_url.host(), |proxy| &proxy.host)
+        self.proxy
+            .as_ref()
+            .map_or_else(|| self.base_url.host(), |proxy| &proxy.host)
     }
 
     /// Whether a name server is asked for the host.
@@ -68,13 +80,21 @@ impl Probe {
     pub fn resolve(&self) -> Result<Vec<SocketAddr>, Reason> {
         let fixed = self.fixed_addresses();
         if !fixed.is_empty() {
-            return Ok(fixed.into_iter().map(|address| SocketAddr::new(address, self.port())).collect());
+            return Ok(fixed
+                .into_iter()
+                .map(|address| SocketAddr::new(address, self.port()))
+                .collect());
         }
         let (host, port) = (self.host().to_owned(), self.port());
         let (sender, answer) = mpsc::sync_channel(1);
-        // The system's resolver knows no limit, so it gets a thread of its own, which ends with the process if need be.
-        let ask = move || drop(sender.send((host.as_str(), port).to_socket_addrs().map(Vec::from_iter)));
-        thread::Builder::new().name("dns".into()).spawn(ask).map_err(|error| Reason::Other(error.to_string()))?;
+        // The system's resolver knows no limit, so it gets a thread of its own, which ends with the
+        // process if need be.
+        let ask =
+            move || drop(sender.send((host.as_str(), port).to_socket_addrs().map(Vec::from_iter)));
+        thread::Builder::new()
+            .name("dns".into())
+            .spawn(ask)
+            .map_err(|error| Reason::Other(error.to_string()))?;
         match answer.recv_timeout(self.timeout) {
             Ok(Ok(addresses)) if !addresses.is_empty() => Ok(addresses),
             Ok(_) | Err(RecvTimeoutError::Disconnected) => Err(Reason::Dns),
@@ -87,7 +107,8 @@ impl Probe {
         let deadline = Instant::now() + self.timeout;
         let mut problem = Reason::TimedOut(self.timeout);
         for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
-            let share = deadline.saturating_duration_since(Instant::now()) / u32::try_from(left).unwrap_or(u32::MAX);
+            let share = deadline.saturating_duration_since(Instant::now())
+                / u32::try_from(left).unwrap_or(u32::MAX);
             if share.is_zero() {
                 break;
             }
@@ -100,14 +121,25 @@ impl Probe {
     }
 
     /// Shakes hands over a connection, and tells the version of TLS.
-    pub fn encrypt(&self, stream: TcpStream, trust: &TrustSources) -> Result<&'static str, HandshakeError> {
+    pub fn encrypt(
+        &self,
+        stream: TcpStream,
+        trust: &TrustSources,
+    ) -> Result<&'static str, HandshakeError> {
         let config = tls_config(trust, true)?;
         let transport = |error: &dyn fmt::Display| SetupError::Transport(error.to_string());
-        let name = ServerName::try_from(self.base_url.host().to_owned()).map_err(|error| transport(&error))?;
-        let mut connection = ClientConnection::new(Arc::new(config), name).map_err(|error| transport(&error))?;
-        let mut stream = Bounded { stream, deadline: Instant::now() + self.timeout };
+        let name = ServerName::try_from(self.base_url.host().to_owned())
+            .map_err(|error| transport(&error))?;
+        let mut connection =
+            ClientConnection::new(Arc::new(config), name).map_err(|error| transport(&error))?;
+        let mut stream = Bounded {
+            stream,
+            deadline: Instant::now() + self.timeout,
+        };
         while connection.is_handshaking() {
-            connection.complete_io(&mut stream).map_err(|error| self.handshake_error(&error))?;
+            connection
+                .complete_io(&mut stream)
+                .map_err(|error| self.handshake_error(&error))?;
         }
         Ok(match connection.protocol_version() {
             Some(ProtocolVersion::TLSv1_3) => "TLS 1.3",
@@ -117,23 +149,31 @@ impl Probe {
     }
 
     fn port(&self) -> u16 {
-        self.proxy.as_ref().map_or_else(|| self.base_url.port(), |proxy| proxy.port)
+        self.proxy
+            .as_ref()
+            .map_or_else(|| self.base_url.port(), |proxy| proxy.port)
     }
 
-    /// The addresses that no name server is asked for. `localhost` is this machine whatever a name server says.
+    /// The addresses that no name server is asked for. `localhost` is this machine whatever a name
+    /// server says.
     fn fixed_addresses(&self) -> Vec<IpAddr> {
         match self.host() {
-            "localhost" if self.proxy.is_none() => vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+            "localhost" if self.proxy.is_none() => {
+                vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
+            }
             host => host.parse().into_iter().collect(),
         }
     }
 
     fn handshake_error(&self, error: &io::Error) -> HandshakeError {
-        let refused = error.get_ref().and_then(|cause| cause.downcast_ref::<rustls::Error>());
+        let refused = error
+            .get_ref()
+            .and_then(|cause| cause.downcast_ref::<rustls::Error>());
         HandshakeError::Failed(refused.map_or_else(|| self.reason(error), tls_reason))
     }
 
-    /// A limit that passes is [`ErrorKind::TimedOut`] on some systems and [`ErrorKind::WouldBlock`] on others.
+    /// A limit that passes is [`ErrorKind::TimedOut`] on some systems and [`ErrorKind::WouldBlock`]
+    /// on others.
     fn reason(&self, error: &io::Error) -> Reason {
         if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) {
             return Reason::TimedOut(self.timeout);
@@ -151,7 +191,11 @@ struct Bounded {
 impl Bounded {
     fn left(&self) -> io::Result<Option<Duration>> {
         let left = self.deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(Some(left)) }
+        if left.is_zero() {
+            Err(ErrorKind::TimedOut.into())
+        } else {
+            Ok(Some(left))
+        }
     }
 }
 
@@ -179,7 +223,11 @@ mod tests {
     use std::net::TcpListener;
 
     fn probe(address: &str, timeout: Duration) -> Probe {
-        Probe::new(BaseUrl::parse(address).unwrap(), &Proxies::default(), timeout)
+        Probe::new(
+            BaseUrl::parse(address).unwrap(),
+            &Proxies::default(),
+            timeout,
+        )
     }
 
     #[test]
@@ -192,7 +240,11 @@ mod tests {
             let probe = probe(address, Duration::from_secs(1));
             assert!(!probe.needs_dns(), "{address}");
             let found = probe.resolve().unwrap();
-            assert_eq!(found.iter().map(ToString::to_string).collect::<Vec<_>>(), expected, "{address}");
+            assert_eq!(
+                found.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                expected,
+                "{address}"
+            );
         }
         assert!(probe("https://api.gen.pro/v1", Duration::from_secs(1)).needs_dns());
     }
@@ -200,10 +252,16 @@ mod tests {
     #[test]
     fn the_second_address_is_tried_when_the_first_refuses() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let closed = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
         let open = listener.local_addr().unwrap();
         let probe = probe("http://127.0.0.1:1", Duration::from_secs(10));
-        assert_eq!(probe.connect(&[closed, open]).unwrap().peer_addr().unwrap(), open);
+        assert_eq!(
+            probe.connect(&[closed, open]).unwrap().peer_addr().unwrap(),
+            open
+        );
         assert_eq!(probe.connect(&[closed]).unwrap_err(), Reason::Refused);
     }
 
@@ -211,9 +269,15 @@ mod tests {
     fn a_server_that_says_nothing_is_given_up() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let limit = Duration::from_millis(50);
-        let probe = probe(&format!("https://{}", listener.local_addr().unwrap()), limit);
+        let probe = probe(
+            &format!("https://{}", listener.local_addr().unwrap()),
+            limit,
+        );
         let stream = probe.connect(&probe.resolve().unwrap()).unwrap();
         let error = probe.encrypt(stream, &TrustSources::default()).unwrap_err();
-        assert!(matches!(error, HandshakeError::Failed(Reason::TimedOut(after)) if after == limit), "{error:?}");
+        assert!(
+            matches!(error, HandshakeError::Failed(Reason::TimedOut(after)) if after == limit),
+            "{error:?}"
+        );
     }
 }

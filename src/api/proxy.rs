@@ -1,4 +1,5 @@
-//! Which proxy requests go through: the standard variables, read as curl reads them, and read once for all that uses them.
+//! Which proxy requests go through: the standard variables, read as curl reads them, and read once
+//! for all that uses them.
 
 use std::net::IpAddr;
 
@@ -10,8 +11,14 @@ use crate::model::BaseUrl;
 const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 const EXCEPTIONS: [&str; 2] = ["no_proxy", "NO_PROXY"];
 /// How a proxy can be talked to, and the port where none is given.
-const SCHEMES: [(&str, u16); 6] =
-    [("http", 80), ("https", 443), ("socks4", 1080), ("socks4a", 1080), ("socks5", 1080), ("socks5h", 1080)];
+const SCHEMES: [(&str, u16); 6] = [
+    ("http", 80),
+    ("https", 443),
+    ("socks4", 1080),
+    ("socks4a", 1080),
+    ("socks5", 1080),
+    ("socks5h", 1080),
+];
 
 /// The environment's proxy, and what goes past it.
 #[derive(Clone, Default)]
@@ -44,11 +51,21 @@ impl Proxies {
     /// Reads the variables, of which empty ones count as unset.
     ///
     /// # Errors
-    /// [`NotAProxy`] for a proxy that could only be passed over: requests would go another way than people think.
+    /// [`NotAProxy`] for a proxy that could only be passed over: requests would go another way than
+    /// people think.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, NotAProxy> {
-        let set = |name: &'static str| Some((name, variable(name).filter(|value| !value.is_empty())?));
-        let proxy = VARIABLES.into_iter().find_map(set).map(|(name, value)| parse(name, &value)).transpose()?;
-        let exceptions = EXCEPTIONS.into_iter().find_map(set).map(|(_, value)| value).unwrap_or_default();
+        let set =
+            |name: &'static str| Some((name, variable(name).filter(|value| !value.is_empty())?));
+        let proxy = VARIABLES
+            .into_iter()
+            .find_map(set)
+            .map(|(name, value)| parse(name, &value))
+            .transpose()?;
+        let exceptions = EXCEPTIONS
+            .into_iter()
+            .find_map(set)
+            .map(|(_, value)| value)
+            .unwrap_or_default();
         Ok(Self { proxy, exceptions })
     }
 
@@ -59,15 +76,19 @@ impl Proxies {
     }
 }
 
-/// Reads an address, whose scheme may be missing. What a more generous parser would mend is refused.
+/// Reads an address, whose scheme may be missing. What a more generous parser would mend is
+/// refused.
 fn parse(variable: &'static str, text: &str) -> Result<Proxy, NotAProxy> {
     let wrong = |reason| NotAProxy { variable, reason };
     if text.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
         return Err(wrong("it contains a blank or a control character"));
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
-    let known = SCHEMES.into_iter().find(|(known, _)| scheme.eq_ignore_ascii_case(known));
-    let (scheme, standard_port) = known.ok_or_else(|| wrong("its scheme is not `http`, `https` or one of SOCKS"))?;
+    let known = SCHEMES
+        .into_iter()
+        .find(|(known, _)| scheme.eq_ignore_ascii_case(known));
+    let (scheme, standard_port) =
+        known.ok_or_else(|| wrong("its scheme is not `http`, `https` or one of SOCKS"))?;
     let authority = rest.strip_suffix('/').unwrap_or(rest);
     if authority.contains(['/', '\\', '?', '#']) {
         return Err(wrong("it has a path, or lacks a slash"));
@@ -76,18 +97,34 @@ fn parse(variable: &'static str, text: &str) -> Result<Proxy, NotAProxy> {
     let url = Url::parse(&format!("{scheme}://{authority}")).map_err(no_host)?;
     // Behind a scheme that it does not know, the parser takes nearly everything for a host.
     let checked = Url::parse(&format!("http://{authority}")).map_err(no_host)?;
-    let host = checked.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-    Ok(Proxy { variable, port: url.port().unwrap_or(standard_port), url, scheme, host })
+    let host = checked
+        .host_str()
+        .unwrap_or_default()
+        .trim_matches(['[', ']'])
+        .to_owned();
+    Ok(Proxy {
+        variable,
+        port: url.port().unwrap_or(standard_port),
+        url,
+        scheme,
+        host,
+    })
 }
 
-/// Whether a list of exceptions has a host: by its name or that of a domain above it, with or without a dot before it, by its
-/// address or a network, or as all hosts by `*` alone. An entry with a port is for no host.
+/// Whether a list of exceptions has a host: by its name or that of a domain above it, with or
+/// without a dot before it, by its address or a network, or as all hosts by `*` alone. An entry
+/// with a port is for no host.
 fn is_exception(list: &str, host: &str) -> bool {
     if list.trim() == "*" {
         return true;
     }
-    let host = host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase();
-    let entries = list.split([',', ' ', '\t']).filter(|entry| !entry.is_empty());
+    let host = host
+        .trim_matches(['[', ']'])
+        .trim_end_matches('.')
+        .to_ascii_lowercase();
+    let entries = list
+        .split([',', ' ', '\t'])
+        .filter(|entry| !entry.is_empty());
     match host.parse::<IpAddr>() {
         Ok(address) => entries.into_iter().any(|entry| has_address(entry, address)),
         Err(_) => entries.into_iter().any(|entry| has_name(entry, &host)),
@@ -97,23 +134,40 @@ fn is_exception(list: &str, host: &str) -> bool {
 fn has_name(entry: &str, host: &str) -> bool {
     let entry = entry.trim_end_matches('.').to_ascii_lowercase();
     let domain = entry.strip_prefix('.').unwrap_or(&entry);
-    let above = || host.strip_suffix(domain).is_some_and(|below| below.ends_with('.'));
+    let above = || {
+        host.strip_suffix(domain)
+            .is_some_and(|below| below.ends_with('.'))
+    };
     !domain.is_empty() && (host == domain || above())
 }
 
 fn has_address(entry: &str, address: IpAddr) -> bool {
-    let (network, length) = entry.split_once('/').map_or((entry, None), |(network, length)| (network, Some(length)));
-    let Ok(network) = network.trim_matches(['[', ']']).parse() else { return false };
+    let (network, length) = entry
+        .split_once('/')
+        .map_or((entry, None), |(network, length)| (network, Some(length)));
+    let Ok(network) = network.trim_matches(['[', ']']).parse() else {
+        return false;
+    };
     let (network, address, width) = match (network, address) {
-        (IpAddr::V4(network), IpAddr::V4(address)) => {
-            (u128::from(network.to_bits()), u128::from(address.to_bits()), u32::BITS)
+        (IpAddr::V4(network), IpAddr::V4(address)) => (
+            u128::from(network.to_bits()),
+            u128::from(address.to_bits()),
+            u32::BITS,
+        ),
+        (IpAddr::V6(network), IpAddr::V6(address)) => {
+            (network.to_bits(), address.to_bits(), u128::BITS)
         }
-        (IpAddr::V6(network), IpAddr::V6(address)) => (network.to_bits(), address.to_bits(), u128::BITS),
         (IpAddr::V4(_) | IpAddr::V6(_), _) => return false,
     };
-    let Ok(length) = length.map_or(Ok(width), str::parse) else { return false };
+    let Ok(length) = length.map_or(Ok(width), str::parse) else {
+        return false;
+    };
     // Where nothing is left to compare, the shift is as wide as the number.
-    length <= width && (network ^ address).checked_shr(width - length).unwrap_or_default() == 0
+    length <= width
+        && (network ^ address)
+            .checked_shr(width - length)
+            .unwrap_or_default()
+            == 0
 }
 
 #[cfg(test)]
@@ -121,24 +175,40 @@ mod tests {
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> Result<Proxies, NotAProxy> {
-        Proxies::read(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+        Proxies::read(|name| {
+            variables
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
     }
 
     fn found(variables: &[(&str, &str)]) -> Option<String> {
         let service = BaseUrl::parse("https://api.gen.pro/v1").unwrap();
         let proxies = read(variables).unwrap();
-        proxies.to(&service).map(|proxy| format!("{} {}://{}:{}", proxy.variable, proxy.scheme, proxy.host, proxy.port))
+        proxies.to(&service).map(|proxy| {
+            format!(
+                "{} {}://{}:{}",
+                proxy.variable, proxy.scheme, proxy.host, proxy.port
+            )
+        })
     }
 
     #[test]
     fn the_first_variable_that_is_not_empty_counts() {
         let all = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
         for (empty, first) in all.iter().enumerate() {
-            let set = |(place, name): (usize, &&'static str)| (*name, if place < empty { "" } else { "p:1" });
+            let set = |(place, name): (usize, &&'static str)| {
+                (*name, if place < empty { "" } else { "p:1" })
+            };
             let variables: Vec<(&str, &str)> = all.iter().enumerate().map(set).collect();
             assert_eq!(found(&variables), Some(format!("{first} http://p:1")));
         }
-        assert_eq!(found(&[("HTTP_PROXY", "p:1"), ("http_proxy", "p:1")]), None, "that is for plain http");
+        assert_eq!(
+            found(&[("HTTP_PROXY", "p:1"), ("http_proxy", "p:1")]),
+            None,
+            "that is for plain http"
+        );
         assert_eq!(found(&all.map(|name| (name, ""))), None);
     }
 
@@ -153,7 +223,11 @@ mod tests {
             ("socks5h://[::1]:9", "socks5h://::1:9"),
             ("socks4://10.0.0.1", "socks4://10.0.0.1:1080"),
         ] {
-            assert_eq!(found(&[("all_proxy", address)]), Some(format!("all_proxy {expected}")), "{address}");
+            assert_eq!(
+                found(&[("all_proxy", address)]),
+                Some(format!("all_proxy {expected}")),
+                "{address}"
+            );
         }
         for address in [
             " ",
@@ -182,10 +256,14 @@ mod tests {
             "http:\\\\p:1",
             "\u{fffd}",
         ] {
-            let error = read(&[("HTTPS_PROXY", address)]).err().map(|error| error.to_string()).unwrap_or_default();
+            let error = read(&[("HTTPS_PROXY", address)])
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default();
             // A port may be missing behind its colon, as RFC 3986 has it.
             assert!(
-                address == "p:" || error.starts_with("`HTTPS_PROXY` is not the address of a proxy: "),
+                address == "p:"
+                    || error.starts_with("`HTTPS_PROXY` is not the address of a proxy: "),
                 "{address:?}"
             );
             assert!(!error.contains("hunter2"));

@@ -48,7 +48,10 @@ impl Reporter {
         let class = code.as_deref().and_then(|code| self.errors.class(code));
         // What helps against a missing key is of no use where none was named.
         let is_beside = class == Some(ErrorClass::NoSuchKey) && about == About::Address;
-        let hint = self.errors.hint(status, code.as_deref()).filter(|_| !is_beside);
+        let hint = self
+            .errors
+            .hint(status, code.as_deref())
+            .filter(|_| !is_beside);
         Error::Rejected(Rejection {
             status,
             class,
@@ -77,12 +80,17 @@ impl Reporter {
 
     /// Headers for an observer. A service may repeat the credential in a header of its own making.
     pub fn shown(&self, headers: &HeaderMap) -> Vec<(String, String)> {
-        observer::shown(headers).into_iter().map(|(name, value)| (name, self.redacted(&value))).collect()
+        observer::shown(headers)
+            .into_iter()
+            .map(|(name, value)| (name, self.redacted(&value)))
+            .collect()
     }
 
     pub fn redacted(&self, text: &str) -> String {
         let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "***"))
+        secrets.iter().fold(text.to_owned(), |text, secret| {
+            text.replace(secret.expose(), "***")
+        })
     }
 
     pub fn failure(&self, name: &str, error: &reqwest::Error) -> Error {
@@ -91,13 +99,24 @@ impl Reporter {
             return self.timed_out(sent);
         }
         if let Some(problem) = failure::garbled(error) {
-            return Error::Malformed { request: self.redacted(name), problem: problem.into() };
+            return Error::Malformed {
+                request: self.redacted(name),
+                problem: problem.into(),
+            };
         }
-        Error::Unreachable { host: self.host.clone(), reason: failure::reason(error, self.proxy), sent }
+        Error::Unreachable {
+            host: self.host.clone(),
+            reason: failure::reason(error, self.proxy),
+            sent,
+        }
     }
 
     pub fn timed_out(&self, sent: bool) -> Error {
-        Error::Unreachable { host: self.host.clone(), reason: Reason::TimedOut(self.timeout), sent }
+        Error::Unreachable {
+            host: self.host.clone(),
+            reason: Reason::TimedOut(self.timeout),
+            sent,
+        }
     }
 
     pub fn observe(&self, tell: impl Fn(&dyn Observer)) {
@@ -105,7 +124,9 @@ impl Reporter {
     }
 
     pub fn shows_bodies(&self) -> bool {
-        self.observers.iter().any(|observer| observer.wants_bodies())
+        self.observers
+            .iter()
+            .any(|observer| observer.wants_bodies())
     }
 
     pub fn show_body(&self, mark: char, body: &[u8], is_whole: bool) {

@@ -1,4 +1,5 @@
-//! What a person asks the service for by its path: checked so that no credential leaves the base URL.
+//! What a person asks the service for by its path: checked so that no credential leaves the base
+//! URL.
 
 use std::str::FromStr;
 
@@ -8,15 +9,17 @@ use url::Url;
 use crate::model::BaseUrl;
 use crate::secret::holds_key;
 
-/// How often a path is percent-decoded to see what it means to a service that decodes more than once.
+/// How often a path is percent-decoded to see what it means to a service that decodes more than
+/// once.
 const DECODINGS: usize = 4;
 
-/// A path below the base URL, or a full URL, as it was typed. Nothing in it leads anywhere else by itself; whether a full URL is
-/// one of the profile's service is known only with the base URL.
+/// A path below the base URL, or a full URL, as it was typed. Nothing in it leads anywhere else by
+/// itself; whether a full URL is one of the profile's service is known only with the base URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource(String);
 
-/// Why a text is no such path: one sentence for the person who typed it. None repeats what may be a password.
+/// Why a text is no such path: one sentence for the person who typed it. None repeats what may be a
+/// password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResourceError {
     #[error("the path is empty: give one such as `/me`")]
@@ -46,9 +49,10 @@ impl FromStr for Resource {
         check_characters(text)?;
         let resource = Self(text.to_owned());
         if !resource.is_url() {
-            let names_a_scheme = ["http:", "https:"]
-                .iter()
-                .any(|scheme| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+            let names_a_scheme = ["http:", "https:"].iter().any(|scheme| {
+                text.get(..scheme.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+            });
             if text.starts_with("//") || names_a_scheme {
                 return Err(ResourceError::NoPath);
             }
@@ -59,17 +63,31 @@ impl FromStr for Resource {
 }
 
 impl Resource {
-    /// Its address below the base URL: percent-encoding, empty segments and a query stay as they were typed.
+    /// Its address below the base URL: percent-encoding, empty segments and a query stay as they
+    /// were typed.
     pub fn at(&self, base: &BaseUrl) -> Result<Url, ResourceError> {
         let elsewhere = || ResourceError::Elsewhere(base.to_string());
         let root = Url::parse(&base.to_string()).map_err(|_| elsewhere())?;
-        let rest = if self.is_url() { self.rest_of_url(base, &root)? } else { &self.0 };
-        let slash = if rest.is_empty() || rest.starts_with(['/', '?']) { "" } else { "/" };
+        let rest = if self.is_url() {
+            self.rest_of_url(base, &root)?
+        } else {
+            &self.0
+        };
+        let slash = if rest.is_empty() || rest.starts_with(['/', '?']) {
+            ""
+        } else {
+            "/"
+        };
         let url = Url::parse(&format!("{base}{slash}{rest}")).map_err(|_| ResourceError::NoPath)?;
         let below = url.path().strip_prefix(root.path().trim_end_matches('/'));
         let is_below = below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        let is_plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-        if url.origin() == root.origin() && is_below && is_plain { Ok(url) } else { Err(elsewhere()) }
+        let is_plain =
+            url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+        if url.origin() == root.origin() && is_below && is_plain {
+            Ok(url)
+        } else {
+            Err(elsewhere())
+        }
     }
 
     /// What was typed, without a query, for messages.
@@ -78,7 +96,9 @@ impl Resource {
     }
 
     fn is_url(&self) -> bool {
-        let (scheme, rest) = self.0.split_at(self.0.find(['/', '?']).unwrap_or(self.0.len()));
+        let (scheme, rest) = self
+            .0
+            .split_at(self.0.find(['/', '?']).unwrap_or(self.0.len()));
         scheme.ends_with(':') && rest.starts_with("//")
     }
 
@@ -86,12 +106,15 @@ impl Resource {
     fn rest_of_url(&self, base: &BaseUrl, root: &Url) -> Result<&str, ResourceError> {
         let elsewhere = || ResourceError::Elsewhere(base.to_string());
         let (_, after_scheme) = self.0.split_once("//").ok_or(ResourceError::NoPath)?;
-        let (authority, path) = after_scheme.split_at(after_scheme.find(['/', '?']).unwrap_or(after_scheme.len()));
+        let (authority, path) =
+            after_scheme.split_at(after_scheme.find(['/', '?']).unwrap_or(after_scheme.len()));
         if authority.contains('@') {
             return Err(ResourceError::UserInfo);
         }
         let url = Url::parse(&self.0).map_err(|_| elsewhere())?;
-        let rest = path.strip_prefix(root.path().trim_end_matches('/')).ok_or_else(elsewhere)?;
+        let rest = path
+            .strip_prefix(root.path().trim_end_matches('/'))
+            .ok_or_else(elsewhere)?;
         if url.origin() != root.origin() || !(rest.is_empty() || rest.starts_with(['/', '?'])) {
             return Err(elsewhere());
         }
@@ -104,7 +127,10 @@ fn check_characters(text: &str) -> Result<(), ResourceError> {
     if text.is_empty() {
         return Err(ResourceError::Empty);
     }
-    if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
+    if text
+        .chars()
+        .any(|character| character.is_whitespace() || character.is_control())
+    {
         return Err(ResourceError::Characters);
     }
     if text.contains('\\') {
@@ -113,11 +139,16 @@ fn check_characters(text: &str) -> Result<(), ResourceError> {
     if text.contains('#') {
         return Err(ResourceError::Fragment);
     }
-    if holds_key(text) { Err(ResourceError::Key) } else { Ok(()) }
+    if holds_key(text) {
+        Err(ResourceError::Key)
+    } else {
+        Ok(())
+    }
 }
 
-/// Looks for dots with the eyes of every server: one that decodes `%2e`, decodes twice, takes `%5c` for a slash, or drops what
-/// follows a `;`. Behind the same origin, `/v1/../v2` may be another service, which the key is not for.
+/// Looks for dots with the eyes of every server: one that decodes `%2e`, decodes twice, takes `%5c`
+/// for a slash, or drops what follows a `;`. Behind the same origin, `/v1/../v2` may be another
+/// service, which the key is not for.
 fn check_segments(text: &str) -> Result<(), ResourceError> {
     let path = text.split_once('?').map_or(text, |(path, _)| path);
     let mut decoded = path.as_bytes().to_owned();
@@ -125,11 +156,18 @@ fn check_segments(text: &str) -> Result<(), ResourceError> {
         decoded = percent_decode(&decoded).collect();
     }
     let mut segments = decoded.split(|byte| matches!(byte, b'/' | b'\\'));
-    if segments.any(is_dots) { Err(ResourceError::Dots) } else { Ok(()) }
+    if segments.any(is_dots) {
+        Err(ResourceError::Dots)
+    } else {
+        Ok(())
+    }
 }
 
 fn is_dots(segment: &[u8]) -> bool {
-    let name = segment.split(|byte| matches!(byte, b';' | b'\0')).next().unwrap_or_default();
+    let name = segment
+        .split(|byte| matches!(byte, b';' | b'\0'))
+        .next()
+        .unwrap_or_default();
     matches!(name.trim_ascii(), b"." | b"..")
 }
 
@@ -139,7 +177,9 @@ mod tests {
 
     fn address(base: &str, text: &str) -> Result<String, ResourceError> {
         let base = BaseUrl::parse(base).unwrap();
-        text.parse::<Resource>()?.at(&base).map(|url| url.to_string())
+        text.parse::<Resource>()?
+            .at(&base)
+            .map(|url| url.to_string())
     }
 
     #[test]
@@ -169,19 +209,32 @@ mod tests {
                 "{text}"
             );
         }
-        assert_eq!(address("http://127.0.0.1:1", "me").unwrap(), "http://127.0.0.1:1/me");
-        assert_eq!(address("http://127.0.0.1:1", ":2/me").unwrap(), "http://127.0.0.1:1/:2/me");
+        assert_eq!(
+            address("http://127.0.0.1:1", "me").unwrap(),
+            "http://127.0.0.1:1/me"
+        );
+        assert_eq!(
+            address("http://127.0.0.1:1", ":2/me").unwrap(),
+            "http://127.0.0.1:1/:2/me"
+        );
     }
 
     #[test]
     fn a_full_url_below_the_base_is_the_same_as_its_path() {
         for (text, url) in [
             ("https://api.gen.pro/v1/me", "https://api.gen.pro/v1/me"),
-            ("HTTPS://API.gen.pro:443/v1/me?x=1", "https://api.gen.pro/v1/me?x=1"),
+            (
+                "HTTPS://API.gen.pro:443/v1/me?x=1",
+                "https://api.gen.pro/v1/me?x=1",
+            ),
             ("https://api.gen.pro/v1", "https://api.gen.pro/v1"),
             ("https://api.gen.pro/v1?x=1", "https://api.gen.pro/v1?x=1"),
         ] {
-            assert_eq!(address("https://api.gen.pro/v1", text).unwrap(), url, "{text}");
+            assert_eq!(
+                address("https://api.gen.pro/v1", text).unwrap(),
+                url,
+                "{text}"
+            );
         }
     }
 
@@ -205,17 +258,35 @@ mod tests {
             "https://[::1/v1",
         ] {
             let error = address("https://api.gen.pro/v1", text).unwrap_err();
-            assert_eq!(error, ResourceError::Elsewhere("https://api.gen.pro/v1".into()), "{text}");
+            assert_eq!(
+                error,
+                ResourceError::Elsewhere("https://api.gen.pro/v1".into()),
+                "{text}"
+            );
         }
-        for text in ["//evil.example/x", "///evil.example", "https:evil.example", "HTTP:/evil.example", "https:"] {
-            assert_eq!(address("https://api.gen.pro/v1", text), Err(ResourceError::NoPath), "{text}");
+        for text in [
+            "//evil.example/x",
+            "///evil.example",
+            "https:evil.example",
+            "HTTP:/evil.example",
+            "https:",
+        ] {
+            assert_eq!(
+                address("https://api.gen.pro/v1", text),
+                Err(ResourceError::NoPath),
+                "{text}"
+            );
         }
         for text in [
             "https://user:hunter2@api.gen.pro/v1/me",
             "https://@api.gen.pro/v1/me",
             "https://api.gen.pro@evil.example/v1",
         ] {
-            assert_eq!(address("https://api.gen.pro/v1", text), Err(ResourceError::UserInfo), "{text}");
+            assert_eq!(
+                address("https://api.gen.pro/v1", text),
+                Err(ResourceError::UserInfo),
+                "{text}"
+            );
         }
     }
 
@@ -243,7 +314,11 @@ mod tests {
             "https://api.gen.pro/v1/../v2",
             "https://api.gen.pro/v1/%2e%2e/v2",
         ] {
-            assert_eq!(address("https://api.gen.pro/v1", text), Err(ResourceError::Dots), "{text}");
+            assert_eq!(
+                address("https://api.gen.pro/v1", text),
+                Err(ResourceError::Dots),
+                "{text}"
+            );
         }
     }
 

@@ -1,5 +1,5 @@
-//! Revoking keys. A request that destroys is sent to a route that was only guessed once at most, and only while the service
-//! lists the key as alive.
+//! Revoking keys. A request that destroys is sent to a route that was only guessed once at most,
+//! and only while the service lists the key as alive.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -19,7 +19,8 @@ use crate::model::{Dialect, Key, KeyId, Status};
 pub enum Revocation {
     /// The service said so.
     Confirmed,
-    /// The answer to an attempt was lost or was none, and what the service said afterwards is as if it had worked.
+    /// The answer to an attempt was lost or was none, and what the service said afterwards is as if
+    /// it had worked.
     Presumed,
 }
 
@@ -33,12 +34,13 @@ pub enum RevokeAll {
 }
 
 impl Client {
-    /// Revokes a key for good. Repeated where that may help; a 404 about the key counts as done only after an attempt whose
-    /// outcome is unknown, since the service also answers 404 for a key that is not the user's. `own` is whether it is the
-    /// key that this client itself uses, which is refused with a 401 once it is revoked.
+    /// Revokes a key for good. Repeated where that may help; a 404 about the key counts as done
+    /// only after an attempt whose outcome is unknown, since the service also answers 404 for a
+    /// key that is not the user's. `own` is whether it is the key that this client itself uses,
+    /// which is refused with a 401 once it is revoked.
     ///
-    /// The likeliest dialect is spoken first; another one is only after the answer that the route is missing, and only while
-    /// the service lists the key as alive.
+    /// The likeliest dialect is spoken first; another one is only after the answer that the route
+    /// is missing, and only while the service lists the key as alive.
     pub async fn revoke_key(&self, id: &KeyId, own: bool) -> Result<Revocation, Error> {
         let mut tried = vec![self.exchange.discovery.first()];
         let mut missing = match self.revoke_as(tried[0], id, own).await {
@@ -51,7 +53,12 @@ impl Client {
                 Ok(false) => return Ok(Revocation::Presumed),
                 Err(error) => return Err(missing.perhaps_done.unwrap_or(error)),
             }
-            let Some(next) = self.exchange.discovery.candidates().into_iter().find(|dialect| !tried.contains(dialect))
+            let Some(next) = self
+                .exchange
+                .discovery
+                .candidates()
+                .into_iter()
+                .find(|dialect| !tried.contains(dialect))
             else {
                 return Err(missing.error);
             };
@@ -63,25 +70,46 @@ impl Client {
         }
     }
 
-    async fn revoke_as(&self, dialect: Dialect, id: &KeyId, own: bool) -> Result<Revocation, Failed> {
-        let Failed { error, perhaps_done } = match self.ask(&endpoints(dialect).revoke(id)).await {
+    async fn revoke_as(
+        &self,
+        dialect: Dialect,
+        id: &KeyId,
+        own: bool,
+    ) -> Result<Revocation, Failed> {
+        let Failed {
+            error,
+            perhaps_done,
+        } = match self.ask(&endpoints(dialect).revoke(id)).await {
             Ok(answer) => return Ok(self.confirm(dialect, &answer, id, own).await?),
             Err(failed) => failed,
         };
         match (perhaps_done, error.status()) {
             (Some(_), Some(404)) if !is_route_missing(&error) => Ok(Revocation::Presumed),
             (Some(_), Some(401)) if own => Ok(Revocation::Presumed),
-            (perhaps_done, _) if is_route_missing(&error) => Err(Failed { error, perhaps_done }),
+            (perhaps_done, _) if is_route_missing(&error) => Err(Failed {
+                error,
+                perhaps_done,
+            }),
             (perhaps_done, _) => Err(doubtful(error, perhaps_done).into()),
         }
     }
 
-    /// Whether a success was one. The reference answers without a body, and a key that is revoked now says so itself; whatever
-    /// else comes may be the answer of a page for all that is unknown, so that the list decides.
-    async fn confirm(&self, dialect: Dialect, answer: &Answer, id: &KeyId, own: bool) -> Result<Revocation, Error> {
+    /// Whether a success was one. The reference answers without a body, and a key that is revoked
+    /// now says so itself; whatever else comes may be the answer of a page for all that is
+    /// unknown, so that the list decides.
+    async fn confirm(
+        &self,
+        dialect: Dialect,
+        answer: &Answer,
+        id: &KeyId,
+        own: bool,
+    ) -> Result<Revocation, Error> {
         let says_so = || wire::key(answer).is_ok_and(|key| key.id == *id && key.is_revoked());
         if !(answer.is_empty() || says_so()) {
-            let live = self.is_live(id, own).await.map_err(|error| Error::Unverified(Box::new(error)))?;
+            let live = self
+                .is_live(id, own)
+                .await
+                .map_err(|error| Error::Unverified(Box::new(error)))?;
             if live {
                 return Err(Error::NotRevoked(answer.request.clone()));
             }
@@ -91,8 +119,19 @@ impl Client {
     }
 
     /// Sends a revocation once in a dialect that may not be the service's; `None` when it is not.
-    async fn guess(&self, dialect: Dialect, id: &KeyId, own: bool) -> Option<Result<Revocation, Error>> {
-        let error = match self.ask(&Call { repeats: false, ..endpoints(dialect).revoke(id) }).await {
+    async fn guess(
+        &self,
+        dialect: Dialect,
+        id: &KeyId,
+        own: bool,
+    ) -> Option<Result<Revocation, Error>> {
+        let error = match self
+            .ask(&Call {
+                repeats: false,
+                ..endpoints(dialect).revoke(id)
+            })
+            .await
+        {
             Ok(answer) => match self.confirm(dialect, &answer, id, own).await {
                 Err(Error::NotRevoked(_)) => return None,
                 decided => return Some(decided),
@@ -104,11 +143,16 @@ impl Client {
         if gone {
             self.exchange.discovery.understood_revocation(dialect);
         }
-        Some(if gone { Ok(Revocation::Presumed) } else { Err(error) })
+        Some(if gone {
+            Ok(Revocation::Presumed)
+        } else {
+            Err(error)
+        })
     }
 
-    /// The ids of the keys that the service lists as not revoked. The list was requested after this was called, so it tells of
-    /// everything that had been done by then; those who call while one is on its way share the next.
+    /// The ids of the keys that the service lists as not revoked. The list was requested after this
+    /// was called, so it tells of everything that had been done by then; those who call while
+    /// one is on its way share the next.
     pub async fn live_keys(&self) -> Result<Arc<HashSet<KeyId>>, Error> {
         let number = self.live.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let mut last = self.live.last.lock().await;
@@ -116,8 +160,14 @@ impl Client {
             return listed.clone();
         }
         let asked = self.live.asked.load(Ordering::SeqCst);
-        let live =
-            |keys: Vec<Key>| Arc::new(keys.into_iter().filter(|key| !key.is_revoked()).map(|key| key.id).collect());
+        let live = |keys: Vec<Key>| {
+            Arc::new(
+                keys.into_iter()
+                    .filter(|key| !key.is_revoked())
+                    .map(|key| key.id)
+                    .collect(),
+            )
+        };
         let listed = self.list_keys().await.map(live);
         *last = Some((asked, listed.clone()));
         listed
@@ -131,12 +181,14 @@ impl Client {
         }
     }
 
-    /// Revokes all keys of the account, the one that this client uses included, where the service offers that. Repeated where
-    /// that may help; a 401 counts as done only after an attempt whose outcome is unknown: the key in use is then dead as
-    /// well. A JWT ends otherwise, so that a 401 says nothing then.
+    /// Revokes all keys of the account, the one that this client uses included, where the service
+    /// offers that. Repeated where that may help; a 401 counts as done only after an attempt
+    /// whose outcome is unknown: the key in use is then dead as well. A JWT ends otherwise, so
+    /// that a 401 says nothing then.
     ///
-    /// Unless the dialect is fixed, a success is believed only when no key works any more: in another dialect, this is how the
-    /// key with the id `revoke_all` is revoked. [`Error::Unverified`] is a success after which no list could be had.
+    /// Unless the dialect is fixed, a success is believed only when no key works any more: in
+    /// another dialect, this is how the key with the id `revoke_all` is revoked.
+    /// [`Error::Unverified`] is a success after which no list could be had.
     pub async fn revoke_all(&self) -> Result<RevokeAll, Error> {
         let Some(call) = endpoints(self.exchange.discovery.first()).revoke_all() else {
             return Ok(RevokeAll::NotOffered);
@@ -145,8 +197,13 @@ impl Client {
         match self.ask(&call).await {
             Ok(_) if fixed => Ok(RevokeAll::Done(Revocation::Confirmed)),
             Ok(_) => self.verify_revoke_all().await,
-            Err(Failed { error, perhaps_done }) => match error.status() {
-                Some(401) if perhaps_done.is_some() && self.uses_key() => Ok(RevokeAll::Done(Revocation::Presumed)),
+            Err(Failed {
+                error,
+                perhaps_done,
+            }) => match error.status() {
+                Some(401) if perhaps_done.is_some() && self.uses_key() => {
+                    Ok(RevokeAll::Done(Revocation::Presumed))
+                }
                 Some(400 | 404 | 405 | 422) if !fixed => Ok(RevokeAll::NotOffered),
                 _ => Err(doubtful(error, perhaps_done)),
             },
@@ -165,29 +222,39 @@ impl Client {
         Ok(RevokeAll::Done(Revocation::Confirmed))
     }
 
-    /// How many keys may be revoked at once: one, until it is certain how the service wants to be asked for it. After a 429 it is half as
-    /// many as before.
+    /// How many keys may be revoked at once: one, until it is certain how the service wants to be
+    /// asked for it. After a 429 it is half as many as before.
     pub fn revocations_at_once(&self) -> usize {
-        if self.exchange.discovery.is_settled() { self.exchange.throttle.max_concurrent() } else { 1 }
+        if self.exchange.discovery.is_settled() {
+            self.exchange.throttle.max_concurrent()
+        } else {
+            1
+        }
     }
 
-    /// Has no revocation sent from now on, nor sent again: those that wait for it end with [`Error::Stopped`], or as what was lost
-    /// before. What is sent already comes to its end, and lists are still asked for.
+    /// Has no revocation sent from now on, nor sent again: those that wait for it end with
+    /// [`Error::Stopped`], or as what was lost before. What is sent already comes to its end,
+    /// and lists are still asked for.
     pub fn stop_revoking(&self) {
         self.exchange.throttle.stop_revoking();
     }
 
-    /// How long a request would have to wait that began now, because of what the service takes or has asked for. Who has many to send
-    /// begins none meanwhile, so that it need not be waited for if it turns out not to be wanted.
+    /// How long a request would have to wait that began now, because of what the service takes or
+    /// has asked for. Who has many to send begins none meanwhile, so that it need not be waited
+    /// for if it turns out not to be wanted.
     pub fn next_send_in(&self) -> Option<Duration> {
         self.exchange.throttle.next_send_in()
     }
 }
 
-/// Of the last error and that of an attempt that may have worked, the one that leaves it open whether it did: that the last
-/// attempt surely changed nothing says nothing about those before it.
+/// Of the last error and that of an attempt that may have worked, the one that leaves it open
+/// whether it did: that the last attempt surely changed nothing says nothing about those before it.
 fn doubtful(last: Error, perhaps_done: Option<Error>) -> Error {
-    if last.outcome_unknown() { last } else { perhaps_done.unwrap_or(last) }
+    if last.outcome_unknown() {
+        last
+    } else {
+        perhaps_done.unwrap_or(last)
+    }
 }
 
 /// Whether an answer shows that the service did not understand the request.

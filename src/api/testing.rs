@@ -11,7 +11,10 @@ use super::wire::{self, Answer, CreatedKey, KeyDocument};
 use crate::model::{BaseUrl, ErrorForm, Identity, Key};
 
 fn answer(body: &[u8]) -> Answer {
-    Answer { request: "`GET /`".into(), body: body.to_owned().into() }
+    Answer {
+        request: "`GET /`".into(),
+        body: body.to_owned().into(),
+    }
 }
 
 /// Reads a list of keys that arrives in these pieces.
@@ -59,5 +62,6 @@ pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
 }
 
 pub fn address(base: &BaseUrl, segments: &[&str]) -> Option<String> {
-    base.join(segments.iter().copied()).map(|url| url.to_string())
+    base.join(segments.iter().copied())
+        .map(|url| url.to_string())
 }

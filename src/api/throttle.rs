@@ -1,7 +1,8 @@
-//! What a service takes: its rate limit and what it has said about how much it takes, kept to by all requests together.
+//! What a service takes: its rate limit and what it has said about how much it takes, kept to by
+//! all requests together.
 //!
-//! A `Retry-After` holds back every request, not only the next attempt of the one that it answers. After a 429, half as many
-//! requests as before are under way at once, until the exchange ends.
+//! A `Retry-After` holds back every request, not only the next attempt of the one that it answers.
+//! After a 429, half as many requests as before are under way at once, until the exchange ends.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -15,10 +16,11 @@ use tokio::time::{Instant, sleep};
 
 use super::error::Error;
 
-/// Keeps to how many requests a service takes in a time. Asked before every request, be it a repeated or a redirected one.
+/// Keeps to how many requests a service takes in a time. Asked before every request, be it a
+/// repeated or a redirected one.
 pub trait RateLimit: Send + Sync {
-    /// Takes a place for one request, which is to be sent now: then `None`. While there is no place, how long to wait before
-    /// asking again.
+    /// Takes a place for one request, which is to be sent now: then `None`. While there is no
+    /// place, how long to wait before asking again.
     fn acquire(&self) -> Option<Duration>;
 
     /// The same, but no place is taken: for who is not to begin what would have to wait.
@@ -30,7 +32,8 @@ pub trait RateLimit: Send + Sync {
 /// Is told how long a pause is that the service asked for.
 pub type PauseNotice = Arc<dyn Fn(Duration) + Send + Sync>;
 
-/// The times that a call is held to. Waiting for a permit extends them: it is not the service that takes that time.
+/// The times that a call is held to. Waiting for a permit extends them: it is not the service that
+/// takes that time.
 pub(super) struct Timing {
     /// When the first attempt began.
     pub began: Instant,
@@ -38,9 +41,9 @@ pub(super) struct Timing {
     pub deadline: Instant,
 }
 
-/// How many requests are under way at once, at most. Somewhat more than eight, so that work at 50 ms round-trip time takes
-/// less than an eighth of its time one after the other although there is something to be written down in between; not many
-/// more, since each has a connection of its own.
+/// How many requests are under way at once, at most. Somewhat more than eight, so that work at 50
+/// ms round-trip time takes less than an eighth of its time one after the other although there is
+/// something to be written down in between; not many more, since each has a connection of its own.
 pub const MAX_CONCURRENT: usize = 12;
 /// A pause that is longer is not counted exactly: clocks overflow.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -49,7 +52,8 @@ const WORTH_ANNOUNCING: Duration = Duration::from_millis(900);
 
 pub(super) struct Throttle {
     state: Mutex<State>,
-    /// One waits for what is next, and the others for their turn to: nobody asks again and again beside it.
+    /// One waits for what is next, and the others for their turn to: nobody asks again and again
+    /// beside it.
     queue: tokio::sync::Mutex<()>,
     freed: Notify,
     /// How long a pause is waited for.
@@ -79,9 +83,16 @@ impl Drop for Permit<'_> {
 }
 
 impl Throttle {
-    pub fn new(max_pause: Duration, notice: Option<PauseNotice>, rate_limit: Option<Arc<dyn RateLimit>>) -> Self {
+    pub fn new(
+        max_pause: Duration,
+        notice: Option<PauseNotice>,
+        rate_limit: Option<Arc<dyn RateLimit>>,
+    ) -> Self {
         Self {
-            state: Mutex::new(State { max_concurrent: MAX_CONCURRENT, ..State::default() }),
+            state: Mutex::new(State {
+                max_concurrent: MAX_CONCURRENT,
+                ..State::default()
+            }),
             queue: tokio::sync::Mutex::default(),
             freed: Notify::new(),
             max_pause,
@@ -95,8 +106,13 @@ impl Throttle {
         self.stopped.send_replace(true);
     }
 
-    /// Waits before a request with this method is sent, but no longer once revocations are stopped and it is one.
-    pub async fn unless_stopped<T>(&self, method: &Method, wait: impl Future<Output = T>) -> Result<T, Error> {
+    /// Waits before a request with this method is sent, but no longer once revocations are stopped
+    /// and it is one.
+    pub async fn unless_stopped<T>(
+        &self,
+        method: &Method,
+        wait: impl Future<Output = T>,
+    ) -> Result<T, Error> {
         if method != Method::DELETE {
             return Ok(wait.await);
         }
@@ -113,8 +129,8 @@ impl Throttle {
         self.lock().max_concurrent
     }
 
-    /// Waits until one more request may be sent, which extends the call's times, but not through a longer pause than is
-    /// acceptable.
+    /// Waits until one more request may be sent, which extends the call's times, but not through a
+    /// longer pause than is acceptable.
     pub async fn acquire(&self, timing: &mut Timing) -> Result<Permit<'_>, Error> {
         let asked = Instant::now();
         let _alone = self.queue.lock().await;
@@ -147,7 +163,8 @@ impl Throttle {
 
     pub fn next_send_in(&self) -> Option<Duration> {
         self.announce_pause();
-        self.acceptable_pause().or_else(|| self.rate_limit.as_deref().and_then(RateLimit::peek))
+        self.acceptable_pause()
+            .or_else(|| self.rate_limit.as_deref().and_then(RateLimit::peek))
     }
 
     /// How long the pause still is that the service has asked for.
@@ -165,9 +182,11 @@ impl Throttle {
     pub fn answered(&self, sent: Instant, status: u16, retry_after: Option<Duration>) {
         let mut state = self.lock();
         let now = Instant::now();
-        // Requests that were under way together are refused together, which says no more than one refusal.
+        // Requests that were under way together are refused together, which says no more than one
+        // refusal.
         if status == 429 && state.reduced_at.is_none_or(|reduced_at| sent >= reduced_at) {
-            (state.reduced_at, state.max_concurrent) = (Some(now), (state.max_concurrent / 2).max(1));
+            (state.reduced_at, state.max_concurrent) =
+                (Some(now), (state.max_concurrent / 2).max(1));
         }
         if let (429 | 503, Some(asked)) = (status, retry_after) {
             let before = state.paused_until.unwrap_or(now);
@@ -178,9 +197,15 @@ impl Throttle {
 
     /// Says, once a pause, that it is waited for.
     pub fn announce_pause(&self) {
-        let Some(pause) = self.acceptable_pause() else { return };
+        let Some(pause) = self.acceptable_pause() else {
+            return;
+        };
         let was_announced = std::mem::replace(&mut self.lock().is_announced, true);
-        if let Some(tell) = self.notice.as_ref().filter(|_| !was_announced && pause >= WORTH_ANNOUNCING) {
+        if let Some(tell) = self
+            .notice
+            .as_ref()
+            .filter(|_| !was_announced && pause >= WORTH_ANNOUNCING)
+        {
             tell(pause);
         }
     }

@@ -1,5 +1,5 @@
-//! The HTTP client below ours: HTTP/1.1, no repeats, no proxy to this machine. Reads follow redirects within the origin,
-//! nothing else does.
+//! The HTTP client below ours: HTTP/1.1, no repeats, no proxy to this machine. Reads follow
+//! redirects within the origin, nothing else does.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -15,8 +15,8 @@ use super::trust;
 use crate::model::{CredentialHeader, origin};
 use crate::secret::Secret;
 
-/// How long an unused connection may be used again. Servers drop them after five seconds and more, and a request that
-/// creates must not meet a connection that is just being dropped.
+/// How long an unused connection may be used again. Servers drop them after five seconds and more,
+/// and a request that creates must not meet a connection that is just being dropped.
 const IDLE: Duration = Duration::from_secs(4);
 /// How many redirects one read follows.
 const REDIRECT_LIMIT: usize = 5;
@@ -35,20 +35,27 @@ pub(super) fn build(options: &Options) -> Result<reqwest::Client, SetupError> {
         .pool_idle_timeout(IDLE)
         .https_only(options.base_url.is_https())
         .no_proxy()
-        .tls_backend_preconfigured(trust::tls_config(&options.trust, options.base_url.is_https())?);
+        .tls_backend_preconfigured(trust::tls_config(
+            &options.trust,
+            options.base_url.is_https(),
+        )?);
     let transport = |error: reqwest::Error| SetupError::Transport(error.without_url().to_string());
     if let Some(proxy) = options.proxies.to(&options.base_url) {
         builder = builder.proxy(reqwest::Proxy::all(proxy.url.as_str()).map_err(transport)?);
     }
     // `localhost` is this machine whatever a name server says.
     if options.base_url.is_loopback() {
-        let local = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
+        let local = [
+            SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
+        ];
         builder = builder.resolve_to_addrs("localhost", &local);
     }
     builder.build().map_err(transport)
 }
 
-/// The header that carries the credential. Its value is marked as sensitive, so that it never shows in `Debug`.
+/// The header that carries the credential. Its value is marked as sensitive, so that it never shows
+/// in `Debug`.
 pub(super) fn credential_header(
     header: &CredentialHeader,
     credential: &Secret,
@@ -56,7 +63,10 @@ pub(super) fn credential_header(
     let (name, value) = match header {
         CredentialHeader::Named(name) => {
             let parsed = HeaderName::from_bytes(name.as_bytes());
-            (parsed.map_err(|_| SetupError::Header(name.clone()))?, HeaderValue::from_str(credential.expose()))
+            (
+                parsed.map_err(|_| SetupError::Header(name.clone()))?,
+                HeaderValue::from_str(credential.expose()),
+            )
         }
         CredentialHeader::Bearer => {
             let value = zeroize::Zeroizing::new(format!("Bearer {}", credential.expose()));
@@ -71,15 +81,34 @@ pub(super) fn credential_header(
 /// Where a read goes on, always within the origin that its credential was meant for.
 ///
 /// `followed` is the number of redirects that led here.
-pub(super) fn redirect(method: &Method, from: &Url, response: &Response, followed: usize) -> Result<Url, Error> {
-    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+pub(super) fn redirect(
+    method: &Method,
+    from: &Url,
+    response: &Response,
+    followed: usize,
+) -> Result<Url, Error> {
+    let location = response
+        .headers()
+        .get(LOCATION)
+        .and_then(|value| value.to_str().ok());
     let target = location.and_then(|text| from.join(text).ok());
-    let to = target.as_ref().map_or_else(|| "no usable address".to_owned(), |url| format!("`{}`", origin(url)));
-    let refused = |reason| Error::RedirectRefused { status: response.status().as_u16(), to, reason };
+    let to = target.as_ref().map_or_else(
+        || "no usable address".to_owned(),
+        |url| format!("`{}`", origin(url)),
+    );
+    let refused = |reason| Error::RedirectRefused {
+        status: response.status().as_u16(),
+        to,
+        reason,
+    };
     match target {
         None => Err(refused("there is nowhere to go")),
-        Some(url) if origin(&url) != origin(from) => Err(refused("a key never leaves the service that it is for")),
-        Some(_) if !matches!(*method, Method::GET | Method::HEAD) => Err(refused("only reads follow redirects")),
+        Some(url) if origin(&url) != origin(from) => {
+            Err(refused("a key never leaves the service that it is for"))
+        }
+        Some(_) if !matches!(*method, Method::GET | Method::HEAD) => {
+            Err(refused("only reads follow redirects"))
+        }
         Some(url) if !url.username().is_empty() || url.password().is_some() => {
             Err(refused("the address holds a user name or password"))
         }

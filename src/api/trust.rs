@@ -1,8 +1,10 @@
-//! Who vouches for a service's certificate: the system's roots, `SSL_CERT_FILE`, `SSL_CERT_DIR` and `--cacert`.
+//! Who vouches for a service's certificate: the system's roots, `SSL_CERT_FILE`, `SSL_CERT_DIR` and
+//! `--cacert`.
 //!
-//! Reading the system's roots takes longer than all else that a short command does. So a second thread reads them while the
-//! connection is made, and it reads one bundle only: what that vouches for, all roots together vouch for, too. Whatever it does not
-//! vouch for is put before all of them, and what they say counts.
+//! Reading the system's roots takes longer than all else that a short command does. So a second
+//! thread reads them while the connection is made, and it reads one bundle only: what that vouches
+//! for, all roots together vouch for, too. Whatever it does not vouch for is put before all of
+//! them, and what they say counts.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,10 +15,15 @@ use std::thread::{self, JoinHandle};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
+use rustls::crypto::{
+    CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
+};
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore,
+    SignatureScheme,
+};
 use rustls_native_certs::{ErrorKind, load_certs_from_paths};
 
 use super::error::SetupError;
@@ -31,7 +38,8 @@ pub struct TrustSources {
     pub ca_file: Option<PathBuf>,
     /// `SSL_CERT_FILE`: read instead of the system's roots, as OpenSSL does.
     pub ssl_cert_file: Option<PathBuf>,
-    /// `SSL_CERT_DIR`: folders, separated as in `PATH`; read instead of the system's roots, as OpenSSL does.
+    /// `SSL_CERT_DIR`: folders, separated as in `PATH`; read instead of the system's roots, as
+    /// OpenSSL does.
     pub ssl_cert_dir: Option<OsString>,
 }
 
@@ -42,31 +50,51 @@ pub(super) struct TrustError(String);
 
 type Verifier = Arc<dyn ServerCertVerifier>;
 
-/// The TLS configuration: ring, TLS 1.2 and 1.3, HTTP/1.1. Without `https`, no roots are read at all.
+/// The TLS configuration: ring, TLS 1.2 and 1.3, HTTP/1.1. Without `https`, no roots are read at
+/// all.
 pub(super) fn tls_config(sources: &TrustSources, https: bool) -> Result<ClientConfig, SetupError> {
-    let extra = sources.ca_file.as_deref().map(read_ca_file).transpose()?.unwrap_or_default();
+    let extra = sources
+        .ca_file
+        .as_deref()
+        .map(read_ca_file)
+        .transpose()?
+        .unwrap_or_default();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| SetupError::Transport(error.to_string()))?;
     let mut config = if https {
-        let verifier = LateVerifier::start(Roots { sources: sources.clone(), extra, provider });
-        builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
+        let verifier = LateVerifier::start(Roots {
+            sources: sources.clone(),
+            extra,
+            provider,
+        });
+        builder
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(verifier))
+            .with_no_client_auth()
     } else {
-        builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
+        builder
+            .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth()
     };
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }
 
 fn read_ca_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, SetupError> {
-    let unusable = |problem: String| SetupError::CaFile { path: path.to_owned(), problem };
+    let unusable = |problem: String| SetupError::CaFile {
+        path: path.to_owned(),
+        problem,
+    };
     let content = fs::read(path).map_err(|error| unusable(error.to_string()))?;
     let certificates = CertificateDer::pem_slice_iter(&content)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|_| unusable("it is not in PEM form".into()))?;
     if certificates.is_empty() {
-        return Err(unusable("it holds no certificate (`-----BEGIN CERTIFICATE-----`)".into()));
+        return Err(unusable(
+            "it holds no certificate (`-----BEGIN CERTIFICATE-----`)".into(),
+        ));
     }
     for (index, certificate) in certificates.iter().enumerate() {
         RootCertStore::empty()
@@ -97,21 +125,38 @@ enum Early {
 impl LateVerifier {
     fn start(roots: Roots) -> Self {
         let theirs = roots.clone();
-        let read = move || theirs.bundle().map_or_else(|| Early::All(theirs.all()), Early::Bundle);
+        let read = move || {
+            theirs
+                .bundle()
+                .map_or_else(|| Early::All(theirs.all()), Early::Bundle)
+        };
         let reading = Mutex::new(thread::Builder::new().spawn(read).ok());
-        Self { roots, reading, early: OnceLock::new(), all: OnceLock::new() }
+        Self {
+            roots,
+            reading,
+            early: OnceLock::new(),
+            all: OnceLock::new(),
+        }
     }
 
     fn early(&self) -> Option<&Early> {
         let read = || {
-            let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let reading = self
+                .reading
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
             reading.and_then(|thread| thread.join().ok())
         };
         self.early.get_or_init(read).as_ref()
     }
 
     fn bundle(&self) -> Option<&Verifier> {
-        if let Some(Early::Bundle(verifier)) = self.early() { Some(verifier) } else { None }
+        if let Some(Early::Bundle(verifier)) = self.early() {
+            Some(verifier)
+        } else {
+            None
+        }
     }
 
     fn all(&self) -> Result<&Verifier, rustls::Error> {
@@ -120,7 +165,9 @@ impl LateVerifier {
             Some(Early::Bundle(_)) | None => self.all.get_or_init(|| self.roots.all()),
         };
         all.as_ref().map_err(|error| {
-            rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(error.clone()))))
+            rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(
+                error.clone(),
+            ))))
         })
     }
 }
@@ -176,7 +223,8 @@ struct Roots {
 }
 
 impl Roots {
-    /// One bundle of the roots, and those of `--cacert`; none where there is no bundle that can be read in an instant.
+    /// One bundle of the roots, and those of `--cacert`; none where there is no bundle that can be
+    /// read in an instant.
     fn bundle(&self) -> Option<Verifier> {
         let path = match (&self.sources.ssl_cert_file, &self.sources.ssl_cert_dir) {
             (Some(path), _) => path.clone(),
@@ -186,15 +234,26 @@ impl Roots {
         let mut roots = RootCertStore::empty();
         // What is no certificate is passed over, as it is where all roots are read.
         bundle::read(&path, |certificate| drop(roots.add(certificate)))?;
-        if roots.is_empty() { None } else { self.verifier(roots).ok() }
+        if roots.is_empty() {
+            None
+        } else {
+            self.verifier(roots).ok()
+        }
     }
 
     fn all(&self) -> Result<Verifier, TrustError> {
-        let TrustSources { ssl_cert_file: file, ssl_cert_dir: folders, .. } = &self.sources;
+        let TrustSources {
+            ssl_cert_file: file,
+            ssl_cert_dir: folders,
+            ..
+        } = &self.sources;
         if file.is_none() && folders.is_none() {
             return self.system();
         }
-        let folders = folders.iter().flat_map(env::split_paths).filter(|path| !path.as_os_str().is_empty());
+        let folders = folders
+            .iter()
+            .flat_map(env::split_paths)
+            .filter(|path| !path.as_os_str().is_empty());
         let (roots, problem) = read(file.as_deref(), folders);
         if roots.is_empty() {
             let problem = problem.unwrap_or_else(|| "there is none".into());
@@ -210,21 +269,30 @@ impl Roots {
     fn system(&self) -> Result<Verifier, TrustError> {
         let found = openssl_probe::probe();
         let (roots, problem) = read(found.cert_file.as_deref(), found.cert_dir);
-        self.verifier(roots).map_err(|error| problem.map_or(error, TrustError))
+        self.verifier(roots)
+            .map_err(|error| problem.map_or(error, TrustError))
     }
 
     #[cfg(not(all(unix, not(target_os = "macos"))))]
     fn system(&self) -> Result<Verifier, TrustError> {
         let (extra, provider) = (self.extra.clone(), Arc::clone(&self.provider));
         let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider);
-        verifier.map(|verifier| Arc::new(verifier) as Verifier).map_err(|error| TrustError(error.to_string()))
+        verifier
+            .map(|verifier| Arc::new(verifier) as Verifier)
+            .map_err(|error| TrustError(error.to_string()))
     }
 
     /// These roots, and those of `--cacert`.
     fn verifier(&self, mut roots: RootCertStore) -> Result<Verifier, TrustError> {
         roots.add_parsable_certificates(self.extra.iter().cloned());
-        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&self.provider)).build();
-        verifier.map(|verifier| verifier as Verifier).map_err(|error| TrustError(error.to_string()))
+        let verifier = WebPkiServerVerifier::builder_with_provider(
+            Arc::new(roots),
+            Arc::clone(&self.provider),
+        )
+        .build();
+        verifier
+            .map(|verifier| verifier as Verifier)
+            .map_err(|error| TrustError(error.to_string()))
     }
 
     fn algorithms(&self) -> &WebPkiSupportedAlgorithms {
@@ -232,21 +300,33 @@ impl Roots {
     }
 }
 
-/// What is wrong with a certificate, without a word of it: whoever names a private key instead would see all of it.
+/// What is wrong with a certificate, without a word of it: whoever names a private key instead
+/// would see all of it.
 fn problem(error: &rustls_native_certs::Error, path: &Path) -> String {
     let path = path.display();
     match &error.kind {
-        ErrorKind::Io { inner, path } => format!("`{}` cannot be read: {}", path.display(), system_words(inner)),
-        ErrorKind::Pem(pem::Error::MissingSectionEnd { .. }) => format!("`{path}`: an `-----END …-----` is missing"),
+        ErrorKind::Io { inner, path } => format!(
+            "`{}` cannot be read: {}",
+            path.display(),
+            system_words(inner)
+        ),
+        ErrorKind::Pem(pem::Error::MissingSectionEnd { .. }) => {
+            format!("`{path}`: an `-----END …-----` is missing")
+        }
         ErrorKind::Pem(_) => {
-            format!("`{path}` is not in PEM form (`-----BEGIN CERTIFICATE-----` on a line of its own)")
+            format!(
+                "`{path}` is not in PEM form (`-----BEGIN CERTIFICATE-----` on a line of its own)"
+            )
         }
         ErrorKind::Os(_) | _ => format!("`{path}` cannot be used"),
     }
 }
 
 /// The roots of a file and of folders, and the first thing that was wrong with those.
-fn read(file: Option<&Path>, folders: impl IntoIterator<Item = PathBuf>) -> (RootCertStore, Option<String>) {
+fn read(
+    file: Option<&Path>,
+    folders: impl IntoIterator<Item = PathBuf>,
+) -> (RootCertStore, Option<String>) {
     let from_file = file.map(|file| (file.to_owned(), load_certs_from_paths(Some(file), None)));
     let from_folders = folders.into_iter().map(|folder| {
         let read = load_certs_from_paths(None, Some(&folder));

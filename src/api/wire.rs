@@ -1,5 +1,5 @@
-//! What the documents call things, and what we call them. Unknown fields are ignored. Of a key, whatever can be read is taken (see
-//! `lenient.rs`); else, what is there must be right.
+//! What the documents call things, and what we call them. Unknown fields are ignored. Of a key,
+//! whatever can be read is taken (see `lenient.rs`); else, what is there must be right.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -47,9 +47,26 @@ pub(super) struct KeyDocument {
 /// The `status` is documented as always there; without it, only a `revoked_at` says anything.
 impl From<KeyDocument> for Key {
     fn from(document: KeyDocument) -> Self {
-        let KeyDocument { id, name, status, created_at, expires_at, last_used_at, revoked_at } = document;
+        let KeyDocument {
+            id,
+            name,
+            status,
+            created_at,
+            expires_at,
+            last_used_at,
+            revoked_at,
+        } = document;
         let status = status.unwrap_or_else(|| Status::presumed(revoked_at.is_some()));
-        Self { id, name, status, created_at, expires_at, last_used_at, revoked_at, unreadable: Vec::new() }
+        Self {
+            id,
+            name,
+            status,
+            created_at,
+            expires_at,
+            last_used_at,
+            revoked_at,
+            unreadable: Vec::new(),
+        }
     }
 }
 
@@ -108,40 +125,72 @@ pub struct CreatedKey {
 }
 
 pub(super) fn key(answer: &Answer) -> Result<Key, Error> {
-    read_key(&answer.body).map_err(|problem| Error::Malformed { request: answer.request.clone(), problem })
+    read_key(&answer.body).map_err(|problem| Error::Malformed {
+        request: answer.request.clone(),
+        problem,
+    })
 }
 
 fn read_key(json: &[u8]) -> Result<Key, String> {
-    parse::<KeyDocument>(json).map(Key::from).or_else(|problem| lenient::key(json).ok_or(problem))
+    parse::<KeyDocument>(json)
+        .map(Key::from)
+        .or_else(|problem| lenient::key(json).ok_or(problem))
 }
 
 pub(super) fn identity(answer: &Answer) -> Result<Identity, Error> {
-    let IdentityDocument { id, email, name, username, created_at } = decode(answer)?;
-    Ok(Identity { id, email, name, username, created_at })
+    let IdentityDocument {
+        id,
+        email,
+        name,
+        username,
+        created_at,
+    } = decode(answer)?;
+    Ok(Identity {
+        id,
+        email,
+        name,
+        username,
+        created_at,
+    })
 }
 
 pub(super) fn workspaces(answer: &Answer) -> Result<Vec<Workspace>, Error> {
     let documents: Vec<WorkspaceDocument> = decode(answer)?;
-    Ok(documents.into_iter().map(|WorkspaceDocument { id, name }| Workspace { id, name }).collect())
+    Ok(documents
+        .into_iter()
+        .map(|WorkspaceDocument { id, name }| Workspace { id, name })
+        .collect())
 }
 
-/// Reads the agents of a workspace. One that names another workspace is none of them, though a service that does not look
-/// at the query may send it.
+/// Reads the agents of a workspace. One that names another workspace is none of them, though a
+/// service that does not look at the query may send it.
 pub(super) fn agents(answer: &Answer, workspace: &KeyId) -> Result<Vec<Agent>, Error> {
     let documents: Vec<AgentDocument> = decode(answer)?;
     let is_there = |agent: &AgentDocument| {
-        agent.workspace_id.as_ref().is_none_or(|named| named.to_string() == workspace.to_string())
+        agent
+            .workspace_id
+            .as_ref()
+            .is_none_or(|named| named.to_string() == workspace.to_string())
     };
-    Ok(documents.into_iter().filter(is_there).map(|AgentDocument { id, name, .. }| Agent { id, name }).collect())
+    Ok(documents
+        .into_iter()
+        .filter(is_there)
+        .map(|AgentDocument { id, name, .. }| Agent { id, name })
+        .collect())
 }
 
-/// Reads the answer to create. When it cannot be used, the error still carries the key's id if that can be read.
+/// Reads the answer to create. When it cannot be used, the error still carries the key's id if that
+/// can be read.
 pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
     let bytes = &answer.body;
     let read = || -> Result<CreatedKey, String> {
         let TokenDocument { token } = parse(bytes)?;
         let key = read_key(bytes)?;
-        if holds(&key.id, &token) { Err(ID_HOLDS_SECRET.into()) } else { Ok(CreatedKey { key, token }) }
+        if holds(&key.id, &token) {
+            Err(ID_HOLDS_SECRET.into())
+        } else {
+            Ok(CreatedKey { key, token })
+        }
     };
     read().map_err(|problem| {
         let id = parse::<IdDocument>(bytes).ok().map(|document| document.id);
@@ -153,7 +202,9 @@ pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
 
 /// The secret in the answer to create, whatever else is wrong with that.
 pub(super) fn created_token(answer: &Answer) -> Option<Secret> {
-    parse::<TokenDocument>(&answer.body).ok().map(|document| document.token)
+    parse::<TokenDocument>(&answer.body)
+        .ok()
+        .map(|document| document.token)
 }
 
 /// What is said of an id that must not be written down.
@@ -163,8 +214,8 @@ fn holds(id: &KeyId, secret: &Secret) -> bool {
     id.to_string().contains(secret.expose())
 }
 
-/// What a service's error says: its `error_code` and `error`, where its description has them, or else where GEN and its like
-/// document them.
+/// What a service's error says: its `error_code` and `error`, where its description has them, or
+/// else where GEN and its like document them.
 #[derive(Default)]
 pub(super) struct ErrorBody {
     pub code: Option<String>,
@@ -172,7 +223,9 @@ pub(super) struct ErrorBody {
 }
 
 pub(super) fn error_body(body: &[u8], form: &ErrorForm) -> ErrorBody {
-    let Ok(document) = serde_json::from_slice::<Value>(body) else { return ErrorBody::default() };
+    let Ok(document) = serde_json::from_slice::<Value>(body) else {
+        return ErrorBody::default();
+    };
     let first = |own: &Option<String>, usual: &[&str]| {
         let places = own.iter().map(String::as_str).chain(usual.iter().copied());
         let mut texts = places.filter_map(|place| document.pointer(place)?.as_str());
@@ -185,14 +238,21 @@ pub(super) fn error_body(body: &[u8], form: &ErrorForm) -> ErrorBody {
 }
 
 pub(super) fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
-    parse(&answer.body).map_err(|problem| Error::Malformed { request: answer.request.clone(), problem })
+    parse(&answer.body).map_err(|problem| Error::Malformed {
+        request: answer.request.clone(),
+        problem,
+    })
 }
 
 /// Reads a text, in which a character that no text can hold is replaced if there is one.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     let strict = serde_json::from_slice(bytes);
     let mended = |error: serde_json::Error| {
-        let mended = if error.is_syntax() { serde_json::from_str(&mended::mended(bytes)).ok() } else { None };
+        let mended = if error.is_syntax() {
+            serde_json::from_str(&mended::mended(bytes)).ok()
+        } else {
+            None
+        };
         mended.ok_or_else(|| problem::<T>(bytes, &error, ""))
     };
     strict.or_else(mended)
@@ -201,32 +261,51 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 /// What is said of a text that ends in the middle.
 pub(super) const TOO_EARLY: &str = "it ends too early";
 
-/// Says what is wrong with a text, or with the part of one that has this path. It is read a second time to find the path
-/// within.
-pub(super) fn problem<T: DeserializeOwned>(part: &[u8], error: &serde_json::Error, place: &str) -> String {
+/// Says what is wrong with a text, or with the part of one that has this path. It is read a second
+/// time to find the path within.
+pub(super) fn problem<T: DeserializeOwned>(
+    part: &[u8],
+    error: &serde_json::Error,
+    place: &str,
+) -> String {
     if error.is_eof() {
         return TOO_EARLY.into();
     }
     if !error.is_data() {
         return match place {
-            "" => format!("it is not JSON (line {}, column {})", error.line(), error.column()),
+            "" => format!(
+                "it is not JSON (line {}, column {})",
+                error.line(),
+                error.column()
+            ),
             place => format!("`{place}`: it is not JSON"),
         };
     }
     let mut deserializer = serde_json::Deserializer::from_slice(part);
     let traced: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
-    let inner = traced.err().map(|error| error.path().to_string()).filter(|path| path != ".").unwrap_or_default();
-    let dot = if place.is_empty() || inner.is_empty() || inner.starts_with('[') { "" } else { "." };
+    let inner = traced
+        .err()
+        .map(|error| error.path().to_string())
+        .filter(|path| path != ".")
+        .unwrap_or_default();
+    let dot = if place.is_empty() || inner.is_empty() || inner.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
     match format!("{place}{dot}{inner}").as_str() {
         "" => describe(error),
         path => format!("`{path}`: {}", describe(error)),
     }
 }
 
-/// Says what data is not as documented, without a word of it: serde's own messages quote the values that they refuse.
+/// Says what data is not as documented, without a word of it: serde's own messages quote the values
+/// that they refuse.
 fn describe(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+    let text = text
+        .rsplit_once(" at line ")
+        .map_or(text.as_str(), |(text, _)| text);
     if text.starts_with("missing field `") || text.starts_with("duplicate field `") {
         return text.to_owned();
     }

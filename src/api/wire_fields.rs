@@ -24,7 +24,11 @@ pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeyId, D:
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<KeyId, E> {
-            if text.is_empty() { Err(unfit(&self)) } else { Ok(KeyId::Text(text.to_owned())) }
+            if text.is_empty() {
+                Err(unfit(&self))
+            } else {
+                Ok(KeyId::Text(text.to_owned()))
+            }
         }
     }
     deserializer.deserialize_any(Id)
@@ -52,18 +56,30 @@ impl<T> Visitor<'_> for Text<T> {
     }
 }
 
-pub(super) fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Status>, D::Error> {
+pub(super) fn status<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Status>, D::Error> {
     let read = |text: &str| (!text.is_empty()).then(|| text.into());
-    deserializer.deserialize_any(Text { expected: "a status such as `active`", read })
+    deserializer.deserialize_any(Text {
+        expected: "a status such as `active`",
+        read,
+    })
 }
 
 pub(super) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Moment>, D::Error> {
-    deserializer.deserialize_any(Text { expected: "a time such as `2026-03-01T12:00:00.000Z`", read: wire_time::read })
+    deserializer.deserialize_any(Text {
+        expected: "a time such as `2026-03-01T12:00:00.000Z`",
+        read: wire_time::read,
+    })
 }
 
 /// A time that nothing depends on.
-pub(super) fn time_if_readable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Moment>, D::Error> {
-    Ok(Value::deserialize(deserializer)?.as_str().and_then(wire_time::read))
+pub(super) fn time_if_readable<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Moment>, D::Error> {
+    Ok(Value::deserialize(deserializer)?
+        .as_str()
+        .and_then(wire_time::read))
 }
 
 /// A secret that can be used is text that a header can carry.
@@ -73,7 +89,9 @@ pub(super) fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret
         is_usable.then(|| Secret::new(text.to_owned()))
     }
     let expected = "the key's plain text";
-    deserializer.deserialize_any(Text { expected, read })?.ok_or_else(|| unfit(&expected))
+    deserializer
+        .deserialize_any(Text { expected, read })?
+        .ok_or_else(|| unfit(&expected))
 }
 
 fn unfit<E: de::Error>(expected: &dyn de::Expected) -> E {

@@ -7,15 +7,21 @@ use crate::model::Moment;
 /// The documented form, with zeros for digits.
 const FORM: &[u8; 24] = b"0000-00-00T00:00:00.000Z";
 
-/// Reads a time: the documented form (`2026-03-01T12:00:00.000Z`), of which a long list has hundreds of thousands, or any other
-/// that is understood.
+/// Reads a time: the documented form (`2026-03-01T12:00:00.000Z`), of which a long list has
+/// hundreds of thousands, or any other that is understood.
 pub(super) fn read(text: &str) -> Option<Moment> {
     documented(text.as_bytes()).or_else(|| text.parse().ok())
 }
 
 fn documented(text: &[u8]) -> Option<Moment> {
     let text: &[u8; FORM.len()] = text.try_into().ok()?;
-    let fits = |(byte, form): (&u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
+    let fits = |(byte, form): (&u8, &u8)| {
+        if *form == b'0' {
+            byte.is_ascii_digit()
+        } else {
+            byte == form
+        }
+    };
     if !text.iter().zip(FORM).all(fits) {
         return None;
     }
@@ -24,7 +30,16 @@ fn documented(text: &[u8]) -> Option<Moment> {
     let small = |place: usize| i8::try_from(two(place)).ok();
     let year = 100 * i16::from(two(0)) + i16::from(two(2));
     let nanosecond = 1_000_000 * (10 * i32::from(two(20)) + i32::from(digit(22)));
-    let at = DateTime::new(year, small(5)?, small(8)?, small(11)?, small(14)?, small(17)?, nanosecond).ok()?;
+    let at = DateTime::new(
+        year,
+        small(5)?,
+        small(8)?,
+        small(11)?,
+        small(14)?,
+        small(17)?,
+        nanosecond,
+    )
+    .ok()?;
     Some(Moment::from_utc(at))
 }
 
@@ -39,12 +54,16 @@ mod tests {
         let mut rng = fastrand::Rng::with_seed(7);
         let mut understood = 0;
         for _ in 0..20_000 {
-            let moment = Timestamp::from_millisecond(rng.i64(-62_167_219_200_000..253_402_207_200_000)).unwrap();
+            let moment =
+                Timestamp::from_millisecond(rng.i64(-62_167_219_200_000..253_402_207_200_000))
+                    .unwrap();
             let mut text = format!("{moment:.3}").into_bytes();
             assert_eq!(documented(&text), Some(moment.into()));
             let place = rng.usize(..text.len());
             text[place] = *rng.choice(b"0123456789-:.TZt +/").unwrap();
-            let Ok(text) = std::str::from_utf8(&text) else { continue };
+            let Ok(text) = std::str::from_utf8(&text) else {
+                continue;
+            };
             assert_eq!(read(text), text.parse().ok(), "{text}");
             understood += usize::from(documented(text.as_bytes()).is_some());
         }

@@ -14,11 +14,13 @@ use crate::session::{Sending, Session, Which, require_readable};
 
 /// Check that the key in use works and that no key needs attention; exit code 3 if one does
 ///
-/// Made for CI. Without options it finds keys that have expired or do so within 14 days, and revoked ones whose secret is still
-/// kept here. With options it finds what they say and nothing else. In both cases it finds keys whose status or times cannot be
-/// read. A key in use that is refused is exit code 4.
+/// Made for CI. Without options it finds keys that have expired or do so within 14 days, and
+/// revoked ones whose secret is still kept here. With options it finds what they say and nothing
+/// else. In both cases it finds keys whose status or times cannot be read. A key in use that is
+/// refused is exit code 4.
 ///
-/// A service without endpoints for keys is asked whether the key in use works, if it offers a way; the options are not for it.
+/// A service without endpoints for keys is asked whether the key in use works, if it offers a way;
+/// the options are not for it.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Find keys that expire within this time, such as `14d`; expired ones included
@@ -37,15 +39,33 @@ pub struct Args {
 /// The exit code when something was found: no error, so that it is none of its kinds.
 pub const FOUND: u8 = 3;
 
-const FIELDS: [&str; 7] = ["id", "name", "problem", "status", "created_at", "expires_at", "last_used_at"];
+const FIELDS: [&str; 7] = [
+    "id",
+    "name",
+    "problem",
+    "status",
+    "created_at",
+    "expires_at",
+    "last_used_at",
+];
 
 /// Looks for keys that need attention, and shows a row for each problem of each.
 pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
-    let Args { expires_within, unused_for, require_expiry } = *args;
-    let rules = Rules { expires_within, unused_for, require_expiry };
+    let Args {
+        expires_within,
+        unused_for,
+        require_expiry,
+    } = *args;
+    let rules = Rules {
+        expires_within,
+        unused_for,
+        require_expiry,
+    };
     if !rules.is_default() {
         let without = "`genkey check` without options checks the key in use";
-        ctx.settings.require_key_endpoints().map_err(|error| error.hint(without))?;
+        ctx.settings
+            .require_key_endpoints()
+            .map_err(|error| error.hint(without))?;
     }
     let session = Session::open(ctx, Which::InUse, Sending::Usual)?;
     if session.profile().provider.keys.is_none() {
@@ -59,16 +79,25 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     Ok(conclude(ctx, &keys, &findings))
 }
 
-/// Checks the credential alone, which is all that can be done without a list of keys. A JWT that nobody can ask about must be
-/// believed when it says that it has run out.
+/// Checks the credential alone, which is all that can be done without a list of keys. A JWT that
+/// nobody can ask about must be believed when it says that it has run out.
 fn check_credential(session: &Session<'_>) -> Result<ExitCode> {
     let ctx = session.ctx;
     session.identity()?;
     if session.can_be_checked() {
-        ctx.ui.status(format!("nothing found: {} takes the credential", session.profile().provider.title));
+        ctx.ui.status(format!(
+            "nothing found: {} takes the credential",
+            session.profile().provider.title
+        ));
     } else {
-        if let Some(expiry) = session.credential.jwt_expiry(ctx.now()).filter(JwtExpiry::is_over) {
-            return Err(Error::new(Kind::NotAuthenticated, format!("the JWT {expiry}")).hint(ANOTHER_JWT));
+        if let Some(expiry) = session
+            .credential
+            .jwt_expiry(ctx.now())
+            .filter(JwtExpiry::is_over)
+        {
+            return Err(
+                Error::new(Kind::NotAuthenticated, format!("the JWT {expiry}")).hint(ANOTHER_JWT),
+            );
         }
         session.tell_if_unchecked();
     }
@@ -90,19 +119,25 @@ fn values<'a>(Finding { key, problem }: &Finding<'a>) -> [Value<'a>; FIELDS.len(
 
 fn print(ctx: &Context, findings: &[Finding<'_>]) -> Result<()> {
     let rows: Vec<_> = findings.iter().map(values).collect();
-    ctx.ui.print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))
+    ctx.ui
+        .print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))
 }
 
 /// Counts for people; the exit code is for everybody.
 fn conclude(ctx: &Context, keys: &[Key], findings: &[Finding<'_>]) -> ExitCode {
     let live = keys.iter().filter(|key| !key.is_revoked()).count();
-    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let counted =
+        |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     if findings.is_empty() {
-        ctx.ui.status(format!("nothing found: {} looked at", counted(live, "key")));
+        ctx.ui
+            .status(format!("nothing found: {} looked at", counted(live, "key")));
         return ExitCode::SUCCESS;
     }
     let affected: HashSet<&KeyId> = findings.iter().map(|finding| &finding.key.id).collect();
-    let (problems, affected) = (counted(findings.len(), "problem"), counted(affected.len(), "key"));
+    let (problems, affected) = (
+        counted(findings.len(), "problem"),
+        counted(affected.len(), "key"),
+    );
     ctx.ui.status(format!("{problems} found with {affected}"));
     ExitCode::from(FOUND)
 }

@@ -48,11 +48,17 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         Format::Json | Format::Jsonl => Language::Json,
         Format::Table | Format::Csv | Format::Tsv => Language::Shell,
     });
-    let key = args.key.as_deref().map(|key| settled(ctx, key)).transpose()?;
+    let key = args
+        .key
+        .as_deref()
+        .map(|key| settled(ctx, key))
+        .transpose()?;
     let (name, secret) = ctx.variable(key.as_deref(), None)?;
     if language == Language::Dotenv && !fits_dotenv(secret.expose()) {
         let problem = "the secret cannot be written as dotenv: it holds quotes, backslashes or `${`, which readers take differently";
-        return Err(Error::usage(problem).hint("`--format shell` and `--format json` can hold any secret"));
+        return Err(
+            Error::usage(problem).hint("`--format shell` and `--format json` can hold any secret")
+        );
     }
     if ctx.settings.is_github_actions() {
         ctx.ui.mask(&secret);
@@ -85,7 +91,12 @@ const POWERSHELL: [(char, &str); 5] = [
     ('\u{201b}', "\u{201b}\u{201b}"),
 ];
 
-fn quoted(before: &str, value: &str, escapes: &[(char, &str)], out: &mut dyn Write) -> io::Result<()> {
+fn quoted(
+    before: &str,
+    value: &str,
+    escapes: &[(char, &str)],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     write!(out, "{before}'")?;
     for character in value.chars() {
         match escapes.iter().find(|(escaped, _)| *escaped == character) {
@@ -96,14 +107,16 @@ fn quoted(before: &str, value: &str, escapes: &[(char, &str)], out: &mut dyn Wri
     out.write_all(b"'\n")
 }
 
-/// Whether all readers of `.env` files take what stands between single quotes for the same: some have escapes there, some have none, and
-/// python-dotenv puts variables in even there.
+/// Whether all readers of `.env` files take what stands between single quotes for the same: some
+/// have escapes there, some have none, and python-dotenv puts variables in even there.
 fn fits_dotenv(value: &str) -> bool {
     !value.contains(['\'', '\\']) && !value.contains("${")
 }
 
 fn is_plain(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+    value
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }
 
 #[cfg(test)]
@@ -136,7 +149,15 @@ mod tests {
 
     #[test]
     fn what_readers_of_dotenv_take_differently_is_not_written() {
-        assert!(["", "gen_pat_1", "a$b", "a{b}", "a\"b#c d"].into_iter().all(fits_dotenv));
-        assert!(!["a'b", "a\\b", "${HOME}", "a${"].into_iter().any(fits_dotenv));
+        assert!(
+            ["", "gen_pat_1", "a$b", "a{b}", "a\"b#c d"]
+                .into_iter()
+                .all(fits_dotenv)
+        );
+        assert!(
+            !["a'b", "a\\b", "${HOME}", "a${"]
+                .into_iter()
+                .any(fits_dotenv)
+        );
     }
 }

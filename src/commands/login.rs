@@ -17,8 +17,9 @@ use crate::ui::{Asker, Refusal, SecretPrompt};
 
 /// Log in with an API key, which is checked and kept in the store
 ///
-/// The key is asked for without being shown, or read from stdin with `--with-token` or when stdin is not a terminal.
-/// What it begins with tells which service it is for, where neither the profile nor `--provider` does.
+/// The key is asked for without being shown, or read from stdin with `--with-token` or when stdin
+/// is not a terminal. What it begins with tells which service it is for, where neither the profile
+/// nor `--provider` does.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Log in to this service: `gen`, `genrex`, `genmb` or one of your own
@@ -45,17 +46,21 @@ pub struct Args {
 /// Logs in: checks the key's form, asks the service who it belongs to, keeps it.
 ///
 /// # Errors
-/// When the key is malformed or refused, or the store cannot keep it; the login is then the one of before, unless only the
-/// folder of the index could not be synced.
+/// When the key is malformed or refused, or the store cannot keep it; the login is then the one of
+/// before, unless only the folder of the index could not be synced.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     if ctx.settings.is_sandbox() {
-        return Err(
-            Error::usage("the sandbox needs no login").hint("`genkey --sandbox create --expires-in 90d` makes a key")
-        );
+        return Err(Error::usage("the sandbox needs no login")
+            .hint("`genkey --sandbox create --expires-in 90d` makes a key"));
     }
     settle(args, ctx)?;
     let (store, secret) = read(args, ctx)?;
-    let credential = Credential { secret: secret.clone(), kind: args.kind(), source: Source::Typed, key: None };
+    let credential = Credential {
+        secret: secret.clone(),
+        kind: args.kind(),
+        source: Source::Typed,
+        key: None,
+    };
     let session = Session::open(ctx, Which::This(Some(credential)), Sending::Usual)?;
     let account = session.identity()?;
     let at = store_login(args.kind(), ctx, &store, &secret)?;
@@ -69,15 +74,25 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         profile.provider.name.as_str().into(),
         profile.scope.service.to_string().into(),
         account.as_ref().map(|account| &account.id).into(),
-        account.as_ref().and_then(|account| account.email.as_deref()).into(),
+        account
+            .as_ref()
+            .and_then(|account| account.email.as_deref())
+            .into(),
         at.store.as_str().into(),
     ];
-    ctx.outcome(&["profile", "provider", "api_url", "id", "email", "store"], &values)
+    ctx.outcome(
+        &["profile", "provider", "api_url", "id", "email", "store"],
+        &values,
+    )
 }
 
 impl Args {
     fn kind(&self) -> CredentialKind {
-        if self.jwt { CredentialKind::Jwt } else { CredentialKind::Key }
+        if self.jwt {
+            CredentialKind::Jwt
+        } else {
+            CredentialKind::Key
+        }
     }
 
     /// What can be done where nobody can be asked.
@@ -102,19 +117,27 @@ impl Args {
             None => self.what().to_owned(),
         };
         let dashboard = provider.dashboard.as_ref().filter(|_| !self.jwt);
-        let about = dashboard.map(|place| format!("{} keys are created under {place}", provider.title));
-        Ok(SecretPrompt { about: about.unwrap_or_default(), prompt, again: None })
+        let about =
+            dashboard.map(|place| format!("{} keys are created under {place}", provider.title));
+        Ok(SecretPrompt {
+            about: about.unwrap_or_default(),
+            prompt,
+            again: None,
+        })
     }
 }
 
 /// Decides which service is meant, as far as the command line and the configuration say it.
 fn settle(args: &Args, ctx: &Context) -> Result<()> {
     if let Some(name) = &args.provider {
-        ctx.settings.override_provider(ctx.settings.provider_named(name)?);
+        ctx.settings
+            .override_provider(ctx.settings.provider_named(name)?);
     } else if args.jwt && !ctx.settings.has_provider()? {
-        ctx.settings.override_provider(ctx.settings.provider_named(STANDARD)?);
+        ctx.settings
+            .override_provider(ctx.settings.provider_named(STANDARD)?);
     }
-    ctx.settings.set_overrides(args.dialect, args.key_header.clone());
+    ctx.settings
+        .set_overrides(args.dialect, args.key_header.clone());
     if args.provider.is_none() && !ctx.settings.has_provider()? {
         // The key tells.
         return Ok(());
@@ -126,16 +149,27 @@ fn settle(args: &Args, ctx: &Context) -> Result<()> {
 fn check_offered(args: &Args, ctx: &Context) -> Result<()> {
     let provider = ctx.settings.provider()?;
     if args.jwt && !provider.jwt {
-        return Err(Error::usage(format!("{} takes no JWT: `--jwt` cannot be used with it", provider.title)));
+        return Err(Error::usage(format!(
+            "{} takes no JWT: `--jwt` cannot be used with it",
+            provider.title
+        )));
     }
-    if args.dialect.is_some() { ctx.settings.require_key_endpoints() } else { Ok(()) }
+    if args.dialect.is_some() {
+        ctx.settings.require_key_endpoints()
+    } else {
+        Ok(())
+    }
 }
 
 /// Tells who has logged in where, and where the key is kept.
 fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &EntryRef) -> Result<()> {
     let Scope { profile, service } = &ctx.settings.profile()?.scope;
     let who = account.map(|account| {
-        let name = [&account.email, &account.username, &account.name].into_iter().flatten().next().cloned();
+        let name = [&account.email, &account.username, &account.name]
+            .into_iter()
+            .flatten()
+            .next()
+            .cloned();
         format!(" as {}", name.unwrap_or_else(|| account.id.to_string()))
     });
     ctx.ui.status(format!(
@@ -148,8 +182,8 @@ fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &EntryRef) -
     Ok(())
 }
 
-/// Reads the key, and proves the places that it goes to. Nobody is asked for a key that could not be kept, and no store is
-/// troubled with what is no key.
+/// Reads the key, and proves the places that it goes to. Nobody is asked for a key that could not
+/// be kept, and no store is troubled with what is no key.
 fn read(args: &Args, ctx: &Context) -> Result<(ProvenStore, Secret)> {
     if ctx.ui.stdin_terminal {
         let asker = ctx.ui.asker(args.instead())?;
@@ -167,7 +201,11 @@ fn read(args: &Args, ctx: &Context) -> Result<(ProvenStore, Secret)> {
 fn ask(args: &Args, ctx: &Context, asker: &Asker) -> Result<Secret> {
     let accept = |typed: Secret| {
         let is_empty = typed.expose().is_empty();
-        let refusal = if is_empty { Refusal::Final } else { Refusal::Retry };
+        let refusal = if is_empty {
+            Refusal::Final
+        } else {
+            Refusal::Retry
+        };
         checked(args, ctx, typed).map_err(refusal)
     };
     asker.secret(&args.prompt(&ctx.settings)?, accept)?
@@ -185,16 +223,28 @@ fn checked(args: &Args, ctx: &Context, given: Secret) -> Result<Secret> {
     let settings = &ctx.settings;
     let secret = settings.unwrap_pasted(given);
     if secret.expose().is_empty() {
-        return Err(Error::usage(format!("no {} was given", if args.jwt { "JWT" } else { "key" })).hint(args.instead()));
+        return Err(Error::usage(format!(
+            "no {} was given",
+            if args.jwt { "JWT" } else { "key" }
+        ))
+        .hint(args.instead()));
     }
-    let provider = recognised(args, ctx, &secret)?.map_or_else(|| settings.provider_to_log_in_to(), Ok)?;
-    settings.check_form_for(&provider, &secret, args.kind(), &format!("this is no {}", args.what()))?;
+    let provider =
+        recognised(args, ctx, &secret)?.map_or_else(|| settings.provider_to_log_in_to(), Ok)?;
+    settings.check_form_for(
+        &provider,
+        &secret,
+        args.kind(),
+        &format!("this is no {}", args.what()),
+    )?;
     Ok(secret)
 }
 
 /// Has the key decide which service is meant, where nothing else does.
 fn decide(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
-    let Some(provider) = recognised(args, ctx, secret)? else { return Ok(()) };
+    let Some(provider) = recognised(args, ctx, secret)? else {
+        return Ok(());
+    };
     ctx.settings.override_provider(provider);
     check_offered(args, ctx)
 }
@@ -202,14 +252,27 @@ fn decide(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
 /// The service whose key this is, where only that can tell.
 fn recognised(args: &Args, ctx: &Context, secret: &Secret) -> Result<Option<Rc<Provider>>> {
     let is_decided = args.jwt || args.provider.is_some() || ctx.settings.has_provider()?;
-    Ok(if is_decided { None } else { ctx.settings.recognise(secret.expose()) })
+    Ok(if is_decided {
+        None
+    } else {
+        ctx.settings.recognise(secret.expose())
+    })
 }
 
 /// Stores the secret, and makes it the profile's login.
-fn store_login(kind: CredentialKind, ctx: &Context, store: &ProvenStore, secret: &Secret) -> Result<EntryRef> {
+fn store_login(
+    kind: CredentialKind,
+    ctx: &Context,
+    store: &ProvenStore,
+    secret: &Secret,
+) -> Result<EntryRef> {
     let (desk, settings) = (ctx.desk()?, &ctx.settings);
     let scope = &settings.profile()?.scope;
-    let configure = || settings.config_file().set_profile(&scope.profile, &settings.profile_to_keep()?);
+    let configure = || {
+        settings
+            .config_file()
+            .set_profile(&scope.profile, &settings.profile_to_keep()?)
+    };
     let (at, replaced) = login::log_in(&desk, scope, store, (kind, secret), configure)?;
     tell_of_replaced(ctx, replaced);
     Ok(at)
@@ -218,7 +281,11 @@ fn store_login(kind: CredentialKind, ctx: &Context, store: &ProvenStore, secret:
 /// Makes a stored key the profile's login, and tells people so.
 pub(super) fn log_in_with(ctx: &Context, key: &StoredKey) -> Result<()> {
     let replaced = login::log_in_with(&ctx.desk()?, key)?;
-    ctx.ui.status(format!("profile `{}` now uses key {}", key.scope.profile, key.title()));
+    ctx.ui.status(format!(
+        "profile `{}` now uses key {}",
+        key.scope.profile,
+        key.title()
+    ));
     tell_of_replaced(ctx, replaced);
     Ok(())
 }
@@ -229,13 +296,18 @@ fn tell_of_replaced(ctx: &Context, replaced: Replaced) {
         // A key that genkey made stays as it was.
         Replaced::Stored(key) if key.is_former_login => {
             let (name, service) = (key.title(), &key.scope.service);
-            let is_elsewhere = ctx.settings.profile().is_ok_and(|profile| profile.scope.service != *service);
+            let is_elsewhere = ctx
+                .settings
+                .profile()
+                .is_ok_and(|profile| profile.scope.service != *service);
             let way_back = if is_elsewhere {
                 format!("`genkey --api-url {service} token {}` prints it", key.id)
             } else {
                 format!("`genkey use {}` switches back", key.id)
             };
-            ctx.ui.status(format!("the previous login key stays stored as {name}; {way_back}"));
+            ctx.ui.status(format!(
+                "the previous login key stays stored as {name}; {way_back}"
+            ));
         }
         Replaced::Nothing | Replaced::Stored(_) => {}
         Replaced::Removed(CredentialKind::Jwt) => {
@@ -246,7 +318,8 @@ fn tell_of_replaced(ctx: &Context, replaced: Replaced) {
         }
         Replaced::Left(at, failure) => {
             let error = Error::from(failure).context(format!("entry `{}`", at.entry));
-            ctx.ui.warn(error.context("the previous login's secret is still in its store"));
+            ctx.ui
+                .warn(error.context("the previous login's secret is still in its store"));
         }
     }
 }

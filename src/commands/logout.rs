@@ -13,7 +13,8 @@ use crate::store::{Login, StoredKey};
 
 /// Forget the login of this profile
 ///
-/// The key still works at the service, unless `--revoke` is given. A key that genkey made stays in the store.
+/// The key still works at the service, unless `--revoke` is given. A key that genkey made stays in
+/// the store.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Revoke the key at the service too
@@ -29,21 +30,38 @@ pub struct Args {
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let Scope { profile, service } = &ctx.settings.profile()?.scope;
     let Some(login) = ctx.login()? else {
-        return Err(Error::new(Kind::NotAuthenticated, format!("profile `{profile}` is not logged in")));
+        return Err(Error::new(
+            Kind::NotAuthenticated,
+            format!("profile `{profile}` is not logged in"),
+        ));
     };
     let mut kept = false;
     if args.revoke {
         ctx.settings.require_key_endpoints()?;
         revoke(args, ctx, login)?;
         log_out(ctx, profile)?;
-        ctx.ui.status(format!("logged out of {} (profile `{profile}`), and revoked the key", service.title()));
+        ctx.ui.status(format!(
+            "logged out of {} (profile `{profile}`), and revoked the key",
+            service.title()
+        ));
     } else {
         kept = log_out(ctx, profile)?;
-        ctx.ui.status(format!("logged out of {} (profile `{profile}`)", service.title()));
-        let stays = if kept { format!("stays in {} and ", ctx.store_title(&login.at.store)) } else { String::new() };
+        ctx.ui.status(format!(
+            "logged out of {} (profile `{profile}`)",
+            service.title()
+        ));
+        let stays = if kept {
+            format!("stays in {} and ", ctx.store_title(&login.at.store))
+        } else {
+            String::new()
+        };
         ctx.ui.status(match login.kind {
-            CredentialKind::Key => format!("the key {stays}still works at the service until it expires or is revoked"),
-            CredentialKind::Jwt => "the JWT still works at the service until it runs out".to_owned(),
+            CredentialKind::Key => {
+                format!("the key {stays}still works at the service until it expires or is revoked")
+            }
+            CredentialKind::Jwt => {
+                "the JWT still works at the service until it runs out".to_owned()
+            }
         });
     }
     tell_of_former(ctx, profile)?;
@@ -53,7 +71,12 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
 
 /// Says which former logins of the profile are still stored.
 fn tell_of_former(ctx: &Context, profile: &str) -> Result<()> {
-    let names: Vec<String> = ctx.desk()?.former_logins(profile)?.iter().map(StoredKey::title).collect();
+    let names: Vec<String> = ctx
+        .desk()?
+        .former_logins(profile)?
+        .iter()
+        .map(StoredKey::title)
+        .collect();
     if !names.is_empty() {
         ctx.ui.status(format!(
             "still stored: {}; `genkey use NAME` and then `genkey logout` removes one",
@@ -63,13 +86,20 @@ fn tell_of_former(ctx: &Context, profile: &str) -> Result<()> {
     Ok(())
 }
 
-/// Revokes the key that is logged in with. Which one that is must be certain: the service does not say.
+/// Revokes the key that is logged in with. Which one that is must be certain: the service does not
+/// say.
 fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
     if !login.kind.is_key() {
-        return Err(Error::usage("the login is a JWT, which cannot be revoked: it runs out by itself")
-            .hint("`genkey logout` forgets it"));
+        return Err(Error::usage(
+            "the login is a JWT, which cannot be revoked: it runs out by itself",
+        )
+        .hint("`genkey logout` forgets it"));
     }
-    let session = Session::open(ctx, Which::This(Some(ctx.login_credential(login)?)), Sending::Usual)?;
+    let session = Session::open(
+        ctx,
+        Which::This(Some(ctx.login_credential(login)?)),
+        Sending::Usual,
+    )?;
     let (keys, unreadable) = session.list_every_key()?;
     let known = match session.key_at_stake() {
         Some(id) => keys.into_iter().find(|key| key.id == id),
@@ -77,16 +107,36 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
         None => session.wait(find_only_key(&session.account(), &keys))?,
     };
     let key = known.ok_or_else(|| {
-        Error::new(Kind::Failed, "nothing was revoked, because the service does not say which key this is")
-            .hint("`genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it")
+        Error::new(
+            Kind::Failed,
+            "nothing was revoked, because the service does not say which key this is",
+        )
+        .hint("`genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it")
     })?;
-    confirm_destruction(ctx, args.yes, &format!("this permanently revokes {}, the key in use", describe(&key)))?;
-    let account = Account { in_use: Some(&key.id), ..session.account() };
-    session.wait(Revoker { desk: &ctx.desk()?, account }.revoke(&key))?;
+    confirm_destruction(
+        ctx,
+        args.yes,
+        &format!(
+            "this permanently revokes {}, the key in use",
+            describe(&key)
+        ),
+    )?;
+    let account = Account {
+        in_use: Some(&key.id),
+        ..session.account()
+    };
+    session.wait(
+        Revoker {
+            desk: &ctx.desk()?,
+            account,
+        }
+        .revoke(&key),
+    )?;
     Ok(())
 }
 
-/// Removes the login of a profile; tells whether its secret stays, because it is that of a stored key.
+/// Removes the login of a profile; tells whether its secret stays, because it is that of a stored
+/// key.
 pub(super) fn log_out(ctx: &Context, profile: &str) -> Result<bool> {
     match login::log_out(&ctx.desk()?, profile)? {
         Replaced::Stored(_) => Ok(true),

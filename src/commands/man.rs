@@ -30,10 +30,18 @@ pub fn run(args: &Args, tree: clap::Command, ctx: &Context) -> Result<()> {
     write_pages(folder, root, None, ctx)
 }
 
-/// One page for the command and each below it: `genkey.1`, `genkey-keys-create.1`. A page is for everybody to read, so
-/// it is no private file.
-#[allow(clippy::disallowed_methods, reason = "a page of the manual is public and can be made again")]
-fn write_pages(folder: &Path, command: Command, above: Option<&Command>, ctx: &Context) -> Result<()> {
+/// One page for the command and each below it: `genkey.1`, `genkey-keys-create.1`. A page is for
+/// everybody to read, so it is no private file.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a page of the manual is public and can be made again"
+)]
+fn write_pages(
+    folder: &Path,
+    command: Command,
+    above: Option<&Command>,
+    ctx: &Context,
+) -> Result<()> {
     for child in shown(&command) {
         write_pages(folder, child.clone(), Some(&command), ctx)?;
     }
@@ -45,26 +53,38 @@ fn write_pages(folder: &Path, command: Command, above: Option<&Command>, ctx: &C
 
 /// The command, once it is built, with what short help leaves out: the manual has room for it.
 fn complete(command: Command) -> Command {
-    command.mut_args(|argument| argument.hide_short_help(false)).mut_subcommands(complete)
+    command
+        .mut_args(|argument| argument.hide_short_help(false))
+        .mut_subcommands(complete)
 }
 
 fn shown(command: &Command) -> impl Iterator<Item = &Command> {
-    command.get_subcommands().filter(|child| !child.is_hide_set())
+    command
+        .get_subcommands()
+        .filter(|child| !child.is_hide_set())
 }
 
 /// The name of a command's page: `genkey-keys-create`.
 fn name(command: &Command) -> String {
-    command.get_display_name().unwrap_or_else(|| command.get_name()).replace(' ', "-")
+    command
+        .get_display_name()
+        .unwrap_or_else(|| command.get_name())
+        .replace(' ', "-")
 }
 
 fn page(mut command: Command, above: Option<&Command>) -> Result<Vec<u8>> {
     let usage = command.render_usage().to_string();
-    let examples = command.get_after_long_help().or(command.get_after_help()).map(ToString::to_string);
+    let examples = command
+        .get_after_long_help()
+        .or(command.get_after_help())
+        .map(ToString::to_string);
     let see_also = see_also(&command, above);
     let has_subcommands = command.has_subcommands();
     let name = name(&command);
     // A date that is empty would be taken for missing, and what follows it for the date.
-    let page = Man::new(command.name(name)).date(" ").source(concat!("genkey ", env!("CARGO_PKG_VERSION")));
+    let page = Man::new(command.name(name))
+        .date(" ")
+        .source(concat!("genkey ", env!("CARGO_PKG_VERSION")));
     let mut text = Vec::new();
     let rendered = page.render_title(&mut text).and_then(|()| {
         page.render_name_section(&mut text)?;
@@ -80,7 +100,10 @@ fn page(mut command: Command, above: Option<&Command>) -> Result<Vec<u8>> {
     let examples = examples.unwrap_or_default();
     let examples = examples.strip_prefix(help::EXAMPLES).unwrap_or(&examples);
     // The first page's examples end where its help goes on with what has sections of its own here.
-    let examples = examples.split(help::AFTER_EXAMPLES).next().unwrap_or_default();
+    let examples = examples
+        .split(help::AFTER_EXAMPLES)
+        .next()
+        .unwrap_or_default();
     let sections = [
         as_it_is("EXAMPLES", examples),
         list("ENVIRONMENT", help::ENVIRONMENT),
@@ -91,30 +114,54 @@ fn page(mut command: Command, above: Option<&Command>) -> Result<Vec<u8>> {
     Ok(text)
 }
 
-/// A section whose lines are shown as they are. The manual's own synopsis would name every option, without what it takes,
-/// and its notes would be called `EXTRA`.
+/// A section whose lines are shown as they are. The manual's own synopsis would name every option,
+/// without what it takes, and its notes would be called `EXTRA`.
 fn as_it_is(title: &str, lines: &str) -> String {
-    format!(".SH {title}\n.nf\n{}.fi\n", lines.trim_end().lines().map(escaped).collect::<String>())
+    format!(
+        ".SH {title}\n.nf\n{}.fi\n",
+        lines.trim_end().lines().map(escaped).collect::<String>()
+    )
 }
 
 /// A section of terms and what they mean, which are separated by several spaces.
 fn list(title: &str, lines: &str) -> String {
-    let entries = lines.lines().filter_map(|line| line.trim().split_once("  "));
-    let entries =
-        entries.map(|(term, meaning)| format!(".TP\n\\fB{}\\fR\n{}", escaped(term).trim(), escaped(meaning.trim())));
+    let entries = lines
+        .lines()
+        .filter_map(|line| line.trim().split_once("  "));
+    let entries = entries.map(|(term, meaning)| {
+        format!(
+            ".TP\n\\fB{}\\fR\n{}",
+            escaped(term).trim(),
+            escaped(meaning.trim())
+        )
+    });
     format!(".SH \"{title}\"\n{}", entries.collect::<String>())
 }
 
 /// The pages of the commands above, beside and below this one.
 fn see_also(command: &Command, above: Option<&Command>) -> String {
-    let beside = above.into_iter().flat_map(|above| std::iter::once(above).chain(shown(above)));
-    let names = beside.chain(shown(command)).map(name).filter(|other| *other != name(command));
-    let references = names.map(|name| format!(".BR {} (1)", escaped(&name).trim())).collect::<Vec<_>>();
+    let beside = above
+        .into_iter()
+        .flat_map(|above| std::iter::once(above).chain(shown(above)));
+    let names = beside
+        .chain(shown(command))
+        .map(name)
+        .filter(|other| *other != name(command));
+    let references = names
+        .map(|name| format!(".BR {} (1)", escaped(&name).trim()))
+        .collect::<Vec<_>>();
     format!(".SH \"SEE ALSO\"\n{}\n", references.join(",\n"))
 }
 
 /// A line that roff takes for nothing but text.
 fn escaped(line: &str) -> String {
-    let control = if line.starts_with(['.', '\'']) { "\\&" } else { "" };
-    format!("{control}{}\n", line.replace('\\', "\\e").replace('-', "\\-"))
+    let control = if line.starts_with(['.', '\'']) {
+        "\\&"
+    } else {
+        ""
+    };
+    format!(
+        "{control}{}\n",
+        line.replace('\\', "\\e").replace('-', "\\-")
+    )
 }

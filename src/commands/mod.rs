@@ -1,7 +1,8 @@
-//! One verb, one file: its arguments, whose doc comments are the help, and one function that runs it.
+//! One verb, one file: its arguments, whose doc comments are the help, and one function that runs
+//! it.
 //!
-//! The signature tells what a command needs: `run(args, &Session)` is authenticated, `run(args, &Context)` is not, and
-//! `run(args)` needs nothing at all.
+//! The signature tells what a command needs: `run(args, &Session)` is authenticated, `run(args,
+//! &Context)` is not, and `run(args)` needs nothing at all.
 
 pub mod api;
 pub mod check;
@@ -45,7 +46,10 @@ fn confirm_destruction(ctx: &Context, yes: bool, what: &str) -> Result<()> {
 
 /// What a person who said no is told.
 fn declined() -> Error {
-    Error::new(crate::error::Kind::Failed, "nothing was changed, because you did not confirm")
+    Error::new(
+        crate::error::Kind::Failed,
+        "nothing was changed, because you did not confirm",
+    )
 }
 
 /// Writes one JSON object of texts, which may be secrets, without a copy of them in memory.

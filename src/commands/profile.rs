@@ -59,7 +59,16 @@ pub struct Remove {
     yes: bool,
 }
 
-const FIELDS: [&str; 8] = ["name", "in_use", "provider", "api_url", "store", "logged_in", "login_key", "stored_keys"];
+const FIELDS: [&str; 8] = [
+    "name",
+    "in_use",
+    "provider",
+    "api_url",
+    "store",
+    "logged_in",
+    "login_key",
+    "stored_keys",
+];
 const SHOWN: [&str; 10] = [
     "name",
     "in_use",
@@ -90,7 +99,8 @@ impl Verb {
     }
 }
 
-/// The profile's settings: those of the one in use as flags and environment make them, all others as they are configured.
+/// The profile's settings: those of the one in use as flags and environment make them, all others
+/// as they are configured.
 fn settings(name: &str, ctx: &Context) -> Result<ProfileConfig> {
     if ctx.settings.profile_name()? == name {
         return ctx.settings.profile_to_keep();
@@ -108,15 +118,22 @@ fn record(name: &str, section: ProfileConfig, all: &AllHoldings, ctx: &Context) 
         address(&section, ctx).into(),
         section.store.into(),
         login.is_some().into(),
-        login.and_then(|login| login.key.as_ref()).map(ToString::to_string).into(),
+        login
+            .and_then(|login| login.key.as_ref())
+            .map(ToString::to_string)
+            .into(),
         (held.map_or(0, |held| held.keys) as u64).into(),
     ])
 }
 
-/// The base URL of a profile that the configuration describes. That of a provider that is none is not known.
+/// The base URL of a profile that the configuration describes. That of a provider that is none is
+/// not known.
 fn address(section: &ProfileConfig, ctx: &Context) -> Option<String> {
     let provider = || ctx.settings.provider_named(provider_name(section)).ok();
-    section.api_url.clone().or_else(|| Some(provider()?.api_url.to_string()))
+    section
+        .api_url
+        .clone()
+        .or_else(|| Some(provider()?.api_url.to_string()))
 }
 
 fn provider_name(section: &ProfileConfig) -> &str {
@@ -128,13 +145,18 @@ fn list(ctx: &Context) -> Result<()> {
     let names = ctx.profiles()?;
     let described = |name: &String| {
         let section = settings(name, ctx).or_else(|error| {
-            ctx.ui.warn(error.context(format!("profile `{name}` cannot be used")));
+            ctx.ui
+                .warn(error.context(format!("profile `{name}` cannot be used")));
             ctx.settings.configured(name).cloned()
         });
         record(name, section?, &all, ctx)
     };
-    let records = names.iter().map(described).collect::<Result<Vec<Record>>>()?;
-    ctx.ui.print(|out| output::records(&FIELDS, &records, ctx.format(), &ctx.surface(), out))
+    let records = names
+        .iter()
+        .map(described)
+        .collect::<Result<Vec<Record>>>()?;
+    ctx.ui
+        .print(|out| output::records(&FIELDS, &records, ctx.format(), &ctx.surface(), out))
 }
 
 fn show(name: Option<String>, ctx: &Context) -> Result<()> {
@@ -142,16 +164,24 @@ fn show(name: Option<String>, ctx: &Context) -> Result<()> {
     let all = ctx.desk()?.holdings()?;
     ctx.known_profile(&name)?;
     let section = settings(&name, ctx)?;
-    let (identity, expires_in) = (section.identity.clone().into(), section.expires_in.clone().into());
-    let [name, in_use, provider, api_url, store, logged_in, key, kept] = record(&name, section, &all, ctx)?;
-    let values = [name, in_use, provider, api_url, store, logged_in, key, kept, identity, expires_in];
-    ctx.ui.print(|out| output::record(&SHOWN, &values, ctx.format(), &ctx.surface(), out))
+    let (identity, expires_in) = (
+        section.identity.clone().into(),
+        section.expires_in.clone().into(),
+    );
+    let [name, in_use, provider, api_url, store, logged_in, key, kept] =
+        record(&name, section, &all, ctx)?;
+    let values = [
+        name, in_use, provider, api_url, store, logged_in, key, kept, identity, expires_in,
+    ];
+    ctx.ui
+        .print(|out| output::record(&SHOWN, &values, ctx.format(), &ctx.surface(), out))
 }
 
 fn use_profile(name: &str, ctx: &Context) -> Result<()> {
     ctx.known_profile(name)?;
     ctx.settings.config_file().set_default_profile(name)?;
-    ctx.ui.status(format!("profile `{name}` is now the default"));
+    ctx.ui
+        .status(format!("profile `{name}` is now the default"));
     ctx.outcome(&["name"], &[name.into()])
 }
 
@@ -161,15 +191,26 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     ctx.known_profile(name)?;
     let kept = all.get(name).map_or(0, |held| held.keys);
     if !all.contains_key(name) && !ctx.settings.config()?.profiles.contains_key(name) {
-        return Err(Error::usage(format!("there is nothing to remove of profile `{name}`")));
+        return Err(Error::usage(format!(
+            "there is nothing to remove of profile `{name}`"
+        )));
     }
     if kept > 0 {
-        let keys = if kept == 1 { "1 key".to_owned() } else { format!("{kept} keys") };
-        let message = format!("cannot remove profile `{name}`: it still holds the secrets of {keys}");
+        let keys = if kept == 1 {
+            "1 key".to_owned()
+        } else {
+            format!("{kept} keys")
+        };
+        let message =
+            format!("cannot remove profile `{name}`: it still holds the secrets of {keys}");
         return Err(Error::new(Kind::Failed, message)
             .hint(format!("`genkey --profile {name} revoke KEY…` revokes them and removes their secrets; a former login goes by `use` and then `logout`")));
     }
-    confirm_destruction(ctx, args.yes, &format!("this removes profile `{name}` and its login"))?;
+    confirm_destruction(
+        ctx,
+        args.yes,
+        &format!("this removes profile `{name}` and its login"),
+    )?;
     log_out(ctx, name)?;
     ctx.settings.config_file().remove_profile(name)?;
     ctx.desk()?.forget_service(name)?;

@@ -27,7 +27,8 @@ pub enum Verb {
     Show(WithGlobals<Name>),
     /// Add a provider of your own, or replace it
     ///
-    /// The file is TOML and describes a service, as in the example below. It is copied to the folder of the configuration.
+    /// The file is TOML and describes a service, as in the example below. It is copied to the
+    /// folder of the configuration.
     #[command(after_help = EXAMPLE)]
     Add(WithGlobals<add::Args>),
     /// Remove a provider of your own; refused while a profile uses it
@@ -76,7 +77,15 @@ impl Verb {
     }
 }
 
-const FIELDS: [&str; 7] = ["name", "title", "api_url", "environment", "keys", "file", "problem"];
+const FIELDS: [&str; 7] = [
+    "name",
+    "title",
+    "api_url",
+    "environment",
+    "keys",
+    "file",
+    "problem",
+];
 type Record = [Value<'static>; FIELDS.len()];
 
 /// Lists them all; those whose files are wrong, too, with the reason.
@@ -85,9 +94,11 @@ fn list(ctx: &Context) -> Result<()> {
     let mut records: Vec<Record> = built_in.map(|provider| usable(&provider, None)).collect();
     records.extend(ctx.settings.user_providers.all.iter().map(own));
     if let Some(reason) = &ctx.settings.user_providers.unreadable {
-        ctx.ui.warn(format!("your own providers are not known: {reason}"));
+        ctx.ui
+            .warn(format!("your own providers are not known: {reason}"));
     }
-    ctx.ui.print(|out| output::records(&FIELDS, &records, ctx.format(), &ctx.surface(), out))
+    ctx.ui
+        .print(|out| output::records(&FIELDS, &records, ctx.format(), &ctx.surface(), out))
 }
 
 fn own(own: &UserProvider) -> Record {

@@ -15,11 +15,12 @@ mod reindex;
 
 /// Finish or undo what was interrupted
 ///
-/// A key that was being made and whose secret is in the store gets its name; one whose secret is lost is revoked. No key is
-/// touched but those that bear the marker of a creation begun here.
+/// A key that was being made and whose secret is in the store gets its name; one whose secret is
+/// lost is revoked. No key is touched but those that bear the marker of a creation begun here.
 ///
-/// Secrets that the stores of the profile hold and the index does not name, since it was lost or is an old one, are found
-/// again; those of keys that work no more are dropped. Without need, nobody is asked to unlock a store for that.
+/// Secrets that the stores of the profile hold and the index does not name, since it was lost or is
+/// an old one, are found again; those of keys that work no more are dropped. Without need, nobody
+/// is asked to unlock a store for that.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Skip the confirmation prompt before keys are revoked
@@ -34,17 +35,28 @@ pub struct Args {
 /// Finishes or undoes what was interrupted.
 ///
 /// # Errors
-/// When nobody confirmed, or something could not be finished or undone: it stays unfinished then, and all else is done.
+/// When nobody confirmed, or something could not be finished or undone: it stays unfinished then,
+/// and all else is done.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let lost_index = ctx.has_lost_index();
     let desk = ctx.desk()?;
     let pending = Pending::read(&desk, args.dry_run)?;
     warn_of_unreadable(ctx, &pending);
-    let mut run = Run { ctx, desk, dry_run: args.dry_run, rows: Vec::new(), failures: Vec::new() };
+    let mut run = Run {
+        ctx,
+        desk,
+        dry_run: args.dry_run,
+        rows: Vec::new(),
+        failures: Vec::new(),
+    };
     let groups = run.plan(&pending);
     run.finish_logins(&pending);
     run.carry_out(&groups, |recovery| recovery.revoked().next().is_none());
-    match if args.dry_run { Ok(()) } else { confirm(args, ctx, &groups) } {
+    match if args.dry_run {
+        Ok(())
+    } else {
+        confirm(args, ctx, &groups)
+    } {
         Ok(()) => run.carry_out(&groups, |recovery| recovery.revoked().next().is_some()),
         Err(error) => run.failures.insert(0, error),
     }
@@ -60,30 +72,51 @@ fn warn_of_unreadable(ctx: &Context, pending: &Pending) {
         count => format!("{count} lines of the journal"),
     };
     ctx.ui.warn(match &pending.aside {
-        Some(path) => format!("{lines} could not be read, and what they said is now in `{}`", path.display()),
+        Some(path) => format!(
+            "{lines} could not be read, and what they said is now in `{}`",
+            path.display()
+        ),
         None => format!("{lines} cannot be read, and would be set aside"),
     });
-    ctx.ui.hint("`genkey list --name '*(genkey *)'` shows keys whose creation was cut off");
+    ctx.ui
+        .hint("`genkey list --name '*(genkey *)'` shows keys whose creation was cut off");
 }
 
 /// Asks before keys are revoked that work. What only finishes what was asked for needs no answer.
 fn confirm(args: &Args, ctx: &Context, groups: &[Group<'_>]) -> Result<()> {
-    let lost: Vec<String> =
-        groups.iter().flat_map(|group| &group.recoveries).flat_map(Recovery::revoked).map(describe).collect();
+    let lost: Vec<String> = groups
+        .iter()
+        .flat_map(|group| &group.recoveries)
+        .flat_map(Recovery::revoked)
+        .map(describe)
+        .collect();
     let what = match lost.as_slice() {
         [] => return Ok(()),
         [one] => format!("this revokes {one}, whose secret is lost"),
-        several => format!("this revokes {} keys whose secrets are lost: {}", several.len(), several.join(", ")),
+        several => format!(
+            "this revokes {} keys whose secrets are lost: {}",
+            several.len(),
+            several.join(", ")
+        ),
     };
     let asked = confirm_destruction(ctx, args.yes, &what);
     if !ctx.ui.can_prompt() {
         return asked.map_err(|error| error.context(what));
     }
-    asked.map_err(|error| if error.kind == Kind::Failed { declined() } else { error })
+    asked.map_err(|error| {
+        if error.kind == Kind::Failed {
+            declined()
+        } else {
+            error
+        }
+    })
 }
 
 fn declined() -> Error {
-    Error::new(Kind::Failed, "no key was revoked, because you did not confirm")
+    Error::new(
+        Kind::Failed,
+        "no key was revoked, because you did not confirm",
+    )
 }
 
 /// What is to be done at one service with one profile.
@@ -110,7 +143,8 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Asks each service about what was begun there. What cannot be asked about is a failure, and stays.
+    /// Asks each service about what was begun there. What cannot be asked about is a failure, and
+    /// stays.
     fn plan(&mut self, pending: &Pending) -> Vec<Group<'a>> {
         let mut groups = Vec::new();
         for scope in pending.scopes() {
@@ -128,34 +162,57 @@ impl<'a> Run<'a> {
         let keys = session.wait(session.client.list_keys())?;
         let mut recoveries = Vec::new();
         for operation in pending.at(scope) {
-            match session.wait(Recovery::plan(&self.desk, &session.account(), operation, &keys)) {
+            match session.wait(Recovery::plan(
+                &self.desk,
+                &session.account(),
+                operation,
+                &keys,
+            )) {
                 Ok(recovery) => recoveries.push(recovery),
                 Err(error) => self.failures.push(about(operation, error)),
             }
         }
-        Ok(Group { session, recoveries })
+        Ok(Group {
+            session,
+            recoveries,
+        })
     }
 
     fn carry_out(&mut self, groups: &[Group<'_>], chosen: impl Fn(&Recovery) -> bool) {
-        for Group { session, recoveries } in groups {
+        for Group {
+            session,
+            recoveries,
+        } in groups
+        {
             for recovery in recoveries.iter().filter(|recovery| chosen(recovery)) {
                 let work = || session.wait(recovery.carry_out(&self.desk, &session.account()));
                 match self.change("this was looked at", work) {
-                    Ok(_) => recovery.actions.iter().for_each(|action| self.tell(recovery, action)),
+                    Ok(_) => recovery
+                        .actions
+                        .iter()
+                        .for_each(|action| self.tell(recovery, action)),
                     Err(error) => self.failures.push(about(&recovery.operation, error)),
                 }
             }
         }
     }
 
-    /// Changes something, but not in a dry run, and not after Ctrl-C, which came before `what` then.
-    fn change<T, E: Into<Error>>(&self, what: &str, work: impl FnOnce() -> Result<T, E>) -> Result<Option<T>> {
+    /// Changes something, but not in a dry run, and not after Ctrl-C, which came before `what`
+    /// then.
+    fn change<T, E: Into<Error>>(
+        &self,
+        what: &str,
+        work: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Option<T>> {
         if self.dry_run {
             return Ok(None);
         }
         let interrupt = &self.desk.interrupt;
         if interrupt.requested() {
-            return Err(Error::new(Kind::Unfinished, format!("interrupted before {what}")));
+            return Err(Error::new(
+                Kind::Unfinished,
+                format!("interrupted before {what}"),
+            ));
         }
         let _uninterrupted = interrupt.begin();
         work().map(Some).map_err(Into::into)
@@ -169,8 +226,17 @@ impl<'a> Run<'a> {
                 Ok(_) => {
                     let verb = self.tense("dropped", "would drop");
                     let profile = change.profile.clone();
-                    let sentence = format!("{verb} the secret of an interrupted login of profile `{profile}`");
-                    self.say(Row { profile, name: None, id: None, action: "drop_secret" }, &sentence);
+                    let sentence =
+                        format!("{verb} the secret of an interrupted login of profile `{profile}`");
+                    self.say(
+                        Row {
+                            profile,
+                            name: None,
+                            id: None,
+                            action: "drop_secret",
+                        },
+                        &sentence,
+                    );
                 }
                 Err(error) => self.failures.push(about(operation, error.into())),
             }
@@ -179,29 +245,48 @@ impl<'a> Run<'a> {
 
     fn tell(&mut self, recovery: &Recovery, action: &Action) {
         let operation = &recovery.operation;
-        let profile = operation.work.scope().map(|scope| scope.profile.clone()).unwrap_or_default();
+        let profile = operation
+            .work
+            .scope()
+            .map(|scope| scope.profile.clone())
+            .unwrap_or_default();
         let name = operation.work.key_name().map(str::to_owned);
         let known = |key: &Key| (key.name.clone(), Some(key.id.clone()));
-        let title = |id: &KeyId| name.as_ref().map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"));
+        let title = |id: &KeyId| {
+            name.as_ref()
+                .map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"))
+        };
         let (action, (name, id), sentence) = match action {
             Action::NotCreated if operation.late_key().is_some() => return,
             Action::Finish(issue) => {
                 let verb = self.tense("finished", "would finish");
                 let sentence = format!("{verb} {}: its secret was kept", title(&issue.key.id));
-                ("finish", (name.clone(), Some(issue.key.id.clone())), sentence)
+                (
+                    "finish",
+                    (name.clone(), Some(issue.key.id.clone())),
+                    sentence,
+                )
             }
             Action::Revoke(issue) => {
                 let verb = self.tense("revoked", "would revoke");
-                ("revoke", known(&issue.key), format!("{verb} {}, whose secret was lost", describe(&issue.key)))
+                (
+                    "revoke",
+                    known(&issue.key),
+                    format!("{verb} {}, whose secret was lost", describe(&issue.key)),
+                )
             }
             Action::Discard(id, _) => {
                 let verb = self.tense("dropped", "would drop");
-                let sentence = format!("{verb} what was kept of {}, which works no more", title(id));
+                let sentence =
+                    format!("{verb} what was kept of {}, which works no more", title(id));
                 ("drop_secret", (name.clone(), Some(id.clone())), sentence)
             }
             Action::NotRevoked(key) => {
-                let sentence =
-                    format!("{} was not revoked and still works: `genkey revoke {}` ends it", describe(key), key.id);
+                let sentence = format!(
+                    "{} was not revoked and still works: `genkey revoke {}` ends it",
+                    describe(key),
+                    key.id
+                );
                 ("none", known(key), sentence)
             }
             Action::Renamed(key, _) => {
@@ -214,15 +299,30 @@ impl<'a> Run<'a> {
             }
             Action::NotCreated => {
                 let name = name.clone().unwrap_or_default();
-                let sentence = format!("`{name}` was not made with this account: it has no such key");
+                let sentence =
+                    format!("`{name}` was not made with this account: it has no such key");
                 ("none", (Some(name), None), sentence)
             }
             Action::AlreadyDone => {
-                let what = name.as_ref().map_or_else(|| "a revocation".to_owned(), |name| format!("`{name}`"));
-                ("none", (name.clone(), None), format!("{what} was finished already"))
+                let what = name
+                    .as_ref()
+                    .map_or_else(|| "a revocation".to_owned(), |name| format!("`{name}`"));
+                (
+                    "none",
+                    (name.clone(), None),
+                    format!("{what} was finished already"),
+                )
             }
         };
-        self.say(Row { profile, name, id, action }, &sentence);
+        self.say(
+            Row {
+                profile,
+                name,
+                id,
+                action,
+            },
+            &sentence,
+        );
     }
 
     /// What was done, or in a dry run would be.
@@ -244,8 +344,13 @@ impl<'a> Run<'a> {
         if ctx.format() == Format::Table {
             return Ok(());
         }
-        let rows: Vec<_> = self.rows.iter().map(|row| row.values(!self.dry_run)).collect();
-        ctx.ui.print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))
+        let rows: Vec<_> = self
+            .rows
+            .iter()
+            .map(|row| row.values(!self.dry_run))
+            .collect();
+        ctx.ui
+            .print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))
     }
 
     /// Reports every failure but the first, which becomes the command's own.

@@ -13,8 +13,8 @@ use crate::process::{missing_interpreter, search_path};
 
 /// Run a command with a secret in its environment
 ///
-/// The command gets only the requested key. Other API keys, and what unlocks the encrypted file, are removed from its environment;
-/// `--keep-env` keeps one.
+/// The command gets only the requested key. Other API keys, and what unlocks the encrypted file,
+/// are removed from its environment; `--keep-env` keeps one.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's id or exact name [default: the key in use]
@@ -30,29 +30,48 @@ pub struct Args {
     keep_env: Vec<String>,
 
     /// The command and its arguments
-    #[arg(value_name = "CMD", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(
+        value_name = "CMD",
+        required = true,
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
     command: Vec<OsString>,
 }
 
 fn variable_name(text: &str) -> Result<String, String> {
     let starts = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-    if starts && text.chars().all(|character| character.is_ascii_alphanumeric() || character == '_') {
+    if starts
+        && text
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || character == '_')
+    {
         Ok(text.to_owned())
     } else {
         Err("a variable's name is made of letters, digits and `_`".into())
     }
 }
 
-/// Becomes the command where the system can do that, and else waits for it and returns its exit code.
+/// Becomes the command where the system can do that, and else waits for it and returns its exit
+/// code.
 pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
-    let key = args.key.as_deref().map(|key| settled(ctx, key)).transpose()?;
+    let key = args
+        .key
+        .as_deref()
+        .map(|key| settled(ctx, key))
+        .transpose()?;
     let (name, secret) = ctx.variable(key.as_deref(), args.env.as_deref())?;
     let Some((program, arguments)) = args.command.split_first() else {
         return Err(Error::usage("no command was given"));
     };
     let mut command = Command::new(program);
     command.args(arguments);
-    for variable in ctx.settings.secret_variables().iter().filter(|variable| !args.keep_env.contains(variable)) {
+    for variable in ctx
+        .settings
+        .secret_variables()
+        .iter()
+        .filter(|variable| !args.keep_env.contains(variable))
+    {
         command.env_remove(variable);
     }
     command.env(name, secret.expose());
@@ -66,13 +85,16 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     Ok(ExitCode::from(code))
 }
 
-/// Why the command was not run, and the exit code that shells have for it. The system has one word for a program that is not there
-/// and for one whose interpreter is not.
+/// Why the command was not run, and the exit code that shells have for it. The system has one word
+/// for a program that is not there and for one whose interpreter is not.
 fn explain(program: &OsStr, failure: &io::Error) -> (u8, Error) {
     let shown = program.to_string_lossy();
     let error = |reason: String| Error::new(Kind::Failed, reason);
     if failure.kind() != io::ErrorKind::NotFound {
-        return (126, error(format!("`{shown}` cannot be executed: {failure}")));
+        return (
+            126,
+            error(format!("`{shown}` cannot be executed: {failure}")),
+        );
     }
     let Some(missing) = missing_interpreter(program, search_path()) else {
         return (127, error(format!("`{shown}` was not found")));
@@ -95,6 +117,9 @@ fn execute(command: &mut Command) -> io::Result<ExitCode> {
 
 #[cfg(not(unix))]
 fn execute(command: &mut Command) -> io::Result<ExitCode> {
-    let code = command.status()?.code().and_then(|code| u8::try_from(code).ok());
+    let code = command
+        .status()?
+        .code()
+        .and_then(|code| u8::try_from(code).ok());
     Ok(ExitCode::from(code.unwrap_or(1)))
 }

@@ -16,8 +16,9 @@ use crate::sandbox::{ACTIONS, Dialect, FaultObserver, FaultRule, Faults, Options
 
 /// Run the embedded GEN-style server on loopback until Ctrl-C
 ///
-/// It prints the address and a key as assignments for the environment; on a terminal they can be pasted into a shell. The key works
-/// as long as the server's data file, in which the keys are that are created at it.
+/// It prints the address and a key as assignments for the environment; on a terminal they can be
+/// pasted into a shell. The key works as long as the server's data file, in which the keys are that
+/// are created at it.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Listen on this port; 0 takes a free one
@@ -28,7 +29,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
 
-    /// The document that the key endpoints follow: the API reference, the "Get API Key" guide or the "Authentication" guide
+    /// The document that the key endpoints follow: the API reference, the "Get API Key" guide or
+    /// the "Authentication" guide
     #[arg(long, value_name = "NAME", default_value_t, value_parser = dialects())]
     dialect: Dialect,
 
@@ -55,13 +57,22 @@ const LONGEST_JWT: Duration = Duration::from_secs(31_557_600);
 fn jwt_lifetime(text: &str) -> std::result::Result<Duration, &'static str> {
     let lifetime = humantime::parse_duration(text).ok();
     let fits = |lifetime: &Duration| (Duration::from_secs(1)..=LONGEST_JWT).contains(lifetime);
-    lifetime.filter(fits).ok_or("a JWT works for a second to a year, such as `10m` or `1h`")
+    lifetime
+        .filter(fits)
+        .ok_or("a JWT works for a second to a year, such as `10m` or `1h`")
 }
 
 /// The help of `--fault`, with a row for each action.
 fn fault_help() -> String {
-    let width = ACTIONS.iter().map(|(form, _)| form.len()).max().unwrap_or_default();
-    let rows: String = ACTIONS.iter().map(|(form, effect)| format!("  {form:width$}  {effect}\n")).collect();
+    let width = ACTIONS
+        .iter()
+        .map(|(form, _)| form.len())
+        .max()
+        .unwrap_or_default();
+    let rows: String = ACTIONS
+        .iter()
+        .map(|(form, effect)| format!("  {form:width$}  {effect}\n"))
+        .collect();
     format!("{FAULT_HELP}\n{rows}")
 }
 
@@ -77,12 +88,27 @@ be followed by `retry-after SECONDS`. The actions:
 pub fn run(args: Args, ctx: &Context) -> Result<()> {
     // Whoever reads the announcement may end the server at once.
     let end = End::listen().map_err(|error| Error::from_io("cannot listen for Ctrl-C", error))?;
-    let data = args.data.unwrap_or_else(|| ctx.settings.paths.sandbox_data.clone());
-    let faults = Faults { rules: args.faults.clone(), observer: Some(observer(ctx)) };
-    let Args { port, dialect, jwt, .. } = args;
+    let data = args
+        .data
+        .unwrap_or_else(|| ctx.settings.paths.sandbox_data.clone());
+    let faults = Faults {
+        rules: args.faults.clone(),
+        observer: Some(observer(ctx)),
+    };
+    let Args {
+        port, dialect, jwt, ..
+    } = args;
     let resets = args.reset;
     let usual = Options::new(data.clone(), Arc::new(clock));
-    let server = Server::start(Options { resets, port, dialect, jwt, faults, keeps_session: true, ..usual })?;
+    let server = Server::start(Options {
+        resets,
+        port,
+        dialect,
+        jwt,
+        faults,
+        keeps_session: true,
+        ..usual
+    })?;
     if args.reset {
         forget_secrets(&data, ctx)?;
     }
@@ -90,15 +116,23 @@ pub fn run(args: Args, ctx: &Context) -> Result<()> {
         Dialect::Reference => String::new(),
         Dialect::Guide | Dialect::Pat => format!(" and speaks the `{dialect}` dialect"),
     };
-    ctx.ui.status(format!("the sandbox listens on {}{speaks}; Ctrl-C ends it", server.base_url()));
-    args.faults.iter().for_each(|rule| ctx.ui.status(format!("requests may meet `{rule}`")));
+    ctx.ui.status(format!(
+        "the sandbox listens on {}{speaks}; Ctrl-C ends it",
+        server.base_url()
+    ));
+    args.faults
+        .iter()
+        .for_each(|rule| ctx.ui.status(format!("requests may meet `{rule}`")));
     announce(&server, ctx)?;
     end.wait();
     drop(server);
     Ok(())
 }
 
-#[allow(clippy::disallowed_methods, reason = "the server's clock is the real one")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the server's clock is the real one"
+)]
 fn clock() -> Timestamp {
     Timestamp::now()
 }
@@ -109,8 +143,8 @@ fn observer(ctx: &Context) -> FaultObserver {
     Arc::new(move |rule| notifier.status(&format!("a request meets `{rule}`")))
 }
 
-/// Removes the secrets that `--sandbox` has kept of the keys in this data, which open nothing now that it is gone; what was
-/// unfinished is of no matter any more.
+/// Removes the secrets that `--sandbox` has kept of the keys in this data, which open nothing now
+/// that it is gone; what was unfinished is of no matter any more.
 fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
     if data != ctx.settings.paths.sandbox_data {
         return Ok(());
@@ -120,8 +154,13 @@ fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
 
 /// Prints where the server is, a key for it, and its JWT if it has one.
 fn announce(server: &Server, ctx: &Context) -> Result<()> {
-    let secrets = [(ctx.settings.key_variable()?, Some(server.session())), ("GEN_JWT", server.jwt())];
-    let secrets = secrets.into_iter().filter_map(|(name, secret)| Some((name, secret?)));
+    let secrets = [
+        (ctx.settings.key_variable()?, Some(server.session())),
+        ("GEN_JWT", server.jwt()),
+    ];
+    let secrets = secrets
+        .into_iter()
+        .filter_map(|(name, secret)| Some((name, secret?)));
     if ctx.settings.is_github_actions() {
         secrets.clone().for_each(|(_, secret)| ctx.ui.mask(secret));
     }
@@ -133,8 +172,16 @@ fn announce(server: &Server, ctx: &Context) -> Result<()> {
     match ctx.format() {
         Format::Json | Format::Jsonl => ctx.ui.print(|out| json_object(&variables, out)),
         Format::Table | Format::Csv | Format::Tsv => {
-            let export = if ctx.ui.stdout_terminal { "export " } else { "" };
-            ctx.ui.print(|out| variables.iter().try_for_each(|(name, value)| writeln!(out, "{export}{name}={value}")))
+            let export = if ctx.ui.stdout_terminal {
+                "export "
+            } else {
+                ""
+            };
+            ctx.ui.print(|out| {
+                variables
+                    .iter()
+                    .try_for_each(|(name, value)| writeln!(out, "{export}{name}={value}"))
+            })
         }
     }
 }

@@ -15,13 +15,21 @@ pub struct Args {
 
 /// Prints a secret.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
-    let key = args.key.as_deref().map(|key| settled(ctx, key)).transpose()?;
+    let key = args
+        .key
+        .as_deref()
+        .map(|key| settled(ctx, key))
+        .transpose()?;
     let secret = ctx.named_credential(key.as_deref())?.secret;
     if ctx.settings.is_github_actions() {
         ctx.ui.mask(&secret);
     }
     match ctx.format() {
-        Format::Json | Format::Jsonl => ctx.ui.print(|out| json_object(&[("token", secret.expose())], out)),
-        Format::Table | Format::Csv | Format::Tsv => ctx.ui.print(|out| writeln!(out, "{}", secret.expose())),
+        Format::Json | Format::Jsonl => ctx
+            .ui
+            .print(|out| json_object(&[("token", secret.expose())], out)),
+        Format::Table | Format::Csv | Format::Tsv => {
+            ctx.ui.print(|out| writeln!(out, "{}", secret.expose()))
+        }
     }
 }

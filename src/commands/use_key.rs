@@ -19,11 +19,19 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     ctx.read_stored(&key.at)?;
     let before = ctx.login()?;
     if before.as_ref().is_some_and(|login| login.at == key.at) {
-        ctx.ui.status(format!("profile `{}` already uses key {}", profile.scope.profile, key.title()));
+        ctx.ui.status(format!(
+            "profile `{}` already uses key {}",
+            profile.scope.profile,
+            key.title()
+        ));
     } else {
         log_in_with(ctx, &key)?;
     }
     ctx.warn_of_environment();
-    let values = [profile.scope.profile.as_str().into(), (&key.id).into(), key.name.as_deref().into()];
+    let values = [
+        profile.scope.profile.as_str().into(),
+        (&key.id).into(),
+        key.name.as_deref().into(),
+    ];
     ctx.outcome(&["profile", "id", "name"], &values)
 }

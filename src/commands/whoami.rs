@@ -21,13 +21,21 @@ pub struct Args {
 impl Args {
     /// Checks what can be checked before a credential is looked for.
     pub fn check(&self, ctx: &Context) -> Result<()> {
-        if self.workspaces { workspaces::check(ctx) } else { Ok(()) }
+        if self.workspaces {
+            workspaces::check(ctx)
+        } else {
+            Ok(())
+        }
     }
 }
 
 /// Shows who the credential belongs to, or what it reaches.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    if args.workspaces { workspaces::run(session) } else { show(session) }
+    if args.workspaces {
+        workspaces::run(session)
+    } else {
+        show(session)
+    }
 }
 
 fn show(session: &Session<'_>) -> Result<()> {
@@ -55,7 +63,9 @@ fn show(session: &Session<'_>) -> Result<()> {
         account.map(|account| &account.id).into(),
         account.and_then(|account| account.email.as_deref()).into(),
         account.and_then(|account| account.name.as_deref()).into(),
-        account.and_then(|account| account.username.as_deref()).into(),
+        account
+            .and_then(|account| account.username.as_deref())
+            .into(),
         account.and_then(|account| account.created_at).into(),
         profile.scope.profile.as_str().into(),
         profile.provider.name.as_str().into(),
@@ -66,7 +76,8 @@ fn show(session: &Session<'_>) -> Result<()> {
         expiry(session, key.as_ref()),
     ];
     session.tell_if_unchecked();
-    ctx.ui.print(|out| output::record(&fields, &values, ctx.format(), &ctx.surface(), out))
+    ctx.ui
+        .print(|out| output::record(&fields, &values, ctx.format(), &ctx.surface(), out))
 }
 
 /// When the credential expires: never, some day, or unknown where it is unknown which key it is.

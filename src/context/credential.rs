@@ -49,7 +49,12 @@ pub struct Credential {
 impl Credential {
     /// A key that does not say which one it is.
     pub fn of_key(secret: Secret, source: Source) -> Self {
-        Self { secret, kind: CredentialKind::Key, source, key: None }
+        Self {
+            secret,
+            kind: CredentialKind::Key,
+            source,
+            key: None,
+        }
     }
 }
 
@@ -65,12 +70,15 @@ impl fmt::Display for Credential {
 }
 
 impl Context {
-    /// The credential of this process: `--api-key-file`, then the environment, then the profile's login. `None` when there
-    /// is none.
+    /// The credential of this process: `--api-key-file`, then the environment, then the profile's
+    /// login. `None` when there is none.
     pub fn find_credential(&self) -> Result<Option<Credential>> {
         match self.explicit_credential()? {
             Some(explicit) => Ok(Some(explicit)),
-            None => self.login()?.map(|login| self.login_credential(login)).transpose(),
+            None => self
+                .login()?
+                .map(|login| self.login_credential(login))
+                .transpose(),
         }
     }
 
@@ -91,7 +99,8 @@ impl Context {
                 "profile `{profile}` is logged in to `{}`, and that key is not sent to `{service}`",
                 login.service
             );
-            let hint = format!("`genkey --profile NAME --api-url {service} login` makes a profile for it");
+            let hint =
+                format!("`genkey --profile NAME --api-url {service} login` makes a profile for it");
             return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
         }
         self.credential_of(login)
@@ -99,10 +108,16 @@ impl Context {
 
     fn credential_of(&self, login: Login) -> Result<Credential> {
         let secret = self.read_stored(&login.at)?;
-        Ok(Credential { secret, kind: login.kind, source: Source::Store(login.at), key: login.key })
+        Ok(Credential {
+            secret,
+            kind: login.kind,
+            source: Source::Store(login.at),
+            key: login.key,
+        })
     }
 
-    /// The credential of the login for work that was begun in this scope, whichever profile is in use.
+    /// The credential of the login for work that was begun in this scope, whichever profile is in
+    /// use.
     pub fn login_for(&self, scope: &Scope) -> Result<Credential> {
         let Scope { profile, service } = scope;
         let login = self.index().read()?.logins.remove(profile);
@@ -118,72 +133,136 @@ impl Context {
 
     /// Whether a credential was given explicitly, which goes before the login.
     pub fn has_explicit_credential(&self) -> bool {
-        let in_environment = || self.environment_credential().is_ok_and(|found| found.is_some());
+        let in_environment = || {
+            self.environment_credential()
+                .is_ok_and(|found| found.is_some())
+        };
         self.settings.globals.api_key_file.is_some() || in_environment()
     }
 
     /// A credential that was given explicitly, with its form checked.
     fn explicit_credential(&self) -> Result<Option<Credential>> {
         let given = match &self.settings.globals.api_key_file {
-            Some(path) => Some(Credential::of_key(read_key_file(path)?, Source::KeyFile(path.clone()))),
+            Some(path) => Some(Credential::of_key(
+                read_key_file(path)?,
+                Source::KeyFile(path.clone()),
+            )),
             None => self.environment_credential()?,
         };
-        if let Some(Credential { secret, kind, source, .. }) = &given {
-            self.settings.check_form(secret, *kind, &source.to_string())?;
+        if let Some(Credential {
+            secret,
+            kind,
+            source,
+            ..
+        }) = &given
+        {
+            self.settings
+                .check_form(secret, *kind, &source.to_string())?;
         }
         Ok(given)
     }
 
-    /// The environment's credential. The embedded server has no use for a real service's key, and must not get to see it.
+    /// The environment's credential. The embedded server has no use for a real service's key, and
+    /// must not get to see it.
     fn environment_credential(&self) -> Result<Option<Credential>> {
         let name = self.settings.key_variable()?;
-        let Some(text) = self.settings.environment.get(name) else { return Ok(None) };
-        let secret = Secret::new(text).without_byte_order_mark().without_trailing_newline();
+        let Some(text) = self.settings.environment.get(name) else {
+            return Ok(None);
+        };
+        let secret = Secret::new(text)
+            .without_byte_order_mark()
+            .without_trailing_newline();
         if self.settings.is_sandbox() && !is_sandbox_key(&secret) {
-            self.ui.detail(1, format!("`{name}` holds no key of the sandbox and is not used"));
+            self.ui.detail(
+                1,
+                format!("`{name}` holds no key of the sandbox and is not used"),
+            );
             return Ok(None);
         }
-        Ok(Some(Credential::of_key(secret, Source::Environment(name.to_owned()))))
+        Ok(Some(Credential::of_key(
+            secret,
+            Source::Environment(name.to_owned()),
+        )))
     }
 
     fn no_credential(&self) -> Result<Error> {
         let profile = &self.settings.profile()?.scope.profile;
         if self.settings.is_sandbox() {
-            return Ok(Error::new(Kind::NotAuthenticated, "no key of the sandbox is in use")
-                .hint("`genkey --sandbox use KEY` takes one into use"));
+            return Ok(
+                Error::new(Kind::NotAuthenticated, "no key of the sandbox is in use")
+                    .hint("`genkey --sandbox use KEY` takes one into use"),
+            );
         }
         let name = self.settings.key_variable()?;
-        let selected = if profile == "default" { String::new() } else { format!("--profile {profile} ") };
-        let lacks = if self.settings.environment.is_empty(name) { "is empty" } else { "is not set" };
-        Ok(Error::new(Kind::NotAuthenticated, format!("profile `{profile}` is not logged in, and `{name}` {lacks}"))
-            .hint(format!("`genkey {selected}login` keeps a key for next time"))
-            .hint("`genkey --sandbox create --expires-in 90d` tries genkey without an account"))
+        let selected = if profile == "default" {
+            String::new()
+        } else {
+            format!("--profile {profile} ")
+        };
+        let lacks = if self.settings.environment.is_empty(name) {
+            "is empty"
+        } else {
+            "is not set"
+        };
+        Ok(Error::new(
+            Kind::NotAuthenticated,
+            format!("profile `{profile}` is not logged in, and `{name}` {lacks}"),
+        )
+        .hint(format!(
+            "`genkey {selected}login` keeps a key for next time"
+        ))
+        .hint("`genkey --sandbox create --expires-in 90d` tries genkey without an account"))
     }
 
     /// The profile's login, if it has one.
     pub fn login(&self) -> Result<Option<Login>> {
-        Ok(self.index().read()?.logins.remove(&self.settings.profile()?.scope.profile))
+        Ok(self
+            .index()
+            .read()?
+            .logins
+            .remove(&self.settings.profile()?.scope.profile))
     }
 
     /// A stored key of this profile, by id or exact name.
     pub fn stored_key(&self, wanted: &str) -> Result<StoredKey> {
         let (profile, contents) = (self.settings.profile()?, self.index().read()?);
-        find_stored(contents.keys_of(&profile.scope), Wanted(wanted)).cloned().map_err(|error| match error {
-            FindError::NotFound { similar, .. } => self.not_stored(wanted, &similar, &contents, profile),
-            ambiguous @ FindError::Ambiguous { .. } => ambiguous.into(),
-        })
+        find_stored(contents.keys_of(&profile.scope), Wanted(wanted))
+            .cloned()
+            .map_err(|error| match error {
+                FindError::NotFound { similar, .. } => {
+                    self.not_stored(wanted, &similar, &contents, profile)
+                }
+                ambiguous @ FindError::Ambiguous { .. } => ambiguous.into(),
+            })
     }
 
     /// That the key may well exist, but its secret is not here; and where it is, if that is known.
-    fn not_stored(&self, wanted: &str, similar: &[String], contents: &IndexData, profile: &Profile) -> Error {
+    fn not_stored(
+        &self,
+        wanted: &str,
+        similar: &[String],
+        contents: &IndexData,
+        profile: &Profile,
+    ) -> Error {
         let Scope { profile: name, .. } = &profile.scope;
-        let message = format!("no secret for `{wanted}` is stored on this machine (profile `{name}`)");
+        let message =
+            format!("no secret for `{wanted}` is stored on this machine (profile `{name}`)");
         let mut error = Error::new(Kind::NoSuchKey, message).did_you_mean(similar);
-        if let Some(other) = contents.keys.iter().find(|key| key.scope != profile.scope && Wanted(wanted).fits(*key)) {
+        if let Some(other) = contents
+            .keys
+            .iter()
+            .find(|key| key.scope != profile.scope && Wanted(wanted).fits(*key))
+        {
             let Scope { profile, service } = &other.scope;
-            error = error.hint(format!("there is one of profile `{profile}` at {}", service.title()));
+            error = error.hint(format!(
+                "there is one of profile `{profile}` at {}",
+                service.title()
+            ));
         }
-        let former: Vec<String> = contents.keys_of(&profile.scope).map(StoredKey::title).collect();
+        let former: Vec<String> = contents
+            .keys_of(&profile.scope)
+            .map(StoredKey::title)
+            .collect();
         error.hint(if profile.provider.keys.is_some() && self.has_lost_index() {
             "there is no index: `genkey recover` looks for the secrets in their stores, and makes a new one".to_owned()
         } else if profile.provider.keys.is_some() {
@@ -196,28 +275,40 @@ impl Context {
         })
     }
 
-    /// The credential that a command names for use without genkey: a stored key, or without a name that of this process. Nobody
-    /// else warns of a JWT that expires.
+    /// The credential that a command names for use without genkey: a stored key, or without a name
+    /// that of this process. Nobody else warns of a JWT that expires.
     pub fn named_credential(&self, key: Option<&str>) -> Result<Credential> {
-        let Some(key) = key else { return self.credential().inspect(|credential| self.warn_of_expiry(credential)) };
+        let Some(key) = key else {
+            return self
+                .credential()
+                .inspect(|credential| self.warn_of_expiry(credential));
+        };
         let stored = self.stored_key(key)?;
         let (secret, key) = (self.read_stored(&stored.at)?, stored.known_id().cloned());
-        Ok(Credential { secret, kind: CredentialKind::Key, source: Source::Store(stored.at), key })
+        Ok(Credential {
+            secret,
+            kind: CredentialKind::Key,
+            source: Source::Store(stored.at),
+            key,
+        })
     }
 
-    /// Its secret, and the variable that programs look for it in, or another one that is asked for. No program looks for a JWT
-    /// where it looks for a key.
+    /// Its secret, and the variable that programs look for it in, or another one that is asked for.
+    /// No program looks for a JWT where it looks for a key.
     pub fn variable(&self, key: Option<&str>, asked: Option<&str>) -> Result<(String, Secret)> {
         let name = asked.map_or_else(|| self.settings.key_variable(), Ok)?;
         let Credential { secret, kind, .. } = self.named_credential(key)?;
         if kind == CredentialKind::Jwt && asked.is_none() {
             let message = format!("the login is a JWT, which is no key to put into `{name}`");
-            return Err(Error::usage(message).hint("`genkey run --env NAME` puts it into another variable"));
+            return Err(
+                Error::usage(message).hint("`genkey run --env NAME` puts it into another variable")
+            );
         }
         Ok((name.to_owned(), secret))
     }
 
-    /// Reads a secret that the index says is there. One that genkey cannot have put there goes nowhere.
+    /// Reads a secret that the index says is there. One that genkey cannot have put there goes
+    /// nowhere.
     pub fn read_stored(&self, at: &EntryRef) -> Result<Secret> {
         let title = self.store_title(&at.store);
         let secret = self.get(at)?.ok_or_else(|| {
@@ -228,14 +319,21 @@ impl Context {
             return Ok(secret);
         }
         let problem = "was changed by another program: it holds characters that are in no key";
-        Err(Error::new(Kind::Store, format!("the entry `{}` in {title} {problem}", at.entry))
-            .hint("revoke the key and create another one; `genkey logout` removes the entry of a login"))
+        Err(Error::new(
+            Kind::Store,
+            format!("the entry `{}` in {title} {problem}", at.entry),
+        )
+        .hint(
+            "revoke the key and create another one; `genkey logout` removes the entry of a login",
+        ))
     }
 
     /// Warns that a variable goes before the login, where it does.
     pub fn warn_of_environment(&self) {
         if let Ok(Some(credential)) = self.environment_credential() {
-            self.ui.warn(format!("{credential} goes before the login as long as it is set"));
+            self.ui.warn(format!(
+                "{credential} goes before the login as long as it is set"
+            ));
         }
     }
 }
@@ -251,7 +349,10 @@ fn is_sandbox_key(_: &Secret) -> bool {
 }
 
 fn read_key_file(path: &Path) -> Result<Secret> {
-    let wrong = |error: ReadError| Error::usage(format!("`--api-key-file {}`: {error}", path.display()));
-    let read = File::open(path).map_err(ReadError::from).and_then(Secret::read);
+    let wrong =
+        |error: ReadError| Error::usage(format!("`--api-key-file {}`: {error}", path.display()));
+    let read = File::open(path)
+        .map_err(ReadError::from)
+        .and_then(Secret::read);
     read.map(Secret::without_byte_order_mark).map_err(wrong)
 }

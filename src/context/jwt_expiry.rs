@@ -39,7 +39,11 @@ impl fmt::Display for JwtExpiry {
         if self.is_over() {
             return write!(formatter, "expired at {end:.0}, by this machine's clock");
         }
-        write!(formatter, "expires in {}, at {end:.0}", distance(self.left.unsigned_abs()))
+        write!(
+            formatter,
+            "expires in {}, at {end:.0}",
+            distance(self.left.unsigned_abs())
+        )
     }
 }
 
@@ -47,7 +51,10 @@ impl Credential {
     /// When it expires, if it is a JWT that says so.
     pub fn jwt_expiry(&self, now: Timestamp) -> Option<JwtExpiry> {
         let end = expiry_of_jwt(&self.secret).filter(|_| self.kind == CredentialKind::Jwt)?;
-        Some(JwtExpiry { end, left: end.duration_since(now) })
+        Some(JwtExpiry {
+            end,
+            left: end.duration_since(now),
+        })
     }
 }
 
@@ -71,19 +78,49 @@ mod tests {
     fn five_minutes_are_soon_and_nothing_is_left_at_the_end() {
         let now: Timestamp = "2026-11-21T09:30:00.25Z".parse().unwrap();
         for (milliseconds, shown, soon) in [
-            (3_599_750, "expires in 1 hour, at 2026-11-21T10:30:00Z", false),
-            (3_600_000, "expires in 1 hour, at 2026-11-21T10:30:00Z", false),
-            (300_001, "expires in 5 minutes, at 2026-11-21T09:35:00Z", false),
-            (300_000, "expires in 5 minutes, at 2026-11-21T09:35:00Z", true),
+            (
+                3_599_750,
+                "expires in 1 hour, at 2026-11-21T10:30:00Z",
+                false,
+            ),
+            (
+                3_600_000,
+                "expires in 1 hour, at 2026-11-21T10:30:00Z",
+                false,
+            ),
+            (
+                300_001,
+                "expires in 5 minutes, at 2026-11-21T09:35:00Z",
+                false,
+            ),
+            (
+                300_000,
+                "expires in 5 minutes, at 2026-11-21T09:35:00Z",
+                true,
+            ),
             (750, "expires in 1 second, at 2026-11-21T09:30:01Z", true),
-            (0, "expired at 2026-11-21T09:30:00Z, by this machine's clock", true),
-            (-86_400_000, "expired at 2026-11-20T09:30:00Z, by this machine's clock", true),
+            (
+                0,
+                "expired at 2026-11-21T09:30:00Z, by this machine's clock",
+                true,
+            ),
+            (
+                -86_400_000,
+                "expired at 2026-11-20T09:30:00Z, by this machine's clock",
+                true,
+            ),
         ] {
             let left = SignedDuration::from_millis(milliseconds);
-            let expiry = JwtExpiry { end: now + left, left };
-            assert_eq!((expiry.to_string().as_str(), expiry.is_soon()), (shown, soon));
+            let expiry = JwtExpiry {
+                end: now + left,
+                left,
+            };
+            assert_eq!(
+                (expiry.to_string().as_str(), expiry.is_soon()),
+                (shown, soon)
+            );
         }
-        let _no_overflow =
-            [SignedDuration::MIN, SignedDuration::MAX].map(|left| JwtExpiry { end: now, left }.to_string());
+        let _no_overflow = [SignedDuration::MIN, SignedDuration::MAX]
+            .map(|left| JwtExpiry { end: now, left }.to_string());
     }
 }

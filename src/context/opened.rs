@@ -20,7 +20,9 @@ impl OpenedStores {
             return Ok(Rc::clone(store));
         }
         let store = make()?;
-        self.0.borrow_mut().insert(name.to_owned(), Rc::clone(&store));
+        self.0
+            .borrow_mut()
+            .insert(name.to_owned(), Rc::clone(&store));
         Ok(store)
     }
 }

@@ -9,22 +9,38 @@ use crate::settings::DEFAULT;
 impl Context {
     /// Every profile that has a section, a secret or an unfinished operation, and `default`.
     ///
-    /// Nothing else is asked of a profile here: one whose settings are wrong can be listed, left and removed.
+    /// Nothing else is asked of a profile here: one whose settings are wrong can be listed, left
+    /// and removed.
     pub fn profiles(&self) -> Result<BTreeSet<String>> {
         let index = self.index().read()?;
         let unfinished = self.journal().unfinished()?.operations;
-        let mut names: BTreeSet<String> = self.settings.config()?.profiles.keys().cloned().collect();
-        names.extend(index.keys.into_iter().map(|key| key.scope.profile).chain(index.logins.into_keys()));
-        names.extend(unfinished.iter().map(|operation| operation.work.profile().to_owned()));
+        let mut names: BTreeSet<String> =
+            self.settings.config()?.profiles.keys().cloned().collect();
+        names.extend(
+            index
+                .keys
+                .into_iter()
+                .map(|key| key.scope.profile)
+                .chain(index.logins.into_keys()),
+        );
+        names.extend(
+            unfinished
+                .iter()
+                .map(|operation| operation.work.profile().to_owned()),
+        );
         names.insert(DEFAULT.to_owned());
         Ok(names)
     }
 
-    /// Refuses a profile in use that was named and does not exist: it would be invented, and talk to another service.
+    /// Refuses a profile in use that was named and does not exist: it would be invented, and talk
+    /// to another service.
     pub fn require_profile(&self) -> Result<()> {
         let (name, from) = self.settings.profile_choice()?;
         // Known in most runs without a look into the index.
-        if self.settings.is_sandbox() || name == DEFAULT || self.settings.config()?.profiles.contains_key(&name) {
+        if self.settings.is_sandbox()
+            || name == DEFAULT
+            || self.settings.config()?.profiles.contains_key(&name)
+        {
             return Ok(());
         }
         self.known_profile(&name).map_err(|error| match from {
@@ -36,6 +52,10 @@ impl Context {
     /// Refuses a profile that does not exist.
     pub fn known_profile(&self, name: &str) -> Result<()> {
         let names = self.profiles()?;
-        if names.contains(name) { Ok(()) } else { Err(self.settings.no_such_profile(name, &names)) }
+        if names.contains(name) {
+            Ok(())
+        } else {
+            Err(self.settings.no_such_profile(name, &names))
+        }
     }
 }

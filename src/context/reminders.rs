@@ -14,43 +14,73 @@ impl Context {
     /// Reminds of what was interrupted.
     pub fn remind(&self) {
         // What is wrong with a journal that cannot be read, `recover` and `doctor` say.
-        let Ok(unfinished) = self.journal().unfinished() else { return };
+        let Ok(unfinished) = self.journal().unfinished() else {
+            return;
+        };
         let what = unfinished.reminders();
         let more = what.len().saturating_sub(NAMED);
-        let named = what.iter().take(NAMED).cloned().chain((more > 0).then(|| format!("{more} more")));
+        let named = what
+            .iter()
+            .take(NAMED)
+            .cloned()
+            .chain((more > 0).then(|| format!("{more} more")));
         let verb = match what.len() {
             0 => return,
             1 => "was",
             _ => "were",
         };
-        let message = format!("{} {verb} interrupted; run `genkey recover`", named.collect::<Vec<_>>().join(", "));
+        let message = format!(
+            "{} {verb} interrupted; run `genkey recover`",
+            named.collect::<Vec<_>>().join(", ")
+        );
         self.ui.warn(self.ui.localize_command(&message));
     }
 
-    /// Tells once a day that a login's own key expires soon, as far as this machine knows. No request is made.
+    /// Tells once a day that a login's own key expires soon, as far as this machine knows. No
+    /// request is made.
     pub(super) fn remind_of_expiry(&self, login: &EntryRef) {
-        let Some((key, expires_at)) = self.expiring_key(login).filter(|_| self.ui.is_watched()) else { return };
+        let Some((key, expires_at)) = self.expiring_key(login).filter(|_| self.ui.is_watched())
+        else {
+            return;
+        };
         if !self.is_first_today(&key.scope.profile) {
             return;
         }
-        let verb = if expires_at > self.now().into() { "expires" } else { "expired" };
+        let verb = if expires_at > self.now().into() {
+            "expires"
+        } else {
+            "expired"
+        };
         let day = expires_at.utc().date();
-        let message = format!("the key in use, {}, {verb} on {day}; `genkey create --use` replaces it", key.title());
+        let message = format!(
+            "the key in use, {}, {verb} on {day}; `genkey create --use` replaces it",
+            key.title()
+        );
         self.ui.warn(self.ui.localize_command(&message));
     }
 
     fn expiring_key(&self, at: &EntryRef) -> Option<(StoredKey, Moment)> {
-        let key = self.index().read().ok()?.keys.into_iter().find(|key| key.at == *at)?;
-        let expires_at = key.expires_at.filter(|end| end.duration_since(self.now()) <= EXPIRES_SOON)?;
+        let key = self
+            .index()
+            .read()
+            .ok()?
+            .keys
+            .into_iter()
+            .find(|key| key.at == *at)?;
+        let expires_at = key
+            .expires_at
+            .filter(|end| end.duration_since(self.now()) <= EXPIRES_SOON)?;
         Some((key, expires_at))
     }
 
-    /// Whether nobody was told of this profile's key today. That is written down; where it cannot be, nobody is told: it
-    /// would come with each command.
+    /// Whether nobody was told of this profile's key today. That is written down; where it cannot
+    /// be, nobody is told: it would come with each command.
     fn is_first_today(&self, profile: &str) -> bool {
         let path = self.settings.paths.index.with_file_name("reminded");
         let today = self.now().to_zoned(TimeZone::system()).date().to_string();
-        let Ok(written) = durable::read(&path) else { return false };
+        let Ok(written) = durable::read(&path) else {
+            return false;
+        };
         let written = String::from_utf8_lossy(written.as_deref().unwrap_or_default()).into_owned();
         let mut told: Vec<&str> = written.lines().collect();
         if told.first() != Some(&today.as_str()) {

@@ -11,15 +11,24 @@ const PROVIDERS: &str = "providers";
 
 /// Whether flags, environment and configuration say which profile, service and store to use.
 pub fn examine(ctx: &Context) -> Finding {
-    describe(ctx).map_or_else(|error| Finding::failed(CHECK, error), |message| Finding::ok(CHECK, message))
+    describe(ctx).map_or_else(
+        |error| Finding::failed(CHECK, error),
+        |message| Finding::ok(CHECK, message),
+    )
 }
 
 /// The user's own providers that cannot be used. Without a mistake in any, there is nothing to say.
 pub fn providers(ctx: &Context) -> Vec<Finding> {
     let own = &ctx.settings.user_providers;
-    let problems = own.all.iter().filter_map(|own| own.content.as_ref().err()).chain(&own.unreadable);
+    let problems = own
+        .all
+        .iter()
+        .filter_map(|own| own.content.as_ref().err())
+        .chain(&own.unreadable);
     let remedy = "mend the file, or remove it by `genkey provider remove NAME`";
-    problems.map(|problem| Finding::warning(PROVIDERS, problem, remedy)).collect()
+    problems
+        .map(|problem| Finding::warning(PROVIDERS, problem, remedy))
+        .collect()
 }
 
 fn describe(ctx: &Context) -> Result<String> {
@@ -30,9 +39,21 @@ fn describe(ctx: &Context) -> Result<String> {
         return Ok("the sandbox needs none".into());
     }
     let path = &ctx.settings.paths.config;
-    let from = if is_missing(path) { "; there is no" } else { ", from" };
-    let expiry = profile_in_use.expires_in.map(|expiry| format!("; new keys expire in {expiry}"));
-    let identity = profile_in_use.identity.as_ref().map(|path| format!("; its identity is `{}`", path.display()));
+    let from = if is_missing(path) {
+        "; there is no"
+    } else {
+        ", from"
+    };
+    let expiry = profile_in_use
+        .expires_in
+        .map(|expiry| format!("; new keys expire in {expiry}"));
+    let identity = profile_in_use
+        .identity
+        .as_ref()
+        .map(|path| format!("; its identity is `{}`", path.display()));
     let more = expiry.into_iter().chain(identity).collect::<String>();
-    Ok(format!("profile `{profile}` for `{service}`{from} `{}`{more}", path.display()))
+    Ok(format!(
+        "profile `{profile}` for `{service}`{from} `{}`{more}",
+        path.display()
+    ))
 }

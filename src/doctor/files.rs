@@ -14,18 +14,37 @@ const CHECK: &str = "files";
 pub fn examine(ctx: &Context) -> Vec<Finding> {
     let files = ours(ctx);
     let folders = folders(&files);
-    let existing: Vec<PathBuf> = folders.iter().filter(|folder| !is_missing(folder)).cloned().collect();
+    let existing: Vec<PathBuf> = folders
+        .iter()
+        .filter(|folder| !is_missing(folder))
+        .cloned()
+        .collect();
     if existing.is_empty() {
         return vec![Finding::ok(CHECK, "there are none yet")];
     }
     let inside: Vec<PathBuf> = existing.iter().flat_map(|folder| entries(folder)).collect();
-    let known = inside.iter().filter(|path| files.iter().any(|file| belongs_to(path, file)));
+    let known = inside
+        .iter()
+        .filter(|path| files.iter().any(|file| belongs_to(path, file)));
     let seen: Vec<PathBuf> = existing.iter().chain(known).cloned().collect();
-    let temporary: Vec<PathBuf> = existing.iter().flat_map(|folder| stale_temp_files(folder, ctx.now())).collect();
-    let findings: Vec<Finding> =
-        [writable(&existing), exposed(&seen), foreign(&seen), left_over(&temporary)].into_iter().flatten().collect();
+    let temporary: Vec<PathBuf> = existing
+        .iter()
+        .flat_map(|folder| stale_temp_files(folder, ctx.now()))
+        .collect();
+    let findings: Vec<Finding> = [
+        writable(&existing),
+        exposed(&seen),
+        foreign(&seen),
+        left_over(&temporary),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     if findings.is_empty() {
-        return vec![Finding::ok(CHECK, format!("nobody else can read or change {}", listed(&existing)))];
+        return vec![Finding::ok(
+            CHECK,
+            format!("nobody else can read or change {}", listed(&existing)),
+        )];
     }
     findings
 }
@@ -33,8 +52,20 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
 /// The files of this world: that of the sandbox, or the real one.
 fn ours(ctx: &Context) -> Vec<PathBuf> {
     let (paths, is_sandbox) = (&ctx.settings.paths, ctx.settings.is_sandbox());
-    let own = if is_sandbox { vec![&paths.sandbox_data, &paths.sandbox_identity] } else { vec![&paths.config] };
-    own.into_iter().chain([&paths.index, &paths.journal, &paths.pace, &paths.encrypted_file]).cloned().collect()
+    let own = if is_sandbox {
+        vec![&paths.sandbox_data, &paths.sandbox_identity]
+    } else {
+        vec![&paths.config]
+    };
+    own.into_iter()
+        .chain([
+            &paths.index,
+            &paths.journal,
+            &paths.pace,
+            &paths.encrypted_file,
+        ])
+        .cloned()
+        .collect()
 }
 
 fn folders(files: &[PathBuf]) -> Vec<PathBuf> {
@@ -50,7 +81,9 @@ fn folders(files: &[PathBuf]) -> Vec<PathBuf> {
 /// What is in a folder; nothing if it cannot be looked into, which is found out by writing.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
-    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
     paths.sort();
     paths
 }
@@ -60,19 +93,27 @@ fn belongs_to(path: &Path, file: &Path) -> bool {
     let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     let name = text(path.file_name());
     let stem = format!("{}.", text(file.file_stem()));
-    let beside = name.starts_with(&stem) && (name.ends_with(".lock") || name.ends_with(".unreadable"));
+    let beside =
+        name.starts_with(&stem) && (name.ends_with(".lock") || name.ends_with(".unreadable"));
     path.parent() == file.parent() && (beside || name.starts_with(&text(file.file_name())))
 }
 
 /// The folders that take no file; each as an error of its own.
 fn writable(folders: &[PathBuf]) -> Option<Finding> {
     let try_one = |folder: &PathBuf| -> Result<()> {
-        let made = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder);
+        let made = tempfile::Builder::new()
+            .prefix(TEMPORARY)
+            .tempfile_in(folder);
         Ok(made.map(drop).map_err(at("write into", folder))?)
     };
-    let error = folders.iter().find_map(|folder| try_one(folder).err().map(|error| (folder, error)));
+    let error = folders
+        .iter()
+        .find_map(|folder| try_one(folder).err().map(|error| (folder, error)));
     error.map(|(folder, error)| {
-        Finding::failed(CHECK, error.hint(format!("`chmod u+rwx {}` if it is yours", quoted(folder))))
+        Finding::failed(
+            CHECK,
+            error.hint(format!("`chmod u+rwx {}` if it is yours", quoted(folder))),
+        )
     })
 }
 
@@ -81,15 +122,32 @@ fn exposed(paths: &[PathBuf]) -> Option<Finding> {
     use std::os::unix::fs::PermissionsExt;
     /// Reading and writing, by the group and by others.
     const OPEN: u32 = 0o066;
-    let mode = |path: &PathBuf| fs::metadata(path).map(|metadata| metadata.permissions().mode() & 0o777);
-    let open: Vec<_> = paths.iter().filter_map(|path| Some((path, mode(path).ok()?))).collect();
-    let open: Vec<_> = open.into_iter().filter(|(_, mode)| mode & OPEN != 0).collect();
+    let mode =
+        |path: &PathBuf| fs::metadata(path).map(|metadata| metadata.permissions().mode() & 0o777);
+    let open: Vec<_> = paths
+        .iter()
+        .filter_map(|path| Some((path, mode(path).ok()?)))
+        .collect();
+    let open: Vec<_> = open
+        .into_iter()
+        .filter(|(_, mode)| mode & OPEN != 0)
+        .collect();
     if open.is_empty() {
         return None;
     }
-    let shown: Vec<_> = open.iter().map(|(path, mode)| format!("`{}` ({mode:04o})", path.display())).collect();
+    let shown: Vec<_> = open
+        .iter()
+        .map(|(path, mode)| format!("`{}` ({mode:04o})", path.display()))
+        .collect();
     let message = format!("others may read or change {}", shown.join(", "));
-    Some(Finding::warning(CHECK, message, format!("`chmod go-rwx {}`", arguments(open.iter().map(|(path, _)| *path)))))
+    Some(Finding::warning(
+        CHECK,
+        message,
+        format!(
+            "`chmod go-rwx {}`",
+            arguments(open.iter().map(|(path, _)| *path))
+        ),
+    ))
 }
 
 #[cfg(unix)]
@@ -97,12 +155,20 @@ fn foreign(paths: &[PathBuf]) -> Option<Finding> {
     use std::os::unix::fs::MetadataExt;
     let me = rustix::process::geteuid().as_raw();
     let is_foreign = |metadata: fs::Metadata| metadata.uid() != me;
-    let foreign: Vec<PathBuf> = paths.iter().filter(|path| fs::metadata(path).is_ok_and(is_foreign)).cloned().collect();
+    let foreign: Vec<PathBuf> = paths
+        .iter()
+        .filter(|path| fs::metadata(path).is_ok_and(is_foreign))
+        .cloned()
+        .collect();
     if foreign.is_empty() {
         return None;
     }
     let message = format!("somebody else owns {}", listed(&foreign));
-    Some(Finding::warning(CHECK, message, format!("`sudo chown {me} {}`", arguments(&foreign))))
+    Some(Finding::warning(
+        CHECK,
+        message,
+        format!("`sudo chown {me} {}`", arguments(&foreign)),
+    ))
 }
 
 /// Windows gives what is in a person's own folders to that person alone.
@@ -121,22 +187,38 @@ fn left_over(temporary: &[PathBuf]) -> Option<Finding> {
         return None;
     }
     let message = format!("a crash has left {}", listed(temporary));
-    Some(Finding::warning(CHECK, message, "`genkey recover` removes it"))
+    Some(Finding::warning(
+        CHECK,
+        message,
+        "`genkey recover` removes it",
+    ))
 }
 
 fn listed(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ")
+    paths
+        .iter()
+        .map(|path| format!("`{}`", path.display()))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn arguments<'a>(paths: impl IntoIterator<Item = &'a PathBuf>) -> String {
-    paths.into_iter().map(|path| quoted(path)).collect::<Vec<_>>().join(" ")
+    paths
+        .into_iter()
+        .map(|path| quoted(path))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A path as a shell takes it.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |character: char| character.is_alphanumeric() || "/._-+,@%:".contains(character);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    if text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]
@@ -145,16 +227,24 @@ mod tests {
 
     #[test]
     fn a_path_in_a_remedy_can_be_pasted_into_a_shell() {
-        assert_eq!(quoted(Path::new("/x/.local/share/genkey")), "/x/.local/share/genkey");
+        assert_eq!(
+            quoted(Path::new("/x/.local/share/genkey")),
+            "/x/.local/share/genkey"
+        );
         assert_eq!(quoted(Path::new("/a b/it's")), r"'/a b/it'\''s'");
     }
 
     #[test]
     fn locks_and_what_was_set_aside_are_ours_and_nothing_else() {
-        let belongs = |name: &str| belongs_to(&Path::new("/d").join(name), Path::new("/d/journal.jsonl"));
-        for name in
-            ["journal.jsonl", "journal.lock", "journal.0123456789abcdef.lock", "journal.unreadable", "journal.jsonl~"]
-        {
+        let belongs =
+            |name: &str| belongs_to(&Path::new("/d").join(name), Path::new("/d/journal.jsonl"));
+        for name in [
+            "journal.jsonl",
+            "journal.lock",
+            "journal.0123456789abcdef.lock",
+            "journal.unreadable",
+            "journal.jsonl~",
+        ] {
             assert!(belongs(name), "{name}");
         }
         for name in ["journal", "journal.txt", "notes.lock", "../journal.lock"] {

@@ -31,7 +31,13 @@ pub enum Verdict {
 impl Finding {
     pub fn ok(check: &'static str, message: impl AsRef<str>) -> Self {
         let message = conceal(message.as_ref()).into_owned();
-        Self { check, verdict: Verdict::Ok, message, remedy: None, elapsed: None }
+        Self {
+            check,
+            verdict: Verdict::Ok,
+            message,
+            remedy: None,
+            elapsed: None,
+        }
     }
 
     pub fn warning(check: &'static str, message: impl AsRef<str>, remedy: impl AsRef<str>) -> Self {
@@ -42,35 +48,58 @@ impl Finding {
     pub fn failed(check: &'static str, error: Error) -> Self {
         let finding = Self::ok(check, error.to_string());
         let Error { kind, hints, .. } = error;
-        let remedy = if hints.is_empty() { usual_remedy(kind).to_owned() } else { hints.join("; ") };
+        let remedy = if hints.is_empty() {
+            usual_remedy(kind).to_owned()
+        } else {
+            hints.join("; ")
+        };
         finding.with(Verdict::Failure(kind), &remedy)
     }
 
     /// Nothing is found wrong without a word about what helps.
     fn with(self, verdict: Verdict, remedy: &str) -> Self {
-        Self { verdict, remedy: Some(conceal(remedy).into_owned()), ..self }
+        Self {
+            verdict,
+            remedy: Some(conceal(remedy).into_owned()),
+            ..self
+        }
     }
 
     pub fn took(self, elapsed: Duration) -> Self {
-        Self { elapsed: Some(elapsed), ..self }
+        Self {
+            elapsed: Some(elapsed),
+            ..self
+        }
     }
 
     /// The kind that a command would fail with.
     pub fn failure(&self) -> Option<Kind> {
-        if let Verdict::Failure(kind) = self.verdict { Some(kind) } else { None }
+        if let Verdict::Failure(kind) = self.verdict {
+            Some(kind)
+        } else {
+            None
+        }
     }
 }
 
 /// What helps against an error that has no advice of its own.
 fn usual_remedy(kind: Kind) -> &'static str {
     match kind {
-        Kind::Failed | Kind::Unfinished | Kind::Interrupted => "mend what is named, and run `genkey doctor` again",
+        Kind::Failed | Kind::Unfinished | Kind::Interrupted => {
+            "mend what is named, and run `genkey doctor` again"
+        }
         Kind::Usage => "correct the value that is named",
         Kind::NotAuthenticated => "`genkey login` keeps a key that works",
-        Kind::NotAllowed => "whoever manages the account can say what it may do; the service's web app shows it",
+        Kind::NotAllowed => {
+            "whoever manages the account can say what it may do; the service's web app shows it"
+        }
         Kind::NoSuchKey => "`genkey list --all` shows every key of the account",
         Kind::Unreachable => "check the network, and the address that `genkey profile show` shows",
-        Kind::Service => "try again in a while; `genkey -vv whoami` shows what is asked and answered, and no secret",
-        Kind::Store => "mend what is named, or keep keys elsewhere: `--store file` or `--store keychain`",
+        Kind::Service => {
+            "try again in a while; `genkey -vv whoami` shows what is asked and answered, and no secret"
+        }
+        Kind::Store => {
+            "mend what is named, or keep keys elsewhere: `--store file` or `--store keychain`"
+        }
     }
 }

@@ -27,10 +27,23 @@ pub fn find(ctx: &Context, unusable: Option<&str>) -> Option<Result<Found, Findi
 }
 
 fn find_well_formed(ctx: &Context) -> Result<Found> {
-    let found = if ctx.settings.is_sandbox() { ctx.find_credential()? } else { Some(ctx.credential()?) };
-    if let Some(Credential { secret, kind, source, .. }) = &found {
+    let found = if ctx.settings.is_sandbox() {
+        ctx.find_credential()?
+    } else {
+        Some(ctx.credential()?)
+    };
+    if let Some(Credential {
+        secret,
+        kind,
+        source,
+        ..
+    }) = &found
+    {
         let checked = ctx.settings.check_form(secret, *kind, &source.to_string());
-        checked.map_err(|error| Error { kind: Kind::NotAuthenticated, ..error })?;
+        checked.map_err(|error| Error {
+            kind: Kind::NotAuthenticated,
+            ..error
+        })?;
     }
     Ok(found)
 }
@@ -48,11 +61,17 @@ pub fn accepted(session: &Session<'_>, account: Option<&Identity>) -> Finding {
     }
     let known = session.stored(session.key_in_use());
     match known {
-        Ok(Some(key)) => with_expiry(&key, &format!("accepted for {whose}, from {source}"), session.ctx.now()),
+        Ok(Some(key)) => with_expiry(
+            &key,
+            &format!("accepted for {whose}, from {source}"),
+            session.ctx.now(),
+        ),
         // A store that does not answer has a finding of its own.
         Ok(None) | Err(_) => Finding::ok(
             CHECK,
-            format!("accepted for {whose}, from {source}; which key it is, and its expiry, are not known here"),
+            format!(
+                "accepted for {whose}, from {source}; which key it is, and its expiry, are not known here"
+            ),
         ),
     }
 }
@@ -61,8 +80,14 @@ pub fn accepted(session: &Session<'_>, account: Option<&Identity>) -> Finding {
 pub fn unchecked(session: &Session<'_>) -> Finding {
     let Credential { kind, source, .. } = &session.credential;
     let what = if kind.is_key() { "key" } else { "JWT" };
-    let message = format!("the form of the {what} from {source} is right; the service offers no way to ask it");
-    match session.credential.jwt_expiry(session.ctx.now()).filter(JwtExpiry::is_soon) {
+    let message = format!(
+        "the form of the {what} from {source} is right; the service offers no way to ask it"
+    );
+    match session
+        .credential
+        .jwt_expiry(session.ctx.now())
+        .filter(JwtExpiry::is_soon)
+    {
         Some(expiry) => Finding::warning(CHECK, format!("{message}; it {expiry}"), ANOTHER_JWT),
         None => Finding::ok(CHECK, message),
     }
@@ -70,10 +95,15 @@ pub fn unchecked(session: &Session<'_>) -> Finding {
 
 /// A JWT that the service has accepted.
 fn jwt(credential: &Credential, whose: &str, now: Timestamp) -> Finding {
-    let message = format!("the JWT is accepted for {whose}, from {}", credential.source);
+    let message = format!(
+        "the JWT is accepted for {whose}, from {}",
+        credential.source
+    );
     match credential.jwt_expiry(now) {
         None => Finding::ok(CHECK, format!("{message}; it does not say when it expires")),
-        Some(expiry) if expiry.is_soon() => Finding::warning(CHECK, format!("{message}; it {expiry}"), ANOTHER_JWT),
+        Some(expiry) if expiry.is_soon() => {
+            Finding::warning(CHECK, format!("{message}; it {expiry}"), ANOTHER_JWT)
+        }
         Some(expiry) => Finding::ok(CHECK, format!("{message}; it {expiry}")),
     }
 }
@@ -92,7 +122,11 @@ fn with_expiry(key: &StoredKey, accepted: &str, now: Timestamp) -> Finding {
     if left > EXPIRES_SOON {
         return Finding::ok(CHECK, message);
     }
-    Finding::warning(CHECK, message, "`genkey create --use` makes a key and logs in with it")
+    Finding::warning(
+        CHECK,
+        message,
+        "`genkey create --use` makes a key and logs in with it",
+    )
 }
 
 #[cfg(test)]
@@ -114,16 +148,23 @@ mod tests {
                 },
                 id: KeyId::Number(7),
                 name: Some("ci".into()),
-                expires_at: minutes.map(|minutes| (now + SignedDuration::from_mins(minutes)).into()),
+                expires_at: minutes
+                    .map(|minutes| (now + SignedDuration::from_mins(minutes)).into()),
                 is_former_login: false,
-                at: EntryRef { store: "file".into(), entry: "default/7".into() },
+                at: EntryRef {
+                    store: "file".into(),
+                    entry: "default/7".into(),
+                },
             };
             with_expiry(&key, "accepted", now)
         };
         let hours = |hours: i64| Some(hours * 60);
         for (minutes, ends) in [
             (None, "it never expires"),
-            (hours(15 * 24), "it expires at 2026-12-06T09:30:00.000Z, in 15 days"),
+            (
+                hours(15 * 24),
+                "it expires at 2026-12-06T09:30:00.000Z, in 15 days",
+            ),
             (Some(15 * 24 * 60 - 1), "in 15 days"),
             (hours(14 * 24), "in 14 days"),
             (hours(47), "in 2 days"),
@@ -136,7 +177,12 @@ mod tests {
             let finding = found(minutes);
             assert!(finding.message.ends_with(ends), "{}", finding.message);
             let warns = finding.verdict == Verdict::Warning;
-            assert_eq!(warns, minutes.is_some_and(|minutes| minutes <= 14 * 24 * 60), "{}", finding.message);
+            assert_eq!(
+                warns,
+                minutes.is_some_and(|minutes| minutes <= 14 * 24 * 60),
+                "{}",
+                finding.message
+            );
         }
     }
 }

@@ -1,7 +1,8 @@
-//! What stands between a person and a working genkey, looked at one thing after the other: one file a subject.
+//! What stands between a person and a working genkey, looked at one thing after the other: one file
+//! a subject.
 //!
-//! Everything is looked at, whatever fails, but what depends on something that failed is left out: it could only fail in
-//! its turn.
+//! Everything is looked at, whatever fails, but what depends on something that failed is left out:
+//! it could only fail in its turn.
 
 use crate::context::Context;
 use crate::error::Result;
@@ -39,7 +40,8 @@ fn beyond_files(ctx: &Context) -> Vec<Finding> {
     let mut findings = vec![store];
     findings.extend(secrets::examine(ctx, unusable.as_deref()));
     // The sandbox is there only as long as a session with it.
-    let session = key::find(ctx, unusable.as_deref()).map(|found| found.and_then(|found| begin(ctx, found)));
+    let session =
+        key::find(ctx, unusable.as_deref()).map(|found| found.and_then(|found| begin(ctx, found)));
     if let Some(base_url) = base_url(ctx, session.as_ref()) {
         let network = network::examine(ctx, base_url);
         let reached = !network.iter().any(|finding| finding.failure().is_some());
@@ -54,7 +56,8 @@ fn beyond_files(ctx: &Context) -> Vec<Finding> {
 }
 
 fn begin(ctx: &Context, found: key::Found) -> Result<Session<'_>, Finding> {
-    Session::open(ctx, Which::This(found), Sending::Once).map_err(|error| Finding::failed(service::CHECK, error))
+    Session::open(ctx, Which::This(found), Sending::Once)
+        .map_err(|error| Finding::failed(service::CHECK, error))
 }
 
 /// Where the service is. `None` for a sandbox that did not start.

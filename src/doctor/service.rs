@@ -14,8 +14,8 @@ const CLOCK: &str = "clock";
 /// By how much clocks may differ before expiries and certificates are misjudged.
 const TOLERANCE: Duration = Duration::from_secs(60);
 
-/// Asks whose the key is. The key is not judged when the service did not get to see it, and the clock not without a
-/// `Date` to compare it with.
+/// Asks whose the key is. The key is not judged when the service did not get to see it, and the
+/// clock not without a `Date` to compare it with.
 pub fn examine(session: &Session<'_>) -> Vec<Finding> {
     let answer = session.identity();
     if !session.can_be_checked() {
@@ -29,8 +29,11 @@ pub fn examine(session: &Session<'_>) -> Vec<Finding> {
         }
         Err(error) => (Some(Finding::failed(CHECK, error)), None),
     };
-    let service = service.unwrap_or_else(|| Finding::ok(CHECK, format!("`{}` answers", session.client.base_url())));
-    let service = reading.iter().fold(service, |service, reading| service.took(reading.elapsed));
+    let service = service
+        .unwrap_or_else(|| Finding::ok(CHECK, format!("`{}` answers", session.client.base_url())));
+    let service = reading
+        .iter()
+        .fold(service, |service, reading| service.took(reading.elapsed));
     let clock = reading.and_then(|Reading { ahead, .. }| ahead).map(clock);
     [Some(service), clock, key].into_iter().flatten().collect()
 }
@@ -40,8 +43,15 @@ fn clock(ahead: SignedDuration) -> Finding {
     if difference.as_secs() == 0 {
         return Finding::ok(CLOCK, "the service has the same time");
     }
-    let direction = if ahead.is_positive() { "ahead of" } else { "behind" };
-    let message = format!("this machine is {} {direction} the service", rounded(difference));
+    let direction = if ahead.is_positive() {
+        "ahead of"
+    } else {
+        "behind"
+    };
+    let message = format!(
+        "this machine is {} {direction} the service",
+        rounded(difference)
+    );
     if difference <= TOLERANCE {
         return Finding::ok(CLOCK, message);
     }
@@ -52,7 +62,11 @@ fn clock(ahead: SignedDuration) -> Finding {
 /// The difference to the second, or to the minute where there are some.
 fn rounded(difference: Duration) -> String {
     let seconds = difference.as_secs();
-    let shown = if seconds < 120 { seconds } else { (seconds + 30) / 60 * 60 };
+    let shown = if seconds < 120 {
+        seconds
+    } else {
+        (seconds + 30) / 60 * 60
+    };
     humantime::format_duration(Duration::from_secs(shown)).to_string()
 }
 
@@ -71,7 +85,13 @@ mod tests {
             (-7199, "this machine is 2h behind the service", true),
         ] {
             let finding = seconds(ahead);
-            assert_eq!((finding.message.as_str(), finding.verdict != super::super::Verdict::Ok), (message, warns));
+            assert_eq!(
+                (
+                    finding.message.as_str(),
+                    finding.verdict != super::super::Verdict::Ok
+                ),
+                (message, warns)
+            );
         }
         let _no_overflow = [SignedDuration::MIN, SignedDuration::MAX].map(clock);
     }

@@ -9,8 +9,8 @@ use crate::store::StoreError;
 
 const CHECK: &str = "store";
 
-/// Whether a secret can be written to the store and read back. Also gives the name of a store that failed, in which
-/// nothing else needs to be looked for.
+/// Whether a secret can be written to the store and read back. Also gives the name of a store that
+/// failed, in which nothing else needs to be looked for.
 pub fn examine(ctx: &Context) -> (Finding, Option<String>) {
     let chosen = match ctx.settings.chosen_store() {
         Ok(chosen) => chosen,
@@ -27,14 +27,26 @@ pub fn examine(ctx: &Context) -> (Finding, Option<String>) {
         }
         Err(error) => {
             let finding = failed(ctx, chosen.is_some(), error);
-            (finding.took(elapsed), Some(chosen.unwrap_or_else(|| "keychain".into())))
+            (
+                finding.took(elapsed),
+                Some(chosen.unwrap_or_else(|| "keychain".into())),
+            )
         }
     }
 }
 
-/// A machine without a keychain can use a key that it is given, and needs none if nobody asked for one.
+/// A machine without a keychain can use a key that it is given, and needs none if nobody asked for
+/// one.
 fn failed(ctx: &Context, is_chosen: bool, error: StoreError) -> Finding {
-    let harmless = matches!(error, StoreError::Missing { .. }) && !is_chosen && ctx.has_explicit_credential();
+    let harmless =
+        matches!(error, StoreError::Missing { .. }) && !is_chosen && ctx.has_explicit_credential();
     let finding = Finding::failed(CHECK, Error::from(error));
-    if harmless { Finding { verdict: Verdict::Warning, ..finding } } else { finding }
+    if harmless {
+        Finding {
+            verdict: Verdict::Warning,
+            ..finding
+        }
+    } else {
+        finding
+    }
 }

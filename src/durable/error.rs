@@ -15,5 +15,9 @@ pub struct FileError {
 
 /// Adds the path and the action to an I/O failure.
 pub fn at<'a>(action: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> FileError + 'a {
-    move |source| FileError { action, path: path.to_owned(), source }
+    move |source| FileError {
+        action,
+        path: path.to_owned(),
+        source,
+    }
 }

@@ -1,4 +1,5 @@
-//! How files are opened and read: ours only where they are regular files that nobody else can change.
+//! How files are opened and read: ours only where they are regular files that nobody else can
+//! change.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
@@ -14,7 +15,8 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 #[derive(Clone, Copy)]
 enum Writers {
     Owner,
-    /// With a umask of 002, which many systems have, this is how what people make themselves comes out.
+    /// With a umask of 002, which many systems have, this is how what people make themselves comes
+    /// out.
     OwnerAndGroup,
 }
 
@@ -28,7 +30,8 @@ pub fn read_editable(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     read_ours(path, Writers::OwnerAndGroup)
 }
 
-/// Reads a file that the user named, which may be a pipe, and whoever may change it; `None` when it does not exist.
+/// Reads a file that the user named, which may be a pipe, and whoever may change it; `None` when it
+/// does not exist.
 pub fn read_given(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     existing(File::open(path).and_then(read_bounded)).map_err(at("read", path))
 }
@@ -61,13 +64,16 @@ fn read_bounded(file: File) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
     file.take(LONGEST + 1).read_to_end(&mut content)?;
     if content.len() as u64 > LONGEST {
-        return Err(io::Error::new(ErrorKind::FileTooLarge, "it is longer than 64 MiB"));
+        return Err(io::Error::new(
+            ErrorKind::FileTooLarge,
+            "it is longer than 64 MiB",
+        ));
     }
     Ok(content)
 }
 
-/// Opens a file of ours with [`private_options`]. What is no regular file is refused: a pipe would be waited for, and a device has no
-/// end.
+/// Opens a file of ours with [`private_options`]. What is no regular file is refused: a pipe would
+/// be waited for, and a device has no end.
 pub fn open(path: &Path, options: &OpenOptions) -> io::Result<File> {
     let is_regular = |metadata: fs::Metadata| metadata.is_file();
     match options.open(path) {
@@ -77,21 +83,24 @@ pub fn open(path: &Path, options: &OpenOptions) -> io::Result<File> {
     }
 }
 
-/// Options for opening a file of ours: that only its owner may read, from its creation on, and without waiting.
+/// Options for opening a file of ours: that only its owner may read, from its creation on, and
+/// without waiting.
 pub fn private_options() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+        options
+            .mode(0o600)
+            .custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     }
     #[cfg(not(unix))]
     options.read(false);
     options
 }
 
-/// Makes every write to a file opened with these options return only when its data is on the disk: one call instead of a
-/// write and a sync. [`written_through`] must follow the last one.
+/// Makes every write to a file opened with these options return only when its data is on the disk:
+/// one call instead of a write and a sync. [`written_through`] must follow the last one.
 pub fn write_through(options: &mut OpenOptions) {
     #[cfg(unix)]
     {
@@ -109,10 +118,15 @@ pub fn write_through(options: &mut OpenOptions) {
 
 /// Ends what [`write_through`] began. On macOS a write goes through to the disk's own memory only.
 pub fn written_through(file: &File) -> io::Result<()> {
-    if cfg!(target_os = "macos") { file.sync_data() } else { Ok(()) }
+    if cfg!(target_os = "macos") {
+        file.sync_data()
+    } else {
+        Ok(())
+    }
 }
 
-/// Refuses what others can change, as ssh does: they could have genkey send a key elsewhere, or revoke one.
+/// Refuses what others can change, as ssh does: they could have genkey send a key elsewhere, or
+/// revoke one.
 #[cfg(unix)]
 fn refuse_others(path: &Path, metadata: &fs::Metadata, writers: Writers) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -130,7 +144,8 @@ fn refuse_others(path: &Path, metadata: &fs::Metadata, writers: Writers) -> io::
         return Ok(());
     }
     let path = path.display();
-    let reason = format!("others can change `{path}` (mode {mode:04o}): run `chmod {remedy} {path}`");
+    let reason =
+        format!("others can change `{path}` (mode {mode:04o}): run `chmod {remedy} {path}`");
     Err(io::Error::new(ErrorKind::PermissionDenied, reason))
 }
 

@@ -6,9 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::error::{FileError, at};
 
-/// The folder of a user who has no home. Nothing can ever be in it: what is looked for there does not exist, and nothing can be
-/// made there.
-pub const NOWHERE: &str = if cfg!(windows) { r"\\.\NUL" } else { "/dev/null" };
+/// The folder of a user who has no home. Nothing can ever be in it: what is looked for there does
+/// not exist, and nothing can be made there.
+pub const NOWHERE: &str = if cfg!(windows) {
+    r"\\.\NUL"
+} else {
+    "/dev/null"
+};
 
 pub(super) fn is_nowhere(path: &Path) -> bool {
     path.starts_with(NOWHERE)
@@ -16,16 +20,19 @@ pub(super) fn is_nowhere(path: &Path) -> bool {
 
 /// The folder that a file is in.
 pub fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or_else(|| Path::new("."))
 }
 
 /// Whether there is nothing at a path. A link that leads nowhere is something.
 pub fn is_missing(path: &Path) -> bool {
-    is_nowhere(path) || fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound)
+    is_nowhere(path)
+        || fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
-/// Where a path leads, whether there is a file yet or not. A link to a folder that is not there is an error: its volume may not be
-/// mounted, and a file in its stead would begin everything anew.
+/// Where a path leads, whether there is a file yet or not. A link to a folder that is not there is
+/// an error: its volume may not be mounted, and a file in its stead would begin everything anew.
 pub fn follow(path: &Path) -> Result<PathBuf, FileError> {
     if is_nowhere(path) {
         return Ok(path.to_owned());
@@ -35,7 +42,8 @@ pub fn follow(path: &Path) -> Result<PathBuf, FileError> {
         found => return found.map_err(at("reach", path)),
     }
     let there = path.ancestors().find(|part| !is_missing(part));
-    let Some((link, target)) = there.and_then(|part| Some((part, fs::read_link(part).ok()?))) else {
+    let Some((link, target)) = there.and_then(|part| Some((part, fs::read_link(part).ok()?)))
+    else {
         return Ok(path.to_owned());
     };
     let target = folder_of(link).join(target);
@@ -45,16 +53,27 @@ pub fn follow(path: &Path) -> Result<PathBuf, FileError> {
     if link != path && link.is_dir() {
         return Ok(path.to_owned());
     }
-    let reason = format!("`{}` is a link to `{}`, which is not there", link.display(), target.display());
-    Err(at("reach", path)(io::Error::new(ErrorKind::NotFound, reason)))
+    let reason = format!(
+        "`{}` is a link to `{}`, which is not there",
+        link.display(),
+        target.display()
+    );
+    Err(at("reach", path)(io::Error::new(
+        ErrorKind::NotFound,
+        reason,
+    )))
 }
 
-/// Makes a folder that only its owner can look into, with its parents. Their names are not synced by themselves: the
-/// file systems in use write the name of a new folder along with the first thing that is synced in it.
+/// Makes a folder that only its owner can look into, with its parents. Their names are not synced
+/// by themselves: the file systems in use write the name of a new folder along with the first thing
+/// that is synced in it.
 pub fn private_folder(path: &Path) -> Result<(), FileError> {
     if is_nowhere(path) {
         let reason = "this user has no home folder; set `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR` to folders of yours";
-        return Err(at("create the folder", path)(io::Error::new(ErrorKind::NotFound, reason)));
+        return Err(at("create the folder", path)(io::Error::new(
+            ErrorKind::NotFound,
+            reason,
+        )));
     }
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -63,16 +82,21 @@ pub fn private_folder(path: &Path) -> Result<(), FileError> {
         use std::os::unix::fs::DirBuilderExt;
         builder.mode(0o700);
     }
-    let new: Vec<&Path> = path.ancestors().take_while(|folder| is_missing(folder)).collect();
-    builder.create(path).map_err(at("create the folder", path))?;
+    let new: Vec<&Path> = path
+        .ancestors()
+        .take_while(|folder| is_missing(folder))
+        .collect();
+    builder
+        .create(path)
+        .map_err(at("create the folder", path))?;
     for folder in new.into_iter().rev() {
         give_folder(folder).map_err(at("create the folder", folder))?;
     }
     Ok(())
 }
 
-/// Gives a file that this process has just made to the owner of its folder, where that is another than root, who made it: what root
-/// once did in a user's home must not lock the user out.
+/// Gives a file that this process has just made to the owner of its folder, where that is another
+/// than root, who made it: what root once did in a user's home must not lock the user out.
 #[cfg(unix)]
 pub fn give_to_owner(file: &File, folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
@@ -80,7 +104,11 @@ pub fn give_to_owner(file: &File, folder: &Path) -> io::Result<()> {
         return Ok(());
     }
     let owner = fs::metadata(folder)?;
-    if owner.uid() == 0 { Ok(()) } else { fchown(file, Some(owner.uid()), Some(owner.gid())) }
+    if owner.uid() == 0 {
+        Ok(())
+    } else {
+        fchown(file, Some(owner.uid()), Some(owner.gid()))
+    }
 }
 
 #[cfg(not(unix))]
@@ -96,7 +124,10 @@ fn give_folder(folder: &Path) -> io::Result<()> {
         return Ok(());
     }
     let flags = rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::NOFOLLOW;
-    let file = fs::OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(folder)?;
+    let file = fs::OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(folder)?;
     give_to_owner(&file, folder_of(folder))
 }
 

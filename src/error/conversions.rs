@@ -15,9 +15,21 @@ impl From<api::Error> for Error {
     fn from(error: api::Error) -> Self {
         let (kind, hint) = explain(&error);
         let mut converted = Self::new(kind, error.to_string());
-        converted.hints.extend(error.rejection().and_then(|said| said.hint.as_deref()).or(hint).map(str::to_owned));
-        if let api::Error::Unreachable { reason: api::Reason::Proxy { variable, .. }, .. } = &error {
-            converted.hints.push(format!("`{variable}` names the proxy, with user name and password if it wants them"));
+        converted.hints.extend(
+            error
+                .rejection()
+                .and_then(|said| said.hint.as_deref())
+                .or(hint)
+                .map(str::to_owned),
+        );
+        if let api::Error::Unreachable {
+            reason: api::Reason::Proxy { variable, .. },
+            ..
+        } = &error
+        {
+            converted.hints.push(format!(
+                "`{variable}` names the proxy, with user name and password if it wants them"
+            ));
         }
         converted.status = error.status();
         converted.code = error.code().map(str::to_owned);
@@ -26,9 +38,14 @@ impl From<api::Error> for Error {
 }
 
 impl Error {
-    /// Nobody knows what came of it, or some is left behind: the hint says what finds out or clears up.
+    /// Nobody knows what came of it, or some is left behind: the hint says what finds out or clears
+    /// up.
     fn unfinished(self, doing: String, hint: &str) -> Self {
-        Self { kind: Kind::Unfinished, hints: vec![hint.to_owned()], ..self.context(doing) }
+        Self {
+            kind: Kind::Unfinished,
+            hints: vec![hint.to_owned()],
+            ..self.context(doing)
+        }
     }
 }
 
@@ -36,9 +53,10 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
     match error {
         api::Error::Unreachable { reason, .. } => (Kind::Unreachable, reach(reason)),
         api::Error::Rejected(rejection) => explain_rejection(rejection),
-        api::Error::RedirectRefused { .. } => {
-            (Kind::Service, Some("if that is where the service is now, `--api-url` takes its address"))
-        }
+        api::Error::RedirectRefused { .. } => (
+            Kind::Service,
+            Some("if that is where the service is now, `--api-url` takes its address"),
+        ),
         api::Error::Unverified(cause) => explain(cause),
         api::Error::UnusableId(_) => (Kind::NoSuchKey, None),
         api::Error::Stopped => (Kind::Unfinished, None),
@@ -54,22 +72,30 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
 /// The statuses that HTTP itself explains go before the code, which a gateway may not know of.
 fn explain_rejection(rejection: &Rejection) -> (Kind, Option<&'static str>) {
     match (rejection.status, rejection.class, rejection.about) {
-        (401, ..) | (400..500, Some(ErrorClass::NotAuthenticated), _) => (Kind::NotAuthenticated, None),
-        (402 | 403, ..) | (400..500, Some(ErrorClass::NotAllowed), _) => (Kind::NotAllowed, None),
-        (400..500, Some(ErrorClass::NoSuchKey), About::Key) => {
-            (Kind::NoSuchKey, Some("`genkey list --all` shows every key of the account"))
+        (401, ..) | (400..500, Some(ErrorClass::NotAuthenticated), _) => {
+            (Kind::NotAuthenticated, None)
         }
-        (404 | 405, ..) | (400..500, Some(ErrorClass::NoSuchKey), About::Address) => (Kind::Service, Some(ADDRESS)),
+        (402 | 403, ..) | (400..500, Some(ErrorClass::NotAllowed), _) => (Kind::NotAllowed, None),
+        (400..500, Some(ErrorClass::NoSuchKey), About::Key) => (
+            Kind::NoSuchKey,
+            Some("`genkey list --all` shows every key of the account"),
+        ),
+        (404 | 405, ..) | (400..500, Some(ErrorClass::NoSuchKey), About::Address) => {
+            (Kind::Service, Some(ADDRESS))
+        }
         _ => (Kind::Service, None),
     }
 }
 
 /// The path of the base URL is wrong, or the service is another one.
-const ADDRESS: &str = "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
+const ADDRESS: &str =
+    "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
 
 fn reach(reason: &api::Reason) -> Option<&'static str> {
     Some(match reason {
-        api::Reason::Tls(_) => "`--cacert FILE` trusts a certificate authority that the system does not know",
+        api::Reason::Tls(_) => {
+            "`--cacert FILE` trusts a certificate authority that the system does not know"
+        }
         api::Reason::CertificateTime(_) => {
             "check the date of this machine; if it is right, the service must renew its certificate"
         }
@@ -80,7 +106,9 @@ fn reach(reason: &api::Reason) -> Option<&'static str> {
         | api::Reason::Refused
         | api::Reason::Closed
         | api::Reason::Other(_)
-        | api::Reason::Permanent(_) => "check the network, and the address that `genkey profile show` shows",
+        | api::Reason::Permanent(_) => {
+            "check the network, and the address that `genkey profile show` shows"
+        }
     })
 }
 
@@ -99,8 +127,12 @@ impl From<StoreError> for Error {
         let keychain = |store: &str| store == "keychain";
         let (kind, hints): (Kind, &[&str]) = match &error {
             StoreError::UnknownStore(_) => (Kind::Usage, &[]),
-            StoreError::Missing { store, .. } if keychain(store) => (Kind::Store, &WITHOUT_KEYCHAIN),
-            StoreError::Locked { store, .. } | StoreError::TimedOut { store, .. } if keychain(store) => {
+            StoreError::Missing { store, .. } if keychain(store) => {
+                (Kind::Store, &WITHOUT_KEYCHAIN)
+            }
+            StoreError::Locked { store, .. } | StoreError::TimedOut { store, .. }
+                if keychain(store) =>
+            {
                 (Kind::Store, &WITH_STUCK_KEYCHAIN)
             }
             StoreError::Missing { .. }
@@ -109,7 +141,11 @@ impl From<StoreError> for Error {
             | StoreError::Refused { .. }
             | StoreError::Damaged { .. } => (Kind::Store, &[]),
         };
-        hints.iter().fold(Self::new(kind, error.to_string()), |error, hint| error.hint(*hint))
+        hints
+            .iter()
+            .fold(Self::new(kind, error.to_string()), |error, hint| {
+                error.hint(*hint)
+            })
     }
 }
 
@@ -157,13 +193,19 @@ impl From<FindError> for Error {
     fn from(error: FindError) -> Self {
         let converted = Self::new(Kind::NoSuchKey, error.to_string());
         match error {
-            FindError::NotFound { similar, .. } => {
-                converted.did_you_mean(&similar).hint("`genkey list --all` shows every key of the account")
-            }
-            FindError::Ambiguous { wanted, of_id: Some(_), .. } => {
-                converted.hint(format!("use `id:{wanted}` or `name:{wanted}`"))
-            }
-            FindError::Ambiguous { of_id: None, of_name, .. } => {
+            FindError::NotFound { similar, .. } => converted
+                .did_you_mean(&similar)
+                .hint("`genkey list --all` shows every key of the account"),
+            FindError::Ambiguous {
+                wanted,
+                of_id: Some(_),
+                ..
+            } => converted.hint(format!("use `id:{wanted}` or `name:{wanted}`")),
+            FindError::Ambiguous {
+                of_id: None,
+                of_name,
+                ..
+            } => {
                 let ids: Vec<String> = of_name.iter().map(|(_, id)| format!("`id:{id}`")).collect();
                 converted.hint(format!("use the id: {}", ids.join(", ")))
             }
@@ -190,16 +232,24 @@ impl From<CreateError> for Error {
             CreateError::Unsigned(cause) => Self::from(cause).context(doing),
             CreateError::Unjournaled(cause) => Self::from(cause).context(doing),
             CreateError::Refused(cause) => Self::from(cause).context(doing),
-            CreateError::Unknown { cause, .. } => {
-                Self::from(cause).unfinished(doing, "`genkey recover` looks whether it was made, and revokes it if so")
-            }
+            CreateError::Unknown { cause, .. } => Self::from(cause).unfinished(
+                doing,
+                "`genkey recover` looks whether it was made, and revokes it if so",
+            ),
             CreateError::RolledBack(
-                cause @ (Failure::Service(_) | Failure::NotListed | Failure::AnotherKey(_) | Failure::IdTaken(_)),
+                cause @ (Failure::Service(_)
+                | Failure::NotListed
+                | Failure::AnotherKey(_)
+                | Failure::IdTaken(_)),
             ) => Self::from(cause).context(doing),
-            CreateError::RolledBack(cause) => Self { kind: Kind::Store, ..Self::from(cause).context(doing) },
-            CreateError::LeftBehind { cause, .. } => {
-                Self::from(cause).unfinished(doing, "`genkey recover` revokes it once the service can be reached")
-            }
+            CreateError::RolledBack(cause) => Self {
+                kind: Kind::Store,
+                ..Self::from(cause).context(doing)
+            },
+            CreateError::LeftBehind { cause, .. } => Self::from(cause).unfinished(
+                doing,
+                "`genkey recover` revokes it once the service can be reached",
+            ),
         }
     }
 }
@@ -242,9 +292,8 @@ impl From<JournalError> for Error {
     fn from(error: JournalError) -> Self {
         match error {
             JournalError::File(error) => error.into(),
-            JournalError::Newer { .. } => {
-                Self::new(Kind::Failed, error.to_string()).hint("use the genkey that wrote it, or a newer one")
-            }
+            JournalError::Newer { .. } => Self::new(Kind::Failed, error.to_string())
+                .hint("use the genkey that wrote it, or a newer one"),
         }
     }
 }
@@ -254,9 +303,10 @@ impl From<RevokeError> for Error {
         let doing = error.to_string();
         match error {
             RevokeError::AtService(cause) => Self::from(cause).context(doing),
-            RevokeError::Unknown(cause) => {
-                Self::from(cause).unfinished(doing, "`genkey recover` finds out, and drops the secret if so")
-            }
+            RevokeError::Unknown(cause) => Self::from(cause).unfinished(
+                doing,
+                "`genkey recover` finds out, and drops the secret if so",
+            ),
             RevokeError::InStore(cause) => Self::from(cause).context(doing),
             RevokeError::InIndex(cause) => Self::from(&*cause).context(doing),
         }

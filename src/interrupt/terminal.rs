@@ -4,12 +4,19 @@ use std::io::{self, stdin};
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, SpecialCodes, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{
+    LocalModes, OptionalActions, SpecialCodeIndex, SpecialCodes, Termios, tcgetattr, tcsetattr,
+};
 
 /// The code of a special character that is switched off.
-pub const NO_CHARACTER: u8 = if cfg!(any(target_os = "linux", target_os = "android")) { 0 } else { 0xff };
+pub const NO_CHARACTER: u8 = if cfg!(any(target_os = "linux", target_os = "android")) {
+    0
+} else {
+    0xff
+};
 
-/// Shared by the prompt and the thread that receives signals: whoever comes first gives the terminal its echo back.
+/// Shared by the prompt and the thread that receives signals: whoever comes first gives the
+/// terminal its echo back.
 #[derive(Debug, Default)]
 pub struct HiddenTerminal(Mutex<Option<Modes>>);
 
@@ -20,8 +27,8 @@ struct Modes {
 }
 
 impl HiddenTerminal {
-    /// Hides what is typed from now on, and gives the characters that edit a line. What was typed before stays to be read: to
-    /// flush it would throw away what somebody sent in good faith.
+    /// Hides what is typed from now on, and gives the characters that edit a line. What was typed
+    /// before stays to be read: to flush it would throw away what somebody sent in good faith.
     pub fn hide(&self) -> io::Result<SpecialCodes> {
         let mut modes = self.lock();
         let shown = match modes.take() {
@@ -35,12 +42,14 @@ impl HiddenTerminal {
         Ok(codes)
     }
 
-    /// Hides what is typed after the process was stopped and continued: shells set the terminal as they like it. `false` where
-    /// nothing was hidden.
+    /// Hides what is typed after the process was stopped and continued: shells set the terminal as
+    /// they like it. `false` where nothing was hidden.
     pub fn hide_again(&self) -> bool {
         let modes = self.lock();
         // In the background this stops the process until it is in the foreground again.
-        modes.as_ref().is_some_and(|modes| tcsetattr(stdin(), OptionalActions::Now, &modes.hidden).is_ok())
+        modes
+            .as_ref()
+            .is_some_and(|modes| tcsetattr(stdin(), OptionalActions::Now, &modes.hidden).is_ok())
     }
 
     /// Gives the terminal back as it was.
@@ -67,11 +76,13 @@ fn give_back(modes: Option<Modes>) {
     }
 }
 
-/// No echo, and no line discipline, which cuts a line at 4095 bytes (macOS: 1024). Ctrl-C stays a signal. Ctrl-Z is read, so that
-/// the terminal is given back before the process stops.
+/// No echo, and no line discipline, which cuts a line at 4095 bytes (macOS: 1024). Ctrl-C stays a
+/// signal. Ctrl-Z is read, so that the terminal is given back before the process stops.
 fn hidden(shown: &Termios) -> Termios {
     let mut hidden = shown.clone();
-    hidden.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::IEXTEN);
+    hidden
+        .local_modes
+        .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::IEXTEN);
     hidden.special_codes[SpecialCodeIndex::VSUSP] = NO_CHARACTER;
     hidden.special_codes[SpecialCodeIndex::VMIN] = 1;
     hidden.special_codes[SpecialCodeIndex::VTIME] = 0;

@@ -9,8 +9,8 @@ use crate::durable::{self, FileError, Lock, at, sync_folder};
 use crate::failpoint;
 use crate::model::Marker;
 
-/// How much of the disk an empty journal keeps for itself, in bytes: a key can be revoked when nothing else fits any more, and what
-/// is left to do of that must be written down.
+/// How much of the disk an empty journal keeps for itself, in bytes: a key can be revoked when
+/// nothing else fits any more, and what is left to do of that must be written down.
 #[cfg(target_os = "linux")]
 const RESERVED: u64 = 16 * 1024;
 
@@ -37,9 +37,14 @@ impl LogFile {
         self.path.with_extension(format!("{marker}.lock"))
     }
 
-    fn write(&self, durability: Durability, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), FileError> {
+    fn write(
+        &self,
+        durability: Durability,
+        write: impl FnOnce(&mut File) -> io::Result<()>,
+    ) -> Result<(), FileError> {
         let mut options = durable::private_options();
-        // Not opened for appending alone: Windows would not let such a file be emptied. The lock keeps other writers away.
+        // Not opened for appending alone: Windows would not let such a file be emptied. The lock
+        // keeps other writers away.
         options.read(true);
         if durability == Durability::Synced {
             durable::write_through(&mut options);
@@ -50,7 +55,8 @@ impl LogFile {
             if durability == Durability::Synced {
                 durable::written_through(&file)?;
             }
-            // The name of a new file is part of its folder, which is written separately. Whoever comes next relies on it.
+            // The name of a new file is part of its folder, which is written separately. Whoever
+            // comes next relies on it.
             new_in.as_deref().map_or(Ok(()), sync_folder)
         };
         finish().map_err(at("write", &self.path))
@@ -111,7 +117,10 @@ impl Log for LogFile {
 
     fn claim(&self, marker: &Marker) -> Result<FileClaim, FileError> {
         let path = self.claim_path(marker);
-        Ok(FileClaim { lock: Some(Lock::acquire(&path)?), path })
+        Ok(FileClaim {
+            lock: Some(Lock::acquire(&path)?),
+            path,
+        })
     }
 
     fn is_claimed(&self, marker: &Marker) -> Result<bool, FileError> {
@@ -144,7 +153,8 @@ fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
     }
     text.extend_from_slice(line);
     file.write_all(&text).inspect_err(|_| {
-        // What a full disk still took of the line would be reported as damage. It is, should this fail too.
+        // What a full disk still took of the line would be reported as damage. It is, should this
+        // fail too.
         let _ = file.set_len(length);
     })
 }

@@ -10,11 +10,13 @@ use crate::model::Marker;
 pub enum Durability {
     /// It survives a power loss: nothing else tells of what follows.
     Synced,
-    /// It survives the end of this process, and a power loss perhaps. Lost, it costs a second look, never a key.
+    /// It survives the end of this process, and a power loss perhaps. Lost, it costs a second look,
+    /// never a key.
     Buffered,
 }
 
-/// Lines of text in one place, and claims on operations. What changes lines is called under the lock.
+/// Lines of text in one place, and claims on operations. What changes lines is called under the
+/// lock.
 pub(super) trait Log {
     /// Held by the process that works on an operation; released when dropped.
     type Claim;
@@ -25,7 +27,8 @@ pub(super) trait Log {
     /// All the text; none where there is no log yet.
     fn read(&self) -> Result<Vec<u8>, FileError>;
 
-    /// Adds a line. One that a crash cut short is ended first, so that it stays one bad line and spoils no other.
+    /// Adds a line. One that a crash cut short is ended first, so that it stays one bad line and
+    /// spoils no other.
     fn append(&self, line: &[u8], durability: Durability) -> Result<(), FileError>;
 
     /// Replaces all the text.
@@ -58,6 +61,9 @@ pub(super) trait Log {
 
 /// The text up to its last newline.
 pub(super) fn whole_lines(text: &[u8]) -> &[u8] {
-    let end = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+    let end = text
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |last| last + 1);
     text.get(..end).unwrap_or_default()
 }

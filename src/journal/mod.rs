@@ -1,8 +1,8 @@
 //! What has been begun and not finished; it survives `kill -9`.
 //!
-//! One line of JSON for each step, appended before the step that depends on it. Once everything in it is done, it is
-//! emptied. Whoever works on an operation holds a claim on its marker, so that others can tell what is being done from what
-//! was interrupted.
+//! One line of JSON for each step, appended before the step that depends on it. Once everything in
+//! it is done, it is emptied. Whoever works on an operation holds a claim on its marker, so that
+//! others can tell what is being done from what was interrupted.
 
 use std::path::PathBuf;
 
@@ -33,7 +33,8 @@ pub struct Journal {
     log: LogFile,
 }
 
-/// An operation that this process works on. Dropped before it is [`Claim::done`], it is left to `genkey recover`.
+/// An operation that this process works on. Dropped before it is [`Claim::done`], it is left to
+/// `genkey recover`.
 #[derive(Debug)]
 pub struct Claim {
     journal: Journal,
@@ -44,7 +45,9 @@ pub struct Claim {
 impl Journal {
     /// The journal in the file at `path`, which need not exist.
     pub fn new(path: PathBuf) -> Self {
-        Self { log: LogFile::new(path) }
+        Self {
+            log: LogFile::new(path),
+        }
     }
 
     /// Writes that an operation begins, and claims it.
@@ -53,7 +56,11 @@ impl Journal {
     /// [`JournalError`] when that could not be written; nothing may be done then.
     pub fn begin(&self, work: Work, durability: Durability) -> Result<Claim, JournalError> {
         let marker = work.marker().clone();
-        let claim = Claim { journal: self.clone(), _held: self.log.claim(&marker)?, marker };
+        let claim = Claim {
+            journal: self.clone(),
+            _held: self.log.claim(&marker)?,
+            marker,
+        };
         let _lock = self.log.lock()?;
         self.read()?;
         self.append(&Record::Begin(work), durability)?;
@@ -66,11 +73,14 @@ impl Journal {
         self.append(&Record::Step(marker.clone(), step), Durability::Buffered)
     }
 
-    /// Writes that an operation is finished, and drops what is done when that is all there is, or much. This needs no sync:
-    /// lost, it only lets a finished operation be looked at again.
+    /// Writes that an operation is finished, and drops what is done when that is all there is, or
+    /// much. This needs no sync: lost, it only lets a finished operation be looked at again.
     pub fn done(&self, marker: &Marker) -> Result<(), JournalError> {
         let lock = self.log.lock()?;
-        self.append(&Record::Step(marker.clone(), Step::Done), Durability::Buffered)?;
+        self.append(
+            &Record::Step(marker.clone(), Step::Done),
+            Durability::Buffered,
+        )?;
         let text = self.log.read()?;
         match Unfinished::parse(&text, self.log.path()) {
             Ok(unfinished) if unfinished.is_empty() => self.log.clear()?,
@@ -83,15 +93,16 @@ impl Journal {
         Ok(())
     }
 
-    /// What is not finished and what no process works on right now. A line that is just being written is not read yet.
+    /// What is not finished and what no process works on right now. A line that is just being
+    /// written is not read yet.
     pub fn unfinished(&self) -> Result<Unfinished, JournalError> {
         let text = self.log.read()?;
         // Only the lock tells whether an end without a newline is being written or was cut off.
         self.unclaimed(whole_lines(&text))
     }
 
-    /// The same under the journal's lock, with what is unreadable set aside: moved to a file whose path is returned if there
-    /// was any.
+    /// The same under the journal's lock, with what is unreadable set aside: moved to a file whose
+    /// path is returned if there was any.
     pub fn read_for_recovery(&self) -> Result<(Unfinished, Option<PathBuf>), JournalError> {
         if self.log.read()?.is_empty() {
             return Ok((Unfinished::default(), None));
@@ -99,13 +110,19 @@ impl Journal {
         let _lock = self.log.lock()?;
         let text = self.log.read()?;
         let unfinished = self.unclaimed(&text)?;
-        let aside = (!unfinished.unreadable.is_empty()).then(|| self.set_aside(&text, &unfinished.unreadable));
+        let aside = (!unfinished.unreadable.is_empty())
+            .then(|| self.set_aside(&text, &unfinished.unreadable));
         Ok((unfinished, aside.transpose()?))
     }
 
     /// The markers of all that is not finished, whether a process works on it or not.
     pub fn markers(&self) -> Result<Vec<Marker>, JournalError> {
-        Ok(self.read()?.operations.iter().map(|operation| operation.work.marker().clone()).collect())
+        Ok(self
+            .read()?
+            .operations
+            .iter()
+            .map(|operation| operation.work.marker().clone())
+            .collect())
     }
 
     /// The plan of a creation that is not finished, whether a process works on it or not.
@@ -127,22 +144,30 @@ impl Journal {
         Ok(self.log.clear()?)
     }
 
-    /// A lock that only one process at a time holds that finishes or undoes the operations of others.
+    /// A lock that only one process at a time holds that finishes or undoes the operations of
+    /// others.
     pub fn recovering(&self) -> Result<Lock, JournalError> {
         Ok(self.log.recovering()?)
     }
 
-    /// The operations that nobody works on. Claims are looked up first and what is done last: an operation that ends in between
-    /// is gone from the second, and none begins with an old marker.
+    /// The operations that nobody works on. Claims are looked up first and what is done last: an
+    /// operation that ends in between is gone from the second, and none begins with an old
+    /// marker.
     fn unclaimed(&self, text: &[u8]) -> Result<Unfinished, JournalError> {
         let mut unfinished = Unfinished::parse(text, self.log.path())?;
         let mut claimed = Vec::new();
         for operation in &unfinished.operations {
             claimed.push(self.log.is_claimed(operation.work.marker())?);
         }
-        let later = if claimed.is_empty() { Unfinished::default() } else { self.read()? };
+        let later = if claimed.is_empty() {
+            Unfinished::default()
+        } else {
+            self.read()?
+        };
         let mut claimed = claimed.into_iter();
-        unfinished.operations.retain(|operation| claimed.next() == Some(false) && later.has(operation.work.marker()));
+        unfinished.operations.retain(|operation| {
+            claimed.next() == Some(false) && later.has(operation.work.marker())
+        });
         Ok(unfinished)
     }
 
@@ -151,7 +176,9 @@ impl Journal {
     }
 
     fn append(&self, record: &Record, durability: Durability) -> Result<(), JournalError> {
-        let line = record.line().map_err(|error| at("write", self.log.path())(error.into()))?;
+        let line = record
+            .line()
+            .map_err(|error| at("write", self.log.path())(error.into()))?;
         Ok(self.log.append(&line, durability)?)
     }
 
@@ -161,14 +188,22 @@ impl Journal {
             Ok(record) => unfinished.has(record.marker()),
             Err(_) => true,
         };
-        let kept = text.split_inclusive(|byte| *byte == b'\n').filter(open).collect::<Vec<_>>().concat();
+        let kept = text
+            .split_inclusive(|byte| *byte == b'\n')
+            .filter(open)
+            .collect::<Vec<_>>()
+            .concat();
         Ok(self.log.replace(&kept)?)
     }
 
     fn set_aside(&self, text: &[u8], unreadable: &[usize]) -> Result<PathBuf, JournalError> {
         let (mut aside, mut kept) = (Vec::new(), Vec::new());
         for (number, line) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
-            let to = if unreadable.contains(&(number + 1)) { &mut aside } else { &mut kept };
+            let to = if unreadable.contains(&(number + 1)) {
+                &mut aside
+            } else {
+                &mut kept
+            };
             to.extend_from_slice(line);
             if !line.ends_with(b"\n") {
                 to.push(b'\n');
@@ -189,7 +224,8 @@ impl Claim {
     /// Nothing is left to do.
     ///
     /// # Errors
-    /// [`JournalError`] when that could not be written: then the operation will be looked at again, which changes nothing.
+    /// [`JournalError`] when that could not be written: then the operation will be looked at again,
+    /// which changes nothing.
     pub fn done(self) -> Result<(), JournalError> {
         self.journal.done(&self.marker)
     }

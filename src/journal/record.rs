@@ -18,7 +18,8 @@ pub struct Plan {
     pub scope: Scope,
     /// The store that its secret goes to.
     pub store: String,
-    /// The entry that tells this store from another of the same name. It is there until nothing is left to do.
+    /// The entry that tells this store from another of the same name. It is there until nothing is
+    /// left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign: Option<String>,
     /// The name it gets in the end.
@@ -35,27 +36,38 @@ impl Plan {
         self.marker.append_to(&self.name)
     }
 
-    /// The entry for the key's secret. The marker makes its name unique, so that nothing is ever overwritten, and lets
-    /// it be found by whoever knows the key's id.
+    /// The entry for the key's secret. The marker makes its name unique, so that nothing is ever
+    /// overwritten, and lets it be found by whoever knows the key's id.
     pub fn entry(&self, id: &KeyId) -> EntryRef {
-        EntryRef { store: self.store.clone(), entry: self.marker.key_entry(id) }
+        EntryRef {
+            store: self.store.clone(),
+            entry: self.marker.key_entry(id),
+        }
     }
 
     /// The entry that tells its store from another of the same name.
     pub fn sign(&self) -> Option<EntryRef> {
         let entry = self.sign.clone()?;
-        Some(EntryRef { store: self.store.clone(), entry })
+        Some(EntryRef {
+            store: self.store.clone(),
+            entry,
+        })
     }
 
-    /// Whether the key's name has the marker, in whatever case the service keeps names, or is the temporary name without
-    /// its end: half a marker is unique, too.
+    /// Whether the key's name has the marker, in whatever case the service keeps names, or is the
+    /// temporary name without its end: half a marker is unique, too.
     pub fn matches(&self, key: &Key) -> bool {
         let name = key.name_or_empty().to_lowercase();
         name.contains(&self.marker.to_string())
-            || (name.contains(self.marker.half()) && self.temporary_name().to_lowercase().starts_with(name.trim()))
+            || (name.contains(self.marker.half())
+                && self
+                    .temporary_name()
+                    .to_lowercase()
+                    .starts_with(name.trim()))
     }
 
-    /// Whether the key has a temporary name of which the service kept too little to hold the marker.
+    /// Whether the key has a temporary name of which the service kept too little to hold the
+    /// marker.
     pub fn matches_cut_off(&self, key: &Key) -> bool {
         let name = key.name_or_empty();
         !name.is_empty() && name != self.name && self.temporary_name().starts_with(name)
@@ -126,7 +138,9 @@ impl Work {
     /// The profile that it was begun with.
     pub fn profile(&self) -> &str {
         match self {
-            Self::Issue(Plan { scope, .. }) | Self::Revoke(Revocation { scope, .. }) => &scope.profile,
+            Self::Issue(Plan { scope, .. }) | Self::Revoke(Revocation { scope, .. }) => {
+                &scope.profile
+            }
             Self::Login(LoginChange { profile, .. }) => profile,
         }
     }
@@ -151,13 +165,15 @@ pub enum Step {
         /// Its entry.
         at: EntryRef,
     },
-    /// The service was asked and had no such key, or had refused to make one and would not be asked. A request that was lost on
-    /// the way may still arrive, so the marker is watched for a while.
+    /// The service was asked and had no such key, or had refused to make one and would not be
+    /// asked. A request that was lost on the way may still arrive, so the marker is watched for
+    /// a while.
     Absent {
         /// When that was.
         at: Timestamp,
     },
-    /// `recover` could not finish it and said so. What is left is harmless, so there are no more reminders.
+    /// `recover` could not finish it and said so. What is left is harmless, so there are no more
+    /// reminders.
     Reported,
     /// Nothing is left to do.
     Done,
@@ -212,8 +228,16 @@ impl Record {
     /// The line that says this, with its end.
     pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
         let mut line = match self {
-            Self::Begin(work) => serde_json::to_vec(&Beginning { v: VERSION, step: Begin::Begin, work }),
-            Self::Step(marker, step) => serde_json::to_vec(&Further { v: VERSION, marker, step }),
+            Self::Begin(work) => serde_json::to_vec(&Beginning {
+                v: VERSION,
+                step: Begin::Begin,
+                work,
+            }),
+            Self::Step(marker, step) => serde_json::to_vec(&Further {
+                v: VERSION,
+                marker,
+                step,
+            }),
         }?;
         line.push(b'\n');
         Ok(line)
@@ -236,6 +260,10 @@ pub(super) fn read(line: &[u8]) -> Result<Record, Foreign> {
         Ok(Versioned { .. }) | Err(_) => return Err(Foreign::Damaged),
     }
     let begins = serde_json::from_slice(line).map(|Beginning { work, .. }| Record::Begin(work));
-    let further = || serde_json::from_slice(line).map(|Further { marker, step, .. }| Record::Step(marker, step));
-    begins.or_else(|_| further()).map_err(|_: serde_json::Error| Foreign::Damaged)
+    let further = || {
+        serde_json::from_slice(line).map(|Further { marker, step, .. }| Record::Step(marker, step))
+    };
+    begins
+        .or_else(|_| further())
+        .map_err(|_: serde_json::Error| Foreign::Damaged)
 }

@@ -6,7 +6,10 @@ use crate::model::{EntryRef, Key, KeyId, Scope, Status};
 fn plan(number: u8) -> Plan {
     Plan {
         marker: Marker::from_random([number; 8]),
-        scope: Scope { profile: "default".into(), service: "https://api.gen.pro/v1".to_owned().try_into().unwrap() },
+        scope: Scope {
+            profile: "default".into(),
+            service: "https://api.gen.pro/v1".to_owned().try_into().unwrap(),
+        },
         store: "keychain".into(),
         sign: None,
         name: "ci".into(),
@@ -34,8 +37,10 @@ fn text(journal: &Journal) -> String {
 }
 
 fn files(home: &tempfile::TempDir) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -45,12 +50,20 @@ fn the_journal_is_emptied_when_everything_is_done() {
     let (home, journal) = journal();
     let one = journal.begin(begun(1), Durability::Synced).unwrap();
     let two = journal.begin(begun(2), Durability::Synced).unwrap();
-    let at = EntryRef { store: "keychain".into(), entry: "default/5".into() };
-    one.note(Step::Stored { id: KeyId::Number(5), at }).unwrap();
+    let at = EntryRef {
+        store: "keychain".into(),
+        entry: "default/5".into(),
+    };
+    one.note(Step::Stored {
+        id: KeyId::Number(5),
+        at,
+    })
+    .unwrap();
     one.done().unwrap();
     assert_eq!(text(&journal).lines().count(), 4);
     assert!(
-        text(&journal).starts_with(r#"{"v":1,"step":"begin","work":"issue","marker":"0101010101010101","#),
+        text(&journal)
+            .starts_with(r#"{"v":1,"step":"begin","work":"issue","marker":"0101010101010101","#),
         "{}",
         text(&journal)
     );
@@ -64,9 +77,15 @@ fn work_is_unfinished_only_when_its_process_has_let_go_of_it() {
     let (_home, journal) = journal();
     let work = journal.begin(begun(1), Durability::Buffered).unwrap();
     assert_eq!(journal.unfinished().unwrap(), Unfinished::default());
-    assert_eq!(journal.read_for_recovery().unwrap(), (Unfinished::default(), None));
+    assert_eq!(
+        journal.read_for_recovery().unwrap(),
+        (Unfinished::default(), None)
+    );
     drop(work);
-    let left = Unfinished { operations: vec![creation(1)], ..Unfinished::default() };
+    let left = Unfinished {
+        operations: vec![creation(1)],
+        ..Unfinished::default()
+    };
     assert_eq!(journal.unfinished().unwrap(), left);
     assert_eq!(journal.read_for_recovery().unwrap(), (left, None));
     journal.done(&plan(1).marker).unwrap();
@@ -77,7 +96,14 @@ fn work_is_unfinished_only_when_its_process_has_let_go_of_it() {
 fn a_lock_left_by_a_killed_process_is_held_by_nobody_and_goes_with_its_work() {
     let (home, journal) = journal();
     drop(journal.begin(begun(1), Durability::Buffered).unwrap());
-    fs::write(journal.log.path().with_extension(format!("{}.lock", plan(1).marker)), "").unwrap();
+    fs::write(
+        journal
+            .log
+            .path()
+            .with_extension(format!("{}.lock", plan(1).marker)),
+        "",
+    )
+    .unwrap();
     assert_eq!(journal.unfinished().unwrap().operations, [creation(1)]);
     journal.done(&plan(1).marker).unwrap();
     assert_eq!(files(&home), ["journal.jsonl", "journal.lock"]);
@@ -86,15 +112,31 @@ fn a_lock_left_by_a_killed_process_is_held_by_nobody_and_goes_with_its_work() {
 #[test]
 fn steps_are_put_together() {
     let (_home, journal) = journal();
-    let at = EntryRef { store: "keychain".into(), entry: "default/5".into() };
+    let at = EntryRef {
+        store: "keychain".into(),
+        entry: "default/5".into(),
+    };
     let moment = "2026-11-21T10:00:00Z".parse().unwrap();
     let marker = plan(1).marker;
     drop(journal.begin(begun(1), Durability::Buffered).unwrap());
-    journal.note(&marker, Step::Stored { id: KeyId::Number(5), at: at.clone() }).unwrap();
+    journal
+        .note(
+            &marker,
+            Step::Stored {
+                id: KeyId::Number(5),
+                at: at.clone(),
+            },
+        )
+        .unwrap();
     journal.note(&marker, Step::Absent { at: moment }).unwrap();
     journal.note(&marker, Step::Reported).unwrap();
     let (stored, absent) = (Some((KeyId::Number(5), at)), Some(moment));
-    let expected = Operation { work: begun(1), stored, absent, reported: true };
+    let expected = Operation {
+        work: begun(1),
+        stored,
+        absent,
+        reported: true,
+    };
     assert_eq!(journal.unfinished().unwrap().operations, [expected]);
 }
 
@@ -102,16 +144,44 @@ fn steps_are_put_together() {
 fn a_line_cut_short_spoils_no_other_and_is_set_aside_not_guessed_at() {
     let (_home, journal) = journal();
     fs::write(journal.log.path(), r#"{"v":1,"step":"beg"#).unwrap();
-    assert_eq!(journal.unfinished().unwrap(), Unfinished::default(), "it may be being written");
+    assert_eq!(
+        journal.unfinished().unwrap(),
+        Unfinished::default(),
+        "it may be being written"
+    );
     drop(journal.begin(begun(1), Durability::Synced).unwrap());
     assert_eq!(text(&journal).lines().next(), Some(r#"{"v":1,"step":"beg"#));
-    assert_eq!(journal.unfinished().unwrap(), Unfinished { operations: vec![creation(1)], unreadable: vec![1] });
+    assert_eq!(
+        journal.unfinished().unwrap(),
+        Unfinished {
+            operations: vec![creation(1)],
+            unreadable: vec![1]
+        }
+    );
 
     let (contents, aside) = journal.read_for_recovery().unwrap();
-    assert_eq!(contents, Unfinished { operations: vec![creation(1)], unreadable: vec![1] });
-    assert_eq!(fs::read_to_string(aside.unwrap()).unwrap(), "{\"v\":1,\"step\":\"beg\n");
+    assert_eq!(
+        contents,
+        Unfinished {
+            operations: vec![creation(1)],
+            unreadable: vec![1]
+        }
+    );
+    assert_eq!(
+        fs::read_to_string(aside.unwrap()).unwrap(),
+        "{\"v\":1,\"step\":\"beg\n"
+    );
     let (contents, aside) = journal.read_for_recovery().unwrap();
-    assert_eq!((contents, aside), (Unfinished { operations: vec![creation(1)], ..Unfinished::default() }, None));
+    assert_eq!(
+        (contents, aside),
+        (
+            Unfinished {
+                operations: vec![creation(1)],
+                ..Unfinished::default()
+            },
+            None
+        )
+    );
     journal.done(&plan(1).marker).unwrap();
     assert_eq!(text(&journal), "");
 }
@@ -122,10 +192,20 @@ fn what_is_done_is_dropped_from_a_long_journal_though_something_is_not() {
     drop(journal.begin(begun(1), Durability::Buffered).unwrap());
     fs::write(journal.log.path(), format!("{}torn\n", text(&journal))).unwrap();
     for _ in 0..400 {
-        journal.begin(begun(2), Durability::Buffered).unwrap().done().unwrap();
+        journal
+            .begin(begun(2), Durability::Buffered)
+            .unwrap()
+            .done()
+            .unwrap();
     }
     assert!(text(&journal).len() < 66_000, "{}", text(&journal).len());
-    assert_eq!(journal.unfinished().unwrap(), Unfinished { operations: vec![creation(1)], unreadable: vec![2] });
+    assert_eq!(
+        journal.unfinished().unwrap(),
+        Unfinished {
+            operations: vec![creation(1)],
+            unreadable: vec![2]
+        }
+    );
 }
 
 #[test]
@@ -137,7 +217,13 @@ fn whatever_is_no_line_of_ours_is_kept_to_the_letter() {
     let work = journal.begin(begun(1), Durability::Synced).unwrap();
     work.done().unwrap();
     let (contents, aside) = journal.read_for_recovery().unwrap();
-    assert_eq!(contents, Unfinished { unreadable: vec![1, 2, 3, 4, 5], ..Unfinished::default() });
+    assert_eq!(
+        contents,
+        Unfinished {
+            unreadable: vec![1, 2, 3, 4, 5],
+            ..Unfinished::default()
+        }
+    );
     assert_eq!(fs::read(aside.unwrap()).unwrap(), damaged);
 }
 
@@ -147,7 +233,11 @@ fn what_a_newer_genkey_wrote_is_refused_and_left_alone() {
     let newer = "{\"v\":2,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n";
     fs::write(journal.log.path(), newer).unwrap();
     let refused = |error: JournalError| {
-        assert!(error.to_string().ends_with("(version 2), and this one does not know what it says"))
+        assert!(
+            error
+                .to_string()
+                .ends_with("(version 2), and this one does not know what it says")
+        )
     };
     refused(journal.begin(begun(1), Durability::Synced).unwrap_err());
     refused(journal.unfinished().unwrap_err());
@@ -160,21 +250,41 @@ fn every_operation_reads_back_as_it_was_written() {
     let (_home, journal) = journal();
     let revocation = Revocation {
         marker: plan(2).marker,
-        scope: Scope { profile: "work".into(), service: "sandbox".to_owned().try_into().unwrap() },
+        scope: Scope {
+            profile: "work".into(),
+            service: "sandbox".to_owned().try_into().unwrap(),
+        },
         keys: vec![KeyId::Number(6), KeyId::Text("seven".into())],
     };
-    let entries = vec![EntryRef { store: "file".into(), entry: "login".into() }];
-    let login = LoginChange { marker: plan(3).marker, profile: "work".into(), entries };
+    let entries = vec![EntryRef {
+        store: "file".into(),
+        entry: "login".into(),
+    }];
+    let login = LoginChange {
+        marker: plan(3).marker,
+        profile: "work".into(),
+        entries,
+    };
     let all = [begun(1), Work::Revoke(revocation), Work::Login(login)];
-    all.clone().into_iter().for_each(|work| drop(journal.begin(work, Durability::Buffered).unwrap()));
-    let read: Vec<Work> =
-        journal.unfinished().unwrap().operations.into_iter().map(|operation| operation.work).collect();
+    all.clone()
+        .into_iter()
+        .for_each(|work| drop(journal.begin(work, Durability::Buffered).unwrap()));
+    let read: Vec<Work> = journal
+        .unfinished()
+        .unwrap()
+        .operations
+        .into_iter()
+        .map(|operation| operation.work)
+        .collect();
     assert_eq!(read, all);
 }
 
 #[test]
 fn a_marker_is_known_however_the_service_keeps_names() {
-    let plan = Plan { marker: Marker::from_random([0x1a, 0x2b, 0x3c, 0x4d, 0x5e, 0x6f, 0x70, 0x81]), ..plan(1) };
+    let plan = Plan {
+        marker: Marker::from_random([0x1a, 0x2b, 0x3c, 0x4d, 0x5e, 0x6f, 0x70, 0x81]),
+        ..plan(1)
+    };
     let key = |name: &str| Key {
         id: KeyId::Number(1),
         name: Some(name.into()),
@@ -194,7 +304,14 @@ fn a_marker_is_known_however_the_service_keeps_names() {
     ] {
         assert!(plan.matches(&key(name)), "{name}");
     }
-    for name in ["ci", "ci (genkey 1a2b3c4", "ci (genkey 1a2b3c4d5e6f7082)", "x 1a2b3c4d", "ci (genkey ", ""] {
+    for name in [
+        "ci",
+        "ci (genkey 1a2b3c4",
+        "ci (genkey 1a2b3c4d5e6f7082)",
+        "x 1a2b3c4d",
+        "ci (genkey ",
+        "",
+    ] {
         assert!(!plan.matches(&key(name)), "{name}");
     }
 }

@@ -9,7 +9,8 @@ use super::error::JournalError;
 use super::record::{Foreign, LoginChange, Plan, Record, Revocation, Step, Work, read};
 use crate::model::{EntryRef, KeyId, Marker};
 
-/// How long after an interrupted creation its key may still appear: a request can be held up on its way.
+/// How long after an interrupted creation its key may still appear: a request can be held up on its
+/// way.
 const LATE_ARRIVAL: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// An operation that is not finished, and how far it is known to have come.
@@ -39,7 +40,12 @@ pub enum Attention {
 impl Operation {
     /// One that has just begun.
     pub fn new(work: Work) -> Self {
-        Self { work, stored: None, absent: None, reported: false }
+        Self {
+            work,
+            stored: None,
+            absent: None,
+            reported: false,
+        }
     }
 
     /// When it wants attention.
@@ -69,7 +75,9 @@ impl fmt::Display for Operation {
                 [id] => write!(formatter, "the revocation of key {id}"),
                 keys => write!(formatter, "the revocation of {} keys", keys.len()),
             },
-            Work::Login(LoginChange { profile, .. }) => write!(formatter, "the login of profile `{profile}`"),
+            Work::Login(LoginChange { profile, .. }) => {
+                write!(formatter, "the login of profile `{profile}`")
+            }
         }
     }
 }
@@ -87,26 +95,44 @@ impl Unfinished {
     /// What people are reminded of, in the words of a sentence.
     pub fn reminders(&self) -> Vec<String> {
         let wants_attention = |operation: &&Operation| operation.attention() == Attention::Now;
-        let named = self.operations.iter().filter(wants_attention).map(ToString::to_string);
-        let unreadable = self.unreadable.iter().map(|line| format!("an operation in line {line} of the journal"));
+        let named = self
+            .operations
+            .iter()
+            .filter(wants_attention)
+            .map(ToString::to_string);
+        let unreadable = self
+            .unreadable
+            .iter()
+            .map(|line| format!("an operation in line {line} of the journal"));
         named.chain(unreadable).collect()
     }
 
     /// The creation with this marker.
     pub(super) fn plan(self, wanted: &Marker) -> Option<Plan> {
-        self.operations.into_iter().find_map(|operation| match operation.work {
-            Work::Issue(plan) => (plan.marker == *wanted).then_some(plan),
-            Work::Revoke(_) | Work::Login(_) => None,
-        })
+        self.operations
+            .into_iter()
+            .find_map(|operation| match operation.work {
+                Work::Issue(plan) => (plan.marker == *wanted).then_some(plan),
+                Work::Revoke(_) | Work::Login(_) => None,
+            })
     }
 
     /// Puts the lines together. The path is for messages.
     pub(super) fn parse(text: &[u8], path: &Path) -> Result<Self, JournalError> {
         let mut unfinished = Self::default();
-        for (number, line) in text.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
+        for (number, line) in text
+            .split(|byte| *byte == b'\n')
+            .enumerate()
+            .filter(|(_, line)| !line.is_empty())
+        {
             match read(line) {
                 Ok(record) => unfinished.take(record),
-                Err(Foreign::Newer(found)) => return Err(JournalError::Newer { path: path.to_owned(), found }),
+                Err(Foreign::Newer(found)) => {
+                    return Err(JournalError::Newer {
+                        path: path.to_owned(),
+                        found,
+                    });
+                }
                 Err(Foreign::Damaged) => unfinished.unreadable.push(number + 1),
             }
         }
@@ -120,7 +146,9 @@ impl Unfinished {
 
     /// Whether the operation with this marker is among them.
     pub(super) fn has(&self, marker: &Marker) -> bool {
-        self.operations.iter().any(|operation| operation.work.marker() == marker)
+        self.operations
+            .iter()
+            .any(|operation| operation.work.marker() == marker)
     }
 
     fn take(&mut self, record: Record) {
@@ -128,10 +156,16 @@ impl Unfinished {
             Record::Begin(work) => return self.operations.push(Operation::new(work)),
             Record::Step(marker, step) => (marker, step),
         };
-        let Some(place) = self.operations.iter().position(|operation| *operation.work.marker() == marker) else {
+        let Some(place) = self
+            .operations
+            .iter()
+            .position(|operation| *operation.work.marker() == marker)
+        else {
             return;
         };
-        let Some(operation) = self.operations.get_mut(place) else { return };
+        let Some(operation) = self.operations.get_mut(place) else {
+            return;
+        };
         match step {
             Step::Stored { id, at } => operation.stored = Some((id, at)),
             Step::Absent { at } => operation.absent = Some(at),

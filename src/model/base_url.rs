@@ -7,11 +7,16 @@ use serde::Deserialize;
 use url::{Host, Url};
 
 /// What is percent-encoded in a segment: all but what RFC 3986 (2.3) calls unreserved.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A service's base URL, version included: `https://api.gen.pro/v1`.
 ///
-/// It is https, or http to this machine only; it holds no user info, query or fragment, and no trailing slash.
+/// It is https, or http to this machine only; it holds no user info, query or fragment, and no
+/// trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct BaseUrl(Url);
@@ -22,7 +27,10 @@ impl BaseUrl {
     /// # Errors
     /// [`BaseUrlError`] that says what is wrong; a part that may hold a password is never repeated.
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
-        if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
+        if text
+            .chars()
+            .any(|character| character.is_whitespace() || character.is_control())
+        {
             return Err(BaseUrlError::Spaces);
         }
         let mut base = Self(Url::parse(text).map_err(|error| not_a_url(text, error))?);
@@ -47,7 +55,10 @@ impl BaseUrl {
 
     /// The host alone, an IPv6 address without its brackets.
     pub fn host(&self) -> &str {
-        self.0.host_str().unwrap_or_default().trim_matches(['[', ']'])
+        self.0
+            .host_str()
+            .unwrap_or_default()
+            .trim_matches(['[', ']'])
     }
 
     /// The port, the scheme's own where none is named.
@@ -70,11 +81,16 @@ impl BaseUrl {
         self.0.scheme() == "https"
     }
 
-    /// The address of a resource below the base; each segment is percent-encoded, so none can leave its place and the service
-    /// gets what was given to the letter: the parser of URLs would drop a tab or a line break.
-    /// `None` when a segment is one that an address cannot hold: empty, `.` or `..`.
+    /// The address of a resource below the base; each segment is percent-encoded, so none can leave
+    /// its place and the service gets what was given to the letter: the parser of URLs would
+    /// drop a tab or a line break. `None` when a segment is one that an address cannot hold:
+    /// empty, `.` or `..`.
     pub fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str> + Clone) -> Option<Url> {
-        if segments.clone().into_iter().any(|segment| matches!(segment, "" | "." | "..")) {
+        if segments
+            .clone()
+            .into_iter()
+            .any(|segment| matches!(segment, "" | "." | ".."))
+        {
             return None;
         }
         let mut path = self.0.path().trim_end_matches('/').to_owned();
@@ -109,13 +125,22 @@ pub fn origin(url: &Url) -> String {
 
 fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    url.port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn not_a_url(text: &str, error: url::ParseError) -> BaseUrlError {
-    let shown = if text.contains(['@', '?', '#']) { "it".to_owned() } else { format!("`{text}`") };
+    let shown = if text.contains(['@', '?', '#']) {
+        "it".to_owned()
+    } else {
+        format!("`{text}`")
+    };
     let relative = error == url::ParseError::RelativeUrlWithoutBase;
-    let reason = if relative { "it begins with no `https://`".to_owned() } else { error.to_string() };
+    let reason = if relative {
+        "it begins with no `https://`".to_owned()
+    } else {
+        error.to_string()
+    };
     BaseUrlError::NotAUrl { shown, reason }
 }
 
@@ -186,7 +211,10 @@ mod tests {
             "http://[::ffff:10.0.0.1]",
             "http://localhost.",
         ] {
-            assert!(matches!(BaseUrl::parse(text), Err(BaseUrlError::PlainHttp(_))), "{text}");
+            assert!(
+                matches!(BaseUrl::parse(text), Err(BaseUrlError::PlainHttp(_))),
+                "{text}"
+            );
         }
     }
 
@@ -216,10 +244,22 @@ mod tests {
     #[test]
     fn no_segment_can_leave_its_place() {
         let base = BaseUrl::parse("https://api.gen.pro/v1").unwrap();
-        let joined = |id| base.join(["persisted_tokens", id]).map(|url| url.to_string());
-        assert_eq!(joined("5").unwrap(), "https://api.gen.pro/v1/persisted_tokens/5");
-        assert_eq!(joined("../x?y#z").unwrap(), "https://api.gen.pro/v1/persisted_tokens/..%2Fx%3Fy%23z");
-        assert_eq!(joined("%2e%2e").unwrap(), "https://api.gen.pro/v1/persisted_tokens/%252e%252e");
+        let joined = |id| {
+            base.join(["persisted_tokens", id])
+                .map(|url| url.to_string())
+        };
+        assert_eq!(
+            joined("5").unwrap(),
+            "https://api.gen.pro/v1/persisted_tokens/5"
+        );
+        assert_eq!(
+            joined("../x?y#z").unwrap(),
+            "https://api.gen.pro/v1/persisted_tokens/..%2Fx%3Fy%23z"
+        );
+        assert_eq!(
+            joined("%2e%2e").unwrap(),
+            "https://api.gen.pro/v1/persisted_tokens/%252e%252e"
+        );
         for id in ["", ".", ".."] {
             assert_eq!(joined(id), None);
         }
@@ -233,7 +273,11 @@ mod tests {
             ("ü\0\u{7f}", "%C3%BC%00%7F"),
             ("a.b-c_d~e", "a.b-c_d~e"),
         ] {
-            assert_eq!(joined(id).unwrap(), format!("https://api.gen.pro/v1/persisted_tokens/{sent}"), "{id:?}");
+            assert_eq!(
+                joined(id).unwrap(),
+                format!("https://api.gen.pro/v1/persisted_tokens/{sent}"),
+                "{id:?}"
+            );
         }
         let bare = BaseUrl::parse("http://localhost:1").unwrap();
         assert_eq!(bare.join(["me"]).unwrap().as_str(), "http://localhost:1/me");

@@ -44,6 +44,9 @@ impl FromStr for Dialect {
     type Err = UnknownDialect;
 
     fn from_str(text: &str) -> Result<Self, UnknownDialect> {
-        Self::ALL.into_iter().find(|dialect| dialect.name() == text).ok_or(UnknownDialect)
+        Self::ALL
+            .into_iter()
+            .find(|dialect| dialect.name() == text)
+            .ok_or(UnknownDialect)
     }
 }

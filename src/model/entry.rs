@@ -43,7 +43,8 @@ pub enum Metadata {
 }
 
 impl Metadata {
-    /// The name of the entry. The marker makes it unlike any other, so that nothing is ever overwritten.
+    /// The name of the entry. The marker makes it unlike any other, so that nothing is ever
+    /// overwritten.
     pub fn entry_name(&self) -> String {
         match self {
             Self::Key { id, marker, .. } => marker.key_entry(id),
@@ -54,22 +55,33 @@ impl Metadata {
 
     /// The fields by name.
     pub fn fields(&self) -> BTreeMap<String, String> {
-        serde_json::to_value(self).and_then(serde_json::from_value).unwrap_or_default()
+        serde_json::to_value(self)
+            .and_then(serde_json::from_value)
+            .unwrap_or_default()
     }
 
     /// Reads the fields; `None` for what is not ours, or is of a newer genkey.
     pub fn from_fields(fields: &BTreeMap<String, String>) -> Option<Self> {
-        serde_json::to_value(fields).and_then(serde_json::from_value).ok()
+        serde_json::to_value(fields)
+            .and_then(serde_json::from_value)
+            .ok()
     }
 
     /// The fields as one line that is safe in a file name: `id=7;kind=key;...`.
     pub fn to_line(&self) -> String {
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(self.fields()).finish().replace('&', ";")
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(self.fields())
+            .finish()
+            .replace('&', ";")
     }
 
     /// Reads what [`Metadata::to_line`] wrote, whatever a store has put around it.
     pub fn from_line(line: &str) -> Option<Self> {
-        Self::from_fields(&form_urlencoded::parse(line.trim().replace(';', "&").as_bytes()).into_owned().collect())
+        Self::from_fields(
+            &form_urlencoded::parse(line.trim().replace(';', "&").as_bytes())
+                .into_owned()
+                .collect(),
+        )
     }
 }
 
@@ -97,23 +109,41 @@ mod tests {
             service: Service::try_from(service.to_owned()).unwrap(),
         };
         [
-            Metadata::Key { scope: scope("https://api.gen.pro/v1"), id: "7".into(), marker: marker.clone() },
-            Metadata::Key { scope: scope("sandbox"), id: "key/one;& two=ü\n".into(), marker: marker.clone() },
+            Metadata::Key {
+                scope: scope("https://api.gen.pro/v1"),
+                id: "7".into(),
+                marker: marker.clone(),
+            },
+            Metadata::Key {
+                scope: scope("sandbox"),
+                id: "key/one;& two=ü\n".into(),
+                marker: marker.clone(),
+            },
             Metadata::Login {
                 scope: scope("http://127.0.0.1:8080"),
                 credential: CredentialKind::Jwt,
                 marker: marker.clone(),
             },
-            Metadata::Proof { at: Timestamp::from_second(1_790_000_000).unwrap(), marker },
+            Metadata::Proof {
+                at: Timestamp::from_second(1_790_000_000).unwrap(),
+                marker,
+            },
         ]
     }
 
     #[test]
     fn metadata_reads_back_as_it_was_stored() {
         for metadata in all() {
-            assert_eq!(Metadata::from_fields(&metadata.fields()).as_ref(), Some(&metadata));
+            assert_eq!(
+                Metadata::from_fields(&metadata.fields()).as_ref(),
+                Some(&metadata)
+            );
             let line = metadata.to_line();
-            assert!(line.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"=;%+-._*".contains(&byte)), "{line}");
+            assert!(
+                line.bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"=;%+-._*".contains(&byte)),
+                "{line}"
+            );
             assert_eq!(Metadata::from_line(&format!(" {line}\n")), Some(metadata));
         }
         let [key, ..] = all();
@@ -140,12 +170,27 @@ mod tests {
     #[test]
     fn names_end_in_the_marker() {
         let names = all().map(|metadata| metadata.entry_name());
-        let ends = ["7", "key/one;& two=ü\n", "login", "proof-1790000000"].map(|end| format!("{end}-abababababababab"));
+        let ends = ["7", "key/one;& two=ü\n", "login", "proof-1790000000"]
+            .map(|end| format!("{end}-abababababababab"));
         assert_eq!(names, ends);
-        for name in names.iter().map(String::as_str).chain(["default/7-abababababababab"]) {
-            assert_eq!(Marker::of_entry(name), Some(Marker::from_random([0xab; 8])), "{name}");
+        for name in names
+            .iter()
+            .map(String::as_str)
+            .chain(["default/7-abababababababab"])
+        {
+            assert_eq!(
+                Marker::of_entry(name),
+                Some(Marker::from_random([0xab; 8])),
+                "{name}"
+            );
         }
-        for name in ["", "default/7", "7-x", "7-0123456789ABCDEF", "abababababababab"] {
+        for name in [
+            "",
+            "default/7",
+            "7-x",
+            "7-0123456789ABCDEF",
+            "abababababababab",
+        ] {
             assert_eq!(Marker::of_entry(name), None, "{name}");
         }
     }

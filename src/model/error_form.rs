@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// Where a service's error has its code and its message, and what its codes mean. Where nothing is said, the usual
-/// places are looked at, and the HTTP status alone tells what is meant.
+/// Where a service's error has its code and its message, and what its codes mean. Where nothing is
+/// said, the usual places are looked at, and the HTTP status alone tells what is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ErrorForm {
@@ -37,7 +37,8 @@ pub enum ErrorClass {
     NotAuthenticated,
     /// The account may not do this: its role, its credits or its plan.
     NotAllowed,
-    /// There is no such key, or it is somebody else's. A 404 that does not say so is about the address.
+    /// There is no such key, or it is somebody else's. A 404 that does not say so is about the
+    /// address.
     NoSuchKey,
 }
 

@@ -12,25 +12,28 @@ const LONGEST: Duration = Duration::from_secs(100 * 366 * DAY);
 
 /// How long a new key shall live, as `POST /persisted_tokens` takes it in `expires_in`.
 ///
-/// The "API Keys" reference shows whole days only (`30d`, `90d`), so days are sent wherever days can say it.
-/// What counts in the end is the `expires_at` that the service answers.
+/// The "API Keys" reference shows whole days only (`30d`, `90d`), so days are sent wherever days
+/// can say it. What counts in the end is the `expires_at` that the service answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expiry(Duration);
 
 impl Expiry {
     /// Reads a duration such as `90d`, `12h` or `1y`.
     ///
-    /// Thirty days and more are counted in whole days, rounded down: `1y` is 365 days and `3months` is 91.
+    /// Thirty days and more are counted in whole days, rounded down: `1y` is 365 days and `3months`
+    /// is 91.
     pub fn from_duration(text: &str) -> Result<Self, ExpiryError> {
         let duration = humantime::parse_duration(text.trim())
             .map_err(|_| ExpiryError("it is not a duration such as `90d`, `12h` or `1y`"))?;
         Self::checked(duration)
     }
 
-    /// Reads the day (`2027-01-31`) or moment (`2027-01-31T12:00:00Z`) at which the key shall stop working.
+    /// Reads the day (`2027-01-31`) or moment (`2027-01-31T12:00:00Z`) at which the key shall stop
+    /// working.
     ///
-    /// A day is reached in whole days from now, so that the key expires during that day (UTC). A moment more than a
-    /// day away is rounded down to whole days, so that the key never outlives it.
+    /// A day is reached in whole days from now, so that the key expires during that day (UTC). A
+    /// moment more than a day away is rounded down to whole days, so that the key never
+    /// outlives it.
     pub fn from_date(text: &str, now: Timestamp) -> Result<Self, ExpiryError> {
         let text = text.trim();
         let not_ahead = || ExpiryError("it is not in the future");
@@ -39,13 +42,17 @@ impl Expiry {
             let days = (date - today).get_days();
             u64::try_from(days).map_err(|_| not_ahead())? * DAY
         } else {
-            let moment: Moment = text
-                .parse()
-                .map_err(|_| ExpiryError("it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`"))?;
+            let moment: Moment = text.parse().map_err(|_| {
+                ExpiryError("it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`")
+            })?;
             let second = Timestamp::from_second(now.as_second()).unwrap_or(now);
             let ahead = moment.duration_since(second).as_secs();
             let seconds = u64::try_from(ahead).map_err(|_| not_ahead())?;
-            if seconds > DAY { seconds - seconds % DAY } else { seconds }
+            if seconds > DAY {
+                seconds - seconds % DAY
+            } else {
+                seconds
+            }
         };
         if seconds == 0 {
             return Err(not_ahead());
@@ -56,13 +63,19 @@ impl Expiry {
     fn checked(duration: Duration) -> Result<Self, ExpiryError> {
         let seconds = duration.as_secs();
         if seconds == 0 {
-            return Err(ExpiryError("it is no time at all: a key must live for at least a second"));
+            return Err(ExpiryError(
+                "it is no time at all: a key must live for at least a second",
+            ));
         }
         if duration > LONGEST {
             let reason = "it is more than a hundred years: leave the expiry out for a key that never expires";
             return Err(ExpiryError(reason));
         }
-        let seconds = if seconds >= 30 * DAY { seconds - seconds % DAY } else { seconds };
+        let seconds = if seconds >= 30 * DAY {
+            seconds - seconds % DAY
+        } else {
+            seconds
+        };
         Ok(Self(Duration::from_secs(seconds)))
     }
 
@@ -78,9 +91,12 @@ impl Expiry {
     }
 }
 
-/// `2027-01-31` to the letter: jiff alone would take the date of a whole timestamp, and spaces between the numbers.
+/// `2027-01-31` to the letter: jiff alone would take the date of a whole timestamp, and spaces
+/// between the numbers.
 fn strict_date(text: &str) -> Option<Date> {
-    Date::strptime("%Y-%m-%d", text).ok().filter(|date| date.to_string() == text)
+    Date::strptime("%Y-%m-%d", text)
+        .ok()
+        .filter(|date| date.to_string() == text)
 }
 
 /// The form of `expires_in`: whole days where possible, else the largest unit that divides it.
@@ -122,13 +138,28 @@ mod tests {
             ("3months", "91d"),
             (" 7d ", "7d"),
         ] {
-            assert_eq!(Expiry::from_duration(text).unwrap().to_string(), sent, "{text}");
+            assert_eq!(
+                Expiry::from_duration(text).unwrap().to_string(),
+                sent,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_duration_is_refused() {
-        for text in ["soon", "-3d", "0d", "90", "", "1e9d", "d", "500ms", "101y", "99999999999999999999d"] {
+        for text in [
+            "soon",
+            "-3d",
+            "0d",
+            "90",
+            "",
+            "1e9d",
+            "d",
+            "500ms",
+            "101y",
+            "99999999999999999999d",
+        ] {
             assert!(Expiry::from_duration(text).is_err(), "{text}");
         }
     }
@@ -144,7 +175,12 @@ mod tests {
     fn a_moment_is_never_outlived() {
         let expiry = Expiry::from_date("2027-01-31T08:00:00+01:00", now()).unwrap();
         assert_eq!(expiry.to_string(), "70d");
-        assert_eq!(Expiry::from_date("2026-11-21T12:30:00Z", now()).unwrap().to_string(), "3h");
+        assert_eq!(
+            Expiry::from_date("2026-11-21T12:30:00Z", now())
+                .unwrap()
+                .to_string(),
+            "3h"
+        );
     }
 
     #[test]

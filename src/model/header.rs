@@ -16,7 +16,8 @@ const BEARER: &str = "Authorization: Bearer";
 pub enum CredentialHeader {
     /// The credential alone in a header of this name: `X-API-Key`.
     Named(String),
-    /// `Authorization: Bearer`, as for a JWT of the web app ("Authentication" guide), and for GenRex and GenMB.
+    /// `Authorization: Bearer`, as for a JWT of the web app ("Authentication" guide), and for
+    /// GenRex and GenMB.
     Bearer,
 }
 
@@ -70,9 +71,16 @@ impl FromStr for CredentialHeader {
         if text.eq_ignore_ascii_case(BEARER) {
             return Ok(Self::Bearer);
         }
-        let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let is_name = !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         let is_taken = TAKEN.iter().any(|name| text.eq_ignore_ascii_case(name));
-        if is_name && !is_taken { Ok(Self::Named(text.to_owned())) } else { Err(HeaderError) }
+        if is_name && !is_taken {
+            Ok(Self::Named(text.to_owned()))
+        } else {
+            Err(HeaderError)
+        }
     }
 }
 
@@ -108,11 +116,29 @@ mod tests {
 
     #[test]
     fn a_header_is_bearer_or_a_name_that_is_free() {
-        assert_eq!("authorization: bearer".parse(), Ok(CredentialHeader::Bearer));
-        assert_eq!("X-API-Key".parse(), Ok(CredentialHeader::Named("x-api-key".into())));
+        assert_eq!(
+            "authorization: bearer".parse(),
+            Ok(CredentialHeader::Bearer)
+        );
+        assert_eq!(
+            "X-API-Key".parse(),
+            Ok(CredentialHeader::Named("x-api-key".into()))
+        );
         assert_ne!("X-API-Key".parse(), Ok(CredentialHeader::Bearer));
-        for text in ["", "X-API-Key: ", "Authorization", "Host", "X API", "Ä", "x\r\ny"] {
-            assert_eq!(text.parse::<CredentialHeader>(), Err(HeaderError), "{text:?}");
+        for text in [
+            "",
+            "X-API-Key: ",
+            "Authorization",
+            "Host",
+            "X API",
+            "Ä",
+            "x\r\ny",
+        ] {
+            assert_eq!(
+                text.parse::<CredentialHeader>(),
+                Err(HeaderError),
+                "{text:?}"
+            );
         }
     }
 }

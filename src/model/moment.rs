@@ -12,7 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// How near an expiry deserves attention, wherever it is told of.
 pub const EXPIRES_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// A moment up to the end of the year 9999, which many a service writes for "never": jiff's [`Timestamp`] ends 26 hours earlier.
+/// A moment up to the end of the year 9999, which many a service writes for "never": jiff's
+/// [`Timestamp`] ends 26 hours earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(DateTime);
 
@@ -48,11 +49,14 @@ impl FromStr for Moment {
     type Err = MomentError;
 
     fn from_str(text: &str) -> Result<Self, MomentError> {
-        text.parse::<Timestamp>().map(Self::from).or_else(|_| beyond_timestamps(text).ok_or(MomentError))
+        text.parse::<Timestamp>()
+            .map(Self::from)
+            .or_else(|_| beyond_timestamps(text).ok_or(MomentError))
     }
 }
 
-/// Reads what only a [`Timestamp`] cannot hold. What lies in the next year in UTC ends with this one.
+/// Reads what only a [`Timestamp`] cannot hold. What lies in the next year in UTC ends with this
+/// one.
 fn beyond_timestamps(text: &str) -> Option<Moment> {
     let pieces = Pieces::parse(text).ok()?;
     let at = DateTime::from_parts(pieces.date(), pieces.time()?);
@@ -77,7 +81,9 @@ impl Serialize for Moment {
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
     }
 }
 
@@ -98,22 +104,39 @@ mod tests {
             let moment: Moment = text.parse().unwrap();
             assert_eq!(format!("{moment:.3}"), shown, "{text}");
             let json = serde_json::to_string(&moment).unwrap();
-            assert_eq!(serde_json::from_str::<Moment>(&json).unwrap(), moment, "{json}");
+            assert_eq!(
+                serde_json::from_str::<Moment>(&json).unwrap(),
+                moment,
+                "{json}"
+            );
         }
-        for text in ["", "never", "9999-12-31", "9999-12-31T23:59:59", "10000-01-01T00:00:00Z", "9999-12-32T00:00:00Z"]
-        {
+        for text in [
+            "",
+            "never",
+            "9999-12-31",
+            "9999-12-31T23:59:59",
+            "10000-01-01T00:00:00Z",
+            "9999-12-32T00:00:00Z",
+        ] {
             assert!(text.parse::<Moment>().is_err(), "{text}");
         }
     }
 
     #[test]
     fn it_is_written_as_a_timestamp_is() {
-        for text in ["2026-03-01T12:00:00Z", "2026-03-01T12:00:00.123456Z", "0001-01-01T00:00:00Z"] {
+        for text in [
+            "2026-03-01T12:00:00Z",
+            "2026-03-01T12:00:00.123456Z",
+            "0001-01-01T00:00:00Z",
+        ] {
             let timestamp: Timestamp = text.parse().unwrap();
             let moment = Moment::from(timestamp);
             assert_eq!(moment.to_string(), timestamp.to_string());
             assert_eq!(moment.duration_since(timestamp), SignedDuration::ZERO);
-            assert_eq!(serde_json::to_string(&moment).unwrap(), serde_json::to_string(&timestamp).unwrap());
+            assert_eq!(
+                serde_json::to_string(&moment).unwrap(),
+                serde_json::to_string(&timestamp).unwrap()
+            );
         }
     }
 }

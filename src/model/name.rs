@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-/// The longest name in characters. No document gives a limit; a marked name still fits the 255 that databases commonly allow.
+/// The longest name in characters. No document gives a limit; a marked name still fits the 255 that
+/// databases commonly allow.
 const LONGEST: usize = 200;
 
-/// A name that genkey gives to a key: not empty, without control characters or text-direction overrides, at most 200 characters.
+/// A name that genkey gives to a key: not empty, without control characters or text-direction
+/// overrides, at most 200 characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyName(String);
 
@@ -16,18 +18,25 @@ impl KeyName {
             return Err(NameError("a key's name cannot be empty".into()));
         }
         if text != text.trim() {
-            return Err(NameError("a key's name cannot begin or end with a space".into()));
+            return Err(NameError(
+                "a key's name cannot begin or end with a space".into(),
+            ));
         }
         let length = text.chars().count();
         if length > LONGEST {
-            return Err(NameError(format!("a key's name can have {LONGEST} characters, not {length}")));
+            return Err(NameError(format!(
+                "a key's name can have {LONGEST} characters, not {length}"
+            )));
         }
         if text.chars().any(is_unprintable) {
-            return Err(NameError("a key's name cannot contain control characters or text-direction overrides".into()));
+            return Err(NameError(
+                "a key's name cannot contain control characters or text-direction overrides".into(),
+            ));
         }
         if Marker::of(text).is_some() {
             return Err(NameError(
-                "a name that ends in `(genkey …)` marks a key that is being made; choose another".into(),
+                "a name that ends in `(genkey …)` marks a key that is being made; choose another"
+                    .into(),
             ));
         }
         Ok(Self(text.to_owned()))
@@ -55,7 +64,8 @@ pub fn looks_like_id(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Control characters, and the characters that make a terminal show text in another order than it is stored.
+/// Control characters, and the characters that make a terminal show text in another order than it
+/// is stored.
 pub fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
@@ -69,10 +79,18 @@ pub struct Marker(String);
 impl TryFrom<String> for Marker {
     type Error = &'static str;
 
-    /// Reads a marker that was written down: it becomes part of file names, so that it must be nothing else.
+    /// Reads a marker that was written down: it becomes part of file names, so that it must be
+    /// nothing else.
     fn try_from(digits: String) -> Result<Self, Self::Error> {
-        let ours = digits.len() == 16 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if ours { Ok(Self(digits)) } else { Err("a marker is made of 16 hexadecimal digits") }
+        let ours = digits.len() == 16
+            && digits
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if ours {
+            Ok(Self(digits))
+        } else {
+            Err("a marker is made of 16 hexadecimal digits")
+        }
     }
 }
 
@@ -89,7 +107,12 @@ impl Marker {
 
     /// The marker that a name ends in, if it is one of ours.
     pub fn of(name: &str) -> Option<Self> {
-        name.strip_suffix(')')?.rsplit_once(" (genkey ")?.1.to_owned().try_into().ok()
+        name.strip_suffix(')')?
+            .rsplit_once(" (genkey ")?
+            .1
+            .to_owned()
+            .try_into()
+            .ok()
     }
 
     /// The first half, which is as unlike any other: a service may cut a name off within a marker.
@@ -140,7 +163,14 @@ mod tests {
 
     #[test]
     fn ordinary_names_are_kept_to_the_letter() {
-        for text in ["ci", "n8n production", "Schlüssel für Köln", "日本語", "ci (genkey)", &"x".repeat(200)] {
+        for text in [
+            "ci",
+            "n8n production",
+            "Schlüssel für Köln",
+            "日本語",
+            "ci (genkey)",
+            &"x".repeat(200),
+        ] {
             assert_eq!(KeyName::new(text).unwrap().as_str(), text);
         }
     }

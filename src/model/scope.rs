@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::{BaseUrl, BaseUrlError};
 
-/// What the embedded server is called where a base URL would stand: its port changes with every start.
+/// What the embedded server is called where a base URL would stand: its port changes with every
+/// start.
 pub const SANDBOX: &str = "sandbox";
 
 /// The service that a profile works with: what keys, logins and unfinished operations belong to.
@@ -43,7 +44,11 @@ impl TryFrom<String> for Service {
     type Error = BaseUrlError;
 
     fn try_from(text: String) -> Result<Self, BaseUrlError> {
-        if text == SANDBOX { Ok(Self::Sandbox) } else { BaseUrl::parse(&text).map(Self::At) }
+        if text == SANDBOX {
+            Ok(Self::Sandbox)
+        } else {
+            BaseUrl::parse(&text).map(Self::At)
+        }
     }
 }
 
@@ -74,6 +79,9 @@ mod tests {
             let scope: Scope = serde_json::from_str(&text).unwrap();
             assert_eq!(serde_json::to_string(&scope).unwrap(), text);
         }
-        assert!(serde_json::from_str::<Scope>(r#"{"profile":"work","service":"http://api.gen.pro"}"#).is_err());
+        assert!(
+            serde_json::from_str::<Scope>(r#"{"profile":"work","service":"http://api.gen.pro"}"#)
+                .is_err()
+        );
     }
 }

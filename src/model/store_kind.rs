@@ -76,16 +76,34 @@ mod tests {
 
     #[test]
     fn every_name_reads_back_as_itself() {
-        for name in ["keychain", "file", "command:pass", "command:1password.v2", "command:/opt/own helper"] {
+        for name in [
+            "keychain",
+            "file",
+            "command:pass",
+            "command:1password.v2",
+            "command:/opt/own helper",
+        ] {
             assert_eq!(StoreKind::parse(name).unwrap().to_string(), name);
         }
     }
 
     #[test]
     fn an_unknown_name_is_refused_with_the_names_there_are() {
-        for name in ["", "Keychain", "keychain ", "file:x", "vault", "command", "pass", "\u{1b}[31m"] {
+        for name in [
+            "",
+            "Keychain",
+            "keychain ",
+            "file:x",
+            "vault",
+            "command",
+            "pass",
+            "\u{1b}[31m",
+        ] {
             let error = StoreKind::parse(name).unwrap_err().to_string();
-            assert!(error.ends_with("choose `keychain`, `file` or `command:HELPER`"), "{error}");
+            assert!(
+                error.ends_with("choose `keychain`, `file` or `command:HELPER`"),
+                "{error}"
+            );
             assert!(!error.contains('\u{1b}'), "{error}");
         }
     }
@@ -93,16 +111,35 @@ mod tests {
     #[test]
     fn a_helper_does_not_depend_on_the_current_folder() {
         for helper in ["./own", "../own", "bin/own", "~/bin/own", "./a\nb"] {
-            let error = StoreKind::parse(&format!("command:{helper}")).unwrap_err().to_string();
-            assert!(error.contains("is given in full") && !error.contains('\n'), "{error}");
+            let error = StoreKind::parse(&format!("command:{helper}"))
+                .unwrap_err()
+                .to_string();
+            assert!(
+                error.contains("is given in full") && !error.contains('\n'),
+                "{error}"
+            );
         }
     }
 
     #[test]
     fn a_helper_cannot_be_an_option_or_a_shell_line() {
-        for helper in ["", "-x", "pass;id", "pass $HOME", "..", "a\nb", "/a\nb", "/folder/"] {
-            let error = StoreKind::parse(&format!("command:{helper}")).unwrap_err().to_string();
-            assert!(error.contains("is not the name of a credential helper"), "{error}");
+        for helper in [
+            "",
+            "-x",
+            "pass;id",
+            "pass $HOME",
+            "..",
+            "a\nb",
+            "/a\nb",
+            "/folder/",
+        ] {
+            let error = StoreKind::parse(&format!("command:{helper}"))
+                .unwrap_err()
+                .to_string();
+            assert!(
+                error.contains("is not the name of a credential helper"),
+                "{error}"
+            );
         }
     }
 }

@@ -10,8 +10,8 @@ use crate::model::{EntryRef, Key, KeyField, KeyId, Status};
 /// What an expiry is measured by where nothing is asked for.
 const USUAL: Duration = Duration::from_hours(14 * 24);
 
-/// What is looked for. Without any rule: expired keys, those that expire within two weeks, and revoked ones whose secret is still
-/// stored.
+/// What is looked for. Without any rule: expired keys, those that expire within two weeks, and
+/// revoked ones whose secret is still stored.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rules {
     /// Keys that expire within this time; expired ones included.
@@ -69,15 +69,33 @@ impl Rules {
     }
 
     /// The problems of keys, of which some have their secrets stored.
-    pub fn check<'k>(&self, keys: &'k [Key], stored: &HashMap<KeyId, EntryRef>, now: Timestamp) -> Vec<Finding<'k>> {
+    pub fn check<'k>(
+        &self,
+        keys: &'k [Key],
+        stored: &HashMap<KeyId, EntryRef>,
+        now: Timestamp,
+    ) -> Vec<Finding<'k>> {
         let problems = |key: &'k Key| {
             let problems = if key.is_revoked() {
                 let is_stored = self.is_default() && stored.contains_key(&key.id);
-                [is_stored.then_some(Problem::RevokedButStored), None, None, None]
+                [
+                    is_stored.then_some(Problem::RevokedButStored),
+                    None,
+                    None,
+                    None,
+                ]
             } else {
-                [self.expiry(key, now), self.unused(key, now), self.no_expiry(key), unreadable(key)]
+                [
+                    self.expiry(key, now),
+                    self.unused(key, now),
+                    self.no_expiry(key),
+                    unreadable(key),
+                ]
             };
-            problems.into_iter().flatten().map(move |problem| Finding { key, problem })
+            problems
+                .into_iter()
+                .flatten()
+                .map(move |problem| Finding { key, problem })
         };
         keys.iter().flat_map(problems).collect()
     }
@@ -87,11 +105,13 @@ impl Rules {
         if key.status == Status::Expired || key.expires_within(Duration::ZERO, now) {
             return Some(Problem::Expired);
         }
-        key.expires_within(within, now).then_some(Problem::ExpiresWithin)
+        key.expires_within(within, now)
+            .then_some(Problem::ExpiresWithin)
     }
 
     fn unused(&self, key: &Key, now: Timestamp) -> Option<Problem> {
-        key.unused_for(self.unused_for?, now).then_some(Problem::Unused)
+        key.unused_for(self.unused_for?, now)
+            .then_some(Problem::Unused)
     }
 
     fn no_expiry(&self, key: &Key) -> Option<Problem> {
@@ -101,5 +121,8 @@ impl Rules {
 
 /// Whatever is looked for, a key that cannot be judged must not pass.
 fn unreadable(key: &Key) -> Option<Problem> {
-    key.unreadable.iter().any(|field| *field != KeyField::Name).then_some(Problem::Unreadable)
+    key.unreadable
+        .iter()
+        .any(|field| *field != KeyField::Name)
+        .then_some(Problem::Unreadable)
 }

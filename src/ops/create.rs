@@ -45,7 +45,9 @@ pub struct Issued {
 #[derive(Debug, thiserror::Error)]
 pub enum Warning {
     /// The key still has its temporary name.
-    #[error("the key is safe, but could not be given its name and is called `{temporary}`: {cause}")]
+    #[error(
+        "the key is safe, but could not be given its name and is called `{temporary}`: {cause}"
+    )]
     NotRenamed {
         /// The name it has.
         temporary: String,
@@ -56,7 +58,9 @@ pub enum Warning {
     #[error("the service made the key twice; the second one (`{0}`) was revoked")]
     Twin(KeyId),
     /// The request was repeated on its way and made a second key, which may still work.
-    #[error("the service made the key twice, and the second one (`{id}`) could not be revoked: {cause}")]
+    #[error(
+        "the service made the key twice, and the second one (`{id}`) could not be revoked: {cause}"
+    )]
     TwinLeft {
         /// The service's id of it.
         id: KeyId,
@@ -122,7 +126,9 @@ pub enum CreateError {
     #[error("the key was made but its secret could not be kept, so it was revoked again")]
     RolledBack(#[source] Failure),
     /// The key was made, its secret could not be kept, and the key could not be revoked.
-    #[error("the key `{id}` was made but its secret could not be kept, and it could not be revoked ({revocation})")]
+    #[error(
+        "the key `{id}` was made but its secret could not be kept, and it could not be revoked ({revocation})"
+    )]
     LeftBehind {
         /// The service's id of the key, without a secret.
         id: String,
@@ -143,7 +149,9 @@ pub async fn create(
 ) -> Result<Issued, CreateError> {
     desk.index.prove().map_err(CreateError::Unindexed)?;
     let _uninterrupted = desk.interrupt.begin();
-    let sign = store.leave_sign(desk.now, &request.marker).map_err(CreateError::Unsigned)?;
+    let sign = store
+        .leave_sign(desk.now, &request.marker)
+        .map_err(CreateError::Unsigned)?;
     let plan = Plan {
         marker: request.marker.clone(),
         scope: account.scope.clone(),
@@ -153,10 +161,22 @@ pub async fn create(
         expires_in: request.expires_in.map(|expiry| expiry.to_string()),
         begun_at: desk.now,
     };
-    let begun = desk.journal.begin(Work::Issue(plan.clone()), Durability::Synced);
-    let claim = begun.inspect_err(|_| desk.remove_sign(plan.sign())).map_err(CreateError::Unjournaled)?;
+    let begun = desk
+        .journal
+        .begin(Work::Issue(plan.clone()), Durability::Synced);
+    let claim = begun
+        .inspect_err(|_| desk.remove_sign(plan.sign()))
+        .map_err(CreateError::Unjournaled)?;
     failpoint::pass("issue.begun");
-    Creation { desk, account, request, plan, claim }.carry_out().await
+    Creation {
+        desk,
+        account,
+        request,
+        plan,
+        claim,
+    }
+    .carry_out()
+    .await
 }
 
 /// A creation that the journal knows of.
@@ -170,7 +190,12 @@ struct Creation<'a> {
 
 impl Creation<'_> {
     async fn carry_out(self) -> Result<Issued, CreateError> {
-        let Self { desk, account, request, .. } = self;
+        let Self {
+            desk,
+            account,
+            request,
+            ..
+        } = self;
         let (mut issue, token) = match Issue::begin(account, &self.plan, request.expires_in).await {
             Ok(begun) => begun,
             Err(cause) => return Err(self.not_issued(cause).await),
@@ -178,9 +203,13 @@ impl Creation<'_> {
         if let Err(cause) = issue.forward(desk, account, &self.plan).await {
             return Err(self.roll_back(issue, cause).await);
         }
-        let mut warnings: Vec<Warning> = other_expiry(request, &issue.key, desk.now).into_iter().collect();
+        let mut warnings: Vec<Warning> = other_expiry(request, &issue.key, desk.now)
+            .into_iter()
+            .collect();
         let mut namesakes = Vec::new();
-        let listed = account.rows_of(&self.plan, &issue.key.id, &mut namesakes).await;
+        let listed = account
+            .rows_of(&self.plan, &issue.key.id, &mut namesakes)
+            .await;
         let sighting = Sighting::of(&issue.key, &self.plan, listed);
         issue.key.name.get_or_insert(self.plan.temporary_name());
         match sighting {
@@ -192,16 +221,31 @@ impl Creation<'_> {
                 warnings.extend(self.rename(&mut issue).await);
                 warnings.extend(self.revoke_twins(&twins).await);
             }
-            Sighting::Unclear { cause, is_ours: true } => {
+            Sighting::Unclear {
+                cause,
+                is_ours: true,
+            } => {
                 warnings.extend(self.rename(&mut issue).await);
                 warnings.push(Warning::TwinUnknown(cause));
             }
-            Sighting::Unclear { cause, is_ours: false } => warnings.push(self.not_renamed(cause)),
+            Sighting::Unclear {
+                cause,
+                is_ours: false,
+            } => warnings.push(self.not_renamed(cause)),
         }
-        if warnings.iter().all(|warning| warning.left_to_recover().is_none()) {
+        if warnings
+            .iter()
+            .all(|warning| warning.left_to_recover().is_none())
+        {
             warnings.extend(self.done().err().map(Warning::NotNoted));
         }
-        Ok(Issued { key: issue.key, token, stored: issue.at, namesakes, warnings })
+        Ok(Issued {
+            key: issue.key,
+            token,
+            stored: issue.at,
+            namesakes,
+            warnings,
+        })
     }
 
     /// Nothing is left to do.
@@ -217,7 +261,10 @@ impl Creation<'_> {
     }
 
     fn not_renamed(&self, cause: Failure) -> Warning {
-        Warning::NotRenamed { temporary: self.plan.temporary_name(), cause }
+        Warning::NotRenamed {
+            temporary: self.plan.temporary_name(),
+            cause,
+        }
     }
 
     /// Revokes what was made beside the key: nobody has its secret.
@@ -227,15 +274,19 @@ impl Creation<'_> {
             let id = twin.id.clone();
             warnings.push(match self.account.retire(twin).await {
                 Ok(()) => Warning::Twin(id),
-                Err(error) => Warning::TwinLeft { id, cause: error.into() },
+                Err(error) => Warning::TwinLeft {
+                    id,
+                    cause: error.into(),
+                },
             });
         }
         warnings
     }
 
-    /// What an answer that gives no key and secret leads to. Whatever it says, the list tells whether a key was made: something on
-    /// the way may have repeated the request, and passed on the refusal of the second one. Without an answer, the request
-    /// itself may still be on its way.
+    /// What an answer that gives no key and secret leads to. Whatever it says, the list tells
+    /// whether a key was made: something on the way may have repeated the request, and passed
+    /// on the refusal of the second one. Without an answer, the request itself may still be on
+    /// its way.
     async fn not_issued(self, cause: api::Error) -> CreateError {
         if !cause.was_sent() {
             return self.refused(cause);
@@ -248,7 +299,11 @@ impl Creation<'_> {
             Ok(_) if !cause.outcome_unknown() => self.refused(cause),
             Ok(_) if service_failed(&cause) => self.refused_for_now(cause),
             Err(error) if !cause.outcome_unknown() && is_about_all_requests(&cause, &error) => {
-                if is_rate_limit(&error) { self.refused_for_now(cause) } else { self.refused(cause) }
+                if is_rate_limit(&error) {
+                    self.refused_for_now(cause)
+                } else {
+                    self.refused(cause)
+                }
             }
             Ok(_) | Err(_) => self.unknown(cause),
         }
@@ -268,11 +323,14 @@ impl Creation<'_> {
     }
 
     fn unknown(self, cause: api::Error) -> CreateError {
-        CreateError::Unknown { temporary: self.plan.temporary_name(), cause }
+        CreateError::Unknown {
+            temporary: self.plan.temporary_name(),
+            cause,
+        }
     }
 
-    /// Undoes a creation whose secret could not be stored, or whose key nobody can tell. Nothing is revoked but what the list
-    /// shows under our marker: an id in an answer may be anybody's.
+    /// Undoes a creation whose secret could not be stored, or whose key nobody can tell. Nothing is
+    /// revoked but what the list shows under our marker: an id in an answer may be anybody's.
     async fn roll_back(self, issue: Issue, cause: Failure) -> CreateError {
         match self.account.marked(&self.plan).await {
             Ok(ours) if !ours.is_empty() => self.revoke(ours, Some(issue.at), cause).await,
@@ -282,11 +340,15 @@ impl Creation<'_> {
     }
 
     fn left_behind(&self, id: &KeyId, revocation: Failure, cause: Failure) -> CreateError {
-        CreateError::LeftBehind { id: self.account.client.redacted(&id.to_string()), revocation, cause }
+        CreateError::LeftBehind {
+            id: self.account.client.redacted(&id.to_string()),
+            revocation,
+            cause,
+        }
     }
 
-    /// Revokes keys of this creation: several where something on the way repeated the request. A secret of one of them may be
-    /// stored under an id that is none of theirs.
+    /// Revokes keys of this creation: several where something on the way repeated the request. A
+    /// secret of one of them may be stored under an id that is none of theirs.
     async fn revoke(self, ours: Vec<Key>, stored: Option<EntryRef>, cause: Failure) -> CreateError {
         let mut entries: Vec<EntryRef> = stored.into_iter().collect();
         for key in &ours {
@@ -300,7 +362,8 @@ impl Creation<'_> {
                 entries.push(at);
             }
         }
-        // A store that failed a moment ago may fail again: what is left of a dead key is left to `recover`.
+        // A store that failed a moment ago may fail again: what is left of a dead key is left to
+        // `recover`.
         if entries.iter().all(|at| self.desk.discard(at).is_ok()) {
             let _ = self.done();
         }
@@ -308,17 +371,22 @@ impl Creation<'_> {
     }
 }
 
-/// Whether the answer says that the service failed, or was not there. A gateway that gave up (408, 425, 499, 502, 504, and 520
-/// to 530 of some) does not know what the service behind it still does, and an answer that cannot be used came with a key.
+/// Whether the answer says that the service failed, or was not there. A gateway that gave up (408,
+/// 425, 499, 502, 504, and 520 to 530 of some) does not know what the service behind it still does,
+/// and an answer that cannot be used came with a key.
 fn service_failed(error: &api::Error) -> bool {
-    error.status().is_some_and(|status| !matches!(status, 408 | 425 | 499 | 502 | 504 | 520..=530))
+    error
+        .status()
+        .is_some_and(|status| !matches!(status, 408 | 425 | 499 | 502 | 504 | 520..=530))
 }
 
 /// Whether the list was refused as the creation was: then whoever asks is, whatever is asked.
 fn is_about_all_requests(creation: &api::Error, list: &api::Error) -> bool {
     let credential = |error: &api::Error| matches!(error.status(), Some(401..=403));
     let alike = list.status().is_some() && creation.status() == list.status();
-    alike || (credential(creation) && credential(list)) || (is_rate_limit(creation) && is_rate_limit(list))
+    alike
+        || (credential(creation) && credential(list))
+        || (is_rate_limit(creation) && is_rate_limit(list))
 }
 
 /// Whether it is only too early for a request.
@@ -326,11 +394,18 @@ fn is_rate_limit(error: &api::Error) -> bool {
     error.status() == Some(429) || matches!(error, api::Error::RetryAfterTooLong(_))
 }
 
-/// Clocks differ and services round: an expiry that is off by up to a day, or a tenth of a shorter life, is the one asked for.
+/// Clocks differ and services round: an expiry that is off by up to a day, or a tenth of a shorter
+/// life, is the one asked for.
 fn other_expiry(request: &KeyRequest, key: &Key, now: Timestamp) -> Option<Warning> {
     let asked = request.expires_in?;
     let expected = asked.after(key.created_at.unwrap_or_else(|| now.into()));
-    let tolerance = (asked.duration() / 10).clamp(Duration::from_secs(60), Duration::from_secs(86_400));
-    let near = key.expires_at.is_some_and(|got| got.duration_since(expected).unsigned_abs() <= tolerance);
-    (!near && key.can_read(KeyField::ExpiresAt)).then_some(Warning::OtherExpiry { asked, got: key.expires_at })
+    let tolerance =
+        (asked.duration() / 10).clamp(Duration::from_secs(60), Duration::from_secs(86_400));
+    let near = key
+        .expires_at
+        .is_some_and(|got| got.duration_since(expected).unsigned_abs() <= tolerance);
+    (!near && key.can_read(KeyField::ExpiresAt)).then_some(Warning::OtherExpiry {
+        asked,
+        got: key.expires_at,
+    })
 }

@@ -64,13 +64,20 @@ pub struct Account<'a> {
 impl Desk<'_> {
     /// The keys whose secrets are stored, with their entries.
     pub fn stored_keys(&self, scope: &Scope) -> Result<HashMap<KeyId, EntryRef>, IndexError> {
-        Ok(self.index.read()?.keys_of(scope).map(|key| (key.id.clone(), key.at.clone())).collect())
+        Ok(self
+            .index
+            .read()?
+            .keys_of(scope)
+            .map(|key| (key.id.clone(), key.at.clone()))
+            .collect())
     }
 
     /// The former logins of a profile that are stored, at whatever service.
     pub fn former_logins(&self, profile: &str) -> Result<Vec<StoredKey>, IndexError> {
         let keys = self.index.read()?.keys.into_iter();
-        Ok(keys.filter(|key| key.is_former_login && key.scope.profile == profile).collect())
+        Ok(keys
+            .filter(|key| key.is_former_login && key.scope.profile == profile)
+            .collect())
     }
 
     /// What is on this machine of each profile that has a secret.
@@ -118,13 +125,16 @@ impl Desk<'_> {
     /// Whether the secret of a key that is being created is stored.
     ///
     /// # Errors
-    /// [`Failure::AnotherStore`] where that cannot be told, since it is not the store that was there at the beginning.
+    /// [`Failure::AnotherStore`] where that cannot be told, since it is not the store that was
+    /// there at the beginning.
     pub(super) fn holds(&self, plan: &Plan, at: &EntryRef) -> Result<bool, Failure> {
         if self.stores.get(at)?.is_some() {
             return Ok(true);
         }
         match plan.sign() {
-            Some(sign) if self.stores.get(&sign)?.is_none() => Err(Failure::AnotherStore(sign.store)),
+            Some(sign) if self.stores.get(&sign)?.is_none() => {
+                Err(Failure::AnotherStore(sign.store))
+            }
             Some(_) | None => Ok(false),
         }
     }
@@ -136,15 +146,16 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Removes the sign of a creation of which nothing is left to do. One that cannot be removed is harmless, and `recover` tries
-    /// again after an hour.
+    /// Removes the sign of a creation of which nothing is left to do. One that cannot be removed is
+    /// harmless, and `recover` tries again after an hour.
     pub(super) fn remove_sign(&self, sign: Option<EntryRef>) {
         if let Some(sign) = sign {
             let _ = self.stores.remove(&sign);
         }
     }
 
-    /// Removes a secret that is of no use, and then what the index says of it: the index is what tells of the secret.
+    /// Removes a secret that is of no use, and then what the index says of it: the index is what
+    /// tells of the secret.
     pub(super) fn discard(&self, at: &EntryRef) -> Result<(), Failure> {
         self.stores.remove(at)?;
         failpoint::pass("secret.removed");
@@ -205,7 +216,8 @@ pub trait OpenStore {
     /// Opens the store of this name, once a process.
     fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError>;
 
-    /// Reads the secret that is there; `None` only when its store is unlocked and has no such entry.
+    /// Reads the secret that is there; `None` only when its store is unlocked and has no such
+    /// entry.
     fn get(&self, at: &EntryRef) -> Result<Option<Secret>, StoreError> {
         self.open(&at.store)?.get(&at.entry)
     }

@@ -46,7 +46,10 @@ fn describe_ambiguity(wanted: &str, of_id: Option<&str>, of_name: &[(String, Key
         return format!("the name `{wanted}` is ambiguous: {}", join(ids));
     };
     let titles = of_name.iter().map(|(title, _)| title.clone()).collect();
-    format!("`{wanted}` is ambiguous: the id of {of_id}, and the name of {}", join(titles))
+    format!(
+        "`{wanted}` is ambiguous: the id of {of_id}, and the name of {}",
+        join(titles)
+    )
 }
 
 /// What can be meant by an id or a name.
@@ -83,7 +86,8 @@ impl Named for StoredKey {
     }
 }
 
-/// Whether a text may mean a key: `52` as its id or its exact name, `id:52` and `name:52` as one of them.
+/// Whether a text may mean a key: `52` as its id or its exact name, `id:52` and `name:52` as one of
+/// them.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'t>(pub &'t str);
 
@@ -99,7 +103,8 @@ impl<'t> Wanted<'t> {
 
     /// Whether it is the key's name.
     fn is_name(self, key: &impl Named) -> bool {
-        key.name().is_some_and(|name| name == self.0 || name == self.typed_name())
+        key.name()
+            .is_some_and(|name| name == self.0 || name == self.typed_name())
     }
 
     /// Whether the key is called so. [`find`] needs no other keys to choose from.
@@ -107,17 +112,22 @@ impl<'t> Wanted<'t> {
         self.is_id(key) || self.is_name(key)
     }
 
-    /// Whether the key's name is spelled much like it: in other letters, or with one that is wrong, missing or too much.
+    /// Whether the key's name is spelled much like it: in other letters, or with one that is wrong,
+    /// missing or too much.
     pub fn resembles(self, key: &impl Named) -> bool {
         let typed = self.typed_name();
         // Most names are told apart by their length alone.
         let near = |name: &&str| key.is_live() && name.len().abs_diff(typed.len()) <= 4;
-        let Some(name) = key.name().filter(near).map(str::to_lowercase) else { return false };
+        let Some(name) = key.name().filter(near).map(str::to_lowercase) else {
+            return false;
+        };
         let typed = typed.to_lowercase();
-        name == typed || (typed.chars().count() >= SHORTEST_SLIP && strsim::osa_distance(&name, &typed) == 1)
+        name == typed
+            || (typed.chars().count() >= SHORTEST_SLIP && strsim::osa_distance(&name, &typed) == 1)
     }
 
-    /// Whether it can be an id of which this machine knows nothing: digits, and not said to be a name.
+    /// Whether it can be an id of which this machine knows nothing: digits, and not said to be a
+    /// name.
     fn looks_like_id(self) -> bool {
         looks_like_id(self.0)
     }
@@ -130,14 +140,19 @@ impl<'t> Wanted<'t> {
 /// Finds the one key that a text means among those that there are.
 ///
 /// A name that a live key has is not confused with revoked keys of the same name.
-pub fn find<'a, K: Named>(keys: impl IntoIterator<Item = &'a K>, wanted: Wanted<'_>) -> Result<&'a K, FindError> {
+pub fn find<'a, K: Named>(
+    keys: impl IntoIterator<Item = &'a K>,
+    wanted: Wanted<'_>,
+) -> Result<&'a K, FindError> {
     let (mut of_id, mut of_name, mut similar) = (Vec::new(), Vec::new(), Vec::new());
     for key in keys {
         match (wanted.is_id(key), wanted.is_name(key)) {
             (true, _) => of_id.push(key),
             (false, true) if of_name.iter().any(|other: &&K| other.id() == key.id()) => {}
             (false, true) => of_name.push(key),
-            (false, false) if wanted.resembles(key) => similar.extend(key.name().map(str::to_owned)),
+            (false, false) if wanted.resembles(key) => {
+                similar.extend(key.name().map(str::to_owned))
+            }
             (false, false) => {}
         }
     }
@@ -146,17 +161,24 @@ pub fn find<'a, K: Named>(keys: impl IntoIterator<Item = &'a K>, wanted: Wanted<
     }
     match (of_id.as_slice(), of_name.as_slice()) {
         ([one, ..], []) | ([], [one]) => Ok(one),
-        ([], []) => Err(FindError::NotFound { wanted: wanted.0.to_owned(), similar: best(similar) }),
+        ([], []) => Err(FindError::NotFound {
+            wanted: wanted.0.to_owned(),
+            similar: best(similar),
+        }),
         (of_id, of_name) => Err(FindError::Ambiguous {
             wanted: wanted.0.to_owned(),
             of_id: of_id.first().map(|key| title(*key)),
-            of_name: of_name.iter().map(|key| (title(*key), key.id().clone())).collect(),
+            of_name: of_name
+                .iter()
+                .map(|key| (title(*key), key.id().clone()))
+                .collect(),
         }),
     }
 }
 
-/// Finds the one key that a text means among those whose secrets are stored. No request is made, so that a number that is only a
-/// name may still be the id of a key that is stored nowhere here: then it is not said which one is meant.
+/// Finds the one key that a text means among those whose secrets are stored. No request is made, so
+/// that a number that is only a name may still be the id of a key that is stored nowhere here: then
+/// it is not said which one is meant.
 pub fn find_stored<'a>(
     keys: impl IntoIterator<Item = &'a StoredKey>,
     wanted: Wanted<'_>,
@@ -188,7 +210,12 @@ fn best(mut names: Vec<String>) -> Vec<String> {
 }
 
 /// The stored key whose secret this is. A store that cannot be read now has none.
-pub fn find_by_secret(stores: &dyn OpenStore, index: &IndexData, scope: &Scope, secret: &Secret) -> Option<KeyId> {
+pub fn find_by_secret(
+    stores: &dyn OpenStore,
+    index: &IndexData,
+    scope: &Scope,
+    secret: &Secret,
+) -> Option<KeyId> {
     let mut silent = HashSet::new();
     let is_it = |key: &&StoredKey| {
         !silent.contains(&key.at.store)
@@ -197,14 +224,23 @@ pub fn find_by_secret(stores: &dyn OpenStore, index: &IndexData, scope: &Scope, 
                 Err(_) => !silent.insert(key.at.store.clone()),
             }
     };
-    index.keys_of(scope).filter(|key| key.known_id().is_some()).find(is_it).map(|key| key.id.clone())
+    index
+        .keys_of(scope)
+        .filter(|key| key.known_id().is_some())
+        .find(is_it)
+        .map(|key| key.id.clone())
 }
 
-/// The account's only key that works, if it is the one in use: as the list holds all keys ("API Keys" reference), it must
-/// be, unless the credential is none of them. That it is shows in `last_used_at`, which moves with each request.
+/// The account's only key that works, if it is the one in use: as the list holds all keys ("API
+/// Keys" reference), it must be, unless the credential is none of them. That it is shows in
+/// `last_used_at`, which moves with each request.
 pub async fn find_only_key(account: &Account<'_>, keys: &[Key]) -> Result<Option<Key>, api::Error> {
-    let mut live = keys.iter().filter(|key| !key.is_revoked() && key.status != Status::Expired);
-    let (Some(only), None) = (live.next(), live.next()) else { return Ok(None) };
+    let mut live = keys
+        .iter()
+        .filter(|key| !key.is_revoked() && key.status != Status::Expired);
+    let (Some(only), None) = (live.next(), live.next()) else {
+        return Ok(None);
+    };
     if only.status != Status::Active {
         return Ok(None);
     }
@@ -232,12 +268,18 @@ mod tests {
     }
 
     fn found(keys: &[Key], wanted: &str) -> Result<String, String> {
-        find(keys, Wanted(wanted)).map(|key| key.id.to_string()).map_err(|error| error.to_string())
+        find(keys, Wanted(wanted))
+            .map(|key| key.id.to_string())
+            .map_err(|error| error.to_string())
     }
 
     #[test]
     fn a_live_key_wins_over_revoked_ones_of_its_name() {
-        let keys = [key(1, "ci", Status::Revoked), key(2, "ci", Status::Active), key(4, "old", Status::Revoked)];
+        let keys = [
+            key(1, "ci", Status::Revoked),
+            key(2, "ci", Status::Active),
+            key(4, "old", Status::Revoked),
+        ];
         assert_eq!(found(&keys, "ci").unwrap(), "2");
         assert_eq!(found(&keys, "old").unwrap(), "4");
         let dead_name = [key(5, "ci", Status::Active), key(6, "5", Status::Revoked)];
@@ -246,21 +288,36 @@ mod tests {
 
     #[test]
     fn what_is_an_id_and_another_ones_name_is_ambiguous_until_it_is_said_which() {
-        let keys = [key(2, "ci", Status::Active), key(3, "2", Status::Active), key(7, "7", Status::Active)];
+        let keys = [
+            key(2, "ci", Status::Active),
+            key(3, "2", Status::Active),
+            key(7, "7", Status::Active),
+        ];
         let told = "`2` is ambiguous: the id of `ci` (2), and the name of `2` (3)";
         assert_eq!(found(&keys, "2").unwrap_err(), told);
         assert_eq!(
-            ["id:2", "name:2", "3", "7", "id:7", "name:7"].map(|wanted| found(&keys, wanted).unwrap()),
+            ["id:2", "name:2", "3", "7", "id:7", "name:7"]
+                .map(|wanted| found(&keys, wanted).unwrap()),
             ["2", "3", "3", "7", "7", "7"]
         );
-        assert_eq!(found(&keys, "id:ci").unwrap_err(), "there is no key `id:ci`");
+        assert_eq!(
+            found(&keys, "id:ci").unwrap_err(),
+            "there is no key `id:ci`"
+        );
         let dead_id = [key(2, "ci", Status::Revoked), key(3, "2", Status::Active)];
         assert_eq!(found(&dead_id, "2").unwrap_err(), told);
-        let odd = [key(1, "id:2", Status::Active), key(2, "name:x", Status::Active), key(3, "x", Status::Active)];
+        let odd = [
+            key(1, "id:2", Status::Active),
+            key(2, "name:x", Status::Active),
+            key(3, "x", Status::Active),
+        ];
         let told = "`id:2` is ambiguous: the id of `name:x` (2), and the name of `id:2` (1)";
         assert_eq!(found(&odd, "id:2").unwrap_err(), told);
         assert_eq!(found(&odd, "name:id:2").unwrap(), "1");
-        assert_eq!(found(&odd, "name:x").unwrap_err(), "the name `name:x` is ambiguous: 2, 3");
+        assert_eq!(
+            found(&odd, "name:x").unwrap_err(),
+            "the name `name:x` is ambiguous: 2, 3"
+        );
     }
 
     #[test]
@@ -271,15 +328,28 @@ mod tests {
             key(3, "Laptop", Status::Active),
             key(4, "laptops", Status::Revoked),
         ];
-        assert_eq!(found(&keys, "ci").unwrap_err(), "the name `ci` is ambiguous: 1, 2");
+        assert_eq!(
+            found(&keys, "ci").unwrap_err(),
+            "the name `ci` is ambiguous: 1, 2"
+        );
         let similar = |wanted| match find(&keys, Wanted(wanted)) {
             Err(FindError::NotFound { similar, .. }) => similar,
             other => panic!("{other:?}"),
         };
-        for slip in ["laptop", "LAPTOP", "lptop", "laptpo", "laptopx", "name:laptop"] {
+        for slip in [
+            "laptop",
+            "LAPTOP",
+            "lptop",
+            "laptpo",
+            "laptopx",
+            "name:laptop",
+        ] {
             assert_eq!(similar(slip), ["Laptop"], "{slip}");
         }
-        assert_eq!((similar("CI"), similar("c")), (vec!["ci".to_owned()], vec![]));
+        assert_eq!(
+            (similar("CI"), similar("c")),
+            (vec!["ci".to_owned()], vec![])
+        );
         assert_eq!(similar("lapto p!"), [""; 0]);
     }
 }

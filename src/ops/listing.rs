@@ -16,7 +16,8 @@ pub struct ListingNotes<'a> {
     stored: HashSet<KeyId>,
     /// How the service lists those.
     listed: Vec<Key>,
-    /// The creations of which the service had no key when it was asked, and whether it has one now.
+    /// The creations of which the service had no key when it was asked, and whether it has one
+    /// now.
     awaited: Vec<(Plan, bool)>,
 }
 
@@ -36,7 +37,10 @@ impl<'a> ListingNotes<'a> {
 
     /// The keys whose secrets are on this machine, with their entries.
     pub fn stored(&self) -> HashMap<KeyId, EntryRef> {
-        self.index.keys_of(self.scope).map(|key| (key.id.clone(), key.at.clone())).collect()
+        self.index
+            .keys_of(self.scope)
+            .map(|key| (key.id.clone(), key.at.clone()))
+            .collect()
     }
 
     /// Takes note of a key.
@@ -51,11 +55,14 @@ impl<'a> ListingNotes<'a> {
 
     /// How many interrupted creations have made a key after all.
     pub fn late_keys(&self) -> usize {
-        self.awaited.iter().filter(|(_, has_appeared)| *has_appeared).count()
+        self.awaited
+            .iter()
+            .filter(|(_, has_appeared)| *has_appeared)
+            .count()
     }
 
-    /// Has the index call stored keys what the service calls them now, after a change elsewhere or one whose answer was lost.
-    /// What cannot be written here, the next list tries again.
+    /// Has the index call stored keys what the service calls them now, after a change elsewhere or
+    /// one whose answer was lost. What cannot be written here, the next list tries again.
     pub fn refresh_index(&self, desk: &Desk<'_>) {
         if self.listed.is_empty() {
             return;
@@ -63,7 +70,9 @@ impl<'a> ListingNotes<'a> {
         let mut after = self.index.clone();
         after.refresh(self.scope, &self.listed);
         if after != self.index {
-            let _ = desk.index.update(|index| index.refresh(self.scope, &self.listed));
+            let _ = desk
+                .index
+                .update(|index| index.refresh(self.scope, &self.listed));
         }
     }
 }

@@ -29,15 +29,16 @@ pub(super) trait Jobs<'a> {
     /// Whether results are to be written down now.
     fn flush_due(&self) -> bool;
 
-    /// Whether writing them down takes time. Then no job may be running, since nobody would take its answer meanwhile.
+    /// Whether writing them down takes time. Then no job may be running, since nobody would take
+    /// its answer meanwhile.
     fn flush_blocks(&self) -> bool;
 
     /// Writes down the results so far, together.
     fn flush(&mut self);
 }
 
-/// Runs as many jobs at once as the service takes. After Ctrl-C no further job is begun and no further revocation sent; those that
-/// run are finished.
+/// Runs as many jobs at once as the service takes. After Ctrl-C no further job is begun and no
+/// further revocation sent; those that run are finished.
 pub(super) async fn run_all<'a, P: Jobs<'a>>(client: &Client, interrupt: &Interrupt, jobs: &mut P) {
     let mut work = pin!(begin_and_end(client, interrupt, jobs));
     let mut look_again = interval(LOOK_AGAIN);
@@ -62,7 +63,9 @@ async fn begin_and_end<'a, P: Jobs<'a>>(client: &Client, interrupt: &Interrupt, 
             jobs.flush();
         }
         if !more || (flush_due && !may_flush) || running.len() >= client.revocations_at_once() {
-            let Some(outcome) = running.next().await else { return };
+            let Some(outcome) = running.next().await else {
+                return;
+            };
             jobs.ended(outcome);
             continue;
         }
@@ -77,7 +80,8 @@ async fn begin_and_end<'a, P: Jobs<'a>>(client: &Client, interrupt: &Interrupt, 
     }
 }
 
-/// The outcome of a piece that ended; `None` when another may begin first. Whoever has begun has sent its request by then.
+/// The outcome of a piece that ended; `None` when another may begin first. Whoever has begun has
+/// sent its request by then.
 async fn next_event<T>(
     running: &mut FuturesUnordered<LocalBoxFuture<'_, T>>,
     client: &Client,

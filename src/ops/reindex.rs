@@ -1,7 +1,9 @@
-//! Secrets that are in the stores and not in the index, because that was lost or is an old one: which key each belongs to.
+//! Secrets that are in the stores and not in the index, because that was lost or is an old one:
+//! which key each belongs to.
 //!
-//! The stores are asked first, then journal and index, and the service last. Whoever creates a key tells the index before the
-//! store, and whoever revokes one asks the service first, so that nothing in progress passes for something that was lost.
+//! The stores are asked first, then journal and index, and the service last. Whoever creates a key
+//! tells the index before the store, and whoever revokes one asks the service first, so that
+//! nothing in progress passes for something that was lost.
 
 use jiff::SignedDuration;
 
@@ -10,11 +12,12 @@ use crate::failpoint;
 use crate::model::{CredentialKind, EntryRef, Key, Metadata, Scope};
 use crate::store::{Login, StoreError, StoredKey};
 
-/// After how long nobody will remove a throw-away entry any more. To try a store takes seconds, with a person who has to
-/// unlock it minutes.
+/// After how long nobody will remove a throw-away entry any more. To try a store takes seconds,
+/// with a person who has to unlock it minutes.
 const STALE: SignedDuration = SignedDuration::from_hours(1);
 
-/// Looks for the secrets of one profile at one service. Nothing that the journal knows of is touched.
+/// Looks for the secrets of one profile at one service. Nothing that the journal knows of is
+/// touched.
 pub struct Reindex<'a> {
     /// The stores, the index and the journal.
     pub desk: &'a Desk<'a>,
@@ -36,7 +39,8 @@ pub struct Orphans {
     pub keys: Vec<Orphan>,
     /// Secrets of logins, and what each is.
     pub logins: Vec<(EntryRef, CredentialKind)>,
-    /// Secrets of keys that the service does not list: perhaps another account's, so they are left alone.
+    /// Secrets of keys that the service does not list: perhaps another account's, so they are left
+    /// alone.
     pub unknown: Vec<EntryRef>,
     /// Secrets of the profile for another service: they are left alone.
     pub elsewhere: Vec<EntryRef>,
@@ -65,25 +69,43 @@ impl Reindex<'_> {
     pub fn find_orphans(&self, stores: &[String]) -> Result<Orphans, Failure> {
         let (mut orphans, mut found) = (Orphans::default(), Vec::new());
         for name in stores {
-            let at = |entry| EntryRef { store: name.clone(), entry };
-            match self.desk.stores.open(name).and_then(|store| store.entries()) {
-                Ok(entries) => found.extend(entries.into_iter().filter_map(|own| Some((at(own.name), own.metadata?)))),
+            let at = |entry| EntryRef {
+                store: name.clone(),
+                entry,
+            };
+            match self
+                .desk
+                .stores
+                .open(name)
+                .and_then(|store| store.entries())
+            {
+                Ok(entries) => found.extend(
+                    entries
+                        .into_iter()
+                        .filter_map(|own| Some((at(own.name), own.metadata?))),
+                ),
                 Err(error) => orphans.silent.push(error),
             }
         }
-        found.sort_by(|(one, _), (other, _)| (&one.store, &one.entry).cmp(&(&other.store, &other.entry)));
+        found.sort_by(|(one, _), (other, _)| {
+            (&one.store, &one.entry).cmp(&(&other.store, &other.entry))
+        });
         // What is noted as done after the index was read was still in the journal before.
         let mut busy = self.desk.journal.markers()?;
         let index = self.desk.index.read()?;
         busy.extend(self.desk.journal.markers()?);
         for (at, metadata) in found.into_iter().filter(|(at, _)| !index.names(at)) {
             match metadata {
-                Metadata::Proof { at: written, marker }
-                    if self.desk.now.duration_since(written) <= STALE || busy.contains(&marker) => {}
+                Metadata::Proof {
+                    at: written,
+                    marker,
+                } if self.desk.now.duration_since(written) <= STALE || busy.contains(&marker) => {}
                 Metadata::Proof { .. } => orphans.proofs.push(at),
                 Metadata::Key { scope, marker, .. } | Metadata::Login { scope, marker, .. }
                     if scope.profile != self.scope.profile || busy.contains(&marker) => {}
-                Metadata::Key { scope, .. } | Metadata::Login { scope, .. } if scope != *self.scope => {
+                Metadata::Key { scope, .. } | Metadata::Login { scope, .. }
+                    if scope != *self.scope =>
+                {
                     orphans.elsewhere.push(at);
                 }
                 Metadata::Key { id, .. } => orphans.keys.push(Orphan { at, id }),
@@ -93,20 +115,32 @@ impl Reindex<'_> {
         Ok(orphans)
     }
 
-    /// What can be done without the service. A login is restored if it is the only one there is, and the index names one that
-    /// is gone, or none because there was `no_index`: whoever logged out has none in any store. Of several, nobody knows which
-    /// was in use: where there was no index, each key among them becomes a stored one.
-    pub fn changes_here(&self, orphans: &mut Orphans, no_index: bool) -> Result<Vec<Change>, Failure> {
+    /// What can be done without the service. A login is restored if it is the only one there is,
+    /// and the index names one that is gone, or none because there was `no_index`: whoever
+    /// logged out has none in any store. Of several, nobody knows which was in use: where there
+    /// was no index, each key among them becomes a stored one.
+    pub fn changes_here(
+        &self,
+        orphans: &mut Orphans,
+        no_index: bool,
+    ) -> Result<Vec<Change>, Failure> {
         let mut changes: Vec<Change> = orphans.proofs.drain(..).map(Change::RemoveProof).collect();
         let [(at, kind)] = orphans.logins.as_slice() else {
-            let keys = orphans.logins.extract_if(.., |(_, kind)| no_index && kind.is_key());
+            let keys = orphans
+                .logins
+                .extract_if(.., |(_, kind)| no_index && kind.is_key());
             changes.extend(keys.map(|(at, _)| Change::FileLogin(at)));
             return Ok(changes);
         };
         let known = self.desk.index.read()?.logins.remove(&self.scope.profile);
         if known.map_or(no_index, |login| self.is_gone(&login.at)) {
             let service = self.scope.service.clone();
-            changes.push(Change::RestoreLogin(Login { service, kind: *kind, key: None, at: at.clone() }));
+            changes.push(Change::RestoreLogin(Login {
+                service,
+                kind: *kind,
+                key: None,
+                at: at.clone(),
+            }));
             orphans.logins.clear();
         }
         Ok(changes)
@@ -118,7 +152,10 @@ impl Reindex<'_> {
         for Orphan { at, id } in orphans.keys.drain(..) {
             match keys.iter().find(|key| key.id.to_string() == id) {
                 Some(key) if key.is_usable() => {
-                    changes.push(Change::RestoreKey(key.clone(), StoredKey::new(self.scope.clone(), key, at)));
+                    changes.push(Change::RestoreKey(
+                        key.clone(),
+                        StoredKey::new(self.scope.clone(), key, at),
+                    ));
                 }
                 Some(key) => changes.push(Change::RemoveDead(key.clone(), at)),
                 None => orphans.unknown.push(at),
@@ -130,7 +167,9 @@ impl Reindex<'_> {
     /// Does what is planned; `false` when that is not right any more.
     pub fn carry_out(&self, change: &Change) -> Result<bool, Failure> {
         let done = match change {
-            Change::RemoveProof(at) | Change::RemoveDead(_, at) => self.desk.stores.remove(at).map(|_| true)?,
+            Change::RemoveProof(at) | Change::RemoveDead(_, at) => {
+                self.desk.stores.remove(at).map(|_| true)?
+            }
             Change::RestoreKey(_, stored) => self.restore_key(stored)?,
             Change::RestoreLogin(login) => self.restore_login(login)?,
             Change::FileLogin(at) => self.file_login(at)?,
@@ -139,7 +178,8 @@ impl Reindex<'_> {
         Ok(done)
     }
 
-    /// Has the index name a secret, unless that is gone, or the index knows of another one of this key.
+    /// Has the index name a secret, unless that is gone, or the index knows of another one of this
+    /// key.
     fn restore_key(&self, stored: &StoredKey) -> Result<bool, Failure> {
         let mut restored = false;
         if self.is_there(&stored.at)? {
@@ -155,7 +195,11 @@ impl Reindex<'_> {
     fn restore_login(&self, login: &Login) -> Result<bool, Failure> {
         let profile = &self.scope.profile;
         let before = self.desk.index.read()?.logins.remove(profile);
-        if before.as_ref().is_some_and(|login| !self.is_gone(&login.at)) || !self.is_there(&login.at)? {
+        if before
+            .as_ref()
+            .is_some_and(|login| !self.is_gone(&login.at))
+            || !self.is_there(&login.at)?
+        {
             return Ok(false);
         }
         let mut restored = false;
@@ -176,7 +220,12 @@ impl Reindex<'_> {
             self.desk.index.update(|index| {
                 filed = !index.names(at);
                 if filed {
-                    index.keys.push(StoredKey::of_former_login(self.scope.clone(), at.clone(), today, &index.keys));
+                    index.keys.push(StoredKey::of_former_login(
+                        self.scope.clone(),
+                        at.clone(),
+                        today,
+                        &index.keys,
+                    ));
                 }
             })?;
         }

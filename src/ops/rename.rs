@@ -35,24 +35,40 @@ pub async fn rename(
         return Err(RenameError::Unfinished);
     }
     account.client.rename_key(key, name.as_str()).await?;
-    let key = Key { name: Some(name.as_str().to_owned()), ..key.clone() };
+    let key = Key {
+        name: Some(name.as_str().to_owned()),
+        ..key.clone()
+    };
     let followed = follow(desk, account, &key);
     Ok((key, followed))
 }
 
-/// Whether a key can be told for ours without the marker in its name, as long as it is unfinished: by its secret.
+/// Whether a key can be told for ours without the marker in its name, as long as it is unfinished:
+/// by its secret.
 fn may_lose_its_marker(desk: &Desk<'_>, key: &Key) -> Result<bool, Failure> {
-    let Some(marker) = key.name.as_deref().and_then(Marker::of) else { return Ok(true) };
-    let Some(plan) = desk.journal.plan(&marker)? else { return Ok(true) };
+    let Some(marker) = key.name.as_deref().and_then(Marker::of) else {
+        return Ok(true);
+    };
+    let Some(plan) = desk.journal.plan(&marker)? else {
+        return Ok(true);
+    };
     desk.holds(&plan, &plan.entry(&key.id))
 }
 
 /// Lets index and store follow what the service now calls the key.
 fn follow(desk: &Desk<'_>, account: &Account<'_>, key: &Key) -> Result<(), Failure> {
     let scope = account.scope;
-    desk.index.update(|index| index.refresh(scope, slice::from_ref(key)))?;
-    for stored in desk.index.read()?.keys_of(scope).filter(|stored| stored.id == key.id) {
-        desk.stores.open(&stored.at.store)?.relabel(&stored.at.entry, &label(scope, key.name_or_empty()))?;
+    desk.index
+        .update(|index| index.refresh(scope, slice::from_ref(key)))?;
+    for stored in desk
+        .index
+        .read()?
+        .keys_of(scope)
+        .filter(|stored| stored.id == key.id)
+    {
+        desk.stores
+            .open(&stored.at.store)?
+            .relabel(&stored.at.entry, &label(scope, key.name_or_empty()))?;
     }
     Ok(())
 }

@@ -37,14 +37,21 @@ impl Account<'_> {
         Ok(())
     }
 
-    /// Whether keys are revoked although the request failed, as far as the list tells. `own` is whether the key that asks is
-    /// among them: it is refused once it is revoked.
-    pub(super) async fn judge(&self, error: api::Error, keys: &[&Key], own: bool) -> Result<(), NotRetired> {
+    /// Whether keys are revoked although the request failed, as far as the list tells. `own` is
+    /// whether the key that asks is among them: it is refused once it is revoked.
+    pub(super) async fn judge(
+        &self,
+        error: api::Error,
+        keys: &[&Key],
+        own: bool,
+    ) -> Result<(), NotRetired> {
         if !error.outcome_unknown() && error.status() != Some(404) {
             return Err(NotRetired::Refused(error));
         }
         match self.client.live_keys().await {
-            Ok(live) if keys.iter().any(|key| live.contains(&key.id)) => Err(NotRetired::Refused(error)),
+            Ok(live) if keys.iter().any(|key| live.contains(&key.id)) => {
+                Err(NotRetired::Refused(error))
+            }
             Ok(_) => Ok(()),
             Err(refused) if own && refused.status() == Some(401) => Ok(()),
             Err(_) => Err(NotRetired::Unknown(error)),

@@ -1,4 +1,5 @@
-//! CSV for spreadsheets and TSV for line tools. Control characters are made visible in both, so a row is a line.
+//! CSV for spreadsheets and TSV for line tools. Control characters are made visible in both, so a
+//! row is a line.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -19,14 +20,24 @@ struct Delimited<'a> {
 /// Quoted where needed; cells that a spreadsheet would run as formulas are escaped.
 pub(super) fn csv<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
     let style = WriterBuilder::new();
-    Box::new(Delimited { fields: view.fields, delimiter: ",", style, escape: text::escape_formula })
+    Box::new(Delimited {
+        fields: view.fields,
+        delimiter: ",",
+        style,
+        escape: text::escape_formula,
+    })
 }
 
 /// Never quoted, as `cut` and `awk` want it.
 pub(super) fn tsv<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
     let mut style = WriterBuilder::new();
     style.delimiter(b'\t').quote_style(QuoteStyle::Never);
-    Box::new(Delimited { fields: view.fields, delimiter: "\t", style, escape: text::escape_in_data })
+    Box::new(Delimited {
+        fields: view.fields,
+        delimiter: "\t",
+        style,
+        escape: text::escape_in_data,
+    })
 }
 
 impl Writer for Delimited<'_> {
@@ -42,7 +53,11 @@ impl Writer for Delimited<'_> {
             rows.values(row, &mut values);
             for value in values.iter().take(self.fields.len()) {
                 let text = value.exact();
-                let text = if is_safe(value, &text) { Cow::Borrowed(&*text) } else { (self.escape)(&text) };
+                let text = if is_safe(value, &text) {
+                    Cow::Borrowed(&*text)
+                } else {
+                    (self.escape)(&text)
+                };
                 writer.write_field(text.as_bytes()).map_err(cause)?;
             }
             writer.write_record(None::<&[u8]>).map_err(cause)?;
@@ -51,11 +66,19 @@ impl Writer for Delimited<'_> {
     }
 }
 
-/// Whether it can be seen at once that a cell is safe everywhere: it is not a text of strangers, and begins with a digit.
+/// Whether it can be seen at once that a cell is safe everywhere: it is not a text of strangers,
+/// and begins with a digit.
 fn is_safe(value: &Value<'_>, text: &str) -> bool {
     use Value::{Expiry, Never, Null, Number, Past, Time};
-    let is_ours = matches!(value, Null | Never | Number(_) | Time(_) | Past(_) | Expiry { .. });
-    is_ours && text.bytes().next().is_none_or(|first| first.is_ascii_digit())
+    let is_ours = matches!(
+        value,
+        Null | Never | Number(_) | Time(_) | Past(_) | Expiry { .. }
+    );
+    is_ours
+        && text
+            .bytes()
+            .next()
+            .is_none_or(|first| first.is_ascii_digit())
 }
 
 /// The error of the stream itself: a broken pipe must be recognised as one.

@@ -1,5 +1,5 @@
-//! JSON and JSON Lines. Parsed text is exactly what was given, and the bytes are still safe on a terminal: control
-//! characters and text-direction overrides are escaped.
+//! JSON and JSON Lines. Parsed text is exactly what was given, and the bytes are still safe on a
+//! terminal: control characters and text-direction overrides are escaped.
 
 use std::io::{self, Write};
 
@@ -14,7 +14,14 @@ use crate::model::is_unprintable;
 
 /// An object, or an array of objects that is written bit by bit; indented.
 pub(super) fn json<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
-    Box::new(Objects::new(if view.is_one { Place::Document } else { Place::Element }, view.fields))
+    Box::new(Objects::new(
+        if view.is_one {
+            Place::Document
+        } else {
+            Place::Element
+        },
+        view.fields,
+    ))
 }
 
 /// One object a line.
@@ -22,7 +29,8 @@ pub(super) fn jsonl<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
     Box::new(Objects::new(Place::Line, view.fields))
 }
 
-/// Where an object stands. It is the layout of serde_json's formatters, which would write it in many more pieces.
+/// Where an object stands. It is the layout of serde_json's formatters, which would write it in
+/// many more pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Line,
@@ -31,7 +39,8 @@ enum Place {
 }
 
 impl Place {
-    /// What is before the first name, before every other one, between name and value, and after the last value.
+    /// What is before the first name, before every other one, between name and value, and after the
+    /// last value.
     const fn inside(self) -> [&'static [u8]; 4] {
         match self {
             Self::Line => [b"{\"", b",\"", b"\":", b"}\n"],
@@ -68,9 +77,15 @@ impl Objects {
     fn new(place: Place, fields: &[&str]) -> Self {
         let [first, other, colon, _] = place.inside();
         let starts = std::iter::once(first).chain(std::iter::repeat(other));
-        let before_values =
-            starts.zip(fields).map(|(start, field)| [start, field.as_bytes(), colon].concat()).collect();
-        Self { place, before_values, is_begun: false }
+        let before_values = starts
+            .zip(fields)
+            .map(|(start, field)| [start, field.as_bytes(), colon].concat())
+            .collect();
+        Self {
+            place,
+            before_values,
+            is_begun: false,
+        }
     }
 }
 
@@ -82,7 +97,11 @@ impl Writer for Objects {
             text.clear();
             values.clear();
             rows.values(row, &mut values);
-            text.extend_from_slice(if std::mem::replace(&mut self.is_begun, true) { other } else { first });
+            text.extend_from_slice(if std::mem::replace(&mut self.is_begun, true) {
+                other
+            } else {
+                first
+            });
             for (before, value) in self.before_values.iter().zip(&values) {
                 text.extend_from_slice(before);
                 add(self.place, value, &mut text)?;
@@ -102,21 +121,29 @@ impl Writer for Objects {
     }
 
     fn break_off(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if self.place == Place::Element { out.write_all(b"\n") } else { Ok(()) }
+        if self.place == Place::Element {
+            out.write_all(b"\n")
+        } else {
+            Ok(())
+        }
     }
 }
 
 fn add(place: Place, value: &Value<'_>, text: &mut Vec<u8>) -> io::Result<()> {
     match value {
         Value::Null | Value::Never => text.extend_from_slice(b"null"),
-        Value::Bool(value) | Value::InUse(value) => text.extend_from_slice(if *value { b"true" } else { b"false" }),
+        Value::Bool(value) | Value::InUse(value) => {
+            text.extend_from_slice(if *value { b"true" } else { b"false" })
+        }
         Value::Number(number) => return Ok(serde_json::to_writer(text, number)?),
         Value::Time(moment) | Value::Past(moment) | Value::Expiry { at: moment, .. } => {
             text.push(b'"');
             time::add_exact(*moment, text);
             text.push(b'"');
         }
-        Value::Text(value) | Value::Toned(_, value) if is_plain(value) && !value.contains(['"', '\\']) => {
+        Value::Text(value) | Value::Toned(_, value)
+            if is_plain(value) && !value.contains(['"', '\\']) =>
+        {
             text.push(b'"');
             text.extend_from_slice(value.as_bytes());
             text.push(b'"');
@@ -139,7 +166,10 @@ pub fn json_line(value: &impl Serialize) -> String {
 /// Adds what may need escaping, or lines of its own.
 fn nested(place: Place, value: &impl Serialize, text: &mut Vec<u8>) -> io::Result<()> {
     let Some(depth) = place.depth() else {
-        return Ok(value.serialize(&mut Serializer::with_formatter(text, Escaping(CompactFormatter)))?);
+        return Ok(value.serialize(&mut Serializer::with_formatter(
+            text,
+            Escaping(CompactFormatter),
+        ))?);
     };
     let mut layout = PrettyFormatter::new();
     for _ in 0..depth {
@@ -148,7 +178,8 @@ fn nested(place: Place, value: &impl Serialize, text: &mut Vec<u8>) -> io::Resul
     Ok(value.serialize(&mut Serializer::with_formatter(text, Escaping(layout)))?)
 }
 
-/// Another formatter's layout, with every unprintable character as `\uXXXX`. JSON itself demands that below U+0020 only.
+/// Another formatter's layout, with every unprintable character as `\uXXXX`. JSON itself demands
+/// that below U+0020 only.
 struct Escaping<F>(F);
 
 macro_rules! same_layout {
@@ -173,7 +204,11 @@ impl<F: Formatter> Formatter for Escaping<F> {
         end_object_value();
     }
 
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
         if is_plain(fragment) {
             return out.write_all(fragment.as_bytes());
         }
@@ -197,7 +232,9 @@ mod tests {
     fn written(text: &str) -> String {
         let mut bytes = Vec::new();
         let rows = [[Value::from(text)]];
-        Objects::new(Place::Line, &["text"]).rows(&rows.as_slice(), true, &mut bytes).unwrap();
+        Objects::new(Place::Line, &["text"])
+            .rows(&rows.as_slice(), true, &mut bytes)
+            .unwrap();
         String::from_utf8(bytes).unwrap()
     }
 
@@ -205,7 +242,10 @@ mod tests {
     fn unprintable_characters_are_escaped_and_parse_back_to_themselves() {
         for (text, line) in [
             ("a\u{202e}b\u{7f}", r#"{"text":"a\u202eb\u007f"}"#),
-            ("\u{1b}[31m\u{9b}é\u{2066}日", r#"{"text":"\u001b[31m\u009bé\u2066日"}"#),
+            (
+                "\u{1b}[31m\u{9b}é\u{2066}日",
+                r#"{"text":"\u001b[31m\u009bé\u2066日"}"#,
+            ),
             ("\"\\/\n\t", r#"{"text":"\"\\/\n\t"}"#),
             ("👩‍💻", r#"{"text":"👩‍💻"}"#),
             ("\u{2028}\u{2029}", r#"{"text":"\u2028\u2029"}"#),

@@ -6,8 +6,17 @@ use super::writer::{Column, Rows};
 use crate::model::{EntryRef, Key, KeyField, Status};
 
 /// The API's own names in its own order ("API Keys" reference), then ours.
-const FIELDS: [&str; 9] =
-    ["id", "name", "status", "created_at", "expires_at", "last_used_at", "revoked_at", "stored", "token"];
+const FIELDS: [&str; 9] = [
+    "id",
+    "name",
+    "status",
+    "created_at",
+    "expires_at",
+    "last_used_at",
+    "revoked_at",
+    "stored",
+    "token",
+];
 
 /// A key, and what this machine knows of it. It has no `Debug`, since it may hold a token.
 #[derive(Clone, Copy)]
@@ -17,7 +26,8 @@ pub struct KeyRow<'a> {
     pub stored: Option<&'a EntryRef>,
     /// Whether the profile logs in with it.
     pub in_use: bool,
-    /// Its plain text, only for `--show-token`. It becomes the field `token`; tables never show it.
+    /// Its plain text, only for `--show-token`. It becomes the field `token`; tables never show
+    /// it.
     pub token: Option<&'a str>,
 }
 
@@ -26,13 +36,23 @@ impl<'a> KeyRow<'a> {
     fn values(&self) -> [Value<'a>; FIELDS.len() + 1] {
         let key = self.key;
         let past = |moment: Option<_>, otherwise| moment.map_or(otherwise, Value::Past);
-        let never = |field| if key.can_read(field) { Value::Never } else { Value::Null };
+        let never = |field| {
+            if key.can_read(field) {
+                Value::Never
+            } else {
+                Value::Null
+            }
+        };
         [
             (&key.id).into(),
             key.name.as_deref().into(),
             Value::Toned(tone(&key.status), key.status.as_str().into()),
             past(key.created_at, Value::Null),
-            key.expires_at.map_or(never(KeyField::ExpiresAt), |at| Value::Expiry { at, is_over: key.is_revoked() }),
+            key.expires_at
+                .map_or(never(KeyField::ExpiresAt), |at| Value::Expiry {
+                    at,
+                    is_over: key.is_revoked(),
+                }),
             past(key.last_used_at, never(KeyField::LastUsedAt)),
             past(key.revoked_at, Value::Null),
             self.stored.into(),
@@ -55,26 +75,55 @@ impl Rows for &[KeyRow<'_>] {
 /// The fields of these rows: `token` is among them only when one is shown.
 pub(super) fn fields(rows: &[KeyRow<'_>]) -> &'static [&'static str] {
     let [known @ .., _token] = &FIELDS;
-    if rows.iter().any(|row| row.token.is_some()) { &FIELDS } else { known }
+    if rows.iter().any(|row| row.token.is_some()) {
+        &FIELDS
+    } else {
+        known
+    }
 }
 
-/// The columns of a table. People see them in another order, those that say something where the window is wide enough.
+/// The columns of a table. People see them in another order, those that say something where the
+/// window is wide enough.
 pub(super) fn columns(terminal: bool) -> Vec<Column<'static>> {
-    let dropped = |drop_order, column| Column { drop_order, usual_drop_order: drop_order, ..column };
+    let dropped = |drop_order, column| Column {
+        drop_order,
+        usual_drop_order: drop_order,
+        ..column
+    };
     let id = Column::new(0, "id");
-    let name = Column { is_truncatable: true, ..Column::new(1, "name") };
-    let status = Column { usual_drop_order: 4, ..Column::new(2, "status") };
+    let name = Column {
+        is_truncatable: true,
+        ..Column::new(1, "name")
+    };
+    let status = Column {
+        usual_drop_order: 4,
+        ..Column::new(2, "status")
+    };
     let created = dropped(6, Column::new(3, "created"));
     let expires = Column::new(4, "expires");
     let last_used = dropped(3, Column::new(5, "last used"));
-    let revoked = Column { is_optional: true, ..dropped(2, Column::new(6, "revoked")) };
-    let stored = Column { usual_drop_order: 5, ..dropped(1, Column::new(7, "stored")) };
+    let revoked = Column {
+        is_optional: true,
+        ..dropped(2, Column::new(6, "revoked"))
+    };
+    let stored = Column {
+        usual_drop_order: 5,
+        ..dropped(1, Column::new(7, "stored"))
+    };
     let in_use = Column::new(9, "in use");
     if terminal {
-        let mark = Column { has_heading: false, is_optional: true, ..in_use };
-        vec![mark, id, name, status, expires, last_used, created, revoked, stored]
+        let mark = Column {
+            has_heading: false,
+            is_optional: true,
+            ..in_use
+        };
+        vec![
+            mark, id, name, status, expires, last_used, created, revoked, stored,
+        ]
     } else {
-        vec![id, name, status, created, expires, last_used, revoked, stored, in_use]
+        vec![
+            id, name, status, created, expires, last_used, revoked, stored, in_use,
+        ]
     }
 }
 

@@ -6,11 +6,11 @@ use super::document::buffered;
 use super::writer::{Layout, View, Writer};
 use super::{Format, KeyRow, Target, key};
 
-/// Writes a list of keys block by block. Without rows a table and JSON Lines are empty, CSV and TSV are their header, JSON is
-/// `[]`.
+/// Writes a list of keys block by block. Without rows a table and JSON Lines are empty, CSV and TSV
+/// are their header, JSON is `[]`.
 ///
-/// A table is aligned block by block, and its columns never become narrower; it is the same as if it were written at once when
-/// there is one block only.
+/// A table is aligned block by block, and its columns never become narrower; it is the same as if
+/// it were written at once when there is one block only.
 pub struct KeyList {
     writer: Box<dyn Writer>,
     is_begun: bool,
@@ -18,25 +18,49 @@ pub struct KeyList {
 
 impl KeyList {
     pub fn new(format: Format, target: Target) -> Self {
-        let layout = Layout::Columns { columns: key::columns(target.terminal), truncates: true };
-        let view = View { fields: key::fields(&[]), is_one: false, layout };
-        Self { writer: format.writer(view, &target), is_begun: false }
+        let layout = Layout::Columns {
+            columns: key::columns(target.terminal),
+            truncates: true,
+        };
+        let view = View {
+            fields: key::fields(&[]),
+            is_one: false,
+            layout,
+        };
+        Self {
+            writer: format.writer(view, &target),
+            is_begun: false,
+        }
     }
 
-    pub fn write(&mut self, rows: &[KeyRow<'_>], is_last: bool, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(
+        &mut self,
+        rows: &[KeyRow<'_>],
+        is_last: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let is_first = !std::mem::replace(&mut self.is_begun, true);
         buffered(out, |out| {
             if is_first {
                 self.writer.begin(out)?;
             }
             self.writer.rows(&rows, is_last, out)?;
-            if is_last { self.writer.end(out) } else { Ok(()) }
+            if is_last {
+                self.writer.end(out)
+            } else {
+                Ok(())
+            }
         })
     }
 
-    /// Ends the line when no further block comes though it should. A JSON array stays open, so that nobody takes it for a whole one.
+    /// Ends the line when no further block comes though it should. A JSON array stays open, so that
+    /// nobody takes it for a whole one.
     pub fn break_off(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if self.is_begun { self.writer.break_off(out) } else { Ok(()) }
+        if self.is_begun {
+            self.writer.break_off(out)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -73,9 +97,15 @@ mod tests {
     fn written(blocks: &[&[Key]], format: Format, target: Target) -> String {
         let (mut list, mut bytes) = (KeyList::new(format, target), Vec::new());
         for (number, block) in blocks.iter().enumerate() {
-            let row = |key| KeyRow { key, stored: None, in_use: false, token: None };
+            let row = |key| KeyRow {
+                key,
+                stored: None,
+                in_use: false,
+                token: None,
+            };
             let rows: Vec<_> = block.iter().map(row).collect();
-            list.write(&rows, number + 1 == blocks.len(), &mut bytes).unwrap();
+            list.write(&rows, number + 1 == blocks.len(), &mut bytes)
+                .unwrap();
         }
         String::from_utf8(bytes).unwrap()
     }
@@ -83,9 +113,19 @@ mod tests {
     #[test]
     fn blocks_are_one_document_whatever_their_sizes() {
         let keys = [key(1, "a"), key(2, "b"), key(3, "c")];
-        for format in [Format::Json, Format::Jsonl, Format::Csv, Format::Tsv, Format::Table] {
+        for format in [
+            Format::Json,
+            Format::Jsonl,
+            Format::Csv,
+            Format::Tsv,
+            Format::Table,
+        ] {
             let at_once = written(&[&keys], format, target(None));
-            for blocks in [&[&keys[..1], &keys[1..]][..], &[&keys[..2], &keys[2..]], &[&keys, &[]]] {
+            for blocks in [
+                &[&keys[..1], &keys[1..]][..],
+                &[&keys[..2], &keys[2..]],
+                &[&keys, &[]],
+            ] {
                 assert_eq!(written(blocks, format, target(None)), at_once, "{format}");
             }
         }
@@ -93,19 +133,32 @@ mod tests {
 
     #[test]
     fn columns_grow_from_block_to_block_and_the_heading_stays_alone() {
-        let blocks: [&[Key]; 3] = [&[key(1, "short")], &[key(2, "a longer name")], &[key(3, "x")]];
+        let blocks: [&[Key]; 3] = [
+            &[key(1, "short")],
+            &[key(2, "a longer name")],
+            &[key(3, "x")],
+        ];
         let shown = "    ID  NAME   STATUS  EXPIRES  LAST USED  CREATED  REVOKED  STORED\n    \
                      1   short  active  never    never      -        -        -\n    \
                      2   a longer name  active  never    never      -        -        -\n    \
                      3   x              active  never    never      -        -        -\n";
         let unindented = shown.trim_start_matches(' ').replace("\n    ", "\n");
         let seen = written(&blocks, Format::Table, target(Some(120)));
-        assert_eq!(seen.lines().map(str::trim_start).collect::<Vec<_>>(), unindented.lines().collect::<Vec<_>>());
+        assert_eq!(
+            seen.lines().map(str::trim_start).collect::<Vec<_>>(),
+            unindented.lines().collect::<Vec<_>>()
+        );
     }
 
     #[test]
     fn a_table_of_one_block_leaves_out_what_would_say_nothing_and_a_longer_one_cannot_know() {
-        let (one, other) = ([key(1, "a")], [Key { revoked_at: Some(target(None).now.into()), ..key(2, "b") }]);
+        let (one, other) = (
+            [key(1, "a")],
+            [Key {
+                revoked_at: Some(target(None).now.into()),
+                ..key(2, "b")
+            }],
+        );
         let heading = |blocks: &[&[Key]]| {
             let table = written(blocks, Format::Table, target(Some(120)));
             table.lines().next().unwrap().contains("REVOKED")
@@ -117,17 +170,31 @@ mod tests {
     fn no_line_passes_the_windows_end_and_where_columns_must_go_a_new_table_begins() {
         let long = "日本語 ".repeat(30);
         let text = KeyId::Text("an-id-of-thirty-characters-xxx".into());
-        let blocks: [&[Key]; 3] = [&[key(1, "short")], &[key(2, &long)], &[Key { id: text, ..key(3, "x") }]];
+        let blocks: [&[Key]; 3] = [
+            &[key(1, "short")],
+            &[key(2, &long)],
+            &[Key {
+                id: text,
+                ..key(3, "x")
+            }],
+        ];
         for width in 1..120 {
             let table = written(&blocks, Format::Table, target(Some(width)));
             let headings = table.lines().filter(|line| line.contains("NAME")).count();
             let parts = 1 + table.matches("\n\n").count();
             if width > 60 {
                 assert_eq!(headings, parts, "{width}: {table}");
-                let widest = table.lines().map(console::measure_text_width).max().unwrap();
+                let widest = table
+                    .lines()
+                    .map(console::measure_text_width)
+                    .max()
+                    .unwrap();
                 assert!(widest <= usize::from(width), "{width}: {table}");
             }
-            assert!(table.contains("short") && table.contains("an-id"), "{width}: {table}");
+            assert!(
+                table.contains("short") && table.contains("an-id"),
+                "{width}: {table}"
+            );
         }
     }
 }

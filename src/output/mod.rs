@@ -1,4 +1,5 @@
-//! Views to bytes: what the commands show, in every format of `-o`. No terminal, clock or environment is asked.
+//! Views to bytes: what the commands show, in every format of `-o`. No terminal, clock or
+//! environment is asked.
 //!
 //! | file | what is in it |
 //! |---|---|

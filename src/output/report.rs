@@ -45,16 +45,31 @@ pub struct ReportRow<'a> {
 
 const FIELDS: [&str; 5] = ["check", "status", "message", "remedy", "elapsed_ms"];
 
-/// Writes a report. Its table has a line a check, with the remedy below it; no line is cut, and on a terminal long ones
-/// are wrapped.
-pub fn report(rows: &[ReportRow<'_>], format: Format, target: &Target, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a report. Its table has a line a check, with the remedy below it; no line is cut, and on
+/// a terminal long ones are wrapped.
+pub fn report(
+    rows: &[ReportRow<'_>],
+    format: Format,
+    target: &Target,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let milliseconds = |elapsed: Duration| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let values = rows.iter().map(|row| {
         let mark = Value::Toned(row.mark.tone(), row.mark.name().into());
-        [row.check.into(), mark, row.message.into(), row.remedy.into(), row.elapsed.map(milliseconds).into()]
+        [
+            row.check.into(),
+            mark,
+            row.message.into(),
+            row.remedy.into(),
+            row.elapsed.map(milliseconds).into(),
+        ]
     });
     let values: Vec<[Value<'_>; FIELDS.len()]> = values.collect();
-    let view = View { fields: &FIELDS, is_one: false, layout: Layout::Report };
+    let view = View {
+        fields: &FIELDS,
+        is_one: false,
+        layout: Layout::Report,
+    };
     document(view, &values.as_slice(), format, target, out)
 }
 
@@ -82,7 +97,14 @@ mod tests {
     fn shown(format: Format, width: Option<u16>, color: bool) -> String {
         let now = "2026-11-21T09:30:00Z".parse().unwrap();
         let zone = || jiff::tz::TimeZone::UTC;
-        let target = Target { terminal: width.is_some(), width, color, ascii: false, now, zone };
+        let target = Target {
+            terminal: width.is_some(),
+            width,
+            color,
+            ascii: false,
+            now,
+            zone,
+        };
         let mut out = Vec::new();
         report(&ROWS, format, &target, &mut out).unwrap();
         String::from_utf8(out).unwrap()
@@ -93,8 +115,9 @@ mod tests {
         let expected = "ok       dns    `api.gen.pro` is 192.0.2.1 (12 ms)\n\
                         failure  store  the keychain is \\u{1b}locked\n                remedy: unlock it, and try again\n";
         assert_eq!(shown(Format::Table, None, false), expected);
-        let coloured =
-            expected.replace("ok ", "\u{1b}[32mok\u{1b}[0m ").replace("failure", "\u{1b}[31mfailure\u{1b}[0m");
+        let coloured = expected
+            .replace("ok ", "\u{1b}[32mok\u{1b}[0m ")
+            .replace("failure", "\u{1b}[31mfailure\u{1b}[0m");
         assert_eq!(shown(Format::Table, None, true), coloured);
     }
 
@@ -104,7 +127,10 @@ mod tests {
                         failure  store  the keychain is\n                \\u{1b}locked\n                \
                         remedy: unlock it,\n                and try again\n";
         assert_eq!(shown(Format::Table, Some(36), false), expected);
-        assert!(shown(Format::Table, Some(10), false).contains("remedy: unlock it, and try again\n"), "too narrow");
+        assert!(
+            shown(Format::Table, Some(10), false).contains("remedy: unlock it, and try again\n"),
+            "too narrow"
+        );
     }
 
     #[test]
@@ -114,7 +140,8 @@ mod tests {
             "check,status,message,remedy,elapsed_ms\ndns,ok,`api.gen.pro` is 192.0.2.1,,12\n\
              store,failure,the keychain is \\u{1b}locked,\"unlock it, and try again\",\n"
         );
-        let rows: serde_json::Value = serde_json::from_str(&shown(Format::Json, None, false)).unwrap();
+        let rows: serde_json::Value =
+            serde_json::from_str(&shown(Format::Json, None, false)).unwrap();
         assert_eq!(rows[0]["elapsed_ms"], 12);
         assert_eq!(rows[0]["remedy"], serde_json::Value::Null);
         assert_eq!(rows[1]["message"], "the keychain is \u{1b}locked");

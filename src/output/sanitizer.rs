@@ -2,8 +2,8 @@
 
 use crate::model::is_unprintable;
 
-/// Makes data that comes in pieces safe to show on a terminal: control characters, text-direction overrides and bytes that are no
-/// text become visible; line ends and tabs stay.
+/// Makes data that comes in pieces safe to show on a terminal: control characters, text-direction
+/// overrides and bytes that are no text become visible; line ends and tabs stay.
 #[derive(Debug, Default)]
 pub struct TerminalSanitizer {
     /// The beginning of a character whose end has not come.
@@ -16,7 +16,10 @@ pub struct TerminalSanitizer {
 
 impl TerminalSanitizer {
     pub fn new(ascii: bool) -> Self {
-        Self { ascii, ..Self::default() }
+        Self {
+            ascii,
+            ..Self::default()
+        }
     }
 
     /// Takes the next piece, and gives back what can be shown now.
@@ -27,7 +30,10 @@ impl TerminalSanitizer {
         let mut chunks = bytes.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
             let is_shown = |character: char| character.is_ascii() || !self.ascii;
-            chunk.valid().chars().for_each(|character| push(&mut shown, character, is_shown(character)));
+            chunk
+                .valid()
+                .chars()
+                .for_each(|character| push(&mut shown, character, is_shown(character)));
             if chunks.peek().is_none() && is_beginning(chunk.invalid()) {
                 self.begun = chunk.invalid().to_owned();
             } else {
@@ -38,7 +44,8 @@ impl TerminalSanitizer {
         shown
     }
 
-    /// What is left at the end, with a line end if the data has none: the shell's prompt begins a line.
+    /// What is left at the end, with a line end if the data has none: the shell's prompt begins a
+    /// line.
     pub fn end(mut self) -> String {
         let mut shown = String::new();
         push_bytes(&mut shown, &std::mem::take(&mut self.begun));
@@ -66,7 +73,9 @@ fn push(shown: &mut String, character: char, is_shown: bool) {
 }
 
 fn push_bytes(shown: &mut String, bytes: &[u8]) {
-    bytes.iter().for_each(|byte| shown.push_str(&format!("\\x{byte:02x}")));
+    bytes
+        .iter()
+        .for_each(|byte| shown.push_str(&format!("\\x{byte:02x}")));
 }
 
 /// Whether more bytes may make a character of these.
@@ -80,7 +89,10 @@ mod tests {
 
     fn shown(data: &[u8], size: usize) -> String {
         let mut sanitizer = TerminalSanitizer::default();
-        let mut text: String = data.chunks(size).map(|piece| sanitizer.show(piece)).collect();
+        let mut text: String = data
+            .chunks(size)
+            .map(|piece| sanitizer.show(piece))
+            .collect();
         text.push_str(&sanitizer.end());
         text
     }
@@ -89,20 +101,31 @@ mod tests {
     fn what_moves_a_cursor_is_spelled_out_and_lines_stay_lines_however_the_pieces_end() {
         let data = "{\n\t\"ü\": \"日本 👩‍💻\", \u{1b}[2J\u{9b}\u{202e}\r\u{0}}".as_bytes();
         for size in 1..=data.len() {
-            assert_eq!(shown(data, size), "{\n\t\"ü\": \"日本 👩‍💻\", \\u{1b}[2J\\u{9b}\\u{202e}\\r\\u{0}}\n", "{size}");
+            assert_eq!(
+                shown(data, size),
+                "{\n\t\"ü\": \"日本 👩‍💻\", \\u{1b}[2J\\u{9b}\\u{202e}\\r\\u{0}}\n",
+                "{size}"
+            );
         }
     }
 
     #[test]
     fn without_utf_8_other_characters_are_spelled_out() {
         let mut sanitizer = TerminalSanitizer::new(true);
-        assert_eq!(sanitizer.show("{\"ü\":\t1}\n".as_bytes()), "{\"\\u{fc}\":\t1}\n");
+        assert_eq!(
+            sanitizer.show("{\"ü\":\t1}\n".as_bytes()),
+            "{\"\\u{fc}\":\t1}\n"
+        );
     }
 
     #[test]
     fn bytes_that_are_no_text_are_spelled_out() {
         for size in 1..4 {
-            assert_eq!(shown(b"a\xff\x89PNG\xe2\x82", size), "a\\xff\\x89PNG\\xe2\\x82\n", "{size}");
+            assert_eq!(
+                shown(b"a\xff\x89PNG\xe2\x82", size),
+                "a\\xff\\x89PNG\\xe2\\x82\n",
+                "{size}"
+            );
         }
     }
 

@@ -20,11 +20,25 @@ fn now() -> Timestamp {
 }
 
 fn program() -> Target {
-    Target { terminal: false, width: None, color: false, ascii: false, now: now(), zone: || TimeZone::UTC }
+    Target {
+        terminal: false,
+        width: None,
+        color: false,
+        ascii: false,
+        now: now(),
+        zone: || TimeZone::UTC,
+    }
 }
 
 fn window(width: u16) -> Target {
-    Target { terminal: true, width: Some(width), color: false, ascii: false, now: now(), zone: || TimeZone::UTC }
+    Target {
+        terminal: true,
+        width: Some(width),
+        color: false,
+        ascii: false,
+        now: now(),
+        zone: || TimeZone::UTC,
+    }
 }
 
 fn named(id: u64, name: &str) -> Key {
@@ -41,15 +55,26 @@ fn named(id: u64, name: &str) -> Key {
 }
 
 fn expiring(id: u64, name: &str, seconds: i64) -> Key {
-    Key { expires_at: Some((now() + SignedDuration::from_secs(seconds)).into()), ..named(id, name) }
+    Key {
+        expires_at: Some((now() + SignedDuration::from_secs(seconds)).into()),
+        ..named(id, name)
+    }
 }
 
 fn row(key: &Key) -> KeyRow<'_> {
-    KeyRow { key, stored: None, in_use: false, token: None }
+    KeyRow {
+        key,
+        stored: None,
+        in_use: false,
+        token: None,
+    }
 }
 
 fn keychain() -> EntryRef {
-    EntryRef { store: "keychain".into(), entry: "default/5".into() }
+    EntryRef {
+        store: "keychain".into(),
+        entry: "default/5".into(),
+    }
 }
 
 fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
@@ -66,14 +91,19 @@ fn shown(row: KeyRow<'_>, format: Format, target: Target) -> String {
     text(|out| key(&row, format, &target, out))
 }
 
-/// Three keys that between them have every status, both kinds of id, every null and a place in a store.
+/// Three keys that between them have every status, both kinds of id, every null and a place in a
+/// store.
 fn sample() -> [Key; 3] {
     [
         Key {
             last_used_at: Some(moment("2026-11-18T08:15:00.25Z").into()),
             ..expiring(5, "CI Pipeline", 90 * DAY - 1)
         },
-        Key { id: KeyId::Text("tok_9".into()), status: Status::Expired, ..expiring(0, "old", -3 * DAY) },
+        Key {
+            id: KeyId::Text("tok_9".into()),
+            status: Status::Expired,
+            ..expiring(0, "old", -3 * DAY)
+        },
         Key {
             name: None,
             status: Status::Revoked,
@@ -88,7 +118,15 @@ fn with_sample(check: impl FnOnce(&[KeyRow<'_>])) {
     let keys = sample();
     let stored = keychain();
     let [first, second, third] = &keys;
-    check(&[KeyRow { stored: Some(&stored), in_use: true, ..row(first) }, row(second), row(third)]);
+    check(&[
+        KeyRow {
+            stored: Some(&stored),
+            in_use: true,
+            ..row(first)
+        },
+        row(second),
+        row(third),
+    ]);
 }
 
 #[test]
@@ -151,7 +189,13 @@ fn json_is_one_array_in_the_services_order_and_keeps_nulls_and_id_types() {
 fn json_lines_are_one_object_a_line() {
     let key = named(5, "ci");
     let stored = keychain();
-    let rows = [KeyRow { stored: Some(&stored), ..row(&key) }, row(&key)];
+    let rows = [
+        KeyRow {
+            stored: Some(&stored),
+            ..row(&key)
+        },
+        row(&key),
+    ];
     assert_eq!(
         listed(&rows, Format::Jsonl, program()),
         concat!(
@@ -166,14 +210,23 @@ fn json_lines_are_one_object_a_line() {
 #[test]
 fn one_key_is_a_json_object_that_has_a_token_only_when_one_is_shown() {
     let key = named(5, "ci");
-    let shown_token = KeyRow { token: Some("gen_pat_test"), ..row(&key) };
+    let shown_token = KeyRow {
+        token: Some("gen_pat_test"),
+        ..row(&key)
+    };
     let json = shown(shown_token, Format::Json, program());
     assert!(json.starts_with("{\n  \"id\": 5,\n"), "{json}");
-    assert!(json.ends_with("  \"stored\": null,\n  \"token\": \"gen_pat_test\"\n}\n"), "{json}");
+    assert!(
+        json.ends_with("  \"stored\": null,\n  \"token\": \"gen_pat_test\"\n}\n"),
+        "{json}"
+    );
     assert!(!shown(row(&key), Format::Json, program()).contains("token"));
     assert!(!shown(shown_token, Format::Table, program()).contains("gen_pat_test"));
     let csv = shown(shown_token, Format::Csv, program());
-    assert!(csv.lines().next().unwrap().ends_with(",stored,token"), "{csv}");
+    assert!(
+        csv.lines().next().unwrap().ends_with(",stored,token"),
+        "{csv}"
+    );
     assert!(csv.ends_with(",,gen_pat_test\n"), "{csv}");
 }
 
@@ -223,13 +276,24 @@ tok_9  old          expired  2026-03-01T12:00:00.000Z  2026-11-18T09:30:00.000Z 
 fn a_table_for_people_leaves_out_the_least_telling_columns_first() {
     with_sample(|rows| {
         let at = |width| listed(rows, Format::Table, window(width));
-        let widest = "   ID     NAME         STATUS   EXPIRES     LAST USED   CREATED       REVOKED   STORED
+        let widest =
+            "   ID     NAME         STATUS   EXPIRES     LAST USED   CREATED       REVOKED   STORED
 *  5      CI Pipeline  active   in 90 days  3 days ago  265 days ago  -         keychain
    tok_9  old          expired  3 days ago  never       265 days ago  -         -
    7      -            revoked  -           never       -             just now  -
 ";
         assert_eq!(at(200), widest);
-        assert_eq!(listed(rows, Format::Table, Target { width: None, ..window(1) }), widest);
+        assert_eq!(
+            listed(
+                rows,
+                Format::Table,
+                Target {
+                    width: None,
+                    ..window(1)
+                }
+            ),
+            widest
+        );
         assert_eq!(listed(rows, Format::Table, window(0)), widest);
         assert_eq!(
             at(80),
@@ -264,7 +328,15 @@ fn headings(rows: &[KeyRow<'_>], width: u16) -> String {
     for line in table.lines() {
         assert!(width_of(line) <= usize::from(width), "{width}: {line:?}");
     }
-    table.lines().next().unwrap().split("  ").map(str::trim).filter(|one| !one.is_empty()).collect::<Vec<_>>().join(" ")
+    table
+        .lines()
+        .next()
+        .unwrap()
+        .split("  ")
+        .map(str::trim)
+        .filter(|one| !one.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[test]
@@ -277,7 +349,10 @@ fn columns_give_way_before_a_name_falls_under_24() {
         "👩‍💻 deploys everything",
         "e\u{301}e\u{301}",
     ];
-    let keys: Vec<_> = (1000..).zip(names).map(|(id, name)| expiring(id, name, 90 * DAY)).collect();
+    let keys: Vec<_> = (1000..)
+        .zip(names)
+        .map(|(id, name)| expiring(id, name, 90 * DAY))
+        .collect();
     let rows: Vec<_> = keys.iter().map(row).collect();
     for (width, shown) in [
         (200, "ID NAME STATUS EXPIRES LAST USED CREATED STORED"),
@@ -292,12 +367,28 @@ fn columns_give_way_before_a_name_falls_under_24() {
     }
     assert!(listed(&rows, Format::Table, window(42)).contains("a-name-of-exactly-thirt…"));
     assert!(
-        listed(&rows, Format::Table, Target { ascii: true, ..window(40) })
-            .contains("1000  a-name-of-exactly-t...  in 90 days\n")
+        listed(
+            &rows,
+            Format::Table,
+            Target {
+                ascii: true,
+                ..window(40)
+            }
+        )
+        .contains("1000  a-name-of-exactly-t...  in 90 days\n")
     );
     let stored = keychain();
-    let old = Key { status: Status::Expired, ..expiring(1005, "old", -DAY) };
-    let mixed = [KeyRow { stored: Some(&stored), ..rows[0] }, row(&old)];
+    let old = Key {
+        status: Status::Expired,
+        ..expiring(1005, "old", -DAY)
+    };
+    let mixed = [
+        KeyRow {
+            stored: Some(&stored),
+            ..rows[0]
+        },
+        row(&old),
+    ];
     for (width, shown) in [
         (80, "ID NAME STATUS EXPIRES LAST USED STORED"),
         (70, "ID NAME STATUS EXPIRES STORED"),
@@ -311,7 +402,13 @@ fn columns_give_way_before_a_name_falls_under_24() {
 #[test]
 fn a_window_too_narrow_for_columns_shows_a_line_a_field() {
     let long = expiring(5, "deploy to production", 90 * DAY);
-    let rows = [KeyRow { in_use: true, ..row(&long) }, row(&long)];
+    let rows = [
+        KeyRow {
+            in_use: true,
+            ..row(&long)
+        },
+        row(&long),
+    ];
     let block = "id:         5
 name:       deploy
             to produ
@@ -335,7 +432,8 @@ stored:     -
 
 #[test]
 fn one_key_is_a_row_where_it_fits_and_is_never_cut() {
-    let key_with = |name: &str| text(|out| key(&row(&named(5, name)), Format::Table, &window(60), out));
+    let key_with =
+        |name: &str| text(|out| key(&row(&named(5, name)), Format::Table, &window(60), out));
     let fits = "ID  NAME  STATUS  EXPIRES  LAST USED  CREATED       STORED\n\
                 5   ci    active  never    never      265 days ago  -\n";
     assert_eq!(key_with("ci"), fits);
@@ -343,14 +441,27 @@ fn one_key_is_a_row_where_it_fits_and_is_never_cut() {
     assert!(narrow.contains("created:    265 days ago\n"), "{narrow}");
     let name = "a rather long name that no column of sixty could hold beside the others";
     let stacked = key_with(name);
-    assert!(stacked.starts_with("id:         5\nname:       a rather long name that no column of sixty"), "{stacked}");
+    assert!(
+        stacked
+            .starts_with("id:         5\nname:       a rather long name that no column of sixty"),
+        "{stacked}"
+    );
     assert!(!stacked.contains('…'), "{stacked}");
-    assert!(stacked.split_whitespace().collect::<Vec<_>>().join(" ").contains(name), "{stacked}");
+    assert!(
+        stacked
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .contains(name),
+        "{stacked}"
+    );
 }
 
 #[test]
 fn the_details_of_a_key_are_a_line_a_value_with_exact_times_for_people() {
-    let details = |row: KeyRow<'_>, target: Target| text(|out| key_details(&row, Format::Table, &target, out));
+    let details = |row: KeyRow<'_>, target: Target| {
+        text(|out| key_details(&row, Format::Table, &target, out))
+    };
     with_sample(|rows| {
         assert_eq!(
             details(rows[0], window(80)),
@@ -375,11 +486,25 @@ created:    -
 revoked:    just now (2026-11-21 18:29:30 +09:00)
 stored:     -
 ";
-        assert_eq!(details(rows[2], Target { color: true, zone: east, ..window(80) }), revoked);
-        assert!(
-            details(rows[0], window(40)).contains("\nexpires:    in 90 days (2027-02-19\n            09:29:59 UTC)\n")
+        assert_eq!(
+            details(
+                rows[2],
+                Target {
+                    color: true,
+                    zone: east,
+                    ..window(80)
+                }
+            ),
+            revoked
         );
-        assert_eq!(details(rows[0], program()), shown(rows[0], Format::Table, program()));
+        assert!(
+            details(rows[0], window(40))
+                .contains("\nexpires:    in 90 days (2027-02-19\n            09:29:59 UTC)\n")
+        );
+        assert_eq!(
+            details(rows[0], program()),
+            shown(rows[0], Format::Table, program())
+        );
     });
 }
 
@@ -403,18 +528,28 @@ fn difficult_names() -> Vec<String> {
 fn no_line_is_wider_than_the_window_or_ends_in_a_space_or_controls_the_terminal() {
     for name in difficult_names() {
         let key = expiring(5, &name, DAY);
-        let rows = [KeyRow { in_use: true, ..row(&key) }];
+        let rows = [KeyRow {
+            in_use: true,
+            ..row(&key)
+        }];
         for width in (20..100).chain([200]) {
-            let table = listed(&rows, Format::Table, window(width)) + &shown(rows[0], Format::Table, window(width));
+            let table = listed(&rows, Format::Table, window(width))
+                + &shown(rows[0], Format::Table, window(width));
             for line in table.lines() {
                 assert!(width_of(line) <= usize::from(width), "{width}: {line:?}");
                 assert!(!line.ends_with(' '), "{width}: {line:?}");
-                assert!(!line.chars().any(crate::model::is_unprintable), "{width}: {line:?}");
+                assert!(
+                    !line.chars().any(crate::model::is_unprintable),
+                    "{width}: {line:?}"
+                );
             }
         }
         let unwrapped = listed(&rows, Format::Table, window(1));
         assert_eq!(unwrapped.lines().count(), 8);
-        assert!(unwrapped.lines().all(|line| !line.ends_with(' ')), "{unwrapped:?}");
+        assert!(
+            unwrapped.lines().all(|line| !line.ends_with(' ')),
+            "{unwrapped:?}"
+        );
     }
 }
 
@@ -434,8 +569,14 @@ fn columns_align_by_display_width() {
 fn without_a_terminal_nothing_is_cut_wrapped_or_coloured() {
     for name in difficult_names().iter().filter(|name| !name.is_empty()) {
         let key = named(5, name);
-        let narrow = Target { width: Some(20), ..program() };
-        for table in [listed(&[row(&key)], Format::Table, narrow), shown(row(&key), Format::Table, narrow)] {
+        let narrow = Target {
+            width: Some(20),
+            ..program()
+        };
+        for table in [
+            listed(&[row(&key)], Format::Table, narrow),
+            shown(row(&key), Format::Table, narrow),
+        ] {
             assert!(table.contains(escape_control(name).as_ref()), "{name:?}");
             assert_eq!(table.lines().count(), 2, "{name:?}");
             assert!(!table.contains('\u{1b}'), "{name:?}");
@@ -445,20 +586,40 @@ fn without_a_terminal_nothing_is_cut_wrapped_or_coloured() {
 
 #[test]
 fn hostile_text_stays_one_cell_of_one_row() {
-    let stored = EntryRef { store: "command:=x,\ty".into(), entry: "a\nb".into() };
+    let stored = EntryRef {
+        store: "command:=x,\ty".into(),
+        entry: "a\nb".into(),
+    };
     let key = Key {
         id: KeyId::Text("=id".into()),
         status: Status::Other("odd\u{1b}[2J".into()),
         created_at: None,
         ..named(0, "a,\"b\"\n\tc\u{202e}")
     };
-    let rows = [KeyRow { stored: Some(&stored), ..row(&key) }];
-    let second = |format| listed(&rows, format, program()).lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
-    assert_eq!(second(Format::Csv), [r#"'=id,"a,""b""\n\tc\u{202e}",odd\u{1b}[2J,,,,,"command:=x,\ty""#]);
-    assert_eq!(second(Format::Tsv), ["=id\ta,\"b\"\\n\\tc\\u{202e}\todd\\u{1b}[2J\t\t\t\t\tcommand:=x,\\ty"]);
+    let rows = [KeyRow {
+        stored: Some(&stored),
+        ..row(&key)
+    }];
+    let second = |format| {
+        listed(&rows, format, program())
+            .lines()
+            .skip(1)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        second(Format::Csv),
+        [r#"'=id,"a,""b""\n\tc\u{202e}",odd\u{1b}[2J,,,,,"command:=x,\ty""#]
+    );
+    assert_eq!(
+        second(Format::Tsv),
+        ["=id\ta,\"b\"\\n\\tc\\u{202e}\todd\\u{1b}[2J\t\t\t\t\tcommand:=x,\\ty"]
+    );
     assert_eq!(
         second(Format::Table),
-        [r#"=id  a,"b"\n\tc\u{202e}  odd\u{1b}[2J  -        never    never      -        command:=x,\ty  -"#]
+        [
+            r#"=id  a,"b"\n\tc\u{202e}  odd\u{1b}[2J  -        never    never      -        command:=x,\ty  -"#
+        ]
     );
     let line = listed(&rows, Format::Jsonl, program());
     assert_eq!(
@@ -476,14 +637,27 @@ fn hostile_text_stays_one_cell_of_one_row() {
 #[test]
 fn a_formula_in_a_name_is_defused_in_csv_only() {
     let key = named(5, "=HYPERLINK(\"http://x\")");
-    assert!(listed(&[row(&key)], Format::Csv, program()).contains(",\"'=HYPERLINK(\"\"http://x\"\")\","));
+    assert!(
+        listed(&[row(&key)], Format::Csv, program())
+            .contains(",\"'=HYPERLINK(\"\"http://x\"\")\",")
+    );
     assert!(listed(&[row(&key)], Format::Tsv, program()).contains("\t=HYPERLINK(\"http://x\")\t"));
-    assert!(listed(&[row(&key)], Format::Json, program()).contains(r#""=HYPERLINK(\"http://x\")""#));
+    assert!(
+        listed(&[row(&key)], Format::Json, program()).contains(r#""=HYPERLINK(\"http://x\")""#)
+    );
 }
 
 fn expiry_shown(key: &Key, target: Target) -> String {
     let table = listed(&[row(key)], Format::Table, target);
-    table.lines().nth(1).unwrap().split("  ").filter(|cell| !cell.is_empty()).nth(3).unwrap().to_owned()
+    table
+        .lines()
+        .nth(1)
+        .unwrap()
+        .split("  ")
+        .filter(|cell| !cell.is_empty())
+        .nth(3)
+        .unwrap()
+        .to_owned()
 }
 
 #[test]
@@ -497,9 +671,16 @@ fn keys_that_expire_within_fourteen_days_are_marked() {
         (0, "just now"),
         (-3 * DAY, "3 days ago"),
     ] {
-        assert_eq!(expiry_shown(&expiring(5, "ci", seconds), window(80)), shown, "{seconds}");
+        assert_eq!(
+            expiry_shown(&expiring(5, "ci", seconds), window(80)),
+            shown,
+            "{seconds}"
+        );
     }
-    let revoked = Key { status: Status::Revoked, ..expiring(5, "ci", 3 * DAY) };
+    let revoked = Key {
+        status: Status::Revoked,
+        ..expiring(5, "ci", 3 * DAY)
+    };
     assert_eq!(expiry_shown(&revoked, window(80)), "-");
     assert_eq!(expiry_shown(&named(5, "ci"), window(80)), "never");
 }
@@ -512,18 +693,40 @@ fn a_service_whose_clock_is_ahead_has_made_the_key_just_now() {
         ..named(5, "ci")
     };
     let table = listed(&[row(&key)], Format::Table, window(80));
-    assert!(table.ends_with("never    just now   just now  -\n"), "{table}");
+    assert!(
+        table.ends_with("never    just now   just now  -\n"),
+        "{table}"
+    );
 }
 
 #[test]
 fn colour_repeats_what_the_text_says() {
-    let mut keys: Vec<_> = [Status::Active, Status::Expired, Status::Revoked, Status::Other("new".into())]
-        .into_iter()
-        .map(|status| Key { status, created_at: None, ..named(5, "ci") })
-        .collect();
-    keys.push(Key { created_at: None, ..expiring(5, "ci", DAY) });
+    let mut keys: Vec<_> = [
+        Status::Active,
+        Status::Expired,
+        Status::Revoked,
+        Status::Other("new".into()),
+    ]
+    .into_iter()
+    .map(|status| Key {
+        status,
+        created_at: None,
+        ..named(5, "ci")
+    })
+    .collect();
+    keys.push(Key {
+        created_at: None,
+        ..expiring(5, "ci", DAY)
+    });
     let rows: Vec<_> = keys.iter().map(row).collect();
-    let coloured = listed(&rows, Format::Table, Target { color: true, ..window(80) });
+    let coloured = listed(
+        &rows,
+        Format::Table,
+        Target {
+            color: true,
+            ..window(80)
+        },
+    );
     assert_eq!(
         coloured,
         "ID  NAME  STATUS   EXPIRES     LAST USED  CREATED  STORED
@@ -534,7 +737,10 @@ fn colour_repeats_what_the_text_says() {
 5   ci    \u{1b}[32mactive\u{1b}[0m   \u{1b}[33min 1 day !\u{1b}[0m  never      -        -
 "
     );
-    assert_eq!(console::strip_ansi_codes(&coloured), listed(&rows, Format::Table, window(80)));
+    assert_eq!(
+        console::strip_ansi_codes(&coloured),
+        listed(&rows, Format::Table, window(80))
+    );
 }
 
 fn account(format: Format, target: Target) -> String {
@@ -547,7 +753,15 @@ fn account(format: Format, target: Target) -> String {
         Value::or_never(Some((now() + SignedDuration::from_secs(3 * DAY)).into())),
         Value::or_never(None),
     ];
-    let fields = ["id", "email", "name", "username", "current", "expires_at", "last_used_at"];
+    let fields = [
+        "id",
+        "email",
+        "name",
+        "username",
+        "current",
+        "expires_at",
+        "last_used_at",
+    ];
     text(|out| record(&fields, &values, format, &target, out))
 }
 
@@ -561,7 +775,10 @@ current:       yes
 expires at:    in 3 days (2026-11-24 09:30:00 UTC)
 last used at:  never
 ";
-    let exact = people.replace("in 3 days (2026-11-24 09:30:00 UTC)", "2026-11-24T09:30:00.000Z");
+    let exact = people.replace(
+        "in 3 days (2026-11-24 09:30:00 UTC)",
+        "2026-11-24T09:30:00.000Z",
+    );
     let json = r#"{
   "id": 1234,
   "email": "me@example.com",
@@ -577,18 +794,30 @@ last used at:  never
     assert_eq!(account(Format::Table, window(80)), people);
     assert_eq!(account(Format::Table, program()), exact);
     assert_eq!(account(Format::Json, program()), json);
-    assert_eq!(account(Format::Jsonl, program()), json.replace("\n  ", "").replace(": ", ":").replace("\n}", "}"));
+    assert_eq!(
+        account(Format::Jsonl, program()),
+        json.replace("\n  ", "")
+            .replace(": ", ":")
+            .replace("\n}", "}")
+    );
     assert_eq!(account(Format::Csv, program()), csv);
     assert_eq!(account(Format::Tsv, program()), csv.replace(',', "\t"));
-    assert!(account(Format::Table, window(24)).contains("email:         me@exampl\n               e.com\n"));
+    assert!(
+        account(Format::Table, window(24))
+            .contains("email:         me@exampl\n               e.com\n")
+    );
 }
 
 #[test]
 fn records_are_rows_that_become_blocks_where_the_window_is_narrow() {
     let fields = ["name", "api_url", "current"];
-    let rows =
-        [["work".into(), "https://api.gen.pro/v1".into(), true.into()], ["a\u{1b}b".into(), Value::Null, false.into()]];
-    let written = |rows: &[[Value<'_>; 3]], format, target| text(|out| records(&fields, rows, format, &target, out));
+    let rows = [
+        ["work".into(), "https://api.gen.pro/v1".into(), true.into()],
+        ["a\u{1b}b".into(), Value::Null, false.into()],
+    ];
+    let written = |rows: &[[Value<'_>; 3]], format, target| {
+        text(|out| records(&fields, rows, format, &target, out))
+    };
     let table = "NAME      API URL                 CURRENT\n\
                  work      https://api.gen.pro/v1  yes\n\
                  a\\u{1b}b  -                       no\n";
@@ -608,9 +837,13 @@ fn records_are_rows_that_become_blocks_where_the_window_is_narrow() {
         written(&rows, Format::Csv, program()),
         "name,api_url,current\nwork,https://api.gen.pro/v1,true\na\\u{1b}b,,false\n"
     );
-    for (format, bytes) in
-        Format::ALL.into_iter().zip(["", "[]\n", "", "name,api_url,current\n", "name\tapi_url\tcurrent\n"])
-    {
+    for (format, bytes) in Format::ALL.into_iter().zip([
+        "",
+        "[]\n",
+        "",
+        "name,api_url,current\n",
+        "name\tapi_url\tcurrent\n",
+    ]) {
         assert_eq!(written(&[], format, program()), bytes, "{format}");
     }
 }
@@ -643,7 +876,9 @@ fn a_broken_pipe_is_reported_as_one_in_every_format() {
     let key = named(5, "ci");
     for rows in [vec![row(&key)], vec![row(&key); 1000]] {
         for format in Format::ALL {
-            let error = KeyList::new(format, program()).write(&rows, true, &mut Broken).unwrap_err();
+            let error = KeyList::new(format, program())
+                .write(&rows, true, &mut Broken)
+                .unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{format}");
         }
     }

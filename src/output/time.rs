@@ -13,8 +13,13 @@ const DAY: u64 = 24 * HOUR;
 const YEAR: u64 = 365 * DAY;
 
 /// Units with their seconds, and from how many on the next one is taken.
-const UNITS: [(u64, u64, &str); 5] =
-    [(1, 60, "second"), (MINUTE, 60, "minute"), (HOUR, 24, "hour"), (DAY, 730, "day"), (YEAR, u64::MAX, "year")];
+const UNITS: [(u64, u64, &str); 5] = [
+    (1, 60, "second"),
+    (MINUTE, 60, "minute"),
+    (HOUR, 24, "hour"),
+    (DAY, 730, "day"),
+    (YEAR, u64::MAX, "year"),
+];
 
 /// RFC 3339 with milliseconds, as the service writes times: `2026-03-01T12:00:00.000Z`.
 pub(super) fn exact(moment: Moment) -> String {
@@ -23,7 +28,8 @@ pub(super) fn exact(moment: Moment) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// Adds the same to a text. It is what jiff writes, too; a long list has hundreds of thousands of times.
+/// Adds the same to a text. It is what jiff writes, too; a long list has hundreds of thousands of
+/// times.
 pub(super) fn add_exact(moment: Moment, text: &mut Vec<u8>) {
     let at = moment.utc();
     let Ok(year @ 0..=9999) = u16::try_from(at.year()) else {
@@ -57,8 +63,11 @@ fn digit(number: u16) -> u8 {
 pub(super) fn local(moment: Moment, zone: TimeZone) -> String {
     let timestamp = Offset::UTC.to_timestamp(moment.utc());
     // Where no clock can show it any more, it is UTC.
-    let shown = timestamp.map(|timestamp| timestamp.to_zoned(zone).strftime("%F %T %:z").to_string());
-    shown.unwrap_or_else(|_| moment.utc().strftime("%F %T +00:00").to_string()).replace("+00:00", "UTC")
+    let shown =
+        timestamp.map(|timestamp| timestamp.to_zoned(zone).strftime("%F %T %:z").to_string());
+    shown
+        .unwrap_or_else(|_| moment.utc().strftime("%F %T +00:00").to_string())
+        .replace("+00:00", "UTC")
 }
 
 /// How far away a moment is: `in 90 days`, `3 days ago`, `just now`.
@@ -77,20 +86,24 @@ pub(super) fn is_soon(moment: Moment, now: Timestamp) -> bool {
     moment > now.into() && moment.duration_since(now) <= EXPIRES_SOON
 }
 
-/// A time in its largest unit, rounded: what was asked for a second ago still reads as it was asked for. Days are counted up to two
-/// years, so that `in 365 days` does, too.
+/// A time in its largest unit, rounded: what was asked for a second ago still reads as it was asked
+/// for. Days are counted up to two years, so that `in 365 days` does, too.
 pub fn distance(time: Duration) -> String {
     let seconds = whole_seconds(time);
     let rounded = |(unit, below, name)| {
         let amount = seconds.saturating_add(unit / 2) / unit;
         (amount < below).then_some((amount, name))
     };
-    let (amount, name) = UNITS.into_iter().find_map(rounded).unwrap_or((seconds / YEAR, "year"));
+    let (amount, name) = UNITS
+        .into_iter()
+        .find_map(rounded)
+        .unwrap_or((seconds / YEAR, "year"));
     format!("{amount} {name}{}", if amount == 1 { "" } else { "s" })
 }
 
 fn whole_seconds(time: Duration) -> u64 {
-    time.as_secs().saturating_add(u64::from(time.subsec_millis() >= 500))
+    time.as_secs()
+        .saturating_add(u64::from(time.subsec_millis() >= 500))
 }
 
 #[cfg(test)]
@@ -149,7 +162,10 @@ mod tests {
             (-59_500, "1 minute ago"),
         ] {
             assert_eq!(
-                relative((now() + SignedDuration::from_millis(milliseconds)).into(), now()),
+                relative(
+                    (now() + SignedDuration::from_millis(milliseconds)).into(),
+                    now()
+                ),
                 shown,
                 "{milliseconds}"
             );
@@ -159,10 +175,16 @@ mod tests {
     #[test]
     fn a_local_time_names_its_offset() {
         let zone = |hours| TimeZone::fixed(Offset::constant(hours));
-        assert_eq!(local(now().into(), TimeZone::UTC), "2026-11-21 09:30:00 UTC");
+        assert_eq!(
+            local(now().into(), TimeZone::UTC),
+            "2026-11-21 09:30:00 UTC"
+        );
         assert_eq!(local(now().into(), zone(1)), "2026-11-21 10:30:00 +01:00");
         assert_eq!(local(now().into(), zone(-10)), "2026-11-20 23:30:00 -10:00");
-        assert_eq!(local("9999-12-31T23:59:59Z".parse().unwrap(), zone(1)), "9999-12-31 23:59:59 UTC");
+        assert_eq!(
+            local("9999-12-31T23:59:59Z".parse().unwrap(), zone(1)),
+            "9999-12-31 23:59:59 UTC"
+        );
     }
 
     #[test]
@@ -174,7 +196,13 @@ mod tests {
 
     #[test]
     fn fourteen_days_are_soon_and_the_past_is_not() {
-        for (seconds, soon) in [(-1, false), (0, false), (1, true), (14 * 86_400, true), (14 * 86_400 + 1, false)] {
+        for (seconds, soon) in [
+            (-1, false),
+            (0, false),
+            (1, true),
+            (14 * 86_400, true),
+            (14 * 86_400 + 1, false),
+        ] {
             assert_eq!(is_soon(after(seconds).into(), now()), soon, "{seconds}");
         }
     }
@@ -182,12 +210,24 @@ mod tests {
     #[test]
     fn exact_times_are_what_jiff_writes() {
         let mut rng = fastrand::Rng::with_seed(7);
-        let (least, most) = (Timestamp::MIN.as_millisecond() + 1, Timestamp::MAX.as_millisecond());
+        let (least, most) = (
+            Timestamp::MIN.as_millisecond() + 1,
+            Timestamp::MAX.as_millisecond(),
+        );
         let some = (0..5000).map(|_| Timestamp::from_millisecond(rng.i64(least..most)).unwrap());
-        let ends = ["0000-01-01T00:00:00Z", "-000001-12-31T23:59:59.999999999Z", "9999-12-30T22:00:00.999999999Z"];
-        let near = [-1, 0, 1, 999, -999, 1_772_366_400_123].map(|number| Timestamp::from_millisecond(number).unwrap());
+        let ends = [
+            "0000-01-01T00:00:00Z",
+            "-000001-12-31T23:59:59.999999999Z",
+            "9999-12-30T22:00:00.999999999Z",
+        ];
+        let near = [-1, 0, 1, 999, -999, 1_772_366_400_123]
+            .map(|number| Timestamp::from_millisecond(number).unwrap());
         let ends = ends.map(|text| text.parse().unwrap());
-        for moment in some.chain(ends).chain(near).chain([Timestamp::MIN, Timestamp::MAX]) {
+        for moment in some
+            .chain(ends)
+            .chain(near)
+            .chain([Timestamp::MIN, Timestamp::MAX])
+        {
             assert_eq!(exact(moment.into()), format!("{moment:.3}"));
         }
     }
@@ -195,7 +235,13 @@ mod tests {
     #[test]
     fn exact_times_have_milliseconds_and_z() {
         assert_eq!(exact(now().into()), "2026-11-21T09:30:00.500Z");
-        assert_eq!(exact("2026-03-01T13:00:00+01:00".parse().unwrap()), "2026-03-01T12:00:00.000Z");
-        assert_eq!(exact("2026-03-01T12:00:00.123999Z".parse().unwrap()), "2026-03-01T12:00:00.123Z");
+        assert_eq!(
+            exact("2026-03-01T13:00:00+01:00".parse().unwrap()),
+            "2026-03-01T12:00:00.000Z"
+        );
+        assert_eq!(
+            exact("2026-03-01T12:00:00.123999Z".parse().unwrap()),
+            "2026-03-01T12:00:00.123Z"
+        );
     }
 }

@@ -11,8 +11,8 @@ use crate::model::{EntryRef, KeyId, Moment};
 /// What the bytes are for. Only tables depend on it.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// A person reads it on a terminal: times are relative and lines fit the window. Otherwise times are exact and
-    /// nothing is cut, wrapped or left out.
+    /// A person reads it on a terminal: times are relative and lines fit the window. Otherwise
+    /// times are exact and nothing is cut, wrapped or left out.
     pub terminal: bool,
     pub width: Option<u16>,
     /// Whether to colour. The caller decides: it alone knows `--color` and `NO_COLOR`.
@@ -26,9 +26,12 @@ pub struct Target {
 }
 
 impl Target {
-    /// The display columns that a line may have, if it is limited at all. Some terminals report no columns: unknown.
+    /// The display columns that a line may have, if it is limited at all. Some terminals report no
+    /// columns: unknown.
     pub(super) fn limit(&self) -> Option<usize> {
-        self.width.filter(|width| self.terminal && *width > 0).map(usize::from)
+        self.width
+            .filter(|width| self.terminal && *width > 0)
+            .map(usize::from)
     }
 
     /// What stands for the rest of a text.
@@ -37,7 +40,11 @@ impl Target {
     }
 
     pub(super) fn moment(&self, moment: Moment) -> String {
-        if self.terminal { time::relative(moment, self.now) } else { time::exact(moment) }
+        if self.terminal {
+            time::relative(moment, self.now)
+        } else {
+            time::exact(moment)
+        }
     }
 }
 
@@ -47,7 +54,8 @@ pub enum Value<'a> {
     /// Unknown or absent: `null`, an empty cell, `-` in a table.
     #[default]
     Null,
-    /// A time that does not come, such as the expiry of a key that has none: `null`, an empty cell, `never` in a table.
+    /// A time that does not come, such as the expiry of a key that has none: `null`, an empty cell,
+    /// `never` in a table.
     Never,
     /// `true` or `false`; `yes` or `no` in a table.
     Bool(bool),
@@ -59,17 +67,19 @@ pub enum Value<'a> {
     /// Several texts: an array in JSON, elsewhere separated by commas.
     Texts(Cow<'a, [String]>),
     Time(Moment),
-    /// The time of what has happened: it is never shown to people as ahead, though the service's clock may be.
+    /// The time of what has happened: it is never shown to people as ahead, though the service's
+    /// clock may be.
     Past(Moment),
-    /// When a key stops working. People are told when that is near, and not told of one that `is_over` for another reason.
+    /// When a key stops working. People are told when that is near, and not told of one that
+    /// `is_over` for another reason.
     Expiry {
         at: Moment,
         is_over: bool,
     },
     /// Whether a key is in use. People see a mark.
     InUse(bool),
-    /// Where a secret is kept: an object in JSON, elsewhere the store's name alone, since one cell holds one thing and
-    /// the entry's name follows from the profile and the id.
+    /// Where a secret is kept: an object in JSON, elsewhere the store's name alone, since one cell
+    /// holds one thing and the entry's name follows from the profile and the id.
     Stored(&'a EntryRef),
 }
 
@@ -86,7 +96,13 @@ pub enum Tone {
 impl<'a> Value<'a> {
     /// The value for people, safe to show.
     pub(super) fn shown(self, target: &Target) -> Cow<'a, str> {
-        let past = |moment: Moment| if target.terminal { moment.min(target.now.into()) } else { moment };
+        let past = |moment: Moment| {
+            if target.terminal {
+                moment.min(target.now.into())
+            } else {
+                moment
+            }
+        };
         match self {
             Self::Null => "-".into(),
             Self::Never => "never".into(),
@@ -99,18 +115,22 @@ impl<'a> Value<'a> {
             Self::Time(moment) => target.moment(moment).into(),
             Self::Past(moment) => target.moment(past(moment)).into(),
             Self::Expiry { is_over: true, .. } if target.terminal => "-".into(),
-            Self::Expiry { at, .. } if self.is_warning(target) => format!("{} !", target.moment(at)).into(),
+            Self::Expiry { at, .. } if self.is_warning(target) => {
+                format!("{} !", target.moment(at)).into()
+            }
             Self::Expiry { at, .. } => target.moment(at).into(),
             Self::Stored(stored) => shown(stored.store.as_str().into(), target),
         }
     }
 
-    /// The same where there is a line for it: people also see when exactly a time is, by their own clock.
+    /// The same where there is a line for it: people also see when exactly a time is, by their own
+    /// clock.
     pub(super) fn detailed(self, target: &Target) -> Cow<'a, str> {
         if let Self::InUse(value) = self {
             return Self::Bool(value).shown(target);
         }
-        let at = if let Self::Time(at) | Self::Past(at) | Self::Expiry { at, is_over: false } = self {
+        let at = if let Self::Time(at) | Self::Past(at) | Self::Expiry { at, is_over: false } = self
+        {
             Some(at)
         } else {
             None
@@ -124,7 +144,9 @@ impl<'a> Value<'a> {
 
     /// Whether people are told that a key soon stops working.
     fn is_warning(&self, target: &Target) -> bool {
-        let Self::Expiry { at, is_over: false } = self else { return false };
+        let Self::Expiry { at, is_over: false } = self else {
+            return false;
+        };
         target.terminal && time::is_soon(*at, target.now)
     }
 
@@ -133,7 +155,11 @@ impl<'a> Value<'a> {
         if let Self::Toned(tone, _) = self {
             return *tone;
         }
-        if self.is_warning(target) { Tone::Warning } else { Tone::Plain }
+        if self.is_warning(target) {
+            Tone::Warning
+        } else {
+            Tone::Plain
+        }
     }
 
     /// The value as an exact cell of CSV or TSV, not yet safe to show.
@@ -144,7 +170,9 @@ impl<'a> Value<'a> {
             Self::Number(number) => number.to_string().into(),
             Self::Text(text) | Self::Toned(_, text) => text.as_ref().into(),
             Self::Texts(texts) => texts.join(", ").into(),
-            Self::Time(moment) | Self::Past(moment) | Self::Expiry { at: moment, .. } => time::exact(*moment).into(),
+            Self::Time(moment) | Self::Past(moment) | Self::Expiry { at: moment, .. } => {
+                time::exact(*moment).into()
+            }
             Self::Stored(stored) => stored.store.as_str().into(),
         }
     }
@@ -194,7 +222,13 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
 
 /// A text of strangers, or `-` for none.
 fn shown<'a>(text: Cow<'a, str>, target: &Target) -> Cow<'a, str> {
-    let finished = |text: Cow<'a, str>| if target.ascii { text::to_ascii(&text).into_owned().into() } else { text };
+    let finished = |text: Cow<'a, str>| {
+        if target.ascii {
+            text::to_ascii(&text).into_owned().into()
+        } else {
+            text
+        }
+    };
     match text {
         text if text.is_empty() => "-".into(),
         Cow::Borrowed(text) => finished(text::escape_control(text)),

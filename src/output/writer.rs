@@ -5,14 +5,16 @@ use std::io::{self, Write};
 
 use super::Value;
 
-/// Writes one document in one format. Dropped before [`end`](Writer::end), it leaves nothing that could be taken for a whole one.
+/// Writes one document in one format. Dropped before [`end`](Writer::end), it leaves nothing that
+/// could be taken for a whole one.
 pub(super) trait Writer {
     /// Writes what comes before the rows.
     fn begin(&mut self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 
-    /// Writes a block of rows. Tables lay out each block for itself, and the more of them they know, the better.
+    /// Writes a block of rows. Tables lay out each block for itself, and the more of them they
+    /// know, the better.
     fn rows(&mut self, rows: &dyn Rows, is_last: bool, out: &mut dyn Write) -> io::Result<()>;
 
     /// Writes what comes after the rows.
@@ -38,9 +40,13 @@ pub(super) struct View<'a> {
 
 /// How a table shows rows.
 pub(super) enum Layout<'a> {
-    /// A line each, under a heading. Where that does not fit the window, columns are dropped and truncated if `truncates`, and rows
-    /// become blocks of labelled lines otherwise, or if that is not enough.
-    Columns { columns: Vec<Column<'a>>, truncates: bool },
+    /// A line each, under a heading. Where that does not fit the window, columns are dropped and
+    /// truncated if `truncates`, and rows become blocks of labelled lines otherwise, or if that
+    /// is not enough.
+    Columns {
+        columns: Vec<Column<'a>>,
+        truncates: bool,
+    },
     /// A labelled line for each value.
     Lines(Vec<Column<'a>>),
     /// A line for each check, with its remedy below.
@@ -73,7 +79,8 @@ pub(super) struct Column<'a> {
     pub(super) name: Cow<'a, str>,
     pub(super) has_heading: bool,
     pub(super) is_truncatable: bool,
-    /// Where it comes among those that are left out of a narrow window, the highest first; 0 never is.
+    /// Where it comes among those that are left out of a narrow window, the highest first; 0 never
+    /// is.
     pub(super) drop_order: u8,
     /// The same where all of its rows are as they usually are.
     pub(super) usual_drop_order: u8,
@@ -98,10 +105,18 @@ impl<'a> Column<'a> {
 
     /// Such columns under the names of fields.
     pub(super) fn of_fields(fields: &[&str]) -> Vec<Self> {
-        fields.iter().enumerate().map(|(value, field)| Self::new(value, field.replace('_', " "))).collect()
+        fields
+            .iter()
+            .enumerate()
+            .map(|(value, field)| Self::new(value, field.replace('_', " ")))
+            .collect()
     }
 
     pub(super) fn title(&self) -> String {
-        if self.has_heading { self.name.to_uppercase() } else { String::new() }
+        if self.has_heading {
+            self.name.to_uppercase()
+        } else {
+            String::new()
+        }
     }
 }

@@ -16,43 +16,70 @@ impl From<&str> for KeyFormError {
     }
 }
 
-const LABELS: [(&str, &str); 4] =
-    [("bearer ", "Bearer"), ("authorization:", "Authorization:"), ("x-api-key:", "X-API-Key:"), ("export ", "export")];
+const LABELS: [(&str, &str); 4] = [
+    ("bearer ", "Bearer"),
+    ("authorization:", "Authorization:"),
+    ("x-api-key:", "X-API-Key:"),
+    ("export ", "export"),
+];
 
 /// `a GenMB key`, `an Acme key`.
 fn a_key_of(title: &str) -> String {
-    let article = if title.starts_with(['A', 'E', 'I', 'O', 'U', 'a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let article = if title.starts_with(['A', 'E', 'I', 'O', 'U', 'a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
     format!("{article} {title} key")
 }
 
 impl Provider {
-    /// Checks the form of a key: the prefix, and what follows it as far as that is documented. `other` names the service
-    /// that a text is a key of, if it is none of this one.
-    pub fn check_form(&self, key: &Secret, other: impl Fn(&str) -> Option<String>) -> Result<(), KeyFormError> {
+    /// Checks the form of a key: the prefix, and what follows it as far as that is documented.
+    /// `other` names the service that a text is a key of, if it is none of this one.
+    pub fn check_form(
+        &self,
+        key: &Secret,
+        other: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), KeyFormError> {
         let text = key.expose();
         check_label(text, self.environment.as_str())?;
         check_characters(text, LONGEST_KEY)?;
         let Some(prefix) = self.key.prefix.as_deref() else {
             let found = other(text).map(|title| a_key_of(&title));
-            return found.map_or_else(|| self.check_opaque("", text), |found| Err(self.other_kind(&found)));
+            return found.map_or_else(
+                || self.check_opaque("", text),
+                |found| Err(self.other_kind(&found)),
+            );
         };
         match text.strip_prefix(prefix) {
-            Some("") => Err(KeyFormError(format!("nothing follows `{prefix}`: the key was cut off"))),
+            Some("") => Err(KeyFormError(format!(
+                "nothing follows `{prefix}`: the key was cut off"
+            ))),
             Some(opaque) => self.check_opaque(prefix, opaque),
             None => Err(self.not_ours(text, prefix, other(text))),
         }
     }
 
     /// Checks the form of a JWT.
-    pub fn check_jwt(&self, jwt: &Secret, other: impl Fn(&str) -> Option<String>) -> Result<(), KeyFormError> {
+    pub fn check_jwt(
+        &self,
+        jwt: &Secret,
+        other: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), KeyFormError> {
         let text = jwt.expose();
         check_label(text, self.environment.as_str())?;
         check_characters(text, LONGEST_JWT)?;
-        let key_of = if self.recognises(text) { Some(self.title.clone()) } else { other(text) };
+        let key_of = if self.recognises(text) {
+            Some(self.title.clone())
+        } else {
+            other(text)
+        };
         match key_of {
             Some(title) => {
                 let key = a_key_of(&title);
-                Err(KeyFormError(format!("this looks like {key}, but a JWT is wanted: leave out `--jwt`")))
+                Err(KeyFormError(format!(
+                    "this looks like {key}, but a JWT is wanted: leave out `--jwt`"
+                )))
             }
             None if is_jwt(text) => Ok(()),
             None => Err("a JWT has three parts with full stops between them".into()),
@@ -62,18 +89,25 @@ impl Provider {
     /// What a credential is, where nothing but its text tells.
     pub fn kind_of(&self, secret: &Secret) -> CredentialKind {
         let text = secret.expose();
-        if self.jwt && is_jwt(text) && !self.recognises(text) { CredentialKind::Jwt } else { CredentialKind::Key }
+        if self.jwt && is_jwt(text) && !self.recognises(text) {
+            CredentialKind::Jwt
+        } else {
+            CredentialKind::Key
+        }
     }
 
     fn check_opaque(&self, prefix: &str, opaque: &str) -> Result<(), KeyFormError> {
         let alphabet = self.key.alphabet;
         if !opaque.bytes().all(|byte| alphabet.holds(byte)) {
             let (title, allowed) = (&self.title, alphabet.description());
-            let reason =
-                format!("it holds characters that no {title} key has: behind its prefix there are {allowed} only");
+            let reason = format!(
+                "it holds characters that no {title} key has: behind its prefix there are {allowed} only"
+            );
             return Err(KeyFormError(reason));
         }
-        let Some(length) = self.key.length.filter(|length| *length != opaque.len()) else { return Ok(()) };
+        let Some(length) = self.key.length.filter(|length| *length != opaque.len()) else {
+            return Ok(());
+        };
         let (found, expected) = (prefix.len() + opaque.len(), prefix.len() + length);
         let key = a_key_of(&self.title);
         Err(KeyFormError(format!(
@@ -93,17 +127,31 @@ impl Provider {
             Some(prefix) => format!("begins with `{prefix}`"),
             None => "is wanted".to_owned(),
         };
-        KeyFormError(format!("this looks like {found}, but {} {wanted}", a_key_of(&self.title)))
+        KeyFormError(format!(
+            "this looks like {found}, but {} {wanted}",
+            a_key_of(&self.title)
+        ))
     }
 }
 
 fn check_label(text: &str, variable: &str) -> Result<(), KeyFormError> {
-    let starts_with = |start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    let starts_with = |start: &str| {
+        text.get(..start.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(start))
+    };
     if let Some((_, label)) = LABELS.iter().find(|(start, _)| starts_with(start)) {
-        return Err(KeyFormError(format!("there is `{label}` before the key: give the key alone")));
+        return Err(KeyFormError(format!(
+            "there is `{label}` before the key: give the key alone"
+        )));
     }
-    let assigned = text.strip_prefix(variable).is_some_and(|rest| rest.starts_with('='));
-    if assigned { Err("there is `NAME=` before the key: give the key alone".into()) } else { Ok(()) }
+    let assigned = text
+        .strip_prefix(variable)
+        .is_some_and(|rest| rest.starts_with('='));
+    if assigned {
+        Err("there is `NAME=` before the key: give the key alone".into())
+    } else {
+        Ok(())
+    }
 }
 
 fn check_characters(text: &str, longest: usize) -> Result<(), KeyFormError> {
@@ -111,7 +159,9 @@ fn check_characters(text: &str, longest: usize) -> Result<(), KeyFormError> {
     if text.is_empty() {
         Err("the key is empty".into())
     } else if text.len() > longest {
-        Err(KeyFormError(format!("the key is longer than {longest} characters: is it a whole file?")))
+        Err(KeyFormError(format!(
+            "the key is longer than {longest} characters: is it a whole file?"
+        )))
     } else if ['"', '\'', '`'].into_iter().any(quoted) {
         Err("there are quotation marks around the key".into())
     } else if text.contains(['\n', '\r']) {
@@ -141,11 +191,16 @@ mod tests {
     /// Which of the built-in services a text is a key of.
     fn other(text: &str) -> Option<String> {
         let services = Provider::built_in_names().filter_map(Provider::built_in);
-        services.filter(|provider| provider.recognises(text)).map(|provider| provider.title.clone()).next()
+        services
+            .filter(|provider| provider.recognises(text))
+            .map(|provider| provider.title.clone())
+            .next()
     }
 
     fn check_for(name: &str, text: &str) -> Result<(), KeyFormError> {
-        Provider::built_in(name).unwrap().check_form(&Secret::new(text.into()), other)
+        Provider::built_in(name)
+            .unwrap()
+            .check_form(&Secret::new(text.into()), other)
     }
 
     fn check(text: &str) -> Result<(), KeyFormError> {
@@ -183,7 +238,11 @@ mod tests {
                 format!("genmb_sk_{}.", &genmb[1..]),
                 "it holds characters that no GenMB key has: behind its prefix there are letters, digits, `-` and `_` only",
             ),
-            ("genrex", "grx_sk_".into(), "nothing follows `grx_sk_`: the key was cut off"),
+            (
+                "genrex",
+                "grx_sk_".into(),
+                "nothing follows `grx_sk_`: the key was cut off",
+            ),
         ] {
             assert_eq!(check_for(name, &text), Err(expected.into()), "{text}");
         }
@@ -191,7 +250,11 @@ mod tests {
 
     #[test]
     fn a_key_is_no_jwt_and_a_jwt_no_key() {
-        let check = |text: &str| Provider::built_in("gen").unwrap().check_jwt(&Secret::new(text.into()), other);
+        let check = |text: &str| {
+            Provider::built_in("gen")
+                .unwrap()
+                .check_jwt(&Secret::new(text.into()), other)
+        };
         assert_eq!(check("eyJhbGciOi.eyJzdWIi.c2ln"), Ok(()));
         assert_eq!(
             check("gen_pat_abc"),
@@ -201,33 +264,57 @@ mod tests {
             check("genmb_sk_abc"),
             Err("this looks like a GenMB key, but a JWT is wanted: leave out `--jwt`".into())
         );
-        assert_eq!(check("abc"), Err("a JWT has three parts with full stops between them".into()));
-        let [whole, too_long] = [LONGEST_JWT, LONGEST_JWT + 1].map(|length| format!("a.b.{}", "x".repeat(length - 4)));
+        assert_eq!(
+            check("abc"),
+            Err("a JWT has three parts with full stops between them".into())
+        );
+        let [whole, too_long] =
+            [LONGEST_JWT, LONGEST_JWT + 1].map(|length| format!("a.b.{}", "x".repeat(length - 4)));
         assert_eq!(check(&whole), Ok(()));
-        assert_eq!(check(&too_long), Err("the key is longer than 16384 characters: is it a whole file?".into()));
-        assert_eq!(check("Bearer eyJhbGciOi.eyJzdWIi.c2ln"), Err(KeyFormError(labelled("Bearer"))));
-        let kind = |name, text: &str| Provider::built_in(name).unwrap().kind_of(&Secret::new(text.into()));
+        assert_eq!(
+            check(&too_long),
+            Err("the key is longer than 16384 characters: is it a whole file?".into())
+        );
+        assert_eq!(
+            check("Bearer eyJhbGciOi.eyJzdWIi.c2ln"),
+            Err(KeyFormError(labelled("Bearer")))
+        );
+        let kind = |name, text: &str| {
+            Provider::built_in(name)
+                .unwrap()
+                .kind_of(&Secret::new(text.into()))
+        };
         assert_eq!(kind("gen", "eyJhbGciOi.eyJzdWIi.c2ln"), CredentialKind::Jwt);
         assert_eq!(kind("gen", "gen_pat_a.b.c"), CredentialKind::Key);
-        assert_eq!(kind("genmb", "eyJhbGciOi.eyJzdWIi.c2ln"), CredentialKind::Key);
+        assert_eq!(
+            kind("genmb", "eyJhbGciOi.eyJzdWIi.c2ln"),
+            CredentialKind::Key
+        );
     }
 
     #[test]
     fn any_opaque_part_is_a_key() {
-        for text in
-            ["gen_pat_a", "gen_pat_abc123def456...", "gen_pat_A-z_0.9~+/=", &format!("gen_pat_{}", "x".repeat(4088))]
-        {
+        for text in [
+            "gen_pat_a",
+            "gen_pat_abc123def456...",
+            "gen_pat_A-z_0.9~+/=",
+            &format!("gen_pat_{}", "x".repeat(4088)),
+        ] {
             assert_eq!(check(text), Ok(()), "{text}");
         }
     }
 
     #[test]
     fn what_is_wrong_is_named() {
-        let other = |found: &str| format!("this looks like {found}, but a GEN key begins with `gen_pat_`");
+        let other =
+            |found: &str| format!("this looks like {found}, but a GEN key begins with `gen_pat_`");
         let no_prefix = || "it does not begin with `gen_pat_`".to_owned();
         for (text, expected) in [
             ("", "the key is empty".into()),
-            ("gen_pat_", "nothing follows `gen_pat_`: the key was cut off".into()),
+            (
+                "gen_pat_",
+                "nothing follows `gen_pat_`: the key was cut off".into(),
+            ),
             ("\"gen_pat_hunter2\"", QUOTED.into()),
             ("'gen_pat_hunter2'", QUOTED.into()),
             ("gen_pat_hunter2 ", SPACE.into()),

@@ -26,16 +26,22 @@ impl Provider {
         }
     }
 
-    /// Reads a description of one more service, which must be told from all others: by its name, its variable, and what its
-    /// keys begin with.
-    pub fn parse_beside<'a>(text: &str, others: impl IntoIterator<Item = &'a Self>) -> Result<Self, ProviderFileError> {
+    /// Reads a description of one more service, which must be told from all others: by its name,
+    /// its variable, and what its keys begin with.
+    pub fn parse_beside<'a>(
+        text: &str,
+        others: impl IntoIterator<Item = &'a Self>,
+    ) -> Result<Self, ProviderFileError> {
         let provider = Self::parse(text)?;
         if let Some((key, reason)) = others.into_iter().find_map(|other| provider.clash(other)) {
             return Err(wrong_at(text, place_of(text, key), &reason));
         }
         match text.lines().position(|line| conceal(line) != line) {
             None => Ok(provider),
-            Some(place) => Err(ProviderFileError { line: place + 1, reason: "there is what looks like a key".into() }),
+            Some(place) => Err(ProviderFileError {
+                line: place + 1,
+                reason: "there is what looks like a key".into(),
+            }),
         }
     }
 
@@ -43,55 +49,103 @@ impl Provider {
     fn clash(&self, other: &Self) -> Option<(&'static str, String)> {
         let title = &other.title;
         if self.name == other.name {
-            return Some(("name", format!("`{}` is the name of another provider", self.name.as_str())));
+            return Some((
+                "name",
+                format!("`{}` is the name of another provider", self.name.as_str()),
+            ));
         }
         if self.title.eq_ignore_ascii_case(title) {
-            return Some(("title", format!("another provider is called `{title}`, too")));
+            return Some((
+                "title",
+                format!("another provider is called `{title}`, too"),
+            ));
         }
         if self.environment == other.environment {
             let variable = self.environment.as_str();
-            return Some(("environment", format!("`{variable}` is the variable for the keys of {title}")));
+            return Some((
+                "environment",
+                format!("`{variable}` is the variable for the keys of {title}"),
+            ));
         }
         let (own, others) = (self.key.prefix.as_deref()?, other.key.prefix.as_deref()?);
         if own.starts_with(others) || others.starts_with(own) {
-            let reason =
-                format!("keys of {title} begin with `{others}`, and could not be told from those with `{own}`");
+            let reason = format!(
+                "keys of {title} begin with `{others}`, and could not be told from those with `{own}`"
+            );
             return Some(("prefix", reason));
         }
         let looks_like_key = self.name.as_str().contains(others);
-        looks_like_key.then(|| ("name", format!("a name with `{others}` in it looks like a key of {title}")))
+        looks_like_key.then(|| {
+            (
+                "name",
+                format!("a name with `{others}` in it looks like a key of {title}"),
+            )
+        })
     }
 
     /// What cannot be seen of one value alone: the key that is wrong, and why.
     fn contradiction(&self) -> Option<(&'static str, &'static str)> {
-        let pointer = |pointer: &Option<String>| pointer.as_deref().is_none_or(|pointer| pointer.starts_with('/'));
+        let pointer = |pointer: &Option<String>| {
+            pointer
+                .as_deref()
+                .is_none_or(|pointer| pointer.starts_with('/'))
+        };
         let is_blank = |text: &str| text.trim().is_empty() || text.chars().any(char::is_control);
         if is_blank(&self.title) {
             Some(("title", "the title is empty, or holds control characters"))
         } else if self.dashboard.as_deref().is_some_and(is_blank) {
-            Some(("dashboard", "the dashboard is empty, or holds control characters"))
+            Some((
+                "dashboard",
+                "the dashboard is empty, or holds control characters",
+            ))
         } else if self.key.headers.is_empty() {
             Some(("headers", "a key needs a header"))
-        } else if self.key.headers.iter().skip(1).any(|header| *header == self.header()) {
+        } else if self
+            .key
+            .headers
+            .iter()
+            .skip(1)
+            .any(|header| *header == self.header())
+        {
             Some(("headers", "a header is named twice"))
-        } else if self.key.prefix.as_deref().is_some_and(|prefix| self.name.as_str().contains(prefix)) {
-            Some(("name", "the name looks like one of its keys: it holds what they begin with"))
+        } else if self
+            .key
+            .prefix
+            .as_deref()
+            .is_some_and(|prefix| self.name.as_str().contains(prefix))
+        {
+            Some((
+                "name",
+                "the name looks like one of its keys: it holds what they begin with",
+            ))
         } else if self.hosts.keys().any(|name| !is_host_name(name)) {
-            Some(("hosts", "the name of a host is made of small letters, digits and `-`"))
+            Some((
+                "hosts",
+                "the name of a host is made of small letters, digits and `-`",
+            ))
         } else if self.keys.is_none() && self.dashboard.is_none() {
-            Some(("name", "without a `[keys]` section, `dashboard` must say where keys are made"))
+            Some((
+                "name",
+                "without a `[keys]` section, `dashboard` must say where keys are made",
+            ))
         } else if !pointer(&self.errors.code) || !pointer(&self.errors.message) {
-            Some(("errors", "`code` and `message` are JSON pointers, such as `/error/code`"))
+            Some((
+                "errors",
+                "`code` and `message` are JSON pointers, such as `/error/code`",
+            ))
         } else if self.jwt && self.header() == CredentialHeader::Bearer {
-            Some(("jwt", "a JWT goes where this service's keys go: `jwt` is for services that tell them apart"))
+            Some((
+                "jwt",
+                "a JWT goes where this service's keys go: `jwt` is for services that tell them apart",
+            ))
         } else {
             None
         }
     }
 }
 
-/// What a description that cannot be used says all the same: what its keys begin with, and the variable that holds one. Keys
-/// are hidden and withheld even while there is a mistake in the file.
+/// What a description that cannot be used says all the same: what its keys begin with, and the
+/// variable that holds one. Keys are hidden and withheld even while there is a mistake in the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PartialProvider {
     /// What keys begin with.
@@ -104,10 +158,15 @@ impl PartialProvider {
     /// What can be seen of a text, which is TOML at least.
     pub fn of(text: &str) -> Self {
         let table: toml::Table = parse_toml(text).unwrap_or_default();
-        let prefix = table.get("key").and_then(|key| key.get("prefix")).and_then(toml::Value::as_str);
+        let prefix = table
+            .get("key")
+            .and_then(|key| key.get("prefix"))
+            .and_then(toml::Value::as_str);
         let environment = table.get("environment").and_then(toml::Value::as_str);
         Self {
-            prefix: prefix.filter(|prefix| check_prefix(prefix).is_ok()).map(str::to_owned),
+            prefix: prefix
+                .filter(|prefix| check_prefix(prefix).is_ok())
+                .map(str::to_owned),
             environment: environment.and_then(|name| VariableName::try_from(name.to_owned()).ok()),
         }
     }
@@ -133,7 +192,10 @@ fn place_of(text: &str, key: &str) -> usize {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let name = line.trim_start().trim_start_matches('[');
-        if name.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '.'])) {
+        if name
+            .strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().starts_with(['=', ']', '.']))
+        {
             return start;
         }
         start += line.len();
@@ -153,7 +215,10 @@ mod tests {
     #[test]
     fn a_good_file_is_read() {
         let provider = Provider::parse(GOOD).unwrap();
-        assert_eq!((provider.name.as_str(), provider.title.as_str()), ("acme", "Acme"));
+        assert_eq!(
+            (provider.name.as_str(), provider.title.as_str()),
+            ("acme", "Acme")
+        );
     }
 
     #[test]
@@ -180,32 +245,61 @@ mod tests {
             ("[keys]", "length = 4096\n[keys]", 8, "between 1 and 4095"),
             ("ACME_API_KEY", "PATH", 4, "means something else"),
             ("[\"X-API-Key\"]", "[\"X-A\", \"x-a\"]", 7, "twice"),
-            ("[key]", "[hosts]\n\"A B\" = \"https://b.example\"\n[key]", 5, "name of a host"),
-            ("[key]", "[hosts]\nb = \"http://b.example\"\n[key]", 6, "plain http"),
+            (
+                "[key]",
+                "[hosts]\n\"A B\" = \"https://b.example\"\n[key]",
+                5,
+                "name of a host",
+            ),
+            (
+                "[key]",
+                "[hosts]\nb = \"http://b.example\"\n[key]",
+                6,
+                "plain http",
+            ),
             ("guide", "klingon", 9, "`klingon` is no dialect"),
             ("[keys]\ndialect = \"guide\"\n", "", 1, "`dashboard`"),
             ("[keys]", "[kyes]", 8, "unknown field"),
-            ("[keys]", "[errors]\ncode = \"error\"\n[keys]", 8, "JSON pointers"),
+            (
+                "[keys]",
+                "[errors]\ncode = \"error\"\n[keys]",
+                8,
+                "JSON pointers",
+            ),
             ("[key]", "jwt = 1\n[key]", 5, "boolean"),
             ("[key]", "requests_per_minute = 0\n[key]", 5, "nonzero"),
             ("[key]", "account = \"me\"\n[key]", 5, "path"),
             ("[key]", "[key", 5, "not TOML"),
         ] {
             let (found, reason) = change(from, to);
-            assert!(found == line && reason.contains(part), "{to}: line {found}: {reason}");
+            assert!(
+                found == line && reason.contains(part),
+                "{to}: line {found}: {reason}"
+            );
         }
     }
 
     #[test]
     fn a_name_does_not_look_like_a_key() {
-        let text = GOOD.replace("acme_", "acme-").replace("name = \"acme\"", "name = \"acme-eu\"");
+        let text = GOOD
+            .replace("acme_", "acme-")
+            .replace("name = \"acme\"", "name = \"acme-eu\"");
         let error = Provider::parse(&text).unwrap_err();
-        assert_eq!((error.line, error.reason.contains("looks like one of its keys")), (1, true), "{error}");
+        assert_eq!(
+            (
+                error.line,
+                error.reason.contains("looks like one of its keys")
+            ),
+            (1, true),
+            "{error}"
+        );
     }
 
     #[test]
     fn a_service_is_told_from_all_others() {
-        let others: Vec<Rc<Provider>> = Provider::built_in_names().filter_map(Provider::built_in).collect();
+        let others: Vec<Rc<Provider>> = Provider::built_in_names()
+            .filter_map(Provider::built_in)
+            .collect();
         let others = || others.iter().map(Rc::as_ref);
         assert!(Provider::parse_beside(GOOD, others()).is_ok());
         for (from, to, line, part) in [
@@ -215,10 +309,20 @@ mod tests {
             ("acme_", "gen_pat_", 6, "keys of GEN begin with `gen_pat_`"),
             ("acme_", "genmb_", 6, "keys of GenMB begin with `genmb_sk_`"),
             ("acme_", "grx_sk_live_", 6, "keys of GenRex"),
-            ("\"Acme\"", "\"Acme\" # gen_pat_hunter2", 2, "looks like a key"),
+            (
+                "\"Acme\"",
+                "\"Acme\" # gen_pat_hunter2",
+                2,
+                "looks like a key",
+            ),
         ] {
             let error = Provider::parse_beside(&GOOD.replace(from, to), others()).unwrap_err();
-            assert!(error.line == line && error.reason.contains(part) && !error.reason.contains("hunter2"), "{error}");
+            assert!(
+                error.line == line
+                    && error.reason.contains(part)
+                    && !error.reason.contains("hunter2"),
+                "{error}"
+            );
         }
     }
 
@@ -226,9 +330,22 @@ mod tests {
     fn a_text_with_a_mistake_tells_what_is_to_be_hidden() {
         let seen = PartialProvider::of(&GOOD.replace("https", "http").replace("[keys]", "[kyes]"));
         assert_eq!(seen.prefix.as_deref(), Some("acme_"));
-        assert_eq!(seen.environment, VariableName::try_from("ACME_API_KEY".to_owned()).ok());
-        for text in ["", "name", "key = 1", "[key]\nprefix = \"a\"", "environment = \"PATH\""] {
-            assert_eq!(PartialProvider::of(text), PartialProvider::default(), "{text}");
+        assert_eq!(
+            seen.environment,
+            VariableName::try_from("ACME_API_KEY".to_owned()).ok()
+        );
+        for text in [
+            "",
+            "name",
+            "key = 1",
+            "[key]\nprefix = \"a\"",
+            "environment = \"PATH\"",
+        ] {
+            assert_eq!(
+                PartialProvider::of(text),
+                PartialProvider::default(),
+                "{text}"
+            );
         }
     }
 }

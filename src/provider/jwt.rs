@@ -11,12 +11,16 @@ use crate::secret::Secret;
 /// Whether a text has the form of a JWT: three base64url parts ("Authentication" guide).
 pub fn is_jwt(text: &str) -> bool {
     let is_part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
     text.split('.').count() == 3 && text.split('.').all(is_part)
 }
 
-/// When a JWT says that it runs out (`exp`, RFC 7519, 4.1.4). `None` where it does not say so, or cannot be read.
+/// When a JWT says that it runs out (`exp`, RFC 7519, 4.1.4). `None` where it does not say so, or
+/// cannot be read.
 pub fn expiry_of_jwt(jwt: &Secret) -> Option<Timestamp> {
     #[derive(Deserialize)]
     struct Claims {
@@ -25,8 +29,12 @@ pub fn expiry_of_jwt(jwt: &Secret) -> Option<Timestamp> {
     let payload = jwt.expose().split('.').nth(1)?;
     let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
     let Claims { exp } = serde_json::from_slice(&bytes).ok()?;
-    // A year beyond 9999 is no time, and what is no number is none either: the cast takes those to the ends and to zero.
-    #[allow(clippy::cast_possible_truncation, reason = "parts of a second do not matter, and the range is checked")]
+    // A year beyond 9999 is no time, and what is no number is none either: the cast takes those to
+    // the ends and to zero.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "parts of a second do not matter, and the range is checked"
+    )]
     Timestamp::from_second(exp as i64).ok()
 }
 
@@ -35,15 +43,31 @@ mod tests {
     use super::*;
 
     fn jwt(claims: &str) -> Secret {
-        Secret::new(format!("eyJhbGciOiJIUzI1NiJ9.{}.c2ln", URL_SAFE_NO_PAD.encode(claims)))
+        Secret::new(format!(
+            "eyJhbGciOiJIUzI1NiJ9.{}.c2ln",
+            URL_SAFE_NO_PAD.encode(claims)
+        ))
     }
 
     #[test]
     fn an_expiry_is_read_where_there_is_one() {
         let at = |claims| expiry_of_jwt(&jwt(claims)).map(|time| time.to_string());
-        assert_eq!(at(r#"{"sub":"u","exp":1795000000}"#).as_deref(), Some("2026-11-18T11:06:40Z"));
-        assert_eq!(at(r#"{"exp":1795000000.9}"#).as_deref(), Some("2026-11-18T11:06:40Z"));
-        for claims in ["{}", r#"{"exp":"soon"}"#, r#"{"exp":1e300}"#, "[]", "", r#"{"exp":null}"#] {
+        assert_eq!(
+            at(r#"{"sub":"u","exp":1795000000}"#).as_deref(),
+            Some("2026-11-18T11:06:40Z")
+        );
+        assert_eq!(
+            at(r#"{"exp":1795000000.9}"#).as_deref(),
+            Some("2026-11-18T11:06:40Z")
+        );
+        for claims in [
+            "{}",
+            r#"{"exp":"soon"}"#,
+            r#"{"exp":1e300}"#,
+            "[]",
+            "",
+            r#"{"exp":null}"#,
+        ] {
             assert_eq!(at(claims), None, "{claims}");
         }
         assert_eq!(expiry_of_jwt(&Secret::new("a.!.c".into())), None);

@@ -4,9 +4,11 @@ use serde::Deserialize;
 
 use crate::model::CredentialHeader;
 
-/// No key is longer, in bytes. The documents give no length; this only keeps whole files out of headers.
+/// No key is longer, in bytes. The documents give no length; this only keeps whole files out of
+/// headers.
 pub(super) const LONGEST_KEY: usize = 4096;
-/// No JWT is longer, in bytes: those that list a person's groups have some thousands, and few servers take longer headers.
+/// No JWT is longer, in bytes: those that list a person's groups have some thousands, and few
+/// servers take longer headers.
 pub(super) const LONGEST_JWT: usize = 16 * 1024;
 
 /// What the keys of a service look like, and how they are sent.
@@ -78,13 +80,16 @@ fn prefix<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<St
     Ok(Some(text))
 }
 
-/// Whether keys can begin with this text: whatever follows it in a message is taken for a key and not shown.
+/// Whether keys can begin with this text: whatever follows it in a message is taken for a key and
+/// not shown.
 pub(super) fn check_prefix(text: &str) -> Result<(), &'static str> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if text.len() < 3 || text.len() > 32 || !text.bytes().all(allowed) {
         Err("a prefix is made of 3 to 32 letters, digits, `-` and `_`")
     } else if text.bytes().all(|byte| byte.is_ascii_lowercase()) || text.starts_with("genkey") {
-        Err("a prefix is no ordinary word, which messages hold, too: it has a digit, a capital letter, `-` or `_`")
+        Err(
+            "a prefix is no ordinary word, which messages hold, too: it has a digit, a capital letter, `-` or `_`",
+        )
     } else if text.starts_with("eyJ") {
         Err("`eyJ` is what every JWT begins with")
     } else {
@@ -97,5 +102,8 @@ fn length<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<us
     if (1..LONGEST_KEY).contains(&length) {
         return Ok(Some(length));
     }
-    Err(serde::de::Error::custom(format!("a length is between 1 and {}", LONGEST_KEY - 1)))
+    Err(serde::de::Error::custom(format!(
+        "a length is between 1 and {}",
+        LONGEST_KEY - 1
+    )))
 }

@@ -1,7 +1,8 @@
-//! What is known of a service before it is asked: one TOML file each. Three are built in; people add their own.
+//! What is known of a service before it is asked: one TOML file each. Three are built in; people
+//! add their own.
 //!
-//! A file says all that genkey knows of its service, so that one more service is one more file. [`Provider`] is the
-//! schema.
+//! A file says all that genkey knows of its service, so that one more service is one more file.
+//! [`Provider`] is the schema.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -91,7 +92,8 @@ impl std::str::FromStr for DialectSetting {
         if text == "auto" {
             return Ok(Self::Auto);
         }
-        let unknown = |_| format!("`{text}` is no dialect: it is `auto`, `reference`, `guide` or `pat`");
+        let unknown =
+            |_| format!("`{text}` is no dialect: it is `auto`, `reference`, `guide` or `pat`");
         text.parse().map(Self::Fixed).map_err(unknown)
     }
 }
@@ -123,9 +125,21 @@ struct BuiltIn {
 
 /// The services that are built in, the standard one first.
 const BUILT_IN: [BuiltIn; 3] = [
-    BuiltIn { name: STANDARD, variable: "GEN_API_KEY", file: include_str!("gen.toml") },
-    BuiltIn { name: "genrex", variable: "GENREX_API_KEY", file: include_str!("genrex.toml") },
-    BuiltIn { name: "genmb", variable: "GENMB_API_KEY", file: include_str!("genmb.toml") },
+    BuiltIn {
+        name: STANDARD,
+        variable: "GEN_API_KEY",
+        file: include_str!("gen.toml"),
+    },
+    BuiltIn {
+        name: "genrex",
+        variable: "GENREX_API_KEY",
+        file: include_str!("genrex.toml"),
+    },
+    BuiltIn {
+        name: "genmb",
+        variable: "GENMB_API_KEY",
+        file: include_str!("genmb.toml"),
+    },
 ];
 
 thread_local! {
@@ -135,7 +149,10 @@ thread_local! {
 
 impl Provider {
     /// The service of this name, if it is built in.
-    #[allow(clippy::expect_used, reason = "the files are compiled in, and a test reads them all")]
+    #[allow(
+        clippy::expect_used,
+        reason = "the files are compiled in, and a test reads them all"
+    )]
     pub fn built_in(name: &str) -> Option<Rc<Self>> {
         let place = BUILT_IN.iter().position(|known| known.name == name)?;
         let file = BUILT_IN.get(place)?.file;
@@ -158,12 +175,18 @@ impl Provider {
 
     /// The services that are built in and whose variable is chosen.
     pub fn built_in_with(chosen: impl Fn(&str) -> bool) -> impl Iterator<Item = Rc<Self>> {
-        BUILT_IN.iter().filter(move |known| chosen(known.variable)).filter_map(|known| Self::built_in(known.name))
+        BUILT_IN
+            .iter()
+            .filter(move |known| chosen(known.variable))
+            .filter_map(|known| Self::built_in(known.name))
     }
 
     /// Whether a text begins as its keys do.
     pub fn recognises(&self, text: &str) -> bool {
-        self.key.prefix.as_ref().is_some_and(|prefix| text.starts_with(prefix.as_str()))
+        self.key
+            .prefix
+            .as_ref()
+            .is_some_and(|prefix| text.starts_with(prefix.as_str()))
     }
 
     /// Every address that its credentials are meant for.
@@ -173,12 +196,17 @@ impl Provider {
 
     /// Whether it is known to be at the host of this address.
     pub fn is_at(&self, address: &BaseUrl) -> bool {
-        self.addresses().any(|own| own.authority() == address.authority())
+        self.addresses()
+            .any(|own| own.authority() == address.authority())
     }
 
     /// The header that carries a key where nobody asks for another one.
     pub fn header(&self) -> CredentialHeader {
-        self.key.headers.first().cloned().unwrap_or(CredentialHeader::Bearer)
+        self.key
+            .headers
+            .first()
+            .cloned()
+            .unwrap_or(CredentialHeader::Bearer)
     }
 }
 
@@ -196,13 +224,21 @@ mod tests {
             let provider = built_in(name);
             assert_eq!(provider.name.as_str(), name);
             let variable = provider.environment.as_str();
-            assert!(Provider::built_in_with(|chosen| chosen == variable).eq([Rc::clone(&provider)]));
+            assert!(
+                Provider::built_in_with(|chosen| chosen == variable).eq([Rc::clone(&provider)])
+            );
             for address in provider.addresses() {
-                assert!(Provider::built_in_perhaps_at(&address.authority()).any(|found| found == provider));
+                assert!(
+                    Provider::built_in_perhaps_at(&address.authority())
+                        .any(|found| found == provider)
+                );
             }
             assert!(provider.api_url.is_https(), "{}", provider.api_url);
             let prefix = provider.key.prefix.as_deref().unwrap();
-            assert!(crate::secret::KEY_PREFIXES.contains(&prefix), "messages hide its keys");
+            assert!(
+                crate::secret::KEY_PREFIXES.contains(&prefix),
+                "messages hide its keys"
+            );
         }
         assert!(Provider::built_in("acme").is_none());
     }
@@ -212,7 +248,14 @@ mod tests {
         let bearer = || CredentialHeader::Bearer;
         let named = |name: &str| CredentialHeader::Named(name.into());
         for (name, api_url, environment, prefix, length, headers) in [
-            ("gen", "https://api.gen.pro/v1", "GEN_API_KEY", "gen_pat_", None, vec![named("X-API-Key")]),
+            (
+                "gen",
+                "https://api.gen.pro/v1",
+                "GEN_API_KEY",
+                "gen_pat_",
+                None,
+                vec![named("X-API-Key")],
+            ),
             (
                 "genrex",
                 "https://api.genrex.io/v1",
@@ -233,13 +276,21 @@ mod tests {
             let provider = built_in(name);
             assert_eq!(provider.api_url.to_string(), api_url);
             assert_eq!(provider.environment.as_str(), environment);
-            assert_eq!((provider.key.prefix.as_deref(), provider.key.length), (Some(prefix), length));
+            assert_eq!(
+                (provider.key.prefix.as_deref(), provider.key.length),
+                (Some(prefix), length)
+            );
             assert_eq!(provider.key.headers, headers);
         }
         assert_eq!(built_in("genmb").requests_per_minute, NonZeroU32::new(200));
-        assert_eq!(built_in("gen").hosts["agent"].to_string(), "https://agent.gen.pro/v1");
+        assert_eq!(
+            built_in("gen").hosts["agent"].to_string(),
+            "https://agent.gen.pro/v1"
+        );
         assert!(
-            built_in("gen").keys.is_some() && built_in("genrex").keys.is_none() && built_in("genmb").keys.is_none()
+            built_in("gen").keys.is_some()
+                && built_in("genrex").keys.is_none()
+                && built_in("genmb").keys.is_none()
         );
     }
 }

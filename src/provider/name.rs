@@ -19,7 +19,8 @@ impl TryFrom<String> for ProviderName {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if text.is_empty() || text.len() > 32 || text.starts_with('-') || !text.bytes().all(allowed) {
+        if text.is_empty() || text.len() > 32 || text.starts_with('-') || !text.bytes().all(allowed)
+        {
             return Err("a provider's name is made of up to 32 small letters, digits and `-`");
         }
         Ok(Self(text))
@@ -38,7 +39,8 @@ impl VariableName {
     }
 }
 
-/// Variables that hold no key for anybody: were one named by mistake, its value would be sent as one.
+/// Variables that hold no key for anybody: were one named by mistake, its value would be sent as
+/// one.
 const TAKEN: [&str; 22] = [
     "ALL_PROXY",
     "CI",
@@ -64,7 +66,15 @@ const TAKEN: [&str; 22] = [
     "USERNAME",
 ];
 /// The same for whole families.
-const TAKEN_BEGINNINGS: [&str; 7] = ["DBUS_", "DYLD_", "GITHUB_ACTION", "LC_", "LD_", "SSL_CERT_", "XDG_"];
+const TAKEN_BEGINNINGS: [&str; 7] = [
+    "DBUS_",
+    "DYLD_",
+    "GITHUB_ACTION",
+    "LC_",
+    "LD_",
+    "SSL_CERT_",
+    "XDG_",
+];
 
 impl TryFrom<String> for VariableName {
     type Error = &'static str;
@@ -78,7 +88,9 @@ impl TryFrom<String> for VariableName {
         if text.starts_with("GENKEY_") {
             return Err("variables that begin with `GENKEY_` are genkey's own");
         }
-        if TAKEN.contains(&text.as_str()) || TAKEN_BEGINNINGS.iter().any(|taken| text.starts_with(taken)) {
+        if TAKEN.contains(&text.as_str())
+            || TAKEN_BEGINNINGS.iter().any(|taken| text.starts_with(taken))
+        {
             return Err("this variable means something else to the system or to other programs");
         }
         Ok(Self(text))
@@ -99,7 +111,9 @@ impl EndpointPath {
 
 impl std::fmt::Display for EndpointPath {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|segment| write!(formatter, "/{segment}"))
+        self.0
+            .iter()
+            .try_for_each(|segment| write!(formatter, "/{segment}"))
     }
 }
 
@@ -108,12 +122,23 @@ impl TryFrom<String> for EndpointPath {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let wrong = "a path begins with `/`, and holds neither `..` nor `?`, `#` or `%`";
-        let segments: Vec<String> = text.strip_prefix('/').ok_or(wrong)?.split('/').map(str::to_owned).collect();
+        let segments: Vec<String> = text
+            .strip_prefix('/')
+            .ok_or(wrong)?
+            .split('/')
+            .map(str::to_owned)
+            .collect();
         let is_plain = |segment: &String| {
             !matches!(segment.as_str(), "" | "." | "..")
-                && segment.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'%' | b'\\'))
+                && segment.bytes().all(|byte| {
+                    byte.is_ascii_graphic() && !matches!(byte, b'?' | b'#' | b'%' | b'\\')
+                })
         };
-        if segments.iter().all(is_plain) { Ok(Self(segments)) } else { Err(wrong) }
+        if segments.iter().all(is_plain) {
+            Ok(Self(segments))
+        } else {
+            Err(wrong)
+        }
     }
 }
 
@@ -124,9 +149,22 @@ mod tests {
     #[test]
     fn variables_of_the_system_hold_no_key() {
         for name in ["ACME_API_KEY", "_KEY", "LDAP_KEY", "PATHS", "GITHUB_TOKEN"] {
-            assert_eq!(VariableName::try_from(name.to_owned()).unwrap().as_str(), name);
+            assert_eq!(
+                VariableName::try_from(name.to_owned()).unwrap().as_str(),
+                name
+            );
         }
-        for name in ["", "A-B", "key", "1A", "GENKEY_STORE", "PATH", "LD_PRELOAD", "HTTPS_PROXY", "XDG_RUNTIME_DIR"] {
+        for name in [
+            "",
+            "A-B",
+            "key",
+            "1A",
+            "GENKEY_STORE",
+            "PATH",
+            "LD_PRELOAD",
+            "HTTPS_PROXY",
+            "XDG_RUNTIME_DIR",
+        ] {
             assert!(VariableName::try_from(name.to_owned()).is_err(), "{name}");
         }
     }

@@ -18,7 +18,10 @@ struct Machine {
 
 impl Machine {
     fn new() -> Self {
-        Self { data: tempfile::tempdir().unwrap(), now: Arc::new(AtomicI64::new(START)) }
+        Self {
+            data: tempfile::tempdir().unwrap(),
+            now: Arc::new(AtomicI64::new(START)),
+        }
     }
 
     fn path(&self) -> PathBuf {
@@ -32,7 +35,9 @@ impl Machine {
             path: self.path(),
             origin: "https://acme.example".into(),
             limit: NonZeroU32::new(limit).unwrap(),
-            clock: Arc::new(move || Timestamp::from_millisecond(now.load(Ordering::SeqCst)).unwrap()),
+            clock: Arc::new(move || {
+                Timestamp::from_millisecond(now.load(Ordering::SeqCst)).unwrap()
+            }),
         }
     }
 
@@ -130,7 +135,9 @@ proptest! {
 }
 
 fn file(times: Vec<i64>) -> Vec<u8> {
-    serde_json::json!({ "https://acme.example": times }).to_string().into_bytes()
+    serde_json::json!({ "https://acme.example": times })
+        .to_string()
+        .into_bytes()
 }
 
 #[test]
@@ -147,7 +154,10 @@ fn processes_at_the_same_time_share_one_minute() {
     let sent: usize = thread::scope(|scope| {
         let process = || (0..5).filter(|_| machine.take(20).is_none()).count();
         let processes: Vec<_> = (0..16).map(|_| scope.spawn(process)).collect();
-        processes.into_iter().map(|process| process.join().unwrap()).sum()
+        processes
+            .into_iter()
+            .map(|process| process.join().unwrap())
+            .sum()
     });
     assert_eq!(sent, 20);
 }
@@ -155,13 +165,23 @@ fn processes_at_the_same_time_share_one_minute() {
 #[test]
 fn each_service_has_a_minute_of_its_own_and_an_old_one_leaves_nothing() {
     let machine = Machine::new();
-    let other = || Window { origin: "http://127.0.0.1:1".into(), ..machine.process(1) }.ask(true).unwrap();
+    let other = || {
+        Window {
+            origin: "http://127.0.0.1:1".into(),
+            ..machine.process(1)
+        }
+        .ask(true)
+        .unwrap()
+    };
     assert_eq!((machine.take(1), other()), (None, None));
     assert!(machine.take(1).is_some() && other().is_some());
     machine.advance(COUNTED);
     assert_eq!(other(), None);
     let now = START + COUNTED;
-    assert_eq!(fs::read_to_string(machine.path()).unwrap(), format!(r#"{{"http://127.0.0.1:1":[{now}]}}"#));
+    assert_eq!(
+        fs::read_to_string(machine.path()).unwrap(),
+        format!(r#"{{"http://127.0.0.1:1":[{now}]}}"#)
+    );
 }
 
 #[test]
@@ -171,7 +191,11 @@ fn a_clock_that_was_set_back_is_waited_for_a_minute_at_most() {
     machine.advance(-86_400_000);
     assert_eq!(machine.take(1), Some(Duration::from_secs(61)));
     machine.advance(30_000);
-    assert_eq!(machine.take(1), Some(Duration::from_secs(31)), "it is not put off again");
+    assert_eq!(
+        machine.take(1),
+        Some(Duration::from_secs(31)),
+        "it is not put off again"
+    );
     machine.advance(31_000);
     assert_eq!(machine.take(1), None);
 }

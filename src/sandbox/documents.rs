@@ -12,7 +12,10 @@ pub(super) struct TokenDocument {
     pub(super) id: i64,
     pub(super) name: Option<String>,
     /// The plain text, in the answer to create alone.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "plain_text_if_any")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "plain_text_if_any"
+    )]
     pub(super) token: Option<Secret>,
     pub(super) token_type: &'static str,
     pub(super) created_at: Time,
@@ -65,12 +68,15 @@ fn plain_text<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S:
     serializer.serialize_str(secret.expose())
 }
 
-fn plain_text_if_any<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+fn plain_text_if_any<S: Serializer>(
+    secret: &Option<Secret>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     secret.as_ref().map(Secret::expose).serialize(serializer)
 }
 
-/// A time that is kept in Unix milliseconds, and answered as `2026-03-01T12:00:00.000Z`: always with milliseconds, as in every
-/// example of the documents.
+/// A time that is kept in Unix milliseconds, and answered as `2026-03-01T12:00:00.000Z`: always
+/// with milliseconds, as in every example of the documents.
 #[derive(Clone, Copy)]
 pub(super) struct Time(pub(super) Timestamp);
 
@@ -83,6 +89,8 @@ impl Serialize for Time {
 impl FromSql for Time {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let milliseconds = i64::column_result(value)?;
-        Timestamp::from_millisecond(milliseconds).map(Self).map_err(|_| FromSqlError::OutOfRange(milliseconds))
+        Timestamp::from_millisecond(milliseconds)
+            .map(Self)
+            .map_err(|_| FromSqlError::OutOfRange(milliseconds))
     }
 }

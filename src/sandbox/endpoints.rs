@@ -1,4 +1,5 @@
-//! The endpoints of each dialect: what is read of a request, and which part of the service answers it.
+//! The endpoints of each dialect: what is read of a request, and which part of the service answers
+//! it.
 
 use std::sync::Arc;
 
@@ -18,7 +19,8 @@ use super::service::{Caller, Service};
 /// The version that every path begins with.
 pub(super) const BASE_PATH: &str = "/v1";
 
-/// A method, a path below the version, what answers, and the name of its description in `openapi.json`.
+/// A method, a path below the version, what answers, and the name of its description in
+/// `openapi.json`.
 pub(super) struct Endpoint {
     pub(super) method: &'static str,
     pub(super) path: &'static str,
@@ -35,17 +37,28 @@ fn endpoint(
     handler: MethodRouter<Shared>,
     operation: &'static str,
 ) -> Endpoint {
-    Endpoint { method, path, handler, operation }
+    Endpoint {
+        method,
+        path,
+        handler,
+        operation,
+    }
 }
 
-/// The endpoints that a server of this dialect has. At the service those of Agent Chat are on another host, `agent.gen.pro`, which
-/// takes the same credentials ("Get API Key" guide); here they have the base URL of everything else.
+/// The endpoints that a server of this dialect has. At the service those of Agent Chat are on
+/// another host, `agent.gen.pro`, which takes the same credentials ("Get API Key" guide); here they
+/// have the base URL of everything else.
 pub(super) fn endpoints(dialect: Dialect) -> Vec<Endpoint> {
     let mut endpoints = vec![
         endpoint("GET", "/me", get(me), "me"),
         endpoint("GET", "/workspaces", get(workspaces), "workspaces"),
         endpoint("GET", "/agents", get(agents), "agents"),
-        endpoint("GET", "/agent/conversations", get(conversations), "conversations"),
+        endpoint(
+            "GET",
+            "/agent/conversations",
+            get(conversations),
+            "conversations",
+        ),
         endpoint("POST", "/agent/run", post(run_agent), "runAgent"),
         endpoint("GET", "/autocontentengine/engines", get(engines), "engines"),
     ];
@@ -62,14 +75,30 @@ fn keys_of_reference() -> Vec<Endpoint> {
     vec![
         endpoint("GET", "/persisted_tokens", get(list), "listTokens"),
         endpoint("POST", "/persisted_tokens", post(create), "createToken"),
-        endpoint("DELETE", "/persisted_tokens/revoke_all", delete(revoke_all), "revokeAllTokens"),
-        endpoint("PATCH", "/persisted_tokens/{id}", patch(rename_wrapped), "renameTokenWrapped"),
-        endpoint("DELETE", "/persisted_tokens/{id}/revoke", delete(revoke), "revokeToken"),
+        endpoint(
+            "DELETE",
+            "/persisted_tokens/revoke_all",
+            delete(revoke_all),
+            "revokeAllTokens",
+        ),
+        endpoint(
+            "PATCH",
+            "/persisted_tokens/{id}",
+            patch(rename_wrapped),
+            "renameTokenWrapped",
+        ),
+        endpoint(
+            "DELETE",
+            "/persisted_tokens/{id}/revoke",
+            delete(revoke),
+            "revokeToken",
+        ),
     ]
 }
 
-/// The key endpoints of the "Get API Key" guide, and under another name of the "Authentication" guide. They do not show how a key is
-/// made, which is as in the reference, and cannot revoke all: `revoke_all` there is not the id of a key.
+/// The key endpoints of the "Get API Key" guide, and under another name of the "Authentication"
+/// guide. They do not show how a key is made, which is as in the reference, and cannot revoke all:
+/// `revoke_all` there is not the id of a key.
 fn keys_of_guides(collection: &'static str, key: &'static str) -> Vec<Endpoint> {
     vec![
         endpoint("GET", collection, get(list), "listTokens"),
@@ -100,7 +129,11 @@ async fn run_agent(_: Caller, _: Body) -> Answer<RunDocument> {
     Service::run_agent().map(Json)
 }
 
-async fn engines(_: Caller, uri: Uri, State(service): State<Shared>) -> Answer<Vec<OfAgentDocument>> {
+async fn engines(
+    _: Caller,
+    uri: Uri,
+    State(service): State<Shared>,
+) -> Answer<Vec<OfAgentDocument>> {
     service.engines(queried(&uri, "agent_id")?).map(Json)
 }
 
@@ -127,12 +160,21 @@ async fn rename_wrapped(
 }
 
 /// As both guides have it: with another body. They show no answer; it is that of the reference.
-async fn rename(_: Caller, TokenId(id): TokenId, State(service): State<Shared>, body: Body) -> Answer<TokenDocument> {
+async fn rename(
+    _: Caller,
+    TokenId(id): TokenId,
+    State(service): State<Shared>,
+    body: Body,
+) -> Answer<TokenDocument> {
     service.rename(id, body.name()?).map(Json)
 }
 
 /// The guides show no answer; a client that knows the reference's 204 knows this one.
-async fn revoke(_: Caller, TokenId(id): TokenId, State(service): State<Shared>) -> Result<StatusCode, Refusal> {
+async fn revoke(
+    _: Caller,
+    TokenId(id): TokenId,
+    State(service): State<Shared>,
+) -> Result<StatusCode, Refusal> {
     service.revoke(id).map(|()| StatusCode::NO_CONTENT)
 }
 

@@ -1,7 +1,7 @@
 //! Refuses requests that were meant for another host.
 //!
-//! A web page can make a browser send requests to loopback under a name of its own (DNS rebinding); the `Host` header then
-//! bears that name.
+//! A web page can make a browser send requests to loopback under a name of its own (DNS rebinding);
+//! the `Host` header then bears that name.
 
 use axum::extract::Request;
 use axum::http::header::HOST;
@@ -13,9 +13,14 @@ use super::refusal::Refusal;
 /// Lets a request pass when every name that it gives for this server is one of loopback.
 pub(super) async fn loopback_only(request: Request, next: Next) -> Result<Response, Refusal> {
     let headers = request.headers().get_all(HOST);
-    let mut hosts = headers.iter().map(|value| value.to_str().unwrap_or_default());
+    let mut hosts = headers
+        .iter()
+        .map(|value| value.to_str().unwrap_or_default());
     let named = headers.iter().next().is_some();
-    let target = request.uri().authority().is_none_or(|authority| is_loopback(authority.as_str()));
+    let target = request
+        .uri()
+        .authority()
+        .is_none_or(|authority| is_loopback(authority.as_str()));
     if !(named && target && hosts.all(is_loopback)) {
         return Err(Refusal::OtherHost);
     }
@@ -28,7 +33,9 @@ fn is_loopback(authority: &str) -> bool {
         Some((host, port)) if is_port(port) => host,
         _ => authority,
     };
-    ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| host.eq_ignore_ascii_case(name))
+    ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|name| host.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -37,7 +44,14 @@ mod tests {
 
     #[test]
     fn only_names_of_loopback_pass() {
-        for host in ["localhost", "LocalHost:80", "127.0.0.1", "127.0.0.1:61234", "[::1]", "[::1]:80"] {
+        for host in [
+            "localhost",
+            "LocalHost:80",
+            "127.0.0.1",
+            "127.0.0.1:61234",
+            "[::1]",
+            "[::1]:80",
+        ] {
             assert!(is_loopback(host), "{host}");
         }
         let others = [

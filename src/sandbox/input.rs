@@ -16,7 +16,8 @@ use super::service::{Caller, Service};
 /// The longest body in bytes.
 pub(super) const LONGEST_BODY: usize = 64 * 1024;
 
-/// The longest name in characters. The documents give no limit; this is the one that databases commonly have.
+/// The longest name in characters. The documents give no limit; this is the one that databases
+/// commonly have.
 pub(super) const LONGEST_NAME: usize = 255;
 
 /// A body that is a JSON object. No body at all is an empty one: every field of create is optional.
@@ -27,19 +28,29 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let is_json = is_json(request.headers());
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
-            let too_large = rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
-            if too_large { Refusal::TooLarge } else { Refusal::Cut }
-        })?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| {
+                let too_large = rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE;
+                if too_large {
+                    Refusal::TooLarge
+                } else {
+                    Refusal::Cut
+                }
+            })?;
         if bytes.is_empty() {
             return Ok(Self(Map::new()));
         }
         if !is_json {
             return Err(Refusal::OtherType);
         }
-        let document: Value = serde_json::from_slice(&bytes)
-            .map_err(|error| Refusal::NotJson { line: error.line(), column: error.column() })?;
-        let Value::Object(fields) = document else { return Err(Refusal::Invalid("the body must be a JSON object")) };
+        let document: Value = serde_json::from_slice(&bytes).map_err(|error| Refusal::NotJson {
+            line: error.line(),
+            column: error.column(),
+        })?;
+        let Value::Object(fields) = document else {
+            return Err(Refusal::Invalid("the body must be a JSON object"));
+        };
         Ok(Self(fields))
     }
 }
@@ -47,13 +58,23 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 impl Body {
     /// `name` of create: optional.
     pub(super) fn optional_name(&self) -> Result<Option<&str>, Refusal> {
-        self.0.get("name").filter(|name| !name.is_null()).map(name).transpose()
+        self.0
+            .get("name")
+            .filter(|name| !name.is_null())
+            .map(name)
+            .transpose()
     }
 
     /// `expires_in` of create: optional.
     pub(super) fn expires_in(&self) -> Result<Option<&str>, Refusal> {
         let given = self.0.get("expires_in").filter(|value| !value.is_null());
-        given.map(|value| value.as_str().ok_or(Refusal::Invalid("`expires_in` must be a string"))).transpose()
+        given
+            .map(|value| {
+                value
+                    .as_str()
+                    .ok_or(Refusal::Invalid("`expires_in` must be a string"))
+            })
+            .transpose()
     }
 
     /// `name` of rename as the guides have it: required.
@@ -63,13 +84,23 @@ impl Body {
 
     /// `persisted_token.name` of rename as the reference has it: required.
     pub(super) fn wrapped_name(&self) -> Result<&str, Refusal> {
-        let token = self.0.get("persisted_token").ok_or(Refusal::Missing("persisted_token"))?;
-        required_name(token.as_object().ok_or(Refusal::Invalid("`persisted_token` must be an object"))?)
+        let token = self
+            .0
+            .get("persisted_token")
+            .ok_or(Refusal::Missing("persisted_token"))?;
+        required_name(
+            token
+                .as_object()
+                .ok_or(Refusal::Invalid("`persisted_token` must be an object"))?,
+        )
     }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json")
 }
@@ -79,7 +110,9 @@ fn required_name(fields: &Map<String, Value>) -> Result<&str, Refusal> {
 }
 
 fn name(value: &Value) -> Result<&str, Refusal> {
-    let name = value.as_str().ok_or(Refusal::Invalid("`name` must be a string"))?;
+    let name = value
+        .as_str()
+        .ok_or(Refusal::Invalid("`name` must be a string"))?;
     if name.chars().count() > LONGEST_NAME {
         return Err(Refusal::Invalid("`name` must have at most 255 characters"));
     }
@@ -94,28 +127,34 @@ impl<S: Send + Sync> FromRequestParts<S> for TokenId {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let path = Path::<i64>::from_request_parts(parts, state).await;
-        path.map(|Path(id)| Self(id)).map_err(|_| Refusal::NoSuchToken)
+        path.map(|Path(id)| Self(id))
+            .map_err(|_| Refusal::NoSuchToken)
     }
 }
 
 impl FromRequestParts<Arc<Service>> for Caller {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Refusal> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        service: &Arc<Service>,
+    ) -> Result<Self, Refusal> {
         let (text, is_bearer) = credential(&parts.headers).ok_or(Refusal::Unauthorized)?;
         service.authenticate(text, is_bearer)
     }
 }
 
-/// What stands in `X-API-Key`, where both guides have keys, or in `Authorization: Bearer`, where they have JWTs; and whether it is
-/// the latter. They do not forbid a key behind `Bearer`, and other services of this kind want it there: it is taken. A JWT in
-/// `X-API-Key` is not.
+/// What stands in `X-API-Key`, where both guides have keys, or in `Authorization: Bearer`, where
+/// they have JWTs; and whether it is the latter. They do not forbid a key behind `Bearer`, and
+/// other services of this kind want it there: it is taken. A JWT in `X-API-Key` is not.
 fn credential(headers: &HeaderMap) -> Option<(&str, bool)> {
     if let Some(value) = headers.get("x-api-key") {
         return Some((value.to_str().ok()?, false));
     }
     let (scheme, text) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| (text.trim(), true))
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| (text.trim(), true))
 }
 
 /// An integer of the query.

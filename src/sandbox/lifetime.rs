@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// The form of what is taken, as `openapi.json` has it. The longest lasts some 3000 years, which every time can be moved by.
+/// The form of what is taken, as `openapi.json` has it. The longest lasts some 3000 years, which
+/// every time can be moved by.
 #[cfg(test)]
 pub(super) const FORM: &str = "^([1-9][0-9]{0,5}[dh]|[1-9][0-9]{0,8}[ms])$";
 
 /// The moment at which a key made at `now` stops working.
 ///
-/// The "API Keys" reference calls `expires_in` a duration and shows `30d` and `90d`. Hours, minutes and seconds (`12h`,
-/// `30m`, `45s`) are taken as well, so that expiry can be watched.
+/// The "API Keys" reference calls `expires_in` a duration and shows `30d` and `90d`. Hours, minutes
+/// and seconds (`12h`, `30m`, `45s`) are taken as well, so that expiry can be watched.
 ///
 /// What fits the form in `openapi.json` is taken, whatever the time is.
 pub(super) fn end(expires_in: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
@@ -63,7 +64,11 @@ mod tests {
             ("30m", "2026-03-09T10:30:00Z"),
             ("1s", "2026-03-09T10:00:01Z"),
         ] {
-            assert_eq!(end(text, now()).unwrap(), expected.parse().unwrap(), "{text}");
+            assert_eq!(
+                end(text, now()).unwrap(),
+                expected.parse().unwrap(),
+                "{text}"
+            );
         }
     }
 
@@ -76,21 +81,36 @@ mod tests {
 
     #[test]
     fn what_is_no_duration_is_refused() {
-        let forms =
-            ["", "d", "90", "soon", "-3d", "+3d", "1.5d", " 3d", "3d ", "3 d", "3D", "3w", "07d", "1d12h", "3é", "é"];
+        let forms = [
+            "", "d", "90", "soon", "-3d", "+3d", "1.5d", " 3d", "3d ", "3 d", "3D", "3w", "07d",
+            "1d12h", "3é", "é",
+        ];
         for text in forms {
-            assert_eq!(end(text, now()), Err("`expires_in` must be a duration such as `30d` or `90d`"), "{text}");
+            assert_eq!(
+                end(text, now()),
+                Err("`expires_in` must be a duration such as `30d` or `90d`"),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn no_time_at_all_and_too_much_are_told_apart() {
         for text in ["0d", "0s", "000h"] {
-            assert_eq!(end(text, now()), Err("`expires_in` must be longer than zero"), "{text}");
+            assert_eq!(
+                end(text, now()),
+                Err("`expires_in` must be longer than zero"),
+                "{text}"
+            );
         }
-        for text in
-            ["1000000d", "1000000h", "1000000000m", "1000000000s", "18446744073709551615d", "99999999999999999999999s"]
-        {
+        for text in [
+            "1000000d",
+            "1000000h",
+            "1000000000m",
+            "1000000000s",
+            "18446744073709551615d",
+            "99999999999999999999999s",
+        ] {
             assert_eq!(end(text, now()), Err("`expires_in` is too long"), "{text}");
         }
     }

@@ -5,8 +5,8 @@ use zeroize::Zeroizing;
 
 use crate::secret::Secret;
 
-/// How every key of the sandbox begins, so that nobody takes one for a real key. Real ones begin with `gen_pat_` ("Get
-/// API Key" guide).
+/// How every key of the sandbox begins, so that nobody takes one for a real key. Real ones begin
+/// with `gen_pat_` ("Get API Key" guide).
 pub const KEY_PREFIX: &str = "gen_pat_sandbox_";
 
 /// How many random characters follow the prefix. The documents give no length.
@@ -28,9 +28,13 @@ pub(super) fn random_behind(prefix: &str) -> Result<Secret, getrandom::Error> {
     Ok(Secret::new(text))
 }
 
-/// Two of the 64 values stand for nothing: to wrap them around would make some characters likelier than others.
+/// Two of the 64 values stand for nothing: to wrap them around would make some characters likelier
+/// than others.
 fn character(byte: &u8) -> Option<char> {
-    ALPHABET.get(usize::from(byte % 64)).copied().map(char::from)
+    ALPHABET
+        .get(usize::from(byte % 64))
+        .copied()
+        .map(char::from)
 }
 
 /// The SHA-256 hash of a key: all that is kept of it.
@@ -51,21 +55,33 @@ mod tests {
 
     #[test]
     fn keys_are_recognisable_long_and_never_the_same() {
-        let keys: HashSet<String> = (0..200).map(|_| random_behind(KEY_PREFIX).unwrap().expose().to_owned()).collect();
+        let keys: HashSet<String> = (0..200)
+            .map(|_| random_behind(KEY_PREFIX).unwrap().expose().to_owned())
+            .collect();
         assert_eq!(keys.len(), 200);
         for key in &keys {
             let random = key.strip_prefix(KEY_PREFIX).unwrap();
             assert_eq!(random.len(), LENGTH);
-            assert!(random.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{key}");
+            assert!(
+                random.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+                "{key}"
+            );
         }
-        let used: HashSet<char> = keys.iter().flat_map(|key| key[KEY_PREFIX.len()..].chars()).collect();
+        let used: HashSet<char> = keys
+            .iter()
+            .flat_map(|key| key[KEY_PREFIX.len()..].chars())
+            .collect();
         assert_eq!(used.len(), ALPHABET.len(), "every character occurs");
     }
 
     #[test]
     fn a_fingerprint_is_the_sha_256_of_the_text() {
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        let hex: String = Fingerprint::of("abc").0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex: String = Fingerprint::of("abc")
+            .0
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         assert_eq!(hex, expected);
     }
 }

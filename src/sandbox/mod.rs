@@ -1,4 +1,5 @@
-//! The embedded GEN-style server: what GEN's documents describe, on loopback, with its data in one SQLite file.
+//! The embedded GEN-style server: what GEN's documents describe, on loopback, with its data in one
+//! SQLite file.
 //!
 //! | file | what is in it |
 //! |---|---|
@@ -15,7 +16,8 @@
 //! | `openapi.rs`, `openapi.json` | the description of all this, served at `/openapi.json` |
 //! | `database/` | the SQLite file |
 //!
-//! It shares no type of the protocol with the client on purpose: both are held to `tests/fixtures/wire/`, written from the documents.
+//! It shares no type of the protocol with the client on purpose: both are held to
+//! `tests/fixtures/wire/`, written from the documents.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -44,7 +46,8 @@ pub use mint::KEY_PREFIX;
 pub use server::Server;
 pub use service::Clock;
 
-// A name is no part of the protocol; the routes and bodies that it stands for are written here and there, each by itself.
+// A name is no part of the protocol; the routes and bodies that it stands for are written here and
+// there, each by itself.
 pub use crate::model::Dialect;
 
 /// What a server needs to start.
@@ -60,7 +63,8 @@ pub struct Options {
     pub clock: Clock,
     /// Which of the documents its key endpoints follow.
     pub dialect: Dialect,
-    /// Whether its session credential works as long as the data, and not only until the server ends.
+    /// Whether its session credential works as long as the data, and not only until the server
+    /// ends.
     pub keeps_session: bool,
     /// How long its JWT works; `None` for no JWT.
     pub jwt: Option<Duration>,
@@ -69,9 +73,19 @@ pub struct Options {
 }
 
 impl Options {
-    /// What is needed, with all else as it is for `--sandbox`: any free port, the reference dialect, no JWT, no faults.
+    /// What is needed, with all else as it is for `--sandbox`: any free port, the reference
+    /// dialect, no JWT, no faults.
     pub fn new(data: PathBuf, clock: Clock) -> Self {
         let (dialect, faults) = (Dialect::default(), Faults::default());
-        Self { data, resets: false, port: 0, clock, dialect, keeps_session: false, jwt: None, faults }
+        Self {
+            data,
+            resets: false,
+            port: 0,
+            clock,
+            dialect,
+            keeps_session: false,
+            jwt: None,
+            faults,
+        }
     }
 }

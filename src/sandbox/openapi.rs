@@ -1,6 +1,6 @@
-//! The description of the running server in OpenAPI 3.1, put together from `openapi.json`: the document without its paths, each
-//! operation by its name, and the errors that several operations share. Client and mock servers are held to it from outside
-//! (`tests/contract/`).
+//! The description of the running server in OpenAPI 3.1, put together from `openapi.json`: the
+//! document without its paths, each operation by its name, and the errors that several operations
+//! share. Client and mock servers are held to it from outside (`tests/contract/`).
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,8 @@ struct Parts {
 /// Describes a server that has these endpoints, which are those of a dialect.
 pub(super) fn document(dialect: Dialect, endpoints: &[Endpoint]) -> Value {
     let mut parts = parts();
-    let mut paths = Map::from_iter([(PATH.to_owned(), json!({"get": parts.operation("describe")}))]);
+    let mut paths =
+        Map::from_iter([(PATH.to_owned(), json!({"get": parts.operation("describe")}))]);
     for endpoint in endpoints {
         let operations = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         operations[endpoint.method.to_ascii_lowercase()] = parts.operation(endpoint.operation);
@@ -41,7 +42,10 @@ pub(super) fn document(dialect: Dialect, endpoints: &[Endpoint]) -> Value {
     parts.document
 }
 
-#[allow(clippy::expect_used, reason = "the file is compiled in, and a test reads it")]
+#[allow(
+    clippy::expect_used,
+    reason = "the file is compiled in, and a test reads it"
+)]
 fn parts() -> Parts {
     serde_json::from_str(FILE).expect("the file is right")
 }
@@ -61,8 +65,14 @@ impl Parts {
     /// The errors that are answered with this status, if it is one of an error.
     fn errors(&self, status: &str, answer: &Value) -> Option<Errors> {
         match answer.as_str() {
-            Some(code) => Some(Errors::from([(code.to_owned(), self.refusals.get(code)?.clone())])),
-            None => status.starts_with(['4', '5']).then(|| Errors::deserialize(answer).ok()).flatten(),
+            Some(code) => Some(Errors::from([(
+                code.to_owned(),
+                self.refusals.get(code)?.clone(),
+            )])),
+            None => status
+                .starts_with(['4', '5'])
+                .then(|| Errors::deserialize(answer).ok())
+                .flatten(),
         }
     }
 }
@@ -75,7 +85,10 @@ fn refused(status: &str, errors: &Errors) -> Value {
     let error = json!({"$ref": "#/components/schemas/Error"});
     let schema = json!({"allOf": [error, {"properties": {"error_code": {"enum": codes}}}]});
     let content = json!({"application/json": {"schema": schema, "examples": examples}});
-    let reason = status.parse().ok().and_then(|status: StatusCode| status.canonical_reason());
+    let reason = status
+        .parse()
+        .ok()
+        .and_then(|status: StatusCode| status.canonical_reason());
     json!({"description": reason, "content": content})
 }
 
@@ -92,8 +105,17 @@ mod tests {
     #[test]
     fn every_route_has_its_description_and_every_description_its_route() {
         let described: BTreeSet<String> = parts().operations.into_keys().collect();
-        let routes = Dialect::ALL.into_iter().flat_map(endpoints).map(|endpoint| endpoint.operation);
-        assert_eq!(routes.chain(["describe"]).map(str::to_owned).collect::<BTreeSet<_>>(), described);
+        let routes = Dialect::ALL
+            .into_iter()
+            .flat_map(endpoints)
+            .map(|endpoint| endpoint.operation);
+        assert_eq!(
+            routes
+                .chain(["describe"])
+                .map(str::to_owned)
+                .collect::<BTreeSet<_>>(),
+            described
+        );
     }
 
     #[test]
@@ -104,7 +126,10 @@ mod tests {
         for name in [&schemas["NewToken"], &schemas["Rename"]] {
             assert_eq!(name["properties"]["name"]["maxLength"], LONGEST_NAME);
         }
-        assert_eq!(schemas["NewToken"]["properties"]["expires_in"]["pattern"], lifetime::FORM);
+        assert_eq!(
+            schemas["NewToken"]["properties"]["expires_in"]["pattern"],
+            lifetime::FORM
+        );
     }
 
     #[test]
@@ -126,7 +151,11 @@ mod tests {
         ];
         let answered = refusals.iter().map(|refusal| {
             let (status, code) = refusal.status_and_code();
-            (status.as_str().to_owned(), code.to_owned(), refusal.to_string())
+            (
+                status.as_str().to_owned(),
+                code.to_owned(),
+                refusal.to_string(),
+            )
         });
         let parts = parts();
         let mut described = BTreeSet::new();

@@ -14,8 +14,8 @@ pub(super) enum Refusal {
     /// Documented, word for word: 404 `not_found`.
     #[error("Token not found or not owned by you.")]
     NoSuchToken,
-    /// There is no such path. The service's own code for it is not documented; it is not `not_found`, so that a client
-    /// that tries another dialect can tell.
+    /// There is no such path. The service's own code for it is not documented; it is not
+    /// `not_found`, so that a client that tries another dialect can tell.
     #[error("There is no such route")]
     NoSuchRoute,
     #[error("This route does not take this method")]
@@ -62,10 +62,15 @@ impl Refusal {
             Self::Missing(_) | Self::NoInteger(_) | Self::Invalid(_) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed")
             }
-            Self::NoCredits => (StatusCode::UNPROCESSABLE_ENTITY, "usable_gen_credit_required"),
+            Self::NoCredits => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "usable_gen_credit_required",
+            ),
             Self::NotOwnerOrManager => (StatusCode::FORBIDDEN, "forbidden"),
             Self::OtherHost => (StatusCode::MISDIRECTED_REQUEST, "misdirected_request"),
-            Self::Data(_) | Self::Random(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal_error"),
+            Self::Data(_) | Self::Random(_) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal_error")
+            }
         }
     }
 }
@@ -73,6 +78,10 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, error_code) = self.status_and_code();
-        (status, Json(json!({"error": self.to_string(), "error_code": error_code}))).into_response()
+        (
+            status,
+            Json(json!({"error": self.to_string(), "error_code": error_code})),
+        )
+            .into_response()
     }
 }

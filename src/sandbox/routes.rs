@@ -1,4 +1,5 @@
-//! The router: the endpoints of a dialect, their description, the injected faults, and what every request must pass.
+//! The router: the endpoints of a dialect, their description, the injected faults, and what every
+//! request must pass.
 
 use std::sync::Arc;
 
@@ -17,11 +18,17 @@ use super::refusal::Refusal;
 use super::service::Service;
 
 /// All that a server of this dialect answers. Its description needs no credential.
-pub(super) fn router(dialect: Dialect, service: Arc<Service>, faults: Option<FaultInjector>) -> Router {
+pub(super) fn router(
+    dialect: Dialect,
+    service: Arc<Service>,
+    faults: Option<FaultInjector>,
+) -> Router {
     let describe = get(async move || Json(openapi::document(dialect, &endpoints(dialect))));
     let routes = endpoints(dialect)
         .into_iter()
-        .fold(Router::new(), |routes, endpoint| routes.route(endpoint.path, endpoint.handler))
+        .fold(Router::new(), |routes, endpoint| {
+            routes.route(endpoint.path, endpoint.handler)
+        })
         .route(openapi::PATH, describe.clone());
     let mut router = Router::new()
         .nest(BASE_PATH, routes)

@@ -25,7 +25,8 @@ use crate::secret::Secret;
 /// How long a request that is being answered may take once the server is told to stop.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// A running sandbox, on a thread of its own. Dropped, it stops: what is being answered is finished, and the data closed.
+/// A running sandbox, on a thread of its own. Dropped, it stops: what is being answered is
+/// finished, and the data closed.
 pub struct Server {
     address: SocketAddr,
     session: Secret,
@@ -37,7 +38,16 @@ pub struct Server {
 impl Server {
     /// Opens the data and listens on 127.0.0.1. When it returns, requests are answered.
     pub fn start(options: Options) -> Result<Self, SandboxError> {
-        let Options { data, resets, port, clock, dialect, jwt, keeps_session, faults } = options;
+        let Options {
+            data,
+            resets,
+            port,
+            clock,
+            dialect,
+            jwt,
+            keeps_session,
+            faults,
+        } = options;
         let listener = listen(port).map_err(|source| SandboxError::Listen(port, source))?;
         // Only once the port is taken: nothing is deleted for a server that cannot start.
         if resets {
@@ -47,16 +57,32 @@ impl Server {
         let mut database = Database::open(&data, now)?;
         let session = random_behind(KEY_PREFIX)?;
         if keeps_session {
-            database.add_session(Fingerprint::of(session.expose())).map_err(in_data(&data))?;
+            database
+                .add_session(Fingerprint::of(session.expose()))
+                .map_err(in_data(&data))?;
         }
         let account = database.account().map_err(in_data(&data))?.id;
-        let (known_jwt, jwt) = jwt.map(|lifetime| Jwt::mint(account, now, lifetime)).transpose()?.unzip();
-        let service = Service::new(database, clock, Fingerprint::of(session.expose()), known_jwt);
+        let (known_jwt, jwt) = jwt
+            .map(|lifetime| Jwt::mint(account, now, lifetime))
+            .transpose()?
+            .unzip();
+        let service = Service::new(
+            database,
+            clock,
+            Fingerprint::of(session.expose()),
+            known_jwt,
+        );
         let address = listener.local_addr().map_err(SandboxError::Start)?;
         let stop = Arc::new(Notify::new());
         let router = router(dialect, Arc::new(service), FaultInjector::new(faults));
         let thread = run(listener, router, Arc::clone(&stop)).map_err(SandboxError::Start)?;
-        Ok(Self { address, session, jwt, stop, thread: Some(thread) })
+        Ok(Self {
+            address,
+            session,
+            jwt,
+            stop,
+            thread: Some(thread),
+        })
     }
 
     /// The base URL, version included: `http://127.0.0.1:PORT/v1`.
@@ -64,14 +90,15 @@ impl Server {
         format!("http://{}{BASE_PATH}", self.address)
     }
 
-    /// A credential that is in no list of keys. It works as long as this server runs, or as long as its data if it was asked for that; and
-    /// ends early if it sends `revoke_all`, as any key does.
+    /// A credential that is in no list of keys. It works as long as this server runs, or as long as
+    /// its data if it was asked for that; and ends early if it sends `revoke_all`, as any key
+    /// does.
     pub fn session(&self) -> &Secret {
         &self.session
     }
 
-    /// The JWT of this server, if it was asked for one. It is as the session credential, goes into `Authorization: Bearer`, and ends at
-    /// its `exp`; `revoke_all` does not touch it.
+    /// The JWT of this server, if it was asked for one. It is as the session credential, goes into
+    /// `Authorization: Bearer`, and ends at its `exp`; `revoke_all` does not touch it.
     pub fn jwt(&self) -> Option<&Secret> {
         self.jwt.as_ref()
     }
@@ -93,9 +120,13 @@ fn listen(port: u16) -> io::Result<TcpListener> {
     Ok(listener)
 }
 
-/// One thread with one event loop. SQLite is called on it directly: there is one caller, and a query takes microseconds.
+/// One thread with one event loop. SQLite is called on it directly: there is one caller, and a
+/// query takes microseconds.
 fn run(listener: TcpListener, router: Router, stop: Arc<Notify>) -> io::Result<JoinHandle<()>> {
-    let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
+    let runtime = Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()?;
     let entered = runtime.enter();
     let listener = tokio::net::TcpListener::from_std(listener)?;
     drop(entered);

@@ -1,5 +1,5 @@
-//! The service itself, below HTTP: its account, agents and keys, and its rules for them. What the documents leave open is decided
-//! here.
+//! The service itself, below HTTP: its account, agents and keys, and its rules for them. What the
+//! documents leave open is decided here.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,17 +15,20 @@ use super::lifetime;
 use super::mint::{Fingerprint, KEY_PREFIX, random_behind};
 use super::refusal::Refusal;
 
-/// Tells the time. It decides when keys expire, and is what `created_at` and the like are taken from.
+/// Tells the time. It decides when keys expire, and is what `created_at` and the like are taken
+/// from.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// An agent that no list has, so that the refusal can be met: its workspace has no credits. (402 is "Payment Required".)
+/// An agent that no list has, so that the refusal can be met: its workspace has no credits. (402 is
+/// "Payment Required".)
 const WITHOUT_CREDITS: i64 = 402;
 
 /// What all requests share.
 pub(super) struct Service {
     database: Mutex<Database>,
     clock: Clock,
-    /// The hash of the session credential of this server alone. Those that outlive their servers are in the data.
+    /// The hash of the session credential of this server alone. Those that outlive their servers
+    /// are in the data.
     session: Fingerprint,
     /// Whether a session credential has revoked all keys, itself included.
     session_revoked: AtomicBool,
@@ -38,19 +41,43 @@ pub(super) struct Caller {
 }
 
 impl Service {
-    pub(super) fn new(database: Database, clock: Clock, session: Fingerprint, jwt: Option<Jwt>) -> Self {
-        Self { database: Mutex::new(database), clock, session, session_revoked: AtomicBool::new(false), jwt }
+    pub(super) fn new(
+        database: Database,
+        clock: Clock,
+        session: Fingerprint,
+        jwt: Option<Jwt>,
+    ) -> Self {
+        Self {
+            database: Mutex::new(database),
+            clock,
+            session,
+            session_revoked: AtomicBool::new(false),
+            jwt,
+        }
     }
 
-    /// Judges a credential; only behind `Bearer` may it be the JWT. Each use of a key moves its `last_used_at`.
-    pub(super) fn authenticate(&self, credential: &str, is_bearer: bool) -> Result<Caller, Refusal> {
+    /// Judges a credential; only behind `Bearer` may it be the JWT. Each use of a key moves its
+    /// `last_used_at`.
+    pub(super) fn authenticate(
+        &self,
+        credential: &str,
+        is_bearer: bool,
+    ) -> Result<Caller, Refusal> {
         let fingerprint = Fingerprint::of(credential);
         let now = self.now();
         let is_own = fingerprint == self.session && !self.session_revoked.load(Ordering::Relaxed);
         let is_session = is_own || self.database().has_session(fingerprint)?;
-        let is_jwt = is_bearer && self.jwt.as_ref().is_some_and(|jwt| jwt.is(fingerprint, now));
+        let is_jwt = is_bearer
+            && self
+                .jwt
+                .as_ref()
+                .is_some_and(|jwt| jwt.is(fingerprint, now));
         let known = is_session || is_jwt || self.database().use_token(fingerprint, now)?;
-        if known { Ok(Caller { is_session }) } else { Err(Refusal::Unauthorized) }
+        if known {
+            Ok(Caller { is_session })
+        } else {
+            Err(Refusal::Unauthorized)
+        }
     }
 
     pub(super) fn account(&self) -> Result<AccountDocument, Refusal> {
@@ -68,26 +95,45 @@ impl Service {
         Ok(agents)
     }
 
-    /// The conversations of Agent Chat: one with each agent. The documents show no more of them than these fields.
+    /// The conversations of Agent Chat: one with each agent. The documents show no more of them
+    /// than these fields.
     pub(super) fn conversations(&self) -> Result<Vec<OfAgentDocument>, Refusal> {
         let agents = self.database().agents()?;
         let with = |(id, agent_id)| OfAgentDocument { id, agent_id };
-        Ok((1..).zip(agents.into_iter().map(|agent| agent.id)).map(with).collect())
+        Ok((1..)
+            .zip(agents.into_iter().map(|agent| agent.id))
+            .map(with)
+            .collect())
     }
 
-    /// Runs nothing. The guide says that a run has a `firebase_path` of its own, and to treat that as sensitive.
+    /// Runs nothing. The guide says that a run has a `firebase_path` of its own, and to treat that
+    /// as sensitive.
     pub(super) fn run_agent() -> Result<RunDocument, Refusal> {
-        Ok(RunDocument { firebase_path: random_behind("agent_runs/")? })
+        Ok(RunDocument {
+            firebase_path: random_behind("agent_runs/")?,
+        })
     }
 
-    /// The Auto Content Engines of an agent, which is in a workspace where the user is owner or manager. The "Get API Key" guide
-    /// tells of no more than who is refused; the answer is ours.
+    /// The Auto Content Engines of an agent, which is in a workspace where the user is owner or
+    /// manager. The "Get API Key" guide tells of no more than who is refused; the answer is
+    /// ours.
     pub(super) fn engines(&self, agent: i64) -> Result<Vec<OfAgentDocument>, Refusal> {
         if agent == WITHOUT_CREDITS {
             return Err(Refusal::NoCredits);
         }
-        let is_ours = self.database().agents()?.iter().any(|ours| ours.id == agent);
-        if is_ours { Ok(vec![OfAgentDocument { id: 1, agent_id: agent }]) } else { Err(Refusal::NotOwnerOrManager) }
+        let is_ours = self
+            .database()
+            .agents()?
+            .iter()
+            .any(|ours| ours.id == agent);
+        if is_ours {
+            Ok(vec![OfAgentDocument {
+                id: 1,
+                agent_id: agent,
+            }])
+        } else {
+            Err(Refusal::NotOwnerOrManager)
+        }
     }
 
     /// All keys, by ascending id. The documents name no order.
@@ -96,24 +142,43 @@ impl Service {
     }
 
     /// Makes a key. This is the only answer with its plain text.
-    pub(super) fn create(&self, name: Option<&str>, expires_in: Option<&str>) -> Result<TokenDocument, Refusal> {
+    pub(super) fn create(
+        &self,
+        name: Option<&str>,
+        expires_in: Option<&str>,
+    ) -> Result<TokenDocument, Refusal> {
         let now = self.now();
-        let expires_at = expires_in.map(|text| lifetime::end(text, now)).transpose().map_err(Refusal::Invalid)?;
+        let expires_at = expires_in
+            .map(|text| lifetime::end(text, now))
+            .transpose()
+            .map_err(Refusal::Invalid)?;
         let key = random_behind(KEY_PREFIX)?;
-        let made = self.database().add_token(name, Fingerprint::of(key.expose()), expires_at, now)?;
-        Ok(TokenDocument { token: Some(key), ..made })
+        let made =
+            self.database()
+                .add_token(name, Fingerprint::of(key.expose()), expires_at, now)?;
+        Ok(TokenDocument {
+            token: Some(key),
+            ..made
+        })
     }
 
-    /// Renames a key. One that has expired can be renamed too; one that is revoked is as good as gone. The documents leave both
-    /// open.
+    /// Renames a key. One that has expired can be renamed too; one that is revoked is as good as
+    /// gone. The documents leave both open.
     pub(super) fn rename(&self, id: i64, name: &str) -> Result<TokenDocument, Refusal> {
-        self.database().rename_token(id, name, self.now())?.ok_or(Refusal::NoSuchToken)
+        self.database()
+            .rename_token(id, name, self.now())?
+            .ok_or(Refusal::NoSuchToken)
     }
 
-    /// Revokes a key. The documents leave open what happens to one that is revoked already; here that works, and the first
-    /// `revoked_at` stays, so that a client may repeat a request whose answer was lost. An expired key becomes revoked.
+    /// Revokes a key. The documents leave open what happens to one that is revoked already; here
+    /// that works, and the first `revoked_at` stays, so that a client may repeat a request
+    /// whose answer was lost. An expired key becomes revoked.
     pub(super) fn revoke(&self, id: i64) -> Result<(), Refusal> {
-        if self.database().revoke_token(id, self.now())? { Ok(()) } else { Err(Refusal::NoSuchToken) }
+        if self.database().revoke_token(id, self.now())? {
+            Ok(())
+        } else {
+            Err(Refusal::NoSuchToken)
+        }
     }
 
     /// Revokes all keys, the one that asks for it included.
@@ -126,8 +191,8 @@ impl Service {
         Ok(())
     }
 
-    /// The data. Requests are served one after the other on one thread, so nobody waits for it; SQLite itself rolls back
-    /// what a panic cut short.
+    /// The data. Requests are served one after the other on one thread, so nobody waits for it;
+    /// SQLite itself rolls back what a panic cut short.
     fn database(&self) -> MutexGuard<'_, Database> {
         self.database.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -139,5 +204,10 @@ impl Service {
 
 /// Cuts a time down to what the documents' times show: what is answered is what is stored.
 pub(super) fn to_millisecond(time: Timestamp) -> Timestamp {
-    time.round(TimestampRound::new().smallest(Unit::Millisecond).mode(RoundMode::Trunc)).unwrap_or(time)
+    time.round(
+        TimestampRound::new()
+            .smallest(Unit::Millisecond)
+            .mode(RoundMode::Trunc),
+    )
+    .unwrap_or(time)
 }

@@ -8,17 +8,19 @@ use super::{known, private_key};
 /// What every JWT begins with: `{"` in base64url.
 const JWT_PREFIX: &str = "eyJ";
 
-/// The text with `***` for whatever follows the prefix of a key, up to a quotation mark or white space, for JWTs, for private keys,
-/// and for every secret that this process has met.
+/// The text with `***` for whatever follows the prefix of a key, up to a quotation mark or white
+/// space, for JWTs, for private keys, and for every secret that this process has met.
 ///
-/// Nothing of ours puts a secret into a message; but a person may paste one where a name is asked for, and a service or
-/// a helper may repeat one.
+/// Nothing of ours puts a secret into a message; but a person may paste one where a name is asked
+/// for, and a service or a helper may repeat one.
 pub fn conceal(text: &str) -> Cow<'_, str> {
     let passes: [fn(&str) -> Cow<'_, str>; 3] = [conceal_keys, private_key::redact, known::redact];
-    passes.into_iter().fold(Cow::Borrowed(text), |text, pass| match text {
-        Cow::Borrowed(text) => pass(text),
-        Cow::Owned(text) => pass(&text).into_owned().into(),
-    })
+    passes
+        .into_iter()
+        .fold(Cow::Borrowed(text), |text, pass| match text {
+            Cow::Borrowed(text) => pass(text),
+            Cow::Owned(text) => pass(&text).into_owned().into(),
+        })
 }
 
 fn conceal_keys(text: &str) -> Cow<'_, str> {
@@ -63,20 +65,32 @@ struct Found<'a> {
 
 /// The first key of a text.
 fn next(text: &str) -> Option<Found<'_>> {
-    // A part of what is no JWT is none either. Without this, a long text would be read again from each of its letters.
+    // A part of what is no JWT is none either. Without this, a long text would be read again from
+    // each of its letters.
     let mut no_jwt_before = 0;
     for (place, _) in text.char_indices() {
         let rest = text.get(place..)?;
         if let Some((prefix, length)) = key(rest) {
             let (key, after) = rest.split_at_checked(prefix + length)?;
-            return Some(Found { shown: text.get(..place + prefix)?, key, after });
+            return Some(Found {
+                shown: text.get(..place + prefix)?,
+                key,
+                after,
+            });
         }
         if place < no_jwt_before || !rest.starts_with(JWT_PREFIX) {
             continue;
         }
-        let (word, after) = rest.split_at(rest.find(|letter: char| !is_jwt_letter(letter)).unwrap_or(rest.len()));
+        let (word, after) = rest.split_at(
+            rest.find(|letter: char| !is_jwt_letter(letter))
+                .unwrap_or(rest.len()),
+        );
         if word.split('.').filter(|part| !part.is_empty()).count() >= 3 {
-            return Some(Found { shown: text.get(..place)?, key: word, after });
+            return Some(Found {
+                shown: text.get(..place)?,
+                key: word,
+                after,
+            });
         }
         no_jwt_before = place + word.len();
     }
@@ -111,10 +125,19 @@ mod tests {
                 "error: there is no key `gen_pat_hunter2`, nor `grx_sk_hunter2`",
                 "error: there is no key `gen_pat_***`, nor `grx_sk_***`",
             ),
-            ("'--x=genmb_sk_hunter2~+/=.' found", "'--x=genmb_sk_***' found"),
+            (
+                "'--x=genmb_sk_hunter2~+/=.' found",
+                "'--x=genmb_sk_***' found",
+            ),
             ("Bearer eyJhbGciOi.eyJzdWIi.hunter2-_ x", "Bearer *** x"),
-            ("{\"message\":\"ü gen_pat_hunter2\"}", "{\"message\":\"ü gen_pat_***\"}"),
-            ("gen_pat_gen_pat_hunter2 gen_pat_hunter2\u{1b}[0m", "gen_pat_*** gen_pat_***\u{1b}[0m"),
+            (
+                "{\"message\":\"ü gen_pat_hunter2\"}",
+                "{\"message\":\"ü gen_pat_***\"}",
+            ),
+            (
+                "gen_pat_gen_pat_hunter2 gen_pat_hunter2\u{1b}[0m",
+                "gen_pat_*** gen_pat_***\u{1b}[0m",
+            ),
             ("xgen_pat_hünter2", "xgen_pat_***"),
         ] {
             assert_eq!(conceal(text), shown);
@@ -131,7 +154,10 @@ mod tests {
             "api.gen.pro 1.2.3 key.json eyJ eyJa.b",
             "gen_patter grx_sky",
         ] {
-            assert!(matches!(conceal(text), Cow::Borrowed(same) if same == text), "{text}");
+            assert!(
+                matches!(conceal(text), Cow::Borrowed(same) if same == text),
+                "{text}"
+            );
         }
     }
 
@@ -139,7 +165,10 @@ mod tests {
     fn a_text_of_any_length_is_read_once() {
         for word in ["x", "eyJ", "eyJ.... ", "gen_pat_ "] {
             let text = word.repeat(200_000);
-            assert!(matches!(conceal(&text), Cow::Borrowed(same) if same.len() == text.len()), "{word}");
+            assert!(
+                matches!(conceal(&text), Cow::Borrowed(same) if same.len() == text.len()),
+                "{word}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Secrets that this process has met, known again in a text by their fingerprints: no copy of a secret is kept for that.
+//! Secrets that this process has met, known again in a text by their fingerprints: no copy of a
+//! secret is kept for that.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -24,17 +25,28 @@ struct Known {
 
 /// Has this text redacted from now on.
 pub(super) fn remember(secret: &str) {
-    let Some(start) = secret.as_bytes().get(..SHORTEST).filter(|_| !is_prefix(secret)) else { return };
+    let Some(start) = secret
+        .as_bytes()
+        .get(..SHORTEST)
+        .filter(|_| !is_prefix(secret))
+    else {
+        return;
+    };
     let mut known = lock();
     let Known { key, fingerprints } = known.get_or_insert_default();
     let by_length = fingerprints.entry(key.hash_one(start)).or_default();
-    by_length.entry(secret.len()).or_default().insert(key.hash_one(secret.as_bytes()));
+    by_length
+        .entry(secret.len())
+        .or_default()
+        .insert(key.hash_one(secret.as_bytes()));
 }
 
 /// The text with `***` for each secret in it.
 pub(super) fn redact(text: &str) -> Cow<'_, str> {
     let known = lock();
-    let Some(known) = known.as_ref() else { return text.into() };
+    let Some(known) = known.as_ref() else {
+        return text.into();
+    };
     let mut shown = String::new();
     let (mut shown_to, mut at) = (0, 0);
     while let Some(start) = text.as_bytes().get(at..at + SHORTEST) {
@@ -56,12 +68,16 @@ pub(super) fn redact(text: &str) -> Cow<'_, str> {
 }
 
 impl Known {
-    /// The length of the longest secret that stands in the text here, where it begins with these bytes.
+    /// The length of the longest secret that stands in the text here, where it begins with these
+    /// bytes.
     fn length_at(&self, start: &[u8], text: &str, at: usize) -> Option<usize> {
         let by_length = self.fingerprints.get(&self.key.hash_one(start))?;
         let is_secret = |length: usize| {
             let part = text.get(at..at + length)?;
-            by_length.get(&length)?.contains(&self.key.hash_one(part.as_bytes())).then_some(length)
+            by_length
+                .get(&length)?
+                .contains(&self.key.hash_one(part.as_bytes()))
+                .then_some(length)
         };
         by_length.keys().rev().copied().find_map(is_secret)
     }
@@ -77,12 +93,20 @@ mod tests {
 
     #[test]
     fn a_secret_is_redacted_wherever_it_stands_and_the_longest_first() {
-        for secret in ["pl4in-s3cret", "pl4in-s3cret-and-more", "pässwörter", "short"] {
+        for secret in [
+            "pl4in-s3cret",
+            "pl4in-s3cret-and-more",
+            "pässwörter",
+            "short",
+        ] {
             remember(secret);
         }
         for (text, shown) in [
             ("pl4in-s3cret", "***"),
-            ("no pl4in-s3cret-and-more, nor xpl4in-s3cretx", "no ***, nor x***x"),
+            (
+                "no pl4in-s3cret-and-more, nor xpl4in-s3cretx",
+                "no ***, nor x***x",
+            ),
             ("pl4in-s3cretpl4in-s3cret-and", "******-and"),
             ("über pässwörter", "über ***"),
             ("pl4in-s3cre", "pl4in-s3cre"),

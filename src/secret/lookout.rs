@@ -8,7 +8,8 @@ const LONGEST: usize = 64 * 1024;
 /// What may stand at the end of a key in a text without being part of it.
 const PUNCTUATION: [char; 8] = ['\\', ',', ';', ')', ']', '}', '>', '<'];
 
-/// Looks through data before it is passed on. A word whose end has not come is held back, since it may be half a key.
+/// Looks through data before it is passed on. A word whose end has not come is held back, since it
+/// may be half a key.
 #[derive(Default)]
 pub struct Lookout {
     held: Vec<u8>,
@@ -27,8 +28,16 @@ impl Lookout {
     /// Takes the next piece, and gives back what can be passed on now.
     pub fn see(&mut self, piece: &[u8]) -> Seen {
         self.held.extend_from_slice(piece);
-        let end = self.held.iter().rposition(|&byte| ends_a_key(char::from(byte))).map_or(0, |place| place + 1);
-        let rest = self.held.split_off(if self.held.len() - end > LONGEST { self.held.len() } else { end });
+        let end = self
+            .held
+            .iter()
+            .rposition(|&byte| ends_a_key(char::from(byte)))
+            .map_or(0, |place| place + 1);
+        let rest = self.held.split_off(if self.held.len() - end > LONGEST {
+            self.held.len()
+        } else {
+            end
+        });
         let data = std::mem::replace(&mut self.held, rest);
         self.seen(data)
     }
@@ -80,9 +89,17 @@ mod tests {
         let json = br#"{"id": 5, "token": "gen_pat_hunter2", "jwt": "eyJa.eyJb.c", "again": "gen_pat_other"}"#;
         let escaped = br#"{"body": "{\"token\":\"gen_pat_hunter2\"}"}"#;
         for size in 1..=json.len() {
-            assert_eq!(found(json, size), ["gen_pat_hunter2", "eyJa.eyJb.c", "gen_pat_other"], "{size}");
+            assert_eq!(
+                found(json, size),
+                ["gen_pat_hunter2", "eyJa.eyJb.c", "gen_pat_other"],
+                "{size}"
+            );
             assert_eq!(found(escaped, size), ["gen_pat_hunter2"], "{size}");
-            assert_eq!(found(b"gen_pat_hunter2", size), ["gen_pat_hunter2"], "{size}");
+            assert_eq!(
+                found(b"gen_pat_hunter2", size),
+                ["gen_pat_hunter2"],
+                "{size}"
+            );
         }
     }
 
@@ -92,6 +109,10 @@ mod tests {
             assert_eq!(found(data, 4096), Vec::<String>::new());
         }
         let mut lookout = Lookout::default();
-        assert_eq!(lookout.see(&[b'x'; LONGEST + 1]).data.len(), LONGEST + 1, "no more than this is held back");
+        assert_eq!(
+            lookout.see(&[b'x'; LONGEST + 1]).data.len(),
+            LONGEST + 1,
+            "no more than this is held back"
+        );
     }
 }

@@ -18,5 +18,11 @@ pub(super) fn is_prefix(text: &str) -> bool {
 }
 
 pub(super) fn prefixes() -> impl Iterator<Item = &'static str> {
-    KEY_PREFIXES.into_iter().chain(MORE_PREFIXES.get().into_iter().flatten().map(String::as_str))
+    KEY_PREFIXES.into_iter().chain(
+        MORE_PREFIXES
+            .get()
+            .into_iter()
+            .flatten()
+            .map(String::as_str),
+    )
 }

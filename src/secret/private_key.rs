@@ -7,14 +7,16 @@ const IDENTITY: &str = "AGE-SECRET-KEY-";
 const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
 
-/// The text with `***` for each private key in it. One whose end is missing goes to the end of the text.
+/// The text with `***` for each private key in it. One whose end is missing goes to the end of the
+/// text.
 pub(super) fn redact(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut rest = text;
     while let Some((before, found)) = next(rest) {
         shown.push_str(before);
         shown.push_str("***");
-        rest = end_of_pem(found).unwrap_or_else(|| found.trim_start_matches(|letter| !ends_identity(letter)));
+        rest = end_of_pem(found)
+            .unwrap_or_else(|| found.trim_start_matches(|letter| !ends_identity(letter)));
     }
     if shown.is_empty() && rest.len() == text.len() {
         return text.into();
@@ -25,20 +27,33 @@ pub(super) fn redact(text: &str) -> Cow<'_, str> {
 
 /// What stands before the first private key, and the text from there on.
 fn next(text: &str) -> Option<(&str, &str)> {
-    let is_key = |at: &usize| text.get(*at..).is_some_and(|rest| rest.starts_with(IDENTITY) || is_private(rest));
-    let places = text.match_indices(IDENTITY).chain(text.match_indices(BEGIN)).map(|(at, _)| at);
+    let is_key = |at: &usize| {
+        text.get(*at..)
+            .is_some_and(|rest| rest.starts_with(IDENTITY) || is_private(rest))
+    };
+    let places = text
+        .match_indices(IDENTITY)
+        .chain(text.match_indices(BEGIN))
+        .map(|(at, _)| at);
     text.split_at_checked(places.filter(is_key).min()?)
 }
 
 fn is_private(text: &str) -> bool {
-    let label = text.strip_prefix(BEGIN).and_then(|rest| rest.split(DASHES).next());
+    let label = text
+        .strip_prefix(BEGIN)
+        .and_then(|rest| rest.split(DASHES).next());
     label.is_some_and(|label| label.contains("PRIVATE KEY"))
 }
 
 /// What follows a key in PEM form.
 fn end_of_pem(text: &str) -> Option<&str> {
-    let (_, body) = text.strip_prefix(BEGIN)?.split_once(DASHES).unwrap_or_default();
-    let end = body.split_once(DASHES).and_then(|(_, end)| end.split_once(DASHES));
+    let (_, body) = text
+        .strip_prefix(BEGIN)?
+        .split_once(DASHES)
+        .unwrap_or_default();
+    let end = body
+        .split_once(DASHES)
+        .and_then(|(_, end)| end.split_once(DASHES));
     Some(end.map_or("", |(_, after)| after))
 }
 
@@ -53,9 +68,18 @@ mod tests {
     #[test]
     fn nothing_of_a_private_key_is_left() {
         for (text, shown) in [
-            ("`AGE-SECRET-KEY-1HUNTER2` does not exist", "`***` does not exist"),
-            ("x-----BEGIN PRIVATE KEY-----hunter2-----END PRIVATE KEY-----y", "x***y"),
-            ("-----BEGIN OPENSSH PRIVATE KEY-----\\nhunter2\\n-----END OPENSSH PRIVATE KEY-----\\n", "***\\n"),
+            (
+                "`AGE-SECRET-KEY-1HUNTER2` does not exist",
+                "`***` does not exist",
+            ),
+            (
+                "x-----BEGIN PRIVATE KEY-----hunter2-----END PRIVATE KEY-----y",
+                "x***y",
+            ),
+            (
+                "-----BEGIN OPENSSH PRIVATE KEY-----\\nhunter2\\n-----END OPENSSH PRIVATE KEY-----\\n",
+                "***\\n",
+            ),
             ("a -----BEGIN RSA PRIVATE KEY----- hunter2", "a ***"),
             ("-----BEGIN EC PRIVATE KEY hunter2", "***"),
             ("AGE-SECRET-KEY-1A AGE-SECRET-KEY-1B", "*** ***"),
@@ -66,8 +90,16 @@ mod tests {
 
     #[test]
     fn what_is_public_stays() {
-        for text in ["", "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----", "age1qy", "-----BEGIN -----"] {
-            assert!(matches!(redact(text), Cow::Borrowed(same) if same == text), "{text}");
+        for text in [
+            "",
+            "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----",
+            "age1qy",
+            "-----BEGIN -----",
+        ] {
+            assert!(
+                matches!(redact(text), Cow::Borrowed(same) if same == text),
+                "{text}"
+            );
         }
     }
 }

@@ -38,7 +38,8 @@ impl Session<'_> {
         Ok(self.list_block_where(&mut wanted)?.keys)
     }
 
-    /// Lists the keys of the account for who must not miss one; then [`require_readable`] is to be asked.
+    /// Lists the keys of the account for who must not miss one; then [`require_readable`] is to be
+    /// asked.
     pub fn list_every_key(&self) -> Result<(Vec<Key>, usize)> {
         let block = self.list_block_where(&mut |_| true)?;
         Ok((block.keys, block.unreadable))
@@ -47,7 +48,10 @@ impl Session<'_> {
     fn list_block_where(&self, wanted: &mut dyn FnMut(&Key) -> bool) -> Result<KeyBlock> {
         // That an index cannot be read is told by whoever needs it.
         let index = self.ctx.index().read().unwrap_or_default();
-        Ok(self.listing_beside(index, usize::MAX)?.next(wanted)?.unwrap_or_default())
+        Ok(self
+            .listing_beside(index, usize::MAX)?
+            .next(wanted)?
+            .unwrap_or_default())
     }
 
     /// Finds a key of the account by its id or exact name.
@@ -57,11 +61,17 @@ impl Session<'_> {
     }
 
     /// Finds a key of the account that gets this name, and the other live keys that have it.
-    pub fn find_key_and_namesakes(&self, wanted: &str, name: &KeyName) -> Result<(Key, Vec<KeyId>)> {
+    pub fn find_key_and_namesakes(
+        &self,
+        wanted: &str,
+        name: &KeyName,
+    ) -> Result<(Key, Vec<KeyId>)> {
         let has_name = |key: &Key| key.is_usable() && key.name.as_deref() == Some(name.as_str());
         let keys = self.list_keys_where(|key| has_name(key) || may_help(key, wanted))?;
         let key = self.choose(&keys, wanted)?;
-        let others = keys.iter().filter(|other| has_name(other) && other.id != key.id);
+        let others = keys
+            .iter()
+            .filter(|other| has_name(other) && other.id != key.id);
         let namesakes = others.map(|key| key.id.clone()).collect();
         Ok((key, namesakes))
     }
@@ -69,24 +79,41 @@ impl Session<'_> {
     /// Finds keys of the account: for each, the one that is meant, or why there is none.
     pub fn find_keys(&self, wanted: &[String]) -> Result<Vec<Result<Key>>> {
         let keys = self.list_keys_where(|key| wanted.iter().any(|wanted| may_help(key, wanted)))?;
-        Ok(wanted.iter().map(|wanted| self.choose(&keys, wanted)).collect())
+        Ok(wanted
+            .iter()
+            .map(|wanted| self.choose(&keys, wanted))
+            .collect())
     }
 
     /// The key that is meant among those that [`may_help`].
     fn choose(&self, keys: &[Key], wanted: &str) -> Result<Key> {
-        find(keys, Wanted(wanted)).cloned().map_err(|error| match (error, self.former_login(wanted)) {
-            (FindError::NotFound { .. }, Some(former)) => former,
-            (error, _) => error.into(),
+        find(keys, Wanted(wanted)).cloned().map_err(|error| {
+            match (error, self.former_login(wanted)) {
+                (FindError::NotFound { .. }, Some(former)) => former,
+                (error, _) => error.into(),
+            }
         })
     }
 
     /// That a text names a login of before, of which nobody knows which key it is.
     fn former_login(&self, wanted: &str) -> Option<Error> {
         let index = self.ctx.index().read().ok()?;
-        let former = index.keys_of(&self.profile.scope).find(|key| key.is_former_login && Wanted(wanted).fits(*key))?;
-        let message = format!("{} is a former login, and which key of the account it is is unknown", former.title());
-        let removal = format!("`genkey use {}` and then `genkey logout` removes its secret", former.id);
-        Some(Error::new(Kind::NoSuchKey, message).hint("`genkey list` shows the keys of the account").hint(removal))
+        let former = index
+            .keys_of(&self.profile.scope)
+            .find(|key| key.is_former_login && Wanted(wanted).fits(*key))?;
+        let message = format!(
+            "{} is a former login, and which key of the account it is is unknown",
+            former.title()
+        );
+        let removal = format!(
+            "`genkey use {}` and then `genkey logout` removes its secret",
+            former.id
+        );
+        Some(
+            Error::new(Kind::NoSuchKey, message)
+                .hint("`genkey list` shows the keys of the account")
+                .hint(removal),
+        )
     }
 
     /// Begins to list the keys of the account in blocks of this many. Nothing is sent yet.
@@ -114,10 +141,20 @@ impl Listing<'_> {
         self.notes.stored()
     }
 
-    /// The next keys that are wanted; `None` when nobody reads stdout any more. What is wrong after the first block is not
-    /// repeated, since that has been shown.
-    pub(crate) fn next(&mut self, wanted: &mut dyn FnMut(&Key) -> bool) -> Result<Option<KeyBlock>> {
-        let Self { session, blocks, desk, notes, unreadable, is_begun } = self;
+    /// The next keys that are wanted; `None` when nobody reads stdout any more. What is wrong after
+    /// the first block is not repeated, since that has been shown.
+    pub(crate) fn next(
+        &mut self,
+        wanted: &mut dyn FnMut(&Key) -> bool,
+    ) -> Result<Option<KeyBlock>> {
+        let Self {
+            session,
+            blocks,
+            desk,
+            notes,
+            unreadable,
+            is_begun,
+        } = self;
         let mut see = |key: &Key| {
             notes.see(key);
             unreadable.see(key);
@@ -131,7 +168,10 @@ impl Listing<'_> {
         };
         let next = next?;
         if let Some(last) = next.as_ref().filter(|block| block.is_last) {
-            unreadable.warning(last.unreadable).iter().for_each(|warning| session.ctx.ui.warn(warning));
+            unreadable
+                .warning(last.unreadable)
+                .iter()
+                .for_each(|warning| session.ctx.ui.warn(warning));
             warn_of_late_keys(session, notes.late_keys());
             notes.refresh_index(desk);
         }
@@ -141,7 +181,10 @@ impl Listing<'_> {
 
 impl Session<'_> {
     /// Waits as long as somebody reads stdout.
-    async fn while_read<T>(&self, work: impl Future<Output = Result<T, api::Error>>) -> Result<Option<T>, api::Error> {
+    async fn while_read<T>(
+        &self,
+        work: impl Future<Output = Result<T, api::Error>>,
+    ) -> Result<Option<T>, api::Error> {
         let mut work = pin!(work);
         while !self.ctx.ui.is_reader_gone() {
             if let Ok(outcome) = timeout(LOOK, work.as_mut()).await {
@@ -152,12 +195,19 @@ impl Session<'_> {
     }
 }
 
-/// Fails when rows of the list have no readable id: what was done with every other key was not done with theirs.
+/// Fails when rows of the list have no readable id: what was done with every other key was not done
+/// with theirs.
 pub fn require_readable(rows: usize, done: &str) -> Result<()> {
     match rows {
         0 => Ok(()),
-        1 => Err(Error::new(Kind::Service, format!("1 key was not {done}, because its id cannot be read"))),
-        _ => Err(Error::new(Kind::Service, format!("{rows} keys were not {done}, because their ids cannot be read"))),
+        1 => Err(Error::new(
+            Kind::Service,
+            format!("1 key was not {done}, because its id cannot be read"),
+        )),
+        _ => Err(Error::new(
+            Kind::Service,
+            format!("{rows} keys were not {done}, because their ids cannot be read"),
+        )),
     }
 }
 
@@ -173,6 +223,11 @@ fn warn_of_late_keys(session: &Session<'_>, count: usize) {
         1 => "a key",
         _ => "keys",
     };
-    let message = format!("{what} of an interrupted `create` appeared after all: `genkey recover` sees to it");
-    session.ctx.ui.warn(session.ctx.ui.localize_command(&message));
+    let message = format!(
+        "{what} of an interrupted `create` appeared after all: `genkey recover` sees to it"
+    );
+    session
+        .ctx
+        .ui
+        .warn(session.ctx.ui.localize_command(&message));
 }

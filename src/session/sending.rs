@@ -12,10 +12,21 @@ use crate::rate_limit::{RateLimit, Window};
 use crate::settings::Profile;
 use crate::ui::Notifier;
 
-/// How the requests of a profile are sent to an address, which for the embedded server is not what identifies it.
-pub(super) fn options(ctx: &Context, profile: &Profile, base_url: BaseUrl, credential: &Credential) -> Result<Options> {
+/// How the requests of a profile are sent to an address, which for the embedded server is not what
+/// identifies it.
+pub(super) fn options(
+    ctx: &Context,
+    profile: &Profile,
+    base_url: BaseUrl,
+    credential: &Credential,
+) -> Result<Options> {
     let rate_limit = rate_limit(ctx, &profile.provider, &base_url);
-    let mut options = Options::new(base_url, credential.secret.clone(), profile.header.clone(), ctx.clock());
+    let mut options = Options::new(
+        base_url,
+        credential.secret.clone(),
+        profile.header.clone(),
+        ctx.clock(),
+    );
     options.kind = credential.kind;
     options.errors = profile.provider.errors.clone();
     options.timeout = ctx.settings.globals.timeout;
@@ -23,12 +34,18 @@ pub(super) fn options(ctx: &Context, profile: &Profile, base_url: BaseUrl, crede
     options.observers.extend(observer(ctx));
     options.rate_limit = rate_limit;
     let notifier = ctx.ui.notifier();
-    options.on_pause = Some(Arc::new(move |pause| notifier.waiting(pause, "the service asks for it")));
+    options.on_pause = Some(Arc::new(move |pause| {
+        notifier.waiting(pause, "the service asks for it")
+    }));
     options.dialect = match profile.dialect {
         DialectSetting::Fixed(dialect) => DialectChoice::Fixed(dialect),
         DialectSetting::Auto => {
             // An index that cannot be read is told of by whoever needs it.
-            let remembered = ctx.index().read().ok().and_then(|index| index.dialect_of(&profile.scope));
+            let remembered = ctx
+                .index()
+                .read()
+                .ok()
+                .and_then(|index| index.dialect_of(&profile.scope));
             DialectChoice::Auto { remembered }
         }
     };
@@ -36,14 +53,29 @@ pub(super) fn options(ctx: &Context, profile: &Profile, base_url: BaseUrl, crede
 }
 
 /// Who keeps to the service's limit, if it has one.
-fn rate_limit(ctx: &Context, provider: &Provider, base_url: &BaseUrl) -> Option<Arc<dyn api::RateLimit>> {
+fn rate_limit(
+    ctx: &Context,
+    provider: &Provider,
+    base_url: &BaseUrl,
+) -> Option<Arc<dyn api::RateLimit>> {
     let limit = provider.requests_per_minute?;
     let path = ctx.settings.paths.pace.clone();
-    let window = Window { path, origin: base_url.origin(), limit, clock: ctx.clock() };
-    let requests = if limit.get() == 1 { "request" } else { "requests" };
+    let window = Window {
+        path,
+        origin: base_url.origin(),
+        limit,
+        clock: ctx.clock(),
+    };
+    let requests = if limit.get() == 1 {
+        "request"
+    } else {
+        "requests"
+    };
     let reason = format!("{} takes {limit} {requests} a minute", provider.title);
     let notifier = ctx.ui.notifier();
-    Some(Arc::new(RateLimit::new(window, move |wait| notifier.waiting(wait, &reason))))
+    Some(Arc::new(RateLimit::new(window, move |wait| {
+        notifier.waiting(wait, &reason)
+    })))
 }
 
 impl api::RateLimit for RateLimit {
@@ -59,10 +91,16 @@ impl api::RateLimit for RateLimit {
 /// Who shows requests, if that was asked for.
 fn observer(ctx: &Context) -> Option<Arc<dyn Observer>> {
     let verbosity = ctx.ui.verbosity();
-    (verbosity > 0).then(|| Arc::new(Watcher { notifier: ctx.ui.notifier(), verbosity }) as _)
+    (verbosity > 0).then(|| {
+        Arc::new(Watcher {
+            notifier: ctx.ui.notifier(),
+            verbosity,
+        }) as _
+    })
 }
 
-/// Shows requests for `-v`, their headers for `-vv`, and for `-vvv` the bodies that a person put together or asked for.
+/// Shows requests for `-v`, their headers for `-vv`, and for `-vvv` the bodies that a person put
+/// together or asked for.
 struct Watcher {
     notifier: Notifier,
     verbosity: u8,
@@ -82,13 +120,26 @@ impl Observer for Watcher {
         self.headers('>', headers);
     }
 
-    fn response(&self, method: &str, url: &str, status: u16, elapsed: Duration, headers: &[(String, String)]) {
-        self.notifier.line(&format!("< {status} {method} {url} ({} ms)", elapsed.as_millis()));
+    fn response(
+        &self,
+        method: &str,
+        url: &str,
+        status: u16,
+        elapsed: Duration,
+        headers: &[(String, String)],
+    ) {
+        self.notifier.line(&format!(
+            "< {status} {method} {url} ({} ms)",
+            elapsed.as_millis()
+        ));
         self.headers('<', headers);
     }
 
     fn retry(&self, reason: &str, wait: Duration) {
-        self.notifier.line(&format!("! {reason}; trying again in {} ms", wait.as_millis()));
+        self.notifier.line(&format!(
+            "! {reason}; trying again in {} ms",
+            wait.as_millis()
+        ));
     }
 
     fn wants_bodies(&self) -> bool {

@@ -23,7 +23,12 @@ impl Unreadable {
 
     /// What is said of them and of as many rows without a readable id, if there are any.
     pub fn warning(&self, rows: usize) -> Option<String> {
-        let mut parts: Vec<String> = self.fields.iter().take(NAMED).map(|(id, fields)| of_key(id, fields)).collect();
+        let mut parts: Vec<String> = self
+            .fields
+            .iter()
+            .take(NAMED)
+            .map(|(id, fields)| of_key(id, fields))
+            .collect();
         match self.fields.len().saturating_sub(NAMED) {
             0 => {}
             1 => parts.push("fields of 1 more key".to_owned()),
@@ -34,11 +39,19 @@ impl Unreadable {
             1 => parts.push("the id of 1 key, which is left out".to_owned()),
             rows => parts.push(format!("the ids of {rows} keys, which are left out")),
         }
-        (!parts.is_empty()).then(|| format!("cannot read all that the service lists: {}", parts.join("; ")))
+        (!parts.is_empty()).then(|| {
+            format!(
+                "cannot read all that the service lists: {}",
+                parts.join("; ")
+            )
+        })
     }
 }
 
 fn of_key(id: &KeyId, fields: &[KeyField]) -> String {
-    let names: Vec<String> = fields.iter().map(|field| format!("`{}`", field.name())).collect();
+    let names: Vec<String> = fields
+        .iter()
+        .map(|field| format!("`{}`", field.name()))
+        .collect();
     format!("{} of key `{id}`", names.join(", "))
 }

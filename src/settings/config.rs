@@ -1,4 +1,5 @@
-//! `config.toml`: profiles and the default profile. People edit it by hand, so every change keeps their comments.
+//! `config.toml`: profiles and the default profile. People edit it by hand, so every change keeps
+//! their comments.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -39,7 +40,8 @@ pub struct ProfileConfig {
     pub header: Option<String>,
     /// Where new secrets go: `keychain`, `file` or `command:HELPER`.
     pub store: Option<String>,
-    /// What unlocks the encrypted file where the environment gives nothing: an age identity or an SSH key.
+    /// What unlocks the encrypted file where the environment gives nothing: an age identity or an
+    /// SSH key.
     pub identity: Option<String>,
     /// How long new keys live where the command line does not say.
     pub expires_in: Option<String>,
@@ -48,7 +50,15 @@ pub struct ProfileConfig {
 impl ProfileConfig {
     /// Its settings by their names in the file.
     fn settings(&self) -> [(&'static str, &Option<String>); 7] {
-        let Self { provider, api_url, dialect, header, store, identity, expires_in } = self;
+        let Self {
+            provider,
+            api_url,
+            dialect,
+            header,
+            store,
+            identity,
+            expires_in,
+        } = self;
         [
             ("provider", provider),
             ("api_url", api_url),
@@ -78,13 +88,20 @@ impl ConfigFile {
         self.parse(&self.text()?)
     }
 
-    /// Writes a profile's section, leaving all else in the file as it is. Settings that are `None` keep their value.
+    /// Writes a profile's section, leaving all else in the file as it is. Settings that are `None`
+    /// keep their value.
     pub fn set_profile(&self, name: &str, profile: &ProfileConfig) -> Result<()> {
         self.edit(|document| {
             let mut profiles = Table::new();
             profiles.set_implicit(true);
-            let profiles = document.entry("profiles").or_insert(Item::Table(profiles)).as_table_like_mut()?;
-            let section = profiles.entry(name).or_insert(Item::Table(Table::new())).as_table_like_mut()?;
+            let profiles = document
+                .entry("profiles")
+                .or_insert(Item::Table(profiles))
+                .as_table_like_mut()?;
+            let section = profiles
+                .entry(name)
+                .or_insert(Item::Table(Table::new()))
+                .as_table_like_mut()?;
             for (key, setting) in profile.settings() {
                 if let Some(setting) = setting {
                     set(section, key, setting);
@@ -105,7 +122,10 @@ impl ConfigFile {
     /// Removes a profile's section and, if it was the default, that setting.
     pub fn remove_profile(&self, name: &str) -> Result<()> {
         self.edit(|document| {
-            if let Some(profiles) = document.get_mut("profiles").and_then(Item::as_table_like_mut) {
+            if let Some(profiles) = document
+                .get_mut("profiles")
+                .and_then(Item::as_table_like_mut)
+            {
                 profiles.remove(name);
             }
             if document.get("default_profile").and_then(Item::as_str) == Some(name) {
@@ -125,7 +145,13 @@ impl ConfigFile {
         if !document.contains_key("version") {
             document.insert("version", value(VERSION));
         }
-        let not_tables = || self.wrong(&Malformed::at(&text, 0, "`profiles` is not a table of tables"));
+        let not_tables = || {
+            self.wrong(&Malformed::at(
+                &text,
+                0,
+                "`profiles` is not a table of tables",
+            ))
+        };
         change(&mut document).ok_or_else(not_tables)?;
         let changed = document.to_string();
         self.parse(&changed)?;
@@ -139,7 +165,11 @@ impl ConfigFile {
         let bytes = durable::read_editable(&self.path)?.unwrap_or_default();
         String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
-            self.wrong(&Malformed::at(&String::from_utf8_lossy(error.as_bytes()), valid, "it is not UTF-8 text"))
+            self.wrong(&Malformed::at(
+                &String::from_utf8_lossy(error.as_bytes()),
+                valid,
+                "it is not UTF-8 text",
+            ))
         })
     }
 
@@ -148,14 +178,17 @@ impl ConfigFile {
         parse_toml(text).map_err(|error| self.wrong(&error))
     }
 
-    /// Looks at the version before all else: a newer file may hold what this genkey would call a mistake.
+    /// Looks at the version before all else: a newer file may hold what this genkey would call a
+    /// mistake.
     fn check_version(&self, text: &str) -> Result<()> {
         #[derive(Deserialize)]
         struct Versioned {
             version: Option<toml::Spanned<i64>>,
         }
         match parse_toml(text) {
-            Ok(Versioned { version: Some(version) }) if *version.get_ref() != VERSION => {
+            Ok(Versioned {
+                version: Some(version),
+            }) if *version.get_ref() != VERSION => {
                 let reason = format!(
                     "version {} of this file is unknown to this genkey, which reads version {VERSION}",
                     version.get_ref()
@@ -173,7 +206,8 @@ impl ConfigFile {
     }
 }
 
-/// Changes a setting, and nothing of the comment behind it. One that says the same already stays as it was written.
+/// Changes a setting, and nothing of the comment behind it. One that says the same already stays as
+/// it was written.
 fn set(section: &mut dyn TableLike, key: &str, setting: &str) {
     let Some(old) = section.get_mut(key).and_then(Item::as_value_mut) else {
         section.insert(key, value(setting));
@@ -202,14 +236,25 @@ mod tests {
 
     #[test]
     fn a_change_keeps_what_people_wrote() {
-        let (_home, file) = file("# mine\n[profiles.work] # here\napi_url = 'https://a.example/v1'\n");
-        file.set_profile("work", &ProfileConfig { store: Some("file".into()), ..ProfileConfig::default() }).unwrap();
+        let (_home, file) =
+            file("# mine\n[profiles.work] # here\napi_url = 'https://a.example/v1'\n");
+        file.set_profile(
+            "work",
+            &ProfileConfig {
+                store: Some("file".into()),
+                ..ProfileConfig::default()
+            },
+        )
+        .unwrap();
         file.set_default_profile("work").unwrap();
         let text = fs::read_to_string(&file.path).unwrap();
         assert!(text.contains("# mine") && text.contains("# here"), "{text}");
         let config = file.read().unwrap();
         assert_eq!(config.default_profile.as_deref(), Some("work"));
-        assert_eq!(config.profiles["work"].api_url.as_deref(), Some("https://a.example/v1"));
+        assert_eq!(
+            config.profiles["work"].api_url.as_deref(),
+            Some("https://a.example/v1")
+        );
         assert_eq!(config.profiles["work"].store.as_deref(), Some("file"));
     }
 
@@ -218,21 +263,45 @@ mod tests {
         let before = "default_profile = 'a' # mine\n[profiles.a]\napi_url = 'https://a.example/v1' # home\nstore = 'file' # safe\n";
         let (_home, file) = file(before);
         let api_url = Some("https://a.example/v1".to_owned());
-        file.set_profile("a", &ProfileConfig { api_url, store: Some("keychain".into()), ..ProfileConfig::default() })
-            .unwrap();
+        file.set_profile(
+            "a",
+            &ProfileConfig {
+                api_url,
+                store: Some("keychain".into()),
+                ..ProfileConfig::default()
+            },
+        )
+        .unwrap();
         file.set_default_profile("b").unwrap();
-        let after = before.replace("'a' #", "\"b\" #").replace("'file' #", "\"keychain\" #");
-        assert_eq!(fs::read_to_string(&file.path).unwrap().replace("version = 1\n", ""), after);
+        let after = before
+            .replace("'a' #", "\"b\" #")
+            .replace("'file' #", "\"keychain\" #");
+        assert_eq!(
+            fs::read_to_string(&file.path)
+                .unwrap()
+                .replace("version = 1\n", ""),
+            after
+        );
     }
 
     #[test]
     fn inline_profiles_can_be_changed_too() {
         let (_home, file) = file("profiles = { work = { store = \"file\" } }\n");
         let api_url = Some("https://b.example/v1".into());
-        file.set_profile("work", &ProfileConfig { api_url, ..ProfileConfig::default() }).unwrap();
+        file.set_profile(
+            "work",
+            &ProfileConfig {
+                api_url,
+                ..ProfileConfig::default()
+            },
+        )
+        .unwrap();
         let config = file.read().unwrap();
         assert_eq!(config.profiles["work"].store.as_deref(), Some("file"));
-        assert_eq!(config.profiles["work"].api_url.as_deref(), Some("https://b.example/v1"));
+        assert_eq!(
+            config.profiles["work"].api_url.as_deref(),
+            Some("https://b.example/v1")
+        );
     }
 
     #[test]
@@ -246,7 +315,12 @@ mod tests {
         ] {
             let (_home, file) = file(content);
             let error = file.set_default_profile("b").unwrap_err();
-            assert!(error.message.starts_with(&format!("`{}`, line {line}: ", file.path.display())), "{error}");
+            assert!(
+                error
+                    .message
+                    .starts_with(&format!("`{}`, line {line}: ", file.path.display())),
+                "{error}"
+            );
             assert_eq!(fs::read_to_string(&file.path).unwrap(), content);
         }
     }

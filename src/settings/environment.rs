@@ -1,4 +1,5 @@
-//! The environment variables that genkey reads, one constant each, and the one place that reads them.
+//! The environment variables that genkey reads, one constant each, and the one place that reads
+//! them.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -45,9 +46,11 @@ impl Environment {
         Self(Box::new(|name| std::env::var_os(name)))
     }
 
-    /// A variable's value for people and parsers; an empty one counts as unset, and what is no text is shown as `�`.
+    /// A variable's value for people and parsers; an empty one counts as unset, and what is no text
+    /// is shown as `�`.
     pub fn get(&self, name: &str) -> Option<String> {
-        self.given(name).map(|value| value.to_string_lossy().into_owned())
+        self.given(name)
+            .map(|value| value.to_string_lossy().into_owned())
     }
 
     /// The path that a variable holds, to the letter.
@@ -55,10 +58,12 @@ impl Environment {
         self.given(name).map(PathBuf::from)
     }
 
-    /// The secret that a variable holds. One that is no text is refused: two passphrases in another encoding could
-    /// become the same row of `�`.
+    /// The secret that a variable holds. One that is no text is refused: two passphrases in another
+    /// encoding could become the same row of `�`.
     pub fn secret(&self, name: &str) -> Result<Option<Secret>, NotText> {
-        self.given(name).map(|value| Secret::from_bytes(value.into_encoded_bytes())).transpose()
+        self.given(name)
+            .map(|value| Secret::from_bytes(value.into_encoded_bytes()))
+            .transpose()
     }
 
     /// Whether a variable is there and holds nothing, as one of CI does whose secret is missing.
@@ -70,10 +75,12 @@ impl Environment {
         (self.0)(name).filter(|value| !value.is_empty())
     }
 
-    /// Whether the locale is one without UTF-8: `C`, `POSIX`, or one that names another encoding. Where there is no locale, as in many
-    /// a container, terminals show UTF-8 all the same.
+    /// Whether the locale is one without UTF-8: `C`, `POSIX`, or one that names another encoding.
+    /// Where there is no locale, as in many a container, terminals show UTF-8 all the same.
     pub fn is_ascii(&self) -> bool {
-        let Some(locale) = LOCALE.into_iter().find_map(|name| self.get(name)) else { return false };
+        let Some(locale) = LOCALE.into_iter().find_map(|name| self.get(name)) else {
+            return false;
+        };
         match locale.split_once('.') {
             Some((_, encoding)) => !encoding.to_ascii_lowercase().starts_with("utf"),
             None => matches!(locale.as_str(), "C" | "POSIX"),
@@ -82,7 +89,8 @@ impl Environment {
 
     /// Whether a variable is set to anything but nothing, `0` or `false`.
     pub fn is_set(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
+        self.get(name)
+            .is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
     }
 }
 
@@ -93,28 +101,54 @@ mod tests {
     #[test]
     fn an_empty_variable_is_unset() {
         let environment = Environment(Box::new(|_| Some(OsString::new())));
-        assert_eq!((environment.get(PROFILE), environment.path(PROFILE)), (None, None));
+        assert_eq!(
+            (environment.get(PROFILE), environment.path(PROFILE)),
+            (None, None)
+        );
         assert_eq!(environment.secret(PROFILE), Ok(None));
     }
 
     #[test]
     fn the_first_locale_that_is_set_decides_whether_there_is_more_than_ascii() {
         let is_ascii = |variables: &[(&str, &str)]| {
-            let variables: Vec<_> =
-                variables.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-            let value =
-                move |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.into());
+            let variables: Vec<_> = variables
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.to_string()))
+                .collect();
+            let value = move |name: &str| {
+                variables
+                    .iter()
+                    .find(|(known, _)| known == name)
+                    .map(|(_, value)| value.into())
+            };
             Environment(Box::new(value)).is_ascii()
         };
         for locale in ["C", "POSIX", "de_DE.ISO-8859-1", "en_US.US-ASCII"] {
             assert!(is_ascii(&[("LANG", locale)]), "{locale}");
-            assert!(is_ascii(&[("LC_ALL", locale), ("LANG", "C.UTF-8")]), "{locale}");
+            assert!(
+                is_ascii(&[("LC_ALL", locale), ("LANG", "C.UTF-8")]),
+                "{locale}"
+            );
         }
-        for locale in ["", "C.UTF-8", "C.utf8", "de_DE.UTF-8", "de_DE.utf8@euro", "de_DE"] {
+        for locale in [
+            "",
+            "C.UTF-8",
+            "C.utf8",
+            "de_DE.UTF-8",
+            "de_DE.utf8@euro",
+            "de_DE",
+        ] {
             assert!(!is_ascii(&[("LANG", locale)]), "{locale}");
-            assert!(!is_ascii(&[("LC_CTYPE", locale), ("LANG", "C.UTF-8")]), "{locale}");
+            assert!(
+                !is_ascii(&[("LC_CTYPE", locale), ("LANG", "C.UTF-8")]),
+                "{locale}"
+            );
         }
-        assert!(is_ascii(&[("LC_ALL", ""), ("LC_CTYPE", "C"), ("LANG", "C.UTF-8")]));
+        assert!(is_ascii(&[
+            ("LC_ALL", ""),
+            ("LC_CTYPE", "C"),
+            ("LANG", "C.UTF-8")
+        ]));
         assert!(!is_ascii(&[]));
     }
 

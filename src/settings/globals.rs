@@ -68,7 +68,13 @@ pub struct Globals {
     pub verbose: u8,
 
     /// Colour the output
-    #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true, hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_short_help = true
+    )]
     pub color: ColorChoice,
 
     /// Never prompt; fail instead [env: GENKEY_NO_INPUT]
@@ -91,8 +97,8 @@ pub struct Globals {
 
     /// Keep new secrets in this store [env: GENKEY_STORE]
     ///
-    /// `keychain` is the system's own and the default; `file` is an encrypted file; `command:HELPER` runs
-    /// `docker-credential-HELPER`.
+    /// `keychain` is the system's own and the default; `file` is an encrypted file;
+    /// `command:HELPER` runs `docker-credential-HELPER`.
     #[arg(long, value_name = "NAME")]
     pub store: Option<String>,
 
@@ -114,12 +120,20 @@ impl Globals {
     /// The same for the embedded server, as if `--sandbox` were given.
     #[cfg(feature = "sandbox")]
     pub fn in_sandbox(self) -> Result<Self, Error> {
-        for (flag, given) in [("--profile", self.profile.is_some()), ("--api-url", self.api_url.is_some())] {
+        for (flag, given) in [
+            ("--profile", self.profile.is_some()),
+            ("--api-url", self.api_url.is_some()),
+        ] {
             if given {
-                return Err(Error::usage(format!("`{flag}` cannot be used with the sandbox")));
+                return Err(Error::usage(format!(
+                    "`{flag}` cannot be used with the sandbox"
+                )));
             }
         }
-        Ok(Self { sandbox: true, ..self })
+        Ok(Self {
+            sandbox: true,
+            ..self
+        })
     }
 
     pub fn sandbox(&self) -> bool {
@@ -132,8 +146,9 @@ impl Globals {
 
 /// What a command takes, and the global options, which may stand behind it as well.
 ///
-/// Both are only put into the tree of commands when the command is asked for. clap's own way, `global = true` at the root, gives
-/// every command its own copy of every option beforehand, which takes longer than all else that a short command does.
+/// Both are only put into the tree of commands when the command is asked for. clap's own way,
+/// `global = true` at the root, gives every command its own copy of every option beforehand, which
+/// takes longer than all else that a short command does.
 #[derive(Debug)]
 pub struct WithGlobals<T>(T);
 
@@ -155,12 +170,20 @@ impl<T: Args> Args for WithGlobals<T> {
     fn augment_args(command: Command) -> Command {
         command.defer(|command| {
             // Marked as global only here, clap takes their values from wherever they stand.
-            let command = augment(command, |command| Globals::augment_args(T::augment_args(command)));
-            let has_own_format = command.get_arguments().any(|option| option.get_long() == Some(FORMAT));
+            let command = augment(command, |command| {
+                Globals::augment_args(T::augment_args(command))
+            });
+            let has_own_format = command
+                .get_arguments()
+                .any(|option| option.get_long() == Some(FORMAT));
             command.mut_args(|option| {
                 let is_global = option.get_help_heading() == Some(HEADING);
                 let option = option.global(is_global);
-                if is_global && has_own_format { option.alias(None) } else { option }
+                if is_global && has_own_format {
+                    option.alias(None)
+                } else {
+                    option
+                }
             })
         })
     }
@@ -196,7 +219,8 @@ impl<T: FromArgMatches> FromArgMatches for WithGlobals<T> {
 
 /// Adds arguments to a command, which keeps its description.
 fn augment(command: Command, add: impl FnOnce(Command) -> Command) -> Command {
-    let kept = |text: Option<&StyledStr>| text.cloned().map_or(Resettable::Reset, Resettable::Value);
+    let kept =
+        |text: Option<&StyledStr>| text.cloned().map_or(Resettable::Reset, Resettable::Value);
     let (about, long_about) = (kept(command.get_about()), kept(command.get_long_about()));
     add(command).about(about).long_about(long_about)
 }
@@ -207,9 +231,12 @@ pub struct NoArgs {}
 
 /// Checks a profile's name: letters, digits, `.`, `_` and `-`, at most 64.
 pub fn profile_name(text: &str) -> Result<String, String> {
-    let allowed = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '-');
+    let allowed =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '-');
     if text.is_empty() || text.len() > 64 || !text.chars().all(allowed) {
-        return Err("a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`".into());
+        return Err(
+            "a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`".into(),
+        );
     }
     if holds_key(text) {
         return Err("that looks like a key, which is no name for a profile".into());
@@ -222,7 +249,9 @@ pub fn profile_name(text: &str) -> Result<String, String> {
 
 fn timeout(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
-        Ok(duration) if !duration.is_zero() && duration <= Duration::from_secs(86_400) => Ok(duration),
+        Ok(duration) if !duration.is_zero() && duration <= Duration::from_secs(86_400) => {
+            Ok(duration)
+        }
         Ok(_) => Err("it must be more than nothing and at most a day".into()),
         Err(_) => Err("it is not a duration such as `30s` or `2m`".into()),
     }

@@ -1,5 +1,5 @@
-//! What was asked for: flags before environment before configuration before defaults. Nothing in here prints, prompts or opens
-//! a store.
+//! What was asked for: flags before environment before configuration before defaults. Nothing in
+//! here prints, prompts or opens a store.
 
 use std::cell::OnceCell;
 
@@ -57,7 +57,11 @@ pub struct Settings {
 
 impl Settings {
     /// Takes over what the process was started with. Nothing more is read before it is asked for.
-    pub fn new(globals: Globals, environment: Environment, user_providers: UserProviders) -> Result<Self> {
+    pub fn new(
+        globals: Globals,
+        environment: Environment,
+        user_providers: UserProviders,
+    ) -> Result<Self> {
         paths::check_files(&environment)?;
         Ok(Self {
             paths: Paths::find(&environment, globals.sandbox())?,
@@ -93,7 +97,10 @@ impl Settings {
     pub fn no_input(&self) -> bool {
         self.globals.no_input
             || self.environment.is_set(environment::NO_INPUT)
-            || self.environment.get(environment::CI).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+            || self
+                .environment
+                .get(environment::CI)
+                .is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     /// Who vouches for a service's certificate.
@@ -101,15 +108,25 @@ impl Settings {
         TrustSources {
             ca_file: self.globals.cacert.clone(),
             ssl_cert_file: self.environment.path(environment::SSL_CERT_FILE),
-            ssl_cert_dir: self.environment.path(environment::SSL_CERT_DIR).map(Into::into),
+            ssl_cert_dir: self
+                .environment
+                .path(environment::SSL_CERT_DIR)
+                .map(Into::into),
         }
     }
 
-    /// Which proxy the requests to a service go through: none to this machine. What is set and cannot be one is refused all the same.
+    /// Which proxy the requests to a service go through: none to this machine. What is set and
+    /// cannot be one is refused all the same.
     pub fn proxies(&self, base_url: &BaseUrl) -> Result<Proxies> {
-        let wrong = |error: NotAProxy| Error::usage(error.to_string()).hint("it is like `http://proxy.example:3128`");
+        let wrong = |error: NotAProxy| {
+            Error::usage(error.to_string()).hint("it is like `http://proxy.example:3128`")
+        };
         let proxies = Proxies::read(|name| self.environment.get(name)).map_err(wrong)?;
-        Ok(if base_url.is_loopback() { Proxies::default() } else { proxies })
+        Ok(if base_url.is_loopback() {
+            Proxies::default()
+        } else {
+            proxies
+        })
     }
 
     pub fn config_file(&self) -> ConfigFile {
@@ -121,7 +138,11 @@ impl Settings {
         if let Some(config) = self.config.get() {
             return Ok(config);
         }
-        let config = if self.is_sandbox() { Config::default() } else { self.config_file().read()? };
+        let config = if self.is_sandbox() {
+            Config::default()
+        } else {
+            self.config_file().read()?
+        };
         Ok(self.config.get_or_init(|| config))
     }
 }

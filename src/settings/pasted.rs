@@ -7,16 +7,23 @@ use crate::secret::Secret;
 const QUOTES: [(char, char); 5] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’')];
 
 impl Settings {
-    /// The credential alone, without quotes, blanks, and the variable of a service that it was assigned to.
+    /// The credential alone, without quotes, blanks, and the variable of a service that it was
+    /// assigned to.
     pub fn unwrap_pasted(&self, pasted: Secret) -> Secret {
         let bare = bare(pasted.expose(), self.key_variables());
-        if bare.len() == pasted.expose().len() { pasted } else { Secret::new(bare.to_owned()) }
+        if bare.len() == pasted.expose().len() {
+            pasted
+        } else {
+            Secret::new(bare.to_owned())
+        }
     }
 }
 
 fn bare(text: &str, mut variables: impl Iterator<Item = String>) -> &str {
     let text = unquoted(text);
-    let exported = text.strip_prefix("export").filter(|rest| rest.starts_with(is_blank));
+    let exported = text
+        .strip_prefix("export")
+        .filter(|rest| rest.starts_with(is_blank));
     let assignment = trimmed(exported.unwrap_or(text));
     let value = |name: String| trimmed(assignment.strip_prefix(name.as_str())?).strip_prefix('=');
     variables.find_map(value).map_or(text, unquoted)
@@ -43,7 +50,11 @@ mod tests {
 
     #[test]
     fn a_key_is_found_in_what_was_around_it() {
-        let variables = || ["GEN_API_KEY", "ACME_API_KEY"].into_iter().map(str::to_owned);
+        let variables = || {
+            ["GEN_API_KEY", "ACME_API_KEY"]
+                .into_iter()
+                .map(str::to_owned)
+        };
         for text in [
             "gen_pat_a=b",
             "  gen_pat_a=b\t",

@@ -26,21 +26,50 @@ pub struct Paths {
 impl Paths {
     /// The folders that the files are in, each once.
     pub fn folders(&self) -> Vec<PathBuf> {
-        let Self { config, providers: _, index, journal, pace: _, encrypted_file, sandbox_data, sandbox_identity } =
-            self;
-        let files = [config, index, journal, encrypted_file, sandbox_data, sandbox_identity];
-        let mut folders: Vec<PathBuf> = files.iter().filter_map(|file| file.parent()).map(PathBuf::from).collect();
+        let Self {
+            config,
+            providers: _,
+            index,
+            journal,
+            pace: _,
+            encrypted_file,
+            sandbox_data,
+            sandbox_identity,
+        } = self;
+        let files = [
+            config,
+            index,
+            journal,
+            encrypted_file,
+            sandbox_data,
+            sandbox_identity,
+        ];
+        let mut folders: Vec<PathBuf> = files
+            .iter()
+            .filter_map(|file| file.parent())
+            .map(PathBuf::from)
+            .collect();
         folders.sort();
         folders.dedup();
         folders
     }
 
-    /// Finds the folders: `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`, or where the system keeps such things; nowhere, which only
-    /// matters to whoever needs a file, on a machine that has no home for this user. What belongs to the embedded server has a
-    /// folder of its own.
+    /// Finds the folders: `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`, or where the system keeps such
+    /// things; nowhere, which only matters to whoever needs a file, on a machine that has no
+    /// home for this user. What belongs to the embedded server has a folder of its own.
     pub fn find(environment: &Environment, sandbox: bool) -> Result<Self> {
-        let config = folder(environment, environment::CONFIG_DIR, "XDG_CONFIG_HOME", ProjectDirs::config_dir)?;
-        let data = folder(environment, environment::DATA_DIR, "XDG_DATA_HOME", ProjectDirs::data_dir)?;
+        let config = folder(
+            environment,
+            environment::CONFIG_DIR,
+            "XDG_CONFIG_HOME",
+            ProjectDirs::config_dir,
+        )?;
+        let data = folder(
+            environment,
+            environment::DATA_DIR,
+            "XDG_DATA_HOME",
+            ProjectDirs::data_dir,
+        )?;
         let own = data.join("sandbox");
         let kept = if sandbox { own.clone() } else { data };
         Ok(Self {
@@ -56,30 +85,47 @@ impl Paths {
     }
 }
 
-/// The folder that our own variable names, or that of the system. One that would depend on the current folder is refused by the name
-/// of the variable that says so: secrets would be wherever genkey happens to be started.
-fn folder(environment: &Environment, own: &str, xdg: &str, of_system: fn(&ProjectDirs) -> &Path) -> Result<PathBuf> {
+/// The folder that our own variable names, or that of the system. One that would depend on the
+/// current folder is refused by the name of the variable that says so: secrets would be wherever
+/// genkey happens to be started.
+fn folder(
+    environment: &Environment,
+    own: &str,
+    xdg: &str,
+    of_system: fn(&ProjectDirs) -> &Path,
+) -> Result<PathBuf> {
     let system: &[&str] = match () {
         () if cfg!(windows) => &[],
         () if cfg!(target_os = "macos") => &["HOME"],
         () => &[xdg, "HOME"],
     };
-    let named = [own].iter().chain(system).find_map(|name| Some((*name, environment.path(name)?)));
+    let named = [own]
+        .iter()
+        .chain(system)
+        .find_map(|name| Some((*name, environment.path(name)?)));
     if let Some((name, path)) = named.as_ref().filter(|(_, path)| !path.is_absolute()) {
         return Err(wrong(name, path));
     }
     Ok(match named {
         Some((name, path)) if name == own => path,
         Some((name, path)) if name == xdg => path.join("genkey"),
-        _ => ProjectDirs::from("", "", "genkey").map_or_else(|| NOWHERE.into(), |system| of_system(&system).to_owned()),
+        _ => ProjectDirs::from("", "", "genkey")
+            .map_or_else(|| NOWHERE.into(), |system| of_system(&system).to_owned()),
     })
 }
 
-/// Refuses variables that name files in a folder `~`. Other relative paths are as good as in an argument.
+/// Refuses variables that name files in a folder `~`. Other relative paths are as good as in an
+/// argument.
 pub(super) fn check_files(environment: &Environment) -> Result<()> {
-    let files =
-        [environment::IDENTITY, environment::PASSPHRASE_FILE, environment::SSL_CERT_FILE, environment::SSL_CERT_DIR];
-    let quoted = files.into_iter().find_map(|name| Some((name, environment.path(name).filter(|path| in_tilde(path))?)));
+    let files = [
+        environment::IDENTITY,
+        environment::PASSPHRASE_FILE,
+        environment::SSL_CERT_FILE,
+        environment::SSL_CERT_DIR,
+    ];
+    let quoted = files
+        .into_iter()
+        .find_map(|name| Some((name, environment.path(name).filter(|path| in_tilde(path))?)));
     quoted.map_or(Ok(()), |(name, path)| Err(wrong(name, &path)))
 }
 
@@ -88,9 +134,13 @@ fn in_tilde(path: &Path) -> bool {
 }
 
 fn wrong(name: &str, path: &Path) -> Error {
-    let error = Error::usage(format!("`{name}` is wrong: `{}` is not an absolute path", path.display()));
+    let error = Error::usage(format!(
+        "`{name}` is wrong: `{}` is not an absolute path",
+        path.display()
+    ));
     if in_tilde(path) {
-        return error.hint("only a shell expands `~`, and not within quotes: write `$HOME` instead");
+        return error
+            .hint("only a shell expands `~`, and not within quotes: write `$HOME` instead");
     }
     error
 }

@@ -24,7 +24,8 @@ pub struct Profile {
     pub expires_in: Option<Expiry>,
 }
 
-/// What is decided while a command runs: from the flags of `login`, from the key, or by a person who was asked. What came first stays.
+/// What is decided while a command runs: from the flags of `login`, from the key, or by a person
+/// who was asked. What came first stays.
 #[derive(Default)]
 pub(super) struct Overrides {
     pub(super) provider: OnceCell<Rc<Provider>>,

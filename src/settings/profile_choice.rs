@@ -11,7 +11,9 @@ use super::profile::Profile;
 use super::spelling::closest;
 use super::{Settings, environment, profile_name};
 use crate::error::{Error, Result};
-use crate::model::{BaseUrl, CredentialHeader, Dialect, Expiry, SANDBOX, Scope, Service, StoreKind};
+use crate::model::{
+    BaseUrl, CredentialHeader, Dialect, Expiry, SANDBOX, Scope, Service, StoreKind,
+};
 use crate::provider::{DialectSetting, Provider, STANDARD};
 
 /// The profile that nothing needs to name or describe.
@@ -34,14 +36,21 @@ impl Settings {
         if let Some(profile) = self.profile.get() {
             return Ok(profile);
         }
-        let profile = if self.is_sandbox() { self.sandbox_profile()? } else { self.named_profile()? };
+        let profile = if self.is_sandbox() {
+            self.sandbox_profile()?
+        } else {
+            self.named_profile()?
+        };
         Ok(self.profile.get_or_init(|| profile))
     }
 
     fn sandbox_profile(&self) -> Result<Profile> {
         let provider = self.provider_named(STANDARD)?;
         Ok(Profile {
-            scope: Scope { profile: SANDBOX.into(), service: Service::Sandbox },
+            scope: Scope {
+                profile: SANDBOX.into(),
+                service: Service::Sandbox,
+            },
             dialect: DialectSetting::Fixed(Dialect::Reference),
             header: provider.header(),
             provider,
@@ -54,12 +63,18 @@ impl Settings {
     fn named_profile(&self) -> Result<Profile> {
         let section = self.section()?;
         let provider = self.profile_provider(section)?;
-        let (base_url, from) = self
-            .given_address(section)?
-            .unwrap_or_else(|| (provider.api_url.clone(), "the provider's address".to_owned()));
+        let (base_url, from) = self.given_address(section)?.unwrap_or_else(|| {
+            (
+                provider.api_url.clone(),
+                "the provider's address".to_owned(),
+            )
+        });
         self.check_address(&provider, &base_url, &from)?;
         Ok(Profile {
-            scope: Scope { profile: self.profile_name()?, service: Service::At(base_url) },
+            scope: Scope {
+                profile: self.profile_name()?,
+                service: Service::At(base_url),
+            },
             dialect: self.dialect(section, &provider)?,
             header: self.header(section, &provider)?,
             provider,
@@ -69,12 +84,19 @@ impl Settings {
         })
     }
 
-    /// The profile for work that was begun in this scope, whatever flags and environment say of another one.
+    /// The profile for work that was begun in this scope, whatever flags and environment say of
+    /// another one.
     pub fn profile_for(&self, scope: &Scope) -> Result<Profile> {
-        let Service::At(base_url) = &scope.service else { return self.sandbox_profile() };
+        let Service::At(base_url) = &scope.service else {
+            return self.sandbox_profile();
+        };
         let section = self.configured(&scope.profile)?;
         let provider = self.provider_of_work(section, base_url)?;
-        let settings = if is_for(section, &provider) { section } else { &UNCONFIGURED };
+        let settings = if is_for(section, &provider) {
+            section
+        } else {
+            &UNCONFIGURED
+        };
         Ok(Profile {
             scope: scope.clone(),
             dialect: self.dialect(settings, &provider)?,
@@ -91,17 +113,29 @@ impl Settings {
         Ok(self.profile_choice()?.0)
     }
 
-    /// The name of the profile in use, `default` if nothing names one; and, for messages, what does.
+    /// The name of the profile in use, `default` if nothing names one; and, for messages, what
+    /// does.
     pub fn profile_choice(&self) -> Result<(String, Option<String>)> {
         if self.is_sandbox() {
             return Ok((SANDBOX.into(), None));
         }
         let flag = self.globals.profile.as_ref();
         let is_named = flag.is_some() || self.environment.get(environment::PROFILE).is_some();
-        let configured = if is_named { None } else { self.config()?.default_profile.as_ref() };
-        let named = self.setting(("--profile", flag), environment::PROFILE, ("default_profile", configured));
-        let Some((name, from)) = named else { return Ok((DEFAULT.into(), None)) };
-        let name = profile_name(&name).map_err(|reason| Error::usage(format!("{from} is wrong: {reason}")))?;
+        let configured = if is_named {
+            None
+        } else {
+            self.config()?.default_profile.as_ref()
+        };
+        let named = self.setting(
+            ("--profile", flag),
+            environment::PROFILE,
+            ("default_profile", configured),
+        );
+        let Some((name, from)) = named else {
+            return Ok((DEFAULT.into(), None));
+        };
+        let name = profile_name(&name)
+            .map_err(|reason| Error::usage(format!("{from} is wrong: {reason}")))?;
         Ok((name, Some(from)))
     }
 
@@ -143,43 +177,78 @@ impl Settings {
 
     /// What the profile's service calls its endpoints for keys.
     fn dialect(&self, section: &ProfileConfig, provider: &Provider) -> Result<DialectSetting> {
-        let of_provider = provider.keys.as_ref().map_or(DialectSetting::Auto, |keys| keys.dialect);
-        let configured = section.dialect.as_deref().filter(|_| !self.is_for_another(section)).map(str::parse);
-        let configured = configured.transpose().map_err(|error| self.wrong_setting("dialect", error))?;
-        Ok(self.overrides.dialect.get().copied().or(configured).unwrap_or(of_provider))
+        let of_provider = provider
+            .keys
+            .as_ref()
+            .map_or(DialectSetting::Auto, |keys| keys.dialect);
+        let configured = section
+            .dialect
+            .as_deref()
+            .filter(|_| !self.is_for_another(section))
+            .map(str::parse);
+        let configured = configured
+            .transpose()
+            .map_err(|error| self.wrong_setting("dialect", error))?;
+        Ok(self
+            .overrides
+            .dialect
+            .get()
+            .copied()
+            .or(configured)
+            .unwrap_or(of_provider))
     }
 
-    /// The header that carries a key: one of those that the service knows, as the service spells it.
+    /// The header that carries a key: one of those that the service knows, as the service spells
+    /// it.
     fn header(&self, section: &ProfileConfig, provider: &Provider) -> Result<CredentialHeader> {
         if let Some(asked) = self.overrides.header.get() {
             return known_header(asked, provider).map_err(Error::usage);
         }
-        let Some(configured) = section.header.as_deref().filter(|_| !self.is_for_another(section)) else {
+        let Some(configured) = section
+            .header
+            .as_deref()
+            .filter(|_| !self.is_for_another(section))
+        else {
             return Ok(provider.header());
         };
-        let configured = configured.parse().map_err(|error| self.wrong_setting("header", error))?;
+        let configured = configured
+            .parse()
+            .map_err(|error| self.wrong_setting("header", error))?;
         known_header(&configured, provider).map_err(|reason| self.wrong_setting("header", reason))
     }
 
-    /// The configured identity. `~` is this user's home; a path that depends on the current folder is refused.
+    /// The configured identity. `~` is this user's home; a path that depends on the current folder
+    /// is refused.
     fn identity(&self, section: &ProfileConfig) -> Result<Option<PathBuf>> {
-        let Some(text) = &section.identity else { return Ok(None) };
+        let Some(text) = &section.identity else {
+            return Ok(None);
+        };
         let path = match text.strip_prefix("~/") {
             Some(below) => BaseDirs::new().map(|folders| folders.home_dir().join(below)),
             None => Some(PathBuf::from(text)),
         };
         let wrong = || self.wrong_setting("identity", format!("`{text}` is not an absolute path"));
-        path.filter(|path| path.is_absolute()).ok_or_else(wrong).map(Some)
+        path.filter(|path| path.is_absolute())
+            .ok_or_else(wrong)
+            .map(Some)
     }
 
     fn expires_in(&self, section: &ProfileConfig) -> Result<Option<Expiry>> {
-        let expiry = section.expires_in.as_deref().map(Expiry::from_duration).transpose();
+        let expiry = section
+            .expires_in
+            .as_deref()
+            .map(Expiry::from_duration)
+            .transpose();
         expiry.map_err(|error| self.wrong_setting("expires_in", error))
     }
 
-    /// Whether somebody logs in to another service than the configured one, whose settings are of no use then.
+    /// Whether somebody logs in to another service than the configured one, whose settings are of
+    /// no use then.
     fn is_for_another(&self, section: &ProfileConfig) -> bool {
-        self.overrides.provider.get().is_some_and(|provider| !is_for(section, provider))
+        self.overrides
+            .provider
+            .get()
+            .is_some_and(|provider| !is_for(section, provider))
     }
 
     fn wrong_setting(&self, key: &str, reason: impl fmt::Display) -> Error {
@@ -191,7 +260,8 @@ impl Settings {
         format!("`{key}` in `{}`", self.paths.config.display())
     }
 
-    /// What a flag, else the environment, else the configuration says of a setting; and, for messages, which of them.
+    /// What a flag, else the environment, else the configuration says of a setting; and, for
+    /// messages, which of them.
     fn setting(
         &self,
         (option, flag): (&str, Option<&String>),
@@ -199,15 +269,25 @@ impl Settings {
         (key, configured): (&str, Option<&String>),
     ) -> Option<(String, String)> {
         let flag = flag.map(|value| (value.clone(), format!("`{option}`")));
-        let environment = || self.environment.get(variable).map(|value| (value, format!("`{variable}`")));
+        let environment = || {
+            self.environment
+                .get(variable)
+                .map(|value| (value, format!("`{variable}`")))
+        };
         let configuration = || configured.map(|value| (value.clone(), self.in_config(key)));
         flag.or_else(environment).or_else(configuration)
     }
 
-    /// The base URL that flag, environment or configuration give and, for messages, which of them. The configured one is of
-    /// no use to somebody who logs in to another service.
-    pub(super) fn given_address(&self, section: &ProfileConfig) -> Result<Option<(BaseUrl, String)>> {
-        let configured = section.api_url.as_ref().filter(|_| !self.is_for_another(section));
+    /// The base URL that flag, environment or configuration give and, for messages, which of them.
+    /// The configured one is of no use to somebody who logs in to another service.
+    pub(super) fn given_address(
+        &self,
+        section: &ProfileConfig,
+    ) -> Result<Option<(BaseUrl, String)>> {
+        let configured = section
+            .api_url
+            .as_ref()
+            .filter(|_| !self.is_for_another(section));
         let flag = ("--api-url", self.globals.api_url.as_ref());
         let given = self.setting(flag, environment::API_URL, ("api_url", configured));
         let parse = |(text, from): (String, String)| match BaseUrl::parse(&text) {
@@ -217,7 +297,8 @@ impl Settings {
         given.map(parse).transpose()
     }
 
-    /// The chosen store's name, which is one that exists: a mistake is told even by commands that keep nothing.
+    /// The chosen store's name, which is one that exists: a mistake is told even by commands that
+    /// keep nothing.
     pub fn chosen_store(&self) -> Result<Option<String>> {
         if let Some(name) = self.overrides.store.get() {
             return Ok(Some(name.clone()));
@@ -225,8 +306,11 @@ impl Settings {
         let configured = self.section()?.store.as_ref();
         let flag = ("--store", self.globals.store.as_ref());
         let chosen = self.setting(flag, environment::STORE, ("store", configured));
-        let Some((name, from)) = chosen else { return Ok(None) };
-        StoreKind::parse(&name).map_err(|error| Error::usage(format!("{from} is wrong: {error}")))?;
+        let Some((name, from)) = chosen else {
+            return Ok(None);
+        };
+        StoreKind::parse(&name)
+            .map_err(|error| Error::usage(format!("{from} is wrong: {error}")))?;
         Ok(Some(name))
     }
 
@@ -235,9 +319,10 @@ impl Settings {
         let (profile, section) = (self.profile()?, self.section()?);
         let name = profile.provider.name.as_str();
         let named = name != STANDARD || section.provider.is_some();
-        let dialect = (self.overrides.dialect.get().is_some() || section.dialect.is_some()).then_some(profile.dialect);
-        let header =
-            (profile.header != profile.provider.header() || section.header.is_some()).then_some(&profile.header);
+        let dialect = (self.overrides.dialect.get().is_some() || section.dialect.is_some())
+            .then_some(profile.dialect);
+        let header = (profile.header != profile.provider.header() || section.header.is_some())
+            .then_some(&profile.header);
         Ok(ProfileConfig {
             provider: named.then(|| name.to_owned()),
             api_url: Some(profile.scope.service.to_string()),
@@ -249,12 +334,17 @@ impl Settings {
         })
     }
 
-    /// Whether the profile's service is the one that the configuration says, not one that only this process is told of.
+    /// Whether the profile's service is the one that the configuration says, not one that only this
+    /// process is told of.
     pub fn has_configured_service(&self) -> Result<bool> {
         let profile = self.profile()?;
-        let Service::At(base_url) = &profile.scope.service else { return Ok(true) };
+        let Service::At(base_url) = &profile.scope.service else {
+            return Ok(true);
+        };
         Ok(match &self.section()?.api_url {
-            Some(configured) => BaseUrl::parse(configured).is_ok_and(|configured| configured == *base_url),
+            Some(configured) => {
+                BaseUrl::parse(configured).is_ok_and(|configured| configured == *base_url)
+            }
             None => profile.provider.api_url == *base_url,
         })
     }
@@ -266,9 +356,27 @@ fn is_for(section: &ProfileConfig, provider: &Provider) -> bool {
 }
 
 /// The header as the service spells it, if it knows it.
-fn known_header(header: &CredentialHeader, provider: &Provider) -> Result<CredentialHeader, String> {
-    provider.key.headers.iter().find(|known| *known == header).cloned().ok_or_else(|| {
-        let known: Vec<String> = provider.key.headers.iter().map(|header| format!("`{header}`")).collect();
-        format!("{} does not take a key in `{header}`, but in {}", provider.title, known.join(" or "))
-    })
+fn known_header(
+    header: &CredentialHeader,
+    provider: &Provider,
+) -> Result<CredentialHeader, String> {
+    provider
+        .key
+        .headers
+        .iter()
+        .find(|known| *known == header)
+        .cloned()
+        .ok_or_else(|| {
+            let known: Vec<String> = provider
+                .key
+                .headers
+                .iter()
+                .map(|header| format!("`{header}`"))
+                .collect();
+            format!(
+                "{} does not take a key in `{header}`, but in {}",
+                provider.title,
+                known.join(" or ")
+            )
+        })
 }

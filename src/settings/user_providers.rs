@@ -35,11 +35,21 @@ pub struct UserProviders {
 }
 
 impl UserProviders {
-    /// Reads them where the environment says that they are, and has messages hide their keys from now on.
+    /// Reads them where the environment says that they are, and has messages hide their keys from
+    /// now on.
     pub fn find(environment: &Environment) -> Self {
-        // Where there is no home, nothing was added; that is told when something is looked for in it.
-        let added = Paths::find(environment, false).map(|paths| Self::read(&paths.providers)).unwrap_or_default();
-        secret::conceal_also(added.all.iter().filter_map(|added| added.partial.prefix.clone()).collect());
+        // Where there is no home, nothing was added; that is told when something is looked for in
+        // it.
+        let added = Paths::find(environment, false)
+            .map(|paths| Self::read(&paths.providers))
+            .unwrap_or_default();
+        secret::conceal_also(
+            added
+                .all
+                .iter()
+                .filter_map(|added| added.partial.prefix.clone())
+                .collect(),
+        );
         added
     }
 
@@ -50,11 +60,22 @@ impl UserProviders {
         }
         let entries = match fs::read_dir(folder).map_err(at("look into", folder)) {
             Ok(entries) => entries,
-            Err(error) => return Self { unreadable: Some(error.to_string()), ..found },
+            Err(error) => {
+                return Self {
+                    unreadable: Some(error.to_string()),
+                    ..found
+                };
+            }
         };
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-        let paths: BTreeSet<PathBuf> = paths.filter(|path| path.extension().is_some_and(|it| it == ENDING)).collect();
-        let mut known: Vec<Rc<Provider>> = if paths.is_empty() { Vec::new() } else { built_in().collect() };
+        let paths: BTreeSet<PathBuf> = paths
+            .filter(|path| path.extension().is_some_and(|it| it == ENDING))
+            .collect();
+        let mut known: Vec<Rc<Provider>> = if paths.is_empty() {
+            Vec::new()
+        } else {
+            built_in().collect()
+        };
         for path in paths {
             let added = UserProvider::read(path, &known);
             known.extend(added.iter().filter_map(|added| added.content.clone().ok()));
@@ -68,23 +89,36 @@ impl UserProviders {
     }
 
     pub fn usable(&self) -> impl Iterator<Item = &Rc<Provider>> {
-        self.all.iter().filter_map(|added| added.content.as_ref().ok())
+        self.all
+            .iter()
+            .filter_map(|added| added.content.as_ref().ok())
     }
 }
 
 impl UserProvider {
-    /// Reads a file, which must be told from all that is known already. `None` for a name that is no text.
+    /// Reads a file, which must be told from all that is known already. `None` for a name that is
+    /// no text.
     fn read(path: PathBuf, known: &[Rc<Provider>]) -> Option<Self> {
         let name = path.file_stem()?.to_str()?.to_owned();
         let text = text_of_file(&path);
         let partial = text.as_deref().map(PartialProvider::of).unwrap_or_default();
-        let content = text.and_then(|text| understand(&text, &path, &name, known)).map(Rc::new);
-        Some(Self { name, path, content, partial })
+        let content = text
+            .and_then(|text| understand(&text, &path, &name, known))
+            .map(Rc::new);
+        Some(Self {
+            name,
+            path,
+            content,
+            partial,
+        })
     }
 
     /// The variable that holds a key of it, even while there is a mistake in its file.
     pub fn variable(&self) -> Option<&str> {
-        self.partial.environment.as_ref().map(crate::provider::VariableName::as_str)
+        self.partial
+            .environment
+            .as_ref()
+            .map(crate::provider::VariableName::as_str)
     }
 }
 
@@ -92,13 +126,20 @@ pub(super) fn built_in() -> impl Iterator<Item = Rc<Provider>> {
     Provider::built_in_names().filter_map(Provider::built_in)
 }
 
-fn understand(text: &str, path: &Path, name: &str, known: &[Rc<Provider>]) -> Result<Provider, String> {
+fn understand(
+    text: &str,
+    path: &Path,
+    name: &str,
+    known: &[Rc<Provider>],
+) -> Result<Provider, String> {
     let shown = path.display();
     let provider = Provider::parse_beside(text, known.iter().map(Rc::as_ref));
     let provider = provider.map_err(|error| format!("`{shown}`, {error}"))?;
     match provider.name.as_str() {
         named if named == name => Ok(provider),
-        named => Err(format!("`{shown}` describes `{named}`, and should be called `{named}.{ENDING}`")),
+        named => Err(format!(
+            "`{shown}` describes `{named}`, and should be called `{named}.{ENDING}`"
+        )),
     }
 }
 
@@ -111,7 +152,9 @@ fn text_of_file(path: &Path) -> Result<String, String> {
 /// Reads the text of a description. An error belongs behind the file's name.
 pub fn read_description(from: impl Read) -> Result<String, String> {
     let mut bytes = Vec::new();
-    from.take(LONGEST + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
+    from.take(LONGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("cannot be read: {error}"))?;
     if bytes.len() as u64 > LONGEST {
         return Err("is longer than 64 KiB, and so describes no provider".to_owned());
     }
@@ -137,10 +180,18 @@ mod tests {
         }
         let shown = format!("{}/", folder.path().display());
         let told = |own: UserProvider| {
-            let content = own.content.as_ref().map(|_| ()).map_err(|reason| reason.replace(&shown, ""));
+            let content = own
+                .content
+                .as_ref()
+                .map(|_| ())
+                .map_err(|reason| reason.replace(&shown, ""));
             (own.name.clone(), content, own.partial.prefix.clone())
         };
-        UserProviders::read(folder.path()).all.into_iter().map(told).collect()
+        UserProviders::read(folder.path())
+            .all
+            .into_iter()
+            .map(told)
+            .collect()
     }
 
     #[test]
@@ -168,9 +219,21 @@ mod tests {
                 ),
                 prefix("acme_b"),
             ),
-            ("gen", wrong("`gen.toml`, line 1: `gen` is the name of another provider"), prefix("gen_x_")),
-            ("long", wrong("`long.toml` is longer than 64 KiB, and so describes no provider"), None),
-            ("other", wrong("`other.toml` describes `gamma`, and should be called `gamma.toml`"), prefix("gamma_")),
+            (
+                "gen",
+                wrong("`gen.toml`, line 1: `gen` is the name of another provider"),
+                prefix("gen_x_"),
+            ),
+            (
+                "long",
+                wrong("`long.toml` is longer than 64 KiB, and so describes no provider"),
+                None,
+            ),
+            (
+                "other",
+                wrong("`other.toml` describes `gamma`, and should be called `gamma.toml`"),
+                prefix("gamma_"),
+            ),
             (
                 "zeta",
                 wrong(
@@ -180,7 +243,10 @@ mod tests {
                 prefix("zeta_"),
             ),
         ];
-        assert_eq!(read(&files), expected.map(|(name, content, prefix)| (name.to_owned(), content, prefix)));
+        assert_eq!(
+            read(&files),
+            expected.map(|(name, content, prefix)| (name.to_owned(), content, prefix))
+        );
     }
 
     #[test]
@@ -190,9 +256,17 @@ mod tests {
         assert!(UserProviders::read(&path).unreadable.is_none());
         fs::write(&path, "").unwrap();
         let found = UserProviders::read(&path);
-        assert!(found.all.is_empty() && found.unreadable.unwrap().starts_with("cannot look into `"));
+        assert!(
+            found.all.is_empty() && found.unreadable.unwrap().starts_with("cannot look into `")
+        );
         fs::remove_file(&path).unwrap();
         fs::create_dir_all(path.join("acme.toml")).unwrap();
-        assert!(UserProviders::read(&path).all[0].content.as_ref().unwrap_err().ends_with("it is not a regular file"));
+        assert!(
+            UserProviders::read(&path).all[0]
+                .content
+                .as_ref()
+                .unwrap_err()
+                .ends_with("it is not a regular file")
+        );
     }
 }

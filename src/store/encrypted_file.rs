@@ -1,7 +1,8 @@
 //! One age-encrypted file, readable and writable by `age` and `rage`.
 //!
-//! Plain text exists in memory only. Every change decrypts the file, changes one entry, encrypts it anew and renames it into
-//! place, under a lock, so that writers at the same time lose nothing and a crash leaves the old file or the new one.
+//! Plain text exists in memory only. Every change decrypts the file, changes one entry, encrypts it
+//! anew and renames it into place, under a lock, so that writers at the same time lose nothing and
+//! a crash leaves the old file or the new one.
 
 use std::cell::OnceCell;
 use std::io::{self, Write};
@@ -30,19 +31,30 @@ pub struct EncryptedFile {
 }
 
 impl EncryptedFile {
-    /// The file at `path`, which need not exist yet, and what opens it. Nothing is read or asked before the first use.
+    /// The file at `path`, which need not exist yet, and what opens it. Nothing is read or asked
+    /// before the first use.
     pub fn new(path: PathBuf, unlock: Unlock) -> Self {
-        Self { path, unlock, key: OnceCell::new() }
+        Self {
+            path,
+            unlock,
+            key: OnceCell::new(),
+        }
     }
 
-    /// What opens the file. It is made, and a person asked, once a process; the file is looked at first, so that nobody is
-    /// asked for a passphrase that would not help.
+    /// What opens the file. It is made, and a person asked, once a process; the file is looked at
+    /// first, so that nobody is asked for a passphrase that would not help.
     fn key(&self, file: Option<&[u8]>) -> Result<&Key, StoreError> {
         if let Some(key) = self.key.get() {
             return Ok(key);
         }
-        let by_passphrase = file.map(|content| contents::is_by_passphrase(&self.path, content)).transpose()?;
-        let opens = |key: &Key| file.map_or(Ok(()), |content| contents::open(&self.path, content, key).map(drop));
+        let by_passphrase = file
+            .map(|content| contents::is_by_passphrase(&self.path, content))
+            .transpose()?;
+        let opens = |key: &Key| {
+            file.map_or(Ok(()), |content| {
+                contents::open(&self.path, content, key).map(drop)
+            })
+        };
         let key = self.unlock.key(&self.path, by_passphrase, opens)?;
         Ok(self.key.get_or_init(|| key))
     }
@@ -56,12 +68,18 @@ impl EncryptedFile {
     }
 
     fn open(&self, file: Option<&[u8]>) -> Result<FileContents, StoreError> {
-        let Some(content) = file else { return Ok(FileContents::default()) };
+        let Some(content) = file else {
+            return Ok(FileContents::default());
+        };
         contents::open(&self.path, content, self.key(file)?)
     }
 
-    /// Changes the file under the lock. The key is there before, so that nobody queues behind a prompt.
-    fn change<T>(&self, change: impl FnOnce(&mut FileContents) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    /// Changes the file under the lock. The key is there before, so that nobody queues behind a
+    /// prompt.
+    fn change<T>(
+        &self,
+        change: impl FnOnce(&mut FileContents) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let key = self.key(self.read()?.as_deref())?;
         let _lock = self.lock()?;
         let mut contents = self.contents()?;
@@ -75,13 +93,16 @@ impl EncryptedFile {
         Ok(Lock::acquire(&self.path.with_added_extension("lock"))?)
     }
 
-    /// Writes as many bytes as the next file will have, and some, to a temporary file that goes away again.
+    /// Writes as many bytes as the next file will have, and some, to a temporary file that goes
+    /// away again.
     fn try_to_write(&self, length: usize) -> Result<(), StoreError> {
         let target = durable::follow(&self.path)?;
         let folder = durable::folder_of(&target);
         durable::private_folder(folder)?;
         let write = || -> io::Result<()> {
-            let mut file = tempfile::Builder::new().prefix(durable::TEMPORARY).tempfile_in(folder)?;
+            let mut file = tempfile::Builder::new()
+                .prefix(durable::TEMPORARY)
+                .tempfile_in(folder)?;
             file.write_all(&vec![0; length + 4096])
         };
         Ok(write().map_err(durable::at("write into", folder))?)
@@ -93,8 +114,9 @@ impl SecretStore for EncryptedFile {
         NAME.into()
     }
 
-    /// Proves it without a throw-away entry, which would cost two synced writes and, with a passphrase, four derivations:
-    /// the key is at hand, encrypts, and opens what is there, the lock can be had, and the folder takes a file of the size needed.
+    /// Proves it without a throw-away entry, which would cost two synced writes and, with a
+    /// passphrase, four derivations: the key is at hand, encrypts, and opens what is there, the
+    /// lock can be had, and the folder takes a file of the size needed.
     fn prove(&self, _now: Timestamp) -> Result<(), StoreError> {
         let file = self.read()?;
         let key = self.key(file.as_deref())?;
@@ -124,7 +146,8 @@ impl SecretStore for EncryptedFile {
     }
 
     fn unlock(&self, _entry: &str) -> Result<(), StoreError> {
-        self.read()?.map_or(Ok(()), |file| self.key(Some(&file)).map(drop))
+        self.read()?
+            .map_or(Ok(()), |file| self.key(Some(&file)).map(drop))
     }
 
     fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
@@ -132,8 +155,13 @@ impl SecretStore for EncryptedFile {
             // Where it is not there, nothing is written.
             return entries.iter().map(|entry| self.remove(entry)).collect();
         }
-        self.change(|contents| Ok(entries.iter().map(|entry| Ok(contents.take(entry).is_some())).collect()))
-            .unwrap_or_else(|error| vec![Err(error); entries.len()])
+        self.change(|contents| {
+            Ok(entries
+                .iter()
+                .map(|entry| Ok(contents.take(entry).is_some()))
+                .collect())
+        })
+        .unwrap_or_else(|error| vec![Err(error); entries.len()])
     }
 
     fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
@@ -156,7 +184,8 @@ impl EncryptedFile {
 
     /// Reads what a file holds when it is decrypted, and gives the secret of an entry.
     pub fn understand_content(plain: &[u8], entry: &str) -> Result<Option<Secret>, StoreError> {
-        contents::parse(std::path::Path::new("secrets.age"), plain).map(|mut contents| contents.take(entry))
+        contents::parse(std::path::Path::new("secrets.age"), plain)
+            .map(|mut contents| contents.take(entry))
     }
 }
 

@@ -55,23 +55,38 @@ pub enum StoreError {
 
 pub(super) fn unanswered(store: &str, error: &DeadlineError) -> StoreError {
     match error {
-        DeadlineError::TimedOut(after) => StoreError::TimedOut { store: store.to_owned(), after: *after },
+        DeadlineError::TimedOut(after) => StoreError::TimedOut {
+            store: store.to_owned(),
+            after: *after,
+        },
         DeadlineError::NoThread(_) | DeadlineError::Panicked => refused(store, error.to_string()),
     }
 }
 
 pub(super) fn missing(store: &str, reason: String) -> StoreError {
-    StoreError::Missing { store: store.to_owned(), reason }
+    StoreError::Missing {
+        store: store.to_owned(),
+        reason,
+    }
 }
 
 pub(super) fn locked(store: &str, reason: String) -> StoreError {
-    StoreError::Locked { store: store.to_owned(), reason }
+    StoreError::Locked {
+        store: store.to_owned(),
+        reason,
+    }
 }
 
 pub(super) fn refused(store: &str, reason: String) -> StoreError {
-    StoreError::Refused { store: store.to_owned(), reason }
+    StoreError::Refused {
+        store: store.to_owned(),
+        reason,
+    }
 }
 
 pub(super) fn damaged(store: &str, reason: String) -> StoreError {
-    StoreError::Damaged { store: store.to_owned(), reason }
+    StoreError::Damaged {
+        store: store.to_owned(),
+        reason,
+    }
 }

@@ -1,7 +1,8 @@
-//! Programs that keep secrets by the protocol of docker's credential helpers: `pass`, 1Password, KeePassXC and more.
+//! Programs that keep secrets by the protocol of docker's credential helpers: `pass`, 1Password,
+//! KeePassXC and more.
 //!
-//! `docker-credential-HELPER store|get|erase|list`, with JSON or the entry's URL on stdin, answers JSON on stdout, or fails
-//! with a text on stdout and exit code 1. Documented at <https://github.com/docker/docker-credential-helpers>.
+//! `docker-credential-HELPER store|get|erase|list`, with JSON or the entry's URL on stdin, answers
+//! JSON on stdout, or fails with a text on stdout and exit code 1. Documented at <https://github.com/docker/docker-credential-helpers>.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -17,15 +18,18 @@ use crate::model::{Metadata, StoreKind, is_path};
 use crate::process::{self, Output, ProcessError};
 use crate::secret::{Secret, conceal};
 
-/// What every helper says, word for word, when it has no such entry (`credentials/error.go` of the helpers).
+/// What every helper says, word for word, when it has no such entry (`credentials/error.go` of the
+/// helpers).
 const NOT_FOUND: &str = "credentials not found in native keychain";
-/// The account of entries whose metadata is too long for one. Helpers want one, and `pass` makes a file name of it.
+/// The account of entries whose metadata is too long for one. Helpers want one, and `pass` makes a
+/// file name of it.
 const USERNAME: &str = "genkey";
 /// How long an account may be: a file name with its ending has 255 letters at most.
 const USERNAME_LIMIT: usize = 240;
 /// How much a helper may answer when it is asked for a secret.
 const SECRET_LIMIT: usize = 64 * 1024;
-/// How much a helper may answer when it is asked for the names of all it keeps, also for other programs.
+/// How much a helper may answer when it is asked for the names of all it keeps, also for other
+/// programs.
 const LIST_LIMIT: usize = 1024 * 1024;
 /// How much of a helper's complaint is shown.
 const COMPLAINT_LENGTH: usize = 200;
@@ -58,39 +62,57 @@ struct Answer {
 }
 
 impl Helper {
-    /// The helper of a name (`pass` is the program `docker-credential-pass`, searched in PATH) or at a path.
+    /// The helper of a name (`pass` is the program `docker-credential-pass`, searched in PATH) or
+    /// at a path.
     pub fn new(helper: &str, deadline: Deadline) -> Self {
-        let program = if is_path(helper) { helper.to_owned() } else { format!("docker-credential-{helper}") };
-        Self { program, deadline, name: StoreKind::Command(helper.to_owned()).to_string(), withheld: Vec::new() }
+        let program = if is_path(helper) {
+            helper.to_owned()
+        } else {
+            format!("docker-credential-{helper}")
+        };
+        Self {
+            program,
+            deadline,
+            name: StoreKind::Command(helper.to_owned()).to_string(),
+            withheld: Vec::new(),
+        }
     }
 
-    /// The same with environment variables that the helper does not get to see, since they hold secrets that are none of
-    /// its business.
+    /// The same with environment variables that the helper does not get to see, since they hold
+    /// secrets that are none of its business.
     #[must_use]
     pub fn without(self, variables: Vec<String>) -> Self {
-        Self { withheld: variables, ..self }
+        Self {
+            withheld: variables,
+            ..self
+        }
     }
 
-    /// Runs the helper. A failure that is its way of saying "there is none" is `None`. One that repeats the secret it was
-    /// given is not quoted.
+    /// Runs the helper. A failure that is its way of saying "there is none" is `None`. One that
+    /// repeats the secret it was given is not quoted.
     fn run(
         &self,
         action: &str,
         input: Zeroizing<Vec<u8>>,
         secret: Option<&Secret>,
     ) -> Result<Option<Output>, StoreError> {
-        let limit = if action == "list" { LIST_LIMIT } else { SECRET_LIMIT };
+        let limit = if action == "list" {
+            LIST_LIMIT
+        } else {
+            SECRET_LIMIT
+        };
         let mut command = Command::new(&self.program);
         command.arg(action);
         for name in &self.withheld {
             command.env_remove(name);
         }
-        let output = process::run(command, input, limit, &self.deadline).map_err(|error| match &error {
-            ProcessError::NotStarted { .. } => missing(&self.name, error.to_string()),
-            ProcessError::Broken { .. } => refused(&self.name, error.to_string()),
-            ProcessError::TooLong { .. } => damaged(&self.name, error.to_string()),
-            ProcessError::Deadline(error) => unanswered(&self.name, error),
-        })?;
+        let output =
+            process::run(command, input, limit, &self.deadline).map_err(|error| match &error {
+                ProcessError::NotStarted { .. } => missing(&self.name, error.to_string()),
+                ProcessError::Broken { .. } => refused(&self.name, error.to_string()),
+                ProcessError::TooLong { .. } => damaged(&self.name, error.to_string()),
+                ProcessError::Deadline(error) => unanswered(&self.name, error),
+            })?;
         self.judge(output, secret)
     }
 
@@ -102,7 +124,14 @@ impl Helper {
             return Ok(None);
         }
         let repeats = secret.is_some_and(|secret| output.contains(secret.expose()));
-        Err(refused(&self.name, if repeats { SILENT.into() } else { complaint(&output) }))
+        Err(refused(
+            &self.name,
+            if repeats {
+                SILENT.into()
+            } else {
+                complaint(&output)
+            },
+        ))
     }
 
     /// Reads an answer. Some helpers say "there is none" by an answer in which all is empty.
@@ -112,15 +141,24 @@ impl Helper {
             return Err(self.foreign());
         }
         let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|_| self.foreign())?;
-        match (answer.username.is_empty(), answer.secret.expose().is_empty()) {
+        match (
+            answer.username.is_empty(),
+            answer.secret.expose().is_empty(),
+        ) {
             (_, false) => Ok(Some(answer.secret)),
             (true, true) => Ok(None),
-            (false, true) => Err(damaged(&self.name, format!("`{}` answered with an empty secret", self.program))),
+            (false, true) => Err(damaged(
+                &self.name,
+                format!("`{}` answered with an empty secret", self.program),
+            )),
         }
     }
 
     fn foreign(&self) -> StoreError {
-        let reason = format!("what `{}` answered is not of the credential helpers' protocol", self.program);
+        let reason = format!(
+            "what `{}` answered is not of the credential helpers' protocol",
+            self.program
+        );
         damaged(&self.name, reason)
     }
 }
@@ -129,9 +167,21 @@ impl Helper {
 #[doc(hidden)]
 impl Helper {
     /// Reads what a helper that was asked for an entry left behind.
-    pub fn understand(&self, success: bool, stdout: &[u8], stderr: &[u8]) -> Result<Option<Secret>, StoreError> {
+    pub fn understand(
+        &self,
+        success: bool,
+        stdout: &[u8],
+        stderr: &[u8],
+    ) -> Result<Option<Secret>, StoreError> {
         let [stdout, stderr] = [stdout, stderr].map(|text| Zeroizing::new(text.to_owned()));
-        let output = self.judge(Output { success, stdout, stderr }, None)?;
+        let output = self.judge(
+            Output {
+                success,
+                stdout,
+                stderr,
+            },
+            None,
+        )?;
         output.map_or(Ok(None), |output| self.parse(&output))
     }
 }
@@ -143,15 +193,29 @@ impl SecretStore for Helper {
 
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
         let metadata = entry.metadata.to_line();
-        let username = if metadata.len() > USERNAME_LIMIT { USERNAME } else { &metadata };
-        let request = Request { server_url: &url(&entry.name), username, secret: secret.expose() };
-        let mut input =
-            Zeroizing::new(Vec::with_capacity(6 * secret.expose().len() + 3 * entry.name.len() + USERNAME_LIMIT + 128));
+        let username = if metadata.len() > USERNAME_LIMIT {
+            USERNAME
+        } else {
+            &metadata
+        };
+        let request = Request {
+            server_url: &url(&entry.name),
+            username,
+            secret: secret.expose(),
+        };
+        let mut input = Zeroizing::new(Vec::with_capacity(
+            6 * secret.expose().len() + 3 * entry.name.len() + USERNAME_LIMIT + 128,
+        ));
         serde_json::to_writer(&mut *input, &request)
             .map_err(|_| refused(&self.name, "the request cannot be written".into()))?;
         let stored = self.run("store", input, Some(secret))?;
         stored.ok_or_else(|| refused(&self.name, NOT_FOUND.into()))?;
-        confirm(&self.name, &entry.name, secret, self.get(&entry.name)?.as_ref())
+        confirm(
+            &self.name,
+            &entry.name,
+            secret,
+            self.get(&entry.name)?.as_ref(),
+        )
     }
 
     fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
@@ -164,26 +228,39 @@ impl SecretStore for Helper {
         if self.get(entry)?.is_none() {
             return Ok(false);
         }
-        Ok(self.run("erase", url(entry).into_bytes().into(), None)?.is_some())
+        Ok(self
+            .run("erase", url(entry).into_bytes().into(), None)?
+            .is_some())
     }
 
     /// Helpers list URLs with their accounts, which for ours are the metadata.
     fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
-        let Some(output) = self.run("list", Zeroizing::default(), None)? else { return Ok(Vec::new()) };
-        let listed: BTreeMap<String, String> = serde_json::from_slice(&output.stdout).map_err(|_| self.foreign())?;
+        let Some(output) = self.run("list", Zeroizing::default(), None)? else {
+            return Ok(Vec::new());
+        };
+        let listed: BTreeMap<String, String> =
+            serde_json::from_slice(&output.stdout).map_err(|_| self.foreign())?;
         let info = |(url, account): (String, String)| {
-            Some(EntryInfo { name: entry_of(&url)?, metadata: Metadata::from_line(&account) })
+            Some(EntryInfo {
+                name: entry_of(&url)?,
+                metadata: Metadata::from_line(&account),
+            })
         };
         Ok(listed.into_iter().filter_map(info).collect())
     }
 }
 
-/// What every URL of ours begins with. The helper of macOS takes https only and wants a host; `.invalid` can never be a
-/// real one (RFC 2606), so docker has no use for the entries.
+/// What every URL of ours begins with. The helper of macOS takes https only and wants a host;
+/// `.invalid` can never be a real one (RFC 2606), so docker has no use for the entries.
 const ROOT: &str = "https://genkey.invalid/";
 
 /// What stands in such a URL as it is.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
 
 fn url(entry: &str) -> String {
     format!("{ROOT}{}", utf8_percent_encode(entry, PLAIN))
@@ -191,13 +268,20 @@ fn url(entry: &str) -> String {
 
 /// The entry that is stored under a URL, if that is one of ours.
 fn entry_of(address: &str) -> Option<String> {
-    let entry = percent_decode_str(address.strip_prefix(ROOT)?).decode_utf8().ok()?;
+    let entry = percent_decode_str(address.strip_prefix(ROOT)?)
+        .decode_utf8()
+        .ok()?;
     (url(&entry) == address).then(|| entry.into_owned())
 }
 
-/// The first line of a helper's complaint, without what could be a secret. One that could be JSON, and so hold one, is not shown.
+/// The first line of a helper's complaint, without what could be a secret. One that could be JSON,
+/// and so hold one, is not shown.
 fn complaint(output: &Output) -> String {
-    let text = if output.stdout.trim_ascii().is_empty() { &output.stderr } else { &output.stdout };
+    let text = if output.stdout.trim_ascii().is_empty() {
+        &output.stderr
+    } else {
+        &output.stdout
+    };
     let text = String::from_utf8_lossy(text);
     let line = text.trim().lines().next().unwrap_or_default();
     if line.is_empty() || text.contains(['{', '"']) {
@@ -209,10 +293,15 @@ fn complaint(output: &Output) -> String {
         .map(|word| if could_be_secret(word) { "***" } else { word })
         .collect::<Vec<_>>()
         .join(" ");
-    words.chars().take(COMPLAINT_LENGTH).flat_map(char::escape_debug).collect()
+    words
+        .chars()
+        .take(COMPLAINT_LENGTH)
+        .flat_map(char::escape_debug)
+        .collect()
 }
 
-/// Whether a word is as long and as mixed as a secret: a helper that fails to give one may repeat it, and nobody has met it yet.
+/// Whether a word is as long and as mixed as a secret: a helper that fails to give one may repeat
+/// it, and nobody has met it yet.
 fn could_be_secret(word: &str) -> bool {
     let is_path = word.starts_with(['/', '~', '.']) || word.contains("://");
     let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
@@ -226,12 +315,19 @@ mod tests {
     #[test]
     fn an_entry_is_filed_under_a_url_that_every_helper_takes() {
         assert_eq!(url("work/12"), "https://genkey.invalid/work/12");
-        assert_eq!(url("a b/ü?#%"), "https://genkey.invalid/a%20b/%C3%BC%3F%23%25");
+        assert_eq!(
+            url("a b/ü?#%"),
+            "https://genkey.invalid/a%20b/%C3%BC%3F%23%25"
+        );
         for entry in ["work/12", "a b/ü?#%", ""] {
             assert_eq!(entry_of(&url(entry)).as_deref(), Some(entry));
         }
-        for other in ["https://genkey.invalid/%", "https://genkey.invalid/%zz", "https://genkey.invalid/ü", "ghcr.io"]
-        {
+        for other in [
+            "https://genkey.invalid/%",
+            "https://genkey.invalid/%zz",
+            "https://genkey.invalid/ü",
+            "ghcr.io",
+        ] {
             assert_eq!(entry_of(other), None, "{other}");
         }
     }
@@ -239,15 +335,32 @@ mod tests {
     #[test]
     fn a_complaint_is_short_and_harmless() {
         let said = |stdout: &str, stderr: &str| {
-            let [stdout, stderr] = [stdout, stderr].map(|text| Zeroizing::new(text.as_bytes().to_vec()));
-            complaint(&Output { success: false, stdout, stderr })
+            let [stdout, stderr] =
+                [stdout, stderr].map(|text| Zeroizing::new(text.as_bytes().to_vec()));
+            complaint(&Output {
+                success: false,
+                stdout,
+                stderr,
+            })
         };
-        assert_eq!(said("pass not initialized\nmore", "x"), "pass not initialized");
+        assert_eq!(
+            said("pass not initialized\nmore", "x"),
+            "pass not initialized"
+        );
         assert_eq!(said("", "gpg: \u{1b}[31mno key"), "gpg: \\u{1b}[31mno key");
-        assert_eq!(said("cannot give 5up3rS3cretW1thAnyBeginning, sorry", ""), "cannot give *** sorry");
-        assert_eq!(said("no /usr/lib/x86_64/libsecret-1.so.0 here", ""), "no /usr/lib/x86_64/libsecret-1.so.0 here");
+        assert_eq!(
+            said("cannot give 5up3rS3cretW1thAnyBeginning, sorry", ""),
+            "cannot give *** sorry"
+        );
+        assert_eq!(
+            said("no /usr/lib/x86_64/libsecret-1.so.0 here", ""),
+            "no /usr/lib/x86_64/libsecret-1.so.0 here"
+        );
         assert_eq!(said("", ""), "it failed and did not say why");
-        assert_eq!(said(r#"{"Secret":"gen_pat_x"}"#, ""), "it failed and did not say why");
+        assert_eq!(
+            said(r#"{"Secret":"gen_pat_x"}"#, ""),
+            "it failed and did not say why"
+        );
         assert_eq!(said(&"x".repeat(5000), "").len(), COMPLAINT_LENGTH);
     }
 }

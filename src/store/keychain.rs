@@ -1,8 +1,8 @@
 //! The system's keychain: Secret Service, macOS Keychain, Windows Credential Manager.
 //!
-//! The `keyring` crate does it on macOS and Windows, the crate beneath it on Linux (see `secret_service`). What they do not
-//! have is here: a time limit, a person who is prompted only when somebody is there, and a write that is read back. One
-//! connection serves the whole process.
+//! The `keyring` crate does it on macOS and Windows, the crate beneath it on Linux (see
+//! `secret_service`). What they do not have is here: a time limit, a person who is prompted only
+//! when somebody is there, and a write that is read back. One connection serves the whole process.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -27,39 +27,54 @@ use native::{IS_THE_ONLY_ONE, PROMPTS_BY_ITSELF, System};
 #[cfg(all(unix, not(target_os = "macos")))]
 use secret_service::{IS_THE_ONLY_ONE, PROMPTS_BY_ITSELF, System};
 
-/// What all keychains of a process share: there is one connection, whoever opens a keychain, and however often.
+/// What all keychains of a process share: there is one connection, whoever opens a keychain, and
+/// however often.
 static SYSTEM: System = System::new();
 
 /// The system's keychain.
 pub struct Keychain {
     deadline: Deadline,
-    /// How long it was waited for in vain, if it was: a keychain that hangs is not waited for again and again.
+    /// How long it was waited for in vain, if it was: a keychain that hangs is not waited for
+    /// again and again.
     timed_out_after: Cell<Option<Duration>>,
 }
 
 impl Keychain {
     /// The keychain of whoever runs this process. Nothing is opened before the first use.
     pub fn new(deadline: Deadline) -> Self {
-        Self { deadline, timed_out_after: Cell::new(None) }
+        Self {
+            deadline,
+            timed_out_after: Cell::new(None),
+        }
     }
 
-    /// Does `work` within the time limit, unless the keychain did not answer before. If it is locked and a person is there, they
-    /// are prompted to unlock it, and `work` is done again.
+    /// Does `work` within the time limit, unless the keychain did not answer before. If it is
+    /// locked and a person is there, they are prompted to unlock it, and `work` is done again.
     fn ask<T: Send + 'static>(
         &self,
         entry: &str,
         work: impl Fn(&System) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
         if let Some(after) = self.timed_out_after.get() {
-            return Err(StoreError::TimedOut { store: NAME.into(), after });
+            return Err(StoreError::TimedOut {
+                store: NAME.into(),
+                after,
+            });
         }
         let attempt = |deadline: &Deadline| {
             let work = work.clone();
             within(deadline, move || work(&SYSTEM))
         };
         let unattended = Deadline::unattended();
-        let mut answer = attempt(if PROMPTS_BY_ITSELF { &self.deadline } else { &unattended });
-        if !PROMPTS_BY_ITSELF && self.deadline.is_interactive() && matches!(answer, Err(StoreError::Locked { .. })) {
+        let mut answer = attempt(if PROMPTS_BY_ITSELF {
+            &self.deadline
+        } else {
+            &unattended
+        });
+        if !PROMPTS_BY_ITSELF
+            && self.deadline.is_interactive()
+            && matches!(answer, Err(StoreError::Locked { .. }))
+        {
             let entry = entry.to_owned();
             let unlocked = within(&self.deadline, move || SYSTEM.unlock(&entry));
             answer = unlocked.and_then(|()| attempt(&unattended));
@@ -75,7 +90,9 @@ fn within<T: Send + 'static>(
     deadline: &Deadline,
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    deadline.wait(work).unwrap_or_else(|error| Err(unanswered(NAME, &error)))
+    deadline
+        .wait(work)
+        .unwrap_or_else(|error| Err(unanswered(NAME, &error)))
 }
 
 impl SecretStore for Keychain {
@@ -87,7 +104,10 @@ impl SecretStore for Keychain {
         if IS_THE_ONLY_ONE {
             return Ok(None);
         }
-        let metadata = Metadata::Proof { at: now, marker: marker.clone() };
+        let metadata = Metadata::Proof {
+            at: now,
+            marker: marker.clone(),
+        };
         let entry = Entry::new("genkey is creating a key (safe to delete)".into(), metadata);
         let (name, nothing) = (entry.name.clone(), Secret::new(marker.to_string()));
         self.ask(&name, move |system| system.write(&entry, &nothing))?;
@@ -98,7 +118,12 @@ impl SecretStore for Keychain {
         let (entry, secret) = (entry.clone(), secret.clone());
         self.ask(&entry.name.clone(), move |system| {
             system.write(&entry, &secret)?;
-            confirm(NAME, &entry.name, &secret, system.read(&entry.name)?.as_ref())
+            confirm(
+                NAME,
+                &entry.name,
+                &secret,
+                system.read(&entry.name)?.as_ref(),
+            )
         })
     }
 
@@ -137,11 +162,18 @@ mod tests {
     #[test]
     fn a_keychain_that_does_not_answer_is_not_asked_again() {
         let keychain = Keychain::new(Deadline::unattended());
-        let hangs =
-            |_: &System| Err::<(), _>(StoreError::TimedOut { store: NAME.into(), after: Duration::from_secs(3) });
+        let hangs = |_: &System| {
+            Err::<(), _>(StoreError::TimedOut {
+                store: NAME.into(),
+                after: Duration::from_secs(3),
+            })
+        };
         for _ in 0..2 {
             let error = keychain.ask("", hangs).unwrap_err();
-            assert_eq!(error.to_string(), "keychain did not answer within 3 seconds");
+            assert_eq!(
+                error.to_string(),
+                "keychain did not answer within 3 seconds"
+            );
         }
         let answered = keychain.ask("", |_| Ok(()));
         assert!(matches!(answered, Err(StoreError::TimedOut { .. })));

@@ -1,7 +1,7 @@
 //! Questions to a person at a terminal.
 //!
-//! dialoguer's prompts are not used: its password prompt invites to type before the echo is off, and while one of its others is
-//! shown Ctrl-Z does nothing.
+//! dialoguer's prompts are not used: its password prompt invites to type before the echo is off,
+//! and while one of its others is shown Ctrl-Z does nothing.
 
 use std::fmt::Display;
 use std::io;
@@ -21,7 +21,8 @@ const TRIES: usize = 3;
 /// What is wrong when a secret and its repetition differ.
 const DIFFER: &str = "they don't match";
 
-/// Asks a person on the terminal. Questions are short, so that they fit any window; what they are about is said before.
+/// Asks a person on the terminal. Questions are short, so that they fit any window; what they are
+/// about is said before.
 #[derive(Clone)]
 pub struct Asker {
     pub(super) interrupt: Arc<Interrupt>,
@@ -52,8 +53,9 @@ impl Asker {
         self.stderr.line(&escape_control(text));
     }
 
-    /// Asks for a secret without showing what is typed, until `accept` takes it, at most three times. The echo is off before
-    /// anything is written, and until all is over. The inner error is the last refusal.
+    /// Asks for a secret without showing what is typed, until `accept` takes it, at most three
+    /// times. The echo is off before anything is written, and until all is over. The inner
+    /// error is the last refusal.
     pub fn secret<T, E: Display>(
         &self,
         question: &SecretPrompt,
@@ -74,7 +76,9 @@ impl Asker {
             };
             hidden.discard();
             match refusal {
-                Some(Refusal::Retry(error)) if left > 0 => self.explain(&format!("{error}; try again")),
+                Some(Refusal::Retry(error)) if left > 0 => {
+                    self.explain(&format!("{error}; try again"))
+                }
                 Some(Refusal::Retry(error) | Refusal::Final(error)) => return Ok(Err(error)),
                 None if left > 0 => self.explain(&format!("{DIFFER}; try again")),
                 None => return Err(Error::usage(DIFFER)),
@@ -85,7 +89,10 @@ impl Asker {
     /// What was typed; `None` where its repetition differs.
     fn answer(&self, hidden: &HiddenInput<'_>, question: &SecretPrompt) -> Result<Option<Secret>> {
         let secret = self.hidden_line(hidden, &question.prompt)?;
-        let repeated = question.again.map(|again| self.hidden_line(hidden, again)).transpose()?;
+        let repeated = question
+            .again
+            .map(|again| self.hidden_line(hidden, again))
+            .transpose()?;
         Ok(Some(secret).filter(|secret| repeated.is_none_or(|repeated| repeated == *secret)))
     }
 
@@ -111,7 +118,9 @@ impl Asker {
         self.stderr.end_prompt(false);
         line.map_err(|error| match error {
             ReadError::Io(error) => failed(error),
-            ReadError::NotText(_) | ReadError::TooLong => Error::usage(format!("what was typed is not taken: {error}")),
+            ReadError::NotText(_) | ReadError::TooLong => {
+                Error::usage(format!("what was typed is not taken: {error}"))
+            }
         })
     }
 

@@ -22,7 +22,8 @@ impl<'a> HiddenInput<'a> {
         Ok(input)
     }
 
-    /// Reads a line behind a prompt. Ctrl-Z stops the process with the terminal as it was; when it goes on, it asks anew.
+    /// Reads a line behind a prompt. Ctrl-Z stops the process with the terminal as it was; when it
+    /// goes on, it asks anew.
     pub(super) fn line(&self, show_prompt: impl Fn()) -> Result<Secret, ReadError> {
         loop {
             let codes = self.0.hide()?;
@@ -31,12 +32,14 @@ impl<'a> HiddenInput<'a> {
                 return Ok(line);
             }
             self.0.show();
-            // The signal that the terminal would have sent. Where there is no shell to continue the process, the system drops it.
+            // The signal that the terminal would have sent. Where there is no shell to continue the
+            // process, the system drops it.
             kill_current_process_group(Signal::TSTP).map_err(io::Error::from)?;
         }
     }
 
-    /// Drops what was typed ahead: the rest of a pasted text is no answer to the next question, nor a command for the shell.
+    /// Drops what was typed ahead: the rest of a pasted text is no answer to the next question, nor
+    /// a command for the shell.
     pub(super) fn discard(&self) {
         let _ = tcflush(io::stdin(), QueueSelector::IFlush);
     }
@@ -48,8 +51,8 @@ impl Drop for HiddenInput<'_> {
     }
 }
 
-/// Reads a line past the buffer that Rust has for stdin, which is never wiped; byte by byte, so that what follows it is left to
-/// whoever reads next. `None` if the process shall stop.
+/// Reads a line past the buffer that Rust has for stdin, which is never wiped; byte by byte, so
+/// that what follows it is left to whoever reads next. `None` if the process shall stop.
 fn read_line(codes: SpecialCodes) -> Result<Option<Secret>, ReadError> {
     let mut terminal = File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let mut line = Line::new(codes);
@@ -69,7 +72,8 @@ fn read_line(codes: SpecialCodes) -> Result<Option<Secret>, ReadError> {
     }
 }
 
-/// What was typed so far, with the keys that edit it. The buffer is never moved, which would leave a copy in memory.
+/// What was typed so far, with the keys that edit it. The buffer is never moved, which would leave
+/// a copy in memory.
 struct Line {
     codes: SpecialCodes,
     bytes: Zeroizing<Vec<u8>>,
@@ -84,7 +88,10 @@ enum After {
 
 impl Line {
     fn new(codes: SpecialCodes) -> Self {
-        Self { codes, bytes: Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1)) }
+        Self {
+            codes,
+            bytes: Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1)),
+        }
     }
 
     fn press(&mut self, byte: u8) -> After {
@@ -108,7 +115,11 @@ impl Line {
 
     /// Takes the last character away, all bytes of it.
     fn erase(&mut self) {
-        while self.bytes.pop().is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000) {}
+        while self
+            .bytes
+            .pop()
+            .is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000)
+        {}
     }
 
     fn into_secret(mut self) -> Result<Secret, ReadError> {

@@ -1,4 +1,5 @@
-//! stderr as several threads write to it while something may be drawn on it that is not meant to stay.
+//! stderr as several threads write to it while something may be drawn on it that is not meant to
+//! stay.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -20,7 +21,8 @@ const FRAMES: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '�
 /// The same where nothing but ASCII can be shown.
 const ASCII_FRAMES: [char; 4] = ['|', '/', '-', '\\'];
 const FRAME: Duration = Duration::from_millis(100);
-/// How much of the window's width a spinner leaves free: for itself, and for the `^C` that a terminal shows.
+/// How much of the window's width a spinner leaves free: for itself, and for the `^C` that a
+/// terminal shows.
 const SPINNER_MARGIN: usize = 6;
 
 #[derive(Debug, Clone, Default)]
@@ -43,15 +45,24 @@ struct Drawing {
 
 impl Stderr {
     pub(super) fn new(ascii: bool) -> Self {
-        Self { ascii, ..Self::default() }
+        Self {
+            ascii,
+            ..Self::default()
+        }
     }
 
     /// Writes text, which may hold a secret, in place of what is drawn.
     pub(super) fn write(&self, text: &str) {
         let drawing = self.lock();
         // What follows text that does not end its line would stand behind it.
-        let frame = if text.ends_with('\n') { drawing.frame() } else { "" };
-        write(&Zeroizing::new([drawing.takes_away(), text, frame].concat()));
+        let frame = if text.ends_with('\n') {
+            drawing.frame()
+        } else {
+            ""
+        };
+        write(&Zeroizing::new(
+            [drawing.takes_away(), text, frame].concat(),
+        ));
     }
 
     /// Writes a line, in place of what is drawn.
@@ -59,7 +70,8 @@ impl Stderr {
         self.write(&format!("{}\n", self.shown(&conceal(text))));
     }
 
-    /// Writes JSON whose texts are redacted, in place of what is drawn. Its own words may be somebody's passphrase.
+    /// Writes JSON whose texts are redacted, in place of what is drawn. Its own words may be
+    /// somebody's passphrase.
     pub(super) fn json(&self, text: &str) {
         self.write(&format!("{text}\n"));
     }
@@ -67,7 +79,11 @@ impl Stderr {
     /// Writes a line below the `^C` that the terminal has just shown, or in place of what is drawn.
     pub(super) fn line_after_key(&self, text: &str) {
         let drawing = self.lock();
-        write(&format!("{}{text}\n{}", drawing.below_key(), drawing.frame()));
+        write(&format!(
+            "{}{text}\n{}",
+            drawing.below_key(),
+            drawing.frame()
+        ));
     }
 
     /// The same as the last thing that is written.
@@ -83,7 +99,8 @@ impl Stderr {
         write(&format!("{text}\n"));
     }
 
-    /// Leaves the terminal as a shell expects it: nothing drawn, the cursor shown and at the start of a line.
+    /// Leaves the terminal as a shell expects it: nothing drawn, the cursor shown and at the start
+    /// of a line.
     pub(super) fn leave(&self) {
         let mut drawing = self.lock();
         write(drawing.takes_away());
@@ -94,7 +111,11 @@ impl Stderr {
     pub(super) fn prompt(&self, text: &str) {
         let mut drawing = self.lock();
         // One that is shown already was written over by a shell.
-        let before = if drawing.prompt.is_empty() { drawing.takes_away() } else { "\r" };
+        let before = if drawing.prompt.is_empty() {
+            drawing.takes_away()
+        } else {
+            "\r"
+        };
         write(&[before, text].concat());
         text.clone_into(&mut drawing.prompt);
     }
@@ -133,7 +154,11 @@ impl Stderr {
     }
 
     fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.ascii { to_ascii(text) } else { text.into() }
+        if self.ascii {
+            to_ascii(text)
+        } else {
+            text.into()
+        }
     }
 
     fn frames(&self) -> &'static [char] {
@@ -157,7 +182,11 @@ impl Drawing {
 
     /// The frame that is to be seen.
     fn frame(&self) -> &str {
-        if self.prompt.is_empty() { &self.frame } else { "" }
+        if self.prompt.is_empty() {
+            &self.frame
+        } else {
+            ""
+        }
     }
 
     /// What comes before a line after a key was pressed.
@@ -169,15 +198,17 @@ impl Drawing {
     }
 }
 
-/// Something that is animated until it is dropped, and then is wiped. Unlike those of the libraries it does not fill its line up to the
-/// window's edge: the `^C` of a terminal would go to the line below, and what was drawn could not be wiped.
+/// Something that is animated until it is dropped, and then is wiped. Unlike those of the libraries
+/// it does not fill its line up to the window's edge: the `^C` of a terminal would go to the line
+/// below, and what was drawn could not be wiped.
 pub struct Spinner {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Spinner {
-    /// Begins to turn, in front of what `message` gives each time. Without a thread to turn it there is none, which is no failure.
+    /// Begins to turn, in front of what `message` gives each time. Without a thread to turn it
+    /// there is none, which is no failure.
     pub(super) fn start(stderr: Stderr, message: impl Fn() -> String + Send + 'static) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let turn = move || {
@@ -189,8 +220,14 @@ impl Spinner {
                 }
             }
         };
-        let thread = thread::Builder::new().name("spinner".into()).spawn(turn).ok();
-        Self { stop: Some(stop), thread }
+        let thread = thread::Builder::new()
+            .name("spinner".into())
+            .spawn(turn)
+            .ok();
+        Self {
+            stop: Some(stop),
+            thread,
+        }
     }
 }
 
@@ -204,10 +241,12 @@ impl Drop for Spinner {
     }
 }
 
-/// How many columns there are for what stands behind a spinner: what fills the line to its end would go on in the next, which is not
-/// wiped.
+/// How many columns there are for what stands behind a spinner: what fills the line to its end
+/// would go on in the next, which is not wiped.
 pub(super) fn room() -> usize {
-    let width = console::Term::stderr().size_checked().map_or(80, |(_, columns)| columns);
+    let width = console::Term::stderr()
+        .size_checked()
+        .map_or(80, |(_, columns)| columns);
     usize::from(width).saturating_sub(SPINNER_MARGIN)
 }
 

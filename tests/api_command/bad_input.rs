@@ -9,9 +9,22 @@ fn refused(arguments: &[&str], complaint: &str) {
     let server = WireServer::start([]);
     let home = home_for(&server);
     let ended = home.run_args(&[&["api"], arguments].concat());
-    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{arguments:?}: {}", ended.stderr);
-    assert!(ended.stderr.contains(complaint), "{arguments:?}: {}", ended.stderr);
-    assert!(!ended.stderr.contains("hunter2"), "{arguments:?}: {}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (2, ""),
+        "{arguments:?}: {}",
+        ended.stderr
+    );
+    assert!(
+        ended.stderr.contains(complaint),
+        "{arguments:?}: {}",
+        ended.stderr
+    );
+    assert!(
+        !ended.stderr.contains("hunter2"),
+        "{arguments:?}: {}",
+        ended.stderr
+    );
     assert_eq!(home.files(), ["identity.txt"]);
 }
 
@@ -22,12 +35,18 @@ fn no_path_leads_the_key_anywhere_else() {
         ("https://evil.example/v1/me", elsewhere),
         ("http://127.0.0.1/v1/me", elsewhere),
         ("http://127.0.0.1:1/v1/me", elsewhere),
-        ("http://user:hunter2@127.0.0.1:1/v1/me", "holds no user name or password"),
+        (
+            "http://user:hunter2@127.0.0.1:1/v1/me",
+            "holds no user name or password",
+        ),
         ("//evil.example/x", "neither a path"),
         ("https:/evil.example", "neither a path"),
         ("\\\\evil.example\\x", "holds no backslash"),
         ("/\\evil.example/x", "holds no backslash"),
-        ("/me\r\nHost: evil.example", "no spaces or control characters"),
+        (
+            "/me\r\nHost: evil.example",
+            "no spaces or control characters",
+        ),
         ("/\t/evil.example", "no spaces or control characters"),
         ("/a b", "no spaces or control characters"),
         ("/me#x", "holds no `#`"),
@@ -50,17 +69,42 @@ fn a_url_beside_the_base_path_is_refused_though_its_origin_is_right() {
     for path in ["/v2/me", "/v10", "/", "", "/v1/../v2", "/V1/me"] {
         let url = server.url().replace("/v1", path);
         let ended = home_for(&server).run_args(&["api", "GET", &url]);
-        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{url}: {}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (2, ""),
+            "{url}: {}",
+            ended.stderr
+        );
     }
 }
 
 #[test]
 fn no_header_overrides_the_credential_or_the_framing() {
-    for name in ["Authorization", "x-api-key", "X-MCP-API-Key", "Proxy-Authorization", "Cookie"] {
-        refused(&["GET", "/me", "-H", &format!("{name}: hunter2")], "genkey sends that of the profile and no other");
+    for name in [
+        "Authorization",
+        "x-api-key",
+        "X-MCP-API-Key",
+        "Proxy-Authorization",
+        "Cookie",
+    ] {
+        refused(
+            &["GET", "/me", "-H", &format!("{name}: hunter2")],
+            "genkey sends that of the profile and no other",
+        );
     }
-    for name in ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "TE", "Expect"] {
-        refused(&["GET", "/me", "-H", &format!("{name}: hunter2")], "is set by genkey itself");
+    for name in [
+        "Host",
+        "Content-Length",
+        "Transfer-Encoding",
+        "Connection",
+        "Upgrade",
+        "TE",
+        "Expect",
+    ] {
+        refused(
+            &["GET", "/me", "-H", &format!("{name}: hunter2")],
+            "is set by genkey itself",
+        );
     }
     for (header, complaint) in [
         ("hunter2", "is written `Name: value`"),
@@ -81,19 +125,34 @@ fn methods_fields_and_files_that_cannot_be_used_are_refused() {
     }
     refused(&["GET"], "required arguments were not provided");
     for (arguments, complaint) in [
-        (["-f", "hunter2"], "`--field` is wrong: a field is written `name=value`"),
-        (["-F", "hunter2"], "`--typed-field` is wrong: a field is written `name=value`"),
+        (
+            ["-f", "hunter2"],
+            "`--field` is wrong: a field is written `name=value`",
+        ),
+        (
+            ["-F", "hunter2"],
+            "`--typed-field` is wrong: a field is written `name=value`",
+        ),
         (["-f", "=hunter2"], "a field's name is like"),
         (["-f", "a[=hunter2"], "a field's name is like"),
-        (["-f", "a=gen_pat_hunter2"], "`-F name=@FILE` reads a value from a file"),
+        (
+            ["-f", "a=gen_pat_hunter2"],
+            "`-F name=@FILE` reads a value from a file",
+        ),
         (["-F", "a=@none.txt"], "`@none.txt`: No such file"),
         (["--input", "none.txt"], "`--input none.txt`: No such file"),
         (["--input", "."], "`--input .`: Is a directory"),
     ] {
         refused(&[&["POST", "/x"], &arguments[..]].concat(), complaint);
     }
-    refused(&["POST", "/x", "-f", "a=1", "-f", "a=2"], "the field `a` is at odds with one before it");
-    refused(&["POST", "/x", "-F", "a=@-", "--input", "-"], "stdin can be read once only");
+    refused(
+        &["POST", "/x", "-f", "a=1", "-f", "a=2"],
+        "the field `a` is at odds with one before it",
+    );
+    refused(
+        &["POST", "/x", "-F", "a=@-", "--input", "-"],
+        "stdin can be read once only",
+    );
     let home = Home::new().with("GEN_API_KEY", KEY);
     home.write("binary", b"\xff\xfe");
     let ended = home.run("api POST /x -F a=@binary");
@@ -103,5 +162,8 @@ fn methods_fields_and_files_that_cannot_be_used_are_refused() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_body_without_an_end_is_refused() {
-    refused(&["POST", "/x", "--input", "/dev/zero"], "is longer than 64 MiB, the most that is sent");
+    refused(
+        &["POST", "/x", "--input", "/dev/zero"],
+        "is longer than 64 MiB, the most that is sent",
+    );
 }

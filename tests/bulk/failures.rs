@@ -26,9 +26,17 @@ fn those_that_fail_are_told_in_order_and_keep_no_other_alive() {
     });
     let home = service.home();
     let ended = home.run(&(revoke(30) + " -o csv -q"));
-    let rows: Vec<String> =
-        (1..=30).filter(|id| ![7, 9, 20].contains(id)).map(|id| format!("{id},k{id},revoked,false\n")).collect();
-    assert_eq!((ended.code, ended.stdout), (8, format!("id,name,status,secret_removed\n{}", rows.concat())));
+    let rows: Vec<String> = (1..=30)
+        .filter(|id| ![7, 9, 20].contains(id))
+        .map(|id| format!("{id},k{id},revoked,false\n"))
+        .collect();
+    assert_eq!(
+        (ended.code, ended.stdout),
+        (
+            8,
+            format!("id,name,status,secret_removed\n{}", rows.concat())
+        )
+    );
     let refused = "the service did not revoke the key: the service answered 409 (`no`): No";
     assert_eq!(
         ended.stderr,
@@ -51,14 +59,23 @@ fn lost_answers_are_looked_for_in_few_lists() {
             }
             None
         },
-        |id, _| if id > 1 && id < AT_ONCE { Reply::Loses(id % 2 == 0) } else { Reply::Revokes },
+        |id, _| {
+            if id > 1 && id < AT_ONCE {
+                Reply::Loses(id % 2 == 0)
+            } else {
+                Reply::Revokes
+            }
+        },
     );
     let home = service.home();
     let ended = home.run(&revoke(30));
     assert_eq!(ended.code, 7, "{}", ended.stderr);
     for id in 2..AT_ONCE {
-        let said =
-            if id % 2 == 0 { format!("revoked `k{id}` ({id})\n") } else { format!(": `k{id}` ({id}): the service") };
+        let said = if id % 2 == 0 {
+            format!("revoked `k{id}` ({id})\n")
+        } else {
+            format!(": `k{id}` ({id}): the service")
+        };
         assert!(ended.stderr.contains(&said), "{id}: {}", ended.stderr);
     }
     assert!(service.seen().lists <= 5, "{} lists", service.seen().lists);
@@ -80,15 +97,25 @@ fn of_which_nobody_can_tell_are_told_and_written_down_and_no_others() {
     let ended = home.run(&revoke(30));
     assert_eq!(ended.code, 10, "{}", ended.stderr);
     assert!(
-        ended.stderr.contains("warning: `k17` (17): it is unknown whether the key was revoked: "),
+        ended
+            .stderr
+            .contains("warning: `k17` (17): it is unknown whether the key was revoked: "),
         "{}",
         ended.stderr
     );
-    let first = "error: 3 of 30 revocations failed: `k5` (5): it is unknown whether the key was revoked: ";
+    let first =
+        "error: 3 of 30 revocations failed: `k5` (5): it is unknown whether the key was revoked: ";
     assert!(ended.stderr.contains(first), "{}", ended.stderr);
     let journal = home.read(places::JOURNAL);
-    let lines: Vec<Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let done: Vec<&Value> = lines.iter().filter(|line| line["step"] == "done").map(|line| &line["marker"]).collect();
+    let lines: Vec<Value> = journal
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let done: Vec<&Value> = lines
+        .iter()
+        .filter(|line| line["step"] == "done")
+        .map(|line| &line["marker"])
+        .collect();
     let mut open: Vec<String> = lines
         .iter()
         .filter(|line| line["work"] == "revoke" && !done.contains(&&line["marker"]))
@@ -115,20 +142,37 @@ fn a_lost_answer_counts_though_nothing_can_be_sent_any_more() {
         }
     });
     let home = service.home();
-    let mut child = home.genkey(&(revoke(3) + " -v")).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = home
+        .genkey(&(revoke(3) + " -v"))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut said = Until::of(child.stderr.take().unwrap());
     said.wait_for("429");
     service.change(|seen| seen.released = true);
     let said = said.end();
     assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
-    assert!(said.contains("`k2` (2): it is unknown whether the key was revoked: no complete answer"), "{said}");
-    assert!(home.read(places::JOURNAL).contains("[2]"), "{}", home.read(places::JOURNAL));
+    assert!(
+        said.contains("`k2` (2): it is unknown whether the key was revoked: no complete answer"),
+        "{said}"
+    );
+    assert!(
+        home.read(places::JOURNAL).contains("[2]"),
+        "{}",
+        home.read(places::JOURNAL)
+    );
 }
 
 #[test]
 fn a_lost_answer_counts_more_than_the_refusal_after_it() {
     let service = Service::start(3, |id, view| {
-        let is_first = view.seen().deletes.iter().filter(|seen| **seen == id).count() == 1;
+        let is_first = view
+            .seen()
+            .deletes
+            .iter()
+            .filter(|seen| **seen == id)
+            .count()
+            == 1;
         match id {
             2 if is_first => Reply::Loses(true),
             2 => Reply::Refuses(refusal(409, "")),
@@ -137,7 +181,11 @@ fn a_lost_answer_counts_more_than_the_refusal_after_it() {
     });
     let ended = service.home().run(&revoke(3));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert!(ended.stderr.contains("revoked `k2` (2)\n"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("revoked `k2` (2)\n"),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(service.seen().lists, 2);
 }
 
@@ -148,8 +196,18 @@ fn a_lost_answer_to_the_request_for_all_counts_as_well() {
     let relay = Relay::to(&server.url);
     home.set("GENKEY_API_URL", relay.url());
     home.set("GEN_API_KEY", &server.key);
-    relay.on("DELETE", "/persisted_tokens/revoke_all", 1, Fault::LoseAnswer);
-    relay.on("DELETE", "/persisted_tokens/revoke_all", 2, Fault::Status(409));
+    relay.on(
+        "DELETE",
+        "/persisted_tokens/revoke_all",
+        1,
+        Fault::LoseAnswer,
+    );
+    relay.on(
+        "DELETE",
+        "/persisted_tokens/revoke_all",
+        2,
+        Fault::Status(409),
+    );
     let ended = relay.run(&home, &mut home.genkey("revoke-all --yes"));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(home.read(places::JOURNAL), "");
@@ -157,8 +215,13 @@ fn a_lost_answer_to_the_request_for_all_counts_as_well() {
 
 #[test]
 fn a_key_that_is_listed_twice_is_revoked_once() {
-    let keys = [1, 2, 2, 3].map(|id| json!({"id": id, "name": format!("k{id}"), "status": "active"}));
-    let list = answer(200, "content-type: application/json\r\n", json!(keys).to_string());
+    let keys =
+        [1, 2, 2, 3].map(|id| json!({"id": id, "name": format!("k{id}"), "status": "active"}));
+    let list = answer(
+        200,
+        "content-type: application/json\r\n",
+        json!(keys).to_string(),
+    );
     let service = Service::with_lists(3, move |_| Some(list.clone()), |_, _| Reply::Revokes);
     let ended = service.home().run("revoke-all --yes -o json");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
@@ -180,9 +243,15 @@ fn what_failed_is_told_though_nothing_can_be_written_to_stdout() {
             _ => Reply::Revokes,
         },
     );
-    let ended = service.home().shell("sh", &format!("genkey {} -o json > /dev/full", revoke(4)));
+    let ended = service
+        .home()
+        .shell("sh", &format!("genkey {} -o json > /dev/full", revoke(4)));
     assert_eq!(ended.code, 10, "{}", ended.stderr);
-    for told in ["cannot write to stdout", "`k2` (2): it is unknown", "`k3` (3): the service did not"] {
+    for told in [
+        "cannot write to stdout",
+        "`k2` (2): it is unknown",
+        "`k3` (3): the service did not",
+    ] {
         assert!(ended.stderr.contains(told), "{told}: {}", ended.stderr);
     }
 }

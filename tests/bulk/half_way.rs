@@ -7,7 +7,8 @@ use crate::support::genkey::{Ended, Home, Sandbox, places};
 use crate::support::proxy::{Fault, Relay};
 use crate::support::terminal::{CTRL_C, Terminal};
 
-/// Thirty keys of which the first is revoked and as many as go at once are under way, after the first Ctrl-C.
+/// Thirty keys of which the first is revoked and as many as go at once are under way, after the
+/// first Ctrl-C.
 fn interrupted() -> (Service, Home, Terminal) {
     let service = Service::start(30, |id, view| {
         view.wait(|seen| id == 1 || seen.released);
@@ -29,10 +30,14 @@ fn ctrl_c_begins_no_further_one_and_waits_for_those_that_are() {
     service.change(|seen| seen.released = true);
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
-    let said =
-        "error: interrupted after 13 of 30 keys were revoked\n\nhint: run the command again to revoke the others";
+    let said = "error: interrupted after 13 of 30 keys were revoked\n\nhint: run the command again to revoke the others";
     assert!(shown.screen.ends_with(said), "{}", shown.screen);
-    assert_eq!(shown.screen.matches("\nrevoked `k").count(), 13, "{}", shown.screen);
+    assert_eq!(
+        shown.screen.matches("\nrevoked `k").count(),
+        13,
+        "{}",
+        shown.screen
+    );
     assert!(!shown.screen.contains("revoking"), "{}", shown.screen);
     assert_eq!(service.seen().deletes.len(), 13);
 }
@@ -44,7 +49,11 @@ fn a_second_ctrl_c_stops_at_once_and_leaves_the_screen_clean() {
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
     let said = "stopped half way: `genkey recover` finishes or undoes what was begun";
-    assert!(shown.screen.ends_with(said) && !shown.screen.contains("revoking"), "{}", shown.screen);
+    assert!(
+        shown.screen.ends_with(said) && !shown.screen.contains("revoking"),
+        "{}",
+        shown.screen
+    );
     service.change(|seen| seen.released = true);
     let recovered = home.run("recover");
     assert_eq!(recovered.code, 0, "{}", recovered.stderr);
@@ -81,19 +90,33 @@ fn state(home: &Home) -> BTreeMap<u64, (bool, bool)> {
 fn is_recovered(home: &Home, killed: &Ended, what: &str) {
     assert_eq!(killed.code, 137, "{what}: {}", killed.stderr);
     let before = state(home);
-    assert!(before.values().all(|(lives, kept)| *kept || !lives), "{what}: a living key's secret is lost: {before:?}");
+    assert!(
+        before.values().all(|(lives, kept)| *kept || !lives),
+        "{what}: a living key's secret is lost: {before:?}"
+    );
     let recovered = home.run("recover --yes");
     assert_eq!(recovered.code, 0, "{what}: {}", recovered.stderr);
     let after = state(home);
-    assert!(after.values().all(|(lives, kept)| lives == kept), "{what}: {after:?}\n{}", recovered.stderr);
-    assert!(before.iter().all(|(id, (lived, _))| after[id].0 == *lived), "{what}: `recover` revokes nothing");
+    assert!(
+        after.values().all(|(lives, kept)| lives == kept),
+        "{what}: {after:?}\n{}",
+        recovered.stderr
+    );
+    assert!(
+        before.iter().all(|(id, (lived, _))| after[id].0 == *lived),
+        "{what}: `recover` revokes nothing"
+    );
     assert_eq!(home.read(places::JOURNAL), "", "{what}");
 }
 
 #[test]
 fn killed_in_the_middle_it_leaves_nothing_that_recover_does_not_finish() {
-    for (nth, fault) in [(1, Fault::KillBefore), (2, Fault::KillAfter), (9, Fault::KillAfter), (14, Fault::KillBefore)]
-    {
+    for (nth, fault) in [
+        (1, Fault::KillBefore),
+        (2, Fault::KillAfter),
+        (9, Fault::KillAfter),
+        (14, Fault::KillBefore),
+    ] {
         let (home, relay, _server) = site();
         relay.on("DELETE", "/persisted_tokens/*/revoke", nth, fault);
         let killed = relay.run(&home, &mut home.genkey(&revoke(KEYS)));
@@ -103,10 +126,16 @@ fn killed_in_the_middle_it_leaves_nothing_that_recover_does_not_finish() {
 
 #[test]
 fn killed_between_the_store_and_the_index_it_leaves_nothing_either() {
-    for action in ["retire.answered=return(kill)", "retire.answered=5*off->return(kill)", "revoke.removed=return(kill)"]
-    {
+    for action in [
+        "retire.answered=return(kill)",
+        "retire.answered=5*off->return(kill)",
+        "revoke.removed=return(kill)",
+    ] {
         let (home, relay, _server) = site();
-        let killed = relay.run(&home, home.genkey(&revoke(KEYS - 1)).env("FAILPOINTS", action));
+        let killed = relay.run(
+            &home,
+            home.genkey(&revoke(KEYS - 1)).env("FAILPOINTS", action),
+        );
         is_recovered(&home, &killed, action);
     }
 }
@@ -114,11 +143,24 @@ fn killed_between_the_store_and_the_index_it_leaves_nothing_either() {
 #[test]
 fn a_store_that_refuses_leaves_its_keys_to_recover_and_all_are_revoked() {
     let (home, relay, _server) = site();
-    let refusing = relay.run(&home, home.genkey(&revoke(5)).env("FAILPOINTS", "persist.secrets.age=return(full)"));
+    let refusing = relay.run(
+        &home,
+        home.genkey(&revoke(5))
+            .env("FAILPOINTS", "persist.secrets.age=return(full)"),
+    );
     assert_eq!(refusing.code, 9, "{}", refusing.stderr);
-    assert_eq!(refusing.stderr.matches("its secret could not be removed from the store").count(), 5);
+    assert_eq!(
+        refusing
+            .stderr
+            .matches("its secret could not be removed from the store")
+            .count(),
+        5
+    );
     let state_before = state(&home);
-    assert!((1..=5).all(|id| state_before[&id] == (false, true)), "{state_before:?}");
+    assert!(
+        (1..=5).all(|id| state_before[&id] == (false, true)),
+        "{state_before:?}"
+    );
     assert_eq!(home.run("recover").code, 0);
     assert!(state(&home).values().all(|(lives, kept)| lives == kept));
     assert_eq!(home.read(places::JOURNAL), "");

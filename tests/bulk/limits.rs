@@ -32,11 +32,18 @@ fn a_pause_that_the_service_asks_for_holds_all_back_and_then_half_as_many_go_at_
         }
         // Half of them must come by themselves, and no more may.
         let number = view.number - (1 + AT_ONCE);
-        view.wait(|seen| seen.deletes.len() - (1 + AT_ONCE) >= (number.div_ceil(AT_ONCE / 2) * AT_ONCE / 2).min(48));
+        view.wait(|seen| {
+            seen.deletes.len() - (1 + AT_ONCE)
+                >= (number.div_ceil(AT_ONCE / 2) * AT_ONCE / 2).min(48)
+        });
         Reply::Revokes
     });
     let home = service.home();
-    let mut child = home.genkey(&revoke(60)).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = home
+        .genkey(&revoke(60))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut said = Until::of(child.stderr.take().unwrap());
     said.wait_for("waiting 2s: the service asks for it\n");
     service.change(|seen| (seen.released, seen.most) = (true, 0));
@@ -44,19 +51,35 @@ fn a_pause_that_the_service_asks_for_holds_all_back_and_then_half_as_many_go_at_
     assert!(child.wait().unwrap().success(), "{said}");
     assert_eq!(said.matches("waiting").count(), 1, "{said}");
     let seen = service.seen();
-    assert_eq!((seen.revoked.len(), seen.deletes.len(), seen.lists), (60, 61, 1));
+    assert_eq!(
+        (seen.revoked.len(), seen.deletes.len(), seen.lists),
+        (60, 61, 1)
+    );
     let refused_at = refused_at.lock().unwrap().unwrap();
-    let early = seen.at.iter().filter(|at| **at > refused_at && **at < refused_at + PAUSE).count();
+    let early = seen
+        .at
+        .iter()
+        .filter(|at| **at > refused_at && **at < refused_at + PAUSE)
+        .count();
     assert_eq!(early, 0, "requests within the pause");
     // Those that were held back have ended before, at most eleven of them.
-    let late = seen.at.iter().filter(|at| **at >= refused_at + PAUSE).count();
+    let late = seen
+        .at
+        .iter()
+        .filter(|at| **at >= refused_at + PAUSE)
+        .count();
     assert_eq!(late, 48);
 }
 
 #[test]
 fn after_refusals_ever_fewer_are_under_way() {
     let service = Service::start(40, |id, view| {
-        let times = view.seen().deletes.iter().filter(|seen| **seen == id).count();
+        let times = view
+            .seen()
+            .deletes
+            .iter()
+            .filter(|seen| **seen == id)
+            .count();
         match times {
             1 if id > 1 => Reply::Refuses(refusal(429, "")),
             _ => {
@@ -88,15 +111,27 @@ fn who_is_to_wait_longer_than_anybody_does_sends_nothing_more() {
     let ended = service.home().run(&revoke(30));
     assert_eq!(ended.code, 8, "{}", ended.stderr);
     assert_eq!(service.seen().deletes.len(), 1 + AT_ONCE);
-    assert_eq!(ended.stderr.matches("the service answered 429").count(), AT_ONCE, "{}", ended.stderr);
-    let unsent = ended.stderr.lines().filter(|line| line.contains("nothing was sent, because")).count();
+    assert_eq!(
+        ended.stderr.matches("the service answered 429").count(),
+        AT_ONCE,
+        "{}",
+        ended.stderr
+    );
+    let unsent = ended
+        .stderr
+        .lines()
+        .filter(|line| line.contains("nothing was sent, because"))
+        .count();
     assert_eq!(unsent, 30 - 1 - AT_ONCE, "{}", ended.stderr);
 }
 
 /// A home whose provider takes so many requests a minute.
 fn limited(service: &Service, limit: u32) -> Home {
     let home = service.home().with("ACME_API_KEY", "acme_hunter2hunter2");
-    let url = home.variables()["GENKEY_API_URL"].to_str().unwrap().to_owned();
+    let url = home.variables()["GENKEY_API_URL"]
+        .to_str()
+        .unwrap()
+        .to_owned();
     home.write(
         "config/providers/acme.toml",
         format!(
@@ -104,7 +139,10 @@ fn limited(service: &Service, limit: u32) -> Home {
              requests_per_minute = {limit}\n[key]\nprefix = 'acme_'\nheaders = ['X-Acme']\n[keys]\ndialect = 'reference'\n"
         ),
     );
-    home.write("config/config.toml", "version = 1\ndefault_profile = 'acme'\n[profiles.acme]\nprovider = 'acme'\n");
+    home.write(
+        "config/config.toml",
+        "version = 1\ndefault_profile = 'acme'\n[profiles.acme]\nprovider = 'acme'\n",
+    );
     home
 }
 
@@ -112,14 +150,21 @@ fn limited(service: &Service, limit: u32) -> Home {
 fn a_minute_takes_its_limit_and_who_waits_for_the_next_can_end_it() {
     let service = Service::start(30, |_, _| Reply::Revokes);
     let home = limited(&service, 7);
-    let mut child = home.genkey(&revoke(30)).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = home
+        .genkey(&revoke(30))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut said = Until::of(child.stderr.take().unwrap());
     said.wait_for("Acme takes 7 requests a minute\n");
     // All that were sent have ended before anybody waits, and so nothing has to be waited for.
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let said = said.end();
     assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
-    assert!(said.contains("error: interrupted after 6 of 30 keys were revoked\n"), "{said}");
+    assert!(
+        said.contains("error: interrupted after 6 of 30 keys were revoked\n"),
+        "{said}"
+    );
     assert_eq!(said.matches("waiting").count(), 1, "{said}");
     let seen = service.seen();
     assert_eq!((seen.revoked.len(), seen.lists), (6, 1));
@@ -140,7 +185,11 @@ fn ctrl_c_ends_a_pause_and_nothing_is_sent_after_it_but_to_see_what_was_done() {
         }
     });
     let home = service.home();
-    let mut child = home.genkey(&revoke(6)).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = home
+        .genkey(&revoke(6))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut said = Until::of(child.stderr.take().unwrap());
     said.wait_for("waiting 3s: the service asks for it\n");
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
@@ -148,7 +197,10 @@ fn ctrl_c_ends_a_pause_and_nothing_is_sent_after_it_but_to_see_what_was_done() {
     service.change(|seen| seen.released = true);
     let said = said.end();
     assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
-    assert!(said.contains("error: interrupted after 2 of 6 keys were revoked\n"), "{said}");
+    assert!(
+        said.contains("error: interrupted after 2 of 6 keys were revoked\n"),
+        "{said}"
+    );
     let seen = service.seen();
     assert_eq!((seen.deletes.len(), seen.lists), (6, 2));
     assert_eq!(home.read(places::JOURNAL), "");
@@ -158,16 +210,27 @@ fn ctrl_c_ends_a_pause_and_nothing_is_sent_after_it_but_to_see_what_was_done() {
 fn ctrl_c_ends_a_pause_that_all_wait_for_at_once() {
     let service = Service::start(6, |id, view| {
         view.wait(|seen| id == 1 || seen.deletes.len() == 6);
-        if id == 1 { Reply::Revokes } else { Reply::Refuses(refusal(429, "retry-after: 50\r\n")) }
+        if id == 1 {
+            Reply::Revokes
+        } else {
+            Reply::Refuses(refusal(429, "retry-after: 50\r\n"))
+        }
     });
     let home = service.home();
-    let mut child = home.genkey(&revoke(6)).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = home
+        .genkey(&revoke(6))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut said = Until::of(child.stderr.take().unwrap());
     said.wait_for("waiting 50s: the service asks for it\n");
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let said = said.end();
     assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
-    assert!(said.contains("error: interrupted after 1 of 6 keys were revoked\n"), "{said}");
+    assert!(
+        said.contains("error: interrupted after 1 of 6 keys were revoked\n"),
+        "{said}"
+    );
     let seen = service.seen();
     assert_eq!((seen.deletes.len(), seen.lists), (6, 1));
 }

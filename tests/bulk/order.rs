@@ -15,9 +15,16 @@ fn a_dozen_are_under_way_at_once_on_as_many_connections() {
     let ended = service.home().run(&revoke(50));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     let seen = service.seen();
-    assert_eq!((seen.revoked.len(), seen.most, seen.lists), (50, AT_ONCE, 1));
+    assert_eq!(
+        (seen.revoked.len(), seen.most, seen.lists),
+        (50, AT_ONCE, 1)
+    );
     assert_eq!(seen.deletes[0], 1, "the first goes alone");
-    assert!(seen.connections <= AT_ONCE + 1, "{} connections", seen.connections);
+    assert!(
+        seen.connections <= AT_ONCE + 1,
+        "{} connections",
+        seen.connections
+    );
 }
 
 #[test]
@@ -48,7 +55,12 @@ fn site(dialect: &str, count: usize) -> (Home, Relay, Sandbox) {
 }
 
 fn deletes(relay: &Relay, after: usize) -> Vec<String> {
-    relay.requests().split_off(after).into_iter().filter(|request| request.starts_with("DELETE")).collect()
+    relay
+        .requests()
+        .split_off(after)
+        .into_iter()
+        .filter(|request| request.starts_with("DELETE"))
+        .collect()
 }
 
 #[test]
@@ -59,18 +71,28 @@ fn until_the_dialect_is_certain_one_goes_at_a_time() {
     home.write("data/index.json", index.to_string());
     let before = relay.requests().len();
     // The second fails before the dialect is known, so that the third goes alone, too.
-    relay.on("DELETE", "/persisted_tokens/1/revoke", 1, Fault::Status(403));
+    relay.on(
+        "DELETE",
+        "/persisted_tokens/1/revoke",
+        1,
+        Fault::Status(403),
+    );
     relay.on("DELETE", "/persisted_tokens/2", 1, Fault::Hold);
     let child = relay.spawn(&mut home.genkey("revoke --yes 1 2 3 4 5 6"));
     relay.wait_for_requests(before + 5);
-    let alone = ["1/revoke", "2/revoke", "2"].map(|rest| format!("DELETE /persisted_tokens/{rest}"));
+    let alone =
+        ["1/revoke", "2/revoke", "2"].map(|rest| format!("DELETE /persisted_tokens/{rest}"));
     assert_eq!(deletes(&relay, before), alone);
     relay.release();
     let ended = home.wait(child);
     assert_eq!(ended.code, 5, "{}", ended.stderr);
     let mut rest = deletes(&relay, before).split_off(3);
     rest.sort();
-    assert_eq!(rest, [3, 4, 5, 6].map(|id| format!("DELETE /persisted_tokens/{id}")), "nobody guesses any more");
+    assert_eq!(
+        rest,
+        [3, 4, 5, 6].map(|id| format!("DELETE /persisted_tokens/{id}")),
+        "nobody guesses any more"
+    );
 }
 
 #[test]
@@ -86,19 +108,37 @@ fn the_key_in_use_is_revoked_once_all_others_have_ended() {
     assert!(!deletes(&relay, before).contains(&"DELETE /persisted_tokens/2".to_owned()));
     relay.release();
     let ended = home.wait(child);
-    let ids: Vec<u64> = ended.json().as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect();
+    let ids: Vec<u64> = ended
+        .json()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["id"].as_u64().unwrap())
+        .collect();
     assert_eq!(ids, [1, 2, 3, 4, 5], "in the order of the list");
-    assert_eq!(deletes(&relay, before).last().unwrap(), "DELETE /persisted_tokens/2");
+    assert_eq!(
+        deletes(&relay, before).last().unwrap(),
+        "DELETE /persisted_tokens/2"
+    );
 }
 
 #[test]
 fn reports_come_in_the_order_in_which_keys_were_given() {
     let service = Service::start(8, |id, view| {
         // The later one was asked for, the sooner it is answered.
-        view.wait(|seen| id == 8 || seen.deletes.len() == 8 && (1..id).all(|sooner| seen.revoked.contains(&sooner)));
+        view.wait(|seen| {
+            id == 8
+                || seen.deletes.len() == 8 && (1..id).all(|sooner| seen.revoked.contains(&sooner))
+        });
         Reply::Revokes
     });
     let ended = service.home().run("revoke --yes 8 7 6 5 4 3 2 1 -o json");
-    let ids: Vec<u64> = ended.json().as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect();
+    let ids: Vec<u64> = ended
+        .json()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["id"].as_u64().unwrap())
+        .collect();
     assert_eq!(ids, [8, 7, 6, 5, 4, 3, 2, 1]);
 }

@@ -1,4 +1,5 @@
-//! A service with many keys that looks at who asks for what at the same time, and holds its answers back as it is told to.
+//! A service with many keys that looks at who asks for what at the same time, and holds its answers
+//! back as it is told to.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -70,15 +71,23 @@ impl View<'_> {
     pub fn wait(&self, holds: impl Fn(&Seen) -> bool) {
         let state = self.state;
         let wait = |seen: &mut Seen| !holds(seen) && !state.stopped.load(Ordering::SeqCst);
-        let waited = state.changed.wait_timeout_while(self.seen(), LIMIT, wait).unwrap();
-        assert!(!waited.1.timed_out(), "waited in vain; revocations: {:?}", waited.0.deletes);
+        let waited = state
+            .changed
+            .wait_timeout_while(self.seen(), LIMIT, wait)
+            .unwrap();
+        assert!(
+            !waited.1.timed_out(),
+            "waited in vain; revocations: {:?}",
+            waited.0.deletes
+        );
     }
 
     pub fn seen(&self) -> MutexGuard<'_, Seen> {
         self.state.seen.lock().unwrap()
     }
 
-    /// Waits until as many are under way as can be: a full dozen after the first, which goes alone, or all that are left.
+    /// Waits until as many are under way as can be: a full dozen after the first, which goes alone,
+    /// or all that are left.
     pub fn wait_for_all_that_can_come(&self, at_once: usize) {
         let full = 1 + (self.number - 1).div_ceil(at_once) * at_once;
         let keys = self.state.keys;
@@ -94,7 +103,10 @@ pub struct Service {
 
 impl Service {
     /// A service with keys `k1` to `k<count>`.
-    pub fn start(count: usize, on_delete: impl Fn(usize, &View<'_>) -> Reply + Send + Sync + 'static) -> Self {
+    pub fn start(
+        count: usize,
+        on_delete: impl Fn(usize, &View<'_>) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         Self::with_lists(count, |_| None, on_delete)
     }
 
@@ -131,7 +143,9 @@ impl Service {
     /// A home with a credential of it that is none of its keys.
     pub fn home(&self) -> Home {
         let url = format!("http://{}/v1", self.address);
-        Home::with_file_store().with("GENKEY_API_URL", url).with("GEN_API_KEY", "gen_pat_hunter2hunter2")
+        Home::with_file_store()
+            .with("GENKEY_API_URL", url)
+            .with("GEN_API_KEY", "gen_pat_hunter2hunter2")
     }
 
     pub fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -145,7 +159,11 @@ impl Service {
     /// Waits until this is so.
     #[track_caller]
     pub fn wait(&self, holds: impl Fn(&Seen) -> bool) {
-        View { state: &self.state, number: 0 }.wait(holds);
+        View {
+            state: &self.state,
+            number: 0,
+        }
+        .wait(holds);
     }
 }
 
@@ -170,14 +188,21 @@ pub struct Until {
 
 impl Until {
     pub fn of(stream: ChildStderr) -> Self {
-        Self { stream: BufReader::new(stream), said: String::new() }
+        Self {
+            stream: BufReader::new(stream),
+            said: String::new(),
+        }
     }
 
     /// Waits until it has said this.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) {
         while !self.said.contains(text) {
-            assert!(self.stream.read_line(&mut self.said).unwrap() > 0, "{}", self.said);
+            assert!(
+                self.stream.read_line(&mut self.said).unwrap() > 0,
+                "{}",
+                self.said
+            );
         }
     }
 
@@ -203,7 +228,11 @@ impl State {
         stream.set_nodelay(true).unwrap();
         while let Some(request) = read_request(&mut stream, 0) {
             let line = request.line().to_owned();
-            let reply = if line.starts_with("GET ") { Some(self.list()) } else { self.delete(&line) };
+            let reply = if line.starts_with("GET ") {
+                Some(self.list())
+            } else {
+                self.delete(&line)
+            };
             let Some(reply) = reply else { return };
             if stream.write_all(&reply).is_err() {
                 return;
@@ -213,11 +242,20 @@ impl State {
 
     fn list(&self) -> Vec<u8> {
         self.change(|seen| seen.lists += 1);
-        if let Some(answer) = (self.on_list)(&View { state: self, number: 0 }) {
+        if let Some(answer) = (self.on_list)(&View {
+            state: self,
+            number: 0,
+        }) {
             return answer;
         }
         let revoked = self.seen.lock().unwrap().revoked.clone();
-        let status = |id: &usize| if revoked.contains(id) { "revoked" } else { "active" };
+        let status = |id: &usize| {
+            if revoked.contains(id) {
+                "revoked"
+            } else {
+                "active"
+            }
+        };
         let key = |id: usize| json!({"id": id, "name": format!("k{id}"), "status": status(&id)});
         answer(
             200,
@@ -228,8 +266,12 @@ impl State {
 
     /// `None` when the answer is lost.
     fn delete(&self, line: &str) -> Option<Vec<u8>> {
-        let one = line.strip_suffix("/revoke HTTP/1.1").and_then(|line| line.rsplit('/').next()?.parse().ok());
-        let Some(id) = one else { return Some(refusal(404, "")) };
+        let one = line
+            .strip_suffix("/revoke HTTP/1.1")
+            .and_then(|line| line.rsplit('/').next()?.parse().ok());
+        let Some(id) = one else {
+            return Some(refusal(404, ""));
+        };
         let mut number = 0;
         self.change(|seen| {
             seen.deletes.push(id);
@@ -238,7 +280,13 @@ impl State {
             seen.under_way += 1;
             seen.most = seen.most.max(seen.under_way);
         });
-        let reply = (self.on_delete)(id, &View { state: self, number });
+        let reply = (self.on_delete)(
+            id,
+            &View {
+                state: self,
+                number,
+            },
+        );
         self.change(|seen| {
             seen.under_way -= 1;
             if matches!(reply, Reply::Revokes | Reply::Loses(true)) {

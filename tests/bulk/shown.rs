@@ -13,7 +13,8 @@ fn service() -> Service {
     })
 }
 
-/// Runs it in a window until 13 are done, and gives the last line of the screen then and all that is shown in the end.
+/// Runs it in a window until 13 are done, and gives the last line of the screen then and all that
+/// is shown in the end.
 fn shown(columns: u16, count: &str) -> (String, String) {
     let service = service();
     let home = service.home();
@@ -24,8 +25,18 @@ fn shown(columns: u16, count: &str) -> (String, String) {
     service.change(|seen| seen.released = true);
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
-    assert_eq!(shown.screen.matches("revoked `k").count(), 30, "{}", shown.screen);
-    assert_eq!(shown.screen.lines().count(), 30, "something was left behind: {}", shown.screen);
+    assert_eq!(
+        shown.screen.matches("revoked `k").count(),
+        30,
+        "{}",
+        shown.screen
+    );
+    assert_eq!(
+        shown.screen.lines().count(),
+        30,
+        "something was left behind: {}",
+        shown.screen
+    );
     (last, shown.raw)
 }
 
@@ -33,7 +44,11 @@ fn shown(columns: u16, count: &str) -> (String, String) {
 fn a_bar_grows_below_what_is_done_and_leaves_nothing_behind() {
     let (line, _) = shown(100, "revoking keys: 13 of 30  ━");
     let bar: String = line.chars().filter(|one| "━─".contains(*one)).collect();
-    assert_eq!(bar.matches('━').count(), bar.chars().count() * 13 / 30, "{line}");
+    assert_eq!(
+        bar.matches('━').count(),
+        bar.chars().count() * 13 / 30,
+        "{line}"
+    );
     assert!(line.chars().count() < 100 - 5, "{line}");
 }
 
@@ -50,7 +65,10 @@ fn the_time_left_is_told_when_it_can_be() {
 #[test]
 fn a_narrow_window_shows_the_count_alone() {
     let (line, raw) = shown(26, "13 of 30");
-    assert!(line.ends_with(" 13 of 30") && !raw.contains("revoking"), "{line}");
+    assert!(
+        line.ends_with(" 13 of 30") && !raw.contains("revoking"),
+        "{line}"
+    );
 }
 
 #[test]
@@ -60,11 +78,20 @@ fn nothing_moves_where_nobody_looks() {
         let home = service.home();
         let shown = Terminal::run(&home, &format!("{line} {}", revoke(20))).ended();
         assert_eq!(shown.code, 0, "{}", shown.screen);
-        assert!(!shown.raw.contains('\x1b') && !shown.raw.contains("revoking"), "{line}: {:?}", shown.raw);
+        assert!(
+            !shown.raw.contains('\x1b') && !shown.raw.contains("revoking"),
+            "{line}: {:?}",
+            shown.raw
+        );
     }
     let service = Service::start(20, |_, _| Reply::Revokes);
     let home = service.home();
-    assert_eq!(Terminal::run(&home, &format!("genkey {} 2> said", revoke(20))).ended().raw, "");
+    assert_eq!(
+        Terminal::run(&home, &format!("genkey {} 2> said", revoke(20)))
+            .ended()
+            .raw,
+        ""
+    );
     assert!(!home.read("said").contains('\x1b'));
 }
 

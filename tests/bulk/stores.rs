@@ -47,23 +47,37 @@ fn nothing_is_under_way_while_a_store_is_at_work() {
             home.set(name, value);
         }
     }
-    let url = home.variables()["GENKEY_API_URL"].to_str().unwrap().to_owned();
+    let url = home.variables()["GENKEY_API_URL"]
+        .to_str()
+        .unwrap()
+        .to_owned();
     let store = format!("command:{}", program.display());
     let kept = |id: usize| {
         let (name, entry) = (format!("k{id}"), format!("default/{id}-abcdefgh"));
         json!({"profile": "default", "api_url": url, "id": id, "name": name, "expires_at": null, "store": store, "entry": entry})
     };
     let keys: Vec<_> = (1..=KEYS).map(kept).collect();
-    home.write(places::INDEX, json!({"version": 1, "logins": {}, "keys": keys}).to_string());
+    home.write(
+        places::INDEX,
+        json!({"version": 1, "logins": {}, "keys": keys}).to_string(),
+    );
     let ended = home.run(&revoke(KEYS));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(home.read("helper/erased").lines().count(), KEYS);
-    assert_eq!((meanwhile.load(Ordering::SeqCst), service.seen().deletes.len()), (0, KEYS));
+    assert_eq!(
+        (
+            meanwhile.load(Ordering::SeqCst),
+            service.seen().deletes.len()
+        ),
+        (0, KEYS)
+    );
 }
 
 #[test]
 fn who_unlocks_the_store_is_asked_before_anything_is_sent() {
-    let mut home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_PASSPHRASE", "correct horse");
+    let mut home = Home::new()
+        .with("GENKEY_STORE", "file")
+        .with("GENKEY_PASSPHRASE", "correct horse");
     let server = Sandbox::start(&home);
     let relay = Relay::to(&server.url);
     home.set("GENKEY_API_URL", relay.url());
@@ -75,10 +89,27 @@ fn who_unlocks_the_store_is_asked_before_anything_is_sent() {
     let is_delete = |request: &String| request.starts_with("DELETE");
     let terminal = Terminal::run(&home, "genkey revoke --yes 1 2 3");
     terminal.wait_for_hidden("Passphrase");
-    assert!(!relay.requests().iter().any(is_delete), "{:?}", relay.requests());
+    assert!(
+        !relay.requests().iter().any(is_delete),
+        "{:?}",
+        relay.requests()
+    );
     terminal.press(&format!("correct horse{ENTER}"));
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
-    assert_eq!(shown.screen.matches("Passphrase").count(), 1, "{}", shown.screen);
-    assert_eq!(shown.screen.matches("and removed its secret from the store").count(), 3, "{}", shown.screen);
+    assert_eq!(
+        shown.screen.matches("Passphrase").count(),
+        1,
+        "{}",
+        shown.screen
+    );
+    assert_eq!(
+        shown
+            .screen
+            .matches("and removed its secret from the store")
+            .count(),
+        3,
+        "{}",
+        shown.screen
+    );
 }

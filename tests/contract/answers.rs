@@ -1,4 +1,5 @@
-//! What the server answers is what the description says: its routes are there, no others are, and every answer happens.
+//! What the server answers is what the description says: its routes are there, no others are, and
+//! every answer happens.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -59,30 +60,57 @@ fn the_description_is_at_the_root_and_below_the_version_for_everybody() {
 #[test]
 fn the_description_has_the_routes_of_the_running_dialect() {
     for dialect in Dialect::ALL {
-        let Some(bench) = Bench::speaking(dialect) else { return };
+        let Some(bench) = Bench::speaking(dialect) else {
+            return;
+        };
         let description = description(&bench);
-        assert_eq!(description["info"]["title"], format!("genkey sandbox, dialect {dialect}"));
-        let described = operations(&description).into_iter().map(|(method, path, _)| format!("{method} {path}"));
+        assert_eq!(
+            description["info"]["title"],
+            format!("genkey sandbox, dialect {dialect}")
+        );
+        let described = operations(&description)
+            .into_iter()
+            .map(|(method, path, _)| format!("{method} {path}"));
         let documented = COMMON.into_iter().chain(routes(dialect)).map(str::to_owned);
-        let revoke_all = (dialect == Dialect::Reference).then(|| "DELETE /persisted_tokens/revoke_all".to_owned());
+        let revoke_all = (dialect == Dialect::Reference)
+            .then(|| "DELETE /persisted_tokens/revoke_all".to_owned());
         let documented: BTreeSet<String> = documented.chain(revoke_all).collect();
-        assert_eq!(described.collect::<BTreeSet<String>>(), documented, "{dialect}");
+        assert_eq!(
+            described.collect::<BTreeSet<String>>(),
+            documented,
+            "{dialect}"
+        );
     }
 }
 
 #[test]
 fn a_path_takes_the_described_methods_and_no_others() {
     for dialect in Dialect::ALL {
-        let Some(bench) = Bench::speaking(dialect) else { return };
+        let Some(bench) = Bench::speaking(dialect) else {
+            return;
+        };
         for (path, described) in description(&bench)["paths"].as_object().unwrap() {
-            let mut described: BTreeSet<String> =
-                described.as_object().unwrap().keys().map(|method| method.to_uppercase()).collect();
+            let mut described: BTreeSet<String> = described
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(|method| method.to_uppercase())
+                .collect();
             if described.contains("GET") {
                 described.insert("HEAD".into());
             }
             let answer = bench.send("PUT", &path.replace("{id}", "1"), "");
-            assert_eq!((answer.status, answer.code().as_str()), (405, "method_not_allowed"), "{dialect}: {path}");
-            let allowed = answer.header("allow").unwrap().split(',').map(str::to_owned).collect();
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (405, "method_not_allowed"),
+                "{dialect}: {path}"
+            );
+            let allowed = answer
+                .header("allow")
+                .unwrap()
+                .split(',')
+                .map(str::to_owned)
+                .collect();
             assert_eq!(described, allowed, "{dialect}: {path}");
         }
     }
@@ -91,15 +119,25 @@ fn a_path_takes_the_described_methods_and_no_others() {
 #[test]
 fn every_described_answer_is_given() {
     for dialect in Dialect::ALL {
-        let Some(bench) = Bench::with_jwt(dialect, Duration::from_secs(3600)) else { return };
+        let Some(bench) = Bench::with_jwt(dialect, Duration::from_secs(3600)) else {
+            return;
+        };
         for (method, path, operation) in operations(&description(&bench)) {
-            let Some(bench) = Bench::with_jwt(dialect, Duration::from_secs(3600)) else { return };
+            let Some(bench) = Bench::with_jwt(dialect, Duration::from_secs(3600)) else {
+                return;
+            };
             bench.create(json!({}));
             // The statuses are in ascending order: 500, after which nothing works, is the last.
             for (status, described) in operation["responses"].as_object().unwrap() {
                 for code in codes(described) {
                     let answer = provoke(&bench, &method, path, operation, &code);
-                    assert_described(&answer, status, described, &code, &format!("{dialect}: {method} {path}"));
+                    assert_described(
+                        &answer,
+                        status,
+                        described,
+                        &code,
+                        &format!("{dialect}: {method} {path}"),
+                    );
                 }
             }
         }
@@ -108,20 +146,29 @@ fn every_described_answer_is_given() {
 
 /// The codes with which an answer refuses; an answer that does not refuse has an empty one.
 fn codes(described: &Value) -> Vec<String> {
-    let codes = &described["content"]["application/json"]["schema"]["allOf"][1]["properties"]["error_code"]["enum"];
-    codes
-        .as_array()
-        .map_or(vec![String::new()], |codes| codes.iter().map(|code| code.as_str().unwrap().into()).collect())
+    let codes = &described["content"]["application/json"]["schema"]["allOf"][1]["properties"]["error_code"]
+        ["enum"];
+    codes.as_array().map_or(vec![String::new()], |codes| {
+        codes
+            .iter()
+            .map(|code| code.as_str().unwrap().into())
+            .collect()
+    })
 }
 
-/// Sends the request of the examples with one thing about it that makes for a refusal with this code.
+/// Sends the request of the examples with one thing about it that makes for a refusal with this
+/// code.
 fn provoke(bench: &Bench, method: &str, path: &str, operation: &Value, code: &str) -> Answer {
     let jwt = bench.server.jwt().unwrap().expose();
     let (mut credential, mut host, mut content_type) = (jwt, "localhost", "application/json");
     let parameter = &operation["parameters"][0];
     let (mut id, mut queried) = ("1", parameter["example"].to_string());
     let example = &operation["requestBody"]["content"]["application/json"]["example"];
-    let mut body = if example.is_null() { String::new() } else { example.to_string() };
+    let mut body = if example.is_null() {
+        String::new()
+    } else {
+        example.to_string()
+    };
     match code {
         "" => {}
         "usable_gen_credit_required" => queried = "402".into(),
@@ -135,7 +182,10 @@ fn provoke(bench: &Bench, method: &str, path: &str, operation: &Value, code: &st
         "validation_failed" => (queried, body) = ("ten".into(), "[]".into()),
         "internal_error" => {
             credential = "nobody";
-            Connection::open(bench.data()).unwrap().execute_batch(WITHOUT_TABLES).unwrap();
+            Connection::open(bench.data())
+                .unwrap()
+                .execute_batch(WITHOUT_TABLES)
+                .unwrap();
         }
         other => panic!("nothing here makes for `{other}`"),
     }
@@ -155,17 +205,29 @@ fn provoke(bench: &Bench, method: &str, path: &str, operation: &Value, code: &st
 }
 
 /// What ends the server's data: it opens them no more than once.
-const WITHOUT_TABLES: &str =
-    "PRAGMA foreign_keys = off; DROP TABLE token; DROP TABLE account; DROP TABLE workspace; DROP TABLE agent;";
+const WITHOUT_TABLES: &str = "PRAGMA foreign_keys = off; DROP TABLE token; DROP TABLE account; DROP TABLE workspace; DROP TABLE agent;";
 
 #[track_caller]
 fn assert_described(answer: &Answer, status: &str, described: &Value, code: &str, operation: &str) {
-    assert_eq!(answer.status.to_string(), status, "{operation}: {}", answer.body);
+    assert_eq!(
+        answer.status.to_string(),
+        status,
+        "{operation}: {}",
+        answer.body
+    );
     if described["content"].is_null() {
-        assert_eq!((answer.body.as_str(), answer.header("content-type")), ("", None), "{operation}: {status}");
+        assert_eq!(
+            (answer.body.as_str(), answer.header("content-type")),
+            ("", None),
+            "{operation}: {status}"
+        );
         return;
     }
-    assert_eq!(answer.header("content-type"), Some("application/json"), "{operation}: {status}");
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/json"),
+        "{operation}: {status}"
+    );
     if !code.is_empty() {
         assert_eq!(answer.code(), code, "{operation}: {status}");
     }

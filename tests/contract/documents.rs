@@ -47,17 +47,24 @@ const EXAMPLES: [(&str, &str, &str); 13] = [
     ("engines", "403 forbidden", "error_forbidden"),
     ("revokeToken", "404 not_found", "error_not_found"),
     ("createToken", "422 validation_failed", "error_validation"),
-    ("engines", "422 usable_gen_credit_required", "error_credit_required"),
+    (
+        "engines",
+        "422 usable_gen_credit_required",
+        "error_credit_required",
+    ),
 ];
 
 #[test]
 fn the_examples_are_the_documents_own() {
     for dialect in Dialect::ALL {
-        let Some(bench) = Bench::speaking(dialect) else { return };
+        let Some(bench) = Bench::speaking(dialect) else {
+            return;
+        };
         let description = description(&bench);
         let operation = |id: &str| {
             let mut all = operations(&description).into_iter();
-            all.find_map(|(_, _, operation)| (operation["operationId"] == id).then_some(operation)).unwrap()
+            all.find_map(|(_, _, operation)| (operation["operationId"] == id).then_some(operation))
+                .unwrap()
         };
         for (id, answer, name) in EXAMPLES {
             let responses = &operation(id)["responses"];
@@ -67,9 +74,17 @@ fn the_examples_are_the_documents_own() {
             };
             assert_eq!(shown, &fixture(name), "{dialect}: {id} {answer}");
         }
-        let rename = if dialect == Dialect::Reference { "request_rename" } else { "request_rename_guides" };
+        let rename = if dialect == Dialect::Reference {
+            "request_rename"
+        } else {
+            "request_rename_guides"
+        };
         for (id, name) in [("createToken", "request_create"), ("renameToken", rename)] {
-            assert_eq!(content(&operation(id)["requestBody"])["example"], fixture(name), "{dialect}: {id}");
+            assert_eq!(
+                content(&operation(id)["requestBody"])["example"],
+                fixture(name),
+                "{dialect}: {id}"
+            );
         }
     }
 }
@@ -84,11 +99,21 @@ fn the_description_is_valid() {
         return;
     }
     for dialect in Dialect::ALL {
-        let Some(bench) = Bench::speaking(dialect) else { return };
+        let Some(bench) = Bench::speaking(dialect) else {
+            return;
+        };
         let file = kept(&format!("{dialect}.valid.json"));
         std::fs::write(&file, description(&bench).to_string()).unwrap();
-        let output = Command::new("openapi-spec-validator").args(["--schema", "3.1"]).arg(file).output().unwrap();
-        assert!(output.status.success(), "{dialect}: {}", String::from_utf8_lossy(&output.stdout));
+        let output = Command::new("openapi-spec-validator")
+            .args(["--schema", "3.1"])
+            .arg(file)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{dialect}: {}",
+            String::from_utf8_lossy(&output.stdout)
+        );
     }
 }
 
@@ -97,10 +122,17 @@ fn the_documents_fit_the_schemas() {
     let every_fixture = std::fs::read_dir(repository().join("tests/fixtures/wire")).unwrap();
     let names = every_fixture.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     for name in names.filter_map(|name| name.strip_suffix(".json").map(str::to_owned)) {
-        assert!(SCHEMAS.iter().any(|(known, _)| *known == name), "no schema for `{name}`");
+        assert!(
+            SCHEMAS.iter().any(|(known, _)| *known == name),
+            "no schema for `{name}`"
+        );
     }
-    let cases: Vec<(Value, Value)> = SCHEMAS.map(|(name, schema)| (reference(schema), fixture(name))).into();
-    let Some(verdicts) = verdicts(&cases) else { return };
+    let cases: Vec<(Value, Value)> = SCHEMAS
+        .map(|(name, schema)| (reference(schema), fixture(name)))
+        .into();
+    let Some(verdicts) = verdicts(&cases) else {
+        return;
+    };
     assert_eq!(verdicts, vec![Value::Null; SCHEMAS.len()]);
 }
 
@@ -114,7 +146,10 @@ fn what_is_almost_as_in_the_documents_does_not_fit() {
     let cases = [
         ("[Token]", json!([fixture("create")])),
         ("Token", with("token", "status", json!("gone"))),
-        ("Token", with("token", "created_at", json!("2026-03-01T12:00:00Z"))),
+        (
+            "Token",
+            with("token", "created_at", json!("2026-03-01T12:00:00Z")),
+        ),
         ("Token", with("token", "id", json!("5"))),
         ("Token", with("token", "surprise", json!(1))),
         ("CreatedToken", fixture("rename")),
@@ -128,7 +163,9 @@ fn what_is_almost_as_in_the_documents_does_not_fit() {
         ("Error", json!({"error": "words"})),
     ];
     let cases = cases.map(|(schema, document)| (reference(schema), document));
-    let Some(verdicts) = verdicts(&cases) else { return };
+    let Some(verdicts) = verdicts(&cases) else {
+        return;
+    };
     for ((schema, document), verdict) in cases.iter().zip(&verdicts) {
         assert!(verdict.is_string(), "{document} fits {schema}");
     }
@@ -143,13 +180,19 @@ fn reference(name: &str) -> Value {
     }
 }
 
-/// For each schema and document, null or why it does not fit, by the validator that schemathesis brings.
+/// For each schema and document, null or why it does not fit, by the validator that schemathesis
+/// brings.
 fn verdicts(cases: &[(Value, Value)]) -> Option<Vec<Value>> {
     let bench = Bench::new()?;
     let python = super::fuzzed::python()?;
     let description = description(&bench);
     let script = repository().join("tests/contract/validate.py");
-    let mut validator = Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut validator = Command::new(python)
+        .arg(script)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let input = json!({"components": description["components"], "cases": cases});
     write!(validator.stdin.take().unwrap(), "{input}").unwrap();
     let output = validator.wait_with_output().unwrap();

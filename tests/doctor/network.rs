@@ -15,17 +15,27 @@ const ACCEPTED: &str = "ok       key            accepted for dev@example.com, fr
 
 /// A home with a file store and a key, for a service at this address.
 fn home_at(url: &str) -> Home {
-    Home::with_file_store().with("GENKEY_API_URL", url).with("GEN_API_KEY", KEY)
+    Home::with_file_store()
+        .with("GENKEY_API_URL", url)
+        .with("GEN_API_KEY", KEY)
 }
 
 /// What follows the lines about configuration, files, unfinished work, store and secrets.
 fn way(ended: &Ended) -> String {
-    ended.stdout.lines().skip(5).map(|line| line.to_owned() + "\n").collect()
+    ended
+        .stdout
+        .lines()
+        .skip(5)
+        .map(|line| line.to_owned() + "\n")
+        .collect()
 }
 
 #[test]
 fn a_port_on_which_nobody_listens() {
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let expected = format!(
         "{FRESH}\
 ok       dns            not used: `127.0.0.1` needs no name server
@@ -33,7 +43,11 @@ failure  tcp            cannot reach `127.0.0.1:[PORT]`: the connection was refu
                         remedy: check the network, and the address that `genkey profile show` shows
 "
     );
-    home_at(&format!("http://{closed}/v1")).run("doctor").pins(7, &expected, "error: 1 check failed: `tcp`\n");
+    home_at(&format!("http://{closed}/v1")).run("doctor").pins(
+        7,
+        &expected,
+        "error: 1 check failed: `tcp`\n",
+    );
 }
 
 #[test]
@@ -45,14 +59,23 @@ failure  dns            cannot reach `nowhere.invalid`: its name could not be re
 ",
         FRESH.replace("http://127.0.0.1:[PORT]", "https://nowhere.invalid")
     );
-    home_at("https://nowhere.invalid/v1").run("doctor").pins(7, &expected, "error: 1 check failed: `dns`\n");
+    home_at("https://nowhere.invalid/v1").run("doctor").pins(
+        7,
+        &expected,
+        "error: 1 check failed: `dns`\n",
+    );
 }
 
 #[test]
 fn a_service_that_says_nonsense() {
     let server = WireServer::start([reply(200, "hello")]);
     let ended = home_for(&server).run("doctor");
-    assert_eq!((ended.code, ended.stderr.as_str()), (8, "error: 1 check failed: `service`\n"), "{}", ended.stdout);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (8, "error: 1 check failed: `service`\n"),
+        "{}",
+        ended.stdout
+    );
     let said = "failure  service        the service's answer to `GET /me` makes no sense: ";
     assert!(way(&ended).contains(said), "{}", ended.stdout);
     let remedy = "remedy: try again in a while; `genkey -vv whoami` shows what is asked and answered, and no secret\n";
@@ -64,7 +87,13 @@ fn a_failing_service_is_asked_once() {
     let server = WireServer::start([reply(503, "")]);
     let ended = home_for(&server).run("doctor");
     assert_eq!(ended.code, 8, "{}", ended.stdout);
-    assert!(ended.stdout.contains("failure  service        the service answered 503 ("), "{}", ended.stdout);
+    assert!(
+        ended
+            .stdout
+            .contains("failure  service        the service answered 503 ("),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]
@@ -72,27 +101,60 @@ fn a_service_that_never_answers_is_given_up_in_time() {
     let server = WireServer::start([Reply::Silence]);
     let ended = home_for(&server).run("doctor --timeout 300ms");
     assert_eq!(ended.code, 7, "{}", ended.stdout);
-    assert!(ended.stdout.contains(": timed out after 300ms\n"), "{}", ended.stdout);
-    assert!(ended.stdout.ends_with("remedy: `--timeout DURATION` gives each request more time\n"), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains(": timed out after 300ms\n"),
+        "{}",
+        ended.stdout
+    );
+    assert!(
+        ended
+            .stdout
+            .ends_with("remedy: `--timeout DURATION` gives each request more time\n"),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]
 fn a_wrong_path_is_told_as_for_any_command() {
-    let server = WireServer::start([reply(404, r#"{"error": "Not found", "error_code": "not_found"}"#)]);
+    let server = WireServer::start([reply(
+        404,
+        r#"{"error": "Not found", "error_code": "not_found"}"#,
+    )]);
     let ended = home_for(&server).run("doctor");
     assert_eq!(ended.code, 8, "{}", ended.stdout);
-    assert!(ended.stdout.contains("remedy: check that the base URL includes the version"), "{}", ended.stdout);
+    assert!(
+        ended
+            .stdout
+            .contains("remedy: check that the base URL includes the version"),
+        "{}",
+        ended.stdout
+    );
 }
 
 /// What is said of the clock when the service's is this far from ours, and the exit code.
 fn clock(difference: SignedDuration, status: u16) -> String {
-    let date = (Timestamp::now() + difference).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let date = (Timestamp::now() + difference)
+        .strftime("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string();
     let server = WireServer::start([reply_with(status, &format!("date: {date}\r\n"), ME)]);
     let ended = home_for(&server).run("doctor");
     let lines: Vec<&str> = ended.stdout.lines().collect();
-    let at = lines.iter().position(|line| line.contains(" clock ")).unwrap();
-    assert_eq!(ended.code, if status == 200 { 0 } else { 4 }, "{}", ended.stdout);
-    lines[at..].iter().take(2).map(|line| line.trim_start().to_owned() + "\n").collect()
+    let at = lines
+        .iter()
+        .position(|line| line.contains(" clock "))
+        .unwrap();
+    assert_eq!(
+        ended.code,
+        if status == 200 { 0 } else { 4 },
+        "{}",
+        ended.stdout
+    );
+    lines[at..]
+        .iter()
+        .take(2)
+        .map(|line| line.trim_start().to_owned() + "\n")
+        .collect()
 }
 
 #[test]
@@ -101,23 +163,38 @@ fn a_clock_that_is_two_hours_off_is_told_even_by_a_refusal() {
     for (hours, direction) in [(2, "behind"), (-2, "ahead of")] {
         for status in [200, 401] {
             let said = clock(SignedDuration::from_hours(hours), status);
-            assert_eq!(said, format!("warning  clock          this machine is 2h {direction} the service\n{remedy}"));
+            assert_eq!(
+                said,
+                format!(
+                    "warning  clock          this machine is 2h {direction} the service\n{remedy}"
+                )
+            );
         }
     }
     let said = clock(SignedDuration::ZERO, 200);
-    assert!(said.starts_with("ok       clock          the service has the same time\n"), "{said}");
+    assert!(
+        said.starts_with("ok       clock          the service has the same time\n"),
+        "{said}"
+    );
 }
 
 #[test]
 fn a_service_without_a_date_says_nothing_of_the_clock() {
     let server = WireServer::start([reply(200, ME)]);
-    let expected =
-        format!("{FRESH}{REACHED}ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])\n{ACCEPTED}");
+    let expected = format!(
+        "{FRESH}{REACHED}ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])\n{ACCEPTED}"
+    );
     home_for(&server).run("doctor").pins(0, &expected, "");
 }
 
 /// The doctor's findings about a TLS service on this machine.
-fn with_tls(authority: &Authority, name: &str, year: i32, script: Vec<Reply>, trusted: bool) -> Ended {
+fn with_tls(
+    authority: &Authority,
+    name: &str,
+    year: i32,
+    script: Vec<Reply>,
+    trusted: bool,
+) -> Ended {
     let server = authority.serve(name, year, script);
     let home = home_at(&format!("https://127.0.0.1:{}/v1", server.port()));
     let file = authority.file().display().to_string();
@@ -127,7 +204,13 @@ fn with_tls(authority: &Authority, name: &str, year: i32, script: Vec<Reply>, tr
 
 #[test]
 fn a_certificate_that_is_trusted() {
-    let ended = with_tls(&Authority::new("ours"), "127.0.0.1", 2999, vec![reply(200, ME)], true);
+    let ended = with_tls(
+        &Authority::new("ours"),
+        "127.0.0.1",
+        2999,
+        vec![reply(200, ME)],
+        true,
+    );
     let expected = format!(
         "{}\
 ok       dns            not used: `127.0.0.1` needs no name server
@@ -167,10 +250,21 @@ fn certificates_that_are_not_trusted_are_told_with_what_helps() {
         ),
     ] {
         let ended = with_tls(&authority, name, year, vec![], trusted);
-        assert_eq!((ended.code, ended.stderr.as_str()), (7, "error: 1 check failed: `tls`\n"), "{}", ended.stdout);
-        let said = format!("\nfailure  tls            cannot reach `127.0.0.1`: no secure connection, {problem}");
+        assert_eq!(
+            (ended.code, ended.stderr.as_str()),
+            (7, "error: 1 check failed: `tls`\n"),
+            "{}",
+            ended.stdout
+        );
+        let said = format!(
+            "\nfailure  tls            cannot reach `127.0.0.1`: no secure connection, {problem}"
+        );
         assert!(ended.stdout.contains(&said), "{}", ended.stdout);
-        assert!(ended.stdout.ends_with(&format!("remedy: {remedy}\n")), "{}", ended.stdout);
+        assert!(
+            ended.stdout.ends_with(&format!("remedy: {remedy}\n")),
+            "{}",
+            ended.stdout
+        );
     }
 }
 
@@ -180,11 +274,18 @@ fn a_service_that_speaks_no_tls() {
     let url = format!("https://{}/v1", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        stream
+            .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            .unwrap();
         let _until_it_is_closed = stream.read_to_end(&mut Vec::new());
     });
     let ended = home_at(&url).run("doctor");
-    assert_eq!((ended.code, ended.stderr.as_str()), (7, "error: 1 check failed: `tls`\n"), "{}", ended.stdout);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (7, "error: 1 check failed: `tls`\n"),
+        "{}",
+        ended.stdout
+    );
     let said = "cannot reach `127.0.0.1`: no secure connection, it does not speak TLS (";
     assert!(ended.stdout.contains(said), "{}", ended.stdout);
 }
@@ -194,9 +295,16 @@ fn a_ca_file_that_cannot_be_used_is_told_once() {
     let server = WireServer::start([]);
     let url = format!("https://127.0.0.1:{}/v1", server.port());
     let ended = home_at(&url).run("doctor --cacert none.pem");
-    assert_eq!((ended.code, ended.stderr.as_str()), (2, "error: 1 check failed: `tls`\n"), "{}", ended.stdout);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (2, "error: 1 check failed: `tls`\n"),
+        "{}",
+        ended.stdout
+    );
     assert!(
-        ended.stdout.contains("failure  tls            the CA file `none.pem` cannot be used: "),
+        ended
+            .stdout
+            .contains("failure  tls            the CA file `none.pem` cannot be used: "),
         "{}",
         ended.stdout
     );
@@ -205,10 +313,17 @@ fn a_ca_file_that_cannot_be_used_is_told_once() {
 #[test]
 fn a_proxy_is_looked_at_in_the_services_place_and_shows_no_password() {
     let proxy = WireServer::start([reply(502, "")]);
-    let home = home_at("https://nowhere.invalid/v1")
-        .with("HTTPS_PROXY", format!("http://somebody:hunter2@127.0.0.1:{}", proxy.port()));
+    let home = home_at("https://nowhere.invalid/v1").with(
+        "HTTPS_PROXY",
+        format!("http://somebody:hunter2@127.0.0.1:{}", proxy.port()),
+    );
     let ended = home.run("doctor");
-    assert_eq!((ended.code, ended.stderr.as_str()), (7, "error: 1 check failed: `service`\n"), "{}", ended.stdout);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (7, "error: 1 check failed: `service`\n"),
+        "{}",
+        ended.stdout
+    );
     assert!(!ended.stdout.contains("hunter2"), "{}", ended.stdout);
     let begins = format!(
         "\
@@ -219,19 +334,40 @@ ok       tcp            connected to 127.0.0.1:{0} (",
     );
     assert!(way(&ended).starts_with(&begins), "{}", ended.stdout);
     assert!(!ended.stdout.contains(" tls "), "{}", ended.stdout);
-    assert!(proxy.received()[0].line().starts_with("CONNECT nowhere.invalid:443 "));
+    assert!(
+        proxy.received()[0]
+            .line()
+            .starts_with("CONNECT nowhere.invalid:443 ")
+    );
 }
 
 #[test]
 fn a_proxy_that_is_not_there_and_one_that_is_not_meant() {
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let home = home_at("https://nowhere.invalid/v1").with("HTTPS_PROXY", format!("http://{closed}"));
+    let closed = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let home =
+        home_at("https://nowhere.invalid/v1").with("HTTPS_PROXY", format!("http://{closed}"));
     let ended = home.run("doctor");
-    assert_eq!((ended.code, ended.stderr.as_str()), (7, "error: 1 check failed: `tcp`\n"), "{}", ended.stdout);
-    assert!(ended.stdout.contains(&format!("cannot reach `{closed}`: the proxy failed: the connection was refused (")));
-    let remedy = "remedy: `HTTPS_PROXY` names the proxy, with user name and password if it wants them\n";
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (7, "error: 1 check failed: `tcp`\n"),
+        "{}",
+        ended.stdout
+    );
+    assert!(ended.stdout.contains(&format!(
+        "cannot reach `{closed}`: the proxy failed: the connection was refused ("
+    )));
+    let remedy =
+        "remedy: `HTTPS_PROXY` names the proxy, with user name and password if it wants them\n";
     assert!(ended.stdout.ends_with(remedy), "{}", ended.stdout);
     let past = home.with("NO_PROXY", "nowhere.invalid").run("doctor");
-    assert_eq!((past.code, past.stderr.as_str()), (7, "error: 1 check failed: `dns`\n"), "{}", past.stdout);
+    assert_eq!(
+        (past.code, past.stderr.as_str()),
+        (7, "error: 1 check failed: `dns`\n"),
+        "{}",
+        past.stdout
+    );
     assert!(!past.stdout.contains(" proxy "), "{}", past.stdout);
 }

@@ -1,8 +1,9 @@
 //! Which files import each other in a circle.
 //!
-//! An import counts as one of the file that defines what it names: a `pub use` on the way there is followed, and is no import
-//! itself unless the file uses what it passes on. So a parent may declare and re-export its children, and they may share what another
-//! child defines; but what a parent *uses* of a child must not use in turn what the parent defines. Tests count nowhere.
+//! An import counts as one of the file that defines what it names: a `pub use` on the way there is
+//! followed, and is no import itself unless the file uses what it passes on. So a parent may
+//! declare and re-export its children, and they may share what another child defines; but what a
+//! parent *uses* of a child must not use in turn what the parent defines. Tests count nowhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,23 +26,36 @@ struct File {
 impl Files {
     /// Files by module, path and imports.
     pub fn new(files: impl IntoIterator<Item = (Module, String, Imports)>) -> Self {
-        Self(files.into_iter().map(|(module, path, imports)| (module, File { path, imports })).collect())
+        Self(
+            files
+                .into_iter()
+                .map(|(module, path, imports)| (module, File { path, imports }))
+                .collect(),
+        )
     }
 
     /// Each circle as the paths of all its files, and as the imports that make it.
     pub fn circles(&self) -> Vec<Circle> {
-        let graph: BTreeMap<&Module, BTreeSet<&Module>> =
-            self.0.keys().map(|module| (module, self.imported_by(module))).collect();
-        let reached: BTreeMap<&Module, BTreeSet<&Module>> =
-            graph.keys().map(|module| (*module, reached_from(module, &graph))).collect();
+        let graph: BTreeMap<&Module, BTreeSet<&Module>> = self
+            .0
+            .keys()
+            .map(|module| (module, self.imported_by(module)))
+            .collect();
+        let reached: BTreeMap<&Module, BTreeSet<&Module>> = graph
+            .keys()
+            .map(|module| (*module, reached_from(module, &graph)))
+            .collect();
         let mut circles: Vec<Circle> = Vec::new();
         let mut seen = BTreeSet::new();
         for (module, reachable) in &reached {
             if !reachable.contains(module) || seen.contains(module) {
                 continue;
             }
-            let files: Vec<&Module> =
-                reachable.iter().copied().filter(|other| reached[other].contains(module)).collect();
+            let files: Vec<&Module> = reachable
+                .iter()
+                .copied()
+                .filter(|other| reached[other].contains(module))
+                .collect();
             seen.extend(files.iter().copied());
             let path = |module: &Module| self.0[module].path.clone();
             let inside = |from: &&Module| {
@@ -60,26 +74,38 @@ impl Files {
     fn imported_by(&self, module: &Module) -> BTreeSet<&Module> {
         let Imports { all, mentioned } = &self.0[module].imports;
         let is_used = |kind, name| kind != ImportKind::ReExport || mentioned.contains(name);
-        let counted = all.iter().filter(|import| !import.in_tests && is_used(import.kind, &import.name));
-        counted.filter_map(|import| self.definer(&import.path, module, 0)).filter(|target| *target != module).collect()
+        let counted = all
+            .iter()
+            .filter(|import| !import.in_tests && is_used(import.kind, &import.name));
+        counted
+            .filter_map(|import| self.definer(&import.path, module, 0))
+            .filter(|target| *target != module)
+            .collect()
     }
 
-    /// The file that defines what a path names in a module. `None` for what is of another crate, or was imported by a `use` that
-    /// counts itself.
+    /// The file that defines what a path names in a module. `None` for what is of another crate, or
+    /// was imported by a `use` that counts itself.
     fn definer(&self, path: &[String], module: &Module, depth: usize) -> Option<&Module> {
         let (first, rest) = path.split_first()?;
         let absolute = if first == "crate" {
             rest.to_vec()
         } else {
             let child = [module.as_slice(), std::slice::from_ref(first)].concat();
-            self.0.contains_key(&child).then(|| [child.as_slice(), rest].concat())?
+            self.0
+                .contains_key(&child)
+                .then(|| [child.as_slice(), rest].concat())?
         };
-        let length = (0..=absolute.len()).rev().find(|length| self.0.contains_key(&absolute[..*length]))?;
+        let length = (0..=absolute.len())
+            .rev()
+            .find(|length| self.0.contains_key(&absolute[..*length]))?;
         let (file, named) = absolute.split_at(length);
         let (file, contents) = self.0.get_key_value(file)?;
         let binding = named.first().and_then(|name| {
-            let bindings =
-                contents.imports.all.iter().filter(|import| import.kind != ImportKind::Inline && !import.in_tests);
+            let bindings = contents
+                .imports
+                .all
+                .iter()
+                .filter(|import| import.kind != ImportKind::Inline && !import.in_tests);
             bindings.into_iter().find(|import| import.name == *name)
         });
         match binding {
@@ -99,7 +125,10 @@ pub struct Circle {
     pub imports: Vec<(String, String)>,
 }
 
-fn reached_from<'a>(start: &Module, graph: &BTreeMap<&'a Module, BTreeSet<&'a Module>>) -> BTreeSet<&'a Module> {
+fn reached_from<'a>(
+    start: &Module,
+    graph: &BTreeMap<&'a Module, BTreeSet<&'a Module>>,
+) -> BTreeSet<&'a Module> {
     let mut reached = BTreeSet::new();
     let mut next: Vec<&Module> = graph[start].iter().copied().collect();
     while let Some(module) = next.pop() {
@@ -118,21 +147,43 @@ mod tests {
     /// The circles of files, each given as module and text.
     fn circles(files: &[(&str, &str)]) -> Vec<Vec<String>> {
         let file = |(module, text): &(&str, &str)| {
-            let segments: Vec<&str> = module.split('/').filter(|segment| !segment.is_empty()).collect();
+            let segments: Vec<&str> = module
+                .split('/')
+                .filter(|segment| !segment.is_empty())
+                .collect();
             let owned = segments.iter().map(ToString::to_string).collect();
             (owned, (*module).to_owned(), imports(text, &segments))
         };
-        Files::new(files.iter().map(file)).circles().into_iter().map(|circle| circle.files).collect()
+        Files::new(files.iter().map(file))
+            .circles()
+            .into_iter()
+            .map(|circle| circle.files)
+            .collect()
     }
 
     #[test]
     fn files_that_import_each_other_are_a_circle() {
-        assert_eq!(circles(&[("a", "use crate::b::B;"), ("b", "use crate::a::A;")]), [["a", "b"]]);
         assert_eq!(
-            circles(&[("a", "fn f() { crate::b::f() }"), ("b", "use super::c;"), ("c", "use crate::a;")]).len(),
+            circles(&[("a", "use crate::b::B;"), ("b", "use crate::a::A;")]),
+            [["a", "b"]]
+        );
+        assert_eq!(
+            circles(&[
+                ("a", "fn f() { crate::b::f() }"),
+                ("b", "use super::c;"),
+                ("c", "use crate::a;")
+            ])
+            .len(),
             1
         );
-        assert_eq!(circles(&[("a", "use crate::b::B;"), ("b", "use crate::c::C;"), ("c", "")]), [[""; 0]; 0]);
+        assert_eq!(
+            circles(&[
+                ("a", "use crate::b::B;"),
+                ("b", "use crate::c::C;"),
+                ("c", "")
+            ]),
+            [[""; 0]; 0]
+        );
     }
 
     #[test]
@@ -146,26 +197,70 @@ mod tests {
         ] {
             assert_eq!(circles(&[("a", parent), child]), [["a", "a/b"]], "{parent}");
         }
-        for parent in ["mod b; pub struct A;", "mod b; pub use b::B; pub(crate) use b::C; struct A;"] {
+        for parent in [
+            "mod b; pub struct A;",
+            "mod b; pub use b::B; pub(crate) use b::C; struct A;",
+        ] {
             assert_eq!(circles(&[("a", parent), child]), [[""; 0]; 0], "{parent}");
         }
     }
 
     #[test]
     fn what_is_passed_on_is_its_definers() {
-        let parent = ("a", "mod b; mod c; pub use b::B; pub(super) use c::{C as D, self as other}; use crate::x::X;");
+        let parent = (
+            "a",
+            "mod b; mod c; pub use b::B; pub(super) use c::{C as D, self as other}; use crate::x::X;",
+        );
         let x = ("x", "pub struct X;");
-        assert_eq!(circles(&[parent, x, ("a/b", "use super::D;"), ("a/c", "")]), [[""; 0]; 0]);
-        assert_eq!(circles(&[parent, x, ("a/b", "use super::X;"), ("a/c", "")]), [[""; 0]; 0]);
-        assert_eq!(circles(&[parent, x, ("a/b", "use super::D;"), ("a/c", "use super::B;")]), [["a/b", "a/c"]]);
-        assert_eq!(circles(&[parent, x, ("a/b", "use crate::a::other::f;"), ("a/c", "use crate::a::B;")]).len(), 1);
+        assert_eq!(
+            circles(&[parent, x, ("a/b", "use super::D;"), ("a/c", "")]),
+            [[""; 0]; 0]
+        );
+        assert_eq!(
+            circles(&[parent, x, ("a/b", "use super::X;"), ("a/c", "")]),
+            [[""; 0]; 0]
+        );
+        assert_eq!(
+            circles(&[
+                parent,
+                x,
+                ("a/b", "use super::D;"),
+                ("a/c", "use super::B;")
+            ]),
+            [["a/b", "a/c"]]
+        );
+        assert_eq!(
+            circles(&[
+                parent,
+                x,
+                ("a/b", "use crate::a::other::f;"),
+                ("a/c", "use crate::a::B;")
+            ])
+            .len(),
+            1
+        );
     }
 
     #[test]
     fn tests_and_visibilities_import_nothing() {
         let a = ("a", "use crate::b::B; pub(in crate::a) struct A;");
-        assert_eq!(circles(&[a, ("b", "#[cfg(test)] mod tests { use crate::a::A; use super::*; }")]), [[""; 0]; 0]);
-        assert_eq!(circles(&[a, ("b", "pub(in crate::a) struct B;")]), [[""; 0]; 0]);
-        assert_eq!(circles(&[a, ("b", "mod inner { use crate::a::A; }")]), [["a", "b"]]);
+        assert_eq!(
+            circles(&[
+                a,
+                (
+                    "b",
+                    "#[cfg(test)] mod tests { use crate::a::A; use super::*; }"
+                )
+            ]),
+            [[""; 0]; 0]
+        );
+        assert_eq!(
+            circles(&[a, ("b", "pub(in crate::a) struct B;")]),
+            [[""; 0]; 0]
+        );
+        assert_eq!(
+            circles(&[a, ("b", "mod inner { use crate::a::A; }")]),
+            [["a", "b"]]
+        );
     }
 }

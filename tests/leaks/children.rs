@@ -7,9 +7,14 @@ use crate::support::genkey::{Home, Sandbox};
 /// Shows the open files of the shell that runs it.
 const OPEN_FILES: &str = "readlink /proc/$$/fd/*";
 
-/// What any program that a test starts has open: the files of whoever runs the tests and, like `make`, passes them on.
+/// What any program that a test starts has open: the files of whoever runs the tests and, like
+/// `make`, passes them on.
 fn inherited(home: &Home) -> Vec<String> {
-    home.shell("sh", OPEN_FILES).stdout.lines().map(str::to_owned).collect()
+    home.shell("sh", OPEN_FILES)
+        .stdout
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -20,9 +25,14 @@ fn helpers_see_no_secret_and_get_three_pipes_and_no_other_file() {
     home.set("GENKEY_API_URL", server.url.as_str());
     home.set("GEN_API_KEY", server.key.as_str());
     assert_eq!(home.run_with_stdin("-vvv login", &server.key).code, 0);
-    for line in
-        ["create --name ci --use", "token ci", "rename ci deploy", "whoami", "run -- true", "revoke deploy --yes"]
-    {
+    for line in [
+        "create --name ci --use",
+        "token ci",
+        "rename ci deploy",
+        "whoami",
+        "run -- true",
+        "revoke deploy --yes",
+    ] {
         let before = helper.calls();
         let ended = home.run(&format!("-vvv {line}"));
         assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
@@ -31,15 +41,33 @@ fn helpers_see_no_secret_and_get_three_pipes_and_no_other_file() {
     }
     let seen = helper.seen();
     assert!(
-        ["GENKEY_STORE=", "\ncreate\n", "\nstore\n", "\nget\n", "\nerase\n"].iter().all(|text| seen.contains(text))
+        [
+            "GENKEY_STORE=",
+            "\ncreate\n",
+            "\nstore\n",
+            "\nget\n",
+            "\nerase\n"
+        ]
+        .iter()
+        .all(|text| seen.contains(text))
     );
     for secret in [server.key.as_str(), PASSPHRASE, "GEN_API_KEY=", "gen_pat_"] {
         assert!(!holds(seen.as_bytes(), secret), "{secret}: {seen}");
     }
     let strangers = inherited(&home);
-    let descriptors: Vec<String> = helper.descriptors().into_iter().filter(|file| !strangers.contains(file)).collect();
-    assert!(descriptors.iter().all(|file| file.starts_with("pipe:")), "{descriptors:?}");
-    assert_eq!(descriptors.len(), 3 * usize::try_from(helper.calls()).unwrap());
+    let descriptors: Vec<String> = helper
+        .descriptors()
+        .into_iter()
+        .filter(|file| !strangers.contains(file))
+        .collect();
+    assert!(
+        descriptors.iter().all(|file| file.starts_with("pipe:")),
+        "{descriptors:?}"
+    );
+    assert_eq!(
+        descriptors.len(),
+        3 * usize::try_from(helper.calls()).unwrap()
+    );
 }
 
 /// Makes a key `ci` whose secret a helper has; what must go on running, and the secret.
@@ -53,7 +81,8 @@ fn with_ci(home: &mut Home) -> (CredentialHelper, Sandbox, String) {
     (helper, server, made)
 }
 
-/// Every variable that holds a secret, or leads to one: genkey's own, those of all providers and one of the user's.
+/// Every variable that holds a secret, or leads to one: genkey's own, those of all providers and
+/// one of the user's.
 const WITHHELD: [&str; 7] = [
     "GENKEY_PASSPHRASE",
     "GENKEY_PASSPHRASE_FILE",
@@ -74,7 +103,9 @@ fn a_command_that_is_run_gets_the_one_key_that_was_asked_for() {
     // One that is wrong withholds its variable all the same.
     home.write(
         "config/providers/beta.toml",
-        ACME.replace("acme", "beta").replace("ACME", "BETA").replace("https", "http"),
+        ACME.replace("acme", "beta")
+            .replace("ACME", "BETA")
+            .replace("https", "http"),
     );
     let (_helper, server, made) = with_ci(&mut home);
     let variables = [&WITHHELD[..], &["BETA_API_KEY"]].concat();
@@ -86,23 +117,42 @@ fn a_command_that_is_run_gets_the_one_key_that_was_asked_for() {
         let child = home.run(&format!("run {line} -- env"));
         let variables: Vec<String> = child.data().lines().map(str::to_owned).collect();
         assert!(variables.iter().any(|line| line == "OTHER=stays"), "{line}");
-        let is_secret = |line: &&String| [PASSPHRASE, &made, &server.key].iter().any(|secret| line.contains(*secret));
-        variables.iter().filter(is_secret).cloned().collect::<Vec<_>>()
+        let is_secret = |line: &&String| {
+            [PASSPHRASE, &made, &server.key]
+                .iter()
+                .any(|secret| line.contains(*secret))
+        };
+        variables
+            .iter()
+            .filter(is_secret)
+            .cloned()
+            .collect::<Vec<_>>()
     };
     assert_eq!(seen("--key ci"), [format!("GEN_API_KEY={made}")]);
     assert_eq!(seen("--key ci --env OWN"), [format!("OWN={made}")]);
-    assert_eq!(seen("--key ci --env GENREX_API_KEY"), [format!("GENREX_API_KEY={made}")]);
+    assert_eq!(
+        seen("--key ci --env GENREX_API_KEY"),
+        [format!("GENREX_API_KEY={made}")]
+    );
     assert_eq!(seen(""), [format!("GEN_API_KEY={}", server.key)]);
     assert_eq!(seen("--env OWN"), [format!("OWN={}", server.key)]);
     for name in variables {
-        let value = if name == "GEN_API_KEY" { &server.key } else { PASSPHRASE };
+        let value = if name == "GEN_API_KEY" {
+            &server.key
+        } else {
+            PASSPHRASE
+        };
         let mut kept = seen(&format!("--key ci --env OWN --keep-env {name}"));
         kept.sort();
         let mut expected = [format!("{name}={value}"), format!("OWN={made}")];
         expected.sort();
         assert_eq!(kept, expected);
     }
-    assert_eq!(seen("--key ci --keep-env GEN_API_KEY"), [format!("GEN_API_KEY={made}")], "there is but one of a name");
+    assert_eq!(
+        seen("--key ci --keep-env GEN_API_KEY"),
+        [format!("GEN_API_KEY={made}")],
+        "there is but one of a name"
+    );
     assert_eq!(home.run("run --keep-env A=B -- env").code, 2);
 }
 
@@ -112,8 +162,27 @@ fn a_command_that_is_run_gets_no_file_of_ours_and_no_secret_argument() {
     let (_helper, _server, made) = with_ci(&mut home);
     let open = home.run_args(&["run", "--key", "ci", "--", "sh", "-c", OPEN_FILES]);
     let strangers = inherited(&home);
-    let files: Vec<&str> = open.stdout.lines().filter(|file| !strangers.iter().any(|other| other == file)).collect();
-    assert!(matches!(files[..], [out, err] if out.starts_with("pipe:") && err.starts_with("pipe:")), "{files:?}");
-    let arguments = home.run_args(&["run", "--key", "ci", "--", "sh", "-c", "tr '\\0' ' ' < /proc/$$/cmdline"]);
-    assert!(!holds(arguments.data().as_bytes(), &made), "{}", arguments.stdout);
+    let files: Vec<&str> = open
+        .stdout
+        .lines()
+        .filter(|file| !strangers.iter().any(|other| other == file))
+        .collect();
+    assert!(
+        matches!(files[..], [out, err] if out.starts_with("pipe:") && err.starts_with("pipe:")),
+        "{files:?}"
+    );
+    let arguments = home.run_args(&[
+        "run",
+        "--key",
+        "ci",
+        "--",
+        "sh",
+        "-c",
+        "tr '\\0' ' ' < /proc/$$/cmdline",
+    ]);
+    assert!(
+        !holds(arguments.data().as_bytes(), &made),
+        "{}",
+        arguments.stdout
+    );
 }

@@ -48,7 +48,11 @@ fn no_command_shows_a_secret_or_leaves_one_in_a_file_or_an_argument() {
         let ended = home.run(&format!("-vvv {line}"));
         assert_silent(&ended, &secrets);
         let expected = if line.ends_with("nobody") { 6 } else { 0 };
-        let after_logout = if ended.code == 4 && line == "whoami" { 0 } else { ended.code };
+        let after_logout = if ended.code == 4 && line == "whoami" {
+            0
+        } else {
+            ended.code
+        };
         assert_eq!(after_logout, expected, "{line}: {}", ended.stderr);
     }
     assert_eq!(home.run("token ci").data().trim(), made, "a kept key stays");
@@ -57,12 +61,17 @@ fn no_command_shows_a_secret_or_leaves_one_in_a_file_or_an_argument() {
     assert_silent(&ended, &secrets);
     assert!(assert_not_in_files(&home, "helper/vault", &secrets) > 5);
     let seen = helper.seen();
-    assert!(seen.contains("GENKEY_STORE=") && seen.contains("\ncreate\n"), "it saw environment and command lines");
+    assert!(
+        seen.contains("GENKEY_STORE=") && seen.contains("\ncreate\n"),
+        "it saw environment and command lines"
+    );
 }
 
 #[test]
 fn the_encrypted_file_and_all_beside_it_show_no_secret() {
-    let mut home = traced(Home::new()).with("GENKEY_PASSPHRASE", PASSPHRASE).with("GENKEY_STORE", "file");
+    let mut home = traced(Home::new())
+        .with("GENKEY_PASSPHRASE", PASSPHRASE)
+        .with("GENKEY_STORE", "file");
     let server = Sandbox::start(&home);
     home.set("GENKEY_API_URL", server.url.as_str());
     home.set("GEN_API_KEY", server.key.as_str());
@@ -94,13 +103,22 @@ fn a_key_of_another_service_is_as_silent() {
         let echo = format!("x-debug: {key}\r\n");
         let body = format!("{{\"error\": \"what is {key}?\", \"issue\": \"{key}\"}}");
         let answer = move || reply_with(401, &echo, &body);
-        let server = WireServer::start_and_then((name != "genrex").then(|| reply(200, "[]")), answer);
+        let server =
+            WireServer::start_and_then((name != "genrex").then(|| reply(200, "[]")), answer);
         let home = traced(Home::with_file_store()).with("GENKEY_API_URL", server.url());
         assert_eq!(home.run_with_stdin("provider add -", DESCRIPTION).code, 0);
         let login = home.run_with_stdin("-vvv login", key);
         assert_eq!(login.code, 0, "{}", login.stderr);
         assert_silent(&login, &[key]);
-        for line in ["whoami", "list", "create --name ci", "doctor", "profile show", "provider show", "recover"] {
+        for line in [
+            "whoami",
+            "list",
+            "create --name ci",
+            "doctor",
+            "profile show",
+            "provider show",
+            "recover",
+        ] {
             assert_silent(&home.run(&format!("-vvv {line}")), &[key]);
             assert_silent(&home.run(&format!("-vvv -o json {line}")), &[key]);
         }
@@ -112,22 +130,34 @@ fn a_key_of_another_service_is_as_silent() {
 #[test]
 fn only_the_commands_that_are_for_it_print_a_secret() {
     let home = traced(Home::new()).with("GEN_API_KEY", KEY);
-    for (line, shown) in
-        [("token", true), ("env", true), ("env --format github", true), ("run -- printenv GEN_API_KEY", true)]
-    {
+    for (line, shown) in [
+        ("token", true),
+        ("env", true),
+        ("env --format github", true),
+        ("run -- printenv GEN_API_KEY", true),
+    ] {
         let ended = home.run(&format!("-vvv {line}"));
         assert_eq!(ended.code, 0, "{}", ended.stderr);
         assert_eq!(holds(ended.stdout.as_bytes(), KEY), shown, "{line}");
         assert!(!holds(ended.stderr.as_bytes(), KEY), "{}", ended.stderr);
     }
     let shown = home.run("-vvv --sandbox create --store file --show-token");
-    assert!(shown.stdout.starts_with("gen_pat_sandbox_"), "{}", shown.stdout);
-    assert!(!holds(shown.stderr.as_bytes(), shown.stdout.trim()) && !holds(shown.stderr.as_bytes(), KEY));
+    assert!(
+        shown.stdout.starts_with("gen_pat_sandbox_"),
+        "{}",
+        shown.stdout
+    );
+    assert!(
+        !holds(shown.stderr.as_bytes(), shown.stdout.trim())
+            && !holds(shown.stderr.as_bytes(), KEY)
+    );
 }
 
 #[test]
 fn a_key_that_is_given_as_an_argument_is_not_repeated_and_the_right_way_is_named() {
-    let home = traced(Home::new()).with("GEN_API_KEY", KEY).with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
+    let home = traced(Home::new())
+        .with("GEN_API_KEY", KEY)
+        .with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
     let secret = "hunter2";
     for key in [
         "gen_pat_hunter2",
@@ -167,14 +197,33 @@ fn a_key_that_is_given_as_an_argument_is_not_repeated_and_the_right_way_is_named
             vec!["completions", key],
         ] {
             for json in [false, true] {
-                let with_format =
-                    [if json { vec!["-o", "json", "-vvv"] } else { vec!["-vvv"] }, arguments.clone()].concat();
-                let with_format = if arguments[0] == "--output" { arguments.clone() } else { with_format };
+                let with_format = [
+                    if json {
+                        vec!["-o", "json", "-vvv"]
+                    } else {
+                        vec!["-vvv"]
+                    },
+                    arguments.clone(),
+                ]
+                .concat();
+                let with_format = if arguments[0] == "--output" {
+                    arguments.clone()
+                } else {
+                    with_format
+                };
                 let ended = home.run_args(&with_format);
                 assert_ne!(ended.code, 0, "{with_format:?}");
-                assert!(!ended.stdout.contains(secret) && !ended.stderr.contains(secret), "{}", ended.stderr);
+                assert!(
+                    !ended.stdout.contains(secret) && !ended.stderr.contains(secret),
+                    "{}",
+                    ended.stderr
+                );
                 let hint = "`genkey login --with-token`, set `GEN_API_KEY`, or name its file with `--api-key-file`";
-                assert!(ended.stderr.contains(hint), "{with_format:?}: {}", ended.stderr);
+                assert!(
+                    ended.stderr.contains(hint),
+                    "{with_format:?}: {}",
+                    ended.stderr
+                );
             }
         }
         for arguments in [["--sandbox", "show", key], ["--sandbox", "revoke", key]] {
@@ -195,6 +244,11 @@ fn a_key_file_without_an_end_is_refused() {
     home.write("large", "gen_pat_".repeat(20_000));
     for (file, code) in [("/dev/zero", 2), ("large", 2), (".", 2), ("nothing", 2)] {
         let ended = home.run(&format!("--api-key-file {file} list"));
-        assert_eq!((ended.code, ended.stderr.lines().count()), (code, 1), "{}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stderr.lines().count()),
+            (code, 1),
+            "{}",
+            ended.stderr
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! Every command under every fault: a service that answers wrongly and repeats keys, a store that refuses and repeats them, a
-//! disk that takes nothing. Looked at are both streams, every file and, at the end, the memory.
+//! Every command under every fault: a service that answers wrongly and repeats keys, a store that
+//! refuses and repeats them, a disk that takes nothing. Looked at are both streams, every file and,
+//! at the end, the memory.
 
 use std::fs::File;
 use std::thread;
@@ -22,10 +23,26 @@ const FAULTS: [(&str, Fault); 16] = [
     ("never given", || Reply::Silence),
     ("never ended", || Reply::Dribble(cut_off())),
     ("cut off", || Reply::WriteAndClose(cut_off())),
-    ("no HTTP", || Reply::WriteAndClose(format!("{KEY} {MADE} HTTP\r\n\r\n").into_bytes())),
+    ("no HTTP", || {
+        Reply::WriteAndClose(format!("{KEY} {MADE} HTTP\r\n\r\n").into_bytes())
+    }),
     ("no JSON", || reply(200, format!("{KEY} {MADE}"))),
-    ("of another form", || reply(200, format!(r#"{{"id": ["{KEY}"], "token": ["{MADE}"], "name": {{"{KEY}": 1}}}}"#))),
-    ("a redirect", || reply_with(307, &format!("location: http://127.0.0.2:9/{MADE}?key={KEY}\r\n{}", headers()), "")),
+    ("of another form", || {
+        reply(
+            200,
+            format!(r#"{{"id": ["{KEY}"], "token": ["{MADE}"], "name": {{"{KEY}": 1}}}}"#),
+        )
+    }),
+    ("a redirect", || {
+        reply_with(
+            307,
+            &format!(
+                "location: http://127.0.0.2:9/{MADE}?key={KEY}\r\n{}",
+                headers()
+            ),
+            "",
+        )
+    }),
     ("400", || refusal(400)),
     ("401", || refusal(401)),
     ("403", || refusal(403)),
@@ -39,16 +56,24 @@ const FAULTS: [(&str, Fault); 16] = [
 /// The beginning of a key that was made, of which the rest never comes.
 fn cut_off() -> Vec<u8> {
     let body = format!(r#"{{"id": 6, "name": "{KEY}", "token": "{MADE}", "#);
-    format!("HTTP/1.1 200 OK\r\n{}content-length: 999\r\n\r\n{body}", headers()).into_bytes()
+    format!(
+        "HTTP/1.1 200 OK\r\n{}content-length: 999\r\n\r\n{body}",
+        headers()
+    )
+    .into_bytes()
 }
 
 /// Headers that repeat the keys, and keep a client from trying again.
 fn headers() -> String {
-    format!("x-debug: key={KEY} made={MADE}\r\nset-cookie: k={KEY}; m={MADE}\r\nretry-after: 3600\r\n")
+    format!(
+        "x-debug: key={KEY} made={MADE}\r\nset-cookie: k={KEY}; m={MADE}\r\nretry-after: 3600\r\n"
+    )
 }
 
 fn refusal(status: u16) -> Reply {
-    let body = format!(r#"{{"error": "what are {KEY} and {MADE}?", "error_code": "{MADE}", "message": "{KEY}"}}"#);
+    let body = format!(
+        r#"{{"error": "what are {KEY} and {MADE}?", "error_code": "{MADE}", "message": "{KEY}"}}"#
+    );
     reply_with(status, &headers(), body)
 }
 
@@ -60,46 +85,73 @@ fn right_answers(line: &str) -> Vec<Reply> {
         "login" | "whoami" => vec![reply(200, ME)],
         "list" | "show" | "recover" => vec![list()],
         "logout" => vec![list(), list()],
-        "create" => vec![reply(201, key(&format!(r#", "token": "{MADE}""#))), reply(200, key(""))],
+        "create" => vec![
+            reply(201, key(&format!(r#", "token": "{MADE}""#))),
+            reply(200, key("")),
+        ],
         "rename" => vec![list(), reply(200, key(""))],
         "revoke" | "revoke-all" => vec![list(), no_content()],
         other => panic!("what does `{other}` ask?"),
     }
 }
 
-/// Runs a command whose `step`-th request, counted from 0, and all that follow are answered with the fault.
+/// Runs a command whose `step`-th request, counted from 0, and all that follow are answered with
+/// the fault.
 fn under_fault(brake: &Brake, line: &str, step: usize, (name, fault): (&str, Fault)) {
     let unfinished = line.starts_with("recover");
-    let before = right_answers("login").into_iter().chain(unfinished.then_some(Reply::Lose));
+    let before = right_answers("login")
+        .into_iter()
+        .chain(unfinished.then_some(Reply::Lose));
     let script = before.chain(right_answers(line).into_iter().take(step));
     let server = WireServer::start_and_then(script, fault);
     let home = traced(Home::with_file_store()).with("GENKEY_API_URL", server.url());
     let login = home.run_with_stdin("login --with-token", KEY);
     assert_eq!(login.code, 0, "{}", login.stderr);
-    assert!(!unfinished || home.run("create --name ci").code == 10, "the answer to it is lost");
+    assert!(
+        !unfinished || home.run("create --name ci").code == 10,
+        "the answer to it is lost"
+    );
     let command = &mut home.genkey(&format!("-vvv --timeout 1s {line}"));
     let (ended, memory) = brake.end(&home, command, KEY.as_bytes());
-    let case = format!("`{line}`, answer {step} {name}: {} {}", ended.code, ended.stderr);
-    assert!(server.received().len() > 1 + usize::from(unfinished) + step, "{case}");
+    let case = format!(
+        "`{line}`, answer {step} {name}: {} {}",
+        ended.code, ended.stderr
+    );
+    assert!(
+        server.received().len() > 1 + usize::from(unfinished) + step,
+        "{case}"
+    );
     assert!(ended.code != 0 || !ended.stderr.is_empty(), "{case}");
     assert_silent(&ended, &[KEY, MADE]);
     for secret in [KEY, MADE] {
         assert_eq!(memory.remainders(secret), Vec::<String>::new(), "{case}");
     }
-    assert!(assert_not_in_files(&home, "nothing", &[KEY, MADE]) > 3, "{case}");
+    assert!(
+        assert_not_in_files(&home, "nothing", &[KEY, MADE]) > 3,
+        "{case}"
+    );
 }
 
 fn under_every_fault(lines: &[&str]) {
     let Some(brake) = Brake::new() else { return };
-    let steps = lines.iter().flat_map(|line| (0..right_answers(line).len()).map(move |step| (line, step)));
+    let steps = lines
+        .iter()
+        .flat_map(|line| (0..right_answers(line).len()).map(move |step| (line, step)));
     let steps: Vec<_> = steps.collect();
     thread::scope(|scope| {
         for fault in FAULTS {
             let (brake, steps) = (&brake, &steps);
-            scope.spawn(move || steps.iter().for_each(|(line, step)| under_fault(brake, line, *step, fault)));
+            scope.spawn(move || {
+                steps
+                    .iter()
+                    .for_each(|(line, step)| under_fault(brake, line, *step, fault))
+            });
         }
     });
-    eprintln!("{} combinations of {lines:?} and a fault", steps.len() * FAULTS.len());
+    eprintln!(
+        "{} combinations of {lines:?} and a fault",
+        steps.len() * FAULTS.len()
+    );
 }
 
 #[test]
@@ -143,14 +195,26 @@ fn no_store_that_refuses_makes_a_command_leak() {
     assert_eq!(home.run("create --name ci").code, 0);
     let made = home.run("token ci").data().trim().to_owned();
     let (mut cases, mut failures) = (0, 0);
-    for (line, calls) in
-        [("login --with-token", 6), ("create --name x", 7), ("token ci", 1), ("whoami", 1), ("use ci", 1)]
-    {
-        for (call, refusal) in (1..=calls).flat_map(|call| REFUSALS.map(|refusal| (call, refusal))) {
+    for (line, calls) in [
+        ("login --with-token", 6),
+        ("create --name x", 7),
+        ("token ci", 1),
+        ("whoami", 1),
+        ("use ci", 1),
+    ] {
+        for (call, refusal) in (1..=calls).flat_map(|call| REFUSALS.map(|refusal| (call, refusal)))
+        {
             helper.at(call, refusal);
-            let (ended, memory) = brake.end(&home, &mut home.genkey(&format!("-vvv {line}")), server.key.as_bytes());
+            let (ended, memory) = brake.end(
+                &home,
+                &mut home.genkey(&format!("-vvv {line}")),
+                server.key.as_bytes(),
+            );
             helper.at_no_call();
-            let case = format!("{line}, call {call}, {refusal}: {} {}", ended.code, ended.stderr);
+            let case = format!(
+                "{line}, call {call}, {refusal}: {} {}",
+                ended.code, ended.stderr
+            );
             for secret in [&made, &server.key] {
                 let prints = line == "token ci" && ended.code == 0;
                 assert!(!ended.stderr.contains(secret.as_str()), "{case}");
@@ -163,10 +227,14 @@ fn no_store_that_refuses_makes_a_command_leak() {
         assert_not_in_files(&home, "helper/vault", &[&made, &server.key]);
     }
     eprintln!("{cases} combinations of a command, a call of the store and a refusal");
-    assert!(failures > 60, "only {failures} commands were refused anything");
+    assert!(
+        failures > 60,
+        "only {failures} commands were refused anything"
+    );
 }
 
-/// Files that cannot be written, each put in the way before a command or, by the helper, at one of its calls.
+/// Files that cannot be written, each put in the way before a command or, by the helper, at one of
+/// its calls.
 const OBSTACLES: [&str; 4] = [
     "rm -rf data && touch data",
     "rm -rf data/index.json && mkdir -p data/index.json/x",
@@ -179,7 +247,9 @@ fn no_file_that_cannot_be_written_makes_a_command_leak() {
     let Some(brake) = Brake::new() else { return };
     let mut failures = 0;
     for (line, calls) in [("create --name x --use", 5), ("login --with-token", 4)] {
-        for (call, obstacle) in (0..=calls).flat_map(|call| OBSTACLES.map(|obstacle| (call, obstacle))) {
+        for (call, obstacle) in
+            (0..=calls).flat_map(|call| OBSTACLES.map(|obstacle| (call, obstacle)))
+        {
             let mut home = traced(Home::new());
             let helper = CredentialHelper::install(&mut home);
             let server = Sandbox::start_with(&home, "sandbox --port 0 --data server.db");
@@ -189,14 +259,30 @@ fn no_file_that_cannot_be_written_makes_a_command_leak() {
                 0 => assert_eq!(home.shell("sh", obstacle).code, 0),
                 call => helper.at(call, obstacle),
             }
-            let (ended, memory) = brake.end(&home, &mut home.genkey(&format!("-vvv {line}")), server.key.as_bytes());
+            let (ended, memory) = brake.end(
+                &home,
+                &mut home.genkey(&format!("-vvv {line}")),
+                server.key.as_bytes(),
+            );
             failures += i32::from(ended.code != 0);
             assert_silent(&ended, &[&server.key]);
-            assert!(!ended.stderr.contains("gen_pat_sandbox_"), "{obstacle}: {}", ended.stderr);
-            assert_eq!(memory.remainders(&server.key), Vec::<String>::new(), "{line}, {call}, {obstacle}");
+            assert!(
+                !ended.stderr.contains("gen_pat_sandbox_"),
+                "{obstacle}: {}",
+                ended.stderr
+            );
+            assert_eq!(
+                memory.remainders(&server.key),
+                Vec::<String>::new(),
+                "{line}, {call}, {obstacle}"
+            );
             for kept in helper.kept() {
                 let secret = kept.rsplit('"').nth(1).unwrap();
-                assert_eq!(memory.remainders(secret), Vec::<String>::new(), "{line}, {call}, {obstacle}");
+                assert_eq!(
+                    memory.remainders(secret),
+                    Vec::<String>::new(),
+                    "{line}, {call}, {obstacle}"
+                );
                 assert_not_in_files(&home, "helper/vault", &[secret]);
             }
         }
@@ -209,13 +295,31 @@ fn a_full_stdout_makes_no_command_leak() {
     let Some(brake) = Brake::new() else { return };
     let home = traced(Home::with_file_store());
     let made = home.run("--sandbox create --name ci --show-token").stdout;
-    for line in ["token ci", "token ci -o json", "env ci", "create --show-token", "list"] {
-        let full = File::options().read(true).write(true).open("/dev/full").unwrap();
+    for line in [
+        "token ci",
+        "token ci -o json",
+        "env ci",
+        "create --show-token",
+        "list",
+    ] {
+        let full = File::options()
+            .read(true)
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
         let command = &mut home.genkey(&format!("-vvv --sandbox {line}"));
         let (ended, memory) = brake.end_into(full, &home, command, b"");
         assert_eq!(ended.code, 1, "{line}: {}", ended.stderr);
-        assert!(ended.stderr.contains("cannot write to stdout"), "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains("cannot write to stdout"),
+            "{}",
+            ended.stderr
+        );
         assert!(!ended.stderr.contains(made.trim()), "{}", ended.stderr);
-        assert_eq!(memory.remainders(made.trim()), Vec::<String>::new(), "{line}");
+        assert_eq!(
+            memory.remainders(made.trim()),
+            Vec::<String>::new(),
+            "{line}"
+        );
     }
 }

@@ -11,8 +11,15 @@ fn a_jwt_is_shown_by_nothing_but_token_and_left_in_no_file() {
     let jwt = server.jwt.clone().unwrap();
     let signature = jwt.rsplit('.').next().unwrap();
     let secrets = [jwt.as_str(), signature];
-    for (line, given) in [("login", &jwt), ("login --jwt", &format!("Bearer {jwt}")), ("login --jwt", &jwt)] {
-        assert_silent(&home.run_with_stdin(&format!("-vvv {line}"), given), &secrets);
+    for (line, given) in [
+        ("login", &jwt),
+        ("login --jwt", &format!("Bearer {jwt}")),
+        ("login --jwt", &jwt),
+    ] {
+        assert_silent(
+            &home.run_with_stdin(&format!("-vvv {line}"), given),
+            &secrets,
+        );
     }
     for (line, code) in [
         ("whoami", 0),

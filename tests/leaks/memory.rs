@@ -1,5 +1,5 @@
-//! What is left of a secret in genkey's memory when a command is done with it: the whole memory of the process, looked at
-//! from outside when `main` has returned.
+//! What is left of a secret in genkey's memory when a command is done with it: the whole memory of
+//! the process, looked at from outside when `main` has returned.
 
 use std::fs;
 
@@ -29,15 +29,22 @@ impl Bench {
         let mut home = traced(home);
         let (brake, server) = (Brake::new()?, Sandbox::start(&home));
         home.set("GENKEY_API_URL", server.url.as_str());
-        let bench = Self { home, brake, server };
+        let bench = Self {
+            home,
+            brake,
+            server,
+        };
         bench.forgets_with("-vvv login --with-token", &bench.server.key, &[]);
         Some(bench)
     }
 
-    /// Runs a command that must have forgotten these secrets, the login's and its stdin when it ends; what it printed.
+    /// Runs a command that must have forgotten these secrets, the login's and its stdin when it
+    /// ends; what it printed.
     #[track_caller]
     fn forgets_with(&self, line: &str, stdin: &str, secrets: &[&str]) -> String {
-        let (ended, memory) = self.brake.end(&self.home, &mut self.home.genkey(line), stdin.as_bytes());
+        let (ended, memory) =
+            self.brake
+                .end(&self.home, &mut self.home.genkey(line), stdin.as_bytes());
         let expected = i32::from(line.contains("/nonexistent")) * 127;
         assert_eq!(ended.code, expected, "{line}: {}", ended.stderr);
         for secret in secrets.iter().chain([&self.server.key.as_str()]) {
@@ -85,31 +92,57 @@ fn a_server_has_its_key_in_memory_as_long_as_it_runs() {
     brake.fit(&mut home);
     let server = Sandbox::start(&home);
     home.unset("LD_PRELOAD");
-    let client = home.with("GENKEY_API_URL", server.url.as_str()).with("GEN_API_KEY", server.key.as_str());
-    assert_eq!(client.run("create --store file --name ci").code, 9, "there is no passphrase");
+    let client = home
+        .with("GENKEY_API_URL", server.url.as_str())
+        .with("GEN_API_KEY", server.key.as_str());
+    assert_eq!(
+        client.run("create --store file --name ci").code,
+        9,
+        "there is no passphrase"
+    );
     assert_eq!(client.run("list").code, 0);
     let running = Memory::of(server.pid()).remainders(&server.key);
-    assert!(running.iter().any(|place| place.starts_with("[heap]")), "{running:?}");
+    assert!(
+        running.iter().any(|place| place.starts_with("[heap]")),
+        "{running:?}"
+    );
     server.press_ctrl_c();
-    assert_eq!(Memory::at_end_of(server.pid()).remainders(&server.key), NOTHING);
+    assert_eq!(
+        Memory::at_end_of(server.pid()).remainders(&server.key),
+        NOTHING
+    );
 }
 
 #[test]
 fn what_the_environment_holds_stays_there_and_nowhere_else() {
     let Some(brake) = Brake::new() else { return };
-    let mut home = traced(Home::new()).with("GENKEY_STORE", "file").with("GENKEY_PASSPHRASE", PASSPHRASE);
+    let mut home = traced(Home::new())
+        .with("GENKEY_STORE", "file")
+        .with("GENKEY_PASSPHRASE", PASSPHRASE);
     let server = Sandbox::start(&home);
     home.set("GENKEY_API_URL", server.url.as_str());
     home.set("GEN_API_KEY", server.key.as_str());
-    for line in ["-vvv create --name ci", "token", "token ci", "env", "whoami"] {
+    for line in [
+        "-vvv create --name ci",
+        "token",
+        "token ci",
+        "env",
+        "whoami",
+    ] {
         let (ended, memory) = brake.end(&home, &mut home.genkey(line), b"");
         assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
-        for (name, secret) in
-            [("GEN_API_KEY=gen_pat_sandbox_", server.key.as_str()), ("GENKEY_PASSPHRASE=", PASSPHRASE)]
-        {
+        for (name, secret) in [
+            ("GEN_API_KEY=gen_pat_sandbox_", server.key.as_str()),
+            ("GENKEY_PASSPHRASE=", PASSPHRASE),
+        ] {
             let remainders = memory.remainders(secret);
-            let [place] = &remainders[..] else { panic!("{line}: {remainders:?}") };
-            assert!(place.starts_with("[stack] ") && place.ends_with(&format!("\\x00{name}")), "{line}: {place}");
+            let [place] = &remainders[..] else {
+                panic!("{line}: {remainders:?}")
+            };
+            assert!(
+                place.starts_with("[stack] ") && place.ends_with(&format!("\\x00{name}")),
+                "{line}: {place}"
+            );
         }
     }
 }
@@ -118,17 +151,29 @@ fn what_the_environment_holds_stays_there_and_nowhere_else() {
 fn the_file_store_with_an_identity_leaves_nothing() {
     let home = Home::with_file_store();
     let identity = home.read("identity.txt").replace("AGE-SECRET-KEY-", "_");
-    let Some(bench) = Bench::new(home) else { return };
+    let Some(bench) = Bench::new(home) else {
+        return;
+    };
     bench.forgets_whatever_it_does(&[identity.trim()]);
 }
 
 #[test]
 fn the_file_store_with_a_passphrase_leaves_nothing() {
-    let home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_PASSPHRASE_FILE", "passphrase");
+    let home = Home::new()
+        .with("GENKEY_STORE", "file")
+        .with("GENKEY_PASSPHRASE_FILE", "passphrase");
     home.write("passphrase", PASSPHRASE);
-    let Some(bench) = Bench::new(home) else { return };
+    let Some(bench) = Bench::new(home) else {
+        return;
+    };
     let made = bench.forgets("create --name ci --show-token", &[PASSPHRASE]);
-    for line in ["token", "-vvv token ci", "whoami", "rename ci deploy", "revoke deploy --yes"] {
+    for line in [
+        "token",
+        "-vvv token ci",
+        "whoami",
+        "rename ci deploy",
+        "revoke deploy --yes",
+    ] {
         bench.forgets(line, &[PASSPHRASE, made.trim()]);
     }
 }
@@ -137,26 +182,40 @@ fn the_file_store_with_a_passphrase_leaves_nothing() {
 fn a_credential_helper_leaves_nothing() {
     let mut home = Home::new();
     let helper = CredentialHelper::install(&mut home);
-    let Some(bench) = Bench::new(home) else { return };
+    let Some(bench) = Bench::new(home) else {
+        return;
+    };
     bench.forgets_whatever_it_does(&[]);
     assert!(helper.calls() > 20);
 }
 
 #[test]
 fn the_keychain_leaves_nothing() {
-    let Some(keyring) = Keyring::unlocked() else { return };
+    let Some(keyring) = Keyring::unlocked() else {
+        return;
+    };
     let mut home = Home::new();
     home.set("DBUS_SESSION_BUS_ADDRESS", keyring.address());
-    let Some(bench) = Bench::new(home) else { return };
+    let Some(bench) = Bench::new(home) else {
+        return;
+    };
     bench.forgets_whatever_it_does(&[]);
 }
 
 #[test]
 fn a_key_from_a_file_leaves_nothing() {
-    let Some(bench) = Bench::new(Home::with_file_store()) else { return };
+    let Some(bench) = Bench::new(Home::with_file_store()) else {
+        return;
+    };
     bench.forgets("logout", &[]);
     fs::write(bench.home.path("key"), &bench.server.key).unwrap();
-    for line in ["whoami", "-vvv create --name ci", "token", "revoke ci --yes", "revoke-all --yes"] {
+    for line in [
+        "whoami",
+        "-vvv create --name ci",
+        "token",
+        "revoke ci --yes",
+        "revoke-all --yes",
+    ] {
         bench.forgets(&format!("--api-key-file key {line}"), &[]);
     }
 }
@@ -177,13 +236,19 @@ fn an_encrypted_connection_leaves_nothing() {
     let url = format!("https://127.0.0.1:{}/v1", server.port());
     let home = traced(Home::with_file_store()).with("GENKEY_API_URL", url);
     home.write("authority.pem", fs::read(authority.file()).unwrap());
-    for (line, stdin) in
-        [("login --with-token", KEY), ("create --name ci --show-token", ""), ("-vvv revoke ci --yes", "")]
-    {
+    for (line, stdin) in [
+        ("login --with-token", KEY),
+        ("create --name ci --show-token", ""),
+        ("-vvv revoke ci --yes", ""),
+    ] {
         let command = &mut home.genkey(&format!("--cacert authority.pem {line}"));
         let (ended, memory) = brake.end(&home, command, stdin.as_bytes());
         assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
-        assert_eq!([memory.remainders(KEY), memory.remainders(MADE)], [NOTHING; 2], "{line}");
+        assert_eq!(
+            [memory.remainders(KEY), memory.remainders(MADE)],
+            [NOTHING; 2],
+            "{line}"
+        );
     }
 }
 
@@ -191,20 +256,31 @@ fn an_encrypted_connection_leaves_nothing() {
 fn what_was_typed_at_a_terminal_leaves_nothing() {
     let Some(brake) = Brake::new() else { return };
     for kind in ["xterm", "dumb"] {
-        let mut home = traced(Home::new()).with("GENKEY_STORE", "file").with("TERM", kind);
+        let mut home = traced(Home::new())
+            .with("GENKEY_STORE", "file")
+            .with("TERM", kind);
         let server = Sandbox::start(&home);
         home.set("GENKEY_API_URL", server.url.as_str());
         brake.fit(&mut home);
         let terminal = Terminal::start(home.variables(), &home.path(""), 80, &[PROGRAM, "login"]);
-        for (prompt, typed) in
-            [("Passphrase", PASSPHRASE), ("Repeat passphrase", PASSPHRASE), ("API key for", &server.key)]
-        {
+        for (prompt, typed) in [
+            ("Passphrase", PASSPHRASE),
+            ("Repeat passphrase", PASSPHRASE),
+            ("API key for", &server.key),
+        ] {
             terminal.wait_for_hidden(prompt);
             terminal.press(&format!("{typed}{ENTER}"));
         }
         let memory = Memory::at_end_of(terminal.pid());
         // What it wrote may reach the screen a moment after its end.
         terminal.wait_for("logged in to");
-        assert_eq!([memory.remainders(&server.key), memory.remainders(PASSPHRASE)], [NOTHING; 2], "{kind}");
+        assert_eq!(
+            [
+                memory.remainders(&server.key),
+                memory.remainders(PASSPHRASE)
+            ],
+            [NOTHING; 2],
+            "{kind}"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! A secret in a file, a variable or an answer where it does not belong. Whatever parser refuses it, nobody gets to read it.
+//! A secret in a file, a variable or an answer where it does not belong. Whatever parser refuses
+//! it, nobody gets to read it.
 
 use std::fs;
 
@@ -15,7 +16,8 @@ const PLANTED: &str = "5up3rS3cretW1thAnyBeginning";
 /// The ways to be told of what is wrong.
 const TOLD: [&str; 4] = ["-vvv list", "list -o json", "doctor -vvv", "doctor -o json"];
 
-/// Asks in every way, and sees that the part of the text that says what is wrong is all that is told.
+/// Asks in every way, and sees that the part of the text that says what is wrong is all that is
+/// told.
 #[track_caller]
 fn assert_told(home: &Home, problem: &str) {
     for line in TOLD {
@@ -34,17 +36,35 @@ fn said(ended: &Ended) -> String {
 fn a_configuration_that_holds_a_secret_does_not_show_it() {
     for (content, problem) in [
         (PLANTED.to_owned(), "line 1: this is not TOML"),
-        (format!("\nGEN_API_KEY={PLANTED}"), "line 2: this is not TOML"),
+        (
+            format!("\nGEN_API_KEY={PLANTED}"),
+            "line 2: this is not TOML",
+        ),
         (format!("token = \"{PLANTED}"), "line 1: this is not TOML"),
         (format!("[{PLANTED}"), "line 1: this is not TOML"),
-        (format!("{PLANTED} = 1\n{PLANTED} = 1"), "line 2: this is not TOML"),
+        (
+            format!("{PLANTED} = 1\n{PLANTED} = 1"),
+            "line 2: this is not TOML",
+        ),
         (format!("{PLANTED} = 1"), "line 1: unknown field, expected"),
-        (format!("token = '{PLANTED}'"), "line 1: unknown field `token`, expected"),
+        (
+            format!("token = '{PLANTED}'"),
+            "line 1: unknown field `token`, expected",
+        ),
         (format!("version = '{PLANTED}'"), "line 1: invalid type"),
         (format!("profiles = '{PLANTED}'"), "line 1: invalid type"),
-        (format!("[profiles]\ndefault = '{PLANTED}'"), "line 2: invalid type"),
-        (format!("[profiles.default]\nstore = ['{PLANTED}']"), "line 2: invalid type"),
-        (format!("[profiles.default]\n'{PLANTED}' = 1"), "line 2: unknown field, expected"),
+        (
+            format!("[profiles]\ndefault = '{PLANTED}'"),
+            "line 2: invalid type",
+        ),
+        (
+            format!("[profiles.default]\nstore = ['{PLANTED}']"),
+            "line 2: invalid type",
+        ),
+        (
+            format!("[profiles.default]\n'{PLANTED}' = 1"),
+            "line 2: unknown field, expected",
+        ),
     ] {
         let home = traced(Home::with_file_store());
         home.write(places::CONFIG, content);
@@ -58,9 +78,18 @@ fn a_provider_that_holds_a_secret_does_not_show_it() {
         (PLANTED.to_owned(), "line 1: this is not TOML"),
         (format!("name = {PLANTED}"), "line 1: this is not TOML"),
         (format!("key = '{PLANTED}'"), "line 1: invalid type"),
-        (format!("[key]\nlength = '{PLANTED}'"), "line 2: invalid type"),
-        (format!("[key]\nalphabet = '{PLANTED}'"), "line 2: unknown value, expected one of `printable`"),
-        (format!("api_key = '{PLANTED}'"), "line 1: unknown field `api_key`, expected"),
+        (
+            format!("[key]\nlength = '{PLANTED}'"),
+            "line 2: invalid type",
+        ),
+        (
+            format!("[key]\nalphabet = '{PLANTED}'"),
+            "line 2: unknown value, expected one of `printable`",
+        ),
+        (
+            format!("api_key = '{PLANTED}'"),
+            "line 1: unknown field `api_key`, expected",
+        ),
     ] {
         let home = traced(Home::with_file_store());
         home.write("config/providers/acme.toml", &content);
@@ -77,11 +106,23 @@ fn a_provider_that_holds_a_secret_does_not_show_it() {
 #[test]
 fn an_index_that_holds_a_secret_does_not_show_it() {
     for (content, problem) in [
-        (format!("{{{PLANTED}"), "line 1: this is not whole JSON (column 2)"),
+        (
+            format!("{{{PLANTED}"),
+            "line 1: this is not whole JSON (column 2)",
+        ),
         (format!("\"{PLANTED}\""), "line 1: invalid type"),
-        (format!("{{\"version\": \"{PLANTED}\"}}"), "line 1: invalid type, expected u32"),
-        (format!("{{\"version\": 1, \"keys\": [], \"logins\": \"{PLANTED}\"}}"), "line 1: invalid type"),
-        (format!("{{\"version\": 1, \"keys\": [\n\"{PLANTED}\"]}}"), "line 2: invalid type"),
+        (
+            format!("{{\"version\": \"{PLANTED}\"}}"),
+            "line 1: invalid type, expected u32",
+        ),
+        (
+            format!("{{\"version\": 1, \"keys\": [], \"logins\": \"{PLANTED}\"}}"),
+            "line 1: invalid type",
+        ),
+        (
+            format!("{{\"version\": 1, \"keys\": [\n\"{PLANTED}\"]}}"),
+            "line 2: invalid type",
+        ),
     ] {
         let home = traced(Home::with_file_store());
         home.write(places::INDEX, content);
@@ -94,9 +135,11 @@ fn a_journal_that_holds_a_secret_does_not_show_it() {
     let home = traced(Home::with_file_store())
         .with("GENKEY_API_URL", "http://127.0.0.1:1/v1")
         .with("GEN_API_KEY", "gen_pat_x");
-    for line in
-        [PLANTED.to_owned(), format!("{{\"marker\": \"{PLANTED}\"}}"), format!("{{\"version\": \"{PLANTED}\"}}")]
-    {
+    for line in [
+        PLANTED.to_owned(),
+        format!("{{\"marker\": \"{PLANTED}\"}}"),
+        format!("{{\"version\": \"{PLANTED}\"}}"),
+    ] {
         home.write(places::JOURNAL, line + "\n");
         for command in [&TOLD[..], &["recover -y", "recover --dry-run -o json"]].concat() {
             assert_silent(&home.run(command), &[PLANTED]);
@@ -122,21 +165,35 @@ fn a_private_key_in_place_of_certificates_is_not_shown() {
         PLANTED.to_owned(),
     ] {
         fs::write(&path, &content).unwrap();
-        for (name, value) in [("SSL_CERT_FILE", path.as_path()), ("SSL_CERT_DIR", folder.path())] {
+        for (name, value) in [
+            ("SSL_CERT_FILE", path.as_path()),
+            ("SSL_CERT_DIR", folder.path()),
+        ] {
             for line in TOLD {
                 let server = authority.serve("127.0.0.1", 2999, []);
                 let url = format!("https://127.0.0.1:{}/v1", server.port());
-                let home = traced(Home::with_file_store()).with("GEN_API_KEY", "gen_pat_x").with("GENKEY_API_URL", url);
+                let home = traced(Home::with_file_store())
+                    .with("GEN_API_KEY", "gen_pat_x")
+                    .with("GENKEY_API_URL", url);
                 let ended = home.with(name, value).run(line);
                 assert_eq!(ended.code, 7, "{}", said(&ended));
                 assert_silent(&ended, &[PLANTED]);
-                assert!(said(&ended).contains("name no usable certificate"), "{line}: {}", said(&ended));
+                assert!(
+                    said(&ended).contains("name no usable certificate"),
+                    "{line}: {}",
+                    said(&ended)
+                );
             }
         }
         let home = traced(Home::with_file_store()).with("GEN_API_KEY", "gen_pat_x");
         for line in TOLD {
-            let ended = home
-                .run_args(&[&line.split(' ').collect::<Vec<_>>()[..], &["--cacert", path.to_str().unwrap()]].concat());
+            let ended = home.run_args(
+                &[
+                    &line.split(' ').collect::<Vec<_>>()[..],
+                    &["--cacert", path.to_str().unwrap()],
+                ]
+                .concat(),
+            );
             assert_silent(&ended, &[PLANTED]);
         }
     }
@@ -153,8 +210,18 @@ fn a_secret_in_place_of_a_files_name_is_not_shown() {
         ("SSL_CERT_FILE", &one_line()),
     ] {
         let authority = Authority::new("ours");
-        let home = traced(Home::new().with("GENKEY_STORE", "file").with(name, value).with("GEN_API_KEY", "gen_pat_x"));
-        for line in [&TOLD[..], &["create --name x", "login --with-token -o json"]].concat() {
+        let home = traced(
+            Home::new()
+                .with("GENKEY_STORE", "file")
+                .with(name, value)
+                .with("GEN_API_KEY", "gen_pat_x"),
+        );
+        for line in [
+            &TOLD[..],
+            &["create --name x", "login --with-token -o json"],
+        ]
+        .concat()
+        {
             let server = authority.serve("127.0.0.1", 2999, []);
             let url = format!("https://127.0.0.1:{}/v1", server.port());
             let ended = home.end(home.genkey(line).env("GENKEY_API_URL", url));
@@ -170,7 +237,11 @@ fn what_a_store_cannot_be_read_from_is_not_shown() {
     let server = Sandbox::start(&home);
     let home = home.with("GENKEY_API_URL", server.url.as_str());
     assert_eq!(home.run_with_stdin("login", &server.key).code, 0);
-    for content in [PLANTED.to_owned(), format!("age-encryption.org/v1\n-> {PLANTED}\n"), one_line()] {
+    for content in [
+        PLANTED.to_owned(),
+        format!("age-encryption.org/v1\n-> {PLANTED}\n"),
+        one_line(),
+    ] {
         home.write(places::SECRETS, &content);
         for line in [&TOLD[..], &["token", "token -o json"]].concat() {
             let ended = home.run(line);
@@ -178,7 +249,11 @@ fn what_a_store_cannot_be_read_from_is_not_shown() {
             assert_silent(&ended, &[PLANTED]);
         }
     }
-    for content in [PLANTED.to_owned(), one_line(), format!("AGE-SECRET-KEY-1{PLANTED}\n")] {
+    for content in [
+        PLANTED.to_owned(),
+        one_line(),
+        format!("AGE-SECRET-KEY-1{PLANTED}\n"),
+    ] {
         home.write("identity.txt", &content);
         for line in [&TOLD[..], &["token", "token -o json"]].concat() {
             assert_silent(&home.run(line), &[PLANTED]);
@@ -215,19 +290,37 @@ fn what_a_service_answers_is_not_shown() {
         || reply(200, PLANTED),
         || reply(200, format!("\"{PLANTED}\"")),
         || reply(200, format!(r#"[{{"id": ["{PLANTED}"]}}]"#)),
-        || reply(200, format!(r#"[{{"id": 1, "status": 5, "{PLANTED}": 1, "name": ["{PLANTED}"]}}]"#)),
+        || {
+            reply(
+                200,
+                format!(r#"[{{"id": 1, "status": 5, "{PLANTED}": 1, "name": ["{PLANTED}"]}}]"#),
+            )
+        },
         || reply(200, format!(r#"{{"{PLANTED}": "{PLANTED}"}}"#)),
         || Reply::WriteAndClose(format!("{PLANTED} 200\r\n\r\n").into_bytes()),
     ];
     for answer in answers {
-        for line in ["-vvv list", "list -o json", "-vvv whoami", "whoami -o json", "doctor -o json", "create --name x"]
-        {
+        for line in [
+            "-vvv list",
+            "list -o json",
+            "-vvv whoami",
+            "whoami -o json",
+            "doctor -o json",
+            "create --name x",
+        ] {
             let server = WireServer::start_and_then([], answer);
-            let home =
-                traced(Home::with_file_store()).with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_x");
+            let home = traced(Home::with_file_store())
+                .with("GENKEY_API_URL", server.url())
+                .with("GEN_API_KEY", "gen_pat_x");
             let ended = home.run(line);
             assert_silent(&ended, &[PLANTED]);
-            assert!(ended.code != 0 || ended.stderr.contains("cannot read all that the service lists"), "{line}");
+            assert!(
+                ended.code != 0
+                    || ended
+                        .stderr
+                        .contains("cannot read all that the service lists"),
+                "{line}"
+            );
         }
     }
 }
@@ -239,30 +332,55 @@ const SENT: &str = "0urOwnS3cretW1thAnyBeginning";
 
 #[test]
 fn a_secret_that_was_sent_or_has_just_arrived_is_redacted_in_a_services_words() {
-    let made = || reply(201, format!(r#"{{"id": 6, "name": "x", "status": "active", "token": "{PLANTED}"}}"#));
+    let made = || {
+        reply(
+            201,
+            format!(r#"{{"id": 6, "name": "x", "status": "active", "token": "{PLANTED}"}}"#),
+        )
+    };
     let words = || {
         let long = "x".repeat(280);
         let said = format!("what are {PLANTED} and {SENT}? {long} {PLANTED}");
-        reply(422, serde_json::json!({ "error": said, "error_code": PLANTED }).to_string())
+        reply(
+            422,
+            serde_json::json!({ "error": said, "error_code": PLANTED }).to_string(),
+        )
     };
-    for line in ["create --name x", "create --name x -o json", "-vvv create --name x"] {
+    for line in [
+        "create --name x",
+        "create --name x -o json",
+        "-vvv create --name x",
+    ] {
         let server = WireServer::start_and_then([made()], words);
-        let home = traced(Home::with_file_store()).with("GENKEY_API_URL", server.url()).with("ACME_API_KEY", SENT);
+        let home = traced(Home::with_file_store())
+            .with("GENKEY_API_URL", server.url())
+            .with("ACME_API_KEY", SENT);
         home.write("config/providers/acme.toml", ACME);
         home.write(places::CONFIG, "[profiles.default]\nprovider = 'acme'\n");
         let ended = home.run(line);
-        assert!(ended.stderr.contains("what are *** and ***?"), "{line}: {}", said(&ended));
+        assert!(
+            ended.stderr.contains("what are *** and ***?"),
+            "{line}: {}",
+            said(&ended)
+        );
         assert_silent(&ended, &[PLANTED, &PLANTED[..10], SENT]);
     }
 }
 
 #[test]
 fn a_secret_is_redacted_in_a_helpers_words() {
-    for line in ["create --name x", "create --name x -o json", "login --with-token -o json"] {
+    for line in [
+        "create --name x",
+        "create --name x -o json",
+        "login --with-token -o json",
+    ] {
         let mut home = traced(Home::new());
         let helper = CredentialHelper::install(&mut home);
         let server = WireServer::start_and_then([], || {
-            reply(200, format!(r#"[{{"id": 6, "name": "x", "status": "active", "token": "{PLANTED}"}}]"#))
+            reply(
+                200,
+                format!(r#"[{{"id": 6, "name": "x", "status": "active", "token": "{PLANTED}"}}]"#),
+            )
         });
         let home = home.with("GENKEY_API_URL", server.url());
         home.write("config/providers/acme.toml", ACME);
@@ -280,7 +398,11 @@ fn a_secret_is_redacted_in_a_helpers_words() {
             };
             helper.at_no_call();
             assert_ne!(ended.code, 0, "{line}");
-            assert!(ended.stderr.contains("cannot keep"), "{line}: {}", ended.stderr);
+            assert!(
+                ended.stderr.contains("cannot keep"),
+                "{line}: {}",
+                ended.stderr
+            );
             assert_silent(&ended, &[SENT, &SENT[..10]]);
         }
     }
@@ -289,15 +411,34 @@ fn a_secret_is_redacted_in_a_helpers_words() {
 /// Lines that end at the window's width must not take apart what a secret is known by.
 #[test]
 fn a_private_key_in_place_of_its_file_is_not_shown_in_a_window_either() {
-    let pem = format!("-----BEGIN OPENSSH PRIVATE KEY----- {PLANTED} {PLANTED} -----END OPENSSH PRIVATE KEY-----");
-    for text in [pem.clone(), pem.replace("- ", "-\n").replace(&format!("{PLANTED} "), &format!("{PLANTED}\n"))] {
-        let home = Home::new().with("GENKEY_STORE", "file").with("GENKEY_IDENTITY", text);
+    let pem = format!(
+        "-----BEGIN OPENSSH PRIVATE KEY----- {PLANTED} {PLANTED} -----END OPENSSH PRIVATE KEY-----"
+    );
+    for text in [
+        pem.clone(),
+        pem.replace("- ", "-\n")
+            .replace(&format!("{PLANTED} "), &format!("{PLANTED}\n")),
+    ] {
+        let home = Home::new()
+            .with("GENKEY_STORE", "file")
+            .with("GENKEY_IDENTITY", text);
         let server = WireServer::start_and_then([], || reply(200, "[]"));
-        let home = home.with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", "gen_pat_x");
+        let home = home
+            .with("GENKEY_API_URL", server.url())
+            .with("GEN_API_KEY", "gen_pat_x");
         for columns in [20, 40, 90] {
-            let shown = Terminal::sized(&home, columns, "genkey create ci --store file; genkey doctor").ended();
+            let shown = Terminal::sized(
+                &home,
+                columns,
+                "genkey create ci --store file; genkey doctor",
+            )
+            .ended();
             let raw: String = shown.raw.split_whitespace().collect();
-            assert!(raw.contains("error:") && !raw.contains(PLANTED), "{columns}: {}", shown.raw);
+            assert!(
+                raw.contains("error:") && !raw.contains(PLANTED),
+                "{columns}: {}",
+                shown.raw
+            );
         }
     }
 }

@@ -10,15 +10,23 @@ use crate::support::wire_server::{Reply, WireServer, list_made, no_content, repl
 
 #[test]
 fn a_service_that_repeats_the_key_is_not_repeated() {
-    let echo = format!("x-debug: key={KEY}\r\nset-cookie: k={KEY}\r\ncontent-type: application/json\r\n");
-    let body = |code: &str| format!(r#"{{"error": "what is {KEY}?", "error_code": "{code}-{KEY}"}}"#);
+    let echo =
+        format!("x-debug: key={KEY}\r\nset-cookie: k={KEY}\r\ncontent-type: application/json\r\n");
+    let body =
+        |code: &str| format!(r#"{{"error": "what is {KEY}?", "error_code": "{code}-{KEY}"}}"#);
     for (status, code) in [(401, 4), (403, 5), (404, 8), (422, 8), (500, 8)] {
         let requests = if status == 404 { 2 } else { 1 };
         let server = WireServer::start((0..requests).map(|_| reply_with(status, &echo, body("x"))));
-        let home = traced(Home::new()).with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", KEY);
+        let home = traced(Home::new())
+            .with("GENKEY_API_URL", server.url())
+            .with("GEN_API_KEY", KEY);
         let ended = home.run("-vvv -o json list");
         assert_eq!(ended.code, code, "{}", ended.stderr);
-        assert!(ended.stderr.contains("x-debug: key=***"), "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains("x-debug: key=***"),
+            "{}",
+            ended.stderr
+        );
         assert_silent(&ended, &[KEY]);
     }
     let nonsense = format!(r#"[{{"id": ["{KEY}"], "status": 5}}]"#);
@@ -29,7 +37,9 @@ fn a_service_that_repeats_the_key_is_not_repeated() {
         Reply::Silence,
     ] {
         let server = WireServer::start([script]);
-        let home = traced(Home::new()).with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", KEY);
+        let home = traced(Home::new())
+            .with("GENKEY_API_URL", server.url())
+            .with("GEN_API_KEY", KEY);
         let ended = home.run("-vvv --timeout 300ms -o json list");
         assert!(matches!(ended.code, 7 | 8), "{}", ended.stderr);
         assert_silent(&ended, &[KEY]);
@@ -40,23 +50,42 @@ fn a_service_that_repeats_the_key_is_not_repeated() {
 fn a_made_key_is_shown_by_no_failure_on_its_way() {
     let other = "gen_pat_0therS3cret";
     for (created, code) in [
-        (format!(r#"{{"id": 6, "token": "{other}", "status": 7}}"#), 0),
+        (
+            format!(r#"{{"id": 6, "token": "{other}", "status": 7}}"#),
+            0,
+        ),
         (format!(r#"{{"id": "{other}", "token": "{other}"}}"#), 8),
         (format!(r#"{{"id": 6, "token": ["{other}"]}}"#), 8),
         (format!(r#"{{"id": 6, "token": "{other} with spaces"}}"#), 8),
-        (format!(r#"{{"id": 6, "token": "{other}", "expires_at": "{other}"}}"#), 0),
-        (format!(r#"{{"id": [6], "token": "{other}", "expires_at": "{other}"}}"#), 8),
+        (
+            format!(r#"{{"id": 6, "token": "{other}", "expires_at": "{other}"}}"#),
+            0,
+        ),
+        (
+            format!(r#"{{"id": [6], "token": "{other}", "expires_at": "{other}"}}"#),
+            8,
+        ),
     ] {
-        // What of the last request's answer is read is its success: it names the key, or revokes it.
-        let answered =
-            if code == 0 { reply(200, r#"{"id": 6, "name": "ci", "status": "active"}"#) } else { no_content() };
+        // What of the last request's answer is read is its success: it names the key, or revokes
+        // it.
+        let answered = if code == 0 {
+            reply(200, r#"{"id": 6, "name": "ci", "status": "active"}"#)
+        } else {
+            no_content()
+        };
         let server = WireServer::start([reply(201, &created), list_made(6, &[]), answered]);
-        let mut home = traced(Home::new()).with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", KEY);
+        let mut home = traced(Home::new())
+            .with("GENKEY_API_URL", server.url())
+            .with("GEN_API_KEY", KEY);
         let helper = CredentialHelper::install(&mut home);
         let ended = home.run("-vvv -o json create --name ci");
         assert_eq!(ended.code, code, "{}", ended.stderr);
         assert_silent(&ended, &[KEY, other]);
-        assert_not_in_files(&home, if code == 0 { "helper/vault" } else { "nothing" }, &[KEY, other]);
+        assert_not_in_files(
+            &home,
+            if code == 0 { "helper/vault" } else { "nothing" },
+            &[KEY, other],
+        );
         drop(helper);
     }
 }
@@ -66,14 +95,28 @@ fn a_key_never_follows_a_redirect_to_another_origin() {
     for status in [301, 302, 303, 307, 308] {
         for line in ["list", "whoami", "create --name ci --store file"] {
             let elsewhere = WireServer::start([]);
-            let to = format!("location: {}/persisted_tokens?key={KEY}\r\n", elsewhere.url());
+            let to = format!(
+                "location: {}/persisted_tokens?key={KEY}\r\n",
+                elsewhere.url()
+            );
             // The key may exist all the same, so it is looked for: at the same service.
             let requests = if line.starts_with("create") { 2 } else { 1 };
             let server = WireServer::start((0..requests).map(|_| reply_with(status, &to, "")));
-            let home = traced(Home::with_file_store()).with("GENKEY_API_URL", server.url()).with("GEN_API_KEY", KEY);
+            let home = traced(Home::with_file_store())
+                .with("GENKEY_API_URL", server.url())
+                .with("GEN_API_KEY", KEY);
             let ended = home.run(&format!("-vvv {line}"));
-            assert!(matches!(ended.code, 8 | 10), "{status} {line}: {} {}", ended.code, ended.stderr);
-            assert!(ended.stderr.contains("which was not followed"), "{}", ended.stderr);
+            assert!(
+                matches!(ended.code, 8 | 10),
+                "{status} {line}: {} {}",
+                ended.code,
+                ended.stderr
+            );
+            assert!(
+                ended.stderr.contains("which was not followed"),
+                "{}",
+                ended.stderr
+            );
             assert_silent(&ended, &[KEY]);
             assert_eq!(elsewhere.received().len(), 0, "{status} {line}");
         }
@@ -91,12 +134,22 @@ fn plain_http_to_another_host_is_refused_before_a_connection_is_made() {
         let home = traced(Home::new()).with("GEN_API_KEY", KEY);
         for ended in [
             home.run(&format!("-vvv --api-url {url} list")),
-            traced(Home::new()).with("GENKEY_API_URL", &url).run_with_stdin("-vvv login", KEY),
+            traced(Home::new())
+                .with("GENKEY_API_URL", &url)
+                .run_with_stdin("-vvv login", KEY),
         ] {
             assert_eq!(ended.code, 2, "{}", ended.stderr);
-            assert!(ended.stderr.contains("plain http would show the key"), "{}", ended.stderr);
+            assert!(
+                ended.stderr.contains("plain http would show the key"),
+                "{}",
+                ended.stderr
+            );
             assert_silent(&ended, &[KEY]);
         }
     }
-    assert_eq!(listener.accept().unwrap_err().kind(), ErrorKind::WouldBlock, "nobody connected");
+    assert_eq!(
+        listener.accept().unwrap_err().kind(),
+        ErrorKind::WouldBlock,
+        "nobody connected"
+    );
 }

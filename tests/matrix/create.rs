@@ -28,18 +28,30 @@ pub fn create(keeper: Keeper, name: &str, base: Vec<Harm>) -> Trial {
     }
 }
 
-/// Whoever is told that there is a key has its secret, and whoever is told that there is none has none.
+/// Whoever is told that there is a key has its secret, and whoever is told that there is none has
+/// none.
 fn verdict(site: &Site, before: &Before, ended: &Ended) {
     let live: Vec<_> = before.new_live(site).collect();
     match ended.code {
         0 => {
             assert_eq!(live.len(), 1, "there is no key");
             let kept = site.kept();
-            assert!(kept.values().any(|secret| fingerprint(secret) == live[0].fingerprint), "its secret is not kept");
+            assert!(
+                kept.values()
+                    .any(|secret| fingerprint(secret) == live[0].fingerprint),
+                "its secret is not kept"
+            );
         }
-        10 => assert!(ended.stderr.contains("`genkey recover`"), "{}", ended.stderr),
+        10 => assert!(
+            ended.stderr.contains("`genkey recover`"),
+            "{}",
+            ended.stderr
+        ),
         137 => {}
-        _ => assert!(live.is_empty(), "a key is left although it is said that there is none: {live:?}"),
+        _ => assert!(
+            live.is_empty(),
+            "a key is left although it is said that there is none: {live:?}"
+        ),
     }
 }
 
@@ -49,16 +61,29 @@ fn no_harm_to_a_creation_loses_a_key() {
     for keeper in [Keeper::File, Keeper::Helper] {
         let plain = matrix.add(&create(keeper, "create", vec![]));
         let mut undone = vec![
-            ("create, said to have failed", Harm::request(POST, Fault::StatusAfter(500))),
+            (
+                "create, said to have failed",
+                Harm::request(POST, Fault::StatusAfter(500)),
+            ),
             ("create, cut off", Harm::request(POST, Fault::Truncate)),
             ("create, not indexed", Harm::full("persist.index.json", 1)),
         ];
         undone.push(match keeper {
-            Keeper::File => ("create, kept and not synced", Harm::full("renamed.secrets.age", 1)),
-            Keeper::Helper => ("create, kept and refused", Harm::call(CALLS_BEFORE + 1, Refusal::WorksAndRefuses)),
+            Keeper::File => (
+                "create, kept and not synced",
+                Harm::full("renamed.secrets.age", 1),
+            ),
+            Keeper::Helper => (
+                "create, kept and refused",
+                Harm::call(CALLS_BEFORE + 1, Refusal::WorksAndRefuses),
+            ),
         });
         for (name, base) in undone {
-            let calls = if matches!(base, Harm::Call { .. }) { CALLS_BEFORE + 1 } else { CALLS_BEFORE };
+            let calls = if matches!(base, Harm::Call { .. }) {
+                CALLS_BEFORE + 1
+            } else {
+                CALLS_BEFORE
+            };
             let trial = create(keeper, name, vec![base]);
             matrix.add_steps(&trial, &trial.steps().beyond(&plain, calls));
         }

@@ -1,4 +1,5 @@
-//! Every harm at every step of the commands at services of other dialects, of which nothing is known before.
+//! Every harm at every step of the commands at services of other dialects, of which nothing is
+//! known before.
 
 use genkey::sandbox::Dialect;
 
@@ -12,7 +13,11 @@ use super::trial::Trial;
 use crate::support::proxy::Fault;
 
 fn collection(dialect: Dialect) -> &'static str {
-    if dialect == Dialect::Pat { "/personal_access_tokens" } else { "/persisted_tokens" }
+    if dialect == Dialect::Pat {
+        "/personal_access_tokens"
+    } else {
+        "/persisted_tokens"
+    }
 }
 
 const OTHERS: [Dialect; 2] = [Dialect::Guide, Dialect::Pat];
@@ -21,16 +26,23 @@ const OTHERS: [Dialect; 2] = [Dialect::Guide, Dialect::Pat];
 fn no_harm_to_a_creation_in_another_dialect_loses_a_key() {
     let mut matrix = Matrix::default();
     for dialect in OTHERS {
-        let named = |name: &str, base| Trial { dialect, ..create(Keeper::File, &format!("{dialect}: {name}"), base) };
+        let named = |name: &str, base| Trial {
+            dialect,
+            ..create(Keeper::File, &format!("{dialect}: {name}"), base)
+        };
         let plain = matrix.add(&named("create", vec![]));
-        let failed = Harm::request(&format!("POST {}", collection(dialect)), Fault::StatusAfter(500));
+        let failed = Harm::request(
+            &format!("POST {}", collection(dialect)),
+            Fault::StatusAfter(500),
+        );
         let undone = named("create, said to have failed", vec![failed]);
         matrix.add_steps(&undone, &undone.steps().beyond(&plain, 0));
     }
     matrix.run("create-dialects");
 }
 
-/// When the list cannot be had that must be seen before another form is sent, nothing is known for sure.
+/// When the list cannot be had that must be seen before another form is sent, nothing is known for
+/// sure.
 const CODES: &[i32] = &[0, 1, 7, 8, 9, 10];
 
 #[test]
@@ -38,7 +50,11 @@ fn no_harm_to_a_revocation_in_another_dialect_loses_a_key() {
     let mut matrix = Matrix::default();
     for dialect in OTHERS {
         let trial = revoke(Keeper::File, &format!("{dialect}: revoke"), vec![]);
-        matrix.add(&Trial { dialect, codes: CODES, ..trial });
+        matrix.add(&Trial {
+            dialect,
+            codes: CODES,
+            ..trial
+        });
     }
     matrix.run("revoke-dialects");
 }

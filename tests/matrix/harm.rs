@@ -24,14 +24,21 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub const ALL: [Self; 6] =
-        [Self::Refuses, Self::WorksAndRefuses, Self::SaysNothing, Self::Babbles, Self::KillsBefore, Self::KillsAfter];
+    pub const ALL: [Self; 6] = [
+        Self::Refuses,
+        Self::WorksAndRefuses,
+        Self::SaysNothing,
+        Self::Babbles,
+        Self::KillsBefore,
+        Self::KillsAfter,
+    ];
 
     fn script(self) -> &'static str {
         match self {
             Self::Refuses => "echo 'out of order'; exit 1",
             Self::WorksAndRefuses => "trap 'exit 1' EXIT",
-            // That it erased what it did not is believed, as no harm comes of a secret that opens nothing.
+            // That it erased what it did not is believed, as no harm comes of a secret that opens
+            // nothing.
             Self::SaysNothing => "[ $1 != erase ]; exit",
             Self::Babbles => "echo '<html>'; [ $1 != erase ]; exit",
             Self::KillsBefore => "kill -9 $PPID; exit 1",
@@ -44,13 +51,26 @@ impl Refusal {
 #[derive(Debug, Clone)]
 pub enum Harm {
     /// At the `nth` time that the process comes by a point inside.
-    Point { name: String, nth: usize, what: What },
+    Point {
+        name: String,
+        nth: usize,
+        what: What,
+    },
     /// The disk is full from one moment on: of each file, so many uses still pass.
     FullFrom(BTreeMap<String, usize>),
     /// At the `nth` request of this method and path; `lasting` at those after it too.
-    Request { name: String, nth: usize, fault: Fault, lasting: bool },
+    Request {
+        name: String,
+        nth: usize,
+        fault: Fault,
+        lasting: bool,
+    },
     /// At the `nth` call of the store; `lasting` at those after it too.
-    Call { nth: u32, how: Refusal, lasting: bool },
+    Call {
+        nth: u32,
+        how: Refusal,
+        lasting: bool,
+    },
 }
 
 /// More than any command makes.
@@ -58,19 +78,36 @@ const EVER: u32 = 20;
 
 impl Harm {
     pub fn kill(point: &str) -> Self {
-        Self::Point { name: point.into(), nth: 1, what: What::Kill }
+        Self::Point {
+            name: point.into(),
+            nth: 1,
+            what: What::Kill,
+        }
     }
 
     pub fn full(name: &str, nth: usize) -> Self {
-        Self::Point { name: name.into(), nth, what: What::Full }
+        Self::Point {
+            name: name.into(),
+            nth,
+            what: What::Full,
+        }
     }
 
     pub fn request(name: &str, fault: Fault) -> Self {
-        Self::Request { name: name.into(), nth: 1, fault, lasting: false }
+        Self::Request {
+            name: name.into(),
+            nth: 1,
+            fault,
+            lasting: false,
+        }
     }
 
     pub fn call(nth: u32, how: Refusal) -> Self {
-        Self::Call { nth, how, lasting: false }
+        Self::Call {
+            nth,
+            how,
+            lasting: false,
+        }
     }
 
     /// Whether it ends the process, and nothing else.
@@ -86,7 +123,9 @@ impl Harm {
     /// The kind of harm, as issues and people name it.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Point { what: What::Kill, .. } => "killed inside",
+            Self::Point {
+                what: What::Kill, ..
+            } => "killed inside",
             Self::Point { .. } | Self::FullFrom(_) => "disk full",
             Self::Request { fault, .. } => match fault {
                 Fault::KillBefore => "killed before",
@@ -99,7 +138,10 @@ impl Harm {
                 Fault::RefuseBefore | Fault::LoseAnswer | Fault::ResetAnswer => "answer lost",
                 Fault::Delay(_) | Fault::Hold | Fault::HalfOpen | Fault::Dribble => "answer late",
             },
-            Self::Call { how: Refusal::KillsBefore | Refusal::KillsAfter, .. } => "killed at the store",
+            Self::Call {
+                how: Refusal::KillsBefore | Refusal::KillsAfter,
+                ..
+            } => "killed at the store",
             Self::Call { .. } => "store refuses",
         }
     }
@@ -108,7 +150,12 @@ impl Harm {
     fn install(&self, site: &Site) {
         match self {
             Self::Point { .. } | Self::FullFrom(_) => {}
-            Self::Request { name, nth, fault, lasting } => {
+            Self::Request {
+                name,
+                nth,
+                fault,
+                lasting,
+            } => {
                 let (method, path) = name.split_once(' ').unwrap();
                 site.relay.on(method, path, *nth, *fault);
                 let later = if *lasting { EVER as usize } else { 0 };
@@ -131,27 +178,54 @@ pub fn install(harms: &[Harm], site: &Site) -> String {
     scenario(harms, &[])
 }
 
-/// What happens at each point, in the notation of the crate `fail`. The points in `told` tell of the times that nothing does.
+/// What happens at each point, in the notation of the crate `fail`. The points in `told` tell of
+/// the times that nothing does.
 pub fn scenario(harms: &[Harm], told: &[String]) -> String {
-    let mut points: BTreeMap<&str, Vec<(usize, String)>> = told.iter().map(|name| (name.as_str(), vec![])).collect();
+    let mut points: BTreeMap<&str, Vec<(usize, String)>> =
+        told.iter().map(|name| (name.as_str(), vec![])).collect();
     for harm in harms {
         match harm {
-            Harm::Point { name, nth, what: What::Kill } => {
-                points.entry(name).or_default().push((*nth, "1*return(kill)".into()));
+            Harm::Point {
+                name,
+                nth,
+                what: What::Kill,
+            } => {
+                points
+                    .entry(name)
+                    .or_default()
+                    .push((*nth, "1*return(kill)".into()));
             }
-            Harm::Point { name, nth, what: What::Full } => {
-                points.entry(name).or_default().push((*nth, "1*return(full)".into()));
+            Harm::Point {
+                name,
+                nth,
+                what: What::Full,
+            } => {
+                points
+                    .entry(name)
+                    .or_default()
+                    .push((*nth, "1*return(full)".into()));
             }
             Harm::FullFrom(passes) => {
                 for (name, passed) in passes {
-                    points.entry(name).or_default().push((passed + 1, "return(full)".into()));
+                    points
+                        .entry(name)
+                        .or_default()
+                        .push((passed + 1, "return(full)".into()));
                 }
             }
             Harm::Request { .. } | Harm::Call { .. } => {}
         }
     }
-    let passing = if told.is_empty() { "off" } else { "return(tell)" };
-    points.into_iter().map(|(name, what)| format!("{name}={}", tasks(what, passing))).collect::<Vec<_>>().join(";")
+    let passing = if told.is_empty() {
+        "off"
+    } else {
+        "return(tell)"
+    };
+    points
+        .into_iter()
+        .map(|(name, what)| format!("{name}={}", tasks(what, passing)))
+        .collect::<Vec<_>>()
+        .join(";")
 }
 
 fn tasks(mut what: Vec<(usize, String)>, passing: &str) -> String {

@@ -1,4 +1,5 @@
-//! Every harm at every step of `genkey recover`, after each kind of work that can be left unfinished.
+//! Every harm at every step of `genkey recover`, after each kind of work that can be left
+//! unfinished.
 
 use genkey::sandbox::Dialect;
 
@@ -14,7 +15,11 @@ const REVOKE: &str = "revoke OLD --yes";
 const LOGIN: &str = "login --with-token";
 
 fn left(line: &'static str, harms: Vec<Harm>) -> Left {
-    Left { line, typed: line == LOGIN, harms }
+    Left {
+        line,
+        typed: line == LOGIN,
+        harms,
+    }
 }
 
 fn killed(line: &'static str, point: &str) -> Left {
@@ -27,23 +32,59 @@ fn kinds() -> Vec<(&'static str, Left)> {
     // The secret is in the store, though genkey cannot know that it is there to stay.
     let doubtful = || Harm::full("renamed.secrets.age", 1);
     vec![
-        ("a key that was not made", harmed(CREATE, POST, Fault::KillBefore)),
-        ("a key without a secret", harmed(CREATE, POST, Fault::KillAfter)),
-        ("an indexed key without a secret", killed(CREATE, "issue.indexed")),
+        (
+            "a key that was not made",
+            harmed(CREATE, POST, Fault::KillBefore),
+        ),
+        (
+            "a key without a secret",
+            harmed(CREATE, POST, Fault::KillAfter),
+        ),
+        (
+            "an indexed key without a secret",
+            killed(CREATE, "issue.indexed"),
+        ),
         ("a key that is kept", killed(CREATE, "issue.stored")),
-        ("a key that could not be renamed", harmed(CREATE, PATCH, Fault::RefuseBefore)),
-        ("a key in use that could not be renamed", harmed(CREATE_AND_USE, PATCH, Fault::Status(500))),
+        (
+            "a key that could not be renamed",
+            harmed(CREATE, PATCH, Fault::RefuseBefore),
+        ),
+        (
+            "a key in use that could not be renamed",
+            harmed(CREATE_AND_USE, PATCH, Fault::Status(500)),
+        ),
         ("a key that is made", killed(CREATE, "issue.renamed")),
-        ("a key that is revoked and kept", left(CREATE, vec![doubtful(), Harm::kill("retire.answered")])),
+        (
+            "a key that is revoked and kept",
+            left(CREATE, vec![doubtful(), Harm::kill("retire.answered")]),
+        ),
         (
             "a key that was not revoked and is kept",
-            left(CREATE, vec![doubtful(), Harm::request(UNDO, Fault::Status(500))]),
+            left(
+                CREATE,
+                vec![doubtful(), Harm::request(UNDO, Fault::Status(500))],
+            ),
         ),
-        ("a key that was not to be revoked after all", harmed(REVOKE, DELETE, Fault::KillBefore)),
-        ("a revoked key whose secret is kept", killed(REVOKE, "retire.answered")),
-        ("a revoked key without a secret", killed(REVOKE, "revoke.removed")),
-        ("a secret of a login that is not noted", killed(LOGIN, "login.configured")),
-        ("a secret of the login of before", killed(LOGIN, "login.changed")),
+        (
+            "a key that was not to be revoked after all",
+            harmed(REVOKE, DELETE, Fault::KillBefore),
+        ),
+        (
+            "a revoked key whose secret is kept",
+            killed(REVOKE, "retire.answered"),
+        ),
+        (
+            "a revoked key without a secret",
+            killed(REVOKE, "revoke.removed"),
+        ),
+        (
+            "a secret of a login that is not noted",
+            killed(LOGIN, "login.configured"),
+        ),
+        (
+            "a secret of the login of before",
+            killed(LOGIN, "login.changed"),
+        ),
     ]
 }
 
@@ -55,7 +96,10 @@ pub fn kinds_of(collection: &str) -> Vec<(&'static str, Left)> {
     vec![
         ("a key without a secret", harmed(&post, Fault::KillAfter)),
         ("a key that is kept", killed(CREATE, "issue.stored")),
-        ("a key that could not be renamed", harmed(&patch, Fault::RefuseBefore)),
+        (
+            "a key that could not be renamed",
+            harmed(&patch, Fault::RefuseBefore),
+        ),
     ]
 }
 
@@ -90,8 +134,14 @@ fn no_harm_to_a_recovery_loses_a_key() {
     let at_helper = [
         ("a key that is kept", killed(CREATE, "issue.stored")),
         ("a key without a secret", killed(CREATE, "issue.indexed")),
-        ("a revoked key whose secret is kept", killed(REVOKE, "retire.answered")),
-        ("a secret of the login of before", killed(LOGIN, "login.changed")),
+        (
+            "a revoked key whose secret is kept",
+            killed(REVOKE, "retire.answered"),
+        ),
+        (
+            "a secret of the login of before",
+            killed(LOGIN, "login.changed"),
+        ),
     ];
     for (name, work) in at_helper {
         matrix.add(&recover(Keeper::Helper, name, vec![work]));

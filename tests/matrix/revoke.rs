@@ -25,10 +25,20 @@ pub fn revoke(keeper: Keeper, name: &str, base: Vec<Harm>) -> Trial {
 
 /// The secret is only gone once the key is, and whoever is told that all is done has neither.
 fn verdict(site: &Site, before: &Before, ended: &Ended) {
-    let old = site.own().into_iter().find(|row| before.knows(row)).unwrap();
+    let old = site
+        .own()
+        .into_iter()
+        .find(|row| before.knows(row))
+        .unwrap();
     let kept = site.kept().keys().any(|entry| !entry.starts_with("login-"));
-    assert!(kept || !old.is_live(), "the key lives, and its secret is lost");
-    assert!(ended.code != 0 || (!kept && !old.is_live()), "the key or its secret is left");
+    assert!(
+        kept || !old.is_live(),
+        "the key lives, and its secret is lost"
+    );
+    assert!(
+        ended.code != 0 || (!kept && !old.is_live()),
+        "the key or its secret is left"
+    );
 }
 
 #[test]
@@ -37,7 +47,11 @@ fn no_harm_to_a_revocation_loses_a_key() {
     for keeper in [Keeper::File, Keeper::Helper] {
         matrix.add(&revoke(keeper, "revoke", vec![]));
     }
-    let refused = revoke(Keeper::Helper, "revoke, and the secret stays", vec![Harm::call(2, Refusal::Refuses)]);
+    let refused = revoke(
+        Keeper::Helper,
+        "revoke, and the secret stays",
+        vec![Harm::call(2, Refusal::Refuses)],
+    );
     matrix.add(&refused);
     matrix.run("revoke");
 }

@@ -1,4 +1,5 @@
-//! Where a case happens: a home, a store, a service with keys of others in it, and a relay that does harm between them.
+//! Where a case happens: a home, a store, a service with keys of others in it, and a relay that
+//! does harm between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -43,7 +44,8 @@ impl Row {
     }
 }
 
-/// A home in which a person has logged in and made the key `old`, and a service at which others have keys too.
+/// A home in which a person has logged in and made the key `old`, and a service at which others
+/// have keys too.
 pub struct Site {
     pub relay: Relay,
     _server: Server,
@@ -52,8 +54,9 @@ pub struct Site {
     pub foreign: BTreeSet<i64>,
 }
 
-/// Keys that genkey did not make, each by its name and a digit that tells its secret from others': as ours are called, as
-/// ours are called while they are made, or not at all. With the last two a person logs in.
+/// Keys that genkey did not make, each by its name and a digit that tells its secret from others':
+/// as ours are called, as ours are called while they are made, or not at all. With the last two a
+/// person logs in.
 const FOREIGN: [(Option<&str>, char); 6] = [
     (Some("ci"), '1'),
     (Some("ci (genkey 0123456789abcdef)"), '2'),
@@ -70,7 +73,11 @@ const TABLE: &str = "service/sandbox.db";
 
 /// The plain text of a key of [`FOREIGN`].
 fn typed(key: char) -> String {
-    format!("{}{}", genkey::sandbox::KEY_PREFIX, key.to_string().repeat(40))
+    format!(
+        "{}{}",
+        genkey::sandbox::KEY_PREFIX,
+        key.to_string().repeat(40)
+    )
 }
 
 /// The key that a person logs in with anew.
@@ -90,17 +97,33 @@ impl Template {
         let (home, helper) = new_home(keeper);
         let site = Site::open(home, helper, Dialect::Reference);
         site.add_foreign_keys();
-        assert_eq!(site.home.run_with_stdin("login --with-token", typed(BEFORE)).code, 0);
+        assert_eq!(
+            site.home
+                .run_with_stdin("login --with-token", typed(BEFORE))
+                .code,
+            0
+        );
         assert_eq!(site.home.run("create --name old --expires-in 90d").code, 0);
-        let Site { relay, _server, home, .. } = site;
+        let Site {
+            relay,
+            _server,
+            home,
+            ..
+        } = site;
         let (url, folder) = (relay.url(), home.path("").display().to_string());
         drop((relay, _server));
         let kept = |name: &String| {
-            let made = ["config/", "data/", "helper/vault/"].iter().any(|folder| name.starts_with(folder));
+            let made = ["config/", "data/", "helper/vault/"]
+                .iter()
+                .any(|folder| name.starts_with(folder));
             name == TABLE || name == "identity.txt" || (made && !name.ends_with(".lock"))
         };
         let read = |name: String| (name.clone(), fs::read(home.path(&name)).unwrap());
-        Self { files: home.files().into_iter().filter(kept).map(read).collect(), url, folder }
+        Self {
+            files: home.files().into_iter().filter(kept).map(read).collect(),
+            url,
+            folder,
+        }
     }
 }
 
@@ -122,13 +145,17 @@ impl Site {
         static TEMPLATES: [OnceLock<Template>; 2] = [OnceLock::new(), OnceLock::new()];
         let template = TEMPLATES[keeper as usize].get_or_init(|| Template::make(keeper));
         let (home, helper) = new_home(keeper);
-        template.files.iter().for_each(|(name, content)| home.write(name, content));
+        template
+            .files
+            .iter()
+            .for_each(|(name, content)| home.write(name, content));
         let site = Self::open(home, helper, dialect);
         site.adopt(template);
         site
     }
 
-    /// A service and a relay for a home. All keys are made at one moment, so that no time tells them apart.
+    /// A service and a relay for a home. All keys are made at one moment, so that no time tells
+    /// them apart.
     fn open(mut home: Home, helper: Option<CredentialHelper>, dialect: Dialect) -> Self {
         fs::create_dir_all(home.path("service")).unwrap();
         let now = Timestamp::now();
@@ -136,15 +163,25 @@ impl Site {
         let server = Server::start(Options { dialect, ..options }).unwrap();
         let relay = Relay::to(&server.base_url());
         home.set("GENKEY_API_URL", relay.url());
-        Self { relay, _server: server, home, helper, foreign: (1..=FOREIGN.len() as i64).collect() }
+        Self {
+            relay,
+            _server: server,
+            home,
+            helper,
+            foreign: (1..=FOREIGN.len() as i64).collect(),
+        }
     }
 
     /// Has the files of the template speak of this site's address and folder.
     fn adopt(&self, template: &Template) {
         let folder = self.home.path("").display().to_string();
         for name in [places::INDEX, places::CONFIG] {
-            let text = self.home.read(name).replace(&template.url, &self.relay.url());
-            self.home.write(name, text.replace(&template.folder, &folder));
+            let text = self
+                .home
+                .read(name)
+                .replace(&template.url, &self.relay.url());
+            self.home
+                .write(name, text.replace(&template.folder, &folder));
         }
     }
 
@@ -153,50 +190,87 @@ impl Site {
         let table = self.open_table();
         for (name, key) in FOREIGN {
             let insert = "INSERT INTO token (name, sha256, created_at) VALUES (?1, ?2, ?3)";
-            table.execute(insert, (name, fingerprint(&typed(key)), Timestamp::now().as_millisecond())).unwrap();
+            table
+                .execute(
+                    insert,
+                    (
+                        name,
+                        fingerprint(&typed(key)),
+                        Timestamp::now().as_millisecond(),
+                    ),
+                )
+                .unwrap();
         }
     }
 
     fn open_table(&self) -> Connection {
         let table = Connection::open(self.home.path(TABLE)).unwrap();
-        table.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
+        table
+            .busy_timeout(std::time::Duration::from_secs(30))
+            .unwrap();
         table
     }
 
     /// The service's table.
     pub fn rows(&self) -> Vec<Row> {
         let table = self.open_table();
-        let select = "SELECT id, name, sha256, created_at, expires_at, revoked_at FROM token ORDER BY id";
+        let select =
+            "SELECT id, name, sha256, created_at, expires_at, revoked_at FROM token ORDER BY id";
         let mut select = table.prepare(select).unwrap();
         let read = |row: &rusqlite::Row<'_>| {
             let times = [row.get(3)?, row.get(4)?, row.get(5)?];
-            Ok(Row { id: row.get(0)?, name: row.get(1)?, fingerprint: row.get(2)?, times })
+            Ok(Row {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                fingerprint: row.get(2)?,
+                times,
+            })
         };
-        select.query_map((), read).unwrap().map(Result::unwrap).collect()
+        select
+            .query_map((), read)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
     }
 
     /// The keys at the service that genkey made.
     pub fn own(&self) -> Vec<Row> {
-        self.rows().into_iter().filter(|row| !self.foreign.contains(&row.id)).collect()
+        self.rows()
+            .into_iter()
+            .filter(|row| !self.foreign.contains(&row.id))
+            .collect()
     }
 
     /// Every entry of the store with its secret, as the store itself has them.
     pub fn kept(&self) -> BTreeMap<String, String> {
         match &self.helper {
-            Some(helper) => helper.kept().iter().map(|text| kept_by_helper(text)).collect(),
+            Some(helper) => helper
+                .kept()
+                .iter()
+                .map(|text| kept_by_helper(text))
+                .collect(),
             None => self.kept_in_file(),
         }
     }
 
     fn kept_in_file(&self) -> BTreeMap<String, String> {
-        let Ok(file) = fs::read(self.home.path(places::SECRETS)) else { return BTreeMap::new() };
+        let Ok(file) = fs::read(self.home.path(places::SECRETS)) else {
+            return BTreeMap::new();
+        };
         let identity: age::x25519::Identity = self.home.read("identity.txt").parse().unwrap();
         let decryptor = age::Decryptor::new(file.as_slice()).unwrap();
         let mut plain = String::new();
-        decryptor.decrypt([&identity as &dyn age::Identity].into_iter()).unwrap().read_to_string(&mut plain).unwrap();
+        decryptor
+            .decrypt([&identity as &dyn age::Identity].into_iter())
+            .unwrap()
+            .read_to_string(&mut plain)
+            .unwrap();
         let vault: Value = serde_json::from_str(&plain).unwrap();
         let entries = vault["entries"].as_object().unwrap();
-        entries.iter().map(|(name, kept)| (name.clone(), kept["secret"].as_str().unwrap().to_owned())).collect()
+        entries
+            .iter()
+            .map(|(name, kept)| (name.clone(), kept["secret"].as_str().unwrap().to_owned()))
+            .collect()
     }
 
     pub fn index(&self) -> IndexData {
@@ -209,7 +283,12 @@ impl Site {
             let folders = ["config/", "data/", "helper/vault/"];
             folders.iter().any(|folder| name.starts_with(folder)) && !name.ends_with(".lock")
         };
-        self.home.files().into_iter().filter(ours).map(|name| (name.clone(), self.bytes(&name))).collect()
+        self.home
+            .files()
+            .into_iter()
+            .filter(ours)
+            .map(|name| (name.clone(), self.bytes(&name)))
+            .collect()
     }
 
     fn bytes(&self, name: &str) -> Vec<u8> {
@@ -219,8 +298,15 @@ impl Site {
 
 fn kept_by_helper(text: &str) -> (String, String) {
     let kept: Value = serde_json::from_str(text).unwrap();
-    let entry = kept["ServerURL"].as_str().unwrap().strip_prefix("https://genkey.invalid/").unwrap();
-    (entry.to_owned(), kept["Secret"].as_str().unwrap().to_owned())
+    let entry = kept["ServerURL"]
+        .as_str()
+        .unwrap()
+        .strip_prefix("https://genkey.invalid/")
+        .unwrap();
+    (
+        entry.to_owned(),
+        kept["Secret"].as_str().unwrap().to_owned(),
+    )
 }
 
 /// What the service knows a secret by.

@@ -29,18 +29,32 @@ impl Matrix {
 
     /// Every harm at these steps of a command.
     pub fn add_steps(&mut self, trial: &Trial, steps: &Steps) {
-        self.passed.extend(steps.points.iter().map(|point| point.0.clone()));
-        self.cases.extend(steps.harms().into_iter().map(|harm| (trial.clone(), harm)));
+        self.passed
+            .extend(steps.points.iter().map(|point| point.0.clone()));
+        self.cases
+            .extend(steps.harms().into_iter().map(|harm| (trial.clone(), harm)));
     }
 
     /// Does them all. Fails when one of them did, or a point of the command was never passed.
     pub fn run(self, command: &str) {
-        let own = all_points().into_iter().filter(|point| point.starts_with(&format!("{command}.")));
+        let own = all_points()
+            .into_iter()
+            .filter(|point| point.starts_with(&format!("{command}.")));
         let missed: Vec<String> = own.filter(|point| !self.passed.contains(point)).collect();
-        assert_eq!(missed, Vec::<String>::new(), "points of `{command}` that no case comes by");
+        assert_eq!(
+            missed,
+            Vec::<String>::new(),
+            "points of `{command}` that no case comes by"
+        );
         let failed = do_all(&self.cases);
         write_counts(command, &self.cases);
-        assert!(failed.is_empty(), "{} of {} cases:\n\n{}", failed.len(), self.cases.len(), failed.join("\n\n"));
+        assert!(
+            failed.is_empty(),
+            "{} of {} cases:\n\n{}",
+            failed.len(),
+            self.cases.len(),
+            failed.join("\n\n")
+        );
     }
 }
 
@@ -64,8 +78,13 @@ fn do_all(cases: &[(Trial, Harm)]) -> Vec<String> {
 
 fn write_counts(command: &str, cases: &[(Trial, Harm)]) {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    cases.iter().for_each(|(_, harm)| *counts.entry(harm.kind()).or_default() += 1);
-    let counts: Vec<String> = counts.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+    cases
+        .iter()
+        .for_each(|(_, harm)| *counts.entry(harm.kind()).or_default() += 1);
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(kind, count)| format!("{kind} {count}"))
+        .collect();
     report(command, cases.len(), &counts.join(", "));
 }
 
@@ -73,5 +92,9 @@ fn write_counts(command: &str, cases: &[(Trial, Harm)]) {
 pub fn report(what: &str, combinations: usize, details: &str) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("matrix");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join(what), format!("{combinations} {what} ({details})\n")).unwrap();
+    std::fs::write(
+        folder.join(what),
+        format!("{combinations} {what} ({details})\n"),
+    )
+    .unwrap();
 }

@@ -16,7 +16,8 @@ pub struct Trial {
     /// What it is called where it fails.
     pub name: String,
     pub keeper: Keeper,
-    /// What the service speaks. The site was made at one that speaks the reference, so that genkey knows nothing of it.
+    /// What the service speaks. The site was made at one that speaks the reference, so that genkey
+    /// knows nothing of it.
     pub dialect: Dialect,
     /// What was done to commands before, and left something unfinished.
     pub left: Vec<Left>,
@@ -47,7 +48,12 @@ impl Trial {
         for left in &self.left {
             run(&site, left.line, left.typed, &left.harms, None);
             calm(&site);
-            assert_ne!(site.home.read(places::JOURNAL), "", "{}: nothing was left", self.name);
+            assert_ne!(
+                site.home.read(places::JOURNAL),
+                "",
+                "{}: nothing was left",
+                self.name
+            );
         }
         (site, before)
     }
@@ -59,17 +65,28 @@ impl Trial {
         let calls = || site.helper.as_ref().map_or(0, |helper| helper.calls());
         let called = calls();
         let ended = run(&site, self.line, self.typed, &self.base, Some(all_points()));
-        Steps::new(&ended.stderr, &site.relay.requests()[requests..], calls() - called, &self.base)
+        Steps::new(
+            &ended.stderr,
+            &site.relay.requests()[requests..],
+            calls() - called,
+            &self.base,
+        )
     }
 
-    /// Does harm to the command, recovers, and holds everything to what must be. What is wrong, if anything is.
+    /// Does harm to the command, recovers, and holds everything to what must be. What is wrong, if
+    /// anything is.
     pub fn case(&self, harm: &Harm) -> Result<(), String> {
         let mut told = String::new();
         let judged = catch_unwind(AssertUnwindSafe(|| self.judge(harm, &mut told)));
         judged.map_err(|panic| {
             let text = panic.downcast_ref::<String>().cloned();
             let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-            format!("{} [{:?}] {harm:?}:\n{}\n{told}", self.name, self.keeper, text.unwrap_or_default())
+            format!(
+                "{} [{:?}] {harm:?}:\n{}\n{told}",
+                self.name,
+                self.keeper,
+                text.unwrap_or_default()
+            )
         })
     }
 
@@ -81,14 +98,21 @@ impl Trial {
         if harm.kills() {
             assert_eq!(ended.code, 137, "it was not killed");
         } else {
-            assert!(self.codes.contains(&ended.code), "exit code {} is not to be", ended.code);
+            assert!(
+                self.codes.contains(&ended.code),
+                "exit code {} is not to be",
+                ended.code
+            );
         }
         calm(&site);
         judge::is_discreet(&ended);
         (self.verdict)(&site, &before, &ended);
         judge::reminds(&site);
         let recovered = site.home.run("recover --yes");
-        told.push_str(&format!("recovery: exit code {}\n{}", recovered.code, recovered.stderr));
+        told.push_str(&format!(
+            "recovery: exit code {}\n{}",
+            recovered.code, recovered.stderr
+        ));
         assert_eq!(recovered.code, 0, "the recovery");
         judge::is_discreet(&recovered);
         judge::is_whole(&site, &before);
@@ -105,7 +129,11 @@ fn run(site: &Site, line: &str, typed: bool, harms: &[Harm], told: Option<Vec<St
     if !failpoints.is_empty() {
         command.env("FAILPOINTS", failpoints);
     }
-    site.relay.run_with_stdin(&site.home, &mut command, if typed { spare() } else { String::new() })
+    site.relay.run_with_stdin(
+        &site.home,
+        &mut command,
+        if typed { spare() } else { String::new() },
+    )
 }
 
 /// No more harm is done.

@@ -55,11 +55,19 @@ pub enum Theirs {
 #[derive(Debug, Clone)]
 pub enum Fault {
     /// At a point of the program, when it comes by for the n-th time, from 0.
-    AtPoint { point: Index, after: u8, what: Break },
+    AtPoint {
+        point: Index,
+        after: u8,
+        what: Break,
+    },
     /// No file can be written any more from some moment on.
     Full { after: u8 },
     /// At the n-th request of those of one kind, from 1.
-    AtRequest { request: Index, nth: usize, what: Disturbance },
+    AtRequest {
+        request: Index,
+        nth: usize,
+        what: Disturbance,
+    },
     /// The n-th call of the helper, from 1, does this instead.
     AtCall { call: u32, harm: &'static str },
 }
@@ -134,6 +142,10 @@ fn fault() -> impl Strategy<Value = Fault> {
 
 /// Whether the store is a helper, which is slower, and what happens.
 pub fn sequence() -> impl Strategy<Value = (bool, Vec<Step>)> {
-    let step = (act(), prop::option::weighted(0.6, fault())).prop_map(|(act, fault)| Step { act, fault });
-    (prop::bool::weighted(0.3), prop::collection::vec(step, 1..14))
+    let step =
+        (act(), prop::option::weighted(0.6, fault())).prop_map(|(act, fault)| Step { act, fault });
+    (
+        prop::bool::weighted(0.3),
+        prop::collection::vec(step, 1..14),
+    )
 }

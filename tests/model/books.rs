@@ -17,7 +17,8 @@ pub struct Known {
     pub kept: bool,
     /// Whether somebody wanted it revoked.
     pub unwanted: bool,
-    /// Whether somebody else took our marker away before the key was safe: nobody can tell any more whose it is.
+    /// Whether somebody else took our marker away before the key was safe: nobody can tell any
+    /// more whose it is.
     pub disowned: bool,
 }
 
@@ -27,15 +28,22 @@ pub struct Books {
     pub keys: BTreeMap<i64, Known>,
     /// The secrets that the profile may log in with; `None` for no login.
     pub logins: BTreeSet<Option<Sha>>,
-    /// Whether a change of the login could not be written down, which may leave a secret that nothing names; people are told.
+    /// Whether a change of the login could not be written down, which may leave a secret that
+    /// nothing names; people are told.
     pub litter: bool,
-    /// Whether a disk was full, which may keep the index from forgetting a key that is revoked; people are told.
+    /// Whether a disk was full, which may keep the index from forgetting a key that is revoked;
+    /// people are told.
     pub full: bool,
 }
 
 impl Books {
     pub fn new() -> Self {
-        Self { keys: BTreeMap::new(), logins: BTreeSet::from([None]), litter: false, full: false }
+        Self {
+            keys: BTreeMap::new(),
+            logins: BTreeSet::from([None]),
+            litter: false,
+            full: false,
+        }
     }
 
     pub fn known(&mut self, id: i64) -> &mut Known {
@@ -86,17 +94,35 @@ impl Findings {
 /// What must hold whenever nothing is unfinished.
 pub fn judge(books: &Books, found: &Findings) -> Result<(), String> {
     for row in &found.rows {
-        judge_key(&books.keys[&row.id], row, found).map_err(|wrong| format!("key {}: {wrong}: {row:?}", row.id))?;
+        judge_key(&books.keys[&row.id], row, found)
+            .map_err(|wrong| format!("key {}: {wrong}: {row:?}", row.id))?;
     }
-    let named: BTreeSet<&String> = found.indexed.keys().chain(&found.former).chain(&found.login).collect();
-    let dead = |entry: &String| found.rows.iter().any(|row| row.revoked && found.indexed.get(entry) == Some(&row.id));
+    let named: BTreeSet<&String> = found
+        .indexed
+        .keys()
+        .chain(&found.former)
+        .chain(&found.login)
+        .collect();
+    let dead = |entry: &String| {
+        found
+            .rows
+            .iter()
+            .any(|row| row.revoked && found.indexed.get(entry) == Some(&row.id))
+    };
     for entry in &named {
-        ensure((books.full && dead(entry)) || found.store.contains_key(*entry), || {
-            format!("the index names `{entry}`, which the store has lost")
-        })?;
+        ensure(
+            (books.full && dead(entry)) || found.store.contains_key(*entry),
+            || format!("the index names `{entry}`, which the store has lost"),
+        )?;
     }
-    for entry in found.store.keys().filter(|entry| !entry.starts_with("proof-")) {
-        ensure(books.litter || named.contains(entry), || format!("nothing names the secret at `{entry}`"))?;
+    for entry in found
+        .store
+        .keys()
+        .filter(|entry| !entry.starts_with("proof-"))
+    {
+        ensure(books.litter || named.contains(entry), || {
+            format!("nothing names the secret at `{entry}`")
+        })?;
     }
     ensure(books.logins.contains(&found.login_secret()), || {
         format!("this login was never asked for: {:?}", found.login)
@@ -106,17 +132,26 @@ pub fn judge(books: &Books, found: &Findings) -> Result<(), String> {
 fn judge_key(known: &Known, row: &Row, found: &Findings) -> Result<(), String> {
     let named = known.names.contains(&row.name);
     if !known.ours {
-        ensure(named && (known.unwanted || !row.revoked), || format!("somebody else's was touched, {known:?}"))?;
+        ensure(named && (known.unwanted || !row.revoked), || {
+            format!("somebody else's was touched, {known:?}")
+        })?;
         return Ok(());
     }
-    ensure(known.unwanted || !known.promised || !row.revoked, || "revoked, though it was said to be made".into())?;
+    ensure(known.unwanted || !known.promised || !row.revoked, || {
+        "revoked, though it was said to be made".into()
+    })?;
     if row.revoked {
         return Ok(());
     }
     ensure(named, || format!("not its name, {known:?}"))?;
-    let entry = found.indexed.iter().find_map(|(entry, id)| (*id == row.id).then_some(entry));
+    let entry = found
+        .indexed
+        .iter()
+        .find_map(|(entry, id)| (*id == row.id).then_some(entry));
     let kept = entry.is_some_and(|entry| found.store.get(entry) == Some(&row.sha));
-    ensure(kept || (known.disowned && !known.kept), || format!("it works and its secret is not kept, {known:?}"))
+    ensure(kept || (known.disowned && !known.kept), || {
+        format!("it works and its secret is not kept, {known:?}")
+    })
 }
 
 pub fn ensure(holds: bool, wrong: impl FnOnce() -> String) -> Result<(), String> {

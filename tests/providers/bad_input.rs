@@ -1,4 +1,5 @@
-//! What is wrong with a profile's service is one clear error, exit code 2, and nothing is stored or sent.
+//! What is wrong with a profile's service is one clear error, exit code 2, and nothing is stored or
+//! sent.
 
 use super::{GENMB_KEY, GENREX_KEY};
 use crate::support::acme::DESCRIPTION;
@@ -23,9 +24,12 @@ fn an_unknown_provider_is_told_with_those_that_there_are() {
         ("GenRex", "did you mean `genrex`?"),
     ] {
         let expected = format!("error: there is no provider `{name}`: {known}\n\nhint: {hint}\n");
-        home.run_with_stdin(&format!("login --provider {name}"), GENMB_KEY).pins(2, "", &expected);
-        home.run(&format!("provider show {name}")).pins(2, "", &expected);
-        home.run(&format!("provider remove {name} -y")).pins(2, "", &expected);
+        home.run_with_stdin(&format!("login --provider {name}"), GENMB_KEY)
+            .pins(2, "", &expected);
+        home.run(&format!("provider show {name}"))
+            .pins(2, "", &expected);
+        home.run(&format!("provider remove {name} -y"))
+            .pins(2, "", &expected);
     }
     assert_eq!(home.files(), ["identity.txt"]);
     let home = home_with("[profiles.default]\nprovider = 'genmbb'\n");
@@ -46,7 +50,9 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
     let ended = home.run_with_stdin("login --dialect klingon", "gen_pat_hunter2");
     assert!(
         ended.code == 2
-            && ended.stderr.contains("`klingon` is no dialect: it is `auto`, `reference`, `guide` or `pat`"),
+            && ended
+                .stderr
+                .contains("`klingon` is no dialect: it is `auto`, `reference`, `guide` or `pat`"),
         "{}",
         ended.stderr
     );
@@ -56,18 +62,38 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
             GENMB_KEY,
             "GenMB does not take a key in `X-Key`, but in `Authorization: Bearer` or `X-MCP-API-Key`",
         ),
-        ("login --key-header Authorization:Bearer", GENMB_KEY, "a key's header is `Authorization: Bearer`"),
+        (
+            "login --key-header Authorization:Bearer",
+            GENMB_KEY,
+            "a key's header is `Authorization: Bearer`",
+        ),
         (
             "login --provider gen --key-header X-MCP-API-Key",
             "gen_pat_hunter2",
             "GEN does not take a key in `X-MCP-API-Key`",
         ),
-        ("login --provider genmb --dialect pat", GENMB_KEY, "GenMB has no endpoints for keys"),
-        ("login --dialect pat", GENMB_KEY, "GenMB has no endpoints for keys"),
-        ("login --provider genrex --jwt", "a.b.c", "GenRex takes no JWT: `--jwt` cannot be used with it"),
+        (
+            "login --provider genmb --dialect pat",
+            GENMB_KEY,
+            "GenMB has no endpoints for keys",
+        ),
+        (
+            "login --dialect pat",
+            GENMB_KEY,
+            "GenMB has no endpoints for keys",
+        ),
+        (
+            "login --provider genrex --jwt",
+            "a.b.c",
+            "GenRex takes no JWT: `--jwt` cannot be used with it",
+        ),
     ] {
         let ended = home.run_with_stdin(line, key);
-        assert!(ended.code == 2 && ended.stderr.contains(said), "{line}: {}", ended.stderr);
+        assert!(
+            ended.code == 2 && ended.stderr.contains(said),
+            "{line}: {}",
+            ended.stderr
+        );
     }
     assert_eq!(home.files(), ["identity.txt"]);
     for (setting, said) in [
@@ -87,7 +113,8 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
           or the name of one such as `X-API-Key`",
         ),
     ] {
-        let home = home_with(&format!("[profiles.default]\n{setting}\n")).with("GEN_API_KEY", "gen_pat_hunter2");
+        let home = home_with(&format!("[profiles.default]\n{setting}\n"))
+            .with("GEN_API_KEY", "gen_pat_hunter2");
         home.run("list").pins(2, "", &format!("error: {said}\n"));
     }
 }
@@ -100,16 +127,28 @@ fn a_broken_file_disturbs_no_profile_but_its_own() {
     assert_eq!(home.run_with_stdin("login", GENMB_KEY).code, 0);
     home.unset("GENKEY_API_URL");
     let before = home.read(places::CONFIG);
-    home.write(places::CONFIG, format!("{before}\n[profiles.a]\nprovider = 'acme'\n"));
+    home.write(
+        places::CONFIG,
+        format!("{before}\n[profiles.a]\nprovider = 'acme'\n"),
+    );
     assert_eq!(home.run("whoami").code, 0);
     home.run("token").pins(0, &format!("{GENMB_KEY}\n"), "");
     let reason = "`[HOME]/config/providers/acme.toml`, line 4: plain http would show the key to everyone on the way to \
         `api.acme.example`: use `https` (http is for this machine only)";
     let wrong = format!("`provider` in `[HOME]/config/config.toml` is wrong: {reason}");
-    for line in ["list", "whoami", "token", "logout", "profile show", "api GET /x"] {
-        home.run(&format!("--profile a {line}")).pins(2, "", &format!("error: {wrong}\n"));
+    for line in [
+        "list",
+        "whoami",
+        "token",
+        "logout",
+        "profile show",
+        "api GET /x",
+    ] {
+        home.run(&format!("--profile a {line}"))
+            .pins(2, "", &format!("error: {wrong}\n"));
     }
-    home.run_with_stdin("--profile b login --provider acme", GENREX_KEY).pins(2, "", &format!("error: {reason}\n"));
+    home.run_with_stdin("--profile b login --provider acme", GENREX_KEY)
+        .pins(2, "", &format!("error: {reason}\n"));
     home.run("--profile a profile list -o csv").pins(
         0,
         "name,in_use,provider,api_url,store,logged_in,login_key,stored_keys\n\
@@ -117,8 +156,16 @@ fn a_broken_file_disturbs_no_profile_but_its_own() {
          default,false,genmb,http://127.0.0.1:[PORT]/v1,file,true,,0\n",
         &format!("warning: profile `a` cannot be used: {wrong}\n"),
     );
-    assert_eq!(home.run("--profile a profile use default").code, 0, "it can be left");
-    assert_eq!(home.run("--profile a profile remove a -y").code, 0, "and removed");
+    assert_eq!(
+        home.run("--profile a profile use default").code,
+        0,
+        "it can be left"
+    );
+    assert_eq!(
+        home.run("--profile a profile remove a -y").code,
+        0,
+        "and removed"
+    );
 }
 
 #[test]
@@ -127,34 +174,60 @@ fn a_folder_of_providers_that_cannot_be_looked_into_is_told() {
     home.write("config/providers", "no folder");
     home.run("token").pins(0, &format!("{GENMB_KEY}\n"), "");
     let reason = "cannot look into `[HOME]/config/providers`: Not a directory (os error 20)";
-    home.run_with_stdin("login --provider acme", GENMB_KEY).pins(
-        2,
-        "",
-        &format!(
-            "error: there is no provider `acme`: there are `gen`, `genrex`, `genmb`\n\n\
+    home.run_with_stdin("login --provider acme", GENMB_KEY)
+        .pins(
+            2,
+            "",
+            &format!(
+                "error: there is no provider `acme`: there are `gen`, `genrex`, `genmb`\n\n\
              hint: your own providers are not known: {reason}\n"
-        ),
-    );
+            ),
+        );
     let listed = home.run("provider list -o csv");
     assert_eq!(listed.code, 0);
     assert!(
-        listed.stderr.starts_with("warning: your own providers are not known: cannot look into"),
+        listed
+            .stderr
+            .starts_with("warning: your own providers are not known: cannot look into"),
         "{}",
         listed.stderr
     );
-    assert!(home.run("doctor").stdout.contains("warning  providers"), "doctor says so, too");
+    assert!(
+        home.run("doctor").stdout.contains("warning  providers"),
+        "doctor says so, too"
+    );
     let ended = home.run_with_stdin("provider add -", DESCRIPTION);
-    assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (1, ""),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
 fn a_file_that_takes_what_is_anothers_is_no_provider() {
     let home = Home::with_file_store().with("GEN_API_KEY", "gen_pat_hunter2");
-    for (from, to) in [("acme_production_", "gen_pat_"), ("ACME_API_KEY", "GEN_API_KEY"), ("\"Acme\"", "\"GEN\"")] {
+    for (from, to) in [
+        ("acme_production_", "gen_pat_"),
+        ("ACME_API_KEY", "GEN_API_KEY"),
+        ("\"Acme\"", "\"GEN\""),
+    ] {
         home.write(BROKEN, DESCRIPTION.replace(from, to));
         home.run("token").pins(0, "gen_pat_hunter2\n", "");
-        assert_eq!(home.run_with_stdin("login --provider acme", "gen_pat_hunter2").code, 2, "{to}");
+        assert_eq!(
+            home.run_with_stdin("login --provider acme", "gen_pat_hunter2")
+                .code,
+            2,
+            "{to}"
+        );
     }
-    home.write("config/providers/gen.toml", DESCRIPTION.replace("\"acme\"", "\"gen\""));
-    assert_eq!(home.run("provider show gen -o json").json()["api_url"], "https://api.gen.pro/v1");
+    home.write(
+        "config/providers/gen.toml",
+        DESCRIPTION.replace("\"acme\"", "\"gen\""),
+    );
+    assert_eq!(
+        home.run("provider show gen -o json").json()["api_url"],
+        "https://api.gen.pro/v1"
+    );
 }

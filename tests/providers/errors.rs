@@ -1,4 +1,5 @@
-//! Every refusal that the documents of GenRex and GenMB describe: its exit code, its words, and what helps.
+//! Every refusal that the documents of GenRex and GenMB describe: its exit code, its words, and
+//! what helps.
 
 use super::{GENMB_KEY, GENREX_KEY, home_at};
 use crate::support::genkey::Home;
@@ -14,22 +15,52 @@ fn genrex(server: &WireServer) -> Home {
 #[test]
 fn every_error_of_genrex() {
     for (status, code, exit, hint) in [
-        (401, "UNAUTHENTICATED", 4, Some("`genkey login` keeps a key that works")),
-        (401, "INVALID_API_KEY", 4, Some("`genkey login` keeps a key that works")),
-        (402, "INSUFFICIENT_CREDITS", 5, Some("the GenRex account has insufficient credits")),
-        (403, "ACCOUNT_DISABLED", 5, Some("the GenRex account is disabled")),
+        (
+            401,
+            "UNAUTHENTICATED",
+            4,
+            Some("`genkey login` keeps a key that works"),
+        ),
+        (
+            401,
+            "INVALID_API_KEY",
+            4,
+            Some("`genkey login` keeps a key that works"),
+        ),
+        (
+            402,
+            "INSUFFICIENT_CREDITS",
+            5,
+            Some("the GenRex account has insufficient credits"),
+        ),
+        (
+            403,
+            "ACCOUNT_DISABLED",
+            5,
+            Some("the GenRex account is disabled"),
+        ),
         (403, "FORBIDDEN", 5, None),
         (404, "NOT_FOUND", 8, None),
         (422, "VALIDATION_ERROR", 8, None),
     ] {
-        let body = format!(r#"{{"success":false,"error":{{"code":"{code}","message":"In words"}}}}"#);
+        let body =
+            format!(r#"{{"success":false,"error":{{"code":"{code}","message":"In words"}}}}"#);
         let server = WireServer::start([reply(status, &body)]);
         let home = genrex(&server);
         let ended = home.run("api POST /document/create");
-        assert_eq!((ended.code, ended.stdout.trim_end()), (exit, body.as_str()), "{}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.trim_end()),
+            (exit, body.as_str()),
+            "{}",
+            ended.stderr
+        );
         let said = format!("error: the service answered {status} (`{code}`): In words");
         assert!(ended.stderr.starts_with(&said), "{}", ended.stderr);
-        assert!(hint.is_none_or(|hint| ended.stderr.contains(&format!("hint: {hint}"))), "{}", ended.stderr);
+        assert!(
+            hint.is_none_or(|hint| ended.stderr.contains(&format!("hint: {hint}"))),
+            "{}",
+            ended.stderr
+        );
         assert!(!ended.stderr.contains(GENREX_KEY));
     }
 }
@@ -40,29 +71,67 @@ fn genrex_limits_requests() {
     let server = WireServer::start([reply(429, body)]);
     let ended = genrex(&server).run("api POST /document/create");
     assert_eq!(ended.code, 8, "{}", ended.stderr);
-    assert!(ended.stderr.contains("429 (`RATE_LIMIT_EXCEEDED`): Slow down"), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .contains("429 (`RATE_LIMIT_EXCEEDED`): Slow down"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
 fn every_error_of_genmb_at_login() {
-    let revoked = "a revoked GenMB key cannot be reinstated: make another one under Settings > API Keys";
+    let revoked =
+        "a revoked GenMB key cannot be reinstated: make another one under Settings > API Keys";
     let plan = "API keys need a Pro or Business plan of GenMB";
     for (status, body, exit, said, hint) in [
-        (401, r#"{"error":"Invalid API key"}"#, 4, "401: Invalid API key", revoked),
+        (
+            401,
+            r#"{"error":"Invalid API key"}"#,
+            4,
+            "401: Invalid API key",
+            revoked,
+        ),
         (401, r#"{"detail":"Unauthorized"}"#, 4, "401", revoked),
         (401, "<html>", 4, "401", revoked),
         (403, r#"{"message":"Upgrade"}"#, 5, "403", plan),
-        (404, "", 8, "404", "check that the base URL includes the version"),
+        (
+            404,
+            "",
+            8,
+            "404",
+            "check that the base URL includes the version",
+        ),
         (500, "", 8, "500", ""),
-        (200, "<html>welcome</html>", 8, "`GET /apps` makes no sense: it is not JSON", ""),
+        (
+            200,
+            "<html>welcome</html>",
+            8,
+            "`GET /apps` makes no sense: it is not JSON",
+            "",
+        ),
     ] {
         let server = WireServer::start_and_then([], move || reply(status, body));
         let home = home_at(&server);
         let ended = home.run_with_stdin("login", GENMB_KEY);
-        assert_eq!((ended.code, ended.stdout.as_str()), (exit, ""), "{status}: {}", ended.stderr);
-        let answered = if status == 200 { "the service's answer to" } else { "the service answered" };
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (exit, ""),
+            "{status}: {}",
+            ended.stderr
+        );
+        let answered = if status == 200 {
+            "the service's answer to"
+        } else {
+            "the service answered"
+        };
         let said = format!("error: {answered} {said}");
-        assert!(ended.stderr.starts_with(&said) && ended.stderr.contains(hint), "{status}: {}", ended.stderr);
+        assert!(
+            ended.stderr.starts_with(&said) && ended.stderr.contains(hint),
+            "{status}: {}",
+            ended.stderr
+        );
         let kept = home.files().iter().any(|file| file.contains("config.toml"));
         assert!(!kept, "nothing is stored: {:?}", home.files());
     }
@@ -70,7 +139,10 @@ fn every_error_of_genmb_at_login() {
 
 #[test]
 fn a_key_of_genmb_that_was_revoked_is_named_by_its_source() {
-    let server = WireServer::start([reply(200, "[]"), reply(401, r#"{"error":"Invalid API key"}"#)]);
+    let server = WireServer::start([
+        reply(200, "[]"),
+        reply(401, r#"{"error":"Invalid API key"}"#),
+    ]);
     let home = home_at(&server);
     assert_eq!(home.run_with_stdin("login", GENMB_KEY).code, 0);
     home.run("whoami").pins(

@@ -12,7 +12,8 @@ const KEY: &str = "acme_production_5up3rS3cret5up3rS3cret5up3rS3cret5up3rS3";
 /// A home that knows Acme.
 fn with_acme() -> Home {
     let home = Home::with_file_store();
-    home.run_with_stdin("provider add -", DESCRIPTION).pins(0, "", ADDED);
+    home.run_with_stdin("provider add -", DESCRIPTION)
+        .pins(0, "", ADDED);
     home
 }
 
@@ -60,14 +61,21 @@ file:                 [HOME]/config/providers/acme.toml
         "",
     );
     let shown = home.run("provider show acme -o json").json();
-    assert_eq!(shown["key_headers"], serde_json::json!(["Acme-Key", "Authorization: Bearer"]));
-    assert_eq!((&shown["key_length"], &shown["account"]), (&40.into(), &serde_json::Value::Null));
+    assert_eq!(
+        shown["key_headers"],
+        serde_json::json!(["Acme-Key", "Authorization: Bearer"])
+    );
+    assert_eq!(
+        (&shown["key_length"], &shown["account"]),
+        (&40.into(), &serde_json::Value::Null)
+    );
     home.run("provider remove acme").pins(
         2,
         "",
         "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n",
     );
-    home.run("provider remove acme -y").pins(0, "", "removed provider `acme`\n");
+    home.run("provider remove acme -y")
+        .pins(0, "", "removed provider `acme`\n");
     assert!(!home.path(FILE).exists());
     assert_eq!(home.run("provider show acme").code, 2);
 }
@@ -76,7 +84,10 @@ file:                 [HOME]/config/providers/acme.toml
 fn show_without_a_name_shows_the_profiles_own() {
     let home = with_acme().with("ACME_API_KEY", KEY);
     assert_eq!(home.run("provider show -o json").json()["name"], "acme");
-    assert_eq!(Home::new().run("provider show -o json").json()["name"], "gen");
+    assert_eq!(
+        Home::new().run("provider show -o json").json()["name"],
+        "gen"
+    );
 }
 
 #[test]
@@ -94,7 +105,11 @@ fn the_same_name_again_replaces_and_profiles_stay_where_they_are() {
              hint: `genkey --profile default --api-url https://api.acme.test/v1 login` moves it\n"
         ),
     );
-    assert_eq!(home.run("whoami").code, 0, "the login still goes to the address that it was made for");
+    assert_eq!(
+        home.run("whoami").code,
+        0,
+        "the login still goes to the address that it was made for"
+    );
     home.run("provider remove acme -y").pins(
         2,
         "",
@@ -102,7 +117,10 @@ fn the_same_name_again_replaces_and_profiles_stay_where_they_are() {
          hint: `genkey profile remove default` removes the profile\n",
     );
     assert_eq!(home.run("profile remove default -y").code, 0);
-    assert_eq!(home.run("provider remove acme -y -o json").json()["name"], "acme");
+    assert_eq!(
+        home.run("provider remove acme -y -o json").json()["name"],
+        "acme"
+    );
 }
 
 #[test]
@@ -111,7 +129,10 @@ fn a_key_that_is_kept_goes_to_no_new_host_without_being_asked() {
     let mut home = with_acme().with("GENKEY_API_URL", server.url());
     assert_eq!(home.run_with_stdin("login", KEY).code, 0);
     home.unset("GENKEY_API_URL");
-    let hosts = DESCRIPTION.replace("[hosts]", "[hosts]\nother = \"https://acme.elsewhere.example\"");
+    let hosts = DESCRIPTION.replace(
+        "[hosts]",
+        "[hosts]\nother = \"https://acme.elsewhere.example\"",
+    );
     home.run_with_stdin("provider add -", &hosts).pins(
         2,
         "",
@@ -122,29 +143,82 @@ fn a_key_that_is_kept_goes_to_no_new_host_without_being_asked() {
     assert_eq!(home.read(FILE), DESCRIPTION);
     assert_eq!(home.run_with_stdin("provider add --yes -", &hosts).code, 0);
     assert_eq!(home.read(FILE), hosts);
-    assert_eq!(home.run_with_stdin("provider add -", &hosts).code, 0, "what is known already is not asked about");
+    assert_eq!(
+        home.run_with_stdin("provider add -", &hosts).code,
+        0,
+        "what is known already is not asked about"
+    );
     home.write(FILE, hosts.replace("title", "titel"));
     let ended = home.run_with_stdin("provider add -", &hosts);
-    let named = "could then be sent to `https://agent.acme.example/v1`, `https://acme.elsewhere.example`";
-    assert!(ended.code == 2 && ended.stderr.contains(named), "what was known is unknown: {}", ended.stderr);
+    let named =
+        "could then be sent to `https://agent.acme.example/v1`, `https://acme.elsewhere.example`";
+    assert!(
+        ended.code == 2 && ended.stderr.contains(named),
+        "what was known is unknown: {}",
+        ended.stderr
+    );
 }
 
 #[test]
 fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored() {
     for (from, to, said) in [
-        ("https://api.acme", "http://api.acme", "line 4: plain http would show the key to everyone on the way to"),
-        ("https://agent", "http://agent", "line 11: plain http would show the key"),
+        (
+            "https://api.acme",
+            "http://api.acme",
+            "line 4: plain http would show the key to everyone on the way to",
+        ),
+        (
+            "https://agent",
+            "http://agent",
+            "line 11: plain http would show the key",
+        ),
         ("[keys]", "[kyes]", "line 19: unknown field `kyes`"),
-        ("\"guide\"", "\"klingon\"", "line 20: `klingon` is no dialect: it is `auto`, `reference`, `guide` or `pat`"),
-        ("\"acme\"", "\"gen\"", "line 2: `gen` is the name of another provider"),
-        ("acme_production_", "gen_pat_x_", "line 14: keys of GEN begin with `gen_pat_`"),
-        ("acme_production_", "genmb_", "line 14: keys of GenMB begin with `genmb_sk_`"),
-        ("acme_production_", "acme", "line 14: a prefix is no ordinary word"),
-        ("ACME_API_KEY", "GEN_API_KEY", "line 5: `GEN_API_KEY` is the variable for the keys of GEN"),
-        ("ACME_API_KEY", "PATH", "line 5: this variable means something else"),
-        ("\"Acme\"", "\"GenRex\"", "line 3: another provider is called `GenRex`, too"),
+        (
+            "\"guide\"",
+            "\"klingon\"",
+            "line 20: `klingon` is no dialect: it is `auto`, `reference`, `guide` or `pat`",
+        ),
+        (
+            "\"acme\"",
+            "\"gen\"",
+            "line 2: `gen` is the name of another provider",
+        ),
+        (
+            "acme_production_",
+            "gen_pat_x_",
+            "line 14: keys of GEN begin with `gen_pat_`",
+        ),
+        (
+            "acme_production_",
+            "genmb_",
+            "line 14: keys of GenMB begin with `genmb_sk_`",
+        ),
+        (
+            "acme_production_",
+            "acme",
+            "line 14: a prefix is no ordinary word",
+        ),
+        (
+            "ACME_API_KEY",
+            "GEN_API_KEY",
+            "line 5: `GEN_API_KEY` is the variable for the keys of GEN",
+        ),
+        (
+            "ACME_API_KEY",
+            "PATH",
+            "line 5: this variable means something else",
+        ),
+        (
+            "\"Acme\"",
+            "\"GenRex\"",
+            "line 3: another provider is called `GenRex`, too",
+        ),
         ("\"Acme-Key\"", "\"Cookie\"", "line 17: a key's header is"),
-        ("# A service", "# grx_sk_hunter2 is a service", "line 1: there is what looks like a key"),
+        (
+            "# A service",
+            "# grx_sk_hunter2 is a service",
+            "line 1: there is what looks like a key",
+        ),
         ("title = \"Acme\"\n", "", "line 1: missing field `title`"),
         ("[key]", "[key", "line 13: "),
     ] {
@@ -152,29 +226,54 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
         let home = Home::with_file_store();
         home.write("a.toml", DESCRIPTION.replacen(from, to, 1));
         let ended = home.run("provider add a.toml");
-        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{to}: {}", ended.stderr);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (2, ""),
+            "{to}: {}",
+            ended.stderr
+        );
         let said = format!("error: `a.toml`, {said}");
-        assert!(ended.stderr.starts_with(&said) && !ended.stderr.contains("hunter2"), "{to}: {}", ended.stderr);
+        assert!(
+            ended.stderr.starts_with(&said) && !ended.stderr.contains("hunter2"),
+            "{to}: {}",
+            ended.stderr
+        );
         assert_eq!(home.files(), ["a.toml", "identity.txt"]);
     }
     let home = Home::with_file_store();
     home.write("binary", [0xff]);
     home.write("long", " ".repeat(70_000));
-    home.run("provider add none").pins(2, "", "error: `none` cannot be read: No such file or directory (os error 2)\n");
-    home.run("provider add binary").pins(2, "", "error: `binary` is not UTF-8 text\n");
-    home.run("provider add long").pins(2, "", "error: `long` is longer than 64 KiB, and so describes no provider\n");
-    home.run("provider add -").pins(2, "", "error: stdin, line 1: missing field `name`\n");
+    home.run("provider add none").pins(
+        2,
+        "",
+        "error: `none` cannot be read: No such file or directory (os error 2)\n",
+    );
+    home.run("provider add binary")
+        .pins(2, "", "error: `binary` is not UTF-8 text\n");
+    home.run("provider add long").pins(
+        2,
+        "",
+        "error: `long` is longer than 64 KiB, and so describes no provider\n",
+    );
+    home.run("provider add -")
+        .pins(2, "", "error: stdin, line 1: missing field `name`\n");
 }
 
 #[test]
 fn two_of_ones_own_are_told_from_each_other() {
     let home = with_acme();
-    let beta = DESCRIPTION.replace("Acme", "Beta").replace("\"acme\"", "\"beta\"").replace("ACME", "BETA");
-    let said =
-        "error: stdin, line 14: keys of Acme begin with `acme_production_`, and could not be told from those with";
+    let beta = DESCRIPTION
+        .replace("Acme", "Beta")
+        .replace("\"acme\"", "\"beta\"")
+        .replace("ACME", "BETA");
+    let said = "error: stdin, line 14: keys of Acme begin with `acme_production_`, and could not be told from those with";
     for prefix in ["acme_production_", "acme_", "acme_production_eu_"] {
         let ended = home.run_with_stdin("provider add -", beta.replace("acme_production_", prefix));
-        assert!(ended.code == 2 && ended.stderr.starts_with(said), "{}", ended.stderr);
+        assert!(
+            ended.code == 2 && ended.stderr.starts_with(said),
+            "{}",
+            ended.stderr
+        );
     }
     let ended = home.run_with_stdin("provider add -", beta.replace("acme_production_", "beta_"));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
@@ -183,9 +282,17 @@ fn two_of_ones_own_are_told_from_each_other() {
 #[test]
 fn built_in_providers_stay_and_the_sandbox_has_none() {
     let home = Home::with_file_store();
-    home.run("provider remove genmb -y").pins(2, "", "error: provider `genmb` is built in, and cannot be removed\n");
+    home.run("provider remove genmb -y").pins(
+        2,
+        "",
+        "error: provider `genmb` is built in, and cannot be removed\n",
+    );
     for line in ["list", "show", "add x.toml", "remove x"] {
-        home.run(&format!("--sandbox provider {line}")).pins(2, "", "error: the sandbox has no providers\n");
+        home.run(&format!("--sandbox provider {line}")).pins(
+            2,
+            "",
+            "error: the sandbox has no providers\n",
+        );
     }
 }
 
@@ -204,10 +311,18 @@ fn a_file_that_cannot_be_used_is_listed_with_its_reason_and_can_be_removed() {
         "",
     );
     let ended = home.run("provider show acme");
-    assert!(ended.code == 2 && ended.stderr.contains("acme.toml`, line 1: invalid type"), "{}", ended.stderr);
+    assert!(
+        ended.code == 2 && ended.stderr.contains("acme.toml`, line 1: invalid type"),
+        "{}",
+        ended.stderr
+    );
     let report = home.run("doctor -o json").stdout;
-    assert!(report.contains("\"check\": \"providers\"") && report.contains("line 1: invalid type"), "{report}");
-    home.run_with_stdin("provider add -", DESCRIPTION).pins(0, "", REPLACED);
+    assert!(
+        report.contains("\"check\": \"providers\"") && report.contains("line 1: invalid type"),
+        "{report}"
+    );
+    home.run_with_stdin("provider add -", DESCRIPTION)
+        .pins(0, "", REPLACED);
     home.write(FILE, "name = 1\n");
     assert_eq!(home.run("provider remove acme -y").code, 0);
     assert!(!home.path(places::CONFIG).exists());

@@ -1,4 +1,5 @@
-//! The exact form of keys, wherever one comes in: nothing is sent and nothing stored where it is wrong.
+//! The exact form of keys, wherever one comes in: nothing is sent and nothing stored where it is
+//! wrong.
 
 use super::{GENMB_KEY, GENREX_KEY, home_at};
 use crate::support::genkey::Home;
@@ -10,30 +11,78 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
     let cut = |key: &str| key[..key.len() - 1].to_owned();
     let swap = |key: &str, last: &str| format!("{}{last}", cut(key));
     vec![
-        ("genrex", cut(GENREX_KEY), "it has 54 characters, where a GenRex key has 55"),
-        ("genrex", format!("{GENREX_KEY}0"), "it has 56 characters, where a GenRex key has 55"),
+        (
+            "genrex",
+            cut(GENREX_KEY),
+            "it has 54 characters, where a GenRex key has 55",
+        ),
+        (
+            "genrex",
+            format!("{GENREX_KEY}0"),
+            "it has 56 characters, where a GenRex key has 55",
+        ),
         (
             "genrex",
             swap(GENREX_KEY, "g"),
             "it holds characters that no GenRex key has: behind its prefix there are \
           hexadecimal digits only",
         ),
-        ("genrex", "grx_sk_".into(), "nothing follows `grx_sk_`: the key was cut off"),
-        ("genmb", cut(GENMB_KEY), "it has 40 characters, where a GenMB key has 41"),
-        ("genmb", format!("{GENMB_KEY}0"), "it has 42 characters, where a GenMB key has 41"),
+        (
+            "genrex",
+            "grx_sk_".into(),
+            "nothing follows `grx_sk_`: the key was cut off",
+        ),
+        (
+            "genmb",
+            cut(GENMB_KEY),
+            "it has 40 characters, where a GenMB key has 41",
+        ),
+        (
+            "genmb",
+            format!("{GENMB_KEY}0"),
+            "it has 42 characters, where a GenMB key has 41",
+        ),
         (
             "genmb",
             swap(GENMB_KEY, "."),
             "it holds characters that no GenMB key has: behind its prefix there are \
           letters, digits, `-` and `_` only",
         ),
-        ("genmb", format!("Bearer {GENMB_KEY}"), "there is `Bearer` before the key: give the key alone"),
-        ("genmb", format!("GENMB_API_KEY_2={GENMB_KEY}"), "it does not begin with `genmb_sk_`"),
-        ("genmb", GENREX_KEY.into(), "this looks like a GenRex key, but a GenMB key begins with `genmb_sk_`"),
-        ("genrex", GENMB_KEY.into(), "this looks like a GenMB key, but a GenRex key begins with `grx_sk_`"),
-        ("gen", GENMB_KEY.into(), "this looks like a GenMB key, but a GEN key begins with `gen_pat_`"),
-        ("genmb", "eyJhbGciOi.eyJzdWIi.c2ln".into(), "this looks like a JWT, but a GenMB key begins with `genmb_sk_`"),
-        ("genrex", GENREX_KEY.to_uppercase(), "it does not begin with `grx_sk_`"),
+        (
+            "genmb",
+            format!("Bearer {GENMB_KEY}"),
+            "there is `Bearer` before the key: give the key alone",
+        ),
+        (
+            "genmb",
+            format!("GENMB_API_KEY_2={GENMB_KEY}"),
+            "it does not begin with `genmb_sk_`",
+        ),
+        (
+            "genmb",
+            GENREX_KEY.into(),
+            "this looks like a GenRex key, but a GenMB key begins with `genmb_sk_`",
+        ),
+        (
+            "genrex",
+            GENMB_KEY.into(),
+            "this looks like a GenMB key, but a GenRex key begins with `grx_sk_`",
+        ),
+        (
+            "gen",
+            GENMB_KEY.into(),
+            "this looks like a GenMB key, but a GEN key begins with `gen_pat_`",
+        ),
+        (
+            "genmb",
+            "eyJhbGciOi.eyJzdWIi.c2ln".into(),
+            "this looks like a JWT, but a GenMB key begins with `genmb_sk_`",
+        ),
+        (
+            "genrex",
+            GENREX_KEY.to_uppercase(),
+            "it does not begin with `grx_sk_`",
+        ),
     ]
 }
 
@@ -42,13 +91,27 @@ fn a_key_that_is_almost_right_is_refused_before_anything_happens() {
     for (name, key, reason) in almost() {
         let server = WireServer::start([]);
         let home = home_at(&server);
-        for line in [format!("login --provider {name}"), format!("login --provider {name} --with-token")] {
+        for line in [
+            format!("login --provider {name}"),
+            format!("login --provider {name} --with-token"),
+        ] {
             let ended = home.run_with_stdin(&line, &key);
-            assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{key}: {}", ended.stderr);
+            assert_eq!(
+                (ended.code, ended.stdout.as_str()),
+                (2, ""),
+                "{key}: {}",
+                ended.stderr
+            );
             let said = format!("error: this is no API key: {reason}");
             assert!(ended.stderr.starts_with(&said), "{key}: {}", ended.stderr);
-            let end = key.get(key.len().saturating_sub(12)..).filter(|_| key.len() > 20);
-            assert!(end.is_none_or(|end| !ended.stderr.contains(end)), "{}", ended.stderr);
+            let end = key
+                .get(key.len().saturating_sub(12)..)
+                .filter(|_| key.len() > 20);
+            assert!(
+                end.is_none_or(|end| !ended.stderr.contains(end)),
+                "{}",
+                ended.stderr
+            );
         }
         assert_eq!(home.files(), ["identity.txt"], "nothing was stored");
     }
@@ -57,13 +120,19 @@ fn a_key_that_is_almost_right_is_refused_before_anything_happens() {
 #[test]
 fn without_provider_the_beginning_of_the_key_decides_whose_form_it_must_have() {
     for (name, key, reason) in almost() {
-        if !key.starts_with("grx_sk_") && !key.starts_with("genmb_sk_") || reason.starts_with("this looks") {
+        if !key.starts_with("grx_sk_") && !key.starts_with("genmb_sk_")
+            || reason.starts_with("this looks")
+        {
             continue;
         }
         let server = WireServer::start([]);
         let home = home_at(&server);
         let ended = home.run_with_stdin("login", &key);
-        assert!(ended.code == 2 && ended.stderr.contains(reason), "{name}: {}", ended.stderr);
+        assert!(
+            ended.code == 2 && ended.stderr.contains(reason),
+            "{name}: {}",
+            ended.stderr
+        );
     }
 }
 
@@ -71,8 +140,16 @@ fn without_provider_the_beginning_of_the_key_decides_whose_form_it_must_have() {
 fn a_key_in_a_variable_or_a_file_has_the_form_of_its_service() {
     let server = WireServer::start([]);
     for (variable, key, reason) in [
-        ("GEN_API_KEY", GENMB_KEY, "this looks like a GenMB key, but a GEN key begins with `gen_pat_`"),
-        ("GENMB_API_KEY", GENREX_KEY, "this looks like a GenRex key, but a GenMB key begins with `genmb_sk_`"),
+        (
+            "GEN_API_KEY",
+            GENMB_KEY,
+            "this looks like a GenMB key, but a GEN key begins with `gen_pat_`",
+        ),
+        (
+            "GENMB_API_KEY",
+            GENREX_KEY,
+            "this looks like a GenRex key, but a GenMB key begins with `genmb_sk_`",
+        ),
         (
             "GENREX_API_KEY",
             "grx_sk_5",
@@ -82,16 +159,28 @@ fn a_key_in_a_variable_or_a_file_has_the_form_of_its_service() {
         for line in ["whoami", "token", "env", "api GET /apps"] {
             let home = Home::new().with(variable, key);
             let ended = home.run(line);
-            assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{variable} {line}: {}", ended.stderr);
+            assert_eq!(
+                (ended.code, ended.stdout.as_str()),
+                (2, ""),
+                "{variable} {line}: {}",
+                ended.stderr
+            );
             let said = format!("error: environment variable `{variable}`: {reason}\n");
-            assert!(ended.stderr.starts_with(&said), "{variable} {line}: {}", ended.stderr);
+            assert!(
+                ended.stderr.starts_with(&said),
+                "{variable} {line}: {}",
+                ended.stderr
+            );
         }
     }
     let home = home_at(&server);
     home.write("key.txt", GENREX_KEY);
     let ended = home.run("whoami --api-key-file key.txt");
     assert!(
-        ended.code == 2 && ended.stderr.contains("file `key.txt`: this looks like a GenRex key"),
+        ended.code == 2
+            && ended
+                .stderr
+                .contains("file `key.txt`: this looks like a GenRex key"),
         "{}",
         ended.stderr
     );
@@ -106,7 +195,11 @@ fn at_the_prompt_too_the_key_tells_the_service() {
     terminal.press(&format!("{GENMB_KEY}{ENTER}"));
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
-    assert!(shown.screen.contains("logged in to 127.0.0.1") && !shown.raw.contains(GENMB_KEY), "{}", shown.screen);
+    assert!(
+        shown.screen.contains("logged in to 127.0.0.1") && !shown.raw.contains(GENMB_KEY),
+        "{}",
+        shown.screen
+    );
     assert_eq!(home.run("token").data(), format!("{GENMB_KEY}\n"));
     let terminal = Terminal::run(&home, "genkey --profile two login --provider genrex");
     terminal.wait_for_hidden("API key");
@@ -116,5 +209,9 @@ fn at_the_prompt_too_the_key_tells_the_service() {
     terminal.press(ENTER);
     let shown = terminal.ended();
     assert_eq!(shown.code, 2, "{}", shown.screen);
-    assert!(shown.screen.contains("this looks like a GenMB key") && !shown.raw.contains(GENMB_KEY), "{}", shown.screen);
+    assert!(
+        shown.screen.contains("this looks like a GenMB key") && !shown.raw.contains(GENMB_KEY),
+        "{}",
+        shown.screen
+    );
 }

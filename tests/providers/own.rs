@@ -1,5 +1,5 @@
-//! A service that genkey has never heard of, described by a file: everything works as with the built-in ones, and its keys
-//! are as well hidden.
+//! A service that genkey has never heard of, described by a file: everything works as with the
+//! built-in ones, and its keys are as well hidden.
 
 use genkey::sandbox::Dialect;
 
@@ -18,7 +18,11 @@ fn key() -> String {
 fn home_with_acme() -> (Home, Acme) {
     let home = Home::with_file_store();
     let acme = Acme::start(&home, Dialect::Guide);
-    assert_eq!(home.run_with_stdin("provider add -", acme.description()).code, 0);
+    assert_eq!(
+        home.run_with_stdin("provider add -", acme.description())
+            .code,
+        0
+    );
     (home, acme)
 }
 
@@ -39,12 +43,18 @@ fn keys_are_made_listed_renamed_and_revoked() {
     let made = home.run("create --name ci --expires-in 90d --show-token");
     assert_eq!(made.code, 0, "{}", made.stderr);
     let token = made.stdout.trim();
-    assert!(token.starts_with("acme_production_") && token.len() == 56, "it is Acme's own");
+    assert!(
+        token.starts_with("acme_production_") && token.len() == 56,
+        "it is Acme's own"
+    );
     assert_eq!(home.run("token ci").data().trim(), token);
     assert_eq!(home.run("rename ci build").code, 0);
     assert!(home.run("list -o csv").data().contains(",build,active,"));
     assert_eq!(home.run("use build").code, 0);
-    assert_eq!(home.run("env").data(), format!("export ACME_API_KEY='{token}'\n"));
+    assert_eq!(
+        home.run("env").data(),
+        format!("export ACME_API_KEY='{token}'\n")
+    );
     assert_eq!(home.run("whoami -o json").json()["key_name"], "build");
     assert_eq!(home.run("doctor").code, 0);
     home.run("recover").pins(0, "", "nothing is unfinished\n");
@@ -53,9 +63,17 @@ fn keys_are_made_listed_renamed_and_revoked() {
     for request in &requests {
         let key = request.header("acme-key").unwrap();
         assert!(key == acme.key() || key == token, "{}", request.line());
-        assert_eq!((request.header("x-api-key"), request.header("authorization")), (None, None));
+        assert_eq!(
+            (request.header("x-api-key"), request.header("authorization")),
+            (None, None)
+        );
     }
-    assert!(requests.len() > 8 && requests.iter().all(|request| !request.line().contains("/me ")));
+    assert!(
+        requests.len() > 8
+            && requests
+                .iter()
+                .all(|request| !request.line().contains("/me "))
+    );
 }
 
 #[test]
@@ -64,8 +82,12 @@ fn no_header_of_its_that_carries_a_key_can_be_added_to_a_request() {
     let description = DESCRIPTION.replace("\"Authorization: Bearer\"", "\"Acme-Token\"");
     assert_eq!(home.run_with_stdin("provider add -", description).code, 0);
     for name in ["acme-key", "ACME-TOKEN"] {
-        let said = format!("error: `--header` is wrong: `{}` carries the profile's key\n", name.to_lowercase());
-        home.run_args(&["api", "GET", "/x", "-H", &format!("{name}: hunter2")]).pins(2, "", &said);
+        let said = format!(
+            "error: `--header` is wrong: `{}` carries the profile's key\n",
+            name.to_lowercase()
+        );
+        home.run_args(&["api", "GET", "/x", "-H", &format!("{name}: hunter2")])
+            .pins(2, "", &said);
     }
 }
 
@@ -75,9 +97,17 @@ fn its_refusals_are_understood_as_its_file_says() {
     let home = home.with("ACME_API_KEY", key());
     let ended = home.run("list");
     assert_eq!(ended.code, 4, "{}", ended.stderr);
-    assert!(ended.stderr.starts_with("error: the service answered 401 (`unauthorized`): "), "{}", ended.stderr);
     assert!(
-        ended.stderr.contains("(environment variable `ACME_API_KEY`)\n\nhint: Acme keys die when nobody looks"),
+        ended
+            .stderr
+            .starts_with("error: the service answered 401 (`unauthorized`): "),
+        "{}",
+        ended.stderr
+    );
+    assert!(
+        ended.stderr.contains(
+            "(environment variable `ACME_API_KEY`)\n\nhint: Acme keys die when nobody looks"
+        ),
         "{}",
         ended.stderr
     );
@@ -92,23 +122,46 @@ fn in_ci_its_variable_alone_tells_the_service() {
     let wrong = home.with("ACME_API_KEY", GENMB_KEY);
     let before = acme.received().len();
     let ended = wrong.run("list");
-    assert!(ended.code == 2 && ended.stderr.contains("this looks like a GenMB key"), "{}", ended.stderr);
+    assert!(
+        ended.code == 2 && ended.stderr.contains("this looks like a GenMB key"),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(acme.received().len(), before);
 }
 
 #[test]
 fn what_was_begun_with_another_profile_is_recovered_as_that_profiles_service_wants_it() {
     let (home, acme) = home_with_acme();
-    assert_eq!(home.run_with_stdin("--profile work login", acme.key()).code, 0);
+    assert_eq!(
+        home.run_with_stdin("--profile work login", acme.key()).code,
+        0
+    );
     for (point, said) in [("issue.answered", "revoked"), ("issue.stored", "finished")] {
         let create = "--profile work create --name half --expires-in 90d";
-        let ended = home.end(home.genkey(create).env("FAILPOINTS", format!("{point}=return(kill)")));
+        let ended = home.end(
+            home.genkey(create)
+                .env("FAILPOINTS", format!("{point}=return(kill)")),
+        );
         assert_eq!(ended.code, 137, "{}", ended.stderr);
         let ended = home.run("recover --yes");
-        assert!(ended.code == 0 && ended.stderr.contains(said), "{}{}", ended.stdout, ended.stderr);
+        assert!(
+            ended.code == 0 && ended.stderr.contains(said),
+            "{}{}",
+            ended.stdout,
+            ended.stderr
+        );
     }
-    assert!(home.run("--profile work token half").data().starts_with("acme_production_"));
-    assert!(acme.received().iter().all(|request| request.header("acme-key").is_some()));
+    assert!(
+        home.run("--profile work token half")
+            .data()
+            .starts_with("acme_production_")
+    );
+    assert!(
+        acme.received()
+            .iter()
+            .all(|request| request.header("acme-key").is_some())
+    );
 }
 
 #[test]
@@ -137,12 +190,19 @@ fn its_keys_are_hidden_in_every_message_even_before_the_command_line_is_understo
                 "{arguments:?}: {}",
                 ended.stderr
             );
-            assert!(ended.code == 2 || ended.code == 4, "{arguments:?}: {}", ended.stderr);
+            assert!(
+                ended.code == 2 || ended.code == 4,
+                "{arguments:?}: {}",
+                ended.stderr
+            );
         }
     };
     check(&home);
     // A mistake in the file tells nobody more.
-    home.write("config/providers/acme.toml", DESCRIPTION.replace("[keys]", "[kyes]"));
+    home.write(
+        "config/providers/acme.toml",
+        DESCRIPTION.replace("[keys]", "[kyes]"),
+    );
     check(&home);
 }
 
@@ -151,15 +211,28 @@ fn a_helper_sees_the_variable_of_no_service() {
     let mut home = Home::new();
     let helper = CredentialHelper::install(&mut home);
     let acme = Acme::start(&home, Dialect::Guide);
-    assert_eq!(home.run_with_stdin("provider add -", acme.description()).code, 0);
+    assert_eq!(
+        home.run_with_stdin("provider add -", acme.description())
+            .code,
+        0
+    );
     home.set("ACME_API_KEY", key());
     home.set("GENMB_API_KEY", GENMB_KEY);
     home.set("GENREX_API_KEY", super::GENREX_KEY);
     let login = home.run_with_stdin("--profile a login", acme.key());
     assert_eq!(login.code, 0, "{}", login.stderr);
     let seen = helper.seen();
-    assert!(seen.contains("GENKEY_STORE=") && !seen.contains("_API_KEY="), "{seen}");
-    home.write("config/providers/acme.toml", acme.description().replace("[keys]", "[kyes]"));
+    assert!(
+        seen.contains("GENKEY_STORE=") && !seen.contains("_API_KEY="),
+        "{seen}"
+    );
+    home.write(
+        "config/providers/acme.toml",
+        acme.description().replace("[keys]", "[kyes]"),
+    );
     home.run("--profile a profile remove a -y");
-    assert!(!helper.seen().contains("ACME_API_KEY="), "nor while there is a mistake in its file");
+    assert!(
+        !helper.seen().contains("ACME_API_KEY="),
+        "nor while there is a mistake in its file"
+    );
 }

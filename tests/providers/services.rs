@@ -24,14 +24,18 @@ fn unchecked(service: &Dashboard) -> &'static str {
 #[test]
 fn a_login_recognises_the_service_by_the_key_and_remembers_it() {
     for service in &DASHBOARDS {
-        for line in ["login".to_owned(), format!("login --with-token --provider {}", service.name)] {
+        for line in [
+            "login".to_owned(),
+            format!("login --with-token --provider {}", service.name),
+        ] {
             let server = WireServer::start((service.name == "genmb").then(|| reply(200, "[]")));
             let home = home_at(&server);
             let told = format!(
                 "logged in to 127.0.0.1:[PORT] (profile `default`); the key is kept in `[HOME]/data/secrets.age`\n{}",
                 unchecked(service)
             );
-            home.run_with_stdin(&line, format!("{}\n", service.key)).pins(0, "", &told);
+            home.run_with_stdin(&line, format!("{}\n", service.key))
+                .pins(0, "", &told);
             let expected = format!(
                 "version = 1\n\n[profiles.default]\nprovider = \"{}\"\napi_url = \"{}\"\nstore = \"file\"\n",
                 service.name,
@@ -40,8 +44,14 @@ fn a_login_recognises_the_service_by_the_key_and_remembers_it() {
             assert_eq!(home.read(places::CONFIG), expected);
             for request in server.received() {
                 assert_eq!(request.line(), "GET /v1/apps HTTP/1.1");
-                assert_eq!(request.header("authorization"), Some(format!("Bearer {}", service.key).as_str()));
-                assert_eq!((request.header("x-api-key"), request.header("x-mcp-api-key")), (None, None));
+                assert_eq!(
+                    request.header("authorization"),
+                    Some(format!("Bearer {}", service.key).as_str())
+                );
+                assert_eq!(
+                    (request.header("x-api-key"), request.header("x-mcp-api-key")),
+                    (None, None)
+                );
             }
         }
     }
@@ -51,13 +61,27 @@ fn a_login_recognises_the_service_by_the_key_and_remembers_it() {
 fn another_header_of_the_service_is_sent_where_it_is_asked_for_and_remembered() {
     let server = WireServer::start((0..3).map(|_| reply(200, "[]")));
     let mut home = home_at(&server);
-    assert_eq!(home.run_with_stdin("login --key-header x-mcp-api-key", GENMB_KEY).code, 0);
+    assert_eq!(
+        home.run_with_stdin("login --key-header x-mcp-api-key", GENMB_KEY)
+            .code,
+        0
+    );
     home.unset("GENKEY_API_URL");
-    assert!(home.read(places::CONFIG).contains("header = \"X-MCP-API-Key\"\n"), "as the service spells it");
+    assert!(
+        home.read(places::CONFIG)
+            .contains("header = \"X-MCP-API-Key\"\n"),
+        "as the service spells it"
+    );
     assert_eq!(home.run("whoami").code, 0);
     assert_eq!(home.run_with_stdin("login", GENMB_KEY).code, 0);
     for request in server.received() {
-        assert_eq!((request.header("x-mcp-api-key"), request.header("authorization")), (Some(GENMB_KEY), None));
+        assert_eq!(
+            (
+                request.header("x-mcp-api-key"),
+                request.header("authorization")
+            ),
+            (Some(GENMB_KEY), None)
+        );
     }
 }
 
@@ -65,15 +89,25 @@ fn another_header_of_the_service_is_sent_where_it_is_asked_for_and_remembered() 
 fn genrex_takes_a_key_in_two_headers() {
     for (option, name, value) in [
         ("", "authorization", format!("Bearer {GENREX_KEY}")),
-        (" --key-header X-API-Key", "x-api-key", GENREX_KEY.to_owned()),
+        (
+            " --key-header X-API-Key",
+            "x-api-key",
+            GENREX_KEY.to_owned(),
+        ),
     ] {
         let server = WireServer::start([reply(200, "{}")]);
         let home = home_at(&server);
-        assert_eq!(home.run_with_stdin(&format!("login{option}"), GENREX_KEY).code, 0);
+        assert_eq!(
+            home.run_with_stdin(&format!("login{option}"), GENREX_KEY)
+                .code,
+            0
+        );
         assert_eq!(home.run("api GET /documents").code, 0);
         let request = &server.received()[0];
         assert_eq!(request.header(name), Some(value.as_str()));
-        let sent = ["authorization", "x-api-key"].into_iter().filter(|name| request.header(name).is_some());
+        let sent = ["authorization", "x-api-key"]
+            .into_iter()
+            .filter(|name| request.header(name).is_some());
         assert_eq!(sent.collect::<Vec<_>>(), [name]);
     }
 }
@@ -82,14 +116,35 @@ fn genrex_takes_a_key_in_two_headers() {
 fn what_needs_no_endpoints_for_keys_works() {
     for service in &DASHBOARDS {
         let (home, _server) = logged_in(service);
-        let Dashboard { name, key, variable, .. } = service;
+        let Dashboard {
+            name,
+            key,
+            variable,
+            ..
+        } = service;
         assert_eq!(home.run("token").data(), format!("{key}\n"));
-        assert_eq!(home.run("env").data(), format!("export {variable}='{key}'\n"));
-        assert_eq!(home.run(&format!("run -- printenv {variable}")).data(), format!("{key}\n"));
-        assert_eq!(home.run("run --env OTHER -- printenv OTHER").data(), format!("{key}\n"));
+        assert_eq!(
+            home.run("env").data(),
+            format!("export {variable}='{key}'\n")
+        );
+        assert_eq!(
+            home.run(&format!("run -- printenv {variable}")).data(),
+            format!("{key}\n")
+        );
+        assert_eq!(
+            home.run("run --env OTHER -- printenv OTHER").data(),
+            format!("{key}\n")
+        );
         let shown = home.run("profile show -o json").json();
-        assert_eq!((&shown["provider"], &shown["logged_in"]), (&(*name).into(), &true.into()));
-        assert!(home.run("profile list -o csv").data().contains(&format!("default,true,{name},")));
+        assert_eq!(
+            (&shown["provider"], &shown["logged_in"]),
+            (&(*name).into(), &true.into())
+        );
+        assert!(
+            home.run("profile list -o csv")
+                .data()
+                .contains(&format!("default,true,{name},"))
+        );
         home.run("recover").pins(0, "", "nothing is unfinished\n");
         let ended = home.run("use nothing");
         assert_eq!(ended.code, 6, "{}", ended.stderr);
@@ -122,7 +177,8 @@ fn whoami_tells_what_can_be_known() {
         )
     };
     let (home, _server) = logged_in(genrex);
-    home.run("whoami").pins(0, &shown("genrex"), unchecked(genrex));
+    home.run("whoami")
+        .pins(0, &shown("genrex"), unchecked(genrex));
     let server = WireServer::start([reply(200, "[]"), reply(200, "[]")]);
     let home = home_at(&server);
     assert_eq!(home.run_with_stdin("login", genmb.key).code, 0);
@@ -134,20 +190,41 @@ fn doctor_looks_at_the_key_as_far_as_the_service_lets_it() {
     let findings = |home: &Home| -> Vec<(String, String, String)> {
         let rows = home.run("doctor -o json").json();
         let text = |row: &serde_json::Value, field: &str| row[field].as_str().unwrap().to_owned();
-        let told = |row: &serde_json::Value| (text(row, "check"), text(row, "status"), text(row, "message"));
+        let told = |row: &serde_json::Value| {
+            (
+                text(row, "check"),
+                text(row, "status"),
+                text(row, "message"),
+            )
+        };
         rows.as_array().unwrap().iter().map(told).collect()
     };
     let (home, _server) = logged_in(&DASHBOARDS[0]);
     let found = findings(&home);
     let (check, status, message) = found.last().unwrap();
     assert_eq!((check.as_str(), status.as_str()), ("key", "ok"));
-    assert!(message.ends_with("is right; the service offers no way to ask it"), "{message}");
+    assert!(
+        message.ends_with("is right; the service offers no way to ask it"),
+        "{message}"
+    );
     let server = WireServer::start([reply(200, "[]"), reply(200, "[]")]);
     let home = home_at(&server);
     assert_eq!(home.run_with_stdin("login", GENMB_KEY).code, 0);
     let found = findings(&home);
-    assert!(found.iter().any(|(check, status, _)| (check.as_str(), status.as_str()) == ("service", "ok")), "{found:?}");
-    assert!(found.last().unwrap().2.starts_with("accepted for an account that the service does not name"), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|(check, status, _)| (check.as_str(), status.as_str()) == ("service", "ok")),
+        "{found:?}"
+    );
+    assert!(
+        found
+            .last()
+            .unwrap()
+            .2
+            .starts_with("accepted for an account that the service does not name"),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -161,9 +238,15 @@ fn a_key_verb_names_the_dashboard_and_asks_nothing() {
              hint: `genkey login` keeps one that was made there\n",
             service.title, service.place
         );
-        for verb in
-            ["list", "list --stored", "create --name ci", "show 1", "rename 1 two", "revoke 1 -y", "revoke-all -y"]
-        {
+        for verb in [
+            "list",
+            "list --stored",
+            "create --name ci",
+            "show 1",
+            "rename 1 two",
+            "revoke 1 -y",
+            "revoke-all -y",
+        ] {
             home.run(verb).pins(2, "", &refused);
             home.run(&format!("keys {verb}")).pins(2, "", &refused);
         }
@@ -172,7 +255,10 @@ fn a_key_verb_names_the_dashboard_and_asks_nothing() {
         assert_eq!(server.received().len(), before);
         assert_eq!(home.run("logout").code, 0);
         home.run("list").pins(2, "", &refused);
-        assert!(!home.read(places::JOURNAL).contains("ci"), "nothing was begun");
+        assert!(
+            !home.read(places::JOURNAL).contains("ci"),
+            "nothing was begun"
+        );
     }
 }
 
@@ -198,10 +284,18 @@ fn a_former_login_stays_where_keys_have_no_ids() {
         let server = WireServer::start((0..asked).map(|_| reply(200, "[]")));
         let home = home_at(&server);
         // Another key of the same form.
-        let other = service.key.replace("5ec2", "6ec2").replace("5up3r", "6up3r");
+        let other = service
+            .key
+            .replace("5ec2", "6ec2")
+            .replace("5up3r", "6up3r");
         assert_eq!(home.run_with_stdin("login", service.key).code, 0);
         assert_eq!(home.run_with_stdin("login", &other).code, 0);
-        let former = format!("login-{}", jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date());
+        let former = format!(
+            "login-{}",
+            jiff::Timestamp::now()
+                .to_zoned(jiff::tz::TimeZone::UTC)
+                .date()
+        );
         home.run("token ci").pins(
             6,
             "",
@@ -210,7 +304,10 @@ fn a_former_login_stays_where_keys_have_no_ids() {
                  hint: a profile of this service holds its login and former ones: `{former}`\n"
             ),
         );
-        assert_eq!(home.run(&format!("token {former}")).data().trim(), service.key);
+        assert_eq!(
+            home.run(&format!("token {former}")).data().trim(),
+            service.key
+        );
         assert_eq!(home.run(&format!("use {former}")).code, 0);
         assert_eq!(home.run("token").data().trim(), service.key);
     }
@@ -218,19 +315,33 @@ fn a_former_login_stays_where_keys_have_no_ids() {
 
 #[test]
 fn profiles_of_several_services_stand_side_by_side() {
-    let servers = [0, 1, 1].map(|asked| WireServer::start((0..asked).map(|_| reply(200, "{\"id\": 1}"))));
+    let servers =
+        [0, 1, 1].map(|asked| WireServer::start((0..asked).map(|_| reply(200, "{\"id\": 1}"))));
     let home = Home::with_file_store();
-    let keys = [("genrex", GENREX_KEY), ("genmb", GENMB_KEY), ("gen", "gen_pat_hunter2")];
+    let keys = [
+        ("genrex", GENREX_KEY),
+        ("genmb", GENMB_KEY),
+        ("gen", "gen_pat_hunter2"),
+    ];
     for ((name, key), server) in keys.into_iter().zip(&servers) {
-        let ended = home.run_with_stdin(&format!("--profile {name} login --api-url {}", server.url()), key);
+        let ended = home.run_with_stdin(
+            &format!("--profile {name} login --api-url {}", server.url()),
+            key,
+        );
         assert_eq!(ended.code, 0, "{}", ended.stderr);
     }
     for (name, key) in keys {
-        assert_eq!(home.run(&format!("--profile {name} token")).data(), format!("{key}\n"));
+        assert_eq!(
+            home.run(&format!("--profile {name} token")).data(),
+            format!("{key}\n")
+        );
     }
     let listed = home.run("profile list -o csv").data().to_owned();
     for (name, _) in keys {
-        assert!(listed.contains(&format!("\n{name},false,{name},http://127.0.0.1:")), "{listed}");
+        assert!(
+            listed.contains(&format!("\n{name},false,{name},http://127.0.0.1:")),
+            "{listed}"
+        );
     }
     let wrong = home.run_with_stdin("--profile gen login", GENMB_KEY);
     wrong.pins(
@@ -246,19 +357,49 @@ fn a_login_is_sent_to_no_other_service() {
     let (home, _server) = logged_in(&DASHBOARDS[1]);
     let other = WireServer::start([]);
     let ended = home.run(&format!("whoami --api-url {}", other.url()));
-    assert_eq!((ended.code, ended.stdout.as_str()), (4, ""), "{}", ended.stderr);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (4, ""),
+        "{}",
+        ended.stderr
+    );
     for (line, wrong) in [
-        ("whoami --api-url https://api.gen.pro/v1", "`https://api.gen.pro/v1` is an address of GEN"),
-        ("whoami --api-url https://agent.gen.pro/v1", "`https://agent.gen.pro/v1` is an address of GEN"),
-        ("token --api-url https://api.genrex.io/v2", "`https://api.genrex.io/v2` is an address of GenRex"),
+        (
+            "whoami --api-url https://api.gen.pro/v1",
+            "`https://api.gen.pro/v1` is an address of GEN",
+        ),
+        (
+            "whoami --api-url https://agent.gen.pro/v1",
+            "`https://agent.gen.pro/v1` is an address of GEN",
+        ),
+        (
+            "token --api-url https://api.genrex.io/v2",
+            "`https://api.genrex.io/v2` is an address of GenRex",
+        ),
     ] {
-        home.run(line).pins(2, "", &format!("error: `--api-url` is wrong: {wrong}, and gets no key of GenMB\n"));
+        home.run(line).pins(
+            2,
+            "",
+            &format!("error: `--api-url` is wrong: {wrong}, and gets no key of GenMB\n"),
+        );
     }
     let fresh = Home::with_file_store().with("GENKEY_API_URL", "https://genmb.com/api");
     let ended = fresh.run_with_stdin("login", GENREX_KEY);
-    assert!(ended.stderr.starts_with("error: this is no API key: this looks like a GenRex key"), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .starts_with("error: this is no API key: this looks like a GenRex key"),
+        "{}",
+        ended.stderr
+    );
     let ended = fresh.run_with_stdin("login --provider gen", "gen_pat_hunter2");
-    assert!(ended.stderr.contains("is an address of GenMB, and gets no key of GEN"), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .contains("is an address of GenMB, and gets no key of GEN"),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(ended.code, 2);
     assert_eq!(fresh.files(), ["identity.txt"]);
 }
@@ -271,35 +412,86 @@ fn whoever_changes_the_service_leaves_the_settings_of_the_old_one_behind() {
     let at = |server: &WireServer| format!("--api-url {}", server.url());
     let login = format!("login --provider gen --dialect pat {}", at(&gen_pro));
     assert_eq!(home.run_with_stdin(&login, "gen_pat_hunter2").code, 0);
-    let login = format!("login --provider genmb --key-header X-MCP-API-Key {}", at(&genmb));
+    let login = format!(
+        "login --provider genmb --key-header X-MCP-API-Key {}",
+        at(&genmb)
+    );
     let moved = home.run_with_stdin(&login, GENMB_KEY);
     let told = "the previous login key stays stored as `login-";
-    assert!(moved.code == 0 && moved.stderr.starts_with(told), "{}", moved.stderr);
+    assert!(
+        moved.code == 0 && moved.stderr.starts_with(told),
+        "{}",
+        moved.stderr
+    );
     let config = home.read(places::CONFIG);
-    assert!(config.contains("dialect = \"auto\"\n") && config.contains("header = \"X-MCP-API-Key\"\n"), "{config}");
-    assert!(config.contains(&genmb.url()) && !config.contains(&gen_pro.url()), "{config}");
-    assert_eq!(home.run_with_stdin(&format!("login --provider genrex {}", at(&genmb)), GENREX_KEY).code, 0);
+    assert!(
+        config.contains("dialect = \"auto\"\n") && config.contains("header = \"X-MCP-API-Key\"\n"),
+        "{config}"
+    );
+    assert!(
+        config.contains(&genmb.url()) && !config.contains(&gen_pro.url()),
+        "{config}"
+    );
+    assert_eq!(
+        home.run_with_stdin(
+            &format!("login --provider genrex {}", at(&genmb)),
+            GENREX_KEY
+        )
+        .code,
+        0
+    );
     let config = home.read(places::CONFIG);
-    assert!(config.contains("header = \"Authorization: Bearer\"\n"), "{config}");
+    assert!(
+        config.contains("header = \"Authorization: Bearer\"\n"),
+        "{config}"
+    );
 }
 
 #[test]
 fn in_ci_the_variable_alone_tells_the_service() {
-    let home = Home::new().with("CI", "true").with("GENREX_API_KEY", GENREX_KEY);
+    let home = Home::new()
+        .with("CI", "true")
+        .with("GENREX_API_KEY", GENREX_KEY);
     let shown = home.run("whoami -o json").json();
-    assert_eq!((&shown["provider"], &shown["api_url"]), (&"genrex".into(), &"https://api.genrex.io/v1".into()));
+    assert_eq!(
+        (&shown["provider"], &shown["api_url"]),
+        (&"genrex".into(), &"https://api.genrex.io/v1".into())
+    );
     assert_eq!(shown["credential"], "environment variable `GENREX_API_KEY`");
-    assert_eq!(home.run("env").data(), format!("export GENREX_API_KEY='{GENREX_KEY}'\n"));
+    assert_eq!(
+        home.run("env").data(),
+        format!("export GENREX_API_KEY='{GENREX_KEY}'\n")
+    );
     let with_gen = home.with("GEN_API_KEY", "gen_pat_hunter2");
-    assert_eq!(with_gen.run("token").data(), "gen_pat_hunter2\n", "GEN goes first");
-    let two = Home::new().with("GENMB_API_KEY", GENMB_KEY).with("GENREX_API_KEY", GENREX_KEY);
+    assert_eq!(
+        with_gen.run("token").data(),
+        "gen_pat_hunter2\n",
+        "GEN goes first"
+    );
+    let two = Home::new()
+        .with("GENMB_API_KEY", GENMB_KEY)
+        .with("GENREX_API_KEY", GENREX_KEY);
     assert_eq!(two.run("token").code, 4, "nothing is guessed");
-    let elsewhere =
-        Home::new().with("GENREX_API_KEY", GENREX_KEY).with("GENKEY_API_URL", "https://api.unknown.invalid/v1");
-    assert_eq!(elsewhere.run("whoami").code, 4, "an address that nobody knows gets no key of GenRex");
+    let elsewhere = Home::new()
+        .with("GENREX_API_KEY", GENREX_KEY)
+        .with("GENKEY_API_URL", "https://api.unknown.invalid/v1");
+    assert_eq!(
+        elsewhere.run("whoami").code,
+        4,
+        "an address that nobody knows gets no key of GenRex"
+    );
     assert!(elsewhere.files().is_empty());
     let server = WireServer::start([reply(200, "[]")]);
-    let here = Home::new().with("GENMB_API_KEY", GENMB_KEY).with("GENKEY_API_URL", server.url());
-    assert_eq!(here.run("whoami -q -o tsv").code, 0, "a service on this machine does");
-    assert_eq!(server.received()[0].header("authorization"), Some(format!("Bearer {GENMB_KEY}").as_str()));
+    let here = Home::new()
+        .with("GENMB_API_KEY", GENMB_KEY)
+        .with("GENKEY_API_URL", server.url());
+    assert_eq!(
+        here.run("whoami -q -o tsv").code,
+        0,
+        "a service on this machine does"
+    );
+    assert_eq!(
+        server.received()[0].header("authorization"),
+        Some(format!("Bearer {GENMB_KEY}").as_str())
+    );
 }

@@ -9,35 +9,53 @@ use super::bench::{Bench, fixture, in_shape};
 
 /// A bench for each dialect, with a JWT.
 fn benches() -> impl Iterator<Item = Bench> {
-    Dialect::ALL.into_iter().filter_map(|dialect| Bench::with_jwt(dialect, Duration::from_secs(60)))
+    Dialect::ALL
+        .into_iter()
+        .filter_map(|dialect| Bench::with_jwt(dialect, Duration::from_secs(60)))
 }
 
 #[test]
 fn agent_chat_takes_keys_and_jwts_in_every_dialect() {
     for bench in benches() {
         let key = bench.create(json!({"name": "ci"}));
-        for answer in
-            [bench.get("/agent/conversations", &key), bench.with_bearer("GET", "/agent/conversations", &bench.jwt())]
-        {
-            assert_eq!((answer.status, answer.json()), (200, fixture("agent_conversations")));
+        for answer in [
+            bench.get("/agent/conversations", &key),
+            bench.with_bearer("GET", "/agent/conversations", &bench.jwt()),
+        ] {
+            assert_eq!(
+                (answer.status, answer.json()),
+                (200, fixture("agent_conversations"))
+            );
         }
         for body in ["", "{}", r#"{"agent_id": 42, "message": "Hello"}"#] {
             let answer = bench.send("POST", "/agent/run", body);
             assert_eq!(answer.status, 200, "{body}");
             in_shape(&answer.json(), &fixture("agent_run"));
         }
-        assert_eq!(bench.with_bearer("POST", "/agent/run", &bench.jwt()).status, 200);
+        assert_eq!(
+            bench.with_bearer("POST", "/agent/run", &bench.jwt()).status,
+            200
+        );
     }
 }
 
 #[test]
 fn no_two_runs_have_the_same_path_and_none_can_be_guessed() {
     let Some(bench) = Bench::new() else { return };
-    let path = || bench.send("POST", "/agent/run", "").json()["firebase_path"].as_str().unwrap().to_owned();
+    let path = || {
+        bench.send("POST", "/agent/run", "").json()["firebase_path"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
     let (first, second) = (path(), path());
     assert_ne!(first, second);
     for path in [first, second] {
-        assert_eq!(path.strip_prefix("agent_runs/").unwrap().len(), 40, "{path}");
+        assert_eq!(
+            path.strip_prefix("agent_runs/").unwrap().len(),
+            40,
+            "{path}"
+        );
     }
 }
 
@@ -46,14 +64,34 @@ fn the_content_engine_wants_an_agent_of_ones_own_and_then_credits() {
     const ENGINES: &str = "/autocontentengine/engines";
     for bench in benches() {
         for (query, status, refusal) in [
-            ("", 422, json!({"error": "`agent_id` is missing", "error_code": "validation_failed"})),
-            ("?workspace_id=10", 422, json!({"error": "`agent_id` is missing", "error_code": "validation_failed"})),
-            ("?agent_id=", 422, json!({"error": "`agent_id` must be an integer", "error_code": "validation_failed"})),
-            ("?agent_id=me", 422, json!({"error": "`agent_id` must be an integer", "error_code": "validation_failed"})),
+            (
+                "",
+                422,
+                json!({"error": "`agent_id` is missing", "error_code": "validation_failed"}),
+            ),
+            (
+                "?workspace_id=10",
+                422,
+                json!({"error": "`agent_id` is missing", "error_code": "validation_failed"}),
+            ),
+            (
+                "?agent_id=",
+                422,
+                json!({"error": "`agent_id` must be an integer", "error_code": "validation_failed"}),
+            ),
+            (
+                "?agent_id=me",
+                422,
+                json!({"error": "`agent_id` must be an integer", "error_code": "validation_failed"}),
+            ),
             ("?agent_id=43", 403, fixture("error_forbidden")),
             ("?agent_id=42", 200, json!([{"id": 1, "agent_id": 42}])),
             ("?agent_id=402", 422, fixture("error_credit_required")),
-            ("?workspace_id=10&agent_id=402", 422, fixture("error_credit_required")),
+            (
+                "?workspace_id=10&agent_id=402",
+                422,
+                fixture("error_credit_required"),
+            ),
         ] {
             let answer = bench.get(&format!("{ENGINES}{query}"), &bench.session());
             assert_eq!((answer.status, answer.json()), (status, refusal), "{query}");
@@ -64,22 +102,44 @@ fn the_content_engine_wants_an_agent_of_ones_own_and_then_credits() {
 #[test]
 fn nobody_gets_in_without_a_credential_or_with_another_method() {
     let Some(bench) = Bench::new() else { return };
-    for (method, path) in
-        [("GET", "/agent/conversations"), ("POST", "/agent/run"), ("GET", "/autocontentengine/engines?agent_id=42")]
-    {
+    for (method, path) in [
+        ("GET", "/agent/conversations"),
+        ("POST", "/agent/run"),
+        ("GET", "/autocontentengine/engines?agent_id=42"),
+    ] {
         let answer = bench.with_bearer(method, path, "gen_pat_unknown");
-        assert_eq!((answer.status, answer.json()), (401, fixture("error_unauthorized")), "{method} {path}");
-        assert_eq!(bench.send("PUT", path, "").code(), "method_not_allowed", "{path}");
+        assert_eq!(
+            (answer.status, answer.json()),
+            (401, fixture("error_unauthorized")),
+            "{method} {path}"
+        );
+        assert_eq!(
+            bench.send("PUT", path, "").code(),
+            "method_not_allowed",
+            "{path}"
+        );
     }
-    assert_eq!(bench.send("POST", "/agent/run", "[]").code(), "validation_failed");
+    assert_eq!(
+        bench.send("POST", "/agent/run", "[]").code(),
+        "validation_failed"
+    );
 }
 
 #[test]
 fn every_agent_that_is_listed_is_one_of_ones_own() {
     let Some(bench) = Bench::new() else { return };
-    let agents = bench.get("/agents?workspace_id=10", &bench.session()).json();
+    let agents = bench
+        .get("/agents?workspace_id=10", &bench.session())
+        .json();
     for agent in agents.as_array().unwrap() {
-        let answer = bench.get(&format!("/autocontentengine/engines?agent_id={}", agent["id"]), &bench.session());
-        assert_eq!((answer.status, &answer.json()[0]["agent_id"]), (200, &agent["id"]), "{agent}");
+        let answer = bench.get(
+            &format!("/autocontentengine/engines?agent_id={}", agent["id"]),
+            &bench.session(),
+        );
+        assert_eq!(
+            (answer.status, &answer.json()[0]["agent_id"]),
+            (200, &agent["id"]),
+            "{agent}"
+        );
     }
 }

@@ -41,14 +41,38 @@ impl Bench {
 
     fn of(dialect: Dialect, jwt: Option<Duration>) -> Option<Self> {
         available(&["curl"]).then(|| {
-            let now = "2026-11-21T09:30:00Z".parse::<Timestamp>().unwrap().as_microsecond();
-            Self::start(dialect, jwt, Arc::new(tempfile::tempdir().unwrap()), Arc::new(AtomicI64::new(now)))
+            let now = "2026-11-21T09:30:00Z"
+                .parse::<Timestamp>()
+                .unwrap()
+                .as_microsecond();
+            Self::start(
+                dialect,
+                jwt,
+                Arc::new(tempfile::tempdir().unwrap()),
+                Arc::new(AtomicI64::new(now)),
+            )
         })
     }
 
-    fn start(dialect: Dialect, jwt: Option<Duration>, home: Arc<TempDir>, now: Arc<AtomicI64>) -> Self {
-        let server = Server::start(Options { dialect, jwt, ..options(&data(&home), &now) }).unwrap();
-        Self { home, now, dialect, jwt, server }
+    fn start(
+        dialect: Dialect,
+        jwt: Option<Duration>,
+        home: Arc<TempDir>,
+        now: Arc<AtomicI64>,
+    ) -> Self {
+        let server = Server::start(Options {
+            dialect,
+            jwt,
+            ..options(&data(&home), &now)
+        })
+        .unwrap();
+        Self {
+            home,
+            now,
+            dialect,
+            jwt,
+            server,
+        }
     }
 
     /// Another server on the same data and clock.
@@ -58,12 +82,23 @@ impl Bench {
 
     /// Another server on the same data and clock, in a dialect.
     pub fn second_speaking(&self, dialect: Dialect) -> Self {
-        Self::start(dialect, self.jwt, Arc::clone(&self.home), Arc::clone(&self.now))
+        Self::start(
+            dialect,
+            self.jwt,
+            Arc::clone(&self.home),
+            Arc::clone(&self.now),
+        )
     }
 
     /// Stops the server and starts one on the same data and clock.
     pub fn restart(self) -> Self {
-        let Self { home, now, dialect, jwt, server } = self;
+        let Self {
+            home,
+            now,
+            dialect,
+            jwt,
+            server,
+        } = self;
         drop(server);
         Self::start(dialect, jwt, home, now)
     }
@@ -73,7 +108,10 @@ impl Bench {
     }
 
     pub fn set_clock(&self, time: &str) {
-        self.now.store(time.parse::<Timestamp>().unwrap().as_microsecond(), Ordering::SeqCst);
+        self.now.store(
+            time.parse::<Timestamp>().unwrap().as_microsecond(),
+            Ordering::SeqCst,
+        );
     }
 
     pub fn session(&self) -> String {
@@ -95,7 +133,13 @@ impl Bench {
 
     /// One request with a JWT, as the guide has it.
     pub fn with_bearer(&self, method: &str, path: &str, jwt: &str) -> Answer {
-        self.curl(&["-X", method, &self.url(path), "-H", &format!("Authorization: Bearer {jwt}")])
+        self.curl(&[
+            "-X",
+            method,
+            &self.url(path),
+            "-H",
+            &format!("Authorization: Bearer {jwt}"),
+        ])
     }
 
     pub fn delete(&self, path: &str) -> Answer {
@@ -104,7 +148,13 @@ impl Bench {
 
     /// Revokes all keys with this one, which goes with them.
     pub fn revoke_all(&self, key: &str) -> Answer {
-        self.curl(&["-X", "DELETE", &self.url("/persisted_tokens/revoke_all"), "-H", &format!("X-API-Key: {key}")])
+        self.curl(&[
+            "-X",
+            "DELETE",
+            &self.url("/persisted_tokens/revoke_all"),
+            "-H",
+            &format!("X-API-Key: {key}"),
+        ])
     }
 
     /// Where the keys are.
@@ -121,7 +171,17 @@ impl Bench {
     }
 
     pub fn send(&self, method: &str, path: &str, body: &str) -> Answer {
-        let arguments = ["-X", method, &self.url(path), "-H", &self.header(), "-H", JSON, "--data-binary", "@-"];
+        let arguments = [
+            "-X",
+            method,
+            &self.url(path),
+            "-H",
+            &self.header(),
+            "-H",
+            JSON,
+            "--data-binary",
+            "@-",
+        ];
         self.curl_with_stdin(&arguments, body)
     }
 
@@ -133,7 +193,11 @@ impl Bench {
     }
 
     pub fn keys(&self) -> Vec<Value> {
-        self.get(self.collection(), &self.session()).json().as_array().unwrap().clone()
+        self.get(self.collection(), &self.session())
+            .json()
+            .as_array()
+            .unwrap()
+            .clone()
     }
 
     pub fn key(&self, id: i64) -> Value {
@@ -154,15 +218,19 @@ impl Bench {
         Answer::of(command, stdin)
     }
 
-    /// Runs an example of the documents in a shell, with the sandbox's address and a key of its own filled in.
+    /// Runs an example of the documents in a shell, with the sandbox's address and a key of its own
+    /// filled in.
     pub fn example(&self, example: &str, key: &str) -> Answer {
-        let filled = example.replace("https://api.gen.pro/v1", &self.server.base_url()).replace("your-api-key", key);
+        let filled = example
+            .replace("https://api.gen.pro/v1", &self.server.base_url())
+            .replace("your-api-key", key);
         assert_ne!(filled, example);
         let settings = SETTINGS.join(" ");
         let mut command = Command::new("sh");
-        command
-            .env("GEN_API_KEY", key)
-            .args(["-c", &format!("curl() {{ command curl {settings} \"$@\"; }}; {filled}")]);
+        command.env("GEN_API_KEY", key).args([
+            "-c",
+            &format!("curl() {{ command curl {settings} \"$@\"; }}; {filled}"),
+        ]);
         Answer::of(command, "")
     }
 }
@@ -200,16 +268,26 @@ impl Answer {
         file.write_all(stdin.as_bytes()).unwrap();
         file.rewind().unwrap();
         let output = command.stdin(file).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         let text = String::from_utf8(output.stdout).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Self { status, head: head.to_owned(), body: body.to_owned() }
+        Self {
+            status,
+            head: head.to_owned(),
+            body: body.to_owned(),
+        }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        lines
+            .find(|(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     pub fn json(&self) -> Value {
@@ -228,12 +306,25 @@ impl Answer {
 /// One request, without `curl`, on a connection that is left open.
 pub fn request(server: &Server, line: &str) -> (TcpStream, String) {
     let base = server.base_url();
-    let mut stream = TcpStream::connect(base.strip_prefix("http://").unwrap().strip_suffix("/v1").unwrap()).unwrap();
+    let mut stream = TcpStream::connect(
+        base.strip_prefix("http://")
+            .unwrap()
+            .strip_suffix("/v1")
+            .unwrap(),
+    )
+    .unwrap();
     let key = server.session().expose();
-    write!(stream, "{line} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {key}\r\nContent-Length: 0\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "{line} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {key}\r\nContent-Length: 0\r\n\r\n"
+    )
+    .unwrap();
     let mut answer = [0; 2048];
     let length = stream.read(&mut answer).unwrap();
-    (stream, String::from_utf8_lossy(&answer[..length]).into_owned())
+    (
+        stream,
+        String::from_utf8_lossy(&answer[..length]).into_owned(),
+    )
 }
 
 /// What the documents show, from `tests/fixtures/wire/`.
@@ -246,7 +337,14 @@ pub fn fixture(name: &str) -> Value {
 pub fn in_shape(real: &Value, shown: &Value) {
     let shape = |value: &Value| -> Vec<(String, std::mem::Discriminant<Value>)> {
         let object = value.as_object().unwrap();
-        object.iter().map(|(field, value)| (field.clone(), std::mem::discriminant(value))).collect()
+        object
+            .iter()
+            .map(|(field, value)| (field.clone(), std::mem::discriminant(value)))
+            .collect()
     };
-    assert_eq!(shape(real), shape(shown), "{real} is not in the shape of {shown}");
+    assert_eq!(
+        shape(real),
+        shape(shown),
+        "{real} is not in the shape of {shown}"
+    );
 }

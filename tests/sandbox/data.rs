@@ -12,14 +12,18 @@ use super::bench::{Bench, options_at_rest, request};
 
 /// Every file of a folder whose name begins with that of the data file.
 fn files(data: &Path) -> Vec<String> {
-    let names = fs::read_dir(data.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name());
+    let names = fs::read_dir(data.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
     let mut names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
     names.sort();
     names
 }
 
 fn start_error(data: &Path) -> SandboxError {
-    Server::start(options_at_rest(data)).err().expect("the file was accepted")
+    Server::start(options_at_rest(data))
+        .err()
+        .expect("the file was accepted")
 }
 
 #[test]
@@ -35,7 +39,9 @@ fn a_restart_keeps_the_data() {
 
 #[test]
 fn no_file_ever_holds_a_key_the_session_credential_or_the_jwt() {
-    let Some(bench) = Bench::with_jwt(Dialect::Reference, Duration::from_secs(60)) else { return };
+    let Some(bench) = Bench::with_jwt(Dialect::Reference, Duration::from_secs(60)) else {
+        return;
+    };
     let key = bench.create(json!({"name": "findable"}));
     bench.get("/me", &key);
     assert_eq!(bench.with_bearer("GET", "/me", &bench.jwt()).status, 200);
@@ -46,7 +52,11 @@ fn no_file_ever_holds_a_key_the_session_credential_or_the_jwt() {
         let mut found = false;
         for name in files(&data) {
             let bytes = fs::read(data.with_file_name(&name)).unwrap();
-            let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+            let has = |text: &str| {
+                bytes
+                    .windows(text.len())
+                    .any(|window| window == text.as_bytes())
+            };
             found |= has("findable");
             for secret in [&key, &session] {
                 let random = secret.strip_prefix(genkey::sandbox::KEY_PREFIX).unwrap();
@@ -54,7 +64,10 @@ fn no_file_ever_holds_a_key_the_session_credential_or_the_jwt() {
             }
             assert!(!has(signature), "{name} holds the JWT, {when}");
         }
-        assert!(found, "the name of the key is nowhere: the search would find nothing");
+        assert!(
+            found,
+            "the name of the key is nowhere: the search would find nothing"
+        );
     };
     assert!(files(&data).contains(&"sandbox.db-wal".to_owned()));
     search("while it runs");
@@ -72,7 +85,15 @@ fn the_data_is_readable_by_its_owner_only() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(data.parent().unwrap()), 0o700);
     let names = files(&data);
-    assert_eq!(names, ["sandbox.db", "sandbox.db-shm", "sandbox.db-wal", "sandbox.db.lock"]);
+    assert_eq!(
+        names,
+        [
+            "sandbox.db",
+            "sandbox.db-shm",
+            "sandbox.db-wal",
+            "sandbox.db.lock"
+        ]
+    );
     for name in names {
         assert_eq!(mode(&data.with_file_name(&name)), 0o600, "{name}");
     }
@@ -105,7 +126,9 @@ fn what_is_no_data_file_is_refused_and_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let of_another_program = home.path().join("other.db");
     let connection = Connection::open(&of_another_program).unwrap();
-    connection.execute_batch("PRAGMA user_version = 1; CREATE TABLE account (id)").unwrap();
+    connection
+        .execute_batch("PRAGMA user_version = 1; CREATE TABLE account (id)")
+        .unwrap();
     drop(connection);
     let text = home.path().join("notes.txt");
     fs::write(&text, "hello").unwrap();
@@ -126,9 +149,15 @@ fn a_newer_layout_is_refused_and_left_alone() {
     let data = home.path().join("sandbox.db");
     drop(Server::start(options_at_rest(&data)).unwrap());
     for found in [2, 0, -1] {
-        Connection::open(&data).unwrap().pragma_update(None, "user_version", found).unwrap();
+        Connection::open(&data)
+            .unwrap()
+            .pragma_update(None, "user_version", found)
+            .unwrap();
         let before = fs::read(&data).unwrap();
-        let expected = format!("`{}` has layout version {found}, and this genkey knows version 1", data.display());
+        let expected = format!(
+            "`{}` has layout version {found}, and this genkey knows version 1",
+            data.display()
+        );
         assert_eq!(start_error(&data).to_string(), expected);
         assert_eq!(fs::read(&data).unwrap(), before);
         assert_eq!(files(&data), ["sandbox.db", "sandbox.db.lock"]);
@@ -151,11 +180,28 @@ fn a_folder_and_a_place_where_nothing_can_be_made_are_refused_with_their_path() 
 fn a_damaged_file_answers_with_errors_and_not_with_nothing() {
     let Some(bench) = Bench::new() else { return };
     let session = bench.session();
-    Connection::open(bench.data()).unwrap().execute_batch("DROP TABLE token").unwrap();
+    Connection::open(bench.data())
+        .unwrap()
+        .execute_batch("DROP TABLE token")
+        .unwrap();
     for path in ["/persisted_tokens", "/persisted_tokens/1/revoke"] {
-        let method = if path.ends_with("revoke") { "DELETE" } else { "GET" };
-        let answer = bench.curl(&["-X", method, &bench.url(path), "-H", &format!("X-API-Key: {session}")]);
-        assert_eq!((answer.status, answer.code().as_str()), (500, "internal_error"), "{path}");
+        let method = if path.ends_with("revoke") {
+            "DELETE"
+        } else {
+            "GET"
+        };
+        let answer = bench.curl(&[
+            "-X",
+            method,
+            &bench.url(path),
+            "-H",
+            &format!("X-API-Key: {session}"),
+        ]);
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (500, "internal_error"),
+            "{path}"
+        );
     }
 }
 
@@ -166,8 +212,15 @@ fn reset_deletes_the_data_and_nothing_else() {
     let data = bench.data();
     let neighbour = data.with_file_name("sandbox.db.txt");
     fs::write(&neighbour, "mine").unwrap();
-    assert_eq!(reset(&data).unwrap_err().to_string(), format!("`{}` is in use by a running sandbox", data.display()));
-    assert_eq!(bench.get("/me", &key).status, 200, "a refused reset leaves the data alone");
+    assert_eq!(
+        reset(&data).unwrap_err().to_string(),
+        format!("`{}` is in use by a running sandbox", data.display())
+    );
+    assert_eq!(
+        bench.get("/me", &key).status,
+        200,
+        "a refused reset leaves the data alone"
+    );
     drop(bench.server);
     reset(&data).unwrap();
     assert_eq!(files(&data), ["sandbox.db.lock", "sandbox.db.txt"]);

@@ -16,48 +16,85 @@ const HOUR: Duration = Duration::from_secs(3_600);
 #[test]
 fn the_guides_example_of_a_jwt_answers_the_account_in_every_dialect() {
     for dialect in Dialect::ALL {
-        let Some(bench) = Bench::with_jwt(dialect, HOUR) else { return };
+        let Some(bench) = Bench::with_jwt(dialect, HOUR) else {
+            return;
+        };
         let jwt = bench.jwt();
         let answer = bench.example(&ME.replace("<jwt-token>", &jwt), "");
-        assert_eq!((answer.status, answer.json()), (200, bench.get("/me", &bench.session()).json()), "{dialect}");
+        assert_eq!(
+            (answer.status, answer.json()),
+            (200, bench.get("/me", &bench.session()).json()),
+            "{dialect}"
+        );
         for path in ["/workspaces", "/agents?workspace_id=10", bench.collection()] {
-            assert_eq!(bench.with_bearer("GET", path, &jwt).status, 200, "{dialect} {path}");
+            assert_eq!(
+                bench.with_bearer("GET", path, &jwt).status,
+                200,
+                "{dialect} {path}"
+            );
         }
-        assert_eq!(bench.with_bearer("POST", bench.collection(), &jwt).status, 201, "{dialect}");
+        assert_eq!(
+            bench.with_bearer("POST", bench.collection(), &jwt).status,
+            201,
+            "{dialect}"
+        );
     }
 }
 
 #[test]
 fn it_works_until_its_exp_by_the_servers_clock_and_not_longer() {
-    let Some(bench) = Bench::with_jwt(Dialect::Reference, HOUR) else { return };
+    let Some(bench) = Bench::with_jwt(Dialect::Reference, HOUR) else {
+        return;
+    };
     bench.set_clock("2026-11-21T10:29:59.999Z");
     assert_eq!(bench.with_bearer("GET", "/me", &bench.jwt()).status, 200);
     for time in ["2026-11-21T10:30:00Z", "2027-11-21T10:30:00Z"] {
         bench.set_clock(time);
         let refused = bench.with_bearer("GET", "/me", &bench.jwt());
-        assert_eq!((refused.status, refused.json()), (401, fixture("error_unauthorized")), "{time}");
+        assert_eq!(
+            (refused.status, refused.json()),
+            (401, fixture("error_unauthorized")),
+            "{time}"
+        );
     }
-    assert_eq!(bench.get("/me", &bench.session()).status, 200, "the session credential does not run out");
+    assert_eq!(
+        bench.get("/me", &bench.session()).status,
+        200,
+        "the session credential does not run out"
+    );
 }
 
 #[test]
 fn it_is_no_key_and_revoke_all_does_not_end_it() {
-    let Some(bench) = Bench::with_jwt(Dialect::Reference, HOUR) else { return };
+    let Some(bench) = Bench::with_jwt(Dialect::Reference, HOUR) else {
+        return;
+    };
     let jwt = bench.jwt();
     assert_eq!(bench.keys(), Vec::<Value>::new(), "it is in no list");
     let key = bench.create(json!({"name": "ci"}));
     assert_eq!(bench.revoke_all(&key).status, 204);
     assert_eq!(bench.with_bearer("GET", "/me", &jwt).status, 200);
     let key = bench.create(json!({"name": "ci"}));
-    assert_eq!(bench.with_bearer("DELETE", "/persisted_tokens/revoke_all", &jwt).status, 204);
+    assert_eq!(
+        bench
+            .with_bearer("DELETE", "/persisted_tokens/revoke_all", &jwt)
+            .status,
+        204
+    );
     assert_eq!(bench.get("/me", &key).status, 401, "it revokes keys");
-    assert_eq!(bench.get("/me", &bench.session()).status, 200, "and nothing else");
+    assert_eq!(
+        bench.get("/me", &bench.session()).status,
+        200,
+        "and nothing else"
+    );
     assert_eq!(bench.with_bearer("GET", "/me", &jwt).status, 200);
 }
 
 #[test]
 fn only_the_whole_jwt_in_its_own_header_is_taken_and_only_by_its_server() {
-    let Some(bench) = Bench::with_jwt(Dialect::Reference, HOUR) else { return };
+    let Some(bench) = Bench::with_jwt(Dialect::Reference, HOUR) else {
+        return;
+    };
     let jwt = bench.jwt();
     assert_eq!(bench.get("/me", &jwt).status, 401, "X-API-Key is for keys");
     let (unsigned, signature) = jwt.rsplit_once('.').unwrap();
@@ -73,13 +110,25 @@ fn only_the_whole_jwt_in_its_own_header_is_taken_and_only_by_its_server() {
         format!("{jwt} {jwt}"),
         jwt.to_ascii_lowercase(),
     ] {
-        assert_eq!(bench.with_bearer("GET", "/me", &changed).status, 401, "{changed}");
+        assert_eq!(
+            bench.with_bearer("GET", "/me", &changed).status,
+            401,
+            "{changed}"
+        );
     }
     let second = bench.second();
-    assert_eq!(second.with_bearer("GET", "/me", &jwt).status, 401, "another server has another");
+    assert_eq!(
+        second.with_bearer("GET", "/me", &jwt).status,
+        401,
+        "another server has another"
+    );
     assert_eq!(second.with_bearer("GET", "/me", &second.jwt()).status, 200);
     let bench = bench.restart();
-    assert_eq!(bench.with_bearer("GET", "/me", &jwt).status, 401, "it ends with its server");
+    assert_eq!(
+        bench.with_bearer("GET", "/me", &jwt).status,
+        401,
+        "it ends with its server"
+    );
 }
 
 #[test]

@@ -16,7 +16,16 @@ fn use_moves_last_used_at_and_nothing_else_does() {
         assert_eq!(bench.key(1)["last_used_at"], time);
     }
     bench.set_clock("2026-03-04T08:00:00Z");
-    assert_eq!(bench.send("PATCH", "/persisted_tokens/1", r#"{"persisted_token":{"name":"x"}}"#).status, 200);
+    assert_eq!(
+        bench
+            .send(
+                "PATCH",
+                "/persisted_tokens/1",
+                r#"{"persisted_token":{"name":"x"}}"#
+            )
+            .status,
+        200
+    );
     assert_eq!(bench.delete("/persisted_tokens/1/revoke").status, 204);
     assert_eq!(bench.get("/me", &key).status, 401);
     assert_eq!(bench.key(1)["last_used_at"], "2026-03-03T08:00:00.500Z");
@@ -32,7 +41,10 @@ fn a_key_expires_by_the_clock_to_the_millisecond() {
     assert_eq!(bench.key(1)["status"], "active");
     bench.set_clock("2026-03-31T12:00:00Z");
     let refused = bench.get("/me", &key);
-    assert_eq!((refused.status, refused.code().as_str()), (401, "unauthorized"));
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (401, "unauthorized")
+    );
     assert_eq!(bench.key(1)["status"], "expired");
     assert_eq!(bench.key(1)["last_used_at"], "2026-03-31T11:59:59.999Z");
 }
@@ -59,12 +71,20 @@ fn revocation_is_final_and_keeps_its_first_time() {
     let key = bench.create(json!({"expires_in": "30d"}));
     assert_eq!(bench.delete("/persisted_tokens/1/revoke").status, 204);
     bench.set_clock("2026-03-02T12:00:00Z");
-    assert_eq!(bench.delete("/persisted_tokens/1/revoke").status, 204, "it may be repeated");
+    assert_eq!(
+        bench.delete("/persisted_tokens/1/revoke").status,
+        204,
+        "it may be repeated"
+    );
     assert_eq!(bench.revoke_all(&bench.create(json!({}))).status, 204);
     assert_eq!(bench.key(1)["revoked_at"], "2026-03-01T12:00:00.000Z");
     assert_eq!(bench.get("/me", &key).status, 401);
     bench.set_clock("2027-03-02T12:00:00Z");
-    assert_eq!(bench.key(1)["status"], "revoked", "it does not become expired");
+    assert_eq!(
+        bench.key(1)["status"],
+        "revoked",
+        "it does not become expired"
+    );
 }
 
 #[test]
@@ -75,7 +95,10 @@ fn an_expired_key_can_be_revoked() {
     bench.create(json!({"expires_in": "1s"}));
     bench.set_clock("2026-03-02T12:00:00Z");
     assert_eq!(bench.delete("/persisted_tokens/1/revoke").status, 204);
-    assert_eq!((&bench.key(1)["status"], &bench.key(2)["status"]), (&json!("revoked"), &json!("expired")));
+    assert_eq!(
+        (&bench.key(1)["status"], &bench.key(2)["status"]),
+        (&json!("revoked"), &json!("expired"))
+    );
     assert_eq!(bench.revoke_all(&bench.create(json!({}))).status, 204);
     assert_eq!(bench.key(2)["status"], "revoked");
 }
@@ -85,7 +108,15 @@ fn a_key_may_revoke_itself() {
     let Some(bench) = Bench::new() else { return };
     let key = bench.create(json!({}));
     let header = format!("X-API-Key: {key}");
-    let revoke = || bench.curl(&["-X", "DELETE", &bench.url("/persisted_tokens/1/revoke"), "-H", &header]);
+    let revoke = || {
+        bench.curl(&[
+            "-X",
+            "DELETE",
+            &bench.url("/persisted_tokens/1/revoke"),
+            "-H",
+            &header,
+        ])
+    };
     assert_eq!(revoke().status, 204);
     assert_eq!(revoke().status, 401);
 }
@@ -96,7 +127,12 @@ fn the_list_is_by_id_and_ids_are_never_given_twice() {
     let [_, _, last] = ["c", "a", "b"].map(|name| bench.create(json!({"name": name})));
     assert_eq!(bench.revoke_all(&last).status, 204);
     bench.create(json!({"name": "a"}));
-    let listed: Vec<_> = bench.keys().iter().map(|key| (key["id"].clone(), key["name"].clone())).collect();
-    let expected = [(1, "c"), (2, "a"), (3, "b"), (4, "a")].map(|(id, name)| (json!(id), json!(name)));
+    let listed: Vec<_> = bench
+        .keys()
+        .iter()
+        .map(|key| (key["id"].clone(), key["name"].clone()))
+        .collect();
+    let expected =
+        [(1, "c"), (2, "a"), (3, "b"), (4, "a")].map(|(id, name)| (json!(id), json!(name)));
     assert_eq!(listed, expected);
 }

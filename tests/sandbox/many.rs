@@ -32,13 +32,27 @@ fn many_processes_start_on_one_file_at_once_and_lose_nothing() {
     let children: Vec<_> = (0..PROCESSES).map(start).collect();
     for child in children {
         let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "the child ran nothing");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains("1 passed"),
+            "the child ran nothing"
+        );
     }
     let connection = Connection::open(&data).unwrap();
-    let count = |query: &str| connection.query_row(query, (), |row| row.get::<_, i64>(0)).unwrap();
+    let count = |query: &str| {
+        connection
+            .query_row(query, (), |row| row.get::<_, i64>(0))
+            .unwrap()
+    };
     assert_eq!(count("SELECT count(*) FROM token"), PROCESSES * KEYS);
-    assert_eq!(count("SELECT count(DISTINCT id) FROM token"), PROCESSES * KEYS);
+    assert_eq!(
+        count("SELECT count(DISTINCT id) FROM token"),
+        PROCESSES * KEYS
+    );
     assert_eq!(count("SELECT count(*) FROM account"), 1);
 }
 
@@ -67,9 +81,18 @@ fn a_server_stops_although_connections_are_open() {
         drop(server);
         ended.send(())
     });
-    assert!(end.recv_timeout(Duration::from_secs(60)).is_ok(), "it did not stop");
-    assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
-    assert!(!home.path().join("sandbox.db-wal").exists(), "the data is closed");
+    assert!(
+        end.recv_timeout(Duration::from_secs(60)).is_ok(),
+        "it did not stop"
+    );
+    assert!(
+        TcpStream::connect(address).is_err(),
+        "nobody listens any more"
+    );
+    assert!(
+        !home.path().join("sandbox.db-wal").exists(),
+        "the data is closed"
+    );
 }
 
 #[test]
@@ -77,10 +100,21 @@ fn only_loopback_is_listened_on_and_a_taken_port_is_named() {
     let home = tempfile::tempdir().unwrap();
     let server = Server::start(options_at_rest(&home.path().join("one.db"))).unwrap();
     let base = server.base_url();
-    let port: u16 = base.strip_prefix("http://127.0.0.1:").unwrap().strip_suffix("/v1").unwrap().parse().unwrap();
+    let port: u16 = base
+        .strip_prefix("http://127.0.0.1:")
+        .unwrap()
+        .strip_suffix("/v1")
+        .unwrap()
+        .parse()
+        .unwrap();
     let mut options = options_at_rest(&home.path().join("two.db"));
     options.port = port;
     let error = Server::start(options).err().unwrap();
     assert!(matches!(error, SandboxError::Listen { .. }));
-    assert!(error.to_string().starts_with(&format!("cannot listen on `127.0.0.1:{port}`: ")), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with(&format!("cannot listen on `127.0.0.1:{port}`: ")),
+        "{error}"
+    );
 }

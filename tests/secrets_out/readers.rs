@@ -1,4 +1,5 @@
-//! Whoever reads what `env` prints gets exactly the secret, whatever characters it has, and nothing else.
+//! Whoever reads what `env` prints gets exactly the secret, whatever characters it has, and nothing
+//! else.
 
 use std::process::Command;
 
@@ -42,11 +43,25 @@ fn shells_read_every_secret() {
     for secret in SECRETS {
         let home = home_with(secret);
         for shell in ["sh", "bash", "zsh"] {
-            let read = read_by(&home, shell, "eval \"$(genkey env)\"; printf '%s|' \"$ACME_API_KEY\"");
-            assert!(read.is_none_or(|read| read == format!("{secret}|")), "{shell}: {secret}");
+            let read = read_by(
+                &home,
+                shell,
+                "eval \"$(genkey env)\"; printf '%s|' \"$ACME_API_KEY\"",
+            );
+            assert!(
+                read.is_none_or(|read| read == format!("{secret}|")),
+                "{shell}: {secret}"
+            );
         }
-        let read = read_by(&home, "fish", "genkey env --format fish | source; printf '%s|' $ACME_API_KEY");
-        assert!(read.is_none_or(|read| read == format!("{secret}|")), "fish: {secret}");
+        let read = read_by(
+            &home,
+            "fish",
+            "genkey env --format fish | source; printf '%s|' $ACME_API_KEY",
+        );
+        assert!(
+            read.is_none_or(|read| read == format!("{secret}|")),
+            "fish: {secret}"
+        );
     }
 }
 
@@ -54,15 +69,22 @@ fn shells_read_every_secret() {
 fn readers_of_json_and_of_github_s_file_read_every_secret() {
     for secret in SECRETS {
         let home = home_with(secret);
-        assert_eq!(home.run("env --format json").json(), serde_json::json!({ "ACME_API_KEY": secret }));
-        assert_eq!(home.run("env --format github").data(), format!("ACME_API_KEY={secret}\n"));
+        assert_eq!(
+            home.run("env --format json").json(),
+            serde_json::json!({ "ACME_API_KEY": secret })
+        );
+        assert_eq!(
+            home.run("env --format github").data(),
+            format!("ACME_API_KEY={secret}\n")
+        );
     }
 }
 
 /// Reads `.env` by python-dotenv.
 const PYTHON: &str = "import dotenv, json; print(json.dumps(dotenv.dotenv_values('.env')))";
 /// Reads `.env` by the `dotenv` of Node.js.
-const NODE: &str = "console.log(JSON.stringify(require('dotenv').parse(require('fs').readFileSync('.env'))))";
+const NODE: &str =
+    "console.log(JSON.stringify(require('dotenv').parse(require('fs').readFileSync('.env'))))";
 
 /// What both of them read, and a shell that sources the file; `None` for what is not installed.
 fn read_dotenv(home: &Home) -> [Option<String>; 3] {
@@ -72,15 +94,34 @@ fn read_dotenv(home: &Home) -> [Option<String>; 3] {
     let value = |ended: Ended| ended.json()["ACME_API_KEY"].as_str().unwrap().to_owned();
     let is_there = |program: &mut Command| {
         let is_there = program.output().is_ok_and(|output| output.status.success());
-        assert!(is_there || std::env::var("CI").as_deref() != Ok("true"), "not installed: {program:?}");
+        assert!(
+            is_there || std::env::var("CI").as_deref() != Ok("true"),
+            "not installed: {program:?}"
+        );
         is_there
     };
     let has_python = is_there(Command::new(&python).args(["-c", "import dotenv"]));
-    let has_node = is_there(Command::new("node").args(["-e", "require('dotenv')"]).env("NODE_PATH", &modules));
+    let has_node = is_there(
+        Command::new("node")
+            .args(["-e", "require('dotenv')"])
+            .env("NODE_PATH", &modules),
+    );
     [
         has_python.then(|| value(home.end(home.command(&python).args(["-c", PYTHON])))),
-        has_node.then(|| value(home.end(home.command("node").args(["-e", NODE]).env("NODE_PATH", &modules)))),
-        Some(home.shell("sh", "set -a; . ./.env; printf %s \"$ACME_API_KEY\"").data().to_owned()),
+        has_node.then(|| {
+            value(
+                home.end(
+                    home.command("node")
+                        .args(["-e", NODE])
+                        .env("NODE_PATH", &modules),
+                ),
+            )
+        }),
+        Some(
+            home.shell("sh", "set -a; . ./.env; printf %s \"$ACME_API_KEY\"")
+                .data()
+                .to_owned(),
+        ),
     ]
 }
 
@@ -105,12 +146,17 @@ fn readers_of_dotenv_read_a_secret_exactly_or_it_is_not_written() {
             refused.push(secret);
         }
     }
-    assert_eq!(refused, ["$a${b", "a'b'c", "a\\b\\\\c\\n", "a'\\''b", "a\\"]);
+    assert_eq!(
+        refused,
+        ["$a${b", "a'b'c", "a\\b\\\\c\\n", "a'\\''b", "a\\"]
+    );
 }
 
 #[test]
 fn a_mask_holds_for_the_secret_as_it_is() {
     let home = home_with("50%0A::x").with("GITHUB_ACTIONS", "true");
-    home.run("token").pins(0, "50%0A::x\n", "::add-mask::50%250A::x\n");
-    home.run("env --format github").pins(0, "ACME_API_KEY=50%0A::x\n", "::add-mask::50%250A::x\n");
+    home.run("token")
+        .pins(0, "50%0A::x\n", "::add-mask::50%250A::x\n");
+    home.run("env --format github")
+        .pins(0, "ACME_API_KEY=50%0A::x\n", "::add-mask::50%250A::x\n");
 }

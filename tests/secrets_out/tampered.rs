@@ -42,7 +42,10 @@ fn assert_refused(home: &Home) {
         let ended = home.run(line);
         assert_eq!(ended.code, 9, "{line}: {}{}", ended.stdout, ended.stderr);
         let said = format!("{}{}", ended.stdout, ended.stderr);
-        assert!(said.contains("was changed by another program"), "{line}: {said}");
+        assert!(
+            said.contains("was changed by another program"),
+            "{line}: {said}"
+        );
         assert!(!said.contains("hunter2"), "{line}: {said}");
     }
 }
@@ -59,7 +62,12 @@ fn what_another_program_put_into_a_helper_is_refused() {
         let answer = json!({ "Username": "x", "Secret": format!("gen_pat_{harm}") }).to_string();
         home.write("helper/answer", answer);
         for line in COMMANDS {
-            (1..=12).for_each(|call| helper.at(call, "[ \"$1\" = get ] && { cat \"$here/answer\"; exit 0; }"));
+            (1..=12).for_each(|call| {
+                helper.at(
+                    call,
+                    "[ \"$1\" = get ] && { cat \"$here/answer\"; exit 0; }",
+                )
+            });
             let ended = home.run(line);
             helper.at_no_call();
             let said = format!("{}{}", ended.stdout, ended.stderr);
@@ -79,11 +87,13 @@ fn what_another_program_put_into_the_file_is_refused() {
     let identity: age::x25519::Identity = home.read("identity.txt").trim().parse().unwrap();
     let sealed = std::fs::read(home.path(places::SECRETS)).unwrap();
     for harm in HARM {
-        let mut contents: Value = serde_json::from_slice(&age::decrypt(&identity, &sealed).unwrap()).unwrap();
+        let mut contents: Value =
+            serde_json::from_slice(&age::decrypt(&identity, &sealed).unwrap()).unwrap();
         for (_, stored) in contents["entries"].as_object_mut().unwrap() {
             stored["secret"] = format!("gen_pat_{harm}").into();
         }
-        let tampered = age::encrypt(&identity.to_public(), contents.to_string().as_bytes()).unwrap();
+        let tampered =
+            age::encrypt(&identity.to_public(), contents.to_string().as_bytes()).unwrap();
         home.write(places::SECRETS, tampered);
         assert_refused(&home);
     }

@@ -1,5 +1,5 @@
-//! Acme, a service that nobody has heard of: the embedded server behind a translator, so that its keys, its header, its
-//! errors and its check are none that genkey knows.
+//! Acme, a service that nobody has heard of: the embedded server behind a translator, so that its
+//! keys, its header, its errors and its check are none that genkey knows.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -56,7 +56,11 @@ impl Acme {
                 thread::spawn(move || serve(stream, &behind, &shared));
             }
         });
-        Self { server, address, seen }
+        Self {
+            server,
+            address,
+            seen,
+        }
     }
 
     /// Its base URL.
@@ -66,7 +70,10 @@ impl Acme {
 
     /// A key of it, which is in no list.
     pub fn key(&self) -> String {
-        self.server.session().expose().replace("gen_pat_sandbox_", "acme_production_")
+        self.server
+            .session()
+            .expose()
+            .replace("gen_pat_sandbox_", "acme_production_")
     }
 
     /// What people write to have genkey know it.
@@ -91,7 +98,11 @@ fn serve(mut stream: TcpStream, behind: &str, seen: &Seen) {
     while let Some(request) = read_request(&mut stream, 0) {
         seen.requests.lock().unwrap().push(request.clone());
         let known = !request.line().contains(" /v1/me ");
-        let reply = if known { ask(&request, behind) } else { answer(404, "", "{\"issue\":\"what?\"}") };
+        let reply = if known {
+            ask(&request, behind)
+        } else {
+            answer(404, "", "{\"issue\":\"what?\"}")
+        };
         if stream.write_all(&reply).is_err() {
             return;
         }
@@ -100,13 +111,19 @@ fn serve(mut stream: TcpStream, behind: &str, seen: &Seen) {
 
 /// Asks the embedded server in its own words, and translates what it says.
 fn ask(request: &Received, behind: &str) -> Vec<u8> {
-    let head = request.head.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
+    let head = request
+        .head
+        .replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
     let mut text = format!("{head}{}", request.body);
-    WORDS.iter().for_each(|(here, there)| text = text.replace(here, there));
+    WORDS
+        .iter()
+        .for_each(|(here, there)| text = text.replace(here, there));
     let mut server = TcpStream::connect(behind).unwrap();
     server.write_all(text.as_bytes()).unwrap();
     let mut answer = String::new();
     server.read_to_string(&mut answer).unwrap();
-    WORDS.iter().for_each(|(here, there)| answer = answer.replace(there, here));
+    WORDS
+        .iter()
+        .for_each(|(here, there)| answer = answer.replace(there, here));
     answer.replace("connection: close\r\n", "").into_bytes()
 }

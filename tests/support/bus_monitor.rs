@@ -24,17 +24,29 @@ impl BusMonitor {
         let calls = MessageIterator::from(&monitor);
         let rules = (vec!["type='method_call'"], 0_u32);
         let monitoring = Some("org.freedesktop.DBus.Monitoring");
-        monitor.call_method(Some(BUS), "/org/freedesktop/DBus", monitoring, "BecomeMonitor", &rules).unwrap();
+        monitor
+            .call_method(
+                Some(BUS),
+                "/org/freedesktop/DBus",
+                monitoring,
+                "BecomeMonitor",
+                &rules,
+            )
+            .unwrap();
         Self { calls, asker }
     }
 
     /// The connections that were made since the last time, and what was asked over each, in order.
     pub fn asked(&mut self) -> Vec<Vec<String>> {
-        self.asker.call_method(Some(BUS), "/org/freedesktop/DBus", Some(BUS), END, &()).unwrap();
+        self.asker
+            .call_method(Some(BUS), "/org/freedesktop/DBus", Some(BUS), END, &())
+            .unwrap();
         let (mut connections, mut numbers) = (Vec::<Vec<String>>::new(), HashMap::new());
         for call in self.calls.by_ref().map(Result::unwrap) {
             let (header, member) = (call.header(), member(&call));
-            let Some(sender) = header.sender().map(ToString::to_string) else { continue };
+            let Some(sender) = header.sender().map(ToString::to_string) else {
+                continue;
+            };
             match member.as_str() {
                 END => break,
                 "Hello" => {
@@ -55,8 +67,15 @@ impl BusMonitor {
 
 /// `SearchItems`, `Get(Attributes)`.
 fn member(call: &Message) -> String {
-    let member = call.header().member().map(ToString::to_string).unwrap_or_default();
-    match (member.as_str(), call.body().deserialize::<(String, String)>()) {
+    let member = call
+        .header()
+        .member()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    match (
+        member.as_str(),
+        call.body().deserialize::<(String, String)>(),
+    ) {
         ("Get", Ok((_, property))) => format!("Get({property})"),
         _ => member,
     }

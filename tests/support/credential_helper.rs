@@ -1,12 +1,14 @@
-//! A credential helper that keeps secrets in a folder, writes down what it gets to see of genkey, and does harm when told to.
+//! A credential helper that keeps secrets in a folder, writes down what it gets to see of genkey,
+//! and does harm when told to.
 
 use std::fs;
 use std::path::PathBuf;
 
 use super::genkey::Home;
 
-/// Counts its calls, and before each runs the file `at-N` of its folder, if there is one, in its own shell. It starts few
-/// programs, and fewer still where the file `blind` is, because some tests call it thousands of times.
+/// Counts its calls, and before each runs the file `at-N` of its folder, if there is one, in its
+/// own shell. It starts few programs, and fewer still where the file `blind` is, because some tests
+/// call it thousands of times.
 const SCRIPT: &str = r#"here=${0%/*}
 read -r call < "$here/calls"
 call=$((call + 1))
@@ -91,18 +93,33 @@ impl CredentialHelper {
 
     /// Has the helper run this when it is called for the `call`-th time from now.
     pub fn at(&self, call: u32, script: &str) {
-        fs::write(self.folder.join(format!("at-{}", self.calls() + call)), script).unwrap();
+        fs::write(
+            self.folder.join(format!("at-{}", self.calls() + call)),
+            script,
+        )
+        .unwrap();
     }
 
     /// Has it do nothing but its work from now on.
     pub fn at_no_call(&self) {
-        let files = fs::read_dir(&self.folder).unwrap().map(|entry| entry.unwrap().path());
-        let planned = files.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("at-"));
+        let files = fs::read_dir(&self.folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let planned = files.filter(|path| {
+            path.file_name()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with("at-")
+        });
         planned.for_each(|path| fs::remove_file(path).unwrap());
     }
 
     pub fn calls(&self) -> u32 {
-        fs::read_to_string(self.folder.join("calls")).unwrap().trim().parse().unwrap()
+        fs::read_to_string(self.folder.join("calls"))
+            .unwrap()
+            .trim()
+            .parse()
+            .unwrap()
     }
 
     /// Has it write down no more what it sees.
@@ -118,13 +135,24 @@ impl CredentialHelper {
     /// What each of its open files was, those of its shell left out.
     pub fn descriptors(&self) -> Vec<String> {
         let open = fs::read_to_string(self.folder.join("descriptors")).unwrap();
-        let script = self.folder.join("docker-credential-own").display().to_string();
-        open.lines().filter(|file| *file != script).map(str::to_owned).collect()
+        let script = self
+            .folder
+            .join("docker-credential-own")
+            .display()
+            .to_string();
+        open.lines()
+            .filter(|file| *file != script)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// What it keeps.
     pub fn kept(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.folder.join("vault")).into_iter().flatten();
-        entries.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect()
+        let entries = fs::read_dir(self.folder.join("vault"))
+            .into_iter()
+            .flatten();
+        entries
+            .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+            .collect()
     }
 }

@@ -1,5 +1,5 @@
-//! A keychain that is locked, hides what it has while it is, and prompts: as KeePassXC does, but with a person that a test
-//! can play.
+//! A keychain that is locked, hides what it has while it is, and prompts: as KeePassXC does, but
+//! with a person that a test can play.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,8 +34,15 @@ pub struct FakeKeychain {
 impl FakeKeychain {
     /// Provides the Secret Service on the bus of this address.
     pub fn provide(address: &str, person: Person) -> Self {
-        let (prompts, locked) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(true)));
-        let prompt = Prompt { person, prompts: prompts.clone(), locked: locked.clone() };
+        let (prompts, locked) = (
+            Arc::new(AtomicUsize::new(0)),
+            Arc::new(AtomicBool::new(true)),
+        );
+        let prompt = Prompt {
+            person,
+            prompts: prompts.clone(),
+            locked: locked.clone(),
+        };
         let connection = Builder::address(address)
             .unwrap()
             .serve_at(SERVICE, Service)
@@ -48,7 +55,10 @@ impl FakeKeychain {
             .unwrap()
             .build()
             .unwrap();
-        Self { _connection: connection, prompts }
+        Self {
+            _connection: connection,
+            prompts,
+        }
     }
 
     /// How often the person was bothered.
@@ -69,7 +79,10 @@ type Paths = Vec<OwnedObjectPath>;
 impl Service {
     fn open_session(&self, _algorithm: &str, _input: Value<'_>) -> (OwnedValue, OwnedObjectPath) {
         let public_key = Value::from(vec![2_u8; 128]);
-        (OwnedValue::try_from(public_key).unwrap(), path("/org/freedesktop/secrets/session/1"))
+        (
+            OwnedValue::try_from(public_key).unwrap(),
+            path("/org/freedesktop/secrets/session/1"),
+        )
     }
 
     fn search_items(&self, _attributes: HashMap<String, String>) -> (Paths, Paths) {
@@ -124,9 +137,15 @@ impl Prompt {
             self.locked.store(false, Ordering::SeqCst);
         }
         let dismissed = self.person == Person::Dismisses;
-        Self::completed(&emitter, dismissed, Value::from(vec![path(COLLECTION)])).await.unwrap();
+        Self::completed(&emitter, dismissed, Value::from(vec![path(COLLECTION)]))
+            .await
+            .unwrap();
     }
 
     #[zbus(signal)]
-    async fn completed(emitter: &SignalEmitter<'_>, dismissed: bool, result: Value<'_>) -> zbus::Result<()>;
+    async fn completed(
+        emitter: &SignalEmitter<'_>,
+        dismissed: bool,
+        result: Value<'_>,
+    ) -> zbus::Result<()>;
 }

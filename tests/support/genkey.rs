@@ -1,5 +1,8 @@
 //! The real program, in an emptied environment with a home of its own.
-#![cfg_attr(not(feature = "sandbox"), allow(dead_code, reason = "most tests need a server"))]
+#![cfg_attr(
+    not(feature = "sandbox"),
+    allow(dead_code, reason = "most tests need a server")
+)]
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -21,8 +24,8 @@ pub const LIMIT: Duration = Duration::from_secs(60);
 
 /// A home folder, and the only environment that programs started in it get to see.
 ///
-/// Nothing of the person's who runs the tests is reachable: `HOME` is temporary, and the session bus is one that does not
-/// exist, so that there is no keychain unless a test names a bus.
+/// Nothing of the person's who runs the tests is reachable: `HOME` is temporary, and the session
+/// bus is one that does not exist, so that there is no keychain unless a test names a bus.
 pub struct Home {
     folder: TempDir,
     variables: BTreeMap<String, OsString>,
@@ -34,9 +37,17 @@ impl Home {
         let folder = tempfile::Builder::new().prefix("gk").tempdir().unwrap();
         let bin = Path::new(PROGRAM).parent().unwrap();
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths([bin.to_owned()].into_iter().chain(std::env::split_paths(&path))).unwrap();
+        let path = std::env::join_paths(
+            [bin.to_owned()]
+                .into_iter()
+                .chain(std::env::split_paths(&path)),
+        )
+        .unwrap();
         let no_bus = format!("unix:path={}", folder.path().join("no-bus").display());
-        let mut home = Self { variables: BTreeMap::new(), folder };
+        let mut home = Self {
+            variables: BTreeMap::new(),
+            folder,
+        };
         home.set("PATH", path);
         home.set("HOME", home.folder.path().to_owned());
         home.set("DBUS_SESSION_BUS_ADDRESS", no_bus);
@@ -45,12 +56,20 @@ impl Home {
         #[cfg(windows)]
         for name in ["SystemRoot", "APPDATA", "LOCALAPPDATA", "USERPROFILE"] {
             let own = home.folder.path().as_os_str().to_owned();
-            home.set(name, if name == "SystemRoot" { std::env::var_os(name).unwrap() } else { own });
+            home.set(
+                name,
+                if name == "SystemRoot" {
+                    std::env::var_os(name).unwrap()
+                } else {
+                    own
+                },
+            );
         }
         home
     }
 
-    /// A home in which `file` is the chosen store, unlocked by an age identity: no passphrase to stretch, so it is fast.
+    /// A home in which `file` is the chosen store, unlocked by an age identity: no passphrase to
+    /// stretch, so it is fast.
     pub fn with_file_store() -> Self {
         let mut home = Self::new();
         let identity = age::x25519::Identity::generate().to_string();
@@ -99,11 +118,20 @@ impl Home {
         let mut found = Vec::new();
         let mut folders = vec![self.folder.path().to_owned()];
         while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            for entry in fs::read_dir(folder)
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+            {
                 if entry.is_dir() {
                     folders.push(entry);
                 } else {
-                    found.push(entry.strip_prefix(self.folder.path()).unwrap().display().to_string());
+                    found.push(
+                        entry
+                            .strip_prefix(self.folder.path())
+                            .unwrap()
+                            .display()
+                            .to_string(),
+                    );
                 }
             }
         }
@@ -119,7 +147,11 @@ impl Home {
     /// A program in this home's environment, with nothing on stdin.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
-        command.env_clear().envs(&self.variables).current_dir(self.folder.path()).stdin(Stdio::null());
+        command
+            .env_clear()
+            .envs(&self.variables)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
         command
     }
 
@@ -157,7 +189,13 @@ impl Home {
 
     /// Runs a command to its end.
     pub fn end(&self, command: &mut Command) -> Ended {
-        self.wait(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+        self.wait(
+            command
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap(),
+        )
     }
 
     /// Waits for the end of a program whose output is piped.
@@ -167,7 +205,10 @@ impl Home {
 
     /// Runs a command to its end, with this on stdin.
     pub fn end_with_stdin(&self, command: &mut Command, stdin: impl AsRef<[u8]>) -> Ended {
-        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let command = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         // A program that does not want it may have ended already.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
@@ -220,21 +261,39 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// Holds the program to its exit code, its stdout and its stderr at once. What differs from run to run is compared by
-    /// name: `[HOME]`, `[TOKEN]`, `[MARKER]`, `[TIME]`, `[DAY]-[XXXX]` in default names, `[PORT]` and `[MS]`.
+    /// Holds the program to its exit code, its stdout and its stderr at once. What differs from run
+    /// to run is compared by name: `[HOME]`, `[TOKEN]`, `[MARKER]`, `[TIME]`, `[DAY]-[XXXX]` in
+    /// default names, `[PORT]` and `[MS]`.
     #[track_caller]
     pub fn pins(&self, code: i32, stdout: &str, stderr: &str) -> &Self {
-        let [seen_stdout, seen_stderr] = [&self.stdout, &self.stderr].map(|text| normalized(text, &self.home));
-        let seen = Pinned { code: self.code, stdout: &seen_stdout, stderr: &seen_stderr };
-        let expected = Pinned { code, stdout, stderr };
-        assert!(seen == expected, "\n=== expected\n{expected}\n=== seen\n{seen}\n");
+        let [seen_stdout, seen_stderr] =
+            [&self.stdout, &self.stderr].map(|text| normalized(text, &self.home));
+        let seen = Pinned {
+            code: self.code,
+            stdout: &seen_stdout,
+            stderr: &seen_stderr,
+        };
+        let expected = Pinned {
+            code,
+            stdout,
+            stderr,
+        };
+        assert!(
+            seen == expected,
+            "\n=== expected\n{expected}\n=== seen\n{seen}\n"
+        );
         self
     }
 
     /// The program must have ended well and said nothing on stderr; what it wrote to stdout.
     #[track_caller]
     pub fn data(&self) -> &str {
-        assert_eq!((self.code, self.stderr.as_str()), (0, ""), "stdout: {}", self.stdout);
+        assert_eq!(
+            (self.code, self.stderr.as_str()),
+            (0, ""),
+            "stdout: {}",
+            self.stdout
+        );
         &self.stdout
     }
 
@@ -242,14 +301,16 @@ impl Ended {
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
         assert_eq!(self.code, 0, "{}", self.stderr);
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
     }
 
     /// The program must have said one thing on stderr, as JSON.
     #[track_caller]
     pub fn json_error(&self) -> serde_json::Value {
         assert_eq!(self.stderr.lines().count(), 1, "{}", self.stderr);
-        serde_json::from_str(&self.stderr).unwrap_or_else(|error| panic!("{error}: {}", self.stderr))
+        serde_json::from_str(&self.stderr)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.stderr))
     }
 }
 
@@ -265,7 +326,11 @@ impl fmt::Display for Pinned<'_> {
         writeln!(formatter, "exit code {}", self.code)?;
         for (name, text) in [("stdout", self.stdout), ("stderr", self.stderr)] {
             for line in text.split_inclusive('\n') {
-                writeln!(formatter, "{name}| {}", line.strip_suffix('\n').unwrap_or(&format!("{line}⏎̸")))?;
+                writeln!(
+                    formatter,
+                    "{name}| {}",
+                    line.strip_suffix('\n').unwrap_or(&format!("{line}⏎̸"))
+                )?;
             }
         }
         Ok(())
@@ -275,9 +340,14 @@ impl fmt::Display for Pinned<'_> {
 /// The text with names for what differs from run to run.
 pub fn normalized(text: &str, home: &str) -> String {
     let text = text.replace(home, "[HOME]");
-    // Letters of the patterns: `h` a hexadecimal digit, `w` a letter or digit, `0` a digit, `+` more of the same.
+    // Letters of the patterns: `h` a hexadecimal digit, `w` a letter or digit, `0` a digit, `+`
+    // more of the same.
     [
-        ("gen_pat_sandbox_", "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww", "[TOKEN]"),
+        (
+            "gen_pat_sandbox_",
+            "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww",
+            "[TOKEN]",
+        ),
         ("genkey-", "0000-00-00-hhhh", "genkey-[DAY]-[XXXX]"),
         ("", "0000-00-00T00:00:00.000Z", "[TIME]"),
         ("127.0.0.1:", "0+", "127.0.0.1:[PORT]"),
@@ -286,17 +356,24 @@ pub fn normalized(text: &str, home: &str) -> String {
         ("", "hhhhhhhhhhhhhhhh", "[MARKER]"),
     ]
     .into_iter()
-    .fold(text, |text, (prefix, pattern, name)| replaced(&text, prefix, pattern, name))
+    .fold(text, |text, (prefix, pattern, name)| {
+        replaced(&text, prefix, pattern, name)
+    })
 }
 
 fn replaced(text: &str, prefix: &str, pattern: &str, name: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let matched = rest.strip_prefix(prefix).and_then(|after| matched(after, pattern));
+        let matched = rest
+            .strip_prefix(prefix)
+            .and_then(|after| matched(after, pattern));
         // Only whole words: part of a longer run of digits is something else.
-        let inside = prefix.is_empty() && out.ends_with(|before: char| before.is_ascii_alphanumeric());
-        match matched.filter(|after| !inside && !after.starts_with(|next: char| next.is_ascii_alphanumeric())) {
+        let inside =
+            prefix.is_empty() && out.ends_with(|before: char| before.is_ascii_alphanumeric());
+        match matched.filter(|after| {
+            !inside && !after.starts_with(|next: char| next.is_ascii_alphanumeric())
+        }) {
             Some(after) => {
                 out.push_str(name);
                 rest = after;
@@ -354,7 +431,12 @@ impl Sandbox {
 
     /// Starts it with any arguments, and waits for its address and key.
     pub fn start_args(home: &Home, arguments: &[&str]) -> Self {
-        let mut process = home.genkey_args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut process = home
+            .genkey_args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut announced = BufReader::new(process.stdout.take().unwrap());
         let mut value = |name: &str| {
             let mut line = String::new();
@@ -366,7 +448,13 @@ impl Sandbox {
         };
         let (url, key) = (value("GENKEY_API_URL="), value("GEN_API_KEY="));
         let jwt = arguments.contains(&"--jwt").then(|| value("GEN_JWT="));
-        Self { process, announced, url, key, jwt }
+        Self {
+            process,
+            announced,
+            url,
+            key,
+            jwt,
+        }
     }
 
     /// Presses Ctrl-C.
@@ -384,9 +472,18 @@ impl Sandbox {
     #[cfg(unix)]
     pub fn interrupt(mut self, home: &Home) -> Ended {
         self.press_ctrl_c();
-        let mut output = Output { status: self.process.wait().unwrap(), stdout: Vec::new(), stderr: Vec::new() };
+        let mut output = Output {
+            status: self.process.wait().unwrap(),
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+        };
         self.announced.read_to_end(&mut output.stdout).unwrap();
-        self.process.stderr.take().unwrap().read_to_end(&mut output.stderr).unwrap();
+        self.process
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_end(&mut output.stderr)
+            .unwrap();
         home.ended(output)
     }
 }
@@ -412,8 +509,12 @@ fn what_differs_from_run_to_run_is_named() {
     let text = format!(
         "{key} at 127.0.0.1:4711/v1 2026-11-21T09:30:00.500Z in 12 ms (3 ms) [/tmp/x/a] genkey-2026-11-21-3f9a"
     );
-    let named = "[TOKEN] at 127.0.0.1:[PORT]/v1 [TIME] in [MS] ([MS]) [[HOME]/a] genkey-[DAY]-[XXXX]";
+    let named =
+        "[TOKEN] at 127.0.0.1:[PORT]/v1 [TIME] in [MS] ([MS]) [[HOME]/a] genkey-[DAY]-[XXXX]";
     assert_eq!(normalized(&text, "/tmp/x"), named);
-    assert_eq!(normalized("(genkey 0123456789abcdef)", "/h"), "(genkey [MARKER])");
+    assert_eq!(
+        normalized("(genkey 0123456789abcdef)", "/h"),
+        "(genkey [MARKER])"
+    );
     assert_eq!(normalized("0123456789abcdef0", "/h"), "0123456789abcdef0");
 }

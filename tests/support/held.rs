@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 use super::genkey::{Ended, Home, LIMIT};
 
-/// Stops the process that it is loaded into after `main` has returned and all of it is cleaned up. What that process starts is
-/// not stopped.
+/// Stops the process that it is loaded into after `main` has returned and all of it is cleaned up.
+/// What that process starts is not stopped.
 const BRAKE: &str = r"
 #include <signal.h>
 #include <stdlib.h>
@@ -42,10 +42,29 @@ impl Brake {
         let folder = tempfile::tempdir().unwrap();
         let define = format!("-DLOADED_BY=\"{LOADED_BY}\"");
         let mut compiler = Command::new("cc");
-        // Bound at once: the loader would save the registers on the stack at a first call, with what was last copied by them.
-        let compiler = compiler.args(["-shared", "-fPIC", "-Wl,-z,now", &define, "-x", "c", "-", "-o"]);
-        let mut compiler = compiler.arg(folder.path().join("brake.so")).stdin(Stdio::piped()).spawn().unwrap();
-        compiler.stdin.take().unwrap().write_all(BRAKE.as_bytes()).unwrap();
+        // Bound at once: the loader would save the registers on the stack at a first call, with
+        // what was last copied by them.
+        let compiler = compiler.args([
+            "-shared",
+            "-fPIC",
+            "-Wl,-z,now",
+            &define,
+            "-x",
+            "c",
+            "-",
+            "-o",
+        ]);
+        let mut compiler = compiler
+            .arg(folder.path().join("brake.so"))
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        compiler
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(BRAKE.as_bytes())
+            .unwrap();
         assert!(compiler.wait().unwrap().success());
         Some(Self(folder))
     }
@@ -61,17 +80,31 @@ impl Brake {
     }
 
     /// The same with another file for stdout.
-    pub fn end_into(&self, mut stdout: File, home: &Home, command: &mut Command, stdin: &[u8]) -> (Ended, Memory) {
+    pub fn end_into(
+        &self,
+        mut stdout: File,
+        home: &Home,
+        command: &mut Command,
+        stdin: &[u8],
+    ) -> (Ended, Memory) {
         let mut stderr = tempfile::tempfile().unwrap();
-        let command = command.env(LOADED_BY, self.0.path().join("brake.so")).stdin(Stdio::piped());
-        let command = command.stdout(stdout.try_clone().unwrap()).stderr(stderr.try_clone().unwrap());
+        let command = command
+            .env(LOADED_BY, self.0.path().join("brake.so"))
+            .stdin(Stdio::piped());
+        let command = command
+            .stdout(stdout.try_clone().unwrap())
+            .stderr(stderr.try_clone().unwrap());
         let mut child = Killed(command.spawn().unwrap());
         // A program that does not want it may have ended already.
         let _ = child.0.stdin.take().unwrap().write_all(stdin);
         let memory = Memory::at_end_of(Pid::from_child(&child.0));
         kill_process(Pid::from_child(&child.0), Signal::CONT).unwrap();
         let status = child.0.wait().unwrap();
-        let output = Output { status, stdout: content(&mut stdout), stderr: content(&mut stderr) };
+        let output = Output {
+            status,
+            stdout: content(&mut stdout),
+            stderr: content(&mut stderr),
+        };
         (home.ended(output), memory)
     }
 }
@@ -113,7 +146,10 @@ impl Memory {
         loop {
             let seen = waitpid(Some(pid), WaitOptions::UNTRACED | WaitOptions::NOHANG).unwrap();
             if let Some((_, status)) = seen {
-                assert!(status.stopped(), "it ended without having been stopped: {status:?}");
+                assert!(
+                    status.stopped(),
+                    "it ended without having been stopped: {status:?}"
+                );
                 return Self::of(pid);
             }
             assert!(begun.elapsed() < LIMIT, "it did not end");
@@ -126,17 +162,24 @@ impl Memory {
         let folder = format!("/proc/{}", pid.as_raw_nonzero());
         let memory = File::open(format!("{folder}/mem")).unwrap();
         let maps = fs::read_to_string(format!("{folder}/maps")).unwrap();
-        let writable = maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|modes| modes.starts_with("rw")));
+        let writable = maps.lines().filter(|line| {
+            line.split(' ')
+                .nth(1)
+                .is_some_and(|modes| modes.starts_with("rw"))
+        });
         Self(writable.map(|line| Region::read(&memory, line)).collect())
     }
 
-    /// Where in it sixteen bytes or more of a secret are: the kind of memory, and what stands before them. What all keys
-    /// begin with is no part of the secret.
+    /// Where in it sixteen bytes or more of a secret are: the kind of memory, and what stands
+    /// before them. What all keys begin with is no part of the secret.
     pub fn remainders(&self, secret: &str) -> Vec<String> {
         let secret = secret.rsplit('_').next().unwrap().as_bytes();
         assert!(secret.len() >= FRAGMENT, "too short to be told from chance");
         let fragments: Vec<&[u8]> = secret.windows(FRAGMENT).collect();
-        self.0.iter().flat_map(|region| region.find(&fragments)).collect()
+        self.0
+            .iter()
+            .flat_map(|region| region.find(&fragments))
+            .collect()
     }
 }
 
@@ -147,23 +190,39 @@ impl Region {
         let (start, end) = range.split_once('-').unwrap();
         let [start, end] = [start, end].map(|address| u64::from_str_radix(address, 16).unwrap());
         let mut bytes = vec![0; usize::try_from(end - start).unwrap()];
-        memory.read_exact_at(&mut bytes, start).unwrap_or_else(|error| panic!("{line}: {error}"));
+        memory
+            .read_exact_at(&mut bytes, start)
+            .unwrap_or_else(|error| panic!("{line}: {error}"));
         let name = rest.split_whitespace().nth(4).unwrap_or("anonymous");
-        Self { name: name.to_owned(), bytes }
+        Self {
+            name: name.to_owned(),
+            bytes,
+        }
     }
 
     fn find(&self, fragments: &[&[u8]]) -> Vec<String> {
         let mut begins = [false; 256];
-        fragments.iter().for_each(|fragment| begins[usize::from(fragment[0])] = true);
+        fragments
+            .iter()
+            .for_each(|fragment| begins[usize::from(fragment[0])] = true);
         let mut found = Vec::new();
         let mut next = 0;
         // Most pages were never written to.
-        let written = self.bytes.chunks(PAGE).enumerate().filter(|(_, page)| *page != &[0; PAGE][..page.len()]);
-        for place in written.flat_map(|(number, page)| (0..page.len()).map(move |offset| number * PAGE + offset)) {
+        let written = self
+            .bytes
+            .chunks(PAGE)
+            .enumerate()
+            .filter(|(_, page)| *page != &[0; PAGE][..page.len()]);
+        for place in written
+            .flat_map(|(number, page)| (0..page.len()).map(move |offset| number * PAGE + offset))
+        {
             if place < next || !begins[usize::from(self.bytes[place])] {
                 continue;
             }
-            if fragments.iter().any(|fragment| self.bytes[place..].starts_with(fragment)) {
+            if fragments
+                .iter()
+                .any(|fragment| self.bytes[place..].starts_with(fragment))
+            {
                 let before = &self.bytes[place.saturating_sub(BEFORE)..place];
                 found.push(format!("{} {}", self.name, before.escape_ascii()));
                 next = place + fragments.len() + FRAGMENT;
@@ -176,8 +235,22 @@ impl Region {
 #[test]
 fn a_fragment_of_a_secret_is_found_once_and_its_prefix_never() {
     let secret = "gen_pat_abcdefghijklmnopqrstuvwxyz";
-    let memory = |text: &str| Memory(vec![Region { name: "[heap]".into(), bytes: text.as_bytes().to_vec() }]);
-    assert_eq!(memory(&format!("a=\0{secret};")).remainders(secret), ["[heap] a=\\x00gen_pat_"]);
-    assert_eq!(memory("..fghijklmnopqrstu..").remainders(secret), ["[heap] .."]);
-    assert_eq!(memory("..fghijklmnopqrst.. gen_pat_").remainders(secret), Vec::<String>::new());
+    let memory = |text: &str| {
+        Memory(vec![Region {
+            name: "[heap]".into(),
+            bytes: text.as_bytes().to_vec(),
+        }])
+    };
+    assert_eq!(
+        memory(&format!("a=\0{secret};")).remainders(secret),
+        ["[heap] a=\\x00gen_pat_"]
+    );
+    assert_eq!(
+        memory("..fghijklmnopqrstu..").remainders(secret),
+        ["[heap] .."]
+    );
+    assert_eq!(
+        memory("..fghijklmnopqrst.. gen_pat_").remainders(secret),
+        Vec::<String>::new()
+    );
 }

@@ -27,7 +27,8 @@ pub struct KeePassXc {
 }
 
 impl KeePassXc {
-    /// An unlocked database that lets every program in. `None` where the programs are not installed: the test is skipped.
+    /// An unlocked database that lets every program in. `None` where the programs are not
+    /// installed: the test is skipped.
     pub fn unlocked() -> Option<Self> {
         Self::start(UNATTENDED)
     }
@@ -50,11 +51,21 @@ impl KeePassXc {
         );
         fs::write(configuration.join("keepassxc.ini"), settings).unwrap();
         fs::write(home(&session).join("database.xml"), DATABASE).unwrap();
-        let import =
-            ["import", "--quiet", "--decryption-time", "100", "--set-password", "database.xml", "passwords.kdbx"];
+        let import = [
+            "import",
+            "--quiet",
+            "--decryption-time",
+            "100",
+            "--set-password",
+            "database.xml",
+            "passwords.kdbx",
+        ];
         said(run(&session, &import, &[PASSWORD, PASSWORD]));
         let mut program = command(&session, "keepassxc");
-        program.args(["--pw-stdin", "passwords.kdbx"]).stdout(Stdio::null()).stderr(Stdio::null());
+        program
+            .args(["--pw-stdin", "passwords.kdbx"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let mut program = program.spawn().unwrap();
         writeln!(program.stdin.take().unwrap(), "{PASSWORD}").unwrap();
         let started = Self { session, program };
@@ -67,11 +78,23 @@ impl KeePassXc {
         let connection = self.session.connect();
         let collection = collection(&connection).unwrap();
         let arguments = (vec![collection],);
-        let (_locked, prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) =
-            call(&connection, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service", "Lock", &arguments)
-                .unwrap();
+        let (_locked, prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) = call(
+            &connection,
+            "/org/freedesktop/secrets",
+            "org.freedesktop.Secret.Service",
+            "Lock",
+            &arguments,
+        )
+        .unwrap();
         if prompt.as_str() != "/" {
-            let () = call(&connection, prompt.as_str(), "org.freedesktop.Secret.Prompt", "Prompt", &"").unwrap();
+            let () = call(
+                &connection,
+                prompt.as_str(),
+                "org.freedesktop.Secret.Prompt",
+                "Prompt",
+                &"",
+            )
+            .unwrap();
         }
         self.wait_until("it is locked", || self.is_locked() == Some(true));
     }
@@ -92,26 +115,49 @@ impl KeePassXc {
 
     /// What KeePassXC shows as an entry's password.
     pub fn password(&self, title: &str) -> String {
-        let show = ["show", "--quiet", "--show-protected", "--attributes", "Password", "passwords.kdbx", title];
-        said(run(&self.session, &show, &[PASSWORD])).trim_end_matches('\n').to_owned()
+        let show = [
+            "show",
+            "--quiet",
+            "--show-protected",
+            "--attributes",
+            "Password",
+            "passwords.kdbx",
+            title,
+        ];
+        said(run(&self.session, &show, &[PASSWORD]))
+            .trim_end_matches('\n')
+            .to_owned()
     }
 
-    /// Waits until these are the titles of all entries that are not in the recycle bin: the file is written a moment later.
+    /// Waits until these are the titles of all entries that are not in the recycle bin: the file is
+    /// written a moment later.
     pub fn has_titles(&self, expected: &[&str]) {
-        self.wait_until(&format!("the entries are {expected:?}"), || self.titles() == expected);
+        self.wait_until(&format!("the entries are {expected:?}"), || {
+            self.titles() == expected
+        });
     }
 
     fn titles(&self) -> Vec<String> {
-        let list = said(run(&self.session, &["ls", "--quiet", "passwords.kdbx"], &[PASSWORD]));
+        let list = said(run(
+            &self.session,
+            &["ls", "--quiet", "passwords.kdbx"],
+            &[PASSWORD],
+        ));
         let is_entry = |line: &&str| !matches!(*line, "Recycle Bin/" | "[empty]" | "");
         list.lines().filter(is_entry).map(str::to_owned).collect()
     }
 
     /// The labels of what other programs find of genkey's.
     pub fn labels(&self) -> Vec<String> {
-        let found = self.session.secret_tool(&["search", "--all", "service", "genkey"]);
+        let found = self
+            .session
+            .secret_tool(&["search", "--all", "service", "genkey"]);
         let found = String::from_utf8(found.stdout).unwrap();
-        found.lines().filter_map(|line| line.strip_prefix("label = ")).map(str::to_owned).collect()
+        found
+            .lines()
+            .filter_map(|line| line.strip_prefix("label = "))
+            .map(str::to_owned)
+            .collect()
     }
 
     fn edit(&self, arguments: &[&str]) {
@@ -122,14 +168,23 @@ impl KeePassXc {
         let connection = self.session.connect();
         let property = ("org.freedesktop.Secret.Collection", "Locked");
         let path = collection(&connection)?;
-        let locked: OwnedValue = call(&connection, path.as_str(), "org.freedesktop.DBus.Properties", "Get", &property)?;
+        let locked: OwnedValue = call(
+            &connection,
+            path.as_str(),
+            "org.freedesktop.DBus.Properties",
+            "Get",
+            &property,
+        )?;
         bool::try_from(locked).ok()
     }
 
     fn wait_until(&self, what: &str, holds: impl Fn() -> bool) {
         let begun = Instant::now();
         while !holds() {
-            assert!(begun.elapsed() < Duration::from_secs(30), "KeePassXC: {what}: not within 30 s");
+            assert!(
+                begun.elapsed() < Duration::from_secs(30),
+                "KeePassXC: {what}: not within 30 s"
+            );
             thread::sleep(Duration::from_millis(20));
         }
     }
@@ -145,17 +200,28 @@ impl Drop for KeePassXc {
 
 fn home(session: &Keyring) -> PathBuf {
     let environment = session.environment();
-    environment.into_iter().find(|(name, _)| name == "HOME").unwrap().1.into()
+    environment
+        .into_iter()
+        .find(|(name, _)| name == "HOME")
+        .unwrap()
+        .1
+        .into()
 }
 
 fn command(session: &Keyring, program: &str) -> Command {
     let mut command = session.command(program);
-    command.current_dir(home(session)).env("QT_QPA_PLATFORM", "offscreen").stdin(Stdio::piped());
+    command
+        .current_dir(home(session))
+        .env("QT_QPA_PLATFORM", "offscreen")
+        .stdin(Stdio::piped());
     command
 }
 
 fn run(session: &Keyring, arguments: &[&str], lines: &[&str]) -> Output {
-    let mut child = command(session, "keepassxc-cli").args(arguments).spawn().unwrap();
+    let mut child = command(session, "keepassxc-cli")
+        .args(arguments)
+        .spawn()
+        .unwrap();
     let mut input = child.stdin.take().unwrap();
     for line in lines {
         writeln!(input, "{line}").unwrap();
@@ -165,22 +231,43 @@ fn run(session: &Keyring, arguments: &[&str], lines: &[&str]) -> Output {
 }
 
 fn said(output: Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// The database's collection, once it is there.
 fn collection(connection: &Connection) -> Option<OwnedObjectPath> {
     let interface = "org.freedesktop.Secret.Service";
-    let path: OwnedObjectPath = call(connection, "/org/freedesktop/secrets", interface, "ReadAlias", &"default")?;
+    let path: OwnedObjectPath = call(
+        connection,
+        "/org/freedesktop/secrets",
+        interface,
+        "ReadAlias",
+        &"default",
+    )?;
     (path.as_str() != "/").then_some(path)
 }
 
-fn call<A, R>(connection: &Connection, path: &str, interface: &str, method: &str, arguments: &A) -> Option<R>
+fn call<A, R>(
+    connection: &Connection,
+    path: &str,
+    interface: &str,
+    method: &str,
+    arguments: &A,
+) -> Option<R>
 where
     A: serde::Serialize + zbus::zvariant::DynamicType,
     R: serde::de::DeserializeOwned + zbus::zvariant::Type,
 {
     let path = ObjectPath::try_from(path).unwrap();
-    connection.call_method(Some(SERVICE), path, Some(interface), method, arguments).ok()?.body().deserialize().ok()
+    connection
+        .call_method(Some(SERVICE), path, Some(interface), method, arguments)
+        .ok()?
+        .body()
+        .deserialize()
+        .ok()
 }

@@ -20,7 +20,8 @@ const PASSWORD: &str = "the keyring's own password";
 const SERVICE: &str = "org.freedesktop.secrets";
 const BUS_CONFIGURATION: &str = include_str!("../fixtures/session-bus.conf");
 
-/// What a machine with a keychain, or one without, has. Whatever was started ends when this is dropped.
+/// What a machine with a keychain, or one without, has. Whatever was started ends when this is
+/// dropped.
 pub struct Keyring {
     home: TempDir,
     bus: Option<Child>,
@@ -28,7 +29,8 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// A keyring that is unlocked, as after a login. `None` where the programs are not installed: the test is skipped.
+    /// A keyring that is unlocked, as after a login. `None` where the programs are not installed:
+    /// the test is skipped.
     pub fn unlocked() -> Option<Self> {
         let mut keyring = Self::without_provider()?;
         keyring.start(Some(PASSWORD));
@@ -66,7 +68,11 @@ impl Keyring {
             fs::create_dir(home.path().join(folder)).unwrap();
         }
         fs::set_permissions(home.path().join("run"), fs::Permissions::from_mode(0o700)).unwrap();
-        Self { home, bus: None, daemon: None }
+        Self {
+            home,
+            bus: None,
+            daemon: None,
+        }
     }
 
     /// A session bus that accepts connections and never says a word.
@@ -108,8 +114,15 @@ impl Keyring {
     pub fn add_attribute(&self, entry: &str, name: &str, value: &str) {
         let connection = self.connect();
         let wanted = HashMap::from([("service", "genkey"), ("username", entry)]);
-        let (found, _): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = call(&connection, "SearchItems", &wanted);
-        let item = zbus::blocking::Proxy::new(&connection, SERVICE, &found[0], "org.freedesktop.Secret.Item").unwrap();
+        let (found, _): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) =
+            call(&connection, "SearchItems", &wanted);
+        let item = zbus::blocking::Proxy::new(
+            &connection,
+            SERVICE,
+            &found[0],
+            "org.freedesktop.Secret.Item",
+        )
+        .unwrap();
         let mut attributes: HashMap<String, String> = item.get_property("Attributes").unwrap();
         attributes.insert(name.into(), value.into());
         item.set_property("Attributes", attributes).unwrap();
@@ -121,7 +134,8 @@ impl Keyring {
         self.start(Some(PASSWORD));
     }
 
-    /// Ends the provider and starts it anew as the bus does on the first call: nobody has given the password yet.
+    /// Ends the provider and starts it anew as the bus does on the first call: nobody has given the
+    /// password yet.
     pub fn restart_locked(&mut self) {
         self.stop();
         self.start(None);
@@ -148,7 +162,12 @@ impl Keyring {
     }
 
     fn run(&self, program: &str, arguments: &[&str], input: &[u8]) -> Output {
-        let mut child = self.command(program).args(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        let mut child = self
+            .command(program)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
         child.wait_with_output().unwrap()
     }
@@ -156,13 +175,20 @@ impl Keyring {
     /// A program of this session.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command.env_clear().envs(self.environment()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .env_clear()
+            .envs(self.environment())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command
     }
 
     /// Another program's connection to the bus.
     pub fn connect(&self) -> Connection {
-        Builder::address(self.address().as_str()).unwrap().build().unwrap()
+        Builder::address(self.address().as_str())
+            .unwrap()
+            .build()
+            .unwrap()
     }
 
     fn start_bus(&mut self) {
@@ -170,19 +196,37 @@ impl Keyring {
         let socket = self.home.path().join("run/bus").display().to_string();
         fs::write(&configuration, BUS_CONFIGURATION.replace("BUS", &socket)).unwrap();
         let mut bus = self.command("dbus-daemon");
-        bus.arg("--config-file").arg(&configuration).args(["--nofork", "--nopidfile", "--print-address=1"]);
+        bus.arg("--config-file").arg(&configuration).args([
+            "--nofork",
+            "--nopidfile",
+            "--print-address=1",
+        ]);
         let mut bus = bus.stdin(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(bus.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(bus.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         assert!(line.starts_with("unix:"), "the bus did not start: {line:?}");
         self.bus = Some(bus);
     }
 
     fn start(&mut self, password: Option<&str>) {
         let mut daemon = self.command("gnome-keyring-daemon");
-        daemon.args(["--foreground", "--components=secrets"]).args(password.map(|_| "--unlock"));
-        let mut daemon = daemon.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        daemon.stdin.take().unwrap().write_all(password.unwrap_or_default().as_bytes()).unwrap();
+        daemon
+            .args(["--foreground", "--components=secrets"])
+            .args(password.map(|_| "--unlock"));
+        let mut daemon = daemon
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        daemon
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(password.unwrap_or_default().as_bytes())
+            .unwrap();
         self.daemon = Some(daemon);
         self.wait_for_provider();
     }
@@ -192,12 +236,20 @@ impl Keyring {
         let begun = Instant::now();
         let has_owner = || {
             let bus = Some("org.freedesktop.DBus");
-            let reply =
-                connection.call_method(bus, "/org/freedesktop/DBus", bus, "NameHasOwner", &"org.freedesktop.secrets");
+            let reply = connection.call_method(
+                bus,
+                "/org/freedesktop/DBus",
+                bus,
+                "NameHasOwner",
+                &"org.freedesktop.secrets",
+            );
             reply.unwrap().body().deserialize::<bool>().unwrap()
         };
         while !has_owner() {
-            assert!(begun.elapsed() < Duration::from_secs(20), "the keyring did not start");
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "the keyring did not start"
+            );
             thread::sleep(Duration::from_millis(5));
         }
     }
@@ -230,6 +282,12 @@ where
     R: serde::de::DeserializeOwned + zbus::zvariant::Type,
 {
     let interface = Some("org.freedesktop.Secret.Service");
-    let reply = connection.call_method(Some(SERVICE), "/org/freedesktop/secrets", interface, method, arguments);
+    let reply = connection.call_method(
+        Some(SERVICE),
+        "/org/freedesktop/secrets",
+        interface,
+        method,
+        arguments,
+    );
     reply.unwrap().body().deserialize().unwrap()
 }

@@ -9,13 +9,21 @@ const CELL: (f32, f32) = (8.4, 19.0);
 const MARGIN: f32 = 16.0;
 const FOREGROUND: &str = "#d0d7de";
 /// The terminal's own eight colours; their bright halves look the same here.
-const PALETTE: [&str; 8] = ["#484f58", "#ff7b72", "#7ee787", "#e3b341", "#79c0ff", "#d2a8ff", "#56d4dd", "#f0f6fc"];
+const PALETTE: [&str; 8] = [
+    "#484f58", "#ff7b72", "#7ee787", "#e3b341", "#79c0ff", "#d2a8ff", "#56d4dd", "#f0f6fc",
+];
 
 /// The screen's rows down to the last that has text.
 pub fn svg(screen: &Screen, title: &str) -> String {
     let (rows, columns) = (screen.size().0.get(), screen.size().1.get());
-    let used = (0..rows).rev().find(|row| !runs(screen, *row).is_empty()).map_or(0, |row| row + 1);
-    let (width, height) = (place(columns, CELL.0) + MARGIN, place(used, CELL.1) + MARGIN);
+    let used = (0..rows)
+        .rev()
+        .find(|row| !runs(screen, *row).is_empty())
+        .map_or(0, |row| row + 1);
+    let (width, height) = (
+        place(columns, CELL.0) + MARGIN,
+        place(used, CELL.1) + MARGIN,
+    );
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\">\n\
          <title>{}</title>\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#0d1117\"/>\n\
@@ -24,11 +32,18 @@ pub fn svg(screen: &Screen, title: &str) -> String {
         escaped(title)
     );
     for row in 0..used {
-        for run in runs(screen, row).iter().filter(|run| !run.text.trim().is_empty()) {
+        for run in runs(screen, row)
+            .iter()
+            .filter(|run| !run.text.trim().is_empty())
+        {
             let (x, y) = (place(run.column, CELL.0), place(row, CELL.1) + 14.0);
             let length = f32::from(run.columns) * CELL.0;
             let (style, text) = (&run.style, escaped(&run.text));
-            writeln!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\" textLength=\"{length:.1}\"{style}>{text}</text>").unwrap();
+            writeln!(
+                svg,
+                "<text x=\"{x:.1}\" y=\"{y:.1}\" textLength=\"{length:.1}\"{style}>{text}</text>"
+            )
+            .unwrap();
         }
     }
     svg + "</g>\n</svg>\n"
@@ -50,15 +65,29 @@ struct Run {
 fn runs(screen: &Screen, row: u16) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for column in 0..screen.size().1.get() {
-        let Some(cell) = screen.cell(row, column).filter(|cell| !cell.is_wide_continuation()) else { continue };
+        let Some(cell) = screen
+            .cell(row, column)
+            .filter(|cell| !cell.is_wide_continuation())
+        else {
+            continue;
+        };
         let (style, columns) = (style(cell), if cell.is_wide() { 2 } else { 1 });
-        let text = if cell.has_contents() { cell.contents() } else { " " };
+        let text = if cell.has_contents() {
+            cell.contents()
+        } else {
+            " "
+        };
         match runs.last_mut() {
             Some(run) if run.style == style => {
                 run.text.push_str(text);
                 run.columns += columns;
             }
-            _ => runs.push(Run { column, columns, style, text: text.to_owned() }),
+            _ => runs.push(Run {
+                column,
+                columns,
+                style,
+                text: text.to_owned(),
+            }),
         }
     }
     while let Some(mut last) = runs.pop() {
@@ -78,11 +107,17 @@ fn style(cell: &Cell) -> String {
         Color::Idx(index @ 0..16) => PALETTE[usize::from(index % 8)],
         Color::Default | Color::Idx(_) | Color::Rgb(..) => FOREGROUND,
     };
-    let weight = if cell.bold() { " font-weight=\"bold\"" } else { "" };
+    let weight = if cell.bold() {
+        " font-weight=\"bold\""
+    } else {
+        ""
+    };
     let opacity = if cell.dim() { " opacity=\"0.6\"" } else { "" };
     format!(" fill=\"{color}\"{weight}{opacity}")
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

@@ -1,6 +1,7 @@
 //! A relay between the program and a service, which disturbs the exchanges that it is told to.
 //!
-//! It reads each request whole before the service sees it, and each answer whole before the program does.
+//! It reads each request whole before the service sees it, and each answer whole before the program
+//! does.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -23,7 +24,8 @@ const DROP: Duration = Duration::from_millis(5);
 pub enum Fault {
     /// The program is killed, and the service never sees the request.
     KillBefore,
-    /// The service carries the request out, and the program is killed before it reads a byte of the answer.
+    /// The service carries the request out, and the program is killed before it reads a byte of the
+    /// answer.
     KillAfter,
     /// The connection is closed, and the service never sees the request.
     RefuseBefore,
@@ -35,7 +37,8 @@ pub enum Fault {
     Truncate,
     /// The head and half of the body arrive, then the connection is reset.
     ResetMidBody,
-    /// The service carries the request out, and a web page arrives in place of its answer, with its status.
+    /// The service carries the request out, and a web page arrives in place of its answer, with its
+    /// status.
     NotJson,
     /// The service never sees the request, and this status arrives.
     Status(u16),
@@ -67,7 +70,10 @@ struct Plan {
 
 impl Plan {
     fn meets(&mut self, method: &str, path: &str) -> bool {
-        let segments = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
+        let segments = MatchOptions {
+            require_literal_separator: true,
+            ..MatchOptions::default()
+        };
         let matches = self.method == method && self.path.matches_with(path, segments);
         match self.passes {
             Some(0) if matches => self.passes = None,
@@ -103,7 +109,8 @@ enum Then {
     Reset,
 }
 
-/// The relay. Dropping it ends its threads, and fails the test if a fault that was planned never happened.
+/// The relay. Dropping it ends its threads, and fails the test if a fault that was planned never
+/// happened.
 pub struct Relay {
     address: SocketAddr,
     state: Arc<State>,
@@ -113,7 +120,11 @@ pub struct Relay {
 impl Relay {
     /// A relay to the service with this base URL.
     pub fn to(base_url: &str) -> Self {
-        let (upstream, base) = base_url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+        let (upstream, base) = base_url
+            .strip_prefix("http://")
+            .unwrap()
+            .split_once('/')
+            .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let state = Arc::new(State {
             upstream: upstream.into(),
@@ -123,7 +134,11 @@ impl Relay {
         });
         let address = listener.local_addr().unwrap();
         let shared = Arc::clone(&state);
-        Self { address, state, listener: Some(thread::spawn(move || listen(&listener, &shared))) }
+        Self {
+            address,
+            state,
+            listener: Some(thread::spawn(move || listen(&listener, &shared))),
+        }
     }
 
     /// The base URL for the program.
@@ -131,8 +146,9 @@ impl Relay {
         format!("http://{}{}", self.address, self.state.base)
     }
 
-    /// Plans a fault for the `nth` request, counted from 1 and from now on, of this method and path below the base URL. A `*` in the path
-    /// stands for anything within a segment. Of several plans that are for one request, the first counts.
+    /// Plans a fault for the `nth` request, counted from 1 and from now on, of this method and path
+    /// below the base URL. A `*` in the path stands for anything within a segment. Of several
+    /// plans that are for one request, the first counts.
     pub fn on(&self, method: &str, path: &str, nth: usize, fault: Fault) -> &Self {
         self.plan(method, path, nth, fault, true)
     }
@@ -143,21 +159,40 @@ impl Relay {
     }
 
     fn plan(&self, method: &str, path: &str, nth: usize, fault: Fault, must_happen: bool) -> &Self {
-        let (method, path, passes) = (method.into(), Pattern::new(path).unwrap(), Some(nth.checked_sub(1).unwrap()));
-        self.state.lock().plans.push(Plan { method, path, passes, fault, must_happen });
+        let (method, path, passes) = (
+            method.into(),
+            Pattern::new(path).unwrap(),
+            Some(nth.checked_sub(1).unwrap()),
+        );
+        self.state.lock().plans.push(Plan {
+            method,
+            path,
+            passes,
+            fault,
+            must_happen,
+        });
         self
     }
 
     /// Every fault that must happen must have happened by now.
     #[track_caller]
     pub fn has_done_its_worst(&self) {
-        assert_eq!(self.pending(), Vec::<String>::new(), "never happened; received: {:?}", self.requests());
+        assert_eq!(
+            self.pending(),
+            Vec::<String>::new(),
+            "never happened; received: {:?}",
+            self.requests()
+        );
     }
 
     /// Starts the program that the faults may kill, with pipes for its output.
     pub fn spawn(&self, command: &mut Command) -> Child {
         self.state.lock().program = None;
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         self.state.lock().program = Some(Pid::from_child(&child));
         self.state.changed.notify_all();
         child
@@ -169,7 +204,12 @@ impl Relay {
     }
 
     /// As [`Relay::run`], with this on the program's stdin.
-    pub fn run_with_stdin(&self, home: &Home, command: &mut Command, stdin: impl AsRef<[u8]>) -> Ended {
+    pub fn run_with_stdin(
+        &self,
+        home: &Home,
+        command: &mut Command,
+        stdin: impl AsRef<[u8]>,
+    ) -> Ended {
         let mut child = self.spawn(command.stdin(Stdio::piped()));
         // A program that does not want it may have ended already.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
@@ -190,7 +230,9 @@ impl Relay {
     /// Waits until that many requests have arrived.
     #[track_caller]
     pub fn wait_for_requests(&self, count: usize) {
-        let arrived = self.state.wait_while(LIMIT, |inner| inner.received.len() < count);
+        let arrived = self
+            .state
+            .wait_while(LIMIT, |inner| inner.received.len() < count);
         assert!(arrived, "waited in vain; received: {:?}", self.requests());
     }
 
@@ -201,14 +243,22 @@ impl Relay {
 
     /// Method, and path below the base URL, of the requests in the order in which they arrived.
     pub fn requests(&self) -> Vec<String> {
-        self.received().iter().map(|request| self.state.name(request)).collect()
+        self.received()
+            .iter()
+            .map(|request| self.state.name(request))
+            .collect()
     }
 
     /// The faults that have not happened.
     fn pending(&self) -> Vec<String> {
         let inner = self.state.lock();
-        let pending = inner.plans.iter().filter(|plan| plan.must_happen && plan.passes.is_some());
-        pending.map(|plan| format!("{} {}: {:?}", plan.method, plan.path, plan.fault)).collect()
+        let pending = inner
+            .plans
+            .iter()
+            .filter(|plan| plan.must_happen && plan.passes.is_some());
+        pending
+            .map(|plan| format!("{} {}: {:?}", plan.method, plan.path, plan.fault))
+            .collect()
     }
 }
 
@@ -229,10 +279,16 @@ impl State {
         self.inner.lock().unwrap()
     }
 
-    /// Waits while the condition holds, and tells whether it ceased to within the limit. Ends early when the relay does.
+    /// Waits while the condition holds, and tells whether it ceased to within the limit. Ends early
+    /// when the relay does.
     fn wait_while(&self, limit: Duration, holds: impl Fn(&Inner) -> bool) -> bool {
         let holds = |inner: &mut Inner| !inner.stopped && holds(inner);
-        !self.changed.wait_timeout_while(self.lock(), limit, holds).unwrap().1.timed_out()
+        !self
+            .changed
+            .wait_timeout_while(self.lock(), limit, holds)
+            .unwrap()
+            .1
+            .timed_out()
     }
 
     fn stop(&self) {
@@ -258,7 +314,12 @@ impl State {
     }
 
     fn name(&self, request: &Received) -> String {
-        let (method, path) = request.line().strip_suffix(" HTTP/1.1").unwrap().split_once(' ').unwrap();
+        let (method, path) = request
+            .line()
+            .strip_suffix(" HTTP/1.1")
+            .unwrap()
+            .split_once(' ')
+            .unwrap();
         format!("{method} {}", path.strip_prefix(&self.base).unwrap_or(path))
     }
 
@@ -268,28 +329,42 @@ impl State {
         let (method, path) = name.split_once(' ').unwrap();
         let mut inner = self.lock();
         inner.received.push(request);
-        let met: Vec<Fault> =
-            inner.plans.iter_mut().filter_map(|plan| plan.meets(method, path).then_some(plan.fault)).collect();
+        let met: Vec<Fault> = inner
+            .plans
+            .iter_mut()
+            .filter_map(|plan| plan.meets(method, path).then_some(plan.fault))
+            .collect();
         self.changed.notify_all();
         met.first().copied()
     }
 
-    /// Has the service carry the request out, over a connection of its own, and reads its answer whole.
+    /// Has the service carry the request out, over a connection of its own, and reads its answer
+    /// whole.
     fn forward(&self, request: &Received) -> io::Result<Answer> {
         let upstream = self.adopt(TcpStream::connect(&self.upstream)?);
         (&*upstream).write_all(&[request.head.as_bytes(), request.body.as_bytes()].concat())?;
         Answer::read(&upstream)
     }
 
-    /// Kills the program, and waits until it is dead: until then, the system keeps its end of the connection open.
+    /// Kills the program, and waits until it is dead: until then, the system keeps its end of the
+    /// connection open.
     fn kill(&self, connection: &TcpStream) -> io::Result<Then> {
         self.wait_while(LIMIT, |inner| inner.program.is_none());
-        let program = self.lock().program.take().expect("no program to kill is known");
+        let program = self
+            .lock()
+            .program
+            .take()
+            .expect("no program to kill is known");
         kill_process(program, Signal::KILL).unwrap();
         wait_for_end(connection)
     }
 
-    fn respond(&self, client: &TcpStream, request: &Received, fault: Option<Fault>) -> io::Result<Then> {
+    fn respond(
+        &self,
+        client: &TcpStream,
+        request: &Received,
+        fault: Option<Fault>,
+    ) -> io::Result<Then> {
         let forward = || self.forward(request);
         match fault {
             None => send(client, forward()?.whole()),
@@ -302,10 +377,17 @@ impl State {
             Some(Fault::ResetMidBody) => send(client, forward()?.half()).map(|_| Then::Reset),
             Some(Fault::NotJson) => send(client, web_page(forward()?.status())),
             Some(Fault::Status(status)) => send(client, rejection(status)),
-            Some(Fault::Missing) => {
-                send(client, answer(404, "", r#"{"error": "Not found", "error_code": "not_found"}"#))
+            Some(Fault::Missing) => send(
+                client,
+                answer(
+                    404,
+                    "",
+                    r#"{"error": "Not found", "error_code": "not_found"}"#,
+                ),
+            ),
+            Some(Fault::StatusAfter(status)) => {
+                forward().and_then(|_| send(client, rejection(status)))
             }
-            Some(Fault::StatusAfter(status)) => forward().and_then(|_| send(client, rejection(status))),
             Some(Fault::Twice) => {
                 forward()?;
                 send(client, forward()?.whole())
@@ -349,14 +431,21 @@ impl Answer {
             head.push(byte[0]);
         }
         let text = String::from_utf8_lossy(&head).to_ascii_lowercase();
-        let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length = text
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
         let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
         upstream.read_exact(&mut body)?;
         Ok(Self { head, body })
     }
 
     fn status(&self) -> u16 {
-        String::from_utf8_lossy(&self.head).split(' ').nth(1).unwrap().parse().unwrap()
+        String::from_utf8_lossy(&self.head)
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap()
     }
 
     fn whole(&self) -> Vec<u8> {
@@ -365,17 +454,29 @@ impl Answer {
 
     /// The head and half of the body, or half of the head where there is no body.
     fn half(&self) -> Vec<u8> {
-        let length = if self.body.is_empty() { self.head.len() / 2 } else { self.head.len() + self.body.len() / 2 };
+        let length = if self.body.is_empty() {
+            self.head.len() / 2
+        } else {
+            self.head.len() + self.body.len() / 2
+        };
         self.whole()[..length].to_vec()
     }
 }
 
 fn web_page(status: u16) -> Vec<u8> {
-    answer(status, "content-type: text/html\r\n", "<html><body><h1>Welcome</h1></body></html>")
+    answer(
+        status,
+        "content-type: text/html\r\n",
+        "<html><body><h1>Welcome</h1></body></html>",
+    )
 }
 
 fn rejection(status: u16) -> Vec<u8> {
-    answer(status, "content-type: application/json\r\n", r#"{"error": "By the relay", "error_code": "relayed"}"#)
+    answer(
+        status,
+        "content-type: application/json\r\n",
+        r#"{"error": "By the relay", "error_code": "relayed"}"#,
+    )
 }
 
 fn send(mut client: &TcpStream, bytes: impl AsRef<[u8]>) -> io::Result<Then> {
@@ -395,7 +496,9 @@ fn listen(listener: &TcpListener, state: &Arc<State>) {
         let (stream, state) = (state.adopt(stream.unwrap()), Arc::clone(state));
         connections.push(thread::spawn(move || serve(stream, number, &state)));
     }
-    connections.into_iter().for_each(|connection| connection.join().unwrap());
+    connections
+        .into_iter()
+        .for_each(|connection| connection.join().unwrap());
 }
 
 fn serve(client: Arc<TcpStream>, number: usize, state: &State) {
@@ -414,6 +517,8 @@ fn serve(client: Arc<TcpStream>, number: usize, state: &State) {
 /// Closes the connection as a crash would: with RST instead of FIN.
 fn reset(connection: Arc<TcpStream>) {
     if let Some(stream) = Arc::into_inner(connection) {
-        tokio::net::TcpSocket::from_std_stream(stream).set_zero_linger().unwrap();
+        tokio::net::TcpSocket::from_std_stream(stream)
+            .set_zero_linger()
+            .unwrap();
     }
 }

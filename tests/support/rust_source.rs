@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::iter::Peekable;
 
-/// A path that a source names, such as `crate::store::Entry`, with what its groups and `super`s stand for written out.
+/// A path that a source names, such as `crate::store::Entry`, with what its groups and `super`s
+/// stand for written out.
 pub type NamedPath = Vec<String>;
 
 /// A path in a source, and what it stands there for.
@@ -31,14 +32,19 @@ pub enum ImportKind {
 #[derive(Debug, Default)]
 pub struct Imports {
     pub all: Vec<Import>,
-    /// The names in the code that may be those of something imported: no methods or fields, and nothing in an inline `mod tests`.
+    /// The names in the code that may be those of something imported: no methods or fields, and
+    /// nothing in an inline `mod tests`.
     pub mentioned: BTreeSet<String>,
 }
 
-/// Every path that a source uses or names with two segments or more, `super` and `self` resolved. `module` is where the source is:
-/// `["store", "keychain"]` for `src/store/keychain.rs`.
+/// Every path that a source uses or names with two segments or more, `super` and `self` resolved.
+/// `module` is where the source is: `["store", "keychain"]` for `src/store/keychain.rs`.
 pub fn paths(source: &str, module: &[&str]) -> Vec<NamedPath> {
-    imports(source, module).all.into_iter().map(|import| import.path).collect()
+    imports(source, module)
+        .all
+        .into_iter()
+        .map(|import| import.path)
+        .collect()
 }
 
 /// The same paths with what they stand for.
@@ -89,13 +95,24 @@ impl Reader {
             "}" => drop(self.scopes.pop()),
             // `pub(in path)` imports nothing.
             "pub" if self.token(1) == "(" => {
-                let length = self.tokens[self.at..].iter().position(|token| token == ")").unwrap_or_default();
+                let length = self.tokens[self.at..]
+                    .iter()
+                    .position(|token| token == ")")
+                    .unwrap_or_default();
                 self.at += length;
             }
-            // `use name;`, `use name as other;` and `use {a, b};` name crates or modules with one segment.
+            // `use name;`, `use name as other;` and `use {a, b};` name crates or modules with one
+            // segment.
             "use" if self.token(1) == "{" || is_name(self.token(1)) => {
-                let before = self.at.checked_sub(1).map_or("", |before| &self.tokens[before]);
-                let kind = if matches!(before, "pub" | ")") { ImportKind::ReExport } else { ImportKind::Use };
+                let before = self
+                    .at
+                    .checked_sub(1)
+                    .map_or("", |before| &self.tokens[before]);
+                let kind = if matches!(before, "pub" | ")") {
+                    ImportKind::ReExport
+                } else {
+                    ImportKind::Use
+                };
                 self.at += 1;
                 return self.import(kind);
             }
@@ -106,15 +123,26 @@ impl Reader {
 
     fn mention(&mut self) {
         let name = self.token(0);
-        let before = self.at.checked_sub(1).map_or("", |before| &self.tokens[before]);
+        let before = self
+            .at
+            .checked_sub(1)
+            .map_or("", |before| &self.tokens[before]);
         let is_value = name.starts_with(char::is_lowercase) && self.token(1) != "(";
-        if is_name(name) && !matches!(before, "." | "fn" | "mod") && !is_value && !self.is_in_tests() {
+        if is_name(name)
+            && !matches!(before, "." | "fn" | "mod")
+            && !is_value
+            && !self.is_in_tests()
+        {
             self.found.mentioned.insert(name.to_owned());
         }
     }
 
     fn is_in_tests(&self) -> bool {
-        self.scopes.iter().skip(1).flatten().any(|module| module == "tests")
+        self.scopes
+            .iter()
+            .skip(1)
+            .flatten()
+            .any(|module| module == "tests")
     }
 
     fn scope(&self) -> Vec<String> {
@@ -135,7 +163,8 @@ impl Reader {
                 name => self.push(&mut path, name),
             }
             self.at += 1;
-            let goes_on = self.token(0) == "::" && (is_name(self.token(1)) || matches!(self.token(1), "{" | "*"));
+            let goes_on = self.token(0) == "::"
+                && (is_name(self.token(1)) || matches!(self.token(1), "{" | "*"));
             if !goes_on {
                 return self.find(path);
             }
@@ -146,12 +175,21 @@ impl Reader {
     fn find(&mut self, mut path: NamedPath) {
         path.retain(|segment| segment != "self");
         let last = path.last().cloned().unwrap_or_default();
-        let name = if self.token(0) == "as" { self.token(1).to_owned() } else { last };
+        let name = if self.token(0) == "as" {
+            self.token(1).to_owned()
+        } else {
+            last
+        };
         let in_tests = self.is_in_tests();
         if self.kind == ImportKind::Inline && !in_tests {
             self.found.mentioned.extend(path.first().cloned());
         }
-        self.found.all.push(Import { path, name, kind: self.kind, in_tests });
+        self.found.all.push(Import {
+            path,
+            name,
+            kind: self.kind,
+            in_tests,
+        });
     }
 
     fn push(&self, path: &mut NamedPath, segment: &str) {
@@ -186,7 +224,8 @@ fn is_name(token: &str) -> bool {
     token.starts_with(|first: char| first.is_alphabetic() || first == '_')
 }
 
-/// Names, `::` and single characters; no comments, and an empty name for each string or character in quotes.
+/// Names, `::` and single characters; no comments, and an empty name for each string or character
+/// in quotes.
 pub fn tokens(source: &str) -> Vec<String> {
     let mut characters = source.chars().peekable();
     let mut tokens = Vec::new();
@@ -199,7 +238,9 @@ pub fn tokens(source: &str) -> Vec<String> {
             ':' if characters.next_if_eq(&':').is_some() => tokens.push("::".to_owned()),
             _ if character.is_alphanumeric() || character == '_' => {
                 let name = name(character, &mut characters);
-                if matches!(name.as_str(), "r" | "br") && matches!(characters.peek(), Some('"' | '#')) {
+                if matches!(name.as_str(), "r" | "br")
+                    && matches!(characters.peek(), Some('"' | '#'))
+                {
                     skip_raw_string(&mut characters);
                 } else {
                     tokens.push(name);

@@ -58,19 +58,35 @@ impl Service {
 
     /// Every key, by ascending id.
     pub fn rows(&self) -> Vec<Row> {
-        let mut query =
-            self.table.prepare_cached("SELECT id, name, sha256, revoked_at FROM token ORDER BY id").unwrap();
+        let mut query = self
+            .table
+            .prepare_cached("SELECT id, name, sha256, revoked_at FROM token ORDER BY id")
+            .unwrap();
         let row = |row: &rusqlite::Row<'_>| {
             let revoked = row.get::<_, Option<i64>>(3)?.is_some();
-            Ok(Row { id: row.get(0)?, name: row.get(1)?, sha: row.get(2)?, revoked })
+            Ok(Row {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                sha: row.get(2)?,
+                revoked,
+            })
         };
-        query.query_map((), row).unwrap().map(Result::unwrap).collect()
+        query
+            .query_map((), row)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
     }
 
-    /// Sends a request as somebody else does, and gives back the answer's body. The path is one below the keys'.
+    /// Sends a request as somebody else does, and gives back the answer's body. The path is one
+    /// below the keys'.
     pub fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
         let url = self.url();
-        let host = url.strip_prefix("http://").unwrap().strip_suffix("/v1").unwrap();
+        let host = url
+            .strip_prefix("http://")
+            .unwrap()
+            .strip_suffix("/v1")
+            .unwrap();
         let (key, body) = (self.session(), body.to_string());
         let mut stream = TcpStream::connect(host).unwrap();
         write!(

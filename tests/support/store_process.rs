@@ -1,4 +1,5 @@
-//! One call of a store in a process of its own: libraries read the environment of the process, and tests share theirs.
+//! One call of a store in a process of its own: libraries read the environment of the process, and
+//! tests share theirs.
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -44,14 +45,20 @@ pub struct Answer {
 impl Answer {
     /// What the call gave back.
     pub fn ok(&self) -> &str {
-        self.outcome.as_deref().unwrap_or_else(|error| panic!("{error}"))
+        self.outcome
+            .as_deref()
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// The message of a call that failed, with a variant of this name, without hanging.
     pub fn error(&self, variant: &str) -> &str {
         let error = self.outcome.as_ref().expect_err("the call did not fail");
         assert!(self.debug.starts_with(variant), "{}", self.debug);
-        assert!(variant == "TimedOut" || self.took < Duration::from_secs(20), "{variant} took {:?}", self.took);
+        assert!(
+            variant == "TimedOut" || self.took < Duration::from_secs(20),
+            "{variant} took {:?}",
+            self.took
+        );
         error
     }
 }
@@ -65,12 +72,19 @@ pub struct Stores {
 
 impl Stores {
     pub fn new(store: &str, environment: Vec<(String, String)>) -> Self {
-        Self { store: store.into(), environment, somebody_for: None }
+        Self {
+            store: store.into(),
+            environment,
+            somebody_for: None,
+        }
     }
 
     /// The same with somebody who can be asked, for this long.
     pub fn with_somebody(self, limit: Duration) -> Self {
-        Self { somebody_for: Some(limit), ..self }
+        Self {
+            somebody_for: Some(limit),
+            ..self
+        }
     }
 
     pub fn put(&self, entry: &str, label: &str, secret: &str) -> Answer {
@@ -107,7 +121,14 @@ impl Stores {
         self.call_with(action, entry, label, &metadata(), secret)
     }
 
-    fn call_with(&self, action: &str, entry: &str, label: &str, metadata: &Metadata, secret: &str) -> Answer {
+    fn call_with(
+        &self,
+        action: &str,
+        entry: &str,
+        label: &str,
+        metadata: &Metadata,
+        secret: &str,
+    ) -> Answer {
         let answer = tempfile::NamedTempFile::new().unwrap();
         let call = Call {
             store: self.store.clone(),
@@ -128,10 +149,19 @@ impl Stores {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        child.stdin.take().unwrap().write_all(secret.as_bytes()).unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(secret.as_bytes())
+            .unwrap();
         let output = child.wait_with_output().unwrap();
         let said = [output.stdout, output.stderr].concat();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&said)
+        );
         serde_json::from_slice(&std::fs::read(answer.path()).unwrap()).unwrap()
     }
 }
@@ -139,7 +169,9 @@ impl Stores {
 #[test]
 #[ignore = "the other process of `Stores`"]
 fn one_call() {
-    let Ok(call) = std::env::var(CALL) else { return };
+    let Ok(call) = std::env::var(CALL) else {
+        return;
+    };
     let call: Call = serde_json::from_str(&call).unwrap();
     let mut secret = String::new();
     std::io::stdin().read_to_string(&mut secret).unwrap();
@@ -148,9 +180,18 @@ fn one_call() {
     let begun = Instant::now();
     let outcome = perform(&*store, &call, Secret::new(secret));
     let took = begun.elapsed();
-    let debug = outcome.as_ref().err().map(|error| format!("{error:?}")).unwrap_or_default();
+    let debug = outcome
+        .as_ref()
+        .err()
+        .map(|error| format!("{error:?}"))
+        .unwrap_or_default();
     let outcome = outcome.map_err(|error| error.to_string());
-    let answer = Answer { outcome, debug, notices: notices.load(Ordering::SeqCst), took };
+    let answer = Answer {
+        outcome,
+        debug,
+        notices: notices.load(Ordering::SeqCst),
+        took,
+    };
     std::fs::write(&call.answer, serde_json::to_vec(&answer).unwrap()).unwrap();
 }
 
@@ -178,7 +219,9 @@ fn perform(store: &dyn SecretStore, call: &Call, secret: Secret) -> Result<Strin
     let done = |()| "done".to_owned();
     match call.action.as_str() {
         "put" => store.put(&entry, &secret).map(done),
-        "get" => Ok(store.get(&entry.name)?.map_or_else(|| "none".into(), |secret| secret.expose().to_owned())),
+        "get" => Ok(store
+            .get(&entry.name)?
+            .map_or_else(|| "none".into(), |secret| secret.expose().to_owned())),
         "remove" => store.remove(&entry.name).map(|removed| removed.to_string()),
         "relabel" => store.relabel(&entry.name, &entry.label).map(done),
         "prove" => store.prove(Timestamp::UNIX_EPOCH).map(done),
@@ -190,14 +233,24 @@ fn perform(store: &dyn SecretStore, call: &Call, secret: Secret) -> Result<Strin
 /// What is stored with a secret, unless a test says otherwise.
 pub fn metadata() -> Metadata {
     let service = Service::try_from("https://api.gen.pro/v1".to_owned()).unwrap();
-    let scope = Scope { profile: "work".into(), service };
-    Metadata::Key { scope, id: "12".into(), marker: Marker::from_random([0xab; 8]) }
+    let scope = Scope {
+        profile: "work".into(),
+        service,
+    };
+    Metadata::Key {
+        scope,
+        id: "12".into(),
+        marker: Marker::from_random([0xab; 8]),
+    }
 }
 
 /// Each entry and what was stored with it, sorted.
 fn named(entries: &[EntryInfo]) -> String {
     let line = |entry: &EntryInfo| {
-        let metadata = entry.metadata.as_ref().map_or_else(|| "?".into(), Metadata::to_line);
+        let metadata = entry
+            .metadata
+            .as_ref()
+            .map_or_else(|| "?".into(), Metadata::to_line);
         format!("{} {metadata}", entry.name)
     };
     let mut lines: Vec<String> = entries.iter().map(line).collect();

@@ -49,22 +49,41 @@ impl Terminal {
 
     /// Runs a script of `sh` in a window of so many columns.
     pub fn sized(home: &Home, columns: u16, script: &str) -> Self {
-        Self::start(home.variables(), &home.path(""), columns, &["sh", "-c", script])
+        Self::start(
+            home.variables(),
+            &home.path(""),
+            columns,
+            &["sh", "-c", script],
+        )
     }
 
     /// Runs a program with nothing in its environment but these variables and `TERM`.
-    pub fn start(variables: &BTreeMap<String, OsString>, folder: &Path, columns: u16, command: &[&str]) -> Self {
+    pub fn start(
+        variables: &BTreeMap<String, OsString>,
+        folder: &Path,
+        columns: u16,
+        command: &[&str],
+    ) -> Self {
         let (pty, pts) = open().unwrap();
         pty.resize(pty_process::Size::new(ROWS, columns)).unwrap();
         let program = Command::new(command[0]).args(&command[1..]).env_clear();
-        let program = program.env("TERM", "xterm-256color").envs(variables).current_dir(folder);
+        let program = program
+            .env("TERM", "xterm-256color")
+            .envs(variables)
+            .current_dir(folder);
         let child = program.spawn(pts).unwrap();
         let (pty, written) = (Arc::new(pty), Arc::<Mutex<Vec<u8>>>::default());
         let reader = Some(thread::spawn({
             let (pty, written) = (pty.clone(), written.clone());
             move || keep_reading(&pty, &written)
         }));
-        Self { pty, child, written, reader, columns }
+        Self {
+            pty,
+            child,
+            written,
+            reader,
+            columns,
+        }
     }
 
     /// The program that was started.
@@ -77,12 +96,17 @@ impl Terminal {
         (&*self.pty).write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Presses keys at once when a text was written for the so many-th time, as programs that talk to terminals do.
+    /// Presses keys at once when a text was written for the so many-th time, as programs that talk
+    /// to terminals do.
     #[track_caller]
     pub fn press_at_once(&self, text: &str, count: usize, keys: &str) {
         let begun = Instant::now();
         while self.count(text) < count {
-            assert!(begun.elapsed() < LIMIT, "{text:?} was not written {count} times:\n{}", self.screen());
+            assert!(
+                begun.elapsed() < LIMIT,
+                "{text:?} was not written {count} times:\n{}",
+                self.screen()
+            );
             thread::yield_now();
         }
         self.press(keys);
@@ -90,32 +114,53 @@ impl Terminal {
 
     /// How often a text was written.
     pub fn count(&self, text: &str) -> usize {
-        String::from_utf8_lossy(&self.written.lock().unwrap()).matches(text).count()
+        String::from_utf8_lossy(&self.written.lock().unwrap())
+            .matches(text)
+            .count()
     }
 
     /// Waits until a text was written so many times.
     #[track_caller]
     pub fn wait_until_written(&self, text: &str, count: usize) {
-        self.wait_until(&format!("{text:?} is written {count} times"), || self.count(text) >= count);
+        self.wait_until(&format!("{text:?} is written {count} times"), || {
+            self.count(text) >= count
+        });
     }
 
     /// Waits until the screen shows this text.
     #[track_caller]
     pub fn wait_for(&self, text: &str) {
-        self.wait_until(&format!("the screen shows {text:?}"), || self.screen().contains(text));
+        self.wait_until(&format!("the screen shows {text:?}"), || {
+            self.screen().contains(text)
+        });
     }
 
-    /// Waits until this text is the end of the screen and what is typed is not shown: a hidden prompt.
+    /// Waits until this text is the end of the screen and what is typed is not shown: a hidden
+    /// prompt.
     #[track_caller]
     pub fn wait_for_hidden(&self, prompt: &str) {
-        let asks = || !self.echoes() && self.screen().lines().last().is_some_and(|line| line.contains(prompt));
+        let asks = || {
+            !self.echoes()
+                && self
+                    .screen()
+                    .lines()
+                    .last()
+                    .is_some_and(|line| line.contains(prompt))
+        };
         self.wait_until(&format!("{prompt:?} is asked for without echo"), asks);
     }
 
     /// Waits until this text is the last line and what is typed is shown.
     #[track_caller]
     pub fn wait_for_question(&self, question: &str) {
-        let asks = || self.echoes() && self.screen().lines().last().is_some_and(|line| line.contains(question));
+        let asks = || {
+            self.echoes()
+                && self
+                    .screen()
+                    .lines()
+                    .last()
+                    .is_some_and(|line| line.contains(question))
+        };
         self.wait_until(&format!("{question:?} is asked"), asks);
     }
 
@@ -128,13 +173,18 @@ impl Terminal {
 
     /// What the screen shows now, without empty lines at its end.
     pub fn screen(&self) -> String {
-        screen(&self.written.lock().unwrap(), self.columns).contents().trim_end().to_owned()
+        screen(&self.written.lock().unwrap(), self.columns)
+            .contents()
+            .trim_end()
+            .to_owned()
     }
 
     /// Waits for the end.
     #[track_caller]
     pub fn ended(mut self) -> Shown {
-        self.wait_until("the program ends", || self.reader.as_ref().unwrap().is_finished());
+        self.wait_until("the program ends", || {
+            self.reader.as_ref().unwrap().is_finished()
+        });
         self.reader.take().unwrap().join().unwrap();
         let status = self.child.wait().unwrap();
         let written = self.written.lock().unwrap().clone();
@@ -163,7 +213,11 @@ impl Terminal {
     fn wait_until(&self, what: &str, holds: impl Fn() -> bool) {
         let begun = Instant::now();
         while !holds() {
-            assert!(begun.elapsed() < LIMIT, "waited in vain until {what}; the screen shows\n{}", self.screen());
+            assert!(
+                begun.elapsed() < LIMIT,
+                "waited in vain until {what}; the screen shows\n{}",
+                self.screen()
+            );
             thread::sleep(Duration::from_millis(5));
         }
     }

@@ -26,21 +26,30 @@ pub enum Done {
     Sent(String),
 }
 
-/// Runs genkey in a home, and tells what it and what it started did; `None` is not for a program that fails.
+/// Runs genkey in a home, and tells what it and what it started did; `None` is not for a program
+/// that fails.
 pub fn trace(home: &Home, line: &str) -> Vec<Done> {
     let log = home.path("strace.log");
     let mut command: Command = home.command("strace");
-    command.args(["-f", "-y", "-s", "64", "-e", CALLS, "-o"]).arg(&log).arg(PROGRAM).args(line.split_whitespace());
+    command
+        .args(["-f", "-y", "-s", "64", "-e", CALLS, "-o"])
+        .arg(&log)
+        .arg(PROGRAM)
+        .args(line.split_whitespace());
     let ended = home.end(&mut command);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     let text = fs::read_to_string(&log).unwrap();
     let root = fs::canonicalize(home.path("")).unwrap();
-    let done: Vec<Done> = whole_calls(&text).iter().filter_map(|call| understand(call, &root)).collect();
+    let done: Vec<Done> = whole_calls(&text)
+        .iter()
+        .filter_map(|call| understand(call, &root))
+        .collect();
     assert!(!done.is_empty(), "{text}");
     done
 }
 
-/// The calls in the order in which they ended. One that another thread interrupts stands in two lines.
+/// The calls in the order in which they ended. One that another thread interrupts stands in two
+/// lines.
 fn whole_calls(text: &str) -> Vec<String> {
     let mut begun: HashMap<&str, &str> = HashMap::new();
     let mut calls = Vec::new();
@@ -49,7 +58,10 @@ fn whole_calls(text: &str) -> Vec<String> {
         if let Some(head) = call.strip_suffix(" <unfinished ...>") {
             begun.insert(thread, head);
         } else if let Some((_, tail)) = call.split_once(" resumed>") {
-            calls.push(format!("{}{tail}", begun.remove(thread).unwrap_or_default()));
+            calls.push(format!(
+                "{}{tail}",
+                begun.remove(thread).unwrap_or_default()
+            ));
         } else {
             calls.push(call.to_owned());
         }
@@ -59,7 +71,12 @@ fn whole_calls(text: &str) -> Vec<String> {
 
 fn understand(call: &str, root: &Path) -> Option<Done> {
     let (name, rest) = call.split_once('(')?;
-    let inside = |path: &str| Path::new(path).strip_prefix(root).ok().map(|path| path.display().to_string());
+    let inside = |path: &str| {
+        Path::new(path)
+            .strip_prefix(root)
+            .ok()
+            .map(|path| path.display().to_string())
+    };
     let file = || inside(rest.split_once('<')?.1.split_once('>')?.0);
     let mut quoted = rest.split('"').skip(1).step_by(2);
     match name {
@@ -71,12 +88,16 @@ fn understand(call: &str, root: &Path) -> Option<Done> {
             (flags.contains("O_SYNC") || flags.contains("O_DSYNC")).then_some(())?;
             inside(quoted.next()?).map(Done::WritesThrough)
         }
-        "rename" | "renameat" | "renameat2" => {
-            Some(Done::Renamed { from: inside(quoted.next()?)?, to: inside(quoted.next()?)? })
-        }
+        "rename" | "renameat" | "renameat2" => Some(Done::Renamed {
+            from: inside(quoted.next()?)?,
+            to: inside(quoted.next()?)?,
+        }),
         _ if rest.contains("<socket:") => {
             let method = quoted.next()?.split_once(" /v1/")?.0;
-            method.chars().all(|letter| letter.is_ascii_uppercase()).then(|| Done::Sent(method.to_owned()))
+            method
+                .chars()
+                .all(|letter| letter.is_ascii_uppercase())
+                .then(|| Done::Sent(method.to_owned()))
         }
         _ => file().map(Done::Wrote),
     }

@@ -1,4 +1,5 @@
-//! A server of raw bytes on loopback: it answers from a script, in the order in which requests arrive, and records them.
+//! A server of raw bytes on loopback: it answers from a script, in the order in which requests
+//! arrive, and records them.
 
 use std::collections::VecDeque;
 use std::io::{self, Read, Write};
@@ -26,9 +27,11 @@ pub enum Reply {
     Lose,
     /// Says nothing and keeps the connection open.
     Silence,
-    /// Waits until the other end sends or is dropped, then writes these bytes and keeps the connection.
+    /// Waits until the other end sends or is dropped, then writes these bytes and keeps the
+    /// connection.
     Hold(Receiver<()>, Vec<u8>),
-    /// Writes these bytes, waits until the other end sends or is dropped, then writes those and closes the connection.
+    /// Writes these bytes, waits until the other end sends or is dropped, then writes those and
+    /// closes the connection.
     Pause(Vec<u8>, Receiver<()>, Vec<u8>),
     /// Writes these bytes, then goes on writing one byte at a time.
     Dribble(Vec<u8>),
@@ -52,7 +55,10 @@ impl Received {
 
     pub fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.into_iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        lines
+            .into_iter()
+            .find(|(found, _)| found.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 }
 
@@ -67,8 +73,8 @@ struct State {
     stopped: AtomicBool,
 }
 
-/// The server. Dropping it fails the test unless exactly the scripted number of requests arrived: a script that is
-/// empty says that none may.
+/// The server. Dropping it fails the test unless exactly the scripted number of requests arrived: a
+/// script that is empty says that none may.
 pub struct WireServer {
     address: SocketAddr,
     state: Arc<State>,
@@ -83,12 +89,15 @@ impl WireServer {
         Self::start_with(script, |stream| Ok(Box::new(stream)))
     }
 
-    /// Starts a server that answers every request after those of the script alike, however many come.
+    /// Starts a server that answers every request after those of the script alike, however many
+    /// come.
     pub fn start_and_then(
         script: impl IntoIterator<Item = Reply>,
         ever_after: impl Fn() -> Reply + Send + Sync + 'static,
     ) -> Self {
-        Self::listen(script, Some(Box::new(ever_after)), |stream| Ok(Box::new(stream)))
+        Self::listen(script, Some(Box::new(ever_after)), |stream| {
+            Ok(Box::new(stream))
+        })
     }
 
     /// Starts a server whose connections are made by `accept`, which is where TLS comes in.
@@ -109,8 +118,11 @@ impl WireServer {
     {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let state =
-            Arc::new(State { script: Mutex::new(script.into_iter().collect()), ever_after, ..State::default() });
+        let state = Arc::new(State {
+            script: Mutex::new(script.into_iter().collect()),
+            ever_after,
+            ..State::default()
+        });
         let shared = Arc::clone(&state);
         thread::spawn(move || {
             for (number, stream) in listener.incoming().enumerate() {
@@ -118,8 +130,12 @@ impl WireServer {
                     return;
                 }
                 let stream = stream.unwrap();
-                stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-                let Ok(connection) = accept(stream) else { continue };
+                stream
+                    .set_read_timeout(Some(Duration::from_secs(20)))
+                    .unwrap();
+                let Ok(connection) = accept(stream) else {
+                    continue;
+                };
                 let shared = Arc::clone(&shared);
                 thread::spawn(move || {
                     serve(connection, number, &shared);
@@ -155,7 +171,11 @@ impl WireServer {
     fn wait_until(&self, holds: impl Fn() -> bool) {
         let begun = Instant::now();
         while !holds() {
-            assert!(begun.elapsed() < LIMIT, "waited in vain; received: {:#?}", self.received());
+            assert!(
+                begun.elapsed() < LIMIT,
+                "waited in vain; received: {:#?}",
+                self.received()
+            );
             thread::sleep(Duration::from_millis(1));
         }
     }
@@ -175,7 +195,10 @@ impl Drop for WireServer {
         let unused = self.state.script.lock().unwrap().len();
         assert_eq!(unused, 0, "{unused} scripted answers were never asked for");
         let received = self.state.received.lock().unwrap();
-        assert!(!self.state.unexpected.load(Ordering::SeqCst), "more requests than the script has: {received:#?}");
+        assert!(
+            !self.state.unexpected.load(Ordering::SeqCst),
+            "more requests than the script has: {received:#?}"
+        );
     }
 }
 
@@ -208,12 +231,18 @@ fn serve(mut connection: Box<dyn Connection>, number: usize, state: &State) {
 }
 
 fn write(connection: &mut Box<dyn Connection>, bytes: &[u8]) {
-    let _gone = connection.write_all(bytes).and_then(|()| connection.flush());
+    let _gone = connection
+        .write_all(bytes)
+        .and_then(|()| connection.flush());
 }
 
 fn dribble(connection: &mut Box<dyn Connection>, bytes: &[u8]) {
     write(connection, bytes);
-    while connection.write_all(b" ").and_then(|()| connection.flush()).is_ok() {
+    while connection
+        .write_all(b" ")
+        .and_then(|()| connection.flush())
+        .is_ok()
+    {
         thread::sleep(Duration::from_millis(20));
     }
 }
@@ -226,8 +255,14 @@ pub fn read_request(connection: &mut impl Read, number: usize) -> Option<Receive
         connection.read_exact(&mut byte).ok()?;
         head.push(byte[0]);
     }
-    let mut request = Received { connection: number, head: String::from_utf8(head).unwrap(), body: String::new() };
-    let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
+    let mut request = Received {
+        connection: number,
+        head: String::from_utf8(head).unwrap(),
+        body: String::new(),
+    };
+    let length = request
+        .header("content-length")
+        .map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     connection.read_exact(&mut body).ok()?;
     request.body = String::from_utf8(body).unwrap();
@@ -237,8 +272,11 @@ pub fn read_request(connection: &mut impl Read, number: usize) -> Option<Receive
 /// An answer with a status, headers (each ended by CRLF) and a body.
 pub fn answer(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
-    let mut bytes =
-        format!("HTTP/1.1 {status} Whatever\r\n{headers}content-length: {}\r\n\r\n", body.len()).into_bytes();
+    let mut bytes = format!(
+        "HTTP/1.1 {status} Whatever\r\n{headers}content-length: {}\r\n\r\n",
+        body.len()
+    )
+    .into_bytes();
     bytes.extend_from_slice(body);
     bytes
 }
@@ -262,11 +300,19 @@ pub fn list_what_was_made() -> Reply {
 pub fn list_made(id: impl Into<serde_json::Value>, beside: &[serde_json::Value]) -> Reply {
     let (id, beside) = (id.into(), beside.to_vec());
     Reply::Tell(Box::new(move |received| {
-        let made = received.iter().rfind(|request| request.line().starts_with("POST ")).unwrap();
+        let made = received
+            .iter()
+            .rfind(|request| request.line().starts_with("POST "))
+            .unwrap();
         let asked: serde_json::Value = serde_json::from_str(&made.body).unwrap();
-        let mut listed = vec![serde_json::json!({"id": id, "name": asked["name"], "status": "active"})];
+        let mut listed =
+            vec![serde_json::json!({"id": id, "name": asked["name"], "status": "active"})];
         listed.extend(beside.clone());
-        answer(200, "content-type: application/json\r\n", serde_json::Value::from(listed).to_string())
+        answer(
+            200,
+            "content-type: application/json\r\n",
+            serde_json::Value::from(listed).to_string(),
+        )
     }))
 }
 

@@ -1,4 +1,5 @@
-//! Reads a bundle of certificates in a fraction of the time that the library for it takes, or not at all.
+//! Reads a bundle of certificates in a fraction of the time that the library for it takes, or not
+//! at all.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -23,8 +24,9 @@ pub(super) fn of_system() -> Option<PathBuf> {
     None
 }
 
-/// Gives each certificate of a bundle in PEM form to `take`; `None` where it is not as plain as `update-ca-certificates` and its
-/// like write it, and what was given is not all of it. No more than one certificate is held: fresh memory takes time.
+/// Gives each certificate of a bundle in PEM form to `take`; `None` where it is not as plain as
+/// `update-ca-certificates` and its like write it, and what was given is not all of it. No more
+/// than one certificate is held: fresh memory takes time.
 pub(super) fn read(path: &Path, take: impl FnMut(CertificateDer<'_>)) -> Option<()> {
     let file = File::open(path).ok()?;
     // What is no file, such as a pipe, could not be read again.
@@ -64,14 +66,23 @@ mod tests {
 
     fn read_all(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
         let mut found = Vec::new();
-        certificates(pem.as_bytes(), |certificate| found.push(certificate.into_owned())).map(|()| found)
+        certificates(pem.as_bytes(), |certificate| {
+            found.push(certificate.into_owned())
+        })
+        .map(|()| found)
     }
 
     fn section(bytes: &[u8], newline: &str) -> String {
         let base64 = STANDARD.encode(bytes);
-        let lines: Vec<&str> = (0..base64.len()).step_by(64).map(|at| &base64[at..base64.len().min(at + 64)]).collect();
+        let lines: Vec<&str> = (0..base64.len())
+            .step_by(64)
+            .map(|at| &base64[at..base64.len().min(at + 64)])
+            .collect();
         let (begin, end) = frame();
-        format!("{begin}{newline}{}{newline}{end}{newline}", lines.join(newline))
+        format!(
+            "{begin}{newline}{}{newline}{end}{newline}",
+            lines.join(newline)
+        )
     }
 
     fn frame() -> (&'static str, &'static str) {
@@ -88,7 +99,9 @@ mod tests {
             format!("# one\n=====\n{one}\n# other: ü\n\n{other}# end"),
             other.trim_end().to_owned(),
         ] {
-            let library: Vec<_> = CertificateDer::pem_slice_iter(pem.as_bytes()).map(Result::unwrap).collect();
+            let library: Vec<_> = CertificateDer::pem_slice_iter(pem.as_bytes())
+                .map(Result::unwrap)
+                .collect();
             assert_eq!(read_all(&pem), Some(library), "{pem}");
         }
     }
@@ -117,7 +130,10 @@ mod tests {
     #[test]
     fn the_systems_own_bundle_is_read_as_the_library_reads_it() {
         let Some(path) = of_system() else { return };
-        let library: Vec<_> = CertificateDer::pem_file_iter(&path).unwrap().map(Result::unwrap).collect();
+        let library: Vec<_> = CertificateDer::pem_file_iter(&path)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
         let mut found = Vec::new();
         // It may be one that is left to the library.
         if read(&path, |certificate| found.push(certificate.into_owned())).is_some() {

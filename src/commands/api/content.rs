@@ -19,7 +19,8 @@ const STDIN: &str = "-";
 pub struct Source {
     /// Send this text, in the query of GET and HEAD, else in a JSON object
     ///
-    /// `object[name]=value` and `list[]=value` make nested ones. Beside `--input`, fields go into the query.
+    /// `object[name]=value` and `list[]=value` make nested ones. Beside `--input`, fields go into
+    /// the query.
     #[arg(short, long, value_name = "NAME=VALUE")]
     field: Vec<String>,
 
@@ -49,21 +50,36 @@ pub fn content(source: &Source, method: &Method, ctx: &Context) -> Result<Conten
     if files.filter(|path| path.as_os_str() == STDIN).count() > 1 {
         return Err(Error::usage("stdin can be read once only"));
     }
-    let fields = fields.into_iter().map(|field| field.fill(|path| read_text(path, ctx)));
+    let fields = fields
+        .into_iter()
+        .map(|field| field.fill(|path| read_text(path, ctx)));
     let fields: Vec<Filled> = fields.collect::<Result<_>>()?;
-    let in_query = |fields, body| Content { query: fields::query(fields), body };
+    let in_query = |fields, body| Content {
+        query: fields::query(fields),
+        body,
+    };
     match &source.input {
         Some(path) => Ok(in_query(fields, Some(read(path, "--input ", ctx)?))),
         None if is_read(method) || fields.is_empty() => Ok(in_query(fields, None)),
-        None => Ok(in_query(Vec::new(), Some(fields::object(fields)?.to_string().into_bytes()))),
+        None => Ok(in_query(
+            Vec::new(),
+            Some(fields::object(fields)?.to_string().into_bytes()),
+        )),
     }
 }
 
 /// What was typed is not repeated: it may be a password.
 fn fields(source: &Source) -> Result<Vec<Field>> {
-    let wrong = |option| move |problem: String| Error::usage(format!("`{option}` is wrong: {problem}"));
-    let texts = source.field.iter().map(|field| fields::text(field).map_err(wrong("--field")));
-    let typed = source.typed_field.iter().map(|field| fields::typed(field).map_err(wrong("--typed-field")));
+    let wrong =
+        |option| move |problem: String| Error::usage(format!("`{option}` is wrong: {problem}"));
+    let texts = source
+        .field
+        .iter()
+        .map(|field| fields::text(field).map_err(wrong("--field")));
+    let typed = source
+        .typed_field
+        .iter()
+        .map(|field| fields::typed(field).map_err(wrong("--typed-field")));
     texts.chain(typed).collect()
 }
 
@@ -79,11 +95,14 @@ fn read(path: &Path, option: &str, ctx: &Context) -> Result<Vec<u8>> {
     if path.as_os_str() == STDIN {
         bytes = ctx.ui.read_stdin(LONGEST_INPUT)?;
     } else {
-        let read = File::open(path).and_then(|file| file.take(LONGEST_INPUT + 1).read_to_end(&mut bytes));
+        let read =
+            File::open(path).and_then(|file| file.take(LONGEST_INPUT + 1).read_to_end(&mut bytes));
         read.map_err(|error| Error::usage(format!("`{option}{shown}`: {error}")))?;
     }
     if bytes.len() as u64 > LONGEST_INPUT {
-        return Err(Error::usage(format!("`{option}{shown}` is longer than 64 MiB, the most that is sent")));
+        return Err(Error::usage(format!(
+            "`{option}{shown}` is longer than 64 MiB, the most that is sent"
+        )));
     }
     Ok(bytes)
 }

@@ -9,7 +9,8 @@ use crate::output::TerminalSanitizer;
 use crate::secret::{Lookout, Seen};
 use crate::session::Session;
 
-/// Hands the answer on piece by piece, then tells the outcome. When nobody reads it any more, the rest is not fetched.
+/// Hands the answer on piece by piece, then tells the outcome. When nobody reads it any more, the
+/// rest is not fetched.
 pub fn deliver(mut answer: Incoming<'_>, include: bool, session: &Session<'_>) -> Result<()> {
     let mut way = Way::out(session.ctx);
     if include {
@@ -24,7 +25,9 @@ pub fn deliver(mut answer: Incoming<'_>, include: bool, session: &Session<'_>) -
 
 fn pass_body(answer: &mut Incoming<'_>, way: &mut Way<'_>, session: &Session<'_>) -> Result<()> {
     while !session.ctx.ui.is_reader_gone() {
-        let Some(piece) = session.wait_in_silence(answer.next())? else { break };
+        let Some(piece) = session.wait_in_silence(answer.next())? else {
+            break;
+        };
         let began = Instant::now();
         way.pass(piece.as_ref())?;
         answer.exclude(began.elapsed());
@@ -45,7 +48,10 @@ impl<'a> Way<'a> {
     fn out(ctx: &'a Context) -> Self {
         Self {
             ctx,
-            screen: ctx.ui.stdout_terminal.then(|| TerminalSanitizer::new(ctx.settings.environment.is_ascii())),
+            screen: ctx
+                .ui
+                .stdout_terminal
+                .then(|| TerminalSanitizer::new(ctx.settings.environment.is_ascii())),
             lookout: ctx.settings.is_github_actions().then(Lookout::default),
         }
     }
@@ -61,7 +67,11 @@ impl<'a> Way<'a> {
         if let Some(seen) = self.lookout.as_mut().map(Lookout::end) {
             self.print_masked(&seen)?;
         }
-        let rest = self.screen.take().map(TerminalSanitizer::end).unwrap_or_default();
+        let rest = self
+            .screen
+            .take()
+            .map(TerminalSanitizer::end)
+            .unwrap_or_default();
         self.ctx.ui.print(|out| out.write_all(rest.as_bytes()))
     }
 

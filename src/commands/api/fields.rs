@@ -41,8 +41,8 @@ pub fn text(given: &str) -> Result<Field, String> {
     field(name, Given::Value(value.into()))
 }
 
-/// Reads `name=value`; `true`, `false`, `null` and numbers are what they are in JSON, `@FILE` is the text of a file, and everything else
-/// is text.
+/// Reads `name=value`; `true`, `false`, `null` and numbers are what they are in JSON, `@FILE` is
+/// the text of a file, and everything else is text.
 pub fn typed(given: &str) -> Result<Field, String> {
     let (name, value) = parts(given)?;
     let value = match value {
@@ -59,7 +59,9 @@ pub fn typed(given: &str) -> Result<Field, String> {
 }
 
 fn parts(given: &str) -> Result<(&str, &str), String> {
-    let (name, value) = given.split_once('=').ok_or("a field is written `name=value`")?;
+    let (name, value) = given
+        .split_once('=')
+        .ok_or("a field is written `name=value`")?;
     if holds_key(value) {
         return Err("that looks like a key, which is no argument: `-F name=@FILE` reads a value from a file".into());
     }
@@ -67,7 +69,11 @@ fn parts(given: &str) -> Result<(&str, &str), String> {
 }
 
 fn field(name: &str, value: Given) -> Result<Field, String> {
-    Ok(Field { name: name.to_owned(), steps: steps(name)?, value })
+    Ok(Field {
+        name: name.to_owned(),
+        steps: steps(name)?,
+        value,
+    })
 }
 
 /// `a[b][]` is the name `a`, then the name `b`, then an item of a list.
@@ -80,17 +86,30 @@ fn steps(name: &str) -> Result<Vec<Step>, String> {
     let mut steps = vec![Step::Name(first.to_owned())];
     while !rest.is_empty() {
         let inner = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-        let (inner, after) = inner.filter(|(inner, _)| !inner.contains('[')).ok_or_else(malformed)?;
-        steps.push(if inner.is_empty() { Step::Item } else { Step::Name(inner.to_owned()) });
+        let (inner, after) = inner
+            .filter(|(inner, _)| !inner.contains('['))
+            .ok_or_else(malformed)?;
+        steps.push(if inner.is_empty() {
+            Step::Item
+        } else {
+            Step::Name(inner.to_owned())
+        });
         rest = after;
     }
     Ok(steps)
 }
 
-/// A number as JSON writes it. A whole one that is too large for a computer's own stays text, so that no digit of it is lost.
+/// A number as JSON writes it. A whole one that is too large for a computer's own stays text, so
+/// that no digit of it is lost.
 fn number(text: &str) -> Option<Number> {
-    let is_whole = text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit());
-    let number: Number = serde_json::from_str(text).ok().filter(|_| text.trim() == text)?;
+    let is_whole = text
+        .strip_prefix('-')
+        .unwrap_or(text)
+        .bytes()
+        .all(|byte| byte.is_ascii_digit());
+    let number: Number = serde_json::from_str(text)
+        .ok()
+        .filter(|_| text.trim() == text)?;
     (!is_whole || !number.is_f64()).then_some(number)
 }
 
@@ -109,14 +128,25 @@ impl Field {
             Given::Value(value) => value,
             Given::File(path) => read(&path)?.into(),
         };
-        Ok(Filled { name: self.name, steps: self.steps, value })
+        Ok(Filled {
+            name: self.name,
+            steps: self.steps,
+            value,
+        })
     }
 }
 
 /// The fields as names and texts, in order: in a query there is nothing but text.
 pub fn query(fields: Vec<Filled>) -> Vec<(String, String)> {
-    let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    fields.into_iter().map(|field| (field.name, text(field.value))).collect()
+    let text = |value: Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    fields
+        .into_iter()
+        .map(|field| (field.name, text(field.value)))
+        .collect()
 }
 
 /// The fields as one JSON object.
@@ -124,7 +154,9 @@ pub fn object(fields: Vec<Filled>) -> Result<Value> {
     let mut object = Value::Object(Map::new());
     for Filled { name, steps, value } in fields {
         if put(&mut object, &steps, value).is_none() {
-            return Err(Error::usage(format!("the field `{name}` is at odds with one before it")));
+            return Err(Error::usage(format!(
+                "the field `{name}` is at odds with one before it"
+            )));
         }
     }
     Ok(object)
@@ -137,7 +169,9 @@ fn put(place: &mut Value, steps: &[Step], value: Value) -> Option<()> {
         (Step::Name(name), Value::Object(fields)) => match (fields.get_mut(name), rest) {
             (Some(inner), [_, ..]) => put(inner, rest, value),
             (Some(_), []) => None,
-            (None, _) => fields.insert(name.clone(), nested(rest, value)?).map_or(Some(()), |_| None),
+            (None, _) => fields
+                .insert(name.clone(), nested(rest, value)?)
+                .map_or(Some(()), |_| None),
         },
         (Step::Item, Value::Array(items)) => {
             match (items.last_mut(), rest.first()) {
@@ -150,14 +184,21 @@ fn put(place: &mut Value, steps: &[Step], value: Value) -> Option<()> {
         }
         (
             _,
-            Value::Object(_) | Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_),
+            Value::Object(_)
+            | Value::Array(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_),
         ) => None,
     }
 }
 
 /// A value in new lists and objects.
 fn nested(steps: &[Step], value: Value) -> Option<Value> {
-    let Some(step) = steps.first() else { return Some(value) };
+    let Some(step) = steps.first() else {
+        return Some(value);
+    };
     let mut container = match step {
         Step::Name(_) => Value::Object(Map::new()),
         Step::Item => Value::Array(Vec::new()),
@@ -173,11 +214,22 @@ mod tests {
     use super::*;
 
     fn made(fields: &[Field]) -> Result<Value> {
-        object(fields.iter().map(|field| field.clone().fill(|_| Ok("read".into())).unwrap()).collect())
+        object(
+            fields
+                .iter()
+                .map(|field| field.clone().fill(|_| Ok("read".into())).unwrap())
+                .collect(),
+        )
     }
 
     fn of(texts: &[&str]) -> Value {
-        made(&texts.iter().map(|field| typed(field).unwrap()).collect::<Vec<_>>()).unwrap()
+        made(
+            &texts
+                .iter()
+                .map(|field| typed(field).unwrap())
+                .collect::<Vec<_>>(),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -191,7 +243,10 @@ mod tests {
             ("x=18446744073709551615", json!(u64::MAX)),
             ("x=1.5", json!(1.5)),
             ("x=1e3", json!(1000.0)),
-            ("x=123456789012345678901234567890", json!("123456789012345678901234567890")),
+            (
+                "x=123456789012345678901234567890",
+                json!("123456789012345678901234567890"),
+            ),
             ("x=007", json!("007")),
             ("x=+1", json!("+1")),
             ("x= 1", json!(" 1")),
@@ -204,24 +259,40 @@ mod tests {
             assert_eq!(of(&[given]), json!({ "x": value }), "{given}");
         }
         for given in ["true", "null", "1", "@file"] {
-            assert_eq!(made(&[text(&format!("x={given}")).unwrap()]).unwrap(), json!({ "x": given }));
+            assert_eq!(
+                made(&[text(&format!("x={given}")).unwrap()]).unwrap(),
+                json!({ "x": given })
+            );
         }
     }
 
     #[test]
     fn names_make_lists_and_objects() {
-        assert_eq!(of(&["a[b]=1", "a[c][d]=2", "e=3"]), json!({"a": {"b": 1, "c": {"d": 2}}, "e": 3}));
-        assert_eq!(of(&["a[]=1", "a[]=x", "b[c][]=2"]), json!({"a": [1, "x"], "b": {"c": [2]}}));
+        assert_eq!(
+            of(&["a[b]=1", "a[c][d]=2", "e=3"]),
+            json!({"a": {"b": 1, "c": {"d": 2}}, "e": 3})
+        );
+        assert_eq!(
+            of(&["a[]=1", "a[]=x", "b[c][]=2"]),
+            json!({"a": [1, "x"], "b": {"c": [2]}})
+        );
         let people = ["p[][name]=a", "p[][age]=1", "p[][name]=b", "p[][tags][]=x"];
-        assert_eq!(of(&people), json!({"p": [{"name": "a", "age": 1}, {"name": "b", "tags": ["x"]}]}));
+        assert_eq!(
+            of(&people),
+            json!({"p": [{"name": "a", "age": 1}, {"name": "b", "tags": ["x"]}]})
+        );
         assert_eq!(of(&["a[][]=1", "a[][]=2"]), json!({"a": [[1], [2]]}));
     }
 
     #[test]
     fn fields_that_are_at_odds_are_refused() {
-        for fields in
-            [["a=1", "a=2"], ["a=null", "a[b]=1"], ["a[]=1", "a[b]=2"], ["a[b]=1", "a[]=2"], ["a[b]=1", "a=2"]]
-        {
+        for fields in [
+            ["a=1", "a=2"],
+            ["a=null", "a[b]=1"],
+            ["a[]=1", "a[b]=2"],
+            ["a[b]=1", "a[]=2"],
+            ["a[b]=1", "a=2"],
+        ] {
             let fields = fields.map(|field| typed(field).unwrap());
             assert!(made(&fields).is_err(), "{fields:?}");
         }
@@ -230,16 +301,32 @@ mod tests {
     #[test]
     fn in_a_query_everything_is_text_in_the_order_in_which_it_was_typed() {
         let fields = ["a[]=1", "b=null", "a[]=x y", "c=@f"].map(|field| typed(field).unwrap());
-        let filled = fields.into_iter().map(|field| field.fill(|_| Ok("read".into())).unwrap()).collect();
+        let filled = fields
+            .into_iter()
+            .map(|field| field.fill(|_| Ok("read".into())).unwrap())
+            .collect();
         let expected = [("a[]", "1"), ("b", "null"), ("a[]", "x y"), ("c", "read")];
-        assert_eq!(query(filled), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(
+            query(filled),
+            expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        );
     }
 
     #[test]
     fn malformed_fields_are_refused_and_keys_too() {
-        for given in
-            ["", "x", "=1", "[a]=1", "a[=1", "a]=1", "a[b=1", "a[b]c=1", "a[[b]]=1", "a[b]]=1", "a=gen_pat_hunter2"]
-        {
+        for given in [
+            "",
+            "x",
+            "=1",
+            "[a]=1",
+            "a[=1",
+            "a]=1",
+            "a[b=1",
+            "a[b]c=1",
+            "a[[b]]=1",
+            "a[b]]=1",
+            "a=gen_pat_hunter2",
+        ] {
             for refused in [text(given), typed(given)] {
                 assert!(!refused.unwrap_err().contains("hunter2"), "{given}");
             }

@@ -1,4 +1,5 @@
-//! How arguments of several key verbs are read. Each error is one sentence for the person who typed it.
+//! How arguments of several key verbs are read. Each error is one sentence for the person who typed
+//! it.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -15,7 +16,8 @@ pub(in crate::commands) fn span(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Reads a name for a key. A key pasted where its name belongs must not be sent to the service for everybody to read.
+/// Reads a name for a key. A key pasted where its name belongs must not be sent to the service for
+/// everybody to read.
 pub(super) fn new_name(text: &str) -> Result<KeyName, String> {
     match conceal(text) {
         Cow::Owned(_) => Err("it looks like a key, not like a name for one".into()),

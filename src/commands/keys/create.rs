@@ -52,30 +52,54 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let request = args.request(ctx)?;
     warn_of_digits(ctx, &request.name);
-    let store = ctx.prove_store(ctx.settings.chosen_store()?.as_deref()).map_err(Error::from);
+    let store = ctx
+        .prove_store(ctx.settings.chosen_store()?.as_deref())
+        .map_err(Error::from);
     if args.dry_run {
         return preview(&request, &store?, session);
     }
-    let store = store.map_err(|error| error.context("no key was made, because its secret could not be kept"))?;
+    let store = store
+        .map_err(|error| error.context("no key was made, because its secret could not be kept"))?;
     let (desk, account) = (session.ctx.desk()?, session.account());
     let issued = session.wait(create(&desk, &account, &store, &request))?;
-    issued.warnings.iter().for_each(|warning| report(ctx, warning));
+    issued
+        .warnings
+        .iter()
+        .for_each(|warning| report(ctx, warning));
     warn_of_namesakes(ctx, &request.name, &issued.namesakes);
-    let in_use = if args.becomes_login { switch_login(session, &issued) } else { Ok(()) };
+    let in_use = if args.becomes_login {
+        switch_login(session, &issued)
+    } else {
+        Ok(())
+    };
     present(args, ctx, &issued, args.becomes_login && in_use.is_ok())?;
     in_use
 }
 
 impl Args {
-    /// The expiry that is asked for. It depends on the clock, so that it is no matter of the command line alone.
+    /// The expiry that is asked for. It depends on the clock, so that it is no matter of the
+    /// command line alone.
     pub(super) fn expiry(&self, ctx: &Context) -> Result<Option<Expiry>> {
         let Some(date) = &self.expires_at else {
-            let of_profile = || Ok(if self.no_expiry { None } else { ctx.settings.profile()?.expires_in });
-            return self.expires_in.map_or_else(of_profile, |given| Ok(Some(given)));
+            let of_profile = || {
+                Ok(if self.no_expiry {
+                    None
+                } else {
+                    ctx.settings.profile()?.expires_in
+                })
+            };
+            return self
+                .expires_in
+                .map_or_else(of_profile, |given| Ok(Some(given)));
         };
         Expiry::from_date(date, ctx.now())
             .map(Some)
-            .map_err(|error| Error::usage(format!("invalid value `{}` for `--expires-at`: {error}", excerpt(date))))
+            .map_err(|error| {
+                Error::usage(format!(
+                    "invalid value `{}` for `--expires-at`: {error}",
+                    excerpt(date)
+                ))
+            })
     }
 
     fn request(&self, ctx: &Context) -> Result<KeyRequest> {
@@ -84,20 +108,32 @@ impl Args {
             Some(name) => name.clone(),
             None => default_name(ctx, &marker)?,
         };
-        Ok(KeyRequest { name, expires_in: self.expiry(ctx)?, marker })
+        Ok(KeyRequest {
+            name,
+            expires_in: self.expiry(ctx)?,
+            marker,
+        })
     }
 }
 
 /// `genkey-2026-11-21-3f9a`: unlike any other, so that the key can be named.
 fn default_name(ctx: &Context, marker: &Marker) -> Result<KeyName> {
     let today = ctx.desk()?.today();
-    KeyName::new(&format!("genkey-{today}-{}", marker.short())).map_err(|error| Error::usage(error.to_string()))
+    KeyName::new(&format!("genkey-{today}-{}", marker.short()))
+        .map_err(|error| Error::usage(error.to_string()))
 }
 
 fn preview(new: &KeyRequest, store: &ProvenStore, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let service = session.profile().scope.service.title();
-    let fields = ["dry_run", "name", "expires_in", "expires_at", "service", "store"];
+    let fields = [
+        "dry_run",
+        "name",
+        "expires_in",
+        "expires_at",
+        "service",
+        "store",
+    ];
     let values = [
         true.into(),
         new.name.as_str().into(),
@@ -106,7 +142,8 @@ fn preview(new: &KeyRequest, store: &ProvenStore, session: &Session<'_>) -> Resu
         service.as_str().into(),
         store.name().into(),
     ];
-    ctx.ui.print(|out| output::record(&fields, &values, ctx.format(), &ctx.surface(), out))?;
+    ctx.ui
+        .print(|out| output::record(&fields, &values, ctx.format(), &ctx.surface(), out))?;
     ctx.ui.status("nothing was made: this was a dry run");
     Ok(())
 }
@@ -120,7 +157,11 @@ fn report(ctx: &Context, warning: &Warning) {
 
 /// Makes the new key the profile's login, as `genkey use` does.
 fn switch_login(session: &Session<'_>, issued: &Issued) -> Result<()> {
-    let stored = StoredKey::new(session.account().scope.clone(), &issued.key, issued.stored.clone());
+    let stored = StoredKey::new(
+        session.account().scope.clone(),
+        &issued.key,
+        issued.stored.clone(),
+    );
     log_in_with(session.ctx, &stored).map_err(|error| {
         error
             .context("the key was created and stored, but is not in use")
@@ -132,16 +173,26 @@ fn switch_login(session: &Session<'_>, issued: &Issued) -> Result<()> {
 fn tell_person(ctx: &Context, made: &Issued) {
     if ctx.ui.stdout_terminal {
         let title = ctx.store_title(&made.stored.store);
-        let advice = format!("its secret is kept in {title}: `genkey token {}` prints it", made.key.id);
+        let advice = format!(
+            "its secret is kept in {title}: `genkey token {}` prints it",
+            made.key.id
+        );
         ctx.ui.status(ctx.ui.localize_command(&advice));
     }
 }
 
-/// Prints the row; with `--show-token` and a table, stdout is the bare token and the row goes to stderr.
+/// Prints the row; with `--show-token` and a table, stdout is the bare token and the row goes to
+/// stderr.
 fn present(args: &Args, ctx: &Context, made: &Issued, in_use: bool) -> Result<()> {
-    let row = KeyRow { key: &made.key, stored: Some(&made.stored), in_use, token: None };
+    let row = KeyRow {
+        key: &made.key,
+        stored: Some(&made.stored),
+        in_use,
+        token: None,
+    };
     if !args.show_token {
-        ctx.ui.print(|out| output::key(&row, ctx.format(), &ctx.surface(), out))?;
+        ctx.ui
+            .print(|out| output::key(&row, ctx.format(), &ctx.surface(), out))?;
         tell_person(ctx, made);
         return Ok(());
     }
@@ -150,9 +201,14 @@ fn present(args: &Args, ctx: &Context, made: &Issued, in_use: bool) -> Result<()
         ctx.ui.mask(&made.token);
     }
     if ctx.format() == Format::Table {
-        ctx.ui.print_to_stderr(|out| output::key(&row, Format::Table, &ctx.stderr_surface(), out));
+        ctx.ui
+            .print_to_stderr(|out| output::key(&row, Format::Table, &ctx.stderr_surface(), out));
         return ctx.ui.print(|out| writeln!(out, "{token}"));
     }
-    let row = KeyRow { token: Some(token), ..row };
-    ctx.ui.print(|out| output::key(&row, ctx.format(), &ctx.surface(), out))
+    let row = KeyRow {
+        token: Some(token),
+        ..row
+    };
+    ctx.ui
+        .print(|out| output::key(&row, ctx.format(), &ctx.surface(), out))
 }

@@ -15,15 +15,26 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn of(session: &Session<'_>) -> Result<Self> {
-        Ok(Self::beside(session.ctx.desk()?.stored_keys(session.account().scope)?, session))
+        Ok(Self::beside(
+            session.ctx.desk()?.stored_keys(session.account().scope)?,
+            session,
+        ))
     }
 
     pub(super) fn beside(stored: HashMap<KeyId, EntryRef>, session: &Session<'_>) -> Self {
-        Self { stored, in_use: session.key_in_use().cloned() }
+        Self {
+            stored,
+            in_use: session.key_in_use().cloned(),
+        }
     }
 
     pub(super) fn row<'a>(&'a self, key: &'a Key) -> KeyRow<'a> {
-        KeyRow { stored: self.stored.get(&key.id), in_use: self.in_use.as_ref() == Some(&key.id), token: None, key }
+        KeyRow {
+            stored: self.stored.get(&key.id),
+            in_use: self.in_use.as_ref() == Some(&key.id),
+            token: None,
+            key,
+        }
     }
 }
 
@@ -31,5 +42,6 @@ impl Known {
 pub(super) fn print(session: &Session<'_>, key: &Key) -> Result<()> {
     let known = Known::of(session)?;
     let ctx = session.ctx;
-    ctx.ui.print(|out| output::key(&known.row(key), ctx.format(), &ctx.surface(), out))
+    ctx.ui
+        .print(|out| output::key(&known.row(key), ctx.format(), &ctx.surface(), out))
 }

@@ -14,15 +14,20 @@ use crate::model::{Key, Moment, Status};
 use crate::output::{KeyList, KeyRow};
 use crate::session::Session;
 
-/// How many keys are shown at a time. Nothing is shown before so many have arrived, or all: a shorter list is shown whole or
-/// not at all, and asked for again when its answer breaks off.
+/// How many keys are shown at a time. Nothing is shown before so many have arrived, or all: a
+/// shorter list is shown whole or not at all, and asked for again when its answer breaks off.
 const BLOCK: usize = 1000;
 
 /// List keys: by default all that are not revoked
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Only keys in these states (comma-separated)
-    #[arg(long, value_name = "STATUS", value_delimiter = ',', conflicts_with = "all")]
+    #[arg(
+        long,
+        value_name = "STATUS",
+        value_delimiter = ',',
+        conflicts_with = "all"
+    )]
     status: Vec<StatusFilter>,
 
     /// Revoked keys too
@@ -91,23 +96,36 @@ enum Field {
 
 /// Reads a pattern for names.
 fn pattern(text: &str) -> Result<glob::Pattern, String> {
-    glob::Pattern::new(text)
-        .map_err(|error| format!("it is not a pattern such as `ci-*` ({} at character {})", error.msg, error.pos + 1))
+    glob::Pattern::new(text).map_err(|error| {
+        format!(
+            "it is not a pattern such as `ci-*` ({} at character {})",
+            error.msg,
+            error.pos + 1
+        )
+    })
 }
 
 /// Lists keys.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    let mut listing = session.listing(if args.has_own_order() { usize::MAX } else { BLOCK })?;
+    let mut listing = session.listing(if args.has_own_order() {
+        usize::MAX
+    } else {
+        BLOCK
+    })?;
     let (known, now) = (Known::beside(listing.stored(), session), ctx.now());
     let mut list = KeyList::new(ctx.format(), ctx.surface());
     let mut shown = 0;
     loop {
         let next = listing.next(&mut |key| args.takes(key, &known, now));
-        let Some(mut block) = next.or_else(|error| break_off(ctx, &mut list, shown, error))? else { return Ok(()) };
+        let Some(mut block) = next.or_else(|error| break_off(ctx, &mut list, shown, error))? else {
+            return Ok(());
+        };
         if block.is_last && args.stored {
             let former = former_logins(session)?.into_iter();
-            block.keys.extend(former.filter(|key| args.takes(key, &known, now)));
+            block
+                .keys
+                .extend(former.filter(|key| args.takes(key, &known, now)));
         }
         args.arrange(&mut block.keys);
         let rows: Vec<KeyRow<'_>> = block.keys.iter().map(|key| known.row(key)).collect();
@@ -124,7 +142,11 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 fn former_logins(session: &Session<'_>) -> Result<Vec<Key>> {
     let scope = session.account().scope;
     let former = session.ctx.desk()?.former_logins(&scope.profile)?;
-    Ok(former.iter().filter(|key| key.scope == *scope).map(Key::from).collect())
+    Ok(former
+        .iter()
+        .filter(|key| key.scope == *scope)
+        .map(Key::from)
+        .collect())
 }
 
 /// An error, and where it came in the middle of what was shown, how much that is.
@@ -141,7 +163,9 @@ fn tell_if_empty(ctx: &Context, shown: usize, total: usize) {
         return;
     }
     ctx.ui.status(match total {
-        0 => ctx.ui.localize_command("there are no keys yet: `genkey create` makes one"),
+        0 => ctx
+            .ui
+            .localize_command("there are no keys yet: `genkey create` makes one"),
         1 => "the account's one key does not match; `--all` shows revoked keys too".to_owned(),
         _ => format!("none of the account's {total} keys match; `--all` shows revoked keys too"),
     });
@@ -155,8 +179,13 @@ impl Args {
             self.status.iter().any(|filter| filter.takes(&key.status))
         };
         status
-            && self.name.as_ref().is_none_or(|pattern| pattern.matches(key.name_or_empty()))
-            && self.expires_within.is_none_or(|within| key.expires_within(within, now))
+            && self
+                .name
+                .as_ref()
+                .is_none_or(|pattern| pattern.matches(key.name_or_empty()))
+            && self
+                .expires_within
+                .is_none_or(|within| key.expires_within(within, now))
             && self.unused_for.is_none_or(|span| key.unused_for(span, now))
             && (!self.no_expiry || key.never_expires())
             && (!self.stored || known.stored.contains_key(&key.id))

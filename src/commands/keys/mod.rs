@@ -49,7 +49,11 @@ impl Verb {
         ctx.settings.require_key_endpoints()?;
         match self {
             Self::Create(args) => args.expiry(ctx).map(|_| ()),
-            Self::List(_) | Self::Show(_) | Self::Rename(_) | Self::Revoke(_) | Self::RevokeAll(_) => Ok(()),
+            Self::List(_)
+            | Self::Show(_)
+            | Self::Rename(_)
+            | Self::Revoke(_)
+            | Self::RevokeAll(_) => Ok(()),
         }
     }
 

@@ -6,14 +6,22 @@ use crate::model::{KeyId, KeyName};
 /// Warns of a name that is easily taken for an id.
 pub(super) fn warn_of_digits(ctx: &Context, name: &KeyName) {
     if name.looks_like_id() {
-        ctx.ui.warn(format!("the name `{name}` looks like an id; `name:{name}` always means the name"));
+        ctx.ui.warn(format!(
+            "the name `{name}` looks like an id; `name:{name}` always means the name"
+        ));
     }
 }
 
 /// Warns of other keys of this name.
 pub(super) fn warn_of_namesakes(ctx: &Context, name: &KeyName, others: &[KeyId]) {
     if !others.is_empty() {
-        let ids = others.iter().map(|id| format!("`id:{id}`")).collect::<Vec<_>>().join(", ");
-        ctx.ui.warn(format!("the name `{name}` is already in use ({ids}); refer to these keys by id"));
+        let ids = others
+            .iter()
+            .map(|id| format!("`id:{id}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        ctx.ui.warn(format!(
+            "the name `{name}` is already in use ({ids}); refer to these keys by id"
+        ));
     }
 }

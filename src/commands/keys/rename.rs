@@ -25,19 +25,27 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     warn_of_digits(session.ctx, &args.new_name);
     warn_of_namesakes(session.ctx, &args.new_name, &namesakes);
     let (desk, account) = (session.ctx.desk()?, session.account());
-    let renamed = session.wait(async { Ok::<_, Error>(rename(&desk, &account, &key, &args.new_name).await) })?;
+    let renamed = session
+        .wait(async { Ok::<_, Error>(rename(&desk, &account, &key, &args.new_name).await) })?;
     let (renamed, followed) = renamed.map_err(|error| match error {
         RenameError::Unfinished => {
             let message = format!("{} cannot be renamed, since {error}", describe(&key));
-            Error { message, ..error.into() }
+            Error {
+                message,
+                ..error.into()
+            }
         }
         RenameError::Unknown(_) | RenameError::Service(_) => session.explain(error),
     })?;
     if let Err(error) = followed {
-        let error = Error::from(error).context("the key has its new name at the service, but not in the store");
+        let error = Error::from(error)
+            .context("the key has its new name at the service, but not in the store");
         session.ctx.ui.warn(error);
     }
     let old = key.name.unwrap_or_else(|| key.id.to_string());
-    session.ctx.ui.status(format!("renamed `{old}` to `{}`", args.new_name));
+    session
+        .ctx
+        .ui
+        .status(format!("renamed `{old}` to `{}`", args.new_name));
     print(session, &renamed)
 }

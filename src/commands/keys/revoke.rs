@@ -22,7 +22,8 @@ pub struct Args {
     yes: bool,
 }
 
-/// Revokes keys. All of them are looked up before the first is revoked; what cannot be found does not keep the others alive.
+/// Revokes keys. All of them are looked up before the first is revoked; what cannot be found does
+/// not keep the others alive.
 ///
 /// # Errors
 /// Those of [`revoke_each`]; or, after all that were found are revoked, that one was not found.
@@ -43,7 +44,11 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     if args.yes {
         warn_of_key_in_use(session, &chosen, in_use);
     }
-    confirm_destruction(session.ctx, args.yes, &announcement(&chosen, in_use, &unknown))?;
+    confirm_destruction(
+        session.ctx,
+        args.yes,
+        &announcement(&chosen, in_use, &unknown),
+    )?;
     let revoked = revoke_each(session, &chosen, Order::new(&chosen, in_use), in_use);
     match revoked {
         Ok(()) => all_reported(session, unknown),
@@ -58,18 +63,32 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 fn warn_of_key_in_use(session: &Session<'_>, keys: &[&Key], in_use: Option<&KeyId>) {
     if let Some(key) = keys.iter().find(|key| Some(&key.id) == in_use) {
         let credential = &session.credential;
-        session.ctx.ui.warn(format!("{} is the key in use ({credential}), which ends with it", describe(key)));
+        session.ctx.ui.warn(format!(
+            "{} is the key in use ({credential}), which ends with it",
+            describe(key)
+        ));
     }
 }
 
 fn announcement(keys: &[&Key], in_use: Option<&KeyId>, unknown: &[Error]) -> String {
     let name = |key: &&Key| {
-        let in_use = if Some(&key.id) == in_use { ", the key in use" } else { "" };
+        let in_use = if Some(&key.id) == in_use {
+            ", the key in use"
+        } else {
+            ""
+        };
         format!("{}{in_use}", describe(key))
     };
     let names = keys.iter().map(name).collect::<Vec<_>>().join("; ");
-    let count = if keys.len() == 1 { String::new() } else { format!("{} keys: ", keys.len()) };
-    let unknown: String = unknown.iter().map(|error| format!("; {}", error.message)).collect();
+    let count = if keys.len() == 1 {
+        String::new()
+    } else {
+        format!("{} keys: ", keys.len())
+    };
+    let unknown: String = unknown
+        .iter()
+        .map(|error| format!("; {}", error.message))
+        .collect();
     format!("this permanently revokes {count}{names}{unknown}")
 }
 
@@ -81,10 +100,12 @@ pub(in crate::commands) fn describe(key: &Key) -> String {
     }
 }
 
-/// Revokes keys, many at once. A failure does not keep the others alive. `keys` are those of the order as reports shall have them.
+/// Revokes keys, many at once. A failure does not keep the others alive. `keys` are those of the
+/// order as reports shall have them.
 ///
 /// # Errors
-/// That Ctrl-C ended it half way; or, after all were tried, that an outcome is unknown, or else the first failure.
+/// That Ctrl-C ended it half way; or, after all were tried, that an outcome is unknown, or else the
+/// first failure.
 pub(super) fn revoke_each(
     session: &Session<'_>,
     keys: &[&Key],
@@ -92,7 +113,13 @@ pub(super) fn revoke_each(
     in_use: Option<&KeyId>,
 ) -> Result<()> {
     let desk = session.ctx.desk()?;
-    let revoker = Revoker { desk: &desk, account: Account { in_use, ..session.account() } };
+    let revoker = Revoker {
+        desk: &desk,
+        account: Account {
+            in_use,
+            ..session.account()
+        },
+    };
     revoker.unlock_stores(keys);
     // From the first key to the report, Ctrl-C ends in that.
     let _uninterrupted = desk.interrupt.begin();
@@ -107,7 +134,9 @@ pub(super) fn revoke_each(
     }
     let reported = report(session, &done);
     let ended = if is_cut_off && desk.interrupt.requested() {
-        failures.into_iter().for_each(|error| session.ctx.ui.warn(error));
+        failures
+            .into_iter()
+            .for_each(|error| session.ctx.ui.warn(error));
         Err(half_way(done.len(), keys.len()))
     } else {
         summarize(session, failures, keys.len())
@@ -128,7 +157,10 @@ fn revoke_in_order<'k>(
     let ui = &session.ctx.ui;
     let (_spinner, progress) = match steps.concat().as_slice() {
         [key] => {
-            let step = format!("revoking {}", key.name.as_deref().unwrap_or("a key without a name"));
+            let step = format!(
+                "revoking {}",
+                key.name.as_deref().unwrap_or("a key without a name")
+            );
             (ui.spinner(&step), None)
         }
         keys => (None, Some(ui.progress("revoking keys", keys.len()))),
@@ -149,8 +181,11 @@ fn revoke_in_order<'k>(
 }
 
 fn half_way(done: usize, total: usize) -> Error {
-    Error::new(Kind::Unfinished, format!("interrupted after {done} of {total} keys were revoked"))
-        .hint("run the command again to revoke the others")
+    Error::new(
+        Kind::Unfinished,
+        format!("interrupted after {done} of {total} keys were revoked"),
+    )
+    .hint("run the command again to revoke the others")
 }
 
 /// A key that is revoked now, and whether a secret of it was removed from a store.
@@ -169,10 +204,16 @@ pub(super) fn report(session: &Session<'_>, done: &[RevokedKey<'_>]) -> Result<(
     let rows: Vec<[Value<'_>; 4]> = done
         .iter()
         .map(|RevokedKey { key, removed }| {
-            [(&key.id).into(), key.name.as_deref().into(), "revoked".into(), (*removed).into()]
+            [
+                (&key.id).into(),
+                key.name.as_deref().into(),
+                "revoked".into(),
+                (*removed).into(),
+            ]
         })
         .collect();
-    ctx.ui.print(|out| output::records(&fields, &rows, ctx.format(), &ctx.surface(), out))
+    ctx.ui
+        .print(|out| output::records(&fields, &rows, ctx.format(), &ctx.surface(), out))
 }
 
 fn sentence(key: &Key, revoked: &Revoked) -> String {
@@ -185,19 +226,26 @@ fn sentence(key: &Key, revoked: &Revoked) -> String {
     }
 }
 
-/// Reports every failure but one, which becomes the command's own: one whose outcome is unknown, or else the first.
+/// Reports every failure but one, which becomes the command's own: one whose outcome is unknown, or
+/// else the first.
 fn summarize(session: &Session<'_>, mut failures: Vec<Error>, total: usize) -> Result<()> {
     failures.sort_by_key(|error| error.kind != Kind::Unfinished);
     let count = failures.len();
     all_reported(session, failures).map_err(|first| {
-        if total > 1 { first.context(format!("{count} of {total} revocations failed")) } else { first }
+        if total > 1 {
+            first.context(format!("{count} of {total} revocations failed"))
+        } else {
+            first
+        }
     })
 }
 
 /// Reports every failure but the first, which becomes the command's own.
 fn all_reported(session: &Session<'_>, failures: Vec<Error>) -> Result<()> {
     let mut failures = failures.into_iter();
-    let Some(first) = failures.next() else { return Ok(()) };
+    let Some(first) = failures.next() else {
+        return Ok(());
+    };
     failures.for_each(|error| session.ctx.ui.warn(error));
     Err(first)
 }

@@ -26,16 +26,34 @@ pub struct Args {
 
 /// Revokes every key of the account.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    if args.keep_current { all_but_current(args, session) } else { all(args, session) }
+    if args.keep_current {
+        all_but_current(args, session)
+    } else {
+        all(args, session)
+    }
 }
 
 fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     let uses_key = session.credential.kind.is_key();
-    let included = if uses_key { ", the one in use included," } else { "" };
-    confirm(args, session, &format!("every key of the account{included}"))?;
+    let included = if uses_key {
+        ", the one in use included,"
+    } else {
+        ""
+    };
+    confirm(
+        args,
+        session,
+        &format!("every key of the account{included}"),
+    )?;
     let (keys, unreadable) = listed_once(session)?;
     let desk = session.ctx.desk()?;
-    let outcome = session.wait(Revoker { desk: &desk, account: session.account() }.revoke_all(&keys))?;
+    let outcome = session.wait(
+        Revoker {
+            desk: &desk,
+            account: session.account(),
+        }
+        .revoke_all(&keys),
+    )?;
     let Some(removed) = outcome else {
         one_by_one(session, &keys)?;
         return require_readable(unreadable, "revoked");
@@ -66,21 +84,36 @@ fn tell(session: &Session<'_>, keys: &[Key], removed: &[KeyId]) -> Result<()> {
         1 => ", and removed 1 secret from the store".to_owned(),
         count => format!(", and removed {count} secrets from the store"),
     };
-    session.ctx.ui.status(format!("revoked every key of the account{secrets}"));
-    let outcome = |key| RevokedKey { key, removed: removed.contains(&key.id) };
-    let done: Vec<RevokedKey<'_>> = keys.iter().filter(|key| !key.is_revoked()).map(outcome).collect();
+    session
+        .ctx
+        .ui
+        .status(format!("revoked every key of the account{secrets}"));
+    let outcome = |key| RevokedKey {
+        key,
+        removed: removed.contains(&key.id),
+    };
+    let done: Vec<RevokedKey<'_>> = keys
+        .iter()
+        .filter(|key| !key.is_revoked())
+        .map(outcome)
+        .collect();
     report(session, &done)
 }
 
 /// The same where the service has no request for it.
 fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
     // A store that does not answer must not keep keys alive.
-    let stored = Known::of(session).map(|known| known.stored).unwrap_or_default();
+    let stored = Known::of(session)
+        .map(|known| known.stored)
+        .unwrap_or_default();
     let current = session.key_at_stake();
     let live: Vec<&Key> = keys.iter().filter(|key| !key.is_revoked()).collect();
     let order = Order::of_account(&live, current.as_ref(), &readable(session, stored));
     revoke_each(session, &live, order, current.as_ref())?;
-    session.ctx.ui.status(format!("revoked every key of the account, one by one ({})", live.len()));
+    session.ctx.ui.status(format!(
+        "revoked every key of the account, one by one ({})",
+        live.len()
+    ));
     if current.is_none() && session.wait(session.client.list_keys()).is_ok() {
         // It is none of the account's keys, and so is not dead.
         return Ok(());
@@ -89,7 +122,10 @@ fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
 }
 
 /// Those of the stored secrets that can be read, and so were compared with the credential.
-fn readable(session: &Session<'_>, mut stored: HashMap<KeyId, EntryRef>) -> HashMap<KeyId, EntryRef> {
+fn readable(
+    session: &Session<'_>,
+    mut stored: HashMap<KeyId, EntryRef>,
+) -> HashMap<KeyId, EntryRef> {
     let mut silent = HashSet::new();
     for at in stored.values() {
         if !silent.contains(&at.store) && session.ctx.get(at).is_err() {
@@ -109,28 +145,45 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         .hint("`genkey revoke-all` revokes every key, and the JWT goes on working"));
     }
     let current = &session.key_at_stake().ok_or_else(|| {
-        Error::new(Kind::Failed, "nothing was revoked, because it is not known which key is the one in use")
-            .hint("`genkey use KEY` logs in with a stored key; or name the keys: `genkey revoke KEY…`")
+        Error::new(
+            Kind::Failed,
+            "nothing was revoked, because it is not known which key is the one in use",
+        )
+        .hint("`genkey use KEY` logs in with a stored key; or name the keys: `genkey revoke KEY…`")
     })?;
     let (keys, unreadable) = listed_once(session)?;
-    if !keys.iter().any(|key| key.id == *current && key.status == Status::Active) {
+    if !keys
+        .iter()
+        .any(|key| key.id == *current && key.status == Status::Active)
+    {
         return Err(Error::new(
             Kind::Failed,
             format!("nothing was revoked: the service does not list the key in use, `{current}`"),
         ));
     }
-    let others: Vec<&Key> = keys.iter().filter(|key| !key.is_revoked() && key.id != *current).collect();
+    let others: Vec<&Key> = keys
+        .iter()
+        .filter(|key| !key.is_revoked() && key.id != *current)
+        .collect();
     if others.is_empty() {
         session.ctx.ui.status("there is no other key");
         report(session, &[])?;
         return require_readable(unreadable, "revoked");
     }
-    confirm(args, session, &format!("all {} keys of the account but the one in use", others.len()))?;
+    confirm(
+        args,
+        session,
+        &format!(
+            "all {} keys of the account but the one in use",
+            others.len()
+        ),
+    )?;
     revoke_each(session, &others, Order::new(&others, None), Some(current))?;
     require_readable(unreadable, "revoked")
 }
 
-/// On a terminal the account's e-mail address is typed: a slip of the finger must not take every key.
+/// On a terminal the account's e-mail address is typed: a slip of the finger must not take every
+/// key.
 fn confirm(args: &Args, session: &Session<'_>, what: &str) -> Result<()> {
     let ui = &session.ctx.ui;
     if args.yes {
@@ -139,14 +192,20 @@ fn confirm(args: &Args, session: &Session<'_>, what: &str) -> Result<()> {
     if !ui.can_prompt() {
         return confirm_destruction(session.ctx, false, what);
     }
-    let announcement = |account: &str| format!("this revokes {what} for good; the account is {account}");
+    let announcement =
+        |account: &str| format!("this revokes {what} for good; the account is {account}");
     let account = session.identity()?;
     let Some(email) = account.as_ref().and_then(|account| account.email.clone()) else {
-        let whose = account.map_or_else(|| "not known".to_owned(), |account| account.id.to_string());
+        let whose =
+            account.map_or_else(|| "not known".to_owned(), |account| account.id.to_string());
         return confirm_destruction(session.ctx, false, &announcement(&whose));
     };
     let asker = ui.asker("pass `--yes`")?;
     asker.explain(&announcement(&email));
     let typed = asker.line("Type its e-mail address to go on")?;
-    if typed.trim() == email { Ok(()) } else { Err(declined()) }
+    if typed.trim() == email {
+        Ok(())
+    } else {
+        Err(declined())
+    }
 }

@@ -16,5 +16,6 @@ pub struct Args {
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let (key, known) = (session.find_key(&args.key)?, Known::of(session)?);
     let ctx = session.ctx;
-    ctx.ui.print(|out| output::key_details(&known.row(&key), ctx.format(), &ctx.surface(), out))
+    ctx.ui
+        .print(|out| output::key_details(&known.row(&key), ctx.format(), &ctx.surface(), out))
 }

@@ -25,14 +25,32 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let name = &args.name;
     let Some(own) = ctx.settings.user_providers.get(name) else {
         ctx.settings.provider_named(name)?;
-        return Err(Error::usage(format!("provider `{name}` is built in, and cannot be removed")));
+        return Err(Error::usage(format!(
+            "provider `{name}` is built in, and cannot be removed"
+        )));
     };
-    let users = if Provider::built_in(name).is_some() { Vec::new() } else { profiles_of(name, ctx)? };
+    let users = if Provider::built_in(name).is_some() {
+        Vec::new()
+    } else {
+        profiles_of(name, ctx)?
+    };
     if let Some(profile) = users.first() {
-        let message = format!("provider `{name}` was not removed, because it is that of profile {}", quoted(&users));
-        return Err(Error::usage(message).hint(format!("`genkey profile remove {profile}` removes the profile")));
+        let message = format!(
+            "provider `{name}` was not removed, because it is that of profile {}",
+            quoted(&users)
+        );
+        return Err(Error::usage(message).hint(format!(
+            "`genkey profile remove {profile}` removes the profile"
+        )));
     }
-    confirm_destruction(ctx, args.yes, &format!("this removes provider `{name}` and `{}`", own.path.display()))?;
+    confirm_destruction(
+        ctx,
+        args.yes,
+        &format!(
+            "this removes provider `{name}` and `{}`",
+            own.path.display()
+        ),
+    )?;
     fs::remove_file(&own.path).map_err(at("remove", &own.path))?;
     ctx.ui.status(format!("removed provider `{name}`"));
     ctx.outcome(&["name"], &[name.as_str().into()])

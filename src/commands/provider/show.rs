@@ -40,9 +40,14 @@ pub fn run(name: Option<String>, ctx: &Context) -> Result<()> {
             ctx.settings.provider()?
         }
     };
-    let file = ctx.settings.user_providers.get(provider.name.as_str()).filter(|own| own.content.is_ok());
+    let file = ctx
+        .settings
+        .user_providers
+        .get(provider.name.as_str())
+        .filter(|own| own.content.is_ok());
     let values = values(provider, file.map(|own| own.path.display().to_string()));
-    ctx.ui.print(|out| output::record(&FIELDS, &values, ctx.format(), &ctx.surface(), out))
+    ctx.ui
+        .print(|out| output::record(&FIELDS, &values, ctx.format(), &ctx.surface(), out))
 }
 
 fn values(provider: &Provider, file: Option<String>) -> [Value<'_>; FIELDS.len()] {
@@ -52,13 +57,22 @@ fn values(provider: &Provider, file: Option<String>) -> [Value<'_>; FIELDS.len()
         provider.name.as_str().into(),
         provider.title.as_str().into(),
         provider.api_url.to_string().into(),
-        provider.hosts.iter().map(|(name, url)| format!("{name}={url}")).collect::<Vec<_>>().into(),
+        provider
+            .hosts
+            .iter()
+            .map(|(name, url)| format!("{name}={url}"))
+            .collect::<Vec<_>>()
+            .into(),
         provider.environment.as_str().into(),
         provider.dashboard.as_deref().into(),
         key.prefix.as_deref().into(),
         key.length.map(|length| length as u64).into(),
         key.alphabet.name().into(),
-        key.headers.iter().map(ToString::to_string).collect::<Vec<_>>().into(),
+        key.headers
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .into(),
         provider.jwt.into(),
         how_keys_are_made(provider).into(),
         path(&provider.account),
@@ -68,8 +82,16 @@ fn values(provider: &Provider, file: Option<String>) -> [Value<'_>; FIELDS.len()
         errors.code.as_deref().into(),
         errors.message.as_deref().into(),
         errors.codes.iter().map(code).collect::<Vec<_>>().into(),
-        errors.hints.iter().map(|(status, hint)| format!("{status}: {hint}")).collect::<Vec<_>>().into(),
-        provider.requests_per_minute.map(|count| u64::from(count.get())).into(),
+        errors
+            .hints
+            .iter()
+            .map(|(status, hint)| format!("{status}: {hint}"))
+            .collect::<Vec<_>>()
+            .into(),
+        provider
+            .requests_per_minute
+            .map(|count| u64::from(count.get()))
+            .into(),
         file.into(),
     ]
 }
@@ -83,5 +105,8 @@ fn code((code, CodeMeaning { means, hint }): (&String, &CodeMeaning)) -> String 
 
 /// The dialect of the endpoints for keys, or `dashboard` where there are none.
 pub(super) fn how_keys_are_made(provider: &Provider) -> String {
-    provider.keys.as_ref().map_or_else(|| "dashboard".to_owned(), |keys| keys.dialect.to_string())
+    provider
+        .keys
+        .as_ref()
+        .map_or_else(|| "dashboard".to_owned(), |keys| keys.dialect.to_string())
 }

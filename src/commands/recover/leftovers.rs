@@ -10,13 +10,23 @@ impl Run<'_> {
     pub(super) fn remove_leftovers(&mut self) {
         let now = self.ctx.now();
         let folders = self.ctx.settings.paths.folders();
-        let left: Vec<_> = folders.iter().flat_map(|folder| stale_temp_files(folder, now)).collect();
+        let left: Vec<_> = folders
+            .iter()
+            .flat_map(|folder| stale_temp_files(folder, now))
+            .collect();
         for path in left {
-            let outcome = if self.dry_run { Ok(()) } else { fs::remove_file(&path).map_err(at("remove", &path)) };
+            let outcome = if self.dry_run {
+                Ok(())
+            } else {
+                fs::remove_file(&path).map_err(at("remove", &path))
+            };
             match outcome {
                 Ok(()) => {
                     let verb = self.tense("removed", "would remove");
-                    self.ctx.ui.status(format!("{verb} `{}`, which a crash had left", path.display()));
+                    self.ctx.ui.status(format!(
+                        "{verb} `{}`, which a crash had left",
+                        path.display()
+                    ));
                 }
                 Err(error) => self.failures.push(error.into()),
             }

@@ -19,9 +19,10 @@ pub(super) fn check(ctx: &Context) -> Result<()> {
     let provider = ctx.settings.provider()?;
     match provider.workspaces {
         Some(_) => Ok(()),
-        None => {
-            Err(Error::usage(format!("{} has no endpoint for workspaces: nothing was asked of it", provider.title)))
-        }
+        None => Err(Error::usage(format!(
+            "{} has no endpoint for workspaces: nothing was asked of it",
+            provider.title
+        ))),
     }
 }
 
@@ -33,15 +34,20 @@ pub(super) fn run(session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let reached = reach(session)?;
     let rows: Vec<[Value<'_>; 4]> = reached.iter().flat_map(Reached::rows).collect();
-    ctx.ui.print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))?;
+    ctx.ui
+        .print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))?;
     if reached.is_empty() {
-        ctx.ui.status("there are no workspaces: the service lists those whose owner or manager you are");
+        ctx.ui.status(
+            "there are no workspaces: the service lists those whose owner or manager you are",
+        );
     }
     summarize(session, reached)
 }
 
 fn reach(session: &Session<'_>) -> Result<Vec<Reached>> {
-    let Some(path) = &session.profile().provider.workspaces else { return Ok(Vec::new()) };
+    let Some(path) = &session.profile().provider.workspaces else {
+        return Ok(Vec::new());
+    };
     let workspaces = session.wait(session.client.workspaces(path.segments()))?;
     let mut reached = Vec::with_capacity(workspaces.len());
     for workspace in workspaces {
@@ -54,14 +60,18 @@ fn reach(session: &Session<'_>) -> Result<Vec<Reached>> {
 }
 
 fn agents(session: &Session<'_>, workspace: &KeyId) -> Result<Vec<Agent>> {
-    let Some(path) = &session.profile().provider.agents else { return Ok(Vec::new()) };
+    let Some(path) = &session.profile().provider.agents else {
+        return Ok(Vec::new());
+    };
     session.wait(session.client.agents(path.segments(), workspace))
 }
 
-/// Whether the service refuses this workspace: that says nothing of the next. What is wrong with the credential, the network or
-/// the service itself is wrong with all of them.
+/// Whether the service refuses this workspace: that says nothing of the next. What is wrong with
+/// the credential, the network or the service itself is wrong with all of them.
 fn is_about_workspace(error: &Error) -> bool {
-    error.status.is_some_and(|status| matches!(status, 400 | 402..=404 | 422))
+    error
+        .status
+        .is_some_and(|status| matches!(status, 400 | 402..=404 | 422))
 }
 
 impl Reached {
@@ -85,16 +95,22 @@ impl Reached {
 
 /// How messages name a workspace.
 fn describe(Workspace { id, name }: &Workspace) -> String {
-    name.as_ref().map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"))
+    name.as_ref()
+        .map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"))
 }
 
 /// Reports every refusal but the first, which becomes the command's own.
 fn summarize(session: &Session<'_>, reached: Vec<Reached>) -> Result<()> {
     let refused = |Reached { workspace, agents }: Reached| {
-        Some(agents.err()?.context(format!("the agents of {} were not listed", describe(&workspace))))
+        Some(agents.err()?.context(format!(
+            "the agents of {} were not listed",
+            describe(&workspace)
+        )))
     };
     let mut refusals = reached.into_iter().filter_map(refused);
-    let Some(first) = refusals.next() else { return Ok(()) };
+    let Some(first) = refusals.next() else {
+        return Ok(());
+    };
     refusals.for_each(|error| session.ctx.ui.warn(error));
     Err(first)
 }

@@ -1,7 +1,7 @@
 //! What the service's list tells of a creation.
 //!
-//! An id in an answer may be anybody's, and something on the way may have repeated the request. What the list shows under our
-//! marker is ours, and nothing else is.
+//! An id in an answer may be anybody's, and something on the way may have repeated the request.
+//! What the list shows under our marker is ours, and nothing else is.
 
 use crate::api;
 use crate::journal::Plan;
@@ -29,19 +29,33 @@ impl Sighting {
         let is_ours = plan.matches(answered);
         let mut twins = match listed {
             Ok(rows) => rows,
-            Err(error) => return Self::Unclear { cause: error.into(), is_ours },
+            Err(error) => {
+                return Self::Unclear {
+                    cause: error.into(),
+                    is_ours,
+                };
+            }
         };
-        let row = twins.iter().position(|key| key.id == answered.id).map(|place| twins.remove(place));
+        let row = twins
+            .iter()
+            .position(|key| key.id == answered.id)
+            .map(|place| twins.remove(place));
         // A list that changes between its pages may show a row twice.
         twins.retain(|key| key.id != answered.id && !key.is_revoked());
         match row {
             Some(row) if plan.matches(&row) => Self::Ours { twins },
             Some(row) if plan.matches_cut_off(&row) && twins.is_empty() => Self::Ours { twins },
             Some(_) if !twins.is_empty() => Self::Another,
-            Some(_) => Self::Unclear { cause: Failure::NotListed, is_ours: false },
+            Some(_) => Self::Unclear {
+                cause: Failure::NotListed,
+                is_ours: false,
+            },
             // The service may be slow to list what it has made.
             None if is_ours && twins.is_empty() => Self::Ours { twins },
-            None => Self::Unclear { cause: Failure::NotListed, is_ours },
+            None => Self::Unclear {
+                cause: Failure::NotListed,
+                is_ours,
+            },
         }
     }
 }
@@ -52,7 +66,8 @@ impl Account<'_> {
         self.list_where(|key| plan.matches(key)).await
     }
 
-    /// The same, and the key of this id, whatever it is called. Other keys that work and have the planned name are `namesakes`.
+    /// The same, and the key of this id, whatever it is called. Other keys that work and have the
+    /// planned name are `namesakes`.
     pub(super) async fn rows_of(
         &self,
         plan: &Plan,
@@ -68,7 +83,15 @@ impl Account<'_> {
         .await
     }
 
-    async fn list_where(&self, mut wanted: impl FnMut(&Key) -> bool) -> Result<Vec<Key>, api::Error> {
-        Ok(self.client.key_blocks(usize::MAX).next(&mut wanted).await?.keys)
+    async fn list_where(
+        &self,
+        mut wanted: impl FnMut(&Key) -> bool,
+    ) -> Result<Vec<Key>, api::Error> {
+        Ok(self
+            .client
+            .key_blocks(usize::MAX)
+            .next(&mut wanted)
+            .await?
+            .keys)
     }
 }

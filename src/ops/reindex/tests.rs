@@ -24,11 +24,17 @@ impl SecretStore for Shelf {
         Ok(())
     }
     fn put(&self, entry: &Entry, _secret: &Secret) -> Result<(), StoreError> {
-        self.0.borrow_mut().insert(entry.name.clone(), Some(entry.metadata.clone()));
+        self.0
+            .borrow_mut()
+            .insert(entry.name.clone(), Some(entry.metadata.clone()));
         Ok(())
     }
     fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        Ok(self.0.borrow().get(entry).map(|_| Secret::new("gen_pat_x".into())))
+        Ok(self
+            .0
+            .borrow()
+            .get(entry)
+            .map(|_| Secret::new("gen_pat_x".into())))
     }
     fn remove(&self, entry: &str) -> Result<bool, StoreError> {
         Ok(self.0.borrow_mut().remove(entry).is_some())
@@ -37,7 +43,10 @@ impl SecretStore for Shelf {
         let entries = self.0.borrow();
         Ok(entries
             .iter()
-            .map(|(name, metadata)| EntryInfo { name: name.clone(), metadata: metadata.clone() })
+            .map(|(name, metadata)| EntryInfo {
+                name: name.clone(),
+                metadata: metadata.clone(),
+            })
             .collect())
     }
 }
@@ -55,7 +64,10 @@ const OTHER_MARKER: &str = "fedcba9876543210";
 const HERE: &str = "https://api.gen.pro/v1";
 
 fn scope(profile: &str, service: &str) -> Scope {
-    Scope { profile: profile.into(), service: Service::try_from(service.to_owned()).unwrap() }
+    Scope {
+        profile: profile.into(),
+        service: Service::try_from(service.to_owned()).unwrap(),
+    }
 }
 
 fn marker(text: &str) -> Marker {
@@ -63,21 +75,35 @@ fn marker(text: &str) -> Marker {
 }
 
 fn key_of(profile: &str, service: &str, id: u64, of: &str) -> Metadata {
-    Metadata::Key { scope: scope(profile, service), id: id.to_string(), marker: marker(of) }
+    Metadata::Key {
+        scope: scope(profile, service),
+        id: id.to_string(),
+        marker: marker(of),
+    }
 }
 
 fn login_with(of: &str) -> Metadata {
-    Metadata::Login { scope: scope("default", HERE), credential: CredentialKind::Jwt, marker: marker(of) }
+    Metadata::Login {
+        scope: scope("default", HERE),
+        credential: CredentialKind::Jwt,
+        marker: marker(of),
+    }
 }
 
 fn proof_at(second: i64) -> Metadata {
-    Metadata::Proof { at: Timestamp::from_second(second).unwrap(), marker: marker(MARKER) }
+    Metadata::Proof {
+        at: Timestamp::from_second(second).unwrap(),
+        marker: marker(MARKER),
+    }
 }
 
-/// Looks for orphans among these entries, and one of another program, in an empty home, and hands all of it to `look`.
+/// Looks for orphans among these entries, and one of another program, in an empty home, and hands
+/// all of it to `look`.
 fn with<T>(entries: &[Metadata], look: impl FnOnce(&Reindex<'_>, Orphans) -> T) -> T {
     let home = tempfile::tempdir().unwrap();
-    let ours = entries.iter().map(|metadata| (metadata.entry_name(), Some(metadata.clone())));
+    let ours = entries
+        .iter()
+        .map(|metadata| (metadata.entry_name(), Some(metadata.clone())));
     let entries = ours.chain([("7".to_owned(), None)]).collect();
     let desk = Desk {
         stores: &Shelves(Rc::new(Shelf(RefCell::new(entries)))),
@@ -86,7 +112,10 @@ fn with<T>(entries: &[Metadata], look: impl FnOnce(&Reindex<'_>, Orphans) -> T) 
         interrupt: Arc::new(Interrupt::default()),
         now: Timestamp::from_second(1_790_000_000).unwrap(),
     };
-    let reindex = Reindex { desk: &desk, scope: &scope("default", HERE) };
+    let reindex = Reindex {
+        desk: &desk,
+        scope: &scope("default", HERE),
+    };
     let orphans = find(&reindex);
     look(&reindex, orphans)
 }
@@ -116,7 +145,9 @@ fn names<'a>(places: impl IntoIterator<Item = &'a EntryRef>) -> Vec<&'a str> {
 #[test]
 fn only_what_is_the_profiles_own_is_looked_into() {
     let elsewhere = ["http://127.0.0.1:80", "https://api.gen.pro/v2", "sandbox"];
-    let others = (9..).zip(elsewhere).map(|(id, service)| key_of("default", service, id, MARKER));
+    let others = (9..)
+        .zip(elsewhere)
+        .map(|(id, service)| key_of("default", service, id, MARKER));
     let own = [
         key_of("default", HERE, 7, MARKER),
         key_of("work", HERE, 8, MARKER),
@@ -124,29 +155,55 @@ fn only_what_is_the_profiles_own_is_looked_into() {
         proof_at(1_789_996_000),
         proof_at(1_789_999_999),
     ];
-    with(&own.into_iter().chain(others).collect::<Vec<_>>(), |_, orphans| {
-        assert_eq!(names(orphans.keys.iter().map(|orphan| &orphan.at)), ["7-0123456789abcdef"]);
-        assert_eq!(names(orphans.logins.iter().map(|(at, _)| at)), ["login-0123456789abcdef"]);
-        assert_eq!(names(&orphans.elsewhere), ["10-0123456789abcdef", "11-0123456789abcdef", "9-0123456789abcdef"]);
-        assert_eq!(names(&orphans.proofs), ["proof-1789996000-0123456789abcdef"]);
-    });
+    with(
+        &own.into_iter().chain(others).collect::<Vec<_>>(),
+        |_, orphans| {
+            assert_eq!(
+                names(orphans.keys.iter().map(|orphan| &orphan.at)),
+                ["7-0123456789abcdef"]
+            );
+            assert_eq!(
+                names(orphans.logins.iter().map(|(at, _)| at)),
+                ["login-0123456789abcdef"]
+            );
+            assert_eq!(
+                names(&orphans.elsewhere),
+                [
+                    "10-0123456789abcdef",
+                    "11-0123456789abcdef",
+                    "9-0123456789abcdef"
+                ]
+            );
+            assert_eq!(
+                names(&orphans.proofs),
+                ["proof-1789996000-0123456789abcdef"]
+            );
+        },
+    );
 }
 
 #[test]
 fn a_secret_goes_only_with_a_key_that_is_listed_as_dead() {
     let found = |id, status| {
-        with(&[key_of("default", HERE, 7, MARKER)], |reindex, mut orphans| {
-            match (&reindex.changes_by(&[key(id, status)], &mut orphans)[..], orphans.unknown.len()) {
+        with(
+            &[key_of("default", HERE, 7, MARKER)],
+            |reindex, mut orphans| match (
+                &reindex.changes_by(&[key(id, status)], &mut orphans)[..],
+                orphans.unknown.len(),
+            ) {
                 ([Change::RestoreKey(..)], 0) => "usable",
                 ([Change::RemoveDead(..)], 0) => "dead",
                 ([], 1) => "unknown",
                 other => panic!("{other:?}"),
-            }
-        })
+            },
+        )
     };
     let of_it = [Status::Active, Status::Revoked, Status::Expired].map(|status| found(7, status));
     assert_eq!(of_it, ["usable", "dead", "dead"]);
-    assert_eq!([Status::Active, Status::Revoked].map(|status| found(70, status)), ["unknown", "unknown"]);
+    assert_eq!(
+        [Status::Active, Status::Revoked].map(|status| found(70, status)),
+        ["unknown", "unknown"]
+    );
 }
 
 #[test]
@@ -154,18 +211,34 @@ fn a_key_that_the_index_knows_keeps_its_place() {
     let both = [MARKER, OTHER_MARKER].map(|marker| key_of("default", HERE, 7, marker));
     with(&both, |reindex, mut orphans| {
         let changes = reindex.changes_by(&[key(7, Status::Active)], &mut orphans);
-        let restored: Vec<bool> = changes.iter().map(|change| reindex.carry_out(change).unwrap()).collect();
+        let restored: Vec<bool> = changes
+            .iter()
+            .map(|change| reindex.carry_out(change).unwrap())
+            .collect();
         assert_eq!(restored, [true, false]);
-        assert_eq!(reindex.desk.index.read().unwrap().keys[0].at.entry, both[0].entry_name());
+        assert_eq!(
+            reindex.desk.index.read().unwrap().keys[0].at.entry,
+            both[0].entry_name()
+        );
     });
 }
 
 #[test]
 fn what_the_journal_knows_of_is_left_to_it() {
     with(&[login_with(MARKER)], |reindex, orphans| {
-        let [(at, _)] = &orphans.logins[..] else { panic!("{orphans:?}") };
-        let change = LoginChange { marker: marker(MARKER), profile: "default".into(), entries: vec![at.clone()] };
-        let _alive = reindex.desk.journal.begin(Work::Login(change), Durability::Buffered).unwrap();
+        let [(at, _)] = &orphans.logins[..] else {
+            panic!("{orphans:?}")
+        };
+        let change = LoginChange {
+            marker: marker(MARKER),
+            profile: "default".into(),
+            entries: vec![at.clone()],
+        };
+        let _alive = reindex
+            .desk
+            .journal
+            .begin(Work::Login(change), Durability::Buffered)
+            .unwrap();
         assert_eq!(find(reindex).logins, []);
     });
 }
@@ -174,20 +247,42 @@ fn what_the_journal_knows_of_is_left_to_it() {
 fn a_login_is_found_again_only_where_one_was_lost() {
     with(&[login_with(MARKER)], |reindex, mut orphans| {
         let none = reindex.changes_here(&mut orphans, false).unwrap();
-        assert_eq!((none, orphans.logins.len()), (vec![], 1), "whoever logged out stays so");
-        let [change] = &reindex.changes_here(&mut orphans, true).unwrap()[..] else { panic!("{orphans:?}") };
-        let Change::RestoreLogin(login) = change else { panic!("{change:?}") };
+        assert_eq!(
+            (none, orphans.logins.len()),
+            (vec![], 1),
+            "whoever logged out stays so"
+        );
+        let [change] = &reindex.changes_here(&mut orphans, true).unwrap()[..] else {
+            panic!("{orphans:?}")
+        };
+        let Change::RestoreLogin(login) = change else {
+            panic!("{change:?}")
+        };
         assert_eq!((login.kind, orphans.logins.len()), (CredentialKind::Jwt, 0));
         assert!(reindex.carry_out(change).unwrap());
         assert_eq!(reindex.desk.index.read().unwrap().logins["default"], *login);
         assert!(!reindex.carry_out(change).unwrap(), "it is one already");
         reindex.desk.stores.remove(&login.at).unwrap();
-        let mut again = Orphans { logins: vec![(login.at.clone(), login.kind)], ..Orphans::default() };
+        let mut again = Orphans {
+            logins: vec![(login.at.clone(), login.kind)],
+            ..Orphans::default()
+        };
         let changes = reindex.changes_here(&mut again, false).unwrap();
-        assert_eq!(changes, std::slice::from_ref(change), "an old index names one that is gone");
+        assert_eq!(
+            changes,
+            std::slice::from_ref(change),
+            "an old index names one that is gone"
+        );
         assert!(!reindex.carry_out(change).unwrap(), "it is gone meanwhile");
     });
-    with(&[login_with(MARKER), login_with(OTHER_MARKER)], |reindex, mut orphans| {
-        assert_eq!(reindex.changes_here(&mut orphans, true).unwrap(), [], "nobody knows which");
-    });
+    with(
+        &[login_with(MARKER), login_with(OTHER_MARKER)],
+        |reindex, mut orphans| {
+            assert_eq!(
+                reindex.changes_here(&mut orphans, true).unwrap(),
+                [],
+                "nobody knows which"
+            );
+        },
+    );
 }

@@ -1,9 +1,10 @@
 //! Many revocations at once.
 //!
-//! The journal is told of as many keys at a time as are asked for at once, before the first of them is (of those that were
-//! not, `recover` says no more than that they still work), and secrets are dropped together once a second, while no answer
-//! is waited for: a store or an index of a thousand keys is not written anew a thousand times. Whatever ends this half way, the
-//! journal names every key whose secret may be left.
+//! The journal is told of as many keys at a time as are asked for at once, before the first of them
+//! is (of those that were not, `recover` says no more than that they still work), and secrets are
+//! dropped together once a second, while no answer is waited for: a store or an index of a thousand
+//! keys is not written anew a thousand times. Whatever ends this half way, the journal names every
+//! key whose secret may be left.
 
 use std::mem;
 use std::ops::Range;
@@ -22,7 +23,8 @@ use crate::ops::parallel::{Jobs, run_all};
 /// How often the secrets of revoked keys are dropped.
 const DROP_EVERY: Duration = Duration::from_secs(1);
 
-/// How one revocation ended; `None` when Ctrl-C came before it, or while it waited to be asked for again.
+/// How one revocation ended; `None` when Ctrl-C came before it, or while it waited to be asked for
+/// again.
 pub type Ending = Option<Result<Revoked, RevokeError>>;
 
 /// What is going on.
@@ -37,8 +39,9 @@ pub enum Step<'a> {
 pub type Watch<'a> = &'a dyn Fn(Step<'_>);
 
 impl Revoker<'_> {
-    /// Revokes keys, as many at once as the service takes, and forgets their secrets; what became of each, in their order. None of them
-    /// may be the one in use, unless it is the only one: all others need it.
+    /// Revokes keys, as many at once as the service takes, and forgets their secrets; what became
+    /// of each, in their order. None of them may be the one in use, unless it is the only one:
+    /// all others need it.
     pub async fn revoke_each(&self, keys: &[&Key], watch: Watch<'_>) -> Vec<Ending> {
         let _uninterrupted = self.desk.interrupt.begin();
         let mut run = Run {
@@ -89,10 +92,21 @@ impl<'a> Jobs<'a> for Run<'a, '_> {
         let key = *self.keys.get(place)?;
         if place.is_multiple_of(MAX_CONCURRENT) {
             let noted = place..self.keys.len().min(place + MAX_CONCURRENT);
-            self.notes.extend(self.note(noted.clone()).map(|claim| Note { keys: noted, claim }));
+            self.notes.extend(
+                self.note(noted.clone())
+                    .map(|claim| Note { keys: noted, claim }),
+            );
         }
         self.next += 1;
-        Some(async move { (place, revoker.account.retire(key).await.map_err(RevokeError::from)) }.boxed_local())
+        Some(
+            async move {
+                (
+                    place,
+                    revoker.account.retire(key).await.map_err(RevokeError::from),
+                )
+            }
+            .boxed_local(),
+        )
     }
 
     fn ended(&mut self, (place, outcome): Self::Result) {
@@ -121,18 +135,35 @@ impl<'a> Jobs<'a> for Run<'a, '_> {
 }
 
 impl Run<'_, '_> {
-    /// Tells the journal of these keys, if it can be told: without that a secret of no use is left at worst, which must not keep a
-    /// key alive.
+    /// Tells the journal of these keys, if it can be told: without that a secret of no use is left
+    /// at worst, which must not keep a key alive.
     fn note(&self, places: impl IntoIterator<Item = usize>) -> Option<Claim> {
-        self.revoker.claim(places.into_iter().filter_map(|place| self.keys.get(place).copied()))
+        self.revoker.claim(
+            places
+                .into_iter()
+                .filter_map(|place| self.keys.get(place).copied()),
+        )
     }
 
     fn drop_secrets(&mut self) {
         let mut places = mem::take(&mut self.revoked);
         places.sort_unstable();
-        let keys: Vec<&Key> = places.iter().filter_map(|&place| self.keys.get(place).copied()).collect();
-        for ((place, key), removed) in places.into_iter().zip(&keys).zip(self.revoker.remove_secrets(&keys)) {
-            self.end(place, removed.map(|removed| Revoked { already: key.is_revoked(), removed }));
+        let keys: Vec<&Key> = places
+            .iter()
+            .filter_map(|&place| self.keys.get(place).copied())
+            .collect();
+        for ((place, key), removed) in places
+            .into_iter()
+            .zip(&keys)
+            .zip(self.revoker.remove_secrets(&keys))
+        {
+            self.end(
+                place,
+                removed.map(|removed| Revoked {
+                    already: key.is_revoked(),
+                    removed,
+                }),
+            );
         }
     }
 
@@ -146,12 +177,16 @@ impl Run<'_, '_> {
     fn close_notes(&mut self, enough: impl Fn(&[Ending]) -> bool) {
         for note in mem::take(&mut self.notes) {
             let outcomes = self.outcomes.get(note.keys.clone()).unwrap_or_default();
-            if enough(outcomes) { self.close(note) } else { self.notes.push(note) }
+            if enough(outcomes) {
+                self.close(note)
+            } else {
+                self.notes.push(note)
+            }
         }
     }
 
-    /// Nothing is left to do but for the keys of which something is half done: a note about those alone takes the place of
-    /// the note.
+    /// Nothing is left to do but for the keys of which something is half done: a note about those
+    /// alone takes the place of the note.
     fn close(&self, note: Note) {
         let is_half_done = |place: &usize| match self.outcomes.get(*place) {
             Some(Some(Err(error))) => !matches!(error, RevokeError::AtService(_)),

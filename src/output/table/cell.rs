@@ -11,7 +11,8 @@ use crate::output::{Target, Value};
 
 /// Spaces between columns.
 pub(super) const GAP: usize = 2;
-/// The least display columns that a truncated or wrapped text keeps; with less it would not be readable.
+/// The least display columns that a truncated or wrapped text keeps; with less it would not be
+/// readable.
 pub(super) const READABLE: usize = 8;
 /// How much of a truncated text other columns make room for.
 pub(super) const COMFORTABLE: usize = 24;
@@ -26,22 +27,38 @@ pub(super) struct Cell<'a> {
 impl<'a> Cell<'a> {
     pub(super) fn new(value: Value<'a>, target: &Target) -> Self {
         let tone = value.tone(target);
-        Self { tone, ..Self::plain(value.shown(target)) }
+        Self {
+            tone,
+            ..Self::plain(value.shown(target))
+        }
     }
 
     pub(super) fn plain(text: impl Into<Cow<'a, str>>) -> Self {
         let text = text.into();
-        Self { width: width_of(&text), text, tone: Tone::Plain }
+        Self {
+            width: width_of(&text),
+            text,
+            tone: Tone::Plain,
+        }
     }
 
     /// The same with more than fits into a column.
     pub(super) fn detailed(value: Value<'a>, target: &Target) -> Self {
         let tone = value.tone(target);
-        Self { tone, ..Self::plain(value.detailed(target)) }
+        Self {
+            tone,
+            ..Self::plain(value.detailed(target))
+        }
     }
 
-    /// Writes it in at most so many display columns, with an ellipsis for what is missing; and says how many it takes.
-    pub(super) fn write(&self, width: usize, target: &Target, out: &mut dyn Write) -> io::Result<usize> {
+    /// Writes it in at most so many display columns, with an ellipsis for what is missing; and says
+    /// how many it takes.
+    pub(super) fn write(
+        &self,
+        width: usize,
+        target: &Target,
+        out: &mut dyn Write,
+    ) -> io::Result<usize> {
         if self.width <= width {
             self.write_part(&self.text, target, out)?;
             return Ok(self.width);
@@ -52,7 +69,12 @@ impl<'a> Cell<'a> {
     }
 
     /// Writes a part of its text, coloured as the whole.
-    pub(super) fn write_part(&self, text: &str, target: &Target, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn write_part(
+        &self,
+        text: &str,
+        target: &Target,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let style = Style::new().force_styling(true);
         let style = match self.tone {
             _ if !target.color => return out.write_all(text.as_bytes()),

@@ -1,4 +1,5 @@
-//! Lines that stand in for a table: labelled values, and the checks of a report. They are wrapped to fit the window.
+//! Lines that stand in for a table: labelled values, and the checks of a report. They are wrapped
+//! to fit the window.
 
 use std::io::{self, Write};
 
@@ -10,15 +11,28 @@ use crate::output::{Target, Value};
 /// How wide the longest mark of a report is.
 const MARKS: usize = "failure".len();
 
-/// Writes `label:  text` lines with the texts under each other, wrapped where the window is limited and has room for that.
-pub(super) fn labelled(lines: &[(&str, Cell<'_>)], target: &Target, out: &mut dyn Write) -> io::Result<()> {
-    let width = lines.iter().map(|(label, _)| width_of(label)).max().unwrap_or(0) + 1 + GAP;
+/// Writes `label:  text` lines with the texts under each other, wrapped where the window is limited
+/// and has room for that.
+pub(super) fn labelled(
+    lines: &[(&str, Cell<'_>)],
+    target: &Target,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let width = lines
+        .iter()
+        .map(|(label, _)| width_of(label))
+        .max()
+        .unwrap_or(0)
+        + 1
+        + GAP;
     let room = target.limit().map(|limit| limit.saturating_sub(width));
     let is_limited = room.is_some();
-    if room.is_some_and(|room| room < READABLE || lines.iter().any(|(_, cell)| cell.text.len() > LONGEST)) {
-        return lines
-            .iter()
-            .try_for_each(|(label, cell)| writeln!(out, "{}", format!("{label}: {}", cell.text).trim_end()));
+    if room.is_some_and(|room| {
+        room < READABLE || lines.iter().any(|(_, cell)| cell.text.len() > LONGEST)
+    }) {
+        return lines.iter().try_for_each(|(label, cell)| {
+            writeln!(out, "{}", format!("{label}: {}", cell.text).trim_end())
+        });
     }
     for (label, cell) in lines {
         let padding = width - width_of(label) - 1;
@@ -43,18 +57,42 @@ pub(super) fn report(rows: &dyn Rows, target: &Target, out: &mut dyn Write) -> i
         values
     };
     let checks: Vec<Vec<Value<'_>>> = (0..rows.len()).map(values).collect();
-    let names = checks.iter().filter_map(|check| check.first()).map(|name| name.exact().len()).max().unwrap_or(0);
+    let names = checks
+        .iter()
+        .filter_map(|check| check.first())
+        .map(|name| name.exact().len())
+        .max()
+        .unwrap_or(0);
     let indent = MARKS + names + 2 * GAP;
-    let room = target.limit().map(|limit| limit.saturating_sub(indent)).filter(|room| *room >= READABLE);
+    let room = target
+        .limit()
+        .map(|limit| limit.saturating_sub(indent))
+        .filter(|room| *room >= READABLE);
     for check in checks {
-        let Ok([name, mark, message, remedy, elapsed]) = <[Value<'_>; 5]>::try_from(check) else { continue };
-        let took = if let Value::Number(elapsed) = elapsed { format!(" ({elapsed} ms)") } else { String::new() };
+        let Ok([name, mark, message, remedy, elapsed]) = <[Value<'_>; 5]>::try_from(check) else {
+            continue;
+        };
+        let took = if let Value::Number(elapsed) = elapsed {
+            format!(" ({elapsed} ms)")
+        } else {
+            String::new()
+        };
         let message = format!("{}{took}", message.shown(target));
         let remedy = (remedy != Value::Null).then(|| format!("remedy: {}", remedy.shown(target)));
-        let mut lines = [Some(message), remedy].into_iter().flatten().flat_map(|text| wrapped(&text, room));
-        let padding = MARKS.saturating_sub(Cell::new(mark, target).write(MARKS, target, out)?) + GAP;
+        let mut lines = [Some(message), remedy]
+            .into_iter()
+            .flatten()
+            .flat_map(|text| wrapped(&text, room));
+        let padding =
+            MARKS.saturating_sub(Cell::new(mark, target).write(MARKS, target, out)?) + GAP;
         let first = lines.next().unwrap_or_default();
-        writeln!(out, "{:padding$}{:names$}{:GAP$}{first}", "", name.shown(target), "")?;
+        writeln!(
+            out,
+            "{:padding$}{:names$}{:GAP$}{first}",
+            "",
+            name.shown(target),
+            ""
+        )?;
         lines.try_for_each(|line| writeln!(out, "{:indent$}{line}", ""))?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The SQLite file: opened, laid out, read and written.
 //!
-//! Many processes may have it open at once. Writing is in WAL mode with immediate transactions that wait for each other;
-//! opening and deleting are serialised by a lock file beside it.
+//! Many processes may have it open at once. Writing is in WAL mode with immediate transactions that
+//! wait for each other; opening and deleting are serialised by a lock file beside it.
 
 use std::path::{Path, PathBuf};
 
@@ -21,30 +21,59 @@ pub(in crate::sandbox) struct Database(Connection);
 impl Database {
     /// Runs `work` in a transaction that nobody else writes in. What it returns is committed.
     fn write<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
-        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self
+            .0
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         transaction.commit()?;
         Ok(result)
     }
 
-    /// The one account of a sandbox. As with all but the keys, it is there from the start and never changes.
+    /// The one account of a sandbox. As with all but the keys, it is there from the start and never
+    /// changes.
     pub(in crate::sandbox) fn account(&self) -> Result<AccountDocument> {
-        self.0.query_row("SELECT id, email, name, username, created_at FROM account", (), |row| {
-            let [email, name, username] = [row.get(1)?, row.get(2)?, row.get(3)?];
-            Ok(AccountDocument { id: row.get(0)?, email, name, username, created_at: row.get(4)? })
-        })
+        self.0.query_row(
+            "SELECT id, email, name, username, created_at FROM account",
+            (),
+            |row| {
+                let [email, name, username] = [row.get(1)?, row.get(2)?, row.get(3)?];
+                Ok(AccountDocument {
+                    id: row.get(0)?,
+                    email,
+                    name,
+                    username,
+                    created_at: row.get(4)?,
+                })
+            },
+        )
     }
 
     pub(in crate::sandbox) fn workspaces(&self) -> Result<Vec<WorkspaceDocument>> {
-        let mut query = self.0.prepare("SELECT id, name FROM workspace ORDER BY id")?;
-        query.query_map((), |row| Ok(WorkspaceDocument { id: row.get(0)?, name: row.get(1)? }))?.collect()
+        let mut query = self
+            .0
+            .prepare("SELECT id, name FROM workspace ORDER BY id")?;
+        query
+            .query_map((), |row| {
+                Ok(WorkspaceDocument {
+                    id: row.get(0)?,
+                    name: row.get(1)?,
+                })
+            })?
+            .collect()
     }
 
     /// The agents of all workspaces.
     pub(in crate::sandbox) fn agents(&self) -> Result<Vec<AgentDocument>> {
-        let mut query = self.0.prepare("SELECT id, name, workspace_id FROM agent ORDER BY id")?;
-        let agents = query
-            .query_map((), |row| Ok(AgentDocument { id: row.get(0)?, name: row.get(1)?, workspace_id: row.get(2)? }))?;
+        let mut query = self
+            .0
+            .prepare("SELECT id, name, workspace_id FROM agent ORDER BY id")?;
+        let agents = query.query_map((), |row| {
+            Ok(AgentDocument {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                workspace_id: row.get(2)?,
+            })
+        })?;
         agents.collect()
     }
 }

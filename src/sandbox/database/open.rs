@@ -1,4 +1,5 @@
-//! Opening the file: made when missing, refused and left alone when it is something else. And starting over.
+//! Opening the file: made when missing, refused and left alone when it is something else. And
+//! starting over.
 
 use std::path::Path;
 use std::time::Duration;
@@ -36,17 +37,23 @@ impl Database {
         match content(&database.0).map_err(in_data(path))? {
             // Builds before had no table for sessions, and do not mind it.
             Content::Layout(LAYOUT) => database.0.execute_batch(SESSIONS).map_err(in_data(path))?,
-            Content::Layout(found) => return Err(SandboxError::Layout(path.to_owned(), found, LAYOUT)),
+            Content::Layout(found) => {
+                return Err(SandboxError::Layout(path.to_owned(), found, LAYOUT));
+            }
             Content::Nothing => database.lay_out(now).map_err(in_data(path))?,
             Content::Foreign => return Err(SandboxError::Foreign(path.to_owned())),
         }
-        // In WAL mode this never damages the file; a power loss may cost the last writes, which a sandbox can bear.
-        database.0.pragma_update(None, "synchronous", "NORMAL").map_err(in_data(path))?;
+        // In WAL mode this never damages the file; a power loss may cost the last writes, which a
+        // sandbox can bear.
+        database
+            .0
+            .pragma_update(None, "synchronous", "NORMAL")
+            .map_err(in_data(path))?;
         Ok(database)
     }
 
-    /// Makes the tables and what is in them from the start. WAL mode comes last: a process that dies before is left with a
-    /// file that works, only slower.
+    /// Makes the tables and what is in them from the start. WAL mode comes last: a process that
+    /// dies before is left with a file that works, only slower.
     fn lay_out(&mut self, now: Timestamp) -> Result<()> {
         self.write(|transaction| {
             transaction.execute_batch(SCHEMA)?;
@@ -58,8 +65,10 @@ impl Database {
             transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", LAYOUT)
         })?;
-        self.0.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-        // Only the first read in WAL mode takes the lock by which `reset` sees that the file is in use.
+        self.0
+            .pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        // Only the first read in WAL mode takes the lock by which `reset` sees that the file is in
+        // use.
         pragma::<i32>(&self.0, "user_version").map(drop)
     }
 }
@@ -74,31 +83,40 @@ enum Content {
 /// Looks what a file holds, and changes nothing.
 fn content(connection: &Connection) -> Result<Content> {
     let application: i32 = match pragma(connection, "application_id") {
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => return Ok(Content::Foreign),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            return Ok(Content::Foreign);
+        }
         answer => answer?,
     };
     if application == APPLICATION {
         return pragma(connection, "user_version").map(Content::Layout);
     }
     let pages: i64 = pragma(connection, "page_count")?;
-    Ok(if pages == 0 { Content::Nothing } else { Content::Foreign })
+    Ok(if pages == 0 {
+        Content::Nothing
+    } else {
+        Content::Foreign
+    })
 }
 
 fn pragma<T: FromSql>(connection: &Connection, name: &str) -> Result<T> {
     connection.pragma_query_value(None, name, |row| row.get(0))
 }
 
-/// Opens an existing file. SQLite takes a name that begins with `file:` for a URI, which an absolute path never does.
+/// Opens an existing file. SQLite takes a name that begins with `file:` for a URI, which an
+/// absolute path never does.
 fn connect(path: &Path, patience: Duration) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let absolute = std::path::absolute(path).map_err(|_| rusqlite::Error::InvalidPath(path.to_owned()))?;
+    let absolute =
+        std::path::absolute(path).map_err(|_| rusqlite::Error::InvalidPath(path.to_owned()))?;
     let connection = Connection::open_with_flags(absolute, flags)?;
     connection.busy_timeout(patience)?;
     Ok(connection)
 }
 
-/// Makes the file, empty and private, if it is missing. An existing one is not even opened: to close it again would drop
-/// the locks that SQLite holds on it in this process. What is no file is refused.
+/// Makes the file, empty and private, if it is missing. An existing one is not even opened: to
+/// close it again would drop the locks that SQLite holds on it in this process. What is no file is
+/// refused.
 fn make_private(path: &Path) -> Result<(), FileError> {
     let made = private_options().write(true).create_new(true).open(path);
     match made.and_then(|file| durable::give_to_owner(&file, durable::folder_of(path))) {
@@ -107,17 +125,22 @@ fn make_private(path: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Deletes the data file, whatever its layout, and SQLite's files beside it. A missing file is no error.
+/// Deletes the data file, whatever its layout, and SQLite's files beside it. A missing file is no
+/// error.
 ///
 /// # Errors
-/// [`SandboxError`] when the file is none of the sandbox's, or a running sandbox has it open; it is then left alone.
+/// [`SandboxError`] when the file is none of the sandbox's, or a running sandbox has it open; it is
+/// then left alone.
 pub fn reset(data: &Path) -> Result<(), SandboxError> {
     let _deleting = lock(data)?;
     if !data.try_exists().map_err(durable::at("read", data))? {
         return Ok(());
     }
     let connection = connect(data, Duration::ZERO).map_err(in_data(data))?;
-    if matches!(content(&connection).map_err(in_data(data))?, Content::Foreign) {
+    if matches!(
+        content(&connection).map_err(in_data(data))?,
+        Content::Foreign
+    ) {
         return Err(SandboxError::Foreign(data.to_owned()));
     }
     if is_in_use(&connection) {
@@ -130,14 +153,18 @@ pub fn reset(data: &Path) -> Result<(), SandboxError> {
     Ok(())
 }
 
-/// SQLite lets a file leave WAL mode only when nobody else has it open. A file that is too damaged to be asked is not in
-/// use.
+/// SQLite lets a file leave WAL mode only when nobody else has it open. A file that is too damaged
+/// to be asked is not in use.
 fn is_in_use(connection: &Connection) -> bool {
-    let mode: Result<String> = connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0));
+    let mode: Result<String> =
+        connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0));
     match mode {
         Ok(mode) => mode == "wal",
         Err(error) => {
-            matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+            matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+            )
         }
     }
 }

@@ -54,7 +54,11 @@ impl Database {
     }
 
     /// Notes the use of a key; `false` when it is unknown, revoked or expired.
-    pub(in crate::sandbox) fn use_token(&mut self, fingerprint: Fingerprint, now: Timestamp) -> Result<bool> {
+    pub(in crate::sandbox) fn use_token(
+        &mut self,
+        fingerprint: Fingerprint,
+        now: Timestamp,
+    ) -> Result<bool> {
         self.write(|transaction| {
             let used = transaction.execute(
                 "UPDATE token SET last_used_at = ?2
@@ -65,7 +69,8 @@ impl Database {
         })
     }
 
-    /// Revokes a key for good; the first revocation's time stays. `false` when there is none of this id.
+    /// Revokes a key for good; the first revocation's time stays. `false` when there is none of
+    /// this id.
     pub(in crate::sandbox) fn revoke_token(&mut self, id: i64, now: Timestamp) -> Result<bool> {
         self.write(|transaction| {
             let revoked = transaction.execute(
@@ -80,12 +85,15 @@ impl Database {
     pub(in crate::sandbox) fn revoke_all_tokens(&mut self, now: Timestamp) -> Result<()> {
         self.write(|transaction| {
             let update = "UPDATE token SET revoked_at = ?1 WHERE revoked_at IS NULL";
-            transaction.execute(update, [now.as_millisecond()]).map(drop)
+            transaction
+                .execute(update, [now.as_millisecond()])
+                .map(drop)
         })
     }
 }
 
-/// Reads a key as it stands at `now`. One that is both is revoked: that is final, and expiry is not what ended it.
+/// Reads a key as it stands at `now`. One that is both is revoked: that is final, and expiry is not
+/// what ended it.
 fn token(now: Timestamp) -> impl Fn(&Row<'_>) -> Result<TokenDocument> {
     move |row| {
         let (expires_at, revoked_at): (Option<Time>, Option<Time>) = (row.get(3)?, row.get(5)?);

@@ -4,19 +4,43 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-/// Every action as it is written, and what it does. Those that end in `-request` come before a request is carried out,
-/// those that end in `-answer` after it.
+/// Every action as it is written, and what it does. Those that end in `-request` come before a
+/// request is carried out, those that end in `-answer` after it.
 pub const ACTIONS: [(&str, &str); 10] = [
-    ("drop-request", "close the connection; nothing is carried out"),
+    (
+        "drop-request",
+        "close the connection; nothing is carried out",
+    ),
     ("hang-request", "never answer; nothing is carried out"),
-    ("delay-request DURATION", "carry it out after this time, whether or not the client waits"),
-    ("refuse-request STATUS", "answer with this error (400 to 599); nothing is carried out"),
-    ("drop-answer", "carry it out, then close the connection without an answer"),
-    ("truncate-answer", "carry it out, then close the connection amid the answer"),
-    ("garble-answer", "carry it out, then answer 200 with a web page instead of JSON"),
+    (
+        "delay-request DURATION",
+        "carry it out after this time, whether or not the client waits",
+    ),
+    (
+        "refuse-request STATUS",
+        "answer with this error (400 to 599); nothing is carried out",
+    ),
+    (
+        "drop-answer",
+        "carry it out, then close the connection without an answer",
+    ),
+    (
+        "truncate-answer",
+        "carry it out, then close the connection amid the answer",
+    ),
+    (
+        "garble-answer",
+        "carry it out, then answer 200 with a web page instead of JSON",
+    ),
     ("hang-answer", "carry it out, then never answer"),
-    ("delay-answer DURATION", "carry it out, then answer after this time"),
-    ("fail-answer STATUS", "carry it out, then answer with this error"),
+    (
+        "delay-answer DURATION",
+        "carry it out, then answer after this time",
+    ),
+    (
+        "fail-answer STATUS",
+        "carry it out, then answer with this error",
+    ),
 ];
 
 /// The longest time that an action may take.
@@ -84,21 +108,34 @@ impl Action {
 
 impl ErrorAnswer {
     fn take(words: &mut &[&str]) -> Result<Self, ActionError> {
-        let code = next(words).and_then(|word| word.parse().ok()).filter(|code| (400..600).contains(code));
-        let status = code.and_then(|code| StatusCode::from_u16(code).ok()).ok_or(ActionError::Status)?;
+        let code = next(words)
+            .and_then(|word| word.parse().ok())
+            .filter(|code| (400..600).contains(code));
+        let status = code
+            .and_then(|code| StatusCode::from_u16(code).ok())
+            .ok_or(ActionError::Status)?;
         let retry_after = if words.first() == Some(&"retry-after") {
             next(words);
-            Some(next(words).and_then(|word| word.parse().ok()).ok_or(ActionError::RetryAfter)?)
+            Some(
+                next(words)
+                    .and_then(|word| word.parse().ok())
+                    .ok_or(ActionError::RetryAfter)?,
+            )
         } else {
             None
         };
-        Ok(Self { status, retry_after })
+        Ok(Self {
+            status,
+            retry_after,
+        })
     }
 }
 
 fn delay(words: &mut &[&str]) -> Result<Duration, ActionError> {
     let duration = next(words).and_then(|word| humantime::parse_duration(word).ok());
-    duration.filter(|duration| *duration <= LONGEST_DELAY).ok_or(ActionError::Delay)
+    duration
+        .filter(|duration| *duration <= LONGEST_DELAY)
+        .ok_or(ActionError::Delay)
 }
 
 fn next<'a>(words: &mut &[&'a str]) -> Option<&'a str> {

@@ -20,7 +20,14 @@ impl Listener for CuttableListener {
 
     async fn accept(&mut self) -> (Cuttable, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        (Cuttable { stream, cutter: ConnectionCutter::default(), left: None }, address)
+        (
+            Cuttable {
+                stream,
+                cutter: ConnectionCutter::default(),
+                left: None,
+            },
+            address,
+        )
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -37,7 +44,8 @@ pub(in crate::sandbox) struct ConnectionCutter(Arc<OnceLock<Cut>>);
 pub(super) enum Cut {
     /// Before its first byte.
     Before,
-    /// In the middle of its body, which has this many bytes, or in the middle of its head if that is all.
+    /// In the middle of its body, which has this many bytes, or in the middle of its head if that
+    /// is all.
     Inside { body: usize },
 }
 
@@ -49,10 +57,13 @@ impl ConnectionCutter {
 }
 
 impl Cut {
-    /// How many bytes of an answer pass, given its beginning. The server writes a head in one piece.
+    /// How many bytes of an answer pass, given its beginning. The server writes a head in one
+    /// piece.
     fn length(self, beginning: &[u8]) -> usize {
         const HEAD_ENDS: &[u8] = b"\r\n\r\n";
-        let head = beginning.windows(HEAD_ENDS.len()).position(|bytes| bytes == HEAD_ENDS);
+        let head = beginning
+            .windows(HEAD_ENDS.len())
+            .position(|bytes| bytes == HEAD_ENDS);
         let head = head.map_or(beginning.len(), |at| at + HEAD_ENDS.len());
         match self {
             Self::Before => 0,
@@ -68,7 +79,8 @@ impl Connected<IncomingStream<'_, CuttableListener>> for ConnectionCutter {
     }
 }
 
-/// A connection. Once what passes of a cut answer is written, writing fails, and the server closes it.
+/// A connection. Once what passes of a cut answer is written, writing fails, and the server closes
+/// it.
 pub(in crate::sandbox) struct Cuttable {
     stream: TcpStream,
     cutter: ConnectionCutter,
@@ -77,7 +89,12 @@ pub(in crate::sandbox) struct Cuttable {
 }
 
 impl Cuttable {
-    fn poll_write_cut(&mut self, cut: Cut, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write_cut(
+        &mut self,
+        cut: Cut,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let left = *self.left.get_or_insert_with(|| cut.length(bytes));
         let passing = &bytes[..left.min(bytes.len())];
         if passing.is_empty() {
@@ -92,13 +109,21 @@ impl Cuttable {
 }
 
 impl AsyncRead for Cuttable {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().stream).poll_read(cx, buffer)
     }
 }
 
 impl AsyncWrite for Cuttable {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.poll_write_vectored(cx, &[IoSlice::new(bytes)])
     }
 

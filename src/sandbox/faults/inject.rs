@@ -23,7 +23,8 @@ use crate::sandbox::input::LONGEST_BODY;
 use crate::sandbox::refusal::Refusal;
 
 /// What a captive portal answers to everything.
-const WEB_PAGE: &str = "<!DOCTYPE html><title>Welcome</title><p>Please log in to use this network.</p>\n";
+const WEB_PAGE: &str =
+    "<!DOCTYPE html><title>Welcome</title><p>Please log in to use this network.</p>\n";
 
 /// The faults of a running server, and how often each is still to happen.
 pub(in crate::sandbox) struct FaultInjector {
@@ -40,15 +41,23 @@ struct ActiveRule {
 impl FaultInjector {
     /// None where there is no rule.
     pub(in crate::sandbox) fn new(faults: Faults) -> Option<Self> {
-        let active = |rule: FaultRule| ActiveRule { left: rule.count.map(AtomicU32::new), rule };
+        let active = |rule: FaultRule| ActiveRule {
+            left: rule.count.map(AtomicU32::new),
+            rule,
+        };
         let rules: Vec<ActiveRule> = faults.rules.into_iter().map(active).collect();
-        (!rules.is_empty()).then_some(Self { rules, observer: faults.observer })
+        (!rules.is_empty()).then_some(Self {
+            rules,
+            observer: faults.observer,
+        })
     }
 
     /// What is to happen to a request, which counts as one that the fault was for.
     fn next_for(&self, request: &Request) -> Option<Action> {
         let path = request.uri().path().strip_prefix(BASE_PATH)?;
-        let is_for = |active: &&ActiveRule| active.rule.matches(request.method().as_str(), path) && active.use_up();
+        let is_for = |active: &&ActiveRule| {
+            active.rule.matches(request.method().as_str(), path) && active.use_up()
+        };
         let rule = &self.rules.iter().find(is_for)?.rule;
         if let Some(observer) = &self.observer {
             observer(rule);
@@ -61,7 +70,10 @@ impl ActiveRule {
     /// Counts one request; false if it was for no more.
     fn use_up(&self) -> bool {
         let one_less = |left: &AtomicU32| {
-            left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+            left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(1)
+            })
+            .is_ok()
         };
         self.left.as_ref().is_none_or(one_less)
     }
@@ -93,7 +105,9 @@ impl Action {
             }
             Self::TruncateAnswer => {
                 let answer = next.run(request).await;
-                cutter.cut(Cut::Inside { body: length(&answer) });
+                cutter.cut(Cut::Inside {
+                    body: length(&answer),
+                });
                 return answer;
             }
             Self::GarbleAnswer => {
@@ -119,17 +133,21 @@ impl Action {
     }
 }
 
-/// Carries a request out after a while, also for a client that has closed the connection by then, as what has queued up
-/// before a busy service does.
+/// Carries a request out after a while, also for a client that has closed the connection by then,
+/// as what has queued up before a busy service does.
 async fn run_after(delay: Duration, request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LONGEST_BODY).await else { return Refusal::Cut.into_response() };
+    let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
+        return Refusal::Cut.into_response();
+    };
     let request = Request::from_parts(head, Body::from(body));
     let running = tokio::spawn(async move {
         sleep(delay).await;
         next.run(request).await
     });
-    running.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    running
+        .await
+        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 /// The length of an answer's body. All that the server answers are known before they are sent.
@@ -140,8 +158,14 @@ fn length(answer: &Response) -> usize {
 
 impl IntoResponse for ErrorAnswer {
     fn into_response(self) -> Response {
-        let code = self.status.canonical_reason().unwrap_or("Injected").to_ascii_lowercase().replace([' ', '-'], "_");
-        let document = json!({"error": "This fault was asked for with `--fault`", "error_code": code});
+        let code = self
+            .status
+            .canonical_reason()
+            .unwrap_or("Injected")
+            .to_ascii_lowercase()
+            .replace([' ', '-'], "_");
+        let document =
+            json!({"error": "This fault was asked for with `--fault`", "error_code": code});
         let mut answer = (self.status, Json(document)).into_response();
         if let Some(seconds) = self.retry_after {
             answer.headers_mut().insert(RETRY_AFTER, seconds.into());

@@ -9,9 +9,10 @@ use crate::sandbox::endpoints::{Endpoint, endpoints};
 
 /// A fault and the requests that it is for, parsed from `METHOD PATH: ACTION [xN]`.
 ///
-/// METHOD is one of the documents', or `*` for each. PATH is written as in the documents, without the version; a segment that is
-/// `*` or in braces, as `{id}`, stands for any one, and a PATH that is just `*` for every path. ACTION is one of
-/// [`ACTIONS`](super::ACTIONS). With `xN`, only the first N of the requests are met by the fault.
+/// METHOD is one of the documents', or `*` for each. PATH is written as in the documents, without
+/// the version; a segment that is `*` or in braces, as `{id}`, stands for any one, and a PATH that
+/// is just `*` for every path. ACTION is one of [`ACTIONS`](super::ACTIONS). With `xN`, only the
+/// first N of the requests are met by the fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultRule {
     method: String,
@@ -36,7 +37,8 @@ pub enum FaultRuleError {
     Count,
 }
 
-/// The methods and paths of all dialects: a client that looks for the right one asks for the others' as well.
+/// The methods and paths of all dialects: a client that looks for the right one asks for the
+/// others' as well.
 fn all_endpoints() -> Vec<(&'static str, &'static str)> {
     let mut all = Vec::new();
     for Endpoint { method, path, .. } in Dialect::ALL.into_iter().flat_map(endpoints) {
@@ -48,27 +50,37 @@ fn all_endpoints() -> Vec<(&'static str, &'static str)> {
 }
 
 fn endpoint_names() -> String {
-    let names = all_endpoints().into_iter().map(|(method, path)| format!("`{method} {path}`"));
+    let names = all_endpoints()
+        .into_iter()
+        .map(|(method, path)| format!("`{method} {path}`"));
     names.collect::<Vec<_>>().join(", ")
 }
 
 impl FaultRule {
     /// Whether the rule is for requests of this method to this path, which has no version.
     pub(super) fn matches(&self, method: &str, path: &str) -> bool {
-        self.fits(method, path, |pattern, segment| is_any(pattern) || pattern == segment)
+        self.fits(method, path, |pattern, segment| {
+            is_any(pattern) || pattern == segment
+        })
     }
 
     /// Whether there is an endpoint that it is for.
     fn has_endpoint(&self) -> bool {
-        let can_be = |pattern: &str, segment: &str| is_any(pattern) || is_any(segment) || pattern == segment;
-        all_endpoints().into_iter().any(|(method, path)| self.fits(method, path, can_be))
+        let can_be =
+            |pattern: &str, segment: &str| is_any(pattern) || is_any(segment) || pattern == segment;
+        all_endpoints()
+            .into_iter()
+            .any(|(method, path)| self.fits(method, path, can_be))
     }
 
     fn fits(&self, method: &str, path: &str, same: impl Fn(&str, &str) -> bool) -> bool {
         let (patterns, segments) = (self.path.split('/'), path.split('/'));
         let is_path = || {
             let as_many = patterns.clone().count() == segments.clone().count();
-            as_many && patterns.zip(segments).all(|(pattern, segment)| same(pattern, segment))
+            as_many
+                && patterns
+                    .zip(segments)
+                    .all(|(pattern, segment)| same(pattern, segment))
         };
         ["*", method].contains(&self.method.as_str()) && (self.path == "*" || is_path())
     }
@@ -85,7 +97,9 @@ impl FromStr for FaultRule {
     fn from_str(text: &str) -> Result<Self, FaultRuleError> {
         let (whom, what) = text.split_once(':').ok_or(FaultRuleError::Form)?;
         let whom: Vec<&str> = whom.split_whitespace().collect();
-        let [method, path] = whom.as_slice() else { return Err(FaultRuleError::Form) };
+        let [method, path] = whom.as_slice() else {
+            return Err(FaultRuleError::Form);
+        };
         let words: Vec<&str> = what.split_whitespace().collect();
         let mut rest = words.as_slice();
         let action = Action::take(&mut rest)?;
@@ -97,7 +111,11 @@ impl FromStr for FaultRule {
             count,
             what: words.join(" "),
         };
-        if rule.has_endpoint() { Ok(rule) } else { Err(FaultRuleError::NoSuchEndpoint) }
+        if rule.has_endpoint() {
+            Ok(rule)
+        } else {
+            Err(FaultRuleError::NoSuchEndpoint)
+        }
     }
 }
 
@@ -105,7 +123,10 @@ impl FromStr for FaultRule {
 fn count(words: &[&str]) -> Result<Option<u32>, FaultRuleError> {
     let count = match words {
         [] => return Ok(None),
-        [word] => word.strip_prefix('x').and_then(|digits| digits.parse().ok()).filter(|count| *count > 0),
+        [word] => word
+            .strip_prefix('x')
+            .and_then(|digits| digits.parse().ok())
+            .filter(|count| *count > 0),
         _ => None,
     };
     count.map(Some).ok_or(FaultRuleError::Count)
@@ -128,32 +149,54 @@ mod tests {
     use crate::sandbox::faults::action::ErrorAnswer;
 
     fn rule(text: &str) -> FaultRule {
-        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+        text.parse()
+            .unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     #[test]
     fn every_action_can_be_written_as_it_is_listed() {
         for (form, _) in ACTIONS {
             let written = form.replace("DURATION", "2s").replace("STATUS", "503");
-            assert_eq!(rule(&format!("* *: {written}")).to_string(), format!("* *: {written}"));
+            assert_eq!(
+                rule(&format!("* *: {written}")).to_string(),
+                format!("* *: {written}")
+            );
             assert_eq!(rule(&format!("* *: {written} x2")).count, Some(2));
         }
     }
 
     #[test]
     fn what_belongs_to_an_action_is_read() {
-        let error = |code, retry_after| ErrorAnswer { status: StatusCode::from_u16(code).unwrap(), retry_after };
+        let error = |code, retry_after| ErrorAnswer {
+            status: StatusCode::from_u16(code).unwrap(),
+            retry_after,
+        };
         for (text, action) in [
-            ("delay-request 1500ms", Action::DelayRequest(Duration::from_millis(1500))),
-            ("delay-answer 1d", Action::DelayAnswer(Duration::from_secs(86_400))),
-            ("refuse-request 429 retry-after 2", Action::RefuseRequest(error(429, Some(2)))),
+            (
+                "delay-request 1500ms",
+                Action::DelayRequest(Duration::from_millis(1500)),
+            ),
+            (
+                "delay-answer 1d",
+                Action::DelayAnswer(Duration::from_secs(86_400)),
+            ),
+            (
+                "refuse-request 429 retry-after 2",
+                Action::RefuseRequest(error(429, Some(2))),
+            ),
             ("fail-answer 599", Action::FailAnswer(error(599, None))),
         ] {
             assert_eq!(rule(&format!("GET /me: {text}")).action, action);
         }
         let whole = rule(" post  /persisted_tokens :refuse-request  503 retry-after 0  x10 ");
-        assert_eq!(whole.to_string(), "POST /persisted_tokens: refuse-request 503 retry-after 0 x10");
-        assert_eq!((whole.action, whole.count), (Action::RefuseRequest(error(503, Some(0))), Some(10)));
+        assert_eq!(
+            whole.to_string(),
+            "POST /persisted_tokens: refuse-request 503 retry-after 0 x10"
+        );
+        assert_eq!(
+            (whole.action, whole.count),
+            (Action::RefuseRequest(error(503, Some(0))), Some(10))
+        );
     }
 
     #[test]
@@ -171,7 +214,11 @@ mod tests {
             ("* /persisted_tokens", false),
             ("* /persisted_tokens/*", false),
         ] {
-            assert_eq!(rule(&format!("{text}: hang-answer")).matches(revoke.0, revoke.1), matching, "{text}");
+            assert_eq!(
+                rule(&format!("{text}: hang-answer")).matches(revoke.0, revoke.1),
+                matching,
+                "{text}"
+            );
         }
         let any_segment = rule("* /persisted_tokens/*: drop-answer");
         assert!(any_segment.matches("DELETE", "/persisted_tokens/revoke_all"));
@@ -192,7 +239,10 @@ mod tests {
             ("GET /me/: drop-answer", NoSuchEndpoint),
             ("POST /me: drop-answer", NoSuchEndpoint),
             ("GETT *: drop-answer", NoSuchEndpoint),
-            ("DELETE /persisted_tokens/*/*/revoke: drop-answer", NoSuchEndpoint),
+            (
+                "DELETE /persisted_tokens/*/*/revoke: drop-answer",
+                NoSuchEndpoint,
+            ),
             ("GET /me:", ActionError::Unknown.into()),
             ("GET /me: Drop-Answer", ActionError::Unknown.into()),
             ("GET /me: x2", ActionError::Unknown.into()),
@@ -203,8 +253,14 @@ mod tests {
             ("GET /me: refuse-request", ActionError::Status.into()),
             ("GET /me: refuse-request 200", ActionError::Status.into()),
             ("GET /me: fail-answer 600", ActionError::Status.into()),
-            ("GET /me: fail-answer 503 retry-after", ActionError::RetryAfter.into()),
-            ("GET /me: fail-answer 503 retry-after -1", ActionError::RetryAfter.into()),
+            (
+                "GET /me: fail-answer 503 retry-after",
+                ActionError::RetryAfter.into(),
+            ),
+            (
+                "GET /me: fail-answer 503 retry-after -1",
+                ActionError::RetryAfter.into(),
+            ),
             ("GET /me: drop-answer x0", Count),
             ("GET /me: drop-answer x-1", Count),
             ("GET /me: drop-answer 2", Count),

@@ -37,13 +37,20 @@ struct Stored {
 
 impl Default for FileContents {
     fn default() -> Self {
-        Self { version: VERSION, entries: BTreeMap::new() }
+        Self {
+            version: VERSION,
+            entries: BTreeMap::new(),
+        }
     }
 }
 
 impl FileContents {
     pub(super) fn insert(&mut self, entry: &Entry, secret: &Secret) {
-        let stored = Stored { label: entry.label.clone(), metadata: entry.metadata.fields(), secret: secret.clone() };
+        let stored = Stored {
+            label: entry.label.clone(),
+            metadata: entry.metadata.fields(),
+            secret: secret.clone(),
+        };
         self.entries.insert(entry.name.clone(), stored);
     }
 
@@ -61,7 +68,9 @@ impl FileContents {
 
     /// `None` where there is no such entry.
     pub(super) fn relabel(&mut self, entry: &str, label: &str) -> Option<()> {
-        self.entries.get_mut(entry).map(|stored| label.clone_into(&mut stored.label))
+        self.entries
+            .get_mut(entry)
+            .map(|stored| label.clone_into(&mut stored.label))
     }
 }
 
@@ -73,11 +82,16 @@ pub(super) fn is_by_passphrase(path: &Path, content: &[u8]) -> Result<bool, Stor
 /// Decrypts and reads the file. The path is for messages.
 pub(super) fn open(path: &Path, content: &[u8], key: &Key) -> Result<FileContents, StoreError> {
     let decryptor = decryptor(path, content)?;
-    // The plain text is shorter than the file, so it is never moved in memory, which would leave a copy.
+    // The plain text is shorter than the file, so it is never moved in memory, which would leave a
+    // copy.
     let mut plain = Zeroizing::new(Vec::with_capacity(content.len()));
     let identities = key.identities.iter().map(Box::as_ref);
-    let mut reader = decryptor.decrypt(identities).map_err(|error| explain(path, key, &error))?;
-    reader.read_to_end(&mut plain).map_err(|_| broken(path, "is cut off or was changed"))?;
+    let mut reader = decryptor
+        .decrypt(identities)
+        .map_err(|error| explain(path, key, &error))?;
+    reader
+        .read_to_end(&mut plain)
+        .map_err(|_| broken(path, "is cut off or was changed"))?;
     parse(path, &plain)
 }
 
@@ -89,24 +103,40 @@ pub(super) fn seal(contents: &FileContents, key: &Key) -> Result<Vec<u8>, StoreE
     serde_json::to_writer(&mut *plain, contents).map_err(|_| failed())?;
     let mut sealed = Vec::new();
     let recipients = (key.recipients)()?;
-    let encryptor = Encryptor::with_recipients(recipients.iter().map(Box::as_ref)).map_err(|_| failed())?;
+    let encryptor =
+        Encryptor::with_recipients(recipients.iter().map(Box::as_ref)).map_err(|_| failed())?;
     let mut writer = encryptor.wrap_output(&mut sealed).map_err(|_| failed())?;
-    writer.write_all(&plain).and_then(|()| writer.finish().map(drop)).map_err(|_| failed())?;
+    writer
+        .write_all(&plain)
+        .and_then(|()| writer.finish().map(drop))
+        .map_err(|_| failed())?;
     Ok(sealed)
 }
 
 fn decryptor<'a>(path: &Path, content: &'a [u8]) -> Result<Decryptor<&'a [u8]>, StoreError> {
-    Decryptor::new_buffered(content).map_err(|_| broken(path, "is not an age file, or its head is cut off"))
+    Decryptor::new_buffered(content)
+        .map_err(|_| broken(path, "is not an age file, or its head is cut off"))
 }
 
-/// Reads the plain text. What serde says could quote a secret, so only the place of an error is told.
+/// Reads the plain text. What serde says could quote a secret, so only the place of an error is
+/// told.
 pub(super) fn parse(path: &Path, plain: &[u8]) -> Result<FileContents, StoreError> {
     let unreadable = |error: serde_json::Error| {
-        broken(path, &format!("holds something else at line {} column {}", error.line(), error.column()))
+        broken(
+            path,
+            &format!(
+                "holds something else at line {} column {}",
+                error.line(),
+                error.column()
+            ),
+        )
     };
     let Versioned { version } = serde_json::from_slice(plain).map_err(unreadable)?;
     if version != VERSION {
-        return Err(broken(path, &format!("has version {version}, and this genkey knows version {VERSION}")));
+        return Err(broken(
+            path,
+            &format!("has version {version}, and this genkey knows version {VERSION}"),
+        ));
     }
     serde_json::from_slice(plain).map_err(unreadable)
 }
@@ -114,15 +144,28 @@ pub(super) fn parse(path: &Path, plain: &[u8]) -> Result<FileContents, StoreErro
 fn explain(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
     match error {
         DecryptError::DecryptionFailed if key.by_passphrase => {
-            let mark = if key.has_byte_order_mark { ": it begins with a byte order mark (BOM)" } else { "" };
-            locked(NAME, format!("wrong passphrase for `{}`{mark}", path.display()))
+            let mark = if key.has_byte_order_mark {
+                ": it begins with a byte order mark (BOM)"
+            } else {
+                ""
+            };
+            locked(
+                NAME,
+                format!("wrong passphrase for `{}`{mark}", path.display()),
+            )
         }
-        DecryptError::NoMatchingKeys => {
-            locked(NAME, format!("`{}` is not encrypted to the identity that was given", path.display()))
-        }
+        DecryptError::NoMatchingKeys => locked(
+            NAME,
+            format!(
+                "`{}` is not encrypted to the identity that was given",
+                path.display()
+            ),
+        ),
         DecryptError::ExcessiveWork { required, .. } => broken(
             path,
-            &format!("demands 2^{required} rounds of work from its passphrase, more than any program would choose"),
+            &format!(
+                "demands 2^{required} rounds of work from its passphrase, more than any program would choose"
+            ),
         ),
         DecryptError::DecryptionFailed
         | DecryptError::InvalidHeader
@@ -142,7 +185,8 @@ fn write_secret<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, 
     serializer.serialize_str(secret.expose())
 }
 
-/// Counts what is written, so that the plain text gets a buffer of the right size at once and leaves no copy behind.
+/// Counts what is written, so that the plain text gets a buffer of the right size at once and
+/// leaves no copy behind.
 struct Length(usize);
 
 impl Write for Length {
@@ -180,13 +224,17 @@ mod tests {
         ] {
             let message = said(plain);
             assert!(message.starts_with(head) || plain.is_empty(), "{message}");
-            assert!(message.starts_with("file is damaged") && !message.contains("gen_pat"), "{message}");
+            assert!(
+                message.starts_with("file is damaged") && !message.contains("gen_pat"),
+                "{message}"
+            );
         }
     }
 
     #[test]
     fn a_newer_version_is_refused_whatever_else_it_has() {
-        let expected = "file is damaged: `/d/secrets.age` has version 2, and this genkey knows version 1";
+        let expected =
+            "file is damaged: `/d/secrets.age` has version 2, and this genkey knows version 1";
         assert_eq!(said(r#"{"version":2,"keys":[]}"#), expected);
     }
 }

@@ -3,7 +3,10 @@
 use super::*;
 
 fn scope(profile: &str) -> Scope {
-    Scope { profile: profile.into(), service: "https://api.gen.pro/v1".to_owned().try_into().unwrap() }
+    Scope {
+        profile: profile.into(),
+        service: "https://api.gen.pro/v1".to_owned().try_into().unwrap(),
+    }
 }
 
 fn stored(id: u64, entry: &str) -> StoredKey {
@@ -13,14 +16,21 @@ fn stored(id: u64, entry: &str) -> StoredKey {
         name: Some("ci".into()),
         expires_at: None,
         is_former_login: false,
-        at: EntryRef { store: "file".into(), entry: entry.into() },
+        at: EntryRef {
+            store: "file".into(),
+            entry: entry.into(),
+        },
     }
 }
 
 #[test]
 fn names_follow_the_service_but_not_to_a_temporary_one() {
     let mut contents = IndexData::default();
-    for (id, entry) in [(1, "default/1-0123456789abcdef"), (2, "default/2-fedcba9876543210"), (3, "default/3")] {
+    for (id, entry) in [
+        (1, "default/1-0123456789abcdef"),
+        (2, "default/2-fedcba9876543210"),
+        (3, "default/3"),
+    ] {
         assert!(contents.insert(stored(id, entry)));
     }
     let key = |id, name: &str| Key {
@@ -33,12 +43,23 @@ fn names_follow_the_service_but_not_to_a_temporary_one() {
         revoked_at: None,
         unreadable: Vec::new(),
     };
-    let listed = [key(1, "CI (GENKEY 0123456789A"), key(2, "ci (genkey 0123456789abcdef)"), key(4, "other")];
+    let listed = [
+        key(1, "CI (GENKEY 0123456789A"),
+        key(2, "ci (genkey 0123456789abcdef)"),
+        key(4, "other"),
+    ];
     contents.refresh(&scope("default"), &listed);
     contents.refresh(&scope("work"), &[key(3, "deploy")]);
-    let seen: Vec<_> = contents.keys.iter().map(|key| (key.name.as_deref(), key.expires_at.is_some())).collect();
+    let seen: Vec<_> = contents
+        .keys
+        .iter()
+        .map(|key| (key.name.as_deref(), key.expires_at.is_some()))
+        .collect();
     let other_key = Some("ci (genkey 0123456789abcdef)");
-    assert_eq!(seen, [(Some("ci"), false), (other_key, true), (Some("ci"), false)]);
+    assert_eq!(
+        seen,
+        [(Some("ci"), false), (other_key, true), (Some("ci"), false)]
+    );
 }
 
 #[test]
@@ -49,7 +70,10 @@ fn a_login_goes_with_the_key_that_it_uses_and_not_before() {
         service: scope("default").service,
         kind: CredentialKind::Key,
         key: None,
-        at: EntryRef { store: "file".into(), entry: entry.into() },
+        at: EntryRef {
+            store: "file".into(),
+            entry: entry.into(),
+        },
     };
     index
         .update(|contents| {
@@ -59,28 +83,49 @@ fn a_login_goes_with_the_key_that_it_uses_and_not_before() {
             contents.logins.insert("work".into(), login("default/6"));
         })
         .unwrap();
-    index.update(|contents| contents.remove_keys(&scope("default"), &HashSet::from([&KeyId::Number(5)]))).unwrap();
+    index
+        .update(|contents| {
+            contents.remove_keys(&scope("default"), &HashSet::from([&KeyId::Number(5)]))
+        })
+        .unwrap();
     let contents = index.read().unwrap();
     assert_eq!(contents.keys, [stored(6, "default/6")]);
     assert_eq!(contents.logins.keys().collect::<Vec<_>>(), ["work"]);
     index
-        .update(|contents| assert!(contents.insert(StoredKey { name: Some("new".into()), ..stored(6, "default/6") })))
+        .update(|contents| {
+            assert!(contents.insert(StoredKey {
+                name: Some("new".into()),
+                ..stored(6, "default/6")
+            }))
+        })
         .unwrap();
     let contents = index.read().unwrap();
-    assert_eq!((contents.keys.len(), contents.keys[0].name.as_deref()), (1, Some("new")));
-    assert!(contents.logins.contains_key("work"), "to file a key anew ends no login with it");
+    assert_eq!(
+        (contents.keys.len(), contents.keys[0].name.as_deref()),
+        (1, Some("new"))
+    );
+    assert!(
+        contents.logins.contains_key("work"),
+        "to file a key anew ends no login with it"
+    );
 }
 
 #[test]
 fn an_id_that_is_taken_keeps_its_secret() {
     let mut contents = IndexData::default();
     assert!(contents.insert(stored(7, "7-0123456789abcdef")));
-    let as_text = StoredKey { id: KeyId::Text("7".into()), ..stored(7, "7-fedcba9876543210") };
+    let as_text = StoredKey {
+        id: KeyId::Text("7".into()),
+        ..stored(7, "7-fedcba9876543210")
+    };
     for other in [stored(7, "7-fedcba9876543210"), as_text] {
         assert!(!contents.insert(other));
     }
     assert_eq!(contents.keys, [stored(7, "7-0123456789abcdef")]);
-    assert!(contents.insert(StoredKey { scope: scope("work"), ..stored(7, "7-fedcba9876543210") }));
+    assert!(contents.insert(StoredKey {
+        scope: scope("work"),
+        ..stored(7, "7-fedcba9876543210")
+    }));
 }
 
 #[test]
@@ -90,8 +135,15 @@ fn a_dialect_is_remembered_for_one_profile_at_one_address() {
     assert_eq!(contents.dialect_of(&scope("default")), Some(Dialect::Pat));
     assert_eq!(contents.dialect_of(&scope("work")), None);
     let staging = Service::try_from("https://staging.gen.pro/v1".to_owned()).unwrap();
-    let elsewhere = Scope { service: staging, ..scope("default") };
-    assert_eq!(contents.dialect_of(&elsewhere), None, "that is another service");
+    let elsewhere = Scope {
+        service: staging,
+        ..scope("default")
+    };
+    assert_eq!(
+        contents.dialect_of(&elsewhere),
+        None,
+        "that is another service"
+    );
     contents.forget_dialect("default");
     assert_eq!(contents, IndexData::default());
 }
@@ -105,17 +157,31 @@ fn an_index_of_before_and_one_with_a_dialect_of_tomorrow_are_read() {
     let tomorrow = r#"{"version":1,"keys":[],"logins":{},"dialects":{"default":{"service":"https://api.gen.pro/v1","dialect":"v2"}}}"#;
     std::fs::write(&index.path, tomorrow).unwrap();
     assert_eq!(index.read().unwrap().dialect_of(&scope("default")), None);
-    index.update(|contents| assert!(contents.insert(stored(1, "default/1")))).unwrap();
-    assert!(std::fs::read_to_string(&index.path).unwrap().contains("v2"), "what is not understood is kept");
+    index
+        .update(|contents| assert!(contents.insert(stored(1, "default/1"))))
+        .unwrap();
+    assert!(
+        std::fs::read_to_string(&index.path).unwrap().contains("v2"),
+        "what is not understood is kept"
+    );
 }
 
 #[test]
 fn a_newer_or_damaged_index_is_refused_and_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let index = Index::new(home.path().join("index.json"));
-    for content in [r#"{"version":2,"keys":{}}"#, "{", "", "[]", r#"{"version":1,"keys":[{}],"logins":{}}"#] {
+    for content in [
+        r#"{"version":2,"keys":{}}"#,
+        "{",
+        "",
+        "[]",
+        r#"{"version":1,"keys":[{}],"logins":{}}"#,
+    ] {
         std::fs::write(&index.path, content).unwrap();
-        assert!(index.update(|contents| contents.keys.clear()).is_err(), "{content}");
+        assert!(
+            index.update(|contents| contents.keys.clear()).is_err(),
+            "{content}"
+        );
         assert_eq!(std::fs::read_to_string(&index.path).unwrap(), content);
     }
 }
@@ -126,7 +192,10 @@ fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
         service: scope("default").service,
         kind,
         key: None,
-        at: EntryRef { store: "file".into(), entry: entry.into() },
+        at: EntryRef {
+            store: "file".into(),
+            entry: entry.into(),
+        },
     };
     let key = |entry: &str| Some(login(entry, CredentialKind::Key));
     let today = jiff::civil::date(2026, 11, 27);
@@ -136,7 +205,11 @@ fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
         contents.switch_login("default", key(entry), today);
     }
     let named = |contents: &IndexData| -> Vec<(String, String)> {
-        contents.keys.iter().map(|key| (key.id.to_string(), key.at.entry.clone())).collect()
+        contents
+            .keys
+            .iter()
+            .map(|key| (key.id.to_string(), key.at.entry.clone()))
+            .collect()
     };
     let all = [
         ("5", "5-x"),
@@ -146,8 +219,17 @@ fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
     ]
     .map(|(id, entry)| (id.to_owned(), entry.to_owned()));
     assert_eq!(named(&contents), all);
-    assert!(contents.keys.iter().skip(1).all(|key| key.known_id().is_none()));
-    assert!(matches!(contents.switch_login("default", key("login-b"), today), FormerLogin::None));
+    assert!(
+        contents
+            .keys
+            .iter()
+            .skip(1)
+            .all(|key| key.known_id().is_none())
+    );
+    assert!(matches!(
+        contents.switch_login("default", key("login-b"), today),
+        FormerLogin::None
+    ));
     let ended = contents.switch_login("default", None, today);
     assert!(
         matches!(ended, FormerLogin::Unnamed(old) if old.at.entry == "login-b"),
@@ -155,8 +237,18 @@ fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
     );
     assert_eq!(contents.keys.len(), 3);
     contents.switch_login("default", key("5-x"), today);
-    assert!(matches!(contents.switch_login("default", None, today), FormerLogin::Stored(_)), "genkey made it");
-    contents.switch_login("default", Some(login("login-jwt", CredentialKind::Jwt)), today);
+    assert!(
+        matches!(
+            contents.switch_login("default", None, today),
+            FormerLogin::Stored(_)
+        ),
+        "genkey made it"
+    );
+    contents.switch_login(
+        "default",
+        Some(login("login-jwt", CredentialKind::Jwt)),
+        today,
+    );
     let replaced = contents.switch_login("default", key("5-x"), today);
     assert!(matches!(replaced, FormerLogin::Unnamed(old) if !old.kind.is_key()));
 }

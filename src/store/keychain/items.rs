@@ -11,6 +11,8 @@ pub(super) fn no_text(entry: &str) -> StoreError {
 }
 
 pub(super) fn ambiguous(entry: &str) -> StoreError {
-    let reason = format!("several items are named `{entry}`; remove the wrong ones in the keychain's own window");
+    let reason = format!(
+        "several items are named `{entry}`; remove the wrong ones in the keychain's own window"
+    );
     refused(NAME, reason)
 }
