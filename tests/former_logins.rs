@@ -64,7 +64,7 @@ fn today() -> String {
     format!(
         "login-{}",
         jiff::Timestamp::now()
-            .to_zoned(jiff::tz::TimeZone::UTC)
+            .to_zoned_datetime(jiff::tz::TimeZone::UTC)
             .date()
     )
 }

@@ -391,7 +391,7 @@ fn logging_out_forgets_the_key_and_says_that_it_still_works() {
 /// What is said of the login before the one that ends.
 fn still_stored() -> String {
     let today = jiff::Timestamp::now()
-        .to_zoned(jiff::tz::TimeZone::UTC)
+        .to_zoned_datetime(jiff::tz::TimeZone::UTC)
         .date();
     format!(
         "still stored: `login-{today}`; `genkey use NAME` and then `genkey logout` removes one\n"

@@ -229,7 +229,7 @@ pub fn peak(command: &[String]) -> Result<u64> {
     let Some((program, arguments)) = command.split_first() else {
         bail!("no program was given")
     };
-    let child = Command::new(program)
+    let mut child = Command::new(program)
         .args(arguments)
         .stdout(Stdio::null())
         .spawn()?;

@@ -77,7 +77,11 @@ impl Context {
     /// be, nobody is told: it would come with each command.
     fn is_first_today(&self, profile: &str) -> bool {
         let path = self.settings.paths.index.with_file_name("reminded");
-        let today = self.now().to_zoned(TimeZone::system()).date().to_string();
+        let today = self
+            .now()
+            .to_zoned_datetime(TimeZone::system())
+            .date()
+            .to_string();
         let Ok(written) = durable::read(&path) else {
             return false;
         };

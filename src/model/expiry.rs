@@ -38,7 +38,7 @@ impl Expiry {
         let text = text.trim();
         let not_ahead = || ExpiryError("it is not in the future");
         let seconds = if let Some(date) = strict_date(text) {
-            let today = now.to_zoned(TimeZone::UTC).date();
+            let today = now.to_zoned_datetime(TimeZone::UTC).date();
             let days = (date - today).get_days();
             u64::try_from(days).map_err(|_| not_ahead())? * DAY
         } else {

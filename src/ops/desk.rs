@@ -112,7 +112,7 @@ impl Desk<'_> {
 
     /// The day that it is, in UTC.
     pub fn today(&self) -> Date {
-        self.now.to_zoned(TimeZone::UTC).date()
+        self.now.to_zoned_datetime(TimeZone::UTC).date()
     }
 
     /// A marker that nobody can guess.

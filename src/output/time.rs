@@ -63,8 +63,12 @@ fn digit(number: u16) -> u8 {
 pub(super) fn local(moment: Moment, zone: TimeZone) -> String {
     let timestamp = Offset::UTC.to_timestamp(moment.utc());
     // Where no clock can show it any more, it is UTC.
-    let shown =
-        timestamp.map(|timestamp| timestamp.to_zoned(zone).strftime("%F %T %:z").to_string());
+    let shown = timestamp.map(|timestamp| {
+        timestamp
+            .to_zoned_datetime(zone)
+            .strftime("%F %T %:z")
+            .to_string()
+    });
     shown
         .unwrap_or_else(|_| moment.utc().strftime("%F %T +00:00").to_string())
         .replace("+00:00", "UTC")

@@ -293,7 +293,7 @@ fn a_former_login_stays_where_keys_have_no_ids() {
         let former = format!(
             "login-{}",
             jiff::Timestamp::now()
-                .to_zoned(jiff::tz::TimeZone::UTC)
+                .to_zoned_datetime(jiff::tz::TimeZone::UTC)
                 .date()
         );
         home.run("token ci").pins(
