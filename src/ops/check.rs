@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::model::{EntryRef, Key, KeyField, KeyId, Status};
 
 /// What an expiry is measured by where nothing is asked for.
-const USUAL: Duration = Duration::from_hours(14 * 24);
+const USUAL: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
 /// What is looked for. Without any rule: expired keys, those that expire within two weeks, and
 /// revoked ones whose secret is still stored.

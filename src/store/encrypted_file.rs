@@ -6,7 +6,7 @@
 
 use std::cell::OnceCell;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -90,7 +90,9 @@ impl EncryptedFile {
     }
 
     fn lock(&self) -> Result<Lock, StoreError> {
-        Ok(Lock::acquire(&self.path.with_added_extension("lock"))?)
+        let mut path = self.path.clone().into_os_string();
+        path.push(".lock");
+        Ok(Lock::acquire(Path::new(&path))?)
     }
 
     /// Writes as many bytes as the next file will have, and some, to a temporary file that goes

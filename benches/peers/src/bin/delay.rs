@@ -5,7 +5,10 @@
 //! exchanged, so that the machine talks to itself over a line of that length: a server that listens on the device's own address is
 //! reached at any other one. The exchange leaves all checksums right. With 0, something else (`tc netem`) brings the delay. Each
 //! TCP packet is a line of TRACE: microseconds, source port, destination port, `S` for a SYN or `-`, bytes of data.
-#![allow(clippy::disallowed_methods, reason = "a program of its own, whose arguments are its input")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a program of its own, whose arguments are its input"
+)]
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -39,7 +42,9 @@ mod linux {
         let mut buffer = vec![0; 65_536];
         loop {
             let length = device.recv(&mut buffer)?;
-            let Some(packet) = buffer.get(..length).and_then(exchanged) else { continue };
+            let Some(packet) = buffer.get(..length).and_then(exchanged) else {
+                continue;
+            };
             later.send((Instant::now() + one_way, packet))?;
             // After the packet was taken: it waits for nothing that is noted here.
             if let Some(line) = buffer.get(..length).and_then(tcp) {
@@ -69,9 +74,18 @@ mod linux {
     fn tcp(packet: &[u8]) -> Option<String> {
         let header = usize::from(packet.first()? & 0x0f) * 4;
         let total = usize::from(u16::from_be_bytes([*packet.get(2)?, *packet.get(3)?]));
-        let segment = packet.get(header..total).filter(|_| packet.get(9) == Some(&6))?;
-        let port = |at: usize| Some(u16::from_be_bytes([*segment.get(at)?, *segment.get(at + 1)?]));
-        let data = segment.len().checked_sub(usize::from(segment.get(12)? >> 4) * 4)?;
+        let segment = packet
+            .get(header..total)
+            .filter(|_| packet.get(9) == Some(&6))?;
+        let port = |at: usize| {
+            Some(u16::from_be_bytes([
+                *segment.get(at)?,
+                *segment.get(at + 1)?,
+            ]))
+        };
+        let data = segment
+            .len()
+            .checked_sub(usize::from(segment.get(12)? >> 4) * 4)?;
         let syn = if segment.get(13)? & 2 == 0 { '-' } else { 'S' };
         Some(format!("{} {} {syn} {data}", port(0)?, port(2)?))
     }

@@ -2,7 +2,10 @@
 //!
 //! `floor HOST PORT PATH BUNDLE`, with the key in `GEN_API_KEY`. As in genkey, the roots are read in a second thread while the
 //! connection is made; they are all in one file here.
-#![allow(clippy::disallowed_methods, reason = "a program of its own, whose arguments and environment are its input")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a program of its own, whose arguments and environment are its input"
+)]
 
 use std::env;
 use std::error::Error;
@@ -16,7 +19,10 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme, StreamOwned};
+use rustls::{
+    ClientConfig, ClientConnection, DigitallySignedStruct, RootCertStore, SignatureScheme,
+    StreamOwned,
+};
 
 type Failure = Box<dyn Error + Send + Sync>;
 type Roots = Result<Arc<WebPkiServerVerifier>, Failure>;
@@ -58,8 +64,12 @@ fn answer(stream: &mut impl Read) -> Result<String, Failure> {
             if !head.starts_with("HTTP/1.1 200 ") {
                 return Err(head.into());
             }
-            let length =
-                head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            let length = head.lines().find_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length: ")?
+                    .parse()
+                    .ok()
+            });
             if length == Some(body.len()) {
                 return Ok(body.to_owned());
             }
@@ -82,7 +92,11 @@ impl Late {
     fn start(bundle: String, provider: Arc<CryptoProvider>) -> Self {
         let theirs = Arc::clone(&provider);
         let reading = thread::spawn(move || roots(&bundle, theirs));
-        Self { provider, reading: Mutex::new(Some(reading)), verifier: OnceLock::new() }
+        Self {
+            provider,
+            reading: Mutex::new(Some(reading)),
+            verifier: OnceLock::new(),
+        }
     }
 
     fn verifier(&self) -> Result<&WebPkiServerVerifier, rustls::Error> {
@@ -94,7 +108,9 @@ impl Late {
 
 fn roots(bundle: &str, provider: Arc<CryptoProvider>) -> Roots {
     let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(CertificateDer::pem_file_iter(bundle)?.collect::<Result<Vec<_>, _>>()?);
+    roots.add_parsable_certificates(
+        CertificateDer::pem_file_iter(bundle)?.collect::<Result<Vec<_>, _>>()?,
+    );
     Ok(WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build()?)
 }
 
@@ -107,7 +123,13 @@ impl ServerCertVerifier for Late {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        self.verifier()?.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        self.verifier()?.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        )
     }
 
     fn verify_tls12_signature(
@@ -116,7 +138,8 @@ impl ServerCertVerifier for Late {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.verifier()?.verify_tls12_signature(message, certificate, signature)
+        self.verifier()?
+            .verify_tls12_signature(message, certificate, signature)
     }
 
     fn verify_tls13_signature(
@@ -125,10 +148,13 @@ impl ServerCertVerifier for Late {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.verifier()?.verify_tls13_signature(message, certificate, signature)
+        self.verifier()?
+            .verify_tls13_signature(message, certificate, signature)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
