@@ -3,6 +3,8 @@
 //! The bench itself has no tests: it is no test target, and measures for minutes.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use clap::Parser;
 
@@ -18,6 +20,8 @@ mod record;
 mod report;
 #[path = "../benches/budget/statistics.rs"]
 mod statistics;
+#[path = "../benches/budget/symbols.rs"]
+mod symbols;
 #[path = "../benches/budget/trace.rs"]
 mod trace;
 
@@ -368,13 +372,36 @@ fn a_table_has_a_row_for_each() {
 }
 
 #[test]
+fn a_symbol_table_is_seen_and_its_absence_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_genkey"));
+    assert!(symbols::symbols(program).unwrap() > 1000);
+    let stripped = folder.path().join("genkey");
+    let mut strip = Command::new("strip");
+    let status = strip.arg("-o").arg(&stripped).arg(program).status();
+    assert!(status.unwrap().success());
+    assert_eq!(symbols::symbols(&stripped).unwrap(), 0);
+    assert!(symbols::symbols(&folder.path().join("none")).is_err());
+}
+
+fn release_profile(manifest: &str) -> toml::Table {
+    let text = fs::read_to_string(repository().join(manifest)).unwrap();
+    let manifest: toml::Table = text.parse().unwrap();
+    manifest["profile"]["release"].as_table().unwrap().clone()
+}
+
+#[test]
+fn nothing_in_the_release_profile_keeps_the_symbols_of_genkey() {
+    let release = release_profile("Cargo.toml");
+    assert_eq!(release["strip"].as_bool(), Some(true));
+    // An entry for genkey itself makes cargo pass it `strip=debuginfo`.
+    assert_eq!(release["package"].get("genkey"), None);
+}
+
+#[test]
 fn peers_are_built_as_genkey_is() {
     let profile = |path: &str| {
-        let manifest: toml::Table = fs::read_to_string(repository().join(path))
-            .unwrap()
-            .parse()
-            .unwrap();
-        let mut profile = manifest["profile"]["release"].as_table().unwrap().clone();
+        let mut profile = release_profile(path);
         // Each has what is to be fast of its own.
         profile.remove("package");
         profile

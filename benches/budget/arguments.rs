@@ -15,8 +15,7 @@ pub struct Arguments {
     #[command(subcommand)]
     pub part: Option<Part>,
 
-    /// Measure this release build of genkey; with symbols, so that functions have names [default:
-    /// build it]
+    /// Measure this release build of genkey [default: build it]
     #[arg(long, global = true, value_name = "PATH")]
     pub binary: Option<PathBuf>,
 

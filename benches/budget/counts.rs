@@ -1,5 +1,6 @@
 //! What is the same in every run, and what CI holds: instructions, peak memory and size.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -13,6 +14,7 @@ use crate::product::REPOSITORY;
 use crate::record::{Record, change};
 use crate::setup::{Group, Service, Setup};
 use crate::size::bytes;
+use crate::symbols::symbols;
 
 const RECORD: &str = "benches/recorded.toml";
 const HEAD: &str = "\
@@ -28,7 +30,7 @@ const PEAKS: usize = 101;
 /// What none of it can be measured without.
 const NEEDS: Group = Group {
     name: "counts",
-    needs: &["nginx", "valgrind", "strip"],
+    needs: &["nginx", "valgrind", "nm"],
     rows: &[],
     measure: |_| Ok(Vec::new()),
 };
@@ -45,27 +47,39 @@ pub fn run(arguments: &Arguments, check: bool, record: Option<&str>) -> Result<u
     if check && let Err(error) = &recorded {
         bail!("{error:#}");
     }
-    let seen = count(&Setup::new(arguments, true)?, record.unwrap_or_default())?;
+    let setup = Setup::new(arguments, true)?;
+    let service = setup.service()?;
+    let mut seen = count(&setup, &service, record.unwrap_or_default())?;
     show(&seen, recorded.as_ref().ok());
     if record.is_some() {
+        seen.functions = functions(&setup, &service)?;
         write(seen)?;
         return Ok(0);
     }
-    if check {
-        compare(&recorded?, &seen)
-    } else {
-        Ok(0)
+    if !check {
+        return Ok(0);
     }
+    let recorded = recorded?;
+    // The names of functions cost a second linking: they are looked for only where something grew.
+    if !recorded.compare(&seen).is_empty() {
+        seen.functions = functions(&setup, &service)?;
+    }
+    compare(&recorded, &seen)
 }
 
-fn count(setup: &Setup, reason: &str) -> Result<Record> {
-    let service = setup.service()?;
+fn count(setup: &Setup, service: &Service<'_>, reason: &str) -> Result<Record> {
+    let released = &setup.product.released;
+    let symbols = symbols(released)?;
+    ensure!(
+        symbols == 0,
+        "the released program has a symbol table: {symbols} symbols"
+    );
     let mut seen = Record {
         reason: reason.to_owned(),
         rustc: rustc()?,
         ..Record::default()
     };
-    for (name, program) in programs(&service) {
+    for (name, program) in programs(service, released) {
         let counted = callgrind::count(&program)?;
         eprintln!("{name}: runs differ by {:.2} %", counted.spread * 100.0);
         ensure!(
@@ -74,10 +88,8 @@ fn count(setup: &Setup, reason: &str) -> Result<Record> {
             counted.spread * 100.0
         );
         seen.counts.insert(name.to_owned(), counted.profile.total);
-        seen.functions
-            .insert(name.to_owned(), counted.profile.functions);
     }
-    let list = service.with_fixed_roots(100_000, &["list", "-o", "json"]);
+    let list = service.with_fixed_roots(released, 100_000, &["list", "-o", "json"]);
     let mut peaks = (0..PEAKS)
         .map(|_| list.peak_kib())
         .collect::<Result<Vec<_>>>()?;
@@ -89,19 +101,32 @@ fn count(setup: &Setup, reason: &str) -> Result<Record> {
     eprintln!("list-100000-memory: {least} to {most} KiB");
     seen.counts
         .insert("list-100000-memory".into(), peaks[PEAKS / 2]);
-    seen.counts
-        .insert("size".into(), bytes(&setup.product.stripped)?);
+    seen.counts.insert("size".into(), bytes(released)?);
     Ok(seen)
 }
 
-fn programs(service: &Service<'_>) -> [(&'static str, Program); 3] {
+/// The functions that instructions are spent in, of each count of instructions.
+fn functions(
+    setup: &Setup,
+    service: &Service<'_>,
+) -> Result<BTreeMap<String, BTreeMap<String, u64>>> {
+    let genkey = setup.product.with_symbols()?;
+    programs(service, &genkey)
+        .into_iter()
+        .map(|(name, program)| {
+            let counted = callgrind::count(&program)?;
+            Ok((name.to_owned(), counted.profile.functions))
+        })
+        .collect()
+}
+
+fn programs(service: &Service<'_>, genkey: &Path) -> [(&'static str, Program); 3] {
+    let program =
+        |keys: usize, arguments: &[&str]| service.with_fixed_roots(genkey, keys, arguments);
     [
-        ("start-up", service.with_fixed_roots(10, &["--version"])),
-        ("whoami", service.with_fixed_roots(10, &["whoami"])),
-        (
-            "list-1000",
-            service.with_fixed_roots(1000, &["list", "-o", "json"]),
-        ),
+        ("start-up", program(10, &["--version"])),
+        ("whoami", program(10, &["whoami"])),
+        ("list-1000", program(1000, &["list", "-o", "json"])),
     ]
 }
 

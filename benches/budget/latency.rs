@@ -38,7 +38,7 @@ pub fn measure(setup: &Setup) -> Result<Vec<Row>> {
     inside
         .arg("inside")
         .arg("--binary")
-        .arg(&setup.product.stripped)
+        .arg(&setup.product.released)
         .arg("--peers")
         .arg(&setup.peers);
     let output = inside

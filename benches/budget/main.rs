@@ -37,6 +37,7 @@ mod setup;
 mod size;
 mod start;
 mod statistics;
+mod symbols;
 mod trace;
 
 use arguments::{Arguments, Part};

@@ -11,50 +11,63 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 
 use crate::arguments::Arguments;
-use crate::process::found;
 
 /// The repository's folder.
 pub const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
-/// genkey as it is released.
+/// genkey as it is released: the files that `cargo build --release` leaves, with nothing done to them.
 pub struct Product {
-    /// As people have it.
-    pub stripped: PathBuf,
-    /// The same with the names of its functions, if the build has them.
-    pub with_symbols: PathBuf,
-    /// Without the embedded server, stripped.
+    /// The whole program.
+    pub released: PathBuf,
+    /// Without the embedded server.
     pub without_sandbox: Option<PathBuf>,
+    /// Whether it was given, and not built here.
+    is_given: bool,
 }
 
 impl Product {
-    /// The program that was given, or a build of this repository. Symbols are kept in one build and
-    /// stripped from a copy, so that it is built once.
+    /// The program that was given, or a build of this repository.
     pub fn prepare(arguments: &Arguments, with_smaller: bool) -> Result<Self> {
-        let folder = Path::new(REPOSITORY).join("target/budget/measured");
-        fs::create_dir_all(&folder)?;
-        let with_symbols = folder.join("genkey-symbols");
+        let folder = measured()?;
+        let released = folder.join("genkey");
         match &arguments.binary {
-            Some(given) => copy(given, &with_symbols)?,
-            None => build(&[], &with_symbols)?,
+            Some(given) => copy(given, &released)?,
+            None => build(&[], &released)?,
         }
-        let smaller = folder.join("genkey-small-symbols");
+        let smaller = folder.join("genkey-small");
         let without_sandbox = match &arguments.binary_without_sandbox {
             _ if !with_smaller => None,
             Some(given) => Some(copy(given, &smaller)?),
             None if arguments.binary.is_some() => None,
             None => Some(build(&["--no-default-features"], &smaller)?),
         };
-        let stripped = stripped(&with_symbols, &folder.join("genkey"))?;
-        let without_sandbox = match without_sandbox {
-            Some(()) => Some(self::stripped(&smaller, &folder.join("genkey-small"))?),
-            None => None,
-        };
         Ok(Self {
-            stripped,
-            with_symbols,
-            without_sandbox,
+            released,
+            without_sandbox: without_sandbox.map(|()| smaller),
+            is_given: arguments.binary.is_some(),
         })
     }
+
+    /// The same program linked once more, with the names of its functions, for who wants to know
+    /// where instructions went. A given one is returned as it is.
+    pub fn with_symbols(&self) -> Result<PathBuf> {
+        if self.is_given {
+            return Ok(self.released.clone());
+        }
+        let target = Path::new(REPOSITORY).join("target/budget");
+        let options = ["--bin", "genkey", "--", "-C", "strip=none"];
+        cargo("rustc", options.map(OsString::from), &target)?;
+        let to = measured()?.join("genkey-symbols");
+        copy(&target.join("release/genkey"), &to)?;
+        Ok(to)
+    }
+}
+
+/// The folder for copies of what is measured, so that the next build does not replace them.
+fn measured() -> Result<PathBuf> {
+    let folder = Path::new(REPOSITORY).join("target/budget/measured");
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
 }
 
 /// Builds the peers, and returns the folder that they are in.
@@ -62,24 +75,24 @@ pub fn peers() -> Result<PathBuf> {
     let target = Path::new(REPOSITORY).join("target/peers");
     let manifest = Path::new(REPOSITORY).join("benches/peers/Cargo.toml");
     cargo(
+        "build",
         [OsString::from("--manifest-path"), manifest.into()],
         &target,
-        "symbols",
     )?;
     Ok(target.join("release"))
 }
 
 fn build(options: &[&str], to: &Path) -> Result<()> {
     let target = Path::new(REPOSITORY).join("target/budget");
-    cargo(options.iter().map(OsString::from), &target, "none")?;
+    cargo("build", options.iter().map(OsString::from), &target)?;
     copy(&target.join("release/genkey"), to)
 }
 
-fn cargo(options: impl IntoIterator<Item = OsString>, target: &Path, strip: &str) -> Result<()> {
+fn cargo(what: &str, options: impl IntoIterator<Item = OsString>, target: &Path) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["build", "--release", "--locked", "--target-dir"])
+        .args([what, "--release", "--locked", "--target-dir"])
         .arg(target)
         .args(options);
     // What cargo tells this program of itself would have build scripts run anew.
@@ -91,26 +104,12 @@ fn cargo(options: impl IntoIterator<Item = OsString>, target: &Path, strip: &str
             command.env_remove(name);
         }
     }
-    let status = command
-        .env("CARGO_PROFILE_RELEASE_STRIP", strip)
-        .current_dir(REPOSITORY)
-        .status()?;
-    ensure!(status.success(), "`cargo build --release` failed");
+    let status = command.current_dir(REPOSITORY).status()?;
+    ensure!(status.success(), "`cargo {what} --release` failed");
     Ok(())
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::copy(from, to).with_context(|| format!("cannot copy `{}`", from.display()))?;
     Ok(())
-}
-
-/// A copy without symbols, as `strip = true` makes it.
-fn stripped(from: &Path, to: &Path) -> Result<PathBuf> {
-    ensure!(
-        found(Path::new("strip")).is_some(),
-        "`strip` (binutils) is not installed"
-    );
-    let status = Command::new("strip").arg("-o").arg(to).arg(from).status()?;
-    ensure!(status.success(), "`strip` failed");
-    Ok(to.to_owned())
 }

@@ -70,7 +70,7 @@ fn instructions(setup: &Setup) -> Result<Vec<Row>> {
     let millions = |program: &Program| -> Result<f64> {
         Ok(callgrind::count(program)?.profile.total as f64 / 1e6)
     };
-    let ours = millions(&service.with_symbols(10, &["whoami"]))?;
+    let ours = millions(&service.genkey(10, &["whoami"]))?;
     let floor = format!("{} M by hand", number(millions(&service.floor())?));
     Ok(vec![Row {
         peer: floor,

@@ -46,7 +46,7 @@ fn facts(product: &Product) -> Result<Vec<(String, String)>> {
         ("machine".into(), machine()),
         (
             "genkey".into(),
-            said(&product.stripped, "--version").unwrap_or_default(),
+            said(&product.released, "--version").unwrap_or_default(),
         ),
         ("compiler".into(), rustc()?),
         (

@@ -64,7 +64,7 @@ impl Service<'_> {
     /// the authority beside them.
     pub fn genkey(&self, keys: usize, arguments: &[&str]) -> Program {
         self.of(
-            &self.setup.product.stripped,
+            &self.setup.product.released,
             keys,
             &[
                 "--cacert",
@@ -74,23 +74,12 @@ impl Service<'_> {
         )
     }
 
-    /// genkey with the names of its functions and a set of roots that is the same everywhere.
-    pub fn with_fixed_roots(&self, keys: usize, arguments: &[&str]) -> Program {
-        let program = self.of(&self.setup.product.with_symbols, keys, &[], arguments);
+    /// A build of genkey with a set of roots that is the same everywhere.
+    pub fn with_fixed_roots(&self, genkey: &Path, keys: usize, arguments: &[&str]) -> Program {
+        let program = self.of(genkey, keys, &[], arguments);
         program.with(
             "SSL_CERT_FILE",
             &self.setup.authority.fixed.to_string_lossy(),
-        )
-    }
-
-    /// genkey with the names of its functions and the system's roots.
-    pub fn with_symbols(&self, keys: usize, arguments: &[&str]) -> Program {
-        let authority = self.setup.authority.certificate.to_string_lossy();
-        self.of(
-            &self.setup.product.with_symbols,
-            keys,
-            &["--cacert", &authority],
-            arguments,
         )
     }
 

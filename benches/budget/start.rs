@@ -37,7 +37,7 @@ pub const SECRETS: Group = Group {
 fn start(setup: &Setup) -> Result<Vec<Row>> {
     let home = Home::with_file_store()?;
     log_in(setup, &home)?;
-    let genkey = |arguments: &[&str]| home.program(&setup.product.stripped, arguments);
+    let genkey = |arguments: &[&str]| home.program(&setup.product.released, arguments);
     let empty = |option: &[&str]| home.program(setup.peers.join("empty"), option);
     let against_empty = |what, ours: &Program, option: &[&str]| -> Result<Row> {
         Ok(Row::ratio(
@@ -91,7 +91,7 @@ fn keychain(setup: &Setup) -> Result<Vec<Row>> {
         peer.stdout()?.contains(&key),
         "`secret-tool` does not find the secret of `{entry}`"
     );
-    let ours = home.program(&setup.product.stripped, ["token"]);
+    let ours = home.program(&setup.product.released, ["token"]);
     Ok(vec![Row::ratio(
         KEYCHAIN,
         &in_pairs(&ours, &peer, 100)?,
@@ -104,16 +104,16 @@ fn keychain(setup: &Setup) -> Result<Vec<Row>> {
 fn log_in(setup: &Setup, home: &Home) -> Result<String> {
     let sandbox = Sandbox::start(
         home,
-        &setup.product.stripped,
+        &setup.product.released,
         free_port()?,
         &home.path("sandbox.sqlite"),
     )?;
     let login = home.program(
-        &setup.product.stripped,
+        &setup.product.released,
         ["login", "--with-token", "--api-url", &sandbox.url],
     );
     login.stdout_with(&sandbox.key)?;
-    let token = home.program(&setup.product.stripped, ["token"]).stdout()?;
+    let token = home.program(&setup.product.released, ["token"]).stdout()?;
     ensure!(
         token.trim_end() == sandbox.key,
         "`token` prints another key than `login` was given"
