@@ -3,7 +3,7 @@
 //! functions are empty.
 //!
 //! `FAILPOINTS` in the environment says what happens where, in the notation of the crate `fail`:
-//! `issue.begun=return(kill)`, `persist.index.json=1*off->return(full)`, `end=pause`.
+//! `issue.planned=return(kill)`, `persist.index.json=1*off->return(full)`, `end=pause`.
 //! `return(tell)` only says on stderr that the process came by, so that a test can find out what
 //! there is to fail.
 

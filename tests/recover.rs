@@ -206,7 +206,7 @@ fn every_command_reminds_once_while_something_is_unfinished() {
 #[test]
 fn a_request_that_arrives_late_is_seen_to() {
     let (home, server) = site();
-    killed(&home, "create --name ci", "issue.begun");
+    killed(&home, "create --name ci", "issue.planned");
     let marker = marker(&home);
     home.run("recover").pins(
         0,
@@ -331,7 +331,7 @@ fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
     home.run("revoke --yes ci").pins(
         10,
         "",
-        "error: `ci` (7): it is unknown whether the key was revoked: the service answered 500\n\n\
+        "error: `ci` (7): the key may or may not have been revoked: the service answered 500\n\n\
          hint: `genkey recover` finds out, and drops the secret if so\n",
     );
     assert_eq!(
@@ -545,7 +545,7 @@ fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
     refused(home.run("recover --yes"), "`");
     refused(
         home.run("create --name ci"),
-        "no key was made, because the intent could not be written down: ",
+        "no key was created: the journal could not be written: ",
     );
     assert_eq!(
         home.run("list -q -o json").data(),

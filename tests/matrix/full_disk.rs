@@ -145,7 +145,7 @@ fn a_line_that_the_disk_takes_half_of_is_taken_back() {
         .home
         .shell("sh", "trap '' XFSZ; ulimit -f 16; genkey create --name ci");
     assert_eq!(ended.code, 1, "{}", ended.stderr);
-    let said = "error: no key was made, because the intent could not be written down: ";
+    let said = "error: no key was created: the journal could not be written: ";
     assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
     assert_eq!(site.home.read(places::JOURNAL), journal);
     judge::is_settled(&site);

@@ -410,7 +410,7 @@ const DISK: [&str; 8] = [
 fn points(act: &Act) -> &'static [&'static str] {
     match act {
         Act::Create { .. } => &[
-            "issue.begun",
+            "issue.planned",
             "issue.answered",
             "issue.indexed",
             "issue.stored",
