@@ -58,10 +58,20 @@ fn a_gate_judges_expiries_by_the_services_time() {
             "+100d",
             30,
             0,
-            "warning: this machine's clock is 3months 8days 16h 5m ahead of the service's, which is used\n",
+            "warning: this machine's clock is 3months 8days 16h 5m ahead of the service's; using the service's time\n",
         ),
-        ("-100d", 5, 3, "behind the service's, which is used\n"),
-        ("-100d", -1, 3, "behind the service's, which is used\n"),
+        (
+            "-100d",
+            5,
+            3,
+            "behind the service's; using the service's time\n",
+        ),
+        (
+            "-100d",
+            -1,
+            3,
+            "behind the service's; using the service's time\n",
+        ),
         ("+10s", 30, 0, ""),
     ] {
         let server = WireServer::start([dated(now, &list(days))]);

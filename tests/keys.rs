@@ -232,7 +232,7 @@ fn expired_keys_are_listed_and_marked_and_do_not_open_anything() {
         4,
         "",
         "error: the service answered 401 (`unauthorized`): API key is missing, unknown, revoked or expired (file `token`)\n\n\
-         hint: give a key that works in that file\n",
+         hint: put a valid key into that file\n",
     );
 }
 

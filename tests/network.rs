@@ -76,7 +76,7 @@ fn every_status_has_its_exit_code_and_keeps_the_services_words() {
             "unauthorized",
             4,
             " (environment variable `GEN_API_KEY`)",
-            "set `GEN_API_KEY` to a key that works, or unset it to use the login",
+            "set `GEN_API_KEY` to a valid key, or unset it to use the login",
         ),
         (402, "payment_required", 5, "", ""),
         (403, "forbidden", 5, "", ROLES),

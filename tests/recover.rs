@@ -216,7 +216,8 @@ fn a_request_that_arrives_late_is_seen_to() {
     nothing_is_left(&home);
 
     post(&home, &server, &format!("ci (genkey {marker})"));
-    let late = "warning: a key of an interrupted `create` appeared after all: `genkey recover` sees to it\n";
+    let late =
+        "warning: a key from an interrupted `create` exists after all; run `genkey recover`\n";
     assert_eq!(home.run("list").stderr, late);
     home.run("recover --yes").pins(
         0,
