@@ -22,14 +22,13 @@ pub use open::{
 };
 pub use paths::{NOWHERE, folder_of, follow, give_to_owner, is_missing, private_folder};
 
-/// How long to wait for a lock. It is usually held for milliseconds, with a passphrase for some
-/// tenths of a second; this bounds the wait for a process that was stopped while it held one.
+// How long to wait for a lock. It is usually held for milliseconds, with a passphrase for some
+// tenths of a second; this bounds the wait for a process that was stopped while it held one.
 const QUEUE_LIMIT: Duration = Duration::from_secs(30);
 /// The prefix of the names of temporary files.
 pub const TEMPORARY: &str = ".genkey-";
-/// The age from which a temporary file was certainly left behind.
+// The age from which a temporary file was certainly left behind.
 const STALE: SignedDuration = SignedDuration::from_hours(1);
-/// How often to try a lock that is taken.
 const POLL: Duration = Duration::from_millis(5);
 
 /// Replaces a file atomically and durably. A symbolic link stays, and its target is replaced.
@@ -72,9 +71,6 @@ fn synced() -> MutexGuard<'static, BTreeMap<PathBuf, Instant>> {
 
 impl Unsynced {
     /// Syncs the folder.
-    ///
-    /// # Errors
-    /// [`FileError`]
     pub fn sync(self) -> Result<(), FileError> {
         // One sync covers all renames before it, so the folder may already be synced.
         let done = synced()
@@ -130,9 +126,6 @@ fn put(
 }
 
 /// Makes renames and new names in a folder durable.
-///
-/// # Errors
-/// Any of `fsync(2)`.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     // A rename during the sync may not be covered, so its start is what counts.
     let began = Instant::now();
@@ -187,9 +180,6 @@ impl Lock {
     }
 
     /// Whether another process holds the lock file at `path` right now.
-    ///
-    /// # Errors
-    /// Any I/O error but a missing file, which is not locked.
     pub fn is_held(path: &Path) -> io::Result<bool> {
         let file = match open(path, private_options().read(true)) {
             Ok(file) => file,
@@ -217,9 +207,6 @@ impl Lock {
 
 /// Opens one of genkey's own files for writing; symbolic links are followed. If it was missing and
 /// is now created, also returns its folder, which needs a sync.
-///
-/// # Errors
-/// [`FileError`]
 pub fn open_or_create(
     path: &Path,
     options: &mut OpenOptions,

@@ -45,9 +45,6 @@ pub struct Interrupt {
 impl Interrupt {
     /// Starts a thread that handles SIGINT, SIGQUIT, SIGTERM and SIGCONT and calls `tell` for each.
     /// `half_way` is the exit code for ending the process in a critical section.
-    ///
-    /// # Errors
-    /// When the handlers or the thread cannot be set up.
     pub fn listen(half_way: u8, tell: impl Fn(Effect) + Send + 'static) -> io::Result<Arc<Self>> {
         #[cfg(unix)]
         {
@@ -155,9 +152,6 @@ pub struct End {
 
 impl End {
     /// Catches the signals from now on.
-    ///
-    /// # Errors
-    /// When the handlers cannot be set up.
     pub fn listen() -> io::Result<Self> {
         Ok(Self {
             #[cfg(unix)]

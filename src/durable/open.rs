@@ -7,10 +7,9 @@ use std::path::Path;
 use super::error::{FileError, at};
 use super::paths::{folder_of, follow, is_nowhere};
 
-/// The largest file that is read, in bytes; genkey's own are far smaller.
+// The largest file that is read, in bytes; genkey's own are far smaller.
 const MAX_LENGTH: u64 = 64 * 1024 * 1024;
 
-/// Who may have write access to a file and its folder.
 #[derive(Clone, Copy)]
 enum Writers {
     Owner,
@@ -36,9 +35,6 @@ pub fn read_editable(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
 
 /// Reads a file that the user named, which may be a pipe and have any permissions; `None` if it
 /// does not exist.
-///
-/// # Errors
-/// [`FileError`]
 pub fn read_given(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     existing(File::open(path).and_then(read_bounded)).map_err(at("read", path))
 }
@@ -127,9 +123,6 @@ pub fn write_through(options: &mut OpenOptions) {
 }
 
 /// Completes [`write_through`].
-///
-/// # Errors
-/// Any of `fcntl(F_FULLFSYNC)` on macOS.
 pub fn written_through(file: &File) -> io::Result<()> {
     // On macOS, `O_DSYNC` only reaches the disk's cache.
     if cfg!(target_os = "macos") {
@@ -163,7 +156,7 @@ fn refuse_others(path: &Path, metadata: &fs::Metadata, writers: Writers) -> io::
     Err(io::Error::new(ErrorKind::PermissionDenied, reason))
 }
 
-/// On Windows, a user's folders are private by their inherited ACLs.
+// On Windows, a user's folders are private by their inherited ACLs.
 #[cfg(not(unix))]
 fn refuse_others(_: &Path, _: &fs::Metadata, _: Writers) -> io::Result<()> {
     Ok(())

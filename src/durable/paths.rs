@@ -67,9 +67,6 @@ pub fn follow(path: &Path) -> Result<PathBuf, FileError> {
 }
 
 /// Creates a folder with its parents, all with mode 0700.
-///
-/// # Errors
-/// [`FileError`]
 pub fn private_folder(path: &Path) -> Result<(), FileError> {
     // Without a sync of the parents: current file systems write the name of a new folder together
     // with the first file that is synced in it.
@@ -102,9 +99,6 @@ pub fn private_folder(path: &Path) -> Result<(), FileError> {
 }
 
 /// Gives a new file to the owner of its folder, if this process is root's.
-///
-/// # Errors
-/// Any of `stat` and `fchown`.
 #[cfg(unix)]
 pub fn give_to_owner(file: &File, folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};

@@ -28,9 +28,6 @@ struct Modes {
 
 impl HiddenTerminal {
     /// Switches the echo off, and returns the special characters that edit a line.
-    ///
-    /// # Errors
-    /// Any of `tcgetattr` and `tcsetattr`.
     pub fn hide(&self) -> io::Result<SpecialCodes> {
         let mut modes = self.lock();
         let shown = match modes.take() {

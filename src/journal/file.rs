@@ -9,18 +9,16 @@ use crate::durable::{self, FileError, Lock, at, sync_folder};
 use crate::failpoint;
 use crate::model::Marker;
 
-/// The disk space that an empty journal reserves, in bytes. On a full disk, keys can still be
-/// revoked and the unfinished rest is still recorded.
+// The disk space that an empty journal reserves, in bytes. On a full disk, keys can still be
+// revoked and the unfinished rest is still recorded.
 #[cfg(target_os = "linux")]
 const RESERVED: u64 = 16 * 1024;
 
-/// The journal's file.
 #[derive(Debug, Clone)]
 pub(super) struct LogFile {
     path: PathBuf,
 }
 
-/// The lock of an operation.
 #[derive(Debug)]
 pub(super) struct FileClaim {
     lock: Option<Lock>,
@@ -28,7 +26,6 @@ pub(super) struct FileClaim {
 }
 
 impl LogFile {
-    /// The log at `path`; the file need not exist.
     pub(super) fn new(path: PathBuf) -> Self {
         Self { path }
     }
@@ -134,7 +131,6 @@ impl Log for LogFile {
     }
 }
 
-/// Reserves disk space for the next lines.
 fn reserve(file: &File) {
     // Not every file system can. Then a full disk shows when a line is written.
     #[cfg(target_os = "linux")]

@@ -23,16 +23,13 @@ pub(super) trait Log {
     /// The path of the log, for messages.
     fn path(&self) -> &Path;
 
-    /// The whole text; empty where there is no log yet.
     fn read(&self) -> Result<Vec<u8>, FileError>;
 
     /// Appends a line, after ending one that a crash cut off.
     fn append(&self, line: &[u8], durability: Durability) -> Result<(), FileError>;
 
-    /// Replaces the whole text.
     fn replace(&self, text: &[u8]) -> Result<(), FileError>;
 
-    /// Removes the whole text.
     fn clear(&self) -> Result<(), FileError>;
 
     /// Appends lines to the file of unreadable lines, and returns its path.
@@ -50,7 +47,6 @@ pub(super) trait Log {
     /// Claims an operation.
     fn claim(&self, marker: &Marker) -> Result<Self::Claim, FileError>;
 
-    /// Whether a process has claimed an operation.
     fn is_claimed(&self, marker: &Marker) -> Result<bool, FileError>;
 
     /// Removes the claim of a killed process.

@@ -24,8 +24,8 @@ pub use log::Durability;
 pub use record::{LoginChange, Plan, Revocation, Step, Work};
 pub use unfinished::{Attention, Operation, Unfinished};
 
-/// The length in bytes from which the lines of finished operations are removed although others are
-/// unfinished.
+// The length in bytes from which the lines of finished operations are removed although others are
+// unfinished.
 const COMPACT_FROM: usize = 64 * 1024;
 
 /// The journal.
@@ -70,18 +70,12 @@ impl Journal {
     }
 
     /// Records a step of an operation.
-    ///
-    /// # Errors
-    /// [`JournalError`]
     pub fn note(&self, marker: &Marker, step: Step) -> Result<(), JournalError> {
         let _lock = self.log.lock()?;
         self.append(&Record::Step(marker.clone(), step), Durability::Buffered)
     }
 
     /// Records that an operation is finished, and compacts the journal.
-    ///
-    /// # Errors
-    /// [`JournalError`]
     pub fn done(&self, marker: &Marker) -> Result<(), JournalError> {
         let lock = self.log.lock()?;
         // Without a sync: if it is lost, `recover` finds that there is nothing to do.
@@ -102,9 +96,6 @@ impl Journal {
     }
 
     /// The unfinished operations that no process is working on.
-    ///
-    /// # Errors
-    /// [`JournalError`]
     pub fn unfinished(&self) -> Result<Unfinished, JournalError> {
         let text = self.log.read()?;
         // Without the lock, a last line without a newline may be one that is just being written.
@@ -113,9 +104,6 @@ impl Journal {
 
     /// Reads the unfinished operations that no process is working on, and moves unreadable lines to
     /// another file. Returns its path if there were any.
-    ///
-    /// # Errors
-    /// [`JournalError`]
     pub fn read_for_recovery(&self) -> Result<(Unfinished, Option<PathBuf>), JournalError> {
         if self.log.read()?.is_empty() {
             return Ok((Unfinished::default(), None));
@@ -158,9 +146,6 @@ impl Journal {
     }
 
     /// A lock that one process at a time holds while it recovers.
-    ///
-    /// # Errors
-    /// [`JournalError`]
     pub fn recovering(&self) -> Result<Lock, JournalError> {
         Ok(self.log.recovering()?)
     }
@@ -197,7 +182,6 @@ impl Journal {
         Ok(self.log.append(&line, durability)?)
     }
 
-    /// Removes the lines of finished operations. Unreadable ones stay.
     fn compact(&self, text: &[u8], unfinished: &Unfinished) -> Result<(), JournalError> {
         let open = |line: &&[u8]| match record::parse(line.trim_ascii_end()) {
             Ok(record) => unfinished.has(record.marker()),
@@ -233,9 +217,6 @@ impl Journal {
 
 impl Claim {
     /// Records a step.
-    ///
-    /// # Errors
-    /// [`JournalError`]
     pub fn note(&self, step: Step) -> Result<(), JournalError> {
         self.journal.note(&self.marker, step)
     }

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{EntryRef, Key, KeyId, Marker, Scope};
 
-/// The format version that this genkey writes and reads.
 const VERSION: u32 = 1;
 
 /// The plan of a creation: all that another process needs to finish or undo it.
@@ -179,7 +178,6 @@ pub enum Step {
     Done,
 }
 
-/// The first line of an operation.
 #[derive(Serialize, Deserialize)]
 struct BeginLine<W> {
     v: u32,
@@ -194,7 +192,6 @@ enum Begin {
     Begin,
 }
 
-/// Any other line of an operation.
 #[derive(Serialize, Deserialize)]
 struct StepLine<M, S> {
     v: u32,
@@ -209,7 +206,6 @@ struct Versioned {
     v: u32,
 }
 
-/// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Record {
     Begin(Work),
@@ -217,7 +213,6 @@ pub(super) enum Record {
 }
 
 impl Record {
-    /// The operation that it belongs to.
     pub(super) fn marker(&self) -> &Marker {
         match self {
             Self::Begin(work) => work.marker(),
@@ -225,7 +220,6 @@ impl Record {
         }
     }
 
-    /// The line, with its newline.
     pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
         let mut line = match self {
             Self::Begin(work) => serde_json::to_vec(&BeginLine {
@@ -244,7 +238,6 @@ impl Record {
     }
 }
 
-/// Why a line cannot be read.
 pub(super) enum LineError {
     /// A newer genkey wrote it, in this format version.
     Newer(u32),

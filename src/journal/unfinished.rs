@@ -9,7 +9,7 @@ use super::error::JournalError;
 use super::record::{LineError, LoginChange, Plan, Record, Revocation, Step, Work, parse};
 use crate::model::{EntryRef, KeyId, Marker};
 
-/// How long after an interrupted creation its key may still appear: proxies can hold up a request.
+// How long after an interrupted creation its key may still appear: proxies can hold up a request.
 const LATE_ARRIVAL: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// An unfinished operation, and how far it has come.
@@ -106,7 +106,6 @@ impl Unfinished {
         named.chain(unreadable).collect()
     }
 
-    /// The plan of the creation with this marker.
     pub(super) fn plan(self, wanted: &Marker) -> Option<Plan> {
         self.operations
             .into_iter()
@@ -138,12 +137,10 @@ impl Unfinished {
         Ok(unfinished)
     }
 
-    /// Whether the journal can be emptied.
     pub(super) fn is_empty(&self) -> bool {
         self.operations.is_empty() && self.unreadable.is_empty()
     }
 
-    /// Whether an operation with this marker is unfinished.
     pub(super) fn has(&self, marker: &Marker) -> bool {
         self.operations
             .iter()

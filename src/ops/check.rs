@@ -7,7 +7,6 @@ use jiff::Timestamp;
 
 use crate::model::{EntryRef, Key, KeyField, KeyId, Status};
 
-/// The limit for expiries where no rule is given.
 const DEFAULT_EXPIRES_WITHIN: Duration = Duration::from_hours(14 * 24);
 
 /// What to look for. The default: expired keys, keys that expire within two weeks, and revoked keys
@@ -121,7 +120,7 @@ impl Rules {
     }
 }
 
-/// Reported whatever the rules are: a check that cannot run must fail.
+// Reported whatever the rules are: a check that cannot run must fail.
 fn unreadable(key: &Key) -> Option<Problem> {
     key.unreadable
         .iter()

@@ -18,9 +18,6 @@ pub use outcome::{CreateError, Issued, KeyRequest, Warning};
 use sighting::Sighting;
 
 /// Creates a key at the service and stores its secret.
-///
-/// # Errors
-/// [`CreateError`], which says whether a key may exist nevertheless.
 pub async fn create(
     desk: &Desk<'_>,
     account: &Account<'_>,
@@ -62,7 +59,6 @@ pub async fn create(
     .await
 }
 
-/// A creation that is in the journal.
 struct Creation<'a> {
     desk: &'a Desk<'a>,
     account: &'a Account<'a>,
@@ -152,7 +148,7 @@ impl Creation<'_> {
         }
     }
 
-    /// Revokes keys that a repeated request created: their secrets went nowhere.
+    // Revokes keys that a repeated request created: their secrets went nowhere.
     async fn revoke_twins(&self, twins: &[Key]) -> Vec<Warning> {
         let mut warnings = Vec::new();
         for twin in twins {

@@ -124,9 +124,6 @@ impl Desk<'_> {
     }
 
     /// Whether the secret of an unfinished creation is stored.
-    ///
-    /// # Errors
-    /// [`Failure::AnotherStore`] when the store is not the one that the creation started with.
     pub(super) fn holds(&self, plan: &Plan, at: &EntryRef) -> Result<bool, Failure> {
         if self.stores.get(at)?.is_some() {
             return Ok(true);
@@ -141,14 +138,12 @@ impl Desk<'_> {
         }
     }
 
-    /// Marks an operation as done.
     pub(super) fn done(&self, work: &Work) -> Result<(), JournalError> {
         self.journal.done(work.marker())?;
         self.remove_sign(work.sign());
         Ok(())
     }
 
-    /// Removes the sign of a finished creation.
     pub(super) fn remove_sign(&self, sign: Option<EntryRef>) {
         if let Some(sign) = sign {
             // It holds no secret, and `recover` removes what is left of it after an hour.
@@ -156,7 +151,6 @@ impl Desk<'_> {
         }
     }
 
-    /// Removes a useless secret from its store and from the index.
     pub(super) fn discard(&self, at: &EntryRef) -> Result<(), Failure> {
         // The index last: until the secret is gone, the index is what leads to it.
         self.stores.remove(at)?;

@@ -9,11 +9,10 @@ use crate::model::{Key, KeyId, Scope, Status, looks_like_id};
 use crate::secret::Secret;
 use crate::store::{IndexData, StoredKey};
 
-/// Longer than the coarsest resolution of `last_used_at`, a second.
+// Longer than the coarsest resolution of `last_used_at`, a second.
 const CLOCK_STEP: Duration = Duration::from_millis(1100);
-/// Shorter names are too similar to each other to suggest one.
+// Shorter names are too similar to each other to suggest one.
 const MIN_LENGTH_OF_TYPO: usize = 3;
-/// How many similar names are suggested.
 const MAX_SUGGESTIONS: usize = 3;
 
 /// Why a text does not identify one key.
@@ -135,9 +134,6 @@ impl<'t> Wanted<'t> {
 }
 
 /// Finds the one key with this id or name.
-///
-/// # Errors
-/// [`FindError`] where none matches, or several do.
 pub fn find<'a, K: Named>(
     keys: impl IntoIterator<Item = &'a K>,
     wanted: Wanted<'_>,
@@ -179,9 +175,6 @@ pub fn find<'a, K: Named>(
 }
 
 /// Finds the one stored key with this id or name, without a request.
-///
-/// # Errors
-/// [`FindError`] where none matches, or several may.
 pub fn find_stored<'a>(
     keys: impl IntoIterator<Item = &'a StoredKey>,
     wanted: Wanted<'_>,
@@ -236,9 +229,6 @@ pub fn find_by_secret(
 }
 
 /// The account's only active key, if it is the one in use. Waits for a second.
-///
-/// # Errors
-/// Any [`api::Error`] of the list.
 pub async fn find_only_key(account: &Account<'_>, keys: &[Key]) -> Result<Option<Key>, api::Error> {
     let mut live = keys
         .iter()

@@ -39,10 +39,7 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// Creates the key at the service, under its temporary name.
-    ///
-    /// # Errors
-    /// [`api::Error`]; its `outcome_unknown` says whether a key may exist nevertheless.
+    /// Creates the key at the service. After an error, `outcome_unknown` says whether it may exist.
     pub(super) async fn begin(
         account: &Account<'_>,
         plan: &Plan,
@@ -64,9 +61,6 @@ impl Issue {
     }
 
     /// Finds out how far a listed key came, by whether its secret is stored.
-    ///
-    /// # Errors
-    /// [`Failure`] when the store cannot say.
     pub(super) fn observe(desk: &Desk<'_>, plan: &Plan, key: &Key) -> Result<Self, Failure> {
         let at = plan.entry(&key.id);
         let stage = match key.is_usable() {
@@ -82,10 +76,7 @@ impl Issue {
         })
     }
 
-    /// Takes the next step towards a key with its name. Interrupted, a step can be repeated.
-    ///
-    /// # Errors
-    /// [`Failure`]; the stage is unchanged.
+    /// Takes the next step towards a key with its name; it can be repeated after an error or a crash.
     pub(super) async fn forward(
         &mut self,
         desk: &Desk<'_>,
@@ -126,9 +117,6 @@ impl Issue {
     }
 
     /// Takes the next step towards no key at all.
-    ///
-    /// # Errors
-    /// [`Failure`]; the stage is unchanged.
     pub(super) async fn back(
         &mut self,
         desk: &Desk<'_>,
@@ -198,7 +186,6 @@ impl Issue {
     }
 }
 
-/// How a key's entry is labelled in a keychain.
 pub(super) fn label(scope: &Scope, name: &str) -> String {
     format!("genkey: {name} ({})", scope.service.title())
 }

@@ -10,9 +10,7 @@ use crate::store::IndexData;
 /// What is learned from the keys that are listed.
 pub struct ListingNotes<'a> {
     scope: &'a Scope,
-    /// The index before the list.
     index: IndexData,
-    /// The keys whose secrets are stored.
     stored: HashSet<KeyId>,
     /// Those of them that were listed.
     listed: Vec<Key>,

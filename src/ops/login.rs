@@ -127,18 +127,12 @@ fn login_with(scope: &Scope, key: &StoredKey) -> Login {
     }
 }
 
-/// Makes a stored key the login of its profile.
-///
-/// # Errors
-/// [`Failure::Index`]; nothing was changed.
+/// Makes a stored key the login of its profile. After an error, nothing was changed.
 pub fn log_in_with(desk: &Desk<'_>, key: &StoredKey) -> Result<Replaced, Failure> {
     change(desk, &key.scope.profile, Some(login_with(&key.scope, key)))
 }
 
-/// Removes the login of a profile. Returns what became of its secret.
-///
-/// # Errors
-/// [`Failure::Index`]; nothing was changed.
+/// Removes the login of a profile. After an error, nothing was changed.
 pub fn log_out(desk: &Desk<'_>, profile: &str) -> Result<Replaced, Failure> {
     change(desk, profile, None)
 }
@@ -190,7 +184,6 @@ pub(super) fn orphans(desk: &Desk<'_>, change: &LoginChange) -> Result<Vec<Entry
         .collect())
 }
 
-/// Removes these entries, and marks the operation as done.
 pub(super) fn remove_orphans(
     desk: &Desk<'_>,
     change: &LoginChange,

@@ -12,15 +12,11 @@ use tokio::time::{Instant, interval, sleep};
 use crate::api::Client;
 use crate::interrupt::Interrupt;
 
-/// How often Ctrl-C is checked for while nothing else happens.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Independent jobs.
 pub(super) trait Jobs<'a> {
-    /// The result of a job.
     type Result;
 
-    /// Creates the next job; `None` after the last.
     fn begin(&mut self) -> Option<LocalBoxFuture<'a, Self::Result>>;
 
     /// Takes the result of a job. They arrive in any order.
@@ -33,7 +29,6 @@ pub(super) trait Jobs<'a> {
     /// out.
     fn flush_blocks(&self) -> bool;
 
-    /// Saves the results so far.
     fn flush(&mut self);
 }
 

@@ -27,16 +27,11 @@ pub struct Recovery {
     pub operation: Operation,
     /// What to do about each of its keys.
     pub actions: Vec<Action>,
-    /// Sends the key itself, where the account's credential does not reach it.
     own: Option<(Client, KeyId)>,
 }
 
 impl Recovery {
-    /// Decides what to do about an operation, given the keys that the account lists. Changes
-    /// nothing.
-    ///
-    /// # Errors
-    /// [`Failure`] when it cannot be decided.
+    /// Decides what to do about an operation, given the keys that the account lists.
     pub async fn plan(
         desk: &Desk<'_>,
         account: &Account<'_>,
@@ -84,10 +79,7 @@ impl Recovery {
         })
     }
 
-    /// Carries out the plan, then marks the operation as done.
-    ///
-    /// # Errors
-    /// [`Failure`]; the operation stays in the journal.
+    /// Carries out the plan. After an error, the operation stays in the journal.
     pub async fn carry_out(&self, desk: &Desk<'_>, account: &Account<'_>) -> Result<(), Failure> {
         self.try_carry_out(desk, account)
             .await
@@ -160,11 +152,8 @@ async fn revoke(issue: &Issue, desk: &Desk<'_>, account: &Account<'_>) -> Result
     issue.back(desk, account).await
 }
 
-/// Removes the secrets that an interrupted login change left behind. Returns how many; in a dry run
-/// it only counts them.
-///
-/// # Errors
-/// [`Failure`]; the operation stays in the journal.
+/// Removes the secrets that an interrupted login change left behind; in a dry run it only counts
+/// them. After an error, the operation stays in the journal.
 pub fn finish_login(
     desk: &Desk<'_>,
     operation: &Operation,

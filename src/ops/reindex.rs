@@ -8,8 +8,8 @@ use crate::failpoint;
 use crate::model::{CredentialKind, EntryRef, Key, Metadata, Scope};
 use crate::store::{Login, StoreError, StoredKey};
 
-/// The age from which a throw-away entry was certainly left behind. Proving a store takes seconds,
-/// or minutes if someone has to unlock it.
+// The age from which a throw-away entry was certainly left behind. Proving a store takes seconds,
+// or minutes if someone has to unlock it.
 const STALE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Finds the orphaned secrets of one profile at one service.
@@ -59,10 +59,7 @@ pub enum Change {
 }
 
 impl Reindex<'_> {
-    /// Lists the stores with these names. Changes nothing and reads no secret.
-    ///
-    /// # Errors
-    /// [`Failure`] of index or journal; those of stores are in [`Orphans::silent`].
+    /// Lists the stores with these names; errors of a store are collected in [`Orphans::silent`].
     pub fn find_orphans(&self, stores: &[String]) -> Result<Orphans, Failure> {
         // Stores before journal and index, and the service last. A creation writes to the index
         // before the store, and a revocation asks the service first, so that in this order no
@@ -118,9 +115,6 @@ impl Reindex<'_> {
 
     /// The changes that need no request, which are moved out of `orphans`. `no_index`: there was no
     /// index at all.
-    ///
-    /// # Errors
-    /// [`Failure::Index`]
     pub fn changes_here(
         &self,
         orphans: &mut Orphans,
@@ -171,9 +165,6 @@ impl Reindex<'_> {
     }
 
     /// Makes a change; `false` if it no longer applies.
-    ///
-    /// # Errors
-    /// [`Failure`]
     pub fn carry_out(&self, change: &Change) -> Result<bool, Failure> {
         let done = match change {
             Change::RemoveProof(at) | Change::RemoveDead(_, at) => {
@@ -221,7 +212,6 @@ impl Reindex<'_> {
         Ok(restored)
     }
 
-    /// Adds the secret of a login to the index, unless it is gone.
     fn add_former_login(&self, at: &EntryRef) -> Result<bool, Failure> {
         let mut added = false;
         if self.is_there(at)? {

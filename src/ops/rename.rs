@@ -21,10 +21,8 @@ pub enum RenameError {
     Service(#[from] api::Error),
 }
 
-/// Renames a key. Returns it with its new name, and whether index and store could follow.
-///
-/// # Errors
-/// [`RenameError`]; the key still has its old name.
+/// Renames a key. Returns it with its new name, and whether index and store could follow. After an
+/// error, the key still has its old name.
 pub async fn rename(
     desk: &Desk<'_>,
     account: &Account<'_>,
@@ -55,7 +53,6 @@ fn may_lose_its_marker(desk: &Desk<'_>, key: &Key) -> Result<bool, Failure> {
     desk.holds(&plan, &plan.entry(&key.id))
 }
 
-/// Updates the name in the index and the label in the store.
 fn follow(desk: &Desk<'_>, account: &Account<'_>, key: &Key) -> Result<(), Failure> {
     let scope = account.scope;
     desk.index

@@ -25,9 +25,6 @@ impl From<NotRetired> for Failure {
 
 impl Account<'_> {
     /// Revokes a key, unless it already is.
-    ///
-    /// # Errors
-    /// [`NotRetired`]
     pub async fn retire(&self, key: &Key) -> Result<(), NotRetired> {
         let own = self.in_use == Some(&key.id);
         if key.is_revoked() {

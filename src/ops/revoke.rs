@@ -66,9 +66,6 @@ pub struct Revoker<'a> {
 
 impl Revoker<'_> {
     /// Revokes one key and removes its secret.
-    ///
-    /// # Errors
-    /// [`RevokeError`]
     pub async fn revoke(&self, key: &Key) -> Result<Revoked, RevokeError> {
         let request = async { Ok(self.account.retire(key).await.map(|()| true)?) };
         let removed = self.carry_out(&[key], request).await?;
@@ -81,9 +78,6 @@ impl Revoker<'_> {
     /// Revokes all keys of the account with one request. Removes the secrets of `keys`, the keys
     /// that the account listed before, and returns the ids of those that had one. `None`: the
     /// service has no such request, and nothing was revoked.
-    ///
-    /// # Errors
-    /// [`RevokeError`]
     pub async fn revoke_all(&self, keys: &[Key]) -> Result<Option<Vec<KeyId>>, RevokeError> {
         // Not all stored keys of the profile: some may belong to another account than the one that
         // this credential reaches.
@@ -160,7 +154,6 @@ impl Revoker<'_> {
         }
     }
 
-    /// Whether the index names a secret of any of these keys.
     fn has_stored(&self, keys: &[&Key]) -> bool {
         let ids = keys.iter().map(|key| &key.id).collect();
         self.desk
@@ -169,7 +162,6 @@ impl Revoker<'_> {
             .is_ok_and(|index| self.stored(&index, &ids).next().is_some())
     }
 
-    /// The index's entries of the keys with these ids.
     fn stored<'c>(
         &'c self,
         index: &'c IndexData,
@@ -212,7 +204,6 @@ impl Revoker<'_> {
         keys.iter().map(outcome).collect()
     }
 
-    /// Removes secrets from their stores.
     fn remove<'k>(
         &self,
         keys: impl Iterator<Item = &'k StoredKey>,

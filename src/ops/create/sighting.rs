@@ -8,18 +8,13 @@ use crate::journal::Plan;
 use crate::model::{Key, KeyId};
 use crate::ops::{Account, Failure};
 
-/// What the list says about a key that was just created.
 pub(super) enum Sighting {
     /// The response named the right key. `twins` are usable keys of the same creation.
     Ours { twins: Vec<Key> },
     /// The response named a key of another creation.
     Another,
     /// The list cannot be read, or does not have the key.
-    Unclear {
-        cause: Failure,
-        /// Whether the name in the response has the marker.
-        is_ours: bool,
-    },
+    Unclear { cause: Failure, is_ours: bool },
 }
 
 impl Sighting {
@@ -61,7 +56,6 @@ impl Sighting {
 }
 
 impl Account<'_> {
-    /// The listed keys that have the marker of a creation.
     pub(super) async fn marked(&self, plan: &Plan) -> Result<Vec<Key>, api::Error> {
         self.list_where(|key| plan.matches(key)).await
     }

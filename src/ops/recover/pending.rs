@@ -20,9 +20,6 @@ pub struct Pending {
 
 impl Pending {
     /// Reads the journal. Unreadable lines are moved to a file of their own, except in a dry run.
-    ///
-    /// # Errors
-    /// [`Failure::Journal`]
     pub fn read(desk: &Desk<'_>, dry_run: bool) -> Result<Self, Failure> {
         let alone = desk.journal.recovering()?;
         let (unfinished, aside) = if dry_run {

@@ -28,7 +28,6 @@ pub enum Action {
     NotRevoked(Key),
 }
 
-/// What to do about all keys of an operation.
 #[derive(Default)]
 pub(super) struct Actions {
     /// A creation has several keys where its request was repeated.
@@ -37,7 +36,6 @@ pub(super) struct Actions {
     pub own: Option<(Client, KeyId)>,
 }
 
-/// What to do about an interrupted creation, given the keys that the account lists.
 pub(super) async fn plan_creation(
     desk: &Desk<'_>,
     account: &Account<'_>,
@@ -61,7 +59,6 @@ pub(super) async fn plan_creation(
     }
 }
 
-/// What to do about an interrupted revocation, given the keys that the account lists.
 pub(super) async fn plan_revocation(
     desk: &Desk<'_>,
     account: &Account<'_>,

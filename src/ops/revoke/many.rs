@@ -18,7 +18,6 @@ use crate::journal::Claim;
 use crate::model::Key;
 use crate::ops::parallel::{Jobs, run_all};
 
-/// How often the secrets of revoked keys are removed.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The result of one revocation; `None`: Ctrl-C came before it was sent, or sent again.
@@ -59,7 +58,6 @@ impl Revoker<'_> {
     }
 }
 
-/// A record in the journal about some of the keys.
 struct Note {
     keys: Range<usize>,
     claim: Claim,
@@ -69,14 +67,12 @@ struct Run<'a, 'r> {
     revoker: &'a Revoker<'r>,
     keys: &'a [&'a Key],
     watch: Watch<'a>,
-    /// The position of the next key.
     next: usize,
     outcomes: Vec<Ending>,
     /// The positions of revoked keys whose secrets are not removed yet.
     revoked: Vec<usize>,
     notes: Vec<Note>,
     flushed_at: Instant,
-    /// Whether any secret is stored.
     has_secrets: bool,
 }
 
