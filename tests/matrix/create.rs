@@ -4,9 +4,9 @@ use genkey::sandbox::Dialect;
 
 use super::fault::{Fault, StoreFault};
 use super::invariants::Before;
-use super::world::{StoreKind, World, fingerprint};
 use super::tally::Matrix;
 use super::trial::Trial;
+use super::world::{StoreKind, World, fingerprint};
 use crate::support::genkey::Ended;
 use crate::support::proxy::Fault as NetworkFault;
 
@@ -28,7 +28,7 @@ pub fn create(store: StoreKind, name: &str, base: Vec<Fault>) -> Trial {
     }
 }
 
-/// After success there is a key and its secret; after a failure there is no key.
+/// After success there is a key and its secret; after a failure there is neither.
 fn check(world: &World, before: &Before, ended: &Ended) {
     let live: Vec<_> = before.new_live(world).collect();
     match ended.code {
@@ -48,10 +48,7 @@ fn check(world: &World, before: &Before, ended: &Ended) {
             ended.stderr
         ),
         137 => {}
-        _ => assert!(
-            live.is_empty(),
-            "a key is left after a failure: {live:?}"
-        ),
+        _ => assert!(live.is_empty(), "a key is left after a failure: {live:?}"),
     }
 }
 
@@ -65,7 +62,10 @@ fn no_fault_during_a_creation_loses_a_key() {
                 "create, reported as failed",
                 Fault::request(POST, NetworkFault::StatusAfter(500)),
             ),
-            ("create, cut off", Fault::request(POST, NetworkFault::Truncate)),
+            (
+                "create, cut off",
+                Fault::request(POST, NetworkFault::Truncate),
+            ),
             ("create, not indexed", Fault::full("persist.index.json", 1)),
         ];
         undone.push(match store {

@@ -6,9 +6,9 @@ use super::create::create;
 use super::fault::Fault;
 use super::recover::{kinds_of, recover};
 use super::revoke::revoke;
-use super::world::StoreKind;
 use super::tally::Matrix;
 use super::trial::Trial;
+use super::world::StoreKind;
 use crate::support::proxy::Fault as NetworkFault;
 
 fn collection(dialect: Dialect) -> &'static str {

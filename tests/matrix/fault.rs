@@ -114,8 +114,12 @@ impl Fault {
         match self {
             Self::Point { what, .. } => *what == PointFault::Kill,
             Self::FullFrom(_) => false,
-            Self::Request { fault, .. } => matches!(fault, NetworkFault::KillBefore | NetworkFault::KillAfter),
-            Self::Call { how, .. } => matches!(how, StoreFault::KillsBefore | StoreFault::KillsAfter),
+            Self::Request { fault, .. } => {
+                matches!(fault, NetworkFault::KillBefore | NetworkFault::KillAfter)
+            }
+            Self::Call { how, .. } => {
+                matches!(how, StoreFault::KillsBefore | StoreFault::KillsAfter)
+            }
         }
     }
 
@@ -123,7 +127,8 @@ impl Fault {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Point {
-                what: PointFault::Kill, ..
+                what: PointFault::Kill,
+                ..
             } => "killed inside",
             Self::Point { .. } | Self::FullFrom(_) => "disk full",
             Self::Request { fault, .. } => match fault {
@@ -134,8 +139,13 @@ impl Fault {
                 NetworkFault::Status(_) | NetworkFault::StatusAfter(_) => "5xx",
                 NetworkFault::Missing => "no such key",
                 NetworkFault::Twice => "request repeated",
-                NetworkFault::RefuseBefore | NetworkFault::LoseAnswer | NetworkFault::ResetAnswer => "answer lost",
-                NetworkFault::Delay(_) | NetworkFault::Hold | NetworkFault::HalfOpen | NetworkFault::Dribble => "answer late",
+                NetworkFault::RefuseBefore
+                | NetworkFault::LoseAnswer
+                | NetworkFault::ResetAnswer => "answer lost",
+                NetworkFault::Delay(_)
+                | NetworkFault::Hold
+                | NetworkFault::HalfOpen
+                | NetworkFault::Dribble => "answer late",
             },
             Self::Call {
                 how: StoreFault::KillsBefore | StoreFault::KillsAfter,
@@ -162,7 +172,11 @@ impl Fault {
                     world.relay.perhaps(method, path, nth + more, *fault);
                 }
             }
-            Self::Call { nth, how, persistent } => {
+            Self::Call {
+                nth,
+                how,
+                persistent,
+            } => {
                 let later = if *persistent { MANY } else { 0 };
                 let helper = world.helper.as_ref().unwrap();
                 (*nth..=nth + later).for_each(|call| helper.at(call, how.script()));

@@ -5,8 +5,8 @@ use std::fs;
 use genkey::sandbox::Dialect;
 
 use super::invariants::{self, Before};
-use super::world::{StoreKind, World};
 use super::tally;
+use super::world::{StoreKind, World};
 use crate::support::available;
 use crate::support::genkey::places;
 
@@ -117,7 +117,8 @@ fn a_revocation_on_a_full_disk_is_recovered() {
     fs::rename(world.home.path("data"), world.home.path("saved")).unwrap();
     fs::create_dir(world.home.path("data")).unwrap();
     let ended = world.home.end(
-        world.home
+        world
+            .home
             .command("unshare")
             .args(["-rm", "sh", "-c", REVOCATION]),
     );

@@ -30,7 +30,8 @@ impl Before {
 
     /// The keys that genkey has created since and that are not revoked.
     pub fn new_live<'a>(&'a self, world: &World) -> impl Iterator<Item = Row> + use<'a> {
-        world.own()
+        world
+            .own()
             .into_iter()
             .filter(|row| !row.is_revoked() && !self.knows(row))
     }

@@ -3,9 +3,9 @@
 use genkey::sandbox::Dialect;
 
 use super::invariants::Before;
-use super::world::{StoreKind, World, spare};
 use super::tally::Matrix;
 use super::trial::Trial;
+use super::world::{StoreKind, World, spare};
 use crate::support::genkey::Ended;
 
 pub fn login(store: StoreKind) -> Trial {
@@ -38,11 +38,7 @@ fn check(world: &World, _: &Before, ended: &Ended) {
         0 => assert_eq!(*secret, spare(), "the login is the previous one"),
         137 => {}
         _ if ended.stderr.contains("no storage space") => {}
-        _ => assert_ne!(
-            *secret,
-            spare(),
-            "the login is the new one after a failure"
-        ),
+        _ => assert_ne!(*secret, spare(), "the login is the new one after a failure"),
     }
 }
 

@@ -3,9 +3,9 @@
 use genkey::sandbox::Dialect;
 
 use super::fault::Fault;
-use super::world::{StoreKind, World};
 use super::tally::Matrix;
 use super::trial::{Left, Trial};
+use super::world::{StoreKind, World};
 use crate::support::proxy::Fault as NetworkFault;
 
 const CREATE: &str = "create --name ci --expires-in 90d";
@@ -93,7 +93,10 @@ pub fn kinds_of(collection: &str) -> Vec<(&'static str, Left)> {
     let patch = format!("PATCH {collection}/8");
     let with_fault = |request: &str, fault| left(CREATE, vec![Fault::request(request, fault)]);
     vec![
-        ("a key without a secret", with_fault(&post, NetworkFault::KillAfter)),
+        (
+            "a key without a secret",
+            with_fault(&post, NetworkFault::KillAfter),
+        ),
         ("a key that is stored", killed(CREATE, "issue.stored")),
         (
             "a key that could not be renamed",

@@ -4,9 +4,9 @@ use genkey::sandbox::Dialect;
 
 use super::fault::{Fault, StoreFault};
 use super::invariants::Before;
-use super::world::{StoreKind, World};
 use super::tally::Matrix;
 use super::trial::Trial;
+use super::world::{StoreKind, World};
 use crate::support::genkey::Ended;
 
 pub fn revoke(store: StoreKind, name: &str, base: Vec<Fault>) -> Trial {
@@ -30,7 +30,10 @@ fn check(world: &World, before: &Before, ended: &Ended) {
         .into_iter()
         .find(|row| before.knows(row))
         .unwrap();
-    let is_stored = world.secrets().keys().any(|entry| !entry.starts_with("login-"));
+    let is_stored = world
+        .secrets()
+        .keys()
+        .any(|entry| !entry.starts_with("login-"));
     assert!(
         is_stored || old.is_revoked(),
         "the key is not revoked, and its secret is lost"

@@ -5,7 +5,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use super::fault::{Fault, StoreFault, PointFault};
+use super::fault::{Fault, PointFault, StoreFault};
 use crate::support::proxy::Fault as NetworkFault;
 use crate::support::repository;
 
@@ -32,7 +32,11 @@ const OF_CHANGES: [NetworkFault; 6] = [
 ];
 
 /// Faults that can outlast every retry.
-const PERSISTENT: [NetworkFault; 3] = [NetworkFault::RefuseBefore, NetworkFault::LoseAnswer, NetworkFault::Status(503)];
+const PERSISTENT: [NetworkFault; 3] = [
+    NetworkFault::RefuseBefore,
+    NetworkFault::LoseAnswer,
+    NetworkFault::Status(503),
+];
 
 /// The files whose writing can fail.
 const FILES: [&str; 3] = ["index.json", "secrets.age", "config.toml"];

@@ -31,8 +31,12 @@ impl Matrix {
     pub fn add_steps(&mut self, trial: &Trial, steps: &Steps) {
         self.passed
             .extend(steps.points.iter().map(|point| point.0.clone()));
-        self.cases
-            .extend(steps.faults().into_iter().map(|fault| (trial.clone(), fault)));
+        self.cases.extend(
+            steps
+                .faults()
+                .into_iter()
+                .map(|fault| (trial.clone(), fault)),
+        );
     }
 
     /// Runs all cases. Fails if one of them fails, or if no case passes a failpoint of the command.

@@ -6,8 +6,8 @@ use genkey::sandbox::Dialect;
 
 use super::fault::{Fault, install, scenario};
 use super::invariants::{self, Before};
-use super::world::{StoreKind, World, spare};
 use super::steps::{Steps, all_points};
+use super::world::{StoreKind, World, spare};
 use crate::support::genkey::{Ended, places};
 
 /// A command, and the state that it starts from.
@@ -63,7 +63,13 @@ impl Trial {
         let requests = world.relay.requests().len();
         let calls = || world.helper.as_ref().map_or(0, |helper| helper.calls());
         let called = calls();
-        let ended = run(&world, self.line, self.typed, &self.base, Some(all_points()));
+        let ended = run(
+            &world,
+            self.line,
+            self.typed,
+            &self.base,
+            Some(all_points()),
+        );
         Steps::new(
             &ended.stderr,
             &world.relay.requests()[requests..],
@@ -119,7 +125,13 @@ impl Trial {
 }
 
 /// Runs a command with faults; the failpoints in `traced` print their names.
-fn run(world: &World, line: &str, typed: bool, faults: &[Fault], traced: Option<Vec<String>>) -> Ended {
+fn run(
+    world: &World,
+    line: &str,
+    typed: bool,
+    faults: &[Fault],
+    traced: Option<Vec<String>>,
+) -> Ended {
     let installed = install(faults, world);
     let failpoints = traced.map_or(installed, |traced| scenario(faults, &traced));
     let old = world.index().keys[0].id.to_string();

@@ -96,7 +96,8 @@ impl Template {
         let world = World::open(home, helper, Dialect::Reference);
         world.add_foreign_keys();
         assert_eq!(
-            world.home
+            world
+                .home
                 .run_with_stdin("login --with-token", typed(BEFORE))
                 .code,
             0
@@ -118,7 +119,12 @@ impl Template {
         };
         let read = |name: String| (name.clone(), fs::read(home.path(&name)).unwrap());
         Self {
-            files: home.files().into_iter().filter(is_copied).map(read).collect(),
+            files: home
+                .files()
+                .into_iter()
+                .filter(is_copied)
+                .map(read)
+                .collect(),
             url,
             folder,
         }
