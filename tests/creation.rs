@@ -187,7 +187,7 @@ fn an_index_that_cannot_be_written_takes_the_key_with_it() {
     );
     let path = site.home.path(places::INDEX).display().to_string();
     assert!(
-        ended.stderr.contains(&path) && ended.stderr.contains("so it was revoked again"),
+        ended.stderr.contains(&path) && ended.stderr.contains("so it was revoked: "),
         "{}",
         ended.stderr
     );
@@ -346,7 +346,7 @@ fn a_lost_answer_is_an_unknown_outcome_that_names_the_marker_and_is_not_repeated
     assert!(
         ended
             .stderr
-            .contains(&format!("it is called `ci (genkey {marker})`")),
+            .contains(&format!("its name is `ci (genkey {marker})`")),
         "{}",
         ended.stderr
     );

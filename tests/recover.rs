@@ -114,7 +114,7 @@ fn a_key_cannot_be_renamed_until_its_secret_is_stored() {
     let (home, _server) = setup();
     killed(&home, "create --name ci", "issue.answered");
     let ended = home.run("rename 1 deploy");
-    let said = "{REMINDER}error: `ci (genkey [MARKER])` (1) cannot be renamed, since its secret is not kept\n\n\
+    let said = "{REMINDER}error: `ci (genkey [MARKER])` (1) cannot be renamed, since its secret is not stored\n\n\
                 hint: `genkey recover` finishes or undoes what was interrupted\n";
     ended.pins(10, "", &said.replace("{REMINDER}", REMINDER));
     assert_eq!(home.run("recover --yes").code, 0);

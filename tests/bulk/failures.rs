@@ -249,7 +249,7 @@ fn what_failed_is_told_though_nothing_can_be_written_to_stdout() {
     assert_eq!(ended.code, 10, "{}", ended.stderr);
     for told in [
         "cannot write to stdout",
-        "`k2` (2): it is unknown",
+        "`k2` (2): the key may or may not have been revoked",
         "`k3` (3): the service did not",
     ] {
         assert!(ended.stderr.contains(told), "{told}: {}", ended.stderr);
