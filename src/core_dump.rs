@@ -1,4 +1,4 @@
-//! No core dump of a process that may hold a secret.
+//! Disables core dumps, which could contain secrets.
 
 #[cfg(unix)]
 mod limit {
@@ -8,15 +8,14 @@ mod limit {
 
     static BEFORE: OnceLock<Rlimit> = OnceLock::new();
 
-    /// Switches core dumps off, for this process and the programs that it starts: helpers hold
-    /// secrets as well.
-    ///
-    /// Only the soft limit, which can be raised again. `PR_SET_DUMPABLE` would make `/proc/self`
-    /// another user's, too, by which keychains see who asks them.
-    pub fn forbid() {
+    /// Disables core dumps of this process and of programs that it starts, such as credential
+    /// helpers.
+    pub fn disable() {
+        // Only the soft limit, which `restore` can raise again. Not `PR_SET_DUMPABLE`, which makes
+        // root the owner of `/proc/self`: keychains look there to see who is asking.
         let before = BEFORE.get_or_init(|| getrlimit(Resource::Core));
-        // Linux pipes a dump to a program whatever the limit is, unless it is 1 (core(5)); to a
-        // file it writes none below a page.
+        // Linux pipes a dump to a program whatever the limit is, unless it is 1 (core(5)). A dump to
+        // a file needs more than a page.
         let none = if cfg!(target_os = "linux") { 1 } else { 0 };
         set(Rlimit {
             current: Some(before.maximum.map_or(none, |maximum| maximum.min(none))),
@@ -24,20 +23,20 @@ mod limit {
         });
     }
 
-    /// Gives back the limit of before, to a program that this process becomes.
-    pub fn allow() {
+    /// Restores the previous limit, for a program that replaces this process.
+    pub fn restore() {
         BEFORE.get().copied().into_iter().for_each(set);
     }
 
     fn set(limit: Rlimit) {
-        // Nobody is refused a limit that is not above the one they have.
+        // Cannot fail: the limit is never above the hard limit.
         let _ = setrlimit(Resource::Core, limit);
     }
 }
 
 #[cfg(unix)]
-pub use limit::{allow, forbid};
+pub use limit::{disable, restore};
 
-/// Windows keeps no dump of a process unless its owner asks for it.
+/// Windows writes no dumps by default.
 #[cfg(not(unix))]
-pub fn forbid() {}
+pub fn disable() {}

@@ -14,35 +14,36 @@ use crate::failpoint;
 
 mod error;
 mod open;
-mod place;
+mod paths;
 
 pub use error::{FileError, at};
 pub use open::{
     open, private_options, read, read_editable, read_given, write_through, written_through,
 };
-pub use place::{NOWHERE, folder_of, follow, give_to_owner, is_missing, private_folder};
+pub use paths::{NOWHERE, folder_of, follow, give_to_owner, is_missing, private_folder};
 
-/// How long to queue for a lock. Whoever holds one works for a moment, with a passphrase for some
-/// tenths of a second; this bounds the wait for a process that was stopped while it held one.
+// How long to wait for a lock. It is usually held for milliseconds, with a passphrase for some
+// tenths of a second; this bounds the wait for a process that was stopped while it held one.
 const QUEUE_LIMIT: Duration = Duration::from_secs(30);
-/// What the name of every temporary file of ours begins with.
+/// The prefix of the names of temporary files.
 pub const TEMPORARY: &str = ".genkey-";
-/// After how long nobody will finish a temporary file any more.
+// The age from which a temporary file was certainly left behind.
 const STALE: SignedDuration = SignedDuration::from_hours(1);
-/// How often to look whether a lock is free.
 const POLL: Duration = Duration::from_millis(5);
 
-/// Writes a file so that after a crash either the old or the new content is there, whole.
+/// Replaces a file atomically and durably. A symbolic link stays, and its target is replaced.
 ///
-/// A temporary file in the same folder, private from its creation, is written and synced, renamed
-/// into place, and the folder synced. A link stays one, and the file it names is written. An error
-/// leaves the old content untouched, unless only the syncing of the folder failed.
+/// # Errors
+/// [`FileError`]; the file has its old content, unless only the sync of its folder failed.
 pub fn persist(path: &Path, content: &[u8]) -> Result<(), FileError> {
     replace(path, content)?.sync()
 }
 
-/// The same but for the folder, for a caller who writes another file into it before relying on this
-/// one: after a crash either the old or the new content is there, whole.
+/// Replaces a file like [`persist`], but leaves the sync of the folder to the caller, who may want
+/// to replace other files in it first. Until then a crash may bring back the old content.
+///
+/// # Errors
+/// [`FileError`]; the file has its old content.
 pub fn replace(path: &Path, content: &[u8]) -> Result<Unsynced, FileError> {
     let folder = put(path, content, File::sync_all)?;
     Ok(Unsynced {
@@ -52,7 +53,7 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<Unsynced, FileError> {
     })
 }
 
-/// A file in its place, which a power loss may undo until its folder is synced.
+/// A file that was replaced, which a power loss may undo until its folder is synced.
 #[derive(Debug)]
 #[must_use = "the file is only safe when its folder is synced"]
 pub struct Unsynced {
@@ -69,9 +70,9 @@ fn synced() -> MutexGuard<'static, BTreeMap<PathBuf, Instant>> {
 }
 
 impl Unsynced {
-    /// Syncs the folder, unless this process has done so since: one sync makes every file safe that
-    /// was renamed before.
+    /// Syncs the folder.
     pub fn sync(self) -> Result<(), FileError> {
+        // One sync covers all renames before it, so the folder may already be synced.
         let done = synced()
             .get(&self.folder)
             .is_some_and(|began| *began > self.since);
@@ -83,8 +84,11 @@ impl Unsynced {
     }
 }
 
-/// The same, but nothing is synced: for what is of no worth after the machine has crashed. A
-/// process that ends half way leaves the old content, whole.
+/// Replaces a file atomically but without any sync: for content that a crash of the machine may
+/// lose or damage.
+///
+/// # Errors
+/// [`FileError`]; the file has its old content.
 pub fn replace_for_now(path: &Path, content: &[u8]) -> Result<(), FileError> {
     put(path, content, |_| Ok(())).map(drop)
 }
@@ -94,19 +98,24 @@ fn put(
     content: &[u8],
     sync: impl FnOnce(&File) -> io::Result<()>,
 ) -> Result<PathBuf, FileError> {
+    // To the target of a symbolic link, which people use for dotfiles: a rename would replace the
+    // link itself.
     let target = follow(path)?;
     let folder = folder_of(&target);
     private_folder(folder)?;
     let write = || -> io::Result<()> {
         failpoint::disk("persist", path)?;
         if fs::metadata(&target).is_ok_and(|there| !there.is_file()) {
-            return Err(io::Error::other("it is not a regular file"));
+            return Err(io::Error::other("not a regular file"));
         }
+        // In the same folder, since a rename across file systems fails. `tempfile` creates it with
+        // mode 0600, so the content is private from the start.
         let mut file = tempfile::Builder::new()
             .prefix(TEMPORARY)
             .tempfile_in(folder)?;
         give_to_owner(file.as_file(), folder)?;
         file.write_all(content)?;
+        // Before the rename: else a crash could leave the new name with an empty file.
         sync(file.as_file())?;
         failpoint::disk("rename", path)?;
         file.persist(&target).map_err(|error| error.error)?;
@@ -116,10 +125,11 @@ fn put(
     Ok(folder.to_owned())
 }
 
-/// Makes renames and new names in a folder survive a power loss. Windows does that without being
-/// asked.
+/// Makes renames and new names in a folder durable.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    // A rename during the sync may not be covered, so its start is what counts.
     let began = Instant::now();
+    // NTFS journals names by itself, and Windows cannot open a folder as a file.
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;
     }
@@ -127,7 +137,7 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The temporary files of ours in a folder that a crash has left there, sorted.
+/// Temporary files that a crash left in a folder, sorted.
 pub fn stale_temp_files(folder: &Path, now: Timestamp) -> Vec<PathBuf> {
     let paths = fs::read_dir(folder)
         .into_iter()
@@ -150,8 +160,7 @@ pub fn stale_temp_files(folder: &Path, now: Timestamp) -> Vec<PathBuf> {
     paths
 }
 
-/// A lock between processes, held until dropped. The system releases it when the process ends,
-/// however it ends.
+/// A lock between processes, released when it is dropped or the process ends.
 #[derive(Debug)]
 pub struct Lock(
     #[allow(
@@ -162,20 +171,22 @@ pub struct Lock(
 );
 
 impl Lock {
-    /// Waits for the lock of `path`, a file of its own beside what it guards; half a minute at
-    /// most.
+    /// Waits up to 30 seconds for the lock file at `path`, which is created if missing.
+    ///
+    /// # Errors
+    /// [`FileError`], also when the time is over.
     pub fn acquire(path: &Path) -> Result<Self, FileError> {
         Self::acquire_within(path, QUEUE_LIMIT)
     }
 
-    /// Whether another process holds the lock of `path` right now.
+    /// Whether another process holds the lock file at `path` right now.
     pub fn is_held(path: &Path) -> io::Result<bool> {
         let file = match open(path, private_options().read(true)) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(error),
         };
-        // Two that ask at the same time must not take each other for the holder.
+        // Shared, so that two processes that check at the same time do not see each other's lock.
         match file.try_lock_shared() {
             Ok(()) => Ok(false),
             Err(TryLockError::WouldBlock) => Ok(true),
@@ -183,7 +194,10 @@ impl Lock {
         }
     }
 
-    /// The same, for this time at most.
+    /// Waits up to `limit` for the lock file at `path`.
+    ///
+    /// # Errors
+    /// [`FileError`], also when the time is over.
     pub fn acquire_within(path: &Path, limit: Duration) -> Result<Self, FileError> {
         let file = open_or_create(path, &mut private_options())?.0;
         queue(&file, limit).map_err(at("lock", path))?;
@@ -191,8 +205,8 @@ impl Lock {
     }
 }
 
-/// Opens a file of ours for writing, also through a link, and makes it where it is missing: then
-/// its folder is given back, too.
+/// Opens one of genkey's own files for writing; symbolic links are followed. If it was missing and
+/// is now created, also returns its folder, which needs a sync.
 pub fn open_or_create(
     path: &Path,
     options: &mut OpenOptions,
@@ -201,6 +215,7 @@ pub fn open_or_create(
     let folder = folder_of(&target);
     private_folder(folder)?;
     options.write(true);
+    // `create_new` first: only then is it certain whether this process created the file.
     match options.create_new(true).open(&target) {
         Ok(file) => {
             give_to_owner(&file, folder).map_err(at("create", path))?;
@@ -214,9 +229,10 @@ pub fn open_or_create(
     }
 }
 
-/// Takes the lock as soon as it is free. The system's own way to wait for one has no limit.
+/// Waits up to `limit` for the lock.
 fn queue(file: &File, limit: Duration) -> io::Result<()> {
     let began = Instant::now();
+    // Polls, since `File::lock` has no timeout.
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(()),
@@ -239,7 +255,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_written_is_private_from_the_start() {
+    fn a_new_file_and_its_folder_are_private() {
         use std::os::unix::fs::PermissionsExt;
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("deep/er/file");
@@ -258,7 +274,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_stays_a_link() {
+    fn a_symbolic_link_stays_one() {
         let home = tempfile::tempdir().unwrap();
         let [file, link] = ["dotfiles/file", "link"].map(|name| home.path().join(name));
         persist(&file, b"one").unwrap();
@@ -269,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_synced_once_for_all_that_was_renamed_before() {
+    fn one_sync_covers_all_renames_before_it() {
         let home = tempfile::tempdir().unwrap();
         let began = || synced().get(home.path()).copied();
         let [one, two] = ["one", "two"].map(|name| home.path().join(name));
@@ -293,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn whether_a_lock_is_held_can_be_told_without_making_it() {
+    fn checking_a_lock_does_not_create_it() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("lock");
         assert!(!Lock::is_held(&path).unwrap());
@@ -302,8 +318,8 @@ mod tests {
         assert!(Lock::is_held(&path).unwrap());
         drop(held);
         assert!(!Lock::is_held(&path).unwrap());
-        let somebody_else_asks = File::open(&path).unwrap();
-        somebody_else_asks.try_lock_shared().unwrap();
+        let other_process = File::open(&path).unwrap();
+        other_process.try_lock_shared().unwrap();
         assert!(!Lock::is_held(&path).unwrap());
     }
 
@@ -314,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_is_waited_for_but_not_for_ever() {
+    fn waiting_for_a_lock_has_a_limit() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("lock");
         let held = Lock::acquire(&path).unwrap();

@@ -1,26 +1,23 @@
-//! Points at which a test ends the process, holds it or makes the disk full. Only the feature
-//! `testing`, which nothing but the tests switch on, brings them to life; without it these
-//! functions are empty.
+//! Points at which a test can kill the process, pause it or simulate a full disk. Without the
+//! feature `testing`, which only tests enable, these functions are empty.
 //!
-//! `FAILPOINTS` in the environment says what happens where, in the notation of the crate `fail`:
-//! `issue.begun=return(kill)`, `persist.index.json=1*off->return(full)`, `end=pause`.
-//! `return(tell)` only says on stderr that the process came by, so that a test can find out what
-//! there is to fail.
+//! The environment variable `FAILPOINTS` has the actions, in the notation of the crate `fail`:
+//! `issue.planned=return(kill)`, `persist.index.json=1*off->return(full)`, `end=pause`.
+//! `return(tell)` only prints the point to stderr, which shows a test what there is to fail.
 
 use std::io;
 use std::path::Path;
 
-/// The process comes by: it may be ended here.
+/// Passes a point, at which the process may be killed.
 pub fn pass(point: &str) {
-    // A point without a disk has none that could be full.
+    // The only error is a full disk, which makes no sense here.
     let _ = reach(point);
 }
 
-/// The process is about to use the disk for the file at `path`: it may be ended here, or be told
-/// that the disk is full. The point is called `<action>.<file name>`.
+/// Passes the point `<action>.<file name>`, at which the process may be killed or the disk be full.
 ///
 /// # Errors
-/// That there is no space left, if the test says so.
+/// [`io::ErrorKind::StorageFull`]
 pub fn disk(action: &str, path: &Path) -> io::Result<()> {
     if cfg!(feature = "testing") {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -47,22 +44,19 @@ fn reach(point: &str) -> io::Result<()> {
 
 #[cfg(feature = "testing")]
 fn tell(point: &str) -> io::Result<()> {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "nothing but a test hears of this"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "only tests read this")]
     io::Write::write_all(&mut io::stderr(), format!("failpoint {point}\n").as_bytes())
 }
 
-/// Reads `FAILPOINTS`, once a process.
+/// Reads `FAILPOINTS` once per process.
 #[cfg(feature = "testing")]
 fn listen() {
     static SCENARIO: std::sync::Once = std::sync::Once::new();
-    // A scenario ends, and its points with it, when it is dropped.
+    // Dropping the scenario would remove its points.
     SCENARIO.call_once(|| std::mem::forget(fail::FailScenario::setup()));
 }
 
-/// Ends the process as `kill -9` does.
+/// Ends the process like `kill -9`.
 #[cfg(all(feature = "testing", unix))]
 fn end() -> ! {
     use rustix::process::{Signal, getpid, kill_process};

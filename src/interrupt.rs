@@ -1,5 +1,5 @@
-//! Ctrl-C: ends at once what has not begun, and lets what has begun reach a safe state first. A
-//! terminal that is closed ends nothing that has begun.
+//! Signals: the first Ctrl-C lets a critical section reach a safe state, and ends the process at
+//! once outside of one. A closed terminal (SIGHUP) does not interrupt a critical section.
 
 use std::io;
 use std::sync::Arc;
@@ -14,25 +14,26 @@ mod terminal;
 #[cfg(unix)]
 pub use terminal::{HiddenTerminal, NO_CHARACTER};
 
-/// What a signal leads to.
+/// The effect of a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// What is begun is finished first.
+    /// The critical section is finished first.
     Finishing,
-    /// The process ends now, and nothing is left half done.
+    /// The process exits; nothing is left unfinished.
     Ending,
-    /// The process ends now, half way.
+    /// The process exits in a critical section.
     GivingUp,
-    /// The process was stopped at a hidden prompt, and goes on.
+    /// The process was stopped at a hidden prompt and continues.
     Continuing,
 }
 
-/// What a signal does to this process, shared with the thread that receives the signals.
+/// The state that the main thread shares with the thread that receives signals.
 #[derive(Debug, Default)]
 pub struct Interrupt {
-    begun: AtomicUsize,
+    /// The number of critical sections, which may be nested.
+    critical: AtomicUsize,
     requested: AtomicBool,
-    /// Set for good with the first thing that is begun.
+    /// Set by the first critical section and never reset.
     #[cfg(unix)]
     outlives_terminal: AtomicBool,
     #[cfg(unix)]
@@ -42,14 +43,13 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Starts listening for Ctrl-C, Ctrl-\ and SIGTERM. `tell` is called for each, in a thread of
-    /// its own. When one ends the process half way, its exit code is `half_way`.
-    ///
-    /// SIGTTIN and SIGTTOU keep their default: the system sends them before a process in the
-    /// background reads or changes the terminal, and stops it until it is in the foreground.
+    /// Starts a thread that handles SIGINT, SIGQUIT, SIGTERM and SIGCONT and calls `tell` for each.
+    /// `half_way` is the exit code for ending the process in a critical section.
     pub fn listen(half_way: u8, tell: impl Fn(Effect) + Send + 'static) -> io::Result<Arc<Self>> {
         #[cfg(unix)]
         {
+            // SIGTTIN and SIGTTOU keep their default, which stops a background process that reads
+            // or changes the terminal until it is in the foreground.
             let mut signals =
                 signal_hook::iterator::Signals::new([SIGINT, SIGQUIT, SIGTERM, SIGCONT])?;
             let interrupt = Arc::new(Self {
@@ -77,13 +77,12 @@ impl Interrupt {
         }
     }
 
-    /// Marks that something has begun which a first Ctrl-C must not cut off. It ends when the guard
-    /// is dropped. From now on, closing the terminal does not end the process.
+    /// Enters a critical section, which a first Ctrl-C does not interrupt. It ends when the guard
+    /// is dropped. From then on, closing the terminal does not end the process.
     pub fn begin(&self) -> Uninterrupted<'_> {
-        self.begun.fetch_add(1, Ordering::SeqCst);
-        // SIGHUP comes several times when a terminal is closed, and is taken without an effect. Not
-        // before something has begun: until then it ends the process, unless whoever
-        // started it (`nohup`) decided otherwise.
+        self.critical.fetch_add(1, Ordering::SeqCst);
+        // SIGHUP, which may come several times, is caught and ignored. Not earlier: a command that
+        // changes nothing should end with its terminal, unless `nohup` started it.
         #[cfg(unix)]
         {
             self.outlives_terminal.store(true, Ordering::SeqCst);
@@ -95,35 +94,32 @@ impl Interrupt {
     #[cfg(unix)]
     fn catch_hangup(&self) {
         if let Some(signals) = &self.signals {
-            // If the system does not allow it, a closed terminal is like a crash: the journal tells
-            // what was begun.
+            // If this fails, a closed terminal is like a crash, which `recover` cleans up.
             let _ = signals.add_signal(SIGHUP);
         }
     }
 
-    /// Whether Ctrl-C was pressed while something was begun: finish this step and take no further
-    /// one.
+    /// Whether Ctrl-C was pressed in a critical section: finish this step, start no other.
     pub fn requested(&self) -> bool {
         self.requested.load(Ordering::SeqCst)
     }
 
-    /// The terminal, for prompts that hide what is typed. From now on, whatever ends the process
-    /// gives it back first.
+    /// The terminal, for prompts that hide what is typed.
     #[cfg(unix)]
     pub fn terminal(&self) -> &HiddenTerminal {
+        // So that SIGHUP, too, restores the echo before it ends the process.
         self.catch_hangup();
         &self.terminal
     }
 
-    /// First the echo goes, then the prompt comes.
     #[cfg(unix)]
     fn continued(&self, tell: &impl Fn(Effect)) {
+        // The echo first: the prompt invites to type.
         if self.terminal.hide_again() {
             tell(Effect::Continuing);
         }
     }
 
-    /// Ctrl-\ is for those who do not want to wait: it ends like a second Ctrl-C.
     #[cfg(unix)]
     #[allow(
         clippy::disallowed_methods,
@@ -131,12 +127,13 @@ impl Interrupt {
     )]
     fn received(&self, signal: i32, half_way: u8, tell: &impl Fn(Effect)) {
         let first = !self.requested.swap(true, Ordering::SeqCst);
-        let begun = self.begun.load(Ordering::SeqCst) > 0;
-        if begun && first && signal != SIGQUIT {
+        let critical = self.critical.load(Ordering::SeqCst) > 0;
+        // Ctrl-\ acts like a second Ctrl-C, for people who do not want to wait.
+        if critical && first && signal != SIGQUIT {
             return tell(Effect::Finishing);
         }
-        self.terminal.show_for_good();
-        let (effect, code) = if begun {
+        self.terminal.show_until_exit();
+        let (effect, code) = if critical {
             (Effect::GivingUp, half_way.into())
         } else {
             (Effect::Ending, 128 + signal)
@@ -146,7 +143,7 @@ impl Interrupt {
     }
 }
 
-/// Ctrl-C and SIGTERM as the ordinary end of a command that runs until then.
+/// Ctrl-C and SIGTERM as the regular end of a server.
 #[derive(Debug)]
 pub struct End {
     #[cfg(unix)]
@@ -154,7 +151,7 @@ pub struct End {
 }
 
 impl End {
-    /// Starts listening: from here on the signals end nothing by themselves.
+    /// Catches the signals from now on.
     pub fn listen() -> io::Result<Self> {
         Ok(Self {
             #[cfg(unix)]
@@ -162,13 +159,14 @@ impl End {
         })
     }
 
-    /// Waits for the first of the signals. On Windows, Ctrl-C ends the process instead.
+    /// Waits for one of the signals.
     pub fn wait(self) {
         #[cfg(unix)]
         {
             let mut signals = self.signals;
             signals.forever().next();
         }
+        // On Windows, Ctrl-C ends the process by itself.
         #[cfg(not(unix))]
         loop {
             std::thread::park();
@@ -176,12 +174,12 @@ impl End {
     }
 }
 
-/// Something has begun. See [`Interrupt::begin`].
+/// A critical section, see [`Interrupt::begin`].
 #[derive(Debug)]
 pub struct Uninterrupted<'a>(&'a Interrupt);
 
 impl Drop for Uninterrupted<'_> {
     fn drop(&mut self) {
-        self.0.begun.fetch_sub(1, Ordering::SeqCst);
+        self.0.critical.fetch_sub(1, Ordering::SeqCst);
     }
 }

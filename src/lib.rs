@@ -97,7 +97,7 @@ use ui::Early;
 
 /// Runs the command line that this process was started with, and returns its exit code.
 pub fn run() -> ExitCode {
-    core_dump::forbid();
+    core_dump::disable();
     let code = run_command_line();
     secret::wipe_stack();
     code

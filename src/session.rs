@@ -1,4 +1,4 @@
-//! A context with a credential and a client: what an authenticated command is given.
+//! What an authenticated command works with: a context, a credential and a client.
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell};
@@ -24,20 +24,20 @@ pub use listing::require_readable;
 /// Which credential a session sends.
 pub enum Which<'s> {
     InUse,
-    /// This one; without one, the sandbox's own.
+    /// This one; `None`: the sandbox's own.
     This(Option<Credential>),
-    /// One for work that was begun in this scope: the one in use if it is the same, else the login
-    /// of the profile.
+    /// The one for an operation in this scope: the credential in use if that is its scope, else the
+    /// login of its profile.
     ForWork(&'s Scope),
 }
 
 /// How a session sends.
 pub enum Sending {
-    /// As the profile says.
+    /// To the profile's address.
     Usual,
     /// To another address of the service that takes the same credential.
     To(BaseUrl),
-    /// For a diagnosis: no request is repeated.
+    /// To the profile's address, without retries: for a diagnosis.
     Once,
 }
 
@@ -45,21 +45,20 @@ pub struct Session<'a> {
     pub ctx: &'a Context,
     pub client: Client,
     pub credential: Credential,
-    /// What [`Session::key_in_use`] has found.
     key_in_use: OnceCell<Option<KeyId>>,
-    /// What the client was given to begin with, and then what was written down.
+    /// The client's choice at first, then the one in the index.
     dialect: Cell<DialectChoice>,
     profile: Profile,
     runtime: Background,
-    /// The embedded server runs as long as the session.
+    /// The embedded server, which stops when it is dropped.
     _server: Option<Box<dyn Any>>,
 }
 
-/// A runtime that does not wait, when it ends, for a name that is still being resolved.
 struct Background(Option<Runtime>);
 
 impl Drop for Background {
     fn drop(&mut self) {
+        // Dropping a runtime would wait for a DNS lookup, which cannot be cancelled.
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }
@@ -67,7 +66,10 @@ impl Drop for Background {
 }
 
 impl<'a> Session<'a> {
-    /// Finds a credential and makes a client for it. Nothing is sent yet.
+    /// Finds a credential and creates a client for it. Sends nothing.
+    ///
+    /// # Errors
+    /// When there is no credential, or a setting is invalid.
     pub fn open(ctx: &'a Context, which: Which<'_>, sending: Sending) -> Result<Self> {
         let in_use = || ctx.settings.profile();
         let (found, profile) = match which {
@@ -99,7 +101,7 @@ impl<'a> Session<'a> {
         }
         options.proxies = ctx.settings.proxies(&options.base_url)?;
         let dialect = Cell::new(options.dialect);
-        // The client first: it begins to read the roots meanwhile.
+        // The client before the runtime: a thread of it loads the root certificates meanwhile.
         let client = Client::new(options)?;
         ctx.ui.interrupt()?;
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -123,8 +125,8 @@ impl<'a> Session<'a> {
         &self.profile
     }
 
-    /// Checks the credential with the service, as far as that offers a way: whose it is, where it
-    /// tells.
+    /// Checks the credential with the service, if it has a way to. Returns the account, if the
+    /// service has an endpoint for it.
     pub fn identity(&self) -> Result<Option<Identity>> {
         let provider = &self.profile().provider;
         if let Some(path) = &provider.account {
@@ -132,18 +134,19 @@ impl<'a> Session<'a> {
         }
         match &provider.check {
             Some(path) => self.wait(self.client.check(path.segments()))?,
+            // The list is refused, too, if the credential is not valid.
             None if provider.keys.is_some() => drop(self.list_keys()?),
             None => {}
         }
         Ok(None)
     }
 
-    /// Says so where a service offers no way to check a credential.
+    /// Prints a status if the service has no way to check a credential.
     pub fn tell_if_unchecked(&self) {
         if !self.can_be_checked() {
             let title = &self.profile().provider.title;
             let status = format!(
-                "{title} offers no way to check a key: only the form of this one was checked"
+                "{title} has no way to verify a key; only the format of this one was checked"
             );
             self.ctx.ui.status(status);
         }
@@ -154,7 +157,7 @@ impl<'a> Session<'a> {
         provider.account.is_some() || provider.check.is_some() || provider.keys.is_some()
     }
 
-    /// What people are told of a failure: which credential was refused, and what to do about it.
+    /// Adds to a refusal which credential was refused, and what to do about it.
     pub fn explain(&self, error: impl Into<Error>) -> Error {
         let mut error = error.into();
         if error.kind == Kind::NotAuthenticated {
@@ -168,44 +171,45 @@ impl<'a> Session<'a> {
             }
             let is_jwt = !self.credential.kind.is_key();
             error.hints.push(match &self.credential.source {
-                Source::KeyFile(_) => "give a key that works in that file".to_owned(),
+                Source::KeyFile(_) => "put a valid key into that file".to_owned(),
                 Source::Environment(name) => {
-                    format!("set `{name}` to a key that works, or unset it to use the login")
+                    format!("set `{name}` to a valid key, or unset it to use the login")
                 }
                 Source::Store(_) if self.ctx.settings.is_sandbox() => {
-                    "`genkey --sandbox logout` goes back to the sandbox's own key".to_owned()
+                    "run `genkey --sandbox logout` to return to the sandbox's own key".to_owned()
                 }
-                Source::Store(_) if is_jwt => "`genkey login --jwt` keeps a new JWT".to_owned(),
-                Source::Store(_) => "`genkey login` keeps a key that works".to_owned(),
+                Source::Store(_) if is_jwt => {
+                    "run `genkey login --jwt` with a new JWT".to_owned()
+                }
+                Source::Store(_) => "run `genkey login` with a valid key".to_owned(),
                 Source::Typed if is_jwt => {
-                    "check that the JWT is whole and has not run out".to_owned()
+                    "check that you pasted the whole JWT and that it has not expired".to_owned()
                 }
                 Source::Typed | Source::Sandbox => {
-                    "check that the key is whole and neither expired nor revoked".to_owned()
+                    "check that you pasted the whole key and that it has not expired or been revoked"
+                        .to_owned()
                 }
             });
         }
         error
     }
 
-    /// What is known of a key without asking the service.
+    /// The stored key with this id, if there is one. Sends nothing.
     pub fn stored(&self, id: Option<&KeyId>) -> Result<Option<StoredKey>> {
         let contents = self.ctx.index().read()?;
         let mut known = contents.keys_of(&self.profile.scope);
         Ok(id.and_then(|id| known.find(|key| key.id == *id).cloned()))
     }
 
-    /// Which key is in use, as far as this machine knows; none for a JWT. The login knows it. A key
-    /// from outside is compared with the stored ones, where nobody must be asked for that: the
-    /// service does not say.
+    /// The key in use; `None` if this machine does not know it, and for a JWT. Sends nothing.
     pub fn key_in_use(&self) -> Option<&KeyId> {
         self.key_in_use
             .get_or_init(|| self.find_key_in_use())
             .as_ref()
     }
 
-    /// The same before a key is revoked: a login that does not know its key is compared with the
-    /// stored ones, too.
+    /// The key in use, for a command that revokes: a login without a key id is also compared with
+    /// the stored keys.
     pub fn key_at_stake(&self) -> Option<KeyId> {
         self.key_in_use()
             .cloned()
@@ -213,6 +217,8 @@ impl<'a> Session<'a> {
     }
 
     fn find_key_in_use(&self) -> Option<KeyId> {
+        // The service does not say which key a request was sent with. A login has the id of its
+        // key; a key from elsewhere may be one of the stored ones.
         match self.credential.source {
             Source::KeyFile(_) | Source::Environment(_) => self.find_among_stored(),
             Source::Store(_) | Source::Sandbox | Source::Typed => self.credential.key.clone(),
@@ -222,6 +228,7 @@ impl<'a> Session<'a> {
     fn find_among_stored(&self) -> Option<KeyId> {
         let Credential { secret, kind, .. } = &self.credential;
         let (ctx, index) = (self.ctx, self.ctx.index().read().ok()?);
+        // Not worth an unlock prompt.
         let unprompted = ctx.stores_without_prompt();
         let stores: &dyn OpenStore = if ctx.ui.can_prompt() {
             &unprompted
@@ -233,7 +240,7 @@ impl<'a> Session<'a> {
             .flatten()
     }
 
-    /// The service's half of a use case.
+    /// The account, for a use case.
     pub fn account(&self) -> Account<'_> {
         Account {
             client: &self.client,
@@ -243,8 +250,7 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The embedded server's address, the credential for it, and the server, which runs until it is
-/// dropped.
+/// The embedded server's address, the credential for it, and the server itself.
 type Sandbox = (BaseUrl, Credential, Option<Box<dyn Any>>);
 
 #[cfg(feature = "sandbox")]

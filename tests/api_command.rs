@@ -214,7 +214,7 @@ fn every_status_has_its_exit_code_and_the_answer_is_on_stdout_all_the_same() {
             401,
             "its_code",
             4,
-            "set `GEN_API_KEY` to a key that works, or unset it to use the login",
+            "set `GEN_API_KEY` to a valid key, or unset it to use the login",
         ),
         (402, "its_code", 5, ""),
         (403, "its_code", 5, ROLES),

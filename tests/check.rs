@@ -242,7 +242,7 @@ fn genmb_is_asked_whether_the_key_works() {
         4,
         "",
         "{\"error\":{\"hints\":[\"a revoked GenMB key cannot be reinstated: make another one under Settings > API Keys\",\
-         \"set `GENMB_API_KEY` to a key that works, or unset it to use the login\"],\"kind\":\"not_authenticated\",\
+         \"set `GENMB_API_KEY` to a valid key, or unset it to use the login\"],\"kind\":\"not_authenticated\",\
          \"message\":\"the service answered 401: Invalid API key (environment variable `GENMB_API_KEY`)\",\"status\":401}}\n",
     );
     let lines: Vec<_> = server
@@ -262,7 +262,7 @@ fn of_genrex_only_the_form_of_the_key_is_checked() {
         "version = 1\n[profiles.default]\nprovider = \"genrex\"\n",
     );
     let home = home.with("GENREX_API_KEY", GENREX);
-    let status = "GenRex offers no way to check a key: only the form of this one was checked\n";
+    let status = "GenRex has no way to verify a key; only the format of this one was checked\n";
     home.run("check").pins(0, "", status);
     home.run("check --json").pins(0, "[]\n", "");
     let home = home.with("GENREX_API_KEY", &GENREX[1..]);

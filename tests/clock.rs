@@ -1,5 +1,5 @@
-//! Clocks that are wrong: what depends on the time is judged by the service's, and nothing is made
-//! by one that cannot be written.
+//! Wrong clocks: expiries are judged by the service's time, and a clock past the year 9999 is an
+//! error.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,14 +20,14 @@ fn home_for(server: &WireServer) -> Home {
         .with("GEN_API_KEY", "gen_pat_hunter2")
 }
 
-/// The library that the program `faketime` loads; `None` where that is not installed.
+/// The library of `faketime`; `None` if that is not installed.
 fn library() -> Option<PathBuf> {
     let places = available(&["faketime"])
         .then(|| glob::glob("/usr/lib/*/faketime/libfaketime.so.1").unwrap());
     places.map(|mut places| places.next().unwrap().unwrap())
 }
 
-/// Runs a command whose clock is off by this much, in the notation of `faketime`.
+/// Runs a command with this offset of the clock, in the notation of `faketime`.
 fn at(home: &Home, library: &Path, off: &str, line: &str) -> Ended {
     let mut command = home.genkey(line);
     command
@@ -45,7 +45,7 @@ fn dated(time: Timestamp, body: &str) -> Reply {
 }
 
 #[test]
-fn a_gate_judges_expiries_by_the_services_time() {
+fn check_judges_expiries_by_the_services_time() {
     let Some(library) = library() else { return };
     let now = Timestamp::now();
     let list = |days: i64| {
@@ -58,10 +58,20 @@ fn a_gate_judges_expiries_by_the_services_time() {
             "+100d",
             30,
             0,
-            "warning: this machine's clock is 3months 8days 16h 5m ahead of the service's, which is used\n",
+            "warning: this machine's clock is 3months 8days 16h 5m ahead of the service's; using the service's time\n",
         ),
-        ("-100d", 5, 3, "behind the service's, which is used\n"),
-        ("-100d", -1, 3, "behind the service's, which is used\n"),
+        (
+            "-100d",
+            5,
+            3,
+            "behind the service's; using the service's time\n",
+        ),
+        (
+            "-100d",
+            -1,
+            3,
+            "behind the service's; using the service's time\n",
+        ),
         ("+10s", 30, 0, ""),
     ] {
         let server = WireServer::start([dated(now, &list(days))]);
@@ -80,14 +90,14 @@ fn a_gate_judges_expiries_by_the_services_time() {
 }
 
 #[test]
-fn a_watch_ends_by_the_services_time_alone() {
+fn awaiting_a_late_key_ends_only_by_the_services_time() {
     let Some(library) = library() else { return };
     let now = Timestamp::now();
     let later = |days: i64| now + SignedDuration::from_hours(days * DAY);
     let server = WireServer::start([
         reply(500, "{}"),
         dated(now, "[]"),
-        // The clock jumps, with and without a service that tells the time.
+        // The clock jumps, with and without a `Date` header.
         dated(later(1), "[]"),
         reply(200, "[]"),
         dated(later(29), "[]"),
@@ -111,7 +121,7 @@ fn a_watch_ends_by_the_services_time_alone() {
 }
 
 #[test]
-fn a_clock_past_the_year_9999_ends_in_an_error_before_anything_is_made() {
+fn a_clock_past_the_year_9999_is_an_error_before_any_request() {
     let Some(library) = library() else { return };
     for line in [
         "create --name ci",

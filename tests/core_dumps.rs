@@ -1,4 +1,4 @@
-//! No secret is in a core dump.
+//! Core dumps are disabled.
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -45,7 +45,7 @@ fn a_crash_leaves_no_core() {
 }
 
 #[test]
-fn a_command_with_a_secret_has_the_limit_of_before() {
+fn a_command_that_is_run_with_a_secret_has_the_original_limit() {
     let home = Home::new().with("GEN_API_KEY", KEY);
     for limit in ["unlimited", "0", "8"] {
         let script =

@@ -159,7 +159,7 @@ fn a_secret_that_cannot_be_kept_takes_its_key_with_it() {
             ended.stderr
         );
         let head =
-            "error: the key was made but its secret could not be kept, so it was revoked again: ";
+            "error: the key was created, but its secret could not be stored, so it was revoked: ";
         assert!(ended.stderr.starts_with(head), "{harm}: {}", ended.stderr);
         assert!(
             !ended.stderr.contains("gen_pat_sandbox_"),
@@ -187,7 +187,7 @@ fn an_index_that_cannot_be_written_takes_the_key_with_it() {
     );
     let path = site.home.path(places::INDEX).display().to_string();
     assert!(
-        ended.stderr.contains(&path) && ended.stderr.contains("so it was revoked again"),
+        ended.stderr.contains(&path) && ended.stderr.contains("so it was revoked: "),
         "{}",
         ended.stderr
     );
@@ -206,9 +206,9 @@ fn a_journal_that_breaks_half_way_costs_a_second_look_and_no_key() {
     );
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(
-        ended
-            .stderr
-            .starts_with("warning: the key is safe, but this could not be noted: "),
+        ended.stderr.starts_with(
+            "warning: the key was created and stored, but the journal could not be written: "
+        ),
         "{}",
         ended.stderr
     );
@@ -230,7 +230,7 @@ fn an_intent_that_cannot_be_written_down_stops_before_the_service_is_asked() {
         "{}",
         ended.stderr
     );
-    let head = "error: no key was made, because the intent could not be written down: ";
+    let head = "error: no key was created: the journal could not be written: ";
     assert!(ended.stderr.starts_with(head), "{}", ended.stderr);
     assert_eq!((site.keys(), site.helper.kept()), (vec![], vec![]));
 }
@@ -346,7 +346,7 @@ fn a_lost_answer_is_an_unknown_outcome_that_names_the_marker_and_is_not_repeated
     assert!(
         ended
             .stderr
-            .contains(&format!("it is called `ci (genkey {marker})`")),
+            .contains(&format!("its name is `ci (genkey {marker})`")),
         "{}",
         ended.stderr
     );
@@ -569,7 +569,7 @@ fn a_key_that_can_be_neither_kept_nor_revoked_is_named_and_its_secret_left_where
         ended.stderr
     );
     assert!(ended.stderr.starts_with(
-        "error: the key `6` was made but its secret could not be kept, and it could not be"
+        "error: the key `6` was created, but its secret could not be stored, and it could not be"
     ));
     assert!(
         ended.stderr.contains("hint: `genkey recover` revokes it"),
@@ -592,7 +592,7 @@ fn a_key_that_cannot_be_renamed_is_safe_and_stays_in_the_journal() {
     assert!(
         ended
             .stderr
-            .starts_with("warning: the key is safe, but could not be given its name"),
+            .starts_with("warning: the key was created and stored, but renaming it failed"),
         "{}",
         ended.stderr
     );
@@ -636,8 +636,8 @@ fn an_id_that_is_taken_keeps_its_secret_and_the_key_that_was_made_is_revoked() {
         home.run("create --name deploy").pins(
             8,
             "",
-            "error: the key was made but its secret could not be kept, so it was revoked again: the service's answer names \
-             the key `6`, of which another secret is stored here\n\n\
+            "error: the key was created, but its secret could not be stored, so it was revoked: the service's response \
+             names the key `6`, for which another secret is already stored\n\n\
              hint: use another profile for another account of the service: `--profile NAME`\n",
         );
         let revoked = format!("DELETE /v1/persisted_tokens/{made}/revoke HTTP/1.1");

@@ -181,7 +181,7 @@ fn a_key_that_is_refused() {
         "{FRESH}{REACHED}\
 ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])
 failure  key            the service answered 401 (`unauthorized`): Unauthorized (environment variable `GEN_API_KEY`)
-                        remedy: set `GEN_API_KEY` to a key that works, or unset it to use the login
+                        remedy: set `GEN_API_KEY` to a valid key, or unset it to use the login
 "
     );
     home_for(&server)

@@ -1,4 +1,4 @@
-//! What is on the disk before what, and how much a safe creation costs: syncs as `strace` sees
+//! The order of writes, syncs and requests of a creation, and their number: syncs as `strace` sees
 //! them, requests as the service does.
 
 use crate::keychain_cli::home_of;
@@ -10,11 +10,11 @@ use crate::support::proxy::Relay;
 use crate::support::service::Service;
 use crate::support::trace::{Done, trace};
 
-/// How many times a creation may wait for the disk.
-const MOST: usize = 4;
+/// The maximum number of syncs of a creation.
+const MAX_SYNCS: usize = 4;
 const FOLDER: &str = "data";
 
-/// A creation on a home, fresh or used; and what else the store has to keep safe.
+/// Checks a creation in a fresh or used home; `stored` are the files of the store.
 fn create(home: &Home, used: bool, stored: &[&str]) {
     if used {
         assert_eq!(home.run("create --name before").code, 0);
@@ -24,18 +24,18 @@ fn create(home: &Home, used: bool, stored: &[&str]) {
         .iter()
         .filter(|done| matches!(done, Done::Synced(_)))
         .count();
-    assert!((1..=MOST).contains(&syncs), "used: {used}: {done:#?}");
-    the_intent_is_safe_before_the_key_is_made(&done, used);
+    assert!((1..=MAX_SYNCS).contains(&syncs), "used: {used}: {done:#?}");
+    the_journal_is_durable_before_the_request(&done, used);
     for file in [&[places::INDEX], stored].concat() {
-        it_is_safe_before_the_key_gets_its_name(&done, file);
+        the_file_is_durable_before_the_rename(&done, file);
     }
 }
 
-/// Where in the order something is, for the first time after another.
+/// The position of the first matching event from `from` on.
 #[track_caller]
 fn after(done: &[Done], from: usize, what: &str, is_it: impl Fn(&Done) -> bool) -> usize {
     let found = done[from..].iter().position(is_it);
-    from + found.unwrap_or_else(|| panic!("{what} does not follow on number {from}: {done:#?}"))
+    from + found.unwrap_or_else(|| panic!("{what} does not follow event {from}: {done:#?}"))
 }
 
 fn sent(method: &'static str) -> impl Fn(&Done) -> bool {
@@ -43,12 +43,12 @@ fn sent(method: &'static str) -> impl Fn(&Done) -> bool {
 }
 
 #[track_caller]
-fn the_intent_is_safe_before_the_key_is_made(done: &[Done], used: bool) {
+fn the_journal_is_durable_before_the_request(done: &[Done], used: bool) {
     let post = after(done, 0, "POST", sent("POST"));
     let through = after(done, 0, "the journal", |done| {
         *done == Done::WritesThrough(places::JOURNAL.into())
     });
-    let written = after(done, through, "the intent", |done| {
+    let written = after(done, through, "the journal's line", |done| {
         *done == Done::Wrote(places::JOURNAL.into())
     });
     assert!(written < post, "{done:#?}");
@@ -61,11 +61,14 @@ fn the_intent_is_safe_before_the_key_is_made(done: &[Done], used: bool) {
     let early = done[..post]
         .iter()
         .any(|done| *done == Done::Wrote(places::INDEX.into()));
-    assert!(!early, "nothing else is waited for: {done:#?}");
+    assert!(
+        !early,
+        "the index is not written before the request: {done:#?}"
+    );
 }
 
 #[track_caller]
-fn it_is_safe_before_the_key_gets_its_name(done: &[Done], file: &str) {
+fn the_file_is_durable_before_the_rename(done: &[Done], file: &str) {
     let post = after(done, 0, "POST", sent("POST"));
     let renamed = after(
         done,
@@ -94,7 +97,7 @@ fn it_is_safe_before_the_key_gets_its_name(done: &[Done], file: &str) {
 }
 
 #[test]
-fn with_a_file_all_is_on_the_disk_in_time_and_with_few_syncs() {
+fn with_a_file_all_is_durable_in_time_and_with_few_syncs() {
     if !available(&["strace"]) {
         return;
     }
@@ -106,7 +109,7 @@ fn with_a_file_all_is_on_the_disk_in_time_and_with_few_syncs() {
 }
 
 #[test]
-fn with_a_helper_all_is_on_the_disk_in_time_and_with_few_syncs() {
+fn with_a_helper_all_is_durable_in_time_and_with_few_syncs() {
     if !available(&["strace"]) {
         return;
     }
@@ -119,7 +122,7 @@ fn with_a_helper_all_is_on_the_disk_in_time_and_with_few_syncs() {
 }
 
 #[test]
-fn with_a_keychain_all_is_on_the_disk_in_time_and_with_few_syncs() {
+fn with_a_keychain_all_is_durable_in_time_and_with_few_syncs() {
     let Some(keyring) = available(&["strace"]).then(Keyring::unlocked).flatten() else {
         return;
     };
@@ -131,7 +134,7 @@ fn with_a_keychain_all_is_on_the_disk_in_time_and_with_few_syncs() {
 }
 
 #[test]
-fn a_journal_is_found_after_a_power_loss_whichever_command_has_made_it() {
+fn the_name_of_a_new_journal_is_durable_whichever_command_created_it() {
     if !available(&["strace"]) {
         return;
     }

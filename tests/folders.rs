@@ -134,7 +134,7 @@ fn without_any_home_a_key_of_the_environment_works() {
         let ended = run_as(&home, STRANGER, line);
         assert_eq!(ended.code, code, "{line}: {}{}", ended.stdout, ended.stderr);
     }
-    let made = "this user has no home folder; set `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR` to folders of yours";
+    let made = "this user has no home directory; set `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`";
     for line in [
         "create --name a --store file",
         "profile use default",
@@ -275,7 +275,7 @@ fn a_link_stays_a_link_whether_its_target_is_there_or_not() {
     fs::remove_file(home.path(places::CONFIG)).unwrap();
     let ended = home.run_with_stdin(&format!("login --api-url {}", server.url), &server.key);
     assert!(
-        ended.code != 0 && ended.stderr.contains("which is not there"),
+        ended.code != 0 && ended.stderr.contains("which does not exist"),
         "{}",
         ended.stderr
     );
@@ -295,14 +295,14 @@ fn a_folder_behind_a_link_that_leads_nowhere_is_not_taken_for_an_empty_one() {
     for line in ["list", "token ci", "create --name b", "whoami"] {
         let ended = home.run(line);
         assert!(
-            ended.code != 0 && ended.stderr.contains("which is not there"),
+            ended.code != 0 && ended.stderr.contains("which does not exist"),
             "{line}: {}",
             ended.stderr
         );
     }
     let doctor = home.run("doctor");
     assert!(
-        doctor.code != 0 && doctor.stdout.contains("which is not there"),
+        doctor.code != 0 && doctor.stdout.contains("which does not exist"),
         "{}",
         doctor.stdout
     );
@@ -401,8 +401,9 @@ fn what_others_can_change_is_refused_with_the_command_that_mends_it() {
         let path = home.path(file);
         fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
         let shown = path.display();
-        let said =
-            format!("others can change `{shown}` (mode {mode:04o}): run `chmod {remedy} {shown}`");
+        let said = format!(
+            "`{shown}` is writable by others (mode {mode:04o}): run `chmod {remedy} {shown}`"
+        );
         let ended = home.run("create --name b");
         assert!(
             ended.code == 1 && ended.stderr.contains(&said),

@@ -87,7 +87,7 @@ fn no_refusal_is_believed_before_the_list_was_seen() {
             ended.stderr
         );
         let said =
-            "error: the key was made but its secret could not be kept, so it was revoked again: ";
+            "error: the key was created, but its secret could not be stored, so it was revoked: ";
         assert!(ended.stderr.starts_with(said), "{status}: {}", ended.stderr);
         assert_eq!(site.live(), Vec::<String>::new(), "{status}");
         site.nothing_is_unfinished();
@@ -114,7 +114,7 @@ fn a_refusal_is_believed_once_the_list_shows_no_key() {
             ended.stderr
         );
         assert!(
-            ended.stderr.starts_with("error: no key was made: "),
+            ended.stderr.starts_with("error: no key was created: "),
             "{status}: {}",
             ended.stderr
         );
@@ -169,7 +169,7 @@ fn a_refusal_that_nothing_confirms_leaves_the_outcome_unknown() {
         assert!(
             ended
                 .stderr
-                .contains("it is unknown whether the key was made"),
+                .contains("the key may or may not have been created"),
             "{}",
             ended.stderr
         );
@@ -189,7 +189,7 @@ fn a_twin_is_revoked_at_once() {
         ended.stderr
     );
     let warning = format!(
-        "warning: the service made the key twice; the second one (`{}`) was revoked\n",
+        "warning: the service created the key twice; the second one (`{}`) was revoked\n",
         first.id
     );
     assert_eq!(ended.stderr, warning);
@@ -242,7 +242,7 @@ fn a_list_that_cannot_be_had_leaves_the_question_to_recover() {
         }
         let ended = site.create(Fault::Twice);
         assert_eq!(ended.code, 0, "{fault:?}: {}", ended.stderr);
-        let said = "warning: the key is safe, but it could not be checked whether the service made it twice: ";
+        let said = "warning: the key was created and stored, but genkey could not check whether the service created it twice: ";
         assert!(
             ended.stderr.starts_with(said),
             "{fault:?}: {}",
@@ -275,7 +275,7 @@ fn an_answer_that_names_another_key_touches_it_with_nothing() {
     assert!(
         ended
             .stderr
-            .contains("the service's answer names the key `7`, which is another one"),
+            .contains("the service's response names a different key, `7`"),
         "{}",
         ended.stderr
     );
@@ -302,7 +302,7 @@ fn an_answer_that_names_another_key_touches_it_with_nothing() {
     assert!(
         ended
             .stderr
-            .starts_with("warning: the key is safe, but could not be given its name"),
+            .starts_with("warning: the key was created and stored, but renaming it failed"),
         "{}",
         ended.stderr
     );

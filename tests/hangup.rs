@@ -1,4 +1,4 @@
-//! A terminal that is closed while a key is being made.
+//! Ctrl-C and closed terminals during requests.
 
 use std::io::{BufRead, BufReader};
 use std::process::Child;
@@ -9,7 +9,7 @@ use crate::support::genkey::{Home, PROGRAM, Sandbox, places};
 use crate::support::proxy::{Fault, Relay};
 
 /// A service behind a relay, and a home that uses it.
-fn site() -> (Home, Sandbox, Relay) {
+fn setup() -> (Home, Sandbox, Relay) {
     let mut home = Home::with_file_store();
     let server = Sandbox::start(&home);
     let relay = Relay::to(&server.url);
@@ -19,17 +19,17 @@ fn site() -> (Home, Sandbox, Relay) {
 }
 
 #[test]
-fn ctrl_c_cuts_off_no_request_of_ones_own_that_may_change_something() {
-    let (home, _server, relay) = site();
+fn ctrl_c_does_not_interrupt_an_api_request_that_may_change_something() {
+    let (home, _server, relay) = setup();
     relay.on("POST", "/agent/run", 1, Fault::Hold);
     let mut child = relay.spawn(&mut home.genkey("api POST /agent/run"));
-    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
     relay.wait_for_requests(1);
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
-    // A signal that is noticed when all is over ends what is over.
+    // Released only after the signal is noticed: later, there would be nothing to wait for.
     assert!(
-        told.any(|line| line.unwrap().contains("Ctrl-C")),
-        "it says what it waits for"
+        lines.any(|line| line.unwrap().contains("Ctrl-C")),
+        "a message says what it waits for"
     );
     relay.release();
     let ended = home.wait(child);
@@ -38,8 +38,8 @@ fn ctrl_c_cuts_off_no_request_of_ones_own_that_may_change_something() {
 }
 
 #[test]
-fn ctrl_c_cuts_off_a_request_of_ones_own_that_only_reads() {
-    let (home, _server, relay) = site();
+fn ctrl_c_interrupts_an_api_request_that_only_reads() {
+    let (home, _server, relay) = setup();
     relay.on("GET", "/me", 1, Fault::Hold);
     let child = relay.spawn(&mut home.genkey("api GET /me"));
     relay.wait_for_requests(1);
@@ -54,12 +54,12 @@ fn with_json_ctrl_c_leaves_one_object_on_stderr() {
         ("api GET /me", 130, "interrupted"),
         ("api POST /agent/run", 10, "unfinished"),
     ] {
-        let (home, _server, relay) = site();
+        let (home, _server, relay) = setup();
         let (method, path) = line.strip_prefix("api ").unwrap().split_once(' ').unwrap();
         relay.on(method, path, 1, Fault::Hold);
         let mut child = relay.spawn(&mut home.genkey(&format!("{line} -o json")));
         relay.wait_for_requests(1);
-        // Once for what only reads; what may change something is given up at the second time.
+        // The first one ends a request that only reads, the second one any other.
         while child.try_wait().unwrap().is_none() {
             kill_process(Pid::from_child(&child), Signal::INT).unwrap();
             std::thread::sleep(std::time::Duration::from_millis(20));
@@ -75,7 +75,7 @@ fn hang_up(child: &Child) {
     kill_process(Pid::from_child(child), Signal::HUP).unwrap();
 }
 
-/// There is one key of this name, its secret is kept and works, and nothing is left to do.
+/// There is one key with this name, its stored secret is valid, and nothing is unfinished.
 #[track_caller]
 fn is_safe(home: &Home, name: &str) {
     let listed = home.run(&format!("list --json --name {name}*")).json();
@@ -98,8 +98,8 @@ fn is_safe(home: &Home, name: &str) {
 }
 
 #[test]
-fn a_closed_terminal_lets_a_creation_finish_however_often_it_is_told() {
-    let (home, _server, relay) = site();
+fn a_creation_finishes_after_any_number_of_hangups() {
+    let (home, _server, relay) = setup();
     relay.on("POST", "/persisted_tokens", 1, Fault::Hold);
     let child = relay.spawn(&mut home.genkey("create --name ci -q -o csv"));
     relay.wait_for_requests(1);
@@ -113,8 +113,8 @@ fn a_closed_terminal_lets_a_creation_finish_however_often_it_is_told() {
 }
 
 #[test]
-fn a_creation_finishes_though_it_can_tell_nobody() {
-    let (home, _server, relay) = site();
+fn a_creation_finishes_although_its_terminal_is_gone() {
+    let (home, _server, relay) = setup();
     relay.on("POST", "/persisted_tokens", 1, Fault::Hold);
     let (window, terminal) = pty_process::blocking::open().unwrap();
     let command =
@@ -136,11 +136,11 @@ fn a_creation_finishes_though_it_can_tell_nobody() {
 }
 
 #[test]
-fn where_nothing_is_begun_a_closed_terminal_ends_the_program_unless_it_was_told_otherwise() {
-    // By default, even where the tests themselves were started by `nohup`.
+fn a_hangup_ends_a_command_that_changes_nothing_unless_it_is_ignored() {
+    // The tests themselves may have been started by `nohup`.
     let default = "exec env --default-signal=HUP genkey list -q";
     for (script, code) in [(default, 128 + 1), ("trap '' HUP; exec genkey list -q", 0)] {
-        let (home, _server, relay) = site();
+        let (home, _server, relay) = setup();
         relay.on("GET", "/persisted_tokens", 1, Fault::Hold);
         let child = relay.spawn(home.command("sh").args(["-c", script]));
         relay.wait_for_requests(1);

@@ -112,7 +112,7 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
         assert!(
             ended
                 .stderr
-                .contains("the id of another key, perhaps, and the name of `2026` (6)"),
+                .contains("perhaps the id of another key, and the name of `2026` (6)"),
             "{}",
             ended.stderr
         );
@@ -263,7 +263,7 @@ fn who_is_asked_hears_what_ends_and_what_was_not_found() {
     assert!(
         terminal
             .screen()
-            .contains("the key in use; there is no key `nope`"),
+            .contains("the key in use; no such key: `nope`"),
         "{}",
         terminal.screen()
     );

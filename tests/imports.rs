@@ -1,4 +1,4 @@
-//! Who may import whom: the walls of the house.
+//! Which modules may import which.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,16 +7,14 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 use crate::support::rust_source::{NamedPath, imports, paths, tokens};
 
-mod circles;
+mod cycles;
 
-use circles::Files;
+use cycles::Files;
 
-/// Each module and all of ours that it may import. A module stands below all that it imports, so
-/// that there are no circles.
+/// Each module and the modules that it may import, which come before it: there are no cycles.
 ///
 /// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command
-/// line. `sandbox` shares with the client only what is no part of the protocol: were the documents'
-/// types shared, both could be wrong together.
+/// line. `sandbox` shares no type of the protocol with the client: both could be wrong together.
 const MODULES: [(&str, &[&str]); 26] = [
     ("malformed", &[]),
     ("secret", &[]),
@@ -44,10 +42,9 @@ const MODULES: [(&str, &[&str]); 26] = [
     ("journal", &["model", "durable", "failpoint"]),
     ("rate_limit", &["durable"]),
     ("output", &["model"]),
-    // `secret` for the key it hands out, `durable` for a private database file.
+    // `secret` for the key of its session, `durable` for a private database file.
     ("sandbox", &["secret", "model", "durable"]),
-    // `interrupt` because Ctrl-C must not cut off what has begun; `secret` for what api and store
-    // speak of.
+    // `interrupt` for critical sections, `secret` for what `api` and `store` exchange.
     (
         "ops",
         &[
@@ -61,7 +58,7 @@ const MODULES: [(&str, &[&str]); 26] = [
             "journal",
         ],
     ),
-    // Turns the error of every layer into a kind, a cause and hints.
+    // Converts the errors of every layer.
     (
         "error",
         &[
@@ -69,7 +66,7 @@ const MODULES: [(&str, &[&str]); 26] = [
         ],
     ),
     ("ui", &["secret", "interrupt", "output", "error"]),
-    // What was asked for: it prints nothing, prompts nobody and opens no store.
+    // Only what was asked for: no output, no prompts, no stores.
     (
         "settings",
         &[
@@ -85,7 +82,7 @@ const MODULES: [(&str, &[&str]); 26] = [
     ),
     ("context", CONTEXT),
     ("session", SESSION),
-    // Looks at everything, and so may see everything but the terminal and the command line.
+    // Checks everything, so it may import everything but the terminal and the command line.
     (
         "doctor",
         &[
@@ -93,14 +90,13 @@ const MODULES: [(&str, &[&str]); 26] = [
             "context", "session",
         ],
     ),
-    // The commands see secrets and index entries that the context hands them, never a client's or
-    // store's insides; `api` for the requests that a person puts together.
+    // `store` for index entries, `api` for the requests of `genkey api`.
     ("commands", COMMANDS),
-    // The command tree is made of the commands' arguments.
+    // The command tree consists of the commands' arguments.
     ("cli", &["help", "settings", "commands"]),
 ];
 
-/// The context hands out what is on this machine. It talks to no service.
+/// The context provides what is on this machine. It sends nothing.
 const CONTEXT: &[&str] = &[
     "secret", "model", "durable", "deadline", "provider", "store", "journal", "output", "sandbox",
     "ops", "error", "ui", "settings",
@@ -121,7 +117,7 @@ const SESSION: &[&str] = &[
     "context",
 ];
 
-/// The commands hand what the context made to the use cases.
+/// The commands connect context and use cases.
 const COMMANDS: &[&str] = &[
     "help",
     "secret",
@@ -144,7 +140,7 @@ const COMMANDS: &[&str] = &[
     "doctor",
 ];
 
-/// Crates that belong behind one door, and the modules that are that door.
+/// Crates, and the only modules that may use them.
 const CRATES: [(&str, &[&str]); 17] = [
     ("age", &["store"]),
     ("axum", &["sandbox"]),
@@ -180,8 +176,7 @@ impl Source {
             .collect()
     }
 
-    /// The row of the table that the file belongs to. `lib.rs` and `main.rs`, which may import all,
-    /// have none.
+    /// The file's row in the table; `lib` for `lib.rs` and `main.rs`, which may import everything.
     fn row(&self) -> &str {
         self.module().first().copied().unwrap_or("lib")
     }
@@ -226,7 +221,7 @@ fn modules() -> BTreeMap<&'static str, &'static [&'static str]> {
     MODULES.into_iter().collect()
 }
 
-/// What a file imports against the rule, one sentence each.
+/// The forbidden imports of a file, one sentence each.
 fn violations(source: &Source) -> Vec<String> {
     let row = source.row();
     let allowed = modules().get(row).copied();
@@ -247,8 +242,8 @@ fn violations(source: &Source) -> Vec<String> {
                 wrong.insert(format!("`{}` imports the whole crate", source.path));
             }
             [name, ..] => {
-                let door = CRATES.iter().find(|(door, _)| door == name);
-                if door.is_some_and(|(_, modules)| !modules.contains(&row)) {
+                let row_of_crate = CRATES.iter().find(|(krate, _)| krate == name);
+                if row_of_crate.is_some_and(|(_, modules)| !modules.contains(&row)) {
                     wrong.insert(format!("`{}` uses the crate `{name}`", source.path));
                 }
             }
@@ -259,13 +254,13 @@ fn violations(source: &Source) -> Vec<String> {
 }
 
 #[test]
-fn nobody_imports_what_they_must_not() {
+fn no_module_imports_what_it_must_not() {
     let wrong: Vec<String> = sources().iter().flat_map(violations).collect();
     assert_eq!(wrong, Vec::<String>::new());
 }
 
 #[test]
-fn no_files_import_each_other_in_a_circle() {
+fn no_files_import_each_other_in_a_cycle() {
     let sources = sources();
     let counted = sources
         .iter()
@@ -276,10 +271,10 @@ fn no_files_import_each_other_in_a_circle() {
         (owned, source.path.clone(), imports(&source.text, &module))
     }));
     let shown = |(from, to): &(String, String)| format!("{from} → {to}");
-    let circles = files.circles().into_iter();
-    let wrong: Vec<String> = circles
-        .map(|circle| {
-            circle
+    let cycles = files.cycles().into_iter();
+    let wrong: Vec<String> = cycles
+        .map(|cycle| {
+            cycle
                 .imports
                 .iter()
                 .map(shown)
@@ -289,13 +284,13 @@ fn no_files_import_each_other_in_a_circle() {
         .collect();
     assert!(
         wrong.is_empty(),
-        "each of these is a circle:\n{}",
+        "each of these is a cycle:\n{}",
         wrong.join("\n\n")
     );
 }
 
 #[test]
-fn commands_know_no_journal_no_index_and_no_failpoint() {
+fn commands_use_no_journal_no_index_and_no_failpoint() {
     let is_forbidden =
         |token: &String| matches!(token.as_str(), "journal" | "index" | "Index" | "failpoint");
     let commands = sources()
@@ -309,19 +304,21 @@ fn commands_know_no_journal_no_index_and_no_failpoint() {
 }
 
 #[test]
-fn a_module_stands_below_all_that_it_imports() {
-    for (place, (module, allowed)) in MODULES.iter().enumerate() {
+fn a_module_comes_after_all_that_it_imports() {
+    for (index, (module, allowed)) in MODULES.iter().enumerate() {
         for import in *allowed {
             assert!(
-                MODULES[..place].iter().any(|(above, _)| above == import),
-                "`{module}` and `{import}` make a circle"
+                MODULES[..index]
+                    .iter()
+                    .any(|(earlier, _)| earlier == import),
+                "`{module}` and `{import}` form a cycle"
             );
         }
     }
 }
 
 #[test]
-fn the_table_allows_nothing_that_nobody_needs() {
+fn the_table_allows_nothing_that_is_not_used() {
     let mut used: BTreeSet<(String, String)> = BTreeSet::new();
     for source in sources() {
         let pair = |path: &NamedPath| path.iter().find(|segment| *segment != "crate").cloned();
@@ -337,7 +334,7 @@ fn the_table_allows_nothing_that_nobody_needs() {
     let doors = CRATES
         .iter()
         .flat_map(|(name, rows)| rows.iter().map(move |row| (*row, *name)));
-    // What the plan of the house allows stays allowed.
+    // Allowed although they are not used at present.
     let planned = [
         ("durable", "model"),
         ("provider", "model"),
@@ -354,7 +351,7 @@ fn the_table_allows_nothing_that_nobody_needs() {
 }
 
 #[test]
-fn the_reader_sees_every_way_to_import() {
+fn every_way_to_import_is_recognised() {
     let seen = |path: &str, text: &str| {
         violations(&Source {
             path: path.into(),
@@ -365,7 +362,7 @@ fn the_reader_sees_every_way_to_import() {
         "use crate::store::Entry;",
         "pub use crate::store;",
         "use crate::{model::Key, store::{self, Entry}};",
-        "use crate::{\n    model,\n    store as kept,\n};",
+        "use crate::{\n    model,\n    store as other,\n};",
         "fn f() -> crate::store::Entry {}",
         "fn f() { let x = Vec::<crate::store::Entry>::new(); }",
         "use super::super::store::Entry;",

@@ -290,7 +290,7 @@ fn one_that_is_refused_is_named_and_not_kept() {
     let home = home.with("GENKEY_API_URL", &server.url);
     let refused = "error: the service answered 401 (`unauthorized`): API key is missing, unknown, revoked or expired \
                    (the JWT that was entered)\n\n";
-    let hint = "hint: check that the JWT is whole and has not run out\n";
+    let hint = "hint: check that you pasted the whole JWT and that it has not expired\n";
     home.run_with_stdin("login --jwt", ending_in(3600))
         .pins(4, "", &format!("{refused}{hint}"));
     let ended = home.run_with_stdin("login --jwt", ending_in(-60));

@@ -232,7 +232,7 @@ fn expired_keys_are_listed_and_marked_and_do_not_open_anything() {
         4,
         "",
         "error: the service answered 401 (`unauthorized`): API key is missing, unknown, revoked or expired (file `token`)\n\n\
-         hint: give a key that works in that file\n",
+         hint: put a valid key into that file\n",
     );
 }
 
@@ -273,7 +273,7 @@ fn a_key_is_named_by_id_or_exact_name_and_never_guessed() {
         home.run(&format!("--sandbox {verb}")).pins(
             6,
             "",
-            &format!("error: there is no key `{wanted}`\n{LIST_ALL}"),
+            &format!("error: no such key: `{wanted}`\n{LIST_ALL}"),
         );
     }
     for verb in ["token no", "env no", "use no", "run --key no -- true"] {
@@ -305,7 +305,7 @@ fn a_slip_in_a_name_is_answered_with_the_name() {
     ] {
         let meant = format!("\nhint: did you mean `{meant}`?\n");
         for verb in ["show", "revoke -y"] {
-            let expected = format!("error: there is no key `{wanted}`\n{meant}{LIST_ALL}");
+            let expected = format!("error: no such key: `{wanted}`\n{meant}{LIST_ALL}");
             home.run(&format!("--sandbox {verb} {wanted}"))
                 .pins(6, "", &expected);
         }
@@ -328,15 +328,15 @@ fn what_is_found_is_revoked_and_what_is_not_is_named() {
             "revoked `a` (1), and removed its secret from the store\n\
              revoked `b` (2), and removed its secret from the store\n\
              warning: the name `j` is ambiguous: 4, 5\n\
-             warning: there is no key `gone`\n\
-             error: there is no key `nope`\n{LIST_ALL}"
+             warning: no such key: `gone`\n\
+             error: no such key: `nope`\n{LIST_ALL}"
         ),
     );
     assert_eq!((ids(&home, ""), stored(&home).len()), (vec![3, 4, 5], 3));
     home.run("--sandbox revoke nope gone --yes").pins(
         6,
         "",
-        &format!("warning: there is no key `gone`\nerror: there is no key `nope`\n{LIST_ALL}"),
+        &format!("warning: no such key: `gone`\nerror: no such key: `nope`\n{LIST_ALL}"),
     );
     home.run("--sandbox revoke a --yes")
         .pins(0, "", "`a` (1) was revoked before\n");

@@ -173,7 +173,7 @@ fn a_key_that_the_service_refuses_is_not_kept() {
         4,
         "",
         "error: the service answered 401 (`unauthorized`): API key is missing, unknown, revoked or expired (the key that was entered)\n\n\
-         hint: check that the key is whole and neither expired nor revoked\n",
+         hint: check that you pasted the whole key and that it has not expired or been revoked\n",
     );
     nothing_is_kept(&home);
 }
@@ -625,7 +625,7 @@ fn a_credential_that_is_refused_is_named_by_its_source() {
     home.run("list --api-key-file key.txt").pins(
         4,
         "",
-        &refused("file `key.txt`", "give a key that works in that file"),
+        &refused("file `key.txt`", "put a valid key into that file"),
     );
     home.set("GEN_API_KEY", "gen_pat_hunter2");
     home.run("list").pins(
@@ -633,7 +633,7 @@ fn a_credential_that_is_refused_is_named_by_its_source() {
         "",
         &refused(
             "environment variable `GEN_API_KEY`",
-            "set `GEN_API_KEY` to a key that works, or unset it to use the login",
+            "set `GEN_API_KEY` to a valid key, or unset it to use the login",
         ),
     );
     home.unset("GEN_API_KEY");
@@ -647,7 +647,7 @@ fn a_credential_that_is_refused_is_named_by_its_source() {
         "",
         &refused(
             "store `file`, entry `1-[MARKER]`",
-            "`genkey login` keeps a key that works",
+            "run `genkey login` with a valid key",
         ),
     );
 }

@@ -1,15 +1,15 @@
-//! Never lose a key: every harm at every step of the commands that change what exists, and what is
-//! left after `genkey recover`, as the service's table and the store have it.
+//! Never lose a key: every fault at every step of the commands that change something, and the state
+//! after `genkey recover`, according to the service's table and the store.
 
 mod create;
 mod dialects;
+mod fault;
 mod full_disk;
-mod harm;
-mod judge;
+mod invariants;
 mod login;
 mod recover;
 mod revoke;
-mod site;
 mod steps;
 mod tally;
 mod trial;
+mod world;

@@ -1,21 +1,20 @@
-//! Random sequences of commands, faults and kills, with somebody else at work at the service. After
-//! each `recover` that nothing disturbs, what must hold is looked up in the server's table and in
-//! the store.
+//! Random sequences of commands, faults and kills, while others use the account, too. After each
+//! undisturbed `recover`, the server's table and the store are checked.
 //!
-//! `PROPTEST_CASES` says how many sequences, `PROPTEST_RNG_SEED` which ones.
+//! `PROPTEST_CASES` is the number of sequences, `PROPTEST_RNG_SEED` selects them.
 
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 
-mod acts;
-mod books;
-mod site;
+mod actions;
+mod ledger;
+mod world;
 
-use acts::{Act, Break, Fault, Pick, Step, Theirs, sequence};
-use site::Site;
+use actions::{Action, Break, Fault, Foreign, Pick, Step, sequence};
+use world::World;
 
-/// Enough for every pair of neighbours to occur many times, in some twenty seconds.
+/// Enough for each pair of consecutive actions to occur many times.
 const CASES: u32 = 60;
-/// The sequences that are always tried. Others are for long runs.
+/// The seed of the sequences that are always run; long runs use others.
 const SEED: u64 = 20_261_121;
 
 fn config() -> Config {
@@ -33,20 +32,20 @@ fn config() -> Config {
     config
 }
 
-/// Plays a sequence, with a `recover` that nothing disturbs at its end.
-fn play(with_helper: bool, steps: &[Step]) -> Result<(), TestCaseError> {
-    let mut site = Site::new(with_helper);
+/// Runs a sequence, then an undisturbed `recover`.
+fn run_sequence(with_helper: bool, steps: &[Step]) -> Result<(), TestCaseError> {
+    let mut world = World::new(with_helper);
     steps
         .iter()
-        .try_for_each(|step| site.step(step))
-        .and_then(|()| site.recover())
+        .try_for_each(|step| world.step(step))
+        .and_then(|()| world.recover())
         .map_err(TestCaseError::fail)
 }
 
 #[test]
-fn whatever_happens_recover_leads_to_a_whole_state() {
+fn recover_restores_the_invariants_after_any_sequence() {
     let outcome = TestRunner::new(config()).run(&sequence(), |(with_helper, steps)| {
-        play(with_helper, &steps)
+        run_sequence(with_helper, &steps)
     });
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }

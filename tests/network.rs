@@ -76,7 +76,7 @@ fn every_status_has_its_exit_code_and_keeps_the_services_words() {
             "unauthorized",
             4,
             " (environment variable `GEN_API_KEY`)",
-            "set `GEN_API_KEY` to a key that works, or unset it to use the login",
+            "set `GEN_API_KEY` to a valid key, or unset it to use the login",
         ),
         (402, "payment_required", 5, "", ""),
         (403, "forbidden", 5, "", ROLES),
@@ -340,7 +340,7 @@ fn a_creation_that_was_refused_leaves_nothing_and_is_sent_once() {
             ended.stderr
         );
         let said = format!(
-            "error: no key was made: the service answered {status} (`{code}`): The service's own words\n"
+            "error: no key was created: the service answered {status} (`{code}`): The service's own words\n"
         );
         assert!(ended.stderr.starts_with(&said), "{}", ended.stderr);
         assert_eq!(
@@ -376,7 +376,7 @@ fn a_lost_answer_leaves_the_outcome_unknown_and_is_not_sent_again() {
         home.run("create --name ci").pins(
             10,
             "",
-            "error: it is unknown whether the key was made; if it was, it is called `ci (genkey [MARKER])`: \
+            "error: the key may or may not have been created; if so, its name is `ci (genkey [MARKER])`: \
              no complete answer from `127.0.0.1:[PORT]`: the connection was closed too early\n\n\
              hint: `genkey recover` looks whether it was made, and revokes it if so\n",
         );
@@ -395,7 +395,7 @@ fn a_failing_service_is_looked_at_before_a_key_is_said_not_to_be_made() {
     home.run("create --name ci").pins(
         8,
         "",
-        "error: no key was made: the service answered 500 (`internal`): The service's own words\n",
+        "error: no key was created: the service answered 500 (`internal`): The service's own words\n",
     );
     assert_eq!(
         asked(&server),
@@ -439,7 +439,7 @@ fn a_key_that_came_without_a_secret_is_revoked_again() {
             "{}",
             ended.stderr
         );
-        let said = "error: the key was made but its secret could not be kept, so it was revoked again: \
+        let said = "error: the key was created, but its secret could not be stored, so it was revoked: \
                     the service made a key but its answer cannot be used: ";
         assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
         let list = "GET /v1/persisted_tokens";
@@ -467,7 +467,7 @@ fn a_rename_that_fails_is_a_warning_and_the_secret_is_kept() {
     ended.pins(
         0,
         "gen_pat_fresh\n",
-        "warning: the key is safe, but could not be given its name and is called `ci (genkey [MARKER])`: \
+        "warning: the key was created and stored, but renaming it failed; for now it is called `ci (genkey [MARKER])`: \
          the service answered 500 (`internal`): The service's own words\n\
          hint: `genkey recover` finishes the rename\n\
          ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n\
@@ -490,7 +490,7 @@ fn an_expiry_that_the_service_did_not_take_is_a_warning() {
     assert_eq!(ended.code, 0);
     assert_eq!(
         ended.stderr,
-        "warning: the service did not take the expiry `90d`: the key never expires\n"
+        "warning: the service did not apply the lifetime `90d`: the key never expires\n"
     );
 }
 
@@ -508,7 +508,7 @@ fn an_hour_that_became_a_day_is_a_warning_too() {
     ]);
     let ended = home_for(&server).run("create --name ci --expires-in 1h -q");
     assert_eq!(ended.code, 0);
-    let said = "warning: the service did not take the expiry `1h`: the key expires at 2026-03-10T09:00:00Z\n";
+    let said = "warning: the service did not apply the lifetime `1h`: the key expires at 2026-03-10T09:00:00Z\n";
     assert_eq!(ended.stderr, said);
 }
 
@@ -666,7 +666,7 @@ esac
             ended.stderr
         );
         let said =
-            "error: the key was made but its secret could not be kept, so it was revoked again: ";
+            "error: the key was created, but its secret could not be stored, so it was revoked: ";
         assert!(
             ended.stderr.starts_with(said) && ended.stderr.contains("the disk is full"),
             "{}",
@@ -695,7 +695,7 @@ esac
             "{}",
             ended.stderr
         );
-        let said = "error: the key `7` was made but its secret could not be kept, and it could not be revoked \
+        let said = "error: the key `7` was created, but its secret could not be stored, and it could not be revoked \
                     (the service answered 500 (`internal`): The service's own words): ";
         assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
         assert!(

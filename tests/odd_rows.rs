@@ -42,15 +42,15 @@ const ODD: [(&str, &str); 9] = [
     ),
     (
         r#"{"id":-1,"name":"odd","status":"active"}"#,
-        "the id of 1 key, which is left out",
+        "the id of 1 key (omitted)",
     ),
     (
         r#"{"name":"odd"},null,5,[],"x""#,
-        "the ids of 5 keys, which are left out",
+        "the ids of 5 keys (omitted)",
     ),
     (
         r#"{"id":1,"id":2,"name":"odd"}"#,
-        "the id of 1 key, which is left out",
+        "the id of 1 key (omitted)",
     ),
     (
         r#"{"id":8,"name":5},{"id":8,"name":5}"#,
@@ -65,12 +65,12 @@ const ODD: [(&str, &str); 9] = [
 #[test]
 fn an_odd_row_is_a_warning_to_whoever_asks_for_another_key() {
     for (odd, said) in ODD {
-        let warning = format!("warning: cannot read all that the service lists: {said}\n");
+        let warning = format!("warning: parts of the service's list cannot be read: {said}\n");
         let server = WireServer::start([beside(odd)]);
         let ended = home_for(&server).run("list --json");
         let listed = ended.json();
         let warnings =
-            json!({"warnings": [format!("cannot read all that the service lists: {said}")]});
+            json!({"warnings": [format!("parts of the service's list cannot be read: {said}")]});
         assert_eq!((ended.code, ended.json_error()), (0, warnings), "{odd}");
         assert!(
             listed.as_array().unwrap().iter().any(|key| key["id"] == 7),
@@ -240,7 +240,7 @@ fn a_gate_does_not_pass_a_key_that_cannot_be_judged() {
     home_for(&server).run("check").pins(
         8,
         "",
-        "warning: cannot read all that the service lists: the id of 1 key, which is left out\n\
+        "warning: parts of the service's list cannot be read: the id of 1 key (omitted)\n\
          error: 1 key was not checked, because its id cannot be read\n",
     );
 }

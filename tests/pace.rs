@@ -20,7 +20,7 @@ const FILE: &str = "data/pace.json";
 const LOCK: &str = "data/pace.lock";
 const KEY: &str = "acme_hunter2";
 const KEY_FILE: &str = "key.txt";
-const REASON: &str = ": Acme takes 3 requests a minute\n";
+const REASON: &str = ": Acme allows 3 requests per minute\n";
 /// How long a request is counted.
 const COUNTED: SignedDuration = SignedDuration::from_secs(61);
 

@@ -1,5 +1,5 @@
-//! `genkey recover`: what it says, and what it leaves alone. That it works at every point,
-//! tests/matrix.rs shows.
+//! `genkey recover`: its messages, and what it does not touch. That it works after every interruption
+//! is tested in tests/matrix.rs.
 
 use std::fs;
 
@@ -12,8 +12,8 @@ use crate::support::wire_server::{Reply, WireServer, list_what_was_made, reply};
 
 const REMINDER: &str = "warning: the creation of `ci` was interrupted; run `genkey recover`\n";
 
-/// A home with a file store, and a server that it works with.
-fn site() -> (Home, Sandbox) {
+/// A home with a file store, and its server.
+fn setup() -> (Home, Sandbox) {
     let mut home = Home::with_file_store();
     let server = Sandbox::start(&home);
     home.set("GENKEY_API_URL", &server.url);
@@ -21,7 +21,7 @@ fn site() -> (Home, Sandbox) {
     (home, server)
 }
 
-/// Runs a command that is killed at a point.
+/// Runs a command that is killed at a failpoint.
 fn killed(home: &Home, line: &str, point: &str) {
     let ended = home.end(
         home.genkey(line)
@@ -35,7 +35,7 @@ fn killed(home: &Home, line: &str, point: &str) {
     );
 }
 
-/// Names and states of all keys of the account, whatever is said on stderr.
+/// The names and states of all keys of the account.
 fn keys(home: &Home) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let listed = home.run("list --all -o json").json();
@@ -54,7 +54,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
         .collect()
 }
 
-fn nothing_is_left(home: &Home) {
+fn assert_nothing_unfinished(home: &Home) {
     home.run("recover").pins(0, "", "nothing is unfinished\n");
     assert_eq!(home.run("list -q").stderr, "");
 }
@@ -66,7 +66,7 @@ fn marker(home: &Home) -> String {
 }
 
 #[test]
-fn where_nothing_is_unfinished_nothing_is_done() {
+fn without_unfinished_operations_nothing_is_done() {
     let home = Home::new();
     home.run("recover").pins(0, "", "nothing is unfinished\n");
     home.run("recover --dry-run -q").pins(0, "", "");
@@ -74,8 +74,8 @@ fn where_nothing_is_unfinished_nothing_is_done() {
 }
 
 #[test]
-fn a_key_whose_secret_is_kept_gets_its_name() {
-    let (home, _server) = site();
+fn a_key_whose_secret_is_stored_gets_its_name() {
+    let (home, _server) = setup();
     killed(&home, "create --name ci", "issue.stored");
     home.run("recover --dry-run").pins(
         0,
@@ -90,14 +90,14 @@ fn a_key_whose_secret_is_kept_gets_its_name() {
         home.end(home.genkey("whoami").env("GEN_API_KEY", secret))
             .code,
         0,
-        "it works"
+        "it is valid"
     );
-    nothing_is_left(&home);
+    assert_nothing_unfinished(&home);
 }
 
 #[test]
-fn a_login_with_a_key_that_had_not_got_its_name_stays() {
-    let (mut home, server) = site();
+fn a_login_with_a_key_under_its_temporary_name_stays() {
+    let (mut home, server) = setup();
     let relay = Relay::to(&server.url);
     home.set("GENKEY_API_URL", relay.url());
     relay.on("PATCH", "/persisted_tokens/*", 1, Fault::RefuseBefore);
@@ -110,11 +110,11 @@ fn a_login_with_a_key_that_had_not_got_its_name_stays() {
 }
 
 #[test]
-fn a_key_keeps_its_marker_until_its_secret_is_kept() {
-    let (home, _server) = site();
+fn a_key_cannot_be_renamed_until_its_secret_is_stored() {
+    let (home, _server) = setup();
     killed(&home, "create --name ci", "issue.answered");
     let ended = home.run("rename 1 deploy");
-    let said = "{REMINDER}error: `ci (genkey [MARKER])` (1) cannot be renamed, since its secret is not kept\n\n\
+    let said = "{REMINDER}error: `ci (genkey [MARKER])` (1) cannot be renamed, since its secret is not stored\n\n\
                 hint: `genkey recover` finishes or undoes what was interrupted\n";
     ended.pins(10, "", &said.replace("{REMINDER}", REMINDER));
     assert_eq!(home.run("recover --yes").code, 0);
@@ -123,16 +123,16 @@ fn a_key_keeps_its_marker_until_its_secret_is_kept() {
     assert_eq!(
         home.run("rename 2 deploy").code,
         0,
-        "a key that is safe may be called anything"
+        "a stored key may be renamed"
     );
     home.run("recover")
         .pins(0, "", "`ci` was finished already\n");
     assert_eq!(keys(&home)[1], ("deploy".to_owned(), "active".to_owned()));
-    nothing_is_left(&home);
+    assert_nothing_unfinished(&home);
 }
 
 #[test]
-fn a_key_that_lost_its_marker_and_its_secret_is_left_to_people() {
+fn a_key_without_marker_and_secret_is_not_revoked() {
     let mut home = Home::with_file_store();
     let service = Service::start(&mut home);
     killed(&home, "create --name ci", "issue.indexed");
@@ -145,12 +145,12 @@ fn a_key_that_lost_its_marker_and_its_secret_is_left_to_people() {
     home.run("recover --yes").pins(0, "", said);
     assert_eq!(keys(&home), pairs(&[("theirs", "active")]));
     assert_eq!(home.run("list --stored --json").json(), json!([]));
-    nothing_is_left(&home);
+    assert_nothing_unfinished(&home);
 }
 
 #[test]
-fn a_key_whose_secret_is_lost_is_revoked_but_not_unasked() {
-    let (home, _server) = site();
+fn a_key_whose_secret_is_lost_is_revoked_after_confirmation() {
+    let (home, _server) = setup();
     killed(&home, "create --name ci", "issue.answered");
     let ended = home.run("recover");
     let said = "error: this revokes `ci (genkey [MARKER])` (1), whose secret is lost: this needs an answer, and nobody can \
@@ -169,12 +169,12 @@ fn a_key_whose_secret_is_lost_is_revoked_but_not_unasked() {
         "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n",
     );
     assert_eq!(keys(&home)[0].1, "revoked");
-    nothing_is_left(&home);
+    assert_nothing_unfinished(&home);
 }
 
 #[test]
-fn every_command_reminds_once_while_something_is_unfinished() {
-    let (home, _server) = site();
+fn every_command_reminds_once_of_unfinished_operations() {
+    let (home, _server) = setup();
     assert_eq!(home.run("create --name old").code, 0);
     killed(&home, "create --name ci", "issue.stored");
     for line in [
@@ -200,33 +200,34 @@ fn every_command_reminds_once_while_something_is_unfinished() {
         "",
         "finished `ci` (2): its secret was kept\nfinished `ci` (3): its secret was kept\n",
     );
-    nothing_is_left(&home);
+    assert_nothing_unfinished(&home);
 }
 
 #[test]
-fn a_request_that_arrives_late_is_seen_to() {
-    let (home, server) = site();
-    killed(&home, "create --name ci", "issue.begun");
+fn a_key_of_a_request_that_arrives_late_is_revoked() {
+    let (home, server) = setup();
+    killed(&home, "create --name ci", "issue.planned");
     let marker = marker(&home);
     home.run("recover").pins(
         0,
         "",
         "`ci` was not made with this account: it has no such key\n",
     );
-    nothing_is_left(&home);
+    assert_nothing_unfinished(&home);
 
     post(&home, &server, &format!("ci (genkey {marker})"));
-    let late = "warning: a key of an interrupted `create` appeared after all: `genkey recover` sees to it\n";
+    let late =
+        "warning: a key from an interrupted `create` exists after all; run `genkey recover`\n";
     assert_eq!(home.run("list").stderr, late);
     home.run("recover --yes").pins(
         0,
         "",
         "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n",
     );
-    nothing_is_left(&home);
+    assert_nothing_unfinished(&home);
 }
 
-/// Makes a key as another program would.
+/// Creates a key without genkey.
 fn post(home: &Home, server: &Sandbox, name: &str) {
     let body = json!({ "name": name }).to_string();
     let header = format!("X-API-Key: {}", server.key);
@@ -247,8 +248,8 @@ fn post(home: &Home, server: &Sandbox, name: &str) {
 }
 
 #[test]
-fn keys_of_others_are_left_alone_whatever_they_are_called() {
-    let (home, server) = site();
+fn foreign_keys_are_not_touched_whatever_their_names() {
+    let (home, server) = setup();
     post(&home, &server, "ci");
     post(&home, &server, "ci (genkey 0123456789abcdef)");
     killed(&home, "create --name ci", "issue.answered");
@@ -260,31 +261,31 @@ fn keys_of_others_are_left_alone_whatever_they_are_called() {
     );
     let states: Vec<String> = keys(&home).into_iter().map(|(_, status)| status).collect();
     assert_eq!(states, ["active", "active", "revoked", "active"]);
-    nothing_is_left(&home);
+    assert_nothing_unfinished(&home);
 }
 
 #[test]
-fn an_interrupted_revocation_drops_the_secret_but_never_revokes() {
-    let (home, _server) = site();
+fn an_interrupted_revocation_removes_the_secret_but_never_revokes() {
+    let (home, _server) = setup();
     assert_eq!(home.run("create --name gone").code, 0);
     assert_eq!(home.run("create --name ci").code, 0);
     killed(&home, "revoke --yes gone", "retire.answered");
     home.run("recover")
         .pins(0, "", "dropped what was kept of `1`, which works no more\n");
     assert_eq!(home.run("token gone").code, 6);
-    nothing_is_left(&home);
+    assert_nothing_unfinished(&home);
     assert_eq!(keys(&home), pairs(&[("gone", "revoked"), ("ci", "active")]));
 }
 
 #[test]
-fn a_revocation_whose_answer_is_lost_is_looked_for() {
+fn a_revocation_whose_response_is_lost_is_checked_in_the_list() {
     for (fault, code) in [
         ("hang-answer x1", 0),
         ("fail-answer 500 x1", 0),
         ("fail-answer 404 x1", 0),
         ("hang-request x1", 7),
     ] {
-        let (mut home, server) = site();
+        let (mut home, server) = setup();
         assert_eq!(home.run("create --name ci").code, 0);
         let data = home.path("data/sandbox/sandbox.db").display().to_string();
         let rule = format!("DELETE *: {fault}");
@@ -305,12 +306,12 @@ fn a_revocation_whose_answer_is_lost_is_looked_for() {
             if code == 0 { 6 } else { 0 },
             "{fault}"
         );
-        nothing_is_left(&home);
+        assert_nothing_unfinished(&home);
     }
 }
 
 #[test]
-fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
+fn a_revocation_with_unknown_outcome_is_settled_by_recover() {
     let key = r#"[{"id": 7, "name": "ci", "status": "active"}]"#;
     let made = r#"{"id": 7, "name": "ci", "status": "active", "token": "gen_pat_fresh"}"#;
     let dead = key.replace("active", "revoked");
@@ -331,7 +332,7 @@ fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
     home.run("revoke --yes ci").pins(
         10,
         "",
-        "error: `ci` (7): it is unknown whether the key was revoked: the service answered 500\n\n\
+        "error: `ci` (7): the key may or may not have been revoked: the service answered 500\n\n\
          hint: `genkey recover` finds out, and drops the secret if so\n",
     );
     assert_eq!(
@@ -343,7 +344,7 @@ fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
     assert_eq!(home.run("token ci").code, 6);
 }
 
-/// A creation whose rename failed, at a service that then answers like this.
+/// A creation whose rename failed, and the further responses of the service.
 fn not_renamed(answers: impl IntoIterator<Item = Reply>) -> (Home, WireServer) {
     let made = r#"{"id": 7, "name": "x", "status": "active", "token": "gen_pat_fresh"}"#;
     let made = [reply(201, made), list_what_was_made(), reply(500, "")];
@@ -356,7 +357,7 @@ fn not_renamed(answers: impl IntoIterator<Item = Reply>) -> (Home, WireServer) {
 }
 
 #[test]
-fn a_kept_key_that_is_not_listed_is_asked_itself() {
+fn a_stored_key_that_is_not_listed_lists_with_its_own_secret() {
     let (home, server) = not_renamed([
         reply(200, "[]"),
         reply(200, r#"[{"id": 7, "name": "ci", "status": "active"}]"#),
@@ -397,7 +398,7 @@ fn a_kept_key_that_is_not_listed_is_asked_itself() {
 
 #[test]
 fn an_interrupted_login_leaves_no_secret_behind() {
-    let (mut home, server) = site();
+    let (mut home, server) = setup();
     home.unset("GEN_API_KEY");
     let ended = home.end_with_stdin(
         home.genkey("login --with-token")
@@ -415,8 +416,8 @@ fn an_interrupted_login_leaves_no_secret_behind() {
 }
 
 #[test]
-fn what_cannot_be_asked_about_stays() {
-    let (mut home, server) = site();
+fn operations_stay_while_service_or_store_cannot_be_asked() {
+    let (mut home, server) = setup();
     assert_eq!(home.run("create --name old").code, 0);
     killed(&home, "create --name ci", "issue.answered");
     let (url, key) = (server.url.clone(), server.key.clone());
@@ -461,8 +462,8 @@ fn what_cannot_be_asked_about_stays() {
 }
 
 #[test]
-fn work_of_other_profiles_is_done_with_their_logins() {
-    let (mut home, server) = site();
+fn operations_of_other_profiles_use_their_logins() {
+    let (mut home, server) = setup();
     let key = home
         .run("create --name login --show-token")
         .stdout
@@ -487,7 +488,7 @@ fn work_of_other_profiles_is_done_with_their_logins() {
 
 #[test]
 fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
-    let (home, _server) = site();
+    let (home, _server) = setup();
     killed(&home, "create --name ci", "issue.stored");
     let whole = home.read(places::JOURNAL);
     let damaged = format!("{{\"v\":1,\"step\":\"beg\n{whole}\u{0}\u{0}");
@@ -514,12 +515,12 @@ fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
         home.read("data/journal.unreadable"),
         "{\"v\":1,\"step\":\"beg\n\u{0}\u{0}\n"
     );
-    nothing_is_left(&home);
+    assert_nothing_unfinished(&home);
 }
 
 #[test]
 fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
-    let (home, _server) = site();
+    let (home, _server) = setup();
     let newer = "{\"v\":2,\"step\":\"sung\"}\n";
     home.write(places::JOURNAL, newer);
     let refused = |ended: Ended, head: &str| {
@@ -545,12 +546,12 @@ fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
     refused(home.run("recover --yes"), "`");
     refused(
         home.run("create --name ci"),
-        "no key was made, because the intent could not be written down: ",
+        "no key was created: the journal could not be written: ",
     );
     assert_eq!(
         home.run("list -q -o json").data(),
         "[]\n",
-        "what needs no journal works"
+        "commands that need no journal work"
     );
     assert_eq!(home.read(places::JOURNAL), newer);
 }

@@ -1,5 +1,5 @@
-//! Secrets whose index was lost, or is an old one: `genkey recover` finds them again, and nothing
-//! that is another's.
+//! `genkey recover` with an index that was lost or restored from a backup: it finds the secrets in
+//! the stores again, and touches no foreign entries.
 
 use std::fs;
 use std::thread;
@@ -13,8 +13,8 @@ use crate::support::keyring::Keyring;
 
 const NOTHING: &str = "nothing is unfinished\n";
 
-/// A home with a file store, and a server that it works with.
-fn site() -> (Home, Sandbox) {
+/// A home with a file store, and its server.
+fn setup() -> (Home, Sandbox) {
     let mut home = Home::with_file_store();
     let server = Sandbox::start(&home);
     connect(&mut home, &server);
@@ -44,7 +44,7 @@ fn works(home: &Home, line: &str) {
     assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
 }
 
-fn lose_index(home: &Home) {
+fn delete_index(home: &Home) {
     fs::remove_file(home.path(places::INDEX)).unwrap();
 }
 
@@ -55,10 +55,10 @@ fn entry_of(home: &Home, name: &str) -> String {
         .to_owned()
 }
 
-/// A store of any kind: loses the index of two keys and finds them again.
-fn loses_and_finds(home: &Home) {
+/// Creates two keys, deletes the index and restores it from the store.
+fn delete_and_restore_index(home: &Home) {
     let secrets = ["ci", "deploy"].map(|name| created(home, name));
-    lose_index(home);
+    delete_index(home);
     assert_eq!(home.run("token ci").code, 6);
     home.run("recover --dry-run").pins(
         0,
@@ -82,31 +82,31 @@ fn loses_and_finds(home: &Home) {
 }
 
 #[test]
-fn a_lost_index_is_made_anew_from_the_file() {
-    let (home, _server) = site();
-    loses_and_finds(&home);
+fn a_lost_index_is_restored_from_the_file() {
+    let (home, _server) = setup();
+    delete_and_restore_index(&home);
 }
 
 #[test]
-fn a_lost_index_is_made_anew_from_a_credential_helper() {
+fn a_lost_index_is_restored_from_a_credential_helper() {
     let mut home = Home::new();
     let helper = CredentialHelper::install(&mut home);
     let server = Sandbox::start(&home);
     connect(&mut home, &server);
-    loses_and_finds(&home);
+    delete_and_restore_index(&home);
     assert_eq!(helper.kept().len(), 2);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_lost_index_is_made_anew_from_the_keychain_and_others_items_stay() {
+fn a_lost_index_is_restored_from_the_keychain_and_foreign_items_stay() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
     let mut home = crate::keychain_cli::home_of(&keyring);
     let server = Sandbox::start(&home);
     connect(&mut home, &server);
-    // Two of other programs: one that keeps more than we do, and one whose name is none of ours.
+    // Two items of other programs: one with further attributes, and one with another kind of name.
     let foreign = [
         vec![
             "store",
@@ -136,10 +136,9 @@ fn a_lost_index_is_made_anew_from_the_keychain_and_others_items_stay() {
         );
     }
     // Each server is loopback on a port of its own, and genkey writes down which.
-    loses_and_finds(&home);
-    // Nothing is lost, so a keychain that is locked bothers nobody; but it does where something may
-    // be in it.
-    lose_index(&home);
+    delete_and_restore_index(&home);
+    // A locked keychain is an error only if secrets may be in it, as a configuration suggests.
+    delete_index(&home);
     home.write(places::CONFIG, "version = 1\n[profiles.default]\n");
     keyring.lock();
     let ended = home.run("recover");
@@ -157,7 +156,7 @@ fn a_lost_index_is_made_anew_from_the_keychain_and_others_items_stay() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_other_programs_keep_in_the_keychain_stays() {
+fn items_of_other_programs_in_the_keychain_stay() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -175,8 +174,8 @@ fn what_other_programs_keep_in_the_keychain_stays() {
         .chain(theirs.split(' '))
         .collect();
     assert!(keyring.secret_tool_with(&store, b"theirs").status.success());
-    lose_index(&home);
-    // Two items fit the name, of which one is another's: it is not for genkey to say which goes.
+    delete_index(&home);
+    // Two items match, and one of them is foreign: genkey must not choose which to remove.
     let ended = home.run("recover");
     assert_eq!(ended.code, 9, "{}", ended.stderr);
     let lookup: Vec<&str> = ["lookup"].into_iter().chain(theirs.split(' ')).collect();
@@ -184,8 +183,8 @@ fn what_other_programs_keep_in_the_keychain_stays() {
 }
 
 #[test]
-fn a_login_and_the_keys_made_with_it_come_back_together() {
-    let (mut home, server) = site();
+fn a_login_and_the_keys_created_with_it_are_restored_together() {
+    let (mut home, server) = setup();
     home.unset("GEN_API_KEY");
     works_with_stdin(&home, "login", &server.key);
     created(&home, "ci");
@@ -199,7 +198,7 @@ fn a_login_and_the_keys_made_with_it_come_back_together() {
         ended.stderr
     );
     assert_eq!(home.run("recover").code, 1);
-    lose_index(&home);
+    delete_index(&home);
     let ended = home.run("token ci");
     let said = "hint: there is no index: `genkey recover` looks for the secrets in their stores, and makes a new one\n";
     assert!(
@@ -229,15 +228,15 @@ fn works_with_stdin(home: &Home, line: &str, stdin: &str) {
 }
 
 #[test]
-fn whoever_logged_out_stays_so() {
-    let (mut home, server) = site();
+fn a_user_who_logged_out_stays_logged_out() {
+    let (mut home, server) = setup();
     created(&home, "ci");
     home.unset("GEN_API_KEY");
     works_with_stdin(&home, "login", &server.key);
-    let kept = fs::read(home.path(places::SECRETS)).unwrap();
+    let backup = fs::read(home.path(places::SECRETS)).unwrap();
     works(&home, "logout");
-    // A store that was restored from a backup has a login again, which is no lost one.
-    fs::write(home.path(places::SECRETS), kept).unwrap();
+    // A store from a backup has a login again, but it was not lost.
+    fs::write(home.path(places::SECRETS), backup).unwrap();
     home.run("recover").pins(
         0,
         "",
@@ -248,7 +247,7 @@ fn whoever_logged_out_stays_so() {
 }
 
 #[test]
-fn the_sandbox_finds_its_keys_again() {
+fn the_index_of_the_sandbox_is_restored() {
     let home = Home::with_file_store();
     works(&home, "--sandbox create --name ci");
     fs::remove_file(home.path("data/sandbox/index.json")).unwrap();
@@ -264,8 +263,8 @@ fn the_sandbox_finds_its_keys_again() {
 }
 
 #[test]
-fn an_index_from_a_backup_learns_what_came_after_it() {
-    let (home, _server) = site();
+fn an_index_from_a_backup_gets_the_later_keys() {
+    let (home, _server) = setup();
     created(&home, "old");
     let backup = fs::read(home.path(places::INDEX)).unwrap();
     let secret = created(&home, "new");
@@ -281,21 +280,21 @@ fn an_index_from_a_backup_learns_what_came_after_it() {
     assert_eq!(
         home.run("token older").code,
         6,
-        "which the service was not asked about yet"
+        "the service has not been asked for names yet"
     );
     works(&home, "list");
     works(&home, "token older");
 }
 
 #[test]
-fn what_is_revoked_is_dropped_and_what_is_not_ours_is_left() {
-    let (mut home, server) = site();
+fn secrets_of_revoked_keys_are_removed_and_foreign_ones_stay() {
+    let (mut home, server) = setup();
     for name in ["ci", "dead"] {
         created(&home, name);
     }
-    let kept = entry_of(&home, "ci");
+    let entry = entry_of(&home, "ci");
     works(&elsewhere(&server), "revoke --yes dead");
-    lose_index(&home);
+    delete_index(&home);
 
     let other = Home::with_file_store();
     let other_server = Sandbox::start(&other);
@@ -304,7 +303,7 @@ fn what_is_revoked_is_dropped_and_what_is_not_ours_is_left() {
     let left = "left alone what belongs to no key of this account: `1-[MARKER]` in `[HOME]/data/secrets.age`, \
                 `2-[MARKER]` in `[HOME]/data/secrets.age`\nnothing is unfinished\n";
     home.run("recover").pins(0, "", left);
-    // A key of the same number at another service is another key, dead or alive.
+    // A key with the same id at another service is another key, revoked or not.
     created(&home, "same-number");
     works(&home, "revoke --yes same-number");
     home.run("recover").pins(0, "", left);
@@ -314,19 +313,19 @@ fn what_is_revoked_is_dropped_and_what_is_not_ours_is_left() {
         "found the secret of `ci` (1)\ndropped what was kept of `dead` (2), which works no more\n";
     home.run("recover").pins(0, "", said);
     home.run("recover").pins(0, "", NOTHING);
-    assert_eq!(entry_of(&home, "ci"), kept);
+    assert_eq!(entry_of(&home, "ci"), entry);
 }
 
 #[test]
-fn whoever_has_no_login_is_told_and_asks_nobody() {
-    let (mut home, _server) = site();
+fn without_a_login_there_is_a_hint_and_no_request() {
+    let (mut home, _server) = setup();
     created(&home, "ci");
     home.unset("GEN_API_KEY");
     home.set("GENKEY_API_URL", "http://127.0.0.1:1/v1");
     home.run("recover").pins(0, "", NOTHING);
-    let (mut home, _server) = site();
+    let (mut home, _server) = setup();
     created(&home, "ci");
-    lose_index(&home);
+    delete_index(&home);
     home.unset("GEN_API_KEY");
     home.run("recover").pins(
         0,
@@ -339,9 +338,9 @@ fn whoever_has_no_login_is_told_and_asks_nobody() {
 
 #[test]
 fn a_service_that_cannot_be_asked_is_a_failure_that_changes_nothing() {
-    let (home, server) = site();
+    let (home, server) = setup();
     created(&home, "ci");
-    lose_index(&home);
+    delete_index(&home);
     drop(server);
     let ended = home.run("recover");
     assert_eq!(
@@ -356,12 +355,12 @@ fn a_service_that_cannot_be_asked_is_a_failure_that_changes_nothing() {
 }
 
 #[test]
-fn a_file_that_is_locked_is_passed_over_unless_something_was_lost() {
-    let (mut home, _server) = site();
+fn a_locked_file_is_skipped_unless_the_index_was_lost() {
+    let (mut home, _server) = setup();
     created(&home, "ci");
     home.unset("GENKEY_IDENTITY");
     home.run("recover").pins(0, "", NOTHING);
-    lose_index(&home);
+    delete_index(&home);
     let ended = home.run("recover");
     assert_eq!(
         (ended.code, ended.stdout.as_str()),
@@ -379,8 +378,8 @@ fn a_file_that_is_locked_is_passed_over_unless_something_was_lost() {
 }
 
 #[test]
-fn creations_and_logins_while_it_works_lose_nothing() {
-    let (home, server) = site();
+fn creations_and_logins_during_a_recovery_lose_nothing() {
+    let (home, server) = setup();
     let names: Vec<String> = (0..8).map(|number| format!("key-{number}")).collect();
     thread::scope(|scope| {
         let recoveries: Vec<_> = (0..2)
@@ -418,17 +417,17 @@ fn creations_and_logins_while_it_works_lose_nothing() {
 }
 
 #[test]
-fn an_interrupted_recovery_goes_on_where_it_was() {
+fn an_interrupted_recovery_can_be_repeated() {
     for point in [
         "reindex.changed",
         "persist.index.json",
         "renamed.index.json",
     ] {
-        let (home, _server) = site();
+        let (home, _server) = setup();
         for name in ["ci", "deploy"] {
             created(&home, name);
         }
-        lose_index(&home);
+        delete_index(&home);
         let ended = home.end(
             home.genkey("recover")
                 .env("FAILPOINTS", format!("{point}=return(kill)")),
@@ -443,7 +442,7 @@ fn an_interrupted_recovery_goes_on_where_it_was() {
 }
 
 #[test]
-fn trials_of_a_store_that_were_cut_off_are_cleaned_up_once_they_are_old() {
+fn old_test_entries_in_a_store_are_removed() {
     let mut home = Home::new();
     let helper = CredentialHelper::install(&mut home);
     let server = Sandbox::start(&home);
@@ -494,13 +493,13 @@ fn trials_of_a_store_that_were_cut_off_are_cleaned_up_once_they_are_old() {
     assert_eq!(
         helper.kept().len(),
         1,
-        "the other may belong to somebody who is just trying"
+        "the other one may belong to a running command"
     );
     home.run("recover").pins(0, "", NOTHING);
 }
 
 #[test]
-fn files_that_a_crash_has_left_are_removed_once_they_are_old() {
+fn old_temporary_files_are_removed() {
     let home = Home::new();
     for name in [
         "data/.genkey-old",
@@ -540,8 +539,8 @@ fn files_that_a_crash_has_left_are_removed_once_they_are_old() {
 }
 
 #[test]
-fn names_follow_what_was_changed_elsewhere_at_the_next_list() {
-    let (home, server) = site();
+fn the_next_list_updates_names_that_were_changed_elsewhere() {
+    let (home, server) = setup();
     let secret = created(&home, "ci");
     let before = fs::metadata(home.path(places::INDEX))
         .unwrap()
@@ -552,7 +551,7 @@ fn names_follow_what_was_changed_elsewhere_at_the_next_list() {
         .unwrap()
         .modified()
         .unwrap();
-    assert_eq!(unchanged, before, "nothing was to be written");
+    assert_eq!(unchanged, before, "there was nothing to write");
     works(&elsewhere(&server), "rename ci deploy");
     works(&home, "token ci");
     works(&home, "list");
@@ -570,8 +569,8 @@ fn names_follow_what_was_changed_elsewhere_at_the_next_list() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_index_that_cannot_be_written_keeps_no_list_from_being_shown() {
-    let (home, server) = site();
+fn a_list_is_shown_even_if_the_index_cannot_be_written() {
+    let (home, server) = setup();
     created(&home, "ci");
     works(&elsewhere(&server), "rename ci deploy");
     let ended = home.end(

@@ -245,7 +245,7 @@ fn make_sixteen(site: &Site) {
 
 /// The points at which some are killed.
 const POINTS: [&str; 8] = [
-    "issue.begun",
+    "issue.planned",
     "issue.answered",
     "issue.indexed",
     "issue.stored",

@@ -222,7 +222,7 @@ fn quiet_leaves_data_warnings_and_errors() {
     home.run("--sandbox show nope -q").pins(
         6,
         "",
-        "error: there is no key `nope`\n\nhint: `genkey --sandbox list --all` shows every key of the account\n",
+        "error: no such key: `nope`\n\nhint: `genkey --sandbox list --all` shows every key of the account\n",
     );
 }
 
@@ -235,7 +235,7 @@ fn an_error_with_json_is_an_object_with_kind_message_and_hints() {
             6,
             "",
             "{\"error\":{\"hints\":[\"`genkey --sandbox list --all` shows every key of the account\"],\
-             \"kind\":\"no_such_key\",\"message\":\"there is no key `nope`\"}}\n",
+             \"kind\":\"no_such_key\",\"message\":\"no such key: `nope`\"}}\n",
         );
     }
     let refused = home.run_args(&["--json", "list"]);

@@ -199,7 +199,7 @@ fn what_is_typed_is_repeated_without_keys_control_characters_or_pages_of_it() {
     let in_json = GIVE_A_KEY.trim_start_matches("\nhint: ").trim_end();
     let expected = format!(
         "{{\"error\":{{\"hints\":[\"`genkey --sandbox list --all` shows every key of the account\",\"{in_json}\"],\
-         \"kind\":\"no_such_key\",\"message\":\"there is no key `gen_pat_***`\"}}}}\n",
+         \"kind\":\"no_such_key\",\"message\":\"no such key: `gen_pat_***`\"}}}}\n",
     );
     home.run("--sandbox show gen_pat_hunter2 --json")
         .pins(6, "", &expected);

@@ -130,7 +130,7 @@ fn what_is_wrong_with_all_workspaces_ends_the_listing() {
         4,
         "",
         "error: the service answered 401 (`unauthorized`): No. (environment variable `GEN_API_KEY`)\n\n\
-         hint: set `GEN_API_KEY` to a key that works, or unset it to use the login\n",
+         hint: set `GEN_API_KEY` to a valid key, or unset it to use the login\n",
     );
     let server = WireServer::start([refusal(403, "forbidden")]);
     home(&server).run("whoami --workspaces").pins(

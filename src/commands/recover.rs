@@ -150,7 +150,7 @@ impl<'a> Run<'a> {
         for scope in pending.scopes() {
             match self.plan_group(pending, scope) {
                 Ok(group) => groups.push(group),
-                Err(_) if pending.is_only_watched(scope) => {}
+                Err(_) if pending.is_only_awaiting_late_keys(scope) => {}
                 Err(error) => self.failures.push(error),
             }
         }

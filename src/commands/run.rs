@@ -109,9 +109,9 @@ fn explain(program: &OsStr, failure: &io::Error) -> (u8, Error) {
 #[cfg(unix)]
 fn execute(command: &mut Command) -> io::Result<ExitCode> {
     use std::os::unix::process::CommandExt;
-    core_dump::allow();
+    core_dump::restore();
     let failure = command.exec();
-    core_dump::forbid();
+    core_dump::disable();
     Err(failure)
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong with a file.
+//! Errors about files.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 #[error("cannot {action} `{}`: {source}", .path.display())]
 pub struct FileError {
-    /// What was tried: "write", "read", "lock".
+    /// The verb: "write", "read", "lock".
     pub action: &'static str,
     pub path: PathBuf,
     pub source: io::Error,

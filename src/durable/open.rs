@@ -1,36 +1,39 @@
-//! How files are opened and read: ours only where they are regular files that nobody else can
-//! change.
+//! Opens and reads files; genkey's own only if they are regular files that no other user can change.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use super::error::{FileError, at};
-use super::place::{folder_of, follow, is_nowhere};
+use super::paths::{folder_of, follow, is_nowhere};
 
-/// The longest file that is read, in bytes: far longer than any of ours gets.
-const LONGEST: u64 = 64 * 1024 * 1024;
+// The largest file that is read, in bytes; genkey's own are far smaller.
+const MAX_LENGTH: u64 = 64 * 1024 * 1024;
 
-/// Who may change a file or its folder without its being refused.
 #[derive(Clone, Copy)]
 enum Writers {
     Owner,
-    /// With a umask of 002, which many systems have, this is how what people make themselves comes
-    /// out.
     OwnerAndGroup,
 }
 
-/// Reads a file of ours; `None` when it does not exist. One that others can change is refused.
+/// Reads one of genkey's own files; `None` if it does not exist.
+///
+/// # Errors
+/// [`FileError`], also if others can change the file.
 pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     read_ours(path, Writers::Owner)
 }
 
-/// The same for a file that people edit, which their group may change.
+/// Reads a file that people edit; `None` if it does not exist.
+///
+/// # Errors
+/// [`FileError`], also if others than the owner's group can change the file.
 pub fn read_editable(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+    // Many systems have a umask of 002, with which new files are writable by the group.
     read_ours(path, Writers::OwnerAndGroup)
 }
 
-/// Reads a file that the user named, which may be a pipe, and whoever may change it; `None` when it
+/// Reads a file that the user named, which may be a pipe and have any permissions; `None` if it
 /// does not exist.
 pub fn read_given(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     existing(File::open(path).and_then(read_bounded)).map_err(at("read", path))
@@ -42,7 +45,7 @@ fn read_ours(path: &Path, writers: Writers) -> Result<Option<Vec<u8>>, FileError
     }
     let target = follow(path)?;
     let read = || -> io::Result<Vec<u8>> {
-        // Whoever can change the folder of a link decides where it leads.
+        // With write access to the folder of a symbolic link, one can redirect it.
         for folder in [folder_of(path), folder_of(&target)] {
             refuse_others(folder, &fs::metadata(folder)?, writers)?;
         }
@@ -62,29 +65,31 @@ fn existing<T>(found: io::Result<T>) -> io::Result<Option<T>> {
 
 fn read_bounded(file: File) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    file.take(LONGEST + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > LONGEST {
+    file.take(MAX_LENGTH + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > MAX_LENGTH {
         return Err(io::Error::new(
             ErrorKind::FileTooLarge,
-            "it is longer than 64 MiB",
+            "larger than 64 MiB",
         ));
     }
     Ok(content)
 }
 
-/// Opens a file of ours with [`private_options`]. What is no regular file is refused: a pipe would
-/// be waited for, and a device has no end.
+/// Opens one of genkey's own files, with [`private_options`].
+///
+/// # Errors
+/// Any I/O error, or that it is not a regular file.
 pub fn open(path: &Path, options: &OpenOptions) -> io::Result<File> {
+    // Reading a pipe would block, and reading a device might never end.
     let is_regular = |metadata: fs::Metadata| metadata.is_file();
     match options.open(path) {
         Ok(file) if file.metadata().is_ok_and(is_regular) => Ok(file),
         Err(error) if !fs::metadata(path).is_ok_and(|metadata| !is_regular(metadata)) => Err(error),
-        Ok(_) | Err(_) => Err(io::Error::other("it is not a regular file")),
+        Ok(_) | Err(_) => Err(io::Error::other("not a regular file")),
     }
 }
 
-/// Options for opening a file of ours: that only its owner may read, from its creation on, and
-/// without waiting.
+/// Options for opening genkey's own files: created with mode 0600, and without blocking on a pipe.
 pub fn private_options() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
@@ -99,9 +104,10 @@ pub fn private_options() -> OpenOptions {
     options
 }
 
-/// Makes every write to a file opened with these options return only when its data is on the disk:
-/// one call instead of a write and a sync. [`written_through`] must follow the last one.
+/// Makes every write to a file that is opened with these options durable. Call [`written_through`]
+/// after the last one.
 pub fn write_through(options: &mut OpenOptions) {
+    // One system call per line instead of a write and a sync.
     #[cfg(unix)]
     {
         use rustix::fs::OFlags;
@@ -116,8 +122,9 @@ pub fn write_through(options: &mut OpenOptions) {
     }
 }
 
-/// Ends what [`write_through`] began. On macOS a write goes through to the disk's own memory only.
+/// Completes [`write_through`].
 pub fn written_through(file: &File) -> io::Result<()> {
+    // On macOS, `O_DSYNC` only reaches the disk's cache.
     if cfg!(target_os = "macos") {
         file.sync_data()
     } else {
@@ -125,11 +132,11 @@ pub fn written_through(file: &File) -> io::Result<()> {
     }
 }
 
-/// Refuses what others can change, as ssh does: they could have genkey send a key elsewhere, or
-/// revoke one.
+/// Fails if others can change the file or folder.
 #[cfg(unix)]
 fn refuse_others(path: &Path, metadata: &fs::Metadata, writers: Writers) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    // As ssh does: with write access, others could make genkey send a key to their own server.
     let (owner, user) = (metadata.uid(), rustix::process::geteuid());
     if owner != 0 && owner != user.as_raw() && !user.is_root() {
         let reason = format!("`{}` belongs to another user (id {owner})", path.display());
@@ -145,11 +152,11 @@ fn refuse_others(path: &Path, metadata: &fs::Metadata, writers: Writers) -> io::
     }
     let path = path.display();
     let reason =
-        format!("others can change `{path}` (mode {mode:04o}): run `chmod {remedy} {path}`");
+        format!("`{path}` is writable by others (mode {mode:04o}): run `chmod {remedy} {path}`");
     Err(io::Error::new(ErrorKind::PermissionDenied, reason))
 }
 
-/// Windows gives what is in a person's own folders to that person alone.
+// On Windows, a user's folders are private by their inherited ACLs.
 #[cfg(not(unix))]
 fn refuse_others(_: &Path, _: &fs::Metadata, _: Writers) -> io::Result<()> {
     Ok(())

@@ -228,9 +228,9 @@ impl From<CreateError> for Error {
     fn from(error: CreateError) -> Self {
         let doing = error.to_string();
         match error {
-            CreateError::Unindexed(cause) => Self::from(cause).context(doing),
-            CreateError::Unsigned(cause) => Self::from(cause).context(doing),
-            CreateError::Unjournaled(cause) => Self::from(cause).context(doing),
+            CreateError::Index(cause) => Self::from(cause).context(doing),
+            CreateError::Store(cause) => Self::from(cause).context(doing),
+            CreateError::Journal(cause) => Self::from(cause).context(doing),
             CreateError::Refused(cause) => Self::from(cause).context(doing),
             CreateError::Unknown { cause, .. } => Self::from(cause).unfinished(
                 doing,
@@ -238,7 +238,7 @@ impl From<CreateError> for Error {
             ),
             CreateError::RolledBack(
                 cause @ (Failure::Service(_)
-                | Failure::NotListed
+                | Failure::NameNotListed
                 | Failure::AnotherKey(_)
                 | Failure::IdTaken(_)),
             ) => Self::from(cause).context(doing),
@@ -262,7 +262,7 @@ impl From<Failure> for Error {
             Failure::Store(error) => error.into(),
             Failure::Index(error) => error.into(),
             Failure::Journal(error) => error.into(),
-            Failure::NotListed | Failure::Unlisted(_) => {
+            Failure::NameNotListed | Failure::KeyNotListed(_) => {
                 Self::new(Kind::Service, message).hint("`genkey recover` looks again")
             }
             Failure::AnotherKey(_) => Self::new(Kind::Service, message),

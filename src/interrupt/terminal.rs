@@ -1,4 +1,4 @@
-//! The terminal while what is typed is hidden.
+//! Switches the echo of the terminal off and on.
 
 use std::io::{self, stdin};
 use std::mem;
@@ -8,15 +8,15 @@ use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, SpecialCodes, Termios, tcgetattr, tcsetattr,
 };
 
-/// The code of a special character that is switched off.
+/// The value that disables a special character (`_POSIX_VDISABLE`).
 pub const NO_CHARACTER: u8 = if cfg!(any(target_os = "linux", target_os = "android")) {
     0
 } else {
     0xff
 };
 
-/// Shared by the prompt and the thread that receives signals: whoever comes first gives the
-/// terminal its echo back.
+/// The terminal's modes while its echo is off. The prompt and the thread that receives signals share
+/// it; the first of them restores the echo.
 #[derive(Debug, Default)]
 pub struct HiddenTerminal(Mutex<Option<Modes>>);
 
@@ -27,8 +27,7 @@ struct Modes {
 }
 
 impl HiddenTerminal {
-    /// Hides what is typed from now on, and gives the characters that edit a line. What was typed
-    /// before stays to be read: to flush it would throw away what somebody sent in good faith.
+    /// Switches the echo off, and returns the special characters that edit a line.
     pub fn hide(&self) -> io::Result<SpecialCodes> {
         let mut modes = self.lock();
         let shown = match modes.take() {
@@ -36,31 +35,33 @@ impl HiddenTerminal {
             None => tcgetattr(stdin())?,
         };
         let (codes, hidden) = (shown.special_codes.clone(), hidden(&shown));
+        // `Now` instead of `Flush`: input that was typed or pasted early must not be lost.
         let changed = tcsetattr(stdin(), OptionalActions::Now, &hidden);
         *modes = Some(Modes { shown, hidden });
         changed?;
         Ok(codes)
     }
 
-    /// Hides what is typed after the process was stopped and continued: shells set the terminal as
-    /// they like it. `false` where nothing was hidden.
+    /// Switches the echo off again after the process was stopped; `false` if it was not off.
     pub fn hide_again(&self) -> bool {
         let modes = self.lock();
-        // In the background this stops the process until it is in the foreground again.
+        // Shells set their own modes meanwhile. In the background, this call stops the process until
+        // it is in the foreground again.
         modes
             .as_ref()
             .is_some_and(|modes| tcsetattr(stdin(), OptionalActions::Now, &modes.hidden).is_ok())
     }
 
-    /// Gives the terminal back as it was.
+    /// Restores the terminal's modes.
     pub fn show(&self) {
-        give_back(self.lock().take());
+        restore(self.lock().take());
     }
 
-    /// The same at the end of the process: no prompt can hide anything any more.
-    pub fn show_for_good(&self) {
+    /// Restores the terminal's modes before the process exits.
+    pub fn show_until_exit(&self) {
         let mut modes = self.lock();
-        give_back(modes.take());
+        restore(modes.take());
+        // Stays locked, so that no prompt can switch the echo off again.
         mem::forget(modes);
     }
 
@@ -69,20 +70,22 @@ impl HiddenTerminal {
     }
 }
 
-fn give_back(modes: Option<Modes>) {
+fn restore(modes: Option<Modes>) {
     if let Some(Modes { shown, .. }) = modes {
-        // Without a terminal any more there is nothing to give back.
+        // Fails if the terminal is gone.
         let _ = tcsetattr(stdin(), OptionalActions::Now, &shown);
     }
 }
 
-/// No echo, and no line discipline, which cuts a line at 4095 bytes (macOS: 1024). Ctrl-C stays a
-/// signal. Ctrl-Z is read, so that the terminal is given back before the process stops.
+/// These modes without echo and line editing.
 fn hidden(shown: &Termios) -> Termios {
     let mut hidden = shown.clone();
+    // Without `ICANON`, since the line discipline cuts a line off at 4095 bytes (macOS: 1024), and a
+    // JWT may be longer. `ISIG` stays: Ctrl-C is a signal.
     hidden
         .local_modes
         .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::IEXTEN);
+    // Ctrl-Z is read instead, so that the modes are restored before the process stops.
     hidden.special_codes[SpecialCodeIndex::VSUSP] = NO_CHARACTER;
     hidden.special_codes[SpecialCodeIndex::VMIN] = 1;
     hidden.special_codes[SpecialCodeIndex::VTIME] = 0;

@@ -1,4 +1,4 @@
-//! A log that is a file of this machine, with a lock file for each claim beside it.
+//! A log in a file, with a lock file beside it for each claim.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek, SeekFrom, Write};
@@ -9,18 +9,16 @@ use crate::durable::{self, FileError, Lock, at, sync_folder};
 use crate::failpoint;
 use crate::model::Marker;
 
-/// How much of the disk an empty journal keeps for itself, in bytes: a key can be revoked when
-/// nothing else fits any more, and what is left to do of that must be written down.
+// The disk space that an empty journal reserves, in bytes. On a full disk, keys can still be
+// revoked and the unfinished rest is still recorded.
 #[cfg(target_os = "linux")]
 const RESERVED: u64 = 16 * 1024;
 
-/// The file at its place.
 #[derive(Debug, Clone)]
 pub(super) struct LogFile {
     path: PathBuf,
 }
 
-/// The lock of an operation.
 #[derive(Debug)]
 pub(super) struct FileClaim {
     lock: Option<Lock>,
@@ -28,7 +26,6 @@ pub(super) struct FileClaim {
 }
 
 impl LogFile {
-    /// The log at `path`, which need not exist.
     pub(super) fn new(path: PathBuf) -> Self {
         Self { path }
     }
@@ -43,7 +40,7 @@ impl LogFile {
         write: impl FnOnce(&mut File) -> io::Result<()>,
     ) -> Result<(), FileError> {
         let mut options = durable::private_options();
-        // Not opened for appending alone: Windows would not let such a file be emptied. The lock
+        // Not `append`, since Windows cannot truncate a file that is opened so. The journal's lock
         // keeps other writers away.
         options.read(true);
         if durability == Durability::Synced {
@@ -55,8 +52,8 @@ impl LogFile {
             if durability == Durability::Synced {
                 durable::written_through(&file)?;
             }
-            // The name of a new file is part of its folder, which is written separately. Whoever
-            // comes next relies on it.
+            // The name of a new file is in its folder, which has a sync of its own. Also for a
+            // buffered line: a synced one that follows relies on the name.
             new_in.as_deref().map_or(Ok(()), sync_folder)
         };
         finish().map_err(at("write", &self.path))
@@ -129,13 +126,13 @@ impl Log for LogFile {
     }
 
     fn release(&self, marker: &Marker) {
-        // Whoever worked on it was killed, or its claim would have removed this itself.
+        // Still there only if the process was killed: dropping a claim removes its file.
         let _ = fs::remove_file(self.claim_path(marker));
     }
 }
 
-/// Where the file system cannot reserve, a full disk is told when it is met.
 fn reserve(file: &File) {
+    // Not every file system can. Then a full disk shows when a line is written.
     #[cfg(target_os = "linux")]
     let _ = rustix::fs::fallocate(file, rustix::fs::FallocateFlags::KEEP_SIZE, 0, RESERVED);
     #[cfg(not(target_os = "linux"))]
@@ -146,6 +143,7 @@ fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
     let length = file.seek(SeekFrom::End(0))?;
     let mut text = Vec::new();
     if length > 0 {
+        // A line that a crash cut off must not swallow this one.
         let mut last = [0];
         file.seek(SeekFrom::End(-1))?;
         file.read_exact(&mut last)?;
@@ -153,17 +151,17 @@ fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
     }
     text.extend_from_slice(line);
     file.write_all(&text).inspect_err(|_| {
-        // What a full disk still took of the line would be reported as damage. It is, should this
-        // fail too.
+        // Takes back what a full disk still took of the line. If that fails too, the rest is
+        // reported as an unreadable line.
         let _ = file.set_len(length);
     })
 }
 
 impl Drop for FileClaim {
-    /// On Windows, what is locked cannot be removed.
     fn drop(&mut self) {
+        // Unlocked first: Windows cannot remove a locked file.
         self.lock.take();
-        // A lock that nobody holds says as much as one that is not there.
+        // A file that stays does no harm: only its lock counts.
         let _ = fs::remove_file(&self.path);
     }
 }

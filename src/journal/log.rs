@@ -1,65 +1,59 @@
-//! What the journal is written to.
+//! The interface between the journal and the file that it is written to.
 
 use std::path::{Path, PathBuf};
 
 use crate::durable::{FileError, Lock};
 use crate::model::Marker;
 
-/// Whether a line is on the disk when it is written.
+/// How durable a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// It survives a power loss: nothing else tells of what follows.
+    /// It survives a power loss. For what nothing else has a record of.
     Synced,
-    /// It survives the end of this process, and a power loss perhaps. Lost, it costs a second look,
-    /// never a key.
+    /// It survives the end of this process, but perhaps no power loss. For lines whose loss only
+    /// makes `recover` do something again.
     Buffered,
 }
 
-/// Lines of text in one place, and claims on operations. What changes lines is called under the
-/// lock.
+/// A log of lines, and claims on operations. Callers hold the lock while they change lines.
 pub(super) trait Log {
     /// Held by the process that works on an operation; released when dropped.
     type Claim;
 
-    /// The place, for messages.
+    /// The path of the log, for messages.
     fn path(&self) -> &Path;
 
-    /// All the text; none where there is no log yet.
     fn read(&self) -> Result<Vec<u8>, FileError>;
 
-    /// Adds a line. One that a crash cut short is ended first, so that it stays one bad line and
-    /// spoils no other.
+    /// Appends a line, after ending one that a crash cut off.
     fn append(&self, line: &[u8], durability: Durability) -> Result<(), FileError>;
 
-    /// Replaces all the text.
     fn replace(&self, text: &[u8]) -> Result<(), FileError>;
 
-    /// Removes all the text.
     fn clear(&self) -> Result<(), FileError>;
 
-    /// Adds lines to those that could not be read; returns where they are.
+    /// Appends lines to the file of unreadable lines, and returns its path.
     fn set_aside(&self, lines: &[u8]) -> Result<PathBuf, FileError>;
 
-    /// Where unreadable lines go.
+    /// The path of the file of unreadable lines.
     fn aside(&self) -> PathBuf;
 
-    /// Keeps other writers away.
+    /// Locks the log against other writers.
     fn lock(&self) -> Result<Lock, FileError>;
 
-    /// Keeps others away that finish or undo what was interrupted.
+    /// Locks the log against other processes that recover.
     fn recovering(&self) -> Result<Lock, FileError>;
 
     /// Claims an operation.
     fn claim(&self, marker: &Marker) -> Result<Self::Claim, FileError>;
 
-    /// Whether a process has claimed an operation.
     fn is_claimed(&self, marker: &Marker) -> Result<bool, FileError>;
 
-    /// Removes what a killed process left of its claim.
+    /// Removes the claim of a killed process.
     fn release(&self, marker: &Marker);
 }
 
-/// The text up to its last newline.
+/// The text up to and including its last newline.
 pub(super) fn whole_lines(text: &[u8]) -> &[u8] {
     let end = text
         .iter()

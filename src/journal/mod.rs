@@ -1,8 +1,8 @@
-//! What has been begun and not finished; it survives `kill -9`.
+//! The unfinished operations, recorded so that they survive `kill -9`.
 //!
-//! One line of JSON for each step, appended before the step that depends on it. Once everything in
-//! it is done, it is emptied. Whoever works on an operation holds a claim on its marker, so that
-//! others can tell what is being done from what was interrupted.
+//! One line of JSON per step, appended before the step that depends on it. Once all operations are
+//! done, the file is emptied. A process holds a claim on the marker of its operation, which tells
+//! operations in progress from interrupted ones.
 
 use std::path::PathBuf;
 
@@ -24,17 +24,17 @@ pub use log::Durability;
 pub use record::{LoginChange, Plan, Revocation, Step, Work};
 pub use unfinished::{Attention, Operation, Unfinished};
 
-/// From this length on, what is done is dropped although something else is not done.
-const LONG: usize = 64 * 1024;
+// The length in bytes from which the lines of finished operations are removed although others are
+// unfinished.
+const COMPACT_FROM: usize = 64 * 1024;
 
-/// The journal over its log.
+/// The journal.
 #[derive(Debug, Clone)]
 pub struct Journal {
     log: LogFile,
 }
 
-/// An operation that this process works on. Dropped before it is [`Claim::done`], it is left to
-/// `genkey recover`.
+/// An operation of this process. Dropped without [`Claim::done`], it is left to `genkey recover`.
 #[derive(Debug)]
 pub struct Claim {
     journal: Journal,
@@ -43,40 +43,42 @@ pub struct Claim {
 }
 
 impl Journal {
-    /// The journal in the file at `path`, which need not exist.
+    /// The journal at `path`; the file need not exist.
     pub fn new(path: PathBuf) -> Self {
         Self {
             log: LogFile::new(path),
         }
     }
 
-    /// Writes that an operation begins, and claims it.
+    /// Records that an operation starts, and claims it.
     ///
     /// # Errors
-    /// [`JournalError`] when that could not be written; nothing may be done then.
+    /// [`JournalError`]; the operation must not be started then.
     pub fn begin(&self, work: Work, durability: Durability) -> Result<Claim, JournalError> {
         let marker = work.marker().clone();
+        // Claimed before it is recorded, so that nobody takes it for interrupted in between.
         let claim = Claim {
             journal: self.clone(),
             _held: self.log.claim(&marker)?,
             marker,
         };
         let _lock = self.log.lock()?;
+        // Fails if a newer genkey wrote to the journal, which then stays unchanged.
         self.read()?;
         self.append(&Record::Begin(work), durability)?;
         Ok(claim)
     }
 
-    /// Writes that a step is done of an operation whose process has ended.
+    /// Records a step of an operation.
     pub fn note(&self, marker: &Marker, step: Step) -> Result<(), JournalError> {
         let _lock = self.log.lock()?;
         self.append(&Record::Step(marker.clone(), step), Durability::Buffered)
     }
 
-    /// Writes that an operation is finished, and drops what is done when that is all there is, or
-    /// much. This needs no sync: lost, it only lets a finished operation be looked at again.
+    /// Records that an operation is finished, and compacts the journal.
     pub fn done(&self, marker: &Marker) -> Result<(), JournalError> {
         let lock = self.log.lock()?;
+        // Without a sync: if it is lost, `recover` finds that there is nothing to do.
         self.append(
             &Record::Step(marker.clone(), Step::Done),
             Durability::Buffered,
@@ -84,8 +86,8 @@ impl Journal {
         let text = self.log.read()?;
         match Unfinished::parse(&text, self.log.path()) {
             Ok(unfinished) if unfinished.is_empty() => self.log.clear()?,
-            Ok(unfinished) if text.len() > LONG => self.drop_done(&text, &unfinished)?,
-            // What a newer genkey has written meanwhile is its own to drop.
+            Ok(unfinished) if text.len() > COMPACT_FROM => self.compact(&text, &unfinished)?,
+            // Lines that a newer genkey has written meanwhile stay as they are.
             Ok(_) | Err(_) => {}
         }
         drop(lock);
@@ -93,16 +95,15 @@ impl Journal {
         Ok(())
     }
 
-    /// What is not finished and what no process works on right now. A line that is just being
-    /// written is not read yet.
+    /// The unfinished operations that no process is working on.
     pub fn unfinished(&self) -> Result<Unfinished, JournalError> {
         let text = self.log.read()?;
-        // Only the lock tells whether an end without a newline is being written or was cut off.
+        // Without the lock, a last line without a newline may be one that is just being written.
         self.unclaimed(whole_lines(&text))
     }
 
-    /// The same under the journal's lock, with what is unreadable set aside: moved to a file whose
-    /// path is returned if there was any.
+    /// Reads the unfinished operations that no process is working on, and moves unreadable lines to
+    /// another file. Returns its path if there were any.
     pub fn read_for_recovery(&self) -> Result<(Unfinished, Option<PathBuf>), JournalError> {
         if self.log.read()?.is_empty() {
             return Ok((Unfinished::default(), None));
@@ -115,7 +116,7 @@ impl Journal {
         Ok((unfinished, aside.transpose()?))
     }
 
-    /// The markers of all that is not finished, whether a process works on it or not.
+    /// The markers of all unfinished operations, those in progress included.
     pub fn markers(&self) -> Result<Vec<Marker>, JournalError> {
         Ok(self
             .read()?
@@ -125,17 +126,17 @@ impl Journal {
             .collect())
     }
 
-    /// The plan of a creation that is not finished, whether a process works on it or not.
+    /// The plan of an unfinished creation, which may be in progress.
     pub fn plan(&self, marker: &Marker) -> Result<Option<Plan>, JournalError> {
         Ok(self.read()?.plan(marker))
     }
 
-    /// Where unreadable lines go.
+    /// The path of the file that unreadable lines are moved to.
     pub fn aside(&self) -> PathBuf {
         self.log.aside()
     }
 
-    /// Drops everything, since what it was about exists no more.
+    /// Removes all operations. For a service that no longer exists.
     pub fn clear(&self) -> Result<(), JournalError> {
         if self.log.read()?.is_empty() {
             return Ok(());
@@ -144,17 +145,16 @@ impl Journal {
         Ok(self.log.clear()?)
     }
 
-    /// A lock that only one process at a time holds that finishes or undoes the operations of
-    /// others.
+    /// A lock that one process at a time holds while it recovers.
     pub fn recovering(&self) -> Result<Lock, JournalError> {
         Ok(self.log.recovering()?)
     }
 
-    /// The operations that nobody works on. Claims are looked up first and what is done last: an
-    /// operation that ends in between is gone from the second, and none begins with an old
-    /// marker.
+    /// The operations in this text that are neither claimed nor finished by now.
     fn unclaimed(&self, text: &[u8]) -> Result<Unfinished, JournalError> {
         let mut unfinished = Unfinished::parse(text, self.log.path())?;
+        // The claims first, then the journal again: an operation that ended in between has no claim
+        // any more, and is no longer in the journal.
         let mut claimed = Vec::new();
         for operation in &unfinished.operations {
             claimed.push(self.log.is_claimed(operation.work.marker())?);
@@ -182,50 +182,49 @@ impl Journal {
         Ok(self.log.append(&line, durability)?)
     }
 
-    /// Keeps the lines of what is not finished, and those that cannot be read.
-    fn drop_done(&self, text: &[u8], unfinished: &Unfinished) -> Result<(), JournalError> {
-        let open = |line: &&[u8]| match record::read(line.trim_ascii_end()) {
+    fn compact(&self, text: &[u8], unfinished: &Unfinished) -> Result<(), JournalError> {
+        let open = |line: &&[u8]| match record::parse(line.trim_ascii_end()) {
             Ok(record) => unfinished.has(record.marker()),
             Err(_) => true,
         };
-        let kept = text
+        let lines = text
             .split_inclusive(|byte| *byte == b'\n')
             .filter(open)
             .collect::<Vec<_>>()
             .concat();
-        Ok(self.log.replace(&kept)?)
+        Ok(self.log.replace(&lines)?)
     }
 
     fn set_aside(&self, text: &[u8], unreadable: &[usize]) -> Result<PathBuf, JournalError> {
-        let (mut aside, mut kept) = (Vec::new(), Vec::new());
+        let (mut aside, mut rest) = (Vec::new(), Vec::new());
         for (number, line) in text.split_inclusive(|byte| *byte == b'\n').enumerate() {
             let to = if unreadable.contains(&(number + 1)) {
                 &mut aside
             } else {
-                &mut kept
+                &mut rest
             };
             to.extend_from_slice(line);
             if !line.ends_with(b"\n") {
                 to.push(b'\n');
             }
         }
+        // Copied before they are removed: a crash in between leaves them twice, not nowhere.
         let path = self.log.set_aside(&aside)?;
-        self.log.replace(&kept)?;
+        self.log.replace(&rest)?;
         Ok(path)
     }
 }
 
 impl Claim {
-    /// Writes that a step is done.
+    /// Records a step.
     pub fn note(&self, step: Step) -> Result<(), JournalError> {
         self.journal.note(&self.marker, step)
     }
 
-    /// Nothing is left to do.
+    /// Records that the operation is finished.
     ///
     /// # Errors
-    /// [`JournalError`] when that could not be written: then the operation will be looked at again,
-    /// which changes nothing.
+    /// [`JournalError`]; `recover` will then find nothing to do.
     pub fn done(self) -> Result<(), JournalError> {
         self.journal.done(&self.marker)
     }

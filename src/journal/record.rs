@@ -1,14 +1,13 @@
-//! The lines of the journal: an operation begins, or a step of it is done.
+//! The lines of the journal: the start of an operation, or a step of it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{EntryRef, Key, KeyId, Marker, Scope};
 
-/// The version that this genkey writes.
 const VERSION: u32 = 1;
 
-/// What making a key set out to do, so that another process can finish or undo it.
+/// The plan of a creation: all that another process needs to finish or undo it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// The marker in the key's temporary name.
@@ -16,36 +15,38 @@ pub struct Plan {
     /// The service and profile.
     #[serde(flatten)]
     pub scope: Scope,
-    /// The store that its secret goes to.
+    /// The store that the secret goes to.
     pub store: String,
-    /// The entry that tells this store from another of the same name. It is there until nothing is
-    /// left to do.
+    /// A throw-away entry in the store. As long as it is there, it is the same store and not
+    /// another one of the same name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign: Option<String>,
-    /// The name it gets in the end.
+    /// The key's final name.
     pub name: String,
-    /// The `expires_in` that is asked for.
+    /// The requested `expires_in`.
     pub expires_in: Option<String>,
-    /// When it was begun.
-    pub begun_at: Timestamp,
+    /// When the creation started.
+    #[serde(rename = "begun_at")]
+    pub started_at: Timestamp,
 }
 
 impl Plan {
-    /// The key's name until its secret is safe.
+    /// The key's name until its secret is stored.
     pub fn temporary_name(&self) -> String {
         self.marker.append_to(&self.name)
     }
 
-    /// The entry for the key's secret. The marker makes its name unique, so that nothing is ever
-    /// overwritten, and lets it be found by whoever knows the key's id.
+    /// The entry for the key's secret.
     pub fn entry(&self, id: &KeyId) -> EntryRef {
+        // Unique by the marker, so that no entry is ever overwritten, and known from marker and id
+        // alone, even if the index was lost.
         EntryRef {
             store: self.store.clone(),
             entry: self.marker.key_entry(id),
         }
     }
 
-    /// The entry that tells its store from another of the same name.
+    /// The throw-away entry with its store.
     pub fn sign(&self) -> Option<EntryRef> {
         let entry = self.sign.clone()?;
         Some(EntryRef {
@@ -54,9 +55,11 @@ impl Plan {
         })
     }
 
-    /// Whether the key's name has the marker, in whatever case the service keeps names, or is the
-    /// temporary name without its end: half a marker is unique, too.
+    /// Whether the key's name has the marker, or at least half of it at the end of a name that the
+    /// service cut off.
     pub fn matches(&self, key: &Key) -> bool {
+        // Some services change the case of names, or trim them. Half a marker, 32 random bits, is
+        // still unique.
         let name = key.name_or_empty().to_lowercase();
         name.contains(&self.marker.to_string())
             || (name.contains(self.marker.half())
@@ -66,18 +69,17 @@ impl Plan {
                     .starts_with(name.trim()))
     }
 
-    /// Whether the key has a temporary name of which the service kept too little to hold the
-    /// marker.
+    /// Whether the key's name is a beginning of the temporary name, however short.
     pub fn matches_cut_off(&self, key: &Key) -> bool {
         let name = key.name_or_empty();
         !name.is_empty() && name != self.name && self.temporary_name().starts_with(name)
     }
 }
 
-/// Keys that are being revoked.
+/// A revocation of keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revocation {
-    /// Tells it from other operations.
+    /// Identifies the operation.
     pub marker: Marker,
     /// The service and profile.
     #[serde(flatten)]
@@ -86,14 +88,14 @@ pub struct Revocation {
     pub keys: Vec<KeyId>,
 }
 
-/// A change of a profile's login. Secrets that the index does not name in the end are of no use.
+/// A change of a profile's login. Of its entries, those that the index does not name are useless.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginChange {
-    /// Tells it from other operations.
+    /// Identifies the operation.
     pub marker: Marker,
     /// The profile.
     pub profile: String,
-    /// The entries that the index does not name yet, or no longer.
+    /// Entries that the index does not name yet, or soon no longer.
     pub entries: Vec<EntryRef>,
 }
 
@@ -101,16 +103,16 @@ pub struct LoginChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "work", rename_all = "snake_case")]
 pub enum Work {
-    /// A key is made.
+    /// Creates a key.
     Issue(Plan),
-    /// Keys are revoked and their secrets removed.
+    /// Revokes keys and removes their secrets.
     Revoke(Revocation),
-    /// A login changes.
+    /// Changes a login.
     Login(LoginChange),
 }
 
 impl Work {
-    /// The marker that tells it from other operations.
+    /// The marker that identifies it.
     pub fn marker(&self) -> &Marker {
         match self {
             Self::Issue(Plan { marker, .. })
@@ -119,7 +121,7 @@ impl Work {
         }
     }
 
-    /// The entry that tells the store of a creation from another of the same name.
+    /// The throw-away entry of a creation.
     pub fn sign(&self) -> Option<EntryRef> {
         match self {
             Self::Issue(plan) => plan.sign(),
@@ -127,7 +129,7 @@ impl Work {
         }
     }
 
-    /// The name of the key that is made.
+    /// The name of the key that is created.
     pub fn key_name(&self) -> Option<&str> {
         match self {
             Self::Issue(plan) => Some(&plan.name),
@@ -135,7 +137,7 @@ impl Work {
         }
     }
 
-    /// The profile that it was begun with.
+    /// The profile that it belongs to.
     pub fn profile(&self) -> &str {
         match self {
             Self::Issue(Plan { scope, .. }) | Self::Revoke(Revocation { scope, .. }) => {
@@ -145,7 +147,7 @@ impl Work {
         }
     }
 
-    /// The service that must be asked about it; a login's change concerns this machine alone.
+    /// The service that must be asked about it; none for a login, which only concerns this machine.
     pub fn scope(&self) -> Option<&Scope> {
         match self {
             Self::Issue(Plan { scope, .. }) | Self::Revoke(Revocation { scope, .. }) => Some(scope),
@@ -154,7 +156,7 @@ impl Work {
     }
 }
 
-/// A step of an operation that has begun.
+/// A step of an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {
@@ -165,23 +167,19 @@ pub enum Step {
         /// Its entry.
         at: EntryRef,
     },
-    /// The service was asked and had no such key, or had refused to make one and would not be
-    /// asked. A request that was lost on the way may still arrive, so the marker is watched for
-    /// a while.
+    /// The service has no such key, but the request may still arrive.
     Absent {
-        /// When that was.
+        /// When the service was asked.
         at: Timestamp,
     },
-    /// `recover` could not finish it and said so. What is left is harmless, so there are no more
-    /// reminders.
+    /// The user saw that `recover` could not finish it. It is harmless, so there are no reminders.
     Reported,
-    /// Nothing is left to do.
+    /// The operation is finished.
     Done,
 }
 
-/// A line that says what an operation is. The marker is part of that.
 #[derive(Serialize, Deserialize)]
-struct Beginning<W> {
+struct BeginLine<W> {
     v: u32,
     step: Begin,
     #[serde(flatten)]
@@ -194,22 +192,20 @@ enum Begin {
     Begin,
 }
 
-/// Any other line.
 #[derive(Serialize, Deserialize)]
-struct Further<M, S> {
+struct StepLine<M, S> {
     v: u32,
     marker: M,
     #[serde(flatten)]
     step: S,
 }
 
-/// What every version's lines have.
+/// What lines of every format version have.
 #[derive(Deserialize)]
 struct Versioned {
     v: u32,
 }
 
-/// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Record {
     Begin(Work),
@@ -217,7 +213,6 @@ pub(super) enum Record {
 }
 
 impl Record {
-    /// The operation that it belongs to.
     pub(super) fn marker(&self) -> &Marker {
         match self {
             Self::Begin(work) => work.marker(),
@@ -225,15 +220,14 @@ impl Record {
         }
     }
 
-    /// The line that says this, with its end.
     pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
         let mut line = match self {
-            Self::Begin(work) => serde_json::to_vec(&Beginning {
+            Self::Begin(work) => serde_json::to_vec(&BeginLine {
                 v: VERSION,
                 step: Begin::Begin,
                 work,
             }),
-            Self::Step(marker, step) => serde_json::to_vec(&Further {
+            Self::Step(marker, step) => serde_json::to_vec(&StepLine {
                 v: VERSION,
                 marker,
                 step,
@@ -244,26 +238,25 @@ impl Record {
     }
 }
 
-/// A line that this genkey does not understand.
-pub(super) enum Foreign {
-    /// A newer genkey wrote it, in this version.
+pub(super) enum LineError {
+    /// A newer genkey wrote it, in this format version.
     Newer(u32),
-    /// Cut off, or damaged.
+    /// It is cut off or damaged.
     Damaged,
 }
 
-/// Reads a line without its end.
-pub(super) fn read(line: &[u8]) -> Result<Record, Foreign> {
+/// Parses a line without its newline.
+pub(super) fn parse(line: &[u8]) -> Result<Record, LineError> {
     match serde_json::from_slice(line) {
-        Ok(Versioned { v }) if v > VERSION => return Err(Foreign::Newer(v)),
+        Ok(Versioned { v }) if v > VERSION => return Err(LineError::Newer(v)),
         Ok(Versioned { v: VERSION }) => {}
-        Ok(Versioned { .. }) | Err(_) => return Err(Foreign::Damaged),
+        Ok(Versioned { .. }) | Err(_) => return Err(LineError::Damaged),
     }
-    let begins = serde_json::from_slice(line).map(|Beginning { work, .. }| Record::Begin(work));
+    let begins = serde_json::from_slice(line).map(|BeginLine { work, .. }| Record::Begin(work));
     let further = || {
-        serde_json::from_slice(line).map(|Further { marker, step, .. }| Record::Step(marker, step))
+        serde_json::from_slice(line).map(|StepLine { marker, step, .. }| Record::Step(marker, step))
     };
     begins
         .or_else(|_| further())
-        .map_err(|_: serde_json::Error| Foreign::Damaged)
+        .map_err(|_: serde_json::Error| LineError::Damaged)
 }

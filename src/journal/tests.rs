@@ -14,7 +14,7 @@ fn plan(number: u8) -> Plan {
         sign: None,
         name: "ci".into(),
         expires_in: Some("90d".into()),
-        begun_at: "2026-11-21T09:30:00Z".parse().unwrap(),
+        started_at: "2026-11-21T09:30:00Z".parse().unwrap(),
     }
 }
 
@@ -24,12 +24,12 @@ fn journal() -> (tempfile::TempDir, Journal) {
     (home, journal)
 }
 
-fn begun(number: u8) -> Work {
+fn work(number: u8) -> Work {
     Work::Issue(plan(number))
 }
 
 fn creation(number: u8) -> Operation {
-    Operation::new(begun(number))
+    Operation::new(work(number))
 }
 
 fn text(journal: &Journal) -> String {
@@ -48,8 +48,8 @@ fn files(home: &tempfile::TempDir) -> Vec<String> {
 #[test]
 fn the_journal_is_emptied_when_everything_is_done() {
     let (home, journal) = journal();
-    let one = journal.begin(begun(1), Durability::Synced).unwrap();
-    let two = journal.begin(begun(2), Durability::Synced).unwrap();
+    let one = journal.begin(work(1), Durability::Synced).unwrap();
+    let two = journal.begin(work(2), Durability::Synced).unwrap();
     let at = EntryRef {
         store: "keychain".into(),
         entry: "default/5".into(),
@@ -73,15 +73,15 @@ fn the_journal_is_emptied_when_everything_is_done() {
 }
 
 #[test]
-fn work_is_unfinished_only_when_its_process_has_let_go_of_it() {
+fn an_operation_is_unfinished_only_once_its_process_has_dropped_the_claim() {
     let (_home, journal) = journal();
-    let work = journal.begin(begun(1), Durability::Buffered).unwrap();
+    let claim = journal.begin(work(1), Durability::Buffered).unwrap();
     assert_eq!(journal.unfinished().unwrap(), Unfinished::default());
     assert_eq!(
         journal.read_for_recovery().unwrap(),
         (Unfinished::default(), None)
     );
-    drop(work);
+    drop(claim);
     let left = Unfinished {
         operations: vec![creation(1)],
         ..Unfinished::default()
@@ -93,9 +93,9 @@ fn work_is_unfinished_only_when_its_process_has_let_go_of_it() {
 }
 
 #[test]
-fn a_lock_left_by_a_killed_process_is_held_by_nobody_and_goes_with_its_work() {
+fn a_lock_file_of_a_killed_process_holds_nothing_and_is_removed_with_its_operation() {
     let (home, journal) = journal();
-    drop(journal.begin(begun(1), Durability::Buffered).unwrap());
+    drop(journal.begin(work(1), Durability::Buffered).unwrap());
     fs::write(
         journal
             .log
@@ -110,7 +110,7 @@ fn a_lock_left_by_a_killed_process_is_held_by_nobody_and_goes_with_its_work() {
 }
 
 #[test]
-fn steps_are_put_together() {
+fn steps_are_added_to_their_operation() {
     let (_home, journal) = journal();
     let at = EntryRef {
         store: "keychain".into(),
@@ -118,7 +118,7 @@ fn steps_are_put_together() {
     };
     let moment = "2026-11-21T10:00:00Z".parse().unwrap();
     let marker = plan(1).marker;
-    drop(journal.begin(begun(1), Durability::Buffered).unwrap());
+    drop(journal.begin(work(1), Durability::Buffered).unwrap());
     journal
         .note(
             &marker,
@@ -132,7 +132,7 @@ fn steps_are_put_together() {
     journal.note(&marker, Step::Reported).unwrap();
     let (stored, absent) = (Some((KeyId::Number(5), at)), Some(moment));
     let expected = Operation {
-        work: begun(1),
+        work: work(1),
         stored,
         absent,
         reported: true,
@@ -141,7 +141,7 @@ fn steps_are_put_together() {
 }
 
 #[test]
-fn a_line_cut_short_spoils_no_other_and_is_set_aside_not_guessed_at() {
+fn a_line_that_is_cut_off_spoils_no_other_and_is_set_aside() {
     let (_home, journal) = journal();
     fs::write(journal.log.path(), r#"{"v":1,"step":"beg"#).unwrap();
     assert_eq!(
@@ -149,7 +149,7 @@ fn a_line_cut_short_spoils_no_other_and_is_set_aside_not_guessed_at() {
         Unfinished::default(),
         "it may be being written"
     );
-    drop(journal.begin(begun(1), Durability::Synced).unwrap());
+    drop(journal.begin(work(1), Durability::Synced).unwrap());
     assert_eq!(text(&journal).lines().next(), Some(r#"{"v":1,"step":"beg"#));
     assert_eq!(
         journal.unfinished().unwrap(),
@@ -187,13 +187,13 @@ fn a_line_cut_short_spoils_no_other_and_is_set_aside_not_guessed_at() {
 }
 
 #[test]
-fn what_is_done_is_dropped_from_a_long_journal_though_something_is_not() {
+fn a_long_journal_is_compacted_although_an_operation_is_unfinished() {
     let (_home, journal) = journal();
-    drop(journal.begin(begun(1), Durability::Buffered).unwrap());
+    drop(journal.begin(work(1), Durability::Buffered).unwrap());
     fs::write(journal.log.path(), format!("{}torn\n", text(&journal))).unwrap();
     for _ in 0..400 {
         journal
-            .begin(begun(2), Durability::Buffered)
+            .begin(work(2), Durability::Buffered)
             .unwrap()
             .done()
             .unwrap();
@@ -209,13 +209,13 @@ fn what_is_done_is_dropped_from_a_long_journal_though_something_is_not() {
 }
 
 #[test]
-fn whatever_is_no_line_of_ours_is_kept_to_the_letter() {
+fn lines_that_cannot_be_read_are_preserved_byte_for_byte() {
     let (_home, journal) = journal();
     let damaged: &[u8] =
         b"\xff\xfe\n{\"v\":1,\"step\":\"mown\"}\n{\"v\":1,\"step\":\"done\",\"marker\":\"../../../../etc/x\"}\n{\"v\":0,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n[1]\n";
     fs::write(journal.log.path(), damaged).unwrap();
-    let work = journal.begin(begun(1), Durability::Synced).unwrap();
-    work.done().unwrap();
+    let claim = journal.begin(work(1), Durability::Synced).unwrap();
+    claim.done().unwrap();
     let (contents, aside) = journal.read_for_recovery().unwrap();
     assert_eq!(
         contents,
@@ -228,7 +228,7 @@ fn whatever_is_no_line_of_ours_is_kept_to_the_letter() {
 }
 
 #[test]
-fn what_a_newer_genkey_wrote_is_refused_and_left_alone() {
+fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
     let (_home, journal) = journal();
     let newer = "{\"v\":2,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n";
     fs::write(journal.log.path(), newer).unwrap();
@@ -236,10 +236,10 @@ fn what_a_newer_genkey_wrote_is_refused_and_left_alone() {
         assert!(
             error
                 .to_string()
-                .ends_with("(version 2), and this one does not know what it says")
+                .ends_with("(version 2); this version cannot read it")
         )
     };
-    refused(journal.begin(begun(1), Durability::Synced).unwrap_err());
+    refused(journal.begin(work(1), Durability::Synced).unwrap_err());
     refused(journal.unfinished().unwrap_err());
     refused(journal.read_for_recovery().unwrap_err());
     assert_eq!(text(&journal), newer);
@@ -265,7 +265,7 @@ fn every_operation_reads_back_as_it_was_written() {
         profile: "work".into(),
         entries,
     };
-    let all = [begun(1), Work::Revoke(revocation), Work::Login(login)];
+    let all = [work(1), Work::Revoke(revocation), Work::Login(login)];
     all.clone()
         .into_iter()
         .for_each(|work| drop(journal.begin(work, Durability::Buffered).unwrap()));
@@ -280,7 +280,7 @@ fn every_operation_reads_back_as_it_was_written() {
 }
 
 #[test]
-fn a_marker_is_known_however_the_service_keeps_names() {
+fn a_marker_is_recognised_however_the_service_stores_names() {
     let plan = Plan {
         marker: Marker::from_random([0x1a, 0x2b, 0x3c, 0x4d, 0x5e, 0x6f, 0x70, 0x81]),
         ..plan(1)

@@ -1,4 +1,4 @@
-//! The operations that are not finished, put together from the lines of the journal.
+//! The unfinished operations, read from the lines of the journal.
 
 use std::fmt;
 use std::path::Path;
@@ -6,39 +6,38 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 use super::error::JournalError;
-use super::record::{Foreign, LoginChange, Plan, Record, Revocation, Step, Work, read};
+use super::record::{LineError, LoginChange, Plan, Record, Revocation, Step, Work, parse};
 use crate::model::{EntryRef, KeyId, Marker};
 
-/// How long after an interrupted creation its key may still appear: a request can be held up on its
-/// way.
+// How long after an interrupted creation its key may still appear: proxies can hold up a request.
 const LATE_ARRIVAL: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// An operation that is not finished, and how far it is known to have come.
+/// An unfinished operation, and how far it has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
-    /// What it set out to do.
+    /// What it does.
     pub work: Work,
-    /// The key that was made and the entry of its secret.
+    /// The key that was created, and the entry of its secret.
     pub stored: Option<(KeyId, EntryRef)>,
-    /// When the service was last asked and had no key of it.
+    /// When the service last had no such key.
     pub absent: Option<Timestamp>,
-    /// Whether people were told that `recover` could not finish it.
+    /// The user saw that `recover` could not finish it.
     pub reported: bool,
 }
 
-/// When an operation wants attention.
+/// When an operation needs attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attention {
-    /// At once: people are reminded.
+    /// Now: there are reminders.
     Now,
-    /// Nothing is left to do before this time.
+    /// Not before this time, at which a late key can be ruled out.
     At(Timestamp),
-    /// People know of it already.
+    /// The user knows about it.
     Known,
 }
 
 impl Operation {
-    /// One that has just begun.
+    /// An operation that has just started.
     pub fn new(work: Work) -> Self {
         Self {
             work,
@@ -48,7 +47,7 @@ impl Operation {
         }
     }
 
-    /// When it wants attention.
+    /// When it needs attention.
     pub fn attention(&self) -> Attention {
         match (self.absent, self.reported) {
             (Some(asked), _) => Attention::At(asked.saturating_add(LATE_ARRIVAL).unwrap_or(asked)),
@@ -57,7 +56,7 @@ impl Operation {
         }
     }
 
-    /// The creation of which the service had no key when it was asked, if it is one.
+    /// The plan of a creation whose key may still appear.
     pub fn late_key(&self) -> Option<&Plan> {
         match &self.work {
             Work::Issue(plan) if self.absent.is_some() => Some(plan),
@@ -66,7 +65,7 @@ impl Operation {
     }
 }
 
-/// What it was about, in the words of a sentence.
+/// As a noun for messages: "the creation of `ci`".
 impl fmt::Display for Operation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.work {
@@ -82,23 +81,23 @@ impl fmt::Display for Operation {
     }
 }
 
-/// All that is not finished, oldest first, and what could not be read.
+/// All unfinished operations, oldest first, and the unreadable lines.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Unfinished {
     /// The operations.
     pub operations: Vec<Operation>,
-    /// The numbers of the lines that cannot be read, from 1.
+    /// The numbers of the unreadable lines, from 1.
     pub unreadable: Vec<usize>,
 }
 
 impl Unfinished {
-    /// What people are reminded of, in the words of a sentence.
+    /// What to remind the user of, as nouns for messages.
     pub fn reminders(&self) -> Vec<String> {
-        let wants_attention = |operation: &&Operation| operation.attention() == Attention::Now;
+        let needs_attention = |operation: &&Operation| operation.attention() == Attention::Now;
         let named = self
             .operations
             .iter()
-            .filter(wants_attention)
+            .filter(needs_attention)
             .map(ToString::to_string);
         let unreadable = self
             .unreadable
@@ -107,7 +106,6 @@ impl Unfinished {
         named.chain(unreadable).collect()
     }
 
-    /// The creation with this marker.
     pub(super) fn plan(self, wanted: &Marker) -> Option<Plan> {
         self.operations
             .into_iter()
@@ -117,7 +115,7 @@ impl Unfinished {
             })
     }
 
-    /// Puts the lines together. The path is for messages.
+    /// Reads the lines of a journal; `path` is for messages.
     pub(super) fn parse(text: &[u8], path: &Path) -> Result<Self, JournalError> {
         let mut unfinished = Self::default();
         for (number, line) in text
@@ -125,52 +123,51 @@ impl Unfinished {
             .enumerate()
             .filter(|(_, line)| !line.is_empty())
         {
-            match read(line) {
-                Ok(record) => unfinished.take(record),
-                Err(Foreign::Newer(found)) => {
+            match parse(line) {
+                Ok(record) => unfinished.apply(record),
+                Err(LineError::Newer(found)) => {
                     return Err(JournalError::Newer {
                         path: path.to_owned(),
                         found,
                     });
                 }
-                Err(Foreign::Damaged) => unfinished.unreadable.push(number + 1),
+                Err(LineError::Damaged) => unfinished.unreadable.push(number + 1),
             }
         }
         Ok(unfinished)
     }
 
-    /// Whether nothing in the journal is of use any more.
     pub(super) fn is_empty(&self) -> bool {
         self.operations.is_empty() && self.unreadable.is_empty()
     }
 
-    /// Whether the operation with this marker is among them.
     pub(super) fn has(&self, marker: &Marker) -> bool {
         self.operations
             .iter()
             .any(|operation| operation.work.marker() == marker)
     }
 
-    fn take(&mut self, record: Record) {
+    fn apply(&mut self, record: Record) {
         let (marker, step) = match record {
             Record::Begin(work) => return self.operations.push(Operation::new(work)),
             Record::Step(marker, step) => (marker, step),
         };
-        let Some(place) = self
+        let Some(index) = self
             .operations
             .iter()
             .position(|operation| *operation.work.marker() == marker)
         else {
+            // A step of an operation that is already done.
             return;
         };
-        let Some(operation) = self.operations.get_mut(place) else {
+        let Some(operation) = self.operations.get_mut(index) else {
             return;
         };
         match step {
             Step::Stored { id, at } => operation.stored = Some((id, at)),
             Step::Absent { at } => operation.absent = Some(at),
             Step::Reported => operation.reported = true,
-            Step::Done => drop(self.operations.remove(place)),
+            Step::Done => drop(self.operations.remove(index)),
         }
     }
 }

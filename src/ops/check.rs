@@ -1,4 +1,4 @@
-//! Which keys need attention.
+//! The rules of `genkey check`: which keys need attention.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -7,16 +7,15 @@ use jiff::Timestamp;
 
 use crate::model::{EntryRef, Key, KeyField, KeyId, Status};
 
-/// What an expiry is measured by where nothing is asked for.
-const USUAL: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+const DEFAULT_EXPIRES_WITHIN: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
-/// What is looked for. Without any rule: expired keys, those that expire within two weeks, and
-/// revoked ones whose secret is still stored.
+/// What to look for. The default: expired keys, keys that expire within two weeks, and revoked keys
+/// whose secret is still stored.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rules {
-    /// Keys that expire within this time; expired ones included.
+    /// Keys that have expired or expire within this time.
     pub expires_within: Option<Duration>,
-    /// Keys that were not used for this long.
+    /// Keys that have not been used for this long.
     pub unused_for: Option<Duration>,
     /// Keys that never expire.
     pub require_expiry: bool,
@@ -29,18 +28,18 @@ pub enum Problem {
     Expired,
     /// It expires soon.
     ExpiresWithin,
-    /// It was not used for long.
+    /// It has not been used for the given time.
     Unused,
     /// It never expires.
     NoExpiry,
-    /// Whether it works, or one of its times, could not be read.
+    /// Its status or one of its times could not be read.
     Unreadable,
     /// It is revoked, and its secret is still stored.
     RevokedButStored,
 }
 
 impl Problem {
-    /// Its name in data.
+    /// Its name in JSON and CSV.
     pub fn name(self) -> &'static str {
         match self {
             Self::Expired => "expired",
@@ -68,7 +67,7 @@ impl Rules {
         self.expires_within.is_none() && self.unused_for.is_none() && !self.require_expiry
     }
 
-    /// The problems of keys, of which some have their secrets stored.
+    /// The problems of these keys, in their order; `stored` are the keys whose secrets are stored.
     pub fn check<'k>(
         &self,
         keys: &'k [Key],
@@ -101,7 +100,9 @@ impl Rules {
     }
 
     fn expiry(&self, key: &Key, now: Timestamp) -> Option<Problem> {
-        let within = self.expires_within.or(self.is_default().then_some(USUAL))?;
+        let within = self
+            .expires_within
+            .or(self.is_default().then_some(DEFAULT_EXPIRES_WITHIN))?;
         if key.status == Status::Expired || key.expires_within(Duration::ZERO, now) {
             return Some(Problem::Expired);
         }
@@ -119,7 +120,7 @@ impl Rules {
     }
 }
 
-/// Whatever is looked for, a key that cannot be judged must not pass.
+// Reported whatever the rules are: a check that cannot run must fail.
 fn unreadable(key: &Key) -> Option<Problem> {
     key.unreadable
         .iter()

@@ -1,4 +1,4 @@
-//! What the use cases work with.
+//! What the use cases work with: this machine, the account, and how a step can fail.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
@@ -17,25 +17,25 @@ use crate::model::{EntryRef, KeyId, Marker, Scope};
 use crate::secret::Secret;
 use crate::store::{Index, IndexError, Login, SecretStore, StoreError, StoredKey};
 
-/// This machine's half of every use case: where secrets and notes are.
+/// This machine's half of every use case.
 pub struct Desk<'a> {
     /// The stores that hold secrets.
     pub stores: &'a dyn OpenStore,
     /// Which secret is in which store.
     pub index: Index,
-    /// What is unfinished.
+    /// The unfinished operations.
     pub journal: Journal,
     /// What Ctrl-C must wait for.
     pub interrupt: Arc<Interrupt>,
-    /// The present moment.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// A store that has just proven that it takes a secret.
+/// A store that has just proven that it can store a secret.
 pub struct ProvenStore(Rc<dyn SecretStore>);
 
 impl ProvenStore {
-    /// Has a store prove it.
+    /// Tries a store with a throw-away entry.
     pub fn new(store: Rc<dyn SecretStore>, now: Timestamp) -> Result<Self, StoreError> {
         store.prove(now)?;
         Ok(Self(store))
@@ -50,19 +50,19 @@ impl Deref for ProvenStore {
     }
 }
 
-/// The service's half: an account, as one credential reaches it.
+/// The service's half of every use case: the account that a credential belongs to.
 #[derive(Clone, Copy)]
 pub struct Account<'a> {
-    /// Sends the credential.
+    /// The client with the credential.
     pub client: &'a Client,
     /// The service and the profile.
     pub scope: &'a Scope,
-    /// The key that the client sends, where it is known.
+    /// The key that the client sends, if known.
     pub in_use: Option<&'a KeyId>,
 }
 
 impl Desk<'_> {
-    /// The keys whose secrets are stored, with their entries.
+    /// The keys whose secrets are stored, and the entries of these.
     pub fn stored_keys(&self, scope: &Scope) -> Result<HashMap<KeyId, EntryRef>, IndexError> {
         Ok(self
             .index
@@ -72,7 +72,7 @@ impl Desk<'_> {
             .collect())
     }
 
-    /// The former logins of a profile that are stored, at whatever service.
+    /// The stored former logins of a profile, at any service.
     pub fn former_logins(&self, profile: &str) -> Result<Vec<StoredKey>, IndexError> {
         let keys = self.index.read()?.keys.into_iter();
         Ok(keys
@@ -80,7 +80,7 @@ impl Desk<'_> {
             .collect())
     }
 
-    /// What is on this machine of each profile that has a secret.
+    /// What is stored for each profile that has a secret.
     pub fn holdings(&self) -> Result<BTreeMap<String, Holdings>, IndexError> {
         let index = self.index.read()?;
         let mut holdings: BTreeMap<String, Holdings> = BTreeMap::new();
@@ -93,13 +93,14 @@ impl Desk<'_> {
         Ok(holdings)
     }
 
-    /// Removes what is known of the service of a profile that is removed.
+    /// Removes what the index knows of the service of a removed profile.
     pub fn forget_service(&self, profile: &str) -> Result<(), IndexError> {
         self.index.update(|index| index.forget_dialect(profile))
     }
 
-    /// Removes all secrets and everything unfinished, since the service that it was about is gone.
+    /// Removes all secrets and unfinished operations. For a service that no longer exists.
     pub fn discard_everything(&self) -> Result<(), Failure> {
+        // The stores first: an index that is already empty would lead nobody to the secrets.
         for key in self.index.read()?.keys {
             self.stores.remove(&key.at)?;
         }
@@ -110,27 +111,25 @@ impl Desk<'_> {
         Ok(self.journal.clear()?)
     }
 
-    /// The day that it is, in UTC.
+    /// The current date in UTC.
     pub fn today(&self) -> Date {
         self.now.to_zoned_datetime(TimeZone::UTC).date()
     }
 
-    /// A marker that nobody can guess.
+    /// A new random marker of 64 bits.
     pub fn marker(&self) -> Result<Marker, Failure> {
         let mut bytes = [0; 8];
         getrandom::fill(&mut bytes).map_err(Failure::Random)?;
         Ok(Marker::from_random(bytes))
     }
 
-    /// Whether the secret of a key that is being created is stored.
-    ///
-    /// # Errors
-    /// [`Failure::AnotherStore`] where that cannot be told, since it is not the store that was
-    /// there at the beginning.
+    /// Whether the secret of an unfinished creation is stored.
     pub(super) fn holds(&self, plan: &Plan, at: &EntryRef) -> Result<bool, Failure> {
         if self.stores.get(at)?.is_some() {
             return Ok(true);
         }
+        // A restored or exchanged keychain has the same name, but not the sign of the creation. The
+        // secret may be in the other one, so the key must not be revoked.
         match plan.sign() {
             Some(sign) if self.stores.get(&sign)?.is_none() => {
                 Err(Failure::AnotherStore(sign.store))
@@ -139,24 +138,21 @@ impl Desk<'_> {
         }
     }
 
-    /// Notes that nothing is left to do of an operation.
     pub(super) fn done(&self, work: &Work) -> Result<(), JournalError> {
         self.journal.done(work.marker())?;
         self.remove_sign(work.sign());
         Ok(())
     }
 
-    /// Removes the sign of a creation of which nothing is left to do. One that cannot be removed is
-    /// harmless, and `recover` tries again after an hour.
     pub(super) fn remove_sign(&self, sign: Option<EntryRef>) {
         if let Some(sign) = sign {
+            // It holds no secret, and `recover` removes what is left of it after an hour.
             let _ = self.stores.remove(&sign);
         }
     }
 
-    /// Removes a secret that is of no use, and then what the index says of it: the index is what
-    /// tells of the secret.
     pub(super) fn discard(&self, at: &EntryRef) -> Result<(), Failure> {
+        // The index last: until the secret is gone, the index is what leads to it.
         self.stores.remove(at)?;
         failpoint::pass("secret.removed");
         self.index.update(|index| index.remove_entry(at))?;
@@ -164,7 +160,7 @@ impl Desk<'_> {
     }
 }
 
-/// Why a step of a use case was not taken. Journal and index say how far it came.
+/// Why a step of a use case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The service refused or could not be reached.
@@ -179,60 +175,61 @@ pub enum Failure {
     /// The journal failed.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The service does not list the key under our marker.
-    #[error("the service does not list it under the name that it was given")]
-    NotListed,
-    /// The answer to a creation names a key that the service lists as another one.
-    #[error("the service's answer names the key `{0}`, which is another one")]
+    /// No listed key has the marker.
+    #[error("the service does not list the key under its temporary name")]
+    NameNotListed,
+    /// The response to a creation has the id of a key with another name.
+    #[error("the service's response names a different key, `{0}`")]
     AnotherKey(KeyId),
-    /// The answer to a creation names a key of which another secret is stored.
-    #[error("the service's answer names the key `{0}`, of which another secret is stored here")]
+    /// The response to a creation has the id of a key whose secret is already stored.
+    #[error(
+        "the service's response names the key `{0}`, for which another secret is already stored"
+    )]
     IdTaken(KeyId),
     /// Neither the account nor the key itself lists the key.
     #[error("the service does not list the key `{0}`")]
-    Unlisted(KeyId),
+    KeyNotListed(KeyId),
     /// An entry that the index names is not in its store.
-    #[error("{} has no entry `{}`, though genkey put it there", .0.store, .0.entry)]
+    #[error("{} has no entry `{}`, although genkey stored one", .0.store, .0.entry)]
     Missing(EntryRef),
-    /// A secret that is missing in this store may be in another of the same name.
-    #[error("this is not the {0} that the key was created with, which may have its secret")]
+    /// The secret may be in another store of the same name.
+    #[error("this is not the {0} the key was created with, which may hold its secret")]
     AnotherStore(String),
-    /// The system has no random numbers.
-    #[error("the system gives no random numbers: {0}")]
+    /// The system failed to provide random bytes.
+    #[error("cannot get random numbers from the system: {0}")]
     Random(getrandom::Error),
 }
 
-/// What is on this machine of a profile.
+/// What is stored for a profile.
 #[derive(Debug, Default)]
 pub struct Holdings {
     /// How many keys have their secret in a store.
     pub keys: usize,
-    /// Its login.
+    /// The profile's login.
     pub login: Option<Login>,
 }
 
-/// Opens stores by the names that the index knows them by.
+/// Opens stores by their names in the index.
 pub trait OpenStore {
-    /// Opens the store of this name, once a process.
+    /// The store of this name; it is opened once per process.
     fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError>;
 
-    /// Reads the secret that is there; `None` only when its store is unlocked and has no such
-    /// entry.
+    /// Reads a secret; `None` only when its store is unlocked and has no such entry.
     fn get(&self, at: &EntryRef) -> Result<Option<Secret>, StoreError> {
         self.open(&at.store)?.get(&at.entry)
     }
 
-    /// Removes the secret that is there; `false` when there was none.
+    /// Removes a secret; `false` when there was none.
     fn remove(&self, at: &EntryRef) -> Result<bool, StoreError> {
         self.open(&at.store)?.remove(&at.entry)
     }
 
-    /// Has a person asked now where one must be before the secret that is there can be removed.
+    /// Unlocks the store of a secret now, so that removing it will not prompt.
     fn unlock(&self, at: &EntryRef) -> Result<(), StoreError> {
         self.open(&at.store)?.unlock(&at.entry)
     }
 
-    /// Removes secrets from one store: for each, whether there was one.
+    /// Removes secrets from one store; for each, whether there was one.
     fn remove_all(&self, store: &str, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
         match self.open(store) {
             Ok(store) => store.remove_all(entries),

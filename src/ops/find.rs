@@ -9,32 +9,31 @@ use crate::model::{Key, KeyId, Scope, Status, looks_like_id};
 use crate::secret::Secret;
 use crate::store::{IndexData, StoredKey};
 
-/// More than the coarsest step in which a service may count `last_used_at`.
+// Longer than the coarsest resolution of `last_used_at`, a second.
 const CLOCK_STEP: Duration = Duration::from_millis(1100);
-/// How many letters a name has at least in which one letter is a slip.
-const SHORTEST_SLIP: usize = 3;
-/// How many similar names are told.
-const NAMED: usize = 3;
+// Shorter names are too similar to each other to suggest one.
+const MIN_LENGTH_OF_TYPO: usize = 3;
+const MAX_SUGGESTIONS: usize = 3;
 
-/// Why a text does not say which key is meant.
+/// Why a text does not identify one key.
 #[derive(Debug, thiserror::Error)]
 pub enum FindError {
     /// No key has this id or name.
-    #[error("there is no key `{wanted}`")]
+    #[error("no such key: `{wanted}`")]
     NotFound {
         /// What was typed.
         wanted: String,
-        /// Names that are spelled much like it.
+        /// Similar names.
         similar: Vec<String>,
     },
-    /// Several keys may be meant.
+    /// Several keys match.
     #[error("{}", describe_ambiguity(.wanted, .of_id.as_deref(), .of_name))]
     Ambiguous {
         /// What was typed.
         wanted: String,
-        /// The key that has it as its id.
+        /// Whose id it is: "the id of `ci` (2)".
         of_id: Option<String>,
-        /// The keys that have it as their name, by title and id.
+        /// The title and id of each key with this name.
         of_name: Vec<(String, KeyId)>,
     },
 }
@@ -47,19 +46,19 @@ fn describe_ambiguity(wanted: &str, of_id: Option<&str>, of_name: &[(String, Key
     };
     let titles = of_name.iter().map(|(title, _)| title.clone()).collect();
     format!(
-        "`{wanted}` is ambiguous: the id of {of_id}, and the name of {}",
+        "`{wanted}` is ambiguous: {of_id}, and the name of {}",
         join(titles)
     )
 }
 
-/// What can be meant by an id or a name.
+/// A key that can be found by its id or name.
 pub trait Named {
-    /// The service's id of it.
+    /// The service's id.
     fn id(&self) -> &KeyId;
-    /// What people call it.
+    /// The name, if it is known.
     fn name(&self) -> Option<&str>;
-    /// Whether it is not known to be dead.
-    fn is_live(&self) -> bool;
+    /// Whether it is known to be revoked.
+    fn is_revoked(&self) -> bool;
 }
 
 impl Named for Key {
@@ -69,8 +68,8 @@ impl Named for Key {
     fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
-    fn is_live(&self) -> bool {
-        !self.is_revoked()
+    fn is_revoked(&self) -> bool {
+        Self::is_revoked(self)
     }
 }
 
@@ -81,18 +80,17 @@ impl Named for StoredKey {
     fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
-    fn is_live(&self) -> bool {
-        true
+    fn is_revoked(&self) -> bool {
+        false
     }
 }
 
-/// Whether a text may mean a key: `52` as its id or its exact name, `id:52` and `name:52` as one of
+/// What a user typed for a key: `52` is an id or an exact name, `id:52` and `name:52` are one of
 /// them.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'t>(pub &'t str);
 
 impl<'t> Wanted<'t> {
-    /// Whether it is the key's id.
     fn is_id(self, key: &impl Named) -> bool {
         let id = match self.0.split_once(':') {
             Some(("id", id)) => id,
@@ -101,33 +99,31 @@ impl<'t> Wanted<'t> {
         key.id().to_string() == id
     }
 
-    /// Whether it is the key's name.
     fn is_name(self, key: &impl Named) -> bool {
         key.name()
             .is_some_and(|name| name == self.0 || name == self.typed_name())
     }
 
-    /// Whether the key is called so. [`find`] needs no other keys to choose from.
+    /// Whether it is the key's id or name. [`find`] needs to see no other keys.
     pub fn fits(self, key: &impl Named) -> bool {
         self.is_id(key) || self.is_name(key)
     }
 
-    /// Whether the key's name is spelled much like it: in other letters, or with one that is wrong,
-    /// missing or too much.
+    /// Whether the key is not revoked, and its name differs only in case or by one edit: a letter
+    /// wrong, missing or too many, or two transposed.
     pub fn resembles(self, key: &impl Named) -> bool {
         let typed = self.typed_name();
-        // Most names are told apart by their length alone.
-        let near = |name: &&str| key.is_live() && name.len().abs_diff(typed.len()) <= 4;
+        // Cheap test first; one character has up to four bytes.
+        let near = |name: &&str| !key.is_revoked() && name.len().abs_diff(typed.len()) <= 4;
         let Some(name) = key.name().filter(near).map(str::to_lowercase) else {
             return false;
         };
         let typed = typed.to_lowercase();
         name == typed
-            || (typed.chars().count() >= SHORTEST_SLIP && strsim::osa_distance(&name, &typed) == 1)
+            || (typed.chars().count() >= MIN_LENGTH_OF_TYPO
+                && strsim::osa_distance(&name, &typed) == 1)
     }
 
-    /// Whether it can be an id of which this machine knows nothing: digits, and not said to be a
-    /// name.
     fn looks_like_id(self) -> bool {
         looks_like_id(self.0)
     }
@@ -137,9 +133,7 @@ impl<'t> Wanted<'t> {
     }
 }
 
-/// Finds the one key that a text means among those that there are.
-///
-/// A name that a live key has is not confused with revoked keys of the same name.
+/// Finds the one key with this id or name.
 pub fn find<'a, K: Named>(
     keys: impl IntoIterator<Item = &'a K>,
     wanted: Wanted<'_>,
@@ -148,6 +142,7 @@ pub fn find<'a, K: Named>(
     for key in keys {
         match (wanted.is_id(key), wanted.is_name(key)) {
             (true, _) => of_id.push(key),
+            // A list that changes between two pages may have a row twice.
             (false, true) if of_name.iter().any(|other: &&K| other.id() == key.id()) => {}
             (false, true) => of_name.push(key),
             (false, false) if wanted.resembles(key) => {
@@ -156,18 +151,21 @@ pub fn find<'a, K: Named>(
             (false, false) => {}
         }
     }
-    if of_id.iter().chain(&of_name).any(|key| key.is_live()) {
-        of_name.retain(|key| key.is_live());
+    // Revoked keys stay in the list; one with the same name must not make a usable key ambiguous.
+    if of_id.iter().chain(&of_name).any(|key| !key.is_revoked()) {
+        of_name.retain(|key| !key.is_revoked());
     }
     match (of_id.as_slice(), of_name.as_slice()) {
         ([one, ..], []) | ([], [one]) => Ok(one),
         ([], []) => Err(FindError::NotFound {
             wanted: wanted.0.to_owned(),
-            similar: best(similar),
+            similar: first_few(similar),
         }),
         (of_id, of_name) => Err(FindError::Ambiguous {
             wanted: wanted.0.to_owned(),
-            of_id: of_id.first().map(|key| title(*key)),
+            of_id: of_id
+                .first()
+                .map(|key| format!("the id of {}", title(*key))),
             of_name: of_name
                 .iter()
                 .map(|key| (title(*key), key.id().clone()))
@@ -176,18 +174,17 @@ pub fn find<'a, K: Named>(
     }
 }
 
-/// Finds the one key that a text means among those whose secrets are stored. No request is made, so
-/// that a number that is only a name may still be the id of a key that is stored nowhere here: then
-/// it is not said which one is meant.
+/// Finds the one stored key with this id or name, without a request.
 pub fn find_stored<'a>(
     keys: impl IntoIterator<Item = &'a StoredKey>,
     wanted: Wanted<'_>,
 ) -> Result<&'a StoredKey, FindError> {
     let found = find(keys, wanted)?;
+    // A number that is a name here may be the id of a key whose secret is not stored here.
     if wanted.looks_like_id() && !wanted.is_id(found) {
         return Err(FindError::Ambiguous {
             wanted: wanted.0.to_owned(),
-            of_id: Some("another key, perhaps".to_owned()),
+            of_id: Some("perhaps the id of another key".to_owned()),
             of_name: vec![(title(found), found.id.clone())],
         });
     }
@@ -201,23 +198,23 @@ fn title(key: &impl Named) -> String {
     }
 }
 
-/// The first few names, each once.
-fn best(mut names: Vec<String>) -> Vec<String> {
+fn first_few(mut names: Vec<String>) -> Vec<String> {
     names.sort();
     names.dedup();
-    names.truncate(NAMED);
+    names.truncate(MAX_SUGGESTIONS);
     names
 }
 
-/// The stored key whose secret this is. A store that cannot be read now has none.
+/// The stored key with this secret. Stores that cannot be read are passed over.
 pub fn find_by_secret(
     stores: &dyn OpenStore,
     index: &IndexData,
     scope: &Scope,
     secret: &Secret,
 ) -> Option<KeyId> {
+    // A store that failed once is not asked again: each attempt could prompt, or take seconds.
     let mut silent = HashSet::new();
-    let is_it = |key: &&StoredKey| {
+    let has_secret = |key: &&StoredKey| {
         !silent.contains(&key.at.store)
             && match stores.get(&key.at) {
                 Ok(stored) => stored.as_ref() == Some(secret),
@@ -227,13 +224,11 @@ pub fn find_by_secret(
     index
         .keys_of(scope)
         .filter(|key| key.known_id().is_some())
-        .find(is_it)
+        .find(has_secret)
         .map(|key| key.id.clone())
 }
 
-/// The account's only key that works, if it is the one in use: as the list holds all keys ("API
-/// Keys" reference), it must be, unless the credential is none of them. That it is shows in
-/// `last_used_at`, which moves with each request.
+/// The account's only active key, if it is the one in use. Waits for a second.
 pub async fn find_only_key(account: &Account<'_>, keys: &[Key]) -> Result<Option<Key>, api::Error> {
     let mut live = keys
         .iter()
@@ -244,6 +239,8 @@ pub async fn find_only_key(account: &Account<'_>, keys: &[Key]) -> Result<Option
     if only.status != Status::Active {
         return Ok(None);
     }
+    // The list holds all keys ("API Keys" reference), but the credential may be none of them, such
+    // as a JWT. Each request moves the `last_used_at` of the key that it is sent with.
     tokio::time::sleep(CLOCK_STEP).await;
     let moved = |key: &Key| key.id == only.id && key.last_used_at > only.last_used_at;
     Ok(account.client.list_keys().await?.into_iter().find(moved))
@@ -274,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_live_key_wins_over_revoked_ones_of_its_name() {
+    fn a_usable_key_wins_over_revoked_ones_with_its_name() {
         let keys = [
             key(1, "ci", Status::Revoked),
             key(2, "ci", Status::Active),
@@ -287,32 +284,29 @@ mod tests {
     }
 
     #[test]
-    fn what_is_an_id_and_another_ones_name_is_ambiguous_until_it_is_said_which() {
+    fn a_text_that_is_an_id_and_the_name_of_another_key_is_ambiguous_without_a_prefix() {
         let keys = [
             key(2, "ci", Status::Active),
             key(3, "2", Status::Active),
             key(7, "7", Status::Active),
         ];
-        let told = "`2` is ambiguous: the id of `ci` (2), and the name of `2` (3)";
-        assert_eq!(found(&keys, "2").unwrap_err(), told);
+        let expected = "`2` is ambiguous: the id of `ci` (2), and the name of `2` (3)";
+        assert_eq!(found(&keys, "2").unwrap_err(), expected);
         assert_eq!(
             ["id:2", "name:2", "3", "7", "id:7", "name:7"]
                 .map(|wanted| found(&keys, wanted).unwrap()),
             ["2", "3", "3", "7", "7", "7"]
         );
-        assert_eq!(
-            found(&keys, "id:ci").unwrap_err(),
-            "there is no key `id:ci`"
-        );
+        assert_eq!(found(&keys, "id:ci").unwrap_err(), "no such key: `id:ci`");
         let dead_id = [key(2, "ci", Status::Revoked), key(3, "2", Status::Active)];
-        assert_eq!(found(&dead_id, "2").unwrap_err(), told);
+        assert_eq!(found(&dead_id, "2").unwrap_err(), expected);
         let odd = [
             key(1, "id:2", Status::Active),
             key(2, "name:x", Status::Active),
             key(3, "x", Status::Active),
         ];
-        let told = "`id:2` is ambiguous: the id of `name:x` (2), and the name of `id:2` (1)";
-        assert_eq!(found(&odd, "id:2").unwrap_err(), told);
+        let expected = "`id:2` is ambiguous: the id of `name:x` (2), and the name of `id:2` (1)";
+        assert_eq!(found(&odd, "id:2").unwrap_err(), expected);
         assert_eq!(found(&odd, "name:id:2").unwrap(), "1");
         assert_eq!(
             found(&odd, "name:x").unwrap_err(),
@@ -321,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_several_lists_them_and_a_slip_is_guessed() {
+    fn an_ambiguous_name_lists_the_ids_and_a_typo_gets_a_suggestion() {
         let keys = [
             key(1, "ci", Status::Active),
             key(2, "ci", Status::Expired),
@@ -336,7 +330,7 @@ mod tests {
             Err(FindError::NotFound { similar, .. }) => similar,
             other => panic!("{other:?}"),
         };
-        for slip in [
+        for typo in [
             "laptop",
             "LAPTOP",
             "lptop",
@@ -344,7 +338,7 @@ mod tests {
             "laptopx",
             "name:laptop",
         ] {
-            assert_eq!(similar(slip), ["Laptop"], "{slip}");
+            assert_eq!(similar(typo), ["Laptop"], "{typo}");
         }
         assert_eq!(
             (similar("CI"), similar("c")),

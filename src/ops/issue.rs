@@ -1,9 +1,8 @@
-//! The life of a key, from the request to its name: write to a temporary name, make it safe, then
-//! rename it into place.
+//! The life of a key: it is created under a temporary name with a marker, its secret is stored, and
+//! only then does it get its name.
 //!
-//! `create` drives a key forward, and back when its secret cannot be stored. `recover` observes how
-//! far a key came whose process was interrupted, and drives it on or back. Cut off at any point,
-//! this leaves nothing, or a key with a marker of ours.
+//! `create` takes a key forward, and back when its secret cannot be stored. `recover` observes how
+//! far an interrupted key came and takes it on or back.
 
 use super::{Account, Desk, Failure};
 use crate::api::{self, CreatedKey};
@@ -16,41 +15,38 @@ use crate::store::{Entry, IndexError, StoredKey};
 /// How far a key has come.
 #[derive(Debug, Clone)]
 pub enum Stage {
-    /// The service has made it, under its temporary name. Its secret is in memory, or lost.
+    /// It exists under its temporary name. Its secret is in memory; `None`: it is lost.
     Issued(Option<Secret>),
-    /// Its secret is in the store and reads back.
+    /// Its secret is stored.
     Stored,
-    /// It has its name, and only the journal does not know yet.
+    /// It has its name; the operation is still in the journal.
     Named,
-    /// It no longer works. Its secret may still be in the store.
+    /// It is revoked or expired. Its secret may still be stored.
     Dead,
-    /// Nothing is left of it.
+    /// It is revoked or expired, and its secret is removed.
     Gone,
 }
 
-/// A key that is made by a plan.
+/// A key that is created according to a plan.
 #[derive(Debug, Clone)]
 pub struct Issue {
     /// The key as the service describes it.
     pub key: Key,
-    /// Where its secret is, or belongs.
+    /// The entry of its secret, which need not exist yet.
     pub at: EntryRef,
     /// How far it has come.
     pub stage: Stage,
 }
 
 impl Issue {
-    /// Has the service make the key, and gives its secret. This is the one step that is never
-    /// repeated.
-    ///
-    /// # Errors
-    /// Any [`api::Error`]; it tells whether a key may exist nevertheless.
+    /// Creates the key at the service. After an error, `outcome_unknown` says whether it may exist.
     pub(super) async fn begin(
         account: &Account<'_>,
         plan: &Plan,
         expiry: Option<Expiry>,
     ) -> Result<(Self, Secret), api::Error> {
         let temporary = plan.temporary_name();
+        // The one request that is never repeated: each could create a key.
         let CreatedKey { key, token } = account.client.create_key(&temporary, expiry).await?;
         failpoint::pass("issue.answered");
         let at = plan.entry(&key.id);
@@ -64,15 +60,12 @@ impl Issue {
         ))
     }
 
-    /// How far a key has come that the service lists, by what its store holds.
-    ///
-    /// # Errors
-    /// [`Failure`] when it cannot be told whether the secret is there: then it must not pass for
-    /// lost.
+    /// Finds out how far a listed key came, by whether its secret is stored.
     pub(super) fn observe(desk: &Desk<'_>, plan: &Plan, key: &Key) -> Result<Self, Failure> {
         let at = plan.entry(&key.id);
         let stage = match key.is_usable() {
             false => Stage::Dead,
+            // An unreadable store is an error: a secret taken for lost gets its key revoked.
             true if desk.holds(plan, &at)? => Stage::Stored,
             true => Stage::Issued(None),
         };
@@ -83,10 +76,7 @@ impl Issue {
         })
     }
 
-    /// Takes the next step towards a key with its name. Each can be cut off and taken again.
-    ///
-    /// # Errors
-    /// [`Failure`]; the stage is as it was.
+    /// Takes the next step towards a key with its name; it can be repeated after an error or a crash.
     pub(super) async fn forward(
         &mut self,
         desk: &Desk<'_>,
@@ -96,7 +86,7 @@ impl Issue {
         self.stage = match &self.stage {
             Stage::Issued(Some(secret)) => {
                 self.store_secret(desk, plan, secret)?;
-                // The entry's name says as much, so a note that cannot be written loses nothing.
+                // Not essential: the name of the entry has the marker and the id, too.
                 let _ = desk.journal.note(
                     &plan.marker,
                     Step::Stored {
@@ -107,12 +97,13 @@ impl Issue {
                 Stage::Stored
             }
             Stage::Stored => {
-                // Changes nothing unless the index was lost meanwhile.
+                // Inserted again in case the index was lost after the secret was stored.
                 let mut is_indexed = false;
                 desk.index
                     .update(|index| is_indexed = index.insert(self.stored_key(plan)))?;
                 self.check_indexed(is_indexed)?;
                 failpoint::pass("issue.indexed");
+                // Last: the marker in the temporary name is what identifies the key until now.
                 account.client.rename_key(&self.key, &plan.name).await?;
                 failpoint::pass("issue.renamed");
                 self.key.name = Some(plan.name.clone());
@@ -125,10 +116,7 @@ impl Issue {
         Ok(())
     }
 
-    /// Takes the next step towards no key at all. A secret is removed only once it opens nothing.
-    ///
-    /// # Errors
-    /// [`Failure`]; the stage is as it was.
+    /// Takes the next step towards no key at all.
     pub(super) async fn back(
         &mut self,
         desk: &Desk<'_>,
@@ -136,6 +124,7 @@ impl Issue {
     ) -> Result<(), Failure> {
         self.stage = match &self.stage {
             Stage::Issued(_) | Stage::Stored | Stage::Named => {
+                // The key first: while it is usable, its secret must not be lost.
                 account.retire(&self.key).await?;
                 Stage::Dead
             }
@@ -148,12 +137,13 @@ impl Issue {
         Ok(())
     }
 
-    /// Makes the secret safe. The index is told first, of an entry that is not there yet, so that
-    /// one sync of the folder makes both safe where both are files.
+    /// Writes the secret to the store and its entry to the index, both durably.
     fn store_secret(&self, desk: &Desk<'_>, plan: &Plan, secret: &Secret) -> Result<(), Failure> {
         let store = desk.stores.open(&plan.store)?;
         let stored = self.stored_key(plan);
         let mut is_indexed = false;
+        // The index first and unsynced: where the store is a file in the same folder, its sync
+        // makes the index durable, too, and the one below does nothing.
         let unsynced = desk
             .index
             .update_unsynced(|index| is_indexed = index.insert(stored))?;
@@ -196,7 +186,6 @@ impl Issue {
     }
 }
 
-/// The line for people that a key's entry has in their keychain.
 pub(super) fn label(scope: &Scope, name: &str) -> String {
     format!("genkey: {name} ({})", scope.service.title())
 }

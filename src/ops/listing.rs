@@ -1,4 +1,4 @@
-//! What is noted of the keys of an account as they are listed.
+//! What this machine learns from the keys of an account as they are listed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,23 +7,22 @@ use crate::journal::{Operation, Plan};
 use crate::model::{EntryRef, Key, KeyId, Scope};
 use crate::store::IndexData;
 
-/// What is noted of the keys that pass.
+/// What is learned from the keys that are listed.
 pub struct ListingNotes<'a> {
     scope: &'a Scope,
-    /// What the index said before.
     index: IndexData,
-    /// The keys whose secrets are on this machine.
     stored: HashSet<KeyId>,
-    /// How the service lists those.
+    /// Those of them that were listed.
     listed: Vec<Key>,
-    /// The creations of which the service had no key when it was asked, and whether it has one
-    /// now.
+    /// Interrupted creations whose key did not exist when `recover` looked, and whether it was
+    /// listed now.
     awaited: Vec<(Plan, bool)>,
 }
 
 impl<'a> ListingNotes<'a> {
-    /// Nothing has passed yet. A journal that cannot be read is told of by whoever needs it.
+    /// Starts with the index and the journal; nothing is listed yet.
     pub fn new(desk: &Desk<'_>, scope: &'a Scope, index: IndexData) -> Self {
+        // A list needs no journal. Commands that do report an unreadable one.
         let unfinished = desk.journal.unfinished().unwrap_or_default();
         let awaited = unfinished.operations.iter().filter_map(Operation::late_key);
         Self {
@@ -35,7 +34,7 @@ impl<'a> ListingNotes<'a> {
         }
     }
 
-    /// The keys whose secrets are on this machine, with their entries.
+    /// The keys whose secrets are stored, and the entries of these.
     pub fn stored(&self) -> HashMap<KeyId, EntryRef> {
         self.index
             .keys_of(self.scope)
@@ -43,7 +42,7 @@ impl<'a> ListingNotes<'a> {
             .collect()
     }
 
-    /// Takes note of a key.
+    /// Adds a listed key.
     pub fn see(&mut self, key: &Key) {
         for (plan, has_appeared) in &mut self.awaited {
             *has_appeared |= !key.is_revoked() && plan.matches(key);
@@ -53,7 +52,7 @@ impl<'a> ListingNotes<'a> {
         }
     }
 
-    /// How many interrupted creations have made a key after all.
+    /// How many interrupted creations have created a key after all.
     pub fn late_keys(&self) -> usize {
         self.awaited
             .iter()
@@ -61,8 +60,7 @@ impl<'a> ListingNotes<'a> {
             .count()
     }
 
-    /// Has the index call stored keys what the service calls them now, after a change elsewhere or
-    /// one whose answer was lost. What cannot be written here, the next list tries again.
+    /// Updates names and expiries in the index that changed at the service.
     pub fn refresh_index(&self, desk: &Desk<'_>) {
         if self.listed.is_empty() {
             return;
@@ -70,6 +68,7 @@ impl<'a> ListingNotes<'a> {
         let mut after = self.index.clone();
         after.refresh(self.scope, &self.listed);
         if after != self.index {
+            // If this fails, the next list tries again.
             let _ = desk
                 .index
                 .update(|index| index.refresh(self.scope, &self.listed));

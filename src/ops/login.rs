@@ -1,5 +1,5 @@
-//! How a profile's login changes. The journal knows of it while a secret is somewhere that the
-//! index does not name.
+//! Changes a profile's login. While a store has a secret that the index does not name, the change
+//! is in the journal.
 
 use super::{Desk, Failure, ProvenStore};
 use crate::failpoint;
@@ -11,17 +11,17 @@ use crate::store::{Entry, FormerLogin, Login, StoredKey};
 /// What became of the secret of the previous login.
 #[derive(Debug)]
 pub enum Replaced {
-    /// There was none, or its secret is that of the new one.
+    /// There was none, or the new login has the same secret.
     Nothing,
-    /// It stays, as that of a stored key.
+    /// It stays, as the secret of a stored key.
     Stored(StoredKey),
     /// It was removed.
     Removed(CredentialKind),
-    /// It should have been removed, and is still in its store.
+    /// It could not be removed.
     Left(EntryRef, Failure),
 }
 
-/// Proves that the index can name a login.
+/// Checks that the index can be written.
 pub fn prove(desk: &Desk<'_>) -> Result<(), Failure> {
     Ok(desk.index.prove()?)
 }
@@ -31,13 +31,12 @@ pub fn current(desk: &Desk<'_>, profile: &str) -> Result<Option<Login>, Failure>
     Ok(desk.index.read()?.logins.remove(profile))
 }
 
-/// Makes a credential the login of the profile, whose settings `configure` writes in between, and
-/// stores it unless this store has it already. Tells where the secret is, and of the previous
-/// login.
+/// Makes a credential the login of the profile; `configure` writes the profile's settings. Returns
+/// the entry of the secret and what became of the previous one.
 ///
 /// # Errors
-/// [`Failure`], or that of `configure`; the login is then the previous one, unless only the folder
-/// of the index could not be synced.
+/// [`Failure`], or that of `configure`. The login is then the previous one, unless only the sync of
+/// the index's folder failed.
 pub fn log_in<E: From<Failure>>(
     desk: &Desk<'_>,
     scope: &Scope,
@@ -46,6 +45,7 @@ pub fn log_in<E: From<Failure>>(
     configure: impl FnOnce() -> Result<(), E>,
 ) -> Result<(EntryRef, Replaced), E> {
     let _uninterrupted = desk.interrupt.begin();
+    // The secret of a stored key is not stored twice.
     if let Some(known) = find_stored(desk, scope, store, (kind, secret))? {
         configure()?;
         return Ok((known.at.clone(), change(desk, &scope.profile, Some(known))?));
@@ -69,6 +69,7 @@ pub fn log_in<E: From<Failure>>(
     let replaced = (|| {
         store.put(&entry, secret).map_err(Failure::from)?;
         failpoint::pass("login.stored");
+        // Before the index: a login takes effect only once its profile is configured.
         configure()?;
         failpoint::pass("login.configured");
         let login = Login {
@@ -79,19 +80,17 @@ pub fn log_in<E: From<Failure>>(
         };
         Ok(change(desk, &scope.profile, Some(login))?)
     })();
-    // A login that is not in the index has left an entry that nothing else would ever find again.
-    // One that may be in it after all, because only the last step of that failed, is left to
-    // `recover`.
+    // Nothing else would ever find an entry that is not in the index. Where the update failed after
+    // its rename, the index does name the entry, and the operation is left to `recover`.
     let is_orphaned = || desk.index.read().is_ok_and(|index| !index.names(&at));
     if replaced.is_ok() || (is_orphaned() && store.remove(&at.entry).is_ok()) {
-        // Should this note be lost, `recover` finds that there is nothing to do.
+        // If this fails, `recover` finds nothing to do.
         let _ = claim.done();
     }
     replaced.map(|replaced| (at, replaced))
 }
 
-/// The login that a credential makes which this store already has of the profile. What cannot be
-/// read counts as another one: then both stay.
+/// The profile's login or key in this store that has this secret, as a login.
 fn find_stored(
     desk: &Desk<'_>,
     scope: &Scope,
@@ -109,6 +108,7 @@ fn find_stored(
         .map(|key| login_with(scope, key));
     let is_here = |login: &Login| {
         let at = &login.at;
+        // An entry that cannot be read counts as another secret: then both stay.
         at.store == store.name()
             && store
                 .get(&at.entry)
@@ -127,30 +127,24 @@ fn login_with(scope: &Scope, key: &StoredKey) -> Login {
     }
 }
 
-/// Makes a stored key the login of its profile.
-///
-/// # Errors
-/// [`Failure::Index`]; nothing is changed then.
+/// Makes a stored key the login of its profile. After an error, nothing was changed.
 pub fn log_in_with(desk: &Desk<'_>, key: &StoredKey) -> Result<Replaced, Failure> {
     change(desk, &key.scope.profile, Some(login_with(&key.scope, key)))
 }
 
-/// Removes the login of a profile; tells what became of its secret.
-///
-/// # Errors
-/// [`Failure::Index`]; nothing is changed then.
+/// Removes the login of a profile. After an error, nothing was changed.
 pub fn log_out(desk: &Desk<'_>, profile: &str) -> Result<Replaced, Failure> {
     change(desk, profile, None)
 }
 
-/// Has the index name another login, or none, and only then removes the previous secret where it is
-/// not to stay.
+/// Writes another login, or none, to the index, and removes the previous secret unless it stays.
 fn change(desk: &Desk<'_>, profile: &str, new: Option<Login>) -> Result<Replaced, Failure> {
     let before = current(desk, profile)?;
-    // A journal that cannot be written costs a secret of no use at worst.
+    // Goes on without a journal: at worst, a useless secret is left in the store.
     let claim = before.and_then(|old| begin(desk, profile, &old.at).ok());
     let today = desk.today();
     let mut former = FormerLogin::None;
+    // The index first: a login whose secret is removed could not log in.
     desk.index
         .update(|index| former = index.switch_login(profile, new, today))?;
     failpoint::pass("login.changed");
@@ -162,12 +156,12 @@ fn change(desk: &Desk<'_>, profile: &str, new: Option<Login>) -> Result<Replaced
             Err(error) => return Ok(Replaced::Left(old.at, error.into())),
         },
     };
-    // Should this note be lost, `recover` finds that there is nothing to do.
+    // If this fails, `recover` finds nothing to do.
     drop(claim.map(Claim::done));
     Ok(replaced)
 }
 
-/// Writes down that a secret will be where the index does not name it, or no longer.
+/// Writes to the journal that the index does not, or will no longer, name this entry.
 fn begin(desk: &Desk<'_>, profile: &str, at: &EntryRef) -> Result<Claim, Failure> {
     let change = LoginChange {
         marker: desk.marker()?,
@@ -179,7 +173,7 @@ fn begin(desk: &Desk<'_>, profile: &str, at: &EntryRef) -> Result<Claim, Failure
         .begin(Work::Login(change), Durability::Buffered)?)
 }
 
-/// The secrets of an interrupted change that the index does not name.
+/// The entries of an interrupted change that the index does not name.
 pub(super) fn orphans(desk: &Desk<'_>, change: &LoginChange) -> Result<Vec<EntryRef>, Failure> {
     let index = desk.index.read()?;
     Ok(change
@@ -190,7 +184,6 @@ pub(super) fn orphans(desk: &Desk<'_>, change: &LoginChange) -> Result<Vec<Entry
         .collect())
 }
 
-/// Removes them, and tells the journal.
 pub(super) fn remove_orphans(
     desk: &Desk<'_>,
     change: &LoginChange,

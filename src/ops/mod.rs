@@ -1,6 +1,6 @@
-//! The use cases. No command line and no printing: outcomes and errors are values.
+//! The use cases. They neither print nor know the command line: outcomes and errors are values.
 //!
-//! `issue.rs` has the whole life of a key; `create` and `recover` drive it.
+//! `issue.rs` has the stages in the life of a key; `create` and `recover` take it through them.
 
 pub mod check;
 pub mod create;

@@ -1,4 +1,4 @@
-//! Many jobs of work at once, on one thread.
+//! Runs many jobs concurrently on one thread.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -12,39 +12,35 @@ use tokio::time::{Instant, interval, sleep};
 use crate::api::Client;
 use crate::interrupt::Interrupt;
 
-/// After how long, while nothing happens, Ctrl-C is noticed.
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Jobs that need nothing of each other.
 pub(super) trait Jobs<'a> {
-    /// What comes of a job.
     type Result;
 
-    /// Begins the next one; `None` after the last.
     fn begin(&mut self) -> Option<LocalBoxFuture<'a, Self::Result>>;
 
-    /// Takes the result of one, in whatever order they end.
-    fn ended(&mut self, result: Self::Result);
+    /// Takes the result of a job. They arrive in any order.
+    fn finished(&mut self, result: Self::Result);
 
-    /// Whether results are to be written down now.
+    /// Whether the results so far should be saved now.
     fn flush_due(&self) -> bool;
 
-    /// Whether writing them down takes time. Then no job may be running, since nobody would take
-    /// its answer meanwhile.
+    /// Whether saving blocks the thread, so that no job may be running: its response would time
+    /// out.
     fn flush_blocks(&self) -> bool;
 
-    /// Writes down the results so far, together.
     fn flush(&mut self);
 }
 
-/// Runs as many jobs at once as the service takes. After Ctrl-C no further job is begun and no
-/// further revocation sent; those that run are finished.
-pub(super) async fn run_all<'a, P: Jobs<'a>>(client: &Client, interrupt: &Interrupt, jobs: &mut P) {
-    let mut work = pin!(begin_and_end(client, interrupt, jobs));
-    let mut look_again = interval(LOOK_AGAIN);
+/// Runs as many jobs at a time as the service allows. After Ctrl-C, no further job is started and
+/// no further revocation sent; running ones are finished.
+pub(super) async fn run_all<'a, J: Jobs<'a>>(client: &Client, interrupt: &Interrupt, jobs: &mut J) {
+    let mut work = pin!(run_jobs(client, interrupt, jobs));
+    let mut poll_interval = interval(POLL_INTERVAL);
     poll_fn(|context| {
-        while look_again.poll_tick(context).is_ready() {}
-        // Nothing is sent but by what is polled next.
+        // Wakes this task, so that Ctrl-C is noticed while all jobs wait.
+        while poll_interval.poll_tick(context).is_ready() {}
+        // Before the jobs are polled: only they send.
         if interrupt.requested() {
             client.stop_revoking();
         }
@@ -53,35 +49,36 @@ pub(super) async fn run_all<'a, P: Jobs<'a>>(client: &Client, interrupt: &Interr
     .await;
 }
 
-async fn begin_and_end<'a, P: Jobs<'a>>(client: &Client, interrupt: &Interrupt, jobs: &mut P) {
+async fn run_jobs<'a, J: Jobs<'a>>(client: &Client, interrupt: &Interrupt, jobs: &mut J) {
     let mut running = FuturesUnordered::new();
     let mut more = true;
     loop {
         more = more && !interrupt.requested();
         let (flush_due, may_flush) = (jobs.flush_due(), running.is_empty() || !jobs.flush_blocks());
+        // While the rate limit makes us wait anyway, saving costs nothing.
         if more && may_flush && (flush_due || client.next_send_in().is_some()) {
             jobs.flush();
         }
+        // A due flush that blocks lets the running jobs end first.
         if !more || (flush_due && !may_flush) || running.len() >= client.revocations_at_once() {
             let Some(outcome) = running.next().await else {
                 return;
             };
-            jobs.ended(outcome);
+            jobs.finished(outcome);
             continue;
         }
         match next_event(&mut running, client, interrupt).await {
-            Some(outcome) => jobs.ended(outcome),
+            Some(outcome) => jobs.finished(outcome),
             None if interrupt.requested() => {}
             None => match jobs.begin() {
-                Some(piece) => running.push(piece),
+                Some(job) => running.push(job),
                 None => more = false,
             },
         }
     }
 }
 
-/// The outcome of a piece that ended; `None` when another may begin first. Whoever has begun has
-/// sent its request by then.
+/// The result of the next job that ends; `None` as soon as another can start.
 async fn next_event<T>(
     running: &mut FuturesUnordered<LocalBoxFuture<'_, T>>,
     client: &Client,
@@ -98,7 +95,7 @@ async fn next_event<T>(
     }
 }
 
-/// Waits until a request could be sent at once, or for Ctrl-C.
+/// Waits until a request could be sent without delay, or until Ctrl-C.
 async fn wait_for_slot(client: &Client, interrupt: &Interrupt) {
     while let Some(wait) = client.next_send_in() {
         let until = Instant::now() + wait;
@@ -106,7 +103,7 @@ async fn wait_for_slot(client: &Client, interrupt: &Interrupt) {
             if interrupt.requested() {
                 return;
             }
-            sleep(LOOK_AGAIN.min(until.saturating_duration_since(Instant::now()))).await;
+            sleep(POLL_INTERVAL.min(until.saturating_duration_since(Instant::now()))).await;
         }
     }
 }

@@ -1,9 +1,5 @@
-//! Secrets that are in the stores and not in the index, because that was lost or is an old one:
-//! which key each belongs to.
-//!
-//! The stores are asked first, then journal and index, and the service last. Whoever creates a key
-//! tells the index before the store, and whoever revokes one asks the service first, so that
-//! nothing in progress passes for something that was lost.
+//! Finds secrets in the stores that the index does not name, because it was lost or restored from a
+//! backup, and the keys they belong to.
 
 use jiff::SignedDuration;
 
@@ -12,12 +8,11 @@ use crate::failpoint;
 use crate::model::{CredentialKind, EntryRef, Key, Metadata, Scope};
 use crate::store::{Login, StoreError, StoredKey};
 
-/// After how long nobody will remove a throw-away entry any more. To try a store takes seconds,
-/// with a person who has to unlock it minutes.
+// The age from which a throw-away entry was certainly left behind. Proving a store takes seconds,
+// or minutes if someone has to unlock it.
 const STALE: SignedDuration = SignedDuration::from_hours(1);
 
-/// Looks for the secrets of one profile at one service. Nothing that the journal knows of is
-/// touched.
+/// Finds the orphaned secrets of one profile at one service.
 pub struct Reindex<'a> {
     /// The stores, the index and the journal.
     pub desk: &'a Desk<'a>,
@@ -25,48 +20,50 @@ pub struct Reindex<'a> {
     pub scope: &'a Scope,
 }
 
-/// The secret of a key of this service.
+/// The secret of a key that the index does not name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Orphan {
     at: EntryRef,
     id: String,
 }
 
-/// What the stores have that the index does not name.
+/// The entries that the index does not name.
 #[derive(Debug, Default)]
 pub struct Orphans {
-    /// Secrets of keys: the service has to be asked about them.
+    /// Secrets of keys, which the service has to be asked about.
     pub keys: Vec<Orphan>,
-    /// Secrets of logins, and what each is.
+    /// Secrets of logins.
     pub logins: Vec<(EntryRef, CredentialKind)>,
-    /// Secrets of keys that the service does not list: perhaps another account's, so they are left
-    /// alone.
+    /// Secrets of keys that the service does not list. They may be of another account and stay.
     pub unknown: Vec<EntryRef>,
-    /// Secrets of the profile for another service: they are left alone.
+    /// Secrets of the profile for other services. They stay.
     pub elsewhere: Vec<EntryRef>,
-    /// Stores that could not say what they have.
+    /// Errors of stores that could not be listed.
     pub silent: Vec<StoreError>,
     proofs: Vec<EntryRef>,
 }
 
-/// What is to be done about an orphan.
+/// What to do about an orphan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// A throw-away entry is removed.
+    /// Remove a throw-away entry.
     RemoveProof(EntryRef),
-    /// The profile gets back its login.
+    /// Make it the profile's login again.
     RestoreLogin(Login),
-    /// A key that it is or was logged in with becomes a stored one.
-    FileLogin(EntryRef),
-    /// The index names the secret of a usable key again.
+    /// Add it to the index as a former login.
+    AddFormerLogin(EntryRef),
+    /// Add the secret of a usable key to the index again.
     RestoreKey(Key, StoredKey),
-    /// The secret of a key that opens nothing any more is removed.
+    /// Remove the secret of a key that is revoked or expired.
     RemoveDead(Key, EntryRef),
 }
 
 impl Reindex<'_> {
-    /// Asks the stores of these names what they have. Nothing is changed, and no secret read.
+    /// Lists the stores with these names; errors of a store are collected in [`Orphans::silent`].
     pub fn find_orphans(&self, stores: &[String]) -> Result<Orphans, Failure> {
+        // Stores before journal and index, and the service last. A creation writes to the index
+        // before the store, and a revocation asks the service first, so that in this order no
+        // operation in progress looks like an orphan.
         let (mut orphans, mut found) = (Orphans::default(), Vec::new());
         for name in stores {
             let at = |entry| EntryRef {
@@ -90,7 +87,8 @@ impl Reindex<'_> {
         found.sort_by(|(one, _), (other, _)| {
             (&one.store, &one.entry).cmp(&(&other.store, &other.entry))
         });
-        // What is noted as done after the index was read was still in the journal before.
+        // The journal is read before and after the index: an operation that ends in between is in
+        // the first, one that starts in the second.
         let mut busy = self.desk.journal.markers()?;
         let index = self.desk.index.read()?;
         busy.extend(self.desk.journal.markers()?);
@@ -115,10 +113,8 @@ impl Reindex<'_> {
         Ok(orphans)
     }
 
-    /// What can be done without the service. A login is restored if it is the only one there is,
-    /// and the index names one that is gone, or none because there was `no_index`: whoever
-    /// logged out has none in any store. Of several, nobody knows which was in use: where there
-    /// was no index, each key among them becomes a stored one.
+    /// The changes that need no request, which are moved out of `orphans`. `no_index`: there was no
+    /// index at all.
     pub fn changes_here(
         &self,
         orphans: &mut Orphans,
@@ -126,12 +122,15 @@ impl Reindex<'_> {
     ) -> Result<Vec<Change>, Failure> {
         let mut changes: Vec<Change> = orphans.proofs.drain(..).map(Change::RemoveProof).collect();
         let [(at, kind)] = orphans.logins.as_slice() else {
+            // Of several, any may have been the one in use: none is restored, but none is lost.
             let keys = orphans
                 .logins
                 .extract_if(.., |(_, kind)| no_index && kind.is_key());
-            changes.extend(keys.map(|(at, _)| Change::FileLogin(at)));
+            changes.extend(keys.map(|(at, _)| Change::AddFormerLogin(at)));
             return Ok(changes);
         };
+        // An index without a login means that the user logged out: logging out removes the secret,
+        // so this one came back with a backup.
         let known = self.desk.index.read()?.logins.remove(&self.scope.profile);
         if known.map_or(no_index, |login| self.is_gone(&login.at)) {
             let service = self.scope.service.clone();
@@ -146,7 +145,7 @@ impl Reindex<'_> {
         Ok(changes)
     }
 
-    /// What is to be done about the secrets of keys, given those that the service lists.
+    /// The changes for the secrets of keys, given all keys that the service lists.
     pub fn changes_by(&self, keys: &[Key], orphans: &mut Orphans) -> Vec<Change> {
         let mut changes = Vec::new();
         for Orphan { at, id } in orphans.keys.drain(..) {
@@ -158,13 +157,14 @@ impl Reindex<'_> {
                     ));
                 }
                 Some(key) => changes.push(Change::RemoveDead(key.clone(), at)),
+                // Not proof that the key is dead: it may be of another account.
                 None => orphans.unknown.push(at),
             }
         }
         changes
     }
 
-    /// Does what is planned; `false` when that is not right any more.
+    /// Makes a change; `false` if it no longer applies.
     pub fn carry_out(&self, change: &Change) -> Result<bool, Failure> {
         let done = match change {
             Change::RemoveProof(at) | Change::RemoveDead(_, at) => {
@@ -172,14 +172,13 @@ impl Reindex<'_> {
             }
             Change::RestoreKey(_, stored) => self.restore_key(stored)?,
             Change::RestoreLogin(login) => self.restore_login(login)?,
-            Change::FileLogin(at) => self.file_login(at)?,
+            Change::AddFormerLogin(at) => self.add_former_login(at)?,
         };
         failpoint::pass("reindex.changed");
         Ok(done)
     }
 
-    /// Has the index name a secret, unless that is gone, or the index knows of another one of this
-    /// key.
+    /// Adds a secret to the index, unless it is gone or the index has another one of this key.
     fn restore_key(&self, stored: &StoredKey) -> Result<bool, Failure> {
         let mut restored = false;
         if self.is_there(&stored.at)? {
@@ -191,7 +190,7 @@ impl Reindex<'_> {
         Ok(restored)
     }
 
-    /// Makes it the profile's login again, unless somebody has logged in meanwhile.
+    /// Makes it the profile's login again, unless the user has logged in meanwhile.
     fn restore_login(&self, login: &Login) -> Result<bool, Failure> {
         let profile = &self.scope.profile;
         let before = self.desk.index.read()?.logins.remove(profile);
@@ -204,6 +203,7 @@ impl Reindex<'_> {
         }
         let mut restored = false;
         self.desk.index.update(|index| {
+            // Read again under the lock of the index.
             restored = index.logins.get(profile) == before.as_ref();
             if restored {
                 index.logins.insert(profile.clone(), login.clone());
@@ -212,14 +212,13 @@ impl Reindex<'_> {
         Ok(restored)
     }
 
-    /// Has the index name the secret of a login again, unless that is gone.
-    fn file_login(&self, at: &EntryRef) -> Result<bool, Failure> {
-        let mut filed = false;
+    fn add_former_login(&self, at: &EntryRef) -> Result<bool, Failure> {
+        let mut added = false;
         if self.is_there(at)? {
             let today = self.desk.today();
             self.desk.index.update(|index| {
-                filed = !index.names(at);
-                if filed {
+                added = !index.names(at);
+                if added {
                     index.keys.push(StoredKey::of_former_login(
                         self.scope.clone(),
                         at.clone(),
@@ -229,10 +228,10 @@ impl Reindex<'_> {
                 }
             })?;
         }
-        Ok(filed)
+        Ok(added)
     }
 
-    /// Whether a store says for sure that it has no such secret.
+    /// Whether the store can be read and has no such secret.
     fn is_gone(&self, at: &EntryRef) -> bool {
         self.is_there(at).is_ok_and(|there| !there)
     }

@@ -1,4 +1,4 @@
-//! How a key gets another name, at the service and on this machine.
+//! Renames a key at the service, in the index and in the store.
 
 use std::slice;
 
@@ -10,10 +10,10 @@ use crate::model::{Key, KeyName, Marker};
 /// Why a key was not renamed.
 #[derive(Debug, thiserror::Error)]
 pub enum RenameError {
-    /// It is being made, or was until something interrupted it, and its secret is not stored.
-    #[error("its secret is not kept")]
+    /// Its creation is in progress or was interrupted, and its secret is not stored.
+    #[error("its secret is not stored")]
     Unfinished,
-    /// That could not be told.
+    /// Whether its secret is stored could not be found out.
     #[error(transparent)]
     Unknown(#[from] Failure),
     /// The service did not rename it.
@@ -21,10 +21,8 @@ pub enum RenameError {
     Service(#[from] api::Error),
 }
 
-/// Renames a key. What could not follow on this machine is told beside it.
-///
-/// # Errors
-/// [`RenameError`]; the key has its old name then.
+/// Renames a key. Returns it with its new name, and whether index and store could follow. After an
+/// error, the key still has its old name.
 pub async fn rename(
     desk: &Desk<'_>,
     account: &Account<'_>,
@@ -43,8 +41,7 @@ pub async fn rename(
     Ok((key, followed))
 }
 
-/// Whether a key can be told for ours without the marker in its name, as long as it is unfinished:
-/// by its secret.
+/// Whether a key has no marker of an unfinished creation in its name, or its secret is stored.
 fn may_lose_its_marker(desk: &Desk<'_>, key: &Key) -> Result<bool, Failure> {
     let Some(marker) = key.name.as_deref().and_then(Marker::of) else {
         return Ok(true);
@@ -52,10 +49,10 @@ fn may_lose_its_marker(desk: &Desk<'_>, key: &Key) -> Result<bool, Failure> {
     let Some(plan) = desk.journal.plan(&marker)? else {
         return Ok(true);
     };
+    // Without secret and marker, `recover` could not tell the key from those of other people.
     desk.holds(&plan, &plan.entry(&key.id))
 }
 
-/// Lets index and store follow what the service now calls the key.
 fn follow(desk: &Desk<'_>, account: &Account<'_>, key: &Key) -> Result<(), Failure> {
     let scope = account.scope;
     desk.index

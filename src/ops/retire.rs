@@ -1,4 +1,4 @@
-//! How one key is ended at the service, and what the answer to that is worth.
+//! Revokes one key at the service, and decides what a failed request means.
 
 use super::desk::{Account, Failure};
 use crate::api;
@@ -8,10 +8,10 @@ use crate::model::Key;
 /// Why a key is not known to be revoked.
 #[derive(Debug, thiserror::Error)]
 pub enum NotRetired {
-    /// The service did not revoke it.
+    /// The key was not revoked.
     #[error(transparent)]
     Refused(api::Error),
-    /// Nobody knows whether the service revoked it.
+    /// The key may have been revoked.
     #[error(transparent)]
     Unknown(api::Error),
 }
@@ -24,27 +24,28 @@ impl From<NotRetired> for Failure {
 }
 
 impl Account<'_> {
-    /// Revokes a key, unless it is revoked already.
+    /// Revokes a key, unless it already is.
     pub async fn retire(&self, key: &Key) -> Result<(), NotRetired> {
         let own = self.in_use == Some(&key.id);
         if key.is_revoked() {
             return Ok(());
         }
         if let Err(error) = self.client.revoke_key(&key.id, own).await {
-            self.judge(error, &[key], own).await?;
+            self.classify_failure(error, &[key], own).await?;
         }
         failpoint::pass("retire.answered");
         Ok(())
     }
 
-    /// Whether keys are revoked although the request failed, as far as the list tells. `own` is
-    /// whether the key that asks is among them: it is refused once it is revoked.
-    pub(super) async fn judge(
+    /// Finds out by the list whether keys were revoked although the request failed. `own`: the key
+    /// that sends the requests is among them.
+    pub(super) async fn classify_failure(
         &self,
         error: api::Error,
         keys: &[&Key],
         own: bool,
     ) -> Result<(), NotRetired> {
+        // A 404 may mean that the first attempt of a repeated request revoked the key.
         if !error.outcome_unknown() && error.status() != Some(404) {
             return Err(NotRetired::Refused(error));
         }
@@ -53,6 +54,7 @@ impl Account<'_> {
                 Err(NotRetired::Refused(error))
             }
             Ok(_) => Ok(()),
+            // A key that was just revoked can no longer list anything.
             Err(refused) if own && refused.status() == Some(401) => Ok(()),
             Err(_) => Err(NotRetired::Unknown(error)),
         }

@@ -1,5 +1,5 @@
-//! How keys are revoked: at the service first, then in the store, so that a secret is only removed
-//! once it opens nothing.
+//! Revokes keys at the service and removes their secrets, in this order: a secret is removed only
+//! once it is useless.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -18,31 +18,31 @@ mod order;
 pub use many::{Ending, Step, Watch};
 pub use order::Order;
 
-/// How one revocation ended.
+/// A successful revocation.
 #[derive(Debug)]
 pub struct Revoked {
-    /// Whether the service had already revoked it.
+    /// The key was already revoked.
     pub already: bool,
-    /// Whether a secret was removed from a store.
+    /// A secret was removed from a store.
     pub removed: bool,
 }
 
-/// Which half of a revocation failed.
+/// Why a revocation failed, or is incomplete.
 #[derive(Debug, thiserror::Error)]
 pub enum RevokeError {
-    /// The service did not revoke the key. Its secret is kept.
+    /// The key was not revoked. Its secret is still stored.
     #[error("the service did not revoke the key")]
     AtService(#[source] api::Error),
-    /// Nobody knows whether the service revoked the key. Its secret is kept.
-    #[error("it is unknown whether the key was revoked")]
+    /// The key may have been revoked. Its secret is still stored.
+    #[error("the key may or may not have been revoked")]
     Unknown(#[source] api::Error),
-    /// The key is revoked, but its useless secret is still in the store.
+    /// The key is revoked, but its secret could not be removed.
     #[error(
         "the key is revoked at the service, but its secret could not be removed from the store"
     )]
     InStore(#[source] StoreError),
-    /// The key is revoked, but the index could not be read or changed.
-    #[error("the key is revoked at the service, but genkey's index still names it")]
+    /// The key is revoked, but the index could not be read or written.
+    #[error("the key is revoked at the service, but the index could not be updated")]
     InIndex(#[source] Arc<IndexError>),
 }
 
@@ -58,14 +58,14 @@ impl From<NotRetired> for RevokeError {
 /// Revokes keys of an account and removes their secrets.
 #[derive(Clone, Copy)]
 pub struct Revoker<'a> {
-    /// This machine.
+    /// This machine's stores, index and journal.
     pub desk: &'a Desk<'a>,
-    /// The service.
+    /// The account of the keys.
     pub account: Account<'a>,
 }
 
 impl Revoker<'_> {
-    /// Revokes one key, and removes its secret.
+    /// Revokes one key and removes its secret.
     pub async fn revoke(&self, key: &Key) -> Result<Revoked, RevokeError> {
         let request = async { Ok(self.account.retire(key).await.map(|()| true)?) };
         let removed = self.carry_out(&[key], request).await?;
@@ -75,13 +75,12 @@ impl Revoker<'_> {
         })
     }
 
-    /// Revokes every key of the account with one request, and removes the secrets of `keys`, those
-    /// that the account had; gives the ids of the keys whose secrets were removed. `None` when
-    /// the service has no such request: nothing was revoked.
-    ///
-    /// The credential may be another account's than that of keys stored for the same profile, which
-    /// must not be lost.
+    /// Revokes all keys of the account with one request. Removes the secrets of `keys`, the keys
+    /// that the account listed before, and returns the ids of those that had one. `None`: the
+    /// service has no such request, and nothing was revoked.
     pub async fn revoke_all(&self, keys: &[Key]) -> Result<Option<Vec<KeyId>>, RevokeError> {
+        // Not all stored keys of the profile: some may belong to another account than the one that
+        // this credential reaches.
         let keys: Vec<&Key> = keys.iter().collect();
         let client = self.account.client;
         let request = async {
@@ -89,7 +88,7 @@ impl Revoker<'_> {
                 Ok(outcome) => Ok(outcome != RevokeAll::NotOffered),
                 Err(error) => Ok(self
                     .account
-                    .judge(error, &keys, client.uses_key())
+                    .classify_failure(error, &keys, client.uses_key())
                     .await
                     .map(|()| true)?),
             }
@@ -97,9 +96,8 @@ impl Revoker<'_> {
         self.carry_out(&keys, request).await
     }
 
-    /// The two halves; `None` when the request turns out (`false`) to be none that the service has.
-    /// The journal knows of them from before the first until after the second, if it can:
-    /// without it a secret of no use is left at worst, which must not keep a key alive.
+    /// Sends the request, then removes the secrets; both are in the journal. `None`: the service
+    /// has no such request (`request` gave `false`).
     async fn carry_out(
         &self,
         keys: &[&Key],
@@ -107,12 +105,11 @@ impl Revoker<'_> {
     ) -> Result<Option<Vec<KeyId>>, RevokeError> {
         let _uninterrupted = self.desk.interrupt.begin();
         let claim = self.claim(keys.iter().copied());
-        // Should the note be lost that it is done, `recover` finds that there is nothing to do.
+        // If this fails, `recover` finds nothing to do.
         let done = || drop(claim.map(Claim::done));
         let outcome = request.await;
         if matches!(outcome, Ok(false) | Err(RevokeError::AtService(_))) {
-            // The secrets are still stored, so nothing is half done: whoever wants it can ask
-            // again.
+            // Nothing was changed, so nothing is left to recover.
             done();
             return outcome.map(|_| None);
         }
@@ -125,9 +122,11 @@ impl Revoker<'_> {
         Ok(Some(removed))
     }
 
-    /// Tells the journal of keys that are about to be revoked, if it can be told.
+    /// Writes to the journal that keys are about to be revoked; `None` if that fails.
     fn claim<'k>(&self, keys: impl Iterator<Item = &'k Key>) -> Option<Claim> {
         let revocation = Revocation {
+            // Without a journal, a useless secret may be left at worst. That is no reason to leave
+            // a key valid that a user wants revoked, perhaps because it leaked.
             marker: self.desk.marker().ok()?,
             scope: self.account.scope.clone(),
             keys: keys.map(|key| key.id.clone()).collect(),
@@ -138,9 +137,8 @@ impl Revoker<'_> {
             .ok()
     }
 
-    /// Has the stores unlocked that hold secrets of these keys, so that a person is asked before
-    /// anything is sent, and not while answers are on their way. What fails is told when the
-    /// store is needed: it must not keep keys alive.
+    /// Unlocks the stores that hold secrets of these keys. Prompts come before the first request
+    /// then, and do not hold up responses.
     pub fn unlock_stores(&self, keys: &[&Key]) {
         let Ok(index) = self.desk.index.read() else {
             return;
@@ -149,12 +147,13 @@ impl Revoker<'_> {
         let mut unlocked = HashSet::new();
         for StoredKey { at, .. } in self.stored(&index, &ids) {
             if unlocked.insert(&at.store) {
+                // A store that stays locked is reported when it is needed; the keys are revoked
+                // all the same.
                 let _ = self.desk.stores.unlock(at);
             }
         }
     }
 
-    /// Whether a secret of any of these keys is stored, as far as the index tells.
     fn has_stored(&self, keys: &[&Key]) -> bool {
         let ids = keys.iter().map(|key| &key.id).collect();
         self.desk
@@ -163,7 +162,6 @@ impl Revoker<'_> {
             .is_ok_and(|index| self.stored(&index, &ids).next().is_some())
     }
 
-    /// Which of these keys' secrets are stored for this profile.
     fn stored<'c>(
         &'c self,
         index: &'c IndexData,
@@ -174,8 +172,7 @@ impl Revoker<'_> {
             .filter(|stored| ids.contains(&stored.id))
     }
 
-    /// Removes the stored secrets of these keys: for each, whether there was one. An entry that is
-    /// gone already is no failure.
+    /// Removes the stored secrets of these keys; for each, whether there was one.
     fn remove_secrets(&self, keys: &[&Key]) -> Vec<Result<bool, RevokeError>> {
         if keys.is_empty() {
             return Vec::new();
@@ -192,6 +189,7 @@ impl Revoker<'_> {
         let ids: HashSet<&KeyId> = keys.iter().map(|key| &key.id).collect();
         let removed = self.remove(self.stored(&index, &ids));
         failpoint::pass("revoke.removed");
+        // Entries that could not be removed stay in the index.
         let gone = removed
             .iter()
             .filter(|(_, outcome)| outcome.is_ok())
@@ -206,17 +204,17 @@ impl Revoker<'_> {
         keys.iter().map(outcome).collect()
     }
 
-    /// Removes secrets from their stores, from each all at once.
     fn remove<'k>(
         &self,
-        kept: impl Iterator<Item = &'k StoredKey>,
+        keys: impl Iterator<Item = &'k StoredKey>,
     ) -> HashMap<&'k KeyId, Result<(), StoreError>> {
+        // One call per store: an encrypted file is then read and written once, not for each key.
         let mut by_store: BTreeMap<&str, Vec<&StoredKey>> = BTreeMap::new();
-        kept.for_each(|stored| by_store.entry(&stored.at.store).or_default().push(stored));
+        keys.for_each(|stored| by_store.entry(&stored.at.store).or_default().push(stored));
         let mut outcomes = HashMap::new();
-        for (store, kept) in by_store {
-            let entries: Vec<&str> = kept.iter().map(|stored| stored.at.entry.as_str()).collect();
-            for (stored, outcome) in kept
+        for (store, keys) in by_store {
+            let entries: Vec<&str> = keys.iter().map(|stored| stored.at.entry.as_str()).collect();
+            for (stored, outcome) in keys
                 .iter()
                 .zip(self.desk.stores.remove_all(store, &entries))
             {

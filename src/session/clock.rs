@@ -1,4 +1,4 @@
-//! What time it is, by whom a command may believe.
+//! The time by which expiries are judged.
 
 use std::time::Duration;
 
@@ -6,12 +6,12 @@ use jiff::Timestamp;
 
 use super::Session;
 
-/// By how much this machine's clock may differ before expiries are judged by the service's.
+/// How far this machine's clock may be off before the service's is used.
 const TOLERANCE: Duration = Duration::from_secs(5 * 60);
 
 impl Session<'_> {
-    /// The time by which the service's keys are judged: this machine's, unless it is far from the
-    /// one that the service's last answer told.
+    /// The current time: this machine's, unless it is far from the `Date` of the service's last
+    /// response. Then it is the service's, with a warning.
     pub fn time_of_service(&self) -> Timestamp {
         let (here, there) = (self.ctx.now(), self.client.service_time());
         let ahead = there
@@ -28,7 +28,7 @@ impl Session<'_> {
         let minutes = Duration::from_secs(ahead.unsigned_abs().as_secs() / 60 * 60);
         let difference = humantime::format_duration(minutes);
         self.ctx.ui.warn(format!(
-            "this machine's clock is {difference} {direction} the service's, which is used"
+            "this machine's clock is {difference} {direction} the service's; using the service's time"
         ));
         there
     }

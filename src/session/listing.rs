@@ -1,4 +1,4 @@
-//! The keys of the account, and what they tell of things that this machine keeps books of.
+//! Lists the keys of the account, and updates what this machine knows about them.
 
 use std::collections::HashMap;
 use std::pin::pin;
@@ -14,39 +14,39 @@ use crate::model::{EntryRef, Key, KeyId, KeyName};
 use crate::ops::{Desk, FindError, ListingNotes, Wanted, find};
 use crate::store::IndexData;
 
-/// How often it is looked whether somebody still reads stdout, while the service is waited for.
-const LOOK: Duration = Duration::from_millis(100);
+/// How often to check, while waiting for the service, whether stdout was closed.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// The keys of the account, block by block, each as soon as it has arrived.
+/// A list of the account's keys that arrives in blocks.
 pub struct Listing<'s> {
     session: &'s Session<'s>,
     blocks: KeyBlocks<'s>,
     desk: Desk<'s>,
     notes: ListingNotes<'s>,
     unreadable: Unreadable,
-    is_begun: bool,
+    has_started: bool,
 }
 
 impl Session<'_> {
-    /// Lists the keys of the account. No key was named, so a 404 is about the address.
+    /// Lists the keys of the account.
     pub fn list_keys(&self) -> Result<Vec<Key>> {
         self.list_keys_where(|_| true)
     }
 
-    /// Lists the keys of the account that are wanted; the others are dropped at once.
+    /// Lists the keys of the account that are `wanted`; no others are held in memory.
     pub fn list_keys_where(&self, mut wanted: impl FnMut(&Key) -> bool) -> Result<Vec<Key>> {
         Ok(self.list_block_where(&mut wanted)?.keys)
     }
 
-    /// Lists the keys of the account for who must not miss one; then [`require_readable`] is to be
-    /// asked.
+    /// Lists the keys of the account, and counts the rows without a readable id: a command that must
+    /// not miss one calls [`require_readable`] in the end.
     pub fn list_every_key(&self) -> Result<(Vec<Key>, usize)> {
         let block = self.list_block_where(&mut |_| true)?;
         Ok((block.keys, block.unreadable))
     }
 
     fn list_block_where(&self, wanted: &mut dyn FnMut(&Key) -> bool) -> Result<KeyBlock> {
-        // That an index cannot be read is told by whoever needs it.
+        // A list needs no index. Commands that do report an unreadable one.
         let index = self.ctx.index().read().unwrap_or_default();
         Ok(self
             .listing_beside(index, usize::MAX)?
@@ -56,18 +56,18 @@ impl Session<'_> {
 
     /// Finds a key of the account by its id or exact name.
     pub fn find_key(&self, wanted: &str) -> Result<Key> {
-        let keys = self.list_keys_where(|key| may_help(key, wanted))?;
+        let keys = self.list_keys_where(|key| might_match(key, wanted))?;
         self.choose(&keys, wanted)
     }
 
-    /// Finds a key of the account that gets this name, and the other live keys that have it.
+    /// Finds a key of the account that will get this name, and the other usable keys that have it.
     pub fn find_key_and_namesakes(
         &self,
         wanted: &str,
         name: &KeyName,
     ) -> Result<(Key, Vec<KeyId>)> {
         let has_name = |key: &Key| key.is_usable() && key.name.as_deref() == Some(name.as_str());
-        let keys = self.list_keys_where(|key| has_name(key) || may_help(key, wanted))?;
+        let keys = self.list_keys_where(|key| has_name(key) || might_match(key, wanted))?;
         let key = self.choose(&keys, wanted)?;
         let others = keys
             .iter()
@@ -76,16 +76,17 @@ impl Session<'_> {
         Ok((key, namesakes))
     }
 
-    /// Finds keys of the account: for each, the one that is meant, or why there is none.
+    /// Finds keys of the account by id or exact name; each result is that of one text.
     pub fn find_keys(&self, wanted: &[String]) -> Result<Vec<Result<Key>>> {
-        let keys = self.list_keys_where(|key| wanted.iter().any(|wanted| may_help(key, wanted)))?;
+        let keys =
+            self.list_keys_where(|key| wanted.iter().any(|wanted| might_match(key, wanted)))?;
         Ok(wanted
             .iter()
             .map(|wanted| self.choose(&keys, wanted))
             .collect())
     }
 
-    /// The key that is meant among those that [`may_help`].
+    /// The key with this id or name, among those that [`might_match`].
     fn choose(&self, keys: &[Key], wanted: &str) -> Result<Key> {
         find(keys, Wanted(wanted)).cloned().map_err(|error| {
             match (error, self.former_login(wanted)) {
@@ -95,28 +96,28 @@ impl Session<'_> {
         })
     }
 
-    /// That a text names a login of before, of which nobody knows which key it is.
+    /// The error for the name of a former login whose key id is unknown.
     fn former_login(&self, wanted: &str) -> Option<Error> {
         let index = self.ctx.index().read().ok()?;
         let former = index
             .keys_of(&self.profile.scope)
             .find(|key| key.is_former_login && Wanted(wanted).fits(*key))?;
         let message = format!(
-            "{} is a former login, and which key of the account it is is unknown",
+            "{} is a former login; which key of the account it belongs to is unknown",
             former.title()
         );
         let removal = format!(
-            "`genkey use {}` and then `genkey logout` removes its secret",
+            "to remove its secret, run `genkey use {}`, then `genkey logout`",
             former.id
         );
         Some(
             Error::new(Kind::NoSuchKey, message)
-                .hint("`genkey list` shows the keys of the account")
+                .hint("run `genkey list` to see the keys of the account")
                 .hint(removal),
         )
     }
 
-    /// Begins to list the keys of the account in blocks of this many. Nothing is sent yet.
+    /// Prepares a list of the account's keys in blocks of this size. Sends nothing.
     pub fn listing(&self, size: usize) -> Result<Listing<'_>> {
         self.listing_beside(self.ctx.index().read()?, size)
     }
@@ -130,19 +131,18 @@ impl Session<'_> {
             desk,
             notes,
             unreadable: Unreadable::default(),
-            is_begun: false,
+            has_started: false,
         })
     }
 }
 
 impl Listing<'_> {
-    /// The keys whose secrets are on this machine, with their entries.
+    /// The keys whose secrets are stored, and the entries of these.
     pub fn stored(&self) -> HashMap<KeyId, EntryRef> {
         self.notes.stored()
     }
 
-    /// The next keys that are wanted; `None` when nobody reads stdout any more. What is wrong after
-    /// the first block is not repeated, since that has been shown.
+    /// The next block of `wanted` keys; `None` once stdout is closed.
     pub(crate) fn next(
         &mut self,
         wanted: &mut dyn FnMut(&Key) -> bool,
@@ -153,7 +153,7 @@ impl Listing<'_> {
             desk,
             notes,
             unreadable,
-            is_begun,
+            has_started,
         } = self;
         let mut see = |key: &Key| {
             notes.see(key);
@@ -161,7 +161,9 @@ impl Listing<'_> {
             wanted(key)
         };
         let next = blocks.next(&mut see);
-        let next = if std::mem::replace(is_begun, true) {
+        // From the second block on, rows are on the screen: a spinner would be drawn over them, and a
+        // closed stdout (`genkey list | head`) must end the wait.
+        let next = if std::mem::replace(has_started, true) {
             session.wait_in_silence(session.while_read(next))
         } else {
             session.wait(async { next.await.map(Some) })
@@ -180,14 +182,14 @@ impl Listing<'_> {
 }
 
 impl Session<'_> {
-    /// Waits as long as somebody reads stdout.
+    /// Waits for `work` until stdout is closed; `None` then.
     async fn while_read<T>(
         &self,
         work: impl Future<Output = Result<T, api::Error>>,
     ) -> Result<Option<T>, api::Error> {
         let mut work = pin!(work);
         while !self.ctx.ui.is_reader_gone() {
-            if let Ok(outcome) = timeout(LOOK, work.as_mut()).await {
+            if let Ok(outcome) = timeout(POLL_INTERVAL, work.as_mut()).await {
                 return outcome.map(Some);
             }
         }
@@ -195,8 +197,10 @@ impl Session<'_> {
     }
 }
 
-/// Fails when rows of the list have no readable id: what was done with every other key was not done
-/// with theirs.
+/// Fails if the list had `rows` without a readable id, with which the command could do nothing.
+///
+/// # Errors
+/// [`Kind::Service`]; `done` is the participle in its message: "revoked".
 pub fn require_readable(rows: usize, done: &str) -> Result<()> {
     match rows {
         0 => Ok(()),
@@ -211,23 +215,19 @@ pub fn require_readable(rows: usize, done: &str) -> Result<()> {
     }
 }
 
-/// Whether a key is meant, or may have been meant.
-fn may_help(key: &Key, wanted: &str) -> bool {
+/// Whether a text identifies a key, or is similar to its name.
+fn might_match(key: &Key, wanted: &str) -> bool {
     Wanted(wanted).fits(key) || Wanted(wanted).resembles(key)
 }
 
-/// Tells of keys that an interrupted creation has made after all.
 fn warn_of_late_keys(session: &Session<'_>, count: usize) {
-    let what = match count {
+    let message = match count {
         0 => return,
-        1 => "a key",
-        _ => "keys",
+        1 => "a key from an interrupted `create` exists after all; run `genkey recover`",
+        _ => "keys from an interrupted `create` exist after all; run `genkey recover`",
     };
-    let message = format!(
-        "{what} of an interrupted `create` appeared after all: `genkey recover` sees to it"
-    );
     session
         .ctx
         .ui
-        .warn(session.ctx.ui.localize_command(&message));
+        .warn(session.ctx.ui.localize_command(message));
 }

@@ -1,4 +1,4 @@
-//! How requests are sent: the time they get, whom they trust, who watches them.
+//! The options of a session's client: timeouts, certificates, rate limit, dialect, `-v`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +12,8 @@ use crate::rate_limit::{RateLimit, Window};
 use crate::settings::Profile;
 use crate::ui::Notifier;
 
-/// How the requests of a profile are sent to an address, which for the embedded server is not what
-/// identifies it.
+/// The client's options for a profile. `base_url` may differ from the profile's: that of the
+/// embedded server has another port each time.
 pub(super) fn options(
     ctx: &Context,
     profile: &Profile,
@@ -35,12 +35,12 @@ pub(super) fn options(
     options.rate_limit = rate_limit;
     let notifier = ctx.ui.notifier();
     options.on_pause = Some(Arc::new(move |pause| {
-        notifier.waiting(pause, "the service asks for it")
+        notifier.waiting(pause, "requested by the service")
     }));
     options.dialect = match profile.dialect {
         DialectSetting::Fixed(dialect) => DialectChoice::Fixed(dialect),
         DialectSetting::Auto => {
-            // An index that cannot be read is told of by whoever needs it.
+            // Without an index, the client finds the dialect out again.
             let remembered = ctx
                 .index()
                 .read()
@@ -52,7 +52,7 @@ pub(super) fn options(
     Ok(options)
 }
 
-/// Who keeps to the service's limit, if it has one.
+/// The service's rate limit, if it has one. All processes of this machine share it.
 fn rate_limit(
     ctx: &Context,
     provider: &Provider,
@@ -71,7 +71,7 @@ fn rate_limit(
     } else {
         "requests"
     };
-    let reason = format!("{} takes {limit} {requests} a minute", provider.title);
+    let reason = format!("{} allows {limit} {requests} per minute", provider.title);
     let notifier = ctx.ui.notifier();
     Some(Arc::new(RateLimit::new(window, move |wait| {
         notifier.waiting(wait, &reason)
@@ -88,7 +88,7 @@ impl api::RateLimit for RateLimit {
     }
 }
 
-/// Who shows requests, if that was asked for.
+/// Prints requests if `-v` was given.
 fn observer(ctx: &Context) -> Option<Arc<dyn Observer>> {
     let verbosity = ctx.ui.verbosity();
     (verbosity > 0).then(|| {
@@ -99,8 +99,7 @@ fn observer(ctx: &Context) -> Option<Arc<dyn Observer>> {
     })
 }
 
-/// Shows requests for `-v`, their headers for `-vv`, and for `-vvv` the bodies that a person put
-/// together or asked for.
+/// Prints requests (`-v`), headers (`-vv`) and the bodies of `genkey api` (`-vvv`) to stderr.
 struct Watcher {
     notifier: Notifier,
     verbosity: u8,

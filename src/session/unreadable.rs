@@ -1,4 +1,4 @@
-//! What of the keys that a service lists cannot be read.
+//! Collects the fields of listed keys that cannot be read, for one warning.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +7,21 @@ use crate::model::{Key, KeyField, KeyId};
 /// How many keys a warning names.
 const NAMED: usize = 10;
 
-/// What could not be read of the keys that passed.
+/// The unreadable fields of listed keys.
 #[derive(Default)]
 pub struct Unreadable {
     fields: BTreeMap<KeyId, Vec<KeyField>>,
 }
 
 impl Unreadable {
-    /// Takes note of a key. One that is listed again says nothing new.
+    /// Adds a listed key.
     pub fn see(&mut self, key: &Key) {
         if !key.unreadable.is_empty() {
             self.fields.insert(key.id.clone(), key.unreadable.clone());
         }
     }
 
-    /// What is said of them and of as many rows without a readable id, if there are any.
+    /// The warning about them and about `rows` without a readable id; `None` without any.
     pub fn warning(&self, rows: usize) -> Option<String> {
         let mut parts: Vec<String> = self
             .fields
@@ -36,12 +36,12 @@ impl Unreadable {
         }
         match rows {
             0 => {}
-            1 => parts.push("the id of 1 key, which is left out".to_owned()),
-            rows => parts.push(format!("the ids of {rows} keys, which are left out")),
+            1 => parts.push("the id of 1 key (omitted)".to_owned()),
+            rows => parts.push(format!("the ids of {rows} keys (omitted)")),
         }
         (!parts.is_empty()).then(|| {
             format!(
-                "cannot read all that the service lists: {}",
+                "parts of the service's list cannot be read: {}",
                 parts.join("; ")
             )
         })

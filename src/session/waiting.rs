@@ -1,4 +1,4 @@
-//! Waiting for the service, in front of a person or not.
+//! Waits for the service, with a spinner or without.
 
 use std::future::Future;
 use std::time::Duration;
@@ -8,12 +8,11 @@ use crate::api::DialectChoice;
 use crate::error::{Error, Kind, Result};
 use crate::model::Dialect;
 
-/// After how long a person sees that something is being waited for.
+/// How long to wait before the spinner appears.
 const SPINNER_AFTER: Duration = Duration::from_millis(500);
 
 impl Session<'_> {
-    /// Waits for the service, and shows that after half a second. A refused credential is named by
-    /// its source.
+    /// Waits for the service, with a spinner. The error says where a refused credential came from.
     pub fn wait<T, E: Into<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T> {
         self.wait_in_silence(async {
             let mut work = std::pin::pin!(work);
@@ -25,8 +24,7 @@ impl Session<'_> {
         })
     }
 
-    /// Waits for the service and shows nothing, for when something half written stands on the
-    /// screen.
+    /// Waits for the service without a spinner, which would be drawn over unfinished output.
     pub fn wait_in_silence<T, E: Into<Error>>(
         &self,
         work: impl Future<Output = Result<T, E>>,
@@ -34,20 +32,19 @@ impl Session<'_> {
         let Some(runtime) = &self.runtime.0 else {
             return Err(Error::new(Kind::Failed, "the session has ended"));
         };
-        // On the heap, whose blocks are wiped: what work holds of a secret would lie deeper in the
-        // stack than that is.
+        // On the heap, whose blocks are wiped when they are freed. Futures that hold a secret would
+        // reach deeper into the stack than is wiped at the end.
         let outcome = runtime.block_on(Box::pin(work));
         self.remember_dialect();
         outcome.map_err(|error| self.explain(error))
     }
 
-    /// Writes down which dialect the service turned out to speak, unless it is the one that is
-    /// tried first anyway. That only saves requests: what cannot be written down is found out
-    /// again.
+    /// Writes the dialect that the service turned out to speak to the index.
     fn remember_dialect(&self) {
         let DialectChoice::Auto { remembered } = self.dialect.get() else {
             return;
         };
+        // The reference is tried first anyway.
         let spoken = self
             .client
             .dialect()
@@ -57,6 +54,7 @@ impl Session<'_> {
         }
         self.dialect.set(DialectChoice::Auto { remembered: spoken });
         let scope = &self.profile.scope;
+        // Only saves requests, so a failure is no error.
         let _ = self.ctx.index().update(|contents| match spoken {
             Some(dialect) => contents.remember_dialect(scope, dialect),
             None => contents.forget_dialect(&scope.profile),

@@ -266,7 +266,7 @@ mod tests {
                 .content
                 .as_ref()
                 .unwrap_err()
-                .ends_with("it is not a regular file")
+                .ends_with("not a regular file")
         );
     }
 }

@@ -45,7 +45,7 @@ fn a_pause_that_the_service_asks_for_holds_all_back_and_then_half_as_many_go_at_
         .spawn()
         .unwrap();
     let mut said = Until::of(child.stderr.take().unwrap());
-    said.wait_for("waiting 2s: the service asks for it\n");
+    said.wait_for("waiting 2s: requested by the service\n");
     service.change(|seen| (seen.released, seen.most) = (true, 0));
     let said = said.end();
     assert!(child.wait().unwrap().success(), "{said}");
@@ -156,7 +156,7 @@ fn a_minute_takes_its_limit_and_who_waits_for_the_next_can_end_it() {
         .spawn()
         .unwrap();
     let mut said = Until::of(child.stderr.take().unwrap());
-    said.wait_for("Acme takes 7 requests a minute\n");
+    said.wait_for("Acme allows 7 requests per minute\n");
     // All that were sent have ended before anybody waits, and so nothing has to be waited for.
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let said = said.end();
@@ -191,7 +191,7 @@ fn ctrl_c_ends_a_pause_and_nothing_is_sent_after_it_but_to_see_what_was_done() {
         .spawn()
         .unwrap();
     let mut said = Until::of(child.stderr.take().unwrap());
-    said.wait_for("waiting 3s: the service asks for it\n");
+    said.wait_for("waiting 3s: requested by the service\n");
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     said.wait_for("finishing what was begun");
     service.change(|seen| seen.released = true);
@@ -223,7 +223,7 @@ fn ctrl_c_ends_a_pause_that_all_wait_for_at_once() {
         .spawn()
         .unwrap();
     let mut said = Until::of(child.stderr.take().unwrap());
-    said.wait_for("waiting 50s: the service asks for it\n");
+    said.wait_for("waiting 50s: requested by the service\n");
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let said = said.end();
     assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");

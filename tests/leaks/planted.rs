@@ -318,7 +318,7 @@ fn what_a_service_answers_is_not_shown() {
                 ended.code != 0
                     || ended
                         .stderr
-                        .contains("cannot read all that the service lists"),
+                        .contains("parts of the service's list cannot be read"),
                 "{line}"
             );
         }

@@ -4,21 +4,21 @@ use std::fs;
 
 use genkey::sandbox::Dialect;
 
-use super::judge::{self, Before};
-use super::site::{Keeper, Site};
+use super::invariants::{self, Before};
 use super::tally;
+use super::world::{StoreKind, World};
 use crate::support::available;
 use crate::support::genkey::places;
 
 /// How many pages are left free: from none to more than a creation takes.
 const PAGES: std::ops::Range<u32> = 0..12;
 
-/// Puts a small disk in place of the data folder, fills it up to some pages, makes a key, frees it
-/// and recovers. What is on the disk in the end is left beside it.
+/// Mounts a small disk in place of the data folder, fills all but some pages of it, creates a key,
+/// empties the disk and recovers. Copies what is on the disk then.
 const SCRIPT: &str = r#"
 set -e
 mount -t tmpfs -o size=512k,mode=700 none data
-cp -a kept/. data
+cp -a saved/. data
 cat /dev/zero > data/filler 2>/dev/null || true
 truncate -s "-$(($1 * 4096))" data/filler
 code=0
@@ -26,13 +26,12 @@ genkey create --name ci --expires-in 90d || code=$?
 rm data/filler
 echo "recovery:" >&2
 genkey recover --yes
-rm -r kept
-cp -a data kept
+rm -r saved
+cp -a data saved
 exit "$code"
 "#;
 
-/// Whether a disk can be mounted that only one process sees. Some systems do not let everybody do
-/// that.
+/// Whether this user may mount a disk in a namespace of its own.
 fn can_mount() -> bool {
     let mount = ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"];
     let can = available(&["unshare", "truncate"])
@@ -43,13 +42,13 @@ fn can_mount() -> bool {
             .status
             .success();
     if !can {
-        eprintln!("skipped: no disk can be mounted here");
+        eprintln!("skipped: this user may not mount a disk");
     }
     can
 }
 
 #[test]
-fn a_disk_that_is_full_loses_no_key() {
+fn a_full_disk_loses_no_key() {
     if !can_mount() {
         return;
     }
@@ -65,19 +64,19 @@ fn a_disk_that_is_full_loses_no_key() {
     );
 }
 
-/// Makes a key where so many pages are free; the exit code.
+/// Creates a key on a disk with this many free pages; returns the exit code.
 fn create_with(pages: u32) -> i32 {
-    let site = Site::new(Keeper::File, Dialect::Reference);
-    let before = Before::of(&site);
-    let data = site.home.path("data");
-    fs::rename(&data, site.home.path("kept")).unwrap();
+    let world = World::new(StoreKind::File, Dialect::Reference);
+    let before = Before::of(&world);
+    let data = world.home.path("data");
+    fs::rename(&data, world.home.path("saved")).unwrap();
     fs::create_dir(&data).unwrap();
-    let mut command = site.home.command("unshare");
-    let ended = site
+    let mut command = world.home.command("unshare");
+    let ended = world
         .home
         .end(command.args(["-rm", "sh", "-c", SCRIPT, "sh", &pages.to_string()]));
     fs::remove_dir(&data).unwrap();
-    fs::rename(site.home.path("kept"), &data).unwrap();
+    fs::rename(world.home.path("saved"), &data).unwrap();
     assert!(
         [0, 1, 9, 10].contains(&ended.code),
         "{pages} pages: exit code {}\n{}",
@@ -85,9 +84,9 @@ fn create_with(pages: u32) -> i32 {
         ended.stderr
     );
     assert!(ended.stderr.contains("recovery:\n"), "{}", ended.stderr);
-    judge::is_discreet(&ended);
-    judge::is_whole(&site, &before);
-    judge::is_settled(&site);
+    invariants::prints_no_secret(&ended);
+    invariants::hold(&world, &before);
+    invariants::hold_after_another_recovery(&world);
     ended.code
 }
 
@@ -96,7 +95,7 @@ fn create_with(pages: u32) -> i32 {
 const REVOCATION: &str = r#"
 set -e
 mount -t tmpfs -o size=512k,mode=700 none data
-cp -a kept/. data
+cp -a saved/. data
 genkey create --name brief -q > /dev/null
 cat /dev/zero > data/filler 2>/dev/null || true
 code=0
@@ -114,11 +113,12 @@ fn a_revocation_on_a_full_disk_is_recovered() {
     if !can_mount() {
         return;
     }
-    let site = Site::new(Keeper::File, Dialect::Reference);
-    fs::rename(site.home.path("data"), site.home.path("kept")).unwrap();
-    fs::create_dir(site.home.path("data")).unwrap();
-    let ended = site.home.end(
-        site.home
+    let world = World::new(StoreKind::File, Dialect::Reference);
+    fs::rename(world.home.path("data"), world.home.path("saved")).unwrap();
+    fs::create_dir(world.home.path("data")).unwrap();
+    let ended = world.home.end(
+        world
+            .home
             .command("unshare")
             .args(["-rm", "sh", "-c", REVOCATION]),
     );
@@ -130,23 +130,23 @@ fn a_revocation_on_a_full_disk_is_recovered() {
     let (before, after) = ended.stderr.split_once("recovery:\n").unwrap();
     assert!(before.contains("revoked"), "{before}");
     assert!(after.contains("no secret: 6"), "{after}");
-    judge::is_discreet(&ended);
+    invariants::prints_no_secret(&ended);
 }
 
 #[test]
-fn a_line_that_the_disk_takes_half_of_is_taken_back() {
-    let site = Site::new(Keeper::File, Dialect::Reference);
+fn a_line_that_is_half_written_to_a_full_disk_is_removed() {
+    let world = World::new(StoreKind::File, Dialect::Reference);
     // A journal in which all is done, and a limit of 8192 bytes for each file: half of the next
     // line fits.
     let journal = "{\"v\":1,\"step\":\"done\",\"marker\":\"0123456789abcdef\"}\n".repeat(162);
     assert_eq!(journal.len(), 8100);
-    site.home.write(places::JOURNAL, &journal);
-    let ended = site
+    world.home.write(places::JOURNAL, &journal);
+    let ended = world
         .home
         .shell("sh", "trap '' XFSZ; ulimit -f 16; genkey create --name ci");
     assert_eq!(ended.code, 1, "{}", ended.stderr);
-    let said = "error: no key was made, because the intent could not be written down: ";
-    assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
-    assert_eq!(site.home.read(places::JOURNAL), journal);
-    judge::is_settled(&site);
+    let expected = "error: no key was created: the journal could not be written: ";
+    assert!(ended.stderr.starts_with(expected), "{}", ended.stderr);
+    assert_eq!(world.home.read(places::JOURNAL), journal);
+    invariants::hold_after_another_recovery(&world);
 }

@@ -1,56 +1,59 @@
-//! Every harm at every step of `genkey revoke`.
+//! Every fault at every step of `genkey revoke`.
 
 use genkey::sandbox::Dialect;
 
-use super::harm::{Harm, Refusal};
-use super::judge::Before;
-use super::site::{Keeper, Site};
+use super::fault::{Fault, StoreFault};
+use super::invariants::Before;
 use super::tally::Matrix;
 use super::trial::Trial;
+use super::world::{StoreKind, World};
 use crate::support::genkey::Ended;
 
-pub fn revoke(keeper: Keeper, name: &str, base: Vec<Harm>) -> Trial {
+pub fn revoke(store: StoreKind, name: &str, base: Vec<Fault>) -> Trial {
     Trial {
         name: name.into(),
-        keeper,
+        store,
         dialect: Dialect::Reference,
         left: Vec::new(),
         line: "revoke OLD --yes",
         typed: false,
         base,
         codes: &[0, 1, 7, 8, 9],
-        verdict,
+        check,
     }
 }
 
-/// The secret is only gone once the key is, and whoever is told that all is done has neither.
-fn verdict(site: &Site, before: &Before, ended: &Ended) {
-    let old = site
+/// The secret is removed only after the key is revoked; after success, both are done.
+fn check(world: &World, before: &Before, ended: &Ended) {
+    let old = world
         .own()
         .into_iter()
         .find(|row| before.knows(row))
         .unwrap();
-    let kept = site.kept().keys().any(|entry| !entry.starts_with("login-"));
+    let is_stored = world
+        .secrets()
+        .keys()
+        .any(|entry| !entry.starts_with("login-"));
     assert!(
-        kept || !old.is_live(),
-        "the key lives, and its secret is lost"
+        is_stored || old.is_revoked(),
+        "the key is not revoked, and its secret is lost"
     );
     assert!(
-        ended.code != 0 || (!kept && !old.is_live()),
+        ended.code != 0 || (!is_stored && old.is_revoked()),
         "the key or its secret is left"
     );
 }
 
 #[test]
-fn no_harm_to_a_revocation_loses_a_key() {
+fn no_fault_during_a_revocation_loses_a_key() {
     let mut matrix = Matrix::default();
-    for keeper in [Keeper::File, Keeper::Helper] {
-        matrix.add(&revoke(keeper, "revoke", vec![]));
+    for store in [StoreKind::File, StoreKind::Helper] {
+        matrix.add(&revoke(store, "revoke", vec![]));
     }
     let refused = revoke(
-        Keeper::Helper,
+        StoreKind::Helper,
         "revoke, and the secret stays",
-        vec![Harm::call(2, Refusal::Refuses)],
+        vec![Fault::call(2, StoreFault::Refuses)],
     );
     matrix.add(&refused);
     matrix.run("revoke");

@@ -1,45 +1,48 @@
-//! The steps of a command: what it passes, asks and calls when nothing is done to it beyond what is
-//! given.
+//! The steps of a command: the failpoints it passes, the requests it sends and its calls of the store.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use super::harm::{Harm, Refusal, What};
-use crate::support::proxy::Fault;
+use super::fault::{Fault, PointFault, StoreFault};
+use crate::support::proxy::Fault as NetworkFault;
 use crate::support::repository;
 
-/// What any request and its answer can suffer.
-const FAULTS: [Fault; 8] = [
-    Fault::KillBefore,
-    Fault::KillAfter,
-    Fault::RefuseBefore,
-    Fault::LoseAnswer,
-    Fault::Truncate,
-    Fault::NotJson,
-    Fault::Status(500),
-    Fault::Status(503),
+/// Faults for every request.
+const FAULTS: [NetworkFault; 8] = [
+    NetworkFault::KillBefore,
+    NetworkFault::KillAfter,
+    NetworkFault::RefuseBefore,
+    NetworkFault::LoseAnswer,
+    NetworkFault::Truncate,
+    NetworkFault::NotJson,
+    NetworkFault::Status(500),
+    NetworkFault::Status(503),
 ];
 
-/// What makes a difference only where the service has changed something.
-const OF_CHANGES: [Fault; 6] = [
-    Fault::ResetAnswer,
-    Fault::ResetMidBody,
-    Fault::StatusAfter(409),
-    Fault::StatusAfter(500),
-    Fault::StatusAfter(502),
-    Fault::Twice,
+/// Faults that only matter for requests that change something.
+const OF_CHANGES: [NetworkFault; 6] = [
+    NetworkFault::ResetAnswer,
+    NetworkFault::ResetMidBody,
+    NetworkFault::StatusAfter(409),
+    NetworkFault::StatusAfter(500),
+    NetworkFault::StatusAfter(502),
+    NetworkFault::Twice,
 ];
 
-/// What can outlast every attempt that is made.
-const LASTING: [Fault; 3] = [Fault::RefuseBefore, Fault::LoseAnswer, Fault::Status(503)];
+/// Faults that can outlast every retry.
+const PERSISTENT: [NetworkFault; 3] = [
+    NetworkFault::RefuseBefore,
+    NetworkFault::LoseAnswer,
+    NetworkFault::Status(503),
+];
 
 /// The files whose writing can fail.
 const FILES: [&str; 3] = ["index.json", "secrets.age", "config.toml"];
 const WRITING: [&str; 3] = ["persist", "rename", "renamed"];
 
-/// A step and how often it was taken before and with this one.
+/// A step, and how many times it has been taken so far.
 type Step = (String, usize);
 
 /// The steps of one command, in their order.
@@ -48,21 +51,21 @@ pub struct Steps {
     pub points: Vec<Step>,
     pub requests: Vec<Step>,
     pub calls: Range<u32>,
-    /// The points before these.
+    /// The failpoints before these.
     shared: Vec<Step>,
 }
 
 impl Steps {
-    /// Puts them together from what the process told on stderr, what the relay saw and how often
-    /// the store was called. `base` is what was done to it nevertheless.
-    pub fn new(stderr: &str, requests: &[String], calls: u32, base: &[Harm]) -> Self {
-        let told = stderr
+    /// The steps, given what the process printed to stderr, the requests at the relay, the number of
+    /// calls of the store, and the faults that there were nevertheless.
+    pub fn new(stderr: &str, requests: &[String], calls: u32, base: &[Fault]) -> Self {
+        let traced = stderr
             .lines()
             .filter_map(|line| line.strip_prefix("failpoint "));
-        let mut points = counted(told);
-        // What was full did not tell.
-        for harm in base {
-            let Harm::Point { name, nth, .. } = harm else {
+        let mut points = counted(traced);
+        // A failpoint with a fault printed nothing.
+        for fault in base {
+            let Fault::Point { name, nth, .. } = fault else {
                 continue;
             };
             points
@@ -78,7 +81,7 @@ impl Steps {
         }
     }
 
-    /// The steps after those that it shares with another command.
+    /// The steps after those in common with another command.
     pub fn beyond(self, other: &Self, calls: u32) -> Self {
         let shared = |own: &[Step], other: &[Step]| {
             own.iter()
@@ -98,30 +101,30 @@ impl Steps {
         }
     }
 
-    /// Every harm at every step.
-    pub fn harms(&self) -> Vec<Harm> {
+    /// Every fault at every step.
+    pub fn faults(&self) -> Vec<Fault> {
         let points = self.points.iter().flat_map(|(name, nth)| {
             let whats = if is_disk(name) {
-                &[What::Kill, What::Full][..]
+                &[PointFault::Kill, PointFault::Full][..]
             } else {
-                &[What::Kill][..]
+                &[PointFault::Kill][..]
             };
-            whats.iter().map(|what| Harm::Point {
+            whats.iter().map(|what| Fault::Point {
                 name: name.clone(),
                 nth: *nth,
                 what: *what,
             })
         });
         let requests = self.requests.iter().flat_map(|(name, nth)| {
-            let harm = move |lasting| {
-                move |fault: &Fault| Harm::Request {
+            let request = move |persistent| {
+                move |fault: &NetworkFault| Fault::Request {
                     name: name.clone(),
                     nth: *nth,
                     fault: *fault,
-                    lasting,
+                    persistent,
                 }
             };
-            let changes: &[Fault] = if name.starts_with("GET ") {
+            let changes: &[NetworkFault] = if name.starts_with("GET ") {
                 &[]
             } else {
                 &OF_CHANGES
@@ -129,21 +132,21 @@ impl Steps {
             let repeated = ["GET ", "DELETE "]
                 .iter()
                 .any(|method| name.starts_with(method));
-            let lasting: &[Fault] = if repeated { &LASTING } else { &[] };
+            let persistent: &[NetworkFault] = if repeated { &PERSISTENT } else { &[] };
             FAULTS
                 .iter()
                 .chain(changes)
-                .map(harm(false))
-                .chain(lasting.iter().map(harm(true)))
+                .map(request(false))
+                .chain(persistent.iter().map(request(true)))
         });
         let calls = self.calls.clone().flat_map(|nth| {
-            let once = Refusal::ALL
+            let once = StoreFault::ALL
                 .into_iter()
-                .map(move |how| Harm::call(nth, how));
-            once.chain([Harm::Call {
+                .map(move |how| Fault::call(nth, how));
+            once.chain([Fault::Call {
                 nth,
-                how: Refusal::Refuses,
-                lasting: true,
+                how: StoreFault::Refuses,
+                persistent: true,
             }])
         });
         points
@@ -153,11 +156,11 @@ impl Steps {
             .collect()
     }
 
-    /// The disk is full from each use of it on.
-    fn full_from(&self) -> Vec<Harm> {
+    /// For each use of the disk, that it is full from then on.
+    fn full_from(&self) -> Vec<Fault> {
         let mut passed: BTreeMap<String, usize> =
             disk_points().into_iter().map(|name| (name, 0)).collect();
-        let mut harms = Vec::new();
+        let mut faults = Vec::new();
         for (name, nth) in self
             .shared
             .iter()
@@ -165,11 +168,11 @@ impl Steps {
             .filter(|(name, _)| is_disk(name))
         {
             if *nth > self.shared.iter().filter(|step| step.0 == *name).count() {
-                harms.push(Harm::FullFrom(passed.clone()));
+                faults.push(Fault::FullFrom(passed.clone()));
             }
             passed.insert(name.clone(), *nth);
         }
-        harms
+        faults
     }
 }
 
@@ -197,7 +200,7 @@ fn disk_points() -> Vec<String> {
     files.chain(["append.journal.jsonl".to_owned()]).collect()
 }
 
-/// Every point, those between two effects as they stand in the source.
+/// Every failpoint; those without a file are searched for in the source.
 pub fn all_points() -> Vec<String> {
     let mut points = disk_points();
     search(&repository().join("src"), &mut points);

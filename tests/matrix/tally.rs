@@ -1,41 +1,45 @@
-//! Does all combinations of a command, several at once, and counts them.
+//! Runs all cases of a command concurrently, and counts them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
 
-use super::harm::Harm;
+use super::fault::Fault;
 use super::steps::{Steps, all_points};
 use super::trial::Trial;
 
-/// How many cases are done at once: most of a case is waiting.
-const AT_ONCE: usize = 8;
+/// How many cases run at a time: a case mostly waits.
+const CONCURRENT: usize = 8;
 
-/// The combinations of one command.
+/// The cases of one command.
 #[derive(Default)]
 pub struct Matrix {
-    cases: Vec<(Trial, Harm)>,
+    cases: Vec<(Trial, Fault)>,
     passed: BTreeSet<String>,
 }
 
 impl Matrix {
-    /// Every harm at every step of a command.
+    /// Every fault at every step of a command.
     pub fn add(&mut self, trial: &Trial) -> Steps {
         let steps = trial.steps();
         self.add_steps(trial, &steps);
         steps
     }
 
-    /// Every harm at these steps of a command.
+    /// Every fault at these steps of a command.
     pub fn add_steps(&mut self, trial: &Trial, steps: &Steps) {
         self.passed
             .extend(steps.points.iter().map(|point| point.0.clone()));
-        self.cases
-            .extend(steps.harms().into_iter().map(|harm| (trial.clone(), harm)));
+        self.cases.extend(
+            steps
+                .faults()
+                .into_iter()
+                .map(|fault| (trial.clone(), fault)),
+        );
     }
 
-    /// Does them all. Fails when one of them did, or a point of the command was never passed.
+    /// Runs all cases. Fails if one of them fails, or if no case passes a failpoint of the command.
     pub fn run(self, command: &str) {
         let own = all_points()
             .into_iter()
@@ -44,9 +48,9 @@ impl Matrix {
         assert_eq!(
             missed,
             Vec::<String>::new(),
-            "points of `{command}` that no case comes by"
+            "failpoints of `{command}` that no case passes"
         );
-        let failed = do_all(&self.cases);
+        let failed = run_all(&self.cases);
         write_counts(command, &self.cases);
         assert!(
             failed.is_empty(),
@@ -58,16 +62,16 @@ impl Matrix {
     }
 }
 
-fn do_all(cases: &[(Trial, Harm)]) -> Vec<String> {
+fn run_all(cases: &[(Trial, Fault)]) -> Vec<String> {
     let next = Mutex::new(cases.iter());
     let failed = Mutex::new(Vec::new());
     thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
+        for _ in 0..CONCURRENT {
             scope.spawn(|| {
-                // The lock must not be held while a case is done.
+                // Releases the lock before the case runs.
                 let take = || next.lock().unwrap().next();
-                while let Some((trial, harm)) = take() {
-                    let wrong = trial.case(harm).err();
+                while let Some((trial, fault)) = take() {
+                    let wrong = trial.case(fault).err();
                     failed.lock().unwrap().extend(wrong);
                 }
             });
@@ -76,11 +80,11 @@ fn do_all(cases: &[(Trial, Harm)]) -> Vec<String> {
     failed.into_inner().unwrap()
 }
 
-fn write_counts(command: &str, cases: &[(Trial, Harm)]) {
+fn write_counts(command: &str, cases: &[(Trial, Fault)]) {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     cases
         .iter()
-        .for_each(|(_, harm)| *counts.entry(harm.kind()).or_default() += 1);
+        .for_each(|(_, fault)| *counts.entry(fault.kind()).or_default() += 1);
     let counts: Vec<String> = counts
         .iter()
         .map(|(kind, count)| format!("{kind} {count}"))
@@ -88,7 +92,7 @@ fn write_counts(command: &str, cases: &[(Trial, Harm)]) {
     report(command, cases.len(), &counts.join(", "));
 }
 
-/// Leaves a count where `.ci/run` finds it: a test that passes is not heard.
+/// Writes a count to a file for `.ci/run`: the output of a passing test is not shown.
 pub fn report(what: &str, combinations: usize, details: &str) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("matrix");
     std::fs::create_dir_all(&folder).unwrap();

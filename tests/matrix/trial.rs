@@ -1,146 +1,156 @@
-//! A command that every harm is done to at every step, and how it is judged.
+//! Runs a command with a fault, recovers, and checks the result.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use genkey::sandbox::Dialect;
 
-use super::harm::{Harm, install, scenario};
-use super::judge::{self, Before};
-use super::site::{Keeper, Site, spare};
+use super::fault::{Fault, install, scenario};
+use super::invariants::{self, Before};
 use super::steps::{Steps, all_points};
+use super::world::{StoreKind, World, spare};
 use crate::support::genkey::{Ended, places};
 
-/// A command in a state of things.
+/// A command, and the state that it starts from.
 #[derive(Clone)]
 pub struct Trial {
-    /// What it is called where it fails.
+    /// Its name in failures.
     pub name: String,
-    pub keeper: Keeper,
-    /// What the service speaks. The site was made at one that speaks the reference, so that genkey
-    /// knows nothing of it.
+    pub store: StoreKind,
+    /// The service's dialect, which genkey does not know: the world was set up with the reference.
     pub dialect: Dialect,
-    /// What was done to commands before, and left something unfinished.
+    /// Commands before it that were interrupted.
     pub left: Vec<Left>,
-    /// The command. `OLD` is the id of the key `old`.
+    /// The command; `OLD` is the id of the key `old`.
     pub line: &'static str,
-    /// Whether it is given the account's spare key on stdin.
+    /// Whether the secret for the next login is its stdin.
     pub typed: bool,
-    /// What is done to it besides.
-    pub base: Vec<Harm>,
-    /// The exit codes that it may end with.
+    /// Faults in every case.
+    pub base: Vec<Fault>,
+    /// The allowed exit codes.
     pub codes: &'static [i32],
-    /// What must hold as soon as it has ended.
-    pub verdict: fn(&Site, &Before, &Ended),
+    /// Checks the state before `recover`.
+    pub check: fn(&World, &Before, &Ended),
 }
 
-/// A command, and the harms by which it left something unfinished.
+/// A command, and the faults that interrupted it.
 #[derive(Clone)]
 pub struct Left {
     pub line: &'static str,
     pub typed: bool,
-    pub harms: Vec<Harm>,
+    pub faults: Vec<Fault>,
 }
 
 impl Trial {
-    fn start(&self) -> (Site, Before) {
-        let site = Site::new(self.keeper, self.dialect);
-        let before = Before::of(&site);
+    fn start(&self) -> (World, Before) {
+        let world = World::new(self.store, self.dialect);
+        let before = Before::of(&world);
         for left in &self.left {
-            run(&site, left.line, left.typed, &left.harms, None);
-            calm(&site);
+            run(&world, left.line, left.typed, &left.faults, None);
+            stop_faults(&world);
             assert_ne!(
-                site.home.read(places::JOURNAL),
+                world.home.read(places::JOURNAL),
                 "",
                 "{}: nothing was left",
                 self.name
             );
         }
-        (site, before)
+        (world, before)
     }
 
-    /// The steps of the command when nothing is done to it but what is its base.
+    /// The steps of the command with no faults but `base`.
     pub fn steps(&self) -> Steps {
-        let (site, _) = self.start();
-        let requests = site.relay.requests().len();
-        let calls = || site.helper.as_ref().map_or(0, |helper| helper.calls());
+        let (world, _) = self.start();
+        let requests = world.relay.requests().len();
+        let calls = || world.helper.as_ref().map_or(0, |helper| helper.calls());
         let called = calls();
-        let ended = run(&site, self.line, self.typed, &self.base, Some(all_points()));
+        let ended = run(
+            &world,
+            self.line,
+            self.typed,
+            &self.base,
+            Some(all_points()),
+        );
         Steps::new(
             &ended.stderr,
-            &site.relay.requests()[requests..],
+            &world.relay.requests()[requests..],
             calls() - called,
             &self.base,
         )
     }
 
-    /// Does harm to the command, recovers, and holds everything to what must be. What is wrong, if
-    /// anything is.
-    pub fn case(&self, harm: &Harm) -> Result<(), String> {
-        let mut told = String::new();
-        let judged = catch_unwind(AssertUnwindSafe(|| self.judge(harm, &mut told)));
-        judged.map_err(|panic| {
+    /// Runs the command with this fault, recovers, and checks the invariants.
+    pub fn case(&self, fault: &Fault) -> Result<(), String> {
+        let mut output = String::new();
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.try_case(fault, &mut output)));
+        outcome.map_err(|panic| {
             let text = panic.downcast_ref::<String>().cloned();
             let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
             format!(
-                "{} [{:?}] {harm:?}:\n{}\n{told}",
+                "{} [{:?}] {fault:?}:\n{}\n{output}",
                 self.name,
-                self.keeper,
+                self.store,
                 text.unwrap_or_default()
             )
         })
     }
 
-    fn judge(&self, harm: &Harm, told: &mut String) {
-        let (site, before) = self.start();
-        let harms: Vec<Harm> = self.base.iter().cloned().chain([harm.clone()]).collect();
-        let ended = run(&site, self.line, self.typed, &harms, None);
-        *told = format!("exit code {}\n{}", ended.code, ended.stderr);
-        if harm.kills() {
+    fn try_case(&self, fault: &Fault, output: &mut String) {
+        let (world, before) = self.start();
+        let faults: Vec<Fault> = self.base.iter().cloned().chain([fault.clone()]).collect();
+        let ended = run(&world, self.line, self.typed, &faults, None);
+        *output = format!("exit code {}\n{}", ended.code, ended.stderr);
+        if fault.kills() {
             assert_eq!(ended.code, 137, "it was not killed");
         } else {
             assert!(
                 self.codes.contains(&ended.code),
-                "exit code {} is not to be",
+                "exit code {} is not allowed",
                 ended.code
             );
         }
-        calm(&site);
-        judge::is_discreet(&ended);
-        (self.verdict)(&site, &before, &ended);
-        judge::reminds(&site);
-        let recovered = site.home.run("recover --yes");
-        told.push_str(&format!(
+        stop_faults(&world);
+        invariants::prints_no_secret(&ended);
+        (self.check)(&world, &before, &ended);
+        invariants::remind(&world);
+        let recovered = world.home.run("recover --yes");
+        output.push_str(&format!(
             "recovery: exit code {}\n{}",
             recovered.code, recovered.stderr
         ));
         assert_eq!(recovered.code, 0, "the recovery");
-        judge::is_discreet(&recovered);
-        judge::is_whole(&site, &before);
-        judge::is_settled(&site);
+        invariants::prints_no_secret(&recovered);
+        invariants::hold(&world, &before);
+        invariants::hold_after_another_recovery(&world);
     }
 }
 
-/// Runs a command while harm is done to it; the points in `told` tell that it comes by.
-fn run(site: &Site, line: &str, typed: bool, harms: &[Harm], told: Option<Vec<String>>) -> Ended {
-    let installed = install(harms, site);
-    let failpoints = told.map_or(installed, |told| scenario(harms, &told));
-    let old = site.index().keys[0].id.to_string();
-    let mut command = site.home.genkey(&line.replace("OLD", &old));
+/// Runs a command with faults; the failpoints in `traced` print their names.
+fn run(
+    world: &World,
+    line: &str,
+    typed: bool,
+    faults: &[Fault],
+    traced: Option<Vec<String>>,
+) -> Ended {
+    let installed = install(faults, world);
+    let failpoints = traced.map_or(installed, |traced| scenario(faults, &traced));
+    let old = world.index().keys[0].id.to_string();
+    let mut command = world.home.genkey(&line.replace("OLD", &old));
     if !failpoints.is_empty() {
         command.env("FAILPOINTS", failpoints);
     }
-    site.relay.run_with_stdin(
-        &site.home,
+    world.relay.run_with_stdin(
+        &world.home,
         &mut command,
         if typed { spare() } else { String::new() },
     )
 }
 
-/// No more harm is done.
-fn calm(site: &Site) {
-    site.relay.has_done_its_worst();
-    site.relay.calm();
-    if let Some(helper) = &site.helper {
+/// Ends all faults.
+fn stop_faults(world: &World) {
+    world.relay.has_done_its_worst();
+    world.relay.calm();
+    if let Some(helper) = &world.helper {
         helper.at_no_call();
     }
 }

@@ -19,13 +19,13 @@ fn every_error_of_genrex() {
             401,
             "UNAUTHENTICATED",
             4,
-            Some("`genkey login` keeps a key that works"),
+            Some("run `genkey login` with a valid key"),
         ),
         (
             401,
             "INVALID_API_KEY",
             4,
-            Some("`genkey login` keeps a key that works"),
+            Some("run `genkey login` with a valid key"),
         ),
         (
             402,
@@ -150,6 +150,6 @@ fn a_key_of_genmb_that_was_revoked_is_named_by_its_source() {
         "",
         "error: the service answered 401: Invalid API key (store `file`, entry `login-[MARKER]`)\n\n\
          hint: a revoked GenMB key cannot be reinstated: make another one under Settings > API Keys\n\n\
-         hint: `genkey login` keeps a key that works\n",
+         hint: run `genkey login` with a valid key\n",
     );
 }

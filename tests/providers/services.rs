@@ -16,7 +16,7 @@ fn logged_in(service: &Dashboard) -> (Home, WireServer) {
 
 fn unchecked(service: &Dashboard) -> &'static str {
     match service.name {
-        "genrex" => "GenRex offers no way to check a key: only the form of this one was checked\n",
+        "genrex" => "GenRex has no way to verify a key; only the format of this one was checked\n",
         _ => "",
     }
 }

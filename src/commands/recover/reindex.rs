@@ -98,7 +98,7 @@ impl Run<'_> {
                 "find_secret",
                 format!("{found} the login of profile `{profile}`"),
             ),
-            Change::FileLogin(at) => {
+            Change::AddFormerLogin(at) => {
                 let filed = self
                     .desk
                     .former_logins(&profile)?

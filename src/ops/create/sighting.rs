@@ -1,30 +1,24 @@
-//! What the service's list tells of a creation.
+//! Checks a creation against the service's list.
 //!
-//! An id in an answer may be anybody's, and something on the way may have repeated the request.
-//! What the list shows under our marker is ours, and nothing else is.
+//! The id in a response may be wrong, and a proxy may have repeated the request. Only what is
+//! listed under our marker counts as ours.
 
 use crate::api;
 use crate::journal::Plan;
 use crate::model::{Key, KeyId};
 use crate::ops::{Account, Failure};
 
-/// What the list tells of a key that was just made.
 pub(super) enum Sighting {
-    /// The answer named the key that was made. These, which work, were made beside it.
+    /// The response named the right key. `twins` are usable keys of the same creation.
     Ours { twins: Vec<Key> },
-    /// The answer named a key that is another one than was made.
+    /// The response named a key of another creation.
     Another,
-    /// It does not tell.
-    Unclear {
-        /// Why not.
-        cause: Failure,
-        /// Whether the answer has the marker, and nothing speaks against it.
-        is_ours: bool,
-    },
+    /// The list cannot be read, or does not have the key.
+    Unclear { cause: Failure, is_ours: bool },
 }
 
 impl Sighting {
-    /// Compares a key, as the answer told of it, with what [`Account::rows_of`] gave.
+    /// Compares the key of the response with the rows of [`Account::rows_of`].
     pub fn of(answered: &Key, plan: &Plan, listed: Result<Vec<Key>, api::Error>) -> Self {
         let is_ours = plan.matches(answered);
         let mut twins = match listed {
@@ -39,21 +33,22 @@ impl Sighting {
         let row = twins
             .iter()
             .position(|key| key.id == answered.id)
-            .map(|place| twins.remove(place));
-        // A list that changes between its pages may show a row twice.
+            .map(|index| twins.remove(index));
+        // A list that changes between two pages may have a row twice.
         twins.retain(|key| key.id != answered.id && !key.is_revoked());
         match row {
             Some(row) if plan.matches(&row) => Self::Ours { twins },
+            // A service that cuts long names off leaves no whole marker.
             Some(row) if plan.matches_cut_off(&row) && twins.is_empty() => Self::Ours { twins },
             Some(_) if !twins.is_empty() => Self::Another,
             Some(_) => Self::Unclear {
-                cause: Failure::NotListed,
+                cause: Failure::NameNotListed,
                 is_ours: false,
             },
-            // The service may be slow to list what it has made.
+            // A list may lag behind the creation.
             None if is_ours && twins.is_empty() => Self::Ours { twins },
             None => Self::Unclear {
-                cause: Failure::NotListed,
+                cause: Failure::NameNotListed,
                 is_ours,
             },
         }
@@ -61,13 +56,12 @@ impl Sighting {
 }
 
 impl Account<'_> {
-    /// The keys that the service lists under the marker of a creation.
     pub(super) async fn marked(&self, plan: &Plan) -> Result<Vec<Key>, api::Error> {
         self.list_where(|key| plan.matches(key)).await
     }
 
-    /// The same, and the key of this id, whatever it is called. Other keys that work and have the
-    /// planned name are `namesakes`.
+    /// The listed keys that have the marker or this id. The ids of other usable keys with the
+    /// planned name are added to `namesakes`.
     pub(super) async fn rows_of(
         &self,
         plan: &Plan,

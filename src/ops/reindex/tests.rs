@@ -13,12 +13,12 @@ use crate::ops::OpenStore;
 use crate::secret::Secret;
 use crate::store::{Entry, EntryInfo, Index, SecretStore};
 
-/// A store of entries without secrets, whatever it is called.
-struct Shelf(RefCell<BTreeMap<String, Option<Metadata>>>);
+/// A store in memory, in which every entry has the same secret.
+struct MemoryStore(RefCell<BTreeMap<String, Option<Metadata>>>);
 
-impl SecretStore for Shelf {
+impl SecretStore for MemoryStore {
     fn name(&self) -> String {
-        "shelf".into()
+        "memory".into()
     }
     fn prove(&self, _now: Timestamp) -> Result<(), StoreError> {
         Ok(())
@@ -51,9 +51,9 @@ impl SecretStore for Shelf {
     }
 }
 
-struct Shelves(Rc<Shelf>);
+struct MemoryStores(Rc<MemoryStore>);
 
-impl OpenStore for Shelves {
+impl OpenStore for MemoryStores {
     fn open(&self, _name: &str) -> Result<Rc<dyn SecretStore>, StoreError> {
         Ok(self.0.clone())
     }
@@ -97,16 +97,15 @@ fn proof_at(second: i64) -> Metadata {
     }
 }
 
-/// Looks for orphans among these entries, and one of another program, in an empty home, and hands
-/// all of it to `look`.
-fn with<T>(entries: &[Metadata], look: impl FnOnce(&Reindex<'_>, Orphans) -> T) -> T {
+/// Finds the orphans among these entries and one of another program, in an empty home.
+fn with<T>(entries: &[Metadata], test: impl FnOnce(&Reindex<'_>, Orphans) -> T) -> T {
     let home = tempfile::tempdir().unwrap();
     let ours = entries
         .iter()
         .map(|metadata| (metadata.entry_name(), Some(metadata.clone())));
     let entries = ours.chain([("7".to_owned(), None)]).collect();
     let desk = Desk {
-        stores: &Shelves(Rc::new(Shelf(RefCell::new(entries)))),
+        stores: &MemoryStores(Rc::new(MemoryStore(RefCell::new(entries)))),
         index: Index::new(home.path().join("index.json")),
         journal: Journal::new(home.path().join("journal.jsonl")),
         interrupt: Arc::new(Interrupt::default()),
@@ -117,11 +116,11 @@ fn with<T>(entries: &[Metadata], look: impl FnOnce(&Reindex<'_>, Orphans) -> T) 
         scope: &scope("default", HERE),
     };
     let orphans = find(&reindex);
-    look(&reindex, orphans)
+    test(&reindex, orphans)
 }
 
 fn find(reindex: &Reindex<'_>) -> Orphans {
-    reindex.find_orphans(&["shelf".to_owned()]).unwrap()
+    reindex.find_orphans(&["memory".to_owned()]).unwrap()
 }
 
 fn key(id: u64, status: Status) -> Key {
@@ -138,12 +137,12 @@ fn key(id: u64, status: Status) -> Key {
     }
 }
 
-fn names<'a>(places: impl IntoIterator<Item = &'a EntryRef>) -> Vec<&'a str> {
-    places.into_iter().map(|at| at.entry.as_str()).collect()
+fn names<'a>(entries: impl IntoIterator<Item = &'a EntryRef>) -> Vec<&'a str> {
+    entries.into_iter().map(|at| at.entry.as_str()).collect()
 }
 
 #[test]
-fn only_what_is_the_profiles_own_is_looked_into() {
+fn only_entries_of_the_profile_and_service_are_orphans() {
     let elsewhere = ["http://127.0.0.1:80", "https://api.gen.pro/v2", "sandbox"];
     let others = (9..)
         .zip(elsewhere)
@@ -183,7 +182,7 @@ fn only_what_is_the_profiles_own_is_looked_into() {
 }
 
 #[test]
-fn a_secret_goes_only_with_a_key_that_is_listed_as_dead() {
+fn only_the_secret_of_a_key_that_is_listed_as_dead_is_removed() {
     let found = |id, status| {
         with(
             &[key_of("default", HERE, 7, MARKER)],
@@ -207,7 +206,7 @@ fn a_secret_goes_only_with_a_key_that_is_listed_as_dead() {
 }
 
 #[test]
-fn a_key_that_the_index_knows_keeps_its_place() {
+fn a_key_that_the_index_names_keeps_its_entry() {
     let both = [MARKER, OTHER_MARKER].map(|marker| key_of("default", HERE, 7, marker));
     with(&both, |reindex, mut orphans| {
         let changes = reindex.changes_by(&[key(7, Status::Active)], &mut orphans);
@@ -224,7 +223,7 @@ fn a_key_that_the_index_knows_keeps_its_place() {
 }
 
 #[test]
-fn what_the_journal_knows_of_is_left_to_it() {
+fn an_entry_of_an_unfinished_operation_is_no_orphan() {
     with(&[login_with(MARKER)], |reindex, orphans| {
         let [(at, _)] = &orphans.logins[..] else {
             panic!("{orphans:?}")
@@ -244,13 +243,13 @@ fn what_the_journal_knows_of_is_left_to_it() {
 }
 
 #[test]
-fn a_login_is_found_again_only_where_one_was_lost() {
+fn a_login_is_restored_only_where_one_was_lost() {
     with(&[login_with(MARKER)], |reindex, mut orphans| {
         let none = reindex.changes_here(&mut orphans, false).unwrap();
         assert_eq!(
             (none, orphans.logins.len()),
             (vec![], 1),
-            "whoever logged out stays so"
+            "a user who logged out stays logged out"
         );
         let [change] = &reindex.changes_here(&mut orphans, true).unwrap()[..] else {
             panic!("{orphans:?}")
@@ -261,7 +260,10 @@ fn a_login_is_found_again_only_where_one_was_lost() {
         assert_eq!((login.kind, orphans.logins.len()), (CredentialKind::Jwt, 0));
         assert!(reindex.carry_out(change).unwrap());
         assert_eq!(reindex.desk.index.read().unwrap().logins["default"], *login);
-        assert!(!reindex.carry_out(change).unwrap(), "it is one already");
+        assert!(
+            !reindex.carry_out(change).unwrap(),
+            "it is the login already"
+        );
         reindex.desk.stores.remove(&login.at).unwrap();
         let mut again = Orphans {
             logins: vec![(login.at.clone(), login.kind)],
@@ -271,9 +273,12 @@ fn a_login_is_found_again_only_where_one_was_lost() {
         assert_eq!(
             changes,
             std::slice::from_ref(change),
-            "an old index names one that is gone"
+            "an old index names a login that is gone"
         );
-        assert!(!reindex.carry_out(change).unwrap(), "it is gone meanwhile");
+        assert!(
+            !reindex.carry_out(change).unwrap(),
+            "the secret is gone meanwhile"
+        );
     });
     with(
         &[login_with(MARKER), login_with(OTHER_MARKER)],
@@ -281,7 +286,7 @@ fn a_login_is_found_again_only_where_one_was_lost() {
             assert_eq!(
                 reindex.changes_here(&mut orphans, true).unwrap(),
                 [],
-                "nobody knows which"
+                "either may have been in use"
             );
         },
     );

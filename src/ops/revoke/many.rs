@@ -1,10 +1,8 @@
-//! Many revocations at once.
+//! Revokes many keys concurrently.
 //!
-//! The journal is told of as many keys at a time as are asked for at once, before the first of them
-//! is (of those that were not, `recover` says no more than that they still work), and secrets are
-//! dropped together once a second, while no answer is waited for: a store or an index of a thousand
-//! keys is not written anew a thousand times. Whatever ends this half way, the journal names every
-//! key whose secret may be left.
+//! The journal gets one record per batch of keys, before the first of them is revoked, and secrets
+//! are removed together once a second. Interrupted at any point, the journal names every revoked
+//! key whose secret may still be stored.
 
 use std::mem;
 use std::ops::Range;
@@ -20,28 +18,26 @@ use crate::journal::Claim;
 use crate::model::Key;
 use crate::ops::parallel::{Jobs, run_all};
 
-/// How often the secrets of revoked keys are dropped.
-const DROP_EVERY: Duration = Duration::from_secs(1);
+const FLUSH_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How one revocation ended; `None` when Ctrl-C came before it, or while it waited to be asked for
-/// again.
+/// The result of one revocation; `None`: Ctrl-C came before it was sent, or sent again.
 pub type Ending = Option<Result<Revoked, RevokeError>>;
 
-/// What is going on.
+/// Progress of a run.
 pub enum Step<'a> {
-    /// It is known what became of one more key at the service.
+    /// The service's response for one more key is known.
     Answered,
-    /// A key is done with.
+    /// A key and its secret are finished.
     Ended(&'a Key, &'a Result<Revoked, RevokeError>),
 }
 
-/// Is told what is going on.
+/// Called for every step.
 pub type Watch<'a> = &'a dyn Fn(Step<'_>);
 
 impl Revoker<'_> {
-    /// Revokes keys, as many at once as the service takes, and forgets their secrets; what became
-    /// of each, in their order. None of them may be the one in use, unless it is the only one:
-    /// all others need it.
+    /// Revokes keys, as many at a time as the service allows, and removes their secrets. Returns
+    /// the results in the order of the keys. The key in use must not be among several: the other
+    /// requests are sent with it.
     pub async fn revoke_each(&self, keys: &[&Key], watch: Watch<'_>) -> Vec<Ending> {
         let _uninterrupted = self.desk.interrupt.begin();
         let mut run = Run {
@@ -52,17 +48,16 @@ impl Revoker<'_> {
             outcomes: keys.iter().map(|_| None).collect(),
             revoked: Vec::new(),
             notes: Vec::new(),
-            dropped: Instant::now(),
-            keeps_secrets: self.has_stored(keys),
+            flushed_at: Instant::now(),
+            has_secrets: self.has_stored(keys),
         };
         run_all(self.account.client, &self.desk.interrupt, &mut run).await;
-        run.drop_secrets();
+        run.remove_secrets();
         run.close_notes(|_| true);
         run.outcomes
     }
 }
 
-/// A note in the journal about some of the keys.
 struct Note {
     keys: Range<usize>,
     claim: Claim,
@@ -72,26 +67,25 @@ struct Run<'a, 'r> {
     revoker: &'a Revoker<'r>,
     keys: &'a [&'a Key],
     watch: Watch<'a>,
-    /// The key that is next, by its place.
     next: usize,
     outcomes: Vec<Ending>,
-    /// The places of keys that are revoked and whose secrets are not dropped yet.
+    /// The positions of revoked keys whose secrets are not removed yet.
     revoked: Vec<usize>,
     notes: Vec<Note>,
-    /// When secrets were dropped last.
-    dropped: Instant,
-    /// Whether there are any. A store takes its time.
-    keeps_secrets: bool,
+    flushed_at: Instant,
+    has_secrets: bool,
 }
 
 impl<'a> Jobs<'a> for Run<'a, '_> {
     type Result = (usize, Result<(), RevokeError>);
 
     fn begin(&mut self) -> Option<LocalBoxFuture<'a, Self::Result>> {
-        let (place, revoker) = (self.next, self.revoker);
-        let key = *self.keys.get(place)?;
-        if place.is_multiple_of(MAX_CONCURRENT) {
-            let noted = place..self.keys.len().min(place + MAX_CONCURRENT);
+        let (position, revoker) = (self.next, self.revoker);
+        let key = *self.keys.get(position)?;
+        // One write for a whole batch. Of keys in it that are never sent, `recover` will only say
+        // that they are not revoked.
+        if position.is_multiple_of(MAX_CONCURRENT) {
+            let noted = position..self.keys.len().min(position + MAX_CONCURRENT);
             self.notes.extend(
                 self.note(noted.clone())
                     .map(|claim| Note { keys: noted, claim }),
@@ -101,7 +95,7 @@ impl<'a> Jobs<'a> for Run<'a, '_> {
         Some(
             async move {
                 (
-                    place,
+                    position,
                     revoker.account.retire(key).await.map_err(RevokeError::from),
                 )
             }
@@ -109,56 +103,56 @@ impl<'a> Jobs<'a> for Run<'a, '_> {
         )
     }
 
-    fn ended(&mut self, (place, outcome): Self::Result) {
+    fn finished(&mut self, (position, outcome): Self::Result) {
         match outcome {
-            // Ctrl-C came before it.
+            // Never sent, because of Ctrl-C.
             Err(RevokeError::AtService(api::Error::Stopped)) => return,
-            Ok(()) => self.revoked.push(place),
-            Err(error) => self.end(place, Err(error)),
+            Ok(()) => self.revoked.push(position),
+            Err(error) => self.end(position, Err(error)),
         }
         (self.watch)(Step::Answered);
     }
 
     fn flush_due(&self) -> bool {
-        self.dropped.elapsed() >= DROP_EVERY
+        self.flushed_at.elapsed() >= FLUSH_INTERVAL
     }
 
     fn flush_blocks(&self) -> bool {
-        self.keeps_secrets
+        // A store may take seconds; without secrets only the journal is written.
+        self.has_secrets
     }
 
     fn flush(&mut self) {
-        self.drop_secrets();
+        self.remove_secrets();
         self.close_notes(|outcomes| outcomes.iter().all(Option::is_some));
-        self.dropped = Instant::now();
+        self.flushed_at = Instant::now();
     }
 }
 
 impl Run<'_, '_> {
-    /// Tells the journal of these keys, if it can be told: without that a secret of no use is left
-    /// at worst, which must not keep a key alive.
-    fn note(&self, places: impl IntoIterator<Item = usize>) -> Option<Claim> {
+    /// Writes a record about these keys; `None` if that fails, which keeps no key from being revoked.
+    fn note(&self, positions: impl IntoIterator<Item = usize>) -> Option<Claim> {
         self.revoker.claim(
-            places
+            positions
                 .into_iter()
-                .filter_map(|place| self.keys.get(place).copied()),
+                .filter_map(|position| self.keys.get(position).copied()),
         )
     }
 
-    fn drop_secrets(&mut self) {
-        let mut places = mem::take(&mut self.revoked);
-        places.sort_unstable();
-        let keys: Vec<&Key> = places
+    fn remove_secrets(&mut self) {
+        let mut positions = mem::take(&mut self.revoked);
+        positions.sort_unstable();
+        let keys: Vec<&Key> = positions
             .iter()
-            .filter_map(|&place| self.keys.get(place).copied())
+            .filter_map(|&position| self.keys.get(position).copied())
             .collect();
-        for ((place, key), removed) in places
+        for ((position, key), removed) in positions
             .into_iter()
             .zip(&keys)
             .zip(self.revoker.remove_secrets(&keys))
         {
             self.end(
-                place,
+                position,
                 removed.map(|removed| Revoked {
                     already: key.is_revoked(),
                     removed,
@@ -167,13 +161,14 @@ impl Run<'_, '_> {
         }
     }
 
-    fn end(&mut self, place: usize, outcome: Result<Revoked, RevokeError>) {
-        if let (Some(key), Some(slot)) = (self.keys.get(place), self.outcomes.get_mut(place)) {
+    fn end(&mut self, position: usize, outcome: Result<Revoked, RevokeError>) {
+        if let (Some(key), Some(slot)) = (self.keys.get(position), self.outcomes.get_mut(position))
+        {
             (self.watch)(Step::Ended(key, slot.insert(outcome)));
         }
     }
 
-    /// Closes the notes about keys of which these outcomes are enough.
+    /// Closes the records for whose keys the outcomes are `enough`.
     fn close_notes(&mut self, enough: impl Fn(&[Ending]) -> bool) {
         for note in mem::take(&mut self.notes) {
             let outcomes = self.outcomes.get(note.keys.clone()).unwrap_or_default();
@@ -185,18 +180,18 @@ impl Run<'_, '_> {
         }
     }
 
-    /// Nothing is left to do but for the keys of which something is half done: a note about those
-    /// alone takes the place of the note.
+    /// Marks a record as done, and replaces it by one about the keys that are incomplete, if any.
     fn close(&self, note: Note) {
-        let is_half_done = |place: &usize| match self.outcomes.get(*place) {
+        let is_incomplete = |position: &usize| match self.outcomes.get(*position) {
             Some(Some(Err(error))) => !matches!(error, RevokeError::AtService(_)),
             _ => false,
         };
-        let left: Vec<usize> = note.keys.clone().filter(is_half_done).collect();
+        let left: Vec<usize> = note.keys.clone().filter(is_incomplete).collect();
+        // The new record first: until it is written, the old one must stay.
         if left.len() == note.keys.len() || !(left.is_empty() || self.note(left).is_some()) {
             return;
         }
-        // Should this be lost, `recover` finds that there is nothing to do.
+        // If this fails, `recover` finds nothing to do.
         let _ = note.claim.done();
     }
 }

@@ -1,19 +1,19 @@
-//! In which order keys are revoked.
+//! The order in which keys are revoked.
 
 use std::collections::HashMap;
 
 use crate::model::{EntryRef, Key, KeyId};
 
-/// In which order keys are revoked.
+/// The order in which keys are revoked.
 pub struct Order<'k> {
-    /// Many at once; those that begin first come first.
+    /// Started in this order, several at a time.
     pub first: Vec<&'k Key>,
-    /// Once all others have ended: the key in use, without which nothing could be asked.
+    /// The key in use, which the other requests are sent with; started once they have ended.
     pub last: Option<&'k Key>,
 }
 
 impl<'k> Order<'k> {
-    /// As they come, but the one in use last.
+    /// The given order, with the key in use last.
     pub fn new(keys: &[&'k Key], in_use: Option<&KeyId>) -> Self {
         let (last, first) = keys
             .iter()
@@ -25,14 +25,15 @@ impl<'k> Order<'k> {
         }
     }
 
-    /// All keys of an account. Where it is not known which one is in use, it is none of those whose
-    /// secrets are stored, since these were compared with it; and each request moves its
-    /// `last_used_at`, and that of the list was the latest.
+    /// The order for all keys of an account; if the key in use is unknown, the likeliest one is
+    /// last.
     pub fn of_account(
         keys: &[&'k Key],
         in_use: Option<&KeyId>,
         stored: &HashMap<KeyId, EntryRef>,
     ) -> Self {
+        // An unknown key in use is none of the stored ones, which were compared with it. The list
+        // was just requested with it, so its `last_used_at` is the latest.
         let mut sorted = keys.to_vec();
         sorted.sort_by_key(|key| (!stored.contains_key(&key.id), key.last_used_at));
         let mut order = Self::new(&sorted, in_use);

@@ -1,4 +1,4 @@
-//! Where the sequences are played: a home, a store, and the embedded server behind a relay.
+//! The world of a sequence: a home, a store, and the embedded server behind a relay.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,8 +6,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::books::{Books, Findings, Known, ensure, judge};
-use super::{Act, Break, Fault, Pick, Step, Theirs};
+use super::ledger::{Findings, Known, Ledger, check, ensure};
+use super::{Action, Break, Fault, Foreign, Pick, Step};
 use crate::support::credential_helper::CredentialHelper;
 use crate::support::genkey::{Ended, Home, places};
 use crate::support::proxy::Relay;
@@ -16,17 +16,17 @@ use crate::support::service::{Row, Service, Sha, sha};
 
 type Outcome = Result<(), String>;
 
-pub struct Site {
+pub struct World {
     home: Home,
     helper: Option<CredentialHelper>,
     relay: Relay,
     service: Service,
-    books: Books,
-    /// The secrets of keys that somebody else has made.
-    theirs: BTreeMap<i64, String>,
+    ledger: Ledger,
+    /// The secrets of foreign keys.
+    foreign: BTreeMap<i64, String>,
 }
 
-impl Site {
+impl World {
     pub fn new(with_helper: bool) -> Self {
         let mut home = Home::with_file_store();
         let helper = with_helper.then(|| CredentialHelper::install(&mut home));
@@ -38,32 +38,32 @@ impl Site {
             helper,
             relay,
             service,
-            books: Books::new(),
-            theirs: BTreeMap::new(),
+            ledger: Ledger::new(),
+            foreign: BTreeMap::new(),
         }
     }
 
-    /// Lets one thing happen, and writes down what is known afterwards.
+    /// Carries out one step, and updates the model.
     pub fn step(&mut self, step: &Step) -> Outcome {
-        if let Act::Theirs(theirs) = &step.act {
-            self.somebody_else(theirs);
+        if let Action::Foreign(foreign) = &step.action {
+            self.foreign_action(foreign);
         } else if matches!(
             step,
             Step {
-                act: Act::Recover,
+                action: Action::Recover,
                 fault: None
             }
         ) {
             return self.recover();
         } else {
-            self.genkey(&step.act, step.fault.as_ref())
+            self.genkey(&step.action, step.fault.as_ref())
                 .map_err(|wrong| format!("{step:?}: {wrong}"))?;
         }
-        self.note_kept();
+        self.note_stored();
         Ok(())
     }
 
-    /// Recovers without a disturbance, and looks everything up.
+    /// Recovers without a fault, and checks the state.
     pub fn recover(&mut self) -> Outcome {
         let first = self.home.run("recover --yes");
         ensure(first.code == 0, || {
@@ -71,7 +71,7 @@ impl Site {
         })?;
         self.note_dead_logins();
         let found = self.findings();
-        judge(&self.books, &found)
+        check(&self.ledger, &found)
             .map_err(|wrong| format!("{wrong}\nafter `recover` said: {}", first.stderr))?;
         let second = self.home.run("recover --yes");
         let after = self.findings();
@@ -87,24 +87,27 @@ impl Site {
         Ok(())
     }
 
-    /// What is so when nothing is unfinished stays so.
+    /// After a successful `recover`, the state is certain.
     fn settle(&mut self, found: &Findings) {
-        self.books.login(true, found.login_secret());
+        self.ledger.login(true, found.login_secret());
         for row in &found.rows {
-            self.books.known(row.id).renamed(true, &row.name);
+            self.ledger.known(row.id).renamed(true, &row.name);
         }
     }
 
-    fn genkey(&mut self, act: &Act, fault: Option<&Fault>) -> Outcome {
+    fn genkey(&mut self, action: &Action, fault: Option<&Fault>) -> Outcome {
         let rows = self.rows();
-        let Some(mut command) = self.command(act, &rows) else {
+        let Some(mut command) = self.command(action, &rows) else {
             return Ok(());
         };
         if let Some(fault) = fault {
-            self.plan(act, fault, &mut command);
+            self.plan(action, fault, &mut command);
             let login = matches!(
-                act,
-                Act::Login(_) | Act::Logout | Act::Use(_) | Act::Create { in_use: true, .. }
+                action,
+                Action::Login(_)
+                    | Action::Logout
+                    | Action::Use(_)
+                    | Action::Create { in_use: true, .. }
             );
             let full = matches!(
                 fault,
@@ -114,11 +117,11 @@ impl Site {
                         ..
                     }
             );
-            self.books.litter |= login && full;
-            self.books.full |= full;
+            self.ledger.litter |= login && full;
+            self.ledger.full |= full;
         }
         let requests = self.relay.requests().len();
-        let stdin = self.login_secret(act).unwrap_or_default();
+        let stdin = self.login_secret(action).unwrap_or_default();
         let ended = self.relay.run_with_stdin(&self.home, &mut command, stdin);
         self.relay.calm();
         self.helper.iter().for_each(CredentialHelper::at_no_call);
@@ -127,44 +130,44 @@ impl Site {
             .filter(|name| name.starts_with("POST"))
             .count();
         ensure(
-            posts <= usize::from(matches!(act, Act::Create { .. })),
+            posts <= usize::from(matches!(action, Action::Create { .. })),
             || format!("{posts} requests that create"),
         )?;
-        self.note(act, &rows, &ended)
+        self.note(action, &rows, &ended)
             .map_err(|wrong| format!("{wrong}\nexit code {}: {}", ended.code, ended.stderr))
     }
 
-    fn command(&self, act: &Act, rows: &[Row]) -> Option<Command> {
+    fn command(&self, action: &Action, rows: &[Row]) -> Option<Command> {
         let id = |pick: &Pick| chosen(pick, rows).map(|row| row.id.to_string());
-        let mut command = match act {
-            Act::Create { name, in_use, .. } => {
+        let mut command = match action {
+            Action::Create { name, in_use, .. } => {
                 let mut command =
                     self.home
                         .genkey_args(&["create", "--name", name, "--show-token"]);
                 command.args(in_use.then_some("--use"));
                 command
             }
-            Act::Rename(pick, name) => self.home.genkey_args(&["rename", &id(pick)?, name]),
-            Act::Revoke(pick) => self.home.genkey_args(&["revoke", "--yes", &id(pick)?]),
-            Act::Login(_) => self.home.genkey("login --with-token"),
-            Act::Logout => self.home.genkey("logout"),
-            Act::Use(pick) => self.home.genkey_args(&["use", &id(pick)?]),
-            Act::List => self.home.genkey("list"),
-            Act::Recover => self.home.genkey("recover --yes"),
-            Act::Theirs(_) => return None,
+            Action::Rename(pick, name) => self.home.genkey_args(&["rename", &id(pick)?, name]),
+            Action::Revoke(pick) => self.home.genkey_args(&["revoke", "--yes", &id(pick)?]),
+            Action::Login(_) => self.home.genkey("login --with-token"),
+            Action::Logout => self.home.genkey("logout"),
+            Action::Use(pick) => self.home.genkey_args(&["use", &id(pick)?]),
+            Action::List => self.home.genkey("list"),
+            Action::Recover => self.home.genkey("recover --yes"),
+            Action::Foreign(_) => return None,
         };
-        if matches!(act, Act::Create { by_login: true, .. }) {
+        if matches!(action, Action::Create { by_login: true, .. }) {
             command.env_remove("GEN_API_KEY");
         }
         Some(command)
     }
 
-    /// The secret that a login is made with.
-    fn login_secret(&self, act: &Act) -> Option<String> {
-        let Act::Login(Pick(index)) = act else {
+    /// The stdin of a login.
+    fn login_secret(&self, action: &Action) -> Option<String> {
+        let Action::Login(Pick(index)) = action else {
             return None;
         };
-        let secrets: Vec<&String> = self.theirs.values().collect();
+        let secrets: Vec<&String> = self.foreign.values().collect();
         let own = || self.service.session().to_owned();
         Some(if secrets.is_empty() {
             own()
@@ -173,14 +176,14 @@ impl Site {
         })
     }
 
-    fn plan(&self, act: &Act, fault: &Fault, command: &mut Command) {
+    fn plan(&self, action: &Action, fault: &Fault, command: &mut Command) {
         match fault {
             Fault::AtPoint {
                 point,
                 after,
                 what: Break::Kill,
             } => {
-                let points: Vec<&str> = [points(act), &DISK[..]].concat();
+                let points: Vec<&str> = [points(action), &DISK[..]].concat();
                 command.env(
                     "FAILPOINTS",
                     format!("{}={after}*off->return(kill)", point.get(&points)),
@@ -201,17 +204,18 @@ impl Site {
                 command.env("FAILPOINTS", points.join(";"));
             }
             Fault::AtRequest { request, nth, what } => {
-                let (method, path) = request.get(requests(act));
+                let (method, path) = request.get(requests(action));
                 self.relay.perhaps(method, path, *nth, *what);
             }
-            Fault::AtCall { call, harm } => {
-                self.helper.iter().for_each(|helper| helper.at(*call, harm))
-            }
+            Fault::AtCall { call, script } => self
+                .helper
+                .iter()
+                .for_each(|helper| helper.at(*call, script)),
         }
     }
 
-    /// Writes down what a command may have changed.
-    fn note(&mut self, act: &Act, before: &[Row], ended: &Ended) -> Outcome {
+    /// Records what a command may have changed.
+    fn note(&mut self, action: &Action, before: &[Row], ended: &Ended) -> Outcome {
         let certain = ended.code == 0;
         let row = |pick: &Pick| chosen(pick, before).unwrap().clone();
         let new: Vec<Row> = self
@@ -220,27 +224,28 @@ impl Site {
             .filter(|row| before.iter().all(|old| old.id != row.id))
             .collect();
         ensure(
-            new.len() <= usize::from(matches!(act, Act::Create { .. })),
+            new.len() <= usize::from(matches!(action, Action::Create { .. })),
             || format!("new keys: {new:?}"),
         )?;
-        match act {
-            Act::Create { name, in_use, .. } => {
+        match action {
+            Action::Create { name, in_use, .. } => {
                 self.note_created(new.first(), name, *in_use, ended)?
             }
-            Act::Rename(pick, name) => self.books.known(row(pick).id).renamed(certain, name),
-            Act::Revoke(pick) => {
+            Action::Rename(pick, name) => self.ledger.known(row(pick).id).renamed(certain, name),
+            Action::Revoke(pick) => {
                 let row = row(pick);
-                self.books.known(row.id).unwanted = true;
-                if self.books.logins.contains(&Some(row.sha)) {
-                    self.books.login(false, None);
+                self.ledger.known(row.id).unwanted = true;
+                if self.ledger.logins.contains(&Some(row.sha)) {
+                    self.ledger.login(false, None);
                 }
             }
-            Act::Login(_) => self
-                .books
-                .login(certain, self.login_secret(act).map(|secret| sha(&secret))),
-            Act::Logout => self.books.login(certain, None),
-            Act::Use(pick) => self.books.login(certain, Some(row(pick).sha)),
-            Act::List | Act::Recover | Act::Theirs(_) => {}
+            Action::Login(_) => self.ledger.login(
+                certain,
+                self.login_secret(action).map(|secret| sha(&secret)),
+            ),
+            Action::Logout => self.ledger.login(certain, None),
+            Action::Use(pick) => self.ledger.login(certain, Some(row(pick).sha)),
+            Action::List | Action::Recover | Action::Foreign(_) => {}
         }
         Ok(())
     }
@@ -254,20 +259,22 @@ impl Site {
     ) -> Outcome {
         let printed = ended.stdout.strip_suffix('\n').map(sha);
         ensure(ended.code != 0 || printed.is_some(), || {
-            "a key that was made, and no secret".into()
+            "a key was created, and no secret printed".into()
         })?;
         let Some(row) = new else {
-            return ensure(printed.is_none(), || "a secret without a key".into());
+            return ensure(printed.is_none(), || {
+                "a secret was printed, and no key created".into()
+            });
         };
         let promised = printed.is_some();
-        let kept = self.store().values().any(|kept| *kept == row.sha);
+        let stored = self.store().values().any(|stored| *stored == row.sha);
         ensure(
-            !promised || (kept && !row.revoked && printed.as_ref() == Some(&row.sha)),
-            || format!("it was said to be made, and is not: {row:?}"),
+            !promised || (stored && !row.revoked && printed.as_ref() == Some(&row.sha)),
+            || format!("reported as created, but it is not there: {row:?}"),
         )?;
         let silent = !promised && !matches!(ended.code, 10 | KILLED);
         ensure(!silent || row.revoked, || {
-            format!("it was said that no key was made: {row:?}")
+            format!("reported as not created, but it is there: {row:?}")
         })?;
         let known = Known {
             ours: true,
@@ -275,26 +282,26 @@ impl Site {
             promised,
             ..Known::default()
         };
-        self.books.keys.insert(row.id, known);
+        self.ledger.keys.insert(row.id, known);
         if in_use {
-            self.books.login(ended.code == 0, Some(row.sha.clone()));
+            self.ledger.login(ended.code == 0, Some(row.sha.clone()));
         }
         Ok(())
     }
 
-    fn somebody_else(&mut self, act: &Theirs) {
+    fn foreign_action(&mut self, action: &Foreign) {
         let rows = self.rows();
-        match act {
-            Theirs::Create { name, marker } => {
+        match action {
+            Foreign::Create { name, marker } => {
                 let name = marker.map_or_else(
                     || name.to_string(),
                     |marker| format!("{name} (genkey {marker:016x})"),
                 );
                 let made = self.service.ask("POST", "", &json!({ "name": name }));
                 let id = made["id"].as_i64().unwrap();
-                self.theirs
+                self.foreign
                     .insert(id, made["token"].as_str().unwrap().to_owned());
-                self.books.keys.insert(
+                self.ledger.keys.insert(
                     id,
                     Known {
                         names: [name].into(),
@@ -302,15 +309,15 @@ impl Site {
                     },
                 );
             }
-            Theirs::Revoke(pick) => {
+            Foreign::Revoke(pick) => {
                 let Some(row) = chosen(pick, &rows) else {
                     return;
                 };
                 self.service
                     .ask("DELETE", &format!("/{}/revoke", row.id), &Value::Null);
-                self.books.known(row.id).unwanted = true;
+                self.ledger.known(row.id).unwanted = true;
             }
-            Theirs::Rename(pick, name) => {
+            Foreign::Rename(pick, name) => {
                 let Some(row) = chosen(pick, &rows).filter(|row| !row.revoked) else {
                     return;
                 };
@@ -319,33 +326,33 @@ impl Site {
                     &format!("/{}", row.id),
                     &json!({ "persisted_token": { "name": name } }),
                 );
-                let safe = self.store().values().any(|kept| *kept == row.sha);
-                let known = self.books.known(row.id);
+                let safe = self.store().values().any(|stored| *stored == row.sha);
+                let known = self.ledger.known(row.id);
                 known.disowned |= known.ours && !safe;
                 known.renamed(true, name);
             }
         }
     }
 
-    fn note_kept(&mut self) {
+    fn note_stored(&mut self) {
         let store = self.store();
         for row in self
             .rows()
             .iter()
-            .filter(|row| store.values().any(|kept| *kept == row.sha))
+            .filter(|row| store.values().any(|stored| *stored == row.sha))
         {
-            self.books.known(row.id).kept = true;
+            self.ledger.known(row.id).stored = true;
         }
     }
 
-    /// A login with a key that is dead goes when what is kept of the key goes.
+    /// When the secret of a revoked key is removed, so is a login with it.
     fn note_dead_logins(&mut self) {
         if self
             .rows()
             .iter()
-            .any(|row| row.revoked && self.books.logins.contains(&Some(row.sha.clone())))
+            .any(|row| row.revoked && self.ledger.logins.contains(&Some(row.sha.clone())))
         {
-            self.books.login(false, None);
+            self.ledger.login(false, None);
         }
     }
 
@@ -374,7 +381,7 @@ impl Site {
         self.service.rows()
     }
 
-    /// What the store really holds, by entry.
+    /// The hashes of the secrets in the store, by entry, read without genkey.
     fn store(&self) -> BTreeMap<String, Sha> {
         let secrets = match &self.helper {
             Some(helper) => secrets::in_helper(&helper.kept()),
@@ -387,14 +394,14 @@ impl Site {
     }
 }
 
-/// 128 and the number of SIGKILL.
+/// 128 + SIGKILL.
 const KILLED: i32 = 128 + 9;
 
 fn chosen<'a>(Pick(index): &Pick, rows: &'a [Row]) -> Option<&'a Row> {
     (!rows.is_empty()).then(|| index.get(rows))
 }
 
-/// Where files are written.
+/// Failpoints about files.
 const DISK: [&str; 8] = [
     "append.journal.jsonl",
     "persist.index.json",
@@ -406,11 +413,11 @@ const DISK: [&str; 8] = [
     "persist.config.toml",
 ];
 
-/// Where a command comes by that is not about a file.
-fn points(act: &Act) -> &'static [&'static str] {
-    match act {
-        Act::Create { .. } => &[
-            "issue.begun",
+/// Other failpoints of a command.
+fn points(action: &Action) -> &'static [&'static str] {
+    match action {
+        Action::Create { .. } => &[
+            "issue.planned",
             "issue.answered",
             "issue.indexed",
             "issue.stored",
@@ -419,16 +426,16 @@ fn points(act: &Act) -> &'static [&'static str] {
             "secret.removed",
             "login.changed",
         ],
-        Act::Revoke(_) => &["retire.answered", "revoke.removed"],
-        Act::Login(_) => &["login.stored", "login.configured", "login.changed"],
-        Act::Logout | Act::Use(_) => &["login.changed"],
-        Act::Recover => &[
+        Action::Revoke(_) => &["retire.answered", "revoke.removed"],
+        Action::Login(_) => &["login.stored", "login.configured", "login.changed"],
+        Action::Logout | Action::Use(_) => &["login.changed"],
+        Action::Recover => &[
             "recover.acted",
             "issue.indexed",
             "retire.answered",
             "secret.removed",
         ],
-        Act::Rename(..) | Act::List | Act::Theirs(_) => &[],
+        Action::Rename(..) | Action::List | Action::Foreign(_) => &[],
     }
 }
 
@@ -436,14 +443,14 @@ const LIST: (&str, &str) = ("GET", "/persisted_tokens");
 const NAME: (&str, &str) = ("PATCH", "/persisted_tokens/*");
 const REVOKE: (&str, &str) = ("DELETE", "/persisted_tokens/*/revoke");
 
-/// Which requests a command may send.
-fn requests(act: &Act) -> &'static [(&'static str, &'static str)] {
-    match act {
-        Act::Create { .. } => &[("POST", "/persisted_tokens"), NAME, LIST, REVOKE],
-        Act::Rename(..) => &[LIST, NAME],
-        Act::Revoke(_) => &[LIST, REVOKE],
-        Act::Recover => &[LIST, NAME, REVOKE],
-        Act::Login(_) | Act::Logout | Act::Use(_) | Act::List | Act::Theirs(_) => {
+/// The requests that a command may send.
+fn requests(action: &Action) -> &'static [(&'static str, &'static str)] {
+    match action {
+        Action::Create { .. } => &[("POST", "/persisted_tokens"), NAME, LIST, REVOKE],
+        Action::Rename(..) => &[LIST, NAME],
+        Action::Revoke(_) => &[LIST, REVOKE],
+        Action::Recover => &[LIST, NAME, REVOKE],
+        Action::Login(_) | Action::Logout | Action::Use(_) | Action::List | Action::Foreign(_) => {
             &[("GET", "/me"), LIST]
         }
     }

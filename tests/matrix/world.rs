@@ -1,5 +1,5 @@
-//! Where a case happens: a home, a store, a service with keys of others in it, and a relay that
-//! does harm between them.
+//! The world of a case: a home, a store, a service with foreign keys, and a relay between them that
+//! causes faults.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,14 +18,14 @@ use crate::support::credential_helper::CredentialHelper;
 use crate::support::genkey::{Home, places};
 use crate::support::proxy::Relay;
 
-/// Which store secrets go to.
+/// The store that secrets go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keeper {
+pub enum StoreKind {
     File,
     Helper,
 }
 
-/// A key as it stands in the service's table, but for when it was last used.
+/// A row of the service's table, without the time of the last use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     pub id: i64,
@@ -35,8 +35,8 @@ pub struct Row {
 }
 
 impl Row {
-    pub fn is_live(&self) -> bool {
-        self.times[2].is_none()
+    pub fn is_revoked(&self) -> bool {
+        self.times[2].is_some()
     }
 
     pub fn is_marked(&self) -> bool {
@@ -44,9 +44,8 @@ impl Row {
     }
 }
 
-/// A home in which a person has logged in and made the key `old`, and a service at which others
-/// have keys too.
-pub struct Site {
+/// A home with a login and the key `old`, and a service that also has foreign keys.
+pub struct World {
     pub relay: Relay,
     _server: Server,
     pub home: Home,
@@ -54,9 +53,8 @@ pub struct Site {
     pub foreign: BTreeSet<i64>,
 }
 
-/// Keys that genkey did not make, each by its name and a digit that tells its secret from others':
-/// as ours are called, as ours are called while they are made, or not at all. With the last two a
-/// person logs in.
+/// Keys that genkey did not create: their names, which resemble ours, and a digit for the secret.
+/// The last two are for logging in.
 const FOREIGN: [(Option<&str>, char); 6] = [
     (Some("ci"), '1'),
     (Some("ci (genkey 0123456789abcdef)"), '2'),
@@ -65,7 +63,7 @@ const FOREIGN: [(Option<&str>, char); 6] = [
     (Some("before"), BEFORE),
     (Some("after"), AFTER),
 ];
-/// The key that the person has logged in with, and the one for the next login.
+/// The key of the first login, and that of the next.
 const BEFORE: char = '5';
 const AFTER: char = '6';
 
@@ -80,12 +78,12 @@ fn typed(key: char) -> String {
     )
 }
 
-/// The key that a person logs in with anew.
+/// The secret for the next login.
 pub fn spare() -> String {
     typed(AFTER)
 }
 
-/// The files of a site, which a copy costs less than to make.
+/// The files of a world: copying them is faster than creating them.
 struct Template {
     files: BTreeMap<String, Vec<u8>>,
     url: String,
@@ -93,26 +91,27 @@ struct Template {
 }
 
 impl Template {
-    fn make(keeper: Keeper) -> Self {
-        let (home, helper) = new_home(keeper);
-        let site = Site::open(home, helper, Dialect::Reference);
-        site.add_foreign_keys();
+    fn make(store: StoreKind) -> Self {
+        let (home, helper) = new_home(store);
+        let world = World::open(home, helper, Dialect::Reference);
+        world.add_foreign_keys();
         assert_eq!(
-            site.home
+            world
+                .home
                 .run_with_stdin("login --with-token", typed(BEFORE))
                 .code,
             0
         );
-        assert_eq!(site.home.run("create --name old --expires-in 90d").code, 0);
-        let Site {
+        assert_eq!(world.home.run("create --name old --expires-in 90d").code, 0);
+        let World {
             relay,
             _server,
             home,
             ..
-        } = site;
+        } = world;
         let (url, folder) = (relay.url(), home.path("").display().to_string());
         drop((relay, _server));
-        let kept = |name: &String| {
+        let is_copied = |name: &String| {
             let made = ["config/", "data/", "helper/vault/"]
                 .iter()
                 .any(|folder| name.starts_with(folder));
@@ -120,17 +119,22 @@ impl Template {
         };
         let read = |name: String| (name.clone(), fs::read(home.path(&name)).unwrap());
         Self {
-            files: home.files().into_iter().filter(kept).map(read).collect(),
+            files: home
+                .files()
+                .into_iter()
+                .filter(is_copied)
+                .map(read)
+                .collect(),
             url,
             folder,
         }
     }
 }
 
-fn new_home(keeper: Keeper) -> (Home, Option<CredentialHelper>) {
-    match keeper {
-        Keeper::File => (Home::with_file_store(), None),
-        Keeper::Helper => {
+fn new_home(store: StoreKind) -> (Home, Option<CredentialHelper>) {
+    match store {
+        StoreKind::File => (Home::with_file_store(), None),
+        StoreKind::Helper => {
             let mut home = Home::new();
             let helper = CredentialHelper::install(&mut home);
             helper.look_away();
@@ -139,23 +143,23 @@ fn new_home(keeper: Keeper) -> (Home, Option<CredentialHelper>) {
     }
 }
 
-impl Site {
-    /// A copy of a site that was made by genkey itself, with a service and a relay of its own.
-    pub fn new(keeper: Keeper, dialect: Dialect) -> Self {
+impl World {
+    /// A copy of a world that genkey itself has set up, with its own service and relay.
+    pub fn new(store: StoreKind, dialect: Dialect) -> Self {
         static TEMPLATES: [OnceLock<Template>; 2] = [OnceLock::new(), OnceLock::new()];
-        let template = TEMPLATES[keeper as usize].get_or_init(|| Template::make(keeper));
-        let (home, helper) = new_home(keeper);
+        let template = TEMPLATES[store as usize].get_or_init(|| Template::make(store));
+        let (home, helper) = new_home(store);
         template
             .files
             .iter()
             .for_each(|(name, content)| home.write(name, content));
-        let site = Self::open(home, helper, dialect);
-        site.adopt(template);
-        site
+        let world = Self::open(home, helper, dialect);
+        world.adopt(template);
+        world
     }
 
-    /// A service and a relay for a home. All keys are made at one moment, so that no time tells
-    /// them apart.
+    /// A service and a relay for a home. The service's clock stands still, so that times do not
+    /// tell keys apart.
     fn open(mut home: Home, helper: Option<CredentialHelper>, dialect: Dialect) -> Self {
         fs::create_dir_all(home.path("service")).unwrap();
         let now = Timestamp::now();
@@ -172,7 +176,7 @@ impl Site {
         }
     }
 
-    /// Has the files of the template speak of this site's address and folder.
+    /// Replaces the template's address and folder in the files by this world's.
     fn adopt(&self, template: &Template) {
         let folder = self.home.path("").display().to_string();
         for name in [places::INDEX, places::CONFIG] {
@@ -185,7 +189,7 @@ impl Site {
         }
     }
 
-    /// Adds the keys of others, and a person's, to the service's table.
+    /// Adds [`FOREIGN`] to the service's table.
     fn add_foreign_keys(&self) {
         let table = self.open_table();
         for (name, key) in FOREIGN {
@@ -233,7 +237,7 @@ impl Site {
             .collect()
     }
 
-    /// The keys at the service that genkey made.
+    /// The keys that genkey created.
     pub fn own(&self) -> Vec<Row> {
         self.rows()
             .into_iter()
@@ -241,19 +245,19 @@ impl Site {
             .collect()
     }
 
-    /// Every entry of the store with its secret, as the store itself has them.
-    pub fn kept(&self) -> BTreeMap<String, String> {
+    /// The secrets in the store by entry, read without genkey.
+    pub fn secrets(&self) -> BTreeMap<String, String> {
         match &self.helper {
             Some(helper) => helper
                 .kept()
                 .iter()
-                .map(|text| kept_by_helper(text))
+                .map(|text| secret_in_helper(text))
                 .collect(),
-            None => self.kept_in_file(),
+            None => self.secrets_in_file(),
         }
     }
 
-    fn kept_in_file(&self) -> BTreeMap<String, String> {
+    fn secrets_in_file(&self) -> BTreeMap<String, String> {
         let Ok(file) = fs::read(self.home.path(places::SECRETS)) else {
             return BTreeMap::new();
         };
@@ -265,11 +269,11 @@ impl Site {
             .unwrap()
             .read_to_string(&mut plain)
             .unwrap();
-        let vault: Value = serde_json::from_str(&plain).unwrap();
-        let entries = vault["entries"].as_object().unwrap();
+        let content: Value = serde_json::from_str(&plain).unwrap();
+        let entries = content["entries"].as_object().unwrap();
         entries
             .iter()
-            .map(|(name, kept)| (name.clone(), kept["secret"].as_str().unwrap().to_owned()))
+            .map(|(name, entry)| (name.clone(), entry["secret"].as_str().unwrap().to_owned()))
             .collect()
     }
 
@@ -277,7 +281,7 @@ impl Site {
         Index::new(self.home.path(places::INDEX)).read().unwrap()
     }
 
-    /// All that genkey and the store keep, byte for byte.
+    /// The files of genkey and the store.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let ours = |name: &String| {
             let folders = ["config/", "data/", "helper/vault/"];
@@ -296,20 +300,20 @@ impl Site {
     }
 }
 
-fn kept_by_helper(text: &str) -> (String, String) {
-    let kept: Value = serde_json::from_str(text).unwrap();
-    let entry = kept["ServerURL"]
+fn secret_in_helper(text: &str) -> (String, String) {
+    let stored: Value = serde_json::from_str(text).unwrap();
+    let entry = stored["ServerURL"]
         .as_str()
         .unwrap()
         .strip_prefix("https://genkey.invalid/")
         .unwrap();
     (
         entry.to_owned(),
-        kept["Secret"].as_str().unwrap().to_owned(),
+        stored["Secret"].as_str().unwrap().to_owned(),
     )
 }
 
-/// What the service knows a secret by.
+/// The hash by which the service knows a secret.
 pub fn fingerprint(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }

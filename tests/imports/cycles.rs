@@ -1,9 +1,9 @@
-//! Which files import each other in a circle.
+//! Finds files that import each other in a cycle.
 //!
-//! An import counts as one of the file that defines what it names: a `pub use` on the way there is
-//! followed, and is no import itself unless the file uses what it passes on. So a parent may
-//! declare and re-export its children, and they may share what another child defines; but what a
-//! parent *uses* of a child must not use in turn what the parent defines. Tests count nowhere.
+//! An import leads to the file that defines the item; re-exports on the way are followed, and count
+//! only where the re-exporting file uses the item itself. So a parent may declare and re-export its
+//! children, and they may share what another child defines; but a child that the parent *uses* must
+//! not use what the parent defines. Tests do not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,9 +13,9 @@ use crate::support::rust_source::{ImportKind, Imports};
 type Module = Vec<String>;
 
 /// How many re-exports are followed.
-const LONGEST_WAY: usize = 16;
+const MAX_DEPTH: usize = 16;
 
-/// The files of a crate, and which of them imports which.
+/// The files of a crate and their imports.
 pub struct Files(BTreeMap<Module, File>);
 
 struct File {
@@ -34,8 +34,8 @@ impl Files {
         )
     }
 
-    /// Each circle as the paths of all its files, and as the imports that make it.
-    pub fn circles(&self) -> Vec<Circle> {
+    /// All cycles.
+    pub fn cycles(&self) -> Vec<Cycle> {
         let graph: BTreeMap<&Module, BTreeSet<&Module>> = self
             .0
             .keys()
@@ -45,7 +45,7 @@ impl Files {
             .keys()
             .map(|module| (*module, reached_from(module, &graph)))
             .collect();
-        let mut circles: Vec<Circle> = Vec::new();
+        let mut cycles: Vec<Cycle> = Vec::new();
         let mut seen = BTreeSet::new();
         for (module, reachable) in &reached {
             if !reachable.contains(module) || seen.contains(module) {
@@ -63,12 +63,12 @@ impl Files {
                 let targets = graph[from].iter().filter(|to| files.contains(to));
                 targets.map(|to| (path(from), path(to))).collect::<Vec<_>>()
             };
-            circles.push(Circle {
+            cycles.push(Cycle {
                 imports: files.iter().flat_map(inside).collect(),
                 files: files.into_iter().map(path).collect(),
             });
         }
-        circles
+        cycles
     }
 
     fn imported_by(&self, module: &Module) -> BTreeSet<&Module> {
@@ -83,8 +83,8 @@ impl Files {
             .collect()
     }
 
-    /// The file that defines what a path names in a module. `None` for what is of another crate, or
-    /// was imported by a `use` that counts itself.
+    /// The file that defines the item of a path in a module; `None` if it is of another crate, or
+    /// imported by a `use` that counts itself.
     fn definer(&self, path: &[String], module: &Module, depth: usize) -> Option<&Module> {
         let (first, rest) = path.split_first()?;
         let absolute = if first == "crate" {
@@ -109,7 +109,7 @@ impl Files {
             bindings.into_iter().find(|import| import.name == *name)
         });
         match binding {
-            Some(binding) if depth < LONGEST_WAY => {
+            Some(binding) if depth < MAX_DEPTH => {
                 let full: Vec<String> = binding.path.iter().chain(&named[1..]).cloned().collect();
                 self.definer(&full, file, depth + 1)
             }
@@ -119,9 +119,9 @@ impl Files {
 }
 
 /// Files that import each other.
-pub struct Circle {
+pub struct Cycle {
     pub files: Vec<String>,
-    /// Who imports whom.
+    /// The importing and the imported file.
     pub imports: Vec<(String, String)>,
 }
 
@@ -144,8 +144,8 @@ mod tests {
     use super::*;
     use crate::support::rust_source::imports;
 
-    /// The circles of files, each given as module and text.
-    fn circles(files: &[(&str, &str)]) -> Vec<Vec<String>> {
+    /// The cycles of files, each given as module and text.
+    fn cycles(files: &[(&str, &str)]) -> Vec<Vec<String>> {
         let file = |(module, text): &(&str, &str)| {
             let segments: Vec<&str> = module
                 .split('/')
@@ -155,20 +155,20 @@ mod tests {
             (owned, (*module).to_owned(), imports(text, &segments))
         };
         Files::new(files.iter().map(file))
-            .circles()
+            .cycles()
             .into_iter()
-            .map(|circle| circle.files)
+            .map(|cycle| cycle.files)
             .collect()
     }
 
     #[test]
-    fn files_that_import_each_other_are_a_circle() {
+    fn files_that_import_each_other_are_a_cycle() {
         assert_eq!(
-            circles(&[("a", "use crate::b::B;"), ("b", "use crate::a::A;")]),
+            cycles(&[("a", "use crate::b::B;"), ("b", "use crate::a::A;")]),
             [["a", "b"]]
         );
         assert_eq!(
-            circles(&[
+            cycles(&[
                 ("a", "fn f() { crate::b::f() }"),
                 ("b", "use super::c;"),
                 ("c", "use crate::a;")
@@ -177,7 +177,7 @@ mod tests {
             1
         );
         assert_eq!(
-            circles(&[
+            cycles(&[
                 ("a", "use crate::b::B;"),
                 ("b", "use crate::c::C;"),
                 ("c", "")
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parent_and_a_child_that_use_each_other_are_a_circle() {
+    fn a_parent_and_a_child_that_use_each_other_are_a_cycle() {
         let child = ("a/b", "use super::A;");
         for parent in [
             "mod b; use b::B; pub struct A(B);",
@@ -195,33 +195,33 @@ mod tests {
             "mod b; use self::b::f;",
             "mod b; pub use b::B; struct A(B);",
         ] {
-            assert_eq!(circles(&[("a", parent), child]), [["a", "a/b"]], "{parent}");
+            assert_eq!(cycles(&[("a", parent), child]), [["a", "a/b"]], "{parent}");
         }
         for parent in [
             "mod b; pub struct A;",
             "mod b; pub use b::B; pub(crate) use b::C; struct A;",
         ] {
-            assert_eq!(circles(&[("a", parent), child]), [[""; 0]; 0], "{parent}");
+            assert_eq!(cycles(&[("a", parent), child]), [[""; 0]; 0], "{parent}");
         }
     }
 
     #[test]
-    fn what_is_passed_on_is_its_definers() {
+    fn a_re_exported_item_belongs_to_its_definer() {
         let parent = (
             "a",
             "mod b; mod c; pub use b::B; pub(super) use c::{C as D, self as other}; use crate::x::X;",
         );
         let x = ("x", "pub struct X;");
         assert_eq!(
-            circles(&[parent, x, ("a/b", "use super::D;"), ("a/c", "")]),
+            cycles(&[parent, x, ("a/b", "use super::D;"), ("a/c", "")]),
             [[""; 0]; 0]
         );
         assert_eq!(
-            circles(&[parent, x, ("a/b", "use super::X;"), ("a/c", "")]),
+            cycles(&[parent, x, ("a/b", "use super::X;"), ("a/c", "")]),
             [[""; 0]; 0]
         );
         assert_eq!(
-            circles(&[
+            cycles(&[
                 parent,
                 x,
                 ("a/b", "use super::D;"),
@@ -230,7 +230,7 @@ mod tests {
             [["a/b", "a/c"]]
         );
         assert_eq!(
-            circles(&[
+            cycles(&[
                 parent,
                 x,
                 ("a/b", "use crate::a::other::f;"),
@@ -245,7 +245,7 @@ mod tests {
     fn tests_and_visibilities_import_nothing() {
         let a = ("a", "use crate::b::B; pub(in crate::a) struct A;");
         assert_eq!(
-            circles(&[
+            cycles(&[
                 a,
                 (
                     "b",
@@ -255,11 +255,11 @@ mod tests {
             [[""; 0]; 0]
         );
         assert_eq!(
-            circles(&[a, ("b", "pub(in crate::a) struct B;")]),
+            cycles(&[a, ("b", "pub(in crate::a) struct B;")]),
             [[""; 0]; 0]
         );
         assert_eq!(
-            circles(&[a, ("b", "mod inner { use crate::a::A; }")]),
+            cycles(&[a, ("b", "mod inner { use crate::a::A; }")]),
             [["a", "b"]]
         );
     }

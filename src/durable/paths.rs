@@ -1,4 +1,4 @@
-//! Where a file of ours is: through links, and whose it becomes.
+//! Paths, folders and owners of genkey's own files.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{FileError, at};
 
-/// The folder of a user who has no home. Nothing can ever be in it: what is looked for there does
-/// not exist, and nothing can be made there.
+/// The folder of a user without a home: a device, so that nothing can exist or be created in it.
 pub const NOWHERE: &str = if cfg!(windows) {
     r"\\.\NUL"
 } else {
@@ -18,21 +17,23 @@ pub(super) fn is_nowhere(path: &Path) -> bool {
     path.starts_with(NOWHERE)
 }
 
-/// The folder that a file is in.
+/// The folder of a file; `.` for a bare name.
 pub fn folder_of(path: &Path) -> &Path {
     path.parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or_else(|| Path::new("."))
 }
 
-/// Whether there is nothing at a path. A link that leads nowhere is something.
+/// Whether there is nothing at a path, not even a broken symbolic link.
 pub fn is_missing(path: &Path) -> bool {
     is_nowhere(path)
         || fs::symlink_metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound)
 }
 
-/// Where a path leads, whether there is a file yet or not. A link to a folder that is not there is
-/// an error: its volume may not be mounted, and a file in its stead would begin everything anew.
+/// Resolves symbolic links in a path; the file itself need not exist.
+///
+/// # Errors
+/// [`FileError`], also for a link into a folder that does not exist.
 pub fn follow(path: &Path) -> Result<PathBuf, FileError> {
     if is_nowhere(path) {
         return Ok(path.to_owned());
@@ -53,8 +54,9 @@ pub fn follow(path: &Path) -> Result<PathBuf, FileError> {
     if link != path && link.is_dir() {
         return Ok(path.to_owned());
     }
+    // Not created anew: its volume is probably not mounted, and an empty index would hide all keys.
     let reason = format!(
-        "`{}` is a link to `{}`, which is not there",
+        "`{}` is a link to `{}`, which does not exist",
         link.display(),
         target.display()
     );
@@ -64,12 +66,13 @@ pub fn follow(path: &Path) -> Result<PathBuf, FileError> {
     )))
 }
 
-/// Makes a folder that only its owner can look into, with its parents. Their names are not synced
-/// by themselves: the file systems in use write the name of a new folder along with the first thing
-/// that is synced in it.
+/// Creates a folder with its parents, all with mode 0700.
 pub fn private_folder(path: &Path) -> Result<(), FileError> {
+    // Without a sync of the parents: current file systems write the name of a new folder together
+    // with the first file that is synced in it.
     if is_nowhere(path) {
-        let reason = "this user has no home folder; set `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR` to folders of yours";
+        let reason =
+            "this user has no home directory; set `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`";
         return Err(at("create the folder", path)(io::Error::new(
             ErrorKind::NotFound,
             reason,
@@ -95,11 +98,11 @@ pub fn private_folder(path: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Gives a file that this process has just made to the owner of its folder, where that is another
-/// than root, who made it: what root once did in a user's home must not lock the user out.
+/// Gives a new file to the owner of its folder, if this process is root's.
 #[cfg(unix)]
 pub fn give_to_owner(file: &File, folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
+    // `sudo genkey` in a user's home must not leave files that the user cannot open.
     if !rustix::process::geteuid().is_root() {
         return Ok(());
     }
@@ -116,13 +119,14 @@ pub fn give_to_owner(_: &File, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The same for a folder, but not for what may have been put in its place meanwhile.
+/// Gives a new folder to the owner of its parent, if this process is root's.
 #[cfg(unix)]
 fn give_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     if !rustix::process::geteuid().is_root() {
         return Ok(());
     }
+    // `NOFOLLOW`, since a symbolic link may have been put in its place meanwhile.
     let flags = rustix::fs::OFlags::DIRECTORY | rustix::fs::OFlags::NOFOLLOW;
     let file = fs::OpenOptions::new()
         .read(true)

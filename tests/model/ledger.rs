@@ -1,42 +1,39 @@
-//! What is known of the keys: the model that the table and the store are held against.
+//! The model: what is known about the keys, which table and store are compared with.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::service::{Row, Sha};
 
-/// What is known of one key.
+/// What is known about one key.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// Whether genkey made it.
+    /// genkey created it.
     pub ours: bool,
-    /// The names that it may have once nothing is unfinished.
+    /// The names that it may have after `recover`.
     pub names: BTreeSet<String>,
-    /// Whether genkey has said that it was made.
+    /// genkey reported it as created.
     pub promised: bool,
-    /// Whether its secret was seen in the store.
-    pub kept: bool,
-    /// Whether somebody wanted it revoked.
+    /// Its secret was seen in the store.
+    pub stored: bool,
+    /// A command or another user tried to revoke it.
     pub unwanted: bool,
-    /// Whether somebody else took our marker away before the key was safe: nobody can tell any
-    /// more whose it is.
+    /// Another user renamed it before its secret was stored, so the marker is lost.
     pub disowned: bool,
 }
 
-/// All that is known.
+/// The model.
 #[derive(Debug)]
-pub struct Books {
+pub struct Ledger {
     pub keys: BTreeMap<i64, Known>,
     /// The secrets that the profile may log in with; `None` for no login.
     pub logins: BTreeSet<Option<Sha>>,
-    /// Whether a change of the login could not be written down, which may leave a secret that
-    /// nothing names; people are told.
+    /// A full disk left a login change unrecorded, which may leave an orphaned secret.
     pub litter: bool,
-    /// Whether a disk was full, which may keep the index from forgetting a key that is revoked;
-    /// people are told.
+    /// The disk was full, which may leave a revoked key in the index.
     pub full: bool,
 }
 
-impl Books {
+impl Ledger {
     pub fn new() -> Self {
         Self {
             keys: BTreeMap::new(),
@@ -50,7 +47,7 @@ impl Books {
         self.keys.get_mut(&id).unwrap()
     }
 
-    /// Notes a login that came about, or only may have.
+    /// Adds a login, which replaces the others if it is `certain`.
     pub fn login(&mut self, certain: bool, login: Option<Sha>) {
         if certain {
             self.logins.clear();
@@ -60,7 +57,7 @@ impl Books {
 }
 
 impl Known {
-    /// Notes a name that was given, or only may have been.
+    /// Adds a name, which replaces the others if it is `certain`.
     pub fn renamed(&mut self, certain: bool, name: &str) {
         if certain {
             self.names.clear();
@@ -69,11 +66,11 @@ impl Known {
     }
 }
 
-/// What is found when everything is looked up.
+/// The state of service, store and index.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Findings {
     pub rows: Vec<Row>,
-    /// What the store holds, by entry.
+    /// The hashes of the secrets in the store, by entry.
     pub store: BTreeMap<String, Sha>,
     /// The entries that the index names, with the keys' ids.
     pub indexed: BTreeMap<String, i64>,
@@ -85,16 +82,16 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// The secret that the profile logs in with, if it is there.
+    /// The login's secret, if it is stored.
     pub fn login_secret(&self) -> Option<Sha> {
         self.store.get(self.login.as_ref()?).cloned()
     }
 }
 
-/// What must hold whenever nothing is unfinished.
-pub fn judge(books: &Books, found: &Findings) -> Result<(), String> {
+/// Checks the state after `recover` against the model.
+pub fn check(ledger: &Ledger, found: &Findings) -> Result<(), String> {
     for row in &found.rows {
-        judge_key(&books.keys[&row.id], row, found)
+        check_key(&ledger.keys[&row.id], row, found)
             .map_err(|wrong| format!("key {}: {wrong}: {row:?}", row.id))?;
     }
     let named: BTreeSet<&String> = found
@@ -111,7 +108,7 @@ pub fn judge(books: &Books, found: &Findings) -> Result<(), String> {
     };
     for entry in &named {
         ensure(
-            (books.full && dead(entry)) || found.store.contains_key(*entry),
+            (ledger.full && dead(entry)) || found.store.contains_key(*entry),
             || format!("the index names `{entry}`, which the store has lost"),
         )?;
     }
@@ -120,37 +117,37 @@ pub fn judge(books: &Books, found: &Findings) -> Result<(), String> {
         .keys()
         .filter(|entry| !entry.starts_with("proof-"))
     {
-        ensure(books.litter || named.contains(entry), || {
+        ensure(ledger.litter || named.contains(entry), || {
             format!("nothing names the secret at `{entry}`")
         })?;
     }
-    ensure(books.logins.contains(&found.login_secret()), || {
-        format!("this login was never asked for: {:?}", found.login)
+    ensure(ledger.logins.contains(&found.login_secret()), || {
+        format!("nobody asked for this login: {:?}", found.login)
     })
 }
 
-fn judge_key(known: &Known, row: &Row, found: &Findings) -> Result<(), String> {
+fn check_key(known: &Known, row: &Row, found: &Findings) -> Result<(), String> {
     let named = known.names.contains(&row.name);
     if !known.ours {
         ensure(named && (known.unwanted || !row.revoked), || {
-            format!("somebody else's was touched, {known:?}")
+            format!("a foreign key was changed, {known:?}")
         })?;
         return Ok(());
     }
     ensure(known.unwanted || !known.promised || !row.revoked, || {
-        "revoked, though it was said to be made".into()
+        "revoked, although it was reported as created".into()
     })?;
     if row.revoked {
         return Ok(());
     }
-    ensure(named, || format!("not its name, {known:?}"))?;
+    ensure(named, || format!("wrong name, {known:?}"))?;
     let entry = found
         .indexed
         .iter()
         .find_map(|(entry, id)| (*id == row.id).then_some(entry));
-    let kept = entry.is_some_and(|entry| found.store.get(entry) == Some(&row.sha));
-    ensure(kept || (known.disowned && !known.kept), || {
-        format!("it works and its secret is not kept, {known:?}")
+    let stored = entry.is_some_and(|entry| found.store.get(entry) == Some(&row.sha));
+    ensure(stored || (known.disowned && !known.stored), || {
+        format!("usable, but its secret is not stored, {known:?}")
     })
 }
 
