@@ -7,17 +7,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-mod conceal;
+mod key_scanner;
 mod known;
-mod lookout;
 mod prefixes;
 mod private_key;
+mod redact;
 
-pub(crate) use conceal::{conceal, holds_key};
-pub(crate) use lookout::{Lookout, Seen};
+pub(crate) use key_scanner::{KeyScanner, Scanned};
 #[cfg(test)]
 pub(crate) use prefixes::KEY_PREFIXES;
-pub(crate) use prefixes::conceal_also;
+pub(crate) use prefixes::add_key_prefixes;
+pub(crate) use redact::{contains_key, redact};
 
 /// Whether there was a secret that calls can have left on the stack.
 static WAS_THERE: AtomicBool = AtomicBool::new(false);

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use genkey::secret::Secret;
-use genkey::store::{EncryptedFile, Entry, Purpose, SecretStore, StoreError, Take, Unlock};
+use genkey::store::{
+    EncryptedFile, Entry, Purpose, SecretStore, StoreError, TryPassphrase, Unlock,
+};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -270,7 +272,7 @@ fn age_identity() -> String {
 #[test]
 fn without_a_key_the_error_says_what_to_set() {
     let place = Place::new();
-    let store = place.open(Unlock::Nobody);
+    let store = place.open(Unlock::Unavailable);
     assert_eq!(
         get(&store, "work/12"),
         None,
@@ -292,12 +294,12 @@ fn a_person_is_asked_once_and_told_whether_the_passphrase_is_new() {
     let asking = |expected: fn(&Path) -> Purpose<'_>| {
         let (asked, file) = (Arc::new(AtomicUsize::new(0)), file.clone());
         let count = asked.clone();
-        let ask = move |purpose: Purpose<'_>, take: Take<'_>| {
+        let ask = move |purpose: Purpose<'_>, take: TryPassphrase<'_>| {
             assert_eq!(purpose, expected(&file));
             count.fetch_add(1, Ordering::SeqCst);
             take(&secret("open sesame"))
         };
-        (place.open(Unlock::Ask(Box::new(ask))), asked)
+        (place.open(Unlock::Prompt(Box::new(ask))), asked)
     };
     let (store, asked) = asking(|path| Purpose::Create(path));
     store.prove(Timestamp::UNIX_EPOCH).unwrap();
@@ -467,7 +469,7 @@ fn an_ssh_key_with_a_passphrase_asks_for_it_or_says_so() {
     let key = place.path("key");
     let with = |answer: &'static str| {
         let asked_for = key.clone();
-        let ask = move |purpose: Purpose<'_>, take: Take<'_>| {
+        let ask = move |purpose: Purpose<'_>, take: TryPassphrase<'_>| {
             assert_eq!(purpose, Purpose::SshKey(&asked_for));
             take(&secret(answer))
         };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, Kind};
-use crate::secret::conceal;
+use crate::secret::redact;
 
 /// One check, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum Verdict {
 
 impl Finding {
     pub fn ok(check: &'static str, message: impl AsRef<str>) -> Self {
-        let message = conceal(message.as_ref()).into_owned();
+        let message = redact(message.as_ref()).into_owned();
         Self {
             check,
             verdict: Verdict::Ok,
@@ -60,7 +60,7 @@ impl Finding {
     fn with(self, verdict: Verdict, remedy: &str) -> Self {
         Self {
             verdict,
-            remedy: Some(conceal(remedy).into_owned()),
+            remedy: Some(redact(remedy).into_owned()),
             ..self
         }
     }

@@ -150,7 +150,7 @@ pub async fn create(
     desk.index.prove().map_err(CreateError::Unindexed)?;
     let _uninterrupted = desk.interrupt.begin();
     let sign = store
-        .leave_sign(desk.now, &request.marker)
+        .put_marker(desk.now, &request.marker)
         .map_err(CreateError::Unsigned)?;
     let plan = Plan {
         marker: request.marker.clone(),

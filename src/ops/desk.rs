@@ -95,7 +95,7 @@ impl Desk<'_> {
 
     /// Removes what is known of the service of a profile that is removed.
     pub fn forget_service(&self, profile: &str) -> Result<(), IndexError> {
-        self.index.update(|index| index.forget_dialect(profile))
+        self.index.update(|index| index.remove_dialect(profile))
     }
 
     /// Removes all secrets and everything unfinished, since the service that it was about is gone.

@@ -82,7 +82,11 @@ pub fn log_in<E: From<Failure>>(
     // A login that is not in the index has left an entry that nothing else would ever find again.
     // One that may be in it after all, because only the last step of that failed, is left to
     // `recover`.
-    let is_orphaned = || desk.index.read().is_ok_and(|index| !index.names(&at));
+    let is_orphaned = || {
+        desk.index
+            .read()
+            .is_ok_and(|index| !index.contains_entry(&at))
+    };
     if replaced.is_ok() || (is_orphaned() && store.remove(&at.entry).is_ok()) {
         // Should this note be lost, `recover` finds that there is nothing to do.
         let _ = claim.done();
@@ -157,7 +161,7 @@ fn change(desk: &Desk<'_>, profile: &str, new: Option<Login>) -> Result<Replaced
     let replaced = match former {
         FormerLogin::None => Replaced::Nothing,
         FormerLogin::Stored(key) => Replaced::Stored(key),
-        FormerLogin::Unnamed(old) => match desk.stores.remove(&old.at) {
+        FormerLogin::Orphaned(old) => match desk.stores.remove(&old.at) {
             Ok(_) => Replaced::Removed(old.kind),
             Err(error) => return Ok(Replaced::Left(old.at, error.into())),
         },
@@ -185,7 +189,7 @@ pub(super) fn orphans(desk: &Desk<'_>, change: &LoginChange) -> Result<Vec<Entry
     Ok(change
         .entries
         .iter()
-        .filter(|at| !index.names(at))
+        .filter(|at| !index.contains_entry(at))
         .cloned()
         .collect())
 }

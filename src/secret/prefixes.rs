@@ -8,7 +8,7 @@ pub(crate) const KEY_PREFIXES: [&str; 3] = ["gen_pat_", "grx_sk_", "genmb_sk_"];
 static MORE_PREFIXES: OnceLock<Vec<String>> = OnceLock::new();
 
 /// Hides keys with these prefixes, too, from now on. They are what the first caller says.
-pub fn conceal_also(prefixes: Vec<String>) {
+pub fn add_key_prefixes(prefixes: Vec<String>) {
     let _ = MORE_PREFIXES.set(prefixes);
 }
 

@@ -43,7 +43,7 @@ impl UserProviders {
         let added = Paths::find(environment, false)
             .map(|paths| Self::read(&paths.providers))
             .unwrap_or_default();
-        secret::conceal_also(
+        secret::add_key_prefixes(
             added
                 .all
                 .iter()

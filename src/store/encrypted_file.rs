@@ -11,14 +11,14 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::error::{StoreError, refused};
-use super::{Entry, EntryInfo, SecretStore, confirm};
+use super::{Entry, EntryInfo, SecretStore, verify_stored};
 use crate::durable::{self, FileError, Lock};
 use crate::secret::Secret;
 
 mod contents;
 mod key;
 
-pub use key::{Ask, Purpose, Take, Unlock, new_identity};
+pub use key::{PassphrasePrompt, Purpose, TryPassphrase, Unlock, new_identity};
 
 use contents::FileContents;
 use key::{Key, NAME};
@@ -131,7 +131,7 @@ impl SecretStore for EncryptedFile {
             contents.insert(entry, secret);
             Ok(())
         })?;
-        confirm(NAME, &entry.name, secret, self.get(&entry.name)?.as_ref())
+        verify_stored(NAME, &entry.name, secret, self.get(&entry.name)?.as_ref())
     }
 
     fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {

@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::error::{StoreError, damaged, missing, refused, unanswered};
-use super::{Entry, EntryInfo, SecretStore, confirm};
+use super::{Entry, EntryInfo, SecretStore, verify_stored};
 use crate::deadline::Deadline;
 use crate::model::{Metadata, StoreKind, is_path};
 use crate::process::{self, Output, ProcessError};
-use crate::secret::{Secret, conceal};
+use crate::secret::{Secret, redact};
 
 /// What every helper says, word for word, when it has no such entry (`credentials/error.go` of the
 /// helpers).
@@ -210,7 +210,7 @@ impl SecretStore for Helper {
             .map_err(|_| refused(&self.name, "the request cannot be written".into()))?;
         let stored = self.run("store", input, Some(secret))?;
         stored.ok_or_else(|| refused(&self.name, NOT_FOUND.into()))?;
-        confirm(
+        verify_stored(
             &self.name,
             &entry.name,
             secret,
@@ -288,7 +288,7 @@ fn complaint(output: &Output) -> String {
         return SILENT.into();
     }
     // Before it is cut: half a secret is not recognised.
-    let words = conceal(line)
+    let words = redact(line)
         .split(' ')
         .map(|word| if could_be_secret(word) { "***" } else { word })
         .collect::<Vec<_>>()

@@ -60,7 +60,7 @@ impl StoredKey {
     }
 
     /// A former login, under a name that is free among these keys: `login-2026-11-27`.
-    pub fn of_former_login(scope: Scope, at: EntryRef, today: Date, others: &[Self]) -> Self {
+    pub fn for_former_login(scope: Scope, at: EntryRef, today: Date, others: &[Self]) -> Self {
         let day = format!("login-{today}");
         let is_taken = |name: &str| others.iter().any(|key| key.name.as_deref() == Some(name));
         let numbered = (2_u32..).map(|number| format!("{day}-{number}"));
@@ -93,7 +93,7 @@ impl StoredKey {
 
     /// Whether the service lists it under the temporary name of its making, in whatever letters and
     /// however much of it.
-    fn bears_marker(&self, key: &Key) -> bool {
+    fn has_temporary_name(&self, key: &Key) -> bool {
         let Some(marker) = Marker::of_entry(&self.at.entry) else {
             return false;
         };
@@ -149,7 +149,7 @@ pub enum FormerLogin {
     /// It stays, as that of a stored key.
     Stored(StoredKey),
     /// The index names it no longer.
-    Unnamed(Login),
+    Orphaned(Login),
 }
 
 /// What a profile's service turned out to speak.
@@ -204,7 +204,7 @@ impl IndexData {
         let is_new = |old: &Login| new.as_ref().is_some_and(|new| new.at == old.at);
         let former = match self.logins.remove(profile).filter(|old| !is_new(old)) {
             None => FormerLogin::None,
-            Some(old) if new.is_some() => self.file_login(profile, old, today),
+            Some(old) if new.is_some() => self.store_former_login(profile, old, today),
             Some(old) => self.end_login(old),
         };
         self.logins
@@ -214,18 +214,18 @@ impl IndexData {
 
     /// Has a login that another one replaces stay as a stored key. A JWT does not: it expires soon,
     /// and is no key.
-    fn file_login(&mut self, profile: &str, old: Login, today: Date) -> FormerLogin {
+    fn store_former_login(&mut self, profile: &str, old: Login, today: Date) -> FormerLogin {
         if let Some(stored) = self.keys.iter().find(|key| key.at == old.at) {
             return FormerLogin::Stored(stored.clone());
         }
         if !old.kind.is_key() {
-            return FormerLogin::Unnamed(old);
+            return FormerLogin::Orphaned(old);
         }
         let scope = Scope {
             profile: profile.to_owned(),
             service: old.service,
         };
-        let filed = StoredKey::of_former_login(scope, old.at, today, &self.keys);
+        let filed = StoredKey::for_former_login(scope, old.at, today, &self.keys);
         self.keys.push(filed.clone());
         FormerLogin::Stored(filed)
     }
@@ -236,7 +236,7 @@ impl IndexData {
             .retain(|key| key.at != old.at || !key.is_former_login);
         match self.keys.iter().find(|key| key.at == old.at) {
             Some(stored) => FormerLogin::Stored(stored.clone()),
-            None => FormerLogin::Unnamed(old),
+            None => FormerLogin::Orphaned(old),
         }
     }
 
@@ -266,7 +266,7 @@ impl IndexData {
     }
 
     /// Whether a key or a login has its secret there.
-    pub fn names(&self, at: &EntryRef) -> bool {
+    pub fn contains_entry(&self, at: &EntryRef) -> bool {
         self.entries().any(|named| named == at)
     }
 
@@ -281,7 +281,7 @@ impl IndexData {
     }
 
     /// Remembers the dialect that the service speaks.
-    pub fn remember_dialect(&mut self, Scope { profile, service }: &Scope, dialect: Dialect) {
+    pub fn set_dialect(&mut self, Scope { profile, service }: &Scope, dialect: Dialect) {
         let spoken = Spoken {
             service: service.clone(),
             dialect: dialect.to_string(),
@@ -290,7 +290,7 @@ impl IndexData {
     }
 
     /// Removes what is known of the dialect of a profile's service.
-    pub fn forget_dialect(&mut self, profile: &str) {
+    pub fn remove_dialect(&mut self, profile: &str) {
         self.dialects.remove(profile);
     }
 
@@ -301,7 +301,7 @@ impl IndexData {
         for stored in self.keys.iter_mut().filter(|key| key.scope == *scope) {
             if let Some(key) = listed
                 .get(&stored.id)
-                .filter(|key| !stored.bears_marker(key))
+                .filter(|key| !stored.has_temporary_name(key))
             {
                 if key.can_read(KeyField::Name) {
                     stored.name.clone_from(&key.name);

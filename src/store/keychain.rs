@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::error::{StoreError, unanswered};
-use super::{Entry, EntryInfo, SecretStore, confirm};
+use super::{Entry, EntryInfo, SecretStore, verify_stored};
 use crate::deadline::Deadline;
 use crate::model::{Marker, Metadata};
 use crate::secret::Secret;
@@ -100,7 +100,7 @@ impl SecretStore for Keychain {
         NAME.into()
     }
 
-    fn leave_sign(&self, now: Timestamp, marker: &Marker) -> Result<Option<String>, StoreError> {
+    fn put_marker(&self, now: Timestamp, marker: &Marker) -> Result<Option<String>, StoreError> {
         if IS_THE_ONLY_ONE {
             return Ok(None);
         }
@@ -118,7 +118,7 @@ impl SecretStore for Keychain {
         let (entry, secret) = (entry.clone(), secret.clone());
         self.ask(&entry.name.clone(), move |system| {
             system.write(&entry, &secret)?;
-            confirm(
+            verify_stored(
                 NAME,
                 &entry.name,
                 &secret,

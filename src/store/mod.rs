@@ -11,7 +11,9 @@ mod helper;
 mod index;
 mod keychain;
 
-pub use encrypted_file::{Ask, EncryptedFile, Purpose, Take, Unlock, new_identity};
+pub use encrypted_file::{
+    EncryptedFile, PassphrasePrompt, Purpose, TryPassphrase, Unlock, new_identity,
+};
 pub use error::StoreError;
 use error::{damaged, refused};
 pub use helper::Helper;
@@ -95,7 +97,7 @@ pub trait SecretStore {
 
     /// Writes a throw-away entry by which this store is told from another of the same name, until
     /// it is removed; its name, or `None` where a name always means the same store.
-    fn leave_sign(&self, _now: Timestamp, _marker: &Marker) -> Result<Option<String>, StoreError> {
+    fn put_marker(&self, _now: Timestamp, _marker: &Marker) -> Result<Option<String>, StoreError> {
         Ok(None)
     }
 
@@ -131,7 +133,7 @@ pub trait SecretStore {
 }
 
 /// Holds a store to its word: what it gives back after a write must be what was written.
-fn confirm(
+fn verify_stored(
     store: &str,
     entry: &str,
     written: &Secret,
@@ -164,7 +166,7 @@ mod tests {
             "forgetful".into()
         }
         fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-            confirm(
+            verify_stored(
                 "forgetful",
                 &entry.name,
                 secret,
@@ -248,11 +250,11 @@ mod tests {
     #[test]
     fn a_secret_that_reads_back_differently_is_an_error_that_shows_neither() {
         let [written, kept] = ["gen_pat_a", "gen_pat_b"].map(|text| Secret::new(text.into()));
-        let error = confirm("keychain", "p/1", &written, Some(&kept)).unwrap_err();
+        let error = verify_stored("keychain", "p/1", &written, Some(&kept)).unwrap_err();
         let expected =
             "keychain is damaged: the entry `p/1` reads back differently from what was written";
         assert_eq!(error.to_string(), expected);
         assert!(!format!("{error:?}").contains("gen_pat"));
-        confirm("keychain", "p/1", &written, Some(&written)).unwrap();
+        verify_stored("keychain", "p/1", &written, Some(&written)).unwrap();
     }
 }

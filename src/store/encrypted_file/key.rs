@@ -35,11 +35,12 @@ pub fn new_identity() -> Secret {
 
 /// Asks a person for a passphrase without showing it, until one is taken. With [`Purpose::Create`]
 /// it should ask twice.
-pub type Ask = Box<dyn Fn(Purpose<'_>, Take<'_>) -> Result<(), StoreError> + Send + Sync>;
+pub type PassphrasePrompt =
+    Box<dyn Fn(Purpose<'_>, TryPassphrase<'_>) -> Result<(), StoreError> + Send + Sync>;
 
 /// Takes a passphrase. Where it is wrong the error is [`StoreError::Locked`], and another one may
 /// be right.
-pub type Take<'a> = &'a mut dyn FnMut(&Secret) -> Result<(), StoreError>;
+pub type TryPassphrase<'a> = &'a mut dyn FnMut(&Secret) -> Result<(), StoreError>;
 
 /// What a passphrase is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,14 +62,14 @@ pub enum Unlock {
         /// The file.
         path: PathBuf,
         /// Who is asked for the passphrase of the SSH key, should it have one.
-        passphrase: Option<Ask>,
+        passphrase: Option<PassphrasePrompt>,
     },
     /// A passphrase that a person is asked for, at the first need and once a process.
-    Ask(Ask),
+    Prompt(PassphrasePrompt),
     /// Nothing was given and nobody can be asked.
-    Nobody,
+    Unavailable,
     /// The same, and this environment variable was meant to give something.
-    Empty(&'static str),
+    EmptyVariable(&'static str),
 }
 
 type Recipients = Vec<Box<dyn age::Recipient>>;
@@ -94,14 +95,16 @@ impl Unlock {
         opens: impl Fn(&Key) -> Result<(), StoreError>,
     ) -> Result<Key, StoreError> {
         match (self, by_passphrase) {
-            (Self::Nobody, _) => {
+            (Self::Unavailable, _) => {
                 let given = "`GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
                 Err(locked(
                     NAME,
                     format!("set {given} to what opens `{}`", file.display()),
                 ))
             }
-            (Self::Empty(variable), _) => Err(locked(NAME, format!("`{variable}` is empty"))),
+            (Self::EmptyVariable(variable), _) => {
+                Err(locked(NAME, format!("`{variable}` is empty")))
+            }
             (Self::Passphrase(passphrase), None) if passphrase.has_byte_order_mark() => {
                 Err(refused(
                     NAME,
@@ -109,7 +112,7 @@ impl Unlock {
                         .into(),
                 ))
             }
-            (Self::Passphrase(_) | Self::Ask(_), Some(false)) => Err(wrong_kind(
+            (Self::Passphrase(_) | Self::Prompt(_), Some(false)) => Err(wrong_kind(
                 file,
                 "to an identity, not with a passphrase: set `GENKEY_IDENTITY`",
             )),
@@ -118,11 +121,11 @@ impl Unlock {
                 Err(wrong_kind(file, way))
             }
             (Self::Passphrase(passphrase), _) => passphrase_key(passphrase),
-            (Self::Ask(ask), Some(true)) => asked(ask, Purpose::Open(file), |passphrase| {
+            (Self::Prompt(ask), Some(true)) => asked(ask, Purpose::Open(file), |passphrase| {
                 let key = passphrase_key(passphrase)?;
                 opens(&key).map(|()| key)
             }),
-            (Self::Ask(ask), None) => asked(ask, Purpose::Create(file), passphrase_key),
+            (Self::Prompt(ask), None) => asked(ask, Purpose::Create(file), passphrase_key),
             (Self::Identities { path, passphrase }, _) => identity_key(path, passphrase.as_ref()),
         }
     }
@@ -130,7 +133,7 @@ impl Unlock {
 
 /// What is made of the passphrase that a person gives.
 fn asked<T>(
-    ask: &Ask,
+    ask: &PassphrasePrompt,
     purpose: Purpose<'_>,
     make: impl Fn(&Secret) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
@@ -167,7 +170,7 @@ fn passphrase_key(passphrase: &Secret) -> Result<Key, StoreError> {
     })
 }
 
-fn identity_key(path: &Path, ask: Option<&Ask>) -> Result<Key, StoreError> {
+fn identity_key(path: &Path, ask: Option<&PassphrasePrompt>) -> Result<Key, StoreError> {
     let content = durable::read_given(path).map_err(|error| locked(NAME, error.to_string()))?;
     let content = content.ok_or_else(|| unusable(path, "does not exist"))?;
     let content = Zeroizing::new(content);
@@ -224,7 +227,7 @@ fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
     })
 }
 
-fn ssh_key(path: &Path, content: &[u8], ask: Option<&Ask>) -> Result<Key, StoreError> {
+fn ssh_key(path: &Path, content: &[u8], ask: Option<&PassphrasePrompt>) -> Result<Key, StoreError> {
     let invalid = "holds no SSH private key that can be read";
     let identity =
         match ssh::Identity::from_buffer(content, None).map_err(|_| unusable(path, invalid))? {

@@ -131,7 +131,7 @@ fn an_id_that_is_taken_keeps_its_secret() {
 #[test]
 fn a_dialect_is_remembered_for_one_profile_at_one_address() {
     let mut contents = IndexData::default();
-    contents.remember_dialect(&scope("default"), Dialect::Pat);
+    contents.set_dialect(&scope("default"), Dialect::Pat);
     assert_eq!(contents.dialect_of(&scope("default")), Some(Dialect::Pat));
     assert_eq!(contents.dialect_of(&scope("work")), None);
     let staging = Service::try_from("https://staging.gen.pro/v1".to_owned()).unwrap();
@@ -144,7 +144,7 @@ fn a_dialect_is_remembered_for_one_profile_at_one_address() {
         None,
         "that is another service"
     );
-    contents.forget_dialect("default");
+    contents.remove_dialect("default");
     assert_eq!(contents, IndexData::default());
 }
 
@@ -232,7 +232,7 @@ fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
     ));
     let ended = contents.switch_login("default", None, today);
     assert!(
-        matches!(ended, FormerLogin::Unnamed(old) if old.at.entry == "login-b"),
+        matches!(ended, FormerLogin::Orphaned(old) if old.at.entry == "login-b"),
         "whoever logs out wants it removed"
     );
     assert_eq!(contents.keys.len(), 3);
@@ -250,5 +250,5 @@ fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
         today,
     );
     let replaced = contents.switch_login("default", key("5-x"), today);
-    assert!(matches!(replaced, FormerLogin::Unnamed(old) if !old.kind.is_key()));
+    assert!(matches!(replaced, FormerLogin::Orphaned(old) if !old.kind.is_key()));
 }

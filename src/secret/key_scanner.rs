@@ -1,7 +1,7 @@
 //! Finds keys in data that passes by in pieces.
 
 use super::Secret;
-use super::conceal::{ends_a_key, keys};
+use super::redact::{ends_a_key, keys};
 
 /// How much is held back at most, in bytes: what is longer without an end is no key.
 const LONGEST: usize = 64 * 1024;
@@ -11,22 +11,22 @@ const PUNCTUATION: [char; 8] = ['\\', ',', ';', ')', ']', '}', '>', '<'];
 /// Looks through data before it is passed on. A word whose end has not come is held back, since it
 /// may be half a key.
 #[derive(Default)]
-pub struct Lookout {
+pub struct KeyScanner {
     held: Vec<u8>,
     last: Option<Secret>,
 }
 
 /// A piece of the data that can be passed on, and the keys in it.
-pub struct Seen {
+pub struct Scanned {
     /// What looks like a key, each once in a row.
     pub keys: Vec<Secret>,
     /// The data, unchanged.
     pub data: Vec<u8>,
 }
 
-impl Lookout {
+impl KeyScanner {
     /// Takes the next piece, and gives back what can be passed on now.
-    pub fn see(&mut self, piece: &[u8]) -> Seen {
+    pub fn push(&mut self, piece: &[u8]) -> Scanned {
         self.held.extend_from_slice(piece);
         let end = self
             .held
@@ -39,16 +39,16 @@ impl Lookout {
             end
         });
         let data = std::mem::replace(&mut self.held, rest);
-        self.seen(data)
+        self.scan(data)
     }
 
     /// Gives back what was held back at the end of the data.
-    pub fn end(&mut self) -> Seen {
+    pub fn finish(&mut self) -> Scanned {
         let data = std::mem::take(&mut self.held);
-        self.seen(data)
+        self.scan(data)
     }
 
-    fn seen(&mut self, data: Vec<u8>) -> Seen {
+    fn scan(&mut self, data: Vec<u8>) -> Scanned {
         let mut found = Vec::new();
         for key in keys(&String::from_utf8_lossy(&data)) {
             let key = Secret::new(key.trim_end_matches(PUNCTUATION).to_owned());
@@ -57,7 +57,7 @@ impl Lookout {
                 found.push(key);
             }
         }
-        Seen { keys: found, data }
+        Scanned { keys: found, data }
     }
 }
 
@@ -67,10 +67,10 @@ mod tests {
 
     /// What is found when the data comes in pieces of this size.
     fn found(data: &[u8], size: usize) -> Vec<String> {
-        let mut lookout = Lookout::default();
+        let mut scanner = KeyScanner::default();
         let (mut keys, mut passed) = (Vec::new(), Vec::new());
-        let mut seen: Vec<Seen> = data.chunks(size).map(|piece| lookout.see(piece)).collect();
-        seen.push(lookout.end());
+        let mut seen: Vec<Scanned> = data.chunks(size).map(|piece| scanner.push(piece)).collect();
+        seen.push(scanner.finish());
         for piece in seen {
             keys.extend(piece.keys.iter().map(|key| key.expose().to_owned()));
             passed.extend(piece.data);
@@ -108,9 +108,9 @@ mod tests {
         for data in [&b""[..], b"\xff\xfe\x00gen_pat_ ", &[b'x'; 200_000]] {
             assert_eq!(found(data, 4096), Vec::<String>::new());
         }
-        let mut lookout = Lookout::default();
+        let mut scanner = KeyScanner::default();
         assert_eq!(
-            lookout.see(&[b'x'; LONGEST + 1]).data.len(),
+            scanner.push(&[b'x'; LONGEST + 1]).data.len(),
             LONGEST + 1,
             "no more than this is held back"
         );

@@ -13,8 +13,8 @@ const JWT_PREFIX: &str = "eyJ";
 ///
 /// Nothing of ours puts a secret into a message; but a person may paste one where a name is asked
 /// for, and a service or a helper may repeat one.
-pub fn conceal(text: &str) -> Cow<'_, str> {
-    let passes: [fn(&str) -> Cow<'_, str>; 3] = [conceal_keys, private_key::redact, known::redact];
+pub fn redact(text: &str) -> Cow<'_, str> {
+    let passes: [fn(&str) -> Cow<'_, str>; 3] = [redact_keys, private_key::redact, known::redact];
     passes
         .into_iter()
         .fold(Cow::Borrowed(text), |text, pass| match text {
@@ -23,7 +23,7 @@ pub fn conceal(text: &str) -> Cow<'_, str> {
         })
 }
 
-fn conceal_keys(text: &str) -> Cow<'_, str> {
+fn redact_keys(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut rest = text;
     while let Some(found) = next(rest) {
@@ -39,7 +39,7 @@ fn conceal_keys(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text holds what looks like a key.
-pub fn holds_key(text: &str) -> bool {
+pub fn contains_key(text: &str) -> bool {
     next(text).is_some()
 }
 
@@ -140,8 +140,8 @@ mod tests {
             ),
             ("xgen_pat_hünter2", "xgen_pat_***"),
         ] {
-            assert_eq!(conceal(text), shown);
-            assert!(!conceal(text).contains("ter2"));
+            assert_eq!(redact(text), shown);
+            assert!(!redact(text).contains("ter2"));
         }
     }
 
@@ -155,7 +155,7 @@ mod tests {
             "gen_patter grx_sky",
         ] {
             assert!(
-                matches!(conceal(text), Cow::Borrowed(same) if same == text),
+                matches!(redact(text), Cow::Borrowed(same) if same == text),
                 "{text}"
             );
         }
@@ -166,7 +166,7 @@ mod tests {
         for word in ["x", "eyJ", "eyJ.... ", "gen_pat_ "] {
             let text = word.repeat(200_000);
             assert!(
-                matches!(conceal(&text), Cow::Borrowed(same) if same.len() == text.len()),
+                matches!(redact(&text), Cow::Borrowed(same) if same.len() == text.len()),
                 "{word}"
             );
         }
