@@ -1,39 +1,39 @@
-//! Finds keys in data that passes by in pieces.
+//! Finds keys in a stream of data.
 
 use super::Secret;
-use super::redact::{ends_a_key, keys};
+use super::redact::{ends_key, keys};
 
-/// How much is held back at most, in bytes: what is longer without an end is no key.
-const LONGEST: usize = 64 * 1024;
-/// What may stand at the end of a key in a text without being part of it.
+/// The longest word that is held back, in bytes. No key is longer.
+const MAX_HELD: usize = 64 * 1024;
+/// What may follow a key in a text without a space.
 const PUNCTUATION: [char; 8] = ['\\', ',', ';', ')', ']', '}', '>', '<'];
 
-/// Looks through data before it is passed on. A word whose end has not come is held back, since it
-/// may be half a key.
+/// Finds keys in data before it is passed on.
 #[derive(Default)]
 pub struct KeyScanner {
+    /// The last word, until its end arrives: it may be the first half of a key.
     held: Vec<u8>,
     last: Option<Secret>,
 }
 
-/// A piece of the data that can be passed on, and the keys in it.
+/// Data that can be passed on.
 pub struct Scanned {
-    /// What looks like a key, each once in a row.
+    /// The keys in it; a key that follows itself occurs once.
     pub keys: Vec<Secret>,
     /// The data, unchanged.
     pub data: Vec<u8>,
 }
 
 impl KeyScanner {
-    /// Takes the next piece, and gives back what can be passed on now.
+    /// Adds a piece, and returns what can be passed on.
     pub fn push(&mut self, piece: &[u8]) -> Scanned {
         self.held.extend_from_slice(piece);
         let end = self
             .held
             .iter()
-            .rposition(|&byte| ends_a_key(char::from(byte)))
+            .rposition(|&byte| ends_key(char::from(byte)))
             .map_or(0, |place| place + 1);
-        let rest = self.held.split_off(if self.held.len() - end > LONGEST {
+        let rest = self.held.split_off(if self.held.len() - end > MAX_HELD {
             self.held.len()
         } else {
             end
@@ -42,7 +42,7 @@ impl KeyScanner {
         self.scan(data)
     }
 
-    /// Gives back what was held back at the end of the data.
+    /// Returns the rest at the end of the data.
     pub fn finish(&mut self) -> Scanned {
         let data = std::mem::take(&mut self.held);
         self.scan(data)
@@ -65,7 +65,7 @@ impl KeyScanner {
 mod tests {
     use super::*;
 
-    /// What is found when the data comes in pieces of this size.
+    /// The keys in data that arrives in pieces of this size.
     fn found(data: &[u8], size: usize) -> Vec<String> {
         let mut scanner = KeyScanner::default();
         let (mut keys, mut passed) = (Vec::new(), Vec::new());
@@ -77,15 +77,15 @@ mod tests {
             let visible = String::from_utf8_lossy(&passed);
             assert!(
                 !visible.contains("hunter") || keys.iter().any(|key| key.contains("hunter2")),
-                "it is found in time"
+                "a key is found before it is passed on"
             );
         }
-        assert_eq!(passed, data, "nothing is changed");
+        assert_eq!(passed, data);
         keys
     }
 
     #[test]
-    fn a_key_is_found_wherever_the_pieces_end() {
+    fn a_key_is_found_in_pieces_of_any_size() {
         let json = br#"{"id": 5, "token": "gen_pat_hunter2", "jwt": "eyJa.eyJb.c", "again": "gen_pat_other"}"#;
         let escaped = br#"{"body": "{\"token\":\"gen_pat_hunter2\"}"}"#;
         for size in 1..=json.len() {
@@ -104,15 +104,11 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_key_passes_unchanged() {
+    fn data_without_a_key_is_unchanged() {
         for data in [&b""[..], b"\xff\xfe\x00gen_pat_ ", &[b'x'; 200_000]] {
             assert_eq!(found(data, 4096), Vec::<String>::new());
         }
         let mut scanner = KeyScanner::default();
-        assert_eq!(
-            scanner.push(&[b'x'; LONGEST + 1]).data.len(),
-            LONGEST + 1,
-            "no more than this is held back"
-        );
+        assert_eq!(scanner.push(&[b'x'; MAX_HELD + 1]).data.len(), MAX_HELD + 1);
     }
 }
