@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::secret::conceal;
+use crate::secret::redact;
 
 /// Why a command did not do what it was asked. One kind, one exit code ("Exit codes" in the
 /// README).
@@ -138,14 +138,14 @@ impl Error {
     pub fn to_json(&self) -> serde_json::Value {
         let mut error = serde_json::json!({
             "kind": self.kind.name(),
-            "message": conceal(&self.to_string()),
-            "hints": self.hints.iter().map(|hint| conceal(hint)).collect::<Vec<_>>(),
+            "message": redact(&self.to_string()),
+            "hints": self.hints.iter().map(|hint| redact(hint)).collect::<Vec<_>>(),
         });
         if let Some(status) = self.status {
             error["status"] = status.into();
         }
         if let Some(code) = &self.code {
-            error["code"] = conceal(code).into();
+            error["code"] = redact(code).into();
         }
         serde_json::json!({ "error": error })
     }

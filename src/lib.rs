@@ -146,7 +146,9 @@ fn run_command_line() -> ExitCode {
     let Cli { globals, command } = match parse(color) {
         Ok(cli) => cli,
         Err(error) => {
-            let has_key = arguments.iter().any(|argument| secret::holds_key(argument));
+            let has_key = arguments
+                .iter()
+                .any(|argument| secret::contains_key(argument));
             return ui::usage_error(error, early, has_key);
         }
     };

@@ -1,5 +1,4 @@
-//! What genkey talks about: keys, their ids, names and expiry, and the account they belong to. No
-//! I/O.
+//! The domain: keys, their ids, names and expiry, and the account they belong to. No I/O.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -34,10 +33,9 @@ pub use scope::{SANDBOX, Scope, Service};
 pub use store_kind::StoreKind;
 pub(crate) use store_kind::{UnknownStore, is_path};
 
-/// A key's id as its service writes it. The documents show integers for keys, and both integers and
-/// strings for accounts ("API Keys" reference; "Get API Key" guide), so both are kept as they came.
-/// `7` and `"7"` are the same id: a service may write the one in one answer and the other in the
-/// next.
+/// A key's id as its service writes it. GEN documents integers for keys, and both integers and
+/// strings for accounts ("API Keys" reference; "Get API Key" guide). `7` and `"7"` are equal: a
+/// service may write either.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum KeyId {
@@ -47,7 +45,7 @@ pub enum KeyId {
     Text(String),
 }
 
-/// What ids are compared by.
+/// How ids are compared.
 #[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Canonical<'a> {
     Number(u64),
@@ -58,6 +56,7 @@ impl KeyId {
     fn canonical(&self) -> Canonical<'_> {
         match self {
             Self::Number(number) => Canonical::Number(*number),
+            // Only what a number is written as: `07` and `+7` are other ids.
             Self::Text(text) => match text.parse::<u64>() {
                 Ok(number) if number.to_string() == *text => Canonical::Number(number),
                 Ok(_) | Err(_) => Canonical::Text(text),
@@ -101,22 +100,21 @@ impl fmt::Display for KeyId {
     }
 }
 
-/// Whether a key works, as the service says ("API Keys" reference: "one of: active, expired,
-/// revoked").
+/// A key's status ("API Keys" reference: "one of: active, expired, revoked").
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Status {
     /// It works.
     Active,
-    /// Its time is over.
+    /// Its expiry has passed.
     Expired,
-    /// It was invalidated for good.
+    /// It was revoked.
     Revoked,
-    /// A status that the documents do not name; kept as it came.
+    /// An undocumented status.
     Other(String),
 }
 
 impl Status {
-    /// That of a key of which the service says none.
+    /// The status of a key that the service gives none.
     pub fn presumed(has_revocation: bool) -> Self {
         if has_revocation {
             Self::Revoked
@@ -147,46 +145,41 @@ impl From<&str> for Status {
     }
 }
 
-/// One key as the service describes it; never its secret.
+/// A key as the service describes it, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     /// The service's id of the key.
     pub id: KeyId,
-    /// The label its owner gave it, if any.
+    /// Its name, if any.
     pub name: Option<String>,
-    /// Whether it works.
+    /// Its status.
     pub status: Status,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Option<Moment>,
-    /// When it stops working; `None` means never.
+    /// When it expires; `None` means never, unless it is [unreadable](Self::unreadable).
     pub expires_at: Option<Moment>,
     /// When it was last used, if ever.
     pub last_used_at: Option<Moment>,
-    /// When it was revoked, if it was.
+    /// When it was revoked, if ever.
     pub revoked_at: Option<Moment>,
-    /// The fields that could not be read: where one of them has no value, that says nothing.
+    /// Fields that could not be parsed: their `None` means unknown.
     pub unreadable: Vec<KeyField>,
 }
 
-/// A field of a key that need not be readable for the key to be told from others.
+/// An optional field of [`Key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented at `Key`")]
 pub enum KeyField {
-    /// The label its owner gave it.
     Name,
-    /// Whether it works.
     Status,
-    /// When it was made.
     CreatedAt,
-    /// When it stops working.
     ExpiresAt,
-    /// When it was last used.
     LastUsedAt,
-    /// When it was revoked.
     RevokedAt,
 }
 
 impl KeyField {
-    /// The API's name of it.
+    /// Its name in the API.
     pub fn name(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -200,17 +193,18 @@ impl KeyField {
 }
 
 impl Key {
-    /// Whether it was invalidated for good.
+    /// Whether its status is revoked.
     pub fn is_revoked(&self) -> bool {
         self.status == Status::Revoked
     }
 
-    /// Whether it still opens something, as far as its status tells.
+    /// Whether it still works, as far as its status tells.
     pub fn is_usable(&self) -> bool {
+        // An unknown status counts as usable: a key that may work must not be taken for revoked.
         !matches!(self.status, Status::Revoked | Status::Expired)
     }
 
-    /// Whether it is known to expire within this time, or to have expired.
+    /// Whether it is known to have expired, or to expire within this time.
     pub fn expires_within(&self, within: Duration, now: Timestamp) -> bool {
         let latest = now.checked_add(within).unwrap_or(Timestamp::MAX).into();
         self.expires_at.is_some_and(|at| at <= latest)
@@ -221,7 +215,7 @@ impl Key {
         self.expires_at.is_none() && self.can_read(KeyField::ExpiresAt)
     }
 
-    /// Whether it was, as is known for sure, not used for this long, nor made in that time.
+    /// Whether it is known to have been neither created nor used in this time.
     pub fn unused_for(&self, span: Duration, now: Timestamp) -> bool {
         let latest = now.checked_sub(span).unwrap_or(Timestamp::MIN).into();
         let is_known = self.can_read(KeyField::LastUsedAt) && self.can_read(KeyField::CreatedAt);
@@ -232,12 +226,12 @@ impl Key {
                 .is_none_or(|at| at <= latest)
     }
 
-    /// Whether a field could be read, or is not there.
+    /// Whether a field's value, or its absence, is known.
     pub fn can_read(&self, field: KeyField) -> bool {
         !self.unreadable.contains(&field)
     }
 
-    /// The name, or nothing where the service has none.
+    /// The name, or an empty string.
     pub fn name_or_empty(&self) -> &str {
         self.name.as_deref().unwrap_or_default()
     }
@@ -252,18 +246,18 @@ pub struct Identity {
     pub email: Option<String>,
     /// The person's or company's name.
     pub name: Option<String>,
-    /// The login name, where the service has one.
+    /// The user name, if the service has them.
     pub username: Option<String>,
-    /// When the account was made.
+    /// When the account was created.
     pub created_at: Option<Moment>,
 }
 
-/// A workspace, as the service lists those where one is owner or manager ("Get API Key" guide).
+/// A workspace that the account owns or manages ("Get API Key" guide).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workspace {
     /// The service's id of it.
     pub id: KeyId,
-    /// How people call it.
+    /// Its name, if any.
     pub name: Option<String>,
 }
 
@@ -272,11 +266,11 @@ pub struct Workspace {
 pub struct Agent {
     /// The service's id of it.
     pub id: KeyId,
-    /// How people call it.
+    /// Its name, if any.
     pub name: Option<String>,
 }
 
-/// Where a key's secret is kept.
+/// Where a secret is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryRef {
     /// The store's name as `--store` takes it: `keychain`, `file`, `command:HELPER`.
@@ -292,7 +286,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_the_same_as_a_number_and_as_a_text() {
+    fn an_id_is_equal_as_number_and_as_text() {
         let text = |text: &str| KeyId::Text(text.to_owned());
         for (number, digits) in [(0, "0"), (7, "7"), (u64::MAX, "18446744073709551615")] {
             assert_eq!(KeyId::Number(number), text(digits));

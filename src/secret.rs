@@ -7,39 +7,38 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-mod conceal;
+mod key_scanner;
 mod known;
-mod lookout;
 mod prefixes;
 mod private_key;
+mod redact;
 
-pub(crate) use conceal::{conceal, holds_key};
-pub(crate) use lookout::{Lookout, Seen};
+pub(crate) use key_scanner::{KeyScanner, Scanned};
 #[cfg(test)]
 pub(crate) use prefixes::KEY_PREFIXES;
-pub(crate) use prefixes::conceal_also;
+pub(crate) use prefixes::add_key_prefixes;
+pub(crate) use redact::{contains_key, redact};
 
-/// Whether there was a secret that calls can have left on the stack.
-static WAS_THERE: AtomicBool = AtomicBool::new(false);
+/// Whether a call may have left a secret on the stack.
+static STACK_USED: AtomicBool = AtomicBool::new(false);
 
-/// How far down the stack secrets get, in bytes: half of the smallest stack that is worked with.
-/// What lies deeper was left by the parser of the command line.
-const DEPTH: usize = 256 * 1024;
+/// How much of the stack is wiped, in bytes: half of the smallest stack in use. Only the parser of
+/// the command line goes deeper.
+const STACK_DEPTH: usize = 256 * 1024;
 
-/// What some editors and shells put before a text (U+FEFF).
+/// Some editors and shells put it at the start of a text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
-/// What begins a text in UTF-16, in either order of its bytes.
+/// The byte order mark in UTF-16, little and big endian.
 const UTF_16: [[u8; 2]; 2] = [[0xff, 0xfe], [0xfe, 0xff]];
 
-/// The longest secret that is read from a file, a pipe or a terminal, in bytes: far more than any
-/// key or passphrase.
+/// The longest secret that is read from a file, a pipe or a terminal, in bytes.
 pub(crate) const READ_LIMIT: usize = 64 * 1024;
 
 /// The plain text of a key, a passphrase or another credential.
 ///
-/// It is wiped from memory when dropped and redacted in every message, has no `Display`, no
-/// `Serialize` and a `Debug` that shows nothing. [`Secret::expose`] is the only way to its text;
-/// search for that word to see every place that handles plain text.
+/// It is wiped from memory when dropped and redacted in messages, and has no `Display`, no
+/// `Serialize` and an empty `Debug`. [`Secret::expose`] is the only access to its text: search for
+/// it to see all code that handles plain text.
 #[derive(Clone, PartialEq, Eq, Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(from = "String")]
 pub struct Secret(String);
@@ -58,8 +57,7 @@ impl Secret {
         Self(text)
     }
 
-    /// Turns bytes into a secret. The bytes are wiped when they are not UTF-8, and no error carries
-    /// them.
+    /// Converts bytes, which are wiped if they are not UTF-8.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, NotText> {
         String::from_utf8(bytes).map(Self::new).map_err(|error| {
             mark_stack_used();
@@ -70,10 +68,10 @@ impl Secret {
         })
     }
 
-    /// Reads a secret to its end, without the one newline at it. The buffer is never moved, which
-    /// would leave a copy in memory, and is wiped whatever happens.
+    /// Reads to the end, and removes one trailing newline.
     pub fn read(from: impl Read) -> Result<Self, ReadError> {
         mark_stack_used();
+        // Allocated at once: a buffer that grows would leave copies in memory.
         let mut bytes = Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1));
         from.take(READ_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
         if bytes.len() > READ_LIMIT {
@@ -82,9 +80,8 @@ impl Secret {
         Ok(Self::from_bytes(std::mem::take(&mut *bytes))?.without_trailing_newline())
     }
 
-    /// Whether it is made of what every credential is made of, printable ASCII without spaces.
-    /// genkey stores nothing else, so another text that comes out of a store was put there by
-    /// somebody else, and may do harm where it goes to.
+    /// Whether it is printable ASCII without spaces, as every credential is. genkey stores nothing
+    /// else, so other text from a store is another program's, and unsafe to print or send.
     pub fn is_printable(&self) -> bool {
         !self.0.is_empty() && self.0.bytes().all(|byte| byte.is_ascii_graphic())
     }
@@ -94,21 +91,22 @@ impl Secret {
         &self.0
     }
 
-    /// Whether a byte order mark stands before it. Of a passphrase that is part.
+    /// Whether it starts with a byte order mark, which is part of a passphrase, but not of a key.
     pub fn has_byte_order_mark(&self) -> bool {
         self.0.starts_with(BYTE_ORDER_MARK)
     }
 
-    /// The secret without the byte order mark before it, which is in no key.
+    /// Removes one leading byte order mark.
     pub fn without_byte_order_mark(mut self) -> Self {
         if self.has_byte_order_mark() {
             self.0.remove(0);
+            // The shorter text is redacted too.
             known::remember(&self.0);
         }
         self
     }
 
-    /// The secret without the one newline (LF or CRLF) that editors and `echo` add.
+    /// Removes one trailing LF or CRLF, which editors and `echo` add.
     pub fn without_trailing_newline(mut self) -> Self {
         let text = self
             .0
@@ -123,22 +121,23 @@ impl Secret {
 }
 
 fn mark_stack_used() {
-    WAS_THERE.store(true, Ordering::Relaxed);
+    STACK_USED.store(true, Ordering::Relaxed);
 }
 
-/// Overwrites what calls that have returned left on the stack: whatever searches or decrypts a text
-/// has pieces of it there. To be called when the work is done, from where it was begun. Where there
-/// was no secret at all, there is nothing to do.
+/// Overwrites what calls that have returned left on the stack. To be called at the end of the work,
+/// from the function that started it.
 pub fn wipe_stack() {
-    if WAS_THERE.load(Ordering::Relaxed) {
+    // Code that searches or decrypts a text leaves pieces of it, which `zeroize` cannot reach.
+    if STACK_USED.load(Ordering::Relaxed) {
         overwrite();
     }
 }
 
+// Inlined, the array would be part of the caller's frame, above what is to be overwritten.
 #[inline(never)]
 fn overwrite() {
-    let mut left = [0_u8; DEPTH];
-    std::hint::black_box(&mut left);
+    let mut bytes = [0_u8; STACK_DEPTH];
+    std::hint::black_box(&mut bytes);
 }
 
 impl fmt::Debug for Secret {
@@ -147,19 +146,19 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The bytes were not UTF-8. It says nothing more about them.
+/// The bytes are not UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotText {
-    /// They begin as Windows saves text, and PowerShell before its version 6.
+    /// They start with a UTF-16 byte order mark, as PowerShell before version 6 writes it.
     #[error("it is UTF-16 text; save it as UTF-8")]
     Utf16,
-    /// They are something else.
+    /// Anything else.
     #[error("it is not valid UTF-8 text")]
     Other,
 }
 
 impl NotText {
-    /// What bytes are that are not UTF-8.
+    /// Classifies bytes that are not UTF-8.
     pub fn of(bytes: &[u8]) -> Self {
         if UTF_16.iter().any(|mark| bytes.starts_with(mark)) {
             Self::Utf16
@@ -169,16 +168,16 @@ impl NotText {
     }
 }
 
-/// Why a secret could not be read. It says nothing about what was read.
+/// Why a secret could not be read. No variant contains what was read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// The system said no.
+    /// Reading failed.
     #[error(transparent)]
     Io(#[from] io::Error),
     /// It is not text.
     #[error(transparent)]
     NotText(#[from] NotText),
-    /// It is longer than any secret.
+    /// It is longer than [`READ_LIMIT`].
     #[error("it is longer than 64 KiB")]
     TooLong,
 }
@@ -217,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn exactly_one_trailing_newline_is_dropped() {
+    fn one_trailing_newline_is_removed() {
         let trimmed = |text: &str| {
             Secret::new(text.into())
                 .without_trailing_newline()
@@ -243,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_dropped_once() {
+    fn one_byte_order_mark_is_removed() {
         let without = |text: &str| {
             Secret::new(text.into())
                 .without_byte_order_mark()

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Effect, Interrupt};
 use crate::output::{Target, escape_control};
-use crate::secret::{ReadError, Secret, conceal, holds_key};
+use crate::secret::{ReadError, Secret, contains_key, redact};
 
 mod asker;
 #[cfg(unix)]
@@ -188,7 +188,7 @@ impl Ui {
             self.stderr.line(
                 &self
                     .look()
-                    .fit(&escape_control(&conceal(&message.to_string()))),
+                    .fit(&escape_control(&redact(&message.to_string()))),
             );
         }
     }
@@ -247,7 +247,7 @@ impl Ui {
         // A real key, whose commands are the same everywhere.
         error
             .hints
-            .extend(holds_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
+            .extend(contains_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
         error.hints.append(&mut self.warnings.borrow_mut());
         if self.options.json {
             self.stderr.json(&text::as_json(&error));

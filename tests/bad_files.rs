@@ -85,14 +85,14 @@ fn values_in_the_configuration_are_checked_as_flags_are() {
     home.run("list").pins(
         2,
         "",
-        "error: `api_url` in `[HOME]/config/config.toml` is wrong: plain http would show the key to everyone on the way to \
-         `api.gen.pro`: use `https` (http is for this machine only)\n",
+        "error: `api_url` in `[HOME]/config/config.toml` is wrong: refusing to send a key over plain http to \
+         `api.gen.pro`; use `https`\n",
     );
     config("store = 'vault'");
     home.run("list").pins(
         2,
         "",
-        "error: `store` in `[HOME]/config/config.toml` is wrong: there is no store `vault`: \
+        "error: `store` in `[HOME]/config/config.toml` is wrong: unknown store `vault`; \
          choose `keychain`, `file` or `command:HELPER`\n",
     );
     home.write(places::CONFIG, "default_profile = 'a b'\n");
@@ -118,20 +118,20 @@ fn an_index_that_is_damaged_or_newer_is_told_and_kept() {
     for (content, complaint) in [
         (
             "{",
-            "cannot be understood: line 1: this is not whole JSON (column 1)",
+            "is not a valid index: line 1: this is not whole JSON (column 1)",
         ),
         (
             "",
-            "cannot be understood: line 1: this is not whole JSON (column 0)",
+            "is not a valid index: line 1: this is not whole JSON (column 0)",
         ),
-        ("[]", "cannot be understood: "),
+        ("[]", "is not a valid index: "),
         (
             "{\"version\": 1, \"keys\": 5, \"logins\": {}}",
-            "cannot be understood: line 1: invalid type, expected a sequence",
+            "is not a valid index: line 1: invalid type, expected a sequence",
         ),
         (
             "{\"version\": 2}",
-            "is of version 2, which this genkey does not know; it reads version 1",
+            "has version 2, but this genkey only reads version 1",
         ),
     ] {
         let home = Home::with_file_store()

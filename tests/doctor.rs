@@ -1,4 +1,4 @@
-//! `genkey doctor`: what it says of everything that can stand between a person and their keys.
+//! `genkey doctor`
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -15,29 +15,29 @@ mod network;
 const KEY: &str = "gen_pat_hunter2";
 const ME: &str = r#"{"id": 1, "email": "dev@example.com"}"#;
 
-/// The lines of a plain http service on this machine that is reached.
+/// The lines for a plain http service on this machine that can be reached.
 const REACHED: &str = "\
-ok       dns            not used: `127.0.0.1` needs no name server
+ok       dns            skipped: `127.0.0.1` needs no lookup
 ok       tcp            connected to 127.0.0.1:[PORT] ([MS])
-ok       tls            not used: plain http, which does not leave this machine
+ok       tls            skipped: plain http to this machine
 ";
-/// The lines of a home in which nothing was done yet, with a file store.
+/// The first lines in an empty home with a file store.
 const FRESH: &str = "\
-ok       configuration  profile `default` for `http://127.0.0.1:[PORT]/v1`; there is no `[HOME]/config/config.toml`
-ok       files          there are none yet
-ok       unfinished     nothing is unfinished
-ok       store          new secrets go to `[HOME]/data/secrets.age`, which is open and takes them ([MS])
-ok       secrets        none is kept yet
+ok       configuration  profile `default` for `http://127.0.0.1:[PORT]/v1` (no `[HOME]/config/config.toml`)
+ok       files          no files yet
+ok       unfinished     no interrupted operations
+ok       store          new secrets go to `[HOME]/data/secrets.age` (unlocked, writable) ([MS])
+ok       secrets        no secrets stored yet
 ";
 
-/// A home with a file store and a key in the environment that is for this service.
+/// A home with a file store, and a key for this service in the environment.
 fn home_for(server: &WireServer) -> Home {
     Home::with_file_store()
         .with("GENKEY_API_URL", server.url())
         .with("GEN_API_KEY", KEY)
 }
 
-/// Every check of a JSON report with its status.
+/// The checks of a JSON report with their statuses.
 fn statuses(ended: &Ended) -> Vec<(String, String)> {
     let rows: Vec<Value> = serde_json::from_str(&ended.stdout).unwrap();
     let text = |row: &Value, field: &str| row[field].as_str().unwrap().to_owned();
@@ -51,7 +51,7 @@ fn mode(home: &Home, name: &str, mode: u32) {
 }
 
 #[test]
-fn a_machine_on_which_all_is_well() {
+fn a_healthy_setup() {
     let server_home = Home::new();
     let sandbox = Sandbox::start(&server_home);
     let home = Home::with_file_store().with("GENKEY_API_URL", &sandbox.url);
@@ -61,15 +61,15 @@ fn a_machine_on_which_all_is_well() {
         0,
         &format!(
             "\
-ok       configuration  profile `default` for `http://127.0.0.1:[PORT]/v1`, from `[HOME]/config/config.toml`
-ok       files          nobody else can read or change `[HOME]/config`, `[HOME]/data`
-ok       unfinished     nothing is unfinished
-ok       store          new secrets go to `[HOME]/data/secrets.age`, which is open and takes them ([MS])
-ok       secrets        2 secrets in `[HOME]/data/secrets.age`, nothing is missing ([MS])
+ok       configuration  profile `default` for `http://127.0.0.1:[PORT]/v1` (from `[HOME]/config/config.toml`)
+ok       files          permissions of `[HOME]/config`, `[HOME]/data` are private
+ok       unfinished     no interrupted operations
+ok       store          new secrets go to `[HOME]/data/secrets.age` (unlocked, writable) ([MS])
+ok       secrets        2 secrets in `[HOME]/data/secrets.age`, none missing ([MS])
 {REACHED}\
-ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])
-ok       clock          the service has the same time
-ok       key            `ci` (1) is accepted for you@example.com, from store `file`, entry `1-[MARKER]`; \
+ok       service        `http://127.0.0.1:[PORT]/v1` responds ([MS])
+ok       clock          in sync with the service
+ok       key            `ci` (1) is valid for you@example.com, from store `file`, entry `1-[MARKER]`; \
 it expires at [TIME], in 90 days
 "
         ),
@@ -78,12 +78,12 @@ it expires at [TIME], in 90 days
     assert_eq!(
         home.run("token ci").code,
         0,
-        "the throw-away secret replaced none"
+        "the test did not replace a secret"
     );
 }
 
 #[test]
-fn a_key_that_ends_within_a_fortnight_is_a_warning() {
+fn a_key_that_expires_within_two_weeks_is_a_warning() {
     let sandbox = Sandbox::start(&Home::new());
     let home = Home::with_file_store()
         .with("GENKEY_API_URL", &sandbox.url)
@@ -96,19 +96,17 @@ fn a_key_that_ends_within_a_fortnight_is_a_warning() {
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     let line = ended.stdout.lines().last().unwrap();
     assert!(
-        line.starts_with(
-            "key\twarning\t`ci` (1) is accepted for you@example.com, from environment"
-        ),
+        line.starts_with("key\twarning\t`ci` (1) is valid for you@example.com, from environment"),
         "{line}"
     );
     assert!(
-        line.ends_with(", in 10 days\t`genkey create --use` makes a key and logs in with it\t"),
+        line.ends_with(", in 10 days\trun `genkey create --use` to create a new key and use it\t"),
         "{line}"
     );
 }
 
 #[test]
-fn the_embedded_server_is_looked_at_as_any_other() {
+fn the_embedded_server_is_checked_like_any_other() {
     let home = Home::new();
     assert_eq!(
         home.run("--sandbox create --name ci --expires-in 90d").code,
@@ -116,16 +114,15 @@ fn the_embedded_server_is_looked_at_as_any_other() {
     );
     let expected = format!(
         "\
-ok       configuration  the sandbox needs none
-ok       files          nobody else can read or change `[HOME]/data/sandbox`
-ok       unfinished     nothing is unfinished
-ok       store          new secrets go to `[HOME]/data/sandbox/secrets.age`, which is open and takes them ([MS])
-ok       secrets        1 secret in `[HOME]/data/sandbox/secrets.age`, nothing is missing ([MS])
+ok       configuration  not needed for the sandbox
+ok       files          permissions of `[HOME]/data/sandbox` are private
+ok       unfinished     no interrupted operations
+ok       store          new secrets go to `[HOME]/data/sandbox/secrets.age` (unlocked, writable) ([MS])
+ok       secrets        1 secret in `[HOME]/data/sandbox/secrets.age`, none missing ([MS])
 {REACHED}\
-ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])
-ok       clock          the service has the same time
-ok       key            accepted for you@example.com, from the sandbox's own key; which key it is, and its expiry, \
-are not known here
+ok       service        `http://127.0.0.1:[PORT]/v1` responds ([MS])
+ok       clock          in sync with the service
+ok       key            valid for you@example.com, from the sandbox's own key; its id and expiry are unknown
 "
     );
     home.run("--sandbox doctor").pins(0, &expected, "");
@@ -140,7 +137,7 @@ are not known here
 }
 
 #[test]
-fn advice_about_the_sandbox_names_the_sandbox() {
+fn remedies_for_the_sandbox_name_the_sandbox() {
     let home = Home::new();
     assert_eq!(home.run("--sandbox create --name ci --use").code, 0);
     fs::remove_file(home.path("data/sandbox/secrets.age")).unwrap();
@@ -149,14 +146,14 @@ fn advice_about_the_sandbox_names_the_sandbox() {
     assert!(
         ended
             .stdout
-            .contains("remedy: `genkey --sandbox revoke KEY` ends a key"),
+            .contains("remedy: revoke a key without a secret with `genkey --sandbox revoke KEY`; "),
         "{}",
         ended.stdout
     );
 }
 
 #[test]
-fn nobody_is_logged_in() {
+fn not_logged_in() {
     let server = WireServer::start([]);
     let mut home = home_for(&server);
     home.unset("GEN_API_KEY");
@@ -172,14 +169,14 @@ failure  key            profile `default` is not logged in, and `GEN_API_KEY` is
 }
 
 #[test]
-fn a_key_that_is_refused() {
+fn a_rejected_key() {
     let server = WireServer::start([reply(
         401,
         r#"{"error": "Unauthorized", "error_code": "unauthorized"}"#,
     )]);
     let expected = format!(
         "{FRESH}{REACHED}\
-ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])
+ok       service        `http://127.0.0.1:[PORT]/v1` responds ([MS])
 failure  key            the service answered 401 (`unauthorized`): Unauthorized (environment variable `GEN_API_KEY`)
                         remedy: set `GEN_API_KEY` to a valid key, or unset it to use the login
 "
@@ -198,13 +195,13 @@ failure  key            the service answered 401 (`unauthorized`): Unauthorized 
 }
 
 #[test]
-fn a_key_of_another_form_is_not_sent() {
+fn a_malformed_key_is_not_sent() {
     let server = WireServer::start([]);
     let home = home_for(&server).with("GEN_API_KEY", "Bearer gen_pat_hunter2");
     let expected = format!(
         "{FRESH}{REACHED}\
 failure  key            environment variable `GEN_API_KEY`: there is `Bearer` before the key: give the key alone
-                        remedy: correct the value that is named
+                        remedy: correct this value
 "
     );
     home.run("doctor")
@@ -212,7 +209,7 @@ failure  key            environment variable `GEN_API_KEY`: there is `Bearer` be
 }
 
 #[test]
-fn a_secret_that_is_gone_is_named() {
+fn missing_secrets_are_named() {
     let sandbox = Sandbox::start(&Home::new());
     let home = Home::with_file_store()
         .with("GENKEY_API_URL", &sandbox.url)
@@ -231,13 +228,13 @@ fn a_secret_that_is_gone_is_named() {
     let named = ["one", "two", "three", "four", "five"]
         .map(|name| format!("`{name}` of profile `default`"))
         .join(", ");
-    let message =
-        format!("data/secrets.age` no longer has what genkey put there: {named} and 1 more (");
+    let secrets = home.path(places::SECRETS).display().to_string();
+    let message = format!("secrets        missing from `{secrets}`: {named} and 1 more (");
     assert!(ended.stdout.contains(&message), "{}", ended.stdout);
 }
 
 #[test]
-fn a_store_that_gives_nothing_is_told_once() {
+fn a_failing_store_is_reported_once() {
     let server = WireServer::start([reply(200, ME)]);
     let mut home = home_for(&server);
     home.unset("GEN_API_KEY");
@@ -266,7 +263,7 @@ fn a_store_that_gives_nothing_is_told_once() {
 }
 
 #[test]
-fn a_damaged_configuration_hides_only_what_depends_on_it() {
+fn an_invalid_configuration_skips_only_what_depends_on_it() {
     let home = Home::with_file_store().with("GEN_API_KEY", KEY);
     home.write(places::CONFIG, "[profiles.work\n");
     mode(&home, "config", 0o700);
@@ -283,15 +280,15 @@ fn a_damaged_configuration_hides_only_what_depends_on_it() {
     assert!(ended.stdout.starts_with(&begins), "{}", ended.stdout);
     let ends = format!(
         "\n                        remedy: fix the file, or move it aside; genkey never overwrites it\n\
-         ok       files          nobody else can read or change `{}`\n\
-         ok       unfinished     nothing is unfinished\n",
+         ok       files          permissions of `{}` are private\n\
+         ok       unfinished     no interrupted operations\n",
         home.path("config").display()
     );
     assert!(ended.stdout.ends_with(&ends), "{}", ended.stdout);
 }
 
 #[test]
-fn an_index_of_a_newer_genkey_is_told_and_left_alone() {
+fn a_newer_index_is_reported_and_left_unchanged() {
     let server = WireServer::start([reply(200, ME)]);
     let home = home_for(&server);
     let newer = r#"{"version":2,"keys":{}}"#;
@@ -303,14 +300,14 @@ fn an_index_of_a_newer_genkey_is_told_and_left_alone() {
         "{}",
         ended.stdout
     );
-    let said = "is of version 2, which this genkey does not know; it reads version 1\n                        \
+    let said = "has version 2, but this genkey only reads version 1\n                        \
                 remedy: use the genkey that wrote it, or a newer one\n";
     assert!(ended.stdout.contains(said), "{}", ended.stdout);
     assert_eq!(home.read(places::INDEX), newer);
 }
 
 #[test]
-fn what_is_unfinished_is_told_with_the_command_that_finishes_it() {
+fn an_interrupted_operation_is_reported_with_the_command_that_finishes_it() {
     let server = WireServer::start([Reply::Lose, reply(200, ME)]);
     let home = home_for(&server);
     assert_eq!(home.run("create --name ci --timeout 2s").code, 10);
@@ -320,16 +317,16 @@ fn what_is_unfinished_is_told_with_the_command_that_finishes_it() {
         (&rows[2]["check"], &rows[2]["status"]),
         (&"unfinished".into(), &"warning".into())
     );
-    assert_eq!(rows[2]["message"], "not finished: the creation of `ci`");
+    assert_eq!(rows[2]["message"], "interrupted: the creation of `ci`");
     assert_eq!(
         rows[2]["remedy"],
-        "`genkey recover` finishes or undoes what was interrupted"
+        "run `genkey recover` to finish or undo it"
     );
-    assert_eq!(ended.stderr, "", "and is not told twice");
+    assert_eq!(ended.stderr, "", "it is not reported twice");
 }
 
 #[test]
-fn what_could_not_be_finished_is_told_though_nobody_is_reminded_of_it() {
+fn an_operation_that_is_no_longer_announced_is_still_reported() {
     let server = WireServer::start([reply(200, ME), reply(200, ME)]);
     let home = home_for(&server);
     home.write(
@@ -339,18 +336,18 @@ fn what_could_not_be_finished_is_told_though_nobody_is_reminded_of_it() {
     );
     assert!(!home.run("whoami").stderr.contains("interrupted"));
     let rows = home.run("doctor -o json").json();
-    assert_eq!(rows[2]["message"], "not finished: the revocation of key 6");
+    assert_eq!(rows[2]["message"], "interrupted: the revocation of key 6");
 }
 
 #[test]
-fn a_journal_that_cannot_be_read_is_told() {
+fn an_unreadable_journal_is_reported() {
     let server = WireServer::start([reply(200, ME), reply(200, ME), reply(200, ME)]);
     let home = home_for(&server);
     home.write(places::JOURNAL, "{\n}\n");
     let rows = home.run("doctor -o json").json();
     assert_eq!(
         rows[2]["message"],
-        "not finished: 2 lines of the journal that cannot be read"
+        "interrupted: 2 unreadable lines of the journal"
     );
     assert_eq!(home.run("recover").code, 0);
     let rows = home.run("doctor -o json").json();
@@ -358,9 +355,9 @@ fn a_journal_that_cannot_be_read_is_told() {
     assert_eq!(rows[2]["status"], "ok");
     assert_eq!(
         rows[3]["message"],
-        format!("`{aside}` has lines of the journal that could not be read")
+        format!("`{aside}` contains unreadable lines of the journal")
     );
-    let remedy = "`genkey list --name '*(genkey *)'` shows keys whose creation was cut off: revoke them, and remove the file";
+    let remedy = "find keys of interrupted creations with `genkey list --name '*(genkey *)'`, revoke them, then delete the file";
     assert_eq!(
         (&rows[3]["status"], &rows[3]["remedy"]),
         (&"warning".into(), &remedy.into())
@@ -378,7 +375,7 @@ fn a_journal_that_cannot_be_read_is_told() {
 }
 
 #[test]
-fn files_that_others_can_read_are_told_with_the_command_that_helps() {
+fn files_that_others_can_read_are_reported_with_a_command_that_fixes_them() {
     let server = WireServer::start([reply(200, ME), reply(200, ME)]);
     let home = home_for(&server);
     home.write(places::CONFIG, "");
@@ -397,7 +394,7 @@ fn files_that_others_can_read_are_told_with_the_command_that_helps() {
     let [data, config] = ["data", places::CONFIG].map(|name| home.path(name).display().to_string());
     assert_eq!(
         rows[1]["message"],
-        format!("others may read or change `{data}` (0755), `{config}` (0644)")
+        format!("accessible to other users: `{data}` (0755), `{config}` (0644)")
     );
     assert_eq!(rows[1]["status"], "warning");
     let remedy = rows[1]["remedy"]
@@ -415,7 +412,7 @@ fn files_that_others_can_read_are_told_with_the_command_that_helps() {
 }
 
 #[test]
-fn what_a_crash_has_left_is_told_once_it_is_old() {
+fn old_temporary_files_are_reported() {
     let server = WireServer::start([reply(200, ME), reply(200, ME)]);
     let home = home_for(&server);
     home.write("data/.genkey-fresh", "");
@@ -432,12 +429,15 @@ fn what_a_crash_has_left_is_told_once_it_is_old() {
     .unwrap();
     let rows = home.run("doctor -o json").json();
     let old = home.path("data/.genkey-old").display().to_string();
-    assert_eq!(rows[1]["message"], format!("a crash has left `{old}`"));
-    assert_eq!(rows[1]["remedy"], "`genkey recover` removes it");
+    assert_eq!(
+        rows[1]["message"],
+        format!("left behind by a crash: `{old}`")
+    );
+    assert_eq!(rows[1]["remedy"], "run `genkey recover` to remove it");
 }
 
 #[test]
-fn a_folder_that_takes_no_file_is_a_failure() {
+fn an_unwritable_folder_is_a_failure() {
     let server = WireServer::start([reply(200, ME)]);
     let home = home_for(&server);
     home.write("data", "a file where the folder should be");
@@ -456,7 +456,7 @@ fn what_looks_like_a_key_is_never_shown() {
     let ended = Home::new().with("GENKEY_STORE", KEY).run("doctor -vv");
     assert_eq!(ended.code, 2, "{}", ended.stdout);
     assert!(
-        ended.stdout.contains("there is no store `gen_pat_***`"),
+        ended.stdout.contains("unknown store `gen_pat_***`"),
         "{}",
         ended.stdout
     );

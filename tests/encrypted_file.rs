@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use genkey::secret::Secret;
-use genkey::store::{EncryptedFile, Entry, Purpose, SecretStore, StoreError, Take, Unlock};
+use genkey::store::{
+    EncryptedFile, Entry, Purpose, SecretStore, StoreError, TryPassphrase, Unlock,
+};
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -21,7 +23,7 @@ use crate::support::terminal::Terminal;
 
 const SECRET: &str = "gen_pat_5up3rS3cret";
 
-/// A folder for one test, with an age identity in it.
+/// A folder with an age identity.
 struct Place(TempDir);
 
 impl Place {
@@ -39,7 +41,7 @@ impl Place {
         self.0.path().join(name)
     }
 
-    /// The file, in a folder that does not exist yet.
+    /// The store, in a folder that does not exist yet.
     fn file(&self) -> PathBuf {
         self.path("data/secrets.age")
     }
@@ -56,13 +58,13 @@ impl Place {
         self.open(Unlock::Passphrase(secret(passphrase)))
     }
 
-    /// Makes a file with one entry and gives its bytes.
+    /// Creates a file with one entry and returns its bytes.
     fn filled(&self) -> Vec<u8> {
         put(&self.by_identity(), "work/12", SECRET).unwrap();
         fs::read(self.file()).unwrap()
     }
 
-    /// Runs a program here and gives what it writes.
+    /// Runs a program here and returns its stdout.
     fn run(&self, program: &str, arguments: &[&str]) -> Vec<u8> {
         let mut command = Command::new(program);
         command
@@ -113,7 +115,7 @@ fn get(store: &EncryptedFile, name: &str) -> Option<String> {
         .map(|secret| secret.expose().to_owned())
 }
 
-/// The message, which shows neither a secret nor what opens the file.
+/// The error message, in which there must be no secret, passphrase or identity.
 fn message(outcome: Result<impl Sized, StoreError>) -> String {
     let error = outcome.err().expect("it did not fail");
     for hidden in ["gen_pat", "AGE-SECRET-KEY", "open sesame"] {
@@ -122,7 +124,7 @@ fn message(outcome: Result<impl Sized, StoreError>) -> String {
     error.to_string()
 }
 
-/// Every call of a store must fail alike, and leave the file as it is.
+/// All calls must fail with the same error, and leave the file unchanged.
 fn assert_refused(place: &Place, store: &EncryptedFile, what: &str) {
     let before = fs::read(place.file()).unwrap();
     let entry = Entry {
@@ -144,7 +146,7 @@ fn assert_refused(place: &Place, store: &EncryptedFile, what: &str) {
 }
 
 #[test]
-fn what_is_put_is_there_for_the_next_process_and_not_readable_without_the_key() {
+fn a_stored_secret_is_read_by_the_next_process_and_only_with_the_key() {
     let place = Place::new();
     let store = place.by_identity();
     assert_eq!(get(&store, "work/12"), None);
@@ -169,7 +171,7 @@ fn what_is_put_is_there_for_the_next_process_and_not_readable_without_the_key() 
 }
 
 #[test]
-fn many_are_removed_with_one_change_or_none() {
+fn several_entries_are_removed_by_one_change_or_none() {
     let place = Place::new();
     let store = place.by_identity();
     for name in ["work/1", "work/2", "work/3"] {
@@ -196,7 +198,7 @@ fn many_are_removed_with_one_change_or_none() {
 
 #[cfg(unix)]
 #[test]
-fn only_its_owner_can_read_the_file_and_nothing_else_is_left() {
+fn the_file_is_private_and_no_other_file_is_left() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();
     place.filled();
@@ -219,7 +221,7 @@ fn only_its_owner_can_read_the_file_and_nothing_else_is_left() {
 }
 
 #[test]
-fn a_passphrase_opens_the_file_and_another_one_does_not() {
+fn only_the_right_passphrase_opens_the_file() {
     let place = Place::new();
     put(&place.by_passphrase("open sesame"), "work/12", SECRET).unwrap();
     assert_eq!(
@@ -233,20 +235,21 @@ fn a_passphrase_opens_the_file_and_another_one_does_not() {
     assert_refused(
         &place,
         &place.by_passphrase("open sesame!"),
-        "file is locked: wrong passphrase for `FILE`",
+        "the file store is locked: wrong passphrase for `FILE`",
     );
     let empty = message(put(&place.by_passphrase(""), "work/12", "new"));
-    assert_eq!(empty, "file refused: the passphrase is empty");
+    assert_eq!(empty, "file store error: the passphrase is empty");
 }
 
 #[test]
-fn a_key_of_the_wrong_kind_is_told_from_a_wrong_key() {
+fn a_wrong_kind_of_key_has_its_own_error() {
     let place = Place::new();
     place.filled();
-    let expected = "file is locked: `FILE` is encrypted to an identity, not with a passphrase: set `GENKEY_IDENTITY`";
+    let expected = "the file store is locked: `FILE` is encrypted to an identity, not with a passphrase: set `GENKEY_IDENTITY`";
     assert_refused(&place, &place.by_passphrase("open sesame"), expected);
     fs::write(place.path("other"), age_identity()).unwrap();
-    let expected = "file is locked: `FILE` is not encrypted to the identity that was given";
+    let expected =
+        "the file store is locked: `FILE` is encrypted to another identity than the one given";
     assert_refused(
         &place,
         &place.open(identity(&place.path("other"))),
@@ -254,7 +257,7 @@ fn a_key_of_the_wrong_kind_is_told_from_a_wrong_key() {
     );
     fs::remove_file(place.file()).unwrap();
     put(&place.by_passphrase("open sesame"), "work/12", SECRET).unwrap();
-    let expected = "file is locked: `FILE` is encrypted with a passphrase, not to an identity: \
+    let expected = "the file store is locked: `FILE` is encrypted with a passphrase, not to an identity: \
                     set `GENKEY_PASSPHRASE` or `GENKEY_PASSPHRASE_FILE`";
     assert_refused(&place, &place.by_identity(), expected);
 }
@@ -268,16 +271,16 @@ fn age_identity() -> String {
 }
 
 #[test]
-fn without_a_key_the_error_says_what_to_set() {
+fn without_a_key_the_error_names_the_variables() {
     let place = Place::new();
-    let store = place.open(Unlock::Nobody);
+    let store = place.open(Unlock::Unavailable);
     assert_eq!(
         get(&store, "work/12"),
         None,
         "there is no file, and so no entry"
     );
     let expected = format!(
-        "file is locked: set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY` to what opens `{}`",
+        "the file store is locked: set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY` to unlock `{}`",
         place.file().display()
     );
     assert_eq!(message(store.prove(Timestamp::UNIX_EPOCH)), expected);
@@ -286,18 +289,18 @@ fn without_a_key_the_error_says_what_to_set() {
 }
 
 #[test]
-fn a_person_is_asked_once_and_told_whether_the_passphrase_is_new() {
+fn one_prompt_tells_whether_the_passphrase_is_new() {
     let place = Place::new();
     let file = place.file();
     let asking = |expected: fn(&Path) -> Purpose<'_>| {
         let (asked, file) = (Arc::new(AtomicUsize::new(0)), file.clone());
         let count = asked.clone();
-        let ask = move |purpose: Purpose<'_>, take: Take<'_>| {
+        let ask = move |purpose: Purpose<'_>, take: TryPassphrase<'_>| {
             assert_eq!(purpose, expected(&file));
             count.fetch_add(1, Ordering::SeqCst);
             take(&secret("open sesame"))
         };
-        (place.open(Unlock::Ask(Box::new(ask))), asked)
+        (place.open(Unlock::Prompt(Box::new(ask))), asked)
     };
     let (store, asked) = asking(|path| Purpose::Create(path));
     store.prove(Timestamp::UNIX_EPOCH).unwrap();
@@ -315,16 +318,17 @@ fn a_person_is_asked_once_and_told_whether_the_passphrase_is_new() {
     assert_eq!(
         asked.load(Ordering::SeqCst),
         0,
-        "nobody is asked for what would not help"
+        "no_terminal is asked for what would not help"
     );
 }
 
 #[test]
-fn a_damaged_file_is_named_and_never_overwritten() {
+fn a_damaged_file_is_never_overwritten() {
     let place = Place::new();
     let whole = place.filled();
-    let cut = "file is damaged: `FILE` is cut off or was changed";
-    let no_head = "file is damaged: `FILE` is not an age file, or its head is cut off";
+    let cut = "invalid data from the file store: `FILE` is truncated or was modified";
+    let no_head =
+        "invalid data from the file store: `FILE` is not an age file, or its header is truncated";
     let mut flipped = whole.clone();
     *flipped.last_mut().unwrap() ^= 1;
     let mut other_head = whole.clone();
@@ -347,7 +351,7 @@ fn a_damaged_file_is_named_and_never_overwritten() {
 }
 
 #[test]
-fn a_file_that_demands_absurd_work_is_refused_at_once() {
+fn a_file_with_an_excessive_work_factor_is_refused_at_once() {
     let place = Place::new();
     put(&place.by_passphrase("open sesame"), "work/12", SECRET).unwrap();
     let content = fs::read(place.file()).unwrap();
@@ -357,12 +361,12 @@ fn a_file_that_demands_absurd_work_is_refused_at_once() {
         .expect("the work factor in the head");
     let absurd = [&content[..head], b" 40\n", &content[head + 4..]].concat();
     fs::write(place.file(), absurd).unwrap();
-    let expected = "file is damaged: `FILE` demands 2^40 rounds of work from its passphrase, more than any program would choose";
+    let expected = "invalid data from the file store: `FILE` has a scrypt work factor of 2^40, which is too high";
     assert_refused(&place, &place.by_passphrase("open sesame"), expected);
 }
 
 #[test]
-fn age_reads_what_genkey_wrote_and_the_other_way_round() {
+fn age_reads_what_genkey_wrote_and_vice_versa() {
     if !available(&["age"]) {
         return;
     }
@@ -400,12 +404,12 @@ fn age_reads_what_genkey_wrote_and_the_other_way_round() {
             "plain",
         ],
     );
-    let expected = "file is damaged: `FILE` has version 2, and this genkey knows version 1";
+    let expected = "invalid data from the file store: `FILE` has version 2, but this genkey only reads version 1";
     assert_refused(&place, &place.by_identity(), expected);
 }
 
 #[test]
-fn a_new_label_leaves_the_secret_as_it_is() {
+fn relabeling_does_not_change_the_secret() {
     let place = Place::new();
     place.filled();
     let store = place.by_identity();
@@ -413,7 +417,7 @@ fn a_new_label_leaves_the_secret_as_it_is() {
     assert_eq!(get(&store, "work/12").as_deref(), Some(SECRET));
     assert_eq!(
         message(store.relabel("work/13", "renamed")),
-        "file refused: there is no entry `work/13`"
+        "file store error: no such entry: `work/13`"
     );
     if available(&["age"]) {
         let plain = place.run("age", &["--decrypt", "-i", "identity", "data/secrets.age"]);
@@ -445,7 +449,7 @@ fn ssh_keys_open_the_file_here_and_in_age() {
 }
 
 #[test]
-fn an_ssh_key_with_a_passphrase_asks_for_it_or_says_so() {
+fn an_ssh_key_with_a_passphrase_prompts_or_fails() {
     if !available(&["ssh-keygen"]) {
         return;
     }
@@ -467,7 +471,7 @@ fn an_ssh_key_with_a_passphrase_asks_for_it_or_says_so() {
     let key = place.path("key");
     let with = |answer: &'static str| {
         let asked_for = key.clone();
-        let ask = move |purpose: Purpose<'_>, take: Take<'_>| {
+        let ask = move |purpose: Purpose<'_>, take: TryPassphrase<'_>| {
             assert_eq!(purpose, Purpose::SshKey(&asked_for));
             take(&secret(answer))
         };
@@ -481,22 +485,25 @@ fn an_ssh_key_with_a_passphrase_asks_for_it_or_says_so() {
         get(&with("open sesame"), "work/12").as_deref(),
         Some(SECRET)
     );
-    let file = format!("file is locked: the identity file `{}` ", key.display());
-    let wrong = format!("{file}has another passphrase than the one given");
+    let file = format!(
+        "the file store is locked: the identity file `{}` ",
+        key.display()
+    );
+    let wrong = format!("{file}has a different passphrase");
     assert_refused(&place, &with("wrong"), &wrong);
     assert_refused(&place, &with(""), &wrong);
-    let nobody = format!("{file}has a passphrase, and nobody can be asked for it");
-    assert_refused(&place, &place.open(identity(&key)), &nobody);
+    let no_terminal = format!("{file}has a passphrase, but there is no terminal to prompt on");
+    assert_refused(&place, &place.open(identity(&key)), &no_terminal);
 }
 
 #[test]
-fn an_identity_file_that_is_none_is_named() {
+fn an_invalid_identity_file_is_named() {
     let place = Place::new();
     place.filled();
-    let encrypted = "is itself encrypted: decrypt it with `age -d` to a private place first";
-    let neither = "holds neither age identities nor an SSH private key";
+    let encrypted = "is encrypted itself; decrypt it with `age -d` first";
+    let neither = "contains neither age identities nor an SSH private key";
     for (content, what) in [
-        ("", "holds no identity"),
+        ("", "contains no identity"),
         ("gen_pat_x", neither),
         ("ssh-ed25519 AAAA someone", neither),
         ("AGE-SECRET-KEY-1GFPYYSJ", neither),
@@ -504,26 +511,26 @@ fn an_identity_file_that_is_none_is_named() {
         ("-----BEGIN AGE ENCRYPTED FILE-----\n", encrypted),
         (
             "-----BEGIN OPENSSH PRIVATE KEY-----\ngen_pat_x\n",
-            "holds no SSH private key that can be read",
+            "is not a valid SSH private key",
         ),
     ] {
         fs::write(place.path("odd"), content).unwrap();
         let expected = format!(
-            "file is locked: the identity file `{}` {what}",
+            "the file store is locked: the identity file `{}` {what}",
             place.path("odd").display()
         );
         assert_refused(&place, &place.open(identity(&place.path("odd"))), &expected);
     }
     fs::remove_file(place.path("odd")).unwrap();
     let expected = format!(
-        "file is locked: the identity file `{}` does not exist",
+        "the file store is locked: the identity file `{}` does not exist",
         place.path("odd").display()
     );
     assert_refused(&place, &place.open(identity(&place.path("odd"))), &expected);
 }
 
 #[test]
-fn writers_at_the_same_time_lose_nothing() {
+fn concurrent_writers_lose_nothing() {
     let place = Place::new();
     thread::scope(|scope| {
         for number in 0..16 {
@@ -548,11 +555,11 @@ fn writers_at_the_same_time_lose_nothing() {
 }
 
 #[test]
-fn a_proof_fails_where_nothing_could_be_written() {
+fn a_proof_fails_if_the_folder_is_not_writable() {
     let place = Place::new();
     fs::write(place.path("data"), "a file where the folder should be").unwrap();
     let said = message(place.by_identity().prove(Timestamp::UNIX_EPOCH));
-    assert!(said.starts_with("file refused: cannot "), "{said}");
+    assert!(said.starts_with("file store error: cannot "), "{said}");
 }
 
 #[cfg(unix)]

@@ -460,7 +460,10 @@ fn no_program_of_the_current_folder_is_run() {
     ] {
         let ended = home.run(&format!("create --name b --store {store}"));
         assert!(
-            ended.code == 2 && ended.stderr.contains("is given in full, from the root on"),
+            ended.code == 2
+                && ended
+                    .stderr
+                    .contains("the path of a credential helper must be absolute: `"),
             "{}",
             ended.stderr
         );

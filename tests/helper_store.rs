@@ -1,5 +1,4 @@
-//! Credential helpers: the real ones of `pass` and the Secret Service, and helpers that behave
-//! worse.
+//! Credential helpers: the real ones for `pass` and the Secret Service, and broken ones.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -16,7 +15,7 @@ use crate::support::{available, write_executable, write_script};
 
 const SECRET: &str = "gen_pat_5up3rS3cret";
 
-/// A home with programs of its own in it.
+/// A home with its own programs.
 struct Home(TempDir);
 
 impl Home {
@@ -62,7 +61,7 @@ impl Home {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// A store whose helper is the script.
+    /// A store with this shell script as its helper.
     fn helper(&self, text: &str) -> Stores {
         write_script(&self.0.path().join("docker-credential-own"), text);
         Stores::new("command:own", self.environment())
@@ -73,7 +72,7 @@ impl Home {
     }
 }
 
-/// A home with a `pass` store and a key without a passphrase, whose agent ends with it.
+/// A home with a `pass` store, a GnuPG key without a passphrase, and a GnuPG agent.
 struct PassHome(Home);
 
 impl PassHome {
@@ -126,7 +125,7 @@ impl Drop for PassHome {
 }
 
 #[test]
-fn pass_keeps_entries_through_its_real_helper() {
+fn pass_stores_entries_through_its_real_helper() {
     let Some(PassHome(ref home)) = PassHome::new() else {
         return;
     };
@@ -142,12 +141,11 @@ fn pass_keeps_entries_through_its_real_helper() {
     assert_eq!(store.remove("work/12").ok(), "true");
     assert_eq!(store.remove("work/12").ok(), "false");
     assert_eq!(store.get("work/12").ok(), "none");
-    names_its_entries(&store);
+    assert_lists_entries(&store);
 }
 
-/// The helper's own listing gives back names and metadata, also odd ones, and none of other
-/// programs.
-fn names_its_entries(store: &Stores) {
+/// The helper lists names and metadata, even odd ones, and no other program's entries.
+fn assert_lists_entries(store: &Stores) {
     assert_eq!(store.entries().ok(), "");
     let marker = Marker::from_random([0xcd; 8]);
     let scope = |service: &str| Scope {
@@ -177,7 +175,7 @@ fn names_its_entries(store: &Stores) {
         assert_eq!(store.get(&metadata.entry_name()).ok(), SECRET);
         expected.push(format!("{} {}", metadata.entry_name(), metadata.to_line()));
     }
-    // An address that leaves no room for it in a file name costs the metadata, not the secret.
+    // With a base URL that is too long for a file name, only the metadata is lost.
     let long = scope(&format!("https://api.gen.pro/{}", "x".repeat(250)));
     let long = Metadata::Key {
         scope: long,
@@ -196,7 +194,7 @@ fn names_its_entries(store: &Stores) {
 }
 
 #[test]
-fn what_an_earlier_genkey_or_somebody_else_has_stored_is_read_by_its_name() {
+fn entries_without_metadata_are_read_by_name() {
     let home = Home::new();
     let earlier = "case $1 in
         get) grep -q /default/7-0123456789abcdef && echo '{\"Username\":\"api.gen.pro\",\"Secret\":\"gen_pat_old\"}' ;;
@@ -217,13 +215,13 @@ fn what_an_earlier_genkey_or_somebody_else_has_stored_is_read_by_its_name() {
 }
 
 #[test]
-fn a_listing_of_many_is_read_whole_and_one_that_is_none_is_damage() {
+fn a_long_list_is_read_completely_and_an_invalid_one_is_an_error() {
     let home = Home::new();
     let many =
         "printf '{'; seq 1 3000 | sed 's|.*|\"https://registry.example/v1/repository/&\":\"me\",|'
                 echo '\"https://genkey.invalid/work/12\":\"api.gen.pro\"}'";
     assert_eq!(home.helper(many).entries().ok(), "work/12 ?");
-    let not = "command:own is damaged: what `docker-credential-own` answered is not of the credential helpers' protocol";
+    let not = "invalid data from `command:own`: the output of `docker-credential-own` does not follow the credential helper protocol";
     for other in [
         "true",
         "echo '[]'",
@@ -235,12 +233,12 @@ fn a_listing_of_many_is_read_whole_and_one_that_is_none_is_damage() {
             "{other}"
         );
     }
-    let endless = "command:own is damaged: `docker-credential-own` answered far too much";
+    let endless = "invalid data from `command:own`: `docker-credential-own` answered far too much";
     assert_eq!(home.helper("yes").entries().error("Damaged"), endless);
 }
 
 #[test]
-fn a_pass_that_was_never_set_up_says_so() {
+fn pass_without_a_store_says_so() {
     if !available(&["pass", "docker-credential-pass"]) {
         return;
     }
@@ -248,14 +246,14 @@ fn a_pass_that_was_never_set_up_says_so() {
     let answer = Stores::new("command:pass", home.environment()).prove();
     let message = answer.error("Refused");
     assert!(
-        message.starts_with("command:pass refused: ") && message.contains("pass"),
+        message.starts_with("`command:pass` error: ") && message.contains("pass"),
         "{message}"
     );
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn the_secret_service_keeps_entries_through_its_real_helper() {
+fn the_secret_service_stores_entries_through_its_real_helper() {
     use crate::support::keyring::Keyring;
     if !available(&["docker-credential-secretservice"]) {
         return;
@@ -270,11 +268,11 @@ fn the_secret_service_keeps_entries_through_its_real_helper() {
     assert_eq!(store.get("work/1").ok(), "none");
     assert_eq!(store.remove("work/12").ok(), "true");
     assert_eq!(store.remove("work/12").ok(), "false");
-    names_its_entries(&store);
+    assert_lists_entries(&store);
 }
 
 #[test]
-fn the_secret_goes_over_the_pipe_and_never_into_an_argument() {
+fn the_secret_is_passed_on_stdin_only() {
     let home = Home::new();
     let store = home.helper(
         "cd \"$HOME\"; echo \"$0 $*\" >> arguments; cat > \"$1\"
@@ -295,7 +293,7 @@ fn the_secret_goes_over_the_pipe_and_never_into_an_argument() {
 }
 
 #[test]
-fn a_helper_is_found_by_its_path_too() {
+fn a_helper_can_be_a_path() {
     let home = Home::new();
     write_script(
         &home.0.path().join("my-helper"),
@@ -310,15 +308,15 @@ fn a_helper_is_found_by_its_path_too() {
 }
 
 #[test]
-fn a_helper_that_is_not_there_is_named() {
+fn a_missing_helper_is_named() {
     let home = Home::new();
     let answer = Stores::new("command:nowhere", home.environment()).prove();
-    let expected = "command:nowhere is not available: `docker-credential-nowhere` is not installed (not found in PATH)";
+    let expected = "`command:nowhere` is not available: `docker-credential-nowhere` is not installed (not found in PATH)";
     assert_eq!(answer.error("Missing"), expected);
     let answer = Stores::new("command:/no/where", home.environment()).get("work/12");
     assert_eq!(
         answer.error("Missing"),
-        "command:/no/where is not available: there is no program `/no/where`"
+        "`command:/no/where` is not available: there is no program `/no/where`"
     );
     fs::write(home.path("plain"), "").unwrap();
     let store = format!("command:{}", home.path("plain"));
@@ -330,7 +328,7 @@ fn a_helper_that_is_not_there_is_named() {
 }
 
 #[test]
-fn a_helper_whose_interpreter_is_missing_says_so() {
+fn a_missing_interpreter_of_a_helper_is_named() {
     let home = Home::new();
     for (shebang, interpreter) in [
         ("#!/bin/sh\r", "/bin/sh\\r"),
@@ -348,7 +346,7 @@ fn a_helper_whose_interpreter_is_missing_says_so() {
             ),
         ] {
             let expected = format!(
-                "{store} is not available: cannot run `{program}`: its interpreter `{interpreter}` does not exist"
+                "`{store}` is not available: cannot run `{program}`: its interpreter `{interpreter}` does not exist"
             );
             assert_eq!(
                 Stores::new(&store, home.environment())
@@ -361,7 +359,7 @@ fn a_helper_whose_interpreter_is_missing_says_so() {
 }
 
 #[test]
-fn a_program_of_the_current_folder_is_no_helper() {
+fn a_program_in_the_current_folder_is_not_a_helper() {
     let own = crate::support::genkey::Home::new();
     write_script(
         &own.path("docker-credential-own"),
@@ -393,7 +391,9 @@ fn a_program_of_the_current_folder_is_no_helper() {
         );
         assert_eq!(ended.code, 2, "{}", ended.stderr);
         assert!(
-            ended.stderr.contains("is given in full, from the root on"),
+            ended
+                .stderr
+                .contains("the path of a credential helper must be absolute: `"),
             "{}",
             ended.stderr
         );
@@ -402,7 +402,7 @@ fn a_program_of_the_current_folder_is_no_helper() {
 }
 
 #[test]
-fn what_a_helper_starts_is_not_looked_for_in_the_current_folder_either() {
+fn a_helper_starts_no_program_of_the_current_folder_either() {
     let home = Home::new();
     let mut environment = home.environment();
     let path = environment
@@ -418,16 +418,16 @@ fn what_a_helper_starts_is_not_looked_for_in_the_current_folder_either() {
     assert_eq!(
         answer.error("Refused"),
         format!(
-            "command:own refused: {}:/usr/bin:/bin",
+            "`command:own` error: {}:/usr/bin:/bin",
             home.0.path().display()
         )
     );
 }
 
 #[test]
-fn what_is_not_the_protocol_is_refused_without_being_shown() {
+fn output_that_violates_the_protocol_is_refused_and_not_shown() {
     let home = Home::new();
-    let expected = "command:own is damaged: what `docker-credential-own` answered is not of the credential helpers' protocol";
+    let expected = "invalid data from `command:own`: the output of `docker-credential-own` does not follow the credential helper protocol";
     for answer in [
         "gen_pat_x",
         "",
@@ -445,22 +445,23 @@ fn what_is_not_the_protocol_is_refused_without_being_shown() {
         .get("work/12");
     assert_eq!(
         answer.error("Damaged"),
-        "command:own is damaged: `docker-credential-own` answered with an empty secret"
+        "invalid data from `command:own`: `docker-credential-own` returned an empty secret"
     );
     let answer = home.helper("yes gen_pat_x").get("work/12");
     assert_eq!(
         answer.error("Damaged"),
-        "command:own is damaged: `docker-credential-own` answered far too much"
+        "invalid data from `command:own`: `docker-credential-own` answered far too much"
     );
 }
 
 #[test]
-fn a_helper_that_says_yes_and_keeps_nothing_is_found_out() {
+fn a_helper_that_loses_a_secret_is_detected() {
     let home = Home::new();
     let forgets =
         "[ \"$1\" = get ] && { echo 'credentials not found in native keychain'; exit 1; }; true";
     let answer = home.helper(forgets).put("work/12", "label", SECRET);
-    let expected = "command:own is damaged: the entry `work/12` was accepted, but is not there";
+    let expected =
+        "invalid data from `command:own`: the entry `work/12` was written, but cannot be read back";
     assert_eq!(answer.error("Damaged"), expected);
     let answer = home
         .helper("[ \"$1\" = get ] && echo '{\"Secret\":\"other\"}'; true")
@@ -474,45 +475,45 @@ fn a_helper_that_says_yes_and_keeps_nothing_is_found_out() {
 }
 
 #[test]
-fn a_complaint_is_passed_on_unless_it_could_hold_the_secret() {
+fn an_error_is_shown_unless_it_may_contain_the_secret() {
     let home = Home::new();
     let answer = home
         .helper("echo 'the vault is sealed'; echo more; exit 1")
         .get("work/12");
     assert_eq!(
         answer.error("Refused"),
-        "command:own refused: the vault is sealed"
+        "`command:own` error: the vault is sealed"
     );
     let answer = home.helper("cat; exit 1").put("work/12", "label", SECRET);
     assert_eq!(
         answer.error("Refused"),
-        "command:own refused: it failed and did not say why"
+        "`command:own` error: failed without an error message"
     );
     let long = home
         .helper("printf '%0190d' 0; sed 's/.*Secret\":\"//; s/\"}//'; exit 1")
         .put("work/12", "label", SECRET);
     assert_eq!(
         long.error("Refused"),
-        "command:own refused: it failed and did not say why"
+        "`command:own` error: failed without an error message"
     );
     let answer = home
         .helper("sed 's/.*Secret\":\"//; s/\"}//'; exit 1")
         .put("work/12", "label", SECRET);
     assert_eq!(
         answer.error("Refused"),
-        "command:own refused: it failed and did not say why"
+        "`command:own` error: failed without an error message"
     );
 }
 
 #[test]
-fn a_helper_that_hangs_is_ended_with_all_that_it_started() {
+fn a_helper_that_hangs_is_killed_with_its_children() {
     let home = Home::new();
     let store =
         home.helper("cd \"$HOME\"; echo $$ >> processes; sleep 300 & echo $! >> processes; wait");
     let answer = store.get("work/12");
     assert_eq!(
         answer.error("TimedOut"),
-        "command:own did not answer within 3 seconds"
+        "`command:own` did not respond within 3 seconds"
     );
     assert!(
         (Duration::from_secs(3)..Duration::from_secs(30)).contains(&answer.took),
@@ -526,16 +527,16 @@ fn a_helper_that_hangs_is_ended_with_all_that_it_started() {
     }
 }
 
-/// Waits for a process to be gone, or to be a zombie that only waits for its new parent.
+/// Waits until a process is gone, or a zombie.
 fn assert_ends(process: &str) {
-    let begun = Instant::now();
+    let start = Instant::now();
     let runs = || {
         fs::read_to_string(Path::new("/proc").join(process).join("stat"))
             .is_ok_and(|stat| !stat.contains(") Z "))
     };
     while cfg!(target_os = "linux") && runs() {
         assert!(
-            begun.elapsed() < Duration::from_secs(10),
+            start.elapsed() < Duration::from_secs(10),
             "process {process} still runs"
         );
         thread::sleep(Duration::from_millis(10));
@@ -543,7 +544,7 @@ fn assert_ends(process: &str) {
 }
 
 #[test]
-fn a_person_is_told_that_a_slow_helper_is_waited_for() {
+fn waiting_for_a_slow_helper_is_announced() {
     let home = Home::new();
     let store = home.helper("cat > /dev/null; sleep 1.3; echo '{\"Secret\":\"gen_pat_x\"}'");
     let answer = store.with_somebody(Duration::from_secs(60)).get("work/12");

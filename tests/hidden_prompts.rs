@@ -1,5 +1,4 @@
-//! Prompts that hide what is typed: it is never on the screen, whatever the timing, and arrives
-//! whole.
+//! Hidden prompts: input never appears on the screen, whatever the timing, and arrives complete.
 
 use std::thread;
 
@@ -14,7 +13,7 @@ const KEY: &str = "gen_pat_hunter2hunter2";
 const ME: &str = r#"{"id": 1, "email": "dev@example.com"}"#;
 const THEN_STTY: &str = "code=$?; stty -a; exit $code";
 
-/// How often a race is run, and by how many at a time.
+/// How often a race is run, and how many run concurrently.
 const RACES: usize = 200;
 const AT_A_TIME: usize = 8;
 
@@ -26,7 +25,7 @@ fn welcoming() -> WireServer {
     WireServer::start_and_then([], || reply(200, ME))
 }
 
-/// Runs a race as often as races are run.
+/// Runs a race [`RACES`] times.
 fn race(run: impl Fn() + Sync) {
     thread::scope(|scope| {
         for _ in 0..AT_A_TIME {
@@ -50,7 +49,7 @@ fn is_hidden(shown: &Shown) {
 }
 
 #[test]
-fn a_key_sent_at_once_is_read_and_never_shown() {
+fn a_key_typed_before_the_prompt_is_read_and_never_shown() {
     let server = welcoming();
     race(|| {
         let home = home_of(&server);
@@ -63,13 +62,13 @@ fn a_key_sent_at_once_is_read_and_never_shown() {
 }
 
 #[test]
-fn a_new_passphrase_sent_at_once_is_read_and_never_shown() {
+fn a_new_passphrase_typed_before_the_prompt_is_read_and_never_shown() {
     race(|| {
         let home = Home::new()
             .with("GENKEY_STORE", "file")
             .with("GENKEY_API_URL", "http://127.0.0.1:1/v1");
         let terminal = Terminal::run(&home, "genkey login");
-        // The text before the first prompt is an invitation, too.
+        // The text before the first prompt invites typing, too.
         terminal.press_at_once("choose a passphrase", 1, &format!("horse{ENTER}"));
         for count in 1..=3 {
             terminal.press_at_once("Repeat passphrase: ", count, &format!("other horse{ENTER}"));
@@ -88,7 +87,7 @@ fn a_new_passphrase_sent_at_once_is_read_and_never_shown() {
 }
 
 #[test]
-fn answers_that_are_sent_ahead_are_all_read() {
+fn input_typed_ahead_is_read_completely() {
     let server = welcoming();
     let home = Home::new()
         .with("GENKEY_STORE", "file")
@@ -105,7 +104,7 @@ fn answers_that_are_sent_ahead_are_all_read() {
 }
 
 #[test]
-fn with_token_at_a_terminal_asks_without_showing() {
+fn with_token_at_a_terminal_prompts_without_echo() {
     let server = welcoming();
     let home = home_of(&server);
     let terminal = Terminal::run(&home, "genkey login --with-token");
@@ -121,13 +120,13 @@ fn with_token_at_a_terminal_asks_without_showing() {
         assert_eq!(
             Terminal::run(&home, line).ended().code,
             2,
-            "{line}: nobody can be asked"
+            "{line}: not interactive"
         );
     }
 }
 
 #[test]
-fn a_jwt_longer_than_a_line_of_the_terminal_arrives_whole() {
+fn a_jwt_longer_than_the_terminals_line_limit_arrives_complete() {
     let server = welcoming();
     let home = home_of(&server);
     let jwt = format!("eyJhbGciOi.{}.c2ln", "hunter".repeat(1000));
@@ -145,7 +144,7 @@ fn a_jwt_longer_than_a_line_of_the_terminal_arrives_whole() {
 }
 
 #[test]
-fn what_is_longer_than_any_secret_is_refused_and_not_cut() {
+fn input_that_is_too_long_is_refused_not_truncated() {
     let server = WireServer::start([]);
     let home = home_of(&server);
     let terminal = Terminal::run(&home, &format!("genkey login; {THEN_STTY}"));
@@ -164,7 +163,7 @@ fn what_is_longer_than_any_secret_is_refused_and_not_cut() {
 }
 
 #[test]
-fn keys_that_edit_a_line_edit_a_hidden_one() {
+fn line_editing_keys_work_at_a_hidden_prompt() {
     let server = welcoming();
     for typed in [
         "nonsense\x15gen_pat_hunter2hunter2\r",
@@ -187,7 +186,7 @@ fn keys_that_edit_a_line_edit_a_hidden_one() {
     }
 }
 
-/// An interactive shell, and how it says that a job was stopped.
+/// An interactive shell, and what it prints when a job is stopped.
 struct Shell {
     command: &'static [&'static str],
     stopped: &'static str,
@@ -204,7 +203,7 @@ const SHELLS: [Shell; 2] = [
     },
 ];
 
-/// A login in a shell with job control, at its prompt.
+/// `login` in a shell with job control, at its prompt.
 fn at_prompt(shell: &Shell, home: &Home) -> Terminal {
     home.write("login", "echo $$ > pid; exec genkey login");
     let terminal = Terminal::start(home.variables(), &home.path(""), 80, shell.command);
@@ -215,7 +214,7 @@ fn at_prompt(shell: &Shell, home: &Home) -> Terminal {
     terminal
 }
 
-/// Pastes the key at the prompt that is shown for the so many-th time, and leaves the shell.
+/// Pastes the key at the `count`-th prompt, and leaves the shell.
 #[track_caller]
 fn logs_in(terminal: Terminal, home: &Home, count: usize) {
     terminal.press_at_once("API key for", count, &format!("{KEY}{ENTER}"));
@@ -235,7 +234,7 @@ fn with_each_shell(test: impl Fn(&Shell, Home)) {
 }
 
 #[test]
-fn ctrl_z_and_fg_ask_again_and_show_nothing() {
+fn after_ctrl_z_and_fg_it_prompts_again_and_shows_nothing() {
     with_each_shell(|shell, home| {
         let terminal = at_prompt(shell, &home);
         for round in 1..=3 {
@@ -250,7 +249,7 @@ fn ctrl_z_and_fg_ask_again_and_show_nothing() {
 }
 
 #[test]
-fn a_prompt_that_is_stopped_from_outside_asks_again_and_shows_nothing() {
+fn after_sigstop_it_prompts_again_and_shows_nothing() {
     with_each_shell(|shell, home| {
         let terminal = at_prompt(shell, &home);
         let pid = Pid::from_raw(home.read("pid").trim().parse().unwrap()).unwrap();
@@ -274,7 +273,7 @@ fn a_prompt_in_the_background_waits_for_the_foreground() {
         let terminal = at_prompt(shell, &home);
         terminal.press(CTRL_Z);
         terminal.wait_until_written(shell.stopped, 1);
-        // It wants the terminal, and is stopped again.
+        // It reads from the terminal, and is stopped again.
         terminal.press("bg; wait; echo 'waited''.'\r");
         terminal.wait_for("waited.");
         terminal.press("fg\r");
@@ -284,9 +283,9 @@ fn a_prompt_in_the_background_waits_for_the_foreground() {
     });
 }
 
-/// As in a container: there would be nobody to continue it.
+/// As in a container, where nothing would continue it.
 #[test]
-fn ctrl_z_without_a_shell_that_continues_jobs_stops_nothing() {
+fn ctrl_z_without_job_control_stops_nothing() {
     let server = welcoming();
     let home = home_of(&server);
     let terminal = Terminal::run(&home, "genkey login");
@@ -299,7 +298,7 @@ fn ctrl_z_without_a_shell_that_continues_jobs_stops_nothing() {
 }
 
 #[test]
-fn ctrl_backslash_at_a_hidden_prompt_gives_the_echo_back_and_leaves_no_core() {
+fn ctrl_backslash_at_a_hidden_prompt_restores_echo_and_leaves_no_core() {
     let server = WireServer::start([]);
     let home = home_of(&server);
     let script = format!("ulimit -c unlimited; trap : QUIT; genkey login; {THEN_STTY}");
@@ -313,7 +312,7 @@ fn ctrl_backslash_at_a_hidden_prompt_gives_the_echo_back_and_leaves_no_core() {
 }
 
 #[test]
-fn whatever_ends_a_hidden_prompt_gives_the_echo_back() {
+fn echo_is_restored_however_a_hidden_prompt_ends() {
     let server = WireServer::start([]);
     for (signal, code) in [
         (Signal::HUP, 129),
@@ -366,7 +365,7 @@ fn ctrl_backslash_during_a_creation_ends_it_at_once_and_leaves_no_core() {
 }
 
 #[test]
-fn a_key_that_cannot_be_one_is_asked_for_three_times() {
+fn after_a_malformed_key_it_prompts_up_to_three_times() {
     let server = welcoming();
     let refused = |keys: &[&str]| {
         let home = home_of(&server);
@@ -415,10 +414,9 @@ fn a_key_that_cannot_be_one_is_asked_for_three_times() {
     }
 }
 
-/// What follows the first line of a wrong paste is neither the next answer nor a command of the
-/// shell.
+/// The rest of a wrong paste is neither the next input nor a command of the shell.
 #[test]
-fn the_rest_of_a_wrong_paste_goes_nowhere() {
+fn the_rest_of_a_wrong_paste_is_discarded() {
     let server = welcoming();
     let home = home_of(&server);
     let terminal = Terminal::run(&home, "genkey login");
@@ -431,7 +429,7 @@ fn the_rest_of_a_wrong_paste_goes_nowhere() {
 }
 
 #[test]
-fn only_the_right_key_decides_which_service_is_meant() {
+fn only_a_well_formed_key_selects_the_service() {
     let home = Home::with_file_store();
     let terminal = Terminal::run(&home, "genkey login --dialect guide");
     let genmb = format!("genmb_sk_{}", "h".repeat(32));
@@ -458,7 +456,7 @@ fn only_the_right_key_decides_which_service_is_meant() {
 }
 
 #[test]
-fn the_prompt_says_where_keys_of_the_service_are_made() {
+fn the_prompt_names_the_page_for_the_services_keys() {
     let home = Home::with_file_store();
     for (provider, lines) in [
         (
@@ -488,7 +486,7 @@ fn the_prompt_says_where_keys_of_the_service_are_made() {
 }
 
 #[test]
-fn a_passphrase_is_asked_for_three_times() {
+fn it_prompts_for_a_passphrase_up_to_three_times() {
     let mut home = Home::new()
         .with("GENKEY_STORE", "file")
         .with("GENKEY_PASSPHRASE", "correct horse");
@@ -524,7 +522,7 @@ fn a_passphrase_is_asked_for_three_times() {
 }
 
 #[test]
-fn without_a_keychain_a_person_is_asked_whether_a_file_will_do() {
+fn without_a_keychain_it_offers_the_file_store() {
     let server = welcoming();
     let home = Home::new().with("GENKEY_API_URL", server.url());
     let asked = |answer: &str| {
@@ -559,7 +557,7 @@ fn without_a_keychain_a_person_is_asked_whether_a_file_will_do() {
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
     is_hidden(&shown);
-    // The answer is remembered, and a chosen store is not replaced.
+    // The choice is saved, and a chosen store is not replaced.
     let opened = home.end(home.genkey("token").env("GENKEY_PASSPHRASE", "horse"));
     assert_eq!(opened.data(), format!("{KEY}\n"));
     assert!(home.read("config/config.toml").contains("store = \"file\""));

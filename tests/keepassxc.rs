@@ -1,4 +1,4 @@
-//! The real program with a real KeePassXC, which adds attributes of its own to every entry.
+//! genkey with a real KeePassXC, which adds its own attributes to every entry.
 
 use std::time::{Duration, Instant};
 
@@ -8,9 +8,9 @@ use crate::support::keepassxc::KeePassXc;
 use crate::support::store_process::{Stores, metadata};
 use crate::support::wire_server::{WireServer, reply};
 
-const LOCKED: &str = "keychain is locked: unlock the collection `passwords`\n";
+const LOCKED: &str = "the keychain is locked: unlock the collection `passwords`\n";
 
-/// KeePassXC, and the home of whoever's it is.
+/// KeePassXC, and a home that uses it.
 fn site() -> Option<(KeePassXc, Home)> {
     let keepassxc = KeePassXc::unlocked()?;
     let home = home_of(&keepassxc.session);
@@ -18,7 +18,7 @@ fn site() -> Option<(KeePassXc, Home)> {
 }
 
 #[test]
-fn a_key_lives_there_from_its_creation_to_its_revocation() {
+fn a_key_is_created_used_and_revoked() {
     let Some((keepassxc, home)) = site() else {
         return;
     };
@@ -48,7 +48,7 @@ fn a_key_lives_there_from_its_creation_to_its_revocation() {
 }
 
 #[test]
-fn a_login_lives_there_and_is_replaced_there() {
+fn a_login_is_stored_and_replaced() {
     let Some((keepassxc, home)) = site() else {
         return;
     };
@@ -65,7 +65,7 @@ fn a_login_lives_there_and_is_replaced_there() {
 }
 
 #[test]
-fn secrets_are_kept_to_the_letter_and_listed_with_what_belongs_to_them() {
+fn secrets_are_stored_unchanged_and_listed_with_their_metadata() {
     let Some(keepassxc) = KeePassXc::unlocked() else {
         return;
     };
@@ -91,7 +91,7 @@ fn secrets_are_kept_to_the_letter_and_listed_with_what_belongs_to_them() {
 }
 
 #[test]
-fn an_entry_of_another_program_is_left_alone() {
+fn an_entry_of_another_program_is_not_touched() {
     let Some(keepassxc) = KeePassXc::unlocked() else {
         return;
     };
@@ -118,9 +118,8 @@ fn an_entry_of_another_program_is_left_alone() {
     ] {
         let message = answer.error("Refused");
         assert!(
-            message.starts_with(
-                "keychain refused: the item named `work/12` belongs to another program"
-            ),
+            message
+                .starts_with("keychain error: the item named `work/12` belongs to another program"),
             "{message}"
         );
     }
@@ -130,7 +129,7 @@ fn an_entry_of_another_program_is_left_alone() {
 }
 
 #[test]
-fn an_entry_that_was_renamed_there_is_still_ours() {
+fn an_entry_that_was_renamed_in_keepassxc_is_found() {
     let Some((keepassxc, home)) = site() else {
         return;
     };
@@ -142,7 +141,7 @@ fn an_entry_that_was_renamed_there_is_still_ours() {
 }
 
 #[test]
-fn an_entry_that_was_removed_there_is_missed_by_name() {
+fn an_entry_that_was_deleted_in_keepassxc_is_reported_by_name() {
     let Some((keepassxc, home)) = site() else {
         return;
     };
@@ -161,7 +160,7 @@ fn an_entry_that_was_removed_there_is_missed_by_name() {
 }
 
 #[test]
-fn a_locked_database_is_said_to_be_locked_and_is_left_as_it_is() {
+fn a_locked_database_is_reported_as_locked_and_left_unchanged() {
     let Some((keepassxc, home)) = site() else {
         return;
     };
@@ -173,7 +172,7 @@ fn a_locked_database_is_said_to_be_locked_and_is_left_as_it_is() {
         "run --key ci -- true",
         "recover",
     ] {
-        let begun = Instant::now();
+        let start = Instant::now();
         let ended = home.run(&format!("--sandbox {line}"));
         if line != "recover" {
             assert_eq!(
@@ -184,7 +183,7 @@ fn a_locked_database_is_said_to_be_locked_and_is_left_as_it_is() {
             );
             assert!(ended.stderr.contains(LOCKED), "{line}: {}", ended.stderr);
         }
-        assert!(begun.elapsed() < Duration::from_secs(20), "{line} hangs");
+        assert!(start.elapsed() < Duration::from_secs(20), "{line} hangs");
     }
     assert_eq!(keys_at_the_sandbox(&home), 1);
     keepassxc.has_titles(&["genkey: ci (the sandbox)"]);
@@ -192,7 +191,7 @@ fn a_locked_database_is_said_to_be_locked_and_is_left_as_it_is() {
 }
 
 #[test]
-fn a_lost_index_is_made_anew_from_what_is_there() {
+fn a_lost_index_is_rebuilt() {
     let Some((_keepassxc, home)) = site() else {
         return;
     };
@@ -203,7 +202,7 @@ fn a_lost_index_is_made_anew_from_what_is_there() {
 }
 
 #[test]
-fn a_database_that_asks_before_it_gives_is_locked_to_scripts() {
+fn a_database_that_confirms_each_access_is_locked_for_scripts() {
     let Some(keepassxc) = KeePassXc::that_asks() else {
         return;
     };
@@ -214,7 +213,7 @@ fn a_database_that_asks_before_it_gives_is_locked_to_scripts() {
     assert!(
         token
             .stderr
-            .starts_with("error: keychain is locked: unlock it to use the entry `1-"),
+            .starts_with("error: the keychain is locked: unlock it to use the entry `1-"),
         "{}",
         token.stderr
     );

@@ -1,4 +1,4 @@
-//! The keychain store against a real GNOME Keyring, and against keychains that behave worse.
+//! The keychain store with a real GNOME Keyring, and with broken keychains.
 
 use std::process::Output;
 use std::thread;
@@ -8,8 +8,7 @@ use crate::support::fake_keychain::{FakeKeychain, Person};
 use crate::support::keyring::Keyring;
 use crate::support::store_process::{Stores, metadata};
 
-/// What nothing may take, however slow the machine: the shortest hang that was seen without a limit
-/// of our own.
+/// No call may take this long: the shortest hang seen without genkey's own time limit.
 const HANG: Duration = Duration::from_secs(30);
 const SECRET: &str = "gen_pat_5up3rS3cret";
 
@@ -72,7 +71,7 @@ fn an_entry_is_replaced_relabelled_and_removed_in_place() {
     assert_eq!(lookup(&keyring, "work/12"), "");
     assert_eq!(
         store.relabel("work/12", "x").error("Refused"),
-        "keychain refused: there is no entry `work/12`"
+        "keychain error: no such entry: `work/12`"
     );
 }
 
@@ -89,7 +88,7 @@ fn a_proof_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_secret_survives_the_end_of_the_keyring() {
+fn a_secret_survives_a_restart_of_the_keyring() {
     let Some(mut keyring) = Keyring::unlocked() else {
         return;
     };
@@ -99,7 +98,7 @@ fn a_secret_survives_the_end_of_the_keyring() {
 }
 
 #[test]
-fn secrets_are_kept_to_the_letter() {
+fn secrets_are_stored_unchanged() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -114,7 +113,7 @@ fn secrets_are_kept_to_the_letter() {
 }
 
 #[test]
-fn writers_at_the_same_time_lose_nothing() {
+fn concurrent_writers_lose_nothing() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -143,14 +142,14 @@ fn writers_at_the_same_time_lose_nothing() {
 }
 
 #[test]
-fn a_locked_keyring_is_said_to_be_locked_and_keeps_what_it_has() {
+fn a_locked_keyring_is_reported_as_locked_and_left_unchanged() {
     let Some(mut keyring) = Keyring::unlocked() else {
         return;
     };
     keychain(&keyring).put("work/12", "label", SECRET).ok();
     keyring.lock();
     let store = keychain(&keyring);
-    let expected = "keychain is locked: unlock it to use the entry `work/12`";
+    let expected = "the keychain is locked: unlock it to use the entry `work/12`";
     assert_eq!(store.get("work/12").error("Locked"), expected);
     assert_eq!(
         store.put("work/12", "label", "other").error("Locked"),
@@ -163,12 +162,12 @@ fn a_locked_keyring_is_said_to_be_locked_and_keeps_what_it_has() {
 }
 
 #[test]
-fn in_a_locked_keyring_no_entry_passes_for_missing_and_none_is_written() {
+fn in_a_locked_keyring_no_entry_is_missing_and_none_is_written() {
     let Some(keyring) = Keyring::locked() else {
         return;
     };
     let store = keychain(&keyring);
-    let expected = "keychain is locked: unlock the collection `Login`";
+    let expected = "the keychain is locked: unlock the collection `Login`";
     assert_eq!(store.get("work/12").error("Locked"), expected);
     assert_eq!(
         store.put("work/12", "label", SECRET).error("Locked"),
@@ -180,7 +179,7 @@ fn in_a_locked_keyring_no_entry_passes_for_missing_and_none_is_written() {
 }
 
 #[test]
-fn a_keyring_that_was_just_started_is_locked_not_empty() {
+fn a_keyring_that_has_just_started_is_locked_not_empty() {
     let Some(mut keyring) = Keyring::unlocked() else {
         return;
     };
@@ -190,18 +189,18 @@ fn a_keyring_that_was_just_started_is_locked_not_empty() {
         keychain(&keyring)
             .get("work/12")
             .error("Locked")
-            .starts_with("keychain is locked: ")
+            .starts_with("the keychain is locked: ")
     );
     assert!(
         keychain(&keyring)
             .get("work/13")
             .error("Locked")
-            .starts_with("keychain is locked: ")
+            .starts_with("the keychain is locked: ")
     );
 }
 
 #[test]
-fn a_prompt_that_cannot_be_shown_is_no_hang() {
+fn a_prompt_that_cannot_be_shown_does_not_hang() {
     let Some(keyring) = Keyring::locked() else {
         return;
     };
@@ -210,12 +209,12 @@ fn a_prompt_that_cannot_be_shown_is_no_hang() {
         store
             .prove()
             .error("Locked")
-            .starts_with("keychain is locked: ")
+            .starts_with("the keychain is locked: ")
     );
 }
 
 #[test]
-fn a_frozen_keyring_is_given_up_after_three_seconds() {
+fn a_frozen_keyring_times_out_after_three_seconds() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -229,7 +228,7 @@ fn a_frozen_keyring_is_given_up_after_three_seconds() {
     for answer in [get, prove] {
         assert_eq!(
             answer.error("TimedOut"),
-            "keychain did not answer within 3 seconds"
+            "the keychain did not respond within 3 seconds"
         );
         assert!(
             (Duration::from_secs(3)..HANG).contains(&answer.took),
@@ -240,7 +239,7 @@ fn a_frozen_keyring_is_given_up_after_three_seconds() {
 }
 
 #[test]
-fn a_person_waits_for_a_frozen_keyring_no_longer_than_a_script() {
+fn a_frozen_keyring_times_out_as_soon_when_interactive() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -251,27 +250,26 @@ fn a_person_waits_for_a_frozen_keyring_no_longer_than_a_script() {
     keyring.thaw();
     assert_eq!(
         answer.error("TimedOut"),
-        "keychain did not answer within 3 seconds"
+        "the keychain did not respond within 3 seconds"
     );
     assert_eq!(answer.notices, 0, "nothing to unlock, nothing to wait for");
 }
 
 #[test]
-fn a_bus_that_never_answers_is_given_up_after_three_seconds() {
+fn a_bus_that_never_responds_times_out_after_three_seconds() {
     let (keyring, _listener) = Keyring::mute();
     let answer = keychain(&keyring).get("work/12");
     assert_eq!(
         answer.error("TimedOut"),
-        "keychain did not answer within 3 seconds"
+        "the keychain did not respond within 3 seconds"
     );
     assert!(answer.took < HANG, "{:?}", answer.took);
 }
 
 #[test]
-fn a_machine_without_a_keychain_says_what_is_missing() {
+fn without_a_keychain_the_error_says_what_is_missing() {
     let absent = Keyring::absent();
-    let expected =
-        "keychain is not available: there is no D-Bus session bus, and so no Secret Service";
+    let expected = "the keychain is not available: no D-Bus session bus";
     for answer in [
         keychain(&absent).prove(),
         keychain(&absent).get("work/12"),
@@ -282,7 +280,7 @@ fn a_machine_without_a_keychain_says_what_is_missing() {
     let Some(without_provider) = Keyring::without_provider() else {
         return;
     };
-    let expected = "keychain is not available: nothing on the D-Bus session bus provides `org.freedesktop.secrets`";
+    let expected = "the keychain is not available: nothing on the D-Bus session bus provides `org.freedesktop.secrets`";
     assert_eq!(
         keychain(&without_provider).prove().error("Missing"),
         expected
@@ -290,7 +288,7 @@ fn a_machine_without_a_keychain_says_what_is_missing() {
     let Some(without_collection) = Keyring::without_collection() else {
         return;
     };
-    let expected = "keychain is not available: the Secret Service has no default collection";
+    let expected = "the keychain is not available: the Secret Service has no default collection";
     assert_eq!(
         keychain(&without_collection).prove().error("Missing"),
         expected
@@ -319,7 +317,7 @@ fn an_item_of_another_program_is_never_read_changed_or_removed() {
             b"their secret",
         );
         let expected = format!(
-            "keychain refused: the item named `work/12` belongs to another program: it has the attribute `{attribute}`"
+            "keychain error: the item named `work/12` belongs to another program: it has the attribute `{attribute}`"
         );
         assert_eq!(store.get("work/12").error("Refused"), expected);
         assert_eq!(
@@ -345,7 +343,7 @@ fn an_item_of_another_program_is_never_read_changed_or_removed() {
 }
 
 #[test]
-fn what_a_provider_adds_to_an_entry_does_not_make_it_anothers() {
+fn attributes_that_a_provider_adds_do_not_make_an_entry_another_programs() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -363,7 +361,7 @@ fn what_a_provider_adds_to_an_entry_does_not_make_it_anothers() {
 }
 
 #[test]
-fn what_is_there_of_ours_is_named_and_nothing_of_others() {
+fn genkeys_entries_are_listed_and_no_others() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -382,7 +380,7 @@ fn what_is_there_of_ours_is_named_and_nothing_of_others() {
                 .success()
         );
     };
-    // Written later, it would replace any one of the items that have this attribute and more.
+    // Written later, it would replace any item that has this attribute and more.
     put_theirs(&["service", "genkey"]);
     store
         .put("work/12", "genkey: ci (api.gen.pro)", SECRET)
@@ -397,7 +395,7 @@ fn what_is_there_of_ours_is_named_and_nothing_of_others() {
         "another program",
     ]);
     put_theirs(&["service", "other", "username", "work/15"]);
-    // As an earlier genkey wrote it.
+    // As early versions wrote it.
     put_theirs(&["service", "genkey", "username", "work/16"]);
     let stored = metadata().to_line();
     assert_eq!(
@@ -408,12 +406,12 @@ fn what_is_there_of_ours_is_named_and_nothing_of_others() {
     keyring.lock();
     assert_eq!(
         store.entries().error("Locked"),
-        "keychain is locked: unlock it to see what is in it"
+        "the keychain is locked: unlock it to list its entries"
     );
 }
 
 #[test]
-fn of_two_items_of_one_name_none_is_guessed() {
+fn two_items_with_one_name_are_an_error() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -437,7 +435,7 @@ fn of_two_items_of_one_name_none_is_guessed() {
     ] {
         let message = answer.error("Refused");
         assert!(
-            message.starts_with("keychain refused: several items are named `work/12`"),
+            message.starts_with("keychain error: several items are named `work/12`"),
             "{message}"
         );
     }
@@ -449,7 +447,7 @@ fn of_two_items_of_one_name_none_is_guessed() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_never_shown() {
+fn a_secret_that_is_not_text_is_never_shown() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -465,7 +463,7 @@ fn bytes_that_are_no_text_are_never_shown() {
     let answer = keychain(&keyring).get("work/12");
     assert_eq!(
         answer.error("Damaged"),
-        "keychain is damaged: the entry `work/12` does not hold text"
+        "invalid data from the keychain: the entry `work/12` is not text"
     );
     assert!(
         !answer.debug.contains("gen_pat") && !answer.debug.contains("103"),
@@ -475,13 +473,13 @@ fn bytes_that_are_no_text_are_never_shown() {
 }
 
 #[test]
-fn a_locked_keychain_that_hides_its_items_is_not_prompted_when_nobody_is_there() {
+fn a_locked_keychain_that_hides_its_items_does_not_prompt_scripts() {
     let Some(bus) = Keyring::without_provider() else {
         return;
     };
     let provider = FakeKeychain::provide(&bus.address(), Person::Away);
     let store = keychain(&bus);
-    let expected = "keychain is locked: unlock the collection `Passwords`";
+    let expected = "the keychain is locked: unlock the collection `Passwords`";
     for answer in [
         store.get("work/12"),
         store.put("work/12", "label", SECRET),
@@ -494,7 +492,7 @@ fn a_locked_keychain_that_hides_its_items_is_not_prompted_when_nobody_is_there()
 }
 
 #[test]
-fn a_person_is_asked_once_told_what_is_waited_for_and_given_up_in_the_end() {
+fn a_prompt_is_shown_once_announced_and_times_out() {
     let Some(bus) = Keyring::without_provider() else {
         return;
     };
@@ -504,13 +502,13 @@ fn a_person_is_asked_once_told_what_is_waited_for_and_given_up_in_the_end() {
         .get("work/12");
     assert_eq!(
         answer.error("TimedOut"),
-        "keychain did not answer within 2 seconds"
+        "the keychain did not respond within 2 seconds"
     );
     assert_eq!((provider.prompts(), answer.notices), (1, 1));
 }
 
 #[test]
-fn a_dismissed_prompt_is_an_answer() {
+fn a_dismissed_prompt_is_an_error() {
     let Some(bus) = Keyring::without_provider() else {
         return;
     };
@@ -520,13 +518,13 @@ fn a_dismissed_prompt_is_an_answer() {
         .get("work/12");
     assert_eq!(
         answer.error("Locked"),
-        "keychain is locked: the prompt to unlock it was dismissed"
+        "the keychain is locked: the unlock prompt was dismissed"
     );
     assert_eq!(provider.prompts(), 1);
 }
 
 #[test]
-fn once_a_person_has_unlocked_it_the_call_goes_on() {
+fn after_unlocking_the_call_continues() {
     let Some(bus) = Keyring::without_provider() else {
         return;
     };
@@ -542,7 +540,7 @@ fn once_a_person_has_unlocked_it_the_call_goes_on() {
 }
 
 #[test]
-fn no_store_that_forgets_at_reboot_is_built_in() {
+fn no_store_that_a_reboot_clears_is_built_in() {
     let lock = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock")).unwrap();
     assert!(lock.contains("name = \"zbus-secret-service-keyring-store\""));
     assert!(!lock.contains("keyutils"));

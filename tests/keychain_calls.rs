@@ -1,5 +1,5 @@
-//! What the keychain costs: one connection and one session a process, and no question twice without
-//! a reason.
+//! The D-Bus calls of each command: one connection and one session, and no call twice without a
+//! reason.
 
 use std::fs;
 
@@ -10,22 +10,20 @@ use crate::support::keyring::Keyring;
 use crate::support::wire_server::{WireServer, reply};
 
 const ME: &str = r#"{"id": 1, "email": "dev@example.com"}"#;
-/// Once a process: a search may only begin where something is unlocked, since KeePassXC prompts
-/// within it otherwise.
+/// Once per process: a search needs an unlocked collection, or KeePassXC would prompt within it.
 const OPEN: &str = "OpenSession ReadAlias Get(Locked)";
-/// Whether the item is ours must be known before its secret is asked for. After a write, it is the
-/// proof that the secret can be found.
+/// The attributes show whether the item is genkey's. After a write this is the verification.
 const READ: &str = "SearchItems Get(Attributes) GetSecret";
-/// Nothing follows the item's creation: label and attributes come with the secret, or not at all.
+/// `CreateItem` is the last call: label, attributes and secret are written together or not at all.
 const WRITE: &str = "SearchItems ReadAlias Get(Locked) CreateItem";
-/// The `secret-service` crate looks once more whether the item is locked.
+/// The second `Get(Locked)` is the `secret-service` crate's.
 const REMOVE: &str = "SearchItems Get(Attributes) Get(Locked) Delete";
-/// That no item is there is only believed when nothing is locked. The `secret-service` crate reads
-/// the list of collections once a process, and subscribes to its changes.
+/// An entry is missing only if nothing is locked. The `secret-service` crate reads the list of
+/// collections once per process, and subscribes to its changes.
 const NOTHING_LOCKED: &str =
     "ReadAlias AddMatch GetNameOwner AddMatch GetAll Get(Locked) Get(Locked)";
 
-/// A keychain, the home of whoever has it, and a witness.
+/// A keychain, a home that uses it, and a D-Bus monitor.
 struct Bench {
     home: Home,
     monitor: BusMonitor,
@@ -42,13 +40,13 @@ impl Bench {
         })
     }
 
-    /// Runs genkey, which must succeed, and ask exactly this.
-    fn asks(&mut self, line: &str, stdin: &str, expected: &[&str]) {
-        self.asks_and_ends(0, line, stdin, expected);
+    /// Runs genkey, which must succeed with exactly these calls.
+    fn calls(&mut self, line: &str, stdin: &str, expected: &[&str]) {
+        self.calls_and_ends(0, line, stdin, expected);
     }
 
-    /// Runs genkey, which must make one connection, open one session, and ask exactly this.
-    fn asks_and_ends(&mut self, code: i32, line: &str, stdin: &str, expected: &[&str]) {
+    /// Runs genkey, which must use one connection and one session, and make exactly these calls.
+    fn calls_and_ends(&mut self, code: i32, line: &str, stdin: &str, expected: &[&str]) {
         self.monitor.asked();
         let ended = self.home.run_with_stdin(line, stdin);
         assert_eq!(ended.code, code, "{line}: {}", ended.stderr);
@@ -63,8 +61,8 @@ impl Bench {
         );
     }
 
-    /// Runs genkey, which must have no business with the keychain.
-    fn asks_nothing(&mut self, line: &str) {
+    /// Runs genkey, which must not use the keychain.
+    fn calls_nothing(&mut self, line: &str) {
         self.monitor.asked();
         let ended = self.home.run(line);
         assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
@@ -73,58 +71,58 @@ impl Bench {
 }
 
 #[test]
-fn every_command_asks_over_one_connection_and_nothing_twice() {
+fn every_command_uses_one_connection_and_no_call_twice() {
     let Some(mut bench) = Bench::new() else {
         return;
     };
     let proof = [WRITE, READ, REMOVE];
-    // A sign tells this keychain from another as long as the creation is unfinished.
+    // The marker tells this keychain from another one until the creation is finished.
     let made = [&proof[..], &[WRITE], &[WRITE, READ], &[REMOVE]].concat();
-    bench.asks("--sandbox create --name ci --expires-in 90d", "", &made);
-    bench.asks("--sandbox token ci", "", &[READ]);
-    bench.asks("--sandbox run --key ci -- true", "", &[READ]);
-    bench.asks(
+    bench.calls("--sandbox create --name ci --expires-in 90d", "", &made);
+    bench.calls("--sandbox token ci", "", &[READ]);
+    bench.calls("--sandbox run --key ci -- true", "", &[READ]);
+    bench.calls(
         "--sandbox rename ci deploy",
         "",
         &["SearchItems Get(Attributes) Set"],
     );
-    bench.asks("--sandbox use deploy", "", &[READ]);
-    bench.asks("--sandbox env", "", &[READ]);
-    bench.asks("--sandbox whoami", "", &[READ]);
-    bench.asks("--sandbox list", "", &[READ]);
-    // Whether each secret is there, and then the one of the login for its own check.
-    bench.asks(
+    bench.calls("--sandbox use deploy", "", &[READ]);
+    bench.calls("--sandbox env", "", &[READ]);
+    bench.calls("--sandbox whoami", "", &[READ]);
+    bench.calls("--sandbox list", "", &[READ]);
+    // Each secret's existence, then the login's for its own check.
+    bench.calls(
         "--sandbox doctor",
         "",
         &[&proof[..], &[READ, READ]].concat(),
     );
-    bench.asks("--sandbox recover", "", &["SearchItems Get(Attributes)"]);
-    bench.asks("--sandbox revoke --yes deploy", "", &[READ, REMOVE]);
+    bench.calls("--sandbox recover", "", &["SearchItems Get(Attributes)"]);
+    bench.calls("--sandbox revoke --yes deploy", "", &[READ, REMOVE]);
     for line in [
         "--sandbox list",
         "--sandbox show deploy",
         "--version",
         "--sandbox env --help",
     ] {
-        bench.asks_nothing(line);
+        bench.calls_nothing(line);
     }
 }
 
 #[test]
-fn a_login_is_proven_written_and_read_back_over_one_connection() {
+fn login_tests_writes_and_verifies_over_one_connection() {
     let Some(mut bench) = Bench::new() else {
         return;
     };
     let server = WireServer::start([reply(200, ME)]);
     bench.home.set("GENKEY_API_URL", server.url());
-    let kept = [WRITE, READ, REMOVE, WRITE, READ];
-    bench.asks("login", "gen_pat_hunter2hunter2", &kept);
-    bench.asks("token", "", &[READ]);
-    bench.asks("logout", "", &[REMOVE]);
+    let login = [WRITE, READ, REMOVE, WRITE, READ];
+    bench.calls("login", "gen_pat_hunter2hunter2", &login);
+    bench.calls("token", "", &[READ]);
+    bench.calls("logout", "", &[REMOVE]);
 }
 
 #[test]
-fn what_is_finished_after_a_lock_takes_one_connection_too() {
+fn recover_after_unlocking_uses_one_connection() {
     let Some(mut bench) = Bench::new() else {
         return;
     };
@@ -138,8 +136,8 @@ fn what_is_finished_after_a_lock_takes_one_connection_too() {
     bench.keyring.lock();
     assert_eq!(bench.home.run("--sandbox revoke --yes ci").code, 9);
     bench.keyring.restart();
-    // The secret is removed, and then nothing is found that the index would have lost.
-    bench.asks(
+    // Removes the secret, then searches for orphaned entries.
+    bench.calls(
         "--sandbox recover",
         "",
         &[REMOVE, "SearchItems", NOTHING_LOCKED],
@@ -147,7 +145,7 @@ fn what_is_finished_after_a_lock_takes_one_connection_too() {
 }
 
 #[test]
-fn a_lost_index_is_made_anew_over_one_connection() {
+fn a_lost_index_is_rebuilt_over_one_connection() {
     let Some(mut bench) = Bench::new() else {
         return;
     };
@@ -161,8 +159,8 @@ fn a_lost_index_is_made_anew_over_one_connection() {
         );
     }
     fs::remove_file(bench.home.path("data/sandbox/index.json")).unwrap();
-    // What is there, and the secrets of those two, by which it is asked whose keys they are.
-    bench.asks(
+    // The list, and the secrets of both keys, to ask the service which account they belong to.
+    bench.calls(
         "--sandbox recover",
         "",
         &["SearchItems Get(Attributes) Get(Attributes)", READ, READ],
@@ -170,7 +168,7 @@ fn a_lost_index_is_made_anew_over_one_connection() {
 }
 
 #[test]
-fn an_entry_that_is_missing_is_looked_for_once() {
+fn a_missing_entry_is_searched_for_once() {
     let Some(mut bench) = Bench::new() else {
         return;
     };
@@ -183,7 +181,7 @@ fn an_entry_that_is_missing_is_looked_for_once() {
     );
     let cleared = bench.keyring.secret_tool(&["clear", "service", "genkey"]);
     assert!(cleared.status.success());
-    bench.asks_and_ends(
+    bench.calls_and_ends(
         9,
         "--sandbox token ci",
         "",

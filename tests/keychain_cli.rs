@@ -1,5 +1,4 @@
-//! The real program with a real GNOME Keyring: what it keeps there, and what it says when the
-//! keychain does not play along.
+//! genkey with a real GNOME Keyring: what it stores, and its errors.
 
 use std::fs;
 use std::thread;
@@ -12,7 +11,7 @@ use crate::support::wire_server::{WireServer, reply};
 const KEY: &str = "gen_pat_hunter2hunter2";
 const ME: &str = r#"{"id": 1, "email": "dev@example.com"}"#;
 
-/// A home of somebody whose keychain this is.
+/// A home that uses this keychain.
 pub fn home_of(keyring: &Keyring) -> Home {
     let mut home = Home::new();
     home.unset("DBUS_SESSION_BUS_ADDRESS");
@@ -32,12 +31,12 @@ fn secret_tool(keyring: &Keyring, line: &str) -> String {
     String::from_utf8([&output.stdout[..], &output.stderr[..]].concat()).unwrap()
 }
 
-/// Everything that `secret-tool` finds of genkey's.
+/// genkey's entries, as `secret-tool` prints them.
 fn found(keyring: &Keyring) -> String {
     secret_tool(keyring, "search --all service genkey")
 }
 
-/// The attribute by which `secret-tool` finds the one entry.
+/// The `username` of the only entry.
 fn only_entry(keyring: &Keyring) -> String {
     let found = found(keyring);
     let entries: Vec<_> = found
@@ -50,7 +49,7 @@ fn only_entry(keyring: &Keyring) -> String {
     entry.to_owned()
 }
 
-/// Makes a key at the sandbox and gives back its secret, as genkey prints it.
+/// Creates a key in the sandbox and returns its secret.
 pub fn made(home: &Home, name: &str) -> String {
     let made = home.run(&format!(
         "--sandbox create --name {name} --expires-in 90d --show-token"
@@ -59,7 +58,7 @@ pub fn made(home: &Home, name: &str) -> String {
     made.stdout.trim_end().to_owned()
 }
 
-/// How many keys it lists, dead ones too.
+/// How many keys it lists, revoked ones too.
 pub fn keys_at_the_sandbox(home: &Home) -> usize {
     home.run("--sandbox list --all -o json")
         .json()
@@ -99,7 +98,7 @@ fn secret_tool_reads_what_genkey_wrote() {
 }
 
 #[test]
-fn the_keyring_of_python_reads_what_genkey_wrote() {
+fn python_keyring_reads_what_genkey_wrote() {
     if !available(&["keyring"]) {
         return;
     }
@@ -147,7 +146,7 @@ fn the_label_follows_a_rename_and_the_entry_ends_with_the_key() {
 }
 
 #[test]
-fn a_login_lives_in_the_keychain_and_ends_there() {
+fn a_login_is_stored_in_the_keychain_and_removed() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -200,13 +199,13 @@ fn a_stored_key_becomes_the_login() {
 }
 
 #[test]
-fn a_locked_keychain_is_said_before_anything_is_asked_of_the_service() {
+fn a_locked_keychain_is_reported_before_any_request() {
     let Some(keyring) = Keyring::locked() else {
         return;
     };
     let home = home_of(&keyring);
     let refused = home.run("--sandbox create --expires-in 90d");
-    let said = "error: no key was made, because its secret could not be kept: keychain is locked: unlock the collection \
+    let said = "error: no key was made, because its secret could not be kept: the keychain is locked: unlock the collection \
                 `Login`\n\nhint: unlock the keychain and try again, or keep keys in an encrypted file by `--store file`\n";
     refused.pins(9, "", said);
     assert_eq!(keys_at_the_sandbox(&home), 0);
@@ -238,7 +237,7 @@ fn a_stored_secret_in_a_locked_keychain_is_locked_not_lost() {
             token.stderr
         );
         assert!(
-            token.stderr.starts_with("error: keychain is locked: "),
+            token.stderr.starts_with("error: the keychain is locked: "),
             "{}",
             token.stderr
         );
@@ -250,7 +249,7 @@ fn a_stored_secret_in_a_locked_keychain_is_locked_not_lost() {
 }
 
 #[test]
-fn revoking_with_a_locked_keychain_says_which_half_failed() {
+fn revoke_with_a_locked_keychain_says_which_half_failed() {
     let Some(mut keyring) = Keyring::unlocked() else {
         return;
     };
@@ -260,7 +259,7 @@ fn revoking_with_a_locked_keychain_says_which_half_failed() {
     let revoked = home.run("--sandbox revoke --yes ci");
     assert_eq!(revoked.code, 9, "{}", revoked.stderr);
     let said = "error: `ci` (1): the key is revoked at the service, but its secret could not be removed from the store: \
-                keychain is locked: ";
+                the keychain is locked: ";
     assert!(revoked.stderr.starts_with(said), "{}", revoked.stderr);
     assert_eq!(
         home.run("--sandbox show ci -o json").json()["status"],
@@ -281,7 +280,7 @@ fn revoking_with_a_locked_keychain_says_which_half_failed() {
 }
 
 #[test]
-fn without_a_keychain_the_default_names_the_file_store_and_writes_nothing() {
+fn without_a_keychain_the_error_names_the_file_store_and_nothing_is_written() {
     let server = WireServer::start([]);
     let absent = Keyring::absent();
     let mut homes = vec![home_of(&absent)];
@@ -302,7 +301,7 @@ fn without_a_keychain_the_default_names_the_file_store_and_writes_nothing() {
                 refused.stderr
             );
             assert!(
-                refused.stderr.contains("keychain is not available: "),
+                refused.stderr.contains("the keychain is not available: "),
                 "{}",
                 refused.stderr
             );
@@ -318,15 +317,15 @@ fn without_a_keychain_the_default_names_the_file_store_and_writes_nothing() {
 }
 
 #[test]
-fn a_bus_that_does_not_answer_is_given_up() {
+fn a_bus_that_does_not_respond_times_out() {
     let (mute, _listener) = Keyring::mute();
     let home = home_of(&mute);
-    assert_given_up(&home.run("--sandbox create"));
+    assert_timed_out(&home.run("--sandbox create"));
     assert_eq!(keys_at_the_sandbox(&home), 0);
 }
 
 #[test]
-fn a_keychain_that_does_not_answer_is_given_up() {
+fn a_keychain_that_does_not_respond_times_out() {
     let Some(frozen) = Keyring::unlocked() else {
         return;
     };
@@ -339,24 +338,24 @@ fn a_keychain_that_does_not_answer_is_given_up() {
         (created.join().unwrap(), token)
     });
     frozen.thaw();
-    assert_given_up(&created);
-    assert_given_up(&token);
+    assert_timed_out(&created);
+    assert_timed_out(&token);
     assert_eq!(keys_at_the_sandbox(&home), 1);
 }
 
-fn assert_given_up(ended: &Ended) {
+fn assert_timed_out(ended: &Ended) {
     assert_eq!(ended.code, 9, "{}", ended.stderr);
     assert!(
         ended
             .stderr
-            .contains("keychain did not answer within 3 seconds"),
+            .contains("the keychain did not respond within 3 seconds"),
         "{}",
         ended.stderr
     );
 }
 
 #[test]
-fn an_entry_deleted_behind_its_back_is_missed_by_name() {
+fn an_entry_that_was_deleted_elsewhere_is_reported_by_name() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -377,7 +376,7 @@ fn an_entry_deleted_behind_its_back_is_missed_by_name() {
 }
 
 #[test]
-fn a_real_profile_and_the_sandbox_never_mix() {
+fn a_profile_and_the_sandbox_never_mix() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -402,7 +401,7 @@ fn a_real_profile_and_the_sandbox_never_mix() {
 }
 
 #[test]
-fn a_keychain_that_was_asked_for_is_never_replaced_by_a_file() {
+fn a_chosen_keychain_is_never_replaced_by_the_file_store() {
     let absent = Keyring::absent();
     let home = home_of(&absent);
     for refused in [home.run("--sandbox --store keychain create"), {
@@ -423,11 +422,11 @@ fn a_keychain_that_was_asked_for_is_never_replaced_by_a_file() {
 }
 
 #[test]
-fn the_sandbox_says_once_that_it_keeps_a_file_of_its_own() {
+fn the_sandbox_reports_once_that_it_uses_a_file() {
     let absent = Keyring::absent();
     let home = home_of(&absent);
     let first = home.run("--sandbox create --name ci -o csv");
-    let said = "there is no keychain here (there is no D-Bus session bus, and so no Secret Service), so the sandbox keeps \
+    let said = "there is no keychain here (no D-Bus session bus), so the sandbox keeps \
                 its keys in a file of its own\n";
     assert_eq!((first.code, first.stderr.as_str()), (0, said));
     let secret = made(&home, "second");

@@ -1,5 +1,4 @@
-//! A person with more than one keychain: `recover` in a session that has another one than the
-//! creation had.
+//! Several keychains: `recover` in a session with another keychain than the creation had.
 
 use crate::keychain_cli::{home_of, made};
 use crate::support::genkey::{Ended, Home};
@@ -22,7 +21,7 @@ fn moved(home: Home, session: &Keyring) -> Home {
         .fold(home, |home, (name, value)| home.with(&name, value))
 }
 
-/// A creation that is killed at a point.
+/// Kills a creation at a failpoint.
 fn killed(home: &Home, point: &str) {
     let create = home.genkey("--sandbox create --name ci --expires-in 90d");
     let ended = home.end({ create }.env("FAILPOINTS", format!("{point}=return(kill)")));
@@ -53,7 +52,7 @@ fn statuses(home: &Home) -> Vec<String> {
         .collect()
 }
 
-fn assert_takes_nothing_for_lost(ended: &Ended) {
+fn assert_nothing_is_treated_as_lost(ended: &Ended) {
     assert_eq!(
         (ended.code, ended.stdout.as_str()),
         (9, ""),
@@ -66,14 +65,14 @@ fn assert_takes_nothing_for_lost(ended: &Ended) {
 }
 
 #[test]
-fn a_secret_that_is_in_another_keychain_is_not_lost() {
+fn a_secret_in_another_keychain_is_not_lost() {
     let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else {
         return;
     };
     let home = home_of(&desktop);
     killed(&home, "issue.stored");
     let home = moved(home, &ssh);
-    assert_takes_nothing_for_lost(&home.run("--sandbox recover"));
+    assert_nothing_is_treated_as_lost(&home.run("--sandbox recover"));
     assert_eq!(
         (statuses(&home), found(&ssh)),
         (vec!["active".to_owned()], vec![])
@@ -86,14 +85,14 @@ fn a_secret_that_is_in_another_keychain_is_not_lost() {
 }
 
 #[test]
-fn an_other_provider_is_another_keychain() {
+fn another_provider_is_another_keychain() {
     let (Some(desktop), Some(keepassxc)) = (Keyring::unlocked(), KeePassXc::unlocked()) else {
         return;
     };
     let home = home_of(&keepassxc.session);
     killed(&home, "issue.stored");
     let home = moved(home, &desktop);
-    assert_takes_nothing_for_lost(&home.run("--sandbox recover"));
+    assert_nothing_is_treated_as_lost(&home.run("--sandbox recover"));
     let home = moved(home, &keepassxc.session);
     home.run("--sandbox recover")
         .pins(0, "", "finished `ci` (1): its secret was kept\n");
@@ -101,7 +100,7 @@ fn an_other_provider_is_another_keychain() {
 }
 
 #[test]
-fn a_keychain_that_holds_other_keys_of_the_profile_is_another_all_the_same() {
+fn a_keychain_with_other_keys_of_the_profile_is_still_another_one() {
     let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else {
         return;
     };
@@ -110,19 +109,19 @@ fn a_keychain_that_holds_other_keys_of_the_profile_is_another_all_the_same() {
     let home = moved(home, &desktop);
     killed(&home, "issue.stored");
     let home = moved(home, &ssh);
-    assert_takes_nothing_for_lost(&home.run("--sandbox recover"));
+    assert_nothing_is_treated_as_lost(&home.run("--sandbox recover"));
     assert_eq!(statuses(&home), ["active"; 2]);
 }
 
 #[test]
-fn a_secret_that_never_arrived_is_lost_in_its_own_keychain_only() {
+fn a_secret_that_was_never_written_is_lost_in_its_own_keychain_only() {
     let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else {
         return;
     };
     let home = home_of(&desktop);
     killed(&home, "issue.answered");
     let home = moved(home, &ssh);
-    assert_takes_nothing_for_lost(&home.run("--sandbox recover"));
+    assert_nothing_is_treated_as_lost(&home.run("--sandbox recover"));
     assert_eq!(statuses(&home), ["active"]);
     let home = moved(home, &desktop);
     let ended = home.run("--sandbox recover --yes");
@@ -134,7 +133,7 @@ fn a_secret_that_never_arrived_is_lost_in_its_own_keychain_only() {
 }
 
 #[test]
-fn where_the_keychain_is_gone_for_good_revoking_the_key_ends_the_creation() {
+fn without_the_keychain_revoking_the_key_ends_the_creation() {
     let (Some(desktop), Some(ssh)) = (Keyring::unlocked(), Keyring::unlocked()) else {
         return;
     };
@@ -142,7 +141,7 @@ fn where_the_keychain_is_gone_for_good_revoking_the_key_ends_the_creation() {
     killed(&home, "issue.stored");
     drop(desktop);
     let home = moved(home, &ssh);
-    assert_takes_nothing_for_lost(&home.run("--sandbox recover"));
+    assert_nothing_is_treated_as_lost(&home.run("--sandbox recover"));
     let revoked = home.run("--sandbox revoke --yes 1");
     assert_eq!(revoked.code, 0, "{}", revoked.stderr);
     assert!(revoked.stderr.starts_with(REMINDER), "{}", revoked.stderr);
@@ -152,7 +151,7 @@ fn where_the_keychain_is_gone_for_good_revoking_the_key_ends_the_creation() {
 }
 
 #[test]
-fn a_creation_that_fails_leaves_no_sign() {
+fn a_failed_creation_leaves_no_marker() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };

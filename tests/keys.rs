@@ -7,7 +7,7 @@ use crate::support::genkey::{Home, Sandbox, places};
 
 const HEADER: &str =
     "ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n";
-const NO_KEYCHAIN: &str = "there is no keychain here (there is no D-Bus session bus, and so no Secret Service), \
+const NO_KEYCHAIN: &str = "there is no keychain here (no D-Bus session bus), \
     so the sandbox keeps its keys in a file of its own\n";
 const LIST_ALL: &str = "\nhint: `genkey --sandbox list --all` shows every key of the account\n";
 const YES: &str = "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";

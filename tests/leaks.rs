@@ -1,5 +1,4 @@
-//! No secret where none belongs: not on stdout or stderr, not in files, not in argv, not at another
-//! address, not in memory that is given back. Every command runs at `-vvv` with `RUST_LOG=trace`.
+//! No secret leaks: to stdout or stderr, files, argv, another address or freed memory. Every command runs at `-vvv` with `RUST_LOG=trace`.
 
 use std::fs;
 
@@ -18,7 +17,7 @@ mod service;
 const KEY: &str = "gen_pat_5up3rS3cret";
 const PASSPHRASE: &str = "c0rrect-h0rse-b4ttery-st4ple";
 
-/// Whether the bytes hold the secret as it is, or in a form that a dump gives it.
+/// Whether the bytes contain the secret, as it is or as a dump formats it.
 fn holds(bytes: &[u8], secret: &str) -> bool {
     let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     let list = format!("{:?}", secret.as_bytes());
@@ -39,7 +38,7 @@ fn assert_silent(ended: &Ended, secrets: &[&str]) {
     }
 }
 
-/// Looks through every file of the home but those below `except`; how many it read.
+/// Searches all files of the home except those below `except`; returns their number.
 #[track_caller]
 fn assert_not_in_files(home: &Home, except: &str, secrets: &[&str]) -> usize {
     let files: Vec<String> = home
@@ -63,7 +62,7 @@ fn traced(mut home: Home) -> Home {
 }
 
 #[test]
-fn the_search_finds_what_is_there() {
+fn the_search_finds_a_secret() {
     for text in [
         KEY.to_owned(),
         format!("{:?}", KEY.as_bytes()),

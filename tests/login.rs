@@ -257,7 +257,7 @@ fn a_store_that_does_not_work_is_found_before_the_service_is_asked() {
     home.run_with_stdin("login", "gen_pat_hunter2\n").pins(
         9,
         "",
-        "error: keychain is not available: there is no D-Bus session bus, and so no Secret Service\n\n\
+        "error: the keychain is not available: no D-Bus session bus\n\n\
          hint: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
          `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
          hint: `GEN_API_KEY` in the environment needs no store to use a key\n",
@@ -265,7 +265,7 @@ fn a_store_that_does_not_work_is_found_before_the_service_is_asked() {
     home.run_with_stdin("login --store file", "gen_pat_hunter2\n").pins(
         9,
         "",
-        "error: file is locked: set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY` \
+        "error: the file store is locked: set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY` \
          to what opens `[HOME]/data/secrets.age`\n",
     );
     let home = home.with("GENKEY_PASSPHRASE_FILE", "no-such-file");
@@ -330,7 +330,7 @@ fn a_passphrase_that_is_no_text_locks_nothing() {
     home.run_with_stdin("login", &server.key).pins(
         9,
         "",
-        "error: file is locked: `GENKEY_PASSPHRASE` cannot be used: it is not valid UTF-8 text\n",
+        "error: the file store is locked: `GENKEY_PASSPHRASE` cannot be used: it is not valid UTF-8 text\n",
     );
     assert!(!home.path("data/secrets.age").exists());
 }
@@ -718,7 +718,7 @@ fn a_key_in_the_environment_needs_no_store_and_writes_no_file() {
         9,
         "",
         "error: no key was made, because its secret could not be kept: \
-         keychain is not available: there is no D-Bus session bus, and so no Secret Service\n\n\
+         the keychain is not available: no D-Bus session bus\n\n\
          hint: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
          `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
          hint: `GEN_API_KEY` in the environment needs no store to use a key\n",

@@ -735,35 +735,35 @@ fn a_base_url_that_is_none_or_would_show_the_key_is_refused() {
     for (url, complaint) in [
         (
             "http://api.gen.pro/v1",
-            "plain http would show the key to everyone on the way to `api.gen.pro`: use `https` (http is for this machine only)",
+            "refusing to send a key over plain http to `api.gen.pro`; use `https`",
         ),
         (
             "http://127.0.0.1.example.com/v1",
-            "plain http would show the key to everyone on the way to `127.0.0.1.example.com`: use `https` (http is for this machine only)",
+            "refusing to send a key over plain http to `127.0.0.1.example.com`; use `https`",
         ),
         (
             "api.gen.pro/v1",
-            "`api.gen.pro/v1` is not a base URL such as `https://api.gen.pro/v1`: it begins with no `https://`",
+            "`api.gen.pro/v1` is not a valid base URL, such as `https://api.gen.pro/v1`: it must start with `https://`",
         ),
         (
             "ftp://api.gen.pro/v1",
-            "`ftp` is not a scheme that keys can be sent over: use `https`",
+            "unsupported scheme `ftp`; use `https`",
         ),
         (
             "https://user:hunter2@api.gen.pro/v1",
-            "a base URL holds no user name or password",
+            "a base URL cannot contain user name or password",
         ),
         (
             "https://api.gen.pro/v1?key=1",
-            "a base URL holds no `?` or `#`",
+            "a base URL cannot contain `?` or `#`",
         ),
         (
             "https://api.gen.pro/ v1",
-            "a base URL holds no spaces or control characters",
+            "a base URL cannot contain spaces or control characters",
         ),
         (
             "https://",
-            "`https://` is not a base URL such as `https://api.gen.pro/v1`: empty host",
+            "`https://` is not a valid base URL, such as `https://api.gen.pro/v1`: empty host",
         ),
     ] {
         home.run_args(&["list", "--api-url", url]).pins(

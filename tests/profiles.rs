@@ -102,7 +102,7 @@ fn the_store_is_chosen_by_flag_environment_or_profile() {
     assert_eq!(planned(&home, ""), "file");
     let no_keychain = |shown: String| {
         assert!(
-            shown.starts_with("\"keychain is not available: "),
+            shown.starts_with("\"the keychain is not available: "),
             "{shown}"
         )
     };

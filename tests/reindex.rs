@@ -148,7 +148,8 @@ fn a_lost_index_is_restored_from_the_keychain_and_foreign_items_stay() {
         "{}",
         ended.stderr
     );
-    let said = "error: secrets that the index has lost were not looked for: keychain is locked: ";
+    let said =
+        "error: secrets that the index has lost were not looked for: the keychain is locked: ";
     assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
     fs::remove_file(home.path(places::CONFIG)).unwrap();
     home.run("recover").pins(0, "", NOTHING);

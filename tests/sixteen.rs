@@ -18,7 +18,7 @@ use crate::support::service::{Row, Service, sha};
 const MANY: usize = 16;
 /// 128 and the number of SIGKILL.
 const KILLED: i32 = 128 + 9;
-const TOO_SLOW: &str = "keychain did not answer within 3 seconds";
+const TOO_SLOW: &str = "the keychain did not respond within 3 seconds";
 
 /// Where the secrets are.
 enum Keeper {

@@ -21,27 +21,27 @@ fn every_malformed_value_is_refused_with_what_is_wrong_about_it() {
     for (arguments, complaint) in [
         (
             ["create", "--expires-in", "soon"],
-            "it is not a duration such as `90d`, `12h` or `1y`",
+            "expected a duration such as `90d`, `12h` or `1y`",
         ),
         (
             ["create", "--expires-in", "-3d"],
-            "it is not a duration such as `90d`, `12h` or `1y`",
+            "expected a duration such as `90d`, `12h` or `1y`",
         ),
         (
             ["create", "--expires-in", "90"],
-            "it is not a duration such as `90d`, `12h` or `1y`",
+            "expected a duration such as `90d`, `12h` or `1y`",
         ),
         (
             ["create", "--expires-in", ""],
-            "it is not a duration such as `90d`, `12h` or `1y`",
+            "expected a duration such as `90d`, `12h` or `1y`",
         ),
         (
             ["create", "--expires-in", "0d"],
-            "it is no time at all: a key must live for at least a second",
+            "the lifetime must be at least one second",
         ),
         (
             ["create", "--expires-in", "101y"],
-            "it is more than a hundred years: leave the expiry out for a key that never expires",
+            "the lifetime must be at most 100 years; omit it for a key that never expires",
         ),
         (
             ["list", "--expires-within", "soon"],
@@ -84,11 +84,11 @@ fn every_malformed_value_is_refused_with_what_is_wrong_about_it() {
         (["create", "--name", " "], "a key's name cannot be empty"),
         (
             ["create", "--name", "ci "],
-            "a key's name cannot begin or end with a space",
+            "a key's name cannot start or end with a space",
         ),
         (
             ["create", "--name", "ci (genkey 0123456789abcdef)"],
-            "a name that ends in `(genkey …)` marks a key that is being made; choose another",
+            "names that end in `(genkey …)` are reserved for keys being created",
         ),
     ] {
         let home = Home::new();
@@ -128,13 +128,13 @@ fn choices_are_listed() {
     );
     refused(
         &["list", "--store", "vault"],
-        "`--store` is wrong: there is no store `vault`: choose `keychain`, `file` or `command:HELPER`\n",
+        "`--store` is wrong: unknown store `vault`; use `keychain`, `file` or `command:HELPER`\n",
     );
     let home = Home::new().with("GENKEY_STORE", "plain");
     home.run("token").pins(
         2,
         "",
-        "error: `GENKEY_STORE` is wrong: there is no store `plain`: choose `keychain`, `file` or `command:HELPER`\n",
+        "error: `GENKEY_STORE` is wrong: unknown store `plain`; use `keychain`, `file` or `command:HELPER`\n",
     );
 }
 
@@ -144,18 +144,18 @@ fn a_date_that_is_none_or_has_passed_is_refused_before_anything_is_made() {
     for (date, complaint) in [
         (
             "tomorrow",
-            "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`",
+            "expected a date such as `2027-01-31` or `2027-01-31T12:00:00Z`",
         ),
         (
             "2027-02-30",
-            "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`",
+            "expected a date such as `2027-01-31` or `2027-01-31T12:00:00Z`",
         ),
         (
             "-3d",
-            "it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`",
+            "expected a date such as `2027-01-31` or `2027-01-31T12:00:00Z`",
         ),
-        ("2020-01-01", "it is not in the future"),
-        ("2020-01-01T00:00:00Z", "it is not in the future"),
+        ("2020-01-01", "must be in the future"),
+        ("2020-01-01T00:00:00Z", "must be in the future"),
     ] {
         let expected = format!("error: invalid value `{date}` for `--expires-at`: {complaint}\n");
         home.run_args(&["--sandbox", "create", "--expires-at", date])
@@ -191,7 +191,7 @@ fn what_is_typed_is_repeated_without_keys_control_characters_or_pages_of_it() {
     refused(
         &["rename", "ci", &"x".repeat(10_000)],
         &format!(
-            "invalid value '{}…' for '<NEW_NAME>': a key's name can have 200 characters, not 10000{MORE}",
+            "invalid value '{}…' for '<NEW_NAME>': names are limited to 200 characters (this one has 10000){MORE}",
             "x".repeat(80)
         ),
     );
@@ -212,7 +212,7 @@ fn with_json_a_usage_error_is_one_object_too() {
         2,
         "",
         "{\"error\":{\"hints\":[],\"kind\":\"usage\",\"message\":\"invalid value 'soon' for '--expires-in <DURATION>': \
-         it is not a duration such as `90d`, `12h` or `1y`\"}}\n",
+         expected a duration such as `90d`, `12h` or `1y`\"}}\n",
     );
     home.run("--json list gen_pat_hunter2").pins(
         2,

@@ -9,7 +9,7 @@ use url::Url;
 use super::error::{About, Error};
 use super::resource::{Resource, ResourceError};
 use crate::model::BaseUrl;
-use crate::secret::holds_key;
+use crate::secret::contains_key;
 
 /// The methods that are sent. CONNECT would ask for a tunnel, and TRACE has a service repeat the
 /// credential.
@@ -201,7 +201,7 @@ impl FromStr for ExtraHeader {
         if FRAMING.contains(&read.as_str()) {
             return Err(ExtraHeaderError::Framing(name.to_string()));
         }
-        if holds_key(value) {
+        if contains_key(value) {
             return Err(ExtraHeaderError::Key);
         }
         let value = value.trim_matches([' ', '\t']);

@@ -12,7 +12,7 @@ use super::observer::{self, Observer};
 use super::options::Clock;
 use super::{failure, retry, wire};
 use crate::model::{ErrorClass, ErrorForm};
-use crate::secret::{Secret, conceal};
+use crate::secret::{Secret, redact};
 
 /// How much of a service's text about an error is kept, in characters.
 const MESSAGE_LIMIT: usize = 300;
@@ -71,7 +71,7 @@ impl Reporter {
     /// The service's words, without a credential if it repeats one, and not too many of them.
     fn presentable(&self, text: &str) -> String {
         // Before it is cut: half a secret is not recognised.
-        let text = conceal(&self.redacted(text)).into_owned();
+        let text = redact(&self.redacted(text)).into_owned();
         match text.char_indices().nth(MESSAGE_LIMIT) {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text,

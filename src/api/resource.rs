@@ -7,7 +7,7 @@ use percent_encoding::percent_decode;
 use url::Url;
 
 use crate::model::BaseUrl;
-use crate::secret::holds_key;
+use crate::secret::contains_key;
 
 /// How often a path is percent-decoded to see what it means to a service that decodes more than
 /// once.
@@ -139,7 +139,7 @@ fn check_characters(text: &str) -> Result<(), ResourceError> {
     if text.contains('#') {
         return Err(ResourceError::Fragment);
     }
-    if holds_key(text) {
+    if contains_key(text) {
         Err(ResourceError::Key)
     } else {
         Ok(())

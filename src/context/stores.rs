@@ -14,8 +14,8 @@ use crate::ops::{OpenStore, ProvenStore};
 use crate::secret::{ReadError, Secret};
 use crate::settings::environment;
 use crate::store::{
-    Ask, EncryptedFile, Helper, Keychain, Purpose, SecretStore, StoreError, Take, Unlock,
-    new_identity,
+    EncryptedFile, Helper, Keychain, PassphrasePrompt, Purpose, SecretStore, StoreError,
+    TryPassphrase, Unlock, new_identity,
 };
 use crate::ui::{Asker, Refusal, SecretPrompt};
 
@@ -200,8 +200,8 @@ impl Context {
         let empty = environment::UNLOCKING
             .into_iter()
             .find(|name| self.settings.environment.is_empty(name));
-        let nothing = empty.map_or(Unlock::Nobody, Unlock::Empty);
-        Ok(asker().map_or(nothing, |asker| Unlock::Ask(ask(asker))))
+        let nothing = empty.map_or(Unlock::Unavailable, Unlock::EmptyVariable);
+        Ok(asker().map_or(nothing, |asker| Unlock::Prompt(ask(asker))))
     }
 
     fn sandbox_identity(&self) -> Result<Unlock, StoreError> {
@@ -234,8 +234,8 @@ fn passphrase_file(path: &Path) -> Result<Unlock, StoreError> {
     Ok(Unlock::Passphrase(secret))
 }
 
-fn ask(asker: Asker) -> Ask {
-    Box::new(move |purpose, take: Take<'_>| {
+fn ask(asker: Asker) -> PassphrasePrompt {
+    Box::new(move |purpose, take: TryPassphrase<'_>| {
         let (about, prompt, again) = match purpose {
             Purpose::Open(path) => (
                 format!("`{}` is locked", path.display()),

@@ -1,4 +1,4 @@
-//! The configuration, and what flags and environment make of it.
+//! The settings, from flags, environment and configuration.
 
 use super::Finding;
 use crate::context::Context;
@@ -9,7 +9,7 @@ use crate::model::Scope;
 const CHECK: &str = "configuration";
 const PROVIDERS: &str = "providers";
 
-/// Whether flags, environment and configuration say which profile, service and store to use.
+/// Checks that a profile is selected and its settings are valid.
 pub fn examine(ctx: &Context) -> Finding {
     describe(ctx).map_or_else(
         |error| Finding::failed(CHECK, error),
@@ -17,15 +17,15 @@ pub fn examine(ctx: &Context) -> Finding {
     )
 }
 
-/// The user's own providers that cannot be used. Without a mistake in any, there is nothing to say.
+/// Warns about invalid files of the user's own providers.
 pub fn providers(ctx: &Context) -> Vec<Finding> {
-    let own = &ctx.settings.user_providers;
-    let problems = own
+    let added = &ctx.settings.user_providers;
+    let problems = added
         .all
         .iter()
-        .filter_map(|own| own.content.as_ref().err())
-        .chain(&own.unreadable);
-    let remedy = "mend the file, or remove it by `genkey provider remove NAME`";
+        .filter_map(|provider| provider.content.as_ref().err())
+        .chain(&added.unreadable);
+    let remedy = "fix the file, or remove it with `genkey provider remove NAME`";
     problems
         .map(|problem| Finding::warning(PROVIDERS, problem, remedy))
         .collect()
@@ -36,24 +36,20 @@ fn describe(ctx: &Context) -> Result<String> {
     let profile_in_use = ctx.settings.profile()?;
     let Scope { profile, service } = &profile_in_use.scope;
     if ctx.settings.is_sandbox() {
-        return Ok("the sandbox needs none".into());
+        return Ok("not needed for the sandbox".into());
     }
     let path = &ctx.settings.paths.config;
-    let from = if is_missing(path) {
-        "; there is no"
-    } else {
-        ", from"
-    };
+    let from = if is_missing(path) { "no" } else { "from" };
     let expiry = profile_in_use
         .expires_in
         .map(|expiry| format!("; new keys expire in {expiry}"));
     let identity = profile_in_use
         .identity
         .as_ref()
-        .map(|path| format!("; its identity is `{}`", path.display()));
+        .map(|path| format!("; identity `{}`", path.display()));
     let more = expiry.into_iter().chain(identity).collect::<String>();
     Ok(format!(
-        "profile `{profile}` for `{service}`{from} `{}`{more}",
+        "profile `{profile}` for `{service}` ({from} `{}`){more}",
         path.display()
     ))
 }

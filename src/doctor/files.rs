@@ -1,4 +1,4 @@
-//! Our files: whether others can read or change them, whether we can, and what a crash has left.
+//! genkey's files: their permissions, their owner, and what a crash has left behind.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -20,22 +20,23 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
         .cloned()
         .collect();
     if existing.is_empty() {
-        return vec![Finding::ok(CHECK, "there are none yet")];
+        return vec![Finding::ok(CHECK, "no files yet")];
     }
+    // Other programs' files in the folders are none of genkey's business.
     let inside: Vec<PathBuf> = existing.iter().flat_map(|folder| entries(folder)).collect();
     let known = inside
         .iter()
         .filter(|path| files.iter().any(|file| belongs_to(path, file)));
-    let seen: Vec<PathBuf> = existing.iter().chain(known).cloned().collect();
+    let checked: Vec<PathBuf> = existing.iter().chain(known).cloned().collect();
     let temporary: Vec<PathBuf> = existing
         .iter()
         .flat_map(|folder| stale_temp_files(folder, ctx.now()))
         .collect();
     let findings: Vec<Finding> = [
         writable(&existing),
-        exposed(&seen),
-        foreign(&seen),
-        left_over(&temporary),
+        exposed(&checked),
+        foreign(&checked),
+        left_behind(&temporary),
     ]
     .into_iter()
     .flatten()
@@ -43,13 +44,13 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
     if findings.is_empty() {
         return vec![Finding::ok(
             CHECK,
-            format!("nobody else can read or change {}", listed(&existing)),
+            format!("permissions of {} are private", listed(&existing)),
         )];
     }
     findings
 }
 
-/// The files of this world: that of the sandbox, or the real one.
+/// The files in use; the sandbox has its own.
 fn ours(ctx: &Context) -> Vec<PathBuf> {
     let (paths, is_sandbox) = (&ctx.settings.paths, ctx.settings.is_sandbox());
     let own = if is_sandbox {
@@ -78,8 +79,8 @@ fn folders(files: &[PathBuf]) -> Vec<PathBuf> {
     folders
 }
 
-/// What is in a folder; nothing if it cannot be looked into, which is found out by writing.
 fn entries(folder: &Path) -> Vec<PathBuf> {
+    // A folder that cannot be read is reported by `writable`.
     let entries = fs::read_dir(folder).into_iter().flatten();
     let mut paths: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -88,7 +89,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Whether a path is the file, its lock, or something that was set aside beside it.
+/// Whether a path is the file, its lock, or a part of it that was set aside.
 fn belongs_to(path: &Path, file: &Path) -> bool {
     let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     let name = text(path.file_name());
@@ -98,21 +99,24 @@ fn belongs_to(path: &Path, file: &Path) -> bool {
     path.parent() == file.parent() && (beside || name.starts_with(&text(file.file_name())))
 }
 
-/// The folders that take no file; each as an error of its own.
+/// Reports the first folder in which no file can be created.
 fn writable(folders: &[PathBuf]) -> Option<Finding> {
-    let try_one = |folder: &PathBuf| -> Result<()> {
-        let made = tempfile::Builder::new()
+    let try_folder = |folder: &PathBuf| -> Result<()> {
+        let file = tempfile::Builder::new()
             .prefix(TEMPORARY)
             .tempfile_in(folder);
-        Ok(made.map(drop).map_err(at("write into", folder))?)
+        Ok(file.map(drop).map_err(at("write into", folder))?)
     };
     let error = folders
         .iter()
-        .find_map(|folder| try_one(folder).err().map(|error| (folder, error)));
+        .find_map(|folder| try_folder(folder).err().map(|error| (folder, error)));
     error.map(|(folder, error)| {
         Finding::failed(
             CHECK,
-            error.hint(format!("`chmod u+rwx {}` if it is yours", quoted(folder))),
+            error.hint(format!(
+                "if you own it, run `chmod u+rwx {}`",
+                quoted(folder)
+            )),
         )
     })
 }
@@ -120,7 +124,7 @@ fn writable(folders: &[PathBuf]) -> Option<Finding> {
 #[cfg(unix)]
 fn exposed(paths: &[PathBuf]) -> Option<Finding> {
     use std::os::unix::fs::PermissionsExt;
-    /// Reading and writing, by the group and by others.
+    /// Read and write permissions of the group and others.
     const OPEN: u32 = 0o066;
     let mode =
         |path: &PathBuf| fs::metadata(path).map(|metadata| metadata.permissions().mode() & 0o777);
@@ -139,7 +143,7 @@ fn exposed(paths: &[PathBuf]) -> Option<Finding> {
         .iter()
         .map(|(path, mode)| format!("`{}` ({mode:04o})", path.display()))
         .collect();
-    let message = format!("others may read or change {}", shown.join(", "));
+    let message = format!("accessible to other users: {}", shown.join(", "));
     Some(Finding::warning(
         CHECK,
         message,
@@ -163,7 +167,7 @@ fn foreign(paths: &[PathBuf]) -> Option<Finding> {
     if foreign.is_empty() {
         return None;
     }
-    let message = format!("somebody else owns {}", listed(&foreign));
+    let message = format!("owned by another user: {}", listed(&foreign));
     Some(Finding::warning(
         CHECK,
         message,
@@ -171,7 +175,7 @@ fn foreign(paths: &[PathBuf]) -> Option<Finding> {
     ))
 }
 
-/// Windows gives what is in a person's own folders to that person alone.
+// On Windows, a user's own folders are private by default.
 #[cfg(not(unix))]
 fn exposed(_: &[PathBuf]) -> Option<Finding> {
     None
@@ -182,16 +186,13 @@ fn foreign(_: &[PathBuf]) -> Option<Finding> {
     None
 }
 
-fn left_over(temporary: &[PathBuf]) -> Option<Finding> {
+fn left_behind(temporary: &[PathBuf]) -> Option<Finding> {
     if temporary.is_empty() {
         return None;
     }
-    let message = format!("a crash has left {}", listed(temporary));
-    Some(Finding::warning(
-        CHECK,
-        message,
-        "`genkey recover` removes it",
-    ))
+    let message = format!("left behind by a crash: {}", listed(temporary));
+    let remedy = "run `genkey recover` to remove it";
+    Some(Finding::warning(CHECK, message, remedy))
 }
 
 fn listed(paths: &[PathBuf]) -> String {
@@ -210,7 +211,7 @@ fn arguments<'a>(paths: impl IntoIterator<Item = &'a PathBuf>) -> String {
         .join(" ")
 }
 
-/// A path as a shell takes it.
+/// A path, quoted for a shell.
 fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |character: char| character.is_alphanumeric() || "/._-+,@%:".contains(character);
@@ -226,7 +227,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_in_a_remedy_can_be_pasted_into_a_shell() {
+    fn paths_in_remedies_are_quoted_for_a_shell() {
         assert_eq!(
             quoted(Path::new("/x/.local/share/genkey")),
             "/x/.local/share/genkey"
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn locks_and_what_was_set_aside_are_ours_and_nothing_else() {
+    fn locks_and_unreadable_parts_belong_to_a_file() {
         let belongs =
             |name: &str| belongs_to(&Path::new("/d").join(name), Path::new("/d/journal.jsonl"));
         for name in [

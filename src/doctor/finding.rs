@@ -1,36 +1,35 @@
-//! What came of one check.
+//! The result of a check.
 
 use std::time::Duration;
 
 use crate::error::{Error, Kind};
-use crate::secret::conceal;
+use crate::secret::redact;
 
-/// One check, and what came of it.
+/// A check's result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at, in a word.
+    /// The check's name, one word.
     pub check: &'static str,
     pub verdict: Verdict,
-    /// What was seen: one sentence without a full stop, without anything that looks like a key.
+    /// Redacted.
     pub message: String,
-    /// The command or setting that helps.
+    /// How to fix it. There is one for every warning and failure.
     pub remedy: Option<String>,
-    /// How long it took, where that says something.
+    /// For checks that wait for something.
     pub elapsed: Option<Duration>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Ok,
-    /// It works, but deserves attention.
     Warning,
-    /// It does not work; a command would fail for this reason with this kind.
+    /// A command would fail with this kind.
     Failure(Kind),
 }
 
 impl Finding {
     pub fn ok(check: &'static str, message: impl AsRef<str>) -> Self {
-        let message = conceal(message.as_ref()).into_owned();
+        let message = redact(message.as_ref()).into_owned();
         Self {
             check,
             verdict: Verdict::Ok,
@@ -44,7 +43,7 @@ impl Finding {
         Self::ok(check, message).with(Verdict::Warning, remedy.as_ref())
     }
 
-    /// It does not work, for the reason that a command would give. Its hints are the remedy.
+    /// A failure with the message of a command's error; its hints are the remedy.
     pub fn failed(check: &'static str, error: Error) -> Self {
         let finding = Self::ok(check, error.to_string());
         let Error { kind, hints, .. } = error;
@@ -56,11 +55,10 @@ impl Finding {
         finding.with(Verdict::Failure(kind), &remedy)
     }
 
-    /// Nothing is found wrong without a word about what helps.
     fn with(self, verdict: Verdict, remedy: &str) -> Self {
         Self {
             verdict,
-            remedy: Some(conceal(remedy).into_owned()),
+            remedy: Some(redact(remedy).into_owned()),
             ..self
         }
     }
@@ -72,7 +70,7 @@ impl Finding {
         }
     }
 
-    /// The kind that a command would fail with.
+    /// The kind of a failure.
     pub fn failure(&self) -> Option<Kind> {
         if let Verdict::Failure(kind) = self.verdict {
             Some(kind)
@@ -82,24 +80,24 @@ impl Finding {
     }
 }
 
-/// What helps against an error that has no advice of its own.
+/// The remedy for an error without hints.
 fn usual_remedy(kind: Kind) -> &'static str {
     match kind {
         Kind::Failed | Kind::Unfinished | Kind::Interrupted => {
-            "mend what is named, and run `genkey doctor` again"
+            "fix this problem, then run `genkey doctor` again"
         }
-        Kind::Usage => "correct the value that is named",
-        Kind::NotAuthenticated => "`genkey login` keeps a key that works",
+        Kind::Usage => "correct this value",
+        Kind::NotAuthenticated => "run `genkey login` with a valid key",
         Kind::NotAllowed => {
-            "whoever manages the account can say what it may do; the service's web app shows it"
+            "ask the account's administrator; permissions are listed in the web app"
         }
-        Kind::NoSuchKey => "`genkey list --all` shows every key of the account",
+        Kind::NoSuchKey => "list all keys of the account with `genkey list --all`",
         Kind::Unreachable => "check the network, and the address that `genkey profile show` shows",
         Kind::Service => {
-            "try again in a while; `genkey -vv whoami` shows what is asked and answered, and no secret"
+            "try again later; `genkey -vv whoami` shows requests and responses, without secrets"
         }
         Kind::Store => {
-            "mend what is named, or keep keys elsewhere: `--store file` or `--store keychain`"
+            "fix this problem, or use another store: `--store file` or `--store keychain`"
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The key in use: where it comes from, its form, whether it is accepted, and until when.
+//! The key in use: its source, form, validity and expiry.
 
 use jiff::Timestamp;
 
@@ -12,11 +12,12 @@ use crate::store::StoredKey;
 
 pub const CHECK: &str = "key";
 
-/// What [`Context::find_credential`] found; nothing, for the sandbox, means its own key.
+/// The credential; `None` for the sandbox's own key.
 pub type Found = Option<Credential>;
 
-/// Finds the key. `None` when it is in the store that has already failed.
+/// Finds the key; `None` if it is in `unusable`, the store that has failed already.
 pub fn find(ctx: &Context, unusable: Option<&str>) -> Option<Result<Found, Finding>> {
+    // A key from the environment needs no store.
     if !ctx.has_explicit_credential() {
         let login = ctx.login().ok().flatten();
         if login.is_some_and(|login| Some(login.at.store.as_str()) == unusable) {
@@ -51,38 +52,34 @@ fn find_well_formed(ctx: &Context) -> Result<Found> {
 /// A key that the service has accepted.
 pub fn accepted(session: &Session<'_>, account: Option<&Identity>) -> Finding {
     let name = account.map(|account| account.email.as_deref().or(account.username.as_deref()));
-    let whose = match name {
-        Some(name) => name.unwrap_or("an account without a name"),
-        None => "an account that the service does not name",
+    let owner = match name {
+        Some(name) => name.unwrap_or("an unnamed account"),
+        None => "an unknown account",
     };
     let source = &session.credential.source;
     if !session.credential.kind.is_key() {
-        return jwt(&session.credential, whose, session.ctx.now());
+        return jwt(&session.credential, owner, session.ctx.now());
     }
-    let known = session.stored(session.key_in_use());
-    match known {
+    match session.stored(session.key_in_use()) {
         Ok(Some(key)) => with_expiry(
             &key,
-            &format!("accepted for {whose}, from {source}"),
+            &format!("valid for {owner}, from {source}"),
             session.ctx.now(),
         ),
-        // A store that does not answer has a finding of its own.
+        // An index that cannot be read has a finding of its own.
         Ok(None) | Err(_) => Finding::ok(
             CHECK,
-            format!(
-                "accepted for {whose}, from {source}; which key it is, and its expiry, are not known here"
-            ),
+            format!("valid for {owner}, from {source}; its id and expiry are unknown"),
         ),
     }
 }
 
-/// A key of a service that offers no way to check one.
+/// A key of a service that has no endpoint to verify one.
 pub fn unchecked(session: &Session<'_>) -> Finding {
     let Credential { kind, source, .. } = &session.credential;
     let what = if kind.is_key() { "key" } else { "JWT" };
-    let message = format!(
-        "the form of the {what} from {source} is right; the service offers no way to ask it"
-    );
+    let message =
+        format!("the {what} from {source} is well-formed; this service has no way to verify it");
     match session
         .credential
         .jwt_expiry(session.ctx.now())
@@ -93,14 +90,10 @@ pub fn unchecked(session: &Session<'_>) -> Finding {
     }
 }
 
-/// A JWT that the service has accepted.
-fn jwt(credential: &Credential, whose: &str, now: Timestamp) -> Finding {
-    let message = format!(
-        "the JWT is accepted for {whose}, from {}",
-        credential.source
-    );
+fn jwt(credential: &Credential, owner: &str, now: Timestamp) -> Finding {
+    let message = format!("the JWT is valid for {owner}, from {}", credential.source);
     match credential.jwt_expiry(now) {
-        None => Finding::ok(CHECK, format!("{message}; it does not say when it expires")),
+        None => Finding::ok(CHECK, format!("{message}; its expiry is unknown")),
         Some(expiry) if expiry.is_soon() => {
             Finding::warning(CHECK, format!("{message}; it {expiry}"), ANOTHER_JWT)
         }
@@ -108,24 +101,25 @@ fn jwt(credential: &Credential, whose: &str, now: Timestamp) -> Finding {
     }
 }
 
-fn with_expiry(key: &StoredKey, accepted: &str, now: Timestamp) -> Finding {
+fn with_expiry(key: &StoredKey, valid: &str, now: Timestamp) -> Finding {
     let key_name = format!("`{}` ({})", key.name.as_deref().unwrap_or_default(), key.id);
     let Some(expires_at) = key.expires_at else {
-        return Finding::ok(CHECK, format!("{key_name} is {accepted}; it never expires"));
+        return Finding::ok(CHECK, format!("{key_name} is {valid}; it never expires"));
     };
     let left = expires_at.duration_since(now);
     let when = match left {
         left if left.is_positive() => format!("in {}", distance(left.unsigned_abs())),
-        _ => "which has passed by this machine's clock".into(),
+        // The service has just accepted it, so one of the clocks, or the index, is wrong.
+        _ => "which is in the past according to this machine's clock".into(),
     };
-    let message = format!("{key_name} is {accepted}; it expires at {expires_at:.3}, {when}");
+    let message = format!("{key_name} is {valid}; it expires at {expires_at:.3}, {when}");
     if left > EXPIRES_SOON {
         return Finding::ok(CHECK, message);
     }
     Finding::warning(
         CHECK,
         message,
-        "`genkey create --use` makes a key and logs in with it",
+        "run `genkey create --use` to create a new key and use it",
     )
 }
 
@@ -138,7 +132,7 @@ mod tests {
     use crate::model::{EntryRef, KeyId, Scope};
 
     #[test]
-    fn an_expiry_within_a_fortnight_is_a_warning() {
+    fn an_expiry_within_two_weeks_is_a_warning() {
         let now: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
         let found = |minutes: Option<i64>| {
             let key = StoredKey {
@@ -156,9 +150,10 @@ mod tests {
                     entry: "default/7".into(),
                 },
             };
-            with_expiry(&key, "accepted", now)
+            with_expiry(&key, "valid", now)
         };
         let hours = |hours: i64| Some(hours * 60);
+        let past = "which is in the past according to this machine's clock";
         for (minutes, ends) in [
             (None, "it never expires"),
             (
@@ -171,8 +166,8 @@ mod tests {
             (Some(119), "in 2 hours"),
             (hours(1), "in 1 hour"),
             (Some(1), "in 1 minute"),
-            (Some(0), "which has passed by this machine's clock"),
-            (hours(-1), "which has passed by this machine's clock"),
+            (Some(0), past),
+            (hours(-1), past),
         ] {
             let finding = found(minutes);
             assert!(finding.message.ends_with(ends), "{}", finding.message);

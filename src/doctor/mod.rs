@@ -1,8 +1,6 @@
-//! What stands between a person and a working genkey, looked at one thing after the other: one file
-//! a subject.
+//! The checks of `genkey doctor`: one file per subject.
 //!
-//! Everything is looked at, whatever fails, but what depends on something that failed is left out:
-//! it could only fail in its turn.
+//! A failed check does not stop the others, but those that depend on it are skipped.
 
 use crate::context::Context;
 use crate::error::Result;
@@ -34,12 +32,12 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
     findings
 }
 
-/// What needs to know the profile: its store, its service and its key.
+/// The checks that need a profile: its store, service and key.
 fn beyond_files(ctx: &Context) -> Vec<Finding> {
     let (store, unusable) = store::examine(ctx);
     let mut findings = vec![store];
     findings.extend(secrets::examine(ctx, unusable.as_deref()));
-    // The sandbox is there only as long as a session with it.
+    // Before the network, because the sandbox's server only exists with a session.
     let session =
         key::find(ctx, unusable.as_deref()).map(|found| found.and_then(|found| begin(ctx, found)));
     if let Some(base_url) = base_url(ctx, session.as_ref()) {
@@ -60,7 +58,7 @@ fn begin(ctx: &Context, found: key::Found) -> Result<Session<'_>, Finding> {
         .map_err(|error| Finding::failed(service::CHECK, error))
 }
 
-/// Where the service is. `None` for a sandbox that did not start.
+/// The service's base URL; `None` for a sandbox that did not start.
 fn base_url(ctx: &Context, session: Option<&Result<Session<'_>, Finding>>) -> Option<BaseUrl> {
     match session {
         Some(Ok(session)) => Some(session.client.base_url().clone()),

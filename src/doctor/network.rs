@@ -1,4 +1,4 @@
-//! The way to the service: proxy, DNS, TCP, TLS.
+//! The connection to the service: proxy, DNS, TCP, TLS.
 
 use std::net::{SocketAddr, TcpStream};
 use std::time::Instant;
@@ -13,7 +13,7 @@ const DNS: &str = "dns";
 const TCP: &str = "tcp";
 const TLS: &str = "tls";
 
-/// Takes the way step by step, as far as it goes.
+/// Connects step by step, up to the first failure.
 pub fn examine(ctx: &Context, base_url: BaseUrl) -> Vec<Finding> {
     let service = base_url.authority();
     let proxies = match ctx.settings.proxies(&base_url) {
@@ -24,31 +24,30 @@ pub fn examine(ctx: &Context, base_url: BaseUrl) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some(proxy) = probe.proxy() {
         let message =
-            format!("requests to `{service}` go through `{proxy}`, as the environment says");
+            format!("requests to `{service}` go through `{proxy}` (from the environment)");
         findings.push(Finding::ok(PROXY, message));
     }
-    let _spinner = ctx.ui.spinner("looking at the network");
-    let end = walk(ctx, &probe, &mut findings);
-    findings.extend(end.err());
+    let _spinner = ctx.ui.spinner("checking the network");
+    let failure = run_steps(ctx, &probe, &mut findings).err();
+    findings.extend(failure);
     findings
 }
 
-/// Notes each step that succeeds; the first that fails is the end of the way.
-fn walk(ctx: &Context, probe: &Probe, findings: &mut Vec<Finding>) -> Result<(), Finding> {
+fn run_steps(ctx: &Context, probe: &Probe, findings: &mut Vec<Finding>) -> Result<(), Finding> {
     let addresses = resolve(probe, findings)?;
     let stream = connect(probe, &addresses, findings)?;
     encrypt(ctx, probe, stream, findings)
 }
 
 fn resolve(probe: &Probe, findings: &mut Vec<Finding>) -> Result<Vec<SocketAddr>, Finding> {
-    let began = Instant::now();
+    let start = Instant::now();
     let addresses = probe
         .resolve()
-        .map_err(|reason| unreachable(DNS, probe, probe.host(), reason).took(began.elapsed()))?;
+        .map_err(|reason| unreachable(DNS, probe, probe.host(), reason).took(start.elapsed()))?;
     if !probe.needs_dns() {
         findings.push(Finding::ok(
             DNS,
-            format!("not used: `{}` needs no name server", probe.host()),
+            format!("skipped: `{}` needs no lookup", probe.host()),
         ));
         return Ok(addresses);
     }
@@ -57,8 +56,8 @@ fn resolve(probe: &Probe, findings: &mut Vec<Finding>) -> Result<Vec<SocketAddr>
         .map(|address| address.ip().to_string())
         .collect();
     found.dedup();
-    let message = format!("`{}` is {}", probe.host(), found.join(", "));
-    findings.push(Finding::ok(DNS, message).took(began.elapsed()));
+    let message = format!("`{}` resolves to {}", probe.host(), found.join(", "));
+    findings.push(Finding::ok(DNS, message).took(start.elapsed()));
     Ok(addresses)
 }
 
@@ -67,16 +66,16 @@ fn connect(
     addresses: &[SocketAddr],
     findings: &mut Vec<Finding>,
 ) -> Result<TcpStream, Finding> {
-    let began = Instant::now();
+    let start = Instant::now();
     let stream = probe.connect(addresses).map_err(|reason| {
         let tried = addresses
             .iter()
             .map(ToString::to_string)
             .collect::<Vec<_>>()
             .join(", ");
-        unreachable(TCP, probe, &tried, reason).took(began.elapsed())
+        unreachable(TCP, probe, &tried, reason).took(start.elapsed())
     })?;
-    let elapsed = began.elapsed();
+    let elapsed = start.elapsed();
     let peer = stream
         .peer_addr()
         .map(|address| format!(" to {address}"))
@@ -85,7 +84,6 @@ fn connect(
     Ok(stream)
 }
 
-/// Finds nothing where a proxy is in between: then the request that follows shows it.
 fn encrypt(
     ctx: &Context,
     probe: &Probe,
@@ -93,30 +91,28 @@ fn encrypt(
     findings: &mut Vec<Finding>,
 ) -> Result<(), Finding> {
     if !probe.base_url.is_https() {
-        findings.push(Finding::ok(
-            TLS,
-            "not used: plain http, which does not leave this machine",
-        ));
+        findings.push(Finding::ok(TLS, "skipped: plain http to this machine"));
+    // Through a proxy, TLS starts after `CONNECT`: the service's check shows whether it works.
     } else if probe.proxy().is_none() {
-        let began = Instant::now();
+        let start = Instant::now();
         let version = probe.encrypt(stream, &ctx.settings.trust());
         let version = version.map_err(|error| {
             let refused = match error {
                 HandshakeError::Setup(error) => Finding::failed(TLS, error.into()),
                 HandshakeError::Failed(reason) => unreachable(TLS, probe, probe.host(), reason),
             };
-            refused.took(began.elapsed())
+            refused.took(start.elapsed())
         })?;
         let message = format!(
-            "{version}, and the certificate of `{}` is trusted",
+            "{version}; the certificate of `{}` is trusted",
             probe.host()
         );
-        findings.push(Finding::ok(TLS, message).took(began.elapsed()));
+        findings.push(Finding::ok(TLS, message).took(start.elapsed()));
     }
     Ok(())
 }
 
-/// What a request would say.
+/// A failure with the message of a request's error.
 fn unreachable(check: &'static str, probe: &Probe, host: &str, reason: Reason) -> Finding {
     let reason = probe.blame(reason);
     Finding::failed(

@@ -1,4 +1,4 @@
-//! The secrets that are kept: whether each is where the index says.
+//! Stored secrets: whether each is where the index says.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -12,16 +12,17 @@ use crate::ops::OpenStore;
 use crate::store::{IndexData, SecretStore, StoreError, StoredKey};
 
 const CHECK: &str = "secrets";
-const NAMED: usize = 5;
+/// How many missing secrets are listed.
+const LISTED: usize = 5;
 
-/// A secret that the index knows of, and what people call it.
-struct Kept {
+/// A secret in the index.
+struct StoredSecret {
     at: EntryRef,
+    /// Its name in messages.
     title: String,
 }
 
-/// Looks for every secret of the index, a store at a time, but not in the store that has already
-/// failed.
+/// Reads every secret of the index, except from `unusable`, the store that has failed already.
 pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
     let contents = match ctx.index().read() {
         Ok(contents) => contents,
@@ -30,36 +31,39 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
     let paths = &ctx.settings.paths;
     if is_missing(&paths.index) && !is_missing(&paths.encrypted_file) {
         let message = format!(
-            "there is no `{}`, which says where secrets are",
+            "the index `{}` is missing, so stored secrets cannot be found",
             paths.index.display()
         );
-        let remedy = "`genkey recover` looks for them in the stores, and makes a new index";
+        let remedy = "run `genkey recover` to rebuild it from the stores";
         return vec![Finding::warning(CHECK, message, remedy)];
     }
-    // The index names a key before its secret is stored; what was cut off in between is the matter
-    // of `unfinished`.
-    let underway = ctx.journal().markers().unwrap_or_default();
-    let is_underway = |kept: &Kept| {
-        Marker::of_entry(&kept.at.entry).is_some_and(|marker| underway.contains(&marker))
+    // The index names a key before its secret is stored, so an interrupted `create` looks like a
+    // lost secret here. The `unfinished` check reports it.
+    let unfinished = ctx.journal().markers().unwrap_or_default();
+    let is_unfinished = |secret: &StoredSecret| {
+        Marker::of_entry(&secret.at.entry).is_some_and(|marker| unfinished.contains(&marker))
     };
-    let mut stores: BTreeMap<String, Vec<Kept>> = BTreeMap::new();
-    for kept in all(&contents).into_iter().filter(|kept| !is_underway(kept)) {
-        stores.entry(kept.at.store.clone()).or_default().push(kept);
+    let mut stores: BTreeMap<String, Vec<StoredSecret>> = BTreeMap::new();
+    for secret in all(&contents) {
+        if !is_unfinished(&secret) {
+            let store = secret.at.store.clone();
+            stores.entry(store).or_default().push(secret);
+        }
     }
     if stores.is_empty() {
-        return vec![Finding::ok(CHECK, "none is kept yet")];
+        return vec![Finding::ok(CHECK, "no secrets stored yet")];
     }
-    let end = Instant::now() + ctx.settings.globals.timeout;
-    let looked = stores
+    let deadline = Instant::now() + ctx.settings.globals.timeout;
+    let usable = stores
         .iter()
         .filter(|(store, _)| Some(store.as_str()) != unusable);
-    looked
-        .map(|(store, kept)| examine_store(ctx, store, kept, end))
+    usable
+        .map(|(store, secrets)| examine_store(ctx, store, secrets, deadline))
         .collect()
 }
 
-/// Every secret once: a login may be that of a kept key.
-fn all(contents: &IndexData) -> Vec<Kept> {
+/// Every secret once: a login's may be a stored key's.
+fn all(contents: &IndexData) -> Vec<StoredSecret> {
     let title = |key: &StoredKey| {
         format!(
             "`{}` of profile `{}`",
@@ -67,7 +71,7 @@ fn all(contents: &IndexData) -> Vec<Kept> {
             key.scope.profile
         )
     };
-    let keys = contents.keys.iter().map(|key| Kept {
+    let keys = contents.keys.iter().map(|key| StoredSecret {
         at: key.at.clone(),
         title: title(key),
     });
@@ -75,51 +79,56 @@ fn all(contents: &IndexData) -> Vec<Kept> {
         .logins
         .iter()
         .filter(|(_, login)| contents.keys.iter().all(|key| key.at != login.at));
-    let logins = alone.map(|(name, login)| Kept {
+    let logins = alone.map(|(name, login)| StoredSecret {
         at: login.at.clone(),
         title: format!("the login of profile `{name}`"),
     });
     keys.chain(logins).collect()
 }
 
-fn examine_store(ctx: &Context, name: &str, kept: &[Kept], end: Instant) -> Finding {
+fn examine_store(
+    ctx: &Context,
+    name: &str,
+    secrets: &[StoredSecret],
+    deadline: Instant,
+) -> Finding {
     let title = ctx.store_title(name);
-    let began = Instant::now();
-    let looked = ctx
+    let start = Instant::now();
+    let result = ctx
         .open(name)
-        .and_then(|store| look(store.as_ref(), kept, end));
-    let finding = match looked {
+        .and_then(|store| find_missing(store.as_ref(), secrets, deadline));
+    let finding = match result {
         Err(error) => Finding::failed(
             CHECK,
-            Error::from(error).context(format!("{} in {title}", counted(kept.len()))),
+            Error::from(error).context(format!("{} in {title}", counted(secrets.len()))),
         ),
-        Ok((lost, _)) if !lost.is_empty() => missing(&title, &lost),
-        Ok((_, left_out)) if left_out > 0 => {
-            unfinished(&title, kept.len(), left_out, ctx.settings.globals.timeout)
+        Ok((missing, _)) if !missing.is_empty() => lost(&title, &missing),
+        Ok((_, skipped)) if skipped > 0 => {
+            incomplete(&title, secrets.len(), skipped, ctx.settings.globals.timeout)
         }
         Ok(_) => Finding::ok(
             CHECK,
-            format!("{} in {title}, nothing is missing", counted(kept.len())),
+            format!("{} in {title}, none missing", counted(secrets.len())),
         ),
     };
-    finding.took(began.elapsed())
+    finding.took(start.elapsed())
 }
 
-/// What is lost, and how many were left out for want of time.
-fn look(
+/// The titles of missing secrets, and how many secrets were skipped after the deadline.
+fn find_missing(
     store: &dyn SecretStore,
-    kept: &[Kept],
-    end: Instant,
+    secrets: &[StoredSecret],
+    deadline: Instant,
 ) -> Result<(Vec<String>, usize), StoreError> {
-    let (mut lost, mut left_out) = (Vec::new(), 0);
-    for Kept { at, title } in kept {
-        if Instant::now() >= end {
-            left_out += 1;
+    let (mut missing, mut skipped) = (Vec::new(), 0);
+    for StoredSecret { at, title } in secrets {
+        if Instant::now() >= deadline {
+            skipped += 1;
         } else if store.get(&at.entry)?.is_none() {
-            lost.push(title.clone());
+            missing.push(title.clone());
         }
     }
-    Ok((lost, left_out))
+    Ok((missing, skipped))
 }
 
 fn counted(count: usize) -> String {
@@ -130,31 +139,32 @@ fn counted(count: usize) -> String {
     }
 }
 
-fn missing(title: &str, lost: &[String]) -> Finding {
-    let named = lost
+fn lost(title: &str, missing: &[String]) -> Finding {
+    let listed = missing
         .iter()
-        .take(NAMED)
+        .take(LISTED)
         .map(String::as_str)
         .collect::<Vec<_>>()
         .join(", ");
-    let more = lost.len().saturating_sub(NAMED);
+    let more = missing.len().saturating_sub(LISTED);
     let more = if more > 0 {
         format!(" and {more} more")
     } else {
         String::new()
     };
-    let message = format!("{title} no longer has what genkey put there: {named}{more}");
-    let error = Error::new(Kind::Store, message)
-        .hint("`genkey revoke KEY` ends a key whose secret is lost, and forgets it; `genkey login` replaces a login");
+    let message = format!("missing from {title}: {listed}{more}");
+    let error = Error::new(Kind::Store, message).hint(
+        "revoke a key without a secret with `genkey revoke KEY`; replace a login with `genkey login`",
+    );
     Finding::failed(CHECK, error)
 }
 
-fn unfinished(title: &str, all: usize, left_out: usize, limit: Duration) -> Finding {
+fn incomplete(title: &str, all: usize, skipped: usize, limit: Duration) -> Finding {
     let limit = humantime::format_duration(limit);
     let message = format!(
-        "{} of {} in {title} were looked at within {limit}",
-        all - left_out,
+        "checked only {} of {} in {title} within {limit}",
+        all - skipped,
         counted(all)
     );
-    Finding::warning(CHECK, message, "`--timeout DURATION` gives them more time")
+    Finding::warning(CHECK, message, "try a longer `--timeout`")
 }

@@ -1,4 +1,4 @@
-//! One authenticated request: whether the service answers, accepts the key, and has the same time.
+//! One authenticated request: whether the service responds, its clock is in sync, and the key valid.
 
 use std::time::Duration;
 
@@ -11,18 +11,18 @@ use crate::session::Session;
 
 pub const CHECK: &str = "service";
 const CLOCK: &str = "clock";
-/// By how much clocks may differ before expiries and certificates are misjudged.
+/// Clocks that differ by more misjudge expiries and certificates.
 const TOLERANCE: Duration = Duration::from_secs(60);
 
-/// Asks whose the key is. The key is not judged when the service did not get to see it, and the
-/// clock not without a `Date` to compare it with.
+/// Requests the account. There is no finding about a key that the service did not see, or about
+/// the clock if the response has no `Date`.
 pub fn examine(session: &Session<'_>) -> Vec<Finding> {
-    let answer = session.identity();
+    let account = session.identity();
     if !session.can_be_checked() {
         return vec![key::unchecked(session)];
     }
     let reading = session.client.last_reading();
-    let (service, key) = match answer {
+    let (service, key) = match account {
         Ok(account) => (None, Some(key::accepted(session, account.as_ref()))),
         Err(error) if matches!(error.kind, Kind::NotAuthenticated | Kind::NotAllowed) => {
             (None, Some(Finding::failed(key::CHECK, error)))
@@ -30,7 +30,7 @@ pub fn examine(session: &Session<'_>) -> Vec<Finding> {
         Err(error) => (Some(Finding::failed(CHECK, error)), None),
     };
     let service = service
-        .unwrap_or_else(|| Finding::ok(CHECK, format!("`{}` answers", session.client.base_url())));
+        .unwrap_or_else(|| Finding::ok(CHECK, format!("`{}` responds", session.client.base_url())));
     let service = reading
         .iter()
         .fold(service, |service, reading| service.took(reading.elapsed));
@@ -41,25 +41,23 @@ pub fn examine(session: &Session<'_>) -> Vec<Finding> {
 fn clock(ahead: SignedDuration) -> Finding {
     let difference = ahead.unsigned_abs();
     if difference.as_secs() == 0 {
-        return Finding::ok(CLOCK, "the service has the same time");
+        return Finding::ok(CLOCK, "in sync with the service");
     }
     let direction = if ahead.is_positive() {
         "ahead of"
     } else {
         "behind"
     };
-    let message = format!(
-        "this machine is {} {direction} the service",
-        rounded(difference)
-    );
+    let message = format!("clock is {} {direction} the service's", rounded(difference));
     if difference <= TOLERANCE {
         return Finding::ok(CLOCK, message);
     }
-    let remedy = "set this machine's clock, best by network time: expiries and certificates are judged by it";
+    let remedy =
+        "set this machine's clock, for example with NTP; expiries and certificates depend on it";
     Finding::warning(CLOCK, message, remedy)
 }
 
-/// The difference to the second, or to the minute where there are some.
+/// In seconds below two minutes, otherwise in minutes.
 fn rounded(difference: Duration) -> String {
     let seconds = difference.as_secs();
     let shown = if seconds < 120 {
@@ -75,14 +73,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_minute_is_tolerated_and_the_direction_is_told() {
+    fn a_difference_of_more_than_a_minute_is_a_warning() {
         let seconds = |seconds| clock(SignedDuration::from_secs(seconds));
         for (ahead, message, warns) in [
-            (0, "the service has the same time", false),
-            (60, "this machine is 1m ahead of the service", false),
-            (-12, "this machine is 12s behind the service", false),
-            (61, "this machine is 1m 1s ahead of the service", true),
-            (-7199, "this machine is 2h behind the service", true),
+            (0, "in sync with the service", false),
+            (60, "clock is 1m ahead of the service's", false),
+            (-12, "clock is 12s behind the service's", false),
+            (61, "clock is 1m 1s ahead of the service's", true),
+            (-7199, "clock is 2h behind the service's", true),
         ] {
             let finding = seconds(ahead);
             assert_eq!(

@@ -9,20 +9,20 @@ use crate::store::StoreError;
 
 const CHECK: &str = "store";
 
-/// Whether a secret can be written to the store and read back. Also gives the name of a store that
-/// failed, in which nothing else needs to be looked for.
+/// Checks that a secret can be written to the store and read back. Also returns the name of a store
+/// that failed, which later checks skip.
 pub fn examine(ctx: &Context) -> (Finding, Option<String>) {
     let chosen = match ctx.settings.chosen_store() {
         Ok(chosen) => chosen,
         Err(error) => return (Finding::failed(CHECK, error), None),
     };
-    let began = Instant::now();
+    let start = Instant::now();
     let proof = ctx.prove_store(chosen.as_deref());
-    let elapsed = began.elapsed();
+    let elapsed = start.elapsed();
     match proof {
         Ok(store) => {
             let title = ctx.store_title(&store.name());
-            let message = format!("new secrets go to {title}, which is open and takes them");
+            let message = format!("new secrets go to {title} (unlocked, writable)");
             (Finding::ok(CHECK, message).took(elapsed), None)
         }
         Err(error) => {
@@ -35,9 +35,8 @@ pub fn examine(ctx: &Context) -> (Finding, Option<String>) {
     }
 }
 
-/// A machine without a keychain can use a key that it is given, and needs none if nobody asked for
-/// one.
 fn failed(ctx: &Context, is_chosen: bool, error: StoreError) -> Finding {
+    // Without a keychain, in CI for example, a key from the environment still works.
     let harmless =
         matches!(error, StoreError::Missing { .. }) && !is_chosen && ctx.has_explicit_credential();
     let finding = Finding::failed(CHECK, Error::from(error));

@@ -1,4 +1,4 @@
-//! What was begun and is not finished.
+//! Interrupted operations.
 
 use std::path::Path;
 
@@ -9,10 +9,10 @@ use crate::journal::{Attention, Operation, Unfinished};
 
 const CHECK: &str = "unfinished";
 
-/// Whether `genkey recover` has something to do, or could not read all of what it had.
+/// Checks whether `genkey recover` has something to do, or has set unreadable lines aside.
 pub fn examine(ctx: &Context) -> Vec<Finding> {
     let unfinished = match ctx.journal().unfinished() {
-        Ok(unfinished) => judge(&unfinished),
+        Ok(unfinished) => describe(&unfinished),
         Err(error) => Finding::failed(CHECK, error.into()),
     };
     [unfinished]
@@ -23,19 +23,20 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
 
 fn set_aside(path: &Path) -> Option<Finding> {
     let message = format!(
-        "`{}` has lines of the journal that could not be read",
+        "`{}` contains unreadable lines of the journal",
         path.display()
     );
-    let remedy = "`genkey list --name '*(genkey *)'` shows keys whose creation was cut off: revoke them, and remove the file";
+    let remedy = "find keys of interrupted creations with `genkey list --name '*(genkey *)'`, revoke them, then delete the file";
     (!is_missing(path)).then(|| Finding::warning(CHECK, message, remedy))
 }
 
-fn judge(unfinished: &Unfinished) -> Finding {
+fn describe(unfinished: &Unfinished) -> Finding {
     let unreadable = match unfinished.unreadable.len() {
         0 => None,
-        1 => Some("1 line of the journal that cannot be read".to_owned()),
-        count => Some(format!("{count} lines of the journal that cannot be read")),
+        1 => Some("1 unreadable line of the journal".to_owned()),
+        count => Some(format!("{count} unreadable lines of the journal")),
     };
+    // Before its time, `recover` has nothing to do for an operation.
     let wants_attention =
         |operation: &&Operation| !matches!(operation.attention(), Attention::At(_));
     let known = unfinished
@@ -45,12 +46,8 @@ fn judge(unfinished: &Unfinished) -> Finding {
         .map(ToString::to_string);
     let work: Vec<String> = known.chain(unreadable).collect();
     if work.is_empty() {
-        return Finding::ok(CHECK, "nothing is unfinished");
+        return Finding::ok(CHECK, "no interrupted operations");
     }
-    let message = format!("not finished: {}", work.join(", "));
-    Finding::warning(
-        CHECK,
-        message,
-        "`genkey recover` finishes or undoes what was interrupted",
-    )
+    let message = format!("interrupted: {}", work.join(", "));
+    Finding::warning(CHECK, message, "run `genkey recover` to finish or undo it")
 }

@@ -1,4 +1,4 @@
-//! The address that all requests of a client begin with.
+//! Base URLs: the start of every request's address.
 
 use std::fmt;
 
@@ -6,27 +6,24 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use url::{Host, Url};
 
-/// What is percent-encoded in a segment: all but what RFC 3986 (2.3) calls unreserved.
+/// What is percent-encoded in a segment: everything but RFC 3986's unreserved characters (2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A service's base URL, version included: `https://api.gen.pro/v1`.
+/// A service's base URL with the API's version: `https://api.gen.pro/v1`.
 ///
-/// It is https, or http to this machine only; it holds no user info, query or fragment, and no
-/// trailing slash.
+/// https, or http to this machine; no user info, query, fragment or trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// Reads and checks a base URL.
-    ///
-    /// # Errors
-    /// [`BaseUrlError`] that says what is wrong; a part that may hold a password is never repeated.
+    /// Parses a base URL. No error shows a part that may be a password.
     pub fn parse(text: &str) -> Result<Self, BaseUrlError> {
+        // The URL parser would silently remove tabs and line breaks.
         if text
             .chars()
             .any(|character| character.is_whitespace() || character.is_control())
@@ -43,7 +40,7 @@ impl BaseUrl {
         Ok(base)
     }
 
-    /// The host, with the port where it is not the scheme's own: `api.gen.pro`, `127.0.0.1:8080`.
+    /// The host, and the port unless it is the scheme's default: `api.gen.pro`, `127.0.0.1:8080`.
     pub fn authority(&self) -> String {
         authority(&self.0)
     }
@@ -53,7 +50,7 @@ impl BaseUrl {
         origin(&self.0)
     }
 
-    /// The host alone, an IPv6 address without its brackets.
+    /// The host; an IPv6 address without brackets.
     pub fn host(&self) -> &str {
         self.0
             .host_str()
@@ -61,7 +58,7 @@ impl BaseUrl {
             .trim_matches(['[', ']'])
     }
 
-    /// The port, the scheme's own where none is named.
+    /// The port, or the scheme's default.
     pub fn port(&self) -> u16 {
         self.0.port_or_known_default().unwrap_or_default()
     }
@@ -69,6 +66,7 @@ impl BaseUrl {
     /// Whether requests stay on this machine.
     pub fn is_loopback(&self) -> bool {
         match self.0.host() {
+            // Not `*.localhost`: some resolvers ask the DNS for it.
             Some(Host::Domain(domain)) => domain == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
@@ -81,10 +79,8 @@ impl BaseUrl {
         self.0.scheme() == "https"
     }
 
-    /// The address of a resource below the base; each segment is percent-encoded, so none can leave
-    /// its place and the service gets what was given to the letter: the parser of URLs would
-    /// drop a tab or a line break. `None` when a segment is one that an address cannot hold:
-    /// empty, `.` or `..`.
+    /// The URL of a resource. Segments are percent-encoded. `None` if one is empty, `.` or `..`,
+    /// which a URL cannot contain as a segment.
     pub fn join<'a>(&self, segments: impl IntoIterator<Item = &'a str> + Clone) -> Option<Url> {
         if segments
             .clone()
@@ -96,6 +92,8 @@ impl BaseUrl {
         let mut path = self.0.path().trim_end_matches('/').to_owned();
         for segment in segments {
             path.push('/');
+            // All of it, so that the URL parser, which removes tabs and line breaks, changes
+            // nothing.
             path.extend(utf8_percent_encode(segment, RESERVED));
         }
         let mut url = self.0.clone();
@@ -118,7 +116,7 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// Scheme, host and port of an address: what a credential may be sent to.
+/// A URL's scheme, host and port: what a credential may be sent to.
 pub fn origin(url: &Url) -> String {
     format!("{}://{}", url.scheme(), authority(url))
 }
@@ -130,6 +128,7 @@ fn authority(url: &Url) -> String {
 }
 
 fn not_a_url(text: &str, error: url::ParseError) -> BaseUrlError {
+    // These separate the parts that may contain a password.
     let shown = if text.contains(['@', '?', '#']) {
         "it".to_owned()
     } else {
@@ -137,7 +136,7 @@ fn not_a_url(text: &str, error: url::ParseError) -> BaseUrlError {
     };
     let relative = error == url::ParseError::RelativeUrlWithoutBase;
     let reason = if relative {
-        "it begins with no `https://`".to_owned()
+        "it must start with `https://`".to_owned()
     } else {
         error.to_string()
     };
@@ -158,26 +157,24 @@ fn check_parts(url: &Url) -> Result<(), BaseUrlError> {
     Ok(())
 }
 
-/// Why a text is no base URL: one sentence for the person who typed it.
+/// Why a text is not a base URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
-    #[error("a base URL holds no spaces or control characters")]
+    #[error("a base URL cannot contain spaces or control characters")]
     Spaces,
-    #[error("{shown} is not a base URL such as `https://api.gen.pro/v1`: {reason}")]
+    #[error("{shown} is not a valid base URL, such as `https://api.gen.pro/v1`: {reason}")]
     NotAUrl {
-        /// The text in backticks, or `it` where the text may hold a password.
+        /// The text in backticks, or `it` if the text may contain a password.
         shown: String,
         reason: String,
     },
-    #[error("`{0}` is not a scheme that keys can be sent over: use `https`")]
+    #[error("unsupported scheme `{0}`; use `https`")]
     Scheme(String),
-    #[error("a base URL holds no user name or password")]
+    #[error("a base URL cannot contain a user name or password")]
     UserInfo,
-    #[error("a base URL holds no `?` or `#`")]
+    #[error("a base URL cannot contain `?` or `#`")]
     QueryOrFragment,
-    #[error(
-        "plain http would show the key to everyone on the way to `{0}`: use `https` (http is for this machine only)"
-    )]
+    #[error("refusing to send a key over plain http to `{0}`; use `https`")]
     PlainHttp(String),
 }
 
@@ -186,8 +183,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ordinary_addresses_are_kept_without_their_trailing_slash() {
-        for (text, kept) in [
+    fn base_urls_lose_their_trailing_slash() {
+        for (text, parsed) in [
             ("https://api.gen.pro/v1", "https://api.gen.pro/v1"),
             ("https://API.gen.pro:443/v1//", "https://api.gen.pro/v1"),
             ("https://api.gen.pro", "https://api.gen.pro"),
@@ -196,7 +193,7 @@ mod tests {
             ("http://[::1]:9/v1", "http://[::1]:9/v1"),
             ("http://localhost/v1", "http://localhost/v1"),
         ] {
-            assert_eq!(BaseUrl::parse(text).unwrap().to_string(), kept);
+            assert_eq!(BaseUrl::parse(text).unwrap().to_string(), parsed);
         }
     }
 
@@ -219,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_addresses_are_refused_and_passwords_not_repeated() {
+    fn invalid_base_urls_are_refused_and_passwords_not_shown() {
         for text in [
             "",
             "api.gen.pro",
@@ -242,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn no_segment_can_leave_its_place() {
+    fn a_segment_never_changes_the_rest_of_the_path() {
         let base = BaseUrl::parse("https://api.gen.pro/v1").unwrap();
         let joined = |id| {
             base.join(["persisted_tokens", id])

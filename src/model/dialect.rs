@@ -1,9 +1,9 @@
-//! The three ways in which the documents name the endpoints for keys.
+//! GEN's documents describe three incompatible key APIs.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A way to name the endpoints for keys: the documents of one service contradict each other.
+/// One of the key APIs that GEN's documents describe.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Dialect {
     /// The "API Keys" reference.
@@ -16,10 +16,10 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// All of them, in the order in which they are tried.
+    /// In the order in which they are tried.
     pub const ALL: [Self; 3] = [Self::Reference, Self::Guide, Self::Pat];
 
-    /// Its name on the command line and in files.
+    /// Its name in options and files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Reference => "reference",
@@ -35,9 +35,9 @@ impl fmt::Display for Dialect {
     }
 }
 
-/// The text is the name of no dialect.
+/// The text is not a dialect's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a dialect is one of `reference`, `guide` and `pat`")]
+#[error("unknown dialect; use `reference`, `guide` or `pat`")]
 pub struct UnknownDialect;
 
 impl FromStr for Dialect {

@@ -1,4 +1,4 @@
-//! What is stored with a secret, so that it can be found again without the index.
+//! Metadata of store entries, from which a lost index is rebuilt.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,42 +9,41 @@ use url::form_urlencoded;
 
 use super::{CredentialKind, Marker, Scope};
 
-/// What an entry of a store holds. Every field is a text, so that every kind of store can keep it.
+/// Which credential an entry holds. All fields are text, so that every kind of store can store them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Metadata {
-    /// The secret of a key.
+    /// A key's secret.
     Key {
-        /// The profile it was made with, and the service it works at.
+        /// The profile that created it, and its service.
         #[serde(flatten)]
         scope: Scope,
-        /// The service's id of it, as text.
+        /// The service's id of the key.
         id: String,
         /// The marker of its creation.
         marker: Marker,
     },
-    /// The secret of a login.
+    /// A login's secret.
     Login {
-        /// The profile that logs in with it, and the service.
+        /// The profile and the service.
         #[serde(flatten)]
         scope: Scope,
-        /// What it is.
+        /// A key or a JWT.
         credential: CredentialKind,
         /// The marker of the login.
         marker: Marker,
     },
-    /// A throw-away secret that proves a store to be writable.
+    /// A temporary entry: a store's test, or the sign of a creation in progress.
     Proof {
         /// When it was written.
         at: Timestamp,
-        /// What tells it from others.
+        /// Makes it unique.
         marker: Marker,
     },
 }
 
 impl Metadata {
-    /// The name of the entry. The marker makes it unlike any other, so that nothing is ever
-    /// overwritten.
+    /// The entry's name. The marker makes it unique, so that no entry overwrites another.
     pub fn entry_name(&self) -> String {
         match self {
             Self::Key { id, marker, .. } => marker.key_entry(id),
@@ -53,21 +52,21 @@ impl Metadata {
         }
     }
 
-    /// The fields by name.
+    /// The fields by name, for stores with attributes.
     pub fn fields(&self) -> BTreeMap<String, String> {
         serde_json::to_value(self)
             .and_then(serde_json::from_value)
             .unwrap_or_default()
     }
 
-    /// Reads the fields; `None` for what is not ours, or is of a newer genkey.
+    /// Parses the fields; `None` for another program's, and for a newer genkey's.
     pub fn from_fields(fields: &BTreeMap<String, String>) -> Option<Self> {
         serde_json::to_value(fields)
             .and_then(serde_json::from_value)
             .ok()
     }
 
-    /// The fields as one line that is safe in a file name: `id=7;kind=key;...`.
+    /// The fields as one line that is safe in a file name: `id=7;kind=key;…`.
     pub fn to_line(&self) -> String {
         form_urlencoded::Serializer::new(String::new())
             .extend_pairs(self.fields())
@@ -75,7 +74,7 @@ impl Metadata {
             .replace('&', ";")
     }
 
-    /// Reads what [`Metadata::to_line`] wrote, whatever a store has put around it.
+    /// The inverse of [`Metadata::to_line`]. Ignores white space that a store adds.
     pub fn from_line(line: &str) -> Option<Self> {
         Self::from_fields(
             &form_urlencoded::parse(line.trim().replace(';', "&").as_bytes())
@@ -86,12 +85,12 @@ impl Metadata {
 }
 
 impl Marker {
-    /// The marker at the end of an entry's name.
+    /// The marker at the end of an entry's name, if any.
     pub fn of_entry(name: &str) -> Option<Self> {
         name.rsplit_once('-')?.1.to_owned().try_into().ok()
     }
 
-    /// The name of the entry that holds the secret of the key which was created with this marker.
+    /// The entry's name for the secret of a key that was created with this marker.
     pub fn key_entry(&self, id: impl fmt::Display) -> String {
         format!("{id}-{self}")
     }
@@ -152,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_have_stored_is_not_ours() {
+    fn metadata_of_other_programs_is_not_ours() {
         for line in [
             "",
             "genkey",
@@ -168,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn names_end_in_the_marker() {
+    fn entry_names_end_in_the_marker() {
         let names = all().map(|metadata| metadata.entry_name());
         let ends = ["7", "key/one;& two=ü\n", "login", "proof-1790000000"]
             .map(|end| format!("{end}-abababababababab"));

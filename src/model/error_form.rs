@@ -1,49 +1,49 @@
-//! How a service says that something is wrong.
+//! How a service reports errors.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// Where a service's error has its code and its message, and what its codes mean. Where nothing is
-/// said, the usual places are looked at, and the HTTP status alone tells what is meant.
+/// Where a service's error response has its code and message, and what its codes mean. Without it,
+/// the usual places are tried, and the HTTP status decides.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ErrorForm {
-    /// The JSON pointer (RFC 6901) to the code: `/error_code`.
+    /// JSON pointer (RFC 6901) to the code: `/error_code`.
     pub code: Option<String>,
-    /// The JSON pointer to the words for people: `/error`.
+    /// JSON pointer to the message: `/error`.
     pub message: Option<String>,
-    /// What a code means.
+    /// Meanings by code.
     pub codes: BTreeMap<String, CodeMeaning>,
-    /// What helps where a code is unknown or missing, by HTTP status.
+    /// Hints by HTTP status, for errors without a known code.
     pub hints: BTreeMap<u16, String>,
 }
 
-/// What a code means.
+/// What an error code means.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CodeMeaning {
-    /// Its meaning, where the status does not tell it.
+    /// Its class, unless the HTTP status decides it.
     pub means: Option<ErrorClass>,
-    /// What helps, in one sentence.
+    /// One sentence for the user.
     pub hint: Option<String>,
 }
 
-/// What a refusal is about.
+/// Why a request was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorClass {
     /// The credential is missing, unknown, expired or revoked.
     NotAuthenticated,
-    /// The account may not do this: its role, its credits or its plan.
+    /// The account's role, credits or plan do not allow it.
     NotAllowed,
-    /// There is no such key, or it is somebody else's. A 404 that does not say so is about the
-    /// address.
+    /// There is no such key, or it is another account's. A 404 without this class means a wrong
+    /// base URL.
     NoSuchKey,
 }
 
 impl ErrorClass {
-    /// Its name in a provider's file.
+    /// Its name in provider files.
     pub fn name(self) -> &'static str {
         match self {
             Self::NotAuthenticated => "not_authenticated",
@@ -54,12 +54,12 @@ impl ErrorClass {
 }
 
 impl ErrorForm {
-    /// What a code means.
+    /// The class of a known code.
     pub fn class(&self, code: &str) -> Option<ErrorClass> {
         self.codes.get(code)?.means
     }
 
-    /// What helps against an error.
+    /// The hint for a code, or else for the status.
     pub fn hint(&self, status: u16, code: Option<&str>) -> Option<&str> {
         let of_code = code.and_then(|code| self.codes.get(code)?.hint.as_deref());
         of_code.or_else(|| self.hints.get(&status).map(String::as_str))

@@ -1,4 +1,4 @@
-//! When a new key shall stop working.
+//! The lifetime of a new key.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,44 +10,37 @@ use super::Moment;
 const DAY: u64 = 86_400;
 const LONGEST: Duration = Duration::from_secs(100 * 366 * DAY);
 
-/// How long a new key shall live, as `POST /persisted_tokens` takes it in `expires_in`.
-///
-/// The "API Keys" reference shows whole days only (`30d`, `90d`), so days are sent wherever days
-/// can say it. What counts in the end is the `expires_at` that the service answers.
+/// The lifetime of a new key: the `expires_in` of `POST /persisted_tokens`. What counts in the end
+/// is the `expires_at` in the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expiry(Duration);
 
 impl Expiry {
-    /// Reads a duration such as `90d`, `12h` or `1y`.
-    ///
-    /// Thirty days and more are counted in whole days, rounded down: `1y` is 365 days and `3months`
-    /// is 91.
+    /// Parses a duration: `90d`, `12h`, `1y`. Thirty days or more are rounded down to whole days:
+    /// `1y` is 365 days, `3months` 91.
     pub fn from_duration(text: &str) -> Result<Self, ExpiryError> {
         let duration = humantime::parse_duration(text.trim())
-            .map_err(|_| ExpiryError("it is not a duration such as `90d`, `12h` or `1y`"))?;
+            .map_err(|_| ExpiryError("expected a duration such as `90d`, `12h` or `1y`"))?;
         Self::checked(duration)
     }
 
-    /// Reads the day (`2027-01-31`) or moment (`2027-01-31T12:00:00Z`) at which the key shall stop
-    /// working.
-    ///
-    /// A day is reached in whole days from now, so that the key expires during that day (UTC). A
-    /// moment more than a day away is rounded down to whole days, so that the key never
-    /// outlives it.
+    /// Parses a date (`2027-01-31`) or time (`2027-01-31T12:00:00Z`). On a date the key expires
+    /// during that day (UTC).
     pub fn from_date(text: &str, now: Timestamp) -> Result<Self, ExpiryError> {
         let text = text.trim();
-        let not_ahead = || ExpiryError("it is not in the future");
+        let past = || ExpiryError("must be in the future");
         let seconds = if let Some(date) = strict_date(text) {
             let today = now.to_zoned_datetime(TimeZone::UTC).date();
             let days = (date - today).get_days();
-            u64::try_from(days).map_err(|_| not_ahead())? * DAY
+            u64::try_from(days).map_err(|_| past())? * DAY
         } else {
             let moment: Moment = text.parse().map_err(|_| {
-                ExpiryError("it is not a date such as `2027-01-31` or `2027-01-31T12:00:00Z`")
+                ExpiryError("expected a date such as `2027-01-31` or `2027-01-31T12:00:00Z`")
             })?;
             let second = Timestamp::from_second(now.as_second()).unwrap_or(now);
             let ahead = moment.duration_since(second).as_secs();
-            let seconds = u64::try_from(ahead).map_err(|_| not_ahead())?;
+            let seconds = u64::try_from(ahead).map_err(|_| past())?;
+            // Days are what is documented. Rounded down, the key never outlives the time given.
             if seconds > DAY {
                 seconds - seconds % DAY
             } else {
@@ -55,7 +48,7 @@ impl Expiry {
             }
         };
         if seconds == 0 {
-            return Err(not_ahead());
+            return Err(past());
         }
         Self::checked(Duration::from_secs(seconds))
     }
@@ -63,12 +56,11 @@ impl Expiry {
     fn checked(duration: Duration) -> Result<Self, ExpiryError> {
         let seconds = duration.as_secs();
         if seconds == 0 {
-            return Err(ExpiryError(
-                "it is no time at all: a key must live for at least a second",
-            ));
+            return Err(ExpiryError("the lifetime must be at least one second"));
         }
         if duration > LONGEST {
-            let reason = "it is more than a hundred years: leave the expiry out for a key that never expires";
+            let reason =
+                "the lifetime must be at most 100 years; omit it for a key that never expires";
             return Err(ExpiryError(reason));
         }
         let seconds = if seconds >= 30 * DAY {
@@ -79,29 +71,29 @@ impl Expiry {
         Ok(Self(Duration::from_secs(seconds)))
     }
 
-    /// How long the key shall live.
+    /// The lifetime as a duration.
     pub fn duration(self) -> Duration {
         self.0
     }
 
-    /// When a key made at `now` would expire.
+    /// When a key created at `now` would expire.
     pub fn after(self, now: impl Into<Moment>) -> Moment {
         let lifetime = SignedDuration::try_from(self.0).unwrap_or(SignedDuration::MAX);
         Moment::from_utc(now.into().utc().saturating_add(lifetime))
     }
 }
 
-/// `2027-01-31` to the letter: jiff alone would take the date of a whole timestamp, and spaces
-/// between the numbers.
 fn strict_date(text: &str) -> Option<Date> {
+    // jiff would also accept a timestamp's date, and spaces between the numbers.
     Date::strptime("%Y-%m-%d", text)
         .ok()
         .filter(|date| date.to_string() == text)
 }
 
-/// The form of `expires_in`: whole days where possible, else the largest unit that divides it.
+/// As `expires_in` is sent.
 impl fmt::Display for Expiry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The "API Keys" reference shows only days (`30d`, `90d`), so they are sent if possible.
         let seconds = self.0.as_secs();
         let (unit, letter) = [(DAY, 'd'), (3600, 'h'), (60, 'm')]
             .into_iter()
@@ -111,7 +103,7 @@ impl fmt::Display for Expiry {
     }
 }
 
-/// Why a text is no expiry: what to say of it to the person who typed it.
+/// Why a text is not an expiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ExpiryError(&'static str);
@@ -125,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_sent_in_days_where_days_can_say_it() {
+    fn durations_are_sent_in_days_if_possible() {
         for (text, sent) in [
             ("90d", "90d"),
             ("30days", "30d"),
@@ -147,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_duration_is_refused() {
+    fn invalid_durations_are_refused() {
         for text in [
             "soon",
             "-3d",
@@ -165,14 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_reached_in_whole_days() {
+    fn on_a_date_a_key_expires_during_that_day() {
         let expiry = Expiry::from_date("2027-01-31", now()).unwrap();
         assert_eq!(expiry.to_string(), "71d");
         assert!(expiry.after(now()).to_string().starts_with("2027-01-31"));
     }
 
     #[test]
-    fn a_moment_is_never_outlived() {
+    fn a_key_never_outlives_the_time_given() {
         let expiry = Expiry::from_date("2027-01-31T08:00:00+01:00", now()).unwrap();
         assert_eq!(expiry.to_string(), "70d");
         assert_eq!(
@@ -184,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn the_past_and_what_is_no_date_are_refused() {
+    fn past_and_invalid_dates_are_refused() {
         for text in [
             "2026-11-21",
             "2026-11-20",

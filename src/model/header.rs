@@ -1,29 +1,27 @@
-//! What a credential is, and the header that carries it.
+//! Kinds of credentials, and the header that carries one.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// How [`CredentialHeader::Bearer`] is written in files and on the command line.
+/// [`CredentialHeader::Bearer`] in files and options.
 const BEARER: &str = "Authorization: Bearer";
 
 /// The header that carries a credential.
-///
-/// Two of them are the same whatever the case of their letters, as HTTP has it (RFC 9110, 5.1).
 #[derive(Debug, Clone, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum CredentialHeader {
-    /// The credential alone in a header of this name: `X-API-Key`.
+    /// A header of this name with nothing but the credential: `X-API-Key`.
     Named(String),
-    /// `Authorization: Bearer`, as for a JWT of the web app ("Authentication" guide), and for
-    /// GenRex and GenMB.
+    /// `Authorization: Bearer`: JWTs of the web app ("Authentication" guide), GenRex and GenMB.
     Bearer,
 }
 
 impl PartialEq for CredentialHeader {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
+            // RFC 9110, 5.1.
             (Self::Named(one), Self::Named(other)) => one.eq_ignore_ascii_case(other),
             (Self::Bearer, Self::Bearer) => true,
             (Self::Named(_), Self::Bearer) | (Self::Bearer, Self::Named(_)) => false,
@@ -40,7 +38,7 @@ impl fmt::Display for CredentialHeader {
     }
 }
 
-/// What a credential is.
+/// The kind of a credential.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CredentialKind {
@@ -58,15 +56,14 @@ impl CredentialKind {
     }
 }
 
-/// The text names no header that can carry a key.
+/// The text is not a header that can carry a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a key's header is `{BEARER}` or the name of one such as `X-API-Key`")]
+#[error("expected `{BEARER}` or a header name such as `X-API-Key`")]
 pub struct HeaderError;
 
 impl FromStr for CredentialHeader {
     type Err = HeaderError;
 
-    /// `Authorization` alone would carry no scheme.
     fn from_str(text: &str) -> Result<Self, HeaderError> {
         if text.eq_ignore_ascii_case(BEARER) {
             return Ok(Self::Bearer);
@@ -75,6 +72,7 @@ impl FromStr for CredentialHeader {
             && text
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        // Among them is `Authorization`, which alone would lack a scheme.
         let is_taken = TAKEN.iter().any(|name| text.eq_ignore_ascii_case(name));
         if is_name && !is_taken {
             Ok(Self::Named(text.to_owned()))
@@ -84,7 +82,7 @@ impl FromStr for CredentialHeader {
     }
 }
 
-/// Headers that HTTP itself, or genkey, fills in.
+/// Headers that HTTP or genkey sets.
 const TAKEN: [&str; 14] = [
     "accept",
     "accept-encoding",
@@ -115,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_header_is_bearer_or_a_name_that_is_free() {
+    fn a_header_is_bearer_or_a_name_that_is_not_taken() {
         assert_eq!(
             "authorization: bearer".parse(),
             Ok(CredentialHeader::Bearer)

@@ -1,4 +1,4 @@
-//! Moments as services write them.
+//! Timestamps as services write them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,26 +9,26 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// How near an expiry deserves attention, wherever it is told of.
+/// An expiry this near deserves a warning.
 pub const EXPIRES_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// A moment up to the end of the year 9999, which many a service writes for "never": jiff's
+/// A time up to the end of the year 9999, which many services write for "never". jiff's
 /// [`Timestamp`] ends 26 hours earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(DateTime);
 
 impl Moment {
-    /// The moment of this date and time in UTC.
+    /// From a date and time in UTC.
     pub fn from_utc(at: DateTime) -> Self {
         Self(at)
     }
 
-    /// Its date and time in UTC.
+    /// The date and time in UTC.
     pub fn utc(self) -> DateTime {
         self.0
     }
 
-    /// How much later it is than another one.
+    /// The time since `other`; negative if it is later.
     pub fn duration_since(self, other: impl Into<Self>) -> SignedDuration {
         self.0.duration_since(other.into().0)
     }
@@ -40,7 +40,7 @@ impl From<Timestamp> for Moment {
     }
 }
 
-/// Why a text is no moment.
+/// The text is not a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a time such as `2027-01-31T12:00:00Z`")]
 pub struct MomentError;
@@ -55,12 +55,12 @@ impl FromStr for Moment {
     }
 }
 
-/// Reads what only a [`Timestamp`] cannot hold. What lies in the next year in UTC ends with this
-/// one.
+/// Parses a time that [`Timestamp`] cannot represent.
 fn beyond_timestamps(text: &str) -> Option<Moment> {
     let pieces = Pieces::parse(text).ok()?;
     let at = DateTime::from_parts(pieces.date(), pieces.time()?);
     let offset = SignedDuration::from_secs(pieces.to_numeric_offset()?.seconds().into());
+    // Saturating, because with a negative offset it can be in the year 10000.
     let moment = Moment(at.saturating_sub(offset));
     (moment > Timestamp::MAX.into()).then_some(moment)
 }
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_year_9999_has_an_end() {
+    fn times_are_parsed_to_the_end_of_the_year_9999() {
         for (text, shown) in [
             ("9999-12-30T22:00:00Z", "9999-12-30T22:00:00.000Z"),
             ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_written_as_a_timestamp_is() {
+    fn a_moment_is_formatted_like_a_timestamp() {
         for text in [
             "2026-03-01T12:00:00Z",
             "2026-03-01T12:00:00.123456Z",

@@ -1,31 +1,30 @@
-//! Names of keys, and the marker that a key bears until it is safe.
+//! Names of keys, and the marker in a key's temporary name.
 
 use std::fmt;
 
-/// The longest name in characters. No document gives a limit; a marked name still fits the 255 that
-/// databases commonly allow.
+/// The longest name in characters. No document gives a limit; with a marker it still fits the 255
+/// that databases commonly allow.
 const LONGEST: usize = 200;
 
-/// A name that genkey gives to a key: not empty, without control characters or text-direction
-/// overrides, at most 200 characters.
+/// A valid name for a key: 1 to 200 printable characters, without spaces around them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyName(String);
 
 impl KeyName {
-    /// Checks a name that a person typed.
+    /// Validates a name.
     pub fn new(text: &str) -> Result<Self, NameError> {
         if text.trim().is_empty() {
             return Err(NameError("a key's name cannot be empty".into()));
         }
         if text != text.trim() {
             return Err(NameError(
-                "a key's name cannot begin or end with a space".into(),
+                "a key's name cannot start or end with a space".into(),
             ));
         }
         let length = text.chars().count();
         if length > LONGEST {
             return Err(NameError(format!(
-                "a key's name can have {LONGEST} characters, not {length}"
+                "names are limited to {LONGEST} characters (this one has {length})"
             )));
         }
         if text.chars().any(is_unprintable) {
@@ -35,14 +34,13 @@ impl KeyName {
         }
         if Marker::of(text).is_some() {
             return Err(NameError(
-                "a name that ends in `(genkey …)` marks a key that is being made; choose another"
-                    .into(),
+                "names that end in `(genkey …)` are reserved for keys being created".into(),
             ));
         }
         Ok(Self(text.to_owned()))
     }
 
-    /// Whether it is easily taken for an id.
+    /// Whether it could be mistaken for an id.
     pub fn looks_like_id(&self) -> bool {
         looks_like_id(&self.0)
     }
@@ -59,19 +57,18 @@ impl fmt::Display for KeyName {
     }
 }
 
-/// Whether a text has the form of a usual id.
+/// Whether a text consists of digits only.
 pub fn looks_like_id(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Control characters, and the characters that make a terminal show text in another order than it
-/// is stored.
+/// Whether it is a control character, or changes the order in which a terminal shows text.
 pub fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Sixteen random hexadecimal digits that say which unfinished creation a key belongs to.
+/// Sixteen random hexadecimal digits that identify the creation a key comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String")]
 pub struct Marker(String);
@@ -79,33 +76,32 @@ pub struct Marker(String);
 impl TryFrom<String> for Marker {
     type Error = &'static str;
 
-    /// Reads a marker that was written down: it becomes part of file names, so that it must be
-    /// nothing else.
     fn try_from(digits: String) -> Result<Self, Self::Error> {
-        let ours = digits.len() == 16
+        // Checked strictly: it becomes part of file names.
+        let is_valid = digits.len() == 16
             && digits
                 .bytes()
                 .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        if ours {
+        if is_valid {
             Ok(Self(digits))
         } else {
-            Err("a marker is made of 16 hexadecimal digits")
+            Err("expected 16 hexadecimal digits")
         }
     }
 }
 
 impl Marker {
-    /// Makes a marker of random bytes from the system.
+    /// Formats random bytes.
     pub fn from_random(bytes: [u8; 8]) -> Self {
         Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// The name that a key bears until its secret is safe: `<name> (genkey <marker>)`.
+    /// A key's name until its secret is stored: `<name> (genkey <marker>)`.
     pub fn append_to(&self, name: &str) -> String {
         format!("{name} (genkey {self})")
     }
 
-    /// The marker that a name ends in, if it is one of ours.
+    /// The marker at the end of a temporary name, if any.
     pub fn of(name: &str) -> Option<Self> {
         name.strip_suffix(')')?
             .rsplit_once(" (genkey ")?
@@ -115,12 +111,13 @@ impl Marker {
             .ok()
     }
 
-    /// The first half, which is as unlike any other: a service may cut a name off within a marker.
+    /// The first half, which is unique enough, too.
     pub fn half(&self) -> &str {
+        // For services that truncate a name in the middle of the marker.
         self.0.get(..8).unwrap_or(&self.0)
     }
 
-    /// The first digits, enough to tell two keys of one day apart.
+    /// The first four digits, enough to tell apart the keys of one day.
     pub fn short(&self) -> &str {
         self.0.get(..4).unwrap_or(&self.0)
     }
@@ -132,7 +129,7 @@ impl fmt::Display for Marker {
     }
 }
 
-/// Why a text is no name for a key: one sentence for the person who typed it.
+/// Why a text is not a valid name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct NameError(String);
@@ -142,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_would_harm_are_refused() {
+    fn invalid_names_are_refused() {
         for text in [
             "",
             "  ",
@@ -162,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_names_are_kept_to_the_letter() {
+    fn valid_names_are_unchanged() {
         for text in [
             "ci",
             "n8n production",
@@ -176,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_marked_name_gives_its_marker_back() {
+    fn the_marker_of_a_temporary_name_is_found() {
         let marker = Marker::from_random([1, 2, 3, 4, 5, 6, 7, 255]);
         let marked = marker.append_to(KeyName::new("ci (genkey old)").unwrap().as_str());
         assert_eq!(marked, "ci (genkey old) (genkey 01020304050607ff)");

@@ -1,4 +1,4 @@
-//! Which service is meant, and with which profile.
+//! A profile and its service.
 
 use std::fmt;
 
@@ -6,21 +6,20 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::{BaseUrl, BaseUrlError};
 
-/// What the embedded server is called where a base URL would stand: its port changes with every
-/// start.
+/// The embedded server in place of a base URL, because its port changes with every start.
 pub const SANDBOX: &str = "sandbox";
 
-/// The service that a profile works with: what keys, logins and unfinished operations belong to.
+/// What keys, logins and unfinished operations belong to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// The profile's name.
     pub profile: String,
-    /// The service. Early indexes called it `api_url`.
+    /// The service; `api_url` in early indexes.
     #[serde(alias = "api_url")]
     pub service: Service,
 }
 
-/// What identifies a service on this machine.
+/// A service, as files name it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Service {
@@ -31,7 +30,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// How people call it, in labels and messages: `api.gen.pro`, `the sandbox`.
+    /// Its name in labels and messages: `api.gen.pro`, `the sandbox`.
     pub fn title(&self) -> String {
         match self {
             Self::Sandbox => "the sandbox".into(),
@@ -73,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scope_reads_back_as_it_was_written() {
+    fn a_scope_round_trips_through_json() {
         for service in ["sandbox", "https://api.gen.pro/v1", "http://127.0.0.1:8080"] {
             let text = format!(r#"{{"profile":"work","service":"{service}"}}"#);
             let scope: Scope = serde_json::from_str(&text).unwrap();

@@ -1,14 +1,14 @@
-//! The names that `--store` takes.
+//! The values of `--store`.
 
 use std::fmt;
 use std::path::{Path, is_separator};
 
-/// A name that is that of no store.
+/// The value names no store.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct UnknownStore(String);
 
-/// Which store to use.
+/// A kind of store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreKind {
     /// The system's keychain.
@@ -20,24 +20,28 @@ pub enum StoreKind {
 }
 
 impl StoreKind {
-    /// Understands a name as `--store` and `GENKEY_STORE` take it.
+    /// Parses the value of `--store` or `GENKEY_STORE`.
     pub fn parse(name: &str) -> Result<Self, UnknownStore> {
         match name.split_once(':') {
             None if name == "keychain" => Ok(Self::Keychain),
             None if name == "file" => Ok(Self::File),
+            Some(("command", "")) => Err(UnknownStore(
+                "the helper's name is missing: for example `command:pass`".into(),
+            )),
+            // A relative path would be another program in every folder.
             Some(("command", helper)) if is_path(helper) && Path::new(helper).is_relative() => {
                 Err(UnknownStore(format!(
-                    "the path of a credential helper is given in full, from the root on, and `{}` is not",
+                    "the path of a credential helper must be absolute: `{}`",
                     helper.escape_debug()
                 )))
             }
             Some(("command", helper)) if is_helper(helper) => Ok(Self::Command(helper.to_owned())),
             Some(("command", helper)) => Err(UnknownStore(format!(
-                "`{}` is not the name of a credential helper: `command:pass` runs `docker-credential-pass`, and an absolute path works too",
+                "invalid credential helper `{}`; use a name such as `command:pass` (runs `docker-credential-pass`) or an absolute path",
                 helper.escape_debug()
             ))),
             None | Some(_) => Err(UnknownStore(format!(
-                "there is no store `{}`: choose `keychain`, `file` or `command:HELPER`",
+                "unknown store `{}`; use `keychain`, `file` or `command:HELPER`",
                 name.escape_debug()
             ))),
         }
@@ -56,16 +60,16 @@ impl fmt::Display for StoreKind {
 
 fn is_helper(helper: &str) -> bool {
     if is_path(helper) {
-        // A relative one would be another program in every folder.
         return Path::new(helper).is_absolute()
             && !helper.contains(char::is_control)
             && !helper.ends_with(is_separator);
     }
+    // No option and no path: the name becomes part of a program's name.
     let safe = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
     !helper.is_empty() && !helper.starts_with(['-', '.']) && helper.chars().all(safe)
 }
 
-/// Whether a helper is given by its path rather than by its name.
+/// Whether a helper is a path, not a name.
 pub(crate) fn is_path(helper: &str) -> bool {
     helper.contains(is_separator)
 }
@@ -75,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_reads_back_as_itself() {
+    fn every_store_name_round_trips() {
         for name in [
             "keychain",
             "file",
@@ -88,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_refused_with_the_names_there_are() {
+    fn an_unknown_store_is_refused_with_the_known_ones() {
         for name in [
             "",
             "Keychain",
@@ -101,7 +105,7 @@ mod tests {
         ] {
             let error = StoreKind::parse(name).unwrap_err().to_string();
             assert!(
-                error.ends_with("choose `keychain`, `file` or `command:HELPER`"),
+                error.ends_with("; use `keychain`, `file` or `command:HELPER`"),
                 "{error}"
             );
             assert!(!error.contains('\u{1b}'), "{error}");
@@ -109,13 +113,14 @@ mod tests {
     }
 
     #[test]
-    fn a_helper_does_not_depend_on_the_current_folder() {
+    fn a_relative_path_of_a_helper_is_refused() {
         for helper in ["./own", "../own", "bin/own", "~/bin/own", "./a\nb"] {
             let error = StoreKind::parse(&format!("command:{helper}"))
                 .unwrap_err()
                 .to_string();
             assert!(
-                error.contains("is given in full") && !error.contains('\n'),
+                error.starts_with("the path of a credential helper must be absolute: `")
+                    && !error.contains('\n'),
                 "{error}"
             );
         }
@@ -123,8 +128,12 @@ mod tests {
 
     #[test]
     fn a_helper_cannot_be_an_option_or_a_shell_line() {
+        let missing = StoreKind::parse("command:").unwrap_err().to_string();
+        assert_eq!(
+            missing,
+            "the helper's name is missing: for example `command:pass`"
+        );
         for helper in [
-            "",
             "-x",
             "pass;id",
             "pass $HOME",
@@ -136,10 +145,7 @@ mod tests {
             let error = StoreKind::parse(&format!("command:{helper}"))
                 .unwrap_err()
                 .to_string();
-            assert!(
-                error.contains("is not the name of a credential helper"),
-                "{error}"
-            );
+            assert!(error.starts_with("invalid credential helper `"), "{error}");
         }
     }
 }

@@ -29,7 +29,7 @@ pub async fn create(
     desk.index.prove().map_err(CreateError::Index)?;
     let _uninterrupted = desk.interrupt.begin();
     let sign = store
-        .leave_sign(desk.now, &request.marker)
+        .put_marker(desk.now, &request.marker)
         .map_err(CreateError::Store)?;
     let plan = Plan {
         marker: request.marker.clone(),

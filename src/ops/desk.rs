@@ -95,7 +95,7 @@ impl Desk<'_> {
 
     /// Removes what the index knows of the service of a removed profile.
     pub fn forget_service(&self, profile: &str) -> Result<(), IndexError> {
-        self.index.update(|index| index.forget_dialect(profile))
+        self.index.update(|index| index.remove_dialect(profile))
     }
 
     /// Removes all secrets and unfinished operations. For a service that no longer exists.

@@ -82,7 +82,11 @@ pub fn log_in<E: From<Failure>>(
     })();
     // Nothing else would ever find an entry that is not in the index. Where the update failed after
     // its rename, the index does name the entry, and the operation is left to `recover`.
-    let is_orphaned = || desk.index.read().is_ok_and(|index| !index.names(&at));
+    let is_orphaned = || {
+        desk.index
+            .read()
+            .is_ok_and(|index| !index.contains_entry(&at))
+    };
     if replaced.is_ok() || (is_orphaned() && store.remove(&at.entry).is_ok()) {
         // If this fails, `recover` finds nothing to do.
         let _ = claim.done();
@@ -151,7 +155,7 @@ fn change(desk: &Desk<'_>, profile: &str, new: Option<Login>) -> Result<Replaced
     let replaced = match former {
         FormerLogin::None => Replaced::Nothing,
         FormerLogin::Stored(key) => Replaced::Stored(key),
-        FormerLogin::Unnamed(old) => match desk.stores.remove(&old.at) {
+        FormerLogin::Orphaned(old) => match desk.stores.remove(&old.at) {
             Ok(_) => Replaced::Removed(old.kind),
             Err(error) => return Ok(Replaced::Left(old.at, error.into())),
         },
@@ -179,7 +183,7 @@ pub(super) fn orphans(desk: &Desk<'_>, change: &LoginChange) -> Result<Vec<Entry
     Ok(change
         .entries
         .iter()
-        .filter(|at| !index.names(at))
+        .filter(|at| !index.contains_entry(at))
         .cloned()
         .collect())
 }

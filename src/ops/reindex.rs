@@ -92,7 +92,10 @@ impl Reindex<'_> {
         let mut busy = self.desk.journal.markers()?;
         let index = self.desk.index.read()?;
         busy.extend(self.desk.journal.markers()?);
-        for (at, metadata) in found.into_iter().filter(|(at, _)| !index.names(at)) {
+        for (at, metadata) in found
+            .into_iter()
+            .filter(|(at, _)| !index.contains_entry(at))
+        {
             match metadata {
                 Metadata::Proof {
                     at: written,
@@ -184,7 +187,8 @@ impl Reindex<'_> {
         if self.is_there(&stored.at)? {
             self.desk.index.update(|index| {
                 let known = index.keys_of(self.scope).any(|key| key.id == stored.id);
-                restored = !known && !index.names(&stored.at) && index.insert(stored.clone());
+                restored =
+                    !known && !index.contains_entry(&stored.at) && index.insert(stored.clone());
             })?;
         }
         Ok(restored)
@@ -217,9 +221,9 @@ impl Reindex<'_> {
         if self.is_there(at)? {
             let today = self.desk.today();
             self.desk.index.update(|index| {
-                added = !index.names(at);
+                added = !index.contains_entry(at);
                 if added {
-                    index.keys.push(StoredKey::of_former_login(
+                    index.keys.push(StoredKey::for_former_login(
                         self.scope.clone(),
                         at.clone(),
                         today,

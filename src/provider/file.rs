@@ -4,7 +4,7 @@ use super::key_form::check_prefix;
 use super::{Provider, VariableName};
 use crate::malformed::{Malformed, parse_toml};
 use crate::model::CredentialHeader;
-use crate::secret::conceal;
+use crate::secret::redact;
 
 /// Why a text is no description of a service.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,7 +36,7 @@ impl Provider {
         if let Some((key, reason)) = others.into_iter().find_map(|other| provider.clash(other)) {
             return Err(wrong_at(text, place_of(text, key), &reason));
         }
-        match text.lines().position(|line| conceal(line) != line) {
+        match text.lines().position(|line| redact(line) != line) {
             None => Ok(provider),
             Some(place) => Err(ProviderFileError {
                 line: place + 1,

@@ -1,5 +1,4 @@
-//! Secrets that this process has met, known again in a text by their fingerprints: no copy of a
-//! secret is kept for that.
+//! Fingerprints of the secrets that this process has held, to redact them without a copy.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -8,22 +7,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::prefixes::is_prefix;
 
-/// The shortest secret that is redacted, in bytes: what is shorter stands in ordinary words.
+/// The shortest secret that is redacted, in bytes: shorter ones are part of ordinary words.
 const SHORTEST: usize = 6;
 
-/// The fingerprints of secrets by that of their first bytes, and then by their length.
+/// Hashes of secrets, by the hash of their first [`SHORTEST`] bytes and by their length.
 type Fingerprints = HashMap<u64, BTreeMap<usize, HashSet<u64>>>;
 
 static KNOWN: Mutex<Option<Known>> = Mutex::new(None);
 
-/// Fingerprints are made with a key of this process: nobody can look them up.
 #[derive(Default)]
 struct Known {
+    // Random, so that a memory dump's hashes cannot be looked up in a table.
     key: RandomState,
     fingerprints: Fingerprints,
 }
 
-/// Has this text redacted from now on.
+/// Redacts this secret from now on.
 pub(super) fn remember(secret: &str) {
     let Some(start) = secret
         .as_bytes()
@@ -41,7 +40,7 @@ pub(super) fn remember(secret: &str) {
         .insert(key.hash_one(secret.as_bytes()));
 }
 
-/// The text with `***` for each secret in it.
+/// Replaces each known secret by `***`.
 pub(super) fn redact(text: &str) -> Cow<'_, str> {
     let known = lock();
     let Some(known) = known.as_ref() else {
@@ -68,8 +67,7 @@ pub(super) fn redact(text: &str) -> Cow<'_, str> {
 }
 
 impl Known {
-    /// The length of the longest secret that stands in the text here, where it begins with these
-    /// bytes.
+    /// The length of the longest secret at this byte of the text, whose first bytes are `start`.
     fn length_at(&self, start: &[u8], text: &str, at: usize) -> Option<usize> {
         let by_length = self.fingerprints.get(&self.key.hash_one(start))?;
         let is_secret = |length: usize| {
@@ -79,6 +77,7 @@ impl Known {
                 .contains(&self.key.hash_one(part.as_bytes()))
                 .then_some(length)
         };
+        // The longest first: of a secret that starts with another one, nothing must be left.
         by_length.keys().rev().copied().find_map(is_secret)
     }
 }
@@ -92,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_redacted_wherever_it_stands_and_the_longest_first() {
+    fn secrets_are_redacted_anywhere_and_the_longest_first() {
         for secret in [
             "pl4in-s3cret",
             "pl4in-s3cret-and-more",
@@ -118,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_secret_is_not_copied() {
+    fn a_text_without_a_secret_is_not_copied() {
         remember("an0ther-s3cret");
         for text in ["an0ther", "ü".repeat(1000).as_str()] {
             assert!(matches!(redact(text), Cow::Borrowed(same) if same == text));

@@ -1,18 +1,18 @@
-//! What keys begin with.
+//! The prefixes of keys.
 
 use std::sync::OnceLock;
 
-/// What keys begin with ("Authentication" guide; GenRex "Authentication"; GenMB "API Keys").
+/// Documented in GEN's "Authentication" guide, GenRex' "Authentication" and GenMB's "API Keys".
 pub(crate) const KEY_PREFIXES: [&str; 3] = ["gen_pat_", "grx_sk_", "genmb_sk_"];
-/// What keys of the user's own providers begin with.
+/// The prefixes of the user's own providers.
 static MORE_PREFIXES: OnceLock<Vec<String>> = OnceLock::new();
 
-/// Hides keys with these prefixes, too, from now on. They are what the first caller says.
-pub fn conceal_also(prefixes: Vec<String>) {
+/// Redacts keys with these prefixes, too. Only the first call has an effect.
+pub fn add_key_prefixes(prefixes: Vec<String>) {
     let _ = MORE_PREFIXES.set(prefixes);
 }
 
-/// Whether it is a prefix alone, which is no secret.
+/// Whether a text is a prefix alone, which is not a secret.
 pub(super) fn is_prefix(text: &str) -> bool {
     prefixes().any(|prefix| prefix == text)
 }

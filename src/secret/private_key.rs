@@ -1,14 +1,13 @@
-//! Private keys in a text: age identities, and whatever is in PEM form.
+//! Redaction of private keys: age identities, and PEM.
 
 use std::borrow::Cow;
 
-/// What an age identity begins with.
+/// The prefix of an age identity.
 const IDENTITY: &str = "AGE-SECRET-KEY-";
 const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
 
-/// The text with `***` for each private key in it. One whose end is missing goes to the end of the
-/// text.
+/// Replaces each private key by `***`. One without an end extends to the end of the text.
 pub(super) fn redact(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut rest = text;
@@ -25,7 +24,7 @@ pub(super) fn redact(text: &str) -> Cow<'_, str> {
     shown.into()
 }
 
-/// What stands before the first private key, and the text from there on.
+/// Splits a text before its first private key.
 fn next(text: &str) -> Option<(&str, &str)> {
     let is_key = |at: &usize| {
         text.get(*at..)
@@ -45,7 +44,7 @@ fn is_private(text: &str) -> bool {
     label.is_some_and(|label| label.contains("PRIVATE KEY"))
 }
 
-/// What follows a key in PEM form.
+/// The text after a key in PEM.
 fn end_of_pem(text: &str) -> Option<&str> {
     let (_, body) = text
         .strip_prefix(BEGIN)?
@@ -66,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_of_a_private_key_is_left() {
+    fn no_part_of_a_private_key_is_left() {
         for (text, shown) in [
             (
                 "`AGE-SECRET-KEY-1HUNTER2` does not exist",
@@ -89,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_public_stays() {
+    fn public_data_is_unchanged() {
         for text in [
             "",
             "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----",

@@ -56,8 +56,8 @@ impl Session<'_> {
         let scope = &self.profile.scope;
         // Only saves requests, so a failure is no error.
         let _ = self.ctx.index().update(|contents| match spoken {
-            Some(dialect) => contents.remember_dialect(scope, dialect),
-            None => contents.forget_dialect(&scope.profile),
+            Some(dialect) => contents.set_dialect(scope, dialect),
+            None => contents.remove_dialect(&scope.profile),
         });
         if let Some(dialect) = spoken {
             self.ctx

@@ -11,7 +11,7 @@ use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use crate::error::Error;
 use crate::model::SANDBOX;
 use crate::output::Format;
-use crate::secret::holds_key;
+use crate::secret::contains_key;
 
 /// What help calls them.
 const HEADING: &str = "Global options";
@@ -238,7 +238,7 @@ pub fn profile_name(text: &str) -> Result<String, String> {
             "a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`".into(),
         );
     }
-    if holds_key(text) {
+    if contains_key(text) {
         return Err("that looks like a key, which is no name for a profile".into());
     }
     if text == SANDBOX {

@@ -189,13 +189,13 @@ impl Settings {
         if self.globals.api_key_file.is_some() {
             return None;
         }
-        let holds_key = |variable: &str| self.environment.get(variable).is_some();
+        let is_set = |variable: &str| self.environment.get(variable).is_some();
         let added = self
             .user_providers
             .usable()
-            .filter(|provider| holds_key(provider.environment.as_str()))
+            .filter(|provider| is_set(provider.environment.as_str()))
             .cloned();
-        let mut holding = Provider::built_in_with(holds_key).chain(added);
+        let mut holding = Provider::built_in_with(is_set).chain(added);
         let only = holding.next()?;
         // GEN is the first of all: where it has a key, nothing is guessed.
         (only.name.as_str() == STANDARD || holding.next().is_none()).then_some(only)

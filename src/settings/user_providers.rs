@@ -43,7 +43,7 @@ impl UserProviders {
         let added = Paths::find(environment, false)
             .map(|paths| Self::read(&paths.providers))
             .unwrap_or_default();
-        secret::conceal_also(
+        secret::add_key_prefixes(
             added
                 .all
                 .iter()
@@ -237,8 +237,8 @@ mod tests {
             (
                 "zeta",
                 wrong(
-                    "`zeta.toml`, line 3: plain http would show the key to everyone on the way to `zeta.example`: \
-                     use `https` (http is for this machine only)",
+                    "`zeta.toml`, line 3: refusing to send a key over plain http to `zeta.example`; \
+                     use `https`",
                 ),
                 prefix("zeta_"),
             ),

@@ -1,8 +1,5 @@
-//! One age-encrypted file, readable and writable by `age` and `rage`.
-//!
-//! Plain text exists in memory only. Every change decrypts the file, changes one entry, encrypts it
-//! anew and renames it into place, under a lock, so that writers at the same time lose nothing and
-//! a crash leaves the old file or the new one.
+//! The file store: one age-encrypted file, which `age` and `rage` can read and write. Its plain
+//! text is never on disk.
 
 use std::cell::OnceCell;
 use std::io::{self, Write};
@@ -11,19 +8,19 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::error::{StoreError, refused};
-use super::{Entry, EntryInfo, SecretStore, confirm};
+use super::{Entry, EntryInfo, SecretStore, verify_stored};
 use crate::durable::{self, FileError, Lock};
 use crate::secret::Secret;
 
 mod contents;
 mod key;
 
-pub use key::{Ask, Purpose, Take, Unlock, new_identity};
+pub use key::{PassphrasePrompt, Purpose, TryPassphrase, Unlock, new_identity};
 
 use contents::FileContents;
 use key::{Key, NAME};
 
-/// The encrypted file.
+/// The file store.
 pub struct EncryptedFile {
     path: PathBuf,
     unlock: Unlock,
@@ -31,8 +28,8 @@ pub struct EncryptedFile {
 }
 
 impl EncryptedFile {
-    /// The file at `path`, which need not exist yet, and what opens it. Nothing is read or asked
-    /// before the first use.
+    /// The file at `path`, which need not exist. It is read, and a passphrase prompted for, on
+    /// first use.
     pub fn new(path: PathBuf, unlock: Unlock) -> Self {
         Self {
             path,
@@ -41,12 +38,12 @@ impl EncryptedFile {
         }
     }
 
-    /// What opens the file. It is made, and a person asked, once a process; the file is looked at
-    /// first, so that nobody is asked for a passphrase that would not help.
+    /// The key for the file with this content, derived or prompted for once per process.
     fn key(&self, file: Option<&[u8]>) -> Result<&Key, StoreError> {
         if let Some(key) = self.key.get() {
             return Ok(key);
         }
+        // First, so that there is no prompt for a passphrase that cannot open the file.
         let by_passphrase = file
             .map(|content| contents::is_by_passphrase(&self.path, content))
             .transpose()?;
@@ -74,12 +71,11 @@ impl EncryptedFile {
         contents::open(&self.path, content, self.key(file)?)
     }
 
-    /// Changes the file under the lock. The key is there before, so that nobody queues behind a
-    /// prompt.
     fn change<T>(
         &self,
         change: impl FnOnce(&mut FileContents) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        // Before the lock, so that no other process waits for this one's prompt.
         let key = self.key(self.read()?.as_deref())?;
         let _lock = self.lock()?;
         let mut contents = self.contents()?;
@@ -95,9 +91,8 @@ impl EncryptedFile {
         Ok(Lock::acquire(Path::new(&path))?)
     }
 
-    /// Writes as many bytes as the next file will have, and some, to a temporary file that goes
-    /// away again.
-    fn try_to_write(&self, length: usize) -> Result<(), StoreError> {
+    /// Checks that the folder accepts a file of this length in bytes and a new entry.
+    fn check_writable(&self, length: usize) -> Result<(), StoreError> {
         let target = durable::follow(&self.path)?;
         let folder = durable::folder_of(&target);
         durable::private_folder(folder)?;
@@ -116,15 +111,14 @@ impl SecretStore for EncryptedFile {
         NAME.into()
     }
 
-    /// Proves it without a throw-away entry, which would cost two synced writes and, with a
-    /// passphrase, four derivations: the key is at hand, encrypts, and opens what is there, the
-    /// lock can be had, and the folder takes a file of the size needed.
     fn prove(&self, _now: Timestamp) -> Result<(), StoreError> {
+        // Each part is checked by itself: a test entry would cost two synced writes and, with a
+        // passphrase, four key derivations.
         let file = self.read()?;
         let key = self.key(file.as_deref())?;
         (key.recipients)()?;
         self.open(file.as_deref())?;
-        self.try_to_write(file.map_or(0, |content| content.len()))?;
+        self.check_writable(file.map_or(0, |content| content.len()))?;
         self.lock().map(drop)
     }
 
@@ -133,7 +127,7 @@ impl SecretStore for EncryptedFile {
             contents.insert(entry, secret);
             Ok(())
         })?;
-        confirm(NAME, &entry.name, secret, self.get(&entry.name)?.as_ref())
+        verify_stored(NAME, &entry.name, secret, self.get(&entry.name)?.as_ref())
     }
 
     fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
@@ -141,6 +135,7 @@ impl SecretStore for EncryptedFile {
     }
 
     fn remove(&self, entry: &str) -> Result<bool, StoreError> {
+        // Encrypting the same contents again would change the file.
         if self.get(entry)?.is_none() {
             return Ok(false);
         }
@@ -154,9 +149,9 @@ impl SecretStore for EncryptedFile {
 
     fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
         if let [] | [_] = entries {
-            // Where it is not there, nothing is written.
             return entries.iter().map(|entry| self.remove(entry)).collect();
         }
+        // One change for all, because each derives the key again.
         self.change(|contents| {
             Ok(entries
                 .iter()
@@ -171,7 +166,7 @@ impl SecretStore for EncryptedFile {
     }
 
     fn relabel(&self, entry: &str, label: &str) -> Result<(), StoreError> {
-        let none = || refused(NAME, format!("there is no entry `{entry}`"));
+        let none = || refused(NAME, format!("no such entry: `{entry}`"));
         self.change(|contents| contents.relabel(entry, label).ok_or_else(none))
     }
 }
@@ -179,21 +174,21 @@ impl SecretStore for EncryptedFile {
 #[cfg(feature = "testing")]
 #[doc(hidden)]
 impl EncryptedFile {
-    /// Reads the head of a file: whether a passphrase opens it.
+    /// Parses a file's header: whether it is encrypted with a passphrase.
     pub fn understand_head(content: &[u8]) -> Result<bool, StoreError> {
         contents::is_by_passphrase(std::path::Path::new("secrets.age"), content)
     }
 
-    /// Reads what a file holds when it is decrypted, and gives the secret of an entry.
+    /// Parses a file's plain text, and returns an entry's secret.
     pub fn understand_content(plain: &[u8], entry: &str) -> Result<Option<Secret>, StoreError> {
         contents::parse(std::path::Path::new("secrets.age"), plain)
             .map(|mut contents| contents.take(entry))
     }
 }
 
-/// Only this store has a file of its own.
 impl From<FileError> for StoreError {
     fn from(error: FileError) -> Self {
+        // No other store reads or writes a file.
         refused(NAME, error.to_string())
     }
 }

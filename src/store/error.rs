@@ -1,59 +1,75 @@
-//! Why a store did not do what it was asked.
+//! Why a store failed.
 
 use std::time::Duration;
 
 use crate::deadline::DeadlineError;
 use crate::model::UnknownStore;
 
-/// A store's failure. No variant ever carries a secret or bytes read from a store.
+/// A store's failure. No variant carries a secret or bytes read from a store.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// There is no such store on this machine: no Secret Service, no helper program.
-    #[error("{store} is not available: {reason}")]
+    #[error("{} is not available: {reason}", title(.store))]
     Missing {
         /// The store's name.
         store: String,
-        /// What was looked for and not found.
+        /// What was not found.
         reason: String,
     },
     /// The store is there, but locked.
-    #[error("{store} is locked: {reason}")]
+    #[error("{} is locked: {reason}", title(.store))]
     Locked {
         /// The store's name.
         store: String,
-        /// What would unlock it.
+        /// How to unlock it.
         reason: String,
     },
-    /// The store did not answer in time.
-    #[error("{store} did not answer within {} seconds", .after.as_secs())]
+    /// The store did not respond in time.
+    #[error("{} did not respond within {} seconds", title(.store), .after.as_secs())]
     TimedOut {
         /// The store's name.
         store: String,
-        /// How long it was given.
+        /// The time limit.
         after: Duration,
     },
-    /// The store answered that it will not, or cannot.
-    #[error("{store} refused: {reason}")]
+    /// The store reported an error.
+    #[error("{} error: {reason}", noun(.store))]
     Refused {
         /// The store's name.
         store: String,
         /// What it said.
         reason: String,
     },
-    /// What the store gave back is not what was put in, or cannot be read.
-    #[error("{store} is damaged: {reason}")]
+    /// The store returned something that genkey did not write, or that cannot be read.
+    #[error("invalid data from {}: {reason}", title(.store))]
     Damaged {
         /// The store's name.
         store: String,
         /// What is wrong, and where.
         reason: String,
     },
-    /// The name given to `--store` names no store.
+    /// The value of `--store` names no store.
     #[error(transparent)]
     UnknownStore(#[from] UnknownStore),
 }
 
-pub(super) fn unanswered(store: &str, error: &DeadlineError) -> StoreError {
+/// A store in the middle of a sentence. Its name alone would read badly: `file is locked`.
+fn title(store: &str) -> String {
+    match store {
+        "keychain" | "file" => format!("the {}", noun(store)),
+        other => noun(other),
+    }
+}
+
+fn noun(store: &str) -> String {
+    match store {
+        "keychain" => "keychain".into(),
+        "file" => "file store".into(),
+        other => format!("`{other}`"),
+    }
+}
+
+pub(super) fn deadline_error(store: &str, error: &DeadlineError) -> StoreError {
     match error {
         DeadlineError::TimedOut(after) => StoreError::TimedOut {
             store: store.to_owned(),

@@ -1,8 +1,8 @@
-//! Programs that keep secrets by the protocol of docker's credential helpers: `pass`, 1Password,
-//! KeePassXC and more.
+//! Docker credential helpers as stores: `pass`, 1Password, KeePassXC and more.
 //!
-//! `docker-credential-HELPER store|get|erase|list`, with JSON or the entry's URL on stdin, answers
-//! JSON on stdout, or fails with a text on stdout and exit code 1. Documented at <https://github.com/docker/docker-credential-helpers>.
+//! `docker-credential-HELPER store|get|erase|list` reads JSON or the entry's URL on stdin and
+//! writes JSON to stdout, or fails with a text on stdout and exit code 1:
+//! <https://github.com/docker/docker-credential-helpers>.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -11,30 +11,27 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::error::{StoreError, damaged, missing, refused, unanswered};
-use super::{Entry, EntryInfo, SecretStore, confirm};
+use super::error::{StoreError, damaged, deadline_error, missing, refused};
+use super::{Entry, EntryInfo, SecretStore, verify_stored};
 use crate::deadline::Deadline;
 use crate::model::{Metadata, StoreKind, is_path};
 use crate::process::{self, Output, ProcessError};
-use crate::secret::{Secret, conceal};
+use crate::secret::{Secret, redact};
 
-/// What every helper says, word for word, when it has no such entry (`credentials/error.go` of the
-/// helpers).
+/// What every helper prints if it has no such entry (`credentials/error.go` of the helpers).
 const NOT_FOUND: &str = "credentials not found in native keychain";
-/// The account of entries whose metadata is too long for one. Helpers want one, and `pass` makes a
-/// file name of it.
+/// The user name of entries whose metadata does not fit. Helpers refuse an empty one.
 const USERNAME: &str = "genkey";
-/// How long an account may be: a file name with its ending has 255 letters at most.
+/// In bytes: `pass` makes a file name of the user name, which has 255 at most with its extension.
 const USERNAME_LIMIT: usize = 240;
-/// How much a helper may answer when it is asked for a secret.
+/// The longest output of `get`, in bytes.
 const SECRET_LIMIT: usize = 64 * 1024;
-/// How much a helper may answer when it is asked for the names of all it keeps, also for other
-/// programs.
+/// The longest output of `list`, in bytes: it contains other programs' entries too.
 const LIST_LIMIT: usize = 1024 * 1024;
-/// How much of a helper's complaint is shown.
-const COMPLAINT_LENGTH: usize = 200;
+/// How many characters of a helper's error are shown.
+const ERROR_LENGTH: usize = 200;
 
-const SILENT: &str = "it failed and did not say why";
+const NO_REASON: &str = "failed without an error message";
 
 /// A credential helper.
 pub struct Helper {
@@ -55,15 +52,14 @@ struct Request<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Answer {
+struct Response {
     #[serde(default)]
     username: String,
     secret: Secret,
 }
 
 impl Helper {
-    /// The helper of a name (`pass` is the program `docker-credential-pass`, searched in PATH) or
-    /// at a path.
+    /// `helper` is a path, or a name: `pass` runs `docker-credential-pass` from PATH.
     pub fn new(helper: &str, deadline: Deadline) -> Self {
         let program = if is_path(helper) {
             helper.to_owned()
@@ -78,8 +74,7 @@ impl Helper {
         }
     }
 
-    /// The same with environment variables that the helper does not get to see, since they hold
-    /// secrets that are none of its business.
+    /// Removes environment variables that contain secrets from the helper's environment.
     #[must_use]
     pub fn without(self, variables: Vec<String>) -> Self {
         Self {
@@ -88,8 +83,7 @@ impl Helper {
         }
     }
 
-    /// Runs the helper. A failure that is its way of saying "there is none" is `None`. One that
-    /// repeats the secret it was given is not quoted.
+    /// Runs the helper; `None` if it has no such entry. `secret` is the one in `input`, if any.
     fn run(
         &self,
         action: &str,
@@ -111,52 +105,58 @@ impl Helper {
                 ProcessError::NotStarted { .. } => missing(&self.name, error.to_string()),
                 ProcessError::Broken { .. } => refused(&self.name, error.to_string()),
                 ProcessError::TooLong { .. } => damaged(&self.name, error.to_string()),
-                ProcessError::Deadline(error) => unanswered(&self.name, error),
+                ProcessError::Deadline(error) => deadline_error(&self.name, error),
             })?;
-        self.judge(output, secret)
+        self.classify(output, secret)
     }
 
-    fn judge(&self, output: Output, secret: Option<&Secret>) -> Result<Option<Output>, StoreError> {
+    fn classify(
+        &self,
+        output: Output,
+        secret: Option<&Secret>,
+    ) -> Result<Option<Output>, StoreError> {
         if output.success {
             return Ok(Some(output));
         }
         if output.contains(NOT_FOUND) {
             return Ok(None);
         }
-        let repeats = secret.is_some_and(|secret| output.contains(secret.expose()));
+        // A helper may quote its input in an error.
+        let contains_secret = secret.is_some_and(|secret| output.contains(secret.expose()));
         Err(refused(
             &self.name,
-            if repeats {
-                SILENT.into()
+            if contains_secret {
+                NO_REASON.into()
             } else {
-                complaint(&output)
+                error_message(&output)
             },
         ))
     }
 
-    /// Reads an answer. Some helpers say "there is none" by an answer in which all is empty.
     fn parse(&self, output: &Output) -> Result<Option<Secret>, StoreError> {
-        // serde would also take a list of the fields' values.
+        // serde would also accept an array of the fields' values.
         if !output.stdout.trim_ascii_start().starts_with(b"{") {
-            return Err(self.foreign());
+            return Err(self.not_the_protocol());
         }
-        let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|_| self.foreign())?;
+        let response: Response =
+            serde_json::from_slice(&output.stdout).map_err(|_| self.not_the_protocol())?;
         match (
-            answer.username.is_empty(),
-            answer.secret.expose().is_empty(),
+            response.username.is_empty(),
+            response.secret.expose().is_empty(),
         ) {
-            (_, false) => Ok(Some(answer.secret)),
+            (_, false) => Ok(Some(response.secret)),
+            // Some helpers report a missing entry by a response with empty fields.
             (true, true) => Ok(None),
             (false, true) => Err(damaged(
                 &self.name,
-                format!("`{}` answered with an empty secret", self.program),
+                format!("`{}` returned an empty secret", self.program),
             )),
         }
     }
 
-    fn foreign(&self) -> StoreError {
+    fn not_the_protocol(&self) -> StoreError {
         let reason = format!(
-            "what `{}` answered is not of the credential helpers' protocol",
+            "the output of `{}` does not follow the credential helper protocol",
             self.program
         );
         damaged(&self.name, reason)
@@ -166,7 +166,7 @@ impl Helper {
 #[cfg(feature = "testing")]
 #[doc(hidden)]
 impl Helper {
-    /// Reads what a helper that was asked for an entry left behind.
+    /// Parses the output of `get`.
     pub fn understand(
         &self,
         success: bool,
@@ -174,7 +174,7 @@ impl Helper {
         stderr: &[u8],
     ) -> Result<Option<Secret>, StoreError> {
         let [stdout, stderr] = [stdout, stderr].map(|text| Zeroizing::new(text.to_owned()));
-        let output = self.judge(
+        let output = self.classify(
             Output {
                 success,
                 stdout,
@@ -203,14 +203,16 @@ impl SecretStore for Helper {
             username,
             secret: secret.expose(),
         };
+        // Large enough for every byte to be escaped as `\uXXXX`: a buffer that grows would leave a
+        // copy of the secret in memory.
         let mut input = Zeroizing::new(Vec::with_capacity(
             6 * secret.expose().len() + 3 * entry.name.len() + USERNAME_LIMIT + 128,
         ));
         serde_json::to_writer(&mut *input, &request)
-            .map_err(|_| refused(&self.name, "the request cannot be written".into()))?;
+            .map_err(|_| refused(&self.name, "cannot write the request".into()))?;
         let stored = self.run("store", input, Some(secret))?;
         stored.ok_or_else(|| refused(&self.name, NOT_FOUND.into()))?;
-        confirm(
+        verify_stored(
             &self.name,
             &entry.name,
             secret,
@@ -223,8 +225,8 @@ impl SecretStore for Helper {
         output.map_or(Ok(None), |output| self.parse(&output))
     }
 
-    /// Some helpers do not say whether there was anything to erase, so it is asked first.
     fn remove(&self, entry: &str) -> Result<bool, StoreError> {
+        // Some helpers do not report whether there was anything to erase.
         if self.get(entry)?.is_none() {
             return Ok(false);
         }
@@ -233,29 +235,28 @@ impl SecretStore for Helper {
             .is_some())
     }
 
-    /// Helpers list URLs with their accounts, which for ours are the metadata.
     fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
         let Some(output) = self.run("list", Zeroizing::default(), None)? else {
             return Ok(Vec::new());
         };
         let listed: BTreeMap<String, String> =
-            serde_json::from_slice(&output.stdout).map_err(|_| self.foreign())?;
-        let info = |(url, account): (String, String)| {
+            serde_json::from_slice(&output.stdout).map_err(|_| self.not_the_protocol())?;
+        let info = |(url, username): (String, String)| {
             Some(EntryInfo {
                 name: entry_of(&url)?,
-                metadata: Metadata::from_line(&account),
+                metadata: Metadata::from_line(&username),
             })
         };
         Ok(listed.into_iter().filter_map(info).collect())
     }
 }
 
-/// What every URL of ours begins with. The helper of macOS takes https only and wants a host;
-/// `.invalid` can never be a real one (RFC 2606), so docker has no use for the entries.
+/// The start of our entries' URLs. The macOS helper requires https and a host; `.invalid` is never
+/// a real one (RFC 2606), so that docker does not use the entries.
 const ROOT: &str = "https://genkey.invalid/";
 
-/// What stands in such a URL as it is.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+/// What is percent-encoded in such a URL.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -263,20 +264,20 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/');
 
 fn url(entry: &str) -> String {
-    format!("{ROOT}{}", utf8_percent_encode(entry, PLAIN))
+    format!("{ROOT}{}", utf8_percent_encode(entry, RESERVED))
 }
 
-/// The entry that is stored under a URL, if that is one of ours.
+/// The inverse of [`url`]; `None` for another program's URL.
 fn entry_of(address: &str) -> Option<String> {
     let entry = percent_decode_str(address.strip_prefix(ROOT)?)
         .decode_utf8()
         .ok()?;
+    // There are several encodings of a text, and `get` would only find this one.
     (url(&entry) == address).then(|| entry.into_owned())
 }
 
-/// The first line of a helper's complaint, without what could be a secret. One that could be JSON,
-/// and so hold one, is not shown.
-fn complaint(output: &Output) -> String {
+/// The first line of a helper's error, without what could be a secret.
+fn error_message(output: &Output) -> String {
     let text = if output.stdout.trim_ascii().is_empty() {
         &output.stderr
     } else {
@@ -284,24 +285,25 @@ fn complaint(output: &Output) -> String {
     };
     let text = String::from_utf8_lossy(text);
     let line = text.trim().lines().next().unwrap_or_default();
+    // JSON could be a credential with its secret.
     if line.is_empty() || text.contains(['{', '"']) {
-        return SILENT.into();
+        return NO_REASON.into();
     }
-    // Before it is cut: half a secret is not recognised.
-    let words = conceal(line)
+    // Before it is truncated, because half a secret is not recognized.
+    let words = redact(line)
         .split(' ')
         .map(|word| if could_be_secret(word) { "***" } else { word })
         .collect::<Vec<_>>()
         .join(" ");
     words
         .chars()
-        .take(COMPLAINT_LENGTH)
+        .take(ERROR_LENGTH)
         .flat_map(char::escape_debug)
         .collect()
 }
 
-/// Whether a word is as long and as mixed as a secret: a helper that fails to give one may repeat
-/// it, and nobody has met it yet.
+/// Whether a word has the length and mix of characters of a secret. A helper may quote one that
+/// this process has not read yet, so that [`redact`] does not know it.
 fn could_be_secret(word: &str) -> bool {
     let is_path = word.starts_with(['/', '~', '.']) || word.contains("://");
     let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
@@ -313,7 +315,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_is_filed_under_a_url_that_every_helper_takes() {
+    fn an_entry_is_stored_under_a_url_that_every_helper_accepts() {
         assert_eq!(url("work/12"), "https://genkey.invalid/work/12");
         assert_eq!(
             url("a b/ü?#%"),
@@ -333,11 +335,11 @@ mod tests {
     }
 
     #[test]
-    fn a_complaint_is_short_and_harmless() {
+    fn an_error_message_is_short_and_shows_no_secret() {
         let said = |stdout: &str, stderr: &str| {
             let [stdout, stderr] =
                 [stdout, stderr].map(|text| Zeroizing::new(text.as_bytes().to_vec()));
-            complaint(&Output {
+            error_message(&Output {
                 success: false,
                 stdout,
                 stderr,
@@ -356,11 +358,11 @@ mod tests {
             said("no /usr/lib/x86_64/libsecret-1.so.0 here", ""),
             "no /usr/lib/x86_64/libsecret-1.so.0 here"
         );
-        assert_eq!(said("", ""), "it failed and did not say why");
+        assert_eq!(said("", ""), "failed without an error message");
         assert_eq!(
             said(r#"{"Secret":"gen_pat_x"}"#, ""),
-            "it failed and did not say why"
+            "failed without an error message"
         );
-        assert_eq!(said(&"x".repeat(5000), "").len(), COMPLAINT_LENGTH);
+        assert_eq!(said(&"x".repeat(5000), "").len(), ERROR_LENGTH);
     }
 }

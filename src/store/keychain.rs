@@ -1,16 +1,16 @@
 //! The system's keychain: Secret Service, macOS Keychain, Windows Credential Manager.
 //!
-//! The `keyring` crate does it on macOS and Windows, the crate beneath it on Linux (see
-//! `secret_service`). What they do not have is here: a time limit, a person who is prompted only
-//! when somebody is there, and a write that is read back. One connection serves the whole process.
+//! macOS and Windows use the `keyring` crate, Linux the crate that it is built on (see
+//! `secret_service`). This adds a time limit, prompts only when interactive, and writes that are
+//! read back.
 
 use std::cell::Cell;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::error::{StoreError, unanswered};
-use super::{Entry, EntryInfo, SecretStore, confirm};
+use super::error::{StoreError, deadline_error};
+use super::{Entry, EntryInfo, SecretStore, verify_stored};
 use crate::deadline::Deadline;
 use crate::model::{Marker, Metadata};
 use crate::secret::Secret;
@@ -23,24 +23,22 @@ mod secret_service;
 
 use items::NAME;
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-use native::{IS_THE_ONLY_ONE, PROMPTS_BY_ITSELF, System};
+use native::{IS_SHARED_BY_SESSIONS, PROMPTS_BY_ITSELF, System};
 #[cfg(all(unix, not(target_os = "macos")))]
-use secret_service::{IS_THE_ONLY_ONE, PROMPTS_BY_ITSELF, System};
+use secret_service::{IS_SHARED_BY_SESSIONS, PROMPTS_BY_ITSELF, System};
 
-/// What all keychains of a process share: there is one connection, whoever opens a keychain, and
-/// however often.
+// Connecting costs a key exchange, and threads that are still waiting outlive their `Keychain`.
 static SYSTEM: System = System::new();
 
 /// The system's keychain.
 pub struct Keychain {
     deadline: Deadline,
-    /// How long it was waited for in vain, if it was: a keychain that hangs is not waited for
-    /// again and again.
+    /// Set by the first timeout: a command with many keys waits for a hanging keychain only once.
     timed_out_after: Cell<Option<Duration>>,
 }
 
 impl Keychain {
-    /// The keychain of whoever runs this process. Nothing is opened before the first use.
+    /// The current user's keychain. It is connected to on first use.
     pub fn new(deadline: Deadline) -> Self {
         Self {
             deadline,
@@ -48,9 +46,9 @@ impl Keychain {
         }
     }
 
-    /// Does `work` within the time limit, unless the keychain did not answer before. If it is
-    /// locked and a person is there, they are prompted to unlock it, and `work` is done again.
-    fn ask<T: Send + 'static>(
+    /// Runs `work` within the time limit. If the keychain is locked and genkey is interactive,
+    /// prompts to unlock it and runs `work` again.
+    fn call<T: Send + 'static>(
         &self,
         entry: &str,
         work: impl Fn(&System) -> Result<T, StoreError> + Clone + Send + 'static,
@@ -65,24 +63,25 @@ impl Keychain {
             let work = work.clone();
             within(deadline, move || work(&SYSTEM))
         };
+        // Only a prompt deserves the long limit: a call that cannot prompt and takes longer hangs.
         let unattended = Deadline::unattended();
-        let mut answer = attempt(if PROMPTS_BY_ITSELF {
+        let mut result = attempt(if PROMPTS_BY_ITSELF {
             &self.deadline
         } else {
             &unattended
         });
         if !PROMPTS_BY_ITSELF
             && self.deadline.is_interactive()
-            && matches!(answer, Err(StoreError::Locked { .. }))
+            && matches!(result, Err(StoreError::Locked { .. }))
         {
             let entry = entry.to_owned();
             let unlocked = within(&self.deadline, move || SYSTEM.unlock(&entry));
-            answer = unlocked.and_then(|()| attempt(&unattended));
+            result = unlocked.and_then(|()| attempt(&unattended));
         }
-        if let Err(StoreError::TimedOut { after, .. }) = &answer {
+        if let Err(StoreError::TimedOut { after, .. }) = &result {
             self.timed_out_after.set(Some(*after));
         }
-        answer
+        result
     }
 }
 
@@ -92,7 +91,7 @@ fn within<T: Send + 'static>(
 ) -> Result<T, StoreError> {
     deadline
         .wait(work)
-        .unwrap_or_else(|error| Err(unanswered(NAME, &error)))
+        .unwrap_or_else(|error| Err(deadline_error(NAME, &error)))
 }
 
 impl SecretStore for Keychain {
@@ -100,8 +99,8 @@ impl SecretStore for Keychain {
         NAME.into()
     }
 
-    fn leave_sign(&self, now: Timestamp, marker: &Marker) -> Result<Option<String>, StoreError> {
-        if IS_THE_ONLY_ONE {
+    fn put_marker(&self, now: Timestamp, marker: &Marker) -> Result<Option<String>, StoreError> {
+        if IS_SHARED_BY_SESSIONS {
             return Ok(None);
         }
         let metadata = Metadata::Proof {
@@ -109,16 +108,17 @@ impl SecretStore for Keychain {
             marker: marker.clone(),
         };
         let entry = Entry::new("genkey is creating a key (safe to delete)".into(), metadata);
-        let (name, nothing) = (entry.name.clone(), Secret::new(marker.to_string()));
-        self.ask(&name, move |system| system.write(&entry, &nothing))?;
+        let (name, secret) = (entry.name.clone(), Secret::new(marker.to_string()));
+        self.call(&name, move |system| system.write(&entry, &secret))?;
         Ok(Some(name))
     }
 
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
         let (entry, secret) = (entry.clone(), secret.clone());
-        self.ask(&entry.name.clone(), move |system| {
+        // The time limit covers both.
+        self.call(&entry.name.clone(), move |system| {
             system.write(&entry, &secret)?;
-            confirm(
+            verify_stored(
                 NAME,
                 &entry.name,
                 &secret,
@@ -129,16 +129,16 @@ impl SecretStore for Keychain {
 
     fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
         let name = entry.to_owned();
-        self.ask(entry, move |system| system.read(&name))
+        self.call(entry, move |system| system.read(&name))
     }
 
     fn remove(&self, entry: &str) -> Result<bool, StoreError> {
         let name = entry.to_owned();
-        self.ask(entry, move |system| system.erase(&name))
+        self.call(entry, move |system| system.erase(&name))
     }
 
     fn unlock(&self, entry: &str) -> Result<(), StoreError> {
-        // Where the system itself asks, it would ask about reading, and again about removing.
+        // A system that prompts by itself would prompt for this read, and again for the removal.
         if PROMPTS_BY_ITSELF || !self.deadline.is_interactive() {
             return Ok(());
         }
@@ -146,12 +146,12 @@ impl SecretStore for Keychain {
     }
 
     fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
-        self.ask("", System::entries)
+        self.call("", System::entries)
     }
 
     fn relabel(&self, entry: &str, label: &str) -> Result<(), StoreError> {
         let (name, label) = (entry.to_owned(), label.to_owned());
-        self.ask(entry, move |system| system.set_label(&name, &label))
+        self.call(entry, move |system| system.set_label(&name, &label))
     }
 }
 
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_keychain_that_does_not_answer_is_not_asked_again() {
+    fn a_keychain_that_timed_out_is_not_called_again() {
         let keychain = Keychain::new(Deadline::unattended());
         let hangs = |_: &System| {
             Err::<(), _>(StoreError::TimedOut {
@@ -169,13 +169,13 @@ mod tests {
             })
         };
         for _ in 0..2 {
-            let error = keychain.ask("", hangs).unwrap_err();
+            let error = keychain.call("", hangs).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "keychain did not answer within 3 seconds"
+                "the keychain did not respond within 3 seconds"
             );
         }
-        let answered = keychain.ask("", |_| Ok(()));
-        assert!(matches!(answered, Err(StoreError::TimedOut { .. })));
+        let result = keychain.call("", |_| Ok(()));
+        assert!(matches!(result, Err(StoreError::TimedOut { .. })));
     }
 }

@@ -1,4 +1,4 @@
-//! Where secrets are stored: one trait, one file a store.
+//! Stores of secrets: one trait, one file per store; and the index of what is stored where.
 
 use jiff::Timestamp;
 
@@ -11,33 +11,35 @@ mod helper;
 mod index;
 mod keychain;
 
-pub use encrypted_file::{Ask, EncryptedFile, Purpose, Take, Unlock, new_identity};
+pub use encrypted_file::{
+    EncryptedFile, PassphrasePrompt, Purpose, TryPassphrase, Unlock, new_identity,
+};
 pub use error::StoreError;
 use error::{damaged, refused};
 pub use helper::Helper;
 pub use index::{FormerLogin, Index, IndexData, IndexError, Login, StoredKey};
 pub use keychain::Keychain;
 
-/// What every version of a file has.
+/// The field that every version of a file has. It is read alone first, because a newer version may
+/// differ in everything else.
 #[derive(serde::Deserialize)]
 struct Versioned {
     version: u32,
 }
 
-/// What a secret is stored under.
+/// A store's entry, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What alone identifies it.
+    /// Identifies the entry; unique in its store.
     pub name: String,
-    /// A line for people who look into their keychain: `genkey: ci (api.gen.pro)`. Nothing is ever
-    /// read out of it.
+    /// Shown by keychain managers: `genkey: ci (api.gen.pro)`. Never parsed.
     pub label: String,
-    /// What genkey must know of it again.
+    /// Which credential the entry holds, for when the index is lost.
     pub metadata: Metadata,
 }
 
 impl Entry {
-    /// A new entry, which takes its name from what it holds.
+    /// Derives the entry's name from its metadata.
     pub fn new(label: String, metadata: Metadata) -> Self {
         Self {
             name: metadata.entry_name(),
@@ -47,105 +49,106 @@ impl Entry {
     }
 }
 
-/// An entry that is in a store.
+/// An entry that a store lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryInfo {
     /// Its name.
     pub name: String,
-    /// What was stored with it; nothing where that is not of genkey.
+    /// `None` if there is none, or if this genkey cannot read it.
     pub metadata: Option<Metadata>,
 }
 
-/// A place that stores secrets. Every call is bounded in time (see [`StoreError::TimedOut`]), and
-/// fails when the store cannot be asked or refuses. None prints or prompts on its own.
+/// A store of secrets. Calls are bounded in time ([`StoreError::TimedOut`]) and print nothing; they
+/// prompt only through what the store was built with.
 pub trait SecretStore {
     /// The store's name as `--store` takes it: `keychain`, `file`, `command:HELPER`.
     fn name(&self) -> String;
 
-    /// Proves that a secret can be written, read back and removed. A throw-away entry by which it
-    /// is tried tells when that was.
+    /// Checks that a secret can be written, read back and removed. The test entry's name contains
+    /// `now`, so that `recover` can remove old ones.
     fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
         let store = self.name();
         let [mut marker, mut secret] = [[0; 8]; 2];
         getrandom::fill(&mut marker)
             .and_then(|()| getrandom::fill(&mut secret))
-            .map_err(|error| refused(&store, format!("the system gives no randomness: {error}")))?;
+            .map_err(|error| {
+                refused(
+                    &store,
+                    format!("cannot get random bytes from the system: {error}"),
+                )
+            })?;
         let [marker, secret] = [marker, secret].map(Marker::from_random);
         let metadata = Metadata::Proof { at: now, marker };
-        let entry = Entry::new(
-            "genkey is trying this store (safe to delete)".into(),
-            metadata,
-        );
+        let entry = Entry::new("genkey store test (safe to delete)".into(), metadata);
         let stored = self.put(&entry, &Secret::new(secret.to_string()));
         if let Err(
             StoreError::Missing { .. } | StoreError::Locked { .. } | StoreError::TimedOut { .. },
         ) = stored
         {
-            // To remove what cannot be there would only prompt, or wait, a second time.
+            // The entry cannot be there, and removing it would prompt, or wait, a second time.
             return stored;
         }
+        // A failed write may still have left the entry, so it is removed before the error returns.
         let removed = self.remove(&entry.name);
         stored?;
         if removed? {
             Ok(())
         } else {
-            Err(damaged(&store, "it lost what was just written".into()))
+            Err(damaged(&store, "the test entry has disappeared".into()))
         }
     }
 
-    /// Writes a throw-away entry by which this store is told from another of the same name, until
-    /// it is removed; its name, or `None` where a name always means the same store.
-    fn leave_sign(&self, _now: Timestamp, _marker: &Marker) -> Result<Option<String>, StoreError> {
+    /// Writes an entry that tells this store from another one of the same name until it is removed.
+    /// Returns the entry's name, or `None` if a name always means the same store.
+    fn put_marker(&self, _now: Timestamp, _marker: &Marker) -> Result<Option<String>, StoreError> {
         Ok(None)
     }
 
-    /// Writes a secret, replacing the entry if it exists, and reads it back: when this returns, the
-    /// secret is stored. When it fails, the secret may or may not be.
+    /// Writes a secret, replacing the entry if it exists, and reads it back. After an error the
+    /// secret may or may not be stored.
     fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError>;
 
-    /// Reads a secret; `None` only when the store is unlocked and has no such entry.
+    /// Reads a secret. `None` only if the store is unlocked and has no such entry.
     fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError>;
 
-    /// Removes a secret; `false` when there was none.
+    /// Removes a secret; `false` if there was none.
     fn remove(&self, entry: &str) -> Result<bool, StoreError>;
 
-    /// Names the entries of genkey, of whatever profile, and never those of other programs. No
-    /// secret is read.
+    /// Lists genkey's entries of all profiles, without reading a secret.
     fn entries(&self) -> Result<Vec<EntryInfo>, StoreError>;
 
-    /// Prompts now where a person must unlock the store before this entry can be removed.
+    /// Prompts now if the store must be unlocked before this entry can be removed.
     fn unlock(&self, _entry: &str) -> Result<(), StoreError> {
         Ok(())
     }
 
-    /// Removes secrets: each as [`SecretStore::remove`] does, in this order. Those of a file go
-    /// with one change of it.
+    /// Removes secrets in this order; the results are in the same order.
     fn remove_all(&self, entries: &[&str]) -> Vec<Result<bool, StoreError>> {
         entries.iter().map(|entry| self.remove(entry)).collect()
     }
 
-    /// Changes the line for people, where the store has one.
+    /// Changes an entry's label, if the store has labels.
     fn relabel(&self, _entry: &str, _label: &str) -> Result<(), StoreError> {
         Ok(())
     }
 }
 
-/// Holds a store to its word: what it gives back after a write must be what was written.
-fn confirm(
+/// Compares what was read back with what was written. No error shows either.
+fn verify_stored(
     store: &str,
     entry: &str,
     written: &Secret,
-    kept: Option<&Secret>,
+    read: Option<&Secret>,
 ) -> Result<(), StoreError> {
-    match kept {
-        Some(kept) if kept == written => Ok(()),
+    match read {
+        Some(read) if read == written => Ok(()),
         Some(_) => Err(damaged(
             store,
             format!("the entry `{entry}` reads back differently from what was written"),
         )),
         None => Err(damaged(
             store,
-            format!("the entry `{entry}` was accepted, but is not there"),
+            format!("the entry `{entry}` was written, but cannot be read back"),
         )),
     }
 }
@@ -155,8 +158,7 @@ mod tests {
     use super::error::{locked, missing};
     use super::*;
 
-    /// Says yes to everything and keeps nothing, as the keyring crate does when it is built without
-    /// its stores.
+    /// Reports success and stores nothing, like the keyring crate without a store feature.
     struct Forgetful;
 
     impl SecretStore for Forgetful {
@@ -164,7 +166,7 @@ mod tests {
             "forgetful".into()
         }
         fn put(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-            confirm(
+            verify_stored(
                 "forgetful",
                 &entry.name,
                 secret,
@@ -183,22 +185,22 @@ mod tests {
     }
 
     #[test]
-    fn a_store_that_says_yes_and_keeps_nothing_proves_nothing() {
+    fn a_store_that_accepts_a_secret_and_loses_it_fails_the_proof() {
         let error = Forgetful
             .prove(Timestamp::UNIX_EPOCH)
             .unwrap_err()
             .to_string();
         assert!(
-            error.starts_with("forgetful is damaged: the entry `proof-"),
+            error.starts_with("invalid data from `forgetful`: the entry `proof-"),
             "{error}"
         );
         assert!(
-            error.ends_with("` was accepted, but is not there"),
+            error.ends_with("` was written, but cannot be read back"),
             "{error}"
         );
     }
 
-    /// Fails to write as it is told to, and counts how often it is asked to remove.
+    /// Fails to write with this error, and counts the removals.
     struct Failing(fn() -> StoreError, std::cell::Cell<u32>);
 
     impl SecretStore for Failing {
@@ -221,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_that_cannot_be_asked_is_asked_once_and_one_that_may_have_written_is_cleaned() {
+    fn the_proof_removes_its_entry_only_from_a_store_that_may_have_written_it() {
         let timed_out = || StoreError::TimedOut {
             store: "failing".into(),
             after: std::time::Duration::ZERO,
@@ -247,12 +249,11 @@ mod tests {
 
     #[test]
     fn a_secret_that_reads_back_differently_is_an_error_that_shows_neither() {
-        let [written, kept] = ["gen_pat_a", "gen_pat_b"].map(|text| Secret::new(text.into()));
-        let error = confirm("keychain", "p/1", &written, Some(&kept)).unwrap_err();
-        let expected =
-            "keychain is damaged: the entry `p/1` reads back differently from what was written";
+        let [written, read] = ["gen_pat_a", "gen_pat_b"].map(|text| Secret::new(text.into()));
+        let error = verify_stored("keychain", "p/1", &written, Some(&read)).unwrap_err();
+        let expected = "invalid data from the keychain: the entry `p/1` reads back differently from what was written";
         assert_eq!(error.to_string(), expected);
         assert!(!format!("{error:?}").contains("gen_pat"));
-        confirm("keychain", "p/1", &written, Some(&written)).unwrap();
+        verify_stored("keychain", "p/1", &written, Some(&written)).unwrap();
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::output::to_ascii;
-use crate::secret::conceal;
+use crate::secret::redact;
 
 /// Wipes the line that the cursor is in.
 const WIPE: &str = "\r\x1b[2K";
@@ -67,7 +67,7 @@ impl Stderr {
 
     /// Writes a line, in place of what is drawn.
     pub(super) fn line(&self, text: &str) {
-        self.write(&format!("{}\n", self.shown(&conceal(text))));
+        self.write(&format!("{}\n", self.shown(&redact(text))));
     }
 
     /// Writes JSON whose texts are redacted, in place of what is drawn. Its own words may be
@@ -214,7 +214,7 @@ impl Spinner {
         let turn = move || {
             stderr.lock().is_animated = true;
             for frame in stderr.frames().iter().cycle() {
-                stderr.frame(&format!("{frame} {}", conceal(&message())));
+                stderr.frame(&format!("{frame} {}", redact(&message())));
                 if stopped.recv_timeout(FRAME) != Err(RecvTimeoutError::Timeout) {
                     return stderr.stands_still();
                 }
@@ -252,7 +252,7 @@ pub(super) fn room() -> usize {
 
 /// Writes a message without whatever in it looks like a key.
 pub(super) fn say(text: &str) {
-    write(&conceal(text));
+    write(&redact(text));
 }
 
 /// Writes text to stderr and nothing else.

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::output::{escape_control, json_line, to_ascii};
-use crate::secret::{Secret, conceal};
+use crate::secret::{Secret, redact};
 
 /// What messages are shown on.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,7 +56,7 @@ impl Look {
     fn headed(self, heading: &str, style: Style, text: &str) -> String {
         let heading = style.bold().force_styling(self.colored).apply_to(heading);
         // Redacted first: what is wrapped or escaped is not known for a secret any more.
-        self.fit(&format!("{heading} {}", escape_control(&conceal(text))))
+        self.fit(&format!("{heading} {}", escape_control(&redact(text))))
     }
 
     /// The text as it can be shown: its lines end between words, and words that are longer than a
@@ -106,7 +106,7 @@ pub(super) fn as_json(error: &Error) -> String {
 
 /// What there is to be told where nothing failed, for programs.
 pub(super) fn warnings_as_json(warnings: &[String]) -> String {
-    let warnings: Vec<_> = warnings.iter().map(|warning| conceal(warning)).collect();
+    let warnings: Vec<_> = warnings.iter().map(|warning| redact(warning)).collect();
     json_line(&serde_json::json!({ "warnings": warnings }))
 }
 

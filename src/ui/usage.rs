@@ -10,7 +10,7 @@ use super::stderr::say;
 use super::text::{Look, as_json};
 use crate::error::{Error, Kind};
 use crate::output::{escape_control, excerpt};
-use crate::secret::{conceal, holds_key};
+use crate::secret::{contains_key, redact};
 
 /// How to give a key, for somebody who gave one as an argument.
 pub(super) const GIVE_A_KEY: &str = "a key is no argument, which the shell's history keeps and other users see: pipe it into \
@@ -59,7 +59,7 @@ pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitC
     }
     let (look, text) = (early.look(), error.render());
     // A key that was repeated after all is only found where no colour is in between.
-    let is_plain = !look.colored || holds_key(&text.to_string());
+    let is_plain = !look.colored || contains_key(&text.to_string());
     say(&look.fit(&if is_plain {
         text.to_string()
     } else {
@@ -80,7 +80,7 @@ fn repeat_with_care(error: &mut clap::Error) {
         let Some(ContextValue::String(typed)) = error.get(kind) else {
             continue;
         };
-        let shown = excerpt(&escape_control(&conceal(typed))).into_owned();
+        let shown = excerpt(&escape_control(&redact(typed))).into_owned();
         error.insert(kind, ContextValue::String(shown));
     }
 }

@@ -1,4 +1,4 @@
-//! Keychains that do not play along.
+//! Keychains: unlocked, locked and missing.
 
 use super::{KEY, ME};
 use crate::keychain_cli::home_of;
@@ -7,7 +7,7 @@ use crate::support::keyring::Keyring;
 use crate::support::wire_server::{WireServer, reply};
 
 #[test]
-fn an_open_keychain_is_proven_and_left_as_it_was() {
+fn an_unlocked_keychain_is_tested_and_left_unchanged() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -37,19 +37,18 @@ fn an_open_keychain_is_proven_and_left_as_it_was() {
         "{}",
         ended.stdout
     );
-    let said =
-        "ok       store          new secrets go to the keychain, which is open and takes them (";
+    let said = "ok       store          new secrets go to the keychain (unlocked, writable) (";
     assert!(ended.stdout.contains(said), "{}", ended.stdout);
     assert!(
         ended
             .stdout
-            .contains("ok       secrets        1 secret in the keychain, nothing is missing (")
+            .contains("ok       secrets        1 secret in the keychain, none missing (")
     );
     assert_eq!(found(), before);
 }
 
 #[test]
-fn a_locked_keychain_is_told_once_whatever_depends_on_it() {
+fn a_locked_keychain_is_reported_once() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -67,7 +66,7 @@ fn a_locked_keychain_is_told_once_whatever_depends_on_it() {
     assert!(
         ended
             .stdout
-            .contains("\nfailure  store          keychain is locked: "),
+            .contains("\nfailure  store          the keychain is locked: "),
         "{}",
         ended.stdout
     );
@@ -79,7 +78,7 @@ fn a_locked_keychain_is_told_once_whatever_depends_on_it() {
 }
 
 #[test]
-fn the_secrets_of_a_locked_keychain_are_told_of_where_another_store_is_in_use() {
+fn secrets_in_a_locked_keychain_are_reported_when_another_store_is_in_use() {
     let Some(keyring) = Keyring::unlocked() else {
         return;
     };
@@ -101,12 +100,12 @@ fn the_secrets_of_a_locked_keychain_are_told_of_where_another_store_is_in_use() 
     assert!(
         ended
             .stdout
-            .contains("failure  secrets        1 secret in the keychain: keychain is locked: ")
+            .contains("failure  secrets        1 secret in the keychain: the keychain is locked: ")
     );
 }
 
 #[test]
-fn without_a_keychain_a_key_from_outside_works_all_the_same() {
+fn without_a_keychain_a_key_from_the_environment_works() {
     let server = WireServer::start([reply(200, ME)]);
     let home = Home::new()
         .with("GENKEY_API_URL", server.url())
@@ -121,7 +120,7 @@ fn without_a_keychain_a_key_from_outside_works_all_the_same() {
     assert!(
         ended
             .stdout
-            .contains("\nwarning  store          keychain is not available: "),
+            .contains("\nwarning  store          the keychain is not available: "),
         "{}",
         ended.stdout
     );

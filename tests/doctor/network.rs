@@ -1,4 +1,4 @@
-//! The way to the service, its answer and its clock.
+//! The connection to the service, its response and its clock.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -10,8 +10,8 @@ use crate::client_tls::Authority;
 use crate::support::genkey::{Ended, Home};
 use crate::support::wire_server::{Reply, WireServer, reply, reply_with};
 
-const ACCEPTED: &str = "ok       key            accepted for dev@example.com, from environment variable `GEN_API_KEY`; \
-                        which key it is, and its expiry, are not known here\n";
+const ACCEPTED: &str = "ok       key            valid for dev@example.com, from environment variable `GEN_API_KEY`; \
+                        its id and expiry are unknown\n";
 
 /// A home with a file store and a key, for a service at this address.
 fn home_at(url: &str) -> Home {
@@ -20,8 +20,8 @@ fn home_at(url: &str) -> Home {
         .with("GEN_API_KEY", KEY)
 }
 
-/// What follows the lines about configuration, files, unfinished work, store and secrets.
-fn way(ended: &Ended) -> String {
+/// The lines after configuration, files, unfinished, store and secrets.
+fn after_secrets(ended: &Ended) -> String {
     ended
         .stdout
         .lines()
@@ -31,14 +31,14 @@ fn way(ended: &Ended) -> String {
 }
 
 #[test]
-fn a_port_on_which_nobody_listens() {
+fn a_closed_port() {
     let closed = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
         .unwrap();
     let expected = format!(
         "{FRESH}\
-ok       dns            not used: `127.0.0.1` needs no name server
+ok       dns            skipped: `127.0.0.1` needs no lookup
 failure  tcp            cannot reach `127.0.0.1:[PORT]`: the connection was refused ([MS])
                         remedy: check the network, and the address that `genkey profile show` shows
 "
@@ -51,7 +51,7 @@ failure  tcp            cannot reach `127.0.0.1:[PORT]`: the connection was refu
 }
 
 #[test]
-fn a_name_that_is_none() {
+fn an_unknown_host() {
     let expected = format!(
         "{}\
 failure  dns            cannot reach `nowhere.invalid`: its name could not be resolved ([MS])
@@ -67,7 +67,7 @@ failure  dns            cannot reach `nowhere.invalid`: its name could not be re
 }
 
 #[test]
-fn a_service_that_says_nonsense() {
+fn an_unexpected_response() {
     let server = WireServer::start([reply(200, "hello")]);
     let ended = home_for(&server).run("doctor");
     assert_eq!(
@@ -77,13 +77,13 @@ fn a_service_that_says_nonsense() {
         ended.stdout
     );
     let said = "failure  service        the service's answer to `GET /me` makes no sense: ";
-    assert!(way(&ended).contains(said), "{}", ended.stdout);
-    let remedy = "remedy: try again in a while; `genkey -vv whoami` shows what is asked and answered, and no secret\n";
+    assert!(after_secrets(&ended).contains(said), "{}", ended.stdout);
+    let remedy = "remedy: try again later; `genkey -vv whoami` shows requests and responses, without secrets\n";
     assert!(ended.stdout.ends_with(remedy), "{}", ended.stdout);
 }
 
 #[test]
-fn a_failing_service_is_asked_once() {
+fn a_failing_service_gets_one_request() {
     let server = WireServer::start([reply(503, "")]);
     let ended = home_for(&server).run("doctor");
     assert_eq!(ended.code, 8, "{}", ended.stdout);
@@ -97,7 +97,7 @@ fn a_failing_service_is_asked_once() {
 }
 
 #[test]
-fn a_service_that_never_answers_is_given_up_in_time() {
+fn a_service_that_never_responds_times_out() {
     let server = WireServer::start([Reply::Silence]);
     let ended = home_for(&server).run("doctor --timeout 300ms");
     assert_eq!(ended.code, 7, "{}", ended.stdout);
@@ -116,7 +116,7 @@ fn a_service_that_never_answers_is_given_up_in_time() {
 }
 
 #[test]
-fn a_wrong_path_is_told_as_for_any_command() {
+fn a_wrong_path_has_the_usual_hint() {
     let server = WireServer::start([reply(
         404,
         r#"{"error": "Not found", "error_code": "not_found"}"#,
@@ -132,7 +132,7 @@ fn a_wrong_path_is_told_as_for_any_command() {
     );
 }
 
-/// What is said of the clock when the service's is this far from ours, and the exit code.
+/// The lines about the clock when the service's differs by this much from ours.
 fn clock(difference: SignedDuration, status: u16) -> String {
     let date = (Timestamp::now() + difference)
         .strftime("%a, %d %b %Y %H:%M:%S GMT")
@@ -158,36 +158,34 @@ fn clock(difference: SignedDuration, status: u16) -> String {
 }
 
 #[test]
-fn a_clock_that_is_two_hours_off_is_told_even_by_a_refusal() {
-    let remedy = "remedy: set this machine's clock, best by network time: expiries and certificates are judged by it\n";
+fn a_clock_that_is_two_hours_off_is_reported_even_with_a_rejected_key() {
+    let remedy = "remedy: set this machine's clock, for example with NTP; expiries and certificates depend on it\n";
     for (hours, direction) in [(2, "behind"), (-2, "ahead of")] {
         for status in [200, 401] {
             let said = clock(SignedDuration::from_hours(hours), status);
             assert_eq!(
                 said,
-                format!(
-                    "warning  clock          this machine is 2h {direction} the service\n{remedy}"
-                )
+                format!("warning  clock          clock is 2h {direction} the service's\n{remedy}")
             );
         }
     }
     let said = clock(SignedDuration::ZERO, 200);
     assert!(
-        said.starts_with("ok       clock          the service has the same time\n"),
+        said.starts_with("ok       clock          in sync with the service\n"),
         "{said}"
     );
 }
 
 #[test]
-fn a_service_without_a_date_says_nothing_of_the_clock() {
+fn without_a_date_header_the_clock_is_not_checked() {
     let server = WireServer::start([reply(200, ME)]);
     let expected = format!(
-        "{FRESH}{REACHED}ok       service        `http://127.0.0.1:[PORT]/v1` answers ([MS])\n{ACCEPTED}"
+        "{FRESH}{REACHED}ok       service        `http://127.0.0.1:[PORT]/v1` responds ([MS])\n{ACCEPTED}"
     );
     home_for(&server).run("doctor").pins(0, &expected, "");
 }
 
-/// The doctor's findings about a TLS service on this machine.
+/// Runs `doctor` for a TLS service on this machine.
 fn with_tls(
     authority: &Authority,
     name: &str,
@@ -203,7 +201,7 @@ fn with_tls(
 }
 
 #[test]
-fn a_certificate_that_is_trusted() {
+fn a_trusted_certificate() {
     let ended = with_tls(
         &Authority::new("ours"),
         "127.0.0.1",
@@ -213,10 +211,10 @@ fn a_certificate_that_is_trusted() {
     );
     let expected = format!(
         "{}\
-ok       dns            not used: `127.0.0.1` needs no name server
+ok       dns            skipped: `127.0.0.1` needs no lookup
 ok       tcp            connected to 127.0.0.1:[PORT] ([MS])
-ok       tls            TLS 1.3, and the certificate of `127.0.0.1` is trusted ([MS])
-ok       service        `https://127.0.0.1:[PORT]/v1` answers ([MS])
+ok       tls            TLS 1.3; the certificate of `127.0.0.1` is trusted ([MS])
+ok       service        `https://127.0.0.1:[PORT]/v1` responds ([MS])
 {ACCEPTED}",
         FRESH.replace("http:", "https:")
     );
@@ -224,7 +222,7 @@ ok       service        `https://127.0.0.1:[PORT]/v1` answers ([MS])
 }
 
 #[test]
-fn certificates_that_are_not_trusted_are_told_with_what_helps() {
+fn untrusted_certificates_are_reported_with_a_remedy() {
     let authority = Authority::new("ours");
     for (name, year, trusted, problem, remedy) in [
         (
@@ -269,7 +267,7 @@ fn certificates_that_are_not_trusted_are_told_with_what_helps() {
 }
 
 #[test]
-fn a_service_that_speaks_no_tls() {
+fn a_service_without_tls() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}/v1", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -291,7 +289,7 @@ fn a_service_that_speaks_no_tls() {
 }
 
 #[test]
-fn a_ca_file_that_cannot_be_used_is_told_once() {
+fn an_unusable_ca_file_is_reported_once() {
     let server = WireServer::start([]);
     let url = format!("https://127.0.0.1:{}/v1", server.port());
     let ended = home_at(&url).run("doctor --cacert none.pem");
@@ -311,7 +309,7 @@ fn a_ca_file_that_cannot_be_used_is_told_once() {
 }
 
 #[test]
-fn a_proxy_is_looked_at_in_the_services_place_and_shows_no_password() {
+fn a_proxy_is_checked_in_place_of_the_service_and_its_password_not_shown() {
     let proxy = WireServer::start([reply(502, "")]);
     let home = home_at("https://nowhere.invalid/v1").with(
         "HTTPS_PROXY",
@@ -327,12 +325,16 @@ fn a_proxy_is_looked_at_in_the_services_place_and_shows_no_password() {
     assert!(!ended.stdout.contains("hunter2"), "{}", ended.stdout);
     let begins = format!(
         "\
-ok       proxy          requests to `nowhere.invalid` go through `http://127.0.0.1:{0}`, as the environment says
-ok       dns            not used: `127.0.0.1` needs no name server
+ok       proxy          requests to `nowhere.invalid` go through `http://127.0.0.1:{0}` (from the environment)
+ok       dns            skipped: `127.0.0.1` needs no lookup
 ok       tcp            connected to 127.0.0.1:{0} (",
         proxy.port()
     );
-    assert!(way(&ended).starts_with(&begins), "{}", ended.stdout);
+    assert!(
+        after_secrets(&ended).starts_with(&begins),
+        "{}",
+        ended.stdout
+    );
     assert!(!ended.stdout.contains(" tls "), "{}", ended.stdout);
     assert!(
         proxy.received()[0]
@@ -342,7 +344,7 @@ ok       tcp            connected to 127.0.0.1:{0} (",
 }
 
 #[test]
-fn a_proxy_that_is_not_there_and_one_that_is_not_meant() {
+fn a_proxy_that_is_down_and_one_that_no_proxy_excludes() {
     let closed = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()

@@ -1,4 +1,4 @@
-//! What the programs that genkey starts get to see.
+//! What the programs that genkey starts can see.
 
 use super::{PASSPHRASE, holds, traced};
 use crate::support::credential_helper::CredentialHelper;
@@ -7,8 +7,8 @@ use crate::support::genkey::{Home, Sandbox};
 /// Shows the open files of the shell that runs it.
 const OPEN_FILES: &str = "readlink /proc/$$/fd/*";
 
-/// What any program that a test starts has open: the files of whoever runs the tests and, like
-/// `make`, passes them on.
+/// The files that any program started by a test has open: those that the test runner's parent, such
+/// as `make`, passes on.
 fn inherited(home: &Home) -> Vec<String> {
     home.shell("sh", OPEN_FILES)
         .stdout
@@ -18,7 +18,7 @@ fn inherited(home: &Home) -> Vec<String> {
 }
 
 #[test]
-fn helpers_see_no_secret_and_get_three_pipes_and_no_other_file() {
+fn helpers_see_no_secret_and_inherit_three_pipes_only() {
     let mut home = traced(Home::new()).with("GENKEY_PASSPHRASE", PASSPHRASE);
     let helper = CredentialHelper::install(&mut home);
     let server = Sandbox::start(&home);
@@ -36,7 +36,7 @@ fn helpers_see_no_secret_and_get_three_pipes_and_no_other_file() {
         let before = helper.calls();
         let ended = home.run(&format!("-vvv {line}"));
         assert_eq!(ended.code, 0, "{line}: {}", ended.stderr);
-        // Whoever tells of keys tells which one is in use, and looks whether it is a stored one.
+        // A list marks the key in use, which is compared with the stored ones.
         assert_eq!(helper.calls() > before, line != "run -- true", "{line}");
     }
     let seen = helper.seen();
@@ -70,7 +70,7 @@ fn helpers_see_no_secret_and_get_three_pipes_and_no_other_file() {
     );
 }
 
-/// Makes a key `ci` whose secret a helper has; what must go on running, and the secret.
+/// Creates a key `ci` in a helper. Returns its secret, and what must keep running.
 fn with_ci(home: &mut Home) -> (CredentialHelper, Sandbox, String) {
     let helper = CredentialHelper::install(home);
     let server = Sandbox::start(home);
@@ -81,8 +81,7 @@ fn with_ci(home: &mut Home) -> (CredentialHelper, Sandbox, String) {
     (helper, server, made)
 }
 
-/// Every variable that holds a secret, or leads to one: genkey's own, those of all providers and
-/// one of the user's.
+/// Every variable with a secret, or a path to one: genkey's, all providers' and one of the user's.
 const WITHHELD: [&str; 7] = [
     "GENKEY_PASSPHRASE",
     "GENKEY_PASSPHRASE_FILE",
@@ -97,10 +96,10 @@ const ACME: &str = "name = 'acme'\ntitle = 'Acme'\napi_url = 'https://api.acme.e
     environment = 'ACME_API_KEY'\n[key]\nprefix = 'acme_'\nheaders = ['X-API-Key']\n";
 
 #[test]
-fn a_command_that_is_run_gets_the_one_key_that_was_asked_for() {
+fn run_passes_on_the_requested_key_only() {
     let mut home = Home::new();
     home.write("config/providers/acme.toml", ACME);
-    // One that is wrong withholds its variable all the same.
+    // An invalid provider file still withholds its variable.
     home.write(
         "config/providers/beta.toml",
         ACME.replace("acme", "beta")
@@ -142,11 +141,11 @@ fn a_command_that_is_run_gets_the_one_key_that_was_asked_for() {
         } else {
             PASSPHRASE
         };
-        let mut kept = seen(&format!("--key ci --env OWN --keep-env {name}"));
-        kept.sort();
+        let mut passed = seen(&format!("--key ci --env OWN --keep-env {name}"));
+        passed.sort();
         let mut expected = [format!("{name}={value}"), format!("OWN={made}")];
         expected.sort();
-        assert_eq!(kept, expected);
+        assert_eq!(passed, expected);
     }
     assert_eq!(
         seen("--key ci --keep-env GEN_API_KEY"),
@@ -157,7 +156,7 @@ fn a_command_that_is_run_gets_the_one_key_that_was_asked_for() {
 }
 
 #[test]
-fn a_command_that_is_run_gets_no_file_of_ours_and_no_secret_argument() {
+fn run_passes_on_no_open_file_and_no_secret_argument() {
     let mut home = Home::new();
     let (_helper, _server, made) = with_ci(&mut home);
     let open = home.run_args(&["run", "--key", "ci", "--", "sh", "-c", OPEN_FILES]);

@@ -1,4 +1,4 @@
-//! Commands that work, and command lines that hold a key.
+//! Successful commands, and command lines with a key.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::support::genkey::{Home, Sandbox};
 use crate::support::wire_server::{WireServer, reply, reply_with};
 
 #[test]
-fn no_command_shows_a_secret_or_leaves_one_in_a_file_or_an_argument() {
+fn no_command_shows_a_secret_or_leaves_one_in_a_file_or_argument() {
     let mut home = traced(Home::new()).with("GENKEY_PASSPHRASE", PASSPHRASE);
     let helper = CredentialHelper::install(&mut home);
     let server = Sandbox::start(&home);
@@ -55,7 +55,11 @@ fn no_command_shows_a_secret_or_leaves_one_in_a_file_or_an_argument() {
         };
         assert_eq!(after_logout, expected, "{line}: {}", ended.stderr);
     }
-    assert_eq!(home.run("token ci").data().trim(), made, "a kept key stays");
+    assert_eq!(
+        home.run("token ci").data().trim(),
+        made,
+        "a stored key stays"
+    );
     let ended = home.run_with_stdin("-vvv --api-key-file /dev/stdin revoke-all --yes", &made);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_silent(&ended, &secrets);
@@ -68,7 +72,7 @@ fn no_command_shows_a_secret_or_leaves_one_in_a_file_or_an_argument() {
 }
 
 #[test]
-fn the_encrypted_file_and_all_beside_it_show_no_secret() {
+fn the_file_store_and_its_folder_show_no_secret() {
     let mut home = traced(Home::new())
         .with("GENKEY_PASSPHRASE", PASSPHRASE)
         .with("GENKEY_STORE", "file");
@@ -95,7 +99,7 @@ fn the_encrypted_file_and_all_beside_it_show_no_secret() {
 }
 
 #[test]
-fn a_key_of_another_service_is_as_silent() {
+fn keys_of_other_services_do_not_leak_either() {
     let genrex = "grx_sk_5ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e75ec2e7";
     let genmb = "genmb_sk_5up3rS3cret-_5up3rS3cret-_5up3rS";
     let acme = "acme_production_5up3rS3cret5up3rS3cret5up3rS3cret5up3rS3";
@@ -128,7 +132,7 @@ fn a_key_of_another_service_is_as_silent() {
 }
 
 #[test]
-fn only_the_commands_that_are_for_it_print_a_secret() {
+fn only_the_commands_for_it_print_a_secret() {
     let home = traced(Home::new()).with("GEN_API_KEY", KEY);
     for (line, shown) in [
         ("token", true),
@@ -154,7 +158,7 @@ fn only_the_commands_that_are_for_it_print_a_secret() {
 }
 
 #[test]
-fn a_key_that_is_given_as_an_argument_is_not_repeated_and_the_right_way_is_named() {
+fn a_key_in_an_argument_is_not_shown_and_the_right_way_is_named() {
     let home = traced(Home::new())
         .with("GEN_API_KEY", KEY)
         .with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
@@ -239,7 +243,7 @@ fn a_key_that_is_given_as_an_argument_is_not_repeated_and_the_right_way_is_named
 }
 
 #[test]
-fn a_key_file_without_an_end_is_refused() {
+fn an_endless_key_file_is_refused() {
     let home = Home::new();
     home.write("large", "gen_pat_".repeat(20_000));
     for (file, code) in [("/dev/zero", 2), ("large", 2), (".", 2), ("nothing", 2)] {

@@ -1,6 +1,5 @@
-//! Every command under every fault: a service that answers wrongly and repeats keys, a store that
-//! refuses and repeats them, a disk that takes nothing. Looked at are both streams, every file and,
-//! at the end, the memory.
+//! Every command under every fault: invalid responses and store errors that quote keys, and files
+//! that cannot be written. Checked are both streams, all files and the memory at the end.
 
 use std::fs::File;
 use std::thread;
@@ -17,7 +16,7 @@ const ME: &str = r#"{"id": 1, "email": "dev@example.com"}"#;
 
 type Fault = fn() -> Reply;
 
-/// What is wrong with an answer, whatever was asked.
+/// Faults of a response to any request.
 const FAULTS: [(&str, Fault); 16] = [
     ("lost", || Reply::Lose),
     ("never given", || Reply::Silence),
@@ -53,7 +52,7 @@ const FAULTS: [(&str, Fault); 16] = [
     ("503", || refusal(503)),
 ];
 
-/// The beginning of a key that was made, of which the rest never comes.
+/// The first part of a response with a new key.
 fn cut_off() -> Vec<u8> {
     let body = format!(r#"{{"id": 6, "name": "{KEY}", "token": "{MADE}", "#);
     format!(
@@ -63,7 +62,7 @@ fn cut_off() -> Vec<u8> {
     .into_bytes()
 }
 
-/// Headers that repeat the keys, and keep a client from trying again.
+/// Headers that quote the keys, and keep a client from retrying.
 fn headers() -> String {
     format!(
         "x-debug: key={KEY} made={MADE}\r\nset-cookie: k={KEY}; m={MADE}\r\nretry-after: 3600\r\n"
@@ -77,7 +76,7 @@ fn refusal(status: u16) -> Reply {
     reply_with(status, &headers(), body)
 }
 
-/// The right answers to what a command asks, in their order.
+/// The successful responses to a command's requests, in order.
 fn right_answers(line: &str) -> Vec<Reply> {
     let key = |more: &str| format!(r#"{{"id": 6, "name": "ci", "status": "active"{more}}}"#);
     let list = || reply(200, format!("[{}]", key("")));
@@ -95,8 +94,8 @@ fn right_answers(line: &str) -> Vec<Reply> {
     }
 }
 
-/// Runs a command whose `step`-th request, counted from 0, and all that follow are answered with
-/// the fault.
+/// Runs a command with the fault in the response to its `step`-th request (from 0) and all later
+/// ones.
 fn under_fault(brake: &Brake, line: &str, step: usize, (name, fault): (&str, Fault)) {
     let unfinished = line.starts_with("recover");
     let before = right_answers("login")
@@ -155,17 +154,17 @@ fn under_every_fault(lines: &[&str]) {
 }
 
 #[test]
-fn no_answer_makes_a_reading_command_leak() {
+fn no_response_makes_a_reading_command_leak() {
     under_every_fault(&["login", "whoami -o json", "list", "show 6 -o json"]);
 }
 
 #[test]
-fn no_answer_makes_a_creation_leak() {
+fn no_response_makes_a_creation_leak() {
     under_every_fault(&["create --name ci", "create --name ci -o json --use"]);
 }
 
 #[test]
-fn no_answer_makes_another_change_leak() {
+fn no_response_makes_another_change_leak() {
     under_every_fault(&[
         "rename 6 deploy",
         "revoke 6 --yes",
@@ -175,7 +174,7 @@ fn no_answer_makes_another_change_leak() {
     ]);
 }
 
-/// What a helper does instead of its work, with what genkey gave it in `$input`.
+/// How a helper fails, with its stdin in `$input`.
 const REFUSALS: [&str; 5] = [
     r#"printf %s "$input"; exit 1"#,
     r#"printf %s "$input" >&2; exit 1"#,
@@ -185,7 +184,7 @@ const REFUSALS: [&str; 5] = [
 ];
 
 #[test]
-fn no_store_that_refuses_makes_a_command_leak() {
+fn no_store_error_makes_a_command_leak() {
     let Some(brake) = Brake::new() else { return };
     let mut home = traced(Home::new());
     let helper = CredentialHelper::install(&mut home);
@@ -233,8 +232,7 @@ fn no_store_that_refuses_makes_a_command_leak() {
     );
 }
 
-/// Files that cannot be written, each put in the way before a command or, by the helper, at one of
-/// its calls.
+/// Files that cannot be written, from before a command or from one of its calls of the helper.
 const OBSTACLES: [&str; 4] = [
     "rm -rf data && touch data",
     "rm -rf data/index.json && mkdir -p data/index.json/x",
@@ -243,7 +241,7 @@ const OBSTACLES: [&str; 4] = [
 ];
 
 #[test]
-fn no_file_that_cannot_be_written_makes_a_command_leak() {
+fn no_unwritable_file_makes_a_command_leak() {
     let Some(brake) = Brake::new() else { return };
     let mut failures = 0;
     for (line, calls) in [("create --name x --use", 5), ("login --with-token", 4)] {
@@ -276,8 +274,8 @@ fn no_file_that_cannot_be_written_makes_a_command_leak() {
                 Vec::<String>::new(),
                 "{line}, {call}, {obstacle}"
             );
-            for kept in helper.kept() {
-                let secret = kept.rsplit('"').nth(1).unwrap();
+            for entry in helper.kept() {
+                let secret = entry.rsplit('"').nth(1).unwrap();
                 assert_eq!(
                     memory.remainders(secret),
                     Vec::<String>::new(),

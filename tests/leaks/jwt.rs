@@ -1,10 +1,10 @@
-//! A JWT is a secret like any other.
+//! JWTs do not leak either.
 
 use super::{assert_not_in_files, assert_silent, holds, traced};
 use crate::support::genkey::{Home, Sandbox};
 
 #[test]
-fn a_jwt_is_shown_by_nothing_but_token_and_left_in_no_file() {
+fn only_token_shows_a_jwt_and_no_file_contains_it() {
     let mut home = traced(Home::with_file_store());
     let server = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h");
     home.set("GENKEY_API_URL", server.url.as_str());

@@ -1,5 +1,4 @@
-//! What is left of a secret in genkey's memory when a command is done with it: the whole memory of
-//! the process, looked at from outside when `main` has returned.
+//! The memory of the process when `main` has returned, read from outside, contains no secret.
 
 use std::fs;
 
@@ -17,7 +16,7 @@ const KEY: &str = "gen_pat_5up3rS3cretW1thoutAnyEnd";
 const MADE: &str = "gen_pat_An0therS3cretW1thoutAnyEnd";
 const ME: &str = r#"{"id": 1, "email": "dev@example.com"}"#;
 
-/// A home that is logged in to a sandbox, and programs that stop at their end.
+/// A home that is logged in to a sandbox, and a genkey that stops at its end.
 struct Bench {
     home: Home,
     brake: Brake,
@@ -34,14 +33,14 @@ impl Bench {
             brake,
             server,
         };
-        bench.forgets_with("-vvv login --with-token", &bench.server.key, &[]);
+        bench.leaves_nothing_with("-vvv login --with-token", &bench.server.key, &[]);
         Some(bench)
     }
 
-    /// Runs a command that must have forgotten these secrets, the login's and its stdin when it
-    /// ends; what it printed.
+    /// Runs a command whose memory must not contain these secrets, the login's or its stdin at the
+    /// end. Returns its stdout.
     #[track_caller]
-    fn forgets_with(&self, line: &str, stdin: &str, secrets: &[&str]) -> String {
+    fn leaves_nothing_with(&self, line: &str, stdin: &str, secrets: &[&str]) -> String {
         let (ended, memory) =
             self.brake
                 .end(&self.home, &mut self.home.genkey(line), stdin.as_bytes());
@@ -54,14 +53,14 @@ impl Bench {
     }
 
     #[track_caller]
-    fn forgets(&self, line: &str, secrets: &[&str]) -> String {
-        self.forgets_with(line, "", secrets)
+    fn leaves_nothing(&self, line: &str, secrets: &[&str]) -> String {
+        self.leaves_nothing_with(line, "", secrets)
     }
 
-    /// Every command that handles a secret.
-    fn forgets_whatever_it_does(&self, others: &[&str]) {
-        let shown = self.forgets("create --name shown --show-token", others);
-        self.forgets("-vvv create --name ci", others);
+    /// Runs every command that handles a secret.
+    fn every_command_leaves_nothing(&self, others: &[&str]) {
+        let shown = self.leaves_nothing("create --name shown --show-token", others);
+        self.leaves_nothing("-vvv create --name ci", others);
         let made = self.home.run("token ci");
         let secrets = [others, &[shown.trim(), made.data().trim()]].concat();
         for line in [
@@ -80,13 +79,13 @@ impl Bench {
             "revoke shown --yes",
             "logout",
         ] {
-            self.forgets(line, &secrets);
+            self.leaves_nothing(line, &secrets);
         }
     }
 }
 
 #[test]
-fn a_server_has_its_key_in_memory_as_long_as_it_runs() {
+fn a_server_has_its_key_in_memory_while_it_runs() {
     let mut home = traced(Home::new());
     let Some(brake) = Brake::new() else { return };
     brake.fit(&mut home);
@@ -114,7 +113,7 @@ fn a_server_has_its_key_in_memory_as_long_as_it_runs() {
 }
 
 #[test]
-fn what_the_environment_holds_stays_there_and_nowhere_else() {
+fn a_key_in_the_environment_is_nowhere_else_in_memory() {
     let Some(brake) = Brake::new() else { return };
     let mut home = traced(Home::new())
         .with("GENKEY_STORE", "file")
@@ -154,7 +153,7 @@ fn the_file_store_with_an_identity_leaves_nothing() {
     let Some(bench) = Bench::new(home) else {
         return;
     };
-    bench.forgets_whatever_it_does(&[identity.trim()]);
+    bench.every_command_leaves_nothing(&[identity.trim()]);
 }
 
 #[test]
@@ -166,7 +165,7 @@ fn the_file_store_with_a_passphrase_leaves_nothing() {
     let Some(bench) = Bench::new(home) else {
         return;
     };
-    let made = bench.forgets("create --name ci --show-token", &[PASSPHRASE]);
+    let made = bench.leaves_nothing("create --name ci --show-token", &[PASSPHRASE]);
     for line in [
         "token",
         "-vvv token ci",
@@ -174,7 +173,7 @@ fn the_file_store_with_a_passphrase_leaves_nothing() {
         "rename ci deploy",
         "revoke deploy --yes",
     ] {
-        bench.forgets(line, &[PASSPHRASE, made.trim()]);
+        bench.leaves_nothing(line, &[PASSPHRASE, made.trim()]);
     }
 }
 
@@ -185,7 +184,7 @@ fn a_credential_helper_leaves_nothing() {
     let Some(bench) = Bench::new(home) else {
         return;
     };
-    bench.forgets_whatever_it_does(&[]);
+    bench.every_command_leaves_nothing(&[]);
     assert!(helper.calls() > 20);
 }
 
@@ -199,7 +198,7 @@ fn the_keychain_leaves_nothing() {
     let Some(bench) = Bench::new(home) else {
         return;
     };
-    bench.forgets_whatever_it_does(&[]);
+    bench.every_command_leaves_nothing(&[]);
 }
 
 #[test]
@@ -207,7 +206,7 @@ fn a_key_from_a_file_leaves_nothing() {
     let Some(bench) = Bench::new(Home::with_file_store()) else {
         return;
     };
-    bench.forgets("logout", &[]);
+    bench.leaves_nothing("logout", &[]);
     fs::write(bench.home.path("key"), &bench.server.key).unwrap();
     for line in [
         "whoami",
@@ -216,7 +215,7 @@ fn a_key_from_a_file_leaves_nothing() {
         "revoke ci --yes",
         "revoke-all --yes",
     ] {
-        bench.forgets(&format!("--api-key-file key {line}"), &[]);
+        bench.leaves_nothing(&format!("--api-key-file key {line}"), &[]);
     }
 }
 
@@ -253,7 +252,7 @@ fn an_encrypted_connection_leaves_nothing() {
 }
 
 #[test]
-fn what_was_typed_at_a_terminal_leaves_nothing() {
+fn input_at_a_terminal_leaves_nothing() {
     let Some(brake) = Brake::new() else { return };
     for kind in ["xterm", "dumb"] {
         let mut home = traced(Home::new())
@@ -272,7 +271,7 @@ fn what_was_typed_at_a_terminal_leaves_nothing() {
             terminal.press(&format!("{typed}{ENTER}"));
         }
         let memory = Memory::at_end_of(terminal.pid());
-        // What it wrote may reach the screen a moment after its end.
+        // Its output may reach the screen after its end.
         terminal.wait_for("logged in to");
         assert_eq!(
             [

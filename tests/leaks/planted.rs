@@ -1,5 +1,4 @@
-//! A secret in a file, a variable or an answer where it does not belong. Whatever parser refuses
-//! it, nobody gets to read it.
+//! Secrets in files, variables or responses where they do not belong: no parser error shows them.
 
 use std::fs;
 
@@ -10,17 +9,16 @@ use crate::support::genkey::{Ended, Home, Sandbox, places};
 use crate::support::terminal::Terminal;
 use crate::support::wire_server::{Reply, WireServer, reply};
 
-/// It begins as nobody's key does.
+/// It has no prefix of a known service.
 const PLANTED: &str = "5up3rS3cretW1thAnyBeginning";
 
-/// The ways to be told of what is wrong.
-const TOLD: [&str; 4] = ["-vvv list", "list -o json", "doctor -vvv", "doctor -o json"];
+/// The commands that report what is wrong.
+const REPORTING: [&str; 4] = ["-vvv list", "list -o json", "doctor -vvv", "doctor -o json"];
 
-/// Asks in every way, and sees that the part of the text that says what is wrong is all that is
-/// told.
+/// Runs the commands, and checks that they report the problem without the secret.
 #[track_caller]
-fn assert_told(home: &Home, problem: &str) {
-    for line in TOLD {
+fn assert_reported(home: &Home, problem: &str) {
+    for line in REPORTING {
         let ended = home.run(line);
         assert_ne!(ended.code, 0, "{line}");
         assert_silent(&ended, &[PLANTED]);
@@ -33,7 +31,7 @@ fn said(ended: &Ended) -> String {
 }
 
 #[test]
-fn a_configuration_that_holds_a_secret_does_not_show_it() {
+fn a_secret_in_the_configuration_is_not_shown() {
     for (content, problem) in [
         (PLANTED.to_owned(), "line 1: this is not TOML"),
         (
@@ -68,12 +66,12 @@ fn a_configuration_that_holds_a_secret_does_not_show_it() {
     ] {
         let home = traced(Home::with_file_store());
         home.write(places::CONFIG, content);
-        assert_told(&home, problem);
+        assert_reported(&home, problem);
     }
 }
 
 #[test]
-fn a_provider_that_holds_a_secret_does_not_show_it() {
+fn a_secret_in_a_provider_file_is_not_shown() {
     for (content, problem) in [
         (PLANTED.to_owned(), "line 1: this is not TOML"),
         (format!("name = {PLANTED}"), "line 1: this is not TOML"),
@@ -94,7 +92,7 @@ fn a_provider_that_holds_a_secret_does_not_show_it() {
         let home = traced(Home::with_file_store());
         home.write("config/providers/acme.toml", &content);
         home.write(places::CONFIG, "[profiles.default]\nprovider = 'acme'\n");
-        assert_told(&home, problem);
+        assert_reported(&home, problem);
         home.write("other.toml", &content);
         let added = home.run("provider add other.toml -o json");
         assert_eq!(added.code, 2);
@@ -104,7 +102,7 @@ fn a_provider_that_holds_a_secret_does_not_show_it() {
 }
 
 #[test]
-fn an_index_that_holds_a_secret_does_not_show_it() {
+fn a_secret_in_the_index_is_not_shown() {
     for (content, problem) in [
         (
             format!("{{{PLANTED}"),
@@ -126,12 +124,12 @@ fn an_index_that_holds_a_secret_does_not_show_it() {
     ] {
         let home = traced(Home::with_file_store());
         home.write(places::INDEX, content);
-        assert_told(&home, problem);
+        assert_reported(&home, problem);
     }
 }
 
 #[test]
-fn a_journal_that_holds_a_secret_does_not_show_it() {
+fn a_secret_in_the_journal_is_not_shown() {
     let home = traced(Home::with_file_store())
         .with("GENKEY_API_URL", "http://127.0.0.1:1/v1")
         .with("GEN_API_KEY", "gen_pat_x");
@@ -141,13 +139,13 @@ fn a_journal_that_holds_a_secret_does_not_show_it() {
         format!("{{\"version\": \"{PLANTED}\"}}"),
     ] {
         home.write(places::JOURNAL, line + "\n");
-        for command in [&TOLD[..], &["recover -y", "recover --dry-run -o json"]].concat() {
+        for command in [&REPORTING[..], &["recover -y", "recover --dry-run -o json"]].concat() {
             assert_silent(&home.run(command), &[PLANTED]);
         }
     }
 }
 
-/// A private key whose line ends were lost, as they are in a variable of CI.
+/// A private key without line breaks, as in a CI variable.
 fn one_line() -> String {
     format!("-----BEGIN PRIVATE KEY-----{PLANTED}-----END PRIVATE KEY-----")
 }
@@ -169,7 +167,7 @@ fn a_private_key_in_place_of_certificates_is_not_shown() {
             ("SSL_CERT_FILE", path.as_path()),
             ("SSL_CERT_DIR", folder.path()),
         ] {
-            for line in TOLD {
+            for line in REPORTING {
                 let server = authority.serve("127.0.0.1", 2999, []);
                 let url = format!("https://127.0.0.1:{}/v1", server.port());
                 let home = traced(Home::with_file_store())
@@ -186,7 +184,7 @@ fn a_private_key_in_place_of_certificates_is_not_shown() {
             }
         }
         let home = traced(Home::with_file_store()).with("GEN_API_KEY", "gen_pat_x");
-        for line in TOLD {
+        for line in REPORTING {
             let ended = home.run_args(
                 &[
                     &line.split(' ').collect::<Vec<_>>()[..],
@@ -199,7 +197,7 @@ fn a_private_key_in_place_of_certificates_is_not_shown() {
     }
 }
 
-/// What belongs into the file that a variable names, and stands in the variable.
+/// A variable with the content of a file in place of its path.
 #[test]
 fn a_secret_in_place_of_a_files_name_is_not_shown() {
     let identity = format!("AGE-SECRET-KEY-1{}", PLANTED.to_uppercase());
@@ -217,7 +215,7 @@ fn a_secret_in_place_of_a_files_name_is_not_shown() {
                 .with("GEN_API_KEY", "gen_pat_x"),
         );
         for line in [
-            &TOLD[..],
+            &REPORTING[..],
             &["create --name x", "login --with-token -o json"],
         ]
         .concat()
@@ -232,7 +230,7 @@ fn a_secret_in_place_of_a_files_name_is_not_shown() {
 }
 
 #[test]
-fn what_a_store_cannot_be_read_from_is_not_shown() {
+fn an_invalid_store_file_is_not_shown() {
     let home = traced(Home::with_file_store());
     let server = Sandbox::start(&home);
     let home = home.with("GENKEY_API_URL", server.url.as_str());
@@ -243,7 +241,7 @@ fn what_a_store_cannot_be_read_from_is_not_shown() {
         one_line(),
     ] {
         home.write(places::SECRETS, &content);
-        for line in [&TOLD[..], &["token", "token -o json"]].concat() {
+        for line in [&REPORTING[..], &["token", "token -o json"]].concat() {
             let ended = home.run(line);
             assert_eq!(ended.code, 9, "{line}: {}", said(&ended));
             assert_silent(&ended, &[PLANTED]);
@@ -255,14 +253,14 @@ fn what_a_store_cannot_be_read_from_is_not_shown() {
         format!("AGE-SECRET-KEY-1{PLANTED}\n"),
     ] {
         home.write("identity.txt", &content);
-        for line in [&TOLD[..], &["token", "token -o json"]].concat() {
+        for line in [&REPORTING[..], &["token", "token -o json"]].concat() {
             assert_silent(&home.run(line), &[PLANTED]);
         }
     }
 }
 
 #[test]
-fn what_a_helper_answers_is_not_shown() {
+fn the_output_of_a_helper_is_not_shown() {
     let mut home = traced(Home::new());
     let helper = CredentialHelper::install(&mut home);
     let server = Sandbox::start(&home);
@@ -274,7 +272,7 @@ fn what_a_helper_answers_is_not_shown() {
         format!("printf '{{\"Secret\": [\"%s\"]}}' {PLANTED}; exit 0"),
         format!("printf '{{\"Username\": 5, \"Secret\": \"%s\"}}' {PLANTED}; exit 0"),
     ] {
-        for line in [&TOLD[..], &["token", "token -o json"]].concat() {
+        for line in [&REPORTING[..], &["token", "token -o json"]].concat() {
             (1..=20).for_each(|call| helper.at(call, &answer));
             let ended = home.run(line);
             helper.at_no_call();
@@ -285,7 +283,7 @@ fn what_a_helper_answers_is_not_shown() {
 }
 
 #[test]
-fn what_a_service_answers_is_not_shown() {
+fn the_response_of_a_service_is_not_shown() {
     let answers: [fn() -> Reply; 6] = [
         || reply(200, PLANTED),
         || reply(200, format!("\"{PLANTED}\"")),
@@ -325,13 +323,13 @@ fn what_a_service_answers_is_not_shown() {
     }
 }
 
-/// A service without a prefix by which its keys could be known.
+/// A service whose keys have no prefix.
 const ACME: &str = "name = 'acme'\ntitle = 'Acme'\napi_url = 'https://api.acme.example/v1'\nenvironment = 'ACME_API_KEY'\n\
     [key]\nheaders = ['X-API-Key']\n[keys]\ndialect = 'reference'\n";
 const SENT: &str = "0urOwnS3cretW1thAnyBeginning";
 
 #[test]
-fn a_secret_that_was_sent_or_has_just_arrived_is_redacted_in_a_services_words() {
+fn a_sent_or_received_secret_is_redacted_in_a_services_message() {
     let made = || {
         reply(
             201,
@@ -368,7 +366,7 @@ fn a_secret_that_was_sent_or_has_just_arrived_is_redacted_in_a_services_words() 
 }
 
 #[test]
-fn a_secret_is_redacted_in_a_helpers_words() {
+fn a_secret_is_redacted_in_a_helpers_message() {
     for line in [
         "create --name x",
         "create --name x -o json",
@@ -408,9 +406,9 @@ fn a_secret_is_redacted_in_a_helpers_words() {
     }
 }
 
-/// Lines that end at the window's width must not take apart what a secret is known by.
+/// Wrapping must not split what a secret is recognized by.
 #[test]
-fn a_private_key_in_place_of_its_file_is_not_shown_in_a_window_either() {
+fn a_private_key_in_place_of_its_path_is_not_shown_in_wrapped_text_either() {
     let pem = format!(
         "-----BEGIN OPENSSH PRIVATE KEY----- {PLANTED} {PLANTED} -----END OPENSSH PRIVATE KEY-----"
     );

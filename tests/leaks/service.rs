@@ -1,4 +1,4 @@
-//! A service that repeats keys, or sends them elsewhere.
+//! Services that quote keys, or redirect.
 
 use std::io::ErrorKind;
 use std::net::TcpListener;
@@ -9,7 +9,7 @@ use crate::support::genkey::Home;
 use crate::support::wire_server::{Reply, WireServer, list_made, no_content, reply, reply_with};
 
 #[test]
-fn a_service_that_repeats_the_key_is_not_repeated() {
+fn a_key_quoted_by_the_service_is_redacted() {
     let echo =
         format!("x-debug: key={KEY}\r\nset-cookie: k={KEY}\r\ncontent-type: application/json\r\n");
     let body =
@@ -47,7 +47,7 @@ fn a_service_that_repeats_the_key_is_not_repeated() {
 }
 
 #[test]
-fn a_made_key_is_shown_by_no_failure_on_its_way() {
+fn no_failure_of_a_creation_shows_the_new_key() {
     let other = "gen_pat_0therS3cret";
     for (created, code) in [
         (
@@ -66,8 +66,7 @@ fn a_made_key_is_shown_by_no_failure_on_its_way() {
             8,
         ),
     ] {
-        // What of the last request's answer is read is its success: it names the key, or revokes
-        // it.
+        // Of the last response (rename or revocation) only the status is read.
         let answered = if code == 0 {
             reply(200, r#"{"id": 6, "name": "ci", "status": "active"}"#)
         } else {
@@ -99,7 +98,7 @@ fn a_key_never_follows_a_redirect_to_another_origin() {
                 "location: {}/persisted_tokens?key={KEY}\r\n",
                 elsewhere.url()
             );
-            // The key may exist all the same, so it is looked for: at the same service.
+            // The key may exist nevertheless, so it is looked up at the same service.
             let requests = if line.starts_with("create") { 2 } else { 1 };
             let server = WireServer::start((0..requests).map(|_| reply_with(status, &to, "")));
             let home = traced(Home::with_file_store())
@@ -124,11 +123,11 @@ fn a_key_never_follows_a_redirect_to_another_origin() {
 }
 
 #[test]
-fn plain_http_to_another_host_is_refused_before_a_connection_is_made() {
+fn plain_http_to_another_host_is_refused_before_connecting() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let port = listener.local_addr().unwrap().port();
-    // These names lead here as well, and yet are not the ones that are surely this machine's.
+    // These may resolve to this machine, but not everywhere.
     for host in ["localhost.", "0.0.0.0", "[::ffff:127.0.0.1]"] {
         let url = format!("http://{host}:{port}/v1");
         let home = traced(Home::new()).with("GEN_API_KEY", KEY);
@@ -140,7 +139,9 @@ fn plain_http_to_another_host_is_refused_before_a_connection_is_made() {
         ] {
             assert_eq!(ended.code, 2, "{}", ended.stderr);
             assert!(
-                ended.stderr.contains("plain http would show the key"),
+                ended
+                    .stderr
+                    .contains("refusing to send a key over plain http"),
                 "{}",
                 ended.stderr
             );

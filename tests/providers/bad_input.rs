@@ -65,7 +65,7 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
         (
             "login --key-header Authorization:Bearer",
             GENMB_KEY,
-            "a key's header is `Authorization: Bearer`",
+            "expected `Authorization: Bearer`",
         ),
         (
             "login --provider gen --key-header X-MCP-API-Key",
@@ -109,8 +109,8 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
         ),
         (
             "header = 'Host'",
-            "`header` in `[HOME]/config/config.toml` is wrong: a key's header is `Authorization: Bearer` \
-          or the name of one such as `X-API-Key`",
+            "`header` in `[HOME]/config/config.toml` is wrong: expected `Authorization: Bearer` \
+          or a header name such as `X-API-Key`",
         ),
     ] {
         let home = home_with(&format!("[profiles.default]\n{setting}\n"))
@@ -133,8 +133,8 @@ fn a_broken_file_disturbs_no_profile_but_its_own() {
     );
     assert_eq!(home.run("whoami").code, 0);
     home.run("token").pins(0, &format!("{GENMB_KEY}\n"), "");
-    let reason = "`[HOME]/config/providers/acme.toml`, line 4: plain http would show the key to everyone on the way to \
-        `api.acme.example`: use `https` (http is for this machine only)";
+    let reason = "`[HOME]/config/providers/acme.toml`, line 4: refusing to send a key over plain http to \
+        `api.acme.example`; use `https`";
     let wrong = format!("`provider` in `[HOME]/config/config.toml` is wrong: {reason}");
     for line in [
         "list",

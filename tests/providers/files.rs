@@ -165,12 +165,12 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
         (
             "https://api.acme",
             "http://api.acme",
-            "line 4: plain http would show the key to everyone on the way to",
+            "line 4: refusing to send a key over plain http to",
         ),
         (
             "https://agent",
             "http://agent",
-            "line 11: plain http would show the key",
+            "line 11: refusing to send a key over plain http",
         ),
         ("[keys]", "[kyes]", "line 19: unknown field `kyes`"),
         (
@@ -213,7 +213,11 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
             "\"GenRex\"",
             "line 3: another provider is called `GenRex`, too",
         ),
-        ("\"Acme-Key\"", "\"Cookie\"", "line 17: a key's header is"),
+        (
+            "\"Acme-Key\"",
+            "\"Cookie\"",
+            "line 17: expected `Authorization: Bearer` or a header name",
+        ),
         (
             "# A service",
             "# grx_sk_hunter2 is a service",

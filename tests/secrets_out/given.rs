@@ -157,7 +157,7 @@ fn what_is_set_and_empty_is_said_to_be_empty() {
         assert!(
             ended
                 .stderr
-                .contains(&format!("file is locked: `{name}` is empty")),
+                .contains(&format!("the file store is locked: `{name}` is empty")),
             "{}",
             ended.stderr
         );

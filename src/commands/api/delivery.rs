@@ -6,7 +6,7 @@ use crate::api::Incoming;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::TerminalSanitizer;
-use crate::secret::{Lookout, Seen};
+use crate::secret::{KeyScanner, Scanned};
 use crate::session::Session;
 
 /// Hands the answer on piece by piece, then tells the outcome. When nobody reads it any more, the
@@ -41,7 +41,7 @@ struct Way<'a> {
     /// On a terminal.
     screen: Option<TerminalSanitizer>,
     /// Under GitHub Actions.
-    lookout: Option<Lookout>,
+    scanner: Option<KeyScanner>,
 }
 
 impl<'a> Way<'a> {
@@ -52,20 +52,20 @@ impl<'a> Way<'a> {
                 .ui
                 .stdout_terminal
                 .then(|| TerminalSanitizer::new(ctx.settings.environment.is_ascii())),
-            lookout: ctx.settings.is_github_actions().then(Lookout::default),
+            scanner: ctx.settings.is_github_actions().then(KeyScanner::default),
         }
     }
 
     fn pass(&mut self, piece: &[u8]) -> Result<()> {
-        match self.lookout.as_mut().map(|lookout| lookout.see(piece)) {
-            Some(seen) => self.print_masked(&seen),
+        match self.scanner.as_mut().map(|scanner| scanner.push(piece)) {
+            Some(scanned) => self.print_masked(&scanned),
             None => self.print(piece),
         }
     }
 
     fn end(mut self) -> Result<()> {
-        if let Some(seen) = self.lookout.as_mut().map(Lookout::end) {
-            self.print_masked(&seen)?;
+        if let Some(scanned) = self.scanner.as_mut().map(KeyScanner::finish) {
+            self.print_masked(&scanned)?;
         }
         let rest = self
             .screen
@@ -75,9 +75,9 @@ impl<'a> Way<'a> {
         self.ctx.ui.print(|out| out.write_all(rest.as_bytes()))
     }
 
-    fn print_masked(&mut self, seen: &Seen) -> Result<()> {
-        seen.keys.iter().for_each(|key| self.ctx.ui.mask(key));
-        self.print(&seen.data)
+    fn print_masked(&mut self, scanned: &Scanned) -> Result<()> {
+        scanned.keys.iter().for_each(|key| self.ctx.ui.mask(key));
+        self.print(&scanned.data)
     }
 
     fn print(&mut self, data: &[u8]) -> Result<()> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Map, Number, Value};
 
 use crate::error::{Error, Result};
-use crate::secret::holds_key;
+use crate::secret::contains_key;
 
 /// A named value: `name`, `list[]`, `object[name]`, or these within each other.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +62,7 @@ fn parts(given: &str) -> Result<(&str, &str), String> {
     let (name, value) = given
         .split_once('=')
         .ok_or("a field is written `name=value`")?;
-    if holds_key(value) {
+    if contains_key(value) {
         return Err("that looks like a key, which is no argument: `-F name=@FILE` reads a value from a file".into());
     }
     Ok((name, value))

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::model::KeyName;
-use crate::secret::conceal;
+use crate::secret::redact;
 
 /// Reads a duration that is looked back or ahead.
 pub(in crate::commands) fn span(text: &str) -> Result<Duration, String> {
@@ -19,7 +19,7 @@ pub(in crate::commands) fn span(text: &str) -> Result<Duration, String> {
 /// Reads a name for a key. A key pasted where its name belongs must not be sent to the service for
 /// everybody to read.
 pub(super) fn new_name(text: &str) -> Result<KeyName, String> {
-    match conceal(text) {
+    match redact(text) {
         Cow::Owned(_) => Err("it looks like a key, not like a name for one".into()),
         Cow::Borrowed(text) => KeyName::new(text).map_err(|error| error.to_string()),
     }

@@ -1,4 +1,4 @@
-//! What the encrypted file holds, and its encryption.
+//! The encrypted file's plain text, and its encryption.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -15,8 +15,9 @@ use crate::store::error::{StoreError, damaged, locked, refused};
 use crate::store::{Entry, EntryInfo, Versioned};
 
 const VERSION: u32 = 1;
+const TAMPERED: &str = "is truncated or was modified";
 
-/// The decrypted file.
+/// The file's plain text.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FileContents {
@@ -28,7 +29,7 @@ pub(super) struct FileContents {
 #[serde(deny_unknown_fields)]
 struct Stored {
     label: String,
-    /// The fields of the metadata: what this genkey cannot read makes no secret unreadable.
+    // Not parsed here, so that a newer genkey's metadata does not make the secrets unreadable.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     metadata: BTreeMap<String, String>,
     #[serde(serialize_with = "write_secret")]
@@ -66,7 +67,7 @@ impl FileContents {
         self.entries.iter().map(info).collect()
     }
 
-    /// `None` where there is no such entry.
+    /// `None` if there is no such entry.
     pub(super) fn relabel(&mut self, entry: &str, label: &str) -> Option<()> {
         self.entries
             .get_mut(entry)
@@ -74,29 +75,31 @@ impl FileContents {
     }
 }
 
-/// Whether the file was encrypted with a passphrase, rather than to identities.
+/// Whether the file is encrypted with a passphrase, not to identities. `path` is for messages.
 pub(super) fn is_by_passphrase(path: &Path, content: &[u8]) -> Result<bool, StoreError> {
     Ok(decryptor(path, content)?.is_scrypt())
 }
 
-/// Decrypts and reads the file. The path is for messages.
+/// Decrypts and parses the file. `path` is for messages.
 pub(super) fn open(path: &Path, content: &[u8], key: &Key) -> Result<FileContents, StoreError> {
     let decryptor = decryptor(path, content)?;
-    // The plain text is shorter than the file, so it is never moved in memory, which would leave a
-    // copy.
+    // The plain text is shorter than the file, so the buffer never grows, which would leave a copy
+    // in memory.
     let mut plain = Zeroizing::new(Vec::with_capacity(content.len()));
     let identities = key.identities.iter().map(Box::as_ref);
     let mut reader = decryptor
         .decrypt(identities)
-        .map_err(|error| explain(path, key, &error))?;
+        .map_err(|error| decrypt_error(path, key, &error))?;
     reader
         .read_to_end(&mut plain)
-        .map_err(|_| broken(path, "is cut off or was changed"))?;
+        .map_err(|_| broken(path, TAMPERED))?;
     parse(path, &plain)
 }
 
 pub(super) fn seal(contents: &FileContents, key: &Key) -> Result<Vec<u8>, StoreError> {
-    let failed = || refused(NAME, "cannot encrypt".into());
+    let failed = || refused(NAME, "encryption failed".into());
+    // Written twice, the first time only to be measured: a buffer that grows would leave copies of
+    // the plain text in memory.
     let mut length = Length(0);
     serde_json::to_writer(&mut length, contents).map_err(|_| failed())?;
     let mut plain = Zeroizing::new(Vec::with_capacity(length.0));
@@ -115,17 +118,17 @@ pub(super) fn seal(contents: &FileContents, key: &Key) -> Result<Vec<u8>, StoreE
 
 fn decryptor<'a>(path: &Path, content: &'a [u8]) -> Result<Decryptor<&'a [u8]>, StoreError> {
     Decryptor::new_buffered(content)
-        .map_err(|_| broken(path, "is not an age file, or its head is cut off"))
+        .map_err(|_| broken(path, "is not an age file, or its header is truncated"))
 }
 
-/// Reads the plain text. What serde says could quote a secret, so only the place of an error is
-/// told.
+/// Parses the plain text. `path` is for messages.
 pub(super) fn parse(path: &Path, plain: &[u8]) -> Result<FileContents, StoreError> {
+    // serde's own message could quote a secret, so only its position is shown.
     let unreadable = |error: serde_json::Error| {
         broken(
             path,
             &format!(
-                "holds something else at line {} column {}",
+                "has unexpected content at line {} column {}",
                 error.line(),
                 error.column()
             ),
@@ -135,17 +138,17 @@ pub(super) fn parse(path: &Path, plain: &[u8]) -> Result<FileContents, StoreErro
     if version != VERSION {
         return Err(broken(
             path,
-            &format!("has version {version}, and this genkey knows version {VERSION}"),
+            &format!("has version {version}, but this genkey only reads version {VERSION}"),
         ));
     }
     serde_json::from_slice(plain).map_err(unreadable)
 }
 
-fn explain(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
+fn decrypt_error(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
     match error {
         DecryptError::DecryptionFailed if key.by_passphrase => {
             let mark = if key.has_byte_order_mark {
-                ": it begins with a byte order mark (BOM)"
+                " (it starts with a byte order mark)"
             } else {
                 ""
             };
@@ -157,22 +160,21 @@ fn explain(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
         DecryptError::NoMatchingKeys => locked(
             NAME,
             format!(
-                "`{}` is not encrypted to the identity that was given",
+                "`{}` is encrypted to another identity than the one given",
                 path.display()
             ),
         ),
+        // Else a file could keep genkey busy for hours, or make it run out of memory.
         DecryptError::ExcessiveWork { required, .. } => broken(
             path,
-            &format!(
-                "demands 2^{required} rounds of work from its passphrase, more than any program would choose"
-            ),
+            &format!("has a scrypt work factor of 2^{required}, which is too high"),
         ),
         DecryptError::DecryptionFailed
         | DecryptError::InvalidHeader
         | DecryptError::InvalidMac
         | DecryptError::Io(_)
         | DecryptError::KeyDecryptionFailed
-        | DecryptError::UnknownFormat => broken(path, "is cut off or was changed"),
+        | DecryptError::UnknownFormat => broken(path, TAMPERED),
         _ => broken(path, "cannot be decrypted"),
     }
 }
@@ -185,8 +187,7 @@ fn write_secret<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, 
     serializer.serialize_str(secret.expose())
 }
 
-/// Counts what is written, so that the plain text gets a buffer of the right size at once and
-/// leaves no copy behind.
+/// Counts the bytes written to it.
 struct Length(usize);
 
 impl Write for Length {
@@ -211,9 +212,9 @@ mod tests {
     }
 
     #[test]
-    fn content_of_another_kind_is_damage_that_shows_no_secret() {
+    fn unexpected_content_is_an_error_that_shows_no_secret() {
         assert_eq!(said(r#"{"version":1,"entries":{}}"#), "fine");
-        let head = "file is damaged: `/d/secrets.age` holds something else at line 1 column ";
+        let head = "invalid data from the file store: `/d/secrets.age` has unexpected content at line 1 column ";
         for plain in [
             "",
             "gen_pat_x",
@@ -225,7 +226,8 @@ mod tests {
             let message = said(plain);
             assert!(message.starts_with(head) || plain.is_empty(), "{message}");
             assert!(
-                message.starts_with("file is damaged") && !message.contains("gen_pat"),
+                message.starts_with("invalid data from the file store: ")
+                    && !message.contains("gen_pat"),
                 "{message}"
             );
         }
@@ -233,8 +235,7 @@ mod tests {
 
     #[test]
     fn a_newer_version_is_refused_whatever_else_it_has() {
-        let expected =
-            "file is damaged: `/d/secrets.age` has version 2, and this genkey knows version 1";
+        let expected = "invalid data from the file store: `/d/secrets.age` has version 2, but this genkey only reads version 1";
         assert_eq!(said(r#"{"version":2,"keys":[]}"#), expected);
     }
 }

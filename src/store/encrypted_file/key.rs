@@ -1,4 +1,4 @@
-//! What opens the encrypted file: a passphrase, age identities or an SSH key.
+//! The encrypted file's key: a passphrase, age identities or an SSH key.
 
 use std::path::{Path, PathBuf};
 
@@ -13,17 +13,15 @@ use crate::store::error::{StoreError, locked, refused};
 
 pub(super) const NAME: &str = "file";
 
-/// The work that scrypt puts into a passphrase: 2^16 rounds, which take 64 MiB and 0.17 s each time
-/// the file is opened or written.
-///
-/// `age` takes 2^18, 0.8 s. Making a key comes to four times (proof, change, writing, reading
-/// back), and every `token` waits for one, so this is two steps below, and one above what is usual
-/// for logins. Who wants neither to wait nor to depend on a passphrase takes an identity.
+/// log2 of scrypt's rounds for a new passphrase: 64 MiB and 0.17 s per derivation.
+//
+// `age` uses 18, which takes 0.8 s. `create` derives four times (proof, change, write, read back)
+// and every `token` once, so this is two lower, and still one above what is usual for logins.
 const WORK_FACTOR: u8 = 16;
-/// The most work to do for a file that demands it: 1 GiB and a few seconds.
+/// The highest work factor that a file is opened with: 1 GiB and a few seconds.
 const MAX_WORK_FACTOR: u8 = 20;
 
-/// Makes an age identity, as a file for [`Unlock::Identities`] holds it.
+/// Generates the content of an age identity file ([`Unlock::Identities`]).
 pub fn new_identity() -> Secret {
     Secret::new(
         age::x25519::Identity::generate()
@@ -33,60 +31,59 @@ pub fn new_identity() -> Secret {
     )
 }
 
-/// Asks a person for a passphrase without showing it, until one is taken. With [`Purpose::Create`]
-/// it should ask twice.
-pub type Ask = Box<dyn Fn(Purpose<'_>, Take<'_>) -> Result<(), StoreError> + Send + Sync>;
+/// Prompts for a passphrase, hidden, until [`TryPassphrase`] accepts one; twice for
+/// [`Purpose::Create`].
+pub type PassphrasePrompt =
+    Box<dyn Fn(Purpose<'_>, TryPassphrase<'_>) -> Result<(), StoreError> + Send + Sync>;
 
-/// Takes a passphrase. Where it is wrong the error is [`StoreError::Locked`], and another one may
-/// be right.
-pub type Take<'a> = &'a mut dyn FnMut(&Secret) -> Result<(), StoreError>;
+/// Tries a passphrase. After [`StoreError::Locked`] another one may be right.
+pub type TryPassphrase<'a> = &'a mut dyn FnMut(&Secret) -> Result<(), StoreError>;
 
-/// What a passphrase is asked for.
+/// What a passphrase is prompted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose<'a> {
-    /// To open the encrypted file at this path.
+    /// The encrypted file at this path.
     Open(&'a Path),
-    /// To make the encrypted file at this path: the passphrase is new.
+    /// A new encrypted file at this path.
     Create(&'a Path),
-    /// To use the SSH private key at this path.
+    /// The SSH private key at this path.
     SshKey(&'a Path),
 }
 
-/// Where the key of the encrypted file comes from.
+/// How to unlock the encrypted file.
 pub enum Unlock {
-    /// A passphrase that is at hand.
+    /// With a passphrase.
     Passphrase(Secret),
-    /// A file of age identities, or an SSH private key (ed25519 or RSA).
+    /// With a file of age identities, or an SSH private key (ed25519 or RSA).
     Identities {
         /// The file.
         path: PathBuf,
-        /// Who is asked for the passphrase of the SSH key, should it have one.
-        passphrase: Option<Ask>,
+        /// For an SSH key with a passphrase.
+        passphrase: Option<PassphrasePrompt>,
     },
-    /// A passphrase that a person is asked for, at the first need and once a process.
-    Ask(Ask),
-    /// Nothing was given and nobody can be asked.
-    Nobody,
-    /// The same, and this environment variable was meant to give something.
-    Empty(&'static str),
+    /// With a passphrase that is prompted for once per process.
+    Prompt(PassphrasePrompt),
+    /// Not at all: nothing is set, and genkey is not interactive.
+    Unavailable,
+    /// Not at all: this environment variable is set, but empty.
+    EmptyVariable(&'static str),
 }
 
 type Recipients = Vec<Box<dyn age::Recipient>>;
 
-/// A key that is ready for use: what decrypts, and what makes what the same decrypts again.
+/// What decrypts and encrypts the file.
 pub(super) struct Key {
     pub(super) by_passphrase: bool,
-    /// Whether its passphrase begins with what an editor may have put there.
+    /// Whether the passphrase starts with one, which an editor may have added.
     pub(super) has_byte_order_mark: bool,
     pub(super) identities: Vec<Box<dyn age::Identity>>,
-    /// Whom to encrypt to. They are worked out of the identities for that alone: readers need
-    /// none.
+    /// Derives whom to encrypt to. Lazy, because reading needs none.
     pub(super) recipients: Box<dyn Fn() -> Result<Recipients, StoreError>>,
 }
 
 impl Unlock {
-    /// Makes the key for the encrypted file at `file`; `by_passphrase` says how it is encrypted, if
-    /// it exists. What a person types is the key only if it `opens` the file.
+    /// The key for `file`. `by_passphrase` tells how the file is encrypted, and is `None` if it
+    /// does not exist. A typed passphrase is accepted only if it `opens` the file.
     pub(super) fn key(
         &self,
         file: &Path,
@@ -94,56 +91,61 @@ impl Unlock {
         opens: impl Fn(&Key) -> Result<(), StoreError>,
     ) -> Result<Key, StoreError> {
         match (self, by_passphrase) {
-            (Self::Nobody, _) => {
-                let given = "`GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
+            (Self::Unavailable, _) => {
+                let variables =
+                    "`GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
                 Err(locked(
                     NAME,
-                    format!("set {given} to what opens `{}`", file.display()),
+                    format!("set {variables} to unlock `{}`", file.display()),
                 ))
             }
-            (Self::Empty(variable), _) => Err(locked(NAME, format!("`{variable}` is empty"))),
+            (Self::EmptyVariable(variable), _) => {
+                Err(locked(NAME, format!("`{variable}` is empty")))
+            }
+            // An existing file may have been encrypted with the mark; a new one must not be.
             (Self::Passphrase(passphrase), None) if passphrase.has_byte_order_mark() => {
                 Err(refused(
                     NAME,
-                    "the passphrase begins with a byte order mark (BOM): save it without one"
-                        .into(),
+                    "the passphrase starts with a byte order mark; save it without one".into(),
                 ))
             }
-            (Self::Passphrase(_) | Self::Ask(_), Some(false)) => Err(wrong_kind(
+            (Self::Passphrase(_) | Self::Prompt(_), Some(false)) => Err(wrong_kind(
                 file,
                 "to an identity, not with a passphrase: set `GENKEY_IDENTITY`",
             )),
             (Self::Identities { .. }, Some(true)) => {
-                let way = "with a passphrase, not to an identity: set `GENKEY_PASSPHRASE` or `GENKEY_PASSPHRASE_FILE`";
-                Err(wrong_kind(file, way))
+                let how = "with a passphrase, not to an identity: set `GENKEY_PASSPHRASE` or `GENKEY_PASSPHRASE_FILE`";
+                Err(wrong_kind(file, how))
             }
             (Self::Passphrase(passphrase), _) => passphrase_key(passphrase),
-            (Self::Ask(ask), Some(true)) => asked(ask, Purpose::Open(file), |passphrase| {
-                let key = passphrase_key(passphrase)?;
-                opens(&key).map(|()| key)
-            }),
-            (Self::Ask(ask), None) => asked(ask, Purpose::Create(file), passphrase_key),
+            (Self::Prompt(prompt), Some(true)) => {
+                prompted(prompt, Purpose::Open(file), |passphrase| {
+                    let key = passphrase_key(passphrase)?;
+                    opens(&key).map(|()| key)
+                })
+            }
+            (Self::Prompt(prompt), None) => prompted(prompt, Purpose::Create(file), passphrase_key),
             (Self::Identities { path, passphrase }, _) => identity_key(path, passphrase.as_ref()),
         }
     }
 }
 
-/// What is made of the passphrase that a person gives.
-fn asked<T>(
-    ask: &Ask,
+/// Prompts until `try_passphrase` succeeds, and returns its value.
+fn prompted<T>(
+    prompt: &PassphrasePrompt,
     purpose: Purpose<'_>,
-    make: impl Fn(&Secret) -> Result<T, StoreError>,
+    try_passphrase: impl Fn(&Secret) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    let mut made = None;
-    ask(purpose, &mut |passphrase| {
-        made = Some(make(passphrase)?);
+    let mut value = None;
+    prompt(purpose, &mut |passphrase| {
+        value = Some(try_passphrase(passphrase)?);
         Ok(())
     })?;
-    made.ok_or_else(|| locked(NAME, "no passphrase was given".into()))
+    value.ok_or_else(|| locked(NAME, "no passphrase entered".into()))
 }
 
-fn wrong_kind(file: &Path, way: &str) -> StoreError {
-    locked(NAME, format!("`{}` is encrypted {way}", file.display()))
+fn wrong_kind(file: &Path, how: &str) -> StoreError {
+    locked(NAME, format!("`{}` is encrypted {how}", file.display()))
 }
 
 fn passphrase_key(passphrase: &Secret) -> Result<Key, StoreError> {
@@ -167,7 +169,7 @@ fn passphrase_key(passphrase: &Secret) -> Result<Key, StoreError> {
     })
 }
 
-fn identity_key(path: &Path, ask: Option<&Ask>) -> Result<Key, StoreError> {
+fn identity_key(path: &Path, prompt: Option<&PassphrasePrompt>) -> Result<Key, StoreError> {
     let content = durable::read_given(path).map_err(|error| locked(NAME, error.to_string()))?;
     let content = content.ok_or_else(|| unusable(path, "does not exist"))?;
     let content = Zeroizing::new(content);
@@ -176,6 +178,7 @@ fn identity_key(path: &Path, ask: Option<&Ask>) -> Result<Key, StoreError> {
     {
         return Err(unusable(path, &format!("cannot be read: {problem}")));
     }
+    // An editor's byte order mark is not part of the key, and age would not parse it.
     let content = content
         .strip_prefix("\u{feff}".as_bytes())
         .unwrap_or(&content);
@@ -184,24 +187,30 @@ fn identity_key(path: &Path, ask: Option<&Ask>) -> Result<Key, StoreError> {
     {
         return Err(unusable(
             path,
-            "is itself encrypted: decrypt it with `age -d` to a private place first",
+            "is encrypted itself; decrypt it with `age -d` first",
         ));
     }
     if content.starts_with(b"-----BEGIN") {
-        ssh_key(path, content, ask)
+        ssh_key(path, content, prompt)
     } else {
         age_key(path, content)
     }
 }
 
 fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
-    let invalid = |_| unusable(path, "holds neither age identities nor an SSH private key");
+    let invalid = |_| {
+        unusable(
+            path,
+            "contains neither age identities nor an SSH private key",
+        )
+    };
+    // Parsed twice: `into_identities` consumes the file, which the recipients need later.
     let parse = || IdentityFile::from_buffer(content).map_err(invalid);
     let identities = parse()?
         .into_identities()
         .map_err(|_| unusable(path, "cannot decrypt"))?;
     if identities.is_empty() {
-        return Err(unusable(path, "holds no identity"));
+        return Err(unusable(path, "contains no identity"));
     }
     let (file, path) = (parse()?, path.to_owned());
     let recipients = move || -> Result<Recipients, StoreError> {
@@ -224,16 +233,23 @@ fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
     })
 }
 
-fn ssh_key(path: &Path, content: &[u8], ask: Option<&Ask>) -> Result<Key, StoreError> {
-    let invalid = "holds no SSH private key that can be read";
+fn ssh_key(
+    path: &Path,
+    content: &[u8],
+    prompt: Option<&PassphrasePrompt>,
+) -> Result<Key, StoreError> {
+    let invalid = "is not a valid SSH private key";
     let identity =
         match ssh::Identity::from_buffer(content, None).map_err(|_| unusable(path, invalid))? {
             ssh::Identity::Encrypted(key) => {
-                let ask = ask.ok_or_else(|| {
-                    unusable(path, "has a passphrase, and nobody can be asked for it")
+                let prompt = prompt.ok_or_else(|| {
+                    unusable(
+                        path,
+                        "has a passphrase, but there is no terminal to prompt on",
+                    )
                 })?;
-                let wrong = |_| unusable(path, "has another passphrase than the one given");
-                asked(ask, Purpose::SshKey(path), |passphrase| {
+                let wrong = |_| unusable(path, "has a different passphrase");
+                prompted(prompt, Purpose::SshKey(path), |passphrase| {
                     key.decrypt(secret_string(passphrase)).map_err(wrong)
                 })?
                 .into()
@@ -253,17 +269,15 @@ fn ssh_key(path: &Path, content: &[u8], ask: Option<&Ask>) -> Result<Key, StoreE
     })
 }
 
-/// Cipher and type are words of the file, and are not repeated.
 fn unsupported(key: &UnsupportedKey) -> &'static str {
+    // The cipher's and type's names come from the file, so they are not shown.
     match key {
         UnsupportedKey::EncryptedPem => {
-            "is encrypted in the old PEM format: convert it with `ssh-keygen -o -p`"
+            "is encrypted in the old PEM format; convert it with `ssh-keygen -o -p`"
         }
-        UnsupportedKey::EncryptedSsh(_) => "is encrypted with a cipher that is not supported",
-        UnsupportedKey::Hardware(_) => "is kept in hardware, which cannot decrypt files",
-        UnsupportedKey::Type(_) => {
-            "is of another type: only ed25519 and RSA keys can decrypt files"
-        }
+        UnsupportedKey::EncryptedSsh(_) => "is encrypted with an unsupported cipher",
+        UnsupportedKey::Hardware(_) => "is a hardware key, which cannot decrypt files",
+        UnsupportedKey::Type(_) => "has an unsupported type; use an ed25519 or RSA key",
     }
 }
 

@@ -1,6 +1,5 @@
-//! What the index remembers, and what it refuses to read.
-
 use super::*;
+use crate::model::CredentialKind;
 
 fn scope(profile: &str) -> Scope {
     Scope {
@@ -24,7 +23,7 @@ fn stored(id: u64, entry: &str) -> StoredKey {
 }
 
 #[test]
-fn names_follow_the_service_but_not_to_a_temporary_one() {
+fn names_follow_the_service_except_temporary_ones() {
     let mut contents = IndexData::default();
     for (id, entry) in [
         (1, "default/1-0123456789abcdef"),
@@ -63,7 +62,7 @@ fn names_follow_the_service_but_not_to_a_temporary_one() {
 }
 
 #[test]
-fn a_login_goes_with_the_key_that_it_uses_and_not_before() {
+fn a_login_ends_with_its_key_only() {
     let home = tempfile::tempdir().unwrap();
     let index = Index::new(home.path().join("index.json"));
     let login = |entry: &str| Login {
@@ -106,12 +105,12 @@ fn a_login_goes_with_the_key_that_it_uses_and_not_before() {
     );
     assert!(
         contents.logins.contains_key("work"),
-        "to file a key anew ends no login with it"
+        "updating a key does not end its login"
     );
 }
 
 #[test]
-fn an_id_that_is_taken_keeps_its_secret() {
+fn a_key_with_an_id_that_is_taken_is_refused() {
     let mut contents = IndexData::default();
     assert!(contents.insert(stored(7, "7-0123456789abcdef")));
     let as_text = StoredKey {
@@ -129,9 +128,9 @@ fn an_id_that_is_taken_keeps_its_secret() {
 }
 
 #[test]
-fn a_dialect_is_remembered_for_one_profile_at_one_address() {
+fn a_dialect_is_stored_for_one_profile_at_one_address() {
     let mut contents = IndexData::default();
-    contents.remember_dialect(&scope("default"), Dialect::Pat);
+    contents.set_dialect(&scope("default"), Dialect::Pat);
     assert_eq!(contents.dialect_of(&scope("default")), Some(Dialect::Pat));
     assert_eq!(contents.dialect_of(&scope("work")), None);
     let staging = Service::try_from("https://staging.gen.pro/v1".to_owned()).unwrap();
@@ -144,30 +143,30 @@ fn a_dialect_is_remembered_for_one_profile_at_one_address() {
         None,
         "that is another service"
     );
-    contents.forget_dialect("default");
+    contents.remove_dialect("default");
     assert_eq!(contents, IndexData::default());
 }
 
 #[test]
-fn an_index_of_before_and_one_with_a_dialect_of_tomorrow_are_read() {
+fn older_and_newer_indexes_of_this_version_are_read() {
     let home = tempfile::tempdir().unwrap();
     let index = Index::new(home.path().join("index.json"));
     std::fs::write(&index.path, r#"{"version":1,"keys":[],"logins":{}}"#).unwrap();
     assert_eq!(index.read().unwrap().dialect_of(&scope("default")), None);
-    let tomorrow = r#"{"version":1,"keys":[],"logins":{},"dialects":{"default":{"service":"https://api.gen.pro/v1","dialect":"v2"}}}"#;
-    std::fs::write(&index.path, tomorrow).unwrap();
+    let newer = r#"{"version":1,"keys":[],"logins":{},"dialects":{"default":{"service":"https://api.gen.pro/v1","dialect":"v2"}}}"#;
+    std::fs::write(&index.path, newer).unwrap();
     assert_eq!(index.read().unwrap().dialect_of(&scope("default")), None);
     index
         .update(|contents| assert!(contents.insert(stored(1, "default/1"))))
         .unwrap();
     assert!(
         std::fs::read_to_string(&index.path).unwrap().contains("v2"),
-        "what is not understood is kept"
+        "an unknown dialect is preserved"
     );
 }
 
 #[test]
-fn a_newer_or_damaged_index_is_refused_and_left_alone() {
+fn a_newer_or_invalid_index_is_refused_and_left_unchanged() {
     let home = tempfile::tempdir().unwrap();
     let index = Index::new(home.path().join("index.json"));
     for content in [
@@ -187,7 +186,7 @@ fn a_newer_or_damaged_index_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
+fn a_replaced_login_key_stays_under_an_unused_name_with_the_date() {
     let login = |entry: &str, kind| Login {
         service: scope("default").service,
         kind,
@@ -204,7 +203,7 @@ fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
     for entry in ["login-a", "login-b", "login-c", "5-x", "login-b"] {
         contents.switch_login("default", key(entry), today);
     }
-    let named = |contents: &IndexData| -> Vec<(String, String)> {
+    let ids_and_entries = |contents: &IndexData| -> Vec<(String, String)> {
         contents
             .keys
             .iter()
@@ -218,7 +217,7 @@ fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
         ("login-2026-11-27-3", "login-c"),
     ]
     .map(|(id, entry)| (id.to_owned(), entry.to_owned()));
-    assert_eq!(named(&contents), all);
+    assert_eq!(ids_and_entries(&contents), all);
     assert!(
         contents
             .keys
@@ -232,8 +231,8 @@ fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
     ));
     let ended = contents.switch_login("default", None, today);
     assert!(
-        matches!(ended, FormerLogin::Unnamed(old) if old.at.entry == "login-b"),
-        "whoever logs out wants it removed"
+        matches!(ended, FormerLogin::Orphaned(old) if old.at.entry == "login-b"),
+        "its id is unknown"
     );
     assert_eq!(contents.keys.len(), 3);
     contents.switch_login("default", key("5-x"), today);
@@ -242,7 +241,7 @@ fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
             contents.switch_login("default", None, today),
             FormerLogin::Stored(_)
         ),
-        "genkey made it"
+        "its id is known"
     );
     contents.switch_login(
         "default",
@@ -250,5 +249,5 @@ fn a_replaced_login_key_stays_under_a_free_name_of_the_day() {
         today,
     );
     let replaced = contents.switch_login("default", key("5-x"), today);
-    assert!(matches!(replaced, FormerLogin::Unnamed(old) if !old.kind.is_key()));
+    assert!(matches!(replaced, FormerLogin::Orphaned(old) if !old.kind.is_key()));
 }

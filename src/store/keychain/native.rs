@@ -1,30 +1,27 @@
-//! macOS and Windows: the system itself prompts when it has to, finds entries exactly, and says so
-//! when one is missing.
-//!
-//! macOS has no attributes of one's own, so the metadata stands in the user name, after the entry's
-//! name and a space.
+//! macOS Keychain and Windows Credential Manager. macOS has no custom attributes, so the user name
+//! is the entry's name, a space and the metadata.
 
 use std::collections::HashMap;
 
 use keyring_core::Error;
 use zeroize::Zeroize;
 
-use super::items::{NAME, SERVICE, ambiguous, no_text};
+use super::items::{NAME, SERVICE, ambiguous, not_text};
 use crate::model::Metadata;
 use crate::secret::Secret;
 use crate::store::error::{StoreError, damaged, locked, missing, refused};
 use crate::store::{Entry, EntryInfo};
 
-/// The system shows its own dialogue, within the very call that needs it.
+/// Whether the system prompts within the call that needs it.
 pub(super) const PROMPTS_BY_ITSELF: bool = true;
 
-/// Whether each session of a user has the same keychain.
-pub(super) const IS_THE_ONLY_ONE: bool = true;
+/// Whether all sessions of a user have the same keychain.
+pub(super) const IS_SHARED_BY_SESSIONS: bool = true;
 
-/// How long a user name may be.
+/// The longest user name that Windows accepts, in bytes.
 const USER_LIMIT: usize = 512;
 
-/// There is nothing to find out before keyring is asked.
+/// The system's keychain, which needs no connection.
 pub(super) struct System;
 
 impl System {
@@ -38,18 +35,19 @@ impl System {
         };
         match item.get_password() {
             Ok(text) => Ok(Some(Secret::new(text))),
+            // Deleted since it was found.
             Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(explain(entry, error)),
+            Err(error) => Err(store_error(entry, error)),
         }
     }
 
     pub(super) fn write(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
-        let explain = |error| explain(&entry.name, error);
+        let store_error = |error| store_error(&entry.name, error);
         let item = match find(&entry.name)? {
             Some(item) => item,
-            None => keyring_core::Entry::new(SERVICE, &user(entry)).map_err(explain)?,
+            None => keyring_core::Entry::new(SERVICE, &user(entry)).map_err(store_error)?,
         };
-        item.set_password(secret.expose()).map_err(explain)
+        item.set_password(secret.expose()).map_err(store_error)
     }
 
     pub(super) fn erase(&self, entry: &str) -> Result<bool, StoreError> {
@@ -59,25 +57,28 @@ impl System {
         match item.delete_credential() {
             Ok(()) => Ok(true),
             Err(Error::NoEntry) => Ok(false),
-            Err(error) => Err(explain(entry, error)),
+            Err(error) => Err(store_error(entry, error)),
         }
     }
 
     pub(super) fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
-        Ok(ours()?.into_iter().map(|(user, _)| info(&user)).collect())
+        Ok(genkey_items()?
+            .into_iter()
+            .map(|(user, _)| info(&user))
+            .collect())
     }
 
     pub(super) fn unlock(&self, _entry: &str) -> Result<(), StoreError> {
         Ok(())
     }
 
-    /// These keychains show service and account, and have no label that keyring could set.
     pub(super) fn set_label(&self, _entry: &str, _label: &str) -> Result<(), StoreError> {
+        // These keychains have no label that keyring could set.
         Ok(())
     }
 }
 
-/// Windows refuses longer user names; metadata that does not fit is left out.
+/// The user name of an entry, without metadata that does not fit.
 fn user(entry: &Entry) -> String {
     let user = format!("{} {}", entry.name, entry.metadata.to_line());
     if user.len() > USER_LIMIT {
@@ -87,8 +88,9 @@ fn user(entry: &Entry) -> String {
     }
 }
 
-/// The entry of a user name. What is no metadata is part of the entry's name.
+/// The inverse of [`user`].
 fn info(user: &str) -> EntryInfo {
+    // An entry's name may contain spaces too.
     let read = |(name, line): (&str, &str)| Some((name.to_owned(), Metadata::from_line(line)?));
     match user.rsplit_once(' ').and_then(read) {
         Some((name, metadata)) => EntryInfo {
@@ -102,9 +104,8 @@ fn info(user: &str) -> EntryInfo {
     }
 }
 
-/// keyring's handle of the entry, if there is exactly one.
 fn find(entry: &str) -> Result<Option<keyring_core::Entry>, StoreError> {
-    let mut found = ours()?
+    let mut found = genkey_items()?
         .into_iter()
         .filter(|(user, _)| info(user).name == entry);
     match (found.next(), found.next()) {
@@ -113,16 +114,16 @@ fn find(entry: &str) -> Result<Option<keyring_core::Entry>, StoreError> {
     }
 }
 
-/// The user names of all that is ours, and keyring's handles.
-fn ours() -> Result<Vec<(String, keyring_core::Entry)>, StoreError> {
-    assure_store()?;
-    // Credential Manager can only be asked for everything.
+/// The user names of genkey's entries, and keyring's handles.
+fn genkey_items() -> Result<Vec<(String, keyring_core::Entry)>, StoreError> {
+    ensure_store()?;
+    // Credential Manager cannot search by service.
     let wanted = if cfg!(windows) {
         HashMap::new()
     } else {
         HashMap::from([("service", SERVICE)])
     };
-    let found = keyring_core::Entry::search(&wanted).map_err(|error| explain("", error))?;
+    let found = keyring_core::Entry::search(&wanted).map_err(|error| store_error("", error))?;
     let users = found
         .into_iter()
         .filter_map(|item| Some((item.get_specifiers()?, item)));
@@ -132,24 +133,24 @@ fn ours() -> Result<Vec<(String, keyring_core::Entry)>, StoreError> {
         .collect())
 }
 
-/// Has `keyring` choose the system's store, if it has not yet.
-fn assure_store() -> Result<(), StoreError> {
+/// Makes `keyring` choose the system's store.
+fn ensure_store() -> Result<(), StoreError> {
     keyring::Entry::store_status()
         .as_ref()
         .copied()
         .map_err(|error| missing(NAME, error.to_string()))
 }
 
-/// Puts a failure of keyring into words. Some carry the secret's bytes, which are wiped here; none
-/// is ever formatted with `Debug`.
-fn explain(entry: &str, error: Error) -> StoreError {
+/// Converts an error without formatting it with `Debug`, which could show a secret.
+fn store_error(entry: &str, error: Error) -> StoreError {
     match error {
         Error::PlatformFailure(cause) => refused(NAME, cause.to_string()),
         Error::NoStorageAccess(cause) => locked(NAME, cause.to_string()),
-        Error::NoEntry => damaged(NAME, format!("the entry `{entry}` is gone")),
+        Error::NoEntry => damaged(NAME, format!("the entry `{entry}` has disappeared")),
         Error::BadEncoding(mut bytes) | Error::BadDataFormat(mut bytes, _) => {
+            // They are the secret.
             bytes.zeroize();
-            no_text(entry)
+            not_text(entry)
         }
         Error::BadStoreFormat(reason) => damaged(NAME, reason),
         Error::TooLong(what, limit) => refused(
@@ -158,12 +159,9 @@ fn explain(entry: &str, error: Error) -> StoreError {
         ),
         Error::Invalid(what, reason) => refused(NAME, format!("the {what} of `{entry}` {reason}")),
         Error::Ambiguous(_) => ambiguous(entry),
-        Error::NoDefaultStore => missing(NAME, "this system has none that is supported".into()),
+        Error::NoDefaultStore => missing(NAME, "this system has no supported keychain".into()),
         Error::NotSupportedByStore(reason) => refused(NAME, reason),
-        _ => refused(
-            NAME,
-            format!("the entry `{entry}` failed for an unknown reason"),
-        ),
+        _ => refused(NAME, format!("unknown error with the entry `{entry}`")),
     }
 }
 
@@ -182,10 +180,10 @@ mod tests {
             Error::BadEncoding(bytes()),
             Error::BadDataFormat(bytes(), cause()),
         ];
-        for error in failures.map(|error| explain("p/1", error)) {
+        for error in failures.map(|error| store_error("p/1", error)) {
             assert_eq!(
                 error.to_string(),
-                "keychain is damaged: the entry `p/1` does not hold text"
+                "invalid data from the keychain: the entry `p/1` is not text"
             );
             let debug = format!("{error:?}");
             assert!(
@@ -196,40 +194,43 @@ mod tests {
     }
 
     #[test]
-    fn every_failure_of_keyring_is_told_apart() {
-        let said = |error| explain("p/1", error).to_string();
+    fn every_keyring_error_has_its_own_message() {
+        let message = |error| store_error("p/1", error).to_string();
         assert_eq!(
-            said(Error::NoStorageAccess(cause())),
-            "keychain is locked: the cause"
+            message(Error::NoStorageAccess(cause())),
+            "the keychain is locked: the cause"
         );
         assert_eq!(
-            said(Error::PlatformFailure(cause())),
-            "keychain refused: the cause"
+            message(Error::PlatformFailure(cause())),
+            "keychain error: the cause"
         );
         assert_eq!(
-            said(Error::NoEntry),
-            "keychain is damaged: the entry `p/1` is gone"
+            message(Error::NoEntry),
+            "invalid data from the keychain: the entry `p/1` has disappeared"
         );
         assert_eq!(
-            said(Error::BadStoreFormat("bad".into())),
-            "keychain is damaged: bad"
+            message(Error::BadStoreFormat("bad".into())),
+            "invalid data from the keychain: bad"
         );
         assert_eq!(
-            said(Error::TooLong("user".into(), 9)),
-            "keychain refused: the user is longer than 9 characters"
+            message(Error::TooLong("user".into(), 9)),
+            "keychain error: the user is longer than 9 characters"
         );
         assert_eq!(
-            said(Error::Invalid("user".into(), "is odd".into())),
-            "keychain refused: the user of `p/1` is odd"
+            message(Error::Invalid("user".into(), "is odd".into())),
+            "keychain error: the user of `p/1` is odd"
         );
         assert!(
-            said(Error::Ambiguous(vec![]))
-                .starts_with("keychain refused: several items are named `p/1`")
+            message(Error::Ambiguous(vec![]))
+                .starts_with("keychain error: several items are named `p/1`")
         );
-        assert!(said(Error::NoDefaultStore).starts_with("keychain is not available: "));
         assert_eq!(
-            said(Error::NotSupportedByStore("no".into())),
-            "keychain refused: no"
+            message(Error::NoDefaultStore),
+            "the keychain is not available: this system has no supported keychain"
+        );
+        assert_eq!(
+            message(Error::NotSupportedByStore("no".into())),
+            "keychain error: no"
         );
     }
 }

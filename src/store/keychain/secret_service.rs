@@ -1,12 +1,10 @@
 //! Secret Service: GNOME Keyring, KWallet, KeePassXC.
 //!
-//! Session, key exchange, items and prompts are those of the `secret-service` crate, on which
-//! keyring's own store stands. That store itself cannot be used. It prompts to unlock whatever it
-//! finds (`a_locked_keyring_is_said_to_be_locked_and_keeps_what_it_has`), and it cannot create an
-//! item with attributes of one's own: they come in a second call
-//! (`every_command_asks_over_one_connection_and_nothing_twice` shows that `CreateItem` is the
-//! last). A crash before that call would leave a secret in KeePassXC that looks like another
-//! program's.
+//! This uses the `secret-service` crate, because keyring's own store, which is built on it, prompts
+//! to unlock whatever it finds (the test `a_locked_keyring_is_reported_as_locked_and_left_unchanged`
+//! would fail) and adds custom attributes by a second call after `CreateItem`
+//! (`every_command_uses_one_connection_and_no_call_twice` would fail). A crash in between would
+//! leave a secret in KeePassXC that looks like another program's.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -15,29 +13,30 @@ use ::secret_service::blocking::{Collection, Item, SecretService};
 use ::secret_service::{EncryptionType, Error, SearchItemsResult};
 use zbus::DBusError;
 
-use super::items::{NAME, SERVICE, ambiguous, no_text};
+use super::items::{NAME, SERVICE, ambiguous, not_text};
 use crate::model::Metadata;
 use crate::secret::Secret;
 use crate::store::error::{StoreError, locked, missing, refused};
 use crate::store::{Entry, EntryInfo};
 
-/// Whether a lock is noticed, and taken off, only here.
+/// Whether the system prompts within the call that needs it.
 pub(super) const PROMPTS_BY_ITSELF: bool = false;
-/// Whether each session of a user has the same keychain. On the desktop and over SSH they can be
-/// two, and nothing that a provider tells of a collection distinguishes them: GNOME Keyring's are
-/// all `Login`, and not even their age is remembered.
-pub(super) const IS_THE_ONLY_ONE: bool = false;
+/// Whether all sessions of a user have the same keychain. The desktop's and an SSH session's can
+/// differ, and no property of a collection tells them apart: GNOME Keyring's are all `Login`, and
+/// their creation time is lost when they are loaded.
+pub(super) const IS_SHARED_BY_SESSIONS: bool = false;
 
-/// What the attributes begin with that are the fields of the metadata. No other program has them.
+/// Prefix of the attributes that are metadata. No other program uses it.
 const PREFIX: &str = "genkey:";
-/// The schema that libsecret gives to items that have none.
+/// The schema that libsecret gives to items without one.
 const GENERIC_SCHEMA: (&str, &str) = ("xdg:schema", "org.freedesktop.Secret.Generic");
-/// KeePassXC shows text as the entry's password, and hides everything else in an attachment.
+/// KeePassXC shows text as the entry's password; anything else becomes an attachment.
 const CONTENT_TYPE: &str = "text/plain";
 
-/// One connection to the Secret Service with one encrypted session, made at the first question.
+/// A lazy connection to the Secret Service with an encrypted session.
 pub(super) struct System {
     service: OnceLock<SecretService<'static>>,
+    /// Set once it is known that a search cannot prompt.
     searchable: OnceLock<()>,
 }
 
@@ -50,123 +49,123 @@ impl System {
     }
 
     pub(super) fn read(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        let Some(item) = find_surely(self.searchable()?, entry)? else {
+        let Some(item) = find_or_rule_out(self.searchable()?, entry)? else {
             return Ok(None);
         };
-        let bytes = item.get_secret().map_err(explain)?;
+        let bytes = item.get_secret().map_err(store_error)?;
         Secret::from_bytes(bytes)
             .map(Some)
-            .map_err(|_| no_text(entry))
+            .map_err(|_| not_text(entry))
     }
 
-    /// Writes the secret into the entry's item, or into a new one. New ones go into the default
-    /// collection, which must be open; others need not be.
+    /// Writes the secret into the entry's item, or into a new item in the default collection.
     pub(super) fn write(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
         let service = self.searchable()?;
         let secret = secret.expose().as_bytes();
         if let Some(item) = find(service, &entry.name)? {
-            item.set_secret(secret, CONTENT_TYPE).map_err(explain)?;
-            return item.set_label(&entry.label).map_err(explain);
+            item.set_secret(secret, CONTENT_TYPE).map_err(store_error)?;
+            return item.set_label(&entry.label).map_err(store_error);
         }
+        // Other collections may stay locked: names contain a random marker, so none has this one.
         let default = default_collection(service)?;
-        assure_open(&default)?;
+        ensure_unlocked(&default)?;
         let attributes = all_attributes(entry);
         let attributes = attributes
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        // Nothing is replaced: the provider would take any item that has these attributes and more
-        // for the same.
+        // With `replace`, the provider would overwrite any item that has these attributes and more.
         default
             .create_item(&entry.label, attributes, secret, false, CONTENT_TYPE)
             .map(drop)
-            .map_err(explain)
+            .map_err(store_error)
     }
 
-    /// Removes the entry's item; `false` when there is none, even if it went only now.
     pub(super) fn erase(&self, entry: &str) -> Result<bool, StoreError> {
         let service = self.searchable()?;
-        let Some(item) = find_surely(service, entry)? else {
+        let Some(item) = find_or_rule_out(service, entry)? else {
             return Ok(false);
         };
         let Err(error) = item.delete() else {
             return Ok(true);
         };
-        match find_surely(service, entry) {
+        // Another process may have deleted it since it was found.
+        match find_or_rule_out(service, entry) {
             Ok(None) => Ok(false),
-            _ => Err(explain(error)),
+            _ => Err(store_error(error)),
         }
     }
 
-    /// What is there of ours. Nothing found is only believed when nothing is locked.
     pub(super) fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
         let service = self.searchable()?;
         let found = search(service, HashMap::from([("service", SERVICE)]))?;
         if !found.locked.is_empty() {
-            return Err(locked(NAME, "unlock it to see what is in it".into()));
+            return Err(locked(NAME, "unlock it to list its entries".into()));
         }
+        // A locked collection may report no items, whatever it contains.
         if found.unlocked.is_empty() {
-            assure_all_open(service)?;
+            ensure_all_unlocked(service)?;
         }
         let attributes: Result<Vec<_>, _> =
             found.unlocked.iter().map(Item::get_attributes).collect();
         Ok(attributes
-            .map_err(explain)?
+            .map_err(store_error)?
             .iter()
             .filter_map(info)
             .collect())
     }
 
-    /// Has the person asked to unlock what stands in the way of the entry, and waits for the
-    /// answer.
+    /// Prompts to unlock what the entry needs, with as few prompts as possible, and waits for the
+    /// person.
     pub(super) fn unlock(&self, entry: &str) -> Result<(), StoreError> {
         let service = self.service()?;
-        let closed = closed_collection(service)?;
-        if let Some(collection) = &closed {
-            collection.unlock().map_err(explain)?;
+        let blocking = blocking_collection(service)?;
+        if let Some(collection) = &blocking {
+            collection.unlock().map_err(store_error)?;
         }
-        let items = search(service, found_by(entry))?.locked;
+        let items = search(service, search_attributes(entry))?.locked;
         if !items.is_empty() {
             return service
                 .unlock_all(&items.iter().collect::<Vec<_>>())
-                .map_err(explain);
+                .map_err(store_error);
         }
-        if closed.is_some() {
+        if blocking.is_some() {
             return Ok(());
         }
         let default = default_collection(service)?;
-        if default.is_locked().map_err(explain)? {
-            return default.unlock().map_err(explain);
+        if default.is_locked().map_err(store_error)? {
+            return default.unlock().map_err(store_error);
         }
-        for collection in service.get_all_collections().map_err(explain)? {
-            if collection.is_locked().map_err(explain)? {
-                collection.unlock().map_err(explain)?;
+        // The entry is in none of the unlocked collections, so it may be in any of the others.
+        for collection in service.get_all_collections().map_err(store_error)? {
+            if collection.is_locked().map_err(store_error)? {
+                collection.unlock().map_err(store_error)?;
             }
         }
         Ok(())
     }
 
     pub(super) fn set_label(&self, entry: &str, label: &str) -> Result<(), StoreError> {
-        let none = || refused(NAME, format!("there is no entry `{entry}`"));
+        let none = || refused(NAME, format!("no such entry: `{entry}`"));
         find(self.searchable()?, entry)?
             .ok_or_else(none)?
             .set_label(label)
-            .map_err(explain)
+            .map_err(store_error)
     }
 
     fn service(&self) -> Result<&SecretService<'static>, StoreError> {
         if let Some(service) = self.service.get() {
             return Ok(service);
         }
-        let service = SecretService::connect(EncryptionType::Dh).map_err(unusable)?;
+        let service = SecretService::connect(EncryptionType::Dh).map_err(connect_error)?;
         Ok(self.service.get_or_init(|| service))
     }
 
-    /// The same, once it is sure that a search does not prompt.
+    /// The service, or an error if a search would prompt.
     fn searchable(&self) -> Result<&SecretService<'static>, StoreError> {
         let service = self.service()?;
         if self.searchable.get().is_none() {
-            if let Some(collection) = closed_collection(service)? {
+            if let Some(collection) = blocking_collection(service)? {
                 return Err(locked_collection(&collection));
             }
             self.searchable.get_or_init(|| ());
@@ -175,8 +174,7 @@ impl System {
     }
 }
 
-/// What an entry is found by.
-fn found_by(entry: &str) -> HashMap<&str, &str> {
+fn search_attributes(entry: &str) -> HashMap<&str, &str> {
     HashMap::from([("service", SERVICE), ("username", entry)])
 }
 
@@ -186,44 +184,43 @@ fn all_attributes(entry: &Entry) -> HashMap<String, String> {
         .fields()
         .into_iter()
         .map(|(name, value)| (format!("{PREFIX}{name}"), value));
-    let found_by = found_by(&entry.name)
+    let searched = search_attributes(&entry.name)
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()));
-    found_by.chain(metadata).collect()
+    searched.chain(metadata).collect()
 }
 
-/// The collection to unlock where none is open: KeePassXC would prompt within the search, and not
-/// answer until somebody has unlocked one. GNOME Keyring always has one that is open.
-fn closed_collection<'a>(
+/// The collection to unlock before a search, if all are locked.
+fn blocking_collection<'a>(
     service: &'a SecretService<'static>,
 ) -> Result<Option<Collection<'a>>, StoreError> {
-    let mut closed = None;
+    // With all locked, KeePassXC prompts within the search and does not respond until one is
+    // unlocked. GNOME Keyring always has an unlocked one.
+    let mut blocking = None;
     match service.get_default_collection() {
-        Ok(default) if default.is_locked().map_err(explain)? => closed = Some(default),
+        Ok(default) if default.is_locked().map_err(store_error)? => blocking = Some(default),
         Ok(_) => return Ok(None),
         Err(Error::NoResult) => {}
-        Err(error) => return Err(explain(error)),
+        Err(error) => return Err(store_error(error)),
     }
-    for collection in service.get_all_collections().map_err(explain)? {
-        if !collection.is_locked().map_err(explain)? {
+    for collection in service.get_all_collections().map_err(store_error)? {
+        if !collection.is_locked().map_err(store_error)? {
             return Ok(None);
         }
-        closed.get_or_insert(collection);
+        blocking.get_or_insert(collection);
     }
-    Ok(closed)
+    Ok(blocking)
 }
 
 fn search<'a>(
     service: &'a SecretService<'static>,
     attributes: HashMap<&str, &str>,
 ) -> Result<SearchItemsResult<Item<'a>>, StoreError> {
-    service.search_items(attributes).map_err(explain)
+    service.search_items(attributes).map_err(store_error)
 }
 
-/// The entry's item, if there is exactly one, open, and ours.
-///
-/// The Secret Service finds every item that has at least the attributes asked for, so an item of
-/// another program can turn up. It is left alone.
+/// The entry's item, or an error if there are several, if it is locked or if it is another
+/// program's.
 fn find<'a>(
     service: &'a SecretService<'static>,
     entry: &str,
@@ -231,7 +228,7 @@ fn find<'a>(
     let SearchItemsResult {
         mut unlocked,
         locked: still_locked,
-    } = search(service, found_by(entry))?;
+    } = search(service, search_attributes(entry))?;
     if unlocked.len() + still_locked.len() > 1 {
         return Err(ambiguous(entry));
     }
@@ -244,7 +241,8 @@ fn find<'a>(
     let Some(item) = unlocked.pop() else {
         return Ok(None);
     };
-    match foreign_attribute(&item.get_attributes().map_err(explain)?) {
+    // A search finds every item that has at least these attributes, so another program's, too.
+    match foreign_attribute(&item.get_attributes().map_err(store_error)?) {
         None => Ok(Some(item)),
         Some(name) => {
             let reason = format!(
@@ -255,25 +253,25 @@ fn find<'a>(
     }
 }
 
-/// The same, but no item does not mean no entry: that is only believed when nothing is locked.
-fn find_surely<'a>(
+/// The entry's item; `None` only if no collection that could contain it is locked.
+fn find_or_rule_out<'a>(
     service: &'a SecretService<'static>,
     entry: &str,
 ) -> Result<Option<Item<'a>>, StoreError> {
     let item = find(service, entry)?;
     if item.is_none() {
-        assure_all_open(service)?;
+        ensure_all_unlocked(service)?;
     }
     Ok(item)
 }
 
-/// The attribute by which an item is another program's. Metadata makes it ours, whatever a provider
-/// adds to it: KeePassXC adds half a dozen. Before there was metadata, entries had no more than the
-/// two by which they are found.
+/// The attribute that shows that an item is another program's.
 fn foreign_attribute(attributes: &HashMap<String, String>) -> Option<&str> {
+    // With metadata it is ours, whatever else it has: KeePassXC adds half a dozen attributes.
     if attributes.keys().any(|name| name.starts_with(PREFIX)) {
         return None;
     }
+    // Early entries have no metadata, only the attributes that are searched for.
     let is_foreign = |(name, value): &(&str, &str)| {
         !matches!(*name, "service" | "username") && (*name, *value) != GENERIC_SCHEMA
     };
@@ -284,7 +282,7 @@ fn foreign_attribute(attributes: &HashMap<String, String>) -> Option<&str> {
         .map(|(name, _)| name)
 }
 
-/// The entry that an item with these attributes is, if it is ours.
+/// An item's entry; `None` for another program's.
 fn info(attributes: &HashMap<String, String>) -> Option<EntryInfo> {
     if foreign_attribute(attributes).is_some() {
         return None;
@@ -299,7 +297,6 @@ fn info(attributes: &HashMap<String, String>) -> Option<EntryInfo> {
     })
 }
 
-/// The collection that new items go into.
 fn default_collection<'a>(
     service: &'a SecretService<'static>,
 ) -> Result<Collection<'a>, StoreError> {
@@ -307,21 +304,21 @@ fn default_collection<'a>(
         if matches!(error, Error::NoResult) {
             return missing(NAME, "the Secret Service has no default collection".into());
         }
-        explain(error)
+        store_error(error)
     })
 }
 
-fn assure_all_open(service: &SecretService<'static>) -> Result<(), StoreError> {
+fn ensure_all_unlocked(service: &SecretService<'static>) -> Result<(), StoreError> {
     default_collection(service)?;
     service
         .get_all_collections()
-        .map_err(explain)?
+        .map_err(store_error)?
         .iter()
-        .try_for_each(assure_open)
+        .try_for_each(ensure_unlocked)
 }
 
-fn assure_open(collection: &Collection<'_>) -> Result<(), StoreError> {
-    if !collection.is_locked().map_err(explain)? {
+fn ensure_unlocked(collection: &Collection<'_>) -> Result<(), StoreError> {
+    if !collection.is_locked().map_err(store_error)? {
         return Ok(());
     }
     Err(locked_collection(collection))
@@ -332,45 +329,40 @@ fn locked_collection(collection: &Collection<'_>) -> StoreError {
     locked(NAME, format!("unlock the collection `{label}`"))
 }
 
-/// Whatever speaks against a session, there is no keychain that could be used.
-fn unusable(error: Error) -> StoreError {
-    let error = explain(error);
+/// An error while connecting: without a session there is no keychain.
+fn connect_error(error: Error) -> StoreError {
+    let error = store_error(error);
     if let StoreError::Refused { reason, .. } = &error {
-        cannot_be_reached(reason)
+        unreachable_service(reason)
     } else {
         error
     }
 }
 
-fn cannot_be_reached(cause: &str) -> StoreError {
-    missing(
-        NAME,
-        format!("the Secret Service cannot be reached: {cause}"),
-    )
+fn unreachable_service(cause: &str) -> StoreError {
+    missing(NAME, format!("cannot reach the Secret Service: {cause}"))
 }
 
-/// Puts into words what the crate, the bus or the provider said.
-fn explain(error: Error) -> StoreError {
+fn store_error(error: Error) -> StoreError {
     match error {
-        Error::Unavailable | Error::Zbus(zbus::Error::Connection(..)) => missing(
-            NAME,
-            "there is no D-Bus session bus, and so no Secret Service".into(),
-        ),
+        Error::Unavailable | Error::Zbus(zbus::Error::Connection(..)) => {
+            missing(NAME, "no D-Bus session bus".into())
+        }
         Error::Locked => locked(NAME, "unlock it and try again".into()),
-        Error::Prompt => locked(NAME, "the prompt to unlock it was dismissed".into()),
+        Error::Prompt => locked(NAME, "the unlock prompt was dismissed".into()),
         Error::PromptDisconnected => {
-            refused(NAME, "the connection was closed while it prompted".into())
+            refused(NAME, "the connection was closed during the prompt".into())
         }
         Error::Crypto(reason) => refused(NAME, format!("the encrypted session failed: {reason}")),
-        Error::Zbus(error) => explain_bus(error),
-        Error::ZbusFdo(error) => explain_bus(error.into()),
+        Error::Zbus(error) => bus_error(error),
+        Error::ZbusFdo(error) => bus_error(error.into()),
         error @ (Error::Zvariant(_) | Error::NoResult | _) => refused(NAME, error.to_string()),
     }
 }
 
-/// D-Bus errors are known by name.
-fn explain_bus(error: zbus::Error) -> StoreError {
+fn bus_error(error: zbus::Error) -> StoreError {
     let text = error.to_string();
+    // Providers return errors that zbus has no variant for, so they are recognized by name.
     let name = if let zbus::Error::MethodError(name, ..) = &error {
         name.to_string()
     } else if let zbus::Error::FDO(error) = &error {
@@ -385,7 +377,8 @@ fn explain_bus(error: zbus::Error) -> StoreError {
             NAME,
             "nothing on the D-Bus session bus provides `org.freedesktop.secrets`".into(),
         ),
-        name if name.starts_with("org.freedesktop.DBus.Error.Spawn.") => cannot_be_reached(&text),
+        // The bus could not start the provider.
+        name if name.starts_with("org.freedesktop.DBus.Error.Spawn.") => unreachable_service(&text),
         _ => refused(NAME, text),
     }
 }

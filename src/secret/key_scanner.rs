@@ -1,54 +1,54 @@
-//! Finds keys in data that passes by in pieces.
+//! Finds keys in a stream of data.
 
 use super::Secret;
-use super::conceal::{ends_a_key, keys};
+use super::redact::{ends_key, keys};
 
-/// How much is held back at most, in bytes: what is longer without an end is no key.
-const LONGEST: usize = 64 * 1024;
-/// What may stand at the end of a key in a text without being part of it.
+/// The longest word that is held back, in bytes. No key is longer.
+const MAX_HELD: usize = 64 * 1024;
+/// What may follow a key in a text without a space.
 const PUNCTUATION: [char; 8] = ['\\', ',', ';', ')', ']', '}', '>', '<'];
 
-/// Looks through data before it is passed on. A word whose end has not come is held back, since it
-/// may be half a key.
+/// Finds keys in data before it is passed on.
 #[derive(Default)]
-pub struct Lookout {
+pub struct KeyScanner {
+    /// The last word, until its end arrives: it may be the first half of a key.
     held: Vec<u8>,
     last: Option<Secret>,
 }
 
-/// A piece of the data that can be passed on, and the keys in it.
-pub struct Seen {
-    /// What looks like a key, each once in a row.
+/// Data that can be passed on.
+pub struct Scanned {
+    /// The keys in it; a key that follows itself occurs once.
     pub keys: Vec<Secret>,
     /// The data, unchanged.
     pub data: Vec<u8>,
 }
 
-impl Lookout {
-    /// Takes the next piece, and gives back what can be passed on now.
-    pub fn see(&mut self, piece: &[u8]) -> Seen {
+impl KeyScanner {
+    /// Adds a piece, and returns what can be passed on.
+    pub fn push(&mut self, piece: &[u8]) -> Scanned {
         self.held.extend_from_slice(piece);
         let end = self
             .held
             .iter()
-            .rposition(|&byte| ends_a_key(char::from(byte)))
+            .rposition(|&byte| ends_key(char::from(byte)))
             .map_or(0, |place| place + 1);
-        let rest = self.held.split_off(if self.held.len() - end > LONGEST {
+        let rest = self.held.split_off(if self.held.len() - end > MAX_HELD {
             self.held.len()
         } else {
             end
         });
         let data = std::mem::replace(&mut self.held, rest);
-        self.seen(data)
+        self.scan(data)
     }
 
-    /// Gives back what was held back at the end of the data.
-    pub fn end(&mut self) -> Seen {
+    /// Returns the rest at the end of the data.
+    pub fn finish(&mut self) -> Scanned {
         let data = std::mem::take(&mut self.held);
-        self.seen(data)
+        self.scan(data)
     }
 
-    fn seen(&mut self, data: Vec<u8>) -> Seen {
+    fn scan(&mut self, data: Vec<u8>) -> Scanned {
         let mut found = Vec::new();
         for key in keys(&String::from_utf8_lossy(&data)) {
             let key = Secret::new(key.trim_end_matches(PUNCTUATION).to_owned());
@@ -57,7 +57,7 @@ impl Lookout {
                 found.push(key);
             }
         }
-        Seen { keys: found, data }
+        Scanned { keys: found, data }
     }
 }
 
@@ -65,27 +65,27 @@ impl Lookout {
 mod tests {
     use super::*;
 
-    /// What is found when the data comes in pieces of this size.
+    /// The keys in data that arrives in pieces of this size.
     fn found(data: &[u8], size: usize) -> Vec<String> {
-        let mut lookout = Lookout::default();
+        let mut scanner = KeyScanner::default();
         let (mut keys, mut passed) = (Vec::new(), Vec::new());
-        let mut seen: Vec<Seen> = data.chunks(size).map(|piece| lookout.see(piece)).collect();
-        seen.push(lookout.end());
+        let mut seen: Vec<Scanned> = data.chunks(size).map(|piece| scanner.push(piece)).collect();
+        seen.push(scanner.finish());
         for piece in seen {
             keys.extend(piece.keys.iter().map(|key| key.expose().to_owned()));
             passed.extend(piece.data);
             let visible = String::from_utf8_lossy(&passed);
             assert!(
                 !visible.contains("hunter") || keys.iter().any(|key| key.contains("hunter2")),
-                "it is found in time"
+                "a key is found before it is passed on"
             );
         }
-        assert_eq!(passed, data, "nothing is changed");
+        assert_eq!(passed, data);
         keys
     }
 
     #[test]
-    fn a_key_is_found_wherever_the_pieces_end() {
+    fn a_key_is_found_in_pieces_of_any_size() {
         let json = br#"{"id": 5, "token": "gen_pat_hunter2", "jwt": "eyJa.eyJb.c", "again": "gen_pat_other"}"#;
         let escaped = br#"{"body": "{\"token\":\"gen_pat_hunter2\"}"}"#;
         for size in 1..=json.len() {
@@ -104,15 +104,11 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_key_passes_unchanged() {
+    fn data_without_a_key_is_unchanged() {
         for data in [&b""[..], b"\xff\xfe\x00gen_pat_ ", &[b'x'; 200_000]] {
             assert_eq!(found(data, 4096), Vec::<String>::new());
         }
-        let mut lookout = Lookout::default();
-        assert_eq!(
-            lookout.see(&[b'x'; LONGEST + 1]).data.len(),
-            LONGEST + 1,
-            "no more than this is held back"
-        );
+        let mut scanner = KeyScanner::default();
+        assert_eq!(scanner.push(&[b'x'; MAX_HELD + 1]).data.len(), MAX_HELD + 1);
     }
 }

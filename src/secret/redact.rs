@@ -1,20 +1,18 @@
-//! The last line of defence: texts for people in which nothing that looks like a key is left.
+//! Redaction: the last line of defense for messages, into which a person may paste a secret, and
+//! which may quote a service or helper that repeats one.
 
 use std::borrow::Cow;
 
 use super::prefixes::prefixes;
 use super::{known, private_key};
 
-/// What every JWT begins with: `{"` in base64url.
+/// `{"` in base64url, with which every JWT starts.
 const JWT_PREFIX: &str = "eyJ";
 
-/// The text with `***` for whatever follows the prefix of a key, up to a quotation mark or white
-/// space, for JWTs, for private keys, and for every secret that this process has met.
-///
-/// Nothing of ours puts a secret into a message; but a person may paste one where a name is asked
-/// for, and a service or a helper may repeat one.
-pub fn conceal(text: &str) -> Cow<'_, str> {
-    let passes: [fn(&str) -> Cow<'_, str>; 3] = [conceal_keys, private_key::redact, known::redact];
+/// Replaces by `***` what follows a key's prefix up to a quotation mark or white space, JWTs,
+/// private keys, and every secret that this process has held.
+pub fn redact(text: &str) -> Cow<'_, str> {
+    let passes: [fn(&str) -> Cow<'_, str>; 3] = [redact_keys, private_key::redact, known::redact];
     passes
         .into_iter()
         .fold(Cow::Borrowed(text), |text, pass| match text {
@@ -23,7 +21,7 @@ pub fn conceal(text: &str) -> Cow<'_, str> {
         })
 }
 
-fn conceal_keys(text: &str) -> Cow<'_, str> {
+fn redact_keys(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut rest = text;
     while let Some(found) = next(rest) {
@@ -38,12 +36,12 @@ fn conceal_keys(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a text holds what looks like a key.
-pub fn holds_key(text: &str) -> bool {
+/// Whether a text contains what looks like a key or a JWT.
+pub fn contains_key(text: &str) -> bool {
     next(text).is_some()
 }
 
-/// Everything in a text that looks like a key, whole.
+/// The keys and JWTs in a text.
 pub(super) fn keys(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -53,20 +51,18 @@ pub(super) fn keys(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A key in a text.
 struct Found<'a> {
-    /// What may be shown before it, its prefix included.
+    /// The text before the key, and the key's prefix.
     shown: &'a str,
-    /// The key, its prefix included.
+    /// The key with its prefix.
     key: &'a str,
-    /// What follows it.
     after: &'a str,
 }
 
-/// The first key of a text.
+/// The first key or JWT of a text.
 fn next(text: &str) -> Option<Found<'_>> {
-    // A part of what is no JWT is none either. Without this, a long text would be read again from
-    // each of its letters.
+    // No part of a word that is not a JWT can be one. Without this, the time for `eyJeyJeyJ…` would
+    // be quadratic.
     let mut no_jwt_before = 0;
     for (place, _) in text.char_indices() {
         let rest = text.get(place..)?;
@@ -97,15 +93,16 @@ fn next(text: &str) -> Option<Found<'_>> {
     None
 }
 
-/// The lengths of the prefix and of the opaque part of the key that a text begins with.
+/// The lengths in bytes of the prefix and the rest of a key at the start of a text.
 fn key(text: &str) -> Option<(usize, usize)> {
     let prefix = prefixes().find(|prefix| text.starts_with(prefix))?;
     let opaque = text.get(prefix.len()..)?;
-    let length = opaque.find(ends_a_key).unwrap_or(opaque.len());
+    let length = opaque.find(ends_key).unwrap_or(opaque.len());
+    // A prefix alone is shown: help texts and messages mention them.
     (length > 0).then_some((prefix.len(), length))
 }
 
-pub(super) fn ends_a_key(letter: char) -> bool {
+pub(super) fn ends_key(letter: char) -> bool {
     letter.is_whitespace() || letter.is_control() || matches!(letter, '\'' | '"' | '`')
 }
 
@@ -118,12 +115,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_of_a_key_is_left() {
+    fn no_part_of_a_key_is_left() {
         for (text, shown) in [
             ("gen_pat_hunter2", "gen_pat_***"),
             (
-                "error: there is no key `gen_pat_hunter2`, nor `grx_sk_hunter2`",
-                "error: there is no key `gen_pat_***`, nor `grx_sk_***`",
+                "error: no such key: `gen_pat_hunter2`, nor `grx_sk_hunter2`",
+                "error: no such key: `gen_pat_***`, nor `grx_sk_***`",
             ),
             (
                 "'--x=genmb_sk_hunter2~+/=.' found",
@@ -140,33 +137,33 @@ mod tests {
             ),
             ("xgen_pat_hünter2", "xgen_pat_***"),
         ] {
-            assert_eq!(conceal(text), shown);
-            assert!(!conceal(text).contains("ter2"));
+            assert_eq!(redact(text), shown);
+            assert!(!redact(text).contains("ter2"));
         }
     }
 
     #[test]
-    fn ordinary_texts_stay_as_they_are() {
+    fn texts_without_a_key_are_unchanged() {
         for text in [
             "",
-            "a key begins with `gen_pat_`",
+            "a key starts with `gen_pat_`",
             "gen_pat_ is the prefix",
             "api.gen.pro 1.2.3 key.json eyJ eyJa.b",
             "gen_patter grx_sky",
         ] {
             assert!(
-                matches!(conceal(text), Cow::Borrowed(same) if same == text),
+                matches!(redact(text), Cow::Borrowed(same) if same == text),
                 "{text}"
             );
         }
     }
 
     #[test]
-    fn a_text_of_any_length_is_read_once() {
+    fn long_texts_take_linear_time() {
         for word in ["x", "eyJ", "eyJ.... ", "gen_pat_ "] {
             let text = word.repeat(200_000);
             assert!(
-                matches!(conceal(&text), Cow::Borrowed(same) if same.len() == text.len()),
+                matches!(redact(&text), Cow::Borrowed(same) if same.len() == text.len()),
                 "{word}"
             );
         }
