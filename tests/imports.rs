@@ -145,13 +145,12 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Crates that belong behind one door, and the modules that are that door.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("age", &["store"]),
     ("axum", &["sandbox"]),
     ("clap", &["ui", "settings", "commands", "cli", "lib"]),
     ("clap_complete", &["commands"]),
     ("clap_mangen", &["commands"]),
-    ("comfy_table", &["output"]),
     ("console", &["output", "ui"]),
     ("csv", &["output"]),
     ("futures_util", &["ops"]),
