@@ -156,7 +156,7 @@ fn what_is_longer_than_any_secret_is_refused_and_not_cut() {
     assert!(
         shown
             .screen
-            .contains("error: what was typed is not taken: it is longer than 64 KiB"),
+            .contains("error: cannot use what you typed: it is longer than 64 KiB"),
         "{}",
         shown.screen
     );
@@ -358,7 +358,7 @@ fn ctrl_backslash_during_a_creation_ends_it_at_once_and_leaves_no_core() {
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
     assert!(
-        shown.screen.contains("stopped half way"),
+        shown.screen.contains("stopped half-way"),
         "{}",
         shown.screen
     );

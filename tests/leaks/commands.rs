@@ -230,7 +230,8 @@ fn a_key_that_is_given_as_an_argument_is_not_repeated_and_the_right_way_is_named
             let ended = home.run_args(&arguments);
             assert_eq!(ended.code, 6, "{}", ended.stderr);
             assert!(
-                !ended.stderr.contains(secret) && ended.stderr.contains("a key is no argument"),
+                !ended.stderr.contains(secret)
+                    && ended.stderr.contains("never pass a key as an argument"),
                 "{}",
                 ended.stderr
             );
