@@ -216,7 +216,7 @@ impl Ui {
     }
 
     /// Whether a person reads status messages.
-    pub fn has_reader(&self) -> bool {
+    pub fn has_audience(&self) -> bool {
         self.stderr_terminal && !self.options.json && !self.options.quiet
     }
 

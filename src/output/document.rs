@@ -36,6 +36,7 @@ pub fn key_details(
     let layout = if target.terminal {
         Layout::Lines(columns)
     } else {
+        // Scripts get the same table as from a list.
         Layout::Columns {
             columns,
             truncates: false,

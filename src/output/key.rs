@@ -18,7 +18,8 @@ const FIELDS: [&str; 9] = [
     "token",
 ];
 
-/// A key, and what this machine knows of it. Without `Debug`, since it may contain a token.
+/// A key, and what this machine knows of it.
+// No `Debug`: it may contain a token.
 #[derive(Clone, Copy)]
 pub struct KeyRow<'a> {
     pub key: &'a Key,

@@ -22,6 +22,7 @@ impl KeyList {
             truncates: true,
         };
         let view = View {
+            // A list never has tokens.
             fields: key::fields(&[]),
             is_one: false,
             layout,

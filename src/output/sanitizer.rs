@@ -67,6 +67,7 @@ impl TerminalSanitizer {
 
 fn push(shown: &mut String, character: char, is_shown: bool) {
     match character {
+        // Not `\r`, with which data could overwrite its own line.
         '\n' | '\t' => shown.push(character),
         other if is_unprintable(other) || !is_shown => shown.extend(other.escape_default()),
         other => shown.push(other),

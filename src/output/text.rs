@@ -139,6 +139,7 @@ pub(super) fn escape_formula(text: &str) -> Cow<'_, str> {
     // Some spreadsheets remove leading spaces, and then see the formula.
     let start = text
         .trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
+    // OWASP's list of what starts a formula ("CSV Injection"), with the full-width forms.
     let runs = start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
         || text.starts_with(['\t', '\r', '\n']);
     if runs {
@@ -195,14 +196,17 @@ mod tests {
     fn invisible_characters_are_escaped_for_people_and_stay_in_data() {
         for (text, shown) in [
             ("ci\u{200b}", r"ci\u{200b}"),
+            // Joiners between letters that do not join.
             ("a\u{200d}b", r"a\u{200d}b"),
             ("日\u{200c}本", r"日\u{200c}本"),
             ("soft\u{ad}hyphen", r"soft\u{ad}hyphen"),
             ("\u{feff}ci", r"\u{feff}ci"),
             ("ci\u{2060}", r"ci\u{2060}"),
+            // A selector and a tag without an emoji.
             ("ci\u{fe0f}", r"ci\u{fe0f}"),
             ("ci\u{e0041}", r"ci\u{e0041}"),
             ("\u{3164}", r"\u{3164}"),
+            // Joiners that join nothing.
             ("👩\u{200d}", r"👩\u{200d}"),
             ("👩\u{200d}\u{200d}💻", r"👩\u{200d}\u{200d}💻"),
         ] {
@@ -247,6 +251,7 @@ mod tests {
             ("  =1", "'  =1"),
             ("\u{feff}=1", "'\u{feff}=1"),
             ("\u{3000}=1", "'\u{3000}=1"),
+            // These are ordinary text.
             ("a=1", "a=1"),
             ("ci-prod", "ci-prod"),
             (" ci", " ci"),

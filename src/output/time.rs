@@ -76,6 +76,7 @@ pub(super) fn relative(moment: Moment, now: Timestamp) -> String {
     let away = moment.duration_since(now);
     match whole_seconds(away.unsigned_abs()) {
         0 => "just now".into(),
+        // A past event stays fresh for a minute; the seconds before an expiry are counted.
         1..MINUTE if away.is_negative() => "just now".into(),
         _ if away.is_negative() => format!("{} ago", distance(away.unsigned_abs())),
         _ => format!("in {}", distance(away.unsigned_abs())),

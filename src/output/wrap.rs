@@ -118,11 +118,13 @@ mod tests {
             ("ci", 2),
             ("日本語", 6),
             ("e\u{301}", 1),
+            // Lam and alef, which fonts draw as one.
             ("\u{644}\u{627}", 2),
             ("سلام", 4),
             ("❤", 1),
             ("❤️", 2),
             ("🇩🇪", 2),
+            // Terminals show the woman and the computer side by side.
             ("👩‍💻", 4),
         ] {
             assert_eq!(width_of(text), columns, "{text}");
@@ -135,6 +137,7 @@ mod tests {
         assert_eq!(truncated("production", 9, "..."), "produc...");
         assert_eq!(truncated("日本語日本語", 8, "…"), "日本語…");
         assert_eq!(truncated("日本語日本語", 9, "…"), "日本語日…");
+        // 7 columns with up to 4 characters each, and the ellipsis.
         let accents = format!("a{}{}", "\u{301}".repeat(1000), "b".repeat(20));
         assert_eq!(truncated(&accents, 8, "…").chars().count(), 29);
     }
@@ -144,6 +147,23 @@ mod tests {
         assert_eq!(
             wrapped("run `genkey login` first", 12, true),
             ["run `genkey", "login` first"]
+        );
+        assert_eq!(
+            wrapped("  hanging indent", 11, true),
+            ["  hanging", "  indent"]
+        );
+        assert_eq!(wrapped("in production", 8, true), ["in produ", "ction"]);
+        assert_eq!(wrapped("in production", 8, false), ["in", "production"]);
+        assert_eq!(wrapped("日本語", 5, true), ["日本", "語"]);
+        // No line can be narrower than a character.
+        assert_eq!(wrapped("日本", 1, true), ["日本"]);
+        assert_eq!(wrapped(&" ".repeat(100), 8, true), [""]);
+        assert_eq!(wrapped("", 8, true), [""]);
+        let emoji = "👩‍💻❤️".repeat(20);
+        assert!(
+            wrapped(&emoji, 9, true)
+                .iter()
+                .all(|line| (1..=9).contains(&width_of(line)))
         );
         let words = "سلام لا ".repeat(30);
         for columns in 4..60 {

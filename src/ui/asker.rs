@@ -1,6 +1,6 @@
 //! Prompts at a terminal.
 //!
-//! dialoguer is not used, because its password prompt is printed before the terminal's echo is off,
+//! dialoguer was removed on purpose, because its password prompt is printed before the terminal's echo is off,
 //! so that a fast typist's first characters are shown. Its other prompts read in raw mode, where
 //! Ctrl-Z does nothing.
 

@@ -44,8 +44,8 @@ impl Progress {
     }
 }
 
-/// The text beside the spinner in `room` columns. What does not fit is left out: the bar first, the
-/// count last.
+/// The text beside the spinner in `room` columns. What does not fit is left out, the bar first; the
+/// count stays longest.
 fn line(doing: &str, done: usize, total: usize, took: Duration, room: usize) -> String {
     let count = format!("{done} of {total}");
     let left = time_left(done, total, took)
@@ -81,7 +81,7 @@ fn time_left(done: usize, total: usize, took: Duration) -> Option<String> {
     let done = u32::try_from(done)
         .ok()
         .filter(|done| *done > 0 && took >= ESTIMATE_AFTER)?;
-    // Never zero, or the bar would claim to be done.
+    // `0 s left` would mean that it is done.
     let seconds = (took.checked_mul(rest)? / done).as_secs().max(1);
     Some(if seconds < 120 {
         format!("{seconds} s")
