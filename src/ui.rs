@@ -4,7 +4,6 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};
 use std::sync::Arc;
-use std::time::Duration;
 
 use console::Term;
 use jiff::Timestamp;
@@ -21,12 +20,14 @@ mod hidden;
 #[cfg(not(unix))]
 #[path = "ui/hidden_elsewhere.rs"]
 mod hidden;
+mod notifier;
 mod progress;
 mod stderr;
 mod text;
 mod usage;
 
 pub use asker::{Asker, Refusal, SecretPrompt};
+pub use notifier::Notifier;
 pub use progress::Progress;
 pub use stderr::Spinner;
 use stderr::{Stderr, room};
@@ -366,35 +367,4 @@ fn has_hung_up(stream: &impl std::os::fd::AsFd) -> bool {
         && polled
             .iter()
             .any(|stream| stream.revents().intersects(PollFlags::ERR | PollFlags::HUP))
-}
-
-/// Writes messages to stderr, from any thread.
-#[derive(Debug, Clone)]
-pub struct Notifier {
-    quiet: bool,
-    stderr: Stderr,
-}
-
-impl Notifier {
-    /// Writes a status message, unless `--quiet`.
-    pub fn status(&self, message: &str) {
-        if !self.quiet {
-            self.line(message);
-        }
-    }
-
-    /// Announces a pause of `time` and its reason, unless `--quiet`.
-    pub fn waiting(&self, time: Duration, reason: &str) {
-        // Rounded up: a wait of half a second is not one of zero.
-        let shown = Duration::from_secs(time.as_secs() + u64::from(time.subsec_nanos() > 0));
-        self.status(&format!(
-            "waiting {}: {reason}",
-            humantime::format_duration(shown)
-        ));
-    }
-
-    /// Writes a line, even with `--quiet`.
-    pub fn line(&self, message: &str) {
-        self.stderr.line(&escape_control(message));
-    }
 }

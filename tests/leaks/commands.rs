@@ -218,7 +218,8 @@ fn a_key_that_is_given_as_an_argument_is_not_repeated_and_the_right_way_is_named
                     "{}",
                     ended.stderr
                 );
-                let hint = "`genkey login --with-token`, set `GEN_API_KEY`, or name its file with `--api-key-file`";
+                let hint =
+                    "`genkey login --with-token`, set `GEN_API_KEY`, or use `--api-key-file`";
                 assert!(
                     ended.stderr.contains(hint),
                     "{with_format:?}: {}",
