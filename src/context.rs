@@ -84,12 +84,12 @@ impl Context {
 
     /// What data is shown on.
     pub fn surface(&self) -> Target {
-        self.ui.surface(self.now())
+        self.ui.stdout_target(self.now())
     }
 
     /// What a row is shown on that goes to stderr because stdout is for a secret alone.
     pub fn stderr_surface(&self) -> Target {
-        self.ui.stderr_surface(self.now())
+        self.ui.stderr_target(self.now())
     }
 
     /// Tells a script how a command ended that has no data for people: they were told on stderr.

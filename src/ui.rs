@@ -4,7 +4,6 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};
 use std::sync::Arc;
-use std::time::Duration;
 
 use console::Term;
 use jiff::Timestamp;
@@ -21,12 +20,14 @@ mod hidden;
 #[cfg(not(unix))]
 #[path = "ui/hidden_elsewhere.rs"]
 mod hidden;
+mod notifier;
 mod progress;
 mod stderr;
 mod text;
 mod usage;
 
 pub use asker::{Asker, Refusal, SecretPrompt};
+pub use notifier::Notifier;
 pub use progress::Progress;
 pub use stderr::Spinner;
 use stderr::{Stderr, room};
@@ -34,33 +35,32 @@ use text::Look;
 use usage::GIVE_A_KEY;
 pub use usage::{Early, early_error, usage_error};
 
-/// What the user decided about messages and prompts.
+/// What the user chose for messages and prompts.
 #[derive(Debug, Clone, Copy)]
 pub struct UiOptions {
     /// `--quiet`: no status messages.
     pub quiet: bool,
     /// `--verbose`, counted.
     pub verbose: u8,
-    /// Colour on stdout and stderr; `None` decides by each stream.
+    /// Colour on stdout and stderr; `None`: on the one that is a terminal.
     pub color: Option<bool>,
     pub no_input: bool,
-    /// The terminal can do nothing but show text line by line.
+    /// `TERM=dumb`: the terminal cannot move the cursor.
     pub dumb: bool,
-    /// The locale has no letters but those of ASCII.
+    /// The locale cannot show more than ASCII.
     pub ascii: bool,
-    /// `-o json` or `-o jsonl`: stderr is for programs, too. An error is one JSON object, with
-    /// what was to be told before it in its hints, and no other text is there but what `-v`
-    /// asks for.
+    /// `-o json` or `-o jsonl`: stderr is for programs, too. An error is one JSON object, with the
+    /// warnings among its hints; there is no other text except the details of `-v`.
     pub json: bool,
-    /// The embedded server is used: commands that are named need `--sandbox`.
+    /// The embedded server is used: commands in messages need `--sandbox`.
     pub sandbox: bool,
 }
 
-/// What a first Ctrl-C is answered with while something is begun.
-const FINISHING: &str = "finishing what was begun; press Ctrl-C again to stop at once";
+/// The answer to a first Ctrl-C in the middle of an operation.
+const FINISHING: &str = "finishing the current operation; press Ctrl-C again to stop now";
 
-/// What a second one is answered with.
-const GIVING_UP: &str = "stopped half way: `genkey recover` finishes or undoes what was begun";
+/// The answer to a second one.
+const GIVING_UP: &str = "stopped half-way: run `genkey recover` to finish or undo the operation";
 
 /// The process's streams.
 pub struct Ui {
@@ -71,7 +71,7 @@ pub struct Ui {
     stderr: Stderr,
     interrupt: OnceCell<Arc<Interrupt>>,
     broken_pipe: Cell<bool>,
-    /// Warnings that are written as JSON in the end.
+    /// With JSON output: warnings that [`error`](Ui::error) or [`finish`](Ui::finish) write.
     warnings: RefCell<Vec<String>>,
 }
 
@@ -98,12 +98,13 @@ impl Ui {
         Look::of_stderr(self.stderr_terminal, self.options.color, self.options.ascii)
     }
 
-    /// What is written to stdout is shown on this.
-    pub fn surface(&self, now: Timestamp) -> Target {
+    /// What stdout can show.
+    pub fn stdout_target(&self, now: Timestamp) -> Target {
         self.target(self.stdout_terminal, &Term::stdout(), now)
     }
 
-    pub fn stderr_surface(&self, now: Timestamp) -> Target {
+    /// What stderr can show.
+    pub fn stderr_target(&self, now: Timestamp) -> Target {
         self.target(self.stderr_terminal, &Term::stderr(), now)
     }
 
@@ -125,7 +126,7 @@ impl Ui {
         }
     }
 
-    /// Writes data to stdout. A reader that has gone away is no error: the rest is dropped.
+    /// Writes data to stdout.
     #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
     pub fn print(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         if self.broken_pipe.get() {
@@ -133,6 +134,7 @@ impl Ui {
         }
         let mut stdout = io::stdout().lock();
         match write(&mut stdout).and_then(|()| stdout.flush()) {
+            // `genkey list | head` is not a failure: the rest is discarded.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.broken_pipe.set(true),
             Err(error) => {
                 return Err(Error::new(Kind::Failed, "cannot write to stdout").because(error));
@@ -142,13 +144,10 @@ impl Ui {
         Ok(())
     }
 
-    /// Whether whoever read stdout has gone away: nothing more needs to be made for it. Where the
-    /// system does not tell, that is noticed when something is written.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "nobody but the only writer knows where it writes to"
-    )]
+    /// Whether the reader of stdout has closed it, so that no more data needs to be fetched.
+    #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
     pub fn is_reader_gone(&self) -> bool {
+        // Other systems only report it when something is written.
         #[cfg(unix)]
         if has_hung_up(&io::stdout()) {
             self.broken_pipe.set(true);
@@ -156,7 +155,7 @@ impl Ui {
         self.broken_pipe.get()
     }
 
-    /// Reads stdin to its end, or up to one byte more than the limit.
+    /// Reads stdin to its end; of more than `limit` bytes, `limit + 1`.
     pub fn read_stdin(&self, limit: u64) -> Result<Vec<u8>> {
         self.interrupt()?;
         let mut bytes = Vec::new();
@@ -168,21 +167,22 @@ impl Ui {
             .map_err(|error| Error::from_io("cannot read stdin", error))
     }
 
-    /// Writes to stderr what would be data, were stdout not for something else.
+    /// Writes data to stderr, because stdout is for something else, such as the bare token of
+    /// `--show-token`.
     pub fn print_to_stderr(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         let mut bytes = Vec::new();
-        // Writing to memory does not fail.
+        // Writing to memory cannot fail.
         if write(&mut bytes).is_ok() {
             self.stderr.write(&String::from_utf8_lossy(&bytes));
         }
     }
 
-    /// Whether only data, warnings and errors are written.
+    /// Whether status messages and hints are suppressed.
     fn is_quiet(&self) -> bool {
         self.options.quiet || self.options.json
     }
 
-    /// Tells what was done.
+    /// Reports what was done.
     pub fn status(&self, message: impl Display) {
         if !self.is_quiet() {
             self.stderr.line(
@@ -193,7 +193,7 @@ impl Ui {
         }
     }
 
-    /// Tells what deserves attention though nothing failed.
+    /// Writes a warning. It appears even with `--quiet`.
     pub fn warn(&self, message: impl Display) {
         if self.options.json {
             return self.warnings.borrow_mut().push(message.to_string());
@@ -201,7 +201,7 @@ impl Ui {
         self.stderr.line(&self.look().warning(&message.to_string()));
     }
 
-    /// Names the command that helps.
+    /// Suggests a next step.
     pub fn hint(&self, hint: impl Display) {
         if !self.is_quiet() {
             let hint = self.localize_command(&hint.to_string());
@@ -209,15 +209,15 @@ impl Ui {
         }
     }
 
-    /// Tells what goes on under `-v`, from `level` repetitions on.
+    /// Writes a detail if `-v` was given at least `level` times.
     pub fn detail(&self, level: u8, message: impl Display) {
         if self.options.verbose >= level {
             self.stderr.line(&escape_control(&message.to_string()));
         }
     }
 
-    /// Whether a person sees stderr, and wants to hear more than failures.
-    pub fn is_watched(&self) -> bool {
+    /// Whether a person reads status messages.
+    pub fn has_audience(&self) -> bool {
         self.stderr_terminal && !self.options.json && !self.options.quiet
     }
 
@@ -225,8 +225,7 @@ impl Ui {
         self.options.verbose
     }
 
-    /// Commands in backticks as they are to be typed here: in the embedded server's world, each
-    /// needs `--sandbox`.
+    /// Adds `--sandbox` to the commands in backticks if the embedded server is used.
     pub fn localize_command(&self, text: &str) -> String {
         if !self.options.sandbox {
             return text.to_owned();
@@ -235,8 +234,9 @@ impl Ui {
             .replace("--sandbox --sandbox", "--sandbox")
     }
 
-    /// Tells why the command failed.
+    /// Writes why the command failed.
     pub fn error(&self, mut error: Error) {
+        // The person who pressed Ctrl-C knows.
         if error.kind == Kind::Interrupted && !self.options.json {
             return;
         }
@@ -244,7 +244,7 @@ impl Ui {
             .hints
             .iter_mut()
             .for_each(|hint| *hint = self.localize_command(hint));
-        // A real key, whose commands are the same everywhere.
+        // Not localized: a key that was typed belongs to a real service, not to the sandbox.
         error
             .hints
             .extend(contains_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
@@ -256,7 +256,7 @@ impl Ui {
         }
     }
 
-    /// Writes the warnings of a command that did not fail, where they are JSON.
+    /// Writes the warnings of a command that succeeded, if they are JSON.
     pub fn finish(&self) {
         let warnings = self.warnings.take();
         if !warnings.is_empty() {
@@ -264,12 +264,12 @@ impl Ui {
         }
     }
 
-    /// Masks a secret in the logs of GitHub Actions before it is printed.
+    /// Has GitHub Actions mask a secret in its logs. Call it before the secret is printed.
     pub fn mask(&self, secret: &Secret) {
         self.stderr.write(&text::add_mask(secret));
     }
 
-    /// Starts listening for Ctrl-C, once.
+    /// Starts to listen for Ctrl-C with the first call.
     pub fn interrupt(&self) -> Result<Arc<Interrupt>> {
         if let Some(interrupt) = self.interrupt.get() {
             return Ok(Arc::clone(interrupt));
@@ -277,6 +277,7 @@ impl Ui {
         let (stderr, json) = (self.stderr.clone(), self.options.json);
         let giving_up = self.localize_command(GIVING_UP);
         let tell = move |outcome| match outcome {
+            // Only one JSON object may appear on stderr: the outcome.
             Effect::Finishing if json => {}
             Effect::Finishing => stderr.line_after_key(FINISHING),
             Effect::GivingUp if json => {
@@ -292,14 +293,15 @@ impl Ui {
         Ok(Arc::clone(self.interrupt.get_or_init(|| interrupt)))
     }
 
-    /// Whoever can be asked. If nobody can, the error names `instead`, the way without a prompt.
+    /// Prompts, if there is a terminal for them. Otherwise the error has `instead`, the way to go
+    /// on without a prompt, as its hint.
     pub fn asker(&self, instead: &str) -> Result<Asker> {
-        if !self.can_prompt() {
-            return Err(
-                Error::usage("this needs an answer, and nobody can be asked").hint(instead),
-            );
+        if self.options.no_input && self.stdin_terminal && self.stderr_terminal {
+            return Err(Error::usage("cannot prompt: prompts are disabled").hint(instead));
         }
-        // What decorates a question in colour is not ASCII.
+        if !self.can_prompt() {
+            return Err(Error::usage("cannot prompt: not a terminal").hint(instead));
+        }
         let colored = self.look().colored && !self.options.ascii;
         Ok(Asker {
             interrupt: self.interrupt()?,
@@ -308,6 +310,7 @@ impl Ui {
         })
     }
 
+    /// A writer of messages for other threads.
     pub fn notifier(&self) -> Notifier {
         Notifier {
             quiet: self.is_quiet(),
@@ -315,19 +318,19 @@ impl Ui {
         }
     }
 
-    /// Reads a key from stdin, without the newline at its end and a byte order mark before it.
+    /// Reads a key from stdin, without a byte order mark before it and a newline after it.
     pub fn read_secret(&self) -> Result<Secret> {
         self.interrupt()?;
         let read = Secret::read(io::stdin().lock()).map(Secret::without_byte_order_mark);
         read.map_err(|error| match error {
             ReadError::Io(error) => Error::from_io("cannot read stdin", error),
             ReadError::NotText(_) | ReadError::TooLong => {
-                Error::usage(format!("stdin holds no key: {error}"))
+                Error::usage(format!("cannot read a key from stdin: {error}"))
             }
         })
     }
 
-    /// A spinner that turns until it is dropped, where somebody can see it.
+    /// A spinner that turns until it is dropped; `None` if there is nothing to draw it on.
     pub fn spinner(&self, message: &str) -> Option<Spinner> {
         if !self.animates() {
             return None;
@@ -338,19 +341,19 @@ impl Ui {
         Some(Spinner::start(self.stderr.clone(), move || message.clone()))
     }
 
-    /// A bar that shows how much of `total` is done until it is dropped, where somebody can see it.
-    /// `doing` says what is being done: "revoking keys".
+    /// A progress bar for `total` steps of `doing`, such as "revoking keys". It is wiped when it is
+    /// dropped, and only drawn where a spinner would be.
     pub fn progress(&self, doing: &str, total: usize) -> Progress {
         Progress::start(self.animates().then(|| self.stderr.clone()), doing, total)
     }
 
-    /// Whether somebody sees what moves.
     fn animates(&self) -> bool {
+        // The lines of `-v` already show that something happens.
         self.stderr_terminal && !self.options.dumb && !self.is_quiet() && self.options.verbose == 0
     }
 }
 
-/// Whether nobody holds the other end of a pipe any more.
+/// Whether the other end of a pipe is closed.
 #[cfg(unix)]
 fn has_hung_up(stream: &impl std::os::fd::AsFd) -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -359,38 +362,9 @@ fn has_hung_up(stream: &impl std::os::fd::AsFd) -> bool {
         tv_sec: 0,
         tv_nsec: 0,
     };
-    let told = poll(&mut polled, Some(&now)).is_ok();
-    told && polled
-        .iter()
-        .any(|stream| stream.revents().intersects(PollFlags::ERR | PollFlags::HUP))
-}
-
-/// Writes messages to stderr, from any thread.
-#[derive(Debug, Clone)]
-pub struct Notifier {
-    quiet: bool,
-    stderr: Stderr,
-}
-
-impl Notifier {
-    /// Tells what goes on, unless `--quiet`.
-    pub fn status(&self, message: &str) {
-        if !self.quiet {
-            self.line(message);
-        }
-    }
-
-    /// Tells that nothing goes on for a time, and why, unless `--quiet`.
-    pub fn waiting(&self, time: Duration, reason: &str) {
-        let shown = Duration::from_secs(time.as_secs() + u64::from(time.subsec_nanos() > 0));
-        self.status(&format!(
-            "waiting {}: {reason}",
-            humantime::format_duration(shown)
-        ));
-    }
-
-    /// Writes a line whatever was asked for.
-    pub fn line(&self, message: &str) {
-        self.stderr.line(&escape_control(message));
-    }
+    let is_known = poll(&mut polled, Some(&now)).is_ok();
+    is_known
+        && polled
+            .iter()
+            .any(|stream| stream.revents().intersects(PollFlags::ERR | PollFlags::HUP))
 }

@@ -155,7 +155,7 @@ fn input_that_is_too_long_is_refused_not_truncated() {
     assert!(
         shown
             .screen
-            .contains("error: what was typed is not taken: it is longer than 64 KiB"),
+            .contains("error: cannot use what you typed: it is longer than 64 KiB"),
         "{}",
         shown.screen
     );
@@ -357,7 +357,7 @@ fn ctrl_backslash_during_a_creation_ends_it_at_once_and_leaves_no_core() {
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
     assert!(
-        shown.screen.contains("stopped half way"),
+        shown.screen.contains("stopped half-way"),
         "{}",
         shown.screen
     );

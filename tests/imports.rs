@@ -141,13 +141,12 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Crates, and the only modules that may use them.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("age", &["store"]),
     ("axum", &["sandbox"]),
     ("clap", &["ui", "settings", "commands", "cli", "lib"]),
     ("clap_complete", &["commands"]),
     ("clap_mangen", &["commands"]),
-    ("comfy_table", &["output"]),
     ("console", &["output", "ui"]),
     ("csv", &["output"]),
     ("futures_util", &["ops"]),

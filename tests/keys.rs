@@ -10,7 +10,8 @@ const HEADER: &str =
 const NO_KEYCHAIN: &str = "there is no keychain here (no D-Bus session bus), \
     so the sandbox keeps its keys in a file of its own\n";
 const LIST_ALL: &str = "\nhint: `genkey --sandbox list --all` shows every key of the account\n";
-const YES: &str = "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
+const YES: &str =
+    "error: cannot prompt: not a terminal\n\nhint: pass `--yes` to go on without being asked\n";
 
 /// A home in which the sandbox already said that there is no keychain, with these keys, numbered
 /// from 1.

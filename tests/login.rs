@@ -144,12 +144,12 @@ fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
     home.run_with_stdin("login", [0xff, 0xff]).pins(
         2,
         "",
-        "error: stdin holds no key: it is not valid UTF-8 text\n",
+        "error: cannot read a key from stdin: it is not valid UTF-8 text\n",
     );
     home.run_with_stdin("login", "x".repeat(70_000)).pins(
         2,
         "",
-        "error: stdin holds no key: it is longer than 64 KiB\n",
+        "error: cannot read a key from stdin: it is longer than 64 KiB\n",
     );
     assert_eq!(home.files(), ["identity.txt"]);
 }

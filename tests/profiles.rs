@@ -3,7 +3,8 @@
 use crate::support::genkey::{Home, Sandbox, places};
 
 const HEADER: &str = "name,in_use,provider,api_url,store,logged_in,login_key,stored_keys\n";
-const YES: &str = "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
+const YES: &str =
+    "error: cannot prompt: not a terminal\n\nhint: pass `--yes` to go on without being asked\n";
 
 /// Two services; `default` is logged in to the first, `work` to the second.
 fn two_profiles() -> (Home, Sandbox, Sandbox) {

@@ -153,8 +153,7 @@ fn a_key_whose_secret_is_lost_is_revoked_after_confirmation() {
     let (home, _server) = setup();
     killed(&home, "create --name ci", "issue.answered");
     let ended = home.run("recover");
-    let said = "error: this revokes `ci (genkey [MARKER])` (1), whose secret is lost: this needs an answer, and nobody can \
-                be asked\n\nhint: pass `--yes` to go on without being asked\n";
+    let said = "error: this revokes `ci (genkey [MARKER])` (1), whose secret is lost: cannot prompt: not a terminal\n\nhint: pass `--yes` to go on without being asked\n";
     ended.pins(2, "", said);
     assert_eq!(keys(&home)[0].1, "active");
     home.run("recover --dry-run -o json").pins(

@@ -385,7 +385,7 @@ fn a_first_ctrl_c_lets_a_creation_finish() {
     let terminal = Terminal::run(&home, "trap : INT; genkey create --name ci");
     terminal.wait_for("waiting for the service");
     terminal.press(CTRL_C);
-    terminal.wait_for("finishing what was begun; press Ctrl-C again to stop at once");
+    terminal.wait_for("finishing the current operation; press Ctrl-C again to stop now");
     let_go.send(()).unwrap();
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
@@ -405,14 +405,14 @@ fn a_second_ctrl_c_stops_a_creation_and_its_intent_stays() {
     let terminal = Terminal::run(&home, "trap : INT; genkey create --name ci");
     server.wait_for_requests(1);
     terminal.press(CTRL_C);
-    terminal.wait_for("finishing what was begun");
+    terminal.wait_for("finishing the current operation");
     terminal.press(CTRL_C);
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
     assert!(
         shown
             .screen
-            .ends_with("stopped half way: `genkey recover` finishes or undoes what was begun"),
+            .ends_with("stopped half-way: run `genkey recover` to finish or undo the operation"),
         "{}",
         shown.screen
     );
@@ -477,7 +477,7 @@ fn who_wants_no_questions_is_asked_none() {
         ] {
             let shown = Terminal::run(home, &format!("{setting} {command}")).ended();
             assert_eq!(shown.code, code, "{}", shown.screen);
-            let said = "error: this needs an answer, and nobody can be asked\n\nhint: p";
+            let said = "error: cannot prompt: prompts are disabled\n\nhint: p";
             assert!(
                 shown.screen.starts_with(said),
                 "{setting} {command}: {}",

@@ -4,8 +4,8 @@
 use crate::support::genkey::Home;
 
 /// What clap adds to every complaint.
-const GIVE_A_KEY: &str = "\nhint: a key is no argument, which the shell's history keeps and other users see: pipe it into \
-    `genkey login --with-token`, set `GEN_API_KEY`, or name its file with `--api-key-file`\n";
+const GIVE_A_KEY: &str = "\nhint: never pass a key as an argument: it ends up in your shell history and in `ps`. Pipe it into \
+    `genkey login --with-token`, set `GEN_API_KEY`, or use `--api-key-file`\n";
 const MORE: &str = "\n\nFor more information, try '--help'.\n";
 
 #[track_caller]

@@ -1,4 +1,4 @@
-//! What is seen in windows of all widths: tables, records, messages, colour and letters.
+//! What windows of all widths show: tables, records, messages, colour, and locales without UTF-8.
 
 use std::sync::mpsc;
 
@@ -16,7 +16,7 @@ fn with_key(server: &WireServer) -> Home {
 }
 
 #[test]
-fn columns_stand_below_each_other_whatever_script_a_name_is_in() {
+fn columns_are_aligned_whatever_script_a_name_is_in() {
     let names = [
         "日本語のキー",
         "مفتاح لا يحذف",
@@ -37,7 +37,7 @@ fn columns_stand_below_each_other_whatever_script_a_name_is_in() {
         let shown = Terminal::sized(&home, columns, "genkey list").ended();
         let screen = screen(shown.raw.as_bytes(), columns);
         let cell = |row: u16, column: u16| screen.cell(row, column).unwrap().contents().to_owned();
-        // `never` must stand below the heading `EXPIRES`.
+        // `never` must be right below the heading `EXPIRES`.
         let start = (0..columns)
             .find(|column| cell(0, *column) == "E" && cell(0, column + 1) == "X")
             .unwrap();
@@ -64,7 +64,7 @@ fn columns_stand_below_each_other_whatever_script_a_name_is_in() {
 }
 
 #[test]
-fn one_key_is_a_record_with_exact_times_by_the_clock_on_the_wall() {
+fn one_key_is_a_record_with_exact_local_times() {
     let home = Home::new().with("TZ", "UTC-2");
     assert_eq!(home.run("--sandbox create --name laptop").code, 0);
     assert_eq!(
@@ -91,6 +91,7 @@ fn one_key_is_a_record_with_exact_times_by_the_clock_on_the_wall() {
         ("created", "created_at", "just now"),
     ] {
         let at: jiff::Timestamp = json[field].as_str().unwrap().parse().unwrap();
+        // `TZ=UTC-2` is two hours ahead of UTC: POSIX turns the sign around.
         let local = (at + jiff::SignedDuration::from_hours(2))
             .strftime("%F %T")
             .to_string();
@@ -106,7 +107,7 @@ fn one_key_is_a_record_with_exact_times_by_the_clock_on_the_wall() {
 
 /// Whether help and messages are coloured, on a terminal or through a pipe.
 #[test]
-fn colour_rules_help_and_usage_errors_and_all_other_errors_alike() {
+fn colour_rules_apply_to_help_usage_errors_and_all_other_errors_alike() {
     let home = Home::new().with("DATA", "data");
     let lines = [
         "--help",
@@ -144,9 +145,9 @@ fn colour_rules_help_and_usage_errors_and_all_other_errors_alike() {
     }
 }
 
-/// Every word of a message that is longer than the window.
+/// Every word is shown, even one that is longer than the window.
 #[test]
-fn messages_end_their_lines_between_words_on_a_terminal_and_stay_one_line_in_a_pipe() {
+fn messages_are_wrapped_between_words_on_a_terminal_and_stay_one_line_in_a_pipe() {
     let home = Home::with_file_store();
     for line in [
         "create --expires-in soon",
@@ -185,7 +186,7 @@ fn messages_end_their_lines_between_words_on_a_terminal_and_stay_one_line_in_a_p
 const ABROAD: &str = "Schlüssel für 日本 – “ci”…";
 
 #[test]
-fn without_utf_8_everything_for_people_is_ascii_and_data_is_not_touched() {
+fn without_utf_8_everything_for_people_is_ascii_and_data_stays_as_it_is() {
     let keys = json!([{"id": 1, "name": ABROAD, "status": "active"}, {"id": 2, "name": "x".repeat(90), "status": "active"}]);
     let server = WireServer::start_and_then([], move || reply(200, keys.to_string()));
     let home = with_key(&server);
@@ -239,22 +240,23 @@ fn without_utf_8_everything_for_people_is_ascii_and_data_is_not_touched() {
     let shown = Terminal::run(&with_key(&server), "genkey list").ended();
     assert!(
         shown.screen.contains(ABROAD),
-        "where there is no locale, UTF-8 is shown: {}",
+        "without a locale, UTF-8 is shown: {}",
         shown.screen
     );
 }
 
 #[test]
-fn without_utf_8_what_moves_is_ascii_too() {
-    let (let_go, until) = mpsc::channel::<()>();
+fn without_utf_8_the_spinner_is_ascii_too() {
+    // The answer is held back until the spinner has turned.
+    let (release, held) = mpsc::channel::<()>();
     let server = WireServer::start([Reply::Hold(
-        until,
+        held,
         answer(200, "content-type: application/json\r\n", "[]"),
     )]);
     let terminal = Terminal::run(&with_key(&server).with("LANG", "C"), "genkey list");
     terminal.wait_for("\\ ");
     terminal.wait_for("/ ");
-    drop(let_go);
+    drop(release);
     let shown = terminal.ended();
     assert!(shown.code == 0 && shown.raw.is_ascii(), "{:?}", shown.raw);
 }

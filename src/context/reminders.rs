@@ -39,7 +39,7 @@ impl Context {
     /// Tells once a day that a login's own key expires soon, as far as this machine knows. No
     /// request is made.
     pub(super) fn remind_of_expiry(&self, login: &EntryRef) {
-        let Some((key, expires_at)) = self.expiring_key(login).filter(|_| self.ui.is_watched())
+        let Some((key, expires_at)) = self.expiring_key(login).filter(|_| self.ui.has_audience())
         else {
             return;
         };

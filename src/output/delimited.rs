@@ -1,5 +1,5 @@
-//! CSV for spreadsheets and TSV for line tools. Control characters are made visible in both, so a
-//! row is a line.
+//! CSV for spreadsheets and TSV for line tools. Both escape control characters, so that every row is
+//! one line.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -13,11 +13,11 @@ struct Delimited<'a> {
     fields: &'a [&'a str],
     delimiter: &'static str,
     style: WriterBuilder,
-    /// What makes a text of strangers safe.
+    /// Makes untrusted text safe.
     escape: fn(&str) -> Cow<'_, str>,
 }
 
-/// Quoted where needed; cells that a spreadsheet would run as formulas are escaped.
+/// Quoted where necessary, with formulas escaped.
 pub(super) fn csv<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
     let style = WriterBuilder::new();
     Box::new(Delimited {
@@ -28,7 +28,7 @@ pub(super) fn csv<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
     })
 }
 
-/// Never quoted, as `cut` and `awk` want it.
+/// Never quoted, for `cut` and `awk`.
 pub(super) fn tsv<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
     let mut style = WriterBuilder::new();
     style.delimiter(b'\t').quote_style(QuoteStyle::Never);
@@ -41,8 +41,8 @@ pub(super) fn tsv<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
 }
 
 impl Writer for Delimited<'_> {
-    /// The names are ours, and need no quotes.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        // Field names are ours, and need no quotes.
         writeln!(out, "{}", self.fields.join(self.delimiter))
     }
 
@@ -51,6 +51,7 @@ impl Writer for Delimited<'_> {
         for row in 0..rows.len() {
             values.clear();
             rows.values(row, &mut values);
+            // The values beyond the fields are for tables.
             for value in values.iter().take(self.fields.len()) {
                 let text = value.exact();
                 let text = if is_safe(value, &text) {
@@ -66,9 +67,9 @@ impl Writer for Delimited<'_> {
     }
 }
 
-/// Whether it can be seen at once that a cell is safe everywhere: it is not a text of strangers,
-/// and begins with a digit.
+/// Whether a cell needs no escaping because genkey made it and it starts with a digit.
 fn is_safe(value: &Value<'_>, text: &str) -> bool {
+    // A shortcut for most cells of a long list; a time before the year 0 starts with a minus sign.
     use Value::{Expiry, Never, Null, Number, Past, Time};
     let is_ours = matches!(
         value,
@@ -81,8 +82,9 @@ fn is_safe(value: &Value<'_>, text: &str) -> bool {
             .is_none_or(|first| first.is_ascii_digit())
 }
 
-/// The error of the stream itself: a broken pipe must be recognised as one.
+/// The stream's own error.
 fn cause(error: csv::Error) -> io::Error {
+    // Callers look for a broken pipe, which csv's error hides.
     let ErrorKind::Io(error) = error.into_kind() else {
         return io::Error::other("a row has more or fewer cells than its header");
     };

@@ -1,4 +1,4 @@
-//! Whole documents: one key, one small thing, a list of them.
+//! Whole documents: one key, one record, a list of records.
 
 use std::io::{self, BufWriter, Write};
 
@@ -6,7 +6,7 @@ use super::key::{KeyRow, columns, fields};
 use super::writer::{Column, Layout, Rows, View};
 use super::{Format, Target, Value};
 
-/// Writes one key: a JSON object instead of an array, and a table in which nothing is cut.
+/// Writes one key: in JSON an object, and in a table one row that is never truncated.
 pub fn key(
     row: &KeyRow<'_>,
     format: Format,
@@ -25,7 +25,7 @@ pub fn key(
     )
 }
 
-/// Writes one key with all that is known of it: people see a line for each value, with exact times.
+/// Writes all that is known of one key: on a terminal a line per value, with exact times.
 pub fn key_details(
     row: &KeyRow<'_>,
     format: Format,
@@ -36,6 +36,7 @@ pub fn key_details(
     let layout = if target.terminal {
         Layout::Lines(columns)
     } else {
+        // Scripts get the same table as from a list.
         Layout::Columns {
             columns,
             truncates: false,
@@ -65,9 +66,9 @@ fn write_key(
     )
 }
 
-/// Writes one small thing, such as the account of `whoami`. Its table has a line a field.
+/// Writes one record, such as the account of `whoami`. Its table has a line per field.
 ///
-/// Field names are JSON's, such as `expires_at`; a table shows them as `expires at:`.
+/// Field names are those of JSON, such as `expires_at`; a table shows them as `expires at:`.
 pub fn record<const N: usize>(
     fields: &[&str; N],
     values: &[Value<'_>; N],
@@ -89,8 +90,8 @@ pub fn record<const N: usize>(
     )
 }
 
-/// Writes a list of small things of one kind, such as the profiles of `profile list`. Without rows
-/// as in a [`KeyList`](super::KeyList).
+/// Writes a list of records, such as `profile list`. Without rows a table and JSON Lines are empty,
+/// CSV and TSV are their header, JSON is `[]`.
 pub fn records<const N: usize>(
     fields: &[&str; N],
     rows: &[[Value<'_>; N]],
@@ -115,7 +116,7 @@ pub fn records<const N: usize>(
     )
 }
 
-/// Writes a document that is known as a whole.
+/// Writes a document whose rows are all known.
 pub(super) fn document(
     view: View<'_>,
     rows: &dyn Rows,
@@ -131,15 +132,16 @@ pub(super) fn document(
     })
 }
 
-/// How many bytes are written at once.
+/// How many bytes are written at once: the formats write many small pieces.
 const BUFFER: usize = 32 * 1024;
 
-/// The formats write many small pieces, which no caller should have to know.
+/// Collects small writes into larger ones.
 pub(super) fn buffered(
     out: &mut dyn Write,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, out);
     write(&mut out)?;
+    // Dropping the buffer would flush it, too, but hide the error.
     out.flush()
 }

@@ -1,4 +1,4 @@
-//! The formats, one row each.
+//! The formats of `-o`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ pub enum Format {
     Table,
     /// One indented JSON document: an array for a list, an object for one thing.
     Json,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
     /// Comma-separated values under a header line, safe to open in a spreadsheet.
     Csv,
@@ -22,11 +22,11 @@ pub enum Format {
     Tsv,
 }
 
-/// Makes the writer of a document.
+/// Creates the writer of a document.
 type Make = for<'a> fn(View<'a>, Target) -> Box<dyn Writer + 'a>;
 
 impl Format {
-    /// Every format, in the order in which help lists them.
+    /// Every format, in the order of the help.
     pub const ALL: [Self; 5] = [Self::Table, Self::Json, Self::Jsonl, Self::Csv, Self::Tsv];
 
     const fn row(self) -> (&'static str, Make) {
@@ -39,7 +39,7 @@ impl Format {
         }
     }
 
-    /// The format's name as `-o` takes it.
+    /// The value of `-o`.
     pub const fn name(self) -> &'static str {
         self.row().0
     }
@@ -66,7 +66,7 @@ impl FromStr for Format {
     }
 }
 
-/// A text that names no output format: one sentence for the person who typed it.
+/// The value of `-o` is not a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not an output format: choose `table`, `json`, `jsonl`, `csv` or `tsv`")]
 pub struct UnknownFormat(String);

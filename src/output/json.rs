@@ -1,5 +1,5 @@
-//! JSON and JSON Lines. Parsed text is exactly what was given, and the bytes are still safe on a
-//! terminal: control characters and text-direction overrides are escaped.
+//! JSON and JSON Lines, safe to show on a terminal: control characters and text-direction overrides
+//! are escaped, which a parser undoes.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use super::writer::{Rows, View, Writer};
 use super::{Target, Value, time};
 use crate::model::is_unprintable;
 
-/// An object, or an array of objects that is written bit by bit; indented.
+/// One object, or an array of objects; indented.
 pub(super) fn json<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
     Box::new(Objects::new(
         if view.is_one {
@@ -24,13 +24,12 @@ pub(super) fn json<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
     ))
 }
 
-/// One object a line.
+/// One object per line.
 pub(super) fn jsonl<'a>(view: View<'a>, _: Target) -> Box<dyn Writer + 'a> {
     Box::new(Objects::new(Place::Line, view.fields))
 }
 
-/// Where an object stands. It is the layout of serde_json's formatters, which would write it in
-/// many more pieces.
+/// Where an object stands, which decides its layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Line,
@@ -39,9 +38,10 @@ enum Place {
 }
 
 impl Place {
-    /// What is before the first name, before every other one, between name and value, and after the
+    /// The bytes before the first name, before other names, between name and value, and after the
     /// last value.
     const fn inside(self) -> [&'static [u8]; 4] {
+        // The layout of serde_json's formatters, which write many more and smaller pieces.
         match self {
             Self::Line => [b"{\"", b",\"", b"\":", b"}\n"],
             Self::Document => [b"{\n  \"", b",\n  \"", b"\": ", b"\n}\n"],
@@ -49,7 +49,7 @@ impl Place {
         }
     }
 
-    /// What is before the first object, and before every other one.
+    /// The bytes before the first object, and before other objects.
     const fn before(self) -> [&'static [u8]; 2] {
         match self {
             Self::Line | Self::Document => [b"", b""],
@@ -57,6 +57,7 @@ impl Place {
         }
     }
 
+    /// The indentation of the object's values; `None`: everything on one line.
     const fn depth(self) -> Option<usize> {
         match self {
             Self::Line => None,
@@ -68,9 +69,9 @@ impl Place {
 
 struct Objects {
     place: Place,
-    /// What is before each value. The names are ours, and need no escaping.
+    /// The bytes before each value. Field names are ours, and need no escaping.
     before_values: Vec<Vec<u8>>,
-    is_begun: bool,
+    has_started: bool,
 }
 
 impl Objects {
@@ -84,7 +85,7 @@ impl Objects {
         Self {
             place,
             before_values,
-            is_begun: false,
+            has_started: false,
         }
     }
 }
@@ -97,11 +98,12 @@ impl Writer for Objects {
             text.clear();
             values.clear();
             rows.values(row, &mut values);
-            text.extend_from_slice(if std::mem::replace(&mut self.is_begun, true) {
+            text.extend_from_slice(if std::mem::replace(&mut self.has_started, true) {
                 other
             } else {
                 first
             });
+            // The values beyond the fields are for tables.
             for (before, value) in self.before_values.iter().zip(&values) {
                 text.extend_from_slice(before);
                 add(self.place, value, &mut text)?;
@@ -113,14 +115,16 @@ impl Writer for Objects {
     }
 
     fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        match (self.place, self.is_begun) {
+        match (self.place, self.has_started) {
             (Place::Line | Place::Document, _) => Ok(()),
             (Place::Element, true) => out.write_all(b"\n]\n"),
+            // Without rows, the opening bracket has not been written either.
             (Place::Element, false) => out.write_all(b"[]\n"),
         }
     }
 
     fn break_off(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        // The other layouts have a line end after each object.
         if self.place == Place::Element {
             out.write_all(b"\n")
         } else {
@@ -141,6 +145,7 @@ fn add(place: Place, value: &Value<'_>, text: &mut Vec<u8>) -> io::Result<()> {
             time::add_exact(*moment, text);
             text.push(b'"');
         }
+        // Most texts need no escaping, and serde_json is slower.
         Value::Text(value) | Value::Toned(_, value)
             if is_plain(value) && !value.contains(['"', '\\']) =>
         {
@@ -155,15 +160,15 @@ fn add(place: Place, value: &Value<'_>, text: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// A document in one line, without a line end.
+/// A document on one line, without a line end.
 pub fn json_line(value: &impl Serialize) -> String {
     let mut text = Vec::new();
-    // Writing JSON to memory does not fail.
+    // Writing to memory cannot fail.
     let _ = nested(Place::Line, value, &mut text);
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// Adds what may need escaping, or lines of its own.
+/// Appends a value that may need escaping, or several lines.
 fn nested(place: Place, value: &impl Serialize, text: &mut Vec<u8>) -> io::Result<()> {
     let Some(depth) = place.depth() else {
         return Ok(value.serialize(&mut Serializer::with_formatter(
@@ -171,6 +176,7 @@ fn nested(place: Place, value: &impl Serialize, text: &mut Vec<u8>) -> io::Resul
             Escaping(CompactFormatter),
         ))?);
     };
+    // The only way to tell serde_json's formatter at which indentation it starts.
     let mut layout = PrettyFormatter::new();
     for _ in 0..depth {
         layout.begin_object(&mut io::sink())?;
@@ -178,8 +184,8 @@ fn nested(place: Place, value: &impl Serialize, text: &mut Vec<u8>) -> io::Resul
     Ok(value.serialize(&mut Serializer::with_formatter(text, Escaping(layout)))?)
 }
 
-/// Another formatter's layout, with every unprintable character as `\uXXXX`. JSON itself demands
-/// that below U+0020 only.
+/// Another formatter's layout, with every unprintable character as `\uXXXX`. JSON itself requires
+/// that only below U+0020.
 struct Escaping<F>(F);
 
 macro_rules! same_layout {
@@ -217,6 +223,7 @@ impl<F: Formatter> Formatter for Escaping<F> {
                 out.write_all(character.encode_utf8(&mut [0; 4]).as_bytes())?;
                 continue;
             }
+            // JSON has no other escape for characters above U+FFFF than a surrogate pair.
             for unit in character.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;
             }

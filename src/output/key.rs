@@ -5,7 +5,7 @@ use super::value::Tone;
 use super::writer::{Column, Rows};
 use crate::model::{EntryRef, Key, KeyField, Status};
 
-/// The API's own names in its own order ("API Keys" reference), then ours.
+/// The API's names in the API's order ("API Keys" reference), then ours.
 const FIELDS: [&str; 9] = [
     "id",
     "name",
@@ -18,24 +18,25 @@ const FIELDS: [&str; 9] = [
     "token",
 ];
 
-/// A key, and what this machine knows of it. It has no `Debug`, since it may hold a token.
+/// A key, and what this machine knows of it.
+// No `Debug`: it may contain a token.
 #[derive(Clone, Copy)]
 pub struct KeyRow<'a> {
     pub key: &'a Key,
-    /// Where its secret is kept, if it is.
+    /// Where its secret is stored, if it is.
     pub stored: Option<&'a EntryRef>,
-    /// Whether the profile logs in with it.
+    /// Whether the profile's requests are sent with it.
     pub in_use: bool,
-    /// Its plain text, only for `--show-token`. It becomes the field `token`; tables never show
-    /// it.
+    /// Its plain text, only for `--show-token`: the field `token`, which tables never show.
     pub token: Option<&'a str>,
 }
 
 impl<'a> KeyRow<'a> {
-    /// The values of [`FIELDS`], and what tables alone show.
+    /// The values of [`FIELDS`], and whether the key is in use, for tables only.
     fn values(&self) -> [Value<'a>; FIELDS.len() + 1] {
         let key = self.key;
         let past = |moment: Option<_>, otherwise| moment.map_or(otherwise, Value::Past);
+        // A value that the service sent in a form we cannot read is unknown, not "never".
         let never = |field| {
             if key.can_read(field) {
                 Value::Never
@@ -51,6 +52,7 @@ impl<'a> KeyRow<'a> {
             key.expires_at
                 .map_or(never(KeyField::ExpiresAt), |at| Value::Expiry {
                     at,
+                    // A revoked key no longer works; when it would have expired is of no interest.
                     is_over: key.is_revoked(),
                 }),
             past(key.last_used_at, never(KeyField::LastUsedAt)),
@@ -72,7 +74,7 @@ impl Rows for &[KeyRow<'_>] {
     }
 }
 
-/// The fields of these rows: `token` is among them only when one is shown.
+/// The fields of these rows; `token` only if a row has one.
 pub(super) fn fields(rows: &[KeyRow<'_>]) -> &'static [&'static str] {
     let [known @ .., _token] = &FIELDS;
     if rows.iter().any(|row| row.token.is_some()) {
@@ -82,9 +84,11 @@ pub(super) fn fields(rows: &[KeyRow<'_>]) -> &'static [&'static str] {
     }
 }
 
-/// The columns of a table. People see them in another order, those that say something where the
-/// window is wide enough.
+/// The columns of a table. On a terminal the most useful ones come first, and columns that would
+/// only repeat the usual are left out.
 pub(super) fn columns(terminal: bool) -> Vec<Column<'static>> {
+    // Dropped first in a narrow window: created, then stored and status while all keys are the usual
+    // ones, last used, revoked, and stored.
     let dropped = |drop_order, column| Column {
         drop_order,
         usual_drop_order: drop_order,
@@ -121,6 +125,7 @@ pub(super) fn columns(terminal: bool) -> Vec<Column<'static>> {
             mark, id, name, status, expires, last_used, created, revoked, stored,
         ]
     } else {
+        // The order of the fields, and always all of them: scripts may count columns.
         vec![
             id, name, status, created, expires, last_used, revoked, stored, in_use,
         ]

@@ -9,11 +9,10 @@ use super::{Format, KeyRow, Target, key};
 /// Writes a list of keys block by block. Without rows a table and JSON Lines are empty, CSV and TSV
 /// are their header, JSON is `[]`.
 ///
-/// A table is aligned block by block, and its columns never become narrower; it is the same as if
-/// it were written at once when there is one block only.
+/// A table is aligned block by block: later blocks may widen a column, but never narrow it.
 pub struct KeyList {
     writer: Box<dyn Writer>,
-    is_begun: bool,
+    has_started: bool,
 }
 
 impl KeyList {
@@ -23,13 +22,14 @@ impl KeyList {
             truncates: true,
         };
         let view = View {
+            // A list never has tokens.
             fields: key::fields(&[]),
             is_one: false,
             layout,
         };
         Self {
             writer: format.writer(view, &target),
-            is_begun: false,
+            has_started: false,
         }
     }
 
@@ -39,7 +39,7 @@ impl KeyList {
         is_last: bool,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let is_first = !std::mem::replace(&mut self.is_begun, true);
+        let is_first = !std::mem::replace(&mut self.has_started, true);
         buffered(out, |out| {
             if is_first {
                 self.writer.begin(out)?;
@@ -53,10 +53,10 @@ impl KeyList {
         })
     }
 
-    /// Ends the line when no further block comes though it should. A JSON array stays open, so that
-    /// nobody takes it for a whole one.
+    /// Ends the line when the remaining blocks cannot be fetched.
     pub fn break_off(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if self.is_begun {
+        // A JSON array stays open: a parser must not take it for complete.
+        if self.has_started {
             self.writer.break_off(out)
         } else {
             Ok(())
@@ -93,7 +93,6 @@ mod tests {
         }
     }
 
-    /// What is written of blocks of keys.
     fn written(blocks: &[&[Key]], format: Format, target: Target) -> String {
         let (mut list, mut bytes) = (KeyList::new(format, target), Vec::new());
         for (number, block) in blocks.iter().enumerate() {
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_grow_from_block_to_block_and_the_heading_stays_alone() {
+    fn columns_grow_from_block_to_block_under_one_heading() {
         let blocks: [&[Key]; 3] = [
             &[key(1, "short")],
             &[key(2, "a longer name")],
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_of_one_block_leaves_out_what_would_say_nothing_and_a_longer_one_cannot_know() {
+    fn only_a_table_of_one_block_leaves_out_empty_columns() {
         let (one, other) = (
             [key(1, "a")],
             [Key {
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_passes_the_windows_end_and_where_columns_must_go_a_new_table_begins() {
+    fn no_line_is_wider_than_the_window_and_a_new_table_starts_when_columns_are_dropped() {
         let long = "日本語 ".repeat(30);
         let text = KeyId::Text("an-id-of-thirty-characters-xxx".into());
         let blocks: [&[Key]; 3] = [

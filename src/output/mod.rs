@@ -1,15 +1,15 @@
-//! Views to bytes: what the commands show, in every format of `-o`. No terminal, clock or
-//! environment is asked.
+//! Views to bytes: what the commands print, in every format of `-o`. Depends on its arguments only,
+//! not on a terminal, clock or environment.
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `document.rs`, `key_list.rs`, `report.rs` | what can be written: one thing, a list, a list that is still arriving, a report |
+//! | `document.rs`, `key_list.rs`, `report.rs` | the documents: one record, a list, a list that is still arriving, a report |
 //! | `format.rs` | the formats, one row each |
 //! | `table.rs`, `json.rs`, `delimited.rs` | one format each; CSV and TSV share one, and so do JSON and JSON Lines |
-//! | `writer.rs` | what every format is given, and does |
+//! | `writer.rs` | the trait of the formats, and its input: rows and columns |
 //! | `key.rs`, `value.rs`, `time.rs` | rows and values |
-//! | `text.rs`, `sanitizer.rs` | text of strangers, made safe |
-//! | `wrap.rs` | how wide text is, and where its lines end |
+//! | `text.rs`, `sanitizer.rs` | untrusted text, made safe |
+//! | `wrap.rs` | width, truncation and wrapping of text |
 
 mod delimited;
 mod document;
@@ -39,3 +39,4 @@ pub use sanitizer::TerminalSanitizer;
 pub use text::{escape_control, excerpt, to_ascii};
 pub use time::distance;
 pub use value::{Target, Value};
+pub use wrap::wrapped;

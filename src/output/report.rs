@@ -1,4 +1,4 @@
-//! What was looked at, and what came of it: `doctor`.
+//! The report of `doctor`: checks and their results.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -39,14 +39,14 @@ pub struct ReportRow<'a> {
     pub mark: Mark,
     pub message: &'a str,
     pub remedy: Option<&'a str>,
-    /// How long it took, where that says something.
+    /// How long it took, for checks that wait for the network or a store.
     pub elapsed: Option<Duration>,
 }
 
 const FIELDS: [&str; 5] = ["check", "status", "message", "remedy", "elapsed_ms"];
 
-/// Writes a report. Its table has a line a check, with the remedy below it; no line is cut, and on
-/// a terminal long ones are wrapped.
+/// Writes a report. Its table has a line per check, with the remedy below it; long lines are wrapped
+/// on a terminal, and never truncated.
 pub fn report(
     rows: &[ReportRow<'_>],
     format: Format,
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn every_check_is_a_line_with_its_remedy_below() {
+    fn each_check_is_a_line_with_its_remedy_below() {
         let expected = "ok       dns    `api.gen.pro` is 192.0.2.1 (12 ms)\n\
                         failure  store  the keychain is \\u{1b}locked\n                remedy: unlock it, and try again\n";
         assert_eq!(shown(Format::Table, None, false), expected);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_get_one_record_a_check() {
+    fn scripts_get_one_record_per_check() {
         assert_eq!(
             shown(Format::Csv, None, false),
             "check,status,message,remedy,elapsed_ms\ndns,ok,`api.gen.pro` is 192.0.2.1,,12\n\

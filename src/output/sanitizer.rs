@@ -1,16 +1,16 @@
-//! Data of strangers on a terminal.
+//! Untrusted data on a terminal.
 
 use crate::model::is_unprintable;
 
-/// Makes data that comes in pieces safe to show on a terminal: control characters, text-direction
-/// overrides and bytes that are no text become visible; line ends and tabs stay.
+/// Makes a stream of data safe to show on a terminal: escapes control characters, text-direction
+/// overrides and invalid UTF-8. Line ends and tabs stay.
 #[derive(Debug, Default)]
 pub struct TerminalSanitizer {
-    /// The beginning of a character whose end has not come.
-    begun: Vec<u8>,
+    /// The first bytes of a character whose other bytes have not arrived.
+    incomplete: Vec<u8>,
     ends_a_line: bool,
-    is_begun: bool,
-    /// Nothing but ASCII can be shown.
+    has_started: bool,
+    /// The locale cannot show more than ASCII.
     ascii: bool,
 }
 
@@ -22,10 +22,10 @@ impl TerminalSanitizer {
         }
     }
 
-    /// Takes the next piece, and gives back what can be shown now.
+    /// Takes the next piece, and returns the text that is complete.
     pub fn show(&mut self, piece: &[u8]) -> String {
-        self.begun.extend_from_slice(piece);
-        let bytes = std::mem::take(&mut self.begun);
+        self.incomplete.extend_from_slice(piece);
+        let bytes = std::mem::take(&mut self.incomplete);
         let mut shown = String::with_capacity(bytes.len());
         let mut chunks = bytes.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
@@ -34,8 +34,9 @@ impl TerminalSanitizer {
                 .valid()
                 .chars()
                 .for_each(|character| push(&mut shown, character, is_shown(character)));
+            // The next piece may start with the rest of a character.
             if chunks.peek().is_none() && is_beginning(chunk.invalid()) {
-                self.begun = chunk.invalid().to_owned();
+                self.incomplete = chunk.invalid().to_owned();
             } else {
                 push_bytes(&mut shown, chunk.invalid());
             }
@@ -44,13 +45,13 @@ impl TerminalSanitizer {
         shown
     }
 
-    /// What is left at the end, with a line end if the data has none: the shell's prompt begins a
-    /// line.
+    /// Returns the rest, with a line end if the data has none.
     pub fn end(mut self) -> String {
         let mut shown = String::new();
-        push_bytes(&mut shown, &std::mem::take(&mut self.begun));
+        push_bytes(&mut shown, &std::mem::take(&mut self.incomplete));
         self.note(&shown);
-        if self.is_begun && !self.ends_a_line {
+        // The shell's prompt starts at a new line.
+        if self.has_started && !self.ends_a_line {
             shown.push('\n');
         }
         shown
@@ -58,7 +59,7 @@ impl TerminalSanitizer {
 
     fn note(&mut self, shown: &str) {
         if !shown.is_empty() {
-            self.is_begun = true;
+            self.has_started = true;
             self.ends_a_line = shown.ends_with('\n');
         }
     }
@@ -66,6 +67,7 @@ impl TerminalSanitizer {
 
 fn push(shown: &mut String, character: char, is_shown: bool) {
     match character {
+        // Not `\r`, with which data could overwrite its own line.
         '\n' | '\t' => shown.push(character),
         other if is_unprintable(other) || !is_shown => shown.extend(other.escape_default()),
         other => shown.push(other),
@@ -78,8 +80,9 @@ fn push_bytes(shown: &mut String, bytes: &[u8]) {
         .for_each(|byte| shown.push_str(&format!("\\x{byte:02x}")));
 }
 
-/// Whether more bytes may make a character of these.
+/// Whether bytes are the start of a character.
 fn is_beginning(bytes: &[u8]) -> bool {
+    // Without a length, the error is that the text ends too early.
     !bytes.is_empty() && std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
 }
 

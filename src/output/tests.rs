@@ -91,7 +91,7 @@ fn shown(row: KeyRow<'_>, format: Format, target: Target) -> String {
     text(|out| key(&row, format, &target, out))
 }
 
-/// Three keys that between them have every status, both kinds of id, every null and a place in a
+/// Three keys that between them have every status, both kinds of id, every null and an entry in a
 /// store.
 fn sample() -> [Key; 3] {
     [
@@ -186,7 +186,7 @@ fn json_is_one_array_in_the_services_order_and_keeps_nulls_and_id_types() {
 }
 
 #[test]
-fn json_lines_are_one_object_a_line() {
+fn json_lines_are_one_object_per_line() {
     let key = named(5, "ci");
     let stored = keychain();
     let rows = [
@@ -273,7 +273,7 @@ tok_9  old          expired  2026-03-01T12:00:00.000Z  2026-11-18T09:30:00.000Z 
 }
 
 #[test]
-fn a_table_for_people_leaves_out_the_least_telling_columns_first() {
+fn a_narrow_window_drops_the_least_useful_columns_first() {
     with_sample(|rows| {
         let at = |width| listed(rows, Format::Table, window(width));
         let widest =
@@ -294,6 +294,7 @@ fn a_table_for_people_leaves_out_the_least_telling_columns_first() {
             ),
             widest
         );
+        // Some terminals report 0 columns.
         assert_eq!(listed(rows, Format::Table, window(0)), widest);
         assert_eq!(
             at(80),
@@ -322,7 +323,7 @@ fn a_table_for_people_leaves_out_the_least_telling_columns_first() {
     });
 }
 
-/// The headings at a width, and the widest name.
+/// The headings at a width, at which no line is wider than the window.
 fn headings(rows: &[KeyRow<'_>], width: u16) -> String {
     let table = listed(rows, Format::Table, window(width));
     for line in table.lines() {
@@ -340,7 +341,7 @@ fn headings(rows: &[KeyRow<'_>], width: u16) -> String {
 }
 
 #[test]
-fn columns_give_way_before_a_name_falls_under_24() {
+fn columns_are_dropped_before_a_name_gets_narrower_than_24() {
     let long = "a-name-of-exactly-thirty-chars";
     let names = [
         long,
@@ -377,6 +378,7 @@ fn columns_give_way_before_a_name_falls_under_24() {
         )
         .contains("1000  a-name-of-exactly-t...  in 90 days\n")
     );
+    // With an unusual status or a stored secret, these columns are dropped last.
     let stored = keychain();
     let old = Key {
         status: Status::Expired,
@@ -400,7 +402,7 @@ fn columns_give_way_before_a_name_falls_under_24() {
 }
 
 #[test]
-fn a_window_too_narrow_for_columns_shows_a_line_a_field() {
+fn a_window_too_narrow_for_columns_shows_a_line_per_field() {
     let long = expiring(5, "deploy to production", 90 * DAY);
     let rows = [
         KeyRow {
@@ -431,12 +433,14 @@ stored:     -
 }
 
 #[test]
-fn one_key_is_a_row_where_it_fits_and_is_never_cut() {
+fn one_key_is_a_row_if_it_fits_and_is_never_truncated() {
     let key_with =
         |name: &str| text(|out| key(&row(&named(5, name)), Format::Table, &window(60), out));
+    // `CREATED` would be the first to go from a list.
     let fits = "ID  NAME  STATUS  EXPIRES  LAST USED  CREATED       STORED\n\
                 5   ci    active  never    never      265 days ago  -\n";
     assert_eq!(key_with("ci"), fits);
+    // A single key loses no column: it becomes labelled lines instead.
     let narrow = shown(row(&named(5, "ci")), Format::Table, window(50));
     assert!(narrow.contains("created:    265 days ago\n"), "{narrow}");
     let name = "a rather long name that no column of sixty could hold beside the others";
@@ -458,7 +462,7 @@ fn one_key_is_a_row_where_it_fits_and_is_never_cut() {
 }
 
 #[test]
-fn the_details_of_a_key_are_a_line_a_value_with_exact_times_for_people() {
+fn the_details_of_a_key_are_a_line_per_value_with_exact_times_for_people() {
     let details = |row: KeyRow<'_>, target: Target| {
         text(|out| key_details(&row, Format::Table, &target, out))
     };
@@ -476,6 +480,7 @@ created:    265 days ago (2026-03-01 12:00:00 UTC)
 stored:     keychain
 "
         );
+        // Nine hours ahead of UTC: 09:29 becomes 18:29.
         let east = || TimeZone::fixed(jiff::tz::Offset::constant(9));
         let revoked = "id:         7
 name:       -
@@ -512,10 +517,13 @@ stored:     -
 fn difficult_names() -> Vec<String> {
     vec![
         "日本語のとても長い名前のキー".into(),
+        // A joiner, a variation selector and a pair of regional indicators.
         "👩‍💻❤️🇩🇪".repeat(20),
         "e\u{301}".repeat(50),
+        // 900 accents on one letter: one column.
         format!("a{}", "\u{301}".repeat(900)),
         "مفتاح".repeat(20),
+        // Colour, the window's title, reversed text, line ends.
         "\u{1b}[31m\u{1b}]0;title\u{7}\u{202e}x\n\t\r".repeat(5),
         "x".repeat(1000),
         "two words ".repeat(20),
@@ -544,6 +552,7 @@ fn no_line_is_wider_than_the_window_or_ends_in_a_space_or_controls_the_terminal(
                 );
             }
         }
+        // Too narrow for any layout: a line per value, for the terminal to wrap.
         let unwrapped = listed(&rows, Format::Table, window(1));
         assert_eq!(unwrapped.lines().count(), 8);
         assert!(
@@ -566,7 +575,7 @@ fn columns_align_by_display_width() {
 }
 
 #[test]
-fn without_a_terminal_nothing_is_cut_wrapped_or_coloured() {
+fn without_a_terminal_nothing_is_truncated_wrapped_or_coloured() {
     for name in difficult_names().iter().filter(|name| !name.is_empty()) {
         let key = named(5, name);
         let narrow = Target {
@@ -635,7 +644,7 @@ fn hostile_text_stays_one_cell_of_one_row() {
 }
 
 #[test]
-fn a_formula_in_a_name_is_defused_in_csv_only() {
+fn a_formula_in_a_name_is_escaped_in_csv_only() {
     let key = named(5, "=HYPERLINK(\"http://x\")");
     assert!(
         listed(&[row(&key)], Format::Csv, program())
@@ -663,6 +672,7 @@ fn expiry_shown(key: &Key, target: Target) -> String {
 #[test]
 fn keys_that_expire_within_fourteen_days_are_marked() {
     for (seconds, shown) in [
+        // The limit is 14 days to the second.
         (14 * DAY + 1, "in 14 days"),
         (14 * DAY, "in 14 days !"),
         (3 * DAY, "in 3 days !"),
@@ -677,6 +687,7 @@ fn keys_that_expire_within_fourteen_days_are_marked() {
             "{seconds}"
         );
     }
+    // It no longer works, whenever it would have expired.
     let revoked = Key {
         status: Status::Revoked,
         ..expiring(5, "ci", 3 * DAY)
@@ -686,7 +697,7 @@ fn keys_that_expire_within_fourteen_days_are_marked() {
 }
 
 #[test]
-fn a_service_whose_clock_is_ahead_has_made_the_key_just_now() {
+fn a_past_time_is_not_in_the_future_even_if_the_services_clock_is_ahead() {
     let key = Key {
         created_at: Some((now() + SignedDuration::from_secs(90)).into()),
         last_used_at: Some((now() + SignedDuration::from_secs(5)).into()),
@@ -714,6 +725,7 @@ fn colour_repeats_what_the_text_says() {
         ..named(5, "ci")
     })
     .collect();
+    // A warning has its own mark, `!`, beside the colour.
     keys.push(Key {
         created_at: None,
         ..expiring(5, "ci", DAY)
@@ -766,7 +778,7 @@ fn account(format: Format, target: Target) -> String {
 }
 
 #[test]
-fn a_record_is_a_line_a_field_or_one_object_or_one_row() {
+fn a_record_is_a_line_per_field_or_one_object_or_one_row() {
     let people = "id:            1234
 email:         me@example.com
 name:          -
@@ -809,7 +821,7 @@ last used at:  never
 }
 
 #[test]
-fn records_are_rows_that_become_blocks_where_the_window_is_narrow() {
+fn records_are_rows_that_become_blocks_in_a_narrow_window() {
     let fields = ["name", "api_url", "current"];
     let rows = [
         ["work".into(), "https://api.gen.pro/v1".into(), true.into()],
@@ -854,8 +866,8 @@ fn endless_text_is_left_for_the_terminal_to_wrap() {
     let table = shown(row(&key), Format::Table, window(20));
     assert_eq!(table.lines().count(), 7);
     assert!(table.contains(key.name_or_empty()));
-    let cut = listed(&[row(&key)], Format::Table, window(80));
-    assert!(cut.lines().all(|line| width_of(line) <= 80), "{cut}");
+    let list = listed(&[row(&key)], Format::Table, window(80));
+    assert!(list.lines().all(|line| width_of(line) <= 80), "{list}");
 }
 
 /// A pipe whose reader has gone.
@@ -874,6 +886,7 @@ impl Write for Broken {
 #[test]
 fn a_broken_pipe_is_reported_as_one_in_every_format() {
     let key = named(5, "ci");
+    // Less and more than fits into the buffer.
     for rows in [vec![row(&key)], vec![row(&key); 1000]] {
         for format in Format::ALL {
             let error = KeyList::new(format, program())

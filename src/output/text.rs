@@ -1,16 +1,17 @@
-//! Text of strangers, made safe for terminals and spreadsheets.
+//! Untrusted text, made safe for terminals and spreadsheets.
 
 use std::borrow::Cow;
 
 use crate::model::is_unprintable;
 
-/// Makes control characters, text-direction overrides and what cannot be seen visible, as `\n`,
-/// `\t` or `\u{1b}`: what comes out cannot move a cursor, hide or reorder text, end a line or look
-/// like another text. Every other text comes back as it is.
+/// Escapes control characters, text-direction overrides and invisible characters, as `\n`, `\t` or
+/// `\u{1b}`. The result cannot move the cursor, end a line, hide or reorder text, or look like
+/// another text.
 pub fn escape_control(text: &str) -> Cow<'_, str> {
     let mut last = None;
     let is_hidden = move |character: char, next: Option<char>| {
         let is_hidden = is_unprintable(character) || is_invisible(character, last, next);
+        // An escaped joiner does not make the next one part of a spelling.
         last = Some(character).filter(|_| !is_hidden);
         is_hidden
     };
@@ -21,8 +22,9 @@ pub fn escape_control(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same for formats that programs read: what cannot be seen is data, and stays.
+/// Escapes control characters and text-direction overrides, for formats that programs read.
 pub(super) fn escape_in_data(text: &str) -> Cow<'_, str> {
+    // Invisible characters stay: a program must find the name that the service has.
     if is_plain(text) {
         text.into()
     } else {
@@ -30,8 +32,8 @@ pub(super) fn escape_in_data(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text for a terminal that shows ASCII alone. Dots and dashes get their ASCII forms, and all
-/// else is spelled out.
+/// A text for a locale that cannot show more than ASCII: ellipses, quotation marks and dashes become
+/// their ASCII forms, all else is escaped.
 pub fn to_ascii(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return text.into();
@@ -52,8 +54,9 @@ pub fn to_ascii(text: &str) -> Cow<'_, str> {
     shown.into()
 }
 
-/// Spells out the characters that `is_hidden` says of, given each with the next one.
+/// Escapes the characters for which `is_hidden(character, next)` is true.
 fn escaped(text: &str, mut is_hidden: impl FnMut(char, Option<char>) -> bool) -> Cow<'_, str> {
+    // Nothing is copied before the first character that is escaped.
     let mut shown: Option<String> = None;
     let mut characters = text.char_indices().peekable();
     while let Some((start, character)) = characters.next() {
@@ -70,18 +73,19 @@ fn escaped(text: &str, mut is_hidden: impl FnMut(char, Option<char>) -> bool) ->
     shown.map_or(text.into(), Cow::Owned)
 }
 
-/// Whether a character leaves nothing on the screen, where it stands. In emoji and in scripts whose
-/// letters join, some of them are spelling.
+/// Whether a character is invisible between these two. In emoji and in scripts whose letters join,
+/// joiners and variation selectors are part of the spelling.
 fn is_invisible(character: char, last: Option<char>, next: Option<char>) -> bool {
     let follows = |takes: fn(char) -> bool| last.is_some_and(takes);
     match character {
         '\u{200c}' | '\u{200d}' => !(follows(joins) && next.is_some_and(joins)),
-        // What makes a sign an emoji, or one of its variants.
+        // Variation selectors: `❤` and U+FE0F are an emoji; `1`, U+FE0F and U+20E3 are a keycap.
         '\u{fe00}'..='\u{fe0f}' => !(follows(|last| !last.is_ascii()) || next == Some('\u{20e3}')),
-        // The flags of England, Scotland and Wales are spelled with them.
+        // Tags: the flags of England, Scotland and Wales are spelled with them.
         '\u{e0020}'..='\u{e007f}' => {
             !follows(|last| matches!(last, '\u{1f3f4}' | '\u{e0020}'..='\u{e007f}'))
         }
+        // Soft hyphen, grapheme joiner, Hangul fillers, Khmer inherent vowels, Mongolian selectors.
         '\u{ad}'
         | '\u{34f}'
         | '\u{115f}'
@@ -89,28 +93,32 @@ fn is_invisible(character: char, last: Option<char>, next: Option<char>) -> bool
         | '\u{17b4}'
         | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' => true,
+        // Zero-width space, word joiner and other format characters, Braille blank, Hangul fillers,
+        // byte order mark.
         '\u{200b}'
         | '\u{2060}'..='\u{206f}'
         | '\u{2800}'
         | '\u{3164}'
         | '\u{feff}'
         | '\u{ffa0}' => true,
+        // Annotation, shorthand and musical format characters.
         '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' => true,
+        // All other tags, and the rarer variation selectors.
         '\u{e0000}'..='\u{e0fff}' => true,
         _ => false,
     }
 }
 
-/// Whether a character's form may depend on a joiner beside it: Arabic to Myanmar, Khmer and
+/// Whether a character's form may depend on a joiner next to it: Arabic to Myanmar, Khmer and
 /// Mongolian, and emoji.
 fn joins(character: char) -> bool {
     matches!(character, '\u{600}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// How much of a text is repeated to the person who typed it, in characters.
+/// In characters.
 const EXCERPT: usize = 80;
 
-/// The beginning of a text, enough to know it again.
+/// The beginning of a text, for messages that repeat what was typed.
 pub fn excerpt(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(EXCERPT) {
         Some((end, _)) => format!("{}…", &text[..end]).into(),
@@ -118,18 +126,20 @@ pub fn excerpt(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a text is printable ASCII: quick to see, the more so without looking for the first other
-/// byte, and true of almost all.
+/// Whether a text is printable ASCII, as almost all texts are.
 pub(super) fn is_plain(text: &str) -> bool {
+    // Without an early exit, so that the compiler can vectorize it.
     text.bytes()
         .fold(true, |so_far, byte| so_far & matches!(byte, b' '..=b'~'))
 }
 
-/// Text that a spreadsheet takes as text: a leading apostrophe keeps it from being run as a
-/// formula. Spaces before the formula are no cover, since some spreadsheets drop them.
+/// Escapes control characters, and puts an apostrophe before text that a spreadsheet would run as a
+/// formula.
 pub(super) fn escape_formula(text: &str) -> Cow<'_, str> {
+    // Some spreadsheets remove leading spaces, and then see the formula.
     let start = text
         .trim_start_matches(|character: char| character.is_whitespace() || character == '\u{feff}');
+    // OWASP's list of what starts a formula ("CSV Injection"), with the full-width forms.
     let runs = start.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
         || text.starts_with(['\t', '\r', '\n']);
     if runs {
@@ -166,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_moves_hides_or_reorders_is_spelled_out() {
+    fn what_moves_hides_or_reorders_is_escaped() {
         for (text, shown) in [
             ("a\nb\tc\rd", r"a\nb\tc\rd"),
             ("\u{1b}[31mred\u{1b}[0m", r"\u{1b}[31mred\u{1b}[0m"),
@@ -183,17 +193,20 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_nothing_on_the_screen_is_spelled_out_for_people_and_stays_in_data() {
+    fn invisible_characters_are_escaped_for_people_and_stay_in_data() {
         for (text, shown) in [
             ("ci\u{200b}", r"ci\u{200b}"),
+            // Joiners between letters that do not join.
             ("a\u{200d}b", r"a\u{200d}b"),
             ("日\u{200c}本", r"日\u{200c}本"),
             ("soft\u{ad}hyphen", r"soft\u{ad}hyphen"),
             ("\u{feff}ci", r"\u{feff}ci"),
             ("ci\u{2060}", r"ci\u{2060}"),
+            // A selector and a tag without an emoji.
             ("ci\u{fe0f}", r"ci\u{fe0f}"),
             ("ci\u{e0041}", r"ci\u{e0041}"),
             ("\u{3164}", r"\u{3164}"),
+            // Joiners that join nothing.
             ("👩\u{200d}", r"👩\u{200d}"),
             ("👩\u{200d}\u{200d}💻", r"👩\u{200d}\u{200d}💻"),
         ] {
@@ -206,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn ascii_has_forms_for_signs_and_spells_out_the_rest() {
+    fn punctuation_has_ascii_forms_and_the_rest_is_escaped() {
         assert_eq!(to_ascii("ci"), "ci");
         assert_eq!(
             to_ascii("a… “b” → ‘c’ – ü日"),
@@ -216,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn long_text_is_cut_between_characters() {
+    fn long_text_is_truncated_between_characters() {
         assert_eq!(excerpt("ci"), "ci");
         assert_eq!(excerpt(&"ü".repeat(81)), format!("{}…", "ü".repeat(80)));
     }
@@ -238,6 +251,7 @@ mod tests {
             ("  =1", "'  =1"),
             ("\u{feff}=1", "'\u{feff}=1"),
             ("\u{3000}=1", "'\u{3000}=1"),
+            // These are ordinary text.
             ("a=1", "a=1"),
             ("ci-prod", "ci-prod"),
             (" ci", " ci"),

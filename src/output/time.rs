@@ -1,4 +1,4 @@
-//! Times for people and for machines.
+//! Times for people and for programs.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 const YEAR: u64 = 365 * DAY;
 
-/// Units with their seconds, and from how many on the next one is taken.
+/// Units: their seconds, how many make the next unit preferable, and their names.
 const UNITS: [(u64, u64, &str); 5] = [
     (1, 60, "second"),
     (MINUTE, 60, "minute"),
@@ -21,21 +21,22 @@ const UNITS: [(u64, u64, &str); 5] = [
     (YEAR, u64::MAX, "year"),
 ];
 
-/// RFC 3339 with milliseconds, as the service writes times: `2026-03-01T12:00:00.000Z`.
+/// RFC 3339 in UTC with milliseconds, as the service writes times: `2026-03-01T12:00:00.000Z`.
 pub(super) fn exact(moment: Moment) -> String {
     let mut text = Vec::new();
     add_exact(moment, &mut text);
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// Adds the same to a text. It is what jiff writes, too; a long list has hundreds of thousands of
-/// times.
+/// Appends [`exact`]'s text.
 pub(super) fn add_exact(moment: Moment, text: &mut Vec<u8>) {
+    // By hand: a long list has hundreds of thousands of times, and jiff's formatter is slower.
     let at = moment.utc();
     let Ok(year @ 0..=9999) = u16::try_from(at.year()) else {
         text.extend_from_slice(format!("{moment:.3}").as_bytes());
         return;
     };
+    // Filled with digits by adding them to the zeros.
     let mut form = *b"0000-00-00T00:00:00.000Z";
     let parts = [at.month(), at.day(), at.hour(), at.minute(), at.second()];
     for (place, part) in [5, 8, 11, 14, 17].into_iter().zip(parts) {
@@ -49,7 +50,7 @@ pub(super) fn add_exact(moment: Moment, text: &mut Vec<u8>) {
     text.extend_from_slice(&form);
 }
 
-/// Adds a number below 100 to two zeros.
+/// Overwrites two zeros with a number below 100.
 fn write_two(form: &mut [u8; 24], place: usize, number: u16) {
     form[place] += digit(number / 10);
     form[place + 1] += digit(number % 10);
@@ -59,10 +60,10 @@ fn digit(number: u16) -> u8 {
     u8::try_from(number).unwrap_or_default()
 }
 
-/// The moment as a person's clock shows it, with the offset from UTC: `2027-02-19 10:29:59 +01:00`.
+/// The moment in local time, with the offset from UTC: `2027-02-19 10:29:59 +01:00`.
 pub(super) fn local(moment: Moment, zone: TimeZone) -> String {
     let timestamp = Offset::UTC.to_timestamp(moment.utc());
-    // Where no clock can show it any more, it is UTC.
+    // jiff's timestamps end shortly before the year 10000; what is later is shown in UTC.
     let shown = timestamp.map(|timestamp| {
         timestamp
             .to_zoned_datetime(zone)
@@ -79,22 +80,24 @@ pub(super) fn relative(moment: Moment, now: Timestamp) -> String {
     let away = moment.duration_since(now);
     match whole_seconds(away.unsigned_abs()) {
         0 => "just now".into(),
+        // A past event stays fresh for a minute; the seconds before an expiry are counted.
         1..MINUTE if away.is_negative() => "just now".into(),
         _ if away.is_negative() => format!("{} ago", distance(away.unsigned_abs())),
         _ => format!("in {}", distance(away.unsigned_abs())),
     }
 }
 
-/// Whether a moment lies ahead, and not far.
+/// Whether a moment is in the next 14 days.
 pub(super) fn is_soon(moment: Moment, now: Timestamp) -> bool {
     moment > now.into() && moment.duration_since(now) <= EXPIRES_SOON
 }
 
-/// A time in its largest unit, rounded: what was asked for a second ago still reads as it was asked
-/// for. Days are counted up to two years, so that `in 365 days` does, too.
+/// A time in its largest unit, rounded, so that a lifetime of 90 days still reads `90 days` a second
+/// after it began. Days are counted up to two years, so that 365 days read as such, too.
 pub fn distance(time: Duration) -> String {
     let seconds = whole_seconds(time);
     let rounded = |(unit, below, name)| {
+        // Half a unit is added to round, not truncate.
         let amount = seconds.saturating_add(unit / 2) / unit;
         (amount < below).then_some((amount, name))
     };

@@ -1,4 +1,4 @@
-//! One value of a row, and what it is shown to.
+//! The values of rows, and the target that they are shown on.
 
 use std::borrow::Cow;
 
@@ -8,33 +8,34 @@ use jiff::tz::TimeZone;
 use super::{text, time};
 use crate::model::{EntryRef, KeyId, Moment};
 
-/// What the bytes are for. Only tables depend on it.
+/// What the output is written to. Only tables depend on it.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// A person reads it on a terminal: times are relative and lines fit the window. Otherwise
-    /// times are exact and nothing is cut, wrapped or left out.
+    /// On a terminal times are relative, and lines fit the window. Otherwise times are exact, and
+    /// nothing is truncated, wrapped or left out.
     pub terminal: bool,
+    /// The window's width in columns, if it is known.
     pub width: Option<u16>,
-    /// Whether to colour. The caller decides: it alone knows `--color` and `NO_COLOR`.
+    /// Whether to colour, according to `--color`, `NO_COLOR` and the stream.
     pub color: bool,
-    /// Whether nothing but ASCII can be shown.
+    /// The locale cannot show more than ASCII.
     pub ascii: bool,
-    /// The moment to which relative times relate.
+    /// What relative times are relative to.
     pub now: Timestamp,
-    /// Finds out the time zone of whoever reads it, which takes reading a file.
+    /// Gets the local time zone. A function, since it reads a file.
     pub zone: fn() -> TimeZone,
 }
 
 impl Target {
-    /// The display columns that a line may have, if it is limited at all. Some terminals report no
-    /// columns: unknown.
+    /// The display columns that a line may have, if that is limited.
     pub(super) fn limit(&self) -> Option<usize> {
+        // Some terminals report 0 columns.
         self.width
             .filter(|width| self.terminal && *width > 0)
             .map(usize::from)
     }
 
-    /// What stands for the rest of a text.
+    /// The end of a truncated text.
     pub(super) fn ellipsis(&self) -> &'static str {
         if self.ascii { "..." } else { "…" }
     }
@@ -48,42 +49,41 @@ impl Target {
     }
 }
 
-/// What a field of a record holds.
+/// A value of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Value<'a> {
     /// Unknown or absent: `null`, an empty cell, `-` in a table.
     #[default]
     Null,
-    /// A time that does not come, such as the expiry of a key that has none: `null`, an empty cell,
+    /// A time that never comes, such as the expiry of a key without one: `null`, an empty cell,
     /// `never` in a table.
     Never,
     /// `true` or `false`; `yes` or `no` in a table.
     Bool(bool),
     Number(u64),
-    /// Any text, hostile ones included.
+    /// Any text, even a hostile one.
     Text(Cow<'a, str>),
     /// Text whose colour in a table repeats what it says.
     Toned(Tone, Cow<'a, str>),
     /// Several texts: an array in JSON, elsewhere separated by commas.
     Texts(Cow<'a, [String]>),
     Time(Moment),
-    /// The time of what has happened: it is never shown to people as ahead, though the service's
-    /// clock may be.
+    /// The time of a past event, which a terminal never shows as future.
     Past(Moment),
-    /// When a key stops working. People are told when that is near, and not told of one that
-    /// `is_over` for another reason.
+    /// When a key expires. On a terminal a near expiry is marked, and that of a revoked key, which
+    /// `is_over`, is left out.
     Expiry {
         at: Moment,
         is_over: bool,
     },
-    /// Whether a key is in use. People see a mark.
+    /// Whether a key is in use: `*` or nothing on a terminal.
     InUse(bool),
-    /// Where a secret is kept: an object in JSON, elsewhere the store's name alone, since one cell
-    /// holds one thing and the entry's name follows from the profile and the id.
+    /// Where a secret is stored: an object in JSON, elsewhere the store's name. The entry's name
+    /// follows from the profile and the id.
     Stored(&'a EntryRef),
 }
 
-/// What a text means; colour repeats what it says.
+/// The colour of a text. It only repeats what the text says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     Plain,
@@ -94,8 +94,9 @@ pub enum Tone {
 }
 
 impl<'a> Value<'a> {
-    /// The value for people, safe to show.
+    /// The value in a table, safe to show.
     pub(super) fn shown(self, target: &Target) -> Cow<'a, str> {
+        // The service's clock may be ahead of ours: what it did a second ago was not "in 1 minute".
         let past = |moment: Moment| {
             if target.terminal {
                 moment.min(target.now.into())
@@ -108,6 +109,7 @@ impl<'a> Value<'a> {
             Self::Never => "never".into(),
             Self::Bool(value) => if value { "yes" } else { "no" }.into(),
             Self::InUse(value) if target.terminal => if value { "*" } else { "" }.into(),
+            // `awk` splits lines at spaces, so no cell is empty.
             Self::InUse(value) => if value { "yes" } else { "-" }.into(),
             Self::Number(number) => number.to_string().into(),
             Self::Text(text) | Self::Toned(_, text) => shown(text, target),
@@ -123,9 +125,9 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The same where there is a line for it: people also see when exactly a time is, by their own
-    /// clock.
+    /// The value on a line of its own, where a terminal also shows the exact local time.
     pub(super) fn detailed(self, target: &Target) -> Cow<'a, str> {
+        // A `*` says little behind a label.
         if let Self::InUse(value) = self {
             return Self::Bool(value).shown(target);
         }
@@ -142,7 +144,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Whether people are told that a key soon stops working.
+    /// Whether it is marked as an expiry that is near.
     fn is_warning(&self, target: &Target) -> bool {
         let Self::Expiry { at, is_over: false } = self else {
             return false;
@@ -150,7 +152,7 @@ impl<'a> Value<'a> {
         target.terminal && time::is_soon(*at, target.now)
     }
 
-    /// How a table colours it.
+    /// Its colour in a table.
     pub(super) fn tone(&self, target: &Target) -> Tone {
         if let Self::Toned(tone, _) = self {
             return *tone;
@@ -162,7 +164,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The value as an exact cell of CSV or TSV, not yet safe to show.
+    /// The value in CSV or TSV, not escaped yet.
     pub(super) fn exact(&self) -> Cow<'_, str> {
         match self {
             Self::Null | Self::Never => "".into(),
@@ -177,13 +179,12 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A time that may never come.
+    /// A time, or `never`.
     pub fn or_never(moment: Option<Moment>) -> Self {
         moment.map_or(Self::Never, Self::Time)
     }
 }
 
-/// What becomes a value as it is.
 macro_rules! values {
     ($($kind:ty => $variant:ident;)*) => {
         $(impl<'a> From<$kind> for Value<'a> {
@@ -220,7 +221,7 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     }
 }
 
-/// A text of strangers, or `-` for none.
+/// An untrusted text, made safe; `-` if it is empty.
 fn shown<'a>(text: Cow<'a, str>, target: &Target) -> Cow<'a, str> {
     let finished = |text: Cow<'a, str>| {
         if target.ascii {
@@ -231,6 +232,7 @@ fn shown<'a>(text: Cow<'a, str>, target: &Target) -> Cow<'a, str> {
     };
     match text {
         text if text.is_empty() => "-".into(),
+        // The arms differ in lifetimes only: what is escaped borrows from the text.
         Cow::Borrowed(text) => finished(text::escape_control(text)),
         Cow::Owned(text) => finished(text::escape_control(&text).into_owned().into()),
     }

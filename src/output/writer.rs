@@ -1,20 +1,19 @@
-//! What every format is given, and does.
+//! The trait of the formats, and what they are given: rows and columns.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::Value;
 
-/// Writes one document in one format. Dropped before [`end`](Writer::end), it leaves nothing that
-/// could be taken for a whole one.
+/// Writes one document in one format. Without a call of [`end`](Writer::end), a JSON document stays
+/// incomplete.
 pub(super) trait Writer {
     /// Writes what comes before the rows.
     fn begin(&mut self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 
-    /// Writes a block of rows. Tables lay out each block for itself, and the more of them they
-    /// know, the better.
+    /// Writes a block of rows. Tables align each block separately.
     fn rows(&mut self, rows: &dyn Rows, is_last: bool, out: &mut dyn Write) -> io::Result<()>;
 
     /// Writes what comes after the rows.
@@ -22,34 +21,33 @@ pub(super) trait Writer {
         Ok(())
     }
 
-    /// Ends the line where the rest of the rows does not come.
+    /// Ends the line when the remaining rows cannot be fetched.
     fn break_off(&mut self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 }
 
-/// What the rows of a document have in common.
+/// What a document's rows have in common.
 pub(super) struct View<'a> {
-    /// The names of the first values of each row, in formats for programs.
+    /// The names of each row's first values in JSON, CSV and TSV; the other values are for tables.
     pub(super) fields: &'a [&'a str],
-    /// Whether the document is the one row rather than a list of rows.
+    /// Whether the document is a single record: in JSON an object, not an array.
     pub(super) is_one: bool,
-    /// How a table shows them.
+    /// How a table shows the rows.
     pub(super) layout: Layout<'a>,
 }
 
 /// How a table shows rows.
 pub(super) enum Layout<'a> {
-    /// A line each, under a heading. Where that does not fit the window, columns are dropped and
-    /// truncated if `truncates`, and rows become blocks of labelled lines otherwise, or if that
-    /// is not enough.
+    /// A line per row, under a heading. If they do not fit the window, columns are dropped and
+    /// truncated if `truncates`; if that is not enough, rows become blocks of labelled lines.
     Columns {
         columns: Vec<Column<'a>>,
         truncates: bool,
     },
-    /// A labelled line for each value.
+    /// A labelled line per value.
     Lines(Vec<Column<'a>>),
-    /// A line for each check, with its remedy below.
+    /// A line per check, with its remedy below.
     Report,
 }
 
@@ -57,7 +55,7 @@ pub(super) enum Layout<'a> {
 pub(super) trait Rows {
     fn len(&self) -> usize;
 
-    /// Adds the values of a row.
+    /// Appends the values of a row.
     fn values<'r>(&'r self, row: usize, values: &mut Vec<Value<'r>>);
 }
 
@@ -73,18 +71,17 @@ impl<const N: usize> Rows for &[[Value<'_>; N]] {
 
 /// A column of a table.
 pub(super) struct Column<'a> {
-    /// Which of a row's values it shows.
+    /// The index of its value in each row.
     pub(super) value: usize,
     /// Its name in lower case: the heading, and the label of a line.
     pub(super) name: Cow<'a, str>,
     pub(super) has_heading: bool,
     pub(super) is_truncatable: bool,
-    /// Where it comes among those that are left out of a narrow window, the highest first; 0 never
-    /// is.
+    /// In a narrow window the column with the highest number is dropped first; 0 is never dropped.
     pub(super) drop_order: u8,
-    /// The same where all of its rows are as they usually are.
+    /// The number if all rows have the usual value, such as `active`.
     pub(super) usual_drop_order: u8,
-    /// Whether people are spared it where it would say nothing in any row.
+    /// Whether it is left out on a terminal if all rows have the usual value.
     pub(super) is_optional: bool,
 }
 
@@ -103,7 +100,7 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Such columns under the names of fields.
+    /// A column per field, which is always shown in full.
     pub(super) fn of_fields(fields: &[&str]) -> Vec<Self> {
         fields
             .iter()

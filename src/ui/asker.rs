@@ -1,7 +1,8 @@
-//! Questions to a person at a terminal.
+//! Prompts at a terminal.
 //!
-//! dialoguer's prompts are not used: its password prompt invites to type before the echo is off,
-//! and while one of its others is shown Ctrl-Z does nothing.
+//! dialoguer was removed on purpose, because its password prompt is printed before the terminal's echo is off,
+//! so that a fast typist's first characters are shown. Its other prompts read in raw mode, where
+//! Ctrl-Z does nothing.
 
 use std::fmt::Display;
 use std::io;
@@ -16,13 +17,12 @@ use crate::interrupt::Interrupt;
 use crate::output::escape_control;
 use crate::secret::{ReadError, Secret};
 
-/// How often a secret is asked for.
+/// How many wrong answers end the command.
 const TRIES: usize = 3;
-/// What is wrong when a secret and its repetition differ.
-const DIFFER: &str = "they don't match";
+const MISMATCH: &str = "they don't match";
 
-/// Asks a person on the terminal. Questions are short, so that they fit any window; what they are
-/// about is said before.
+/// Asks for secrets, confirmations and lines of text. Prompts are not wrapped: keep them short, and
+/// [`explain`](Asker::explain) before.
 #[derive(Clone)]
 pub struct Asker {
     pub(super) interrupt: Arc<Interrupt>,
@@ -30,37 +30,37 @@ pub struct Asker {
     pub(super) colored: bool,
 }
 
-/// How a secret is asked for.
+/// The texts of a prompt for a secret.
 pub struct SecretPrompt {
-    /// What the question is about, if that must be said before.
+    /// The explanation above the prompt; may be empty.
     pub about: String,
     pub prompt: String,
-    /// Asks for the same once more.
+    /// The prompt for the repetition, for a new passphrase.
     pub again: Option<&'static str>,
 }
 
-/// Why an answer is not taken.
+/// Why an answer is rejected.
 pub enum Refusal<E> {
-    /// Another one may be.
+    /// Another answer may be accepted.
     Retry(E),
-    /// No other one would be.
+    /// No other answer would be.
     Final(E),
 }
 
 impl Asker {
-    /// Says what the question is about.
+    /// Writes what the next prompt is about.
     pub fn explain(&self, text: &str) {
         self.stderr.line(&escape_control(text));
     }
 
-    /// Asks for a secret without showing what is typed, until `accept` takes it, at most three
-    /// times. The echo is off before anything is written, and until all is over. The inner
-    /// error is the last refusal.
+    /// Asks for a secret without showing what is typed, until `accept` accepts one, at most three
+    /// times. The inner error is the last refusal.
     pub fn secret<T, E: Display>(
         &self,
         question: &SecretPrompt,
         mut accept: impl FnMut(Secret) -> Result<T, Refusal<E>>,
     ) -> Result<Result<T, E>> {
+        // Before the first word is written: from then on people type.
         let hidden = HiddenInput::begin(&self.interrupt).map_err(failed)?;
         if !question.about.is_empty() {
             self.explain(&question.about);
@@ -74,19 +74,20 @@ impl Asker {
                 Some(Err(refusal)) => Some(refusal),
                 None => None,
             };
+            // What was typed ahead was meant for the answer that is rejected now.
             hidden.discard();
             match refusal {
                 Some(Refusal::Retry(error)) if left > 0 => {
                     self.explain(&format!("{error}; try again"))
                 }
                 Some(Refusal::Retry(error) | Refusal::Final(error)) => return Ok(Err(error)),
-                None if left > 0 => self.explain(&format!("{DIFFER}; try again")),
-                None => return Err(Error::usage(DIFFER)),
+                None if left > 0 => self.explain(&format!("{MISMATCH}; try again")),
+                None => return Err(Error::usage(MISMATCH)),
             }
         }
     }
 
-    /// What was typed; `None` where its repetition differs.
+    /// What was typed; `None` if its repetition differs.
     fn answer(&self, hidden: &HiddenInput<'_>, question: &SecretPrompt) -> Result<Option<Secret>> {
         let secret = self.hidden_line(hidden, &question.prompt)?;
         let repeated = question
@@ -96,7 +97,7 @@ impl Asker {
         Ok(Some(secret).filter(|secret| repeated.is_none_or(|repeated| repeated == *secret)))
     }
 
-    /// Asks yes or no; Enter alone is no.
+    /// Asks yes or no. Enter alone means no.
     pub fn confirm(&self, question: &str) -> Result<bool> {
         let answer = self.shown_line(&self.prompt(&format!("{question} [y/N]"), " "))?;
         Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
@@ -119,7 +120,7 @@ impl Asker {
         line.map_err(|error| match error {
             ReadError::Io(error) => failed(error),
             ReadError::NotText(_) | ReadError::TooLong => {
-                Error::usage(format!("what was typed is not taken: {error}"))
+                Error::usage(format!("cannot use what you typed: {error}"))
             }
         })
     }
@@ -128,12 +129,12 @@ impl Asker {
         self.stderr.prompt(prompt);
         let mut line = String::new();
         let read = io::stdin().read_line(&mut line);
-        // What is shown of Enter ends the line.
+        // The echo of Enter has already ended the line; that of Ctrl-D has not.
         self.stderr.end_prompt(line.ends_with('\n'));
         read.map(|_| line).map_err(failed)
     }
 }
 
 fn failed(error: io::Error) -> Error {
-    Error::new(Kind::Failed, "cannot ask on this terminal").because(error)
+    Error::new(Kind::Failed, "cannot prompt on this terminal").because(error)
 }

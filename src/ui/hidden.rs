@@ -11,19 +11,19 @@ use zeroize::Zeroizing;
 use crate::interrupt::{HiddenTerminal, Interrupt, NO_CHARACTER};
 use crate::secret::{READ_LIMIT, ReadError, Secret};
 
-/// What is typed is hidden until this is dropped.
+/// A terminal that does not show what is typed until this is dropped.
 pub(super) struct HiddenInput<'a>(&'a HiddenTerminal);
 
 impl<'a> HiddenInput<'a> {
-    /// To be called before anything invites somebody to type.
+    /// Call this before the prompt is written.
     pub(super) fn begin(interrupt: &'a Interrupt) -> io::Result<Self> {
         let input = Self(interrupt.terminal());
         input.0.hide()?;
         Ok(input)
     }
 
-    /// Reads a line behind a prompt. Ctrl-Z stops the process with the terminal as it was; when it
-    /// goes on, it asks anew.
+    /// Reads a line after a prompt. Ctrl-Z suspends the process with the terminal restored; once it
+    /// continues, the prompt is shown again.
     pub(super) fn line(&self, show_prompt: impl Fn()) -> Result<Secret, ReadError> {
         loop {
             let codes = self.0.hide()?;
@@ -32,15 +32,15 @@ impl<'a> HiddenInput<'a> {
                 return Ok(line);
             }
             self.0.show();
-            // The signal that the terminal would have sent. Where there is no shell to continue the
-            // process, the system drops it.
+            // The signal that the terminal would have sent. In an orphaned process group, where no
+            // shell could continue it, the kernel discards the signal.
             kill_current_process_group(Signal::TSTP).map_err(io::Error::from)?;
         }
     }
 
-    /// Drops what was typed ahead: the rest of a pasted text is no answer to the next question, nor
-    /// a command for the shell.
+    /// Discards what was typed ahead.
     pub(super) fn discard(&self) {
+        // The rest of a pasted text must not answer the next prompt, or run in the shell.
         let _ = tcflush(io::stdin(), QueueSelector::IFlush);
     }
 }
@@ -51,9 +51,10 @@ impl Drop for HiddenInput<'_> {
     }
 }
 
-/// Reads a line past the buffer that Rust has for stdin, which is never wiped; byte by byte, so
-/// that what follows it is left to whoever reads next. `None` if the process shall stop.
+/// Reads a line; `None` if Ctrl-Z was pressed.
 fn read_line(codes: SpecialCodes) -> Result<Option<Secret>, ReadError> {
+    // Not through `io::stdin()`, whose buffer is never wiped; and byte by byte, so that what comes
+    // after the line stays for the next reader.
     let mut terminal = File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let mut line = Line::new(codes);
     let mut byte = Zeroizing::new([0]);
@@ -72,8 +73,7 @@ fn read_line(codes: SpecialCodes) -> Result<Option<Secret>, ReadError> {
     }
 }
 
-/// What was typed so far, with the keys that edit it. The buffer is never moved, which would leave
-/// a copy in memory.
+/// What was typed so far, and the keys that edit it.
 struct Line {
     codes: SpecialCodes,
     bytes: Zeroizing<Vec<u8>>,
@@ -90,6 +90,7 @@ impl Line {
     fn new(codes: SpecialCodes) -> Self {
         Self {
             codes,
+            // As large as it can become: a buffer that grows leaves copies in memory.
             bytes: Zeroizing::new(Vec::with_capacity(READ_LIMIT + 1)),
         }
     }
@@ -104,17 +105,18 @@ impl Line {
             _ if is(SpecialCodeIndex::VSUSP) => return After::Suspended,
             b'\x08' | b'\x7f' => self.erase(),
             _ if is(SpecialCodeIndex::VERASE) => self.erase(),
-            // Nobody sees where a word begins.
+            // Nobody sees where a word starts, so Ctrl-W erases the line, as Ctrl-U does.
             _ if is(SpecialCodeIndex::VKILL) || is(SpecialCodeIndex::VWERASE) => self.bytes.clear(),
-            // What is too long is read to its end, and then refused.
+            // Input that is too long is read to its end, and then rejected.
             _ if self.bytes.len() <= READ_LIMIT => self.bytes.push(byte),
             _ => {}
         }
         After::More
     }
 
-    /// Takes the last character away, all bytes of it.
+    /// Removes the last character.
     fn erase(&mut self) {
+        // `10xxxxxx` is a continuation byte of UTF-8.
         while self
             .bytes
             .pop()

@@ -1,4 +1,4 @@
-//! Reads what is typed at the terminal without showing it, where that is not Unix.
+//! Reads what is typed at the terminal without showing it, on Windows.
 
 use std::io;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::interrupt::Interrupt;
 use crate::secret::{ReadError, Secret};
 
-/// Somebody is asked for secrets. Each line is hidden by itself.
+/// The echo is off for each line separately, not in between as on Unix.
 pub(super) struct HiddenInput<'a>(PhantomData<&'a Interrupt>);
 
 impl<'a> HiddenInput<'a> {
@@ -14,12 +14,12 @@ impl<'a> HiddenInput<'a> {
         Ok(Self(PhantomData))
     }
 
-    /// Reads a line behind a prompt.
+    /// Reads a line after a prompt.
     pub(super) fn line(&self, show_prompt: impl Fn()) -> Result<Secret, ReadError> {
         show_prompt();
         let terminal = console::Term::stderr();
         let secret = terminal.read_secure_line().map(Secret::new)?;
-        // It has ended the line, which is left to the caller.
+        // It ended the line; but callers do that.
         terminal.move_cursor_up(1)?;
         Ok(secret)
     }

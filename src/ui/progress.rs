@@ -1,4 +1,4 @@
-//! A progress bar: what is done of how much, and how long the rest will take once that can be told.
+//! A progress bar with a count and the estimated time left.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use super::stderr::{Spinner, Stderr, room};
 
+/// The length of a bar in a wide window, in columns.
 const LONGEST: usize = 40;
-/// A bar that is shorter tells nothing.
+/// A shorter bar is left out.
 const SHORTEST: usize = 8;
-/// How long it is looked how fast things go before it is told how long the rest takes.
-const LOOKED: Duration = Duration::from_secs(2);
+/// Estimates from less time are wild.
+const ESTIMATE_AFTER: Duration = Duration::from_secs(2);
 
 /// A progress bar that is wiped when it is dropped.
 pub struct Progress {
@@ -19,7 +20,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Begins to count; nothing is drawn without a stream.
+    /// Counts, and draws the bar if there is a stream.
     pub(super) fn start(stderr: Option<Stderr>, doing: &str, total: usize) -> Self {
         let done = Arc::<AtomicUsize>::default();
         let (count, began, doing) = (Arc::clone(&done), Instant::now(), doing.to_owned());
@@ -43,7 +44,8 @@ impl Progress {
     }
 }
 
-/// What is shown in so many columns: as much of it as there is room for, the count first.
+/// The text beside the spinner in `room` columns. What does not fit is left out, the bar first; the
+/// count stays longest.
 fn line(doing: &str, done: usize, total: usize, took: Duration, room: usize) -> String {
     let count = format!("{done} of {total}");
     let left = time_left(done, total, took)
@@ -51,6 +53,7 @@ fn line(doing: &str, done: usize, total: usize, took: Duration, room: usize) -> 
         .unwrap_or_default();
     let text = format!("{doing}: {count}");
     if room < text.len() + left.len() {
+        // The count is ASCII: a character is a column.
         return count.chars().take(room).collect();
     }
     let length = room
@@ -70,14 +73,15 @@ fn bar(done: usize, total: usize, length: usize) -> String {
     "━".repeat(full) + &"─".repeat(length - full)
 }
 
-/// How long the rest takes if it goes as it went. Seconds, and minutes alone when there are many.
+/// The estimated time left, in seconds, or in minutes from two minutes on.
 fn time_left(done: usize, total: usize, took: Duration) -> Option<String> {
     let rest = u32::try_from(total.checked_sub(done)?)
         .ok()
         .filter(|rest| *rest > 0)?;
     let done = u32::try_from(done)
         .ok()
-        .filter(|done| *done > 0 && took >= LOOKED)?;
+        .filter(|done| *done > 0 && took >= ESTIMATE_AFTER)?;
+    // `0 s left` would mean that it is done.
     let seconds = (took.checked_mul(rest)? / done).as_secs().max(1);
     Some(if seconds < 120 {
         format!("{seconds} s")

@@ -1,5 +1,10 @@
-//! stderr as several threads write to it while something may be drawn on it that is not meant to
-//! stay.
+//! stderr, shared by threads, with a spinner or prompt that messages must not run into.
+//!
+//! indicatif (0.18, MIT) was tried for the spinner and the progress bar. It fills its line with
+//! spaces up to the window's edge, so the `^C` that the terminal echoes goes to the next line and
+//! the bar stays on the screen; in a window narrower than its template it wraps over several lines.
+//! It knows nothing of prompts, so the lock below would remain. It adds 117 KB and three crates in
+//! place of some 120 lines (`Spinner` and `progress.rs`).
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -13,33 +18,32 @@ use zeroize::Zeroizing;
 use crate::output::to_ascii;
 use crate::secret::redact;
 
-/// Wipes the line that the cursor is in.
+/// Erases the cursor's line, and moves to its start.
 const WIPE: &str = "\r\x1b[2K";
+/// Erases from the cursor to the end of the line.
 const WIPE_REST: &str = "\x1b[K";
-/// What a spinner looks like, one frame after the other.
 const FRAMES: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-/// The same where nothing but ASCII can be shown.
 const ASCII_FRAMES: [char; 4] = ['|', '/', '-', '\\'];
 const FRAME: Duration = Duration::from_millis(100);
-/// How much of the window's width a spinner leaves free: for itself, and for the `^C` that a
-/// terminal shows.
+/// The columns beside a spinner's text: two for the spinner, two for the terminal's `^C`, and two to
+/// spare.
 const SPINNER_MARGIN: usize = 6;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Stderr {
-    /// Locked by whoever writes.
+    /// Locked during each write.
     drawing: Arc<Mutex<Drawing>>,
-    /// Nothing but ASCII can be shown.
+    /// The locale cannot show more than ASCII.
     ascii: bool,
 }
 
-/// What is drawn now.
+/// What is on the screen that must be taken away before other text is written.
 #[derive(Debug, Default)]
 struct Drawing {
-    /// What a prompt shows. Empty when nobody is asked; while somebody is, nothing is animated.
+    /// The prompt that waits for an answer. While there is one, no frame is shown.
     prompt: String,
     is_animated: bool,
-    /// What brings it back below a line that was written meanwhile.
+    /// The last frame of the spinner, drawn again below each message.
     frame: String,
 }
 
@@ -51,32 +55,30 @@ impl Stderr {
         }
     }
 
-    /// Writes text, which may hold a secret, in place of what is drawn.
+    /// Writes text, which may contain a secret, and draws the spinner again below it.
     pub(super) fn write(&self, text: &str) {
         let drawing = self.lock();
-        // What follows text that does not end its line would stand behind it.
+        // After text without a line end, the frame would overwrite it.
         let frame = if text.ends_with('\n') {
             drawing.frame()
         } else {
             ""
         };
-        write(&Zeroizing::new(
-            [drawing.takes_away(), text, frame].concat(),
-        ));
+        write(&Zeroizing::new([drawing.clearing(), text, frame].concat()));
     }
 
-    /// Writes a line, in place of what is drawn.
+    /// Writes a line, with keys redacted.
     pub(super) fn line(&self, text: &str) {
         self.write(&format!("{}\n", self.shown(&redact(text))));
     }
 
-    /// Writes JSON whose texts are redacted, in place of what is drawn. Its own words may be
-    /// somebody's passphrase.
+    /// Writes a line of JSON whose strings are already redacted.
     pub(super) fn json(&self, text: &str) {
+        // Not redacted as a whole: a passphrase that equals a field's name would break the JSON.
         self.write(&format!("{text}\n"));
     }
 
-    /// Writes a line below the `^C` that the terminal has just shown, or in place of what is drawn.
+    /// Writes a line after the terminal has echoed `^C`.
     pub(super) fn line_after_key(&self, text: &str) {
         let drawing = self.lock();
         write(&format!(
@@ -86,33 +88,32 @@ impl Stderr {
         ));
     }
 
-    /// The same as the last thing that is written.
+    /// Writes the last line after the terminal has echoed `^C`; nothing is drawn again.
     pub(super) fn last_line_after_key(&self, text: &str) {
         let mut drawing = self.lock();
         write(&format!("{}{text}\n", drawing.below_key()));
         *drawing = Drawing::default();
     }
 
-    /// Writes the last line, in place of what is drawn.
+    /// Writes the last line; nothing is drawn again.
     pub(super) fn last_line(&self, text: &str) {
         self.leave();
         write(&format!("{text}\n"));
     }
 
-    /// Leaves the terminal as a shell expects it: nothing drawn, the cursor shown and at the start
-    /// of a line.
+    /// Takes away what is drawn, so that the shell's prompt starts at an empty line.
     pub(super) fn leave(&self) {
         let mut drawing = self.lock();
-        write(drawing.takes_away());
+        write(drawing.clearing());
         *drawing = Drawing::default();
     }
 
-    /// Shows a prompt. What is animated is not shown meanwhile.
+    /// Shows a prompt, and hides the spinner until [`end_prompt`](Stderr::end_prompt).
     pub(super) fn prompt(&self, text: &str) {
         let mut drawing = self.lock();
-        // One that is shown already was written over by a shell.
+        // A prompt that is still there: the process was suspended, and the shell has written over it.
         let before = if drawing.prompt.is_empty() {
-            drawing.takes_away()
+            drawing.clearing()
         } else {
             "\r"
         };
@@ -120,35 +121,36 @@ impl Stderr {
         text.clone_into(&mut drawing.prompt);
     }
 
-    /// Shows the prompt again, which a shell has written over.
+    /// Shows the prompt again after the shell has written over it.
     pub(super) fn prompt_again(&self) {
         let drawing = self.lock();
         write(&format!("\r{}", drawing.prompt));
     }
 
-    /// Ends a prompt, and its line unless that is done.
+    /// Ends a prompt, and its line unless `has_new_line`.
     pub(super) fn end_prompt(&self, has_new_line: bool) {
         let mut drawing = self.lock();
         if !has_new_line {
-            write(drawing.takes_away());
+            write(drawing.clearing());
         }
         drawing.prompt.clear();
     }
 
-    /// Draws a frame, unless the terminal was left. Behind a prompt it is only kept.
+    /// Draws a frame; during a prompt it is only remembered.
     fn frame(&self, text: &str) {
         let mut drawing = self.lock();
+        // After `leave`, the spinner's thread may still draw a frame.
         if drawing.is_animated {
             drawing.frame = format!("\r{}{WIPE_REST}", self.shown(text));
             write(drawing.frame());
         }
     }
 
-    /// Animates no more, and wipes what is shown of it.
-    fn stands_still(&self) {
+    /// Stops the animation, and wipes its frame.
+    fn stop_animation(&self) {
         let mut drawing = self.lock();
         if drawing.prompt.is_empty() {
-            write(drawing.takes_away());
+            write(drawing.clearing());
         }
         (drawing.is_animated, drawing.frame) = (false, String::new());
     }
@@ -171,8 +173,8 @@ impl Stderr {
 }
 
 impl Drawing {
-    /// What takes away whatever is shown. Empty when nothing is.
-    fn takes_away(&self) -> &'static str {
+    /// Takes away what is shown: a prompt by ending its line, a frame by wiping it.
+    fn clearing(&self) -> &'static str {
         match (self.prompt.is_empty(), self.is_animated) {
             (false, _) => "\n",
             (true, true) => WIPE,
@@ -180,7 +182,7 @@ impl Drawing {
         }
     }
 
-    /// The frame that is to be seen.
+    /// The frame to draw; empty during a prompt.
     fn frame(&self) -> &str {
         if self.prompt.is_empty() {
             &self.frame
@@ -189,26 +191,24 @@ impl Drawing {
         }
     }
 
-    /// What comes before a line after a key was pressed.
+    /// Goes to an empty line after the terminal has echoed `^C`.
     fn below_key(&self) -> &'static str {
-        match self.takes_away() {
+        // The `^C` stands beside the frame and is wiped with it; alone, it stays on its line.
+        match self.clearing() {
             "" => "\n",
-            takes_away => takes_away,
+            clearing => clearing,
         }
     }
 }
 
-/// Something that is animated until it is dropped, and then is wiped. Unlike those of the libraries
-/// it does not fill its line up to the window's edge: the `^C` of a terminal would go to the line
-/// below, and what was drawn could not be wiped.
+/// A spinner that turns until it is dropped, and is wiped then.
 pub struct Spinner {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Spinner {
-    /// Begins to turn, in front of what `message` gives each time. Without a thread to turn it
-    /// there is none, which is no failure.
+    /// Starts a thread that draws a frame with the current `message` every 100 ms.
     pub(super) fn start(stderr: Stderr, message: impl Fn() -> String + Send + 'static) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let turn = move || {
@@ -216,10 +216,11 @@ impl Spinner {
             for frame in stderr.frames().iter().cycle() {
                 stderr.frame(&format!("{frame} {}", redact(&message())));
                 if stopped.recv_timeout(FRAME) != Err(RecvTimeoutError::Timeout) {
-                    return stderr.stands_still();
+                    return stderr.stop_animation();
                 }
             }
         };
+        // Without a thread there is no spinner, but the command still works.
         let thread = thread::Builder::new()
             .name("spinner".into())
             .spawn(turn)
@@ -235,14 +236,14 @@ impl Drop for Spinner {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // Nothing in it panics.
+            // It fails only if the thread panicked, and nothing in it does.
             let _ = thread.join();
         }
     }
 }
 
-/// How many columns there are for what stands behind a spinner: what fills the line to its end
-/// would go on in the next, which is not wiped.
+/// The columns for the text beside a spinner. A line that is wider than the window would continue on
+/// the next one, which is not wiped.
 pub(super) fn room() -> usize {
     let width = console::Term::stderr()
         .size_checked()
@@ -250,7 +251,7 @@ pub(super) fn room() -> usize {
     usize::from(width).saturating_sub(SPINNER_MARGIN)
 }
 
-/// Writes a message without whatever in it looks like a key.
+/// Writes a message with keys redacted.
 pub(super) fn say(text: &str) {
     write(&redact(text));
 }
@@ -258,7 +259,7 @@ pub(super) fn say(text: &str) {
 /// Writes text to stderr and nothing else.
 #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
 pub(super) fn write(text: &str) {
-    // A message that cannot be shown must not fail what it is about.
+    // A closed stderr must not fail the command.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
@@ -268,11 +269,11 @@ mod tests {
 
     fn shown(stderr: &Stderr) -> (&'static str, String) {
         let drawing = stderr.lock();
-        (drawing.takes_away(), drawing.frame().to_owned())
+        (drawing.clearing(), drawing.frame().to_owned())
     }
 
     #[test]
-    fn what_is_animated_is_not_seen_behind_a_prompt_and_comes_back_after_it() {
+    fn a_spinner_is_hidden_during_a_prompt_and_comes_back_after_it() {
         let stderr = Stderr::default();
         stderr.lock().is_animated = true;
         stderr.frame("1");
@@ -282,7 +283,7 @@ mod tests {
         assert_eq!(shown(&stderr), ("\n", "".to_owned()));
         stderr.end_prompt(false);
         assert_eq!(shown(&stderr), (WIPE, "\r2\x1b[K".to_owned()));
-        stderr.stands_still();
+        stderr.stop_animation();
         stderr.frame("3");
         assert_eq!(shown(&stderr), ("", "".to_owned()));
     }

@@ -1,24 +1,24 @@
-//! How messages look.
+//! The form of messages: headings, colour, line breaks.
 
-use console::{Style, Term, measure_text_width};
+use console::{Style, Term};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::output::{escape_control, json_line, to_ascii};
+use crate::output::{escape_control, json_line, to_ascii, wrapped};
 use crate::secret::{Secret, redact};
 
-/// What messages are shown on.
+/// What the stream of messages can show.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Look {
     pub colored: bool,
-    /// Nothing but ASCII can be shown.
+    /// The locale cannot show more than ASCII.
     pub ascii: bool,
-    /// Where lines of errors, warnings and hints end at the latest.
+    /// The window's width, if it is known.
     pub columns: Option<usize>,
 }
 
 impl Look {
-    /// How messages look on stderr, which `is_terminal` or not.
+    /// What stderr can show.
     pub(super) fn of_stderr(is_terminal: bool, color: Option<bool>, ascii: bool) -> Self {
         let columns = if is_terminal {
             Term::stderr().size_checked()
@@ -27,6 +27,7 @@ impl Look {
         };
         let columns = columns
             .map(|(_, columns)| columns.into())
+            // Some terminals report 0 columns.
             .filter(|columns| *columns > 0);
         Self {
             colored: color.unwrap_or(is_terminal),
@@ -55,12 +56,12 @@ impl Look {
 
     fn headed(self, heading: &str, style: Style, text: &str) -> String {
         let heading = style.bold().force_styling(self.colored).apply_to(heading);
-        // Redacted first: what is wrapped or escaped is not known for a secret any more.
+        // Redacted first: a secret that is escaped or wrapped is not recognized any more.
         self.fit(&format!("{heading} {}", escape_control(&redact(text))))
     }
 
-    /// The text as it can be shown: its lines end between words, and words that are longer than a
-    /// line stay whole.
+    /// The text with its lines wrapped between words. A longer word, such as a URL or a path, stays
+    /// whole so that it can be copied.
     pub(super) fn fit(self, text: &str) -> String {
         let text = if self.ascii {
             to_ascii(text)
@@ -70,7 +71,7 @@ impl Look {
         match self.columns {
             Some(columns) => text
                 .split('\n')
-                .map(|line| broken(line, columns))
+                .map(|line| wrapped(line, columns, false).join("\n"))
                 .collect::<Vec<_>>()
                 .join("\n"),
             None => text.into_owned(),
@@ -78,42 +79,22 @@ impl Look {
     }
 }
 
-/// A line with line ends instead of some of its spaces. What begins with spaces goes on below
-/// itself.
-fn broken(line: &str, columns: usize) -> String {
-    let words = line.trim_start_matches(' ');
-    let indent = " ".repeat(line.len() - words.len());
-    let (mut text, mut taken) = (indent.clone(), indent.len());
-    for (number, word) in words.split(' ').enumerate() {
-        let width = measure_text_width(word);
-        if number > 0 && taken + 1 + width > columns {
-            text += &format!("\n{indent}");
-            taken = indent.len();
-        } else if number > 0 {
-            text.push(' ');
-            taken += 1;
-        }
-        text += word;
-        taken += width;
-    }
-    text
-}
-
-/// The error for programs, in one line that is as safe on a terminal as the text is.
+/// The error as one line of JSON, with control characters escaped.
 pub(super) fn as_json(error: &Error) -> String {
     json_line(&error.to_json())
 }
 
-/// What there is to be told where nothing failed, for programs.
+/// The warnings of a command that succeeded, as one line of JSON.
 pub(super) fn warnings_as_json(warnings: &[String]) -> String {
     let warnings: Vec<_> = warnings.iter().map(|warning| redact(warning)).collect();
     json_line(&serde_json::json!({ "warnings": warnings }))
 }
 
-/// The command by which GitHub Actions masks a secret. What would end or change it is escaped as
-/// the runner reads it (`escapeData` of its toolkit).
+/// The workflow command that has GitHub Actions mask a secret. Escapes as `escapeData` in the
+/// `actions/toolkit`.
 pub(super) fn add_mask(secret: &Secret) -> Zeroizing<String> {
     const COMMAND: &str = "::add-mask::";
+    // Large enough for any secret: a string that grows leaves copies in memory.
     let mut line = Zeroizing::new(String::with_capacity(
         COMMAND.len() + 3 * secret.expose().len() + 1,
     ));
@@ -135,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_end_between_words_at_the_windows_width_and_longer_words_stay_whole() {
+    fn lines_are_wrapped_between_words_and_longer_words_stay_whole() {
         let fit = |text: &str, columns| {
             Look {
                 columns: Some(columns),
@@ -176,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_secret_ends_or_changes_the_command_that_masks_it() {
+    fn a_secret_cannot_end_or_change_the_command_that_masks_it() {
         for (secret, line) in [
             ("gen_pat_x", "::add-mask::gen_pat_x\n"),
             (

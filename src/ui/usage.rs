@@ -1,5 +1,4 @@
-//! Errors from before there is a user interface: a command line, or an environment, that cannot be
-//! used.
+//! Errors that occur before there is a `Ui`: an invalid command line or environment.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -12,53 +11,47 @@ use crate::error::{Error, Kind};
 use crate::output::{escape_control, excerpt};
 use crate::secret::{contains_key, redact};
 
-/// How to give a key, for somebody who gave one as an argument.
-pub(super) const GIVE_A_KEY: &str = "a key is no argument, which the shell's history keeps and other users see: pipe it into \
-                          `genkey login --with-token`, set `GEN_API_KEY`, or name its file with `--api-key-file`";
+/// The hint for a key on the command line.
+pub(super) const GIVE_A_KEY: &str = "never pass a key as an argument: it ends up in your shell history and in `ps`. Pipe it into \
+                          `genkey login --with-token`, set `GEN_API_KEY`, or use `--api-key-file`";
 
-/// What is known of how to show errors before the command line is read.
+/// How to show errors, as far as it is known before the command line is parsed.
 #[derive(Debug, Clone, Copy)]
 pub struct Early {
     pub json: bool,
-    /// Colour; `None` decides by each stream.
+    /// Colour; `None`: if stderr is a terminal.
     pub color: Option<bool>,
     pub ascii: bool,
 }
 
 impl Early {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the only writer asks where it writes to"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
     fn look(self) -> Look {
         Look::of_stderr(std::io::stderr().is_terminal(), self.color, self.ascii)
     }
 }
 
-/// Shows what is wrong with the command line, or the help or version that was asked for, and
-/// returns the exit code.
-///
-/// `has_key` says whether an argument looks like a key: nothing of it is repeated, and how to give
-/// one is told.
+/// Shows what is wrong with the command line, or the requested help or version, and returns the
+/// exit code. `has_key`: an argument looks like a key.
 pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitCode {
     if !error.use_stderr() {
-        // Help and version repeat nothing that was typed. Where they cannot be shown, nobody waits
-        // for them.
+        // Help and version repeat nothing that was typed, so clap may print them itself. A closed
+        // stdout, as in `genkey --help | head -1`, is not an error.
         drop(error.print());
         return ExitCode::SUCCESS;
     }
-    repeat_with_care(&mut error);
+    redact_arguments(&mut error);
     let hint = has_key.then_some(GIVE_A_KEY);
     if early.json {
         return early_error(
             &hint
                 .into_iter()
-                .fold(Error::usage(complaint(&error)), Error::hint),
+                .fold(Error::usage(message(&error)), Error::hint),
             early,
         );
     }
     let (look, text) = (early.look(), error.render());
-    // A key that was repeated after all is only found where no colour is in between.
+    // Colour codes within a key would keep it from being redacted.
     let is_plain = !look.colored || contains_key(&text.to_string());
     say(&look.fit(&if is_plain {
         text.to_string()
@@ -70,8 +63,8 @@ pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitC
     ExitCode::from(Kind::Usage.exit_code())
 }
 
-/// Has clap repeat no key, no control character and no more than a line of what was typed.
-fn repeat_with_care(error: &mut clap::Error) {
+/// Removes keys and control characters from what clap repeats of the command line, and shortens it.
+fn redact_arguments(error: &mut clap::Error) {
     for kind in [
         ContextKind::InvalidArg,
         ContextKind::InvalidValue,
@@ -85,18 +78,18 @@ fn repeat_with_care(error: &mut clap::Error) {
     }
 }
 
-/// What clap says is wrong, in one line, without the heading before it and the advice after it.
-fn complaint(error: &clap::Error) -> String {
+/// clap's message in one line, without its heading and its tips.
+fn message(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let paragraph = text.split("\n\n").next().unwrap_or_default();
     let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.strip_prefix("error: ") {
-        Some(complaint) => complaint.to_owned(),
+        Some(message) => message.to_owned(),
         None => "no command was given".to_owned(),
     }
 }
 
-/// Shows an error that came before there was a user interface, and returns its exit code.
+/// Shows an error that occurred before there was a `Ui`, and returns its exit code.
 pub fn early_error(error: &Error, early: Early) -> ExitCode {
     let text = if early.json {
         as_json(error)

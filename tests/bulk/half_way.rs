@@ -19,7 +19,7 @@ fn interrupted() -> (Service, Home, Terminal) {
     service.wait(|seen| seen.under_way == AT_ONCE);
     terminal.wait_for("revoking keys: 1 of 30");
     terminal.press(CTRL_C);
-    terminal.wait_for("finishing what was begun");
+    terminal.wait_for("finishing the current operation");
     (service, home, terminal)
 }
 
@@ -48,7 +48,7 @@ fn a_second_ctrl_c_stops_at_once_and_leaves_the_screen_clean() {
     terminal.press(CTRL_C);
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
-    let said = "stopped half way: `genkey recover` finishes or undoes what was begun";
+    let said = "stopped half-way: run `genkey recover` to finish or undo the operation";
     assert!(
         shown.screen.ends_with(said) && !shown.screen.contains("revoking"),
         "{}",

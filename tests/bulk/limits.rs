@@ -193,7 +193,7 @@ fn ctrl_c_ends_a_pause_and_nothing_is_sent_after_it_but_to_see_what_was_done() {
     let mut said = Until::of(child.stderr.take().unwrap());
     said.wait_for("waiting 3s: requested by the service\n");
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
-    said.wait_for("finishing what was begun");
+    said.wait_for("finishing the current operation");
     service.change(|seen| seen.released = true);
     let said = said.end();
     assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");

@@ -222,7 +222,8 @@ fn a_key_in_an_argument_is_not_shown_and_the_right_way_is_named() {
                     "{}",
                     ended.stderr
                 );
-                let hint = "`genkey login --with-token`, set `GEN_API_KEY`, or name its file with `--api-key-file`";
+                let hint =
+                    "`genkey login --with-token`, set `GEN_API_KEY`, or use `--api-key-file`";
                 assert!(
                     ended.stderr.contains(hint),
                     "{with_format:?}: {}",
@@ -234,7 +235,8 @@ fn a_key_in_an_argument_is_not_shown_and_the_right_way_is_named() {
             let ended = home.run_args(&arguments);
             assert_eq!(ended.code, 6, "{}", ended.stderr);
             assert!(
-                !ended.stderr.contains(secret) && ended.stderr.contains("a key is no argument"),
+                !ended.stderr.contains(secret)
+                    && ended.stderr.contains("never pass a key as an argument"),
                 "{}",
                 ended.stderr
             );

@@ -72,7 +72,7 @@ file:                 [HOME]/config/providers/acme.toml
     home.run("provider remove acme").pins(
         2,
         "",
-        "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n",
+        "error: cannot prompt: not a terminal\n\nhint: pass `--yes` to go on without being asked\n",
     );
     home.run("provider remove acme -y")
         .pins(0, "", "removed provider `acme`\n");
@@ -137,7 +137,7 @@ fn a_key_that_is_kept_goes_to_no_new_host_without_being_asked() {
         2,
         "",
         "error: keys of profile `default` could then be sent to `https://acme.elsewhere.example`, as further hosts of \
-         provider `acme`: this needs an answer, and nobody can be asked\n\n\
+         provider `acme`: cannot prompt: not a terminal\n\n\
          hint: pass `--yes` to go on without being asked\n",
     );
     assert_eq!(home.read(FILE), DESCRIPTION);

@@ -48,7 +48,11 @@ fn a_text_in_utf_16_is_named() {
         &format!("error: `--api-key-file key.txt`: {told}\n"),
     );
     let login = home.run_with_stdin("login --with-token", utf_16("gen_pat_x"));
-    login.pins(2, "", &format!("error: stdin holds no key: {told}\n"));
+    login.pins(
+        2,
+        "",
+        &format!("error: cannot read a key from stdin: {told}\n"),
+    );
     home.write("identity.txt", utf_16("AGE-SECRET-KEY-1"));
     let ended = home.end(
         home.genkey("create --name x")

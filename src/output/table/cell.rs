@@ -11,16 +11,16 @@ use crate::output::{Target, Value};
 
 /// Spaces between columns.
 pub(super) const GAP: usize = 2;
-/// The least display columns that a truncated or wrapped text keeps; with less it would not be
-/// readable.
+/// The fewest columns in which a truncated or wrapped text is readable.
 pub(super) const READABLE: usize = 8;
-/// How much of a truncated text other columns make room for.
+/// Columns are dropped before a truncated text gets narrower than this.
 pub(super) const COMFORTABLE: usize = 24;
 
-/// The text of a cell, safe to show, and its display columns.
+/// The text of a cell, safe to show.
 pub(super) struct Cell<'a> {
     pub(super) text: Cow<'a, str>,
     tone: Tone,
+    /// In display columns.
     pub(super) width: usize,
 }
 
@@ -42,7 +42,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// The same with more than fits into a column.
+    /// A cell that has a line of its own.
     pub(super) fn detailed(value: Value<'a>, target: &Target) -> Self {
         let tone = value.tone(target);
         Self {
@@ -51,8 +51,8 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Writes it in at most so many display columns, with an ellipsis for what is missing; and says
-    /// how many it takes.
+    /// Writes it in at most `width` display columns, truncated if necessary, and returns how many it
+    /// takes.
     pub(super) fn write(
         &self,
         width: usize,
@@ -65,16 +65,18 @@ impl<'a> Cell<'a> {
         }
         let text = truncated(&self.text, width, target.ellipsis());
         self.write_part(&text, target, out)?;
+        // Less than `width` if only half of a wide character would have fitted.
         Ok(width_of(&text))
     }
 
-    /// Writes a part of its text, coloured as the whole.
+    /// Writes a part of its text in the cell's colour.
     pub(super) fn write_part(
         &self,
         text: &str,
         target: &Target,
         out: &mut dyn Write,
     ) -> io::Result<()> {
+        // console would decide by the environment; `--color` has already decided.
         let style = Style::new().force_styling(true);
         let style = match self.tone {
             _ if !target.color => return out.write_all(text.as_bytes()),
