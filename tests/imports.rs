@@ -244,7 +244,7 @@ fn violations(source: &Source) -> Vec<String> {
                 }
             }
             [root] if root == "crate" => {
-                drop(wrong.insert(format!("`{}` imports the whole crate", source.path)))
+                wrong.insert(format!("`{}` imports the whole crate", source.path));
             }
             [name, ..] => {
                 let door = CRATES.iter().find(|(door, _)| door == name);

@@ -205,7 +205,7 @@ fn a_prompt_that_cannot_be_shown_is_no_hang() {
     let Some(keyring) = Keyring::locked() else {
         return;
     };
-    let store = keychain(&keyring).with_somebody(Duration::from_secs(30));
+    let store = keychain(&keyring).interactive(Duration::from_secs(30));
     assert!(
         store
             .prove()
@@ -246,7 +246,7 @@ fn a_person_waits_for_a_frozen_keyring_no_longer_than_a_script() {
     };
     keyring.freeze();
     let answer = keychain(&keyring)
-        .with_somebody(Duration::from_secs(60))
+        .interactive(Duration::from_secs(60))
         .get("work/12");
     keyring.thaw();
     assert_eq!(
@@ -500,7 +500,7 @@ fn a_person_is_asked_once_told_what_is_waited_for_and_given_up_in_the_end() {
     };
     let provider = FakeKeychain::provide(&bus.address(), Person::Away);
     let answer = keychain(&bus)
-        .with_somebody(Duration::from_secs(2))
+        .interactive(Duration::from_secs(2))
         .get("work/12");
     assert_eq!(
         answer.error("TimedOut"),
@@ -516,7 +516,7 @@ fn a_dismissed_prompt_is_an_answer() {
     };
     let provider = FakeKeychain::provide(&bus.address(), Person::Dismisses);
     let answer = keychain(&bus)
-        .with_somebody(Duration::from_secs(30))
+        .interactive(Duration::from_secs(30))
         .get("work/12");
     assert_eq!(
         answer.error("Locked"),
@@ -533,7 +533,7 @@ fn once_a_person_has_unlocked_it_the_call_goes_on() {
     let provider = FakeKeychain::provide(&bus.address(), Person::Unlocks);
     assert_eq!(
         keychain(&bus)
-            .with_somebody(Duration::from_secs(30))
+            .interactive(Duration::from_secs(30))
             .get("work/12")
             .ok(),
         "none"

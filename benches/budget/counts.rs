@@ -20,8 +20,8 @@ const HEAD: &str = "\
 # `size` is in bytes, `list-100000-memory` in KiB, all else in instructions; the certificates that are read are a fixed set.
 
 ";
-/// How many functions of each count are kept.
-const KEPT: usize = 60;
+/// How many functions of each count are recorded.
+const RECORDED: usize = 60;
 /// How often the memory is measured. It depends on how the answer arrives, by a tenth and more; the
 /// median of so many runs, by a hundredth.
 const PEAKS: usize = 101;
@@ -144,7 +144,7 @@ fn read() -> Result<Record> {
 }
 
 fn write(mut seen: Record) -> Result<()> {
-    seen.keep_largest(KEPT);
+    seen.keep_largest(RECORDED);
     fs::write(
         Path::new(REPOSITORY).join(RECORD),
         HEAD.to_owned() + &toml::to_string(&seen)?,

@@ -155,9 +155,9 @@ impl Program {
     pub fn milliseconds(&self) -> Result<f64> {
         let mut command = self.command();
         command.stdout(Stdio::null()).stderr(Stdio::null());
-        let begun = Instant::now();
+        let started = Instant::now();
         let status = command.status()?;
-        let taken = begun.elapsed();
+        let taken = started.elapsed();
         ensure!(status.success(), "{status}: {self}: {}", self.complaint()?);
         Ok(milliseconds(taken))
     }
@@ -267,13 +267,13 @@ impl Drop for Background {
 
 /// Waits until something is there, for ten seconds at most.
 pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> Result<T> {
-    let begun = Instant::now();
+    let started = Instant::now();
     loop {
         if let Some(seen) = look() {
             return Ok(seen);
         }
         ensure!(
-            begun.elapsed() < Duration::from_secs(10),
+            started.elapsed() < Duration::from_secs(10),
             "{what} did not start"
         );
         std::thread::sleep(Duration::from_millis(5));

@@ -27,8 +27,8 @@ pub struct Product {
 }
 
 impl Product {
-    /// The program that was given, or a build of this repository. Symbols are kept in one build and
-    /// stripped from a copy, so that it is built once.
+    /// The program that was given, or a build of this repository. It is built once, with symbols,
+    /// and stripped in a copy.
     pub fn prepare(arguments: &Arguments, with_smaller: bool) -> Result<Self> {
         let folder = Path::new(REPOSITORY).join("target/budget/measured");
         fs::create_dir_all(&folder)?;

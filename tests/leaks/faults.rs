@@ -276,7 +276,7 @@ fn no_file_that_cannot_be_written_makes_a_command_leak() {
                 Vec::<String>::new(),
                 "{line}, {call}, {obstacle}"
             );
-            for kept in helper.kept() {
+            for kept in helper.stored() {
                 let secret = kept.rsplit('"').nth(1).unwrap();
                 assert_eq!(
                     memory.remainders(secret),

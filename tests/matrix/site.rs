@@ -245,7 +245,7 @@ impl Site {
     pub fn kept(&self) -> BTreeMap<String, String> {
         match &self.helper {
             Some(helper) => helper
-                .kept()
+                .stored()
                 .iter()
                 .map(|text| kept_by_helper(text))
                 .collect(),

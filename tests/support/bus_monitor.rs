@@ -7,7 +7,7 @@ use zbus::blocking::{Connection, MessageIterator};
 use zbus::message::Message;
 
 const BUS: &str = "org.freedesktop.DBus";
-/// A method that nobody calls but whoever waits here: what comes before it was sent before it.
+/// A method that only the waiting test calls: what comes before it was sent before it.
 const END: &str = "ListActivatableNames";
 
 /// A witness of every call.

@@ -1,5 +1,6 @@
 //! A process that is stopped at its very end, and what is left in its memory then.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{Read, Seek, Write};
 use std::os::unix::fs::FileExt;
@@ -25,8 +26,10 @@ const LOADED_BY: &str = "LD_PRELOAD";
 
 /// How many bytes of a secret in a row are enough to be found.
 const FRAGMENT: usize = 16;
-/// How much memory is looked at at once.
+/// How much memory is searched at once, in bytes.
 const PAGE: usize = 4096;
+/// How many bytes are compared at first: half a fragment.
+const WORD: usize = FRAGMENT / 2;
 /// How much of what stands before a find is told.
 const BEFORE: usize = 48;
 
@@ -142,7 +145,7 @@ impl Memory {
     /// That of a program that a [`Brake`] is fitted to, once it has come to its end.
     #[track_caller]
     pub fn at_end_of(pid: Pid) -> Self {
-        let begun = Instant::now();
+        let began = Instant::now();
         loop {
             let seen = waitpid(Some(pid), WaitOptions::UNTRACED | WaitOptions::NOHANG).unwrap();
             if let Some((_, status)) = seen {
@@ -152,7 +155,7 @@ impl Memory {
                 );
                 return Self::of(pid);
             }
-            assert!(begun.elapsed() < LIMIT, "it did not end");
+            assert!(began.elapsed() < LIMIT, "it did not end");
             thread::sleep(Duration::from_millis(1));
         }
     }
@@ -200,32 +203,37 @@ impl Region {
         }
     }
 
+    /// Every fragment that begins in this region, in order. Whatever is 16 bytes long covers a word
+    /// that begins at a multiple of 8, so only those words are looked up.
     fn find(&self, fragments: &[&[u8]]) -> Vec<String> {
-        let mut begins = [false; 256];
-        fragments
+        let words: HashSet<&[u8]> = fragments
             .iter()
-            .for_each(|fragment| begins[usize::from(fragment[0])] = true);
+            .flat_map(|fragment| fragment.windows(WORD))
+            .collect();
+        let mut begins = [false; 256];
+        words
+            .iter()
+            .for_each(|word| begins[usize::from(word[0])] = true);
         let mut found = Vec::new();
         let mut next = 0;
-        // Most pages were never written to.
-        let written = self
-            .bytes
-            .chunks(PAGE)
-            .enumerate()
-            .filter(|(_, page)| *page != &[0; PAGE][..page.len()]);
-        for place in written
-            .flat_map(|(number, page)| (0..page.len()).map(move |offset| number * PAGE + offset))
-        {
-            if place < next || !begins[usize::from(self.bytes[place])] {
+        for (number, page) in self.bytes.chunks(PAGE).enumerate() {
+            // Most pages were never written to.
+            if *page == [0; PAGE][..page.len()] {
                 continue;
             }
-            if fragments
-                .iter()
-                .any(|fragment| self.bytes[place..].starts_with(fragment))
-            {
-                let before = &self.bytes[place.saturating_sub(BEFORE)..place];
-                found.push(format!("{} {}", self.name, before.escape_ascii()));
-                next = place + fragments.len() + FRAGMENT;
+            for (word_number, word) in page.chunks_exact(WORD).enumerate() {
+                if !begins[usize::from(word[0])] || !words.contains(word) {
+                    continue;
+                }
+                let at = number * PAGE + word_number * WORD;
+                for start in at.saturating_sub(WORD - 1).max(next)..=at {
+                    let rest = &self.bytes[start..];
+                    if start >= next && fragments.iter().any(|part| rest.starts_with(part)) {
+                        let before = &self.bytes[start.saturating_sub(BEFORE)..start];
+                        found.push(format!("{} {}", self.name, before.escape_ascii()));
+                        next = start + fragments.len() + FRAGMENT;
+                    }
+                }
             }
         }
         found

@@ -233,7 +233,7 @@ impl Keyring {
 
     fn wait_for_provider(&self) {
         let connection = self.connect();
-        let begun = Instant::now();
+        let began = Instant::now();
         let has_owner = || {
             let bus = Some("org.freedesktop.DBus");
             let reply = connection.call_method(
@@ -247,7 +247,7 @@ impl Keyring {
         };
         while !has_owner() {
             assert!(
-                begun.elapsed() < Duration::from_secs(20),
+                began.elapsed() < Duration::from_secs(20),
                 "the keyring did not start"
             );
             thread::sleep(Duration::from_millis(5));

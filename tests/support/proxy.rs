@@ -31,7 +31,7 @@ pub enum Fault {
     RefuseBefore,
     /// The service carries the request out, and the connection is closed without a byte.
     LoseAnswer,
-    /// As [`Fault::LoseAnswer`], but the connection is reset.
+    /// The service carries the request out, and the connection is reset without a byte.
     ResetAnswer,
     /// The head and half of the body arrive, then the connection is closed.
     Truncate,
@@ -147,13 +147,13 @@ impl Relay {
     }
 
     /// Plans a fault for the `nth` request, counted from 1 and from now on, of this method and path
-    /// below the base URL. A `*` in the path stands for anything within a segment. Of several
-    /// plans that are for one request, the first counts.
+    /// below the base URL. A `*` in the path matches anything within a segment. Of several
+    /// plans for one request, the first applies.
     pub fn on(&self, method: &str, path: &str, nth: usize, fault: Fault) -> &Self {
         self.plan(method, path, nth, fault, true)
     }
 
-    /// As [`Relay::on`], for a request that need not come.
+    /// Like [`Relay::on`], but dropping the relay does not fail if the request never comes.
     pub fn perhaps(&self, method: &str, path: &str, nth: usize, fault: Fault) -> &Self {
         self.plan(method, path, nth, fault, false)
     }
@@ -323,7 +323,7 @@ impl State {
         format!("{method} {}", path.strip_prefix(&self.base).unwrap_or(path))
     }
 
-    /// Notes a request and finds what shall happen to it. Every plan counts every request.
+    /// Records a request and finds the fault that is planned for it. Every plan counts every request.
     fn arrived(&self, request: Received) -> Option<Fault> {
         let name = self.name(&request);
         let (method, path) = name.split_once(' ').unwrap();

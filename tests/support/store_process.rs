@@ -25,7 +25,7 @@ pub struct Call {
     entry: String,
     label: String,
     metadata: String,
-    somebody_for: Option<Duration>,
+    interactive_for: Option<Duration>,
     answer: PathBuf,
 }
 
@@ -36,7 +36,7 @@ pub struct Answer {
     pub outcome: Result<String, String>,
     /// The error's variant, as `Debug` shows it with all that is in it.
     pub debug: String,
-    /// How often somebody was told that they are waited for.
+    /// How many notices said that the store waits for a person.
     pub notices: usize,
     /// How long the call took.
     pub took: Duration,
@@ -67,7 +67,7 @@ impl Answer {
 pub struct Stores {
     store: String,
     environment: Vec<(String, String)>,
-    somebody_for: Option<Duration>,
+    interactive_for: Option<Duration>,
 }
 
 impl Stores {
@@ -75,14 +75,14 @@ impl Stores {
         Self {
             store: store.into(),
             environment,
-            somebody_for: None,
+            interactive_for: None,
         }
     }
 
-    /// The same with somebody who can be asked, for this long.
-    pub fn with_somebody(self, limit: Duration) -> Self {
+    /// The same with a person who can be prompted, for this long.
+    pub fn interactive(self, limit: Duration) -> Self {
         Self {
-            somebody_for: Some(limit),
+            interactive_for: Some(limit),
             ..self
         }
     }
@@ -136,7 +136,7 @@ impl Stores {
             entry: entry.into(),
             label: label.into(),
             metadata: metadata.to_line(),
-            somebody_for: self.somebody_for,
+            interactive_for: self.interactive_for,
             answer: answer.path().into(),
         };
         let mut child = Command::new(std::env::current_exe().unwrap())
@@ -177,9 +177,9 @@ fn one_call() {
     std::io::stdin().read_to_string(&mut secret).unwrap();
     let notices = Arc::new(AtomicUsize::new(0));
     let store = store(&call, notices.clone());
-    let begun = Instant::now();
+    let started = Instant::now();
     let outcome = perform(&*store, &call, Secret::new(secret));
-    let took = begun.elapsed();
+    let took = started.elapsed();
     let debug = outcome
         .as_ref()
         .err()
@@ -199,7 +199,7 @@ fn store(call: &Call, notices: Arc<AtomicUsize>) -> Box<dyn SecretStore> {
     let told = move || {
         notices.fetch_add(1, Ordering::SeqCst);
     };
-    let deadline = match call.somebody_for {
+    let deadline = match call.interactive_for {
         Some(limit) => Deadline::interactive(told).with_limit(limit),
         None => Deadline::unattended(),
     };

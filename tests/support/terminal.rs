@@ -100,10 +100,10 @@ impl Terminal {
     /// to terminals do.
     #[track_caller]
     pub fn press_at_once(&self, text: &str, count: usize, keys: &str) {
-        let begun = Instant::now();
+        let began = Instant::now();
         while self.count(text) < count {
             assert!(
-                begun.elapsed() < LIMIT,
+                began.elapsed() < LIMIT,
                 "{text:?} was not written {count} times:\n{}",
                 self.screen()
             );
@@ -211,10 +211,10 @@ impl Terminal {
 
     #[track_caller]
     fn wait_until(&self, what: &str, holds: impl Fn() -> bool) {
-        let begun = Instant::now();
+        let began = Instant::now();
         while !holds() {
             assert!(
-                begun.elapsed() < LIMIT,
+                began.elapsed() < LIMIT,
                 "waited in vain until {what}; the screen shows\n{}",
                 self.screen()
             );

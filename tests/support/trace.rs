@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::genkey::{Home, PROGRAM};
 
-/// The calls that are looked at: whatever writes, syncs or renames.
+/// The traced calls: whatever writes, syncs or renames.
 const CALLS: &str = "trace=openat,write,writev,pwrite64,sendto,sendmsg,rename,renameat,renameat2,\
                      fsync,fdatasync,sync,syncfs,sync_file_range,msync";
 
@@ -51,16 +51,16 @@ pub fn trace(home: &Home, line: &str) -> Vec<Done> {
 /// The calls in the order in which they ended. One that another thread interrupts stands in two
 /// lines.
 fn whole_calls(text: &str) -> Vec<String> {
-    let mut begun: HashMap<&str, &str> = HashMap::new();
+    let mut began: HashMap<&str, &str> = HashMap::new();
     let mut calls = Vec::new();
     for (thread, call) in text.lines().filter_map(|line| line.split_once(' ')) {
         let call = call.trim_start();
         if let Some(head) = call.strip_suffix(" <unfinished ...>") {
-            begun.insert(thread, head);
+            began.insert(thread, head);
         } else if let Some((_, tail)) = call.split_once(" resumed>") {
             calls.push(format!(
                 "{}{tail}",
-                begun.remove(thread).unwrap_or_default()
+                began.remove(thread).unwrap_or_default()
             ));
         } else {
             calls.push(call.to_owned());

@@ -169,10 +169,10 @@ impl WireServer {
 
     #[track_caller]
     fn wait_until(&self, holds: impl Fn() -> bool) {
-        let begun = Instant::now();
+        let started = Instant::now();
         while !holds() {
             assert!(
-                begun.elapsed() < LIMIT,
+                started.elapsed() < LIMIT,
                 "waited in vain; received: {:#?}",
                 self.received()
             );
