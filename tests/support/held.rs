@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{Read, Seek, Write};
 use std::os::unix::fs::FileExt;
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -36,45 +38,25 @@ const BEFORE: usize = 48;
 /// Stops programs at their end.
 pub struct Brake(TempDir);
 
+/// The name of the library in a [`Brake`]'s folder.
+const LIBRARY: &str = "brake.so";
+
 impl Brake {
     /// `None` where there is no C compiler: the test is skipped.
     pub fn new() -> Option<Self> {
         if !super::available(&["cc"]) {
             return None;
         }
+        static COMPILED: OnceLock<Vec<u8>> = OnceLock::new();
         let folder = tempfile::tempdir().unwrap();
-        let define = format!("-DLOADED_BY=\"{LOADED_BY}\"");
-        let mut compiler = Command::new("cc");
-        // Bound at once: the loader would save the registers on the stack at a first call, with
-        // what was last copied by them.
-        let compiler = compiler.args([
-            "-shared",
-            "-fPIC",
-            "-Wl,-z,now",
-            &define,
-            "-x",
-            "c",
-            "-",
-            "-o",
-        ]);
-        let mut compiler = compiler
-            .arg(folder.path().join("brake.so"))
-            .stdin(Stdio::piped())
-            .spawn()
-            .unwrap();
-        compiler
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(BRAKE.as_bytes())
-            .unwrap();
-        assert!(compiler.wait().unwrap().success());
+        let library = COMPILED.get_or_init(|| compile(&folder.path().join(LIBRARY)));
+        fs::write(folder.path().join(LIBRARY), library).unwrap();
         Some(Self(folder))
     }
 
     /// The same home, in which whatever is started stops at its end.
     pub fn fit(&self, home: &mut Home) {
-        home.set(LOADED_BY, self.0.path().join("brake.so"));
+        home.set(LOADED_BY, self.0.path().join(LIBRARY));
     }
 
     /// Runs a command to its end, with this on stdin, and looks at its memory there.
@@ -92,7 +74,7 @@ impl Brake {
     ) -> (Ended, Memory) {
         let mut stderr = tempfile::tempfile().unwrap();
         let command = command
-            .env(LOADED_BY, self.0.path().join("brake.so"))
+            .env(LOADED_BY, self.0.path().join(LIBRARY))
             .stdin(Stdio::piped());
         let command = command
             .stdout(stdout.try_clone().unwrap())
@@ -110,6 +92,37 @@ impl Brake {
         };
         (home.ended(output), memory)
     }
+}
+
+/// Compiles the library to this path, and gives its bytes.
+fn compile(path: &Path) -> Vec<u8> {
+    let define = format!("-DLOADED_BY=\"{LOADED_BY}\"");
+    let mut compiler = Command::new("cc");
+    // Bound at once: the loader would save the registers on the stack at a first call, with
+    // what was last copied by them.
+    let compiler = compiler.args([
+        "-shared",
+        "-fPIC",
+        "-Wl,-z,now",
+        &define,
+        "-x",
+        "c",
+        "-",
+        "-o",
+    ]);
+    let mut compiler = compiler
+        .arg(path)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    compiler
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(BRAKE.as_bytes())
+        .unwrap();
+    assert!(compiler.wait().unwrap().success());
+    fs::read(path).unwrap()
 }
 
 /// A program that does not outlive a test that failed.
