@@ -110,11 +110,7 @@ fn compile(path: &Path) -> Vec<u8> {
         "-",
         "-o",
     ]);
-    let mut compiler = compiler
-        .arg(path)
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut compiler = compiler.arg(path).stdin(Stdio::piped()).spawn().unwrap();
     compiler
         .stdin
         .take()
