@@ -1,4 +1,4 @@
-//! What is the same in every run, and what CI holds: instructions, peak memory and size.
+//! Figures that do not vary and that CI checks: instructions, peak memory and size.
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +25,7 @@ const RECORDED: usize = 60;
 /// How often the memory is measured. It depends on how the answer arrives, by a tenth and more; the
 /// median of so many runs, by a hundredth.
 const PEAKS: usize = 101;
-/// What none of it can be measured without.
+/// Programs without which nothing can be counted.
 const NEEDS: Group = Group {
     name: "counts",
     needs: &["nginx", "valgrind", "strip"],
@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments, check: bool, record: Option<&str>) -> Result<u
         return Ok(2);
     }
     let recorded = read();
-    // A record that cannot be used is said before minutes are spent on building.
+    // Report an unusable record before building for minutes.
     if check && let Err(error) = &recorded {
         bail!("{error:#}");
     }

@@ -30,7 +30,7 @@ const DEVICE: &str = "genkey0";
 pub struct Line {
     _process: Background,
     trace: PathBuf,
-    /// What brings the delay.
+    /// What delays the packets.
     pub delayed_by: &'static str,
 }
 

@@ -16,11 +16,11 @@ use crate::process::found;
 /// The repository's folder.
 pub const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
-/// genkey as it is released.
+/// The release builds of genkey.
 pub struct Product {
-    /// As people have it.
+    /// The program as released.
     pub stripped: PathBuf,
-    /// The same with the names of its functions, if the build has them.
+    /// The same build with symbols, if it has them.
     pub with_symbols: PathBuf,
     /// Without the embedded server, stripped.
     pub without_sandbox: Option<PathBuf>,

@@ -1,4 +1,4 @@
-//! A process that is stopped at its very end, and what is left in its memory then.
+//! A process that is stopped at exit, and what is left in its memory then.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -15,27 +15,27 @@ use tempfile::TempDir;
 
 use super::genkey::{Ended, Home, LIMIT};
 
-/// Stops the process that it is loaded into after `main` has returned and all of it is cleaned up.
-/// What that process starts is not stopped.
+/// Stops the process that loads it after `main` has returned and everything is cleaned up. Its
+/// child processes are not stopped.
 const BRAKE: &str = r"
 #include <signal.h>
 #include <stdlib.h>
 __attribute__((constructor)) static void this_process_alone(void) { unsetenv(LOADED_BY); }
 __attribute__((destructor)) static void stop(void) { raise(SIGSTOP); }
 ";
-/// What has the system's loader load a library into a program.
+/// The variable that makes the system's loader load a library into a program.
 const LOADED_BY: &str = "LD_PRELOAD";
 
-/// How many bytes of a secret in a row are enough to be found.
+/// How many consecutive bytes of a secret count as a find.
 const FRAGMENT: usize = 16;
 /// How much memory is searched at once, in bytes.
 const PAGE: usize = 4096;
 /// How many bytes are compared at first: half a fragment.
 const WORD: usize = FRAGMENT / 2;
-/// How much of what stands before a find is told.
+/// How many bytes before a find are reported.
 const BEFORE: usize = 48;
 
-/// Stops programs at their end.
+/// Stops programs at exit.
 pub struct Brake(TempDir);
 
 /// The name of the library in a [`Brake`]'s folder.
@@ -54,17 +54,17 @@ impl Brake {
         Some(Self(folder))
     }
 
-    /// The same home, in which whatever is started stops at its end.
+    /// Makes every program started in this home stop at exit.
     pub fn fit(&self, home: &mut Home) {
         home.set(LOADED_BY, self.0.path().join(LIBRARY));
     }
 
-    /// Runs a command to its end, with this on stdin, and looks at its memory there.
+    /// Runs a command with this on stdin, and reads its memory at exit.
     pub fn end(&self, home: &Home, command: &mut Command, stdin: &[u8]) -> (Ended, Memory) {
         self.end_into(tempfile::tempfile().unwrap(), home, command, stdin)
     }
 
-    /// The same with another file for stdout.
+    /// Like [`Brake::end`], with this file for stdout.
     pub fn end_into(
         &self,
         mut stdout: File,
@@ -142,7 +142,7 @@ fn content(file: &mut File) -> Vec<u8> {
     bytes
 }
 
-/// All that a process can have written to: heap, stacks, statics.
+/// Everything that a process can have written to: heap, stacks, statics.
 pub struct Memory(Vec<Region>);
 
 struct Region {
@@ -151,7 +151,7 @@ struct Region {
 }
 
 impl Memory {
-    /// That of a program that a [`Brake`] is fitted to, once it has come to its end.
+    /// The memory of a program with a [`Brake`], once it has stopped at exit.
     #[track_caller]
     pub fn at_end_of(pid: Pid) -> Self {
         let began = Instant::now();
@@ -169,7 +169,7 @@ impl Memory {
         }
     }
 
-    /// That of a program as it is now.
+    /// The memory of a program as it is now.
     pub fn of(pid: Pid) -> Self {
         let folder = format!("/proc/{}", pid.as_raw_nonzero());
         let memory = File::open(format!("{folder}/mem")).unwrap();
@@ -182,8 +182,8 @@ impl Memory {
         Self(writable.map(|line| Region::read(&memory, line)).collect())
     }
 
-    /// Where in it sixteen bytes or more of a secret are: the kind of memory, and what stands
-    /// before them. What all keys begin with is no part of the secret.
+    /// Where 16 bytes or more of a secret are: the kind of memory, and the bytes before them. The
+    /// prefix that all keys share does not count.
     pub fn remainders(&self, secret: &str) -> Vec<String> {
         let secret = secret.rsplit('_').next().unwrap().as_bytes();
         assert!(secret.len() >= FRAGMENT, "too short to be told from chance");
@@ -196,7 +196,7 @@ impl Memory {
 }
 
 impl Region {
-    /// Reads what a line of `/proc/PID/maps` is about.
+    /// Reads the region that a line of `/proc/PID/maps` describes.
     fn read(memory: &File, line: &str) -> Self {
         let (range, rest) = line.split_once(' ').unwrap();
         let (start, end) = range.split_once('-').unwrap();

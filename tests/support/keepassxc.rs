@@ -1,4 +1,4 @@
-//! A real KeePassXC as the Secret Service of a bus of its own, without a window.
+//! A real KeePassXC as the Secret Service on its own bus, without a window.
 
 use std::fs;
 use std::io::Write;
@@ -29,13 +29,13 @@ pub struct KeePassXc {
 }
 
 impl KeePassXc {
-    /// An unlocked database that lets every program in. `None` where the programs are not
+    /// An unlocked database that allows every program access. `None` where the programs are not
     /// installed: the test is skipped.
     pub fn unlocked() -> Option<Self> {
         Self::start(UNATTENDED)
     }
 
-    /// One as it is installed, which asks a person before a program may read an entry.
+    /// With the default settings: it asks a person before a program may read an entry.
     pub fn that_asks() -> Option<Self> {
         Self::start("")
     }
@@ -68,7 +68,7 @@ impl KeePassXc {
         Some(started)
     }
 
-    /// Locks the database, as its own window does.
+    /// Locks the database, like the button in its window.
     pub fn lock(&self) {
         let connection = self.session.connect();
         let collection = collection(&connection).unwrap();
@@ -138,7 +138,7 @@ impl KeePassXc {
         list.lines().filter(is_entry).map(str::to_owned).collect()
     }
 
-    /// The labels of what other programs find of genkey's.
+    /// The labels of genkey's entries that other programs find.
     pub fn labels(&self) -> Vec<String> {
         let found = self
             .session

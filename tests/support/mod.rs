@@ -1,4 +1,4 @@
-//! What tests share: real parts that they start, and processes that they look at.
+//! What tests share: real services that they start, and processes that they inspect.
 
 #[cfg(all(unix, feature = "sandbox"))]
 pub mod acme;
@@ -35,8 +35,8 @@ pub mod wire_server;
 
 use std::process::{Command, Stdio};
 
-/// Whether all programs that a test needs are there. If not, the test says so and passes, but fails
-/// where `CI=true`.
+/// Whether all programs that a test needs are installed. If not, the test reports that it is skipped
+/// and passes, but fails with `CI=true`.
 pub fn available(programs: &[&str]) -> bool {
     let missing = |program: &&&str| {
         let command = Command::new("sh")

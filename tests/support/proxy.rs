@@ -1,4 +1,4 @@
-//! A relay between the program and a service, which disturbs the exchanges that it is told to.
+//! A relay between the program and a service that injects faults into chosen exchanges.
 //!
 //! It reads each request whole before the service sees it, and each answer whole before the program
 //! does.
@@ -16,7 +16,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::genkey::{Ended, Home, LIMIT};
 use super::wire_server::{Received, answer, read_request};
 
-/// How long lies between two bytes that dribble.
+/// The pause between two bytes of [`Fault::Dribble`].
 const DROP: Duration = Duration::from_millis(5);
 
 /// What happens to one exchange.
@@ -62,7 +62,7 @@ pub enum Fault {
 struct Plan {
     method: String,
     path: Pattern,
-    /// How many more matching requests pass before the one that is meant, and none once it came.
+    /// How many more matching requests pass before the intended one; `None` once it came.
     passes: Option<usize>,
     fault: Fault,
     must_happen: bool,
@@ -203,7 +203,7 @@ impl Relay {
         home.wait(self.spawn(command))
     }
 
-    /// As [`Relay::run`], with this on the program's stdin.
+    /// Like [`Relay::run`], with this on the program's stdin.
     pub fn run_with_stdin(
         &self,
         home: &Home,
@@ -216,12 +216,12 @@ impl Relay {
         home.wait(child)
     }
 
-    /// Forgets the faults that have not happened.
+    /// Cancels the faults that have not happened.
     pub fn calm(&self) {
         self.state.lock().plans.clear();
     }
 
-    /// Lets the answers arrive that are held back.
+    /// Releases the answers that are held back.
     pub fn release(&self) {
         self.state.lock().released = true;
         self.state.changed.notify_all();
@@ -279,7 +279,7 @@ impl State {
         self.inner.lock().unwrap()
     }
 
-    /// Waits while the condition holds, and tells whether it ceased to within the limit. Ends early
+    /// Waits while the condition holds, and returns whether it ceased within the limit. Ends early
     /// when the relay does.
     fn wait_while(&self, limit: Duration, holds: impl Fn(&Inner) -> bool) -> bool {
         let holds = |inner: &mut Inner| !inner.stopped && holds(inner);
@@ -301,7 +301,7 @@ impl State {
         self.changed.notify_all();
     }
 
-    /// Makes sure that the end of the relay ends whatever waits for this stream.
+    /// Registers a stream that is shut down when the relay ends.
     fn adopt(&self, stream: TcpStream) -> Arc<TcpStream> {
         let stream = Arc::new(stream);
         let mut inner = self.lock();
@@ -338,8 +338,7 @@ impl State {
         met.first().copied()
     }
 
-    /// Has the service carry the request out, over a connection of its own, and reads its answer
-    /// whole.
+    /// Forwards the request to the service over a new connection, and reads its whole answer.
     fn forward(&self, request: &Received) -> io::Result<Answer> {
         let upstream = self.adopt(TcpStream::connect(&self.upstream)?);
         (&*upstream).write_all(&[request.head.as_bytes(), request.body.as_bytes()].concat())?;

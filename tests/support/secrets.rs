@@ -1,4 +1,4 @@
-//! What a home's store really holds, looked up without genkey.
+//! The contents of a home's store, read without genkey.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
-//! One call of a store in a process of its own: libraries read the environment of the process, and
-//! tests share theirs.
+//! One call of a store in its own process: libraries read the environment of their process, and all
+//! tests share one.
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -29,12 +29,12 @@ pub struct Call {
     answer: PathBuf,
 }
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Serialize, Deserialize, Debug)]
 pub struct Answer {
-    /// The secret of `get`, `true` and `false` of `remove`, `none`, or `done`.
+    /// The secret for `get`, `true` or `false` for `remove`, otherwise `none` or `done`.
     pub outcome: Result<String, String>,
-    /// The error's variant, as `Debug` shows it with all that is in it.
+    /// The error in `Debug` format.
     pub debug: String,
     /// How many notices said that the store waits for a person.
     pub notices: usize,
@@ -43,14 +43,14 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// What the call gave back.
+    /// The outcome of a call that succeeded.
     pub fn ok(&self) -> &str {
         self.outcome
             .as_deref()
             .unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// The message of a call that failed, with a variant of this name, without hanging.
+    /// The message of a call that failed with this error variant, in time.
     pub fn error(&self, variant: &str) -> &str {
         let error = self.outcome.as_ref().expect_err("the call did not fail");
         assert!(self.debug.starts_with(variant), "{}", self.debug);
@@ -63,7 +63,7 @@ impl Answer {
     }
 }
 
-/// Calls stores in processes that have a certain environment.
+/// Calls stores in processes with a given environment.
 pub struct Stores {
     store: String,
     environment: Vec<(String, String)>,
@@ -79,7 +79,7 @@ impl Stores {
         }
     }
 
-    /// The same with a person who can be prompted, for this long.
+    /// With a person who can be prompted for this long.
     pub fn interactive(self, limit: Duration) -> Self {
         Self {
             interactive_for: Some(limit),
@@ -112,7 +112,7 @@ impl Stores {
         self.call("prove", "", "", "")
     }
 
-    /// Each entry and its metadata, a line each.
+    /// Each entry with its metadata, one per line.
     pub fn entries(&self) -> Answer {
         self.call("entries", "", "", "")
     }
