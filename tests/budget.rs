@@ -273,12 +273,12 @@ fn the_functions_that_grew_are_named_largest_first() {
 }
 
 #[test]
-fn only_the_largest_functions_are_kept() {
-    let mut kept = record(9, &[("a", 1), ("b", 5), ("c", 3)]);
-    kept.keep_largest(2);
-    assert_eq!(kept, record(9, &[("b", 5), ("c", 3)]));
-    kept.keep_largest(7);
-    assert_eq!(kept, record(9, &[("b", 5), ("c", 3)]));
+fn only_the_largest_functions_are_recorded() {
+    let mut seen = record(9, &[("a", 1), ("b", 5), ("c", 3)]);
+    seen.keep_largest(2);
+    assert_eq!(seen, record(9, &[("b", 5), ("c", 3)]));
+    seen.keep_largest(7);
+    assert_eq!(seen, record(9, &[("b", 5), ("c", 3)]));
 }
 
 #[test]

@@ -78,7 +78,7 @@ impl Site {
             "{:?}",
             self.keys()
         );
-        assert_eq!(self.helper.kept(), Vec::<String>::new());
+        assert_eq!(self.helper.stored(), Vec::<String>::new());
         assert_eq!(self.journal(), "");
         assert_eq!(self.index()["keys"], json!([]));
     }
@@ -96,7 +96,7 @@ fn an_undisturbed_creation_leaves_one_key_one_secret_and_an_empty_journal() {
     assert_eq!(
         (
             site.keys().len(),
-            site.helper.kept().len(),
+            site.helper.stored().len(),
             site.journal().as_str()
         ),
         (1, 1, "")
@@ -106,7 +106,7 @@ fn an_undisturbed_creation_leaves_one_key_one_secret_and_an_empty_journal() {
         (&json!("ci"), &json!("active"))
     );
     let token = site.home.run("token ci").data().trim().to_owned();
-    assert!(site.helper.kept()[0].contains(&token) && token != site.server.key);
+    assert!(site.helper.stored()[0].contains(&token) && token != site.server.key);
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn an_intent_that_cannot_be_written_down_stops_before_the_service_is_asked() {
     );
     let head = "error: no key was created: the journal could not be written: ";
     assert!(ended.stderr.starts_with(head), "{}", ended.stderr);
-    assert_eq!((site.keys(), site.helper.kept()), (vec![], vec![]));
+    assert_eq!((site.keys(), site.helper.stored()), (vec![], vec![]));
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn a_failed_creation_leaves_the_login_as_it_was() {
     assert_eq!(site.home.run("create --name ci --use").code, 0);
     let (used, kept) = (
         site.home.run("token").data().trim().to_owned(),
-        site.helper.kept(),
+        site.helper.stored(),
     );
     assert_eq!(kept.len(), 2);
     assert!(
@@ -283,7 +283,7 @@ fn a_login_ends_although_its_secret_cannot_be_removed() {
         "dropped the secret of an interrupted login of profile `default`\n",
     );
     assert_eq!(
-        (site.helper.kept().len(), site.journal()),
+        (site.helper.stored().len(), site.journal()),
         (0, String::new())
     );
 }
@@ -299,7 +299,7 @@ fn a_login_that_cannot_be_kept_leaves_nothing_in_the_store() {
         .home
         .run_with_stdin("login --with-token", &site.server.key);
     assert_eq!(ended.code, 9, "{}", ended.stderr);
-    assert_eq!(site.helper.kept(), Vec::<String>::new());
+    assert_eq!(site.helper.stored(), Vec::<String>::new());
     assert!(!site.home.path("config/config.toml").exists());
 }
 
@@ -311,7 +311,7 @@ fn a_login_that_is_noted_though_not_for_certain_keeps_its_secret() {
     assert_eq!(site.home.end_with_stdin(login, &site.server.key).code, 1);
     assert_eq!(site.home.run("recover").code, 0);
     assert_eq!(site.index()["logins"].as_object().unwrap().len(), 1);
-    assert_eq!(site.helper.kept().len(), 1);
+    assert_eq!(site.helper.stored().len(), 1);
 }
 
 /// A home with a helper whose service is a script.
@@ -351,7 +351,7 @@ fn a_lost_answer_is_an_unknown_outcome_that_names_the_marker_and_is_not_repeated
         ended.stderr
     );
     assert!(server.received()[0].body.contains(marker));
-    assert_eq!(helper.kept(), Vec::<String>::new());
+    assert_eq!(helper.stored(), Vec::<String>::new());
 }
 
 #[test]
@@ -361,7 +361,7 @@ fn a_refusal_leaves_nothing_open() {
     let (home, helper) = scripted(&server);
     let ended = home.run("create --name ci");
     assert_eq!(ended.code, 8, "{}", ended.stderr);
-    assert_eq!((journal(&home), helper.kept()), (String::new(), vec![]));
+    assert_eq!((journal(&home), helper.stored()), (String::new(), vec![]));
 }
 
 #[test]
@@ -552,7 +552,7 @@ fn a_key_whose_answer_tells_nothing_is_looked_for_and_never_taken_for_another() 
             code == 8,
             "what is not known stays unfinished"
         );
-        assert_eq!(helper.kept(), Vec::<String>::new());
+        assert_eq!(helper.stored(), Vec::<String>::new());
     }
 }
 
@@ -581,7 +581,11 @@ fn a_key_that_can_be_neither_kept_nor_revoked_is_named_and_its_secret_left_where
         journal(&home).starts_with(r#"{"v":1,"step":"begin","work":"issue""#),
         "it can be recovered"
     );
-    assert_eq!(helper.kept().len(), 1, "a key that works keeps its secret");
+    assert_eq!(
+        helper.stored().len(),
+        1,
+        "a key that works keeps its secret"
+    );
 }
 
 #[test]
@@ -596,7 +600,7 @@ fn a_key_that_cannot_be_renamed_is_safe_and_stays_in_the_journal() {
         "{}",
         ended.stderr
     );
-    assert_eq!(helper.kept().len(), 1);
+    assert_eq!(helper.stored().len(), 1);
     let reminder = "warning: the creation of `ci` was interrupted; run `genkey recover`\n";
     home.run("token 6")
         .pins(0, "gen_pat_5up3rS3cret\n", reminder);
@@ -646,7 +650,7 @@ fn an_id_that_is_taken_keeps_its_secret_and_the_key_that_was_made_is_revoked() {
             (
                 home.read(places::INDEX),
                 journal(&home),
-                helper.kept().len()
+                helper.stored().len()
             ),
             (index, String::new(), 1)
         );

@@ -547,6 +547,6 @@ fn assert_ends(process: &str) {
 fn waiting_for_a_slow_helper_is_announced() {
     let home = Home::new();
     let store = home.helper("cat > /dev/null; sleep 1.3; echo '{\"Secret\":\"gen_pat_x\"}'");
-    let answer = store.with_somebody(Duration::from_secs(60)).get("work/12");
+    let answer = store.interactive(Duration::from_secs(60)).get("work/12");
     assert_eq!((answer.ok(), answer.notices), ("gen_pat_x", 1));
 }

@@ -204,7 +204,7 @@ fn a_prompt_that_cannot_be_shown_does_not_hang() {
     let Some(keyring) = Keyring::locked() else {
         return;
     };
-    let store = keychain(&keyring).with_somebody(Duration::from_secs(30));
+    let store = keychain(&keyring).interactive(Duration::from_secs(30));
     assert!(
         store
             .prove()
@@ -245,7 +245,7 @@ fn a_frozen_keyring_times_out_as_soon_when_interactive() {
     };
     keyring.freeze();
     let answer = keychain(&keyring)
-        .with_somebody(Duration::from_secs(60))
+        .interactive(Duration::from_secs(60))
         .get("work/12");
     keyring.thaw();
     assert_eq!(
@@ -498,7 +498,7 @@ fn a_prompt_is_shown_once_announced_and_times_out() {
     };
     let provider = FakeKeychain::provide(&bus.address(), Person::Away);
     let answer = keychain(&bus)
-        .with_somebody(Duration::from_secs(2))
+        .interactive(Duration::from_secs(2))
         .get("work/12");
     assert_eq!(
         answer.error("TimedOut"),
@@ -514,7 +514,7 @@ fn a_dismissed_prompt_is_an_error() {
     };
     let provider = FakeKeychain::provide(&bus.address(), Person::Dismisses);
     let answer = keychain(&bus)
-        .with_somebody(Duration::from_secs(30))
+        .interactive(Duration::from_secs(30))
         .get("work/12");
     assert_eq!(
         answer.error("Locked"),
@@ -531,7 +531,7 @@ fn after_unlocking_the_call_continues() {
     let provider = FakeKeychain::provide(&bus.address(), Person::Unlocks);
     assert_eq!(
         keychain(&bus)
-            .with_somebody(Duration::from_secs(30))
+            .interactive(Duration::from_secs(30))
             .get("work/12")
             .ok(),
         "none"

@@ -326,11 +326,11 @@ fn ctrl_c_in_the_middle_of_a_list_ends_it_as_before_its_beginning() {
 
 #[test]
 fn the_time_that_a_reader_takes_is_not_the_services() {
-    let limit = Duration::from_secs(5);
+    let limit = Duration::from_secs(3);
     let body = list(1..20 * BLOCK);
     let server = WireServer::start([reply(200, &body)]);
     let home = home_for(&server);
-    let (child, mut stdout) = start(&home, "list --all --json --timeout 5s");
+    let (child, mut stdout) = start(&home, "list --all --json --timeout 3s");
     // What is not read does not fit into the pipe.
     let mut seen = read_lines(&mut stdout, 1);
     std::thread::sleep(limit + Duration::from_millis(500));
@@ -346,7 +346,7 @@ fn the_time_that_a_reader_takes_is_not_the_services() {
 fn a_service_that_pauses_for_too_long_in_the_middle_is_given_up() {
     let (paused, _never) = pausing(&list(1..3 * BLOCK), BLOCK + 1);
     let server = WireServer::start([paused]);
-    let ended = home_for(&server).run("list --all -o csv --timeout 10s");
+    let ended = home_for(&server).run("list --all -o csv --timeout 3s");
     assert_eq!(
         (ended.code, ended.stdout.lines().count()),
         (7, 1001),
@@ -354,7 +354,7 @@ fn a_service_that_pauses_for_too_long_in_the_middle_is_given_up() {
         ended.stderr
     );
     assert!(
-        ended.stderr.contains("after 1000 keys") && ended.stderr.contains("timed out after 10s"),
+        ended.stderr.contains("after 1000 keys") && ended.stderr.contains("timed out after 3s"),
         "{}",
         ended.stderr
     );

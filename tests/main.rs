@@ -95,8 +95,6 @@ mod matrix;
 mod model;
 mod network;
 mod odd_rows;
-#[cfg(all(unix, feature = "sandbox"))]
-mod pace;
 mod pages;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
@@ -104,6 +102,8 @@ mod picture;
 mod profiles;
 #[cfg(all(unix, feature = "sandbox"))]
 mod providers;
+#[cfg(all(unix, feature = "sandbox"))]
+mod rate_limit;
 #[cfg(all(unix, feature = "sandbox"))]
 mod readme;
 #[cfg(all(unix, feature = "sandbox"))]

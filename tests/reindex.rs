@@ -452,7 +452,7 @@ fn old_test_entries_in_a_store_are_removed() {
     helper.at(2, "kill -9 $PPID");
     assert_eq!(home.run("create --name ci").code, 137);
     helper.at_no_call();
-    assert_eq!(helper.kept().len(), 1);
+    assert_eq!(helper.stored().len(), 1);
     home.run("recover").pins(0, "", NOTHING);
     let fresh = fs::read_dir(home.path("helper/vault"))
         .unwrap()
@@ -484,7 +484,7 @@ fn old_test_entries_in_a_store_are_removed() {
         content.replace(&written, &then),
     )
     .unwrap();
-    assert_eq!(helper.kept().len(), 2);
+    assert_eq!(helper.stored().len(), 2);
     let title = format!(
         "the credential helper `{}`",
         home.path("helper/docker-credential-own").display()
@@ -492,7 +492,7 @@ fn old_test_entries_in_a_store_are_removed() {
     let said = format!("dropped what a trial of {title} had left there\n");
     assert_eq!(home.run("recover").stderr, said);
     assert_eq!(
-        helper.kept().len(),
+        helper.stored().len(),
         1,
         "the other one may belong to a running command"
     );

@@ -68,7 +68,7 @@ impl Site {
     fn store(&self) -> BTreeMap<String, String> {
         match &self.keeper {
             Keeper::File => secrets::in_file(&self.home),
-            Keeper::Helper(helper) => secrets::in_helper(&helper.kept()),
+            Keeper::Helper(helper) => secrets::in_helper(&helper.stored()),
             Keeper::Keychain(keyring) => {
                 let found = keyring.secret_tool(&["search", "--all", "service", "genkey"]);
                 secrets::in_keychain(

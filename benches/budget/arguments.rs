@@ -19,15 +19,15 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "PATH")]
     pub binary: Option<PathBuf>,
 
-    /// The same without the embedded server [default: build it, unless `--binary` is given]
+    /// Measure this build without the embedded server [default: build it, unless `--binary` is given]
     #[arg(long, global = true, value_name = "PATH")]
     pub binary_without_sandbox: Option<PathBuf>,
 
-    /// Measure only the groups of rows whose name holds this
+    /// Measure only the groups of rows whose name contains this
     #[arg(long, global = true, value_name = "WORD")]
     pub only: Option<String>,
 
-    /// What cargo adds by itself.
+    /// Added by cargo itself.
     #[arg(long, global = true, hide = true)]
     bench: bool,
 }
@@ -42,13 +42,13 @@ pub enum Part {
     Timing,
     /// Round trips over a line of 50 ms, in a network namespace
     Latency,
-    /// What is the same in every run: instructions, peak memory, size of the program
+    /// Figures that do not vary: instructions, peak memory, size of the program
     Counts {
         /// Compare with `benches/recorded.toml`; 5 % is allowed either way
         #[arg(long, conflicts_with = "record")]
         check: bool,
 
-        /// Record the counts anew, and why they changed
+        /// Record new counts, and why they changed
         #[arg(long, value_name = "REASON", value_parser = reason)]
         record: Option<String>,
     },

@@ -1,4 +1,4 @@
-//! A certificate authority of our own, and the roots that programs are given.
+//! Our own certificate authority, and the roots that programs get.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -5,15 +5,15 @@ use anyhow::{Context as _, Result};
 use crate::process::Program;
 use crate::profile::Profile;
 
-/// How often a program is counted. Hash maps begin with random numbers, and a second thread reads
-/// certificates: runs differ a little.
+/// How often a program is counted. Hash maps have random seeds, and a second thread reads
+/// certificates, so runs differ a little.
 const RUNS: usize = 3;
 
 /// What was counted.
 pub struct Counted {
-    /// The run in the middle.
+    /// The median run.
     pub profile: Profile,
-    /// How far the largest is above the least, as a part of it.
+    /// The difference between the largest and the smallest run, as a fraction of the smallest.
     pub spread: f64,
 }
 

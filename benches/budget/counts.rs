@@ -1,4 +1,4 @@
-//! What is the same in every run, and what CI holds: instructions, peak memory and size.
+//! Figures that do not vary and that CI checks: instructions, peak memory and size.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,12 +22,12 @@ const HEAD: &str = "\
 # `size` is in bytes, `list-100000-memory` in KiB, all else in instructions; the certificates that are read are a fixed set.
 
 ";
-/// How many functions of each count are kept.
-const KEPT: usize = 60;
+/// How many functions of each count are recorded.
+const RECORDED: usize = 60;
 /// How often the memory is measured. It depends on how the answer arrives, by a tenth and more; the
 /// median of so many runs, by a hundredth.
 const PEAKS: usize = 101;
-/// What none of it can be measured without.
+/// Programs without which nothing can be counted.
 const NEEDS: Group = Group {
     name: "counts",
     needs: &["nginx", "valgrind", "nm"],
@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments, check: bool, record: Option<&str>) -> Result<u
         return Ok(2);
     }
     let recorded = read();
-    // A record that cannot be used is said before minutes are spent on building.
+    // Report an unusable record before building for minutes.
     if check && let Err(error) = &recorded {
         bail!("{error:#}");
     }
@@ -169,7 +169,7 @@ fn read() -> Result<Record> {
 }
 
 fn write(mut seen: Record) -> Result<()> {
-    seen.keep_largest(KEPT);
+    seen.keep_largest(RECORDED);
     fs::write(
         Path::new(REPOSITORY).join(RECORD),
         HEAD.to_owned() + &toml::to_string(&seen)?,

@@ -11,14 +11,14 @@ use crate::process::{Background, Home, wait_for};
 
 const BUS_CONFIGURATION: &str = include_str!("../../tests/fixtures/session-bus.conf");
 
-/// The keychain of one home: unlocked, and ended when this is dropped.
+/// The unlocked keychain of one home. Dropping it ends it.
 pub struct Keyring {
     _daemon: Background,
     _bus: Background,
 }
 
 impl Keyring {
-    /// Starts both in this home, which has this keychain from now on.
+    /// Starts bus and keyring, and makes them the keychain of this home.
     pub fn start(home: &mut Home) -> Result<Self> {
         for folder in ["run", "xdg-data"] {
             fs::create_dir(home.path(folder))?;

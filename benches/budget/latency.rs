@@ -14,7 +14,7 @@ use crate::servers::{Nginx, Sandbox, free_port};
 use crate::setup::Setup;
 use crate::statistics::Summary;
 
-/// The rows, as they are called where they cannot be measured.
+/// The names of the rows, for the report when they cannot be measured.
 pub const ROWS: [&str; 4] = [WHOAMI, CREATE, ROTATE, REVOKE];
 const WHOAMI: &str = "round trips of `whoami` at 50 ms";
 const CREATE: &str = "round trips of `create` at 50 ms, on one connection";
@@ -206,7 +206,7 @@ impl Far {
         )
     }
 
-    /// After one that counts for nothing: it makes folders.
+    /// The first run is not counted: it creates folders.
     fn times(&self, program: impl Fn(usize) -> Program) -> Result<Vec<Sent>> {
         (0..=RUNS)
             .map(|number| self.line.run(&program(number)))
@@ -243,7 +243,7 @@ fn trips(what: &str, sent: &[Sent], limit: u32) -> Result<Row> {
     })
 }
 
-/// There is no `rotate` yet. Once there is one, it is to be measured here.
+/// There is no `rotate` yet; it will be measured here.
 fn rotate(genkey: &Path) -> Row {
     let row = Row::not_measured(ROTATE, "nobody has taught this bench how to");
     let is_built = Command::new(genkey)

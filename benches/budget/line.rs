@@ -26,11 +26,11 @@ pub const THERE: &str = "10.77.0.2";
 const HERE: &str = "10.77.0.1/24";
 const DEVICE: &str = "genkey0";
 
-/// The line, as long as this is kept.
+/// The delayed line. Dropping it ends the process that delays.
 pub struct Line {
     _process: Background,
     trace: PathBuf,
-    /// What brings the delay.
+    /// What delays the packets.
     pub delayed_by: &'static str,
 }
 

@@ -1,6 +1,6 @@
 //! The budget, measured: `cargo bench`, and `cargo bench -- --help` for its parts.
 //!
-//! Whole processes in an emptied environment and a home of their own, in pairs with their peer.
+//! Whole processes in an empty environment with their own home, in pairs with their peer.
 //! What is measured is genkey as it is released, built here or given by `--binary`; what cargo
 //! builds for benches is not that.
 #![allow(

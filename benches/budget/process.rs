@@ -12,14 +12,14 @@ use wait4::Wait4 as _;
 
 use crate::statistics::Pairs;
 
-/// A temporary home folder, and the only environment that what is run in it gets to see.
+/// A temporary home folder, and the complete environment of what runs in it.
 pub struct Home {
     folder: TempDir,
     variables: BTreeMap<String, OsString>,
 }
 
 impl Home {
-    /// An empty home: nothing of the person's who measures is reachable, no keychain either.
+    /// An empty home: nothing that belongs to the user who measures is reachable, nor a keychain.
     pub fn new() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("genkey-bench").tempdir()?;
         let mut home = Self {
@@ -103,7 +103,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// The same, run by another program that takes a command: `arguments COMMAND...`.
+    /// Runs it through another program that takes a command: `arguments COMMAND...`.
     pub fn under<A: Into<OsString>>(
         &self,
         program: impl AsRef<Path>,
@@ -127,7 +127,7 @@ impl Program {
         self
     }
 
-    /// The same with its output going into another program, by a shell.
+    /// Pipes its output into another program, in a shell.
     pub fn into_program(self, program: &str) -> Self {
         let script = format!("\"$0\" \"$@\" | {program}");
         self.under("sh", ["-c".to_owned(), script])
@@ -155,19 +155,19 @@ impl Program {
     pub fn milliseconds(&self) -> Result<f64> {
         let mut command = self.command();
         command.stdout(Stdio::null()).stderr(Stdio::null());
-        let begun = Instant::now();
+        let started = Instant::now();
         let status = command.status()?;
-        let taken = begun.elapsed();
+        let taken = started.elapsed();
         ensure!(status.success(), "{status}: {self}: {}", self.complaint()?);
         Ok(milliseconds(taken))
     }
 
-    /// What it writes to stdout; it must end well.
+    /// Its stdout; it must succeed.
     pub fn stdout(&self) -> Result<String> {
         checked(self, self.command().output()?)
     }
 
-    /// What it writes to stdout, given this on stdin; it must end well.
+    /// Its stdout, given this on stdin; it must succeed.
     pub fn stdout_with(&self, input: &str) -> Result<String> {
         use std::io::Write as _;
         let mut child = self
@@ -182,10 +182,10 @@ impl Program {
         checked(self, child.wait_with_output()?)
     }
 
-    /// The most memory that it held at once, in KiB.
+    /// Its peak memory, in KiB.
     ///
-    /// A process begins with the memory of the one that starts it, and that counts. So a small one
-    /// starts it: this program anew.
+    /// A forked process starts with the memory of its parent, which counts. So a small parent starts
+    /// it: this program again.
     pub fn peak_kib(&self) -> Result<u64> {
         let printed = self
             .under(std::env::current_exe()?, ["peak", "--"])
@@ -238,7 +238,7 @@ pub fn peak(command: &[String]) -> Result<u64> {
     Ok(ended.rusage.maxrss / 1024)
 }
 
-/// Runs two programs in turn, each so many times, after one pair that counts for nothing.
+/// Runs two programs alternately, this many times each, after one uncounted pair.
 pub fn in_pairs(ours: &Program, peer: &Program, count: usize) -> Result<Pairs> {
     let mut pairs = Pairs::default();
     for number in 0..=count {
@@ -255,7 +255,7 @@ pub fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 
-/// A program in the background; it is ended when this is dropped.
+/// A program in the background. Dropping it ends the program.
 pub struct Background(pub Child);
 
 impl Drop for Background {
@@ -267,13 +267,13 @@ impl Drop for Background {
 
 /// Waits until something is there, for ten seconds at most.
 pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> Result<T> {
-    let begun = Instant::now();
+    let started = Instant::now();
     loop {
         if let Some(seen) = look() {
             return Ok(seen);
         }
         ensure!(
-            begun.elapsed() < Duration::from_secs(10),
+            started.elapsed() < Duration::from_secs(10),
             "{what} did not start"
         );
         std::thread::sleep(Duration::from_millis(5));

@@ -129,7 +129,7 @@ pub struct Group {
     pub name: &'static str,
     /// The programs without which none of them can be measured.
     pub needs: &'static [&'static str],
-    /// The rows, as they are called where they cannot be measured.
+    /// The names of the rows, for the report when they cannot be measured.
     pub rows: &'static [&'static str],
     /// Measures them.
     pub measure: fn(&Setup) -> Result<Vec<Row>>,

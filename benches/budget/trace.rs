@@ -7,7 +7,7 @@ pub struct Traffic {
     /// How often an answer had to be waited for: handshakes and data of the server's after some of
     /// the client's.
     pub round_trips: usize,
-    /// Connections that were begun.
+    /// Connections that were opened.
     pub connections: usize,
 }
 

@@ -249,7 +249,7 @@ impl World {
     pub fn secrets(&self) -> BTreeMap<String, String> {
         match &self.helper {
             Some(helper) => helper
-                .kept()
+                .stored()
                 .iter()
                 .map(|text| secret_in_helper(text))
                 .collect(),

@@ -30,6 +30,8 @@ impl World {
     pub fn new(with_helper: bool) -> Self {
         let mut home = Home::with_file_store();
         let helper = with_helper.then(|| CredentialHelper::install(&mut home));
+        // Nothing here reads what it saw.
+        helper.iter().for_each(CredentialHelper::look_away);
         let service = Service::start(&mut home);
         let relay = Relay::to(&service.url());
         home.set("GENKEY_API_URL", relay.url());
@@ -384,7 +386,7 @@ impl World {
     /// The hashes of the secrets in the store, by entry, read without genkey.
     fn store(&self) -> BTreeMap<String, Sha> {
         let secrets = match &self.helper {
-            Some(helper) => secrets::in_helper(&helper.kept()),
+            Some(helper) => secrets::in_helper(&helper.stored()),
             None => secrets::in_file(&self.home),
         };
         secrets

@@ -1,5 +1,5 @@
-//! Acme, a service that nobody has heard of: the embedded server behind a translator, so that its
-//! keys, its header, its errors and its check are none that genkey knows.
+//! Acme, a service that genkey does not know: the embedded server behind a translator, with keys,
+//! a header, errors and a check of its own.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::genkey::Home;
 use super::wire_server::{Received, answer, read_request};
 
-/// What is said here and there, of one length, so that a body keeps its own.
+/// What the embedded server says and what Acme says instead, of equal length: a body keeps its own.
 const WORDS: [(&str, &str); 4] = [
     ("acme_production_", "gen_pat_sandbox_"),
     ("\"issue\":", "\"error\":"),
@@ -21,7 +21,7 @@ const WORDS: [(&str, &str); 4] = [
     ("acme-key: ", "x-api-key: "),
 ];
 
-/// The description that people write for it.
+/// Its provider description, as a user writes it.
 pub const DESCRIPTION: &str = include_str!("../fixtures/providers/acme.toml");
 
 /// The service. It ends when dropped.
@@ -68,7 +68,7 @@ impl Acme {
         format!("http://{}/v1", self.address)
     }
 
-    /// A key of it, which is in no list.
+    /// A key that is in no list.
     pub fn key(&self) -> String {
         self.server
             .session()
@@ -76,7 +76,7 @@ impl Acme {
             .replace("gen_pat_sandbox_", "acme_production_")
     }
 
-    /// What people write to have genkey know it.
+    /// The provider description with this server's address.
     pub fn description(&self) -> String {
         DESCRIPTION.replace("https://api.acme.example/v1", &self.url())
     }
@@ -109,7 +109,7 @@ fn serve(mut stream: TcpStream, behind: &str, seen: &Seen) {
     }
 }
 
-/// Asks the embedded server in its own words, and translates what it says.
+/// Translates a request for the embedded server, and its response back.
 fn ask(request: &Received, behind: &str) -> Vec<u8> {
     let head = request
         .head

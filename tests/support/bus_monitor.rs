@@ -1,4 +1,4 @@
-//! Everything that is asked over a session bus, as the bus itself tells it.
+//! Every call on a session bus, as reported by the bus itself.
 
 use std::collections::HashMap;
 
@@ -7,17 +7,17 @@ use zbus::blocking::{Connection, MessageIterator};
 use zbus::message::Message;
 
 const BUS: &str = "org.freedesktop.DBus";
-/// A method that nobody calls but whoever waits here: what comes before it was sent before it.
+/// A method that only the waiting test calls: what comes before it was sent before it.
 const END: &str = "ListActivatableNames";
 
-/// A witness of every call.
+/// A monitor of every call.
 pub struct BusMonitor {
     calls: MessageIterator,
     asker: Connection,
 }
 
 impl BusMonitor {
-    /// Watches the bus of this address from now on.
+    /// Monitors the bus at this address from now on.
     pub fn watch(address: &str) -> Self {
         let connect = || Builder::address(address).unwrap().build().unwrap();
         let (monitor, asker) = (connect(), connect());
@@ -36,7 +36,7 @@ impl BusMonitor {
         Self { calls, asker }
     }
 
-    /// The connections that were made since the last time, and what was asked over each, in order.
+    /// The connections made since the last call, and the calls over each, in order.
     pub fn asked(&mut self) -> Vec<Vec<String>> {
         self.asker
             .call_method(Some(BUS), "/org/freedesktop/DBus", Some(BUS), END, &())

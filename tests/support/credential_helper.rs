@@ -1,5 +1,5 @@
-//! A credential helper that keeps secrets in a folder, writes down what it gets to see of genkey,
-//! and does harm when told to.
+//! A credential helper that stores secrets in a folder, records what it can see of genkey, and
+//! injects faults.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,19 +7,17 @@ use std::path::PathBuf;
 use super::genkey::Home;
 
 /// Counts its calls, and before each runs the file `at-N` of its folder, if there is one, in its
-/// own shell. It starts few programs, and fewer still where the file `blind` is, because some tests
-/// call it thousands of times.
+/// own shell. The input and the stored entries are single lines, so the shell reads them itself:
+/// tests call it thousands of times, and most of the time went into starting `cat` and `sed`.
 const SCRIPT: &str = r#"here=${0%/*}
 read -r call < "$here/calls"
 call=$((call + 1))
 echo "$call" > "$here/calls"
 if [ ! -f "$here/blind" ]; then
-    for file in /proc/$$/environ /proc/$$/cmdline /proc/$PPID/cmdline; do
-        tr '\0' '\n' < "$file" >> "$here/seen"
-    done
+    cat /proc/$$/environ /proc/$$/cmdline /proc/$PPID/cmdline >> "$here/seen"
     ( readlink /proc/$$/fd/* ) >> "$here/descriptors"
 fi
-input=$(cat)
+IFS= read -r input
 if [ -f "$here/at-$call" ]; then . "$here/at-$call"; fi
 if [ "$1" = store ]; then
     url=${input#*'"ServerURL":"'}
@@ -36,14 +34,18 @@ file=$file$url
 case $1 in
     store) printf %s "$input" > "$file" ;;
     get)
-        if [ -f "$file" ]; then cat "$file"; else echo 'credentials not found in native keychain'; exit 1; fi ;;
+        if [ ! -f "$file" ]; then echo 'credentials not found in native keychain'; exit 1; fi
+        IFS= read -r stored < "$file"
+        printf %s "$stored" ;;
     erase) rm -f "$file" ;;
     list)
         separator='{'
         for file in "$here"/vault/*; do
             if [ -f "$file" ]; then
-                printf %s "$separator"
-                sed 's/.*"ServerURL":\("[^"]*"\),"Username":\("[^"]*"\).*/\1:\2/' "$file"
+                IFS= read -r stored < "$file"
+                url=${stored#*'"ServerURL":"'}
+                account=${stored#*'"Username":"'}
+                printf '%s"%s":"%s"\n' "$separator" "${url%%'"'*}" "${account%%'"'*}"
                 separator=,
             fi
         done
@@ -53,14 +55,16 @@ esac
 "#;
 
 /// Does the work and nothing else, so that many can run at once.
-const QUICK_SCRIPT: &str = r#"input=$(cat)
+const QUICK_SCRIPT: &str = r#"IFS= read -r input
 url=$input
 if [ "$1" = store ]; then url=${input#*'"ServerURL":"'}; url=${url%%'"'*}; fi
 file=${0%/*}/vault/${url##*/}
 case $1 in
     store) printf %s "$input" > "$file" ;;
     get)
-        if [ -f "$file" ]; then cat "$file"; else echo 'credentials not found in native keychain'; exit 1; fi ;;
+        if [ ! -f "$file" ]; then echo 'credentials not found in native keychain'; exit 1; fi
+        IFS= read -r stored < "$file"
+        printf %s "$stored" ;;
     erase) rm -f "$file" ;;
 esac
 "#;
@@ -76,7 +80,7 @@ impl CredentialHelper {
         Self::install_script(home, SCRIPT)
     }
 
-    /// The same with a helper that can do no harm, and tells nothing of genkey.
+    /// The same with a helper that injects no faults and records nothing.
     pub fn install_quick(home: &mut Home) -> Self {
         Self::install_script(home, QUICK_SCRIPT)
     }
@@ -100,7 +104,7 @@ impl CredentialHelper {
         .unwrap();
     }
 
-    /// Has it do nothing but its work from now on.
+    /// Removes all planned faults.
     pub fn at_no_call(&self) {
         let files = fs::read_dir(&self.folder)
             .unwrap()
@@ -122,17 +126,19 @@ impl CredentialHelper {
             .unwrap()
     }
 
-    /// Has it write down no more what it sees.
+    /// Stops it from recording what it sees.
     pub fn look_away(&self) {
         fs::write(self.folder.join("blind"), "").unwrap();
     }
 
     /// The environment and the command lines, its own and genkey's, that it saw.
     pub fn seen(&self) -> String {
-        fs::read_to_string(self.folder.join("seen")).unwrap_or_default()
+        fs::read_to_string(self.folder.join("seen"))
+            .unwrap_or_default()
+            .replace('\0', "\n")
     }
 
-    /// What each of its open files was, those of its shell left out.
+    /// What each of its open files was, without its script.
     pub fn descriptors(&self) -> Vec<String> {
         let open = fs::read_to_string(self.folder.join("descriptors")).unwrap();
         let script = self
@@ -146,8 +152,8 @@ impl CredentialHelper {
             .collect()
     }
 
-    /// What it keeps.
-    pub fn kept(&self) -> Vec<String> {
+    /// The entries that it stores, as genkey sent them.
+    pub fn stored(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder.join("vault"))
             .into_iter()
             .flatten();

@@ -1,5 +1,5 @@
-//! A keychain that is locked, hides what it has while it is, and prompts: as KeePassXC does, but
-//! with a person that a test can play.
+//! A fake keychain that is locked, hides its items until unlocked, and prompts, like KeePassXC. The
+//! test plays the person at the prompt.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const PROMPT: &str = "/org/freedesktop/secrets/prompt/1";
 /// What the person in front of the screen does with a prompt.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Person {
-    /// Is not there.
+    /// Does not respond.
     Away,
     /// Closes it.
     Dismisses,
@@ -25,14 +25,14 @@ pub enum Person {
     Unlocks,
 }
 
-/// The keychain, there until it is dropped.
+/// The keychain. Dropping it ends it.
 pub struct FakeKeychain {
     _connection: Connection,
     prompts: Arc<AtomicUsize>,
 }
 
 impl FakeKeychain {
-    /// Provides the Secret Service on the bus of this address.
+    /// Provides the Secret Service on the bus at this address.
     pub fn provide(address: &str, person: Person) -> Self {
         let (prompts, locked) = (
             Arc::new(AtomicUsize::new(0)),
@@ -61,7 +61,7 @@ impl FakeKeychain {
         }
     }
 
-    /// How often the person was bothered.
+    /// How many prompts were shown.
     pub fn prompts(&self) -> usize {
         self.prompts.load(Ordering::SeqCst)
     }

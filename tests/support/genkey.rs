@@ -1,4 +1,4 @@
-//! The real program, in an emptied environment with a home of its own.
+//! The real program, in an empty environment with its own home.
 #![cfg_attr(
     not(feature = "sandbox"),
     allow(dead_code, reason = "most tests need a server")
@@ -22,9 +22,30 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_genkey");
 /// How long a program may take: far longer than any does on a slow machine.
 pub const LIMIT: Duration = Duration::from_secs(60);
 
+/// How many bytes must be free in memory for the homes of all tests that run at once.
+#[cfg(target_os = "linux")]
+const FREE: u64 = 1 << 30;
+
+/// Where homes are made: in memory where that has room and lets programs be run. Each command
+/// syncs several files, and on a disk the tests would spend a sixth of their time in that.
+fn temp_folder() -> PathBuf {
+    #[cfg(target_os = "linux")]
+    if std::env::var_os("TMPDIR").is_none() {
+        let memory = Path::new("/dev/shm");
+        let noexec = rustix::fs::StatVfsMountFlags::NOEXEC;
+        let fits = rustix::fs::statvfs(memory).is_ok_and(|seen| {
+            seen.f_bavail * seen.f_frsize >= FREE && !seen.f_flag.contains(noexec)
+        });
+        if fits && rustix::fs::access(memory, rustix::fs::Access::WRITE_OK).is_ok() {
+            return memory.to_owned();
+        }
+    }
+    std::env::temp_dir()
+}
+
 /// A home folder, and the only environment that programs started in it get to see.
 ///
-/// Nothing of the person's who runs the tests is reachable: `HOME` is temporary, and the session
+/// Nothing that belongs to the user who runs the tests is reachable: `HOME` is temporary, and the session
 /// bus is one that does not exist, so that there is no keychain unless a test names a bus.
 pub struct Home {
     folder: TempDir,
@@ -34,7 +55,10 @@ pub struct Home {
 impl Home {
     /// A home without a keychain, in which no store is chosen.
     pub fn new() -> Self {
-        let folder = tempfile::Builder::new().prefix("gk").tempdir().unwrap();
+        let folder = tempfile::Builder::new()
+            .prefix("gk")
+            .tempdir_in(temp_folder())
+            .unwrap();
         let bin = Path::new(PROGRAM).parent().unwrap();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths(
@@ -155,7 +179,7 @@ impl Home {
         command
     }
 
-    /// `genkey` with arguments that hold no spaces.
+    /// `genkey` with arguments that contain no spaces.
     pub fn genkey(&self, line: &str) -> Command {
         self.genkey_args(&line.split_whitespace().collect::<Vec<_>>())
     }
@@ -167,7 +191,7 @@ impl Home {
         command
     }
 
-    /// Runs `genkey` with arguments that hold no spaces.
+    /// Runs `genkey` with arguments that contain no spaces.
     pub fn run(&self, line: &str) -> Ended {
         self.end(&mut self.genkey(line))
     }
@@ -215,7 +239,7 @@ impl Home {
         self.wait(child)
     }
 
-    /// What a program left behind that was run otherwise.
+    /// The result of a program that was run some other way.
     pub(super) fn ended(&self, output: Output) -> Ended {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Ended {
@@ -227,7 +251,7 @@ impl Home {
     }
 }
 
-/// Waits for the end of a program, and ends it should it hang.
+/// Waits for a program to exit, and kills it if it hangs.
 fn output(child: Child) -> Output {
     #[cfg(unix)]
     let _watch = {
@@ -243,7 +267,7 @@ fn output(child: Child) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// The exit code, or as shells have it 128 and the number of the signal that ended the program.
+/// The exit code, or 128 plus the number of the signal that ended the program, as in shells.
 fn code(status: ExitStatus) -> i32 {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
@@ -252,7 +276,7 @@ fn code(status: ExitStatus) -> i32 {
     status.code().unwrap()
 }
 
-/// What a program left behind.
+/// The exit code and output of a program.
 pub struct Ended {
     pub code: i32,
     pub stdout: String,
@@ -261,8 +285,8 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// Holds the program to its exit code, its stdout and its stderr at once. What differs from run
-    /// to run is compared by name: `[HOME]`, `[TOKEN]`, `[MARKER]`, `[TIME]`, `[DAY]-[XXXX]` in
+    /// Asserts exit code, stdout and stderr at once. What differs from run to run is replaced by
+    /// placeholders: `[HOME]`, `[TOKEN]`, `[MARKER]`, `[TIME]`, `[DAY]-[XXXX]` in
     /// default names, `[PORT]` and `[MS]`.
     #[track_caller]
     pub fn pins(&self, code: i32, stdout: &str, stderr: &str) -> &Self {
@@ -285,7 +309,7 @@ impl Ended {
         self
     }
 
-    /// The program must have ended well and said nothing on stderr; what it wrote to stdout.
+    /// Asserts success and an empty stderr, and returns stdout.
     #[track_caller]
     pub fn data(&self) -> &str {
         assert_eq!(
@@ -297,7 +321,7 @@ impl Ended {
         &self.stdout
     }
 
-    /// The program must have ended well; its stdout as JSON.
+    /// Asserts success, and returns stdout as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
         assert_eq!(self.code, 0, "{}", self.stderr);
@@ -305,7 +329,7 @@ impl Ended {
             .unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
     }
 
-    /// The program must have said one thing on stderr, as JSON.
+    /// Asserts that stderr is one line, and returns it as JSON.
     #[track_caller]
     pub fn json_error(&self) -> serde_json::Value {
         assert_eq!(self.stderr.lines().count(), 1, "{}", self.stderr);
@@ -337,7 +361,7 @@ impl fmt::Display for Pinned<'_> {
     }
 }
 
-/// The text with names for what differs from run to run.
+/// The text with placeholders for what differs from run to run.
 pub fn normalized(text: &str, home: &str) -> String {
     let text = text.replace(home, "[HOME]");
     // Letters of the patterns: `h` a hexadecimal digit, `w` a letter or digit, `0` a digit, `+`
@@ -414,7 +438,7 @@ pub struct Sandbox {
     pub url: String,
     /// The key that it printed.
     pub key: String,
-    /// The JWT that it printed, if it was to.
+    /// The JWT that it printed, with `--jwt`.
     pub jwt: Option<String>,
 }
 

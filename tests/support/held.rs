@@ -1,9 +1,12 @@
-//! A process that is stopped at its very end, and what is left in its memory then.
+//! A process that is stopped at exit, and what is left in its memory then.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{Read, Seek, Write};
 use std::os::unix::fs::FileExt;
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,26 +15,31 @@ use tempfile::TempDir;
 
 use super::genkey::{Ended, Home, LIMIT};
 
-/// Stops the process that it is loaded into after `main` has returned and all of it is cleaned up.
-/// What that process starts is not stopped.
+/// Stops the process that loads it after `main` has returned and everything is cleaned up. Its
+/// child processes are not stopped.
 const BRAKE: &str = r"
 #include <signal.h>
 #include <stdlib.h>
 __attribute__((constructor)) static void this_process_alone(void) { unsetenv(LOADED_BY); }
 __attribute__((destructor)) static void stop(void) { raise(SIGSTOP); }
 ";
-/// What has the system's loader load a library into a program.
+/// The variable that makes the system's loader load a library into a program.
 const LOADED_BY: &str = "LD_PRELOAD";
 
-/// How many bytes of a secret in a row are enough to be found.
+/// How many consecutive bytes of a secret count as a find.
 const FRAGMENT: usize = 16;
-/// How much memory is looked at at once.
+/// How much memory is searched at once, in bytes.
 const PAGE: usize = 4096;
-/// How much of what stands before a find is told.
+/// How many bytes are compared at first: half a fragment.
+const WORD: usize = FRAGMENT / 2;
+/// How many bytes before a find are reported.
 const BEFORE: usize = 48;
 
-/// Stops programs at their end.
+/// Stops programs at exit.
 pub struct Brake(TempDir);
+
+/// The name of the library in a [`Brake`]'s folder.
+const LIBRARY: &str = "brake.so";
 
 impl Brake {
     /// `None` where there is no C compiler: the test is skipped.
@@ -39,47 +47,24 @@ impl Brake {
         if !super::available(&["cc"]) {
             return None;
         }
+        static COMPILED: OnceLock<Vec<u8>> = OnceLock::new();
         let folder = tempfile::tempdir().unwrap();
-        let define = format!("-DLOADED_BY=\"{LOADED_BY}\"");
-        let mut compiler = Command::new("cc");
-        // Bound at once: the loader would save the registers on the stack at a first call, with
-        // what was last copied by them.
-        let compiler = compiler.args([
-            "-shared",
-            "-fPIC",
-            "-Wl,-z,now",
-            &define,
-            "-x",
-            "c",
-            "-",
-            "-o",
-        ]);
-        let mut compiler = compiler
-            .arg(folder.path().join("brake.so"))
-            .stdin(Stdio::piped())
-            .spawn()
-            .unwrap();
-        compiler
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(BRAKE.as_bytes())
-            .unwrap();
-        assert!(compiler.wait().unwrap().success());
+        let library = COMPILED.get_or_init(|| compile(&folder.path().join(LIBRARY)));
+        fs::write(folder.path().join(LIBRARY), library).unwrap();
         Some(Self(folder))
     }
 
-    /// The same home, in which whatever is started stops at its end.
+    /// Makes every program started in this home stop at exit.
     pub fn fit(&self, home: &mut Home) {
-        home.set(LOADED_BY, self.0.path().join("brake.so"));
+        home.set(LOADED_BY, self.0.path().join(LIBRARY));
     }
 
-    /// Runs a command to its end, with this on stdin, and looks at its memory there.
+    /// Runs a command with this on stdin, and reads its memory at exit.
     pub fn end(&self, home: &Home, command: &mut Command, stdin: &[u8]) -> (Ended, Memory) {
         self.end_into(tempfile::tempfile().unwrap(), home, command, stdin)
     }
 
-    /// The same with another file for stdout.
+    /// Like [`Brake::end`], with this file for stdout.
     pub fn end_into(
         &self,
         mut stdout: File,
@@ -89,7 +74,7 @@ impl Brake {
     ) -> (Ended, Memory) {
         let mut stderr = tempfile::tempfile().unwrap();
         let command = command
-            .env(LOADED_BY, self.0.path().join("brake.so"))
+            .env(LOADED_BY, self.0.path().join(LIBRARY))
             .stdin(Stdio::piped());
         let command = command
             .stdout(stdout.try_clone().unwrap())
@@ -107,6 +92,33 @@ impl Brake {
         };
         (home.ended(output), memory)
     }
+}
+
+/// Compiles the library to this path, and gives its bytes.
+fn compile(path: &Path) -> Vec<u8> {
+    let define = format!("-DLOADED_BY=\"{LOADED_BY}\"");
+    let mut compiler = Command::new("cc");
+    // Bound at once: the loader would save the registers on the stack at a first call, with
+    // what was last copied by them.
+    let compiler = compiler.args([
+        "-shared",
+        "-fPIC",
+        "-Wl,-z,now",
+        &define,
+        "-x",
+        "c",
+        "-",
+        "-o",
+    ]);
+    let mut compiler = compiler.arg(path).stdin(Stdio::piped()).spawn().unwrap();
+    compiler
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(BRAKE.as_bytes())
+        .unwrap();
+    assert!(compiler.wait().unwrap().success());
+    fs::read(path).unwrap()
 }
 
 /// A program that does not outlive a test that failed.
@@ -130,7 +142,7 @@ fn content(file: &mut File) -> Vec<u8> {
     bytes
 }
 
-/// All that a process can have written to: heap, stacks, statics.
+/// Everything that a process can have written to: heap, stacks, statics.
 pub struct Memory(Vec<Region>);
 
 struct Region {
@@ -139,10 +151,10 @@ struct Region {
 }
 
 impl Memory {
-    /// That of a program that a [`Brake`] is fitted to, once it has come to its end.
+    /// The memory of a program with a [`Brake`], once it has stopped at exit.
     #[track_caller]
     pub fn at_end_of(pid: Pid) -> Self {
-        let begun = Instant::now();
+        let began = Instant::now();
         loop {
             let seen = waitpid(Some(pid), WaitOptions::UNTRACED | WaitOptions::NOHANG).unwrap();
             if let Some((_, status)) = seen {
@@ -152,12 +164,12 @@ impl Memory {
                 );
                 return Self::of(pid);
             }
-            assert!(begun.elapsed() < LIMIT, "it did not end");
+            assert!(began.elapsed() < LIMIT, "it did not end");
             thread::sleep(Duration::from_millis(1));
         }
     }
 
-    /// That of a program as it is now.
+    /// The memory of a program as it is now.
     pub fn of(pid: Pid) -> Self {
         let folder = format!("/proc/{}", pid.as_raw_nonzero());
         let memory = File::open(format!("{folder}/mem")).unwrap();
@@ -170,8 +182,8 @@ impl Memory {
         Self(writable.map(|line| Region::read(&memory, line)).collect())
     }
 
-    /// Where in it sixteen bytes or more of a secret are: the kind of memory, and what stands
-    /// before them. What all keys begin with is no part of the secret.
+    /// Where 16 bytes or more of a secret are: the kind of memory, and the bytes before them. The
+    /// prefix that all keys share does not count.
     pub fn remainders(&self, secret: &str) -> Vec<String> {
         let secret = secret.rsplit('_').next().unwrap().as_bytes();
         assert!(secret.len() >= FRAGMENT, "too short to be told from chance");
@@ -184,7 +196,7 @@ impl Memory {
 }
 
 impl Region {
-    /// Reads what a line of `/proc/PID/maps` is about.
+    /// Reads the region that a line of `/proc/PID/maps` describes.
     fn read(memory: &File, line: &str) -> Self {
         let (range, rest) = line.split_once(' ').unwrap();
         let (start, end) = range.split_once('-').unwrap();
@@ -200,32 +212,37 @@ impl Region {
         }
     }
 
+    /// Every fragment that begins in this region, in order. Whatever is 16 bytes long covers a word
+    /// that begins at a multiple of 8, so only those words are looked up.
     fn find(&self, fragments: &[&[u8]]) -> Vec<String> {
-        let mut begins = [false; 256];
-        fragments
+        let words: HashSet<&[u8]> = fragments
             .iter()
-            .for_each(|fragment| begins[usize::from(fragment[0])] = true);
+            .flat_map(|fragment| fragment.windows(WORD))
+            .collect();
+        let mut begins = [false; 256];
+        words
+            .iter()
+            .for_each(|word| begins[usize::from(word[0])] = true);
         let mut found = Vec::new();
         let mut next = 0;
-        // Most pages were never written to.
-        let written = self
-            .bytes
-            .chunks(PAGE)
-            .enumerate()
-            .filter(|(_, page)| *page != &[0; PAGE][..page.len()]);
-        for place in written
-            .flat_map(|(number, page)| (0..page.len()).map(move |offset| number * PAGE + offset))
-        {
-            if place < next || !begins[usize::from(self.bytes[place])] {
+        for (number, page) in self.bytes.chunks(PAGE).enumerate() {
+            // Most pages were never written to.
+            if *page == [0; PAGE][..page.len()] {
                 continue;
             }
-            if fragments
-                .iter()
-                .any(|fragment| self.bytes[place..].starts_with(fragment))
-            {
-                let before = &self.bytes[place.saturating_sub(BEFORE)..place];
-                found.push(format!("{} {}", self.name, before.escape_ascii()));
-                next = place + fragments.len() + FRAGMENT;
+            for (word_number, word) in page.chunks_exact(WORD).enumerate() {
+                if !begins[usize::from(word[0])] || !words.contains(word) {
+                    continue;
+                }
+                let at = number * PAGE + word_number * WORD;
+                for start in at.saturating_sub(WORD - 1).max(next)..=at {
+                    let rest = &self.bytes[start..];
+                    if start >= next && fragments.iter().any(|part| rest.starts_with(part)) {
+                        let before = &self.bytes[start.saturating_sub(BEFORE)..start];
+                        found.push(format!("{} {}", self.name, before.escape_ascii()));
+                        next = start + fragments.len() + FRAGMENT;
+                    }
+                }
             }
         }
         found

@@ -1,9 +1,10 @@
-//! A real KeePassXC as the Secret Service of a bus of its own, without a window.
+//! A real KeePassXC as the Secret Service on its own bus, without a window.
 
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue};
 use super::keyring::Keyring;
 
 const PASSWORD: &str = "the database's own password";
+const FILE: &str = "passwords.kdbx";
 const SERVICE: &str = "org.freedesktop.secrets";
 /// An empty database whose only group is what the Secret Service shows.
 const DATABASE: &str = include_str!("../fixtures/keepassxc.xml");
@@ -21,19 +23,19 @@ const UNATTENDED: &str = "ConfirmAccessItem=false\nConfirmDeleteItem=false\n";
 
 /// A session with this keychain. Whatever was started ends when this is dropped.
 pub struct KeePassXc {
-    /// The bus, and the home of whoever's it is.
+    /// The bus, and the home of its user.
     pub session: Keyring,
     program: Child,
 }
 
 impl KeePassXc {
-    /// An unlocked database that lets every program in. `None` where the programs are not
+    /// An unlocked database that allows every program access. `None` where the programs are not
     /// installed: the test is skipped.
     pub fn unlocked() -> Option<Self> {
         Self::start(UNATTENDED)
     }
 
-    /// One as it is installed, which asks a person before a program may read an entry.
+    /// With the default settings: it asks a person before a program may read an entry.
     pub fn that_asks() -> Option<Self> {
         Self::start("")
     }
@@ -50,20 +52,13 @@ impl KeePassXc {
              [FdoSecrets]\nEnabled=true\nShowNotification=false\n{settings}"
         );
         fs::write(configuration.join("keepassxc.ini"), settings).unwrap();
-        fs::write(home(&session).join("database.xml"), DATABASE).unwrap();
-        let import = [
-            "import",
-            "--quiet",
-            "--decryption-time",
-            "100",
-            "--set-password",
-            "database.xml",
-            "passwords.kdbx",
-        ];
-        said(run(&session, &import, &[PASSWORD, PASSWORD]));
+        // Each test has a copy of its own: making one measures how fast the processor derives keys.
+        static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
+        let database = TEMPLATE.get_or_init(|| new_database(&session));
+        fs::write(home(&session).join(FILE), database).unwrap();
         let mut program = command(&session, "keepassxc");
         program
-            .args(["--pw-stdin", "passwords.kdbx"])
+            .args(["--pw-stdin", FILE])
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         let mut program = program.spawn().unwrap();
@@ -73,7 +68,7 @@ impl KeePassXc {
         Some(started)
     }
 
-    /// Locks the database, as its own window does.
+    /// Locks the database, like the button in its window.
     pub fn lock(&self) {
         let connection = self.session.connect();
         let collection = collection(&connection).unwrap();
@@ -102,14 +97,14 @@ impl KeePassXc {
     /// Gives the only entry another title in the file, which KeePassXC then reads again.
     pub fn rename(&self, title: &str, new: &str) {
         self.has_titles(&[title]);
-        self.edit(&["edit", "--quiet", "--title", new, "passwords.kdbx", title]);
+        self.edit(&["edit", "--quiet", "--title", new, FILE, title]);
         self.wait_until("the new title is seen", || self.labels() == [new]);
     }
 
     /// Removes the only entry in the file, which KeePassXC then reads again.
     pub fn remove(&self, title: &str) {
         self.has_titles(&[title]);
-        self.edit(&["rm", "--quiet", "passwords.kdbx", title]);
+        self.edit(&["rm", "--quiet", FILE, title]);
         self.wait_until("the entry is gone", || self.labels().is_empty());
     }
 
@@ -121,7 +116,7 @@ impl KeePassXc {
             "--show-protected",
             "--attributes",
             "Password",
-            "passwords.kdbx",
+            FILE,
             title,
         ];
         said(run(&self.session, &show, &[PASSWORD]))
@@ -138,16 +133,12 @@ impl KeePassXc {
     }
 
     fn titles(&self) -> Vec<String> {
-        let list = said(run(
-            &self.session,
-            &["ls", "--quiet", "passwords.kdbx"],
-            &[PASSWORD],
-        ));
+        let list = said(run(&self.session, &["ls", "--quiet", FILE], &[PASSWORD]));
         let is_entry = |line: &&str| !matches!(*line, "Recycle Bin/" | "[empty]" | "");
         list.lines().filter(is_entry).map(str::to_owned).collect()
     }
 
-    /// The labels of what other programs find of genkey's.
+    /// The labels of genkey's entries that other programs find.
     pub fn labels(&self) -> Vec<String> {
         let found = self
             .session
@@ -179,10 +170,10 @@ impl KeePassXc {
     }
 
     fn wait_until(&self, what: &str, holds: impl Fn() -> bool) {
-        let begun = Instant::now();
+        let began = Instant::now();
         while !holds() {
             assert!(
-                begun.elapsed() < Duration::from_secs(30),
+                began.elapsed() < Duration::from_secs(30),
                 "KeePassXC: {what}: not within 30 s"
             );
             thread::sleep(Duration::from_millis(20));
@@ -196,6 +187,22 @@ impl Drop for KeePassXc {
         let _ = self.program.kill();
         let _ = self.program.wait();
     }
+}
+
+/// The bytes of a database with [`PASSWORD`], made in this session's home.
+fn new_database(session: &Keyring) -> Vec<u8> {
+    fs::write(home(session).join("database.xml"), DATABASE).unwrap();
+    let import = [
+        "import",
+        "--quiet",
+        "--decryption-time",
+        "100",
+        "--set-password",
+        "database.xml",
+        FILE,
+    ];
+    said(run(session, &import, &[PASSWORD, PASSWORD]));
+    fs::read(home(session).join(FILE)).unwrap()
 }
 
 fn home(session: &Keyring) -> PathBuf {

@@ -1,4 +1,4 @@
-//! A real GNOME Keyring on a bus of its own, with a home of its own.
+//! A real GNOME Keyring with its own bus and home.
 
 use std::collections::HashMap;
 use std::fs;
@@ -20,8 +20,7 @@ const PASSWORD: &str = "the keyring's own password";
 const SERVICE: &str = "org.freedesktop.secrets";
 const BUS_CONFIGURATION: &str = include_str!("../fixtures/session-bus.conf");
 
-/// What a machine with a keychain, or one without, has. Whatever was started ends when this is
-/// dropped.
+/// The session of a machine with or without a keychain. Dropping it ends everything it started.
 pub struct Keyring {
     home: TempDir,
     bus: Option<Child>,
@@ -29,7 +28,7 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// A keyring that is unlocked, as after a login. `None` where the programs are not installed:
+    /// An unlocked keyring, as after a desktop login. `None` where the programs are not installed:
     /// the test is skipped.
     pub fn unlocked() -> Option<Self> {
         let mut keyring = Self::without_provider()?;
@@ -37,14 +36,14 @@ impl Keyring {
         Some(keyring)
     }
 
-    /// A keyring that exists and is locked, with nobody who could unlock it.
+    /// A locked keyring that no prompt can unlock.
     pub fn locked() -> Option<Self> {
         let keyring = Self::unlocked()?;
         keyring.lock();
         Some(keyring)
     }
 
-    /// A provider that nobody has ever logged in to: it has no collection to put things into.
+    /// A provider that was never used: it has no collection to store items in.
     pub fn without_collection() -> Option<Self> {
         let mut keyring = Self::without_provider()?;
         keyring.start(None);
@@ -75,14 +74,14 @@ impl Keyring {
         }
     }
 
-    /// A session bus that accepts connections and never says a word.
+    /// A session bus that accepts connections and never responds.
     pub fn mute() -> (Self, UnixListener) {
         let keyring = Self::absent();
         let listener = UnixListener::bind(keyring.home.path().join("run/bus")).unwrap();
         (keyring, listener)
     }
 
-    /// The whole environment in which this keychain is the user's.
+    /// The complete environment of a user with this keychain.
     pub fn environment(&self) -> Vec<(String, String)> {
         let path = |name: &str| self.home.path().join(name).display().to_string();
         let mut environment = vec![
@@ -110,7 +109,7 @@ impl Keyring {
         let _: (Vec<OwnedObjectPath>, OwnedObjectPath) = call(&connection, "Lock", &(objects,));
     }
 
-    /// Adds an attribute to an item of genkey's, as some providers do by themselves.
+    /// Adds an attribute to one of genkey's items, as some providers do by themselves.
     pub fn add_attribute(&self, entry: &str, name: &str, value: &str) {
         let connection = self.connect();
         let wanted = HashMap::from([("service", "genkey"), ("username", entry)]);
@@ -128,25 +127,24 @@ impl Keyring {
         item.set_property("Attributes", attributes).unwrap();
     }
 
-    /// Ends the provider and starts it anew, unlocked as after a login.
+    /// Restarts the provider, unlocked as after a desktop login.
     pub fn restart(&mut self) {
         self.stop();
         self.start(Some(PASSWORD));
     }
 
-    /// Ends the provider and starts it anew as the bus does on the first call: nobody has given the
-    /// password yet.
+    /// Restarts the provider as the bus does on the first call: locked, without a password so far.
     pub fn restart_locked(&mut self) {
         self.stop();
         self.start(None);
     }
 
-    /// Stops the provider in its tracks, as a debugger or a machine out of memory does.
+    /// Freezes the provider, as a debugger or a machine out of memory does.
     pub fn freeze(&self) {
         self.signal(Signal::STOP);
     }
 
-    /// Lets it go on.
+    /// Resumes it.
     pub fn thaw(&self) {
         self.signal(Signal::CONT);
     }
@@ -233,7 +231,7 @@ impl Keyring {
 
     fn wait_for_provider(&self) {
         let connection = self.connect();
-        let begun = Instant::now();
+        let began = Instant::now();
         let has_owner = || {
             let bus = Some("org.freedesktop.DBus");
             let reply = connection.call_method(
@@ -247,7 +245,7 @@ impl Keyring {
         };
         while !has_owner() {
             assert!(
-                begun.elapsed() < Duration::from_secs(20),
+                began.elapsed() < Duration::from_secs(20),
                 "the keyring did not start"
             );
             thread::sleep(Duration::from_millis(5));

@@ -1,4 +1,4 @@
-//! What tests share: real parts that they start, and processes that they look at.
+//! What tests share: real services that they start, and processes that they inspect.
 
 #[cfg(all(unix, feature = "sandbox"))]
 pub mod acme;
@@ -35,8 +35,8 @@ pub mod wire_server;
 
 use std::process::{Command, Stdio};
 
-/// Whether all programs that a test needs are there. If not, the test says so and passes, but fails
-/// where `CI=true`.
+/// Whether all programs that a test needs are installed. If not, the test reports that it is skipped
+/// and passes, but fails with `CI=true`.
 pub fn available(programs: &[&str]) -> bool {
     let missing = |program: &&&str| {
         let command = Command::new("sh")
@@ -57,27 +57,26 @@ pub fn available(programs: &[&str]) -> bool {
     false
 }
 
-/// Puts a shell script there. A shell writes it, because a file that this process has open cannot
-/// be run by its threads.
+/// Puts a shell script there. Another process writes it: as long as one has a file open for writing,
+/// nobody can run it, and a child that another thread forks in that moment inherits the open file.
 #[cfg(unix)]
 pub fn write_script(path: &std::path::Path, text: &str) {
     write_executable(path, &format!("#!/bin/sh\n{text}"));
 }
 
-/// Puts a program there, in the same way.
+/// Puts a program there, the same way.
 #[cfg(unix)]
 pub fn write_executable(path: &std::path::Path, text: &str) {
     use std::io::Write;
-    let write = "cat > \"$1\" && chmod +x \"$1\"";
-    let mut shell = Command::new("sh");
-    let mut shell = shell
-        .args(["-c", write, "sh"])
+    let mut install = Command::new("install");
+    let mut install = install
+        .args(["-m", "755", "/dev/stdin"])
         .arg(path)
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
-    write!(shell.stdin.take().unwrap(), "{text}").unwrap();
-    assert!(shell.wait().unwrap().success());
+    write!(install.stdin.take().unwrap(), "{text}").unwrap();
+    assert!(install.wait().unwrap().success());
 }
 
 /// The repository's folder.

@@ -1,16 +1,16 @@
-//! Inputs that are almost right: seeds, changed at random but the same way each time.
+//! Almost valid inputs: seeds with random changes that are the same in every run.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use fastrand::Rng;
 
-/// How many inputs a target gets where nothing else is asked for.
+/// How many inputs a target gets by default.
 const USUAL: usize = 3000;
 /// No input is longer, in bytes.
 const LONGEST: usize = 16 * 1024;
 
-/// What readers of text trip over.
+/// Texts that often break parsers.
 const TOKENS: [&str; 44] = [
     "",
     "\0",
@@ -58,7 +58,7 @@ const TOKENS: [&str; 44] = [
     "missing field `5up3rS3cret`",
 ];
 
-/// A target: what is fed, and what it is fed with.
+/// A target and its inputs.
 pub struct Target {
     name: &'static str,
     seeds: Vec<Vec<u8>>,
@@ -84,14 +84,14 @@ impl Target {
         }
     }
 
-    /// The same with words of its own language.
+    /// Adds tokens of the target's own format.
     pub fn knowing<'a>(mut self, words: impl IntoIterator<Item = &'a str>) -> Self {
         self.tokens
             .extend(words.into_iter().map(|word| word.as_bytes().to_vec()));
         self
     }
 
-    /// The same with fewer inputs, where each takes milliseconds.
+    /// Uses fewer inputs, for targets that take milliseconds each.
     pub fn costly(self) -> Self {
         Self {
             usual: USUAL / 10,

@@ -1,4 +1,4 @@
-//! A relay between the program and a service, which disturbs the exchanges that it is told to.
+//! A relay between the program and a service that injects faults into chosen exchanges.
 //!
 //! It reads each request whole before the service sees it, and each answer whole before the program
 //! does.
@@ -16,7 +16,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::genkey::{Ended, Home, LIMIT};
 use super::wire_server::{Received, answer, read_request};
 
-/// How long lies between two bytes that dribble.
+/// The pause between two bytes of [`Fault::Dribble`].
 const DROP: Duration = Duration::from_millis(5);
 
 /// What happens to one exchange.
@@ -31,7 +31,7 @@ pub enum Fault {
     RefuseBefore,
     /// The service carries the request out, and the connection is closed without a byte.
     LoseAnswer,
-    /// As [`Fault::LoseAnswer`], but the connection is reset.
+    /// The service carries the request out, and the connection is reset without a byte.
     ResetAnswer,
     /// The head and half of the body arrive, then the connection is closed.
     Truncate,
@@ -62,7 +62,7 @@ pub enum Fault {
 struct Plan {
     method: String,
     path: Pattern,
-    /// How many more matching requests pass before the one that is meant, and none once it came.
+    /// How many more matching requests pass before the intended one; `None` once it came.
     passes: Option<usize>,
     fault: Fault,
     must_happen: bool,
@@ -147,13 +147,13 @@ impl Relay {
     }
 
     /// Plans a fault for the `nth` request, counted from 1 and from now on, of this method and path
-    /// below the base URL. A `*` in the path stands for anything within a segment. Of several
-    /// plans that are for one request, the first counts.
+    /// below the base URL. A `*` in the path matches anything within a segment. Of several
+    /// plans for one request, the first applies.
     pub fn on(&self, method: &str, path: &str, nth: usize, fault: Fault) -> &Self {
         self.plan(method, path, nth, fault, true)
     }
 
-    /// As [`Relay::on`], for a request that need not come.
+    /// Like [`Relay::on`], but dropping the relay does not fail if the request never comes.
     pub fn perhaps(&self, method: &str, path: &str, nth: usize, fault: Fault) -> &Self {
         self.plan(method, path, nth, fault, false)
     }
@@ -203,7 +203,7 @@ impl Relay {
         home.wait(self.spawn(command))
     }
 
-    /// As [`Relay::run`], with this on the program's stdin.
+    /// Like [`Relay::run`], with this on the program's stdin.
     pub fn run_with_stdin(
         &self,
         home: &Home,
@@ -216,12 +216,12 @@ impl Relay {
         home.wait(child)
     }
 
-    /// Forgets the faults that have not happened.
+    /// Cancels the faults that have not happened.
     pub fn calm(&self) {
         self.state.lock().plans.clear();
     }
 
-    /// Lets the answers arrive that are held back.
+    /// Releases the answers that are held back.
     pub fn release(&self) {
         self.state.lock().released = true;
         self.state.changed.notify_all();
@@ -279,7 +279,7 @@ impl State {
         self.inner.lock().unwrap()
     }
 
-    /// Waits while the condition holds, and tells whether it ceased to within the limit. Ends early
+    /// Waits while the condition holds, and returns whether it ceased within the limit. Ends early
     /// when the relay does.
     fn wait_while(&self, limit: Duration, holds: impl Fn(&Inner) -> bool) -> bool {
         let holds = |inner: &mut Inner| !inner.stopped && holds(inner);
@@ -301,7 +301,7 @@ impl State {
         self.changed.notify_all();
     }
 
-    /// Makes sure that the end of the relay ends whatever waits for this stream.
+    /// Registers a stream that is shut down when the relay ends.
     fn adopt(&self, stream: TcpStream) -> Arc<TcpStream> {
         let stream = Arc::new(stream);
         let mut inner = self.lock();
@@ -323,7 +323,7 @@ impl State {
         format!("{method} {}", path.strip_prefix(&self.base).unwrap_or(path))
     }
 
-    /// Notes a request and finds what shall happen to it. Every plan counts every request.
+    /// Records a request and finds the fault that is planned for it. Every plan counts every request.
     fn arrived(&self, request: Received) -> Option<Fault> {
         let name = self.name(&request);
         let (method, path) = name.split_once(' ').unwrap();
@@ -338,8 +338,7 @@ impl State {
         met.first().copied()
     }
 
-    /// Has the service carry the request out, over a connection of its own, and reads its answer
-    /// whole.
+    /// Forwards the request to the service over a new connection, and reads its whole answer.
     fn forward(&self, request: &Received) -> io::Result<Answer> {
         let upstream = self.adopt(TcpStream::connect(&self.upstream)?);
         (&*upstream).write_all(&[request.head.as_bytes(), request.body.as_bytes()].concat())?;

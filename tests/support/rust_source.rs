@@ -67,7 +67,7 @@ struct Reader {
     at: usize,
     /// The module that each open brace is in.
     scopes: Vec<Vec<String>>,
-    /// What the path that is being read stands for.
+    /// The kind of import that the path being read is.
     kind: ImportKind,
     found: Imports,
 }

@@ -1,4 +1,4 @@
-//! What a home's store really holds, looked up without genkey.
+//! The contents of a home's store, read without genkey.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,22 +16,22 @@ pub fn in_file(home: &Home) -> BTreeMap<String, String> {
     let vault: Value = serde_json::from_slice(&age::decrypt(&identity, &file).unwrap()).unwrap();
     let entries = vault["entries"].as_object().unwrap().iter();
     entries
-        .map(|(name, kept)| (name.clone(), kept["secret"].as_str().unwrap().to_owned()))
+        .map(|(name, stored)| (name.clone(), stored["secret"].as_str().unwrap().to_owned()))
         .collect()
 }
 
-/// The secrets of a helper, by entry, from what it was told to keep.
-pub fn in_helper(kept: &[String]) -> BTreeMap<String, String> {
-    kept.iter().map(|text| told(text)).collect()
+/// The secrets of a helper, by entry, from the texts that it was given.
+pub fn in_helper(stored: &[String]) -> BTreeMap<String, String> {
+    stored.iter().map(|text| entry_and_secret(text)).collect()
 }
 
-fn told(text: &str) -> (String, String) {
-    let kept: Value = serde_json::from_str(text).unwrap();
-    let url = kept["ServerURL"].as_str().unwrap();
+fn entry_and_secret(text: &str) -> (String, String) {
+    let stored: Value = serde_json::from_str(text).unwrap();
+    let url = stored["ServerURL"].as_str().unwrap();
     let entry = url.strip_prefix("https://genkey.invalid/").unwrap();
     (
         entry.to_owned(),
-        kept["Secret"].as_str().unwrap().to_owned(),
+        stored["Secret"].as_str().unwrap().to_owned(),
     )
 }
 

@@ -1,4 +1,4 @@
-//! The embedded server in this process, and its table, which tells what is so.
+//! The embedded server in this process, and its table of keys as the source of truth.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::genkey::Home;
 
-/// The fingerprint by which the table knows a secret.
+/// The hash under which the table stores a secret.
 pub type Sha = Vec<u8>;
 
 /// The fingerprint of a secret.
@@ -51,7 +51,7 @@ impl Service {
         self.server.base_url()
     }
 
-    /// A credential that is none of its keys.
+    /// A credential that is not one of its keys.
     pub fn session(&self) -> &str {
         self.server.session().expose()
     }
@@ -78,8 +78,8 @@ impl Service {
             .collect()
     }
 
-    /// Sends a request as somebody else does, and gives back the answer's body. The path is one
-    /// below the keys'.
+    /// Sends a request as another client, and returns the response body. The path is below the
+    /// collection of keys.
     pub fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
         let url = self.url();
         let host = url

@@ -1,5 +1,5 @@
-//! One call of a store in a process of its own: libraries read the environment of the process, and
-//! tests share theirs.
+//! One call of a store in its own process: libraries read the environment of their process, and all
+//! tests share one.
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -25,32 +25,32 @@ pub struct Call {
     entry: String,
     label: String,
     metadata: String,
-    somebody_for: Option<Duration>,
+    interactive_for: Option<Duration>,
     answer: PathBuf,
 }
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Serialize, Deserialize, Debug)]
 pub struct Answer {
-    /// The secret of `get`, `true` and `false` of `remove`, `none`, or `done`.
+    /// The secret for `get`, `true` or `false` for `remove`, otherwise `none` or `done`.
     pub outcome: Result<String, String>,
-    /// The error's variant, as `Debug` shows it with all that is in it.
+    /// The error in `Debug` format.
     pub debug: String,
-    /// How often somebody was told that they are waited for.
+    /// How many notices said that the store waits for a person.
     pub notices: usize,
     /// How long the call took.
     pub took: Duration,
 }
 
 impl Answer {
-    /// What the call gave back.
+    /// The outcome of a call that succeeded.
     pub fn ok(&self) -> &str {
         self.outcome
             .as_deref()
             .unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// The message of a call that failed, with a variant of this name, without hanging.
+    /// The message of a call that failed with this error variant, in time.
     pub fn error(&self, variant: &str) -> &str {
         let error = self.outcome.as_ref().expect_err("the call did not fail");
         assert!(self.debug.starts_with(variant), "{}", self.debug);
@@ -63,11 +63,11 @@ impl Answer {
     }
 }
 
-/// Calls stores in processes that have a certain environment.
+/// Calls stores in processes with a given environment.
 pub struct Stores {
     store: String,
     environment: Vec<(String, String)>,
-    somebody_for: Option<Duration>,
+    interactive_for: Option<Duration>,
 }
 
 impl Stores {
@@ -75,14 +75,14 @@ impl Stores {
         Self {
             store: store.into(),
             environment,
-            somebody_for: None,
+            interactive_for: None,
         }
     }
 
-    /// The same with somebody who can be asked, for this long.
-    pub fn with_somebody(self, limit: Duration) -> Self {
+    /// With a person who can be prompted for this long.
+    pub fn interactive(self, limit: Duration) -> Self {
         Self {
-            somebody_for: Some(limit),
+            interactive_for: Some(limit),
             ..self
         }
     }
@@ -112,7 +112,7 @@ impl Stores {
         self.call("prove", "", "", "")
     }
 
-    /// Each entry and its metadata, a line each.
+    /// Each entry with its metadata, one per line.
     pub fn entries(&self) -> Answer {
         self.call("entries", "", "", "")
     }
@@ -136,7 +136,7 @@ impl Stores {
             entry: entry.into(),
             label: label.into(),
             metadata: metadata.to_line(),
-            somebody_for: self.somebody_for,
+            interactive_for: self.interactive_for,
             answer: answer.path().into(),
         };
         let mut child = Command::new(std::env::current_exe().unwrap())
@@ -177,9 +177,9 @@ fn one_call() {
     std::io::stdin().read_to_string(&mut secret).unwrap();
     let notices = Arc::new(AtomicUsize::new(0));
     let store = store(&call, notices.clone());
-    let begun = Instant::now();
+    let started = Instant::now();
     let outcome = perform(&*store, &call, Secret::new(secret));
-    let took = begun.elapsed();
+    let took = started.elapsed();
     let debug = outcome
         .as_ref()
         .err()
@@ -199,7 +199,7 @@ fn store(call: &Call, notices: Arc<AtomicUsize>) -> Box<dyn SecretStore> {
     let told = move || {
         notices.fetch_add(1, Ordering::SeqCst);
     };
-    let deadline = match call.somebody_for {
+    let deadline = match call.interactive_for {
         Some(limit) => Deadline::interactive(told).with_limit(limit),
         None => Deadline::unattended(),
     };

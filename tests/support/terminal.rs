@@ -1,4 +1,4 @@
-//! A real pseudo-terminal with a screen that can be read, and keys that can be pressed.
+//! A real pseudo-terminal whose screen can be read and whose keys can be pressed.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -32,7 +32,7 @@ pub struct Terminal {
     columns: u16,
 }
 
-/// What a program left on the terminal.
+/// The result of a program that ran in a terminal.
 pub struct Shown {
     pub code: i32,
     /// The text on the screen, without empty lines at its end.
@@ -47,7 +47,7 @@ impl Terminal {
         Self::sized(home, 80, script)
     }
 
-    /// Runs a script of `sh` in a window of so many columns.
+    /// Runs a script of `sh` in a window with this many columns.
     pub fn sized(home: &Home, columns: u16, script: &str) -> Self {
         Self::start(
             home.variables(),
@@ -96,14 +96,14 @@ impl Terminal {
         (&*self.pty).write_all(keys.as_bytes()).unwrap();
     }
 
-    /// Presses keys at once when a text was written for the so many-th time, as programs that talk
-    /// to terminals do.
+    /// Presses keys as soon as a text was written for the `count`-th time, as programs that drive
+    /// terminals do.
     #[track_caller]
     pub fn press_at_once(&self, text: &str, count: usize, keys: &str) {
-        let begun = Instant::now();
+        let began = Instant::now();
         while self.count(text) < count {
             assert!(
-                begun.elapsed() < LIMIT,
+                began.elapsed() < LIMIT,
                 "{text:?} was not written {count} times:\n{}",
                 self.screen()
             );
@@ -211,10 +211,10 @@ impl Terminal {
 
     #[track_caller]
     fn wait_until(&self, what: &str, holds: impl Fn() -> bool) {
-        let begun = Instant::now();
+        let began = Instant::now();
         while !holds() {
             assert!(
-                begun.elapsed() < LIMIT,
+                began.elapsed() < LIMIT,
                 "waited in vain until {what}; the screen shows\n{}",
                 self.screen()
             );

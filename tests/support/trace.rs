@@ -7,11 +7,11 @@ use std::process::Command;
 
 use super::genkey::{Home, PROGRAM};
 
-/// The calls that are looked at: whatever writes, syncs or renames.
+/// The traced calls: whatever writes, syncs or renames.
 const CALLS: &str = "trace=openat,write,writev,pwrite64,sendto,sendmsg,rename,renameat,renameat2,\
                      fsync,fdatasync,sync,syncfs,sync_file_range,msync";
 
-/// One thing that a program has done, once it was done. Paths are relative to the home.
+/// A completed action of a program. Paths are relative to the home.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Done {
     /// A file or folder was synced: `fsync`, `fdatasync` and the like.
@@ -22,12 +22,11 @@ pub enum Done {
     Wrote(String),
     /// A file was renamed.
     Renamed { from: String, to: String },
-    /// A request with this method was handed to the system.
+    /// A request with this method was written to a socket.
     Sent(String),
 }
 
-/// Runs genkey in a home, and tells what it and what it started did; `None` is not for a program
-/// that fails.
+/// Runs genkey in a home, and returns what it and its child processes did. It must succeed.
 pub fn trace(home: &Home, line: &str) -> Vec<Done> {
     let log = home.path("strace.log");
     let mut command: Command = home.command("strace");
@@ -48,19 +47,19 @@ pub fn trace(home: &Home, line: &str) -> Vec<Done> {
     done
 }
 
-/// The calls in the order in which they ended. One that another thread interrupts stands in two
-/// lines.
+/// The calls in the order in which they returned. `strace` splits a call into two lines when another
+/// thread makes one meanwhile.
 fn whole_calls(text: &str) -> Vec<String> {
-    let mut begun: HashMap<&str, &str> = HashMap::new();
+    let mut began: HashMap<&str, &str> = HashMap::new();
     let mut calls = Vec::new();
     for (thread, call) in text.lines().filter_map(|line| line.split_once(' ')) {
         let call = call.trim_start();
         if let Some(head) = call.strip_suffix(" <unfinished ...>") {
-            begun.insert(thread, head);
+            began.insert(thread, head);
         } else if let Some((_, tail)) = call.split_once(" resumed>") {
             calls.push(format!(
                 "{}{tail}",
-                begun.remove(thread).unwrap_or_default()
+                began.remove(thread).unwrap_or_default()
             ));
         } else {
             calls.push(call.to_owned());

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::genkey::LIMIT;
 
-/// An answer that is made of the requests so far.
+/// Builds an answer from the requests so far.
 type Telling = dyn Fn(&[Received]) -> Vec<u8> + Send + Sync;
 
 /// What the server does with one request.
@@ -21,11 +21,11 @@ pub enum Reply {
     Write(Vec<u8>),
     /// Writes these bytes and closes the connection.
     WriteAndClose(Vec<u8>),
-    /// Writes what is made of the requests so far, and keeps the connection.
+    /// Writes an answer built from the requests so far, and keeps the connection.
     Tell(Box<Telling>),
-    /// Closes the connection without a word: the answer is lost.
+    /// Closes the connection without an answer.
     Lose,
-    /// Says nothing and keeps the connection open.
+    /// Never answers and keeps the connection open.
     Silence,
     /// Waits until the other end sends or is dropped, then writes these bytes and keeps the
     /// connection.
@@ -65,7 +65,7 @@ impl Received {
 #[derive(Default)]
 struct State {
     script: Mutex<VecDeque<Reply>>,
-    /// What every request is answered with once the script is through.
+    /// The answer to every request after the end of the script.
     ever_after: Option<Box<dyn Fn() -> Reply + Send + Sync>>,
     received: Mutex<Vec<Received>>,
     closed: AtomicUsize,
@@ -74,7 +74,7 @@ struct State {
 }
 
 /// The server. Dropping it fails the test unless exactly the scripted number of requests arrived: a
-/// script that is empty says that none may.
+/// empty script allows none.
 pub struct WireServer {
     address: SocketAddr,
     state: Arc<State>,
@@ -89,8 +89,8 @@ impl WireServer {
         Self::start_with(script, |stream| Ok(Box::new(stream)))
     }
 
-    /// Starts a server that answers every request after those of the script alike, however many
-    /// come.
+    /// Starts a server that gives the same answer to every request after the script, however many
+    /// arrive.
     pub fn start_and_then(
         script: impl IntoIterator<Item = Reply>,
         ever_after: impl Fn() -> Reply + Send + Sync + 'static,
@@ -150,7 +150,7 @@ impl WireServer {
         self.address.port()
     }
 
-    /// The base URL, with a version as the services have one.
+    /// The base URL, with a version like those of the services.
     pub fn url(&self) -> String {
         format!("http://{}/v1", self.address)
     }
@@ -169,10 +169,10 @@ impl WireServer {
 
     #[track_caller]
     fn wait_until(&self, holds: impl Fn() -> bool) {
-        let begun = Instant::now();
+        let started = Instant::now();
         while !holds() {
             assert!(
-                begun.elapsed() < LIMIT,
+                started.elapsed() < LIMIT,
                 "waited in vain; received: {:#?}",
                 self.received()
             );
@@ -247,7 +247,7 @@ fn dribble(connection: &mut Box<dyn Connection>, bytes: &[u8]) {
     }
 }
 
-/// Reads a request whole. `None` when the connection ends first.
+/// Reads a whole request. `None` if the connection ends first.
 pub fn read_request(connection: &mut impl Read, number: usize) -> Option<Received> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -316,7 +316,7 @@ pub fn list_made(id: impl Into<serde_json::Value>, beside: &[serde_json::Value])
     }))
 }
 
-/// The 204 of the documents.
+/// The documented 204.
 pub fn no_content() -> Reply {
     Reply::Write(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec())
 }

@@ -38,7 +38,7 @@ mod linux {
         let sender = Arc::clone(&device);
         thread::spawn(move || deliver(&due, &sender));
         println!("ready");
-        let begun = Instant::now();
+        let started = Instant::now();
         let mut buffer = vec![0; 65_536];
         loop {
             let length = device.recv(&mut buffer)?;
@@ -48,7 +48,7 @@ mod linux {
             later.send((Instant::now() + one_way, packet))?;
             // After the packet was taken: it waits for nothing that is noted here.
             if let Some(line) = buffer.get(..length).and_then(tcp) {
-                writeln!(trace, "{} {line}", begun.elapsed().as_micros())?;
+                writeln!(trace, "{} {line}", started.elapsed().as_micros())?;
             }
         }
     }
