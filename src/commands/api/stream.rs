@@ -1,4 +1,4 @@
-//! How an answer comes to stdout.
+//! Streams a response body to stdout.
 
 use std::time::Instant;
 
@@ -9,46 +9,54 @@ use crate::output::TerminalSanitizer;
 use crate::secret::{Lookout, Seen};
 use crate::session::Session;
 
-/// Hands the answer on piece by piece, then tells the outcome. When nobody reads it any more, the
-/// rest is not fetched.
-pub fn deliver(mut answer: Incoming<'_>, include: bool, session: &Session<'_>) -> Result<()> {
-    let mut way = Way::out(session.ctx);
+/// Prints the response as it arrives.
+///
+/// # Errors
+/// When the response breaks off, or its status is an error.
+pub fn stream(mut answer: Incoming<'_>, include: bool, session: &Session<'_>) -> Result<()> {
+    let mut output = Output::new(session.ctx);
     if include {
-        way.pass(&answer.head())?;
+        output.write(&answer.head())?;
     }
-    let fetched = pass_body(&mut answer, &mut way, session);
-    // What came before the answer broke off is handed on, too.
-    way.end()?;
+    let fetched = copy_body(&mut answer, &mut output, session);
+    // Also after a failure: the buffers hold bytes that arrived before it.
+    output.finish()?;
     fetched?;
     session.wait_in_silence(async { answer.conclude() })
 }
 
-fn pass_body(answer: &mut Incoming<'_>, way: &mut Way<'_>, session: &Session<'_>) -> Result<()> {
+fn copy_body(
+    answer: &mut Incoming<'_>,
+    output: &mut Output<'_>,
+    session: &Session<'_>,
+) -> Result<()> {
+    // Once the reader of stdout is gone, the rest of the body is not fetched.
     while !session.ctx.ui.is_reader_gone() {
         let Some(piece) = session.wait_in_silence(answer.next())? else {
             break;
         };
-        let began = Instant::now();
-        way.pass(piece.as_ref())?;
-        answer.exclude(began.elapsed());
+        // The time that a slow reader takes does not count towards the request's timeout.
+        let start = Instant::now();
+        output.write(piece.as_ref())?;
+        answer.exclude(start.elapsed());
     }
     Ok(())
 }
 
-/// The way of an answer to stdout.
-struct Way<'a> {
+/// stdout, with the filters that it needs.
+struct Output<'a> {
     ctx: &'a Context,
-    /// On a terminal.
-    screen: Option<TerminalSanitizer>,
-    /// Under GitHub Actions.
+    /// Set on a terminal.
+    sanitizer: Option<TerminalSanitizer>,
+    /// Set under GitHub Actions, where keys must be masked before they are printed.
     lookout: Option<Lookout>,
 }
 
-impl<'a> Way<'a> {
-    fn out(ctx: &'a Context) -> Self {
+impl<'a> Output<'a> {
+    fn new(ctx: &'a Context) -> Self {
         Self {
             ctx,
-            screen: ctx
+            sanitizer: ctx
                 .ui
                 .stdout_terminal
                 .then(|| TerminalSanitizer::new(ctx.settings.environment.is_ascii())),
@@ -56,19 +64,19 @@ impl<'a> Way<'a> {
         }
     }
 
-    fn pass(&mut self, piece: &[u8]) -> Result<()> {
+    fn write(&mut self, piece: &[u8]) -> Result<()> {
         match self.lookout.as_mut().map(|lookout| lookout.see(piece)) {
             Some(seen) => self.print_masked(&seen),
             None => self.print(piece),
         }
     }
 
-    fn end(mut self) -> Result<()> {
+    fn finish(mut self) -> Result<()> {
         if let Some(seen) = self.lookout.as_mut().map(Lookout::end) {
             self.print_masked(&seen)?;
         }
         let rest = self
-            .screen
+            .sanitizer
             .take()
             .map(TerminalSanitizer::end)
             .unwrap_or_default();
@@ -81,9 +89,9 @@ impl<'a> Way<'a> {
     }
 
     fn print(&mut self, data: &[u8]) -> Result<()> {
-        match &mut self.screen {
-            Some(screen) => {
-                let shown = screen.show(data);
+        match &mut self.sanitizer {
+            Some(sanitizer) => {
+                let shown = sanitizer.show(data);
                 self.ctx.ui.print(|out| out.write_all(shown.as_bytes()))
             }
             None => self.ctx.ui.print(|out| out.write_all(data)),
