@@ -14,9 +14,11 @@ use crate::settings::{Globals, WithGlobals};
 #[command(name = "genkey", version, about, after_help = help::SHORT, after_long_help = help::LONG, subcommand_required = true, arg_required_else_help = true)]
 #[command(max_term_width = 100)]
 pub struct Cli {
+    /// The options of every command.
     #[command(flatten)]
     pub globals: Globals,
 
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }

@@ -274,7 +274,7 @@ fn store_login(
     let configure = || {
         settings
             .config_file()
-            .set_profile(&scope.profile, &settings.profile_to_keep()?)
+            .set_profile(&scope.profile, &settings.section_to_save()?)
     };
     let (at, replaced) = login::log_in(&desk, scope, store, (kind, secret), configure)?;
     report_replaced(ctx, replaced);

@@ -99,7 +99,7 @@ impl Verb {
 /// The profile's settings. For the profile in use, flags and environment are applied.
 fn settings(name: &str, ctx: &Context) -> Result<ProfileConfig> {
     if ctx.settings.profile_name()? == name {
-        return ctx.settings.profile_to_keep();
+        return ctx.settings.section_to_save();
     }
     ctx.settings.configured(name).cloned()
 }
