@@ -11,7 +11,7 @@ use crate::settings::{Globals, WithGlobals};
 
 /// Manage API keys of GEN-style services and keep them in your OS keychain
 #[derive(Debug, Parser)]
-#[command(name = "genkey", version, about, after_help = help::SHORT, after_long_help = help::LONG, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "genkey", version, after_help = help::SHORT, after_long_help = help::LONG, subcommand_required = true, arg_required_else_help = true)]
 #[command(max_term_width = 100)]
 pub struct Cli {
     /// The options of every command.

@@ -36,10 +36,7 @@
 
 #![cfg_attr(
     test,
-    allow(
-        clippy::disallowed_methods,
-        reason = "tests damage files on purpose"
-    )
+    allow(clippy::disallowed_methods, reason = "tests damage files on purpose")
 )]
 
 use std::process::ExitCode;
@@ -128,6 +125,7 @@ fn check_stack() -> Result<()> {
     Ok(())
 }
 
+// Not inlined into `run`, whose frame must be above everything that `wipe_stack` wipes.
 #[inline(never)]
 fn run_command_line() -> ExitCode {
     let environment = Environment::of_process();
@@ -174,6 +172,7 @@ fn run_command_line() -> ExitCode {
             ctx.ui.error(error);
             ExitCode::from(code)
         });
+    // With `-o json`, warnings are written here if no error has included them.
     ctx.ui.finish();
     code
 }

@@ -35,7 +35,7 @@ fn a_configuration_that_is_wrong_is_told_with_its_line_and_never_overwritten() {
         (
             "# from the future\nversion = 2\n",
             2,
-            "version 2 of this file is unknown to this genkey, which reads version 1",
+            "the file has version 2, but this genkey reads version 1",
         ),
         ("profiles = 'work'\n", 1, "invalid type, expected a map"),
     ] {
@@ -85,22 +85,22 @@ fn values_in_the_configuration_are_checked_as_flags_are() {
     home.run("list").pins(
         2,
         "",
-        "error: `api_url` in `[HOME]/config/config.toml` is wrong: plain http would show the key to everyone on the way to \
+        "error: invalid `api_url` in `[HOME]/config/config.toml`: plain http would show the key to everyone on the way to \
          `api.gen.pro`: use `https` (http is for this machine only)\n",
     );
     config("store = 'vault'");
     home.run("list").pins(
         2,
         "",
-        "error: `store` in `[HOME]/config/config.toml` is wrong: there is no store `vault`: \
+        "error: invalid `store` in `[HOME]/config/config.toml`: there is no store `vault`: \
          choose `keychain`, `file` or `command:HELPER`\n",
     );
     home.write(places::CONFIG, "default_profile = 'a b'\n");
     home.run("list").pins(
         2,
         "",
-        "error: `default_profile` in `[HOME]/config/config.toml` is wrong: \
-         a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`\n",
+        "error: invalid `default_profile` in `[HOME]/config/config.toml`: \
+         a profile name consists of up to 64 letters, digits, `.`, `_` and `-`\n",
     );
 }
 
@@ -204,7 +204,7 @@ fn a_secrets_file_that_is_damaged_is_told_and_kept() {
         assert!(
             ended
                 .stderr
-                .starts_with("error: no key was made, because its secret could not be kept: ")
+                .starts_with("error: no key was created, because its secret could not be stored: ")
         );
         assert_eq!(home.read(places::SECRETS), content);
     }
@@ -255,8 +255,8 @@ fn a_secret_that_somebody_removed_from_the_store_is_told() {
     home.run("token ci").pins(
         9,
         "",
-        "error: `[HOME]/data/secrets.age` has no entry `1-[MARKER]`, though genkey put it there\n\n\
-         hint: `genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good\n",
+        "error: entry `1-[MARKER]` is missing from `[HOME]/data/secrets.age`\n\n\
+         hint: `genkey list` shows whether the key still works; `genkey revoke KEY` revokes it\n",
     );
     home.run("revoke ci -y").pins(
         0,

@@ -145,16 +145,16 @@ fn findings_are_data_and_the_count_is_for_people() {
     let table = "ID  NAME  PROBLEM         STATUS  CREATED AT                EXPIRES AT                LAST USED AT\n\
                  1   ci    expires_within  active  [TIME]  [TIME]  never\n";
     home.run("--sandbox check")
-        .pins(3, table, "1 problem found with 1 key\n");
+        .pins(3, table, "1 key needs attention\n");
     let row = "1,ci,expires_within,active,[TIME],[TIME],\n1,ci,unused,active,[TIME],[TIME],\n";
     home.run("--sandbox check --expires-within 14d --unused-for 1ms -o csv")
         .pins(
             3,
             &format!("{HEADER}{row}"),
-            "2 problems found with 1 key\n",
+            "1 key needs attention (2 problems)\n",
         );
     home.run("--sandbox check --require-expiry")
-        .pins(0, "", "nothing found: 1 key looked at\n");
+        .pins(0, "", "1 key checked, all fine\n");
     home.run("--sandbox check --require-expiry -q -o csv")
         .pins(0, HEADER, "");
     home.run("--sandbox check --require-expiry -q --json")
@@ -169,30 +169,26 @@ fn a_secret_that_is_kept_of_a_revoked_key_is_found() {
     home.set("GEN_API_KEY", &server.key);
     assert_eq!(home.run("create --name ci --expires-in 90d").code, 0);
     assert_eq!(home.run("create --name other --expires-in 90d").code, 0);
-    home.run("check")
-        .pins(0, "", "nothing found: 2 keys looked at\n");
+    home.run("check").pins(0, "", "2 keys checked, all fine\n");
     let elsewhere = Home::new()
         .with("GENKEY_API_URL", &server.url)
         .with("GEN_API_KEY", &server.key);
     assert_eq!(elsewhere.run("revoke ci other --yes").code, 0);
     assert_eq!(home.run("revoke other --yes").code, 0);
-    elsewhere
-        .run("check")
-        .pins(0, "", "nothing found: 0 keys looked at\n");
+    elsewhere.run("check").pins(0, "", "no keys to check\n");
     home.run("check -o csv").pins(
         3,
         &format!("{HEADER}1,ci,revoked_but_stored,revoked,[TIME],[TIME],\n"),
-        "1 problem found with 1 key\n",
+        "1 key needs attention\n",
     );
     home.run("check --require-expiry")
-        .pins(0, "", "nothing found: 0 keys looked at\n");
+        .pins(0, "", "no keys to check\n");
     home.run("revoke ci --yes").pins(
         0,
         "",
-        "`ci` (1) was revoked before; removed its secret from the store\n",
+        "`ci` (1) was already revoked; removed its secret from the store\n",
     );
-    home.run("check")
-        .pins(0, "", "nothing found: 0 keys looked at\n");
+    home.run("check").pins(0, "", "no keys to check\n");
 }
 
 #[test]
@@ -291,9 +287,9 @@ fn a_gate_that_could_not_look_does_not_pass() {
         home.run(&format!("check {options}")).pins(
             2,
             "",
-            "error: GenMB has no endpoints for keys: nothing was asked of it\n\n\
-             hint: keys of GenMB are made, listed and revoked under Settings > API Keys at genmb.com\n\n\
-             hint: `genkey login` keeps one that was made there\n\n\
+            "error: GenMB has no API for keys\n\n\
+             hint: manage GenMB keys in its dashboard: Settings > API Keys at genmb.com\n\n\
+             hint: log in with a key from there: `genkey login`\n\n\
              hint: `genkey check` without options checks the key in use\n",
         );
     }
@@ -304,13 +300,16 @@ fn malformed_spans_are_refused() {
     for (line, complaint) in [
         (
             "check --expires-within soon",
-            "it is not a duration such as `14d`, `12h` or `2w`",
+            "not a duration such as `14d`, `12h` or `2w`",
         ),
         (
             "check --unused-for -3d",
-            "it is not a duration such as `14d`, `12h` or `2w`",
+            "not a duration such as `14d`, `12h` or `2w`",
         ),
-        ("check --unused-for 0d", "it is no time at all"),
+        (
+            "check --unused-for 0d",
+            "the duration must be longer than zero",
+        ),
     ] {
         let ended = Home::new().run(line);
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}");

@@ -121,7 +121,7 @@ fn a_store_that_cannot_be_proven_is_found_before_the_service_is_asked() {
             "call {call}: {}",
             ended.stderr
         );
-        let head = "error: no key was made, because its secret could not be kept: ";
+        let head = "error: no key was created, because its secret could not be stored: ";
         assert!(
             ended.stderr.starts_with(head) && ended.stderr.contains("out of order"),
             "{}",
@@ -214,7 +214,7 @@ fn a_journal_that_breaks_half_way_costs_a_second_look_and_no_key() {
     );
     site.home
         .run("recover")
-        .pins(0, "", "`ci` was finished already\n");
+        .pins(0, "", "`ci` was already finished\n");
     assert_eq!(site.journal(), "");
     assert_eq!(site.home.run("token ci").data(), ended.stdout);
 }
@@ -280,7 +280,7 @@ fn a_login_ends_although_its_secret_cannot_be_removed() {
     site.home.run("recover").pins(
         0,
         "",
-        "dropped the secret of an interrupted login of profile `default`\n",
+        "removed the secret of an interrupted login of profile `default`\n",
     );
     assert_eq!(
         (site.helper.kept().len(), site.journal()),

@@ -13,8 +13,7 @@ use crate::support::genkey::{Ended, Home, Sandbox, places};
 
 /// A user that no system knows.
 const STRANGER: u32 = 54_321;
-const TILDE: &str =
-    "\nhint: only a shell expands `~`, and not within quotes: write `$HOME` instead\n";
+const TILDE: &str = "\nhint: the shell does not expand `~` in quotes; use `$HOME` instead\n";
 
 /// A home that is logged in to a sandbox and has a key `ci`.
 fn logged_in() -> (Home, Sandbox) {
@@ -69,7 +68,7 @@ fn a_folder_that_is_not_absolute_is_refused_by_the_name_of_its_variable() {
             .for_each(|name| home.unset(name));
         home.set(name, value);
         let hint = if value.starts_with('~') { TILDE } else { "" };
-        let said = format!("error: `{name}` is wrong: `{value}` is not an absolute path\n{hint}");
+        let said = format!("error: invalid `{name}`: `{value}` is not an absolute path\n{hint}");
         for line in [
             "list",
             "create --name a",
@@ -87,7 +86,7 @@ fn a_folder_that_is_not_absolute_is_refused_by_the_name_of_its_variable() {
         "SSL_CERT_FILE",
         "SSL_CERT_DIR",
     ] {
-        let said = format!("error: `{name}` is wrong: `~/file` is not an absolute path\n{TILDE}");
+        let said = format!("error: invalid `{name}`: `~/file` is not an absolute path\n{TILDE}");
         Home::with_file_store()
             .with(name, "~/file")
             .run("list")
@@ -471,7 +470,7 @@ fn no_program_of_the_current_folder_is_run() {
 fn a_stack_that_is_too_small_is_told_before_anything_is_begun() {
     let (home, _server) = logged_in();
     for line in ["token ci", "create --name b", "completions bash"] {
-        let said = "error: the stack is limited to 256 KiB, and genkey needs 512 KiB\n\n\
+        let said = "error: the stack limit is 256 KiB, but genkey needs 512 KiB\n\n\
                     hint: `ulimit -s 8192` raises the limit\n";
         home.shell("sh", &format!("ulimit -s 256; exec genkey {line}"))
             .pins(1, "", said);

@@ -232,7 +232,7 @@ fn logging_out_removes_the_login_alone() {
         &format!(
             "logged out of 127.0.0.1:[PORT] (profile `default`)\n\
              the key still works at the service until it expires or is revoked\n\
-             still stored: `{former}`; `genkey use NAME` and then `genkey logout` removes one\n"
+             still stored: `{former}`; to remove one, run `genkey use NAME` and then `genkey logout`\n"
         ),
     );
     assert_eq!(
@@ -245,7 +245,7 @@ fn logging_out_removes_the_login_alone() {
         "",
         "error: cannot remove profile `default`: it still holds the secrets of 1 key\n\n\
          hint: `genkey --profile default revoke KEY…` revokes them and removes their secrets; \
-         a former login goes by `use` and then `logout`\n",
+         remove a former login with `use` and then `logout`\n",
     );
     assert_eq!(bench.home.run(&format!("use {former}")).code, 0);
     assert_eq!(bench.home.run("logout -o json").json()["kept"], false);
@@ -285,7 +285,7 @@ fn a_lost_index_loses_no_former_login() {
     bench
         .home
         .run("recover")
-        .pins(0, "", "nothing is unfinished\n");
+        .pins(0, "", "nothing to recover\n");
 }
 
 #[test]

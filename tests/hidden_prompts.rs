@@ -378,7 +378,7 @@ fn a_key_that_cannot_be_one_is_asked_for_three_times() {
         is_hidden(&shown);
         shown
     };
-    let again = "this is no API key: it does not begin with `gen_pat_`; try again\n";
+    let again = "not a valid GEN API key: it does not begin with `gen_pat_`; try again\n";
     let shown = refused(&[
         "hunter\r",
         "horse\r",
@@ -400,7 +400,7 @@ fn a_key_that_cannot_be_one_is_asked_for_three_times() {
     assert!(
         shown
             .screen
-            .contains("\nerror: this is no API key: it does not begin"),
+            .contains("\nerror: not a valid GEN API key: it does not begin"),
         "{}",
         shown.screen
     );
@@ -448,9 +448,7 @@ fn only_the_right_key_decides_which_service_is_meant() {
     );
     assert_eq!(shown.code, 2, "{}", shown.screen);
     assert!(
-        shown
-            .screen
-            .contains("\nerror: GenMB has no endpoints for keys"),
+        shown.screen.contains("\nerror: GenMB has no API for keys"),
         "{}",
         shown.screen
     );
@@ -529,7 +527,7 @@ fn without_a_keychain_a_person_is_asked_whether_a_file_will_do() {
     let home = Home::new().with("GENKEY_API_URL", server.url());
     let asked = |answer: &str| {
         let terminal = Terminal::run(&home, "genkey login");
-        terminal.wait_for_question("Keep keys in an encrypted file? [y/N]");
+        terminal.wait_for_question("Store keys in an encrypted file? [y/N]");
         terminal.press(answer);
         terminal
     };

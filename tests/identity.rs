@@ -179,7 +179,7 @@ fn a_secret_that_is_elsewhere_is_said_to_be() {
             6,
             "",
             "error: no secret for `deploy` is stored on this machine (profile `default`)\n\n\
-             hint: there is one of profile `work` at 127.0.0.1:[PORT]\n\n\
+             hint: profile `work` has one at 127.0.0.1:[PORT]\n\n\
              hint: `genkey list --stored` shows the keys whose secrets are on this machine; \
              those of others cannot be fetched\n",
         );
@@ -243,7 +243,7 @@ fn a_stored_key_in_the_environment_or_a_file_is_known_to_every_command() {
         0,
         "",
         "warning: `ci` (1) is the key in use (environment variable `GEN_API_KEY`), which ends with it\n\
-         `other` (2) was revoked before\n\
+         `other` (2) was already revoked\n\
          revoked `ci` (1), and removed its secret from the store\n",
     );
 }
@@ -257,7 +257,7 @@ fn who_is_asked_hears_what_ends_and_what_was_not_found() {
     create(home, "other");
     assert_eq!(home.run_with_stdin("login", &ci).code, 0);
     let terminal = Terminal::run(home, "genkey revoke other ci nope");
-    terminal.wait_for_question("Go on?");
+    terminal.wait_for_question("Revoke them?");
     let asked = "this permanently revokes 2 keys: `other` (2); `ci` (1), the key in use";
     assert!(terminal.screen().contains(asked), "{}", terminal.screen());
     assert!(

@@ -38,7 +38,7 @@ fn a_key_lives_there_from_its_creation_to_its_revocation() {
     );
     assert_eq!(home.run("--sandbox doctor").code, 0);
     home.run("--sandbox recover")
-        .pins(0, "", "nothing is unfinished\n");
+        .pins(0, "", "nothing to recover\n");
     home.run("--sandbox revoke --yes deploy").pins(
         0,
         "",

@@ -154,7 +154,7 @@ fn a_login_lives_in_the_keychain_and_ends_there() {
     let server = WireServer::start([reply(200, ME), reply(200, ME)]);
     let home = home_of(&keyring).with("GENKEY_API_URL", server.url());
     let login = home.run_with_stdin("login", KEY);
-    let said = "logged in to 127.0.0.1:[PORT] as dev@example.com (profile `default`); the key is kept in the keychain\n";
+    let said = "logged in to 127.0.0.1:[PORT] as dev@example.com (profile `default`); the key is stored in the keychain\n";
     login.pins(0, "", said);
     let label = format!(
         "label = genkey: login of profile default (127.0.0.1:{})\n",
@@ -206,7 +206,7 @@ fn a_locked_keychain_is_said_before_anything_is_asked_of_the_service() {
     };
     let home = home_of(&keyring);
     let refused = home.run("--sandbox create --expires-in 90d");
-    let said = "error: no key was made, because its secret could not be kept: keychain is locked: unlock the collection \
+    let said = "error: no key was created, because its secret could not be stored: keychain is locked: unlock the collection \
                 `Login`\n\nhint: unlock the keychain and try again, or keep keys in an encrypted file by `--store file`\n";
     refused.pins(9, "", said);
     assert_eq!(keys_at_the_sandbox(&home), 0);
@@ -273,10 +273,10 @@ fn revoking_with_a_locked_keychain_says_which_half_failed() {
     again.pins(
         0,
         "",
-        &format!("{reminder}`ci` (1) was revoked before; removed its secret from the store\n"),
+        &format!("{reminder}`ci` (1) was already revoked; removed its secret from the store\n"),
     );
     home.run("--sandbox recover")
-        .pins(0, "", "a revocation was finished already\n");
+        .pins(0, "", "a revocation was already finished\n");
     assert_eq!(found(&keyring), "");
 }
 
@@ -369,8 +369,7 @@ fn an_entry_deleted_behind_its_back_is_missed_by_name() {
     );
     let token = home.run("--sandbox token ci");
     assert_eq!((token.code, token.stdout.as_str()), (9, ""));
-    let said =
-        format!("error: the keychain has no entry `{entry}`, though genkey put it there\n\nhint: ");
+    let said = format!("error: entry `{entry}` is missing from the keychain\n\nhint: ");
     assert!(token.stderr.starts_with(&said), "{}", token.stderr);
     assert_eq!(home.run("--sandbox use ci").code, 9);
     assert_eq!(home.run("--sandbox revoke --yes ci").code, 0);

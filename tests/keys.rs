@@ -8,9 +8,10 @@ use crate::support::genkey::{Home, Sandbox, places};
 const HEADER: &str =
     "ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n";
 const NO_KEYCHAIN: &str = "there is no keychain here (there is no D-Bus session bus, and so no Secret Service), \
-    so the sandbox keeps its keys in a file of its own\n";
+    sandbox keys go to a file\n";
 const LIST_ALL: &str = "\nhint: `genkey --sandbox list --all` shows every key of the account\n";
-const YES: &str = "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
+const YES: &str =
+    "error: this needs an answer, and nobody can be asked\n\nhint: add `--yes` to confirm\n";
 
 /// A home in which the sandbox already said that there is no keychain, with these keys, numbered
 /// from 1.
@@ -90,7 +91,7 @@ fn an_empty_account_says_what_to_do_next() {
     home.run("--sandbox list").pins(
         0,
         "",
-        "there are no keys yet: `genkey --sandbox create` makes one\n",
+        "no keys yet; create one with `genkey --sandbox create`\n",
     );
     home.run("--sandbox list -q").pins(0, "", "");
     home.run("--sandbox list --json -q").pins(0, "[]\n", "");
@@ -339,7 +340,7 @@ fn what_is_found_is_revoked_and_what_is_not_is_named() {
         &format!("warning: there is no key `gone`\nerror: there is no key `nope`\n{LIST_ALL}"),
     );
     home.run("--sandbox revoke a --yes")
-        .pins(0, "", "`a` (1) was revoked before\n");
+        .pins(0, "", "`a` (1) was already revoked\n");
     home.run("--sandbox revoke c --yes -q").pins(0, "", "");
     home.run("--sandbox token c")
         .pins(6, "", &format!("{}{STORED}", not_stored("c")));
@@ -388,7 +389,7 @@ fn keep_current_spares_the_key_in_use_and_nothing_is_revoked_when_it_is_not_know
     home.run("--sandbox revoke-all --keep-current -y").pins(
         1,
         "",
-        "error: nothing was revoked, because it is not known which key is the one in use\n\n\
+        "error: cannot tell which key is in use, so nothing was revoked\n\n\
          hint: `genkey --sandbox use KEY` logs in with a stored key; or name the keys: `genkey --sandbox revoke KEY…`\n",
     );
     assert_eq!(ids(&home, ""), [1, 2, 3]);
@@ -440,7 +441,7 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
     home.run("--sandbox token").pins(
         4,
         "",
-        "error: no key of the sandbox is in use\n\nhint: `genkey --sandbox use KEY` takes one into use\n",
+        "error: no sandbox key is in use\n\nhint: `genkey --sandbox use KEY` switches to one\n",
     );
     home.run("--sandbox use a")
         .pins(0, "", "profile `sandbox` now uses key `a` (1)\n");
@@ -539,7 +540,7 @@ fn a_dry_run_makes_nothing_and_notes_nothing() {
     home.run("--sandbox create --name b --expires-in 90d --dry-run").pins(
         0,
         "dry run:     yes\nname:        b\nexpires in:  90d\nexpires at:  [TIME]\nservice:     the sandbox\nstore:       file\n",
-        "nothing was made: this was a dry run\n",
+        "dry run: no key was created\n",
     );
     let planned = home
         .run("--sandbox create --name b --dry-run --json -q")
@@ -634,7 +635,7 @@ fn the_same_commands_work_against_a_server_of_its_own() {
     ended.pins(
         0,
         "",
-        "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n",
+        "sandbox listening on http://127.0.0.1:[PORT]/v1; press Ctrl-C to stop\n",
     );
 }
 

@@ -19,10 +19,10 @@ fn logged_in() -> (Home, Sandbox) {
 }
 
 const LOGGED_IN: &str = "logged in to 127.0.0.1:[PORT] as you@example.com (profile `default`); \
-    the key is kept in `[HOME]/data/secrets.age`\n";
-const LOGGED_OUT: &str = "error: profile `default` is not logged in, and `GEN_API_KEY` is not set\n\n\
-    hint: `genkey login` keeps a key for next time\n\n\
-    hint: `genkey --sandbox create --expires-in 90d` tries genkey without an account\n";
+    the key is stored in `[HOME]/data/secrets.age`\n";
+const LOGGED_OUT: &str = "error: not logged in (profile `default`), and `GEN_API_KEY` is not set\n\n\
+    hint: run `genkey login`, or set `GEN_API_KEY`\n\n\
+    hint: try genkey without an account: `genkey --sandbox create --expires-in 90d`\n";
 
 /// The fields of `whoami` after the account's.
 fn whoami(profile: &str, credential: &str, key: &str) -> String {
@@ -132,7 +132,7 @@ fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
         home.run_with_stdin("login", typed).pins(
             2,
             "",
-            &format!("error: this is no API key: {complaint}\n"),
+            &format!("error: not a valid GEN API key: {complaint}\n"),
         );
     }
     let nothing =
@@ -365,7 +365,7 @@ fn a_new_login_works_even_if_the_store_of_the_one_before_is_gone() {
         ended.stderr
     );
     assert_eq!(home.run("token").data().trim(), server.key);
-    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover").pins(0, "", "nothing to recover\n");
 }
 
 #[test]
@@ -394,7 +394,7 @@ fn still_stored() -> String {
         .to_zoned(jiff::tz::TimeZone::UTC)
         .date();
     format!(
-        "still stored: `login-{today}`; `genkey use NAME` and then `genkey logout` removes one\n"
+        "still stored: `login-{today}`; to remove one, run `genkey use NAME` and then `genkey logout`\n"
     )
 }
 
@@ -493,7 +493,7 @@ fn logging_out_at_a_terminal_names_the_key_and_asks() {
         .pins(0, "", LOGGED_IN);
     for (answer, code, keys) in [("n\r", 1, 0), ("\r", 1, 0), ("y\r", 0, 4)] {
         let terminal = Terminal::run(&elsewhere, "genkey logout --revoke");
-        terminal.wait_for_question("Go on?");
+        terminal.wait_for_question("Revoke it?");
         assert!(
             terminal
                 .screen()
@@ -717,7 +717,7 @@ fn a_key_in_the_environment_needs_no_store_and_writes_no_file() {
     home.run("create --name ci").pins(
         9,
         "",
-        "error: no key was made, because its secret could not be kept: \
+        "error: no key was created, because its secret could not be stored: \
          keychain is not available: there is no D-Bus session bus, and so no Secret Service\n\n\
          hint: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
          `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
@@ -731,9 +731,9 @@ fn a_login_for_one_service_is_never_sent_to_another() {
     let (home, server) = logged_in();
     assert_eq!(home.run("create --name ci").code, 0);
     let other = WireServer::start([]);
-    let expected = "error: profile `default` is logged in to `http://127.0.0.1:[PORT]/v1`, and that key is not sent to \
+    let expected = "error: profile `default` is logged in to `http://127.0.0.1:[PORT]/v1`; its key is not sent to \
          `http://127.0.0.1:[PORT]/v1`\n\n\
-         hint: `genkey --profile NAME --api-url http://127.0.0.1:[PORT]/v1 login` makes a profile for it\n";
+         hint: create a profile for it: `genkey --profile NAME --api-url http://127.0.0.1:[PORT]/v1 login`\n";
     for verb in [
         "list",
         "whoami",
@@ -782,7 +782,7 @@ fn the_sandbox_needs_no_login_and_gets_no_key_of_a_real_service() {
         .pins(4, "", "error: profile `sandbox` is not logged in\n");
     let noted = home.run("--sandbox whoami -v").stderr;
     assert!(
-        noted.starts_with("`GEN_API_KEY` holds no key of the sandbox and is not used\n"),
+        noted.starts_with("`GEN_API_KEY` is ignored: it does not hold a sandbox key\n"),
         "{noted}"
     );
     home.run("--sandbox create --name ci --use --expires-in 30d -q");
@@ -805,6 +805,6 @@ fn a_login_warns_that_the_environment_goes_first() {
     home.run_with_stdin("login", &server.key).pins(
         0,
         "",
-        &format!("{LOGGED_IN}warning: environment variable `GEN_API_KEY` goes before the login as long as it is set\n"),
+        &format!("{LOGGED_IN}warning: environment variable `GEN_API_KEY` is set and overrides the login\n"),
     );
 }

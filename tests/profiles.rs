@@ -3,7 +3,8 @@
 use crate::support::genkey::{Home, Sandbox, places};
 
 const HEADER: &str = "name,in_use,provider,api_url,store,logged_in,login_key,stored_keys\n";
-const YES: &str = "error: this needs an answer, and nobody can be asked\n\nhint: pass `--yes` to go on without being asked\n";
+const YES: &str =
+    "error: this needs an answer, and nobody can be asked\n\nhint: add `--yes` to confirm\n";
 
 /// Two services; `default` is logged in to the first, `work` to the second.
 fn two_profiles() -> (Home, Sandbox, Sandbox) {
@@ -83,7 +84,7 @@ fn flag_beats_environment_beats_configuration() {
     home.run("list").pins(
         2,
         "",
-        "error: `GENKEY_PROFILE` is wrong: a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`\n",
+        "error: invalid `GENKEY_PROFILE`: a profile name consists of up to 64 letters, digits, `.`, `_` and `-`\n",
     );
 }
 
@@ -127,7 +128,7 @@ fn a_profile_that_does_not_exist_is_not_made_by_mistake() {
     home.run("profile show sandbox").pins(
         2,
         "",
-        "error: invalid value 'sandbox' for '[NAME]': `sandbox` is kept for the embedded server: use `--sandbox`\n\n\
+        "error: invalid value 'sandbox' for '[NAME]': `sandbox` is reserved for the embedded server; use `--sandbox`\n\n\
          For more information, try '--help'.\n",
     );
     assert_eq!(home.read(places::CONFIG), before);
@@ -259,7 +260,7 @@ fn a_profile_is_removed_with_its_login_but_not_while_it_has_keys() {
         "",
         "error: cannot remove profile `work`: it still holds the secrets of 1 key\n\n\
          hint: `genkey --profile work revoke KEY…` revokes them and removes their secrets; \
-         a former login goes by `use` and then `logout`\n",
+         remove a former login with `use` and then `logout`\n",
     );
     assert_eq!(home.run("revoke ci -y -p work").code, 0);
     home.run("profile remove work").pins(2, "", YES);
@@ -286,7 +287,7 @@ fn a_profile_is_removed_with_its_login_but_not_while_it_has_keys() {
     home.run("profile remove default -y").pins(
         2,
         "",
-        "error: there is nothing to remove of profile `default`\n",
+        "error: profile `default` has nothing to remove\n",
     );
 }
 
@@ -355,7 +356,7 @@ fn a_profile_has_an_expiry_for_new_keys_that_the_command_line_overrules() {
     for line in ["-p work create", "-p work list", "-p work doctor"] {
         let ended = home.run(line);
         let said = format!(
-            "`expires_in` in `{}` is wrong: ",
+            "invalid `expires_in` in `{}`: ",
             home.path(places::CONFIG).display()
         );
         assert!(
@@ -407,7 +408,7 @@ fn a_profile_has_an_identity_that_the_environment_overrules() {
             2,
             "",
             &format!(
-                "error: `identity` in `[HOME]/config/config.toml` is wrong: `{identity}` is not an absolute path\n"
+                "error: invalid `identity` in `[HOME]/config/config.toml`: `{identity}` is not an absolute path\n"
             ),
         );
     }

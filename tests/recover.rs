@@ -55,7 +55,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 fn nothing_is_left(home: &Home) {
-    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover").pins(0, "", "nothing to recover\n");
     assert_eq!(home.run("list -q").stderr, "");
 }
 
@@ -68,7 +68,7 @@ fn marker(home: &Home) -> String {
 #[test]
 fn where_nothing_is_unfinished_nothing_is_done() {
     let home = Home::new();
-    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover").pins(0, "", "nothing to recover\n");
     home.run("recover --dry-run -q").pins(0, "", "");
     home.run("recover --yes -o json").pins(0, "[]\n", "");
 }
@@ -80,10 +80,10 @@ fn a_key_whose_secret_is_kept_gets_its_name() {
     home.run("recover --dry-run").pins(
         0,
         "",
-        "would finish `ci` (1): its secret was kept\nnothing was changed: this was a dry run\n",
+        "would finish `ci` (1); its secret is safe\ndry run: nothing was changed\n",
     );
     home.run("recover")
-        .pins(0, "", "finished `ci` (1): its secret was kept\n");
+        .pins(0, "", "finished `ci` (1); its secret is safe\n");
     assert_eq!(keys(&home), pairs(&[("ci", "active")]));
     let secret = home.run("token ci").data().trim().to_owned();
     assert_eq!(
@@ -104,7 +104,7 @@ fn a_login_with_a_key_that_had_not_got_its_name_stays() {
     let ended = home.run("create --name ci --use --show-token");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     home.run("recover")
-        .pins(0, "", "finished `ci` (1): its secret was kept\n");
+        .pins(0, "", "finished `ci` (1); its secret is safe\n");
     home.unset("GEN_API_KEY");
     assert_eq!(home.run("token").data(), ended.stdout);
 }
@@ -126,7 +126,7 @@ fn a_key_keeps_its_marker_until_its_secret_is_kept() {
         "a key that is safe may be called anything"
     );
     home.run("recover")
-        .pins(0, "", "`ci` was finished already\n");
+        .pins(0, "", "`ci` was already finished\n");
     assert_eq!(keys(&home)[1], ("deploy".to_owned(), "active".to_owned()));
     nothing_is_left(&home);
 }
@@ -154,7 +154,7 @@ fn a_key_whose_secret_is_lost_is_revoked_but_not_unasked() {
     killed(&home, "create --name ci", "issue.answered");
     let ended = home.run("recover");
     let said = "error: this revokes `ci (genkey [MARKER])` (1), whose secret is lost: this needs an answer, and nobody can \
-                be asked\n\nhint: pass `--yes` to go on without being asked\n";
+                be asked\n\nhint: add `--yes` to confirm\n";
     ended.pins(2, "", said);
     assert_eq!(keys(&home)[0].1, "active");
     home.run("recover --dry-run -o json").pins(
@@ -208,11 +208,8 @@ fn a_request_that_arrives_late_is_seen_to() {
     let (home, server) = site();
     killed(&home, "create --name ci", "issue.begun");
     let marker = marker(&home);
-    home.run("recover").pins(
-        0,
-        "",
-        "`ci` was not made with this account: it has no such key\n",
-    );
+    home.run("recover")
+        .pins(0, "", "`ci` was not created: the account has no such key\n");
     nothing_is_left(&home);
 
     post(&home, &server, &format!("ci (genkey {marker})"));
@@ -269,8 +266,11 @@ fn an_interrupted_revocation_drops_the_secret_but_never_revokes() {
     assert_eq!(home.run("create --name gone").code, 0);
     assert_eq!(home.run("create --name ci").code, 0);
     killed(&home, "revoke --yes gone", "retire.answered");
-    home.run("recover")
-        .pins(0, "", "dropped what was kept of `1`, which works no more\n");
+    home.run("recover").pins(
+        0,
+        "",
+        "removed the stored secret of `1`, which no longer works\n",
+    );
     assert_eq!(home.run("token gone").code, 6);
     nothing_is_left(&home);
     assert_eq!(keys(&home), pairs(&[("gone", "revoked"), ("ci", "active")]));
@@ -338,8 +338,11 @@ fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
         home.run("token ci").stderr,
         REMINDER.replace("creation of `ci`", "revocation of key 7")
     );
-    home.run("recover")
-        .pins(0, "", "dropped what was kept of `7`, which works no more\n");
+    home.run("recover").pins(
+        0,
+        "",
+        "removed the stored secret of `7`, which no longer works\n",
+    );
     assert_eq!(home.run("token ci").code, 6);
 }
 
@@ -362,7 +365,7 @@ fn a_kept_key_that_is_not_listed_is_asked_itself() {
         reply(200, r#"[{"id": 7, "name": "ci", "status": "active"}]"#),
     ]);
     home.run("recover")
-        .pins(0, "", "`ci` was finished already\n");
+        .pins(0, "", "`ci` was already finished\n");
     let heads: Vec<String> = server
         .received()
         .iter()
@@ -381,7 +384,7 @@ fn a_kept_key_that_is_not_listed_is_asked_itself() {
     home.run("recover").pins(
         0,
         "",
-        "dropped what was kept of `ci` (7), which works no more\n",
+        "removed the stored secret of `ci` (7), which no longer works\n",
     );
     assert_eq!(home.run("token ci").code, 6);
 
@@ -408,9 +411,9 @@ fn an_interrupted_login_leaves_no_secret_behind() {
     home.run("recover").pins(
         0,
         "",
-        "dropped the secret of an interrupted login of profile `default`\n",
+        "removed the secret of an interrupted login of profile `default`\n",
     );
-    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover").pins(0, "", "nothing to recover\n");
     assert_eq!(home.run("token").code, 4);
 }
 
@@ -435,9 +438,9 @@ fn what_cannot_be_asked_about_stays() {
     home.run("recover --yes").pins(
         4,
         "",
-        "error: there is no key for the work that profile `default` has begun at `http://127.0.0.1:[PORT]/v1`\n\n\
-         hint: `genkey --profile default --api-url http://127.0.0.1:[PORT]/v1 recover` with the key in the environment \
-         does it\n",
+        "error: no key to recover what profile `default` started at `http://127.0.0.1:[PORT]/v1`\n\n\
+         hint: set the key in the environment and run `genkey --profile default --api-url http://127.0.0.1:[PORT]/v1 \
+         recover`\n",
     );
     home.set("GENKEY_API_URL", &url);
     home.write("identity.txt", "AGE-SECRET-KEY-1NOTHING");
@@ -481,7 +484,7 @@ fn work_of_other_profiles_is_done_with_their_logins() {
     killed(&home, "-p work create --name ci", "issue.stored");
     home.run("recover")
         .pins(0, "", "finished `ci` (2): its secret was kept\n");
-    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover").pins(0, "", "nothing to recover\n");
     assert_eq!(home.run("-p work token ci").code, 0);
 }
 
@@ -495,20 +498,20 @@ fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
     home.run("recover --dry-run").pins(
         0,
         "",
-        "warning: 1 line of the journal cannot be read, and would be set aside\n\
-         hint: `genkey list --name '*(genkey *)'` shows keys whose creation was cut off\n\
-         would finish `ci` (1): its secret was kept\n\
-         nothing was changed: this was a dry run\n",
+        "warning: 1 line of the journal cannot be read and would be moved aside\n\
+         hint: `genkey list --name '*(genkey *)'` lists keys whose creation was interrupted\n\
+         would finish `ci` (1); its secret is safe\n\
+         dry run: nothing was changed\n",
     );
     assert_eq!(home.read(places::JOURNAL), damaged);
     let ended = home.run("recover");
     ended.pins(
         0,
         "",
-        "warning: 2 lines of the journal could not be read, and what they said is now in \
+        "warning: 2 lines of the journal could not be read and moved to \
          `[HOME]/data/journal.unreadable`\n\
-         hint: `genkey list --name '*(genkey *)'` shows keys whose creation was cut off\n\
-         finished `ci` (1): its secret was kept\n",
+         hint: `genkey list --name '*(genkey *)'` lists keys whose creation was interrupted\n\
+         finished `ci` (1); its secret is safe\n",
     );
     assert_eq!(
         home.read("data/journal.unreadable"),
@@ -566,5 +569,5 @@ fn a_reset_sandbox_has_nothing_unfinished() {
     );
     drop(Sandbox::start_with(&home, "sandbox --reset"));
     home.run("--sandbox recover")
-        .pins(0, "", "nothing is unfinished\n");
+        .pins(0, "", "nothing to recover\n");
 }

@@ -60,7 +60,7 @@ fn it_announces_itself_and_ends_at_once_although_a_client_is_still_connected() {
     ended.pins(
         0,
         "",
-        "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n",
+        "sandbox listening on http://127.0.0.1:[PORT]/v1; press Ctrl-C to stop\n",
     );
     assert_eq!(
         database_files(&home),
@@ -73,10 +73,10 @@ fn it_announces_itself_and_ends_at_once_although_a_client_is_still_connected() {
 #[test]
 fn it_speaks_the_dialect_that_is_asked_for_and_says_so() {
     const COLLECTIONS: [&str; 2] = ["/persisted_tokens", "/personal_access_tokens"];
-    let says = |speaks: &str| {
-        format!("the sandbox listens on http://127.0.0.1:[PORT]/v1{speaks}; Ctrl-C ends it\n")
+    let says = |dialect: &str| {
+        format!("sandbox listening on http://127.0.0.1:[PORT]/v1{dialect}; press Ctrl-C to stop\n")
     };
-    let own_words = |name: &str| says(&format!(" and speaks the `{name}` dialect"));
+    let own_words = |name: &str| says(&format!(" (`{name}` dialect)"));
     for (name, answers, expected) in [
         ("reference", ["200", "404"], says("")),
         ("guide", ["200", "404"], own_words("guide")),
@@ -128,7 +128,7 @@ fn it_announces_a_jwt_when_it_is_asked_for_one() {
     sandbox.interrupt(&home).pins(
         0,
         "",
-        "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n",
+        "sandbox listening on http://127.0.0.1:[PORT]/v1; press Ctrl-C to stop\n",
     );
 }
 

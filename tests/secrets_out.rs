@@ -184,7 +184,7 @@ fn the_exit_code_is_the_childs_own() {
     home.run("--sandbox run --env 1X -- true").pins(
         2,
         "",
-        "error: invalid value '1X' for '--env <NAME>': a variable's name is made of letters, digits and `_`\n\n\
+        "error: invalid value '1X' for '--env <NAME>': a variable name consists of letters, digits and `_`, and does not start with a digit\n\n\
          For more information, try '--help'.\n",
     );
 }

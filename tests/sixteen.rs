@@ -300,7 +300,7 @@ fn make_sixteen_and_kill_eight(site: &Site) {
     }
     site.home
         .run("recover --yes")
-        .pins(0, "", "nothing is unfinished\n");
+        .pins(0, "", "nothing to recover\n");
     assert_eq!(site.home.run("list").stderr, "");
 }
 
@@ -358,7 +358,7 @@ fn recover_leaves_alone_what_is_still_going_on() {
         relay.wait_for_requests(if method == "POST" { 1 } else { 2 });
         let journal = site.home.read(places::JOURNAL);
         for line in ["recover --yes", "recover --yes --dry-run"] {
-            site.home.run(line).pins(0, "", "nothing is unfinished\n");
+            site.home.run(line).pins(0, "", "nothing to recover\n");
         }
         assert_eq!(site.home.read(places::JOURNAL), journal);
         relay.release();

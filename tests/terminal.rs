@@ -132,7 +132,7 @@ fn only_a_clear_yes_revokes() {
     let home = with_two_keys();
     let asked = |keys: &str| {
         let terminal = Terminal::sized(&home, 40, "trap : INT; genkey --sandbox revoke ci-deploy");
-        terminal.wait_for_question("Go on?");
+        terminal.wait_for_question("Revoke it?");
         terminal.press(keys);
         terminal.ended()
     };
@@ -178,7 +178,7 @@ fn revoking_every_key_takes_the_account_by_its_e_mail() {
     let home = with_two_keys();
     let typed = |text: &str| {
         let terminal = Terminal::run(&home, "trap : INT; genkey --sandbox revoke-all");
-        terminal.wait_for_question("Type its e-mail address to go on");
+        terminal.wait_for_question("To confirm, type dev@example.com");
         terminal.press(text);
         terminal.ended()
     };
@@ -307,7 +307,7 @@ fn waiting_is_shown_on_stderr_and_leaves_nothing_behind() {
     let shown = terminal.ended();
     assert_eq!(
         (shown.code, shown.screen.lines().next()),
-        (0, Some("there are no keys yet: `genkey create` makes one"))
+        (0, Some("no keys yet; create one with `genkey create`"))
     );
     assert_eq!(
         home.read("out"),
@@ -360,7 +360,7 @@ fn nothing_is_animated_where_nobody_looks() {
         if line.contains("2> err") {
             assert_eq!(
                 home.read("err"),
-                "there are no keys yet: `genkey create` makes one\n"
+                "no keys yet; create one with `genkey create`\n"
             );
         }
     }
@@ -525,12 +525,12 @@ fn a_dumb_terminal_gets_nothing_but_text() {
 
     let home = with_two_keys().with("TERM", "dumb");
     for (command, question, answer, code) in [
-        ("revoke ci-deploy", "Go on? [y/N]", "\r", 1),
-        ("revoke ci-deploy", "Go on? [y/N]", CTRL_D, 1),
-        ("revoke ci-deploy", "Go on? [y/N]", "y\r", 0),
+        ("revoke ci-deploy", "Revoke it? [y/N]", "\r", 1),
+        ("revoke ci-deploy", "Revoke it? [y/N]", CTRL_D, 1),
+        ("revoke ci-deploy", "Revoke it? [y/N]", "y\r", 0),
         (
             "revoke-all",
-            "Type its e-mail address to go on",
+            "To confirm, type dev@example.com",
             "you@example.com\r",
             0,
         ),

@@ -45,20 +45,23 @@ fn every_malformed_value_is_refused_with_what_is_wrong_about_it() {
         ),
         (
             ["list", "--expires-within", "soon"],
-            "it is not a duration such as `14d`, `12h` or `2w`",
+            "not a duration such as `14d`, `12h` or `2w`",
         ),
         (
             ["list", "--expires-within", "-3d"],
-            "it is not a duration such as `14d`, `12h` or `2w`",
+            "not a duration such as `14d`, `12h` or `2w`",
         ),
         (
             ["list", "--unused-for", "90"],
-            "it is not a duration such as `14d`, `12h` or `2w`",
+            "not a duration such as `14d`, `12h` or `2w`",
         ),
-        (["list", "--unused-for", "0d"], "it is no time at all"),
+        (
+            ["list", "--unused-for", "0d"],
+            "the duration must be longer than zero",
+        ),
         (
             ["list", "--name", "["],
-            "it is not a pattern such as `ci-*` (invalid range pattern at character 1)",
+            "not a pattern such as `ci-*` (invalid range pattern at character 1)",
         ),
         (
             ["list", "--timeout", "0s"],
@@ -66,15 +69,15 @@ fn every_malformed_value_is_refused_with_what_is_wrong_about_it() {
         ),
         (
             ["list", "--timeout", "2"],
-            "it is not a duration such as `30s` or `2m`",
+            "not a duration such as `30s` or `2m`",
         ),
         (
             ["list", "--profile", "a b"],
-            "a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`",
+            "a profile name consists of up to 64 letters, digits, `.`, `_` and `-`",
         ),
         (
             ["list", "--profile", "sandbox"],
-            "`sandbox` is kept for the embedded server: use `--sandbox`",
+            "`sandbox` is reserved for the embedded server; use `--sandbox`",
         ),
         (
             ["list", "-o", "xml"],
@@ -128,13 +131,13 @@ fn choices_are_listed() {
     );
     refused(
         &["list", "--store", "vault"],
-        "`--store` is wrong: there is no store `vault`: choose `keychain`, `file` or `command:HELPER`\n",
+        "invalid `--store`: there is no store `vault`: choose `keychain`, `file` or `command:HELPER`\n",
     );
     let home = Home::new().with("GENKEY_STORE", "plain");
     home.run("token").pins(
         2,
         "",
-        "error: `GENKEY_STORE` is wrong: there is no store `plain`: choose `keychain`, `file` or `command:HELPER`\n",
+        "error: invalid `GENKEY_STORE`: there is no store `plain`: choose `keychain`, `file` or `command:HELPER`\n",
     );
 }
 

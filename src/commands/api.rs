@@ -96,7 +96,7 @@ impl Args {
     fn method(&self) -> Result<Method> {
         match &self.method {
             Some(method) => Ok(method.clone()),
-            // `genkey api POST` is a forgotten path, not the path `POST`.
+            // `genkey api POST` lacks its path; it does not mean the path `POST`.
             None if api::method(&self.path).is_ok() => Err(Error::usage(
                 "the following required arguments were not provided: <PATH>",
             )),

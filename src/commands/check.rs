@@ -62,6 +62,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
         unused_for,
         require_expiry,
     };
+    // Refused, not ignored: a check that cannot be made must not pass.
     if !rules.is_default() {
         let without = "`genkey check` without options checks the key in use";
         ctx.settings
@@ -127,12 +128,13 @@ fn print(ctx: &Context, findings: &[Finding<'_>]) -> Result<()> {
 
 /// Reports the counts, and returns the exit code.
 fn conclude(ctx: &Context, keys: &[Key], findings: &[Finding<'_>]) -> ExitCode {
+    // Revoked keys are not counted: only a secret of theirs that is still stored is a problem.
     let live = keys.iter().filter(|key| !key.is_revoked()).count();
     let counted =
         |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     if findings.is_empty() {
         ctx.ui.status(match live {
-            0 => "there are no keys to check".to_owned(),
+            0 => "no keys to check".to_owned(),
             live => format!("{} checked, all fine", counted(live, "key")),
         });
         return ExitCode::SUCCESS;

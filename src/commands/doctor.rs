@@ -21,6 +21,7 @@ pub struct Args {}
 /// Runs the checks and prints the report.
 pub fn run(_: &Args, ctx: &Context) -> Result<()> {
     let mut findings = doctor::examine(ctx);
+    // With `--sandbox`, the commands in the remedies need that option, too.
     let remedies = findings
         .iter_mut()
         .filter_map(|finding| finding.remedy.as_mut());
@@ -28,6 +29,7 @@ pub fn run(_: &Args, ctx: &Context) -> Result<()> {
     let rows: Vec<_> = findings.iter().map(row).collect();
     ctx.ui
         .print(|out| output::report(&rows, ctx.format(), &ctx.surface(), out))?;
+    // After the report: an error would otherwise hide it.
     verdict(&findings)
 }
 

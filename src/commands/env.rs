@@ -43,6 +43,7 @@ enum Language {
 
 /// Prints an assignment. Sends no request.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
+    // `-o json` is a format as well, for scripts that pass it to every command.
     let language = args.format.unwrap_or(match ctx.format() {
         Format::Json | Format::Jsonl => Language::Json,
         Format::Table | Format::Csv | Format::Tsv => Language::Shell,
@@ -55,10 +56,9 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let (name, secret) = ctx.variable(key.as_deref(), None)?;
     if language == Language::Dotenv && !fits_dotenv(secret.expose()) {
         let problem = "cannot write the secret as dotenv: it contains quotes, backslashes or `${`, which dotenv parsers read differently";
-        return Err(
-            Error::usage(problem).hint("use `--format shell` or `--format json`")
-        );
+        return Err(Error::usage(problem).hint("use `--format shell` or `--format json`"));
     }
+    // First, because GitHub redacts only what is logged after the mask.
     if ctx.settings.is_github_actions() {
         ctx.ui.mask(&secret);
     }

@@ -61,12 +61,14 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         source: Source::Typed,
         key: None,
     };
+    // The service must accept the credential before the previous login is replaced.
     let session = Session::open(ctx, Which::This(Some(credential)), Sending::Usual)?;
     let account = session.identity()?;
     let at = store_login(args.kind(), ctx, &store, &secret)?;
     report(args, ctx, account.as_ref(), &at)?;
     session.tell_if_unchecked();
     ctx.warn_of_expiry(&session.credential);
+    // With `GEN_API_KEY` set, the new login would not be used: that should not come as a surprise.
     ctx.warn_of_environment();
     let profile = ctx.settings.profile()?;
     let values: [Value<'_>; 6] = [
@@ -132,6 +134,7 @@ fn choose_provider(args: &Args, ctx: &Context) -> Result<()> {
         ctx.settings
             .override_provider(ctx.settings.provider_named(name)?);
     } else if args.jwt && !ctx.settings.has_provider()? {
+        // A JWT has no prefix to recognise a service by.
         ctx.settings
             .override_provider(ctx.settings.provider_named(STANDARD)?);
     }
@@ -271,6 +274,8 @@ fn store_login(
 ) -> Result<EntryRef> {
     let (desk, settings) = (ctx.desk()?, &ctx.settings);
     let scope = &settings.profile()?.scope;
+    // Called between storing the secret and the change of the index: if the configuration cannot be
+    // written, the secret is removed again.
     let configure = || {
         settings
             .config_file()

@@ -37,6 +37,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let mut still_stored = false;
     if args.revoke {
         ctx.settings.require_key_endpoints()?;
+        // The service first: if that fails, the login is still there for another try.
         revoke(args, ctx, login)?;
         log_out(ctx, profile)?;
         ctx.ui.status(format!(
@@ -58,9 +59,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             CredentialKind::Key => {
                 format!("the key {stored}still works at the service until it expires or is revoked")
             }
-            CredentialKind::Jwt => {
-                "the JWT still works at the service until it expires".to_owned()
-            }
+            CredentialKind::Jwt => "the JWT still works at the service until it expires".to_owned(),
         });
     }
     report_former(ctx, profile)?;
@@ -100,6 +99,7 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
         )
         .hint("`genkey logout` removes it from this machine"));
     }
+    // The login itself, not `GEN_API_KEY`, which would override it elsewhere.
     let session = Session::open(
         ctx,
         Which::This(Some(ctx.login_credential(login)?)),
@@ -108,6 +108,7 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
     let (keys, unreadable) = session.list_every_key()?;
     let known = match session.key_at_stake() {
         Some(id) => keys.into_iter().find(|key| key.id == id),
+        // With an unreadable entry in the list, the only readable key may not be the only key.
         None if unreadable > 0 => None,
         None => session.wait(find_only_key(&session.account(), &keys))?,
     };

@@ -164,8 +164,16 @@ fn show(name: Option<String>, ctx: &Context) -> Result<()> {
         section.identity.clone().into(),
         section.expires_in.clone().into(),
     );
-    let [name, in_use, provider, api_url, store, logged_in, key, stored] =
-        record(&name, section, &all, ctx)?;
+    let [
+        name,
+        in_use,
+        provider,
+        api_url,
+        store,
+        logged_in,
+        key,
+        stored,
+    ] = record(&name, section, &all, ctx)?;
     let values = [
         name, in_use, provider, api_url, store, logged_in, key, stored, identity, expires_in,
     ];
@@ -186,11 +194,13 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     let all = ctx.desk()?.holdings()?;
     ctx.known_profile(name)?;
     let stored = all.get(name).map_or(0, |held| held.keys);
+    // `default` always exists, even with nothing to remove.
     if !all.contains_key(name) && !ctx.settings.config()?.profiles.contains_key(name) {
         return Err(Error::usage(format!(
             "profile `{name}` has nothing to remove"
         )));
     }
+    // Without the profile, nothing would lead to these secrets any more.
     if stored > 0 {
         let keys = if stored == 1 {
             "1 key".to_owned()
@@ -211,6 +221,7 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     // The secret first: if removing it fails, the profile is still there for another try.
     log_out(ctx, name)?;
     ctx.settings.config_file().remove_profile(name)?;
+    // Its dialect, too: a new profile of this name may be for another service.
     ctx.desk()?.forget_service(name)?;
     ctx.ui.status(format!("removed profile `{name}`"));
     ctx.outcome(&["name"], &[name.as_str().into()])

@@ -104,6 +104,7 @@ fn own(own: &UserProvider) -> Record {
     match &own.content {
         Ok(provider) => usable(provider, Some(path)),
         Err(problem) => {
+            // Nothing in an invalid file can be relied on, so only its name and the problem are shown.
             let mut record = FIELDS.map(|_| Value::Null);
             record[0] = own.name.clone().into();
             record[5] = path.into();

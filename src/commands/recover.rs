@@ -1,7 +1,7 @@
 //! `genkey recover`
 
-use super::{confirm_destruction, revoke_question};
 use super::keys::revoke::describe;
+use super::{confirm_destruction, revoke_question};
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId, Scope};
@@ -50,7 +50,9 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         rows: Vec::new(),
         failures: Vec::new(),
     };
+    // All services are asked before anything changes, so that one question covers all revocations.
     let groups = run.plan(&pending);
+    // Needs no service.
     run.finish_logins(&pending);
     // First what needs no confirmation: it is done even if the person then answers no.
     run.carry_out(&groups, |recovery| recovery.revoked().next().is_none());
@@ -60,8 +62,10 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         confirm(args, ctx, &groups)
     } {
         Ok(()) => run.carry_out(&groups, |recovery| recovery.revoked().next().is_some()),
+        // First, because it becomes the command's error and decides the exit code.
         Err(error) => run.failures.insert(0, error),
     }
+    // After the recoveries, which add their keys to the index.
     run.reindex(lost_index);
     run.remove_leftovers();
     run.end()
@@ -217,6 +221,7 @@ impl<'a> Run<'a> {
                 format!("interrupted before {what}"),
             ));
         }
+        // From here to the end of `work`, Ctrl-C waits.
         let _uninterrupted = interrupt.begin();
         work().map(Some).map_err(Into::into)
     }
@@ -260,6 +265,7 @@ impl<'a> Run<'a> {
                 .map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"))
         };
         let (action, (name, id), sentence) = match action {
+            // Watched for a late key, which has not appeared: not worth a line in every run.
             Action::NotCreated if operation.late_key().is_some() => return,
             Action::Finish(issue) => {
                 let verb = self.tense("finished", "would finish");
@@ -304,8 +310,7 @@ impl<'a> Run<'a> {
             }
             Action::NotCreated => {
                 let name = name.clone().unwrap_or_default();
-                let sentence =
-                    format!("`{name}` was not created: the account has no such key");
+                let sentence = format!("`{name}` was not created: the account has no such key");
                 ("none", (Some(name), None), sentence)
             }
             Action::AlreadyDone => {

@@ -48,7 +48,10 @@ fn variable_name(text: &str) -> Result<String, String> {
     {
         Ok(text.to_owned())
     } else {
-        Err("a variable name consists of letters, digits and `_`, and does not start with a digit".into())
+        Err(
+            "a variable name consists of letters, digits and `_`, and does not start with a digit"
+                .into(),
+        )
     }
 }
 
@@ -73,6 +76,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     {
         command.env_remove(variable);
     }
+    // After the removals, since it may be one of the removed variables.
     command.env(name, secret.expose());
     // Wiped now: `exec` runs no destructors.
     drop(secret);

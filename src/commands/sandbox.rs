@@ -161,6 +161,7 @@ fn announce(server: &Server, ctx: &Context) -> Result<()> {
     let secrets = secrets
         .into_iter()
         .filter_map(|(name, secret)| Some((name, secret?)));
+    // First, because GitHub redacts only what is logged after the mask.
     if ctx.settings.is_github_actions() {
         secrets.clone().for_each(|(_, secret)| ctx.ui.mask(secret));
     }
@@ -172,6 +173,7 @@ fn announce(server: &Server, ctx: &Context) -> Result<()> {
     match ctx.format() {
         Format::Json | Format::Jsonl => ctx.ui.print(|out| json_object(&variables, out)),
         Format::Table | Format::Csv | Format::Tsv => {
+            // On a terminal the lines are pasted into a shell; in a pipe they are read as dotenv.
             let export = if ctx.ui.stdout_terminal {
                 "export "
             } else {

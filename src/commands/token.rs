@@ -20,6 +20,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         .map(|key| resolve(ctx, key))
         .transpose()?;
     let secret = ctx.named_credential(key.as_deref())?.secret;
+    // First, because GitHub redacts only what is logged after the mask.
     if ctx.settings.is_github_actions() {
         ctx.ui.mask(&secret);
     }

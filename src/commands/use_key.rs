@@ -28,6 +28,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     } else {
         log_in_with(ctx, &key)?;
     }
+    // With `GEN_API_KEY` set, the key would not be used: that should not come as a surprise.
     ctx.warn_of_environment();
     let values = [
         profile.scope.profile.as_str().into(),

@@ -103,8 +103,9 @@ impl Context {
                 "profile `{profile}` is logged in to `{}`; its key is not sent to `{service}`",
                 login.service
             );
-            let hint =
-                format!("create a profile for it: `genkey --profile NAME --api-url {service} login`");
+            let hint = format!(
+                "create a profile for it: `genkey --profile NAME --api-url {service} login`"
+            );
             return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
         }
         self.credential_of(login)
@@ -211,9 +212,7 @@ impl Context {
             Kind::NotAuthenticated,
             format!("not logged in (profile `{profile}`), and `{name}` {lacks}"),
         )
-        .hint(format!(
-            "run `genkey {selected}login`, or set `{name}`"
-        ))
+        .hint(format!("run `genkey {selected}login`, or set `{name}`"))
         .hint("try genkey without an account: `genkey --sandbox create --expires-in 90d`"))
     }
 
@@ -321,8 +320,11 @@ impl Context {
     pub fn read_stored(&self, at: &EntryRef) -> Result<Secret> {
         let title = self.store_title(&at.store);
         let secret = self.get(at)?.ok_or_else(|| {
-            Error::new(Kind::Store, format!("entry `{}` is missing from {title}", at.entry))
-                .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` revokes it")
+            Error::new(
+                Kind::Store,
+                format!("entry `{}` is missing from {title}", at.entry),
+            )
+            .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` revokes it")
         })?;
         // A line break in a header, or an escape sequence on a terminal, must not get through.
         if secret.is_printable() {
@@ -333,17 +335,14 @@ impl Context {
             Kind::Store,
             format!("entry `{}` in {title} {problem}", at.entry),
         )
-        .hint(
-            "revoke the key and create another one; `genkey logout` removes a login's entry",
-        ))
+        .hint("revoke the key and create another one; `genkey logout` removes a login's entry"))
     }
 
     /// Warns if an environment variable overrides the login.
     pub fn warn_of_environment(&self) {
         if let Ok(Some(credential)) = self.environment_credential() {
-            self.ui.warn(format!(
-                "{credential} is set and overrides the login"
-            ));
+            self.ui
+                .warn(format!("{credential} is set and overrides the login"));
         }
     }
 }
@@ -364,5 +363,6 @@ fn read_key_file(path: &Path) -> Result<Secret> {
     let read = File::open(path)
         .map_err(ReadError::from)
         .and_then(Secret::read);
+    // Some Windows editors start a text file with a byte order mark.
     read.map(Secret::without_byte_order_mark).map_err(wrong)
 }

@@ -20,7 +20,8 @@ use crate::store::{
 use crate::ui::{Asker, Refusal, SecretPrompt};
 
 /// The hint where a passphrase is needed and cannot be prompted for.
-const WITHOUT_PROMPT: &str = "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
+const WITHOUT_PROMPT: &str =
+    "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
 
 impl OpenStore for Context {
     fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError> {
@@ -147,12 +148,14 @@ impl Context {
             )),
             StoreKind::Command(helper) => {
                 let deadline = deadline("waiting for the credential helper");
+                // The helper must not inherit genkey's own secrets.
                 Rc::new(Helper::new(&helper, deadline).without(self.settings.secret_variables()))
             }
         })
     }
 
     fn deadline(&self, notice: &'static str, can_ask: bool) -> Deadline {
+        // A person may take longer to answer a prompt than a store may take to respond.
         if !can_ask {
             return Deadline::unattended();
         }
@@ -167,7 +170,11 @@ impl Context {
         if self.settings.is_sandbox() {
             return self.sandbox_identity();
         }
-        let asker = || can_ask.then(|| self.ui.asker(WITHOUT_PROMPT).ok()).flatten();
+        let asker = || {
+            can_ask
+                .then(|| self.ui.asker(WITHOUT_PROMPT).ok())
+                .flatten()
+        };
         let by_identity = |path| {
             Ok(Unlock::Identities {
                 path,
@@ -192,6 +199,7 @@ impl Context {
         if let Some(path) = self.settings.environment.path(environment::PASSPHRASE_FILE) {
             return passphrase_file(&path);
         }
+        // A mistake elsewhere in the profile is reported by whatever needs it.
         if let Some(path) = self
             .settings
             .profile()

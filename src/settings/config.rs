@@ -93,6 +93,7 @@ impl ConfigFile {
             // Implicit: no `[profiles]` heading above the first `[profiles.NAME]`.
             let mut profiles = Table::new();
             profiles.set_implicit(true);
+            // Table-like, not a table: users may write `profiles = { … }`.
             let profiles = document
                 .entry("profiles")
                 .or_insert(Item::Table(profiles))
@@ -156,6 +157,7 @@ impl ConfigFile {
         let changed = document.to_string();
         // Never write a file that the next run would refuse.
         self.parse(&changed)?;
+        // An unchanged file keeps its modification time, and may be read-only.
         if changed != text {
             durable::persist(&self.path, changed.as_bytes())?;
         }
@@ -165,6 +167,7 @@ impl ConfigFile {
     fn text(&self) -> Result<String> {
         let bytes = durable::read_editable(&self.path)?.unwrap_or_default();
         String::from_utf8(bytes).map_err(|error| {
+            // The error names the line of the first invalid byte.
             let valid = error.utf8_error().valid_up_to();
             self.wrong(&Malformed::at(
                 &String::from_utf8_lossy(error.as_bytes()),

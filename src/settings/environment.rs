@@ -42,7 +42,10 @@ pub struct Environment(Lookup);
 type Lookup = Box<dyn Fn(&str) -> Option<OsString>>;
 
 impl Environment {
-    #[allow(clippy::disallowed_methods, reason = "the environment is read here only")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the environment is read here only"
+    )]
     pub fn of_process() -> Self {
         Self(Box::new(|name| std::env::var_os(name)))
     }
@@ -75,6 +78,7 @@ impl Environment {
     }
 
     fn non_empty(&self, name: &str) -> Option<OsString> {
+        // CI systems set a variable to the empty string if its secret is missing.
         (self.0)(name).filter(|value| !value.is_empty())
     }
 
@@ -85,6 +89,7 @@ impl Environment {
             return false;
         };
         match locale.split_once('.') {
+            // `UTF-8`, `utf8`, also with a modifier: `utf8@euro`.
             Some((_, encoding)) => !encoding.to_ascii_lowercase().starts_with("utf"),
             None => matches!(locale.as_str(), "C" | "POSIX"),
         }

@@ -123,6 +123,7 @@ impl Globals {
     /// When an option is given that selects another service.
     #[cfg(feature = "sandbox")]
     pub fn in_sandbox(self) -> Result<Self, Error> {
+        // clap's `conflicts_with_all` only covers an explicit `--sandbox`.
         for (flag, given) in [
             ("--profile", self.profile.is_some()),
             ("--api-url", self.api_url.is_some()),
@@ -172,15 +173,14 @@ impl<T: Args> Args for WithGlobals<T> {
         // that a short command does.
         command.defer(|command| {
             // Marked as global here, they also take the values that precede the command.
-            let command = augment(command, |command| {
-                Globals::augment_args(T::augment_args(command))
-            });
+            let command = augment(command, T::augment_args);
             let has_own_format = command
                 .get_arguments()
                 .any(|option| option.get_long() == Some(FORMAT));
             command.mut_args(|option| {
                 let is_global = option.get_help_heading() == Some(HEADING);
                 let option = option.global(is_global);
+                // Two options of a command must not share a name.
                 if is_global && has_own_format {
                     option.alias(None)
                 } else {
@@ -197,7 +197,7 @@ impl<T: Args> Args for WithGlobals<T> {
 
 impl<T: Subcommand> Subcommand for WithGlobals<T> {
     fn augment_subcommands(command: Command) -> Command {
-        T::augment_subcommands(command).defer(|command| augment(command, Globals::augment_args))
+        T::augment_subcommands(command).defer(|command| augment(command, |command| command))
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -219,15 +219,21 @@ impl<T: FromArgMatches> FromArgMatches for WithGlobals<T> {
     }
 }
 
+/// Adds a command's own arguments with `add`, then the global options.
 fn augment(command: Command, add: impl FnOnce(Command) -> Command) -> Command {
-    // clap replaces a command's description by that of the added `Args`.
-    let preserved =
-        |text: Option<&StyledStr>| text.cloned().map_or(Resettable::Reset, Resettable::Value);
-    let (about, long_about) = (
-        preserved(command.get_about()),
-        preserved(command.get_long_about()),
-    );
-    add(command).about(about).long_about(long_about)
+    let about = command.get_about().cloned();
+    let long_about = command.get_long_about().cloned();
+    let command = add(command);
+    // The long description may also be in the doc comment of the command's `Args`. It is read here,
+    // because clap replaces every description by that of the `Args` that were added last.
+    let long_about = long_about.or_else(|| command.get_long_about().cloned());
+    Globals::augment_args(command)
+        .about(resettable(about))
+        .long_about(resettable(long_about))
+}
+
+fn resettable(text: Option<StyledStr>) -> Resettable<StyledStr> {
+    text.map_or(Resettable::Reset, Resettable::Value)
 }
 
 /// A command without arguments of its own.
@@ -239,13 +245,13 @@ pub fn profile_name(text: &str) -> Result<String, String> {
     let allowed =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '-');
     if text.is_empty() || text.len() > 64 || !text.chars().all(allowed) {
-        return Err(
-            "a profile name consists of up to 64 letters, digits, `.`, `_` and `-`".into(),
-        );
+        return Err("a profile name consists of up to 64 letters, digits, `.`, `_` and `-`".into());
     }
+    // Names are stored in the configuration and shown in messages.
     if holds_key(text) {
         return Err("that looks like an API key, not like a profile name".into());
     }
+    // The embedded server's scope has this name, in the index and in the journal.
     if text == SANDBOX {
         return Err("`sandbox` is reserved for the embedded server; use `--sandbox`".into());
     }

@@ -33,6 +33,7 @@ pub fn color(choice: ColorChoice, environment: &Environment) -> Option<bool> {
     match choice {
         ColorChoice::Always => Some(true),
         ColorChoice::Never => Some(false),
+        // no-color.org: any value counts, `0` as well, unless it is empty.
         ColorChoice::Auto if environment.get(environment::NO_COLOR).is_some() => Some(false),
         ColorChoice::Auto if environment.is_set(environment::CLICOLOR_FORCE) => Some(true),
         ColorChoice::Auto if has_dumb_terminal(environment) => Some(false),
@@ -62,6 +63,7 @@ impl Settings {
         environment: Environment,
         user_providers: UserProviders,
     ) -> Result<Self> {
+        // Now, so that a bad path is an error of every command, not only of those that use it.
         paths::check_files(&environment)?;
         Ok(Self {
             paths: Paths::find(&environment, globals.sandbox())?,
@@ -119,7 +121,8 @@ impl Settings {
     pub fn proxies(&self, base_url: &BaseUrl) -> Result<Proxies> {
         // Parsed even for loopback, so that an invalid variable is always reported.
         let invalid = |error: NotAProxy| {
-            Error::usage(error.to_string()).hint("expected a URL such as `http://proxy.example:3128`")
+            Error::usage(error.to_string())
+                .hint("expected a URL such as `http://proxy.example:3128`")
         };
         let proxies = Proxies::read(|name| self.environment.get(name)).map_err(invalid)?;
         Ok(if base_url.is_loopback() {
@@ -143,6 +146,7 @@ impl Settings {
         } else {
             self.config_file().read()?
         };
+        // `OnceCell::get_or_try_init` is not stable yet.
         Ok(self.config.get_or_init(|| config))
     }
 }

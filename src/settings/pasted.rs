@@ -22,9 +22,11 @@ fn bare(text: &str, mut variables: impl Iterator<Item = String>) -> &str {
     let text = unquoted(text);
     let exported = text
         .strip_prefix("export")
+        // `exportGEN_API_KEY` would be another variable.
         .filter(|rest| rest.starts_with(is_blank));
     let assignment = trimmed(exported.unwrap_or(text));
     let value = |name: String| trimmed(assignment.strip_prefix(name.as_str())?).strip_prefix('=');
+    // Only variables of known services. `OTHER=…` stays, and fails the check of the key's form.
     variables.find_map(value).map_or(text, unquoted)
 }
 

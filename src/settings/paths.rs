@@ -26,6 +26,7 @@ pub struct Paths {
 impl Paths {
     /// The folders of the files, without duplicates.
     pub fn folders(&self) -> Vec<PathBuf> {
+        // Destructured, so that the compiler points here when a path is added.
         let Self {
             config,
             providers: _,
@@ -95,6 +96,7 @@ fn folder(
     xdg: &str,
     of_system: fn(&ProjectDirs) -> &Path,
 ) -> Result<PathBuf> {
+    // The variables that `ProjectDirs` depends on. On Windows it asks the system instead.
     let system: &[&str] = match () {
         () if cfg!(windows) => &[],
         () if cfg!(target_os = "macos") => &["HOME"],
@@ -125,9 +127,14 @@ pub(super) fn check_files(environment: &Environment) -> Result<()> {
         environment::SSL_CERT_FILE,
         environment::SSL_CERT_DIR,
     ];
-    let unexpanded = files
-        .into_iter()
-        .find_map(|name| Some((name, environment.path(name).filter(|path| starts_with_tilde(path))?)));
+    let unexpanded = files.into_iter().find_map(|name| {
+        Some((
+            name,
+            environment
+                .path(name)
+                .filter(|path| starts_with_tilde(path))?,
+        ))
+    });
     unexpanded.map_or(Ok(()), |(name, path)| Err(not_absolute(name, &path)))
 }
 
@@ -141,8 +148,7 @@ fn not_absolute(name: &str, path: &Path) -> Error {
         path.display()
     ));
     if starts_with_tilde(path) {
-        return error
-            .hint("the shell does not expand `~` in quotes; use `$HOME` instead");
+        return error.hint("the shell does not expand `~` in quotes; use `$HOME` instead");
     }
     error
 }

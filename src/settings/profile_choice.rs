@@ -41,6 +41,7 @@ impl Settings {
         } else {
             self.named_profile()?
         };
+        // `OnceCell::get_or_try_init` is not stable yet.
         Ok(self.profile.get_or_init(|| profile))
     }
 
@@ -69,6 +70,7 @@ impl Settings {
                 "the provider's address".to_owned(),
             )
         });
+        // Here, because everything that sends a key needs a `Profile`.
         self.check_address(&provider, &base_url, &from)?;
         Ok(Profile {
             scope: Scope {
@@ -92,6 +94,7 @@ impl Settings {
         };
         let section = self.configured(&scope.profile)?;
         let provider = self.provider_of_operation(section, base_url)?;
+        // The dialect and the header of another service do not apply to this one.
         let settings = if is_for(section, &provider) {
             section
         } else {
@@ -104,6 +107,7 @@ impl Settings {
             provider,
             store: section.store.clone(),
             identity: self.identity(section)?,
+            // Recovery creates no keys.
             expires_in: None,
         })
     }
@@ -221,11 +225,13 @@ impl Settings {
         let Some(text) = &section.identity else {
             return Ok(None);
         };
+        // Expanded here, because no shell reads this file.
         let path = match text.strip_prefix("~/") {
             Some(below) => BaseDirs::new().map(|folders| folders.home_dir().join(below)),
             None => Some(PathBuf::from(text)),
         };
-        let invalid = || self.invalid_setting("identity", format!("`{text}` is not an absolute path"));
+        let invalid =
+            || self.invalid_setting("identity", format!("`{text}` is not an absolute path"));
         path.filter(|path| path.is_absolute())
             .ok_or_else(invalid)
             .map(Some)

@@ -129,6 +129,7 @@ impl Settings {
                 .filter(|provider| provider.is_at(address))
                 .chain(added)
         };
+        // The exact base URL first: providers may share a host.
         near()
             .find(|provider| provider.api_url == *address)
             .or_else(|| near().next())
@@ -228,6 +229,7 @@ impl Settings {
             self.recognise(text)
                 .filter(|other| other.name != provider.name)
         };
+        // A key of another known service deserves a better error than a wrong prefix.
         let title = |text: &str| other(text).map(|other| other.title.clone());
         let checked = match kind {
             CredentialKind::Key => provider.check_form(secret, title),

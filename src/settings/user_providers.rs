@@ -41,6 +41,7 @@ impl UserProviders {
         let added = Paths::find(environment, false)
             .map(|paths| Self::read(&paths.providers))
             .unwrap_or_default();
+        // Of invalid files as well: their keys must not be printed either.
         secret::conceal_also(
             added
                 .all
@@ -66,9 +67,12 @@ impl UserProviders {
             }
         };
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        // Sorted: which of two conflicting files is refused must not depend on the file system.
         let paths: BTreeSet<PathBuf> = paths
             .filter(|path| path.extension().is_some_and(|it| it == EXTENSION))
             .collect();
+        // Most users have no provider of their own, and need not wait for the built-in ones to be
+        // parsed.
         let mut known: Vec<Rc<Provider>> = if paths.is_empty() {
             Vec::new()
         } else {
@@ -124,12 +128,7 @@ pub(super) fn built_in() -> impl Iterator<Item = Rc<Provider>> {
     Provider::built_in_names().filter_map(Provider::built_in)
 }
 
-fn parse(
-    text: &str,
-    path: &Path,
-    name: &str,
-    known: &[Rc<Provider>],
-) -> Result<Provider, String> {
+fn parse(text: &str, path: &Path, name: &str, known: &[Rc<Provider>]) -> Result<Provider, String> {
     let shown = path.display();
     let provider = Provider::parse_beside(text, known.iter().map(Rc::as_ref));
     let provider = provider.map_err(|error| format!("`{shown}`, {error}"))?;
@@ -256,7 +255,11 @@ mod tests {
         fs::write(&path, "").unwrap();
         let found = UserProviders::read(&path);
         assert!(
-            found.all.is_empty() && found.unreadable.unwrap().starts_with("cannot read the folder `")
+            found.all.is_empty()
+                && found
+                    .unreadable
+                    .unwrap()
+                    .starts_with("cannot read the folder `")
         );
         fs::remove_file(&path).unwrap();
         fs::create_dir_all(path.join("acme.toml")).unwrap();

@@ -183,7 +183,7 @@ pub fn is_settled(site: &Site) {
     let again = site.home.run("recover --yes");
     assert_eq!(
         (again.code, again.stderr.as_str()),
-        (0, "nothing is unfinished\n"),
+        (0, "nothing to recover\n"),
         "the second recovery"
     );
     assert_eq!(site.rows(), rows, "the second recovery changed the table");

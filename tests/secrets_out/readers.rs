@@ -140,7 +140,7 @@ fn readers_of_dotenv_read_a_secret_exactly_or_it_is_not_written() {
             ended.pins(
                 2,
                 "",
-                "error: the secret cannot be written as dotenv: it holds quotes, backslashes or `${`, which readers take \
+                "error: cannot write the secret as dotenv: it contains quotes, backslashes or `${`, which dotenv parsers read \
                  differently\n\nhint: `--format shell` and `--format json` can hold any secret\n",
             );
             refused.push(secret);

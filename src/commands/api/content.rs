@@ -42,6 +42,7 @@ pub struct Content {
 pub fn content(source: &Source, method: &Method, ctx: &Context) -> Result<Content> {
     let fields = fields(source)?;
     let files = fields.iter().filter_map(Field::file).chain(&source.input);
+    // The second reader of stdin would silently get nothing.
     if files.filter(|path| path.as_os_str() == STDIN).count() > 1 {
         return Err(Error::usage("stdin can be read only once"));
     }
@@ -53,6 +54,7 @@ pub fn content(source: &Source, method: &Method, ctx: &Context) -> Result<Conten
         query: fields::query(fields),
         body,
     };
+    // The body is either `--input` or the fields, so beside `--input` the fields go into the query.
     match &source.input {
         Some(path) => Ok(in_query(fields, Some(read(path, "--input ", ctx)?))),
         None if is_read(method) || fields.is_empty() => Ok(in_query(fields, None)),
@@ -79,7 +81,7 @@ fn fields(source: &Source) -> Result<Vec<Field>> {
 }
 
 fn read_text(path: &Path, ctx: &Context) -> Result<String> {
-    let not_text = |_| Error::usage(format!("`@{}`: not UTF-8 text", path.display()));
+    let not_text = |_| Error::usage(format!("`@{}`: not valid UTF-8 text", path.display()));
     String::from_utf8(read(path, "@", ctx)?).map_err(not_text)
 }
 

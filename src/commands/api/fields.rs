@@ -59,9 +59,8 @@ pub fn typed(given: &str) -> Result<Field, String> {
 }
 
 fn parts(given: &str) -> Result<(&str, &str), String> {
-    let (name, value) = given
-        .split_once('=')
-        .ok_or("expected `name=value`")?;
+    let (name, value) = given.split_once('=').ok_or("expected `name=value`")?;
+    // Other users see arguments in `ps`, and the shell's history stores them.
     if holds_key(value) {
         return Err("that looks like an API key; never pass one as an argument: `-F name=@FILE` reads a value from a file".into());
     }

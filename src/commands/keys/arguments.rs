@@ -9,7 +9,9 @@ use crate::secret::conceal;
 /// Parses a time span, which must be longer than zero.
 pub(in crate::commands) fn span(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
-        Ok(duration) if duration.is_zero() => Err("the duration must be longer than zero".to_owned()),
+        Ok(duration) if duration.is_zero() => {
+            Err("the duration must be longer than zero".to_owned())
+        }
         Ok(duration) => Ok(duration),
         Err(_) => Err("not a duration such as `14d`, `12h` or `2w`".to_owned()),
     }

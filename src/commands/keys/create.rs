@@ -55,11 +55,13 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let store = ctx
         .prove_store(ctx.settings.chosen_store()?.as_deref())
         .map_err(Error::from);
+    // A dry run tests the store as well, because that is what most often fails.
     if args.dry_run {
         return preview(&request, &store?, session);
     }
-    let store = store
-        .map_err(|error| error.context("no key was created, because its secret could not be stored"))?;
+    let store = store.map_err(|error| {
+        error.context("no key was created, because its secret could not be stored")
+    })?;
     let (desk, account) = (session.ctx.desk()?, session.account());
     let issued = session.wait(create(&desk, &account, &store, &request))?;
     issued
@@ -171,6 +173,7 @@ fn switch_login(session: &Session<'_>, issued: &Issued) -> Result<()> {
 
 /// Reports where the secret is stored and how to print it.
 fn report_stored(ctx: &Context, made: &Issued) {
+    // Scripts read the `stored` field instead.
     if ctx.ui.stdout_terminal {
         let title = ctx.store_title(&made.stored.store);
         let message = format!(
@@ -195,6 +198,7 @@ fn present(args: &Args, ctx: &Context, made: &Issued, in_use: bool) -> Result<()
         return Ok(());
     }
     let token = made.token.expose();
+    // First, because GitHub redacts only what is logged after the mask.
     if ctx.settings.is_github_actions() {
         ctx.ui.mask(&made.token);
     }

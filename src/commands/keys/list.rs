@@ -148,6 +148,7 @@ fn former_logins(session: &Session<'_>) -> Result<Vec<Key>> {
 
 /// Ends a list that was printed in part, and returns the error with the number of keys in it.
 fn break_off<T>(ctx: &Context, list: &mut KeyList, shown: usize, error: Error) -> Result<T> {
+    // Nothing on stdout yet, not even the bracket of a JSON array.
     if shown == 0 {
         return Err(error);
     }
@@ -162,7 +163,7 @@ fn report_if_empty(ctx: &Context, shown: usize, total: usize) {
     ctx.ui.status(match total {
         0 => ctx
             .ui
-            .localize_command("there are no keys yet; create one with `genkey create`"),
+            .localize_command("no keys yet; create one with `genkey create`"),
         1 => "the only key does not match; `--all` includes revoked keys".to_owned(),
         _ => format!("none of the {total} keys match; `--all` includes revoked keys"),
     });
@@ -195,6 +196,7 @@ impl Args {
 
     fn sort(&self, keys: &mut [Key]) {
         if let Some(field) = self.sort {
+            // By id among equals, so that the order does not depend on the service's.
             keys.sort_by(|a, b| field.compare(a, b).then_with(|| a.id.cmp(&b.id)));
         }
         if self.reverse {

@@ -36,9 +36,10 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         }
         RenameError::Unknown(_) | RenameError::Service(_) => session.explain(error),
     })?;
+    // The rename itself succeeded, so the stale label in the store is only a warning.
     if let Err(error) = followed {
-        let error = Error::from(error)
-            .context("the key was renamed at the service, but not in the store");
+        let error =
+            Error::from(error).context("the key was renamed at the service, but not in the store");
         session.ctx.ui.warn(error);
     }
     let old = key.name.unwrap_or_else(|| key.id.to_string());

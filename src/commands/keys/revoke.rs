@@ -30,6 +30,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let (mut chosen, mut unknown): (Vec<Key>, Vec<Error>) = (Vec::new(), Vec::new());
     for found in session.find_keys(&args.keys)? {
         match found {
+            // One key may be named twice, by its id and its name.
             Ok(key) if chosen.iter().any(|other| other.id == key.id) => {}
             Ok(key) => chosen.push(key),
             Err(error) => unknown.push(error),
@@ -85,6 +86,7 @@ fn announcement(keys: &[&Key], in_use: Option<&KeyId>, unknown: &[Error]) -> Str
     } else {
         format!("{} keys: ", keys.len())
     };
+    // Part of the question: a person may not want to revoke the others then.
     let unknown: String = unknown
         .iter()
         .map(|error| format!("; {}", error.message))
@@ -141,6 +143,7 @@ pub(super) fn revoke_each(
     } else {
         summarize(session, failures, keys.len())
     };
+    // Only one error can be returned; a failed revocation is the more important one.
     if let (Err(_), Err(unwritten)) = (&ended, &reported) {
         session.ctx.ui.warn(unwritten);
     }

@@ -54,6 +54,7 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
         one_by_one(session, &keys)?;
         return require_readable(unreadable, "revoked");
     };
+    // Before the report: the key no longer works, whether the report can be printed or not.
     log_out(session)?;
     report_all(session, &keys, &removed)
 }
@@ -147,8 +148,11 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
             Kind::Failed,
             "cannot tell which key is in use, so nothing was revoked",
         )
-        .hint("switch to a stored key with `genkey use KEY`, or name the keys: `genkey revoke KEY…`")
+        .hint(
+            "switch to a stored key with `genkey use KEY`, or name the keys: `genkey revoke KEY…`",
+        )
     })?;
+    // The service must list it as active: a wrong id would revoke every key, the one in use included.
     let (keys, unreadable) = listed_once(session)?;
     if !keys
         .iter()
@@ -185,7 +189,8 @@ fn confirm(args: &Args, session: &Session<'_>, which: &str, except: &str) -> Res
     }
     // Fails without a request to the service.
     let asker = ui.asker(CONFIRM_WITH_YES)?;
-    let announcement = |account: &str| format!("this permanently revokes {which} of {account}{except}");
+    let announcement =
+        |account: &str| format!("this permanently revokes {which} of {account}{except}");
     let account = session.identity()?;
     let Some(email) = account.as_ref().and_then(|account| account.email.clone()) else {
         let account = account.map_or_else(

@@ -46,6 +46,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         before.and_then(|own| own.content.as_deref().ok()),
         &provider,
     )?;
+    // The text as it was given, with its comments.
     durable::persist(&path, text.as_bytes())?;
     let done = if before.is_some() {
         "replaced"
@@ -80,6 +81,7 @@ fn read(path: &Path) -> Result<String, String> {
 fn parse(text: &str, shown: &str, ctx: &Context) -> Result<Provider> {
     let wrong = |error| Error::usage(format!("{shown}, {error}"));
     let own_name = Provider::parse(text).map_err(wrong)?.name;
+    // A provider may be replaced by one with the same prefix, but a built-in one may not.
     let is_other = |other: &Rc<Provider>| {
         other.name != own_name || Provider::built_in(own_name.as_str()).is_some()
     };

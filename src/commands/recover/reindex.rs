@@ -29,6 +29,7 @@ impl Run<'_> {
         let reindex = Reindex { desk: &desk, scope };
         let mut orphans = reindex.find_orphans(&ctx.stores_in_use()?)?;
         self.report_unavailable(std::mem::take(&mut orphans.silent), lost_index);
+        // First what the entries alone tell, such as the login that the service is then asked with.
         for change in reindex.changes_here(&mut orphans, lost_index)? {
             self.apply(&reindex, change, &mut orphans)?;
         }
@@ -48,8 +49,7 @@ impl Run<'_> {
             // A missing store has no entries, and a locked one matters only if the index was lost.
             if lost_index && !matches!(error, StoreError::Missing { .. }) {
                 self.failures.push(
-                    Error::from(error)
-                        .context("cannot search for secrets missing from the index"),
+                    Error::from(error).context("cannot search for secrets missing from the index"),
                 );
             } else {
                 self.ctx.ui.detail(
@@ -61,7 +61,12 @@ impl Run<'_> {
     }
 
     /// Makes a change and reports it.
-    fn apply(&mut self, reindex: &Reindex<'_>, change: Change, orphans: &mut Orphans) -> Result<()> {
+    fn apply(
+        &mut self,
+        reindex: &Reindex<'_>,
+        change: Change,
+        orphans: &mut Orphans,
+    ) -> Result<()> {
         match self.change("all secrets were checked", || reindex.carry_out(&change)) {
             // The service is asked with the login, so nothing can follow.
             Err(error) if matches!(change, Change::RestoreLogin(_)) => return Err(error),

@@ -37,9 +37,8 @@ pub(super) fn run(session: &Session<'_>) -> Result<()> {
     ctx.ui
         .print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))?;
     if listed.is_empty() {
-        ctx.ui.status(
-            "there are no workspaces; the service only lists those that you own or manage",
-        );
+        ctx.ui
+            .status("there are no workspaces; the service only lists those that you own or manage");
     }
     summarize(session, listed)
 }
@@ -50,6 +49,7 @@ fn list(session: &Session<'_>) -> Result<Vec<Listed>> {
     };
     let workspaces = session.wait(session.client.workspaces(path.segments()))?;
     let mut listed = Vec::with_capacity(workspaces.len());
+    // One request after another: the first error that is not about the workspace ends the loop.
     for workspace in workspaces {
         match agents(session, &workspace.id) {
             Err(error) if !is_about_workspace(&error) => return Err(error),
