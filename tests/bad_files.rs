@@ -2,7 +2,7 @@
 
 use crate::support::genkey::{Home, Sandbox, places};
 
-const MEND: &str = "\nhint: fix the file, or move it aside; genkey never overwrites it\n";
+const FIX: &str = "\nhint: fix the file, or move it aside; genkey never overwrites it\n";
 
 fn changing(home: &Home) -> [crate::support::genkey::Ended; 4] {
     [
@@ -14,7 +14,7 @@ fn changing(home: &Home) -> [crate::support::genkey::Ended; 4] {
 }
 
 #[test]
-fn a_configuration_that_is_wrong_is_told_with_its_line_and_never_overwritten() {
+fn an_invalid_configuration_is_reported_with_its_line_and_never_overwritten() {
     for (content, line, complaint) in [
         ("version = 1\n[profiles.work\n", 2, ""),
         (
@@ -53,21 +53,21 @@ fn a_configuration_that_is_wrong_is_told_with_its_line_and_never_overwritten() {
                 ended.stderr
             );
             assert!(ended.stderr.starts_with(&begins), "{}", ended.stderr);
-            assert!(ended.stderr.ends_with(MEND), "{}", ended.stderr);
+            assert!(ended.stderr.ends_with(FIX), "{}", ended.stderr);
         }
         assert_eq!(home.read(places::CONFIG), content);
     }
 }
 
 #[test]
-fn a_configuration_that_is_no_text_is_told_with_its_line() {
+fn a_configuration_that_is_not_utf8_is_reported_with_its_line() {
     let home = Home::with_file_store();
     home.write(places::CONFIG, b"version = 1\n# \xff\n");
     home.run("list").pins(
         2,
         "",
         &format!(
-            "error: `[HOME]/{}`, line 2: it is not UTF-8 text\n{MEND}",
+            "error: `[HOME]/{}`, line 2: it is not UTF-8 text\n{FIX}",
             places::CONFIG
         ),
     );
@@ -112,7 +112,7 @@ fn the_sandbox_does_not_read_a_real_configuration() {
 }
 
 #[test]
-fn an_index_that_is_damaged_or_newer_is_told_and_kept() {
+fn a_damaged_or_newer_index_is_reported_and_left_alone() {
     let service = Home::with_file_store();
     let server = Sandbox::start(&service);
     for (content, complaint) in [
@@ -182,7 +182,7 @@ fn an_index_that_is_damaged_or_newer_is_told_and_kept() {
 }
 
 #[test]
-fn a_secrets_file_that_is_damaged_is_told_and_kept() {
+fn a_damaged_secrets_file_is_reported_and_left_alone() {
     let service = Home::with_file_store();
     let server = Sandbox::start(&service);
     let home = Home::with_file_store()
@@ -212,7 +212,7 @@ fn a_secrets_file_that_is_damaged_is_told_and_kept() {
 }
 
 #[test]
-fn a_secrets_file_of_another_identity_is_locked_and_kept() {
+fn a_secrets_file_of_another_identity_is_locked_and_left_alone() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
     let home = home
@@ -244,7 +244,7 @@ fn a_secrets_file_of_another_identity_is_locked_and_kept() {
 }
 
 #[test]
-fn a_secret_that_somebody_removed_from_the_store_is_told() {
+fn a_secret_missing_from_the_store_is_reported() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
     let home = home
@@ -267,7 +267,7 @@ fn a_secret_that_somebody_removed_from_the_store_is_told() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_cannot_be_written_is_told_before_a_key_is_made() {
+fn an_unwritable_folder_is_reported_before_a_key_is_created() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
     let home = home

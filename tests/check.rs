@@ -38,7 +38,7 @@ fn found(keys: &[Value], options: &str) -> (i32, Vec<(u64, String)>) {
 }
 
 #[test]
-fn each_option_finds_what_it_says_and_nothing_else() {
+fn each_option_finds_exactly_its_keys() {
     let keys = [
         key(1, "active", in_days(100), in_days(0)),
         key(2, "active", in_days(13), in_days(-100)),
@@ -136,7 +136,7 @@ fn it_finds_what_list_shows() {
 }
 
 #[test]
-fn findings_are_data_and_the_count_is_for_people() {
+fn findings_go_to_stdout_and_the_count_to_stderr() {
     let home = Home::new();
     assert_eq!(
         home.run("--sandbox create --name ci --expires-in 3d").code,
@@ -162,7 +162,7 @@ fn findings_are_data_and_the_count_is_for_people() {
 }
 
 #[test]
-fn a_secret_that_is_kept_of_a_revoked_key_is_found() {
+fn a_stored_secret_of_a_revoked_key_is_reported() {
     let mut home = Home::with_file_store();
     let server = Sandbox::start(&home);
     home.set("GENKEY_API_URL", &server.url);
@@ -192,7 +192,7 @@ fn a_secret_that_is_kept_of_a_revoked_key_is_found() {
 }
 
 #[test]
-fn a_credential_that_is_missing_or_refused_is_no_finding() {
+fn a_missing_or_refused_credential_is_an_error_and_not_a_finding() {
     let home = Home::new();
     let server = Sandbox::start(&home);
     let home = home.with("GENKEY_API_URL", &server.url);
@@ -250,7 +250,7 @@ fn genmb_is_asked_whether_the_key_works() {
 }
 
 #[test]
-fn of_genrex_only_the_form_of_the_key_is_checked() {
+fn for_genrex_only_the_form_of_the_key_is_checked() {
     let server = WireServer::start([]);
     let home = Home::new().with("GENKEY_API_URL", server.url());
     home.write(
@@ -270,7 +270,7 @@ fn of_genrex_only_the_form_of_the_key_is_checked() {
 }
 
 #[test]
-fn a_gate_that_could_not_look_does_not_pass() {
+fn a_check_that_cannot_run_fails() {
     let server = WireServer::start([]);
     let home = Home::new()
         .with("GENKEY_API_URL", server.url())

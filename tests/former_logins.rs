@@ -139,7 +139,7 @@ fn a_second_login_leaves_the_first_as_a_stored_key_and_use_goes_back_to_it() {
 }
 
 #[test]
-fn a_former_login_at_another_service_is_printed_by_the_command_that_is_told() {
+fn a_former_login_at_another_service_is_printed_by_the_suggested_command() {
     let Bench {
         mut home,
         _server: first,
@@ -172,7 +172,7 @@ fn a_former_login_at_another_service_is_printed_by_the_command_that_is_told() {
 }
 
 #[test]
-fn what_becomes_the_login_besides_leaves_the_one_before_too() {
+fn use_and_create_use_also_leave_the_previous_login_stored() {
     let bench = Bench::new();
     let (former, [one, _]) = (today(), &bench.keys);
     bench.log_in(one);
@@ -195,7 +195,7 @@ fn what_becomes_the_login_besides_leaves_the_one_before_too() {
 }
 
 #[test]
-fn the_same_secret_again_piles_nothing_up() {
+fn logging_in_again_with_a_secret_adds_no_entry() {
     let bench = Bench::new();
     let [one, two] = &bench.keys;
     bench.log_in(one);
@@ -289,7 +289,7 @@ fn a_lost_index_loses_no_former_login() {
 }
 
 #[test]
-fn a_jwt_is_no_key_and_its_former_one_is_removed_and_said_to_be() {
+fn a_previous_jwt_is_removed_and_reported() {
     let home = Home::with_file_store();
     let server = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h");
     let home = home.with("GENKEY_API_URL", &server.url);

@@ -60,7 +60,7 @@ fn stored(home: &Home) -> Vec<Value> {
 }
 
 #[test]
-fn the_first_command_of_a_newcomer_makes_a_key_and_says_once_where_it_is_kept() {
+fn the_first_create_says_once_where_secrets_are_stored() {
     let home = Home::new();
     let row = "ID  NAME  STATUS  CREATED                   EXPIRES                   LAST USED  REVOKED  STORED  IN USE\n\
                1   ci    active  [TIME]  [TIME]  never      -        file    -\n";
@@ -210,7 +210,7 @@ fn last_use_is_what_unused_keys_are_found_by() {
 }
 
 #[test]
-fn expired_keys_are_listed_and_marked_and_do_not_open_anything() {
+fn expired_keys_are_listed_and_marked_and_refused() {
     let home = Home::new();
     let token = home
         .run("--sandbox create --name brief --expires-in 1s --show-token")
@@ -295,7 +295,7 @@ fn not_stored(wanted: &str) -> String {
 }
 
 #[test]
-fn a_slip_in_a_name_is_answered_with_the_name() {
+fn a_misspelled_name_gets_a_suggestion() {
     let home = home_with(&["ci", "laptop", "Deploy"]);
     for (wanted, meant) in [
         ("CI", "ci"),
@@ -320,7 +320,7 @@ fn a_slip_in_a_name_is_answered_with_the_name() {
 }
 
 #[test]
-fn what_is_found_is_revoked_and_what_is_not_is_named() {
+fn found_keys_are_revoked_and_missing_ones_named() {
     let home = home_with(&["a", "b", "c", "j", "j"]);
     home.run("--sandbox revoke a nope 1 j b gone --yes").pins(
         6,
@@ -347,7 +347,7 @@ fn what_is_found_is_revoked_and_what_is_not_is_named() {
 }
 
 #[test]
-fn without_a_terminal_nothing_is_destroyed_unless_yes_is_said() {
+fn without_a_terminal_revoking_needs_yes() {
     let home = home_with(&["a"]);
     home.run("--sandbox use a");
     for line in [
@@ -365,7 +365,7 @@ fn without_a_terminal_nothing_is_destroyed_unless_yes_is_said() {
 }
 
 #[test]
-fn revoke_all_takes_every_key_and_forgets_every_secret() {
+fn revoke_all_revokes_every_key_and_removes_every_secret() {
     let home = home_with(&["a", "b"]);
     home.run("--sandbox use a");
     home.run("--sandbox revoke-all -y").pins(
@@ -384,7 +384,7 @@ fn revoke_all_takes_every_key_and_forgets_every_secret() {
 }
 
 #[test]
-fn keep_current_spares_the_key_in_use_and_nothing_is_revoked_when_it_is_not_known() {
+fn keep_current_keeps_the_key_in_use_or_revokes_nothing_if_that_is_unknown() {
     let home = home_with(&["a", "b", "c"]);
     home.run("--sandbox revoke-all --keep-current -y").pins(
         1,
@@ -471,7 +471,7 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
     assert_eq!(
         home.run("--sandbox token").code,
         4,
-        "a revoked key is no login any more"
+        "a revoked key is no longer the login"
     );
 }
 
@@ -533,7 +533,7 @@ fn under_github_actions_every_printed_token_is_masked_first() {
 }
 
 #[test]
-fn a_dry_run_makes_nothing_and_notes_nothing() {
+fn a_dry_run_creates_nothing_and_writes_nothing() {
     let home = home_with(&["a"]);
     let before = home.files();
     let journal = home.read("data/sandbox/journal.jsonl");
@@ -588,7 +588,7 @@ fn an_expiry_by_date_falls_on_that_day() {
 }
 
 #[test]
-fn a_key_without_a_name_gets_one_that_no_other_has() {
+fn the_default_name_is_unique() {
     let home = home_with(&["a"]);
     let row = "ID  NAME                    STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n\
                2   genkey-[DAY]-[XXXX]  active  [TIME]  never    never      -        file    -\n";
@@ -613,7 +613,7 @@ fn a_finished_creation_leaves_no_marker_and_no_open_journal_entry() {
 }
 
 #[test]
-fn the_same_commands_work_against_a_server_of_its_own() {
+fn the_same_commands_work_against_a_separate_server() {
     let mut home = Home::with_file_store();
     let server = Sandbox::start(&home);
     home.set("GENKEY_API_URL", &server.url);
@@ -625,7 +625,7 @@ fn the_same_commands_work_against_a_server_of_its_own() {
         "",
     );
     let token = home.run("token").data().trim().to_owned();
-    assert_eq!(token, server.key, "the environment goes before the store");
+    assert_eq!(token, server.key, "the environment overrides the store");
     home.run("revoke ci -y").pins(
         0,
         "",
@@ -640,7 +640,7 @@ fn the_same_commands_work_against_a_server_of_its_own() {
 }
 
 #[test]
-fn processes_with_a_server_each_share_its_data() {
+fn processes_with_embedded_servers_share_their_data() {
     let home = home_with(&["first"]);
     std::thread::scope(|scope| {
         for number in 0..8 {
@@ -660,7 +660,7 @@ fn processes_with_a_server_each_share_its_data() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn files_are_where_the_system_keeps_such_things_and_are_private() {
+fn files_are_private_and_in_the_systems_folders() {
     use std::os::unix::fs::PermissionsExt;
     let mut home = Home::with_file_store();
     let server = Sandbox::start(&home);
@@ -684,7 +684,7 @@ fn files_are_where_the_system_keeps_such_things_and_are_private() {
 }
 
 #[test]
-fn a_key_pasted_as_a_name_goes_nowhere() {
+fn a_key_pasted_as_a_name_is_not_sent() {
     let home = Home::new();
     let refused = "error: invalid value 'gen_pat_***' for '--name <NAME>': it looks like a key, not like a name for one";
     let ended = home.run("--sandbox create --name gen_pat_hunter2");

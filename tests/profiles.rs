@@ -114,7 +114,7 @@ fn the_store_is_chosen_by_flag_environment_or_profile() {
 }
 
 #[test]
-fn a_profile_that_does_not_exist_is_not_made_by_mistake() {
+fn a_missing_profile_is_not_created_by_mistake() {
     let (home, _first, _second) = two_profiles();
     let before = home.read(places::CONFIG);
     for line in [
@@ -143,7 +143,7 @@ fn unknown(from: &str) -> String {
 }
 
 #[test]
-fn a_mistyped_profile_is_refused_by_all_that_works_with_one() {
+fn a_misspelled_profile_is_refused_by_every_command_that_uses_one() {
     const COMMANDS: [&str; 18] = [
         "logout",
         "whoami",
@@ -226,7 +226,7 @@ fn a_mistyped_profile_is_refused_by_all_that_works_with_one() {
 }
 
 #[test]
-fn a_profile_exists_as_long_as_there_is_anything_of_it() {
+fn a_profile_exists_while_it_has_settings_secrets_or_operations() {
     let (home, _first, second) = two_profiles();
     assert_eq!(home.run("create --name ci -p work").code, 0);
     home.write(places::CONFIG, "version = 1\n");

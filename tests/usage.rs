@@ -1,4 +1,4 @@
-//! The command line that is wrong: one clear error, exit code 2, nothing begun, and no key
+//! Wrong command lines: one clear error, exit code 2, nothing started, and no key
 //! repeated.
 
 use crate::support::genkey::Home;
@@ -13,11 +13,11 @@ fn refused(arguments: &[&str], complaint: &str) {
     let home = Home::with_file_store();
     home.run_args(arguments)
         .pins(2, "", &format!("error: {complaint}"));
-    assert_eq!(home.files(), ["identity.txt"], "nothing was begun");
+    assert_eq!(home.files(), ["identity.txt"], "nothing was started");
 }
 
 #[test]
-fn every_malformed_value_is_refused_with_what_is_wrong_about_it() {
+fn every_malformed_value_is_refused_with_a_reason() {
     for (arguments, complaint) in [
         (
             ["create", "--expires-in", "soon"],
@@ -142,7 +142,7 @@ fn choices_are_listed() {
 }
 
 #[test]
-fn a_date_that_is_none_or_has_passed_is_refused_before_anything_is_made() {
+fn invalid_and_past_dates_are_refused_before_anything_is_created() {
     let home = Home::new();
     for (date, complaint) in [
         (
@@ -170,7 +170,7 @@ fn a_date_that_is_none_or_has_passed_is_refused_before_anything_is_made() {
 }
 
 #[test]
-fn what_is_typed_is_repeated_without_keys_control_characters_or_pages_of_it() {
+fn errors_repeat_arguments_redacted_escaped_and_shortened() {
     refused(
         &["login", "gen_pat_hunter2"],
         &format!(
@@ -247,7 +247,7 @@ fn with_json_a_usage_error_is_one_object_too() {
 
 #[cfg(unix)]
 #[test]
-fn an_argument_that_is_no_text_is_an_error_and_no_panic() {
+fn an_argument_that_is_not_utf8_is_an_error_and_not_a_panic() {
     use std::os::unix::ffi::OsStrExt;
     let home = Home::new();
     let argument = std::ffi::OsStr::from_bytes(b"\xff");
@@ -297,7 +297,7 @@ fn flags_that_contradict_each_other_are_refused() {
 }
 
 #[test]
-fn nothing_of_later_issues_is_taken_and_ignored() {
+fn unsupported_options_are_refused_and_not_ignored() {
     for line in [
         "create --to dotenv:.env",
         "rotate",

@@ -81,7 +81,7 @@ fn read(path: &Path) -> Result<String, String> {
 fn parse(text: &str, shown: &str, ctx: &Context) -> Result<Provider> {
     let wrong = |error| Error::usage(format!("{shown}, {error}"));
     let own_name = Provider::parse(text).map_err(wrong)?.name;
-    // A provider may be replaced by one with the same prefix, but a built-in one may not.
+    // The version that is replaced cannot conflict; a built-in provider of this name does.
     let is_other = |other: &Rc<Provider>| {
         other.name != own_name || Provider::built_in(own_name.as_str()).is_some()
     };
