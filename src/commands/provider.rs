@@ -14,7 +14,7 @@ mod profiles;
 mod remove;
 mod show;
 
-use show::how_keys_are_made;
+use show::key_source;
 
 /// A provider verb.
 #[derive(Debug, Subcommand)]
@@ -120,7 +120,7 @@ fn usable(provider: &Provider, file: Option<String>) -> Record {
         provider.title.clone().into(),
         provider.api_url.to_string().into(),
         provider.environment.as_str().to_owned().into(),
-        how_keys_are_made(provider).into(),
+        key_source(provider).into(),
         file.into(),
         Value::Null,
     ]

@@ -214,7 +214,7 @@ mod tests {
 
     use super::*;
 
-    fn made(fields: &[Field]) -> Result<Value> {
+    fn built(fields: &[Field]) -> Result<Value> {
         object(
             fields
                 .iter()
@@ -224,7 +224,7 @@ mod tests {
     }
 
     fn of(texts: &[&str]) -> Value {
-        made(
+        built(
             &texts
                 .iter()
                 .map(|field| typed(field).unwrap())
@@ -261,7 +261,7 @@ mod tests {
         }
         for given in ["true", "null", "1", "@file"] {
             assert_eq!(
-                made(&[text(&format!("x={given}")).unwrap()]).unwrap(),
+                built(&[text(&format!("x={given}")).unwrap()]).unwrap(),
                 json!({ "x": given })
             );
         }
@@ -295,7 +295,7 @@ mod tests {
             ["a[b]=1", "a=2"],
         ] {
             let fields = fields.map(|field| typed(field).unwrap());
-            assert!(made(&fields).is_err(), "{fields:?}");
+            assert!(built(&fields).is_err(), "{fields:?}");
         }
     }
 

@@ -172,35 +172,35 @@ fn switch_login(session: &Session<'_>, issued: &Issued) -> Result<()> {
 }
 
 /// Reports where the secret is stored and how to print it.
-fn report_stored(ctx: &Context, made: &Issued) {
+fn report_stored(ctx: &Context, issued: &Issued) {
     // Scripts read the `stored` field instead.
     if ctx.ui.stdout_terminal {
-        let title = ctx.store_title(&made.stored.store);
+        let title = ctx.store_title(&issued.stored.store);
         let message = format!(
             "secret saved in {title}; print it with `genkey token {}`",
-            made.key.id
+            issued.key.id
         );
         ctx.ui.status(ctx.ui.localize_command(&message));
     }
 }
 
-fn present(args: &Args, ctx: &Context, made: &Issued, in_use: bool) -> Result<()> {
+fn present(args: &Args, ctx: &Context, issued: &Issued, in_use: bool) -> Result<()> {
     let row = KeyRow {
-        key: &made.key,
-        stored: Some(&made.stored),
+        key: &issued.key,
+        stored: Some(&issued.stored),
         in_use,
         token: None,
     };
     if !args.show_token {
         ctx.ui
             .print(|out| output::key(&row, ctx.format(), &ctx.surface(), out))?;
-        report_stored(ctx, made);
+        report_stored(ctx, issued);
         return Ok(());
     }
-    let token = made.token.expose();
+    let token = issued.token.expose();
     // First, because GitHub redacts only what is logged after the mask.
     if ctx.settings.is_github_actions() {
-        ctx.ui.mask(&made.token);
+        ctx.ui.mask(&issued.token);
     }
     if ctx.format() == Format::Table {
         // `KEY=$(genkey create ci --show-token)` needs the bare token on stdout.

@@ -73,7 +73,7 @@ fn values(provider: &Provider, file: Option<String>) -> [Value<'_>; FIELDS.len()
             .collect::<Vec<_>>()
             .into(),
         provider.jwt.into(),
-        how_keys_are_made(provider).into(),
+        key_source(provider).into(),
         path(&provider.account),
         path(&provider.check),
         path(&provider.workspaces),
@@ -103,7 +103,7 @@ fn code((code, CodeMeaning { means, hint }): (&String, &CodeMeaning)) -> String 
 }
 
 /// The dialect of the key endpoints, or `dashboard` if there are none.
-pub(super) fn how_keys_are_made(provider: &Provider) -> String {
+pub(super) fn key_source(provider: &Provider) -> String {
     provider
         .keys
         .as_ref()
