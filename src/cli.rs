@@ -9,16 +9,16 @@ use crate::commands::{
 use crate::help;
 use crate::settings::{Globals, WithGlobals};
 
-/// Make, list, rename and revoke API keys, and keep every one in the OS keychain
+/// Manage API keys of GEN-style services and keep them in your OS keychain
 #[derive(Debug, Parser)]
-#[command(name = "genkey", version, about, after_help = help::SHORT, after_long_help = help::LONG, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "genkey", version, after_help = help::SHORT, after_long_help = help::LONG, subcommand_required = true, arg_required_else_help = true)]
 #[command(max_term_width = 100)]
 pub struct Cli {
-    /// Options that every command takes.
+    /// The options of every command.
     #[command(flatten)]
     pub globals: Globals,
 
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -26,58 +26,58 @@ pub struct Cli {
 /// Every command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Log in with an API key, which is checked and kept in the store
+    /// Log in with an API key
     #[command(after_long_help = help::LOGIN)]
     Login(WithGlobals<login::Args>),
-    /// Forget the login of this profile
+    /// Log out and remove the stored login
     #[command(after_long_help = help::LOGOUT)]
     Logout(WithGlobals<logout::Args>),
-    /// Show the account, the credential and where it came from
+    /// Show who you are logged in as
     #[command(alias = "status", after_long_help = help::WHOAMI)]
     Whoami(WithGlobals<whoami::Args>),
-    /// Work with keys; every verb also works without `keys`
+    /// Manage keys (every command also works without `keys`)
     #[command(subcommand, after_help = help::KEYS)]
     Keys(WithGlobals<keys::Verb>),
     /// The key verbs, without `keys`.
     #[command(flatten)]
     Verb(keys::Verb),
-    /// Check that the key in use works and that no key needs attention; exit code 3 if one does
+    /// Check that the key in use works and that no key needs attention
     #[command(after_long_help = help::CHECK)]
     Check(WithGlobals<check::Args>),
-    /// Finish or undo what was interrupted
+    /// Finish or undo interrupted commands
     #[command(after_long_help = help::RECOVER)]
     Recover(WithGlobals<recover::Args>),
-    /// Print a stored secret and nothing else
+    /// Print a stored secret
     #[command(after_long_help = help::TOKEN)]
     Token(WithGlobals<token::Args>),
-    /// Log in with a stored key from now on
+    /// Switch to a stored key
     #[command(alias = "switch", after_long_help = help::USE)]
     Use(WithGlobals<use_key::Args>),
-    /// Print the assignment that puts a secret into the environment
+    /// Print `export GEN_API_KEY=…` for your shell
     #[command(after_long_help = help::ENV)]
     Env(WithGlobals<env::Args>),
-    /// Run a command with a secret in its environment
+    /// Run a command with a key in its environment
     #[command(alias = "exec", after_long_help = help::RUN)]
     Run(WithGlobals<run::Args>),
-    /// Send one authenticated request to the profile's service
+    /// Send an authenticated request to the profile's service
     ///
-    /// The body of the answer goes to stdout as it comes, whatever it is, and the exit code tells
-    /// its status. GET and HEAD are repeated where that may help; everything else is sent once.
+    /// The response body goes to stdout unchanged, and the exit code reflects its status. GET and
+    /// HEAD are retried after transient errors; every other request is sent once.
     #[command(after_long_help = help::API)]
     Api(WithGlobals<api::Args>),
-    /// Work with profiles
+    /// Manage profiles
     #[command(subcommand, after_long_help = help::PROFILE)]
     Profile(WithGlobals<profile::Verb>),
-    /// Work with providers: the services that genkey knows
+    /// Manage providers, the services that genkey knows
     #[command(subcommand, after_long_help = help::PROVIDER)]
     Provider(WithGlobals<provider::Verb>),
-    /// Look for what is wrong with genkey here, and say what helps
+    /// Diagnose problems and suggest fixes
     #[command(after_long_help = help::DOCTOR)]
     Doctor(WithGlobals<doctor::Args>),
-    /// Print the completions of a shell
+    /// Generate shell completions
     #[command(after_long_help = help::COMPLETIONS)]
     Completions(WithGlobals<completions::Args>),
-    /// Print the manual, or write it to a folder
+    /// Print the manual, or write its pages to a folder
     #[command(after_long_help = help::MAN)]
     Man(WithGlobals<man::Args>),
     /// Run the embedded GEN-style server on loopback until Ctrl-C
@@ -87,8 +87,7 @@ pub enum Command {
 }
 
 impl Cli {
-    /// The command tree with what is understood and shown nowhere: `auth`, as other programs have
-    /// it.
+    /// The command tree with the hidden `auth`, which users of other programs type out of habit.
     pub fn tolerant_tree() -> clap::Command {
         let auth = clap::Command::new(AUTH)
             .hide(true)
@@ -97,7 +96,7 @@ impl Cli {
         Self::command().subcommand(WithGlobals::<Auth>::augment_subcommands(auth))
     }
 
-    /// Reads what was matched by that tree.
+    /// Reads what [`Cli::tolerant_tree`] has matched.
     pub fn from_matches(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
         match matches.subcommand() {
             Some((AUTH, verb)) => Ok(Self {
@@ -111,19 +110,19 @@ impl Cli {
 
 const AUTH: &str = "auth";
 
-/// What other programs have below `auth`.
+/// The commands below the hidden `auth`.
 #[derive(Debug, Subcommand)]
 enum Auth {
-    /// Log in with an API key, which is checked and kept in the store
+    /// Log in with an API key
     #[command(after_long_help = help::LOGIN)]
     Login(WithGlobals<login::Args>),
-    /// Forget the login of this profile
+    /// Log out and remove the stored login
     #[command(after_long_help = help::LOGOUT)]
     Logout(WithGlobals<logout::Args>),
-    /// Show the account, the credential and where it came from
+    /// Show who you are logged in as
     #[command(alias = "whoami", after_long_help = help::WHOAMI)]
     Status(WithGlobals<whoami::Args>),
-    /// Print a stored secret and nothing else
+    /// Print a stored secret
     #[command(after_long_help = help::TOKEN)]
     Token(WithGlobals<token::Args>),
 }

@@ -1,5 +1,5 @@
-//! What a command works with: streams, settings, clock; and, made only when asked for, stores,
-//! index, journal and credential.
+//! The context of a command: streams, settings and clock; created on first use: stores, index,
+//! journal and credential.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -25,8 +25,7 @@ pub use credential::{Credential, Source};
 pub use jwt_expiry::{ANOTHER_JWT, JwtExpiry};
 use opened::OpenedStores;
 
-/// This machine's clock; `None` where it is beyond what is counted, which jiff's own would panic
-/// at.
+/// This machine's clock; `None` if it is out of range, where `Timestamp::now` would panic.
 #[allow(clippy::disallowed_methods, reason = "this is the clock")]
 fn clock() -> Option<Timestamp> {
     Timestamp::try_from(SystemTime::now()).ok()
@@ -39,10 +38,8 @@ pub struct Context {
 }
 
 impl Context {
-    /// Takes over the process's streams. Nothing else is opened before it is asked for.
-    ///
     /// # Errors
-    /// When this machine's clock says what no time of a key can be.
+    /// When this machine's clock is past the year 9999.
     pub fn new(settings: Settings) -> Result<Self> {
         clock().ok_or_else(|| {
             Error::new(
@@ -72,9 +69,10 @@ impl Context {
         self.clock()()
     }
 
-    /// The clock, for whoever outlives the context.
-    #[allow(clippy::unused_self, reason = "the context hands out the clock")]
+    /// The clock, for threads that outlive the context.
+    #[allow(clippy::unused_self, reason = "the clock belongs to the context")]
     pub fn clock(&self) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
+        // `new` has checked the clock; it can only leave the range while the process runs.
         Arc::new(|| clock().unwrap_or(Timestamp::MAX))
     }
 
@@ -82,17 +80,17 @@ impl Context {
         self.settings.globals.format()
     }
 
-    /// What data is shown on.
+    /// The properties of stdout that a format depends on.
     pub fn surface(&self) -> Target {
         self.ui.stdout_target(self.now())
     }
 
-    /// What a row is shown on that goes to stderr because stdout is for a secret alone.
+    /// The same for a row on stderr, where stdout is reserved for a secret.
     pub fn stderr_surface(&self) -> Target {
         self.ui.stderr_target(self.now())
     }
 
-    /// Tells a script how a command ended that has no data for people: they were told on stderr.
+    /// Prints a record in formats for scripts. People have read it on stderr as a status message.
     pub fn outcome<const N: usize>(
         &self,
         fields: &[&str; N],
@@ -105,17 +103,17 @@ impl Context {
             .print(|out| output::record(fields, values, self.format(), &self.surface(), out))
     }
 
-    /// Which secret is kept where.
+    /// The index of stored secrets.
     pub fn index(&self) -> Index {
         Index::new(self.settings.paths.index.clone())
     }
 
-    /// What has been begun and not finished.
+    /// The journal of operations in progress.
     pub fn journal(&self) -> Journal {
         Journal::new(self.settings.paths.journal.clone())
     }
 
-    /// What the use cases work with, with these stores.
+    /// The [`Desk`] for the use cases, with these stores.
     pub fn desk_with<'a>(&self, stores: &'a dyn OpenStore) -> Result<Desk<'a>> {
         let (index, journal, interrupt) = (self.index(), self.journal(), self.ui.interrupt()?);
         Ok(Desk {

@@ -1,46 +1,42 @@
-//! genkey: makes, lists, renames and revokes API keys of GEN-style services and keeps them in the
-//! OS keychain.
+//! genkey: creates, lists, renames and revokes API keys of GEN-style services and stores them in
+//! the OS keychain.
 //!
-//! The house, from the street to the cellar. A module imports only from below it or beside it as a
-//! test holds (`tests/imports.rs`).
+//! The layers, top to bottom. `tests/imports.rs` enforces which module may import which.
 //!
-//! | module | what is in it |
+//! | module | contents |
 //! |---|---|
 //! | [`cli`] | the command tree |
-//! | [`commands`] | one verb, one file: its arguments and one function |
-//! | [`doctor`] | what stands between a person and a working genkey: one file a subject |
-//! | [`session`] | a context with a credential and a client |
-//! | [`context`] | streams, settings, clock; and, made only when asked for, stores, index, journal, credential |
-//! | [`settings`] | what was asked for: flags, environment, configuration, profile, providers |
+//! | [`commands`] | the commands, one file each: arguments and `run` |
+//! | [`doctor`] | the checks of `genkey doctor`, one file per subject |
+//! | [`session`] | a context with a credential and an HTTP client |
+//! | [`context`] | streams, settings, clock; created on first use: stores, index, journal, credential |
+//! | [`settings`] | flags, environment, configuration, profile, providers |
 //! | [`ui`] | the only writer to stdout and stderr; prompts, spinner, progress bar, colour |
-//! | [`interrupt`] | what Ctrl-C may end, and what it must wait for |
+//! | [`interrupt`] | Ctrl-C: what it ends at once and what it waits for |
 //! | [`error`] | kind, cause, hints; the kind decides the exit code |
-//! | [`ops`] | the use cases: create, revoke, recover, which key is meant. No command line, no printing |
-//! | [`output`] | views to bytes: tables, JSON, CSV |
+//! | [`ops`] | the use cases: create, revoke, recover, find a key. No command line, no printing |
+//! | [`output`] | formats: tables, JSON, CSV |
 //! | [`api`] | the typed HTTP client |
-//! | [`provider`] | what is known of a service before it is asked: one TOML file each |
-//! | [`store`] | where secrets are kept: one trait, one file a store; the index of what is kept where |
-//! | [`journal`] | what has been begun and not finished |
+//! | [`provider`] | descriptions of the services, one TOML file each |
+//! | [`store`] | where secrets are stored: one trait, one file per store; the index of the entries |
+//! | [`journal`] | operations in progress, for `recover` |
 //! | [`sandbox`] | the embedded GEN-style server |
-//! | [`rate_limit`] | how many requests a service takes in a minute, kept to by all processes of this machine |
+//! | [`rate_limit`] | a service's requests per minute, shared by all processes of this machine |
 //! | [`durable`] | atomic, private, durable files and locks |
-//! | [`deadline`], [`process`] | how long to wait for what is outside; how another program is run |
-//! | [`malformed`] | what is wrong with a text that a parser refuses, in our own words |
-//! | [`help`] | what help and the manual tell beside the descriptions of options |
-//! | [`core_dump`] | none of a process that may hold a secret |
+//! | [`deadline`], [`process`] | timeouts for keychains and helpers; running other programs |
+//! | [`malformed`] | parse errors in our own words |
+//! | [`help`] | examples and tables for help and the manual |
+//! | [`core_dump`] | prevents core dumps, which would hold secrets |
 //! | [`failpoint`] | points at which tests end the process; empty in every other build |
-//! | [`model`], [`secret`] | what all of them talk about |
+//! | [`model`], [`secret`] | the types that all layers share |
 //!
-//! One run: `main` calls [`run`], which parses the command line, builds a [`context::Context`] of
-//! [`settings::Settings`] and calls the verb's function; an authenticated verb is given a
-//! [`session::Session`], which holds the credential and the client.
+//! One run: `main` calls [`run`], which parses the command line, builds a [`context::Context`] from
+//! [`settings::Settings`] and calls the command's `run`. An authenticated command gets a
+//! [`session::Session`] with the credential and the client.
 
 #![cfg_attr(
     test,
-    allow(
-        clippy::disallowed_methods,
-        reason = "tests play whoever damages a file"
-    )
+    allow(clippy::disallowed_methods, reason = "tests damage files on purpose")
 )]
 
 use std::process::ExitCode;
@@ -75,7 +71,7 @@ mod settings;
 pub mod store;
 mod ui;
 
-/// What only the tests see.
+/// Exported for the tests in `tests/` only.
 #[doc(hidden)]
 pub mod testing {
     pub use crate::cli::Cli;
@@ -99,39 +95,42 @@ use ui::Early;
 pub fn run() -> ExitCode {
     core_dump::disable();
     let code = run_command_line();
+    // After everything else has returned, so that the frames that held secrets are free.
     secret::wipe_stack();
     code
 }
 
-/// Refuses a stack that is too small before anything is begun, which would be cut off half way.
 #[cfg(unix)]
 fn check_stack() -> Result<()> {
+    // Checked before anything starts: a stack overflow kills the process in the middle of an
+    // operation.
     const NEEDED: u64 = 512 * 1024;
     let limit = rustix::process::getrlimit(rustix::process::Resource::Stack).current;
     match limit.filter(|limit| *limit < NEEDED) {
         None => Ok(()),
         Some(limit) => {
             let message = format!(
-                "the stack is limited to {} KiB, and genkey needs {} KiB",
+                "the stack is limited to {} KiB, but genkey needs {} KiB",
                 limit / 1024,
                 NEEDED / 1024
             );
-            Err(Error::new(Kind::Failed, message).hint("`ulimit -s 8192` raises the limit"))
+            Err(Error::new(Kind::Failed, message).hint("raise the limit with `ulimit -s 8192`"))
         }
     }
 }
 
-/// Windows gives the program the stack that it was built with.
 #[cfg(not(unix))]
 fn check_stack() -> Result<()> {
+    // On Windows the stack size is part of the executable.
     Ok(())
 }
 
+// Not inlined into `run`, whose frame must be above everything that `wipe_stack` wipes.
 #[inline(never)]
 fn run_command_line() -> ExitCode {
     let environment = Environment::of_process();
-    // First of all, since the command line may hold a key of one of them, which must not be
-    // repeated or taken for a name.
+    // Before the command line is parsed: it may hold a key with a prefix of one of them, which must
+    // be recognised, and redacted in errors.
     let providers = UserProviders::find(&environment);
     let arguments = arguments();
     let color = settings::color(wanted_color(&arguments), &environment);
@@ -159,10 +158,11 @@ fn run_command_line() -> ExitCode {
         Ok(ctx) => ctx,
         Err(error) => return ui::early_error(&error, early),
     };
+    // These two report unfinished operations themselves.
     if !matches!(command, Command::Recover(_) | Command::Doctor(_)) {
         ctx.remind();
     }
-    let required = if works_with_profile(&command) {
+    let required = if requires_profile(&command) {
         ctx.require_profile()
     } else {
         Ok(())
@@ -174,12 +174,12 @@ fn run_command_line() -> ExitCode {
             ctx.ui.error(error);
             ExitCode::from(code)
         });
+    // With `-o json`, warnings are written here if no error has included them.
     ctx.ui.finish();
     code
 }
 
-/// Parses the command line. The tree of commands lives as long as the process: to take it apart
-/// takes as long as all else that a short command does.
+/// Parses the command line; `color` is for clap's own messages.
 #[allow(
     clippy::disallowed_methods,
     reason = "the command line is parsed here alone"
@@ -190,12 +190,14 @@ fn parse(color: Option<bool>) -> std::result::Result<Cli, clap::Error> {
         Some(true) => clap::ColorChoice::Always,
         Some(false) => clap::ColorChoice::Never,
     };
+    // Leaked on purpose: dropping the tree takes as long as everything else that a short command
+    // does.
     let tree = Box::leak(Box::new(Cli::tolerant_tree().color(color)));
     let mut matches = tree.try_get_matches_from_mut(std::env::args_os())?;
     Cli::from_matches(&mut matches).map_err(|error| error.format(tree))
 }
 
-/// The global options, with what the command itself implies.
+/// The global options, with `--sandbox` implied by `genkey sandbox`.
 fn for_command(command: &Command, globals: Globals) -> Result<Globals> {
     #[cfg(feature = "sandbox")]
     if matches!(command, Command::Sandbox(_)) {
@@ -206,9 +208,8 @@ fn for_command(command: &Command, globals: Globals) -> Result<Globals> {
     Ok(globals)
 }
 
-/// Whether the command works with a profile that must be there already. `doctor` tells of one that
-/// is not itself.
-fn works_with_profile(command: &Command) -> bool {
+/// Whether the profile in use must exist. `doctor` reports a missing one as a finding.
+fn requires_profile(command: &Command) -> bool {
     match command {
         Command::Logout(_)
         | Command::Whoami(_)
@@ -232,7 +233,7 @@ fn works_with_profile(command: &Command) -> bool {
     }
 }
 
-/// The command line as text.
+/// The command line, with invalid UTF-8 replaced.
 #[allow(
     clippy::disallowed_methods,
     reason = "the command line is read here alone"
@@ -243,12 +244,13 @@ fn arguments() -> Vec<String> {
         .collect()
 }
 
-/// Whether errors shall be JSON too, read from a command line that may be wrong.
+/// Whether errors are printed as JSON. Reads the raw arguments, because an error of clap's must be
+/// JSON as well.
 fn wants_json(arguments: &[String]) -> bool {
     let is_json = |format: &str| matches!(format, "json" | "jsonl");
-    // `env` has a `--format` of its own.
-    let alias = (!own(arguments).any(|word| word == "env")).then_some("--format");
-    own(arguments).any(|argument| argument == "--json")
+    // `env --format json` selects a syntax for assignments, not the output format.
+    let alias = (!before_dashes(arguments).any(|word| word == "env")).then_some("--format");
+    before_dashes(arguments).any(|argument| argument == "--json")
         || ["-o", "--output"]
             .into_iter()
             .chain(alias)
@@ -256,7 +258,7 @@ fn wants_json(arguments: &[String]) -> bool {
             .any(is_json)
 }
 
-/// When to colour, read from a command line that may be wrong, or asks for help.
+/// The value of `--color`, from the raw arguments: help and usage errors come before the parsed ones.
 fn wanted_color(arguments: &[String]) -> ColorChoice {
     let choice = values(arguments, "--color")
         .last()
@@ -264,21 +266,20 @@ fn wanted_color(arguments: &[String]) -> ColorChoice {
     choice.unwrap_or(ColorChoice::Auto)
 }
 
-/// What stands before `--`: what comes after it is another program's.
-fn own(arguments: &[String]) -> impl Iterator<Item = &str> + Clone {
+/// The arguments before `--`; the ones after it belong to another program.
+fn before_dashes(arguments: &[String]) -> impl Iterator<Item = &str> + Clone {
     arguments
         .iter()
         .map(String::as_str)
         .take_while(|argument| *argument != "--")
 }
 
-/// All values that an option has: `--option VALUE`, `--option=VALUE`, and of a short one also
-/// `-oVALUE`.
+/// All values of an option: `--option VALUE`, `--option=VALUE`, and `-oVALUE` for a short one.
 fn values<'a>(arguments: &'a [String], option: &str) -> impl Iterator<Item = &'a str> {
     let short = option
         .strip_prefix('-')
         .filter(|name| !name.starts_with('-'));
-    // A short option may stand behind others that have no value.
+    // A short option may follow flags in the same argument: `-qojson`.
     let rest = move |argument: &'a str| match short {
         Some(name) => argument
             .strip_prefix('-')?
@@ -286,8 +287,8 @@ fn values<'a>(arguments: &'a [String], option: &str) -> impl Iterator<Item = &'a
             .strip_prefix(name),
         None => argument.strip_prefix(option),
     };
-    own(arguments)
-        .zip(own(arguments).skip(1).map(Some).chain([None]))
+    before_dashes(arguments)
+        .zip(before_dashes(arguments).skip(1).map(Some).chain([None]))
         .filter_map(move |(argument, next)| match rest(argument)? {
             "" => next,
             attached => attached.strip_prefix('=').or(short.map(|_| attached)),

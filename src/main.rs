@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use zeroizing_alloc::ZeroAlloc;
 
-/// Wipes whatever is freed. A secret goes through buffers of HTTP, TLS, D-Bus and JSON that know
-/// nothing of it.
+// Wipes all memory that is freed: a secret passes through buffers of HTTP, TLS, D-Bus and JSON
+// libraries that do not wipe their own.
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 

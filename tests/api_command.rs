@@ -304,7 +304,7 @@ fn reads_are_repeated_and_nothing_else_is() {
             "",
             "error: no complete answer from `127.0.0.1:[PORT]`: the connection was closed too early\n\n\
              hint: check the network, and the address that `genkey profile show` shows\n\n\
-             hint: it may have been carried out: look before you send it again\n",
+             hint: the request may have taken effect; check before you send it again\n",
         );
     }
 }
@@ -466,7 +466,7 @@ fn a_key_that_is_made_by_hand_is_not_kept_and_that_is_said() {
     );
     assert_eq!(
         made.stderr,
-        "warning: genkey has not kept the key that this made: its secret is in the answer and is never shown again\n\
+        "warning: genkey did not store the new key: its secret is in this response and will never be shown again\n\
          hint: `genkey create` makes a key and keeps its secret\n"
     );
     assert_eq!(home.run("list --stored --json --quiet").data(), "[]\n");

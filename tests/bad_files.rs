@@ -2,7 +2,7 @@
 
 use crate::support::genkey::{Home, Sandbox, places};
 
-const MEND: &str = "\nhint: fix the file, or move it aside; genkey never overwrites it\n";
+const FIX: &str = "\nhint: fix the file, or move it aside; genkey never overwrites it\n";
 
 fn changing(home: &Home) -> [crate::support::genkey::Ended; 4] {
     [
@@ -14,7 +14,7 @@ fn changing(home: &Home) -> [crate::support::genkey::Ended; 4] {
 }
 
 #[test]
-fn a_configuration_that_is_wrong_is_told_with_its_line_and_never_overwritten() {
+fn an_invalid_configuration_is_reported_with_its_line_and_never_overwritten() {
     for (content, line, complaint) in [
         ("version = 1\n[profiles.work\n", 2, ""),
         (
@@ -35,7 +35,7 @@ fn a_configuration_that_is_wrong_is_told_with_its_line_and_never_overwritten() {
         (
             "# from the future\nversion = 2\n",
             2,
-            "version 2 of this file is unknown to this genkey, which reads version 1",
+            "the file has version 2, but this genkey reads version 1",
         ),
         ("profiles = 'work'\n", 1, "invalid type, expected a map"),
     ] {
@@ -53,21 +53,21 @@ fn a_configuration_that_is_wrong_is_told_with_its_line_and_never_overwritten() {
                 ended.stderr
             );
             assert!(ended.stderr.starts_with(&begins), "{}", ended.stderr);
-            assert!(ended.stderr.ends_with(MEND), "{}", ended.stderr);
+            assert!(ended.stderr.ends_with(FIX), "{}", ended.stderr);
         }
         assert_eq!(home.read(places::CONFIG), content);
     }
 }
 
 #[test]
-fn a_configuration_that_is_no_text_is_told_with_its_line() {
+fn a_configuration_that_is_not_utf8_is_reported_with_its_line() {
     let home = Home::with_file_store();
     home.write(places::CONFIG, b"version = 1\n# \xff\n");
     home.run("list").pins(
         2,
         "",
         &format!(
-            "error: `[HOME]/{}`, line 2: it is not UTF-8 text\n{MEND}",
+            "error: `[HOME]/{}`, line 2: it is not UTF-8 text\n{FIX}",
             places::CONFIG
         ),
     );
@@ -85,22 +85,22 @@ fn values_in_the_configuration_are_checked_as_flags_are() {
     home.run("list").pins(
         2,
         "",
-        "error: `api_url` in `[HOME]/config/config.toml` is wrong: refusing to send a key over plain http to \
+        "error: invalid `api_url` in `[HOME]/config/config.toml`: refusing to send a key over plain http to \
          `api.gen.pro`; use `https`\n",
     );
     config("store = 'vault'");
     home.run("list").pins(
         2,
         "",
-        "error: `store` in `[HOME]/config/config.toml` is wrong: unknown store `vault`; \
+        "error: invalid `store` in `[HOME]/config/config.toml`: unknown store `vault`; \
          choose `keychain`, `file` or `command:HELPER`\n",
     );
     home.write(places::CONFIG, "default_profile = 'a b'\n");
     home.run("list").pins(
         2,
         "",
-        "error: `default_profile` in `[HOME]/config/config.toml` is wrong: \
-         a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`\n",
+        "error: invalid `default_profile` in `[HOME]/config/config.toml`: \
+         a profile name consists of up to 64 letters, digits, `.`, `_` and `-`\n",
     );
 }
 
@@ -112,7 +112,7 @@ fn the_sandbox_does_not_read_a_real_configuration() {
 }
 
 #[test]
-fn an_index_that_is_damaged_or_newer_is_told_and_kept() {
+fn a_damaged_or_newer_index_is_reported_and_left_alone() {
     let service = Home::with_file_store();
     let server = Sandbox::start(&service);
     for (content, complaint) in [
@@ -182,7 +182,7 @@ fn an_index_that_is_damaged_or_newer_is_told_and_kept() {
 }
 
 #[test]
-fn a_secrets_file_that_is_damaged_is_told_and_kept() {
+fn a_damaged_secrets_file_is_reported_and_left_alone() {
     let service = Home::with_file_store();
     let server = Sandbox::start(&service);
     let home = Home::with_file_store()
@@ -204,7 +204,7 @@ fn a_secrets_file_that_is_damaged_is_told_and_kept() {
         assert!(
             ended
                 .stderr
-                .starts_with("error: no key was made, because its secret could not be kept: ")
+                .starts_with("error: no key was created, because its secret could not be stored: ")
         );
         assert_eq!(home.read(places::SECRETS), content);
     }
@@ -212,7 +212,7 @@ fn a_secrets_file_that_is_damaged_is_told_and_kept() {
 }
 
 #[test]
-fn a_secrets_file_of_another_identity_is_locked_and_kept() {
+fn a_secrets_file_of_another_identity_is_locked_and_left_alone() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
     let home = home
@@ -244,7 +244,7 @@ fn a_secrets_file_of_another_identity_is_locked_and_kept() {
 }
 
 #[test]
-fn a_secret_that_somebody_removed_from_the_store_is_told() {
+fn a_secret_missing_from_the_store_is_reported() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
     let home = home
@@ -255,8 +255,8 @@ fn a_secret_that_somebody_removed_from_the_store_is_told() {
     home.run("token ci").pins(
         9,
         "",
-        "error: `[HOME]/data/secrets.age` has no entry `1-[MARKER]`, though genkey put it there\n\n\
-         hint: `genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good\n",
+        "error: entry `1-[MARKER]` is missing from `[HOME]/data/secrets.age`\n\n\
+         hint: `genkey list` shows whether the key still works; `genkey revoke KEY` revokes it\n",
     );
     home.run("revoke ci -y").pins(
         0,
@@ -267,7 +267,7 @@ fn a_secret_that_somebody_removed_from_the_store_is_told() {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_cannot_be_written_is_told_before_a_key_is_made() {
+fn an_unwritable_folder_is_reported_before_a_key_is_created() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
     let home = home

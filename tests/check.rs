@@ -38,7 +38,7 @@ fn found(keys: &[Value], options: &str) -> (i32, Vec<(u64, String)>) {
 }
 
 #[test]
-fn each_option_finds_what_it_says_and_nothing_else() {
+fn each_option_finds_exactly_its_keys() {
     let keys = [
         key(1, "active", in_days(100), in_days(0)),
         key(2, "active", in_days(13), in_days(-100)),
@@ -136,7 +136,7 @@ fn it_finds_what_list_shows() {
 }
 
 #[test]
-fn findings_are_data_and_the_count_is_for_people() {
+fn findings_go_to_stdout_and_the_count_to_stderr() {
     let home = Home::new();
     assert_eq!(
         home.run("--sandbox create --name ci --expires-in 3d").code,
@@ -145,16 +145,16 @@ fn findings_are_data_and_the_count_is_for_people() {
     let table = "ID  NAME  PROBLEM         STATUS  CREATED AT                EXPIRES AT                LAST USED AT\n\
                  1   ci    expires_within  active  [TIME]  [TIME]  never\n";
     home.run("--sandbox check")
-        .pins(3, table, "1 problem found with 1 key\n");
+        .pins(3, table, "1 key needs attention\n");
     let row = "1,ci,expires_within,active,[TIME],[TIME],\n1,ci,unused,active,[TIME],[TIME],\n";
     home.run("--sandbox check --expires-within 14d --unused-for 1ms -o csv")
         .pins(
             3,
             &format!("{HEADER}{row}"),
-            "2 problems found with 1 key\n",
+            "1 key needs attention (2 problems)\n",
         );
     home.run("--sandbox check --require-expiry")
-        .pins(0, "", "nothing found: 1 key looked at\n");
+        .pins(0, "", "1 key checked, all fine\n");
     home.run("--sandbox check --require-expiry -q -o csv")
         .pins(0, HEADER, "");
     home.run("--sandbox check --require-expiry -q --json")
@@ -162,41 +162,37 @@ fn findings_are_data_and_the_count_is_for_people() {
 }
 
 #[test]
-fn a_secret_that_is_kept_of_a_revoked_key_is_found() {
+fn a_stored_secret_of_a_revoked_key_is_reported() {
     let mut home = Home::with_file_store();
     let server = Sandbox::start(&home);
     home.set("GENKEY_API_URL", &server.url);
     home.set("GEN_API_KEY", &server.key);
     assert_eq!(home.run("create --name ci --expires-in 90d").code, 0);
     assert_eq!(home.run("create --name other --expires-in 90d").code, 0);
-    home.run("check")
-        .pins(0, "", "nothing found: 2 keys looked at\n");
+    home.run("check").pins(0, "", "2 keys checked, all fine\n");
     let elsewhere = Home::new()
         .with("GENKEY_API_URL", &server.url)
         .with("GEN_API_KEY", &server.key);
     assert_eq!(elsewhere.run("revoke ci other --yes").code, 0);
     assert_eq!(home.run("revoke other --yes").code, 0);
-    elsewhere
-        .run("check")
-        .pins(0, "", "nothing found: 0 keys looked at\n");
+    elsewhere.run("check").pins(0, "", "no keys to check\n");
     home.run("check -o csv").pins(
         3,
         &format!("{HEADER}1,ci,revoked_but_stored,revoked,[TIME],[TIME],\n"),
-        "1 problem found with 1 key\n",
+        "1 key needs attention\n",
     );
     home.run("check --require-expiry")
-        .pins(0, "", "nothing found: 0 keys looked at\n");
+        .pins(0, "", "no keys to check\n");
     home.run("revoke ci --yes").pins(
         0,
         "",
-        "`ci` (1) was revoked before; removed its secret from the store\n",
+        "`ci` (1) was already revoked; removed its secret from the store\n",
     );
-    home.run("check")
-        .pins(0, "", "nothing found: 0 keys looked at\n");
+    home.run("check").pins(0, "", "no keys to check\n");
 }
 
 #[test]
-fn a_credential_that_is_missing_or_refused_is_no_finding() {
+fn a_missing_or_refused_credential_is_an_error_and_not_a_finding() {
     let home = Home::new();
     let server = Sandbox::start(&home);
     let home = home.with("GENKEY_API_URL", &server.url);
@@ -254,7 +250,7 @@ fn genmb_is_asked_whether_the_key_works() {
 }
 
 #[test]
-fn of_genrex_only_the_form_of_the_key_is_checked() {
+fn for_genrex_only_the_form_of_the_key_is_checked() {
     let server = WireServer::start([]);
     let home = Home::new().with("GENKEY_API_URL", server.url());
     home.write(
@@ -274,7 +270,7 @@ fn of_genrex_only_the_form_of_the_key_is_checked() {
 }
 
 #[test]
-fn a_gate_that_could_not_look_does_not_pass() {
+fn a_check_that_cannot_run_fails() {
     let server = WireServer::start([]);
     let home = Home::new()
         .with("GENKEY_API_URL", server.url())
@@ -291,9 +287,9 @@ fn a_gate_that_could_not_look_does_not_pass() {
         home.run(&format!("check {options}")).pins(
             2,
             "",
-            "error: GenMB has no endpoints for keys: nothing was asked of it\n\n\
-             hint: keys of GenMB are made, listed and revoked under Settings > API Keys at genmb.com\n\n\
-             hint: `genkey login` keeps one that was made there\n\n\
+            "error: GenMB has no API for keys\n\n\
+             hint: manage GenMB keys in its dashboard: Settings > API Keys at genmb.com\n\n\
+             hint: log in with a key from there: `genkey login`\n\n\
              hint: `genkey check` without options checks the key in use\n",
         );
     }
@@ -304,13 +300,16 @@ fn malformed_spans_are_refused() {
     for (line, complaint) in [
         (
             "check --expires-within soon",
-            "it is not a duration such as `14d`, `12h` or `2w`",
+            "not a duration such as `14d`, `12h` or `2w`",
         ),
         (
             "check --unused-for -3d",
-            "it is not a duration such as `14d`, `12h` or `2w`",
+            "not a duration such as `14d`, `12h` or `2w`",
         ),
-        ("check --unused-for 0d", "it is no time at all"),
+        (
+            "check --unused-for 0d",
+            "the duration must be longer than zero",
+        ),
     ] {
         let ended = Home::new().run(line);
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}");

@@ -33,9 +33,9 @@ fn the_files_are_what_the_program_prints() {
     let home = Home::new();
     for (shell, file) in FILES {
         let printed = home.run(&format!("completions {shell}"));
-        let kept = std::fs::read_to_string(folder().join(file)).unwrap_or_default();
+        let stored = std::fs::read_to_string(folder().join(file)).unwrap_or_default();
         assert!(
-            printed.data() == kept,
+            printed.data() == stored,
             "run `genkey completions {shell} > completions/{file}`"
         );
     }
@@ -109,7 +109,7 @@ fn fish_completes() {
 }
 
 #[test]
-fn an_unknown_shell_is_told_the_known_ones() {
+fn an_unknown_shell_is_an_error_that_lists_the_known_ones() {
     let refused = Home::new().run("completions tcsh");
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
     assert!(

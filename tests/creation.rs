@@ -21,7 +21,7 @@ use crate::support::credential_helper::CredentialHelper;
 use crate::support::genkey::{Ended, Home, Sandbox, places};
 use crate::support::wire_server::{Reply, WireServer, list_made, no_content, reply};
 
-/// What `prove` asks of a helper, and after it the step in which the secret is kept.
+/// The helper's actions for `prove`, and the step after it in which the secret is stored.
 const STORE: u32 = 5;
 const READ_BACK: u32 = 6;
 
@@ -85,7 +85,7 @@ impl Site {
 }
 
 #[test]
-fn an_undisturbed_creation_leaves_one_key_one_secret_and_an_empty_journal() {
+fn a_creation_leaves_one_key_one_secret_and_an_empty_journal() {
     let site = Site::new();
     assert_eq!(site.create().code, 0);
     assert_eq!(
@@ -110,7 +110,7 @@ fn an_undisturbed_creation_leaves_one_key_one_secret_and_an_empty_journal() {
 }
 
 #[test]
-fn a_store_that_cannot_be_proven_is_found_before_the_service_is_asked() {
+fn a_store_that_fails_its_test_is_reported_before_any_request() {
     for call in 1..STORE {
         let site = Site::new();
         site.helper.at(call, "echo 'out of order'; exit 1");
@@ -121,7 +121,7 @@ fn a_store_that_cannot_be_proven_is_found_before_the_service_is_asked() {
             "call {call}: {}",
             ended.stderr
         );
-        let head = "error: no key was made, because its secret could not be kept: ";
+        let head = "error: no key was created, because its secret could not be stored: ";
         assert!(
             ended.stderr.starts_with(head) && ended.stderr.contains("out of order"),
             "{}",
@@ -133,7 +133,7 @@ fn a_store_that_cannot_be_proven_is_found_before_the_service_is_asked() {
 }
 
 #[test]
-fn a_secret_that_cannot_be_kept_takes_its_key_with_it() {
+fn a_key_whose_secret_cannot_be_stored_is_revoked() {
     for (call, harm) in [
         (STORE, "echo 'out of order'; exit 1"),
         (STORE, "exit 0"),
@@ -172,7 +172,7 @@ fn a_secret_that_cannot_be_kept_takes_its_key_with_it() {
 }
 
 #[test]
-fn an_index_that_cannot_be_written_takes_the_key_with_it() {
+fn the_key_is_revoked_if_the_index_cannot_be_written() {
     let site = Site::new();
     let ended = site.home.end(
         site.home
@@ -196,7 +196,7 @@ fn an_index_that_cannot_be_written_takes_the_key_with_it() {
 }
 
 #[test]
-fn a_journal_that_breaks_half_way_costs_a_second_look_and_no_key() {
+fn a_journal_that_fails_half_way_loses_no_key() {
     let site = Site::new();
     let full = "append.journal.jsonl=1*off->return(full)";
     let ended = site.home.end(
@@ -214,13 +214,13 @@ fn a_journal_that_breaks_half_way_costs_a_second_look_and_no_key() {
     );
     site.home
         .run("recover")
-        .pins(0, "", "`ci` was finished already\n");
+        .pins(0, "", "`ci` was already finished\n");
     assert_eq!(site.journal(), "");
     assert_eq!(site.home.run("token ci").data(), ended.stdout);
 }
 
 #[test]
-fn an_intent_that_cannot_be_written_down_stops_before_the_service_is_asked() {
+fn an_intent_that_cannot_be_written_prevents_the_request() {
     let site = Site::new();
     fs::create_dir_all(site.home.path(places::JOURNAL)).unwrap();
     let ended = site.create();
@@ -252,16 +252,16 @@ fn a_failed_creation_leaves_the_login_as_it_was() {
     assert_eq!(site.index(), before);
     assert_eq!(site.home.run("token").data().trim(), key);
     assert_eq!(site.home.run("create --name ci --use").code, 0);
-    let (used, kept) = (
+    let (used, stored) = (
         site.home.run("token").data().trim().to_owned(),
         site.helper.stored(),
     );
-    assert_eq!(kept.len(), 2);
+    assert_eq!(stored.len(), 2);
     assert!(
         used != key
             && [&used, &key]
                 .iter()
-                .all(|secret| kept.iter().any(|entry| entry.contains(*secret)))
+                .all(|secret| stored.iter().any(|entry| entry.contains(*secret)))
     );
 }
 
@@ -280,7 +280,7 @@ fn a_login_ends_although_its_secret_cannot_be_removed() {
     site.home.run("recover").pins(
         0,
         "",
-        "dropped the secret of an interrupted login of profile `default`\n",
+        "removed the secret of an interrupted login of profile `default`\n",
     );
     assert_eq!(
         (site.helper.stored().len(), site.journal()),
@@ -289,7 +289,7 @@ fn a_login_ends_although_its_secret_cannot_be_removed() {
 }
 
 #[test]
-fn a_login_that_cannot_be_kept_leaves_nothing_in_the_store() {
+fn a_login_that_cannot_be_saved_leaves_nothing_in_the_store() {
     let site = Site::new();
     site.helper.at(
         READ_BACK,
@@ -304,7 +304,7 @@ fn a_login_that_cannot_be_kept_leaves_nothing_in_the_store() {
 }
 
 #[test]
-fn a_login_that_is_noted_though_not_for_certain_keeps_its_secret() {
+fn a_login_that_may_not_be_durable_keeps_its_secret() {
     let site = Site::new();
     let mut login = site.home.genkey("login --with-token");
     let login = login.env("FAILPOINTS", "renamed.index.json=return(full)");
@@ -341,8 +341,8 @@ fn a_lost_answer_is_an_unknown_outcome_that_names_the_marker_and_is_not_repeated
         "{}",
         ended.stderr
     );
-    let begun: Value = serde_json::from_str(&journal(&home)).unwrap();
-    let marker = begun["marker"].as_str().unwrap();
+    let intent: Value = serde_json::from_str(&journal(&home)).unwrap();
+    let marker = intent["marker"].as_str().unwrap();
     assert!(
         ended
             .stderr
@@ -484,7 +484,7 @@ fn create_in_spite(answer: Reply, ids: &[u64]) -> (Home, WireServer, CreateError
 }
 
 #[test]
-fn a_key_that_was_made_in_spite_of_the_answer_is_found_by_its_marker_and_revoked() {
+fn a_key_that_was_created_despite_an_error_response_is_revoked() {
     for answer in [
         reply(201, ""),
         reply(201, "[]"),
@@ -502,7 +502,7 @@ fn a_key_that_was_made_in_spite_of_the_answer_is_found_by_its_marker_and_revoked
 }
 
 #[test]
-fn several_keys_that_were_made_in_spite_of_the_answer_are_all_revoked() {
+fn several_keys_that_were_created_despite_an_error_response_are_all_revoked() {
     let (home, server, error) = create_in_spite(reply(500, "{}"), &[6, 7]);
     assert!(matches!(error, CreateError::RolledBack(_)), "{error}");
     let revoked: Vec<String> = server
@@ -519,7 +519,7 @@ fn several_keys_that_were_made_in_spite_of_the_answer_are_all_revoked() {
 }
 
 #[test]
-fn a_key_whose_answer_tells_nothing_is_looked_for_and_never_taken_for_another() {
+fn a_key_without_a_usable_response_is_searched_for_by_its_marker() {
     for (answer, code) in [
         (reply(201, ""), 10),
         (reply(500, "{}"), 8),
@@ -557,7 +557,7 @@ fn a_key_whose_answer_tells_nothing_is_looked_for_and_never_taken_for_another() 
 }
 
 #[test]
-fn a_key_that_can_be_neither_kept_nor_revoked_is_named_and_its_secret_left_where_it_is() {
+fn a_key_that_can_be_neither_saved_nor_revoked_is_named_and_its_secret_stays() {
     let server = WireServer::start([reply(201, CREATED), reply(500, "{}")]);
     let (home, helper) = scripted(&server);
     helper.at(READ_BACK, "echo 'out of order'; exit 1");
@@ -621,16 +621,16 @@ fn an_id_that_is_taken_keeps_its_secret_and_the_key_that_was_made_is_revoked() {
         (CREATED.replace("\"id\": 6", "\"id\": \"6\""), 9),
         (other, 6),
     ] {
-        let kept = json!({"id": 6, "name": "ci", "status": "active"});
+        let row = json!({"id": 6, "name": "ci", "status": "active"});
         let beside: &[Value] = if made == 6 {
             &[]
         } else {
-            std::slice::from_ref(&kept)
+            std::slice::from_ref(&row)
         };
         let first = [
             reply(201, CREATED),
             list_made(6, &[]),
-            reply(200, kept.to_string()),
+            reply(200, row.to_string()),
         ];
         let second = [reply(201, answered), list_made(made, beside), no_content()];
         let server = WireServer::start(first.into_iter().chain(second));

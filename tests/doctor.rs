@@ -159,9 +159,9 @@ fn not_logged_in() {
     home.unset("GEN_API_KEY");
     let expected = format!(
         "{FRESH}{REACHED}\
-failure  key            profile `default` is not logged in, and `GEN_API_KEY` is not set
-                        remedy: `genkey login` keeps a key for next time; \
-`genkey --sandbox create --expires-in 90d` tries genkey without an account
+failure  key            not logged in (profile `default`), and `GEN_API_KEY` is not set
+                        remedy: run `genkey login`, or set `GEN_API_KEY`; \
+try genkey without an account: `genkey --sandbox create --expires-in 90d`
 "
     );
     home.run("doctor")

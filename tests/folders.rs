@@ -13,8 +13,7 @@ use crate::support::genkey::{Ended, Home, Sandbox, places};
 
 /// A user that no system knows.
 const STRANGER: u32 = 54_321;
-const TILDE: &str =
-    "\nhint: only a shell expands `~`, and not within quotes: write `$HOME` instead\n";
+const TILDE: &str = "\nhint: the shell does not expand `~` in quotes; use `$HOME` instead\n";
 
 /// A home that is logged in to a sandbox and has a key `ci`.
 fn logged_in() -> (Home, Sandbox) {
@@ -69,7 +68,7 @@ fn a_folder_that_is_not_absolute_is_refused_by_the_name_of_its_variable() {
             .for_each(|name| home.unset(name));
         home.set(name, value);
         let hint = if value.starts_with('~') { TILDE } else { "" };
-        let said = format!("error: `{name}` is wrong: `{value}` is not an absolute path\n{hint}");
+        let said = format!("error: invalid `{name}`: `{value}` is not an absolute path\n{hint}");
         for line in [
             "list",
             "create --name a",
@@ -87,7 +86,7 @@ fn a_folder_that_is_not_absolute_is_refused_by_the_name_of_its_variable() {
         "SSL_CERT_FILE",
         "SSL_CERT_DIR",
     ] {
-        let said = format!("error: `{name}` is wrong: `~/file` is not an absolute path\n{TILDE}");
+        let said = format!("error: invalid `{name}`: `~/file` is not an absolute path\n{TILDE}");
         Home::with_file_store()
             .with(name, "~/file")
             .run("list")
@@ -96,7 +95,7 @@ fn a_folder_that_is_not_absolute_is_refused_by_the_name_of_its_variable() {
 }
 
 #[test]
-fn a_variable_that_is_not_needed_may_be_wrong_and_a_file_may_be_relative() {
+fn unused_variables_may_be_invalid_and_files_relative() {
     let (home, _server) = logged_in();
     let home = home
         .with("HOME", "rel")
@@ -152,7 +151,7 @@ fn without_any_home_a_key_of_the_environment_works() {
 }
 
 #[test]
-fn a_home_in_which_nothing_can_be_made_is_as_good_as_none_to_those_who_need_nothing() {
+fn an_unwritable_home_does_not_matter_to_commands_that_write_nothing() {
     let place = Home::new();
     let server = Sandbox::start(&place);
     for nowhere in ["/dev/null", "/proc/genkey"] {
@@ -176,7 +175,7 @@ fn a_home_in_which_nothing_can_be_made_is_as_good_as_none_to_those_who_need_noth
 }
 
 #[test]
-fn what_root_does_in_the_home_of_a_user_does_not_lock_the_user_out() {
+fn files_created_by_root_do_not_lock_the_user_out() {
     if !is_root() {
         eprintln!("skipped: only root can give files away");
         return;
@@ -279,7 +278,7 @@ fn a_link_stays_a_link_whether_its_target_is_there_or_not() {
         "{}",
         ended.stderr
     );
-    assert!(!home.path("volume").exists(), "no second store is begun");
+    assert!(!home.path("volume").exists(), "no second store is created");
     fs::rename(home.path("elsewhere"), home.path("volume")).unwrap();
     assert_eq!(
         home.run(&format!("token ci --api-url {}", server.url)).code,
@@ -288,7 +287,7 @@ fn a_link_stays_a_link_whether_its_target_is_there_or_not() {
 }
 
 #[test]
-fn a_folder_behind_a_link_that_leads_nowhere_is_not_taken_for_an_empty_one() {
+fn a_dangling_link_is_not_an_empty_folder() {
     let (home, _server) = logged_in();
     fs::rename(home.path("data"), home.path("away")).unwrap();
     symlink(home.path("volume/data"), home.path("data")).unwrap();
@@ -331,7 +330,7 @@ fn replace(home: &Home, file: &str, kind: &str) {
 }
 
 #[test]
-fn what_is_no_file_is_refused_and_neither_waited_for_nor_read_without_end() {
+fn special_files_are_refused_and_never_block() {
     for kind in ["pipe", "device", "folder", "socket"] {
         for file in [
             places::CONFIG,
@@ -368,7 +367,7 @@ fn what_is_no_file_is_refused_and_neither_waited_for_nor_read_without_end() {
             "config/providers/acme.toml",
             "data/sandbox/identity.txt",
             "data/sandbox/sandbox.db",
-            "data/pace.json",
+            "data/rate-limit.json",
         ] {
             let (home, _server) = logged_in();
             fs::create_dir_all(home.path(file).parent().unwrap()).unwrap();
@@ -387,7 +386,7 @@ fn what_is_no_file_is_refused_and_neither_waited_for_nor_read_without_end() {
 }
 
 #[test]
-fn what_others_can_change_is_refused_with_the_command_that_mends_it() {
+fn files_that_others_can_change_are_refused_with_the_command_that_fixes_it() {
     for (file, mode, remedy) in [
         ("data", 0o777, "go-w"),
         ("data", 0o770, "go-w"),
@@ -472,10 +471,10 @@ fn no_program_of_the_current_folder_is_run() {
 }
 
 #[test]
-fn a_stack_that_is_too_small_is_told_before_anything_is_begun() {
+fn a_stack_that_is_too_small_is_reported_before_anything_starts() {
     let (home, _server) = logged_in();
     for line in ["token ci", "create --name b", "completions bash"] {
-        let said = "error: the stack is limited to 256 KiB, and genkey needs 512 KiB\n\n\
+        let said = "error: the stack limit is 256 KiB, but genkey needs 512 KiB\n\n\
                     hint: `ulimit -s 8192` raises the limit\n";
         home.shell("sh", &format!("ulimit -s 256; exec genkey {line}"))
             .pins(1, "", said);

@@ -139,7 +139,7 @@ fn a_second_login_leaves_the_first_as_a_stored_key_and_use_goes_back_to_it() {
 }
 
 #[test]
-fn a_former_login_at_another_service_is_printed_by_the_command_that_is_told() {
+fn a_former_login_at_another_service_is_printed_by_the_suggested_command() {
     let Bench {
         mut home,
         _server: first,
@@ -172,7 +172,7 @@ fn a_former_login_at_another_service_is_printed_by_the_command_that_is_told() {
 }
 
 #[test]
-fn what_becomes_the_login_besides_leaves_the_one_before_too() {
+fn use_and_create_use_also_leave_the_previous_login_stored() {
     let bench = Bench::new();
     let (former, [one, _]) = (today(), &bench.keys);
     bench.log_in(one);
@@ -195,7 +195,7 @@ fn what_becomes_the_login_besides_leaves_the_one_before_too() {
 }
 
 #[test]
-fn the_same_secret_again_piles_nothing_up() {
+fn logging_in_again_with_a_secret_adds_no_entry() {
     let bench = Bench::new();
     let [one, two] = &bench.keys;
     bench.log_in(one);
@@ -232,7 +232,7 @@ fn logging_out_removes_the_login_alone() {
         &format!(
             "logged out of 127.0.0.1:[PORT] (profile `default`)\n\
              the key still works at the service until it expires or is revoked\n\
-             still stored: `{former}`; `genkey use NAME` and then `genkey logout` removes one\n"
+             still stored: `{former}`; to remove one, run `genkey use NAME` and then `genkey logout`\n"
         ),
     );
     assert_eq!(
@@ -245,7 +245,7 @@ fn logging_out_removes_the_login_alone() {
         "",
         "error: cannot remove profile `default`: it still holds the secrets of 1 key\n\n\
          hint: `genkey --profile default revoke KEY…` revokes them and removes their secrets; \
-         a former login goes by `use` and then `logout`\n",
+         remove a former login with `use` and then `logout`\n",
     );
     assert_eq!(bench.home.run(&format!("use {former}")).code, 0);
     assert_eq!(bench.home.run("logout -o json").json()["kept"], false);
@@ -285,11 +285,11 @@ fn a_lost_index_loses_no_former_login() {
     bench
         .home
         .run("recover")
-        .pins(0, "", "nothing is unfinished\n");
+        .pins(0, "", "nothing to recover\n");
 }
 
 #[test]
-fn a_jwt_is_no_key_and_its_former_one_is_removed_and_said_to_be() {
+fn a_previous_jwt_is_removed_and_reported() {
     let home = Home::with_file_store();
     let server = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h");
     let home = home.with("GENKEY_API_URL", &server.url);

@@ -53,9 +53,7 @@ impl Site {
     #[track_caller]
     fn nothing_is_unfinished(&self) {
         assert_eq!(self.journal(), "");
-        self.home
-            .run("recover")
-            .pins(0, "", "nothing is unfinished\n");
+        self.home.run("recover").pins(0, "", "nothing to recover\n");
     }
 }
 

@@ -377,7 +377,7 @@ fn after_a_malformed_key_it_prompts_up_to_three_times() {
         is_hidden(&shown);
         shown
     };
-    let again = "this is no API key: it does not begin with `gen_pat_`; try again\n";
+    let again = "not a valid GEN API key: it does not begin with `gen_pat_`; try again\n";
     let shown = refused(&[
         "hunter\r",
         "horse\r",
@@ -399,7 +399,7 @@ fn after_a_malformed_key_it_prompts_up_to_three_times() {
     assert!(
         shown
             .screen
-            .contains("\nerror: this is no API key: it does not begin"),
+            .contains("\nerror: not a valid GEN API key: it does not begin"),
         "{}",
         shown.screen
     );
@@ -446,9 +446,7 @@ fn only_a_well_formed_key_selects_the_service() {
     );
     assert_eq!(shown.code, 2, "{}", shown.screen);
     assert!(
-        shown
-            .screen
-            .contains("\nerror: GenMB has no endpoints for keys"),
+        shown.screen.contains("\nerror: GenMB has no API for keys"),
         "{}",
         shown.screen
     );
@@ -527,7 +525,7 @@ fn without_a_keychain_it_offers_the_file_store() {
     let home = Home::new().with("GENKEY_API_URL", server.url());
     let asked = |answer: &str| {
         let terminal = Terminal::run(&home, "genkey login");
-        terminal.wait_for_question("Keep keys in an encrypted file? [y/N]");
+        terminal.wait_for_question("Store keys in an encrypted file? [y/N]");
         terminal.press(answer);
         terminal
     };

@@ -102,7 +102,7 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
         .map(|key| key["name"].as_str().unwrap())
         .collect();
     assert_eq!(left, ["theirs", "other", "mine"]);
-    // A number that is no id means the name, as far as the service can be asked.
+    // A number that is not an id is a name, if the service can confirm that.
     let year = create(&home, "2026");
     assert_eq!(home.run("token 2026").data().trim(), year);
     drop(server);
@@ -121,7 +121,7 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
 }
 
 #[test]
-fn a_name_that_will_be_mistaken_is_warned_of() {
+fn an_ambiguous_new_name_causes_a_warning() {
     let Bench {
         home, colleague, ..
     } = &Bench::new();
@@ -161,7 +161,7 @@ fn a_name_that_will_be_mistaken_is_warned_of() {
 }
 
 #[test]
-fn a_secret_that_is_elsewhere_is_said_to_be() {
+fn a_secret_of_another_profile_is_pointed_out() {
     let Bench {
         home,
         colleague,
@@ -179,7 +179,7 @@ fn a_secret_that_is_elsewhere_is_said_to_be() {
             6,
             "",
             "error: no secret for `deploy` is stored on this machine (profile `default`)\n\n\
-             hint: there is one of profile `work` at 127.0.0.1:[PORT]\n\n\
+             hint: profile `work` has one at 127.0.0.1:[PORT]\n\n\
              hint: `genkey list --stored` shows the keys whose secrets are on this machine; \
              those of others cannot be fetched\n",
         );
@@ -243,21 +243,21 @@ fn a_stored_key_in_the_environment_or_a_file_is_known_to_every_command() {
         0,
         "",
         "warning: `ci` (1) is the key in use (environment variable `GEN_API_KEY`), which ends with it\n\
-         `other` (2) was revoked before\n\
+         `other` (2) was already revoked\n\
          revoked `ci` (1), and removed its secret from the store\n",
     );
 }
 
 #[cfg(unix)]
 #[test]
-fn who_is_asked_hears_what_ends_and_what_was_not_found() {
+fn the_confirmation_names_the_key_in_use_and_missing_keys() {
     use crate::support::terminal::{ENTER, Terminal};
     let Bench { home, .. } = &Bench::logged_in();
     let ci = create(home, "ci");
     create(home, "other");
     assert_eq!(home.run_with_stdin("login", &ci).code, 0);
     let terminal = Terminal::run(home, "genkey revoke other ci nope");
-    terminal.wait_for_question("Go on?");
+    terminal.wait_for_question("Revoke them?");
     let asked = "this permanently revokes 2 keys: `other` (2); `ci` (1), the key in use";
     assert!(terminal.screen().contains(asked), "{}", terminal.screen());
     assert!(
@@ -275,7 +275,7 @@ fn who_is_asked_hears_what_ends_and_what_was_not_found() {
 
 #[cfg(unix)]
 #[test]
-fn the_end_of_the_key_in_use_is_told_once_a_day_on_a_terminal_alone() {
+fn the_expiry_of_the_key_in_use_is_reported_once_a_day_on_a_terminal_only() {
     use crate::support::terminal::Terminal;
     let Bench { home, .. } = &Bench::logged_in();
     assert_eq!(home.run("create --name ci --use --expires-in 5d").code, 0);

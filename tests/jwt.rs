@@ -10,7 +10,7 @@ use crate::support::wire_server::{WireServer, reply};
 
 const ME: &str = r#"{"id": 1, "email": "you@example.com"}"#;
 const LOGGED_IN: &str = "logged in to 127.0.0.1:[PORT] as you@example.com (profile `default`); \
-    the JWT is kept in `[HOME]/data/secrets.age`\n";
+    the JWT is stored in `[HOME]/data/secrets.age`\n";
 
 /// A JWT with these claims, and a signature that nobody checks.
 fn jwt(claims: &str) -> String {
@@ -113,7 +113,7 @@ fn every_key_verb_works_with_it() {
 #[test]
 fn it_is_not_put_where_programs_look_for_a_key() {
     let (home, _server, jwt) = logged_in();
-    let refused = "error: the login is a JWT, which is no key to put into `GEN_API_KEY`\n\n\
+    let refused = "error: the login is a JWT, but `GEN_API_KEY` is for a key\n\n\
                    hint: `genkey run --env NAME` puts it into another variable\n";
     home.run("env").pins(2, "", refused);
     home.run("run -- true").pins(2, "", refused);
@@ -127,13 +127,13 @@ fn logging_out_forgets_it_and_cannot_revoke_it() {
     home.run("logout --revoke").pins(
         2,
         "",
-        "error: the login is a JWT, which cannot be revoked: it runs out by itself\n\nhint: `genkey logout` forgets it\n",
+        "error: the login is a JWT, which cannot be revoked; it expires by itself\n\nhint: `genkey logout` removes it from this machine\n",
     );
     assert_eq!(home.run("whoami").code, 0);
     home.run("logout").pins(
         0,
         "",
-        "logged out of 127.0.0.1:[PORT] (profile `default`)\nthe JWT still works at the service until it runs out\n",
+        "logged out of 127.0.0.1:[PORT] (profile `default`)\nthe JWT still works at the service until it expires\n",
     );
     assert_eq!(home.run("whoami").code, 4);
     assert_eq!(home.run("token").code, 4);
@@ -155,7 +155,7 @@ fn its_end_is_told_in_time() {
             .unwrap_or_default();
         let fits = warning.starts_with(&format!("warning: the JWT {when}"));
         assert!(
-            fits && warning.ends_with(": `genkey login --jwt` keeps a new one"),
+            fits && warning.ends_with("; log in with a new one: `genkey login --jwt`"),
             "{stderr}"
         );
     };
@@ -192,7 +192,7 @@ fn an_end_that_is_missing_or_garbled_is_no_error() {
             // Three parts, one of which is empty.
             assert_eq!(
                 log_in_refused(&text),
-                "error: this is no JWT: a JWT has three parts with full stops between them\n"
+                "error: not a valid GEN JWT: a JWT has three parts with full stops between them\n"
             );
             continue;
         }
@@ -228,11 +228,11 @@ fn log_in_refused(text: &str) -> String {
 fn a_key_is_no_jwt_and_a_jwt_no_key_and_the_right_flag_is_named() {
     assert_eq!(
         log_in_refused("gen_pat_hunter2"),
-        "error: this is no JWT: this looks like a GEN key, but a JWT is wanted: leave out `--jwt`\n"
+        "error: not a valid GEN JWT: this looks like a GEN key, but a JWT is wanted: leave out `--jwt`\n"
     );
     assert_eq!(
         log_in_refused("hunter2"),
-        "error: this is no JWT: a JWT has three parts with full stops between them\n"
+        "error: not a valid GEN JWT: a JWT has three parts with full stops between them\n"
     );
     assert!(log_in_refused("").starts_with("error: no JWT was given\n"));
     let text = ending_in(3600);
@@ -242,7 +242,7 @@ fn a_key_is_no_jwt_and_a_jwt_no_key_and_the_right_flag_is_named() {
     home.run_with_stdin("login", &text).pins(
         2,
         "",
-        &format!("error: this is no API key: {looks}{hint}"),
+        &format!("error: not a valid GEN API key: {looks}{hint}"),
     );
     let home = home.with("GEN_API_KEY", &text);
     for line in ["whoami", "token", "list"] {
@@ -272,12 +272,14 @@ fn services_that_take_none_say_so() {
             .pins(
                 2,
                 "",
-                &format!("error: {title} takes no JWT: `--jwt` cannot be used with it\n"),
+                &format!(
+                    "error: {title} does not accept JWTs, so `--jwt` cannot be used with it\n"
+                ),
             );
         home.run_with_stdin(&format!("login --provider {name}"), &text).pins(
             2,
             "",
-            &format!("error: this is no API key: this looks like a JWT, but a {title} key begins with `{prefix}`\n"),
+            &format!("error: not a valid {title} API key: this looks like a JWT, but a {title} key begins with `{prefix}`\n"),
         );
     }
     assert_eq!(home.files(), ["identity.txt"]);
@@ -435,7 +437,7 @@ fn doctor_shows_it_and_warns_before_its_end() {
         status == "warning" && message.contains("; it expires in 5 minutes, at "),
         "{message}"
     );
-    assert_eq!(remedy, "`genkey login --jwt` keeps a new one");
+    assert_eq!(remedy, "log in with a new one: `genkey login --jwt`");
     let (home, _third, _) = log_in(&jwt("{}"));
     let (status, message, _) = key(&home.run("doctor -o json"));
     assert!(

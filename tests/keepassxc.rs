@@ -38,7 +38,7 @@ fn a_key_is_created_used_and_revoked() {
     );
     assert_eq!(home.run("--sandbox doctor").code, 0);
     home.run("--sandbox recover")
-        .pins(0, "", "nothing is unfinished\n");
+        .pins(0, "", "nothing to recover\n");
     home.run("--sandbox revoke --yes deploy").pins(
         0,
         "",

@@ -153,7 +153,7 @@ fn a_login_is_stored_in_the_keychain_and_removed() {
     let server = WireServer::start([reply(200, ME), reply(200, ME)]);
     let home = home_of(&keyring).with("GENKEY_API_URL", server.url());
     let login = home.run_with_stdin("login", KEY);
-    let said = "logged in to 127.0.0.1:[PORT] as dev@example.com (profile `default`); the key is kept in the keychain\n";
+    let said = "logged in to 127.0.0.1:[PORT] as dev@example.com (profile `default`); the key is stored in the keychain\n";
     login.pins(0, "", said);
     let label = format!(
         "label = genkey: login of profile default (127.0.0.1:{})\n",
@@ -272,10 +272,10 @@ fn revoke_with_a_locked_keychain_says_which_half_failed() {
     again.pins(
         0,
         "",
-        &format!("{reminder}`ci` (1) was revoked before; removed its secret from the store\n"),
+        &format!("{reminder}`ci` (1) was already revoked; removed its secret from the store\n"),
     );
     home.run("--sandbox recover")
-        .pins(0, "", "a revocation was finished already\n");
+        .pins(0, "", "a revocation was already finished\n");
     assert_eq!(found(&keyring), "");
 }
 
@@ -368,8 +368,7 @@ fn an_entry_that_was_deleted_elsewhere_is_reported_by_name() {
     );
     let token = home.run("--sandbox token ci");
     assert_eq!((token.code, token.stdout.as_str()), (9, ""));
-    let said =
-        format!("error: the keychain has no entry `{entry}`, though genkey put it there\n\nhint: ");
+    let said = format!("error: entry `{entry}` is missing from the keychain\n\nhint: ");
     assert!(token.stderr.starts_with(&said), "{}", token.stderr);
     assert_eq!(home.run("--sandbox use ci").code, 9);
     assert_eq!(home.run("--sandbox revoke --yes ci").code, 0);

@@ -147,7 +147,7 @@ fn without_the_keychain_revoking_the_key_ends_the_creation() {
     assert!(revoked.stderr.starts_with(REMINDER), "{}", revoked.stderr);
     assert_eq!(home.run("--sandbox recover").code, 0);
     home.run("--sandbox recover")
-        .pins(0, "", "nothing is unfinished\n");
+        .pins(0, "", "nothing to recover\n");
 }
 
 #[test]

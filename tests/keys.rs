@@ -8,10 +8,9 @@ use crate::support::genkey::{Home, Sandbox, places};
 const HEADER: &str =
     "ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n";
 const NO_KEYCHAIN: &str = "there is no keychain here (no D-Bus session bus), \
-    so the sandbox keeps its keys in a file of its own\n";
+    sandbox keys go to a file\n";
 const LIST_ALL: &str = "\nhint: `genkey --sandbox list --all` shows every key of the account\n";
-const YES: &str =
-    "error: cannot prompt: not a terminal\n\nhint: pass `--yes` to go on without being asked\n";
+const YES: &str = "error: cannot prompt: not a terminal\n\nhint: add `--yes` to confirm\n";
 
 /// A home in which the sandbox already said that there is no keychain, with these keys, numbered
 /// from 1.
@@ -60,7 +59,7 @@ fn stored(home: &Home) -> Vec<Value> {
 }
 
 #[test]
-fn the_first_command_of_a_newcomer_makes_a_key_and_says_once_where_it_is_kept() {
+fn the_first_create_says_once_where_secrets_are_stored() {
     let home = Home::new();
     let row = "ID  NAME  STATUS  CREATED                   EXPIRES                   LAST USED  REVOKED  STORED  IN USE\n\
                1   ci    active  [TIME]  [TIME]  never      -        file    -\n";
@@ -91,7 +90,7 @@ fn an_empty_account_says_what_to_do_next() {
     home.run("--sandbox list").pins(
         0,
         "",
-        "there are no keys yet: `genkey --sandbox create` makes one\n",
+        "no keys yet; create one with `genkey --sandbox create`\n",
     );
     home.run("--sandbox list -q").pins(0, "", "");
     home.run("--sandbox list --json -q").pins(0, "[]\n", "");
@@ -210,7 +209,7 @@ fn last_use_is_what_unused_keys_are_found_by() {
 }
 
 #[test]
-fn expired_keys_are_listed_and_marked_and_do_not_open_anything() {
+fn expired_keys_are_listed_and_marked_and_refused() {
     let home = Home::new();
     let token = home
         .run("--sandbox create --name brief --expires-in 1s --show-token")
@@ -295,7 +294,7 @@ fn not_stored(wanted: &str) -> String {
 }
 
 #[test]
-fn a_slip_in_a_name_is_answered_with_the_name() {
+fn a_misspelled_name_gets_a_suggestion() {
     let home = home_with(&["ci", "laptop", "Deploy"]);
     for (wanted, meant) in [
         ("CI", "ci"),
@@ -320,7 +319,7 @@ fn a_slip_in_a_name_is_answered_with_the_name() {
 }
 
 #[test]
-fn what_is_found_is_revoked_and_what_is_not_is_named() {
+fn found_keys_are_revoked_and_missing_ones_named() {
     let home = home_with(&["a", "b", "c", "j", "j"]);
     home.run("--sandbox revoke a nope 1 j b gone --yes").pins(
         6,
@@ -340,14 +339,14 @@ fn what_is_found_is_revoked_and_what_is_not_is_named() {
         &format!("warning: no such key: `gone`\nerror: no such key: `nope`\n{LIST_ALL}"),
     );
     home.run("--sandbox revoke a --yes")
-        .pins(0, "", "`a` (1) was revoked before\n");
+        .pins(0, "", "`a` (1) was already revoked\n");
     home.run("--sandbox revoke c --yes -q").pins(0, "", "");
     home.run("--sandbox token c")
         .pins(6, "", &format!("{}{STORED}", not_stored("c")));
 }
 
 #[test]
-fn without_a_terminal_nothing_is_destroyed_unless_yes_is_said() {
+fn without_a_terminal_revoking_needs_yes() {
     let home = home_with(&["a"]);
     home.run("--sandbox use a");
     for line in [
@@ -365,7 +364,7 @@ fn without_a_terminal_nothing_is_destroyed_unless_yes_is_said() {
 }
 
 #[test]
-fn revoke_all_takes_every_key_and_forgets_every_secret() {
+fn revoke_all_revokes_every_key_and_removes_every_secret() {
     let home = home_with(&["a", "b"]);
     home.run("--sandbox use a");
     home.run("--sandbox revoke-all -y").pins(
@@ -384,12 +383,12 @@ fn revoke_all_takes_every_key_and_forgets_every_secret() {
 }
 
 #[test]
-fn keep_current_spares_the_key_in_use_and_nothing_is_revoked_when_it_is_not_known() {
+fn keep_current_keeps_the_key_in_use_or_revokes_nothing_if_that_is_unknown() {
     let home = home_with(&["a", "b", "c"]);
     home.run("--sandbox revoke-all --keep-current -y").pins(
         1,
         "",
-        "error: nothing was revoked, because it is not known which key is the one in use\n\n\
+        "error: cannot tell which key is in use, so nothing was revoked\n\n\
          hint: `genkey --sandbox use KEY` logs in with a stored key; or name the keys: `genkey --sandbox revoke KEY…`\n",
     );
     assert_eq!(ids(&home, ""), [1, 2, 3]);
@@ -441,7 +440,7 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
     home.run("--sandbox token").pins(
         4,
         "",
-        "error: no key of the sandbox is in use\n\nhint: `genkey --sandbox use KEY` takes one into use\n",
+        "error: no sandbox key is in use\n\nhint: `genkey --sandbox use KEY` switches to one\n",
     );
     home.run("--sandbox use a")
         .pins(0, "", "profile `sandbox` now uses key `a` (1)\n");
@@ -471,7 +470,7 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
     assert_eq!(
         home.run("--sandbox token").code,
         4,
-        "a revoked key is no login any more"
+        "a revoked key is no longer the login"
     );
 }
 
@@ -533,14 +532,14 @@ fn under_github_actions_every_printed_token_is_masked_first() {
 }
 
 #[test]
-fn a_dry_run_makes_nothing_and_notes_nothing() {
+fn a_dry_run_creates_nothing_and_writes_nothing() {
     let home = home_with(&["a"]);
     let before = home.files();
     let journal = home.read("data/sandbox/journal.jsonl");
     home.run("--sandbox create --name b --expires-in 90d --dry-run").pins(
         0,
         "dry run:     yes\nname:        b\nexpires in:  90d\nexpires at:  [TIME]\nservice:     the sandbox\nstore:       file\n",
-        "nothing was made: this was a dry run\n",
+        "dry run: no key was created\n",
     );
     let planned = home
         .run("--sandbox create --name b --dry-run --json -q")
@@ -588,7 +587,7 @@ fn an_expiry_by_date_falls_on_that_day() {
 }
 
 #[test]
-fn a_key_without_a_name_gets_one_that_no_other_has() {
+fn the_default_name_is_unique() {
     let home = home_with(&["a"]);
     let row = "ID  NAME                    STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n\
                2   genkey-[DAY]-[XXXX]  active  [TIME]  never    never      -        file    -\n";
@@ -613,7 +612,7 @@ fn a_finished_creation_leaves_no_marker_and_no_open_journal_entry() {
 }
 
 #[test]
-fn the_same_commands_work_against_a_server_of_its_own() {
+fn the_same_commands_work_against_a_separate_server() {
     let mut home = Home::with_file_store();
     let server = Sandbox::start(&home);
     home.set("GENKEY_API_URL", &server.url);
@@ -625,7 +624,7 @@ fn the_same_commands_work_against_a_server_of_its_own() {
         "",
     );
     let token = home.run("token").data().trim().to_owned();
-    assert_eq!(token, server.key, "the environment goes before the store");
+    assert_eq!(token, server.key, "the environment overrides the store");
     home.run("revoke ci -y").pins(
         0,
         "",
@@ -635,12 +634,12 @@ fn the_same_commands_work_against_a_server_of_its_own() {
     ended.pins(
         0,
         "",
-        "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n",
+        "sandbox listening on http://127.0.0.1:[PORT]/v1; press Ctrl-C to stop\n",
     );
 }
 
 #[test]
-fn processes_with_a_server_each_share_its_data() {
+fn processes_with_embedded_servers_share_their_data() {
     let home = home_with(&["first"]);
     std::thread::scope(|scope| {
         for number in 0..8 {
@@ -660,7 +659,7 @@ fn processes_with_a_server_each_share_its_data() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn files_are_where_the_system_keeps_such_things_and_are_private() {
+fn files_are_private_and_in_the_systems_folders() {
     use std::os::unix::fs::PermissionsExt;
     let mut home = Home::with_file_store();
     let server = Sandbox::start(&home);
@@ -684,7 +683,7 @@ fn files_are_where_the_system_keeps_such_things_and_are_private() {
 }
 
 #[test]
-fn a_key_pasted_as_a_name_goes_nowhere() {
+fn a_key_pasted_as_a_name_is_not_sent() {
     let home = Home::new();
     let refused = "error: invalid value 'gen_pat_***' for '--name <NAME>': it looks like a key, not like a name for one";
     let ended = home.run("--sandbox create --name gen_pat_hunter2");

@@ -19,10 +19,10 @@ fn logged_in() -> (Home, Sandbox) {
 }
 
 const LOGGED_IN: &str = "logged in to 127.0.0.1:[PORT] as you@example.com (profile `default`); \
-    the key is kept in `[HOME]/data/secrets.age`\n";
-const LOGGED_OUT: &str = "error: profile `default` is not logged in, and `GEN_API_KEY` is not set\n\n\
-    hint: `genkey login` keeps a key for next time\n\n\
-    hint: `genkey --sandbox create --expires-in 90d` tries genkey without an account\n";
+    the key is stored in `[HOME]/data/secrets.age`\n";
+const LOGGED_OUT: &str = "error: not logged in (profile `default`), and `GEN_API_KEY` is not set\n\n\
+    hint: run `genkey login`, or set `GEN_API_KEY`\n\n\
+    hint: try genkey without an account: `genkey --sandbox create --expires-in 90d`\n";
 
 /// The fields of `whoami` after the account's.
 fn whoami(profile: &str, credential: &str, key: &str) -> String {
@@ -39,7 +39,7 @@ fn at(credential: &str) -> String {
 }
 
 #[test]
-fn a_piped_key_is_checked_kept_and_used() {
+fn a_piped_key_is_checked_stored_and_used() {
     for (line, ending) in [
         ("login", "\n"),
         ("login", "\r\n"),
@@ -60,7 +60,7 @@ fn a_piped_key_is_checked_kept_and_used() {
 }
 
 #[test]
-fn what_is_around_a_pasted_key_is_no_part_of_it() {
+fn quotes_and_assignments_around_a_pasted_key_are_removed() {
     let (home, server) = home_and_server();
     let key = &server.key;
     for pasted in [
@@ -93,7 +93,7 @@ fn a_login_remembers_the_service_and_the_store() {
 }
 
 #[test]
-fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
+fn malformed_keys_are_refused_without_a_request_or_an_echo() {
     let home = Home::with_file_store().with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
     for (typed, complaint) in [
         ("hunter2", "it does not begin with `gen_pat_`"),
@@ -132,7 +132,7 @@ fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
         home.run_with_stdin("login", typed).pins(
             2,
             "",
-            &format!("error: this is no API key: {complaint}\n"),
+            &format!("error: not a valid GEN API key: {complaint}\n"),
         );
     }
     let nothing =
@@ -155,7 +155,7 @@ fn what_can_be_no_key_is_refused_without_asking_the_service_or_showing_it() {
 }
 
 /// What a failed login may leave behind: nothing that names a profile or holds a secret.
-fn nothing_is_kept(home: &Home) {
+fn nothing_is_stored(home: &Home) {
     let files = home.files();
     assert!(
         !files
@@ -167,7 +167,7 @@ fn nothing_is_kept(home: &Home) {
 }
 
 #[test]
-fn a_key_that_the_service_refuses_is_not_kept() {
+fn a_key_that_the_service_refuses_is_not_stored() {
     let (home, _server) = home_and_server();
     home.run_with_stdin("login", "gen_pat_hunter2\n").pins(
         4,
@@ -175,12 +175,12 @@ fn a_key_that_the_service_refuses_is_not_kept() {
         "error: the service answered 401 (`unauthorized`): API key is missing, unknown, revoked or expired (the key that was entered)\n\n\
          hint: check that you pasted the whole key and that it has not expired or been revoked\n",
     );
-    nothing_is_kept(&home);
+    nothing_is_stored(&home);
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn ctrl_c_while_the_key_is_waited_for_is_an_exit_code_and_no_death_by_signal() {
+fn ctrl_c_at_the_key_prompt_exits_with_a_code_and_not_by_signal() {
     use std::process::Stdio;
     let home = Home::with_file_store();
     for line in ["login", "login --with-token"] {
@@ -204,10 +204,10 @@ fn ctrl_c_while_the_key_is_waited_for_is_an_exit_code_and_no_death_by_signal() {
                 .to_owned();
             u64::from_str_radix(&mask, 16).unwrap() & 0b10 != 0
         };
-        let begun = std::time::Instant::now();
+        let start = std::time::Instant::now();
         while !caught() {
             assert!(
-                begun.elapsed() < LIMIT,
+                start.elapsed() < LIMIT,
                 "`{line}` does not listen for Ctrl-C"
             );
             std::thread::yield_now();
@@ -215,11 +215,11 @@ fn ctrl_c_while_the_key_is_waited_for_is_an_exit_code_and_no_death_by_signal() {
         rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(130), "{line}");
     }
-    nothing_is_kept(&home);
+    nothing_is_stored(&home);
 }
 
 #[test]
-fn a_service_that_cannot_be_reached_or_fails_keeps_no_login() {
+fn no_login_is_stored_if_the_service_fails_or_is_unreachable() {
     let home = Home::with_file_store();
     // Nobody can listen on port 1 but the system's own services.
     home.run_with_stdin("login --api-url http://127.0.0.1:1/v1", "gen_pat_hunter2\n")
@@ -229,14 +229,14 @@ fn a_service_that_cannot_be_reached_or_fails_keeps_no_login() {
             "error: cannot reach `127.0.0.1:[PORT]`: the connection was refused\n\n\
          hint: check the network, and the address that `genkey profile show` shows\n",
         );
-    nothing_is_kept(&home);
+    nothing_is_stored(&home);
     let server = WireServer::start([reply(500, "{}")]);
     home.run_with_stdin(
         &format!("login --api-url {}", server.url()),
         "gen_pat_hunter2\n",
     )
     .pins(8, "", "error: the service answered 500\n");
-    nothing_is_kept(&home);
+    nothing_is_stored(&home);
     let server = WireServer::start([reply(200, "<html>welcome</html>")]);
     let ended = home.run_with_stdin(
         &format!("login --api-url {}", server.url()),
@@ -248,7 +248,7 @@ fn a_service_that_cannot_be_reached_or_fails_keeps_no_login() {
         "{}",
         ended.stderr
     );
-    nothing_is_kept(&home);
+    nothing_is_stored(&home);
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn a_passphrase_unlocks_the_file_store_too() {
 
 #[cfg(unix)]
 #[test]
-fn a_passphrase_that_is_no_text_locks_nothing() {
+fn a_passphrase_that_is_not_utf8_is_refused() {
     use std::os::unix::ffi::OsStringExt;
     let (mut home, server) = home_and_server();
     home.unset("GENKEY_IDENTITY");
@@ -337,13 +337,13 @@ fn a_passphrase_that_is_no_text_locks_nothing() {
 
 #[cfg(unix)]
 #[test]
-fn a_new_login_works_even_if_the_store_of_the_one_before_is_gone() {
+fn a_new_login_works_even_if_the_previous_store_is_gone() {
     let (mut home, server) = home_and_server();
     // A credential helper with one file for all.
     let script = "cat > docker-credential-one <<'END'\n#!/bin/sh\ninput=$(cat)\ncase $1 in\n\
-        store) printf '%s' \"$input\" > \"$HOME/kept\" ;;\n\
-        get) [ -f \"$HOME/kept\" ] && cat \"$HOME/kept\" || { echo credentials not found in native keychain; exit 1; } ;;\n\
-        erase) rm \"$HOME/kept\" ;;\nesac\nEND\nchmod +x docker-credential-one";
+        store) printf '%s' \"$input\" > \"$HOME/secret\" ;;\n\
+        get) [ -f \"$HOME/secret\" ] && cat \"$HOME/secret\" || { echo credentials not found in native keychain; exit 1; } ;;\n\
+        erase) rm \"$HOME/secret\" ;;\nesac\nEND\nchmod +x docker-credential-one";
     home.shell("sh", script).data();
     let helper = home.path("docker-credential-one");
     home.set("GENKEY_STORE", format!("command:{}", helper.display()));
@@ -365,11 +365,11 @@ fn a_new_login_works_even_if_the_store_of_the_one_before_is_gone() {
         ended.stderr
     );
     assert_eq!(home.run("token").data().trim(), server.key);
-    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover").pins(0, "", "nothing to recover\n");
 }
 
 #[test]
-fn logging_out_forgets_the_key_and_says_that_it_still_works() {
+fn logging_out_removes_the_key_and_says_that_it_still_works() {
     let (home, server) = logged_in();
     home.run("logout").pins(
         0,
@@ -388,18 +388,18 @@ fn logging_out_forgets_the_key_and_says_that_it_still_works() {
     );
 }
 
-/// What is said of the login before the one that ends.
+/// The message about the previous login.
 fn still_stored() -> String {
     let today = jiff::Timestamp::now()
         .to_zoned_datetime(jiff::tz::TimeZone::UTC)
         .date();
     format!(
-        "still stored: `login-{today}`; `genkey use NAME` and then `genkey logout` removes one\n"
+        "still stored: `login-{today}`; to remove one, run `genkey use NAME` and then `genkey logout`\n"
     )
 }
 
 #[test]
-fn a_key_that_genkey_made_stays_in_the_store_after_logging_out_of_it() {
+fn a_created_key_stays_in_the_store_after_logout() {
     let (home, _server) = logged_in();
     assert_eq!(home.run("create --name ci --use").code, 0);
     home.run("logout").pins(
@@ -493,7 +493,7 @@ fn logging_out_at_a_terminal_names_the_key_and_asks() {
         .pins(0, "", LOGGED_IN);
     for (answer, code, keys) in [("n\r", 1, 0), ("\r", 1, 0), ("y\r", 0, 4)] {
         let terminal = Terminal::run(&elsewhere, "genkey logout --revoke");
-        terminal.wait_for_question("Go on?");
+        terminal.wait_for_question("Revoke it?");
         assert!(
             terminal
                 .screen()
@@ -510,7 +510,7 @@ const WHICH_KEY: &str = "error: nothing was revoked, because the service does no
                          hint: `genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it\n";
 
 #[test]
-fn logging_out_revokes_a_pasted_key_only_if_it_can_be_no_other() {
+fn logging_out_revokes_a_pasted_key_only_if_it_is_certain_which_one_it_is() {
     let (home, server) = home_and_server();
     let make = |name: &str| {
         let mut create = home.genkey_args(&["create", "--name", name, "--show-token"]);
@@ -540,7 +540,7 @@ fn logging_out_revokes_a_pasted_key_only_if_it_can_be_no_other() {
 /// The list that is asked for a second time names no key, so its 404 is about the address, whatever
 /// its code.
 #[test]
-fn logging_out_takes_no_missing_address_for_a_missing_key() {
+fn logging_out_does_not_confuse_a_missing_endpoint_with_a_missing_key() {
     let missing = || {
         reply(
             404,
@@ -565,7 +565,7 @@ fn logging_out_takes_no_missing_address_for_a_missing_key() {
 }
 
 #[test]
-fn a_credential_that_is_no_key_of_the_account_takes_no_key_with_it() {
+fn a_credential_that_is_not_a_listed_key_revokes_none() {
     let (home, _server) = logged_in();
     assert_eq!(home.run("create --name only").code, 0);
     home.run("logout --revoke --yes").pins(1, "", WHICH_KEY);
@@ -717,7 +717,7 @@ fn a_key_in_the_environment_needs_no_store_and_writes_no_file() {
     home.run("create --name ci").pins(
         9,
         "",
-        "error: no key was made, because its secret could not be kept: \
+        "error: no key was created, because its secret could not be stored: \
          the keychain is not available: no D-Bus session bus\n\n\
          hint: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
          `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
@@ -731,9 +731,9 @@ fn a_login_for_one_service_is_never_sent_to_another() {
     let (home, server) = logged_in();
     assert_eq!(home.run("create --name ci").code, 0);
     let other = WireServer::start([]);
-    let expected = "error: profile `default` is logged in to `http://127.0.0.1:[PORT]/v1`, and that key is not sent to \
+    let expected = "error: profile `default` is logged in to `http://127.0.0.1:[PORT]/v1`; its key is not sent to \
          `http://127.0.0.1:[PORT]/v1`\n\n\
-         hint: `genkey --profile NAME --api-url http://127.0.0.1:[PORT]/v1 login` makes a profile for it\n";
+         hint: create a profile for it: `genkey --profile NAME --api-url http://127.0.0.1:[PORT]/v1 login`\n";
     for verb in [
         "list",
         "whoami",
@@ -768,7 +768,7 @@ fn a_login_for_one_service_is_never_sent_to_another() {
 }
 
 #[test]
-fn the_sandbox_needs_no_login_and_gets_no_key_of_a_real_service() {
+fn the_sandbox_needs_no_login_and_never_sees_a_real_key() {
     let home = Home::new().with("GEN_API_KEY", "gen_pat_hunter2");
     let sandboxed = "api url:     -\ncredential:  the sandbox's own key\n";
     home.run("--sandbox whoami")
@@ -782,7 +782,7 @@ fn the_sandbox_needs_no_login_and_gets_no_key_of_a_real_service() {
         .pins(4, "", "error: profile `sandbox` is not logged in\n");
     let noted = home.run("--sandbox whoami -v").stderr;
     assert!(
-        noted.starts_with("`GEN_API_KEY` holds no key of the sandbox and is not used\n"),
+        noted.starts_with("`GEN_API_KEY` is ignored: it does not hold a sandbox key\n"),
         "{noted}"
     );
     home.run("--sandbox create --name ci --use --expires-in 30d -q");
@@ -799,12 +799,12 @@ fn the_sandbox_needs_no_login_and_gets_no_key_of_a_real_service() {
 }
 
 #[test]
-fn a_login_warns_that_the_environment_goes_first() {
+fn a_login_warns_that_the_environment_overrides_it() {
     let (home, server) = home_and_server();
     let home = home.with("GEN_API_KEY", &server.key);
     home.run_with_stdin("login", &server.key).pins(
         0,
         "",
-        &format!("{LOGGED_IN}warning: environment variable `GEN_API_KEY` goes before the login as long as it is set\n"),
+        &format!("{LOGGED_IN}warning: environment variable `GEN_API_KEY` is set and overrides the login\n"),
     );
 }

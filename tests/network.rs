@@ -724,7 +724,7 @@ esac
         assert!(
             ended
                 .stderr
-                .starts_with("error: no key was made, because its secret could not be kept: ")
+                .starts_with("error: no key was created, because its secret could not be stored: ")
         );
     }
 }
@@ -769,13 +769,13 @@ fn a_base_url_that_is_none_or_would_show_the_key_is_refused() {
         home.run_args(&["list", "--api-url", url]).pins(
             2,
             "",
-            &format!("error: `--api-url` is wrong: {complaint}\n"),
+            &format!("error: invalid `--api-url`: {complaint}\n"),
         );
         let mut by_variable = home.genkey("list");
         home.end(by_variable.env("GENKEY_API_URL", url)).pins(
             2,
             "",
-            &format!("error: `GENKEY_API_URL` is wrong: {complaint}\n"),
+            &format!("error: invalid `GENKEY_API_URL`: {complaint}\n"),
         );
     }
     assert!(home.files().is_empty());

@@ -3,8 +3,7 @@
 use crate::support::genkey::{Home, Sandbox, places};
 
 const HEADER: &str = "name,in_use,provider,api_url,store,logged_in,login_key,stored_keys\n";
-const YES: &str =
-    "error: cannot prompt: not a terminal\n\nhint: pass `--yes` to go on without being asked\n";
+const YES: &str = "error: cannot prompt: not a terminal\n\nhint: add `--yes` to confirm\n";
 
 /// Two services; `default` is logged in to the first, `work` to the second.
 fn two_profiles() -> (Home, Sandbox, Sandbox) {
@@ -84,7 +83,7 @@ fn flag_beats_environment_beats_configuration() {
     home.run("list").pins(
         2,
         "",
-        "error: `GENKEY_PROFILE` is wrong: a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`\n",
+        "error: invalid `GENKEY_PROFILE`: a profile name consists of up to 64 letters, digits, `.`, `_` and `-`\n",
     );
 }
 
@@ -114,7 +113,7 @@ fn the_store_is_chosen_by_flag_environment_or_profile() {
 }
 
 #[test]
-fn a_profile_that_does_not_exist_is_not_made_by_mistake() {
+fn a_missing_profile_is_not_created_by_mistake() {
     let (home, _first, _second) = two_profiles();
     let before = home.read(places::CONFIG);
     for line in [
@@ -128,7 +127,7 @@ fn a_profile_that_does_not_exist_is_not_made_by_mistake() {
     home.run("profile show sandbox").pins(
         2,
         "",
-        "error: invalid value 'sandbox' for '[NAME]': `sandbox` is kept for the embedded server: use `--sandbox`\n\n\
+        "error: invalid value 'sandbox' for '[NAME]': `sandbox` is reserved for the embedded server; use `--sandbox`\n\n\
          For more information, try '--help'.\n",
     );
     assert_eq!(home.read(places::CONFIG), before);
@@ -143,7 +142,7 @@ fn unknown(from: &str) -> String {
 }
 
 #[test]
-fn a_mistyped_profile_is_refused_by_all_that_works_with_one() {
+fn a_misspelled_profile_is_refused_by_every_command_that_uses_one() {
     const COMMANDS: [&str; 18] = [
         "logout",
         "whoami",
@@ -226,7 +225,7 @@ fn a_mistyped_profile_is_refused_by_all_that_works_with_one() {
 }
 
 #[test]
-fn a_profile_exists_as_long_as_there_is_anything_of_it() {
+fn a_profile_exists_while_it_has_settings_secrets_or_operations() {
     let (home, _first, second) = two_profiles();
     assert_eq!(home.run("create --name ci -p work").code, 0);
     home.write(places::CONFIG, "version = 1\n");
@@ -260,7 +259,7 @@ fn a_profile_is_removed_with_its_login_but_not_while_it_has_keys() {
         "",
         "error: cannot remove profile `work`: it still holds the secrets of 1 key\n\n\
          hint: `genkey --profile work revoke KEY…` revokes them and removes their secrets; \
-         a former login goes by `use` and then `logout`\n",
+         remove a former login with `use` and then `logout`\n",
     );
     assert_eq!(home.run("revoke ci -y -p work").code, 0);
     home.run("profile remove work").pins(2, "", YES);
@@ -287,7 +286,7 @@ fn a_profile_is_removed_with_its_login_but_not_while_it_has_keys() {
     home.run("profile remove default -y").pins(
         2,
         "",
-        "error: there is nothing to remove of profile `default`\n",
+        "error: profile `default` has nothing to remove\n",
     );
 }
 
@@ -356,7 +355,7 @@ fn a_profile_has_an_expiry_for_new_keys_that_the_command_line_overrules() {
     for line in ["-p work create", "-p work list", "-p work doctor"] {
         let ended = home.run(line);
         let said = format!(
-            "`expires_in` in `{}` is wrong: ",
+            "invalid `expires_in` in `{}`: ",
             home.path(places::CONFIG).display()
         );
         assert!(
@@ -408,7 +407,7 @@ fn a_profile_has_an_identity_that_the_environment_overrules() {
             2,
             "",
             &format!(
-                "error: `identity` in `[HOME]/config/config.toml` is wrong: `{identity}` is not an absolute path\n"
+                "error: invalid `identity` in `[HOME]/config/config.toml`: `{identity}` is not an absolute path\n"
             ),
         );
     }

@@ -16,7 +16,7 @@ use crate::client::{options, runtime};
 use crate::support::genkey::Home;
 use crate::support::wire_server::{WireServer, reply, reply_with};
 
-const FILE: &str = "data/pace.json";
+const FILE: &str = "data/rate-limit.json";
 const LOCK: &str = "data/pace.lock";
 const KEY: &str = "acme_hunter2";
 const KEY_FILE: &str = "key.txt";
@@ -214,7 +214,7 @@ fn a_file_that_is_no_use_stops_no_command() {
         fs::create_dir_all(home.path(folder)).unwrap();
         home.run("whoami -o json").json();
     }
-    let home = home_for(&server).with("FAILPOINTS", "persist.pace.json=return(full)");
+    let home = home_for(&server).with("FAILPOINTS", "persist.rate-limit.json=return(full)");
     home.run("whoami -o json").json();
     assert!(!home.path(FILE).exists());
 }

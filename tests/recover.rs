@@ -68,7 +68,7 @@ fn marker(home: &Home) -> String {
 #[test]
 fn without_unfinished_operations_nothing_is_done() {
     let home = Home::new();
-    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover").pins(0, "", "nothing to recover\n");
     home.run("recover --dry-run -q").pins(0, "", "");
     home.run("recover --yes -o json").pins(0, "[]\n", "");
 }
@@ -80,10 +80,10 @@ fn a_key_whose_secret_is_stored_gets_its_name() {
     home.run("recover --dry-run").pins(
         0,
         "",
-        "would finish `ci` (1): its secret was kept\nnothing was changed: this was a dry run\n",
+        "would finish `ci` (1); its secret is safe\ndry run: nothing was changed\n",
     );
     home.run("recover")
-        .pins(0, "", "finished `ci` (1): its secret was kept\n");
+        .pins(0, "", "finished `ci` (1); its secret is safe\n");
     assert_eq!(keys(&home), pairs(&[("ci", "active")]));
     let secret = home.run("token ci").data().trim().to_owned();
     assert_eq!(
@@ -104,7 +104,7 @@ fn a_login_with_a_key_under_its_temporary_name_stays() {
     let ended = home.run("create --name ci --use --show-token");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     home.run("recover")
-        .pins(0, "", "finished `ci` (1): its secret was kept\n");
+        .pins(0, "", "finished `ci` (1); its secret is safe\n");
     home.unset("GEN_API_KEY");
     assert_eq!(home.run("token").data(), ended.stdout);
 }
@@ -126,7 +126,7 @@ fn a_key_cannot_be_renamed_until_its_secret_is_stored() {
         "a stored key may be renamed"
     );
     home.run("recover")
-        .pins(0, "", "`ci` was finished already\n");
+        .pins(0, "", "`ci` was already finished\n");
     assert_eq!(keys(&home)[1], ("deploy".to_owned(), "active".to_owned()));
     assert_nothing_unfinished(&home);
 }
@@ -269,8 +269,11 @@ fn an_interrupted_revocation_removes_the_secret_but_never_revokes() {
     assert_eq!(home.run("create --name gone").code, 0);
     assert_eq!(home.run("create --name ci").code, 0);
     killed(&home, "revoke --yes gone", "retire.answered");
-    home.run("recover")
-        .pins(0, "", "dropped what was kept of `1`, which works no more\n");
+    home.run("recover").pins(
+        0,
+        "",
+        "removed the stored secret of `1`, which no longer works\n",
+    );
     assert_eq!(home.run("token gone").code, 6);
     assert_nothing_unfinished(&home);
     assert_eq!(keys(&home), pairs(&[("gone", "revoked"), ("ci", "active")]));
@@ -338,8 +341,11 @@ fn a_revocation_with_unknown_outcome_is_settled_by_recover() {
         home.run("token ci").stderr,
         REMINDER.replace("creation of `ci`", "revocation of key 7")
     );
-    home.run("recover")
-        .pins(0, "", "dropped what was kept of `7`, which works no more\n");
+    home.run("recover").pins(
+        0,
+        "",
+        "removed the stored secret of `7`, which no longer works\n",
+    );
     assert_eq!(home.run("token ci").code, 6);
 }
 
@@ -362,7 +368,7 @@ fn a_stored_key_that_is_not_listed_lists_with_its_own_secret() {
         reply(200, r#"[{"id": 7, "name": "ci", "status": "active"}]"#),
     ]);
     home.run("recover")
-        .pins(0, "", "`ci` was finished already\n");
+        .pins(0, "", "`ci` was already finished\n");
     let heads: Vec<String> = server
         .received()
         .iter()
@@ -381,7 +387,7 @@ fn a_stored_key_that_is_not_listed_lists_with_its_own_secret() {
     home.run("recover").pins(
         0,
         "",
-        "dropped what was kept of `ci` (7), which works no more\n",
+        "removed the stored secret of `ci` (7), which no longer works\n",
     );
     assert_eq!(home.run("token ci").code, 6);
 
@@ -408,9 +414,9 @@ fn an_interrupted_login_leaves_no_secret_behind() {
     home.run("recover").pins(
         0,
         "",
-        "dropped the secret of an interrupted login of profile `default`\n",
+        "removed the secret of an interrupted login of profile `default`\n",
     );
-    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover").pins(0, "", "nothing to recover\n");
     assert_eq!(home.run("token").code, 4);
 }
 
@@ -435,9 +441,9 @@ fn operations_stay_while_service_or_store_cannot_be_asked() {
     home.run("recover --yes").pins(
         4,
         "",
-        "error: there is no key for the work that profile `default` has begun at `http://127.0.0.1:[PORT]/v1`\n\n\
-         hint: `genkey --profile default --api-url http://127.0.0.1:[PORT]/v1 recover` with the key in the environment \
-         does it\n",
+        "error: no key to recover what profile `default` started at `http://127.0.0.1:[PORT]/v1`\n\n\
+         hint: set the key in the environment and run `genkey --profile default --api-url http://127.0.0.1:[PORT]/v1 \
+         recover`\n",
     );
     home.set("GENKEY_API_URL", &url);
     home.write("identity.txt", "AGE-SECRET-KEY-1NOTHING");
@@ -481,7 +487,7 @@ fn operations_of_other_profiles_use_their_logins() {
     killed(&home, "-p work create --name ci", "issue.stored");
     home.run("recover")
         .pins(0, "", "finished `ci` (2): its secret was kept\n");
-    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover").pins(0, "", "nothing to recover\n");
     assert_eq!(home.run("-p work token ci").code, 0);
 }
 
@@ -495,20 +501,20 @@ fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
     home.run("recover --dry-run").pins(
         0,
         "",
-        "warning: 1 line of the journal cannot be read, and would be set aside\n\
-         hint: `genkey list --name '*(genkey *)'` shows keys whose creation was cut off\n\
-         would finish `ci` (1): its secret was kept\n\
-         nothing was changed: this was a dry run\n",
+        "warning: 1 line of the journal cannot be read and would be moved aside\n\
+         hint: `genkey list --name '*(genkey *)'` lists keys whose creation was interrupted\n\
+         would finish `ci` (1); its secret is safe\n\
+         dry run: nothing was changed\n",
     );
     assert_eq!(home.read(places::JOURNAL), damaged);
     let ended = home.run("recover");
     ended.pins(
         0,
         "",
-        "warning: 2 lines of the journal could not be read, and what they said is now in \
+        "warning: 2 lines of the journal could not be read and moved to \
          `[HOME]/data/journal.unreadable`\n\
-         hint: `genkey list --name '*(genkey *)'` shows keys whose creation was cut off\n\
-         finished `ci` (1): its secret was kept\n",
+         hint: `genkey list --name '*(genkey *)'` lists keys whose creation was interrupted\n\
+         finished `ci` (1); its secret is safe\n",
     );
     assert_eq!(
         home.read("data/journal.unreadable"),
@@ -566,5 +572,5 @@ fn a_reset_sandbox_has_nothing_unfinished() {
     );
     drop(Sandbox::start_with(&home, "sandbox --reset"));
     home.run("--sandbox recover")
-        .pins(0, "", "nothing is unfinished\n");
+        .pins(0, "", "nothing to recover\n");
 }

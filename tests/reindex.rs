@@ -11,7 +11,7 @@ use crate::support::genkey::{Ended, Home, Sandbox, places};
 #[cfg(target_os = "linux")]
 use crate::support::keyring::Keyring;
 
-const NOTHING: &str = "nothing is unfinished\n";
+const NOTHING: &str = "nothing to recover\n";
 
 /// A home with a file store, and its server.
 fn setup() -> (Home, Sandbox) {
@@ -63,8 +63,8 @@ fn delete_and_restore_index(home: &Home) {
     home.run("recover --dry-run").pins(
         0,
         "",
-        "would bring back the secret of `ci` (1)\nwould bring back the secret of `deploy` (2)\n\
-         nothing was changed: this was a dry run\n",
+        "would restore the secret of `ci` (1)\nwould restore the secret of `deploy` (2)\n\
+         dry run: nothing was changed\n",
     );
     assert_eq!(home.run("token ci").code, 6);
     home.run("recover").pins(
@@ -94,7 +94,7 @@ fn a_lost_index_is_restored_from_a_credential_helper() {
     let server = Sandbox::start(&home);
     connect(&mut home, &server);
     delete_and_restore_index(&home);
-    assert_eq!(helper.kept().len(), 2);
+    assert_eq!(helper.stored().len(), 2);
 }
 
 #[cfg(target_os = "linux")]
@@ -201,7 +201,7 @@ fn a_login_and_the_keys_created_with_it_are_restored_together() {
     assert_eq!(home.run("recover").code, 1);
     delete_index(&home);
     let ended = home.run("token ci");
-    let said = "hint: there is no index: `genkey recover` looks for the secrets in their stores, and makes a new one\n";
+    let said = "hint: the index is missing; `genkey recover` rebuilds it from the stores\n";
     assert!(
         ended.code == 6 && ended.stderr.ends_with(said),
         "{}",
@@ -241,8 +241,8 @@ fn a_user_who_logged_out_stays_logged_out() {
     home.run("recover").pins(
         0,
         "",
-        "left alone what was a login and is none now: `login-[MARKER]` in `[HOME]/data/secrets.age`\n\
-         nothing is unfinished\n",
+        "left an old login untouched: `login-[MARKER]` in `[HOME]/data/secrets.age`\n\
+         nothing to recover\n",
     );
     assert_eq!(home.run("token").code, 4);
 }
@@ -255,7 +255,7 @@ fn the_index_of_the_sandbox_is_restored() {
     assert!(
         home.run("--sandbox token ci")
             .stderr
-            .contains("`genkey --sandbox recover` looks for the secrets")
+            .contains("`genkey --sandbox recover` rebuilds it")
     );
     home.run("--sandbox recover")
         .pins(0, "", "found the secret of `ci` (1)\n");
@@ -301,8 +301,8 @@ fn secrets_of_revoked_keys_are_removed_and_foreign_ones_stay() {
     let other_server = Sandbox::start(&other);
     home.set("GENKEY_API_URL", &other_server.url);
     home.set("GEN_API_KEY", &other_server.key);
-    let left = "left alone what belongs to no key of this account: `1-[MARKER]` in `[HOME]/data/secrets.age`, \
-                `2-[MARKER]` in `[HOME]/data/secrets.age`\nnothing is unfinished\n";
+    let left = "left untouched, because no key of this account matches: `1-[MARKER]` in `[HOME]/data/secrets.age`, \
+                `2-[MARKER]` in `[HOME]/data/secrets.age`\nnothing to recover\n";
     home.run("recover").pins(0, "", left);
     // A key with the same id at another service is another key, revoked or not.
     created(&home, "same-number");
@@ -310,8 +310,7 @@ fn secrets_of_revoked_keys_are_removed_and_foreign_ones_stay() {
     home.run("recover").pins(0, "", left);
 
     connect(&mut home, &server);
-    let said =
-        "found the secret of `ci` (1)\ndropped what was kept of `dead` (2), which works no more\n";
+    let said = "restored the secret of `ci` (1)\nremoved the stored secret of `dead` (2), which no longer works\n";
     home.run("recover").pins(0, "", said);
     home.run("recover").pins(0, "", NOTHING);
     assert_eq!(entry_of(&home, "ci"), entry);
@@ -331,9 +330,9 @@ fn without_a_login_there_is_a_hint_and_no_request() {
     home.run("recover").pins(
         0,
         "",
-        "warning: the index does not name the secret of a key of profile `default`\n\
-         hint: `genkey login` and then `genkey recover` brings back what is yours\n\
-         nothing is unfinished\n",
+        "warning: 1 stored secret of profile `default` is missing from the index\n\
+         hint: to restore what is yours, run `genkey login`, then `genkey recover`\n\
+         nothing to recover\n",
     );
 }
 
@@ -350,7 +349,7 @@ fn a_service_that_cannot_be_asked_is_a_failure_that_changes_nothing() {
         "{}",
         ended.stderr
     );
-    let said = "error: whose the secrets are that the index does not name is unknown: ";
+    let said = "error: cannot tell who owns the secrets missing from the index: ";
     assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
     assert!(!home.path(places::INDEX).exists());
 }
@@ -489,7 +488,7 @@ fn old_test_entries_in_a_store_are_removed() {
         "the credential helper `{}`",
         home.path("helper/docker-credential-own").display()
     );
-    let said = format!("dropped what a trial of {title} had left there\n");
+    let said = format!("removed a leftover test entry from {title}\n");
     assert_eq!(home.run("recover").stderr, said);
     assert_eq!(
         helper.stored().len(),
@@ -521,8 +520,8 @@ fn old_temporary_files_are_removed() {
     }
     let said = |verb: &str| {
         format!(
-            "{verb} `[HOME]/config/.genkey-old`, which a crash had left\n{verb} `[HOME]/data/.genkey-old`, which a crash \
-             had left\nnothing is unfinished\n"
+            "{verb} `[HOME]/config/.genkey-old`, left behind by a crash\n{verb} `[HOME]/data/.genkey-old`, left behind \
+             by a crash\nnothing to recover\n"
         )
     };
     home.run("recover --dry-run")

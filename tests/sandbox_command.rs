@@ -53,14 +53,14 @@ fn it_announces_itself_and_ends_at_once_although_a_client_is_still_connected() {
     let home = Home::new();
     let sandbox = Sandbox::start(&home);
     assert!(sandbox.key.starts_with("gen_pat_sandbox_"));
-    let (_kept_open, answer) = status(&sandbox.url, "/me", &sandbox.key);
+    let (_connection, answer) = status(&sandbox.url, "/me", &sandbox.key);
     assert_eq!(answer, "200");
     assert_eq!(status(&sandbox.url, "/me", "gen_pat_unknown").1, "401");
     let ended = sandbox.interrupt(&home);
     ended.pins(
         0,
         "",
-        "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n",
+        "sandbox listening on http://127.0.0.1:[PORT]/v1; press Ctrl-C to stop\n",
     );
     assert_eq!(
         database_files(&home),
@@ -73,10 +73,10 @@ fn it_announces_itself_and_ends_at_once_although_a_client_is_still_connected() {
 #[test]
 fn it_speaks_the_dialect_that_is_asked_for_and_says_so() {
     const COLLECTIONS: [&str; 2] = ["/persisted_tokens", "/personal_access_tokens"];
-    let says = |speaks: &str| {
-        format!("the sandbox listens on http://127.0.0.1:[PORT]/v1{speaks}; Ctrl-C ends it\n")
+    let says = |dialect: &str| {
+        format!("sandbox listening on http://127.0.0.1:[PORT]/v1{dialect}; press Ctrl-C to stop\n")
     };
-    let own_words = |name: &str| says(&format!(" and speaks the `{name}` dialect"));
+    let own_words = |name: &str| says(&format!(" (`{name}` dialect)"));
     for (name, answers, expected) in [
         ("reference", ["200", "404"], says("")),
         ("guide", ["200", "404"], own_words("guide")),
@@ -128,7 +128,7 @@ fn it_announces_a_jwt_when_it_is_asked_for_one() {
     sandbox.interrupt(&home).pins(
         0,
         "",
-        "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n",
+        "sandbox listening on http://127.0.0.1:[PORT]/v1; press Ctrl-C to stop\n",
     );
 }
 
@@ -170,7 +170,7 @@ fn its_key_works_as_long_as_its_data() {
 
 #[cfg(unix)]
 #[test]
-fn data_of_builds_that_kept_no_sessions_is_taken() {
+fn data_of_builds_without_stored_sessions_is_accepted() {
     let home = Home::new();
     Sandbox::start(&home).interrupt(&home);
     let data = home.path("data/sandbox/sandbox.db");
@@ -219,13 +219,13 @@ fn on_a_terminal_its_lines_can_be_pasted_into_a_shell() {
 }
 
 #[test]
-fn a_jwt_of_a_second_runs_out_while_the_server_runs() {
+fn a_jwt_of_one_second_expires_while_the_server_runs() {
     let home = Home::new();
     let sandbox = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1s");
     let bearer = format!("Authorization: Bearer {}", sandbox.jwt.as_deref().unwrap());
-    let begun = Instant::now();
+    let start = Instant::now();
     while status_with(&sandbox.url, "/me", &bearer).1 != "401" {
-        assert!(begun.elapsed() < LIMIT, "it still works");
+        assert!(start.elapsed() < LIMIT, "it still works");
     }
     assert_eq!(status(&sandbox.url, "/me", &sandbox.key).1, "200");
 }
@@ -262,7 +262,7 @@ fn the_announcement_in_json_is_one_object_with_the_jwt_if_there_is_one() {
 }
 
 #[test]
-fn a_lifetime_that_is_none_is_refused_before_anything_is_started_or_reset() {
+fn an_invalid_lifetime_is_refused_before_anything_is_started_or_reset() {
     for lifetime in ["", "soon", "0s", "999ms", "-1h", "2y", "3600"] {
         let home = Home::new();
         let error = format!(
@@ -327,7 +327,7 @@ fn commands_leave_nothing_of_the_database_but_its_file() {
 }
 
 #[test]
-fn sixteen_commands_can_begin_at_once_on_nothing() {
+fn sixteen_commands_can_start_at_once_without_any_data() {
     let home = Home::new();
     let start = |number: usize| {
         let line = format!("--sandbox create --store file --name ci-{number}");
@@ -407,7 +407,7 @@ fn a_taken_port_is_one_clear_error_that_changes_nothing() {
 }
 
 #[test]
-fn a_reset_forgets_keys_and_their_secrets_and_no_others() {
+fn a_reset_removes_its_keys_and_their_secrets_and_no_others() {
     let home = Home::new();
     assert_eq!(
         home.run("--sandbox create --store file --name ci --use")
@@ -448,7 +448,7 @@ fn a_running_sandbox_is_not_reset_under_its_clients() {
 }
 
 #[test]
-fn a_file_of_somebody_else_is_never_reset() {
+fn a_file_that_is_not_a_sandboxs_is_never_reset() {
     let home = Home::new();
     Connection::open(home.path("mine.db"))
         .unwrap()
@@ -503,7 +503,7 @@ fn a_path_is_a_path_whatever_it_looks_like() {
 }
 
 #[test]
-fn no_place_for_data_is_one_clear_error() {
+fn an_unwritable_data_folder_is_one_clear_error() {
     let home = Home::new();
     home.write("data/sandbox", "in the way");
     for line in ["--sandbox list", "--sandbox create", "sandbox --port 0"] {

@@ -365,12 +365,12 @@ fn the_faults_are_told_at_the_start_and_whenever_one_is_met() {
     stage.sandbox.interrupt(&stage.home).pins(
         0,
         "",
-        "the sandbox listens on http://127.0.0.1:[PORT]/v1; Ctrl-C ends it\n\
-         requests may meet `* *: refuse-request 503 x1`\n\
-         requests may meet `GET /me: drop-answer`\n\
-         a request meets `* *: refuse-request 503 x1`\n\
-         a request meets `GET /me: drop-answer`\n\
-         a request meets `GET /me: drop-answer`\n",
+        "sandbox listening on http://127.0.0.1:[PORT]/v1; press Ctrl-C to stop\n\
+         fault rule: `* *: refuse-request 503 x1`\n\
+         fault rule: `GET /me: drop-answer`\n\
+         injected `* *: refuse-request 503 x1`\n\
+         injected `GET /me: drop-answer`\n\
+         injected `GET /me: drop-answer`\n",
     );
 }
 

@@ -67,7 +67,7 @@ fn env_prints_the_assignment_in_every_language() {
 }
 
 #[test]
-fn shells_take_what_env_prints() {
+fn shells_accept_what_env_prints() {
     let (home, token) = home_with_key();
     let print = "printf '%s\\n' \"$GEN_API_KEY\"";
     let expected = format!("{token}\n");
@@ -184,7 +184,7 @@ fn the_exit_code_is_the_childs_own() {
     home.run("--sandbox run --env 1X -- true").pins(
         2,
         "",
-        "error: invalid value '1X' for '--env <NAME>': a variable's name is made of letters, digits and `_`\n\n\
+        "error: invalid value '1X' for '--env <NAME>': a variable name consists of letters, digits and `_`, and does not start with a digit\n\n\
          For more information, try '--help'.\n",
     );
 }
@@ -209,7 +209,7 @@ fn genkey_becomes_the_child() {
 // `env` of other systems cannot do this.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_signal_reaches_the_child_and_its_end_is_seen() {
+fn a_signal_reaches_the_child_and_decides_the_exit_code() {
     use std::io::Read;
     use std::os::unix::process::ExitStatusExt;
     use std::process::Stdio;
@@ -231,7 +231,7 @@ fn a_signal_reaches_the_child_and_its_end_is_seen() {
             (Some(5), None),
         ),
     ] {
-        // Whoever starts the tests in the background has signals ignored, which a child would
+        // In a background job signals are ignored, which a child would
         // inherit.
         let mut command = home.command("env");
         command.args([
@@ -259,7 +259,7 @@ fn a_signal_reaches_the_child_and_its_end_is_seen() {
 }
 
 #[test]
-fn no_secret_is_in_what_v_shows_nor_in_any_file_in_plain_text() {
+fn verbose_output_and_files_hold_no_secret_in_plain_text() {
     let (home, token) = home_with_key();
     for line in [
         "list -vvv",
@@ -300,7 +300,7 @@ fn no_secret_is_in_what_v_shows_nor_in_any_file_in_plain_text() {
 }
 
 #[test]
-fn v_shows_requests_on_stderr_and_leaves_stdout_alone() {
+fn verbose_requests_go_to_stderr_only() {
     let (home, _) = home_with_key();
     let plain = home.run("--sandbox list -o csv").data().to_owned();
     let ended = home.run("--sandbox list -o csv -v");
@@ -338,7 +338,7 @@ fn no_secret_is_in_the_arguments_of_any_process() {
 }
 
 #[test]
-fn token_env_and_run_ask_nothing_of_the_service() {
+fn token_env_and_run_send_no_request() {
     let mut home = Home::with_file_store();
     home.set("GEN_API_KEY", "gen_pat_hunter2");
     // Nothing listens there, so a request would fail.

@@ -107,7 +107,7 @@ impl Site {
             .collect()
     }
 
-    /// The key of this number exists once, bears its name, works, and its secret is kept where the
+    /// The key of this number exists once, has its name, works, and its secret is stored where the
     /// index says.
     #[track_caller]
     fn is_safe(&self, number: usize, made: &Ended) {
@@ -161,12 +161,12 @@ impl Site {
         );
         let entries: Vec<String> = self.index().into_keys().collect();
         let left_by_a_proof = |entry: &String| entry.starts_with("proof-");
-        let kept: Vec<String> = self
+        let stored: Vec<String> = self
             .store()
             .into_keys()
             .filter(|entry| !left_by_a_proof(entry))
             .collect();
-        assert_eq!(kept, entries);
+        assert_eq!(stored, entries);
         let marked = |file: &String| {
             file.starts_with("data/journal.") && file.trim_end_matches(".lock").len() > 28
         };
@@ -189,7 +189,7 @@ fn alone() -> File {
     lock
 }
 
-/// A machine that is busy otherwise may have kept the keychain from answering in time. Then there
+/// On a busy machine the keychain may not have answered in time. Then there
 /// was no key, or is none any more, and it is made again.
 fn again_if_too_slow(site: &Site, number: usize, made: Ended) -> Ended {
     if !matches!(site.keeper, Keeper::Keychain(_)) || !made.stderr.contains(TOO_SLOW) {
@@ -300,7 +300,7 @@ fn make_sixteen_and_kill_eight(site: &Site) {
     }
     site.home
         .run("recover --yes")
-        .pins(0, "", "nothing is unfinished\n");
+        .pins(0, "", "nothing to recover\n");
     assert_eq!(site.home.run("list").stderr, "");
 }
 
@@ -341,7 +341,7 @@ fn sixteen_at_once_of_which_eight_are_killed_with_a_keychain() {
 }
 
 #[test]
-fn recover_leaves_alone_what_is_still_going_on() {
+fn recover_leaves_running_operations_alone() {
     for (method, path) in [
         ("POST", "/persisted_tokens"),
         ("PATCH", "/persisted_tokens/*"),
@@ -358,7 +358,7 @@ fn recover_leaves_alone_what_is_still_going_on() {
         relay.wait_for_requests(if method == "POST" { 1 } else { 2 });
         let journal = site.home.read(places::JOURNAL);
         for line in ["recover --yes", "recover --yes --dry-run"] {
-            site.home.run(line).pins(0, "", "nothing is unfinished\n");
+            site.home.run(line).pins(0, "", "nothing to recover\n");
         }
         assert_eq!(site.home.read(places::JOURNAL), journal);
         relay.release();

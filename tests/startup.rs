@@ -50,7 +50,7 @@ fn traced(home: &Home, line: &str) -> (BTreeSet<String>, Vec<String>) {
 }
 
 #[test]
-fn what_needs_no_service_starts_no_thread_and_connects_to_nothing() {
+fn commands_without_a_service_start_no_thread_and_open_no_connection() {
     if !available(&["strace"]) {
         return;
     }

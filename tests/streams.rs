@@ -130,7 +130,7 @@ fn a_name_cannot_run_in_a_spreadsheet() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let home = home_with_two_keys();
     for line in [
         "completions bash",
@@ -339,7 +339,7 @@ fn with_json_an_error_is_all_that_is_on_stderr() {
 }
 
 #[test]
-fn with_json_what_is_told_beside_a_success_is_json_too() {
+fn with_json_warnings_beside_a_success_are_json_too() {
     let (home, _server) = interrupted_home();
     let ended = home.run("-o json token");
     assert_eq!(
@@ -367,7 +367,7 @@ fn with_json_what_is_told_beside_a_success_is_json_too() {
 }
 
 #[test]
-fn colour_is_for_terminals_unless_it_is_asked_for() {
+fn colour_is_for_terminals_unless_requested() {
     let home = home_with_two_keys();
     let colored = |line: &str, name: &str, value: &str| {
         let mut command = home.genkey(&format!("--sandbox {line}"));
@@ -404,7 +404,7 @@ fn colour_is_for_terminals_unless_it_is_asked_for() {
     let ended = home.end(both.env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1"));
     assert!(
         !ended.data().contains('\u{1b}'),
-        "NO_COLOR goes before CLICOLOR_FORCE"
+        "NO_COLOR overrides CLICOLOR_FORCE"
     );
 }
 

@@ -87,7 +87,7 @@ fn a_key_typed_at_login_is_never_shown() {
 }
 
 #[test]
-fn a_login_without_a_key_asks_the_service_nothing() {
+fn a_login_without_a_key_sends_no_request() {
     let server = WireServer::start([]);
     let home = Home::with_file_store().with("GENKEY_API_URL", server.url());
     for keys in [ENTER, CTRL_D] {
@@ -102,7 +102,7 @@ fn a_login_without_a_key_asks_the_service_nothing() {
 }
 
 #[test]
-fn ctrl_c_at_a_hidden_prompt_gives_the_echo_back() {
+fn ctrl_c_at_a_hidden_prompt_restores_the_echo() {
     let server = WireServer::start([]);
     let home = Home::with_file_store().with("GENKEY_API_URL", server.url());
     let shown = at_login(&home, &format!("gen_pat_half{CTRL_C}"));
@@ -115,12 +115,12 @@ fn ctrl_c_at_a_hidden_prompt_gives_the_echo_back() {
     assert_eq!(
         home.files(),
         ["data/index.lock", "data/secrets.age.lock", "identity.txt"],
-        "nothing was kept"
+        "nothing was stored"
     );
 }
 
 #[test]
-fn nobody_is_asked_for_a_key_that_could_not_be_kept() {
+fn a_key_that_could_not_be_stored_is_not_prompted_for() {
     let home = Home::new().with("GENKEY_API_URL", "http://127.0.0.1:1/v1");
     let shown = Terminal::run(&home, "genkey --store keychain login").ended();
     assert_eq!(shown.code, 9, "{}", shown.screen);
@@ -132,7 +132,7 @@ fn only_a_clear_yes_revokes() {
     let home = with_two_keys();
     let asked = |keys: &str| {
         let terminal = Terminal::sized(&home, 40, "trap : INT; genkey --sandbox revoke ci-deploy");
-        terminal.wait_for_question("Go on?");
+        terminal.wait_for_question("Revoke it?");
         terminal.press(keys);
         terminal.ended()
     };
@@ -174,11 +174,11 @@ fn only_a_clear_yes_revokes() {
 }
 
 #[test]
-fn revoking_every_key_takes_the_account_by_its_e_mail() {
+fn revoke_all_asks_for_the_e_mail_address() {
     let home = with_two_keys();
     let typed = |text: &str| {
         let terminal = Terminal::run(&home, "trap : INT; genkey --sandbox revoke-all");
-        terminal.wait_for_question("Type its e-mail address to go on");
+        terminal.wait_for_question("To confirm, type dev@example.com");
         terminal.press(text);
         terminal.ended()
     };
@@ -307,7 +307,7 @@ fn waiting_is_shown_on_stderr_and_leaves_nothing_behind() {
     let shown = terminal.ended();
     assert_eq!(
         (shown.code, shown.screen.lines().next()),
-        (0, Some("there are no keys yet: `genkey create` makes one"))
+        (0, Some("no keys yet; create one with `genkey create`"))
     );
     assert_eq!(
         home.read("out"),
@@ -316,7 +316,7 @@ fn waiting_is_shown_on_stderr_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn nobody_sees_a_spinner_who_did_not_wait_long() {
+fn a_short_wait_shows_no_spinner() {
     // A busy machine may make even this take half a second, now and then.
     let quick = || {
         let server = WireServer::start([reply(200, "[]")]);
@@ -328,7 +328,7 @@ fn nobody_sees_a_spinner_who_did_not_wait_long() {
 }
 
 #[test]
-fn nothing_is_animated_where_nobody_looks() {
+fn nothing_is_animated_without_a_terminal() {
     let start = |line: &'static str| {
         let (let_go, keys) = held("[]");
         let server = WireServer::start([keys]);
@@ -360,14 +360,14 @@ fn nothing_is_animated_where_nobody_looks() {
         if line.contains("2> err") {
             assert_eq!(
                 home.read("err"),
-                "there are no keys yet: `genkey create` makes one\n"
+                "no keys yet; create one with `genkey create`\n"
             );
         }
     }
 }
 
 #[test]
-fn ctrl_c_before_anything_is_begun_ends_at_once() {
+fn ctrl_c_before_anything_has_started_ends_at_once() {
     let server = WireServer::start([Reply::Silence]);
     let home = with_key(&server);
     let terminal = Terminal::run(&home, "trap : INT; genkey list");
@@ -459,7 +459,7 @@ fn a_new_encrypted_file_takes_its_passphrase_twice_and_opens_with_it() {
 }
 
 #[test]
-fn who_wants_no_questions_is_asked_none() {
+fn no_input_disables_every_prompt() {
     let server = WireServer::start([]);
     let home = Home::new()
         .with("GENKEY_STORE", "file")
@@ -525,12 +525,12 @@ fn a_dumb_terminal_gets_nothing_but_text() {
 
     let home = with_two_keys().with("TERM", "dumb");
     for (command, question, answer, code) in [
-        ("revoke ci-deploy", "Go on? [y/N]", "\r", 1),
-        ("revoke ci-deploy", "Go on? [y/N]", CTRL_D, 1),
-        ("revoke ci-deploy", "Go on? [y/N]", "y\r", 0),
+        ("revoke ci-deploy", "Revoke it? [y/N]", "\r", 1),
+        ("revoke ci-deploy", "Revoke it? [y/N]", CTRL_D, 1),
+        ("revoke ci-deploy", "Revoke it? [y/N]", "y\r", 0),
         (
             "revoke-all",
-            "Type its e-mail address to go on",
+            "To confirm, type dev@example.com",
             "you@example.com\r",
             0,
         ),

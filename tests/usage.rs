@@ -1,4 +1,4 @@
-//! The command line that is wrong: one clear error, exit code 2, nothing begun, and no key
+//! Wrong command lines: one clear error, exit code 2, nothing started, and no key
 //! repeated.
 
 use crate::support::genkey::Home;
@@ -13,11 +13,11 @@ fn refused(arguments: &[&str], complaint: &str) {
     let home = Home::with_file_store();
     home.run_args(arguments)
         .pins(2, "", &format!("error: {complaint}"));
-    assert_eq!(home.files(), ["identity.txt"], "nothing was begun");
+    assert_eq!(home.files(), ["identity.txt"], "nothing was started");
 }
 
 #[test]
-fn every_malformed_value_is_refused_with_what_is_wrong_about_it() {
+fn every_malformed_value_is_refused_with_a_reason() {
     for (arguments, complaint) in [
         (
             ["create", "--expires-in", "soon"],
@@ -45,20 +45,23 @@ fn every_malformed_value_is_refused_with_what_is_wrong_about_it() {
         ),
         (
             ["list", "--expires-within", "soon"],
-            "it is not a duration such as `14d`, `12h` or `2w`",
+            "not a duration such as `14d`, `12h` or `2w`",
         ),
         (
             ["list", "--expires-within", "-3d"],
-            "it is not a duration such as `14d`, `12h` or `2w`",
+            "not a duration such as `14d`, `12h` or `2w`",
         ),
         (
             ["list", "--unused-for", "90"],
-            "it is not a duration such as `14d`, `12h` or `2w`",
+            "not a duration such as `14d`, `12h` or `2w`",
         ),
-        (["list", "--unused-for", "0d"], "it is no time at all"),
+        (
+            ["list", "--unused-for", "0d"],
+            "the duration must be longer than zero",
+        ),
         (
             ["list", "--name", "["],
-            "it is not a pattern such as `ci-*` (invalid range pattern at character 1)",
+            "not a pattern such as `ci-*` (invalid range pattern at character 1)",
         ),
         (
             ["list", "--timeout", "0s"],
@@ -66,15 +69,15 @@ fn every_malformed_value_is_refused_with_what_is_wrong_about_it() {
         ),
         (
             ["list", "--timeout", "2"],
-            "it is not a duration such as `30s` or `2m`",
+            "not a duration such as `30s` or `2m`",
         ),
         (
             ["list", "--profile", "a b"],
-            "a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`",
+            "a profile name consists of up to 64 letters, digits, `.`, `_` and `-`",
         ),
         (
             ["list", "--profile", "sandbox"],
-            "`sandbox` is kept for the embedded server: use `--sandbox`",
+            "`sandbox` is reserved for the embedded server; use `--sandbox`",
         ),
         (
             ["list", "-o", "xml"],
@@ -128,18 +131,18 @@ fn choices_are_listed() {
     );
     refused(
         &["list", "--store", "vault"],
-        "`--store` is wrong: unknown store `vault`; use `keychain`, `file` or `command:HELPER`\n",
+        "invalid `--store`: unknown store `vault`; use `keychain`, `file` or `command:HELPER`\n",
     );
     let home = Home::new().with("GENKEY_STORE", "plain");
     home.run("token").pins(
         2,
         "",
-        "error: `GENKEY_STORE` is wrong: unknown store `plain`; use `keychain`, `file` or `command:HELPER`\n",
+        "error: invalid `GENKEY_STORE`: unknown store `plain`; use `keychain`, `file` or `command:HELPER`\n",
     );
 }
 
 #[test]
-fn a_date_that_is_none_or_has_passed_is_refused_before_anything_is_made() {
+fn invalid_and_past_dates_are_refused_before_anything_is_created() {
     let home = Home::new();
     for (date, complaint) in [
         (
@@ -167,7 +170,7 @@ fn a_date_that_is_none_or_has_passed_is_refused_before_anything_is_made() {
 }
 
 #[test]
-fn what_is_typed_is_repeated_without_keys_control_characters_or_pages_of_it() {
+fn errors_repeat_arguments_redacted_escaped_and_shortened() {
     refused(
         &["login", "gen_pat_hunter2"],
         &format!(
@@ -244,7 +247,7 @@ fn with_json_a_usage_error_is_one_object_too() {
 
 #[cfg(unix)]
 #[test]
-fn an_argument_that_is_no_text_is_an_error_and_no_panic() {
+fn an_argument_that_is_not_utf8_is_an_error_and_not_a_panic() {
     use std::os::unix::ffi::OsStrExt;
     let home = Home::new();
     let argument = std::ffi::OsStr::from_bytes(b"\xff");
@@ -294,7 +297,7 @@ fn flags_that_contradict_each_other_are_refused() {
 }
 
 #[test]
-fn nothing_of_later_issues_is_taken_and_ignored() {
+fn unsupported_options_are_refused_and_not_ignored() {
     for line in [
         "create --to dotenv:.env",
         "rotate",

@@ -176,8 +176,7 @@ fn a_service_without_workspaces_is_not_asked() {
             "config/config.toml",
             format!("version = 1\n[profiles.default]\nprovider = \"{provider}\"\n"),
         );
-        let expected =
-            format!("error: {title} has no endpoint for workspaces: nothing was asked of it\n");
+        let expected = format!("error: {title} has no endpoint for workspaces\n");
         home.run("whoami --workspaces").pins(2, "", &expected);
     }
 }

@@ -13,50 +13,50 @@ use crate::provider::Provider;
 use crate::session::{Sending, Session, Which};
 
 mod content;
-mod delivery;
 mod fields;
+mod stream;
 
 use content::{Content, Source, content};
-use delivery::deliver;
+use stream::stream;
 
-/// Where `POST` makes a key ("API Keys" reference; "Authentication" guide).
+/// Collections in which a `POST` creates a key ("API Keys" reference; "Authentication" guide).
 const KEY_COLLECTIONS: [&str; 2] = ["persisted_tokens", "personal_access_tokens"];
 
-/// Send one authenticated request to the profile's service
+/// Send an authenticated request to the profile's service
 #[derive(Debug, clap::Args)]
 #[command(allow_missing_positional = true)]
 pub struct Args {
-    /// `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS` [default: GET]
+    /// HTTP method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS` [default: GET]
     #[arg(value_name = "METHOD", value_parser = api::method)]
     method: Option<Method>,
 
-    /// What is asked for, below the base URL: `/me`
+    /// Path below the base URL, such as `/me`
     ///
-    /// Percent-encoding and a query stay as they are. A full URL is taken if it is below the base
-    /// URL.
+    /// Percent-encoding and a query are sent as they are. A full URL is accepted if it is below the
+    /// base URL.
     #[arg(value_name = "PATH")]
     path: String,
 
     #[command(flatten)]
     source: Source,
 
-    /// Add a header, such as `Accept: text/csv`
+    /// Add a request header, such as `Accept: text/csv`
     #[arg(short = 'H', long, value_name = "NAME: VALUE")]
     header: Vec<String>,
 
-    /// Print status and headers before the body
+    /// Print the status line and headers before the body
     #[arg(short, long)]
     include: bool,
 
-    /// Ask another host of the service that takes the same key: `agent`
+    /// Send to another host of the service, such as `agent`
     #[arg(long, value_name = "NAME")]
     host: Option<String>,
 }
 
-/// Sends the request and hands the answer on.
+/// Sends the request and prints the response.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let method = args.method()?;
-    let resource: Resource = read("the path", &args.path)?;
+    let resource: Resource = read("path", &args.path)?;
     let headers = headers(args, ctx)?;
     let host = args
         .host
@@ -68,35 +68,35 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let Content { query, body } = content(&args.source, &method, ctx)?;
     let session = Session::open(ctx, Which::InUse, host.map_or(Sending::Usual, Sending::To))?;
     let base_url = session.client.base_url();
-    let url = resource.at(base_url).map_err(wrong("the path"))?;
+    let url = resource.at(base_url).map_err(invalid("path"))?;
     let call = Call::typed(base_url, method.clone(), &resource, query, headers, body);
-    let call = call.map_err(wrong("the path"))?;
+    let call = call.map_err(invalid("path"))?;
     let sent = async {
         session
             .client
             .send(&call)
             .await
-            .map_err(|error| perhaps_done(error, &method))
+            .map_err(|error| outcome_unknown(error, &method))
     };
     let interrupt = ctx.ui.interrupt()?;
-    // What may change something is not cut off by the first Ctrl-C: nobody would know what became
-    // of it.
-    let _begun = (!api::is_read(&method)).then(|| interrupt.begin());
+    // The first Ctrl-C must not abort a request that may change something: its outcome would be
+    // unknown.
+    let _uninterrupted = (!api::is_read(&method)).then(|| interrupt.begin());
     let answer = session.wait(sent)?;
-    deliver(answer, args.include, &session).map_err(|error| about_path(error, &url))?;
-    if method == Method::POST && makes_key(&url) {
-        ctx.ui.warn("genkey has not kept the key that this made: its secret is in the answer and is never shown again");
+    stream(answer, args.include, &session).map_err(|error| about_path(error, &url))?;
+    if method == Method::POST && creates_key(&url) {
+        ctx.ui.warn("genkey did not store the new key: its secret is in this response and will never be shown again");
         ctx.ui
-            .hint("`genkey create` makes a key and keeps its secret");
+            .hint("`genkey create` creates a key and stores its secret");
     }
     Ok(())
 }
 
 impl Args {
-    /// A method alone is not taken for a path.
     fn method(&self) -> Result<Method> {
         match &self.method {
             Some(method) => Ok(method.clone()),
+            // `genkey api POST` lacks its path; it does not mean the path `POST`.
             None if api::method(&self.path).is_ok() => Err(Error::usage(
                 "the following required arguments were not provided: <PATH>",
             )),
@@ -105,13 +105,13 @@ impl Args {
     }
 }
 
-/// Reads what was typed, and does not repeat it: it may be a password.
+/// Parses an argument. The error does not repeat it: it may be a password.
 fn read<T: FromStr<Err: Display>>(what: &str, typed: &str) -> Result<T> {
-    typed.parse().map_err(wrong(what))
+    typed.parse().map_err(invalid(what))
 }
 
-fn wrong<E: Display>(what: &str) -> impl Fn(E) -> Error {
-    move |problem| Error::usage(format!("{what} is wrong: {problem}"))
+fn invalid<E: Display>(what: &str) -> impl Fn(E) -> Error {
+    move |problem| Error::usage(format!("invalid {what}: {problem}"))
 }
 
 fn headers(args: &Args, ctx: &Context) -> Result<Vec<ExtraHeader>> {
@@ -120,33 +120,33 @@ fn headers(args: &Args, ctx: &Context) -> Result<Vec<ExtraHeader>> {
         .iter()
         .map(|header| read("`--header`", header))
         .collect::<Result<_>>()?;
-    // Not only the one that is sent: the service might look at another one first.
+    // All of the service's key headers, not only the one that is sent: the service might prefer
+    // another one.
     let known = &ctx.settings.provider()?.key.headers;
     let carries_key =
         |header: &&ExtraHeader| known.contains(&CredentialHeader::Named(header.name().to_owned()));
     match headers.iter().find(carries_key) {
-        Some(header) => Err(wrong("`--header`")(format!(
-            "`{}` carries the profile's key",
+        Some(header) => Err(invalid("`--header`")(format!(
+            "`{}` is set by genkey from the profile and cannot be overridden",
             header.name()
         ))),
         None => Ok(headers),
     }
 }
 
-/// What can be known to be wrong before a credential is looked for. The embedded server has an
-/// address only once it runs.
+/// Checks the path against the base URL before a credential is read.
 fn check_address(resource: &Resource, ctx: &Context, host: Option<&BaseUrl>) -> Result<()> {
+    // The embedded server has an address only once it runs.
     let Service::At(base_url) = &ctx.settings.profile()?.scope.service else {
         return Ok(());
     };
     resource
         .at(host.unwrap_or(base_url))
         .map(drop)
-        .map_err(wrong("the path"))
+        .map_err(invalid("path"))
 }
 
-/// Where another host of the service is that takes the same credential. `None` is the profile's own
-/// address: on this machine one server plays all hosts.
+/// The base URL of another host of the service; `None` means the profile's own address.
 fn base_url_of_host(ctx: &Context, name: &str) -> Result<Option<BaseUrl>> {
     let provider = ctx.settings.provider()?;
     let host = provider
@@ -154,12 +154,13 @@ fn base_url_of_host(ctx: &Context, name: &str) -> Result<Option<BaseUrl>> {
         .get(name)
         .ok_or_else(|| no_such_host(provider, name))?;
     match &ctx.settings.profile()?.scope.service {
+        // On loopback one test server plays all hosts.
         Service::At(base_url) if base_url.is_loopback() => Ok(None),
         Service::Sandbox => Ok(None),
         Service::At(base_url) if *base_url == provider.api_url => Ok(Some(host.clone())),
         Service::At(base_url) => {
-            let message = format!("where the host `{name}` is, is not known for `{base_url}`");
-            Err(Error::usage(message).hint("`--api-url` takes its address"))
+            let message = format!("the address of host `{name}` is unknown for `{base_url}`");
+            Err(Error::usage(message).hint("set its address with `--api-url`"))
         }
     }
 }
@@ -170,27 +171,28 @@ fn no_such_host(provider: &Provider, name: &str) -> Error {
         .keys()
         .map(|host| format!("`{host}`"))
         .collect();
-    let choice = if hosts.is_empty() {
+    let known = if hosts.is_empty() {
         "it has no other hosts".into()
     } else {
-        format!("choose {}", hosts.join(" or "))
+        format!("known: {}", hosts.join(", "))
     };
-    Error::usage(format!("{} has no host `{name}`: {choice}", provider.title))
+    Error::usage(format!("{} has no host `{name}`; {known}", provider.title))
 }
 
-/// A request that was sent but not answered may have been carried out. No journal knows of it, so
-/// `recover` has nothing to do, and the exit code is that of a service which cannot be reached.
-fn perhaps_done(error: api::Error, method: &Method) -> Error {
-    let perhaps_done = error.outcome_unknown() && !api::is_read(method);
+/// Adds a hint to the error of a request that may have taken effect.
+fn outcome_unknown(error: api::Error, method: &Method) -> Error {
+    let outcome_unknown = error.outcome_unknown() && !api::is_read(method);
+    // The exit code is not that of an unfinished operation: the journal has no entry for this
+    // request, so `recover` could do nothing.
     let error = Error::from(error);
-    if perhaps_done {
-        error.hint("it may have been carried out: look before you send it again")
+    if outcome_unknown {
+        error.hint("the request may have taken effect; check before you send it again")
     } else {
         error
     }
 }
 
-/// No key was named, so a 404 is about the path.
+/// Replaces the hints of a 404 or 405, which are about keys, by the address.
 fn about_path(error: Error, url: &Url) -> Error {
     if !matches!(error.status, Some(404 | 405)) {
         return error;
@@ -203,8 +205,8 @@ fn about_path(error: Error, url: &Url) -> Error {
     }
 }
 
-/// Whether a `POST` to this address makes a key.
-fn makes_key(url: &Url) -> bool {
+/// Whether a `POST` to this address creates a key.
+fn creates_key(url: &Url) -> bool {
     let collection = url.path().trim_end_matches('/').rsplit('/').next();
     collection.is_some_and(|collection| KEY_COLLECTIONS.contains(&collection))
 }

@@ -12,31 +12,32 @@ use crate::ops::check::{Finding, Rules};
 use crate::output::{self, Value};
 use crate::session::{Sending, Session, Which, require_readable};
 
-/// Check that the key in use works and that no key needs attention; exit code 3 if one does
+/// Check that the key in use works and that no key needs attention
 ///
-/// Made for CI. Without options it finds keys that have expired or do so within 14 days, and
-/// revoked ones whose secret is still kept here. With options it finds what they say and nothing
-/// else. In both cases it finds keys whose status or times cannot be read. A key in use that is
-/// refused is exit code 4.
+/// Made for CI: the exit code is 3 if a key needs attention, and 4 if the key in use is refused.
 ///
-/// A service without endpoints for keys is asked whether the key in use works, if it offers a way;
-/// the options are not for it.
+/// By default it reports keys that have expired or expire within 14 days, and revoked keys whose
+/// secret is still stored on this machine. Options replace these rules. Keys whose status or times
+/// cannot be read are always reported.
+///
+/// For a service without an API for keys, only the key in use is checked, and the options cannot be
+/// used.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Find keys that expire within this time, such as `14d`; expired ones included
+    /// Report keys that have expired or expire within this time, such as `14d`
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = span)]
     expires_within: Option<Duration>,
 
-    /// Find keys that were not used for this long, such as `90d`
+    /// Report keys that have not been used for this long, such as `90d`
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = span)]
     unused_for: Option<Duration>,
 
-    /// Find keys that never expire
+    /// Report keys that never expire
     #[arg(long)]
     require_expiry: bool,
 }
 
-/// The exit code when something was found: no error, so that it is none of its kinds.
+/// The exit code when a key needs attention. Not an error's: stderr has no error then.
 pub const FOUND: u8 = 3;
 
 const FIELDS: [&str; 7] = [
@@ -49,7 +50,7 @@ const FIELDS: [&str; 7] = [
     "last_used_at",
 ];
 
-/// Looks for keys that need attention, and shows a row for each problem of each.
+/// Prints a row for each problem of each key.
 pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     let Args {
         expires_within,
@@ -61,6 +62,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
         unused_for,
         require_expiry,
     };
+    // Refused, not ignored: a check that cannot be made must not pass.
     if !rules.is_default() {
         let without = "`genkey check` without options checks the key in use";
         ctx.settings
@@ -75,21 +77,22 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     let stored = session.ctx.desk()?.stored_keys(session.account().scope)?;
     let findings = rules.check(&keys, &stored, session.time_of_service());
     print(ctx, &findings)?;
+    // After the findings are printed: they are true, even if they are not all.
     require_readable(unreadable, "checked")?;
     Ok(conclude(ctx, &keys, &findings))
 }
 
-/// Checks the credential alone, which is all that can be done without a list of keys. A JWT that
-/// nobody can ask about must be believed when it says that it has run out.
+/// Checks only the credential, where the service cannot list keys.
 fn check_credential(session: &Session<'_>) -> Result<ExitCode> {
     let ctx = session.ctx;
     session.identity()?;
     if session.can_be_checked() {
         ctx.ui.status(format!(
-            "nothing found: {} takes the credential",
+            "{} accepts the credential",
             session.profile().provider.title
         ));
     } else {
+        // Nothing but the JWT itself can say that it has expired.
         if let Some(expiry) = session
             .credential
             .jwt_expiry(ctx.now())
@@ -123,21 +126,29 @@ fn print(ctx: &Context, findings: &[Finding<'_>]) -> Result<()> {
         .print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))
 }
 
-/// Counts for people; the exit code is for everybody.
+/// Reports the counts, and returns the exit code.
 fn conclude(ctx: &Context, keys: &[Key], findings: &[Finding<'_>]) -> ExitCode {
+    // Revoked keys are not counted: only a secret of theirs that is still stored is a problem.
     let live = keys.iter().filter(|key| !key.is_revoked()).count();
     let counted =
         |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     if findings.is_empty() {
-        ctx.ui
-            .status(format!("nothing found: {} looked at", counted(live, "key")));
+        ctx.ui.status(match live {
+            0 => "no keys to check".to_owned(),
+            live => format!("{} checked, all fine", counted(live, "key")),
+        });
         return ExitCode::SUCCESS;
     }
     let affected: HashSet<&KeyId> = findings.iter().map(|finding| &finding.key.id).collect();
-    let (problems, affected) = (
-        counted(findings.len(), "problem"),
-        counted(affected.len(), "key"),
-    );
-    ctx.ui.status(format!("{problems} found with {affected}"));
+    let verb = if affected.len() == 1 { "needs" } else { "need" };
+    let problems = if findings.len() == affected.len() {
+        String::new()
+    } else {
+        format!(" ({})", counted(findings.len(), "problem"))
+    };
+    ctx.ui.status(format!(
+        "{} {verb} attention{problems}",
+        counted(affected.len(), "key")
+    ));
     ExitCode::from(FOUND)
 }

@@ -5,14 +5,13 @@ use clap_complete::Shell;
 use crate::context::Context;
 use crate::error::Result;
 
-/// Print the completions of a shell
+/// Generate shell completions
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The shell
+    /// Shell to generate completions for
     shell: Shell,
 }
 
-/// Prints the completions of the command tree.
 pub fn run(args: &Args, mut tree: clap::Command, ctx: &Context) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut tree, "genkey", &mut script);

@@ -5,22 +5,23 @@ use crate::doctor::{self, Finding, Verdict};
 use crate::error::{Error, Kind, Result};
 use crate::output::{self, Mark, ReportRow};
 
-/// Look for what is wrong with genkey here, and say what helps
+/// Diagnose problems and suggest fixes
 ///
-/// Looks at the configuration, the files, unfinished work, the store, the network (DNS, TCP, TLS),
-/// the service, the clock and the key. Each line is `ok`, `warning` or `failure`, the latter two
-/// with the remedy. What depends on something that failed is left out. The store is proven with a
-/// throw-away secret, and the service is asked once, whose the key is.
+/// Checks the configuration, the files, interrupted operations, the store, the network (DNS, TCP,
+/// TLS), the service, the clock and the key. Each line is `ok`, `warning` or `failure`, the latter
+/// two with a remedy. Checks that depend on a failed one are skipped. The store is tested with a
+/// throw-away secret, and the service gets one request.
 ///
-/// The exit code is 0 without a failure, and otherwise that of the first one: 2 for the
-/// configuration, 4 for a key that is missing or refused, 5 for one that may do nothing, 7 for the
-/// network, 8 for the service, 9 for the store, else 1.
+/// The exit code is 0 without failures, otherwise that of the first failure: 2 for the
+/// configuration, 4 for a missing or refused key, 5 for a key without permissions, 7 for the
+/// network, 8 for the service, 9 for the store, 1 for anything else.
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
-/// Looks at everything and shows what came of it.
+/// Runs the checks and prints the report.
 pub fn run(_: &Args, ctx: &Context) -> Result<()> {
     let mut findings = doctor::examine(ctx);
+    // With `--sandbox`, the commands in the remedies need that option, too.
     let remedies = findings
         .iter_mut()
         .filter_map(|finding| finding.remedy.as_mut());
@@ -28,6 +29,7 @@ pub fn run(_: &Args, ctx: &Context) -> Result<()> {
     let rows: Vec<_> = findings.iter().map(row).collect();
     ctx.ui
         .print(|out| output::report(&rows, ctx.format(), &ctx.surface(), out))?;
+    // After the report: an error would otherwise hide it.
     verdict(&findings)
 }
 

@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 
 use super::json_object;
-use super::stored_key::settled;
+use super::stored_key::resolve;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::output::Format;
 use crate::secret::Secret;
 
-/// Print the assignment that puts a secret into the environment
+/// Print `export GEN_API_KEY=…` for your shell
 ///
 /// For example `eval "$(genkey env)"`, `genkey env --format fish | source` or
 /// `genkey env --format github >> "$GITHUB_ENV"`.
@@ -20,12 +20,11 @@ pub struct Args {
     /// The key's id or exact name [default: the key in use]
     key: Option<String>,
 
-    /// The language of the assignment [default: shell]
+    /// Syntax of the assignment [default: shell]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Language>,
 }
 
-/// A language that assigns environment variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Language {
     /// sh, bash, zsh
@@ -38,12 +37,13 @@ enum Language {
     Dotenv,
     /// A JSON object
     Json,
-    /// The file that `$GITHUB_ENV` names
+    /// The file named by `$GITHUB_ENV`
     Github,
 }
 
-/// Prints an assignment. No request is made.
+/// Prints an assignment. Sends no request.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
+    // `-o json` is a format as well, for scripts that pass it to every command.
     let language = args.format.unwrap_or(match ctx.format() {
         Format::Json | Format::Jsonl => Language::Json,
         Format::Table | Format::Csv | Format::Tsv => Language::Shell,
@@ -51,23 +51,22 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let key = args
         .key
         .as_deref()
-        .map(|key| settled(ctx, key))
+        .map(|key| resolve(ctx, key))
         .transpose()?;
     let (name, secret) = ctx.variable(key.as_deref(), None)?;
     if language == Language::Dotenv && !fits_dotenv(secret.expose()) {
-        let problem = "the secret cannot be written as dotenv: it holds quotes, backslashes or `${`, which readers take differently";
-        return Err(
-            Error::usage(problem).hint("`--format shell` and `--format json` can hold any secret")
-        );
+        let problem = "cannot write the secret as dotenv: it contains quotes, backslashes or `${`, which dotenv parsers read differently";
+        return Err(Error::usage(problem).hint("use `--format shell` or `--format json`"));
     }
+    // First, because GitHub redacts only what is logged after the mask.
     if ctx.settings.is_github_actions() {
         ctx.ui.mask(&secret);
     }
     ctx.ui.print(|out| assign(language, &name, &secret, out))
 }
 
-/// Writes the assignment piece by piece, so that no copy of the secret is made.
 fn assign(language: Language, name: &str, secret: &Secret, out: &mut dyn Write) -> io::Result<()> {
+    // Written piece by piece: `format!` would leave a copy of the secret in memory.
     let value = secret.expose();
     match language {
         Language::Shell => quoted(&format!("export {name}="), value, &POSIX, out),
@@ -79,10 +78,10 @@ fn assign(language: Language, name: &str, secret: &Secret, out: &mut dyn Write) 
     }
 }
 
-/// What each language needs between single quotes in place of some characters.
+/// Replacements between single quotes, per language.
 const POSIX: [(char, &str); 1] = [('\'', r"'\''")];
 const FISH: [(char, &str); 2] = [('\'', r"\'"), ('\\', r"\\")];
-/// PowerShell takes typographic quotes for the others.
+/// PowerShell treats typographic single quotes as `'`.
 const POWERSHELL: [(char, &str); 5] = [
     ('\'', "''"),
     ('\u{2018}', "\u{2018}\u{2018}"),
@@ -107,8 +106,8 @@ fn quoted(
     out.write_all(b"'\n")
 }
 
-/// Whether all readers of `.env` files take what stands between single quotes for the same: some
-/// have escapes there, some have none, and python-dotenv puts variables in even there.
+/// Whether all dotenv parsers read the value between single quotes the same way: some process
+/// escapes there, some do not, and python-dotenv expands `${…}` even there.
 fn fits_dotenv(value: &str) -> bool {
     !value.contains(['\'', '\\']) && !value.contains("${")
 }
@@ -124,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_language_quotes_what_it_must() {
+    fn every_language_escapes_its_special_characters() {
         let written = |language, text: &str| {
             let mut bytes = Vec::new();
             assign(language, "K", &Secret::new(text.into()), &mut bytes).unwrap();
@@ -148,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_readers_of_dotenv_take_differently_is_not_written() {
+    fn values_that_dotenv_parsers_read_differently_are_refused() {
         assert!(
             ["", "gen_pat_1", "a$b", "a{b}", "a\"b#c d"]
                 .into_iter()

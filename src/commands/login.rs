@@ -15,45 +15,45 @@ use crate::settings::Settings;
 use crate::store::StoredKey;
 use crate::ui::{Asker, Refusal, SecretPrompt};
 
-/// Log in with an API key, which is checked and kept in the store
+/// Log in with an API key
 ///
-/// The key is asked for without being shown, or read from stdin with `--with-token` or when stdin
-/// is not a terminal. What it begins with tells which service it is for, where neither the profile
-/// nor `--provider` does.
+/// Prompts for the key without showing it, or reads it from stdin with `--with-token` or when stdin
+/// is not a terminal. The key is checked with the service and stored. Its prefix selects the
+/// service, unless the profile or `--provider` does.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Log in to this service: `gen`, `genrex`, `genmb` or one of your own
+    /// Service to log in to: `gen`, `genrex`, `genmb` or one of your own
     #[arg(long, value_name = "NAME")]
     provider: Option<String>,
 
-    /// Log in with a JWT of the service's web app instead of a key
+    /// Log in with a JWT from the service's web app instead of a key
     #[arg(long)]
     jwt: bool,
 
-    /// Read the key from stdin; at a terminal, ask for it
+    /// Read the key from stdin, or prompt for it on a terminal
     #[arg(long)]
     with_token: bool,
 
-    /// What the service calls its endpoints for keys: `auto`, `reference`, `guide` or `pat`
+    /// Dialect of the key endpoints: `auto`, `reference`, `guide` or `pat`
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     dialect: Option<DialectSetting>,
 
-    /// Send the key in this header, such as `X-MCP-API-Key`, where the service knows more than one
+    /// Header to send the key in, if the service accepts several, such as `X-MCP-API-Key`
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     key_header: Option<CredentialHeader>,
 }
 
-/// Logs in: checks the key's form, asks the service who it belongs to, keeps it.
+/// Checks the key's form, checks it with the service, and stores it as the profile's login.
 ///
 /// # Errors
-/// When the key is malformed or refused, or the store cannot keep it; the login is then the one of
-/// before, unless only the folder of the index could not be synced.
+/// When the key is malformed or refused, or cannot be stored. The previous login is then
+/// unchanged, unless only the sync of the index's folder failed.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     if ctx.settings.is_sandbox() {
         return Err(Error::usage("the sandbox needs no login")
-            .hint("`genkey --sandbox create --expires-in 90d` makes a key"));
+            .hint("create a key with `genkey --sandbox create --expires-in 90d`"));
     }
-    settle(args, ctx)?;
+    choose_provider(args, ctx)?;
     let (store, secret) = read(args, ctx)?;
     let credential = Credential {
         secret: secret.clone(),
@@ -61,12 +61,14 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         source: Source::Typed,
         key: None,
     };
+    // The service must accept the credential before the previous login is replaced.
     let session = Session::open(ctx, Which::This(Some(credential)), Sending::Usual)?;
     let account = session.identity()?;
     let at = store_login(args.kind(), ctx, &store, &secret)?;
-    tell(args, ctx, account.as_ref(), &at)?;
+    report(args, ctx, account.as_ref(), &at)?;
     session.tell_if_unchecked();
     ctx.warn_of_expiry(&session.credential);
+    // With `GEN_API_KEY` set, the new login would not be used: that should not come as a surprise.
     ctx.warn_of_environment();
     let profile = ctx.settings.profile()?;
     let values: [Value<'_>; 6] = [
@@ -95,8 +97,8 @@ impl Args {
         }
     }
 
-    /// What can be done where nobody can be asked.
-    fn instead(&self) -> &'static str {
+    /// The hint where there is no terminal to prompt on.
+    fn without_terminal(&self) -> &'static str {
         if self.jwt {
             "pipe the JWT into `genkey login --jwt --with-token`"
         } else {
@@ -104,12 +106,11 @@ impl Args {
         }
     }
 
-    /// What is asked for, for messages.
     fn what(&self) -> &'static str {
         if self.jwt { "JWT" } else { "API key" }
     }
 
-    /// How it is asked for: for which service, and where a key of it is made.
+    /// The prompt names the service and where its keys are created.
     fn prompt(&self, settings: &Settings) -> Result<SecretPrompt> {
         let provider = settings.provider_to_log_in_to()?;
         let prompt = match settings.address_to_log_in_to()? {
@@ -127,30 +128,31 @@ impl Args {
     }
 }
 
-/// Decides which service is meant, as far as the command line and the configuration say it.
-fn settle(args: &Args, ctx: &Context) -> Result<()> {
+/// Selects the service from the command line and the configuration; without either, the key decides.
+fn choose_provider(args: &Args, ctx: &Context) -> Result<()> {
     if let Some(name) = &args.provider {
         ctx.settings
             .override_provider(ctx.settings.provider_named(name)?);
     } else if args.jwt && !ctx.settings.has_provider()? {
+        // A JWT has no prefix to recognise a service by.
         ctx.settings
             .override_provider(ctx.settings.provider_named(STANDARD)?);
     }
     ctx.settings
         .set_overrides(args.dialect, args.key_header.clone());
     if args.provider.is_none() && !ctx.settings.has_provider()? {
-        // The key tells.
+        // Only the key's prefix will tell: see `override_with_key`.
         return Ok(());
     }
     check_offered(args, ctx)
 }
 
-/// Refuses what the service does not offer.
+/// Refuses a JWT or a dialect that the service does not support.
 fn check_offered(args: &Args, ctx: &Context) -> Result<()> {
     let provider = ctx.settings.provider()?;
     if args.jwt && !provider.jwt {
         return Err(Error::usage(format!(
-            "{} takes no JWT: `--jwt` cannot be used with it",
+            "{} does not accept JWTs, so `--jwt` cannot be used with it",
             provider.title
         )));
     }
@@ -161,8 +163,7 @@ fn check_offered(args: &Args, ctx: &Context) -> Result<()> {
     }
 }
 
-/// Tells who has logged in where, and where the key is kept.
-fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &EntryRef) -> Result<()> {
+fn report(args: &Args, ctx: &Context, account: Option<&Identity>, at: &EntryRef) -> Result<()> {
     let Scope { profile, service } = &ctx.settings.profile()?.scope;
     let who = account.map(|account| {
         let name = [&account.email, &account.username, &account.name]
@@ -173,7 +174,7 @@ fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &EntryRef) -
         format!(" as {}", name.unwrap_or_else(|| account.id.to_string()))
     });
     ctx.ui.status(format!(
-        "logged in to {}{} (profile `{profile}`); the {} is kept in {}",
+        "logged in to {}{} (profile `{profile}`); the {} is stored in {}",
         service.title(),
         who.unwrap_or_default(),
         if args.jwt { "JWT" } else { "key" },
@@ -182,24 +183,26 @@ fn tell(args: &Args, ctx: &Context, account: Option<&Identity>, at: &EntryRef) -
     Ok(())
 }
 
-/// Reads the key, and proves the places that it goes to. Nobody is asked for a key that could not
-/// be kept, and no store is troubled with what is no key.
+/// Reads the key and proves that it can be stored.
 fn read(args: &Args, ctx: &Context) -> Result<(ProvenStore, Secret)> {
     if ctx.ui.stdin_terminal {
-        let asker = ctx.ui.asker(args.instead())?;
+        // The store first: a person should not type a key that cannot be stored.
+        let asker = ctx.ui.asker(args.without_terminal())?;
         let store = prove(ctx)?;
         let secret = ask(args, ctx, &asker)?;
-        decide(args, ctx, &secret)?;
+        override_with_key(args, ctx, &secret)?;
         return Ok((store, secret));
     }
+    // The key first: input that is not a key should not unlock a store.
     let secret = checked(args, ctx, ctx.ui.read_secret()?)?;
-    decide(args, ctx, &secret)?;
+    override_with_key(args, ctx, &secret)?;
     Ok((prove(ctx)?, secret))
 }
 
-/// Asks until a key has the right form. Whoever gives none has given up.
+/// Prompts until the key has the right form.
 fn ask(args: &Args, ctx: &Context, asker: &Asker) -> Result<Secret> {
     let accept = |typed: Secret| {
+        // Enter alone gives up.
         let is_empty = typed.expose().is_empty();
         let refusal = if is_empty {
             Refusal::Final
@@ -211,14 +214,17 @@ fn ask(args: &Args, ctx: &Context, asker: &Asker) -> Result<Secret> {
     asker.secret(&args.prompt(&ctx.settings)?, accept)?
 }
 
-/// Proves that a login can be stored.
+/// Proves that the store, the index and the journal are writable.
 fn prove(ctx: &Context) -> Result<ProvenStore> {
     let store = ctx.prove_store(ctx.settings.chosen_store()?.as_deref())?;
     login::prove(&ctx.desk()?)?;
     Ok(store)
 }
 
-/// The credential in what was given, which has the right form.
+/// The credential in the input, without quotes or an assignment around it.
+///
+/// # Errors
+/// When it does not have the form of the service's keys or JWTs.
 fn checked(args: &Args, ctx: &Context, given: Secret) -> Result<Secret> {
     let settings = &ctx.settings;
     let secret = settings.unwrap_pasted(given);
@@ -227,7 +233,7 @@ fn checked(args: &Args, ctx: &Context, given: Secret) -> Result<Secret> {
             "no {} was given",
             if args.jwt { "JWT" } else { "key" }
         ))
-        .hint(args.instead()));
+        .hint(args.without_terminal()));
     }
     let provider =
         recognised(args, ctx, &secret)?.map_or_else(|| settings.provider_to_log_in_to(), Ok)?;
@@ -235,13 +241,13 @@ fn checked(args: &Args, ctx: &Context, given: Secret) -> Result<Secret> {
         &provider,
         &secret,
         args.kind(),
-        &format!("this is no {}", args.what()),
+        &format!("not a valid {} {}", provider.title, args.what()),
     )?;
     Ok(secret)
 }
 
-/// Has the key decide which service is meant, where nothing else does.
-fn decide(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
+/// Selects the service by the key's prefix, if nothing else has.
+fn override_with_key(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
     let Some(provider) = recognised(args, ctx, secret)? else {
         return Ok(());
     };
@@ -249,7 +255,7 @@ fn decide(args: &Args, ctx: &Context, secret: &Secret) -> Result<()> {
     check_offered(args, ctx)
 }
 
-/// The service whose key this is, where only that can tell.
+/// The service of the key's prefix; `None` if the service is selected already.
 fn recognised(args: &Args, ctx: &Context, secret: &Secret) -> Result<Option<Rc<Provider>>> {
     let is_decided = args.jwt || args.provider.is_some() || ctx.settings.has_provider()?;
     Ok(if is_decided {
@@ -268,17 +274,19 @@ fn store_login(
 ) -> Result<EntryRef> {
     let (desk, settings) = (ctx.desk()?, &ctx.settings);
     let scope = &settings.profile()?.scope;
+    // Called between storing the secret and the change of the index: if the configuration cannot be
+    // written, the secret is removed again.
     let configure = || {
         settings
             .config_file()
-            .set_profile(&scope.profile, &settings.profile_to_keep()?)
+            .set_profile(&scope.profile, &settings.section_to_save()?)
     };
     let (at, replaced) = login::log_in(&desk, scope, store, (kind, secret), configure)?;
-    tell_of_replaced(ctx, replaced);
+    report_replaced(ctx, replaced);
     Ok(at)
 }
 
-/// Makes a stored key the profile's login, and tells people so.
+/// Makes a stored key the profile's login, and reports it.
 pub(super) fn log_in_with(ctx: &Context, key: &StoredKey) -> Result<()> {
     let replaced = login::log_in_with(&ctx.desk()?, key)?;
     ctx.ui.status(format!(
@@ -286,16 +294,16 @@ pub(super) fn log_in_with(ctx: &Context, key: &StoredKey) -> Result<()> {
         key.scope.profile,
         key.title()
     ));
-    tell_of_replaced(ctx, replaced);
+    report_replaced(ctx, replaced);
     Ok(())
 }
 
-/// Says what became of the previous login.
-fn tell_of_replaced(ctx: &Context, replaced: Replaced) {
+fn report_replaced(ctx: &Context, replaced: Replaced) {
     match replaced {
-        // A key that genkey made stays as it was.
+        // A key that genkey created is stored under its name anyway: nothing to report.
         Replaced::Stored(key) if key.is_former_login => {
             let (name, service) = (key.title(), &key.scope.service);
+            // `use` only finds keys of the service that the profile is for now.
             let is_elsewhere = ctx
                 .settings
                 .profile()
@@ -306,12 +314,12 @@ fn tell_of_replaced(ctx: &Context, replaced: Replaced) {
                 format!("`genkey use {}` switches back", key.id)
             };
             ctx.ui.status(format!(
-                "the previous login key stays stored as {name}; {way_back}"
+                "the previous login key is still stored as {name}; {way_back}"
             ));
         }
         Replaced::Nothing | Replaced::Stored(_) => {}
         Replaced::Removed(CredentialKind::Jwt) => {
-            ctx.ui.status("the previous JWT was removed from this machine; it works at the service until it expires");
+            ctx.ui.status("the previous JWT was removed from this machine, but it still works at the service until it expires");
         }
         Replaced::Removed(CredentialKind::Key) => {
             ctx.ui.status("the previous login key was removed from this machine, but it still works at the service");

@@ -11,22 +11,21 @@ use crate::ops::{Account, find_only_key};
 use crate::session::{Sending, Session, Which};
 use crate::store::{Login, StoredKey};
 
-/// Forget the login of this profile
+/// Log out and remove the stored login
 ///
-/// The key still works at the service, unless `--revoke` is given. A key that genkey made stays in
-/// the store.
+/// The key still works at the service, unless `--revoke` is given. A key that genkey created stays
+/// in the store.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Revoke the key at the service too
+    /// Also revoke the key at the service
     #[arg(long)]
     revoke: bool,
 
-    /// Skip the confirmation
+    /// Skip the confirmation prompt
     #[arg(short, long, requires = "revoke")]
     yes: bool,
 }
 
-/// Logs out.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let Scope { profile, service } = &ctx.settings.profile()?.scope;
     let Some(login) = ctx.login()? else {
@@ -35,9 +34,10 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             format!("profile `{profile}` is not logged in"),
         ));
     };
-    let mut kept = false;
+    let mut still_stored = false;
     if args.revoke {
         ctx.settings.require_key_endpoints()?;
+        // The service first: if that fails, the login is still there for another try.
         revoke(args, ctx, login)?;
         log_out(ctx, profile)?;
         ctx.ui.status(format!(
@@ -45,32 +45,34 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             service.title()
         ));
     } else {
-        kept = log_out(ctx, profile)?;
+        still_stored = log_out(ctx, profile)?;
         ctx.ui.status(format!(
             "logged out of {} (profile `{profile}`)",
             service.title()
         ));
-        let stays = if kept {
-            format!("stays in {} and ", ctx.store_title(&login.at.store))
+        let stored = if still_stored {
+            format!("is still in {} and ", ctx.store_title(&login.at.store))
         } else {
             String::new()
         };
         ctx.ui.status(match login.kind {
             CredentialKind::Key => {
-                format!("the key {stays}still works at the service until it expires or is revoked")
+                format!("the key {stored}still works at the service until it expires or is revoked")
             }
-            CredentialKind::Jwt => {
-                "the JWT still works at the service until it runs out".to_owned()
-            }
+            CredentialKind::Jwt => "the JWT still works at the service until it expires".to_owned(),
         });
     }
-    tell_of_former(ctx, profile)?;
-    let values = [profile.as_str().into(), args.revoke.into(), kept.into()];
+    report_former(ctx, profile)?;
+    let values = [
+        profile.as_str().into(),
+        args.revoke.into(),
+        still_stored.into(),
+    ];
     ctx.outcome(&["profile", "revoked", "kept"], &values)
 }
 
-/// Says which former logins of the profile are still stored.
-fn tell_of_former(ctx: &Context, profile: &str) -> Result<()> {
+/// Reports which former logins of the profile are still stored.
+fn report_former(ctx: &Context, profile: &str) -> Result<()> {
     let names: Vec<String> = ctx
         .desk()?
         .former_logins(profile)?
@@ -79,22 +81,25 @@ fn tell_of_former(ctx: &Context, profile: &str) -> Result<()> {
         .collect();
     if !names.is_empty() {
         ctx.ui.status(format!(
-            "still stored: {}; `genkey use NAME` and then `genkey logout` removes one",
+            "still stored: {}; to remove one, run `genkey use NAME` and then `genkey logout`",
             names.join(", ")
         ));
     }
     Ok(())
 }
 
-/// Revokes the key that is logged in with. Which one that is must be certain: the service does not
-/// say.
+/// Revokes the login's key at the service.
+///
+/// # Errors
+/// When it is not certain which of the account's keys that is.
 fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
     if !login.kind.is_key() {
         return Err(Error::usage(
-            "the login is a JWT, which cannot be revoked: it runs out by itself",
+            "the login is a JWT, which cannot be revoked; it expires by itself",
         )
-        .hint("`genkey logout` forgets it"));
+        .hint("`genkey logout` removes it from this machine"));
     }
+    // The login itself, not `GEN_API_KEY`, which would override it elsewhere.
     let session = Session::open(
         ctx,
         Which::This(Some(ctx.login_credential(login)?)),
@@ -103,15 +108,16 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
     let (keys, unreadable) = session.list_every_key()?;
     let known = match session.key_at_stake() {
         Some(id) => keys.into_iter().find(|key| key.id == id),
+        // With an unreadable entry in the list, the only readable key may not be the only key.
         None if unreadable > 0 => None,
         None => session.wait(find_only_key(&session.account(), &keys))?,
     };
     let key = known.ok_or_else(|| {
         Error::new(
             Kind::Failed,
-            "nothing was revoked, because the service does not say which key this is",
+            "cannot tell which key this is, so nothing was revoked",
         )
-        .hint("`genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it")
+        .hint("find it with `genkey list`, then run `genkey revoke KEY` and `genkey logout`")
     })?;
     confirm_destruction(
         ctx,
@@ -120,6 +126,7 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
             "this permanently revokes {}, the key in use",
             describe(&key)
         ),
+        "Revoke it?",
     )?;
     let account = Account {
         in_use: Some(&key.id),
@@ -135,8 +142,8 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
     Ok(())
 }
 
-/// Removes the login of a profile; tells whether its secret stays, because it is that of a stored
-/// key.
+/// Removes the login of a profile. Returns whether its secret is still stored, because it is that
+/// of a stored key.
 pub(super) fn log_out(ctx: &Context, profile: &str) -> Result<bool> {
     match login::log_out(&ctx.desk()?, profile)? {
         Replaced::Stored(_) => Ok(true),

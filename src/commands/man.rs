@@ -10,14 +10,13 @@ use crate::durable::at;
 use crate::error::Result;
 use crate::help;
 
-/// Print the manual, or write it to a folder
+/// Print the manual, or write its pages to a folder
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Write one page a command into this folder
+    /// Write one page per command to this folder
     dir: Option<PathBuf>,
 }
 
-/// Prints or writes the manual of the command tree.
 pub fn run(args: &Args, tree: clap::Command, ctx: &Context) -> Result<()> {
     let mut root = tree.disable_help_subcommand(true);
     root.build();
@@ -30,11 +29,10 @@ pub fn run(args: &Args, tree: clap::Command, ctx: &Context) -> Result<()> {
     write_pages(folder, root, None, ctx)
 }
 
-/// One page for the command and each below it: `genkey.1`, `genkey-keys-create.1`. A page is for
-/// everybody to read, so it is no private file.
+/// Writes a page for the command and each of its subcommands: `genkey.1`, `genkey-keys-create.1`.
 #[allow(
     clippy::disallowed_methods,
-    reason = "a page of the manual is public and can be made again"
+    reason = "manual pages are public, and are written again if lost"
 )]
 fn write_pages(
     folder: &Path,
@@ -51,7 +49,7 @@ fn write_pages(
     Ok(())
 }
 
-/// The command, once it is built, with what short help leaves out: the manual has room for it.
+/// Shows the options that short help hides.
 fn complete(command: Command) -> Command {
     command
         .mut_args(|argument| argument.hide_short_help(false))
@@ -81,14 +79,15 @@ fn page(mut command: Command, above: Option<&Command>) -> Result<Vec<u8>> {
     let see_also = see_also(&command, above);
     let has_subcommands = command.has_subcommands();
     let name = name(&command);
-    // A date that is empty would be taken for missing, and what follows it for the date.
+    // An empty argument would be dropped, and the version taken for the date.
     let page = Man::new(command.name(name))
         .date(" ")
         .source(concat!("genkey ", env!("CARGO_PKG_VERSION")));
     let mut text = Vec::new();
     let rendered = page.render_title(&mut text).and_then(|()| {
         page.render_name_section(&mut text)?;
-        text.extend(as_it_is("SYNOPSIS", usage.trim_start_matches("Usage: ")).into_bytes());
+        // clap_mangen's own synopsis lists every option, without its value.
+        text.extend(preformatted("SYNOPSIS", usage.trim_start_matches("Usage: ")).into_bytes());
         page.render_description_section(&mut text)?;
         page.render_options_section(&mut text)?;
         if has_subcommands {
@@ -99,32 +98,31 @@ fn page(mut command: Command, above: Option<&Command>) -> Result<Vec<u8>> {
     rendered.map_err(|error| crate::error::Error::from_io("cannot render the manual", error))?;
     let examples = examples.unwrap_or_default();
     let examples = examples.strip_prefix(help::EXAMPLES).unwrap_or(&examples);
-    // The first page's examples end where its help goes on with what has sections of its own here.
+    // In the root command's help the examples are followed by tables that are sections here.
     let examples = examples
         .split(help::AFTER_EXAMPLES)
         .next()
         .unwrap_or_default();
     let sections = [
-        as_it_is("EXAMPLES", examples),
-        list("ENVIRONMENT", help::ENVIRONMENT),
-        list("EXIT STATUS", help::EXIT_STATUS),
+        preformatted("EXAMPLES", examples),
+        term_list("ENVIRONMENT", help::ENVIRONMENT),
+        term_list("EXIT STATUS", help::EXIT_STATUS),
         see_also,
     ];
     text.extend(sections.concat().into_bytes());
     Ok(text)
 }
 
-/// A section whose lines are shown as they are. The manual's own synopsis would name every option,
-/// without what it takes, and its notes would be called `EXTRA`.
-fn as_it_is(title: &str, lines: &str) -> String {
+/// A section of preformatted lines.
+fn preformatted(title: &str, lines: &str) -> String {
     format!(
         ".SH {title}\n.nf\n{}.fi\n",
         lines.trim_end().lines().map(escaped).collect::<String>()
     )
 }
 
-/// A section of terms and what they mean, which are separated by several spaces.
-fn list(title: &str, lines: &str) -> String {
+/// A section of terms and their meanings, from lines that separate them by two or more spaces.
+fn term_list(title: &str, lines: &str) -> String {
     let entries = lines
         .lines()
         .filter_map(|line| line.trim().split_once("  "));
@@ -138,7 +136,7 @@ fn list(title: &str, lines: &str) -> String {
     format!(".SH \"{title}\"\n{}", entries.collect::<String>())
 }
 
-/// The pages of the commands above, beside and below this one.
+/// The pages of the parent, the siblings and the subcommands.
 fn see_also(command: &Command, above: Option<&Command>) -> String {
     let beside = above
         .into_iter()
@@ -153,7 +151,7 @@ fn see_also(command: &Command, above: Option<&Command>) -> String {
     format!(".SH \"SEE ALSO\"\n{}\n", references.join(",\n"))
 }
 
-/// A line that roff takes for nothing but text.
+/// Escapes a line for roff.
 fn escaped(line: &str) -> String {
     let control = if line.starts_with(['.', '\'']) {
         "\\&"

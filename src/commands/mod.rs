@@ -1,8 +1,7 @@
-//! One verb, one file: its arguments, whose doc comments are the help, and one function that runs
-//! it.
+//! The commands, one file each: an `Args` struct, whose doc comments are the help, and `run`.
 //!
-//! The signature tells what a command needs: `run(args, &Session)` is authenticated, `run(args,
-//! &Context)` is not, and `run(args)` needs nothing at all.
+//! The signature says what a command needs: `run(args, &Session)` is authenticated, `run(args,
+//! &Context)` is not.
 
 pub mod api;
 pub mod check;
@@ -29,31 +28,42 @@ use std::io::{self, Write};
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
-/// Says what is about to be destroyed and asks. Without a terminal `--yes` must have been given.
-fn confirm_destruction(ctx: &Context, yes: bool, what: &str) -> Result<()> {
+/// The hint where a confirmation is needed and there is no terminal.
+const CONFIRM_WITH_YES: &str = "add `--yes` to confirm";
+
+/// Announces `what` and asks `question`, unless `--yes` was given. Without a terminal to ask on,
+/// that is an error.
+fn confirm_destruction(ctx: &Context, yes: bool, what: &str, question: &str) -> Result<()> {
     if yes {
         return Ok(());
     }
-    let asker = ctx.ui.asker("pass `--yes` to go on without being asked")?;
+    let asker = ctx.ui.asker(CONFIRM_WITH_YES)?;
     asker.explain(what);
-    if asker.confirm("Go on?")? {
+    if asker.confirm(question)? {
         return Ok(());
     }
-    Err(declined())
+    Err(cancelled())
 }
 
-/// What a person who said no is told.
-fn declined() -> Error {
-    Error::new(
-        crate::error::Kind::Failed,
-        "nothing was changed, because you did not confirm",
-    )
+/// The question about one key or about several.
+fn revoke_question(count: usize) -> &'static str {
+    if count == 1 {
+        "Revoke it?"
+    } else {
+        "Revoke them?"
+    }
 }
 
-/// Writes one JSON object of texts, which may be secrets, without a copy of them in memory.
+fn cancelled() -> Error {
+    Error::new(Kind::Failed, "cancelled; nothing was changed")
+}
+
+/// Writes one JSON object of strings.
 fn json_object(fields: &[(&str, &str)], out: &mut dyn Write) -> io::Result<()> {
+    // Serialized straight to the stream: the values may be secrets, and a `serde_json::Value` would
+    // be one more copy of them in memory.
     let mut serializer = serde_json::Serializer::new(&mut *out);
     let mut object = serializer.serialize_map(Some(fields.len()))?;
     for (name, value) in fields {

@@ -20,18 +20,17 @@ pub enum Verb {
     /// List profiles
     #[command(visible_alias = "ls", after_long_help = help::PROFILE_LIST)]
     List(WithGlobals<NoArgs>),
-    /// Show one profile [default: the one in use]
+    /// Show a profile [default: the one in use]
     #[command(after_long_help = help::PROFILE_SHOW)]
     Show(WithGlobals<Name>),
-    /// Use a profile by default from now on
+    /// Set the default profile
     #[command(after_long_help = help::PROFILE_USE)]
     Use(WithGlobals<Required>),
-    /// Remove a profile and its login; refused while genkey keeps keys of it
+    /// Remove a profile and its login, unless it has stored keys
     #[command(visible_alias = "rm", after_long_help = help::PROFILE_REMOVE)]
     Remove(WithGlobals<Remove>),
 }
 
-/// A profile that may be left out.
 #[derive(Debug, clap::Args)]
 pub struct Name {
     /// The profile's name
@@ -39,7 +38,6 @@ pub struct Name {
     name: Option<String>,
 }
 
-/// A profile.
 #[derive(Debug, clap::Args)]
 pub struct Required {
     /// The profile's name
@@ -47,7 +45,6 @@ pub struct Required {
     name: String,
 }
 
-/// A profile to remove.
 #[derive(Debug, clap::Args)]
 pub struct Remove {
     /// The profile's name
@@ -85,7 +82,7 @@ type AllHoldings = BTreeMap<String, Holdings>;
 type Record = [Value<'static>; FIELDS.len()];
 
 impl Verb {
-    /// Runs the verb. No request is made.
+    /// Runs the command. Sends no request.
     pub fn run(self, ctx: &Context) -> Result<()> {
         if ctx.settings.is_sandbox() {
             return Err(Error::usage("the sandbox has no profiles"));
@@ -99,11 +96,10 @@ impl Verb {
     }
 }
 
-/// The profile's settings: those of the one in use as flags and environment make them, all others
-/// as they are configured.
+/// The profile's settings. For the profile in use, flags and environment are applied.
 fn settings(name: &str, ctx: &Context) -> Result<ProfileConfig> {
     if ctx.settings.profile_name()? == name {
-        return ctx.settings.profile_to_keep();
+        return ctx.settings.section_to_save();
     }
     ctx.settings.configured(name).cloned()
 }
@@ -126,8 +122,7 @@ fn record(name: &str, section: ProfileConfig, all: &AllHoldings, ctx: &Context) 
     ])
 }
 
-/// The base URL of a profile that the configuration describes. That of a provider that is none is
-/// not known.
+/// The base URL, unless only the provider has one and that is unknown.
 fn address(section: &ProfileConfig, ctx: &Context) -> Option<String> {
     let provider = || ctx.settings.provider_named(provider_name(section)).ok();
     section
@@ -144,6 +139,7 @@ fn list(ctx: &Context) -> Result<()> {
     let all = ctx.desk()?.holdings()?;
     let names = ctx.profiles()?;
     let described = |name: &String| {
+        // A profile with a mistake in its settings is listed as it is configured.
         let section = settings(name, ctx).or_else(|error| {
             ctx.ui
                 .warn(error.context(format!("profile `{name}` cannot be used")));
@@ -168,10 +164,18 @@ fn show(name: Option<String>, ctx: &Context) -> Result<()> {
         section.identity.clone().into(),
         section.expires_in.clone().into(),
     );
-    let [name, in_use, provider, api_url, store, logged_in, key, kept] =
-        record(&name, section, &all, ctx)?;
+    let [
+        name,
+        in_use,
+        provider,
+        api_url,
+        store,
+        logged_in,
+        key,
+        stored,
+    ] = record(&name, section, &all, ctx)?;
     let values = [
-        name, in_use, provider, api_url, store, logged_in, key, kept, identity, expires_in,
+        name, in_use, provider, api_url, store, logged_in, key, stored, identity, expires_in,
     ];
     ctx.ui
         .print(|out| output::record(&SHOWN, &values, ctx.format(), &ctx.surface(), out))
@@ -189,30 +193,35 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     let name = &args.name;
     let all = ctx.desk()?.holdings()?;
     ctx.known_profile(name)?;
-    let kept = all.get(name).map_or(0, |held| held.keys);
+    let stored = all.get(name).map_or(0, |held| held.keys);
+    // `default` always exists, even with nothing to remove.
     if !all.contains_key(name) && !ctx.settings.config()?.profiles.contains_key(name) {
         return Err(Error::usage(format!(
-            "there is nothing to remove of profile `{name}`"
+            "profile `{name}` has nothing to remove"
         )));
     }
-    if kept > 0 {
-        let keys = if kept == 1 {
+    // Without the profile, nothing would lead to these secrets any more.
+    if stored > 0 {
+        let keys = if stored == 1 {
             "1 key".to_owned()
         } else {
-            format!("{kept} keys")
+            format!("{stored} keys")
         };
         let message =
             format!("cannot remove profile `{name}`: it still holds the secrets of {keys}");
         return Err(Error::new(Kind::Failed, message)
-            .hint(format!("`genkey --profile {name} revoke KEY…` revokes them and removes their secrets; a former login goes by `use` and then `logout`")));
+            .hint(format!("`genkey --profile {name} revoke KEY…` revokes them and removes their secrets; remove a former login with `use` and then `logout`")));
     }
     confirm_destruction(
         ctx,
         args.yes,
         &format!("this removes profile `{name}` and its login"),
+        "Remove it?",
     )?;
+    // The secret first: if removing it fails, the profile is still there for another try.
     log_out(ctx, name)?;
     ctx.settings.config_file().remove_profile(name)?;
+    // Its dialect, too: a new profile of this name may be for another service.
     ctx.desk()?.forget_service(name)?;
     ctx.ui.status(format!("removed profile `{name}`"));
     ctx.outcome(&["name"], &[name.as_str().into()])

@@ -14,36 +14,34 @@ mod profiles;
 mod remove;
 mod show;
 
-use show::how_keys_are_made;
+use show::key_source;
 
 /// A provider verb.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// List providers: the built-in ones, and your own
+    /// List the built-in providers and your own
     #[command(visible_alias = "ls", after_long_help = help::PROVIDER_LIST)]
     List(WithGlobals<NoArgs>),
-    /// Show all that is known of a provider [default: that of the profile in use]
+    /// Show the details of a provider [default: the profile's provider]
     #[command(after_long_help = help::PROVIDER_SHOW)]
     Show(WithGlobals<Name>),
-    /// Add a provider of your own, or replace it
+    /// Add or replace a provider of your own
     ///
-    /// The file is TOML and describes a service, as in the example below. It is copied to the
-    /// folder of the configuration.
+    /// The TOML file describes a service, as in the example below. It is copied to the
+    /// configuration folder.
     #[command(after_help = EXAMPLE)]
     Add(WithGlobals<add::Args>),
-    /// Remove a provider of your own; refused while a profile uses it
+    /// Remove a provider of your own, unless a profile uses it
     #[command(visible_alias = "rm", after_long_help = help::PROVIDER_REMOVE)]
     Remove(WithGlobals<remove::Args>),
 }
 
-/// A provider that may be left out.
 #[derive(Debug, clap::Args)]
 pub struct Name {
     /// The provider's name
     name: Option<String>,
 }
 
-/// A file to start from.
 const EXAMPLE: &str = "\
 A provider's file:
   name = \"acme\"
@@ -51,19 +49,19 @@ A provider's file:
   api_url = \"https://api.acme.example/v1\"
   environment = \"ACME_API_KEY\"
   dashboard = \"Settings > Keys at acme.example\"
-  account = \"/me\"             # tells whose a key is; or `check`, any read
+  account = \"/me\"             # returns the key's owner; or `check`, any GET
 
   [key]
   prefix = \"acme_\"
-  length = 32                 # behind the prefix
+  length = 32                 # after the prefix
   alphabet = \"alphanumeric\"   # or printable, url-safe, hex
   headers = [\"X-API-Key\"]     # or \"Authorization: Bearer\"
 
-  [keys]                      # leave out without endpoints for keys
+  [keys]                      # omit if the service has no API for keys
   dialect = \"auto\"            # or reference, guide, pat";
 
 impl Verb {
-    /// Runs the verb. No request is made.
+    /// Runs the command. Sends no request.
     pub fn run(self, ctx: &Context) -> Result<()> {
         if ctx.settings.is_sandbox() {
             return Err(Error::usage("the sandbox has no providers"));
@@ -88,14 +86,14 @@ const FIELDS: [&str; 7] = [
 ];
 type Record = [Value<'static>; FIELDS.len()];
 
-/// Lists them all; those whose files are wrong, too, with the reason.
+/// Lists all providers. One with an invalid file is listed with the reason.
 fn list(ctx: &Context) -> Result<()> {
     let built_in = Provider::built_in_names().filter_map(Provider::built_in);
     let mut records: Vec<Record> = built_in.map(|provider| usable(&provider, None)).collect();
     records.extend(ctx.settings.user_providers.all.iter().map(own));
     if let Some(reason) = &ctx.settings.user_providers.unreadable {
         ctx.ui
-            .warn(format!("your own providers are not known: {reason}"));
+            .warn(format!("your own providers are not available: {reason}"));
     }
     ctx.ui
         .print(|out| output::records(&FIELDS, &records, ctx.format(), &ctx.surface(), out))
@@ -106,6 +104,7 @@ fn own(own: &UserProvider) -> Record {
     match &own.content {
         Ok(provider) => usable(provider, Some(path)),
         Err(problem) => {
+            // Nothing in an invalid file can be relied on, so only its name and the problem are shown.
             let mut record = FIELDS.map(|_| Value::Null);
             record[0] = own.name.clone().into();
             record[5] = path.into();
@@ -121,7 +120,7 @@ fn usable(provider: &Provider, file: Option<String>) -> Record {
         provider.title.clone().into(),
         provider.api_url.to_string().into(),
         provider.environment.as_str().to_owned().into(),
-        how_keys_are_made(provider).into(),
+        key_source(provider).into(),
         file.into(),
         Value::Null,
     ]

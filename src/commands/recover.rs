@@ -1,7 +1,7 @@
 //! `genkey recover`
 
-use super::confirm_destruction;
 use super::keys::revoke::describe;
+use super::{confirm_destruction, revoke_question};
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId, Scope};
@@ -13,14 +13,14 @@ use crate::session::{Sending, Session, Which};
 mod leftovers;
 mod reindex;
 
-/// Finish or undo what was interrupted
+/// Finish or undo interrupted commands
 ///
-/// A key that was being made and whose secret is in the store gets its name; one whose secret is
-/// lost is revoked. No key is touched but those that bear the marker of a creation begun here.
+/// A key that was being created gets its name if its secret was stored, and is revoked if its
+/// secret was lost. Only keys with the marker of a creation on this machine are changed.
 ///
-/// Secrets that the stores of the profile hold and the index does not name, since it was lost or is
-/// an old one, are found again; those of keys that work no more are dropped. Without need, nobody
-/// is asked to unlock a store for that.
+/// Stored secrets that are missing from the index, because it was lost or restored from a backup,
+/// are added to it again; secrets of revoked keys are removed. Stores are only unlocked for this if
+/// the index was lost.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Skip the confirmation prompt before keys are revoked
@@ -32,12 +32,13 @@ pub struct Args {
     dry_run: bool,
 }
 
-/// Finishes or undoes what was interrupted.
+/// Finishes or undoes interrupted operations.
 ///
 /// # Errors
-/// When nobody confirmed, or something could not be finished or undone: it stays unfinished then,
-/// and all else is done.
+/// When the revocations were not confirmed, or an operation could not be finished or undone. It
+/// stays in the journal then, and the others are completed.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
+    // Before anything writes a new index.
     let lost_index = ctx.has_lost_index();
     let desk = ctx.desk()?;
     let pending = Pending::read(&desk, args.dry_run)?;
@@ -49,8 +50,11 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         rows: Vec::new(),
         failures: Vec::new(),
     };
+    // All services are asked before anything changes, so that one question covers all revocations.
     let groups = run.plan(&pending);
+    // Needs no service.
     run.finish_logins(&pending);
+    // First what needs no confirmation: it is done even if the person then answers no.
     run.carry_out(&groups, |recovery| recovery.revoked().next().is_none());
     match if args.dry_run {
         Ok(())
@@ -58,8 +62,10 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         confirm(args, ctx, &groups)
     } {
         Ok(()) => run.carry_out(&groups, |recovery| recovery.revoked().next().is_some()),
+        // First, because it becomes the command's error and decides the exit code.
         Err(error) => run.failures.insert(0, error),
     }
+    // After the recoveries, which add their keys to the index.
     run.reindex(lost_index);
     run.remove_leftovers();
     run.end()
@@ -73,16 +79,16 @@ fn warn_of_unreadable(ctx: &Context, pending: &Pending) {
     };
     ctx.ui.warn(match &pending.aside {
         Some(path) => format!(
-            "{lines} could not be read, and what they said is now in `{}`",
+            "{lines} could not be read and moved to `{}`",
             path.display()
         ),
-        None => format!("{lines} cannot be read, and would be set aside"),
+        None => format!("{lines} cannot be read and would be moved aside"),
     });
     ctx.ui
-        .hint("`genkey list --name '*(genkey *)'` shows keys whose creation was cut off");
+        .hint("`genkey list --name '*(genkey *)'` lists keys whose creation was interrupted");
 }
 
-/// Asks before keys are revoked that work. What only finishes what was asked for needs no answer.
+/// Asks before keys are revoked. Finishing what was asked for needs no confirmation.
 fn confirm(args: &Args, ctx: &Context, groups: &[Group<'_>]) -> Result<()> {
     let lost: Vec<String> = groups
         .iter()
@@ -99,33 +105,32 @@ fn confirm(args: &Args, ctx: &Context, groups: &[Group<'_>]) -> Result<()> {
             several.join(", ")
         ),
     };
-    let asked = confirm_destruction(ctx, args.yes, &what);
+    let asked = confirm_destruction(ctx, args.yes, &what, revoke_question(lost.len()));
     if !ctx.ui.can_prompt() {
+        // Nothing was announced, so the error says what `--yes` would do.
         return asked.map_err(|error| error.context(what));
     }
     asked.map_err(|error| {
+        // Other things were done by then, so "nothing was changed" would be wrong.
         if error.kind == Kind::Failed {
-            declined()
+            cancelled()
         } else {
             error
         }
     })
 }
 
-fn declined() -> Error {
-    Error::new(
-        Kind::Failed,
-        "no key was revoked, because you did not confirm",
-    )
+fn cancelled() -> Error {
+    Error::new(Kind::Failed, "cancelled; no key was revoked")
 }
 
-/// What is to be done at one service with one profile.
+/// The recoveries of one profile at one service.
 struct Group<'a> {
     session: Session<'a>,
     recoveries: Vec<Recovery>,
 }
 
-/// What became of one key or secret.
+/// The outcome for one key or secret.
 struct Row {
     profile: String,
     name: Option<String>,
@@ -133,7 +138,7 @@ struct Row {
     action: &'static str,
 }
 
-/// One run, and what came of it.
+/// The state of one run.
 struct Run<'a> {
     ctx: &'a Context,
     desk: Desk<'a>,
@@ -143,13 +148,13 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// Asks each service about what was begun there. What cannot be asked about is a failure, and
-    /// stays.
+    /// Asks each service about the operations that were interrupted there.
     fn plan(&mut self, pending: &Pending) -> Vec<Group<'a>> {
         let mut groups = Vec::new();
         for scope in pending.scopes() {
             match self.plan_group(pending, scope) {
                 Ok(group) => groups.push(group),
+                // Only watched for a key that may appear late: no reason to fail.
                 Err(_) if pending.is_only_awaiting_late_keys(scope) => {}
                 Err(error) => self.failures.push(error),
             }
@@ -186,19 +191,21 @@ impl<'a> Run<'a> {
         {
             for recovery in recoveries.iter().filter(|recovery| chosen(recovery)) {
                 let work = || session.wait(recovery.carry_out(&self.desk, &session.account()));
-                match self.change("this was looked at", work) {
+                match self.change("this was checked", work) {
                     Ok(_) => recovery
                         .actions
                         .iter()
-                        .for_each(|action| self.tell(recovery, action)),
+                        .for_each(|action| self.report(recovery, action)),
                     Err(error) => self.failures.push(about(&recovery.operation, error)),
                 }
             }
         }
     }
 
-    /// Changes something, but not in a dry run, and not after Ctrl-C, which came before `what`
-    /// then.
+    /// Runs `work`, except in a dry run, which returns `None`.
+    ///
+    /// # Errors
+    /// When Ctrl-C was pressed: interrupted before `what`.
     fn change<T, E: Into<Error>>(
         &self,
         what: &str,
@@ -214,21 +221,22 @@ impl<'a> Run<'a> {
                 format!("interrupted before {what}"),
             ));
         }
+        // From here to the end of `work`, Ctrl-C waits.
         let _uninterrupted = interrupt.begin();
         work().map(Some).map_err(Into::into)
     }
 
-    /// Removes the secrets that an interrupted change of a login has left without a use.
+    /// Removes the secrets that an interrupted login or logout has left behind.
     fn finish_logins(&mut self, pending: &Pending) {
         for (operation, change) in pending.logins() {
             match finish_login(&self.desk, operation, change, self.dry_run) {
                 Ok(0) => {}
                 Ok(_) => {
-                    let verb = self.tense("dropped", "would drop");
+                    let verb = self.tense("removed", "would remove");
                     let profile = change.profile.clone();
                     let sentence =
                         format!("{verb} the secret of an interrupted login of profile `{profile}`");
-                    self.say(
+                    self.record(
                         Row {
                             profile,
                             name: None,
@@ -243,7 +251,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn tell(&mut self, recovery: &Recovery, action: &Action) {
+    fn report(&mut self, recovery: &Recovery, action: &Action) {
         let operation = &recovery.operation;
         let profile = operation
             .work
@@ -257,10 +265,11 @@ impl<'a> Run<'a> {
                 .map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"))
         };
         let (action, (name, id), sentence) = match action {
+            // Watched for a late key, which has not appeared: not worth a line in every run.
             Action::NotCreated if operation.late_key().is_some() => return,
             Action::Finish(issue) => {
                 let verb = self.tense("finished", "would finish");
-                let sentence = format!("{verb} {}: its secret was kept", title(&issue.key.id));
+                let sentence = format!("{verb} {}; its secret is safe", title(&issue.key.id));
                 (
                     "finish",
                     (name.clone(), Some(issue.key.id.clone())),
@@ -276,14 +285,16 @@ impl<'a> Run<'a> {
                 )
             }
             Action::Discard(id, _) => {
-                let verb = self.tense("dropped", "would drop");
-                let sentence =
-                    format!("{verb} what was kept of {}, which works no more", title(id));
+                let verb = self.tense("removed", "would remove");
+                let sentence = format!(
+                    "{verb} the stored secret of {}, which no longer works",
+                    title(id)
+                );
                 ("drop_secret", (name.clone(), Some(id.clone())), sentence)
             }
             Action::NotRevoked(key) => {
                 let sentence = format!(
-                    "{} was not revoked and still works: `genkey revoke {}` ends it",
+                    "{} was not revoked and still works; `genkey revoke {}` revokes it",
                     describe(key),
                     key.id
                 );
@@ -291,7 +302,7 @@ impl<'a> Run<'a> {
             }
             Action::Renamed(key, _) => {
                 let sentence = format!(
-                    "{} was renamed by somebody before its secret was kept: `genkey revoke {}` ends it",
+                    "{} was renamed before its secret was stored; `genkey revoke {}` revokes it",
                     describe(key),
                     key.id
                 );
@@ -299,8 +310,7 @@ impl<'a> Run<'a> {
             }
             Action::NotCreated => {
                 let name = name.clone().unwrap_or_default();
-                let sentence =
-                    format!("`{name}` was not made with this account: it has no such key");
+                let sentence = format!("`{name}` was not created: the account has no such key");
                 ("none", (Some(name), None), sentence)
             }
             Action::AlreadyDone => {
@@ -310,11 +320,11 @@ impl<'a> Run<'a> {
                 (
                     "none",
                     (name.clone(), None),
-                    format!("{what} was finished already"),
+                    format!("{what} was already finished"),
                 )
             }
         };
-        self.say(
+        self.record(
             Row {
                 profile,
                 name,
@@ -325,13 +335,12 @@ impl<'a> Run<'a> {
         );
     }
 
-    /// What was done, or in a dry run would be.
     fn tense(&self, done: &'static str, planned: &'static str) -> &'static str {
         if self.dry_run { planned } else { done }
     }
 
-    /// Tells people at once; scripts are told at the end.
-    fn say(&mut self, row: Row, sentence: &str) {
+    /// Records a row. The sentence is printed at once; rows are printed at the end, as data.
+    fn record(&mut self, row: Row, sentence: &str) {
         if self.ctx.format() == Format::Table {
             let sentence = self.ctx.ui.localize_command(sentence);
             self.ctx.ui.status(sentence);
@@ -353,15 +362,15 @@ impl<'a> Run<'a> {
             .print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))
     }
 
-    /// Reports every failure but the first, which becomes the command's own.
+    /// Prints the rows. Returns the first failure, and reports the others as warnings.
     fn end(self) -> Result<()> {
         let ctx = self.ctx;
         let printed = self.print();
         let mut failures = self.failures.into_iter();
         let Some(first) = failures.next() else {
             match (self.rows.is_empty(), self.dry_run) {
-                (true, _) => ctx.ui.status("nothing is unfinished"),
-                (false, true) => ctx.ui.status("nothing was changed: this was a dry run"),
+                (true, _) => ctx.ui.status("nothing to recover"),
+                (false, true) => ctx.ui.status("dry run: nothing was changed"),
                 (false, false) => {}
             }
             return printed;

@@ -4,28 +4,28 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::process::{Command, ExitCode};
 
-use super::stored_key::settled;
+use super::stored_key::resolve;
 use crate::context::Context;
 #[cfg(unix)]
 use crate::core_dump;
 use crate::error::{Error, Kind, Result};
 use crate::process::{missing_interpreter, search_path};
 
-/// Run a command with a secret in its environment
+/// Run a command with a key in its environment
 ///
-/// The command gets only the requested key. Other API keys, and what unlocks the encrypted file,
-/// are removed from its environment; `--keep-env` keeps one.
+/// The command gets only the requested key. Other API keys, and the variables that unlock the
+/// encrypted file, are removed from its environment; `--keep-env` passes one on.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's id or exact name [default: the key in use]
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
 
-    /// The variable that holds the secret [default: that of the service, such as GEN_API_KEY]
+    /// Environment variable for the key [default: the service's, such as GEN_API_KEY]
     #[arg(long, value_name = "NAME", value_parser = variable_name)]
     env: Option<String>,
 
-    /// Keep this variable in the command's environment, such as GENKEY_PASSPHRASE
+    /// Pass this variable on to the command, such as GENKEY_PASSPHRASE
     #[arg(long, value_name = "NAME", value_parser = variable_name)]
     keep_env: Vec<String>,
 
@@ -48,17 +48,19 @@ fn variable_name(text: &str) -> Result<String, String> {
     {
         Ok(text.to_owned())
     } else {
-        Err("a variable's name is made of letters, digits and `_`".into())
+        Err(
+            "a variable name consists of letters, digits and `_`, and does not start with a digit"
+                .into(),
+        )
     }
 }
 
-/// Becomes the command where the system can do that, and else waits for it and returns its exit
-/// code.
+/// Replaces this process by the command on Unix; elsewhere waits for it and returns its exit code.
 pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     let key = args
         .key
         .as_deref()
-        .map(|key| settled(ctx, key))
+        .map(|key| resolve(ctx, key))
         .transpose()?;
     let (name, secret) = ctx.variable(key.as_deref(), args.env.as_deref())?;
     let Some((program, arguments)) = args.command.split_first() else {
@@ -74,7 +76,9 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     {
         command.env_remove(variable);
     }
+    // After the removals, since it may be one of the removed variables.
     command.env(name, secret.expose());
+    // Wiped now: `exec` runs no destructors.
     drop(secret);
     let failure = match execute(&mut command) {
         Ok(code) => return Ok(code),
@@ -85,8 +89,8 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
     Ok(ExitCode::from(code))
 }
 
-/// Why the command was not run, and the exit code that shells have for it. The system has one word
-/// for a program that is not there and for one whose interpreter is not.
+/// The error and the exit code that shells use for it: 127 for a missing program, 126 for one that
+/// cannot be executed.
 fn explain(program: &OsStr, failure: &io::Error) -> (u8, Error) {
     let shown = program.to_string_lossy();
     let error = |reason: String| Error::new(Kind::Failed, reason);
@@ -96,6 +100,7 @@ fn explain(program: &OsStr, failure: &io::Error) -> (u8, Error) {
             error(format!("`{shown}` cannot be executed: {failure}")),
         );
     }
+    // `ENOENT` also means that the interpreter of a script is missing.
     let Some(missing) = missing_interpreter(program, search_path()) else {
         return (127, error(format!("`{shown}` was not found")));
     };
@@ -109,6 +114,7 @@ fn explain(program: &OsStr, failure: &io::Error) -> (u8, Error) {
 #[cfg(unix)]
 fn execute(command: &mut Command) -> io::Result<ExitCode> {
     use std::os::unix::process::CommandExt;
+    // The limit would be inherited: whether the command may dump core is not ours to decide.
     core_dump::restore();
     let failure = command.exec();
     core_dump::disable();

@@ -16,25 +16,25 @@ use crate::sandbox::{ACTIONS, Dialect, FaultObserver, FaultRule, Faults, Options
 
 /// Run the embedded GEN-style server on loopback until Ctrl-C
 ///
-/// It prints the address and a key as assignments for the environment; on a terminal they can be
-/// pasted into a shell. The key works as long as the server's data file, in which the keys are that
-/// are created at it.
+/// Prints its address and a key as environment variables; on a terminal they can be pasted into a
+/// shell. The server's data file holds the keys that are created, and this key, which works as long
+/// as the file exists.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Listen on this port; 0 takes a free one
+    /// Port to listen on; 0 picks a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     port: u16,
 
-    /// Keep the server's data in this file [default: that of `--sandbox`]
+    /// Data file of the server [default: that of `--sandbox`]
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
 
-    /// The document that the key endpoints follow: the API reference, the "Get API Key" guide or
-    /// the "Authentication" guide
+    /// Document that the key endpoints follow: the API reference, the "Get API Key" guide or the
+    /// "Authentication" guide
     #[arg(long, value_name = "NAME", default_value_t, value_parser = dialects())]
     dialect: Dialect,
 
-    /// Print a JWT as well, which works for this long, such as `1h`
+    /// Also print a JWT with this lifetime, such as `1h`
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = jwt_lifetime)]
     jwt: Option<Duration>,
 
@@ -51,18 +51,18 @@ fn dialects() -> impl TypedValueParser<Value = Dialect> {
     PossibleValuesParser::new(Dialect::ALL.map(Dialect::name)).try_map(|name| name.parse())
 }
 
-/// The longest that a JWT works: a year, as it is written.
-const LONGEST_JWT: Duration = Duration::from_secs(31_557_600);
+/// Limit of a JWT's lifetime: what `humantime` parses `1y` as, 365.25 days.
+const MAX_JWT_LIFETIME: Duration = Duration::from_secs(31_557_600);
 
 fn jwt_lifetime(text: &str) -> std::result::Result<Duration, &'static str> {
     let lifetime = humantime::parse_duration(text).ok();
-    let fits = |lifetime: &Duration| (Duration::from_secs(1)..=LONGEST_JWT).contains(lifetime);
+    let fits = |lifetime: &Duration| (Duration::from_secs(1)..=MAX_JWT_LIFETIME).contains(lifetime);
     lifetime
         .filter(fits)
-        .ok_or("a JWT works for a second to a year, such as `10m` or `1h`")
+        .ok_or("must be between 1 second and 1 year, such as `10m` or `1h`")
 }
 
-/// The help of `--fault`, with a row for each action.
+/// The help of `--fault`, with a line for each action.
 fn fault_help() -> String {
     let width = ACTIONS
         .iter()
@@ -79,14 +79,14 @@ fn fault_help() -> String {
 const FAULT_HELP: &str = "\
 Inject a fault, such as `POST /persisted_tokens: drop-answer` (repeatable)
 
-A rule is `METHOD PATH: ACTION`. PATH has no version; `*` is any method, any path or any one segment of a path. \
-The first rule that a request matches applies. With `x2` at its end, a rule is for two requests only. A STATUS may \
-be followed by `retry-after SECONDS`. The actions:
+A rule is `METHOD PATH: ACTION`. PATH is without the version; `*` matches any method, any path or one segment of a \
+path. The first matching rule applies. With `x2` at the end, it applies to two requests only. A STATUS may be \
+followed by `retry-after SECONDS`. Actions:
 ";
 
 /// Runs the server until Ctrl-C or SIGTERM.
 pub fn run(args: Args, ctx: &Context) -> Result<()> {
-    // Whoever reads the announcement may end the server at once.
+    // Before the address is printed: a script may stop the server as soon as it has that.
     let end = End::listen().map_err(|error| Error::from_io("cannot listen for Ctrl-C", error))?;
     let data = args
         .data
@@ -110,19 +110,19 @@ pub fn run(args: Args, ctx: &Context) -> Result<()> {
         ..usual
     })?;
     if args.reset {
-        forget_secrets(&data, ctx)?;
+        remove_secrets(&data, ctx)?;
     }
-    let speaks = match dialect {
+    let dialect = match dialect {
         Dialect::Reference => String::new(),
-        Dialect::Guide | Dialect::Pat => format!(" and speaks the `{dialect}` dialect"),
+        Dialect::Guide | Dialect::Pat => format!(" (`{dialect}` dialect)"),
     };
     ctx.ui.status(format!(
-        "the sandbox listens on {}{speaks}; Ctrl-C ends it",
+        "sandbox listening on {}{dialect}; press Ctrl-C to stop",
         server.base_url()
     ));
     args.faults
         .iter()
-        .for_each(|rule| ctx.ui.status(format!("requests may meet `{rule}`")));
+        .for_each(|rule| ctx.ui.status(format!("fault rule: `{rule}`")));
     announce(&server, ctx)?;
     end.wait();
     drop(server);
@@ -137,22 +137,22 @@ fn clock() -> Timestamp {
     Timestamp::now()
 }
 
-/// Tells of each fault as it is injected, from the server's thread.
+/// Reports each fault as it is injected, from the server's thread.
 fn observer(ctx: &Context) -> FaultObserver {
     let notifier = ctx.ui.notifier();
-    Arc::new(move |rule| notifier.status(&format!("a request meets `{rule}`")))
+    Arc::new(move |rule| notifier.status(&format!("injected `{rule}`")))
 }
 
-/// Removes the secrets that `--sandbox` has kept of the keys in this data, which open nothing now
-/// that it is gone; what was unfinished is of no matter any more.
-fn forget_secrets(data: &Path, ctx: &Context) -> Result<()> {
+/// Removes the secrets and the journal of `--sandbox` after a reset: the keys no longer exist.
+fn remove_secrets(data: &Path, ctx: &Context) -> Result<()> {
+    // A data file of its own has no stored secrets: they belong to the default one.
     if data != ctx.settings.paths.sandbox_data {
         return Ok(());
     }
     Ok(ctx.desk()?.discard_everything()?)
 }
 
-/// Prints where the server is, a key for it, and its JWT if it has one.
+/// Prints the server's address, a key, and a JWT if one was asked for.
 fn announce(server: &Server, ctx: &Context) -> Result<()> {
     let secrets = [
         (ctx.settings.key_variable()?, Some(server.session())),
@@ -161,6 +161,7 @@ fn announce(server: &Server, ctx: &Context) -> Result<()> {
     let secrets = secrets
         .into_iter()
         .filter_map(|(name, secret)| Some((name, secret?)));
+    // First, because GitHub redacts only what is logged after the mask.
     if ctx.settings.is_github_actions() {
         secrets.clone().for_each(|(_, secret)| ctx.ui.mask(secret));
     }
@@ -172,6 +173,7 @@ fn announce(server: &Server, ctx: &Context) -> Result<()> {
     match ctx.format() {
         Format::Json | Format::Jsonl => ctx.ui.print(|out| json_object(&variables, out)),
         Format::Table | Format::Csv | Format::Tsv => {
+            // On a terminal the lines are pasted into a shell; in a pipe they are read as dotenv.
             let export = if ctx.ui.stdout_terminal {
                 "export "
             } else {

@@ -1,4 +1,4 @@
-//! Which stored key a person means.
+//! Resolves the KEY argument of commands that need only the store.
 
 use crate::context::Context;
 use crate::error::Result;
@@ -6,14 +6,14 @@ use crate::model::looks_like_id;
 use crate::ops::{FindError, Wanted, find};
 use crate::session::{Sending, Session, Which};
 
-/// What was typed, so that it means one stored key. A number that is the name of one may also be
-/// the id of a key that is not stored here; only the service knows. Where it cannot be asked, the
-/// text stays as it is, and the context refuses it.
+/// Qualifies a name that looks like an id as `name:…`, if the service confirms that no key has that
+/// id. Everything else is returned unchanged.
 ///
 /// # Errors
-/// [`FindError::Ambiguous`] where the account has a key of this id.
-pub(super) fn settled(ctx: &Context, wanted: &str) -> Result<String> {
+/// [`FindError::Ambiguous`] if the account has a key with this id.
+pub(super) fn resolve(ctx: &Context, wanted: &str) -> Result<String> {
     let named = format!("name:{wanted}");
+    // Only a number that is the name of a stored key, and not the id of one, needs the service.
     let is_clear =
         !looks_like_id(wanted) || ctx.stored_key(wanted).is_ok() || ctx.stored_key(&named).is_err();
     if is_clear {
@@ -27,6 +27,7 @@ pub(super) fn settled(ctx: &Context, wanted: &str) -> Result<String> {
             Ok(_) | Err(FindError::NotFound { .. }) => Ok(named),
             Err(ambiguous @ FindError::Ambiguous { .. }) => Err(ambiguous.into()),
         },
+        // Without a complete list the number stays as it is, and `Context::stored_key` refuses it.
         Ok(_) | Err(_) => Ok(wanted.to_owned()),
     }
 }

@@ -1,26 +1,26 @@
 //! `genkey token`
 
 use super::json_object;
-use super::stored_key::settled;
+use super::stored_key::resolve;
 use crate::context::Context;
 use crate::error::Result;
 use crate::output::Format;
 
-/// Print a stored secret and nothing else
+/// Print a stored secret
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's id or exact name [default: the key in use]
     key: Option<String>,
 }
 
-/// Prints a secret.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let key = args
         .key
         .as_deref()
-        .map(|key| settled(ctx, key))
+        .map(|key| resolve(ctx, key))
         .transpose()?;
     let secret = ctx.named_credential(key.as_deref())?.secret;
+    // First, because GitHub redacts only what is logged after the mask.
     if ctx.settings.is_github_actions() {
         ctx.ui.mask(&secret);
     }

@@ -1,11 +1,11 @@
 //! `genkey use`
 
 use super::login::log_in_with;
-use super::stored_key::settled;
+use super::stored_key::resolve;
 use crate::context::Context;
 use crate::error::Result;
 
-/// Log in with a stored key from now on
+/// Switch to a stored key
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's id or exact name
@@ -15,7 +15,8 @@ pub struct Args {
 /// Makes a stored key the profile's login.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let profile = ctx.settings.profile()?;
-    let key = ctx.stored_key(&settled(ctx, &args.key)?)?;
+    let key = ctx.stored_key(&resolve(ctx, &args.key)?)?;
+    // Fails here if the store does not have it, before the login is changed.
     ctx.read_stored(&key.at)?;
     let before = ctx.login()?;
     if before.as_ref().is_some_and(|login| login.at == key.at) {
@@ -27,6 +28,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     } else {
         log_in_with(ctx, &key)?;
     }
+    // With `GEN_API_KEY` set, the key would not be used: that should not come as a surprise.
     ctx.warn_of_environment();
     let values = [
         profile.scope.profile.as_str().into(),

@@ -10,16 +10,16 @@ use crate::store::StoredKey;
 
 mod workspaces;
 
-/// Show the account, the credential and where it came from
+/// Show who you are logged in as
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// List the workspaces and agents that the credential reaches instead
+    /// List the workspaces and agents that you have access to instead
     #[arg(long)]
     workspaces: bool,
 }
 
 impl Args {
-    /// Checks what can be checked before a credential is looked for.
+    /// Checks the arguments that need no credential.
     pub fn check(&self, ctx: &Context) -> Result<()> {
         if self.workspaces {
             workspaces::check(ctx)
@@ -29,7 +29,6 @@ impl Args {
     }
 }
 
-/// Shows who the credential belongs to, or what it reaches.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     if args.workspaces {
         workspaces::run(session)
@@ -43,7 +42,7 @@ fn show(session: &Session<'_>) -> Result<()> {
     let account = session.identity()?;
     let account = account.as_ref();
     let (profile, key) = (session.profile(), session.stored(session.key_in_use())?);
-    // The embedded server's address ends with this process, so it is of no use to anybody.
+    // With `--sandbox` the server's port is closed when this process ends.
     let address = (!ctx.settings.is_sandbox()).then(|| session.client.base_url().to_string());
     let fields = [
         "id",
@@ -80,7 +79,7 @@ fn show(session: &Session<'_>) -> Result<()> {
         .print(|out| output::record(&fields, &values, ctx.format(), &ctx.surface(), out))
 }
 
-/// When the credential expires: never, some day, or unknown where it is unknown which key it is.
+/// When the credential expires; null if it is unknown which key it is.
 fn expiry(session: &Session<'_>, key: Option<&StoredKey>) -> Value<'static> {
     match session.credential.kind {
         CredentialKind::Key => key.map_or(Value::Null, |key| Value::or_never(key.expires_at)),

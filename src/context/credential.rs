@@ -1,4 +1,4 @@
-//! Which credential this process has, and where it came from.
+//! The credential of this process and its source.
 
 use std::fmt;
 use std::fs::File;
@@ -12,14 +12,14 @@ use crate::secret::{ReadError, Secret};
 use crate::settings::Profile;
 use crate::store::{IndexData, Login, StoredKey};
 
-/// Where a credential came from. Every message about a credential names it.
+/// The source of a credential. Every message about a credential names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     KeyFile(PathBuf),
     Environment(String),
     /// The profile's login, in this store.
     Store(EntryRef),
-    /// The embedded server's own key, which lives as long as this process.
+    /// The embedded server's own key, which expires with this process.
     Sandbox,
     /// A prompt or stdin.
     Typed,
@@ -42,12 +42,12 @@ pub struct Credential {
     pub secret: Secret,
     pub kind: CredentialKind,
     pub source: Source,
-    /// Which key it is, where that is known.
+    /// The key's id, if known.
     pub key: Option<KeyId>,
 }
 
 impl Credential {
-    /// A key that does not say which one it is.
+    /// A key whose id is unknown.
     pub fn of_key(secret: Secret, source: Source) -> Self {
         Self {
             secret,
@@ -58,7 +58,7 @@ impl Credential {
     }
 }
 
-/// What it is, unless a key, and where it came from.
+/// The source, with the kind unless it is a key.
 impl fmt::Display for Credential {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.kind, &self.source) {
@@ -70,8 +70,7 @@ impl fmt::Display for Credential {
 }
 
 impl Context {
-    /// The credential of this process: `--api-key-file`, then the environment, then the profile's
-    /// login. `None` when there is none.
+    /// The credential from `--api-key-file`, else the environment, else the profile's login.
     pub fn find_credential(&self) -> Result<Option<Credential>> {
         match self.explicit_credential()? {
             Some(explicit) => Ok(Some(explicit)),
@@ -86,21 +85,27 @@ impl Context {
         self.required(self.find_credential()?)
     }
 
-    /// What was found, or the error that there is nothing.
+    /// # Errors
+    /// When no credential was found, with hints how to log in.
     pub(crate) fn required(&self, found: Option<Credential>) -> Result<Credential> {
         found.map_or_else(|| Err(self.no_credential()?), Ok)
     }
 
-    /// The credential of the profile's login, which must not go to any origin but its own.
+    /// The credential of the profile's login.
+    ///
+    /// # Errors
+    /// When the login is for another service than the profile is now.
     pub fn login_credential(&self, login: Login) -> Result<Credential> {
         let Scope { profile, service } = &self.settings.profile()?.scope;
+        // `--api-url` or a variable must not send a stored key to another origin.
         if login.service != *service {
             let message = format!(
-                "profile `{profile}` is logged in to `{}`, and that key is not sent to `{service}`",
+                "profile `{profile}` is logged in to `{}`; its key is not sent to `{service}`",
                 login.service
             );
-            let hint =
-                format!("`genkey --profile NAME --api-url {service} login` makes a profile for it");
+            let hint = format!(
+                "create a profile for it: `genkey --profile NAME --api-url {service} login`"
+            );
             return Err(Error::new(Kind::NotAuthenticated, message).hint(hint));
         }
         self.credential_of(login)
@@ -116,22 +121,21 @@ impl Context {
         })
     }
 
-    /// The credential of the login for work that was begun in this scope, whichever profile is in
-    /// use.
+    /// The credential of the login for an interrupted operation, which may be another profile's.
     pub fn login_for(&self, scope: &Scope) -> Result<Credential> {
         let Scope { profile, service } = scope;
         let login = self.index().read()?.logins.remove(profile);
         let login = login.filter(|login| login.service == *service).ok_or_else(|| {
-            let message = format!("there is no key for the work that profile `{profile}` has begun at `{service}`");
+            let message = format!("no key to recover what profile `{profile}` started at `{service}`");
             let hint = format!(
-                "`genkey --profile {profile} --api-url {service} recover` with the key in the environment does it"
+                "set the key in the environment and run `genkey --profile {profile} --api-url {service} recover`"
             );
             Error::new(Kind::NotAuthenticated, message).hint(hint)
         })?;
         self.credential_of(login)
     }
 
-    /// Whether a credential was given explicitly, which goes before the login.
+    /// Whether `--api-key-file` or the environment overrides the login.
     pub fn has_explicit_credential(&self) -> bool {
         let in_environment = || {
             self.environment_credential()
@@ -140,9 +144,9 @@ impl Context {
         self.settings.globals.api_key_file.is_some() || in_environment()
     }
 
-    /// A credential that was given explicitly, with its form checked.
+    /// The credential from `--api-key-file` or the environment, with its form checked.
     fn explicit_credential(&self) -> Result<Option<Credential>> {
-        let given = match &self.settings.globals.api_key_file {
+        let explicit = match &self.settings.globals.api_key_file {
             Some(path) => Some(Credential::of_key(
                 read_key_file(path)?,
                 Source::KeyFile(path.clone()),
@@ -154,16 +158,15 @@ impl Context {
             kind,
             source,
             ..
-        }) = &given
+        }) = &explicit
         {
             self.settings
                 .check_form(secret, *kind, &source.to_string())?;
         }
-        Ok(given)
+        Ok(explicit)
     }
 
-    /// The environment's credential. The embedded server has no use for a real service's key, and
-    /// must not get to see it.
+    /// The credential from the environment.
     fn environment_credential(&self) -> Result<Option<Credential>> {
         let name = self.settings.key_variable()?;
         let Some(text) = self.settings.environment.get(name) else {
@@ -172,10 +175,11 @@ impl Context {
         let secret = Secret::new(text)
             .without_byte_order_mark()
             .without_trailing_newline();
+        // A key of the real service is of no use to the embedded server, and must not reach it.
         if self.settings.is_sandbox() && !is_sandbox_key(&secret) {
             self.ui.detail(
                 1,
-                format!("`{name}` holds no key of the sandbox and is not used"),
+                format!("`{name}` is ignored: it does not hold a sandbox key"),
             );
             return Ok(None);
         }
@@ -189,8 +193,8 @@ impl Context {
         let profile = &self.settings.profile()?.scope.profile;
         if self.settings.is_sandbox() {
             return Ok(
-                Error::new(Kind::NotAuthenticated, "no key of the sandbox is in use")
-                    .hint("`genkey --sandbox use KEY` takes one into use"),
+                Error::new(Kind::NotAuthenticated, "no sandbox key is in use")
+                    .hint("`genkey --sandbox use KEY` switches to one"),
             );
         }
         let name = self.settings.key_variable()?;
@@ -206,12 +210,10 @@ impl Context {
         };
         Ok(Error::new(
             Kind::NotAuthenticated,
-            format!("profile `{profile}` is not logged in, and `{name}` {lacks}"),
+            format!("not logged in (profile `{profile}`), and `{name}` {lacks}"),
         )
-        .hint(format!(
-            "`genkey {selected}login` keeps a key for next time"
-        ))
-        .hint("`genkey --sandbox create --expires-in 90d` tries genkey without an account"))
+        .hint(format!("run `genkey {selected}login`, or set `{name}`"))
+        .hint("try genkey without an account: `genkey --sandbox create --expires-in 90d`"))
     }
 
     /// The profile's login, if it has one.
@@ -236,7 +238,7 @@ impl Context {
             })
     }
 
-    /// That the key may well exist, but its secret is not here; and where it is, if that is known.
+    /// The error for a key without a stored secret in this profile.
     fn not_stored(
         &self,
         wanted: &str,
@@ -255,7 +257,7 @@ impl Context {
         {
             let Scope { profile, service } = &other.scope;
             error = error.hint(format!(
-                "there is one of profile `{profile}` at {}",
+                "profile `{profile}` has one at {}",
                 service.title()
             ));
         }
@@ -264,9 +266,9 @@ impl Context {
             .map(StoredKey::title)
             .collect();
         error.hint(if profile.provider.keys.is_some() && self.has_lost_index() {
-            "there is no index: `genkey recover` looks for the secrets in their stores, and makes a new one".to_owned()
+            "the index is missing; `genkey recover` rebuilds it from the stores".to_owned()
         } else if profile.provider.keys.is_some() {
-            "`genkey list --stored` shows the keys whose secrets are on this machine; those of others cannot be fetched"
+            "`genkey list --stored` lists the keys whose secrets are on this machine; other secrets cannot be fetched"
                 .to_owned()
         } else if former.is_empty() {
             "a profile of this service holds one key; use another profile for another key".to_owned()
@@ -275,10 +277,10 @@ impl Context {
         })
     }
 
-    /// The credential that a command names for use without genkey: a stored key, or without a name
-    /// that of this process. Nobody else warns of a JWT that expires.
+    /// A stored key by id or name, else the credential of this process, for use outside genkey.
     pub fn named_credential(&self, key: Option<&str>) -> Result<Credential> {
         let Some(key) = key else {
+            // A session would warn of an expiring JWT, but these commands open none.
             return self
                 .credential()
                 .inspect(|credential| self.warn_of_expiry(credential));
@@ -293,13 +295,17 @@ impl Context {
         })
     }
 
-    /// Its secret, and the variable that programs look for it in, or another one that is asked for.
-    /// No program looks for a JWT where it looks for a key.
-    pub fn variable(&self, key: Option<&str>, asked: Option<&str>) -> Result<(String, Secret)> {
-        let name = asked.map_or_else(|| self.settings.key_variable(), Ok)?;
+    /// The secret of a stored key, else of the credential, and the variable to put it into: `name`,
+    /// else that of the service.
+    ///
+    /// # Errors
+    /// When it is a JWT and no `name` is given: programs expect a key in the service's variable.
+    pub fn variable(&self, key: Option<&str>, name: Option<&str>) -> Result<(String, Secret)> {
+        let has_name = name.is_some();
+        let name = name.map_or_else(|| self.settings.key_variable(), Ok)?;
         let Credential { secret, kind, .. } = self.named_credential(key)?;
-        if kind == CredentialKind::Jwt && asked.is_none() {
-            let message = format!("the login is a JWT, which is no key to put into `{name}`");
+        if kind == CredentialKind::Jwt && !has_name {
+            let message = format!("the login is a JWT, but `{name}` is for a key");
             return Err(
                 Error::usage(message).hint("`genkey run --env NAME` puts it into another variable")
             );
@@ -307,33 +313,36 @@ impl Context {
         Ok((name.to_owned(), secret))
     }
 
-    /// Reads a secret that the index says is there. One that genkey cannot have put there goes
-    /// nowhere.
+    /// Reads the secret of an entry in the index.
+    ///
+    /// # Errors
+    /// When it is missing, or cannot be one that genkey has stored.
     pub fn read_stored(&self, at: &EntryRef) -> Result<Secret> {
         let title = self.store_title(&at.store);
         let secret = self.get(at)?.ok_or_else(|| {
-            Error::new(Kind::Store, format!("{title} has no entry `{}`, though genkey put it there", at.entry))
-                .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good")
+            Error::new(
+                Kind::Store,
+                format!("entry `{}` is missing from {title}", at.entry),
+            )
+            .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` revokes it")
         })?;
+        // A line break in a header, or an escape sequence on a terminal, must not get through.
         if secret.is_printable() {
             return Ok(secret);
         }
-        let problem = "was changed by another program: it holds characters that are in no key";
+        let problem = "was changed by another program: it contains characters that no key has";
         Err(Error::new(
             Kind::Store,
-            format!("the entry `{}` in {title} {problem}", at.entry),
+            format!("entry `{}` in {title} {problem}", at.entry),
         )
-        .hint(
-            "revoke the key and create another one; `genkey logout` removes the entry of a login",
-        ))
+        .hint("revoke the key and create another one; `genkey logout` removes a login's entry"))
     }
 
-    /// Warns that a variable goes before the login, where it does.
+    /// Warns if an environment variable overrides the login.
     pub fn warn_of_environment(&self) {
         if let Ok(Some(credential)) = self.environment_credential() {
-            self.ui.warn(format!(
-                "{credential} goes before the login as long as it is set"
-            ));
+            self.ui
+                .warn(format!("{credential} is set and overrides the login"));
         }
     }
 }
@@ -354,5 +363,6 @@ fn read_key_file(path: &Path) -> Result<Secret> {
     let read = File::open(path)
         .map_err(ReadError::from)
         .and_then(Secret::read);
+    // Some Windows editors start a text file with a byte order mark.
     read.map(Secret::without_byte_order_mark).map_err(wrong)
 }

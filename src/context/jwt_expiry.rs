@@ -1,4 +1,4 @@
-//! When a JWT expires: what it says of that itself is read without trust, to warn in time.
+//! Warns when a JWT is about to expire. Its `exp` claim is read without verifying the signature.
 
 use std::fmt;
 
@@ -9,13 +9,13 @@ use crate::model::CredentialKind;
 use crate::output::distance;
 use crate::provider::expiry_of_jwt;
 
-/// How near the end deserves a warning.
+/// A JWT that expires within this time deserves a warning.
 const SOON: SignedDuration = SignedDuration::from_mins(5);
 
-/// What helps against a JWT that has expired, or is about to.
-pub const ANOTHER_JWT: &str = "`genkey login --jwt` keeps a new one";
+/// The hint for a JWT that has expired or is about to.
+pub const ANOTHER_JWT: &str = "log in with a new one: `genkey login --jwt`";
 
-/// When a JWT expires, by its own words and this machine's clock.
+/// When a JWT expires, by its `exp` claim and this machine's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JwtExpiry {
     end: Timestamp,
@@ -48,7 +48,7 @@ impl fmt::Display for JwtExpiry {
 }
 
 impl Credential {
-    /// When it expires, if it is a JWT that says so.
+    /// The expiry of a JWT that has an `exp` claim.
     pub fn jwt_expiry(&self, now: Timestamp) -> Option<JwtExpiry> {
         let end = expiry_of_jwt(&self.secret).filter(|_| self.kind == CredentialKind::Jwt)?;
         Some(JwtExpiry {
@@ -59,13 +59,13 @@ impl Credential {
 }
 
 impl Context {
-    /// Warns of a credential that is about to expire, or has.
+    /// Warns if a credential has expired or is about to.
     pub fn warn_of_expiry(&self, credential: &Credential) {
         if let (CredentialKind::Key, Source::Store(at)) = (credential.kind, &credential.source) {
             self.remind_of_expiry(at);
         }
         if let Some(expiry) = credential.jwt_expiry(self.now()).filter(JwtExpiry::is_soon) {
-            self.ui.warn(format!("the JWT {expiry}: {ANOTHER_JWT}"));
+            self.ui.warn(format!("the JWT {expiry}; {ANOTHER_JWT}"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The stores that were opened, each once.
+//! A cache of opened stores, so that each is opened and unlocked once.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use crate::store::{SecretStore, StoreError};
 pub(super) struct OpenedStores(RefCell<HashMap<String, Rc<dyn SecretStore>>>);
 
 impl OpenedStores {
-    /// The store of this name, made if it is asked for the first time.
+    /// The store of this name; `make` is called the first time.
     pub(super) fn get(
         &self,
         name: &str,
@@ -19,6 +19,7 @@ impl OpenedStores {
         if let Some(store) = self.0.borrow().get(name) {
             return Ok(Rc::clone(store));
         }
+        // A failure is not cached: the next call tries again.
         let store = make()?;
         self.0
             .borrow_mut()

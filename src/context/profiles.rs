@@ -1,4 +1,4 @@
-//! Which profiles there are.
+//! The list of profiles.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,8 @@ use crate::settings::DEFAULT;
 
 impl Context {
     /// Every profile that has a section, a secret or an unfinished operation, and `default`.
-    ///
-    /// Nothing else is asked of a profile here: one whose settings are wrong can be listed, left
-    /// and removed.
     pub fn profiles(&self) -> Result<BTreeSet<String>> {
+        // Only names are read: a profile with invalid settings can still be listed and removed.
         let index = self.index().read()?;
         let unfinished = self.journal().unfinished()?.operations;
         let mut names: BTreeSet<String> =
@@ -32,11 +30,11 @@ impl Context {
         Ok(names)
     }
 
-    /// Refuses a profile in use that was named and does not exist: it would be invented, and talk
-    /// to another service.
+    /// Refuses a profile in use that does not exist.
     pub fn require_profile(&self) -> Result<()> {
+        // A misspelled name would otherwise be a new profile for the default service.
         let (name, from) = self.settings.profile_choice()?;
-        // Known in most runs without a look into the index.
+        // In most runs this avoids reading the index.
         if self.settings.is_sandbox()
             || name == DEFAULT
             || self.settings.config()?.profiles.contains_key(&name)

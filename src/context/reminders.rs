@@ -1,4 +1,4 @@
-//! What people are reminded of before a command does its work: in one line each.
+//! Reminders before a command: interrupted operations, and a key that expires soon.
 
 use jiff::tz::TimeZone;
 
@@ -7,13 +7,13 @@ use crate::durable;
 use crate::model::{EXPIRES_SOON, EntryRef, Moment};
 use crate::store::StoredKey;
 
-/// How many interrupted operations are named.
+/// How many interrupted operations are listed.
 const NAMED: usize = 3;
 
 impl Context {
-    /// Reminds of what was interrupted.
+    /// Reminds of interrupted operations.
     pub fn remind(&self) {
-        // What is wrong with a journal that cannot be read, `recover` and `doctor` say.
+        // An unreadable journal is reported by `recover` and `doctor`.
         let Ok(unfinished) = self.journal().unfinished() else {
             return;
         };
@@ -36,8 +36,7 @@ impl Context {
         self.ui.warn(self.ui.localize_command(&message));
     }
 
-    /// Tells once a day that a login's own key expires soon, as far as this machine knows. No
-    /// request is made.
+    /// Warns once a day that the login's key expires soon, by the index. Sends no request.
     pub(super) fn remind_of_expiry(&self, login: &EntryRef) {
         let Some((key, expires_at)) = self.expiring_key(login).filter(|_| self.ui.has_audience())
         else {
@@ -73,8 +72,7 @@ impl Context {
         Some((key, expires_at))
     }
 
-    /// Whether nobody was told of this profile's key today. That is written down; where it cannot
-    /// be, nobody is told: it would come with each command.
+    /// Whether this profile's first reminder of the day is due; records that it is shown.
     fn is_first_today(&self, profile: &str) -> bool {
         let path = self.settings.paths.index.with_file_name("reminded");
         let today = self
@@ -82,18 +80,20 @@ impl Context {
             .to_zoned_datetime(TimeZone::system())
             .date()
             .to_string();
+        // Without a readable and writable record the reminder would come with every command.
         let Ok(written) = durable::read(&path) else {
             return false;
         };
         let written = String::from_utf8_lossy(written.as_deref().unwrap_or_default()).into_owned();
-        let mut told: Vec<&str> = written.lines().collect();
-        if told.first() != Some(&today.as_str()) {
-            told = vec![&today];
+        // The first line is the day, the others are the profiles that were reminded on it.
+        let mut lines: Vec<&str> = written.lines().collect();
+        if lines.first() != Some(&today.as_str()) {
+            lines = vec![&today];
         }
-        if told.iter().skip(1).any(|told| *told == profile) {
+        if lines.iter().skip(1).any(|reminded| *reminded == profile) {
             return false;
         }
-        told.push(profile);
-        durable::replace_for_now(&path, format!("{}\n", told.join("\n")).as_bytes()).is_ok()
+        lines.push(profile);
+        durable::replace_for_now(&path, format!("{}\n", lines.join("\n")).as_bytes()).is_ok()
     }
 }

@@ -1,4 +1,4 @@
-//! Opens stores, each once a process.
+//! Opens stores, each once per process.
 
 use std::fs::File;
 use std::path::Path;
@@ -19,8 +19,9 @@ use crate::store::{
 };
 use crate::ui::{Asker, Refusal, SecretPrompt};
 
-/// What a passphrase can be given by where nobody can be asked.
-const INSTEAD: &str = "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
+/// The hint where a passphrase is needed and cannot be prompted for.
+const WITHOUT_PROMPT: &str =
+    "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
 
 impl OpenStore for Context {
     fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError> {
@@ -29,7 +30,7 @@ impl OpenStore for Context {
     }
 }
 
-/// Opens stores so that nobody is asked anything: what is locked is an error.
+/// Opens stores without prompts: a locked one is an error.
 pub struct StoresWithoutPrompt<'a> {
     ctx: &'a Context,
     stores: OpenedStores,
@@ -42,9 +43,10 @@ impl OpenStore for StoresWithoutPrompt<'_> {
 }
 
 impl Context {
-    /// The store for new secrets, which has proven that it takes some: the chosen one, or the
-    /// keychain. On a machine without a keychain, unless a store was chosen, the embedded
-    /// server has a file of its own, and a person is asked whether to keep one.
+    /// The store for new secrets, tested for write access: the chosen one, else the keychain.
+    ///
+    /// Without a keychain and without a choice, the sandbox uses its encrypted file, and others are
+    /// prompted whether to use one.
     pub fn prove_store(&self, chosen: Option<&str>) -> Result<ProvenStore, StoreError> {
         let prove = |name: &str| ProvenStore::new(self.open(name)?, self.now());
         match prove(chosen.unwrap_or("keychain")) {
@@ -55,7 +57,7 @@ impl Context {
                 let file = prove("file")?;
                 if is_first {
                     self.ui.status(format!(
-                        "there is no keychain here ({reason}), so the sandbox keeps its keys in a file of its own"
+                        "no keychain found ({reason}); sandbox keys go to a file"
                     ));
                 }
                 Ok(file)
@@ -63,6 +65,7 @@ impl Context {
             Err(StoreError::Missing { reason, .. })
                 if chosen.is_none() && self.accepts_encrypted_file(&reason) =>
             {
+                // `login` saves this choice, so that later commands use the file as well.
                 self.settings.override_store("file");
                 prove("file")
             }
@@ -70,15 +73,15 @@ impl Context {
         }
     }
 
-    /// Whether a person wants keys to be in the encrypted file, since there is no keychain. Where
-    /// nobody can be asked, nobody does.
+    /// Asks whether to use the encrypted file, since there is no keychain.
     fn accepts_encrypted_file(&self, reason: &str) -> bool {
-        let Ok(asker) = self.ui.asker(INSTEAD) else {
+        // Without a prompt the answer is no: the missing keychain stays an error.
+        let Ok(asker) = self.ui.asker(WITHOUT_PROMPT) else {
             return false;
         };
         asker.explain(&format!("no keychain found ({reason})"));
         asker
-            .confirm("Keep keys in an encrypted file?")
+            .confirm("Store keys in an encrypted file?")
             .unwrap_or(false)
     }
 
@@ -89,7 +92,7 @@ impl Context {
         }
     }
 
-    /// Whether there is no index although genkey has worked here: it was lost, or moved away
+    /// Whether the index is missing although genkey was used here: it was deleted, or moved aside
     /// because it was damaged.
     pub fn has_lost_index(&self) -> bool {
         let paths = &self.settings.paths;
@@ -103,7 +106,7 @@ impl Context {
     }
 
     /// The stores that may hold secrets of the profile: the one for new secrets, the encrypted file
-    /// if there is one, and every one that the index names.
+    /// if it exists, and every store in the index.
     pub fn stores_in_use(&self) -> Result<Vec<String>> {
         let contents = self.index().read()?;
         let chosen = self
@@ -122,7 +125,7 @@ impl Context {
         Ok(names)
     }
 
-    /// How messages name a store.
+    /// Names a store in messages.
     pub fn store_title(&self, name: &str) -> String {
         match StoreKind::parse(name) {
             Ok(StoreKind::Keychain) => "the keychain".into(),
@@ -132,7 +135,7 @@ impl Context {
         }
     }
 
-    /// A store, and whether it may have somebody asked to unlock it.
+    /// Opens a store. With `can_ask` it may prompt to be unlocked.
     fn make_store(&self, name: &str, can_ask: bool) -> Result<Rc<dyn SecretStore>, StoreError> {
         let deadline = |notice| self.deadline(notice, can_ask);
         Ok(match StoreKind::parse(name)? {
@@ -145,12 +148,14 @@ impl Context {
             )),
             StoreKind::Command(helper) => {
                 let deadline = deadline("waiting for the credential helper");
+                // The helper must not inherit genkey's own secrets.
                 Rc::new(Helper::new(&helper, deadline).without(self.settings.secret_variables()))
             }
         })
     }
 
     fn deadline(&self, notice: &'static str, can_ask: bool) -> Deadline {
+        // A person may take longer to answer a prompt than a store may take to respond.
         if !can_ask {
             return Deadline::unattended();
         }
@@ -158,13 +163,18 @@ impl Context {
         Deadline::interactive(move || notifier.status(notice))
     }
 
-    /// What unlocks the file store. That of the embedded server has an identity of its own beside
-    /// it: it keeps nothing that is worth a passphrase, and must work with none.
+    /// What unlocks the file store: `GENKEY_IDENTITY`, `GENKEY_PASSPHRASE`,
+    /// `GENKEY_PASSPHRASE_FILE`, the profile's identity, else a prompt.
     fn unlock(&self, can_ask: bool) -> Result<Unlock, StoreError> {
+        // Sandbox keys are not worth a passphrase, and the sandbox must work without a prompt.
         if self.settings.is_sandbox() {
             return self.sandbox_identity();
         }
-        let asker = || can_ask.then(|| self.ui.asker(INSTEAD).ok()).flatten();
+        let asker = || {
+            can_ask
+                .then(|| self.ui.asker(WITHOUT_PROMPT).ok())
+                .flatten()
+        };
         let by_identity = |path| {
             Ok(Unlock::Identities {
                 path,
@@ -189,6 +199,7 @@ impl Context {
         if let Some(path) = self.settings.environment.path(environment::PASSPHRASE_FILE) {
             return passphrase_file(&path);
         }
+        // A mistake elsewhere in the profile is reported by whatever needs it.
         if let Some(path) = self
             .settings
             .profile()
@@ -200,12 +211,15 @@ impl Context {
         let empty = environment::UNLOCKING
             .into_iter()
             .find(|name| self.settings.environment.is_empty(name));
-        let nothing = empty.map_or(Unlock::Unavailable, Unlock::EmptyVariable);
-        Ok(asker().map_or(nothing, |asker| Unlock::Prompt(ask(asker))))
+        // A variable that is set but empty deserves an error of its own: see `Unlock::EmptyVariable`.
+        let without_prompt = empty.map_or(Unlock::Unavailable, Unlock::EmptyVariable);
+        Ok(asker().map_or(without_prompt, |asker| Unlock::Prompt(ask(asker))))
     }
 
+    /// The sandbox's identity, which is created on first use, beside its file store.
     fn sandbox_identity(&self) -> Result<Unlock, StoreError> {
         let path = self.settings.paths.sandbox_identity.clone();
+        // Two processes must not create two identities: the file is locked with the first.
         let _lock = durable::Lock::acquire(&path.with_extension("lock"))?;
         if durable::read(&path)?.is_none() {
             durable::persist(&path, new_identity().expose().as_bytes())?;
@@ -218,8 +232,8 @@ impl Context {
 }
 
 fn passphrase_file(path: &Path) -> Result<Unlock, StoreError> {
-    // The name is not repeated: whoever takes the variable for the other one has put the passphrase
-    // there.
+    // The path is not in the message: a user who confuses this variable with `GENKEY_PASSPHRASE` has
+    // put the passphrase there.
     let unusable = |reason: String| StoreError::Locked {
         store: "file".into(),
         reason: format!("the file that `GENKEY_PASSPHRASE_FILE` names {reason}"),
@@ -271,7 +285,7 @@ fn ask(asker: Asker) -> PassphrasePrompt {
     })
 }
 
-/// Whether another passphrase may be right. Whoever gives none has given up.
+/// Whether to prompt again. An empty passphrase gives up.
 fn refusal(typed: &Secret, error: StoreError) -> Refusal<StoreError> {
     let may_be_another = matches!(error, StoreError::Locked { .. }) && !typed.expose().is_empty();
     if may_be_another {

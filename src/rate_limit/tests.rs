@@ -25,7 +25,7 @@ impl Machine {
     }
 
     fn path(&self) -> PathBuf {
-        self.data.path().join("pace.json")
+        self.data.path().join("rate-limit.json")
     }
 
     /// The window of a process that has just been started.
@@ -202,7 +202,7 @@ fn a_clock_that_was_set_back_is_waited_for_a_minute_at_most() {
 
 #[test]
 fn what_cannot_be_read_or_locked_is_an_error_and_not_a_wait() {
-    for name in ["pace.json", "pace.lock"] {
+    for name in ["rate-limit.json", "rate-limit.lock"] {
         let machine = Machine::new();
         fs::create_dir(machine.data.path().join(name)).unwrap();
         assert!(machine.process(1).ask(true).is_err(), "{name}");

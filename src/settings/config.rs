@@ -1,5 +1,5 @@
-//! `config.toml`: profiles and the default profile. People edit it by hand, so every change keeps
-//! their comments.
+//! `config.toml`: profiles and the default profile. People edit it by hand, so changes preserve
+//! comments and formatting.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,14 +11,14 @@ use crate::durable::{self, Lock};
 use crate::error::{Error, Result};
 use crate::malformed::{Malformed, parse_toml};
 
-/// The version of the file that this genkey reads and writes.
+/// The file's format version.
 const VERSION: i64 = 1;
 
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     #[serde(default)]
-    #[allow(dead_code, reason = "checked before all else, by `check_version`")]
+    #[allow(dead_code, reason = "read by `check_version`")]
     version: i64,
     /// The profile that is used when neither `--profile` nor `GENKEY_PROFILE` names one.
     pub default_profile: Option<String>,
@@ -30,25 +30,24 @@ pub struct Config {
 #[derive(Debug, Default, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileConfig {
-    /// The service's description: one that is built in, or one of the user's own.
+    /// A built-in provider, or one of the user's own.
     pub provider: Option<String>,
-    /// The service's base URL, with its version.
+    /// The base URL, including the API's version.
     pub api_url: Option<String>,
-    /// What the endpoints for keys are called: `auto`, `reference`, `guide` or `pat`.
+    /// The dialect of the key endpoints: `auto`, `reference`, `guide` or `pat`.
     pub dialect: Option<String>,
-    /// The header that carries a key, where the service knows more than one.
+    /// The header that carries a key, if the service accepts several.
     pub header: Option<String>,
-    /// Where new secrets go: `keychain`, `file` or `command:HELPER`.
+    /// The store for new secrets: `keychain`, `file` or `command:HELPER`.
     pub store: Option<String>,
-    /// What unlocks the encrypted file where the environment gives nothing: an age identity or an
-    /// SSH key.
+    /// An age identity or SSH key that unlocks the encrypted file. The environment overrides it.
     pub identity: Option<String>,
-    /// How long new keys live where the command line does not say.
+    /// The default lifetime of new keys.
     pub expires_in: Option<String>,
 }
 
 impl ProfileConfig {
-    /// Its settings by their names in the file.
+    /// The settings with their names in the file.
     fn settings(&self) -> [(&'static str, &Option<String>); 7] {
         let Self {
             provider,
@@ -71,7 +70,7 @@ impl ProfileConfig {
     }
 }
 
-/// The configuration file at its place. A change that fails leaves it as it was.
+/// The configuration file. A change that fails leaves it untouched.
 #[derive(Debug)]
 pub struct ConfigFile {
     path: PathBuf,
@@ -83,17 +82,18 @@ impl ConfigFile {
         Self { path }
     }
 
-    /// Reads the configuration; a missing file is an empty one.
+    /// Reads the configuration; a missing file is empty.
     pub fn read(&self) -> Result<Config> {
         self.parse(&self.text()?)
     }
 
-    /// Writes a profile's section, leaving all else in the file as it is. Settings that are `None`
-    /// keep their value.
+    /// Updates a profile's section. Settings that are `None` keep their value.
     pub fn set_profile(&self, name: &str, profile: &ProfileConfig) -> Result<()> {
         self.edit(|document| {
+            // Implicit: no `[profiles]` heading above the first `[profiles.NAME]`.
             let mut profiles = Table::new();
             profiles.set_implicit(true);
+            // Table-like, not a table: users may write `profiles = { … }`.
             let profiles = document
                 .entry("profiles")
                 .or_insert(Item::Table(profiles))
@@ -111,7 +111,7 @@ impl ConfigFile {
         })
     }
 
-    /// Makes a profile the default one.
+    /// Sets the default profile.
     pub fn set_default_profile(&self, name: &str) -> Result<()> {
         self.edit(|document| {
             set(document.as_table_mut(), "default_profile", name);
@@ -119,7 +119,7 @@ impl ConfigFile {
         })
     }
 
-    /// Removes a profile's section and, if it was the default, that setting.
+    /// Removes a profile's section, and `default_profile` if it names it.
     pub fn remove_profile(&self, name: &str) -> Result<()> {
         self.edit(|document| {
             if let Some(profiles) = document
@@ -136,11 +136,12 @@ impl ConfigFile {
     }
 
     fn edit(&self, change: impl FnOnce(&mut DocumentMut) -> Option<()>) -> Result<()> {
+        // Read under the lock: another process's change must not be overwritten.
         let _lock = Lock::acquire(&self.path.with_extension("lock"))?;
         let text = self.text()?;
         self.parse(&text)?;
-        // What is read by the one parser is read by the other.
-        let unreadable = |_| self.wrong(&Malformed::at(&text, 0, "it cannot be changed"));
+        // `parse` has accepted the text, so the editing parser does, too.
+        let unreadable = |_| self.wrong(&Malformed::at(&text, 0, "it cannot be edited"));
         let mut document: DocumentMut = text.parse().map_err(unreadable)?;
         if !document.contains_key("version") {
             document.insert("version", value(VERSION));
@@ -154,7 +155,9 @@ impl ConfigFile {
         };
         change(&mut document).ok_or_else(not_tables)?;
         let changed = document.to_string();
+        // Never write a file that the next run would refuse.
         self.parse(&changed)?;
+        // An unchanged file keeps its modification time, and may be read-only.
         if changed != text {
             durable::persist(&self.path, changed.as_bytes())?;
         }
@@ -164,6 +167,7 @@ impl ConfigFile {
     fn text(&self) -> Result<String> {
         let bytes = durable::read_editable(&self.path)?.unwrap_or_default();
         String::from_utf8(bytes).map_err(|error| {
+            // The error names the line of the first invalid byte.
             let valid = error.utf8_error().valid_up_to();
             self.wrong(&Malformed::at(
                 &String::from_utf8_lossy(error.as_bytes()),
@@ -178,9 +182,9 @@ impl ConfigFile {
         parse_toml(text).map_err(|error| self.wrong(&error))
     }
 
-    /// Looks at the version before all else: a newer file may hold what this genkey would call a
-    /// mistake.
     fn check_version(&self, text: &str) -> Result<()> {
+        // Separate from the whole file, because a newer one may have settings that are unknown here,
+        // and the version is the better error.
         #[derive(Deserialize)]
         struct Versioned {
             version: Option<toml::Spanned<i64>>,
@@ -190,7 +194,7 @@ impl ConfigFile {
                 version: Some(version),
             }) if *version.get_ref() != VERSION => {
                 let reason = format!(
-                    "version {} of this file is unknown to this genkey, which reads version {VERSION}",
+                    "the file has version {}, but this genkey reads version {VERSION}",
                     version.get_ref()
                 );
                 Err(self.wrong(&Malformed::at(text, version.span().start, &reason)))
@@ -199,15 +203,13 @@ impl ConfigFile {
         }
     }
 
-    /// The file is never changed where something is wrong in it.
     fn wrong(&self, Malformed { line, reason }: &Malformed) -> Error {
         Error::usage(format!("`{}`, line {line}: {reason}", self.path.display()))
             .hint("fix the file, or move it aside; genkey never overwrites it")
     }
 }
 
-/// Changes a setting, and nothing of the comment behind it. One that says the same already stays as
-/// it was written.
+/// Changes a setting. A comment after it is preserved, and so is the spelling of an equal value.
 fn set(section: &mut dyn TableLike, key: &str, setting: &str) {
     let Some(old) = section.get_mut(key).and_then(Item::as_value_mut) else {
         section.insert(key, value(setting));
@@ -235,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_keeps_what_people_wrote() {
+    fn a_change_preserves_comments_and_other_settings() {
         let (_home, file) =
             file("# mine\n[profiles.work] # here\napi_url = 'https://a.example/v1'\n");
         file.set_profile(
@@ -259,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_setting_keeps_the_comment_behind_it() {
+    fn a_changed_setting_keeps_its_comment() {
         let before = "default_profile = 'a' # mine\n[profiles.a]\napi_url = 'https://a.example/v1' # home\nstore = 'file' # safe\n";
         let (_home, file) = file(before);
         let api_url = Some("https://a.example/v1".to_owned());
@@ -326,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removed_profile_is_no_default_any_more() {
+    fn removing_the_default_profile_removes_the_default() {
         let (_home, file) = file("default_profile = 'a'\n[profiles.a]\n[profiles.b]\n");
         file.remove_profile("a").unwrap();
         let config = file.read().unwrap();

@@ -1,4 +1,4 @@
-//! The environment variables that genkey reads, one constant each, and the one place that reads
+//! The environment variables that genkey reads, one constant each, and the only code that reads
 //! them.
 
 use std::ffi::OsString;
@@ -17,7 +17,7 @@ pub const IDENTITY: &str = "GENKEY_IDENTITY";
 pub const CONFIG_DIR: &str = "GENKEY_CONFIG_DIR";
 pub const DATA_DIR: &str = "GENKEY_DATA_DIR";
 pub const NO_INPUT: &str = "GENKEY_NO_INPUT";
-/// Set by CI systems; `true` implies that nobody can be asked.
+/// Set by CI systems; `true` implies `--no-input`.
 pub const CI: &str = "CI";
 pub const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
 /// No colour (no-color.org).
@@ -26,14 +26,15 @@ pub const NO_COLOR: &str = "NO_COLOR";
 pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 /// The terminal's kind; `dumb` has no colour.
 pub const TERM: &str = "TERM";
-/// Where the locale is found, the first that is set.
+/// The locale, in order of precedence.
 pub const LOCALE: [&str; 3] = ["LC_ALL", "LC_CTYPE", "LANG"];
 /// Roots to trust instead of the system's: a bundle.
 pub const SSL_CERT_FILE: &str = "SSL_CERT_FILE";
 /// Roots to trust instead of the system's: folders.
 pub const SSL_CERT_DIR: &str = "SSL_CERT_DIR";
 
-/// What unlocks the file store. Programs that genkey starts do not get these.
+/// The variables that unlock the file store. They are removed from the environment of programs that
+/// genkey starts.
 pub const UNLOCKING: [&str; 3] = [PASSPHRASE, PASSPHRASE_FILE, IDENTITY];
 
 pub struct Environment(Lookup);
@@ -41,53 +42,60 @@ pub struct Environment(Lookup);
 type Lookup = Box<dyn Fn(&str) -> Option<OsString>>;
 
 impl Environment {
-    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the environment is read here only"
+    )]
     pub fn of_process() -> Self {
         Self(Box::new(|name| std::env::var_os(name)))
     }
 
-    /// A variable's value for people and parsers; an empty one counts as unset, and what is no text
-    /// is shown as `�`.
+    /// A variable's value, with invalid UTF-8 replaced by `�`. An empty variable counts as unset.
     pub fn get(&self, name: &str) -> Option<String> {
-        self.given(name)
+        self.non_empty(name)
             .map(|value| value.to_string_lossy().into_owned())
     }
 
-    /// The path that a variable holds, to the letter.
+    /// A variable's value as a path, unchanged.
     pub fn path(&self, name: &str) -> Option<PathBuf> {
-        self.given(name).map(PathBuf::from)
+        self.non_empty(name).map(PathBuf::from)
     }
 
-    /// The secret that a variable holds. One that is no text is refused: two passphrases in another
-    /// encoding could become the same row of `�`.
+    /// A variable's value as a secret.
+    ///
+    /// # Errors
+    /// When it is not UTF-8.
     pub fn secret(&self, name: &str) -> Result<Option<Secret>, NotText> {
-        self.given(name)
+        // Not replaced by `�`: different passphrases could become the same one.
+        self.non_empty(name)
             .map(|value| Secret::from_bytes(value.into_encoded_bytes()))
             .transpose()
     }
 
-    /// Whether a variable is there and holds nothing, as one of CI does whose secret is missing.
+    /// Whether a variable is set but empty, as CI systems do for a secret that is missing.
     pub fn is_empty(&self, name: &str) -> bool {
         (self.0)(name).is_some_and(|value| value.is_empty())
     }
 
-    fn given(&self, name: &str) -> Option<OsString> {
+    fn non_empty(&self, name: &str) -> Option<OsString> {
+        // CI systems set a variable to the empty string if its secret is missing.
         (self.0)(name).filter(|value| !value.is_empty())
     }
 
-    /// Whether the locale is one without UTF-8: `C`, `POSIX`, or one that names another encoding.
-    /// Where there is no locale, as in many a container, terminals show UTF-8 all the same.
+    /// Whether the locale is not UTF-8: `C`, `POSIX`, or one with another encoding.
     pub fn is_ascii(&self) -> bool {
         let Some(locale) = LOCALE.into_iter().find_map(|name| self.get(name)) else {
+            // Containers often have no locale, and their terminals show UTF-8 nevertheless.
             return false;
         };
         match locale.split_once('.') {
+            // `UTF-8`, `utf8`, also with a modifier: `utf8@euro`.
             Some((_, encoding)) => !encoding.to_ascii_lowercase().starts_with("utf"),
             None => matches!(locale.as_str(), "C" | "POSIX"),
         }
     }
 
-    /// Whether a variable is set to anything but nothing, `0` or `false`.
+    /// Whether a variable is set, and not to the empty string, `0` or `false`.
     pub fn is_set(&self, name: &str) -> bool {
         self.get(name)
             .is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
@@ -109,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_locale_that_is_set_decides_whether_there_is_more_than_ascii() {
+    fn the_first_locale_that_is_set_decides_about_ascii() {
         let is_ascii = |variables: &[(&str, &str)]| {
             let variables: Vec<_> = variables
                 .iter()
@@ -154,7 +162,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_no_text_stays_a_path_and_is_no_secret() {
+    fn invalid_utf8_is_accepted_as_a_path_but_not_as_a_secret() {
         use std::os::unix::ffi::OsStringExt;
         let odd = OsString::from_vec(b"/\xe4\xf6".to_vec());
         let given = odd.clone();

@@ -13,12 +13,12 @@ use crate::model::SANDBOX;
 use crate::output::Format;
 use crate::secret::contains_key;
 
-/// What help calls them.
+/// Their heading in help, by which `augment_args` recognises them.
 const HEADING: &str = "Global options";
-/// What other programs call `--output`. It is that where a command has no option of this name.
+/// The hidden alias of `--output`, unless a command has a `--format` of its own.
 const FORMAT: &str = "format";
 
-/// When to colour.
+/// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColorChoice {
     /// On a terminal.
@@ -29,7 +29,7 @@ pub enum ColorChoice {
     Never,
 }
 
-/// Options that every command takes.
+/// The options of every command.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = HEADING)]
 pub struct Globals {
@@ -37,13 +37,13 @@ pub struct Globals {
     #[arg(short, long, value_name = "NAME", value_parser = profile_name)]
     pub profile: Option<String>,
 
-    /// Talk to this base URL [env: GENKEY_API_URL]
+    /// Base URL of the service [env: GENKEY_API_URL]
     ///
-    /// It includes the version, as in `https://api.gen.pro/v1`, and is https except on loopback.
+    /// It includes the version, as in `https://api.gen.pro/v1`, and must be https except on loopback.
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
 
-    /// Print a `table`, `json`, `jsonl`, `csv` or `tsv`
+    /// Output format: `table`, `json`, `jsonl`, `csv` or `tsv`
     #[arg(
         short,
         long,
@@ -55,11 +55,11 @@ pub struct Globals {
     )]
     pub output: Format,
 
-    /// Print JSON (the same as `-o json`)
+    /// Print JSON (same as `-o json`)
     #[arg(long, overrides_with = "output")]
     pub json: bool,
 
-    /// Say nothing but data, warnings and errors
+    /// Only print data, warnings and errors
     #[arg(short, long)]
     pub quiet: bool,
 
@@ -67,7 +67,7 @@ pub struct Globals {
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
 
-    /// Colour the output
+    /// When to use colour
     #[arg(
         long,
         value_name = "WHEN",
@@ -81,7 +81,7 @@ pub struct Globals {
     #[arg(long, hide_short_help = true)]
     pub no_input: bool,
 
-    /// Give each request this long
+    /// Timeout for each request
     #[arg(
         long,
         value_name = "DURATION",
@@ -91,13 +91,13 @@ pub struct Globals {
     )]
     pub timeout: Duration,
 
-    /// Trust the certificates of this file too
+    /// Also trust the CA certificates in this file
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub cacert: Option<PathBuf>,
 
-    /// Keep new secrets in this store [env: GENKEY_STORE]
+    /// Store for new secrets [env: GENKEY_STORE]
     ///
-    /// `keychain` is the system's own and the default; `file` is an encrypted file;
+    /// `keychain`, the default, is the operating system's; `file` is an encrypted file;
     /// `command:HELPER` runs `docker-credential-HELPER`.
     #[arg(long, value_name = "NAME")]
     pub store: Option<String>,
@@ -117,9 +117,13 @@ impl Globals {
         if self.json { Format::Json } else { self.output }
     }
 
-    /// The same for the embedded server, as if `--sandbox` were given.
+    /// Implies `--sandbox`.
+    ///
+    /// # Errors
+    /// When an option is given that selects another service.
     #[cfg(feature = "sandbox")]
     pub fn in_sandbox(self) -> Result<Self, Error> {
+        // clap's `conflicts_with_all` only covers an explicit `--sandbox`.
         for (flag, given) in [
             ("--profile", self.profile.is_some()),
             ("--api-url", self.api_url.is_some()),
@@ -144,11 +148,7 @@ impl Globals {
     }
 }
 
-/// What a command takes, and the global options, which may stand behind it as well.
-///
-/// Both are only put into the tree of commands when the command is asked for. clap's own way,
-/// `global = true` at the root, gives every command its own copy of every option beforehand, which
-/// takes longer than all else that a short command does.
+/// A command's arguments together with the global options, which may follow the command as well.
 #[derive(Debug)]
 pub struct WithGlobals<T>(T);
 
@@ -168,17 +168,19 @@ impl<T> WithGlobals<T> {
 
 impl<T: Args> Args for WithGlobals<T> {
     fn augment_args(command: Command) -> Command {
+        // Deferred until the command is used. With clap's own `global = true` at the root, every
+        // command gets a copy of every option at start-up, which takes longer than everything else
+        // that a short command does.
         command.defer(|command| {
-            // Marked as global only here, clap takes their values from wherever they stand.
-            let command = augment(command, |command| {
-                Globals::augment_args(T::augment_args(command))
-            });
+            // Marked as global here, they also take the values that precede the command.
+            let command = augment(command, T::augment_args);
             let has_own_format = command
                 .get_arguments()
                 .any(|option| option.get_long() == Some(FORMAT));
             command.mut_args(|option| {
                 let is_global = option.get_help_heading() == Some(HEADING);
                 let option = option.global(is_global);
+                // Two options of a command must not share a name.
                 if is_global && has_own_format {
                     option.alias(None)
                 } else {
@@ -195,7 +197,7 @@ impl<T: Args> Args for WithGlobals<T> {
 
 impl<T: Subcommand> Subcommand for WithGlobals<T> {
     fn augment_subcommands(command: Command) -> Command {
-        T::augment_subcommands(command).defer(|command| augment(command, Globals::augment_args))
+        T::augment_subcommands(command).defer(|command| augment(command, |command| command))
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -217,12 +219,21 @@ impl<T: FromArgMatches> FromArgMatches for WithGlobals<T> {
     }
 }
 
-/// Adds arguments to a command, which keeps its description.
+/// Adds a command's own arguments with `add`, then the global options.
 fn augment(command: Command, add: impl FnOnce(Command) -> Command) -> Command {
-    let kept =
-        |text: Option<&StyledStr>| text.cloned().map_or(Resettable::Reset, Resettable::Value);
-    let (about, long_about) = (kept(command.get_about()), kept(command.get_long_about()));
-    add(command).about(about).long_about(long_about)
+    let about = command.get_about().cloned();
+    let long_about = command.get_long_about().cloned();
+    let command = add(command);
+    // The long description may also be in the doc comment of the command's `Args`. It is read here,
+    // because clap replaces every description by that of the `Args` that were added last.
+    let long_about = long_about.or_else(|| command.get_long_about().cloned());
+    Globals::augment_args(command)
+        .about(resettable(about))
+        .long_about(resettable(long_about))
+}
+
+fn resettable(text: Option<StyledStr>) -> Resettable<StyledStr> {
+    text.map_or(Resettable::Reset, Resettable::Value)
 }
 
 /// A command without arguments of its own.
@@ -234,15 +245,15 @@ pub fn profile_name(text: &str) -> Result<String, String> {
     let allowed =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '-');
     if text.is_empty() || text.len() > 64 || !text.chars().all(allowed) {
-        return Err(
-            "a profile's name is made of up to 64 letters, digits, `.`, `_` and `-`".into(),
-        );
+        return Err("a profile name consists of up to 64 letters, digits, `.`, `_` and `-`".into());
     }
+    // Names are stored in the configuration and shown in messages.
     if contains_key(text) {
-        return Err("that looks like a key, which is no name for a profile".into());
+        return Err("that looks like an API key, not like a profile name".into());
     }
+    // The embedded server's scope has this name, in the index and in the journal.
     if text == SANDBOX {
-        return Err("`sandbox` is kept for the embedded server: use `--sandbox`".into());
+        return Err("`sandbox` is reserved for the embedded server; use `--sandbox`".into());
     }
     Ok(text.to_owned())
 }
@@ -252,7 +263,7 @@ fn timeout(text: &str) -> Result<Duration, String> {
         Ok(duration) if !duration.is_zero() && duration <= Duration::from_secs(86_400) => {
             Ok(duration)
         }
-        Ok(_) => Err("it must be more than nothing and at most a day".into()),
-        Err(_) => Err("it is not a duration such as `30s` or `2m`".into()),
+        Ok(_) => Err("must be longer than zero and at most 24 hours".into()),
+        Err(_) => Err("not a duration such as `30s` or `2m`".into()),
     }
 }

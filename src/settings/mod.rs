@@ -1,5 +1,5 @@
-//! What was asked for: flags before environment before configuration before defaults. Nothing in
-//! here prints, prompts or opens a store.
+//! Settings: flags override environment variables, which override the configuration, which
+//! overrides defaults. Nothing here prints, prompts or opens a store.
 
 use std::cell::OnceCell;
 
@@ -28,11 +28,12 @@ pub use user_providers::{UserProvider, UserProviders, read_description};
 
 use profile::Overrides;
 
-/// Whether to colour; `None` where each stream decides for itself.
+/// Whether to use colour; `None` leaves it to each stream.
 pub fn color(choice: ColorChoice, environment: &Environment) -> Option<bool> {
     match choice {
         ColorChoice::Always => Some(true),
         ColorChoice::Never => Some(false),
+        // no-color.org: any value counts, `0` as well, unless it is empty.
         ColorChoice::Auto if environment.get(environment::NO_COLOR).is_some() => Some(false),
         ColorChoice::Auto if environment.is_set(environment::CLICOLOR_FORCE) => Some(true),
         ColorChoice::Auto if has_dumb_terminal(environment) => Some(false),
@@ -44,7 +45,7 @@ fn has_dumb_terminal(environment: &Environment) -> bool {
     environment.get(environment::TERM).as_deref() == Some("dumb")
 }
 
-/// What this process was asked for.
+/// The settings of this process.
 pub struct Settings {
     pub paths: Paths,
     pub environment: Environment,
@@ -56,12 +57,13 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Takes over what the process was started with. Nothing more is read before it is asked for.
+    /// Settings of these flags and variables. The configuration is read on first use.
     pub fn new(
         globals: Globals,
         environment: Environment,
         user_providers: UserProviders,
     ) -> Result<Self> {
+        // Now, so that a bad path is an error of every command, not only of those that use it.
         paths::check_files(&environment)?;
         Ok(Self {
             paths: Paths::find(&environment, globals.sandbox())?,
@@ -83,17 +85,17 @@ impl Settings {
         self.environment.is_set(environment::GITHUB_ACTIONS)
     }
 
-    /// Whether to colour; `None` where each stream decides for itself.
+    /// Whether to use colour; `None` leaves it to each stream.
     pub fn color(&self) -> Option<bool> {
         color(self.globals.color, &self.environment)
     }
 
-    /// Whether the terminal only shows text line by line.
+    /// Whether the terminal has no cursor control.
     pub fn has_dumb_terminal(&self) -> bool {
         has_dumb_terminal(&self.environment)
     }
 
-    /// Whether nobody may be prompted.
+    /// Whether prompts are disabled.
     pub fn no_input(&self) -> bool {
         self.globals.no_input
             || self.environment.is_set(environment::NO_INPUT)
@@ -103,7 +105,7 @@ impl Settings {
                 .is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
-    /// Who vouches for a service's certificate.
+    /// The sources of trusted CA certificates.
     pub fn trust(&self) -> TrustSources {
         TrustSources {
             ca_file: self.globals.cacert.clone(),
@@ -115,13 +117,14 @@ impl Settings {
         }
     }
 
-    /// Which proxy the requests to a service go through: none to this machine. What is set and
-    /// cannot be one is refused all the same.
+    /// The proxies for requests to a service: none for loopback.
     pub fn proxies(&self, base_url: &BaseUrl) -> Result<Proxies> {
-        let wrong = |error: NotAProxy| {
-            Error::usage(error.to_string()).hint("it is like `http://proxy.example:3128`")
+        // Parsed even for loopback, so that an invalid variable is always reported.
+        let invalid = |error: NotAProxy| {
+            Error::usage(error.to_string())
+                .hint("expected a URL such as `http://proxy.example:3128`")
         };
-        let proxies = Proxies::read(|name| self.environment.get(name)).map_err(wrong)?;
+        let proxies = Proxies::read(|name| self.environment.get(name)).map_err(invalid)?;
         Ok(if base_url.is_loopback() {
             Proxies::default()
         } else {
@@ -133,7 +136,7 @@ impl Settings {
         ConfigFile::new(self.paths.config.clone())
     }
 
-    /// The configuration. The embedded server has none.
+    /// The configuration; empty for the embedded server.
     pub fn config(&self) -> Result<&Config> {
         if let Some(config) = self.config.get() {
             return Ok(config);
@@ -143,6 +146,7 @@ impl Settings {
         } else {
             self.config_file().read()?
         };
+        // `OnceCell::get_or_try_init` is not stable yet.
         Ok(self.config.get_or_init(|| config))
     }
 }

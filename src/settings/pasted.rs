@@ -1,15 +1,14 @@
-//! What is pasted for a key, as it stood in a shell, a file or a chat.
+//! Unwraps a pasted key: users copy it from a shell, a file or a chat.
 
 use super::Settings;
 use crate::secret::Secret;
 
-/// Marks around a key that are no part of it.
 const QUOTES: [(char, char); 5] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’')];
 
 impl Settings {
-    /// The credential alone, without quotes, blanks, and the variable of a service that it was
-    /// assigned to.
+    /// The credential without quotes, blanks and an assignment to a service's variable.
     pub fn unwrap_pasted(&self, pasted: Secret) -> Secret {
+        // The same `Secret` where possible: every copy is one more to wipe.
         let bare = bare(pasted.expose(), self.key_variables());
         if bare.len() == pasted.expose().len() {
             pasted
@@ -23,9 +22,11 @@ fn bare(text: &str, mut variables: impl Iterator<Item = String>) -> &str {
     let text = unquoted(text);
     let exported = text
         .strip_prefix("export")
+        // `exportGEN_API_KEY` would be another variable.
         .filter(|rest| rest.starts_with(is_blank));
     let assignment = trimmed(exported.unwrap_or(text));
     let value = |name: String| trimmed(assignment.strip_prefix(name.as_str())?).strip_prefix('=');
+    // Only variables of known services. `OTHER=…` stays, and fails the check of the key's form.
     variables.find_map(value).map_or(text, unquoted)
 }
 
@@ -39,7 +40,7 @@ fn trimmed(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 
-/// Lines are no blanks: what has several is no key.
+/// Line breaks are not blanks: a text of several lines must not become a key.
 fn is_blank(character: char) -> bool {
     character.is_whitespace() && !matches!(character, '\n' | '\r')
 }
@@ -49,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_found_in_what_was_around_it() {
+    fn quotes_blanks_and_assignments_are_removed() {
         let variables = || {
             ["GEN_API_KEY", "ACME_API_KEY"]
                 .into_iter()
@@ -75,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_around_a_key_stays_to_be_refused() {
+    fn anything_else_stays_and_is_refused_later() {
         let variables = || ["GEN_API_KEY".to_owned()].into_iter();
         for text in [
             "\"gen_pat_a",

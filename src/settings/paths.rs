@@ -1,4 +1,4 @@
-//! Where genkey keeps its files.
+//! The paths of genkey's files.
 
 use std::path::{Path, PathBuf};
 
@@ -8,15 +8,15 @@ use super::environment::{self, Environment};
 use crate::durable::NOWHERE;
 use crate::error::{Error, Result};
 
-/// The files of this process. Each may have a lock beside it, of the same name with another ending.
+/// The files of this process. A lock file has the same name with the extension `lock`.
 #[derive(Debug, Clone)]
 pub struct Paths {
     pub config: PathBuf,
     pub providers: PathBuf,
     pub index: PathBuf,
     pub journal: PathBuf,
-    /// When requests were sent to services that take so many in a minute.
-    pub pace: PathBuf,
+    /// The times of recent requests to services with a rate limit.
+    pub rate_limit: PathBuf,
     pub encrypted_file: PathBuf,
     pub sandbox_data: PathBuf,
     /// The identity that unlocks the embedded server's own file store.
@@ -24,14 +24,15 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// The folders that the files are in, each once.
+    /// The folders of the files, without duplicates.
     pub fn folders(&self) -> Vec<PathBuf> {
+        // Destructured, so that the compiler points here when a path is added.
         let Self {
             config,
             providers: _,
             index,
             journal,
-            pace: _,
+            rate_limit: _,
             encrypted_file,
             sandbox_data,
             sandbox_identity,
@@ -54,9 +55,8 @@ impl Paths {
         folders
     }
 
-    /// Finds the folders: `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`, or where the system keeps such
-    /// things; nowhere, which only matters to whoever needs a file, on a machine that has no
-    /// home for this user. What belongs to the embedded server has a folder of its own.
+    /// Finds the folders: `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`, else the system's. For a user
+    /// without a home the folders are [`NOWHERE`], which is an error only once a file is needed.
     pub fn find(environment: &Environment, sandbox: bool) -> Result<Self> {
         let config = folder(
             environment,
@@ -70,30 +70,33 @@ impl Paths {
             "XDG_DATA_HOME",
             ProjectDirs::data_dir,
         )?;
+        // The embedded server's keys and secrets never mix with real ones.
         let own = data.join("sandbox");
-        let kept = if sandbox { own.clone() } else { data };
+        let data = if sandbox { own.clone() } else { data };
         Ok(Self {
             providers: config.join("providers"),
             config: config.join("config.toml"),
-            index: kept.join("index.json"),
-            journal: kept.join("journal.jsonl"),
-            pace: kept.join("pace.json"),
-            encrypted_file: kept.join("secrets.age"),
+            index: data.join("index.json"),
+            journal: data.join("journal.jsonl"),
+            rate_limit: data.join("rate-limit.json"),
+            encrypted_file: data.join("secrets.age"),
             sandbox_data: own.join("sandbox.db"),
             sandbox_identity: own.join("identity.txt"),
         })
     }
 }
 
-/// The folder that our own variable names, or that of the system. One that would depend on the
-/// current folder is refused by the name of the variable that says so: secrets would be wherever
-/// genkey happens to be started.
+/// The folder from genkey's own variable, else the system's.
+///
+/// # Errors
+/// When a variable holds a relative path.
 fn folder(
     environment: &Environment,
     own: &str,
     xdg: &str,
     of_system: fn(&ProjectDirs) -> &Path,
 ) -> Result<PathBuf> {
+    // The variables that `ProjectDirs` depends on. On Windows it asks the system instead.
     let system: &[&str] = match () {
         () if cfg!(windows) => &[],
         () if cfg!(target_os = "macos") => &["HOME"],
@@ -103,8 +106,9 @@ fn folder(
         .iter()
         .chain(system)
         .find_map(|name| Some((*name, environment.path(name)?)));
+    // A relative path would put secrets wherever genkey happens to be started.
     if let Some((name, path)) = named.as_ref().filter(|(_, path)| !path.is_absolute()) {
-        return Err(wrong(name, path));
+        return Err(not_absolute(name, path));
     }
     Ok(match named {
         Some((name, path)) if name == own => path,
@@ -114,8 +118,8 @@ fn folder(
     })
 }
 
-/// Refuses variables that name files in a folder `~`. Other relative paths are as good as in an
-/// argument.
+/// Refuses variables that name files in a folder `~`. Other relative paths are accepted, as in
+/// arguments.
 pub(super) fn check_files(environment: &Environment) -> Result<()> {
     let files = [
         environment::IDENTITY,
@@ -123,24 +127,28 @@ pub(super) fn check_files(environment: &Environment) -> Result<()> {
         environment::SSL_CERT_FILE,
         environment::SSL_CERT_DIR,
     ];
-    let quoted = files
-        .into_iter()
-        .find_map(|name| Some((name, environment.path(name).filter(|path| in_tilde(path))?)));
-    quoted.map_or(Ok(()), |(name, path)| Err(wrong(name, &path)))
+    let unexpanded = files.into_iter().find_map(|name| {
+        Some((
+            name,
+            environment
+                .path(name)
+                .filter(|path| starts_with_tilde(path))?,
+        ))
+    });
+    unexpanded.map_or(Ok(()), |(name, path)| Err(not_absolute(name, &path)))
 }
 
-fn in_tilde(path: &Path) -> bool {
+fn starts_with_tilde(path: &Path) -> bool {
     path.starts_with("~")
 }
 
-fn wrong(name: &str, path: &Path) -> Error {
+fn not_absolute(name: &str, path: &Path) -> Error {
     let error = Error::usage(format!(
-        "`{name}` is wrong: `{}` is not an absolute path",
+        "invalid `{name}`: `{}` is not an absolute path",
         path.display()
     ));
-    if in_tilde(path) {
-        return error
-            .hint("only a shell expands `~`, and not within quotes: write `$HOME` instead");
+    if starts_with_tilde(path) {
+        return error.hint("the shell does not expand `~` in quotes; use `$HOME` instead");
     }
     error
 }

@@ -1,4 +1,4 @@
-//! A profile as flags, environment and configuration make it.
+//! A profile, with flags and environment applied.
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -10,27 +10,27 @@ use crate::provider::{DialectSetting, Provider};
 /// The profile that this process works with.
 #[derive(Debug, Clone)]
 pub struct Profile {
-    /// Its name, and the service.
+    /// The profile's name and its service.
     pub scope: Scope,
     pub provider: Rc<Provider>,
-    /// What its endpoints for keys are called.
+    /// The dialect of the key endpoints.
     pub dialect: DialectSetting,
     pub header: CredentialHeader,
-    /// The store for new secrets, as `--store` takes it, if anybody chose one.
+    /// The store for new secrets, as in `--store`; `None` if none was chosen.
     pub store: Option<String>,
-    /// What unlocks the encrypted file where the environment gives nothing.
+    /// The configured identity for the encrypted file. The environment overrides it.
     pub identity: Option<PathBuf>,
-    /// How long new keys live where the command line does not say.
+    /// The default lifetime of new keys.
     pub expires_in: Option<Expiry>,
 }
 
-/// What is decided while a command runs: from the flags of `login`, from the key, or by a person
-/// who was asked. What came first stays.
+/// Settings that are decided while a command runs: by flags of `login`, by a key's prefix, or by an
+/// answer to a prompt. The first value of each stays.
 #[derive(Default)]
 pub(super) struct Overrides {
     pub(super) provider: OnceCell<Rc<Provider>>,
     pub(super) dialect: OnceCell<DialectSetting>,
     pub(super) header: OnceCell<CredentialHeader>,
-    /// What a person chose when asked.
+    /// The answer to a prompt.
     pub(super) store: OnceCell<String>,
 }

@@ -1,4 +1,4 @@
-//! Which profile this process works with, and what flags, environment and configuration make of it.
+//! Selects the profile and applies flags, environment and configuration to it.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::provider::{DialectSetting, Provider, STANDARD};
 
-/// The profile that nothing needs to name or describe.
+/// The profile that always exists.
 pub const DEFAULT: &str = "default";
 
 /// A profile without a section in the configuration.
@@ -41,6 +41,7 @@ impl Settings {
         } else {
             self.named_profile()?
         };
+        // `OnceCell::get_or_try_init` is not stable yet.
         Ok(self.profile.get_or_init(|| profile))
     }
 
@@ -69,6 +70,7 @@ impl Settings {
                 "the provider's address".to_owned(),
             )
         });
+        // Here, because everything that sends a key needs a `Profile`.
         self.check_address(&provider, &base_url, &from)?;
         Ok(Profile {
             scope: Scope {
@@ -84,14 +86,15 @@ impl Settings {
         })
     }
 
-    /// The profile for work that was begun in this scope, whatever flags and environment say of
-    /// another one.
+    /// The profile of an interrupted operation. Flags and environment are ignored: they are about
+    /// another profile.
     pub fn profile_for(&self, scope: &Scope) -> Result<Profile> {
         let Service::At(base_url) = &scope.service else {
             return self.sandbox_profile();
         };
         let section = self.configured(&scope.profile)?;
-        let provider = self.provider_of_work(section, base_url)?;
+        let provider = self.provider_of_operation(section, base_url)?;
+        // The dialect and the header of another service do not apply to this one.
         let settings = if is_for(section, &provider) {
             section
         } else {
@@ -104,6 +107,7 @@ impl Settings {
             provider,
             store: section.store.clone(),
             identity: self.identity(section)?,
+            // Recovery creates no keys.
             expires_in: None,
         })
     }
@@ -113,14 +117,14 @@ impl Settings {
         Ok(self.profile_choice()?.0)
     }
 
-    /// The name of the profile in use, `default` if nothing names one; and, for messages, what
-    /// does.
+    /// The name of the profile in use and, for messages, where it comes from; `None` for the default.
     pub fn profile_choice(&self) -> Result<(String, Option<String>)> {
         if self.is_sandbox() {
             return Ok((SANDBOX.into(), None));
         }
         let flag = self.globals.profile.as_ref();
         let is_named = flag.is_some() || self.environment.get(environment::PROFILE).is_some();
+        // A damaged configuration must not matter if the name comes from elsewhere.
         let configured = if is_named {
             None
         } else {
@@ -135,11 +139,11 @@ impl Settings {
             return Ok((DEFAULT.into(), None));
         };
         let name = profile_name(&name)
-            .map_err(|reason| Error::usage(format!("{from} is wrong: {reason}")))?;
+            .map_err(|reason| Error::usage(format!("invalid {from}: {reason}")))?;
         Ok((name, Some(from)))
     }
 
-    /// A profile that does not exist, beside those that do.
+    /// The error for a profile that does not exist.
     pub fn no_such_profile(&self, name: &str, known: &BTreeSet<String>) -> Error {
         let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
         let all = match all.as_slice() {
@@ -154,28 +158,28 @@ impl Settings {
         error.hint(format!("create it: `genkey login --profile {name}`"))
     }
 
-    /// What the configuration says of a profile.
+    /// A profile's section of the configuration.
     pub fn configured(&self, name: &str) -> Result<&ProfileConfig> {
         Ok(self.config()?.profiles.get(name).unwrap_or(&UNCONFIGURED))
     }
 
-    /// What the configuration says of the profile in use.
+    /// The section of the profile in use.
     pub(super) fn section(&self) -> Result<&ProfileConfig> {
         self.configured(&self.profile_name()?)
     }
 
-    /// Has `login` ask for a dialect and for a header.
+    /// Sets the dialect and the header from the flags of `login`.
     pub fn set_overrides(&self, dialect: Option<DialectSetting>, header: Option<CredentialHeader>) {
         let _ = dialect.map(|dialect| self.overrides.dialect.set(dialect));
         let _ = header.map(|header| self.overrides.header.set(header));
     }
 
-    /// Has a person's answer choose the store.
+    /// Sets the store from an answer to a prompt.
     pub fn override_store(&self, name: &str) {
         let _ = self.overrides.store.set(name.to_owned());
     }
 
-    /// What the profile's service calls its endpoints for keys.
+    /// The dialect: from `login`, else the configuration, else the provider.
     fn dialect(&self, section: &ProfileConfig, provider: &Provider) -> Result<DialectSetting> {
         let of_provider = provider
             .keys
@@ -184,11 +188,11 @@ impl Settings {
         let configured = section
             .dialect
             .as_deref()
-            .filter(|_| !self.is_for_another(section))
+            .filter(|_| !self.overrides_service(section))
             .map(str::parse);
         let configured = configured
             .transpose()
-            .map_err(|error| self.wrong_setting("dialect", error))?;
+            .map_err(|error| self.invalid_setting("dialect", error))?;
         Ok(self
             .overrides
             .dialect
@@ -198,38 +202,38 @@ impl Settings {
             .unwrap_or(of_provider))
     }
 
-    /// The header that carries a key: one of those that the service knows, as the service spells
-    /// it.
+    /// The header that carries a key: from `login`, else the configuration, else the provider.
     fn header(&self, section: &ProfileConfig, provider: &Provider) -> Result<CredentialHeader> {
-        if let Some(asked) = self.overrides.header.get() {
-            return known_header(asked, provider).map_err(Error::usage);
+        if let Some(header) = self.overrides.header.get() {
+            return known_header(header, provider).map_err(Error::usage);
         }
         let Some(configured) = section
             .header
             .as_deref()
-            .filter(|_| !self.is_for_another(section))
+            .filter(|_| !self.overrides_service(section))
         else {
             return Ok(provider.header());
         };
         let configured = configured
             .parse()
-            .map_err(|error| self.wrong_setting("header", error))?;
-        known_header(&configured, provider).map_err(|reason| self.wrong_setting("header", reason))
+            .map_err(|error| self.invalid_setting("header", error))?;
+        known_header(&configured, provider).map_err(|reason| self.invalid_setting("header", reason))
     }
 
-    /// The configured identity. `~` is this user's home; a path that depends on the current folder
-    /// is refused.
+    /// The configured identity, an absolute path. A leading `~/` is expanded.
     fn identity(&self, section: &ProfileConfig) -> Result<Option<PathBuf>> {
         let Some(text) = &section.identity else {
             return Ok(None);
         };
+        // Expanded here, because no shell reads this file.
         let path = match text.strip_prefix("~/") {
             Some(below) => BaseDirs::new().map(|folders| folders.home_dir().join(below)),
             None => Some(PathBuf::from(text)),
         };
-        let wrong = || self.wrong_setting("identity", format!("`{text}` is not an absolute path"));
+        let invalid =
+            || self.invalid_setting("identity", format!("`{text}` is not an absolute path"));
         path.filter(|path| path.is_absolute())
-            .ok_or_else(wrong)
+            .ok_or_else(invalid)
             .map(Some)
     }
 
@@ -239,29 +243,29 @@ impl Settings {
             .as_deref()
             .map(Expiry::from_duration)
             .transpose();
-        expiry.map_err(|error| self.wrong_setting("expires_in", error))
+        expiry.map_err(|error| self.invalid_setting("expires_in", error))
     }
 
-    /// Whether somebody logs in to another service than the configured one, whose settings are of
-    /// no use then.
-    fn is_for_another(&self, section: &ProfileConfig) -> bool {
+    /// Whether `login` selects another service than the configured one, whose settings do not apply
+    /// then.
+    fn overrides_service(&self, section: &ProfileConfig) -> bool {
         self.overrides
             .provider
             .get()
             .is_some_and(|provider| !is_for(section, provider))
     }
 
-    fn wrong_setting(&self, key: &str, reason: impl fmt::Display) -> Error {
-        Error::usage(format!("{} is wrong: {reason}", self.in_config(key)))
+    fn invalid_setting(&self, key: &str, reason: impl fmt::Display) -> Error {
+        Error::usage(format!("invalid {}: {reason}", self.in_config(key)))
     }
 
-    /// A setting of the configuration, for messages.
+    /// Names a setting of the configuration in messages.
     pub(super) fn in_config(&self, key: &str) -> String {
         format!("`{key}` in `{}`", self.paths.config.display())
     }
 
-    /// What a flag, else the environment, else the configuration says of a setting; and, for
-    /// messages, which of them.
+    /// A setting from the flag, else the environment, else the configuration; and, for messages,
+    /// which of them.
     fn setting(
         &self,
         (option, flag): (&str, Option<&String>),
@@ -278,8 +282,7 @@ impl Settings {
         flag.or_else(environment).or_else(configuration)
     }
 
-    /// The base URL that flag, environment or configuration give and, for messages, which of them.
-    /// The configured one is of no use to somebody who logs in to another service.
+    /// The base URL from flag, environment or configuration and, for messages, which of them.
     pub(super) fn given_address(
         &self,
         section: &ProfileConfig,
@@ -287,18 +290,20 @@ impl Settings {
         let configured = section
             .api_url
             .as_ref()
-            .filter(|_| !self.is_for_another(section));
+            .filter(|_| !self.overrides_service(section));
         let flag = ("--api-url", self.globals.api_url.as_ref());
         let given = self.setting(flag, environment::API_URL, ("api_url", configured));
         let parse = |(text, from): (String, String)| match BaseUrl::parse(&text) {
             Ok(base_url) => Ok((base_url, from)),
-            Err(error) => Err(Error::usage(format!("{from} is wrong: {error}"))),
+            Err(error) => Err(Error::usage(format!("invalid {from}: {error}"))),
         };
         given.map(parse).transpose()
     }
 
-    /// The chosen store's name, which is one that exists: a mistake is told even by commands that
-    /// keep nothing.
+    /// The name of the chosen store.
+    ///
+    /// # Errors
+    /// When there is no such store; also in commands that store nothing.
     pub fn chosen_store(&self) -> Result<Option<String>> {
         if let Some(name) = self.overrides.store.get() {
             return Ok(Some(name.clone()));
@@ -310,14 +315,15 @@ impl Settings {
             return Ok(None);
         };
         StoreKind::parse(&name)
-            .map_err(|error| Error::usage(format!("{from} is wrong: {error}")))?;
+            .map_err(|error| Error::usage(format!("invalid {from}: {error}")))?;
         Ok(Some(name))
     }
 
-    /// The settings of this process that `login` keeps for the profile.
-    pub fn profile_to_keep(&self) -> Result<ProfileConfig> {
+    /// The section that `login` writes for the profile.
+    pub fn section_to_save(&self) -> Result<ProfileConfig> {
         let (profile, section) = (self.profile()?, self.section()?);
         let name = profile.provider.name.as_str();
+        // Defaults are left out, so that a later change of the provider's applies.
         let named = name != STANDARD || section.provider.is_some();
         let dialect = (self.overrides.dialect.get().is_some() || section.dialect.is_some())
             .then_some(profile.dialect);
@@ -334,8 +340,7 @@ impl Settings {
         })
     }
 
-    /// Whether the profile's service is the one that the configuration says, not one that only this
-    /// process is told of.
+    /// Whether the profile's service is the configured one, and not from a flag or a variable.
     pub fn has_configured_service(&self) -> Result<bool> {
         let profile = self.profile()?;
         let Service::At(base_url) = &profile.scope.service else {
@@ -355,7 +360,7 @@ fn is_for(section: &ProfileConfig, provider: &Provider) -> bool {
     section.provider.as_deref().unwrap_or(STANDARD) == provider.name.as_str()
 }
 
-/// The header as the service spells it, if it knows it.
+/// The header in the provider's spelling.
 fn known_header(
     header: &CredentialHeader,
     provider: &Provider,
@@ -374,7 +379,7 @@ fn known_header(
                 .map(|header| format!("`{header}`"))
                 .collect();
             format!(
-                "{} does not take a key in `{header}`, but in {}",
+                "{} does not accept a key in `{header}`; use {}",
                 provider.title,
                 known.join(" or ")
             )

@@ -1,4 +1,4 @@
-//! The services that this process knows: the built-in ones, and those that the user has added.
+//! Looks up providers, the built-in ones and the user's own.
 
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -6,19 +6,19 @@ use std::rc::Rc;
 use super::Settings;
 use super::config::ProfileConfig;
 use super::spelling::closest;
-use super::user_providers::{ENDING, built_in};
+use super::user_providers::{EXTENSION, built_in};
 use crate::error::{Error, Kind, Result};
 use crate::model::{BaseUrl, CredentialKind};
 use crate::provider::{Provider, STANDARD, is_jwt};
 use crate::secret::Secret;
 
 impl Settings {
-    /// The file of a provider that the user adds under this name.
+    /// The file of a provider of the user's own.
     pub fn provider_file(&self, name: &str) -> PathBuf {
-        self.paths.providers.join(name).with_extension(ENDING)
+        self.paths.providers.join(name).with_extension(EXTENSION)
     }
 
-    /// Every provider that can be used, the standard one first.
+    /// Every usable provider, the standard one first.
     pub fn providers(&self) -> impl Iterator<Item = Rc<Provider>> {
         built_in().chain(self.user_providers.usable().cloned())
     }
@@ -47,11 +47,11 @@ impl Settings {
         );
         let all: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         let error = Error::usage(format!(
-            "there is no provider `{name}`: there are {}",
+            "unknown provider `{name}`; known: {}",
             all.join(", ")
         ));
         if let Some(reason) = &self.user_providers.unreadable {
-            return error.hint(format!("your own providers are not known: {reason}"));
+            return error.hint(format!("your own providers are not available: {reason}"));
         }
         match closest(name, names) {
             Some(meant) => error.hint(format!("did you mean `{meant}`?")),
@@ -59,18 +59,17 @@ impl Settings {
         }
     }
 
-    /// Which provider's key a text is, by its prefix.
+    /// The provider of a key, by its prefix.
     pub fn recognise(&self, text: &str) -> Option<Rc<Provider>> {
         self.providers().find(|provider| provider.recognises(text))
     }
 
-    /// Has `login` decide on the profile's provider. What came first stays: a flag goes before a
-    /// key's prefix.
+    /// Sets the profile's provider for `login`. The first call wins: a flag overrides a key's prefix.
     pub fn override_provider(&self, provider: Rc<Provider>) {
         let _ = self.overrides.provider.set(provider);
     }
 
-    /// Whether flags, environment or configuration say which service the profile is for.
+    /// Whether flags, environment or configuration select the profile's provider.
     pub fn has_provider(&self) -> Result<bool> {
         let section = self.section()?;
         if self.overrides.provider.get().is_some()
@@ -84,7 +83,7 @@ impl Settings {
             .is_some_and(|(address, _)| self.provider_at(&address).is_some()))
     }
 
-    /// Which service `login` is for, as people call it, unless only the key will tell.
+    /// The title or host of the service that `login` is for; `None` if only the key will tell.
     pub fn address_to_log_in_to(&self) -> Result<Option<String>> {
         if self.has_provider()? {
             return Ok(Some(self.profile()?.scope.service.title()));
@@ -94,19 +93,19 @@ impl Settings {
             .map(|(address, _)| address.authority()))
     }
 
-    /// The provider of the profile: the one that `login` decided on, else the configured one, else
-    /// one whose address is the profile's, else the one whose variable alone holds a key, else
-    /// GEN.
+    /// The provider of the profile: from `login`, else the configuration, else by the base URL, else
+    /// the only one whose key variable is set, else GEN.
     pub(super) fn profile_provider(&self, section: &ProfileConfig) -> Result<Rc<Provider>> {
         if let Some(provider) = self.overrides.provider.get() {
             return Ok(Rc::clone(provider));
         }
         if let Some(name) = &section.provider {
-            let wrong =
-                |error: Error| error.context(format!("{} is wrong", self.in_config("provider")));
-            return self.provider_named(name).map_err(wrong);
+            let invalid =
+                |error: Error| error.context(format!("invalid {}", self.in_config("provider")));
+            return self.provider_named(name).map_err(invalid);
         }
-        // A variable that was left over must not send a key to a host that nobody knows.
+        // With an unknown host, the variables are not considered: one left over from another service
+        // must not send its key there. On loopback it can only reach a test server.
         let found = match self.given_address(section)? {
             Some((address, _)) if address.is_loopback() => self
                 .provider_at(&address)
@@ -117,7 +116,7 @@ impl Settings {
         found.map_or_else(|| self.provider_named(STANDARD), Ok)
     }
 
-    /// The provider whose address this is, or at least whose host.
+    /// The provider with this base URL, else with this host.
     fn provider_at(&self, address: &BaseUrl) -> Option<Rc<Provider>> {
         let authority = address.authority();
         let near = || {
@@ -130,15 +129,15 @@ impl Settings {
                 .filter(|provider| provider.is_at(address))
                 .chain(added)
         };
+        // The exact base URL first: providers may share a host.
         near()
             .find(|provider| provider.api_url == *address)
             .or_else(|| near().next())
     }
 
-    /// The provider of work that was begun with another profile than the one in use: the one that
-    /// is configured for that profile, as long as the address is the one of then, else one
-    /// whose address it is. It had endpoints for keys.
-    pub(super) fn provider_of_work(
+    /// The provider of an interrupted operation: the configured one if it still has that base URL,
+    /// else one that has.
+    pub(super) fn provider_of_operation(
         &self,
         section: &ProfileConfig,
         base_url: &BaseUrl,
@@ -158,12 +157,12 @@ impl Settings {
             .or_else(|| self.provider_at(base_url));
         let found = found
             .or(configured)
+            // Only keys of a service with an API for them can be in the journal.
             .filter(|provider| provider.keys.is_some());
         found.map_or_else(|| self.provider_named(STANDARD), Ok)
     }
 
-    /// A key goes to no address at which another service is known to be, whatever flags and
-    /// environment say.
+    /// Refuses to send a provider's keys to another known provider.
     pub(super) fn check_address(
         &self,
         provider: &Provider,
@@ -178,13 +177,13 @@ impl Settings {
         match other {
             None => Ok(()),
             Some(other) => Err(Error::usage(format!(
-                "{from} is wrong: `{address}` is an address of {}, and gets no key of {}",
+                "invalid {from}: `{address}` belongs to {}; keys of {} are not sent there",
                 other.title, provider.title
             ))),
         }
     }
 
-    /// In CI there is often nothing but the variable with the key.
+    /// The only provider whose key variable is set: CI jobs often set nothing else.
     fn provider_with_key(&self) -> Option<Rc<Provider>> {
         if self.globals.api_key_file.is_some() {
             return None;
@@ -195,28 +194,30 @@ impl Settings {
             .usable()
             .filter(|provider| is_set(provider.environment.as_str()))
             .cloned();
-        let mut holding = Provider::built_in_with(is_set).chain(added);
-        let only = holding.next()?;
-        // GEN is the first of all: where it has a key, nothing is guessed.
-        (only.name.as_str() == STANDARD || holding.next().is_none()).then_some(only)
+        let mut set = Provider::built_in_with(is_set).chain(added);
+        let only = set.next()?;
+        // GEN comes first and is the default, so there is nothing to guess if its variable is set.
+        (only.name.as_str() == STANDARD || set.next().is_none()).then_some(only)
     }
 
     pub fn provider(&self) -> Result<&Provider> {
         Ok(&self.profile()?.provider)
     }
 
-    /// The provider whose key is asked for. As long as only the key can tell, nothing is decided.
+    /// The provider to prompt a key for. Does not fix the profile's provider: the key may override it.
     pub fn provider_to_log_in_to(&self) -> Result<Rc<Provider>> {
         self.profile_provider(self.section()?)
     }
 
-    /// Checks the form of a credential of the profile before it is sent anywhere.
+    /// Checks the form of a credential for the profile's provider.
     pub fn check_form(&self, secret: &Secret, kind: CredentialKind, what: &str) -> Result<()> {
         self.check_form_for(self.provider()?, secret, kind, what)
     }
 
-    /// Checks the form of a credential. The error says what is wrong behind `what`, and does not
-    /// show it.
+    /// Checks the form of a credential.
+    ///
+    /// # Errors
+    /// With what is wrong, after `what`. The credential itself is not in the message.
     pub fn check_form_for(
         &self,
         provider: &Provider,
@@ -228,6 +229,7 @@ impl Settings {
             self.recognise(text)
                 .filter(|other| other.name != provider.name)
         };
+        // A key of another known service deserves a better error than a wrong prefix.
         let title = |text: &str| other(text).map(|other| other.title.clone());
         let checked = match kind {
             CredentialKind::Key => provider.check_form(secret, title),
@@ -240,7 +242,7 @@ impl Settings {
                     let (name, title) = (other.name.as_str(), &other.title);
                     let login = format!("`genkey --profile {name} login --provider {name}`");
                     error.hint(format!(
-                        "{login} keeps keys of {title} under a profile of their own"
+                        "{login} logs in to {title} with a separate profile"
                     ))
                 }
                 None if kind.is_key() && provider.jwt && is_jwt(secret.expose()) => {
@@ -251,15 +253,15 @@ impl Settings {
         })
     }
 
-    /// The variables that hold secrets, or lead to them, of all providers. Programs that genkey
-    /// starts get none of them unasked.
+    /// The variables that hold or unlock secrets. They are removed from the environment of programs
+    /// that genkey starts.
     pub(crate) fn secret_variables(&self) -> Vec<String> {
         self.key_variables()
             .chain(super::environment::UNLOCKING.into_iter().map(str::to_owned))
             .collect()
     }
 
-    /// The variables that hold keys of the services that are known.
+    /// The key variables of all known providers.
     pub(super) fn key_variables(&self) -> impl Iterator<Item = String> {
         let added = self
             .user_providers
@@ -271,8 +273,7 @@ impl Settings {
             .chain(added)
     }
 
-    /// Refuses what only a service with endpoints for keys can do, and says where keys are made
-    /// instead.
+    /// Fails for a service without an API for keys, with hints about its dashboard.
     pub fn require_key_endpoints(&self) -> Result<()> {
         let provider = self.provider()?;
         if provider.keys.is_some() {
@@ -281,22 +282,19 @@ impl Settings {
         let place = provider
             .dashboard
             .as_deref()
-            .unwrap_or("the pages of the service");
+            .unwrap_or("the service's web pages");
         Err(Error::new(
             Kind::Usage,
-            format!(
-                "{} has no endpoints for keys: nothing was asked of it",
-                provider.title
-            ),
+            format!("{} has no API for keys", provider.title),
         )
         .hint(format!(
-            "keys of {} are made, listed and revoked under {place}",
+            "manage {} keys in its dashboard: {place}",
             provider.title
         ))
-        .hint("`genkey login` keeps one that was made there"))
+        .hint("log in with a key from there: `genkey login`"))
     }
 
-    /// The variable that conventionally holds a key of the profile's service.
+    /// The environment variable for keys of the profile's service, such as `GEN_API_KEY`.
     pub fn key_variable(&self) -> Result<&str> {
         Ok(self.provider()?.environment.as_str())
     }

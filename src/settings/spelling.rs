@@ -1,14 +1,14 @@
-//! The name that was meant.
+//! Suggestions for misspelled names.
 
-/// By how many letters a name may differ from one that exists and still be taken for it.
-const SLIPS: usize = 2;
+/// The largest edit distance of a suggestion.
+const MAX_DISTANCE: usize = 2;
 
-/// The one of these names that is spelled most like a text, if any is near enough.
+/// The name with the smallest edit distance to a text, if that is small enough.
 pub(super) fn closest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let slips =
+    let distance =
         |known: &str| strsim::osa_distance(&text.to_ascii_lowercase(), &known.to_ascii_lowercase());
     names
         .into_iter()
-        .min_by_key(|known| slips(known))
-        .filter(|known| slips(known) <= SLIPS)
+        .min_by_key(|known| distance(known))
+        .filter(|known| distance(known) <= MAX_DISTANCE)
 }

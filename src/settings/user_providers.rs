@@ -1,4 +1,4 @@
-//! The providers that the user has added: one file each, in a folder beside the configuration.
+//! The user's own providers: one file each, in a folder beside the configuration.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,38 +11,37 @@ use crate::durable::{at, is_missing, read_editable};
 use crate::provider::{PartialProvider, Provider};
 use crate::secret;
 
-pub(super) const ENDING: &str = "toml";
+pub(super) const EXTENSION: &str = "toml";
 
-/// The longest file that is read, in bytes.
-const LONGEST: u64 = 64 * 1024;
+/// Limit of a file, in bytes.
+const MAX_SIZE: u64 = 64 * 1024;
 
 #[derive(Debug, Clone)]
 pub struct UserProvider {
-    /// Its name, which is that of its file.
+    /// The provider's name, which is that of the file without `.toml`.
     pub name: String,
     pub path: PathBuf,
-    /// What the file says, or why it cannot be used.
+    /// The provider, or why its file is invalid.
     pub content: Result<Rc<Provider>, String>,
-    /// What is to be hidden and withheld all the same.
+    /// The key prefix and variable, which must be protected even if the file is invalid.
     partial: PartialProvider,
 }
 
 #[derive(Debug, Clone, Default)]
 pub struct UserProviders {
     pub all: Vec<UserProvider>,
-    /// Why the folder cannot be looked into, if it is there and cannot.
+    /// Why the folder cannot be read, if it exists.
     pub unreadable: Option<String>,
 }
 
 impl UserProviders {
-    /// Reads them where the environment says that they are, and has messages hide their keys from
-    /// now on.
+    /// Reads the user's providers. From then on, keys with their prefixes are redacted in messages.
     pub fn find(environment: &Environment) -> Self {
-        // Where there is no home, nothing was added; that is told when something is looked for in
-        // it.
+        // An invalid path is reported when the settings are read.
         let added = Paths::find(environment, false)
             .map(|paths| Self::read(&paths.providers))
             .unwrap_or_default();
+        // Of invalid files as well: their keys must not be printed either.
         secret::add_key_prefixes(
             added
                 .all
@@ -58,7 +57,7 @@ impl UserProviders {
         if is_missing(folder) {
             return found;
         }
-        let entries = match fs::read_dir(folder).map_err(at("look into", folder)) {
+        let entries = match fs::read_dir(folder).map_err(at("read the folder", folder)) {
             Ok(entries) => entries,
             Err(error) => {
                 return Self {
@@ -68,9 +67,12 @@ impl UserProviders {
             }
         };
         let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        // Sorted: which of two conflicting files is refused must not depend on the file system.
         let paths: BTreeSet<PathBuf> = paths
-            .filter(|path| path.extension().is_some_and(|it| it == ENDING))
+            .filter(|path| path.extension().is_some_and(|it| it == EXTENSION))
             .collect();
+        // Most users have no provider of their own, and need not wait for the built-in ones to be
+        // parsed.
         let mut known: Vec<Rc<Provider>> = if paths.is_empty() {
             Vec::new()
         } else {
@@ -96,14 +98,14 @@ impl UserProviders {
 }
 
 impl UserProvider {
-    /// Reads a file, which must be told from all that is known already. `None` for a name that is
-    /// no text.
+    /// Reads a file, which must not conflict with the providers `known` so far. `None` if its name is
+    /// not UTF-8.
     fn read(path: PathBuf, known: &[Rc<Provider>]) -> Option<Self> {
         let name = path.file_stem()?.to_str()?.to_owned();
         let text = text_of_file(&path);
         let partial = text.as_deref().map(PartialProvider::of).unwrap_or_default();
         let content = text
-            .and_then(|text| understand(&text, &path, &name, known))
+            .and_then(|text| parse(&text, &path, &name, known))
             .map(Rc::new);
         Some(Self {
             name,
@@ -113,7 +115,7 @@ impl UserProvider {
         })
     }
 
-    /// The variable that holds a key of it, even while there is a mistake in its file.
+    /// The variable for its keys, even if the file is invalid otherwise.
     pub fn variable(&self) -> Option<&str> {
         self.partial
             .environment
@@ -126,19 +128,14 @@ pub(super) fn built_in() -> impl Iterator<Item = Rc<Provider>> {
     Provider::built_in_names().filter_map(Provider::built_in)
 }
 
-fn understand(
-    text: &str,
-    path: &Path,
-    name: &str,
-    known: &[Rc<Provider>],
-) -> Result<Provider, String> {
+fn parse(text: &str, path: &Path, name: &str, known: &[Rc<Provider>]) -> Result<Provider, String> {
     let shown = path.display();
     let provider = Provider::parse_beside(text, known.iter().map(Rc::as_ref));
     let provider = provider.map_err(|error| format!("`{shown}`, {error}"))?;
     match provider.name.as_str() {
         named if named == name => Ok(provider),
         named => Err(format!(
-            "`{shown}` describes `{named}`, and should be called `{named}.{ENDING}`"
+            "`{shown}` describes `{named}`; rename it to `{named}.{EXTENSION}`"
         )),
     }
 }
@@ -149,14 +146,15 @@ fn text_of_file(path: &Path) -> Result<String, String> {
     read_description(content.as_slice()).map_err(|reason| format!("`{}` {reason}", path.display()))
 }
 
-/// Reads the text of a description. An error belongs behind the file's name.
+/// Reads the text of a description. The error follows the file's name in messages.
 pub fn read_description(from: impl Read) -> Result<String, String> {
     let mut bytes = Vec::new();
-    from.take(LONGEST + 1)
+    // One byte more than the limit, to tell a file at the limit from a larger one.
+    from.take(MAX_SIZE + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| format!("cannot be read: {error}"))?;
-    if bytes.len() as u64 > LONGEST {
-        return Err("is longer than 64 KiB, and so describes no provider".to_owned());
+    if bytes.len() as u64 > MAX_SIZE {
+        return Err("is larger than 64 KiB, too large for a provider".to_owned());
     }
     String::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())
 }
@@ -179,7 +177,7 @@ mod tests {
             fs::write(folder.path().join(name), content).unwrap();
         }
         let shown = format!("{}/", folder.path().display());
-        let told = |own: UserProvider| {
+        let seen = |own: UserProvider| {
             let content = own
                 .content
                 .as_ref()
@@ -190,12 +188,12 @@ mod tests {
         UserProviders::read(folder.path())
             .all
             .into_iter()
-            .map(told)
+            .map(seen)
             .collect()
     }
 
     #[test]
-    fn a_file_that_is_wrong_disturbs_no_other_and_its_keys_are_hidden_all_the_same() {
+    fn an_invalid_file_does_not_affect_others_and_its_keys_are_still_redacted() {
         let (acme, beta) = (description("acme", "acme_"), description("beta", "acme_b"));
         let plain = description("zeta", "zeta_").replace("https", "http");
         let long = " ".repeat(65 * 1024);
@@ -226,12 +224,12 @@ mod tests {
             ),
             (
                 "long",
-                wrong("`long.toml` is longer than 64 KiB, and so describes no provider"),
+                wrong("`long.toml` is larger than 64 KiB, too large for a provider"),
                 None,
             ),
             (
                 "other",
-                wrong("`other.toml` describes `gamma`, and should be called `gamma.toml`"),
+                wrong("`other.toml` describes `gamma`; rename it to `gamma.toml`"),
                 prefix("gamma_"),
             ),
             (
@@ -250,14 +248,18 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_looked_into_is_told_and_one_that_is_missing_is_empty() {
+    fn an_unreadable_folder_is_reported_and_a_missing_one_is_empty() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("providers");
         assert!(UserProviders::read(&path).unreadable.is_none());
         fs::write(&path, "").unwrap();
         let found = UserProviders::read(&path);
         assert!(
-            found.all.is_empty() && found.unreadable.unwrap().starts_with("cannot look into `")
+            found.all.is_empty()
+                && found
+                    .unreadable
+                    .unwrap()
+                    .starts_with("cannot read the folder `")
         );
         fs::remove_file(&path).unwrap();
         fs::create_dir_all(path.join("acme.toml")).unwrap();

@@ -58,7 +58,7 @@ fn no_path_leads_the_key_anywhere_else() {
         ("/..;/v2", "could lead out"),
         ("/keys/gen_pat_hunter2", "looks like a key"),
     ] {
-        refused(&["GET", path], "error: the path is wrong: ");
+        refused(&["GET", path], "error: invalid path: ");
         refused(&["POST", path], complaint);
     }
 }
@@ -127,11 +127,11 @@ fn methods_fields_and_files_that_cannot_be_used_are_refused() {
     for (arguments, complaint) in [
         (
             ["-f", "hunter2"],
-            "`--field` is wrong: a field is written `name=value`",
+            "invalid `--field`: expected `name=value`",
         ),
         (
             ["-F", "hunter2"],
-            "`--typed-field` is wrong: a field is written `name=value`",
+            "invalid `--typed-field`: expected `name=value`",
         ),
         (["-f", "=hunter2"], "a field's name is like"),
         (["-f", "a[=hunter2"], "a field's name is like"),
@@ -147,16 +147,16 @@ fn methods_fields_and_files_that_cannot_be_used_are_refused() {
     }
     refused(
         &["POST", "/x", "-f", "a=1", "-f", "a=2"],
-        "the field `a` is at odds with one before it",
+        "field `a` conflicts with an earlier one",
     );
     refused(
         &["POST", "/x", "-F", "a=@-", "--input", "-"],
-        "stdin can be read once only",
+        "stdin can be read only once",
     );
     let home = Home::new().with("GEN_API_KEY", KEY);
     home.write("binary", b"\xff\xfe");
     let ended = home.run("api POST /x -F a=@binary");
-    ended.pins(2, "", "error: `@binary`: it is not valid UTF-8 text\n");
+    ended.pins(2, "", "error: `@binary`: not valid UTF-8 text\n");
 }
 
 #[cfg(target_os = "linux")]
@@ -164,6 +164,6 @@ fn methods_fields_and_files_that_cannot_be_used_are_refused() {
 fn a_body_without_an_end_is_refused() {
     refused(
         &["POST", "/x", "--input", "/dev/zero"],
-        "is longer than 64 MiB, the most that is sent",
+        "is larger than the limit of 64 MiB",
     );
 }

@@ -274,7 +274,7 @@ fn no_unwritable_file_makes_a_command_leak() {
                 Vec::<String>::new(),
                 "{line}, {call}, {obstacle}"
             );
-            for entry in helper.kept() {
+            for entry in helper.stored() {
                 let secret = entry.rsplit('"').nth(1).unwrap();
                 assert_eq!(
                     memory.remainders(secret),

@@ -23,7 +23,7 @@ fn an_unknown_provider_is_told_with_those_that_there_are() {
         ("genmd", "did you mean `genmb`?"),
         ("GenRex", "did you mean `genrex`?"),
     ] {
-        let expected = format!("error: there is no provider `{name}`: {known}\n\nhint: {hint}\n");
+        let expected = format!("error: unknown provider `{name}`; {known}\n\nhint: {hint}\n");
         home.run_with_stdin(&format!("login --provider {name}"), GENMB_KEY)
             .pins(2, "", &expected);
         home.run(&format!("provider show {name}"))
@@ -37,7 +37,7 @@ fn an_unknown_provider_is_told_with_those_that_there_are() {
         2,
         "",
         &format!(
-            "error: `provider` in `[HOME]/config/config.toml` is wrong: there is no provider `genmbb`: {known}\n\n\
+            "error: invalid `provider` in `[HOME]/config/config.toml`: unknown provider `genmbb`; {known}\n\n\
              hint: did you mean `genmb`?\n"
         ),
     );
@@ -60,7 +60,7 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
         (
             "login --key-header X-Key",
             GENMB_KEY,
-            "GenMB does not take a key in `X-Key`, but in `Authorization: Bearer` or `X-MCP-API-Key`",
+            "GenMB does not accept a key in `X-Key`; use `Authorization: Bearer` or `X-MCP-API-Key`",
         ),
         (
             "login --key-header Authorization:Bearer",
@@ -70,17 +70,17 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
         (
             "login --provider gen --key-header X-MCP-API-Key",
             "gen_pat_hunter2",
-            "GEN does not take a key in `X-MCP-API-Key`",
+            "GEN does not accept a key in `X-MCP-API-Key`",
         ),
         (
             "login --provider genmb --dialect pat",
             GENMB_KEY,
-            "GenMB has no endpoints for keys",
+            "GenMB has no API for keys",
         ),
         (
             "login --dialect pat",
             GENMB_KEY,
-            "GenMB has no endpoints for keys",
+            "GenMB has no API for keys",
         ),
         (
             "login --provider genrex --jwt",
@@ -99,17 +99,17 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
     for (setting, said) in [
         (
             "dialect = 'klingon'",
-            "`dialect` in `[HOME]/config/config.toml` is wrong: `klingon` is no dialect: it is \
+            "invalid `dialect` in `[HOME]/config/config.toml`: `klingon` is no dialect: it is \
           `auto`, `reference`, `guide` or `pat`",
         ),
         (
             "header = 'X-Key'",
-            "`header` in `[HOME]/config/config.toml` is wrong: GEN does not take a key in `X-Key`, but \
+            "invalid `header` in `[HOME]/config/config.toml`: GEN does not accept a key in `X-Key`; use \
           in `X-API-Key`",
         ),
         (
             "header = 'Host'",
-            "`header` in `[HOME]/config/config.toml` is wrong: expected `Authorization: Bearer` \
+            "invalid `header` in `[HOME]/config/config.toml`: expected `Authorization: Bearer` \
           or a header name such as `X-API-Key`",
         ),
     ] {
@@ -135,7 +135,7 @@ fn a_broken_file_disturbs_no_profile_but_its_own() {
     home.run("token").pins(0, &format!("{GENMB_KEY}\n"), "");
     let reason = "`[HOME]/config/providers/acme.toml`, line 4: refusing to send a key over plain http to \
         `api.acme.example`; use `https`";
-    let wrong = format!("`provider` in `[HOME]/config/config.toml` is wrong: {reason}");
+    let wrong = format!("invalid `provider` in `[HOME]/config/config.toml`: {reason}");
     for line in [
         "list",
         "whoami",
@@ -173,14 +173,14 @@ fn a_folder_of_providers_that_cannot_be_looked_into_is_told() {
     let home = Home::with_file_store().with("GENMB_API_KEY", GENMB_KEY);
     home.write("config/providers", "no folder");
     home.run("token").pins(0, &format!("{GENMB_KEY}\n"), "");
-    let reason = "cannot look into `[HOME]/config/providers`: Not a directory (os error 20)";
+    let reason = "cannot read the folder `[HOME]/config/providers`: Not a directory (os error 20)";
     home.run_with_stdin("login --provider acme", GENMB_KEY)
         .pins(
             2,
             "",
             &format!(
-                "error: there is no provider `acme`: there are `gen`, `genrex`, `genmb`\n\n\
-             hint: your own providers are not known: {reason}\n"
+                "error: unknown provider `acme`; known: `gen`, `genrex`, `genmb`\n\n\
+             hint: your own providers are not available: {reason}\n"
             ),
         );
     let listed = home.run("provider list -o csv");
@@ -188,7 +188,7 @@ fn a_folder_of_providers_that_cannot_be_looked_into_is_told() {
     assert!(
         listed
             .stderr
-            .starts_with("warning: your own providers are not known: cannot look into"),
+            .starts_with("warning: your own providers are not available: cannot read the folder"),
         "{}",
         listed.stderr
     );

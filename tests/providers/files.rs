@@ -72,7 +72,7 @@ file:                 [HOME]/config/providers/acme.toml
     home.run("provider remove acme").pins(
         2,
         "",
-        "error: cannot prompt: not a terminal\n\nhint: pass `--yes` to go on without being asked\n",
+        "error: cannot prompt: not a terminal\n\nhint: add `--yes` to confirm\n",
     );
     home.run("provider remove acme -y")
         .pins(0, "", "removed provider `acme`\n");
@@ -101,8 +101,8 @@ fn the_same_name_again_replaces_and_profiles_stay_where_they_are() {
         0,
         "",
         &format!(
-            "{REPLACED}profile `default` stays at `http://127.0.0.1:[PORT]/v1`\n\
-             hint: `genkey --profile default --api-url https://api.acme.test/v1 login` moves it\n"
+            "{REPLACED}profile `default` still uses `http://127.0.0.1:[PORT]/v1`\n\
+             hint: `genkey --profile default --api-url https://api.acme.test/v1 login` switches it\n"
         ),
     );
     assert_eq!(
@@ -138,7 +138,7 @@ fn a_key_that_is_kept_goes_to_no_new_host_without_being_asked() {
         "",
         "error: keys of profile `default` could then be sent to `https://acme.elsewhere.example`, as further hosts of \
          provider `acme`: cannot prompt: not a terminal\n\n\
-         hint: pass `--yes` to go on without being asked\n",
+         hint: add `--yes` to confirm\n",
     );
     assert_eq!(home.read(FILE), DESCRIPTION);
     assert_eq!(home.run_with_stdin("provider add --yes -", &hosts).code, 0);
@@ -257,7 +257,7 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
     home.run("provider add long").pins(
         2,
         "",
-        "error: `long` is longer than 64 KiB, and so describes no provider\n",
+        "error: `long` is larger than 64 KiB, too large for a provider\n",
     );
     home.run("provider add -")
         .pins(2, "", "error: stdin, line 1: missing field `name`\n");

@@ -102,7 +102,12 @@ fn a_key_that_is_almost_right_is_refused_before_anything_happens() {
                 "{key}: {}",
                 ended.stderr
             );
-            let said = format!("error: this is no API key: {reason}");
+            let title = match name {
+                "gen" => "GEN",
+                "genrex" => "GenRex",
+                _ => "GenMB",
+            };
+            let said = format!("error: not a valid {title} API key: {reason}");
             assert!(ended.stderr.starts_with(&said), "{key}: {}", ended.stderr);
             let end = key
                 .get(key.len().saturating_sub(12)..)

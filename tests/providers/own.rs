@@ -31,7 +31,7 @@ fn logged_in() -> (Home, Acme) {
     home.run_with_stdin("login", acme.key()).pins(
         0,
         "",
-        "logged in to 127.0.0.1:[PORT] (profile `default`); the key is kept in `[HOME]/data/secrets.age`\n",
+        "logged in to 127.0.0.1:[PORT] (profile `default`); the key is stored in `[HOME]/data/secrets.age`\n",
     );
     (home, acme)
 }
@@ -57,7 +57,7 @@ fn keys_are_made_listed_renamed_and_revoked() {
     );
     assert_eq!(home.run("whoami -o json").json()["key_name"], "build");
     assert_eq!(home.run("doctor").code, 0);
-    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover").pins(0, "", "nothing to recover\n");
     assert_eq!(home.run("revoke build -y").code, 0);
     let requests = acme.received();
     for request in &requests {
@@ -83,7 +83,7 @@ fn no_header_of_its_that_carries_a_key_can_be_added_to_a_request() {
     assert_eq!(home.run_with_stdin("provider add -", description).code, 0);
     for name in ["acme-key", "ACME-TOKEN"] {
         let said = format!(
-            "error: `--header` is wrong: `{}` carries the profile's key\n",
+            "error: invalid `--header`: `{}` is set by genkey from the profile and cannot be overridden\n",
             name.to_lowercase()
         );
         home.run_args(&["api", "GET", "/x", "-H", &format!("{name}: hunter2")])

@@ -31,7 +31,7 @@ fn a_login_recognises_the_service_by_the_key_and_remembers_it() {
             let server = WireServer::start((service.name == "genmb").then(|| reply(200, "[]")));
             let home = home_at(&server);
             let told = format!(
-                "logged in to 127.0.0.1:[PORT] (profile `default`); the key is kept in `[HOME]/data/secrets.age`\n{}",
+                "logged in to 127.0.0.1:[PORT] (profile `default`); the key is stored in `[HOME]/data/secrets.age`\n{}",
                 unchecked(service)
             );
             home.run_with_stdin(&line, format!("{}\n", service.key))
@@ -145,7 +145,7 @@ fn what_needs_no_endpoints_for_keys_works() {
                 .data()
                 .contains(&format!("default,true,{name},"))
         );
-        home.run("recover").pins(0, "", "nothing is unfinished\n");
+        home.run("recover").pins(0, "", "nothing to recover\n");
         let ended = home.run("use nothing");
         assert_eq!(ended.code, 6, "{}", ended.stderr);
         home.run("logout").pins(
@@ -158,9 +158,9 @@ fn what_needs_no_endpoints_for_keys_works() {
             4,
             "",
             &format!(
-                "error: profile `default` is not logged in, and `{variable}` is not set\n\n\
-                 hint: `genkey login` keeps a key for next time\n\n\
-                 hint: `genkey --sandbox create --expires-in 90d` tries genkey without an account\n"
+                "error: not logged in (profile `default`), and `{variable}` is not set\n\n\
+                 hint: run `genkey login`, or set `{variable}`\n\n\
+                 hint: try genkey without an account: `genkey --sandbox create --expires-in 90d`\n"
             ),
         );
     }
@@ -233,9 +233,9 @@ fn a_key_verb_names_the_dashboard_and_asks_nothing() {
         let (home, server) = logged_in(service);
         let before = server.received().len();
         let refused = format!(
-            "error: {0} has no endpoints for keys: nothing was asked of it\n\n\
-             hint: keys of {0} are made, listed and revoked under {1}\n\n\
-             hint: `genkey login` keeps one that was made there\n",
+            "error: {0} has no API for keys\n\n\
+             hint: manage {0} keys in its dashboard: {1}\n\n\
+             hint: log in with a key from there: `genkey login`\n",
             service.title, service.place
         );
         for verb in [
@@ -347,8 +347,8 @@ fn profiles_of_several_services_stand_side_by_side() {
     wrong.pins(
         2,
         "",
-        "error: this is no API key: this looks like a GenMB key, but a GEN key begins with `gen_pat_`\n\n\
-         hint: `genkey --profile genmb login --provider genmb` keeps keys of GenMB under a profile of their own\n",
+        "error: not a valid GEN API key: this looks like a GenMB key, but a GEN key begins with `gen_pat_`\n\n\
+         hint: `genkey --profile genmb login --provider genmb` logs in to GenMB with a separate profile\n",
     );
 }
 
@@ -380,7 +380,7 @@ fn a_login_is_sent_to_no_other_service() {
         home.run(line).pins(
             2,
             "",
-            &format!("error: `--api-url` is wrong: {wrong}, and gets no key of GenMB\n"),
+            &format!("error: invalid `--api-url`: {wrong}; keys of GenMB are not sent there\n"),
         );
     }
     let fresh = Home::with_file_store().with("GENKEY_API_URL", "https://genmb.com/api");
@@ -388,7 +388,7 @@ fn a_login_is_sent_to_no_other_service() {
     assert!(
         ended
             .stderr
-            .starts_with("error: this is no API key: this looks like a GenRex key"),
+            .starts_with("error: not a valid GenMB API key: this looks like a GenRex key"),
         "{}",
         ended.stderr
     );

@@ -14,7 +14,7 @@ fn utf_16(text: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_byte_order_mark_before_a_key_is_dropped_wherever_the_key_comes_from() {
+fn a_byte_order_mark_before_a_key_is_ignored_in_every_source() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
     let home = home.with("GENKEY_API_URL", server.url.as_str());
@@ -115,7 +115,7 @@ fn a_byte_order_mark_before_a_passphrase_is_named() {
 }
 
 #[test]
-fn what_is_set_and_empty_is_said_to_be_empty() {
+fn a_variable_that_is_set_but_empty_is_reported() {
     let home = Home::new()
         .with("GENKEY_STORE", "file")
         .with("GENKEY_API_URL", "http://127.0.0.1:1/v1");

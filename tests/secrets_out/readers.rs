@@ -1,4 +1,4 @@
-//! Whoever reads what `env` prints gets exactly the secret, whatever characters it has, and nothing
+//! Every reader of what `env` prints gets exactly the secret, whatever characters it has, and nothing
 //! else.
 
 use std::process::Command;
@@ -126,7 +126,7 @@ fn read_dotenv(home: &Home) -> [Option<String>; 3] {
 }
 
 #[test]
-fn readers_of_dotenv_read_a_secret_exactly_or_it_is_not_written() {
+fn dotenv_parsers_read_a_secret_exactly_or_it_is_refused() {
     let mut refused = Vec::new();
     for secret in SECRETS {
         let home = home_with(secret).with("a", "variable").with("b", "other");
@@ -140,7 +140,7 @@ fn readers_of_dotenv_read_a_secret_exactly_or_it_is_not_written() {
             ended.pins(
                 2,
                 "",
-                "error: the secret cannot be written as dotenv: it holds quotes, backslashes or `${`, which readers take \
+                "error: cannot write the secret as dotenv: it contains quotes, backslashes or `${`, which dotenv parsers read \
                  differently\n\nhint: `--format shell` and `--format json` can hold any secret\n",
             );
             refused.push(secret);

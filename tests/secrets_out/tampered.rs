@@ -51,7 +51,7 @@ fn assert_refused(home: &Home) {
 }
 
 #[test]
-fn what_another_program_put_into_a_helper_is_refused() {
+fn a_secret_that_another_program_put_into_a_helper_is_refused() {
     let mut home = Home::new();
     let helper = CredentialHelper::install(&mut home);
     let server = Sandbox::start(&home);
@@ -78,7 +78,7 @@ fn what_another_program_put_into_a_helper_is_refused() {
 }
 
 #[test]
-fn what_another_program_put_into_the_file_is_refused() {
+fn a_secret_that_another_program_put_into_the_file_is_refused() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
     let home = home.with("GENKEY_API_URL", server.url.as_str());

@@ -1,4 +1,4 @@
-//! What a request takes along: a query and a body.
+//! The query and body of a request.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,46 +9,42 @@ use crate::api::{Method, is_read};
 use crate::context::Context;
 use crate::error::{Error, Result};
 
-/// The longest body that is sent, in bytes.
-const LONGEST_INPUT: u64 = 64 * 1024 * 1024;
-/// What stands for stdin.
+/// Limit of the body, in bytes.
+const MAX_INPUT: u64 = 64 * 1024 * 1024;
 const STDIN: &str = "-";
 
-/// Where it comes from.
 #[derive(Debug, clap::Args)]
 pub struct Source {
-    /// Send this text, in the query of GET and HEAD, else in a JSON object
+    /// Add a text field to the JSON body; with GET and HEAD, to the query
     ///
-    /// `object[name]=value` and `list[]=value` make nested ones. Beside `--input`, fields go into
-    /// the query.
+    /// `object[name]=value` and `list[]=value` are nested. With `--input`, fields go into the query.
     #[arg(short, long, value_name = "NAME=VALUE")]
     field: Vec<String>,
 
-    /// The same, but `true`, `null` and numbers are no text, and `@FILE` is a file's
+    /// Like `-f`, but parse `true`, `null` and numbers as JSON; `@FILE` reads a file
     ///
-    /// `true`, `false`, `null` and numbers are what they are in JSON. `@-` is stdin.
+    /// `false` is parsed as well; `@-` reads stdin.
     #[arg(short = 'F', long, value_name = "NAME=VALUE")]
     typed_field: Vec<String>,
 
-    /// Send this file as the body; `-` is stdin
+    /// Send this file as the body; `-` reads stdin
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
 }
 
-/// What a request takes along.
 pub struct Content {
-    /// What is added to the path's own query.
+    /// Added to the path's own query.
     pub query: Vec<(String, String)>,
-    /// The body.
     pub body: Option<Vec<u8>>,
 }
 
-/// Puts fields and input where they belong.
+/// Reads the fields and the input.
 pub fn content(source: &Source, method: &Method, ctx: &Context) -> Result<Content> {
     let fields = fields(source)?;
     let files = fields.iter().filter_map(Field::file).chain(&source.input);
+    // The second reader of stdin would silently get nothing.
     if files.filter(|path| path.as_os_str() == STDIN).count() > 1 {
-        return Err(Error::usage("stdin can be read once only"));
+        return Err(Error::usage("stdin can be read only once"));
     }
     let fields = fields
         .into_iter()
@@ -58,6 +54,7 @@ pub fn content(source: &Source, method: &Method, ctx: &Context) -> Result<Conten
         query: fields::query(fields),
         body,
     };
+    // The body is either `--input` or the fields, so beside `--input` the fields go into the query.
     match &source.input {
         Some(path) => Ok(in_query(fields, Some(read(path, "--input ", ctx)?))),
         None if is_read(method) || fields.is_empty() => Ok(in_query(fields, None)),
@@ -68,40 +65,41 @@ pub fn content(source: &Source, method: &Method, ctx: &Context) -> Result<Conten
     }
 }
 
-/// What was typed is not repeated: it may be a password.
 fn fields(source: &Source) -> Result<Vec<Field>> {
-    let wrong =
-        |option| move |problem: String| Error::usage(format!("`{option}` is wrong: {problem}"));
+    // The errors do not repeat the field: it may hold a password.
+    let invalid =
+        |option| move |problem: String| Error::usage(format!("invalid `{option}`: {problem}"));
     let texts = source
         .field
         .iter()
-        .map(|field| fields::text(field).map_err(wrong("--field")));
+        .map(|field| fields::text(field).map_err(invalid("--field")));
     let typed = source
         .typed_field
         .iter()
-        .map(|field| fields::typed(field).map_err(wrong("--typed-field")));
+        .map(|field| fields::typed(field).map_err(invalid("--typed-field")));
     texts.chain(typed).collect()
 }
 
 fn read_text(path: &Path, ctx: &Context) -> Result<String> {
-    let not_text = |_| Error::usage(format!("`@{}`: it is not valid UTF-8 text", path.display()));
+    let not_text = |_| Error::usage(format!("`@{}`: not valid UTF-8 text", path.display()));
     String::from_utf8(read(path, "@", ctx)?).map_err(not_text)
 }
 
-/// Reads a file or stdin whole; `option` is what stands before it on the command line.
+/// Reads a file or stdin whole; `option` precedes the path in errors.
 fn read(path: &Path, option: &str, ctx: &Context) -> Result<Vec<u8>> {
     let shown = path.display();
     let mut bytes = Vec::new();
     if path.as_os_str() == STDIN {
-        bytes = ctx.ui.read_stdin(LONGEST_INPUT)?;
+        bytes = ctx.ui.read_stdin(MAX_INPUT)?;
     } else {
+        // One byte more than the limit, to tell a file at the limit from a larger one.
         let read =
-            File::open(path).and_then(|file| file.take(LONGEST_INPUT + 1).read_to_end(&mut bytes));
+            File::open(path).and_then(|file| file.take(MAX_INPUT + 1).read_to_end(&mut bytes));
         read.map_err(|error| Error::usage(format!("`{option}{shown}`: {error}")))?;
     }
-    if bytes.len() as u64 > LONGEST_INPUT {
+    if bytes.len() as u64 > MAX_INPUT {
         return Err(Error::usage(format!(
-            "`{option}{shown}` is longer than 64 MiB, the most that is sent"
+            "`{option}{shown}` is larger than the limit of 64 MiB"
         )));
     }
     Ok(bytes)

@@ -1,4 +1,4 @@
-//! `-f` and `-F`: named values that become a query or a JSON object.
+//! Parses `-f` and `-F`, and builds a query or a JSON object from them.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 use crate::error::{Error, Result};
 use crate::secret::contains_key;
 
-/// A named value: `name`, `list[]`, `object[name]`, or these within each other.
+/// A field. Its name is `name`, `list[]`, `object[name]`, or nested deeper.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
     name: String,
@@ -35,14 +35,14 @@ pub struct Filled {
     value: Value,
 }
 
-/// Reads `name=value`; the value is text.
+/// Parses `name=value`; the value is text.
 pub fn text(given: &str) -> Result<Field, String> {
     let (name, value) = parts(given)?;
     field(name, Given::Value(value.into()))
 }
 
-/// Reads `name=value`; `true`, `false`, `null` and numbers are what they are in JSON, `@FILE` is
-/// the text of a file, and everything else is text.
+/// Parses `name=value`; `true`, `false`, `null` and numbers are JSON, `@FILE` is the text of a file,
+/// and everything else is text.
 pub fn typed(given: &str) -> Result<Field, String> {
     let (name, value) = parts(given)?;
     let value = match value {
@@ -50,7 +50,7 @@ pub fn typed(given: &str) -> Result<Field, String> {
         "false" => Given::Value(false.into()),
         "null" => Given::Value(Value::Null),
         text => match text.strip_prefix('@') {
-            Some("") => return Err("there is no file after the `@`".into()),
+            Some("") => return Err("the file name after `@` is missing".into()),
             Some(path) => Given::File(path.into()),
             None => Given::Value(number(text).map_or_else(|| text.into(), Value::Number)),
         },
@@ -59,11 +59,10 @@ pub fn typed(given: &str) -> Result<Field, String> {
 }
 
 fn parts(given: &str) -> Result<(&str, &str), String> {
-    let (name, value) = given
-        .split_once('=')
-        .ok_or("a field is written `name=value`")?;
+    let (name, value) = given.split_once('=').ok_or("expected `name=value`")?;
+    // Other users see arguments in `ps`, and the shell's history stores them.
     if contains_key(value) {
-        return Err("that looks like a key, which is no argument: `-F name=@FILE` reads a value from a file".into());
+        return Err("that looks like an API key; never pass one as an argument: `-F name=@FILE` reads a value from a file".into());
     }
     Ok((name, value))
 }
@@ -76,9 +75,9 @@ fn field(name: &str, value: Given) -> Result<Field, String> {
     })
 }
 
-/// `a[b][]` is the name `a`, then the name `b`, then an item of a list.
+/// Splits a name: `a[b][]` is the member `a`, its member `b`, and an item of that list.
 fn steps(name: &str) -> Result<Vec<Step>, String> {
-    let malformed = || "a field's name is like `name`, `list[]` or `object[name]`".to_owned();
+    let malformed = || "expected a name such as `name`, `list[]` or `object[name]`".to_owned();
     let (first, mut rest) = name.split_at(name.find('[').unwrap_or(name.len()));
     if first.is_empty() || first.contains(']') {
         return Err(malformed());
@@ -99,8 +98,7 @@ fn steps(name: &str) -> Result<Vec<Step>, String> {
     Ok(steps)
 }
 
-/// A number as JSON writes it. A whole one that is too large for a computer's own stays text, so
-/// that no digit of it is lost.
+/// The text as a JSON number, if it is one.
 fn number(text: &str) -> Option<Number> {
     let is_whole = text
         .strip_prefix('-')
@@ -109,12 +107,14 @@ fn number(text: &str) -> Option<Number> {
         .all(|byte| byte.is_ascii_digit());
     let number: Number = serde_json::from_str(text)
         .ok()
+        // `from_str` accepts white space around a value.
         .filter(|_| text.trim() == text)?;
+    // A whole number beyond 64 bits would be parsed as a float and lose digits: it stays text.
     (!is_whole || !number.is_f64()).then_some(number)
 }
 
 impl Field {
-    /// The file that the value is read from.
+    /// The file to read the value from, if any.
     pub fn file(&self) -> Option<&PathBuf> {
         match &self.value {
             Given::File(path) => Some(path),
@@ -122,7 +122,7 @@ impl Field {
         }
     }
 
-    /// The field with its value, which `read` gives where it is in a file.
+    /// Calls `read` if the value is in a file.
     pub fn fill(self, read: impl FnOnce(&PathBuf) -> Result<String>) -> Result<Filled> {
         let value = match self.value {
             Given::Value(value) => value,
@@ -136,7 +136,7 @@ impl Field {
     }
 }
 
-/// The fields as names and texts, in order: in a query there is nothing but text.
+/// The fields as query parameters, in order.
 pub fn query(fields: Vec<Filled>) -> Vec<(String, String)> {
     let text = |value: Value| {
         value
@@ -149,23 +149,23 @@ pub fn query(fields: Vec<Filled>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The fields as one JSON object.
+/// The fields as a JSON object.
 pub fn object(fields: Vec<Filled>) -> Result<Value> {
     let mut object = Value::Object(Map::new());
     for Filled { name, steps, value } in fields {
         if put(&mut object, &steps, value).is_none() {
             return Err(Error::usage(format!(
-                "the field `{name}` is at odds with one before it"
+                "field `{name}` conflicts with an earlier one"
             )));
         }
     }
     Ok(object)
 }
 
-/// Puts a value where the steps lead. `None` when something else is there.
-fn put(place: &mut Value, steps: &[Step], value: Value) -> Option<()> {
+/// Inserts a value at the path `steps`. `None` if that conflicts with what is there.
+fn put(target: &mut Value, steps: &[Step], value: Value) -> Option<()> {
     let (step, rest) = steps.split_first()?;
-    match (step, place) {
+    match (step, target) {
         (Step::Name(name), Value::Object(fields)) => match (fields.get_mut(name), rest) {
             (Some(inner), [_, ..]) => put(inner, rest, value),
             (Some(_), []) => None,
@@ -175,6 +175,7 @@ fn put(place: &mut Value, steps: &[Step], value: Value) -> Option<()> {
         },
         (Step::Item, Value::Array(items)) => {
             match (items.last_mut(), rest.first()) {
+                // As in Rails: a member goes into the last object until that has one of this name.
                 (Some(Value::Object(last)), Some(Step::Name(name))) if !last.contains_key(name) => {
                     last.insert(name.clone(), nested(rest.get(1..)?, value)?);
                 }
@@ -194,7 +195,7 @@ fn put(place: &mut Value, steps: &[Step], value: Value) -> Option<()> {
     }
 }
 
-/// A value in new lists and objects.
+/// Wraps a value in new lists and objects along `steps`.
 fn nested(steps: &[Step], value: Value) -> Option<Value> {
     let Some(step) = steps.first() else {
         return Some(value);
@@ -213,7 +214,7 @@ mod tests {
 
     use super::*;
 
-    fn made(fields: &[Field]) -> Result<Value> {
+    fn built(fields: &[Field]) -> Result<Value> {
         object(
             fields
                 .iter()
@@ -223,7 +224,7 @@ mod tests {
     }
 
     fn of(texts: &[&str]) -> Value {
-        made(
+        built(
             &texts
                 .iter()
                 .map(|field| typed(field).unwrap())
@@ -233,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn values_have_the_types_that_json_gives_them() {
+    fn typed_values_have_json_types() {
         for (given, value) in [
             ("x=true", json!(true)),
             ("x=false", json!(false)),
@@ -260,14 +261,14 @@ mod tests {
         }
         for given in ["true", "null", "1", "@file"] {
             assert_eq!(
-                made(&[text(&format!("x={given}")).unwrap()]).unwrap(),
+                built(&[text(&format!("x={given}")).unwrap()]).unwrap(),
                 json!({ "x": given })
             );
         }
     }
 
     #[test]
-    fn names_make_lists_and_objects() {
+    fn brackets_build_lists_and_objects() {
         assert_eq!(
             of(&["a[b]=1", "a[c][d]=2", "e=3"]),
             json!({"a": {"b": 1, "c": {"d": 2}}, "e": 3})
@@ -285,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_that_are_at_odds_are_refused() {
+    fn conflicting_fields_are_refused() {
         for fields in [
             ["a=1", "a=2"],
             ["a=null", "a[b]=1"],
@@ -294,12 +295,12 @@ mod tests {
             ["a[b]=1", "a=2"],
         ] {
             let fields = fields.map(|field| typed(field).unwrap());
-            assert!(made(&fields).is_err(), "{fields:?}");
+            assert!(built(&fields).is_err(), "{fields:?}");
         }
     }
 
     #[test]
-    fn in_a_query_everything_is_text_in_the_order_in_which_it_was_typed() {
+    fn query_fields_are_text_in_the_order_of_the_command_line() {
         let fields = ["a[]=1", "b=null", "a[]=x y", "c=@f"].map(|field| typed(field).unwrap());
         let filled = fields
             .into_iter()
@@ -313,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_fields_are_refused_and_keys_too() {
+    fn malformed_fields_and_keys_are_refused() {
         for given in [
             "",
             "x",

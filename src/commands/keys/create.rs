@@ -11,14 +11,14 @@ use crate::output::{self, Format, KeyRow, Value, excerpt};
 use crate::session::Session;
 use crate::store::StoredKey;
 
-/// Make a key and keep its secret in the store
+/// Create a key and store its secret
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The key's name [default: `genkey-` and the day]
+    /// The key's name [default: `genkey-` with the date and a random suffix]
     #[arg(value_name = "NAME", value_parser = super::arguments::new_name, conflicts_with = "name")]
     new_name: Option<KeyName>,
 
-    /// The key's name, as an option
+    /// Same as the argument NAME
     #[arg(long, value_name = "NAME", value_parser = super::arguments::new_name)]
     name: Option<KeyName>,
 
@@ -26,19 +26,19 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", value_parser = Expiry::from_duration, conflicts_with = "expires_at", allow_hyphen_values = true)]
     expires_in: Option<Expiry>,
 
-    /// The day on which it expires, such as `2027-01-31`
+    /// Expiry date, such as `2027-01-31`
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     expires_at: Option<String>,
 
-    /// Never expires, whatever the profile's `expires_in` says
+    /// Create a key that never expires, despite the profile's `expires_in`
     #[arg(long, conflicts_with_all = ["expires_in", "expires_at"])]
     no_expiry: bool,
 
-    /// Log in with the new key from now on
+    /// Use the new key as the login
     #[arg(long = "use")]
     becomes_login: bool,
 
-    /// Print the secret too: alone on stdout, unless `-o` says otherwise
+    /// Also print the secret, alone on stdout unless `-o` is given
     #[arg(long)]
     show_token: bool,
 
@@ -47,19 +47,21 @@ pub struct Args {
     dry_run: bool,
 }
 
-/// Makes a key.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let request = args.request(ctx)?;
     warn_of_digits(ctx, &request.name);
+    // Before the request: a key whose secret cannot be stored would have to be revoked again.
     let store = ctx
         .prove_store(ctx.settings.chosen_store()?.as_deref())
         .map_err(Error::from);
+    // A dry run tests the store as well, because that is what most often fails.
     if args.dry_run {
         return preview(&request, &store?, session);
     }
-    let store = store
-        .map_err(|error| error.context("no key was made, because its secret could not be kept"))?;
+    let store = store.map_err(|error| {
+        error.context("no key was created, because its secret could not be stored")
+    })?;
     let (desk, account) = (session.ctx.desk()?, session.account());
     let issued = session.wait(create(&desk, &account, &store, &request))?;
     issued
@@ -72,13 +74,13 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     } else {
         Ok(())
     };
+    // The key exists whether it is the login or not, so its row is printed before that error.
     present(args, ctx, &issued, args.becomes_login && in_use.is_ok())?;
     in_use
 }
 
 impl Args {
-    /// The expiry that is asked for. It depends on the clock, so that it is no matter of the
-    /// command line alone.
+    /// The requested expiry, or the profile's.
     pub(super) fn expiry(&self, ctx: &Context) -> Result<Option<Expiry>> {
         let Some(date) = &self.expires_at else {
             let of_profile = || {
@@ -92,6 +94,7 @@ impl Args {
                 .expires_in
                 .map_or_else(of_profile, |given| Ok(Some(given)));
         };
+        // Not a clap parser: whether a date is in the future depends on the context's clock.
         Expiry::from_date(date, ctx.now())
             .map(Some)
             .map_err(|error| {
@@ -116,7 +119,7 @@ impl Args {
     }
 }
 
-/// `genkey-2026-11-21-3f9a`: unlike any other, so that the key can be named.
+/// `genkey-2026-11-21-3f9a`; the suffix tells several keys of one day apart.
 fn default_name(ctx: &Context, marker: &Marker) -> Result<KeyName> {
     let today = ctx.desk()?.today();
     KeyName::new(&format!("genkey-{today}-{}", marker.short()))
@@ -144,7 +147,7 @@ fn preview(new: &KeyRequest, store: &ProvenStore, session: &Session<'_>) -> Resu
     ];
     ctx.ui
         .print(|out| output::record(&fields, &values, ctx.format(), &ctx.surface(), out))?;
-    ctx.ui.status("nothing was made: this was a dry run");
+    ctx.ui.status("dry run: no key was created");
     Ok(())
 }
 
@@ -155,7 +158,6 @@ fn report(ctx: &Context, warning: &Warning) {
     }
 }
 
-/// Makes the new key the profile's login, as `genkey use` does.
 fn switch_login(session: &Session<'_>, issued: &Issued) -> Result<()> {
     let stored = StoredKey::new(
         session.account().scope.clone(),
@@ -169,38 +171,39 @@ fn switch_login(session: &Session<'_>, issued: &Issued) -> Result<()> {
     })
 }
 
-/// Tells a person where the secret went, and how to get at it.
-fn tell_person(ctx: &Context, made: &Issued) {
+/// Reports where the secret is stored and how to print it.
+fn report_stored(ctx: &Context, issued: &Issued) {
+    // Scripts read the `stored` field instead.
     if ctx.ui.stdout_terminal {
-        let title = ctx.store_title(&made.stored.store);
-        let advice = format!(
-            "its secret is kept in {title}: `genkey token {}` prints it",
-            made.key.id
+        let title = ctx.store_title(&issued.stored.store);
+        let message = format!(
+            "secret saved in {title}; print it with `genkey token {}`",
+            issued.key.id
         );
-        ctx.ui.status(ctx.ui.localize_command(&advice));
+        ctx.ui.status(ctx.ui.localize_command(&message));
     }
 }
 
-/// Prints the row; with `--show-token` and a table, stdout is the bare token and the row goes to
-/// stderr.
-fn present(args: &Args, ctx: &Context, made: &Issued, in_use: bool) -> Result<()> {
+fn present(args: &Args, ctx: &Context, issued: &Issued, in_use: bool) -> Result<()> {
     let row = KeyRow {
-        key: &made.key,
-        stored: Some(&made.stored),
+        key: &issued.key,
+        stored: Some(&issued.stored),
         in_use,
         token: None,
     };
     if !args.show_token {
         ctx.ui
             .print(|out| output::key(&row, ctx.format(), &ctx.surface(), out))?;
-        tell_person(ctx, made);
+        report_stored(ctx, issued);
         return Ok(());
     }
-    let token = made.token.expose();
+    let token = issued.token.expose();
+    // First, because GitHub redacts only what is logged after the mask.
     if ctx.settings.is_github_actions() {
-        ctx.ui.mask(&made.token);
+        ctx.ui.mask(&issued.token);
     }
     if ctx.format() == Format::Table {
+        // `KEY=$(genkey create ci --show-token)` needs the bare token on stdout.
         ctx.ui
             .print_to_stderr(|out| output::key(&row, Format::Table, &ctx.stderr_surface(), out));
         return ctx.ui.print(|out| writeln!(out, "{token}"));

@@ -1,4 +1,4 @@
-//! What this machine knows of the keys that the service lists.
+//! Joins keys from the service with what this machine knows of them.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::model::{EntryRef, Key, KeyId};
 use crate::output::{self, KeyRow};
 use crate::session::Session;
 
-/// Which keys are stored here, and which one is in use.
+/// Which keys have a stored secret, and which one is in use.
 pub(super) struct Known {
     pub(super) stored: HashMap<KeyId, EntryRef>,
     in_use: Option<KeyId>,
@@ -38,7 +38,6 @@ impl Known {
     }
 }
 
-/// Prints one key.
 pub(super) fn print(session: &Session<'_>, key: &Key) -> Result<()> {
     let known = Known::of(session)?;
     let ctx = session.ctx;

@@ -14,14 +14,14 @@ use crate::model::{Key, Moment, Status};
 use crate::output::{KeyList, KeyRow};
 use crate::session::Session;
 
-/// How many keys are shown at a time. Nothing is shown before so many have arrived, or all: a
-/// shorter list is shown whole or not at all, and asked for again when its answer breaks off.
+/// How many keys are printed at a time. A shorter list is printed whole, so it can be requested
+/// again if its response breaks off.
 const BLOCK: usize = 1000;
 
-/// List keys: by default all that are not revoked
+/// List keys, by default all that are not revoked
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only keys in these states (comma-separated)
+    /// Only list keys with this status (comma-separated)
     #[arg(
         long,
         value_name = "STATUS",
@@ -30,31 +30,31 @@ pub struct Args {
     )]
     status: Vec<StatusFilter>,
 
-    /// Revoked keys too
+    /// Include revoked keys
     #[arg(long)]
     all: bool,
 
-    /// Only keys whose name matches this pattern, such as `ci-*`
+    /// Only list keys whose name matches this pattern, such as `ci-*`
     #[arg(long, value_name = "GLOB", value_parser = pattern)]
     name: Option<glob::Pattern>,
 
-    /// Only keys that expire within this time, such as `14d`; expired ones included
+    /// Only list keys that have expired or expire within this time, such as `14d`
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = span, conflicts_with = "no_expiry")]
     expires_within: Option<Duration>,
 
-    /// Only keys that were not used for this long, such as `90d`
+    /// Only list keys that have not been used for this long, such as `90d`
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = span)]
     unused_for: Option<Duration>,
 
-    /// Only keys that never expire
+    /// Only list keys that never expire
     #[arg(long)]
     no_expiry: bool,
 
-    /// Only keys whose secret is in a store of this machine
+    /// Only list keys whose secret is stored on this machine
     #[arg(long)]
     stored: bool,
 
-    /// Sort by this field, not as the service does
+    /// Sort by this field [default: the service's order]
     #[arg(long, value_name = "FIELD")]
     sort: Option<Field>,
 
@@ -63,7 +63,6 @@ pub struct Args {
     reverse: bool,
 }
 
-/// A status that can be asked for.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum StatusFilter {
     Active,
@@ -72,7 +71,7 @@ enum StatusFilter {
 }
 
 impl StatusFilter {
-    fn takes(self, status: &Status) -> bool {
+    fn matches(self, status: &Status) -> bool {
         match self {
             Self::Active => *status == Status::Active,
             Self::Expired => *status == Status::Expired,
@@ -81,7 +80,6 @@ impl StatusFilter {
     }
 }
 
-/// A field that can be sorted by.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 #[value(rename_all = "snake_case")]
 enum Field {
@@ -94,21 +92,19 @@ enum Field {
     RevokedAt,
 }
 
-/// Reads a pattern for names.
 fn pattern(text: &str) -> Result<glob::Pattern, String> {
     glob::Pattern::new(text).map_err(|error| {
         format!(
-            "it is not a pattern such as `ci-*` ({} at character {})",
+            "not a pattern such as `ci-*` ({} at character {})",
             error.msg,
             error.pos + 1
         )
     })
 }
 
-/// Lists keys.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    let mut listing = session.listing(if args.has_own_order() {
+    let mut listing = session.listing(if args.needs_all_keys() {
         usize::MAX
     } else {
         BLOCK
@@ -117,28 +113,29 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let mut list = KeyList::new(ctx.format(), ctx.surface());
     let mut shown = 0;
     loop {
-        let next = listing.next(&mut |key| args.takes(key, &known, now));
+        let next = listing.next(&mut |key| args.matches(key, &known, now));
         let Some(mut block) = next.or_else(|error| break_off(ctx, &mut list, shown, error))? else {
             return Ok(());
         };
+        // The service lists the keys of former logins too, but it is unknown which ones they are.
         if block.is_last && args.stored {
             let former = former_logins(session)?.into_iter();
             block
                 .keys
-                .extend(former.filter(|key| args.takes(key, &known, now)));
+                .extend(former.filter(|key| args.matches(key, &known, now)));
         }
-        args.arrange(&mut block.keys);
+        args.sort(&mut block.keys);
         let rows: Vec<KeyRow<'_>> = block.keys.iter().map(|key| known.row(key)).collect();
         ctx.ui.print(|out| list.write(&rows, block.is_last, out))?;
         shown += rows.len();
         if block.is_last {
-            tell_if_empty(ctx, shown, block.seen);
+            report_if_empty(ctx, shown, block.seen);
             return Ok(());
         }
     }
 }
 
-/// The stored keys that only this machine knows of.
+/// Former logins: stored keys that have an id on this machine only.
 fn former_logins(session: &Session<'_>) -> Result<Vec<Key>> {
     let scope = session.account().scope;
     let former = session.ctx.desk()?.former_logins(&scope.profile)?;
@@ -149,34 +146,35 @@ fn former_logins(session: &Session<'_>) -> Result<Vec<Key>> {
         .collect())
 }
 
-/// An error, and where it came in the middle of what was shown, how much that is.
+/// Ends a list that was printed in part, and returns the error with the number of keys in it.
 fn break_off<T>(ctx: &Context, list: &mut KeyList, shown: usize, error: Error) -> Result<T> {
+    // Nothing on stdout yet, not even the bracket of a JSON array.
     if shown == 0 {
         return Err(error);
     }
     ctx.ui.print(|out| list.break_off(out))?;
-    Err(error.context(format!("the list broke off after {shown} keys")))
+    Err(error.context(format!("the list ended early, after {shown} keys")))
 }
 
-fn tell_if_empty(ctx: &Context, shown: usize, total: usize) {
+fn report_if_empty(ctx: &Context, shown: usize, total: usize) {
     if shown > 0 {
         return;
     }
     ctx.ui.status(match total {
         0 => ctx
             .ui
-            .localize_command("there are no keys yet: `genkey create` makes one"),
-        1 => "the account's one key does not match; `--all` shows revoked keys too".to_owned(),
-        _ => format!("none of the account's {total} keys match; `--all` shows revoked keys too"),
+            .localize_command("no keys yet; create one with `genkey create`"),
+        1 => "the only key does not match; `--all` includes revoked keys".to_owned(),
+        _ => format!("none of the {total} keys match; `--all` includes revoked keys"),
     });
 }
 
 impl Args {
-    fn takes(&self, key: &Key, known: &Known, now: Timestamp) -> bool {
+    fn matches(&self, key: &Key, known: &Known, now: Timestamp) -> bool {
         let status = if self.status.is_empty() {
             self.all || !key.is_revoked()
         } else {
-            self.status.iter().any(|filter| filter.takes(&key.status))
+            self.status.iter().any(|filter| filter.matches(&key.status))
         };
         status
             && self
@@ -191,13 +189,14 @@ impl Args {
             && (!self.stored || known.stored.contains_key(&key.id))
     }
 
-    /// Whether the first key that is shown may be the last that arrives.
-    fn has_own_order(&self) -> bool {
+    /// Whether no key can be printed before the last one has arrived.
+    fn needs_all_keys(&self) -> bool {
         self.sort.is_some() || self.reverse
     }
 
-    fn arrange(&self, keys: &mut [Key]) {
+    fn sort(&self, keys: &mut [Key]) {
         if let Some(field) = self.sort {
+            // By id among equals, so that the order does not depend on the service's.
             keys.sort_by(|a, b| field.compare(a, b).then_with(|| a.id.cmp(&b.id)));
         }
         if self.reverse {
@@ -220,7 +219,7 @@ impl Field {
     }
 }
 
-/// What never happens comes after all that does.
+/// Compares times; a key without one, such as a key that never expires, comes last.
 fn missing_last(a: Option<Moment>, b: Option<Moment>) -> Ordering {
     a.is_none().cmp(&b.is_none()).then(a.cmp(&b))
 }

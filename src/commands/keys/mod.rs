@@ -1,4 +1,4 @@
-//! The key verbs, each of which exists as `genkey keys VERB` and as `genkey VERB`.
+//! The key commands. Each exists as `genkey keys VERB` and as `genkey VERB`.
 
 mod arguments;
 pub mod create;
@@ -20,31 +20,30 @@ use crate::settings::WithGlobals;
 
 pub(super) use arguments::span;
 
-/// A key verb.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// List keys: by default all that are not revoked
+    /// List keys, by default all that are not revoked
     #[command(visible_alias = "ls", after_long_help = help::LIST)]
     List(WithGlobals<list::Args>),
-    /// Make a key and keep its secret in the store
+    /// Create a key and store its secret
     #[command(visible_alias = "new", after_long_help = help::CREATE)]
     Create(WithGlobals<create::Args>),
-    /// Show one key
+    /// Show a key
     #[command(aliases = ["get", "view"], after_long_help = help::SHOW)]
     Show(WithGlobals<show::Args>),
-    /// Give a key another name
+    /// Rename a key
     #[command(after_long_help = help::RENAME)]
     Rename(WithGlobals<rename::Args>),
-    /// Revoke keys for good, at the service and in the store
+    /// Revoke keys permanently and delete their stored secrets
     #[command(visible_alias = "rm", aliases = ["delete", "remove"], after_long_help = help::REVOKE)]
     Revoke(WithGlobals<revoke::Args>),
-    /// Revoke every key of the account for good
+    /// Revoke every key of the account permanently
     #[command(after_long_help = help::REVOKE_ALL)]
     RevokeAll(WithGlobals<revoke_all::Args>),
 }
 
 impl Verb {
-    /// Checks what can be checked of the arguments before a credential is looked for.
+    /// Checks the arguments that need no credential.
     pub fn check(&self, ctx: &Context) -> Result<()> {
         ctx.settings.require_key_endpoints()?;
         match self {
@@ -57,7 +56,6 @@ impl Verb {
         }
     }
 
-    /// Runs the verb.
     pub fn run(self, session: &Session<'_>) -> Result<()> {
         match self {
             Self::List(args) => list::run(&args, session),

@@ -1,9 +1,9 @@
-//! What is worth saying of a name that a key gets.
+//! Warnings about a key's new name.
 
 use crate::context::Context;
 use crate::model::{KeyId, KeyName};
 
-/// Warns of a name that is easily taken for an id.
+/// Warns of a name that looks like an id.
 pub(super) fn warn_of_digits(ctx: &Context, name: &KeyName) {
     if name.looks_like_id() {
         ctx.ui.warn(format!(
@@ -12,7 +12,7 @@ pub(super) fn warn_of_digits(ctx: &Context, name: &KeyName) {
     }
 }
 
-/// Warns of other keys of this name.
+/// Warns of other keys with this name.
 pub(super) fn warn_of_namesakes(ctx: &Context, name: &KeyName, others: &[KeyId]) {
     if !others.is_empty() {
         let ids = others

@@ -8,7 +8,7 @@ use crate::model::KeyName;
 use crate::ops::rename::{RenameError, rename};
 use crate::session::Session;
 
-/// Give a key another name
+/// Rename a key
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's id or exact name
@@ -19,7 +19,6 @@ pub struct Args {
     new_name: KeyName,
 }
 
-/// Renames a key.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let (key, namesakes) = session.find_key_and_namesakes(&args.key, &args.new_name)?;
     warn_of_digits(session.ctx, &args.new_name);
@@ -37,9 +36,10 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         }
         RenameError::Unknown(_) | RenameError::Service(_) => session.explain(error),
     })?;
+    // The rename itself succeeded, so the stale label in the store is only a warning.
     if let Err(error) = followed {
-        let error = Error::from(error)
-            .context("the key has its new name at the service, but not in the store");
+        let error =
+            Error::from(error).context("the key was renamed at the service, but not in the store");
         session.ctx.ui.warn(error);
     }
     let old = key.name.unwrap_or_else(|| key.id.to_string());

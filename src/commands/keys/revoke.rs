@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::commands::confirm_destruction;
+use crate::commands::{confirm_destruction, revoke_question};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId};
 use crate::ops::Account;
@@ -10,7 +10,7 @@ use crate::ops::revoke::{self, Order, Revoked, Revoker, Step};
 use crate::output::{self, Format, Value};
 use crate::session::Session;
 
-/// Revoke keys for good, at the service and in the store
+/// Revoke keys permanently and delete their stored secrets
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The keys' ids or exact names
@@ -22,15 +22,15 @@ pub struct Args {
     yes: bool,
 }
 
-/// Revokes keys. All of them are looked up before the first is revoked; what cannot be found does
-/// not keep the others alive.
+/// Revokes keys. All of them are looked up before the first is revoked.
 ///
 /// # Errors
-/// Those of [`revoke_each`]; or, after all that were found are revoked, that one was not found.
+/// Those of [`revoke_each`]; or, after the others are revoked, that a key was not found.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let (mut chosen, mut unknown): (Vec<Key>, Vec<Error>) = (Vec::new(), Vec::new());
     for found in session.find_keys(&args.keys)? {
         match found {
+            // One key may be named twice, by its id and its name.
             Ok(key) if chosen.iter().any(|other| other.id == key.id) => {}
             Ok(key) => chosen.push(key),
             Err(error) => unknown.push(error),
@@ -41,6 +41,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         return all_reported(session, unknown);
     }
     let in_use = session.key_in_use();
+    // Without a question to announce it, a warning does.
     if args.yes {
         warn_of_key_in_use(session, &chosen, in_use);
     }
@@ -48,6 +49,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         session.ctx,
         args.yes,
         &announcement(&chosen, in_use, &unknown),
+        revoke_question(chosen.len()),
     )?;
     let revoked = revoke_each(session, &chosen, Order::new(&chosen, in_use), in_use);
     match revoked {
@@ -59,12 +61,11 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     }
 }
 
-/// Where nobody is asked, it is said at least.
 fn warn_of_key_in_use(session: &Session<'_>, keys: &[&Key], in_use: Option<&KeyId>) {
     if let Some(key) = keys.iter().find(|key| Some(&key.id) == in_use) {
         let credential = &session.credential;
         session.ctx.ui.warn(format!(
-            "{} is the key in use ({credential}), which ends with it",
+            "revoking {}, the key in use ({credential})",
             describe(key)
         ));
     }
@@ -85,6 +86,7 @@ fn announcement(keys: &[&Key], in_use: Option<&KeyId>, unknown: &[Error]) -> Str
     } else {
         format!("{} keys: ", keys.len())
     };
+    // Part of the question: a person may not want to revoke the others then.
     let unknown: String = unknown
         .iter()
         .map(|error| format!("; {}", error.message))
@@ -92,7 +94,7 @@ fn announcement(keys: &[&Key], in_use: Option<&KeyId>, unknown: &[Error]) -> Str
     format!("this permanently revokes {count}{names}{unknown}")
 }
 
-/// How messages name a key.
+/// The key's name and id, for messages.
 pub(in crate::commands) fn describe(key: &Key) -> String {
     match &key.name {
         Some(name) => format!("`{name}` ({})", key.id),
@@ -100,12 +102,11 @@ pub(in crate::commands) fn describe(key: &Key) -> String {
     }
 }
 
-/// Revokes keys, many at once. A failure does not keep the others alive. `keys` are those of the
-/// order as reports shall have them.
+/// Revokes keys concurrently in the given order, and continues after failures. `keys` are the same
+/// keys in the order of the report.
 ///
 /// # Errors
-/// That Ctrl-C ended it half way; or, after all were tried, that an outcome is unknown, or else the
-/// first failure.
+/// When Ctrl-C interrupted it; or, after all were tried, an unknown outcome, else the first failure.
 pub(super) fn revoke_each(
     session: &Session<'_>,
     keys: &[&Key],
@@ -120,46 +121,49 @@ pub(super) fn revoke_each(
             ..session.account()
         },
     };
+    // Now, because a prompt in the middle would hold up the revocations.
     revoker.unlock_stores(keys);
-    // From the first key to the report, Ctrl-C ends in that.
+    // A first Ctrl-C starts no further revocation, but the report of those done is still printed.
     let _uninterrupted = desk.interrupt.begin();
     let mut outcomes = revoke_in_order(session, &revoker, order)?;
-    let (mut done, mut failures, mut is_cut_off) = (Vec::new(), Vec::new(), false);
+    let (mut done, mut failures, mut is_interrupted) = (Vec::new(), Vec::new(), false);
     for key in keys.iter().copied() {
         match outcomes.remove(&key.id).flatten() {
             Some(Ok(Revoked { removed, .. })) => done.push(RevokedKey { key, removed }),
             Some(Err(error)) => failures.push(session.explain(error).context(describe(key))),
-            None => is_cut_off = true,
+            None => is_interrupted = true,
         }
     }
     let reported = report(session, &done);
-    let ended = if is_cut_off && desk.interrupt.requested() {
+    let ended = if is_interrupted && desk.interrupt.requested() {
         failures
             .into_iter()
             .for_each(|error| session.ctx.ui.warn(error));
-        Err(half_way(done.len(), keys.len()))
+        Err(interrupted(done.len(), keys.len()))
     } else {
         summarize(session, failures, keys.len())
     };
+    // Only one error can be returned; a failed revocation is the more important one.
     if let (Err(_), Err(unwritten)) = (&ended, &reported) {
         session.ctx.ui.warn(unwritten);
     }
     ended.and(reported)
 }
 
-/// Revokes the keys and tells people of each; gives what became of which.
+/// Revokes the keys, reports each, and returns the outcome of each.
 fn revoke_in_order<'k>(
     session: &Session<'_>,
     revoker: &Revoker<'_>,
     order: Order<'k>,
 ) -> Result<HashMap<&'k KeyId, revoke::Ending>> {
+    // The key in use comes last: the other requests are sent with it.
     let steps = [order.first, order.last.into_iter().collect()];
     let ui = &session.ctx.ui;
     let (_spinner, progress) = match steps.concat().as_slice() {
         [key] => {
             let step = format!(
                 "revoking {}",
-                key.name.as_deref().unwrap_or("a key without a name")
+                key.name.as_deref().unwrap_or("an unnamed key")
             );
             (ui.spinner(&step), None)
         }
@@ -180,21 +184,21 @@ fn revoke_in_order<'k>(
     })
 }
 
-fn half_way(done: usize, total: usize) -> Error {
+fn interrupted(done: usize, total: usize) -> Error {
     Error::new(
         Kind::Unfinished,
-        format!("interrupted after {done} of {total} keys were revoked"),
+        format!("interrupted after revoking {done} of {total} keys"),
     )
-    .hint("run the command again to revoke the others")
+    .hint("run the command again to revoke the rest")
 }
 
-/// A key that is revoked now, and whether a secret of it was removed from a store.
+/// A revoked key, and whether its secret was removed from a store.
 pub(super) struct RevokedKey<'a> {
     pub(super) key: &'a Key,
     pub(super) removed: bool,
 }
 
-/// Tells a script which keys are revoked now.
+/// Prints the revoked keys, for scripts.
 pub(super) fn report(session: &Session<'_>, done: &[RevokedKey<'_>]) -> Result<()> {
     let ctx = session.ctx;
     if ctx.format() == Format::Table {
@@ -219,16 +223,16 @@ pub(super) fn report(session: &Session<'_>, done: &[RevokedKey<'_>]) -> Result<(
 fn sentence(key: &Key, revoked: &Revoked) -> String {
     let name = describe(key);
     match (revoked.already, revoked.removed) {
-        (false, true) => format!("revoked {name}, and removed its secret from the store"),
+        (false, true) => format!("revoked {name} and removed its secret from the store"),
         (false, false) => format!("revoked {name}"),
-        (true, true) => format!("{name} was revoked before; removed its secret from the store"),
-        (true, false) => format!("{name} was revoked before"),
+        (true, true) => format!("{name} was already revoked; removed its secret from the store"),
+        (true, false) => format!("{name} was already revoked"),
     }
 }
 
-/// Reports every failure but one, which becomes the command's own: one whose outcome is unknown, or
-/// else the first.
+/// Returns one failure as the command's error: an unknown outcome, else the first.
 fn summarize(session: &Session<'_>, mut failures: Vec<Error>, total: usize) -> Result<()> {
+    // `false` sorts first.
     failures.sort_by_key(|error| error.kind != Kind::Unfinished);
     let count = failures.len();
     all_reported(session, failures).map_err(|first| {
@@ -240,7 +244,7 @@ fn summarize(session: &Session<'_>, mut failures: Vec<Error>, total: usize) -> R
     })
 }
 
-/// Reports every failure but the first, which becomes the command's own.
+/// Returns the first failure as the command's error, and reports the others as warnings.
 fn all_reported(session: &Session<'_>, failures: Vec<Error>) -> Result<()> {
     let mut failures = failures.into_iter();
     let Some(first) = failures.next() else {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::known::Known;
 use super::revoke::{RevokedKey, report, revoke_each};
-use crate::commands::{confirm_destruction, declined, logout};
+use crate::commands::{CONFIRM_WITH_YES, cancelled, confirm_destruction, logout};
 use crate::context::Source;
 use crate::error::{Error, Kind, Result};
 use crate::model::{EntryRef, Key, KeyId, Status};
@@ -12,7 +12,7 @@ use crate::ops::OpenStore;
 use crate::ops::revoke::{Order, Revoker};
 use crate::session::{Session, require_readable};
 
-/// Revoke every key of the account for good
+/// Revoke every key of the account permanently
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Keep the key in use
@@ -24,7 +24,6 @@ pub struct Args {
     yes: bool,
 }
 
-/// Revokes every key of the account.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     if args.keep_current {
         all_but_current(args, session)
@@ -36,15 +35,11 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     let uses_key = session.credential.kind.is_key();
     let included = if uses_key {
-        ", the one in use included,"
+        ", including the one in use"
     } else {
         ""
     };
-    confirm(
-        args,
-        session,
-        &format!("every key of the account{included}"),
-    )?;
+    confirm(args, session, "every key", included)?;
     let (keys, unreadable) = listed_once(session)?;
     let desk = session.ctx.desk()?;
     let outcome = session.wait(
@@ -54,31 +49,35 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
         }
         .revoke_all(&keys),
     )?;
+    // `None`: the service has no request that revokes all keys.
     let Some(removed) = outcome else {
         one_by_one(session, &keys)?;
         return require_readable(unreadable, "revoked");
     };
+    // Before the report: the key no longer works, whether the report can be printed or not.
     log_out(session)?;
-    tell(session, &keys, &removed)
+    report_all(session, &keys, &removed)
 }
 
-/// The keys of the account, each once however often it is listed, and how many have no readable id.
+/// The keys of the account without duplicates, and how many have no readable id.
 fn listed_once(session: &Session<'_>) -> Result<(Vec<Key>, usize)> {
+    // A key appears twice if pages shift while the list is read.
     let (mut keys, unreadable) = session.list_every_key()?;
     let mut seen = HashSet::new();
     keys.retain(|key| seen.insert(key.id.clone()));
     Ok((keys, unreadable))
 }
 
-/// The key in use opens nothing any more, so there is nothing to log in with. A JWT still does.
+/// Removes the login after its key was revoked.
 fn log_out(session: &Session<'_>) -> Result<()> {
+    // A JWT still works, and a key from a file or the environment is not the login.
     if session.credential.kind.is_key() && matches!(session.credential.source, Source::Store(_)) {
         logout::log_out(session.ctx, &session.profile().scope.profile)?;
     }
     Ok(())
 }
 
-fn tell(session: &Session<'_>, keys: &[Key], removed: &[KeyId]) -> Result<()> {
+fn report_all(session: &Session<'_>, keys: &[Key], removed: &[KeyId]) -> Result<()> {
     let secrets = match removed.len() {
         0 => String::new(),
         1 => ", and removed 1 secret from the store".to_owned(),
@@ -100,9 +99,9 @@ fn tell(session: &Session<'_>, keys: &[Key], removed: &[KeyId]) -> Result<()> {
     report(session, &done)
 }
 
-/// The same where the service has no request for it.
+/// Revokes the keys one by one.
 fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
-    // A store that does not answer must not keep keys alive.
+    // A store that fails must not prevent revocations at the service.
     let stored = Known::of(session)
         .map(|known| known.stored)
         .unwrap_or_default();
@@ -115,13 +114,13 @@ fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
         live.len()
     ));
     if current.is_none() && session.wait(session.client.list_keys()).is_ok() {
-        // It is none of the account's keys, and so is not dead.
+        // The credential still works, so it was not one of the account's listed keys.
         return Ok(());
     }
     log_out(session)
 }
 
-/// Those of the stored secrets that can be read, and so were compared with the credential.
+/// The stored keys whose secrets can be read, and so could be compared with the credential.
 fn readable(
     session: &Session<'_>,
     mut stored: HashMap<KeyId, EntryRef>,
@@ -140,17 +139,20 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
     if !session.credential.kind.is_key() {
         return Err(Error::new(
             Kind::Failed,
-            "nothing was revoked, because the login is a JWT: no key is in use to be kept",
+            "nothing was revoked: the login is a JWT, so no key is in use",
         )
-        .hint("`genkey revoke-all` revokes every key, and the JWT goes on working"));
+        .hint("`genkey revoke-all` revokes every key; the JWT keeps working"));
     }
     let current = &session.key_at_stake().ok_or_else(|| {
         Error::new(
             Kind::Failed,
-            "nothing was revoked, because it is not known which key is the one in use",
+            "cannot tell which key is in use, so nothing was revoked",
         )
-        .hint("`genkey use KEY` logs in with a stored key; or name the keys: `genkey revoke KEY…`")
+        .hint(
+            "switch to a stored key with `genkey use KEY`, or name the keys: `genkey revoke KEY…`",
+        )
     })?;
+    // The service must list it as active: a wrong id would revoke every key, the one in use included.
     let (keys, unreadable) = listed_once(session)?;
     if !keys
         .iter()
@@ -170,42 +172,39 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         report(session, &[])?;
         return require_readable(unreadable, "revoked");
     }
-    confirm(
-        args,
-        session,
-        &format!(
-            "all {} keys of the account but the one in use",
-            others.len()
-        ),
-    )?;
+    let count = match others.len() {
+        1 => "1 key".to_owned(),
+        count => format!("{count} keys"),
+    };
+    confirm(args, session, &count, " (all but the one in use)")?;
     revoke_each(session, &others, Order::new(&others, None), Some(current))?;
     require_readable(unreadable, "revoked")
 }
 
-/// On a terminal the account's e-mail address is typed: a slip of the finger must not take every
-/// key.
-fn confirm(args: &Args, session: &Session<'_>, what: &str) -> Result<()> {
+/// Asks before `which` keys of the account are revoked.
+fn confirm(args: &Args, session: &Session<'_>, which: &str, except: &str) -> Result<()> {
     let ui = &session.ctx.ui;
     if args.yes {
         return Ok(());
     }
-    if !ui.can_prompt() {
-        return confirm_destruction(session.ctx, false, what);
-    }
+    // Fails without a request to the service.
+    let asker = ui.asker(CONFIRM_WITH_YES)?;
     let announcement =
-        |account: &str| format!("this revokes {what} for good; the account is {account}");
+        |account: &str| format!("this permanently revokes {which} of {account}{except}");
     let account = session.identity()?;
     let Some(email) = account.as_ref().and_then(|account| account.email.clone()) else {
-        let whose =
-            account.map_or_else(|| "not known".to_owned(), |account| account.id.to_string());
-        return confirm_destruction(session.ctx, false, &announcement(&whose));
+        let account = account.map_or_else(
+            || "the account".to_owned(),
+            |account| format!("account {}", account.id),
+        );
+        return confirm_destruction(session.ctx, false, &announcement(&account), "Revoke them?");
     };
-    let asker = ui.asker("pass `--yes`")?;
     asker.explain(&announcement(&email));
-    let typed = asker.line("Type its e-mail address to go on")?;
+    // More than `y`: a slip of the finger must not revoke every key.
+    let typed = asker.line(&format!("To confirm, type {email}"))?;
     if typed.trim() == email {
         Ok(())
     } else {
-        Err(declined())
+        Err(cancelled())
     }
 }

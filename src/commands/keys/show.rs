@@ -5,14 +5,13 @@ use crate::error::Result;
 use crate::output;
 use crate::session::Session;
 
-/// Show one key
+/// Show a key
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's id or exact name
     key: String,
 }
 
-/// Shows one key.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let (key, known) = (session.find_key(&args.key)?, Known::of(session)?);
     let ctx = session.ctx;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::profiles::{profiles_of, quoted};
+use super::profiles::{named_profiles, profiles_of, quoted};
 use crate::commands::confirm_destruction;
 use crate::context::Context;
 use crate::durable;
@@ -14,22 +14,21 @@ use crate::model::BaseUrl;
 use crate::provider::Provider;
 use crate::settings::read_description;
 
-/// A description to add.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The description, or `-` for stdin
+    /// The provider's description, or `-` for stdin
     #[arg(value_name = "FILE.toml")]
     file: PathBuf,
 
-    /// Skip the confirmation prompt before stored keys may be sent to other addresses
+    /// Allow stored keys to be sent to the new addresses
     #[arg(short, long)]
     yes: bool,
 }
 
-/// Adds a provider, or replaces one of the same name.
+/// Adds a provider, or replaces the one of the same name.
 ///
 /// # Errors
-/// When the description is wrong, with the line and the reason; nothing is stored then.
+/// When the description is invalid, with the line and the reason; nothing is changed then.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let shown = if args.file == Path::new("-") {
         "stdin".to_owned()
@@ -37,7 +36,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         format!("`{}`", args.file.display())
     };
     let text = read(&args.file).map_err(|reason| Error::usage(format!("{shown} {reason}")))?;
-    let provider = understand(&text, &shown, ctx)?;
+    let provider = parse(&text, &shown, ctx)?;
     let name = provider.name.as_str();
     let path = ctx.settings.provider_file(name);
     let before = ctx.settings.user_providers.get(name);
@@ -47,6 +46,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         before.and_then(|own| own.content.as_deref().ok()),
         &provider,
     )?;
+    // The text as it was given, with its comments.
     durable::persist(&path, text.as_bytes())?;
     let done = if before.is_some() {
         "replaced"
@@ -58,7 +58,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         provider.title,
         path.display()
     ));
-    tell_who_stays(ctx, &provider)?;
+    report_other_addresses(ctx, &provider)?;
     ctx.outcome(
         &["name", "file", "replaced"],
         &[
@@ -77,10 +77,11 @@ fn read(path: &Path) -> Result<String, String> {
     read_description(file)
 }
 
-/// The description, beside all other providers.
-fn understand(text: &str, shown: &str, ctx: &Context) -> Result<Provider> {
+/// Parses the description, which must not conflict with another provider.
+fn parse(text: &str, shown: &str, ctx: &Context) -> Result<Provider> {
     let wrong = |error| Error::usage(format!("{shown}, {error}"));
     let own_name = Provider::parse(text).map_err(wrong)?.name;
+    // The version that is replaced cannot conflict; a built-in provider of this name does.
     let is_other = |other: &Rc<Provider>| {
         other.name != own_name || Provider::built_in(own_name.as_str()).is_some()
     };
@@ -88,9 +89,8 @@ fn understand(text: &str, shown: &str, ctx: &Context) -> Result<Provider> {
     Provider::parse_beside(text, others.iter().map(Rc::as_ref)).map_err(wrong)
 }
 
-/// Asks before a change lets keys that are kept go where they could not go before. A login is bound
-/// to its base URL anyway, but takes the further hosts of its service along. What a file named that
-/// could not be used, nobody knows.
+/// Asks before stored keys may be sent to hosts that the old description did not name. The base URL
+/// needs no question: a login is bound to its own.
 fn confirm_addresses(
     args: &Args,
     ctx: &Context,
@@ -101,34 +101,36 @@ fn confirm_addresses(
     let added: Vec<&BaseUrl> = new
         .hosts
         .values()
+        // If the old file was invalid, its hosts are unknown, so all are new.
         .filter(|url| !old.is_some_and(|old| old.is_at(url)))
         .collect();
     let holdings = ctx.desk()?.holdings()?;
-    let keeping: Vec<String> = profiles_of(name, ctx)?
+    let holding: Vec<String> = profiles_of(name, ctx)?
         .into_iter()
         .filter(|profile| holdings.contains_key(profile))
         .collect();
-    if added.is_empty() || keeping.is_empty() {
+    if added.is_empty() || holding.is_empty() {
         return Ok(());
     }
     let added: Vec<String> = added.into_iter().map(ToString::to_string).collect();
     let what = format!(
-        "keys of profile {} could then be sent to {}, as further hosts of provider `{name}`",
-        quoted(&keeping),
+        "this allows keys of {} to be sent to {}, as further hosts of provider `{name}`",
+        named_profiles(&holding),
         quoted(&added)
     );
-    confirm_destruction(ctx, args.yes, &what).map_err(|error| {
+    confirm_destruction(ctx, args.yes, &what, "Allow it?").map_err(|error| {
         if ctx.ui.can_prompt() {
             error
         } else {
+            // Nothing was announced, so the error says what `--yes` would allow.
+
             error.context(what)
         }
     })
 }
 
-/// A profile keeps the address that it was logged in to, wherever its provider says that the
-/// service is now.
-fn tell_who_stays(ctx: &Context, provider: &Provider) -> Result<()> {
+/// Reports profiles whose login is bound to another base URL than the provider's new one.
+fn report_other_addresses(ctx: &Context, provider: &Provider) -> Result<()> {
     let (name, address) = (provider.name.as_str(), provider.api_url.to_string());
     for profile in profiles_of(name, ctx)? {
         let section = ctx.settings.config()?.profiles.get(&profile);
@@ -139,9 +141,9 @@ fn tell_who_stays(ctx: &Context, provider: &Provider) -> Result<()> {
             continue;
         };
         ctx.ui
-            .status(format!("profile `{profile}` stays at `{own}`"));
+            .status(format!("profile `{profile}` still uses `{own}`"));
         ctx.ui.hint(format!(
-            "`genkey --profile {profile} --api-url {address} login` moves it"
+            "`genkey --profile {profile} --api-url {address} login` switches it"
         ));
     }
     Ok(())

@@ -1,9 +1,9 @@
-//! The profiles that a provider is configured for.
+//! The profiles that use a provider.
 
 use crate::context::Context;
 use crate::error::Result;
 
-/// The names of profiles that are configured for a provider, as whoever logs in through it is.
+/// The names of the profiles whose configuration names this provider.
 pub(super) fn profiles_of(name: &str, ctx: &Context) -> Result<Vec<String>> {
     let sections = &ctx.settings.config()?.profiles;
     let uses = sections
@@ -12,7 +12,16 @@ pub(super) fn profiles_of(name: &str, ctx: &Context) -> Result<Vec<String>> {
     Ok(uses.map(|(profile, _)| profile.clone()).collect())
 }
 
-/// Names in backticks, for a message.
+/// ``profile `a` `` or ``profiles `a`, `b` ``.
+pub(super) fn named_profiles(names: &[String]) -> String {
+    let noun = if names.len() == 1 {
+        "profile"
+    } else {
+        "profiles"
+    };
+    format!("{noun} {}", quoted(names))
+}
+
 pub(super) fn quoted(names: &[String]) -> String {
     names
         .iter()

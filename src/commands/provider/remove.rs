@@ -2,14 +2,13 @@
 
 use std::fs;
 
-use super::profiles::{profiles_of, quoted};
+use super::profiles::{named_profiles, profiles_of};
 use crate::commands::confirm_destruction;
 use crate::context::Context;
 use crate::durable::at;
 use crate::error::{Error, Result};
 use crate::provider::Provider;
 
-/// A provider to remove.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The provider's name
@@ -20,15 +19,16 @@ pub struct Args {
     yes: bool,
 }
 
-/// Removes a provider of the user's own, whether its file can be used or not.
+/// Removes a provider of the user's own, even if its file is invalid.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let name = &args.name;
     let Some(own) = ctx.settings.user_providers.get(name) else {
         ctx.settings.provider_named(name)?;
         return Err(Error::usage(format!(
-            "provider `{name}` is built in, and cannot be removed"
+            "provider `{name}` is built in and cannot be removed"
         )));
     };
+    // A file with a built-in provider's name is never used, so no profile depends on it.
     let users = if Provider::built_in(name).is_some() {
         Vec::new()
     } else {
@@ -36,8 +36,8 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     };
     if let Some(profile) = users.first() {
         let message = format!(
-            "provider `{name}` was not removed, because it is that of profile {}",
-            quoted(&users)
+            "cannot remove provider `{name}`: it is used by {}",
+            named_profiles(&users)
         );
         return Err(Error::usage(message).hint(format!(
             "`genkey profile remove {profile}` removes the profile"
@@ -50,6 +50,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             "this removes provider `{name}` and `{}`",
             own.path.display()
         ),
+        "Remove it?",
     )?;
     fs::remove_file(&own.path).map_err(at("remove", &own.path))?;
     ctx.ui.status(format!("removed provider `{name}`"));

@@ -31,7 +31,6 @@ const FIELDS: [&str; 22] = [
     "file",
 ];
 
-/// Shows all that a provider's file says.
 pub fn run(name: Option<String>, ctx: &Context) -> Result<()> {
     let provider = match &name {
         Some(name) => &ctx.settings.provider_named(name)?,
@@ -74,7 +73,7 @@ fn values(provider: &Provider, file: Option<String>) -> [Value<'_>; FIELDS.len()
             .collect::<Vec<_>>()
             .into(),
         provider.jwt.into(),
-        how_keys_are_made(provider).into(),
+        key_source(provider).into(),
         path(&provider.account),
         path(&provider.check),
         path(&provider.workspaces),
@@ -96,15 +95,15 @@ fn values(provider: &Provider, file: Option<String>) -> [Value<'_>; FIELDS.len()
     ]
 }
 
-/// A code, what it means and what helps.
+/// An error code of the service, its meaning and its hint.
 fn code((code, CodeMeaning { means, hint }): (&String, &CodeMeaning)) -> String {
     let means = means.iter().map(|meaning| meaning.name().to_owned());
     let parts: Vec<String> = means.chain(hint.clone()).collect();
     format!("{code}: {}", parts.join("; "))
 }
 
-/// The dialect of the endpoints for keys, or `dashboard` where there are none.
-pub(super) fn how_keys_are_made(provider: &Provider) -> String {
+/// The dialect of the key endpoints, or `dashboard` if there are none.
+pub(super) fn key_source(provider: &Provider) -> String {
     provider
         .keys
         .as_ref()

@@ -1,4 +1,4 @@
-//! What `genkey recover` does about the temporary files that a crash has left in our folders.
+//! Removes temporary files that a crash has left in our folders.
 
 use std::fs;
 
@@ -6,8 +6,8 @@ use super::Run;
 use crate::durable::{at, stale_temp_files};
 
 impl Run<'_> {
-    /// Removes them. They are copies of what is in other files, or would have been.
     pub(super) fn remove_leftovers(&mut self) {
+        // Safe to remove: each is the unfinished copy of a file that was to be replaced.
         let now = self.ctx.now();
         let folders = self.ctx.settings.paths.folders();
         let left: Vec<_> = folders
@@ -24,7 +24,7 @@ impl Run<'_> {
                 Ok(()) => {
                     let verb = self.tense("removed", "would remove");
                     self.ctx.ui.status(format!(
-                        "{verb} `{}`, which a crash had left",
+                        "{verb} `{}`, left behind by a crash",
                         path.display()
                     ));
                 }

@@ -1,4 +1,4 @@
-//! What `genkey recover` says and does about secrets that the index does not name.
+//! Stored secrets that are missing from the index: restores, removes or reports them.
 
 use super::{Row, Run, describe};
 use crate::error::{Error, Result};
@@ -8,13 +8,12 @@ use crate::ops::reindex::{Change, Orphans, Reindex};
 use crate::session::{Sending, Session, Which};
 use crate::store::StoreError;
 
-/// How many secrets are named that are left alone.
+/// How many untouched entries are listed by name.
 const NAMED: usize = 5;
 
 impl Run<'_> {
-    /// Restores secrets that the index has lost, and removes those that are of no use. Where there
-    /// is no reason to expect any, nobody is prompted to unlock a store for it.
     pub(super) fn reindex(&mut self, lost_index: bool) {
+        // Only a lost index is reason enough to prompt for a store's passphrase.
         let outcome = if lost_index {
             self.reindex_from(self.ctx, true)
         } else {
@@ -29,43 +28,47 @@ impl Run<'_> {
         let desk = ctx.desk_with(stores)?;
         let reindex = Reindex { desk: &desk, scope };
         let mut orphans = reindex.find_orphans(&ctx.stores_in_use()?)?;
-        self.hear_silent(std::mem::take(&mut orphans.silent), lost_index);
+        self.report_unavailable(std::mem::take(&mut orphans.silent), lost_index);
+        // First what the entries alone tell, such as the login that the service is then asked with.
         for change in reindex.changes_here(&mut orphans, lost_index)? {
-            self.make(&reindex, change, &mut orphans)?;
+            self.apply(&reindex, change, &mut orphans)?;
         }
         if !orphans.keys.is_empty()
             && let Some(keys) = self.list_keys(orphans.keys.len())?
         {
             for change in reindex.changes_by(&keys, &mut orphans) {
-                self.make(&reindex, change, &mut orphans)?;
+                self.apply(&reindex, change, &mut orphans)?;
             }
         }
-        self.leave_alone(&orphans);
+        self.report_untouched(&orphans);
         Ok(())
     }
 
-    /// A store that is not there has nothing, and one that is locked matters only where something
-    /// was lost.
-    fn hear_silent(&mut self, silent: Vec<StoreError>, lost_index: bool) {
-        for error in silent {
+    fn report_unavailable(&mut self, unavailable: Vec<StoreError>, lost_index: bool) {
+        for error in unavailable {
+            // A missing store has no entries, and a locked one matters only if the index was lost.
             if lost_index && !matches!(error, StoreError::Missing { .. }) {
                 self.failures.push(
-                    Error::from(error)
-                        .context("secrets that the index has lost were not looked for"),
+                    Error::from(error).context("cannot search for secrets missing from the index"),
                 );
             } else {
                 self.ctx.ui.detail(
                     1,
-                    format!("secrets that the index does not name were not looked for: {error}"),
+                    format!("did not search for secrets missing from the index: {error}"),
                 );
             }
         }
     }
 
-    /// Makes a change and tells of it. A login that cannot be restored ends it all: the service is
-    /// asked with it.
-    fn make(&mut self, reindex: &Reindex<'_>, change: Change, orphans: &mut Orphans) -> Result<()> {
-        match self.change("all secrets were looked at", || reindex.carry_out(&change)) {
+    /// Makes a change and reports it.
+    fn apply(
+        &mut self,
+        reindex: &Reindex<'_>,
+        change: Change,
+        orphans: &mut Orphans,
+    ) -> Result<()> {
+        match self.change("all secrets were checked", || reindex.carry_out(&change)) {
+            // The service is asked with the login, so nothing can follow.
             Err(error) if matches!(change, Change::RestoreLogin(_)) => return Err(error),
             Err(error) => self.failures.push(error),
             Ok(Some(false)) => {
@@ -73,15 +76,15 @@ impl Run<'_> {
                     orphans.unknown.push(stored.at);
                 }
             }
-            Ok(Some(true) | None) => self.tell_change(&change)?,
+            Ok(Some(true) | None) => self.report_change(&change)?,
         }
         Ok(())
     }
 
-    fn tell_change(&mut self, change: &Change) -> Result<()> {
-        let (found, dropped) = (
-            self.tense("found", "would bring back"),
-            self.tense("dropped", "would drop"),
+    fn report_change(&mut self, change: &Change) -> Result<()> {
+        let (restored, removed) = (
+            self.tense("restored", "would restore"),
+            self.tense("removed", "would remove"),
         );
         let profile = self.ctx.settings.profile_name()?;
         let (key, action, sentence) = match change {
@@ -90,28 +93,28 @@ impl Run<'_> {
                 (
                     None,
                     "drop_secret",
-                    format!("{dropped} what a trial of {title} had left there"),
+                    format!("{removed} a leftover test entry from {title}"),
                 )
             }
             Change::RestoreLogin(_) => (
                 None,
                 "find_secret",
-                format!("{found} the login of profile `{profile}`"),
+                format!("{restored} the login of profile `{profile}`"),
             ),
             Change::AddFormerLogin(at) => {
-                let filed = self
+                let former = self
                     .desk
                     .former_logins(&profile)?
                     .into_iter()
                     .find(|key| key.at == *at);
-                let how = filed.map(|key| {
+                let how = former.map(|key| {
                     format!(
                         ", now stored as `{0}`; `genkey use {0}` switches to it",
                         key.id
                     )
                 });
                 let sentence = format!(
-                    "{found} a login key of profile `{profile}`{}",
+                    "{restored} a login key of profile `{profile}`{}",
                     how.unwrap_or_default()
                 );
                 (None, "find_secret", sentence)
@@ -119,18 +122,18 @@ impl Run<'_> {
             Change::RestoreKey(key, _) => (
                 Some(key),
                 "find_secret",
-                format!("{found} the secret of {}", describe(key)),
+                format!("{restored} the secret of {}", describe(key)),
             ),
             Change::RemoveDead(key, _) => {
                 let sentence = format!(
-                    "{dropped} what was kept of {}, which works no more",
+                    "{removed} the stored secret of {}, which no longer works",
                     describe(key)
                 );
                 (Some(key), "drop_secret", sentence)
             }
         };
         let (name, id) = key.map_or((None, None), |key| (key.name.clone(), Some(key.id.clone())));
-        self.say(
+        self.record(
             Row {
                 profile,
                 name,
@@ -142,58 +145,64 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The keys of the account; `None` where there is no key to ask with: whoever has no login has
-    /// nothing unfinished.
+    /// The keys of the account; `None`, with a warning, without a credential to list them with.
     fn list_keys(&self, count: usize) -> Result<Option<Vec<Key>>> {
         let ctx = self.ctx;
         if !ctx.settings.is_sandbox() && ctx.find_credential()?.is_none() {
             let secrets = if count == 1 {
-                "the secret of a key".into()
+                "1 stored secret".into()
             } else {
-                format!("the secrets of {count} keys")
+                format!("{count} stored secrets")
             };
+            let verb = if count == 1 { "is" } else { "are" };
             let profile = ctx.settings.profile_name()?;
             ctx.ui.warn(format!(
-                "the index does not name {secrets} of profile `{profile}`"
+                "{secrets} of profile `{profile}` {verb} missing from the index"
             ));
             ctx.ui
-                .hint("`genkey login` and then `genkey recover` brings back what is yours");
+                .hint("to restore what is yours, run `genkey login`, then `genkey recover`");
             return Ok(None);
         }
         if ctx.settings.provider()?.keys.is_none() {
-            // Nobody can say whose they are: they are of another service that this profile was for.
+            // Without an API for keys there are no stored keys: the entries are from another service
+            // that this profile was for.
             return Ok(Some(Vec::new()));
         }
         let session = Session::open(ctx, Which::InUse, Sending::Usual)?;
         let listed = session.wait(session.client.list_keys());
         listed.map(Some).map_err(|error| {
-            error.context("whose the secrets are that the index does not name is unknown")
+            error.context("cannot tell who owns the secrets missing from the index")
         })
     }
 
-    /// Names what stays as it is: it may be another account's, and nothing is removed that may be
-    /// of use.
-    fn leave_alone(&self, orphans: &Orphans) {
+    /// Reports entries that are left as they are.
+    fn report_untouched(&self, orphans: &Orphans) {
+        // They may belong to another account, so removing them could lose the only copy of a secret.
         let ui = &self.ctx.ui;
         let unknown: Vec<&EntryRef> = orphans.unknown.iter().chain(&orphans.elsewhere).collect();
         if !unknown.is_empty() {
             ui.status(format!(
-                "left alone what belongs to no key of this account: {}",
-                self.places(&unknown)
+                "left untouched, because no key of this account matches: {}",
+                self.describe_entries(&unknown)
             ));
         }
         let logins: Vec<&EntryRef> = orphans.logins.iter().map(|(at, _)| at).collect();
         if !logins.is_empty() {
+            let what = if logins.len() == 1 {
+                "an old login"
+            } else {
+                "old logins"
+            };
             ui.status(format!(
-                "left alone what was a login and is none now: {}",
-                self.places(&logins)
+                "left {what} untouched: {}",
+                self.describe_entries(&logins)
             ));
         }
     }
 
-    fn places(&self, places: &[&EntryRef]) -> String {
-        let more = places.len().saturating_sub(NAMED);
-        let named = places.iter().take(NAMED);
+    fn describe_entries(&self, entries: &[&EntryRef]) -> String {
+        let more = entries.len().saturating_sub(NAMED);
+        let named = entries.iter().take(NAMED);
         let named =
             named.map(|at| format!("`{}` in {}", at.entry, self.ctx.store_title(&at.store)));
         let more = (more > 0).then(|| format!("{more} more"));

@@ -1,4 +1,4 @@
-//! What the credential reaches: workspaces and agents.
+//! `genkey whoami --workspaces`
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -8,55 +8,55 @@ use crate::session::Session;
 
 const FIELDS: [&str; 4] = ["workspace_id", "workspace", "agent_id", "agent"];
 
-/// A workspace and its agents, or why those are not told.
-struct Reached {
+/// A workspace and its agents, or why they cannot be listed.
+struct Listed {
     workspace: Workspace,
     agents: Result<Vec<Agent>>,
 }
 
-/// Refuses a service that has no such endpoint, before anything is asked of it.
+/// Refuses a service without the endpoint, before a credential is read.
 pub(super) fn check(ctx: &Context) -> Result<()> {
     let provider = ctx.settings.provider()?;
     match provider.workspaces {
         Some(_) => Ok(()),
         None => Err(Error::usage(format!(
-            "{} has no endpoint for workspaces: nothing was asked of it",
+            "{} has no endpoint for workspaces",
             provider.title
         ))),
     }
 }
 
-/// Lists the workspaces and agents, a row an agent; a workspace without agents has a row, too.
+/// Prints a row per agent, and one for a workspace without agents.
 ///
 /// # Errors
-/// When the workspaces cannot be listed; or, after all others were shown, the agents of one.
+/// When the workspaces cannot be listed; or, after everything else was printed, the agents of one.
 pub(super) fn run(session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
-    let reached = reach(session)?;
-    let rows: Vec<[Value<'_>; 4]> = reached.iter().flat_map(Reached::rows).collect();
+    let listed = list(session)?;
+    let rows: Vec<[Value<'_>; 4]> = listed.iter().flat_map(Listed::rows).collect();
     ctx.ui
         .print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))?;
-    if reached.is_empty() {
-        ctx.ui.status(
-            "there are no workspaces: the service lists those whose owner or manager you are",
-        );
+    if listed.is_empty() {
+        ctx.ui
+            .status("there are no workspaces; the service only lists those that you own or manage");
     }
-    summarize(session, reached)
+    summarize(session, listed)
 }
 
-fn reach(session: &Session<'_>) -> Result<Vec<Reached>> {
+fn list(session: &Session<'_>) -> Result<Vec<Listed>> {
     let Some(path) = &session.profile().provider.workspaces else {
         return Ok(Vec::new());
     };
     let workspaces = session.wait(session.client.workspaces(path.segments()))?;
-    let mut reached = Vec::with_capacity(workspaces.len());
+    let mut listed = Vec::with_capacity(workspaces.len());
+    // One request after another: the first error that is not about the workspace ends the loop.
     for workspace in workspaces {
         match agents(session, &workspace.id) {
             Err(error) if !is_about_workspace(&error) => return Err(error),
-            agents => reached.push(Reached { workspace, agents }),
+            agents => listed.push(Listed { workspace, agents }),
         }
     }
-    Ok(reached)
+    Ok(listed)
 }
 
 fn agents(session: &Session<'_>, workspace: &KeyId) -> Result<Vec<Agent>> {
@@ -66,15 +66,15 @@ fn agents(session: &Session<'_>, workspace: &KeyId) -> Result<Vec<Agent>> {
     session.wait(session.client.agents(path.segments(), workspace))
 }
 
-/// Whether the service refuses this workspace: that says nothing of the next. What is wrong with
-/// the credential, the network or the service itself is wrong with all of them.
+/// Whether the error is about this workspace only. An error of the credential, the network or the
+/// service would be the same for the next one.
 fn is_about_workspace(error: &Error) -> bool {
     error
         .status
         .is_some_and(|status| matches!(status, 400 | 402..=404 | 422))
 }
 
-impl Reached {
+impl Listed {
     fn rows(&self) -> Vec<[Value<'_>; 4]> {
         let agents = self.agents.as_deref().unwrap_or_default();
         if agents.is_empty() {
@@ -93,21 +93,20 @@ impl Reached {
     }
 }
 
-/// How messages name a workspace.
 fn describe(Workspace { id, name }: &Workspace) -> String {
     name.as_ref()
         .map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"))
 }
 
-/// Reports every refusal but the first, which becomes the command's own.
-fn summarize(session: &Session<'_>, reached: Vec<Reached>) -> Result<()> {
-    let refused = |Reached { workspace, agents }: Reached| {
+/// Returns the first refusal as the command's error, and reports the others as warnings.
+fn summarize(session: &Session<'_>, listed: Vec<Listed>) -> Result<()> {
+    let refused = |Listed { workspace, agents }: Listed| {
         Some(agents.err()?.context(format!(
-            "the agents of {} were not listed",
+            "cannot list the agents of {}",
             describe(&workspace)
         )))
     };
-    let mut refusals = reached.into_iter().filter_map(refused);
+    let mut refusals = listed.into_iter().filter_map(refused);
     let Some(first) = refusals.next() else {
         return Ok(());
     };
