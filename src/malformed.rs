@@ -25,21 +25,21 @@ pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T, Malformed> {
         Malformed::at(
             text,
             at(&error),
-            "this is not TOML (is a text without quotes?)",
+            "invalid TOML (is a string missing its quotes?)",
         )
     };
     let document = toml::Deserializer::parse(text).map_err(syntax)?;
     T::deserialize(document)
-        .map_err(|error| Malformed::at(text, at(&error), &what_was_expected(error.message())))
+        .map_err(|error| Malformed::at(text, at(&error), &without_values(error.message())))
 }
 
 /// Reads JSON. The column is told, too: often there is but one line.
 pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
     serde_json::from_slice(bytes).map_err(|error| {
         let reason = if error.is_data() {
-            what_was_expected(&json_message(&error))
+            without_values(&json_message(&error))
         } else {
-            "this is not whole JSON".into()
+            "invalid or incomplete JSON".into()
         };
         Malformed {
             line: error.line(),
@@ -49,7 +49,7 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
 }
 
 /// What the system says of a failure, and nothing that a library has put into it.
-pub fn system_words(error: &io::Error) -> String {
+pub fn system_message(error: &io::Error) -> String {
     if error.raw_os_error().is_some() {
         error.to_string()
     } else {
@@ -84,7 +84,7 @@ const UNKNOWN_FIELD: &str = "unknown field";
 
 /// How the messages of serde begin that quote what was read (`serde::de::Error`). What is expected
 /// instead stands at their ends.
-const QUOTING: [(&str, &str); 6] = [
+const QUOTING_MESSAGES: [(&str, &str); 6] = [
     ("invalid type: ", "invalid type"),
     ("invalid value: ", "invalid value"),
     ("invalid length ", "invalid length"),
@@ -95,8 +95,8 @@ const QUOTING: [(&str, &str); 6] = [
 
 /// What serde says of data that is not of the expected form, without a word of the data. The
 /// messages of our own types stay.
-fn what_was_expected(message: &str) -> String {
-    let quoting = QUOTING
+fn without_values(message: &str) -> String {
+    let quoting = QUOTING_MESSAGES
         .iter()
         .find_map(|(start, problem)| Some((message.strip_prefix(start)?, *problem)));
     let Some((quoted, problem)) = quoting else {
@@ -150,21 +150,25 @@ mod tests {
     #[test]
     fn what_is_wrong_with_toml_is_told_without_a_word_of_it() {
         for (text, line, reason) in [
-            ("hunter2", 1, "this is not TOML (is a text without quotes?)"),
+            (
+                "hunter2",
+                1,
+                "invalid TOML (is a string missing its quotes?)",
+            ),
             (
                 "\nname = hunter2",
                 2,
-                "this is not TOML (is a text without quotes?)",
+                "invalid TOML (is a string missing its quotes?)",
             ),
             (
                 "name = 'a'\n[hunter2",
                 2,
-                "this is not TOML (is a text without quotes?)",
+                "invalid TOML (is a string missing its quotes?)",
             ),
             (
                 "name = 'hunter2'\nname = 'hunter2'",
                 2,
-                "this is not TOML (is a text without quotes?)",
+                "invalid TOML (is a string missing its quotes?)",
             ),
             ("\ncount = 'hunter2'", 2, "invalid type, expected u8"),
             (
@@ -201,7 +205,7 @@ mod tests {
     #[test]
     fn what_is_wrong_with_json_is_told_without_a_word_of_it() {
         for (text, line, reason) in [
-            ("hunter2", 1, "this is not whole JSON (column 1)"),
+            ("hunter2", 1, "invalid or incomplete JSON (column 1)"),
             (
                 "{\n\"count\": \"hunter2\"}",
                 2,
@@ -217,7 +221,7 @@ mod tests {
                 1,
                 "unknown field, expected one of `name`, `count`, `kind` (column 10)",
             ),
-            ("{", 1, "this is not whole JSON (column 1)"),
+            ("{", 1, "invalid or incomplete JSON (column 1)"),
         ] {
             let found = parse_json::<Settings>(text.as_bytes()).unwrap_err();
             assert_eq!(

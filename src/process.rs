@@ -1,4 +1,4 @@
-//! Runs another program: a text on its stdin, and its answer, within a time and a size.
+//! Runs another program: a text on its stdin, and its output, within a time and a size.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::is_separator;
@@ -34,9 +34,9 @@ pub(crate) struct Output {
 pub(crate) enum ProcessError {
     #[error("{}", not_started(.program, .source))]
     NotStarted { program: String, source: io::Error },
-    #[error("cannot talk to `{program}`: {source}")]
+    #[error("cannot communicate with `{program}`: {source}")]
     Broken { program: String, source: io::Error },
-    #[error("`{program}` answered far too much")]
+    #[error("`{program}` printed too much output")]
     TooLong { program: String },
     #[error(transparent)]
     Deadline(#[from] DeadlineError),
@@ -48,7 +48,7 @@ fn not_started(program: &str, source: &io::Error) -> String {
     } else if let Some(missing) = missing_interpreter(program.as_ref(), absolute_search_path()) {
         format!("cannot run `{program}`: {missing}")
     } else if program.contains(is_separator) {
-        format!("there is no program `{program}`")
+        format!("no such program: `{program}`")
     } else {
         format!("`{program}` is not installed (not found in PATH)")
     }
@@ -80,16 +80,16 @@ pub(crate) fn run(
     let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = Arc::new(Mutex::new(child));
     let watched = child.clone();
-    let talk = move || {
-        let (stdout, stderr) = talk(pipes, &input, limit)?;
+    let communicate = move || {
+        let (stdout, stderr) = communicate(pipes, &input, limit)?;
         let status = if stdout.len() > limit {
             None
         } else {
-            Some(end(&watched)?)
+            Some(wait_for_exit(&watched)?)
         };
         Ok((status, stdout, stderr))
     };
-    let outcome = match deadline.wait(talk) {
+    let outcome = match deadline.wait(communicate) {
         Ok(Ok((Some(status), stdout, stderr))) => {
             return Ok(Output {
                 success: status.success(),
@@ -131,18 +131,24 @@ fn spawn(mut command: Command, own_group: bool) -> io::Result<Child> {
 type Pipes = (Option<ChildStdin>, Option<ChildStdout>, Option<ChildStderr>);
 
 /// Writes the input and reads both outputs to their ends or limits.
-fn talk((stdin, stdout, stderr): Pipes, input: &[u8], limit: usize) -> io::Result<(Text, Text)> {
-    let complaints = thread::Builder::new().spawn(move || read(stderr, limit))?;
+fn communicate(
+    (stdin, stdout, stderr): Pipes,
+    input: &[u8],
+    limit: usize,
+) -> io::Result<(Text, Text)> {
+    let stderr_reader = thread::Builder::new().spawn(move || read(stderr, limit))?;
     if let Some(mut stdin) = stdin {
         match stdin.write_all(input) {
-            // Whether it reads its input is the program's business; its answer counts.
+            // Whether it reads its input is the program's business; its output counts.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error),
             Ok(()) | Err(_) => {}
         }
     }
-    let answer = read(stdout, limit)?;
-    let complaint = complaints.join().unwrap_or_else(|_| Ok(Text::default()))?;
-    Ok((answer, complaint))
+    let output = read(stdout, limit)?;
+    let errors = stderr_reader
+        .join()
+        .unwrap_or_else(|_| Ok(Text::default()))?;
+    Ok((output, errors))
 }
 
 /// Reads up to one byte more than the limit, into a buffer that is never moved and so leaves no
@@ -155,7 +161,7 @@ fn read(pipe: Option<impl Read>, limit: usize) -> io::Result<Text> {
     Ok(text)
 }
 
-fn end(child: &Mutex<Child>) -> io::Result<ExitStatus> {
+fn wait_for_exit(child: &Mutex<Child>) -> io::Result<ExitStatus> {
     loop {
         if let Some(status) = child
             .lock()

@@ -302,8 +302,8 @@ fn reads_are_repeated_and_nothing_else_is() {
         home_for(&server).run(&format!("api {method} /x")).pins(
             7,
             "",
-            "error: no complete answer from `127.0.0.1:[PORT]`: the connection was closed too early\n\n\
-             hint: check the network, and the address that `genkey profile show` shows\n\n\
+            "error: incomplete response from `127.0.0.1:[PORT]`: connection closed unexpectedly\n\n\
+             hint: check your network and the address shown by `genkey profile show`\n\n\
              hint: it may have been carried out: look before you send it again\n",
         );
     }
@@ -326,8 +326,8 @@ fn a_request_that_never_left_was_not_carried_out() {
     home.run("api POST /x").pins(
         7,
         "",
-        "error: cannot reach `127.0.0.1:[PORT]`: the connection was refused\n\n\
-         hint: check the network, and the address that `genkey profile show` shows\n",
+        "error: cannot reach `127.0.0.1:[PORT]`: connection refused\n\n\
+         hint: check your network and the address shown by `genkey profile show`\n",
     );
 }
 
@@ -387,8 +387,8 @@ fn an_answer_that_breaks_off_is_no_success() {
     home.run("api GET /x").pins(
         7,
         "first",
-        "error: no complete answer from `127.0.0.1:[PORT]`: the connection was closed too early\n\n\
-         hint: check the network, and the address that `genkey profile show` shows\n",
+        "error: incomplete response from `127.0.0.1:[PORT]`: connection closed unexpectedly\n\n\
+         hint: check your network and the address shown by `genkey profile show`\n",
     );
     let ended = home.run("api GET /x --timeout 1s");
     assert_eq!(ended.code, 7, "{}", ended.stderr);
@@ -519,7 +519,7 @@ fn another_host_of_the_service_gets_the_key_and_no_unknown_one() {
             2,
             "",
             "error: where the host `agent` is, is not known for `https://api.example/v1`\n\n\
-         hint: `--api-url` takes its address\n",
+         hint: set its address with `--api-url`\n",
         );
 }
 

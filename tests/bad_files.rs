@@ -118,11 +118,11 @@ fn an_index_that_is_damaged_or_newer_is_told_and_kept() {
     for (content, complaint) in [
         (
             "{",
-            "cannot be understood: line 1: this is not whole JSON (column 1)",
+            "cannot be understood: line 1: invalid or incomplete JSON (column 1)",
         ),
         (
             "",
-            "cannot be understood: line 1: this is not whole JSON (column 0)",
+            "cannot be understood: line 1: invalid or incomplete JSON (column 0)",
         ),
         ("[]", "cannot be understood: "),
         (
@@ -256,7 +256,7 @@ fn a_secret_that_somebody_removed_from_the_store_is_told() {
         9,
         "",
         "error: `[HOME]/data/secrets.age` has no entry `1-[MARKER]`, though genkey put it there\n\n\
-         hint: `genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good\n",
+         hint: `genkey list` shows whether the key still works; `genkey revoke KEY` revokes it\n",
     );
     home.run("revoke ci -y").pins(
         0,

@@ -269,7 +269,7 @@ fn of_genrex_only_the_form_of_the_key_is_checked() {
     home.run("check").pins(
         2,
         "",
-        "error: environment variable `GENREX_API_KEY`: it does not begin with `grx_sk_`\n",
+        "error: environment variable `GENREX_API_KEY`: it should start with `grx_sk_`\n",
     );
 }
 

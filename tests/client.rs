@@ -640,10 +640,10 @@ fn the_services_words_are_cut_and_never_repeat_the_credential() {
 #[test]
 fn a_malformed_answer_is_described_without_a_word_of_it() {
     for (body, problem) in [
-        ("", "it ends too early"),
-        ("[", "it ends too early"),
-        ("gen_pat_secret", "it is not JSON (line 1, column 1)"),
-        ("[] []", "it is not JSON: something follows the list"),
+        ("", "it ends unexpectedly"),
+        ("[", "it ends unexpectedly"),
+        ("gen_pat_secret", "invalid JSON (line 1, column 1)"),
+        ("[] []", "invalid JSON: trailing data after the list"),
         (r#""gen_pat_secret""#, "expected a sequence"),
         (r#"{"gen_pat_secret": 1}"#, "expected a sequence"),
         (r#"["gen_pat_secret"]"#, "`[0]`: expected a key object"),
@@ -653,15 +653,15 @@ fn a_malformed_answer_is_described_without_a_word_of_it() {
         ),
         (
             r#"[{"id": null}]"#,
-            "`[0].id`: expected an id: an integer or a text that is not empty",
+            "`[0].id`: expected an id (an integer or a non-empty string)",
         ),
         (
             r#"[{"id": ""}]"#,
-            "`[0].id`: expected an id: an integer or a text that is not empty",
+            "`[0].id`: expected an id (an integer or a non-empty string)",
         ),
         (
             r#"[{"id": 1.5}]"#,
-            "`[0].id`: expected an id: an integer or a text that is not empty",
+            "`[0].id`: expected an id (an integer or a non-empty string)",
         ),
     ] {
         let server = WireServer::start([reply(200, body)]);
@@ -1112,7 +1112,7 @@ fn child_creates_through_a_proxy() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cannot reach `genkey.invalid`: the proxy failed: it wants a user name and password"
+        "cannot reach `genkey.invalid`: the proxy failed: it requires a user name and password"
     );
     assert!(!error.outcome_unknown());
 }

@@ -124,7 +124,7 @@ fn an_unknown_authority_is_refused_and_named_as_the_reason() {
     let error = list(&server, TrustSources::default()).unwrap_err();
     assert_eq!(
         problem(&error),
-        "its certificate is signed by an authority that this system does not trust"
+        "the certificate is signed by an authority that this system does not trust"
     );
     assert!(!error.outcome_unknown());
 }
@@ -191,12 +191,12 @@ fn a_certificate_that_has_expired_or_names_another_host_is_refused() {
     let server = authority.serve("127.0.0.1", 2021, []);
     assert_eq!(
         problem(&list(&server, trusting(&authority)).unwrap_err()),
-        "its certificate has expired"
+        "the certificate has expired"
     );
     let server = authority.serve("api.gen.pro", 2999, []);
     let error = list(&server, trusting(&authority)).unwrap_err();
     assert!(
-        problem(&error).starts_with("its certificate is for another name: "),
+        problem(&error).starts_with("the certificate is for a different name: "),
         "{error}"
     );
     assert!(problem(&error).contains("api.gen.pro"), "{error}");
@@ -214,7 +214,7 @@ fn a_server_that_speaks_no_tls_is_named_as_such() {
     let error = runtime()
         .block_on(Client::new(options(&url)).unwrap().list_keys())
         .unwrap_err();
-    assert_eq!(problem(&error), "it does not speak TLS");
+    assert_eq!(problem(&error), "the server does not speak TLS");
 }
 
 #[test]
@@ -226,12 +226,8 @@ fn a_ca_file_that_cannot_be_used_is_refused_at_once() {
         ("missing", None, "No such file"),
         ("empty", Some(""), "holds no certificate"),
         ("text", Some("hello\n"), "holds no certificate"),
-        (
-            "damaged",
-            Some(damaged),
-            "its certificate number 1 is damaged",
-        ),
-        ("unended", Some(unended), "not in PEM form"),
+        ("damaged", Some(damaged), "certificate 1 is malformed"),
+        ("unended", Some(unended), "not in PEM format"),
     ] {
         let path = folder.path().join(name);
         if let Some(content) = content {

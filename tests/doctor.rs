@@ -203,7 +203,7 @@ fn a_key_of_another_form_is_not_sent() {
     let home = home_for(&server).with("GEN_API_KEY", "Bearer gen_pat_hunter2");
     let expected = format!(
         "{FRESH}{REACHED}\
-failure  key            environment variable `GEN_API_KEY`: there is `Bearer` before the key: give the key alone
+failure  key            environment variable `GEN_API_KEY`: it starts with `Bearer`; paste only the key
                         remedy: correct the value that is named
 "
     );
@@ -304,7 +304,7 @@ fn an_index_of_a_newer_genkey_is_told_and_left_alone() {
         ended.stdout
     );
     let said = "is of version 2, which this genkey does not know; it reads version 1\n                        \
-                remedy: use the genkey that wrote it, or a newer one\n";
+                remedy: use the version of genkey that wrote it, or a newer one\n";
     assert!(ended.stdout.contains(said), "{}", ended.stdout);
     assert_eq!(home.read(places::INDEX), newer);
 }

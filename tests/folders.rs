@@ -368,7 +368,7 @@ fn what_is_no_file_is_refused_and_neither_waited_for_nor_read_without_end() {
             "config/providers/acme.toml",
             "data/sandbox/identity.txt",
             "data/sandbox/sandbox.db",
-            "data/pace.json",
+            "data/rate_limit.json",
         ] {
             let (home, _server) = logged_in();
             fs::create_dir_all(home.path(file).parent().unwrap()).unwrap();

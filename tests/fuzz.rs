@@ -456,7 +456,7 @@ fn descriptions_of_providers() {
                 Some(provider.environment.clone())
             )
         );
-        let Ok(beside) = Provider::parse_beside(&text, others.iter().map(Rc::as_ref)) else {
+        let Ok(beside) = Provider::parse_distinct(&text, others.iter().map(Rc::as_ref)) else {
             return true;
         };
         assert_eq!(beside, provider);
@@ -493,7 +493,7 @@ fn keys_that_are_typed_or_in_the_environment() {
         let Ok(key) = Secret::read(input).map_err(hides) else {
             return false;
         };
-        match provider.check_form(&key, other) {
+        match provider.check_format(&key, other) {
             Ok(()) => {
                 let opaque = key.expose().strip_prefix("gen_pat_").unwrap();
                 assert!(

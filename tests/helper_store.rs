@@ -235,7 +235,7 @@ fn a_listing_of_many_is_read_whole_and_one_that_is_none_is_damage() {
             "{other}"
         );
     }
-    let endless = "command:own is damaged: `docker-credential-own` answered far too much";
+    let endless = "command:own is damaged: `docker-credential-own` printed too much output";
     assert_eq!(home.helper("yes").entries().error("Damaged"), endless);
 }
 
@@ -318,7 +318,7 @@ fn a_helper_that_is_not_there_is_named() {
     let answer = Stores::new("command:/no/where", home.environment()).get("work/12");
     assert_eq!(
         answer.error("Missing"),
-        "command:/no/where is not available: there is no program `/no/where`"
+        "command:/no/where is not available: no such program: `/no/where`"
     );
     fs::write(home.path("plain"), "").unwrap();
     let store = format!("command:{}", home.path("plain"));
@@ -450,7 +450,7 @@ fn what_is_not_the_protocol_is_refused_without_being_shown() {
     let answer = home.helper("yes gen_pat_x").get("work/12");
     assert_eq!(
         answer.error("Damaged"),
-        "command:own is damaged: `docker-credential-own` answered far too much"
+        "command:own is damaged: `docker-credential-own` printed too much output"
     );
 }
 

@@ -378,7 +378,7 @@ fn a_key_that_cannot_be_one_is_asked_for_three_times() {
         is_hidden(&shown);
         shown
     };
-    let again = "this is no API key: it does not begin with `gen_pat_`; try again\n";
+    let again = "this is no API key: it should start with `gen_pat_`; try again\n";
     let shown = refused(&[
         "hunter\r",
         "horse\r",

@@ -103,16 +103,15 @@ fn list_through(proxy: &str) -> Ended {
         .run("list")
 }
 
-const OF_THE_PROXY: &str =
-    "hint: `HTTPS_PROXY` names the proxy, with user name and password if it wants them\n";
+const OF_THE_PROXY: &str = "hint: set `HTTPS_PROXY=http://user:password@host:port`\n";
 
 #[test]
 fn a_proxy_that_makes_no_tunnel_is_named_and_not_asked_again() {
     for (status, problem) in [
-        (407, "it wants a user name and password"),
-        (403, "it refused to connect"),
-        (502, "it refused to connect"),
-        (302, "it refused to connect"),
+        (407, "it requires a user name and password"),
+        (403, "it refused the connection"),
+        (502, "it refused the connection"),
+        (302, "it refused the connection"),
     ] {
         let proxy = WireServer::start([Reply::WriteAndClose(answer(
             status,
@@ -129,12 +128,12 @@ fn a_proxy_that_makes_no_tunnel_is_named_and_not_asked_again() {
 #[test]
 fn a_proxy_that_is_gone_is_named() {
     let said = format!(
-        "error: cannot reach `{SERVICE}`: the proxy failed: the connection was refused\n\n{OF_THE_PROXY}"
+        "error: cannot reach `{SERVICE}`: the proxy failed: connection refused\n\n{OF_THE_PROXY}"
     );
     list_through("127.0.0.1:1").pins(7, "", &said);
     let proxy = WireServer::start((0..4).map(|_| Reply::Lose));
     let said = format!(
-        "error: cannot reach `{SERVICE}`: the proxy failed: the connection was closed too early\n\n{OF_THE_PROXY}"
+        "error: cannot reach `{SERVICE}`: the proxy failed: connection closed unexpectedly\n\n{OF_THE_PROXY}"
     );
     list_through(&format!("127.0.0.1:{}", proxy.port())).pins(7, "", &said);
 }
@@ -149,7 +148,7 @@ fn what_goes_past_the_proxy_is_not_shown_to_it() {
             .with("HTTPS_PROXY", format!("http://127.0.0.1:{}", proxy.port()))
             .with("NO_PROXY", past);
         let ended = home.run("list");
-        let said = format!("error: cannot reach `{service}`: its name could not be resolved\n");
+        let said = format!("error: cannot reach `{service}`: could not resolve the host name\n");
         assert!(
             ended.code == 7 && ended.stderr.starts_with(&said),
             "{past}: {}",
@@ -162,29 +161,26 @@ fn what_goes_past_the_proxy_is_not_shown_to_it() {
 fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         for (value, reason) in [
-            (
-                "nonsense value",
-                "it contains a blank or a control character",
-            ),
+            ("nonsense value", "it contains spaces or control characters"),
             (
                 "http://127.0.0.1:1\r",
-                "it contains a blank or a control character",
+                "it contains spaces or control characters",
             ),
             (
                 "garbage://x",
-                "its scheme is not `http`, `https` or one of SOCKS",
+                "the scheme must be `http`, `https` or one of the SOCKS schemes",
             ),
-            ("http:/127.0.0.1:1", "it has a path, or lacks a slash"),
-            ("http://", "it has no host, or a port that is none"),
+            ("http:/127.0.0.1:1", "it has a path, or a slash is missing"),
+            ("http://", "the host is missing, or the port is invalid"),
             (
                 "http://user:hunter2@",
-                "it has no host, or a port that is none",
+                "the host is missing, or the port is invalid",
             ),
         ] {
             let home = home_for("https://nowhere.invalid/v1")
                 .with(name, value)
                 .with("GENKEY_STORE", "file");
-            let said = format!("`{name}` is not the address of a proxy: {reason}");
+            let said = format!("`{name}` is not a valid proxy address: {reason}");
             let hint = "it is like `http://proxy.example:3128`";
             home.run("list")
                 .pins(2, "", &format!("error: {said}\n\nhint: {hint}\n"));
@@ -208,7 +204,7 @@ fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
         ended.code == 2
             && ended
                 .stderr
-                .contains("`HTTPS_PROXY` is not the address of a proxy"),
+                .contains("`HTTPS_PROXY` is not a valid proxy address"),
         "{}",
         ended.stderr
     );
@@ -220,7 +216,9 @@ fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
         ended.stderr
     );
     assert!(
-        ended.stderr.contains("hint: `https_proxy` names the proxy"),
+        ended
+            .stderr
+            .contains("hint: set `https_proxy=http://user:password@host:port`"),
         "{}",
         ended.stderr
     );
@@ -239,7 +237,10 @@ fn an_empty_variable_names_no_proxy_and_hides_none() {
         .with("NO_PROXY", "elsewhere.invalid")
         .run("list");
     assert!(
-        ended.code == 7 && ended.stderr.contains("hint: `ALL_PROXY` names the proxy"),
+        ended.code == 7
+            && ended
+                .stderr
+                .contains("hint: set `ALL_PROXY=http://user:password@host:port`"),
         "{}",
         ended.stderr
     );
@@ -282,18 +283,18 @@ fn a_bad_certificate_is_told_by_what_is_wrong_with_it() {
     for (server, problem, hint) in [
         (
             ours.serve("127.0.0.1", 2021, []),
-            "its certificate has expired",
+            "the certificate has expired",
             "hint: check the date of this machine; ",
         ),
         (
             ours.serve(SERVICE, 2999, []),
-            &*format!("its certificate is for another name: `{SERVICE}`\n"),
-            "hint: check the address that `genkey profile show` shows",
+            &*format!("the certificate is for a different name: `{SERVICE}`\n"),
+            "hint: check the address shown by `genkey profile show`",
         ),
         (
             others.serve("127.0.0.1", 2999, []),
-            "its certificate is signed by an authority that this system does not trust",
-            "hint: `--cacert FILE` trusts a certificate authority that the system does not know",
+            "the certificate is signed by an authority that this system does not trust",
+            "hint: to trust another certificate authority, pass its certificate with `--cacert FILE`",
         ),
     ] {
         let ended = home_for(&local(&server)).run_args(&[
@@ -443,19 +444,19 @@ fn a_root_that_is_known_does_not_excuse_a_certificate_that_is_wrong() {
     for (server, problem) in [
         (
             ours.serve_between("127.0.0.1", [2998, 2999], []),
-            "its certificate is not valid yet",
+            "the certificate is not valid yet",
         ),
         (
             ours.serve("127.0.0.1", 2021, []),
-            "its certificate has expired",
+            "the certificate has expired",
         ),
         (
             ours.serve("127.0.0.2", 2999, []),
-            "its certificate is for another name: `127.0.0.2`",
+            "the certificate is for a different name: `127.0.0.2`",
         ),
         (
             ours.serve("localhost", 2999, []),
-            "its certificate is for another name: `localhost`",
+            "the certificate is for a different name: `localhost`",
         ),
     ] {
         let ended = home_for(&local(&server))
@@ -535,7 +536,7 @@ fn a_certificate_that_is_not_for_servers_is_refused() {
     assert!(
         ended
             .stderr
-            .contains("its certificate is not one for servers"),
+            .contains("the certificate is not valid for a server"),
         "{}",
         ended.stderr
     );
@@ -554,7 +555,7 @@ fn an_authority_that_plays_server_itself_is_refused_in_words() {
     assert!(
         ended
             .stderr
-            .contains("its certificate is an authority's own, and not a server's"),
+            .contains("the certificate belongs to a CA, not to a server"),
         "{}",
         ended.stderr
     );

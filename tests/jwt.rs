@@ -192,7 +192,7 @@ fn an_end_that_is_missing_or_garbled_is_no_error() {
             // Three parts, one of which is empty.
             assert_eq!(
                 log_in_refused(&text),
-                "error: this is no JWT: a JWT has three parts with full stops between them\n"
+                "error: this is no JWT: not a JWT: expected three parts separated by dots\n"
             );
             continue;
         }
@@ -228,11 +228,11 @@ fn log_in_refused(text: &str) -> String {
 fn a_key_is_no_jwt_and_a_jwt_no_key_and_the_right_flag_is_named() {
     assert_eq!(
         log_in_refused("gen_pat_hunter2"),
-        "error: this is no JWT: this looks like a GEN key, but a JWT is wanted: leave out `--jwt`\n"
+        "error: this is no JWT: this looks like a GEN key, but `--jwt` expects a JWT; omit `--jwt`\n"
     );
     assert_eq!(
         log_in_refused("hunter2"),
-        "error: this is no JWT: a JWT has three parts with full stops between them\n"
+        "error: this is no JWT: not a JWT: expected three parts separated by dots\n"
     );
     assert!(log_in_refused("").starts_with("error: no JWT was given\n"));
     let text = ending_in(3600);

@@ -207,7 +207,7 @@ fn a_locked_keychain_is_said_before_anything_is_asked_of_the_service() {
     let home = home_of(&keyring);
     let refused = home.run("--sandbox create --expires-in 90d");
     let said = "error: no key was made, because its secret could not be kept: keychain is locked: unlock the collection \
-                `Login`\n\nhint: unlock the keychain and try again, or keep keys in an encrypted file by `--store file`\n";
+                `Login`\n\nhint: unlock the keychain and try again, or use `--store file` to store secrets in an encrypted file\n";
     refused.pins(9, "", said);
     assert_eq!(keys_at_the_sandbox(&home), 0);
     let server = WireServer::start([]);

@@ -229,7 +229,7 @@ fn a_longer_list_that_breaks_off_says_after_how_many_keys_and_is_not_begun_again
         };
         let said = said.trim_start_matches("error: ").trim_start_matches('"');
         assert!(
-            said.starts_with("the list broke off after 1000 keys: no complete answer from"),
+            said.starts_with("the list broke off after 1000 keys: incomplete response from"),
             "{said}"
         );
     }
@@ -256,8 +256,8 @@ fn nonsense_after_the_first_block_is_told_with_its_place() {
     assert_eq!((ended.code, ended.stdout.lines().count()), (8, 2001));
     assert_eq!(
         ended.stderr,
-        "error: the list broke off after 2000 keys: the service's answer to `GET /persisted_tokens` makes no sense: \
-         `[2998]`: it is not JSON\n"
+        "error: the list broke off after 2000 keys: unexpected response to `GET /persisted_tokens`: \
+         `[2998]`: invalid JSON\n"
     );
 }
 

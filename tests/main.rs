@@ -96,7 +96,6 @@ mod model;
 mod network;
 mod odd_rows;
 #[cfg(all(unix, feature = "sandbox"))]
-mod pace;
 mod pages;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
@@ -105,6 +104,7 @@ mod profiles;
 #[cfg(all(unix, feature = "sandbox"))]
 mod providers;
 #[cfg(all(unix, feature = "sandbox"))]
+mod rate_limit;
 mod readme;
 #[cfg(all(unix, feature = "sandbox"))]
 mod recover;

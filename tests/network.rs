@@ -157,7 +157,7 @@ fn an_answer_that_makes_no_sense_is_the_services_failure() {
         assert_eq!(last["error"]["kind"], "service", "{body}");
         let message = last["error"]["message"].as_str().unwrap();
         assert!(
-            message.starts_with("the service's answer to `GET /persisted_tokens` makes no sense: "),
+            message.starts_with("unexpected response to `GET /persisted_tokens`: "),
             "{message}"
         );
     }
@@ -195,14 +195,14 @@ fn a_redirect_to_another_origin_is_refused_and_the_key_is_not_sent_there() {
         ended.stderr
     );
     let pointed = format!(
-        "error: the service answered 302 and points to `http://127.0.0.1:{}`",
+        "error: did not follow the 302 redirect to `http://127.0.0.1:{}`",
         elsewhere.port()
     );
     assert!(ended.stderr.starts_with(&pointed), "{}", ended.stderr);
     assert!(
-        ended.stderr.contains(
-            "\nhint: if that is where the service is now, `--api-url` takes its address\n"
-        )
+        ended
+            .stderr
+            .contains("\nhint: if the service has moved, set its address with `--api-url`\n")
     );
 }
 
@@ -214,7 +214,7 @@ fn a_busy_service_is_asked_again_for_reads_and_honoured_when_it_wants_too_long()
     home_for(&server).run("list").pins(
         8,
         "",
-        "error: the service answered 503 (`busy`): The service's own words; it asks to wait 1h\n",
+        "error: the service answered 503 (`busy`): The service's own words; retry after 1h\n",
     );
     let server = WireServer::start([reply_with(429, "retry-after: 0\r\n", ""), reply(200, "[]")]);
     let ended = home_for(&server).run("list -q -v");
@@ -234,15 +234,15 @@ fn a_service_that_does_not_answer_is_given_up_after_the_timeout() {
     home_for(&server).run("list --timeout 200ms").pins(
         7,
         "",
-        "error: no complete answer from `127.0.0.1:[PORT]`: timed out after 200ms\n\n\
-         hint: `--timeout DURATION` gives each request more time\n",
+        "error: incomplete response from `127.0.0.1:[PORT]`: timed out after 200ms\n\n\
+         hint: try a longer `--timeout`\n",
     );
     let home = Home::new().with("GEN_API_KEY", KEY);
     home.run("list --api-url http://127.0.0.1:1/v1").pins(
         7,
         "",
-        "error: cannot reach `127.0.0.1:[PORT]`: the connection was refused\n\n\
-         hint: check the network, and the address that `genkey profile show` shows\n",
+        "error: cannot reach `127.0.0.1:[PORT]`: connection refused\n\n\
+         hint: check your network and the address shown by `genkey profile show`\n",
     );
     // A label that is too long for DNS: no name server is asked.
     let ended = home.run(&format!(
@@ -377,8 +377,8 @@ fn a_lost_answer_leaves_the_outcome_unknown_and_is_not_sent_again() {
             10,
             "",
             "error: it is unknown whether the key was made; if it was, it is called `ci (genkey [MARKER])`: \
-             no complete answer from `127.0.0.1:[PORT]`: the connection was closed too early\n\n\
-             hint: `genkey recover` looks whether it was made, and revokes it if so\n",
+             incomplete response from `127.0.0.1:[PORT]`: connection closed unexpectedly\n\n\
+             hint: `genkey recover` checks, and revokes it if it exists\n",
         );
         assert_eq!(asked(&server), ["POST /v1/persisted_tokens"]);
         assert!(
@@ -701,7 +701,7 @@ esac
         assert!(
             ended
                 .stderr
-                .ends_with("\nhint: `genkey recover` revokes it once the service can be reached\n")
+                .ends_with("\nhint: `genkey recover` revokes it once the service is reachable\n")
         );
         assert!(!ended.stderr.contains("gen_pat_fresh"), "{}", ended.stderr);
         assert!(
@@ -814,7 +814,9 @@ fn an_error_from_a_server_that_speaks_no_http_is_clear() {
         ended.stderr
     );
     assert!(
-        ended.stderr.contains("makes no sense: it is not HTTP"),
+        ended
+            .stderr
+            .contains("unexpected response to `GET /persisted_tokens`: not an HTTP response"),
         "{}",
         ended.stderr
     );

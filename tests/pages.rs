@@ -90,27 +90,27 @@ fn what_is_not_the_whole_list_is_not_taken_for_it() {
     for (header, reason) in [
         (
             another_origin.as_str(),
-            "its next page is elsewhere, and a key never leaves the service that it is for",
+            "the next page is on another host, and a key is never sent to another service",
         ),
         (
             &next("https://127.0.0.1:1/v1/x"),
-            "its next page is elsewhere, and a key never leaves the service that it is for",
+            "the next page is on another host, and a key is never sent to another service",
         ),
         (
             &next("http://[::1/"),
-            "the address of its next page is not one",
+            "the address of the next page is invalid",
         ),
+        (&next("/v1/persisted_tokens"), "the pages form a loop"),
+        ("x-next-page: 2", "the address of the next page is missing"),
         (
-            &next("/v1/persisted_tokens"),
-            "its next page is one that was there before",
+            "x-has-more: true",
+            "the address of the next page is missing",
         ),
-        ("x-next-page: 2", "it does not say where the rest is"),
-        ("x-has-more: true", "it does not say where the rest is"),
     ] {
         for line in ["list", "check", "show k1", "revoke-all --yes"] {
             let server = WireServer::start([page(&[1], header)]);
             let said = format!(
-                "error: the service's answer to `GET /persisted_tokens` is not the whole list: {reason}\n"
+                "error: incomplete list in the response to `GET /persisted_tokens`: {reason}\n"
             );
             home_for(&server).run(line).pins(8, "", &said);
         }
@@ -141,7 +141,7 @@ fn pages_without_end_are_given_up() {
     home_for(&server).run("list").pins(
         8,
         "",
-        "error: the service's answer to `GET /persisted_tokens` is not the whole list: it has too many pages\n",
+        "error: incomplete list in the response to `GET /persisted_tokens`: too many pages\n",
     );
 }
 

@@ -332,7 +332,7 @@ fn a_revocation_that_nobody_can_tell_of_is_found_out_later() {
         10,
         "",
         "error: `ci` (7): it is unknown whether the key was revoked: the service answered 500\n\n\
-         hint: `genkey recover` finds out, and drops the secret if so\n",
+         hint: `genkey recover` checks, and removes the secret if it was revoked\n",
     );
     assert_eq!(
         home.run("token ci").stderr,
@@ -390,7 +390,7 @@ fn a_kept_key_that_is_not_listed_is_asked_itself() {
         8,
         "",
         "error: the creation of `ci` is still unfinished: the service does not list the key `7`\n\n\
-         hint: `genkey recover` looks again\n",
+         hint: run `genkey recover` to check again\n",
     );
     assert_eq!(home.run("token ci").stderr, REMINDER);
 }

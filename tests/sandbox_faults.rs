@@ -396,32 +396,33 @@ fn a_rule_that_is_none_is_refused_before_anything_is_started_or_reset() {
     for (rule, reason) in [
         (
             "drop-answer",
-            "it is not a rule such as `POST /persisted_tokens: drop-answer`".to_owned(),
+            "not a rule such as `POST /persisted_tokens: drop-answer`".to_owned(),
         ),
         (
             "POST /tokens: drop-answer",
-            format!("the service has no such endpoint: choose {endpoints}"),
+            format!("no such endpoint; use {endpoints}"),
         ),
-        ("GET /me:", format!("it names no action: choose {actions}")),
+        ("GET /me:", format!("unknown action; use {actions}")),
         (
             "GET /me: lose-answer",
-            format!("it names no action: choose {actions}"),
+            format!("unknown action; use {actions}"),
         ),
         (
             "GET /me: delay-answer",
-            "a delay is a duration of at most a day, such as `500ms` or `2s`".to_owned(),
+            "the delay must be a duration of at most one day, such as `500ms` or `2s`".to_owned(),
         ),
         (
             "GET /me: fail-answer 200",
-            "an error is a status from 400 to 599, such as `503` or `429 retry-after 2`".to_owned(),
+            "the error must be a status from 400 to 599, such as `503` or `429 retry-after 2`"
+                .to_owned(),
         ),
         (
             "GET /me: fail-answer 429 retry-after",
-            "`retry-after` is followed by a number of seconds".to_owned(),
+            "`retry-after` must be followed by a number of seconds".to_owned(),
         ),
         (
             "GET /me: drop-answer x0",
-            "a rule can only end in how often it applies, such as `x2`".to_owned(),
+            "only a count such as `x2` may follow the action".to_owned(),
         ),
     ] {
         let error = format!(

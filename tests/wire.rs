@@ -247,16 +247,19 @@ fn the_client_takes_other_forms_of_agents_and_leaves_out_those_of_other_workspac
         None,
     );
     for (answer, problem) in [
-        ("{}", "`GET /agents` makes no sense: expected a sequence"),
+        (
+            "{}",
+            "unexpected response to `GET /agents`: expected a sequence",
+        ),
         (
             r#"[{"name": "x"}]"#,
-            "`GET /agents` makes no sense: `[0]`: missing field `id`",
+            "unexpected response to `GET /agents`: `[0]`: missing field `id`",
         ),
         (
             r#"[{"id": {}}]"#,
-            "`[0].id`: expected an id: an integer or a text that is not empty",
+            "`[0].id`: expected an id (an integer or a non-empty string)",
         ),
-        ("<html>", "it is not JSON"),
+        ("<html>", "invalid JSON (line 1, column 1)"),
     ] {
         let server = WireServer::start([reply(200, answer)]);
         let error = runtime()

@@ -147,7 +147,9 @@ fn what_is_wrong_with_all_workspaces_ends_the_listing() {
         ended.stderr
     );
     assert!(
-        ended.stderr.contains("`GET /agents` makes no sense"),
+        ended
+            .stderr
+            .contains("unexpected response to `GET /agents`"),
         "{}",
         ended.stderr
     );

@@ -28,7 +28,7 @@ pub(crate) fn method(text: &str) -> Result<Method, &'static str> {
     let method = METHODS
         .into_iter()
         .find(|method| method.as_str().eq_ignore_ascii_case(text));
-    method.ok_or("it is not a method that is sent: choose `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`")
+    method.ok_or("unknown method; use `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`")
 }
 
 /// Whether a request with this method only reads: then it is repeated where that may help.
@@ -53,7 +53,7 @@ pub struct Call {
     pub(super) repeats: bool,
     pub(super) about: About,
     /// Whether a person put it together: `-vvv` shows the bodies of these, and of no others.
-    pub(super) is_typed: bool,
+    pub(super) is_from_user: bool,
     /// Method and path in backticks, for messages.
     pub(super) name: String,
 }
@@ -79,7 +79,7 @@ impl Call {
             body: None,
             confidential: false,
             about: About::Address,
-            is_typed: false,
+            is_from_user: false,
         }
     }
 
@@ -93,7 +93,7 @@ impl Call {
     }
 
     /// A request that a person puts together. `query` is added to that of the resource.
-    pub(crate) fn typed(
+    pub(crate) fn from_user(
         base: &BaseUrl,
         method: Method,
         resource: &Resource,
@@ -115,7 +115,7 @@ impl Call {
             confidential: !is_read,
             repeats: is_read,
             about: About::Address,
-            is_typed: true,
+            is_from_user: true,
         })
     }
 
@@ -173,17 +173,17 @@ pub struct ExtraHeader {
 /// Why a header is not sent: one sentence for the person who typed it, without the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExtraHeaderError {
-    #[error("a header is written `Name: value`")]
+    #[error("a header must have the form `Name: value`")]
     NoColon,
-    #[error("a header's name is made of letters, digits and `-`, with no space before the `:`")]
+    #[error("a header name may contain only letters, digits and `-`, with no space before the `:`")]
     Name,
-    #[error("a header's value is made of printable ASCII characters")]
+    #[error("a header value must be printable ASCII")]
     Value,
-    #[error("`{0}` carries a credential, and genkey sends that of the profile and no other")]
+    #[error("`{0}` is set by genkey from the profile and cannot be overridden")]
     Credential(String),
-    #[error("`{0}` is set by genkey itself")]
+    #[error("`{0}` is set by genkey and cannot be overridden")]
     Framing(String),
-    #[error("its value looks like a key, which is no argument")]
+    #[error("the value looks like an API key; never pass a key as an argument")]
     Key,
 }
 

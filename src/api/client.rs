@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::call::Call;
-use super::clock_watch::Reading;
+use super::clock_skew::Reading;
 use super::error::{Error, SetupError};
 use super::exchange::{Credential, Exchange, Failed};
 use super::incoming::Incoming;

@@ -121,7 +121,7 @@ pub enum DialectChoice {
 pub(super) struct Discovery {
     pub fixed: bool,
     /// Whether the service has understood how one key is revoked.
-    revokes: AtomicBool,
+    revocation_known: AtomicBool,
     spoken: Mutex<Option<Dialect>>,
 }
 
@@ -133,20 +133,20 @@ impl Discovery {
         };
         Self {
             fixed,
-            revokes: AtomicBool::new(fixed),
+            revocation_known: AtomicBool::new(fixed),
             spoken: Mutex::new(spoken),
         }
     }
 
     /// Whether it is certain how one key is revoked, so that many may be at once: until then, a
     /// request may be a guess.
-    pub fn is_settled(&self) -> bool {
-        self.revokes.load(Ordering::Relaxed)
+    pub fn knows_revocation(&self) -> bool {
+        self.revocation_known.load(Ordering::Relaxed)
     }
 
     pub fn understood_revocation(&self, dialect: Dialect) {
         self.understood(dialect);
-        self.revokes.store(true, Ordering::Relaxed);
+        self.revocation_known.store(true, Ordering::Relaxed);
     }
 
     pub fn spoken(&self) -> Option<Dialect> {

@@ -14,7 +14,7 @@ use crate::model::{ErrorClass, KeyId};
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// There was no complete answer.
-    #[error("{} `{host}`: {reason}", if *.sent { "no complete answer from" } else { "cannot reach" })]
+    #[error("{} `{host}`: {reason}", if *.sent { "incomplete response from" } else { "cannot reach" })]
     Unreachable {
         /// Host, and port where it is not the scheme's own.
         host: String,
@@ -27,7 +27,7 @@ pub enum Error {
     #[error("the service answered {0}")]
     Rejected(Rejection),
     /// The service answered with a redirect that is not followed.
-    #[error("the service answered {status} and points to {to}, which was not followed: {reason}")]
+    #[error("did not follow the {status} redirect to {to}: {reason}")]
     RedirectRefused {
         /// The HTTP status.
         status: u16,
@@ -37,7 +37,7 @@ pub enum Error {
         reason: &'static str,
     },
     /// The answer is longer than a client takes.
-    #[error("the service's answer to {request} is larger than {limit} bytes")]
+    #[error("the response to {request} is larger than {limit} bytes")]
     TooLarge {
         /// Method and path, in backticks.
         request: String,
@@ -45,7 +45,7 @@ pub enum Error {
         limit: usize,
     },
     /// The answer is not what the documents say.
-    #[error("the service's answer to {request} makes no sense: {problem}")]
+    #[error("unexpected response to {request}: {problem}")]
     Malformed {
         /// Method and path, in backticks.
         request: String,
@@ -53,15 +53,15 @@ pub enum Error {
         problem: String,
     },
     /// The list goes on where it is not followed.
-    #[error("the service's answer to {request} is not the whole list: {reason}")]
-    NotWhole {
+    #[error("incomplete list in the response to {request}: {reason}")]
+    IncompleteList {
         /// Method and path, in backticks.
         request: String,
         /// Why the rest cannot be had.
         reason: &'static str,
     },
     /// A key was made, but the answer holds no secret that can be used: the key should be revoked.
-    #[error("the service made a key but its answer cannot be used: {problem}")]
+    #[error("the service created a key, but its response is unusable: {problem}")]
     CreatedUnusable {
         /// The new key's id, if the answer tells.
         id: Option<KeyId>,
@@ -70,21 +70,19 @@ pub enum Error {
     },
     /// The service says that it has done what it was asked, and whether that is so could not be
     /// seen.
-    #[error("it could not be seen whether it was done: {0}")]
+    #[error("the service reported success, which could not be verified: {0}")]
     Unverified(#[source] Box<Error>),
     /// The service answered a revocation with a success, and lists the key as one that works.
-    #[error(
-        "the service answered {0} as if it had worked, but lists the key as one that works still"
-    )]
+    #[error("the service reported success for {0}, but the key is still active")]
     NotRevoked(String),
     /// The service has asked for a pause that is longer than anybody waits; nothing was sent.
-    #[error("nothing was sent, because the service asks to wait {}", humantime::format_duration(Duration::from_secs(.0.as_secs().max(1))))]
+    #[error("nothing was sent: the service asked to wait {}", humantime::format_duration(Duration::from_secs(.0.as_secs().max(1))))]
     RetryAfterTooLong(Duration),
     /// It was interrupted while it waited to be sent, or to be sent again; nothing was sent.
-    #[error("nothing was sent, because it was interrupted")]
+    #[error("nothing was sent: interrupted")]
     Stopped,
     /// An id that no address can hold (empty, `.` or `..`); nothing was sent.
-    #[error("`{0}` cannot be the id of a key")]
+    #[error("`{0}` is not a valid key id")]
     UnusableId(String),
 }
 
@@ -128,7 +126,7 @@ impl fmt::Display for Rejection {
         if let Some(wait) = self.retry_after.filter(|wait| wait.as_secs() > 0) {
             write!(
                 formatter,
-                "; it asks to wait {}",
+                "; retry after {}",
                 humantime::format_duration(Duration::from_secs(wait.as_secs()))
             )?;
         }
@@ -172,7 +170,7 @@ impl Error {
             | Self::RedirectRefused { .. }
             | Self::TooLarge { .. }
             | Self::Malformed { .. }
-            | Self::NotWhole { .. }
+            | Self::IncompleteList { .. }
             | Self::CreatedUnusable { .. }
             | Self::Unverified(_)
             | Self::NotRevoked(_) => true,
@@ -200,7 +198,7 @@ impl Error {
             | Self::Unverified(_) => true,
             Self::UnusableId(_)
             | Self::NotRevoked(_)
-            | Self::NotWhole { .. }
+            | Self::IncompleteList { .. }
             | Self::RetryAfterTooLong(_)
             | Self::Stopped => false,
         }
@@ -250,19 +248,19 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Dns => formatter.write_str("its name could not be resolved"),
-            Self::Refused => formatter.write_str("the connection was refused"),
+            Self::Dns => formatter.write_str("could not resolve the host name"),
+            Self::Refused => formatter.write_str("connection refused"),
             Self::Tls(problem)
             | Self::CertificateTime(problem)
             | Self::CertificateName(problem) => {
-                write!(formatter, "no secure connection, {problem}")
+                write!(formatter, "TLS handshake failed: {problem}")
             }
             Self::TimedOut(limit) => write!(
                 formatter,
                 "timed out after {}",
                 humantime::format_duration(*limit)
             ),
-            Self::Closed => formatter.write_str("the connection was closed too early"),
+            Self::Closed => formatter.write_str("connection closed unexpectedly"),
             Self::Other(words) | Self::Permanent(words) => formatter.write_str(words),
             Self::Proxy { reason, .. } => write!(formatter, "the proxy failed: {reason}"),
         }
@@ -273,7 +271,7 @@ impl fmt::Display for Reason {
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// The file of `--cacert` cannot be used.
-    #[error("the CA file `{}` cannot be used: {problem}", .path.display())]
+    #[error("cannot use the CA file `{}`: {problem}", .path.display())]
     CaFile {
         /// The file.
         path: PathBuf,
@@ -282,11 +280,11 @@ pub enum SetupError {
     },
     /// The credential holds characters that no header can carry.
     #[error(
-        "the credential holds characters that cannot be sent: line breaks, control characters or non-ASCII ones"
+        "the credential contains line breaks, control characters or non-ASCII characters, which cannot be sent"
     )]
     Credential,
     /// The name of the header or the user agent is none.
-    #[error("`{0}` cannot be sent in a header")]
+    #[error("`{0}` is not valid in an HTTP header")]
     Header(String),
     /// TLS or HTTP could not be set up.
     #[error("cannot set up HTTP: {0}")]
@@ -340,7 +338,7 @@ mod tests {
         });
         assert_eq!(
             error.to_string(),
-            "the service answered 429 (`slow_down`): Too many requests; it asks to wait 5m"
+            "the service answered 429 (`slow_down`): Too many requests; retry after 5m"
         );
         assert_eq!(rejected(500).to_string(), "the service answered 500");
         let error = Error::Unreachable {
@@ -350,7 +348,7 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "cannot reach `api.gen.pro`: its name could not be resolved"
+            "cannot reach `api.gen.pro`: could not resolve the host name"
         );
     }
 }

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 use super::call::Call;
-use super::clock_watch::ClockWatch;
+use super::clock_skew::ClockSkew;
 use super::dialect::Discovery;
 use super::error::{Error, SetupError};
 use super::incoming::Incoming;
@@ -23,14 +23,14 @@ use super::transport;
 use crate::model::BaseUrl;
 
 /// The longest time limit that is counted: beyond it, clocks overflow.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 /// What the whole request is given beyond the limit of connecting, so that a connection that never
 /// came about is reported as such: nothing was sent.
 const GRACE: Duration = Duration::from_millis(20);
 /// How long the runtime is given to notice that a kept connection was closed meanwhile, before a
 /// request that is sent only once goes out on it: a request lost that way would look as if it may
 /// have been carried out.
-const NOTICE: Duration = Duration::from_millis(1);
+const CLOSE_DETECTION: Duration = Duration::from_millis(1);
 
 /// The connections to one service and all that is known of it, shared by the clients that use them.
 pub(super) struct Exchange {
@@ -41,7 +41,7 @@ pub(super) struct Exchange {
     pub throttle: Throttle,
     pub discovery: Discovery,
     pub reporter: Reporter,
-    pub clock: ClockWatch,
+    pub clock: ClockSkew,
     body_limit: usize,
     has_connected: AtomicBool,
 }
@@ -49,14 +49,14 @@ pub(super) struct Exchange {
 /// The last attempt's error, and that of the last one before it that may have been carried out.
 pub(super) struct Failed {
     pub error: Error,
-    pub perhaps_done: Option<Error>,
+    pub ambiguous: Option<Error>,
 }
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
         Self {
             error,
-            perhaps_done: None,
+            ambiguous: None,
         }
     }
 }
@@ -72,7 +72,7 @@ pub(super) type Credential = (HeaderName, HeaderValue);
 impl Exchange {
     pub fn new(options: Options) -> Result<Self, SetupError> {
         let options = Options {
-            timeout: options.timeout.min(LONGEST),
+            timeout: options.timeout.min(MAX_TIMEOUT),
             ..options
         };
         Ok(Self {
@@ -81,7 +81,7 @@ impl Exchange {
             retry: options.retry,
             throttle: Throttle::new(options.retry.budget, options.on_pause, options.rate_limit),
             discovery: Discovery::new(options.dialect),
-            clock: ClockWatch::new(options.clock.clone()),
+            clock: ClockSkew::new(options.clock.clone()),
             reporter: Reporter {
                 proxy: options
                     .proxies
@@ -114,9 +114,9 @@ impl Exchange {
             deadline: Instant::now(),
         };
         if !call.repeats && self.has_connected.load(Ordering::Relaxed) {
-            sleep(NOTICE).await;
+            sleep(CLOSE_DETECTION).await;
         }
-        let mut perhaps_done = None;
+        let mut ambiguous = None;
         let mut attempt = 1;
         loop {
             let outcome = match self.attempt(call, credential, &mut timing).await {
@@ -132,29 +132,23 @@ impl Exchange {
                 .wait(attempt, timing.began.elapsed(), &error)
                 .filter(|_| call.repeats);
             let Some(wait) = wait else {
-                return otherwise.ok_or(Failed {
-                    error,
-                    perhaps_done,
-                });
+                return otherwise.ok_or(Failed { error, ambiguous });
             };
             drop(otherwise);
             self.reporter
                 .observe(|observer| observer.retry(&error.to_string(), wait));
             self.throttle.announce_pause();
-            perhaps_done = if error.outcome_unknown() {
+            ambiguous = if error.outcome_unknown() {
                 Some(error)
             } else {
-                perhaps_done
+                ambiguous
             };
             if let Err(error) = self
                 .throttle
                 .unless_stopped(&call.method, sleep(wait))
                 .await
             {
-                return Err(Failed {
-                    error,
-                    perhaps_done,
-                });
+                return Err(Failed { error, ambiguous });
             }
             attempt += 1;
         }
@@ -211,7 +205,7 @@ impl Exchange {
         });
         call.body
             .iter()
-            .filter(|_| call.is_typed)
+            .filter(|_| call.is_from_user)
             .for_each(|body| self.reporter.show_body('>', body, true));
         let began = Instant::now();
         let answered = timeout_at(timing.deadline, self.http.execute(request)).await;
@@ -224,7 +218,7 @@ impl Exchange {
             .headers()
             .get(DATE)
             .and_then(|date| date.to_str().ok());
-        self.clock.answered(date, began.elapsed());
+        self.clock.record(date, began.elapsed());
         self.throttle
             .answered(began, status, self.reporter.retry_after(response.headers()));
         self.reporter.observe(|observer| {

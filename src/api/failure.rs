@@ -41,31 +41,32 @@ fn connection_failure(error: &reqwest::Error) -> Option<Reason> {
         })
 }
 
-/// Why a proxy made no tunnel. This error is known by its words alone: its type has no public name.
+/// Why a proxy made no tunnel. This error is known by its message alone: its type has no public name.
 fn tunnel_failure(error: &reqwest::Error) -> Option<Reason> {
-    let words = causes(error)
-        .map(words)
-        .find_map(|words| words.strip_prefix("tunnel error: ").map(str::to_owned))?;
-    Some(match words.as_str() {
+    let message = causes(error)
+        .map(message)
+        .find_map(|message| message.strip_prefix("tunnel error: ").map(str::to_owned))?;
+    Some(match message.as_str() {
         "unexpected end of file" => Reason::Closed,
         "proxy authorization required" => {
-            Reason::Permanent("it wants a user name and password".into())
+            Reason::Permanent("it requires a user name and password".into())
         }
-        "unsuccessful" => Reason::Permanent("it refused to connect".into()),
-        _ => Reason::Permanent(words),
+        "unsuccessful" => Reason::Permanent("it refused the connection".into()),
+        _ => Reason::Permanent(message),
     })
 }
 
 /// What is wrong with an answer that is not HTTP, or cannot be decompressed.
-pub(super) fn garbled(error: &reqwest::Error) -> Option<&'static str> {
+pub(super) fn decode_problem(error: &reqwest::Error) -> Option<&'static str> {
     if find::<rustls::Error>(error).is_some() || error.is_connect() {
         return None;
     }
     if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
-        return Some("it is not HTTP");
+        return Some("not an HTTP response");
     }
     // What breaks a connection comes from hyper; what is left is wrong with the body that arrived.
-    (error.is_decode() && find::<hyper::Error>(error).is_none()).then_some("it is garbled")
+    (error.is_decode() && find::<hyper::Error>(error).is_none())
+        .then_some("the body cannot be decoded")
 }
 
 #[expect(
@@ -91,70 +92,67 @@ pub(super) fn connection_problem(kind: ErrorKind) -> Option<Reason> {
 pub(super) fn tls_reason(error: &rustls::Error) -> Reason {
     let rustls::Error::InvalidCertificate(problem) = error else {
         return Reason::Tls(match error {
-            rustls::Error::InvalidMessage(_) => "it does not speak TLS".into(),
+            rustls::Error::InvalidMessage(_) => "the server does not speak TLS".into(),
             rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => {
-                "it speaks neither TLS 1.2 nor 1.3".into()
+                "the server supports neither TLS 1.2 nor TLS 1.3".into()
             }
-            rustls::Error::AlertReceived(alert) => format!("it ended the handshake with {alert:?}"),
-            _ => words(error),
+            rustls::Error::AlertReceived(alert) => format!("the server aborted it with {alert:?}"),
+            _ => message(error),
         });
     };
     match problem {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            Reason::CertificateTime("its certificate has expired".into())
+            Reason::CertificateTime("the certificate has expired".into())
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            Reason::CertificateTime("its certificate is not valid yet".into())
+            Reason::CertificateTime("the certificate is not valid yet".into())
         }
         CertificateError::NotValidForName => {
-            Reason::CertificateName("its certificate is for another name".into())
+            Reason::CertificateName("the certificate is for a different name".into())
         }
         CertificateError::NotValidForNameContext { presented, .. } => {
             let names = presented
                 .iter()
-                .map(|name| plain(name))
+                .map(|name| certificate_name(name))
                 .collect::<Vec<_>>()
                 .join(", ");
-            Reason::CertificateName(format!("its certificate is for another name: {names}"))
+            Reason::CertificateName(format!("the certificate is for a different name: {names}"))
         }
         CertificateError::UnknownIssuer => Reason::Tls(
-            "its certificate is signed by an authority that this system does not trust".into(),
+            "the certificate is signed by an authority that this system does not trust".into(),
         ),
-        CertificateError::Revoked => Reason::Tls("its certificate was revoked".into()),
+        CertificateError::Revoked => Reason::Tls("the certificate has been revoked".into()),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            Reason::Tls("its certificate is not one for servers".into())
+            Reason::Tls("the certificate is not valid for a server".into())
         }
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => Reason::Tls(
-            "its certificate is signed in a way that is not safe any more, or not supported".into(),
+            "the certificate is signed with an insecure or unsupported algorithm".into(),
         ),
         CertificateError::BadSignature => Reason::Tls(
-            "the signature of its certificate is wrong, or made with a key that is too short"
-                .into(),
+            "the certificate has an invalid signature, or one made with too short a key".into(),
         ),
         CertificateError::Other(other) => Reason::Tls(match other.0.downcast_ref::<TrustError>() {
             Some(error) => error.to_string(),
-            None => refused(&words(&*other.0)),
+            None => describe_refusal(&message(&*other.0)),
         }),
-        _ => Reason::Tls(refused(&words(problem))),
+        _ => Reason::Tls(describe_refusal(&message(problem))),
     }
 }
 
 /// What is wrong with a certificate of which webpki has only a name for people.
-fn refused(problem: &str) -> String {
+fn describe_refusal(problem: &str) -> String {
     match problem {
-        "CaUsedAsEndEntity" => "its certificate is an authority's own, and not a server's".into(),
-        "EndEntityUsedAsCa" => "its certificate is signed by one that is no authority's".into(),
-        "UnsupportedCertVersion" => {
-            "its certificate is of a version that is not safe any more".into()
-        }
-        _ => format!("its certificate is refused: {problem}"),
+        "CaUsedAsEndEntity" => "the certificate belongs to a CA, not to a server".into(),
+        "EndEntityUsedAsCa" => "the certificate is signed by a certificate that is not a CA".into(),
+        "UnsupportedCertVersion" => "the certificate has an obsolete version".into(),
+        _ => format!("invalid certificate: {problem}"),
     }
 }
 
 /// A name of a certificate as people write it; rustls gives `DnsName("api.gen.pro")` and
 /// `IpAddress(10.0.0.1)`.
-fn plain(name: &str) -> String {
+fn certificate_name(name: &str) -> String {
     let inner = name
         .split_once('(')
         .and_then(|(_, rest)| rest.strip_suffix(')'))
@@ -169,10 +167,10 @@ fn find<'a, T: StdError + 'static>(error: Cause<'a>) -> Option<&'a T> {
 }
 
 fn innermost(error: Cause<'_>) -> String {
-    causes(error).last().map(words).unwrap_or_default()
+    causes(error).last().map(message).unwrap_or_default()
 }
 
-fn words(error: &(impl fmt::Display + ?Sized)) -> String {
+fn message(error: &(impl fmt::Display + ?Sized)) -> String {
     error.to_string().trim_end_matches('.').to_owned()
 }
 

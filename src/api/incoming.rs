@@ -45,14 +45,14 @@ impl<'e> Incoming<'e> {
         limit: usize,
     ) -> Self {
         let is_success = response.status().is_success();
-        let is_wanted = !is_success || (call.is_typed && reporter.shows_bodies());
+        let is_wanted = !is_success || (call.is_from_user && reporter.shows_bodies());
         Self {
             reporter,
             response,
             deadline,
             name: reporter.redacted(&call.name),
             about: call.about,
-            limit: if is_success && !call.is_typed {
+            limit: if is_success && !call.is_from_user {
                 limit
             } else {
                 usize::MAX
@@ -116,7 +116,7 @@ impl<'e> Incoming<'e> {
     ) -> Result<Option<Url>, Error> {
         let Self { response, name, .. } = self;
         let next = pages.after(response.url(), response.status(), response.headers(), base);
-        next.map_err(|reason| Error::NotWhole {
+        next.map_err(|reason| Error::IncompleteList {
             request: name.clone(),
             reason,
         })

@@ -79,13 +79,13 @@ impl<'c> KeyBlocks<'c> {
                 paused,
                 stream,
                 pages,
-                ahead: None,
+                lookahead: None,
             };
             let block = arriving.block(self.size, wanted).await?;
             Ok((arriving, block))
         };
         let ask = async |dialect| {
-            let begun = self
+            let started = self
                 .client
                 .ask_and(&endpoints(dialect).list(), &mut read)
                 .await?;
@@ -93,7 +93,7 @@ impl<'c> KeyBlocks<'c> {
                 .exchange
                 .discovery
                 .understood_collection(dialect);
-            Ok(begun)
+            Ok(started)
         };
         self.client
             .in_either_collection(ask, is_collection_missing)
@@ -108,15 +108,15 @@ struct Arriving<'c> {
     paused: Instant,
     stream: KeyStream,
     /// The first key of the next block: only with it in hand is it known that there is one.
-    ahead: Option<Key>,
+    lookahead: Option<Key>,
 }
 
 impl Arriving<'_> {
     async fn block(&mut self, size: usize, wanted: Wanted<'_>) -> Result<KeyBlock, Error> {
-        let mut keys: Vec<Key> = self.ahead.take().into_iter().collect();
-        while self.ahead.is_none() {
+        let mut keys: Vec<Key> = self.lookahead.take().into_iter().collect();
+        while self.lookahead.is_none() {
             self.take_arrived(&mut keys, size, wanted)?;
-            if self.ahead.is_some() || (self.stream.is_whole && !self.turn_page().await?) {
+            if self.lookahead.is_some() || (self.stream.is_complete && !self.turn_page().await?) {
                 break;
             }
             match self.incoming.next().await? {
@@ -127,7 +127,7 @@ impl Arriving<'_> {
         self.paused = Instant::now();
         Ok(KeyBlock {
             keys,
-            is_last: self.ahead.is_none(),
+            is_last: self.lookahead.is_none(),
             seen: self.stream.count,
             unreadable: self.stream.unreadable,
         })
@@ -166,7 +166,7 @@ impl Arriving<'_> {
                 continue;
             }
             if keys.len() == size {
-                self.ahead = Some(key);
+                self.lookahead = Some(key);
                 break;
             }
             keys.push(key);

@@ -12,7 +12,7 @@ use crate::model::Key;
 /// A part of a key that is no longer than this is read again whenever more of it arrives. A longer
 /// one waits until it has doubled, so that the time which reading takes grows with its length
 /// alone, however small the pieces are.
-const SHORT: usize = 4096;
+const SMALL: usize = 4096;
 
 /// A JSON array of keys that arrives in pieces.
 #[derive(Default)]
@@ -29,8 +29,8 @@ pub(super) struct KeyStream {
     pub unreadable: usize,
     problem: Option<String>,
     /// How much there has to be of the present key before it is worth reading again.
-    enough: usize,
-    pub is_whole: bool,
+    retry_length: usize,
+    pub is_complete: bool,
 }
 
 /// What follows in the array.
@@ -49,7 +49,7 @@ enum Next {
     FirstOrEnd,
     Element,
     CommaOrEnd,
-    Nothing,
+    End,
 }
 
 impl KeyStream {
@@ -59,13 +59,13 @@ impl KeyStream {
     }
 
     pub fn end(&mut self) {
-        self.is_whole = true;
+        self.is_complete = true;
     }
 
     /// Goes on with another array, whose elements are counted on.
     pub fn turn_page(&mut self) {
         self.text.clear();
-        (self.read, self.enough, self.next, self.is_whole) = (0, 0, Next::List, false);
+        (self.read, self.retry_length, self.next, self.is_complete) = (0, 0, Next::List, false);
     }
 
     /// The next key, as far as it can be read; `None` when more of the text is needed, or if it has
@@ -76,22 +76,22 @@ impl KeyStream {
         loop {
             let Some(byte) = self.peek() else {
                 return match &self.problem {
-                    Some(problem) if self.is_whole && self.count == 0 => Err(problem.clone()),
-                    _ if !self.is_whole || self.next == Next::Nothing => Ok(None),
-                    _ => Err(wire::TOO_EARLY.into()),
+                    Some(problem) if self.is_complete && self.count == 0 => Err(problem.clone()),
+                    _ if !self.is_complete || self.next == Next::End => Ok(None),
+                    _ => Err(wire::TRUNCATED.into()),
                 };
             };
             self.next = match (self.next, byte) {
                 (Next::List, b'[') => Next::FirstOrEnd,
-                (Next::FirstOrEnd | Next::CommaOrEnd, b']') => Next::Nothing,
+                (Next::FirstOrEnd | Next::CommaOrEnd, b']') => Next::End,
                 (Next::CommaOrEnd, b',') => Next::Element,
                 // Read as the array that it should be, to say what it is instead.
                 (Next::List, _) => return self.parse::<Vec<KeyDocument>>(None).map(|_| None),
-                (Next::Nothing, _) => {
-                    return Err("it is not JSON: something follows the list".into());
+                (Next::End, _) => {
+                    return Err("invalid JSON: trailing data after the list".into());
                 }
                 (Next::CommaOrEnd, _) => {
-                    return Err(format!("it is not JSON after `[{}]`", self.number() - 1));
+                    return Err(format!("invalid JSON after `[{}]`", self.number() - 1));
                 }
                 (Next::FirstOrEnd | Next::Element, _) => match self.element()? {
                     Element::Key(key) => return Ok(Some(key)),
@@ -153,14 +153,14 @@ impl KeyStream {
     /// is needed.
     fn parse<T: DeserializeOwned>(&mut self, number: Option<usize>) -> Result<Option<T>, String> {
         let length = self.rest().len();
-        if !self.is_whole && length < self.enough {
+        if !self.is_complete && length < self.retry_length {
             return Ok(None);
         }
         let mut values = Deserializer::from_slice(self.rest()).into_iter();
         let (outcome, end) = (values.next(), values.byte_offset());
         match outcome {
             Some(Err(error)) if self.may_depend_on_more(&error) => {
-                self.enough = if length < SHORT { 0 } else { 2 * length };
+                self.retry_length = if length < SMALL { 0 } else { 2 * length };
                 Ok(None)
             }
             Some(Err(error)) => {
@@ -170,7 +170,7 @@ impl KeyStream {
                 Err(wire::problem::<T>(self.rest(), &error, &place))
             }
             Some(Ok(value)) => {
-                (self.read, self.enough) = (self.read + end, 0);
+                (self.read, self.retry_length) = (self.read + end, 0);
                 Ok(Some(value))
             }
             None => Ok(None),
@@ -181,7 +181,7 @@ impl KeyStream {
     /// off may be taken for a whole or a wrong one.
     fn may_depend_on_more(&self, error: &serde_json::Error) -> bool {
         let is_of_number = |byte: &u8| byte.is_ascii_digit() || b".eE+-".contains(byte);
-        !self.is_whole && (error.is_eof() || self.text.last().is_some_and(is_of_number))
+        !self.is_complete && (error.is_eof() || self.text.last().is_some_and(is_of_number))
     }
 }
 
@@ -197,7 +197,7 @@ mod tests {
             while let Some(key) = stream.next()? {
                 keys.push(key);
             }
-            if stream.is_whole {
+            if stream.is_complete {
                 return Ok(keys);
             }
             let (piece, left) = rest.split_at(rest.len().min(*lengths.next().unwrap()));
@@ -268,16 +268,16 @@ mod tests {
 
     #[test]
     fn what_is_no_list_of_keys_is_refused_for_the_same_reason_in_whatever_pieces() {
-        const NO_ID: &str = "expected an id: an integer or a text that is not empty";
+        const NO_ID: &str = "expected an id (an integer or a non-empty string)";
         for (text, problem) in [
-            ("", "it ends too early"),
-            (" \n", "it ends too early"),
-            ("[", "it ends too early"),
-            ("[{\"id\": 1}", "it ends too early"),
-            ("[{\"id\": 1},", "it ends too early"),
-            ("nul", "it ends too early"),
-            ("\"text", "it ends too early"),
-            ("[{\"extra\": 1e9", "it ends too early"),
+            ("", "it ends unexpectedly"),
+            (" \n", "it ends unexpectedly"),
+            ("[", "it ends unexpectedly"),
+            ("[{\"id\": 1}", "it ends unexpectedly"),
+            ("[{\"id\": 1},", "it ends unexpectedly"),
+            ("nul", "it ends unexpectedly"),
+            ("\"text", "it ends unexpectedly"),
+            ("[{\"extra\": 1e9", "it ends unexpectedly"),
             ("[,", "`[0]`: it is not JSON"),
             ("[,]", "`[0]`: it is not JSON"),
             ("[{\"id\": 1},]", "`[1]`: it is not JSON"),
@@ -286,11 +286,11 @@ mod tests {
                 "`[2]`: it is not JSON",
             ),
             ("[{\"id\": 1}\n{\"id\": 2}]", "it is not JSON after `[0]`"),
-            ("[]]", "it is not JSON: something follows the list"),
-            ("[] x", "it is not JSON: something follows the list"),
-            ("[]\n\n []", "it is not JSON: something follows the list"),
-            ("nonsense", "it is not JSON (line 1, column 2)"),
-            ("\u{feff}[]", "it is not JSON (line 1, column 1)"),
+            ("[]]", "invalid JSON: trailing data after the list"),
+            ("[] x", "invalid JSON: trailing data after the list"),
+            ("[]\n\n []", "invalid JSON: trailing data after the list"),
+            ("nonsense", "invalid JSON (line 1, column 2)"),
+            ("\u{feff}[]", "invalid JSON (line 1, column 1)"),
             ("null", "expected a sequence"),
             ("{\"id\": 1}", "expected a sequence"),
             ("[5]", "`[0]`: expected a key object"),
@@ -352,13 +352,15 @@ mod tests {
     fn a_long_key_in_small_pieces_is_not_read_over_and_over() {
         let text = format!(
             "[{{\"id\": 1, \"extra\": \"{}\"}}]",
-            "x".repeat(100 * SHORT)
+            "x".repeat(100 * SMALL)
         );
-        let (mut stream, mut reads, mut enough) = (KeyStream::default(), 0, 0);
-        for piece in text.as_bytes().chunks(SHORT / 4) {
+        let (mut stream, mut reads, mut retry_length) = (KeyStream::default(), 0, 0);
+        for piece in text.as_bytes().chunks(SMALL / 4) {
             stream.push(piece);
             assert!(stream.next().unwrap().is_none() || stream.count == 1);
-            reads += usize::from(std::mem::replace(&mut enough, stream.enough) != stream.enough);
+            reads += usize::from(
+                std::mem::replace(&mut retry_length, stream.retry_length) != stream.retry_length,
+            );
         }
         stream.end();
         assert!(stream.count == 1 || stream.next().unwrap().is_some());

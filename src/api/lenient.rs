@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::de::{Deserializer, StrRead};
 use serde_json::value::RawValue;
 
-use super::mended::mended;
+use super::lossy;
 use super::wire_fields;
 use crate::model::{Key, KeyField, Status};
 
@@ -31,7 +31,7 @@ struct Row<'a> {
 /// Reads what can be read of a key; `None` without an id, by which alone it can be told from
 /// others.
 pub(super) fn key(json: &[u8]) -> Option<Key> {
-    let text = mended(json);
+    let text = lossy::decode(json);
     let row: Row<'_> = serde_json::from_str(&text).ok()?;
     let id = wire_fields::id(&mut reader(row.id?)).ok()?;
     let mut fields = Fields::default();

@@ -100,14 +100,14 @@ fn is_sensitive(name: &str) -> bool {
 pub(super) fn shown_body(body: &[u8], is_whole: bool) -> String {
     if !is_whole || body.len() > LIMIT {
         let body = body.get(..LIMIT).unwrap_or(body);
-        return format!("(a body of more than {} bytes)", body.len());
+        return format!("(body of more than {} bytes)", body.len());
     }
     match serde_json::from_slice::<Value>(body) {
         Ok(mut document) => {
             redact(&mut document);
             document.to_string()
         }
-        Err(_) => format!("(a body of {} bytes that is no JSON)", body.len()),
+        Err(_) => format!("(body of {} bytes, not JSON)", body.len()),
     }
 }
 
@@ -194,14 +194,14 @@ mod tests {
         ] {
             assert_eq!(
                 shown_body(body, true),
-                format!("(a body of {} bytes that is no JSON)", body.len())
+                format!("(body of {} bytes, not JSON)", body.len())
             );
         }
-        assert_eq!(shown_body(b"{}", false), "(a body of more than 2 bytes)");
+        assert_eq!(shown_body(b"{}", false), "(body of more than 2 bytes)");
         let deep = "[".repeat(60_000);
         assert_eq!(
             shown_body(deep.as_bytes(), true),
-            "(a body of 60000 bytes that is no JSON)"
+            "(body of 60000 bytes, not JSON)"
         );
     }
 }

@@ -10,9 +10,9 @@ use url::Url;
 use crate::model::{BaseUrl, origin};
 
 /// How many pages of one list are fetched.
-const MOST_PAGES: usize = 1000;
+const MAX_PAGES: usize = 1000;
 /// Headers by which services tell of more that is fetched in a way of their own.
-const OTHERS: [&str; 4] = ["x-next-page", "x-next-cursor", "x-next", "x-has-more"];
+const PAGING_HEADERS: [&str; 4] = ["x-next-page", "x-next-cursor", "x-next", "x-has-more"];
 
 /// The pages of one list.
 #[derive(Default)]
@@ -34,27 +34,27 @@ impl Pages {
     ) -> Result<Option<Url>, &'static str> {
         self.visited.insert(from.clone());
         let Some(target) = next_link(headers) else {
-            let tells_of_more = status == StatusCode::PARTIAL_CONTENT
-                || OTHERS.iter().any(|name| is_set(headers, name));
-            return if tells_of_more {
-                Err("it does not say where the rest is")
+            let has_more = status == StatusCode::PARTIAL_CONTENT
+                || PAGING_HEADERS.iter().any(|name| is_set(headers, name));
+            return if has_more {
+                Err("the address of the next page is missing")
             } else {
                 Ok(None)
             };
         };
         let url = from
             .join(&target)
-            .map_err(|_| "the address of its next page is not one")?;
+            .map_err(|_| "the address of the next page is invalid")?;
         if origin(&url) != base.origin() || !url.username().is_empty() || url.password().is_some() {
             return Err(
-                "its next page is elsewhere, and a key never leaves the service that it is for",
+                "the next page is on another host, and a key is never sent to another service",
             );
         }
         if self.visited.contains(&url) {
-            return Err("its next page is one that was there before");
+            return Err("the pages form a loop");
         }
-        if self.visited.len() >= MOST_PAGES {
-            return Err("it has too many pages");
+        if self.visited.len() >= MAX_PAGES {
+            return Err("too many pages");
         }
         Ok(Some(url))
     }

@@ -132,7 +132,7 @@ impl Probe {
             .map_err(|error| transport(&error))?;
         let mut connection =
             ClientConnection::new(Arc::new(config), name).map_err(|error| transport(&error))?;
-        let mut stream = Bounded {
+        let mut stream = TimedStream {
             stream,
             deadline: Instant::now() + self.timeout,
         };
@@ -183,12 +183,12 @@ impl Probe {
 }
 
 /// A connection that is given up at a moment, however slowly it goes on until then.
-struct Bounded {
+struct TimedStream {
     stream: TcpStream,
     deadline: Instant,
 }
 
-impl Bounded {
+impl TimedStream {
     fn left(&self) -> io::Result<Option<Duration>> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -199,14 +199,14 @@ impl Bounded {
     }
 }
 
-impl Read for Bounded {
+impl Read for TimedStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.stream.set_read_timeout(self.left()?)?;
         self.stream.read(buffer)
     }
 }
 
-impl Write for Bounded {
+impl Write for TimedStream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.stream.set_write_timeout(self.left()?)?;
         self.stream.write(bytes)

@@ -41,8 +41,8 @@ pub(super) struct Proxy {
 
 /// A variable that is set, and names no proxy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{variable}` is not the address of a proxy: {reason}")]
-pub struct NotAProxy {
+#[error("`{variable}` is not a valid proxy address: {reason}")]
+pub struct InvalidProxy {
     variable: &'static str,
     reason: &'static str,
 }
@@ -51,9 +51,9 @@ impl Proxies {
     /// Reads the variables, of which empty ones count as unset.
     ///
     /// # Errors
-    /// [`NotAProxy`] for a proxy that could only be passed over: requests would go another way than
+    /// [`InvalidProxy`] for a proxy that could only be passed over: requests would go another way than
     /// people think.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, NotAProxy> {
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, InvalidProxy> {
         let set =
             |name: &'static str| Some((name, variable(name).filter(|value| !value.is_empty())?));
         let proxy = VARIABLES
@@ -71,29 +71,29 @@ impl Proxies {
 
     /// The proxy to a service, if there is one. None sees requests to this machine.
     pub(super) fn to(&self, service: &BaseUrl) -> Option<&Proxy> {
-        let is_past = service.is_loopback() || is_exception(&self.exceptions, service.host());
-        self.proxy.as_ref().filter(|_| !is_past)
+        let is_bypassed = service.is_loopback() || is_exception(&self.exceptions, service.host());
+        self.proxy.as_ref().filter(|_| !is_bypassed)
     }
 }
 
 /// Reads an address, whose scheme may be missing. What a more generous parser would mend is
 /// refused.
-fn parse(variable: &'static str, text: &str) -> Result<Proxy, NotAProxy> {
-    let wrong = |reason| NotAProxy { variable, reason };
+fn parse(variable: &'static str, text: &str) -> Result<Proxy, InvalidProxy> {
+    let wrong = |reason| InvalidProxy { variable, reason };
     if text.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
-        return Err(wrong("it contains a blank or a control character"));
+        return Err(wrong("it contains spaces or control characters"));
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
     let known = SCHEMES
         .into_iter()
         .find(|(known, _)| scheme.eq_ignore_ascii_case(known));
-    let (scheme, standard_port) =
-        known.ok_or_else(|| wrong("its scheme is not `http`, `https` or one of SOCKS"))?;
+    let (scheme, standard_port) = known
+        .ok_or_else(|| wrong("the scheme must be `http`, `https` or one of the SOCKS schemes"))?;
     let authority = rest.strip_suffix('/').unwrap_or(rest);
     if authority.contains(['/', '\\', '?', '#']) {
-        return Err(wrong("it has a path, or lacks a slash"));
+        return Err(wrong("it has a path, or a slash is missing"));
     }
-    let no_host = |_| wrong("it has no host, or a port that is none");
+    let no_host = |_| wrong("the host is missing, or the port is invalid");
     let url = Url::parse(&format!("{scheme}://{authority}")).map_err(no_host)?;
     // Behind a scheme that it does not know, the parser takes nearly everything for a host.
     let checked = Url::parse(&format!("http://{authority}")).map_err(no_host)?;
@@ -174,7 +174,7 @@ fn has_address(entry: &str, address: IpAddr) -> bool {
 mod tests {
     use super::*;
 
-    fn read(variables: &[(&str, &str)]) -> Result<Proxies, NotAProxy> {
+    fn read(variables: &[(&str, &str)]) -> Result<Proxies, InvalidProxy> {
         Proxies::read(|name| {
             variables
                 .iter()
@@ -263,7 +263,7 @@ mod tests {
             // A port may be missing behind its colon, as RFC 3986 has it.
             assert!(
                 address == "p:"
-                    || error.starts_with("`HTTPS_PROXY` is not the address of a proxy: "),
+                    || error.starts_with("`HTTPS_PROXY` is not a valid proxy address: "),
                 "{address:?}"
             );
             assert!(!error.contains("hunter2"));

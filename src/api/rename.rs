@@ -16,8 +16,8 @@ enum Renaming {
     NotTaken(Error),
 }
 
-/// What is said of an answer after which the key has its old name still.
-const NAME_UNCHANGED: &str = "the key has its old name still";
+/// What is said of an answer after which the key still has its old name.
+const NAME_UNCHANGED: &str = "the key still has its old name";
 
 impl Client {
     /// Renames a key, given as it was seen last; gives it back where the service does. No request

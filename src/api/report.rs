@@ -98,7 +98,7 @@ impl Reporter {
         if error.is_timeout() {
             return self.timed_out(sent);
         }
-        if let Some(problem) = failure::garbled(error) {
+        if let Some(problem) = failure::decode_problem(error) {
             return Error::Malformed {
                 request: self.redacted(name),
                 problem: problem.into(),

@@ -22,23 +22,23 @@ pub struct Resource(String);
 /// password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResourceError {
-    #[error("the path is empty: give one such as `/me`")]
+    #[error("the path is empty; pass one such as `/me`")]
     Empty,
-    #[error("a path holds no spaces or control characters: write a space as `%20`")]
+    #[error("the path must not contain spaces or control characters; write a space as `%20`")]
     Characters,
-    #[error("a path holds no backslash: write it as `%5C`")]
+    #[error("the path must not contain a backslash; write it as `%5C`")]
     Backslash,
-    #[error("a path holds no `#`, which would not be sent: write it as `%23`")]
+    #[error("the path must not contain `#`, which would not be sent; write it as `%23`")]
     Fragment,
-    #[error("a path holds no `.` or `..`, which could lead out of the base URL")]
+    #[error("the path must not contain `.` or `..`")]
     Dots,
-    #[error("that holds what looks like a key, which is no part of a path")]
+    #[error("the path contains what looks like an API key")]
     Key,
-    #[error("that is neither a path such as `/me` nor a full URL below the profile's base URL")]
+    #[error("not a path such as `/me`, nor a full URL below the profile's base URL")]
     NoPath,
-    #[error("a URL holds no user name or password: the profile's key is the credential")]
+    #[error("the URL must not contain a user name or password; the profile's key is sent")]
     UserInfo,
-    #[error("the profile's key is for `{0}` and is sent nowhere else: give a path below it")]
+    #[error("the profile's key is for `{0}` and is never sent anywhere else; pass a path below it")]
     Elsewhere(String),
 }
 

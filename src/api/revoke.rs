@@ -51,7 +51,7 @@ impl Client {
             match self.is_live(id, own).await {
                 Ok(true) => {}
                 Ok(false) => return Ok(Revocation::Presumed),
-                Err(error) => return Err(missing.perhaps_done.unwrap_or(error)),
+                Err(error) => return Err(missing.ambiguous.unwrap_or(error)),
             }
             let Some(next) = self
                 .exchange
@@ -66,7 +66,7 @@ impl Client {
             if let Some(decided) = self.guess(next, id, own).await {
                 return decided;
             }
-            missing.perhaps_done = None;
+            missing.ambiguous = None;
         }
     }
 
@@ -76,21 +76,15 @@ impl Client {
         id: &KeyId,
         own: bool,
     ) -> Result<Revocation, Failed> {
-        let Failed {
-            error,
-            perhaps_done,
-        } = match self.ask(&endpoints(dialect).revoke(id)).await {
+        let Failed { error, ambiguous } = match self.ask(&endpoints(dialect).revoke(id)).await {
             Ok(answer) => return Ok(self.confirm(dialect, &answer, id, own).await?),
             Err(failed) => failed,
         };
-        match (perhaps_done, error.status()) {
+        match (ambiguous, error.status()) {
             (Some(_), Some(404)) if !is_route_missing(&error) => Ok(Revocation::Presumed),
             (Some(_), Some(401)) if own => Ok(Revocation::Presumed),
-            (perhaps_done, _) if is_route_missing(&error) => Err(Failed {
-                error,
-                perhaps_done,
-            }),
-            (perhaps_done, _) => Err(doubtful(error, perhaps_done).into()),
+            (ambiguous, _) if is_route_missing(&error) => Err(Failed { error, ambiguous }),
+            (ambiguous, _) => Err(prefer_ambiguous(error, ambiguous).into()),
         }
     }
 
@@ -197,15 +191,12 @@ impl Client {
         match self.ask(&call).await {
             Ok(_) if fixed => Ok(RevokeAll::Done(Revocation::Confirmed)),
             Ok(_) => self.verify_revoke_all().await,
-            Err(Failed {
-                error,
-                perhaps_done,
-            }) => match error.status() {
-                Some(401) if perhaps_done.is_some() && self.uses_key() => {
+            Err(Failed { error, ambiguous }) => match error.status() {
+                Some(401) if ambiguous.is_some() && self.uses_key() => {
                     Ok(RevokeAll::Done(Revocation::Presumed))
                 }
                 Some(400 | 404 | 405 | 422) if !fixed => Ok(RevokeAll::NotOffered),
-                _ => Err(doubtful(error, perhaps_done)),
+                _ => Err(prefer_ambiguous(error, ambiguous)),
             },
         }
     }
@@ -225,7 +216,7 @@ impl Client {
     /// How many keys may be revoked at once: one, until it is certain how the service wants to be
     /// asked for it. After a 429 it is half as many as before.
     pub fn revocations_at_once(&self) -> usize {
-        if self.exchange.discovery.is_settled() {
+        if self.exchange.discovery.knows_revocation() {
             self.exchange.throttle.max_concurrent()
         } else {
             1
@@ -249,11 +240,11 @@ impl Client {
 
 /// Of the last error and that of an attempt that may have worked, the one that leaves it open
 /// whether it did: that the last attempt surely changed nothing says nothing about those before it.
-fn doubtful(last: Error, perhaps_done: Option<Error>) -> Error {
+fn prefer_ambiguous(last: Error, ambiguous: Option<Error>) -> Error {
     if last.outcome_unknown() {
         last
     } else {
-        perhaps_done.unwrap_or(last)
+        ambiguous.unwrap_or(last)
     }
 }
 

@@ -46,9 +46,9 @@ pub(super) struct Timing {
 /// something to be written down in between; not many more, since each has a connection of its own.
 pub const MAX_CONCURRENT: usize = 12;
 /// A pause that is longer is not counted exactly: clocks overflow.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 /// A pause that is shorter is not worth announcing: a second, less what may have passed of it.
-const WORTH_ANNOUNCING: Duration = Duration::from_millis(900);
+const MIN_ANNOUNCED_PAUSE: Duration = Duration::from_millis(900);
 
 pub(super) struct Throttle {
     state: Mutex<State>,
@@ -66,7 +66,7 @@ pub(super) struct Throttle {
 #[derive(Default)]
 struct State {
     max_concurrent: usize,
-    under_way: usize,
+    in_flight: usize,
     /// When the service said last that it is too much.
     reduced_at: Option<Instant>,
     paused_until: Option<Instant>,
@@ -77,7 +77,7 @@ pub(super) struct Permit<'a>(&'a Throttle);
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        self.0.lock().under_way -= 1;
+        self.0.lock().in_flight -= 1;
         self.0.freed.notify_one();
     }
 }
@@ -149,7 +149,7 @@ impl Throttle {
                 break;
             }
         }
-        self.lock().under_way += 1;
+        self.lock().in_flight += 1;
         let waited = asked.elapsed();
         timing.began += waited;
         timing.deadline += waited;
@@ -158,7 +158,7 @@ impl Throttle {
 
     fn is_full(&self) -> bool {
         let state = self.lock();
-        state.under_way >= state.max_concurrent
+        state.in_flight >= state.max_concurrent
     }
 
     pub fn next_send_in(&self) -> Option<Duration> {
@@ -191,7 +191,7 @@ impl Throttle {
         if let (429 | 503, Some(asked)) = (status, retry_after) {
             let before = state.paused_until.unwrap_or(now);
             state.is_announced &= before > now;
-            state.paused_until = Some(before.max(now + asked.min(LONGEST)));
+            state.paused_until = Some(before.max(now + asked.min(MAX_PAUSE)));
         }
     }
 
@@ -204,7 +204,7 @@ impl Throttle {
         if let Some(tell) = self
             .notice
             .as_ref()
-            .filter(|_| !was_announced && pause >= WORTH_ANNOUNCING)
+            .filter(|_| !was_announced && pause >= MIN_ANNOUNCED_PAUSE)
         {
             tell(pause);
         }

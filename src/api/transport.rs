@@ -93,7 +93,7 @@ pub(super) fn redirect(
         .and_then(|value| value.to_str().ok());
     let target = location.and_then(|text| from.join(text).ok());
     let to = target.as_ref().map_or_else(
-        || "no usable address".to_owned(),
+        || "an unknown address".to_owned(),
         |url| format!("`{}`", origin(url)),
     );
     let refused = |reason| Error::RedirectRefused {
@@ -102,17 +102,17 @@ pub(super) fn redirect(
         reason,
     };
     match target {
-        None => Err(refused("there is nowhere to go")),
+        None => Err(refused("the `Location` header is missing or invalid")),
         Some(url) if origin(&url) != origin(from) => {
-            Err(refused("a key never leaves the service that it is for"))
+            Err(refused("a key is never sent to another service"))
         }
         Some(_) if !matches!(*method, Method::GET | Method::HEAD) => {
             Err(refused("only reads follow redirects"))
         }
         Some(url) if !url.username().is_empty() || url.password().is_some() => {
-            Err(refused("the address holds a user name or password"))
+            Err(refused("the address contains a user name or password"))
         }
-        Some(_) if followed >= REDIRECT_LIMIT => Err(refused("there were too many of them")),
+        Some(_) if followed >= REDIRECT_LIMIT => Err(refused("too many redirects")),
         Some(url) => Ok(url),
     }
 }

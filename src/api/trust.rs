@@ -27,7 +27,7 @@ use rustls::{
 use rustls_native_certs::{ErrorKind, load_certs_from_paths};
 
 use super::error::SetupError;
-use crate::malformed::system_words;
+use crate::malformed::system_message;
 
 mod bundle;
 
@@ -45,7 +45,7 @@ pub struct TrustSources {
 
 /// There is nobody to vouch for any certificate.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("the certificates that this system trusts cannot be used: {0}")]
+#[error("cannot load the trusted certificates: {0}")]
 pub(super) struct TrustError(String);
 
 type Verifier = Arc<dyn ServerCertVerifier>;
@@ -90,16 +90,16 @@ fn read_ca_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, SetupError>
     let content = fs::read(path).map_err(|error| unusable(error.to_string()))?;
     let certificates = CertificateDer::pem_slice_iter(&content)
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|_| unusable("it is not in PEM form".into()))?;
+        .map_err(|_| unusable("it is not in PEM format".into()))?;
     if certificates.is_empty() {
         return Err(unusable(
-            "it holds no certificate (`-----BEGIN CERTIFICATE-----`)".into(),
+            "it contains no certificate (`-----BEGIN CERTIFICATE-----`)".into(),
         ));
     }
     for (index, certificate) in certificates.iter().enumerate() {
         RootCertStore::empty()
             .add(certificate.clone())
-            .map_err(|_| unusable(format!("its certificate number {} is damaged", index + 1)))?;
+            .map_err(|_| unusable(format!("certificate {} is malformed", index + 1)))?;
     }
     Ok(certificates)
 }
@@ -256,9 +256,9 @@ impl Roots {
             .filter(|path| !path.as_os_str().is_empty());
         let (roots, problem) = read(file.as_deref(), folders);
         if roots.is_empty() {
-            let problem = problem.unwrap_or_else(|| "there is none".into());
+            let problem = problem.unwrap_or_else(|| "none found".into());
             return Err(TrustError(format!(
-                "`SSL_CERT_FILE` and `SSL_CERT_DIR` name no usable certificate: {problem}"
+                "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`: {problem}"
             )));
         }
         self.verifier(roots)
@@ -306,16 +306,16 @@ fn problem(error: &rustls_native_certs::Error, path: &Path) -> String {
     let path = path.display();
     match &error.kind {
         ErrorKind::Io { inner, path } => format!(
-            "`{}` cannot be read: {}",
+            "cannot read `{}`: {}",
             path.display(),
-            system_words(inner)
+            system_message(inner)
         ),
         ErrorKind::Pem(pem::Error::MissingSectionEnd { .. }) => {
             format!("`{path}`: an `-----END …-----` is missing")
         }
         ErrorKind::Pem(_) => {
             format!(
-                "`{path}` is not in PEM form (`-----BEGIN CERTIFICATE-----` on a line of its own)"
+                "`{path}` is not in PEM format (`-----BEGIN CERTIFICATE-----` on a line of its own)"
             )
         }
         ErrorKind::Os(_) | _ => format!("`{path}` cannot be used"),

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::error::Error;
 use super::wire_fields::{id, status, time, time_if_readable, token};
-use super::{lenient, mended};
+use super::{lenient, lossy};
 use crate::model::{Agent, ErrorForm, Identity, Key, KeyId, Moment, Status, Workspace};
 use crate::secret::Secret;
 
@@ -186,8 +186,8 @@ pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
     let read = || -> Result<CreatedKey, String> {
         let TokenDocument { token } = parse(bytes)?;
         let key = read_key(bytes)?;
-        if holds(&key.id, &token) {
-            Err(ID_HOLDS_SECRET.into())
+        if contains_secret(&key.id, &token) {
+            Err(ID_CONTAINS_SECRET.into())
         } else {
             Ok(CreatedKey { key, token })
         }
@@ -195,7 +195,7 @@ pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
     read().map_err(|problem| {
         let id = parse::<IdDocument>(bytes).ok().map(|document| document.id);
         let token = created_token(answer);
-        let id = id.filter(|id| !token.is_some_and(|token| holds(id, &token)));
+        let id = id.filter(|id| !token.is_some_and(|token| contains_secret(id, &token)));
         Error::CreatedUnusable { id, problem }
     })
 }
@@ -208,9 +208,9 @@ pub(super) fn created_token(answer: &Answer) -> Option<Secret> {
 }
 
 /// What is said of an id that must not be written down.
-const ID_HOLDS_SECRET: &str = "its id holds its plain text";
+const ID_CONTAINS_SECRET: &str = "its id contains its secret";
 
-fn holds(id: &KeyId, secret: &Secret) -> bool {
+fn contains_secret(id: &KeyId, secret: &Secret) -> bool {
     id.to_string().contains(secret.expose())
 }
 
@@ -247,19 +247,19 @@ pub(super) fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
 /// Reads a text, in which a character that no text can hold is replaced if there is one.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     let strict = serde_json::from_slice(bytes);
-    let mended = |error: serde_json::Error| {
-        let mended = if error.is_syntax() {
-            serde_json::from_str(&mended::mended(bytes)).ok()
+    let repaired = |error: serde_json::Error| {
+        let repaired = if error.is_syntax() {
+            serde_json::from_str(&lossy::decode(bytes)).ok()
         } else {
             None
         };
-        mended.ok_or_else(|| problem::<T>(bytes, &error, ""))
+        repaired.ok_or_else(|| problem::<T>(bytes, &error, ""))
     };
-    strict.or_else(mended)
+    strict.or_else(repaired)
 }
 
 /// What is said of a text that ends in the middle.
-pub(super) const TOO_EARLY: &str = "it ends too early";
+pub(super) const TRUNCATED: &str = "it ends unexpectedly";
 
 /// Says what is wrong with a text, or with the part of one that has this path. It is read a second
 /// time to find the path within.
@@ -269,16 +269,16 @@ pub(super) fn problem<T: DeserializeOwned>(
     place: &str,
 ) -> String {
     if error.is_eof() {
-        return TOO_EARLY.into();
+        return TRUNCATED.into();
     }
     if !error.is_data() {
         return match place {
             "" => format!(
-                "it is not JSON (line {}, column {})",
+                "invalid JSON (line {}, column {})",
                 error.line(),
                 error.column()
             ),
-            place => format!("`{place}`: it is not JSON"),
+            place => format!("`{place}`: invalid JSON"),
         };
     }
     let mut deserializer = serde_json::Deserializer::from_slice(part);
@@ -311,6 +311,6 @@ fn describe(error: &serde_json::Error) -> String {
     }
     match text.rsplit_once(", expected ") {
         Some((_, expected)) => format!("expected {expected}"),
-        None => "it is not of the documented form".into(),
+        None => "it is not in the documented format".into(),
     }
 }

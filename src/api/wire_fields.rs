@@ -16,7 +16,7 @@ pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeyId, D:
         type Value = KeyId;
 
         fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("an id: an integer or a text that is not empty")
+            formatter.write_str("an id (an integer or a non-empty string)")
         }
 
         fn visit_u64<E: de::Error>(self, number: u64) -> Result<KeyId, E> {
@@ -88,7 +88,7 @@ pub(super) fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret
         let is_usable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         is_usable.then(|| Secret::new(text.to_owned()))
     }
-    let expected = "the key's plain text";
+    let expected = "the key's secret";
     deserializer
         .deserialize_any(Text { expected, read })?
         .ok_or_else(|| unfit(&expected))

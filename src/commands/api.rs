@@ -69,7 +69,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let session = Session::open(ctx, Which::InUse, host.map_or(Sending::Usual, Sending::To))?;
     let base_url = session.client.base_url();
     let url = resource.at(base_url).map_err(wrong("the path"))?;
-    let call = Call::typed(base_url, method.clone(), &resource, query, headers, body);
+    let call = Call::from_user(base_url, method.clone(), &resource, query, headers, body);
     let call = call.map_err(wrong("the path"))?;
     let sent = async {
         session
@@ -159,7 +159,7 @@ fn base_url_of_host(ctx: &Context, name: &str) -> Result<Option<BaseUrl>> {
         Service::At(base_url) if *base_url == provider.api_url => Ok(Some(host.clone())),
         Service::At(base_url) => {
             let message = format!("where the host `{name}` is, is not known for `{base_url}`");
-            Err(Error::usage(message).hint("`--api-url` takes its address"))
+            Err(Error::usage(message).hint("set its address with `--api-url`"))
         }
     }
 }

@@ -157,7 +157,7 @@ impl Context {
         }) = &given
         {
             self.settings
-                .check_form(secret, *kind, &source.to_string())?;
+                .check_format(secret, *kind, &source.to_string())?;
         }
         Ok(given)
     }

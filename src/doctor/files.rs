@@ -61,7 +61,7 @@ fn ours(ctx: &Context) -> Vec<PathBuf> {
         .chain([
             &paths.index,
             &paths.journal,
-            &paths.pace,
+            &paths.rate_limit,
             &paths.encrypted_file,
         ])
         .cloned()

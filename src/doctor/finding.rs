@@ -94,7 +94,7 @@ fn usual_remedy(kind: Kind) -> &'static str {
             "whoever manages the account can say what it may do; the service's web app shows it"
         }
         Kind::NoSuchKey => "`genkey list --all` shows every key of the account",
-        Kind::Unreachable => "check the network, and the address that `genkey profile show` shows",
+        Kind::Unreachable => "check your network and the address shown by `genkey profile show`",
         Kind::Service => {
             "try again in a while; `genkey -vv whoami` shows what is asked and answered, and no secret"
         }

@@ -93,7 +93,7 @@ impl std::fmt::Display for MissingInterpreter {
                 "its interpreter `{}` does not exist",
                 name.escape_debug()
             ),
-            None => formatter.write_str("the loader that it needs does not exist"),
+            None => formatter.write_str("its loader does not exist"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Reading a provider's file: what is wrong with it is said with its line.
 
-use super::key_form::check_prefix;
+use super::key_format::check_prefix;
 use super::{Provider, VariableName};
 use crate::malformed::{Malformed, parse_toml};
 use crate::model::CredentialHeader;
@@ -20,33 +20,36 @@ impl Provider {
     /// Reads a description of a service.
     pub fn parse(text: &str) -> Result<Self, ProviderFileError> {
         let provider: Self = parse_toml(text)?;
-        match provider.contradiction() {
+        match provider.inconsistency() {
             None => Ok(provider),
-            Some((key, reason)) => Err(wrong_at(text, place_of(text, key), reason)),
+            Some((key, reason)) => Err(error_at(text, offset_of(text, key), reason)),
         }
     }
 
     /// Reads a description of one more service, which must be told from all others: by its name,
     /// its variable, and what its keys begin with.
-    pub fn parse_beside<'a>(
+    pub fn parse_distinct<'a>(
         text: &str,
         others: impl IntoIterator<Item = &'a Self>,
     ) -> Result<Self, ProviderFileError> {
         let provider = Self::parse(text)?;
-        if let Some((key, reason)) = others.into_iter().find_map(|other| provider.clash(other)) {
-            return Err(wrong_at(text, place_of(text, key), &reason));
+        if let Some((key, reason)) = others
+            .into_iter()
+            .find_map(|other| provider.conflict_with(other))
+        {
+            return Err(error_at(text, offset_of(text, key), &reason));
         }
         match text.lines().position(|line| conceal(line) != line) {
             None => Ok(provider),
             Some(place) => Err(ProviderFileError {
                 line: place + 1,
-                reason: "there is what looks like a key".into(),
+                reason: "this looks like an API key".into(),
             }),
         }
     }
 
     /// What two services cannot share: the key of this one's file, and why.
-    fn clash(&self, other: &Self) -> Option<(&'static str, String)> {
+    fn conflict_with(&self, other: &Self) -> Option<(&'static str, String)> {
         let title = &other.title;
         if self.name == other.name {
             return Some((
@@ -55,22 +58,19 @@ impl Provider {
             ));
         }
         if self.title.eq_ignore_ascii_case(title) {
-            return Some((
-                "title",
-                format!("another provider is called `{title}`, too"),
-            ));
+            return Some(("title", format!("another provider has the title `{title}`")));
         }
         if self.environment == other.environment {
             let variable = self.environment.as_str();
             return Some((
                 "environment",
-                format!("`{variable}` is the variable for the keys of {title}"),
+                format!("`{variable}` is already used for keys of {title}"),
             ));
         }
         let (own, others) = (self.key.prefix.as_deref()?, other.key.prefix.as_deref()?);
         if own.starts_with(others) || others.starts_with(own) {
             let reason = format!(
-                "keys of {title} begin with `{others}`, and could not be told from those with `{own}`"
+                "keys of {title} start with `{others}`, which cannot be told apart from `{own}`"
             );
             return Some(("prefix", reason));
         }
@@ -78,13 +78,13 @@ impl Provider {
         looks_like_key.then(|| {
             (
                 "name",
-                format!("a name with `{others}` in it looks like a key of {title}"),
+                format!("a name that contains `{others}` looks like a key of {title}"),
             )
         })
     }
 
     /// What cannot be seen of one value alone: the key that is wrong, and why.
-    fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+    fn inconsistency(&self) -> Option<(&'static str, &'static str)> {
         let pointer = |pointer: &Option<String>| {
             pointer
                 .as_deref()
@@ -92,14 +92,17 @@ impl Provider {
         };
         let is_blank = |text: &str| text.trim().is_empty() || text.chars().any(char::is_control);
         if is_blank(&self.title) {
-            Some(("title", "the title is empty, or holds control characters"))
+            Some((
+                "title",
+                "the title is empty, or contains control characters",
+            ))
         } else if self.dashboard.as_deref().is_some_and(is_blank) {
             Some((
                 "dashboard",
-                "the dashboard is empty, or holds control characters",
+                "the dashboard is empty, or contains control characters",
             ))
         } else if self.key.headers.is_empty() {
-            Some(("headers", "a key needs a header"))
+            Some(("headers", "`headers` must name at least one header"))
         } else if self
             .key
             .headers
@@ -107,36 +110,33 @@ impl Provider {
             .skip(1)
             .any(|header| *header == self.header())
         {
-            Some(("headers", "a header is named twice"))
+            Some(("headers", "the same header is listed twice"))
         } else if self
             .key
             .prefix
             .as_deref()
             .is_some_and(|prefix| self.name.as_str().contains(prefix))
         {
-            Some((
-                "name",
-                "the name looks like one of its keys: it holds what they begin with",
-            ))
+            Some(("name", "the name looks like a key: it contains the prefix"))
         } else if self.hosts.keys().any(|name| !is_host_name(name)) {
             Some((
                 "hosts",
-                "the name of a host is made of small letters, digits and `-`",
+                "a host name may contain only lowercase letters, digits and `-`",
             ))
         } else if self.keys.is_none() && self.dashboard.is_none() {
             Some((
                 "name",
-                "without a `[keys]` section, `dashboard` must say where keys are made",
+                "without a `[keys]` section, `dashboard` must say where keys are created",
             ))
         } else if !pointer(&self.errors.code) || !pointer(&self.errors.message) {
             Some((
                 "errors",
-                "`code` and `message` are JSON pointers, such as `/error/code`",
+                "`code` and `message` must be JSON pointers such as `/error/code`",
             ))
         } else if self.jwt && self.header() == CredentialHeader::Bearer {
             Some((
                 "jwt",
-                "a JWT goes where this service's keys go: `jwt` is for services that tell them apart",
+                "a JWT would be sent in the same header as a key; `jwt` requires a different header",
             ))
         } else {
             None
@@ -183,12 +183,12 @@ impl From<Malformed> for ProviderFileError {
     }
 }
 
-fn wrong_at(text: &str, start: usize, reason: &str) -> ProviderFileError {
+fn error_at(text: &str, start: usize, reason: &str) -> ProviderFileError {
     Malformed::at(text, start, reason).into()
 }
 
 /// Where a key or section is first named, or the beginning.
-fn place_of(text: &str, key: &str) -> usize {
+fn offset_of(text: &str, key: &str) -> usize {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let name = line.trim_start().trim_start_matches('[');
@@ -257,7 +257,7 @@ mod tests {
                 6,
                 "plain http",
             ),
-            ("guide", "klingon", 9, "`klingon` is no dialect"),
+            ("guide", "klingon", 9, "`klingon` is not a dialect"),
             ("[keys]\ndialect = \"guide\"\n", "", 1, "`dashboard`"),
             ("[keys]", "[kyes]", 8, "unknown field"),
             (
@@ -301,7 +301,7 @@ mod tests {
             .filter_map(Provider::built_in)
             .collect();
         let others = || others.iter().map(Rc::as_ref);
-        assert!(Provider::parse_beside(GOOD, others()).is_ok());
+        assert!(Provider::parse_distinct(GOOD, others()).is_ok());
         for (from, to, line, part) in [
             ("name = \"acme\"", "name = \"genmb\"", 1, "another provider"),
             ("\"Acme\"", "\"genMB\"", 2, "`GenMB`"),
@@ -316,7 +316,7 @@ mod tests {
                 "looks like a key",
             ),
         ] {
-            let error = Provider::parse_beside(&GOOD.replace(from, to), others()).unwrap_err();
+            let error = Provider::parse_distinct(&GOOD.replace(from, to), others()).unwrap_err();
             assert!(
                 error.line == line
                     && error.reason.contains(part)

@@ -16,17 +16,17 @@ use crate::model::{BaseUrl, CredentialHeader, Dialect, ErrorForm};
 mod check;
 mod file;
 mod jwt;
-mod key_form;
+mod key_format;
 mod name;
 
-pub use check::KeyFormError;
+pub use check::KeyFormatError;
 pub use file::{PartialProvider, ProviderFileError};
 pub use jwt::{expiry_of_jwt, is_jwt};
-pub use key_form::{Alphabet, KeyForm};
+pub use key_format::{Alphabet, KeyFormat};
 pub use name::{EndpointPath, ProviderName, VariableName};
 
 /// The name of the service that is meant where none is named: GEN (gen.pro).
-pub const STANDARD: &str = "gen";
+pub const DEFAULT_PROVIDER: &str = "gen";
 
 /// What is to be known of a service before it is asked anything.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -46,7 +46,7 @@ pub struct Provider {
     #[serde(default)]
     pub hosts: BTreeMap<String, BaseUrl>,
     /// What its keys look like and how they are sent.
-    pub key: KeyForm,
+    pub key: KeyFormat,
     /// Whether it takes a JWT as `Authorization: Bearer`, too.
     #[serde(default)]
     pub jwt: bool,
@@ -93,7 +93,7 @@ impl std::str::FromStr for DialectSetting {
             return Ok(Self::Auto);
         }
         let unknown =
-            |_| format!("`{text}` is no dialect: it is `auto`, `reference`, `guide` or `pat`");
+            |_| format!("`{text}` is not a dialect; use `auto`, `reference`, `guide` or `pat`");
         text.parse().map(Self::Fixed).map_err(unknown)
     }
 }
@@ -126,7 +126,7 @@ struct BuiltIn {
 /// The services that are built in, the standard one first.
 const BUILT_IN: [BuiltIn; 3] = [
     BuiltIn {
-        name: STANDARD,
+        name: DEFAULT_PROVIDER,
         variable: "GEN_API_KEY",
         file: include_str!("gen.toml"),
     },
@@ -166,7 +166,7 @@ impl Provider {
     }
 
     /// The services that are built in and may have an address with this host and port.
-    pub fn built_in_perhaps_at(authority: &str) -> impl Iterator<Item = Rc<Self>> {
+    pub fn built_in_candidates_at(authority: &str) -> impl Iterator<Item = Rc<Self>> {
         BUILT_IN
             .iter()
             .filter(move |known| known.file.contains(authority))
@@ -229,7 +229,7 @@ mod tests {
             );
             for address in provider.addresses() {
                 assert!(
-                    Provider::built_in_perhaps_at(&address.authority())
+                    Provider::built_in_candidates_at(&address.authority())
                         .any(|found| found == provider)
                 );
             }

@@ -21,7 +21,9 @@ impl TryFrom<String> for ProviderName {
         let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if text.is_empty() || text.len() > 32 || text.starts_with('-') || !text.bytes().all(allowed)
         {
-            return Err("a provider's name is made of up to 32 small letters, digits and `-`");
+            return Err(
+                "a provider's name may have up to 32 characters: lowercase letters, digits and `-`",
+            );
         }
         Ok(Self(text))
     }
@@ -41,7 +43,7 @@ impl VariableName {
 
 /// Variables that hold no key for anybody: were one named by mistake, its value would be sent as
 /// one.
-const TAKEN: [&str; 22] = [
+const RESERVED: [&str; 22] = [
     "ALL_PROXY",
     "CI",
     "CLICOLOR_FORCE",
@@ -66,7 +68,7 @@ const TAKEN: [&str; 22] = [
     "USERNAME",
 ];
 /// The same for whole families.
-const TAKEN_BEGINNINGS: [&str; 7] = [
+const RESERVED_PREFIXES: [&str; 7] = [
     "DBUS_",
     "DYLD_",
     "GITHUB_ACTION",
@@ -83,15 +85,17 @@ impl TryFrom<String> for VariableName {
         let starts = text.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
         let allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
         if !starts || !text.bytes().all(allowed) {
-            return Err("the name of a variable is made of capital letters, digits and `_`");
+            return Err("a variable name may contain only capital letters, digits and `_`");
         }
         if text.starts_with("GENKEY_") {
-            return Err("variables that begin with `GENKEY_` are genkey's own");
+            return Err("variables that start with `GENKEY_` are reserved for genkey");
         }
-        if TAKEN.contains(&text.as_str())
-            || TAKEN_BEGINNINGS.iter().any(|taken| text.starts_with(taken))
+        if RESERVED.contains(&text.as_str())
+            || RESERVED_PREFIXES
+                .iter()
+                .any(|taken| text.starts_with(taken))
         {
-            return Err("this variable means something else to the system or to other programs");
+            return Err("this variable is already used by the system or by other programs");
         }
         Ok(Self(text))
     }
@@ -121,7 +125,7 @@ impl TryFrom<String> for EndpointPath {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let wrong = "a path begins with `/`, and holds neither `..` nor `?`, `#` or `%`";
+        let wrong = "a path must start with `/` and must not contain `..`, `?`, `#` or `%`";
         let segments: Vec<String> = text
             .strip_prefix('/')
             .ok_or(wrong)?

@@ -25,7 +25,7 @@ impl Machine {
     }
 
     fn path(&self) -> PathBuf {
-        self.data.path().join("pace.json")
+        self.data.path().join("rate_limit.json")
     }
 
     /// The window of a process that has just been started.
@@ -110,7 +110,7 @@ proptest! {
         for gap in gaps {
             machine.advance(gap);
             let now = machine.now.load(Ordering::SeqCst);
-            let counted = sent.iter().filter(|time| now - **time < COUNTED).count();
+            let counted = sent.iter().filter(|time| now - **time < WINDOW_MS).count();
             let goes = machine.take(limit).is_none();
             prop_assert_eq!(goes, counted < limit as usize);
             sent.extend(goes.then_some(now));
@@ -175,9 +175,9 @@ fn each_service_has_a_minute_of_its_own_and_an_old_one_leaves_nothing() {
     };
     assert_eq!((machine.take(1), other()), (None, None));
     assert!(machine.take(1).is_some() && other().is_some());
-    machine.advance(COUNTED);
+    machine.advance(WINDOW_MS);
     assert_eq!(other(), None);
-    let now = START + COUNTED;
+    let now = START + WINDOW_MS;
     assert_eq!(
         fs::read_to_string(machine.path()).unwrap(),
         format!(r#"{{"http://127.0.0.1:1":[{now}]}}"#)
@@ -202,7 +202,7 @@ fn a_clock_that_was_set_back_is_waited_for_a_minute_at_most() {
 
 #[test]
 fn what_cannot_be_read_or_locked_is_an_error_and_not_a_wait() {
-    for name in ["pace.json", "pace.lock"] {
+    for name in ["rate_limit.json", "rate_limit.lock"] {
         let machine = Machine::new();
         fs::create_dir(machine.data.path().join(name)).unwrap();
         assert!(machine.process(1).ask(true).is_err(), "{name}");

@@ -52,7 +52,7 @@ pub(super) struct AgentDocument {
 
 /// One of `GET /autocontentengine/engines` or `GET /agent/conversations`.
 #[derive(Serialize)]
-pub(super) struct OfAgentDocument {
+pub(super) struct AgentItemDocument {
     pub(super) id: i64,
     pub(super) agent_id: i64,
 }

@@ -10,9 +10,10 @@ use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::Dialect;
 use super::documents::{
-    AccountDocument, AgentDocument, OfAgentDocument, RunDocument, TokenDocument, WorkspaceDocument,
+    AccountDocument, AgentDocument, AgentItemDocument, RunDocument, TokenDocument,
+    WorkspaceDocument,
 };
-use super::input::{Body, TokenId, queried};
+use super::input::{Body, TokenId, query_integer};
 use super::refusal::Refusal;
 use super::service::{Caller, Service};
 
@@ -63,15 +64,17 @@ pub(super) fn endpoints(dialect: Dialect) -> Vec<Endpoint> {
         endpoint("GET", "/autocontentengine/engines", get(engines), "engines"),
     ];
     endpoints.extend(match dialect {
-        Dialect::Reference => keys_of_reference(),
-        Dialect::Guide => keys_of_guides("/persisted_tokens", "/persisted_tokens/{id}"),
-        Dialect::Pat => keys_of_guides("/personal_access_tokens", "/personal_access_tokens/{id}"),
+        Dialect::Reference => reference_key_endpoints(),
+        Dialect::Guide => guide_key_endpoints("/persisted_tokens", "/persisted_tokens/{id}"),
+        Dialect::Pat => {
+            guide_key_endpoints("/personal_access_tokens", "/personal_access_tokens/{id}")
+        }
     });
     endpoints
 }
 
 /// The key endpoints of the "API Keys" reference.
-fn keys_of_reference() -> Vec<Endpoint> {
+fn reference_key_endpoints() -> Vec<Endpoint> {
     vec![
         endpoint("GET", "/persisted_tokens", get(list), "listTokens"),
         endpoint("POST", "/persisted_tokens", post(create), "createToken"),
@@ -99,7 +102,7 @@ fn keys_of_reference() -> Vec<Endpoint> {
 /// The key endpoints of the "Get API Key" guide, and under another name of the "Authentication"
 /// guide. They do not show how a key is made, which is as in the reference, and cannot revoke all:
 /// `revoke_all` there is not the id of a key.
-fn keys_of_guides(collection: &'static str, key: &'static str) -> Vec<Endpoint> {
+fn guide_key_endpoints(collection: &'static str, key: &'static str) -> Vec<Endpoint> {
     vec![
         endpoint("GET", collection, get(list), "listTokens"),
         endpoint("POST", collection, post(create), "createToken"),
@@ -117,10 +120,12 @@ async fn workspaces(_: Caller, State(service): State<Shared>) -> Answer<Vec<Work
 }
 
 async fn agents(_: Caller, uri: Uri, State(service): State<Shared>) -> Answer<Vec<AgentDocument>> {
-    service.agents(queried(&uri, "workspace_id")?).map(Json)
+    service
+        .agents(query_integer(&uri, "workspace_id")?)
+        .map(Json)
 }
 
-async fn conversations(_: Caller, State(service): State<Shared>) -> Answer<Vec<OfAgentDocument>> {
+async fn conversations(_: Caller, State(service): State<Shared>) -> Answer<Vec<AgentItemDocument>> {
     service.conversations().map(Json)
 }
 
@@ -133,8 +138,8 @@ async fn engines(
     _: Caller,
     uri: Uri,
     State(service): State<Shared>,
-) -> Answer<Vec<OfAgentDocument>> {
-    service.engines(queried(&uri, "agent_id")?).map(Json)
+) -> Answer<Vec<AgentItemDocument>> {
+    service.engines(query_integer(&uri, "agent_id")?).map(Json)
 }
 
 async fn list(_: Caller, State(service): State<Shared>) -> Answer<Vec<TokenDocument>> {

@@ -15,13 +15,13 @@ pub enum SandboxError {
     #[error("`{}` is not a data file of the sandbox", .0.display())]
     Foreign(PathBuf),
     /// The data file has a layout that this version does not know.
-    #[error("`{}` has layout version {}, and this genkey knows version {}", .0.display(), .1, .2)]
-    Layout(PathBuf, i32, i32),
+    #[error("`{}` has schema version {}, but this genkey supports version {}", .0.display(), .1, .2)]
+    Schema(PathBuf, i32, i32),
     /// The data file is to be deleted while a server uses it.
     #[error("`{}` is in use by a running sandbox", .0.display())]
     InUse(PathBuf),
     /// SQLite cannot use the data file.
-    #[error("cannot use the sandbox's data in `{}`: {}", .0.display(), .1)]
+    #[error("cannot use the sandbox data in `{}`: {}", .0.display(), .1)]
     Data(PathBuf, #[source] rusqlite::Error),
     /// The port cannot be listened on.
     #[error("cannot listen on `127.0.0.1:{0}`: {1}")]

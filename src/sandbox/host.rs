@@ -22,7 +22,7 @@ pub(super) async fn loopback_only(request: Request, next: Next) -> Result<Respon
         .authority()
         .is_none_or(|authority| is_loopback(authority.as_str()));
     if !(named && target && hosts.all(is_loopback)) {
-        return Err(Refusal::OtherHost);
+        return Err(Refusal::WrongHost);
     }
     Ok(next.run(request).await)
 }

@@ -14,11 +14,11 @@ use super::refusal::Refusal;
 use super::service::{Caller, Service};
 
 /// The longest body in bytes.
-pub(super) const LONGEST_BODY: usize = 64 * 1024;
+pub(super) const MAX_BODY: usize = 64 * 1024;
 
 /// The longest name in characters. The documents give no limit; this is the one that databases
 /// commonly have.
-pub(super) const LONGEST_NAME: usize = 255;
+pub(super) const MAX_NAME: usize = 255;
 
 /// A body that is a JSON object. No body at all is an empty one: every field of create is optional.
 pub(super) struct Body(Map<String, Value>);
@@ -42,7 +42,7 @@ impl<S: Send + Sync> FromRequest<S> for Body {
             return Ok(Self(Map::new()));
         }
         if !is_json {
-            return Err(Refusal::OtherType);
+            return Err(Refusal::WrongContentType);
         }
         let document: Value = serde_json::from_slice(&bytes).map_err(|error| Refusal::NotJson {
             line: error.line(),
@@ -113,7 +113,7 @@ fn name(value: &Value) -> Result<&str, Refusal> {
     let name = value
         .as_str()
         .ok_or(Refusal::Invalid("`name` must be a string"))?;
-    if name.chars().count() > LONGEST_NAME {
+    if name.chars().count() > MAX_NAME {
         return Err(Refusal::Invalid("`name` must have at most 255 characters"));
     }
     Ok(name)
@@ -158,10 +158,10 @@ fn credential(headers: &HeaderMap) -> Option<(&str, bool)> {
 }
 
 /// An integer of the query.
-pub(super) fn queried(uri: &Uri, field: &'static str) -> Result<i64, Refusal> {
+pub(super) fn query_integer(uri: &Uri, field: &'static str) -> Result<i64, Refusal> {
     let query = uri.query().unwrap_or_default();
     let mut pairs = url::form_urlencoded::parse(query.as_bytes());
     let given = pairs.find(|(name, _)| name == field);
     let (_, id) = given.ok_or(Refusal::Missing(field))?;
-    id.parse().map_err(|_| Refusal::NoInteger(field))
+    id.parse().map_err(|_| Refusal::NotAnInteger(field))
 }

@@ -16,7 +16,7 @@ const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 /// A JWT that a server takes, without its text.
 pub(super) struct Jwt {
     fingerprint: Fingerprint,
-    end: Timestamp,
+    expires_at: Timestamp,
 }
 
 impl Jwt {
@@ -34,12 +34,12 @@ impl Jwt {
         let up = TimestampRound::new()
             .smallest(Unit::Second)
             .mode(RoundMode::Ceil);
-        let end = now
+        let expires_at = now
             .saturating_add(lifetime)
             .ok()
-            .and_then(|end| end.round(up).ok())
+            .and_then(|time| time.round(up).ok())
             .unwrap_or(Timestamp::MAX);
-        let (iat, exp) = (now.as_second(), end.as_second());
+        let (iat, exp) = (now.as_second(), expires_at.as_second());
         let claims = format!(r#"{{"sub":"{account}","iat":{iat},"exp":{exp}}}"#);
         let mut signature = Zeroizing::new([0; 32]);
         getrandom::fill(signature.as_mut())?;
@@ -50,15 +50,15 @@ impl Jwt {
         Ok((
             Self {
                 fingerprint: Fingerprint::of(text.expose()),
-                end,
+                expires_at,
             },
             text,
         ))
     }
 
     /// Whether it is the one that a request bears, and has not run out.
-    pub(super) fn is(&self, fingerprint: Fingerprint, now: Timestamp) -> bool {
-        self.fingerprint == fingerprint && now < self.end
+    pub(super) fn accepts(&self, fingerprint: Fingerprint, now: Timestamp) -> bool {
+        self.fingerprint == fingerprint && now < self.expires_at
     }
 }
 
@@ -101,15 +101,15 @@ mod tests {
         let [(first, text), (second, _)] =
             [(); 2].map(|()| Jwt::mint(1, now, Duration::from_secs(60)).unwrap());
         let sent = Fingerprint::of(text.expose());
-        assert!(first.is(sent, "2026-03-09T10:00:59.999Z".parse().unwrap()));
-        assert!(!first.is(sent, "2026-03-09T10:01:00Z".parse().unwrap()));
-        assert!(!second.is(sent, now));
+        assert!(first.accepts(sent, "2026-03-09T10:00:59.999Z".parse().unwrap()));
+        assert!(!first.accepts(sent, "2026-03-09T10:01:00Z".parse().unwrap()));
+        assert!(!second.accepts(sent, now));
     }
 
     #[test]
     fn a_lifetime_beyond_all_times_is_no_error() {
         let (jwt, text) = Jwt::mint(1, Timestamp::UNIX_EPOCH, Duration::MAX).unwrap();
-        assert!(jwt.is(
+        assert!(jwt.accepts(
             Fingerprint::of(text.expose()),
             "9999-01-01T00:00:00Z".parse().unwrap()
         ));

@@ -15,7 +15,7 @@ const LENGTH: usize = 40;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// Makes a text that nobody can guess and that begins in a known way.
-pub(super) fn random_behind(prefix: &str) -> Result<Secret, getrandom::Error> {
+pub(super) fn random_with_prefix(prefix: &str) -> Result<Secret, getrandom::Error> {
     let length = prefix.len() + LENGTH;
     let mut text = String::with_capacity(length);
     text.push_str(prefix);
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn keys_are_recognisable_long_and_never_the_same() {
         let keys: HashSet<String> = (0..200)
-            .map(|_| random_behind(KEY_PREFIX).unwrap().expose().to_owned())
+            .map(|_| random_with_prefix(KEY_PREFIX).unwrap().expose().to_owned())
             .collect();
         assert_eq!(keys.len(), 200);
         for key in &keys {

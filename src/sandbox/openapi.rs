@@ -97,7 +97,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::endpoints::{BASE_PATH, endpoints};
-    use super::super::input::LONGEST_NAME;
+    use super::super::input::MAX_NAME;
     use super::super::lifetime;
     use super::super::refusal::Refusal;
     use super::*;
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(document["servers"][0]["url"], BASE_PATH);
         let schemas = &document["components"]["schemas"];
         for name in [&schemas["NewToken"], &schemas["Rename"]] {
-            assert_eq!(name["properties"]["name"]["maxLength"], LONGEST_NAME);
+            assert_eq!(name["properties"]["name"]["maxLength"], MAX_NAME);
         }
         assert_eq!(
             schemas["NewToken"]["properties"]["expires_in"]["pattern"],
@@ -138,15 +138,15 @@ mod tests {
             Refusal::Unauthorized,
             Refusal::NoSuchToken,
             Refusal::NotJson { line: 1, column: 1 },
-            Refusal::OtherType,
+            Refusal::WrongContentType,
             Refusal::TooLarge,
-            Refusal::NoInteger("workspace_id"),
-            Refusal::NoInteger("agent_id"),
+            Refusal::NotAnInteger("workspace_id"),
+            Refusal::NotAnInteger("agent_id"),
             Refusal::Invalid("`name` must be a string"),
             Refusal::Invalid("the body must be a JSON object"),
             Refusal::NoCredits,
             Refusal::NotOwnerOrManager,
-            Refusal::OtherHost,
+            Refusal::WrongHost,
             Refusal::Data(rusqlite::Error::InvalidQuery),
         ];
         let answered = refusals.iter().map(|refusal| {

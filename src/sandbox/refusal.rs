@@ -25,13 +25,13 @@ pub(super) enum Refusal {
     #[error("The body could not be read")]
     Cut,
     #[error("The body must be `application/json`")]
-    OtherType,
+    WrongContentType,
     #[error("The body is too large")]
     TooLarge,
     #[error("`{0}` is missing")]
     Missing(&'static str),
     #[error("`{0}` must be an integer")]
-    NoInteger(&'static str),
+    NotAnInteger(&'static str),
     /// A field is wrong (documented: 422 for validation).
     #[error("{0}")]
     Invalid(&'static str),
@@ -42,7 +42,7 @@ pub(super) enum Refusal {
     #[error("Only an owner or manager of its workspace may use this agent")]
     NotOwnerOrManager,
     #[error("This server answers to `localhost`, `127.0.0.1` and `[::1]` only")]
-    OtherHost,
+    WrongHost,
     #[error("The sandbox's data cannot be used: {0}")]
     Data(#[from] rusqlite::Error),
     #[error("The system gives no random bytes: {0}")]
@@ -57,9 +57,11 @@ impl Refusal {
             Self::NoSuchRoute => (StatusCode::NOT_FOUND, "route_not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotJson { .. } | Self::Cut => (StatusCode::BAD_REQUEST, "bad_request"),
-            Self::OtherType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+            Self::WrongContentType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+            }
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
-            Self::Missing(_) | Self::NoInteger(_) | Self::Invalid(_) => {
+            Self::Missing(_) | Self::NotAnInteger(_) | Self::Invalid(_) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed")
             }
             Self::NoCredits => (
@@ -67,7 +69,7 @@ impl Refusal {
                 "usable_gen_credit_required",
             ),
             Self::NotOwnerOrManager => (StatusCode::FORBIDDEN, "forbidden"),
-            Self::OtherHost => (StatusCode::MISDIRECTED_REQUEST, "misdirected_request"),
+            Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "misdirected_request"),
             Self::Data(_) | Self::Random(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal_error")
             }

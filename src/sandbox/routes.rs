@@ -12,7 +12,7 @@ use super::Dialect;
 use super::endpoints::{BASE_PATH, endpoints};
 use super::faults::{FaultInjector, inject};
 use super::host::loopback_only;
-use super::input::LONGEST_BODY;
+use super::input::MAX_BODY;
 use super::openapi;
 use super::refusal::Refusal;
 use super::service::Service;
@@ -35,7 +35,7 @@ pub(super) fn router(
         .route(openapi::PATH, describe)
         .fallback(async || Refusal::NoSuchRoute)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
-        .layer(DefaultBodyLimit::max(LONGEST_BODY));
+        .layer(DefaultBodyLimit::max(MAX_BODY));
     if let Some(faults) = faults {
         router = router.layer(from_fn_with_state(Arc::new(faults), inject));
     }

@@ -16,7 +16,7 @@ use super::endpoints::BASE_PATH;
 use super::error::in_data;
 use super::faults::{ConnectionCutter, CuttableListener, FaultInjector};
 use super::jwt::Jwt;
-use super::mint::{Fingerprint, KEY_PREFIX, random_behind};
+use super::mint::{Fingerprint, KEY_PREFIX, random_with_prefix};
 use super::routes::router;
 use super::service::{Service, to_millisecond};
 use super::{Options, SandboxError};
@@ -55,7 +55,7 @@ impl Server {
         }
         let now = to_millisecond(clock());
         let mut database = Database::open(&data, now)?;
-        let session = random_behind(KEY_PREFIX)?;
+        let session = random_with_prefix(KEY_PREFIX)?;
         if keeps_session {
             database
                 .add_session(Fingerprint::of(session.expose()))

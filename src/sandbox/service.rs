@@ -8,11 +8,12 @@ use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 use super::database::Database;
 use super::documents::{
-    AccountDocument, AgentDocument, OfAgentDocument, RunDocument, TokenDocument, WorkspaceDocument,
+    AccountDocument, AgentDocument, AgentItemDocument, RunDocument, TokenDocument,
+    WorkspaceDocument,
 };
 use super::jwt::Jwt;
 use super::lifetime;
-use super::mint::{Fingerprint, KEY_PREFIX, random_behind};
+use super::mint::{Fingerprint, KEY_PREFIX, random_with_prefix};
 use super::refusal::Refusal;
 
 /// Tells the time. It decides when keys expire, and is what `created_at` and the like are taken
@@ -71,7 +72,7 @@ impl Service {
             && self
                 .jwt
                 .as_ref()
-                .is_some_and(|jwt| jwt.is(fingerprint, now));
+                .is_some_and(|jwt| jwt.accepts(fingerprint, now));
         let known = is_session || is_jwt || self.database().use_token(fingerprint, now)?;
         if known {
             Ok(Caller { is_session })
@@ -97,9 +98,9 @@ impl Service {
 
     /// The conversations of Agent Chat: one with each agent. The documents show no more of them
     /// than these fields.
-    pub(super) fn conversations(&self) -> Result<Vec<OfAgentDocument>, Refusal> {
+    pub(super) fn conversations(&self) -> Result<Vec<AgentItemDocument>, Refusal> {
         let agents = self.database().agents()?;
-        let with = |(id, agent_id)| OfAgentDocument { id, agent_id };
+        let with = |(id, agent_id)| AgentItemDocument { id, agent_id };
         Ok((1..)
             .zip(agents.into_iter().map(|agent| agent.id))
             .map(with)
@@ -110,14 +111,14 @@ impl Service {
     /// as sensitive.
     pub(super) fn run_agent() -> Result<RunDocument, Refusal> {
         Ok(RunDocument {
-            firebase_path: random_behind("agent_runs/")?,
+            firebase_path: random_with_prefix("agent_runs/")?,
         })
     }
 
     /// The Auto Content Engines of an agent, which is in a workspace where the user is owner or
     /// manager. The "Get API Key" guide tells of no more than who is refused; the answer is
     /// ours.
-    pub(super) fn engines(&self, agent: i64) -> Result<Vec<OfAgentDocument>, Refusal> {
+    pub(super) fn engines(&self, agent: i64) -> Result<Vec<AgentItemDocument>, Refusal> {
         if agent == WITHOUT_CREDITS {
             return Err(Refusal::NoCredits);
         }
@@ -127,7 +128,7 @@ impl Service {
             .iter()
             .any(|ours| ours.id == agent);
         if is_ours {
-            Ok(vec![OfAgentDocument {
+            Ok(vec![AgentItemDocument {
                 id: 1,
                 agent_id: agent,
             }])
@@ -149,10 +150,10 @@ impl Service {
     ) -> Result<TokenDocument, Refusal> {
         let now = self.now();
         let expires_at = expires_in
-            .map(|text| lifetime::end(text, now))
+            .map(|text| lifetime::expiry(text, now))
             .transpose()
             .map_err(Refusal::Invalid)?;
-        let key = random_behind(KEY_PREFIX)?;
+        let key = random_with_prefix(KEY_PREFIX)?;
         let made =
             self.database()
                 .add_token(name, Fingerprint::of(key.expose()), expires_at, now)?;

@@ -59,7 +59,7 @@ fn rate_limit(
     base_url: &BaseUrl,
 ) -> Option<Arc<dyn api::RateLimit>> {
     let limit = provider.requests_per_minute?;
-    let path = ctx.settings.paths.pace.clone();
+    let path = ctx.settings.paths.rate_limit.clone();
     let window = Window {
         path,
         origin: base_url.origin(),

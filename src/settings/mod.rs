@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use crate::api::{NotAProxy, Proxies, TrustSources};
+use crate::api::{InvalidProxy, Proxies, TrustSources};
 use crate::error::{Error, Result};
 use crate::model::BaseUrl;
 
@@ -118,7 +118,7 @@ impl Settings {
     /// Which proxy the requests to a service go through: none to this machine. What is set and
     /// cannot be one is refused all the same.
     pub fn proxies(&self, base_url: &BaseUrl) -> Result<Proxies> {
-        let wrong = |error: NotAProxy| {
+        let wrong = |error: InvalidProxy| {
             Error::usage(error.to_string()).hint("it is like `http://proxy.example:3128`")
         };
         let proxies = Proxies::read(|name| self.environment.get(name)).map_err(wrong)?;

@@ -16,7 +16,7 @@ pub struct Paths {
     pub index: PathBuf,
     pub journal: PathBuf,
     /// When requests were sent to services that take so many in a minute.
-    pub pace: PathBuf,
+    pub rate_limit: PathBuf,
     pub encrypted_file: PathBuf,
     pub sandbox_data: PathBuf,
     /// The identity that unlocks the embedded server's own file store.
@@ -31,7 +31,7 @@ impl Paths {
             providers: _,
             index,
             journal,
-            pace: _,
+            rate_limit: _,
             encrypted_file,
             sandbox_data,
             sandbox_identity,
@@ -77,7 +77,7 @@ impl Paths {
             config: config.join("config.toml"),
             index: kept.join("index.json"),
             journal: kept.join("journal.jsonl"),
-            pace: kept.join("pace.json"),
+            rate_limit: kept.join("rate_limit.json"),
             encrypted_file: kept.join("secrets.age"),
             sandbox_data: own.join("sandbox.db"),
             sandbox_identity: own.join("identity.txt"),

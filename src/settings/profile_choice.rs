@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::model::{
     BaseUrl, CredentialHeader, Dialect, Expiry, SANDBOX, Scope, Service, StoreKind,
 };
-use crate::provider::{DialectSetting, Provider, STANDARD};
+use crate::provider::{DEFAULT_PROVIDER, DialectSetting, Provider};
 
 /// The profile that nothing needs to name or describe.
 pub const DEFAULT: &str = "default";
@@ -45,7 +45,7 @@ impl Settings {
     }
 
     fn sandbox_profile(&self) -> Result<Profile> {
-        let provider = self.provider_named(STANDARD)?;
+        let provider = self.provider_named(DEFAULT_PROVIDER)?;
         Ok(Profile {
             scope: Scope {
                 profile: SANDBOX.into(),
@@ -318,7 +318,7 @@ impl Settings {
     pub fn profile_to_keep(&self) -> Result<ProfileConfig> {
         let (profile, section) = (self.profile()?, self.section()?);
         let name = profile.provider.name.as_str();
-        let named = name != STANDARD || section.provider.is_some();
+        let named = name != DEFAULT_PROVIDER || section.provider.is_some();
         let dialect = (self.overrides.dialect.get().is_some() || section.dialect.is_some())
             .then_some(profile.dialect);
         let header = (profile.header != profile.provider.header() || section.header.is_some())
@@ -352,7 +352,7 @@ impl Settings {
 
 /// Whether a profile is configured for this service.
 fn is_for(section: &ProfileConfig, provider: &Provider) -> bool {
-    section.provider.as_deref().unwrap_or(STANDARD) == provider.name.as_str()
+    section.provider.as_deref().unwrap_or(DEFAULT_PROVIDER) == provider.name.as_str()
 }
 
 /// The header as the service spells it, if it knows it.

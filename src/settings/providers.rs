@@ -9,7 +9,7 @@ use super::spelling::closest;
 use super::user_providers::{ENDING, built_in};
 use crate::error::{Error, Kind, Result};
 use crate::model::{BaseUrl, CredentialKind};
-use crate::provider::{Provider, STANDARD, is_jwt};
+use crate::provider::{DEFAULT_PROVIDER, Provider, is_jwt};
 use crate::secret::Secret;
 
 impl Settings {
@@ -114,7 +114,7 @@ impl Settings {
             Some((address, _)) => self.provider_at(&address),
             None => self.provider_with_key(),
         };
-        found.map_or_else(|| self.provider_named(STANDARD), Ok)
+        found.map_or_else(|| self.provider_named(DEFAULT_PROVIDER), Ok)
     }
 
     /// The provider whose address this is, or at least whose host.
@@ -126,7 +126,7 @@ impl Settings {
                 .usable()
                 .filter(|provider| provider.is_at(address))
                 .cloned();
-            Provider::built_in_perhaps_at(&authority)
+            Provider::built_in_candidates_at(&authority)
                 .filter(|provider| provider.is_at(address))
                 .chain(added)
         };
@@ -159,7 +159,7 @@ impl Settings {
         let found = found
             .or(configured)
             .filter(|provider| provider.keys.is_some());
-        found.map_or_else(|| self.provider_named(STANDARD), Ok)
+        found.map_or_else(|| self.provider_named(DEFAULT_PROVIDER), Ok)
     }
 
     /// A key goes to no address at which another service is known to be, whatever flags and
@@ -198,7 +198,7 @@ impl Settings {
         let mut holding = Provider::built_in_with(holds_key).chain(added);
         let only = holding.next()?;
         // GEN is the first of all: where it has a key, nothing is guessed.
-        (only.name.as_str() == STANDARD || holding.next().is_none()).then_some(only)
+        (only.name.as_str() == DEFAULT_PROVIDER || holding.next().is_none()).then_some(only)
     }
 
     pub fn provider(&self) -> Result<&Provider> {
@@ -211,7 +211,7 @@ impl Settings {
     }
 
     /// Checks the form of a credential of the profile before it is sent anywhere.
-    pub fn check_form(&self, secret: &Secret, kind: CredentialKind, what: &str) -> Result<()> {
+    pub fn check_format(&self, secret: &Secret, kind: CredentialKind, what: &str) -> Result<()> {
         self.check_form_for(self.provider()?, secret, kind, what)
     }
 
@@ -230,7 +230,7 @@ impl Settings {
         };
         let title = |text: &str| other(text).map(|other| other.title.clone());
         let checked = match kind {
-            CredentialKind::Key => provider.check_form(secret, title),
+            CredentialKind::Key => provider.check_format(secret, title),
             CredentialKind::Jwt => provider.check_jwt(secret, title),
         };
         checked.map_err(|error| {

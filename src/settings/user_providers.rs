@@ -133,7 +133,7 @@ fn understand(
     known: &[Rc<Provider>],
 ) -> Result<Provider, String> {
     let shown = path.display();
-    let provider = Provider::parse_beside(text, known.iter().map(Rc::as_ref));
+    let provider = Provider::parse_distinct(text, known.iter().map(Rc::as_ref));
     let provider = provider.map_err(|error| format!("`{shown}`, {error}"))?;
     match provider.name.as_str() {
         named if named == name => Ok(provider),

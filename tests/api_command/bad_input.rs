@@ -30,7 +30,7 @@ fn refused(arguments: &[&str], complaint: &str) {
 
 #[test]
 fn no_path_leads_the_key_anywhere_else() {
-    let elsewhere = "is sent nowhere else: give a path below it";
+    let elsewhere = "is never sent anywhere else; pass a path below it";
     for (path, complaint) in [
         ("https://evil.example/v1/me", elsewhere),
         ("http://127.0.0.1/v1/me", elsewhere),
@@ -39,8 +39,8 @@ fn no_path_leads_the_key_anywhere_else() {
             "http://user:hunter2@127.0.0.1:1/v1/me",
             "holds no user name or password",
         ),
-        ("//evil.example/x", "neither a path"),
-        ("https:/evil.example", "neither a path"),
+        ("//evil.example/x", "not a path such as"),
+        ("https:/evil.example", "not a path such as"),
         ("\\\\evil.example\\x", "holds no backslash"),
         ("/\\evil.example/x", "holds no backslash"),
         (
@@ -103,7 +103,7 @@ fn no_header_overrides_the_credential_or_the_framing() {
     ] {
         refused(
             &["GET", "/me", "-H", &format!("{name}: hunter2")],
-            "is set by genkey itself",
+            "is set by genkey and cannot be overridden",
         );
     }
     for (header, complaint) in [

@@ -87,8 +87,8 @@ fn of_a_long_body_or_one_that_is_no_json_only_the_size_is_shown() {
     let server = WireServer::start([reply(200, &long), reply(200, "firebase_path=/private")]);
     let home = home_for(&server);
     for size in [
-        "<   (a body of more than ",
-        "<   (a body of 22 bytes that is no JSON)",
+        "<   (body of more than ",
+        "<   (body of 22 bytes, not JSON)",
     ] {
         let ended = home.run("-vvv api GET /x");
         assert_eq!(ended.code, 0);

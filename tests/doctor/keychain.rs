@@ -71,7 +71,7 @@ fn a_locked_keychain_is_told_once_whatever_depends_on_it() {
         "{}",
         ended.stdout
     );
-    let remedy = "remedy: unlock the keychain and try again, or keep keys in an encrypted file by `--store file`\n";
+    let remedy = "remedy: unlock the keychain and try again, or use `--store file` to store secrets in an encrypted file\n";
     assert!(ended.stdout.contains(remedy), "{}", ended.stdout);
     for left_out in [" secrets ", " key ", " service "] {
         assert!(!ended.stdout.contains(left_out), "{}", ended.stdout);

@@ -39,8 +39,8 @@ fn a_port_on_which_nobody_listens() {
     let expected = format!(
         "{FRESH}\
 ok       dns            not used: `127.0.0.1` needs no name server
-failure  tcp            cannot reach `127.0.0.1:[PORT]`: the connection was refused ([MS])
-                        remedy: check the network, and the address that `genkey profile show` shows
+failure  tcp            cannot reach `127.0.0.1:[PORT]`: connection refused ([MS])
+                        remedy: check your network and the address shown by `genkey profile show`
 "
     );
     home_at(&format!("http://{closed}/v1")).run("doctor").pins(
@@ -54,8 +54,8 @@ failure  tcp            cannot reach `127.0.0.1:[PORT]`: the connection was refu
 fn a_name_that_is_none() {
     let expected = format!(
         "{}\
-failure  dns            cannot reach `nowhere.invalid`: its name could not be resolved ([MS])
-                        remedy: check the network, and the address that `genkey profile show` shows
+failure  dns            cannot reach `nowhere.invalid`: could not resolve the host name ([MS])
+                        remedy: check your network and the address shown by `genkey profile show`
 ",
         FRESH.replace("http://127.0.0.1:[PORT]", "https://nowhere.invalid")
     );
@@ -76,7 +76,7 @@ fn a_service_that_says_nonsense() {
         "{}",
         ended.stdout
     );
-    let said = "failure  service        the service's answer to `GET /me` makes no sense: ";
+    let said = "failure  service        unexpected response to `GET /me`: ";
     assert!(way(&ended).contains(said), "{}", ended.stdout);
     let remedy = "remedy: try again in a while; `genkey -vv whoami` shows what is asked and answered, and no secret\n";
     assert!(ended.stdout.ends_with(remedy), "{}", ended.stdout);
@@ -107,9 +107,7 @@ fn a_service_that_never_answers_is_given_up_in_time() {
         ended.stdout
     );
     assert!(
-        ended
-            .stdout
-            .ends_with("remedy: `--timeout DURATION` gives each request more time\n"),
+        ended.stdout.ends_with("remedy: try a longer `--timeout`\n"),
         "{}",
         ended.stdout
     );
@@ -231,22 +229,22 @@ fn certificates_that_are_not_trusted_are_told_with_what_helps() {
             "127.0.0.1",
             2999,
             false,
-            "its certificate is signed by an authority that this system does not trust",
-            "`--cacert FILE` trusts a certificate authority that the system does not know",
+            "the certificate is signed by an authority that this system does not trust",
+            "to trust another certificate authority, pass its certificate with `--cacert FILE`",
         ),
         (
             "127.0.0.1",
             2021,
             true,
-            "its certificate has expired",
+            "the certificate has expired",
             "check the date of this machine; if it is right, the service must renew its certificate",
         ),
         (
             "api.gen.pro",
             2999,
             true,
-            "its certificate is for another name: ",
-            "check the address that `genkey profile show` shows",
+            "the certificate is for a different name: ",
+            "check the address shown by `genkey profile show`",
         ),
     ] {
         let ended = with_tls(&authority, name, year, vec![], trusted);
@@ -257,7 +255,7 @@ fn certificates_that_are_not_trusted_are_told_with_what_helps() {
             ended.stdout
         );
         let said = format!(
-            "\nfailure  tls            cannot reach `127.0.0.1`: no secure connection, {problem}"
+            "\nfailure  tls            cannot reach `127.0.0.1`: TLS handshake failed: {problem}"
         );
         assert!(ended.stdout.contains(&said), "{}", ended.stdout);
         assert!(
@@ -286,7 +284,7 @@ fn a_service_that_speaks_no_tls() {
         "{}",
         ended.stdout
     );
-    let said = "cannot reach `127.0.0.1`: no secure connection, it does not speak TLS (";
+    let said = "cannot reach `127.0.0.1`: TLS handshake failed: the server does not speak TLS (";
     assert!(ended.stdout.contains(said), "{}", ended.stdout);
 }
 
@@ -357,10 +355,9 @@ fn a_proxy_that_is_not_there_and_one_that_is_not_meant() {
         ended.stdout
     );
     assert!(ended.stdout.contains(&format!(
-        "cannot reach `{closed}`: the proxy failed: the connection was refused ("
+        "cannot reach `{closed}`: the proxy failed: connection refused ("
     )));
-    let remedy =
-        "remedy: `HTTPS_PROXY` names the proxy, with user name and password if it wants them\n";
+    let remedy = "remedy: set `HTTPS_PROXY=http://user:password@host:port`\n";
     assert!(ended.stdout.ends_with(remedy), "{}", ended.stdout);
     let past = home.with("NO_PROXY", "nowhere.invalid").run("doctor");
     assert_eq!(

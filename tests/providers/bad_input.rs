@@ -52,7 +52,7 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
         ended.code == 2
             && ended
                 .stderr
-                .contains("`klingon` is no dialect: it is `auto`, `reference`, `guide` or `pat`"),
+                .contains("`klingon` is not a dialect; use `auto`, `reference`, `guide` or `pat`"),
         "{}",
         ended.stderr
     );
@@ -99,7 +99,7 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
     for (setting, said) in [
         (
             "dialect = 'klingon'",
-            "`dialect` in `[HOME]/config/config.toml` is wrong: `klingon` is no dialect: it is \
+            "`dialect` in `[HOME]/config/config.toml` is wrong: `klingon` is not a dialect: it is \
           `auto`, `reference`, `guide` or `pat`",
         ),
         (

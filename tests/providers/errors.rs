@@ -108,7 +108,7 @@ fn every_error_of_genmb_at_login() {
             200,
             "<html>welcome</html>",
             8,
-            "`GET /apps` makes no sense: it is not JSON",
+            "unexpected response to `GET /apps`: invalid JSON",
             "",
         ),
     ] {

@@ -176,7 +176,7 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
         (
             "\"guide\"",
             "\"klingon\"",
-            "line 20: `klingon` is no dialect: it is `auto`, `reference`, `guide` or `pat`",
+            "line 20: `klingon` is not a dialect; use `auto`, `reference`, `guide` or `pat`",
         ),
         (
             "\"acme\"",
@@ -196,7 +196,7 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
         (
             "acme_production_",
             "acme",
-            "line 14: a prefix is no ordinary word",
+            "line 14: the prefix must not be an ordinary word",
         ),
         (
             "ACME_API_KEY",
@@ -206,7 +206,7 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
         (
             "ACME_API_KEY",
             "PATH",
-            "line 5: this variable means something else",
+            "line 5: this variable is already used",
         ),
         (
             "\"Acme\"",
@@ -217,7 +217,7 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
         (
             "# A service",
             "# grx_sk_hunter2 is a service",
-            "line 1: there is what looks like a key",
+            "line 1: this looks like an API key",
         ),
         ("title = \"Acme\"\n", "", "line 1: missing field `title`"),
         ("[key]", "[key", "line 13: "),

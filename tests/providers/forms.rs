@@ -24,13 +24,13 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
         (
             "genrex",
             swap(GENREX_KEY, "g"),
-            "it holds characters that no GenRex key has: behind its prefix there are \
-          hexadecimal digits only",
+            "invalid characters for a GenRex key: only \
+          hexadecimal digits may follow the prefix",
         ),
         (
             "genrex",
             "grx_sk_".into(),
-            "nothing follows `grx_sk_`: the key was cut off",
+            "nothing follows `grx_sk_`; the key is truncated",
         ),
         (
             "genmb",
@@ -45,18 +45,18 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
         (
             "genmb",
             swap(GENMB_KEY, "."),
-            "it holds characters that no GenMB key has: behind its prefix there are \
-          letters, digits, `-` and `_` only",
+            "invalid characters for a GenMB key: only \
+          letters, digits, `-` and `_` may follow the prefix",
         ),
         (
             "genmb",
             format!("Bearer {GENMB_KEY}"),
-            "there is `Bearer` before the key: give the key alone",
+            "it starts with `Bearer`; paste only the key",
         ),
         (
             "genmb",
             format!("GENMB_API_KEY_2={GENMB_KEY}"),
-            "it does not begin with `genmb_sk_`",
+            "it should start with `genmb_sk_`",
         ),
         (
             "genmb",
@@ -81,7 +81,7 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
         (
             "genrex",
             GENREX_KEY.to_uppercase(),
-            "it does not begin with `grx_sk_`",
+            "it should start with `grx_sk_`",
         ),
     ]
 }
@@ -153,7 +153,7 @@ fn a_key_in_a_variable_or_a_file_has_the_form_of_its_service() {
         (
             "GENREX_API_KEY",
             "grx_sk_5",
-            "it has 8 characters, where a GenRex key has 55: it was cut off, or something was added",
+            "it has 8 characters, but a GenRex key has 55; check that you pasted exactly the whole key",
         ),
     ] {
         for line in ["whoami", "token", "env", "api GET /apps"] {

@@ -155,7 +155,7 @@ fn a_newer_layout_is_refused_and_left_alone() {
             .unwrap();
         let before = fs::read(&data).unwrap();
         let expected = format!(
-            "`{}` has layout version {found}, and this genkey knows version 1",
+            "`{}` has schema version {found}, but this genkey supports version 1",
             data.display()
         );
         assert_eq!(start_error(&data).to_string(), expected);

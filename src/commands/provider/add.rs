@@ -85,7 +85,7 @@ fn understand(text: &str, shown: &str, ctx: &Context) -> Result<Provider> {
         other.name != own_name || Provider::built_in(own_name.as_str()).is_some()
     };
     let others: Vec<Rc<Provider>> = ctx.settings.providers().filter(is_other).collect();
-    Provider::parse_beside(text, others.iter().map(Rc::as_ref)).map_err(wrong)
+    Provider::parse_distinct(text, others.iter().map(Rc::as_ref)).map_err(wrong)
 }
 
 /// Asks before a change lets keys that are kept go where they could not go before. A login is bound

@@ -15,16 +15,16 @@ use crate::sandbox::SandboxError;
 use crate::sandbox::error::in_data;
 
 /// Marks a SQLite file as one of the sandbox: `genk` in ASCII.
-const APPLICATION: i32 = 0x6765_6e6b;
+const APPLICATION_ID: i32 = 0x6765_6e6b;
 
 /// The layout that `schema.sql` makes. A change of it needs another number.
-const LAYOUT: i32 = 1;
+const SCHEMA_VERSION: i32 = 1;
 
 const SCHEMA: &str = include_str!("schema.sql");
 const SESSIONS: &str = "CREATE TABLE IF NOT EXISTS session (sha256 BLOB PRIMARY KEY) STRICT";
 
 /// How long a process waits while another one writes.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Database {
     /// Opens the data file, and makes it when it is missing or empty.
@@ -32,15 +32,17 @@ impl Database {
         let path = &durable::follow(path)?;
         let _opening = lock(path)?;
         make_private(path)?;
-        let connection = connect(path, PATIENCE).map_err(in_data(path))?;
+        let connection = connect(path, BUSY_TIMEOUT).map_err(in_data(path))?;
         let mut database = Self(connection);
         match content(&database.0).map_err(in_data(path))? {
             // Builds before had no table for sessions, and do not mind it.
-            Content::Layout(LAYOUT) => database.0.execute_batch(SESSIONS).map_err(in_data(path))?,
-            Content::Layout(found) => {
-                return Err(SandboxError::Layout(path.to_owned(), found, LAYOUT));
+            Content::Schema(SCHEMA_VERSION) => {
+                database.0.execute_batch(SESSIONS).map_err(in_data(path))?
             }
-            Content::Nothing => database.lay_out(now).map_err(in_data(path))?,
+            Content::Schema(found) => {
+                return Err(SandboxError::Schema(path.to_owned(), found, SCHEMA_VERSION));
+            }
+            Content::Empty => database.create_schema(now).map_err(in_data(path))?,
             Content::Foreign => return Err(SandboxError::Foreign(path.to_owned())),
         }
         // In WAL mode this never damages the file; a power loss may cost the last writes, which a
@@ -54,7 +56,7 @@ impl Database {
 
     /// Makes the tables and what is in them from the start. WAL mode comes last: a process that
     /// dies before is left with a file that works, only slower.
-    fn lay_out(&mut self, now: Timestamp) -> Result<()> {
+    fn create_schema(&mut self, now: Timestamp) -> Result<()> {
         self.write(|transaction| {
             transaction.execute_batch(SCHEMA)?;
             transaction.execute_batch(SESSIONS)?;
@@ -62,8 +64,8 @@ impl Database {
                 "INSERT INTO account (id, email, name, username, created_at) VALUES (1, ?1, ?2, ?3, ?4)",
                 params!["you@example.com", "Your Name", "you", now.as_millisecond()],
             )?;
-            transaction.pragma_update(None, "application_id", APPLICATION)?;
-            transaction.pragma_update(None, "user_version", LAYOUT)
+            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+            transaction.pragma_update(None, "user_version", SCHEMA_VERSION)
         })?;
         self.0
             .pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
@@ -74,9 +76,9 @@ impl Database {
 }
 
 enum Content {
-    Nothing,
+    Empty,
     /// It is of the sandbox, with this layout.
-    Layout(i32),
+    Schema(i32),
     Foreign,
 }
 
@@ -88,12 +90,12 @@ fn content(connection: &Connection) -> Result<Content> {
         }
         answer => answer?,
     };
-    if application == APPLICATION {
-        return pragma(connection, "user_version").map(Content::Layout);
+    if application == APPLICATION_ID {
+        return pragma(connection, "user_version").map(Content::Schema);
     }
     let pages: i64 = pragma(connection, "page_count")?;
     Ok(if pages == 0 {
-        Content::Nothing
+        Content::Empty
     } else {
         Content::Foreign
     })
@@ -105,12 +107,12 @@ fn pragma<T: FromSql>(connection: &Connection, name: &str) -> Result<T> {
 
 /// Opens an existing file. SQLite takes a name that begins with `file:` for a URI, which an
 /// absolute path never does.
-fn connect(path: &Path, patience: Duration) -> Result<Connection> {
+fn connect(path: &Path, busy_timeout: Duration) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let absolute =
         std::path::absolute(path).map_err(|_| rusqlite::Error::InvalidPath(path.to_owned()))?;
     let connection = Connection::open_with_flags(absolute, flags)?;
-    connection.busy_timeout(patience)?;
+    connection.busy_timeout(busy_timeout)?;
     Ok(connection)
 }
 

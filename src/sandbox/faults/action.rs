@@ -44,7 +44,7 @@ pub const ACTIONS: [(&str, &str); 10] = [
 ];
 
 /// The longest time that an action may take.
-const LONGEST_DELAY: Duration = Duration::from_secs(86_400);
+const MAX_DELAY: Duration = Duration::from_secs(86_400);
 
 /// What happens to a request, or to the answer of one that was carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,13 +73,13 @@ pub(super) struct ErrorAnswer {
 /// Why words are no action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ActionError {
-    #[error("it names no action: choose {names}", names = names())]
+    #[error("unknown action; use {names}", names = names())]
     Unknown,
-    #[error("a delay is a duration of at most a day, such as `500ms` or `2s`")]
+    #[error("the delay must be a duration of at most one day, such as `500ms` or `2s`")]
     Delay,
-    #[error("an error is a status from 400 to 599, such as `503` or `429 retry-after 2`")]
+    #[error("the error must be a status from 400 to 599, such as `503` or `429 retry-after 2`")]
     Status,
-    #[error("`retry-after` is followed by a number of seconds")]
+    #[error("`retry-after` must be followed by a number of seconds")]
     RetryAfter,
 }
 
@@ -134,7 +134,7 @@ impl ErrorAnswer {
 fn delay(words: &mut &[&str]) -> Result<Duration, ActionError> {
     let duration = next(words).and_then(|word| humantime::parse_duration(word).ok());
     duration
-        .filter(|duration| *duration <= LONGEST_DELAY)
+        .filter(|duration| *duration <= MAX_DELAY)
         .ok_or(ActionError::Delay)
 }
 

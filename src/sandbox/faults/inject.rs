@@ -19,7 +19,7 @@ use super::action::{Action, ErrorAnswer};
 use super::connection::Cut;
 use super::{ConnectionCutter, FaultObserver, FaultRule, Faults};
 use crate::sandbox::endpoints::BASE_PATH;
-use crate::sandbox::input::LONGEST_BODY;
+use crate::sandbox::input::MAX_BODY;
 use crate::sandbox::refusal::Refusal;
 
 /// What a captive portal answers to everything.
@@ -53,10 +53,10 @@ impl FaultInjector {
     }
 
     /// What is to happen to a request, which counts as one that the fault was for.
-    fn next_for(&self, request: &Request) -> Option<Action> {
+    fn action_for(&self, request: &Request) -> Option<Action> {
         let path = request.uri().path().strip_prefix(BASE_PATH)?;
         let is_for = |active: &&ActiveRule| {
-            active.rule.matches(request.method().as_str(), path) && active.use_up()
+            active.rule.matches(request.method().as_str(), path) && active.consume()
         };
         let rule = &self.rules.iter().find(is_for)?.rule;
         if let Some(observer) = &self.observer {
@@ -68,7 +68,7 @@ impl FaultInjector {
 
 impl ActiveRule {
     /// Counts one request; false if it was for no more.
-    fn use_up(&self) -> bool {
+    fn consume(&self) -> bool {
         let one_less = |left: &AtomicU32| {
             left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
                 left.checked_sub(1)
@@ -86,7 +86,7 @@ pub(in crate::sandbox) async fn inject(
     request: Request,
     next: Next,
 ) -> Response {
-    match faults.next_for(&request) {
+    match faults.action_for(&request) {
         None => next.run(request).await,
         Some(action) => action.apply(&cutter, request, next).await,
     }
@@ -137,7 +137,7 @@ impl Action {
 /// as what has queued up before a busy service does.
 async fn run_after(delay: Duration, request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
+    let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return Refusal::Cut.into_response();
     };
     let request = Request::from_parts(head, Body::from(body));

@@ -27,13 +27,13 @@ pub struct FaultRule {
 /// Why a text is no rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FaultRuleError {
-    #[error("it is not a rule such as `POST /persisted_tokens: drop-answer`")]
+    #[error("not a rule such as `POST /persisted_tokens: drop-answer`")]
     Form,
-    #[error("the service has no such endpoint: choose {names}", names = endpoint_names())]
+    #[error("no such endpoint; use {names}", names = endpoint_names())]
     NoSuchEndpoint,
     #[error(transparent)]
     Action(#[from] ActionError),
-    #[error("a rule can only end in how often it applies, such as `x2`")]
+    #[error("only a count such as `x2` may follow the action")]
     Count,
 }
 
@@ -95,9 +95,9 @@ impl FromStr for FaultRule {
     type Err = FaultRuleError;
 
     fn from_str(text: &str) -> Result<Self, FaultRuleError> {
-        let (whom, what) = text.split_once(':').ok_or(FaultRuleError::Form)?;
-        let whom: Vec<&str> = whom.split_whitespace().collect();
-        let [method, path] = whom.as_slice() else {
+        let (target, what) = text.split_once(':').ok_or(FaultRuleError::Form)?;
+        let target: Vec<&str> = target.split_whitespace().collect();
+        let [method, path] = target.as_slice() else {
             return Err(FaultRuleError::Form);
         };
         let words: Vec<&str> = what.split_whitespace().collect();

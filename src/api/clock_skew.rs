@@ -24,12 +24,12 @@ pub(crate) struct Reading {
 }
 
 /// Watches the answers of a client.
-pub(super) struct ClockWatch {
+pub(super) struct ClockSkew {
     clock: Clock,
     last: Mutex<Option<Reading>>,
 }
 
-impl ClockWatch {
+impl ClockSkew {
     pub(super) fn new(clock: Clock) -> Self {
         Self {
             clock,
@@ -38,7 +38,7 @@ impl ClockWatch {
     }
 
     /// Takes note of an answer with this `Date`, if it has one.
-    pub(super) fn answered(&self, date: Option<&str>, elapsed: Duration) {
+    pub(super) fn record(&self, date: Option<&str>, elapsed: Duration) {
         let ahead = date
             .and_then(retry::http_date)
             .map(|date| ahead(date, (self.clock)(), elapsed));
@@ -120,12 +120,12 @@ mod tests {
     #[test]
     fn a_date_that_is_none_tells_nothing_of_the_clock() {
         let clock: Clock = Arc::new(|| "2026-11-21T09:30:00Z".parse().unwrap());
-        let watch = ClockWatch::new(clock);
-        assert_eq!(watch.last(), None);
+        let skew = ClockSkew::new(clock);
+        assert_eq!(skew.last(), None);
         let elapsed = Duration::from_millis(3);
         let answered = |date: &str| {
-            watch.answered(Some(date), elapsed);
-            watch.last().unwrap()
+            skew.record(Some(date), elapsed);
+            skew.last().unwrap()
         };
         assert_eq!(
             answered("yesterday"),

@@ -16,8 +16,8 @@ use crate::client::{options, runtime};
 use crate::support::genkey::Home;
 use crate::support::wire_server::{WireServer, reply, reply_with};
 
-const FILE: &str = "data/pace.json";
-const LOCK: &str = "data/pace.lock";
+const FILE: &str = "data/rate_limit.json";
+const LOCK: &str = "data/rate_limit.lock";
 const KEY: &str = "acme_hunter2";
 const KEY_FILE: &str = "key.txt";
 const REASON: &str = ": Acme takes 3 requests a minute\n";
@@ -214,7 +214,7 @@ fn a_file_that_is_no_use_stops_no_command() {
         fs::create_dir_all(home.path(folder)).unwrap();
         home.run("whoami -o json").json();
     }
-    let home = home_for(&server).with("FAILPOINTS", "persist.pace.json=return(full)");
+    let home = home_for(&server).with("FAILPOINTS", "persist.rate_limit.json=return(full)");
     home.run("whoami -o json").json();
     assert!(!home.path(FILE).exists());
 }

@@ -6,15 +6,15 @@ use crate::model::CredentialHeader;
 
 /// No key is longer, in bytes. The documents give no length; this only keeps whole files out of
 /// headers.
-pub(super) const LONGEST_KEY: usize = 4096;
+pub(super) const MAX_KEY_LENGTH: usize = 4096;
 /// No JWT is longer, in bytes: those that list a person's groups have some thousands, and few
 /// servers take longer headers.
-pub(super) const LONGEST_JWT: usize = 16 * 1024;
+pub(super) const MAX_JWT_LENGTH: usize = 16 * 1024;
 
 /// What the keys of a service look like, and how they are sent.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KeyForm {
+pub struct KeyFormat {
     /// What every key begins with.
     #[serde(default, deserialize_with = "prefix")]
     pub prefix: Option<String>,
@@ -44,7 +44,7 @@ pub enum Alphabet {
 }
 
 impl Alphabet {
-    pub(super) fn holds(self, byte: u8) -> bool {
+    pub(super) fn contains(self, byte: u8) -> bool {
         match self {
             Self::Printable => byte.is_ascii_graphic(),
             Self::Alphanumeric => byte.is_ascii_alphanumeric(),
@@ -85,13 +85,11 @@ fn prefix<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<St
 pub(super) fn check_prefix(text: &str) -> Result<(), &'static str> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if text.len() < 3 || text.len() > 32 || !text.bytes().all(allowed) {
-        Err("a prefix is made of 3 to 32 letters, digits, `-` and `_`")
+        Err("a prefix must have 3 to 32 characters: letters, digits, `-` and `_`")
     } else if text.bytes().all(|byte| byte.is_ascii_lowercase()) || text.starts_with("genkey") {
-        Err(
-            "a prefix is no ordinary word, which messages hold, too: it has a digit, a capital letter, `-` or `_`",
-        )
+        Err("the prefix must not be an ordinary word: add a digit, a capital letter, `-` or `_`")
     } else if text.starts_with("eyJ") {
-        Err("`eyJ` is what every JWT begins with")
+        Err("every JWT starts with `eyJ`")
     } else {
         Ok(())
     }
@@ -99,11 +97,11 @@ pub(super) fn check_prefix(text: &str) -> Result<(), &'static str> {
 
 fn length<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
     let length = usize::deserialize(deserializer)?;
-    if (1..LONGEST_KEY).contains(&length) {
+    if (1..MAX_KEY_LENGTH).contains(&length) {
         return Ok(Some(length));
     }
     Err(serde::de::Error::custom(format!(
-        "a length is between 1 and {}",
-        LONGEST_KEY - 1
+        "the length must be between 1 and {}",
+        MAX_KEY_LENGTH - 1
     )))
 }

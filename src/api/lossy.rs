@@ -4,26 +4,26 @@ use zeroize::Zeroizing;
 
 /// The text of an answer, with U+FFFD for what no text can hold: bytes that are not UTF-8, and half
 /// of a surrogate pair (RFC 8259, 8.2). It may hold a secret.
-pub(super) fn mended(json: &[u8]) -> Zeroizing<String> {
+pub(super) fn decode(json: &[u8]) -> Zeroizing<String> {
     let text = Zeroizing::new(String::from_utf8_lossy(json).into_owned());
-    let mut mended = Zeroizing::new(String::with_capacity(text.len()));
+    let mut decoded = Zeroizing::new(String::with_capacity(text.len()));
     let mut rest = text.as_str();
     while let Some((before, escape)) = rest
         .find('\\')
         .and_then(|place| rest.split_at_checked(place))
     {
-        mended.push_str(before);
+        decoded.push_str(before);
         let (taken, is_half) = match (code_unit(escape), escape.get(6..).and_then(code_unit)) {
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, false),
             (Some(0xd800..=0xdfff), _) => (6, true),
             _ => (1 + escape.chars().nth(1).map_or(0, char::len_utf8), false),
         };
         let (escape, after) = escape.split_at_checked(taken).unwrap_or((escape, ""));
-        mended.push_str(if is_half { "\\ufffd" } else { escape });
+        decoded.push_str(if is_half { "\\ufffd" } else { escape });
         rest = after;
     }
-    mended.push_str(rest);
-    mended
+    decoded.push_str(rest);
+    decoded
 }
 
 /// The number of an escape `\u0000` that a text begins with.
@@ -50,7 +50,7 @@ mod tests {
             (r#""\ud83dü\u00fc""#, "\u{fffd}üü"),
         ] {
             assert_eq!(
-                serde_json::from_str::<String>(&mended(text.as_bytes())).unwrap(),
+                serde_json::from_str::<String>(&decode(text.as_bytes())).unwrap(),
                 shown,
                 "{text}"
             );
@@ -64,8 +64,8 @@ mod tests {
             "\\ud83d\\u",
             "\\ud83d\\ude0ü",
         ] {
-            let _no_panic = mended(text.as_bytes());
+            let _no_panic = decode(text.as_bytes());
         }
-        assert_eq!(*mended(b"\"\xff\""), "\"\u{fffd}\"");
+        assert_eq!(*decode(b"\"\xff\""), "\"\u{fffd}\"");
     }
 }
