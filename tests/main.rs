@@ -95,7 +95,6 @@ mod matrix;
 mod model;
 mod network;
 mod odd_rows;
-#[cfg(all(unix, feature = "sandbox"))]
 mod pages;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
@@ -105,6 +104,7 @@ mod profiles;
 mod providers;
 #[cfg(all(unix, feature = "sandbox"))]
 mod rate_limit;
+#[cfg(all(unix, feature = "sandbox"))]
 mod readme;
 #[cfg(all(unix, feature = "sandbox"))]
 mod recover;
