@@ -1,5 +1,4 @@
-//! Turns what reqwest, hyper, rustls and the system say about a failed exchange into one error of
-//! ours.
+//! Turns errors of reqwest, hyper, rustls and the system into a [`Reason`].
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,8 +13,7 @@ use super::trust::TrustError;
 
 type Cause<'a> = &'a (dyn StdError + 'static);
 
-/// Why there is no connection, or why it broke: the cause that says most. The proxy is told by the
-/// variable that names it.
+/// Why there is no connection, or why it broke. `proxy` is the variable that sets the proxy.
 pub(super) fn reason(error: &reqwest::Error, proxy: Option<&'static str>) -> Reason {
     let known = connection_failure(error);
     match (tunnel_failure(error), proxy) {
@@ -28,6 +26,7 @@ fn connection_failure(error: &reqwest::Error) -> Option<Reason> {
     let of_system = |error: &io::Error| {
         connection_problem(error.kind()).unwrap_or_else(|| Reason::Other(innermost(error)))
     };
+    // The most specific cause first: a TLS error also comes wrapped in an `io::Error`.
     find::<rustls::Error>(error)
         .map(tls_reason)
         .or_else(|| {
@@ -41,8 +40,9 @@ fn connection_failure(error: &reqwest::Error) -> Option<Reason> {
         })
 }
 
-/// Why a proxy made no tunnel. This error is known by its message alone: its type has no public name.
+/// Why a proxy refused to open a tunnel.
 fn tunnel_failure(error: &reqwest::Error) -> Option<Reason> {
+    // The error's type is private to hyper-util, so its text is all there is to recognize it by.
     let message = causes(error)
         .map(message)
         .find_map(|message| message.strip_prefix("tunnel error: ").map(str::to_owned))?;
@@ -56,7 +56,7 @@ fn tunnel_failure(error: &reqwest::Error) -> Option<Reason> {
     })
 }
 
-/// What is wrong with an answer that is not HTTP, or cannot be decompressed.
+/// What is wrong with a response that is not HTTP, or cannot be decompressed.
 pub(super) fn decode_problem(error: &reqwest::Error) -> Option<&'static str> {
     if find::<rustls::Error>(error).is_some() || error.is_connect() {
         return None;
@@ -64,7 +64,7 @@ pub(super) fn decode_problem(error: &reqwest::Error) -> Option<&'static str> {
     if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
         return Some("not an HTTP response");
     }
-    // What breaks a connection comes from hyper; what is left is wrong with the body that arrived.
+    // A broken connection comes with a hyper error. Without one, the body arrived but is invalid.
     (error.is_decode() && find::<hyper::Error>(error).is_none())
         .then_some("the body cannot be decoded")
 }
@@ -140,8 +140,9 @@ pub(super) fn tls_reason(error: &rustls::Error) -> Reason {
     }
 }
 
-/// What is wrong with a certificate of which webpki has only a name for people.
+/// Describes an error of webpki, whose type rustls does not expose.
 fn describe_refusal(problem: &str) -> String {
+    // The names of `webpki::Error`, as `Debug` writes them.
     match problem {
         "CaUsedAsEndEntity" => "the certificate belongs to a CA, not to a server".into(),
         "EndEntityUsedAsCa" => "the certificate is signed by a certificate that is not a CA".into(),
@@ -150,9 +151,9 @@ fn describe_refusal(problem: &str) -> String {
     }
 }
 
-/// A name of a certificate as people write it; rustls gives `DnsName("api.gen.pro")` and
-/// `IpAddress(10.0.0.1)`.
+/// A name in a certificate, in backticks.
 fn certificate_name(name: &str) -> String {
+    // rustls writes `DnsName("api.gen.pro")` and `IpAddress(10.0.0.1)`.
     let inner = name
         .split_once('(')
         .and_then(|(_, rest)| rest.strip_suffix(')'))
@@ -174,10 +175,10 @@ fn message(error: &(impl fmt::Display + ?Sized)) -> String {
     error.to_string().trim_end_matches('.').to_owned()
 }
 
-/// The error and its causes. `io::Error::source` skips the error that it wraps, so that one is
-/// taken first.
+/// The error and all its causes.
 fn causes(error: Cause<'_>) -> impl Iterator<Item = Cause<'_>> {
     iter::successors(Some(error), |&error| {
+        // `io::Error::source` skips the error that it wraps and returns that one's source.
         let wrapped = error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref);

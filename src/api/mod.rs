@@ -1,9 +1,8 @@
-//! The typed client of a GEN-style service.
+//! The typed HTTP client of a GEN-style service.
 //!
-//! A request is a `Call` (`call.rs`), takes one path (`exchange.rs`), and its answer is read in one
-//! place (`wire.rs`); an endpoint is a few lines in the file of its family. What the service's
-//! dialects call things is a table in `dialect.rs`, which also says how it is found out which of
-//! them the service speaks.
+//! A request is a `Call` (`call.rs`). All requests go through `Exchange::send` (`exchange.rs`),
+//! responses are decoded in `wire.rs`, and an endpoint is a few lines. `dialect.rs` has the table
+//! of endpoint names of each dialect, and detects which one the service uses.
 
 mod account;
 mod call;
