@@ -241,7 +241,7 @@ fn genmb_is_asked_whether_the_key_works() {
     home.run("check --json").pins(
         4,
         "",
-        "{\"error\":{\"hints\":[\"a revoked GenMB key cannot be reinstated: make another one under Settings > API Keys\",\
+        "{\"error\":{\"hints\":[\"a revoked GenMB key cannot be reinstated; create another one under Settings > API Keys\",\
          \"set `GENMB_API_KEY` to a key that works, or unset it to use the login\"],\"kind\":\"not_authenticated\",\
          \"message\":\"the service answered 401: Invalid API key (environment variable `GENMB_API_KEY`)\",\"status\":401}}\n",
     );

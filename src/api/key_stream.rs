@@ -279,10 +279,7 @@ mod tests {
             ("[,", "`[0]`: invalid JSON"),
             ("[,]", "`[0]`: invalid JSON"),
             ("[{\"id\": 1},]", "`[1]`: invalid JSON"),
-            (
-                "[{\"id\": 1},\n\n  {\"id\": 2}\n,,]",
-                "`[2]`: invalid JSON",
-            ),
+            ("[{\"id\": 1},\n\n  {\"id\": 2}\n,,]", "`[2]`: invalid JSON"),
             ("[{\"id\": 1}\n{\"id\": 2}]", "invalid JSON after `[0]`"),
             ("[]]", "invalid JSON: trailing data after the list"),
             ("[] x", "invalid JSON: trailing data after the list"),

@@ -1,4 +1,4 @@
-//! From the layers' errors to a kind, a message and hints.
+//! Converts the errors of each layer, and adds hints.
 
 use super::{Error, Kind};
 use crate::api::{self, About, Rejection, SetupError};
@@ -18,6 +18,7 @@ impl From<api::Error> for Error {
         converted.hints.extend(
             error
                 .rejection()
+                // The provider's file knows the service better than the general hint does.
                 .and_then(|said| said.hint.as_deref())
                 .or(hint)
                 .map(str::to_owned),
@@ -38,8 +39,7 @@ impl From<api::Error> for Error {
 }
 
 impl Error {
-    /// Nobody knows what came of it, or some is left behind: the hint says what finds out or clears
-    /// up.
+    /// An error whose outcome is unknown, or that left something behind.
     fn unfinished(self, doing: String, hint: &str) -> Self {
         Self {
             kind: Kind::Unfinished,
@@ -57,6 +57,7 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
             Kind::Service,
             Some("if the service has moved, set its address with `--api-url`"),
         ),
+        // What has to be fixed is the request that verifies it, so its own explanation holds.
         api::Error::Unverified(cause) => explain(cause),
         api::Error::UnusableId(_) => (Kind::NoSuchKey, None),
         api::Error::Stopped => (Kind::Unfinished, None),
@@ -69,8 +70,8 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
     }
 }
 
-/// The statuses that HTTP itself explains go before the code, which a gateway may not know of.
 fn explain_rejection(rejection: &Rejection) -> (Kind, Option<&'static str>) {
+    // A clear HTTP status takes precedence over the service's code, which gateways do not set.
     match (rejection.status, rejection.class, rejection.about) {
         (401, ..) | (400..500, Some(ErrorClass::NotAuthenticated), _) => {
             (Kind::NotAuthenticated, None)
@@ -87,7 +88,6 @@ fn explain_rejection(rejection: &Rejection) -> (Kind, Option<&'static str>) {
     }
 }
 
-/// The path of the base URL is wrong, or the service is another one.
 const ADDRESS: &str =
     "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
 
@@ -243,6 +243,7 @@ impl From<CreateError> for Error {
                 | Failure::AnotherKey(_)
                 | Failure::IdTaken(_)),
             ) => Self::from(cause).context(doing),
+            // All other causes are failures of this machine to store the secret or to record it.
             CreateError::RolledBack(cause) => Self {
                 kind: Kind::Store,
                 ..Self::from(cause).context(doing)

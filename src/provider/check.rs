@@ -1,11 +1,11 @@
-//! Whether a text can be a key at all, seen before anything is sent.
+//! Checks the format of a key or JWT before anything is sent.
 
 use super::key_format::{MAX_JWT_LENGTH, MAX_KEY_LENGTH};
 use super::{Provider, is_jwt};
 use crate::model::CredentialKind;
 use crate::secret::Secret;
 
-/// Why a text is no key: one sentence that never shows the text.
+/// Why a text is not a key. Never quotes the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct KeyFormatError(String);
@@ -16,6 +16,7 @@ impl From<&str> for KeyFormatError {
     }
 }
 
+// What people paste along with a key, in lower case, and as it is shown.
 const LABELS: [(&str, &str); 4] = [
     ("bearer ", "Bearer"),
     ("authorization:", "Authorization:"),
@@ -34,8 +35,8 @@ fn a_key_of(title: &str) -> String {
 }
 
 impl Provider {
-    /// Checks the form of a key: the prefix, and what follows it as far as that is documented.
-    /// `other` names the service that a text is a key of, if it is none of this one.
+    /// Checks the format of a key, as far as it is documented. `other` returns the title of the
+    /// service that has a text's prefix.
     pub fn check_format(
         &self,
         key: &Secret,
@@ -60,7 +61,7 @@ impl Provider {
         }
     }
 
-    /// Checks the form of a JWT.
+    /// Checks the format of a JWT.
     pub fn check_jwt(
         &self,
         jwt: &Secret,
@@ -86,9 +87,10 @@ impl Provider {
         }
     }
 
-    /// What a credential is, where nothing but its text tells.
+    /// Whether a text is a key or a JWT.
     pub fn kind_of(&self, secret: &Secret) -> CredentialKind {
         let text = secret.expose();
+        // A key may have two dots in it, so its prefix takes precedence.
         if self.jwt && is_jwt(text) && !self.recognises(text) {
             CredentialKind::Jwt
         } else {
@@ -144,6 +146,7 @@ fn check_label(text: &str, variable: &str) -> Result<(), KeyFormatError> {
             "it starts with `{label}`; paste only the key"
         )));
     }
+    // The variable's name is not quoted: what is before `=` might be part of a key.
     let assigned = text
         .strip_prefix(variable)
         .is_some_and(|rest| rest.starts_with('='));
@@ -188,7 +191,7 @@ mod tests {
         format!("it starts with `{label}`; paste only the key")
     }
 
-    /// Which of the built-in services a text is a key of.
+    /// The title of the built-in service that has a text's prefix.
     fn other(text: &str) -> Option<String> {
         let services = Provider::built_in_names().filter_map(Provider::built_in);
         services
@@ -249,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_no_jwt_and_a_jwt_no_key() {
+    fn keys_and_jwts_are_not_confused() {
         let check = |text: &str| {
             Provider::built_in("gen")
                 .unwrap()
@@ -293,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn any_opaque_part_is_a_key() {
+    fn anything_may_follow_the_prefix_of_gen() {
         for text in [
             "gen_pat_a",
             "gen_pat_abc123def456...",
@@ -305,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
+    fn a_malformed_key_is_refused_with_the_reason() {
         let other =
             |found: &str| format!("this looks like {found}, but a GEN key begins with `gen_pat_`");
         let no_prefix = || "it should start with `gen_pat_`".to_owned();

@@ -1,4 +1,4 @@
-//! Reading a provider's file: what is wrong with it is said with its line.
+//! Parses a provider's file, with the line of each error.
 
 use super::key_format::check_prefix;
 use super::{Provider, VariableName};
@@ -6,18 +6,18 @@ use crate::malformed::{Malformed, parse_toml};
 use crate::model::CredentialHeader;
 use crate::secret::conceal;
 
-/// Why a text is no description of a service.
+/// Why a provider's file is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
 pub struct ProviderFileError {
-    /// Counted from one.
+    /// The line, from 1.
     pub line: usize,
-    /// What is wrong there, in one sentence.
+    /// What is wrong there.
     pub reason: String,
 }
 
 impl Provider {
-    /// Reads a description of a service.
+    /// Parses a provider's file.
     pub fn parse(text: &str) -> Result<Self, ProviderFileError> {
         let provider: Self = parse_toml(text)?;
         match provider.inconsistency() {
@@ -26,8 +26,7 @@ impl Provider {
         }
     }
 
-    /// Reads a description of one more service, which must be told from all others: by its name,
-    /// its variable, and what its keys begin with.
+    /// Parses a provider's file whose name, title, variable and prefix must differ from `others`.
     pub fn parse_distinct<'a>(
         text: &str,
         others: impl IntoIterator<Item = &'a Self>,
@@ -39,6 +38,7 @@ impl Provider {
         {
             return Err(error_at(text, offset_of(text, key), &reason));
         }
+        // The file is not private, and is shown by `genkey provider show`.
         match text.lines().position(|line| conceal(line) != line) {
             None => Ok(provider),
             Some(place) => Err(ProviderFileError {
@@ -48,7 +48,7 @@ impl Provider {
         }
     }
 
-    /// What two services cannot share: the key of this one's file, and why.
+    /// The setting that conflicts with another provider, and why.
     fn conflict_with(&self, other: &Self) -> Option<(&'static str, String)> {
         let title = &other.title;
         if self.name == other.name {
@@ -67,6 +67,8 @@ impl Provider {
                 format!("`{variable}` is already used for keys of {title}"),
             ));
         }
+        // A key is recognized by its prefix: one that begins with another would be ambiguous, and
+        // might be sent to the wrong service.
         let (own, others) = (self.key.prefix.as_deref()?, other.key.prefix.as_deref()?);
         if own.starts_with(others) || others.starts_with(own) {
             let reason = format!(
@@ -74,6 +76,7 @@ impl Provider {
             );
             return Some(("prefix", reason));
         }
+        // Such a name would be redacted in every message.
         let looks_like_key = self.name.as_str().contains(others);
         looks_like_key.then(|| {
             (
@@ -83,7 +86,7 @@ impl Provider {
         })
     }
 
-    /// What cannot be seen of one value alone: the key that is wrong, and why.
+    /// The setting that is invalid by itself or together with others, and why.
     fn inconsistency(&self) -> Option<(&'static str, &'static str)> {
         let pointer = |pointer: &Option<String>| {
             pointer
@@ -144,18 +147,18 @@ impl Provider {
     }
 }
 
-/// What a description that cannot be used says all the same: what its keys begin with, and the
-/// variable that holds one. Keys are hidden and withheld even while there is a mistake in the file.
+/// What is needed of an invalid file to redact keys of its service, and to withhold its variable
+/// from other programs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PartialProvider {
-    /// What keys begin with.
+    /// The prefix of its keys.
     pub prefix: Option<String>,
-    /// The variable that holds one.
+    /// The variable for a key.
     pub environment: Option<VariableName>,
 }
 
 impl PartialProvider {
-    /// What can be seen of a text, which is TOML at least.
+    /// Takes what is valid; nothing if the text is not even TOML.
     pub fn of(text: &str) -> Self {
         let table: toml::Table = parse_toml(text).unwrap_or_default();
         let prefix = table
@@ -187,7 +190,7 @@ fn error_at(text: &str, start: usize, reason: &str) -> ProviderFileError {
     Malformed::at(text, start, reason).into()
 }
 
-/// Where a key or section is first named, or the beginning.
+/// The byte offset of the line that sets a key or starts a section; 0 if there is none.
 fn offset_of(text: &str, key: &str) -> usize {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -222,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_line() {
+    fn errors_have_their_line() {
         let change = |from: &str, to: &str| {
             assert!(GOOD.contains(from), "{from}");
             let error = Provider::parse(&GOOD.replace(from, to)).unwrap_err();
@@ -280,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_does_not_look_like_a_key() {
+    fn a_name_that_looks_like_a_key_is_refused() {
         let text = GOOD
             .replace("acme_", "acme-")
             .replace("name = \"acme\"", "name = \"acme-eu\"");
@@ -296,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_service_is_told_from_all_others() {
+    fn a_provider_must_differ_from_all_others() {
         let others: Vec<Rc<Provider>> = Provider::built_in_names()
             .filter_map(Provider::built_in)
             .collect();
@@ -327,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_with_a_mistake_tells_what_is_to_be_hidden() {
+    fn an_invalid_file_still_gives_its_prefix_and_variable() {
         let seen = PartialProvider::of(&GOOD.replace("https", "http").replace("[keys]", "[kyes]"));
         assert_eq!(seen.prefix.as_deref(), Some("acme_"));
         assert_eq!(

@@ -1,8 +1,8 @@
-//! The texts of a provider's file that have a form of their own.
+//! The validated strings of a provider's file.
 
 use serde::Deserialize;
 
-/// What `--provider` takes, and what the file is called.
+/// The name of a provider, for `--provider`; also the name of its file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct ProviderName(String);
@@ -41,8 +41,8 @@ impl VariableName {
     }
 }
 
-/// Variables that hold no key for anybody: were one named by mistake, its value would be sent as
-/// one.
+// Variables that never contain a key. If one were configured by mistake, its value would be sent to
+// the service.
 const RESERVED: [&str; 22] = [
     "ALL_PROXY",
     "CI",
@@ -67,7 +67,6 @@ const RESERVED: [&str; 22] = [
     "USER",
     "USERNAME",
 ];
-/// The same for whole families.
 const RESERVED_PREFIXES: [&str; 7] = [
     "DBUS_",
     "DYLD_",
@@ -107,7 +106,7 @@ impl TryFrom<String> for VariableName {
 pub struct EndpointPath(Vec<String>);
 
 impl EndpointPath {
-    /// Its segments, as they are before they are percent-encoded.
+    /// Its segments, not percent-encoded.
     pub fn segments(&self) -> impl Iterator<Item = &str> + Clone {
         self.0.iter().map(String::as_str)
     }
@@ -151,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_of_the_system_hold_no_key() {
+    fn variables_of_the_system_are_refused() {
         for name in ["ACME_API_KEY", "_KEY", "LDAP_KEY", "PATHS", "GITHUB_TOKEN"] {
             assert_eq!(
                 VariableName::try_from(name.to_owned()).unwrap().as_str(),

@@ -1,20 +1,14 @@
-//! `expires_in`: how long a new key works.
+//! `expires_in`: the lifetime of a new key.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// The form of what is taken, as `openapi.json` has it. The longest lasts some 3000 years, which
-/// every time can be moved by.
+/// The accepted values, as `openapi.json` describes them.
 #[cfg(test)]
 pub(super) const FORM: &str = "^([1-9][0-9]{0,5}[dh]|[1-9][0-9]{0,8}[ms])$";
 
-/// The moment at which a key made at `now` stops working.
-///
-/// The "API Keys" reference calls `expires_in` a duration and shows `30d` and `90d`. Hours, minutes
-/// and seconds (`12h`, `30m`, `45s`) are taken as well, so that expiry can be watched.
-///
-/// What fits the form in `openapi.json` is taken, whatever the time is.
+/// The expiry of a key created at `now`.
 pub(super) fn expiry(expires_in: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
     now.checked_add(parse(expires_in)?).map_err(|_| TOO_LONG)
 }
@@ -23,6 +17,9 @@ const INVALID_DURATION: &str = "`expires_in` must be a duration such as `30d` or
 const TOO_LONG: &str = "`expires_in` is too long";
 
 fn parse(text: &str) -> Result<Duration, &'static str> {
+    // The "API Keys" reference shows `30d` and `90d`. Hours, minutes and seconds are accepted too,
+    // so that a key's expiry can be waited for. The digits are limited to some 3000 years, so that
+    // no time of this era overflows.
     let (unit, max_digits) = match text.as_bytes().last() {
         Some(b'd') => (86_400, 6),
         Some(b'h') => (3_600, 6),
@@ -73,14 +70,14 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_of_the_form_is_taken() {
+    fn the_longest_lifetimes_are_accepted() {
         for text in ["999999d", "999999h", "999999999m", "999999999s"] {
             assert!(expiry(text, now()).unwrap() > now(), "{text}");
         }
     }
 
     #[test]
-    fn what_is_no_duration_is_refused() {
+    fn invalid_durations_are_refused() {
         let forms = [
             "", "d", "90", "soon", "-3d", "+3d", "1.5d", " 3d", "3d ", "3 d", "3D", "3w", "07d",
             "1d12h", "3é", "é",
@@ -95,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_at_all_and_too_much_are_told_apart() {
+    fn zero_and_too_long_are_refused_with_different_reasons() {
         for text in ["0d", "0s", "000h"] {
             assert_eq!(
                 expiry(text, now()),

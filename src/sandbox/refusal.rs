@@ -1,21 +1,21 @@
-//! What the sandbox refuses, in the documented shape `{"error", "error_code"}`.
+//! Error responses in the documented format `{"error", "error_code"}`.
 
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// A request that is not answered as it was meant. Displayed, it is the `error` of the answer.
+/// Why a request is refused. Its `Display` is the `error` of the response.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
-    /// No key, or one that is unknown, revoked or expired (documented: 401 `unauthorized`).
+    /// Documented: 401 `unauthorized`.
     #[error("API key is missing, unknown, revoked or expired")]
     Unauthorized,
-    /// Documented, word for word: 404 `not_found`.
+    /// Documented with this text: 404 `not_found`.
     #[error("Token not found or not owned by you.")]
     NoSuchToken,
-    /// There is no such path. The service's own code for it is not documented; it is not
-    /// `not_found`, so that a client that tries another dialect can tell.
+    // Undocumented. A code other than `not_found` lets clients tell it from a missing key, and try
+    // another dialect.
     #[error("There is no such route")]
     NoSuchRoute,
     #[error("This route does not take this method")]
@@ -32,13 +32,13 @@ pub(super) enum Refusal {
     Missing(&'static str),
     #[error("`{0}` must be an integer")]
     NotAnInteger(&'static str),
-    /// A field is wrong (documented: 422 for validation).
+    /// Documented: 422 for validation.
     #[error("{0}")]
     Invalid(&'static str),
     /// Documented: 422 `usable_gen_credit_required`.
     #[error("The workspace has no active GEN credits")]
     NoCredits,
-    /// The documents say who may use an agent, and not what others are answered.
+    // The documents say who may use an agent, but not which error others get.
     #[error("Only an owner or manager of its workspace may use this agent")]
     NotOwnerOrManager,
     #[error("This server answers to `localhost`, `127.0.0.1` and `[::1]` only")]

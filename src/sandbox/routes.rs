@@ -1,5 +1,4 @@
-//! The router: the endpoints of a dialect, their description, the injected faults, and what every
-//! request must pass.
+//! The router and its middleware.
 
 use std::sync::Arc;
 
@@ -17,12 +16,13 @@ use super::openapi;
 use super::refusal::Refusal;
 use super::service::Service;
 
-/// All that a server of this dialect answers. Its description needs no credential.
+/// The router of a server of this dialect.
 pub(super) fn router(
     dialect: Dialect,
     service: Arc<Service>,
     faults: Option<FaultInjector>,
 ) -> Router {
+    // Needs no credential, like the API descriptions of real services.
     let describe = get(async move || Json(openapi::document(dialect, &endpoints(dialect))));
     let routes = endpoints(dialect)
         .into_iter()
@@ -39,5 +39,6 @@ pub(super) fn router(
     if let Some(faults) = faults {
         router = router.layer(from_fn_with_state(Arc::new(faults), inject));
     }
+    // The last layer is the outermost: a request for another host must not even count for a fault.
     router.layer(from_fn(loopback_only)).with_state(service)
 }

@@ -83,7 +83,7 @@ fn genrex_limits_requests() {
 #[test]
 fn every_error_of_genmb_at_login() {
     let revoked =
-        "a revoked GenMB key cannot be reinstated: make another one under Settings > API Keys";
+        "a revoked GenMB key cannot be reinstated; create another one under Settings > API Keys";
     let plan = "API keys need a Pro or Business plan of GenMB";
     for (status, body, exit, said, hint) in [
         (
@@ -149,7 +149,7 @@ fn a_key_of_genmb_that_was_revoked_is_named_by_its_source() {
         4,
         "",
         "error: the service answered 401: Invalid API key (store `file`, entry `login-[MARKER]`)\n\n\
-         hint: a revoked GenMB key cannot be reinstated: make another one under Settings > API Keys\n\n\
+         hint: a revoked GenMB key cannot be reinstated; create another one under Settings > API Keys\n\n\
          hint: `genkey login` keeps a key that works\n",
     );
 }
