@@ -119,7 +119,7 @@ fn problem(error: &Error) -> &str {
 }
 
 #[test]
-fn an_unknown_authority_is_refused_and_named_as_the_reason() {
+fn an_unknown_ca_is_refused_with_the_reason() {
     let server = Authority::new("ours").serve("127.0.0.1", 2999, []);
     let error = list(&server, TrustSources::default()).unwrap_err();
     assert_eq!(
@@ -130,7 +130,7 @@ fn an_unknown_authority_is_refused_and_named_as_the_reason() {
 }
 
 #[test]
-fn the_authority_of_cacert_is_trusted() {
+fn the_ca_of_cacert_is_trusted() {
     let authority = Authority::new("ours");
     let server = authority.serve("127.0.0.1", 2999, [reply(200, "[]")]);
     list(&server, trusting(&authority)).unwrap();
@@ -156,7 +156,7 @@ fn cacert_adds_to_the_roots_of_the_environment() {
 }
 
 #[test]
-fn a_folder_of_the_environment_is_read() {
+fn ssl_cert_dir_is_read() {
     let authority = Authority::new("ours");
     let folder = authority.file().parent().unwrap().as_os_str().to_owned();
     let server = authority.serve("127.0.0.1", 2999, [reply(200, "[]")]);
@@ -171,7 +171,7 @@ fn a_folder_of_the_environment_is_read() {
 }
 
 #[test]
-fn roots_that_cannot_be_read_are_named() {
+fn unreadable_roots_are_named() {
     let server = Authority::new("ours").serve("127.0.0.1", 2999, []);
     let trust = TrustSources {
         ssl_cert_file: Some("/nowhere/roots.pem".into()),
@@ -186,7 +186,7 @@ fn roots_that_cannot_be_read_are_named() {
 }
 
 #[test]
-fn a_certificate_that_has_expired_or_names_another_host_is_refused() {
+fn an_expired_certificate_and_one_for_another_host_are_refused() {
     let authority = Authority::new("ours");
     let server = authority.serve("127.0.0.1", 2021, []);
     assert_eq!(
@@ -203,7 +203,7 @@ fn a_certificate_that_has_expired_or_names_another_host_is_refused() {
 }
 
 #[test]
-fn a_server_that_speaks_no_tls_is_named_as_such() {
+fn a_server_without_tls_is_reported() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -218,7 +218,7 @@ fn a_server_that_speaks_no_tls_is_named_as_such() {
 }
 
 #[test]
-fn a_ca_file_that_cannot_be_used_is_refused_at_once() {
+fn an_invalid_ca_file_is_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     let unended = "-----BEGIN CERTIFICATE-----\nAAAA\n";

@@ -291,10 +291,10 @@ fn lines_of_the_journal_that_are_set_aside() {
                     .map(<[u8]>::to_vec)
                     .collect::<Vec<_>>()
             };
-            let mut kept = lines(&fs::read(&path).unwrap());
-            kept.extend(lines(&fs::read(&aside).unwrap_or_default()));
+            let mut preserved = lines(&fs::read(&path).unwrap());
+            preserved.extend(lines(&fs::read(&aside).unwrap_or_default()));
             assert!(
-                lines(input).iter().all(|line| kept.contains(line)),
+                lines(input).iter().all(|line| preserved.contains(line)),
                 "no line is lost"
             );
             let (again, moved) = journal.read_for_recovery().unwrap();

@@ -54,7 +54,7 @@ fn tunnel_to(port: u16) -> (String, JoinHandle<Received>) {
 }
 
 #[test]
-fn a_proxy_makes_a_tunnel_and_sees_neither_key_nor_request() {
+fn a_proxy_tunnels_and_sees_neither_key_nor_request() {
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
         let authority = Authority::new("ours");
         let server = authority.serve(SERVICE, 2999, [reply(200, "[]")]);
@@ -106,7 +106,7 @@ fn list_through(proxy: &str) -> Ended {
 const OF_THE_PROXY: &str = "hint: set `HTTPS_PROXY=http://user:password@host:port`\n";
 
 #[test]
-fn a_proxy_that_makes_no_tunnel_is_named_and_not_asked_again() {
+fn a_proxy_that_refuses_is_reported_and_not_retried() {
     for (status, problem) in [
         (407, "it requires a user name and password"),
         (403, "it refused the connection"),
@@ -126,7 +126,7 @@ fn a_proxy_that_makes_no_tunnel_is_named_and_not_asked_again() {
 }
 
 #[test]
-fn a_proxy_that_is_gone_is_named() {
+fn an_unreachable_proxy_is_reported() {
     let said = format!(
         "error: cannot reach `{SERVICE}`: the proxy failed: connection refused\n\n{OF_THE_PROXY}"
     );
@@ -139,7 +139,7 @@ fn a_proxy_that_is_gone_is_named() {
 }
 
 #[test]
-fn what_goes_past_the_proxy_is_not_shown_to_it() {
+fn requests_that_bypass_the_proxy_never_reach_it() {
     let proxy = WireServer::start([]);
     // A label that is too long for DNS: no name server is asked.
     let service = format!("{}.invalid", "x".repeat(64));
@@ -158,7 +158,7 @@ fn what_goes_past_the_proxy_is_not_shown_to_it() {
 }
 
 #[test]
-fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
+fn an_invalid_proxy_is_refused_and_not_ignored() {
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         for (value, reason) in [
             ("nonsense value", "it contains spaces or control characters"),
@@ -225,7 +225,7 @@ fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
 }
 
 #[test]
-fn an_empty_variable_names_no_proxy_and_hides_none() {
+fn an_empty_proxy_variable_counts_as_unset() {
     let proxy = WireServer::start([Reply::Lose, Reply::Lose, Reply::Lose, Reply::Lose]);
     let address = format!("http://127.0.0.1:{}", proxy.port());
     let home = home_for("https://nowhere.invalid/v1")
@@ -251,7 +251,7 @@ fn an_empty_variable_names_no_proxy_and_hides_none() {
 }
 
 #[test]
-fn a_socks_proxy_is_spoken_to() {
+fn a_socks_proxy_works() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     // Version 5, no authentication; then the name of the service, which the proxy resolves; then
@@ -278,7 +278,7 @@ fn a_socks_proxy_is_spoken_to() {
 }
 
 #[test]
-fn a_bad_certificate_is_told_by_what_is_wrong_with_it() {
+fn a_bad_certificate_is_reported_with_the_reason() {
     let (ours, others) = (Authority::new("ours"), Authority::new("others"));
     for (server, problem, hint) in [
         (
@@ -317,7 +317,7 @@ fn a_bad_certificate_is_told_by_what_is_wrong_with_it() {
 }
 
 #[test]
-fn cacert_adds_to_the_roots_and_replaces_none() {
+fn cacert_adds_to_the_roots() {
     let (known, added) = (Authority::new("known"), Authority::new("added"));
     for authority in [&known, &added] {
         let server = authority.serve("127.0.0.1", 2999, [reply(200, "[]")]);
@@ -342,7 +342,7 @@ fn with_roots(
 }
 
 #[test]
-fn the_roots_of_the_environment_replace_those_of_the_system_wherever_the_right_one_is_among_them() {
+fn roots_of_the_environment_replace_those_of_the_system() {
     let (ours, others) = (Authority::new("ours"), Authority::new("others"));
     let pem = |authority: &Authority| fs::read_to_string(authority.file()).unwrap();
     let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
@@ -439,7 +439,7 @@ fn the_roots_of_the_environment_replace_those_of_the_system_wherever_the_right_o
 }
 
 #[test]
-fn a_root_that_is_known_does_not_excuse_a_certificate_that_is_wrong() {
+fn a_trusted_root_does_not_excuse_an_invalid_certificate() {
     let ours = Authority::new("ours");
     for (server, problem) in [
         (
@@ -473,7 +473,7 @@ fn a_root_that_is_known_does_not_excuse_a_certificate_that_is_wrong() {
 }
 
 #[test]
-fn cacert_does_not_mend_roots_of_the_environment_that_are_none() {
+fn cacert_does_not_make_up_for_invalid_roots_of_the_environment() {
     let (ours, folder) = (Authority::new("ours"), tempfile::tempdir().unwrap());
     let text = folder.path().join("text");
     fs::write(&text, "hello\n").unwrap();
@@ -491,7 +491,7 @@ fn cacert_does_not_mend_roots_of_the_environment_that_are_none() {
 }
 
 #[test]
-fn roots_that_can_be_read_only_once_are_read_once() {
+fn roots_from_a_pipe_are_read_once() {
     let (ours, others) = (Authority::new("ours"), Authority::new("others"));
     for (authority, script, outcome) in [
         (&ours, Some(reply(200, "[]")), (0, "")),
@@ -513,7 +513,7 @@ fn roots_that_can_be_read_only_once_are_read_once() {
 }
 
 #[test]
-fn an_empty_variable_names_no_roots() {
+fn an_empty_roots_variable_counts_as_unset() {
     let ours = Authority::new("ours");
     let server = ours.serve("127.0.0.1", 2999, [reply(200, "[]")]);
     let home = home_for(&local(&server))
@@ -524,7 +524,7 @@ fn an_empty_variable_names_no_roots() {
 }
 
 #[test]
-fn a_certificate_that_is_not_for_servers_is_refused() {
+fn a_client_certificate_is_refused() {
     let ours = Authority::new("ours");
     let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
@@ -543,7 +543,7 @@ fn a_certificate_that_is_not_for_servers_is_refused() {
 }
 
 #[test]
-fn an_authority_that_plays_server_itself_is_refused_in_words() {
+fn a_ca_certificate_as_server_certificate_is_refused() {
     let ours = Authority::new("ours");
     let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

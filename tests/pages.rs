@@ -15,7 +15,7 @@ fn key(id: u64) -> Value {
     json!({"id": id, "name": format!("k{id}"), "status": "active", "expires_at": "2999-01-01T00:00:00Z"})
 }
 
-/// A page with these keys that tells of more by this header.
+/// A page with these keys and a header that announces more.
 fn page(ids: &[u64], header: &str) -> Reply {
     let keys: Vec<Value> = ids.iter().map(|id| key(*id)).collect();
     reply_with(200, &format!("{header}\r\n"), Value::from(keys).to_string())
@@ -62,7 +62,7 @@ fn every_page_of_a_list_is_fetched() {
 }
 
 #[test]
-fn a_gate_looks_at_every_page() {
+fn check_reads_every_page() {
     let expired = json!([{"id": 3, "name": "old", "status": "expired"}]);
     let server = WireServer::start([
         page(&[1], &next("?page=2")),
@@ -84,7 +84,7 @@ fn a_key_of_a_later_page_can_be_revoked() {
 }
 
 #[test]
-fn what_is_not_the_whole_list_is_not_taken_for_it() {
+fn an_incomplete_list_is_an_error() {
     let elsewhere = WireServer::start([]);
     let another_origin = next(&format!("{}/persisted_tokens?page=2", elsewhere.url()));
     for (header, reason) in [
@@ -125,7 +125,7 @@ fn what_is_not_the_whole_list_is_not_taken_for_it() {
 }
 
 #[test]
-fn pages_without_end_are_given_up() {
+fn endless_pages_are_an_error() {
     let server = WireServer::start_and_then([], {
         let count = std::sync::atomic::AtomicUsize::new(1);
         move || {
@@ -146,7 +146,7 @@ fn pages_without_end_are_given_up() {
 }
 
 #[test]
-fn the_other_key_of_a_creation_may_be_on_a_later_page() {
+fn a_duplicate_key_on_a_later_page_is_found() {
     let made = json!({"id": 7, "token": "gen_pat_5up3rS3cret"}).to_string();
     let server = WireServer::start([
         reply(201, made),
@@ -171,7 +171,7 @@ fn the_other_key_of_a_creation_may_be_on_a_later_page() {
 }
 
 #[test]
-fn a_recovery_does_not_take_page_one_for_the_whole() {
+fn recover_reads_all_pages() {
     let server = WireServer::start([
         Reply::Lose,
         page(&[1], "x-next-page: 2"),

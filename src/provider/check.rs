@@ -126,8 +126,8 @@ impl Provider {
 
     fn wrong_kind(&self, found: &str) -> KeyFormatError {
         let wanted = match &self.key.prefix {
-            Some(prefix) => format!("begins with `{prefix}`"),
-            None => "is wanted".to_owned(),
+            Some(prefix) => format!("starts with `{prefix}`"),
+            None => "is expected".to_owned(),
         };
         KeyFormatError(format!(
             "this looks like {found}, but {} {wanted}",
@@ -310,7 +310,7 @@ mod tests {
     #[test]
     fn a_malformed_key_is_refused_with_the_reason() {
         let other =
-            |found: &str| format!("this looks like {found}, but a GEN key begins with `gen_pat_`");
+            |found: &str| format!("this looks like {found}, but a GEN key starts with `gen_pat_`");
         let no_prefix = || "it should start with `gen_pat_`".to_owned();
         for (text, expected) in [
             ("", "the key is empty".into()),

@@ -29,7 +29,7 @@ fn refused(arguments: &[&str], complaint: &str) {
 }
 
 #[test]
-fn no_path_leads_the_key_anywhere_else() {
+fn no_path_sends_the_key_anywhere_else() {
     let elsewhere = "is never sent anywhere else; pass a path below it";
     for (path, complaint) in [
         ("https://evil.example/v1/me", elsewhere),
@@ -64,7 +64,7 @@ fn no_path_leads_the_key_anywhere_else() {
 }
 
 #[test]
-fn a_url_beside_the_base_path_is_refused_though_its_origin_is_right() {
+fn a_url_outside_the_base_path_is_refused() {
     let server = WireServer::start([]);
     for path in ["/v2/me", "/v10", "/", "", "/v1/../v2", "/V1/me"] {
         let url = server.url().replace("/v1", path);
@@ -119,7 +119,7 @@ fn no_header_overrides_the_credential_or_the_framing() {
 
 #[cfg(unix)]
 #[test]
-fn methods_fields_and_files_that_cannot_be_used_are_refused() {
+fn invalid_methods_fields_and_files_are_refused() {
     for method in ["CONNECT", "TRACE", "FETCH", "G ET", ""] {
         refused(&[method, "/me"], "it is not a method that is sent");
     }
@@ -161,7 +161,7 @@ fn methods_fields_and_files_that_cannot_be_used_are_refused() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_body_without_an_end_is_refused() {
+fn an_endless_body_is_refused() {
     refused(
         &["POST", "/x", "--input", "/dev/zero"],
         "is longer than 64 MiB, the most that is sent",

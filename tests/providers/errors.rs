@@ -1,5 +1,5 @@
 //! Every refusal that the documents of GenRex and GenMB describe: its exit code, its words, and
-//! what helps.
+//! hints.
 
 use super::{GENMB_KEY, GENREX_KEY, home_at};
 use crate::support::genkey::Home;
@@ -132,8 +132,8 @@ fn every_error_of_genmb_at_login() {
             "{status}: {}",
             ended.stderr
         );
-        let kept = home.files().iter().any(|file| file.contains("config.toml"));
-        assert!(!kept, "nothing is stored: {:?}", home.files());
+        let stored = home.files().iter().any(|file| file.contains("config.toml"));
+        assert!(!stored, "nothing is stored: {:?}", home.files());
     }
 }
 

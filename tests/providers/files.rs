@@ -124,7 +124,7 @@ fn the_same_name_again_replaces_and_profiles_stay_where_they_are() {
 }
 
 #[test]
-fn a_key_that_is_kept_goes_to_no_new_host_without_being_asked() {
+fn a_stored_key_is_not_sent_to_a_new_host_without_confirmation() {
     let server = WireServer::start([reply(200, "[]")]);
     let mut home = with_acme().with("GENKEY_API_URL", server.url());
     assert_eq!(home.run_with_stdin("login", KEY).code, 0);
@@ -160,7 +160,7 @@ fn a_key_that_is_kept_goes_to_no_new_host_without_being_asked() {
 }
 
 #[test]
-fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored() {
+fn an_invalid_file_is_reported_with_its_line_and_not_stored() {
     for (from, to, said) in [
         (
             "https://api.acme",
@@ -260,7 +260,7 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
 }
 
 #[test]
-fn two_of_ones_own_are_told_from_each_other() {
+fn two_user_providers_must_not_conflict() {
     let home = with_acme();
     let beta = DESCRIPTION
         .replace("Acme", "Beta")
@@ -280,7 +280,7 @@ fn two_of_ones_own_are_told_from_each_other() {
 }
 
 #[test]
-fn built_in_providers_stay_and_the_sandbox_has_none() {
+fn built_in_providers_cannot_be_removed_and_the_sandbox_has_none() {
     let home = Home::with_file_store();
     home.run("provider remove genmb -y").pins(
         2,
@@ -297,7 +297,7 @@ fn built_in_providers_stay_and_the_sandbox_has_none() {
 }
 
 #[test]
-fn a_file_that_cannot_be_used_is_listed_with_its_reason_and_can_be_removed() {
+fn an_invalid_file_is_listed_with_its_reason_and_can_be_removed() {
     let home = Home::with_file_store();
     home.write(FILE, "name = 1\n");
     home.run("provider list -o tsv").pins(

@@ -61,22 +61,22 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
         (
             "genmb",
             GENREX_KEY.into(),
-            "this looks like a GenRex key, but a GenMB key begins with `genmb_sk_`",
+            "this looks like a GenRex key, but a GenMB key starts with `genmb_sk_`",
         ),
         (
             "genrex",
             GENMB_KEY.into(),
-            "this looks like a GenMB key, but a GenRex key begins with `grx_sk_`",
+            "this looks like a GenMB key, but a GenRex key starts with `grx_sk_`",
         ),
         (
             "gen",
             GENMB_KEY.into(),
-            "this looks like a GenMB key, but a GEN key begins with `gen_pat_`",
+            "this looks like a GenMB key, but a GEN key starts with `gen_pat_`",
         ),
         (
             "genmb",
             "eyJhbGciOi.eyJzdWIi.c2ln".into(),
-            "this looks like a JWT, but a GenMB key begins with `genmb_sk_`",
+            "this looks like a JWT, but a GenMB key starts with `genmb_sk_`",
         ),
         (
             "genrex",
@@ -87,7 +87,7 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
 }
 
 #[test]
-fn a_key_that_is_almost_right_is_refused_before_anything_happens() {
+fn an_almost_valid_key_is_refused_before_anything_happens() {
     for (name, key, reason) in almost() {
         let server = WireServer::start([]);
         let home = home_at(&server);
@@ -118,7 +118,7 @@ fn a_key_that_is_almost_right_is_refused_before_anything_happens() {
 }
 
 #[test]
-fn without_provider_the_beginning_of_the_key_decides_whose_form_it_must_have() {
+fn without_provider_the_prefix_decides_the_format() {
     for (name, key, reason) in almost() {
         if !key.starts_with("grx_sk_") && !key.starts_with("genmb_sk_")
             || reason.starts_with("this looks")
@@ -137,18 +137,18 @@ fn without_provider_the_beginning_of_the_key_decides_whose_form_it_must_have() {
 }
 
 #[test]
-fn a_key_in_a_variable_or_a_file_has_the_form_of_its_service() {
+fn keys_in_variables_and_files_are_checked() {
     let server = WireServer::start([]);
     for (variable, key, reason) in [
         (
             "GEN_API_KEY",
             GENMB_KEY,
-            "this looks like a GenMB key, but a GEN key begins with `gen_pat_`",
+            "this looks like a GenMB key, but a GEN key starts with `gen_pat_`",
         ),
         (
             "GENMB_API_KEY",
             GENREX_KEY,
-            "this looks like a GenRex key, but a GenMB key begins with `genmb_sk_`",
+            "this looks like a GenRex key, but a GenMB key starts with `genmb_sk_`",
         ),
         (
             "GENREX_API_KEY",
@@ -187,7 +187,7 @@ fn a_key_in_a_variable_or_a_file_has_the_form_of_its_service() {
 }
 
 #[test]
-fn at_the_prompt_too_the_key_tells_the_service() {
+fn at_the_prompt_the_prefix_decides_the_service() {
     let server = WireServer::start([reply(200, "[]")]);
     let home = home_at(&server);
     let terminal = Terminal::run(&home, "genkey login");
