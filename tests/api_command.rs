@@ -356,7 +356,7 @@ fn only_reads_follow_redirects_and_only_within_the_origin() {
             ended.stderr
         );
         assert!(
-            ended.stderr.contains("which was not followed"),
+            ended.stderr.contains("did not follow the "),
             "{}",
             ended.stderr
         );

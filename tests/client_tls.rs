@@ -224,8 +224,8 @@ fn an_invalid_ca_file_is_refused_at_once() {
     let unended = "-----BEGIN CERTIFICATE-----\nAAAA\n";
     for (name, content, expected) in [
         ("missing", None, "No such file"),
-        ("empty", Some(""), "holds no certificate"),
-        ("text", Some("hello\n"), "holds no certificate"),
+        ("empty", Some(""), "contains no certificate"),
+        ("text", Some("hello\n"), "contains no certificate"),
         ("damaged", Some(damaged), "certificate 1 is malformed"),
         ("unended", Some(unended), "not in PEM format"),
     ] {

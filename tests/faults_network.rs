@@ -365,7 +365,7 @@ fn a_decompression_bomb_is_refused() {
     home_for(&server).run("list").pins(
         8,
         "",
-        "error: the service's answer to `GET /persisted_tokens` is larger than 67108864 bytes\n",
+        "error: the response to `GET /persisted_tokens` is larger than 67108864 bytes\n",
     );
 }
 

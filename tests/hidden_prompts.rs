@@ -400,7 +400,7 @@ fn a_key_that_cannot_be_one_is_asked_for_three_times() {
     assert!(
         shown
             .screen
-            .contains("\nerror: this is no API key: it does not begin"),
+            .contains("\nerror: this is no API key: it should start with `gen_pat_`"),
         "{}",
         shown.screen
     );

@@ -405,23 +405,23 @@ fn roots_of_the_environment_replace_those_of_the_system() {
         ),
         (
             vec![("SSL_CERT_FILE", bundle("text", "hello\n".into()))],
-            "name no usable certificate",
+            "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`",
         ),
         (
             vec![("SSL_CERT_FILE", bundle("damaged", damaged.into()))],
-            "name no usable certificate",
+            "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`",
         ),
         (
             vec![("SSL_CERT_FILE", bundle("garbled", garbled.into()))],
-            "name no usable certificate",
+            "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`",
         ),
         (
             vec![("SSL_CERT_FILE", folder.path().join("missing"))],
-            "name no usable certificate",
+            "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`",
         ),
         (
             vec![("SSL_CERT_DIR", folder.path().join("missing"))],
-            "name no usable certificate",
+            "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`",
         ),
     ] {
         let ended = with_roots(&ours, &variables, None);
@@ -483,7 +483,9 @@ fn cacert_does_not_make_up_for_invalid_roots_of_the_environment() {
         let ended = home.run_args(&["list", "--cacert", ours.file().to_str().unwrap()]);
         assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{name}");
         assert!(
-            ended.stderr.contains("name no usable certificate"),
+            ended
+                .stderr
+                .contains("no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`"),
             "{}",
             ended.stderr
         );

@@ -61,7 +61,7 @@ fn assert_takes_nothing_for_lost(ended: &Ended) {
         ended.stderr
     );
     let said = "this is not the keychain that the key was created with, which may have its secret\n\n\
-                hint: run `genkey --sandbox recover` where that one is; if it is gone for good, run `genkey --sandbox revoke KEY` first\n";
+                hint: run `genkey --sandbox recover` where that store is; if it is lost, run `genkey --sandbox revoke KEY` first\n";
     assert!(ended.stderr.ends_with(said), "{}", ended.stderr);
 }
 

@@ -440,7 +440,7 @@ fn a_key_without_a_secret_is_revoked_again() {
             ended.stderr
         );
         let said = "error: the key was made but its secret could not be kept, so it was revoked again: \
-                    the service made a key but its answer cannot be used: ";
+                    the service created a key, but its response is unusable: ";
         assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
         let list = "GET /v1/persisted_tokens";
         assert_eq!(
@@ -794,7 +794,7 @@ fn an_unusable_ca_file_is_named() {
     assert!(
         ended
             .stderr
-            .starts_with("error: the CA file `none.pem` cannot be used: "),
+            .starts_with("error: cannot use the CA file `none.pem`: "),
         "{}",
         ended.stderr
     );

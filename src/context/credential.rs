@@ -312,8 +312,14 @@ impl Context {
     pub fn read_stored(&self, at: &EntryRef) -> Result<Secret> {
         let title = self.store_title(&at.store);
         let secret = self.get(at)?.ok_or_else(|| {
-            Error::new(Kind::Store, format!("{title} has no entry `{}`, though genkey put it there", at.entry))
-                .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good")
+            Error::new(
+                Kind::Store,
+                format!(
+                    "{title} has no entry `{}`, though genkey put it there",
+                    at.entry
+                ),
+            )
+            .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` revokes it")
         })?;
         if secret.is_printable() {
             return Ok(secret);

@@ -237,7 +237,7 @@ mod tests {
             ("\"acme\"", "\"A B\"", 1, "a provider's name"),
             ("\"Acme\"", "\" \"", 2, "the title is empty"),
             ("ACME_API_KEY", "A-B", 4, "variable"),
-            ("[\"X-API-Key\"]", "[]", 7, "needs a header"),
+            ("[\"X-API-Key\"]", "[]", 7, "at least one header"),
             ("[\"X-API-Key\"]", "[\"X-A\", \"X-A\"]", 7, "twice"),
             ("[\"X-API-Key\"]", "[\"Host\"]", 7, "header"),
             ("acme_", "a", 6, "prefix"),
@@ -246,13 +246,13 @@ mod tests {
             ("acme_", "eyJ0", 6, "JWT"),
             ("[keys]", "length = 0\n[keys]", 8, "between 1 and 4095"),
             ("[keys]", "length = 4096\n[keys]", 8, "between 1 and 4095"),
-            ("ACME_API_KEY", "PATH", 4, "means something else"),
+            ("ACME_API_KEY", "PATH", 4, "already used"),
             ("[\"X-API-Key\"]", "[\"X-A\", \"x-a\"]", 7, "twice"),
             (
                 "[key]",
                 "[hosts]\n\"A B\" = \"https://b.example\"\n[key]",
                 5,
-                "name of a host",
+                "a host name",
             ),
             (
                 "[key]",
@@ -289,10 +289,7 @@ mod tests {
             .replace("name = \"acme\"", "name = \"acme-eu\"");
         let error = Provider::parse(&text).unwrap_err();
         assert_eq!(
-            (
-                error.line,
-                error.reason.contains("looks like one of its keys")
-            ),
+            (error.line, error.reason.contains("looks like a key")),
             (1, true),
             "{error}"
         );
@@ -309,14 +306,14 @@ mod tests {
             ("name = \"acme\"", "name = \"genmb\"", 1, "another provider"),
             ("\"Acme\"", "\"genMB\"", 2, "`GenMB`"),
             ("ACME_API_KEY", "GENREX_API_KEY", 4, "keys of GenRex"),
-            ("acme_", "gen_pat_", 6, "keys of GEN begin with `gen_pat_`"),
-            ("acme_", "genmb_", 6, "keys of GenMB begin with `genmb_sk_`"),
+            ("acme_", "gen_pat_", 6, "keys of GEN start with `gen_pat_`"),
+            ("acme_", "genmb_", 6, "keys of GenMB start with `genmb_sk_`"),
             ("acme_", "grx_sk_live_", 6, "keys of GenRex"),
             (
                 "\"Acme\"",
                 "\"Acme\" # gen_pat_hunter2",
                 2,
-                "looks like a key",
+                "looks like an API key",
             ),
         ] {
             let error = Provider::parse_distinct(&GOOD.replace(from, to), others()).unwrap_err();

@@ -215,7 +215,7 @@ mod tests {
             (
                 "beta",
                 wrong(
-                    "`beta.toml`, line 7: keys of acme begin with `acme_`, and could not be told from those with `acme_b`",
+                    "`beta.toml`, line 7: keys of acme start with `acme_`, which cannot be told apart from `acme_b`",
                 ),
                 prefix("acme_b"),
             ),

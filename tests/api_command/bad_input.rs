@@ -37,18 +37,21 @@ fn no_path_sends_the_key_anywhere_else() {
         ("http://127.0.0.1:1/v1/me", elsewhere),
         (
             "http://user:hunter2@127.0.0.1:1/v1/me",
-            "holds no user name or password",
+            "must not contain a user name or password",
         ),
         ("//evil.example/x", "not a path such as"),
         ("https:/evil.example", "not a path such as"),
-        ("\\\\evil.example\\x", "holds no backslash"),
-        ("/\\evil.example/x", "holds no backslash"),
+        ("\\\\evil.example\\x", "must not contain a backslash"),
+        ("/\\evil.example/x", "must not contain a backslash"),
         (
             "/me\r\nHost: evil.example",
-            "no spaces or control characters",
+            "must not contain spaces or control characters",
         ),
-        ("/\t/evil.example", "no spaces or control characters"),
-        ("/a b", "no spaces or control characters"),
+        (
+            "/\t/evil.example",
+            "must not contain spaces or control characters",
+        ),
+        ("/a b", "must not contain spaces or control characters"),
         ("/me#x", "holds no `#`"),
         ("", "is empty"),
         ("/../v2/x", "could lead out"),
@@ -89,7 +92,7 @@ fn no_header_overrides_the_credential_or_the_framing() {
     ] {
         refused(
             &["GET", "/me", "-H", &format!("{name}: hunter2")],
-            "genkey sends that of the profile and no other",
+            "is set by genkey from the profile and cannot be overridden",
         );
     }
     for name in [
@@ -107,7 +110,7 @@ fn no_header_overrides_the_credential_or_the_framing() {
         );
     }
     for (header, complaint) in [
-        ("hunter2", "is written `Name: value`"),
+        ("hunter2", "a header must have the form `Name: value`"),
         (": hunter2", "a header's name"),
         ("X Y: hunter2", "a header's name"),
         ("X: hunter2\r\nHost: evil.example", "printable ASCII"),
@@ -121,7 +124,10 @@ fn no_header_overrides_the_credential_or_the_framing() {
 #[test]
 fn invalid_methods_fields_and_files_are_refused() {
     for method in ["CONNECT", "TRACE", "FETCH", "G ET", ""] {
-        refused(&[method, "/me"], "it is not a method that is sent");
+        refused(
+            &[method, "/me"],
+            "unknown method; use `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`",
+        );
     }
     refused(&["GET"], "required arguments were not provided");
     for (arguments, complaint) in [

@@ -153,7 +153,7 @@ fn a_lost_response_counts_even_if_nothing_more_can_be_sent() {
     let said = said.end();
     assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
     assert!(
-        said.contains("`k2` (2): it is unknown whether the key was revoked: no complete answer"),
+        said.contains("`k2` (2): it is unknown whether the key was revoked: incomplete response"),
         "{said}"
     );
     assert!(

@@ -120,7 +120,7 @@ fn a_retry_after_that_is_too_long_ends_the_command() {
     let unsent = ended
         .stderr
         .lines()
-        .filter(|line| line.contains("nothing was sent, because"))
+        .filter(|line| line.contains("nothing was sent: the service asked to wait"))
         .count();
     assert_eq!(unsent, 30 - 1 - AT_ONCE, "{}", ended.stderr);
 }

@@ -143,6 +143,7 @@ fn without_a_keychain_a_key_from_outside_works_all_the_same() {
         (ended.code, ended.stderr.as_str()),
         (9, "error: 3 checks failed: `store`, `tcp`, `key`\n")
     );
-    let remedy = "remedy: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file";
+    let remedy =
+        "remedy: use `--store file` (or `GENKEY_STORE=file`) to store secrets in an encrypted file";
     assert!(ended.stdout.contains(remedy), "{}", ended.stdout);
 }

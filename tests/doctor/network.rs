@@ -302,7 +302,7 @@ fn a_ca_file_that_cannot_be_used_is_told_once() {
     assert!(
         ended
             .stdout
-            .contains("failure  tls            the CA file `none.pem` cannot be used: "),
+            .contains("failure  tls            cannot use the CA file `none.pem`: "),
         "{}",
         ended.stdout
     );

@@ -176,7 +176,8 @@ fn a_private_key_in_place_of_certificates_is_not_shown() {
                 assert_eq!(ended.code, 7, "{}", said(&ended));
                 assert_silent(&ended, &[PLANTED]);
                 assert!(
-                    said(&ended).contains("name no usable certificate"),
+                    said(&ended)
+                        .contains("no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`"),
                     "{line}: {}",
                     said(&ended)
                 );

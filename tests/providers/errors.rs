@@ -121,12 +121,11 @@ fn every_error_of_genmb_at_login() {
             "{status}: {}",
             ended.stderr
         );
-        let answered = if status == 200 {
-            "the service's answer to"
+        let said = if status == 200 {
+            format!("error: {said}")
         } else {
-            "the service answered"
+            format!("error: the service answered {said}")
         };
-        let said = format!("error: {answered} {said}");
         assert!(
             ended.stderr.starts_with(&said) && ended.stderr.contains(hint),
             "{status}: {}",

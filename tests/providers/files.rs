@@ -201,7 +201,7 @@ fn an_invalid_file_is_reported_with_its_line_and_not_stored() {
         (
             "ACME_API_KEY",
             "GEN_API_KEY",
-            "line 5: `GEN_API_KEY` is the variable for the keys of GEN",
+            "line 5: `GEN_API_KEY` is already used for keys of GEN",
         ),
         (
             "ACME_API_KEY",
@@ -211,7 +211,7 @@ fn an_invalid_file_is_reported_with_its_line_and_not_stored() {
         (
             "\"Acme\"",
             "\"GenRex\"",
-            "line 3: another provider is called `GenRex`, too",
+            "line 3: another provider has the title `GenRex`",
         ),
         ("\"Acme-Key\"", "\"Cookie\"", "line 17: a key's header is"),
         (
@@ -266,7 +266,7 @@ fn two_user_providers_must_not_conflict() {
         .replace("Acme", "Beta")
         .replace("\"acme\"", "\"beta\"")
         .replace("ACME", "BETA");
-    let said = "error: stdin, line 14: keys of Acme begin with `acme_production_`, and could not be told from those with";
+    let said = "error: stdin, line 14: keys of Acme start with `acme_production_`, which cannot be told apart from";
     for prefix in ["acme_production_", "acme_", "acme_production_eu_"] {
         let ended = home.run_with_stdin("provider add -", beta.replace("acme_production_", prefix));
         assert!(

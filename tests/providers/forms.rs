@@ -14,12 +14,12 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
         (
             "genrex",
             cut(GENREX_KEY),
-            "it has 54 characters, where a GenRex key has 55",
+            "it has 54 characters, but a GenRex key has 55",
         ),
         (
             "genrex",
             format!("{GENREX_KEY}0"),
-            "it has 56 characters, where a GenRex key has 55",
+            "it has 56 characters, but a GenRex key has 55",
         ),
         (
             "genrex",
@@ -35,12 +35,12 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
         (
             "genmb",
             cut(GENMB_KEY),
-            "it has 40 characters, where a GenMB key has 41",
+            "it has 40 characters, but a GenMB key has 41",
         ),
         (
             "genmb",
             format!("{GENMB_KEY}0"),
-            "it has 42 characters, where a GenMB key has 41",
+            "it has 42 characters, but a GenMB key has 41",
         ),
         (
             "genmb",
