@@ -60,6 +60,7 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
         // What has to be fixed is the request that verifies it, so its own explanation holds.
         api::Error::Unverified(cause) => explain(cause),
         api::Error::UnusableId(_) => (Kind::NoSuchKey, None),
+        // Some revocations may have been carried out before.
         api::Error::Stopped => (Kind::Unfinished, None),
         api::Error::TooLarge { .. }
         | api::Error::Malformed { .. }
@@ -101,6 +102,7 @@ fn reach(reason: &api::Reason) -> Option<&'static str> {
         }
         api::Reason::CertificateName(_) => "check the address shown by `genkey profile show`",
         api::Reason::TimedOut(_) => "try a longer `--timeout`",
+        // The caller adds a hint with the proxy's variable.
         api::Reason::Proxy { .. } => return None,
         api::Reason::Dns
         | api::Reason::Refused

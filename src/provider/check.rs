@@ -43,9 +43,11 @@ impl Provider {
         other: impl Fn(&str) -> Option<String>,
     ) -> Result<(), KeyFormatError> {
         let text = key.expose();
+        // Before the characters: `Bearer KEY` would only be reported to contain a space.
         check_label(text, self.environment.as_str())?;
         check_characters(text, MAX_KEY_LENGTH)?;
         let Some(prefix) = self.key.prefix.as_deref() else {
+            // Then only the prefix of another service shows that it is the wrong key.
             let found = other(text).map(|title| a_key_of(&title));
             return found.map_or_else(
                 || self.check_opaque("", text),
@@ -107,6 +109,8 @@ impl Provider {
             );
             return Err(KeyFormatError(reason));
         }
+        // After the characters: what was pasted along usually breaks both, and says less by its
+        // length.
         let Some(length) = self.key.length.filter(|length| *length != opaque.len()) else {
             return Ok(());
         };

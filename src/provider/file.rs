@@ -165,6 +165,7 @@ impl PartialProvider {
             .get("key")
             .and_then(|key| key.get("prefix"))
             .and_then(toml::Value::as_str);
+        // Each value is validated by itself, since the rest of the file may be invalid.
         let environment = table.get("environment").and_then(toml::Value::as_str);
         Self {
             prefix: prefix
@@ -192,6 +193,7 @@ fn error_at(text: &str, start: usize, reason: &str) -> ProviderFileError {
 
 /// The byte offset of the line that sets a key or starts a section; 0 if there is none.
 fn offset_of(text: &str, key: &str) -> usize {
+    // Parsed values have no position, so the line is found by searching the text.
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let name = line.trim_start().trim_start_matches('[');

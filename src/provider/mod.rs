@@ -200,6 +200,7 @@ impl Provider {
 
     /// The default header for a key.
     pub fn header(&self) -> CredentialHeader {
+        // Never empty: `parse` refuses a file without headers.
         self.key
             .headers
             .first()

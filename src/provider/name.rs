@@ -19,6 +19,7 @@ impl TryFrom<String> for ProviderName {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        // It is also a file name, and an argument that must not look like an option.
         if text.is_empty() || text.len() > 32 || text.starts_with('-') || !text.bytes().all(allowed)
         {
             return Err(
@@ -86,6 +87,7 @@ impl TryFrom<String> for VariableName {
         if !starts || !text.bytes().all(allowed) {
             return Err("a variable name may contain only capital letters, digits and `_`");
         }
+        // Such as `GENKEY_PASSPHRASE`, which would be sent to the service as a key.
         if text.starts_with("GENKEY_") {
             return Err("variables that start with `GENKEY_` are reserved for genkey");
         }
@@ -131,6 +133,7 @@ impl TryFrom<String> for EndpointPath {
             .split('/')
             .map(str::to_owned)
             .collect();
+        // Segments are percent-encoded when sent, so a `%` here would be encoded twice.
         let is_plain = |segment: &String| {
             !matches!(segment.as_str(), "" | "." | "..")
                 && segment.bytes().all(|byte| {
