@@ -1,24 +1,24 @@
-//! How long something outside of this process may take: a store, another program.
+//! Deadlines for what is outside of this process: stores, other programs.
 
 use std::io;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-/// The limit where nobody can be prompted.
+// Long enough for a busy machine, and short enough for a script that has no terminal.
 const UNATTENDED_LIMIT: Duration = Duration::from_secs(3);
-/// The limit where a person may have to unlock something first.
+// The user may have to unlock something first.
 const INTERACTIVE_LIMIT: Duration = Duration::from_secs(60);
-/// After how long a person is told what is being waited for.
+/// After how long the user is told what is being waited for.
 const NOTICE_AFTER: Duration = Duration::from_secs(1);
 
-/// How long to wait for an answer, and whether a person can be prompted meanwhile.
+/// How long to wait for a result, and whether the user can be prompted meanwhile.
 pub struct Deadline {
     limit: Duration,
     on_wait: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
-/// Why there is no answer.
+/// Why there is no result.
 #[derive(Debug, thiserror::Error)]
 pub enum DeadlineError {
     #[error("no answer within {} seconds", .0.as_secs())]
@@ -30,7 +30,7 @@ pub enum DeadlineError {
 }
 
 impl Deadline {
-    /// Three seconds, and nothing that would make the system prompt is tried.
+    /// Three seconds, without prompts.
     pub fn unattended() -> Self {
         Self {
             limit: UNATTENDED_LIMIT,
@@ -38,8 +38,7 @@ impl Deadline {
         }
     }
 
-    /// A minute for a person to answer. `on_wait` is called, at most once a wait, when it takes
-    /// longer than a second, to say what is being waited for.
+    /// One minute, with prompts. `on_wait` is called once per wait of more than a second.
     pub fn interactive(on_wait: impl Fn() + Send + Sync + 'static) -> Self {
         Self {
             limit: INTERACTIVE_LIMIT,
@@ -47,22 +46,23 @@ impl Deadline {
         }
     }
 
-    /// The same with another limit.
+    /// Replaces the limit.
     pub fn with_limit(self, limit: Duration) -> Self {
         Self { limit, ..self }
     }
 
-    /// Whether a person can be prompted.
+    /// Whether the user can be prompted.
     pub fn is_interactive(&self) -> bool {
         self.on_wait.is_some()
     }
 
-    /// Does `work` in a thread of its own. What hangs keeps its thread until the process ends; the
-    /// caller goes on.
+    /// Runs `work` in a thread and waits for its result.
     pub(crate) fn wait<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, DeadlineError> {
+        // A thread cannot be cancelled: one that hangs is abandoned. With room for one result in
+        // the channel, one that is only late does not block when it sends.
         let (sender, answer) = mpsc::sync_channel(1);
         let send = move || drop(sender.send(work()));
         thread::Builder::new()
@@ -103,17 +103,17 @@ mod tests {
     }
 
     #[test]
-    fn what_hangs_is_given_up_in_time() {
-        let begun = Instant::now();
+    fn work_that_hangs_times_out() {
+        let started = Instant::now();
         let deadline = Deadline::unattended().with_limit(Duration::from_millis(100));
         let error = deadline.wait(|| slow(Duration::from_secs(60))).unwrap_err();
         assert!(matches!(error, DeadlineError::TimedOut(_)), "{error}");
-        assert!(begun.elapsed() < Duration::from_secs(10));
+        assert!(started.elapsed() < Duration::from_secs(10));
         assert_eq!(Deadline::unattended().limit, Duration::from_secs(3));
     }
 
     #[test]
-    fn a_person_is_told_once_and_only_when_it_takes_long() {
+    fn the_user_is_told_once_and_only_of_a_long_wait() {
         let told = Arc::new(AtomicUsize::new(0));
         let count = told.clone();
         let deadline = Deadline::interactive(move || {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_an_error_like_any_other() {
+    fn a_panic_is_an_error() {
         let error = Deadline::unattended()
             .wait(|| -> u8 { panic!("expected in this test") })
             .unwrap_err();

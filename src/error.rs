@@ -1,14 +1,13 @@
-//! What a command fails with: a kind, a cause and hints. The kind alone decides the exit code.
+//! The error of a command: a kind, a cause and hints. The kind alone decides the exit code.
 
 use std::fmt;
 
 use crate::secret::redact;
 
-/// Why a command did not do what it was asked. One kind, one exit code ("Exit codes" in the
-/// README).
+/// The kind of a failure; one exit code each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Any reason without a kind of its own.
+    /// Any other reason.
     Failed,
     /// The command line, the configuration or a value in the environment is wrong.
     Usage,
@@ -16,17 +15,17 @@ pub enum Kind {
     NotAuthenticated,
     /// Authenticated but not allowed: 402, 403, or 422 for missing credits.
     NotAllowed,
-    /// No such key, or its name is not unique.
+    /// No such key, or its name is ambiguous.
     NoSuchKey,
     /// DNS, connection, TLS or timeout.
     Unreachable,
-    /// The service failed or answered nonsense.
+    /// The service failed, or its response was invalid.
     Service,
-    /// The secret store is missing, locked or refused.
+    /// The store is missing, locked or failed.
     Store,
     /// Interrupted half way, or the outcome is unknown.
     Unfinished,
-    /// Ctrl-C before anything was begun.
+    /// Ctrl-C before anything was changed.
     Interrupted,
 }
 
@@ -64,28 +63,28 @@ impl Kind {
     }
 }
 
-/// A failed command: what is said to the person or script that ran it.
+/// A failed command, as it is reported to the user.
 #[derive(Debug)]
 pub struct Error {
     /// Decides the exit code.
     pub kind: Kind,
-    /// What failed, in one sentence without a full stop.
+    /// What failed, without a full stop.
     pub message: String,
-    /// Why, where the message does not say it already.
+    /// Why, if the message does not say it.
     pub cause: Option<anyhow::Error>,
-    /// Commands or settings that help, one sentence each.
+    /// What to do about it.
     pub hints: Vec<String>,
-    /// The service's HTTP status, if it answered.
+    /// The HTTP status of the response, if there was one.
     pub status: Option<u16>,
-    /// The service's own error code, if it gave one.
+    /// The service's `error_code`.
     pub code: Option<String>,
 }
 
-/// The result of anything that can fail a command.
+/// A result whose error fails the command.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// An error with nothing but a kind and a message.
+    /// An error with a kind and a message.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -97,7 +96,7 @@ impl Error {
         }
     }
 
-    /// The command line, or a value that came with it, is wrong.
+    /// An error of kind `usage`.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::new(Kind::Usage, message)
     }
@@ -107,12 +106,12 @@ impl Error {
         Self::new(Kind::Interrupted, "interrupted")
     }
 
-    /// Something that the system refused, said in one sentence.
+    /// An I/O error and what failed because of it.
     pub fn from_io(message: &str, cause: std::io::Error) -> Self {
         Self::new(Kind::Failed, message).because(cause)
     }
 
-    /// Adds a hint: the command or setting that helps.
+    /// Adds a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
@@ -126,16 +125,16 @@ impl Error {
         self
     }
 
-    /// Puts what was being done in front of the message.
+    /// Prefixes the message with what was being done.
     #[must_use]
     pub fn context(mut self, doing: impl fmt::Display) -> Self {
         self.message = format!("{doing}: {}", self.message);
         self
     }
 
-    /// The error as the `error` object of `-o json`, without what looks like a key. What is
-    /// redacted after JSON has escaped it may not be recognised.
+    /// The error as JSON, with everything that looks like a key redacted.
     pub fn to_json(&self) -> serde_json::Value {
+        // Redacted before JSON escapes it: an escaped key may not be recognized.
         let mut error = serde_json::json!({
             "kind": self.kind.name(),
             "message": redact(&self.to_string()),

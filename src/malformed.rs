@@ -1,23 +1,22 @@
-//! What is wrong with a text that somebody else's parser refuses: where, and in our own words.
+//! Parse errors without the text that caused them.
 //!
-//! Parsers quote what they refuse, and that may be a secret: a key pasted into the wrong file, a
-//! private key whose line ends were lost. So nothing that a parser says about a file reaches
-//! anybody but through here.
+//! Parsers quote what they refuse, and that may be a secret: a key pasted into the wrong file, or a
+//! private key that lost its line breaks. So every parser's message goes through this module.
 
 use std::io;
 
 use serde::de::DeserializeOwned;
 
-/// Where a text is wrong, and why.
+/// A parse error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
-    /// Counted from one.
+    /// The line, from 1.
     pub line: usize,
-    /// What is wrong there, in one sentence.
+    /// What is wrong there.
     pub reason: String,
 }
 
-/// Reads TOML.
+/// Parses TOML.
 #[allow(clippy::disallowed_methods, reason = "this is the one place")]
 pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T, Malformed> {
     let at = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
@@ -25,21 +24,21 @@ pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T, Malformed> {
         Malformed::at(
             text,
             at(&error),
-            "this is not TOML (is a text without quotes?)",
+            "invalid TOML (is a string missing its quotes?)",
         )
     };
     let document = toml::Deserializer::parse(text).map_err(syntax)?;
     T::deserialize(document)
-        .map_err(|error| Malformed::at(text, at(&error), &what_was_expected(error.message())))
+        .map_err(|error| Malformed::at(text, at(&error), &without_values(error.message())))
 }
 
-/// Reads JSON. The column is told, too: often there is but one line.
+/// Parses JSON. The reason includes the column, since JSON is often a single line.
 pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
     serde_json::from_slice(bytes).map_err(|error| {
         let reason = if error.is_data() {
-            what_was_expected(&json_message(&error))
+            without_values(&json_message(&error))
         } else {
-            "this is not whole JSON".into()
+            "invalid or incomplete JSON".into()
         };
         Malformed {
             line: error.line(),
@@ -48,8 +47,9 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Malformed> {
     })
 }
 
-/// What the system says of a failure, and nothing that a library has put into it.
-pub fn system_words(error: &io::Error) -> String {
+/// The system's message for an I/O error.
+pub fn system_message(error: &io::Error) -> String {
+    // An error without a system code comes from a library, whose message may quote the file.
     if error.raw_os_error().is_some() {
         error.to_string()
     } else {
@@ -58,7 +58,7 @@ pub fn system_words(error: &io::Error) -> String {
 }
 
 impl Malformed {
-    /// The text is wrong from this byte on.
+    /// An error at the byte offset `start`.
     pub fn at(text: &str, start: usize, reason: &str) -> Self {
         let line = 1 + text
             .bytes()
@@ -72,7 +72,7 @@ impl Malformed {
     }
 }
 
-/// What serde_json says, without the place.
+/// serde_json's message without the position.
 fn json_message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ")
@@ -82,9 +82,9 @@ fn json_message(error: &serde_json::Error) -> String {
 
 const UNKNOWN_FIELD: &str = "unknown field";
 
-/// How the messages of serde begin that quote what was read (`serde::de::Error`). What is expected
-/// instead stands at their ends.
-const QUOTING: [(&str, &str); 6] = [
+// The messages of `serde::de::Error` that quote input, by their beginnings. What was expected
+// instead is at the end, and is ours.
+const QUOTING_MESSAGES: [(&str, &str); 6] = [
     ("invalid type: ", "invalid type"),
     ("invalid value: ", "invalid value"),
     ("invalid length ", "invalid length"),
@@ -93,10 +93,9 @@ const QUOTING: [(&str, &str); 6] = [
     ("duplicate field `", "duplicate field"),
 ];
 
-/// What serde says of data that is not of the expected form, without a word of the data. The
-/// messages of our own types stay.
-fn what_was_expected(message: &str) -> String {
-    let quoting = QUOTING
+/// A message of serde without the values that it quotes. Messages of our own types are unchanged.
+fn without_values(message: &str) -> String {
+    let quoting = QUOTING_MESSAGES
         .iter()
         .find_map(|(start, problem)| Some((message.strip_prefix(start)?, *problem)));
     let Some((quoted, problem)) = quoting else {
@@ -107,6 +106,7 @@ fn what_was_expected(message: &str) -> String {
         .next()
         .filter(|name| problem == UNKNOWN_FIELD && is_setting(name));
     let problem = name.map_or_else(|| problem.to_owned(), |name| format!("{problem} `{name}`"));
+    // From the right: the quoted value may itself contain `, expected `.
     match message
         .rsplit_once(", expected ")
         .or_else(|| message.rsplit_once(", there are "))
@@ -116,9 +116,9 @@ fn what_was_expected(message: &str) -> String {
     }
 }
 
-/// Whether a name can be that of a setting with a slip in it. Secrets are longer, or have digits
-/// and capitals.
+/// Whether an unknown field may be a misspelled setting, and so can be quoted.
 fn is_setting(name: &str) -> bool {
+    // Keys are longer, or have digits and capitals.
     name.len() <= 24
         && name
             .bytes()
@@ -148,23 +148,27 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_toml_is_told_without_a_word_of_it() {
+    fn toml_errors_do_not_quote_the_text() {
         for (text, line, reason) in [
-            ("hunter2", 1, "this is not TOML (is a text without quotes?)"),
+            (
+                "hunter2",
+                1,
+                "invalid TOML (is a string missing its quotes?)",
+            ),
             (
                 "\nname = hunter2",
                 2,
-                "this is not TOML (is a text without quotes?)",
+                "invalid TOML (is a string missing its quotes?)",
             ),
             (
                 "name = 'a'\n[hunter2",
                 2,
-                "this is not TOML (is a text without quotes?)",
+                "invalid TOML (is a string missing its quotes?)",
             ),
             (
                 "name = 'hunter2'\nname = 'hunter2'",
                 2,
-                "this is not TOML (is a text without quotes?)",
+                "invalid TOML (is a string missing its quotes?)",
             ),
             ("\ncount = 'hunter2'", 2, "invalid type, expected u8"),
             (
@@ -199,9 +203,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_json_is_told_without_a_word_of_it() {
+    fn json_errors_do_not_quote_the_text() {
         for (text, line, reason) in [
-            ("hunter2", 1, "this is not whole JSON (column 1)"),
+            ("hunter2", 1, "invalid or incomplete JSON (column 1)"),
             (
                 "{\n\"count\": \"hunter2\"}",
                 2,
@@ -217,7 +221,7 @@ mod tests {
                 1,
                 "unknown field, expected one of `name`, `count`, `kind` (column 10)",
             ),
-            ("{", 1, "this is not whole JSON (column 1)"),
+            ("{", 1, "invalid or incomplete JSON (column 1)"),
         ] {
             let found = parse_json::<Settings>(text.as_bytes()).unwrap_err();
             assert_eq!(

@@ -1,4 +1,4 @@
-//! Runs another program: a text on its stdin, and its answer, within a time and a size.
+//! Runs another program with input on stdin, and limits on its time and its output.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::is_separator;
@@ -16,27 +16,27 @@ mod program;
 use program::absolute_search_path;
 pub(crate) use program::{missing_interpreter, search_path};
 
-/// How often to look whether a program that has answered has also ended.
+/// How often to check whether a program has exited after it closed its output.
 const POLL: Duration = Duration::from_millis(1);
 
-/// What is wiped from memory when dropped, since it may hold a secret.
+// It may contain a secret, so it is wiped when dropped.
 pub(crate) type Text = Zeroizing<Vec<u8>>;
 
-/// What a program that has ended said.
+/// The result of a program that has exited.
 pub(crate) struct Output {
     pub(crate) success: bool,
     pub(crate) stdout: Text,
     pub(crate) stderr: Text,
 }
 
-/// Why there is no whole output.
+/// Why there is no complete output.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ProcessError {
     #[error("{}", not_started(.program, .source))]
     NotStarted { program: String, source: io::Error },
-    #[error("cannot talk to `{program}`: {source}")]
+    #[error("cannot communicate with `{program}`: {source}")]
     Broken { program: String, source: io::Error },
-    #[error("`{program}` answered far too much")]
+    #[error("`{program}` printed too much output")]
     TooLong { program: String },
     #[error(transparent)]
     Deadline(#[from] DeadlineError),
@@ -44,11 +44,12 @@ pub(crate) enum ProcessError {
 
 fn not_started(program: &str, source: &io::Error) -> String {
     if source.kind() != ErrorKind::NotFound {
+        // `NotFound` may also mean that a script's interpreter is missing.
         format!("cannot run `{program}`: {source}")
     } else if let Some(missing) = missing_interpreter(program.as_ref(), absolute_search_path()) {
         format!("cannot run `{program}`: {missing}")
     } else if program.contains(is_separator) {
-        format!("there is no program `{program}`")
+        format!("no such program: `{program}`")
     } else {
         format!("`{program}` is not installed (not found in PATH)")
     }
@@ -63,8 +64,8 @@ impl Output {
     }
 }
 
-/// Runs the program. One that takes too long, or says more than `limit` bytes, is ended with all
-/// that it started.
+/// Runs a program with `input` on stdin. It is killed, with its children, at the deadline or when
+/// it writes more than `limit` bytes to stdout.
 pub(crate) fn run(
     command: Command,
     input: Text,
@@ -80,16 +81,16 @@ pub(crate) fn run(
     let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = Arc::new(Mutex::new(child));
     let watched = child.clone();
-    let talk = move || {
-        let (stdout, stderr) = talk(pipes, &input, limit)?;
+    let communicate = move || {
+        let (stdout, stderr) = communicate(pipes, &input, limit)?;
         let status = if stdout.len() > limit {
             None
         } else {
-            Some(end(&watched)?)
+            Some(wait_for_exit(&watched)?)
         };
         Ok((status, stdout, stderr))
     };
-    let outcome = match deadline.wait(talk) {
+    let outcome = match deadline.wait(communicate) {
         Ok(Ok((Some(status), stdout, stderr))) => {
             return Ok(Output {
                 success: status.success(),
@@ -105,19 +106,18 @@ pub(crate) fn run(
     Err(outcome)
 }
 
-/// Starts the program. Where nobody can be prompted it gets a process group of its own, so that it
-/// can be ended together with what it started (`gpg`, `pinentry`); otherwise it stays in the
-/// terminal's, where it may prompt. It is looked for, and looks for others, in no folder that
-/// depends on the current one.
 fn spawn(mut command: Command, own_group: bool) -> io::Result<Child> {
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    // For the lookup of the program, and for the programs that it runs itself.
     match absolute_search_path() {
         Some(path) => command.env("PATH", path),
         None => command.env_remove("PATH"),
     };
+    // With a group of its own it can be killed together with its children (`gpg`, `pinentry`), but
+    // cannot read from the terminal. If it may prompt, it stays in the terminal's group.
     #[cfg(unix)]
     if own_group {
         use std::os::unix::process::CommandExt;
@@ -130,24 +130,31 @@ fn spawn(mut command: Command, own_group: bool) -> io::Result<Child> {
 
 type Pipes = (Option<ChildStdin>, Option<ChildStdout>, Option<ChildStderr>);
 
-/// Writes the input and reads both outputs to their ends or limits.
-fn talk((stdin, stdout, stderr): Pipes, input: &[u8], limit: usize) -> io::Result<(Text, Text)> {
-    let complaints = thread::Builder::new().spawn(move || read(stderr, limit))?;
+/// Writes the input, and reads stdout and stderr up to `limit` bytes each.
+fn communicate(
+    (stdin, stdout, stderr): Pipes,
+    input: &[u8],
+    limit: usize,
+) -> io::Result<(Text, Text)> {
+    // In a thread of its own: a program blocks when one of its pipes is full and nobody reads it.
+    let stderr_reader = thread::Builder::new().spawn(move || read(stderr, limit))?;
     if let Some(mut stdin) = stdin {
         match stdin.write_all(input) {
-            // Whether it reads its input is the program's business; its answer counts.
+            // A program may exit without reading its input; only its output counts.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error),
             Ok(()) | Err(_) => {}
         }
     }
-    let answer = read(stdout, limit)?;
-    let complaint = complaints.join().unwrap_or_else(|_| Ok(Text::default()))?;
-    Ok((answer, complaint))
+    let output = read(stdout, limit)?;
+    let errors = stderr_reader
+        .join()
+        .unwrap_or_else(|_| Ok(Text::default()))?;
+    Ok((output, errors))
 }
 
-/// Reads up to one byte more than the limit, into a buffer that is never moved and so leaves no
-/// copy in memory.
+/// Reads at most one byte more than `limit`, which shows that the limit is exceeded.
 fn read(pipe: Option<impl Read>, limit: usize) -> io::Result<Text> {
+    // Allocated in full: a buffer that grows leaves copies of the secret in freed memory.
     let mut text = Zeroizing::new(Vec::with_capacity(limit + 1));
     if let Some(pipe) = pipe {
         pipe.take(limit as u64 + 1).read_to_end(&mut text)?;
@@ -155,7 +162,8 @@ fn read(pipe: Option<impl Read>, limit: usize) -> io::Result<Text> {
     Ok(text)
 }
 
-fn end(child: &Mutex<Child>) -> io::Result<ExitStatus> {
+fn wait_for_exit(child: &Mutex<Child>) -> io::Result<ExitStatus> {
+    // Not `Child::wait`, which would hold the lock that `kill` needs at the deadline.
     loop {
         if let Some(status) = child
             .lock()
@@ -168,10 +176,10 @@ fn end(child: &Mutex<Child>) -> io::Result<ExitStatus> {
     }
 }
 
-/// Ends the program if it runs. Nothing has waited for it before, so its id cannot belong to
-/// another process by now.
+/// Kills a program that is still running.
 fn kill(child: &Mutex<Child>, own_group: bool) {
     let mut child = child.lock().unwrap_or_else(PoisonError::into_inner);
+    // Until it is waited for, its id cannot be reused by another process.
     if !matches!(child.try_wait(), Ok(None)) {
         return;
     }

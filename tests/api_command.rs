@@ -15,7 +15,7 @@ mod fuzz;
 mod shown;
 
 const KEY: &str = "gen_pat_hunter2";
-/// What helps against a 403.
+/// The hint for a 403.
 const ROLES: &str = "only owners and managers of a workspace can use its agents; editors and viewers can manage API keys, and \
                      nothing else of the API";
 /// What the service says of a failure.
@@ -70,7 +70,7 @@ fn a_request_goes_below_the_base_url_with_the_profiles_key() {
 }
 
 #[test]
-fn a_full_url_below_the_base_url_is_taken() {
+fn a_full_url_below_the_base_url_is_accepted() {
     let server = WireServer::start([reply(200, "1")]);
     home_for(&server)
         .run(&format!("api GET {}/me?x=1", server.url()))
@@ -79,7 +79,7 @@ fn a_full_url_below_the_base_url_is_taken() {
 }
 
 #[test]
-fn fields_are_a_query_for_reads_and_json_for_the_rest() {
+fn fields_are_the_query_of_reads_and_the_json_body_of_writes() {
     let fields = [
         "-f",
         "name=a b&c",
@@ -92,10 +92,10 @@ fn fields_are_a_query_for_reads_and_json_for_the_rest() {
         "-f",
         "ids[]=y",
     ];
-    let request = sent(&[&["GET", "/x?kept=%2F"], &fields[..]].concat());
+    let request = sent(&[&["GET", "/x?own=%2F"], &fields[..]].concat());
     assert_eq!(
         request.line(),
-        "GET /v1/x?kept=%2F&name=a+b%26c&n=1&ids%5B%5D=x&ids%5B%5D=y&limit=5 HTTP/1.1"
+        "GET /v1/x?own=%2F&name=a+b%26c&n=1&ids%5B%5D=x&ids%5B%5D=y&limit=5 HTTP/1.1"
     );
     assert_eq!(
         (request.body.as_str(), request.header("content-type")),
@@ -112,7 +112,7 @@ fn fields_are_a_query_for_reads_and_json_for_the_rest() {
 }
 
 #[test]
-fn typed_fields_are_what_json_has_and_may_come_from_a_file() {
+fn typed_fields_are_json_values_or_read_from_a_file() {
     let line =
         "POST /x -F a=true -F b=null -F c=1.5 -F d=text -F e=@file.txt -f f=true -F g[h][]=-3";
     let body = sent_body(&line.split(' ').collect::<Vec<_>>());
@@ -121,7 +121,7 @@ fn typed_fields_are_what_json_has_and_may_come_from_a_file() {
 }
 
 #[test]
-fn input_is_sent_as_it_is_and_fields_beside_it_go_into_the_query() {
+fn input_is_sent_unchanged_and_fields_go_into_the_query() {
     let request = sent(&["POST", "/x", "--input", "file.txt", "-f", "a=b"]);
     assert_eq!(
         (request.line(), request.body.as_str()),
@@ -149,7 +149,7 @@ fn input_is_sent_as_it_is_and_fields_beside_it_go_into_the_query() {
 }
 
 #[test]
-fn headers_are_added_and_replace_only_what_is_not_the_keys() {
+fn headers_are_added_but_cannot_replace_the_credential() {
     let request = sent(&[
         "GET",
         "/x",
@@ -181,7 +181,7 @@ fn headers_are_added_and_replace_only_what_is_not_the_keys() {
 }
 
 #[test]
-fn the_bytes_of_the_answer_are_the_data_whatever_format_is_asked_for() {
+fn the_response_is_printed_unchanged_in_any_format() {
     for format in ["table", "json", "jsonl", "csv", "tsv"] {
         let server = WireServer::start([reply(200, "{\"a\" :1}\u{1b}[2J no newline")]);
         let ended = home_for(&server).run(&format!("api GET /x -o {format}"));
@@ -190,7 +190,7 @@ fn the_bytes_of_the_answer_are_the_data_whatever_format_is_asked_for() {
 }
 
 #[test]
-fn bytes_that_are_no_text_and_compressed_ones_come_out_whole() {
+fn binary_and_compressed_responses_are_printed_whole() {
     let bytes: Vec<u8> = (0..=255).cycle().take(300_000).collect();
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(&bytes).unwrap();
@@ -208,7 +208,7 @@ fn bytes_that_are_no_text_and_compressed_ones_come_out_whole() {
 }
 
 #[test]
-fn every_status_has_its_exit_code_and_the_answer_is_on_stdout_all_the_same() {
+fn every_status_has_its_exit_code_and_the_body_is_on_stdout() {
     for (status, code, exit, hint) in [
         (
             401,
@@ -267,7 +267,7 @@ fn every_status_has_its_exit_code_and_the_answer_is_on_stdout_all_the_same() {
 }
 
 #[test]
-fn with_json_the_error_is_an_object_on_stderr_and_stdout_stays_the_services() {
+fn with_json_errors_are_objects_on_stderr_and_stdout_is_the_response() {
     let server = WireServer::start([reply(403, WORDS)]);
     let ended = home_for(&server).run("api DELETE /x --json");
     assert_eq!((ended.code, ended.stdout.as_str()), (5, WORDS));
@@ -279,7 +279,7 @@ fn with_json_the_error_is_an_object_on_stderr_and_stdout_stays_the_services() {
 }
 
 #[test]
-fn reads_are_repeated_and_nothing_else_is() {
+fn only_reads_are_retried() {
     let busy = || reply_with(503, "retry-after: 0\r\n", "busy");
     let limited = || reply_with(429, "retry-after: 0\r\n", "slow down");
     for method in ["GET", "HEAD"] {
@@ -302,15 +302,15 @@ fn reads_are_repeated_and_nothing_else_is() {
         home_for(&server).run(&format!("api {method} /x")).pins(
             7,
             "",
-            "error: no complete answer from `127.0.0.1:[PORT]`: the connection was closed too early\n\n\
-             hint: check the network, and the address that `genkey profile show` shows\n\n\
+            "error: incomplete response from `127.0.0.1:[PORT]`: connection closed unexpectedly\n\n\
+             hint: check your network and the address shown by `genkey profile show`\n\n\
              hint: the request may have taken effect; check before you send it again\n",
         );
     }
 }
 
 #[test]
-fn the_last_answer_to_a_read_is_shown_and_only_that() {
+fn only_the_last_response_of_retried_reads_is_printed() {
     let busy = |body: &str| reply_with(503, "retry-after: 0\r\n", body);
     let server = WireServer::start([busy("1"), busy("2"), busy("3"), busy("4")]);
     home_for(&server)
@@ -319,20 +319,20 @@ fn the_last_answer_to_a_read_is_shown_and_only_that() {
 }
 
 #[test]
-fn a_request_that_never_left_was_not_carried_out() {
+fn a_request_that_was_not_sent_has_a_known_outcome() {
     let home = Home::new()
         .with("GENKEY_API_URL", "http://127.0.0.1:1/v1")
         .with("GEN_API_KEY", KEY);
     home.run("api POST /x").pins(
         7,
         "",
-        "error: cannot reach `127.0.0.1:[PORT]`: the connection was refused\n\n\
-         hint: check the network, and the address that `genkey profile show` shows\n",
+        "error: cannot reach `127.0.0.1:[PORT]`: connection refused\n\n\
+         hint: check your network and the address shown by `genkey profile show`\n",
     );
 }
 
 #[test]
-fn redirects_are_followed_by_reads_within_the_origin_only() {
+fn only_reads_follow_redirects_and_only_within_the_origin() {
     let moved = |to: &str| reply_with(302, &format!("location: {to}\r\n"), "");
     for method in ["GET", "HEAD"] {
         let server = WireServer::start([
@@ -356,7 +356,7 @@ fn redirects_are_followed_by_reads_within_the_origin_only() {
             ended.stderr
         );
         assert!(
-            ended.stderr.contains("which was not followed"),
+            ended.stderr.contains("did not follow the "),
             "{}",
             ended.stderr
         );
@@ -364,7 +364,7 @@ fn redirects_are_followed_by_reads_within_the_origin_only() {
 }
 
 #[test]
-fn what_has_come_is_passed_on_before_the_rest_is_there() {
+fn responses_are_streamed() {
     let server = WireServer::start([Reply::Dribble(b"HTTP/1.1 200 OK\r\n\r\nfirst".to_vec())]);
     let home = home_for(&server);
     let mut child = home
@@ -380,15 +380,15 @@ fn what_has_come_is_passed_on_before_the_rest_is_there() {
 }
 
 #[test]
-fn an_answer_that_breaks_off_is_no_success() {
+fn a_truncated_response_is_an_error() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nfirst";
     let server = WireServer::start([Reply::WriteAndClose(head.into()), Reply::Write(head.into())]);
     let home = home_for(&server);
     home.run("api GET /x").pins(
         7,
         "first",
-        "error: no complete answer from `127.0.0.1:[PORT]`: the connection was closed too early\n\n\
-         hint: check the network, and the address that `genkey profile show` shows\n",
+        "error: incomplete response from `127.0.0.1:[PORT]`: connection closed unexpectedly\n\n\
+         hint: check your network and the address shown by `genkey profile show`\n",
     );
     let ended = home.run("api GET /x --timeout 1s");
     assert_eq!(ended.code, 7, "{}", ended.stderr);
@@ -401,7 +401,7 @@ fn an_answer_that_breaks_off_is_no_success() {
 
 #[cfg(unix)]
 #[test]
-fn an_answer_may_be_longer_than_those_that_are_held_in_memory() {
+fn a_response_may_exceed_the_limit_for_decoded_ones() {
     let length = 65 * 1024 * 1024;
     let server = WireServer::start([reply(200, vec![b'x'; length])]);
     home_for(&server)
@@ -411,7 +411,7 @@ fn an_answer_may_be_longer_than_those_that_are_held_in_memory() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_goes_away_ends_the_transfer_quietly() {
+fn a_closed_stdout_ends_the_transfer_quietly() {
     let endless = b"HTTP/1.1 200 OK\r\n\r\nfirst line\n".to_vec();
     let server = WireServer::start([Reply::Dribble(endless)]);
     home_for(&server)
@@ -422,7 +422,7 @@ fn a_reader_that_goes_away_ends_the_transfer_quietly() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_under_stdout_is_an_error() {
+fn a_full_disk_behind_stdout_is_an_error() {
     let server = WireServer::start([reply(200, "1")]);
     let ended = home_for(&server).shell("sh", "genkey api GET /x > /dev/full");
     ended.pins(
@@ -433,7 +433,7 @@ fn a_full_disk_under_stdout_is_an_error() {
 }
 
 #[test]
-fn the_embedded_server_answers_and_its_statuses_count() {
+fn statuses_of_the_embedded_server_decide_the_exit_code() {
     let home = Home::new();
     let me = home.run("--sandbox api GET /me").json();
     assert_eq!(me["email"], "you@example.com");
@@ -449,7 +449,7 @@ fn the_embedded_server_answers_and_its_statuses_count() {
 }
 
 #[test]
-fn a_key_that_is_made_by_hand_is_not_kept_and_that_is_said() {
+fn a_key_created_by_api_is_not_stored_and_a_warning_says_so() {
     let server_home = Home::new();
     let sandbox = Sandbox::start(&server_home);
     let home = Home::with_file_store()
@@ -499,7 +499,7 @@ fn without_a_credential_nothing_is_sent() {
 }
 
 #[test]
-fn another_host_of_the_service_gets_the_key_and_no_unknown_one() {
+fn only_known_hosts_of_the_service_get_the_key() {
     let server = WireServer::start([reply(200, "1")]);
     home_for(&server)
         .run("api --host agent GET /agent/conversations")
@@ -519,12 +519,12 @@ fn another_host_of_the_service_gets_the_key_and_no_unknown_one() {
             2,
             "",
             "error: where the host `agent` is, is not known for `https://api.example/v1`\n\n\
-         hint: `--api-url` takes its address\n",
+         hint: set its address with `--api-url`\n",
         );
 }
 
 #[test]
-fn another_services_key_goes_in_its_own_header() {
+fn a_key_is_sent_in_the_header_of_its_service() {
     let server = WireServer::start([reply(200, "[]")]);
     let key = format!("genmb_sk_{}", "a".repeat(32));
     let home = Home::with_file_store()

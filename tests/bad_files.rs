@@ -118,11 +118,11 @@ fn a_damaged_or_newer_index_is_reported_and_left_alone() {
     for (content, complaint) in [
         (
             "{",
-            "is not a valid index: line 1: this is not whole JSON (column 1)",
+            "is not a valid index: line 1: invalid or incomplete JSON (column 1)",
         ),
         (
             "",
-            "is not a valid index: line 1: this is not whole JSON (column 0)",
+            "is not a valid index: line 1: invalid or incomplete JSON (column 0)",
         ),
         ("[]", "is not a valid index: "),
         (

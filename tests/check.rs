@@ -237,7 +237,7 @@ fn genmb_is_asked_whether_the_key_works() {
     home.run("check --json").pins(
         4,
         "",
-        "{\"error\":{\"hints\":[\"a revoked GenMB key cannot be reinstated: make another one under Settings > API Keys\",\
+        "{\"error\":{\"hints\":[\"a revoked GenMB key cannot be reinstated; create another one under Settings > API Keys\",\
          \"set `GENMB_API_KEY` to a valid key, or unset it to use the login\"],\"kind\":\"not_authenticated\",\
          \"message\":\"the service answered 401: Invalid API key (environment variable `GENMB_API_KEY`)\",\"status\":401}}\n",
     );
@@ -265,7 +265,7 @@ fn for_genrex_only_the_form_of_the_key_is_checked() {
     home.run("check").pins(
         2,
         "",
-        "error: environment variable `GENREX_API_KEY`: it does not begin with `grx_sk_`\n",
+        "error: environment variable `GENREX_API_KEY`: it should start with `grx_sk_`\n",
     );
 }
 

@@ -136,7 +136,7 @@ impl Observer for Notes {
 }
 
 #[test]
-fn listing_asks_as_the_reference_shows_and_reads_what_may_vary() {
+fn listing_sends_the_documented_request_and_accepts_variants() {
     let body = format!(
         r#"[{KEY}, {{"id": "user_abc", "status": "frozen", "created_at_ts": 1772366400000, "extra": {{"a": [1]}}}},
             {{"id": 18446744073709551615, "name": null, "revoked_at": "2026-03-09T10:00:00+02:00"}}]"#
@@ -211,14 +211,14 @@ fn creating_and_renaming_use_one_connection_and_the_documented_bodies() {
 }
 
 #[test]
-fn a_key_without_expiry_is_asked_for_without_one() {
+fn creating_without_an_expiry_omits_the_field() {
     let server = WireServer::start([reply(201, CREATED)]);
     create(&server).unwrap();
     assert_eq!(server.received()[0].body, r#"{"name":"ci"}"#);
 }
 
 #[test]
-fn revocations_take_any_success_with_or_without_a_body() {
+fn revocations_accept_any_success_with_or_without_a_body() {
     let server = WireServer::start([
         no_content(),
         reply(200, ""),
@@ -256,7 +256,7 @@ fn revocations_take_any_success_with_or_without_a_body() {
 }
 
 #[test]
-fn an_id_that_would_change_the_address_is_never_sent() {
+fn an_id_that_would_change_the_path_is_never_sent() {
     let server = WireServer::start([]);
     let client = client(&server);
     for id in ["", ".", ".."] {
@@ -272,7 +272,7 @@ fn an_id_that_would_change_the_address_is_never_sent() {
 }
 
 #[test]
-fn the_account_is_read_from_either_documents_form() {
+fn both_documented_forms_of_the_account_are_accepted() {
     let server = WireServer::start([
         reply(
             200,
@@ -342,7 +342,7 @@ fn a_redirect_to_another_origin_is_refused_and_the_key_never_goes_there() {
 }
 
 #[test]
-fn a_read_follows_redirects_within_the_origin_but_not_for_ever() {
+fn a_read_follows_a_limited_number_of_redirects_within_the_origin() {
     let server = WireServer::start([
         reply_with(308, "location: /v2/persisted_tokens?page=1\r\n", ""),
         reply(200, "[]"),
@@ -364,7 +364,7 @@ fn a_read_follows_redirects_within_the_origin_but_not_for_ever() {
 }
 
 #[test]
-fn what_changes_something_follows_no_redirect() {
+fn writes_do_not_follow_redirects() {
     for (status, unknown) in [(301, false), (303, true), (307, false), (308, false)] {
         let server = WireServer::start([reply_with(status, "location: /v1/elsewhere\r\n", "")]);
         let error = create(&server).unwrap_err();
@@ -374,7 +374,7 @@ fn what_changes_something_follows_no_redirect() {
 }
 
 #[test]
-fn creating_is_never_sent_twice_whatever_happens() {
+fn creating_is_never_retried() {
     let truncated = b"HTTP/1.1 201 Created\r\ncontent-length: 500\r\n\r\n{\"id\": 6, ".to_vec();
     for reply in [
         Reply::Lose,
@@ -393,7 +393,7 @@ fn creating_is_never_sent_twice_whatever_happens() {
 }
 
 #[test]
-fn renaming_is_never_sent_twice() {
+fn renaming_is_never_retried() {
     for reply in [Reply::Lose, reply(503, "")] {
         let server = WireServer::start([reply]);
         let error = runtime()
@@ -404,7 +404,7 @@ fn renaming_is_never_sent_twice() {
 }
 
 #[test]
-fn a_connection_that_went_stale_unnoticed_does_not_send_a_creation_twice() {
+fn a_stale_connection_does_not_send_a_creation_twice() {
     for _ in 0..20 {
         let server = WireServer::start([
             Reply::WriteAndClose(answer(200, "", "[]")),
@@ -422,7 +422,7 @@ fn a_connection_that_went_stale_unnoticed_does_not_send_a_creation_twice() {
 }
 
 #[test]
-fn a_kept_connection_that_breaks_under_a_creation_does_not_send_it_twice() {
+fn a_reused_connection_that_breaks_does_not_send_a_creation_twice() {
     let server = WireServer::start([reply(200, "[]"), Reply::Lose]);
     let client = client(&server);
     let error = runtime().block_on(async {
@@ -448,7 +448,7 @@ fn a_kept_connection_that_breaks_under_a_creation_does_not_send_it_twice() {
 }
 
 #[test]
-fn reads_are_repeated_while_it_may_help() {
+fn reads_are_retried_after_transient_errors() {
     let server = WireServer::start([
         Reply::Lose,
         reply(502, "<html>"),
@@ -472,7 +472,7 @@ fn reads_are_repeated_while_it_may_help() {
 }
 
 #[test]
-fn the_time_that_the_service_asks_for_is_waited_in_either_form() {
+fn both_forms_of_retry_after_are_honoured() {
     for header in [
         "retry-after: 1\r\n",
         "retry-after: Sun, 06 Nov 1994 08:49:01 GMT\r\n",
@@ -499,7 +499,7 @@ fn the_time_that_the_service_asks_for_is_waited_in_either_form() {
 }
 
 #[test]
-fn a_wait_beyond_the_budget_fails_at_once_and_says_how_long() {
+fn a_wait_beyond_the_budget_fails_at_once_with_its_length() {
     let server = WireServer::start([reply_with(503, "retry-after: 300\r\n", "")]);
     let began = Instant::now();
     let error = list(&server).unwrap_err();
@@ -543,7 +543,7 @@ fn a_missing_key_is_an_error_unless_an_earlier_attempt_may_have_revoked_it() {
 }
 
 #[test]
-fn a_dead_credential_after_a_lost_answer_means_that_all_keys_were_revoked() {
+fn a_401_after_a_lost_response_means_that_all_keys_were_revoked() {
     let revoke_all = |server: &WireServer| runtime().block_on(client(server).revoke_all());
     let server = WireServer::start([Reply::Lose, reply(401, "")]);
     assert_eq!(
@@ -552,7 +552,7 @@ fn a_dead_credential_after_a_lost_answer_means_that_all_keys_were_revoked() {
     );
     let server = WireServer::start([reply(401, "")]);
     assert_eq!(revoke_all(&server).unwrap_err().status(), Some(401));
-    // A JWT is no key: that it works no more says nothing of them.
+    // A JWT is not a key: that it is invalid says nothing about the keys.
     let server = WireServer::start([Reply::Lose, reply(401, "")]);
     let with_jwt = Client::new(Options {
         kind: CredentialKind::Jwt,
@@ -606,7 +606,7 @@ fn a_junk_body_never_hides_the_status() {
 }
 
 #[test]
-fn a_dribbled_error_keeps_its_status_as_well() {
+fn a_slow_error_body_does_not_hide_the_status() {
     let server = WireServer::start([Reply::Dribble(
         b"HTTP/1.1 403 No\r\ncontent-length: 9000\r\n\r\n".to_vec(),
     )]);
@@ -621,7 +621,7 @@ fn a_dribbled_error_keeps_its_status_as_well() {
 }
 
 #[test]
-fn the_services_words_are_cut_and_never_repeat_the_credential() {
+fn the_services_message_is_truncated_and_redacted() {
     let words = format!("key {CREDENTIAL} is bad \\u001b[31m {}", "ä".repeat(1000));
     let server = WireServer::start([reply(
         401,
@@ -638,12 +638,12 @@ fn the_services_words_are_cut_and_never_repeat_the_credential() {
 }
 
 #[test]
-fn a_malformed_answer_is_described_without_a_word_of_it() {
+fn errors_of_malformed_responses_do_not_quote_them() {
     for (body, problem) in [
-        ("", "it ends too early"),
-        ("[", "it ends too early"),
-        ("gen_pat_secret", "it is not JSON (line 1, column 1)"),
-        ("[] []", "it is not JSON: something follows the list"),
+        ("", "it ends unexpectedly"),
+        ("[", "it ends unexpectedly"),
+        ("gen_pat_secret", "invalid JSON (line 1, column 1)"),
+        ("[] []", "invalid JSON: trailing data after the list"),
         (r#""gen_pat_secret""#, "expected a sequence"),
         (r#"{"gen_pat_secret": 1}"#, "expected a sequence"),
         (r#"["gen_pat_secret"]"#, "`[0]`: expected a key object"),
@@ -653,15 +653,15 @@ fn a_malformed_answer_is_described_without_a_word_of_it() {
         ),
         (
             r#"[{"id": null}]"#,
-            "`[0].id`: expected an id: an integer or a text that is not empty",
+            "`[0].id`: expected an id (an integer or a non-empty string)",
         ),
         (
             r#"[{"id": ""}]"#,
-            "`[0].id`: expected an id: an integer or a text that is not empty",
+            "`[0].id`: expected an id (an integer or a non-empty string)",
         ),
         (
             r#"[{"id": 1.5}]"#,
-            "`[0].id`: expected an id: an integer or a text that is not empty",
+            "`[0].id`: expected an id (an integer or a non-empty string)",
         ),
     ] {
         let server = WireServer::start([reply(200, body)]);
@@ -683,7 +683,7 @@ fn a_malformed_answer_is_described_without_a_word_of_it() {
 }
 
 #[test]
-fn a_creation_without_a_usable_secret_still_tells_which_key_to_revoke() {
+fn a_creation_without_a_usable_secret_still_has_the_id() {
     let six = Some(KeyId::Number(6));
     for (body, id) in [
         (KEY, six.clone()),
@@ -724,7 +724,7 @@ fn a_creation_without_a_usable_secret_still_tells_which_key_to_revoke() {
 }
 
 #[test]
-fn an_answer_is_read_up_to_its_limit_and_no_further() {
+fn responses_are_read_up_to_the_limit() {
     let sized = |size: usize| format!("[{}]", " ".repeat(size - 2));
     let small = |server: &WireServer| Options {
         body_limit: 10_000,
@@ -742,7 +742,7 @@ fn an_answer_is_read_up_to_its_limit_and_no_further() {
 }
 
 #[test]
-fn a_compressed_answer_is_understood_and_a_bomb_is_not_unpacked() {
+fn compressed_responses_are_decoded_within_the_limit() {
     let zip = |body: &[u8]| {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         encoder.write_all(body).unwrap();
@@ -777,7 +777,7 @@ fn a_compressed_answer_is_understood_and_a_bomb_is_not_unpacked() {
 }
 
 #[test]
-fn a_secret_is_not_asked_for_in_compressed_form() {
+fn secrets_are_requested_uncompressed() {
     let server = WireServer::start([reply(201, CREATED)]);
     create(&server).unwrap();
     assert_eq!(
@@ -787,7 +787,7 @@ fn a_secret_is_not_asked_for_in_compressed_form() {
 }
 
 #[test]
-fn silence_and_dribbling_end_at_the_time_limit() {
+fn silent_and_slow_services_time_out() {
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\n".to_vec();
     for reply in [
         Reply::Silence,
@@ -817,7 +817,7 @@ fn silence_and_dribbling_end_at_the_time_limit() {
 }
 
 #[test]
-fn what_never_left_is_known_not_to_have_arrived() {
+fn failing_to_connect_means_that_nothing_was_sent() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = silent.local_addr().unwrap();
     let unused = TcpListener::bind("127.0.0.1:0")
@@ -849,14 +849,14 @@ fn what_never_left_is_known_not_to_have_arrived() {
 }
 
 #[test]
-fn what_is_not_http_is_nonsense_and_not_unreachable() {
+fn a_response_that_is_not_http_is_malformed_and_not_unreachable() {
     let server = WireServer::start([Reply::WriteAndClose(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec())]);
     let error = list(&server).unwrap_err();
     assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
 }
 
 #[test]
-fn watching_shows_requests_and_never_a_secret() {
+fn observers_see_requests_but_no_secret() {
     let server = WireServer::start([
         reply_with(307, "location: /v1/other?token=hunter2\r\n", ""),
         reply_with(
@@ -887,7 +887,7 @@ fn watching_shows_requests_and_never_a_secret() {
 }
 
 #[test]
-fn a_client_shows_nothing_of_its_credential() {
+fn the_debug_output_of_a_client_has_no_credential() {
     let client = Client::new(options("https://api.gen.pro/v1")).unwrap();
     assert_eq!(
         format!("{client:?}"),
@@ -899,7 +899,7 @@ fn a_client_shows_nothing_of_its_credential() {
 const OTHER: &str = "gen_pat_5up3rS3cret";
 
 #[test]
-fn another_credential_goes_over_the_same_connection_in_the_same_header() {
+fn a_second_key_uses_the_same_connection_and_header() {
     let server = WireServer::start([reply(200, "[]"), reply(200, "[]"), reply(200, "[]")]);
     let client = client(&server);
     let other = client.with_credential(&Secret::new(OTHER.into())).unwrap();
@@ -927,7 +927,7 @@ fn another_credential_goes_over_the_same_connection_in_the_same_header() {
 }
 
 #[test]
-fn a_key_beside_a_jwt_goes_into_its_own_header() {
+fn a_key_and_a_jwt_are_sent_in_different_headers() {
     let server = WireServer::start([reply(200, "[]"), reply(200, "[]")]);
     let with_jwt = Client::new(Options {
         kind: CredentialKind::Jwt,
@@ -959,7 +959,7 @@ fn a_key_beside_a_jwt_goes_into_its_own_header() {
 }
 
 #[test]
-fn neither_credential_of_a_connection_is_shown_by_whoever_uses_it() {
+fn both_credentials_of_a_connection_are_redacted() {
     let echo = || {
         let headers = format!("x-echo: {OTHER} {CREDENTIAL}\r\n");
         reply_with(
@@ -993,7 +993,7 @@ fn neither_credential_of_a_connection_is_shown_by_whoever_uses_it() {
 }
 
 #[test]
-fn what_lives_is_asked_for_with_each_credential() {
+fn live_keys_are_listed_once_per_credential() {
     let server = WireServer::start_and_then([], || reply(200, "[]"));
     let client = client(&server);
     let other = client.with_credential(&Secret::new(OTHER.into())).unwrap();
@@ -1016,7 +1016,7 @@ fn what_lives_is_asked_for_with_each_credential() {
 }
 
 #[test]
-fn a_credential_that_no_header_can_carry_is_refused_before_anything_is_sent() {
+fn a_credential_that_is_invalid_in_a_header_is_refused_before_sending() {
     for text in ["gen_pat_a\nb", "gen_pat_\0", "gen_pat_ü\u{7f}"] {
         let unfit = Options {
             credential: Secret::new(text.into()),
@@ -1067,7 +1067,7 @@ fn in_child<'a>(test: &str, environment: impl IntoIterator<Item = (&'a str, Stri
 }
 
 #[test]
-fn requests_to_this_machine_pass_no_proxy() {
+fn requests_to_loopback_bypass_the_proxy() {
     let proxy = WireServer::start([]);
     let variables = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
     in_child(
@@ -1090,7 +1090,7 @@ fn child_lists_over_loopback() {
 }
 
 #[test]
-fn a_proxy_is_asked_for_a_tunnel_and_never_sees_the_key() {
+fn a_proxy_gets_a_connect_request_and_never_the_key() {
     let proxy = WireServer::start([Reply::WriteAndClose(answer(407, "", ""))]);
     in_child(
         "child_creates_through_a_proxy",
@@ -1112,13 +1112,13 @@ fn child_creates_through_a_proxy() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cannot reach `genkey.invalid`: the proxy failed: it wants a user name and password"
+        "cannot reach `genkey.invalid`: the proxy failed: it requires a user name and password"
     );
     assert!(!error.outcome_unknown());
 }
 
 #[test]
-fn a_name_that_does_not_exist_is_reported_as_such() {
+fn an_unknown_host_is_a_dns_error() {
     in_child("child_asks_for_a_name_that_does_not_exist", []);
 }
 

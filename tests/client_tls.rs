@@ -119,18 +119,18 @@ fn problem(error: &Error) -> &str {
 }
 
 #[test]
-fn an_unknown_authority_is_refused_and_named_as_the_reason() {
+fn an_unknown_ca_is_refused_with_the_reason() {
     let server = Authority::new("ours").serve("127.0.0.1", 2999, []);
     let error = list(&server, TrustSources::default()).unwrap_err();
     assert_eq!(
         problem(&error),
-        "its certificate is signed by an authority that this system does not trust"
+        "the certificate is signed by an authority that this system does not trust"
     );
     assert!(!error.outcome_unknown());
 }
 
 #[test]
-fn the_authority_of_cacert_is_trusted() {
+fn the_ca_of_cacert_is_trusted() {
     let authority = Authority::new("ours");
     let server = authority.serve("127.0.0.1", 2999, [reply(200, "[]")]);
     list(&server, trusting(&authority)).unwrap();
@@ -156,7 +156,7 @@ fn cacert_adds_to_the_roots_of_the_environment() {
 }
 
 #[test]
-fn a_folder_of_the_environment_is_read() {
+fn ssl_cert_dir_is_read() {
     let authority = Authority::new("ours");
     let folder = authority.file().parent().unwrap().as_os_str().to_owned();
     let server = authority.serve("127.0.0.1", 2999, [reply(200, "[]")]);
@@ -171,7 +171,7 @@ fn a_folder_of_the_environment_is_read() {
 }
 
 #[test]
-fn roots_that_cannot_be_read_are_named() {
+fn unreadable_roots_are_named() {
     let server = Authority::new("ours").serve("127.0.0.1", 2999, []);
     let trust = TrustSources {
         ssl_cert_file: Some("/nowhere/roots.pem".into()),
@@ -186,24 +186,24 @@ fn roots_that_cannot_be_read_are_named() {
 }
 
 #[test]
-fn a_certificate_that_has_expired_or_names_another_host_is_refused() {
+fn an_expired_certificate_and_one_for_another_host_are_refused() {
     let authority = Authority::new("ours");
     let server = authority.serve("127.0.0.1", 2021, []);
     assert_eq!(
         problem(&list(&server, trusting(&authority)).unwrap_err()),
-        "its certificate has expired"
+        "the certificate has expired"
     );
     let server = authority.serve("api.gen.pro", 2999, []);
     let error = list(&server, trusting(&authority)).unwrap_err();
     assert!(
-        problem(&error).starts_with("its certificate is for another name: "),
+        problem(&error).starts_with("the certificate is for a different name: "),
         "{error}"
     );
     assert!(problem(&error).contains("api.gen.pro"), "{error}");
 }
 
 #[test]
-fn a_server_that_speaks_no_tls_is_named_as_such() {
+fn a_server_without_tls_is_reported() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -214,24 +214,20 @@ fn a_server_that_speaks_no_tls_is_named_as_such() {
     let error = runtime()
         .block_on(Client::new(options(&url)).unwrap().list_keys())
         .unwrap_err();
-    assert_eq!(problem(&error), "it does not speak TLS");
+    assert_eq!(problem(&error), "the server does not speak TLS");
 }
 
 #[test]
-fn a_ca_file_that_cannot_be_used_is_refused_at_once() {
+fn an_invalid_ca_file_is_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     let unended = "-----BEGIN CERTIFICATE-----\nAAAA\n";
     for (name, content, expected) in [
         ("missing", None, "No such file"),
-        ("empty", Some(""), "holds no certificate"),
-        ("text", Some("hello\n"), "holds no certificate"),
-        (
-            "damaged",
-            Some(damaged),
-            "its certificate number 1 is damaged",
-        ),
-        ("unended", Some(unended), "not in PEM form"),
+        ("empty", Some(""), "contains no certificate"),
+        ("text", Some("hello\n"), "contains no certificate"),
+        ("damaged", Some(damaged), "certificate 1 is malformed"),
+        ("unended", Some(unended), "not in PEM format"),
     ] {
         let path = folder.path().join(name);
         if let Some(content) = content {

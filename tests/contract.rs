@@ -37,7 +37,7 @@ fn operations(description: &Value) -> Vec<(String, &str, &Value)> {
 }
 
 /// A file of this run, in a folder that stays.
-fn kept(name: &str) -> PathBuf {
+fn output_file(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("contract");
     std::fs::create_dir_all(&folder).unwrap();
     folder.join(name)

@@ -137,13 +137,13 @@ fn every_key_verb_works_in_every_dialect() {
         assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{dialect}");
         assert!(
             !site.home.read(places::INDEX).contains("entry"),
-            "{dialect}: no secret is kept"
+            "{dialect}: no secret is stored"
         );
     }
 }
 
 #[test]
-fn what_was_found_out_is_remembered_and_saves_requests() {
+fn a_detected_dialect_is_remembered() {
     for (dialect, remembered) in [
         ("reference", None),
         ("guide", Some("guide")),
@@ -168,7 +168,7 @@ fn what_was_found_out_is_remembered_and_saves_requests() {
 }
 
 #[test]
-fn an_unknown_dialect_is_found_out_by_whichever_verb_comes_first() {
+fn any_verb_detects_the_dialect() {
     for (dialect, line, expected) in [
         (
             "guide",
@@ -221,7 +221,7 @@ fn an_unknown_dialect_is_found_out_by_whichever_verb_comes_first() {
 }
 
 #[test]
-fn a_service_that_changes_its_dialect_is_understood_all_the_same() {
+fn a_change_of_the_services_dialect_is_detected() {
     for before in DIALECTS {
         for after in DIALECTS.into_iter().filter(|after| *after != before) {
             let Site {
@@ -278,7 +278,7 @@ fn a_service_that_changes_its_dialect_is_understood_all_the_same() {
 }
 
 #[test]
-fn a_fixed_dialect_is_spoken_and_no_other_even_if_the_service_has_another() {
+fn a_fixed_dialect_is_used_even_if_the_service_has_another() {
     for (fixed, spoken) in [
         ("guide", "guide"),
         ("pat", "pat"),
@@ -325,7 +325,7 @@ fn a_fixed_dialect_is_spoken_and_no_other_even_if_the_service_has_another() {
 }
 
 #[test]
-fn a_key_that_is_gone_is_a_missing_key_in_every_dialect() {
+fn a_deleted_key_is_a_missing_key_in_every_dialect() {
     for dialect in DIALECTS {
         let site = Site::with_keys(dialect, &["a"]);
         let (ended, requests) = site.run("revoke 99 --yes");
@@ -367,7 +367,7 @@ fn a_key_that_is_gone_is_a_missing_key_in_every_dialect() {
 }
 
 #[test]
-fn a_guessed_route_gets_one_revocation_whatever_happens_to_it() {
+fn a_guessed_revocation_route_gets_one_request() {
     for (fault, code) in [
         (Fault::LoseAnswer, 0),
         (Fault::ResetAnswer, 0),
@@ -406,7 +406,7 @@ fn a_guessed_route_gets_one_revocation_whatever_happens_to_it() {
 }
 
 #[test]
-fn where_there_is_no_revoke_all_keys_go_one_by_one_and_the_one_in_use_last() {
+fn without_revoke_all_keys_are_revoked_one_by_one_and_the_one_in_use_last() {
     for dialect in ["guide", "pat"] {
         let mut site = Site::with_keys(dialect, &["a", "b", "c"]);
         site.home.run("use a");
@@ -431,13 +431,13 @@ fn where_there_is_no_revoke_all_keys_go_one_by_one_and_the_one_in_use_last() {
         assert_eq!(
             site.home.run("token").code,
             4,
-            "a revoked key is no login any more"
+            "a revoked key is not a login"
         );
     }
 }
 
 #[test]
-fn a_key_in_use_that_nobody_knows_is_the_one_that_was_used_last() {
+fn an_unknown_key_in_use_is_the_one_used_last() {
     let mut site = Site::with_keys("guide", &["a", "b", "c"]);
     let tokens = ["a", "b", "c"].map(|name| {
         site.home
@@ -461,12 +461,12 @@ fn a_key_in_use_that_nobody_knows_is_the_one_that_was_used_last() {
 }
 
 #[test]
-fn keys_whose_secrets_are_kept_go_before_a_login_that_nobody_knows() {
+fn keys_with_stored_secrets_are_revoked_before_an_unknown_login() {
     let mut site = Site::with_keys("guide", &["login", "a", "b"]);
     let login = site.home.run("token login").data().trim().to_owned();
     site.home.unset("GEN_API_KEY");
     assert_eq!(site.home.run_with_stdin("login -q", &login).code, 0);
-    // What is kept of the key itself is gone, so that nothing tells which key the login is; the
+    // The key's own entry is gone, so that nothing shows which key the login is; the
     // others were used later.
     for name in ["a", "b"] {
         let token = site
@@ -492,7 +492,7 @@ fn keys_whose_secrets_are_kept_go_before_a_login_that_nobody_knows() {
 }
 
 #[test]
-fn a_login_that_is_none_of_the_keys_outlives_them() {
+fn a_login_that_is_not_a_listed_key_survives() {
     let mut site = Site::with_keys("guide", &["a"]);
     let session = site.server.key.clone();
     site.home.unset("GEN_API_KEY");
@@ -506,7 +506,7 @@ fn a_login_that_is_none_of_the_keys_outlives_them() {
 }
 
 #[test]
-fn what_was_not_revoked_is_told_with_the_reason_and_the_others_are() {
+fn failed_revocations_are_reported_and_do_not_stop_the_others() {
     let site = Site::with_keys("pat", &["a", "b", "c"]);
     site.relay
         .on("DELETE", "/personal_access_tokens/1", 1, Fault::Status(500));
@@ -531,7 +531,7 @@ fn what_was_not_revoked_is_told_with_the_reason_and_the_others_are() {
 }
 
 #[test]
-fn what_was_cut_off_is_recovered_in_every_dialect() {
+fn interrupted_commands_are_recovered_in_every_dialect() {
     for dialect in ["guide", "pat"] {
         let posts = collection(dialect);
         for (method, path, fault) in [
@@ -577,7 +577,7 @@ fn what_was_cut_off_is_recovered_in_every_dialect() {
 }
 
 #[test]
-fn a_guide_that_ignores_the_references_body_renames_a_new_key_all_the_same() {
+fn a_guide_service_that_ignores_the_reference_body_still_renames() {
     let key = |name: &str| {
         format!(r#"{{"id": 7, "name": "{name}", "status": "active", "token": "gen_pat_fresh"}}"#)
     };

@@ -110,7 +110,7 @@ fn plays<T>(
 }
 
 #[test]
-fn listing_tells_the_collections_apart_and_reports_the_first_error_when_there_is_none() {
+fn listing_tries_both_collections_and_reports_the_first_error() {
     let list = async |client: &Client| client.list_keys().await;
     for missing in [html(), not_allowed(), reply(404, NOT_FOUND), reply(404, "")] {
         let keys = plays(
@@ -149,7 +149,7 @@ fn listing_tells_the_collections_apart_and_reports_the_first_error_when_there_is
 }
 
 #[test]
-fn what_is_remembered_is_tried_first_and_forgotten_when_it_stops_working() {
+fn the_remembered_dialect_is_tried_first_and_replaced_when_it_fails() {
     let list = async |client: &Client| client.list_keys().await.unwrap();
     plays(
         remembered(Dialect::Pat),
@@ -182,7 +182,7 @@ fn what_is_remembered_is_tried_first_and_forgotten_when_it_stops_working() {
 }
 
 #[test]
-fn a_fixed_dialect_sends_its_own_requests_and_nothing_else_ever() {
+fn a_fixed_dialect_sends_only_its_own_requests() {
     for (dialect, list, rename, revoke) in [
         (Dialect::Reference, LIST, WRAPPED, REVOKE),
         (Dialect::Guide, LIST, FLAT, REVOKE_GUIDE),
@@ -246,7 +246,7 @@ fn a_fixed_dialect_sends_its_own_requests_and_nothing_else_ever() {
 }
 
 #[test]
-fn a_creation_goes_to_another_collection_only_when_this_one_is_surely_missing() {
+fn creating_tries_the_other_collection_only_if_the_first_is_missing() {
     let create = async |client: &Client| client.create_key("new", None).await;
     let posts = [
         r#"POST /persisted_tokens {"name":"new"}"#,
@@ -289,14 +289,14 @@ fn a_creation_goes_to_another_collection_only_when_this_one_is_surely_missing() 
     let lost = plays(unknown(), [html(), Reply::Lose], create, &posts, None).unwrap_err();
     assert!(
         lost.outcome_unknown(),
-        "the first error would say that there is no key: {lost}"
+        "the first error would say that the key does not exist: {lost}"
     );
     let error = plays(unknown(), [html(), not_allowed()], create, &posts, None).unwrap_err();
     assert_eq!(error.status(), Some(404));
 }
 
 #[test]
-fn a_renaming_that_was_ignored_or_complained_of_is_sent_in_the_other_form() {
+fn a_rename_that_was_ignored_or_refused_is_sent_in_the_other_form() {
     let rename = async |client: &Client| client.rename_key(&key("old"), "new").await;
     let took = || reply(200, document("new", "active"));
     let ignored = || reply(200, document("old", "active"));
@@ -362,7 +362,7 @@ fn a_renaming_that_was_ignored_or_complained_of_is_sent_in_the_other_form() {
 }
 
 #[test]
-fn an_answer_that_does_not_tell_the_new_name_is_looked_up() {
+fn a_response_without_the_new_name_is_verified_by_the_list() {
     let rename = async |client: &Client| client.rename_key(&key("old"), "new").await;
     let new = || listed("new", "active");
     let reference = Some(Dialect::Reference);
@@ -416,7 +416,7 @@ fn an_answer_that_does_not_tell_the_new_name_is_looked_up() {
 }
 
 #[test]
-fn when_no_form_is_taken_the_error_is_the_one_about_the_name() {
+fn if_no_form_is_accepted_the_error_about_the_name_is_reported() {
     let rename = async |client: &Client| client.rename_key(&key("old"), "new").await;
     let too_long = || complaint(422, "name is too long");
     for (first, other) in [
@@ -446,7 +446,7 @@ fn when_no_form_is_taken_the_error_is_the_one_about_the_name() {
 }
 
 #[test]
-fn a_missing_key_is_never_looked_for_in_another_dialect() {
+fn a_missing_key_is_not_tried_in_another_dialect() {
     let rename = async |client: &Client| client.rename_key(&key("old"), "new").await.unwrap_err();
     let revoke = async |client: &Client| {
         client
@@ -477,7 +477,7 @@ fn a_missing_key_is_never_looked_for_in_another_dialect() {
 }
 
 #[test]
-fn what_a_missing_key_is_called_is_the_services_own_matter() {
+fn the_code_for_a_missing_key_comes_from_the_provider() {
     let missing = || reply(404, r#"{"error_code": "NO_SUCH_TOKEN"}"#);
     let server = WireServer::start([missing()]);
     let own = Options {
@@ -509,7 +509,7 @@ fn what_a_missing_key_is_called_is_the_services_own_matter() {
 }
 
 #[test]
-fn another_form_of_a_revocation_is_sent_only_while_the_key_is_listed_alive() {
+fn another_revocation_route_is_tried_only_while_the_key_is_listed() {
     let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5), false).await;
     for missing in [html, not_allowed] {
         let script = [missing(), alive(), no_content()];
@@ -555,7 +555,7 @@ fn another_form_of_a_revocation_is_sent_only_while_the_key_is_listed_alive() {
 }
 
 #[test]
-fn no_revocation_is_sent_to_a_guessed_route_twice() {
+fn a_guessed_revocation_route_is_tried_once() {
     let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5), false).await;
     let requests = [REVOKE, LIST, REVOKE_GUIDE, LIST];
     for lost in [|| Reply::Lose, || reply(502, ""), || reply(503, "")] {
@@ -599,7 +599,7 @@ fn no_revocation_is_sent_to_a_guessed_route_twice() {
 }
 
 #[test]
-fn an_answer_that_was_lost_counts_until_the_list_tells() {
+fn a_lost_response_leaves_the_outcome_unknown_until_the_list_shows_it() {
     let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5), false).await;
     let done = plays(
         unknown(),
@@ -635,7 +635,7 @@ fn an_answer_that_was_lost_counts_until_the_list_tells() {
 }
 
 #[test]
-fn revoking_all_is_believed_only_when_no_key_works_any_more() {
+fn revoking_all_is_confirmed_only_if_no_active_key_is_left() {
     let revoke_all = async |client: &Client| client.revoke_all().await;
     let done = RevokeAll::Done(Revocation::Confirmed);
     for proof in [
@@ -695,7 +695,7 @@ fn revoking_all_is_believed_only_when_no_key_works_any_more() {
 }
 
 #[test]
-fn a_success_without_effect_is_no_revocation() {
+fn a_success_without_effect_is_not_a_revocation() {
     let revoke = async |client: &Client| client.revoke_key(&KeyId::Number(5), false).await;
     let page = || reply_with(200, "content-type: text/html\r\n", HTML);
     // A page for all that is unknown: the list tells that this was not the route.
@@ -741,6 +741,6 @@ fn a_success_without_effect_is_no_revocation() {
     );
     assert!(
         error.unwrap_err().outcome_unknown(),
-        "the secret is kept until it is known"
+        "the secret stays stored until it is known"
     );
 }

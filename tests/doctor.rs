@@ -200,7 +200,7 @@ fn a_malformed_key_is_not_sent() {
     let home = home_for(&server).with("GEN_API_KEY", "Bearer gen_pat_hunter2");
     let expected = format!(
         "{FRESH}{REACHED}\
-failure  key            environment variable `GEN_API_KEY`: there is `Bearer` before the key: give the key alone
+failure  key            environment variable `GEN_API_KEY`: it starts with `Bearer`; paste only the key
                         remedy: correct this value
 "
     );

@@ -85,7 +85,7 @@ fn count(requests: &[String], method: &str) -> usize {
 }
 
 #[test]
-fn reads_are_sent_again_after_what_may_pass() {
+fn reads_are_retried_after_transient_failures() {
     let site = Site::new();
     for fault in PASSING {
         let (ended, requests) = site.disturbed("list -q", "GET", TOKENS, fault);
@@ -99,7 +99,7 @@ fn reads_are_sent_again_after_what_may_pass() {
 }
 
 #[test]
-fn revocations_are_sent_again_after_what_may_pass() {
+fn revocations_are_retried_after_transient_failures() {
     for fault in PASSING {
         let site = Site::new().with_key("ci");
         let (ended, requests) = site.disturbed(
@@ -124,7 +124,7 @@ fn revocations_are_sent_again_after_what_may_pass() {
 }
 
 #[test]
-fn nothing_else_is_sent_again() {
+fn permanent_failures_are_not_retried() {
     let site = Site::new().with_key("ci");
     let refusals = [
         400, 401, 402, 403, 404, 405, 408, 409, 418, 422, 425, 500, 501, 505, 520,
@@ -168,7 +168,7 @@ fn nothing_else_is_sent_again() {
 }
 
 #[test]
-fn a_creation_is_sent_once_whatever_happens_to_it() {
+fn a_creation_is_sent_once() {
     let unknown = [
         Fault::RefuseBefore,
         Fault::LoseAnswer,
@@ -207,7 +207,7 @@ fn a_creation_is_sent_once_whatever_happens_to_it() {
 }
 
 #[test]
-fn a_new_name_is_sent_once_whatever_happens_to_it() {
+fn a_rename_is_sent_once() {
     let site = Site::new().with_key("ci");
     for fault in
         PASSING
@@ -232,8 +232,8 @@ fn a_new_name_is_sent_once_whatever_happens_to_it() {
 }
 
 #[test]
-fn connections_that_are_slow_or_half_open_are_given_up_after_the_timeout_and_not_tried_again() {
-    let said = "timed out after 300ms\n\nhint: `--timeout DURATION` gives each request more time\n";
+fn slow_and_half_open_connections_time_out_and_are_not_retried() {
+    let said = "timed out after 300ms\n\nhint: try a longer `--timeout`\n";
     for (command, method, path) in [
         ("list", "GET", TOKENS),
         ("whoami", "GET", "/me"),
@@ -266,7 +266,7 @@ fn connections_that_are_slow_or_half_open_are_given_up_after_the_timeout_and_not
 }
 
 #[test]
-fn a_slow_service_is_waited_for_within_the_timeout() {
+fn a_slow_response_within_the_timeout_succeeds() {
     let site = Site::new();
     for fault in [Fault::Delay(Duration::from_millis(300)), Fault::Dribble] {
         let (ended, requests) = site.disturbed("list -q", "GET", TOKENS, fault);
@@ -280,7 +280,7 @@ fn a_slow_service_is_waited_for_within_the_timeout() {
 }
 
 #[test]
-fn an_answer_without_end_is_given_up_after_the_timeout() {
+fn an_endless_response_times_out() {
     let chunk = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffffffff\r\n[";
     for endless in [
         "HTTP/1.1 200 OK\r\n\r\n[",
@@ -299,14 +299,14 @@ fn an_answer_without_end_is_given_up_after_the_timeout() {
 }
 
 #[test]
-fn a_wait_that_is_asked_for_is_kept_or_ends_the_command_at_once() {
+fn retry_after_is_honoured_or_fails_at_once() {
     let server = WireServer::start([reply_with(503, "retry-after: 1\r\n", ""), reply(200, "[]")]);
     let ended = home_for(&server).run("list -v");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(
         ended
             .stderr
-            .contains("answered 503; it asks to wait 1s; trying again in 1000 ms"),
+            .contains("answered 503; retry after 1s; trying again in 1000 ms"),
         "{}",
         ended.stderr
     );
@@ -326,7 +326,7 @@ fn a_wait_that_is_asked_for_is_kept_or_ends_the_command_at_once() {
             let ended = home_for(&server).run(line);
             assert_eq!(ended.code, 8, "{line}, {too_long}: {}", ended.stderr);
             assert!(
-                ended.stderr.contains("; it asks to wait "),
+                ended.stderr.contains("; retry after "),
                 "{line}, {too_long}: {}",
                 ended.stderr
             );
@@ -335,7 +335,7 @@ fn a_wait_that_is_asked_for_is_kept_or_ends_the_command_at_once() {
 }
 
 #[test]
-fn a_service_that_stays_away_is_given_up_after_four_attempts() {
+fn an_unavailable_service_gets_four_attempts() {
     for reply_of in [|| reply(503, ""), || Reply::Lose] {
         let server = WireServer::start((0..4).map(|_| reply_of()));
         let ended = home_for(&server).run("list -v");
@@ -360,31 +360,32 @@ fn zipped(bytes: impl AsRef<[u8]>) -> WireServer {
 }
 
 #[test]
-fn a_bomb_is_not_unpacked() {
+fn a_decompression_bomb_is_refused() {
     let server = zipped(zip(&vec![b' '; (64 << 20) + 1]));
     home_for(&server).run("list").pins(
         8,
         "",
-        "error: the service's answer to `GET /persisted_tokens` is larger than 67108864 bytes\n",
+        "error: the response to `GET /persisted_tokens` is larger than 67108864 bytes\n",
     );
 }
 
 #[test]
-fn what_cannot_be_unpacked_is_nonsense_and_not_a_broken_connection() {
+fn a_body_that_cannot_be_decompressed_is_malformed_and_not_unreachable() {
     let whole = zip(b"[]");
     let mut damaged = whole.clone();
     damaged[whole.len() - 8] ^= 1;
     let longer = [whole.as_slice(), &[b' '; 1 << 20]].concat();
     for body in [&whole[..whole.len() - 1], &whole[..5], &damaged, &longer] {
         let server = zipped(body);
-        let said = "error: the service's answer to `GET /persisted_tokens` makes no sense: it is garbled\n";
+        let said =
+            "error: unexpected response to `GET /persisted_tokens`: the body cannot be decoded\n";
         home_for(&server).run("list").pins(8, "", said);
     }
     home_for(&zipped(&whole)).run("list -q").pins(0, "", "");
 }
 
 #[test]
-fn nothing_that_changes_something_goes_where_another_origin_is_pointed_to() {
+fn writes_are_never_redirected_to_another_origin() {
     let key = json!({"id": 7, "name": "ci", "status": "active"});
     for status in [301, 302, 303, 307, 308] {
         for line in [
@@ -414,7 +415,7 @@ fn nothing_that_changes_something_goes_where_another_origin_is_pointed_to() {
                 ended.stderr
             );
             let pointed = format!(
-                "answered {status} and points to `http://127.0.0.1:{}`",
+                "did not follow the {status} redirect to `http://127.0.0.1:{}`",
                 elsewhere.port()
             );
             assert!(

@@ -291,10 +291,10 @@ fn lines_of_the_journal_that_are_set_aside() {
                     .map(<[u8]>::to_vec)
                     .collect::<Vec<_>>()
             };
-            let mut kept = lines(&fs::read(&path).unwrap());
-            kept.extend(lines(&fs::read(&aside).unwrap_or_default()));
+            let mut preserved = lines(&fs::read(&path).unwrap());
+            preserved.extend(lines(&fs::read(&aside).unwrap_or_default()));
             assert!(
-                lines(input).iter().all(|line| kept.contains(line)),
+                lines(input).iter().all(|line| preserved.contains(line)),
                 "no line is lost"
             );
             let (again, moved) = journal.read_for_recovery().unwrap();
@@ -456,7 +456,7 @@ fn descriptions_of_providers() {
                 Some(provider.environment.clone())
             )
         );
-        let Ok(beside) = Provider::parse_beside(&text, others.iter().map(Rc::as_ref)) else {
+        let Ok(beside) = Provider::parse_distinct(&text, others.iter().map(Rc::as_ref)) else {
             return true;
         };
         assert_eq!(beside, provider);
@@ -493,7 +493,7 @@ fn keys_that_are_typed_or_in_the_environment() {
         let Ok(key) = Secret::read(input).map_err(hides) else {
             return false;
         };
-        match provider.check_form(&key, other) {
+        match provider.check_format(&key, other) {
             Ok(()) => {
                 let opaque = key.expose().strip_prefix("gen_pat_").unwrap();
                 assert!(

@@ -89,7 +89,7 @@ fn answers_to_a_creation() {
 }
 
 #[test]
-fn answers_to_a_renaming() {
+fn answers_to_a_rename() {
     wire("rename").feed(|input| testing::key(input).map_or_else(hides, |key| is_id(&key.id)));
 }
 
@@ -156,7 +156,7 @@ fn answers_of_credential_helpers() {
     Target::new("credential helper", seeds)
         .knowing(words)
         .feed(|input| {
-            // The first byte stands for the exit code.
+            // The first byte is the exit code.
             let (success, said) = input
                 .split_first()
                 .map_or((true, input), |(first, rest)| (*first != b'-', rest));

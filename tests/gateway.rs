@@ -58,7 +58,7 @@ impl Site {
 }
 
 #[test]
-fn no_refusal_is_believed_before_the_list_was_seen() {
+fn a_refusal_is_not_trusted_before_the_list_is_checked() {
     for (status, code) in [
         (302, 8),
         (307, 8),
@@ -93,7 +93,7 @@ fn no_refusal_is_believed_before_the_list_was_seen() {
 }
 
 #[test]
-fn a_refusal_is_believed_once_the_list_shows_no_key() {
+fn a_refusal_is_trusted_if_the_list_shows_no_key() {
     for (status, code) in [
         (400, 8),
         (401, 4),
@@ -121,7 +121,7 @@ fn a_refusal_is_believed_once_the_list_shows_no_key() {
 }
 
 #[test]
-fn a_refusal_stands_where_every_request_is_refused_alike() {
+fn a_refusal_is_trusted_if_all_requests_are_refused() {
     for (create, list, code) in [
         (401, 401, 4),
         (403, 401, 5),
@@ -142,7 +142,7 @@ fn a_refusal_stands_where_every_request_is_refused_alike() {
 }
 
 #[test]
-fn a_rate_limit_that_hides_the_list_is_told_and_the_creation_is_watched() {
+fn a_rate_limited_list_is_reported_and_the_creation_left_to_recover() {
     let server = WireServer::start([Reply::Write(
         b"HTTP/1.1 429 Slow\r\nretry-after: 300\r\ncontent-length: 0\r\n\r\n".to_vec(),
     )]);
@@ -153,7 +153,7 @@ fn a_rate_limit_that_hides_the_list_is_told_and_the_creation_is_watched() {
 }
 
 #[test]
-fn a_refusal_that_nothing_confirms_leaves_the_outcome_unknown() {
+fn an_unconfirmed_refusal_leaves_the_outcome_unknown() {
     for (status, list) in [(422, 500), (409, 404), (401, 500), (403, 422)] {
         let missing = (list == 404).then(|| reply(404, "{}"));
         let server = WireServer::start(
@@ -176,7 +176,7 @@ fn a_refusal_that_nothing_confirms_leaves_the_outcome_unknown() {
 }
 
 #[test]
-fn a_twin_is_revoked_at_once() {
+fn a_duplicate_key_is_revoked_at_once() {
     let site = Site::new();
     let ended = site.create(Fault::Twice);
     let [first, second] = site.service.rows().try_into().unwrap();
@@ -197,7 +197,7 @@ fn a_twin_is_revoked_at_once() {
 }
 
 #[test]
-fn a_twin_that_cannot_be_revoked_is_left_to_recover() {
+fn a_duplicate_key_that_cannot_be_revoked_is_left_to_recover() {
     let site = Site::new();
     site.relay.on(
         "DELETE",
@@ -229,7 +229,7 @@ fn a_twin_that_cannot_be_revoked_is_left_to_recover() {
 }
 
 #[test]
-fn a_list_that_cannot_be_had_leaves_the_question_to_recover() {
+fn an_unavailable_list_leaves_the_check_to_recover() {
     for fault in [Fault::Truncate, Fault::NotJson, Fault::Status(500)] {
         let site = Site::new();
         site.relay.on("GET", POST, 1, fault);
@@ -253,7 +253,7 @@ fn a_list_that_cannot_be_had_leaves_the_question_to_recover() {
 }
 
 #[test]
-fn an_answer_that_names_another_key_touches_it_with_nothing() {
+fn a_response_for_another_key_does_not_change_that_key() {
     let theirs = json!({"id": 7, "name": "theirs", "status": "active"});
     let answered = json!({"id": 7, "name": "theirs", "token": "gen_pat_5up3rS3cret"});
     let server = WireServer::start([
@@ -309,7 +309,7 @@ fn an_answer_that_names_another_key_touches_it_with_nothing() {
 }
 
 #[test]
-fn a_key_is_ours_by_its_id_in_whatever_form() {
+fn ids_match_as_numbers_and_strings() {
     let made = r#"{"id": "7", "token": "gen_pat_5up3rS3cret"}"#;
     let renamed = reply(200, r#"{"id": 7, "name": "ci"}"#);
     let server = WireServer::start([reply(201, made), list_made(7, &[]), renamed]);
@@ -324,7 +324,7 @@ fn a_key_is_ours_by_its_id_in_whatever_form() {
 }
 
 #[test]
-fn a_new_name_in_an_answer_about_another_key_is_none() {
+fn a_new_name_in_a_response_for_another_key_is_ignored() {
     let listed = |name: &str| {
         reply(
             200,
@@ -350,7 +350,7 @@ fn a_new_name_in_an_answer_about_another_key_is_none() {
 }
 
 #[test]
-fn an_id_that_holds_the_secret_is_shown_and_written_nowhere() {
+fn an_id_that_contains_the_secret_is_never_shown_or_stored() {
     const TOKEN: &str = "5up3rS3cret";
     for id in [TOKEN.to_owned(), format!("key {TOKEN}")] {
         for revoked in [true, false] {

@@ -233,7 +233,8 @@ fn a_long_list_is_read_completely_and_an_invalid_one_is_an_error() {
             "{other}"
         );
     }
-    let endless = "invalid data from `command:own`: `docker-credential-own` answered far too much";
+    let endless =
+        "invalid data from `command:own`: `docker-credential-own` printed too much output";
     assert_eq!(home.helper("yes").entries().error("Damaged"), endless);
 }
 
@@ -316,7 +317,7 @@ fn a_missing_helper_is_named() {
     let answer = Stores::new("command:/no/where", home.environment()).get("work/12");
     assert_eq!(
         answer.error("Missing"),
-        "`command:/no/where` is not available: there is no program `/no/where`"
+        "`command:/no/where` is not available: no such program: `/no/where`"
     );
     fs::write(home.path("plain"), "").unwrap();
     let store = format!("command:{}", home.path("plain"));
@@ -450,7 +451,7 @@ fn output_that_violates_the_protocol_is_refused_and_not_shown() {
     let answer = home.helper("yes gen_pat_x").get("work/12");
     assert_eq!(
         answer.error("Damaged"),
-        "invalid data from `command:own`: `docker-credential-own` answered far too much"
+        "invalid data from `command:own`: `docker-credential-own` printed too much output"
     );
 }
 

@@ -377,7 +377,7 @@ fn after_a_malformed_key_it_prompts_up_to_three_times() {
         is_hidden(&shown);
         shown
     };
-    let again = "not a valid GEN API key: it does not begin with `gen_pat_`; try again\n";
+    let again = "not a valid GEN API key: it should start with `gen_pat_`; try again\n";
     let shown = refused(&[
         "hunter\r",
         "horse\r",

@@ -54,7 +54,7 @@ fn tunnel_to(port: u16) -> (String, JoinHandle<Received>) {
 }
 
 #[test]
-fn a_proxy_makes_a_tunnel_and_sees_neither_key_nor_request() {
+fn a_proxy_tunnels_and_sees_neither_key_nor_request() {
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
         let authority = Authority::new("ours");
         let server = authority.serve(SERVICE, 2999, [reply(200, "[]")]);
@@ -103,16 +103,15 @@ fn list_through(proxy: &str) -> Ended {
         .run("list")
 }
 
-const OF_THE_PROXY: &str =
-    "hint: `HTTPS_PROXY` names the proxy, with user name and password if it wants them\n";
+const OF_THE_PROXY: &str = "hint: set `HTTPS_PROXY=http://user:password@host:port`\n";
 
 #[test]
-fn a_proxy_that_makes_no_tunnel_is_named_and_not_asked_again() {
+fn a_proxy_that_refuses_is_reported_and_not_retried() {
     for (status, problem) in [
-        (407, "it wants a user name and password"),
-        (403, "it refused to connect"),
-        (502, "it refused to connect"),
-        (302, "it refused to connect"),
+        (407, "it requires a user name and password"),
+        (403, "it refused the connection"),
+        (502, "it refused the connection"),
+        (302, "it refused the connection"),
     ] {
         let proxy = WireServer::start([Reply::WriteAndClose(answer(
             status,
@@ -127,20 +126,20 @@ fn a_proxy_that_makes_no_tunnel_is_named_and_not_asked_again() {
 }
 
 #[test]
-fn a_proxy_that_is_gone_is_named() {
+fn an_unreachable_proxy_is_reported() {
     let said = format!(
-        "error: cannot reach `{SERVICE}`: the proxy failed: the connection was refused\n\n{OF_THE_PROXY}"
+        "error: cannot reach `{SERVICE}`: the proxy failed: connection refused\n\n{OF_THE_PROXY}"
     );
     list_through("127.0.0.1:1").pins(7, "", &said);
     let proxy = WireServer::start((0..4).map(|_| Reply::Lose));
     let said = format!(
-        "error: cannot reach `{SERVICE}`: the proxy failed: the connection was closed too early\n\n{OF_THE_PROXY}"
+        "error: cannot reach `{SERVICE}`: the proxy failed: connection closed unexpectedly\n\n{OF_THE_PROXY}"
     );
     list_through(&format!("127.0.0.1:{}", proxy.port())).pins(7, "", &said);
 }
 
 #[test]
-fn what_goes_past_the_proxy_is_not_shown_to_it() {
+fn requests_that_bypass_the_proxy_never_reach_it() {
     let proxy = WireServer::start([]);
     // A label that is too long for DNS: no name server is asked.
     let service = format!("{}.invalid", "x".repeat(64));
@@ -149,7 +148,7 @@ fn what_goes_past_the_proxy_is_not_shown_to_it() {
             .with("HTTPS_PROXY", format!("http://127.0.0.1:{}", proxy.port()))
             .with("NO_PROXY", past);
         let ended = home.run("list");
-        let said = format!("error: cannot reach `{service}`: its name could not be resolved\n");
+        let said = format!("error: cannot reach `{service}`: could not resolve the host name\n");
         assert!(
             ended.code == 7 && ended.stderr.starts_with(&said),
             "{past}: {}",
@@ -159,32 +158,29 @@ fn what_goes_past_the_proxy_is_not_shown_to_it() {
 }
 
 #[test]
-fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
+fn an_invalid_proxy_is_refused_and_not_ignored() {
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         for (value, reason) in [
-            (
-                "nonsense value",
-                "it contains a blank or a control character",
-            ),
+            ("nonsense value", "it contains spaces or control characters"),
             (
                 "http://127.0.0.1:1\r",
-                "it contains a blank or a control character",
+                "it contains spaces or control characters",
             ),
             (
                 "garbage://x",
-                "its scheme is not `http`, `https` or one of SOCKS",
+                "the scheme must be `http`, `https` or one of the SOCKS schemes",
             ),
-            ("http:/127.0.0.1:1", "it has a path, or lacks a slash"),
-            ("http://", "it has no host, or a port that is none"),
+            ("http:/127.0.0.1:1", "it has a path, or a slash is missing"),
+            ("http://", "the host is missing, or the port is invalid"),
             (
                 "http://user:hunter2@",
-                "it has no host, or a port that is none",
+                "the host is missing, or the port is invalid",
             ),
         ] {
             let home = home_for("https://nowhere.invalid/v1")
                 .with(name, value)
                 .with("GENKEY_STORE", "file");
-            let said = format!("`{name}` is not the address of a proxy: {reason}");
+            let said = format!("`{name}` is not a valid proxy address: {reason}");
             let hint = "it is like `http://proxy.example:3128`";
             home.run("list")
                 .pins(2, "", &format!("error: {said}\n\nhint: {hint}\n"));
@@ -208,7 +204,7 @@ fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
         ended.code == 2
             && ended
                 .stderr
-                .contains("`HTTPS_PROXY` is not the address of a proxy"),
+                .contains("`HTTPS_PROXY` is not a valid proxy address"),
         "{}",
         ended.stderr
     );
@@ -220,14 +216,16 @@ fn a_proxy_that_can_be_none_is_refused_and_not_passed_over() {
         ended.stderr
     );
     assert!(
-        ended.stderr.contains("hint: `https_proxy` names the proxy"),
+        ended
+            .stderr
+            .contains("hint: set `https_proxy=http://user:password@host:port`"),
         "{}",
         ended.stderr
     );
 }
 
 #[test]
-fn an_empty_variable_names_no_proxy_and_hides_none() {
+fn an_empty_proxy_variable_counts_as_unset() {
     let proxy = WireServer::start([Reply::Lose, Reply::Lose, Reply::Lose, Reply::Lose]);
     let address = format!("http://127.0.0.1:{}", proxy.port());
     let home = home_for("https://nowhere.invalid/v1")
@@ -239,7 +237,10 @@ fn an_empty_variable_names_no_proxy_and_hides_none() {
         .with("NO_PROXY", "elsewhere.invalid")
         .run("list");
     assert!(
-        ended.code == 7 && ended.stderr.contains("hint: `ALL_PROXY` names the proxy"),
+        ended.code == 7
+            && ended
+                .stderr
+                .contains("hint: set `ALL_PROXY=http://user:password@host:port`"),
         "{}",
         ended.stderr
     );
@@ -250,7 +251,7 @@ fn an_empty_variable_names_no_proxy_and_hides_none() {
 }
 
 #[test]
-fn a_socks_proxy_is_spoken_to() {
+fn a_socks_proxy_works() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     // Version 5, no authentication; then the name of the service, which the proxy resolves; then
@@ -277,23 +278,23 @@ fn a_socks_proxy_is_spoken_to() {
 }
 
 #[test]
-fn a_bad_certificate_is_told_by_what_is_wrong_with_it() {
+fn a_bad_certificate_is_reported_with_the_reason() {
     let (ours, others) = (Authority::new("ours"), Authority::new("others"));
     for (server, problem, hint) in [
         (
             ours.serve("127.0.0.1", 2021, []),
-            "its certificate has expired",
+            "the certificate has expired",
             "hint: check the date of this machine; ",
         ),
         (
             ours.serve(SERVICE, 2999, []),
-            &*format!("its certificate is for another name: `{SERVICE}`\n"),
-            "hint: check the address that `genkey profile show` shows",
+            &*format!("the certificate is for a different name: `{SERVICE}`\n"),
+            "hint: check the address shown by `genkey profile show`",
         ),
         (
             others.serve("127.0.0.1", 2999, []),
-            "its certificate is signed by an authority that this system does not trust",
-            "hint: `--cacert FILE` trusts a certificate authority that the system does not know",
+            "the certificate is signed by an authority that this system does not trust",
+            "hint: to trust another certificate authority, pass its certificate with `--cacert FILE`",
         ),
     ] {
         let ended = home_for(&local(&server)).run_args(&[
@@ -316,7 +317,7 @@ fn a_bad_certificate_is_told_by_what_is_wrong_with_it() {
 }
 
 #[test]
-fn cacert_adds_to_the_roots_and_replaces_none() {
+fn cacert_adds_to_the_roots() {
     let (known, added) = (Authority::new("known"), Authority::new("added"));
     for authority in [&known, &added] {
         let server = authority.serve("127.0.0.1", 2999, [reply(200, "[]")]);
@@ -341,7 +342,7 @@ fn with_roots(
 }
 
 #[test]
-fn the_roots_of_the_environment_replace_those_of_the_system_wherever_the_right_one_is_among_them() {
+fn roots_of_the_environment_replace_those_of_the_system() {
     let (ours, others) = (Authority::new("ours"), Authority::new("others"));
     let pem = |authority: &Authority| fs::read_to_string(authority.file()).unwrap();
     let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
@@ -404,23 +405,23 @@ fn the_roots_of_the_environment_replace_those_of_the_system_wherever_the_right_o
         ),
         (
             vec![("SSL_CERT_FILE", bundle("text", "hello\n".into()))],
-            "name no usable certificate",
+            "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`",
         ),
         (
             vec![("SSL_CERT_FILE", bundle("damaged", damaged.into()))],
-            "name no usable certificate",
+            "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`",
         ),
         (
             vec![("SSL_CERT_FILE", bundle("garbled", garbled.into()))],
-            "name no usable certificate",
+            "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`",
         ),
         (
             vec![("SSL_CERT_FILE", folder.path().join("missing"))],
-            "name no usable certificate",
+            "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`",
         ),
         (
             vec![("SSL_CERT_DIR", folder.path().join("missing"))],
-            "name no usable certificate",
+            "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`",
         ),
     ] {
         let ended = with_roots(&ours, &variables, None);
@@ -438,24 +439,24 @@ fn the_roots_of_the_environment_replace_those_of_the_system_wherever_the_right_o
 }
 
 #[test]
-fn a_root_that_is_known_does_not_excuse_a_certificate_that_is_wrong() {
+fn a_trusted_root_does_not_excuse_an_invalid_certificate() {
     let ours = Authority::new("ours");
     for (server, problem) in [
         (
             ours.serve_between("127.0.0.1", [2998, 2999], []),
-            "its certificate is not valid yet",
+            "the certificate is not valid yet",
         ),
         (
             ours.serve("127.0.0.1", 2021, []),
-            "its certificate has expired",
+            "the certificate has expired",
         ),
         (
             ours.serve("127.0.0.2", 2999, []),
-            "its certificate is for another name: `127.0.0.2`",
+            "the certificate is for a different name: `127.0.0.2`",
         ),
         (
             ours.serve("localhost", 2999, []),
-            "its certificate is for another name: `localhost`",
+            "the certificate is for a different name: `localhost`",
         ),
     ] {
         let ended = home_for(&local(&server))
@@ -472,7 +473,7 @@ fn a_root_that_is_known_does_not_excuse_a_certificate_that_is_wrong() {
 }
 
 #[test]
-fn cacert_does_not_mend_roots_of_the_environment_that_are_none() {
+fn cacert_does_not_make_up_for_invalid_roots_of_the_environment() {
     let (ours, folder) = (Authority::new("ours"), tempfile::tempdir().unwrap());
     let text = folder.path().join("text");
     fs::write(&text, "hello\n").unwrap();
@@ -482,7 +483,9 @@ fn cacert_does_not_mend_roots_of_the_environment_that_are_none() {
         let ended = home.run_args(&["list", "--cacert", ours.file().to_str().unwrap()]);
         assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{name}");
         assert!(
-            ended.stderr.contains("name no usable certificate"),
+            ended
+                .stderr
+                .contains("no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`"),
             "{}",
             ended.stderr
         );
@@ -490,7 +493,7 @@ fn cacert_does_not_mend_roots_of_the_environment_that_are_none() {
 }
 
 #[test]
-fn roots_that_can_be_read_only_once_are_read_once() {
+fn roots_from_a_pipe_are_read_once() {
     let (ours, others) = (Authority::new("ours"), Authority::new("others"));
     for (authority, script, outcome) in [
         (&ours, Some(reply(200, "[]")), (0, "")),
@@ -512,7 +515,7 @@ fn roots_that_can_be_read_only_once_are_read_once() {
 }
 
 #[test]
-fn an_empty_variable_names_no_roots() {
+fn an_empty_roots_variable_counts_as_unset() {
     let ours = Authority::new("ours");
     let server = ours.serve("127.0.0.1", 2999, [reply(200, "[]")]);
     let home = home_for(&local(&server))
@@ -523,7 +526,7 @@ fn an_empty_variable_names_no_roots() {
 }
 
 #[test]
-fn a_certificate_that_is_not_for_servers_is_refused() {
+fn a_client_certificate_is_refused() {
     let ours = Authority::new("ours");
     let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
@@ -535,14 +538,14 @@ fn a_certificate_that_is_not_for_servers_is_refused() {
     assert!(
         ended
             .stderr
-            .contains("its certificate is not one for servers"),
+            .contains("the certificate is not valid for a server"),
         "{}",
         ended.stderr
     );
 }
 
 #[test]
-fn an_authority_that_plays_server_itself_is_refused_in_words() {
+fn a_ca_certificate_as_server_certificate_is_refused() {
     let ours = Authority::new("ours");
     let mut params = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -554,7 +557,7 @@ fn an_authority_that_plays_server_itself_is_refused_in_words() {
     assert!(
         ended
             .stderr
-            .contains("its certificate is an authority's own, and not a server's"),
+            .contains("the certificate belongs to a CA, not to a server"),
         "{}",
         ended.stderr
     );

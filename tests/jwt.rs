@@ -1,4 +1,4 @@
-//! A JWT as the login: kept, sent as `Authorization: Bearer` and no otherwise, never taken for a
+//! A JWT as the login: stored, sent as `Authorization: Bearer` and no otherwise, never taken for a
 //! key.
 
 use base64::Engine;
@@ -47,7 +47,7 @@ fn log_in(jwt: &str) -> (Home, WireServer, Ended) {
 }
 
 #[test]
-fn it_is_kept_and_shown_with_its_end() {
+fn it_is_stored_and_shown_with_its_expiry() {
     let (home, _server, jwt) = logged_in();
     let shown = home.run("whoami --json").json();
     assert_eq!(
@@ -68,7 +68,7 @@ fn it_is_kept_and_shown_with_its_end() {
 }
 
 #[test]
-fn every_request_bears_it_and_nothing_else() {
+fn every_request_has_it_as_its_only_credential() {
     let jwt = ending_in(3600);
     let (home, server, ended) = log_in(&jwt);
     ended.pins(0, "", LOGGED_IN);
@@ -122,7 +122,7 @@ fn it_is_not_put_where_programs_look_for_a_key() {
 }
 
 #[test]
-fn logging_out_forgets_it_and_cannot_revoke_it() {
+fn logging_out_removes_it_and_cannot_revoke_it() {
     let (home, _server, _) = logged_in();
     home.run("logout --revoke").pins(
         2,
@@ -140,7 +140,7 @@ fn logging_out_forgets_it_and_cannot_revoke_it() {
 }
 
 #[test]
-fn its_end_is_told_in_time() {
+fn its_expiry_is_announced_in_time() {
     let past = ending_in(-60);
     let (home, _server, ended) = log_in(&past);
     assert_eq!(
@@ -177,7 +177,7 @@ fn its_end_is_told_in_time() {
 }
 
 #[test]
-fn an_end_that_is_missing_or_garbled_is_no_error() {
+fn a_missing_or_invalid_expiry_is_not_an_error() {
     for claims in [
         "{}",
         r#"{"exp":"soon"}"#,
@@ -192,7 +192,7 @@ fn an_end_that_is_missing_or_garbled_is_no_error() {
             // Three parts, one of which is empty.
             assert_eq!(
                 log_in_refused(&text),
-                "error: not a valid GEN JWT: a JWT has three parts with full stops between them\n"
+                "error: not a valid GEN JWT: not a JWT: expected three parts separated by dots\n"
             );
             continue;
         }
@@ -225,20 +225,20 @@ fn log_in_refused(text: &str) -> String {
 }
 
 #[test]
-fn a_key_is_no_jwt_and_a_jwt_no_key_and_the_right_flag_is_named() {
+fn keys_and_jwts_are_told_apart_and_the_right_flag_is_named() {
     assert_eq!(
         log_in_refused("gen_pat_hunter2"),
-        "error: not a valid GEN JWT: this looks like a GEN key, but a JWT is wanted: leave out `--jwt`\n"
+        "error: not a valid GEN JWT: this looks like a GEN key, but `--jwt` expects a JWT; omit `--jwt`\n"
     );
     assert_eq!(
         log_in_refused("hunter2"),
-        "error: not a valid GEN JWT: a JWT has three parts with full stops between them\n"
+        "error: not a valid GEN JWT: not a JWT: expected three parts separated by dots\n"
     );
     assert!(log_in_refused("").starts_with("error: no JWT was given\n"));
     let text = ending_in(3600);
     let home = Home::with_file_store().with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
     let hint = "\n\nhint: `genkey login --jwt` logs in with a JWT\n";
-    let looks = "this looks like a JWT, but a GEN key begins with `gen_pat_`";
+    let looks = "this looks like a JWT, but a GEN key starts with `gen_pat_`";
     home.run_with_stdin("login", &text).pins(
         2,
         "",
@@ -261,7 +261,7 @@ fn a_key_is_no_jwt_and_a_jwt_no_key_and_the_right_flag_is_named() {
 }
 
 #[test]
-fn services_that_take_none_say_so() {
+fn services_without_jwts_refuse_them() {
     let text = ending_in(3600);
     let home = Home::with_file_store();
     for (name, title, prefix) in [
@@ -279,14 +279,14 @@ fn services_that_take_none_say_so() {
         home.run_with_stdin(&format!("login --provider {name}"), &text).pins(
             2,
             "",
-            &format!("error: not a valid {title} API key: this looks like a JWT, but a {title} key begins with `{prefix}`\n"),
+            &format!("error: not a valid {title} API key: this looks like a JWT, but a {title} key starts with `{prefix}`\n"),
         );
     }
     assert_eq!(home.files(), ["identity.txt"]);
 }
 
 #[test]
-fn one_that_is_refused_is_named_and_not_kept() {
+fn a_refused_one_is_reported_and_not_stored() {
     let home = Home::with_file_store();
     let server = Sandbox::start(&home);
     let home = home.with("GENKEY_API_URL", &server.url);
@@ -313,7 +313,7 @@ fn one_that_is_refused_is_named_and_not_kept() {
 }
 
 #[test]
-fn a_key_that_is_made_with_it_can_take_its_place() {
+fn a_key_created_with_it_can_replace_it() {
     let (home, _server, jwt) = logged_in();
     let made = home.run("create --name ci --expires-in 90d --use");
     assert_eq!(made.code, 0);
@@ -363,7 +363,7 @@ fn revoking_every_key_leaves_it_working() {
 }
 
 #[test]
-fn keys_that_are_revoked_one_by_one_leave_it_working_too() {
+fn revoking_keys_one_by_one_leaves_it_working() {
     let mut home = Home::with_file_store();
     let server = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h --dialect guide");
     home.set("GENKEY_API_URL", &server.url);
@@ -391,7 +391,7 @@ fn keys_that_are_revoked_one_by_one_leave_it_working_too() {
 }
 
 #[test]
-fn recover_finds_it_again_as_what_it_is() {
+fn recover_recognizes_it_as_a_jwt() {
     let (home, _server, jwt) = logged_in();
     assert_eq!(home.run("create --name ci").code, 0);
     std::fs::remove_file(home.path(places::INDEX)).unwrap();
@@ -410,7 +410,7 @@ fn recover_finds_it_again_as_what_it_is() {
 }
 
 #[test]
-fn doctor_shows_it_and_warns_before_its_end() {
+fn doctor_shows_it_and_warns_before_it_expires() {
     let (home, _server, _) = logged_in();
     let key = |ended: &Ended| {
         let rows: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
@@ -448,7 +448,7 @@ fn doctor_shows_it_and_warns_before_its_end() {
 
 /// A service of somebody's own that takes JWTs, and offers nothing to ask it by.
 #[test]
-fn of_a_service_that_cannot_be_asked_its_own_words_are_believed() {
+fn without_an_account_endpoint_its_claims_are_shown() {
     let home = Home::with_file_store();
     home.write(
         "config/providers/acme.toml",

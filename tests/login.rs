@@ -96,37 +96,37 @@ fn a_login_remembers_the_service_and_the_store() {
 fn malformed_keys_are_refused_without_a_request_or_an_echo() {
     let home = Home::with_file_store().with("GENKEY_API_URL", "http://127.0.0.1:9/v1");
     for (typed, complaint) in [
-        ("hunter2", "it does not begin with `gen_pat_`"),
+        ("hunter2", "it should start with `gen_pat_`"),
         (
             "gen_pat_",
-            "nothing follows `gen_pat_`: the key was cut off",
+            "nothing follows `gen_pat_`; the key is truncated",
         ),
-        ("gen_pat_hunter2\n\n", "there is a line break in the key"),
+        ("gen_pat_hunter2\n\n", "the key contains a line break"),
         (
             "gen_pat_hunter2\ngen_pat_hunter3\n",
-            "there is a line break in the key",
+            "the key contains a line break",
         ),
-        ("gen_pat_hun ter2", "there is a space in the key"),
-        ("\"gen_pat_hunter2", "it does not begin with `gen_pat_`"),
+        ("gen_pat_hun ter2", "the key contains a space"),
+        ("\"gen_pat_hunter2", "it should start with `gen_pat_`"),
         (
             "Bearer gen_pat_hunter2",
-            "there is `Bearer` before the key: give the key alone",
+            "it starts with `Bearer`; paste only the key",
         ),
         (
             "X-API-Key: gen_pat_hunter2",
-            "there is `X-API-Key:` before the key: give the key alone",
+            "it starts with `X-API-Key:`; paste only the key",
         ),
         (
             "OTHER_API_KEY=gen_pat_hunter2",
-            "it does not begin with `gen_pat_`",
+            "it should start with `gen_pat_`",
         ),
         (
             "gen_pat_hunter2ü",
-            "there is a character in the key that is not printable ASCII",
+            "the key contains a character that is not printable ASCII",
         ),
         (
             &format!("gen_pat_{}", "x".repeat(4096)),
-            "the key is longer than 4096 characters: is it a whole file?",
+            "the key is longer than 4096 characters; is it a whole file?",
         ),
     ] {
         home.run_with_stdin("login", typed).pins(
@@ -226,8 +226,8 @@ fn no_login_is_stored_if_the_service_fails_or_is_unreachable() {
         .pins(
             7,
             "",
-            "error: cannot reach `127.0.0.1:[PORT]`: the connection was refused\n\n\
-         hint: check the network, and the address that `genkey profile show` shows\n",
+            "error: cannot reach `127.0.0.1:[PORT]`: connection refused\n\n\
+         hint: check your network and the address shown by `genkey profile show`\n",
         );
     nothing_is_stored(&home);
     let server = WireServer::start([reply(500, "{}")]);
@@ -260,7 +260,7 @@ fn a_store_that_does_not_work_is_found_before_the_service_is_asked() {
         "error: the keychain is not available: no D-Bus session bus\n\n\
          hint: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
          `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
-         hint: `GEN_API_KEY` in the environment needs no store to use a key\n",
+         hint: or set `GEN_API_KEY`, which needs no store\n",
     );
     home.run_with_stdin("login --store file", "gen_pat_hunter2\n").pins(
         9,
@@ -659,13 +659,13 @@ fn a_malformed_credential_is_refused_before_anything_is_sent() {
     home.end(list.env("GEN_API_KEY", "hunter2")).pins(
         2,
         "",
-        "error: environment variable `GEN_API_KEY`: it does not begin with `gen_pat_`\n",
+        "error: environment variable `GEN_API_KEY`: it should start with `gen_pat_`\n",
     );
     home.write("key.txt", "gen_pat_a b");
     home.run("list --api-key-file key.txt").pins(
         2,
         "",
-        "error: file `key.txt`: there is a space in the key\n",
+        "error: file `key.txt`: the key contains a space\n",
     );
     home.write("empty.txt", "");
     home.run("list --api-key-file empty.txt").pins(
@@ -721,7 +721,7 @@ fn a_key_in_the_environment_needs_no_store_and_writes_no_file() {
          the keychain is not available: no D-Bus session bus\n\n\
          hint: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
          `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
-         hint: `GEN_API_KEY` in the environment needs no store to use a key\n",
+         hint: or set `GEN_API_KEY`, which needs no store\n",
     );
     home.run("list --all -q").pins(0, "", "");
 }

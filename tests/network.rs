@@ -68,7 +68,7 @@ fn list_ends_after(answers: impl IntoIterator<Item = Reply>, code: i32, error: &
 }
 
 #[test]
-fn every_status_has_its_exit_code_and_keeps_the_services_words() {
+fn every_status_has_its_exit_code_and_the_services_message() {
     let words = "The service's own words";
     for (status, code, exit, shown, hint) in [
         (
@@ -102,7 +102,7 @@ fn every_status_has_its_exit_code_and_keeps_the_services_words() {
 }
 
 #[test]
-fn a_missing_address_is_told_from_a_missing_key_by_whoever_named_none() {
+fn a_missing_endpoint_is_told_apart_from_a_missing_key() {
     for (line, requests) in [("create --name ci", 4), ("whoami", 1)] {
         let server = WireServer::start((0..requests).map(|_| reply(404, error_body("not_found"))));
         let ended = home_for(&server).run(line);
@@ -134,7 +134,7 @@ fn a_junk_body_never_hides_the_status() {
 }
 
 #[test]
-fn an_answer_that_makes_no_sense_is_the_services_failure() {
+fn a_malformed_response_is_a_service_error() {
     for body in [
         "<html>welcome</html>",
         "[{\"id\": 1,",
@@ -157,7 +157,7 @@ fn an_answer_that_makes_no_sense_is_the_services_failure() {
         assert_eq!(last["error"]["kind"], "service", "{body}");
         let message = last["error"]["message"].as_str().unwrap();
         assert!(
-            message.starts_with("the service's answer to `GET /persisted_tokens` makes no sense: "),
+            message.starts_with("unexpected response to `GET /persisted_tokens`: "),
             "{message}"
         );
     }
@@ -195,26 +195,26 @@ fn a_redirect_to_another_origin_is_refused_and_the_key_is_not_sent_there() {
         ended.stderr
     );
     let pointed = format!(
-        "error: the service answered 302 and points to `http://127.0.0.1:{}`",
+        "error: did not follow the 302 redirect to `http://127.0.0.1:{}`",
         elsewhere.port()
     );
     assert!(ended.stderr.starts_with(&pointed), "{}", ended.stderr);
     assert!(
-        ended.stderr.contains(
-            "\nhint: if that is where the service is now, `--api-url` takes its address\n"
-        )
+        ended
+            .stderr
+            .contains("\nhint: if the service has moved, set its address with `--api-url`\n")
     );
 }
 
 #[test]
-fn a_busy_service_is_asked_again_for_reads_and_honoured_when_it_wants_too_long() {
+fn a_busy_service_gets_retries_for_reads_unless_it_asks_for_too_long() {
     let server = WireServer::start([reply_with(503, "retry-after: 0\r\n", ""), reply(200, "[]")]);
     home_for(&server).run("list -q").pins(0, "", "");
     let server = WireServer::start([reply_with(503, "retry-after: 3600\r\n", error_body("busy"))]);
     home_for(&server).run("list").pins(
         8,
         "",
-        "error: the service answered 503 (`busy`): The service's own words; it asks to wait 1h\n",
+        "error: the service answered 503 (`busy`): The service's own words; retry after 1h\n",
     );
     let server = WireServer::start([reply_with(429, "retry-after: 0\r\n", ""), reply(200, "[]")]);
     let ended = home_for(&server).run("list -q -v");
@@ -229,20 +229,20 @@ fn a_busy_service_is_asked_again_for_reads_and_honoured_when_it_wants_too_long()
 }
 
 #[test]
-fn a_service_that_does_not_answer_is_given_up_after_the_timeout() {
+fn a_silent_service_times_out() {
     let server = WireServer::start([Reply::Silence]);
     home_for(&server).run("list --timeout 200ms").pins(
         7,
         "",
-        "error: no complete answer from `127.0.0.1:[PORT]`: timed out after 200ms\n\n\
-         hint: `--timeout DURATION` gives each request more time\n",
+        "error: incomplete response from `127.0.0.1:[PORT]`: timed out after 200ms\n\n\
+         hint: try a longer `--timeout`\n",
     );
     let home = Home::new().with("GEN_API_KEY", KEY);
     home.run("list --api-url http://127.0.0.1:1/v1").pins(
         7,
         "",
-        "error: cannot reach `127.0.0.1:[PORT]`: the connection was refused\n\n\
-         hint: check the network, and the address that `genkey profile show` shows\n",
+        "error: cannot reach `127.0.0.1:[PORT]`: connection refused\n\n\
+         hint: check your network and the address shown by `genkey profile show`\n",
     );
     // A label that is too long for DNS: no name server is asked.
     let ended = home.run(&format!(
@@ -283,7 +283,7 @@ fn the_services_text_cannot_move_the_cursor() {
 }
 
 #[test]
-fn a_service_that_repeats_the_key_in_an_error_does_not_get_it_shown() {
+fn a_key_echoed_in_an_error_is_redacted() {
     let body = json!({"error": format!("bad key {KEY}"), "error_code": "x"}).to_string();
     let server = WireServer::start([reply(403, body)]);
     home_for(&server).run("list").pins(
@@ -294,7 +294,7 @@ fn a_service_that_repeats_the_key_in_an_error_does_not_get_it_shown() {
 }
 
 #[test]
-fn making_a_key_goes_in_the_five_steps_and_its_secret_is_in_the_store() {
+fn creating_a_key_takes_five_steps_and_stores_the_secret() {
     let renamed = reply(200, key(7, "ci", "active").to_string());
     let server = WireServer::start([created(7, "x"), list_what_was_made(), renamed]);
     let home = home_for(&server);
@@ -323,7 +323,7 @@ fn making_a_key_goes_in_the_five_steps_and_its_secret_is_in_the_store() {
 }
 
 #[test]
-fn a_creation_that_was_refused_leaves_nothing_and_is_sent_once() {
+fn a_refused_creation_leaves_nothing_and_is_sent_once() {
     for (status, code, exit) in [
         (422, "usable_gen_credit_required", 5),
         (422, "validation_failed", 8),
@@ -351,7 +351,7 @@ fn a_creation_that_was_refused_leaves_nothing_and_is_sent_once() {
     }
 }
 
-/// No journal entry waits to be finished, and no secret is kept.
+/// No journal entry is unfinished, and no secret is stored.
 #[track_caller]
 fn nothing_is_open(home: &Home) {
     let journal = home.read(places::JOURNAL);
@@ -364,7 +364,7 @@ fn nothing_is_open(home: &Home) {
 }
 
 #[test]
-fn a_lost_answer_leaves_the_outcome_unknown_and_is_not_sent_again() {
+fn a_lost_response_leaves_the_outcome_unknown_and_is_not_retried() {
     for lost in [
         Reply::Lose,
         Reply::WriteAndClose(
@@ -377,7 +377,7 @@ fn a_lost_answer_leaves_the_outcome_unknown_and_is_not_sent_again() {
             10,
             "",
             "error: the key may or may not have been created; if so, its name is `ci (genkey [MARKER])`: \
-             no complete answer from `127.0.0.1:[PORT]`: the connection was closed too early\n\n\
+             incomplete response from `127.0.0.1:[PORT]`: connection closed unexpectedly\n\n\
              hint: `genkey recover` looks whether it was made, and revokes it if so\n",
         );
         assert_eq!(asked(&server), ["POST /v1/persisted_tokens"]);
@@ -389,7 +389,7 @@ fn a_lost_answer_leaves_the_outcome_unknown_and_is_not_sent_again() {
 }
 
 #[test]
-fn a_failing_service_is_looked_at_before_a_key_is_said_not_to_be_made() {
+fn a_server_error_is_verified_before_a_creation_counts_as_failed() {
     let server = WireServer::start([reply(500, error_body("internal")), reply(200, "[]")]);
     let home = home_for(&server);
     home.run("create --name ci").pins(
@@ -422,7 +422,7 @@ fn a_failing_service_is_looked_at_before_a_key_is_said_not_to_be_made() {
 }
 
 #[test]
-fn a_key_that_came_without_a_secret_is_revoked_again() {
+fn a_key_without_a_secret_is_revoked_again() {
     for token in [json!(null), json!(""), json!(5)] {
         let mut body = key(7, "ci", "active");
         body["token"] = token;
@@ -440,7 +440,7 @@ fn a_key_that_came_without_a_secret_is_revoked_again() {
             ended.stderr
         );
         let said = "error: the key was created, but its secret could not be stored, so it was revoked: \
-                    the service made a key but its answer cannot be used: ";
+                    the service created a key, but its response is unusable: ";
         assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
         let list = "GET /v1/persisted_tokens";
         assert_eq!(
@@ -456,7 +456,7 @@ fn a_key_that_came_without_a_secret_is_revoked_again() {
 }
 
 #[test]
-fn a_rename_that_fails_is_a_warning_and_the_secret_is_kept() {
+fn a_failed_rename_is_a_warning_and_the_secret_is_stored() {
     let server = WireServer::start([
         created(7, "x"),
         list_what_was_made(),
@@ -482,7 +482,7 @@ fn a_rename_that_fails_is_a_warning_and_the_secret_is_kept() {
 }
 
 #[test]
-fn an_expiry_that_the_service_did_not_take_is_a_warning() {
+fn an_expiry_that_the_service_ignored_is_a_warning() {
     let renamed = reply(200, key(7, "ci", "active").to_string());
     let server = WireServer::start([created(7, "x"), list_what_was_made(), renamed]);
     let home = home_for(&server);
@@ -495,7 +495,7 @@ fn an_expiry_that_the_service_did_not_take_is_a_warning() {
 }
 
 #[test]
-fn an_hour_that_became_a_day_is_a_warning_too() {
+fn a_changed_expiry_is_a_warning() {
     let answer = serde_json::json!({
         "id": 7, "name": "x", "token": "gen_pat_fresh", "status": "active",
         "created_at": "2026-03-09T10:00:00.000Z", "expires_at": "2026-03-10T09:00:00.000Z",
@@ -513,7 +513,7 @@ fn an_hour_that_became_a_day_is_a_warning_too() {
 }
 
 #[test]
-fn a_revocation_that_the_service_refuses_keeps_the_secret() {
+fn a_refused_revocation_leaves_the_secret() {
     let server = WireServer::start([
         created(7, "x"),
         list_what_was_made(),
@@ -534,7 +534,7 @@ fn a_revocation_that_the_service_refuses_keeps_the_secret() {
 }
 
 #[test]
-fn one_failed_revocation_does_not_keep_the_others_alive() {
+fn one_failed_revocation_does_not_stop_the_others() {
     let listed = json!([
         key(1, "a", "active"),
         key(2, "b", "active"),
@@ -558,7 +558,7 @@ fn one_failed_revocation_does_not_keep_the_others_alive() {
 }
 
 #[test]
-fn ids_and_unknown_fields_of_any_form_are_taken() {
+fn ids_and_unknown_fields_of_any_form_are_accepted() {
     let body = json!([{"id": "user_abc", "name": null, "status": "frozen", "created_at_ts": 1, "extra": {"a": [1]}}]);
     let server = WireServer::start([reply(200, body.to_string())]);
     home_for(&server).run("list -o csv").pins(
@@ -597,7 +597,7 @@ esac
     /// A credential helper that keeps everything, and gives nothing up but proofs.
     const MISER: &str = r#"#!/bin/sh
 input=$(cat)
-file=$HOME/kept-$(printf '%s' "$input" | sed 's/.*genkey.invalid.\([a-z0-9-]*\).*/\1/')
+file=$HOME/stored-$(printf '%s' "$input" | sed 's/.*genkey.invalid.\([a-z0-9-]*\).*/\1/')
 case "$1 $input" in
     store*) printf '%s' "$input" > "$file" ;;
     get*) [ -f "$file" ] && cat "$file" || { echo "credentials not found in native keychain"; exit 1; } ;;
@@ -701,7 +701,7 @@ esac
         assert!(
             ended
                 .stderr
-                .ends_with("\nhint: `genkey recover` revokes it once the service can be reached\n")
+                .ends_with("\nhint: `genkey recover` revokes it once the service is reachable\n")
         );
         assert!(!ended.stderr.contains("gen_pat_fresh"), "{}", ended.stderr);
         assert!(
@@ -730,7 +730,7 @@ esac
 }
 
 #[test]
-fn a_base_url_that_is_none_or_would_show_the_key_is_refused() {
+fn an_invalid_or_insecure_base_url_is_refused() {
     let home = Home::new().with("GEN_API_KEY", KEY);
     for (url, complaint) in [
         (
@@ -782,7 +782,7 @@ fn a_base_url_that_is_none_or_would_show_the_key_is_refused() {
 }
 
 #[test]
-fn a_certificate_file_that_cannot_be_used_is_named() {
+fn an_unusable_ca_file_is_named() {
     let home = Home::new().with("GEN_API_KEY", KEY);
     let ended = home.run("list --cacert none.pem");
     assert_eq!(
@@ -794,7 +794,7 @@ fn a_certificate_file_that_cannot_be_used_is_named() {
     assert!(
         ended
             .stderr
-            .starts_with("error: the CA file `none.pem` cannot be used: "),
+            .starts_with("error: cannot use the CA file `none.pem`: "),
         "{}",
         ended.stderr
     );
@@ -804,7 +804,7 @@ fn a_certificate_file_that_cannot_be_used_is_named() {
 }
 
 #[test]
-fn an_error_from_a_server_that_speaks_no_http_is_clear() {
+fn a_server_that_does_not_speak_http_is_reported() {
     let server = WireServer::start([Reply::WriteAndClose(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec())]);
     let ended = home_for(&server).run("list");
     assert_eq!(
@@ -814,7 +814,9 @@ fn an_error_from_a_server_that_speaks_no_http_is_clear() {
         ended.stderr
     );
     assert!(
-        ended.stderr.contains("makes no sense: it is not HTTP"),
+        ended
+            .stderr
+            .contains("unexpected response to `GET /persisted_tokens`: not an HTTP response"),
         "{}",
         ended.stderr
     );

@@ -63,7 +63,7 @@ const ODD: [(&str, &str); 9] = [
 ];
 
 #[test]
-fn an_odd_row_is_a_warning_to_whoever_asks_for_another_key() {
+fn a_malformed_row_is_a_warning_for_other_keys() {
     for (odd, said) in ODD {
         let warning = format!("warning: parts of the service's list cannot be read: {said}\n");
         let server = WireServer::start([beside(odd)]);
@@ -95,7 +95,7 @@ fn an_odd_row_is_a_warning_to_whoever_asks_for_another_key() {
 }
 
 #[test]
-fn what_can_be_read_of_an_odd_row_is_shown_and_the_rest_is_unknown() {
+fn valid_fields_of_a_malformed_row_are_shown() {
     let odd = r#"{"id":8,"name":"odd","status":5,"expires_at":"","last_used_at":7,"created_at":"2026-03-01T12:00:00Z"}"#;
     let server = WireServer::start([beside(odd)]);
     let row = home_for(&server).run("list --json").json()[0].clone();
@@ -125,7 +125,7 @@ fn what_can_be_read_of_an_odd_row_is_shown_and_the_rest_is_unknown() {
 }
 
 #[test]
-fn half_a_surrogate_pair_is_shown_as_a_replacement_character() {
+fn a_lone_surrogate_is_shown_as_a_replacement_character() {
     for name in [r"x\ud83d", r"x\ude00", r"x\uD83D"] {
         let server = WireServer::start([beside(&format!(
             r#"{{"id":8,"name":"{name}","note":"{name}"}}"#
@@ -145,7 +145,7 @@ fn half_a_surrogate_pair_is_shown_as_a_replacement_character() {
 }
 
 #[test]
-fn times_are_taken_up_to_the_end_of_the_year_9999() {
+fn times_are_accepted_up_to_the_year_9999() {
     for (time, shown) in [
         ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"),
         ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
@@ -178,7 +178,7 @@ fn times_are_taken_up_to_the_end_of_the_year_9999() {
 }
 
 #[test]
-fn a_creation_does_not_undo_itself_for_an_odd_field() {
+fn a_malformed_field_does_not_roll_back_a_creation() {
     for expires_at in [
         json!("9999-12-31T23:59:59Z"),
         json!(""),
@@ -204,7 +204,7 @@ fn a_creation_does_not_undo_itself_for_an_odd_field() {
 }
 
 #[test]
-fn a_gate_does_not_pass_a_key_that_cannot_be_judged() {
+fn check_fails_on_a_key_that_cannot_be_checked() {
     for (odd, field) in [
         (
             r#"{"id":8,"name":"odd","status":"active","expires_at":""}"#,
@@ -246,7 +246,7 @@ fn a_gate_does_not_pass_a_key_that_cannot_be_judged() {
 }
 
 #[test]
-fn what_cannot_be_read_is_chosen_by_no_filter() {
+fn filters_skip_unreadable_fields() {
     let odd = r#"{"id":8,"name":"odd","status":5,"expires_at":"","last_used_at":[],"created_at":"2001-03-01T12:00:00Z"}"#;
     for filter in [
         "--unused-for 1d",
@@ -267,7 +267,7 @@ fn what_cannot_be_read_is_chosen_by_no_filter() {
 }
 
 #[test]
-fn all_but_what_cannot_be_read_is_revoked_and_the_rest_told() {
+fn revoke_all_skips_and_reports_unreadable_keys() {
     let listed = || beside(r#"{"id":8,"name":"odd","status":5},{"name":"no id"}"#);
     let missing = || reply(404, r#"{"error":"x","error_code":"route_not_found"}"#);
     let server = WireServer::start_and_then([listed(), missing()], no_content);
@@ -294,7 +294,7 @@ fn all_but_what_cannot_be_read_is_revoked_and_the_rest_told() {
 }
 
 #[test]
-fn the_index_keeps_what_a_list_does_not_tell() {
+fn the_index_preserves_what_the_list_omits() {
     let made =
         json!({"id": 7, "token": "gen_pat_5up3rS3cret", "expires_at": "2999-01-01T00:00:00Z"});
     let renamed = json!({"id": 7, "name": "ci"});

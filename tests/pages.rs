@@ -15,7 +15,7 @@ fn key(id: u64) -> Value {
     json!({"id": id, "name": format!("k{id}"), "status": "active", "expires_at": "2999-01-01T00:00:00Z"})
 }
 
-/// A page with these keys that tells of more by this header.
+/// A page with these keys and a header that announces more.
 fn page(ids: &[u64], header: &str) -> Reply {
     let keys: Vec<Value> = ids.iter().map(|id| key(*id)).collect();
     reply_with(200, &format!("{header}\r\n"), Value::from(keys).to_string())
@@ -62,7 +62,7 @@ fn every_page_of_a_list_is_fetched() {
 }
 
 #[test]
-fn a_gate_looks_at_every_page() {
+fn check_reads_every_page() {
     let expired = json!([{"id": 3, "name": "old", "status": "expired"}]);
     let server = WireServer::start([
         page(&[1], &next("?page=2")),
@@ -84,33 +84,33 @@ fn a_key_of_a_later_page_can_be_revoked() {
 }
 
 #[test]
-fn what_is_not_the_whole_list_is_not_taken_for_it() {
+fn an_incomplete_list_is_an_error() {
     let elsewhere = WireServer::start([]);
     let another_origin = next(&format!("{}/persisted_tokens?page=2", elsewhere.url()));
     for (header, reason) in [
         (
             another_origin.as_str(),
-            "its next page is elsewhere, and a key never leaves the service that it is for",
+            "the next page is on another host, and a key is never sent to another service",
         ),
         (
             &next("https://127.0.0.1:1/v1/x"),
-            "its next page is elsewhere, and a key never leaves the service that it is for",
+            "the next page is on another host, and a key is never sent to another service",
         ),
         (
             &next("http://[::1/"),
-            "the address of its next page is not one",
+            "the address of the next page is invalid",
         ),
+        (&next("/v1/persisted_tokens"), "the pages form a loop"),
+        ("x-next-page: 2", "the address of the next page is missing"),
         (
-            &next("/v1/persisted_tokens"),
-            "its next page is one that was there before",
+            "x-has-more: true",
+            "the address of the next page is missing",
         ),
-        ("x-next-page: 2", "it does not say where the rest is"),
-        ("x-has-more: true", "it does not say where the rest is"),
     ] {
         for line in ["list", "check", "show k1", "revoke-all --yes"] {
             let server = WireServer::start([page(&[1], header)]);
             let said = format!(
-                "error: the service's answer to `GET /persisted_tokens` is not the whole list: {reason}\n"
+                "error: incomplete list in the response to `GET /persisted_tokens`: {reason}\n"
             );
             home_for(&server).run(line).pins(8, "", &said);
         }
@@ -125,7 +125,7 @@ fn what_is_not_the_whole_list_is_not_taken_for_it() {
 }
 
 #[test]
-fn pages_without_end_are_given_up() {
+fn endless_pages_are_an_error() {
     let server = WireServer::start_and_then([], {
         let count = std::sync::atomic::AtomicUsize::new(1);
         move || {
@@ -141,12 +141,12 @@ fn pages_without_end_are_given_up() {
     home_for(&server).run("list").pins(
         8,
         "",
-        "error: the service's answer to `GET /persisted_tokens` is not the whole list: it has too many pages\n",
+        "error: incomplete list in the response to `GET /persisted_tokens`: too many pages\n",
     );
 }
 
 #[test]
-fn the_other_key_of_a_creation_may_be_on_a_later_page() {
+fn a_duplicate_key_on_a_later_page_is_found() {
     let made = json!({"id": 7, "token": "gen_pat_5up3rS3cret"}).to_string();
     let server = WireServer::start([
         reply(201, made),
@@ -171,7 +171,7 @@ fn the_other_key_of_a_creation_may_be_on_a_later_page() {
 }
 
 #[test]
-fn a_recovery_does_not_take_page_one_for_the_whole() {
+fn recover_reads_all_pages() {
     let server = WireServer::start([
         Reply::Lose,
         page(&[1], "x-next-page: 2"),

@@ -17,7 +17,7 @@ use crate::support::genkey::Home;
 use crate::support::wire_server::{WireServer, reply, reply_with};
 
 const FILE: &str = "data/rate-limit.json";
-const LOCK: &str = "data/pace.lock";
+const LOCK: &str = "data/rate-limit.lock";
 const KEY: &str = "acme_hunter2";
 const KEY_FILE: &str = "key.txt";
 const REASON: &str = ": Acme allows 3 requests per minute\n";
@@ -104,7 +104,7 @@ impl Running {
         waits
     }
 
-    /// Presses Ctrl-C: nothing was begun, so the command ends at once.
+    /// Presses Ctrl-C: nothing was changed, so the command ends at once.
     fn interrupt(mut self) {
         kill_process(Pid::from_child(&self.child), Signal::INT).unwrap();
         let mut rest = String::new();
@@ -117,7 +117,7 @@ impl Running {
 }
 
 #[test]
-fn of_many_processes_at_once_only_as_many_send_as_a_minute_takes() {
+fn concurrent_processes_share_the_limit() {
     let server = service();
     let home = home_for(&server);
     let all: Vec<Running> = (0..8).map(|_| Running::start(&home, "whoami")).collect();
@@ -141,7 +141,7 @@ fn of_many_processes_at_once_only_as_many_send_as_a_minute_takes() {
 }
 
 #[test]
-fn who_has_waited_sends_once_the_minute_has_room() {
+fn a_waiting_process_sends_once_the_window_has_room() {
     let server = service();
     let home = home_for(&server);
     let sent = Timestamp::now() - COUNTED + SignedDuration::from_millis(700);
@@ -156,7 +156,7 @@ fn who_has_waited_sends_once_the_minute_has_room() {
 }
 
 #[test]
-fn each_command_that_asks_the_service_waits_for_its_place_and_can_be_interrupted() {
+fn every_command_waits_and_can_be_interrupted() {
     let server = service();
     let home = home_for(&server);
     for line in ["whoami", "doctor", "login --with-token", "api GET /apps"] {
@@ -180,7 +180,7 @@ fn each_command_that_asks_the_service_waits_for_its_place_and_can_be_interrupted
 }
 
 #[test]
-fn another_address_of_the_same_provider_has_a_minute_of_its_own() {
+fn each_address_of_a_provider_has_its_own_limit() {
     let (full, other) = (service(), service());
     let home = home_for(&full);
     fill(&home, &full, Timestamp::now());
@@ -194,7 +194,7 @@ fn another_address_of_the_same_provider_has_a_minute_of_its_own() {
 }
 
 #[test]
-fn a_file_that_is_no_use_stops_no_command() {
+fn an_unusable_file_stops_no_command() {
     let server = service();
     let future = (Timestamp::now() + SignedDuration::from_mins(9)).as_millisecond();
     for content in [
@@ -207,7 +207,7 @@ fn a_file_that_is_no_use_stops_no_command() {
         let home = home_for(&server);
         home.write(FILE, content);
         home.run("whoami -o json").json();
-        assert_eq!(counted(&home, &server).len(), 1, "{content} was mended");
+        assert_eq!(counted(&home, &server).len(), 1, "{content} was repaired");
     }
     for folder in [FILE, LOCK] {
         let home = home_for(&server);
@@ -220,7 +220,7 @@ fn a_file_that_is_no_use_stops_no_command() {
 }
 
 #[test]
-fn a_service_without_a_limit_costs_neither_file_nor_lock() {
+fn a_service_without_a_limit_needs_no_file_and_no_lock() {
     let server = service();
     let home = home_for(&server);
     let provider = home
@@ -255,7 +255,7 @@ impl RateLimit for Gate {
 }
 
 #[test]
-fn repeats_and_redirects_take_a_place_each_and_the_wait_counts_against_no_limit() {
+fn retries_and_redirects_count_and_waiting_does_not_time_out() {
     let limit = Duration::from_secs(2);
     let replies = [
         reply(503, ""),

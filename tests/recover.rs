@@ -396,7 +396,7 @@ fn a_stored_key_that_is_not_listed_lists_with_its_own_secret() {
         8,
         "",
         "error: the creation of `ci` is still unfinished: the service does not list the key `7`\n\n\
-         hint: `genkey recover` looks again\n",
+         hint: run `genkey recover` to check again\n",
     );
     assert_eq!(home.run("token ci").stderr, REMINDER);
 }

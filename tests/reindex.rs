@@ -192,7 +192,7 @@ fn a_login_and_the_keys_created_with_it_are_restored_together() {
     fs::rename(home.path(places::INDEX), home.path("index.damaged")).unwrap();
     home.write(places::INDEX, "{");
     let ended = home.run("list");
-    let said = "restore the file, or move it away: the secrets are in their stores, and `genkey recover` makes a new index";
+    let said = "restore the file, or move it away; the secrets are still in their stores, and `genkey recover` rebuilds the index";
     assert!(
         ended.code == 1 && ended.stderr.contains(said),
         "{}",

@@ -44,7 +44,7 @@ fn arrives(fault: Fault) -> (String, bool) {
 }
 
 #[test]
-fn each_fault_gives_what_it_promises() {
+fn each_fault_does_what_it_promises() {
     let (whole, _) = arrives(Fault::Delay(Duration::from_millis(1)));
     assert!(
         whole.starts_with("HTTP/1.1 200") && whole.ends_with("\r\n\r\n[1234]"),
@@ -78,7 +78,7 @@ fn each_fault_gives_what_it_promises() {
 }
 
 #[test]
-fn a_fault_is_for_one_request_of_those_that_match() {
+fn a_fault_applies_to_one_matching_request() {
     let server = WireServer::start([reply(200, "[]"), reply(200, "[]")]);
     let relay = Relay::to(&server.url());
     relay
@@ -90,7 +90,7 @@ fn a_fault_is_for_one_request_of_those_that_match() {
 }
 
 #[test]
-fn a_fault_that_never_happens_fails_the_test() {
+fn an_unused_fault_fails_the_test() {
     let server = WireServer::start([]);
     let relay = Relay::to(&server.url());
     relay.on("POST", "/persisted_tokens", 1, Fault::LoseAnswer);
@@ -104,7 +104,7 @@ fn a_fault_that_never_happens_fails_the_test() {
 }
 
 #[test]
-fn nothing_that_is_open_keeps_a_relay_from_ending() {
+fn open_connections_do_not_keep_a_relay_running() {
     let server = WireServer::start([Reply::Silence, reply(200, "[]"), reply(200, "[]")]);
     let relay = Relay::to(&server.url());
     relay

@@ -89,7 +89,7 @@ fn the_documents_example_of_rename_answers_the_key_without_its_plain_text() {
     let answer = bench.example(RENAME, &ci);
     assert_eq!(answer.status, 200);
     assert_eq!(answer.json(), fixture("rename"));
-    assert_eq!(bench.key(6), fixture("rename"), "the new name is kept");
+    assert_eq!(bench.key(6), fixture("rename"), "the new name is stored");
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_key_without_name_and_expiry_has_nulls() {
 }
 
 #[test]
-fn the_session_credential_is_no_key() {
+fn the_session_credential_is_not_a_key() {
     let Some(bench) = Bench::new() else { return };
     let session = bench.session();
     assert!(session.starts_with(genkey::sandbox::KEY_PREFIX));
@@ -231,7 +231,7 @@ fn the_session_credential_is_no_key() {
 }
 
 #[test]
-fn a_key_is_taken_from_either_header() {
+fn a_key_is_accepted_in_either_header() {
     let Some(bench) = Bench::new() else { return };
     let key = bench.create(json!({}));
     let url = bench.url("/me");

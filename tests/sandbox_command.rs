@@ -49,11 +49,11 @@ fn port(sandbox: &Sandbox) -> &str {
 
 #[cfg(unix)]
 #[test]
-fn it_announces_itself_and_ends_at_once_although_a_client_is_still_connected() {
+fn it_stops_at_once_with_a_client_connected() {
     let home = Home::new();
     let sandbox = Sandbox::start(&home);
     assert!(sandbox.key.starts_with("gen_pat_sandbox_"));
-    let (_connection, answer) = status(&sandbox.url, "/me", &sandbox.key);
+    let (_open, answer) = status(&sandbox.url, "/me", &sandbox.key);
     assert_eq!(answer, "200");
     assert_eq!(status(&sandbox.url, "/me", "gen_pat_unknown").1, "401");
     let ended = sandbox.interrupt(&home);
@@ -71,7 +71,7 @@ fn it_announces_itself_and_ends_at_once_although_a_client_is_still_connected() {
 
 #[cfg(unix)]
 #[test]
-fn it_speaks_the_dialect_that_is_asked_for_and_says_so() {
+fn it_announces_the_requested_dialect() {
     const COLLECTIONS: [&str; 2] = ["/persisted_tokens", "/personal_access_tokens"];
     let says = |dialect: &str| {
         format!("sandbox listening on http://127.0.0.1:[PORT]/v1{dialect}; press Ctrl-C to stop\n")
@@ -94,7 +94,7 @@ fn it_speaks_the_dialect_that_is_asked_for_and_says_so() {
 }
 
 #[test]
-fn a_dialect_that_does_not_exist_is_refused_before_anything_is_started_or_reset() {
+fn an_unknown_dialect_is_refused_before_anything_is_started_or_reset() {
     for (name, tip) in [
         ("soap", ""),
         ("Guide", "  tip: a similar value exists: 'guide'\n\n"),
@@ -113,7 +113,7 @@ fn a_dialect_that_does_not_exist_is_refused_before_anything_is_started_or_reset(
 
 #[cfg(unix)]
 #[test]
-fn it_announces_a_jwt_when_it_is_asked_for_one() {
+fn it_announces_a_requested_jwt() {
     let home = Home::new();
     let sandbox = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h");
     let jwt = sandbox.jwt.as_deref().unwrap();
@@ -170,7 +170,7 @@ fn its_key_works_as_long_as_its_data() {
 
 #[cfg(unix)]
 #[test]
-fn data_of_builds_without_stored_sessions_is_accepted() {
+fn data_of_earlier_builds_without_sessions_is_accepted() {
     let home = Home::new();
     Sandbox::start(&home).interrupt(&home);
     let data = home.path("data/sandbox/sandbox.db");
@@ -219,13 +219,13 @@ fn on_a_terminal_its_lines_can_be_pasted_into_a_shell() {
 }
 
 #[test]
-fn a_jwt_of_one_second_expires_while_the_server_runs() {
+fn a_short_lived_jwt_expires_while_the_server_runs() {
     let home = Home::new();
     let sandbox = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1s");
     let bearer = format!("Authorization: Bearer {}", sandbox.jwt.as_deref().unwrap());
-    let start = Instant::now();
+    let started = Instant::now();
     while status_with(&sandbox.url, "/me", &bearer).1 != "401" {
-        assert!(start.elapsed() < LIMIT, "it still works");
+        assert!(started.elapsed() < LIMIT, "it still works");
     }
     assert_eq!(status(&sandbox.url, "/me", &sandbox.key).1, "200");
 }
@@ -277,7 +277,7 @@ fn an_invalid_lifetime_is_refused_before_anything_is_started_or_reset() {
 
 #[cfg(unix)]
 #[test]
-fn it_can_be_ended_as_soon_as_it_has_announced_itself() {
+fn it_can_be_stopped_as_soon_as_it_has_announced_itself() {
     for _ in 0..20 {
         let home = Home::new();
         assert_eq!(Sandbox::start(&home).interrupt(&home).code, 0);
@@ -286,7 +286,7 @@ fn it_can_be_ended_as_soon_as_it_has_announced_itself() {
 
 #[cfg(unix)]
 #[test]
-fn its_files_are_for_their_owner_alone() {
+fn its_files_are_private() {
     use std::os::unix::fs::PermissionsExt;
     let home = Home::new();
     let sandbox = Sandbox::start(&home);
@@ -327,7 +327,7 @@ fn commands_leave_nothing_of_the_database_but_its_file() {
 }
 
 #[test]
-fn sixteen_commands_can_start_at_once_without_any_data() {
+fn sixteen_commands_can_start_at_once_without_data() {
     let home = Home::new();
     let start = |number: usize| {
         let line = format!("--sandbox create --store file --name ci-{number}");
@@ -407,7 +407,7 @@ fn a_taken_port_is_one_clear_error_that_changes_nothing() {
 }
 
 #[test]
-fn a_reset_removes_its_keys_and_their_secrets_and_no_others() {
+fn a_reset_removes_only_its_own_keys_and_secrets() {
     let home = Home::new();
     assert_eq!(
         home.run("--sandbox create --store file --name ci --use")
@@ -448,7 +448,7 @@ fn a_running_sandbox_is_not_reset_under_its_clients() {
 }
 
 #[test]
-fn a_file_that_is_not_a_sandboxs_is_never_reset() {
+fn a_file_of_another_program_is_never_reset() {
     let home = Home::new();
     Connection::open(home.path("mine.db"))
         .unwrap()
@@ -479,7 +479,7 @@ fn a_file_that_is_not_a_sandboxs_is_never_reset() {
 }
 
 #[test]
-fn it_has_neither_profiles_nor_another_address() {
+fn it_rejects_profiles_and_addresses() {
     let home = Home::new();
     for flag in ["--profile work", "--api-url https://api.gen.pro/v1"] {
         let name = flag.split(' ').next().unwrap();
@@ -491,7 +491,7 @@ fn it_has_neither_profiles_nor_another_address() {
 
 #[cfg(unix)]
 #[test]
-fn a_path_is_a_path_whatever_it_looks_like() {
+fn a_path_is_not_parsed_as_a_uri() {
     let home = Home::new();
     let sandbox = Sandbox::start_with(&home, "sandbox --port 0 --data file:own.db?mode=memory");
     assert_eq!(sandbox.interrupt(&home).code, 0);
@@ -503,7 +503,7 @@ fn a_path_is_a_path_whatever_it_looks_like() {
 }
 
 #[test]
-fn an_unwritable_data_folder_is_one_clear_error() {
+fn a_missing_data_directory_is_one_clear_error() {
     let home = Home::new();
     home.write("data/sandbox", "in the way");
     for line in ["--sandbox list", "--sandbox create", "sandbox --port 0"] {

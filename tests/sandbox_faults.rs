@@ -103,9 +103,9 @@ impl Stage {
 
     #[track_caller]
     fn wait_for(&self, keys: &[(&str, &str)]) {
-        let begun = Instant::now();
+        let started = Instant::now();
         while !self.has(keys) {
-            assert!(begun.elapsed() < LIMIT, "{:?}", self.keys());
+            assert!(started.elapsed() < LIMIT, "{:?}", self.keys());
         }
     }
 }
@@ -164,14 +164,14 @@ fn drop_request_closes_without_a_byte_and_does_nothing() {
 }
 
 #[test]
-fn drop_answer_closes_without_a_byte_after_all_was_done() {
+fn drop_answer_processes_the_request_and_closes_without_a_byte() {
     let stage = Stage::new(&["POST /persisted_tokens: drop-answer"]);
     assert_eq!(stage.create("ci").0, "");
     assert!(stage.has(MADE));
 }
 
 #[test]
-fn only_the_answer_that_is_dropped_is_missing_on_a_connection() {
+fn earlier_responses_on_a_dropped_connection_arrive() {
     let stage = Stage::new(&["POST /persisted_tokens: drop-answer"]);
     let mut stream = TcpStream::connect(stage.authority()).unwrap();
     write!(stream, "GET /v1/me HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
@@ -215,7 +215,7 @@ fn truncate_answer_ends_in_the_head_if_that_is_all() {
 }
 
 #[test]
-fn garble_answer_is_a_web_page_after_all_was_done() {
+fn garble_answer_processes_the_request_and_returns_a_web_page() {
     let stage = Stage::new(&["POST *: garble-answer"]);
     let seen = stage.create("ci");
     assert_eq!(
@@ -227,7 +227,7 @@ fn garble_answer_is_a_web_page_after_all_was_done() {
 }
 
 #[test]
-fn errors_are_in_the_documented_shape_and_tell_nothing_of_what_was_done() {
+fn errors_have_the_documented_format() {
     let refused = "POST /persisted_tokens: refuse-request 429 retry-after 2 x1";
     let stage = Stage::new(&[refused, "POST /persisted_tokens: fail-answer 503 x1"]);
     let shape = |code: &str| json!({"error": "This fault was asked for with `--fault`", "error_code": code});
@@ -263,7 +263,7 @@ fn hang_request_does_nothing_and_never_answers() {
 }
 
 #[test]
-fn hang_answer_never_answers_what_was_done_and_keeps_nobody_else_waiting() {
+fn hang_answer_processes_the_request_and_blocks_no_other() {
     let stage = Stage::new(&["POST /persisted_tokens: hang-answer"]);
     let hanging = stage.send(CREATE, r#"{"name":"ci"}"#);
     stage.wait_for(MADE);
@@ -278,9 +278,9 @@ fn delay_answer_does_it_at_once_and_answers_later() {
         "POST /persisted_tokens: delay-answer 200ms x1",
         "POST /persisted_tokens: delay-answer 1d",
     ]);
-    let begun = Instant::now();
+    let started = Instant::now();
     assert_eq!(stage.create("ci").status(), "201");
-    assert!(begun.elapsed() >= Duration::from_millis(200));
+    assert!(started.elapsed() >= Duration::from_millis(200));
     let waiting = stage.send(CREATE, r#"{"name":"second"}"#);
     stage.wait_for(&[("ci", "active"), ("second", "active")]);
     assert!(is_silent(&waiting));
@@ -292,11 +292,11 @@ fn delay_request_does_it_later_whether_or_not_the_client_waits() {
         "POST /persisted_tokens: delay-request 200ms x2",
         "POST /persisted_tokens: delay-request 1d",
     ]);
-    let begun = Instant::now();
+    let started = Instant::now();
     assert_eq!(stage.create("ci").status(), "201");
-    assert!(begun.elapsed() >= Duration::from_millis(200));
+    assert!(started.elapsed() >= Duration::from_millis(200));
     let leaving = stage.send(CREATE, r#"{"name":"gone"}"#);
-    // Requests are taken up in their order: by the answer to this one, the other has begun.
+    // Requests are handled in order: by the response to this one, the other has started.
     stage.keys();
     drop(leaving);
     stage.wait_for(&[("ci", "active"), ("gone", "active")]);
@@ -305,7 +305,7 @@ fn delay_request_does_it_later_whether_or_not_the_client_waits() {
 }
 
 #[test]
-fn a_rule_is_for_its_method_and_path_and_the_first_that_is_not_used_up_applies() {
+fn the_first_matching_rule_that_is_not_used_up_applies() {
     let stage = Stage::new(&[
         "DELETE /persisted_tokens/*/revoke: drop-request x2",
         "delete /persisted_tokens/2/revoke: refuse-request 500",
@@ -325,7 +325,7 @@ fn a_rule_is_for_its_method_and_path_and_the_first_that_is_not_used_up_applies()
 }
 
 #[test]
-fn a_rule_is_for_the_endpoints_of_every_dialect_also_those_that_the_server_does_not_have() {
+fn rules_accept_the_endpoints_of_every_dialect() {
     for dialect in ["guide", "pat"] {
         let stage = Stage::speaking(
             dialect,
@@ -356,7 +356,7 @@ fn a_rule_is_for_the_endpoints_of_every_dialect_also_those_that_the_server_does_
 
 #[cfg(unix)]
 #[test]
-fn the_faults_are_told_at_the_start_and_whenever_one_is_met() {
+fn faults_are_announced_at_the_start_and_when_injected() {
     let stage = Stage::new(&["* *: refuse-request 503 x1", "GET /me:  drop-answer"]);
     assert_eq!(stage.exchange("GET /agents", "").status(), "503");
     for _ in 0..2 {
@@ -376,7 +376,7 @@ fn the_faults_are_told_at_the_start_and_whenever_one_is_met() {
 
 #[cfg(unix)]
 #[test]
-fn it_ends_at_ctrl_c_although_a_request_hangs() {
+fn ctrl_c_stops_it_while_a_request_hangs() {
     let stage = Stage::new(&["GET /me: hang-answer", "GET /agents: delay-request 1d"]);
     let _hanging = [stage.send("GET /me", ""), stage.send("GET /agents", "")];
     assert!(stage.has(&[]));
@@ -384,7 +384,7 @@ fn it_ends_at_ctrl_c_although_a_request_hangs() {
 }
 
 #[test]
-fn a_rule_that_is_none_is_refused_before_anything_is_started_or_reset() {
+fn an_invalid_rule_is_refused_before_anything_is_started_or_reset() {
     let endpoints = "`GET /me`, `GET /workspaces`, `GET /agents`, `GET /agent/conversations`, `POST /agent/run`, \
         `GET /autocontentengine/engines`, `GET /persisted_tokens`, `POST /persisted_tokens`, \
         `DELETE /persisted_tokens/revoke_all`, `PATCH /persisted_tokens/{id}`, `DELETE /persisted_tokens/{id}/revoke`, \
@@ -396,32 +396,33 @@ fn a_rule_that_is_none_is_refused_before_anything_is_started_or_reset() {
     for (rule, reason) in [
         (
             "drop-answer",
-            "it is not a rule such as `POST /persisted_tokens: drop-answer`".to_owned(),
+            "not a rule such as `POST /persisted_tokens: drop-answer`".to_owned(),
         ),
         (
             "POST /tokens: drop-answer",
-            format!("the service has no such endpoint: choose {endpoints}"),
+            format!("no such endpoint; use {endpoints}"),
         ),
-        ("GET /me:", format!("it names no action: choose {actions}")),
+        ("GET /me:", format!("unknown action; use {actions}")),
         (
             "GET /me: lose-answer",
-            format!("it names no action: choose {actions}"),
+            format!("unknown action; use {actions}"),
         ),
         (
             "GET /me: delay-answer",
-            "a delay is a duration of at most a day, such as `500ms` or `2s`".to_owned(),
+            "the delay must be a duration of at most one day, such as `500ms` or `2s`".to_owned(),
         ),
         (
             "GET /me: fail-answer 200",
-            "an error is a status from 400 to 599, such as `503` or `429 retry-after 2`".to_owned(),
+            "the error must be a status from 400 to 599, such as `503` or `429 retry-after 2`"
+                .to_owned(),
         ),
         (
             "GET /me: fail-answer 429 retry-after",
-            "`retry-after` is followed by a number of seconds".to_owned(),
+            "`retry-after` must be followed by a number of seconds".to_owned(),
         ),
         (
             "GET /me: drop-answer x0",
-            "a rule can only end in how often it applies, such as `x2`".to_owned(),
+            "only a count such as `x2` may follow the action".to_owned(),
         ),
     ] {
         let error = format!(
@@ -441,7 +442,7 @@ fn a_rule_that_is_none_is_refused_before_anything_is_started_or_reset() {
 }
 
 #[test]
-fn a_creation_whose_answer_is_dropped_is_sent_once_and_its_outcome_unknown() {
+fn a_creation_with_a_dropped_response_is_sent_once() {
     let stage = Stage::new(&[
         "POST /persisted_tokens: drop-answer",
         "GET /persisted_tokens: refuse-request 500 x1",
@@ -463,7 +464,7 @@ fn a_creation_whose_answer_is_dropped_is_sent_once_and_its_outcome_unknown() {
 }
 
 #[test]
-fn help_and_readme_tell_every_action() {
+fn help_and_readme_list_every_action() {
     let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
     let help = Home::new().run("sandbox --help");
     for (action, effect) in ACTIONS {

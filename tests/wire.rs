@@ -143,7 +143,7 @@ fn the_client_revokes_as_documented() {
 }
 
 #[test]
-fn the_client_takes_nulls_for_what_a_key_does_not_have() {
+fn the_client_accepts_null_fields() {
     let server = WireServer::start([reply(200, json!([fixture("token_nulls")]).to_string())]);
     let keys = runtime().block_on(client(&server).list_keys()).unwrap();
     let expected = Key {
@@ -156,7 +156,7 @@ fn the_client_takes_nulls_for_what_a_key_does_not_have() {
 }
 
 #[test]
-fn the_client_takes_both_documented_forms_of_an_account() {
+fn the_client_accepts_both_documented_forms_of_an_account() {
     let you = |id, username: Option<&str>, created_at: Option<&str>| Identity {
         id,
         email: Some("you@example.com".into()),
@@ -215,7 +215,7 @@ fn the_client_lists_workspaces_and_agents_as_documented() {
 }
 
 #[test]
-fn the_client_takes_other_forms_of_agents_and_leaves_out_those_of_other_workspaces() {
+fn the_client_accepts_variants_of_agents_and_skips_other_workspaces() {
     let answer = json!([
         {"id": "agt_1", "name": null, "workspace_id": "10", "created_at_ts": 1},
         {"id": 2},
@@ -247,16 +247,19 @@ fn the_client_takes_other_forms_of_agents_and_leaves_out_those_of_other_workspac
         None,
     );
     for (answer, problem) in [
-        ("{}", "`GET /agents` makes no sense: expected a sequence"),
+        (
+            "{}",
+            "unexpected response to `GET /agents`: expected a sequence",
+        ),
         (
             r#"[{"name": "x"}]"#,
-            "`GET /agents` makes no sense: `[0]`: missing field `id`",
+            "unexpected response to `GET /agents`: `[0]`: missing field `id`",
         ),
         (
             r#"[{"id": {}}]"#,
-            "`[0].id`: expected an id: an integer or a text that is not empty",
+            "`[0].id`: expected an id (an integer or a non-empty string)",
         ),
-        ("<html>", "it is not JSON"),
+        ("<html>", "invalid JSON (line 1, column 1)"),
     ] {
         let server = WireServer::start([reply(200, answer)]);
         let error = runtime()
@@ -267,7 +270,7 @@ fn the_client_takes_other_forms_of_agents_and_leaves_out_those_of_other_workspac
 }
 
 #[test]
-fn the_client_keeps_status_code_and_words_of_documented_errors() {
+fn the_client_reports_status_code_and_message_of_documented_errors() {
     for (name, status, code) in [
         ("error_unauthorized", 401, "unauthorized"),
         ("error_not_found", 404, "not_found"),

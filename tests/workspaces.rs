@@ -93,7 +93,7 @@ fn every_workspace_has_a_row_and_each_is_asked_for_by_its_id() {
 }
 
 #[test]
-fn a_refusal_of_one_workspace_is_explained_and_hides_no_other() {
+fn a_refused_workspace_is_explained_and_does_not_hide_others() {
     let agents = reply(200, json!([{"id": 42, "name": "TrendBot"}]).to_string());
     let server = WireServer::start([
         workspaces(),
@@ -124,7 +124,7 @@ fn a_refusal_of_one_workspace_is_explained_and_hides_no_other() {
 }
 
 #[test]
-fn what_is_wrong_with_all_workspaces_ends_the_listing() {
+fn an_error_that_affects_all_workspaces_ends_the_listing() {
     let server = WireServer::start([workspaces(), refusal(401, "unauthorized")]);
     home(&server).run("whoami --workspaces").pins(
         4,
@@ -147,14 +147,16 @@ fn what_is_wrong_with_all_workspaces_ends_the_listing() {
         ended.stderr
     );
     assert!(
-        ended.stderr.contains("`GET /agents` makes no sense"),
+        ended
+            .stderr
+            .contains("unexpected response to `GET /agents`"),
         "{}",
         ended.stderr
     );
 }
 
 #[test]
-fn an_account_without_workspaces_is_told_which_are_listed() {
+fn an_account_without_workspaces_is_explained() {
     let server = WireServer::start([reply(200, "[]")]);
     home(&server).run("whoami --workspaces").pins(
         0,
@@ -168,7 +170,7 @@ fn an_account_without_workspaces_is_told_which_are_listed() {
 }
 
 #[test]
-fn a_service_without_workspaces_is_not_asked() {
+fn a_service_without_workspaces_gets_no_request() {
     let server = WireServer::start([]);
     let home = Home::new().with("GENKEY_API_URL", server.url());
     for (provider, title) in [("genrex", "GenRex"), ("genmb", "GenMB")] {
@@ -182,7 +184,7 @@ fn a_service_without_workspaces_is_not_asked() {
 }
 
 #[test]
-fn hostile_names_are_made_visible() {
+fn control_characters_in_names_are_escaped() {
     let server = WireServer::start([
         reply(200, json!([{"id": 1, "name": "=cmd\u{1b}[2J"}]).to_string()),
         reply(200, "[]"),
@@ -195,7 +197,7 @@ fn hostile_names_are_made_visible() {
 }
 
 #[test]
-fn a_jwt_reaches_the_same() {
+fn a_jwt_lists_the_same() {
     let home = Home::with_file_store();
     let server = Sandbox::start_with(&home, "sandbox --port 0 --jwt 1h");
     let home = home.with("GENKEY_API_URL", &server.url);

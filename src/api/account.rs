@@ -1,4 +1,4 @@
-//! Whose credential it is, and what it reaches.
+//! The account behind the credential, and its workspaces and agents.
 
 use reqwest::Method;
 use serde::de::IgnoredAny;
@@ -10,8 +10,8 @@ use super::wire;
 use crate::model::{Agent, Identity, KeyId, Workspace};
 
 impl Client {
-    /// The account that the credential belongs to (`GET /me` of GEN), which also proves that the
-    /// credential works.
+    /// Fetches the account that the credential belongs to (`GET /me` of GEN). A success also proves
+    /// that the credential is valid.
     pub async fn account<'a>(
         &self,
         path: impl IntoIterator<Item = &'a str>,
@@ -19,13 +19,13 @@ impl Client {
         wire::identity(&self.ask(&Call::new(Method::GET, path)).await?)
     }
 
-    /// Sends a read that needs a credential, which proves that it works. What is answered does not
-    /// matter, as long as it is JSON: a web page comes from somebody else.
+    /// Checks the credential by a read that requires one.
     pub async fn check<'a>(&self, path: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
         let answer = self.ask(&Call::new(Method::GET, path)).await?;
         if answer.is_empty() {
             Ok(())
         } else {
+            // Any JSON will do. A web page must not: a captive portal answers 200 to everything.
             wire::decode::<IgnoredAny>(&answer).map(drop)
         }
     }

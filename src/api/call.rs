@@ -1,4 +1,4 @@
-//! One request: what is asked, by an endpoint or by a person, and how it may be sent.
+//! One request, of an endpoint or of `genkey api`, and whether it may be retried.
 
 use std::str::FromStr;
 
@@ -11,8 +11,7 @@ use super::resource::{Resource, ResourceError};
 use crate::model::BaseUrl;
 use crate::secret::contains_key;
 
-/// The methods that are sent. CONNECT would ask for a tunnel, and TRACE has a service repeat the
-/// credential.
+// Not CONNECT, which opens a tunnel, nor TRACE, which makes the service echo the credential.
 const METHODS: [Method; 7] = [
     Method::GET,
     Method::HEAD,
@@ -23,15 +22,15 @@ const METHODS: [Method; 7] = [
     Method::OPTIONS,
 ];
 
-/// Reads the method of a request, in whatever case it was typed.
+/// Parses an HTTP method, ignoring case.
 pub(crate) fn method(text: &str) -> Result<Method, &'static str> {
     let method = METHODS
         .into_iter()
         .find(|method| method.as_str().eq_ignore_ascii_case(text));
-    method.ok_or("it is not a method that is sent: choose `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`")
+    method.ok_or("unknown method; use `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`")
 }
 
-/// Whether a request with this method only reads: then it is repeated where that may help.
+/// Whether a method only reads, so that the request may be retried.
 pub(crate) fn is_read(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
@@ -41,19 +40,19 @@ pub(crate) fn is_read(method: &Method) -> bool {
 pub struct Call {
     pub(super) method: Method,
     pub(super) target: Target,
-    /// What is added to the target's own query, not yet percent-encoded.
+    /// Added to the target's own query, not yet percent-encoded.
     pub(super) query: Vec<(String, String)>,
     pub(super) headers: HeaderMap,
     /// JSON, unless a header says otherwise.
     pub(super) body: Option<Vec<u8>>,
-    /// Whether the answer may hold a secret, which must not lie in the buffers of a decompressor
-    /// as well.
+    // The response may contain a secret: it is requested uncompressed, so that no copy is left in
+    // the buffers of a decompressor, which nothing wipes.
     pub(super) confidential: bool,
-    /// Whether it may be sent again where that may help.
+    /// Whether it may be retried.
     pub(super) repeats: bool,
     pub(super) about: About,
-    /// Whether a person put it together: `-vvv` shows the bodies of these, and of no others.
-    pub(super) is_typed: bool,
+    /// Whether it comes from `genkey api`: `-vvv` shows only the bodies of those.
+    pub(super) is_from_user: bool,
     /// Method and path in backticks, for messages.
     pub(super) name: String,
 }
@@ -66,11 +65,12 @@ pub(super) enum Target {
 }
 
 impl Call {
-    /// A request to an endpoint, which names no key.
+    /// A JSON request to a path below the base URL that names no key.
     pub(super) fn new<'a>(method: Method, path: impl IntoIterator<Item = &'a str>) -> Self {
         let path: Vec<String> = path.into_iter().map(str::to_owned).collect();
         Self {
             name: format!("`{method} /{}`", path.join("/")),
+            // Revoking twice is harmless; creating or renaming twice is not.
             repeats: matches!(method, Method::GET | Method::DELETE),
             method,
             target: Target::Path(path),
@@ -79,11 +79,11 @@ impl Call {
             body: None,
             confidential: false,
             about: About::Address,
-            is_typed: false,
+            is_from_user: false,
         }
     }
 
-    /// The request for another page of a list.
+    /// A request for the next page of a list; `name` is that of the first.
     pub(super) fn page(url: Url, name: String) -> Self {
         Self {
             target: Target::Url(url),
@@ -92,8 +92,8 @@ impl Call {
         }
     }
 
-    /// A request that a person puts together. `query` is added to that of the resource.
-    pub(crate) fn typed(
+    /// A request of `genkey api`. `query` is added to that of the resource.
+    pub(crate) fn from_user(
         base: &BaseUrl,
         method: Method,
         resource: &Resource,
@@ -112,15 +112,18 @@ impl Call {
                 .map(|header| (header.name, header.value))
                 .collect(),
             body,
+            // It may create a key, whose secret is then in the response.
             confidential: !is_read,
+            // DELETE is not retried here: only of revocations is it known that they may be.
             repeats: is_read,
             about: About::Address,
-            is_typed: true,
+            is_from_user: true,
         })
     }
 
-    /// Where it goes, query included.
+    /// The full URL, query included.
     pub(super) fn url(&self, base: &BaseUrl) -> Result<Url, Error> {
+        // The second segment is the id. All others are constants, or checked when they were read.
         let unusable =
             |path: &[String]| Error::UnusableId(path.get(1).cloned().unwrap_or_default());
         let mut url = match &self.target {
@@ -136,8 +139,8 @@ impl Call {
     }
 }
 
-/// Headers that carry a credential. The profile's own is the only one that is sent: another beside
-/// it could decide, at the service or on the way, who is asking.
+// Headers that carry a credential. A second one beside the profile's could decide, at the service
+// or at a gateway, which account the request is for.
 const CREDENTIALS: [&str; 5] = [
     "authorization",
     "proxy-authorization",
@@ -145,9 +148,9 @@ const CREDENTIALS: [&str; 5] = [
     "x-api-key",
     "x-mcp-api-key",
 ];
-/// Headers by which HTTP says where a message goes and where it ends. A wrong one lets whoever
-/// stands between take a part of a body for a request of its own. A compressed answer would not be
-/// the bytes that are handed on.
+// Headers that define where a message goes and where it ends: a wrong one allows request smuggling,
+// where a gateway takes a part of the body for another request. `Accept-Encoding` is among them
+// because the response must be passed on byte for byte.
 const FRAMING: [&str; 12] = [
     "host",
     "accept-encoding",
@@ -163,27 +166,27 @@ const FRAMING: [&str; 12] = [
     "http2-settings",
 ];
 
-/// A header that neither changes who asks nor how the request is sent.
+/// A user's header, which can change neither the credential nor the framing of a request.
 #[derive(Debug, Clone)]
 pub struct ExtraHeader {
     name: HeaderName,
     value: HeaderValue,
 }
 
-/// Why a header is not sent: one sentence for the person who typed it, without the value.
+/// Why a header is refused. Never contains the value, which may be a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExtraHeaderError {
-    #[error("a header is written `Name: value`")]
+    #[error("a header must have the form `Name: value`")]
     NoColon,
-    #[error("a header's name is made of letters, digits and `-`, with no space before the `:`")]
+    #[error("a header name may contain only letters, digits and `-`, with no space before the `:`")]
     Name,
-    #[error("a header's value is made of printable ASCII characters")]
+    #[error("a header value must be printable ASCII")]
     Value,
-    #[error("`{0}` carries a credential, and genkey sends that of the profile and no other")]
+    #[error("`{0}` is set by genkey from the profile and cannot be overridden")]
     Credential(String),
-    #[error("`{0}` is set by genkey itself")]
+    #[error("`{0}` is set by genkey and cannot be overridden")]
     Framing(String),
-    #[error("its value looks like a key, which is no argument")]
+    #[error("the value looks like an API key; never pass a key as an argument")]
     Key,
 }
 
@@ -193,7 +196,7 @@ impl FromStr for ExtraHeader {
     fn from_str(text: &str) -> Result<Self, ExtraHeaderError> {
         let (name, value) = text.split_once(':').ok_or(ExtraHeaderError::NoColon)?;
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| ExtraHeaderError::Name)?;
-        // Many a server takes `_` for `-`.
+        // Many servers, such as those that follow CGI, treat `_` and `-` alike.
         let read = name.as_str().replace('_', "-");
         if CREDENTIALS.contains(&read.as_str()) {
             return Err(ExtraHeaderError::Credential(name.to_string()));
@@ -205,6 +208,7 @@ impl FromStr for ExtraHeader {
             return Err(ExtraHeaderError::Key);
         }
         let value = value.trim_matches([' ', '\t']);
+        // `HeaderValue` would also take bytes from 0x80 on, which servers decode differently.
         let is_plain = value
             .bytes()
             .all(|byte| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t'));
@@ -215,7 +219,7 @@ impl FromStr for ExtraHeader {
 }
 
 impl ExtraHeader {
-    /// Its name, in lower case.
+    /// The name, in lower case.
     pub fn name(&self) -> &str {
         self.name.as_str()
     }
@@ -226,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_ordinary_header_is_taken_without_the_space_around_its_value() {
+    fn whitespace_around_a_header_value_is_trimmed() {
         for (text, name, value) in [
             ("Accept: text/csv", "accept", "text/csv"),
             ("Idempotency-Key:\t a:b ", "idempotency-key", "a:b"),
@@ -241,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn no_header_carries_another_credential_or_breaks_the_framing() {
+    fn credential_and_framing_headers_are_refused() {
         for name in CREDENTIALS {
             let refused = format!("{}: x", name.to_uppercase())
                 .parse::<ExtraHeader>()
@@ -252,7 +256,7 @@ mod tests {
         assert_eq!(
             folded,
             ExtraHeaderError::Credential("x_api_key".into()),
-            "many a server takes `_` for `-`"
+            "many servers treat `_` and `-` alike"
         );
         for name in FRAMING {
             assert_eq!(

@@ -1,4 +1,4 @@
-//! A client: a credential, and the exchange that it is sent over.
+//! A client: a credential and the connections that it is sent over.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::call::Call;
-use super::clock_watch::Reading;
+use super::clock_skew::Reading;
 use super::error::{Error, SetupError};
 use super::exchange::{Credential, Exchange, Failed};
 use super::incoming::Incoming;
@@ -21,8 +21,8 @@ use crate::secret::Secret;
 
 /// A client of one service with one credential.
 ///
-/// Its calls need a tokio runtime with I/O and time. A name that is being resolved cannot be
-/// interrupted, so the runtime should end with `shutdown_background`.
+/// Its calls need a tokio runtime with I/O and time. DNS lookups cannot be cancelled, so shut the
+/// runtime down with `shutdown_background`.
 pub struct Client {
     pub(super) exchange: Arc<Exchange>,
     credential: Credential,
@@ -31,21 +31,21 @@ pub struct Client {
     pub(super) live: LiveKeys,
 }
 
-/// The ids of live keys, or why there is no list.
 type Listed = Result<Arc<HashSet<KeyId>>, Error>;
 
-/// The keys that this credential's account has alive, for many who want to know at the same time;
-/// see [`Client::live_keys`].
+/// The last list of keys that are not revoked, shared by concurrent callers of
+/// [`Client::live_keys`].
 #[derive(Default)]
 pub(super) struct LiveKeys {
+    /// How many callers there have been.
     pub asked: AtomicU64,
-    /// The ids that were listed last, and how many had asked before.
+    /// The last list, and how many callers there had been when it was requested.
     pub last: Mutex<Option<(u64, Listed)>>,
 }
 
 impl Client {
-    /// Makes a client; nothing is sent yet. For an https service, the system's roots begin to be
-    /// read.
+    /// Creates a client without sending anything. For an https service, a thread starts to read the
+    /// system's root certificates.
     pub fn new(options: Options) -> Result<Self, SetupError> {
         let (header, kind, secret) = (
             options.header.clone(),
@@ -55,8 +55,8 @@ impl Client {
         Self::over(Arc::new(Exchange::new(options)?), header, kind, &secret)
     }
 
-    /// A client that sends another key over the same connections. What the service has told of its
-    /// limits and its dialect holds for both.
+    /// A client that sends another key over the same connections, and shares the rate limit and the
+    /// dialect.
     pub fn with_credential(&self, key: &Secret) -> Result<Self, SetupError> {
         Self::over(
             Arc::clone(&self.exchange),
@@ -88,59 +88,58 @@ impl Client {
         })
     }
 
-    /// Where requests go.
+    /// The base URL of the service.
     pub fn base_url(&self) -> &BaseUrl {
         &self.exchange.base_url
     }
 
-    /// Whether it sends a key, which ends when all keys are revoked; a JWT does not.
+    /// Whether the credential is a key, which `revoke_all` revokes too, and not a JWT.
     pub fn uses_key(&self) -> bool {
         self.kind.is_key()
     }
 
-    /// The present moment by the service's clock, where its last answer told it.
+    /// The current time by the service's clock, if its last response had a `Date`.
     pub fn service_time(&self) -> Option<Timestamp> {
         self.exchange.clock.service_time()
     }
 
-    /// What the last answer told of the service's clock and of the time it took, if there was one.
+    /// The clock offset and duration of the last response, if there was one.
     pub(crate) fn last_reading(&self) -> Option<Reading> {
         self.exchange.clock.last()
     }
 
-    /// The text with `***` for every secret that this client knows of.
+    /// The text with every secret that this client knows replaced by `***`.
     pub fn redacted(&self, text: &str) -> String {
         self.exchange.reporter.redacted(text)
     }
 
-    /// The dialect that the service is known to speak: the fixed one, or what its answers told in
-    /// this session or before.
+    /// The dialect of the service, if it is configured or has been detected, now or in an earlier
+    /// run.
     pub fn dialect(&self) -> Option<Dialect> {
         self.exchange.discovery.spoken()
     }
 
-    /// Sends a request and gives back the answer, whatever its status, as soon as its head is
-    /// there: a rejection is what [`Incoming::conclude`] gives. A read is repeated as all reads
-    /// are; everything else is sent once.
+    /// Sends a request and returns as soon as the head of the response has arrived, whatever its
+    /// status; [`Incoming::conclude`] turns a rejection into an error. Only reads are retried.
     pub async fn send<'c>(&'c self, call: &Call) -> Result<Incoming<'c>, Error> {
-        let whatever_it_is = async |incoming: Incoming<'c>| match incoming.refusal() {
+        // An error makes the exchange retry; the response beside it is returned if it does not.
+        let any_status = async |incoming: Incoming<'c>| match incoming.refusal() {
             Some(error) => Err((error, Some(incoming))),
             None => Ok(incoming),
         };
         Ok(self
             .exchange
-            .send(call, &self.credential, whatever_it_is)
+            .send(call, &self.credential, any_status)
             .await?)
     }
 
-    /// Sends a request, again where that may help, and reads the whole answer.
+    /// Sends a request, with retries, and reads the whole response.
     pub(super) async fn ask(&self, call: &Call) -> Result<Answer, Failed> {
         self.ask_and(call, async |incoming| incoming.read().await)
             .await
     }
 
-    /// Sends a request, and reads as much of a successful answer as is wanted: both again where
-    /// that may help.
+    /// Sends a request and passes a successful response to `read`; a retry repeats both.
     pub(super) async fn ask_and<'c, T>(
         &'c self,
         call: &Call,
@@ -156,7 +155,7 @@ impl Client {
     }
 }
 
-/// Shows where the client points, and nothing of its credential.
+// By hand, so that no field added later can show the credential.
 impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

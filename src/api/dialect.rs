@@ -1,9 +1,8 @@
-//! What the endpoints for keys are called, and which of the dialects a service speaks. The
-//! documents disagree, so the names are a table.
+//! The key endpoints of each dialect, and the detection of the one that a service uses. GEN's
+//! documents contradict each other, so the names are a table.
 //!
-//! The reference is the default, so that nothing has to be known of a service that speaks it.
-//! Whatever is known, an answer that a route is missing leads to the other dialects: a service may
-//! have changed, or mix them.
+//! The reference is tried first unless another dialect is known. Whatever is known, a missing route
+//! leads to the other dialects: a service may have changed, or mix them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -15,14 +14,13 @@ use super::call::Call;
 use super::error::{About, Error};
 use crate::model::{Dialect, ErrorClass, Expiry, KeyId};
 
-/// What one dialect calls the endpoints for keys. Where it does not show how keys are made, that is
-/// a `POST` to its collection.
+/// The key endpoints of one dialect.
 #[derive(Debug)]
 pub(super) struct Endpoints {
     collection: &'static str,
-    /// What follows the id when one key is revoked.
+    /// What follows the id to revoke one key.
     revoke: &'static [&'static str],
-    /// What follows the collection when all keys are revoked, where that can be asked for.
+    /// What follows the collection to revoke all keys, if the dialect has that.
     revoke_all: Option<&'static str>,
     rename_body: fn(&str) -> Value,
 }
@@ -69,6 +67,7 @@ impl Endpoints {
             body["expires_in"] = expiry.to_string().into();
         }
         let body = Some(body.to_string().into_bytes());
+        // The guides do not show how a key is created: as in the reference is the only guess.
         Call {
             body,
             confidential: true,
@@ -105,14 +104,14 @@ impl Endpoints {
     }
 }
 
-/// Which dialect a client speaks.
+/// Which dialect a client uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DialectChoice {
-    /// This one and no other.
+    /// Only this one.
     Fixed(Dialect),
-    /// The one that the service turns out to understand.
+    /// Detect it.
     Auto {
-        /// The one that it understood the last time, which is tried first.
+        /// The one detected in an earlier run, tried first.
         remembered: Option<Dialect>,
     },
 }
@@ -120,8 +119,8 @@ pub enum DialectChoice {
 #[derive(Debug)]
 pub(super) struct Discovery {
     pub fixed: bool,
-    /// Whether the service has understood how one key is revoked.
-    revokes: AtomicBool,
+    /// Whether the route that revokes one key is confirmed.
+    revocation_known: AtomicBool,
     spoken: Mutex<Option<Dialect>>,
 }
 
@@ -133,20 +132,19 @@ impl Discovery {
         };
         Self {
             fixed,
-            revokes: AtomicBool::new(fixed),
+            revocation_known: AtomicBool::new(fixed),
             spoken: Mutex::new(spoken),
         }
     }
 
-    /// Whether it is certain how one key is revoked, so that many may be at once: until then, a
-    /// request may be a guess.
-    pub fn is_settled(&self) -> bool {
-        self.revokes.load(Ordering::Relaxed)
+    /// Whether the route that revokes one key is known for certain.
+    pub fn knows_revocation(&self) -> bool {
+        self.revocation_known.load(Ordering::Relaxed)
     }
 
     pub fn understood_revocation(&self, dialect: Dialect) {
         self.understood(dialect);
-        self.revokes.store(true, Ordering::Relaxed);
+        self.revocation_known.store(true, Ordering::Relaxed);
     }
 
     pub fn spoken(&self) -> Option<Dialect> {
@@ -157,18 +155,20 @@ impl Discovery {
         self.spoken().unwrap_or(Dialect::Reference)
     }
 
-    /// All dialects that may be tried, the likeliest first.
+    /// The dialects to try, the likeliest first.
     pub fn candidates(&self) -> Vec<Dialect> {
         let first = self.first();
         if self.fixed {
             return vec![first];
         }
         let mut all = Dialect::ALL.to_vec();
+        // A dialect with the same collection is likelier than one with another: the collection of
+        // the first may be known to exist.
         all.sort_by_key(|&dialect| (dialect != first, !share_collection(dialect, first)));
         all
     }
 
-    /// A dialect of the collection that is tried first, and one of the other.
+    /// One dialect for each collection, in the order to try them.
     pub fn collections(&self) -> (Dialect, Option<Dialect>) {
         let first = self.first();
         (
@@ -179,26 +179,27 @@ impl Discovery {
         )
     }
 
+    /// Another dialect with the same collection.
     pub fn sibling(&self, of: Dialect) -> Option<Dialect> {
         self.candidates()
             .into_iter()
             .find(|&dialect| dialect != of && share_collection(dialect, of))
     }
 
-    /// Notes that a request of this dialect, and of no other, was understood.
+    /// Records that a request that only this dialect has was successful.
     pub fn understood(&self, dialect: Dialect) {
         if !self.fixed {
             *self.spoken.lock().unwrap_or_else(PoisonError::into_inner) = Some(dialect);
         }
     }
 
-    /// Notes that the collection of this dialect is there: what is known of a dialect of the other
-    /// one is void, and two dialects have this one in common unless it is that of
-    /// [`Dialect::Pat`].
+    /// Records that the collection of this dialect exists.
     pub fn understood_collection(&self, dialect: Dialect) {
         let holds = self
             .spoken()
             .is_some_and(|spoken| share_collection(spoken, dialect));
+        // A dialect of the other collection is refuted. This one settles the dialect only if no
+        // other has it, as with `Dialect::Pat`.
         if !self.fixed && !holds {
             let only = self.sibling(dialect).is_none().then_some(dialect);
             *self.spoken.lock().unwrap_or_else(PoisonError::into_inner) = only;
@@ -206,16 +207,16 @@ impl Discovery {
     }
 }
 
-/// Whether an answer to a request about one key says that there is no such route. A 404 with the
-/// service's own code for it says that there is no such key ("API Keys" reference: `not_found`).
+/// Whether the response to a request for one key means that the route does not exist.
 pub(super) fn is_route_missing(error: &Error) -> bool {
     match error.status() {
+        // With the code `not_found` it is the key that does not exist ("API Keys" reference).
         Some(404) => error.rejection().and_then(|said| said.class) != Some(ErrorClass::NoSuchKey),
         status => status == Some(405),
     }
 }
 
-/// The same for a request about a whole collection, which names no key that could be missing.
+/// Whether the response to a request for a collection means that the collection does not exist.
 pub(super) fn is_collection_missing(error: &Error) -> bool {
     matches!(error.status(), Some(404 | 405))
 }

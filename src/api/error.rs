@@ -1,4 +1,4 @@
-//! Why the service could not be asked, or did not do what it was asked.
+//! Why a request failed.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -6,113 +6,108 @@ use std::time::Duration;
 
 use crate::model::{ErrorClass, KeyId};
 
-/// A request that did not end well. No variant carries a credential or a part of a body that may
-/// hold one.
+/// A failed request. No variant contains a credential, or a part of a body that may contain one.
 ///
-/// Text from the service is kept as it came (cut to some 300 characters); who prints it makes
-/// control characters visible.
+/// Text from the service may contain control characters; escape them before printing.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
-    /// There was no complete answer.
-    #[error("{} `{host}`: {reason}", if *.sent { "no complete answer from" } else { "cannot reach" })]
+    /// There was no complete response.
+    #[error("{} `{host}`: {reason}", if *.sent { "incomplete response from" } else { "cannot reach" })]
     Unreachable {
-        /// Host, and port where it is not the scheme's own.
+        /// Host, and the port unless it is the scheme's default.
         host: String,
-        /// What stood in the way.
+        /// What went wrong.
         reason: Reason,
-        /// Whether the request may have reached the service. `false` only when it surely did not.
+        /// Whether the request may have reached the service.
         sent: bool,
     },
-    /// The service answered, with a status other than success.
+    /// The service answered with an error status.
     #[error("the service answered {0}")]
     Rejected(Rejection),
-    /// The service answered with a redirect that is not followed.
-    #[error("the service answered {status} and points to {to}, which was not followed: {reason}")]
+    /// A redirect was not followed.
+    #[error("did not follow the {status} redirect to {to}: {reason}")]
     RedirectRefused {
         /// The HTTP status.
         status: u16,
-        /// Scheme, host and port that it points to, in backticks, or words.
+        /// The target's scheme, host and port in backticks, or words.
         to: String,
         /// Why it was not followed.
         reason: &'static str,
     },
-    /// The answer is longer than a client takes.
-    #[error("the service's answer to {request} is larger than {limit} bytes")]
+    /// The response exceeds the size limit.
+    #[error("the response to {request} is larger than {limit} bytes")]
     TooLarge {
         /// Method and path, in backticks.
         request: String,
-        /// The limit that it passed.
+        /// The limit in bytes.
         limit: usize,
     },
-    /// The answer is not what the documents say.
-    #[error("the service's answer to {request} makes no sense: {problem}")]
+    /// The response does not have the documented form.
+    #[error("unexpected response to {request}: {problem}")]
     Malformed {
         /// Method and path, in backticks.
         request: String,
-        /// The field and what is wrong with it; never text of the answer.
+        /// The field and what is wrong with it; never text of the response.
         problem: String,
     },
-    /// The list goes on where it is not followed.
-    #[error("the service's answer to {request} is not the whole list: {reason}")]
-    NotWhole {
+    /// The rest of a paged list cannot be fetched.
+    #[error("incomplete list in the response to {request}: {reason}")]
+    IncompleteList {
         /// Method and path, in backticks.
         request: String,
-        /// Why the rest cannot be had.
+        /// Why it cannot be fetched.
         reason: &'static str,
     },
-    /// A key was made, but the answer holds no secret that can be used: the key should be revoked.
-    #[error("the service made a key but its answer cannot be used: {problem}")]
+    /// A key was created, but its secret did not arrive: the key should be revoked.
+    #[error("the service created a key, but its response is unusable: {problem}")]
     CreatedUnusable {
-        /// The new key's id, if the answer tells.
+        /// The new key's id, if the response has it.
         id: Option<KeyId>,
-        /// What is wrong with the answer.
+        /// What is wrong with the response.
         problem: String,
     },
-    /// The service says that it has done what it was asked, and whether that is so could not be
-    /// seen.
-    #[error("it could not be seen whether it was done: {0}")]
+    /// The service reported success, but the request that verifies it failed.
+    #[error("the service reported success, which could not be verified: {0}")]
     Unverified(#[source] Box<Error>),
-    /// The service answered a revocation with a success, and lists the key as one that works.
-    #[error(
-        "the service answered {0} as if it had worked, but lists the key as one that works still"
-    )]
+    /// The service reported a revocation as successful, but still lists the key as active.
+    #[error("the service reported success for {0}, but the key is still active")]
     NotRevoked(String),
-    /// The service has asked for a pause that is longer than anybody waits; nothing was sent.
-    #[error("nothing was sent, because the service asks to wait {}", humantime::format_duration(Duration::from_secs(.0.as_secs().max(1))))]
+    /// The service asked for a longer pause than is waited for; nothing was sent.
+    #[error("nothing was sent: the service asked to wait {}", humantime::format_duration(Duration::from_secs(.0.as_secs().max(1))))]
     RetryAfterTooLong(Duration),
-    /// It was interrupted while it waited to be sent, or to be sent again; nothing was sent.
-    #[error("nothing was sent, because it was interrupted")]
+    /// Interrupted while waiting for its turn or for a retry.
+    #[error("nothing was sent: interrupted")]
     Stopped,
-    /// An id that no address can hold (empty, `.` or `..`); nothing was sent.
-    #[error("`{0}` cannot be the id of a key")]
+    /// An id that cannot be part of a URL (empty, `.` or `..`); nothing was sent.
+    #[error("`{0}` is not a valid key id")]
     UnusableId(String),
 }
 
-/// What a request names, and so what a 404 is about.
+/// What a 404 to a request refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
-    /// A key, which may not exist.
+    /// The key in its path, which may not exist.
     Key,
-    /// No key: there is no such endpoint.
+    /// The endpoint itself.
     Address,
 }
 
-/// What the service says where it refuses.
+/// An error response.
 #[derive(Debug, Clone)]
 pub struct Rejection {
-    /// The HTTP status, whatever the body was.
+    /// The HTTP status.
     pub status: u16,
     /// The service's `error_code`, if the body had one.
     pub code: Option<String>,
     /// The service's `error`, if the body had one.
     pub message: Option<String>,
-    /// How long the service asks to wait before another attempt.
+    /// `Retry-After`: how long to wait before another attempt.
     pub retry_after: Option<Duration>,
-    /// What the code means, where the service's description says it.
+    /// What the code means, according to the provider's file.
     pub class: Option<ErrorClass>,
-    /// What helps, where the service's description says it.
+    /// The hint of the provider's file.
     pub hint: Option<String>,
-    /// What was asked for.
+    /// What the request referred to.
     pub about: About,
 }
 
@@ -128,7 +123,7 @@ impl fmt::Display for Rejection {
         if let Some(wait) = self.retry_after.filter(|wait| wait.as_secs() > 0) {
             write!(
                 formatter,
-                "; it asks to wait {}",
+                "; retry after {}",
                 humantime::format_duration(Duration::from_secs(wait.as_secs()))
             )?;
         }
@@ -137,7 +132,7 @@ impl fmt::Display for Rejection {
 }
 
 impl Error {
-    /// What the service says, where it refuses.
+    /// The error response, if there was one.
     pub fn rejection(&self) -> Option<&Rejection> {
         let Self::Rejected(rejection) = self else {
             return None;
@@ -145,7 +140,7 @@ impl Error {
         Some(rejection)
     }
 
-    /// The HTTP status, where there was an answer other than a success.
+    /// The HTTP status, if the response was not a success.
     pub fn status(&self) -> Option<u16> {
         let Self::RedirectRefused { status, .. } = self else {
             return self.rejection().map(|said| said.status);
@@ -153,12 +148,12 @@ impl Error {
         Some(*status)
     }
 
-    /// The service's own code for the error.
+    /// The service's `error_code`.
     pub fn code(&self) -> Option<&str> {
         self.rejection()?.code.as_deref()
     }
 
-    /// The service's own words about the error.
+    /// The service's error message.
     pub fn message(&self) -> Option<&str> {
         self.rejection()?.message.as_deref()
     }
@@ -172,27 +167,26 @@ impl Error {
             | Self::RedirectRefused { .. }
             | Self::TooLarge { .. }
             | Self::Malformed { .. }
-            | Self::NotWhole { .. }
+            | Self::IncompleteList { .. }
             | Self::CreatedUnusable { .. }
             | Self::Unverified(_)
             | Self::NotRevoked(_) => true,
         }
     }
 
-    /// Whether a request that changes something may have been carried out although it failed, as
-    /// far as the answer tells: a gateway that repeats requests may pass on a refusal of the
-    /// second although the first was carried out.
+    /// Whether the request may have taken effect although it failed.
     ///
-    /// `false` when it never left (DNS, connection, TLS handshake), or was refused (4xx, but not
-    /// those by which a gateway says that it gave up waiting).
-    /// A 303 counts as unknown, since it is how some services answer a request that they have
-    /// carried out.
+    /// Behind a gateway that retries by itself, `false` is not certain: it may pass on a refusal of
+    /// its second attempt although the first took effect.
     pub fn outcome_unknown(&self) -> bool {
         match self {
             Self::Unreachable { sent, .. } => *sent,
+            // A 4xx is a refusal, except for those by which a gateway reports that it gave up
+            // waiting for the service.
             Self::Rejected(Rejection { status, .. }) => {
                 !(400..500).contains(status) || matches!(status, 408 | 425 | 499)
             }
+            // Some services answer a completed POST with 303 (RFC 9110, 15.4.4).
             Self::RedirectRefused { status, .. } => *status == 303,
             Self::TooLarge { .. }
             | Self::Malformed { .. }
@@ -200,45 +194,44 @@ impl Error {
             | Self::Unverified(_) => true,
             Self::UnusableId(_)
             | Self::NotRevoked(_)
-            | Self::NotWhole { .. }
+            | Self::IncompleteList { .. }
             | Self::RetryAfterTooLong(_)
             | Self::Stopped => false,
         }
     }
 }
 
-/// What stood between a request and its answer.
+/// Why there was no response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// The host's name could not be resolved.
+    /// The host name could not be resolved.
     Dns,
-    /// Nothing listens there.
+    /// The connection was refused.
     Refused,
-    /// The TLS handshake failed; what is wrong with the certificate or else.
+    /// The TLS handshake failed.
     Tls(String),
-    /// The certificate's time has passed or not begun, by this machine's clock.
+    /// The certificate is expired or not yet valid, by this machine's clock.
     CertificateTime(String),
-    /// The certificate is for another host.
+    /// The certificate is for a different host.
     CertificateName(String),
-    /// The time limit of the request passed.
+    /// The request's time limit passed.
     TimedOut(Duration),
-    /// The connection ended too early.
+    /// The connection was closed early.
     Closed,
-    /// Another problem of the connection, in the system's words.
+    /// Another connection error, in the system's words. May be transient.
     Other(String),
-    /// Anything else, in its own words: another attempt would not change it.
+    /// An error that another attempt would not fix.
     Permanent(String),
-    /// The proxy could not be reached, or made no connection.
+    /// The proxy could not be reached, or refused the connection.
     Proxy {
-        /// The variable that names it.
+        /// The environment variable that sets it.
         variable: &'static str,
-        /// What is wrong with it.
+        /// What went wrong.
         reason: Box<Reason>,
     },
 }
 
 impl Reason {
-    /// The same, but it is the proxy's doing.
     pub(super) fn of_proxy(self, variable: &'static str) -> Self {
         Self::Proxy {
             variable,
@@ -250,43 +243,43 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Dns => formatter.write_str("its name could not be resolved"),
-            Self::Refused => formatter.write_str("the connection was refused"),
+            Self::Dns => formatter.write_str("could not resolve the host name"),
+            Self::Refused => formatter.write_str("connection refused"),
             Self::Tls(problem)
             | Self::CertificateTime(problem)
             | Self::CertificateName(problem) => {
-                write!(formatter, "no secure connection, {problem}")
+                write!(formatter, "TLS handshake failed: {problem}")
             }
             Self::TimedOut(limit) => write!(
                 formatter,
                 "timed out after {}",
                 humantime::format_duration(*limit)
             ),
-            Self::Closed => formatter.write_str("the connection was closed too early"),
+            Self::Closed => formatter.write_str("connection closed unexpectedly"),
             Self::Other(words) | Self::Permanent(words) => formatter.write_str(words),
             Self::Proxy { reason, .. } => write!(formatter, "the proxy failed: {reason}"),
         }
     }
 }
 
-/// Why a client could not be made. Nothing was sent.
+/// Why a client could not be created. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
     /// The file of `--cacert` cannot be used.
-    #[error("the CA file `{}` cannot be used: {problem}", .path.display())]
+    #[error("cannot use the CA file `{}`: {problem}", .path.display())]
     CaFile {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
         problem: String,
     },
-    /// The credential holds characters that no header can carry.
+    /// The credential contains characters that a header cannot have.
     #[error(
-        "the credential holds characters that cannot be sent: line breaks, control characters or non-ASCII ones"
+        "the credential contains line breaks, control characters or non-ASCII characters, which cannot be sent"
     )]
     Credential,
-    /// The name of the header or the user agent is none.
-    #[error("`{0}` cannot be sent in a header")]
+    /// The header name or the user agent is invalid.
+    #[error("`{0}` is not valid in an HTTP header")]
     Header(String),
     /// TLS or HTTP could not be set up.
     #[error("cannot set up HTTP: {0}")]
@@ -311,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_certain_and_a_failure_is_not() {
+    fn only_a_refusal_has_a_known_outcome() {
         for status in [400, 401, 404, 409, 422, 429] {
             assert!(!rejected(status).outcome_unknown(), "{status}");
         }
@@ -340,7 +333,7 @@ mod tests {
         });
         assert_eq!(
             error.to_string(),
-            "the service answered 429 (`slow_down`): Too many requests; it asks to wait 5m"
+            "the service answered 429 (`slow_down`): Too many requests; retry after 5m"
         );
         assert_eq!(rejected(500).to_string(), "the service answered 500");
         let error = Error::Unreachable {
@@ -350,7 +343,7 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "cannot reach `api.gen.pro`: its name could not be resolved"
+            "cannot reach `api.gen.pro`: could not resolve the host name"
         );
     }
 }

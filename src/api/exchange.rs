@@ -1,4 +1,4 @@
-//! The one way of a request to the service.
+//! The one path that every request takes: permits, attempts, redirects, retries.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 use super::call::Call;
-use super::clock_watch::ClockWatch;
+use super::clock_skew::ClockSkew;
 use super::dialect::Discovery;
 use super::error::{Error, SetupError};
 use super::incoming::Incoming;
@@ -22,17 +22,16 @@ use super::throttle::{Throttle, Timing};
 use super::transport;
 use crate::model::BaseUrl;
 
-/// The longest time limit that is counted: beyond it, clocks overflow.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-/// What the whole request is given beyond the limit of connecting, so that a connection that never
-/// came about is reported as such: nothing was sent.
+// Adding a longer time to an `Instant` may overflow.
+const MAX_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
+// The whole request gets this much more than the connect timeout. If both ended at once, a
+// connection that was never made could be reported as a request that may have been sent.
 const GRACE: Duration = Duration::from_millis(20);
-/// How long the runtime is given to notice that a kept connection was closed meanwhile, before a
-/// request that is sent only once goes out on it: a request lost that way would look as if it may
-/// have been carried out.
-const NOTICE: Duration = Duration::from_millis(1);
+// The runtime needs a moment to notice that the service has closed an idle connection. Without it,
+// a request that is sent only once could go out on a dead connection, and its outcome be unknown.
+const CLOSE_DETECTION: Duration = Duration::from_millis(1);
 
-/// The connections to one service and all that is known of it, shared by the clients that use them.
+/// The connections to one service and its state, shared by all clients of it.
 pub(super) struct Exchange {
     http: reqwest::Client,
     pub base_url: BaseUrl,
@@ -41,22 +40,24 @@ pub(super) struct Exchange {
     pub throttle: Throttle,
     pub discovery: Discovery,
     pub reporter: Reporter,
-    pub clock: ClockWatch,
+    pub clock: ClockSkew,
     body_limit: usize,
     has_connected: AtomicBool,
 }
 
-/// The last attempt's error, and that of the last one before it that may have been carried out.
+/// Why a request failed in the end.
 pub(super) struct Failed {
+    /// The error of the last attempt.
     pub error: Error,
-    pub perhaps_done: Option<Error>,
+    /// The error of the latest earlier attempt that may have taken effect.
+    pub ambiguous: Option<Error>,
 }
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
         Self {
             error,
-            perhaps_done: None,
+            ambiguous: None,
         }
     }
 }
@@ -72,7 +73,7 @@ pub(super) type Credential = (HeaderName, HeaderValue);
 impl Exchange {
     pub fn new(options: Options) -> Result<Self, SetupError> {
         let options = Options {
-            timeout: options.timeout.min(LONGEST),
+            timeout: options.timeout.min(MAX_TIMEOUT),
             ..options
         };
         Ok(Self {
@@ -81,7 +82,7 @@ impl Exchange {
             retry: options.retry,
             throttle: Throttle::new(options.retry.budget, options.on_pause, options.rate_limit),
             discovery: Discovery::new(options.dialect),
-            clock: ClockWatch::new(options.clock.clone()),
+            clock: ClockSkew::new(options.clock.clone()),
             reporter: Reporter {
                 proxy: options
                     .proxies
@@ -100,9 +101,8 @@ impl Exchange {
         })
     }
 
-    /// Sends a request, and reads as much of the answer as is wanted: both again where that may
-    /// help. An error of reading may come with what is taken instead of it if no other attempt
-    /// follows.
+    /// Sends a request and passes the response to `read`; a retry repeats both. An error of `read`
+    /// may come with a value that is returned instead if there is no further attempt.
     pub async fn send<'e, T>(
         &'e self,
         call: &Call,
@@ -114,9 +114,9 @@ impl Exchange {
             deadline: Instant::now(),
         };
         if !call.repeats && self.has_connected.load(Ordering::Relaxed) {
-            sleep(NOTICE).await;
+            sleep(CLOSE_DETECTION).await;
         }
-        let mut perhaps_done = None;
+        let mut ambiguous = None;
         let mut attempt = 1;
         loop {
             let outcome = match self.attempt(call, credential, &mut timing).await {
@@ -132,41 +132,38 @@ impl Exchange {
                 .wait(attempt, timing.began.elapsed(), &error)
                 .filter(|_| call.repeats);
             let Some(wait) = wait else {
-                return otherwise.ok_or(Failed {
-                    error,
-                    perhaps_done,
-                });
+                return otherwise.ok_or(Failed { error, ambiguous });
             };
+            // Dropped before the wait: until then the response occupies its connection.
             drop(otherwise);
             self.reporter
                 .observe(|observer| observer.retry(&error.to_string(), wait));
             self.throttle.announce_pause();
-            perhaps_done = if error.outcome_unknown() {
+            // A later certain failure does not undo this attempt, so its error must not be lost.
+            ambiguous = if error.outcome_unknown() {
                 Some(error)
             } else {
-                perhaps_done
+                ambiguous
             };
             if let Err(error) = self
                 .throttle
                 .unless_stopped(&call.method, sleep(wait))
                 .await
             {
-                return Err(Failed {
-                    error,
-                    perhaps_done,
-                });
+                return Err(Failed { error, ambiguous });
             }
             attempt += 1;
         }
     }
 
-    /// One attempt: a request and the redirects that it may follow, up to the head of the answer.
+    /// One attempt, including redirects, up to the head of the response.
     async fn attempt(
         &self,
         call: &Call,
         credential: &Credential,
         timing: &mut Timing,
     ) -> Result<Incoming<'_>, Error> {
+        // One deadline for all redirects: the time limit is that of the whole request.
         timing.deadline = Instant::now() + self.timeout + GRACE;
         let mut url = call.url(&self.base_url)?;
         let mut followed = 0;
@@ -186,7 +183,7 @@ impl Exchange {
         }
     }
 
-    /// Sends a request once it is allowed to, and waits for the head of its answer.
+    /// Waits for a permit, sends a request, and waits for the head of the response.
     async fn perform(
         &self,
         call: &Call,
@@ -211,11 +208,12 @@ impl Exchange {
         });
         call.body
             .iter()
-            .filter(|_| call.is_typed)
+            .filter(|_| call.is_from_user)
             .for_each(|body| self.reporter.show_body('>', body, true));
         let began = Instant::now();
         let answered = timeout_at(timing.deadline, self.http.execute(request)).await;
         let response = answered
+            // Connecting has a timeout of its own (see `GRACE`), so this one means it was sent.
             .map_err(|_| self.reporter.timed_out(true))?
             .map_err(|error| self.reporter.failure(&call.name, &error))?;
         self.has_connected.store(true, Ordering::Relaxed);
@@ -224,7 +222,7 @@ impl Exchange {
             .headers()
             .get(DATE)
             .and_then(|date| date.to_str().ok());
-        self.clock.answered(date, began.elapsed());
+        self.clock.record(date, began.elapsed());
         self.throttle
             .answered(began, status, self.reporter.retry_after(response.headers()));
         self.reporter.observe(|observer| {
@@ -255,9 +253,10 @@ impl Exchange {
                 .or_insert(HeaderValue::from_static("application/json"));
         }
         if call.confidential {
+            // Decompressors leave copies of what they decode in memory.
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
-        // Last, so that no other of its name is left.
+        // Last: `insert` replaces any header of the same name.
         headers.insert(name, value.clone());
         let mut request = self
             .http

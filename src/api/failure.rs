@@ -1,5 +1,4 @@
-//! Turns what reqwest, hyper, rustls and the system say about a failed exchange into one error of
-//! ours.
+//! Turns errors of reqwest, hyper, rustls and the system into a [`Reason`].
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,8 +13,7 @@ use super::trust::TrustError;
 
 type Cause<'a> = &'a (dyn StdError + 'static);
 
-/// Why there is no connection, or why it broke: the cause that says most. The proxy is told by the
-/// variable that names it.
+/// Why there is no connection, or why it broke. `proxy` is the variable that sets the proxy.
 pub(super) fn reason(error: &reqwest::Error, proxy: Option<&'static str>) -> Reason {
     let known = connection_failure(error);
     match (tunnel_failure(error), proxy) {
@@ -28,6 +26,7 @@ fn connection_failure(error: &reqwest::Error) -> Option<Reason> {
     let of_system = |error: &io::Error| {
         connection_problem(error.kind()).unwrap_or_else(|| Reason::Other(innermost(error)))
     };
+    // The most specific cause first: a TLS error also comes wrapped in an `io::Error`.
     find::<rustls::Error>(error)
         .map(tls_reason)
         .or_else(|| {
@@ -41,31 +40,33 @@ fn connection_failure(error: &reqwest::Error) -> Option<Reason> {
         })
 }
 
-/// Why a proxy made no tunnel. This error is known by its words alone: its type has no public name.
+/// Why a proxy refused to open a tunnel.
 fn tunnel_failure(error: &reqwest::Error) -> Option<Reason> {
-    let words = causes(error)
-        .map(words)
-        .find_map(|words| words.strip_prefix("tunnel error: ").map(str::to_owned))?;
-    Some(match words.as_str() {
+    // The error's type is private to hyper-util, so its text is all there is to recognize it by.
+    let message = causes(error)
+        .map(message)
+        .find_map(|message| message.strip_prefix("tunnel error: ").map(str::to_owned))?;
+    Some(match message.as_str() {
         "unexpected end of file" => Reason::Closed,
         "proxy authorization required" => {
-            Reason::Permanent("it wants a user name and password".into())
+            Reason::Permanent("it requires a user name and password".into())
         }
-        "unsuccessful" => Reason::Permanent("it refused to connect".into()),
-        _ => Reason::Permanent(words),
+        "unsuccessful" => Reason::Permanent("it refused the connection".into()),
+        _ => Reason::Permanent(message),
     })
 }
 
-/// What is wrong with an answer that is not HTTP, or cannot be decompressed.
-pub(super) fn garbled(error: &reqwest::Error) -> Option<&'static str> {
+/// What is wrong with a response that is not HTTP, or cannot be decompressed.
+pub(super) fn decode_problem(error: &reqwest::Error) -> Option<&'static str> {
     if find::<rustls::Error>(error).is_some() || error.is_connect() {
         return None;
     }
     if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse) {
-        return Some("it is not HTTP");
+        return Some("not an HTTP response");
     }
-    // What breaks a connection comes from hyper; what is left is wrong with the body that arrived.
-    (error.is_decode() && find::<hyper::Error>(error).is_none()).then_some("it is garbled")
+    // A broken connection comes with a hyper error. Without one, the body arrived but is invalid.
+    (error.is_decode() && find::<hyper::Error>(error).is_none())
+        .then_some("the body cannot be decoded")
 }
 
 #[expect(
@@ -91,70 +92,68 @@ pub(super) fn connection_problem(kind: ErrorKind) -> Option<Reason> {
 pub(super) fn tls_reason(error: &rustls::Error) -> Reason {
     let rustls::Error::InvalidCertificate(problem) = error else {
         return Reason::Tls(match error {
-            rustls::Error::InvalidMessage(_) => "it does not speak TLS".into(),
+            rustls::Error::InvalidMessage(_) => "the server does not speak TLS".into(),
             rustls::Error::AlertReceived(AlertDescription::ProtocolVersion) => {
-                "it speaks neither TLS 1.2 nor 1.3".into()
+                "the server supports neither TLS 1.2 nor TLS 1.3".into()
             }
-            rustls::Error::AlertReceived(alert) => format!("it ended the handshake with {alert:?}"),
-            _ => words(error),
+            rustls::Error::AlertReceived(alert) => format!("the server aborted it with {alert:?}"),
+            _ => message(error),
         });
     };
     match problem {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            Reason::CertificateTime("its certificate has expired".into())
+            Reason::CertificateTime("the certificate has expired".into())
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            Reason::CertificateTime("its certificate is not valid yet".into())
+            Reason::CertificateTime("the certificate is not valid yet".into())
         }
         CertificateError::NotValidForName => {
-            Reason::CertificateName("its certificate is for another name".into())
+            Reason::CertificateName("the certificate is for a different name".into())
         }
         CertificateError::NotValidForNameContext { presented, .. } => {
             let names = presented
                 .iter()
-                .map(|name| plain(name))
+                .map(|name| certificate_name(name))
                 .collect::<Vec<_>>()
                 .join(", ");
-            Reason::CertificateName(format!("its certificate is for another name: {names}"))
+            Reason::CertificateName(format!("the certificate is for a different name: {names}"))
         }
         CertificateError::UnknownIssuer => Reason::Tls(
-            "its certificate is signed by an authority that this system does not trust".into(),
+            "the certificate is signed by an authority that this system does not trust".into(),
         ),
-        CertificateError::Revoked => Reason::Tls("its certificate was revoked".into()),
+        CertificateError::Revoked => Reason::Tls("the certificate has been revoked".into()),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            Reason::Tls("its certificate is not one for servers".into())
+            Reason::Tls("the certificate is not valid for a server".into())
         }
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => Reason::Tls(
-            "its certificate is signed in a way that is not safe any more, or not supported".into(),
+            "the certificate is signed with an insecure or unsupported algorithm".into(),
         ),
         CertificateError::BadSignature => Reason::Tls(
-            "the signature of its certificate is wrong, or made with a key that is too short"
-                .into(),
+            "the certificate has an invalid signature, or one made with too short a key".into(),
         ),
         CertificateError::Other(other) => Reason::Tls(match other.0.downcast_ref::<TrustError>() {
             Some(error) => error.to_string(),
-            None => refused(&words(&*other.0)),
+            None => describe_refusal(&message(&*other.0)),
         }),
-        _ => Reason::Tls(refused(&words(problem))),
+        _ => Reason::Tls(describe_refusal(&message(problem))),
     }
 }
 
-/// What is wrong with a certificate of which webpki has only a name for people.
-fn refused(problem: &str) -> String {
+/// Describes an error of webpki, whose type rustls does not expose.
+fn describe_refusal(problem: &str) -> String {
+    // The names of `webpki::Error`, as `Debug` writes them.
     match problem {
-        "CaUsedAsEndEntity" => "its certificate is an authority's own, and not a server's".into(),
-        "EndEntityUsedAsCa" => "its certificate is signed by one that is no authority's".into(),
-        "UnsupportedCertVersion" => {
-            "its certificate is of a version that is not safe any more".into()
-        }
-        _ => format!("its certificate is refused: {problem}"),
+        "CaUsedAsEndEntity" => "the certificate belongs to a CA, not to a server".into(),
+        "EndEntityUsedAsCa" => "the certificate is signed by a certificate that is not a CA".into(),
+        "UnsupportedCertVersion" => "the certificate has an obsolete version".into(),
+        _ => format!("invalid certificate: {problem}"),
     }
 }
 
-/// A name of a certificate as people write it; rustls gives `DnsName("api.gen.pro")` and
-/// `IpAddress(10.0.0.1)`.
-fn plain(name: &str) -> String {
+/// A name in a certificate, in backticks.
+fn certificate_name(name: &str) -> String {
+    // rustls writes `DnsName("api.gen.pro")` and `IpAddress(10.0.0.1)`.
     let inner = name
         .split_once('(')
         .and_then(|(_, rest)| rest.strip_suffix(')'))
@@ -169,17 +168,17 @@ fn find<'a, T: StdError + 'static>(error: Cause<'a>) -> Option<&'a T> {
 }
 
 fn innermost(error: Cause<'_>) -> String {
-    causes(error).last().map(words).unwrap_or_default()
+    causes(error).last().map(message).unwrap_or_default()
 }
 
-fn words(error: &(impl fmt::Display + ?Sized)) -> String {
+fn message(error: &(impl fmt::Display + ?Sized)) -> String {
     error.to_string().trim_end_matches('.').to_owned()
 }
 
-/// The error and its causes. `io::Error::source` skips the error that it wraps, so that one is
-/// taken first.
+/// The error and all its causes.
 fn causes(error: Cause<'_>) -> impl Iterator<Item = Cause<'_>> {
     iter::successors(Some(error), |&error| {
+        // `io::Error::source` skips the error that it wraps and returns that one's source.
         let wrapped = error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref);

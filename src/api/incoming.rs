@@ -1,4 +1,4 @@
-//! An answer that is arriving.
+//! A response whose body is still arriving.
 
 use std::time::Duration;
 
@@ -14,11 +14,11 @@ use super::report::Reporter;
 use super::wire::Answer;
 use crate::model::BaseUrl;
 
-/// How much of an error's body is read.
+/// How much of an error's body is read, in bytes.
 const ERROR_LIMIT: usize = 64 * 1024;
 
-/// An answer whose head has arrived. Its body is read piece by piece: not even a long one need be
-/// held in memory.
+/// A response whose head has arrived. The body is read in pieces, so that it need not fit into
+/// memory.
 pub struct Incoming<'e> {
     reporter: &'e Reporter,
     response: Response,
@@ -26,17 +26,17 @@ pub struct Incoming<'e> {
     /// Method and path of the request in backticks, for messages.
     pub(super) name: String,
     about: About,
-    /// How much of the body is taken, and how much has come.
+    /// The size limit of the body, and how much has arrived, in bytes.
     limit: usize,
     length: usize,
-    /// The body's beginning, where it is wanted for an error or an observer.
+    /// The start of the body, if it is needed for an error or an observer.
     start: Option<Zeroizing<Vec<u8>>>,
-    /// Whether that is all that has arrived.
+    /// Whether `start` is all that has arrived.
     is_whole: bool,
 }
 
 impl<'e> Incoming<'e> {
-    /// `limit` holds for what is not handed on to a person.
+    /// `limit` is the maximum size of a body that is decoded, in bytes.
     pub(super) fn new(
         reporter: &'e Reporter,
         call: &Call,
@@ -45,14 +45,15 @@ impl<'e> Incoming<'e> {
         limit: usize,
     ) -> Self {
         let is_success = response.status().is_success();
-        let is_wanted = !is_success || (call.is_typed && reporter.shows_bodies());
+        let is_wanted = !is_success || (call.is_from_user && reporter.shows_bodies());
         Self {
             reporter,
             response,
             deadline,
             name: reporter.redacted(&call.name),
             about: call.about,
-            limit: if is_success && !call.is_typed {
+            // What is streamed to the user takes no memory, and of an error only the start is read.
+            limit: if is_success && !call.is_from_user {
                 limit
             } else {
                 usize::MAX
@@ -63,13 +64,13 @@ impl<'e> Incoming<'e> {
         }
     }
 
-    /// Whether the status is one of success.
+    /// Whether the status is 2xx.
     pub fn is_success(&self) -> bool {
         self.response.status().is_success()
     }
 
-    /// Status line and headers, a line each, and the empty line after them. A line ends with a
-    /// newline alone; a credential, should a header repeat it, is `***`.
+    /// The status line, the headers and an empty line. Lines end in `\n`; a credential that the
+    /// service echoes is replaced by `***`.
     pub fn head(&self) -> Vec<u8> {
         let mut lines =
             format!("{:?} {}\n", self.response.version(), self.response.status()).into_bytes();
@@ -83,7 +84,7 @@ impl<'e> Incoming<'e> {
         lines
     }
 
-    /// The next piece of the body, after decompression; `None` after the last.
+    /// The next piece of the decompressed body; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<impl AsRef<[u8]> + use<>>, Error> {
         let next = timeout_at(self.deadline, self.response.chunk())
             .await
@@ -108,7 +109,7 @@ impl<'e> Incoming<'e> {
         Ok(Some(piece))
     }
 
-    /// The page of a list that follows on this one, if there is one.
+    /// The URL of the next page of a list, if there is one.
     pub(super) fn page_after(
         &self,
         pages: &mut Pages,
@@ -116,19 +117,18 @@ impl<'e> Incoming<'e> {
     ) -> Result<Option<Url>, Error> {
         let Self { response, name, .. } = self;
         let next = pages.after(response.url(), response.status(), response.headers(), base);
-        next.map_err(|reason| Error::NotWhole {
+        next.map_err(|reason| Error::IncompleteList {
             request: name.clone(),
             reason,
         })
     }
 
-    /// Does not count this time: it was not the service that took it.
+    /// Extends the deadline by time that the caller spent, not the service.
     pub fn exclude(&mut self, time: Duration) {
         self.deadline = self.deadline.checked_add(time).unwrap_or(self.deadline);
     }
 
-    /// The outcome, once as much of the body as is wanted was read. A rejection has the service's
-    /// words if they were read.
+    /// Ends the response. An error has the service's message if its body was read before.
     pub fn conclude(self) -> Result<(), Error> {
         let start = self.start();
         if !start.is_empty() {
@@ -149,14 +149,14 @@ impl<'e> Incoming<'e> {
         })
     }
 
-    /// The same answer if it is a success. However much can be read of another's body, its status
-    /// is kept.
+    /// Returns the response if it is a success, else its error.
     pub(super) async fn succeeded(mut self) -> Result<Self, Error> {
+        // A body that cannot be read must not hide the status, so errors of reading are ignored.
         while !self.is_success() && self.is_whole && matches!(self.next().await, Ok(Some(_))) {}
         self.refusal().map_or(Ok(self), Err)
     }
 
-    /// The error that a status other than success is, with what was read of the service's words.
+    /// The error of a response that is not a success, from as much of the body as was read.
     pub(super) fn refusal(&self) -> Option<Error> {
         (!self.is_success()).then(|| {
             self.reporter

@@ -1,5 +1,5 @@
-//! The keys of the account, each as soon as it has arrived: of a long list, no more text is held
-//! than that of one key.
+//! Lists the keys of the account in blocks, while the response arrives. The memory needed does not
+//! depend on the length of the list.
 
 use tokio::time::Instant;
 
@@ -12,11 +12,10 @@ use super::key_stream::KeyStream;
 use super::paging::Pages;
 use crate::model::Key;
 
-/// Says of each key whether it is wanted.
+/// A filter; keys for which it returns `false` are left out.
 type Wanted<'w> = &'w mut dyn FnMut(&Key) -> bool;
 
-/// The keys of an account, block by block. Neither text nor keys of earlier blocks are held. When
-/// it is dropped before the end, the rest is not fetched.
+/// The keys of an account in blocks. If it is dropped early, the rest is not fetched.
 pub(crate) struct KeyBlocks<'c> {
     client: &'c Client,
     size: usize,
@@ -25,13 +24,13 @@ pub(crate) struct KeyBlocks<'c> {
 
 #[derive(Debug, Default)]
 pub(crate) struct KeyBlock {
-    /// As many as were asked for, unless it is the last block.
+    /// A full block, unless it is the last.
     pub keys: Vec<Key>,
-    /// Whether none follows that is wanted.
+    /// Whether no wanted key follows.
     pub is_last: bool,
-    /// How many keys the service has listed so far, wanted or not.
+    /// How many keys have been listed so far, wanted or not.
     pub seen: usize,
-    /// How many rows without a readable id there have been so far. They are left out.
+    /// How many rows without a readable id have been skipped so far.
     pub unreadable: usize,
 }
 
@@ -42,8 +41,7 @@ impl Client {
         Ok(block.keys)
     }
 
-    /// Lists the same keys in blocks of this many, each as soon as it has arrived. Nothing is sent
-    /// yet.
+    /// Lists all keys in blocks of this size. Nothing is sent until the first block is requested.
     pub(crate) fn key_blocks(&self, size: usize) -> KeyBlocks<'_> {
         KeyBlocks {
             client: self,
@@ -54,13 +52,12 @@ impl Client {
 }
 
 impl<'c> KeyBlocks<'c> {
-    /// The next block of keys that are wanted; an empty one after the last.
+    /// The next block of wanted keys; an empty one after the last.
     ///
-    /// Until the first block is there, what fails is repeated where that may help, and then
-    /// `wanted` is shown keys which it has seen before. The time that passes between two calls
-    /// is not counted: it is not the service that takes it.
+    /// Only the first block is retried, and `wanted` then sees the same keys again.
     pub async fn next(&mut self, wanted: Wanted<'_>) -> Result<KeyBlock, Error> {
         if let Some(arriving) = &mut self.arriving {
+            // The caller may have spent the time since the last block at a prompt or in a pager.
             arriving.incoming.exclude(arriving.paused.elapsed());
             return arriving.block(self.size, wanted).await;
         }
@@ -79,13 +76,13 @@ impl<'c> KeyBlocks<'c> {
                 paused,
                 stream,
                 pages,
-                ahead: None,
+                lookahead: None,
             };
             let block = arriving.block(self.size, wanted).await?;
             Ok((arriving, block))
         };
         let ask = async |dialect| {
-            let begun = self
+            let started = self
                 .client
                 .ask_and(&endpoints(dialect).list(), &mut read)
                 .await?;
@@ -93,7 +90,7 @@ impl<'c> KeyBlocks<'c> {
                 .exchange
                 .discovery
                 .understood_collection(dialect);
-            Ok(begun)
+            Ok(started)
         };
         self.client
             .in_either_collection(ask, is_collection_missing)
@@ -107,16 +104,17 @@ struct Arriving<'c> {
     pages: Pages,
     paused: Instant,
     stream: KeyStream,
-    /// The first key of the next block: only with it in hand is it known that there is one.
-    ahead: Option<Key>,
+    // The first key of the next block. Without reading one ahead, the last block could not be
+    // marked as such.
+    lookahead: Option<Key>,
 }
 
 impl Arriving<'_> {
     async fn block(&mut self, size: usize, wanted: Wanted<'_>) -> Result<KeyBlock, Error> {
-        let mut keys: Vec<Key> = self.ahead.take().into_iter().collect();
-        while self.ahead.is_none() {
+        let mut keys: Vec<Key> = self.lookahead.take().into_iter().collect();
+        while self.lookahead.is_none() {
             self.take_arrived(&mut keys, size, wanted)?;
-            if self.ahead.is_some() || (self.stream.is_whole && !self.turn_page().await?) {
+            if self.lookahead.is_some() || (self.stream.is_complete && !self.turn_page().await?) {
                 break;
             }
             match self.incoming.next().await? {
@@ -127,13 +125,13 @@ impl Arriving<'_> {
         self.paused = Instant::now();
         Ok(KeyBlock {
             keys,
-            is_last: self.ahead.is_none(),
+            is_last: self.lookahead.is_none(),
             seen: self.stream.count,
             unreadable: self.stream.unreadable,
         })
     }
 
-    /// Goes on with the next page of the list; `false` where there is none.
+    /// Requests the next page of the list; `false` if there is none.
     async fn turn_page(&mut self) -> Result<bool, Error> {
         let Some(url) = self
             .incoming
@@ -150,7 +148,7 @@ impl Arriving<'_> {
         Ok(true)
     }
 
-    /// Takes what has arrived, up to the key after a full block.
+    /// Parses what has arrived, up to the key after a full block.
     fn take_arrived(
         &mut self,
         keys: &mut Vec<Key>,
@@ -166,7 +164,7 @@ impl Arriving<'_> {
                 continue;
             }
             if keys.len() == size {
-                self.ahead = Some(key);
+                self.lookahead = Some(key);
                 break;
             }
             keys.push(key);

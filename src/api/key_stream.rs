@@ -1,4 +1,4 @@
-//! A list of keys that arrives in pieces: of a long one, no more text is held than that of one key.
+//! Parses a JSON array of keys that arrives in pieces. Only the text of one key is buffered.
 
 use std::mem;
 
@@ -9,39 +9,37 @@ use super::lenient;
 use super::wire::{self, KeyDocument};
 use crate::model::Key;
 
-/// A part of a key that is no longer than this is read again whenever more of it arrives. A longer
-/// one waits until it has doubled, so that the time which reading takes grows with its length
-/// alone, however small the pieces are.
-const SHORT: usize = 4096;
+// An incomplete key up to this many bytes is parsed again with every piece. A longer one is parsed
+// again only once it has doubled, or many small pieces would make the time quadratic.
+const SMALL: usize = 4096;
 
-/// A JSON array of keys that arrives in pieces.
 #[derive(Default)]
 pub(super) struct KeyStream {
-    /// What has arrived, but for what was dropped because it was read.
+    /// The text from the current key on, and what precedes it in the last piece.
     text: Vec<u8>,
-    /// How much of the text was read.
+    /// How much of `text` has been parsed, in bytes.
     read: usize,
     next: Next,
-    /// How many keys were read.
+    /// How many keys have been parsed.
     pub count: usize,
-    /// How many elements are none that can be told from others, and what is wrong with the first
-    /// of them.
+    /// How many elements have no readable id.
     pub unreadable: usize,
+    /// What is wrong with the first of them.
     problem: Option<String>,
-    /// How much there has to be of the present key before it is worth reading again.
-    enough: usize,
-    pub is_whole: bool,
+    /// The length in bytes from which an incomplete key is parsed again.
+    retry_length: usize,
+    /// Whether all of the text has arrived.
+    pub is_complete: bool,
 }
 
-/// What follows in the array.
 enum Element {
     Key(Key),
-    /// It is none that can be told from others.
+    /// It has no readable id.
     Unreadable,
-    /// More of it is needed.
     Incomplete,
 }
 
+/// What the grammar allows next.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Next {
     #[default]
@@ -49,7 +47,7 @@ enum Next {
     FirstOrEnd,
     Element,
     CommaOrEnd,
-    Nothing,
+    End,
 }
 
 impl KeyStream {
@@ -59,39 +57,40 @@ impl KeyStream {
     }
 
     pub fn end(&mut self) {
-        self.is_whole = true;
+        self.is_complete = true;
     }
 
-    /// Goes on with another array, whose elements are counted on.
+    /// Starts another array. The counts continue.
     pub fn turn_page(&mut self) {
         self.text.clear();
-        (self.read, self.enough, self.next, self.is_whole) = (0, 0, Next::List, false);
+        (self.read, self.retry_length, self.next, self.is_complete) = (0, 0, Next::List, false);
     }
 
-    /// The next key, as far as it can be read; `None` when more of the text is needed, or if it has
-    /// ended, when there is no further one. An error says what is wrong with the text, without
-    /// a word of it, which cannot be read on; one in which no key can be read is no list of
-    /// keys.
+    /// The next key; `None` when more text is needed, or at the end.
+    ///
+    /// # Errors
+    /// What is wrong with the text, without quoting it.
     pub fn next(&mut self) -> Result<Option<Key>, String> {
         loop {
             let Some(byte) = self.peek() else {
                 return match &self.problem {
-                    Some(problem) if self.is_whole && self.count == 0 => Err(problem.clone()),
-                    _ if !self.is_whole || self.next == Next::Nothing => Ok(None),
-                    _ => Err(wire::TOO_EARLY.into()),
+                    // Single bad rows are skipped, but if all are bad this is not a list of keys.
+                    Some(problem) if self.is_complete && self.count == 0 => Err(problem.clone()),
+                    _ if !self.is_complete || self.next == Next::End => Ok(None),
+                    _ => Err(wire::TRUNCATED.into()),
                 };
             };
             self.next = match (self.next, byte) {
                 (Next::List, b'[') => Next::FirstOrEnd,
-                (Next::FirstOrEnd | Next::CommaOrEnd, b']') => Next::Nothing,
+                (Next::FirstOrEnd | Next::CommaOrEnd, b']') => Next::End,
                 (Next::CommaOrEnd, b',') => Next::Element,
-                // Read as the array that it should be, to say what it is instead.
+                // Parsing it as an array gives serde's error for what it is instead.
                 (Next::List, _) => return self.parse::<Vec<KeyDocument>>(None).map(|_| None),
-                (Next::Nothing, _) => {
-                    return Err("it is not JSON: something follows the list".into());
+                (Next::End, _) => {
+                    return Err("invalid JSON: trailing data after the list".into());
                 }
                 (Next::CommaOrEnd, _) => {
-                    return Err(format!("it is not JSON after `[{}]`", self.number() - 1));
+                    return Err(format!("invalid JSON after `[{}]`", self.number() - 1));
                 }
                 (Next::FirstOrEnd | Next::Element, _) => match self.element()? {
                     Element::Key(key) => return Ok(Some(key)),
@@ -103,7 +102,7 @@ impl KeyStream {
         }
     }
 
-    /// The next byte that is no white space.
+    /// Skips white space and returns the byte after it.
     fn peek(&mut self) -> Option<u8> {
         let rest = self.rest();
         let blank = rest
@@ -119,7 +118,7 @@ impl KeyStream {
         self.text.get(self.read..).unwrap_or_default()
     }
 
-    /// The number of the element that is next.
+    /// The index of the next element.
     fn number(&self) -> usize {
         self.count + self.unreadable
     }
@@ -130,7 +129,7 @@ impl KeyStream {
             Ok(None) => return Ok(Element::Incomplete),
             Ok(Some(document)) => Some(document.into()),
             Err(problem) => {
-                // What ends somewhere is JSON, whatever it is.
+                // It may be incomplete. Where it ends as JSON of any kind, it is not.
                 if self.parse::<IgnoredAny>(Some(self.number()))?.is_none() {
                     return Ok(Element::Incomplete);
                 }
@@ -149,18 +148,17 @@ impl KeyStream {
         Ok(key.map_or(Element::Unreadable, Element::Key))
     }
 
-    /// Reads what follows, be it the element with this number or the whole; `None` when more of it
-    /// is needed.
+    /// Parses the element with this index, or the whole text; `None` when more text is needed.
     fn parse<T: DeserializeOwned>(&mut self, number: Option<usize>) -> Result<Option<T>, String> {
         let length = self.rest().len();
-        if !self.is_whole && length < self.enough {
+        if !self.is_complete && length < self.retry_length {
             return Ok(None);
         }
         let mut values = Deserializer::from_slice(self.rest()).into_iter();
         let (outcome, end) = (values.next(), values.byte_offset());
         match outcome {
             Some(Err(error)) if self.may_depend_on_more(&error) => {
-                self.enough = if length < SHORT { 0 } else { 2 * length };
+                self.retry_length = if length < SMALL { 0 } else { 2 * length };
                 Ok(None)
             }
             Some(Err(error)) => {
@@ -170,18 +168,18 @@ impl KeyStream {
                 Err(wire::problem::<T>(self.rest(), &error, &place))
             }
             Some(Ok(value)) => {
-                (self.read, self.enough) = (self.read + end, 0);
+                (self.read, self.retry_length) = (self.read + end, 0);
                 Ok(Some(value))
             }
             None => Ok(None),
         }
     }
 
-    /// Whether an error may be another one, or none, once more has arrived: a number that is cut
-    /// off may be taken for a whole or a wrong one.
+    /// Whether more text may change an error or resolve it.
     fn may_depend_on_more(&self, error: &serde_json::Error) -> bool {
+        // `1e9` cut after `1` or `1e` parses as a valid or an invalid number, not as an early end.
         let is_of_number = |byte: &u8| byte.is_ascii_digit() || b".eE+-".contains(byte);
-        !self.is_whole && (error.is_eof() || self.text.last().is_some_and(is_of_number))
+        !self.is_complete && (error.is_eof() || self.text.last().is_some_and(is_of_number))
     }
 }
 
@@ -189,7 +187,7 @@ impl KeyStream {
 mod tests {
     use super::*;
 
-    /// What is read of a text that arrives in pieces of these lengths, over and over.
+    /// Reads a text in pieces of these lengths, which repeat.
     fn read(text: &str, lengths: &[usize]) -> Result<Vec<Key>, String> {
         let (mut stream, mut keys, mut rest) = (KeyStream::default(), Vec::new(), text.as_bytes());
         let mut lengths = lengths.iter().cycle();
@@ -197,7 +195,7 @@ mod tests {
             while let Some(key) = stream.next()? {
                 keys.push(key);
             }
-            if stream.is_whole {
+            if stream.is_complete {
                 return Ok(keys);
             }
             let (piece, left) = rest.split_at(rest.len().min(*lengths.next().unwrap()));
@@ -210,7 +208,7 @@ mod tests {
         }
     }
 
-    /// The same keys in whatever pieces they arrive.
+    /// Reads a text whole, and checks that the pieces make no difference.
     fn read_in_pieces(text: &str) -> Result<Vec<Key>, String> {
         let read_whole = read(text, &[usize::MAX]);
         for lengths in [&[1][..], &[2], &[3, 1], &[7], &[64], &[1000]] {
@@ -220,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn in_pieces_or_at_once_it_is_the_same() {
+    fn a_list_in_pieces_gives_the_same_keys() {
         for (text, count) in [
             ("[]", 0),
             (" [ ] \n", 0),
@@ -240,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn an_odd_row_does_not_hide_the_others_in_whatever_pieces() {
+    fn a_malformed_row_does_not_hide_the_others() {
         let id = |key: &Key| key.id.to_string();
         for (text, ids) in [
             ("[12, {\"id\": 1}]", &["1"][..]),
@@ -267,47 +265,44 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_of_keys_is_refused_for_the_same_reason_in_whatever_pieces() {
-        const NO_ID: &str = "expected an id: an integer or a text that is not empty";
+    fn the_error_for_an_invalid_list_does_not_depend_on_the_pieces() {
+        const NO_ID: &str = "expected an id (an integer or a non-empty string)";
         for (text, problem) in [
-            ("", "it ends too early"),
-            (" \n", "it ends too early"),
-            ("[", "it ends too early"),
-            ("[{\"id\": 1}", "it ends too early"),
-            ("[{\"id\": 1},", "it ends too early"),
-            ("nul", "it ends too early"),
-            ("\"text", "it ends too early"),
-            ("[{\"extra\": 1e9", "it ends too early"),
-            ("[,", "`[0]`: it is not JSON"),
-            ("[,]", "`[0]`: it is not JSON"),
-            ("[{\"id\": 1},]", "`[1]`: it is not JSON"),
-            (
-                "[{\"id\": 1},\n\n  {\"id\": 2}\n,,]",
-                "`[2]`: it is not JSON",
-            ),
-            ("[{\"id\": 1}\n{\"id\": 2}]", "it is not JSON after `[0]`"),
-            ("[]]", "it is not JSON: something follows the list"),
-            ("[] x", "it is not JSON: something follows the list"),
-            ("[]\n\n []", "it is not JSON: something follows the list"),
-            ("nonsense", "it is not JSON (line 1, column 2)"),
-            ("\u{feff}[]", "it is not JSON (line 1, column 1)"),
+            ("", "it ends unexpectedly"),
+            (" \n", "it ends unexpectedly"),
+            ("[", "it ends unexpectedly"),
+            ("[{\"id\": 1}", "it ends unexpectedly"),
+            ("[{\"id\": 1},", "it ends unexpectedly"),
+            ("nul", "it ends unexpectedly"),
+            ("\"text", "it ends unexpectedly"),
+            ("[{\"extra\": 1e9", "it ends unexpectedly"),
+            ("[,", "`[0]`: invalid JSON"),
+            ("[,]", "`[0]`: invalid JSON"),
+            ("[{\"id\": 1},]", "`[1]`: invalid JSON"),
+            ("[{\"id\": 1},\n\n  {\"id\": 2}\n,,]", "`[2]`: invalid JSON"),
+            ("[{\"id\": 1}\n{\"id\": 2}]", "invalid JSON after `[0]`"),
+            ("[]]", "invalid JSON: trailing data after the list"),
+            ("[] x", "invalid JSON: trailing data after the list"),
+            ("[]\n\n []", "invalid JSON: trailing data after the list"),
+            ("nonsense", "invalid JSON (line 1, column 2)"),
+            ("\u{feff}[]", "invalid JSON (line 1, column 1)"),
             ("null", "expected a sequence"),
             ("{\"id\": 1}", "expected a sequence"),
             ("[5]", "`[0]`: expected a key object"),
             ("[{\"id\": -1}]", &format!("`[0].id`: {NO_ID}")),
             ("[{\"id\": 1e5}]", &format!("`[0].id`: {NO_ID}")),
-            ("[{\"id\": -1e999}]", "`[0]`: it is not JSON"),
-            ("[1e999]", "`[0]`: it is not JSON"),
-            ("[{\"id\": 1.}]", "`[0]`: it is not JSON"),
-            ("[{\"id\": 1}, 12e]", "`[1]`: it is not JSON"),
-            ("[{\"id\": 1,\n\n \"name\" 5}]", "`[0]`: it is not JSON"),
+            ("[{\"id\": -1e999}]", "`[0]`: invalid JSON"),
+            ("[1e999]", "`[0]`: invalid JSON"),
+            ("[{\"id\": 1.}]", "`[0]`: invalid JSON"),
+            ("[{\"id\": 1}, 12e]", "`[1]`: invalid JSON"),
+            ("[{\"id\": 1,\n\n \"name\" 5}]", "`[0]`: invalid JSON"),
             (
                 "[{\"id\": 1}, {\"id\": 2, \"name\": {}}, nonsense",
-                "`[2]`: it is not JSON",
+                "`[2]`: invalid JSON",
             ),
             ("[{\"name\": \"x\"}, 5]", "`[0]`: missing field `id`"),
             ("[{\"id\": 1, \"id\": 2}]", "`[0]`: duplicate field `id`"),
-            ("[{\"id\": 1, \"name\": \"a\nb\"}]", "`[0]`: it is not JSON"),
+            ("[{\"id\": 1, \"name\": \"a\nb\"}]", "`[0]`: invalid JSON"),
             ("[{\"id\": \"\"}]", &format!("`[0].id`: {NO_ID}")),
         ] {
             assert_eq!(read_in_pieces(text), Err(problem.to_owned()), "{text}");
@@ -315,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_hides_its_field_and_no_more() {
+    fn deep_nesting_makes_only_its_own_field_unreadable() {
         let nested = |depth, field| {
             read_in_pieces(&format!(
                 "[{{\"id\": 1, \"{field}\": {}{}}}]",
@@ -335,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_there_as_soon_as_its_last_byte_is_and_its_text_is_dropped() {
+    fn a_key_is_returned_with_its_last_byte_and_its_text_is_dropped() {
         let mut stream = KeyStream::default();
         stream.push(b"[{\"id\": 1}");
         assert!(stream.next().unwrap().is_some());
@@ -349,16 +344,18 @@ mod tests {
     }
 
     #[test]
-    fn a_long_key_in_small_pieces_is_not_read_over_and_over() {
+    fn a_long_key_in_small_pieces_is_parsed_only_a_few_times() {
         let text = format!(
             "[{{\"id\": 1, \"extra\": \"{}\"}}]",
-            "x".repeat(100 * SHORT)
+            "x".repeat(100 * SMALL)
         );
-        let (mut stream, mut reads, mut enough) = (KeyStream::default(), 0, 0);
-        for piece in text.as_bytes().chunks(SHORT / 4) {
+        let (mut stream, mut reads, mut retry_length) = (KeyStream::default(), 0, 0);
+        for piece in text.as_bytes().chunks(SMALL / 4) {
             stream.push(piece);
             assert!(stream.next().unwrap().is_none() || stream.count == 1);
-            reads += usize::from(std::mem::replace(&mut enough, stream.enough) != stream.enough);
+            reads += usize::from(
+                std::mem::replace(&mut retry_length, stream.retry_length) != stream.retry_length,
+            );
         }
         stream.end();
         assert!(stream.count == 1 || stream.next().unwrap().is_some());

@@ -1,5 +1,4 @@
-//! Making keys, in whichever collection the service has. See `key_stream.rs` for the list of them,
-//! and `rename.rs` and `revoke.rs` for what is done to one.
+//! Creates keys, in whichever collection the service has.
 
 use super::client::Client;
 use super::dialect::{endpoints, is_collection_missing};
@@ -8,10 +7,11 @@ use super::wire::{self, CreatedKey};
 use crate::model::{Dialect, Expiry};
 
 impl Client {
-    /// Makes a key. The request is sent once to a collection, and to the other one only after an
-    /// answer that this one is not there; [`Error::outcome_unknown`] tells whether a key may
-    /// exist nevertheless. [`Error::CreatedUnusable`] says that one does, whose secret did not
-    /// arrive.
+    /// Creates a key. Never retried: only if the collection is missing is the other one tried.
+    ///
+    /// # Errors
+    /// With [`Error::outcome_unknown`] a key may exist. With [`Error::CreatedUnusable`] one does,
+    /// but its secret did not arrive.
     pub async fn create_key(
         &self,
         name: &str,
@@ -19,6 +19,7 @@ impl Client {
     ) -> Result<CreatedKey, Error> {
         let ask = async |dialect| {
             let answer = self.ask(&endpoints(dialect).create(name, expiry)).await?;
+            // First of all, so that no later error can show the secret.
             wire::created_token(&answer)
                 .into_iter()
                 .for_each(|token| self.exchange.reporter.redact(token));
@@ -29,9 +30,7 @@ impl Client {
         self.in_either_collection(ask, is_collection_missing).await
     }
 
-    /// Tries the likelier collection, and the other one only if that answers that it is missing.
-    /// When both do, the first error is told; any other error comes from a collection that is
-    /// there, and says more.
+    /// Tries the likelier collection, and the other one only if that is missing.
     pub(super) async fn in_either_collection<T>(
         &self,
         mut attempt: impl AsyncFnMut(Dialect) -> Result<T, Error>,
@@ -46,6 +45,7 @@ impl Client {
             return Err(missing);
         };
         match attempt(other).await {
+            // Both are missing: the error of the likelier one means more to the user.
             Err(error) if is_missing(&error) => Err(missing),
             decided => decided,
         }

@@ -1,15 +1,15 @@
-//! A key of which not all can be read. One odd field must not hide the rest of the key, nor one odd
-//! key all others.
+//! Parses a malformed key as far as possible. One bad field must not hide the rest of the key, nor
+//! one bad key all others: a key that is not listed cannot be revoked.
 
 use serde::Deserialize;
 use serde_json::de::{Deserializer, StrRead};
 use serde_json::value::RawValue;
 
-use super::mended::mended;
+use super::lossy;
 use super::wire_fields;
 use crate::model::{Key, KeyField, Status};
 
-/// The fields of a key as they came.
+/// The fields of a key as raw JSON.
 #[derive(Deserialize)]
 struct Row<'a> {
     #[serde(borrow)]
@@ -28,10 +28,9 @@ struct Row<'a> {
     revoked_at: Option<&'a RawValue>,
 }
 
-/// Reads what can be read of a key; `None` without an id, by which alone it can be told from
-/// others.
+/// Parses what can be parsed of a key; `None` without a valid id.
 pub(super) fn key(json: &[u8]) -> Option<Key> {
-    let text = mended(json);
+    let text = lossy::decode(json);
     let row: Row<'_> = serde_json::from_str(&text).ok()?;
     let id = wire_fields::id(&mut reader(row.id?)).ok()?;
     let mut fields = Fields::default();
@@ -69,7 +68,7 @@ struct Fields {
 }
 
 impl Fields {
-    /// Takes the value of a field that is there; notes that it cannot be read.
+    /// The value of a field if it is present and valid; records it as unreadable if it is invalid.
     fn take<T>(
         &mut self,
         field: KeyField,
@@ -92,7 +91,7 @@ mod tests {
     use crate::model::KeyId;
 
     #[test]
-    fn what_can_be_read_is_and_the_rest_is_named() {
+    fn valid_fields_are_parsed_and_invalid_ones_are_named() {
         let read =
             |json: &str| key(json.as_bytes()).map(|key| (key.id, key.status, key.unreadable));
         let unknown = || Status::presumed(false);

@@ -1,14 +1,13 @@
-//! The typed client of a GEN-style service.
+//! The typed HTTP client of a GEN-style service.
 //!
-//! A request is a `Call` (`call.rs`), takes one path (`exchange.rs`), and its answer is read in one
-//! place (`wire.rs`); an endpoint is a few lines in the file of its family. What the service's
-//! dialects call things is a table in `dialect.rs`, which also says how it is found out which of
-//! them the service speaks.
+//! A request is a `Call` (`call.rs`). All requests go through `Exchange::send` (`exchange.rs`),
+//! responses are decoded in `wire.rs`, and an endpoint is a few lines. `dialect.rs` has the table
+//! of endpoint names of each dialect, and detects which one the service uses.
 
 mod account;
 mod call;
 mod client;
-mod clock_watch;
+mod clock_skew;
 mod dialect;
 mod error;
 mod exchange;
@@ -18,7 +17,7 @@ mod key_blocks;
 mod key_stream;
 mod keys;
 mod lenient;
-mod mended;
+mod lossy;
 mod observer;
 mod options;
 mod paging;
@@ -42,7 +41,7 @@ mod wire_time;
 pub use call::{Call, ExtraHeader, Method};
 pub(crate) use call::{is_read, method};
 pub use client::Client;
-pub(crate) use clock_watch::Reading;
+pub(crate) use clock_skew::Reading;
 pub use dialect::DialectChoice;
 pub use error::{About, Error, Reason, Rejection, SetupError};
 pub use incoming::Incoming;
@@ -50,7 +49,7 @@ pub(crate) use key_blocks::{KeyBlock, KeyBlocks};
 pub use observer::Observer;
 pub use options::{Clock, Options};
 pub(crate) use probe::{HandshakeError, Probe};
-pub use proxy::{NotAProxy, Proxies};
+pub use proxy::{InvalidProxy, Proxies};
 pub use resource::Resource;
 pub use retry::RetryPolicy;
 pub use revoke::{Revocation, RevokeAll};

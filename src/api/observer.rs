@@ -1,17 +1,15 @@
-//! What `-v`, `-vv` and `-vvv` show of the requests.
+//! Observes requests for `-v`, `-vv` and `-vvv`, with all secrets redacted.
 
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
 use serde_json::Value;
 
-/// How much of a body is looked at.
+/// The longest body that is parsed and shown, in bytes.
 const LIMIT: usize = 64 * 1024;
-/// What stands in a field's place.
 const REDACTED: &str = "***";
-/// Parts of the names of fields that hold a secret, without `_` and `-`. `firebase_path` is
-/// "sensitive application data" (Agent Chat); GEN's and its like's documents know `token` and
-/// `key`.
+// Parts of the names of sensitive fields, without `_` and `-`. `firebase_path` is "sensitive
+// application data" according to GEN's Agent Chat guide.
 const SENSITIVE: [&str; 10] = [
     "firebasepath",
     "password",
@@ -24,16 +22,15 @@ const SENSITIVE: [&str; 10] = [
     "cookie",
     "signature",
 ];
-/// What the name of a field that holds a secret may end in: `access_token`, but not `token_type`.
+// Only at the end of a name: `access_token` is sensitive, `token_type` is not.
 const ENDINGS: [&str; 2] = ["token", "jwt"];
 
-/// Watches the requests of a client. Neither addresses nor headers given to it hold a secret.
+/// Observes the requests of a client. What it is given contains no secret.
 pub trait Observer: Send + Sync {
-    /// A request is about to be sent. The credential's value is `***`.
+    /// A request is about to be sent.
     fn request(&self, _method: &str, _url: &str, _headers: &[(String, String)]) {}
 
-    /// The head of an answer arrived, `elapsed` after its request began. The value of `set-cookie`
-    /// is `***`.
+    /// The head of a response has arrived, `elapsed` after the request was sent.
     fn response(
         &self,
         method: &str,
@@ -43,7 +40,7 @@ pub trait Observer: Send + Sync {
         headers: &[(String, String)],
     );
 
-    /// An attempt failed and another follows after `wait`.
+    /// An attempt failed; the next one follows after `wait`.
     fn retry(&self, _reason: &str, _wait: Duration) {}
 
     /// Whether [`Observer::body`] is to be called.
@@ -51,12 +48,11 @@ pub trait Observer: Send + Sync {
         false
     }
 
-    /// The body of a request (`>`) or an answer (`<`) that a person put together, in one line,
-    /// without what is sensitive in it.
+    /// The body of a request (`>`) or response (`<`) of `genkey api`, redacted, in one line.
     fn body(&self, _mark: char, _shown: &str) {}
 }
 
-/// The headers for people, with `***` for every value that is or may be a secret.
+/// The headers, with `***` for every sensitive value.
 pub(super) fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
     headers
         .iter()
@@ -64,7 +60,7 @@ pub(super) fn shown(headers: &HeaderMap) -> Vec<(String, String)> {
         .collect()
 }
 
-/// An address without its query: only a redirect brings one, and it may hold anything.
+/// A URL without its query, which a redirect may have filled with anything.
 pub(super) fn without_query(address: &str) -> &str {
     address
         .split_once('?')
@@ -83,9 +79,9 @@ fn shown_value(name: &HeaderName, value: &HeaderValue) -> String {
     }
 }
 
-/// Whether a field or header of this name is shown to nobody, in whatever spelling:
-/// `firebase_path`, `Firebase-Path`, `firebasePath`.
+/// Whether a field or header with this name is redacted.
 fn is_sensitive(name: &str) -> bool {
+    // `firebase_path`, `Firebase-Path` and `firebasePath` are the same name.
     let name: String = name
         .chars()
         .filter(|letter| letter.is_alphanumeric())
@@ -95,19 +91,20 @@ fn is_sensitive(name: &str) -> bool {
         || ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// A body in one line, with [`REDACTED`] for every field that is sensitive, however deep it lies;
-/// of what is no JSON, or too long to be read to its end, only the size.
+/// A JSON body in one line, with sensitive fields redacted at any depth. `is_whole` is whether this
+/// is all of it.
 pub(super) fn shown_body(body: &[u8], is_whole: bool) -> String {
+    // What cannot be parsed cannot be redacted either, so only its size is shown.
     if !is_whole || body.len() > LIMIT {
         let body = body.get(..LIMIT).unwrap_or(body);
-        return format!("(a body of more than {} bytes)", body.len());
+        return format!("(body of more than {} bytes)", body.len());
     }
     match serde_json::from_slice::<Value>(body) {
         Ok(mut document) => {
             redact(&mut document);
             document.to_string()
         }
-        Err(_) => format!("(a body of {} bytes that is no JSON)", body.len()),
+        Err(_) => format!("(body of {} bytes, not JSON)", body.len()),
     }
 }
 
@@ -117,15 +114,15 @@ fn redact(value: &mut Value) {
             .iter_mut()
             .for_each(|(name, field)| redact_field(name, field)),
         Value::Array(items) => items.iter_mut().for_each(redact),
-        // JSON within a text, say.
+        // JSON encoded in a string is not parsed, so the whole string goes.
         Value::String(text) if text.contains("firebase_path") => *value = REDACTED.into(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-/// Whether something is there at all may be known.
 fn redact_field(name: &str, field: &mut Value) {
     match field {
+        // `"token": null` and `"has_password": true` reveal only whether there is one.
         Value::Null | Value::Bool(_) => {}
         Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)
             if is_sensitive(name) =>
@@ -147,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn sensitive_fields_are_redacted_at_any_depth_and_in_any_spelling() {
+    fn sensitive_fields_are_redacted_at_any_depth_in_any_spelling() {
         for name in [
             "firebase_path",
             "firebasePath",
@@ -180,13 +177,13 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_stays() {
+    fn other_fields_are_shown() {
         let document = json!({"token_type": "x", "tokens_used": 5, "name": "token", "has_password": true, "token": null});
         assert_eq!(redacted(document.clone()), document);
     }
 
     #[test]
-    fn of_what_is_no_json_only_the_size_is_told() {
+    fn only_the_size_of_a_body_that_is_not_json_is_shown() {
         for body in [
             &b"firebase_path=/x"[..],
             b"{\"firebase_path\": \"/x",
@@ -194,14 +191,14 @@ mod tests {
         ] {
             assert_eq!(
                 shown_body(body, true),
-                format!("(a body of {} bytes that is no JSON)", body.len())
+                format!("(body of {} bytes, not JSON)", body.len())
             );
         }
-        assert_eq!(shown_body(b"{}", false), "(a body of more than 2 bytes)");
+        assert_eq!(shown_body(b"{}", false), "(body of more than 2 bytes)");
         let deep = "[".repeat(60_000);
         assert_eq!(
             shown_body(deep.as_bytes(), true),
-            "(a body of 60000 bytes that is no JSON)"
+            "(body of 60000 bytes, not JSON)"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! What a client is made of.
+//! The options of a client.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,49 +14,49 @@ use super::trust::TrustSources;
 use crate::model::{BaseUrl, CredentialHeader, CredentialKind, ErrorForm};
 use crate::secret::Secret;
 
-/// Tells the time of day.
+/// Returns the current time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// Everything a [`super::Client`] needs; [`Options::new`] fills in the usual values.
+/// The options of a [`super::Client`]; [`Options::new`] fills in the defaults.
 #[derive(Clone)]
 pub struct Options {
-    /// Where the service is.
+    /// The base URL of the service.
     pub base_url: BaseUrl,
-    /// The key, or JWT.
+    /// The key or JWT.
     pub credential: Secret,
-    /// Which of both it is.
+    /// Whether it is a key or a JWT.
     pub kind: CredentialKind,
-    /// How a key is sent; a JWT goes into `Authorization`.
+    /// The header that carries a key; a JWT always goes into `Authorization`.
     pub header: CredentialHeader,
-    /// The limit of each request, from connecting to the body's end.
+    /// The limit of each attempt, from connecting to the end of the body.
     pub timeout: Duration,
-    /// Who vouches for the service's certificate.
+    /// The trusted root certificates.
     pub trust: TrustSources,
-    /// Which proxy requests go through.
+    /// The proxy.
     pub proxies: Proxies,
     /// `User-Agent`.
     pub user_agent: String,
-    /// Who watches, for `-v` and for a diagnosis.
+    /// Observers of all requests.
     pub observers: Vec<Arc<dyn Observer>>,
-    /// The time of day, to understand a `Retry-After` that is a date.
+    /// The clock, for a `Retry-After` that is a date.
     pub clock: Clock,
-    /// How reads and revocations are repeated.
+    /// When reads and revocations are retried.
     pub retry: RetryPolicy,
-    /// Who keeps to how many requests the service takes.
+    /// The service's rate limit.
     pub rate_limit: Option<Arc<dyn RateLimit>>,
-    /// Who is told, once a pause, that the service asked for one and that it is waited for.
+    /// Called once per pause that the service asks for.
     pub on_pause: Option<PauseNotice>,
-    /// How the service says that something is wrong.
+    /// Where error responses have their code and message.
     pub errors: ErrorForm,
-    /// The longest answer that is read, in bytes after decompression.
+    /// The largest response that is read, in bytes after decompression.
     pub body_limit: usize,
-    /// Which dialect the endpoints for keys are addressed in.
+    /// The dialect of the key endpoints.
     pub dialect: DialectChoice,
 }
 
 impl Options {
-    /// The usual options: a key, 30 s a request, the system's roots, four attempts within a minute,
-    /// 64 MiB, any dialect.
+    /// The defaults: a key, 30 s per attempt, the system's roots, four attempts within a minute, at
+    /// most 64 MiB, any dialect.
     pub fn new(
         base_url: BaseUrl,
         credential: Secret,

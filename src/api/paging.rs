@@ -1,5 +1,5 @@
-//! Lists that come in pages. The documents show none that does; but a first page must not pass for
-//! the whole.
+//! Lists in pages. GEN's documents show none, but a first page must never be taken for the whole
+//! list: `revoke-all` would report success for keys that it has not seen.
 
 use std::collections::HashSet;
 
@@ -9,10 +9,9 @@ use url::Url;
 
 use crate::model::{BaseUrl, origin};
 
-/// How many pages of one list are fetched.
-const MOST_PAGES: usize = 1000;
-/// Headers by which services tell of more that is fetched in a way of their own.
-const OTHERS: [&str; 4] = ["x-next-page", "x-next-cursor", "x-next", "x-has-more"];
+const MAX_PAGES: usize = 1000;
+// Headers of other paging schemes. They are not followed, but show that the list is incomplete.
+const PAGING_HEADERS: [&str; 4] = ["x-next-page", "x-next-cursor", "x-next", "x-has-more"];
 
 /// The pages of one list.
 #[derive(Default)]
@@ -21,10 +20,10 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    /// The page that follows on an answer from this address, if the answer tells of one.
+    /// The URL of the page after the response from `from`, if there is one.
     ///
     /// # Errors
-    /// Why the rest of the list cannot be fetched.
+    /// Why the next page cannot be fetched.
     pub fn after(
         &mut self,
         from: &Url,
@@ -34,33 +33,34 @@ impl Pages {
     ) -> Result<Option<Url>, &'static str> {
         self.visited.insert(from.clone());
         let Some(target) = next_link(headers) else {
-            let tells_of_more = status == StatusCode::PARTIAL_CONTENT
-                || OTHERS.iter().any(|name| is_set(headers, name));
-            return if tells_of_more {
-                Err("it does not say where the rest is")
+            let has_more = status == StatusCode::PARTIAL_CONTENT
+                || PAGING_HEADERS.iter().any(|name| is_set(headers, name));
+            return if has_more {
+                Err("the address of the next page is missing")
             } else {
                 Ok(None)
             };
         };
         let url = from
             .join(&target)
-            .map_err(|_| "the address of its next page is not one")?;
+            .map_err(|_| "the address of the next page is invalid")?;
+        // The credential is sent to this URL, which the response chose.
         if origin(&url) != base.origin() || !url.username().is_empty() || url.password().is_some() {
             return Err(
-                "its next page is elsewhere, and a key never leaves the service that it is for",
+                "the next page is on another host, and a key is never sent to another service",
             );
         }
         if self.visited.contains(&url) {
-            return Err("its next page is one that was there before");
+            return Err("the pages form a loop");
         }
-        if self.visited.len() >= MOST_PAGES {
-            return Err("it has too many pages");
+        if self.visited.len() >= MAX_PAGES {
+            return Err("too many pages");
         }
         Ok(Some(url))
     }
 }
 
-/// Whether a header says something other than no.
+/// Whether a header has a value that does not mean "no".
 fn is_set(headers: &HeaderMap, name: &str) -> bool {
     headers.get(name).is_some_and(|value| {
         !matches!(
@@ -70,7 +70,7 @@ fn is_set(headers: &HeaderMap, name: &str) -> bool {
     })
 }
 
-/// The target of the link to the next page (RFC 8288).
+/// The target of the `rel="next"` link (RFC 8288).
 fn next_link(headers: &HeaderMap) -> Option<String> {
     let mut values = headers
         .get_all(LINK)
@@ -94,7 +94,7 @@ fn next_target(mut value: &str) -> Option<&str> {
     }
 }
 
-/// What comes before and after a character, which does not count in quotes.
+/// Splits at the first `at` outside double quotes.
 fn split_unquoted(text: &str, at: char) -> (&str, &str) {
     let mut is_quoted = false;
     let splits = |(_, character): &(usize, char)| {

@@ -1,8 +1,5 @@
-//! One look at each layer between this machine and a service, where the error of a request would
-//! name only the last one.
-//!
-//! Each layer is taken as the client takes it: the same proxy, the same roots, the same address of
-//! `localhost`.
+//! Checks each layer between this machine and a service by itself: DNS, TCP, TLS. It uses the same
+//! proxy, roots and addresses as the client.
 
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
@@ -21,14 +18,13 @@ use super::proxy::{Proxies, Proxy};
 use super::trust::{TrustSources, tls_config};
 use crate::model::BaseUrl;
 
-/// The way from this machine to a service.
 pub(crate) struct Probe {
     pub base_url: BaseUrl,
     proxy: Option<Proxy>,
     timeout: Duration,
 }
 
-/// Why there is no secure connection.
+/// Why the TLS handshake failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum HandshakeError {
     #[error(transparent)]
@@ -38,7 +34,7 @@ pub(crate) enum HandshakeError {
 }
 
 impl Probe {
-    /// The way that a client of this base URL takes. Each look may take as long as `timeout`.
+    /// Each check may take as long as `timeout`.
     pub fn new(base_url: BaseUrl, proxies: &Proxies, timeout: Duration) -> Self {
         let proxy = proxies.to(&base_url).cloned();
         Self {
@@ -48,8 +44,9 @@ impl Probe {
         }
     }
 
-    /// The proxy as `http://proxy.example:3128`, without the password that its address may hold.
+    /// The proxy's scheme, host and port, for messages.
     pub fn proxy(&self) -> Option<String> {
+        // Not its URL, which may contain a password.
         self.proxy.as_ref().map(
             |Proxy {
                  scheme, host, port, ..
@@ -57,7 +54,7 @@ impl Probe {
         )
     }
 
-    /// A reason for which the way ends at its first station, which is the proxy if there is one.
+    /// Attributes a failure to connect to the proxy, if there is one.
     pub fn blame(&self, reason: Reason) -> Reason {
         match &self.proxy {
             Some(proxy) => reason.of_proxy(proxy.variable),
@@ -65,14 +62,14 @@ impl Probe {
         }
     }
 
-    /// The host that a connection is made to: the service's, or the proxy's.
+    /// The host to connect to: the proxy's, or else the service's.
     pub fn host(&self) -> &str {
         self.proxy
             .as_ref()
             .map_or_else(|| self.base_url.host(), |proxy| &proxy.host)
     }
 
-    /// Whether a name server is asked for the host.
+    /// Whether the host has to be looked up.
     pub fn needs_dns(&self) -> bool {
         self.fixed_addresses().is_empty()
     }
@@ -87,8 +84,8 @@ impl Probe {
         }
         let (host, port) = (self.host().to_owned(), self.port());
         let (sender, answer) = mpsc::sync_channel(1);
-        // The system's resolver knows no limit, so it gets a thread of its own, which ends with the
-        // process if need be.
+        // The system's resolver has no timeout, so it runs in a thread that is abandoned if it
+        // takes too long.
         let ask =
             move || drop(sender.send((host.as_str(), port).to_socket_addrs().map(Vec::from_iter)));
         thread::Builder::new()
@@ -102,11 +99,12 @@ impl Probe {
         }
     }
 
-    /// Connects to the first of the addresses that lets it.
+    /// Connects to the first address that accepts.
     pub fn connect(&self, addresses: &[SocketAddr]) -> Result<TcpStream, Reason> {
         let deadline = Instant::now() + self.timeout;
         let mut problem = Reason::TimedOut(self.timeout);
         for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
+            // An equal share of the rest, so that one dead address does not use up all of the time.
             let share = deadline.saturating_duration_since(Instant::now())
                 / u32::try_from(left).unwrap_or(u32::MAX);
             if share.is_zero() {
@@ -120,7 +118,7 @@ impl Probe {
         Err(problem)
     }
 
-    /// Shakes hands over a connection, and tells the version of TLS.
+    /// Performs the TLS handshake, and returns the protocol version.
     pub fn encrypt(
         &self,
         stream: TcpStream,
@@ -132,7 +130,7 @@ impl Probe {
             .map_err(|error| transport(&error))?;
         let mut connection =
             ClientConnection::new(Arc::new(config), name).map_err(|error| transport(&error))?;
-        let mut stream = Bounded {
+        let mut stream = TimedStream {
             stream,
             deadline: Instant::now() + self.timeout,
         };
@@ -154,10 +152,10 @@ impl Probe {
             .map_or_else(|| self.base_url.port(), |proxy| proxy.port)
     }
 
-    /// The addresses that no name server is asked for. `localhost` is this machine whatever a name
-    /// server says.
+    /// The addresses of a host that is not looked up.
     fn fixed_addresses(&self) -> Vec<IpAddr> {
         match self.host() {
+            // As in `transport.rs`: never what a name server says. A proxy's may be elsewhere.
             "localhost" if self.proxy.is_none() => {
                 vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
             }
@@ -172,9 +170,8 @@ impl Probe {
         HandshakeError::Failed(refused.map_or_else(|| self.reason(error), tls_reason))
     }
 
-    /// A limit that passes is [`ErrorKind::TimedOut`] on some systems and [`ErrorKind::WouldBlock`]
-    /// on others.
     fn reason(&self, error: &io::Error) -> Reason {
+        // A socket timeout is `WouldBlock` on Unix and `TimedOut` on Windows.
         if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) {
             return Reason::TimedOut(self.timeout);
         }
@@ -182,13 +179,14 @@ impl Probe {
     }
 }
 
-/// A connection that is given up at a moment, however slowly it goes on until then.
-struct Bounded {
+/// A connection with a deadline. With only a timeout per read, a slow server could keep it open
+/// indefinitely.
+struct TimedStream {
     stream: TcpStream,
     deadline: Instant,
 }
 
-impl Bounded {
+impl TimedStream {
     fn left(&self) -> io::Result<Option<Duration>> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -199,14 +197,14 @@ impl Bounded {
     }
 }
 
-impl Read for Bounded {
+impl Read for TimedStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.stream.set_read_timeout(self.left()?)?;
         self.stream.read(buffer)
     }
 }
 
-impl Write for Bounded {
+impl Write for TimedStream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.stream.set_write_timeout(self.left()?)?;
         self.stream.write(bytes)
@@ -231,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_is_found_without_a_name_server() {
+    fn localhost_is_resolved_without_dns() {
         for (address, expected) in [
             ("http://localhost:7/v1", &["127.0.0.1:7", "[::1]:7"][..]),
             ("https://127.0.0.1/v1", &["127.0.0.1:443"]),
@@ -266,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_says_nothing_is_given_up() {
+    fn a_silent_server_times_out() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let limit = Duration::from_millis(50);
         let probe = probe(

@@ -1,5 +1,4 @@
-//! Which proxy requests go through: the standard variables, read as curl reads them, and read once
-//! for all that uses them.
+//! The proxy, from the standard environment variables with curl's rules.
 
 use std::net::IpAddr;
 
@@ -7,10 +6,10 @@ use url::Url;
 
 use crate::model::BaseUrl;
 
-/// The variables that can name a proxy for https: the first that is set counts.
+// In order of precedence. Not `HTTP_PROXY`: plain http is only for loopback, which has no proxy.
 const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 const EXCEPTIONS: [&str; 2] = ["no_proxy", "NO_PROXY"];
-/// How a proxy can be talked to, and the port where none is given.
+/// The schemes and their default ports.
 const SCHEMES: [(&str, u16); 6] = [
     ("http", 80),
     ("https", 443),
@@ -20,18 +19,18 @@ const SCHEMES: [(&str, u16); 6] = [
     ("socks5h", 1080),
 ];
 
-/// The environment's proxy, and what goes past it.
+/// The environment's proxy, and the hosts that bypass it.
 #[derive(Clone, Default)]
 pub struct Proxies {
     proxy: Option<Proxy>,
-    /// As the variable has it.
+    /// The value of `no_proxy`.
     exceptions: String,
 }
 
-/// A proxy. Its address may hold a password, and is not shown.
+// No `Debug`: the URL may contain a password.
 #[derive(Clone)]
 pub(super) struct Proxy {
-    /// The variable that names it.
+    /// The variable that sets it.
     pub variable: &'static str,
     pub url: Url,
     pub scheme: &'static str,
@@ -39,21 +38,20 @@ pub(super) struct Proxy {
     pub port: u16,
 }
 
-/// A variable that is set, and names no proxy.
+/// A variable that does not contain a valid proxy address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{variable}` is not the address of a proxy: {reason}")]
-pub struct NotAProxy {
+#[error("`{variable}` is not a valid proxy address: {reason}")]
+pub struct InvalidProxy {
     variable: &'static str,
     reason: &'static str,
 }
 
 impl Proxies {
-    /// Reads the variables, of which empty ones count as unset.
+    /// Reads the variables. Empty ones count as unset.
     ///
     /// # Errors
-    /// [`NotAProxy`] for a proxy that could only be passed over: requests would go another way than
-    /// people think.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, NotAProxy> {
+    /// [`InvalidProxy`]. Ignoring it would send requests on a route that the user does not expect.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, InvalidProxy> {
         let set =
             |name: &'static str| Some((name, variable(name).filter(|value| !value.is_empty())?));
         let proxy = VARIABLES
@@ -69,33 +67,32 @@ impl Proxies {
         Ok(Self { proxy, exceptions })
     }
 
-    /// The proxy to a service, if there is one. None sees requests to this machine.
+    /// The proxy for a service, if there is one. Loopback never has one.
     pub(super) fn to(&self, service: &BaseUrl) -> Option<&Proxy> {
-        let is_past = service.is_loopback() || is_exception(&self.exceptions, service.host());
-        self.proxy.as_ref().filter(|_| !is_past)
+        let is_bypassed = service.is_loopback() || is_exception(&self.exceptions, service.host());
+        self.proxy.as_ref().filter(|_| !is_bypassed)
     }
 }
 
-/// Reads an address, whose scheme may be missing. What a more generous parser would mend is
-/// refused.
-fn parse(variable: &'static str, text: &str) -> Result<Proxy, NotAProxy> {
-    let wrong = |reason| NotAProxy { variable, reason };
+/// Parses an address; the scheme may be missing. Unlike [`Url`], nothing is corrected silently.
+fn parse(variable: &'static str, text: &str) -> Result<Proxy, InvalidProxy> {
+    let wrong = |reason| InvalidProxy { variable, reason };
     if text.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
-        return Err(wrong("it contains a blank or a control character"));
+        return Err(wrong("it contains spaces or control characters"));
     }
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
     let known = SCHEMES
         .into_iter()
         .find(|(known, _)| scheme.eq_ignore_ascii_case(known));
-    let (scheme, standard_port) =
-        known.ok_or_else(|| wrong("its scheme is not `http`, `https` or one of SOCKS"))?;
+    let (scheme, standard_port) = known
+        .ok_or_else(|| wrong("the scheme must be `http`, `https` or one of the SOCKS schemes"))?;
     let authority = rest.strip_suffix('/').unwrap_or(rest);
     if authority.contains(['/', '\\', '?', '#']) {
-        return Err(wrong("it has a path, or lacks a slash"));
+        return Err(wrong("it has a path, or a slash is missing"));
     }
-    let no_host = |_| wrong("it has no host, or a port that is none");
+    let no_host = |_| wrong("the host is missing, or the port is invalid");
     let url = Url::parse(&format!("{scheme}://{authority}")).map_err(no_host)?;
-    // Behind a scheme that it does not know, the parser takes nearly everything for a host.
+    // `Url` accepts nearly anything as the host of a scheme that it does not know, such as SOCKS.
     let checked = Url::parse(&format!("http://{authority}")).map_err(no_host)?;
     let host = checked
         .host_str()
@@ -111,9 +108,8 @@ fn parse(variable: &'static str, text: &str) -> Result<Proxy, NotAProxy> {
     })
 }
 
-/// Whether a list of exceptions has a host: by its name or that of a domain above it, with or
-/// without a dot before it, by its address or a network, or as all hosts by `*` alone. An entry
-/// with a port is for no host.
+/// Whether `no_proxy` contains a host: its name, a parent domain, its address, a network, or `*`.
+/// An entry with a port matches nothing, as in curl.
 fn is_exception(list: &str, host: &str) -> bool {
     if list.trim() == "*" {
         return true;
@@ -162,7 +158,7 @@ fn has_address(entry: &str, address: IpAddr) -> bool {
     let Ok(length) = length.map_or(Ok(width), str::parse) else {
         return false;
     };
-    // Where nothing is left to compare, the shift is as wide as the number.
+    // `/0` matches everything, but shifts by all bits, which `>>` does not allow.
     length <= width
         && (network ^ address)
             .checked_shr(width - length)
@@ -174,7 +170,7 @@ fn has_address(entry: &str, address: IpAddr) -> bool {
 mod tests {
     use super::*;
 
-    fn read(variables: &[(&str, &str)]) -> Result<Proxies, NotAProxy> {
+    fn read(variables: &[(&str, &str)]) -> Result<Proxies, InvalidProxy> {
         Proxies::read(|name| {
             variables
                 .iter()
@@ -195,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_variable_that_is_not_empty_counts() {
+    fn the_first_variable_that_is_not_empty_is_used() {
         let all = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
         for (empty, first) in all.iter().enumerate() {
             let set = |(place, name): (usize, &&'static str)| {
@@ -213,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_read_as_it_stands_or_refused() {
+    fn an_address_is_taken_literally_or_refused() {
         for (address, expected) in [
             ("proxy", "http://proxy:80"),
             ("proxy:3128", "http://proxy:3128"),
@@ -260,10 +256,10 @@ mod tests {
                 .err()
                 .map(|error| error.to_string())
                 .unwrap_or_default();
-            // A port may be missing behind its colon, as RFC 3986 has it.
+            // RFC 3986 allows an empty port after the colon.
             assert!(
                 address == "p:"
-                    || error.starts_with("`HTTPS_PROXY` is not the address of a proxy: "),
+                    || error.starts_with("`HTTPS_PROXY` is not a valid proxy address: "),
                 "{address:?}"
             );
             assert!(!error.contains("hunter2"));

@@ -1,6 +1,5 @@
-//! Renaming a key, whose body the dialects write in two ways. A service that does not understand
-//! one of them may say so, or answer 200 and change nothing, so that what counts is the name that
-//! the key has afterwards.
+//! Renames a key. The dialects have two forms of the body. A service may answer 200 to a form that
+//! it does not know and change nothing, so only the key's name afterwards proves a success.
 
 use super::client::Client;
 use super::dialect::{endpoints, is_route_missing};
@@ -8,22 +7,22 @@ use super::error::Error;
 use super::wire;
 use crate::model::{Dialect, Key};
 
-/// What became of one request.
+/// The outcome of one request.
 enum Renaming {
-    /// The key has its new name, and this is what the service tells of it.
+    /// The key has its new name; with the key, if the response has it.
     Done(Option<Key>),
-    /// The route is there, but the key kept its name; so says the service, or so say we.
+    /// The route exists, but the name is unchanged.
     NotTaken(Error),
 }
 
-/// What is said of an answer after which the key has its old name still.
-const NAME_UNCHANGED: &str = "the key has its old name still";
+const NAME_UNCHANGED: &str = "the key still has its old name";
 
 impl Client {
-    /// Renames a key, given as it was seen last; gives it back where the service does. No request
-    /// is sent twice, but the same in another dialect where the first was not understood.
-    /// When the service has answered well and the key still has its old name, that is
-    /// [`Error::Malformed`].
+    /// Renames a key, and returns it if the response has it. `key` is its last known state. Never
+    /// retried, but sent in another dialect if the first was not understood.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] if the service reported success but the name is unchanged.
     pub async fn rename_key(&self, key: &Key, name: &str) -> Result<Option<Key>, Error> {
         let attempt = async |dialect| self.rename_in_collection(dialect, key, name).await;
         self.in_either_collection(attempt, is_route_missing).await
@@ -62,15 +61,17 @@ impl Client {
             }
             Err(failed) => return Err(failed.error),
         };
-        // An answer that is not about this key tells nothing of it: the list does.
+        // A response for another key says nothing about this one; then the list has to.
         let answered = wire::key(&answer)
             .ok()
             .filter(|answered| answered.id == key.id);
+        // With a configured dialect the form is known to be right, so an empty success will do.
         let takes_word = answer.is_empty() && self.exchange.discovery.fixed;
         if takes_word
             || has_taken(answered.as_ref(), key, name)
             || self.lists_as_renamed(key, name).await?
         {
+            // A rename to the same name proves nothing about the dialect.
             if key.name.as_deref() != Some(name) {
                 self.exchange.discovery.understood(dialect);
             }
@@ -92,23 +93,23 @@ impl Client {
     }
 }
 
-/// Whether a key has the name that it was given. A service may keep names in a form of its own, but
-/// not the old one.
+/// Whether a rename took effect.
 fn has_taken(now: Option<&Key>, before: &Key, name: &str) -> bool {
     let now = now.and_then(|key| key.name.as_deref());
+    // A service may normalize names, so any name other than the old one counts.
     now == Some(name) || now.is_some_and(|now| before.name.as_deref() != Some(now))
 }
 
-/// Whether the service may not have understood the body: which of these it answers then is not
-/// documented.
+/// Whether the service may not have understood the body.
 fn is_validation_error(error: &Error) -> bool {
+    // Validation is documented as 422; what a body of the wrong form gets is not.
     matches!(error.status(), Some(400 | 422))
 }
 
-/// How far a complaint is from one about the name: it may be about a body that was only a guess.
-/// Validation is documented as 422. We never send an empty name, so whoever misses one did not
-/// understand the body.
+/// Orders the errors of two forms of the body: the lower is likelier to be about the name, and not
+/// about a form that was only a guess.
 fn rank(error: &Error) -> (bool, bool) {
+    // An empty name is never sent, so a service that misses one did not understand the body.
     const MISUNDERSTOOD: [&str; 8] = [
         "persisted_token",
         "missing",

@@ -1,4 +1,4 @@
-//! What is told of an exchange, in an error or to an observer. None of it holds a credential.
+//! Builds errors and what observers see, both without any credential.
 
 use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,30 +14,29 @@ use super::{failure, retry, wire};
 use crate::model::{ErrorClass, ErrorForm};
 use crate::secret::{Secret, redact};
 
-/// How much of a service's text about an error is kept, in characters.
+/// The longest message of a service that is shown, in characters.
 const MESSAGE_LIMIT: usize = 300;
 
 pub(super) struct Reporter {
-    /// Whom requests go to.
     pub host: String,
-    /// The variable that names the proxy, if there is one.
+    /// The variable that sets the proxy, if there is one.
     pub proxy: Option<&'static str>,
     pub timeout: Duration,
     pub observers: Vec<Arc<dyn Observer>>,
     pub clock: Clock,
     pub errors: ErrorForm,
-    /// The credentials of all clients. Whichever of them the service repeats, nothing shows it.
+    /// All secrets sent and received. A service may echo any of them.
     pub secrets: Mutex<Vec<Secret>>,
 }
 
 impl Reporter {
-    /// Shows this secret to nobody from now on.
+    /// Redacts this secret from now on.
     pub fn redact(&self, secret: Secret) {
         let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
         if !secrets.contains(&secret) {
             secrets.push(secret);
         }
-        // The longest first: another may be its beginning.
+        // The longest first: if another is a prefix of it, replacing that would leave the rest.
         secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
     }
 
@@ -46,7 +45,7 @@ impl Reporter {
         let status = response.status().as_u16();
         let wire::ErrorBody { code, message } = wire::error_body(body, &self.errors);
         let class = code.as_deref().and_then(|code| self.errors.class(code));
-        // What helps against a missing key is of no use where none was named.
+        // A hint about missing keys would mislead where the request named none.
         let is_beside = class == Some(ErrorClass::NoSuchKey) && about == About::Address;
         let hint = self
             .errors
@@ -68,9 +67,9 @@ impl Reporter {
         retry::retry_after(text, (self.clock)())
     }
 
-    /// The service's words, without a credential if it repeats one, and not too many of them.
+    /// The service's text, redacted and truncated.
     fn presentable(&self, text: &str) -> String {
-        // Before it is cut: half a secret is not recognised.
+        // Redact before truncating: half a secret is not recognized.
         let text = redact(&self.redacted(text)).into_owned();
         match text.char_indices().nth(MESSAGE_LIMIT) {
             Some((end, _)) => format!("{}…", &text[..end]),
@@ -78,10 +77,11 @@ impl Reporter {
         }
     }
 
-    /// Headers for an observer. A service may repeat the credential in a header of its own making.
+    /// Headers for an observer.
     pub fn shown(&self, headers: &HeaderMap) -> Vec<(String, String)> {
         observer::shown(headers)
             .into_iter()
+            // A service may echo the credential in any header.
             .map(|(name, value)| (name, self.redacted(&value)))
             .collect()
     }
@@ -94,11 +94,12 @@ impl Reporter {
     }
 
     pub fn failure(&self, name: &str, error: &reqwest::Error) -> Error {
+        // All else can happen after the service has received the request.
         let sent = !(error.is_connect() || error.is_builder());
         if error.is_timeout() {
             return self.timed_out(sent);
         }
-        if let Some(problem) = failure::garbled(error) {
+        if let Some(problem) = failure::decode_problem(error) {
             return Error::Malformed {
                 request: self.redacted(name),
                 problem: problem.into(),

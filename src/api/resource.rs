@@ -1,4 +1,4 @@
-//! What a person asks the service for by its path: checked so that no credential leaves the base
+//! The path or URL of `genkey api`, checked so that the credential is never sent outside the base
 //! URL.
 
 use std::str::FromStr;
@@ -9,36 +9,34 @@ use url::Url;
 use crate::model::BaseUrl;
 use crate::secret::contains_key;
 
-/// How often a path is percent-decoded to see what it means to a service that decodes more than
-/// once.
+// Gateways and services may each decode a path, so `%252e` may end up as a dot.
 const DECODINGS: usize = 4;
 
-/// A path below the base URL, or a full URL, as it was typed. Nothing in it leads anywhere else by
-/// itself; whether a full URL is one of the profile's service is known only with the base URL.
+/// A path below the base URL, or a full URL, as it was typed. Whether a full URL is below the base
+/// URL is checked by [`Resource::at`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource(String);
 
-/// Why a text is no such path: one sentence for the person who typed it. None repeats what may be a
-/// password.
+/// Why a path or URL is refused. Never quotes what may be a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ResourceError {
-    #[error("the path is empty: give one such as `/me`")]
+    #[error("the path is empty; pass one such as `/me`")]
     Empty,
-    #[error("a path holds no spaces or control characters: write a space as `%20`")]
+    #[error("the path must not contain spaces or control characters; write a space as `%20`")]
     Characters,
-    #[error("a path holds no backslash: write it as `%5C`")]
+    #[error("the path must not contain a backslash; write it as `%5C`")]
     Backslash,
-    #[error("a path holds no `#`, which would not be sent: write it as `%23`")]
+    #[error("the path must not contain `#`, which would not be sent; write it as `%23`")]
     Fragment,
-    #[error("a path holds no `.` or `..`, which could lead out of the base URL")]
+    #[error("the path must not contain `.` or `..`")]
     Dots,
-    #[error("that holds what looks like a key, which is no part of a path")]
+    #[error("the path contains what looks like an API key")]
     Key,
-    #[error("that is neither a path such as `/me` nor a full URL below the profile's base URL")]
+    #[error("not a path such as `/me`, nor a full URL below the profile's base URL")]
     NoPath,
-    #[error("a URL holds no user name or password: the profile's key is the credential")]
+    #[error("the URL must not contain a user name or password; the profile's key is sent")]
     UserInfo,
-    #[error("the profile's key is for `{0}` and is sent nowhere else: give a path below it")]
+    #[error("the profile's key is for `{0}` and is never sent anywhere else; pass a path below it")]
     Elsewhere(String),
 }
 
@@ -49,6 +47,7 @@ impl FromStr for Resource {
         check_characters(text)?;
         let resource = Self(text.to_owned());
         if !resource.is_url() {
+            // URL parsers disagree about `//host/x` and `https:x`, so neither is taken as a path.
             let names_a_scheme = ["http:", "https:"].iter().any(|scheme| {
                 text.get(..scheme.len())
                     .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
@@ -63,8 +62,7 @@ impl FromStr for Resource {
 }
 
 impl Resource {
-    /// Its address below the base URL: percent-encoding, empty segments and a query stay as they
-    /// were typed.
+    /// The full URL. Percent-encoding, empty segments and the query stay as they were typed.
     pub fn at(&self, base: &BaseUrl) -> Result<Url, ResourceError> {
         let elsewhere = || ResourceError::Elsewhere(base.to_string());
         let root = Url::parse(&base.to_string()).map_err(|_| elsewhere())?;
@@ -79,6 +77,8 @@ impl Resource {
             "/"
         };
         let url = Url::parse(&format!("{base}{slash}{rest}")).map_err(|_| ResourceError::NoPath)?;
+        // The text was checked already; this checks what the parser made of it, which is what is
+        // sent.
         let below = url.path().strip_prefix(root.path().trim_end_matches('/'));
         let is_below = below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let is_plain =
@@ -90,7 +90,7 @@ impl Resource {
         }
     }
 
-    /// What was typed, without a query, for messages.
+    /// What was typed, without the query, for messages.
     pub(super) fn path(&self) -> &str {
         self.0.split_once('?').map_or(&self.0, |(path, _)| path)
     }
@@ -102,7 +102,7 @@ impl Resource {
         scheme.ends_with(':') && rest.starts_with("//")
     }
 
-    /// What a full URL has after the base URL.
+    /// What follows the base URL in a full URL.
     fn rest_of_url(&self, base: &BaseUrl, root: &Url) -> Result<&str, ResourceError> {
         let elsewhere = || ResourceError::Elsewhere(base.to_string());
         let (_, after_scheme) = self.0.split_once("//").ok_or(ResourceError::NoPath)?;
@@ -146,10 +146,10 @@ fn check_characters(text: &str) -> Result<(), ResourceError> {
     }
 }
 
-/// Looks for dots with the eyes of every server: one that decodes `%2e`, decodes twice, takes `%5c`
-/// for a slash, or drops what follows a `;`. Behind the same origin, `/v1/../v2` may be another
-/// service, which the key is not for.
+/// Refuses `.` and `..` in any spelling that some server understands.
 fn check_segments(text: &str) -> Result<(), ResourceError> {
+    // `/v1/../v2` on the same origin may be another service, which the key is not for. Servers may
+    // decode `%2e`, even twice, treat `%5c` as a slash, and ignore what follows a `;` or NUL.
     let path = text.split_once('?').map_or(text, |(path, _)| path);
     let mut decoded = path.as_bytes().to_owned();
     for _ in 0..DECODINGS {
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_taken_as_it_is_typed() {
+    fn a_path_is_taken_as_typed() {
         for (text, rest) in [
             ("/me", "/me"),
             ("me", "/me"),
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_url_below_the_base_is_the_same_as_its_path() {
+    fn a_full_url_below_the_base_url_equals_its_path() {
         for (text, url) in [
             ("https://api.gen.pro/v1/me", "https://api.gen.pro/v1/me"),
             (
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_leads_elsewhere() {
+    fn urls_outside_the_base_url_are_refused() {
         for text in [
             "https://evil.example/v1/me",
             "http://api.gen.pro/v1/me",
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn no_spelling_of_dots_leaves_the_base() {
+    fn dots_are_refused_in_any_spelling() {
         for text in [
             "..",
             "../v2/x",
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn what_parsers_drop_or_turn_round_is_refused() {
+    fn characters_that_parsers_drop_or_convert_are_refused() {
         for (text, error) in [
             ("", ResourceError::Empty),
             ("\\\\evil.example\\x", ResourceError::Backslash),

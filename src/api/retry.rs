@@ -1,7 +1,7 @@
-//! When a request is sent again, and after how long.
+//! When a request is retried, and after how long.
 //!
-//! Only reads and revocations are: carrying them out twice changes nothing. A request that creates
-//! or renames is sent once, whatever happens to it.
+//! Only reads and revocations are retried: a second one changes nothing. Requests that create or
+//! rename are sent once, whatever happens to them.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use jiff::fmt::rfc2822;
 
 use super::error::{Error, Reason};
 
-/// How often, how fast and how long a request is repeated.
+/// How often and for how long a request is retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// How often a request is sent at most.
+    /// The maximum number of attempts.
     pub attempts: u32,
-    /// The wait after the first failure; it doubles with each one, give or take a quarter.
+    /// The wait after the first failure. It doubles with each failure, plus or minus 25 %.
     pub first_wait: Duration,
-    /// How long all attempts and waits together may take. A wait that would pass it is not begun.
+    /// The limit for all attempts and waits together. A wait that would exceed it is not started.
     pub budget: Duration,
 }
 
@@ -32,29 +32,27 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// How long to wait before attempt number `attempt + 1`, or `None` when there is to be none.
-    ///
-    /// `Retry-After` is honoured: when the service asks for more time than the budget has left,
-    /// nothing is repeated.
+    /// The wait after attempt number `attempt` (from 1), which failed with `error` after `spent` in
+    /// total; `None` for no further attempt.
     pub(super) fn wait(&self, attempt: u32, spent: Duration, error: &Error) -> Option<Duration> {
         if attempt >= self.attempts || !is_retryable(error) {
             return None;
         }
         let doubled = self.first_wait.saturating_mul(1 << (attempt - 1).min(16));
+        // Jitter, so that clients that failed together do not retry together.
         let backoff = doubled.mul_f64(0.75 + fastrand::f64() / 2.0);
         let wait = error
             .rejection()
             .and_then(|said| said.retry_after)
             .map_or(backoff, |asked| asked.max(backoff));
+        // Waiting less than the service asked for would only be refused again.
         (spent.saturating_add(wait) <= self.budget).then_some(wait)
     }
 }
 
-/// Whether the same request may do better in a moment.
-///
-/// A name that does not resolve and a refused certificate do not mend themselves in a second, and a
-/// request that timed out has already had all the time that the user gives to one.
+/// Whether the same request may succeed shortly after.
 fn is_retryable(error: &Error) -> bool {
+    // Overload and gateway errors. Not 500, which is usually a bug that a retry meets again.
     matches!(error.status(), Some(429 | 502 | 503 | 504))
         || matches!(error, Error::Unreachable { reason, .. } if is_transient(reason))
 }
@@ -62,6 +60,8 @@ fn is_retryable(error: &Error) -> bool {
 fn is_transient(reason: &Reason) -> bool {
     match reason {
         Reason::Refused | Reason::Closed | Reason::Other(_) => true,
+        // DNS and certificates are not fixed within seconds, and a request that timed out has had
+        // all the time that the user allows.
         Reason::Dns
         | Reason::Tls(_)
         | Reason::CertificateTime(_)
@@ -72,18 +72,18 @@ fn is_transient(reason: &Reason) -> bool {
     }
 }
 
-/// Reads `Retry-After`: seconds, or an HTTP date (RFC 9110, 10.2.3). `None` when it is neither.
+/// Parses `Retry-After`: seconds, or an HTTP date (RFC 9110, 10.2.3). `None` if it is invalid.
 pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More seconds than can be counted are more than anybody waits.
+        // Too many digits mean a long time, not an invalid one.
         return (!value.is_empty()).then(|| Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let moment = http_date(value)?;
     Some(Duration::try_from(moment.duration_since(now)).unwrap_or_default())
 }
 
-/// Reads a date as HTTP writes it (RFC 9110, 5.6.7).
+/// Parses an HTTP date (RFC 9110, 5.6.7).
 pub(super) fn http_date(text: &str) -> Option<Timestamp> {
     rfc2822::parse(text.trim())
         .ok()
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_double_give_or_take_a_quarter_and_end() {
+    fn waits_double_with_jitter_and_end() {
         let error = rejected(503, None);
         for (attempt, around) in [(1, 250.0), (2, 500.0), (3, 1000.0)] {
             let wait = POLICY
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_services_wish_is_honoured_within_the_budget() {
+    fn retry_after_is_honoured_within_the_budget() {
         let wait = |seconds, spent| {
             POLICY.wait(1, Duration::from_secs(spent), &rejected(429, Some(seconds)))
         };
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_transient_is_repeated() {
+    fn only_transient_errors_are_retried() {
         for status in [400, 401, 404, 422, 500, 501] {
             assert_eq!(
                 POLICY.wait(1, Duration::ZERO, &rejected(status, None)),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_read_in_both_its_forms() {
+    fn retry_after_is_seconds_or_a_date() {
         let now = "1994-11-06T08:49:00Z".parse().unwrap();
         let read = |text| retry_after(text, now);
         assert_eq!(read("120"), Some(Duration::from_secs(120)));

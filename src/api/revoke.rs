@@ -1,5 +1,5 @@
-//! Revoking keys. A request that destroys is sent to a route that was only guessed once at most,
-//! and only while the service lists the key as alive.
+//! Revokes keys. A route that is only a guess is tried once at most, and only while the service
+//! lists the key as not revoked.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -14,33 +14,27 @@ use super::exchange::Failed;
 use super::wire::{self, Answer};
 use crate::model::{Dialect, Key, KeyId, Status};
 
-/// How sure it is that something was revoked.
+/// How certain it is that something was revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revocation {
-    /// The service said so.
+    /// The service confirmed it.
     Confirmed,
-    /// The answer to an attempt was lost or was none, and what the service said afterwards is as if
-    /// it had worked.
+    /// The response to an attempt was lost, and later responses indicate that it took effect.
     Presumed,
 }
 
-/// What became of the request to revoke all keys.
+/// The outcome of a request to revoke all keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RevokeAll {
     /// They are revoked.
     Done(Revocation),
-    /// The service has no such request: keys are revoked one by one. None was.
+    /// The service has no such endpoint; nothing was revoked.
     NotOffered,
 }
 
 impl Client {
-    /// Revokes a key for good. Repeated where that may help; a 404 about the key counts as done
-    /// only after an attempt whose outcome is unknown, since the service also answers 404 for a
-    /// key that is not the user's. `own` is whether it is the key that this client itself uses,
-    /// which is refused with a 401 once it is revoked.
-    ///
-    /// The likeliest dialect is spoken first; another one is only after the answer that the route
-    /// is missing, and only while the service lists the key as alive.
+    /// Revokes a key permanently, with retries. `own` is whether it is the key that this client
+    /// itself uses, so that a 401 may mean success.
     pub async fn revoke_key(&self, id: &KeyId, own: bool) -> Result<Revocation, Error> {
         let mut tried = vec![self.exchange.discovery.first()];
         let mut missing = match self.revoke_as(tried[0], id, own).await {
@@ -48,10 +42,12 @@ impl Client {
             decided => return decided.map_err(|failed| failed.error),
         };
         loop {
+            // In another dialect the same path may mean something else. Unless the key is listed as
+            // not revoked, there is no reason to risk it.
             match self.is_live(id, own).await {
                 Ok(true) => {}
                 Ok(false) => return Ok(Revocation::Presumed),
-                Err(error) => return Err(missing.perhaps_done.unwrap_or(error)),
+                Err(error) => return Err(missing.ambiguous.unwrap_or(error)),
             }
             let Some(next) = self
                 .exchange
@@ -66,7 +62,7 @@ impl Client {
             if let Some(decided) = self.guess(next, id, own).await {
                 return decided;
             }
-            missing.perhaps_done = None;
+            missing.ambiguous = None;
         }
     }
 
@@ -76,27 +72,21 @@ impl Client {
         id: &KeyId,
         own: bool,
     ) -> Result<Revocation, Failed> {
-        let Failed {
-            error,
-            perhaps_done,
-        } = match self.ask(&endpoints(dialect).revoke(id)).await {
+        let Failed { error, ambiguous } = match self.ask(&endpoints(dialect).revoke(id)).await {
             Ok(answer) => return Ok(self.confirm(dialect, &answer, id, own).await?),
             Err(failed) => failed,
         };
-        match (perhaps_done, error.status()) {
+        match (ambiguous, error.status()) {
+            // A 404 alone proves nothing: the service also answers it for a key of another user.
+            // After a lost response it means that the lost attempt took effect.
             (Some(_), Some(404)) if !is_route_missing(&error) => Ok(Revocation::Presumed),
             (Some(_), Some(401)) if own => Ok(Revocation::Presumed),
-            (perhaps_done, _) if is_route_missing(&error) => Err(Failed {
-                error,
-                perhaps_done,
-            }),
-            (perhaps_done, _) => Err(doubtful(error, perhaps_done).into()),
+            (ambiguous, _) if is_route_missing(&error) => Err(Failed { error, ambiguous }),
+            (ambiguous, _) => Err(prefer_ambiguous(error, ambiguous).into()),
         }
     }
 
-    /// Whether a success was one. The reference answers without a body, and a key that is revoked
-    /// now says so itself; whatever else comes may be the answer of a page for all that is
-    /// unknown, so that the list decides.
+    /// Verifies a success.
     async fn confirm(
         &self,
         dialect: Dialect,
@@ -104,6 +94,8 @@ impl Client {
         id: &KeyId,
         own: bool,
     ) -> Result<Revocation, Error> {
+        // The reference answers without a body; a key with its new status is as good. Any other
+        // body may be the web page of a catch-all route, so then the list decides.
         let says_so = || wire::key(answer).is_ok_and(|key| key.id == *id && key.is_revoked());
         if !(answer.is_empty() || says_so()) {
             let live = self
@@ -118,7 +110,7 @@ impl Client {
         Ok(Revocation::Confirmed)
     }
 
-    /// Sends a revocation once in a dialect that may not be the service's; `None` when it is not.
+    /// Sends a revocation once, in a dialect that is only a guess; `None` if it is the wrong one.
     async fn guess(
         &self,
         dialect: Dialect,
@@ -150,12 +142,13 @@ impl Client {
         })
     }
 
-    /// The ids of the keys that the service lists as not revoked. The list was requested after this
-    /// was called, so it tells of everything that had been done by then; those who call while
-    /// one is on its way share the next.
+    /// The ids of all keys that are not revoked, from a list requested after this call. Concurrent
+    /// callers share one list.
     pub async fn live_keys(&self) -> Result<Arc<HashSet<KeyId>>, Error> {
         let number = self.live.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let mut last = self.live.last.lock().await;
+        // A list that was requested before this call may lack what the caller has just done. The
+        // lock is held during a request, so all who wait for it meanwhile share the next list.
         if let Some((_, listed)) = last.as_ref().filter(|(asked, _)| *asked >= number) {
             return listed.clone();
         }
@@ -181,14 +174,10 @@ impl Client {
         }
     }
 
-    /// Revokes all keys of the account, the one that this client uses included, where the service
-    /// offers that. Repeated where that may help; a 401 counts as done only after an attempt
-    /// whose outcome is unknown: the key in use is then dead as well. A JWT ends otherwise, so
-    /// that a 401 says nothing then.
+    /// Revokes all keys of the account with one request, including the one in use. With retries.
     ///
-    /// Unless the dialect is fixed, a success is believed only when no key works any more: in
-    /// another dialect, this is how the key with the id `revoke_all` is revoked.
-    /// [`Error::Unverified`] is a success after which no list could be had.
+    /// # Errors
+    /// [`Error::Unverified`] after a success that the list of keys could not verify.
     pub async fn revoke_all(&self) -> Result<RevokeAll, Error> {
         let Some(call) = endpoints(self.exchange.discovery.first()).revoke_all() else {
             return Ok(RevokeAll::NotOffered);
@@ -196,16 +185,16 @@ impl Client {
         let fixed = self.exchange.discovery.fixed;
         match self.ask(&call).await {
             Ok(_) if fixed => Ok(RevokeAll::Done(Revocation::Confirmed)),
+            // In the guide's dialect, the same request revokes a key with the id `revoke_all`.
             Ok(_) => self.verify_revoke_all().await,
-            Err(Failed {
-                error,
-                perhaps_done,
-            }) => match error.status() {
-                Some(401) if perhaps_done.is_some() && self.uses_key() => {
+            Err(Failed { error, ambiguous }) => match error.status() {
+                // The lost attempt has revoked the key in use as well. A JWT is not revoked, so
+                // that a 401 then means that it has expired.
+                Some(401) if ambiguous.is_some() && self.uses_key() => {
                     Ok(RevokeAll::Done(Revocation::Presumed))
                 }
                 Some(400 | 404 | 405 | 422) if !fixed => Ok(RevokeAll::NotOffered),
-                _ => Err(doubtful(error, perhaps_done)),
+                _ => Err(prefer_ambiguous(error, ambiguous)),
             },
         }
     }
@@ -222,42 +211,40 @@ impl Client {
         Ok(RevokeAll::Done(Revocation::Confirmed))
     }
 
-    /// How many keys may be revoked at once: one, until it is certain how the service wants to be
-    /// asked for it. After a 429 it is half as many as before.
+    /// How many keys to revoke concurrently at present.
     pub fn revocations_at_once(&self) -> usize {
-        if self.exchange.discovery.is_settled() {
+        // Until the route is known, each revocation may have to try several.
+        if self.exchange.discovery.knows_revocation() {
             self.exchange.throttle.max_concurrent()
         } else {
             1
         }
     }
 
-    /// Has no revocation sent from now on, nor sent again: those that wait for it end with
-    /// [`Error::Stopped`], or as what was lost before. What is sent already comes to its end,
-    /// and lists are still asked for.
+    /// Stops sending and retrying revocations; those that wait fail with [`Error::Stopped`].
+    /// Requests already sent are completed, and reads continue.
     pub fn stop_revoking(&self) {
         self.exchange.throttle.stop_revoking();
     }
 
-    /// How long a request would have to wait that began now, because of what the service takes or
-    /// has asked for. Who has many to send begins none meanwhile, so that it need not be waited
-    /// for if it turns out not to be wanted.
+    /// How long the next request would have to wait for the rate limit or for a pause that the
+    /// service asked for. A caller with many requests can hold them back, and so still cancel them.
     pub fn next_send_in(&self) -> Option<Duration> {
         self.exchange.throttle.next_send_in()
     }
 }
 
-/// Of the last error and that of an attempt that may have worked, the one that leaves it open
-/// whether it did: that the last attempt surely changed nothing says nothing about those before it.
-fn doubtful(last: Error, perhaps_done: Option<Error>) -> Error {
+/// The error whose outcome is unknown, if either is: that the last attempt changed nothing says
+/// nothing about earlier ones.
+fn prefer_ambiguous(last: Error, ambiguous: Option<Error>) -> Error {
     if last.outcome_unknown() {
         last
     } else {
-        perhaps_done.unwrap_or(last)
+        ambiguous.unwrap_or(last)
     }
 }
 
-/// Whether an answer shows that the service did not understand the request.
+/// Whether the service did not understand the request.
 fn is_not_understood(error: &Error) -> bool {
     is_route_missing(error) || matches!(error, Error::NotRevoked(_))
 }

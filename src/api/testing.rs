@@ -1,4 +1,4 @@
-//! The readers of what a service answers, for tests that feed them anything.
+//! The parsers of responses, exposed for fuzz tests.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn answer(body: &[u8]) -> Answer {
     }
 }
 
-/// Reads a list of keys that arrives in these pieces.
+/// Parses a list of keys that arrives in these pieces.
 pub fn keys<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Key>, String> {
     let (mut stream, mut keys) = (KeyStream::default(), Vec::new());
     for piece in pieces.into_iter().map(Some).chain([None]) {
@@ -32,7 +32,7 @@ pub fn keys<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<Key>, 
     Ok(keys)
 }
 
-/// Reads a list of keys in which every one must be right.
+/// Parses a list of keys, all of which must be valid.
 pub fn strict_keys(body: &[u8]) -> Result<Vec<Key>, String> {
     let documents: Vec<KeyDocument> = wire::parse(body)?;
     Ok(documents.into_iter().map(Key::from).collect())
@@ -42,7 +42,7 @@ pub fn key(body: &[u8]) -> Result<Key, Error> {
     wire::key(&answer(body))
 }
 
-/// Reads the answer to `GET /me`.
+/// Parses the response to `GET /me`.
 pub fn identity(body: &[u8]) -> Result<Identity, Error> {
     wire::identity(&answer(body))
 }
@@ -51,7 +51,7 @@ pub fn created_key(body: &[u8]) -> Result<CreatedKey, Error> {
     wire::created_key(&answer(body))
 }
 
-/// Reads the body of a refusal: its code and its message.
+/// The code and the message of an error body.
 pub fn error_body(body: &[u8]) -> (Option<String>, Option<String>) {
     let wire::ErrorBody { code, message } = wire::error_body(body, &ErrorForm::default());
     (code, message)

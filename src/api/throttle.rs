@@ -1,8 +1,7 @@
-//! What a service takes: its rate limit and what it has said about how much it takes, kept to by
-//! all requests together.
+//! Throttles all requests to a service together: its rate limit, `Retry-After`, and concurrency.
 //!
-//! A `Retry-After` holds back every request, not only the next attempt of the one that it answers.
-//! After a 429, half as many requests as before are under way at once, until the exchange ends.
+//! A `Retry-After` delays every request, not only the retry of the one that it answers. Each 429
+//! halves the number of concurrent requests for the rest of the run.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -16,47 +15,45 @@ use tokio::time::{Instant, sleep};
 
 use super::error::Error;
 
-/// Keeps to how many requests a service takes in a time. Asked before every request, be it a
-/// repeated or a redirected one.
+/// A service's rate limit. Retries and redirects count as requests of their own.
 pub trait RateLimit: Send + Sync {
-    /// Takes a place for one request, which is to be sent now: then `None`. While there is no
-    /// place, how long to wait before asking again.
+    /// Counts a request that is sent now, and returns `None`; or how long to wait before trying
+    /// again.
     fn acquire(&self) -> Option<Duration>;
 
-    /// The same, but no place is taken: for who is not to begin what would have to wait.
+    /// How long [`RateLimit::acquire`] would ask to wait, without counting a request.
     fn peek(&self) -> Option<Duration> {
         None
     }
 }
 
-/// Is told how long a pause is that the service asked for.
+/// Called with the length of a pause that the service asked for.
 pub type PauseNotice = Arc<dyn Fn(Duration) + Send + Sync>;
 
-/// The times that a call is held to. Waiting for a permit extends them: it is not the service that
-/// takes that time.
+/// The times of a request. Waiting for a permit extends both: it is not the service's time.
 pub(super) struct Timing {
-    /// When the first attempt began.
+    /// When the first attempt started.
     pub began: Instant,
-    /// When the time of the present attempt is over.
+    /// When the current attempt times out.
     pub deadline: Instant,
 }
 
-/// How many requests are under way at once, at most. Somewhat more than eight, so that work at 50
-/// ms round-trip time takes less than an eighth of its time one after the other although there is
-/// something to be written down in between; not many more, since each has a connection of its own.
+/// The maximum number of concurrent requests.
+// More than 8, so that bulk revocation at 50 ms round-trip time is 8 times faster than one by one
+// even with a journal write between requests. Not many more: each has a connection of its own.
 pub const MAX_CONCURRENT: usize = 12;
-/// A pause that is longer is not counted exactly: clocks overflow.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-/// A pause that is shorter is not worth announcing: a second, less what may have passed of it.
-const WORTH_ANNOUNCING: Duration = Duration::from_millis(900);
+// Adding a longer time to an `Instant` may overflow.
+const MAX_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
+// One second, less the time that may have passed since the response.
+const MIN_ANNOUNCED_PAUSE: Duration = Duration::from_millis(900);
 
 pub(super) struct Throttle {
     state: Mutex<State>,
-    /// One waits for what is next, and the others for their turn to: nobody asks again and again
-    /// beside it.
+    // Only its holder waits for a permit; all others queue for the lock, first come first served,
+    // instead of polling the rate limit.
     queue: tokio::sync::Mutex<()>,
     freed: Notify,
-    /// How long a pause is waited for.
+    /// The longest pause that is waited for.
     max_pause: Duration,
     notice: Option<PauseNotice>,
     rate_limit: Option<Arc<dyn RateLimit>>,
@@ -66,8 +63,8 @@ pub(super) struct Throttle {
 #[derive(Default)]
 struct State {
     max_concurrent: usize,
-    under_way: usize,
-    /// When the service said last that it is too much.
+    in_flight: usize,
+    /// When `max_concurrent` was last halved.
     reduced_at: Option<Instant>,
     paused_until: Option<Instant>,
     is_announced: bool,
@@ -77,7 +74,7 @@ pub(super) struct Permit<'a>(&'a Throttle);
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        self.0.lock().under_way -= 1;
+        self.0.lock().in_flight -= 1;
         self.0.freed.notify_one();
     }
 }
@@ -106,8 +103,8 @@ impl Throttle {
         self.stopped.send_replace(true);
     }
 
-    /// Waits before a request with this method is sent, but no longer once revocations are stopped
-    /// and it is one.
+    /// Awaits `wait` before a request with this method. A revocation fails as soon as revocations
+    /// are stopped.
     pub async fn unless_stopped<T>(
         &self,
         method: &Method,
@@ -116,6 +113,7 @@ impl Throttle {
         if method != Method::DELETE {
             return Ok(wait.await);
         }
+        // Every DELETE is a revocation, except in `genkey api`, which never stops them.
         let mut subscriber = self.stopped.subscribe();
         let (mut stopped, mut wait) = (pin!(subscriber.wait_for(|stopped| *stopped)), pin!(wait));
         poll_fn(|context| match stopped.as_mut().poll(context) {
@@ -129,8 +127,10 @@ impl Throttle {
         self.lock().max_concurrent
     }
 
-    /// Waits until one more request may be sent, which extends the call's times, but not through a
-    /// longer pause than is acceptable.
+    /// Waits until a request may be sent, and extends its times accordingly.
+    ///
+    /// # Errors
+    /// [`Error::RetryAfterTooLong`], without waiting.
     pub async fn acquire(&self, timing: &mut Timing) -> Result<Permit<'_>, Error> {
         let asked = Instant::now();
         let _alone = self.queue.lock().await;
@@ -149,7 +149,7 @@ impl Throttle {
                 break;
             }
         }
-        self.lock().under_way += 1;
+        self.lock().in_flight += 1;
         let waited = asked.elapsed();
         timing.began += waited;
         timing.deadline += waited;
@@ -158,7 +158,7 @@ impl Throttle {
 
     fn is_full(&self) -> bool {
         let state = self.lock();
-        state.under_way >= state.max_concurrent
+        state.in_flight >= state.max_concurrent
     }
 
     pub fn next_send_in(&self) -> Option<Duration> {
@@ -167,23 +167,23 @@ impl Throttle {
             .or_else(|| self.rate_limit.as_deref().and_then(RateLimit::peek))
     }
 
-    /// How long the pause still is that the service has asked for.
+    /// What is left of a pause that the service asked for.
     fn pause(&self) -> Option<Duration> {
         let until = self.lock().paused_until?;
         Some(until.saturating_duration_since(Instant::now())).filter(|pause| !pause.is_zero())
     }
 
-    /// The same, but not one that nobody waits for.
+    /// [`Throttle::pause`], unless it is too long to wait for.
     fn acceptable_pause(&self) -> Option<Duration> {
         self.pause().filter(|pause| *pause <= self.max_pause)
     }
 
-    /// Takes note of an answer to a request that was sent then.
+    /// Records the response to a request sent at `sent`.
     pub fn answered(&self, sent: Instant, status: u16, retry_after: Option<Duration>) {
         let mut state = self.lock();
         let now = Instant::now();
-        // Requests that were under way together are refused together, which says no more than one
-        // refusal.
+        // Requests in flight together are refused together. Only one of those refusals counts, or
+        // a burst would drop the limit to one at once.
         if status == 429 && state.reduced_at.is_none_or(|reduced_at| sent >= reduced_at) {
             (state.reduced_at, state.max_concurrent) =
                 (Some(now), (state.max_concurrent / 2).max(1));
@@ -191,11 +191,11 @@ impl Throttle {
         if let (429 | 503, Some(asked)) = (status, retry_after) {
             let before = state.paused_until.unwrap_or(now);
             state.is_announced &= before > now;
-            state.paused_until = Some(before.max(now + asked.min(LONGEST)));
+            state.paused_until = Some(before.max(now + asked.min(MAX_PAUSE)));
         }
     }
 
-    /// Says, once a pause, that it is waited for.
+    /// Announces the current pause, once.
     pub fn announce_pause(&self) {
         let Some(pause) = self.acceptable_pause() else {
             return;
@@ -204,7 +204,7 @@ impl Throttle {
         if let Some(tell) = self
             .notice
             .as_ref()
-            .filter(|_| !was_announced && pause >= WORTH_ANNOUNCING)
+            .filter(|_| !was_announced && pause >= MIN_ANNOUNCED_PAUSE)
         {
             tell(pause);
         }

@@ -1,5 +1,5 @@
-//! The HTTP client below ours: HTTP/1.1, no repeats, no proxy to this machine. Reads follow
-//! redirects within the origin, nothing else does.
+//! Configures the underlying HTTP client: HTTP/1.1, without its own retries, redirects and proxies,
+//! which would bypass the rules of `retry.rs`, [`redirect`] and `proxy.rs`.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -15,13 +15,12 @@ use super::trust;
 use crate::model::{CredentialHeader, origin};
 use crate::secret::Secret;
 
-/// How long an unused connection may be used again. Servers drop them after five seconds and more,
-/// and a request that creates must not meet a connection that is just being dropped.
+// Servers close idle connections after five seconds or more. A request that creates a key must not
+// be sent on a connection that is just being closed: its outcome would be unknown.
 const IDLE: Duration = Duration::from_secs(4);
-/// How many redirects one read follows.
 const REDIRECT_LIMIT: usize = 5;
 
-/// Builds the HTTP client. It takes the proxy that it is given, and reads no variables itself.
+/// Builds the HTTP client.
 pub(super) fn build(options: &Options) -> Result<reqwest::Client, SetupError> {
     let user_agent = HeaderValue::from_str(&options.user_agent)
         .map_err(|_| SetupError::Header(options.user_agent.escape_debug().to_string()))?;
@@ -34,6 +33,7 @@ pub(super) fn build(options: &Options) -> Result<reqwest::Client, SetupError> {
         .connect_timeout(options.timeout)
         .pool_idle_timeout(IDLE)
         .https_only(options.base_url.is_https())
+        // reqwest would read the environment by rules that differ from curl's.
         .no_proxy()
         .tls_backend_preconfigured(trust::tls_config(
             &options.trust,
@@ -43,7 +43,7 @@ pub(super) fn build(options: &Options) -> Result<reqwest::Client, SetupError> {
     if let Some(proxy) = options.proxies.to(&options.base_url) {
         builder = builder.proxy(reqwest::Proxy::all(proxy.url.as_str()).map_err(transport)?);
     }
-    // `localhost` is this machine whatever a name server says.
+    // A name server must not be able to send `localhost`, and the credential, elsewhere.
     if options.base_url.is_loopback() {
         let local = [
             SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -54,8 +54,7 @@ pub(super) fn build(options: &Options) -> Result<reqwest::Client, SetupError> {
     builder.build().map_err(transport)
 }
 
-/// The header that carries the credential. Its value is marked as sensitive, so that it never shows
-/// in `Debug`.
+/// The header that carries the credential.
 pub(super) fn credential_header(
     header: &CredentialHeader,
     credential: &Secret,
@@ -74,13 +73,15 @@ pub(super) fn credential_header(
         }
     };
     let mut value = value.map_err(|_| SetupError::Credential)?;
+    // Hides it in `Debug`, and from observers (see `observer.rs`).
     value.set_sensitive(true);
     Ok((name, value))
 }
 
-/// Where a read goes on, always within the origin that its credential was meant for.
+/// The target of a redirect. `followed` is the number of redirects before it.
 ///
-/// `followed` is the number of redirects that led here.
+/// # Errors
+/// [`Error::RedirectRefused`] unless it is a read and stays within the origin.
 pub(super) fn redirect(
     method: &Method,
     from: &Url,
@@ -93,7 +94,7 @@ pub(super) fn redirect(
         .and_then(|value| value.to_str().ok());
     let target = location.and_then(|text| from.join(text).ok());
     let to = target.as_ref().map_or_else(
-        || "no usable address".to_owned(),
+        || "an unknown address".to_owned(),
         |url| format!("`{}`", origin(url)),
     );
     let refused = |reason| Error::RedirectRefused {
@@ -102,17 +103,17 @@ pub(super) fn redirect(
         reason,
     };
     match target {
-        None => Err(refused("there is nowhere to go")),
+        None => Err(refused("the `Location` header is missing or invalid")),
         Some(url) if origin(&url) != origin(from) => {
-            Err(refused("a key never leaves the service that it is for"))
+            Err(refused("a key is never sent to another service"))
         }
         Some(_) if !matches!(*method, Method::GET | Method::HEAD) => {
             Err(refused("only reads follow redirects"))
         }
         Some(url) if !url.username().is_empty() || url.password().is_some() => {
-            Err(refused("the address holds a user name or password"))
+            Err(refused("the address contains a user name or password"))
         }
-        Some(_) if followed >= REDIRECT_LIMIT => Err(refused("there were too many of them")),
+        Some(_) if followed >= REDIRECT_LIMIT => Err(refused("too many redirects")),
         Some(url) => Ok(url),
     }
 }

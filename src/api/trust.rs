@@ -1,10 +1,8 @@
-//! Who vouches for a service's certificate: the system's roots, `SSL_CERT_FILE`, `SSL_CERT_DIR` and
-//! `--cacert`.
+//! The trusted root certificates: the system's, `SSL_CERT_FILE`, `SSL_CERT_DIR` and `--cacert`.
 //!
-//! Reading the system's roots takes longer than all else that a short command does. So a second
-//! thread reads them while the connection is made, and it reads one bundle only: what that vouches
-//! for, all roots together vouch for, too. Whatever it does not vouch for is put before all of
-//! them, and what they say counts.
+//! Reading all system roots takes longer than the rest of a short command. So a thread reads one
+//! bundle of them while the connection is made. A certificate that the bundle verifies, all roots
+//! would verify too; only if it does not are all roots read, and their verdict counts.
 
 use std::env;
 use std::ffi::OsString;
@@ -27,31 +25,30 @@ use rustls::{
 use rustls_native_certs::{ErrorKind, load_certs_from_paths};
 
 use super::error::SetupError;
-use crate::malformed::system_words;
+use crate::malformed::system_message;
 
 mod bundle;
 
-/// Where roots come from, besides the system.
+/// Sources of root certificates besides the system.
 #[derive(Debug, Clone, Default)]
 pub struct TrustSources {
     /// `--cacert`: trusted in addition to everything else.
     pub ca_file: Option<PathBuf>,
-    /// `SSL_CERT_FILE`: read instead of the system's roots, as OpenSSL does.
+    /// `SSL_CERT_FILE`: replaces the system's roots, as in OpenSSL.
     pub ssl_cert_file: Option<PathBuf>,
-    /// `SSL_CERT_DIR`: folders, separated as in `PATH`; read instead of the system's roots, as
-    /// OpenSSL does.
+    /// `SSL_CERT_DIR`: directories, separated as in `PATH`; replace the system's roots, as in
+    /// OpenSSL.
     pub ssl_cert_dir: Option<OsString>,
 }
 
-/// There is nobody to vouch for any certificate.
+/// There are no usable roots.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("the certificates that this system trusts cannot be used: {0}")]
+#[error("cannot load the trusted certificates: {0}")]
 pub(super) struct TrustError(String);
 
 type Verifier = Arc<dyn ServerCertVerifier>;
 
-/// The TLS configuration: ring, TLS 1.2 and 1.3, HTTP/1.1. Without `https`, no roots are read at
-/// all.
+/// The TLS configuration. Without `https`, no roots are read.
 pub(super) fn tls_config(sources: &TrustSources, https: bool) -> Result<ClientConfig, SetupError> {
     let extra = sources
         .ca_file
@@ -90,21 +87,23 @@ fn read_ca_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, SetupError>
     let content = fs::read(path).map_err(|error| unusable(error.to_string()))?;
     let certificates = CertificateDer::pem_slice_iter(&content)
         .collect::<Result<Vec<_>, _>>()
-        .map_err(|_| unusable("it is not in PEM form".into()))?;
+        .map_err(|_| unusable("it is not in PEM format".into()))?;
     if certificates.is_empty() {
         return Err(unusable(
-            "it holds no certificate (`-----BEGIN CERTIFICATE-----`)".into(),
+            "it contains no certificate (`-----BEGIN CERTIFICATE-----`)".into(),
         ));
     }
+    // The store skips what it cannot parse without an error. A file that the user names explicitly
+    // should not be ignored in part.
     for (index, certificate) in certificates.iter().enumerate() {
         RootCertStore::empty()
             .add(certificate.clone())
-            .map_err(|_| unusable(format!("its certificate number {} is damaged", index + 1)))?;
+            .map_err(|_| unusable(format!("certificate {} is malformed", index + 1)))?;
     }
     Ok(certificates)
 }
 
-/// A verifier whose roots are still being read when the connection begins.
+/// A verifier whose roots are read in a thread while the connection is made.
 #[derive(Debug)]
 struct LateVerifier {
     roots: Roots,
@@ -113,12 +112,12 @@ struct LateVerifier {
     all: OnceLock<Result<Verifier, TrustError>>,
 }
 
-/// What was read while the connection was made.
+/// The result of the thread.
 #[derive(Debug)]
 enum Early {
-    /// One bundle, which may not be all that is trusted.
+    /// One bundle, which may lack some roots.
     Bundle(Verifier),
-    /// All roots, since there is no bundle that can be read in an instant.
+    /// All roots, if there is no bundle that can be read fast.
     All(Result<Verifier, TrustError>),
 }
 
@@ -130,6 +129,7 @@ impl LateVerifier {
                 .bundle()
                 .map_or_else(|| Early::All(theirs.all()), Early::Bundle)
         };
+        // Without a thread, all roots are read once they are needed.
         let reading = Mutex::new(thread::Builder::new().spawn(read).ok());
         Self {
             roots,
@@ -186,6 +186,7 @@ impl ServerCertVerifier for LateVerifier {
         };
         match self.bundle().map(ask) {
             Some(Ok(verified)) => Ok(verified),
+            // The bundle's error may only mean that the root is elsewhere.
             Some(Err(_)) | None => ask(self.all()?),
         }
     }
@@ -213,7 +214,7 @@ impl ServerCertVerifier for LateVerifier {
     }
 }
 
-/// Where the roots are, and what certificates are checked with.
+/// Reads roots from their sources.
 #[derive(Debug, Clone)]
 struct Roots {
     sources: TrustSources,
@@ -223,8 +224,8 @@ struct Roots {
 }
 
 impl Roots {
-    /// One bundle of the roots, and those of `--cacert`; none where there is no bundle that can be
-    /// read in an instant.
+    /// The roots of one bundle and of `--cacert`; `None` if there is no bundle that can be read
+    /// fast.
     fn bundle(&self) -> Option<Verifier> {
         let path = match (&self.sources.ssl_cert_file, &self.sources.ssl_cert_dir) {
             (Some(path), _) => path.clone(),
@@ -232,7 +233,7 @@ impl Roots {
             (None, None) => bundle::of_system()?,
         };
         let mut roots = RootCertStore::empty();
-        // What is no certificate is passed over, as it is where all roots are read.
+        // Certificates that cannot be parsed are skipped, as when all roots are read.
         bundle::read(&path, |certificate| drop(roots.add(certificate)))?;
         if roots.is_empty() {
             None
@@ -241,6 +242,7 @@ impl Roots {
         }
     }
 
+    /// All roots.
     fn all(&self) -> Result<Verifier, TrustError> {
         let TrustSources {
             ssl_cert_file: file,
@@ -255,16 +257,17 @@ impl Roots {
             .flat_map(env::split_paths)
             .filter(|path| !path.as_os_str().is_empty());
         let (roots, problem) = read(file.as_deref(), folders);
+        // No fallback to the system's roots: setting these variables restricts trust.
         if roots.is_empty() {
-            let problem = problem.unwrap_or_else(|| "there is none".into());
+            let problem = problem.unwrap_or_else(|| "none found".into());
             return Err(TrustError(format!(
-                "`SSL_CERT_FILE` and `SSL_CERT_DIR` name no usable certificate: {problem}"
+                "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`: {problem}"
             )));
         }
         self.verifier(roots)
     }
 
-    /// The system's own, in the same places as those of the bundle.
+    /// The system's roots.
     #[cfg(all(unix, not(target_os = "macos")))]
     fn system(&self) -> Result<Verifier, TrustError> {
         let found = openssl_probe::probe();
@@ -282,7 +285,7 @@ impl Roots {
             .map_err(|error| TrustError(error.to_string()))
     }
 
-    /// These roots, and those of `--cacert`.
+    /// A verifier of these roots and those of `--cacert`.
     fn verifier(&self, mut roots: RootCertStore) -> Result<Verifier, TrustError> {
         roots.add_parsable_certificates(self.extra.iter().cloned());
         let verifier = WebPkiServerVerifier::builder_with_provider(
@@ -300,29 +303,29 @@ impl Roots {
     }
 }
 
-/// What is wrong with a certificate, without a word of it: whoever names a private key instead
-/// would see all of it.
+/// Describes an error without quoting the file.
 fn problem(error: &rustls_native_certs::Error, path: &Path) -> String {
+    // The library's messages quote lines, and the file may be a private key named by mistake.
     let path = path.display();
     match &error.kind {
         ErrorKind::Io { inner, path } => format!(
-            "`{}` cannot be read: {}",
+            "cannot read `{}`: {}",
             path.display(),
-            system_words(inner)
+            system_message(inner)
         ),
         ErrorKind::Pem(pem::Error::MissingSectionEnd { .. }) => {
             format!("`{path}`: an `-----END …-----` is missing")
         }
         ErrorKind::Pem(_) => {
             format!(
-                "`{path}` is not in PEM form (`-----BEGIN CERTIFICATE-----` on a line of its own)"
+                "`{path}` is not in PEM format (`-----BEGIN CERTIFICATE-----` on a line of its own)"
             )
         }
         ErrorKind::Os(_) | _ => format!("`{path}` cannot be used"),
     }
 }
 
-/// The roots of a file and of folders, and the first thing that was wrong with those.
+/// The roots of a file and of directories, and the first error.
 fn read(
     file: Option<&Path>,
     folders: impl IntoIterator<Item = PathBuf>,
@@ -346,7 +349,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn roots_are_read_for_https_only() {
+    fn roots_are_read_only_for_https() {
         let reads_roots = |https| {
             let config = tls_config(&TrustSources::default(), https).unwrap();
             format!("{config:?}").contains("LateVerifier")

@@ -1,5 +1,5 @@
-//! What the documents call things, and what we call them. Unknown fields are ignored. Of a key,
-//! whatever can be read is taken (see `lenient.rs`); else, what is there must be right.
+//! Decodes responses into the types of the model. Unknown fields are ignored. Of a malformed key,
+//! the valid fields are taken (see `lenient.rs`); everything else must be valid as a whole.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -8,14 +8,15 @@ use zeroize::Zeroizing;
 
 use super::error::Error;
 use super::wire_fields::{id, status, time, time_if_readable, token};
-use super::{lenient, mended};
+use super::{lenient, lossy};
 use crate::model::{Agent, ErrorForm, Identity, Key, KeyId, Moment, Status, Workspace};
 use crate::secret::Secret;
 
-/// A successful answer. It may hold a secret.
+/// The body of a successful response.
 pub(super) struct Answer {
     /// Method and path of the request, for messages.
     pub request: String,
+    // It may contain a secret.
     pub body: Zeroizing<Vec<u8>>,
 }
 
@@ -44,7 +45,6 @@ pub(super) struct KeyDocument {
     revoked_at: Option<Moment>,
 }
 
-/// The `status` is documented as always there; without it, only a `revoked_at` says anything.
 impl From<KeyDocument> for Key {
     fn from(document: KeyDocument) -> Self {
         let KeyDocument {
@@ -56,6 +56,7 @@ impl From<KeyDocument> for Key {
             last_used_at,
             revoked_at,
         } = document;
+        // `status` is documented as required; without it, only `revoked_at` tells anything.
         let status = status.unwrap_or_else(|| Status::presumed(revoked_at.is_some()));
         Self {
             id,
@@ -100,7 +101,7 @@ struct AgentDocument {
     workspace_id: Option<KeyId>,
 }
 
-/// The one field that only the answer to create has.
+/// The field that only the response to create has.
 #[derive(Deserialize)]
 #[serde(expecting = "a key object")]
 struct TokenDocument {
@@ -115,12 +116,12 @@ struct IdDocument {
     id: KeyId,
 }
 
-/// A key that was just made, with its plain text, which the service shows this once.
+/// A new key with its secret, which the service shows only this once.
 #[derive(Debug)]
 pub struct CreatedKey {
-    /// The key as the service describes it.
+    /// The key.
     pub key: Key,
-    /// Its plain text.
+    /// Its secret.
     pub token: Secret,
 }
 
@@ -162,10 +163,10 @@ pub(super) fn workspaces(answer: &Answer) -> Result<Vec<Workspace>, Error> {
         .collect())
 }
 
-/// Reads the agents of a workspace. One that names another workspace is none of them, though a
-/// service that does not look at the query may send it.
+/// Decodes the agents of a workspace.
 pub(super) fn agents(answer: &Answer, workspace: &KeyId) -> Result<Vec<Agent>, Error> {
     let documents: Vec<AgentDocument> = decode(answer)?;
+    // A service that ignores the query returns the agents of all workspaces.
     let is_there = |agent: &AgentDocument| {
         agent
             .workspace_id
@@ -179,15 +180,16 @@ pub(super) fn agents(answer: &Answer, workspace: &KeyId) -> Result<Vec<Agent>, E
         .collect())
 }
 
-/// Reads the answer to create. When it cannot be used, the error still carries the key's id if that
-/// can be read.
+/// Decodes the response to create. If it is unusable, the error has the key's id if that is valid,
+/// so that the key can be revoked.
 pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
     let bytes = &answer.body;
     let read = || -> Result<CreatedKey, String> {
         let TokenDocument { token } = parse(bytes)?;
         let key = read_key(bytes)?;
-        if holds(&key.id, &token) {
-            Err(ID_HOLDS_SECRET.into())
+        // Ids are stored and printed in plain text.
+        if contains_secret(&key.id, &token) {
+            Err(ID_CONTAINS_SECRET.into())
         } else {
             Ok(CreatedKey { key, token })
         }
@@ -195,27 +197,25 @@ pub(super) fn created_key(answer: &Answer) -> Result<CreatedKey, Error> {
     read().map_err(|problem| {
         let id = parse::<IdDocument>(bytes).ok().map(|document| document.id);
         let token = created_token(answer);
-        let id = id.filter(|id| !token.is_some_and(|token| holds(id, &token)));
+        let id = id.filter(|id| !token.is_some_and(|token| contains_secret(id, &token)));
         Error::CreatedUnusable { id, problem }
     })
 }
 
-/// The secret in the answer to create, whatever else is wrong with that.
+/// The secret in the response to create, even if the rest is invalid.
 pub(super) fn created_token(answer: &Answer) -> Option<Secret> {
     parse::<TokenDocument>(&answer.body)
         .ok()
         .map(|document| document.token)
 }
 
-/// What is said of an id that must not be written down.
-const ID_HOLDS_SECRET: &str = "its id holds its plain text";
+const ID_CONTAINS_SECRET: &str = "its id contains its secret";
 
-fn holds(id: &KeyId, secret: &Secret) -> bool {
+fn contains_secret(id: &KeyId, secret: &Secret) -> bool {
     id.to_string().contains(secret.expose())
 }
 
-/// What a service's error says: its `error_code` and `error`, where its description has them, or
-/// else where GEN and its like document them.
+/// The code and the message of an error response.
 #[derive(Default)]
 pub(super) struct ErrorBody {
     pub code: Option<String>,
@@ -226,6 +226,7 @@ pub(super) fn error_body(body: &[u8], form: &ErrorForm) -> ErrorBody {
     let Ok(document) = serde_json::from_slice::<Value>(body) else {
         return ErrorBody::default();
     };
+    // The JSON pointer of the provider's file first, then those that services commonly have.
     let first = |own: &Option<String>, usual: &[&str]| {
         let places = own.iter().map(String::as_str).chain(usual.iter().copied());
         let mut texts = places.filter_map(|place| document.pointer(place)?.as_str());
@@ -244,43 +245,43 @@ pub(super) fn decode<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
     })
 }
 
-/// Reads a text, in which a character that no text can hold is replaced if there is one.
+/// Parses JSON, with invalid Unicode replaced. An error says what is wrong without quoting it.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    // Strictly first: the lossy decoding copies the whole text.
     let strict = serde_json::from_slice(bytes);
-    let mended = |error: serde_json::Error| {
-        let mended = if error.is_syntax() {
-            serde_json::from_str(&mended::mended(bytes)).ok()
+    let repaired = |error: serde_json::Error| {
+        let repaired = if error.is_syntax() {
+            serde_json::from_str(&lossy::decode(bytes)).ok()
         } else {
             None
         };
-        mended.ok_or_else(|| problem::<T>(bytes, &error, ""))
+        repaired.ok_or_else(|| problem::<T>(bytes, &error, ""))
     };
-    strict.or_else(mended)
+    strict.or_else(repaired)
 }
 
-/// What is said of a text that ends in the middle.
-pub(super) const TOO_EARLY: &str = "it ends too early";
+pub(super) const TRUNCATED: &str = "it ends unexpectedly";
 
-/// Says what is wrong with a text, or with the part of one that has this path. It is read a second
-/// time to find the path within.
+/// Describes a parse error without quoting the text. `place` is the path of `part` in the document.
 pub(super) fn problem<T: DeserializeOwned>(
     part: &[u8],
     error: &serde_json::Error,
     place: &str,
 ) -> String {
     if error.is_eof() {
-        return TOO_EARLY.into();
+        return TRUNCATED.into();
     }
     if !error.is_data() {
         return match place {
             "" => format!(
-                "it is not JSON (line {}, column {})",
+                "invalid JSON (line {}, column {})",
                 error.line(),
                 error.column()
             ),
-            place => format!("`{place}`: it is not JSON"),
+            place => format!("`{place}`: invalid JSON"),
         };
     }
+    // Tracking the path makes parsing slower, so it is parsed again only after an error.
     let mut deserializer = serde_json::Deserializer::from_slice(part);
     let traced: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
     let inner = traced
@@ -299,9 +300,10 @@ pub(super) fn problem<T: DeserializeOwned>(
     }
 }
 
-/// Says what data is not as documented, without a word of it: serde's own messages quote the values
-/// that they refuse.
+/// Describes a data error of serde without its values.
 fn describe(error: &serde_json::Error) -> String {
+    // serde's messages quote the values that they refuse, which may be secrets. Only field names
+    // and what was expected are ours.
     let text = error.to_string();
     let text = text
         .rsplit_once(" at line ")
@@ -311,6 +313,6 @@ fn describe(error: &serde_json::Error) -> String {
     }
     match text.rsplit_once(", expected ") {
         Some((_, expected)) => format!("expected {expected}"),
-        None => "it is not of the documented form".into(),
+        None => "it is not in the documented format".into(),
     }
 }

@@ -1,4 +1,4 @@
-//! How the fields of an answer are read.
+//! Deserializers for the fields of responses.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeyId, D:
         type Value = KeyId;
 
         fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("an id: an integer or a text that is not empty")
+            formatter.write_str("an id (an integer or a non-empty string)")
         }
 
         fn visit_u64<E: de::Error>(self, number: u64) -> Result<KeyId, E> {
@@ -34,7 +34,7 @@ pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeyId, D:
     deserializer.deserialize_any(Id)
 }
 
-/// Text that has a meaning, or null; said to be this when it is anything else.
+/// A string that `read` understands, or null.
 struct Text<T> {
     expected: &'static str,
     read: fn(&str) -> Option<T>,
@@ -73,7 +73,7 @@ pub(super) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     })
 }
 
-/// A time that nothing depends on.
+/// A time that is only shown, and therefore optional.
 pub(super) fn time_if_readable<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Moment>, D::Error> {
@@ -82,13 +82,14 @@ pub(super) fn time_if_readable<'de, D: Deserializer<'de>>(
         .and_then(wire_time::read))
 }
 
-/// A secret that can be used is text that a header can carry.
+/// The secret of a new key.
 pub(super) fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret, D::Error> {
     fn read(text: &str) -> Option<Secret> {
+        // Anything else could not be sent in a header, so the key would be useless.
         let is_usable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         is_usable.then(|| Secret::new(text.to_owned()))
     }
-    let expected = "the key's plain text";
+    let expected = "the key's secret";
     deserializer
         .deserialize_any(Text { expected, read })?
         .ok_or_else(|| unfit(&expected))

@@ -1,4 +1,4 @@
-//! Times as services write them.
+//! Parses the times of services.
 
 use jiff::civil::DateTime;
 
@@ -7,9 +7,9 @@ use crate::model::Moment;
 /// The documented form, with zeros for digits.
 const FORM: &[u8; 24] = b"0000-00-00T00:00:00.000Z";
 
-/// Reads a time: the documented form (`2026-03-01T12:00:00.000Z`), of which a long list has
-/// hundreds of thousands, or any other that is understood.
+/// Parses a time in the documented form (`2026-03-01T12:00:00.000Z`) or any other that jiff knows.
 pub(super) fn read(text: &str) -> Option<Moment> {
+    // A fast path: a list of 100,000 keys has several times as many times, all in this form.
     documented(text.as_bytes()).or_else(|| text.parse().ok())
 }
 
@@ -25,6 +25,7 @@ fn documented(text: &[u8]) -> Option<Moment> {
     if !text.iter().zip(FORM).all(fits) {
         return None;
     }
+    // The ASCII digits are 0x30 to 0x39.
     let digit = |place: usize| text[place] & 15;
     let two = |place: usize| 10 * digit(place) + digit(place + 1);
     let small = |place: usize| i8::try_from(two(place)).ok();
@@ -50,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_documented_form_is_read_as_any_other_is() {
+    fn the_fast_path_agrees_with_the_parser() {
         let mut rng = fastrand::Rng::with_seed(7);
         let mut understood = 0;
         for _ in 0..20_000 {

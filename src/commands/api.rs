@@ -69,7 +69,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let session = Session::open(ctx, Which::InUse, host.map_or(Sending::Usual, Sending::To))?;
     let base_url = session.client.base_url();
     let url = resource.at(base_url).map_err(invalid("path"))?;
-    let call = Call::typed(base_url, method.clone(), &resource, query, headers, body);
+    let call = Call::from_user(base_url, method.clone(), &resource, query, headers, body);
     let call = call.map_err(invalid("path"))?;
     let sent = async {
         session

@@ -8,7 +8,7 @@ use crate::model::{CredentialHeader, CredentialKind, EntryRef, Identity, Scope};
 use crate::ops::ProvenStore;
 use crate::ops::login::{self, Replaced};
 use crate::output::Value;
-use crate::provider::{DialectSetting, Provider, STANDARD};
+use crate::provider::{DEFAULT_PROVIDER, DialectSetting, Provider};
 use crate::secret::Secret;
 use crate::session::{Sending, Session, Which};
 use crate::settings::Settings;
@@ -136,7 +136,7 @@ fn choose_provider(args: &Args, ctx: &Context) -> Result<()> {
     } else if args.jwt && !ctx.settings.has_provider()? {
         // A JWT has no prefix to recognise a service by.
         ctx.settings
-            .override_provider(ctx.settings.provider_named(STANDARD)?);
+            .override_provider(ctx.settings.provider_named(DEFAULT_PROVIDER)?);
     }
     ctx.settings
         .set_overrides(args.dialect, args.key_header.clone());

@@ -11,7 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::help;
 use crate::ops::Holdings;
 use crate::output::{self, Value};
-use crate::provider::STANDARD;
+use crate::provider::DEFAULT_PROVIDER;
 use crate::settings::{NoArgs, ProfileConfig, WithGlobals, profile_name};
 
 /// A profile verb.
@@ -132,7 +132,7 @@ fn address(section: &ProfileConfig, ctx: &Context) -> Option<String> {
 }
 
 fn provider_name(section: &ProfileConfig) -> &str {
-    section.provider.as_deref().unwrap_or(STANDARD)
+    section.provider.as_deref().unwrap_or(DEFAULT_PROVIDER)
 }
 
 fn list(ctx: &Context) -> Result<()> {

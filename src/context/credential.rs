@@ -161,7 +161,7 @@ impl Context {
         }) = &explicit
         {
             self.settings
-                .check_form(secret, *kind, &source.to_string())?;
+                .check_format(secret, *kind, &source.to_string())?;
         }
         Ok(explicit)
     }

@@ -91,8 +91,8 @@ fn usual_remedy(kind: Kind) -> &'static str {
         Kind::NotAllowed => {
             "ask the account's administrator; permissions are listed in the web app"
         }
-        Kind::NoSuchKey => "list all keys of the account with `genkey list --all`",
-        Kind::Unreachable => "check the network, and the address that `genkey profile show` shows",
+        Kind::NoSuchKey => "`genkey list --all` shows every key of the account",
+        Kind::Unreachable => "check your network and the address shown by `genkey profile show`",
         Kind::Service => {
             "try again later; `genkey -vv whoami` shows requests and responses, without secrets"
         }

@@ -40,7 +40,9 @@ fn find_well_formed(ctx: &Context) -> Result<Found> {
         ..
     }) = &found
     {
-        let checked = ctx.settings.check_form(secret, *kind, &source.to_string());
+        let checked = ctx
+            .settings
+            .check_format(secret, *kind, &source.to_string());
         checked.map_err(|error| Error {
             kind: Kind::NotAuthenticated,
             ..error

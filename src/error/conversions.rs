@@ -1,4 +1,4 @@
-//! From the layers' errors to a kind, a message and hints.
+//! Converts the errors of each layer, and adds hints.
 
 use super::{Error, Kind};
 use crate::api::{self, About, Rejection, SetupError};
@@ -18,6 +18,7 @@ impl From<api::Error> for Error {
         converted.hints.extend(
             error
                 .rejection()
+                // The provider's file knows the service better than the general hint does.
                 .and_then(|said| said.hint.as_deref())
                 .or(hint)
                 .map(str::to_owned),
@@ -27,9 +28,9 @@ impl From<api::Error> for Error {
             ..
         } = &error
         {
-            converted.hints.push(format!(
-                "`{variable}` names the proxy, with user name and password if it wants them"
-            ));
+            converted
+                .hints
+                .push(format!("set `{variable}=http://user:password@host:port`"));
         }
         converted.status = error.status();
         converted.code = error.code().map(str::to_owned);
@@ -38,8 +39,7 @@ impl From<api::Error> for Error {
 }
 
 impl Error {
-    /// Nobody knows what came of it, or some is left behind: the hint says what finds out or clears
-    /// up.
+    /// An error whose outcome is unknown, or that left something behind.
     fn unfinished(self, doing: String, hint: &str) -> Self {
         Self {
             kind: Kind::Unfinished,
@@ -55,22 +55,24 @@ fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
         api::Error::Rejected(rejection) => explain_rejection(rejection),
         api::Error::RedirectRefused { .. } => (
             Kind::Service,
-            Some("if that is where the service is now, `--api-url` takes its address"),
+            Some("if the service has moved, set its address with `--api-url`"),
         ),
+        // What has to be fixed is the request that verifies it, so its own explanation holds.
         api::Error::Unverified(cause) => explain(cause),
         api::Error::UnusableId(_) => (Kind::NoSuchKey, None),
+        // Some revocations may have been carried out before.
         api::Error::Stopped => (Kind::Unfinished, None),
         api::Error::TooLarge { .. }
         | api::Error::Malformed { .. }
-        | api::Error::NotWhole { .. }
+        | api::Error::IncompleteList { .. }
         | api::Error::CreatedUnusable { .. }
         | api::Error::RetryAfterTooLong(_)
         | api::Error::NotRevoked(_) => (Kind::Service, None),
     }
 }
 
-/// The statuses that HTTP itself explains go before the code, which a gateway may not know of.
 fn explain_rejection(rejection: &Rejection) -> (Kind, Option<&'static str>) {
+    // A clear HTTP status takes precedence over the service's code, which gateways do not set.
     match (rejection.status, rejection.class, rejection.about) {
         (401, ..) | (400..500, Some(ErrorClass::NotAuthenticated), _) => {
             (Kind::NotAuthenticated, None)
@@ -87,27 +89,27 @@ fn explain_rejection(rejection: &Rejection) -> (Kind, Option<&'static str>) {
     }
 }
 
-/// The path of the base URL is wrong, or the service is another one.
 const ADDRESS: &str =
     "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
 
 fn reach(reason: &api::Reason) -> Option<&'static str> {
     Some(match reason {
         api::Reason::Tls(_) => {
-            "`--cacert FILE` trusts a certificate authority that the system does not know"
+            "to trust another certificate authority, pass its certificate with `--cacert FILE`"
         }
         api::Reason::CertificateTime(_) => {
             "check the date of this machine; if it is right, the service must renew its certificate"
         }
-        api::Reason::CertificateName(_) => "check the address that `genkey profile show` shows",
-        api::Reason::TimedOut(_) => "`--timeout DURATION` gives each request more time",
+        api::Reason::CertificateName(_) => "check the address shown by `genkey profile show`",
+        api::Reason::TimedOut(_) => "try a longer `--timeout`",
+        // The caller adds a hint with the proxy's variable.
         api::Reason::Proxy { .. } => return None,
         api::Reason::Dns
         | api::Reason::Refused
         | api::Reason::Closed
         | api::Reason::Other(_)
         | api::Reason::Permanent(_) => {
-            "check the network, and the address that `genkey profile show` shows"
+            "check your network and the address shown by `genkey profile show`"
         }
     })
 }
@@ -150,12 +152,13 @@ impl From<StoreError> for Error {
 }
 
 const WITHOUT_KEYCHAIN: [&str; 2] = [
-    "`--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
+    "use `--store file` (or `GENKEY_STORE=file`) to store secrets in an encrypted file, unlocked with `GENKEY_PASSPHRASE`, \
      `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`",
-    "`GEN_API_KEY` in the environment needs no store to use a key",
+    "or set `GEN_API_KEY`, which needs no store",
 ];
-const WITH_STUCK_KEYCHAIN: [&str; 1] =
-    ["unlock the keychain and try again, or keep keys in an encrypted file by `--store file`"];
+const WITH_STUCK_KEYCHAIN: [&str; 1] = [
+    "unlock the keychain and try again, or use `--store file` to store secrets in an encrypted file",
+];
 
 impl From<IndexError> for Error {
     fn from(error: IndexError) -> Self {
@@ -168,9 +171,9 @@ impl From<&IndexError> for Error {
         let hint = match error {
             IndexError::File(error) => return Self::new(Kind::Failed, error.to_string()),
             IndexError::Damaged { .. } => {
-                "restore the file, or move it away: the secrets are in their stores, and `genkey recover` makes a new index"
+                "restore the file, or move it away; the secrets are still in their stores, and `genkey recover` rebuilds the index"
             }
-            IndexError::Newer { .. } => "use the genkey that wrote it, or a newer one",
+            IndexError::Newer { .. } => "use the version of genkey that wrote it, or a newer one",
         };
         Self::new(Kind::Failed, error.to_string()).hint(hint)
     }
@@ -234,7 +237,7 @@ impl From<CreateError> for Error {
             CreateError::Refused(cause) => Self::from(cause).context(doing),
             CreateError::Unknown { cause, .. } => Self::from(cause).unfinished(
                 doing,
-                "`genkey recover` looks whether it was made, and revokes it if so",
+                "`genkey recover` checks, and revokes it if it exists",
             ),
             CreateError::RolledBack(
                 cause @ (Failure::Service(_)
@@ -242,13 +245,14 @@ impl From<CreateError> for Error {
                 | Failure::AnotherKey(_)
                 | Failure::IdTaken(_)),
             ) => Self::from(cause).context(doing),
+            // All other causes are failures of this machine to store the secret or to record it.
             CreateError::RolledBack(cause) => Self {
                 kind: Kind::Store,
                 ..Self::from(cause).context(doing)
             },
             CreateError::LeftBehind { cause, .. } => Self::from(cause).unfinished(
                 doing,
-                "`genkey recover` revokes it once the service can be reached",
+                "`genkey recover` revokes it once the service is reachable",
             ),
         }
     }
@@ -263,15 +267,15 @@ impl From<Failure> for Error {
             Failure::Index(error) => error.into(),
             Failure::Journal(error) => error.into(),
             Failure::NameNotListed | Failure::KeyNotListed(_) => {
-                Self::new(Kind::Service, message).hint("`genkey recover` looks again")
+                Self::new(Kind::Service, message).hint("run `genkey recover` to check again")
             }
             Failure::AnotherKey(_) => Self::new(Kind::Service, message),
             Failure::IdTaken(_) => Self::new(Kind::Service, message)
                 .hint("use another profile for another account of the service: `--profile NAME`"),
             Failure::Missing(_) => Self::new(Kind::Store, message)
-                .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` ends it for good"),
+                .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` revokes it"),
             Failure::AnotherStore(_) => Self::new(Kind::Store, message)
-                .hint("run `genkey recover` where that one is; if it is gone for good, run `genkey revoke KEY` first"),
+                .hint("run `genkey recover` where that store is; if it is lost, run `genkey revoke KEY` first"),
             Failure::Random(_) => Self::new(Kind::Failed, message),
         }
     }
@@ -293,7 +297,7 @@ impl From<JournalError> for Error {
         match error {
             JournalError::File(error) => error.into(),
             JournalError::Newer { .. } => Self::new(Kind::Failed, error.to_string())
-                .hint("use the genkey that wrote it, or a newer one"),
+                .hint("use the version of genkey that wrote it, or a newer one"),
         }
     }
 }
@@ -305,7 +309,7 @@ impl From<RevokeError> for Error {
             RevokeError::AtService(cause) => Self::from(cause).context(doing),
             RevokeError::Unknown(cause) => Self::from(cause).unfinished(
                 doing,
-                "`genkey recover` finds out, and drops the secret if so",
+                "`genkey recover` checks, and removes the secret if it was revoked",
             ),
             RevokeError::InStore(cause) => Self::from(cause).context(doing),
             RevokeError::InIndex(cause) => Self::from(&*cause).context(doing),

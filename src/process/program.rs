@@ -1,5 +1,4 @@
-//! Which file a program's name stands for, and what is missing where it cannot be started although
-//! it is there.
+//! Finds programs in PATH, and explains why one that exists cannot be started.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -7,10 +6,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// How much of a file is read to find the name of its interpreter: as much as Linux reads.
+// Linux reads this much of a file to find its interpreter (`BINPRM_BUF_SIZE`).
 const HEAD: u64 = 256;
 
-/// What PATH says.
 #[allow(
     clippy::disallowed_methods,
     reason = "the system looks for programs there, too"
@@ -19,14 +17,14 @@ pub(crate) fn search_path() -> Option<OsString> {
     env::var_os("PATH")
 }
 
-/// PATH without the folders that depend on the current one: whoever puts a program there is not the
-/// user. `None` where no folder is left, or there is no PATH.
+/// PATH without relative directories. `None` if nothing is left, or PATH is not set.
 pub(super) fn absolute_search_path() -> Option<OsString> {
     let path = search_path()?;
+    // In a relative directory, a checked-out repository could place a program that gets secrets.
     let absolute: Vec<PathBuf> = env::split_paths(&path)
         .filter(|folder| folder.is_absolute())
         .collect();
-    // What came out of a PATH can be put into one.
+    // An empty PATH would mean the current directory.
     if absolute.is_empty() {
         None
     } else {
@@ -34,8 +32,8 @@ pub(super) fn absolute_search_path() -> Option<OsString> {
     }
 }
 
-/// Why a program that was looked for in this PATH is said not to exist although its file is there:
-/// whoever runs it does not. `None` where there is no file.
+/// The missing interpreter of a program that exists but is reported as not found. `None` if it
+/// really does not exist in `path`.
 pub(crate) fn missing_interpreter(
     program: &OsStr,
     path: Option<OsString>,
@@ -52,8 +50,7 @@ pub(crate) fn missing_interpreter(
     Some(MissingInterpreter(interpreter(&file?)))
 }
 
-/// The interpreter that a script names in its first line. `None` for what is no script, or cannot
-/// be read.
+/// The interpreter in the `#!` line of a script.
 fn interpreter(file: &Path) -> Option<String> {
     let mut head = Vec::new();
     File::open(file)
@@ -72,14 +69,12 @@ fn interpreter(file: &Path) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// What a program needs that is there itself: the interpreter of a script, or the loader of any
-/// other.
+/// The interpreter of a script; `None` stands in for the dynamic loader of a binary.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct MissingInterpreter(Option<String>);
 
 impl MissingInterpreter {
-    /// Whether the file's lines end as on Windows, and the interpreter is looked for by a name with
-    /// a carriage return.
+    /// Whether the script has Windows line endings, which make `\r` a part of the name.
     pub(crate) fn is_carriage_return(&self) -> bool {
         self.0.as_ref().is_some_and(|name| name.ends_with('\r'))
     }
@@ -93,7 +88,7 @@ impl std::fmt::Display for MissingInterpreter {
                 "its interpreter `{}` does not exist",
                 name.escape_debug()
             ),
-            None => formatter.write_str("the loader that it needs does not exist"),
+            None => formatter.write_str("its loader does not exist"),
         }
     }
 }
@@ -105,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_interpreter_is_what_the_first_line_names() {
+    fn the_interpreter_is_read_from_the_first_line() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("script");
         for (text, expected) in [
@@ -130,7 +125,7 @@ mod tests {
         assert_eq!(
             missing_interpreter(folder.path().as_os_str(), None),
             None,
-            "a folder is no program"
+            "a directory is not a program"
         );
     }
 }

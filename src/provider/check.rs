@@ -1,21 +1,22 @@
-//! Whether a text can be a key at all, seen before anything is sent.
+//! Checks the format of a key or JWT before anything is sent.
 
-use super::key_form::{LONGEST_JWT, LONGEST_KEY};
+use super::key_format::{MAX_JWT_LENGTH, MAX_KEY_LENGTH};
 use super::{Provider, is_jwt};
 use crate::model::CredentialKind;
 use crate::secret::Secret;
 
-/// Why a text is no key: one sentence that never shows the text.
+/// Why a text is not a key. Never quotes the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct KeyFormError(String);
+pub struct KeyFormatError(String);
 
-impl From<&str> for KeyFormError {
+impl From<&str> for KeyFormatError {
     fn from(reason: &str) -> Self {
         Self(reason.to_owned())
     }
 }
 
+// What people paste along with a key, in lower case, and as it is shown.
 const LABELS: [(&str, &str); 4] = [
     ("bearer ", "Bearer"),
     ("authorization:", "Authorization:"),
@@ -34,41 +35,43 @@ fn a_key_of(title: &str) -> String {
 }
 
 impl Provider {
-    /// Checks the form of a key: the prefix, and what follows it as far as that is documented.
-    /// `other` names the service that a text is a key of, if it is none of this one.
-    pub fn check_form(
+    /// Checks the format of a key, as far as it is documented. `other` returns the title of the
+    /// service that has a text's prefix.
+    pub fn check_format(
         &self,
         key: &Secret,
         other: impl Fn(&str) -> Option<String>,
-    ) -> Result<(), KeyFormError> {
+    ) -> Result<(), KeyFormatError> {
         let text = key.expose();
+        // Before the characters: `Bearer KEY` would only be reported to contain a space.
         check_label(text, self.environment.as_str())?;
-        check_characters(text, LONGEST_KEY)?;
+        check_characters(text, MAX_KEY_LENGTH)?;
         let Some(prefix) = self.key.prefix.as_deref() else {
+            // Then only the prefix of another service shows that it is the wrong key.
             let found = other(text).map(|title| a_key_of(&title));
             return found.map_or_else(
                 || self.check_opaque("", text),
-                |found| Err(self.other_kind(&found)),
+                |found| Err(self.wrong_kind(&found)),
             );
         };
         match text.strip_prefix(prefix) {
-            Some("") => Err(KeyFormError(format!(
-                "nothing follows `{prefix}`: the key was cut off"
+            Some("") => Err(KeyFormatError(format!(
+                "nothing follows `{prefix}`; the key is truncated"
             ))),
             Some(opaque) => self.check_opaque(prefix, opaque),
-            None => Err(self.not_ours(text, prefix, other(text))),
+            None => Err(self.wrong_prefix(text, prefix, other(text))),
         }
     }
 
-    /// Checks the form of a JWT.
+    /// Checks the format of a JWT.
     pub fn check_jwt(
         &self,
         jwt: &Secret,
         other: impl Fn(&str) -> Option<String>,
-    ) -> Result<(), KeyFormError> {
+    ) -> Result<(), KeyFormatError> {
         let text = jwt.expose();
         check_label(text, self.environment.as_str())?;
-        check_characters(text, LONGEST_JWT)?;
+        check_characters(text, MAX_JWT_LENGTH)?;
         let key_of = if self.recognises(text) {
             Some(self.title.clone())
         } else {
@@ -77,18 +80,19 @@ impl Provider {
         match key_of {
             Some(title) => {
                 let key = a_key_of(&title);
-                Err(KeyFormError(format!(
-                    "this looks like {key}, but a JWT is wanted: leave out `--jwt`"
+                Err(KeyFormatError(format!(
+                    "this looks like {key}, but `--jwt` expects a JWT; omit `--jwt`"
                 )))
             }
             None if is_jwt(text) => Ok(()),
-            None => Err("a JWT has three parts with full stops between them".into()),
+            None => Err("not a JWT: expected three parts separated by dots".into()),
         }
     }
 
-    /// What a credential is, where nothing but its text tells.
+    /// Whether a text is a key or a JWT.
     pub fn kind_of(&self, secret: &Secret) -> CredentialKind {
         let text = secret.expose();
+        // A key may have two dots in it, so its prefix takes precedence.
         if self.jwt && is_jwt(text) && !self.recognises(text) {
             CredentialKind::Jwt
         } else {
@@ -96,80 +100,83 @@ impl Provider {
         }
     }
 
-    fn check_opaque(&self, prefix: &str, opaque: &str) -> Result<(), KeyFormError> {
+    fn check_opaque(&self, prefix: &str, opaque: &str) -> Result<(), KeyFormatError> {
         let alphabet = self.key.alphabet;
-        if !opaque.bytes().all(|byte| alphabet.holds(byte)) {
+        if !opaque.bytes().all(|byte| alphabet.contains(byte)) {
             let (title, allowed) = (&self.title, alphabet.description());
             let reason = format!(
-                "it holds characters that no {title} key has: behind its prefix there are {allowed} only"
+                "invalid characters for a {title} key: only {allowed} may follow the prefix"
             );
-            return Err(KeyFormError(reason));
+            return Err(KeyFormatError(reason));
         }
+        // After the characters: what was pasted along usually breaks both, and says less by its
+        // length.
         let Some(length) = self.key.length.filter(|length| *length != opaque.len()) else {
             return Ok(());
         };
         let (found, expected) = (prefix.len() + opaque.len(), prefix.len() + length);
         let key = a_key_of(&self.title);
-        Err(KeyFormError(format!(
-            "it has {found} characters, where {key} has {expected}: it was cut off, or something was added"
+        Err(KeyFormatError(format!(
+            "it has {found} characters, but {key} has {expected}; check that you pasted exactly the whole key"
         )))
     }
 
-    fn not_ours(&self, text: &str, prefix: &str, other: Option<String>) -> KeyFormError {
+    fn wrong_prefix(&self, text: &str, prefix: &str, other: Option<String>) -> KeyFormatError {
         let key = other.map(|title| a_key_of(&title));
         let found = key.or_else(|| is_jwt(text).then(|| "a JWT".to_owned()));
-        let no_prefix = || KeyFormError(format!("it does not begin with `{prefix}`"));
-        found.map_or_else(no_prefix, |found| self.other_kind(&found))
+        let no_prefix = || KeyFormatError(format!("it should start with `{prefix}`"));
+        found.map_or_else(no_prefix, |found| self.wrong_kind(&found))
     }
 
-    fn other_kind(&self, found: &str) -> KeyFormError {
+    fn wrong_kind(&self, found: &str) -> KeyFormatError {
         let wanted = match &self.key.prefix {
-            Some(prefix) => format!("begins with `{prefix}`"),
-            None => "is wanted".to_owned(),
+            Some(prefix) => format!("starts with `{prefix}`"),
+            None => "is expected".to_owned(),
         };
-        KeyFormError(format!(
+        KeyFormatError(format!(
             "this looks like {found}, but {} {wanted}",
             a_key_of(&self.title)
         ))
     }
 }
 
-fn check_label(text: &str, variable: &str) -> Result<(), KeyFormError> {
+fn check_label(text: &str, variable: &str) -> Result<(), KeyFormatError> {
     let starts_with = |start: &str| {
         text.get(..start.len())
             .is_some_and(|head| head.eq_ignore_ascii_case(start))
     };
     if let Some((_, label)) = LABELS.iter().find(|(start, _)| starts_with(start)) {
-        return Err(KeyFormError(format!(
-            "there is `{label}` before the key: give the key alone"
+        return Err(KeyFormatError(format!(
+            "it starts with `{label}`; paste only the key"
         )));
     }
+    // The variable's name is not quoted: what is before `=` might be part of a key.
     let assigned = text
         .strip_prefix(variable)
         .is_some_and(|rest| rest.starts_with('='));
     if assigned {
-        Err("there is `NAME=` before the key: give the key alone".into())
+        Err("it starts with `NAME=`; paste only the key".into())
     } else {
         Ok(())
     }
 }
 
-fn check_characters(text: &str, longest: usize) -> Result<(), KeyFormError> {
+fn check_characters(text: &str, longest: usize) -> Result<(), KeyFormatError> {
     let quoted = |mark| text.len() > 1 && text.starts_with(mark) && text.ends_with(mark);
     if text.is_empty() {
         Err("the key is empty".into())
     } else if text.len() > longest {
-        Err(KeyFormError(format!(
-            "the key is longer than {longest} characters: is it a whole file?"
+        Err(KeyFormatError(format!(
+            "the key is longer than {longest} characters; is it a whole file?"
         )))
     } else if ['"', '\'', '`'].into_iter().any(quoted) {
-        Err("there are quotation marks around the key".into())
+        Err("the key is in quotes; paste only the key".into())
     } else if text.contains(['\n', '\r']) {
-        Err("there is a line break in the key".into())
+        Err("the key contains a line break".into())
     } else if text.contains(char::is_whitespace) {
-        Err("there is a space in the key".into())
+        Err("the key contains a space".into())
     } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Err("there is a character in the key that is not printable ASCII".into())
+        Err("the key contains a character that is not printable ASCII".into())
     } else {
         Ok(())
     }
@@ -179,16 +186,16 @@ fn check_characters(text: &str, longest: usize) -> Result<(), KeyFormError> {
 mod tests {
     use super::*;
 
-    const SPACE: &str = "there is a space in the key";
-    const QUOTED: &str = "there are quotation marks around the key";
-    const LINE_BREAK: &str = "there is a line break in the key";
-    const UNPRINTABLE: &str = "there is a character in the key that is not printable ASCII";
+    const SPACE: &str = "the key contains a space";
+    const QUOTED: &str = "the key is in quotes; paste only the key";
+    const LINE_BREAK: &str = "the key contains a line break";
+    const UNPRINTABLE: &str = "the key contains a character that is not printable ASCII";
 
     fn labelled(label: &str) -> String {
-        format!("there is `{label}` before the key: give the key alone")
+        format!("it starts with `{label}`; paste only the key")
     }
 
-    /// Which of the built-in services a text is a key of.
+    /// The title of the built-in service that has a text's prefix.
     fn other(text: &str) -> Option<String> {
         let services = Provider::built_in_names().filter_map(Provider::built_in);
         services
@@ -197,13 +204,13 @@ mod tests {
             .next()
     }
 
-    fn check_for(name: &str, text: &str) -> Result<(), KeyFormError> {
+    fn check_for(name: &str, text: &str) -> Result<(), KeyFormatError> {
         Provider::built_in(name)
             .unwrap()
-            .check_form(&Secret::new(text.into()), other)
+            .check_format(&Secret::new(text.into()), other)
     }
 
-    fn check(text: &str) -> Result<(), KeyFormError> {
+    fn check(text: &str) -> Result<(), KeyFormatError> {
         check_for("gen", text)
     }
 
@@ -216,32 +223,32 @@ mod tests {
             (
                 "genrex",
                 format!("grx_sk_{}", &grx[1..]),
-                "it has 54 characters, where a GenRex key has 55: it was cut off, or something was added",
+                "it has 54 characters, but a GenRex key has 55; check that you pasted exactly the whole key",
             ),
             (
                 "genrex",
                 format!("grx_sk_{grx}0"),
-                "it has 56 characters, where a GenRex key has 55: it was cut off, or something was added",
+                "it has 56 characters, but a GenRex key has 55; check that you pasted exactly the whole key",
             ),
             (
                 "genrex",
                 format!("grx_sk_{}g", &grx[1..]),
-                "it holds characters that no GenRex key has: behind its prefix there are hexadecimal digits only",
+                "invalid characters for a GenRex key: only hexadecimal digits may follow the prefix",
             ),
             (
                 "genmb",
                 format!("genmb_sk_{}", &genmb[1..]),
-                "it has 40 characters, where a GenMB key has 41: it was cut off, or something was added",
+                "it has 40 characters, but a GenMB key has 41; check that you pasted exactly the whole key",
             ),
             (
                 "genmb",
                 format!("genmb_sk_{}.", &genmb[1..]),
-                "it holds characters that no GenMB key has: behind its prefix there are letters, digits, `-` and `_` only",
+                "invalid characters for a GenMB key: only letters, digits, `-` and `_` may follow the prefix",
             ),
             (
                 "genrex",
                 "grx_sk_".into(),
-                "nothing follows `grx_sk_`: the key was cut off",
+                "nothing follows `grx_sk_`; the key is truncated",
             ),
         ] {
             assert_eq!(check_for(name, &text), Err(expected.into()), "{text}");
@@ -249,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_no_jwt_and_a_jwt_no_key() {
+    fn keys_and_jwts_are_not_confused() {
         let check = |text: &str| {
             Provider::built_in("gen")
                 .unwrap()
@@ -258,26 +265,26 @@ mod tests {
         assert_eq!(check("eyJhbGciOi.eyJzdWIi.c2ln"), Ok(()));
         assert_eq!(
             check("gen_pat_abc"),
-            Err("this looks like a GEN key, but a JWT is wanted: leave out `--jwt`".into())
+            Err("this looks like a GEN key, but `--jwt` expects a JWT; omit `--jwt`".into())
         );
         assert_eq!(
             check("genmb_sk_abc"),
-            Err("this looks like a GenMB key, but a JWT is wanted: leave out `--jwt`".into())
+            Err("this looks like a GenMB key, but `--jwt` expects a JWT; omit `--jwt`".into())
         );
         assert_eq!(
             check("abc"),
-            Err("a JWT has three parts with full stops between them".into())
+            Err("not a JWT: expected three parts separated by dots".into())
         );
-        let [whole, too_long] =
-            [LONGEST_JWT, LONGEST_JWT + 1].map(|length| format!("a.b.{}", "x".repeat(length - 4)));
+        let [whole, too_long] = [MAX_JWT_LENGTH, MAX_JWT_LENGTH + 1]
+            .map(|length| format!("a.b.{}", "x".repeat(length - 4)));
         assert_eq!(check(&whole), Ok(()));
         assert_eq!(
             check(&too_long),
-            Err("the key is longer than 16384 characters: is it a whole file?".into())
+            Err("the key is longer than 16384 characters; is it a whole file?".into())
         );
         assert_eq!(
             check("Bearer eyJhbGciOi.eyJzdWIi.c2ln"),
-            Err(KeyFormError(labelled("Bearer")))
+            Err(KeyFormatError(labelled("Bearer")))
         );
         let kind = |name, text: &str| {
             Provider::built_in(name)
@@ -293,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn any_opaque_part_is_a_key() {
+    fn anything_may_follow_the_prefix_of_gen() {
         for text in [
             "gen_pat_a",
             "gen_pat_abc123def456...",
@@ -305,15 +312,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
+    fn a_malformed_key_is_refused_with_the_reason() {
         let other =
-            |found: &str| format!("this looks like {found}, but a GEN key begins with `gen_pat_`");
-        let no_prefix = || "it does not begin with `gen_pat_`".to_owned();
+            |found: &str| format!("this looks like {found}, but a GEN key starts with `gen_pat_`");
+        let no_prefix = || "it should start with `gen_pat_`".to_owned();
         for (text, expected) in [
             ("", "the key is empty".into()),
             (
                 "gen_pat_",
-                "nothing follows `gen_pat_`: the key was cut off".into(),
+                "nothing follows `gen_pat_`; the key is truncated".into(),
             ),
             ("\"gen_pat_hunter2\"", QUOTED.into()),
             ("'gen_pat_hunter2'", QUOTED.into()),
@@ -337,12 +344,12 @@ mod tests {
             ("export GEN_API_KEY=gen_pat_hunter2", labelled("export")),
         ] {
             let error = check(text).unwrap_err();
-            assert_eq!(error, KeyFormError(expected), "{text:?}");
+            assert_eq!(error, KeyFormatError(expected), "{text:?}");
             assert!(!format!("{error} {error:?}").contains("hunter2"));
         }
         assert_eq!(
             check(&format!("gen_pat_{}", "x".repeat(4089))),
-            Err("the key is longer than 4096 characters: is it a whole file?".into())
+            Err("the key is longer than 4096 characters; is it a whole file?".into())
         );
     }
 }

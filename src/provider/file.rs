@@ -1,52 +1,55 @@
-//! Reading a provider's file: what is wrong with it is said with its line.
+//! Parses a provider's file, with the line of each error.
 
-use super::key_form::check_prefix;
+use super::key_format::check_prefix;
 use super::{Provider, VariableName};
 use crate::malformed::{Malformed, parse_toml};
 use crate::model::CredentialHeader;
 use crate::secret::redact;
 
-/// Why a text is no description of a service.
+/// Why a provider's file is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
 pub struct ProviderFileError {
-    /// Counted from one.
+    /// The line, from 1.
     pub line: usize,
-    /// What is wrong there, in one sentence.
+    /// What is wrong there.
     pub reason: String,
 }
 
 impl Provider {
-    /// Reads a description of a service.
+    /// Parses a provider's file.
     pub fn parse(text: &str) -> Result<Self, ProviderFileError> {
         let provider: Self = parse_toml(text)?;
-        match provider.contradiction() {
+        match provider.inconsistency() {
             None => Ok(provider),
-            Some((key, reason)) => Err(wrong_at(text, place_of(text, key), reason)),
+            Some((key, reason)) => Err(error_at(text, offset_of(text, key), reason)),
         }
     }
 
-    /// Reads a description of one more service, which must be told from all others: by its name,
-    /// its variable, and what its keys begin with.
-    pub fn parse_beside<'a>(
+    /// Parses a provider's file whose name, title, variable and prefix must differ from `others`.
+    pub fn parse_distinct<'a>(
         text: &str,
         others: impl IntoIterator<Item = &'a Self>,
     ) -> Result<Self, ProviderFileError> {
         let provider = Self::parse(text)?;
-        if let Some((key, reason)) = others.into_iter().find_map(|other| provider.clash(other)) {
-            return Err(wrong_at(text, place_of(text, key), &reason));
+        if let Some((key, reason)) = others
+            .into_iter()
+            .find_map(|other| provider.conflict_with(other))
+        {
+            return Err(error_at(text, offset_of(text, key), &reason));
         }
+        // The file is not private, and is shown by `genkey provider show`.
         match text.lines().position(|line| redact(line) != line) {
             None => Ok(provider),
             Some(place) => Err(ProviderFileError {
                 line: place + 1,
-                reason: "there is what looks like a key".into(),
+                reason: "this looks like an API key".into(),
             }),
         }
     }
 
-    /// What two services cannot share: the key of this one's file, and why.
-    fn clash(&self, other: &Self) -> Option<(&'static str, String)> {
+    /// The setting that conflicts with another provider, and why.
+    fn conflict_with(&self, other: &Self) -> Option<(&'static str, String)> {
         let title = &other.title;
         if self.name == other.name {
             return Some((
@@ -55,36 +58,36 @@ impl Provider {
             ));
         }
         if self.title.eq_ignore_ascii_case(title) {
-            return Some((
-                "title",
-                format!("another provider is called `{title}`, too"),
-            ));
+            return Some(("title", format!("another provider has the title `{title}`")));
         }
         if self.environment == other.environment {
             let variable = self.environment.as_str();
             return Some((
                 "environment",
-                format!("`{variable}` is the variable for the keys of {title}"),
+                format!("`{variable}` is already used for keys of {title}"),
             ));
         }
+        // A key is recognized by its prefix: one that begins with another would be ambiguous, and
+        // might be sent to the wrong service.
         let (own, others) = (self.key.prefix.as_deref()?, other.key.prefix.as_deref()?);
         if own.starts_with(others) || others.starts_with(own) {
             let reason = format!(
-                "keys of {title} begin with `{others}`, and could not be told from those with `{own}`"
+                "keys of {title} start with `{others}`, which cannot be told apart from `{own}`"
             );
             return Some(("prefix", reason));
         }
+        // Such a name would be redacted in every message.
         let looks_like_key = self.name.as_str().contains(others);
         looks_like_key.then(|| {
             (
                 "name",
-                format!("a name with `{others}` in it looks like a key of {title}"),
+                format!("a name that contains `{others}` looks like a key of {title}"),
             )
         })
     }
 
-    /// What cannot be seen of one value alone: the key that is wrong, and why.
-    fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+    /// The setting that is invalid by itself or together with others, and why.
+    fn inconsistency(&self) -> Option<(&'static str, &'static str)> {
         let pointer = |pointer: &Option<String>| {
             pointer
                 .as_deref()
@@ -92,14 +95,17 @@ impl Provider {
         };
         let is_blank = |text: &str| text.trim().is_empty() || text.chars().any(char::is_control);
         if is_blank(&self.title) {
-            Some(("title", "the title is empty, or holds control characters"))
+            Some((
+                "title",
+                "the title is empty, or contains control characters",
+            ))
         } else if self.dashboard.as_deref().is_some_and(is_blank) {
             Some((
                 "dashboard",
-                "the dashboard is empty, or holds control characters",
+                "the dashboard is empty, or contains control characters",
             ))
         } else if self.key.headers.is_empty() {
-            Some(("headers", "a key needs a header"))
+            Some(("headers", "`headers` must name at least one header"))
         } else if self
             .key
             .headers
@@ -107,36 +113,33 @@ impl Provider {
             .skip(1)
             .any(|header| *header == self.header())
         {
-            Some(("headers", "a header is named twice"))
+            Some(("headers", "the same header is listed twice"))
         } else if self
             .key
             .prefix
             .as_deref()
             .is_some_and(|prefix| self.name.as_str().contains(prefix))
         {
-            Some((
-                "name",
-                "the name looks like one of its keys: it holds what they begin with",
-            ))
+            Some(("name", "the name looks like a key: it contains the prefix"))
         } else if self.hosts.keys().any(|name| !is_host_name(name)) {
             Some((
                 "hosts",
-                "the name of a host is made of small letters, digits and `-`",
+                "a host name may contain only lowercase letters, digits and `-`",
             ))
         } else if self.keys.is_none() && self.dashboard.is_none() {
             Some((
                 "name",
-                "without a `[keys]` section, `dashboard` must say where keys are made",
+                "without a `[keys]` section, `dashboard` must say where keys are created",
             ))
         } else if !pointer(&self.errors.code) || !pointer(&self.errors.message) {
             Some((
                 "errors",
-                "`code` and `message` are JSON pointers, such as `/error/code`",
+                "`code` and `message` must be JSON pointers such as `/error/code`",
             ))
         } else if self.jwt && self.header() == CredentialHeader::Bearer {
             Some((
                 "jwt",
-                "a JWT goes where this service's keys go: `jwt` is for services that tell them apart",
+                "a JWT would be sent in the same header as a key; `jwt` requires a different header",
             ))
         } else {
             None
@@ -144,24 +147,25 @@ impl Provider {
     }
 }
 
-/// What a description that cannot be used says all the same: what its keys begin with, and the
-/// variable that holds one. Keys are hidden and withheld even while there is a mistake in the file.
+/// What is needed of an invalid file to redact keys of its service, and to withhold its variable
+/// from other programs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PartialProvider {
-    /// What keys begin with.
+    /// The prefix of its keys.
     pub prefix: Option<String>,
-    /// The variable that holds one.
+    /// The variable for a key.
     pub environment: Option<VariableName>,
 }
 
 impl PartialProvider {
-    /// What can be seen of a text, which is TOML at least.
+    /// Takes what is valid; nothing if the text is not even TOML.
     pub fn of(text: &str) -> Self {
         let table: toml::Table = parse_toml(text).unwrap_or_default();
         let prefix = table
             .get("key")
             .and_then(|key| key.get("prefix"))
             .and_then(toml::Value::as_str);
+        // Each value is validated by itself, since the rest of the file may be invalid.
         let environment = table.get("environment").and_then(toml::Value::as_str);
         Self {
             prefix: prefix
@@ -183,12 +187,13 @@ impl From<Malformed> for ProviderFileError {
     }
 }
 
-fn wrong_at(text: &str, start: usize, reason: &str) -> ProviderFileError {
+fn error_at(text: &str, start: usize, reason: &str) -> ProviderFileError {
     Malformed::at(text, start, reason).into()
 }
 
-/// Where a key or section is first named, or the beginning.
-fn place_of(text: &str, key: &str) -> usize {
+/// The byte offset of the line that sets a key or starts a section; 0 if there is none.
+fn offset_of(text: &str, key: &str) -> usize {
+    // Parsed values have no position, so the line is found by searching the text.
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let name = line.trim_start().trim_start_matches('[');
@@ -222,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_line() {
+    fn errors_have_their_line() {
         let change = |from: &str, to: &str| {
             assert!(GOOD.contains(from), "{from}");
             let error = Provider::parse(&GOOD.replace(from, to)).unwrap_err();
@@ -234,7 +239,7 @@ mod tests {
             ("\"acme\"", "\"A B\"", 1, "a provider's name"),
             ("\"Acme\"", "\" \"", 2, "the title is empty"),
             ("ACME_API_KEY", "A-B", 4, "variable"),
-            ("[\"X-API-Key\"]", "[]", 7, "needs a header"),
+            ("[\"X-API-Key\"]", "[]", 7, "at least one header"),
             ("[\"X-API-Key\"]", "[\"X-A\", \"X-A\"]", 7, "twice"),
             ("[\"X-API-Key\"]", "[\"Host\"]", 7, "header"),
             ("acme_", "a", 6, "prefix"),
@@ -243,13 +248,13 @@ mod tests {
             ("acme_", "eyJ0", 6, "JWT"),
             ("[keys]", "length = 0\n[keys]", 8, "between 1 and 4095"),
             ("[keys]", "length = 4096\n[keys]", 8, "between 1 and 4095"),
-            ("ACME_API_KEY", "PATH", 4, "means something else"),
+            ("ACME_API_KEY", "PATH", 4, "already used"),
             ("[\"X-API-Key\"]", "[\"X-A\", \"x-a\"]", 7, "twice"),
             (
                 "[key]",
                 "[hosts]\n\"A B\" = \"https://b.example\"\n[key]",
                 5,
-                "name of a host",
+                "a host name",
             ),
             (
                 "[key]",
@@ -257,7 +262,7 @@ mod tests {
                 6,
                 "plain http",
             ),
-            ("guide", "klingon", 9, "`klingon` is no dialect"),
+            ("guide", "klingon", 9, "`klingon` is not a dialect"),
             ("[keys]\ndialect = \"guide\"\n", "", 1, "`dashboard`"),
             ("[keys]", "[kyes]", 8, "unknown field"),
             (
@@ -280,43 +285,40 @@ mod tests {
     }
 
     #[test]
-    fn a_name_does_not_look_like_a_key() {
+    fn a_name_that_looks_like_a_key_is_refused() {
         let text = GOOD
             .replace("acme_", "acme-")
             .replace("name = \"acme\"", "name = \"acme-eu\"");
         let error = Provider::parse(&text).unwrap_err();
         assert_eq!(
-            (
-                error.line,
-                error.reason.contains("looks like one of its keys")
-            ),
+            (error.line, error.reason.contains("looks like a key")),
             (1, true),
             "{error}"
         );
     }
 
     #[test]
-    fn a_service_is_told_from_all_others() {
+    fn a_provider_must_differ_from_all_others() {
         let others: Vec<Rc<Provider>> = Provider::built_in_names()
             .filter_map(Provider::built_in)
             .collect();
         let others = || others.iter().map(Rc::as_ref);
-        assert!(Provider::parse_beside(GOOD, others()).is_ok());
+        assert!(Provider::parse_distinct(GOOD, others()).is_ok());
         for (from, to, line, part) in [
             ("name = \"acme\"", "name = \"genmb\"", 1, "another provider"),
             ("\"Acme\"", "\"genMB\"", 2, "`GenMB`"),
             ("ACME_API_KEY", "GENREX_API_KEY", 4, "keys of GenRex"),
-            ("acme_", "gen_pat_", 6, "keys of GEN begin with `gen_pat_`"),
-            ("acme_", "genmb_", 6, "keys of GenMB begin with `genmb_sk_`"),
+            ("acme_", "gen_pat_", 6, "keys of GEN start with `gen_pat_`"),
+            ("acme_", "genmb_", 6, "keys of GenMB start with `genmb_sk_`"),
             ("acme_", "grx_sk_live_", 6, "keys of GenRex"),
             (
                 "\"Acme\"",
                 "\"Acme\" # gen_pat_hunter2",
                 2,
-                "looks like a key",
+                "looks like an API key",
             ),
         ] {
-            let error = Provider::parse_beside(&GOOD.replace(from, to), others()).unwrap_err();
+            let error = Provider::parse_distinct(&GOOD.replace(from, to), others()).unwrap_err();
             assert!(
                 error.line == line
                     && error.reason.contains(part)
@@ -327,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_with_a_mistake_tells_what_is_to_be_hidden() {
+    fn an_invalid_file_still_gives_its_prefix_and_variable() {
         let seen = PartialProvider::of(&GOOD.replace("https", "http").replace("[keys]", "[kyes]"));
         assert_eq!(seen.prefix.as_deref(), Some("acme_"));
         assert_eq!(

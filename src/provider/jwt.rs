@@ -1,4 +1,4 @@
-//! What can be read of a JWT without trust: only its service can check it.
+//! Reads JWTs without verifying them, which only their service can.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::secret::Secret;
 
-/// Whether a text has the form of a JWT: three base64url parts ("Authentication" guide).
+/// Whether a text has the format of a JWT: three base64url parts separated by dots.
 pub fn is_jwt(text: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty()
@@ -19,8 +19,7 @@ pub fn is_jwt(text: &str) -> bool {
     text.split('.').count() == 3 && text.split('.').all(is_part)
 }
 
-/// When a JWT says that it runs out (`exp`, RFC 7519, 4.1.4). `None` where it does not say so, or
-/// cannot be read.
+/// The expiry of a JWT (`exp`, RFC 7519, 4.1.4), if it has one and is readable.
 pub fn expiry_of_jwt(jwt: &Secret) -> Option<Timestamp> {
     #[derive(Deserialize)]
     struct Claims {
@@ -29,8 +28,7 @@ pub fn expiry_of_jwt(jwt: &Secret) -> Option<Timestamp> {
     let payload = jwt.expose().split('.').nth(1)?;
     let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
     let Claims { exp } = serde_json::from_slice(&bytes).ok()?;
-    // A year beyond 9999 is no time, and what is no number is none either: the cast takes those to
-    // the ends and to zero.
+    // The cast saturates, so a number out of range ends up outside of what `Timestamp` accepts.
     #[allow(
         clippy::cast_possible_truncation,
         reason = "parts of a second do not matter, and the range is checked"
@@ -50,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expiry_is_read_where_there_is_one() {
+    fn the_expiry_is_read_if_there_is_one() {
         let at = |claims| expiry_of_jwt(&jwt(claims)).map(|time| time.to_string());
         assert_eq!(
             at(r#"{"sub":"u","exp":1795000000}"#).as_deref(),

@@ -1,8 +1,5 @@
-//! What is known of a service before it is asked: one TOML file each. Three are built in; people
-//! add their own.
-//!
-//! A file says all that genkey knows of its service, so that one more service is one more file.
-//! [`Provider`] is the schema.
+//! Descriptions of services, one TOML file each. Three are built in, users add their own. All that
+//! genkey knows of a service is in its file; [`Provider`] is the schema.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -16,72 +13,72 @@ use crate::model::{BaseUrl, CredentialHeader, Dialect, ErrorForm};
 mod check;
 mod file;
 mod jwt;
-mod key_form;
+mod key_format;
 mod name;
 
-pub use check::KeyFormError;
+pub use check::KeyFormatError;
 pub use file::{PartialProvider, ProviderFileError};
 pub use jwt::{expiry_of_jwt, is_jwt};
-pub use key_form::{Alphabet, KeyForm};
+pub use key_format::{Alphabet, KeyFormat};
 pub use name::{EndpointPath, ProviderName, VariableName};
 
-/// The name of the service that is meant where none is named: GEN (gen.pro).
-pub const STANDARD: &str = "gen";
+/// The default provider: GEN (gen.pro).
+pub const DEFAULT_PROVIDER: &str = "gen";
 
-/// What is to be known of a service before it is asked anything.
+/// The description of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
-    /// What `--provider` takes.
+    /// The name for `--provider`.
     pub name: ProviderName,
-    /// How people call the service.
+    /// The name for people.
     pub title: String,
     /// The base URL, version included.
     pub api_url: BaseUrl,
-    /// The variable in which programs conventionally look for a key.
+    /// The environment variable in which programs look for a key.
     pub environment: VariableName,
-    /// Where on the service's pages people make and revoke keys.
+    /// Where in the web app keys are created and revoked.
     pub dashboard: Option<String>,
-    /// Further hosts that take the same credentials, by the names that `genkey api --host` takes.
+    /// Further hosts for the same credentials, by their names for `genkey api --host`.
     #[serde(default)]
     pub hosts: BTreeMap<String, BaseUrl>,
-    /// What its keys look like and how they are sent.
-    pub key: KeyForm,
-    /// Whether it takes a JWT as `Authorization: Bearer`, too.
+    /// The format of its keys and the headers that carry them.
+    pub key: KeyFormat,
+    /// Whether it also accepts a JWT as `Authorization: Bearer`.
     #[serde(default)]
     pub jwt: bool,
-    /// Its endpoints for keys; without them, keys are made on its pages only.
+    /// Its key endpoints, if keys can be managed by the API.
     pub keys: Option<KeyEndpoints>,
-    /// The endpoint that tells whose the credential is.
+    /// The endpoint that returns the account.
     pub account: Option<EndpointPath>,
-    /// A read that needs a key, and so checks one where no endpoint tells whose it is.
+    /// A read that requires a key, to check one where there is no `account`.
     pub check: Option<EndpointPath>,
-    /// The endpoint that lists the workspaces that the credential reaches.
+    /// The endpoint that lists workspaces.
     pub workspaces: Option<EndpointPath>,
     /// The endpoint that lists the agents of a workspace.
     pub agents: Option<EndpointPath>,
-    /// How it says that something is wrong.
+    /// Where its error responses have their code and message.
     #[serde(default)]
     pub errors: ErrorForm,
-    /// How many requests it takes in a minute from one address.
+    /// Its rate limit per client address.
     pub requests_per_minute: Option<NonZeroU32>,
 }
 
-/// A service's endpoints for keys.
+/// The key endpoints of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyEndpoints {
-    /// What they are called.
+    /// Their dialect.
     pub dialect: DialectSetting,
 }
 
-/// The dialect that a provider's file or a profile names.
+/// The dialect in a provider's file or a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum DialectSetting {
-    /// It is found out.
+    /// Detect it.
     Auto,
-    /// It is known.
+    /// Only this one.
     Fixed(Dialect),
 }
 
@@ -93,7 +90,7 @@ impl std::str::FromStr for DialectSetting {
             return Ok(Self::Auto);
         }
         let unknown =
-            |_| format!("`{text}` is no dialect: it is `auto`, `reference`, `guide` or `pat`");
+            |_| format!("`{text}` is not a dialect; use `auto`, `reference`, `guide` or `pat`");
         text.parse().map(Self::Fixed).map_err(unknown)
     }
 }
@@ -115,7 +112,8 @@ impl std::fmt::Display for DialectSetting {
     }
 }
 
-/// A service that is built in. What is found out with its row alone spares reading its file.
+// Name and variable are repeated here because parsing the TOML takes a noticeable part of a short
+// command's time. A test compares them.
 struct BuiltIn {
     name: &'static str,
     /// Its `environment`.
@@ -123,10 +121,9 @@ struct BuiltIn {
     file: &'static str,
 }
 
-/// The services that are built in, the standard one first.
 const BUILT_IN: [BuiltIn; 3] = [
     BuiltIn {
-        name: STANDARD,
+        name: DEFAULT_PROVIDER,
         variable: "GEN_API_KEY",
         file: include_str!("gen.toml"),
     },
@@ -143,12 +140,12 @@ const BUILT_IN: [BuiltIn; 3] = [
 ];
 
 thread_local! {
-    /// Each of [`BUILT_IN`] is read once, and only when it is asked for.
+    // Each file is parsed once, when it is first needed.
     static READ: [OnceCell<Rc<Provider>>; BUILT_IN.len()] = const { [const { OnceCell::new() }; BUILT_IN.len()] };
 }
 
 impl Provider {
-    /// The service of this name, if it is built in.
+    /// The built-in provider with this name.
     #[allow(
         clippy::expect_used,
         reason = "the files are compiled in, and a test reads them all"
@@ -160,20 +157,21 @@ impl Provider {
         READ.with(|all| Some(Rc::clone(all.get(place)?.get_or_init(read))))
     }
 
-    /// The names of the services that are built in.
+    /// The names of the built-in providers.
     pub fn built_in_names() -> impl Iterator<Item = &'static str> {
         BUILT_IN.iter().map(|known| known.name)
     }
 
-    /// The services that are built in and may have an address with this host and port.
-    pub fn built_in_perhaps_at(authority: &str) -> impl Iterator<Item = Rc<Self>> {
+    /// The built-in providers that may have an address with this host and port.
+    pub fn built_in_candidates_at(authority: &str) -> impl Iterator<Item = Rc<Self>> {
+        // A search of the text, so that the others need not be parsed.
         BUILT_IN
             .iter()
             .filter(move |known| known.file.contains(authority))
             .filter_map(|known| Self::built_in(known.name))
     }
 
-    /// The services that are built in and whose variable is chosen.
+    /// The built-in providers whose variable satisfies `chosen`.
     pub fn built_in_with(chosen: impl Fn(&str) -> bool) -> impl Iterator<Item = Rc<Self>> {
         BUILT_IN
             .iter()
@@ -181,7 +179,7 @@ impl Provider {
             .filter_map(|known| Self::built_in(known.name))
     }
 
-    /// Whether a text begins as its keys do.
+    /// Whether a text has the prefix of its keys.
     pub fn recognises(&self, text: &str) -> bool {
         self.key
             .prefix
@@ -189,19 +187,20 @@ impl Provider {
             .is_some_and(|prefix| text.starts_with(prefix.as_str()))
     }
 
-    /// Every address that its credentials are meant for.
+    /// All base URLs that its credentials may be sent to.
     pub fn addresses(&self) -> impl Iterator<Item = &BaseUrl> {
         std::iter::once(&self.api_url).chain(self.hosts.values())
     }
 
-    /// Whether it is known to be at the host of this address.
+    /// Whether one of its base URLs has the host of this one.
     pub fn is_at(&self, address: &BaseUrl) -> bool {
         self.addresses()
             .any(|own| own.authority() == address.authority())
     }
 
-    /// The header that carries a key where nobody asks for another one.
+    /// The default header for a key.
     pub fn header(&self) -> CredentialHeader {
+        // Never empty: `parse` refuses a file without headers.
         self.key
             .headers
             .first()
@@ -219,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn every_file_is_read_and_its_keys_are_hidden() {
+    fn every_built_in_file_is_valid_and_its_keys_are_redacted() {
         for name in Provider::built_in_names() {
             let provider = built_in(name);
             assert_eq!(provider.name.as_str(), name);
@@ -229,7 +228,7 @@ mod tests {
             );
             for address in provider.addresses() {
                 assert!(
-                    Provider::built_in_perhaps_at(&address.authority())
+                    Provider::built_in_candidates_at(&address.authority())
                         .any(|found| found == provider)
                 );
             }
@@ -237,14 +236,14 @@ mod tests {
             let prefix = provider.key.prefix.as_deref().unwrap();
             assert!(
                 crate::secret::KEY_PREFIXES.contains(&prefix),
-                "messages hide its keys"
+                "its keys are redacted in messages"
             );
         }
         assert!(Provider::built_in("acme").is_none());
     }
 
     #[test]
-    fn the_services_are_as_their_documents_describe_them() {
+    fn built_in_providers_agree_with_the_services_documents() {
         let bearer = || CredentialHeader::Bearer;
         let named = |name: &str| CredentialHeader::Named(name.into());
         for (name, api_url, environment, prefix, length, headers) in [

@@ -1,8 +1,8 @@
-//! The texts of a provider's file that have a form of their own.
+//! The validated strings of a provider's file.
 
 use serde::Deserialize;
 
-/// What `--provider` takes, and what the file is called.
+/// The name of a provider, for `--provider`; also the name of its file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct ProviderName(String);
@@ -19,9 +19,12 @@ impl TryFrom<String> for ProviderName {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        // It is also a file name, and an argument that must not look like an option.
         if text.is_empty() || text.len() > 32 || text.starts_with('-') || !text.bytes().all(allowed)
         {
-            return Err("a provider's name is made of up to 32 small letters, digits and `-`");
+            return Err(
+                "a provider's name may have up to 32 characters: lowercase letters, digits and `-`",
+            );
         }
         Ok(Self(text))
     }
@@ -39,9 +42,9 @@ impl VariableName {
     }
 }
 
-/// Variables that hold no key for anybody: were one named by mistake, its value would be sent as
-/// one.
-const TAKEN: [&str; 22] = [
+// Variables that never contain a key. If one were configured by mistake, its value would be sent to
+// the service.
+const RESERVED: [&str; 22] = [
     "ALL_PROXY",
     "CI",
     "CLICOLOR_FORCE",
@@ -65,8 +68,7 @@ const TAKEN: [&str; 22] = [
     "USER",
     "USERNAME",
 ];
-/// The same for whole families.
-const TAKEN_BEGINNINGS: [&str; 7] = [
+const RESERVED_PREFIXES: [&str; 7] = [
     "DBUS_",
     "DYLD_",
     "GITHUB_ACTION",
@@ -83,15 +85,18 @@ impl TryFrom<String> for VariableName {
         let starts = text.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
         let allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
         if !starts || !text.bytes().all(allowed) {
-            return Err("the name of a variable is made of capital letters, digits and `_`");
+            return Err("a variable name may contain only capital letters, digits and `_`");
         }
+        // Such as `GENKEY_PASSPHRASE`, which would be sent to the service as a key.
         if text.starts_with("GENKEY_") {
-            return Err("variables that begin with `GENKEY_` are genkey's own");
+            return Err("variables that start with `GENKEY_` are reserved for genkey");
         }
-        if TAKEN.contains(&text.as_str())
-            || TAKEN_BEGINNINGS.iter().any(|taken| text.starts_with(taken))
+        if RESERVED.contains(&text.as_str())
+            || RESERVED_PREFIXES
+                .iter()
+                .any(|taken| text.starts_with(taken))
         {
-            return Err("this variable means something else to the system or to other programs");
+            return Err("this variable is already used by the system or by other programs");
         }
         Ok(Self(text))
     }
@@ -103,7 +108,7 @@ impl TryFrom<String> for VariableName {
 pub struct EndpointPath(Vec<String>);
 
 impl EndpointPath {
-    /// Its segments, as they are before they are percent-encoded.
+    /// Its segments, not percent-encoded.
     pub fn segments(&self) -> impl Iterator<Item = &str> + Clone {
         self.0.iter().map(String::as_str)
     }
@@ -121,13 +126,14 @@ impl TryFrom<String> for EndpointPath {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let wrong = "a path begins with `/`, and holds neither `..` nor `?`, `#` or `%`";
+        let wrong = "a path must start with `/` and must not contain `..`, `?`, `#` or `%`";
         let segments: Vec<String> = text
             .strip_prefix('/')
             .ok_or(wrong)?
             .split('/')
             .map(str::to_owned)
             .collect();
+        // Segments are percent-encoded when sent, so a `%` here would be encoded twice.
         let is_plain = |segment: &String| {
             !matches!(segment.as_str(), "" | "." | "..")
                 && segment.bytes().all(|byte| {
@@ -147,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_of_the_system_hold_no_key() {
+    fn variables_of_the_system_are_refused() {
         for name in ["ACME_API_KEY", "_KEY", "LDAP_KEY", "PATHS", "GITHUB_TOKEN"] {
             assert_eq!(
                 VariableName::try_from(name.to_owned()).unwrap().as_str(),

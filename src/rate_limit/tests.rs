@@ -74,8 +74,8 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
-    /// By a clock that nobody sets, no minute ever holds more requests than the limit, whoever sends them and whenever; and
-    /// who waits for as long as is said, and finds nobody else there, is let through.
+    /// By a clock that is never set, no minute has more requests than the limit; and a process that
+    /// waits as long as it is told is let through if no other is faster.
     #[test]
     fn no_minute_holds_more_than_the_limit(limit in 1..8_u32, events in events()) {
         let machine = Machine::new();
@@ -102,24 +102,22 @@ proptest! {
         }
     }
 
-    /// Nobody waits while the last minute, and the second that is added to it, holds fewer requests than the limit.
     #[test]
-    fn nobody_waits_without_need(limit in 1..8_u32, gaps in prop::collection::vec(0..20_000_i64, 1..60)) {
+    fn requests_wait_only_while_the_window_is_full(limit in 1..8_u32, gaps in prop::collection::vec(0..20_000_i64, 1..60)) {
         let machine = Machine::new();
         let mut sent: Vec<i64> = Vec::new();
         for gap in gaps {
             machine.advance(gap);
             let now = machine.now.load(Ordering::SeqCst);
-            let counted = sent.iter().filter(|time| now - **time < COUNTED).count();
+            let counted = sent.iter().filter(|time| now - **time < WINDOW_MS).count();
             let goes = machine.take(limit).is_none();
             prop_assert_eq!(goes, counted < limit as usize);
             sent.extend(goes.then_some(now));
         }
     }
 
-    /// Whatever the file holds, the wait is bounded, and is over once it was waited for.
     #[test]
-    fn any_file_heals(content in prop_oneof![
+    fn any_content_of_the_file_gives_a_bounded_wait(content in prop_oneof![
         prop::collection::vec(any::<u8>(), 0..60),
         prop::collection::vec(any::<i64>(), 0..9).prop_map(file),
         prop::collection::vec(START - 100_000..START + 100_000, 0..9).prop_map(file),
@@ -141,7 +139,7 @@ fn file(times: Vec<i64>) -> Vec<u8> {
 }
 
 #[test]
-fn all_that_a_minute_takes_may_go_at_once() {
+fn the_whole_limit_may_be_used_at_once() {
     let machine = Machine::new();
     assert!((0..200).all(|_| machine.take(200).is_none()));
     machine.advance(1_000);
@@ -149,7 +147,7 @@ fn all_that_a_minute_takes_may_go_at_once() {
 }
 
 #[test]
-fn processes_at_the_same_time_share_one_minute() {
+fn concurrent_processes_share_one_limit() {
     let machine = Machine::new();
     let sent: usize = thread::scope(|scope| {
         let process = || (0..5).filter(|_| machine.take(20).is_none()).count();
@@ -163,7 +161,7 @@ fn processes_at_the_same_time_share_one_minute() {
 }
 
 #[test]
-fn each_service_has_a_minute_of_its_own_and_an_old_one_leaves_nothing() {
+fn each_service_has_its_own_limit_and_expired_requests_are_removed() {
     let machine = Machine::new();
     let other = || {
         Window {
@@ -175,9 +173,9 @@ fn each_service_has_a_minute_of_its_own_and_an_old_one_leaves_nothing() {
     };
     assert_eq!((machine.take(1), other()), (None, None));
     assert!(machine.take(1).is_some() && other().is_some());
-    machine.advance(COUNTED);
+    machine.advance(WINDOW_MS);
     assert_eq!(other(), None);
-    let now = START + COUNTED;
+    let now = START + WINDOW_MS;
     assert_eq!(
         fs::read_to_string(machine.path()).unwrap(),
         format!(r#"{{"http://127.0.0.1:1":[{now}]}}"#)
@@ -185,7 +183,7 @@ fn each_service_has_a_minute_of_its_own_and_an_old_one_leaves_nothing() {
 }
 
 #[test]
-fn a_clock_that_was_set_back_is_waited_for_a_minute_at_most() {
+fn a_clock_set_back_causes_at_most_one_minute_of_waiting() {
     let machine = Machine::new();
     assert_eq!(machine.take(1), None);
     machine.advance(-86_400_000);
@@ -194,14 +192,14 @@ fn a_clock_that_was_set_back_is_waited_for_a_minute_at_most() {
     assert_eq!(
         machine.take(1),
         Some(Duration::from_secs(31)),
-        "it is not put off again"
+        "the wait is not extended again"
     );
     machine.advance(31_000);
     assert_eq!(machine.take(1), None);
 }
 
 #[test]
-fn what_cannot_be_read_or_locked_is_an_error_and_not_a_wait() {
+fn an_unreadable_or_unlockable_file_is_an_error_and_not_a_wait() {
     for name in ["rate-limit.json", "rate-limit.lock"] {
         let machine = Machine::new();
         fs::create_dir(machine.data.path().join(name)).unwrap();

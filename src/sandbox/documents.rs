@@ -1,4 +1,4 @@
-//! The JSON that the sandbox answers, field by field as in the documents.
+//! The JSON of responses, with the fields that the documents show.
 
 use jiff::Timestamp;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
@@ -11,7 +11,7 @@ use crate::secret::Secret;
 pub(super) struct TokenDocument {
     pub(super) id: i64,
     pub(super) name: Option<String>,
-    /// The plain text, in the answer to create alone.
+    /// The secret, only in the response to create.
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "plain_text_if_any"
@@ -52,7 +52,7 @@ pub(super) struct AgentDocument {
 
 /// One of `GET /autocontentengine/engines` or `GET /agent/conversations`.
 #[derive(Serialize)]
-pub(super) struct OfAgentDocument {
+pub(super) struct AgentItemDocument {
     pub(super) id: i64,
     pub(super) agent_id: i64,
 }
@@ -75,13 +75,13 @@ fn plain_text_if_any<S: Serializer>(
     secret.as_ref().map(Secret::expose).serialize(serializer)
 }
 
-/// A time that is kept in Unix milliseconds, and answered as `2026-03-01T12:00:00.000Z`: always
-/// with milliseconds, as in every example of the documents.
+/// A time, stored in Unix milliseconds.
 #[derive(Clone, Copy)]
 pub(super) struct Time(pub(super) Timestamp);
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Always with milliseconds, as in every example of the documents.
         serializer.collect_str(&format_args!("{:.3}", self.0))
     }
 }

@@ -1,5 +1,4 @@
-//! The endpoints of each dialect: what is read of a request, and which part of the service answers
-//! it.
+//! The endpoints of each dialect and their handlers.
 
 use std::sync::Arc;
 
@@ -10,21 +9,22 @@ use axum::routing::{MethodRouter, delete, get, patch, post};
 
 use super::Dialect;
 use super::documents::{
-    AccountDocument, AgentDocument, OfAgentDocument, RunDocument, TokenDocument, WorkspaceDocument,
+    AccountDocument, AgentDocument, AgentItemDocument, RunDocument, TokenDocument,
+    WorkspaceDocument,
 };
-use super::input::{Body, TokenId, queried};
+use super::input::{Body, TokenId, query_integer};
 use super::refusal::Refusal;
 use super::service::{Caller, Service};
 
-/// The version that every path begins with.
+/// The version prefix of every path.
 pub(super) const BASE_PATH: &str = "/v1";
 
-/// A method, a path below the version, what answers, and the name of its description in
-/// `openapi.json`.
 pub(super) struct Endpoint {
     pub(super) method: &'static str,
+    /// The path below the version.
     pub(super) path: &'static str,
     pub(super) handler: MethodRouter<Shared>,
+    /// The name of its description in `openapi.json`.
     pub(super) operation: &'static str,
 }
 
@@ -45,10 +45,10 @@ fn endpoint(
     }
 }
 
-/// The endpoints that a server of this dialect has. At the service those of Agent Chat are on
-/// another host, `agent.gen.pro`, which takes the same credentials ("Get API Key" guide); here they
-/// have the base URL of everything else.
+/// The endpoints of a server of this dialect.
 pub(super) fn endpoints(dialect: Dialect) -> Vec<Endpoint> {
+    // The real service has Agent Chat on a host of its own, `agent.gen.pro` ("Get API Key" guide).
+    // Here all endpoints share one base URL.
     let mut endpoints = vec![
         endpoint("GET", "/me", get(me), "me"),
         endpoint("GET", "/workspaces", get(workspaces), "workspaces"),
@@ -63,15 +63,17 @@ pub(super) fn endpoints(dialect: Dialect) -> Vec<Endpoint> {
         endpoint("GET", "/autocontentengine/engines", get(engines), "engines"),
     ];
     endpoints.extend(match dialect {
-        Dialect::Reference => keys_of_reference(),
-        Dialect::Guide => keys_of_guides("/persisted_tokens", "/persisted_tokens/{id}"),
-        Dialect::Pat => keys_of_guides("/personal_access_tokens", "/personal_access_tokens/{id}"),
+        Dialect::Reference => reference_key_endpoints(),
+        Dialect::Guide => guide_key_endpoints("/persisted_tokens", "/persisted_tokens/{id}"),
+        Dialect::Pat => {
+            guide_key_endpoints("/personal_access_tokens", "/personal_access_tokens/{id}")
+        }
     });
     endpoints
 }
 
 /// The key endpoints of the "API Keys" reference.
-fn keys_of_reference() -> Vec<Endpoint> {
+fn reference_key_endpoints() -> Vec<Endpoint> {
     vec![
         endpoint("GET", "/persisted_tokens", get(list), "listTokens"),
         endpoint("POST", "/persisted_tokens", post(create), "createToken"),
@@ -96,10 +98,10 @@ fn keys_of_reference() -> Vec<Endpoint> {
     ]
 }
 
-/// The key endpoints of the "Get API Key" guide, and under another name of the "Authentication"
-/// guide. They do not show how a key is made, which is as in the reference, and cannot revoke all:
-/// `revoke_all` there is not the id of a key.
-fn keys_of_guides(collection: &'static str, key: &'static str) -> Vec<Endpoint> {
+/// The key endpoints of the "Get API Key" and the "Authentication" guide, whose collections differ.
+fn guide_key_endpoints(collection: &'static str, key: &'static str) -> Vec<Endpoint> {
+    // The guides do not show how a key is created, so that is as in the reference. They have no
+    // `revoke_all`: here it is an id, and not one of a key.
     vec![
         endpoint("GET", collection, get(list), "listTokens"),
         endpoint("POST", collection, post(create), "createToken"),
@@ -117,15 +119,17 @@ async fn workspaces(_: Caller, State(service): State<Shared>) -> Answer<Vec<Work
 }
 
 async fn agents(_: Caller, uri: Uri, State(service): State<Shared>) -> Answer<Vec<AgentDocument>> {
-    service.agents(queried(&uri, "workspace_id")?).map(Json)
+    service
+        .agents(query_integer(&uri, "workspace_id")?)
+        .map(Json)
 }
 
-async fn conversations(_: Caller, State(service): State<Shared>) -> Answer<Vec<OfAgentDocument>> {
+async fn conversations(_: Caller, State(service): State<Shared>) -> Answer<Vec<AgentItemDocument>> {
     service.conversations().map(Json)
 }
 
-/// What is to be run is not shown in the documents, so any object is taken.
 async fn run_agent(_: Caller, _: Body) -> Answer<RunDocument> {
+    // The documents do not show the body, so any object is accepted.
     Service::run_agent().map(Json)
 }
 
@@ -133,8 +137,8 @@ async fn engines(
     _: Caller,
     uri: Uri,
     State(service): State<Shared>,
-) -> Answer<Vec<OfAgentDocument>> {
-    service.engines(queried(&uri, "agent_id")?).map(Json)
+) -> Answer<Vec<AgentItemDocument>> {
+    service.engines(query_integer(&uri, "agent_id")?).map(Json)
 }
 
 async fn list(_: Caller, State(service): State<Shared>) -> Answer<Vec<TokenDocument>> {
@@ -159,22 +163,22 @@ async fn rename_wrapped(
     service.rename(id, body.wrapped_name()?).map(Json)
 }
 
-/// As both guides have it: with another body. They show no answer; it is that of the reference.
 async fn rename(
     _: Caller,
     TokenId(id): TokenId,
     State(service): State<Shared>,
     body: Body,
 ) -> Answer<TokenDocument> {
+    // The guides show no response; this is the reference's.
     service.rename(id, body.name()?).map(Json)
 }
 
-/// The guides show no answer; a client that knows the reference's 204 knows this one.
 async fn revoke(
     _: Caller,
     TokenId(id): TokenId,
     State(service): State<Shared>,
 ) -> Result<StatusCode, Refusal> {
+    // 204 is documented by the reference; the guides show no response.
     service.revoke(id).map(|()| StatusCode::NO_CONTENT)
 }
 

@@ -1,7 +1,5 @@
-//! Refuses requests that were meant for another host.
-//!
-//! A web page can make a browser send requests to loopback under a name of its own (DNS rebinding);
-//! the `Host` header then bears that name.
+//! Refuses requests for other hosts, against DNS rebinding: a web page can point its own name at
+//! 127.0.0.1 and so make a browser send requests to the sandbox, but their `Host` has that name.
 
 use axum::extract::Request;
 use axum::http::header::HOST;
@@ -10,19 +8,20 @@ use axum::response::Response;
 
 use super::refusal::Refusal;
 
-/// Lets a request pass when every name that it gives for this server is one of loopback.
+/// Middleware that refuses requests unless all their host names are loopback names.
 pub(super) async fn loopback_only(request: Request, next: Next) -> Result<Response, Refusal> {
     let headers = request.headers().get_all(HOST);
     let mut hosts = headers
         .iter()
         .map(|value| value.to_str().unwrap_or_default());
     let named = headers.iter().next().is_some();
+    // The request line may have an absolute URL with a host of its own.
     let target = request
         .uri()
         .authority()
         .is_none_or(|authority| is_loopback(authority.as_str()));
     if !(named && target && hosts.all(is_loopback)) {
-        return Err(Refusal::OtherHost);
+        return Err(Refusal::WrongHost);
     }
     Ok(next.run(request).await)
 }
@@ -43,7 +42,7 @@ mod tests {
     use super::is_loopback;
 
     #[test]
-    fn only_names_of_loopback_pass() {
+    fn only_loopback_names_are_accepted() {
         for host in [
             "localhost",
             "LocalHost:80",

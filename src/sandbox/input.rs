@@ -1,4 +1,4 @@
-//! What comes in: bodies, ids, names and the key headers, checked before anything is done.
+//! Extracts and validates bodies, ids, query fields and credentials.
 
 use std::sync::Arc;
 
@@ -13,14 +13,13 @@ use serde_json::{Map, Value};
 use super::refusal::Refusal;
 use super::service::{Caller, Service};
 
-/// The longest body in bytes.
-pub(super) const LONGEST_BODY: usize = 64 * 1024;
+/// In bytes.
+pub(super) const MAX_BODY: usize = 64 * 1024;
 
-/// The longest name in characters. The documents give no limit; this is the one that databases
-/// commonly have.
-pub(super) const LONGEST_NAME: usize = 255;
+// In characters. The documents give no limit; 255 is the usual length of a database column.
+pub(super) const MAX_NAME: usize = 255;
 
-/// A body that is a JSON object. No body at all is an empty one: every field of create is optional.
+/// A body that is a JSON object.
 pub(super) struct Body(Map<String, Value>);
 
 impl<S: Send + Sync> FromRequest<S> for Body {
@@ -38,11 +37,12 @@ impl<S: Send + Sync> FromRequest<S> for Body {
                     Refusal::Cut
                 }
             })?;
+        // Every field of create is optional, so no body counts as an empty object.
         if bytes.is_empty() {
             return Ok(Self(Map::new()));
         }
         if !is_json {
-            return Err(Refusal::OtherType);
+            return Err(Refusal::WrongContentType);
         }
         let document: Value = serde_json::from_slice(&bytes).map_err(|error| Refusal::NotJson {
             line: error.line(),
@@ -56,7 +56,7 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 }
 
 impl Body {
-    /// `name` of create: optional.
+    /// `name` of create.
     pub(super) fn optional_name(&self) -> Result<Option<&str>, Refusal> {
         self.0
             .get("name")
@@ -65,7 +65,7 @@ impl Body {
             .transpose()
     }
 
-    /// `expires_in` of create: optional.
+    /// `expires_in` of create.
     pub(super) fn expires_in(&self) -> Result<Option<&str>, Refusal> {
         let given = self.0.get("expires_in").filter(|value| !value.is_null());
         given
@@ -77,12 +77,12 @@ impl Body {
             .transpose()
     }
 
-    /// `name` of rename as the guides have it: required.
+    /// `name` of rename in the guides.
     pub(super) fn name(&self) -> Result<&str, Refusal> {
         required_name(&self.0)
     }
 
-    /// `persisted_token.name` of rename as the reference has it: required.
+    /// `persisted_token.name` of rename in the reference.
     pub(super) fn wrapped_name(&self) -> Result<&str, Refusal> {
         let token = self
             .0
@@ -113,13 +113,13 @@ fn name(value: &Value) -> Result<&str, Refusal> {
     let name = value
         .as_str()
         .ok_or(Refusal::Invalid("`name` must be a string"))?;
-    if name.chars().count() > LONGEST_NAME {
+    if name.chars().count() > MAX_NAME {
         return Err(Refusal::Invalid("`name` must have at most 255 characters"));
     }
     Ok(name)
 }
 
-/// The `{id}` of a path ("API Keys" reference: an integer). Anything else is no token.
+/// The `{id}` of a path: an integer ("API Keys" reference).
 pub(super) struct TokenId(pub(super) i64);
 
 impl<S: Send + Sync> FromRequestParts<S> for TokenId {
@@ -127,6 +127,7 @@ impl<S: Send + Sync> FromRequestParts<S> for TokenId {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let path = Path::<i64>::from_request_parts(parts, state).await;
+        // Anything else cannot be the id of a key, which is a 404 and not a 422.
         path.map(|Path(id)| Self(id))
             .map_err(|_| Refusal::NoSuchToken)
     }
@@ -144,10 +145,10 @@ impl FromRequestParts<Arc<Service>> for Caller {
     }
 }
 
-/// What stands in `X-API-Key`, where both guides have keys, or in `Authorization: Bearer`, where
-/// they have JWTs; and whether it is the latter. They do not forbid a key behind `Bearer`, and
-/// other services of this kind want it there: it is taken. A JWT in `X-API-Key` is not.
+/// The credential of a request, and whether it is in `Authorization: Bearer`.
 fn credential(headers: &HeaderMap) -> Option<(&str, bool)> {
+    // The guides show keys in `X-API-Key` and JWTs in `Authorization`. A key in `Authorization` is
+    // accepted too, since other services of this kind require it there.
     if let Some(value) = headers.get("x-api-key") {
         return Some((value.to_str().ok()?, false));
     }
@@ -157,11 +158,11 @@ fn credential(headers: &HeaderMap) -> Option<(&str, bool)> {
         .then(|| (text.trim(), true))
 }
 
-/// An integer of the query.
-pub(super) fn queried(uri: &Uri, field: &'static str) -> Result<i64, Refusal> {
+/// A required integer field of the query.
+pub(super) fn query_integer(uri: &Uri, field: &'static str) -> Result<i64, Refusal> {
     let query = uri.query().unwrap_or_default();
     let mut pairs = url::form_urlencoded::parse(query.as_bytes());
     let given = pairs.find(|(name, _)| name == field);
     let (_, id) = given.ok_or(Refusal::Missing(field))?;
-    id.parse().map_err(|_| Refusal::NoInteger(field))
+    id.parse().map_err(|_| Refusal::NotAnInteger(field))
 }

@@ -1,5 +1,5 @@
-//! The JWT of a server: what people who have logged in to the web app send instead of a key ("Get
-//! API Key" guide).
+//! The JWT of a server. The real ones are those of the web app, which the API accepts instead of a
+//! key ("Get API Key" guide).
 
 use std::time::Duration;
 
@@ -13,34 +13,32 @@ use crate::secret::Secret;
 
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
-/// A JWT that a server takes, without its text.
+/// The JWT that a server accepts, by its hash.
 pub(super) struct Jwt {
     fingerprint: Fingerprint,
-    end: Timestamp,
+    expires_at: Timestamp,
 }
 
 impl Jwt {
-    /// Makes one for an account, and gives its text as well. It ends with the second in which
-    /// `lifetime` is over, because `exp` has whole seconds.
-    ///
-    /// The third part is as long as an HS256 signature and cannot be guessed. It need not be one:
-    /// the server knows what it has issued, and nobody else can check a signature whose secret
-    /// is the server's alone.
+    /// Creates a JWT for an account, and returns it with its text.
     pub(super) fn mint(
         account: i64,
         now: Timestamp,
         lifetime: Duration,
     ) -> Result<(Self, Secret), getrandom::Error> {
+        // `exp` has whole seconds; rounding down could make the JWT expire at once.
         let up = TimestampRound::new()
             .smallest(Unit::Second)
             .mode(RoundMode::Ceil);
-        let end = now
+        let expires_at = now
             .saturating_add(lifetime)
             .ok()
-            .and_then(|end| end.round(up).ok())
+            .and_then(|time| time.round(up).ok())
             .unwrap_or(Timestamp::MAX);
-        let (iat, exp) = (now.as_second(), end.as_second());
+        let (iat, exp) = (now.as_second(), expires_at.as_second());
         let claims = format!(r#"{{"sub":"{account}","iat":{iat},"exp":{exp}}}"#);
+        // Random bytes as long as an HS256 signature. A real one is not needed: the server compares
+        // with what it has issued, and no one else could verify it.
         let mut signature = Zeroizing::new([0; 32]);
         getrandom::fill(signature.as_mut())?;
         let part = |bytes: &[u8]| Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes));
@@ -50,15 +48,15 @@ impl Jwt {
         Ok((
             Self {
                 fingerprint: Fingerprint::of(text.expose()),
-                end,
+                expires_at,
             },
             text,
         ))
     }
 
-    /// Whether it is the one that a request bears, and has not run out.
-    pub(super) fn is(&self, fingerprint: Fingerprint, now: Timestamp) -> bool {
-        self.fingerprint == fingerprint && now < self.end
+    /// Whether a credential is this JWT, and it has not expired.
+    pub(super) fn accepts(&self, fingerprint: Fingerprint, now: Timestamp) -> bool {
+        self.fingerprint == fingerprint && now < self.expires_at
     }
 }
 
@@ -76,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn it_has_three_parts_that_say_whose_it_is_and_until_when() {
+    fn it_has_three_parts_with_account_and_expiry() {
         let now = "2026-03-09T10:00:00.250Z".parse().unwrap();
         for (lifetime, exp) in [
             (3_600_000, 1_773_054_001),
@@ -96,20 +94,20 @@ mod tests {
     }
 
     #[test]
-    fn no_two_are_the_same_and_each_ends_in_its_second() {
+    fn each_is_unique_and_expires_on_time() {
         let now = "2026-03-09T10:00:00Z".parse().unwrap();
         let [(first, text), (second, _)] =
             [(); 2].map(|()| Jwt::mint(1, now, Duration::from_secs(60)).unwrap());
         let sent = Fingerprint::of(text.expose());
-        assert!(first.is(sent, "2026-03-09T10:00:59.999Z".parse().unwrap()));
-        assert!(!first.is(sent, "2026-03-09T10:01:00Z".parse().unwrap()));
-        assert!(!second.is(sent, now));
+        assert!(first.accepts(sent, "2026-03-09T10:00:59.999Z".parse().unwrap()));
+        assert!(!first.accepts(sent, "2026-03-09T10:01:00Z".parse().unwrap()));
+        assert!(!second.accepts(sent, now));
     }
 
     #[test]
-    fn a_lifetime_beyond_all_times_is_no_error() {
+    fn an_overflowing_lifetime_is_capped() {
         let (jwt, text) = Jwt::mint(1, Timestamp::UNIX_EPOCH, Duration::MAX).unwrap();
-        assert!(jwt.is(
+        assert!(jwt.accepts(
             Fingerprint::of(text.expose()),
             "9999-01-01T00:00:00Z".parse().unwrap()
         ));

@@ -1,46 +1,43 @@
-//! `expires_in`: how long a new key works.
+//! `expires_in`: the lifetime of a new key.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// The form of what is taken, as `openapi.json` has it. The longest lasts some 3000 years, which
-/// every time can be moved by.
+/// The accepted values, as `openapi.json` describes them.
 #[cfg(test)]
 pub(super) const FORM: &str = "^([1-9][0-9]{0,5}[dh]|[1-9][0-9]{0,8}[ms])$";
 
-/// The moment at which a key made at `now` stops working.
-///
-/// The "API Keys" reference calls `expires_in` a duration and shows `30d` and `90d`. Hours, minutes
-/// and seconds (`12h`, `30m`, `45s`) are taken as well, so that expiry can be watched.
-///
-/// What fits the form in `openapi.json` is taken, whatever the time is.
-pub(super) fn end(expires_in: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
+/// The expiry of a key created at `now`.
+pub(super) fn expiry(expires_in: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
     now.checked_add(parse(expires_in)?).map_err(|_| TOO_LONG)
 }
 
-const NO_DURATION: &str = "`expires_in` must be a duration such as `30d` or `90d`";
+const INVALID_DURATION: &str = "`expires_in` must be a duration such as `30d` or `90d`";
 const TOO_LONG: &str = "`expires_in` is too long";
 
 fn parse(text: &str) -> Result<Duration, &'static str> {
-    let (unit, most_digits) = match text.as_bytes().last() {
+    // The "API Keys" reference shows `30d` and `90d`. Hours, minutes and seconds are accepted too,
+    // so that a key's expiry can be waited for. The digits are limited to some 3000 years, so that
+    // no time of this era overflows.
+    let (unit, max_digits) = match text.as_bytes().last() {
         Some(b'd') => (86_400, 6),
         Some(b'h') => (3_600, 6),
         Some(b'm') => (60, 9),
         Some(b's') => (1, 9),
-        _ => return Err(NO_DURATION),
+        _ => return Err(INVALID_DURATION),
     };
     let digits = text.get(..text.len() - 1).unwrap_or_default();
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(NO_DURATION);
+        return Err(INVALID_DURATION);
     }
     if digits.bytes().all(|byte| byte == b'0') {
         return Err("`expires_in` must be longer than zero");
     }
     if digits.starts_with('0') {
-        return Err(NO_DURATION);
+        return Err(INVALID_DURATION);
     }
-    if digits.len() > most_digits {
+    if digits.len() > max_digits {
         return Err(TOO_LONG);
     }
     let count: u64 = digits.parse().map_err(|_| TOO_LONG)?;
@@ -65,7 +62,7 @@ mod tests {
             ("1s", "2026-03-09T10:00:01Z"),
         ] {
             assert_eq!(
-                end(text, now()).unwrap(),
+                expiry(text, now()).unwrap(),
                 expected.parse().unwrap(),
                 "{text}"
             );
@@ -73,21 +70,21 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_of_the_form_is_taken() {
+    fn the_longest_lifetimes_are_accepted() {
         for text in ["999999d", "999999h", "999999999m", "999999999s"] {
-            assert!(end(text, now()).unwrap() > now(), "{text}");
+            assert!(expiry(text, now()).unwrap() > now(), "{text}");
         }
     }
 
     #[test]
-    fn what_is_no_duration_is_refused() {
+    fn invalid_durations_are_refused() {
         let forms = [
             "", "d", "90", "soon", "-3d", "+3d", "1.5d", " 3d", "3d ", "3 d", "3D", "3w", "07d",
             "1d12h", "3é", "é",
         ];
         for text in forms {
             assert_eq!(
-                end(text, now()),
+                expiry(text, now()),
                 Err("`expires_in` must be a duration such as `30d` or `90d`"),
                 "{text}"
             );
@@ -95,10 +92,10 @@ mod tests {
     }
 
     #[test]
-    fn no_time_at_all_and_too_much_are_told_apart() {
+    fn zero_and_too_long_are_refused_with_different_reasons() {
         for text in ["0d", "0s", "000h"] {
             assert_eq!(
-                end(text, now()),
+                expiry(text, now()),
                 Err("`expires_in` must be longer than zero"),
                 "{text}"
             );
@@ -111,7 +108,11 @@ mod tests {
             "18446744073709551615d",
             "99999999999999999999999s",
         ] {
-            assert_eq!(end(text, now()), Err("`expires_in` is too long"), "{text}");
+            assert_eq!(
+                expiry(text, now()),
+                Err("`expires_in` is too long"),
+                "{text}"
+            );
         }
     }
 }

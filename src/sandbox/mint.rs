@@ -1,21 +1,22 @@
-//! New keys, and the hashes by which they are known afterwards.
+//! New keys and their hashes.
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::secret::Secret;
 
-/// How every key of the sandbox begins, so that nobody takes one for a real key. Real ones begin
-/// with `gen_pat_` ("Get API Key" guide).
+/// The prefix of the sandbox's keys. Real ones start with `gen_pat_` ("Get API Key" guide).
+// It contains the real prefix, so that clients accept it, and `sandbox`, so that no person takes
+// one for a real key.
 pub const KEY_PREFIX: &str = "gen_pat_sandbox_";
 
-/// How many random characters follow the prefix. The documents give no length.
+// The documents give no length. 40 characters of 62 are 238 bits.
 const LENGTH: usize = 40;
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// Makes a text that nobody can guess and that begins in a known way.
-pub(super) fn random_behind(prefix: &str) -> Result<Secret, getrandom::Error> {
+/// A prefix followed by [`LENGTH`] random characters.
+pub(super) fn random_with_prefix(prefix: &str) -> Result<Secret, getrandom::Error> {
     let length = prefix.len() + LENGTH;
     let mut text = String::with_capacity(length);
     text.push_str(prefix);
@@ -28,16 +29,15 @@ pub(super) fn random_behind(prefix: &str) -> Result<Secret, getrandom::Error> {
     Ok(Secret::new(text))
 }
 
-/// Two of the 64 values stand for nothing: to wrap them around would make some characters likelier
-/// than others.
 fn character(byte: &u8) -> Option<char> {
+    // Values 62 and 63 are rejected; taking them modulo 62 would make two characters likelier.
     ALPHABET
         .get(usize::from(byte % 64))
         .copied()
         .map(char::from)
 }
 
-/// The SHA-256 hash of a key: all that is kept of it.
+/// The SHA-256 hash of a key, stored instead of it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fingerprint(pub(super) [u8; 32]);
 
@@ -54,9 +54,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_recognisable_long_and_never_the_same() {
+    fn keys_have_the_prefix_and_are_random() {
         let keys: HashSet<String> = (0..200)
-            .map(|_| random_behind(KEY_PREFIX).unwrap().expose().to_owned())
+            .map(|_| random_with_prefix(KEY_PREFIX).unwrap().expose().to_owned())
             .collect();
         assert_eq!(keys.len(), 200);
         for key in &keys {

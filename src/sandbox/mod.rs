@@ -1,23 +1,12 @@
-//! The embedded GEN-style server: what GEN's documents describe, on loopback, with its data in one
+//! The embedded server: implements what GEN's documents describe, on loopback, with its data in a
 //! SQLite file.
 //!
-//! | file | what is in it |
-//! |---|---|
-//! | `server.rs` | starting, stopping, the thread it runs on |
-//! | `routes.rs` | the router |
-//! | `endpoints.rs` | the endpoints of each dialect |
-//! | `service.rs` | the service itself, below HTTP: accounts, keys, rules |
-//! | `host.rs` | refuses what a web page could send here |
-//! | `input.rs`, `lifetime.rs` | bodies, ids, `expires_in` and the key headers, checked |
-//! | `refusal.rs` | the documented error shape |
-//! | `faults/` | faults that are injected on purpose |
-//! | `documents.rs` | the JSON that is answered |
-//! | `mint.rs`, `jwt.rs` | new keys and their hashes; the JWT |
-//! | `openapi.rs`, `openapi.json` | the description of all this, served at `/openapi.json` |
-//! | `database/` | the SQLite file |
+//! Requests pass `host.rs`, the faults of `faults/` and the router (`routes.rs`); `endpoints.rs`
+//! has the routes of each dialect, `input.rs` and `lifetime.rs` validate, `service.rs` is the
+//! service below HTTP, `database/` its data, and `documents.rs` and `refusal.rs` the responses.
 //!
-//! It shares no type of the protocol with the client on purpose: both are held to
-//! `tests/fixtures/wire/`, written from the documents.
+//! It deliberately shares no protocol type with the client, where a mistake would be on both sides:
+//! both are tested against `tests/fixtures/wire/`, which is written from the documents.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -46,35 +35,33 @@ pub use mint::KEY_PREFIX;
 pub use server::Server;
 pub use service::Clock;
 
-// A name is no part of the protocol; the routes and bodies that it stands for are written here and
-// there, each by itself.
+// Only the names of the dialects are shared. Their routes and bodies are written separately here
+// and in the client.
 pub use crate::model::Dialect;
 
-/// What a server needs to start.
+/// The options of a server.
 #[derive(Clone)]
 pub struct Options {
-    /// The SQLite file; made when missing, readable by its owner only.
+    /// The SQLite file. Created if missing, with access for its owner only.
     pub data: PathBuf,
-    /// Whether that file is deleted first, as [`reset`] does.
+    /// Whether to delete that file first, like [`reset`].
     pub resets: bool,
-    /// The port on 127.0.0.1; 0 for any that is free.
+    /// The port on 127.0.0.1; 0 for any free one.
     pub port: u16,
     /// The clock.
     pub clock: Clock,
-    /// Which of the documents its key endpoints follow.
+    /// The dialect of the key endpoints.
     pub dialect: Dialect,
-    /// Whether its session credential works as long as the data, and not only until the server
-    /// ends.
+    /// Whether the session credential is stored with the data, and so outlives the server.
     pub keeps_session: bool,
-    /// How long its JWT works; `None` for no JWT.
+    /// The lifetime of the JWT; `None` for no JWT.
     pub jwt: Option<Duration>,
-    /// The faults that it injects.
+    /// The faults to inject.
     pub faults: Faults,
 }
 
 impl Options {
-    /// What is needed, with all else as it is for `--sandbox`: any free port, the reference
-    /// dialect, no JWT, no faults.
+    /// The defaults: any free port, the reference dialect, no JWT, no faults.
     pub fn new(data: PathBuf, clock: Clock) -> Self {
         let (dialect, faults) = (Dialect::default(), Faults::default());
         Self {

@@ -1,6 +1,5 @@
-//! The description of the running server in OpenAPI 3.1, put together from `openapi.json`: the
-//! document without its paths, each operation by its name, and the errors that several operations
-//! share. Client and mock servers are held to it from outside (`tests/contract/`).
+//! Assembles the OpenAPI 3.1 description of the running server from the parts in `openapi.json`.
+//! `tests/contract/` tests the server and the client against it.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::Dialect;
 use super::endpoints::Endpoint;
 
-/// Where the description is, at the root and below the version.
+/// Its path, at the root and below the version.
 pub(super) const PATH: &str = "/openapi.json";
 
 const FILE: &str = include_str!("openapi.json");
@@ -20,13 +19,15 @@ type Errors = BTreeMap<String, String>;
 
 #[derive(Deserialize)]
 struct Parts {
-    /// What is answered to what is refused, where the error's code alone stands in an operation.
+    /// The errors that operations refer to by code alone.
     refusals: Errors,
+    /// The document without its paths.
     document: Value,
+    /// The operations by name.
     operations: BTreeMap<String, Value>,
 }
 
-/// Describes a server that has these endpoints, which are those of a dialect.
+/// Describes a server with these endpoints of a dialect.
 pub(super) fn document(dialect: Dialect, endpoints: &[Endpoint]) -> Value {
     let mut parts = parts();
     let mut paths =
@@ -51,7 +52,7 @@ fn parts() -> Parts {
 }
 
 impl Parts {
-    /// An operation with its errors written out.
+    /// An operation with its errors expanded.
     fn operation(&self, name: &str) -> Value {
         let mut operation = self.operations.get(name).cloned().unwrap_or_default();
         for (status, answer) in operation["responses"].as_object_mut().into_iter().flatten() {
@@ -62,8 +63,9 @@ impl Parts {
         operation
     }
 
-    /// The errors that are answered with this status, if it is one of an error.
+    /// The errors of a response, if its status is an error.
     fn errors(&self, status: &str, answer: &Value) -> Option<Errors> {
+        // Either the code of a shared error, or a map from codes to messages.
         match answer.as_str() {
             Some(code) => Some(Errors::from([(
                 code.to_owned(),
@@ -77,7 +79,7 @@ impl Parts {
     }
 }
 
-/// An answer to what is refused with one of these errors.
+/// Describes an error response with one of these errors.
 fn refused(status: &str, errors: &Errors) -> Value {
     let example = |(code, error)| (code, json!({"value": {"error": error, "error_code": code}}));
     let examples: BTreeMap<_, _> = errors.iter().map(example).collect();
@@ -97,13 +99,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::endpoints::{BASE_PATH, endpoints};
-    use super::super::input::LONGEST_NAME;
+    use super::super::input::MAX_NAME;
     use super::super::lifetime;
     use super::super::refusal::Refusal;
     use super::*;
 
     #[test]
-    fn every_route_has_its_description_and_every_description_its_route() {
+    fn routes_and_descriptions_match() {
         let described: BTreeSet<String> = parts().operations.into_keys().collect();
         let routes = Dialect::ALL
             .into_iter()
@@ -119,12 +121,12 @@ mod tests {
     }
 
     #[test]
-    fn the_file_says_what_the_code_says() {
+    fn limits_in_the_description_match_the_code() {
         let document = document(Dialect::Reference, &[]);
         assert_eq!(document["servers"][0]["url"], BASE_PATH);
         let schemas = &document["components"]["schemas"];
         for name in [&schemas["NewToken"], &schemas["Rename"]] {
-            assert_eq!(name["properties"]["name"]["maxLength"], LONGEST_NAME);
+            assert_eq!(name["properties"]["name"]["maxLength"], MAX_NAME);
         }
         assert_eq!(
             schemas["NewToken"]["properties"]["expires_in"]["pattern"],
@@ -133,20 +135,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_is_described_as_it_is_answered() {
+    fn described_errors_match_the_responses() {
         let refusals = [
             Refusal::Unauthorized,
             Refusal::NoSuchToken,
             Refusal::NotJson { line: 1, column: 1 },
-            Refusal::OtherType,
+            Refusal::WrongContentType,
             Refusal::TooLarge,
-            Refusal::NoInteger("workspace_id"),
-            Refusal::NoInteger("agent_id"),
+            Refusal::NotAnInteger("workspace_id"),
+            Refusal::NotAnInteger("agent_id"),
             Refusal::Invalid("`name` must be a string"),
             Refusal::Invalid("the body must be a JSON object"),
             Refusal::NoCredits,
             Refusal::NotOwnerOrManager,
-            Refusal::OtherHost,
+            Refusal::WrongHost,
             Refusal::Data(rusqlite::Error::InvalidQuery),
         ];
         let answered = refusals.iter().map(|refusal| {

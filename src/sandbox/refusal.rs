@@ -1,21 +1,21 @@
-//! What the sandbox refuses, in the documented shape `{"error", "error_code"}`.
+//! Error responses in the documented format `{"error", "error_code"}`.
 
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// A request that is not answered as it was meant. Displayed, it is the `error` of the answer.
+/// Why a request is refused. Its `Display` is the `error` of the response.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
-    /// No key, or one that is unknown, revoked or expired (documented: 401 `unauthorized`).
+    /// Documented: 401 `unauthorized`.
     #[error("API key is missing, unknown, revoked or expired")]
     Unauthorized,
-    /// Documented, word for word: 404 `not_found`.
+    /// Documented with this text: 404 `not_found`.
     #[error("Token not found or not owned by you.")]
     NoSuchToken,
-    /// There is no such path. The service's own code for it is not documented; it is not
-    /// `not_found`, so that a client that tries another dialect can tell.
+    // Undocumented. A code other than `not_found` lets clients tell it from a missing key, and try
+    // another dialect.
     #[error("There is no such route")]
     NoSuchRoute,
     #[error("This route does not take this method")]
@@ -25,24 +25,24 @@ pub(super) enum Refusal {
     #[error("The body could not be read")]
     Cut,
     #[error("The body must be `application/json`")]
-    OtherType,
+    WrongContentType,
     #[error("The body is too large")]
     TooLarge,
     #[error("`{0}` is missing")]
     Missing(&'static str),
     #[error("`{0}` must be an integer")]
-    NoInteger(&'static str),
-    /// A field is wrong (documented: 422 for validation).
+    NotAnInteger(&'static str),
+    /// Documented: 422 for validation.
     #[error("{0}")]
     Invalid(&'static str),
     /// Documented: 422 `usable_gen_credit_required`.
     #[error("The workspace has no active GEN credits")]
     NoCredits,
-    /// The documents say who may use an agent, and not what others are answered.
+    // The documents say who may use an agent, but not which error others get.
     #[error("Only an owner or manager of its workspace may use this agent")]
     NotOwnerOrManager,
     #[error("This server answers to `localhost`, `127.0.0.1` and `[::1]` only")]
-    OtherHost,
+    WrongHost,
     #[error("The sandbox's data cannot be used: {0}")]
     Data(#[from] rusqlite::Error),
     #[error("The system gives no random bytes: {0}")]
@@ -57,9 +57,11 @@ impl Refusal {
             Self::NoSuchRoute => (StatusCode::NOT_FOUND, "route_not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotJson { .. } | Self::Cut => (StatusCode::BAD_REQUEST, "bad_request"),
-            Self::OtherType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
+            Self::WrongContentType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+            }
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
-            Self::Missing(_) | Self::NoInteger(_) | Self::Invalid(_) => {
+            Self::Missing(_) | Self::NotAnInteger(_) | Self::Invalid(_) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed")
             }
             Self::NoCredits => (
@@ -67,7 +69,7 @@ impl Refusal {
                 "usable_gen_credit_required",
             ),
             Self::NotOwnerOrManager => (StatusCode::FORBIDDEN, "forbidden"),
-            Self::OtherHost => (StatusCode::MISDIRECTED_REQUEST, "misdirected_request"),
+            Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "misdirected_request"),
             Self::Data(_) | Self::Random(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal_error")
             }

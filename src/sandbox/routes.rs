@@ -1,5 +1,4 @@
-//! The router: the endpoints of a dialect, their description, the injected faults, and what every
-//! request must pass.
+//! The router and its middleware.
 
 use std::sync::Arc;
 
@@ -12,17 +11,18 @@ use super::Dialect;
 use super::endpoints::{BASE_PATH, endpoints};
 use super::faults::{FaultInjector, inject};
 use super::host::loopback_only;
-use super::input::LONGEST_BODY;
+use super::input::MAX_BODY;
 use super::openapi;
 use super::refusal::Refusal;
 use super::service::Service;
 
-/// All that a server of this dialect answers. Its description needs no credential.
+/// The router of a server of this dialect.
 pub(super) fn router(
     dialect: Dialect,
     service: Arc<Service>,
     faults: Option<FaultInjector>,
 ) -> Router {
+    // Needs no credential, like the API descriptions of real services.
     let describe = get(async move || Json(openapi::document(dialect, &endpoints(dialect))));
     let routes = endpoints(dialect)
         .into_iter()
@@ -35,9 +35,10 @@ pub(super) fn router(
         .route(openapi::PATH, describe)
         .fallback(async || Refusal::NoSuchRoute)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
-        .layer(DefaultBodyLimit::max(LONGEST_BODY));
+        .layer(DefaultBodyLimit::max(MAX_BODY));
     if let Some(faults) = faults {
         router = router.layer(from_fn_with_state(Arc::new(faults), inject));
     }
+    // The last layer is the outermost: a request for another host must not even count for a fault.
     router.layer(from_fn(loopback_only)).with_state(service)
 }

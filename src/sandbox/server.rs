@@ -16,17 +16,16 @@ use super::endpoints::BASE_PATH;
 use super::error::in_data;
 use super::faults::{ConnectionCutter, CuttableListener, FaultInjector};
 use super::jwt::Jwt;
-use super::mint::{Fingerprint, KEY_PREFIX, random_behind};
+use super::mint::{Fingerprint, KEY_PREFIX, random_with_prefix};
 use super::routes::router;
 use super::service::{Service, to_millisecond};
 use super::{Options, SandboxError};
 use crate::secret::Secret;
 
-/// How long a request that is being answered may take once the server is told to stop.
+/// How long requests in flight may take after the server is stopped.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// A running sandbox, on a thread of its own. Dropped, it stops: what is being answered is
-/// finished, and the data closed.
+/// A running sandbox on a thread of its own. Stops when dropped, after requests in flight.
 pub struct Server {
     address: SocketAddr,
     session: Secret,
@@ -36,7 +35,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens the data and listens on 127.0.0.1. When it returns, requests are answered.
+    /// Opens the data and listens on 127.0.0.1. Accepts requests once it returns.
     pub fn start(options: Options) -> Result<Self, SandboxError> {
         let Options {
             data,
@@ -49,13 +48,13 @@ impl Server {
             faults,
         } = options;
         let listener = listen(port).map_err(|source| SandboxError::Listen(port, source))?;
-        // Only once the port is taken: nothing is deleted for a server that cannot start.
+        // After binding the port, so that nothing is deleted for a server that cannot start.
         if resets {
             reset(&data)?;
         }
         let now = to_millisecond(clock());
         let mut database = Database::open(&data, now)?;
-        let session = random_behind(KEY_PREFIX)?;
+        let session = random_with_prefix(KEY_PREFIX)?;
         if keeps_session {
             database
                 .add_session(Fingerprint::of(session.expose()))
@@ -90,15 +89,14 @@ impl Server {
         format!("http://{}{BASE_PATH}", self.address)
     }
 
-    /// A credential that is in no list of keys. It works as long as this server runs, or as long as
-    /// its data if it was asked for that; and ends early if it sends `revoke_all`, as any key
-    /// does.
+    /// A credential that is not a key and so in no list. Valid until the server stops, or as long
+    /// as the data with [`Options::keeps_session`]; or until it sends `revoke_all`.
     pub fn session(&self) -> &Secret {
         &self.session
     }
 
-    /// The JWT of this server, if it was asked for one. It is as the session credential, goes into
-    /// `Authorization: Bearer`, and ends at its `exp`; `revoke_all` does not touch it.
+    /// The JWT, if it has one. Valid as `Authorization: Bearer` until its `exp`, whatever is
+    /// revoked.
     pub fn jwt(&self) -> Option<&Secret> {
         self.jwt.as_ref()
     }
@@ -108,7 +106,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop.notify_one();
         if let Some(thread) = self.thread.take() {
-            // A panic on that thread has been reported there; there is nothing left to stop.
+            // A panic on that thread has been reported there already.
             let _ = thread.join();
         }
     }
@@ -120,9 +118,9 @@ fn listen(port: u16) -> io::Result<TcpListener> {
     Ok(listener)
 }
 
-/// One thread with one event loop. SQLite is called on it directly: there is one caller, and a
-/// query takes microseconds.
 fn run(listener: TcpListener, router: Router, stop: Arc<Notify>) -> io::Result<JoinHandle<()>> {
+    // SQLite blocks this thread, which is fine: a query takes microseconds, and there is usually
+    // one client.
     let runtime = Builder::new_current_thread()
         .enable_io()
         .enable_time()
@@ -143,6 +141,6 @@ async fn serve(listener: tokio::net::TcpListener, router: Router, stop: Arc<Noti
     let serving = tokio::spawn(serving.into_future());
     stop.notified().await;
     closing.notify_one();
-    // Connections that linger are cut when the event loop is dropped.
+    // The connections that are still open then are closed when the runtime is dropped.
     let _ = tokio::time::timeout(GRACE, serving).await;
 }

@@ -1,5 +1,5 @@
-//! The service itself, below HTTP: its account, agents and keys, and its rules for them. What the
-//! documents leave open is decided here.
+//! The service below HTTP: its account, agents and keys, and their rules. Whatever the documents
+//! leave open is decided here.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,34 +8,33 @@ use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 use super::database::Database;
 use super::documents::{
-    AccountDocument, AgentDocument, OfAgentDocument, RunDocument, TokenDocument, WorkspaceDocument,
+    AccountDocument, AgentDocument, AgentItemDocument, RunDocument, TokenDocument,
+    WorkspaceDocument,
 };
 use super::jwt::Jwt;
 use super::lifetime;
-use super::mint::{Fingerprint, KEY_PREFIX, random_behind};
+use super::mint::{Fingerprint, KEY_PREFIX, random_with_prefix};
 use super::refusal::Refusal;
 
-/// Tells the time. It decides when keys expire, and is what `created_at` and the like are taken
-/// from.
+/// Returns the current time, for expiry and for `created_at` and the like.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// An agent that no list has, so that the refusal can be met: its workspace has no credits. (402 is
-/// "Payment Required".)
+// An agent that is in no list, to simulate a workspace without credits: 402 as in "Payment
+// Required".
 const WITHOUT_CREDITS: i64 = 402;
 
-/// What all requests share.
+/// The state that all requests share.
 pub(super) struct Service {
     database: Mutex<Database>,
     clock: Clock,
-    /// The hash of the session credential of this server alone. Those that outlive their servers
-    /// are in the data.
+    /// The hash of this server's session credential. Those with `keeps_session` are in the data.
     session: Fingerprint,
-    /// Whether a session credential has revoked all keys, itself included.
+    /// Whether a session credential has sent `revoke_all`, which revokes it too.
     session_revoked: AtomicBool,
     jwt: Option<Jwt>,
 }
 
-/// Proof that a request has a credential that works: a key, a session credential or the JWT.
+/// Proof that a request has a valid credential.
 pub(super) struct Caller {
     is_session: bool,
 }
@@ -56,8 +55,7 @@ impl Service {
         }
     }
 
-    /// Judges a credential; only behind `Bearer` may it be the JWT. Each use of a key moves its
-    /// `last_used_at`.
+    /// Checks a credential, and updates `last_used_at` if it is a key.
     pub(super) fn authenticate(
         &self,
         credential: &str,
@@ -67,11 +65,12 @@ impl Service {
         let now = self.now();
         let is_own = fingerprint == self.session && !self.session_revoked.load(Ordering::Relaxed);
         let is_session = is_own || self.database().has_session(fingerprint)?;
+        // A JWT is accepted only as `Bearer`, as the guides show it.
         let is_jwt = is_bearer
             && self
                 .jwt
                 .as_ref()
-                .is_some_and(|jwt| jwt.is(fingerprint, now));
+                .is_some_and(|jwt| jwt.accepts(fingerprint, now));
         let known = is_session || is_jwt || self.database().use_token(fingerprint, now)?;
         if known {
             Ok(Caller { is_session })
@@ -88,36 +87,34 @@ impl Service {
         Ok(self.database().workspaces()?)
     }
 
-    /// The agents of a workspace. One that is not there has none.
+    /// The agents of a workspace; none if there is no such workspace.
     pub(super) fn agents(&self, workspace: i64) -> Result<Vec<AgentDocument>, Refusal> {
         let mut agents = self.database().agents()?;
         agents.retain(|agent| agent.workspace_id == workspace);
         Ok(agents)
     }
 
-    /// The conversations of Agent Chat: one with each agent. The documents show no more of them
-    /// than these fields.
-    pub(super) fn conversations(&self) -> Result<Vec<OfAgentDocument>, Refusal> {
+    /// One conversation of Agent Chat with each agent.
+    pub(super) fn conversations(&self) -> Result<Vec<AgentItemDocument>, Refusal> {
         let agents = self.database().agents()?;
-        let with = |(id, agent_id)| OfAgentDocument { id, agent_id };
+        // The documents show no other fields.
+        let with = |(id, agent_id)| AgentItemDocument { id, agent_id };
         Ok((1..)
             .zip(agents.into_iter().map(|agent| agent.id))
             .map(with)
             .collect())
     }
 
-    /// Runs nothing. The guide says that a run has a `firebase_path` of its own, and to treat that
-    /// as sensitive.
+    /// Pretends to start a run.
     pub(super) fn run_agent() -> Result<RunDocument, Refusal> {
         Ok(RunDocument {
-            firebase_path: random_behind("agent_runs/")?,
+            // Unique for each run, and sensitive, according to the "Agent Chat" guide.
+            firebase_path: random_with_prefix("agent_runs/")?,
         })
     }
 
-    /// The Auto Content Engines of an agent, which is in a workspace where the user is owner or
-    /// manager. The "Get API Key" guide tells of no more than who is refused; the answer is
-    /// ours.
-    pub(super) fn engines(&self, agent: i64) -> Result<Vec<OfAgentDocument>, Refusal> {
+    /// The Auto Content Engines of an agent.
+    pub(super) fn engines(&self, agent: i64) -> Result<Vec<AgentItemDocument>, Refusal> {
         if agent == WITHOUT_CREDITS {
             return Err(Refusal::NoCredits);
         }
@@ -126,8 +123,9 @@ impl Service {
             .agents()?
             .iter()
             .any(|ours| ours.id == agent);
+        // The "Get API Key" guide documents only who is refused; the content is made up.
         if is_ours {
-            Ok(vec![OfAgentDocument {
+            Ok(vec![AgentItemDocument {
                 id: 1,
                 agent_id: agent,
             }])
@@ -136,12 +134,12 @@ impl Service {
         }
     }
 
-    /// All keys, by ascending id. The documents name no order.
+    /// All keys by ascending id, since the documents define no order.
     pub(super) fn tokens(&self) -> Result<Vec<TokenDocument>, Refusal> {
         Ok(self.database().tokens(self.now())?)
     }
 
-    /// Makes a key. This is the only answer with its plain text.
+    /// Creates a key. Only this response has its secret.
     pub(super) fn create(
         &self,
         name: Option<&str>,
@@ -149,10 +147,10 @@ impl Service {
     ) -> Result<TokenDocument, Refusal> {
         let now = self.now();
         let expires_at = expires_in
-            .map(|text| lifetime::end(text, now))
+            .map(|text| lifetime::expiry(text, now))
             .transpose()
             .map_err(Refusal::Invalid)?;
-        let key = random_behind(KEY_PREFIX)?;
+        let key = random_with_prefix(KEY_PREFIX)?;
         let made =
             self.database()
                 .add_token(name, Fingerprint::of(key.expose()), expires_at, now)?;
@@ -162,18 +160,18 @@ impl Service {
         })
     }
 
-    /// Renames a key. One that has expired can be renamed too; one that is revoked is as good as
-    /// gone. The documents leave both open.
+    /// Renames a key.
     pub(super) fn rename(&self, id: i64, name: &str) -> Result<TokenDocument, Refusal> {
+        // Undocumented: an expired key can be renamed, a revoked one counts as deleted.
         self.database()
             .rename_token(id, name, self.now())?
             .ok_or(Refusal::NoSuchToken)
     }
 
-    /// Revokes a key. The documents leave open what happens to one that is revoked already; here
-    /// that works, and the first `revoked_at` stays, so that a client may repeat a request
-    /// whose answer was lost. An expired key becomes revoked.
+    /// Revokes a key.
     pub(super) fn revoke(&self, id: i64) -> Result<(), Refusal> {
+        // Undocumented: a second revocation succeeds and changes nothing, so that a client may
+        // retry after a lost response. An expired key becomes revoked.
         if self.database().revoke_token(id, self.now())? {
             Ok(())
         } else {
@@ -181,7 +179,7 @@ impl Service {
         }
     }
 
-    /// Revokes all keys, the one that asks for it included.
+    /// Revokes all keys, and the caller's credential unless that is a JWT.
     pub(super) fn revoke_all(&self, caller: &Caller) -> Result<(), Refusal> {
         self.database().revoke_all_tokens(self.now())?;
         if caller.is_session {
@@ -191,9 +189,9 @@ impl Service {
         Ok(())
     }
 
-    /// The data. Requests are served one after the other on one thread, so nobody waits for it;
-    /// SQLite itself rolls back what a panic cut short.
     fn database(&self) -> MutexGuard<'_, Database> {
+        // Never contended: all requests run on one thread, and none awaits while it has the lock. A
+        // poisoned one is fine, since SQLite rolls back the transaction of a panic.
         self.database.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -202,7 +200,8 @@ impl Service {
     }
 }
 
-/// Cuts a time down to what the documents' times show: what is answered is what is stored.
+/// Truncates a time to milliseconds, the precision of the documented format, so that what is stored
+/// equals what is returned.
 pub(super) fn to_millisecond(time: Timestamp) -> Timestamp {
     time.round(
         TimestampRound::new()

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use crate::api::{NotAProxy, Proxies, TrustSources};
+use crate::api::{InvalidProxy, Proxies, TrustSources};
 use crate::error::{Error, Result};
 use crate::model::BaseUrl;
 
@@ -120,7 +120,7 @@ impl Settings {
     /// The proxies for requests to a service: none for loopback.
     pub fn proxies(&self, base_url: &BaseUrl) -> Result<Proxies> {
         // Parsed even for loopback, so that an invalid variable is always reported.
-        let invalid = |error: NotAProxy| {
+        let invalid = |error: InvalidProxy| {
             Error::usage(error.to_string())
                 .hint("expected a URL such as `http://proxy.example:3128`")
         };

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::model::{
     BaseUrl, CredentialHeader, Dialect, Expiry, SANDBOX, Scope, Service, StoreKind,
 };
-use crate::provider::{DialectSetting, Provider, STANDARD};
+use crate::provider::{DEFAULT_PROVIDER, DialectSetting, Provider};
 
 /// The profile that always exists.
 pub const DEFAULT: &str = "default";
@@ -46,7 +46,7 @@ impl Settings {
     }
 
     fn sandbox_profile(&self) -> Result<Profile> {
-        let provider = self.provider_named(STANDARD)?;
+        let provider = self.provider_named(DEFAULT_PROVIDER)?;
         Ok(Profile {
             scope: Scope {
                 profile: SANDBOX.into(),
@@ -324,7 +324,7 @@ impl Settings {
         let (profile, section) = (self.profile()?, self.section()?);
         let name = profile.provider.name.as_str();
         // Defaults are left out, so that a later change of the provider's applies.
-        let named = name != STANDARD || section.provider.is_some();
+        let named = name != DEFAULT_PROVIDER || section.provider.is_some();
         let dialect = (self.overrides.dialect.get().is_some() || section.dialect.is_some())
             .then_some(profile.dialect);
         let header = (profile.header != profile.provider.header() || section.header.is_some())
@@ -357,7 +357,7 @@ impl Settings {
 
 /// Whether a profile is configured for this service.
 fn is_for(section: &ProfileConfig, provider: &Provider) -> bool {
-    section.provider.as_deref().unwrap_or(STANDARD) == provider.name.as_str()
+    section.provider.as_deref().unwrap_or(DEFAULT_PROVIDER) == provider.name.as_str()
 }
 
 /// The header in the provider's spelling.

@@ -9,7 +9,7 @@ use super::spelling::closest;
 use super::user_providers::{EXTENSION, built_in};
 use crate::error::{Error, Kind, Result};
 use crate::model::{BaseUrl, CredentialKind};
-use crate::provider::{Provider, STANDARD, is_jwt};
+use crate::provider::{DEFAULT_PROVIDER, Provider, is_jwt};
 use crate::secret::Secret;
 
 impl Settings {
@@ -113,7 +113,7 @@ impl Settings {
             Some((address, _)) => self.provider_at(&address),
             None => self.provider_with_key(),
         };
-        found.map_or_else(|| self.provider_named(STANDARD), Ok)
+        found.map_or_else(|| self.provider_named(DEFAULT_PROVIDER), Ok)
     }
 
     /// The provider with this base URL, else with this host.
@@ -125,7 +125,7 @@ impl Settings {
                 .usable()
                 .filter(|provider| provider.is_at(address))
                 .cloned();
-            Provider::built_in_perhaps_at(&authority)
+            Provider::built_in_candidates_at(&authority)
                 .filter(|provider| provider.is_at(address))
                 .chain(added)
         };
@@ -159,7 +159,7 @@ impl Settings {
             .or(configured)
             // Only keys of a service with an API for them can be in the journal.
             .filter(|provider| provider.keys.is_some());
-        found.map_or_else(|| self.provider_named(STANDARD), Ok)
+        found.map_or_else(|| self.provider_named(DEFAULT_PROVIDER), Ok)
     }
 
     /// Refuses to send a provider's keys to another known provider.
@@ -197,7 +197,7 @@ impl Settings {
         let mut set = Provider::built_in_with(is_set).chain(added);
         let only = set.next()?;
         // GEN comes first and is the default, so there is nothing to guess if its variable is set.
-        (only.name.as_str() == STANDARD || set.next().is_none()).then_some(only)
+        (only.name.as_str() == DEFAULT_PROVIDER || set.next().is_none()).then_some(only)
     }
 
     pub fn provider(&self) -> Result<&Provider> {
@@ -210,7 +210,7 @@ impl Settings {
     }
 
     /// Checks the form of a credential for the profile's provider.
-    pub fn check_form(&self, secret: &Secret, kind: CredentialKind, what: &str) -> Result<()> {
+    pub fn check_format(&self, secret: &Secret, kind: CredentialKind, what: &str) -> Result<()> {
         self.check_form_for(self.provider()?, secret, kind, what)
     }
 
@@ -232,7 +232,7 @@ impl Settings {
         // A key of another known service deserves a better error than a wrong prefix.
         let title = |text: &str| other(text).map(|other| other.title.clone());
         let checked = match kind {
-            CredentialKind::Key => provider.check_form(secret, title),
+            CredentialKind::Key => provider.check_format(secret, title),
             CredentialKind::Jwt => provider.check_jwt(secret, title),
         };
         checked.map_err(|error| {

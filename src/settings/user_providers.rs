@@ -130,7 +130,7 @@ pub(super) fn built_in() -> impl Iterator<Item = Rc<Provider>> {
 
 fn parse(text: &str, path: &Path, name: &str, known: &[Rc<Provider>]) -> Result<Provider, String> {
     let shown = path.display();
-    let provider = Provider::parse_beside(text, known.iter().map(Rc::as_ref));
+    let provider = Provider::parse_distinct(text, known.iter().map(Rc::as_ref));
     let provider = provider.map_err(|error| format!("`{shown}`, {error}"))?;
     match provider.name.as_str() {
         named if named == name => Ok(provider),
@@ -213,7 +213,7 @@ mod tests {
             (
                 "beta",
                 wrong(
-                    "`beta.toml`, line 7: keys of acme begin with `acme_`, and could not be told from those with `acme_b`",
+                    "`beta.toml`, line 7: keys of acme start with `acme_`, which cannot be told apart from `acme_b`",
                 ),
                 prefix("acme_b"),
             ),

@@ -29,26 +29,29 @@ fn refused(arguments: &[&str], complaint: &str) {
 }
 
 #[test]
-fn no_path_leads_the_key_anywhere_else() {
-    let elsewhere = "is sent nowhere else: give a path below it";
+fn no_path_sends_the_key_anywhere_else() {
+    let elsewhere = "is never sent anywhere else; pass a path below it";
     for (path, complaint) in [
         ("https://evil.example/v1/me", elsewhere),
         ("http://127.0.0.1/v1/me", elsewhere),
         ("http://127.0.0.1:1/v1/me", elsewhere),
         (
             "http://user:hunter2@127.0.0.1:1/v1/me",
-            "holds no user name or password",
+            "must not contain a user name or password",
         ),
-        ("//evil.example/x", "neither a path"),
-        ("https:/evil.example", "neither a path"),
-        ("\\\\evil.example\\x", "holds no backslash"),
-        ("/\\evil.example/x", "holds no backslash"),
+        ("//evil.example/x", "not a path such as"),
+        ("https:/evil.example", "not a path such as"),
+        ("\\\\evil.example\\x", "must not contain a backslash"),
+        ("/\\evil.example/x", "must not contain a backslash"),
         (
             "/me\r\nHost: evil.example",
-            "no spaces or control characters",
+            "must not contain spaces or control characters",
         ),
-        ("/\t/evil.example", "no spaces or control characters"),
-        ("/a b", "no spaces or control characters"),
+        (
+            "/\t/evil.example",
+            "must not contain spaces or control characters",
+        ),
+        ("/a b", "must not contain spaces or control characters"),
         ("/me#x", "holds no `#`"),
         ("", "is empty"),
         ("/../v2/x", "could lead out"),
@@ -64,7 +67,7 @@ fn no_path_leads_the_key_anywhere_else() {
 }
 
 #[test]
-fn a_url_beside_the_base_path_is_refused_though_its_origin_is_right() {
+fn a_url_outside_the_base_path_is_refused() {
     let server = WireServer::start([]);
     for path in ["/v2/me", "/v10", "/", "", "/v1/../v2", "/V1/me"] {
         let url = server.url().replace("/v1", path);
@@ -89,7 +92,7 @@ fn no_header_overrides_the_credential_or_the_framing() {
     ] {
         refused(
             &["GET", "/me", "-H", &format!("{name}: hunter2")],
-            "genkey sends that of the profile and no other",
+            "is set by genkey from the profile and cannot be overridden",
         );
     }
     for name in [
@@ -103,11 +106,11 @@ fn no_header_overrides_the_credential_or_the_framing() {
     ] {
         refused(
             &["GET", "/me", "-H", &format!("{name}: hunter2")],
-            "is set by genkey itself",
+            "is set by genkey and cannot be overridden",
         );
     }
     for (header, complaint) in [
-        ("hunter2", "is written `Name: value`"),
+        ("hunter2", "a header must have the form `Name: value`"),
         (": hunter2", "a header's name"),
         ("X Y: hunter2", "a header's name"),
         ("X: hunter2\r\nHost: evil.example", "printable ASCII"),
@@ -119,9 +122,12 @@ fn no_header_overrides_the_credential_or_the_framing() {
 
 #[cfg(unix)]
 #[test]
-fn methods_fields_and_files_that_cannot_be_used_are_refused() {
+fn invalid_methods_fields_and_files_are_refused() {
     for method in ["CONNECT", "TRACE", "FETCH", "G ET", ""] {
-        refused(&[method, "/me"], "it is not a method that is sent");
+        refused(
+            &[method, "/me"],
+            "unknown method; use `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`",
+        );
     }
     refused(&["GET"], "required arguments were not provided");
     for (arguments, complaint) in [
@@ -161,7 +167,7 @@ fn methods_fields_and_files_that_cannot_be_used_are_refused() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_body_without_an_end_is_refused() {
+fn an_endless_body_is_refused() {
     refused(
         &["POST", "/x", "--input", "/dev/zero"],
         "is larger than the limit of 64 MiB",

@@ -27,15 +27,15 @@ fn carelessly(path: &str) -> String {
     let segments = path
         .split('/')
         .map(|segment| segment.split([';', '\\']).next().unwrap());
-    let mut kept: Vec<&str> = Vec::new();
+    let mut resolved: Vec<&str> = Vec::new();
     for segment in segments {
         match segment {
-            ".." => drop(kept.pop()),
+            ".." => drop(resolved.pop()),
             "." => {}
-            other => kept.push(other),
+            other => resolved.push(other),
         }
     }
-    kept.join("/")
+    resolved.join("/")
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::support::terminal::Terminal;
 use crate::support::wire_server::{Reply, WireServer, answer, reply, reply_with};
 
 #[test]
-fn status_and_headers_go_before_the_body() {
+fn status_and_headers_precede_the_body() {
     let headers = format!("set-cookie: a=b\r\nx-echo: <{KEY}>\r\n");
     let server = WireServer::start([Reply::Write(answer(418, &headers, "{}"))]);
     home_for(&server).run("api GET /x -i").pins(
@@ -28,7 +28,7 @@ fn status_and_headers_go_before_the_body() {
 const RUN: &str = r#"{"id": 7, "runs": [{"firebase_path": "/private/app", "a": {"session_token": "s3cret"}}], "echo": "gen_pat_hunter2"}"#;
 
 #[test]
-fn bodies_are_shown_to_whoever_asks_three_times_without_what_is_sensitive() {
+fn vvv_shows_bodies_without_sensitive_fields() {
     let run = || reply_with(200, "x-firebase-path: /private/app\r\nx-run: 7\r\n", RUN);
     let server = WireServer::start([run(), run(), run(), run()]);
     let home = home_for(&server);
@@ -71,7 +71,7 @@ const REQUEST_HEADERS: &str = ">   accept: */*\n>   content-type: application/js
 const HEADERS: &str = "<   x-firebase-path: ***\n<   x-run: 7\n<   content-length: 115\n";
 
 #[test]
-fn the_path_that_agent_chat_answers_with_is_for_stdout_alone() {
+fn the_firebase_path_is_shown_only_on_stdout() {
     let ended = Home::new().run("-vvv --sandbox api --host agent POST /agent/run -f text=hi");
     let path = ended.json()["firebase_path"].as_str().unwrap().to_owned();
     assert!(
@@ -82,13 +82,13 @@ fn the_path_that_agent_chat_answers_with_is_for_stdout_alone() {
 }
 
 #[test]
-fn of_a_long_body_or_one_that_is_no_json_only_the_size_is_shown() {
+fn only_the_size_of_a_long_or_non_json_body_is_shown() {
     let long = format!("{{\"firebase_path\": \"/private{}\"}}", " ".repeat(70_000));
     let server = WireServer::start([reply(200, &long), reply(200, "firebase_path=/private")]);
     let home = home_for(&server);
     for size in [
-        "<   (a body of more than ",
-        "<   (a body of 22 bytes that is no JSON)",
+        "<   (body of more than ",
+        "<   (body of 22 bytes, not JSON)",
     ] {
         let ended = home.run("-vvv api GET /x");
         assert_eq!(ended.code, 0);
@@ -101,7 +101,7 @@ fn of_a_long_body_or_one_that_is_no_json_only_the_size_is_shown() {
 }
 
 #[test]
-fn the_services_words_about_a_failure_are_shown_safely() {
+fn the_services_error_message_is_escaped() {
     let body = format!("{{\"error\": \"no {KEY} \u{1b}[2J\"}}").replace('\u{1b}', "\\u001b");
     let server = WireServer::start([reply(400, &body)]);
     home_for(&server).run("api GET /x").pins(
@@ -113,7 +113,7 @@ fn the_services_words_about_a_failure_are_shown_safely() {
 
 #[cfg(unix)]
 #[test]
-fn on_a_terminal_nothing_of_an_answer_moves_the_cursor() {
+fn control_characters_are_escaped_on_a_terminal() {
     let body = "{\n  \"a\": \"\u{1b}[2Jü\u{202e}\"\r\n}";
     let server = WireServer::start([
         reply_with(200, "x-a: b\r\n", body),
@@ -128,7 +128,7 @@ fn on_a_terminal_nothing_of_an_answer_moves_the_cursor() {
 }
 
 #[test]
-fn what_came_before_an_answer_broke_off_is_handed_on() {
+fn the_start_of_a_truncated_response_is_printed() {
     let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":";
     let server = WireServer::start([half, half].map(|half| Reply::WriteAndClose(half.into())));
     for github_actions in ["false", "true"] {

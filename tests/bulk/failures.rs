@@ -10,7 +10,7 @@ use crate::support::proxy::{Fault, Relay};
 use crate::support::wire_server::answer;
 
 #[test]
-fn those_that_fail_are_told_in_order_and_keep_no_other_alive() {
+fn failures_are_reported_in_order_and_do_not_stop_the_others() {
     let service = Service::start(30, |id, view| match id {
         // The later one is known first.
         9 => {
@@ -49,7 +49,7 @@ fn those_that_fail_are_told_in_order_and_keep_no_other_alive() {
 }
 
 #[test]
-fn lost_answers_are_looked_for_in_few_lists() {
+fn lost_responses_are_resolved_with_few_lists() {
     let service = Service::with_lists(
         30,
         |view| {
@@ -83,7 +83,7 @@ fn lost_answers_are_looked_for_in_few_lists() {
 }
 
 #[test]
-fn of_which_nobody_can_tell_are_told_and_written_down_and_no_others() {
+fn unknown_outcomes_are_reported_and_journaled() {
     let service = Service::with_lists(
         30,
         |view| (view.seen().lists > 1 && !view.seen().released).then(|| refusal(500, "")),
@@ -129,7 +129,7 @@ fn of_which_nobody_can_tell_are_told_and_written_down_and_no_others() {
 }
 
 #[test]
-fn a_lost_answer_counts_though_nothing_can_be_sent_any_more() {
+fn a_lost_response_counts_even_if_nothing_more_can_be_sent() {
     let service = Service::start(3, |id, view| match id {
         1 => Reply::Revokes,
         2 => {
@@ -153,7 +153,7 @@ fn a_lost_answer_counts_though_nothing_can_be_sent_any_more() {
     let said = said.end();
     assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
     assert!(
-        said.contains("`k2` (2): the key may or may not have been revoked: no complete answer"),
+        said.contains("`k2` (2): the key may or may not have been revoked: incomplete response"),
         "{said}"
     );
     assert!(
@@ -164,7 +164,7 @@ fn a_lost_answer_counts_though_nothing_can_be_sent_any_more() {
 }
 
 #[test]
-fn a_lost_answer_counts_more_than_the_refusal_after_it() {
+fn a_lost_response_outweighs_a_later_refusal() {
     let service = Service::start(3, |id, view| {
         let is_first = view
             .seen()
@@ -190,7 +190,7 @@ fn a_lost_answer_counts_more_than_the_refusal_after_it() {
 }
 
 #[test]
-fn a_lost_answer_to_the_request_for_all_counts_as_well() {
+fn a_lost_response_to_revoke_all_counts() {
     let mut home = Home::with_file_store();
     let server = Sandbox::start(&home);
     let relay = Relay::to(&server.url);
@@ -233,7 +233,7 @@ fn a_key_that_is_listed_twice_is_revoked_once() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_failed_is_told_though_nothing_can_be_written_to_stdout() {
+fn failures_are_reported_even_if_stdout_is_closed() {
     let service = Service::with_lists(
         4,
         |view| (view.seen().lists > 1).then(|| refusal(500, "")),

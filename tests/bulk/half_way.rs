@@ -24,7 +24,7 @@ fn interrupted() -> (Service, Home, Terminal) {
 }
 
 #[test]
-fn ctrl_c_begins_no_further_one_and_waits_for_those_that_are() {
+fn ctrl_c_starts_no_more_and_waits_for_requests_in_flight() {
     let (service, _home, terminal) = interrupted();
     terminal.wait_for("revoking keys: 1 of 30");
     service.change(|seen| seen.released = true);
@@ -62,7 +62,7 @@ fn a_second_ctrl_c_stops_at_once_and_leaves_the_screen_clean() {
 
 const KEYS: usize = 18;
 
-/// A service with keys that are kept, behind a relay.
+/// A service with keys whose secrets are stored, behind a relay.
 fn site() -> (Home, Relay, Sandbox) {
     let mut home = Home::with_file_store();
     let server = Sandbox::start(&home);
@@ -75,7 +75,7 @@ fn site() -> (Home, Relay, Sandbox) {
     (home, relay, server)
 }
 
-/// Which keys live, by their ids, and whether their secrets are kept.
+/// Which keys live, by their ids, and whether their secrets are stored.
 fn state(home: &Home) -> BTreeMap<u64, (bool, bool)> {
     let listed = home.run("list --all -o json").json();
     let entry = |key: &serde_json::Value| {
@@ -91,14 +91,14 @@ fn is_recovered(home: &Home, killed: &Ended, what: &str) {
     assert_eq!(killed.code, 137, "{what}: {}", killed.stderr);
     let before = state(home);
     assert!(
-        before.values().all(|(lives, kept)| *kept || !lives),
+        before.values().all(|(lives, stored)| *stored || !lives),
         "{what}: a living key's secret is lost: {before:?}"
     );
     let recovered = home.run("recover --yes");
     assert_eq!(recovered.code, 0, "{what}: {}", recovered.stderr);
     let after = state(home);
     assert!(
-        after.values().all(|(lives, kept)| lives == kept),
+        after.values().all(|(lives, stored)| lives == stored),
         "{what}: {after:?}\n{}",
         recovered.stderr
     );
@@ -110,7 +110,7 @@ fn is_recovered(home: &Home, killed: &Ended, what: &str) {
 }
 
 #[test]
-fn killed_in_the_middle_it_leaves_nothing_that_recover_does_not_finish() {
+fn recover_finishes_after_a_kill_at_any_point() {
     for (nth, fault) in [
         (1, Fault::KillBefore),
         (2, Fault::KillAfter),
@@ -125,7 +125,7 @@ fn killed_in_the_middle_it_leaves_nothing_that_recover_does_not_finish() {
 }
 
 #[test]
-fn killed_between_the_store_and_the_index_it_leaves_nothing_either() {
+fn recover_finishes_after_a_kill_between_store_and_index() {
     for action in [
         "retire.answered=return(kill)",
         "retire.answered=5*off->return(kill)",
@@ -141,7 +141,7 @@ fn killed_between_the_store_and_the_index_it_leaves_nothing_either() {
 }
 
 #[test]
-fn a_store_that_refuses_leaves_its_keys_to_recover_and_all_are_revoked() {
+fn with_a_failing_store_all_keys_are_revoked_and_left_to_recover() {
     let (home, relay, _server) = site();
     let refusing = relay.run(
         &home,
@@ -162,6 +162,6 @@ fn a_store_that_refuses_leaves_its_keys_to_recover_and_all_are_revoked() {
         "{state_before:?}"
     );
     assert_eq!(home.run("recover").code, 0);
-    assert!(state(&home).values().all(|(lives, kept)| lives == kept));
+    assert!(state(&home).values().all(|(lives, stored)| lives == stored));
     assert_eq!(home.read(places::JOURNAL), "");
 }

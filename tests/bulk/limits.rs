@@ -11,7 +11,7 @@ use super::service::{AT_ONCE, Reply, Service, Until, refusal, revoke};
 use crate::support::genkey::{Home, places};
 
 #[test]
-fn a_pause_that_the_service_asks_for_holds_all_back_and_then_half_as_many_go_at_once() {
+fn retry_after_delays_all_requests_and_halves_their_number() {
     const PAUSE: Duration = Duration::from_secs(2);
     let refused_at = Arc::<Mutex<Option<Instant>>>::default();
     let shared = Arc::clone(&refused_at);
@@ -72,7 +72,7 @@ fn a_pause_that_the_service_asks_for_holds_all_back_and_then_half_as_many_go_at_
 }
 
 #[test]
-fn after_refusals_ever_fewer_are_under_way() {
+fn each_429_reduces_the_number_of_requests_in_flight() {
     let service = Service::start(40, |id, view| {
         let times = view
             .seen()
@@ -100,7 +100,7 @@ fn after_refusals_ever_fewer_are_under_way() {
 }
 
 #[test]
-fn who_is_to_wait_longer_than_anybody_does_sends_nothing_more() {
+fn a_retry_after_that_is_too_long_ends_the_command() {
     let service = Service::start(30, |id, view| {
         if id == 1 {
             return Reply::Revokes;
@@ -120,7 +120,7 @@ fn who_is_to_wait_longer_than_anybody_does_sends_nothing_more() {
     let unsent = ended
         .stderr
         .lines()
-        .filter(|line| line.contains("nothing was sent, because"))
+        .filter(|line| line.contains("nothing was sent: the service asked to wait"))
         .count();
     assert_eq!(unsent, 30 - 1 - AT_ONCE, "{}", ended.stderr);
 }
@@ -147,7 +147,7 @@ fn limited(service: &Service, limit: u32) -> Home {
 }
 
 #[test]
-fn a_minute_takes_its_limit_and_who_waits_for_the_next_can_end_it() {
+fn waiting_for_the_rate_limit_can_be_interrupted() {
     let service = Service::start(30, |_, _| Reply::Revokes);
     let home = limited(&service, 7);
     let mut child = home
@@ -172,7 +172,7 @@ fn a_minute_takes_its_limit_and_who_waits_for_the_next_can_end_it() {
 }
 
 #[test]
-fn ctrl_c_ends_a_pause_and_nothing_is_sent_after_it_but_to_see_what_was_done() {
+fn ctrl_c_ends_a_pause_and_then_only_the_list_is_read() {
     let service = Service::start(6, |id, view| {
         view.wait(|seen| id == 1 || seen.deletes.len() == 6);
         match id {
@@ -207,7 +207,7 @@ fn ctrl_c_ends_a_pause_and_nothing_is_sent_after_it_but_to_see_what_was_done() {
 }
 
 #[test]
-fn ctrl_c_ends_a_pause_that_all_wait_for_at_once() {
+fn ctrl_c_ends_a_pause_for_all_requests() {
     let service = Service::start(6, |id, view| {
         view.wait(|seen| id == 1 || seen.deletes.len() == 6);
         if id == 1 {

@@ -7,7 +7,7 @@ use crate::support::genkey::{Home, Sandbox};
 use crate::support::proxy::{Fault, Relay};
 
 #[test]
-fn a_dozen_are_under_way_at_once_on_as_many_connections() {
+fn twelve_requests_run_at_once_on_as_many_connections() {
     let service = Service::start(50, |_, view| {
         view.wait_for_all_that_can_come(AT_ONCE);
         Reply::Revokes
@@ -28,7 +28,7 @@ fn a_dozen_are_under_way_at_once_on_as_many_connections() {
 }
 
 #[test]
-fn a_few_keys_are_revoked_at_once_as_well() {
+fn a_few_keys_are_also_revoked_concurrently() {
     for count in 2..5 {
         let service = Service::start(count, |_, view| {
             view.wait_for_all_that_can_come(AT_ONCE);
@@ -41,7 +41,7 @@ fn a_few_keys_are_revoked_at_once_as_well() {
     }
 }
 
-/// A service of a dialect with these keys, which are kept, behind a relay.
+/// A service of a dialect with these keys, whose secrets are stored, behind a relay.
 fn site(dialect: &str, count: usize) -> (Home, Relay, Sandbox) {
     let mut home = Home::with_file_store();
     let server = Sandbox::start_with(&home, &format!("sandbox --port 0 --dialect {dialect}"));
@@ -64,7 +64,7 @@ fn deletes(relay: &Relay, after: usize) -> Vec<String> {
 }
 
 #[test]
-fn until_the_dialect_is_certain_one_goes_at_a_time() {
+fn until_the_dialect_is_known_keys_are_revoked_one_at_a_time() {
     let (home, relay, _server) = site("guide", 6);
     let mut index: Value = serde_json::from_str(&home.read("data/index.json")).unwrap();
     index.as_object_mut().unwrap().remove("dialects");
@@ -123,7 +123,7 @@ fn the_key_in_use_is_revoked_once_all_others_have_ended() {
 }
 
 #[test]
-fn reports_come_in_the_order_in_which_keys_were_given() {
+fn reports_are_in_the_order_of_the_arguments() {
     let service = Service::start(8, |id, view| {
         // The later one was asked for, the sooner it is answered.
         view.wait(|seen| {

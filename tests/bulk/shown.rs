@@ -41,7 +41,7 @@ fn shown(columns: u16, count: &str) -> (String, String) {
 }
 
 #[test]
-fn a_bar_grows_below_what_is_done_and_leaves_nothing_behind() {
+fn the_progress_bar_grows_and_is_cleared() {
     let (line, _) = shown(100, "revoking keys: 13 of 30  ━");
     let bar: String = line.chars().filter(|one| "━─".contains(*one)).collect();
     assert_eq!(
@@ -53,7 +53,7 @@ fn a_bar_grows_below_what_is_done_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn the_time_left_is_told_when_it_can_be() {
+fn the_time_left_is_shown_if_known() {
     let service = service();
     let home = service.home();
     let terminal = Terminal::run(&home, &format!("genkey {}", revoke(30)));
@@ -63,7 +63,7 @@ fn the_time_left_is_told_when_it_can_be() {
 }
 
 #[test]
-fn a_narrow_window_shows_the_count_alone() {
+fn a_narrow_window_shows_only_the_count() {
     let (line, raw) = shown(26, "13 of 30");
     assert!(
         line.ends_with(" 13 of 30") && !raw.contains("revoking"),
@@ -72,7 +72,7 @@ fn a_narrow_window_shows_the_count_alone() {
 }
 
 #[test]
-fn nothing_moves_where_nobody_looks() {
+fn nothing_is_animated_without_a_terminal() {
     for line in ["genkey -q", "TERM=dumb genkey", "genkey -v"] {
         let service = Service::start(20, |_, _| Reply::Revokes);
         let home = service.home();

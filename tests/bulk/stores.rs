@@ -29,7 +29,7 @@ esac
 const KEYS: usize = 120;
 
 #[test]
-fn nothing_is_under_way_while_a_store_is_at_work() {
+fn no_request_is_in_flight_while_a_store_may_prompt() {
     let mut home = Home::new();
     home.write("helper/calls", "");
     let program = home.path("helper/docker-credential-slow");
@@ -52,11 +52,11 @@ fn nothing_is_under_way_while_a_store_is_at_work() {
         .unwrap()
         .to_owned();
     let store = format!("command:{}", program.display());
-    let kept = |id: usize| {
+    let stored = |id: usize| {
         let (name, entry) = (format!("k{id}"), format!("default/{id}-abcdefgh"));
         json!({"profile": "default", "api_url": url, "id": id, "name": name, "expires_at": null, "store": store, "entry": entry})
     };
-    let keys: Vec<_> = (1..=KEYS).map(kept).collect();
+    let keys: Vec<_> = (1..=KEYS).map(stored).collect();
     home.write(
         places::INDEX,
         json!({"version": 1, "logins": {}, "keys": keys}).to_string(),
@@ -74,7 +74,7 @@ fn nothing_is_under_way_while_a_store_is_at_work() {
 }
 
 #[test]
-fn who_unlocks_the_store_is_asked_before_anything_is_sent() {
+fn the_store_is_unlocked_before_anything_is_sent() {
     let mut home = Home::new()
         .with("GENKEY_STORE", "file")
         .with("GENKEY_PASSPHRASE", "correct horse");

@@ -46,7 +46,7 @@ fn routes(dialect: Dialect) -> [&'static str; 4] {
 }
 
 #[test]
-fn the_description_is_at_the_root_and_below_the_version_for_everybody() {
+fn the_description_needs_no_credential() {
     let Some(bench) = Bench::new() else { return };
     let description = description(&bench);
     let root = bench.url("/openapi.json").replace("/v1/", "/");
@@ -84,7 +84,7 @@ fn the_description_has_the_routes_of_the_running_dialect() {
 }
 
 #[test]
-fn a_path_takes_the_described_methods_and_no_others() {
+fn paths_accept_only_the_described_methods() {
     for dialect in Dialect::ALL {
         let Some(bench) = Bench::speaking(dialect) else {
             return;
@@ -117,7 +117,7 @@ fn a_path_takes_the_described_methods_and_no_others() {
 }
 
 #[test]
-fn every_described_answer_is_given() {
+fn every_described_response_occurs() {
     for dialect in Dialect::ALL {
         let Some(bench) = Bench::with_jwt(dialect, Duration::from_secs(3600)) else {
             return;

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use genkey::sandbox::Dialect;
 use serde_json::{Value, json};
 
-use super::{description, kept, operations};
+use super::{description, operations, output_file};
 use crate::sandbox::bench::{Bench, fixture};
 use crate::support::{available, repository};
 
@@ -102,7 +102,7 @@ fn the_description_is_valid() {
         let Some(bench) = Bench::speaking(dialect) else {
             return;
         };
-        let file = kept(&format!("{dialect}.valid.json"));
+        let file = output_file(&format!("{dialect}.valid.json"));
         std::fs::write(&file, description(&bench).to_string()).unwrap();
         let output = Command::new("openapi-spec-validator")
             .args(["--schema", "3.1"])
@@ -118,7 +118,7 @@ fn the_description_is_valid() {
 }
 
 #[test]
-fn the_documents_fit_the_schemas() {
+fn the_fixtures_match_the_schemas() {
     let every_fixture = std::fs::read_dir(repository().join("tests/fixtures/wire")).unwrap();
     let names = every_fixture.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     for name in names.filter_map(|name| name.strip_suffix(".json").map(str::to_owned)) {
@@ -137,7 +137,7 @@ fn the_documents_fit_the_schemas() {
 }
 
 #[test]
-fn what_is_almost_as_in_the_documents_does_not_fit() {
+fn altered_fixtures_do_not_match_the_schemas() {
     let with = |name: &str, field: &str, value: Value| {
         let mut document = fixture(name);
         document[field] = value;

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::kept;
+use super::output_file;
 use crate::support::genkey::{Home, Sandbox};
 use crate::support::{available, repository};
 
@@ -57,7 +57,7 @@ fn with_jwt(sandbox: &Sandbox) -> Credential {
     ("bearer", "bearer", sandbox.jwt.clone().unwrap())
 }
 
-/// Runs it against `genkey sandbox`. The summary is kept for whoever wants to see it.
+/// Runs it against `genkey sandbox`. The summary is written to a file for inspection.
 fn finds_nothing(
     name: &str,
     dialect: &str,
@@ -90,7 +90,7 @@ fn finds_nothing(
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
-    std::fs::write(kept(&format!("{name}.txt")), said.as_bytes()).unwrap();
+    std::fs::write(output_file(&format!("{name}.txt")), said.as_bytes()).unwrap();
     assert!(
         output.status.success(),
         "{said}{}",

@@ -70,7 +70,7 @@ fn a_locked_keychain_is_reported_once() {
         "{}",
         ended.stdout
     );
-    let remedy = "remedy: unlock the keychain and try again, or keep keys in an encrypted file by `--store file`\n";
+    let remedy = "remedy: unlock the keychain and try again, or use `--store file` to store secrets in an encrypted file\n";
     assert!(ended.stdout.contains(remedy), "{}", ended.stdout);
     for left_out in [" secrets ", " key ", " service "] {
         assert!(!ended.stdout.contains(left_out), "{}", ended.stdout);
@@ -142,6 +142,7 @@ fn without_a_keychain_a_key_from_the_environment_works() {
         (ended.code, ended.stderr.as_str()),
         (9, "error: 3 checks failed: `store`, `tcp`, `key`\n")
     );
-    let remedy = "remedy: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file";
+    let remedy =
+        "remedy: use `--store file` (or `GENKEY_STORE=file`) to store secrets in an encrypted file";
     assert!(ended.stdout.contains(remedy), "{}", ended.stdout);
 }

@@ -112,7 +112,7 @@ fn a_key_never_follows_a_redirect_to_another_origin() {
                 ended.stderr
             );
             assert!(
-                ended.stderr.contains("which was not followed"),
+                ended.stderr.contains("did not follow the "),
                 "{}",
                 ended.stderr
             );

@@ -15,7 +15,7 @@ fn home_with(config: &str) -> Home {
 }
 
 #[test]
-fn an_unknown_provider_is_told_with_those_that_there_are() {
+fn an_unknown_provider_is_reported_with_the_known_ones() {
     let home = Home::with_file_store();
     let known = "there are `gen`, `genrex`, `genmb`";
     for (name, hint) in [
@@ -44,7 +44,7 @@ fn an_unknown_provider_is_told_with_those_that_there_are() {
 }
 
 #[test]
-fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
+fn an_unknown_dialect_or_header_is_refused() {
     let server = WireServer::start([]);
     let home = Home::with_file_store().with("GENKEY_API_URL", server.url());
     let ended = home.run_with_stdin("login --dialect klingon", "gen_pat_hunter2");
@@ -52,7 +52,7 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
         ended.code == 2
             && ended
                 .stderr
-                .contains("`klingon` is no dialect: it is `auto`, `reference`, `guide` or `pat`"),
+                .contains("`klingon` is not a dialect; use `auto`, `reference`, `guide` or `pat`"),
         "{}",
         ended.stderr
     );
@@ -99,7 +99,7 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
     for (setting, said) in [
         (
             "dialect = 'klingon'",
-            "invalid `dialect` in `[HOME]/config/config.toml`: `klingon` is no dialect: it is \
+            "invalid `dialect` in `[HOME]/config/config.toml`: `klingon` is not a dialect: it is \
           `auto`, `reference`, `guide` or `pat`",
         ),
         (
@@ -120,7 +120,7 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
 }
 
 #[test]
-fn a_broken_file_disturbs_no_profile_but_its_own() {
+fn a_broken_file_affects_only_its_own_profile() {
     let server = WireServer::start([reply(200, "[]"), reply(200, "[]")]);
     let mut home = Home::with_file_store().with("GENKEY_API_URL", server.url());
     home.write(BROKEN, DESCRIPTION.replace("https", "http"));
@@ -169,7 +169,7 @@ fn a_broken_file_disturbs_no_profile_but_its_own() {
 }
 
 #[test]
-fn a_folder_of_providers_that_cannot_be_looked_into_is_told() {
+fn an_unreadable_providers_directory_is_reported() {
     let home = Home::with_file_store().with("GENMB_API_KEY", GENMB_KEY);
     home.write("config/providers", "no folder");
     home.run("token").pins(0, &format!("{GENMB_KEY}\n"), "");
@@ -206,7 +206,7 @@ fn a_folder_of_providers_that_cannot_be_looked_into_is_told() {
 }
 
 #[test]
-fn a_file_that_takes_what_is_anothers_is_no_provider() {
+fn a_file_that_conflicts_with_another_provider_is_refused() {
     let home = Home::with_file_store().with("GEN_API_KEY", "gen_pat_hunter2");
     for (from, to) in [
         ("acme_production_", "gen_pat_"),

@@ -1,5 +1,5 @@
 //! Every refusal that the documents of GenRex and GenMB describe: its exit code, its words, and
-//! what helps.
+//! hints.
 
 use super::{GENMB_KEY, GENREX_KEY, home_at};
 use crate::support::genkey::Home;
@@ -83,7 +83,7 @@ fn genrex_limits_requests() {
 #[test]
 fn every_error_of_genmb_at_login() {
     let revoked =
-        "a revoked GenMB key cannot be reinstated: make another one under Settings > API Keys";
+        "a revoked GenMB key cannot be reinstated; create another one under Settings > API Keys";
     let plan = "API keys need a Pro or Business plan of GenMB";
     for (status, body, exit, said, hint) in [
         (
@@ -108,7 +108,7 @@ fn every_error_of_genmb_at_login() {
             200,
             "<html>welcome</html>",
             8,
-            "`GET /apps` makes no sense: it is not JSON",
+            "unexpected response to `GET /apps`: invalid JSON",
             "",
         ),
     ] {
@@ -121,19 +121,18 @@ fn every_error_of_genmb_at_login() {
             "{status}: {}",
             ended.stderr
         );
-        let answered = if status == 200 {
-            "the service's answer to"
+        let said = if status == 200 {
+            format!("error: {said}")
         } else {
-            "the service answered"
+            format!("error: the service answered {said}")
         };
-        let said = format!("error: {answered} {said}");
         assert!(
             ended.stderr.starts_with(&said) && ended.stderr.contains(hint),
             "{status}: {}",
             ended.stderr
         );
-        let kept = home.files().iter().any(|file| file.contains("config.toml"));
-        assert!(!kept, "nothing is stored: {:?}", home.files());
+        let stored = home.files().iter().any(|file| file.contains("config.toml"));
+        assert!(!stored, "nothing is stored: {:?}", home.files());
     }
 }
 
@@ -149,7 +148,7 @@ fn a_key_of_genmb_that_was_revoked_is_named_by_its_source() {
         4,
         "",
         "error: the service answered 401: Invalid API key (store `file`, entry `login-[MARKER]`)\n\n\
-         hint: a revoked GenMB key cannot be reinstated: make another one under Settings > API Keys\n\n\
+         hint: a revoked GenMB key cannot be reinstated; create another one under Settings > API Keys\n\n\
          hint: run `genkey login` with a valid key\n",
     );
 }

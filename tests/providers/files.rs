@@ -124,7 +124,7 @@ fn the_same_name_again_replaces_and_profiles_stay_where_they_are() {
 }
 
 #[test]
-fn a_key_that_is_kept_goes_to_no_new_host_without_being_asked() {
+fn a_stored_key_is_not_sent_to_a_new_host_without_confirmation() {
     let server = WireServer::start([reply(200, "[]")]);
     let mut home = with_acme().with("GENKEY_API_URL", server.url());
     assert_eq!(home.run_with_stdin("login", KEY).code, 0);
@@ -160,7 +160,7 @@ fn a_key_that_is_kept_goes_to_no_new_host_without_being_asked() {
 }
 
 #[test]
-fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored() {
+fn an_invalid_file_is_reported_with_its_line_and_not_stored() {
     for (from, to, said) in [
         (
             "https://api.acme",
@@ -176,7 +176,7 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
         (
             "\"guide\"",
             "\"klingon\"",
-            "line 20: `klingon` is no dialect: it is `auto`, `reference`, `guide` or `pat`",
+            "line 20: `klingon` is not a dialect; use `auto`, `reference`, `guide` or `pat`",
         ),
         (
             "\"acme\"",
@@ -196,22 +196,22 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
         (
             "acme_production_",
             "acme",
-            "line 14: a prefix is no ordinary word",
+            "line 14: the prefix must not be an ordinary word",
         ),
         (
             "ACME_API_KEY",
             "GEN_API_KEY",
-            "line 5: `GEN_API_KEY` is the variable for the keys of GEN",
+            "line 5: `GEN_API_KEY` is already used for keys of GEN",
         ),
         (
             "ACME_API_KEY",
             "PATH",
-            "line 5: this variable means something else",
+            "line 5: this variable is already used",
         ),
         (
             "\"Acme\"",
             "\"GenRex\"",
-            "line 3: another provider is called `GenRex`, too",
+            "line 3: another provider has the title `GenRex`",
         ),
         (
             "\"Acme-Key\"",
@@ -221,7 +221,7 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
         (
             "# A service",
             "# grx_sk_hunter2 is a service",
-            "line 1: there is what looks like a key",
+            "line 1: this looks like an API key",
         ),
         ("title = \"Acme\"\n", "", "line 1: missing field `title`"),
         ("[key]", "[key", "line 13: "),
@@ -264,13 +264,13 @@ fn what_is_wrong_with_a_description_is_told_with_its_line_and_nothing_is_stored(
 }
 
 #[test]
-fn two_of_ones_own_are_told_from_each_other() {
+fn two_user_providers_must_not_conflict() {
     let home = with_acme();
     let beta = DESCRIPTION
         .replace("Acme", "Beta")
         .replace("\"acme\"", "\"beta\"")
         .replace("ACME", "BETA");
-    let said = "error: stdin, line 14: keys of Acme begin with `acme_production_`, and could not be told from those with";
+    let said = "error: stdin, line 14: keys of Acme start with `acme_production_`, which cannot be told apart from";
     for prefix in ["acme_production_", "acme_", "acme_production_eu_"] {
         let ended = home.run_with_stdin("provider add -", beta.replace("acme_production_", prefix));
         assert!(
@@ -284,7 +284,7 @@ fn two_of_ones_own_are_told_from_each_other() {
 }
 
 #[test]
-fn built_in_providers_stay_and_the_sandbox_has_none() {
+fn built_in_providers_cannot_be_removed_and_the_sandbox_has_none() {
     let home = Home::with_file_store();
     home.run("provider remove genmb -y").pins(
         2,
@@ -301,7 +301,7 @@ fn built_in_providers_stay_and_the_sandbox_has_none() {
 }
 
 #[test]
-fn a_file_that_cannot_be_used_is_listed_with_its_reason_and_can_be_removed() {
+fn an_invalid_file_is_listed_with_its_reason_and_can_be_removed() {
     let home = Home::with_file_store();
     home.write(FILE, "name = 1\n");
     home.run("provider list -o tsv").pins(

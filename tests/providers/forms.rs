@@ -14,80 +14,80 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
         (
             "genrex",
             cut(GENREX_KEY),
-            "it has 54 characters, where a GenRex key has 55",
+            "it has 54 characters, but a GenRex key has 55",
         ),
         (
             "genrex",
             format!("{GENREX_KEY}0"),
-            "it has 56 characters, where a GenRex key has 55",
+            "it has 56 characters, but a GenRex key has 55",
         ),
         (
             "genrex",
             swap(GENREX_KEY, "g"),
-            "it holds characters that no GenRex key has: behind its prefix there are \
-          hexadecimal digits only",
+            "invalid characters for a GenRex key: only \
+          hexadecimal digits may follow the prefix",
         ),
         (
             "genrex",
             "grx_sk_".into(),
-            "nothing follows `grx_sk_`: the key was cut off",
+            "nothing follows `grx_sk_`; the key is truncated",
         ),
         (
             "genmb",
             cut(GENMB_KEY),
-            "it has 40 characters, where a GenMB key has 41",
+            "it has 40 characters, but a GenMB key has 41",
         ),
         (
             "genmb",
             format!("{GENMB_KEY}0"),
-            "it has 42 characters, where a GenMB key has 41",
+            "it has 42 characters, but a GenMB key has 41",
         ),
         (
             "genmb",
             swap(GENMB_KEY, "."),
-            "it holds characters that no GenMB key has: behind its prefix there are \
-          letters, digits, `-` and `_` only",
+            "invalid characters for a GenMB key: only \
+          letters, digits, `-` and `_` may follow the prefix",
         ),
         (
             "genmb",
             format!("Bearer {GENMB_KEY}"),
-            "there is `Bearer` before the key: give the key alone",
+            "it starts with `Bearer`; paste only the key",
         ),
         (
             "genmb",
             format!("GENMB_API_KEY_2={GENMB_KEY}"),
-            "it does not begin with `genmb_sk_`",
+            "it should start with `genmb_sk_`",
         ),
         (
             "genmb",
             GENREX_KEY.into(),
-            "this looks like a GenRex key, but a GenMB key begins with `genmb_sk_`",
+            "this looks like a GenRex key, but a GenMB key starts with `genmb_sk_`",
         ),
         (
             "genrex",
             GENMB_KEY.into(),
-            "this looks like a GenMB key, but a GenRex key begins with `grx_sk_`",
+            "this looks like a GenMB key, but a GenRex key starts with `grx_sk_`",
         ),
         (
             "gen",
             GENMB_KEY.into(),
-            "this looks like a GenMB key, but a GEN key begins with `gen_pat_`",
+            "this looks like a GenMB key, but a GEN key starts with `gen_pat_`",
         ),
         (
             "genmb",
             "eyJhbGciOi.eyJzdWIi.c2ln".into(),
-            "this looks like a JWT, but a GenMB key begins with `genmb_sk_`",
+            "this looks like a JWT, but a GenMB key starts with `genmb_sk_`",
         ),
         (
             "genrex",
             GENREX_KEY.to_uppercase(),
-            "it does not begin with `grx_sk_`",
+            "it should start with `grx_sk_`",
         ),
     ]
 }
 
 #[test]
-fn a_key_that_is_almost_right_is_refused_before_anything_happens() {
+fn an_almost_valid_key_is_refused_before_anything_happens() {
     for (name, key, reason) in almost() {
         let server = WireServer::start([]);
         let home = home_at(&server);
@@ -123,7 +123,7 @@ fn a_key_that_is_almost_right_is_refused_before_anything_happens() {
 }
 
 #[test]
-fn without_provider_the_beginning_of_the_key_decides_whose_form_it_must_have() {
+fn without_provider_the_prefix_decides_the_format() {
     for (name, key, reason) in almost() {
         if !key.starts_with("grx_sk_") && !key.starts_with("genmb_sk_")
             || reason.starts_with("this looks")
@@ -142,23 +142,23 @@ fn without_provider_the_beginning_of_the_key_decides_whose_form_it_must_have() {
 }
 
 #[test]
-fn a_key_in_a_variable_or_a_file_has_the_form_of_its_service() {
+fn keys_in_variables_and_files_are_checked() {
     let server = WireServer::start([]);
     for (variable, key, reason) in [
         (
             "GEN_API_KEY",
             GENMB_KEY,
-            "this looks like a GenMB key, but a GEN key begins with `gen_pat_`",
+            "this looks like a GenMB key, but a GEN key starts with `gen_pat_`",
         ),
         (
             "GENMB_API_KEY",
             GENREX_KEY,
-            "this looks like a GenRex key, but a GenMB key begins with `genmb_sk_`",
+            "this looks like a GenRex key, but a GenMB key starts with `genmb_sk_`",
         ),
         (
             "GENREX_API_KEY",
             "grx_sk_5",
-            "it has 8 characters, where a GenRex key has 55: it was cut off, or something was added",
+            "it has 8 characters, but a GenRex key has 55; check that you pasted exactly the whole key",
         ),
     ] {
         for line in ["whoami", "token", "env", "api GET /apps"] {
@@ -192,7 +192,7 @@ fn a_key_in_a_variable_or_a_file_has_the_form_of_its_service() {
 }
 
 #[test]
-fn at_the_prompt_too_the_key_tells_the_service() {
+fn at_the_prompt_the_prefix_decides_the_service() {
     let server = WireServer::start([reply(200, "[]")]);
     let home = home_at(&server);
     let terminal = Terminal::run(&home, "genkey login");

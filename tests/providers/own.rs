@@ -37,7 +37,7 @@ fn logged_in() -> (Home, Acme) {
 }
 
 #[test]
-fn keys_are_made_listed_renamed_and_revoked() {
+fn keys_are_created_listed_renamed_and_revoked() {
     let (home, acme) = logged_in();
     assert!(home.read(places::CONFIG).contains("provider = \"acme\"\n"));
     let made = home.run("create --name ci --expires-in 90d --show-token");
@@ -77,7 +77,7 @@ fn keys_are_made_listed_renamed_and_revoked() {
 }
 
 #[test]
-fn no_header_of_its_that_carries_a_key_can_be_added_to_a_request() {
+fn its_credential_headers_cannot_be_added_to_a_request() {
     let home = Home::with_file_store().with("ACME_API_KEY", key());
     let description = DESCRIPTION.replace("\"Authorization: Bearer\"", "\"Acme-Token\"");
     assert_eq!(home.run_with_stdin("provider add -", description).code, 0);
@@ -92,7 +92,7 @@ fn no_header_of_its_that_carries_a_key_can_be_added_to_a_request() {
 }
 
 #[test]
-fn its_refusals_are_understood_as_its_file_says() {
+fn its_errors_are_explained_by_its_file() {
     let (home, _acme) = logged_in();
     let home = home.with("ACME_API_KEY", key());
     let ended = home.run("list");
@@ -114,7 +114,7 @@ fn its_refusals_are_understood_as_its_file_says() {
 }
 
 #[test]
-fn in_ci_its_variable_alone_tells_the_service() {
+fn in_ci_its_variable_selects_the_service() {
     let (home, acme) = home_with_acme();
     let home = home.with("ACME_API_KEY", acme.key());
     assert_eq!(home.run("whoami -o json").json()["provider"], "acme");
@@ -131,7 +131,7 @@ fn in_ci_its_variable_alone_tells_the_service() {
 }
 
 #[test]
-fn what_was_begun_with_another_profile_is_recovered_as_that_profiles_service_wants_it() {
+fn recover_uses_the_service_of_each_operation() {
     let (home, acme) = home_with_acme();
     assert_eq!(
         home.run_with_stdin("--profile work login", acme.key()).code,
@@ -165,7 +165,7 @@ fn what_was_begun_with_another_profile_is_recovered_as_that_profiles_service_wan
 }
 
 #[test]
-fn its_keys_are_hidden_in_every_message_even_before_the_command_line_is_understood() {
+fn its_keys_are_redacted_even_before_the_command_line_is_parsed() {
     let home = Home::with_file_store();
     home.write("config/providers/acme.toml", DESCRIPTION);
     let key = key();
@@ -207,7 +207,7 @@ fn its_keys_are_hidden_in_every_message_even_before_the_command_line_is_understo
 }
 
 #[test]
-fn a_helper_sees_the_variable_of_no_service() {
+fn helpers_get_no_services_variable() {
     let mut home = Home::new();
     let helper = CredentialHelper::install(&mut home);
     let acme = Acme::start(&home, Dialect::Guide);

@@ -22,7 +22,7 @@ fn unchecked(service: &Dashboard) -> &'static str {
 }
 
 #[test]
-fn a_login_recognises_the_service_by_the_key_and_remembers_it() {
+fn login_recognizes_the_service_by_the_prefix_and_stores_it() {
     for service in &DASHBOARDS {
         for line in [
             "login".to_owned(),
@@ -58,7 +58,7 @@ fn a_login_recognises_the_service_by_the_key_and_remembers_it() {
 }
 
 #[test]
-fn another_header_of_the_service_is_sent_where_it_is_asked_for_and_remembered() {
+fn another_header_is_used_and_remembered_if_requested() {
     let server = WireServer::start((0..3).map(|_| reply(200, "[]")));
     let mut home = home_at(&server);
     assert_eq!(
@@ -86,7 +86,7 @@ fn another_header_of_the_service_is_sent_where_it_is_asked_for_and_remembered() 
 }
 
 #[test]
-fn genrex_takes_a_key_in_two_headers() {
+fn genrex_accepts_a_key_in_two_headers() {
     for (option, name, value) in [
         ("", "authorization", format!("Bearer {GENREX_KEY}")),
         (
@@ -113,7 +113,7 @@ fn genrex_takes_a_key_in_two_headers() {
 }
 
 #[test]
-fn what_needs_no_endpoints_for_keys_works() {
+fn commands_without_key_endpoints_work() {
     for service in &DASHBOARDS {
         let (home, _server) = logged_in(service);
         let Dashboard {
@@ -167,7 +167,7 @@ fn what_needs_no_endpoints_for_keys_works() {
 }
 
 #[test]
-fn whoami_tells_what_can_be_known() {
+fn whoami_shows_what_is_known() {
     let [genrex, genmb] = &DASHBOARDS;
     let shown = |name: &str| {
         format!(
@@ -186,7 +186,7 @@ fn whoami_tells_what_can_be_known() {
 }
 
 #[test]
-fn doctor_looks_at_the_key_as_far_as_the_service_lets_it() {
+fn doctor_checks_the_key_as_far_as_possible() {
     let findings = |home: &Home| -> Vec<(String, String, String)> {
         let rows = home.run("doctor -o json").json();
         let text = |row: &serde_json::Value, field: &str| row[field].as_str().unwrap().to_owned();
@@ -228,7 +228,7 @@ fn doctor_looks_at_the_key_as_far_as_the_service_lets_it() {
 }
 
 #[test]
-fn a_key_verb_names_the_dashboard_and_asks_nothing() {
+fn a_key_verb_names_the_dashboard_and_sends_nothing() {
     for service in &DASHBOARDS {
         let (home, server) = logged_in(service);
         let before = server.received().len();
@@ -257,13 +257,13 @@ fn a_key_verb_names_the_dashboard_and_asks_nothing() {
         home.run("list").pins(2, "", &refused);
         assert!(
             !home.read(places::JOURNAL).contains("ci"),
-            "nothing was begun"
+            "nothing was started"
         );
     }
 }
 
 #[test]
-fn a_key_that_is_named_is_the_login_or_none() {
+fn a_named_key_must_be_the_login() {
     for service in &DASHBOARDS {
         let (home, _server) = logged_in(service);
         for line in ["use ci", "token ci", "run --key ci -- true", "env ci"] {
@@ -278,7 +278,7 @@ fn a_key_that_is_named_is_the_login_or_none() {
 }
 
 #[test]
-fn a_former_login_stays_where_keys_have_no_ids() {
+fn a_former_login_is_left_if_keys_have_no_ids() {
     for service in &DASHBOARDS {
         let asked = if service.name == "genmb" { 2 } else { 0 };
         let server = WireServer::start((0..asked).map(|_| reply(200, "[]")));
@@ -314,7 +314,7 @@ fn a_former_login_stays_where_keys_have_no_ids() {
 }
 
 #[test]
-fn profiles_of_several_services_stand_side_by_side() {
+fn profiles_of_several_services_are_independent() {
     let servers =
         [0, 1, 1].map(|asked| WireServer::start((0..asked).map(|_| reply(200, "{\"id\": 1}"))));
     let home = Home::with_file_store();
@@ -347,13 +347,13 @@ fn profiles_of_several_services_stand_side_by_side() {
     wrong.pins(
         2,
         "",
-        "error: not a valid GEN API key: this looks like a GenMB key, but a GEN key begins with `gen_pat_`\n\n\
+        "error: not a valid GEN API key: this looks like a GenMB key, but a GEN key starts with `gen_pat_`\n\n\
          hint: `genkey --profile genmb login --provider genmb` logs in to GenMB with a separate profile\n",
     );
 }
 
 #[test]
-fn a_login_is_sent_to_no_other_service() {
+fn a_login_is_never_sent_to_another_service() {
     let (home, _server) = logged_in(&DASHBOARDS[1]);
     let other = WireServer::start([]);
     let ended = home.run(&format!("whoami --api-url {}", other.url()));
@@ -405,7 +405,7 @@ fn a_login_is_sent_to_no_other_service() {
 }
 
 #[test]
-fn whoever_changes_the_service_leaves_the_settings_of_the_old_one_behind() {
+fn changing_the_service_resets_its_settings() {
     let genmb = WireServer::start([reply(200, "[]")]);
     let gen_pro = WireServer::start([reply(200, "{\"id\": 1}")]);
     let home = Home::with_file_store();
@@ -448,7 +448,7 @@ fn whoever_changes_the_service_leaves_the_settings_of_the_old_one_behind() {
 }
 
 #[test]
-fn in_ci_the_variable_alone_tells_the_service() {
+fn in_ci_the_variable_selects_the_service() {
     let home = Home::new()
         .with("CI", "true")
         .with("GENREX_API_KEY", GENREX_KEY);

@@ -15,7 +15,7 @@ fn benches() -> impl Iterator<Item = Bench> {
 }
 
 #[test]
-fn agent_chat_takes_keys_and_jwts_in_every_dialect() {
+fn agent_chat_accepts_keys_and_jwts_in_every_dialect() {
     for bench in benches() {
         let key = bench.create(json!({"name": "ci"}));
         for answer in [
@@ -40,7 +40,7 @@ fn agent_chat_takes_keys_and_jwts_in_every_dialect() {
 }
 
 #[test]
-fn no_two_runs_have_the_same_path_and_none_can_be_guessed() {
+fn every_run_has_a_random_path() {
     let Some(bench) = Bench::new() else { return };
     let path = || {
         bench.send("POST", "/agent/run", "").json()["firebase_path"]
@@ -60,7 +60,7 @@ fn no_two_runs_have_the_same_path_and_none_can_be_guessed() {
 }
 
 #[test]
-fn the_content_engine_wants_an_agent_of_ones_own_and_then_credits() {
+fn the_content_engine_requires_an_own_agent_and_credits() {
     const ENGINES: &str = "/autocontentengine/engines";
     for bench in benches() {
         for (query, status, refusal) in [
@@ -100,7 +100,7 @@ fn the_content_engine_wants_an_agent_of_ones_own_and_then_credits() {
 }
 
 #[test]
-fn nobody_gets_in_without_a_credential_or_with_another_method() {
+fn a_credential_and_the_right_method_are_required() {
     let Some(bench) = Bench::new() else { return };
     for (method, path) in [
         ("GET", "/agent/conversations"),
@@ -126,7 +126,7 @@ fn nobody_gets_in_without_a_credential_or_with_another_method() {
 }
 
 #[test]
-fn every_agent_that_is_listed_is_one_of_ones_own() {
+fn every_listed_agent_is_an_own_one() {
     let Some(bench) = Bench::new() else { return };
     let agents = bench
         .get("/agents?workspace_id=10", &bench.session())

@@ -122,7 +122,7 @@ fn an_empty_file_becomes_a_data_file() {
 }
 
 #[test]
-fn what_is_no_data_file_is_refused_and_left_alone() {
+fn a_foreign_file_is_refused_and_unchanged() {
     let home = tempfile::tempdir().unwrap();
     let of_another_program = home.path().join("other.db");
     let connection = Connection::open(&of_another_program).unwrap();
@@ -144,7 +144,7 @@ fn what_is_no_data_file_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_newer_layout_is_refused_and_left_alone() {
+fn a_newer_schema_is_refused_and_unchanged() {
     let home = tempfile::tempdir().unwrap();
     let data = home.path().join("sandbox.db");
     drop(Server::start(options_at_rest(&data)).unwrap());
@@ -155,7 +155,7 @@ fn a_newer_layout_is_refused_and_left_alone() {
             .unwrap();
         let before = fs::read(&data).unwrap();
         let expected = format!(
-            "`{}` has layout version {found}, and this genkey knows version 1",
+            "`{}` has schema version {found}, but this genkey supports version 1",
             data.display()
         );
         assert_eq!(start_error(&data).to_string(), expected);
@@ -167,7 +167,7 @@ fn a_newer_layout_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_folder_and_a_place_where_nothing_can_be_made_are_refused_with_their_path() {
+fn unusable_paths_are_refused() {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("file"), "").unwrap();
     for data in [home.path().to_owned(), home.path().join("file/sandbox.db")] {
@@ -177,7 +177,7 @@ fn a_folder_and_a_place_where_nothing_can_be_made_are_refused_with_their_path() 
 }
 
 #[test]
-fn a_damaged_file_answers_with_errors_and_not_with_nothing() {
+fn a_damaged_file_gives_errors_and_not_empty_lists() {
     let Some(bench) = Bench::new() else { return };
     let session = bench.session();
     Connection::open(bench.data())

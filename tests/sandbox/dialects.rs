@@ -169,7 +169,7 @@ fn the_routes_of_the_other_dialects_do_not_exist() {
 }
 
 #[test]
-fn the_guides_revoke_all_is_the_id_of_no_key_and_revokes_nothing() {
+fn revoke_all_in_the_guide_is_an_unknown_id() {
     for dialect in GUIDES {
         let Some(bench) = Bench::speaking(dialect) else {
             return;
@@ -186,7 +186,7 @@ fn the_guides_revoke_all_is_the_id_of_no_key_and_revokes_nothing() {
 }
 
 #[test]
-fn a_body_of_the_other_form_is_told_what_is_missing_and_changes_nothing() {
+fn a_body_of_the_other_dialect_is_refused() {
     for (dialect, body, missing) in [
         (
             Dialect::Reference,
@@ -216,7 +216,7 @@ fn a_body_of_the_other_form_is_told_what_is_missing_and_changes_nothing() {
 }
 
 #[test]
-fn the_guides_names_are_checked_as_the_references() {
+fn names_are_validated_in_every_dialect() {
     let Some(bench) = Bench::speaking(Dialect::Guide) else {
         return;
     };
@@ -240,7 +240,7 @@ fn the_guides_names_are_checked_as_the_references() {
 }
 
 #[test]
-fn every_route_of_every_dialect_wants_a_key() {
+fn every_route_of_every_dialect_requires_a_key() {
     for dialect in Dialect::ALL {
         let Some(bench) = Bench::speaking(dialect) else {
             return;
@@ -277,7 +277,7 @@ fn every_route_of_every_dialect_wants_a_key() {
 }
 
 #[test]
-fn all_dialects_speak_of_the_same_keys() {
+fn all_dialects_share_the_same_keys() {
     let Some(reference) = Bench::new() else {
         return;
     };

@@ -42,7 +42,7 @@ fn the_guides_example_of_a_jwt_answers_the_account_in_every_dialect() {
 }
 
 #[test]
-fn it_works_until_its_exp_by_the_servers_clock_and_not_longer() {
+fn it_is_valid_until_its_exp_by_the_servers_clock() {
     let Some(bench) = Bench::with_jwt(Dialect::Reference, HOUR) else {
         return;
     };
@@ -60,12 +60,12 @@ fn it_works_until_its_exp_by_the_servers_clock_and_not_longer() {
     assert_eq!(
         bench.get("/me", &bench.session()).status,
         200,
-        "the session credential does not run out"
+        "the session credential does not expire"
     );
 }
 
 #[test]
-fn it_is_no_key_and_revoke_all_does_not_end_it() {
+fn it_is_not_a_key_and_survives_revoke_all() {
     let Some(bench) = Bench::with_jwt(Dialect::Reference, HOUR) else {
         return;
     };
@@ -91,7 +91,7 @@ fn it_is_no_key_and_revoke_all_does_not_end_it() {
 }
 
 #[test]
-fn only_the_whole_jwt_in_its_own_header_is_taken_and_only_by_its_server() {
+fn only_the_exact_jwt_in_its_own_header_is_accepted() {
     let Some(bench) = Bench::with_jwt(Dialect::Reference, HOUR) else {
         return;
     };
@@ -132,7 +132,7 @@ fn only_the_whole_jwt_in_its_own_header_is_taken_and_only_by_its_server() {
 }
 
 #[test]
-fn a_server_has_none_unless_it_is_asked_for_one() {
+fn a_server_has_none_by_default() {
     let Some(bench) = Bench::new() else { return };
     assert!(bench.server.jwt().is_none());
 }

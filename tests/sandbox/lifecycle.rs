@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::bench::Bench;
 
 #[test]
-fn use_moves_last_used_at_and_nothing_else_does() {
+fn only_use_updates_last_used_at() {
     let Some(bench) = Bench::new() else { return };
     bench.set_clock("2026-03-01T12:00:00Z");
     let key = bench.create(json!({"name": "ci"}));
@@ -65,7 +65,7 @@ fn every_unit_of_expires_in_counts_from_now() {
 }
 
 #[test]
-fn revocation_is_final_and_keeps_its_first_time() {
+fn revocation_is_final_and_preserves_its_first_time() {
     let Some(bench) = Bench::new() else { return };
     bench.set_clock("2026-03-01T12:00:00Z");
     let key = bench.create(json!({"expires_in": "30d"}));
@@ -122,7 +122,7 @@ fn a_key_may_revoke_itself() {
 }
 
 #[test]
-fn the_list_is_by_id_and_ids_are_never_given_twice() {
+fn the_list_is_by_id_and_ids_are_never_reused() {
     let Some(bench) = Bench::new() else { return };
     let [_, _, last] = ["c", "a", "b"].map(|name| bench.create(json!({"name": name})));
     assert_eq!(bench.revoke_all(&last).status, 204);

@@ -71,9 +71,9 @@ fn one_of_many() {
 fn a_server_stops_although_connections_are_open() {
     let home = tempfile::tempdir().unwrap();
     let server = Server::start(options_at_rest(&home.path().join("sandbox.db"))).unwrap();
-    let (kept, answer) = request(&server, "GET /v1/me");
+    let (stream, answer) = request(&server, "GET /v1/me");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    let address = kept.peer_addr().unwrap();
+    let address = stream.peer_addr().unwrap();
     let mut silent = TcpStream::connect(address).unwrap();
     silent.write_all(b"GET /v1/me HTTP/1.1\r\nHo").unwrap();
     let (ended, end) = mpsc::channel();
@@ -96,7 +96,7 @@ fn a_server_stops_although_connections_are_open() {
 }
 
 #[test]
-fn only_loopback_is_listened_on_and_a_taken_port_is_named() {
+fn it_listens_only_on_loopback_and_reports_a_port_in_use() {
     let home = tempfile::tempdir().unwrap();
     let server = Server::start(options_at_rest(&home.path().join("one.db"))).unwrap();
     let base = server.base_url();

@@ -10,7 +10,7 @@ use super::bench::{Bench, fixture};
 const RENAME: &str = "/persisted_tokens/1";
 
 #[test]
-fn without_a_key_that_works_there_is_nothing_but_401() {
+fn without_a_valid_key_everything_is_401() {
     let Some(bench) = Bench::new() else { return };
     let requests = [
         ("GET", "/me"),
@@ -101,7 +101,7 @@ fn a_missing_route_can_be_told_from_a_missing_token() {
 }
 
 #[test]
-fn bodies_of_create_with_wrong_fields_make_no_key() {
+fn create_with_invalid_fields_creates_no_key() {
     let Some(bench) = Bench::new() else { return };
     for body in [
         json!({"name": 5}),
@@ -134,7 +134,7 @@ fn bodies_of_create_with_wrong_fields_make_no_key() {
 }
 
 #[test]
-fn bodies_of_rename_with_wrong_fields_change_no_name() {
+fn rename_with_invalid_fields_changes_no_name() {
     let Some(bench) = Bench::new() else { return };
     bench.create(json!({"name": "ci"}));
     for body in [
@@ -162,7 +162,7 @@ fn bodies_of_rename_with_wrong_fields_change_no_name() {
 }
 
 #[test]
-fn the_longest_name_and_strange_characters_are_kept_to_the_letter() {
+fn long_and_unusual_names_are_preserved() {
     let Some(bench) = Bench::new() else { return };
     let names = [
         "é".repeat(255),
@@ -187,7 +187,7 @@ fn the_longest_name_and_strange_characters_are_kept_to_the_letter() {
 }
 
 #[test]
-fn what_is_no_json_is_400() {
+fn invalid_json_is_400() {
     let Some(bench) = Bench::new() else { return };
     for body in [
         "{",

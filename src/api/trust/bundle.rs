@@ -1,5 +1,5 @@
-//! Reads a bundle of certificates in a fraction of the time that the library for it takes, or not
-//! at all.
+//! A fast reader for PEM bundles in their usual form. Anything else is left to the library, which
+//! takes several times as long.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -11,12 +11,11 @@ use rustls::pki_types::CertificateDer;
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const END: &[u8] = b"-----END CERTIFICATE-----";
-/// What every other line of a certificate's frame has.
+/// Part of any other header or footer line.
 const DASHES: &[u8] = b"-----";
-/// How much of the file is read at a time.
 const CHUNK: usize = 16 * 1024;
 
-/// The bundle of the system's roots, where it has such a file.
+/// The path of the system's bundle, if it has one.
 pub(super) fn of_system() -> Option<PathBuf> {
     #[cfg(all(unix, not(target_os = "macos")))]
     return openssl_probe::probe().cert_file;
@@ -24,17 +23,17 @@ pub(super) fn of_system() -> Option<PathBuf> {
     None
 }
 
-/// Gives each certificate of a bundle in PEM form to `take`; `None` where it is not as plain as
-/// `update-ca-certificates` and its like write it, and what was given is not all of it. No more
-/// than one certificate is held: fresh memory takes time.
+/// Passes each certificate of a PEM bundle to `take`; `None` if the bundle does not have the form
+/// that `update-ca-certificates` writes, after some may have been passed.
 pub(super) fn read(path: &Path, take: impl FnMut(CertificateDer<'_>)) -> Option<()> {
     let file = File::open(path).ok()?;
-    // What is no file, such as a pipe, could not be read again.
+    // A pipe could not be read again by the library.
     file.metadata().ok()?.is_file().then_some(())?;
     certificates(BufReader::with_capacity(CHUNK, file), take)
 }
 
 fn certificates(mut pem: impl BufRead, mut take: impl FnMut(CertificateDer<'_>)) -> Option<()> {
+    // Buffers are reused for all certificates: new memory costs page faults.
     let (mut line, mut base64, mut der) = (Vec::new(), Vec::new(), Vec::new());
     let mut is_within = false;
     while pem.read_until(b'\n', &mut line).ok()? > 0 {
@@ -90,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_is_what_the_library_reads() {
+    fn plain_bundles_are_read_as_the_library_reads_them() {
         let (one, other) = (section(&[1; 700], "\n"), section(b"other", "\r\n"));
         for pem in [
             String::new(),
@@ -107,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_plain_is_left_to_the_library() {
+    fn unusual_bundles_are_left_to_the_library() {
         let one = section(b"one", "\n");
         let (begin, end) = frame();
         for pem in [
@@ -135,7 +134,7 @@ mod tests {
             .map(Result::unwrap)
             .collect();
         let mut found = Vec::new();
-        // It may be one that is left to the library.
+        // `None` if this system's bundle is left to the library.
         if read(&path, |certificate| found.push(certificate.into_owned())).is_some() {
             assert_eq!(found, library, "{}", path.display());
         }

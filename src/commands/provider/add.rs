@@ -86,7 +86,7 @@ fn parse(text: &str, shown: &str, ctx: &Context) -> Result<Provider> {
         other.name != own_name || Provider::built_in(own_name.as_str()).is_some()
     };
     let others: Vec<Rc<Provider>> = ctx.settings.providers().filter(is_other).collect();
-    Provider::parse_beside(text, others.iter().map(Rc::as_ref)).map_err(wrong)
+    Provider::parse_distinct(text, others.iter().map(Rc::as_ref)).map_err(wrong)
 }
 
 /// Asks before stored keys may be sent to hosts that the old description did not name. The base URL

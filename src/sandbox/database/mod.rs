@@ -1,7 +1,7 @@
-//! The SQLite file: opened, laid out, read and written.
+//! The SQLite file.
 //!
-//! Many processes may have it open at once. Writing is in WAL mode with immediate transactions that
-//! wait for each other; opening and deleting are serialised by a lock file beside it.
+//! Several processes may have it open. Writes are immediate transactions in WAL mode, which wait
+//! for each other; opening and deleting are serialized by a lock file next to it.
 
 use std::path::{Path, PathBuf};
 
@@ -19,8 +19,10 @@ pub use open::reset;
 pub(in crate::sandbox) struct Database(Connection);
 
 impl Database {
-    /// Runs `work` in a transaction that nobody else writes in. What it returns is committed.
+    /// Runs `work` in a write transaction, and commits it unless `work` fails.
     fn write<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        // Immediate: a deferred one that turns into a writer fails at once if another process has
+        // written meanwhile, without waiting.
         let transaction = self
             .0
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -29,8 +31,7 @@ impl Database {
         Ok(result)
     }
 
-    /// The one account of a sandbox. As with all but the keys, it is there from the start and never
-    /// changes.
+    /// The only account. Like the workspaces and agents, it never changes.
     pub(in crate::sandbox) fn account(&self) -> Result<AccountDocument> {
         self.0.query_row(
             "SELECT id, email, name, username, created_at FROM account",
@@ -78,12 +79,12 @@ impl Database {
     }
 }
 
-/// Held while the file is opened, laid out or deleted.
+/// The lock for opening, creating and deleting the file.
 fn lock(path: &Path) -> Result<Lock, FileError> {
     Lock::acquire(&beside(path, ".lock"))
 }
 
-/// The path with something added to its name, as SQLite does for its own files.
+/// The path with `ending` appended, as SQLite names the files next to its database.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);

@@ -1,4 +1,4 @@
-//! The session credentials that work as long as the data.
+//! The session credentials that outlive their server.
 
 use rusqlite::Result;
 

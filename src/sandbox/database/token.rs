@@ -8,7 +8,7 @@ use crate::sandbox::documents::{Time, TokenDocument};
 use crate::sandbox::mint::Fingerprint;
 
 impl Database {
-    /// All keys as they stand at `now`, by ascending id.
+    /// All keys with their status at `now`, by ascending id.
     pub(in crate::sandbox) fn tokens(&self, now: Timestamp) -> Result<Vec<TokenDocument>> {
         let mut query = self
             .0
@@ -16,7 +16,7 @@ impl Database {
         query.query_map((), token(now))?.collect()
     }
 
-    /// Adds a key that is made at `now`.
+    /// Adds a key created at `now`.
     pub(in crate::sandbox) fn add_token(
         &mut self,
         name: Option<&str>,
@@ -35,7 +35,7 @@ impl Database {
         })
     }
 
-    /// Renames a key; `None` when there is none of this id, or it is revoked.
+    /// Renames a key; `None` if it does not exist or is revoked.
     pub(in crate::sandbox) fn rename_token(
         &mut self,
         id: i64,
@@ -53,12 +53,13 @@ impl Database {
         })
     }
 
-    /// Notes the use of a key; `false` when it is unknown, revoked or expired.
+    /// Records the use of a key; `false` if it is unknown, revoked or expired.
     pub(in crate::sandbox) fn use_token(
         &mut self,
         fingerprint: Fingerprint,
         now: Timestamp,
     ) -> Result<bool> {
+        // Check and update are one statement, so that a key revoked meanwhile is never accepted.
         self.write(|transaction| {
             let used = transaction.execute(
                 "UPDATE token SET last_used_at = ?2
@@ -69,8 +70,8 @@ impl Database {
         })
     }
 
-    /// Revokes a key for good; the first revocation's time stays. `false` when there is none of
-    /// this id.
+    /// Revokes a key, and preserves the time of an earlier revocation. `false` if it does not
+    /// exist.
     pub(in crate::sandbox) fn revoke_token(&mut self, id: i64, now: Timestamp) -> Result<bool> {
         self.write(|transaction| {
             let revoked = transaction.execute(
@@ -81,7 +82,7 @@ impl Database {
         })
     }
 
-    /// Revokes every key that is not revoked yet.
+    /// Revokes all keys.
     pub(in crate::sandbox) fn revoke_all_tokens(&mut self, now: Timestamp) -> Result<()> {
         self.write(|transaction| {
             let update = "UPDATE token SET revoked_at = ?1 WHERE revoked_at IS NULL";
@@ -92,11 +93,11 @@ impl Database {
     }
 }
 
-/// Reads a key as it stands at `now`. One that is both is revoked: that is final, and expiry is not
-/// what ended it.
+/// Reads a row as a key with its status at `now`.
 fn token(now: Timestamp) -> impl Fn(&Row<'_>) -> Result<TokenDocument> {
     move |row| {
         let (expires_at, revoked_at): (Option<Time>, Option<Time>) = (row.get(3)?, row.get(5)?);
+        // A key that is both counts as revoked, since that is final.
         let status = match (revoked_at, expires_at) {
             (Some(_), _) => "revoked",
             (None, Some(Time(end))) if end <= now => "expired",

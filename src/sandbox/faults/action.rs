@@ -1,11 +1,11 @@
-//! The actions, as they are written.
+//! The actions of fault rules and their syntax.
 
 use std::time::Duration;
 
 use axum::http::StatusCode;
 
-/// Every action as it is written, and what it does. Those that end in `-request` come before a
-/// request is carried out, those that end in `-answer` after it.
+/// All actions: syntax and description. Those that end in `-request` happen before a request is
+/// processed, those that end in `-answer` after it.
 pub const ACTIONS: [(&str, &str); 10] = [
     (
         "drop-request",
@@ -43,10 +43,9 @@ pub const ACTIONS: [(&str, &str); 10] = [
     ),
 ];
 
-/// The longest time that an action may take.
-const LONGEST_DELAY: Duration = Duration::from_secs(86_400);
+const MAX_DELAY: Duration = Duration::from_secs(86_400);
 
-/// What happens to a request, or to the answer of one that was carried out.
+/// What happens to a request or its response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     DropRequest,
@@ -61,25 +60,25 @@ pub(super) enum Action {
     FailAnswer(ErrorAnswer),
 }
 
-/// An answer that is an error.
+/// An error response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ErrorAnswer {
     /// 400 to 599.
     pub(super) status: StatusCode,
-    /// The seconds in its `Retry-After`.
+    /// `Retry-After` in seconds.
     pub(super) retry_after: Option<u32>,
 }
 
-/// Why words are no action.
+/// Why an action is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ActionError {
-    #[error("it names no action: choose {names}", names = names())]
+    #[error("unknown action; use {names}", names = names())]
     Unknown,
-    #[error("a delay is a duration of at most a day, such as `500ms` or `2s`")]
+    #[error("the delay must be a duration of at most one day, such as `500ms` or `2s`")]
     Delay,
-    #[error("an error is a status from 400 to 599, such as `503` or `429 retry-after 2`")]
+    #[error("the error must be a status from 400 to 599, such as `503` or `429 retry-after 2`")]
     Status,
-    #[error("`retry-after` is followed by a number of seconds")]
+    #[error("`retry-after` must be followed by a number of seconds")]
     RetryAfter,
 }
 
@@ -88,7 +87,7 @@ fn names() -> String {
 }
 
 impl Action {
-    /// Takes an action and what belongs to it from the words of a rule.
+    /// Parses an action with its arguments, and removes it from `words`.
     pub(super) fn take(words: &mut &[&str]) -> Result<Self, ActionError> {
         Ok(match next(words).ok_or(ActionError::Unknown)? {
             "drop-request" => Self::DropRequest,
@@ -134,7 +133,7 @@ impl ErrorAnswer {
 fn delay(words: &mut &[&str]) -> Result<Duration, ActionError> {
     let duration = next(words).and_then(|word| humantime::parse_duration(word).ok());
     duration
-        .filter(|duration| *duration <= LONGEST_DELAY)
+        .filter(|duration| *duration <= MAX_DELAY)
         .ok_or(ActionError::Delay)
 }
 

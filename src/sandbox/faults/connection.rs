@@ -1,4 +1,4 @@
-//! Connections that can be cut off in the middle of an answer.
+//! Connections that can be closed in the middle of a response.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// A listener whose connections can be cut.
+/// A listener for [`Cuttable`] connections.
 pub(in crate::sandbox) struct CuttableListener(pub(in crate::sandbox) TcpListener);
 
 impl Listener for CuttableListener {
@@ -35,31 +35,30 @@ impl Listener for CuttableListener {
     }
 }
 
-/// Cuts the connection that a request came on.
+/// Closes the connection of a request.
 #[derive(Clone, Default)]
 pub(in crate::sandbox) struct ConnectionCutter(Arc<OnceLock<Cut>>);
 
-/// Where the answer that comes next is cut off.
+/// Where to cut the next response.
 #[derive(Clone, Copy)]
 pub(super) enum Cut {
     /// Before its first byte.
     Before,
-    /// In the middle of its body, which has this many bytes, or in the middle of its head if that
-    /// is all.
+    /// In the middle of its body of this many bytes; of its head if the body is empty.
     Inside { body: usize },
 }
 
 impl ConnectionCutter {
     pub(super) fn cut(&self, cut: Cut) {
-        // A connection that was cut has no second answer.
+        // A connection that is cut has no second response, so the first call counts.
         let _ = self.0.set(cut);
     }
 }
 
 impl Cut {
-    /// How many bytes of an answer pass, given its beginning. The server writes a head in one
-    /// piece.
+    /// How many bytes of a response to let through; `beginning` is its first write.
     fn length(self, beginning: &[u8]) -> usize {
+        // hyper writes the head in one piece, so the first write has all of it.
         const HEAD_ENDS: &[u8] = b"\r\n\r\n";
         let head = beginning
             .windows(HEAD_ENDS.len())
@@ -79,12 +78,11 @@ impl Connected<IncomingStream<'_, CuttableListener>> for ConnectionCutter {
     }
 }
 
-/// A connection. Once what passes of a cut answer is written, writing fails, and the server closes
-/// it.
+/// A connection that fails to write after the cut, so that the server closes it.
 pub(in crate::sandbox) struct Cuttable {
     stream: TcpStream,
     cutter: ConnectionCutter,
-    /// How many bytes still pass, once a cut answer has begun.
+    /// How many bytes are still let through, once the response to cut has started.
     left: Option<usize>,
 }
 

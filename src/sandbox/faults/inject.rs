@@ -1,4 +1,4 @@
-//! What each action does to a request or its answer.
+//! Applies the actions to requests and responses.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use super::action::{Action, ErrorAnswer};
 use super::connection::Cut;
 use super::{ConnectionCutter, FaultObserver, FaultRule, Faults};
 use crate::sandbox::endpoints::BASE_PATH;
-use crate::sandbox::input::LONGEST_BODY;
+use crate::sandbox::input::MAX_BODY;
 use crate::sandbox::refusal::Refusal;
 
-/// What a captive portal answers to everything.
+/// Like the page that a captive portal returns for every request.
 const WEB_PAGE: &str =
     "<!DOCTYPE html><title>Welcome</title><p>Please log in to use this network.</p>\n";
 
-/// The faults of a running server, and how often each is still to happen.
+/// The faults of a running server, with their remaining counts.
 pub(in crate::sandbox) struct FaultInjector {
     rules: Vec<ActiveRule>,
     observer: Option<FaultObserver>,
@@ -34,12 +34,12 @@ pub(in crate::sandbox) struct FaultInjector {
 
 struct ActiveRule {
     rule: FaultRule,
-    /// How many requests it is still for; `None` for all.
+    /// How many more requests it applies to; `None` for all.
     left: Option<AtomicU32>,
 }
 
 impl FaultInjector {
-    /// None where there is no rule.
+    /// `None` without rules.
     pub(in crate::sandbox) fn new(faults: Faults) -> Option<Self> {
         let active = |rule: FaultRule| ActiveRule {
             left: rule.count.map(AtomicU32::new),
@@ -52,11 +52,11 @@ impl FaultInjector {
         })
     }
 
-    /// What is to happen to a request, which counts as one that the fault was for.
-    fn next_for(&self, request: &Request) -> Option<Action> {
+    /// The action of the first rule that matches a request; counts the request for that rule.
+    fn action_for(&self, request: &Request) -> Option<Action> {
         let path = request.uri().path().strip_prefix(BASE_PATH)?;
         let is_for = |active: &&ActiveRule| {
-            active.rule.matches(request.method().as_str(), path) && active.use_up()
+            active.rule.matches(request.method().as_str(), path) && active.consume()
         };
         let rule = &self.rules.iter().find(is_for)?.rule;
         if let Some(observer) = &self.observer {
@@ -67,8 +67,8 @@ impl FaultInjector {
 }
 
 impl ActiveRule {
-    /// Counts one request; false if it was for no more.
-    fn use_up(&self) -> bool {
+    /// Counts one request; `false` if none is left.
+    fn consume(&self) -> bool {
         let one_less = |left: &AtomicU32| {
             left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
                 left.checked_sub(1)
@@ -79,14 +79,14 @@ impl ActiveRule {
     }
 }
 
-/// Injects the fault that a request is for, if any.
+/// Middleware that applies the rule for a request, if there is one.
 pub(in crate::sandbox) async fn inject(
     State(faults): State<Arc<FaultInjector>>,
     ConnectInfo(cutter): ConnectInfo<ConnectionCutter>,
     request: Request,
     next: Next,
 ) -> Response {
-    match faults.next_for(&request) {
+    match faults.action_for(&request) {
         None => next.run(request).await,
         Some(action) => action.apply(&cutter, request, next).await,
     }
@@ -128,19 +128,20 @@ impl Action {
                 return error.into_response();
             }
         }
-        // Nothing of this one passes.
+        // The connection is cut before this response.
         StatusCode::NO_CONTENT.into_response()
     }
 }
 
-/// Carries a request out after a while, also for a client that has closed the connection by then,
-/// as what has queued up before a busy service does.
+/// Processes a request after a delay, even if the client has disconnected by then.
 async fn run_after(delay: Duration, request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
+    let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return Refusal::Cut.into_response();
     };
     let request = Request::from_parts(head, Body::from(body));
+    // A task of its own: the server drops this future when the client disconnects, but a request
+    // that is queued in a busy service is processed all the same.
     let running = tokio::spawn(async move {
         sleep(delay).await;
         next.run(request).await
@@ -150,8 +151,9 @@ async fn run_after(delay: Duration, request: Request, next: Next) -> Response {
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-/// The length of an answer's body. All that the server answers are known before they are sent.
+/// The length of a response's body in bytes.
 fn length(answer: &Response) -> usize {
+    // Always exact: the server never streams.
     let length = answer.body().size_hint().exact().unwrap_or_default();
     usize::try_from(length).unwrap_or(usize::MAX)
 }

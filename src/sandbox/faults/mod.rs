@@ -1,11 +1,5 @@
-//! Faults that are injected on purpose, so that clients meet them before they are real.
-//!
-//! | file | what is in it |
-//! |---|---|
-//! | `rule.rs` | which requests a fault is for: `METHOD PATH: ACTION [xN]` |
-//! | `action.rs` | the actions, as they are written |
-//! | `inject.rs` | what each action does to a request or its answer |
-//! | `connection.rs` | connections that can be cut off in the middle of an answer |
+//! Fault injection, to test clients against failures. `rule.rs` and `action.rs` parse
+//! `METHOD PATH: ACTION [xN]`; `inject.rs` applies it, by means of `connection.rs`.
 
 use std::sync::Arc;
 
@@ -19,14 +13,14 @@ pub(super) use connection::{ConnectionCutter, CuttableListener};
 pub(super) use inject::{FaultInjector, inject};
 pub use rule::FaultRule;
 
-/// Is told of each fault as it is injected.
+/// Called for each injected fault.
 pub type FaultObserver = Arc<dyn Fn(&FaultRule) + Send + Sync>;
 
-/// The faults that a server injects. By default there are none.
+/// The faults to inject; none by default.
 #[derive(Clone, Default)]
 pub struct Faults {
-    /// The rules. Of those that a request matches, the first one that is not used up applies.
+    /// The rules. The first one that matches a request and is not used up applies.
     pub rules: Vec<FaultRule>,
-    /// Who wants to know.
+    /// Called for each injected fault.
     pub observer: Option<FaultObserver>,
 }

@@ -1,4 +1,4 @@
-//! Which requests a fault is for: `METHOD PATH: ACTION [xN]`.
+//! Fault rules: `METHOD PATH: ACTION [xN]`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,39 +7,38 @@ use super::action::{Action, ActionError};
 use crate::sandbox::Dialect;
 use crate::sandbox::endpoints::{Endpoint, endpoints};
 
-/// A fault and the requests that it is for, parsed from `METHOD PATH: ACTION [xN]`.
+/// A fault and the requests that it applies to, parsed from `METHOD PATH: ACTION [xN]`.
 ///
-/// METHOD is one of the documents', or `*` for each. PATH is written as in the documents, without
-/// the version; a segment that is `*` or in braces, as `{id}`, stands for any one, and a PATH that
-/// is just `*` for every path. ACTION is one of [`ACTIONS`](super::ACTIONS). With `xN`, only the
-/// first N of the requests are met by the fault.
+/// METHOD may be `*`. PATH has no version; a segment `*` or `{id}` matches any segment, and a PATH
+/// `*` any path. ACTION is one of [`ACTIONS`](super::ACTIONS). With `xN`, it applies only to the
+/// first N matching requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultRule {
     method: String,
     path: String,
     pub(super) action: Action,
-    /// How many requests it is for; `None` for all.
+    /// How many requests it applies to; `None` for all.
     pub(super) count: Option<u32>,
-    /// The action and the count as they were written.
+    /// The action and the count as they were typed, for `Display`.
     what: String,
 }
 
-/// Why a text is no rule.
+/// Why a rule is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FaultRuleError {
-    #[error("it is not a rule such as `POST /persisted_tokens: drop-answer`")]
+    #[error("not a rule such as `POST /persisted_tokens: drop-answer`")]
     Form,
-    #[error("the service has no such endpoint: choose {names}", names = endpoint_names())]
+    #[error("no such endpoint; use {names}", names = endpoint_names())]
     NoSuchEndpoint,
     #[error(transparent)]
     Action(#[from] ActionError),
-    #[error("a rule can only end in how often it applies, such as `x2`")]
+    #[error("only a count such as `x2` may follow the action")]
     Count,
 }
 
-/// The methods and paths of all dialects: a client that looks for the right one asks for the
-/// others' as well.
+/// The methods and paths of all dialects.
 fn all_endpoints() -> Vec<(&'static str, &'static str)> {
+    // Not only of the server's own: a client that detects the dialect tries those of the others.
     let mut all = Vec::new();
     for Endpoint { method, path, .. } in Dialect::ALL.into_iter().flat_map(endpoints) {
         if !all.contains(&(method, path)) {
@@ -57,14 +56,14 @@ fn endpoint_names() -> String {
 }
 
 impl FaultRule {
-    /// Whether the rule is for requests of this method to this path, which has no version.
+    /// Whether the rule applies to this method and path (without the version).
     pub(super) fn matches(&self, method: &str, path: &str) -> bool {
         self.fits(method, path, |pattern, segment| {
             is_any(pattern) || pattern == segment
         })
     }
 
-    /// Whether there is an endpoint that it is for.
+    /// Whether the rule can match any endpoint. If not, it is a typing mistake.
     fn has_endpoint(&self) -> bool {
         let can_be =
             |pattern: &str, segment: &str| is_any(pattern) || is_any(segment) || pattern == segment;
@@ -86,7 +85,7 @@ impl FaultRule {
     }
 }
 
-/// Whether a segment of a path stands for any one.
+/// Whether a segment is a wildcard.
 fn is_any(segment: &str) -> bool {
     segment == "*" || (segment.starts_with('{') && segment.ends_with('}'))
 }
@@ -95,9 +94,9 @@ impl FromStr for FaultRule {
     type Err = FaultRuleError;
 
     fn from_str(text: &str) -> Result<Self, FaultRuleError> {
-        let (whom, what) = text.split_once(':').ok_or(FaultRuleError::Form)?;
-        let whom: Vec<&str> = whom.split_whitespace().collect();
-        let [method, path] = whom.as_slice() else {
+        let (target, what) = text.split_once(':').ok_or(FaultRuleError::Form)?;
+        let target: Vec<&str> = target.split_whitespace().collect();
+        let [method, path] = target.as_slice() else {
             return Err(FaultRuleError::Form);
         };
         let words: Vec<&str> = what.split_whitespace().collect();
@@ -119,7 +118,7 @@ impl FromStr for FaultRule {
     }
 }
 
-/// How often, from the words behind the action.
+/// Parses what follows the action.
 fn count(words: &[&str]) -> Result<Option<u32>, FaultRuleError> {
     let count = match words {
         [] => return Ok(None),
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn every_action_can_be_written_as_it_is_listed() {
+    fn every_listed_action_is_parsed() {
         for (form, _) in ACTIONS {
             let written = form.replace("DURATION", "2s").replace("STATUS", "503");
             assert_eq!(
@@ -166,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_an_action_is_read() {
+    fn the_arguments_of_actions_are_parsed() {
         let error = |code, retry_after| ErrorAnswer {
             status: StatusCode::from_u16(code).unwrap(),
             retry_after,
@@ -200,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_matches_whole_paths_segment_by_segment() {
+    fn a_rule_matches_paths_segment_by_segment() {
         let revoke = ("DELETE", "/persisted_tokens/6/revoke");
         for (text, matching) in [
             ("DELETE /persisted_tokens/*/revoke", true),
@@ -226,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_rule_is_refused() {
+    fn invalid_rules_are_refused() {
         use FaultRuleError::{Count, Form, NoSuchEndpoint};
         for (text, error) in [
             ("", Form),

@@ -1,4 +1,4 @@
-//! How far this machine's clock is from the service's, read off the answers that come anyway.
+//! The offset between this machine's clock and the service's, measured by the `Date` of responses.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -8,28 +8,26 @@ use jiff::{SignedDuration, Timestamp};
 use super::options::Clock;
 use super::retry;
 
-/// How old a `Date` may be when it is sent: it has no parts of a second (RFC 9110, 5.6.7), and
-/// servers keep its text for another one.
+// How old a `Date` may be when it is sent: it has whole seconds (RFC 9110, 5.6.7), and servers
+// cache its text for up to another second.
 const RESOLUTION: SignedDuration = SignedDuration::from_secs(2);
 
-/// What an answer told.
+/// What one response showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reading {
-    /// From the request's beginning to the answer's head.
+    /// From the start of the request to the head of the response.
     pub elapsed: Duration,
-    /// By how much this machine's clock is ahead of the service's, or behind if negative: the
-    /// least that explains the answer's `Date`, so that neither a slow network nor whole
-    /// seconds look like a wrong clock. `None` without a `Date` that can be read.
+    /// How far this machine's clock is ahead of the service's (negative: behind): the smallest
+    /// offset that explains the `Date`. `None` without a valid `Date`.
     pub ahead: Option<SignedDuration>,
 }
 
-/// Watches the answers of a client.
-pub(super) struct ClockWatch {
+pub(super) struct ClockSkew {
     clock: Clock,
     last: Mutex<Option<Reading>>,
 }
 
-impl ClockWatch {
+impl ClockSkew {
     pub(super) fn new(clock: Clock) -> Self {
         Self {
             clock,
@@ -37,8 +35,8 @@ impl ClockWatch {
         }
     }
 
-    /// Takes note of an answer with this `Date`, if it has one.
-    pub(super) fn answered(&self, date: Option<&str>, elapsed: Duration) {
+    /// Records a response: its `Date`, and how long it took.
+    pub(super) fn record(&self, date: Option<&str>, elapsed: Duration) {
         let ahead = date
             .and_then(retry::http_date)
             .map(|date| ahead(date, (self.clock)(), elapsed));
@@ -46,22 +44,23 @@ impl ClockWatch {
             Some(Reading { elapsed, ahead });
     }
 
-    /// The present moment by the service's clock, if its last answer told it.
+    /// The current time by the service's clock.
     pub(super) fn service_time(&self) -> Option<Timestamp> {
         let ahead = self.last()?.ahead?;
         (self.clock)().checked_sub(ahead).ok()
     }
 
-    /// What the last answer told, if there was one.
+    /// The last reading, if there was a response.
     pub(super) fn last(&self) -> Option<Reading> {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The service wrote `date` at some moment between the request and its answer, which arrived at
-/// `received`.
 fn ahead(date: Timestamp, received: Timestamp, elapsed: Duration) -> SignedDuration {
     let elapsed = SignedDuration::try_from(elapsed).unwrap_or(SignedDuration::MAX);
+    // The service wrote `date` at an unknown time between sending and receiving, so the offset lies
+    // in a range. If the range includes zero, a slow network or whole seconds explain it; only
+    // otherwise is a clock wrong, by at least the nearer end.
     let most = received.duration_since(date);
     let least = most.saturating_sub(elapsed).saturating_sub(RESOLUTION);
     if least.is_positive() {
@@ -80,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slow_answer_and_whole_seconds_are_no_wrong_clock() {
+    fn a_slow_response_is_not_reported_as_clock_skew() {
         let date: Timestamp = "2026-11-21T09:30:00Z".parse().unwrap();
         let seen = |received: &str, elapsed| {
             ahead(
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_a_service_sends_overflows() {
+    fn extreme_dates_do_not_overflow() {
         for date in [Timestamp::MIN, Timestamp::MAX] {
             for received in [Timestamp::MIN, Timestamp::MAX] {
                 let _some = ahead(date, received, Duration::MAX);
@@ -118,14 +117,14 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_is_none_tells_nothing_of_the_clock() {
+    fn an_invalid_date_gives_no_offset() {
         let clock: Clock = Arc::new(|| "2026-11-21T09:30:00Z".parse().unwrap());
-        let watch = ClockWatch::new(clock);
-        assert_eq!(watch.last(), None);
+        let skew = ClockSkew::new(clock);
+        assert_eq!(skew.last(), None);
         let elapsed = Duration::from_millis(3);
         let answered = |date: &str| {
-            watch.answered(Some(date), elapsed);
-            watch.last().unwrap()
+            skew.record(Some(date), elapsed);
+            skew.last().unwrap()
         };
         assert_eq!(
             answered("yesterday"),

@@ -1,32 +1,33 @@
-//! Answers with characters that no text can hold.
+//! Decodes JSON that contains invalid Unicode.
 
 use zeroize::Zeroizing;
 
-/// The text of an answer, with U+FFFD for what no text can hold: bytes that are not UTF-8, and half
-/// of a surrogate pair (RFC 8259, 8.2). It may hold a secret.
-pub(super) fn mended(json: &[u8]) -> Zeroizing<String> {
+/// Replaces bytes that are not UTF-8 and escaped lone surrogates (RFC 8259, 8.2) by U+FFFD.
+pub(super) fn decode(json: &[u8]) -> Zeroizing<String> {
     let text = Zeroizing::new(String::from_utf8_lossy(json).into_owned());
-    let mut mended = Zeroizing::new(String::with_capacity(text.len()));
+    let mut decoded = Zeroizing::new(String::with_capacity(text.len()));
     let mut rest = text.as_str();
     while let Some((before, escape)) = rest
         .find('\\')
         .and_then(|place| rest.split_at_checked(place))
     {
-        mended.push_str(before);
+        decoded.push_str(before);
         let (taken, is_half) = match (code_unit(escape), escape.get(6..).and_then(code_unit)) {
+            // A valid pair is 12 bytes. Any other escape is skipped with the character after the
+            // backslash, so that `\\ud83d` is not taken for an escaped surrogate.
             (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, false),
             (Some(0xd800..=0xdfff), _) => (6, true),
             _ => (1 + escape.chars().nth(1).map_or(0, char::len_utf8), false),
         };
         let (escape, after) = escape.split_at_checked(taken).unwrap_or((escape, ""));
-        mended.push_str(if is_half { "\\ufffd" } else { escape });
+        decoded.push_str(if is_half { "\\ufffd" } else { escape });
         rest = after;
     }
-    mended.push_str(rest);
-    mended
+    decoded.push_str(rest);
+    decoded
 }
 
-/// The number of an escape `\u0000` that a text begins with.
+/// The UTF-16 code unit of an escape such as `\u00fc` at the start of a text.
 fn code_unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     digits
@@ -40,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halves_of_pairs_are_replaced_and_pairs_are_not() {
+    fn lone_surrogates_are_replaced_and_pairs_are_not() {
         for (text, shown) in [
             (r#""\ud83d""#, "\u{fffd}"),
             (r#""a\ud83d\ude00b""#, "a😀b"),
@@ -50,7 +51,7 @@ mod tests {
             (r#""\ud83dü\u00fc""#, "\u{fffd}üü"),
         ] {
             assert_eq!(
-                serde_json::from_str::<String>(&mended(text.as_bytes())).unwrap(),
+                serde_json::from_str::<String>(&decode(text.as_bytes())).unwrap(),
                 shown,
                 "{text}"
             );
@@ -64,8 +65,8 @@ mod tests {
             "\\ud83d\\u",
             "\\ud83d\\ude0ü",
         ] {
-            let _no_panic = mended(text.as_bytes());
+            let _no_panic = decode(text.as_bytes());
         }
-        assert_eq!(*mended(b"\"\xff\""), "\"\u{fffd}\"");
+        assert_eq!(*decode(b"\"\xff\""), "\"\u{fffd}\"");
     }
 }

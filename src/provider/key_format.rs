@@ -1,38 +1,37 @@
-//! What the keys of a service look like.
+//! The format of a service's keys.
 
 use serde::Deserialize;
 
 use crate::model::CredentialHeader;
 
-/// No key is longer, in bytes. The documents give no length; this only keeps whole files out of
-/// headers.
-pub(super) const LONGEST_KEY: usize = 4096;
-/// No JWT is longer, in bytes: those that list a person's groups have some thousands, and few
-/// servers take longer headers.
-pub(super) const LONGEST_JWT: usize = 16 * 1024;
+// In bytes. No length is documented; this only keeps whole files out of headers.
+pub(super) const MAX_KEY_LENGTH: usize = 4096;
+// In bytes. JWTs that list a user's groups have several thousand, and few servers accept headers
+// that are longer than this.
+pub(super) const MAX_JWT_LENGTH: usize = 16 * 1024;
 
-/// What the keys of a service look like, and how they are sent.
+/// The format of a service's keys, and the headers that carry them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KeyForm {
-    /// What every key begins with.
+pub struct KeyFormat {
+    /// The prefix of every key.
     #[serde(default, deserialize_with = "prefix")]
     pub prefix: Option<String>,
-    /// How many characters follow the prefix, where that is documented.
+    /// The number of characters after the prefix, if it is documented.
     #[serde(default, deserialize_with = "length")]
     pub length: Option<usize>,
-    /// What they are, where that is documented.
+    /// The characters after the prefix.
     #[serde(default)]
     pub alphabet: Alphabet,
-    /// The headers that carry a key, the usual one first.
+    /// The headers that can carry a key, the default first.
     pub headers: Vec<CredentialHeader>,
 }
 
-/// The characters of a key behind its prefix.
+/// The characters of a key after its prefix.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Alphabet {
-    /// Any printable ASCII: nothing is documented.
+    /// Printable ASCII, if nothing is documented.
     #[default]
     Printable,
     /// Letters and digits.
@@ -44,7 +43,7 @@ pub enum Alphabet {
 }
 
 impl Alphabet {
-    pub(super) fn holds(self, byte: u8) -> bool {
+    pub(super) fn contains(self, byte: u8) -> bool {
         match self {
             Self::Printable => byte.is_ascii_graphic(),
             Self::Alphanumeric => byte.is_ascii_alphanumeric(),
@@ -53,7 +52,7 @@ impl Alphabet {
         }
     }
 
-    /// Its name in a provider's file.
+    /// The value in a provider's file.
     pub fn name(self) -> &'static str {
         match self {
             Self::Printable => "printable",
@@ -73,25 +72,23 @@ impl Alphabet {
     }
 }
 
-/// A prefix by which a key can be told from any other text.
 fn prefix<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = String::deserialize(deserializer)?;
     check_prefix(&text).map_err(serde::de::Error::custom)?;
     Ok(Some(text))
 }
 
-/// Whether keys can begin with this text: whatever follows it in a message is taken for a key and
-/// not shown.
+/// Checks that a prefix is distinctive.
 pub(super) fn check_prefix(text: &str) -> Result<(), &'static str> {
+    // What follows a prefix is redacted in all messages, so it must not be a word that occurs in
+    // them, nor begin like `genkey`.
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if text.len() < 3 || text.len() > 32 || !text.bytes().all(allowed) {
-        Err("a prefix is made of 3 to 32 letters, digits, `-` and `_`")
+        Err("a prefix must have 3 to 32 characters: letters, digits, `-` and `_`")
     } else if text.bytes().all(|byte| byte.is_ascii_lowercase()) || text.starts_with("genkey") {
-        Err(
-            "a prefix is no ordinary word, which messages hold, too: it has a digit, a capital letter, `-` or `_`",
-        )
+        Err("the prefix must not be an ordinary word: add a digit, a capital letter, `-` or `_`")
     } else if text.starts_with("eyJ") {
-        Err("`eyJ` is what every JWT begins with")
+        Err("every JWT starts with `eyJ`")
     } else {
         Ok(())
     }
@@ -99,11 +96,11 @@ pub(super) fn check_prefix(text: &str) -> Result<(), &'static str> {
 
 fn length<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
     let length = usize::deserialize(deserializer)?;
-    if (1..LONGEST_KEY).contains(&length) {
+    if (1..MAX_KEY_LENGTH).contains(&length) {
         return Ok(Some(length));
     }
     Err(serde::de::Error::custom(format!(
-        "a length is between 1 and {}",
-        LONGEST_KEY - 1
+        "the length must be between 1 and {}",
+        MAX_KEY_LENGTH - 1
     )))
 }
