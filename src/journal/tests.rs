@@ -67,6 +67,12 @@ fn the_journal_is_emptied_when_everything_is_done() {
         "{}",
         text(&journal)
     );
+    // The name on the disk is older than that of the field.
+    assert!(
+        text(&journal).contains(r#""begun_at":"2026-11-21T09:30:00Z""#),
+        "{}",
+        text(&journal)
+    );
     two.done().unwrap();
     assert_eq!(text(&journal), "");
     assert_eq!(files(&home), ["journal.jsonl", "journal.lock"]);

@@ -91,7 +91,7 @@ impl Creation<'_> {
             .rows_of(&self.plan, &issue.key.id, &mut namesakes)
             .await;
         let sighting = Sighting::of(&issue.key, &self.plan, listed);
-        // Some services do not repeat the name in their response.
+        // The response may come without a name.
         issue.key.name.get_or_insert(self.plan.temporary_name());
         match sighting {
             Sighting::Another => {
@@ -148,7 +148,7 @@ impl Creation<'_> {
         }
     }
 
-    // Revokes keys that a repeated request created: their secrets went nowhere.
+    // Revokes keys that a repeated request created: their secrets are lost.
     async fn revoke_twins(&self, twins: &[Key]) -> Vec<Warning> {
         let mut warnings = Vec::new();
         for twin in twins {
@@ -255,8 +255,9 @@ impl Creation<'_> {
 
 /// Whether the status says that the service itself failed or was not there.
 fn service_failed(error: &api::Error) -> bool {
-    // A gateway that gave up does not know what the service behind it still does. 499 is nginx's,
-    // 520 to 530 are Cloudflare's.
+    // A gateway that gave up does not know what the service behind it still does: 499 is nginx's,
+    // 520 to 530 are Cloudflare's. A response that is unusable has no status here, but may have
+    // come with a key.
     error
         .status()
         .is_some_and(|status| !matches!(status, 408 | 425 | 499 | 502 | 504 | 520..=530))

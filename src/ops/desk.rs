@@ -100,7 +100,7 @@ impl Desk<'_> {
 
     /// Removes all secrets and unfinished operations. For a service that no longer exists.
     pub fn discard_everything(&self) -> Result<(), Failure> {
-        // The stores first: an index that is already empty would lead nobody to the secrets.
+        // The stores first: the index is what leads to the secrets.
         for key in self.index.read()?.keys {
             self.stores.remove(&key.at)?;
         }

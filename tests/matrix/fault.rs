@@ -37,7 +37,8 @@ impl StoreFault {
         match self {
             Self::Refuses => "echo 'out of order'; exit 1",
             Self::SucceedsAndRefuses => "trap 'exit 1' EXIT",
-            // For `erase`, no output means success. A useless secret that stays does no harm.
+            // Except for `erase`, which fails: its exit code 0 is believed without a check, since a
+            // useless secret that stays does no harm.
             Self::PrintsNothing => "[ $1 != erase ]; exit",
             Self::Garbage => "echo '<html>'; [ $1 != erase ]; exit",
             Self::KillsBefore => "kill -9 $PPID; exit 1",

@@ -1,4 +1,4 @@
-//! What a creation is asked for, and what can come of it.
+//! The request for a key, and the possible outcomes.
 
 use crate::api;
 use crate::journal::JournalError;

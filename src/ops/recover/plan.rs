@@ -16,8 +16,8 @@ pub enum Action {
     Revoke(Issue),
     /// Remove its stored secret: it is revoked or expired.
     Discard(KeyId, EntryRef),
-    /// Only remove its entry: its secret is lost, but somebody renamed it, so that without the
-    /// marker it is not certain whose key it is.
+    /// Only remove its entry: its secret is lost, but it was renamed, and without the marker it may
+    /// not be ours to revoke.
     Renamed(Key, EntryRef),
     /// Nothing but to mark the operation as done.
     AlreadyDone,
