@@ -536,7 +536,7 @@ fn without_a_keychain_it_offers_the_file_store() {
     assert!(
         shown
             .screen
-            .starts_with("no keychain found (there is no D-Bus session bus"),
+            .starts_with("no keychain found (no D-Bus session bus"),
         "{}",
         shown.screen
     );
