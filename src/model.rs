@@ -75,6 +75,7 @@ impl Eq for KeyId {}
 
 impl Hash for KeyId {
     fn hash<H: Hasher>(&self, state: &mut H) {
+        // Equal ids must have equal hashes.
         self.canonical().hash(state);
     }
 }
@@ -218,6 +219,7 @@ impl Key {
     /// Whether it is known to have been neither created nor used in this time.
     pub fn unused_for(&self, span: Duration, now: Timestamp) -> bool {
         let latest = now.checked_sub(span).unwrap_or(Timestamp::MIN).into();
+        // A key that was never used counts from its creation.
         let is_known = self.can_read(KeyField::LastUsedAt) && self.can_read(KeyField::CreatedAt);
         is_known
             && self

@@ -93,7 +93,7 @@ fn values_in_the_configuration_are_checked_as_flags_are() {
         2,
         "",
         "error: invalid `store` in `[HOME]/config/config.toml`: unknown store `vault`; \
-         choose `keychain`, `file` or `command:HELPER`\n",
+         use `keychain`, `file` or `command:HELPER`\n",
     );
     home.write(places::CONFIG, "default_profile = 'a b'\n");
     home.run("list").pins(

@@ -49,7 +49,7 @@ fn is_hidden(shown: &Shown) {
 }
 
 #[test]
-fn a_key_typed_before_the_prompt_is_read_and_never_shown() {
+fn a_key_typed_immediately_is_read_and_never_shown() {
     let server = welcoming();
     race(|| {
         let home = home_of(&server);
@@ -62,7 +62,7 @@ fn a_key_typed_before_the_prompt_is_read_and_never_shown() {
 }
 
 #[test]
-fn a_new_passphrase_typed_before_the_prompt_is_read_and_never_shown() {
+fn a_new_passphrase_typed_immediately_is_read_and_never_shown() {
     race(|| {
         let home = Home::new()
             .with("GENKEY_STORE", "file")
@@ -534,7 +534,7 @@ fn without_a_keychain_it_offers_the_file_store() {
     assert!(
         shown
             .screen
-            .starts_with("no keychain found (there is no D-Bus session bus"),
+            .starts_with("no keychain found (no D-Bus session bus"),
         "{}",
         shown.screen
     );

@@ -204,7 +204,7 @@ fn is_ci(home: &Home) {
     );
     assert!(home.run("show ci").stdout.contains("yes"));
     let examined = home.run("doctor").stdout;
-    assert!(examined.contains("`ci` (1) is accepted"), "{examined}");
+    assert!(examined.contains("`ci` (1) is valid"), "{examined}");
 }
 
 #[test]

@@ -427,7 +427,7 @@ fn doctor_shows_it_and_warns_before_it_expires() {
     let (status, message, _) = key(&home.run("doctor -o json"));
     assert!(
         status == "ok"
-            && message.starts_with("the JWT is accepted for you@example.com, from store `file`"),
+            && message.starts_with("the JWT is valid for you@example.com, from store `file`"),
         "{message}"
     );
     assert!(message.contains("; it expires in 1 hour, at "), "{message}");
@@ -441,7 +441,7 @@ fn doctor_shows_it_and_warns_before_it_expires() {
     let (home, _third, _) = log_in(&jwt("{}"));
     let (status, message, _) = key(&home.run("doctor -o json"));
     assert!(
-        status == "ok" && message.ends_with("; it does not say when it expires"),
+        status == "ok" && message.ends_with("; its expiry is unknown"),
         "{message}"
     );
 }

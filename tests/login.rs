@@ -266,7 +266,7 @@ fn a_store_that_does_not_work_is_found_before_the_service_is_asked() {
         9,
         "",
         "error: the file store is locked: set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY` \
-         to what opens `[HOME]/data/secrets.age`\n",
+         to unlock `[HOME]/data/secrets.age`\n",
     );
     let home = home.with("GENKEY_PASSPHRASE_FILE", "no-such-file");
     let ended = home.run_with_stdin("login --store file", "gen_pat_hunter2\n");

@@ -751,7 +751,7 @@ fn an_invalid_or_insecure_base_url_is_refused() {
         ),
         (
             "https://user:hunter2@api.gen.pro/v1",
-            "a base URL cannot contain user name or password",
+            "a base URL cannot contain a user name or password",
         ),
         (
             "https://api.gen.pro/v1?key=1",

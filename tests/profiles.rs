@@ -389,11 +389,7 @@ fn a_profile_has_an_identity_that_the_environment_overrules() {
             home.run("profile show work --json").json()["identity"],
             identity.as_str()
         );
-        assert!(
-            home.run("-p work doctor")
-                .stdout
-                .contains("; its identity is `")
-        );
+        assert!(home.run("-p work doctor").stdout.contains("; identity `"));
     }
     home.write("other.txt", "no identity");
     let other = home.end(

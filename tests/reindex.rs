@@ -209,7 +209,7 @@ fn a_login_and_the_keys_created_with_it_are_restored_together() {
     );
     let doctor = home.run("doctor -o json").stdout;
     assert!(
-        doctor.contains("`genkey recover` looks for them in the stores, and makes a new index"),
+        doctor.contains("run `genkey recover` to rebuild it from the stores"),
         "{doctor}"
     );
     home.run("recover").pins(

@@ -94,6 +94,7 @@ fn belongs_to(path: &Path, file: &Path) -> bool {
     let text = |part: Option<&OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
     let name = text(path.file_name());
     let stem = format!("{}.", text(file.file_stem()));
+    // A lock may have a marker in its name.
     let beside =
         name.starts_with(&stem) && (name.ends_with(".lock") || name.ends_with(".unreadable"));
     path.parent() == file.parent() && (beside || name.starts_with(&text(file.file_name())))
@@ -101,6 +102,7 @@ fn belongs_to(path: &Path, file: &Path) -> bool {
 
 /// Reports the first folder in which no file can be created.
 fn writable(folders: &[PathBuf]) -> Option<Finding> {
+    // Permissions do not tell: the file system may be read-only.
     let try_folder = |folder: &PathBuf| -> Result<()> {
         let file = tempfile::Builder::new()
             .prefix(TEMPORARY)
@@ -124,7 +126,7 @@ fn writable(folders: &[PathBuf]) -> Option<Finding> {
 #[cfg(unix)]
 fn exposed(paths: &[PathBuf]) -> Option<Finding> {
     use std::os::unix::fs::PermissionsExt;
-    /// Read and write permissions of the group and others.
+    // Read and write for group and others. Execute alone does not reveal a folder's content.
     const OPEN: u32 = 0o066;
     let mode =
         |path: &PathBuf| fs::metadata(path).map(|metadata| metadata.permissions().mode() & 0o777);

@@ -29,6 +29,7 @@ pub enum Verdict {
 
 impl Finding {
     pub fn ok(check: &'static str, message: impl AsRef<str>) -> Self {
+        // Messages quote settings, in which a key may have been pasted.
         let message = redact(message.as_ref()).into_owned();
         Self {
             check,

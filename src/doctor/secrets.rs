@@ -53,6 +53,7 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
     if stores.is_empty() {
         return vec![Finding::ok(CHECK, "no secrets stored yet")];
     }
+    // One limit for all secrets: a slow store may have hundreds.
     let deadline = Instant::now() + ctx.settings.globals.timeout;
     let usable = stores
         .iter()

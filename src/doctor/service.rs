@@ -24,6 +24,7 @@ pub fn examine(session: &Session<'_>) -> Vec<Finding> {
     let reading = session.client.last_reading();
     let (service, key) = match account {
         Ok(account) => (None, Some(key::accepted(session, account.as_ref()))),
+        // The service works: it has rejected the key.
         Err(error) if matches!(error.kind, Kind::NotAuthenticated | Kind::NotAllowed) => {
             (None, Some(Finding::failed(key::CHECK, error)))
         }

@@ -35,6 +35,7 @@ impl BaseUrl {
         if !base.is_https() && !base.is_loopback() {
             return Err(BaseUrlError::PlainHttp(base.authority()));
         }
+        // `join` adds the slashes.
         let path = base.0.path().trim_end_matches('/').to_owned();
         base.0.set_path(&path);
         Ok(base)

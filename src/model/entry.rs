@@ -54,6 +54,7 @@ impl Metadata {
 
     /// The fields by name, for stores with attributes.
     pub fn fields(&self) -> BTreeMap<String, String> {
+        // Infallible: all fields are strings.
         serde_json::to_value(self)
             .and_then(serde_json::from_value)
             .unwrap_or_default()
@@ -68,6 +69,7 @@ impl Metadata {
 
     /// The fields as one line that is safe in a file name: `id=7;kind=key;…`.
     pub fn to_line(&self) -> String {
+        // Percent-encoding leaves no `;` or `&` in a value.
         form_urlencoded::Serializer::new(String::new())
             .extend_pairs(self.fields())
             .finish()

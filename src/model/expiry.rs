@@ -37,6 +37,7 @@ impl Expiry {
             let moment: Moment = text.parse().map_err(|_| {
                 ExpiryError("expected a date such as `2027-01-31` or `2027-01-31T12:00:00Z`")
             })?;
+            // Whole seconds: with a fraction, 3h would become 10799s.
             let second = Timestamp::from_second(now.as_second()).unwrap_or(now);
             let ahead = moment.duration_since(second).as_secs();
             let seconds = u64::try_from(ahead).map_err(|_| past())?;
@@ -63,6 +64,7 @@ impl Expiry {
                 "the lifetime must be at most 100 years; omit it for a key that never expires";
             return Err(ExpiryError(reason));
         }
+        // humantime's months and years are not whole days: `1y` is 365.25 days.
         let seconds = if seconds >= 30 * DAY {
             seconds - seconds % DAY
         } else {

@@ -62,6 +62,7 @@ fn beyond_timestamps(text: &str) -> Option<Moment> {
     let offset = SignedDuration::from_secs(pieces.to_numeric_offset()?.seconds().into());
     // Saturating, because with a negative offset it can be in the year 10000.
     let moment = Moment(at.saturating_sub(offset));
+    // Anything earlier has been rejected by `Timestamp` for a reason.
     (moment > Timestamp::MAX.into()).then_some(moment)
 }
 

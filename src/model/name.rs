@@ -21,6 +21,7 @@ impl KeyName {
                 "a key's name cannot start or end with a space".into(),
             ));
         }
+        // Not bytes: databases count characters, too.
         let length = text.chars().count();
         if length > LONGEST {
             return Err(NameError(format!(
@@ -32,6 +33,7 @@ impl KeyName {
                 "a key's name cannot contain control characters or text-direction overrides".into(),
             ));
         }
+        // Such a key would look like one from an interrupted creation.
         if Marker::of(text).is_some() {
             return Err(NameError(
                 "names that end in `(genkey …)` are reserved for keys being created".into(),
@@ -64,6 +66,7 @@ pub fn looks_like_id(text: &str) -> bool {
 
 /// Whether it is a control character, or changes the order in which a terminal shows text.
 pub fn is_unprintable(character: char) -> bool {
+    // Marks, embeddings, overrides and isolates; line and paragraph separators.
     character.is_control()
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }

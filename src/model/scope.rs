@@ -46,6 +46,7 @@ impl TryFrom<String> for Service {
         if text == SANDBOX {
             Ok(Self::Sandbox)
         } else {
+            // Checked even in genkey's own files, because credentials are sent there.
             BaseUrl::parse(&text).map(Self::At)
         }
     }

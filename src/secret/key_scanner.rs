@@ -33,6 +33,7 @@ impl KeyScanner {
             .iter()
             .rposition(|&byte| ends_key(char::from(byte)))
             .map_or(0, |place| place + 1);
+        // A longer word is passed on, so that memory stays bounded.
         let rest = self.held.split_off(if self.held.len() - end > MAX_HELD {
             self.held.len()
         } else {
@@ -50,6 +51,7 @@ impl KeyScanner {
 
     fn scan(&mut self, data: Vec<u8>) -> Scanned {
         let mut found = Vec::new();
+        // Keys are ASCII, so replacing invalid bytes changes none.
         for key in keys(&String::from_utf8_lossy(&data)) {
             let key = Secret::new(key.trim_end_matches(PUNCTUATION).to_owned());
             if self.last.as_ref() != Some(&key) {

@@ -24,6 +24,7 @@ struct Known {
 
 /// Redacts this secret from now on.
 pub(super) fn remember(secret: &str) {
+    // A prefix alone is shown, and so is what is too short.
     let Some(start) = secret
         .as_bytes()
         .get(..SHORTEST)
@@ -83,6 +84,7 @@ impl Known {
 }
 
 fn lock() -> MutexGuard<'static, Option<Known>> {
+    // A panic elsewhere must not end redaction.
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

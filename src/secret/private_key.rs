@@ -38,6 +38,7 @@ fn next(text: &str) -> Option<(&str, &str)> {
 }
 
 fn is_private(text: &str) -> bool {
+    // Certificates and public keys have the same form, and are shown.
     let label = text
         .strip_prefix(BEGIN)
         .and_then(|rest| rest.split(DASHES).next());
@@ -50,6 +51,7 @@ fn end_of_pem(text: &str) -> Option<&str> {
         .strip_prefix(BEGIN)?
         .split_once(DASHES)
         .unwrap_or_default();
+    // Base64 contains no dashes, so the next ones start the END line.
     let end = body
         .split_once(DASHES)
         .and_then(|(_, end)| end.split_once(DASHES));

@@ -13,6 +13,7 @@ const JWT_PREFIX: &str = "eyJ";
 /// private keys, and every secret that this process has held.
 pub fn redact(text: &str) -> Cow<'_, str> {
     let passes: [fn(&str) -> Cow<'_, str>; 3] = [redact_keys, private_key::redact, known::redact];
+    // Keys first, because their prefix stays; a known secret is replaced with its prefix.
     passes
         .into_iter()
         .fold(Cow::Borrowed(text), |text, pass| match text {
@@ -29,6 +30,7 @@ fn redact_keys(text: &str) -> Cow<'_, str> {
         shown.push_str("***");
         rest = found.after;
     }
+    // Most texts contain no key, and are not copied.
     if shown.is_empty() && rest.len() == text.len() {
         return Cow::Borrowed(text);
     }

@@ -90,6 +90,7 @@ impl Helper {
         input: Zeroizing<Vec<u8>>,
         secret: Option<&Secret>,
     ) -> Result<Option<Output>, StoreError> {
+        // A helper that prints without end must not use up the memory.
         let limit = if action == "list" {
             LIST_LIMIT
         } else {

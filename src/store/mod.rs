@@ -68,6 +68,7 @@ pub trait SecretStore {
     /// `now`, so that `recover` can remove old ones.
     fn prove(&self, now: Timestamp) -> Result<(), StoreError> {
         let store = self.name();
+        // Random, so that a store that returns an old value fails.
         let [mut marker, mut secret] = [[0; 8]; 2];
         getrandom::fill(&mut marker)
             .and_then(|()| getrandom::fill(&mut secret))

@@ -164,7 +164,7 @@ fn decrypt_error(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
                 path.display()
             ),
         ),
-        // Else a file could keep genkey busy for hours, or make it run out of memory.
+        // A file must not be able to occupy genkey for hours, or all of the memory.
         DecryptError::ExcessiveWork { required, .. } => broken(
             path,
             &format!("has a scrypt work factor of 2^{required}, which is too high"),

@@ -152,6 +152,7 @@ fn passphrase_key(passphrase: &Secret) -> Result<Key, StoreError> {
     if passphrase.expose().is_empty() {
         return Err(refused(NAME, "the passphrase is empty".into()));
     }
+    // A work factor of 2^40 in the file's header would keep genkey busy for days.
     let mut identity = scrypt::Identity::new(secret_string(passphrase));
     identity.set_max_work_factor(MAX_WORK_FACTOR);
     let has_byte_order_mark = passphrase.has_byte_order_mark();

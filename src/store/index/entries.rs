@@ -49,6 +49,7 @@ impl StoredKey {
     /// A former login, named by the day: `login-2026-11-27`, or `login-2026-11-27-2` if one of
     /// `others` has that name.
     pub fn for_former_login(scope: Scope, at: EntryRef, today: Date, others: &[Self]) -> Self {
+        // It serves as name and id: the service's are unknown.
         let day = format!("login-{today}");
         let is_taken = |name: &str| others.iter().any(|key| key.name.as_deref() == Some(name));
         let numbered = (2_u32..).map(|number| format!("{day}-{number}"));
