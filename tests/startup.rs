@@ -78,6 +78,7 @@ fn what_needs_no_service_starts_no_thread_and_connects_to_nothing() {
         "--help",
         "keys --help",
         "help keys list",
+        "help stores",
         "completions bash",
         "completions zsh",
     ] {

@@ -112,6 +112,7 @@ fn colour_rules_help_and_usage_errors_and_all_other_errors_alike() {
         "--help",
         "list -h",
         "help create",
+        "help stores",
         "lst",
         "create --expires-in soon",
         "",

@@ -4,7 +4,7 @@
 const SLIPS: usize = 2;
 
 /// The one of these names that is spelled most like a text, if any is near enough.
-pub(super) fn closest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub fn closest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let slips =
         |known: &str| strsim::osa_distance(&text.to_ascii_lowercase(), &known.to_ascii_lowercase());
     names
