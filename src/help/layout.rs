@@ -26,6 +26,7 @@ pub fn lay_out(blocks: &[Block<'_>], layout: &Layout<'_>) -> String {
             (before, block),
             (Some(Block::Item(_)), Block::Item(_)) | (Some(Block::Heading(_)), _)
         );
+        // An empty line between parts, but none below a heading or within a list.
         if before.is_some() && !in_list {
             text.push('\n');
         }
@@ -36,6 +37,7 @@ pub fn lay_out(blocks: &[Block<'_>], layout: &Layout<'_>) -> String {
             }
             Block::Paragraph(words) => text += &wrapped(words, 0, "", layout.width),
             Block::Item(words) => text += &wrapped(words, INDENT + 2, "  - ", layout.width),
+            // Never wrapped: it is there to be copied.
             Block::Code(lines) => lines.iter().for_each(|line| text += &indented(line)),
             Block::Terms(terms) => text += &laid_out_terms(terms, layout.width),
         }
@@ -59,6 +61,7 @@ fn laid_out_terms(terms: &[(&str, &str)], width: usize) -> String {
         if column + NARROWEST > width {
             return indented(term) + &wrapped(meaning, 2 * INDENT, "    ", width);
         }
+        // The texts are ASCII, so bytes are columns.
         let start = format!("{:INDENT$}{term:longest$}{:GAP$}", "", "");
         wrapped(meaning, column, &start, width)
     });

@@ -25,6 +25,7 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
         if line.is_empty() {
             continue;
         }
+        // First, since code may hold lines that look like any other part.
         if line.starts_with("```") {
             let code = lines.by_ref().take_while(|line| !line.starts_with("```"));
             found.push(Block::Code(code.collect()));

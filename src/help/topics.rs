@@ -22,6 +22,7 @@ impl Topic {
 /// A line for each topic: its name, spaces, what it is about.
 const LIST: &str = include_str!("topics.txt");
 
+// `include_str!` costs nothing until a topic is asked for: the texts are pages of the program's file.
 /// A topic for each file in `src/help/`; a file may be followed by the table that `--help` has.
 macro_rules! topics {
     ($($name:literal $(+ $table:literal)?),+ $(,)?) => {
