@@ -65,7 +65,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual, or write it to a folder'
             cand sandbox 'Run the embedded GEN-style server on loopback until Ctrl-C'
-            cand help 'Print this message or the help of the given subcommand(s)'
+            cand help 'Show the help of a command or a topic'
         }
         &'genkey;login'= {
             cand --provider 'Log in to this service: `gen`, `genrex`, `genmb` or one of your own'
@@ -1259,120 +1259,25 @@ set edit:completion:arg-completer[genkey] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'genkey;help'= {
-            cand login 'Log in with an API key, which is checked and kept in the store'
-            cand logout 'Forget the login of this profile'
-            cand whoami 'Show the account, the credential and where it came from'
-            cand keys 'Work with keys; every verb also works without `keys`'
-            cand list 'List keys: by default all that are not revoked'
-            cand create 'Make a key and keep its secret in the store'
-            cand show 'Show one key'
-            cand rename 'Give a key another name'
-            cand revoke 'Revoke keys for good, at the service and in the store'
-            cand revoke-all 'Revoke every key of the account for good'
-            cand check 'Check that the key in use works and that no key needs attention; exit code 3 if one does'
-            cand recover 'Finish or undo what was interrupted'
-            cand token 'Print a stored secret and nothing else'
-            cand use 'Log in with a stored key from now on'
-            cand env 'Print the assignment that puts a secret into the environment'
-            cand run 'Run a command with a secret in its environment'
-            cand api 'Send one authenticated request to the profile''s service'
-            cand profile 'Work with profiles'
-            cand provider 'Work with providers: the services that genkey knows'
-            cand doctor 'Look for what is wrong with genkey here, and say what helps'
-            cand completions 'Print the completions of a shell'
-            cand man 'Print the manual, or write it to a folder'
-            cand sandbox 'Run the embedded GEN-style server on loopback until Ctrl-C'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'genkey;help;login'= {
-        }
-        &'genkey;help;logout'= {
-        }
-        &'genkey;help;whoami'= {
-        }
-        &'genkey;help;keys'= {
-            cand list 'List keys: by default all that are not revoked'
-            cand create 'Make a key and keep its secret in the store'
-            cand show 'Show one key'
-            cand rename 'Give a key another name'
-            cand revoke 'Revoke keys for good, at the service and in the store'
-            cand revoke-all 'Revoke every key of the account for good'
-        }
-        &'genkey;help;keys;list'= {
-        }
-        &'genkey;help;keys;create'= {
-        }
-        &'genkey;help;keys;show'= {
-        }
-        &'genkey;help;keys;rename'= {
-        }
-        &'genkey;help;keys;revoke'= {
-        }
-        &'genkey;help;keys;revoke-all'= {
-        }
-        &'genkey;help;list'= {
-        }
-        &'genkey;help;create'= {
-        }
-        &'genkey;help;show'= {
-        }
-        &'genkey;help;rename'= {
-        }
-        &'genkey;help;revoke'= {
-        }
-        &'genkey;help;revoke-all'= {
-        }
-        &'genkey;help;check'= {
-        }
-        &'genkey;help;recover'= {
-        }
-        &'genkey;help;token'= {
-        }
-        &'genkey;help;use'= {
-        }
-        &'genkey;help;env'= {
-        }
-        &'genkey;help;run'= {
-        }
-        &'genkey;help;api'= {
-        }
-        &'genkey;help;profile'= {
-            cand list 'List profiles'
-            cand show 'Show one profile [default: the one in use]'
-            cand use 'Use a profile by default from now on'
-            cand remove 'Remove a profile and its login; refused while genkey keeps keys of it'
-        }
-        &'genkey;help;profile;list'= {
-        }
-        &'genkey;help;profile;show'= {
-        }
-        &'genkey;help;profile;use'= {
-        }
-        &'genkey;help;profile;remove'= {
-        }
-        &'genkey;help;provider'= {
-            cand list 'List providers: the built-in ones, and your own'
-            cand show 'Show all that is known of a provider [default: that of the profile in use]'
-            cand add 'Add a provider of your own, or replace it'
-            cand remove 'Remove a provider of your own; refused while a profile uses it'
-        }
-        &'genkey;help;provider;list'= {
-        }
-        &'genkey;help;provider;show'= {
-        }
-        &'genkey;help;provider;add'= {
-        }
-        &'genkey;help;provider;remove'= {
-        }
-        &'genkey;help;doctor'= {
-        }
-        &'genkey;help;completions'= {
-        }
-        &'genkey;help;man'= {
-        }
-        &'genkey;help;sandbox'= {
-        }
-        &'genkey;help;help'= {
+            cand -p 'Use this profile [env: GENKEY_PROFILE]'
+            cand --profile 'Use this profile [env: GENKEY_PROFILE]'
+            cand --api-url 'Talk to this base URL [env: GENKEY_API_URL]'
+            cand -o 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --output 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`'
+            cand --color 'Colour the output'
+            cand --timeout 'Give each request this long'
+            cand --cacert 'Trust the certificates of this file too'
+            cand --store 'Keep new secrets in this store [env: GENKEY_STORE]'
+            cand --api-key-file 'Read the API key from this file'
+            cand --json 'Print JSON (the same as `-o json`)'
+            cand -q 'Say nothing but data, warnings and errors'
+            cand --quiet 'Say nothing but data, warnings and errors'
+            cand -v 'Show requests, never secrets (repeat for more)'
+            cand --verbose 'Show requests, never secrets (repeat for more)'
+            cand --no-input 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+            cand --sandbox 'Use the embedded server, which needs no account'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
     ]
     $completions[$command]

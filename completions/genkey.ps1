@@ -68,7 +68,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual, or write it to a folder')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run the embedded GEN-style server on loopback until Ctrl-C')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show the help of a command or a topic')
             break
         }
         'genkey;login' {
@@ -1330,158 +1330,25 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
             break
         }
         'genkey;help' {
-            [CompletionResult]::new('login', 'login', [CompletionResultType]::ParameterValue, 'Log in with an API key, which is checked and kept in the store')
-            [CompletionResult]::new('logout', 'logout', [CompletionResultType]::ParameterValue, 'Forget the login of this profile')
-            [CompletionResult]::new('whoami', 'whoami', [CompletionResultType]::ParameterValue, 'Show the account, the credential and where it came from')
-            [CompletionResult]::new('keys', 'keys', [CompletionResultType]::ParameterValue, 'Work with keys; every verb also works without `keys`')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List keys: by default all that are not revoked')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make a key and keep its secret in the store')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one key')
-            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a key another name')
-            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke keys for good, at the service and in the store')
-            [CompletionResult]::new('revoke-all', 'revoke-all', [CompletionResultType]::ParameterValue, 'Revoke every key of the account for good')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that the key in use works and that no key needs attention; exit code 3 if one does')
-            [CompletionResult]::new('recover', 'recover', [CompletionResultType]::ParameterValue, 'Finish or undo what was interrupted')
-            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Print a stored secret and nothing else')
-            [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Log in with a stored key from now on')
-            [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print the assignment that puts a secret into the environment')
-            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a command with a secret in its environment')
-            [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Send one authenticated request to the profile''s service')
-            [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Work with profiles')
-            [CompletionResult]::new('provider', 'provider', [CompletionResultType]::ParameterValue, 'Work with providers: the services that genkey knows')
-            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Look for what is wrong with genkey here, and say what helps')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
-            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual, or write it to a folder')
-            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run the embedded GEN-style server on loopback until Ctrl-C')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'genkey;help;login' {
-            break
-        }
-        'genkey;help;logout' {
-            break
-        }
-        'genkey;help;whoami' {
-            break
-        }
-        'genkey;help;keys' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List keys: by default all that are not revoked')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make a key and keep its secret in the store')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one key')
-            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Give a key another name')
-            [CompletionResult]::new('revoke', 'revoke', [CompletionResultType]::ParameterValue, 'Revoke keys for good, at the service and in the store')
-            [CompletionResult]::new('revoke-all', 'revoke-all', [CompletionResultType]::ParameterValue, 'Revoke every key of the account for good')
-            break
-        }
-        'genkey;help;keys;list' {
-            break
-        }
-        'genkey;help;keys;create' {
-            break
-        }
-        'genkey;help;keys;show' {
-            break
-        }
-        'genkey;help;keys;rename' {
-            break
-        }
-        'genkey;help;keys;revoke' {
-            break
-        }
-        'genkey;help;keys;revoke-all' {
-            break
-        }
-        'genkey;help;list' {
-            break
-        }
-        'genkey;help;create' {
-            break
-        }
-        'genkey;help;show' {
-            break
-        }
-        'genkey;help;rename' {
-            break
-        }
-        'genkey;help;revoke' {
-            break
-        }
-        'genkey;help;revoke-all' {
-            break
-        }
-        'genkey;help;check' {
-            break
-        }
-        'genkey;help;recover' {
-            break
-        }
-        'genkey;help;token' {
-            break
-        }
-        'genkey;help;use' {
-            break
-        }
-        'genkey;help;env' {
-            break
-        }
-        'genkey;help;run' {
-            break
-        }
-        'genkey;help;api' {
-            break
-        }
-        'genkey;help;profile' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List profiles')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one profile [default: the one in use]')
-            [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Use a profile by default from now on')
-            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a profile and its login; refused while genkey keeps keys of it')
-            break
-        }
-        'genkey;help;profile;list' {
-            break
-        }
-        'genkey;help;profile;show' {
-            break
-        }
-        'genkey;help;profile;use' {
-            break
-        }
-        'genkey;help;profile;remove' {
-            break
-        }
-        'genkey;help;provider' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List providers: the built-in ones, and your own')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all that is known of a provider [default: that of the profile in use]')
-            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a provider of your own, or replace it')
-            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove a provider of your own; refused while a profile uses it')
-            break
-        }
-        'genkey;help;provider;list' {
-            break
-        }
-        'genkey;help;provider;show' {
-            break
-        }
-        'genkey;help;provider;add' {
-            break
-        }
-        'genkey;help;provider;remove' {
-            break
-        }
-        'genkey;help;doctor' {
-            break
-        }
-        'genkey;help;completions' {
-            break
-        }
-        'genkey;help;man' {
-            break
-        }
-        'genkey;help;sandbox' {
-            break
-        }
-        'genkey;help;help' {
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
+            [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Talk to this base URL [env: GENKEY_API_URL]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Print a `table`, `json`, `jsonl`, `csv` or `tsv`')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Give each request this long')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates of this file too')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Keep new secrets in this store [env: GENKEY_STORE]')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'Read the API key from this file')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON (the same as `-o json`)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show requests, never secrets (repeat for more)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; fail instead [env: GENKEY_NO_INPUT]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the embedded server, which needs no account')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
     })

@@ -3,8 +3,8 @@
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    api, check, completions, doctor, env, keys, login, logout, man, profile, provider, recover,
-    run, token, use_key, whoami,
+    api, check, completions, doctor, env, help as help_command, keys, login, logout, man, profile,
+    provider, recover, run, token, use_key, whoami,
 };
 use crate::help;
 use crate::settings::{Globals, WithGlobals};
@@ -12,7 +12,8 @@ use crate::settings::{Globals, WithGlobals};
 /// Manage API keys of GEN-style services and keep them in your OS keychain
 #[derive(Debug, Parser)]
 #[command(name = "genkey", version, after_help = help::SHORT, after_long_help = help::LONG, subcommand_required = true, arg_required_else_help = true)]
-#[command(max_term_width = 100)]
+// clap's own `help` knows commands, but no topics.
+#[command(max_term_width = 100, disable_help_subcommand = true)]
 pub struct Cli {
     /// The options of every command.
     #[command(flatten)]
@@ -84,6 +85,9 @@ pub enum Command {
     #[command(after_long_help = help::SANDBOX)]
     #[cfg(feature = "sandbox")]
     Sandbox(WithGlobals<crate::commands::sandbox::Args>),
+    /// Show the help of a command or a topic
+    #[command(after_long_help = help::HELP)]
+    Help(WithGlobals<help_command::Args>),
 }
 
 impl Cli {

@@ -1,4 +1,12 @@
-//! What `--help` and the manual tell beside the descriptions of options: one text for both.
+//! Texts shared by `--help`, `genkey help TOPIC` and the manual, so that they cannot differ.
+
+mod layout;
+mod markdown;
+mod topics;
+
+pub use layout::{Layout, lay_out};
+pub use markdown::{Block, blocks};
+pub use topics::{TOPICS, Topic, topic};
 
 /// What an example begins with in help.
 pub const EXAMPLES: &str = "Examples:\n";
@@ -14,7 +22,7 @@ pub const SHORT: &str = "\
 Try it without an account:
   genkey --sandbox create laptop --expires-in 90d
 
-`genkey --help` also shows examples, the environment and the exit codes";
+`genkey --help` also shows examples, the environment, the exit codes and the help topics";
 
 /// What stands below the long help.
 pub const LONG: &str = concat!(
@@ -32,6 +40,8 @@ Environment:
     include_str!("help/environment.txt"),
     "\nExit codes:\n",
     include_str!("help/exit-status.txt"),
+    "\nHelp topics (`genkey help TOPIC`):\n",
+    include_str!("help/topics.txt"),
 );
 
 pub const LOGIN: &str = "\
@@ -196,6 +206,12 @@ pub const MAN: &str = "\
 Examples:
   genkey man ~/.local/share/man/man1    install the manual
   genkey man | man -l -                 read its first page";
+
+pub const HELP: &str = "\
+Examples:
+  genkey help create        the help of a command, as `genkey create --help`
+  genkey help stores        where secrets are stored
+  genkey help exit-codes    what the exit codes mean";
 
 #[cfg(feature = "sandbox")]
 pub const SANDBOX: &str = "\

@@ -82,8 +82,8 @@ pub mod testing {
 
 use cli::{Cli, Command};
 use commands::{
-    api as api_command, check, completions, doctor as doctor_command, env, login, logout, man,
-    recover, run as run_command, token, use_key, whoami,
+    api as api_command, check, completions, doctor as doctor_command, env, help as help_command,
+    login, logout, man, recover, run as run_command, token, use_key, whoami,
 };
 use context::Context;
 use error::{Error, Kind, Result};
@@ -151,6 +151,10 @@ fn run_command_line() -> ExitCode {
             return ui::usage_error(error, early, has_key);
         }
     };
+    // Before the settings: help is there where the configuration or the environment is broken.
+    if let Command::Help(args) = &command {
+        return help_command::run(args, colored(Cli::tolerant_tree(), color), early);
+    }
     let made = for_command(&command, globals)
         .and_then(|globals| Settings::new(globals, environment, providers))
         .and_then(Context::new);
@@ -185,16 +189,20 @@ fn run_command_line() -> ExitCode {
     reason = "the command line is parsed here alone"
 )]
 fn parse(color: Option<bool>) -> std::result::Result<Cli, clap::Error> {
-    let color = match color {
+    // Leaked on purpose: dropping the tree takes as long as everything else that a short command
+    // does.
+    let tree = Box::leak(Box::new(colored(Cli::tolerant_tree(), color)));
+    let mut matches = tree.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_matches(&mut matches).map_err(|error| error.format(tree))
+}
+
+/// The tree whose help and errors are coloured as was asked for.
+fn colored(tree: clap::Command, color: Option<bool>) -> clap::Command {
+    tree.color(match color {
         None => clap::ColorChoice::Auto,
         Some(true) => clap::ColorChoice::Always,
         Some(false) => clap::ColorChoice::Never,
-    };
-    // Leaked on purpose: dropping the tree takes as long as everything else that a short command
-    // does.
-    let tree = Box::leak(Box::new(Cli::tolerant_tree().color(color)));
-    let mut matches = tree.try_get_matches_from_mut(std::env::args_os())?;
-    Cli::from_matches(&mut matches).map_err(|error| error.format(tree))
+    })
 }
 
 /// The global options, with `--sandbox` implied by `genkey sandbox`.
@@ -227,7 +235,8 @@ fn requires_profile(command: &Command) -> bool {
         | Command::Provider(_)
         | Command::Doctor(_)
         | Command::Completions(_)
-        | Command::Man(_) => false,
+        | Command::Man(_)
+        | Command::Help(_) => false,
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => false,
     }
@@ -320,6 +329,8 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Man(args) => man::run(&args, Cli::command(), ctx),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => commands::sandbox::run(args.into_inner(), ctx),
+        // Answered before there is a context.
+        Command::Help(_) => Ok(()),
     };
     done.map(|()| ExitCode::SUCCESS)
 }

@@ -24,6 +24,7 @@ mod notifier;
 mod progress;
 mod stderr;
 mod text;
+mod topic;
 mod usage;
 
 pub use asker::{Asker, Refusal, SecretPrompt};
@@ -32,6 +33,7 @@ pub use progress::Progress;
 pub use stderr::Spinner;
 use stderr::{Stderr, room};
 use text::Look;
+pub use topic::print_help;
 use usage::GIVE_A_KEY;
 pub use usage::{Early, early_error, usage_error};
 

@@ -1,4 +1,4 @@
-//! The order of the house, as far as no other tool holds it.
+//! The rules of the repository that no other tool checks.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,42 +7,11 @@ use std::path::Path;
 use genkey::error::Kind;
 use genkey::testing::FOUND;
 
-use crate::support::{available, repository};
+use crate::support::repository;
+use crate::support::tracked::tracked;
 
 fn read(path: &str) -> String {
     fs::read_to_string(repository().join(path)).unwrap()
-}
-
-/// Every file of the repository that is text, as path and text. `None` outside of a clone, as in a
-/// packaged crate.
-fn tracked() -> Option<Vec<(String, String)>> {
-    if !repository().join(".git").exists() || !available(&["git"]) {
-        return None;
-    }
-    let mut git = std::process::Command::new("git");
-    let listed = git.args([
-        "-c",
-        "safe.directory=*",
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]);
-    let output = listed.current_dir(repository()).output().unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let names = String::from_utf8(output.stdout).unwrap();
-    let text = |name: &str| {
-        Some((
-            name.to_owned(),
-            fs::read_to_string(repository().join(name)).ok()?,
-        ))
-    };
-    Some(names.split_terminator('\0').filter_map(text).collect())
 }
 
 #[test]
@@ -89,7 +58,7 @@ fn files_are_small() {
 }
 
 #[test]
-fn the_readme_tells_every_exit_code() {
+fn the_readme_and_help_list_every_exit_code() {
     use Kind::{
         Failed, Interrupted, NoSuchKey, NotAllowed, NotAuthenticated, Service, Store, Unfinished,
         Unreachable, Usage,
@@ -117,7 +86,21 @@ fn the_readme_tells_every_exit_code() {
     let rows = table
         .lines()
         .filter_map(|line| line.strip_prefix("| ")?.split(' ').next()?.parse().ok());
-    assert_eq!(rows.collect::<BTreeSet<u8>>(), existing);
+    let rows: BTreeSet<u8> = rows.collect();
+    assert_eq!(rows, existing);
+    // `--help`, `genkey help exit-codes` and the manual have one table; the README repeats it.
+    let help = read("src/help/exit-status.txt");
+    let words = |row: &str| row.split_whitespace().collect::<Vec<_>>().join(" ");
+    let listed = help
+        .lines()
+        .map(|row| words(row).replacen(' ', " | ", 1))
+        .collect::<Vec<_>>();
+    let repeated = table
+        .lines()
+        .filter_map(|row| row.strip_prefix("| ")?.strip_suffix(" |"))
+        .map(words)
+        .collect::<Vec<_>>();
+    assert_eq!(repeated, listed);
     // Each row of the match in `error.rs` is one of the kinds above.
     let source = read("src/error.rs");
     let codes = source
@@ -131,14 +114,19 @@ fn the_readme_tells_every_exit_code() {
 }
 
 #[test]
-fn the_readme_tells_every_environment_variable() {
-    let (readme, source) = (read("README.md"), read("src/settings/environment.rs"));
+fn help_lists_every_environment_variable() {
+    let (help, source) = (
+        read("src/help/environment.txt"),
+        read("src/settings/environment.rs"),
+    );
     let constants = source
         .lines()
         .filter_map(|line| line.strip_prefix("pub const ")?.split('"').nth(1));
     let constants: Vec<&str> = constants.collect();
     assert!(constants.len() > 10, "{constants:?}");
-    let told = |name: &&str| readme.contains(&format!("`{name}`"));
+    let is_word = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let listed: BTreeSet<&str> = help.split(|character| !is_word(character)).collect();
+    let told = |name: &&str| listed.contains(*name);
     assert_eq!(
         constants
             .into_iter()

@@ -133,5 +133,6 @@ mod usage;
 #[cfg(all(unix, feature = "sandbox"))]
 mod window;
 mod wire;
+mod wording;
 #[cfg(feature = "sandbox")]
 mod workspaces;

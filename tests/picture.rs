@@ -38,9 +38,9 @@ fn the_picture_shows_what_genkey_does_now() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, &drawn).unwrap();
     }
-    let kept = fs::read_to_string(&path).unwrap();
+    let expected = fs::read_to_string(&path).unwrap();
     assert!(
-        kept == drawn,
+        expected == drawn,
         "genkey shows something else; `UPDATE_PICTURE=1 cargo test picture` draws it anew:\n{drawn}"
     );
 }

@@ -1,4 +1,5 @@
-//! What the README says is what happens: its commands are run, in order, in a home of their own.
+//! What the README and the help topics say is what happens: their commands are run, in order, in a
+//! home of their own.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -15,6 +16,26 @@ const FROM_A_CLONE: &str = "cargo run --quiet --locked -- ";
 
 fn readme() -> String {
     fs::read_to_string(repository().join("README.md")).unwrap()
+}
+
+fn topic(name: &str) -> String {
+    fs::read_to_string(repository().join(format!("src/help/{name}.md"))).unwrap()
+}
+
+/// The help topics as name and text.
+fn topics() -> Vec<(String, String)> {
+    let mut names: Vec<String> = fs::read_dir(repository().join("src/help"))
+        .unwrap()
+        .filter_map(|file| {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            Some(name.strip_suffix(".md")?.to_owned())
+        })
+        .collect();
+    names.sort();
+    names
+        .into_iter()
+        .map(|name| (name.clone(), topic(&name)))
+        .collect()
 }
 
 /// The blocks of a language, in order.
@@ -47,27 +68,28 @@ fn home(sandbox: &Sandbox) -> Home {
     home
 }
 
-#[test]
-fn every_command_block_runs() {
-    let server_home = Home::new();
-    let sandbox = Sandbox::start(&server_home);
-    let home = home(&sandbox);
-    let blocks = blocks(&readme(), "sh");
-    assert!(blocks.len() > 8, "only {} blocks were found", blocks.len());
+/// Runs every block of a text, in order; what they wrote to stdout.
+fn run_blocks(home: &Home, sandbox: &Sandbox, text: &str) -> String {
     let mut printed = String::new();
-    for block in &blocks {
+    for block in blocks(text, "sh") {
         // `-e`: it stops at the first command that fails. A block without a login does not read the
         // key.
         let ended = home.end_with_stdin(
-            home.command("sh").args(["-euc", &script(block)]),
+            home.command("sh").args(["-euc", &script(&block)]),
             &sandbox.key,
         );
         assert_eq!(ended.code, 0, "{block}\n{}\n{}", ended.stdout, ended.stderr);
         printed += &ended.stdout;
     }
-    assert_eq!(printed.matches("deployed\n").count(), 2, "{printed}");
     assert!(!printed.contains("gen_pat_"), "{printed}");
-    let listed = home.run("--profile default list --all -o json").json();
+    printed
+}
+
+/// All keys of a profile with their status, by name.
+fn keys(home: &Home, profile: &str) -> Vec<(String, String)> {
+    let listed = home
+        .run(&format!("--profile {profile} list --all -o json"))
+        .json();
     let of = |key: &serde_json::Value, field: &str| key[field].as_str().unwrap().to_owned();
     let mut keys: Vec<_> = listed
         .as_array()
@@ -76,17 +98,95 @@ fn every_command_block_runs() {
         .map(|key| (of(key, "name"), of(key, "status")))
         .collect();
     keys.sort();
-    let expected = [
-        ("desktop", "active"),
-        ("nightly", "revoked"),
-        ("old-laptop", "revoked"),
-        ("work-ci", "active"),
-    ];
-    assert_eq!(
-        keys,
-        expected.map(|(name, status)| (name.to_owned(), status.to_owned()))
-    );
+    keys
+}
+
+fn owned(keys: &[(&str, &str)]) -> Vec<(String, String)> {
+    keys.iter()
+        .map(|(name, status)| ((*name).to_owned(), (*status).to_owned()))
+        .collect()
+}
+
+#[test]
+fn every_command_block_runs() {
+    let server_home = Home::new();
+    let sandbox = Sandbox::start(&server_home);
+    let home = home(&sandbox);
+    let count = blocks(&readme(), "sh").len();
+    assert!(count > 8, "only {count} blocks were found");
+    let printed = run_blocks(&home, &sandbox, &readme());
+    assert_eq!(printed.matches("deployed\n").count(), 2, "{printed}");
+    let expected = [("desktop", "active"), ("old-laptop", "revoked")];
+    assert_eq!(keys(&home, "default"), owned(&expected));
     assert!(home.path(".local/share/man/man1/genkey-create.1").exists());
+    assert!(home.path(".local/share/man/man7/genkey-stores.7").exists());
+}
+
+/// Each in a home that is logged in and has one key, `laptop`.
+#[test]
+fn every_command_block_of_a_help_topic_runs() {
+    /// How many blocks a topic has, the keys that they leave in the profile `default`, and how often
+    /// they run `deploy.sh`.
+    const LEFT: [(&str, usize, &[(&str, &str)], usize); 8] = [
+        ("api", 1, &[("desktop", "active")], 0),
+        ("check", 1, &[("laptop", "active")], 0),
+        (
+            "configuration",
+            1,
+            &[("laptop", "active"), ("work-ci", "active")],
+            0,
+        ),
+        ("doctor", 1, &[("laptop", "active")], 0),
+        (
+            "login",
+            1,
+            &[("desktop", "active"), ("laptop", "active")],
+            0,
+        ),
+        (
+            "output",
+            1,
+            &[("laptop", "active"), ("nightly", "revoked")],
+            0,
+        ),
+        (
+            "recipes",
+            2,
+            &[("laptop", "active"), ("nightly", "revoked")],
+            1,
+        ),
+        ("recover", 1, &[("laptop", "active")], 0),
+    ];
+    let mut with_blocks = Vec::new();
+    for (topic, text) in topics() {
+        let count = blocks(&text, "sh").len();
+        if count == 0 {
+            continue;
+        }
+        let server_home = Home::new();
+        let sandbox = Sandbox::start(&server_home);
+        let home = home(&sandbox);
+        home.run_with_stdin("login --with-token", &sandbox.key);
+        assert_eq!(home.run("create laptop --expires-in 90d").code, 0);
+        let printed = run_blocks(&home, &sandbox, &text);
+        // The embedded server of `--sandbox` is another one.
+        let (blocks, left, deployed) = match LEFT.iter().find(|(name, ..)| *name == topic) {
+            Some((_, blocks, left, deployed)) => (*blocks, *left, *deployed),
+            None => {
+                assert_eq!(topic, "sandbox");
+                (1, &[("laptop", "active")][..], 1)
+            }
+        };
+        assert_eq!(count, blocks, "{topic}");
+        assert_eq!(keys(&home, "default"), owned(left), "{topic}");
+        assert_eq!(
+            printed.matches("deployed\n").count(),
+            deployed,
+            "{topic}: {printed}"
+        );
+        with_blocks.push(topic);
+    }
+    assert_eq!(with_blocks.len(), LEFT.len() + 1, "{with_blocks:?}");
 }
 
 #[test]
@@ -100,9 +200,9 @@ fn it_begins_with_what_a_fresh_machine_runs() {
 }
 
 #[test]
-fn its_configuration_is_one() {
+fn the_configuration_in_the_topic_is_valid() {
     let home = Home::new();
-    let [configuration, _] = blocks(&readme(), "toml").try_into().unwrap();
+    let [configuration] = blocks(&topic("configuration"), "toml").try_into().unwrap();
     home.write("config.toml", configuration);
     let config = ConfigFile::new(home.path("config.toml")).read().unwrap();
     assert_eq!(config.default_profile.as_deref(), Some("work"));
@@ -110,9 +210,9 @@ fn its_configuration_is_one() {
 }
 
 #[test]
-fn its_provider_is_one() {
+fn the_provider_in_the_topic_is_valid() {
     let home = Home::new();
-    let [_, description] = blocks(&readme(), "toml").try_into().unwrap();
+    let [description] = blocks(&topic("providers"), "toml").try_into().unwrap();
     home.write("acme.toml", description);
     assert_eq!(home.run("provider add acme.toml").code, 0);
     let shown = home.run("provider show acme -o json").json();
@@ -133,7 +233,7 @@ fn its_provider_is_one() {
 #[test]
 fn the_sandbox_in_the_foreground_prints_what_is_shown() {
     let sandbox = Sandbox::start(&Home::new());
-    let [shown, _] = blocks(&readme(), "console").try_into().unwrap();
+    let [shown, _] = blocks(&topic("sandbox"), "console").try_into().unwrap();
     let port = sandbox
         .url
         .trim_start_matches("http://127.0.0.1:")
@@ -145,7 +245,7 @@ fn the_sandbox_in_the_foreground_prints_what_is_shown() {
     );
     // It shows what a terminal does.
     let shown = shown.replace("export ", "");
-    let (before_key, _) = shown.split_once('…').unwrap();
+    let (before_key, _) = shown.split_once("...").unwrap();
     assert!(
         printed.starts_with(before_key.trim_start_matches("$ genkey sandbox --port 8080\n")),
         "{printed}"
@@ -153,8 +253,8 @@ fn the_sandbox_in_the_foreground_prints_what_is_shown() {
 }
 
 #[test]
-fn the_rehearsal_makes_a_key_and_loses_the_answer_to_it_once() {
-    let [_, shown] = blocks(&readme(), "console").try_into().unwrap();
+fn the_fault_in_the_topic_creates_a_key_and_loses_the_response_once() {
+    let [_, shown] = blocks(&topic("sandbox"), "console").try_into().unwrap();
     let command = shown
         .trim_end()
         .strip_prefix("$ genkey sandbox --port 8080 --fault ")

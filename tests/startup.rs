@@ -78,6 +78,7 @@ fn commands_without_a_service_start_no_thread_and_open_no_connection() {
         "--help",
         "keys --help",
         "help keys list",
+        "help stores",
         "completions bash",
         "completions zsh",
     ] {

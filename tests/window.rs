@@ -113,6 +113,7 @@ fn colour_rules_apply_to_help_usage_errors_and_all_other_errors_alike() {
         "--help",
         "list -h",
         "help create",
+        "help stores",
         "lst",
         "create --expires-in soon",
         "",

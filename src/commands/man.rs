@@ -8,17 +8,25 @@ use clap_mangen::Man;
 use crate::context::Context;
 use crate::durable::at;
 use crate::error::Result;
-use crate::help;
+use crate::help::{self, TOPICS};
 
-/// Print the manual, or write its pages to a folder
+mod roff;
+mod topic;
+
+use roff::{escaped, list, verbatim_section};
+
+/// Print the manual, or write it to a folder
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Write one page per command to this folder
+    /// Write a page for each command and help topic into this folder
+    ///
+    /// The pages of topics go to `man7` where the folder is called `man1`.
     dir: Option<PathBuf>,
 }
 
+/// Prints or writes the manual of the command tree.
 pub fn run(args: &Args, tree: clap::Command, ctx: &Context) -> Result<()> {
-    let mut root = tree.disable_help_subcommand(true);
+    let mut root = tree;
     root.build();
     let root = complete(root);
     let Some(folder) = &args.dir else {
@@ -26,14 +34,36 @@ pub fn run(args: &Args, tree: clap::Command, ctx: &Context) -> Result<()> {
         return ctx.ui.print(|out| out.write_all(&text));
     };
     std::fs::create_dir_all(folder).map_err(at("create the folder", folder))?;
-    write_pages(folder, root, None, ctx)
+    write_pages(folder, root, None, ctx)?;
+    let folder = folder_of_topics(folder);
+    std::fs::create_dir_all(&folder).map_err(at("create the folder", &folder))?;
+    TOPICS.iter().try_for_each(|topic| {
+        let path = folder.join(format!("{}.7", topic::name(topic)));
+        write_page(&path, topic::page(topic).as_bytes(), ctx)
+    })
 }
 
-/// Writes a page for the command and each of its subcommands: `genkey.1`, `genkey-keys-create.1`.
+/// Where pages of section 7 go: `man` looks for them in `man7` only.
+fn folder_of_topics(folder: &Path) -> PathBuf {
+    if folder.file_name().is_some_and(|name| name == "man1") {
+        folder.with_file_name("man7")
+    } else {
+        folder.to_owned()
+    }
+}
+
+/// A page is for everybody to read, so it is no private file.
 #[allow(
     clippy::disallowed_methods,
-    reason = "manual pages are public, and are written again if lost"
+    reason = "a page of the manual is public and can be made again"
 )]
+fn write_page(path: &Path, page: &[u8], ctx: &Context) -> Result<()> {
+    std::fs::write(path, page).map_err(at("write", path))?;
+    ctx.ui.detail(1, format!("wrote `{}`", path.display()));
+    Ok(())
+}
+
+/// One page for the command and each below it: `genkey.1`, `genkey-keys-create.1`.
 fn write_pages(
     folder: &Path,
     command: Command,
@@ -44,22 +74,22 @@ fn write_pages(
         write_pages(folder, child.clone(), Some(&command), ctx)?;
     }
     let path = folder.join(format!("{}.1", name(&command)));
-    std::fs::write(&path, page(command, above)?).map_err(at("write", &path))?;
-    ctx.ui.detail(1, format!("wrote `{}`", path.display()));
-    Ok(())
+    write_page(&path, &page(command, above)?, ctx)
 }
 
-/// Shows the options that short help hides.
+/// The command, once it is built, with what short help leaves out: the manual has room for it.
 fn complete(command: Command) -> Command {
     command
         .mut_args(|argument| argument.hide_short_help(false))
         .mut_subcommands(complete)
 }
 
+/// The commands below this one that have a page: not the `help` that clap adds to `genkey keys`.
 fn shown(command: &Command) -> impl Iterator<Item = &Command> {
+    let is_root = name(command) == "genkey";
     command
         .get_subcommands()
-        .filter(|child| !child.is_hide_set())
+        .filter(move |child| !child.is_hide_set() && (is_root || child.get_name() != "help"))
 }
 
 /// The name of a command's page: `genkey-keys-create`.
@@ -79,15 +109,14 @@ fn page(mut command: Command, above: Option<&Command>) -> Result<Vec<u8>> {
     let see_also = see_also(&command, above);
     let has_subcommands = command.has_subcommands();
     let name = name(&command);
-    // An empty argument would be dropped, and the version taken for the date.
+    // A date that is empty would be taken for missing, and what follows it for the date.
     let page = Man::new(command.name(name))
         .date(" ")
         .source(concat!("genkey ", env!("CARGO_PKG_VERSION")));
     let mut text = Vec::new();
     let rendered = page.render_title(&mut text).and_then(|()| {
         page.render_name_section(&mut text)?;
-        // clap_mangen's own synopsis lists every option, without its value.
-        text.extend(preformatted("SYNOPSIS", usage.trim_start_matches("Usage: ")).into_bytes());
+        text.extend(verbatim_section("SYNOPSIS", usage.trim_start_matches("Usage: ")).into_bytes());
         page.render_description_section(&mut text)?;
         page.render_options_section(&mut text)?;
         if has_subcommands {
@@ -98,68 +127,39 @@ fn page(mut command: Command, above: Option<&Command>) -> Result<Vec<u8>> {
     rendered.map_err(|error| crate::error::Error::from_io("cannot render the manual", error))?;
     let examples = examples.unwrap_or_default();
     let examples = examples.strip_prefix(help::EXAMPLES).unwrap_or(&examples);
-    // In the root command's help the examples are followed by tables that are sections here.
+    // The first page's examples end where its help goes on with what has sections of its own here.
     let examples = examples
         .split(help::AFTER_EXAMPLES)
         .next()
         .unwrap_or_default();
     let sections = [
-        preformatted("EXAMPLES", examples),
-        term_list("ENVIRONMENT", help::ENVIRONMENT),
-        term_list("EXIT STATUS", help::EXIT_STATUS),
+        verbatim_section("EXAMPLES", examples),
+        list("ENVIRONMENT", help::ENVIRONMENT),
+        list("EXIT STATUS", help::EXIT_STATUS),
         see_also,
     ];
     text.extend(sections.concat().into_bytes());
     Ok(text)
 }
 
-/// A section of preformatted lines.
-fn preformatted(title: &str, lines: &str) -> String {
-    format!(
-        ".SH {title}\n.nf\n{}.fi\n",
-        lines.trim_end().lines().map(escaped).collect::<String>()
-    )
-}
-
-/// A section of terms and their meanings, from lines that separate them by two or more spaces.
-fn term_list(title: &str, lines: &str) -> String {
-    let entries = lines
-        .lines()
-        .filter_map(|line| line.trim().split_once("  "));
-    let entries = entries.map(|(term, meaning)| {
-        format!(
-            ".TP\n\\fB{}\\fR\n{}",
-            escaped(term).trim(),
-            escaped(meaning.trim())
-        )
-    });
-    format!(".SH \"{title}\"\n{}", entries.collect::<String>())
-}
-
-/// The pages of the parent, the siblings and the subcommands.
+/// The pages of the commands above, beside and below this one, and of topics: all on the first page,
+/// else the one of the same name.
 fn see_also(command: &Command, above: Option<&Command>) -> String {
     let beside = above
         .into_iter()
         .flat_map(|above| std::iter::once(above).chain(shown(above)));
-    let names = beside
+    let commands = beside
         .chain(shown(command))
         .map(name)
-        .filter(|other| *other != name(command));
-    let references = names
-        .map(|name| format!(".BR {} (1)", escaped(&name).trim()))
+        .filter(|other| *other != name(command))
+        .map(|name| (name, 1));
+    let topics = TOPICS
+        .iter()
+        .filter(|topic| above.is_none() || topic.name == command.get_name())
+        .map(|topic| (topic::name(topic), 7));
+    let references = commands
+        .chain(topics)
+        .map(|(name, section)| format!(".BR {} ({section})", escaped(&name).trim()))
         .collect::<Vec<_>>();
     format!(".SH \"SEE ALSO\"\n{}\n", references.join(",\n"))
-}
-
-/// Escapes a line for roff.
-fn escaped(line: &str) -> String {
-    let control = if line.starts_with(['.', '\'']) {
-        "\\&"
-    } else {
-        ""
-    };
-    format!(
-        "{control}{}\n",
-        line.replace('\\', "\\e").replace('-', "\\-")
-    )
 }

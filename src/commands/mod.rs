@@ -8,6 +8,7 @@ pub mod check;
 pub mod completions;
 pub mod doctor;
 pub mod env;
+pub mod help;
 pub mod keys;
 pub mod login;
 pub mod logout;

@@ -197,7 +197,9 @@ impl<T: Args> Args for WithGlobals<T> {
 
 impl<T: Subcommand> Subcommand for WithGlobals<T> {
     fn augment_subcommands(command: Command) -> Command {
-        T::augment_subcommands(command).defer(|command| augment(command, |command| command))
+        // Only the root has a `help` of genkey's own, and clap hands its setting down until here.
+        T::augment_subcommands(command)
+            .defer(|command| augment(command, |command| command).disable_help_subcommand(false))
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {

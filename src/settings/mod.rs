@@ -24,6 +24,7 @@ pub use globals::{ColorChoice, Globals, NoArgs, WithGlobals, profile_name};
 pub use paths::Paths;
 pub use profile::Profile;
 pub use profile_choice::DEFAULT;
+pub use spelling::closest;
 pub use user_providers::{UserProvider, UserProviders, read_description};
 
 use profile::Overrides;

@@ -4,7 +4,7 @@
 const MAX_DISTANCE: usize = 2;
 
 /// The name with the smallest edit distance to a text, if that is small enough.
-pub(super) fn closest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub fn closest<'n>(text: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let distance =
         |known: &str| strsim::osa_distance(&text.to_ascii_lowercase(), &known.to_ascii_lowercase());
     names

@@ -31,6 +31,7 @@ pub mod store_process;
 pub mod terminal;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 pub mod trace;
+pub mod tracked;
 pub mod wire_server;
 
 use std::process::{Command, Stdio};

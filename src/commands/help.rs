@@ -1,0 +1,126 @@
+//! `genkey help`
+
+use std::process::ExitCode;
+
+use crate::error::Error;
+use crate::help::{Layout, TOPICS, Topic, blocks, lay_out, topic};
+use crate::settings::closest;
+use crate::ui::{Early, early_error, print_help, usage_error};
+
+/// How long a word may be, in characters, to be repeated in an error.
+const LONGEST_REPEATED: usize = 80;
+
+/// Show the help of a command or a topic
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A command, such as `create` or `keys create`, or a topic
+    #[arg(value_name = "TOPIC")]
+    words: Vec<String>,
+}
+
+/// Prints the help of a command, a topic, or both where they have the same name. Needs neither
+/// settings nor stores.
+pub fn run(args: &Args, tree: clap::Command, early: Early) -> ExitCode {
+    let topic = match args.words.as_slice() {
+        [name] => topic(name),
+        _ => None,
+    };
+    if let [name, extra, ..] = args.words.as_slice()
+        && self::topic(name).is_some()
+        && tree.find_subcommand(name).is_none()
+    {
+        let error = format!(
+            "unexpected argument{} after the help topic `{name}`",
+            repeated(extra)
+        );
+        return early_error(&Error::usage(error), early);
+    }
+    match (find_command(&tree, &args.words), topic) {
+        (Ok(()), None) => show_command(tree, &args.words, early),
+        (Ok(()), Some(topic)) => {
+            show_command(tree, &args.words, early);
+            show_topic(topic, "\n", early)
+        }
+        (Err(_), Some(topic)) => show_topic(topic, "", early),
+        (Err(error), None) => early_error(&error, early),
+    }
+}
+
+/// Names and descriptions of what `genkey help` takes, for shells that complete it.
+pub fn choices(tree: &clap::Command) -> Vec<(String, String)> {
+    let commands = shown(tree).map(|command| {
+        let about = command.get_about().map(ToString::to_string);
+        (command.get_name().to_owned(), about.unwrap_or_default())
+    });
+    let mut all: Vec<_> = commands.collect();
+    for topic in TOPICS {
+        if all.iter().all(|(name, _)| name != topic.name) {
+            all.push((topic.name.to_owned(), topic.about().to_owned()));
+        }
+    }
+    all
+}
+
+fn shown(tree: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+    tree.get_subcommands()
+        .filter(|command| !command.is_hide_set())
+}
+
+/// Whether these words are a command's, each below the one before; the error names the first that
+/// is not.
+fn find_command(tree: &clap::Command, words: &[String]) -> Result<(), Error> {
+    let mut command = tree;
+    for (depth, word) in words.iter().enumerate() {
+        command = match command.find_subcommand(word) {
+            Some(found) => found,
+            None => return Err(unknown(command, depth, word)),
+        };
+    }
+    Ok(())
+}
+
+/// A word as an error repeats it: in backticks after a space, or not at all if it is long.
+fn repeated(word: &str) -> String {
+    // Cut off, a secret in it could not be recognised and redacted any more.
+    match word.chars().count() {
+        0..=LONGEST_REPEATED => format!(" `{word}`"),
+        _ => String::new(),
+    }
+}
+
+fn unknown(parent: &clap::Command, depth: usize, word: &str) -> Error {
+    let typed = repeated(word);
+    let commands = shown(parent).map(clap::Command::get_name);
+    let (error, names): (_, Vec<&str>) = if depth == 0 {
+        let topics = TOPICS.iter().map(|topic| topic.name);
+        let error = format!("unknown command or help topic{typed}");
+        (error, commands.chain(topics).collect())
+    } else {
+        let error = format!("`{}` has no command{typed}", parent.get_name());
+        (error, commands.collect())
+    };
+    let error = Error::usage(error);
+    let error = match closest(word, names) {
+        Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+        None => error,
+    };
+    error.hint("`genkey help` lists the commands, `genkey --help` also the topics")
+}
+
+/// Shows what `COMMAND --help` does.
+fn show_command(tree: clap::Command, words: &[String], early: Early) -> ExitCode {
+    let line = std::iter::once("genkey")
+        .chain(words.iter().map(String::as_str))
+        .chain(["--help"]);
+    match tree.try_get_matches_from(line) {
+        Err(help) => usage_error(help, early, false),
+        // clap ends at `--help`.
+        Ok(_) => ExitCode::SUCCESS,
+    }
+}
+
+fn show_topic(topic: &Topic, before: &str, early: Early) -> ExitCode {
+    print_help(early, |width, heading| {
+        before.to_owned() + &lay_out(&blocks(topic.text), &Layout { width, heading })
+    })
+}
