@@ -467,7 +467,7 @@ fn a_key_that_is_made_by_hand_is_not_kept_and_that_is_said() {
     assert_eq!(
         made.stderr,
         "warning: genkey did not store the new key: its secret is in this response and will never be shown again\n\
-         hint: `genkey create` makes a key and keeps its secret\n"
+         hint: `genkey create` creates a key and stores its secret\n"
     );
     assert_eq!(home.run("list --stored --json --quiet").data(), "[]\n");
     let renamed = home
@@ -512,7 +512,7 @@ fn another_host_of_the_service_gets_the_key_and_no_unknown_one() {
     home.run("api --host mail GET /x").pins(
         2,
         "",
-        "error: GEN has no host `mail`: choose `agent`\n",
+        "error: GEN has no host `mail`; known: `agent`\n",
     );
     home.run("--api-url https://api.example/v1 api --host agent GET /x")
         .pins(
@@ -543,7 +543,7 @@ fn another_services_key_goes_in_its_own_header() {
     home.run("api --host agent GET /x").pins(
         2,
         "",
-        "error: GenMB has no host `agent`: it has no other hosts\n",
+        "error: GenMB has no host `agent`; it has no other hosts\n",
     );
 }
 

@@ -42,7 +42,7 @@ fn a_key_lives_there_from_its_creation_to_its_revocation() {
     home.run("--sandbox revoke --yes deploy").pins(
         0,
         "",
-        "revoked `deploy` (1), and removed its secret from the store\n",
+        "revoked `deploy` (1) and removed its secret from the store\n",
     );
     keepassxc.has_titles(&[]);
 }

@@ -80,7 +80,7 @@ fn a_secret_that_is_in_another_keychain_is_not_lost() {
     );
     let home = moved(home, &desktop);
     home.run("--sandbox recover")
-        .pins(0, "", "finished `ci` (1): its secret was kept\n");
+        .pins(0, "", "finished `ci` (1); its secret is safe\n");
     assert_eq!(home.run("--sandbox token ci").code, 0);
     assert_eq!(found(&desktop), ["genkey: ci (the sandbox)"]);
 }
@@ -96,7 +96,7 @@ fn an_other_provider_is_another_keychain() {
     assert_takes_nothing_for_lost(&home.run("--sandbox recover"));
     let home = moved(home, &keepassxc.session);
     home.run("--sandbox recover")
-        .pins(0, "", "finished `ci` (1): its secret was kept\n");
+        .pins(0, "", "finished `ci` (1); its secret is safe\n");
     keepassxc.has_titles(&["genkey: ci (the sandbox)"]);
 }
 

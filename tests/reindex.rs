@@ -70,7 +70,7 @@ fn loses_and_finds(home: &Home) {
     home.run("recover").pins(
         0,
         "",
-        "found the secret of `ci` (1)\nfound the secret of `deploy` (2)\n",
+        "restored the secret of `ci` (1)\nrestored the secret of `deploy` (2)\n",
     );
     for (name, secret) in ["ci", "deploy"].iter().zip(secrets) {
         assert_eq!(
@@ -149,7 +149,7 @@ fn a_lost_index_is_made_anew_from_the_keychain_and_others_items_stay() {
         "{}",
         ended.stderr
     );
-    let said = "error: secrets that the index has lost were not looked for: keychain is locked: ";
+    let said = "error: cannot search for secrets missing from the index: keychain is locked: ";
     assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
     fs::remove_file(home.path(places::CONFIG)).unwrap();
     home.run("recover").pins(0, "", NOTHING);
@@ -215,7 +215,7 @@ fn a_login_and_the_keys_made_with_it_come_back_together() {
     home.run("recover").pins(
         0,
         "",
-        "found the login of profile `default`\nfound the secret of `ci` (1)\n",
+        "restored the login of profile `default`\nrestored the secret of `ci` (1)\n",
     );
     for line in ["token", "token ci", "list"] {
         works(&home, line);
@@ -258,7 +258,7 @@ fn the_sandbox_finds_its_keys_again() {
             .contains("`genkey --sandbox recover` rebuilds it")
     );
     home.run("--sandbox recover")
-        .pins(0, "", "found the secret of `ci` (1)\n");
+        .pins(0, "", "restored the secret of `ci` (1)\n");
     works(&home, "--sandbox token ci");
     home.run("--sandbox recover").pins(0, "", NOTHING);
 }
@@ -371,7 +371,7 @@ fn a_file_that_is_locked_is_passed_over_unless_something_was_lost() {
     assert!(
         ended
             .stderr
-            .starts_with("error: secrets that the index has lost were not looked for: "),
+            .starts_with("error: cannot search for secrets missing from the index: "),
         "{}",
         ended.stderr
     );

@@ -17,7 +17,7 @@ fn home_with(config: &str) -> Home {
 #[test]
 fn an_unknown_provider_is_told_with_those_that_there_are() {
     let home = Home::with_file_store();
-    let known = "there are `gen`, `genrex`, `genmb`";
+    let known = "known: `gen`, `genrex`, `genmb`";
     for (name, hint) in [
         ("openai", "`genkey provider add FILE.toml` adds one"),
         ("genmd", "did you mean `genmb`?"),
@@ -85,7 +85,7 @@ fn a_dialect_or_header_that_the_service_does_not_know_is_refused() {
         (
             "login --provider genrex --jwt",
             "a.b.c",
-            "GenRex takes no JWT: `--jwt` cannot be used with it",
+            "GenRex does not accept JWTs, so `--jwt` cannot be used with it",
         ),
     ] {
         let ended = home.run_with_stdin(line, key);
