@@ -54,7 +54,7 @@ pub enum Command {
     /// Switch to a stored key
     #[command(alias = "switch", after_long_help = help::USE)]
     Use(WithGlobals<use_key::Args>),
-    /// Print `export GEN_API_KEY=…` for your shell
+    /// Print `export GEN_API_KEY=...` for your shell
     #[command(after_long_help = help::ENV)]
     Env(WithGlobals<env::Args>),
     /// Run a command with a key in its environment

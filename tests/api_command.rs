@@ -467,7 +467,7 @@ fn a_key_created_by_api_is_not_stored_and_a_warning_says_so() {
     assert_eq!(
         made.stderr,
         "warning: genkey did not store the new key: its secret is in this response and will never be shown again\n\
-         hint: `genkey create` makes a key and keeps its secret\n"
+         hint: `genkey create` creates a key and stores its secret\n"
     );
     assert_eq!(home.run("list --stored --json --quiet").data(), "[]\n");
     let renamed = home
@@ -512,7 +512,7 @@ fn only_known_hosts_of_the_service_get_the_key() {
     home.run("api --host mail GET /x").pins(
         2,
         "",
-        "error: GEN has no host `mail`: choose `agent`\n",
+        "error: GEN has no host `mail`; known: `agent`\n",
     );
     home.run("--api-url https://api.example/v1 api --host agent GET /x")
         .pins(
@@ -543,7 +543,7 @@ fn a_key_is_sent_in_the_header_of_its_service() {
     home.run("api --host agent GET /x").pins(
         2,
         "",
-        "error: GenMB has no host `agent`: it has no other hosts\n",
+        "error: GenMB has no host `agent`; it has no other hosts\n",
     );
 }
 

@@ -261,7 +261,7 @@ fn a_secret_missing_from_the_store_is_reported() {
     home.run("revoke ci -y").pins(
         0,
         "",
-        "revoked `ci` (1), and removed its secret from the store\n",
+        "revoked `ci` (1) and removed its secret from the store\n",
     );
 }
 

@@ -233,7 +233,7 @@ fn genmb_is_asked_whether_the_key_works() {
         "version = 1\n[profiles.default]\nprovider = \"genmb\"\n",
     );
     home.run("check")
-        .pins(0, "", "nothing found: GenMB takes the credential\n");
+        .pins(0, "", "GenMB accepts the credential\n");
     home.run("check --json").pins(
         4,
         "",

@@ -125,7 +125,7 @@ fn every_key_verb_works_in_every_dialect() {
         site.home.run("revoke a --yes").pins(
             0,
             "",
-            "revoked `a` (1), and removed its secret from the store\n",
+            "revoked `a` (1) and removed its secret from the store\n",
         );
         let alive = |name: &str, alive| (name.to_owned(), alive);
         assert_eq!(
@@ -415,9 +415,9 @@ fn without_revoke_all_keys_are_revoked_one_by_one_and_the_one_in_use_last() {
         ended.pins(
             0,
             "",
-            "revoked `b` (2), and removed its secret from the store\n\
-             revoked `c` (3), and removed its secret from the store\n\
-             revoked `a` (1), and removed its secret from the store\n\
+            "revoked `b` (2) and removed its secret from the store\n\
+             revoked `c` (3) and removed its secret from the store\n\
+             revoked `a` (1) and removed its secret from the store\n\
              revoked every key of the account, one by one (3)\n",
         );
         assert_eq!(
@@ -516,7 +516,7 @@ fn failed_revocations_are_reported_and_do_not_stop_the_others() {
     ended.pins(
         8,
         "",
-        "revoked `c` (3), and removed its secret from the store\n\
+        "revoked `c` (3) and removed its secret from the store\n\
          warning: `b` (2): the service did not revoke the key: the service answered 403 (`relayed`): By the relay\n\
          error: 2 of 3 revocations failed: `a` (1): the service did not revoke the key: \
          the service answered 500 (`relayed`): By the relay\n",

@@ -474,8 +474,8 @@ fn no_program_of_the_current_folder_is_run() {
 fn a_stack_that_is_too_small_is_reported_before_anything_starts() {
     let (home, _server) = logged_in();
     for line in ["token ci", "create --name b", "completions bash"] {
-        let said = "error: the stack limit is 256 KiB, but genkey needs 512 KiB\n\n\
-                    hint: `ulimit -s 8192` raises the limit\n";
+        let said = "error: the stack is limited to 256 KiB, but genkey needs 512 KiB\n\n\
+                    hint: raise the limit with `ulimit -s 8192`\n";
         home.shell("sh", &format!("ulimit -s 256; exec genkey {line}"))
             .pins(1, "", said);
         assert_eq!(

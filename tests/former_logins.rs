@@ -76,7 +76,7 @@ fn a_second_login_leaves_the_first_as_a_stored_key_and_use_goes_back_to_it() {
     bench.log_in(one);
     let said = bench.log_in(two);
     let stays = format!(
-        "the previous login key stays stored as `{former}`; `genkey use {former}` switches back\n"
+        "the previous login key is still stored as `{former}`; `genkey use {former}` switches back\n"
     );
     assert!(said.starts_with(&stays), "{said}");
     assert_eq!(
@@ -120,7 +120,7 @@ fn a_second_login_leaves_the_first_as_a_stored_key_and_use_goes_back_to_it() {
         "",
         &format!(
             "profile `default` now uses key `{former}`\n\
-             the previous login key stays stored as `{second}`; `genkey use {second}` switches back\n"
+             the previous login key is still stored as `{second}`; `genkey use {second}` switches back\n"
         ),
     );
     assert_eq!(
@@ -155,7 +155,7 @@ fn a_former_login_at_another_service_is_printed_by_the_suggested_command() {
     let told = ended
         .stderr
         .lines()
-        .find(|line| line.contains("stays stored"))
+        .find(|line| line.contains("is still stored as"))
         .unwrap()
         .to_owned();
     let command = told
@@ -269,7 +269,7 @@ fn a_lost_index_loses_no_former_login() {
     let second = format!("{former}-2");
     let found = |name: &str| {
         format!(
-            "found a login key of profile `default`, now stored as `{name}`; `genkey use {name}` switches to it\n"
+            "restored a login key of profile `default`, now stored as `{name}`; `genkey use {name}` switches to it\n"
         )
     };
     bench
@@ -299,7 +299,7 @@ fn a_previous_jwt_is_removed_and_reported() {
         0
     );
     let ended = home.run_with_stdin("login", &server.key);
-    let said = "the previous JWT was removed from this machine; it works at the service until it expires\n";
+    let said = "the previous JWT was removed from this machine, but it still works at the service until it expires\n";
     assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
     assert_eq!(
         home.run_with_stdin("login --jwt", server.jwt.as_ref().unwrap())

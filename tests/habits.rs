@@ -120,7 +120,7 @@ fn the_name_of_a_new_key_is_an_argument_or_an_option() {
         ),
         (
             &["create", "gen_pat_hunter2"],
-            "error: invalid value 'gen_pat_***' for '[NAME]': it looks like a key, not like a name for one\n",
+            "error: invalid value 'gen_pat_***' for '[NAME]': that looks like an API key, not like a name for one\n",
         ),
     ] {
         let refused = home.run_args(arguments);

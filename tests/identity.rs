@@ -215,7 +215,7 @@ fn a_pasted_key_that_is_stored_is_known_to_every_command() {
     assert_eq!(home.run_with_stdin("login", &ci).code, 0);
     is_ci(home);
     let ended = home.run("revoke ci --yes");
-    let said = "warning: `ci` (1) is the key in use (store `file`, entry `1-";
+    let said = "warning: revoking `ci` (1), the key in use (store `file`, entry `1-";
     assert!(
         ended.code == 0 && ended.stderr.starts_with(said),
         "{}",
@@ -242,9 +242,9 @@ fn a_stored_key_in_the_environment_or_a_file_is_known_to_every_command() {
     home.run("revoke other ci --yes").pins(
         0,
         "",
-        "warning: `ci` (1) is the key in use (environment variable `GEN_API_KEY`), which ends with it\n\
+        "warning: revoking `ci` (1), the key in use (environment variable `GEN_API_KEY`)\n\
          `other` (2) was already revoked\n\
-         revoked `ci` (1), and removed its secret from the store\n",
+         revoked `ci` (1) and removed its secret from the store\n",
     );
 }
 

@@ -320,7 +320,7 @@ fn a_key_created_with_it_can_replace_it() {
     assert_eq!(
         made.stderr,
         "profile `default` now uses key `ci` (1)\n\
-         the previous JWT was removed from this machine; it works at the service until it expires\n"
+         the previous JWT was removed from this machine, but it still works at the service until it expires\n"
     );
     let shown = home.run("whoami --json").json();
     assert_eq!(
@@ -344,8 +344,8 @@ fn revoking_every_key_leaves_it_working() {
     home.run("revoke-all --keep-current --yes").pins(
         1,
         "",
-        "error: nothing was revoked, because the login is a JWT: no key is in use to be kept\n\n\
-         hint: `genkey revoke-all` revokes every key, and the JWT goes on working\n",
+        "error: nothing was revoked: the login is a JWT, so no key is in use\n\n\
+         hint: `genkey revoke-all` revokes every key; the JWT keeps working\n",
     );
     home.run("revoke-all --yes").pins(
         0,
@@ -386,7 +386,7 @@ fn revoking_keys_one_by_one_leaves_it_working() {
     home.run("list").pins(
         0,
         "",
-        "none of the account's 2 keys match; `--all` shows revoked keys too\n",
+        "none of the 2 keys match; `--all` includes revoked keys\n",
     );
 }
 
@@ -400,7 +400,7 @@ fn recover_recognizes_it_as_a_jwt() {
     assert!(
         recovered
             .stderr
-            .contains("found the login of profile `default`\n"),
+            .contains("restored the login of profile `default`\n"),
         "{}",
         recovered.stderr
     );

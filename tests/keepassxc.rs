@@ -42,7 +42,7 @@ fn a_key_is_created_used_and_revoked() {
     home.run("--sandbox revoke --yes deploy").pins(
         0,
         "",
-        "revoked `deploy` (1), and removed its secret from the store\n",
+        "revoked `deploy` (1) and removed its secret from the store\n",
     );
     keepassxc.has_titles(&[]);
 }

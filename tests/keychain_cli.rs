@@ -140,7 +140,7 @@ fn the_label_follows_a_rename_and_the_entry_ends_with_the_key() {
     revoked.pins(
         0,
         "",
-        "revoked `deploy` (1), and removed its secret from the store\n",
+        "revoked `deploy` (1) and removed its secret from the store\n",
     );
     assert_eq!(found(&keyring), "");
 }

@@ -79,7 +79,7 @@ fn a_secret_in_another_keychain_is_not_lost() {
     );
     let home = moved(home, &desktop);
     home.run("--sandbox recover")
-        .pins(0, "", "finished `ci` (1): its secret was kept\n");
+        .pins(0, "", "finished `ci` (1); its secret is safe\n");
     assert_eq!(home.run("--sandbox token ci").code, 0);
     assert_eq!(found(&desktop), ["genkey: ci (the sandbox)"]);
 }
@@ -95,7 +95,7 @@ fn another_provider_is_another_keychain() {
     assert_nothing_is_treated_as_lost(&home.run("--sandbox recover"));
     let home = moved(home, &keepassxc.session);
     home.run("--sandbox recover")
-        .pins(0, "", "finished `ci` (1): its secret was kept\n");
+        .pins(0, "", "finished `ci` (1); its secret is safe\n");
     keepassxc.has_titles(&["genkey: ci (the sandbox)"]);
 }
 

@@ -7,7 +7,7 @@ use crate::support::genkey::{Home, Sandbox, places};
 
 const HEADER: &str =
     "ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n";
-const NO_KEYCHAIN: &str = "there is no keychain here (no D-Bus session bus), \
+const NO_KEYCHAIN: &str = "no keychain found (no D-Bus session bus); \
     sandbox keys go to a file\n";
 const LIST_ALL: &str = "\nhint: `genkey --sandbox list --all` shows every key of the account\n";
 const YES: &str = "error: cannot prompt: not a terminal\n\nhint: add `--yes` to confirm\n";
@@ -128,7 +128,7 @@ fn both_spellings_and_the_aliases_do_the_same() {
         .enumerate()
     {
         let said = format!(
-            "revoked `k{id}` ({}), and removed its secret from the store\n",
+            "revoked `k{id}` ({}) and removed its secret from the store\n",
             id + 2
         );
         home.run(&format!("--sandbox {revoke} k{id} -y"))
@@ -186,7 +186,7 @@ fn every_filter_chooses_and_filters_combine() {
     home.run("--sandbox list --name nope-*").pins(
         0,
         "",
-        "none of the account's 5 keys match; `--all` shows revoked keys too\n",
+        "none of the 5 keys match; `--all` includes revoked keys\n",
     );
 }
 
@@ -325,8 +325,8 @@ fn found_keys_are_revoked_and_missing_ones_named() {
         6,
         "",
         &format!(
-            "revoked `a` (1), and removed its secret from the store\n\
-             revoked `b` (2), and removed its secret from the store\n\
+            "revoked `a` (1) and removed its secret from the store\n\
+             revoked `b` (2) and removed its secret from the store\n\
              warning: the name `j` is ambiguous: 4, 5\n\
              warning: no such key: `gone`\n\
              error: no such key: `nope`\n{LIST_ALL}"
@@ -389,7 +389,7 @@ fn keep_current_keeps_the_key_in_use_or_revokes_nothing_if_that_is_unknown() {
         1,
         "",
         "error: cannot tell which key is in use, so nothing was revoked\n\n\
-         hint: `genkey --sandbox use KEY` logs in with a stored key; or name the keys: `genkey --sandbox revoke KEY…`\n",
+         hint: switch to a stored key with `genkey --sandbox use KEY`, or name the keys: `genkey --sandbox revoke KEY…`\n",
     );
     assert_eq!(ids(&home, ""), [1, 2, 3]);
     home.run("--sandbox use b")
@@ -397,8 +397,8 @@ fn keep_current_keeps_the_key_in_use_or_revokes_nothing_if_that_is_unknown() {
     home.run("--sandbox revoke-all --keep-current -y").pins(
         0,
         "",
-        "revoked `a` (1), and removed its secret from the store\n\
-         revoked `c` (3), and removed its secret from the store\n",
+        "revoked `a` (1) and removed its secret from the store\n\
+         revoked `c` (3) and removed its secret from the store\n",
     );
     assert_eq!(ids(&home, ""), [2]);
     home.run("--sandbox revoke-all --keep-current -y")
@@ -413,7 +413,7 @@ fn keep_current_knows_a_stored_key_that_came_by_the_environment() {
     home.end(command.env("GEN_API_KEY", token)).pins(
         0,
         "",
-        "revoked `b` (2), and removed its secret from the store\n",
+        "revoked `b` (2) and removed its secret from the store\n",
     );
 }
 
@@ -464,8 +464,8 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
     home.run("--sandbox revoke c -y").pins(
         0,
         "",
-        "warning: `c` (3) is the key in use (store `file`, entry `3-[MARKER]`), which ends with it\n\
-         revoked `c` (3), and removed its secret from the store\n",
+        "warning: revoking `c` (3), the key in use (store `file`, entry `3-[MARKER]`)\n\
+         revoked `c` (3) and removed its secret from the store\n",
     );
     assert_eq!(
         home.run("--sandbox token").code,
@@ -628,7 +628,7 @@ fn the_same_commands_work_against_a_separate_server() {
     home.run("revoke ci -y").pins(
         0,
         "",
-        "revoked `ci` (1), and removed its secret from the store\n",
+        "revoked `ci` (1) and removed its secret from the store\n",
     );
     let ended = server.interrupt(&home);
     ended.pins(
@@ -685,7 +685,7 @@ fn files_are_private_and_in_the_systems_folders() {
 #[test]
 fn a_key_pasted_as_a_name_is_not_sent() {
     let home = Home::new();
-    let refused = "error: invalid value 'gen_pat_***' for '--name <NAME>': it looks like a key, not like a name for one";
+    let refused = "error: invalid value 'gen_pat_***' for '--name <NAME>': that looks like an API key, not like a name for one";
     let ended = home.run("--sandbox create --name gen_pat_hunter2");
     assert_eq!(
         (ended.code, ended.stderr.lines().next()),

@@ -367,7 +367,7 @@ fn when_no_key_of_many_matches_all_are_counted_once() {
     home_for(&server).run("list --name none").pins(
         0,
         "",
-        "none of the account's 2999 keys match; `--all` shows revoked keys too\n",
+        "none of the 2999 keys match; `--all` includes revoked keys\n",
     );
 }
 

@@ -360,7 +360,7 @@ fn a_new_login_works_even_if_the_previous_store_is_gone() {
     assert!(
         ended
             .stderr
-            .starts_with("the previous login key stays stored as `login-"),
+            .starts_with("the previous login key is still stored as `login-"),
         "{}",
         ended.stderr
     );
@@ -407,7 +407,7 @@ fn a_created_key_stays_in_the_store_after_logout() {
         "",
         &format!(
             "logged out of 127.0.0.1:[PORT] (profile `default`)\n\
-             the key stays in `[HOME]/data/secrets.age` and still works at the service until it expires or is revoked\n{}",
+             the key is still in `[HOME]/data/secrets.age` and still works at the service until it expires or is revoked\n{}",
             still_stored()
         ),
     );
@@ -506,8 +506,8 @@ fn logging_out_at_a_terminal_names_the_key_and_asks() {
     }
 }
 
-const WHICH_KEY: &str = "error: nothing was revoked, because the service does not say which key this is\n\n\
-                         hint: `genkey list` shows the keys; `genkey revoke KEY` and then `genkey logout` does it\n";
+const WHICH_KEY: &str = "error: cannot tell which key this is, so nothing was revoked\n\n\
+                         hint: find it with `genkey list`, then run `genkey revoke KEY` and `genkey logout`\n";
 
 #[test]
 fn logging_out_revokes_a_pasted_key_only_if_it_is_certain_which_one_it_is() {
@@ -776,7 +776,7 @@ fn the_sandbox_needs_no_login_and_never_sees_a_real_key() {
     home.run("--sandbox login").pins(
         2,
         "",
-        "error: the sandbox needs no login\n\nhint: `genkey --sandbox create --expires-in 90d` makes a key\n",
+        "error: the sandbox needs no login\n\nhint: create a key with `genkey --sandbox create --expires-in 90d`\n",
     );
     home.run("--sandbox logout")
         .pins(4, "", "error: profile `sandbox` is not logged in\n");

@@ -45,7 +45,7 @@ fn each_profile_has_its_own_service_login_and_keys() {
     home.run("revoke ci -y").pins(
         0,
         "",
-        "revoked `ci` (1), and removed its secret from the store\n",
+        "revoked `ci` (1) and removed its secret from the store\n",
     );
     assert_eq!(
         home.run("token ci -p work").code,

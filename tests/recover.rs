@@ -141,7 +141,8 @@ fn a_key_without_marker_and_secret_is_not_revoked() {
         "/1",
         &json!({ "persisted_token": { "name": "theirs" } }),
     );
-    let said = "`theirs` (1) was renamed by somebody before its secret was kept: `genkey revoke 1` ends it\n";
+    let said =
+        "`theirs` (1) was renamed before its secret was stored; `genkey revoke 1` revokes it\n";
     home.run("recover --yes").pins(0, "", said);
     assert_eq!(keys(&home), pairs(&[("theirs", "active")]));
     assert_eq!(home.run("list --stored --json").json(), json!([]));
@@ -197,7 +198,7 @@ fn every_command_reminds_once_of_unfinished_operations() {
     home.run("recover").pins(
         0,
         "",
-        "finished `ci` (2): its secret was kept\nfinished `ci` (3): its secret was kept\n",
+        "finished `ci` (2); its secret is safe\nfinished `ci` (3); its secret is safe\n",
     );
     assert_nothing_unfinished(&home);
 }
@@ -486,7 +487,7 @@ fn operations_of_other_profiles_use_their_logins() {
     );
     killed(&home, "-p work create --name ci", "issue.stored");
     home.run("recover")
-        .pins(0, "", "finished `ci` (2): its secret was kept\n");
+        .pins(0, "", "finished `ci` (2); its secret is safe\n");
     home.run("recover").pins(0, "", "nothing to recover\n");
     assert_eq!(home.run("-p work token ci").code, 0);
 }

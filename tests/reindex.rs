@@ -70,7 +70,7 @@ fn delete_and_restore_index(home: &Home) {
     home.run("recover").pins(
         0,
         "",
-        "found the secret of `ci` (1)\nfound the secret of `deploy` (2)\n",
+        "restored the secret of `ci` (1)\nrestored the secret of `deploy` (2)\n",
     );
     for (name, secret) in ["ci", "deploy"].iter().zip(secrets) {
         assert_eq!(
@@ -148,8 +148,7 @@ fn a_lost_index_is_restored_from_the_keychain_and_foreign_items_stay() {
         "{}",
         ended.stderr
     );
-    let said =
-        "error: secrets that the index has lost were not looked for: the keychain is locked: ";
+    let said = "error: cannot search for secrets missing from the index: the keychain is locked: ";
     assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
     fs::remove_file(home.path(places::CONFIG)).unwrap();
     home.run("recover").pins(0, "", NOTHING);
@@ -215,7 +214,7 @@ fn a_login_and_the_keys_created_with_it_are_restored_together() {
     home.run("recover").pins(
         0,
         "",
-        "found the login of profile `default`\nfound the secret of `ci` (1)\n",
+        "restored the login of profile `default`\nrestored the secret of `ci` (1)\n",
     );
     for line in ["token", "token ci", "list"] {
         works(&home, line);
@@ -258,7 +257,7 @@ fn the_index_of_the_sandbox_is_restored() {
             .contains("`genkey --sandbox recover` rebuilds it")
     );
     home.run("--sandbox recover")
-        .pins(0, "", "found the secret of `ci` (1)\n");
+        .pins(0, "", "restored the secret of `ci` (1)\n");
     works(&home, "--sandbox token ci");
     home.run("--sandbox recover").pins(0, "", NOTHING);
 }
@@ -371,7 +370,7 @@ fn a_locked_file_is_skipped_unless_the_index_was_lost() {
     assert!(
         ended
             .stderr
-            .starts_with("error: secrets that the index has lost were not looked for: "),
+            .starts_with("error: cannot search for secrets missing from the index: "),
         "{}",
         ended.stderr
     );

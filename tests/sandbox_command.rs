@@ -266,7 +266,7 @@ fn an_invalid_lifetime_is_refused_before_anything_is_started_or_reset() {
     for lifetime in ["", "soon", "0s", "999ms", "-1h", "2y", "3600"] {
         let home = Home::new();
         let error = format!(
-            "error: invalid value '{lifetime}' for '--jwt <DURATION>': a JWT works for a second to a year, such as \
+            "error: invalid value '{lifetime}' for '--jwt <DURATION>': must be between 1 second and 1 year, such as \
              `10m` or `1h`\n\nFor more information, try '--help'.\n"
         );
         home.run_args(&["sandbox", "--reset", &format!("--jwt={lifetime}")])

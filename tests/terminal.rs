@@ -147,7 +147,9 @@ fn only_a_clear_yes_revokes() {
             shown.screen
         );
         assert!(
-            shown.screen.contains("error: nothing was changed"),
+            shown
+                .screen
+                .contains("error: cancelled; nothing was changed"),
             "{}",
             shown.screen
         );
@@ -178,7 +180,7 @@ fn revoke_all_asks_for_the_e_mail_address() {
     let home = with_two_keys();
     let typed = |text: &str| {
         let terminal = Terminal::run(&home, "trap : INT; genkey --sandbox revoke-all");
-        terminal.wait_for_question("To confirm, type dev@example.com");
+        terminal.wait_for_question("To confirm, type you@example.com");
         terminal.press(text);
         terminal.ended()
     };
@@ -198,7 +200,9 @@ fn revoke_all_asks_for_the_e_mail_address() {
         let shown = typed(text);
         assert_eq!((shown.code, active()), (code, 2), "{}", shown.screen);
         assert!(
-            shown.screen.contains("the account is you@example.com"),
+            shown.screen.contains(
+                "this permanently revokes every key of you@example.com, including the one in use"
+            ),
             "{}",
             shown.screen
         );
@@ -470,16 +474,17 @@ fn no_input_disables_every_prompt() {
         "GENKEY_NO_INPUT=1 genkey",
         "genkey --no-input",
     ] {
-        for (home, command, code) in [
-            (&home, "login", 2),
-            (&sandbox, "--sandbox revoke ci-deploy", 2),
-            (&sandbox, "--sandbox revoke-all", 2),
+        let (pipe, yes) = ("pipe the key into", "add `--yes` to confirm");
+        for (home, command, code, hint) in [
+            (&home, "login", 2, pipe),
+            (&sandbox, "--sandbox revoke ci-deploy", 2, yes),
+            (&sandbox, "--sandbox revoke-all", 2, yes),
         ] {
             let shown = Terminal::run(home, &format!("{setting} {command}")).ended();
             assert_eq!(shown.code, code, "{}", shown.screen);
-            let said = "error: cannot prompt: prompts are disabled\n\nhint: p";
+            let said = format!("error: cannot prompt: prompts are disabled\n\nhint: {hint}");
             assert!(
-                shown.screen.starts_with(said),
+                shown.screen.starts_with(&said),
                 "{setting} {command}: {}",
                 shown.screen
             );
@@ -530,7 +535,7 @@ fn a_dumb_terminal_gets_nothing_but_text() {
         ("revoke ci-deploy", "Revoke it? [y/N]", "y\r", 0),
         (
             "revoke-all",
-            "To confirm, type dev@example.com",
+            "To confirm, type you@example.com",
             "you@example.com\r",
             0,
         ),

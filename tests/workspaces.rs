@@ -105,8 +105,8 @@ fn a_refused_workspace_is_explained_and_does_not_hide_others() {
         5,
         &format!("{HEADER}10,My Company,,\nws_b,,,\n12,Empty,42,TrendBot\n"),
         &format!(
-            "warning: the agents of `ws_b` were not listed: the service answered 422 (`usable_gen_credit_required`): No.\n\
-             error: the agents of `My Company` (10) were not listed: the service answered 403 (`forbidden`): No.\n\n{ROLE}"
+            "warning: cannot list the agents of `ws_b`: the service answered 422 (`usable_gen_credit_required`): No.\n\
+             error: cannot list the agents of `My Company` (10): the service answered 403 (`forbidden`): No.\n\n{ROLE}"
         ),
     );
     let server = WireServer::start([
@@ -118,7 +118,7 @@ fn a_refused_workspace_is_explained_and_does_not_hide_others() {
     home(&server).run("whoami --workspaces -o csv").pins(
         5,
         &format!("{HEADER}10,My Company,,\nws_b,,,\n12,Empty,,\n"),
-        "error: the agents of `ws_b` were not listed: the service answered 422 (`usable_gen_credit_required`): No.\n\n\
+        "error: cannot list the agents of `ws_b`: the service answered 422 (`usable_gen_credit_required`): No.\n\n\
          hint: Auto Content Engine endpoints need active GEN credits on the workspace\n",
     );
 }
@@ -161,7 +161,7 @@ fn an_account_without_workspaces_is_explained() {
     home(&server).run("whoami --workspaces").pins(
         0,
         "",
-        "there are no workspaces: the service lists those whose owner or manager you are\n",
+        "there are no workspaces; the service only lists those that you own or manage\n",
     );
     let server = WireServer::start([reply(200, "[]")]);
     home(&server)

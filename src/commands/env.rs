@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::output::Format;
 use crate::secret::Secret;
 
-/// Print `export GEN_API_KEY=…` for your shell
+/// Print `export GEN_API_KEY=...` for your shell
 ///
 /// For example `eval "$(genkey env)"`, `genkey env --format fish | source` or
 /// `genkey env --format github >> "$GITHUB_ENV"`.

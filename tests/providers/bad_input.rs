@@ -17,7 +17,7 @@ fn home_with(config: &str) -> Home {
 #[test]
 fn an_unknown_provider_is_reported_with_the_known_ones() {
     let home = Home::with_file_store();
-    let known = "there are `gen`, `genrex`, `genmb`";
+    let known = "known: `gen`, `genrex`, `genmb`";
     for (name, hint) in [
         ("openai", "`genkey provider add FILE.toml` adds one"),
         ("genmd", "did you mean `genmb`?"),
@@ -85,7 +85,7 @@ fn an_unknown_dialect_or_header_is_refused() {
         (
             "login --provider genrex --jwt",
             "a.b.c",
-            "GenRex takes no JWT: `--jwt` cannot be used with it",
+            "GenRex does not accept JWTs, so `--jwt` cannot be used with it",
         ),
     ] {
         let ended = home.run_with_stdin(line, key);

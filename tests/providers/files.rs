@@ -113,7 +113,7 @@ fn the_same_name_again_replaces_and_profiles_stay_where_they_are() {
     home.run("provider remove acme -y").pins(
         2,
         "",
-        "error: provider `acme` was not removed, because it is that of profile `default`\n\n\
+        "error: cannot remove provider `acme`: it is used by profile `default`\n\n\
          hint: `genkey profile remove default` removes the profile\n",
     );
     assert_eq!(home.run("profile remove default -y").code, 0);
@@ -136,7 +136,7 @@ fn a_stored_key_is_not_sent_to_a_new_host_without_confirmation() {
     home.run_with_stdin("provider add -", &hosts).pins(
         2,
         "",
-        "error: keys of profile `default` could then be sent to `https://acme.elsewhere.example`, as further hosts of \
+        "error: this allows keys of profile `default` to be sent to `https://acme.elsewhere.example`, as further hosts of \
          provider `acme`: cannot prompt: not a terminal\n\n\
          hint: add `--yes` to confirm\n",
     );
@@ -289,7 +289,7 @@ fn built_in_providers_cannot_be_removed_and_the_sandbox_has_none() {
     home.run("provider remove genmb -y").pins(
         2,
         "",
-        "error: provider `genmb` is built in, and cannot be removed\n",
+        "error: provider `genmb` is built in and cannot be removed\n",
     );
     for line in ["list", "show", "add x.toml", "remove x"] {
         home.run(&format!("--sandbox provider {line}")).pins(

@@ -366,15 +366,15 @@ fn a_login_is_never_sent_to_another_service() {
     for (line, wrong) in [
         (
             "whoami --api-url https://api.gen.pro/v1",
-            "`https://api.gen.pro/v1` is an address of GEN",
+            "`https://api.gen.pro/v1` belongs to GEN",
         ),
         (
             "whoami --api-url https://agent.gen.pro/v1",
-            "`https://agent.gen.pro/v1` is an address of GEN",
+            "`https://agent.gen.pro/v1` belongs to GEN",
         ),
         (
             "token --api-url https://api.genrex.io/v2",
-            "`https://api.genrex.io/v2` is an address of GenRex",
+            "`https://api.genrex.io/v2` belongs to GenRex",
         ),
     ] {
         home.run(line).pins(
@@ -417,7 +417,7 @@ fn changing_the_service_resets_its_settings() {
         at(&genmb)
     );
     let moved = home.run_with_stdin(&login, GENMB_KEY);
-    let told = "the previous login key stays stored as `login-";
+    let told = "the previous login key is still stored as `login-";
     assert!(
         moved.code == 0 && moved.stderr.starts_with(told),
         "{}",

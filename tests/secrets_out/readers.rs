@@ -141,7 +141,7 @@ fn dotenv_parsers_read_a_secret_exactly_or_it_is_refused() {
                 2,
                 "",
                 "error: cannot write the secret as dotenv: it contains quotes, backslashes or `${`, which dotenv parsers read \
-                 differently\n\nhint: `--format shell` and `--format json` can hold any secret\n",
+                 differently\n\nhint: use `--format shell` or `--format json`\n",
             );
             refused.push(secret);
         }
