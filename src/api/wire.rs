@@ -209,7 +209,7 @@ pub(super) fn created_token(answer: &Answer) -> Option<Secret> {
         .map(|document| document.token)
 }
 
-const ID_CONTAINS_SECRET: &str = "its id contains its secret";
+const ID_CONTAINS_SECRET: &str = "its id contains the secret itself";
 
 fn contains_secret(id: &KeyId, secret: &Secret) -> bool {
     id.to_string().contains(secret.expose())

@@ -89,7 +89,7 @@ pub(super) fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Secret
         let is_usable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         is_usable.then(|| Secret::new(text.to_owned()))
     }
-    let expected = "the key's secret";
+    let expected = "a secret of printable ASCII characters";
     deserializer
         .deserialize_any(Text { expected, read })?
         .ok_or_else(|| unfit(&expected))

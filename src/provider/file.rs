@@ -274,7 +274,7 @@ mod tests {
             ("[key]", "jwt = 1\n[key]", 5, "boolean"),
             ("[key]", "requests_per_minute = 0\n[key]", 5, "nonzero"),
             ("[key]", "account = \"me\"\n[key]", 5, "path"),
-            ("[key]", "[key", 5, "not TOML"),
+            ("[key]", "[key", 5, "invalid TOML"),
         ] {
             let (found, reason) = change(from, to);
             assert!(

@@ -52,14 +52,14 @@ fn no_path_sends_the_key_anywhere_else() {
             "must not contain spaces or control characters",
         ),
         ("/a b", "must not contain spaces or control characters"),
-        ("/me#x", "holds no `#`"),
+        ("/me#x", "must not contain `#`"),
         ("", "is empty"),
-        ("/../v2/x", "could lead out"),
-        ("/%2e%2e/v2/x", "could lead out"),
-        ("/a/..%2f..%2fv2", "could lead out"),
-        ("/%252e%252e/v2", "could lead out"),
-        ("/..;/v2", "could lead out"),
-        ("/keys/gen_pat_hunter2", "looks like a key"),
+        ("/../v2/x", "must not contain `.` or `..`"),
+        ("/%2e%2e/v2/x", "must not contain `.` or `..`"),
+        ("/a/..%2f..%2fv2", "must not contain `.` or `..`"),
+        ("/%252e%252e/v2", "must not contain `.` or `..`"),
+        ("/..;/v2", "must not contain `.` or `..`"),
+        ("/keys/gen_pat_hunter2", "looks like an API key"),
     ] {
         refused(&["GET", path], "error: invalid path: ");
         refused(&["POST", path], complaint);
@@ -111,10 +111,10 @@ fn no_header_overrides_the_credential_or_the_framing() {
     }
     for (header, complaint) in [
         ("hunter2", "a header must have the form `Name: value`"),
-        (": hunter2", "a header's name"),
-        ("X Y: hunter2", "a header's name"),
+        (": hunter2", "a header name may contain only"),
+        ("X Y: hunter2", "a header name may contain only"),
         ("X: hunter2\r\nHost: evil.example", "printable ASCII"),
-        ("X: gen_pat_hunter2", "looks like a key"),
+        ("X: gen_pat_hunter2", "looks like an API key"),
     ] {
         refused(&["GET", "/me", "-H", header], complaint);
     }

@@ -99,7 +99,7 @@ fn an_unknown_dialect_or_header_is_refused() {
     for (setting, said) in [
         (
             "dialect = 'klingon'",
-            "invalid `dialect` in `[HOME]/config/config.toml`: `klingon` is not a dialect: it is \
+            "invalid `dialect` in `[HOME]/config/config.toml`: `klingon` is not a dialect; use \
           `auto`, `reference`, `guide` or `pat`",
         ),
         (

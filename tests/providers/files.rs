@@ -186,12 +186,12 @@ fn an_invalid_file_is_reported_with_its_line_and_not_stored() {
         (
             "acme_production_",
             "gen_pat_x_",
-            "line 14: keys of GEN begin with `gen_pat_`",
+            "line 14: keys of GEN start with `gen_pat_`",
         ),
         (
             "acme_production_",
             "genmb_",
-            "line 14: keys of GenMB begin with `genmb_sk_`",
+            "line 14: keys of GenMB start with `genmb_sk_`",
         ),
         (
             "acme_production_",
