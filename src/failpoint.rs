@@ -10,7 +10,7 @@ use std::path::Path;
 
 /// Passes a point, at which the process may be killed.
 pub fn pass(point: &str) {
-    // The only error is a full disk, which makes no sense here.
+    // The only error is a full disk, which cannot happen here.
     let _ = reach(point);
 }
 

@@ -518,7 +518,7 @@ fn only_known_hosts_of_the_service_get_the_key() {
         .pins(
             2,
             "",
-            "error: where the host `agent` is, is not known for `https://api.example/v1`\n\n\
+            "error: the address of host `agent` is unknown for `https://api.example/v1`\n\n\
          hint: set its address with `--api-url`\n",
         );
 }

@@ -301,7 +301,7 @@ fn a_newer_index_is_reported_and_left_unchanged() {
         ended.stdout
     );
     let said = "has version 2, but this genkey only reads version 1\n                        \
-                remedy: use the genkey that wrote it, or a newer one\n";
+                remedy: use the version of genkey that wrote it, or a newer one\n";
     assert!(ended.stdout.contains(said), "{}", ended.stdout);
     assert_eq!(home.read(places::INDEX), newer);
 }

@@ -399,7 +399,7 @@ fn after_a_malformed_key_it_prompts_up_to_three_times() {
     assert!(
         shown
             .screen
-            .contains("\nerror: not a valid GEN API key: it does not begin"),
+            .contains("\nerror: not a valid GEN API key: it should start with `gen_pat_`"),
         "{}",
         shown.screen
     );

@@ -181,7 +181,7 @@ fn an_invalid_proxy_is_refused_and_not_ignored() {
                 .with(name, value)
                 .with("GENKEY_STORE", "file");
             let said = format!("`{name}` is not a valid proxy address: {reason}");
-            let hint = "it is like `http://proxy.example:3128`";
+            let hint = "expected a URL such as `http://proxy.example:3128`";
             home.run("list")
                 .pins(2, "", &format!("error: {said}\n\nhint: {hint}\n"));
             let doctor = home.run("doctor");

@@ -169,8 +169,8 @@ fn a_secret_of_another_profile_is_pointed_out() {
     } = &Bench::logged_in();
     create(colleague, "theirs");
     let nowhere = "error: no secret for `theirs` is stored on this machine (profile `default`)\n\n\
-        hint: `genkey list --stored` shows the keys whose secrets are on this machine; \
-        those of others cannot be fetched\n";
+        hint: `genkey list --stored` lists the keys whose secrets are on this machine; \
+        other secrets cannot be fetched\n";
     home.run("token theirs").pins(6, "", nowhere);
     assert_eq!(home.run_with_stdin("-p work login", &server.key).code, 0);
     assert_eq!(home.run("-p work create --name deploy").code, 0);
@@ -180,8 +180,8 @@ fn a_secret_of_another_profile_is_pointed_out() {
             "",
             "error: no secret for `deploy` is stored on this machine (profile `default`)\n\n\
              hint: profile `work` has one at 127.0.0.1:[PORT]\n\n\
-             hint: `genkey list --stored` shows the keys whose secrets are on this machine; \
-             those of others cannot be fetched\n",
+             hint: `genkey list --stored` lists the keys whose secrets are on this machine; \
+             other secrets cannot be fetched\n",
         );
     }
 }

@@ -150,9 +150,7 @@ fn an_entry_that_was_deleted_in_keepassxc_is_reported_by_name() {
     let token = home.run("--sandbox token ci");
     assert_eq!((token.code, token.stdout.as_str()), (9, ""));
     assert!(
-        token
-            .stderr
-            .starts_with("error: the keychain has no entry `1-"),
+        token.stderr.starts_with("error: entry `1-"),
         "{}",
         token.stderr
     );

@@ -205,8 +205,8 @@ fn a_locked_keychain_is_reported_before_any_request() {
     };
     let home = home_of(&keyring);
     let refused = home.run("--sandbox create --expires-in 90d");
-    let said = "error: no key was made, because its secret could not be kept: the keychain is locked: unlock the collection \
-                `Login`\n\nhint: unlock the keychain and try again, or keep keys in an encrypted file by `--store file`\n";
+    let said = "error: no key was created, because its secret could not be stored: the keychain is locked: unlock the collection \
+                `Login`\n\nhint: unlock the keychain and try again, or use `--store file` to store secrets in an encrypted file\n";
     refused.pins(9, "", said);
     assert_eq!(keys_at_the_sandbox(&home), 0);
     let server = WireServer::start([]);
@@ -306,7 +306,7 @@ fn without_a_keychain_the_error_names_the_file_store_and_nothing_is_written() {
                 refused.stderr
             );
             assert!(
-                refused.stderr.contains("\nhint: `--store file`"),
+                refused.stderr.contains("\nhint: use `--store file`"),
                 "{}",
                 refused.stderr
             );
@@ -425,8 +425,7 @@ fn the_sandbox_reports_once_that_it_uses_a_file() {
     let absent = Keyring::absent();
     let home = home_of(&absent);
     let first = home.run("--sandbox create --name ci -o csv");
-    let said = "there is no keychain here (no D-Bus session bus), so the sandbox keeps \
-                its keys in a file of its own\n";
+    let said = "no keychain found (no D-Bus session bus); sandbox keys go to a file\n";
     assert_eq!((first.code, first.stderr.as_str()), (0, said));
     let secret = made(&home, "second");
     assert!(

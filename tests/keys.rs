@@ -286,8 +286,8 @@ fn a_key_is_named_by_id_or_exact_name_and_never_guessed() {
     assert_eq!(ids(&home, ""), [1, 2, 3], "nothing was revoked");
 }
 
-const STORED: &str = "\nhint: `genkey --sandbox list --stored` shows the keys whose secrets are on this machine; \
-    those of others cannot be fetched\n";
+const STORED: &str = "\nhint: `genkey --sandbox list --stored` lists the keys whose secrets are on this machine; \
+    other secrets cannot be fetched\n";
 
 fn not_stored(wanted: &str) -> String {
     format!("error: no secret for `{wanted}` is stored on this machine (profile `sandbox`)\n")

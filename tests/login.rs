@@ -258,7 +258,7 @@ fn a_store_that_does_not_work_is_found_before_the_service_is_asked() {
         9,
         "",
         "error: the keychain is not available: no D-Bus session bus\n\n\
-         hint: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
+         hint: use `--store file` (or `GENKEY_STORE=file`) to store secrets in an encrypted file, unlocked with `GENKEY_PASSPHRASE`, \
          `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
          hint: or set `GEN_API_KEY`, which needs no store\n",
     );
@@ -719,7 +719,7 @@ fn a_key_in_the_environment_needs_no_store_and_writes_no_file() {
         "",
         "error: no key was created, because its secret could not be stored: \
          the keychain is not available: no D-Bus session bus\n\n\
-         hint: `--store file` (or `GENKEY_STORE=file`) keeps keys in an encrypted file, unlocked by `GENKEY_PASSPHRASE`, \
+         hint: use `--store file` (or `GENKEY_STORE=file`) to store secrets in an encrypted file, unlocked with `GENKEY_PASSPHRASE`, \
          `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
          hint: or set `GEN_API_KEY`, which needs no store\n",
     );

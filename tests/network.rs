@@ -378,7 +378,7 @@ fn a_lost_response_leaves_the_outcome_unknown_and_is_not_retried() {
             "",
             "error: the key may or may not have been created; if so, its name is `ci (genkey [MARKER])`: \
              incomplete response from `127.0.0.1:[PORT]`: connection closed unexpectedly\n\n\
-             hint: `genkey recover` looks whether it was made, and revokes it if so\n",
+             hint: `genkey recover` checks, and revokes it if it exists\n",
         );
         assert_eq!(asked(&server), ["POST /v1/persisted_tokens"]);
         assert!(

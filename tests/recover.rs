@@ -55,7 +55,7 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 fn assert_nothing_unfinished(home: &Home) {
-    home.run("recover").pins(0, "", "nothing is unfinished\n");
+    home.run("recover").pins(0, "", "nothing to recover\n");
     assert_eq!(home.run("list -q").stderr, "");
 }
 
@@ -154,7 +154,7 @@ fn a_key_whose_secret_is_lost_is_revoked_after_confirmation() {
     let (home, _server) = setup();
     killed(&home, "create --name ci", "issue.answered");
     let ended = home.run("recover");
-    let said = "error: this revokes `ci (genkey [MARKER])` (1), whose secret is lost: cannot prompt: not a terminal\n\nhint: pass `--yes` to go on without being asked\n";
+    let said = "error: this revokes `ci (genkey [MARKER])` (1), whose secret is lost: cannot prompt: not a terminal\n\nhint: add `--yes` to confirm\n";
     ended.pins(2, "", said);
     assert_eq!(keys(&home)[0].1, "active");
     home.run("recover --dry-run -o json").pins(
@@ -208,11 +208,8 @@ fn a_key_of_a_request_that_arrives_late_is_revoked() {
     let (home, server) = setup();
     killed(&home, "create --name ci", "issue.planned");
     let marker = marker(&home);
-    home.run("recover").pins(
-        0,
-        "",
-        "`ci` was not made with this account: it has no such key\n",
-    );
+    home.run("recover")
+        .pins(0, "", "`ci` was not created: the account has no such key\n");
     assert_nothing_unfinished(&home);
 
     post(&home, &server, &format!("ci (genkey {marker})"));
@@ -336,7 +333,7 @@ fn a_revocation_with_unknown_outcome_is_settled_by_recover() {
         10,
         "",
         "error: `ci` (7): the key may or may not have been revoked: the service answered 500\n\n\
-         hint: `genkey recover` finds out, and drops the secret if so\n",
+         hint: `genkey recover` checks, and removes the secret if it was revoked\n",
     );
     assert_eq!(
         home.run("token ci").stderr,

@@ -165,7 +165,7 @@ fn only_a_clear_yes_revokes() {
     assert!(
         shown
             .screen
-            .contains("\nrevoked `ci-deploy` (2), and removed its"),
+            .contains("\nrevoked `ci-deploy` (2) and removed its"),
         "{}",
         shown.screen
     );

@@ -65,7 +65,7 @@ fn every_malformed_value_is_refused_with_a_reason() {
         ),
         (
             ["list", "--timeout", "0s"],
-            "it must be more than nothing and at most a day",
+            "must be longer than zero and at most 24 hours",
         ),
         (
             ["list", "--timeout", "2"],

@@ -18,8 +18,12 @@ const AREAS: [&str; 7] = [
 
 const LIST: &str = "tests/fixtures/words.txt";
 
-/// Where a word is what it is for a reason: the file, the line without spaces around it, and why.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+/// Names that programs read, which nothing may change any more, and where they are written down.
+/// They end with a quotation mark, or one with a backslash where a string holds JSON.
+const EXCEPTIONS: [(&str, &str); 2] = [
+    ("begun", "a step and a time of journals that are on disk"),
+    ("kept", "a field of what `logout -o json` prints"),
+];
 
 /// A word or phrase to avoid, in lower case, and what to say instead.
 struct Rule {
@@ -68,16 +72,23 @@ fn lines<'t>(path: &str, text: &'t str) -> impl Iterator<Item = (usize, &'t str)
     })
 }
 
+/// The line without the names that are exceptions: in quotation marks, alone or before `_at`.
+fn without_names(line: &str) -> String {
+    EXCEPTIONS.iter().fold(line.to_owned(), |line, (name, _)| {
+        ["\"", "\\\"", "_at\"", "_at\\\""]
+            .iter()
+            .fold(line, |line, end| {
+                line.replace(&format!("\"{name}{end}"), "")
+            })
+    })
+}
+
 /// `path:line: words (say: instead): the line`
 fn findings(path: &str, text: &str, rules: &[Rule]) -> Vec<String> {
-    let is_exception = |line: &str| {
-        EXCEPTIONS
-            .iter()
-            .any(|(file, excepted, _)| *file == path && *excepted == line)
-    };
     let mut found = Vec::new();
-    for (number, line) in lines(path, text).filter(|(_, line)| !is_exception(line.trim())) {
-        for rule in rules.iter().filter(|rule| has(line, &rule.words)) {
+    for (number, line) in lines(path, text) {
+        let prose = without_names(line);
+        for rule in rules.iter().filter(|rule| has(&prose, &rule.words)) {
             found.push(format!(
                 "{path}:{number}: \"{}\" (say: {}): {}",
                 rule.words,
@@ -109,16 +120,19 @@ fn no_file_has_words_that_are_translated() {
 }
 
 #[test]
-fn every_exception_is_still_needed_and_has_its_reason() {
-    let rules = rules(&std::fs::read_to_string(repository().join(LIST)).unwrap());
-    for (path, line, reason) in EXCEPTIONS {
-        let text = std::fs::read_to_string(repository().join(path)).unwrap();
-        assert!(
-            text.lines().any(|read| read.trim() == *line),
-            "{path}: {line}"
-        );
-        assert!(rules.iter().any(|rule| has(line, &rule.words)), "{line}");
-        assert!(reason.len() > 10, "{line}");
+fn only_the_quoted_name_is_an_exception() {
+    let rules = rules("begun: started\nkept: stored\n");
+    let count = |line: &str| findings("src/x.rs", line, &rules).len();
+    for name in [
+        r#""kept""#,
+        r#"{\"kept\":true}"#,
+        r#""begun_at""#,
+        r#"\"begun\""#,
+    ] {
+        assert_eq!(count(name), 0, "{name}");
+    }
+    for prose in [r#""kept here""#, r#""it was begun""#, "kept"] {
+        assert_eq!(count(prose), 1, "{prose}");
     }
 }
 

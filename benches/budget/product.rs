@@ -15,13 +15,13 @@ use crate::arguments::Arguments;
 /// The repository's folder.
 pub const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
-/// genkey as it is released: the files that `cargo build --release` leaves, with nothing done to them.
+/// genkey as it is released: the files that `cargo build --release` leaves, unchanged.
 pub struct Product {
     /// The whole program.
     pub released: PathBuf,
     /// Without the embedded server.
     pub without_sandbox: Option<PathBuf>,
-    /// Whether it was given, and not built here.
+    /// Whether `--binary` was given.
     is_given: bool,
 }
 
@@ -48,8 +48,8 @@ impl Product {
         })
     }
 
-    /// The same program linked once more, with the names of its functions, for who wants to know
-    /// where instructions went. A given one is returned as it is.
+    /// The same program, linked again with the names of its functions, to show where instructions
+    /// are spent. A given binary is returned as it is.
     pub fn with_symbols(&self) -> Result<PathBuf> {
         if self.is_given {
             return Ok(self.released.clone());

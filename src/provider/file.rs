@@ -235,7 +235,12 @@ mod tests {
         };
         for (from, to, line, part) in [
             ("https://api", "http://api", 3, "plain http"),
-            ("https://api.acme.example/v1", "acme", 3, "no `https://`"),
+            (
+                "https://api.acme.example/v1",
+                "acme",
+                3,
+                "must start with `https://`",
+            ),
             ("\"acme\"", "\"A B\"", 1, "a provider's name"),
             ("\"Acme\"", "\" \"", 2, "the title is empty"),
             ("ACME_API_KEY", "A-B", 4, "variable"),

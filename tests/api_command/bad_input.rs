@@ -139,8 +139,14 @@ fn invalid_methods_fields_and_files_are_refused() {
             ["-F", "hunter2"],
             "invalid `--typed-field`: expected `name=value`",
         ),
-        (["-f", "=hunter2"], "a field's name is like"),
-        (["-f", "a[=hunter2"], "a field's name is like"),
+        (
+            ["-f", "=hunter2"],
+            "expected a name such as `name`, `list[]` or `object[name]`",
+        ),
+        (
+            ["-f", "a[=hunter2"],
+            "expected a name such as `name`, `list[]` or `object[name]`",
+        ),
         (
             ["-f", "a=gen_pat_hunter2"],
             "`-F name=@FILE` reads a value from a file",

@@ -30,7 +30,7 @@ fn ctrl_c_starts_no_more_and_waits_for_requests_in_flight() {
     service.change(|seen| seen.released = true);
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
-    let said = "error: interrupted after 13 of 30 keys were revoked\n\nhint: run the command again to revoke the others";
+    let said = "error: interrupted after revoking 13 of 30 keys\n\nhint: run the command again to revoke the rest";
     assert!(shown.screen.ends_with(said), "{}", shown.screen);
     assert_eq!(
         shown.screen.matches("\nrevoked `k").count(),
@@ -38,7 +38,7 @@ fn ctrl_c_starts_no_more_and_waits_for_requests_in_flight() {
         "{}",
         shown.screen
     );
-    assert!(!shown.screen.contains("revoking"), "{}", shown.screen);
+    assert!(!shown.screen.contains("revoking keys"), "{}", shown.screen);
     assert_eq!(service.seen().deletes.len(), 13);
 }
 

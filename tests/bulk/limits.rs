@@ -162,7 +162,7 @@ fn waiting_for_the_rate_limit_can_be_interrupted() {
     let said = said.end();
     assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
     assert!(
-        said.contains("error: interrupted after 6 of 30 keys were revoked\n"),
+        said.contains("error: interrupted after revoking 6 of 30 keys\n"),
         "{said}"
     );
     assert_eq!(said.matches("waiting").count(), 1, "{said}");
@@ -198,7 +198,7 @@ fn ctrl_c_ends_a_pause_and_then_only_the_list_is_read() {
     let said = said.end();
     assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
     assert!(
-        said.contains("error: interrupted after 2 of 6 keys were revoked\n"),
+        said.contains("error: interrupted after revoking 2 of 6 keys\n"),
         "{said}"
     );
     let seen = service.seen();
@@ -228,7 +228,7 @@ fn ctrl_c_ends_a_pause_for_all_requests() {
     let said = said.end();
     assert_eq!(child.wait().unwrap().code(), Some(10), "{said}");
     assert!(
-        said.contains("error: interrupted after 1 of 6 keys were revoked\n"),
+        said.contains("error: interrupted after revoking 1 of 6 keys\n"),
         "{said}"
     );
     let seen = service.seen();

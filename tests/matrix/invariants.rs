@@ -183,7 +183,7 @@ pub fn hold_after_another_recovery(world: &World) {
     let again = world.home.run("recover --yes");
     assert_eq!(
         (again.code, again.stderr.as_str()),
-        (0, "nothing is unfinished\n"),
+        (0, "nothing to recover\n"),
         "the second recovery"
     );
     assert_eq!(world.rows(), rows, "the second recovery changed the table");

@@ -105,7 +105,7 @@ fn an_unknown_dialect_or_header_is_refused() {
         (
             "header = 'X-Key'",
             "invalid `header` in `[HOME]/config/config.toml`: GEN does not accept a key in `X-Key`; use \
-          in `X-API-Key`",
+          `X-API-Key`",
         ),
         (
             "header = 'Host'",

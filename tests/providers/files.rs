@@ -150,8 +150,7 @@ fn a_stored_key_is_not_sent_to_a_new_host_without_confirmation() {
     );
     home.write(FILE, hosts.replace("title", "titel"));
     let ended = home.run_with_stdin("provider add -", &hosts);
-    let named =
-        "could then be sent to `https://agent.acme.example/v1`, `https://acme.elsewhere.example`";
+    let named = "to be sent to `https://agent.acme.example/v1`, `https://acme.elsewhere.example`";
     assert!(
         ended.code == 2 && ended.stderr.contains(named),
         "what was known is unknown: {}",

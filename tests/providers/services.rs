@@ -396,7 +396,7 @@ fn a_login_is_never_sent_to_another_service() {
     assert!(
         ended
             .stderr
-            .contains("is an address of GenMB, and gets no key of GEN"),
+            .contains("belongs to GenMB; keys of GEN are not sent there"),
         "{}",
         ended.stderr
     );
