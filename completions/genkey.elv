@@ -764,7 +764,7 @@ set edit:completion:arg-completer[genkey] = {|@words|
         &'genkey;run'= {
             cand --key 'The key''s id or exact name [default: the key in use]'
             cand --env 'Environment variable for the key [default: the service''s, such as GEN_API_KEY]'
-            cand --keep-env 'Pass this variable on to the command, such as GENKEY_PASSPHRASE'
+            cand --keep-env 'Keep this variable, such as GENKEY_PASSPHRASE, in the command''s environment (repeatable)'
             cand -p 'Use this profile [env: GENKEY_PROFILE]'
             cand --profile 'Use this profile [env: GENKEY_PROFILE]'
             cand --api-url 'Base URL of the service [env: GENKEY_API_URL]'

@@ -642,7 +642,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand env" -l sandbox -d 'Use th
 complete -c genkey -n "__fish_genkey_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c genkey -n "__fish_genkey_using_subcommand run" -l key -d 'The key\'s id or exact name [default: the key in use]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand run" -l env -d 'Environment variable for the key [default: the service\'s, such as GEN_API_KEY]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand run" -l keep-env -d 'Pass this variable on to the command, such as GENKEY_PASSPHRASE' -r
+complete -c genkey -n "__fish_genkey_using_subcommand run" -l keep-env -d 'Keep this variable, such as GENKEY_PASSPHRASE, in the command\'s environment (repeatable)' -r
 complete -c genkey -n "__fish_genkey_using_subcommand run" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand run" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand run" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r

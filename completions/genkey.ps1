@@ -803,7 +803,7 @@ Register-ArgumentCompleter -Native -CommandName 'genkey' -ScriptBlock {
         'genkey;run' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key''s id or exact name [default: the key in use]')
             [CompletionResult]::new('--env', '--env', [CompletionResultType]::ParameterName, 'Environment variable for the key [default: the service''s, such as GEN_API_KEY]')
-            [CompletionResult]::new('--keep-env', '--keep-env', [CompletionResultType]::ParameterName, 'Pass this variable on to the command, such as GENKEY_PASSPHRASE')
+            [CompletionResult]::new('--keep-env', '--keep-env', [CompletionResultType]::ParameterName, 'Keep this variable, such as GENKEY_PASSPHRASE, in the command''s environment (repeatable)')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile [env: GENKEY_PROFILE]')
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the service [env: GENKEY_API_URL]')

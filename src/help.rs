@@ -50,7 +50,7 @@ Examples:
   genkey login --with-token < key.txt       read it from a file
   genkey --profile work login               log in a second profile
   genkey login --provider genmb             log in to another service
-  genkey login --jwt                        log in with a JWT of the web app";
+  genkey login --jwt                        log in with a JWT from the web app";
 
 pub const LOGOUT: &str = "\
 Examples:
@@ -79,7 +79,7 @@ Examples:
 pub const CREATE: &str = "\
 Examples:
   genkey create laptop --expires-in 90d            create a key and store its secret
-  genkey create ci --expires-at 2027-01-31         on which day it expires
+  genkey create ci --expires-at 2027-01-31         set the expiry date
   genkey create desktop --expires-in 90d --use     switch to it as well
   TOKEN=$(genkey create nightly --show-token)      hand the secret to a script
   genkey create ci --expires-in 90d --dry-run      show what would be done";

@@ -140,7 +140,7 @@ fn run_command_line() -> ExitCode {
         ascii: environment.is_ascii(),
     };
     if let Err(error) = check_stack() {
-        return ui::early_error(&error, early);
+        return ui::early_error(error, early);
     }
     let Cli { globals, command } = match parse(color) {
         Ok(cli) => cli,
@@ -160,7 +160,7 @@ fn run_command_line() -> ExitCode {
         .and_then(Context::new);
     let ctx = match made {
         Ok(ctx) => ctx,
-        Err(error) => return ui::early_error(&error, early),
+        Err(error) => return ui::early_error(error, early),
     };
     // These two report unfinished operations themselves.
     if !matches!(command, Command::Recover(_) | Command::Doctor(_)) {

@@ -62,7 +62,7 @@ pub struct UiOptions {
 const FINISHING: &str = "finishing the current operation; press Ctrl-C again to stop now";
 
 /// The answer to a second one.
-const GIVING_UP: &str = "stopped half-way: run `genkey recover` to finish or undo the operation";
+const GIVING_UP: &str = "stopped halfway: run `genkey recover` to finish or undo the operation";
 
 /// The process's streams.
 pub struct Ui {

@@ -16,8 +16,7 @@ mod shown;
 
 const KEY: &str = "gen_pat_hunter2";
 /// The hint for a 403.
-const ROLES: &str = "only owners and managers of a workspace can use its agents; editors and viewers can manage API keys, and \
-                     nothing else of the API";
+const ROLES: &str = "only owners and managers of a workspace can use its agents; editors and viewers can only manage API keys";
 /// What the service says of a failure.
 const WORDS: &str = r#"{"error": "Its own words", "error_code": "its_code"}"#;
 

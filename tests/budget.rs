@@ -8,7 +8,7 @@ use std::process::Command;
 
 use clap::Parser;
 
-use crate::support::repository;
+use crate::support::{available, repository};
 
 #[path = "../benches/budget/arguments.rs"]
 mod arguments;
@@ -372,7 +372,11 @@ fn a_table_has_a_row_for_each() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn a_symbol_table_is_seen_and_its_absence_too() {
+    if !available(&["nm", "strip"]) {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_genkey"));
     assert!(symbols::symbols(program).unwrap() > 1000);

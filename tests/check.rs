@@ -265,7 +265,7 @@ fn for_genrex_only_the_form_of_the_key_is_checked() {
     home.run("check").pins(
         2,
         "",
-        "error: environment variable `GENREX_API_KEY`: it should start with `grx_sk_`\n",
+        "error: not a valid GenRex API key in environment variable `GENREX_API_KEY`: it should start with `grx_sk_`\n\nhint: set `GENREX_API_KEY` to a valid key, or unset it to use the login\n",
     );
 }
 
@@ -288,7 +288,7 @@ fn a_check_that_cannot_run_fails() {
             2,
             "",
             "error: GenMB has no API for keys\n\n\
-             hint: manage GenMB keys in its dashboard: Settings > API Keys at genmb.com\n\n\
+             hint: manage GenMB keys in the dashboard: Settings > API Keys at genmb.com\n\n\
              hint: log in with a key from there: `genkey login`\n\n\
              hint: `genkey check` without options checks the key in use\n",
         );

@@ -121,7 +121,7 @@ fn a_store_that_fails_its_test_is_reported_before_any_request() {
             "call {call}: {}",
             ended.stderr
         );
-        let head = "error: no key was created, because its secret could not be stored: ";
+        let head = "error: no key was created: the store is not writable: ";
         assert!(
             ended.stderr.starts_with(head) && ended.stderr.contains("out of order"),
             "{}",
@@ -274,7 +274,7 @@ fn a_login_ends_although_its_secret_cannot_be_removed() {
     site.helper.at(1, "echo 'out of order'; exit 1");
     let ended = site.home.run("logout");
     assert_eq!(ended.code, 9, "{}", ended.stderr);
-    let said = "error: the login is removed, but its secret is still in its store: entry `login-";
+    let said = "error: logged out, but the login's secret could not be removed from its store: entry `login-";
     assert!(ended.stderr.starts_with(said), "{}", ended.stderr);
     assert_eq!(site.home.run("token").code, 4);
     site.home.run("recover").pins(

@@ -23,7 +23,7 @@ ok       tls            skipped: plain http to this machine
 ";
 /// The first lines in an empty home with a file store.
 const FRESH: &str = "\
-ok       configuration  profile `default` for `http://127.0.0.1:[PORT]/v1` (no `[HOME]/config/config.toml`)
+ok       configuration  profile `default` for `http://127.0.0.1:[PORT]/v1` (`[HOME]/config/config.toml` does not exist)
 ok       files          no files yet
 ok       unfinished     no interrupted operations
 ok       store          new secrets go to `[HOME]/data/secrets.age` (unlocked, writable) ([MS])
@@ -144,9 +144,9 @@ fn remedies_for_the_sandbox_name_the_sandbox() {
     let ended = home.run("--sandbox doctor");
     assert_eq!(ended.code, 9, "{}", ended.stdout);
     assert!(
-        ended
-            .stdout
-            .contains("remedy: revoke a key without a secret with `genkey --sandbox revoke KEY`; "),
+        ended.stdout.contains(
+            "remedy: `genkey --sandbox revoke KEY` revokes a key whose secret is missing; "
+        ),
         "{}",
         ended.stdout
     );
@@ -200,8 +200,8 @@ fn a_malformed_key_is_not_sent() {
     let home = home_for(&server).with("GEN_API_KEY", "Bearer gen_pat_hunter2");
     let expected = format!(
         "{FRESH}{REACHED}\
-failure  key            environment variable `GEN_API_KEY`: it starts with `Bearer`; paste only the key
-                        remedy: correct this value
+failure  key            not a valid GEN API key in environment variable `GEN_API_KEY`: it starts with `Bearer`; remove that
+                        remedy: set `GEN_API_KEY` to a valid key, or unset it to use the login
 "
     );
     home.run("doctor")
@@ -320,7 +320,7 @@ fn an_interrupted_operation_is_reported_with_the_command_that_finishes_it() {
     assert_eq!(rows[2]["message"], "interrupted: the creation of `ci`");
     assert_eq!(
         rows[2]["remedy"],
-        "run `genkey recover` to finish or undo it"
+        "`genkey recover` finishes or undoes this"
     );
     assert_eq!(ended.stderr, "", "it is not reported twice");
 }
@@ -368,7 +368,7 @@ fn an_unreadable_journal_is_reported() {
     assert!(
         newer
             .stdout
-            .contains("was written by a newer genkey (version 99)"),
+            .contains("has version 99, but this genkey only reads version 1"),
         "{}",
         newer.stdout
     );
@@ -433,7 +433,7 @@ fn old_temporary_files_are_reported() {
         rows[1]["message"],
         format!("left behind by a crash: `{old}`")
     );
-    assert_eq!(rows[1]["remedy"], "run `genkey recover` to remove it");
+    assert_eq!(rows[1]["remedy"], "run `genkey recover` to clean up");
 }
 
 #[test]

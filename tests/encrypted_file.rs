@@ -248,8 +248,7 @@ fn a_wrong_kind_of_key_has_its_own_error() {
     let expected = "the file store is locked: `FILE` is encrypted to an identity, not with a passphrase: set `GENKEY_IDENTITY`";
     assert_refused(&place, &place.by_passphrase("open sesame"), expected);
     fs::write(place.path("other"), age_identity()).unwrap();
-    let expected =
-        "the file store is locked: `FILE` is encrypted to another identity than the one given";
+    let expected = "the file store is locked: `FILE` is encrypted to a different identity";
     assert_refused(
         &place,
         &place.open(identity(&place.path("other"))),
@@ -485,14 +484,13 @@ fn an_ssh_key_with_a_passphrase_prompts_or_fails() {
         get(&with("open sesame"), "work/12").as_deref(),
         Some(SECRET)
     );
-    let file = format!(
-        "the file store is locked: the identity file `{}` ",
-        key.display()
-    );
-    let wrong = format!("{file}has a different passphrase");
+    let locked = "the file store is locked: ";
+    let file = format!("the identity file `{}`", key.display());
+    let wrong = format!("{locked}wrong passphrase for {file}");
     assert_refused(&place, &with("wrong"), &wrong);
     assert_refused(&place, &with(""), &wrong);
-    let no_terminal = format!("{file}has a passphrase, but there is no terminal to prompt on");
+    let no_terminal =
+        format!("{locked}{file} has a passphrase, but there is no terminal to prompt on");
     assert_refused(&place, &place.open(identity(&key)), &no_terminal);
 }
 
@@ -500,7 +498,7 @@ fn an_ssh_key_with_a_passphrase_prompts_or_fails() {
 fn an_invalid_identity_file_is_named() {
     let place = Place::new();
     place.filled();
-    let encrypted = "is encrypted itself; decrypt it with `age -d` first";
+    let encrypted = "is itself encrypted; decrypt it with `age -d` first";
     let neither = "contains neither age identities nor an SSH private key";
     for (content, what) in [
         ("", "contains no identity"),

@@ -133,7 +133,7 @@ fn without_any_home_a_key_of_the_environment_works() {
         let ended = run_as(&home, STRANGER, line);
         assert_eq!(ended.code, code, "{line}: {}{}", ended.stdout, ended.stderr);
     }
-    let made = "this user has no home directory; set `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`";
+    let made = "this user has no home folder; set `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`";
     for line in [
         "create --name a --store file",
         "profile use default",

@@ -244,7 +244,7 @@ const LINES: [&str; 5] = [
 const STEPS: [&str; 8] = [
     "\"v\":",
     "\"step\":",
-    "\"begun\"",
+    "\"begin\"",
     "\"done\"",
     "\"marker\":",
     "\"keys\":",

@@ -270,7 +270,8 @@ fn a_topic_is_printed_as_plain_text() {
 Exit codes
 
 Scripts can rely on these codes. `genkey run` exits with the code of the command
-that it runs: 126 if it cannot be executed, 127 if it is not found.
+that it runs, with 126 if the command cannot be executed, and with 127 if it is
+not found.
 
 `genkey help check`, `genkey help api` and `genkey help doctor` say which codes
 those commands use.
@@ -318,7 +319,7 @@ fn help_needs_neither_a_configuration_nor_a_home() {
 #[test]
 fn a_mistyped_topic_is_told_the_nearest() {
     let home = Home::new();
-    let lists = "`genkey help` lists the commands, `genkey --help` also the topics";
+    let lists = "`genkey help` lists the commands and topics";
     home.run("help storse").pins(
         2,
         "",
@@ -336,7 +337,7 @@ fn a_mistyped_topic_is_told_the_nearest() {
     home.run("help keys revok").pins(
         2,
         "",
-        &format!("error: `keys` has no command `revok`\n\nhint: did you mean `revoke`?\n\nhint: {lists}\n"),
+        &format!("error: `keys` has no command `revok`\n\nhint: did you mean `revoke`?\n\nhint: run `genkey help keys`\n"),
     );
     home.run("help stores file").pins(
         2,

@@ -356,11 +356,7 @@ fn ctrl_backslash_during_a_creation_ends_it_at_once_and_leaves_no_core() {
     terminal.press(CTRL_BACKSLASH);
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
-    assert!(
-        shown.screen.contains("stopped half-way"),
-        "{}",
-        shown.screen
-    );
+    assert!(shown.screen.contains("stopped halfway"), "{}", shown.screen);
     leaves_no_core(&home);
 }
 

@@ -131,7 +131,7 @@ fn an_ambiguous_new_name_causes_a_warning() {
     create(colleague, "theirs");
     let twice = |name: &str, id: u64| {
         format!(
-            "warning: the name `{name}` is already in use (`id:{id}`); refer to these keys by id\n"
+            "warning: another key is already named `{name}` (`id:{id}`); refer to these keys by id\n"
         )
     };
     assert_eq!(home.run("create --name ci").stderr, twice("ci", 2));

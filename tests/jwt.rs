@@ -249,14 +249,14 @@ fn keys_and_jwts_are_told_apart_and_the_right_flag_is_named() {
         home.run(line).pins(
             2,
             "",
-            &format!("error: environment variable `GEN_API_KEY`: {looks}{hint}"),
+            &format!("error: not a valid GEN API key in environment variable `GEN_API_KEY`: {looks}{hint}\nhint: set `GEN_API_KEY` to a valid key, or unset it to use the login\n"),
         );
     }
     home.write("key.txt", &text);
     home.run("list --api-key-file key.txt").pins(
         2,
         "",
-        &format!("error: file `key.txt`: {looks}{hint}"),
+        &format!("error: not a valid GEN API key in file `key.txt`: {looks}{hint}\nhint: put a valid key into that file\n"),
     );
 }
 
@@ -383,11 +383,8 @@ fn revoking_keys_one_by_one_leaves_it_working() {
         "{}",
         ended.stderr
     );
-    home.run("list").pins(
-        0,
-        "",
-        "none of the 2 keys match; `--all` includes revoked keys\n",
-    );
+    home.run("list")
+        .pins(0, "", "all 2 keys are revoked; `--all` lists them\n");
 }
 
 #[test]

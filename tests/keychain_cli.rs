@@ -205,7 +205,7 @@ fn a_locked_keychain_is_reported_before_any_request() {
     };
     let home = home_of(&keyring);
     let refused = home.run("--sandbox create --expires-in 90d");
-    let said = "error: no key was created, because its secret could not be stored: the keychain is locked: unlock the collection \
+    let said = "error: no key was created: the store is not writable: the keychain is locked: unlock the collection \
                 `Login`\n\nhint: unlock the keychain and try again, or use `--store file` to store secrets in an encrypted file\n";
     refused.pins(9, "", said);
     assert_eq!(keys_at_the_sandbox(&home), 0);

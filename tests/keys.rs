@@ -253,7 +253,7 @@ fn a_key_is_named_by_id_or_exact_name_and_never_guessed() {
         ],
         [1, 1, 3, 3]
     );
-    let twice = "error: the name `ci` is ambiguous: 1, 2\n\nhint: use the id: `id:1`, `id:2`\n";
+    let twice = "error: the name `ci` is ambiguous: 1, 2\n\nhint: use the id: `id:1` or `id:2`\n";
     for verb in [
         "show ci",
         "rename ci new",
@@ -402,7 +402,7 @@ fn keep_current_keeps_the_key_in_use_or_revokes_nothing_if_that_is_unknown() {
     );
     assert_eq!(ids(&home, ""), [2]);
     home.run("--sandbox revoke-all --keep-current -y")
-        .pins(0, "", "there is no other key\n");
+        .pins(0, "", "no other keys to revoke\n");
 }
 
 #[test]

@@ -326,7 +326,7 @@ fn ctrl_c_during_a_list_ends_it() {
 
 #[test]
 fn time_spent_by_the_reader_does_not_time_out() {
-    let limit = Duration::from_secs(5);
+    let limit = Duration::from_secs(3);
     let body = list(1..20 * BLOCK);
     let server = WireServer::start([reply(200, &body)]);
     let home = home_for(&server);

@@ -27,15 +27,15 @@ const LOGGED_OUT: &str = "error: not logged in (profile `default`), and `GEN_API
 /// The fields of `whoami` after the account's.
 fn whoami(profile: &str, credential: &str, key: &str) -> String {
     format!(
-        "id:          1\nemail:       you@example.com\nname:        Your Name\nusername:    you\n\
+        "ID:          1\nemail:       you@example.com\nname:        Your Name\nusername:    you\n\
          created at:  [TIME]\nprofile:     {profile}\nprovider:    gen\n{credential}{key}"
     )
 }
 
-const UNKNOWN_KEY: &str = "key id:      -\nkey name:    -\nexpires at:  -\n";
+const UNKNOWN_KEY: &str = "key ID:      -\nkey name:    -\nexpires at:  -\n";
 
 fn at(credential: &str) -> String {
-    format!("api url:     http://127.0.0.1:[PORT]/v1\ncredential:  {credential}\n")
+    format!("API URL:     http://127.0.0.1:[PORT]/v1\ncredential:  {credential}\n")
 }
 
 #[test]
@@ -110,11 +110,11 @@ fn malformed_keys_are_refused_without_a_request_or_an_echo() {
         ("\"gen_pat_hunter2", "it should start with `gen_pat_`"),
         (
             "Bearer gen_pat_hunter2",
-            "it starts with `Bearer`; paste only the key",
+            "it starts with `Bearer`; remove that",
         ),
         (
             "X-API-Key: gen_pat_hunter2",
-            "it starts with `X-API-Key:`; paste only the key",
+            "it starts with `X-API-Key:`; remove that",
         ),
         (
             "OTHER_API_KEY=gen_pat_hunter2",
@@ -259,8 +259,7 @@ fn a_store_that_does_not_work_is_found_before_the_service_is_asked() {
         "",
         "error: the keychain is not available: no D-Bus session bus\n\n\
          hint: use `--store file` (or `GENKEY_STORE=file`) to store secrets in an encrypted file, unlocked with `GENKEY_PASSPHRASE`, \
-         `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
-         hint: or set `GEN_API_KEY`, which needs no store\n",
+         `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n",
     );
     home.run_with_stdin("login --store file", "gen_pat_hunter2\n").pins(
         9,
@@ -659,30 +658,30 @@ fn a_malformed_credential_is_refused_before_anything_is_sent() {
     home.end(list.env("GEN_API_KEY", "hunter2")).pins(
         2,
         "",
-        "error: environment variable `GEN_API_KEY`: it should start with `gen_pat_`\n",
+        "error: not a valid GEN API key in environment variable `GEN_API_KEY`: it should start with `gen_pat_`\n\nhint: set `GEN_API_KEY` to a valid key, or unset it to use the login\n",
     );
     home.write("key.txt", "gen_pat_a b");
     home.run("list --api-key-file key.txt").pins(
         2,
         "",
-        "error: file `key.txt`: the key contains a space\n",
+        "error: not a valid GEN API key in file `key.txt`: the key contains a space\n\nhint: put a valid key into that file\n",
     );
     home.write("empty.txt", "");
     home.run("list --api-key-file empty.txt").pins(
         2,
         "",
-        "error: file `empty.txt`: the key is empty\n",
+        "error: not a valid GEN API key in file `empty.txt`: the key is empty\n\nhint: put a valid key into that file\n",
     );
     home.write("binary.txt", [0xff]);
     home.run("list --api-key-file binary.txt").pins(
         2,
         "",
-        "error: `--api-key-file binary.txt`: it is not valid UTF-8 text\n",
+        "error: cannot read `binary.txt` (`--api-key-file`): it is not valid UTF-8 text\n",
     );
     home.run("list --api-key-file none.txt").pins(
         2,
         "",
-        "error: `--api-key-file none.txt`: No such file or directory (os error 2)\n",
+        "error: cannot read `none.txt` (`--api-key-file`): No such file or directory (os error 2)\n",
     );
 }
 
@@ -717,11 +716,10 @@ fn a_key_in_the_environment_needs_no_store_and_writes_no_file() {
     home.run("create --name ci").pins(
         9,
         "",
-        "error: no key was created, because its secret could not be stored: \
+        "error: no key was created: the store is not writable: \
          the keychain is not available: no D-Bus session bus\n\n\
          hint: use `--store file` (or `GENKEY_STORE=file`) to store secrets in an encrypted file, unlocked with `GENKEY_PASSPHRASE`, \
-         `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n\n\
-         hint: or set `GEN_API_KEY`, which needs no store\n",
+         `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`\n",
     );
     home.run("list --all -q").pins(0, "", "");
 }
@@ -770,7 +768,7 @@ fn a_login_for_one_service_is_never_sent_to_another() {
 #[test]
 fn the_sandbox_needs_no_login_and_never_sees_a_real_key() {
     let home = Home::new().with("GEN_API_KEY", "gen_pat_hunter2");
-    let sandboxed = "api url:     -\ncredential:  the sandbox's own key\n";
+    let sandboxed = "API URL:     -\ncredential:  the sandbox's own key\n";
     home.run("--sandbox whoami")
         .pins(0, &whoami("sandbox", sandboxed, UNKNOWN_KEY), "");
     home.run("--sandbox login").pins(
@@ -786,13 +784,13 @@ fn the_sandbox_needs_no_login_and_never_sees_a_real_key() {
         "{noted}"
     );
     home.run("--sandbox create --name ci --use --expires-in 30d -q");
-    let own = "api url:     -\ncredential:  store `file`, entry `1-[MARKER]`\n";
+    let own = "API URL:     -\ncredential:  store `file`, entry `1-[MARKER]`\n";
     home.run("--sandbox whoami").pins(
         0,
         &whoami(
             "sandbox",
             own,
-            "key id:      1\nkey name:    ci\nexpires at:  [TIME]\n",
+            "key ID:      1\nkey name:    ci\nexpires at:  [TIME]\n",
         ),
         "",
     );

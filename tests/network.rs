@@ -12,8 +12,7 @@ const KEY: &str = "gen_pat_hunter2";
 const ADDRESS: &str =
     "check that the base URL includes the version, as in `https://api.gen.pro/v1`";
 const CREDITS: &str = "Auto Content Engine endpoints need active GEN credits on the workspace";
-const ROLES: &str = "only owners and managers of a workspace can use its agents; editors and viewers can manage API keys, \
-                     and nothing else of the API";
+const ROLES: &str = "only owners and managers of a workspace can use its agents; editors and viewers can only manage API keys";
 
 /// A home with a file store and a key in the environment that is for this service.
 fn home_for(server: &WireServer) -> Home {
@@ -355,7 +354,7 @@ fn a_refused_creation_leaves_nothing_and_is_sent_once() {
 #[track_caller]
 fn nothing_is_open(home: &Home) {
     let journal = home.read(places::JOURNAL);
-    let opened = journal.matches("\"begun\"").count();
+    let opened = journal.matches("\"step\":\"begin\"").count();
     assert_eq!(opened, journal.matches("\"done\"").count(), "{journal}");
     assert!(
         !home.files().contains(&places::INDEX.to_owned())
@@ -467,8 +466,8 @@ fn a_failed_rename_is_a_warning_and_the_secret_is_stored() {
     ended.pins(
         0,
         "gen_pat_fresh\n",
-        "warning: the key was created and stored, but renaming it failed; for now it is called `ci (genkey [MARKER])`: \
-         the service answered 500 (`internal`): The service's own words\n\
+        "warning: the key was created and stored, but renaming it failed \
+         (the service answered 500 (`internal`): The service's own words); for now it is called `ci (genkey [MARKER])`\n\
          hint: `genkey recover` finishes the rename\n\
          ID  NAME  STATUS  CREATED                   EXPIRES  LAST USED  REVOKED  STORED  IN USE\n\
          7   x     active  [TIME]  never    never      -        file    -\n",
@@ -724,7 +723,7 @@ esac
         assert!(
             ended
                 .stderr
-                .starts_with("error: no key was created, because its secret could not be stored: ")
+                .starts_with("error: no key was created: the store is not writable: ")
         );
     }
 }
@@ -743,7 +742,7 @@ fn an_invalid_or_insecure_base_url_is_refused() {
         ),
         (
             "api.gen.pro/v1",
-            "`api.gen.pro/v1` is not a valid base URL, such as `https://api.gen.pro/v1`: it must start with `https://`",
+            "`api.gen.pro/v1` is not a valid base URL: it must start with `https://` (example: `https://api.gen.pro/v1`)",
         ),
         (
             "ftp://api.gen.pro/v1",
@@ -763,7 +762,7 @@ fn an_invalid_or_insecure_base_url_is_refused() {
         ),
         (
             "https://",
-            "`https://` is not a valid base URL, such as `https://api.gen.pro/v1`: empty host",
+            "`https://` is not a valid base URL: empty host (example: `https://api.gen.pro/v1`)",
         ),
     ] {
         home.run_args(&["list", "--api-url", url]).pins(

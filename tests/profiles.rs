@@ -136,7 +136,7 @@ fn a_missing_profile_is_not_created_by_mistake() {
 /// What is said of a profile `wrok` where only `default` and `work` are.
 fn unknown(from: &str) -> String {
     format!(
-        "error: {from}no such profile: `wrok` (there are `default`, `work`)\n\n\
+        "error: no such profile: `wrok` ({from}there are `default`, `work`)\n\n\
          hint: did you mean `work`?\n\nhint: create it: `genkey login --profile wrok`\n"
     )
 }
@@ -169,11 +169,12 @@ fn a_misspelled_profile_is_refused_by_every_command_that_uses_one() {
     let before = home.files();
     for line in COMMANDS {
         home.run(&format!("-p wrok {line}"))
-            .pins(2, "", &unknown("`--profile`: "));
+            .pins(2, "", &unknown("from `--profile`; "));
     }
     home.set("GENKEY_PROFILE", "wrok");
     for line in COMMANDS {
-        home.run(line).pins(2, "", &unknown("`GENKEY_PROFILE`: "));
+        home.run(line)
+            .pins(2, "", &unknown("from `GENKEY_PROFILE`; "));
     }
     home.unset("GEN_API_KEY");
     assert_eq!(
@@ -190,7 +191,8 @@ fn a_misspelled_profile_is_refused_by_every_command_that_uses_one() {
         assert_eq!(home.run(line).code, 0, "{line}");
     }
     let doctor = home.run("doctor -o csv");
-    let found = "configuration,failure,\"`GENKEY_PROFILE`: no such profile: `wrok`";
+    let found =
+        "configuration,failure,\"no such profile: `wrok` (from `GENKEY_PROFILE`; there are ";
     assert!(
         doctor.code == 2 && doctor.stdout.contains(found),
         "{}",
@@ -210,7 +212,7 @@ fn a_misspelled_profile_is_refused_by_every_command_that_uses_one() {
     home.run("list").pins(
         2,
         "",
-        &unknown("`default_profile` in `[HOME]/config/config.toml`: "),
+        &unknown("from `default_profile` in `[HOME]/config/config.toml`; "),
     );
     assert!(!home.run("profile list -o csv").stdout.contains("wrok"));
     assert_eq!(home.run("profile use work").code, 0, "it can be left");
@@ -301,12 +303,15 @@ fn without_any_profile_the_default_one_is_shown() {
     );
     home.run("profile show").pins(
         0,
-        "name:         default\nin use:       yes\nprovider:     gen\napi url:      https://api.gen.pro/v1\nstore:        -\n\
+        "name:         default\nin use:       yes\nprovider:     gen\nAPI URL:      https://api.gen.pro/v1\nstore:        -\n\
          logged in:    no\nlogin key:    -\nstored keys:  0\nidentity:     -\nexpires in:   -\n",
         "",
     );
-    home.run("--sandbox profile list")
-        .pins(2, "", "error: the sandbox has no profiles\n");
+    home.run("--sandbox profile list").pins(
+        2,
+        "",
+        "error: `profile` cannot be used with the sandbox\n",
+    );
     assert!(home.files().is_empty());
 }
 

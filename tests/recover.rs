@@ -114,7 +114,7 @@ fn a_key_cannot_be_renamed_until_its_secret_is_stored() {
     let (home, _server) = setup();
     killed(&home, "create --name ci", "issue.answered");
     let ended = home.run("rename 1 deploy");
-    let said = "{REMINDER}error: `ci (genkey [MARKER])` (1) cannot be renamed, since its secret is not stored\n\n\
+    let said = "{REMINDER}error: `ci (genkey [MARKER])` (1) cannot be renamed, because its secret is not stored\n\n\
                 hint: `genkey recover` finishes or undoes what was interrupted\n";
     ended.pins(10, "", &said.replace("{REMINDER}", REMINDER));
     assert_eq!(home.run("recover --yes").code, 0);
@@ -154,7 +154,7 @@ fn a_key_whose_secret_is_lost_is_revoked_after_confirmation() {
     let (home, _server) = setup();
     killed(&home, "create --name ci", "issue.answered");
     let ended = home.run("recover");
-    let said = "error: this revokes `ci (genkey [MARKER])` (1), whose secret is lost: cannot prompt: not a terminal\n\nhint: add `--yes` to confirm\n";
+    let said = "error: cannot prompt: not a terminal; this would revoke `ci (genkey [MARKER])` (1), whose secret is lost\n\nhint: add `--yes` to confirm\n";
     ended.pins(2, "", said);
     assert_eq!(keys(&home)[0].1, "active");
     home.run("recover --dry-run -o json").pins(
@@ -166,7 +166,7 @@ fn a_key_whose_secret_is_lost_is_revoked_after_confirmation() {
     home.run("recover --yes").pins(
         0,
         "",
-        "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n",
+        "revoked `ci (genkey [MARKER])` (1), whose secret is lost\n",
     );
     assert_eq!(keys(&home)[0].1, "revoked");
     assert_nothing_unfinished(&home);
@@ -219,7 +219,7 @@ fn a_key_of_a_request_that_arrives_late_is_revoked() {
     home.run("recover --yes").pins(
         0,
         "",
-        "revoked `ci (genkey [MARKER])` (1), whose secret was lost\n",
+        "revoked `ci (genkey [MARKER])` (1), whose secret is lost\n",
     );
     assert_nothing_unfinished(&home);
 }
@@ -254,7 +254,7 @@ fn foreign_keys_are_not_touched_whatever_their_names() {
     home.run("recover --yes").pins(
         0,
         "",
-        "revoked `ci (genkey [MARKER])` (3), whose secret was lost\n",
+        "revoked `ci (genkey [MARKER])` (3), whose secret is lost\n",
     );
     let states: Vec<String> = keys(&home).into_iter().map(|(_, status)| status).collect();
     assert_eq!(states, ["active", "active", "revoked", "active"]);
@@ -439,8 +439,8 @@ fn operations_stay_while_service_or_store_cannot_be_asked() {
     home.run("recover --yes").pins(
         4,
         "",
-        "error: no key to recover what profile `default` started at `http://127.0.0.1:[PORT]/v1`\n\n\
-         hint: set the key in the environment and run `genkey --profile default --api-url http://127.0.0.1:[PORT]/v1 \
+        "error: no credential to recover what profile `default` started at `http://127.0.0.1:[PORT]/v1`\n\n\
+         hint: set `GEN_API_KEY` to a key of that account, then run `genkey --profile default --api-url http://127.0.0.1:[PORT]/v1 \
          recover`\n",
     );
     home.set("GENKEY_API_URL", &url);
@@ -509,7 +509,7 @@ fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
     ended.pins(
         0,
         "",
-        "warning: 2 lines of the journal could not be read and moved to \
+        "warning: 2 lines of the journal could not be read and were moved to \
          `[HOME]/data/journal.unreadable`\n\
          hint: `genkey list --name '*(genkey *)'` lists keys whose creation was interrupted\n\
          finished `ci` (1); its secret is safe\n",
@@ -541,7 +541,7 @@ fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
         assert!(
             ended
                 .stderr
-                .contains("was written by a newer genkey (version 2)"),
+                .contains("has version 2, but this genkey only reads version 1"),
             "{}",
             ended.stderr
         );

@@ -191,7 +191,7 @@ fn a_login_and_the_keys_created_with_it_are_restored_together() {
     fs::rename(home.path(places::INDEX), home.path("index.damaged")).unwrap();
     home.write(places::INDEX, "{");
     let ended = home.run("list");
-    let said = "restore the file, or move it away; the secrets are still in their stores, and `genkey recover` rebuilds the index";
+    let said = "restore the file, or move it aside; the secrets are still in their stores, and `genkey recover` rebuilds the index";
     assert!(
         ended.code == 1 && ended.stderr.contains(said),
         "{}",
@@ -330,7 +330,7 @@ fn without_a_login_there_is_a_hint_and_no_request() {
         0,
         "",
         "warning: 1 stored secret of profile `default` is missing from the index\n\
-         hint: to restore what is yours, run `genkey login`, then `genkey recover`\n\
+         hint: to restore those of your account, run `genkey login`, then `genkey recover`\n\
          nothing to recover\n",
     );
 }

@@ -229,7 +229,7 @@ fn garble_answer_processes_the_request_and_returns_a_web_page() {
 fn errors_have_the_documented_format() {
     let refused = "POST /persisted_tokens: refuse-request 429 retry-after 2 x1";
     let stage = Stage::new(&[refused, "POST /persisted_tokens: fail-answer 503 x1"]);
-    let shape = |code: &str| json!({"error": "This fault was asked for with `--fault`", "error_code": code});
+    let shape = |code: &str| json!({"error": "Fault injected by `--fault`", "error_code": code});
     let seen = stage.create("never");
     assert_eq!(
         (seen.status(), seen.header("retry-after")),

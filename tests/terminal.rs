@@ -416,7 +416,7 @@ fn a_second_ctrl_c_stops_a_creation_and_its_intent_stays() {
     assert!(
         shown
             .screen
-            .ends_with("stopped half-way: run `genkey recover` to finish or undo the operation"),
+            .ends_with("stopped halfway: run `genkey recover` to finish or undo the operation"),
         "{}",
         shown.screen
     );

@@ -81,7 +81,7 @@ fn every_malformed_value_is_refused_with_a_reason() {
         ),
         (
             ["list", "-o", "xml"],
-            "`xml` is not an output format: choose `table`, `json`, `jsonl`, `csv` or `tsv`",
+            "unknown output format; use `table`, `json`, `jsonl`, `csv` or `tsv`",
         ),
         (["create", "--name", ""], "a key's name cannot be empty"),
         (["create", "--name", " "], "a key's name cannot be empty"),

@@ -21,7 +21,10 @@ const LIST: &str = "tests/fixtures/words.txt";
 /// Names that programs read, which nothing may change any more, and where they are written down.
 /// They end with a quotation mark, or one with a backslash where a string holds JSON.
 const EXCEPTIONS: [(&str, &str); 2] = [
-    ("begun", "a step and a time of journals that are on disk"),
+    (
+        "begun",
+        "the time at which an operation in a journal on disk started",
+    ),
     ("kept", "a field of what `logout -o json` prints"),
 ];
 

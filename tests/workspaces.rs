@@ -6,7 +6,7 @@ use crate::support::genkey::{Home, Sandbox};
 use crate::support::wire_server::{Reply, WireServer, reply};
 
 const ROLE: &str = "hint: only owners and managers of a workspace can use its agents; \
-    editors and viewers can manage API keys, and nothing else of the API\n";
+    editors and viewers can only manage API keys\n";
 const HEADER: &str = "workspace_id,workspace,agent_id,agent\n";
 
 fn workspaces() -> Reply {

@@ -10,10 +10,10 @@ use crate::output::{self, Mark, ReportRow};
 /// Checks the configuration, the files, interrupted operations, the store, the network (DNS, TCP,
 /// TLS), the service, the clock and the key. Each line is `ok`, `warning` or `failure`, the latter
 /// two with a remedy. Checks that depend on a failed one are skipped. The store is tested with a
-/// throw-away secret, and the service gets one request.
+/// test secret, and the service gets one request.
 ///
 /// The exit code is 0 without failures, otherwise that of the first failure: 2 for the
-/// configuration, 4 for a missing or refused key, 5 for a key without permissions, 7 for the
+/// configuration, 4 for a missing or rejected key, 5 for a key without permissions, 7 for the
 /// network, 8 for the service, 9 for the store, 1 for anything else.
 #[derive(Debug, clap::Args)]
 pub struct Args {}

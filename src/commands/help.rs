@@ -33,7 +33,7 @@ pub fn run(args: &Args, tree: clap::Command, early: Early) -> ExitCode {
             "unexpected argument{} after the help topic `{name}`",
             repeated(extra)
         );
-        return early_error(&Error::usage(error), early);
+        return early_error(Error::usage(error), early);
     }
     match (find_command(&tree, &args.words), topic) {
         (Ok(()), None) => show_command(tree, &args.words, early),
@@ -42,7 +42,7 @@ pub fn run(args: &Args, tree: clap::Command, early: Early) -> ExitCode {
             show_topic(topic, "\n", early)
         }
         (Err(_), Some(topic)) => show_topic(topic, "", early),
-        (Err(error), None) => early_error(&error, early),
+        (Err(error), None) => early_error(error, early),
     }
 }
 
@@ -71,6 +71,11 @@ fn shown(tree: &clap::Command) -> impl Iterator<Item = &clap::Command> {
 fn find_command(tree: &clap::Command, words: &[String]) -> Result<(), Error> {
     let mut command = tree;
     for (depth, word) in words.iter().enumerate() {
+        // clap adds `help` to a group only when it parses the group: `genkey keys help` works.
+        let is_last = depth + 1 == words.len();
+        if is_last && word == "help" && command.has_subcommands() {
+            return Ok(());
+        }
         command = match command.find_subcommand(word) {
             Some(found) => found,
             None => return Err(unknown(command, depth, word)),
@@ -91,20 +96,23 @@ fn repeated(word: &str) -> String {
 fn unknown(parent: &clap::Command, depth: usize, word: &str) -> Error {
     let typed = repeated(word);
     let commands = shown(parent).map(clap::Command::get_name);
-    let (error, names): (_, Vec<&str>) = if depth == 0 {
+    let (error, names, hint): (_, Vec<&str>, _) = if depth == 0 {
         let topics = TOPICS.iter().map(|topic| topic.name);
         let error = format!("unknown command or help topic{typed}");
-        (error, commands.chain(topics).collect())
+        let hint = "`genkey help` lists the commands and topics".to_owned();
+        (error, commands.chain(topics).collect(), hint)
     } else {
-        let error = format!("`{}` has no command{typed}", parent.get_name());
-        (error, commands.collect())
+        let group = parent.get_name();
+        let error = format!("`{group}` has no command{typed}");
+        let hint = format!("run `genkey help {group}`");
+        (error, commands.collect(), hint)
     };
     let error = Error::usage(error);
     let error = match closest(word, names) {
         Some(meant) => error.hint(format!("did you mean `{meant}`?")),
         None => error,
     };
-    error.hint("`genkey help` lists the commands, `genkey --help` also the topics")
+    error.hint(hint)
 }
 
 /// Shows what `COMMAND --help` does.

@@ -214,7 +214,7 @@ fn ask(args: &Args, ctx: &Context, asker: &Asker) -> Result<Secret> {
     asker.secret(&args.prompt(&ctx.settings)?, accept)?
 }
 
-/// Proves that the store, the index and the journal are writable.
+/// Proves that the store accepts a secret, and that the index can be read and locked.
 fn prove(ctx: &Context) -> Result<ProvenStore> {
     let store = ctx.prove_store(ctx.settings.chosen_store()?.as_deref())?;
     login::prove(&ctx.desk()?)?;
@@ -327,7 +327,7 @@ fn report_replaced(ctx: &Context, replaced: Replaced) {
         Replaced::Left(at, failure) => {
             let error = Error::from(failure).context(format!("entry `{}`", at.entry));
             ctx.ui
-                .warn(error.context("the previous login's secret is still in its store"));
+                .warn(error.context("could not remove the previous login's secret from its store"));
         }
     }
 }

@@ -150,6 +150,6 @@ pub(super) fn log_out(ctx: &Context, profile: &str) -> Result<bool> {
         Replaced::Nothing | Replaced::Removed(_) => Ok(false),
         Replaced::Left(at, failure) => Err(Error::from(failure)
             .context(format!("entry `{}`", at.entry))
-            .context("the login is removed, but its secret is still in its store")),
+            .context("logged out, but the login's secret could not be removed from its store")),
     }
 }

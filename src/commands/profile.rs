@@ -85,7 +85,7 @@ impl Verb {
     /// Runs the command. Sends no request.
     pub fn run(self, ctx: &Context) -> Result<()> {
         if ctx.settings.is_sandbox() {
-            return Err(Error::usage("the sandbox has no profiles"));
+            return Err(Error::usage("`profile` cannot be used with the sandbox"));
         }
         match self {
             Self::List(_) => list(ctx),

@@ -64,7 +64,7 @@ impl Verb {
     /// Runs the command. Sends no request.
     pub fn run(self, ctx: &Context) -> Result<()> {
         if ctx.settings.is_sandbox() {
-            return Err(Error::usage("the sandbox has no providers"));
+            return Err(Error::usage("`provider` cannot be used with the sandbox"));
         }
         match self {
             Self::List(_) => list(ctx),

@@ -72,14 +72,14 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
 }
 
 fn warn_of_unreadable(ctx: &Context, pending: &Pending) {
-    let lines = match pending.unreadable {
+    let (lines, were) = match pending.unreadable {
         0 => return,
-        1 => "1 line of the journal".into(),
-        count => format!("{count} lines of the journal"),
+        1 => ("1 line of the journal".to_owned(), "was"),
+        count => (format!("{count} lines of the journal"), "were"),
     };
     ctx.ui.warn(match &pending.aside {
         Some(path) => format!(
-            "{lines} could not be read and moved to `{}`",
+            "{lines} could not be read and {were} moved to `{}`",
             path.display()
         ),
         None => format!("{lines} cannot be read and would be moved aside"),
@@ -96,19 +96,23 @@ fn confirm(args: &Args, ctx: &Context, groups: &[Group<'_>]) -> Result<()> {
         .flat_map(Recovery::revoked)
         .map(describe)
         .collect();
-    let what = match lost.as_slice() {
+    let which = match lost.as_slice() {
         [] => return Ok(()),
-        [one] => format!("this revokes {one}, whose secret is lost"),
+        [one] => format!("{one}, whose secret is lost"),
         several => format!(
-            "this revokes {} keys whose secrets are lost: {}",
+            "{} keys whose secrets are lost: {}",
             several.len(),
             several.join(", ")
         ),
     };
+    let what = format!("this revokes {which}");
     let asked = confirm_destruction(ctx, args.yes, &what, revoke_question(lost.len()));
     if !ctx.ui.can_prompt() {
         // Nothing was announced, so the error says what `--yes` would do.
-        return asked.map_err(|error| error.context(what));
+        return asked.map_err(|error| Error {
+            message: format!("{}; this would revoke {which}", error.message),
+            ..error
+        });
     }
     asked.map_err(|error| {
         // Other things were done by then, so "nothing was changed" would be wrong.
@@ -270,26 +274,22 @@ impl<'a> Run<'a> {
             Action::Finish(issue) => {
                 let verb = self.tense("finished", "would finish");
                 let sentence = format!("{verb} {}; its secret is safe", title(&issue.key.id));
-                (
-                    "finish",
-                    (name.clone(), Some(issue.key.id.clone())),
-                    sentence,
-                )
+                let id = Some(issue.key.id.clone());
+                ("finish", (name.clone(), id), sentence)
             }
             Action::Revoke(issue) => {
                 let verb = self.tense("revoked", "would revoke");
                 (
                     "revoke",
                     known(&issue.key),
-                    format!("{verb} {}, whose secret was lost", describe(&issue.key)),
+                    format!("{verb} {}, whose secret is lost", describe(&issue.key)),
                 )
             }
             Action::Discard(id, _) => {
                 let verb = self.tense("removed", "would remove");
-                let sentence = format!(
-                    "{verb} the stored secret of {}, which no longer works",
-                    title(id)
-                );
+                let title = title(id);
+                let sentence =
+                    format!("{verb} the stored secret of {title}, which no longer works");
                 ("drop_secret", (name.clone(), Some(id.clone())), sentence)
             }
             Action::NotRevoked(key) => {

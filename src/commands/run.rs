@@ -25,7 +25,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME", value_parser = variable_name)]
     env: Option<String>,
 
-    /// Pass this variable on to the command, such as GENKEY_PASSPHRASE
+    /// Keep this variable, such as GENKEY_PASSPHRASE, in the command's environment (repeatable)
     #[arg(long, value_name = "NAME", value_parser = variable_name)]
     keep_env: Vec<String>,
 

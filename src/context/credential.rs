@@ -125,14 +125,17 @@ impl Context {
     pub fn login_for(&self, scope: &Scope) -> Result<Credential> {
         let Scope { profile, service } = scope;
         let login = self.index().read()?.logins.remove(profile);
-        let login = login.filter(|login| login.service == *service).ok_or_else(|| {
-            let message = format!("no key to recover what profile `{profile}` started at `{service}`");
-            let hint = format!(
-                "set the key in the environment and run `genkey --profile {profile} --api-url {service} recover`"
-            );
-            Error::new(Kind::NotAuthenticated, message).hint(hint)
-        })?;
-        self.credential_of(login)
+        if let Some(login) = login.filter(|login| login.service == *service) {
+            return self.credential_of(login);
+        }
+        let variable = &self.settings.profile_for(scope)?.provider.environment;
+        let message =
+            format!("no credential to recover what profile `{profile}` started at `{service}`");
+        let hint = format!(
+            "set `{}` to a key of that account, then run `genkey --profile {profile} --api-url {service} recover`",
+            variable.as_str()
+        );
+        Err(Error::new(Kind::NotAuthenticated, message).hint(hint))
     }
 
     /// Whether `--api-key-file` or the environment overrides the login.
@@ -160,8 +163,17 @@ impl Context {
             ..
         }) = &explicit
         {
-            self.settings
-                .check_format(secret, *kind, &source.to_string())?;
+            let checked = self
+                .settings
+                .check_format(secret, *kind, &source.to_string());
+            checked.map_err(|error| {
+                error.hint(match source {
+                    Source::Environment(name) => {
+                        format!("set `{name}` to a valid key, or unset it to use the login")
+                    }
+                    _ => "put a valid key into that file".to_owned(),
+                })
+            })?;
         }
         Ok(explicit)
     }
@@ -358,8 +370,10 @@ fn is_sandbox_key(_: &Secret) -> bool {
 }
 
 fn read_key_file(path: &Path) -> Result<Secret> {
-    let wrong =
-        |error: ReadError| Error::usage(format!("`--api-key-file {}`: {error}", path.display()));
+    let wrong = |error: ReadError| {
+        let shown = path.display();
+        Error::usage(format!("cannot read `{shown}` (`--api-key-file`): {error}"))
+    };
     let read = File::open(path)
         .map_err(ReadError::from)
         .and_then(Secret::read);

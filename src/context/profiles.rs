@@ -41,19 +41,21 @@ impl Context {
         {
             return Ok(());
         }
-        self.known_profile(&name).map_err(|error| match from {
-            Some(from) => error.context(from),
-            None => error,
-        })
+        self.check_profile(&name, from.as_deref())
     }
 
     /// Refuses a profile that does not exist.
     pub fn known_profile(&self, name: &str) -> Result<()> {
+        self.check_profile(name, None)
+    }
+
+    /// The same; `from` is the flag, variable or setting that names it.
+    fn check_profile(&self, name: &str, from: Option<&str>) -> Result<()> {
         let names = self.profiles()?;
         if names.contains(name) {
             Ok(())
         } else {
-            Err(self.settings.no_such_profile(name, &names))
+            Err(self.settings.no_such_profile(name, from, &names))
         }
     }
 }

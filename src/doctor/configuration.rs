@@ -39,7 +39,11 @@ fn describe(ctx: &Context) -> Result<String> {
         return Ok("not needed for the sandbox".into());
     }
     let path = &ctx.settings.paths.config;
-    let from = if is_missing(path) { "no" } else { "from" };
+    let file = if is_missing(path) {
+        format!("`{}` does not exist", path.display())
+    } else {
+        format!("from `{}`", path.display())
+    };
     let expiry = profile_in_use
         .expires_in
         .map(|expiry| format!("; new keys expire in {expiry}"));
@@ -49,7 +53,6 @@ fn describe(ctx: &Context) -> Result<String> {
         .map(|path| format!("; identity `{}`", path.display()));
     let more = expiry.into_iter().chain(identity).collect::<String>();
     Ok(format!(
-        "profile `{profile}` for `{service}` ({from} `{}`){more}",
-        path.display()
+        "profile `{profile}` for `{service}` ({file}){more}"
     ))
 }

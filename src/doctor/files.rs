@@ -193,7 +193,7 @@ fn left_behind(temporary: &[PathBuf]) -> Option<Finding> {
         return None;
     }
     let message = format!("left behind by a crash: {}", listed(temporary));
-    let remedy = "run `genkey recover` to remove it";
+    let remedy = "run `genkey recover` to clean up";
     Some(Finding::warning(CHECK, message, remedy))
 }
 

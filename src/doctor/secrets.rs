@@ -155,7 +155,7 @@ fn lost(title: &str, missing: &[String]) -> Finding {
     };
     let message = format!("missing from {title}: {listed}{more}");
     let error = Error::new(Kind::Store, message).hint(
-        "revoke a key without a secret with `genkey revoke KEY`; replace a login with `genkey login`",
+        "`genkey revoke KEY` revokes a key whose secret is missing; `genkey login` replaces a missing login",
     );
     Finding::failed(CHECK, error)
 }

@@ -49,5 +49,5 @@ fn describe(unfinished: &Unfinished) -> Finding {
         return Finding::ok(CHECK, "no interrupted operations");
     }
     let message = format!("interrupted: {}", work.join(", "));
-    Finding::warning(CHECK, message, "run `genkey recover` to finish or undo it")
+    Finding::warning(CHECK, message, "`genkey recover` finishes or undoes this")
 }

@@ -71,8 +71,7 @@ pub fn private_folder(path: &Path) -> Result<(), FileError> {
     // Without a sync of the parents: current file systems write the name of a new folder together
     // with the first file that is synced in it.
     if is_nowhere(path) {
-        let reason =
-            "this user has no home directory; set `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`";
+        let reason = "this user has no home folder; set `GENKEY_CONFIG_DIR` and `GENKEY_DATA_DIR`";
         return Err(at("create the folder", path)(io::Error::new(
             ErrorKind::NotFound,
             reason,

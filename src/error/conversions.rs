@@ -151,10 +151,9 @@ impl From<StoreError> for Error {
     }
 }
 
-const WITHOUT_KEYCHAIN: [&str; 2] = [
+const WITHOUT_KEYCHAIN: [&str; 1] = [
     "use `--store file` (or `GENKEY_STORE=file`) to store secrets in an encrypted file, unlocked with `GENKEY_PASSPHRASE`, \
      `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`",
-    "or set `GEN_API_KEY`, which needs no store",
 ];
 const WITH_STUCK_KEYCHAIN: [&str; 1] = [
     "unlock the keychain and try again, or use `--store file` to store secrets in an encrypted file",
@@ -171,7 +170,7 @@ impl From<&IndexError> for Error {
         let hint = match error {
             IndexError::File(error) => return Self::new(Kind::Failed, error.to_string()),
             IndexError::Damaged { .. } => {
-                "restore the file, or move it away; the secrets are still in their stores, and `genkey recover` rebuilds the index"
+                "restore the file, or move it aside; the secrets are still in their stores, and `genkey recover` rebuilds the index"
             }
             IndexError::Newer { .. } => "use the version of genkey that wrote it, or a newer one",
         };
@@ -210,7 +209,7 @@ impl From<FindError> for Error {
                 ..
             } => {
                 let ids: Vec<String> = of_name.iter().map(|(_, id)| format!("`id:{id}`")).collect();
-                converted.hint(format!("use the id: {}", ids.join(", ")))
+                converted.hint(format!("use the id: {}", ids.join(" or ")))
             }
         }
     }

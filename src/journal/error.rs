@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::record::VERSION;
 use crate::durable::FileError;
 
 /// Why the journal cannot be used; it was not changed.
@@ -11,7 +12,7 @@ pub enum JournalError {
     #[error(transparent)]
     File(#[from] FileError),
     /// A newer genkey wrote it.
-    #[error("`{}` was written by a newer genkey (version {found}); this version cannot read it", .path.display())]
+    #[error("`{}` has version {found}, but this genkey only reads version {VERSION}", .path.display())]
     Newer {
         /// The file.
         path: PathBuf,

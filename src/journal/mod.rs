@@ -75,7 +75,7 @@ impl Journal {
         self.append(&Record::Step(marker.clone(), step), Durability::Buffered)
     }
 
-    /// Records that an operation is finished, and compacts the journal.
+    /// Records that an operation is finished, and empties or compacts the journal if it can.
     pub fn done(&self, marker: &Marker) -> Result<(), JournalError> {
         let lock = self.log.lock()?;
         // Without a sync: if it is lost, `recover` finds that there is nothing to do.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{EntryRef, Key, KeyId, Marker, Scope};
 
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 /// The plan of a creation: all that another process needs to finish or undo it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -163,7 +163,7 @@ fn check_parts(url: &Url) -> Result<(), BaseUrlError> {
 pub enum BaseUrlError {
     #[error("a base URL cannot contain spaces or control characters")]
     Spaces,
-    #[error("{shown} is not a valid base URL, such as `https://api.gen.pro/v1`: {reason}")]
+    #[error("{shown} is not a valid base URL: {reason} (example: `https://api.gen.pro/v1`)")]
     NotAUrl {
         /// The text in backticks, or `it` if the text may contain a password.
         shown: String,

@@ -35,7 +35,7 @@ pub struct Desk<'a> {
 pub struct ProvenStore(Rc<dyn SecretStore>);
 
 impl ProvenStore {
-    /// Tries a store with a throw-away entry.
+    /// Tries whether the store can store a secret now.
     pub fn new(store: Rc<dyn SecretStore>, now: Timestamp) -> Result<Self, StoreError> {
         store.prove(now)?;
         Ok(Self(store))
@@ -193,10 +193,10 @@ pub enum Failure {
     #[error("{} has no entry `{}`, although genkey stored one", .0.store, .0.entry)]
     Missing(EntryRef),
     /// The secret may be in another store of the same name.
-    #[error("this is not the {0} the key was created with, which may hold its secret")]
+    #[error("the key was created with a different {0}, which may hold its secret")]
     AnotherStore(String),
     /// The system failed to provide random bytes.
-    #[error("cannot get random numbers from the system: {0}")]
+    #[error("cannot get random bytes from the system: {0}")]
     Random(getrandom::Error),
 }
 

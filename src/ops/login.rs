@@ -21,7 +21,7 @@ pub enum Replaced {
     Left(EntryRef, Failure),
 }
 
-/// Checks that the index can be written.
+/// Checks that the index can be read and locked.
 pub fn prove(desk: &Desk<'_>) -> Result<(), Failure> {
     Ok(desk.index.prove()?)
 }
@@ -131,12 +131,14 @@ fn login_with(scope: &Scope, key: &StoredKey) -> Login {
     }
 }
 
-/// Makes a stored key the login of its profile. After an error, nothing was changed.
+/// Makes a stored key the login of its profile. After an error, nothing was changed, unless only the
+/// sync of the index's folder failed.
 pub fn log_in_with(desk: &Desk<'_>, key: &StoredKey) -> Result<Replaced, Failure> {
     change(desk, &key.scope.profile, Some(login_with(&key.scope, key)))
 }
 
-/// Removes the login of a profile. After an error, nothing was changed.
+/// Removes the login of a profile. After an error, nothing was changed, unless only the sync of the
+/// index's folder failed.
 pub fn log_out(desk: &Desk<'_>, profile: &str) -> Result<Replaced, Failure> {
     change(desk, profile, None)
 }

@@ -62,11 +62,11 @@ impl FromStr for Format {
         Self::ALL
             .into_iter()
             .find(|format| format.name() == text)
-            .ok_or_else(|| UnknownFormat(text.to_owned()))
+            .ok_or(UnknownFormat)
     }
 }
 
 /// The value of `-o` is not a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an output format: choose `table`, `json`, `jsonl`, `csv` or `tsv`")]
-pub struct UnknownFormat(String);
+#[error("unknown output format; use `table`, `json`, `jsonl`, `csv` or `tsv`")]
+pub struct UnknownFormat;

@@ -94,7 +94,7 @@ pub(super) fn columns(terminal: bool) -> Vec<Column<'static>> {
         usual_drop_order: drop_order,
         ..column
     };
-    let id = Column::new(0, "id");
+    let id = Column::new(0, "ID");
     let name = Column {
         is_truncatable: true,
         ..Column::new(1, "name")

@@ -136,7 +136,7 @@ fn format_names_are_read_back() {
     }
     assert_eq!(
         "yaml".parse::<Format>().unwrap_err().to_string(),
-        "`yaml` is not an output format: choose `table`, `json`, `jsonl`, `csv` or `tsv`"
+        "unknown output format; use `table`, `json`, `jsonl`, `csv` or `tsv`"
     );
 }
 
@@ -411,7 +411,7 @@ fn a_window_too_narrow_for_columns_shows_a_line_per_field() {
         },
         row(&long),
     ];
-    let block = "id:         5
+    let block = "ID:         5
 name:       deploy
             to produ
             ction
@@ -427,7 +427,7 @@ stored:     -
     assert_eq!(listed(&rows, Format::Table, window(20)), wrapped);
     assert_eq!(
         shown(row(&long), Format::Table, window(12)),
-        "id: 5\nname: deploy to production\nstatus: active\nexpires: in 90 days\nlast used: never\n\
+        "ID: 5\nname: deploy to production\nstatus: active\nexpires: in 90 days\nlast used: never\n\
          created: 265 days ago\nstored: -\n"
     );
 }
@@ -447,7 +447,7 @@ fn one_key_is_a_row_if_it_fits_and_is_never_truncated() {
     let stacked = key_with(name);
     assert!(
         stacked
-            .starts_with("id:         5\nname:       a rather long name that no column of sixty"),
+            .starts_with("ID:         5\nname:       a rather long name that no column of sixty"),
         "{stacked}"
     );
     assert!(!stacked.contains('…'), "{stacked}");
@@ -471,7 +471,7 @@ fn the_details_of_a_key_are_a_line_per_value_with_exact_times_for_people() {
             details(rows[0], window(80)),
             "\
 in use:     yes
-id:         5
+ID:         5
 name:       CI Pipeline
 status:     active
 expires:    in 90 days (2027-02-19 09:29:59 UTC)
@@ -482,7 +482,7 @@ stored:     keychain
         );
         // Nine hours ahead of UTC: 09:29 becomes 18:29.
         let east = || TimeZone::fixed(jiff::tz::Offset::constant(9));
-        let revoked = "id:         7
+        let revoked = "ID:         7
 name:       -
 status:     \u{1b}[2mrevoked\u{1b}[0m
 expires:    -
@@ -779,7 +779,7 @@ fn account(format: Format, target: Target) -> String {
 
 #[test]
 fn a_record_is_a_line_per_field_or_one_object_or_one_row() {
-    let people = "id:            1234
+    let people = "ID:            1234
 email:         me@example.com
 name:          -
 username:      -
@@ -837,8 +837,8 @@ fn records_are_rows_that_become_blocks_in_a_narrow_window() {
     assert_eq!(written(&rows, Format::Table, program()), table);
     assert_eq!(
         written(&rows, Format::Table, window(36)),
-        "name:     work\napi url:  https://api.gen.pro/v1\ncurrent:  yes\n\n\
-         name:     a\\u{1b}b\napi url:  -\ncurrent:  no\n"
+        "name:     work\nAPI URL:  https://api.gen.pro/v1\ncurrent:  yes\n\n\
+         name:     a\\u{1b}b\nAPI URL:  -\ncurrent:  no\n"
     );
     assert_eq!(
         written(&rows, Format::Jsonl, program()),

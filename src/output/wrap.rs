@@ -41,11 +41,13 @@ pub fn wrapped(text: &str, columns: usize, splits_words: bool) -> Vec<String> {
     let margin = Some(text.len() - words.len()).filter(|margin| *margin < columns);
     let margin = margin.unwrap_or(0);
     let (mut lines, mut line, mut taken) = (Vec::new(), " ".repeat(margin), margin);
+    // Not to be told from the columns taken: a word of nothing but colour codes takes none.
+    let mut is_first_word = true;
     for mut word in words.split(' ') {
         // Colour codes take no columns.
         let mut width = width_of(&console::strip_ansi_codes(word));
         let splits = splits_words && width > columns - margin;
-        if taken > margin {
+        if !is_first_word {
             // One or two letters at the end of a line do not look like the start of a word.
             let least = if splits { 3 } else { width };
             if taken + 1 + least <= columns {
@@ -71,6 +73,7 @@ pub fn wrapped(text: &str, columns: usize, splits_words: bool) -> Vec<String> {
         }
         line.push_str(word);
         taken += width;
+        is_first_word = false;
     }
     if lines.is_empty() || !line.trim().is_empty() {
         end_line(&mut lines, &mut line, margin);

@@ -73,7 +73,7 @@ impl<const N: usize> Rows for &[[Value<'_>; N]] {
 pub(super) struct Column<'a> {
     /// The index of its value in each row.
     pub(super) value: usize,
-    /// Its name in lower case: the heading, and the label of a line.
+    /// The label of a line; in capitals, the heading.
     pub(super) name: Cow<'a, str>,
     pub(super) has_heading: bool,
     pub(super) is_truncatable: bool,
@@ -105,7 +105,7 @@ impl<'a> Column<'a> {
         fields
             .iter()
             .enumerate()
-            .map(|(value, field)| Self::new(value, field.replace('_', " ")))
+            .map(|(value, field)| Self::new(value, label(field)))
             .collect()
     }
 
@@ -116,4 +116,13 @@ impl<'a> Column<'a> {
             String::new()
         }
     }
+}
+
+/// A field's name as a label: `api_url` is `API URL`.
+fn label(field: &str) -> String {
+    let words = field.split('_').map(|word| match word {
+        "api" | "id" | "jwt" | "url" => word.to_uppercase(),
+        word => word.to_owned(),
+    });
+    words.collect::<Vec<_>>().join(" ")
 }

@@ -117,7 +117,7 @@ impl Provider {
         let (found, expected) = (prefix.len() + opaque.len(), prefix.len() + length);
         let key = a_key_of(&self.title);
         Err(KeyFormatError(format!(
-            "it has {found} characters, but {key} has {expected}; check that you pasted exactly the whole key"
+            "it has {found} characters, but {key} has {expected}; check that you pasted the whole key and nothing else"
         )))
     }
 
@@ -147,7 +147,7 @@ fn check_label(text: &str, variable: &str) -> Result<(), KeyFormatError> {
     };
     if let Some((_, label)) = LABELS.iter().find(|(start, _)| starts_with(start)) {
         return Err(KeyFormatError(format!(
-            "it starts with `{label}`; paste only the key"
+            "it starts with `{label}`; remove that"
         )));
     }
     // The variable's name is not quoted: what is before `=` might be part of a key.
@@ -155,7 +155,7 @@ fn check_label(text: &str, variable: &str) -> Result<(), KeyFormatError> {
         .strip_prefix(variable)
         .is_some_and(|rest| rest.starts_with('='));
     if assigned {
-        Err("it starts with `NAME=`; paste only the key".into())
+        Err("it starts with `NAME=`; remove that".into())
     } else {
         Ok(())
     }
@@ -192,7 +192,7 @@ mod tests {
     const UNPRINTABLE: &str = "the key contains a character that is not printable ASCII";
 
     fn labelled(label: &str) -> String {
-        format!("it starts with `{label}`; paste only the key")
+        format!("it starts with `{label}`; remove that")
     }
 
     /// The title of the built-in service that has a text's prefix.
@@ -223,12 +223,12 @@ mod tests {
             (
                 "genrex",
                 format!("grx_sk_{}", &grx[1..]),
-                "it has 54 characters, but a GenRex key has 55; check that you pasted exactly the whole key",
+                "it has 54 characters, but a GenRex key has 55; check that you pasted the whole key and nothing else",
             ),
             (
                 "genrex",
                 format!("grx_sk_{grx}0"),
-                "it has 56 characters, but a GenRex key has 55; check that you pasted exactly the whole key",
+                "it has 56 characters, but a GenRex key has 55; check that you pasted the whole key and nothing else",
             ),
             (
                 "genrex",
@@ -238,7 +238,7 @@ mod tests {
             (
                 "genmb",
                 format!("genmb_sk_{}", &genmb[1..]),
-                "it has 40 characters, but a GenMB key has 41; check that you pasted exactly the whole key",
+                "it has 40 characters, but a GenMB key has 41; check that you pasted the whole key and nothing else",
             ),
             (
                 "genmb",

@@ -267,7 +267,7 @@ mod tests {
                 6,
                 "plain http",
             ),
-            ("guide", "klingon", 9, "`klingon` is not a dialect"),
+            ("guide", "klingon", 9, "unknown dialect `klingon`"),
             ("[keys]\ndialect = \"guide\"\n", "", 1, "`dashboard`"),
             ("[keys]", "[kyes]", 8, "unknown field"),
             (

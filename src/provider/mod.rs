@@ -90,7 +90,7 @@ impl std::str::FromStr for DialectSetting {
             return Ok(Self::Auto);
         }
         let unknown =
-            |_| format!("`{text}` is not a dialect; use `auto`, `reference`, `guide` or `pat`");
+            |_| format!("unknown dialect `{text}`; use `auto`, `reference`, `guide` or `pat`");
         text.parse().map(Self::Fixed).map_err(unknown)
     }
 }

@@ -15,7 +15,7 @@ pub enum SandboxError {
     #[error("`{}` is not a data file of the sandbox", .0.display())]
     Foreign(PathBuf),
     /// The data file has a schema version that is not supported.
-    #[error("`{}` has schema version {}, but this genkey supports version {}", .0.display(), .1, .2)]
+    #[error("`{}` has version {}, but this genkey only reads version {}", .0.display(), .1, .2)]
     Schema(PathBuf, i32, i32),
     /// The data file cannot be deleted while a server uses it.
     #[error("`{}` is in use by a running sandbox", .0.display())]

@@ -16,9 +16,9 @@ pub(super) enum Refusal {
     NoSuchToken,
     // Undocumented. A code other than `not_found` lets clients tell it from a missing key, and try
     // another dialect.
-    #[error("There is no such route")]
+    #[error("No such route")]
     NoSuchRoute,
-    #[error("This route does not take this method")]
+    #[error("Method not allowed for this route")]
     MethodNotAllowed,
     #[error("The body is not valid JSON (line {line}, column {column})")]
     NotJson { line: usize, column: usize },
@@ -41,11 +41,11 @@ pub(super) enum Refusal {
     // The documents say who may use an agent, but not which error others get.
     #[error("Only an owner or manager of its workspace may use this agent")]
     NotOwnerOrManager,
-    #[error("This server answers to `localhost`, `127.0.0.1` and `[::1]` only")]
+    #[error("This server only accepts the hosts `localhost`, `127.0.0.1` and `[::1]`")]
     WrongHost,
     #[error("The sandbox's data cannot be used: {0}")]
     Data(#[from] rusqlite::Error),
-    #[error("The system gives no random bytes: {0}")]
+    #[error("Cannot get random bytes from the system: {0}")]
     Random(#[from] getrandom::Error),
 }
 

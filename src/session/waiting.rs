@@ -62,7 +62,7 @@ impl Session<'_> {
         if let Some(dialect) = spoken {
             self.ctx
                 .ui
-                .detail(1, format!("the service speaks the dialect `{dialect}`"));
+                .detail(1, format!("the service uses the `{dialect}` dialect"));
         }
     }
 }

@@ -150,7 +150,7 @@ impl ConfigFile {
             self.wrong(&Malformed::at(
                 &text,
                 0,
-                "`profiles` is not a table of tables",
+                "each profile must be a table: `[profiles.NAME]`",
             ))
         };
         change(&mut document).ok_or_else(not_tables)?;
@@ -194,17 +194,24 @@ impl ConfigFile {
                 version: Some(version),
             }) if *version.get_ref() != VERSION => {
                 let reason = format!(
-                    "the file has version {}, but this genkey reads version {VERSION}",
+                    "the file has version {}, but this genkey only reads version {VERSION}",
                     version.get_ref()
                 );
-                Err(self.wrong(&Malformed::at(text, version.span().start, &reason)))
+                let malformed = Malformed::at(text, version.span().start, &reason);
+                Err(self
+                    .invalid(&malformed)
+                    .hint("use the version of genkey that wrote it, or a newer one"))
             }
             Ok(_) | Err(_) => Ok(()),
         }
     }
 
-    fn wrong(&self, Malformed { line, reason }: &Malformed) -> Error {
+    fn invalid(&self, Malformed { line, reason }: &Malformed) -> Error {
         Error::usage(format!("`{}`, line {line}: {reason}", self.path.display()))
+    }
+
+    fn wrong(&self, malformed: &Malformed) -> Error {
+        self.invalid(malformed)
             .hint("fix the file, or move it aside; genkey never overwrites it")
     }
 }

@@ -143,14 +143,20 @@ impl Settings {
         Ok((name, Some(from)))
     }
 
-    /// The error for a profile that does not exist.
-    pub fn no_such_profile(&self, name: &str, known: &BTreeSet<String>) -> Error {
+    /// The error for a profile that does not exist; `from` is where its name comes from.
+    pub fn no_such_profile(
+        &self,
+        name: &str,
+        from: Option<&str>,
+        known: &BTreeSet<String>,
+    ) -> Error {
         let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
         let all = match all.as_slice() {
             [only] => format!("the only one is {only}"),
             all => format!("there are {}", all.join(", ")),
         };
-        let error = Error::usage(format!("no such profile: `{name}` ({all})"));
+        let from = from.map_or_else(String::new, |from| format!("from {from}; "));
+        let error = Error::usage(format!("no such profile: `{name}` ({from}{all})"));
         let error = match closest(name, known.iter().map(String::as_str)) {
             Some(meant) => error.hint(format!("did you mean `{meant}`?")),
             None => error,

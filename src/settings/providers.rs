@@ -18,7 +18,7 @@ impl Settings {
         self.paths.providers.join(name).with_extension(EXTENSION)
     }
 
-    /// Every usable provider, the standard one first.
+    /// Every usable provider, the default one first.
     pub fn providers(&self) -> impl Iterator<Item = Rc<Provider>> {
         built_in().chain(self.user_providers.usable().cloned())
     }
@@ -210,8 +210,11 @@ impl Settings {
     }
 
     /// Checks the form of a credential for the profile's provider.
-    pub fn check_format(&self, secret: &Secret, kind: CredentialKind, what: &str) -> Result<()> {
-        self.check_form_for(self.provider()?, secret, kind, what)
+    pub fn check_format(&self, secret: &Secret, kind: CredentialKind, source: &str) -> Result<()> {
+        let provider = self.provider()?;
+        let what = if kind.is_key() { "API key" } else { "JWT" };
+        let what = format!("not a valid {} {what} in {source}", provider.title);
+        self.check_form_for(provider, secret, kind, &what)
     }
 
     /// Checks the form of a credential.
@@ -288,7 +291,7 @@ impl Settings {
             format!("{} has no API for keys", provider.title),
         )
         .hint(format!(
-            "manage {} keys in its dashboard: {place}",
+            "manage {} keys in the dashboard: {place}",
             provider.title
         ))
         .hint("log in with a key from there: `genkey login`"))

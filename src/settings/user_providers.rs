@@ -154,7 +154,7 @@ pub fn read_description(from: impl Read) -> Result<String, String> {
         .read_to_end(&mut bytes)
         .map_err(|error| format!("cannot be read: {error}"))?;
     if bytes.len() as u64 > MAX_SIZE {
-        return Err("is larger than 64 KiB, too large for a provider".to_owned());
+        return Err("is larger than 64 KiB, the limit for a provider file".to_owned());
     }
     String::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())
 }
@@ -224,7 +224,7 @@ mod tests {
             ),
             (
                 "long",
-                wrong("`long.toml` is larger than 64 KiB, too large for a provider"),
+                wrong("`long.toml` is larger than 64 KiB, the limit for a provider file"),
                 None,
             ),
             (

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Versioned;
 use crate::durable::{self, FileError, Lock, Unsynced};
-use crate::malformed::{Malformed, parse_json};
+use crate::malformed::parse_json;
 use crate::model::{Dialect, EntryRef, Key, KeyField, KeyId, Scope, Service};
 
 mod entries;
@@ -190,7 +190,7 @@ pub enum IndexError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong, and in which line.
+        /// What is wrong, and in which line and column.
         reason: String,
     },
     /// A newer genkey wrote it.
@@ -228,12 +228,9 @@ impl Index {
                 ..IndexData::default()
             });
         };
-        let damaged = |Malformed { line, reason }| {
-            let reason = format!("line {line}: {reason}");
-            IndexError::Damaged {
-                path: self.path.clone(),
-                reason,
-            }
+        let damaged = |reason| IndexError::Damaged {
+            path: self.path.clone(),
+            reason,
         };
         let Versioned { version } = parse_json(&bytes).map_err(damaged)?;
         if version != VERSION {

@@ -1,8 +1,8 @@
 //! Prompts at a terminal.
 //!
-//! dialoguer was removed on purpose, because its password prompt is printed before the terminal's echo is off,
-//! so that a fast typist's first characters are shown. Its other prompts read in raw mode, where
-//! Ctrl-Z does nothing.
+//! dialoguer was removed on purpose, because its password prompt is printed before the terminal's
+//! echo is off, so that a fast typist's first characters are shown. Its other prompts read in raw
+//! mode, where Ctrl-Z does nothing.
 
 use std::fmt::Display;
 use std::io;

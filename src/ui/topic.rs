@@ -43,7 +43,7 @@ pub fn print_help(
     {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             let error = Error::new(Kind::Failed, "cannot write to stdout").because(error);
-            early_error(&error, early)
+            early_error(error, early)
         }
         _ => ExitCode::SUCCESS,
     }

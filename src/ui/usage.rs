@@ -44,8 +44,7 @@ pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitC
     let hint = has_key.then_some(GIVE_A_KEY);
     if early.json {
         return early_error(
-            &hint
-                .into_iter()
+            hint.into_iter()
                 .fold(Error::usage(message(&error)), Error::hint),
             early,
         );
@@ -90,11 +89,14 @@ fn message(error: &clap::Error) -> String {
 }
 
 /// Shows an error that occurred before there was a `Ui`, and returns its exit code.
-pub fn early_error(error: &Error, early: Early) -> ExitCode {
+pub fn early_error(mut error: Error, early: Early) -> ExitCode {
+    if contains_key(&error.to_string()) {
+        error.hints.push(GIVE_A_KEY.to_owned());
+    }
     let text = if early.json {
-        as_json(error)
+        as_json(&error)
     } else {
-        early.look().error(error)
+        early.look().error(&error)
     };
     say(&format!("{text}\n"));
     ExitCode::from(error.kind.exit_code())

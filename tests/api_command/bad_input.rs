@@ -151,9 +151,18 @@ fn invalid_methods_fields_and_files_are_refused() {
             ["-f", "a=gen_pat_hunter2"],
             "`-F name=@FILE` reads a value from a file",
         ),
-        (["-F", "a=@none.txt"], "`@none.txt`: No such file"),
-        (["--input", "none.txt"], "`--input none.txt`: No such file"),
-        (["--input", "."], "`--input .`: Is a directory"),
+        (
+            ["-F", "a=@none.txt"],
+            "cannot read `@none.txt`: No such file",
+        ),
+        (
+            ["--input", "none.txt"],
+            "cannot read `none.txt` (`--input`): No such file",
+        ),
+        (
+            ["--input", "."],
+            "cannot read `.` (`--input`): Is a directory",
+        ),
     ] {
         refused(&[&["POST", "/x"], &arguments[..]].concat(), complaint);
     }

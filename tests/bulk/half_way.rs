@@ -48,7 +48,7 @@ fn a_second_ctrl_c_stops_at_once_and_leaves_the_screen_clean() {
     terminal.press(CTRL_C);
     let shown = terminal.ended();
     assert_eq!(shown.code, 10, "{}", shown.screen);
-    let said = "stopped half-way: run `genkey recover` to finish or undo the operation";
+    let said = "stopped halfway: run `genkey recover` to finish or undo the operation";
     assert!(
         shown.screen.ends_with(said) && !shown.screen.contains("revoking"),
         "{}",

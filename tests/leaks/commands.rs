@@ -199,6 +199,8 @@ fn a_key_in_an_argument_is_not_shown_and_the_right_way_is_named() {
             vec!["run", "--key", key, "--", "true"],
             vec!["sandbox", "--port", key],
             vec!["completions", key],
+            vec!["help", key],
+            vec!["help", "keys", key],
         ] {
             for json in [false, true] {
                 let with_format = [

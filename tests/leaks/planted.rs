@@ -103,20 +103,23 @@ fn a_secret_in_the_index_is_not_shown() {
     for (content, problem) in [
         (
             format!("{{{PLANTED}"),
-            "line 1: invalid or incomplete JSON (column 2)",
+            "invalid or incomplete JSON (line 1, column 2)",
         ),
-        (format!("\"{PLANTED}\""), "line 1: invalid type"),
+        (
+            format!("\"{PLANTED}\""),
+            "invalid type, expected struct Versioned (line 1, column 29)",
+        ),
         (
             format!("{{\"version\": \"{PLANTED}\"}}"),
-            "line 1: invalid type, expected u32",
+            "invalid type, expected u32 (line 1, column 41)",
         ),
         (
             format!("{{\"version\": 1, \"keys\": [], \"logins\": \"{PLANTED}\"}}"),
-            "line 1: invalid type",
+            "invalid type, expected a map (line 1, column 66)",
         ),
         (
             format!("{{\"version\": 1, \"keys\": [\n\"{PLANTED}\"]}}"),
-            "line 2: invalid type",
+            "invalid type, expected struct StoredKey (line 2, column 29)",
         ),
     ] {
         let home = traced(Home::with_file_store());

@@ -52,7 +52,7 @@ fn an_unknown_dialect_or_header_is_refused() {
         ended.code == 2
             && ended
                 .stderr
-                .contains("`klingon` is not a dialect; use `auto`, `reference`, `guide` or `pat`"),
+                .contains("unknown dialect `klingon`; use `auto`, `reference`, `guide` or `pat`"),
         "{}",
         ended.stderr
     );
@@ -99,7 +99,7 @@ fn an_unknown_dialect_or_header_is_refused() {
     for (setting, said) in [
         (
             "dialect = 'klingon'",
-            "invalid `dialect` in `[HOME]/config/config.toml`: `klingon` is not a dialect; use \
+            "invalid `dialect` in `[HOME]/config/config.toml`: unknown dialect `klingon`; use \
           `auto`, `reference`, `guide` or `pat`",
         ),
         (

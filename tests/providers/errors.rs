@@ -84,7 +84,7 @@ fn genrex_limits_requests() {
 fn every_error_of_genmb_at_login() {
     let revoked =
         "a revoked GenMB key cannot be reinstated; create another one under Settings > API Keys";
-    let plan = "API keys need a Pro or Business plan of GenMB";
+    let plan = "GenMB API keys require a Pro or Business plan";
     for (status, body, exit, said, hint) in [
         (
             401,

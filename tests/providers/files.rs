@@ -5,8 +5,8 @@ use crate::support::genkey::{Home, places};
 use crate::support::wire_server::{WireServer, reply};
 
 const FILE: &str = "config/providers/acme.toml";
-const ADDED: &str = "added provider `acme` (Acme), in `[HOME]/config/providers/acme.toml`\n";
-const REPLACED: &str = "replaced provider `acme` (Acme), in `[HOME]/config/providers/acme.toml`\n";
+const ADDED: &str = "added provider `acme` (Acme): `[HOME]/config/providers/acme.toml`\n";
+const REPLACED: &str = "replaced provider `acme` (Acme): `[HOME]/config/providers/acme.toml`\n";
 const KEY: &str = "acme_production_5up3rS3cret5up3rS3cret5up3rS3cret5up3rS3";
 
 /// A home that knows Acme.
@@ -37,7 +37,7 @@ fn a_provider_is_added_listed_shown_and_removed() {
         "\
 name:                 acme
 title:                Acme
-api url:              https://api.acme.example/v1
+API URL:              https://api.acme.example/v1
 hosts:                agent=https://agent.acme.example/v1
 environment:          ACME_API_KEY
 dashboard:            Settings > Keys at acme.example
@@ -45,7 +45,7 @@ key prefix:           acme_production_
 key length:           40
 key alphabet:         alphanumeric
 key headers:          Acme-Key, Authorization: Bearer
-jwt:                  no
+JWT:                  no
 keys:                 guide
 account:              -
 check:                /workspaces
@@ -175,7 +175,7 @@ fn an_invalid_file_is_reported_with_its_line_and_not_stored() {
         (
             "\"guide\"",
             "\"klingon\"",
-            "line 20: `klingon` is not a dialect; use `auto`, `reference`, `guide` or `pat`",
+            "line 20: unknown dialect `klingon`; use `auto`, `reference`, `guide` or `pat`",
         ),
         (
             "\"acme\"",
@@ -256,7 +256,7 @@ fn an_invalid_file_is_reported_with_its_line_and_not_stored() {
     home.run("provider add long").pins(
         2,
         "",
-        "error: `long` is larger than 64 KiB, too large for a provider\n",
+        "error: `long` is larger than 64 KiB, the limit for a provider file\n",
     );
     home.run("provider add -")
         .pins(2, "", "error: stdin, line 1: missing field `name`\n");
@@ -294,7 +294,7 @@ fn built_in_providers_cannot_be_removed_and_the_sandbox_has_none() {
         home.run(&format!("--sandbox provider {line}")).pins(
             2,
             "",
-            "error: the sandbox has no providers\n",
+            "error: `provider` cannot be used with the sandbox\n",
         );
     }
 }

@@ -51,7 +51,7 @@ fn almost() -> Vec<(&'static str, String, &'static str)> {
         (
             "genmb",
             format!("Bearer {GENMB_KEY}"),
-            "it starts with `Bearer`; paste only the key",
+            "it starts with `Bearer`; remove that",
         ),
         (
             "genmb",
@@ -158,9 +158,14 @@ fn keys_in_variables_and_files_are_checked() {
         (
             "GENREX_API_KEY",
             "grx_sk_5",
-            "it has 8 characters, but a GenRex key has 55; check that you pasted exactly the whole key",
+            "it has 8 characters, but a GenRex key has 55; check that you pasted the whole key and nothing else",
         ),
     ] {
+        let title = match variable {
+            "GENMB_API_KEY" => "GenMB",
+            "GENREX_API_KEY" => "GenRex",
+            _ => "GEN",
+        };
         for line in ["whoami", "token", "env", "api GET /apps"] {
             let home = Home::new().with(variable, key);
             let ended = home.run(line);
@@ -170,7 +175,9 @@ fn keys_in_variables_and_files_are_checked() {
                 "{variable} {line}: {}",
                 ended.stderr
             );
-            let said = format!("error: environment variable `{variable}`: {reason}\n");
+            let said = format!(
+                "error: not a valid {title} API key in environment variable `{variable}`: {reason}\n"
+            );
             assert!(
                 ended.stderr.starts_with(&said),
                 "{variable} {line}: {}",
@@ -183,9 +190,9 @@ fn keys_in_variables_and_files_are_checked() {
     let ended = home.run("whoami --api-key-file key.txt");
     assert!(
         ended.code == 2
-            && ended
-                .stderr
-                .contains("file `key.txt`: this looks like a GenRex key"),
+            && ended.stderr.contains(
+                "not a valid GEN API key in file `key.txt`: this looks like a GenRex key"
+            ),
         "{}",
         ended.stderr
     );

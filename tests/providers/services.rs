@@ -171,9 +171,9 @@ fn whoami_shows_what_is_known() {
     let [genrex, genmb] = &DASHBOARDS;
     let shown = |name: &str| {
         format!(
-            "id:          -\nemail:       -\nname:        -\nusername:    -\ncreated at:  -\nprofile:     default\n\
-             provider:    {name}\napi url:     http://127.0.0.1:[PORT]/v1\n\
-             credential:  store `file`, entry `login-[MARKER]`\nkey id:      -\nkey name:    -\nexpires at:  -\n"
+            "ID:          -\nemail:       -\nname:        -\nusername:    -\ncreated at:  -\nprofile:     default\n\
+             provider:    {name}\nAPI URL:     http://127.0.0.1:[PORT]/v1\n\
+             credential:  store `file`, entry `login-[MARKER]`\nkey ID:      -\nkey name:    -\nexpires at:  -\n"
         )
     };
     let (home, _server) = logged_in(genrex);
@@ -234,7 +234,7 @@ fn a_key_verb_names_the_dashboard_and_sends_nothing() {
         let before = server.received().len();
         let refused = format!(
             "error: {0} has no API for keys\n\n\
-             hint: manage {0} keys in its dashboard: {1}\n\n\
+             hint: manage {0} keys in the dashboard: {1}\n\n\
              hint: log in with a key from there: `genkey login`\n",
             service.title, service.place
         );

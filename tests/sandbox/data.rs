@@ -155,7 +155,7 @@ fn a_newer_schema_is_refused_and_unchanged() {
             .unwrap();
         let before = fs::read(&data).unwrap();
         let expected = format!(
-            "`{}` has schema version {found}, but this genkey supports version 1",
+            "`{}` has version {found}, but this genkey only reads version 1",
             data.display()
         );
         assert_eq!(start_error(&data).to_string(), expected);

@@ -45,7 +45,7 @@ fn a_text_in_utf_16_is_named() {
     home.run("--api-key-file key.txt token").pins(
         2,
         "",
-        &format!("error: `--api-key-file key.txt`: {told}\n"),
+        &format!("error: cannot read `key.txt` (`--api-key-file`): {told}\n"),
     );
     let login = home.run_with_stdin("login --with-token", utf_16("gen_pat_x"));
     login.pins(

@@ -95,7 +95,11 @@ fn read(path: &Path, option: &str, ctx: &Context) -> Result<Vec<u8>> {
         // One byte more than the limit, to tell a file at the limit from a larger one.
         let read =
             File::open(path).and_then(|file| file.take(MAX_INPUT + 1).read_to_end(&mut bytes));
-        read.map_err(|error| Error::usage(format!("`{option}{shown}`: {error}")))?;
+        let file = match option {
+            "@" => format!("`@{shown}`"),
+            _ => format!("`{shown}` (`{}`)", option.trim_end()),
+        };
+        read.map_err(|error| Error::usage(format!("cannot read {file}: {error}")))?;
     }
     if bytes.len() as u64 > MAX_INPUT {
         return Err(Error::usage(format!(

@@ -59,9 +59,8 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     if args.dry_run {
         return preview(&request, &store?, session);
     }
-    let store = store.map_err(|error| {
-        error.context("no key was created, because its secret could not be stored")
-    })?;
+    let store =
+        store.map_err(|error| error.context("no key was created: the store is not writable"))?;
     let (desk, account) = (session.ctx.desk()?, session.account());
     let issued = session.wait(create(&desk, &account, &store, &request))?;
     issued

@@ -129,7 +129,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         ctx.ui.print(|out| list.write(&rows, block.is_last, out))?;
         shown += rows.len();
         if block.is_last {
-            report_if_empty(ctx, shown, block.seen);
+            report_if_empty(args, ctx, shown, block.seen);
             return Ok(());
         }
     }
@@ -156,7 +156,7 @@ fn break_off<T>(ctx: &Context, list: &mut KeyList, shown: usize, error: Error) -
     Err(error.context(format!("the list ended early, after {shown} keys")))
 }
 
-fn report_if_empty(ctx: &Context, shown: usize, total: usize) {
+fn report_if_empty(args: &Args, ctx: &Context, shown: usize, total: usize) {
     if shown > 0 {
         return;
     }
@@ -164,6 +164,8 @@ fn report_if_empty(ctx: &Context, shown: usize, total: usize) {
         0 => ctx
             .ui
             .localize_command("no keys yet; create one with `genkey create`"),
+        1 if !args.filters() => "the only key is revoked; `--all` lists it".to_owned(),
+        _ if !args.filters() => format!("all {total} keys are revoked; `--all` lists them"),
         1 => "the only key does not match; `--all` includes revoked keys".to_owned(),
         _ => format!("none of the {total} keys match; `--all` includes revoked keys"),
     });
@@ -187,6 +189,17 @@ impl Args {
             && self.unused_for.is_none_or(|span| key.unused_for(span, now))
             && (!self.no_expiry || key.never_expires())
             && (!self.stored || known.stored.contains_key(&key.id))
+    }
+
+    /// Whether it selects keys by more than not being revoked.
+    fn filters(&self) -> bool {
+        self.all
+            || self.name.is_some()
+            || !self.status.is_empty()
+            || self.expires_within.is_some()
+            || self.unused_for.is_some()
+            || self.no_expiry
+            || self.stored
     }
 
     /// Whether no key can be printed before the last one has arrived.

@@ -20,8 +20,12 @@ pub(super) fn warn_of_namesakes(ctx: &Context, name: &KeyName, others: &[KeyId])
             .map(|id| format!("`id:{id}`"))
             .collect::<Vec<_>>()
             .join(", ");
+        let others = match others.len() {
+            1 => "another key is",
+            _ => "other keys are",
+        };
         ctx.ui.warn(format!(
-            "the name `{name}` is already in use ({ids}); refer to these keys by id"
+            "{others} already named `{name}` ({ids}); refer to these keys by id"
         ));
     }
 }

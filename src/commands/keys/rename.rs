@@ -28,7 +28,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         .wait(async { Ok::<_, Error>(rename(&desk, &account, &key, &args.new_name).await) })?;
     let (renamed, followed) = renamed.map_err(|error| match error {
         RenameError::Unfinished => {
-            let message = format!("{} cannot be renamed, since {error}", describe(&key));
+            let message = format!("{} cannot be renamed, because {error}", describe(&key));
             Error {
                 message,
                 ..error.into()

@@ -168,7 +168,7 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         .filter(|key| !key.is_revoked() && key.id != *current)
         .collect();
     if others.is_empty() {
-        session.ctx.ui.status("there is no other key");
+        session.ctx.ui.status("no other keys to revoke");
         report(session, &[])?;
         return require_readable(unreadable, "revoked");
     }

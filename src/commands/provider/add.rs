@@ -54,7 +54,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         "added"
     };
     ctx.ui.status(format!(
-        "{done} provider `{name}` ({}), in `{}`",
+        "{done} provider `{name}` ({}): `{}`",
         provider.title,
         path.display()
     ));

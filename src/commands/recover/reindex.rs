@@ -159,8 +159,9 @@ impl Run<'_> {
             ctx.ui.warn(format!(
                 "{secrets} of profile `{profile}` {verb} missing from the index"
             ));
-            ctx.ui
-                .hint("to restore what is yours, run `genkey login`, then `genkey recover`");
+            ctx.ui.hint(
+                "to restore those of your account, run `genkey login`, then `genkey recover`",
+            );
             return Ok(None);
         }
         if ctx.settings.provider()?.keys.is_none() {

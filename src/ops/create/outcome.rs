@@ -36,8 +36,8 @@ pub struct Issued {
 pub enum Warning {
     /// The key still has its temporary name.
     #[error(
-        "the key was created and stored, but renaming it failed; for now it is called \
-         `{temporary}`: {cause}"
+        "the key was created and stored, but renaming it failed ({cause}); for now it is called \
+         `{temporary}`"
     )]
     NotRenamed {
         /// The temporary name.

@@ -105,7 +105,7 @@ impl<'a> Jobs<'a> for Run<'a, '_> {
 
     fn finished(&mut self, (position, outcome): Self::Result) {
         match outcome {
-            // Never sent, because of Ctrl-C.
+            // Not sent, or not sent again, because of Ctrl-C.
             Err(RevokeError::AtService(api::Error::Stopped)) => return,
             Ok(()) => self.revoked.push(position),
             Err(error) => self.end(position, Err(error)),

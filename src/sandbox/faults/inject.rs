@@ -166,8 +166,7 @@ impl IntoResponse for ErrorAnswer {
             .unwrap_or("Injected")
             .to_ascii_lowercase()
             .replace([' ', '-'], "_");
-        let document =
-            json!({"error": "This fault was asked for with `--fault`", "error_code": code});
+        let document = json!({"error": "Fault injected by `--fault`", "error_code": code});
         let mut answer = (self.status, Json(document)).into_response();
         if let Some(seconds) = self.retry_after {
             answer.headers_mut().insert(RETRY_AFTER, seconds.into());

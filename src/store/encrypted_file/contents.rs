@@ -159,10 +159,7 @@ fn decrypt_error(path: &Path, key: &Key, error: &DecryptError) -> StoreError {
         }
         DecryptError::NoMatchingKeys => locked(
             NAME,
-            format!(
-                "`{}` is encrypted to another identity than the one given",
-                path.display()
-            ),
+            format!("`{}` is encrypted to a different identity", path.display()),
         ),
         // A file must not be able to occupy genkey for hours, or all of the memory.
         DecryptError::ExcessiveWork { required, .. } => broken(

@@ -188,7 +188,7 @@ fn identity_key(path: &Path, prompt: Option<&PassphrasePrompt>) -> Result<Key, S
     {
         return Err(unusable(
             path,
-            "is encrypted itself; decrypt it with `age -d` first",
+            "is itself encrypted; decrypt it with `age -d` first",
         ));
     }
     if content.starts_with(b"-----BEGIN") {
@@ -209,7 +209,7 @@ fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
     let parse = || IdentityFile::from_buffer(content).map_err(invalid);
     let identities = parse()?
         .into_identities()
-        .map_err(|_| unusable(path, "cannot decrypt"))?;
+        .map_err(|_| unusable(path, "cannot be used to decrypt"))?;
     if identities.is_empty() {
         return Err(unusable(path, "contains no identity"));
     }
@@ -217,7 +217,7 @@ fn age_key(path: &Path, content: &[u8]) -> Result<Key, StoreError> {
     let recipients = move || -> Result<Recipients, StoreError> {
         let recipients = file
             .to_recipients()
-            .map_err(|_| unusable(&path, "cannot encrypt"))?;
+            .map_err(|_| unusable(&path, "cannot be used to encrypt"))?;
         Ok(recipients
             .into_iter()
             .map(|recipient| recipient as Box<dyn age::Recipient>)
@@ -249,7 +249,13 @@ fn ssh_key(
                         "has a passphrase, but there is no terminal to prompt on",
                     )
                 })?;
-                let wrong = |_| unusable(path, "has a different passphrase");
+                let wrong = |_| {
+                    let file = path.display();
+                    locked(
+                        NAME,
+                        format!("wrong passphrase for the identity file `{file}`"),
+                    )
+                };
                 prompted(prompt, Purpose::SshKey(path), |passphrase| {
                     key.decrypt(secret_string(passphrase)).map_err(wrong)
                 })?
