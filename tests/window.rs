@@ -82,7 +82,7 @@ fn one_key_is_a_record_with_exact_local_times() {
             .trim()
     };
     assert_eq!(
-        (value("id"), value("name"), value("last used")),
+        (value("ID"), value("name"), value("last used")),
         ("2", "ci-deploy", "never")
     );
     let json = home.run("--sandbox show ci-deploy --json").json();

@@ -242,7 +242,7 @@ fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
         assert!(
             error
                 .to_string()
-                .ends_with("(version 2); this version cannot read it")
+                .ends_with("has version 2, but this genkey only reads version 1")
         )
     };
     refused(journal.begin(work(1), Durability::Synced).unwrap_err());

@@ -90,7 +90,8 @@ fn message(error: &clap::Error) -> String {
 
 /// Shows an error that occurred before there was a `Ui`, and returns its exit code.
 pub fn early_error(mut error: Error, early: Early) -> ExitCode {
-    if contains_key(&error.to_string()) {
+    let has_hint = error.hints.iter().any(|hint| hint == GIVE_A_KEY);
+    if !has_hint && contains_key(&error.to_string()) {
         error.hints.push(GIVE_A_KEY.to_owned());
     }
     let text = if early.json {

@@ -26,7 +26,7 @@ pub const ACTIONS: [(&str, &str); 10] = [
     ),
     (
         "truncate-answer",
-        "carry it out, then close the connection in the middle of the answer",
+        "carry it out, then close the connection mid-answer",
     ),
     (
         "garble-answer",
