@@ -339,6 +339,8 @@ fn a_mistyped_topic_is_told_the_nearest() {
         "",
         &format!("error: `keys` has no command `revok`\n\nhint: did you mean `revoke`?\n\nhint: run `genkey help keys`\n"),
     );
+    let group = home.run("help keys");
+    home.run("help keys help").pins(0, &group.stdout, "");
     home.run("help stores file").pins(
         2,
         "",

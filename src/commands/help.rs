@@ -21,11 +21,16 @@ pub struct Args {
 /// Prints the help of a command, a topic, or both where they have the same name. Needs neither
 /// settings nor stores.
 pub fn run(args: &Args, tree: clap::Command, early: Early) -> ExitCode {
-    let topic = match args.words.as_slice() {
+    // `genkey keys help` is the help of `keys`, so `genkey help keys help` is, too.
+    let words = match args.words.as_slice() {
+        [group @ .., last] if last == "help" && !group.is_empty() => group,
+        all => all,
+    };
+    let topic = match words {
         [name] => topic(name),
         _ => None,
     };
-    if let [name, extra, ..] = args.words.as_slice()
+    if let [name, extra, ..] = words
         && self::topic(name).is_some()
         && tree.find_subcommand(name).is_none()
     {
@@ -35,10 +40,10 @@ pub fn run(args: &Args, tree: clap::Command, early: Early) -> ExitCode {
         );
         return early_error(Error::usage(error), early);
     }
-    match (find_command(&tree, &args.words), topic) {
-        (Ok(()), None) => show_command(tree, &args.words, early),
+    match (find_command(&tree, words), topic) {
+        (Ok(()), None) => show_command(tree, words, early),
         (Ok(()), Some(topic)) => {
-            show_command(tree, &args.words, early);
+            show_command(tree, words, early);
             show_topic(topic, "\n", early)
         }
         (Err(_), Some(topic)) => show_topic(topic, "", early),
@@ -71,11 +76,6 @@ fn shown(tree: &clap::Command) -> impl Iterator<Item = &clap::Command> {
 fn find_command(tree: &clap::Command, words: &[String]) -> Result<(), Error> {
     let mut command = tree;
     for (depth, word) in words.iter().enumerate() {
-        // clap adds `help` to a group only when it parses the group: `genkey keys help` works.
-        let is_last = depth + 1 == words.len();
-        if is_last && word == "help" && command.has_subcommands() {
-            return Ok(());
-        }
         command = match command.find_subcommand(word) {
             Some(found) => found,
             None => return Err(unknown(command, depth, word)),
