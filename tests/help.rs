@@ -337,7 +337,7 @@ fn a_mistyped_topic_is_told_the_nearest() {
     home.run("help keys revok").pins(
         2,
         "",
-        &format!("error: `keys` has no command `revok`\n\nhint: did you mean `revoke`?\n\nhint: run `genkey help keys`\n"),
+        "error: `keys` has no command `revok`\n\nhint: did you mean `revoke`?\n\nhint: run `genkey help keys`\n",
     );
     let group = home.run("help keys");
     home.run("help keys help").pins(0, &group.stdout, "");

@@ -125,9 +125,15 @@ fn every_command_block_runs() {
 /// Each in a home that is logged in and has one key, `laptop`.
 #[test]
 fn every_command_block_of_a_help_topic_runs() {
-    /// How many blocks a topic has, the keys that they leave in the profile `default`, and how often
-    /// they run `deploy.sh`.
-    const LEFT: [(&str, usize, &[(&str, &str)], usize); 8] = [
+    /// A topic, how many blocks it has, the keys that they leave in the profile `default`, and how
+    /// often they run `deploy.sh`.
+    type Blocks = (
+        &'static str,
+        usize,
+        &'static [(&'static str, &'static str)],
+        usize,
+    );
+    const LEFT: [Blocks; 8] = [
         ("api", 1, &[("desktop", "active")], 0),
         ("check", 1, &[("laptop", "active")], 0),
         (

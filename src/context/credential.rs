@@ -166,13 +166,12 @@ impl Context {
             let checked = self
                 .settings
                 .check_format(secret, *kind, &source.to_string());
-            checked.map_err(|error| {
-                error.hint(match source {
-                    Source::Environment(name) => {
-                        format!("set `{name}` to a valid key, or unset it to use the login")
-                    }
-                    _ => "put a valid key into that file".to_owned(),
-                })
+            checked.map_err(|error| match source {
+                Source::Environment(name) => error.hint(format!(
+                    "set `{name}` to a valid key, or unset it to use the login"
+                )),
+                Source::KeyFile(_) => error.hint("put a valid key into that file"),
+                Source::Store(_) | Source::Sandbox | Source::Typed => error,
             })?;
         }
         Ok(explicit)
