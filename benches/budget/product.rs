@@ -110,6 +110,12 @@ fn cargo(what: &str, options: impl IntoIterator<Item = OsString>, target: &Path)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
+    // Copying a file onto itself would empty it.
+    let is_there =
+        fs::canonicalize(from).is_ok_and(|from| fs::canonicalize(to).is_ok_and(|to| from == to));
+    if is_there {
+        return Ok(());
+    }
     fs::copy(from, to).with_context(|| format!("cannot copy `{}`", from.display()))?;
     Ok(())
 }
