@@ -35,8 +35,8 @@ pub fn lay_out(blocks: &[Block<'_>], layout: &Layout<'_>) -> String {
             Block::Heading(heading) => {
                 text += &((layout.heading)(&heading.to_ascii_uppercase()) + "\n");
             }
-            Block::Paragraph(words) => text += &wrapped(words, 0, "", layout.width),
-            Block::Item(words) => text += &wrapped(words, INDENT + 2, "  - ", layout.width),
+            Block::Paragraph(words) => text += &wrapped(words, "", layout.width),
+            Block::Item(words) => text += &wrapped(words, "  - ", layout.width),
             // Never wrapped: it is there to be copied.
             Block::Code(lines) => lines.iter().for_each(|line| text += &indented(line)),
             Block::Terms(terms) => text += &laid_out_terms(terms, layout.width),
@@ -59,19 +59,20 @@ fn laid_out_terms(terms: &[(&str, &str)], width: usize) -> String {
     let column = INDENT + longest + GAP;
     let rows = terms.iter().map(|(term, meaning)| {
         if column + NARROWEST > width {
-            return indented(term) + &wrapped(meaning, 2 * INDENT, "    ", width);
+            return indented(term) + &wrapped(meaning, "    ", width);
         }
         // The texts are ASCII, so bytes are columns.
         let start = format!("{:INDENT$}{term:longest$}{:GAP$}", "", "");
-        wrapped(meaning, column, &start, width)
+        wrapped(meaning, &start, width)
     });
     rows.collect()
 }
 
-/// Words in lines of this width: the first begins with `start`, the others with `indent` spaces.
-fn wrapped(words: &str, indent: usize, start: &str, width: usize) -> String {
+/// Words in lines of this width: the first begins with `start`, the others with as many spaces.
+fn wrapped(words: &str, start: &str, width: usize) -> String {
+    let indent = start.len();
     let mut text = start.to_owned();
-    let mut column = start.len();
+    let mut column = indent;
     let mut is_first_word = true;
     for word in words.split_whitespace() {
         if !is_first_word && column + 1 + word.len() > width {
