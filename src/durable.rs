@@ -229,8 +229,11 @@ pub fn open_or_create(
     }
 }
 
-/// Waits up to `limit` for the lock.
-fn queue(file: &File, limit: Duration) -> io::Result<()> {
+/// Waits up to `limit` for the lock of an open file.
+///
+/// # Errors
+/// Any I/O error; [`ErrorKind::TimedOut`] if another process still has it.
+pub fn queue(file: &File, limit: Duration) -> io::Result<()> {
     let began = Instant::now();
     // Polls, since `File::lock` has no timeout.
     loop {

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 #[cfg(unix)]
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
+pub(crate) mod groups;
 #[cfg(unix)]
 mod terminal;
 
@@ -133,6 +134,8 @@ impl Interrupt {
             return tell(Effect::Finishing);
         }
         self.terminal.show_until_exit();
+        // Otherwise a command could write a key that `recover` has revoked by then.
+        let _no_more = groups::end_all();
         let (effect, code) = if critical {
             (Effect::GivingUp, half_way.into())
         } else {

@@ -11,10 +11,12 @@ use zeroize::Zeroizing;
 
 use crate::deadline::{Deadline, DeadlineError};
 
+mod finish;
 mod program;
 
+pub(crate) use finish::{End, Finished, Limits, Printed, finish};
 use program::absolute_search_path;
-pub(crate) use program::{missing_interpreter, search_path};
+pub(crate) use program::{is_installed, missing_interpreter, search_path};
 
 /// How often to check whether a program has exited after it closed its output.
 const POLL: Duration = Duration::from_millis(1);
@@ -67,17 +69,15 @@ impl Output {
 /// Runs a program with `input` on stdin. It is killed, with its children, at the deadline or when
 /// it writes more than `limit` bytes to stdout.
 pub(crate) fn run(
-    command: Command,
+    mut command: Command,
     input: Text,
     limit: usize,
     deadline: &Deadline,
 ) -> Result<Output, ProcessError> {
     let own_group = !deadline.is_interactive();
     let program = command.get_program().to_string_lossy().into_owned();
-    let mut child = match spawn(command, own_group) {
-        Ok(child) => child,
-        Err(source) => return Err(ProcessError::NotStarted { program, source }),
-    };
+    command.stdin(Stdio::piped());
+    let mut child = spawn(command, own_group)?;
     let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = Arc::new(Mutex::new(child));
     let watched = child.clone();
@@ -106,11 +106,8 @@ pub(crate) fn run(
     Err(outcome)
 }
 
-fn spawn(mut command: Command, own_group: bool) -> io::Result<Child> {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+fn spawn(mut command: Command, own_group: bool) -> Result<Child, ProcessError> {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     // For the lookup of the program, and for the programs that it runs itself.
     match absolute_search_path() {
         Some(path) => command.env("PATH", path),
@@ -125,7 +122,10 @@ fn spawn(mut command: Command, own_group: bool) -> io::Result<Child> {
     }
     #[cfg(not(unix))]
     let _ = own_group;
-    command.spawn()
+    command.spawn().map_err(|source| ProcessError::NotStarted {
+        program: command.get_program().to_string_lossy().into_owned(),
+        source,
+    })
 }
 
 type Pipes = (Option<ChildStdin>, Option<ChildStdout>, Option<ChildStderr>);

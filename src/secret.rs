@@ -7,13 +7,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+mod encodings;
 mod key_scanner;
 mod known;
+mod output;
 mod prefixes;
 mod private_key;
 mod redact;
 
 pub(crate) use key_scanner::{KeyScanner, Scanned};
+pub(crate) use output::redact_output;
 #[cfg(test)]
 pub(crate) use prefixes::KEY_PREFIXES;
 pub(crate) use prefixes::add_key_prefixes;
@@ -89,6 +92,16 @@ impl Secret {
     /// The plain text. Never log it, format it into a message or keep a copy.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Redacts what base64, JSON, URLs and hexadecimal digits make of it from now on, too: for the
+    /// output of programs that get the secret.
+    pub fn redact_encodings(&self) {
+        if known::is_redacted(&self.0) {
+            for form in encodings::encodings(&self.0) {
+                known::remember(&form);
+            }
+        }
     }
 
     /// Whether it starts with a byte order mark, which is part of a passphrase, but not of a key.

@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 // Linux reads this much of a file to find its interpreter (`BINPRM_BUF_SIZE`).
 const HEAD: u64 = 256;
 
+/// Where systems look for programs if PATH is not set.
+const WITHOUT_PATH: &str = "/bin:/usr/bin";
+
 #[allow(
     clippy::disallowed_methods,
     reason = "the system looks for programs there, too"
@@ -30,6 +33,12 @@ pub(super) fn absolute_search_path() -> Option<OsString> {
     } else {
         env::join_paths(absolute).ok()
     }
+}
+
+/// Whether a program of this name is in PATH.
+pub(crate) fn is_installed(program: &str) -> bool {
+    let path = absolute_search_path().unwrap_or_else(|| WITHOUT_PATH.into());
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
 /// The missing interpreter of a program that exists but is reported as not found. `None` if it
@@ -98,6 +107,13 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_program_in_path_is_installed() {
+        assert!(is_installed("sh"));
+        assert!(!is_installed("no-such-program"));
+    }
 
     #[test]
     fn the_interpreter_is_read_from_the_first_line() {

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use zeroize::Zeroizing;
 
 use super::prefixes::is_prefix;
 
@@ -22,14 +25,19 @@ struct Known {
     fingerprints: Fingerprints,
 }
 
+/// Whether this text is redacted as a secret: a prefix alone is shown, and so is what is too short.
+pub(super) fn is_redacted(secret: &str) -> bool {
+    start(secret).is_some()
+}
+
+fn start(secret: &str) -> Option<&[u8]> {
+    let start = secret.as_bytes().get(..SHORTEST);
+    start.filter(|_| !is_prefix(secret))
+}
+
 /// Redacts this secret from now on.
 pub(super) fn remember(secret: &str) {
-    // A prefix alone is shown, and so is what is too short.
-    let Some(start) = secret
-        .as_bytes()
-        .get(..SHORTEST)
-        .filter(|_| !is_prefix(secret))
-    else {
+    let Some(start) = start(secret) else {
         return;
     };
     let mut known = lock();
@@ -43,28 +51,75 @@ pub(super) fn remember(secret: &str) {
 
 /// Replaces each known secret by `***`.
 pub(super) fn redact(text: &str) -> Cow<'_, str> {
+    let found = find(text);
+    if found.is_empty() {
+        return text.into();
+    }
+    let mut shown = String::new();
+    let mut shown_to = 0;
+    for secret in found {
+        shown.push_str(text.get(shown_to..secret.start).unwrap_or_default());
+        shown.push_str("***");
+        shown_to = secret.end;
+    }
+    shown.push_str(text.get(shown_to..).unwrap_or_default());
+    shown.into()
+}
+
+/// Replaces each known secret by `***`, even where it is broken into lines.
+pub(super) fn redact_across_lines(text: &str) -> Cow<'_, str> {
+    let joined: String = text
+        .chars()
+        .filter(|letter| !is_line_end(*letter))
+        .collect();
+    let mut found = find(&Zeroizing::new(joined)).into_iter().peekable();
+    if found.peek().is_none() {
+        return text.into();
+    }
+    let mut shown = String::new();
+    // The place in the joined text.
+    let mut at = 0;
+    for letter in text.chars() {
+        while found.next_if(|secret| secret.end <= at).is_some() {}
+        let secret = found.peek();
+        if is_line_end(letter) {
+            if secret.is_none_or(|secret| at <= secret.start) {
+                shown.push(letter);
+            }
+            continue;
+        }
+        match secret {
+            Some(secret) if at == secret.start => shown.push_str("***"),
+            Some(secret) if secret.contains(&at) => {}
+            Some(_) | None => shown.push(letter),
+        }
+        at += letter.len_utf8();
+    }
+    shown.into()
+}
+
+fn is_line_end(letter: char) -> bool {
+    matches!(letter, '\n' | '\r')
+}
+
+/// The places of the known secrets in a text, in bytes.
+fn find(text: &str) -> Vec<Range<usize>> {
     let known = lock();
     let Some(known) = known.as_ref() else {
-        return text.into();
+        return Vec::new();
     };
-    let mut shown = String::new();
-    let (mut shown_to, mut at) = (0, 0);
+    let mut found = Vec::new();
+    let mut at = 0;
     while let Some(start) = text.as_bytes().get(at..at + SHORTEST) {
         match known.length_at(start, text, at) {
             Some(length) => {
-                shown.push_str(text.get(shown_to..at).unwrap_or_default());
-                shown.push_str("***");
+                found.push(at..at + length);
                 at += length;
-                shown_to = at;
             }
             None => at += 1,
         }
     }
-    if shown_to == 0 {
-        return text.into();
-    }
-    shown.push_str(text.get(shown_to..).unwrap_or_default());
-    shown.into()
+    found
 }
 
 impl Known {
@@ -119,10 +174,30 @@ mod tests {
     }
 
     #[test]
+    fn secrets_that_are_broken_into_lines_are_redacted() {
+        remember("l0ng-s3cret-ü");
+        for (text, shown) in [
+            ("l0ng-s3cret-ü", "***"),
+            ("l0ng-\ns3cret\r\n-ü", "***"),
+            (
+                "a\nl0ng-s3cret-ü\nl0ng-s3\ncret-ü\n\nb\n",
+                "a\n***\n***\n\nb\n",
+            ),
+            ("ül\n0ng-s3cret-üb\nc", "ü***b\nc"),
+            ("l0ng-s3\ncret-", "l0ng-s3\ncret-"),
+            ("\n", "\n"),
+        ] {
+            assert_eq!(redact_across_lines(text), shown);
+        }
+    }
+
+    #[test]
     fn a_text_without_a_secret_is_not_copied() {
         remember("an0ther-s3cret");
-        for text in ["an0ther", "ü".repeat(1000).as_str()] {
-            assert!(matches!(redact(text), Cow::Borrowed(same) if same == text));
+        for text in ["an0ther", "ü".repeat(1000).as_str(), "a\nb\n"] {
+            for redact in [redact, redact_across_lines] {
+                assert!(matches!(redact(text), Cow::Borrowed(same) if same == text));
+            }
         }
     }
 }
