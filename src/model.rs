@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 mod base_url;
+mod destination;
 mod dialect;
 mod entry;
 mod error_form;
@@ -21,6 +22,10 @@ mod store_kind;
 
 pub use base_url::BaseUrl;
 pub(crate) use base_url::{BaseUrlError, origin};
+pub use destination::{
+    Destination, DestinationError as InvalidDestination, File as DestinationFile,
+    Kind as DestinationKind,
+};
 pub use dialect::Dialect;
 pub use entry::Metadata;
 pub use error_form::{CodeMeaning, ErrorClass, ErrorForm};

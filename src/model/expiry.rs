@@ -73,6 +73,19 @@ impl Expiry {
         Ok(Self(Duration::from_secs(seconds)))
     }
 
+    /// The lifetime of an existing key, in whole days if it is at least one. `None` if no key can
+    /// have it.
+    pub fn rounded(lifetime: Duration) -> Option<Self> {
+        let seconds = lifetime.as_secs();
+        let seconds = if seconds >= DAY {
+            // Services round the expiry, and stamp the creation a moment later.
+            (seconds + DAY / 2) / DAY * DAY
+        } else {
+            seconds
+        };
+        Self::checked(Duration::from_secs(seconds)).ok()
+    }
+
     /// The lifetime as a duration.
     pub fn duration(self) -> Duration {
         self.0
