@@ -11,6 +11,7 @@ use crate::model::Marker;
 
 mod error;
 mod file;
+mod found;
 mod log;
 mod record;
 mod unfinished;
@@ -20,9 +21,10 @@ use log::{Log, whole_lines};
 use record::Record;
 
 pub use error::JournalError;
+pub use found::Found;
 pub use log::Durability;
-pub use record::{LoginChange, Plan, Revocation, Step, Work};
-pub use unfinished::{Attention, Operation, Unfinished};
+pub use record::{LoginChange, OldKey, Plan, Revocation, Rotation, Step, Work};
+pub use unfinished::{Attention, Operation, Progress, Switched, Unfinished};
 
 // The length in bytes from which the lines of finished operations are removed although others are
 // unfinished.
@@ -64,15 +66,32 @@ impl Journal {
         };
         let _lock = self.log.lock()?;
         // Fails if a newer genkey wrote to the journal, which then stays unchanged.
-        self.read()?;
-        self.append(&Record::Begin(work), durability)?;
+        let unfinished = self.read()?;
+        if let Work::Rotate(rotation) = &work {
+            self.refuse_second(rotation, &unfinished)?;
+        }
+        self.append(&Record::Begin(Box::new(work)), durability)?;
         Ok(claim)
     }
 
     /// Records a step of an operation.
     pub fn note(&self, marker: &Marker, step: Step) -> Result<(), JournalError> {
+        self.note_with(marker, step, Durability::Buffered)
+    }
+
+    /// Records a step that a power loss must not undo.
+    pub fn note_synced(&self, marker: &Marker, step: Step) -> Result<(), JournalError> {
+        self.note_with(marker, step, Durability::Synced)
+    }
+
+    fn note_with(
+        &self,
+        marker: &Marker,
+        step: Step,
+        durability: Durability,
+    ) -> Result<(), JournalError> {
         let _lock = self.log.lock()?;
-        self.append(&Record::Step(marker.clone(), step), Durability::Buffered)
+        self.append(&Record::Step(marker.clone(), step), durability)
     }
 
     /// Records that an operation is finished, and empties or compacts the journal if it can.
@@ -126,6 +145,13 @@ impl Journal {
             .collect())
     }
 
+    /// The unfinished rotations, which may be in progress.
+    pub fn rotations(&self) -> Result<Vec<Operation>, JournalError> {
+        let mut operations = self.read()?.operations;
+        operations.retain(|operation| matches!(operation.work, Work::Rotate(_)));
+        Ok(operations)
+    }
+
     /// The plan of an unfinished creation, which may be in progress.
     pub fn plan(&self, marker: &Marker) -> Result<Option<Plan>, JournalError> {
         Ok(self.read()?.plan(marker))
@@ -148,6 +174,28 @@ impl Journal {
     /// A lock that one process at a time holds while it recovers.
     pub fn recovering(&self) -> Result<Lock, JournalError> {
         Ok(self.log.recovering()?)
+    }
+
+    /// Refuses to rotate a key that is being rotated, or was and still has its old key.
+    fn refuse_second(
+        &self,
+        rotation: &Rotation,
+        unfinished: &Unfinished,
+    ) -> Result<(), JournalError> {
+        let Some(earlier) = unfinished.conflicting(rotation) else {
+            return Ok(());
+        };
+        let name = rotation.plan.name.clone();
+        if let Some((Rotation { old: Some(old), .. }, Switched { retire_at, .. })) =
+            earlier.retiring()
+        {
+            let (id, until) = (old.id.clone(), retire_at);
+            return Err(JournalError::Retiring { name, id, until });
+        }
+        if self.log.is_claimed(earlier.work.marker())? {
+            return Err(JournalError::UnderWay { name });
+        }
+        Err(JournalError::Interrupted { name })
     }
 
     /// The operations in this text that are neither claimed nor finished by now.

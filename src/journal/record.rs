@@ -3,9 +3,15 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EntryRef, Key, KeyId, Marker, Scope};
+use crate::model::{Destination, EntryRef, Key, KeyId, Marker, Moment, Scope};
 
-pub(super) const VERSION: u32 = 1;
+use super::found::Found;
+
+/// The newest format. Lines about rotations have it, so that a genkey that knows nothing of
+/// rotations refuses the journal instead of taking them for damaged.
+pub(super) const NEWEST: u32 = 2;
+/// The format of all other lines.
+const OLDEST: u32 = 1;
 
 /// The plan of a creation: all that another process needs to finish or undo it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +52,22 @@ impl Plan {
         }
     }
 
+    /// Whether a key that this plan has created still has its temporary name. A part of the planned
+    /// name is none: a person may have chosen it since.
+    pub fn is_temporary(&self, key: &Key) -> bool {
+        let has_whole_name = key.name_or_empty().starts_with(&self.name);
+        self.matches(key) || (has_whole_name && self.matches_cut_off(key))
+    }
+
+    /// Whether a key has the planned name, or the temporary name of a creation with it.
+    pub fn is_namesake(&self, key: &Key) -> bool {
+        let name = key.name_or_empty();
+        name == self.name
+            || name
+                .strip_prefix(&self.name)
+                .is_some_and(|rest| rest.starts_with(" (genkey ") && Marker::of(name).is_some())
+    }
+
     /// The throw-away entry with its store.
     pub fn sign(&self) -> Option<EntryRef> {
         let entry = self.sign.clone()?;
@@ -74,6 +96,38 @@ impl Plan {
         let name = key.name_or_empty();
         !name.is_empty() && name != self.name && self.temporary_name().starts_with(name)
     }
+}
+
+/// A key that replaces another one, or is new, and is delivered to destinations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotation {
+    /// The creation of the new key.
+    #[serde(flatten)]
+    pub plan: Plan,
+    /// The key that it replaces; `None` for `create --to`.
+    pub old: Option<OldKey>,
+    /// Where the new key is delivered, in this order. Recorded as they were resolved: what the
+    /// command line or a file says later does not change them.
+    pub destinations: Vec<Destination>,
+    /// The command that verifies the new key.
+    pub verify: Option<String>,
+    /// For how long the old key stays valid after the switch, in seconds.
+    pub grace: u64,
+    /// The profiles whose login becomes the new key although the index does not say that it is the
+    /// old one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logins: Vec<String>,
+}
+
+/// The key that a rotation replaces.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldKey {
+    /// The service's id of it.
+    pub id: KeyId,
+    /// The entry of its secret, if it is stored.
+    pub at: Option<EntryRef>,
+    /// When it expires, if ever.
+    pub expires_at: Option<Moment>,
 }
 
 /// A revocation of keys.
@@ -109,6 +163,8 @@ pub enum Work {
     Revoke(Revocation),
     /// Changes a login.
     Login(LoginChange),
+    /// Replaces a key, or creates one that is delivered.
+    Rotate(Rotation),
 }
 
 impl Work {
@@ -117,32 +173,41 @@ impl Work {
         match self {
             Self::Issue(Plan { marker, .. })
             | Self::Revoke(Revocation { marker, .. })
-            | Self::Login(LoginChange { marker, .. }) => marker,
+            | Self::Login(LoginChange { marker, .. })
+            | Self::Rotate(Rotation {
+                plan: Plan { marker, .. },
+                ..
+            }) => marker,
+        }
+    }
+
+    /// The plan of the key that is created.
+    pub fn plan(&self) -> Option<&Plan> {
+        match self {
+            Self::Issue(plan) | Self::Rotate(Rotation { plan, .. }) => Some(plan),
+            Self::Revoke(_) | Self::Login(_) => None,
         }
     }
 
     /// The throw-away entry of a creation.
     pub fn sign(&self) -> Option<EntryRef> {
-        match self {
-            Self::Issue(plan) => plan.sign(),
-            Self::Revoke(_) | Self::Login(_) => None,
-        }
+        self.plan()?.sign()
     }
 
     /// The name of the key that is created.
     pub fn key_name(&self) -> Option<&str> {
-        match self {
-            Self::Issue(plan) => Some(&plan.name),
-            Self::Revoke(_) | Self::Login(_) => None,
-        }
+        Some(&self.plan()?.name)
     }
 
     /// The profile that it belongs to.
     pub fn profile(&self) -> &str {
         match self {
-            Self::Issue(Plan { scope, .. }) | Self::Revoke(Revocation { scope, .. }) => {
-                &scope.profile
-            }
+            Self::Issue(Plan { scope, .. })
+            | Self::Rotate(Rotation {
+                plan: Plan { scope, .. },
+                ..
+            })
+            | Self::Revoke(Revocation { scope, .. }) => &scope.profile,
             Self::Login(LoginChange { profile, .. }) => profile,
         }
     }
@@ -150,7 +215,12 @@ impl Work {
     /// The service that must be asked about it; none for a login, which only concerns this machine.
     pub fn scope(&self) -> Option<&Scope> {
         match self {
-            Self::Issue(Plan { scope, .. }) | Self::Revoke(Revocation { scope, .. }) => Some(scope),
+            Self::Issue(Plan { scope, .. })
+            | Self::Rotate(Rotation {
+                plan: Plan { scope, .. },
+                ..
+            })
+            | Self::Revoke(Revocation { scope, .. }) => Some(scope),
             Self::Login(_) => None,
         }
     }
@@ -174,8 +244,57 @@ pub enum Step {
     },
     /// The user saw that `recover` could not finish it. It is harmless, so there are no reminders.
     Reported,
+    /// The new key works, and belongs to the account of the old one.
+    Proven,
+    /// A destination may hold the new key from now on.
+    Delivering {
+        /// Its position in the rotation's list.
+        destination: usize,
+        /// What it held before.
+        found: Found,
+    },
+    /// A destination holds the new key.
+    Delivered {
+        /// Its position in the rotation's list.
+        destination: usize,
+    },
+    /// The new key has taken the old one's place: there is no way back.
+    Switched {
+        /// When, by the service's clock if that is known.
+        at: Timestamp,
+        /// When the old key is to be revoked.
+        retire_at: Timestamp,
+    },
+    /// The old key is not revoked before this time: something still used it.
+    Postponed {
+        /// When to try again.
+        retire_at: Timestamp,
+    },
+    /// The rotation is undone: destinations get back what they held, and the new key is revoked.
+    Undoing,
+    /// A destination holds what it held before.
+    Withdrawn {
+        /// Its position in the rotation's list.
+        destination: usize,
+    },
     /// The operation is finished.
     Done,
+}
+
+impl Step {
+    /// The format of its line.
+    fn version(&self) -> u32 {
+        match self {
+            Self::Stored { .. } | Self::Absent { .. } | Self::Reported | Self::Done => OLDEST,
+            Self::Proven
+            | Self::Delivering { .. }
+            | Self::Delivered { .. }
+            | Self::Switched { .. }
+            | Self::Postponed { .. }
+            | Self::Undoing
+            | Self::Withdrawn { .. } => NEWEST,
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -208,7 +327,7 @@ struct Versioned {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Record {
-    Begin(Work),
+    Begin(Box<Work>),
     Step(Marker, Step),
 }
 
@@ -223,12 +342,15 @@ impl Record {
     pub(super) fn line(&self) -> serde_json::Result<Vec<u8>> {
         let mut line = match self {
             Self::Begin(work) => serde_json::to_vec(&BeginLine {
-                v: VERSION,
+                v: match work.as_ref() {
+                    Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => OLDEST,
+                    Work::Rotate(_) => NEWEST,
+                },
                 step: Begin::Begin,
                 work,
             }),
             Self::Step(marker, step) => serde_json::to_vec(&StepLine {
-                v: VERSION,
+                v: step.version(),
                 marker,
                 step,
             }),
@@ -248,11 +370,12 @@ pub(super) enum LineError {
 /// Parses a line without its newline.
 pub(super) fn parse(line: &[u8]) -> Result<Record, LineError> {
     match serde_json::from_slice(line) {
-        Ok(Versioned { v }) if v > VERSION => return Err(LineError::Newer(v)),
-        Ok(Versioned { v: VERSION }) => {}
+        Ok(Versioned { v }) if v > NEWEST => return Err(LineError::Newer(v)),
+        Ok(Versioned { v: OLDEST..=NEWEST }) => {}
         Ok(Versioned { .. }) | Err(_) => return Err(LineError::Damaged),
     }
-    let begins = serde_json::from_slice(line).map(|BeginLine { work, .. }| Record::Begin(work));
+    let begins =
+        serde_json::from_slice(line).map(|BeginLine { work, .. }| Record::Begin(Box::new(work)));
     let further = || {
         serde_json::from_slice(line).map(|StepLine { marker, step, .. }| Record::Step(marker, step))
     };

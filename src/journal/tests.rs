@@ -142,6 +142,7 @@ fn steps_are_added_to_their_operation() {
         stored,
         absent,
         reported: true,
+        progress: Progress::default(),
     };
     assert_eq!(journal.unfinished().unwrap().operations, [expected]);
 }
@@ -236,13 +237,13 @@ fn lines_that_cannot_be_read_are_preserved_byte_for_byte() {
 #[test]
 fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
     let (_home, journal) = journal();
-    let newer = "{\"v\":2,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n";
+    let newer = "{\"v\":3,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n";
     fs::write(journal.log.path(), newer).unwrap();
     let refused = |error: JournalError| {
         assert!(
             error
                 .to_string()
-                .ends_with("has version 2, but this genkey only reads version 1")
+                .ends_with("has version 3, but this genkey only reads versions up to 2")
         )
     };
     refused(journal.begin(work(1), Durability::Synced).unwrap_err());
@@ -320,4 +321,60 @@ fn a_marker_is_recognised_however_the_service_stores_names() {
     ] {
         assert!(!plan.matches(&key(name)), "{name}");
     }
+    let temporary = ["ci (genkey 1a2b3c4d5e6f7081)", "ci (genkey 1a", "ci ("];
+    for (names, expected) in [(&temporary[..], true), (&["ci", "c", "", "ci 2"], false)] {
+        for name in names {
+            assert_eq!(plan.is_temporary(&key(name)), expected, "{name}");
+        }
+    }
+}
+
+/// The lines of a rotation. A genkey that knows version 1 only takes a line of version 2 for one
+/// of a newer genkey, and changes nothing; one of version 1 that it cannot read, it would set
+/// aside.
+const ROTATION: &str = r#"{"v":2,"step":"begin","work":"rotate","marker":"0101010101010101","profile":"default","service":"https://api.gen.pro/v1","store":"file","name":"ci","expires_in":"90d","begun_at":"1970-01-01T00:00:00Z","old":{"id":1,"at":{"store":"file","entry":"1-0202020202020202"},"expires_at":null},"destinations":[{"to":"file","path":"/srv/key"}],"verify":"true","grace":60}
+{"v":1,"marker":"0101010101010101","step":"stored","id":2,"at":{"store":"file","entry":"2-0101010101010101"}}
+{"v":2,"marker":"0101010101010101","step":"proven"}
+{"v":2,"marker":"0101010101010101","step":"delivering","destination":0,"found":"old"}
+{"v":2,"marker":"0101010101010101","step":"delivered","destination":0}
+{"v":2,"marker":"0101010101010101","step":"switched","at":"1970-01-01T00:00:00Z","retire_at":"1970-01-01T00:01:00Z"}
+{"v":2,"marker":"0101010101010101","step":"postponed","retire_at":"1970-01-01T00:02:00Z"}
+"#;
+
+/// The text of a journal in which this work was started and nothing else happened.
+fn journal_of(work: &Work) -> String {
+    let (_home, journal) = journal();
+    drop(journal.begin(work.clone(), Durability::Buffered).unwrap());
+    text(&journal)
+}
+
+#[test]
+fn the_lines_of_a_rotation_are_read_and_refused_by_a_genkey_that_knows_no_rotations() {
+    let (_home, journal) = journal();
+    fs::write(journal.log.path(), ROTATION).unwrap();
+    let [operation] = &journal.rotations().unwrap()[..] else {
+        panic!("not one rotation")
+    };
+    let (rotation, switched) = operation.retiring().unwrap();
+    assert_eq!(rotation.old.as_ref().unwrap().id, KeyId::Number(1));
+    assert_eq!(switched.retire_at.as_second(), 120);
+    assert_eq!(operation.stored.as_ref().unwrap().0, KeyId::Number(2));
+    let rotated = journal_of(&operation.work);
+    assert_eq!(rotated.lines().next(), ROTATION.lines().next());
+
+    // What version 1 reads of each line, and the error that it has for the first newer one.
+    #[derive(serde::Deserialize)]
+    struct Versioned {
+        v: u32,
+    }
+    let versions: Vec<u32> = ROTATION
+        .lines()
+        .map(|line| serde_json::from_str::<Versioned>(line).unwrap().v)
+        .collect();
+    let refused = versions
+        .iter()
+        .find(|version| **version > 1)
+        .map(|found| format!("has version {found}, but this genkey only reads version 1"));
+    let expected = "has version 2, but this genkey only reads version 1";
+    assert_eq!(refused.as_deref(), Some(expected));
 }

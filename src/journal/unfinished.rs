@@ -1,12 +1,16 @@
 //! The unfinished operations, read from the lines of the journal.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::error::JournalError;
-use super::record::{LineError, LoginChange, Plan, Record, Revocation, Step, Work, parse};
+use super::found::Found;
+use super::record::{
+    LineError, LoginChange, OldKey, Plan, Record, Revocation, Rotation, Step, Work, parse,
+};
 use crate::model::{EntryRef, KeyId, Marker};
 
 // How long after an interrupted creation its key may still appear: proxies can hold up a request.
@@ -23,6 +27,34 @@ pub struct Operation {
     pub absent: Option<Timestamp>,
     /// The user saw that `recover` could not finish it.
     pub reported: bool,
+    /// How far a rotation has come.
+    pub progress: Progress,
+}
+
+/// How far a rotation has come after its key was stored.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// The new key was proven to work.
+    pub proven: bool,
+    /// The destinations that may hold the new key, and what they held before.
+    pub delivering: BTreeMap<usize, Found>,
+    /// The destinations that were seen to hold the new key.
+    pub delivered: BTreeSet<usize>,
+    /// The destinations that hold again what they held before.
+    pub withdrawn: BTreeSet<usize>,
+    /// It was decided to undo it.
+    pub undoing: bool,
+    /// The new key has taken the old one's place.
+    pub switched: Option<Switched>,
+}
+
+/// When a rotation switched to the new key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Switched {
+    /// When, by the service's clock if that is known.
+    pub at: Timestamp,
+    /// When the old key is to be revoked.
+    pub retire_at: Timestamp,
 }
 
 /// When an operation needs attention.
@@ -32,6 +64,8 @@ pub enum Attention {
     Now,
     /// Not before this time, at which a late key can be ruled out.
     At(Timestamp),
+    /// From this time on, at which a replaced key is to be revoked, there are reminders.
+    From(Timestamp),
     /// The user knows about it.
     Known,
 }
@@ -44,11 +78,15 @@ impl Operation {
             stored: None,
             absent: None,
             reported: false,
+            progress: Progress::default(),
         }
     }
 
     /// When it needs attention.
     pub fn attention(&self) -> Attention {
+        if let Some(Switched { retire_at, .. }) = self.progress.switched {
+            return Attention::From(retire_at);
+        }
         match (self.absent, self.reported) {
             (Some(asked), _) => Attention::At(asked.saturating_add(LATE_ARRIVAL).unwrap_or(asked)),
             (None, true) => Attention::Known,
@@ -58,9 +96,43 @@ impl Operation {
 
     /// The plan of a creation whose key may still appear.
     pub fn late_key(&self) -> Option<&Plan> {
+        self.work.plan().filter(|_| self.absent.is_some())
+    }
+
+    /// The rotation whose old key is still to be revoked, and when.
+    pub fn retiring(&self) -> Option<(&Rotation, Switched)> {
         match &self.work {
-            Work::Issue(plan) if self.absent.is_some() => Some(plan),
+            Work::Rotate(rotation) => Some((rotation, self.progress.switched?)),
             Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => None,
+        }
+    }
+}
+
+impl Progress {
+    /// Adds a step.
+    pub fn apply(&mut self, step: Step) {
+        match step {
+            Step::Proven => self.proven = true,
+            Step::Delivering { destination, found } => {
+                // The first time counts: after a failed attempt the destination may hold the new
+                // key already.
+                self.delivering.entry(destination).or_insert(found);
+                self.delivered.remove(&destination);
+                self.withdrawn.remove(&destination);
+            }
+            Step::Delivered { destination } => drop(self.delivered.insert(destination)),
+            Step::Switched { at, retire_at } => self.switched = Some(Switched { at, retire_at }),
+            Step::Postponed { retire_at } => {
+                if let Some(switched) = &mut self.switched {
+                    switched.retire_at = retire_at;
+                }
+            }
+            Step::Undoing => self.undoing = true,
+            Step::Withdrawn { destination } => {
+                self.delivered.remove(&destination);
+                self.withdrawn.insert(destination);
+            }
+            Step::Stored { .. } | Step::Absent { .. } | Step::Reported | Step::Done => {}
         }
     }
 }
@@ -69,7 +141,15 @@ impl Operation {
 impl fmt::Display for Operation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.work {
-            Work::Issue(Plan { name, .. }) => write!(formatter, "the creation of `{name}`"),
+            Work::Issue(Plan { name, .. })
+            | Work::Rotate(Rotation {
+                plan: Plan { name, .. },
+                old: None,
+                ..
+            }) => write!(formatter, "the creation of `{name}`"),
+            Work::Rotate(Rotation { plan, .. }) => {
+                write!(formatter, "the rotation of `{}`", plan.name)
+            }
             Work::Revoke(Revocation { keys, .. }) => match keys.as_slice() {
                 [id] => write!(formatter, "the revocation of key {id}"),
                 keys => write!(formatter, "the revocation of {} keys", keys.len()),
@@ -91,9 +171,13 @@ pub struct Unfinished {
 }
 
 impl Unfinished {
-    /// What to remind the user of, as nouns for messages.
-    pub fn reminders(&self) -> Vec<String> {
-        let needs_attention = |operation: &&Operation| operation.attention() == Attention::Now;
+    /// What to remind the user of at this time, as nouns for messages.
+    pub fn reminders(&self, now: Timestamp) -> Vec<String> {
+        let needs_attention = |operation: &&Operation| match operation.attention() {
+            Attention::Now => true,
+            Attention::From(time) => time <= now,
+            Attention::At(_) | Attention::Known => false,
+        };
         let named = self
             .operations
             .iter()
@@ -106,13 +190,22 @@ impl Unfinished {
         named.chain(unreadable).collect()
     }
 
-    pub(super) fn plan(self, wanted: &Marker) -> Option<Plan> {
+    /// The names of replaced keys that are to be revoked by this time, after their grace.
+    pub fn over(&self, now: Timestamp) -> Vec<String> {
         self.operations
-            .into_iter()
-            .find_map(|operation| match operation.work {
-                Work::Issue(plan) => (plan.marker == *wanted).then_some(plan),
-                Work::Revoke(_) | Work::Login(_) => None,
-            })
+            .iter()
+            .filter_map(Operation::retiring)
+            .filter(|(rotation, switched)| rotation.grace > 0 && switched.retire_at <= now)
+            .map(|(rotation, _)| format!("`{}`", rotation.plan.name))
+            .collect()
+    }
+
+    pub(super) fn plan(&self, wanted: &Marker) -> Option<Plan> {
+        let mut plans = self
+            .operations
+            .iter()
+            .filter_map(|operation| operation.work.plan());
+        plans.find(|plan| plan.marker == *wanted).cloned()
     }
 
     /// Reads the lines of a journal; `path` is for messages.
@@ -137,6 +230,30 @@ impl Unfinished {
         Ok(unfinished)
     }
 
+    /// The unfinished rotation of the same key, of one with the same name, or whose new key this
+    /// one replaces under another name. One whose key was not created is none: it is only watched
+    /// for a late key.
+    pub(super) fn conflicting(&self, rotation: &Rotation) -> Option<&Operation> {
+        let old = rotation.old.as_ref()?;
+        let created_by = old.at.as_ref().and_then(|at| Marker::of_entry(&at.entry));
+        self.operations.iter().find(|operation| {
+            let Work::Rotate(earlier) = &operation.work else {
+                return false;
+            };
+            let is_same = |earlier: &OldKey| earlier.id == old.id;
+            let is_new = operation
+                .stored
+                .as_ref()
+                .is_some_and(|(id, _)| *id == old.id)
+                || created_by.as_ref() == Some(&earlier.plan.marker);
+            operation.absent.is_none()
+                && earlier.plan.scope == rotation.plan.scope
+                && (is_new
+                    || earlier.plan.name == rotation.plan.name
+                    || earlier.old.as_ref().is_some_and(is_same))
+        })
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.operations.is_empty() && self.unreadable.is_empty()
     }
@@ -149,7 +266,7 @@ impl Unfinished {
 
     fn apply(&mut self, record: Record) {
         let (marker, step) = match record {
-            Record::Begin(work) => return self.operations.push(Operation::new(work)),
+            Record::Begin(work) => return self.operations.push(Operation::new(*work)),
             Record::Step(marker, step) => (marker, step),
         };
         let Some(index) = self
@@ -167,6 +284,13 @@ impl Unfinished {
             Step::Stored { id, at } => operation.stored = Some((id, at)),
             Step::Absent { at } => operation.absent = Some(at),
             Step::Reported => operation.reported = true,
+            Step::Proven
+            | Step::Delivering { .. }
+            | Step::Delivered { .. }
+            | Step::Switched { .. }
+            | Step::Postponed { .. }
+            | Step::Undoing
+            | Step::Withdrawn { .. } => operation.progress.apply(step),
             Step::Done => drop(self.operations.remove(index)),
         }
     }

@@ -16,10 +16,14 @@ use crate::malformed::parse_json;
 use crate::model::{Dialect, EntryRef, Key, KeyField, KeyId, Scope, Service};
 
 mod entries;
+mod switch;
 
-pub use entries::{FormerLogin, Login, StoredKey};
+pub use entries::{FormerLogin, Login, Standing, StoredKey};
 
-const VERSION: u32 = 1;
+const OLDEST: u32 = 1;
+/// The version with standings. A genkey that does not know them would remove them when it writes
+/// the index, and then take two keys for one name.
+const NEWEST: u32 = 2;
 
 /// The dialect that a service was found to speak.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +53,8 @@ impl IndexData {
         self.keys.iter().filter(move |key| key.scope == *scope)
     }
 
-    /// Inserts or updates a key. Does nothing and returns `false` if its id has another secret.
+    /// Inserts a key, or updates it except for its standing. Does nothing and returns `false` if
+    /// its id has another secret.
     #[must_use]
     pub fn insert(&mut self, stored: StoredKey) -> bool {
         match self
@@ -58,7 +63,11 @@ impl IndexData {
             .find(|key| key.scope == stored.scope && key.id == stored.id)
         {
             Some(known) if known.at != stored.at => return false,
-            Some(known) => *known = stored,
+            Some(known) => {
+                // A repeated step of a creation must not take back a switch.
+                let standing = known.standing.clone();
+                *known = StoredKey { standing, ..stored };
+            }
             None => self.keys.push(stored),
         }
         true
@@ -159,6 +168,15 @@ impl IndexData {
         self.dialects.remove(profile);
     }
 
+    /// The oldest version that has all of this.
+    fn needed_version(&self) -> u32 {
+        if self.keys.iter().all(|key| key.standing.is_current()) {
+            OLDEST
+        } else {
+            NEWEST
+        }
+    }
+
     /// Updates names and expiries from the service's list.
     pub fn refresh(&mut self, scope: &Scope, keys: &[Key]) {
         let listed: HashMap<&KeyId, &Key> = keys.iter().map(|key| (&key.id, key)).collect();
@@ -194,7 +212,7 @@ pub enum IndexError {
         reason: String,
     },
     /// A newer genkey wrote it.
-    #[error("`{}` has version {found}, but this genkey only reads version {VERSION}", .path.display())]
+    #[error("`{}` has version {found}, but this genkey only reads versions up to {NEWEST}", .path.display())]
     Newer {
         /// The file.
         path: PathBuf,
@@ -224,7 +242,7 @@ impl Index {
     pub fn read(&self) -> Result<IndexData, IndexError> {
         let Some(bytes) = durable::read(&self.path)? else {
             return Ok(IndexData {
-                version: VERSION,
+                version: OLDEST,
                 ..IndexData::default()
             });
         };
@@ -233,7 +251,7 @@ impl Index {
             reason,
         };
         let Versioned { version } = parse_json(&bytes).map_err(damaged)?;
-        if version != VERSION {
+        if !(OLDEST..=NEWEST).contains(&version) {
             return Err(IndexError::Newer {
                 path: self.path.clone(),
                 found: version,
@@ -266,6 +284,7 @@ impl Index {
         let before = self.read()?;
         let mut after = before.clone();
         change(&mut after);
+        after.version = after.needed_version();
         // A write costs two syncs.
         if after == before {
             return Ok(None);

@@ -17,7 +17,7 @@ pub use encrypted_file::{
 pub use error::StoreError;
 use error::{damaged, refused};
 pub use helper::Helper;
-pub use index::{FormerLogin, Index, IndexData, IndexError, Login, StoredKey};
+pub use index::{FormerLogin, Index, IndexData, IndexError, Login, Standing, StoredKey};
 pub use keychain::Keychain;
 
 /// The field that every version of a file has. It is read alone first, because a newer version may

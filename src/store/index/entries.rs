@@ -1,5 +1,6 @@
 //! The index's entries: stored keys and logins.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -22,9 +23,38 @@ pub struct StoredKey {
     /// Whether it was a login whose id at the service is unknown. Its id and name are genkey's own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_former_login: bool,
+    /// Its part in a rotation.
+    #[serde(default, skip_serializing_if = "Standing::is_current")]
+    pub standing: Standing,
     /// Where the secret is.
     #[serde(flatten)]
     pub at: EntryRef,
+}
+
+/// The part of a stored key in a rotation.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Its name means it.
+    #[default]
+    Current,
+    /// It is to take the place of another key, whose name it will have. Until then only its id
+    /// means it.
+    Staged,
+    /// Another key has taken its place.
+    Retiring {
+        /// When it is to be revoked.
+        until: Timestamp,
+        /// The other key.
+        by: KeyId,
+    },
+}
+
+impl Standing {
+    /// Whether the key's name means it.
+    pub fn is_current(&self) -> bool {
+        *self == Self::Current
+    }
 }
 
 impl StoredKey {
@@ -42,6 +72,7 @@ impl StoredKey {
             name,
             expires_at,
             is_former_login: false,
+            standing: Standing::Current,
             at,
         }
     }
@@ -63,6 +94,7 @@ impl StoredKey {
             name: Some(name),
             expires_at: None,
             is_former_login: true,
+            standing: Standing::Current,
             at,
         }
     }
@@ -81,7 +113,7 @@ impl StoredKey {
     }
 
     /// Whether `key`, as the service lists it, still has the temporary name of its creation.
-    pub(super) fn has_temporary_name(&self, key: &Key) -> bool {
+    pub fn has_temporary_name(&self, key: &Key) -> bool {
         let Some(marker) = Marker::of_entry(&self.at.entry) else {
             return false;
         };

@@ -15,10 +15,24 @@ fn stored(id: u64, entry: &str) -> StoredKey {
         name: Some("ci".into()),
         expires_at: None,
         is_former_login: false,
+        standing: Standing::Current,
         at: EntryRef {
             store: "file".into(),
             entry: entry.into(),
         },
+    }
+}
+
+fn listed(id: u64, name: &str) -> Key {
+    Key {
+        id: KeyId::Number(id),
+        name: Some(name.into()),
+        status: crate::model::Status::Active,
+        created_at: None,
+        expires_at: Some(jiff::Timestamp::UNIX_EPOCH.into()),
+        last_used_at: None,
+        revoked_at: None,
+        unreadable: Vec::new(),
     }
 }
 
@@ -32,16 +46,7 @@ fn names_follow_the_service_except_temporary_ones() {
     ] {
         assert!(contents.insert(stored(id, entry)));
     }
-    let key = |id, name: &str| Key {
-        id: KeyId::Number(id),
-        name: Some(name.into()),
-        status: crate::model::Status::Active,
-        created_at: None,
-        expires_at: Some(jiff::Timestamp::UNIX_EPOCH.into()),
-        last_used_at: None,
-        revoked_at: None,
-        unreadable: Vec::new(),
-    };
+    let key = listed;
     let listed = [
         key(1, "CI (GENKEY 0123456789A"),
         key(2, "ci (genkey 0123456789abcdef)"),
@@ -170,6 +175,8 @@ fn a_newer_or_invalid_index_is_refused_and_left_unchanged() {
     let home = tempfile::tempdir().unwrap();
     let index = Index::new(home.path().join("index.json"));
     for content in [
+        r#"{"version":3,"keys":[],"logins":{}}"#,
+        r#"{"version":0,"keys":[],"logins":{}}"#,
         r#"{"version":2,"keys":{}}"#,
         "{",
         "",
@@ -250,4 +257,144 @@ fn a_replaced_login_key_stays_under_an_unused_name_with_the_date() {
     );
     let replaced = contents.switch_login("default", key("5-x"), today);
     assert!(matches!(replaced, FormerLogin::Orphaned(old) if !old.kind.is_key()));
+}
+
+/// A file of version 2, as it was written when version 2 was new.
+const VERSION_2: &str = r#"{
+  "version": 2,
+  "keys": [
+    {
+      "profile": "default",
+      "service": "https://api.gen.pro/v1",
+      "id": 1,
+      "name": "ci",
+      "expires_at": null,
+      "standing": {
+        "retiring": {
+          "until": "2026-12-04T09:30:00Z",
+          "by": 2
+        }
+      },
+      "store": "file",
+      "entry": "1-0123456789abcdef"
+    },
+    {
+      "profile": "default",
+      "service": "https://api.gen.pro/v1",
+      "id": 2,
+      "name": "ci",
+      "expires_at": null,
+      "store": "file",
+      "entry": "2-fedcba9876543210"
+    },
+    {
+      "profile": "default",
+      "service": "https://api.gen.pro/v1",
+      "id": 3,
+      "name": "deploy",
+      "expires_at": null,
+      "standing": "staged",
+      "store": "file",
+      "entry": "3-0011223344556677"
+    }
+  ],
+  "logins": {}
+}
+"#;
+
+/// The check of a genkey that knows version 1 only, which comes before anything is parsed or
+/// written: why it refuses this file.
+fn refusal_of_version_1(file: &Path) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Versioned {
+        version: u32,
+    }
+    let Versioned { version } = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    (version != 1).then(|| format!("has version {version}, but this genkey only reads version 1"))
+}
+
+#[test]
+fn the_file_has_version_2_exactly_while_a_key_has_a_part_in_a_rotation() {
+    let home = tempfile::tempdir().unwrap();
+    let index = Index::new(home.path().join("index.json"));
+    let with = |id, entry: &str, name: &str, standing| StoredKey {
+        name: Some(name.into()),
+        standing,
+        ..stored(id, entry)
+    };
+    let old = with(1, "1-0123456789abcdef", "ci", Standing::Current);
+    index
+        .update(|contents| assert!(contents.insert(old)))
+        .unwrap();
+    assert_eq!(refusal_of_version_1(&index.path), None);
+    let until = "2026-12-04T09:30:00Z".parse().unwrap();
+    let (first, second) = (KeyId::Number(1), KeyId::Number(2));
+    index
+        .update(|contents| {
+            let staged = |id, entry, name| with(id, entry, name, Standing::Staged);
+            assert!(contents.insert(staged(2, "2-fedcba9876543210", "ci")));
+            assert!(contents.insert(staged(3, "3-0011223344556677", "deploy")));
+            let default = scope("default");
+            let orphaned = contents.switch_key(&default, &first, &second, until, |_, _| false);
+            assert_eq!(orphaned, []);
+        })
+        .unwrap();
+    assert_eq!(std::fs::read_to_string(&index.path).unwrap(), VERSION_2);
+    let refused = "has version 2, but this genkey only reads version 1";
+    assert_eq!(refusal_of_version_1(&index.path).as_deref(), Some(refused));
+    let gone = [1, 3].map(KeyId::Number);
+    index
+        .update(|contents| contents.remove_keys(&scope("default"), &gone.iter().collect()))
+        .unwrap();
+    assert_eq!(refusal_of_version_1(&index.path), None);
+    let text = std::fs::read_to_string(&index.path).unwrap();
+    assert!(!text.contains("standing"), "{text}");
+}
+
+#[test]
+fn a_file_of_version_2_is_read_and_stays_as_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let index = Index::new(home.path().join("index.json"));
+    std::fs::write(&index.path, VERSION_2).unwrap();
+    let contents = index.read().unwrap();
+    let retiring = Standing::Retiring {
+        until: "2026-12-04T09:30:00Z".parse().unwrap(),
+        by: KeyId::Number(2),
+    };
+    let standings: Vec<_> = contents.keys.iter().map(|key| &key.standing).collect();
+    assert_eq!(
+        standings,
+        [&retiring, &Standing::Current, &Standing::Staged]
+    );
+    assert!(index.update_unsynced(|_| ()).unwrap().is_none());
+    let named = |contents: &mut IndexData| contents.keys[1].name = Some("x".into());
+    index.update(named).unwrap();
+    let expected = VERSION_2.replacen(
+        "\"id\": 2,\n      \"name\": \"ci\"",
+        "\"id\": 2,\n      \"name\": \"x\"",
+        1,
+    );
+    assert_ne!(expected, VERSION_2);
+    assert_eq!(std::fs::read_to_string(&index.path).unwrap(), expected);
+}
+
+#[test]
+fn the_name_of_a_retiring_key_follows_the_service_and_that_of_a_staged_one_does_not() {
+    let mut contents: IndexData = serde_json::from_str(VERSION_2).unwrap();
+    let key = listed;
+    contents.refresh(
+        &scope("default"),
+        &[
+            key(1, "ci (retiring 2026-12-04T09:30Z)"),
+            key(2, "ci (genkey fedcba9876543210)"),
+            key(3, "deploy (genkey 0011223344556677)"),
+        ],
+    );
+    let names: Vec<_> = contents
+        .keys
+        .iter()
+        .map(|key| key.name.as_deref())
+        .collect();
+    let retiring = Some("ci (retiring 2026-12-04T09:30Z)");
+    assert_eq!(names, [retiring, Some("ci"), Some("deploy")]);
 }
