@@ -51,11 +51,13 @@ complete -c genkey -n "__fish_genkey_needs_command" -f -a "create" -d 'Create a 
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "new" -d 'Create a key and store its secret'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "show" -d 'Show a key'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "rename" -d 'Rename a key'
+complete -c genkey -n "__fish_genkey_needs_command" -f -a "rotate" -d 'Replace keys with new ones, and revoke the old ones'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "revoke" -d 'Revoke keys permanently and delete their stored secrets'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "rm" -d 'Revoke keys permanently and delete their stored secrets'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "revoke-all" -d 'Revoke every key of the account permanently'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "check" -d 'Check that the key in use works and that no key needs attention'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "recover" -d 'Finish or undo interrupted commands'
+complete -c genkey -n "__fish_genkey_needs_command" -f -a "deliver" -d 'Deliver a stored key to files and commands'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "token" -d 'Print a stored secret'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "use" -d 'Switch to a stored key'
 complete -c genkey -n "__fish_genkey_needs_command" -f -a "env" -d 'Print `export GEN_API_KEY=...` for your shell'
@@ -124,32 +126,33 @@ complete -c genkey -n "__fish_genkey_using_subcommand whoami" -s v -l verbose -d
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -l timeout -d 'Timeout for each request' -r
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -l cacert -d 'Also trust the CA certificates in this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -l store -d 'Store for new secrets [env: GENKEY_STORE]' -r
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -l api-key-file -d 'Read the API key from this file' -r -F
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -l json -d 'Print JSON (same as `-o json`)'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -s q -l quiet -d 'Only print data, warnings and errors'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -l sandbox -d 'Use the embedded server, which needs no account'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -f -a "list" -d 'List keys, by default all that are not revoked'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -f -a "ls" -d 'List keys, by default all that are not revoked'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -f -a "create" -d 'Create a key and store its secret'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -f -a "new" -d 'Create a key and store its secret'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -f -a "show" -d 'Show a key'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -f -a "rename" -d 'Rename a key'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -f -a "revoke" -d 'Revoke keys permanently and delete their stored secrets'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -f -a "rm" -d 'Revoke keys permanently and delete their stored secrets'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -f -a "revoke-all" -d 'Revoke every key of the account permanently'
-complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename revoke rm revoke-all help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -l timeout -d 'Timeout for each request' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -l cacert -d 'Also trust the CA certificates in this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -l store -d 'Store for new secrets [env: GENKEY_STORE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -l json -d 'Print JSON (same as `-o json`)'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -s q -l quiet -d 'Only print data, warnings and errors'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -l sandbox -d 'Use the embedded server, which needs no account'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -f -a "list" -d 'List keys, by default all that are not revoked'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -f -a "ls" -d 'List keys, by default all that are not revoked'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -f -a "create" -d 'Create a key and store its secret'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -f -a "new" -d 'Create a key and store its secret'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -f -a "show" -d 'Show a key'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -f -a "rename" -d 'Rename a key'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -f -a "rotate" -d 'Replace keys with new ones, and revoke the old ones'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -f -a "revoke" -d 'Revoke keys permanently and delete their stored secrets'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -f -a "rm" -d 'Revoke keys permanently and delete their stored secrets'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -f -a "revoke-all" -d 'Revoke every key of the account permanently'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and not __fish_seen_subcommand_from list ls create new show rename rotate revoke rm revoke-all help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from list" -l status -d 'Only list keys with this status (comma-separated)' -r -f -a "active\t''
 expired\t''
 revoked\t''"
@@ -219,6 +222,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l name -d 'Same as the argument NAME' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l expires-in -d 'Lifetime, such as `90d` [default: never expires]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l expires-at -d 'Expiry date, such as `2027-01-31`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l to -d 'Deliver the key to this file or command; repeatable (see `genkey help destinations`)' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from create" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -242,6 +246,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l name -d 'Same as the argument NAME' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l expires-in -d 'Lifetime, such as `90d` [default: never expires]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l expires-at -d 'Expiry date, such as `2027-01-31`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l to -d 'Deliver the key to this file or command; repeatable (see `genkey help destinations`)' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from new" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -294,6 +299,29 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rename" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rename" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l expires-in -d 'Lifetime, such as `90d` [default: that of the old key]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l expires-at -d 'Expiry date, such as `2027-01-31`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l to -d 'Deliver the key to this file or command; repeatable (see `genkey help destinations`)' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l verify-with -d 'Command that must succeed with the new key in `GEN_API_KEY`, the variable of the service' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l grace -d 'Grace period in which the old key stays valid, such as `24h`; `genkey recover` ends it' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l timeout -d 'Timeout for each request' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l cacert -d 'Also trust the CA certificates in this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l store -d 'Store for new secrets [env: GENKEY_STORE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Show what would be done, without doing it'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s y -l yes -d 'Skip the confirmation prompt, which only comes for a key whose secret is not stored'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l json -d 'Print JSON (same as `-o json`)'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Only print data, warnings and errors'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -l sandbox -d 'Use the embedded server, which needs no account'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from revoke" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -350,6 +378,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subc
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "create" -d 'Create a key and store its secret'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a key'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "rename" -d 'Rename a key'
+complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Replace keys with new ones, and revoke the old ones'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "revoke" -d 'Revoke keys permanently and delete their stored secrets'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "revoke-all" -d 'Revoke every key of the account permanently'
 complete -c genkey -n "__fish_genkey_using_subcommand keys; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -422,6 +451,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand ls" -s h -l help -d 'Print
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l name -d 'Same as the argument NAME' -r
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l expires-in -d 'Lifetime, such as `90d` [default: never expires]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l expires-at -d 'Expiry date, such as `2027-01-31`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand create" -l to -d 'Deliver the key to this file or command; repeatable (see `genkey help destinations`)' -r
 complete -c genkey -n "__fish_genkey_using_subcommand create" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand create" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand create" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -445,6 +475,7 @@ complete -c genkey -n "__fish_genkey_using_subcommand create" -s h -l help -d 'P
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l name -d 'Same as the argument NAME' -r
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l expires-in -d 'Lifetime, such as `90d` [default: never expires]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l expires-at -d 'Expiry date, such as `2027-01-31`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand new" -l to -d 'Deliver the key to this file or command; repeatable (see `genkey help destinations`)' -r
 complete -c genkey -n "__fish_genkey_using_subcommand new" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand new" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand new" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -497,6 +528,29 @@ complete -c genkey -n "__fish_genkey_using_subcommand rename" -s v -l verbose -d
 complete -c genkey -n "__fish_genkey_using_subcommand rename" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
 complete -c genkey -n "__fish_genkey_using_subcommand rename" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l expires-in -d 'Lifetime, such as `90d` [default: that of the old key]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l expires-at -d 'Expiry date, such as `2027-01-31`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l to -d 'Deliver the key to this file or command; repeatable (see `genkey help destinations`)' -r
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l verify-with -d 'Command that must succeed with the new key in `GEN_API_KEY`, the variable of the service' -r
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l grace -d 'Grace period in which the old key stays valid, such as `24h`; `genkey recover` ends it' -r
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l timeout -d 'Timeout for each request' -r
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l cacert -d 'Also trust the CA certificates in this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l store -d 'Store for new secrets [env: GENKEY_STORE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l dry-run -d 'Show what would be done, without doing it'
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -s y -l yes -d 'Skip the confirmation prompt, which only comes for a key whose secret is not stored'
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l json -d 'Print JSON (same as `-o json`)'
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -s q -l quiet -d 'Only print data, warnings and errors'
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -l sandbox -d 'Use the embedded server, which needs no account'
+complete -c genkey -n "__fish_genkey_using_subcommand rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c genkey -n "__fish_genkey_using_subcommand revoke" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand revoke" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand revoke" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r
@@ -586,6 +640,23 @@ complete -c genkey -n "__fish_genkey_using_subcommand recover" -s v -l verbose -
 complete -c genkey -n "__fish_genkey_using_subcommand recover" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
 complete -c genkey -n "__fish_genkey_using_subcommand recover" -l sandbox -d 'Use the embedded server, which needs no account'
 complete -c genkey -n "__fish_genkey_using_subcommand recover" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -l to -d 'Deliver the key to this file or command; repeatable (see `genkey help destinations`)' -r
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -l timeout -d 'Timeout for each request' -r
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -l cacert -d 'Also trust the CA certificates in this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -l store -d 'Store for new secrets [env: GENKEY_STORE]' -r
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -l api-key-file -d 'Read the API key from this file' -r -F
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -l json -d 'Print JSON (same as `-o json`)'
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -s q -l quiet -d 'Only print data, warnings and errors'
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -s v -l verbose -d 'Show requests, never secrets (repeat for more)'
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -l no-input -d 'Never prompt; fail instead [env: GENKEY_NO_INPUT]'
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -l sandbox -d 'Use the embedded server, which needs no account'
+complete -c genkey -n "__fish_genkey_using_subcommand deliver" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c genkey -n "__fish_genkey_using_subcommand token" -s p -l profile -d 'Use this profile [env: GENKEY_PROFILE]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand token" -l api-url -d 'Base URL of the service [env: GENKEY_API_URL]' -r
 complete -c genkey -n "__fish_genkey_using_subcommand token" -s o -l output -d 'Output format: `table`, `json`, `jsonl`, `csv` or `tsv`' -r

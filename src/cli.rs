@@ -3,8 +3,8 @@
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    api, check, completions, doctor, env, help as help_command, keys, login, logout, man, profile,
-    provider, recover, run, token, use_key, whoami,
+    api, check, completions, deliver, doctor, env, help as help_command, keys, login, logout, man,
+    profile, provider, recover, run, token, use_key, whoami,
 };
 use crate::help;
 use crate::settings::{Globals, WithGlobals};
@@ -48,6 +48,9 @@ pub enum Command {
     /// Finish or undo interrupted commands
     #[command(after_long_help = help::RECOVER)]
     Recover(WithGlobals<recover::Args>),
+    /// Deliver a stored key to files and commands
+    #[command(after_long_help = help::DELIVER)]
+    Deliver(WithGlobals<deliver::Args>),
     /// Print a stored secret
     #[command(after_long_help = help::TOKEN)]
     Token(WithGlobals<token::Args>),

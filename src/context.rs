@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 
+use crate::destination::Surroundings;
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
 use crate::ops::{Desk, OpenStore};
@@ -121,8 +122,17 @@ impl Context {
             index,
             journal,
             interrupt,
+            surroundings: self.surroundings(),
             now: self.now(),
         })
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        Surroundings {
+            secret_variables: self.settings.secret_variables(),
+            own_files: self.settings.own_files(),
+            show: Arc::new(self.ui.pass_on()),
+        }
     }
 
     pub fn desk(&self) -> Result<Desk<'_>> {

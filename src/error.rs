@@ -161,3 +161,4 @@ impl fmt::Display for Error {
 }
 
 mod conversions;
+mod rotation;

@@ -94,6 +94,13 @@ Examples:
   genkey rename laptop old-laptop    change a key's name
   genkey rename 52 ci                the same by its id";
 
+pub const ROTATE: &str = "\
+Examples:
+  genkey rotate ci                                  a new key, and the old one is revoked
+  genkey rotate ci --to dotenv:.env                 also write it where the old one is
+  genkey rotate ci --grace 24h --to file:/run/key   the old key works for another day
+  genkey rotate --verify-with ./smoke-test.sh       the key in use, if the test passes";
+
 pub const REVOKE: &str = "\
 Examples:
   genkey revoke old-laptop           asks first
@@ -115,6 +122,11 @@ pub const RECOVER: &str = "\
 Examples:
   genkey recover --dry-run    show what was interrupted
   genkey recover              finish or undo it";
+
+pub const DELIVER: &str = "\
+Examples:
+  genkey deliver ci --to dotenv:.env                write a stored key to a file
+  genkey deliver ci --to 'command:gh secret set X'  hand it to a command on stdin";
 
 pub const TOKEN: &str = "\
 Examples:

@@ -17,6 +17,7 @@
 //! | [`ops`] | the use cases: create, revoke, recover, find a key. No command line, no printing |
 //! | [`output`] | formats: tables, JSON, CSV |
 //! | [`api`] | the typed HTTP client |
+//! | [`destination`] | files and commands that keys are delivered to |
 //! | [`provider`] | descriptions of the services, one TOML file each |
 //! | [`store`] | where secrets are stored: one trait, one file per store; the index of the entries |
 //! | [`journal`] | operations in progress, for `recover` |
@@ -49,6 +50,7 @@ mod commands;
 mod context;
 mod core_dump;
 mod deadline;
+pub mod destination;
 mod doctor;
 mod durable;
 pub mod error;
@@ -77,13 +79,16 @@ pub mod testing {
     pub use crate::cli::Cli;
     pub use crate::commands::check::FOUND;
     pub use crate::deadline::Deadline;
+    pub use crate::destination::{
+        Back, Deliver, DeliveryError, Held, Outcome, Parcel, Surroundings, open as open_destination,
+    };
     pub use crate::settings::ConfigFile;
 }
 
 use cli::{Cli, Command};
 use commands::{
-    api as api_command, check, completions, doctor as doctor_command, env, help as help_command,
-    login, logout, man, recover, run as run_command, token, use_key, whoami,
+    api as api_command, check, completions, deliver, doctor as doctor_command, env,
+    help as help_command, login, logout, man, recover, run as run_command, token, use_key, whoami,
 };
 use context::Context;
 use error::{Error, Kind, Result};
@@ -225,6 +230,7 @@ fn requires_profile(command: &Command) -> bool {
         | Command::Verb(_)
         | Command::Check(_)
         | Command::Recover(_)
+        | Command::Deliver(_)
         | Command::Token(_)
         | Command::Use(_)
         | Command::Env(_)
@@ -317,6 +323,7 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
             .and_then(|()| authenticated(ctx, |session| verb.run(session))),
         Command::Check(args) => return check::run(&args, ctx),
         Command::Recover(args) => recover::run(&args, ctx),
+        Command::Deliver(args) => deliver::run(&args, ctx),
         Command::Token(args) => token::run(&args, ctx),
         Command::Use(args) => use_key::run(&args, ctx),
         Command::Env(args) => env::run(&args, ctx),

@@ -11,7 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{BaseUrl, Identity, KeyId, Scope, Service};
 use crate::ops::{Account, OpenStore, find_by_secret};
 use crate::settings::Profile;
-use crate::store::StoredKey;
+use crate::store::{Standing, StoredKey};
 
 mod clock;
 mod listing;
@@ -29,6 +29,8 @@ pub enum Which<'s> {
     /// The one for an operation in this scope: the credential in use if that is its scope, else the
     /// login of its profile.
     ForWork(&'s Scope),
+    /// This one, for an operation in this scope.
+    ForWorkBy(&'s Scope, Credential),
 }
 
 /// How a session sends.
@@ -80,6 +82,9 @@ impl<'a> Session<'a> {
                 Some(ctx.login_for(scope)?),
                 ctx.settings.profile_for(scope)?,
             ),
+            Which::ForWorkBy(scope, credential) => {
+                (Some(credential), ctx.settings.profile_for(scope)?)
+            }
             Which::InUse => {
                 let found = ctx.find_credential()?;
                 found
@@ -199,6 +204,14 @@ impl<'a> Session<'a> {
         let contents = self.ctx.index().read()?;
         let mut known = contents.keys_of(&self.profile.scope);
         Ok(id.and_then(|id| known.find(|key| key.id == *id).cloned()))
+    }
+
+    /// The key that has replaced this one, if it is known to be replaced. Sends nothing.
+    pub fn replaced_by(&self, id: &KeyId) -> Result<Option<KeyId>> {
+        Ok(match self.stored(Some(id))?.map(|key| key.standing) {
+            Some(Standing::Retiring { by, .. }) => Some(by),
+            Some(Standing::Current | Standing::Staged) | None => None,
+        })
     }
 
     /// The key in use; `None` if this machine does not know it, and for a JWT. Sends nothing.

@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use console::Term;
 use jiff::Timestamp;
@@ -75,6 +75,8 @@ pub struct Ui {
     broken_pipe: Cell<bool>,
     /// With JSON output: warnings that [`error`](Ui::error) or [`finish`](Ui::finish) write.
     warnings: RefCell<Vec<String>>,
+    /// With JSON output: lines that other programs printed.
+    passed_on: Arc<Mutex<Vec<String>>>,
 }
 
 impl Ui {
@@ -89,6 +91,7 @@ impl Ui {
             interrupt: OnceCell::new(),
             broken_pipe: Cell::new(false),
             warnings: RefCell::default(),
+            passed_on: Arc::default(),
         }
     }
 
@@ -250,7 +253,7 @@ impl Ui {
         error
             .hints
             .extend(contains_key(&error.to_string()).then(|| GIVE_A_KEY.to_owned()));
-        error.hints.append(&mut self.warnings.borrow_mut());
+        error.hints.append(&mut self.take_warnings());
         if self.options.json {
             self.stderr.json(&text::as_json(&error));
         } else {
@@ -260,9 +263,31 @@ impl Ui {
 
     /// Writes the warnings of a command that succeeded, if they are JSON.
     pub fn finish(&self) {
-        let warnings = self.warnings.take();
+        let warnings = self.take_warnings();
         if !warnings.is_empty() {
             self.stderr.json(&text::warnings_as_json(&warnings));
+        }
+    }
+
+    fn take_warnings(&self) -> Vec<String> {
+        let passed_on = &mut *self
+            .passed_on
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        passed_on.drain(..).chain(self.warnings.take()).collect()
+    }
+
+    /// Shows lines that other programs printed: at once, or among the warnings of JSON output.
+    pub fn pass_on(&self) -> impl Fn(&str) + Send + Sync + use<> {
+        let (notifier, json) = (self.notifier(), self.options.json);
+        let lines = Arc::clone(&self.passed_on);
+        move |line| {
+            if json {
+                let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+                lines.push(line.to_owned());
+            } else {
+                notifier.line(line);
+            }
         }
     }
 

@@ -136,8 +136,8 @@ fn a_damaged_or_newer_index_is_reported_and_left_alone() {
             "is not a valid index: invalid type, expected a sequence (line 1, column 24)",
         ),
         (
-            "{\"version\": 2}",
-            "has version 2, but this genkey only reads version 1",
+            "{\"version\": 3}",
+            "has version 3, but this genkey only reads versions up to 2",
         ),
     ] {
         let home = Home::with_file_store()

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use genkey::api::{BaseUrl, Client, CredentialHeader, Options};
+use genkey::destination::Surroundings;
 use genkey::interrupt::Interrupt;
 use genkey::journal::Journal;
 use genkey::model::{KeyName, Marker, Scope, Service};
@@ -453,6 +454,7 @@ fn create_in_spite(answer: Reply, ids: &[u64]) -> (Home, WireServer, CreateError
     };
     let store = File(home.path("secrets.age"));
     let desk = Desk {
+        surroundings: Surroundings::default(),
         stores: &store,
         journal: Journal::new(home.path("journal.jsonl")),
         index: Index::new(home.path("index.json")),

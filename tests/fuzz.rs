@@ -208,9 +208,11 @@ fn the_index() {
     let seeds = [
         r#"{"version": 1, "keys": [], "logins": {}}"#,
         r#"{"version": 1, "keys": [{"profile": "default", "api_url": "https://api.gen.pro/v1", "id": 6, "name": "ci", "expires_at": "2026-06-07T10:00:00Z", "store": "file", "entry": "default/6-0123456789abcdef"}], "logins": {"default": {"api_url": "https://api.gen.pro/v1", "key": 6, "store": "keychain", "entry": "default/login"}}}"#,
-        r#"{"version": 2}"#,
+        r#"{"version": 2, "keys": [{"profile": "default", "service": "sandbox", "id": 1, "name": "ci", "expires_at": null, "standing": {"retiring": {"until": "2026-12-04T09:30:00Z", "by": 2}}, "store": "file", "entry": "1-0123456789abcdef"}, {"profile": "default", "service": "sandbox", "id": 2, "name": "ci", "expires_at": null, "standing": "staged", "store": "file", "entry": "2-fedcba9876543210"}], "logins": {}}"#,
+        r#"{"version": 3}"#,
     ];
     let words = [
+        "\"standing\"",
         "\"version\"",
         "\"keys\"",
         "\"logins\"",
@@ -234,12 +236,13 @@ fn the_index() {
         });
 }
 
-const LINES: [&str; 5] = [
+const LINES: [&str; 6] = [
     "{\"v\":1,\"step\":\"begin\",\"work\":\"issue\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"service\":\"https://api.gen.pro/v1\",\"store\":\"file\",\"name\":\"ci\",\"expires_in\":\"90d\",\"begun_at\":\"2026-11-21T09:30:00Z\"}\n{\"v\":1,\"step\":\"stored\",\"marker\":\"0123456789abcdef\",\"id\":6,\"at\":{\"store\":\"file\",\"entry\":\"default/6-0123456789abcdef\"}}\n",
     "{\"v\":1,\"step\":\"begin\",\"work\":\"revoke\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"service\":\"sandbox\",\"keys\":[6,\"seven\"]}\n{\"v\":1,\"step\":\"reported\",\"marker\":\"0123456789abcdef\"}\n",
     "{\"v\":1,\"step\":\"loose\",\"marker\":\"fedcba9876543210\",\"profile\":\"work\",\"entries\":[{\"store\":\"keychain\",\"entry\":\"work/login-fedcba9876543210\"}]}\n{\"v\":1,\"step\":\"done\",\"marker\":\"fedcba9876543210\"}\n",
     "{\"v\":1,\"step\":\"absent\",\"marker\":\"0123456789abcdef\",\"at\":\"2026-11-21T09:30:00Z\"}\n",
-    "{\"v\":2,\"step\":\"sung\"}\n",
+    "{\"v\":2,\"step\":\"begin\",\"work\":\"rotate\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"service\":\"sandbox\",\"store\":\"file\",\"name\":\"ci\",\"expires_in\":null,\"begun_at\":\"2026-11-21T09:30:00Z\",\"old\":{\"id\":1,\"at\":null,\"expires_at\":null},\"destinations\":[{\"to\":\"file\",\"path\":\"/srv/key\"}],\"verify\":null,\"grace\":60}\n{\"v\":2,\"step\":\"switched\",\"marker\":\"0123456789abcdef\",\"at\":\"2026-11-21T09:30:00Z\",\"retire_at\":\"2026-11-22T09:30:00Z\"}\n",
+    "{\"v\":3,\"step\":\"sung\"}\n",
 ];
 const STEPS: [&str; 8] = [
     "\"v\":",

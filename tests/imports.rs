@@ -15,7 +15,7 @@ use cycles::Files;
 ///
 /// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command
 /// line. `sandbox` shares no type of the protocol with the client: both could be wrong together.
-const MODULES: [(&str, &[&str]); 26] = [
+const MODULES: [(&str, &[&str]); 27] = [
     ("malformed", &[]),
     ("secret", &[]),
     ("model", &[]),
@@ -25,7 +25,8 @@ const MODULES: [(&str, &[&str]); 26] = [
     ("failpoint", &[]),
     ("durable", &["failpoint", "model"]),
     ("deadline", &[]),
-    ("process", &["deadline"]),
+    // `interrupt` for what must not outlive the process.
+    ("process", &["interrupt", "deadline"]),
     ("provider", &["model", "secret", "malformed"]),
     ("api", &["model", "secret", "malformed"]),
     (
@@ -35,6 +36,18 @@ const MODULES: [(&str, &[&str]); 26] = [
             "secret",
             "malformed",
             "durable",
+            "deadline",
+            "process",
+        ],
+    ),
+    (
+        "destination",
+        &[
+            "model",
+            "secret",
+            "malformed",
+            "durable",
+            "failpoint",
             "deadline",
             "process",
         ],
@@ -55,6 +68,7 @@ const MODULES: [(&str, &[&str]); 26] = [
             "durable",
             "api",
             "store",
+            "destination",
             "journal",
         ],
     ),
@@ -62,7 +76,15 @@ const MODULES: [(&str, &[&str]); 26] = [
     (
         "error",
         &[
-            "secret", "model", "durable", "api", "store", "journal", "sandbox", "ops",
+            "secret",
+            "model",
+            "durable",
+            "api",
+            "store",
+            "destination",
+            "journal",
+            "sandbox",
+            "ops",
         ],
     ),
     ("ui", &["secret", "interrupt", "output", "error"]),
@@ -98,8 +120,20 @@ const MODULES: [(&str, &[&str]); 26] = [
 
 /// The context provides what is on this machine. It sends nothing.
 const CONTEXT: &[&str] = &[
-    "secret", "model", "durable", "deadline", "provider", "store", "journal", "output", "sandbox",
-    "ops", "error", "ui", "settings",
+    "secret",
+    "model",
+    "durable",
+    "deadline",
+    "provider",
+    "store",
+    "destination",
+    "journal",
+    "output",
+    "sandbox",
+    "ops",
+    "error",
+    "ui",
+    "settings",
 ];
 
 /// A session talks to the service.
@@ -129,6 +163,7 @@ const COMMANDS: &[&str] = &[
     "provider",
     "api",
     "store",
+    "destination",
     "output",
     "sandbox",
     "ops",
@@ -141,7 +176,7 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Crates, and the only modules that may use them.
-const CRATES: [(&str, &[&str]); 16] = [
+const CRATES: [(&str, &[&str]); 17] = [
     ("age", &["store"]),
     ("axum", &["sandbox"]),
     ("clap", &["ui", "settings", "commands", "cli", "lib"]),
@@ -150,6 +185,7 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("console", &["output", "ui"]),
     ("csv", &["output"]),
     ("futures_util", &["ops"]),
+    ("jsonc_parser", &["destination"]),
     ("keyring", &["store"]),
     ("keyring_core", &["store"]),
     ("reqwest", &["api"]),

@@ -37,6 +37,10 @@ mod core_dumps;
 #[cfg(all(unix, feature = "sandbox"))]
 mod creation;
 #[cfg(all(unix, feature = "sandbox"))]
+mod deliver;
+#[cfg(unix)]
+mod destinations;
+#[cfg(all(unix, feature = "sandbox"))]
 mod dialect_commands;
 mod dialects;
 #[cfg(all(unix, feature = "sandbox"))]
@@ -112,6 +116,8 @@ mod recover;
 mod reindex;
 #[cfg(all(unix, feature = "sandbox"))]
 mod relay;
+#[cfg(all(unix, feature = "sandbox"))]
+mod rotate;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 #[cfg(feature = "sandbox")]
@@ -122,6 +128,8 @@ mod sandbox_faults;
 mod secrets_out;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod sixteen;
+#[cfg(all(unix, feature = "sandbox"))]
+mod standing;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod startup;
 #[cfg(feature = "sandbox")]

@@ -116,7 +116,12 @@ fn every_command_block_runs() {
     assert!(count > 8, "only {count} blocks were found");
     let printed = run_blocks(&home, &sandbox, &readme());
     assert_eq!(printed.matches("deployed\n").count(), 2, "{printed}");
-    let expected = [("desktop", "active"), ("old-laptop", "revoked")];
+    let expected = [
+        ("desktop", "active"),
+        ("old-laptop", "revoked"),
+        ("web", "active"),
+        ("web", "revoked"),
+    ];
     assert_eq!(keys(&home, "default"), owned(&expected));
     assert!(home.path(".local/share/man/man1/genkey-create.1").exists());
     assert!(home.path(".local/share/man/man7/genkey-stores.7").exists());
@@ -133,13 +138,19 @@ fn every_command_block_of_a_help_topic_runs() {
         &'static [(&'static str, &'static str)],
         usize,
     );
-    const LEFT: [Blocks; 8] = [
+    const LEFT: [Blocks; 10] = [
         ("api", 1, &[("desktop", "active")], 0),
         ("check", 1, &[("laptop", "active")], 0),
         (
             "configuration",
             1,
             &[("laptop", "active"), ("work-ci", "active")],
+            0,
+        ),
+        (
+            "destinations",
+            1,
+            &[("ci", "active"), ("ci", "revoked"), ("laptop", "active")],
             0,
         ),
         ("doctor", 1, &[("laptop", "active")], 0),
@@ -162,6 +173,12 @@ fn every_command_block_of_a_help_topic_runs() {
             1,
         ),
         ("recover", 1, &[("laptop", "active")], 0),
+        (
+            "rotation",
+            1,
+            &[("ci", "active"), ("ci", "revoked"), ("laptop", "active")],
+            0,
+        ),
     ];
     let mut with_blocks = Vec::new();
     for (topic, text) in topics() {

@@ -524,7 +524,7 @@ fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
 #[test]
 fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
     let (home, _server) = setup();
-    let newer = "{\"v\":2,\"step\":\"sung\"}\n";
+    let newer = "{\"v\":3,\"step\":\"sung\"}\n";
     home.write(places::JOURNAL, newer);
     let refused = |ended: Ended, head: &str| {
         assert_eq!(
@@ -541,7 +541,7 @@ fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
         assert!(
             ended
                 .stderr
-                .contains("has version 2, but this genkey only reads version 1"),
+                .contains("has version 3, but this genkey only reads versions up to 2"),
             "{}",
             ended.stderr
         );

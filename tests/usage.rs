@@ -299,8 +299,9 @@ fn flags_that_contradict_each_other_are_refused() {
 #[test]
 fn unsupported_options_are_refused_and_not_ignored() {
     for line in [
-        "create --to dotenv:.env",
-        "rotate",
+        "create --to vault:secret/ci#KEY",
+        "rotate ci --to github:acme/site#KEY",
+        "create --if-missing",
         "check --runbook genkey.toml",
         "renew",
         "list --store vault",

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod check;
 pub mod completions;
+pub mod deliver;
 pub mod doctor;
 pub mod env;
 pub mod help;

@@ -4,19 +4,25 @@ use super::keys::revoke::describe;
 use super::{confirm_destruction, revoke_question};
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, KeyId, Scope};
+use crate::model::Scope;
 use crate::ops::Desk;
-use crate::ops::recover::{Action, Operation, Pending, Recovery, finish_login};
+use crate::ops::recover::{Operation, Pending, Recovery, Resumed, finish_login};
 use crate::output::{self, Format};
-use crate::session::{Sending, Session, Which};
+use crate::session::Session;
 
 mod leftovers;
+mod listing;
 mod reindex;
+mod report;
+
+use report::{FIELDS, Row};
 
 /// Finish or undo interrupted commands
 ///
 /// A key that was being created gets its name if its secret was stored, and is revoked if its
-/// secret was lost. Only keys with the marker of a creation on this machine are changed.
+/// secret was lost. A rotation is undone, or finished if the old key no longer works; when its grace
+/// period is over, the old key is revoked. Only keys that were being created or replaced on this
+/// machine are changed.
 ///
 /// Stored secrets that are missing from the index, because it was lost or restored from a backup,
 /// are added to it again; secrets of revoked keys are removed. Stores are only unlocked for this if
@@ -134,14 +140,6 @@ struct Group<'a> {
     recoveries: Vec<Recovery>,
 }
 
-/// The outcome for one key or secret.
-struct Row {
-    profile: String,
-    name: Option<String>,
-    id: Option<KeyId>,
-    action: &'static str,
-}
-
 /// The state of one run.
 struct Run<'a> {
     ctx: &'a Context,
@@ -158,8 +156,12 @@ impl<'a> Run<'a> {
         for scope in pending.scopes() {
             match self.plan_group(pending, scope) {
                 Ok(group) => groups.push(group),
-                // Only watched for a key that may appear late: no reason to fail.
-                Err(_) if pending.is_only_awaiting_late_keys(scope) => {}
+                // Only watched for a key that may appear late: no reason to fail. But if neither
+                // key of a rotation works, waiting changes nothing.
+                Err(error)
+                    if pending.is_only_waiting(scope, self.desk.now)
+                        && !(error.kind == Kind::NotAuthenticated
+                            && pending.has_switched(scope)) => {}
                 Err(error) => self.failures.push(error),
             }
         }
@@ -167,8 +169,7 @@ impl<'a> Run<'a> {
     }
 
     fn plan_group(&mut self, pending: &Pending, scope: &Scope) -> Result<Group<'a>> {
-        let session = Session::open(self.ctx, Which::ForWork(scope), Sending::Usual)?;
-        let keys = session.wait(session.client.list_keys())?;
+        let (session, keys) = self.list(pending, scope)?;
         let mut recoveries = Vec::new();
         for operation in pending.at(scope) {
             match session.wait(Recovery::plan(
@@ -196,10 +197,10 @@ impl<'a> Run<'a> {
             for recovery in recoveries.iter().filter(|recovery| chosen(recovery)) {
                 let work = || session.wait(recovery.carry_out(&self.desk, &session.account()));
                 match self.change("this was checked", work) {
-                    Ok(_) => recovery
-                        .actions
-                        .iter()
-                        .for_each(|action| self.report(recovery, action)),
+                    Ok(resumed) => self.report(recovery, resumed.as_ref()),
+                    Err(error) if recovery.is_settled(&self.desk) => {
+                        self.failures.push(error.context(&recovery.operation));
+                    }
                     Err(error) => self.failures.push(about(&recovery.operation, error)),
                 }
             }
@@ -255,84 +256,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn report(&mut self, recovery: &Recovery, action: &Action) {
-        let operation = &recovery.operation;
-        let profile = operation
-            .work
-            .scope()
-            .map(|scope| scope.profile.clone())
-            .unwrap_or_default();
-        let name = operation.work.key_name().map(str::to_owned);
-        let known = |key: &Key| (key.name.clone(), Some(key.id.clone()));
-        let title = |id: &KeyId| {
-            name.as_ref()
-                .map_or_else(|| format!("`{id}`"), |name| format!("`{name}` ({id})"))
-        };
-        let (action, (name, id), sentence) = match action {
-            // Watched for a late key, which has not appeared: not worth a line in every run.
-            Action::NotCreated if operation.late_key().is_some() => return,
-            Action::Finish(issue) => {
-                let verb = self.tense("finished", "would finish");
-                let sentence = format!("{verb} {}; its secret is safe", title(&issue.key.id));
-                let id = Some(issue.key.id.clone());
-                ("finish", (name.clone(), id), sentence)
+    fn report(&mut self, recovery: &Recovery, resumed: Option<&Resumed>) {
+        for action in &recovery.actions {
+            let told = report::describe(&recovery.operation, action, resumed, self.dry_run);
+            if let Some((row, sentence)) = told {
+                self.record(row, &sentence);
             }
-            Action::Revoke(issue) => {
-                let verb = self.tense("revoked", "would revoke");
-                (
-                    "revoke",
-                    known(&issue.key),
-                    format!("{verb} {}, whose secret is lost", describe(&issue.key)),
-                )
-            }
-            Action::Discard(id, _) => {
-                let verb = self.tense("removed", "would remove");
-                let title = title(id);
-                let sentence =
-                    format!("{verb} the stored secret of {title}, which no longer works");
-                ("drop_secret", (name.clone(), Some(id.clone())), sentence)
-            }
-            Action::NotRevoked(key) => {
-                let sentence = format!(
-                    "{} was not revoked and still works; `genkey revoke {}` revokes it",
-                    describe(key),
-                    key.id
-                );
-                ("none", known(key), sentence)
-            }
-            Action::Renamed(key, _) => {
-                let sentence = format!(
-                    "{} was renamed before its secret was stored; `genkey revoke {}` revokes it",
-                    describe(key),
-                    key.id
-                );
-                ("none", known(key), sentence)
-            }
-            Action::NotCreated => {
-                let name = name.clone().unwrap_or_default();
-                let sentence = format!("`{name}` was not created: the account has no such key");
-                ("none", (Some(name), None), sentence)
-            }
-            Action::AlreadyDone => {
-                let what = name
-                    .as_ref()
-                    .map_or_else(|| "a revocation".to_owned(), |name| format!("`{name}`"));
-                (
-                    "none",
-                    (name.clone(), None),
-                    format!("{what} was already finished"),
-                )
-            }
-        };
-        self.record(
-            Row {
-                profile,
-                name,
-                id,
-                action,
-            },
-            &sentence,
-        );
+        }
     }
 
     fn tense(&self, done: &'static str, planned: &'static str) -> &'static str {
@@ -377,20 +307,6 @@ impl<'a> Run<'a> {
         };
         failures.for_each(|error| ctx.ui.warn(error));
         Err(first)
-    }
-}
-
-const FIELDS: [&str; 5] = ["profile", "name", "id", "action", "done"];
-
-impl Row {
-    fn values(&self, done: bool) -> [output::Value<'_>; 5] {
-        [
-            self.profile.as_str().into(),
-            self.name.as_deref().into(),
-            self.id.as_ref().into(),
-            self.action.into(),
-            done.into(),
-        ]
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::looks_like_id;
-use crate::ops::{FindError, Wanted, find};
+use crate::ops::FindError;
 use crate::session::{Sending, Session, Which};
 
 /// Qualifies a name that looks like an id as `name:…`, if the service confirms that no key has that
@@ -20,9 +20,9 @@ pub(super) fn resolve(ctx: &Context, wanted: &str) -> Result<String> {
         return Ok(wanted.to_owned());
     }
     let listed = Session::open(ctx, Which::InUse, Sending::Usual)
-        .and_then(|session| session.list_every_key());
+        .and_then(|session| Ok((session.list_every_key()?, session)));
     match listed {
-        Ok((keys, 0)) => match find(&keys, Wanted(wanted)) {
+        Ok(((keys, 0), session)) => match session.find_among(&keys, wanted) {
             Ok(found) if found.id.to_string() == wanted => Ok(wanted.to_owned()),
             Ok(_) | Err(FindError::NotFound { .. }) => Ok(named),
             Err(ambiguous @ FindError::Ambiguous { .. }) => Err(ambiguous.into()),

@@ -121,6 +121,16 @@ impl Context {
         })
     }
 
+    /// A stored key as a credential.
+    pub fn stored_credential(&self, at: EntryRef, id: KeyId) -> Result<Credential> {
+        Ok(Credential {
+            secret: self.read_stored(&at)?,
+            kind: CredentialKind::Key,
+            source: Source::Store(at),
+            key: Some(id),
+        })
+    }
+
     /// The credential of the login for an interrupted operation, which may be another profile's.
     pub fn login_for(&self, scope: &Scope) -> Result<Credential> {
         let Scope { profile, service } = scope;

@@ -17,7 +17,15 @@ impl Context {
         let Ok(unfinished) = self.journal().unfinished() else {
             return;
         };
-        let what = unfinished.reminders();
+        let what = unfinished.reminders(self.now());
+        let over = unfinished.over(self.now());
+        if !over.is_empty() && over.len() == what.len() {
+            let message = format!(
+                "the grace of a replaced key is over ({}); run `genkey recover`",
+                over.join(", ")
+            );
+            return self.ui.warn(self.ui.localize_command(&message));
+        }
         let more = what.len().saturating_sub(NAMED);
         let named = what
             .iter()

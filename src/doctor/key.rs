@@ -147,6 +147,7 @@ mod tests {
                 expires_at: minutes
                     .map(|minutes| (now + SignedDuration::from_mins(minutes)).into()),
                 is_former_login: false,
+                standing: Default::default(),
                 at: EntryRef {
                     store: "file".into(),
                     entry: "default/7".into(),

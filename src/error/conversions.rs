@@ -273,6 +273,9 @@ impl From<Failure> for Error {
                 .hint("use another profile for another account of the service: `--profile NAME`"),
             Failure::Missing(_) => Self::new(Kind::Store, message)
                 .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` revokes it"),
+            Failure::SecretLost(_) => Self::new(Kind::Unfinished, message)
+                .hint("restore the store that held it, then run `genkey recover`")
+                .hint("or deliver another key there, revoke this one with `genkey revoke`, and run `genkey recover`"),
             Failure::AnotherStore(_) => Self::new(Kind::Store, message)
                 .hint("run `genkey recover` where that store is; if it is lost, run `genkey revoke KEY` first"),
             Failure::Random(_) => Self::new(Kind::Failed, message),
@@ -297,6 +300,14 @@ impl From<JournalError> for Error {
             JournalError::File(error) => error.into(),
             JournalError::Newer { .. } => Self::new(Kind::Failed, error.to_string())
                 .hint("use the version of genkey that wrote it, or a newer one"),
+            JournalError::UnderWay { .. } => Self::new(Kind::Failed, error.to_string()),
+            JournalError::Interrupted { .. } => Self::new(Kind::Unfinished, error.to_string())
+                .hint("`genkey recover` finishes or undoes it"),
+            JournalError::Retiring { ref id, .. } => {
+                let hint =
+                    format!("revoke it first: `genkey revoke id:{id}`, then `genkey recover`");
+                Self::new(Kind::Failed, error.to_string()).hint(hint)
+            }
         }
     }
 }

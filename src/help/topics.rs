@@ -41,6 +41,7 @@ pub const TOPICS: &[Topic] = topics![
     "api",
     "check",
     "configuration",
+    "destinations",
     "dialects",
     "doctor",
     "environment" + "environment.txt",
@@ -50,6 +51,7 @@ pub const TOPICS: &[Topic] = topics![
     "providers",
     "recipes",
     "recover",
+    "rotation",
     "sandbox",
     "stores",
 ];

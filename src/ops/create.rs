@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use super::issue::Issue;
-use super::{Account, Desk, Failure, ProvenStore};
+use super::{Account, Desk, Failure, ListedNames, ProvenStore};
 use crate::api;
 use crate::failpoint;
 use crate::journal::{Claim, Durability, JournalError, Plan, Step, Work};
-use crate::model::{EntryRef, Key, KeyField, KeyId};
+use crate::model::{EntryRef, Expiry, Key, KeyField, KeyId};
+use crate::secret::Secret;
+use crate::store::Standing;
 
 mod outcome;
 mod sighting;
 
 pub use outcome::{CreateError, Issued, KeyRequest, Warning};
-use sighting::Sighting;
+pub(super) use sighting::Sighting;
 
 /// Creates a key at the service and stores its secret.
 pub async fn create(
@@ -51,7 +51,7 @@ pub async fn create(
     Creation {
         desk,
         account,
-        request,
+        expires_in: request.expires_in,
         plan,
         claim,
     }
@@ -59,73 +59,79 @@ pub async fn create(
     .await
 }
 
-struct Creation<'a> {
-    desk: &'a Desk<'a>,
-    account: &'a Account<'a>,
-    request: &'a KeyRequest,
-    plan: Plan,
-    claim: Claim,
+/// A creation in progress.
+pub(super) struct Creation<'a> {
+    pub desk: &'a Desk<'a>,
+    pub account: &'a Account<'a>,
+    pub expires_in: Option<Expiry>,
+    pub plan: Plan,
+    pub claim: Claim,
 }
 
 impl Creation<'_> {
-    async fn carry_out(self) -> Result<Issued, CreateError> {
-        let Self {
-            desk,
-            account,
-            request,
-            ..
-        } = self;
-        let (mut issue, token) = match Issue::begin(account, &self.plan, request.expires_in).await {
+    /// Creates the key and stores its secret. After an error, nothing is left of it, or the journal
+    /// has what is.
+    pub(super) async fn issue(
+        self,
+        standing: Standing,
+    ) -> Result<(Self, Issue, Secret), CreateError> {
+        let created = Issue::begin(self.account, &self.plan, self.expires_in, standing).await;
+        let (mut issue, token) = match created {
             Ok(issued) => issued,
             Err(cause) => return Err(self.not_issued(cause).await),
         };
-        // Stores the secret. Before the list is read: until then a crash would lose it.
-        if let Err(cause) = issue.forward(desk, account, &self.plan).await {
-            return Err(self.roll_back(issue, cause).await);
+        match issue.forward(self.desk, self.account, &self.plan).await {
+            Ok(()) => Ok((self, issue, token)),
+            Err(cause) => Err(self.roll_back(&issue, cause).await),
         }
-        let mut warnings: Vec<Warning> = other_expiry(request, &issue.key, desk.now)
-            .into_iter()
-            .collect();
+    }
+
+    async fn carry_out(self) -> Result<Issued, CreateError> {
+        // The secret is stored before the list is read: until then a crash would lose it.
+        let (desk, account) = (self.desk, self.account);
+        let (this, mut issue, token) = self.issue(Standing::Current).await?;
+        let mut warnings: Vec<Warning> = this.other_expiry(&issue.key).into_iter().collect();
         let mut namesakes = Vec::new();
-        let listed = account
-            .rows_of(&self.plan, &issue.key.id, &mut namesakes)
+        let listed = this
+            .account
+            .rows_of(&this.plan, &issue.key.id, &mut namesakes)
             .await;
-        let sighting = Sighting::of(&issue.key, &self.plan, listed);
+        let sighting = Sighting::of(&issue.key, &this.plan, listed);
         // The response may come without a name.
-        issue.key.name.get_or_insert(self.plan.temporary_name());
+        issue.key.name.get_or_insert(this.plan.temporary_name());
         match sighting {
             Sighting::Another => {
                 let cause = Failure::AnotherKey(issue.key.id.clone());
-                return Err(self.roll_back(issue, cause).await);
+                return Err(this.roll_back(&issue, cause).await);
             }
             Sighting::Ours { twins } => {
-                warnings.extend(self.rename(&mut issue).await);
-                warnings.extend(self.revoke_twins(&twins).await);
+                warnings.extend(this.rename(&mut issue).await);
+                warnings.extend(this.account.revoke_twins(&twins).await);
             }
             Sighting::Unclear {
                 cause,
                 is_ours: true,
             } => {
-                warnings.extend(self.rename(&mut issue).await);
+                warnings.extend(this.rename(&mut issue).await);
                 warnings.push(Warning::TwinUnknown(cause));
             }
             Sighting::Unclear {
                 cause,
                 is_ours: false,
-            } => warnings.push(self.not_renamed(cause)),
+            } => warnings.push(this.not_renamed(cause)),
         }
         // Otherwise the operation stays in the journal, and `recover` finishes it.
         if warnings
             .iter()
             .all(|warning| warning.left_to_recover().is_none())
         {
-            warnings.extend(self.done().err().map(Warning::NotNoted));
+            warnings.extend(this.done().err().map(Warning::NotNoted));
         }
         Ok(Issued {
+            namesakes: self_named(desk, account, namesakes),
             key: issue.key,
             token,
             stored: issue.at,
-            namesakes,
             warnings,
         })
     }
@@ -148,22 +154,6 @@ impl Creation<'_> {
         }
     }
 
-    // Revokes keys that a repeated request created: their secrets are lost.
-    async fn revoke_twins(&self, twins: &[Key]) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        for twin in twins {
-            let id = twin.id.clone();
-            warnings.push(match self.account.retire(twin).await {
-                Ok(()) => Warning::Twin(id),
-                Err(error) => Warning::TwinLeft {
-                    id,
-                    cause: error.into(),
-                },
-            });
-        }
-        warnings
-    }
-
     /// Decides by the list what became of a request whose response has no key and secret.
     async fn not_issued(self, cause: api::Error) -> CreateError {
         if !cause.was_sent() {
@@ -177,7 +167,10 @@ impl Creation<'_> {
         // Even a plain refusal is checked: a proxy may have sent the request twice, and passed on
         // the refusal of the second one.
         match self.account.marked(&self.plan).await {
-            Ok(ours) if !ours.is_empty() => self.revoke(ours, None, Failure::Service(cause)).await,
+            Ok(ours) if !ours.is_empty() => {
+                let undone = self.revoke(ours, None).await;
+                undone_or_left(undone, Failure::Service(cause))
+            }
             Ok(_) if !cause.outcome_unknown() => self.refused(cause),
             Ok(_) if service_failed(&cause) => self.refused_for_now(cause),
             // A list that is refused for the same reason says nothing against the refusal.
@@ -213,30 +206,34 @@ impl Creation<'_> {
     }
 
     /// Revokes a key whose secret could not be stored, or whose id the response got wrong.
-    async fn roll_back(self, issue: Issue, cause: Failure) -> CreateError {
+    async fn roll_back(self, issue: &Issue, cause: Failure) -> CreateError {
+        undone_or_left(self.undo(issue).await, cause)
+    }
+
+    /// Revokes the key and removes its secret.
+    pub(super) async fn undo(self, issue: &Issue) -> Result<(), Left> {
         // By the marker in the list, not by the id in the response, which may be of another key.
         match self.account.marked(&self.plan).await {
-            Ok(ours) if !ours.is_empty() => self.revoke(ours, Some(issue.at), cause).await,
-            Ok(_) => self.left_behind(&issue.key.id, Failure::NameNotListed, cause),
-            Err(error) => self.left_behind(&issue.key.id, error.into(), cause),
+            Ok(ours) if !ours.is_empty() => self.revoke(ours, Some(issue.at.clone())).await,
+            Ok(_) => Err(self.left(&issue.key.id, Failure::NameNotListed)),
+            Err(error) => Err(self.left(&issue.key.id, error.into())),
         }
     }
 
-    fn left_behind(&self, id: &KeyId, revocation: Failure, cause: Failure) -> CreateError {
-        CreateError::LeftBehind {
+    fn left(&self, id: &KeyId, revocation: Failure) -> Left {
+        Left {
             id: self.account.client.redacted(&id.to_string()),
             revocation,
-            cause,
         }
     }
 
     /// Revokes the keys of this creation and removes their secrets. There are several where the
     /// request was repeated; `stored` is an entry whose id may be none of theirs.
-    async fn revoke(self, ours: Vec<Key>, stored: Option<EntryRef>, cause: Failure) -> CreateError {
+    async fn revoke(self, ours: Vec<Key>, stored: Option<EntryRef>) -> Result<(), Left> {
         let mut entries: Vec<EntryRef> = stored.into_iter().collect();
         for key in &ours {
             if let Err(revocation) = self.account.retire(key).await {
-                return self.left_behind(&key.id, revocation.into(), cause);
+                return Err(self.left(&key.id, revocation.into()));
             }
             let at = self.plan.entry(&key.id);
             // A broken service may put the secret into the id, which must not reach an entry's name.
@@ -249,8 +246,69 @@ impl Creation<'_> {
         if entries.iter().all(|at| self.desk.discard(at).is_ok()) {
             let _ = self.done();
         }
-        CreateError::RolledBack(cause)
+        Ok(())
     }
+
+    /// A warning if the key's expiry is not the requested one.
+    pub(super) fn other_expiry(&self, key: &Key) -> Option<Warning> {
+        let asked = self.expires_in?;
+        let expected = asked.after(key.created_at.unwrap_or_else(|| self.desk.now.into()));
+        // Clocks differ, and services round to minutes, hours or days.
+        let tolerance =
+            (asked.duration() / 10).clamp(Duration::from_secs(60), Duration::from_secs(86_400));
+        let near = key
+            .expires_at
+            .is_some_and(|got| got.duration_since(expected).unsigned_abs() <= tolerance);
+        (!near && key.can_read(KeyField::ExpiresAt)).then_some(Warning::OtherExpiry {
+            asked,
+            got: key.expires_at,
+        })
+    }
+}
+
+impl Account<'_> {
+    /// Revokes keys that a repeated request created: their secrets are lost.
+    pub(super) async fn revoke_twins(&self, twins: &[Key]) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        for twin in twins {
+            let id = twin.id.clone();
+            warnings.push(match self.retire(twin).await {
+                Ok(()) => Warning::Twin(id),
+                Err(error) => Warning::TwinLeft {
+                    id,
+                    cause: error.into(),
+                },
+            });
+        }
+        warnings
+    }
+}
+
+/// A new key that could not be revoked.
+pub(super) struct Left {
+    /// The service's id of it, with secrets redacted.
+    pub id: String,
+    pub revocation: Failure,
+}
+
+fn undone_or_left(undone: Result<(), Left>, cause: Failure) -> CreateError {
+    match undone {
+        Ok(()) => CreateError::RolledBack(cause),
+        Err(Left { id, revocation }) => CreateError::LeftBehind {
+            id,
+            revocation,
+            cause,
+        },
+    }
+}
+
+/// Those of these keys whose names mean them: not those of a rotation.
+fn self_named(desk: &Desk<'_>, account: &Account<'_>, mut ids: Vec<KeyId>) -> Vec<KeyId> {
+    if !ids.is_empty() {
+        let names = ListedNames::read(desk, account.scope);
+        ids.retain(|id| !names.is_aside(id));
+    }
+    ids
 }
 
 /// Whether the status says that the service itself failed or was not there.
@@ -274,20 +332,4 @@ fn is_about_all_requests(creation: &api::Error, list: &api::Error) -> bool {
 
 fn is_rate_limit(error: &api::Error) -> bool {
     error.status() == Some(429) || matches!(error, api::Error::RetryAfterTooLong(_))
-}
-
-/// A warning if the key's expiry is not the requested one.
-fn other_expiry(request: &KeyRequest, key: &Key, now: Timestamp) -> Option<Warning> {
-    let asked = request.expires_in?;
-    let expected = asked.after(key.created_at.unwrap_or_else(|| now.into()));
-    // Clocks differ, and services round to minutes, hours or days.
-    let tolerance =
-        (asked.duration() / 10).clamp(Duration::from_secs(60), Duration::from_secs(86_400));
-    let near = key
-        .expires_at
-        .is_some_and(|got| got.duration_since(expected).unsigned_abs() <= tolerance);
-    (!near && key.can_read(KeyField::ExpiresAt)).then_some(Warning::OtherExpiry {
-        asked,
-        got: key.expires_at,
-    })
 }

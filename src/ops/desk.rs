@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::api::{self, Client};
+use crate::destination::Surroundings;
 use crate::failpoint;
 use crate::interrupt::Interrupt;
 use crate::journal::{Journal, JournalError, Plan, Work};
@@ -27,6 +28,8 @@ pub struct Desk<'a> {
     pub journal: Journal,
     /// What Ctrl-C must wait for.
     pub interrupt: Arc<Interrupt>,
+    /// What destinations need of this process.
+    pub surroundings: Surroundings,
     /// The current time.
     pub now: Timestamp,
 }
@@ -195,9 +198,23 @@ pub enum Failure {
     /// The secret may be in another store of the same name.
     #[error("the key was created with a different {0}, which may hold its secret")]
     AnotherStore(String),
+    /// The secret of a new key is lost, but these destinations may hold the key.
+    #[error("the secret of the new key is no longer stored{}", held_by(.0))]
+    SecretLost(Vec<String>),
     /// The system failed to provide random bytes.
     #[error("cannot get random bytes from the system: {0}")]
     Random(getrandom::Error),
+}
+
+fn held_by(destinations: &[String]) -> String {
+    let shown: Vec<String> = destinations
+        .iter()
+        .map(|place| format!("`{place}`"))
+        .collect();
+    match shown.as_slice() {
+        [] => String::new(),
+        shown => format!(", but {} may hold the key", shown.join(", ")),
+    }
 }
 
 /// What is stored for a profile.

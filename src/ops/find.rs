@@ -7,10 +7,10 @@ use super::{Account, OpenStore};
 use crate::api;
 use crate::model::{Key, KeyId, Scope, Status, looks_like_id};
 use crate::secret::Secret;
-use crate::store::{IndexData, StoredKey};
+use crate::store::{IndexData, Standing, StoredKey};
 
 // Longer than the coarsest resolution of `last_used_at`, a second.
-const CLOCK_STEP: Duration = Duration::from_millis(1100);
+pub(super) const CLOCK_STEP: Duration = Duration::from_millis(1100);
 // Shorter names are too similar to each other to suggest one.
 const MIN_LENGTH_OF_TYPO: usize = 3;
 const MAX_SUGGESTIONS: usize = 3;
@@ -55,10 +55,22 @@ fn describe_ambiguity(wanted: &str, of_id: Option<&str>, of_name: &[(String, Key
 pub trait Named {
     /// The service's id.
     fn id(&self) -> &KeyId;
-    /// The name, if it is known.
+    /// The name that means it, if it is known and there is one.
     fn name(&self) -> Option<&str>;
+    /// Another name that means it.
+    fn alias(&self) -> Option<&str> {
+        None
+    }
     /// Whether it is known to be revoked.
     fn is_revoked(&self) -> bool;
+    /// Whether it may work.
+    fn is_usable(&self) -> bool {
+        !self.is_revoked()
+    }
+    /// Whether its name means another usable key that has it, too.
+    fn is_retiring(&self) -> bool {
+        false
+    }
 }
 
 impl Named for Key {
@@ -71,6 +83,9 @@ impl Named for Key {
     fn is_revoked(&self) -> bool {
         Self::is_revoked(self)
     }
+    fn is_usable(&self) -> bool {
+        Self::is_usable(self)
+    }
 }
 
 impl Named for StoredKey {
@@ -78,10 +93,16 @@ impl Named for StoredKey {
         &self.id
     }
     fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        // Until the switch of its rotation, the name is that of another key.
+        self.name
+            .as_deref()
+            .filter(|_| self.standing != Standing::Staged)
     }
     fn is_revoked(&self) -> bool {
         false
+    }
+    fn is_retiring(&self) -> bool {
+        matches!(self.standing, Standing::Retiring { .. })
     }
 }
 
@@ -99,9 +120,9 @@ impl<'t> Wanted<'t> {
         key.id().to_string() == id
     }
 
-    fn is_name(self, key: &impl Named) -> bool {
-        key.name()
-            .is_some_and(|name| name == self.0 || name == self.typed_name())
+    pub(super) fn is_name(self, key: &impl Named) -> bool {
+        let is_meant = |name: &str| name == self.0 || name == self.typed_name();
+        key.name().is_some_and(is_meant) || key.alias().is_some_and(is_meant)
     }
 
     /// Whether it is the key's id or name. [`find`] needs to see no other keys.
@@ -154,6 +175,13 @@ pub fn find<'a, K: Named>(
     // Revoked keys stay in the list; one with the same name must not make a usable key ambiguous.
     if of_id.iter().chain(&of_name).any(|key| !key.is_revoked()) {
         of_name.retain(|key| !key.is_revoked());
+    }
+    // A rotated key gives its name to the new one, unless that no longer works.
+    if of_name
+        .iter()
+        .any(|key| key.is_usable() && !key.is_retiring())
+    {
+        of_name.retain(|key| !key.is_retiring());
     }
     match (of_id.as_slice(), of_name.as_slice()) {
         ([one, ..], []) | ([], [one]) => Ok(one),
@@ -247,103 +275,4 @@ pub async fn find_only_key(account: &Account<'_>, keys: &[Key]) -> Result<Option
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Status;
-
-    fn key(id: u64, name: &str, status: Status) -> Key {
-        Key {
-            id: KeyId::Number(id),
-            name: Some(name.into()),
-            status,
-            created_at: None,
-            expires_at: None,
-            last_used_at: None,
-            revoked_at: None,
-            unreadable: Vec::new(),
-        }
-    }
-
-    fn found(keys: &[Key], wanted: &str) -> Result<String, String> {
-        find(keys, Wanted(wanted))
-            .map(|key| key.id.to_string())
-            .map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn a_usable_key_wins_over_revoked_ones_with_its_name() {
-        let keys = [
-            key(1, "ci", Status::Revoked),
-            key(2, "ci", Status::Active),
-            key(4, "old", Status::Revoked),
-        ];
-        assert_eq!(found(&keys, "ci").unwrap(), "2");
-        assert_eq!(found(&keys, "old").unwrap(), "4");
-        let dead_name = [key(5, "ci", Status::Active), key(6, "5", Status::Revoked)];
-        assert_eq!(found(&dead_name, "5").unwrap(), "5");
-    }
-
-    #[test]
-    fn a_text_that_is_an_id_and_the_name_of_another_key_is_ambiguous_without_a_prefix() {
-        let keys = [
-            key(2, "ci", Status::Active),
-            key(3, "2", Status::Active),
-            key(7, "7", Status::Active),
-        ];
-        let expected = "`2` is ambiguous: the id of `ci` (2), and the name of `2` (3)";
-        assert_eq!(found(&keys, "2").unwrap_err(), expected);
-        assert_eq!(
-            ["id:2", "name:2", "3", "7", "id:7", "name:7"]
-                .map(|wanted| found(&keys, wanted).unwrap()),
-            ["2", "3", "3", "7", "7", "7"]
-        );
-        assert_eq!(found(&keys, "id:ci").unwrap_err(), "no such key: `id:ci`");
-        let dead_id = [key(2, "ci", Status::Revoked), key(3, "2", Status::Active)];
-        assert_eq!(found(&dead_id, "2").unwrap_err(), expected);
-        let odd = [
-            key(1, "id:2", Status::Active),
-            key(2, "name:x", Status::Active),
-            key(3, "x", Status::Active),
-        ];
-        let expected = "`id:2` is ambiguous: the id of `name:x` (2), and the name of `id:2` (1)";
-        assert_eq!(found(&odd, "id:2").unwrap_err(), expected);
-        assert_eq!(found(&odd, "name:id:2").unwrap(), "1");
-        assert_eq!(
-            found(&odd, "name:x").unwrap_err(),
-            "the name `name:x` is ambiguous: 2, 3"
-        );
-    }
-
-    #[test]
-    fn an_ambiguous_name_lists_the_ids_and_a_typo_gets_a_suggestion() {
-        let keys = [
-            key(1, "ci", Status::Active),
-            key(2, "ci", Status::Expired),
-            key(3, "Laptop", Status::Active),
-            key(4, "laptops", Status::Revoked),
-        ];
-        assert_eq!(
-            found(&keys, "ci").unwrap_err(),
-            "the name `ci` is ambiguous: 1, 2"
-        );
-        let similar = |wanted| match find(&keys, Wanted(wanted)) {
-            Err(FindError::NotFound { similar, .. }) => similar,
-            other => panic!("{other:?}"),
-        };
-        for typo in [
-            "laptop",
-            "LAPTOP",
-            "lptop",
-            "laptpo",
-            "laptopx",
-            "name:laptop",
-        ] {
-            assert_eq!(similar(typo), ["Laptop"], "{typo}");
-        }
-        assert_eq!(
-            (similar("CI"), similar("c")),
-            (vec!["ci".to_owned()], vec![])
-        );
-        assert_eq!(similar("lapto p!"), [""; 0]);
-    }
-}
+mod tests;

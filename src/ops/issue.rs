@@ -10,7 +10,7 @@ use crate::failpoint;
 use crate::journal::{Plan, Step};
 use crate::model::{EntryRef, Expiry, Key, Metadata, Scope};
 use crate::secret::Secret;
-use crate::store::{Entry, IndexError, StoredKey};
+use crate::store::{Entry, IndexError, Standing, StoredKey};
 
 /// How far a key has come.
 #[derive(Debug, Clone)]
@@ -36,6 +36,8 @@ pub struct Issue {
     pub at: EntryRef,
     /// How far it has come.
     pub stage: Stage,
+    /// Its standing in the index.
+    pub standing: Standing,
 }
 
 impl Issue {
@@ -44,6 +46,7 @@ impl Issue {
         account: &Account<'_>,
         plan: &Plan,
         expiry: Option<Expiry>,
+        standing: Standing,
     ) -> Result<(Self, Secret), api::Error> {
         let temporary = plan.temporary_name();
         // The one request that is never repeated: each could create a key.
@@ -55,13 +58,19 @@ impl Issue {
                 key,
                 at,
                 stage: Stage::Issued(Some(token.clone())),
+                standing,
             },
             token,
         ))
     }
 
     /// Finds out how far a listed key came, by whether its secret is stored.
-    pub(super) fn observe(desk: &Desk<'_>, plan: &Plan, key: &Key) -> Result<Self, Failure> {
+    pub(super) fn observe(
+        desk: &Desk<'_>,
+        plan: &Plan,
+        key: &Key,
+        standing: Standing,
+    ) -> Result<Self, Failure> {
         let at = plan.entry(&key.id);
         let stage = match key.is_usable() {
             false => Stage::Dead,
@@ -73,6 +82,7 @@ impl Issue {
             key: key.clone(),
             at,
             stage,
+            standing,
         })
     }
 
@@ -174,13 +184,14 @@ impl Issue {
         }
     }
 
-    fn stored_key(&self, plan: &Plan) -> StoredKey {
+    pub(super) fn stored_key(&self, plan: &Plan) -> StoredKey {
         StoredKey {
             scope: plan.scope.clone(),
             id: self.key.id.clone(),
             name: Some(plan.name.clone()),
             expires_at: self.key.expires_at,
             is_former_login: false,
+            standing: self.standing.clone(),
             at: self.at.clone(),
         }
     }

@@ -80,17 +80,7 @@ pub fn log_in<E: From<Failure>>(
         };
         Ok(change(desk, &scope.profile, Some(login))?)
     })();
-    // Nothing else would ever find an entry that is not in the index. Where the update failed after
-    // its rename, the index does name the entry, and the operation is left to `recover`.
-    let is_orphaned = || {
-        desk.index
-            .read()
-            .is_ok_and(|index| !index.contains_entry(&at))
-    };
-    if replaced.is_ok() || (is_orphaned() && store.remove(&at.entry).is_ok()) {
-        // If this fails, `recover` finds nothing to do.
-        let _ = claim.done();
-    }
+    end(desk, store, &at, claim, replaced.is_ok());
     replaced.map(|replaced| (at, replaced))
 }
 
@@ -121,7 +111,8 @@ fn find_stored(
     Ok(login.cloned().into_iter().chain(keys).find(is_here))
 }
 
-fn login_with(scope: &Scope, key: &StoredKey) -> Login {
+/// A login with a stored key.
+pub(super) fn login_with(scope: &Scope, key: &StoredKey) -> Login {
     let (service, kind) = (scope.service.clone(), CredentialKind::Key);
     Login {
         service,
@@ -167,8 +158,29 @@ fn change(desk: &Desk<'_>, profile: &str, new: Option<Login>) -> Result<Replaced
     Ok(replaced)
 }
 
+/// Ends what [`begin`] started, and removes the entry after a failure.
+pub(super) fn end(
+    desk: &Desk<'_>,
+    store: &ProvenStore,
+    at: &EntryRef,
+    claim: Claim,
+    is_indexed: bool,
+) {
+    // Nothing else would ever find an entry that is not in the index. Where the update failed after
+    // its rename, the index does name the entry, and the operation is left to `recover`.
+    let is_orphaned = || {
+        desk.index
+            .read()
+            .is_ok_and(|index| !index.contains_entry(at))
+    };
+    if is_indexed || (is_orphaned() && store.remove(&at.entry).is_ok()) {
+        // If this fails, `recover` finds nothing to do.
+        let _ = claim.done();
+    }
+}
+
 /// Writes to the journal that the index does not, or will no longer, name this entry.
-fn begin(desk: &Desk<'_>, profile: &str, at: &EntryRef) -> Result<Claim, Failure> {
+pub(super) fn begin(desk: &Desk<'_>, profile: &str, at: &EntryRef) -> Result<Claim, Failure> {
     let change = LoginChange {
         marker: desk.marker()?,
         profile: profile.to_owned(),

@@ -4,9 +4,11 @@
 
 pub mod check;
 pub mod create;
+pub mod deliver;
 mod desk;
 mod find;
 mod issue;
+mod listed_names;
 mod listing;
 pub mod login;
 mod parallel;
@@ -15,7 +17,10 @@ pub mod reindex;
 pub mod rename;
 mod retire;
 pub mod revoke;
+pub mod rotate;
+mod rotation;
 
 pub use desk::{Account, Desk, Failure, Holdings, OpenStore, ProvenStore};
 pub use find::{FindError, Wanted, find, find_by_secret, find_only_key, find_stored};
+pub use listed_names::{ListedNames, NamedKeys};
 pub use listing::ListingNotes;

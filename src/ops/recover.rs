@@ -14,12 +14,15 @@ pub use crate::journal::Operation;
 use crate::journal::{Attention, LoginChange, Step, Work};
 use crate::model::{Key, KeyId};
 
+mod direction;
 mod pending;
 mod plan;
+mod rotation;
 
 pub use pending::Pending;
 pub use plan::Action;
 use plan::Actions;
+pub use rotation::{Direction, NotRecovered, Resumed, Resumption};
 
 /// An operation at a service, and what to do about it.
 pub struct Recovery {
@@ -57,6 +60,9 @@ impl Recovery {
             Work::Revoke(revocation) => {
                 plan::plan_revocation(desk, account, revocation, keys, &index).await?
             }
+            Work::Rotate(rotation) => {
+                direction::plan_rotation(desk, account, (operation, rotation), keys, &index).await?
+            }
             Work::Login(_) => Actions::default(),
         };
         Ok(Self {
@@ -75,18 +81,41 @@ impl Recovery {
             | Action::Renamed(..)
             | Action::AlreadyDone
             | Action::NotCreated
+            | Action::Resume(_)
             | Action::NotRevoked(_) => None,
         })
     }
 
-    /// Carries out the plan. After an error, the operation stays in the journal.
-    pub async fn carry_out(&self, desk: &Desk<'_>, account: &Account<'_>) -> Result<(), Failure> {
-        self.try_carry_out(desk, account)
-            .await
-            .inspect_err(|failure| report(desk, &self.operation, failure))
+    /// Whether nothing is left to recover of it, although it may have ended with an error.
+    pub fn is_settled(&self, desk: &Desk<'_>) -> bool {
+        let open = desk.journal.markers();
+        open.is_ok_and(|open| !open.contains(self.operation.work.marker()))
     }
 
-    async fn try_carry_out(&self, desk: &Desk<'_>, account: &Account<'_>) -> Result<(), Failure> {
+    /// Carries out the plan, and returns what became of a rotation. After an error, the operation
+    /// stays in the journal, unless the error only says what was lost.
+    pub async fn carry_out(
+        &self,
+        desk: &Desk<'_>,
+        account: &Account<'_>,
+    ) -> Result<Resumed, NotRecovered> {
+        self.try_carry_out(desk, account)
+            .await
+            .inspect_err(|error| match error {
+                NotRecovered::Failure(failure) => report(desk, &self.operation, failure),
+                NotRecovered::Obstacle(_)
+                | NotRecovered::Stuck(_)
+                | NotRecovered::NewIsDead { .. }
+                | NotRecovered::NotWithdrawn { .. }
+                | NotRecovered::Lost(_) => {}
+            })
+    }
+
+    async fn try_carry_out(
+        &self,
+        desk: &Desk<'_>,
+        account: &Account<'_>,
+    ) -> Result<Resumed, NotRecovered> {
         let account = match &self.own {
             Some((client, id)) => Account {
                 client,
@@ -100,10 +129,16 @@ impl Recovery {
                 (Action::Finish(issue), Work::Issue(plan)) => {
                     issue.clone().forward(desk, &account, plan).await?
                 }
+                // The last action: it marks the operation as done.
+                (Action::Resume(resumption), Work::Rotate(rotation)) => {
+                    let state = (&self.operation, rotation);
+                    return resumption.carry_out(desk, &account, state).await;
+                }
                 (Action::Revoke(issue), _) => revoke(issue, desk, &account).await?,
                 (Action::Discard(_, at) | Action::Renamed(_, at), _) => desk.discard(at)?,
                 (
                     Action::Finish(_)
+                    | Action::Resume(_)
                     | Action::AlreadyDone
                     | Action::NotCreated
                     | Action::NotRevoked(_),
@@ -114,9 +149,10 @@ impl Recovery {
         }
         match self.actions.as_slice() {
             // A request that was held up on its way may still create the key.
-            [Action::NotCreated] => self.await_late_key(desk, account.client.service_time()),
-            _ => Ok(desk.done(&self.operation.work)?),
+            [Action::NotCreated] => self.await_late_key(desk, account.client.service_time())?,
+            _ => desk.done(&self.operation.work).map_err(Failure::from)?,
         }
+        Ok(Resumed::Done)
     }
 
     /// Keeps a creation without a key in the journal until its request cannot arrive any more.
@@ -131,7 +167,7 @@ impl Recovery {
             Attention::At(end) if service_time.is_some_and(|now| now > end) => {
                 desk.done(&self.operation.work)?
             }
-            Attention::At(_) => {}
+            Attention::At(_) | Attention::From(_) => {}
             Attention::Now | Attention::Known => {
                 desk.journal.note(
                     marker,
@@ -173,7 +209,7 @@ pub fn finish_login(
 fn report(desk: &Desk<'_>, operation: &Operation, failure: &Failure) {
     // Only creations can leave a usable key behind. Else a useless secret is left in a store that
     // fails, which is not worth a reminder with every command.
-    let is_harmless = !matches!(operation.work, Work::Issue(_));
+    let is_harmless = !matches!(operation.work, Work::Issue(_) | Work::Rotate(_));
     if is_harmless
         && matches!(failure, Failure::Store(_))
         && operation.attention() == Attention::Now

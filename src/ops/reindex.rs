@@ -8,6 +8,8 @@ use crate::failpoint;
 use crate::model::{CredentialKind, EntryRef, Key, Metadata, Scope};
 use crate::store::{Login, StoreError, StoredKey};
 
+mod rotation;
+
 // The age from which a throw-away entry was certainly left behind. Proving a store takes seconds,
 // or minutes if someone has to unlock it.
 const STALE: SignedDuration = SignedDuration::from_hours(1);
@@ -53,7 +55,7 @@ pub enum Change {
     /// Add it to the index as a former login.
     AddFormerLogin(EntryRef),
     /// Add the secret of a usable key to the index again.
-    RestoreKey(Key, StoredKey),
+    RestoreKey(Key, Box<StoredKey>),
     /// Remove the secret of a key that is revoked or expired.
     RemoveDead(Key, EntryRef),
 }
@@ -89,9 +91,17 @@ impl Reindex<'_> {
         });
         // The journal is read before and after the index: an operation that ends in between is in
         // the first, one that starts in the second.
-        let mut busy = self.desk.journal.markers()?;
+        let mut unfinished = self.desk.journal.markers()?;
         let index = self.desk.index.read()?;
-        busy.extend(self.desk.journal.markers()?);
+        unfinished.extend(self.desk.journal.markers()?);
+        // The keys of a rotation are indexed again, by the part that they have in it.
+        let rotations = self.desk.journal.rotations()?;
+        let mut busy = unfinished.clone();
+        busy.retain(|marker| {
+            rotations
+                .iter()
+                .all(|rotation| rotation.work.marker() != marker)
+        });
         for (at, metadata) in found
             .into_iter()
             .filter(|(at, _)| !index.contains_entry(at))
@@ -100,7 +110,8 @@ impl Reindex<'_> {
                 Metadata::Proof {
                     at: written,
                     marker,
-                } if self.desk.now.duration_since(written) <= STALE || busy.contains(&marker) => {}
+                } if self.desk.now.duration_since(written) <= STALE
+                    || unfinished.contains(&marker) => {}
                 Metadata::Proof { .. } => orphans.proofs.push(at),
                 Metadata::Key { scope, marker, .. } | Metadata::Login { scope, marker, .. }
                     if scope.profile != self.scope.profile || busy.contains(&marker) => {}
@@ -156,7 +167,7 @@ impl Reindex<'_> {
                 Some(key) if key.is_usable() => {
                     changes.push(Change::RestoreKey(
                         key.clone(),
-                        StoredKey::new(self.scope.clone(), key, at),
+                        Box::new(StoredKey::new(self.scope.clone(), key, at)),
                     ));
                 }
                 Some(key) => changes.push(Change::RemoveDead(key.clone(), at)),
@@ -183,13 +194,23 @@ impl Reindex<'_> {
 
     /// Adds a secret to the index, unless it is gone or the index has another one of this key.
     fn restore_key(&self, stored: &StoredKey) -> Result<bool, Failure> {
-        let mut restored = false;
-        if self.is_there(&stored.at)? {
-            self.desk.index.update(|index| {
-                let known = index.keys_of(self.scope).any(|key| key.id == stored.id);
-                restored =
-                    !known && !index.contains_entry(&stored.at) && index.insert(stored.clone());
-            })?;
+        if !self.is_there(&stored.at)? {
+            return Ok(false);
+        }
+        let rotations = self.desk.journal.rotations()?;
+        let (mut restored, mut orphaned) = (false, Vec::new());
+        self.desk.index.update(|index| {
+            let known = index.keys_of(self.scope).any(|key| key.id == stored.id);
+            restored = !known && !index.contains_entry(&stored.at) && index.insert(stored.clone());
+            if restored {
+                orphaned = rotations
+                    .iter()
+                    .flat_map(|rotation| rotation::resume(index, rotation, stored))
+                    .collect();
+            }
+        })?;
+        for at in &orphaned {
+            self.desk.stores.remove(at)?;
         }
         Ok(restored)
     }

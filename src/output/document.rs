@@ -25,6 +25,25 @@ pub fn key(
     )
 }
 
+/// Writes several keys, as a list.
+pub fn keys(
+    rows: &[KeyRow<'_>],
+    format: Format,
+    target: &Target,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let layout = Layout::Columns {
+        columns: columns(target.terminal),
+        truncates: false,
+    };
+    let view = View {
+        fields: fields(rows),
+        is_one: false,
+        layout,
+    };
+    document(view, &rows, format, target, out)
+}
+
 /// Writes all that is known of one key: on a terminal a line per value, with exact times.
 pub fn key_details(
     row: &KeyRow<'_>,

@@ -1,11 +1,14 @@
 //! A key in every format.
 
+use jiff::Timestamp;
+
 use super::Value;
 use super::value::Tone;
 use super::writer::{Column, Rows};
-use crate::model::{EntryRef, Key, KeyField, Status};
+use crate::model::{EntryRef, Key, KeyField, KeyId, Status};
 
-/// The API's names in the API's order ("API Keys" reference), then ours.
+/// The API's names in the API's order ("API Keys" reference), then ours. The last one is only
+/// there for `--show-token`.
 const FIELDS: [&str; 9] = [
     "id",
     "name",
@@ -18,6 +21,29 @@ const FIELDS: [&str; 9] = [
     "token",
 ];
 
+/// The fields of a key that has replaced another one.
+const FIELDS_OF_ROTATED: [&str; 10] = [
+    "id",
+    "name",
+    "status",
+    "created_at",
+    "expires_at",
+    "last_used_at",
+    "revoked_at",
+    "stored",
+    "replaces",
+    "retires_at",
+];
+
+/// The key that another one has replaced.
+#[derive(Clone, Copy)]
+pub struct Replaced<'a> {
+    /// The service's id of it.
+    pub id: &'a KeyId,
+    /// When it is to be revoked; `None`: it is revoked.
+    pub retires_at: Option<Timestamp>,
+}
+
 /// A key, and what this machine knows of it.
 // No `Debug`: it may contain a token.
 #[derive(Clone, Copy)]
@@ -29,11 +55,14 @@ pub struct KeyRow<'a> {
     pub in_use: bool,
     /// Its plain text, only for `--show-token`: the field `token`, which tables never show.
     pub token: Option<&'a str>,
+    /// The key that it has replaced, after a rotation.
+    pub replaced: Option<Replaced<'a>>,
 }
 
 impl<'a> KeyRow<'a> {
-    /// The values of [`FIELDS`], and whether the key is in use, for tables only.
-    fn values(&self) -> [Value<'a>; FIELDS.len() + 1] {
+    /// The values of [`FIELDS`] or [`FIELDS_OF_ROTATED`], and whether the key is in use, for tables
+    /// only.
+    fn values(&self) -> [Value<'a>; FIELDS_OF_ROTATED.len() + 1] {
         let key = self.key;
         let past = |moment: Option<_>, otherwise| moment.map_or(otherwise, Value::Past);
         // A value that the service sent in a form we cannot read is unknown, not "never".
@@ -58,7 +87,14 @@ impl<'a> KeyRow<'a> {
             past(key.last_used_at, never(KeyField::LastUsedAt)),
             past(key.revoked_at, Value::Null),
             self.stored.into(),
-            self.token.into(),
+            match self.replaced {
+                Some(replaced) => replaced.id.into(),
+                None => self.token.into(),
+            },
+            match self.replaced.and_then(|replaced| replaced.retires_at) {
+                Some(at) => Value::Past(at.into()),
+                None => Value::Null,
+            },
             Value::InUse(self.in_use),
         ]
     }
@@ -77,7 +113,9 @@ impl Rows for &[KeyRow<'_>] {
 /// The fields of these rows; `token` only if a row has one.
 pub(super) fn fields(rows: &[KeyRow<'_>]) -> &'static [&'static str] {
     let [known @ .., _token] = &FIELDS;
-    if rows.iter().any(|row| row.token.is_some()) {
+    if rows.iter().any(|row| row.replaced.is_some()) {
+        &FIELDS_OF_ROTATED
+    } else if rows.iter().any(|row| row.token.is_some()) {
         &FIELDS
     } else {
         known
@@ -114,7 +152,7 @@ pub(super) fn columns(terminal: bool) -> Vec<Column<'static>> {
         usual_drop_order: 5,
         ..dropped(1, Column::new(7, "stored"))
     };
-    let in_use = Column::new(9, "in use");
+    let in_use = Column::new(10, "in use");
     if terminal {
         let mark = Column {
             has_heading: false,

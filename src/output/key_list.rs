@@ -101,6 +101,7 @@ mod tests {
                 stored: None,
                 in_use: false,
                 token: None,
+                replaced: None,
             };
             let rows: Vec<_> = block.iter().map(row).collect();
             list.write(&rows, number + 1 == blocks.len(), &mut bytes)

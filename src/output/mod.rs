@@ -29,10 +29,10 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use document::{key, key_details, record, records};
+pub use document::{key, key_details, keys, record, records};
 pub use format::Format;
 pub use json::json_line;
-pub use key::KeyRow;
+pub use key::{KeyRow, Replaced};
 pub use key_list::KeyList;
 pub use report::{Mark, ReportRow, report};
 pub use sanitizer::TerminalSanitizer;

@@ -67,6 +67,7 @@ fn row(key: &Key) -> KeyRow<'_> {
         stored: None,
         in_use: false,
         token: None,
+        replaced: None,
     }
 }
 

@@ -11,7 +11,7 @@ use super::unreadable::Unreadable;
 use crate::api::{self, KeyBlock, KeyBlocks};
 use crate::error::{Error, Kind, Result};
 use crate::model::{EntryRef, Key, KeyId, KeyName};
-use crate::ops::{Desk, FindError, ListingNotes, Wanted, find};
+use crate::ops::{Desk, FindError, ListedNames, ListingNotes, NamedKeys, Wanted};
 use crate::store::IndexData;
 
 /// How often to check, while waiting for the service, whether stdout was closed.
@@ -35,29 +35,47 @@ impl Session<'_> {
 
     /// Lists the keys of the account that are `wanted`; no others are held in memory.
     pub fn list_keys_where(&self, mut wanted: impl FnMut(&Key) -> bool) -> Result<Vec<Key>> {
-        Ok(self.list_block_where(&mut wanted)?.keys)
+        Ok(self.list_block_where(self.index(), &mut wanted)?.keys)
     }
 
     /// Lists the keys of the account, and counts the rows without a readable id: a command that must
     /// not miss one calls [`require_readable`] in the end.
     pub fn list_every_key(&self) -> Result<(Vec<Key>, usize)> {
-        let block = self.list_block_where(&mut |_| true)?;
+        let block = self.list_block_where(self.index(), &mut |_| true)?;
         Ok((block.keys, block.unreadable))
     }
 
-    fn list_block_where(&self, wanted: &mut dyn FnMut(&Key) -> bool) -> Result<KeyBlock> {
-        // A list needs no index. Commands that do report an unreadable one.
-        let index = self.ctx.index().read().unwrap_or_default();
+    fn list_block_where(
+        &self,
+        index: IndexData,
+        wanted: &mut dyn FnMut(&Key) -> bool,
+    ) -> Result<KeyBlock> {
         Ok(self
             .listing_beside(index, usize::MAX)?
             .next(wanted)?
             .unwrap_or_default())
     }
 
+    /// The index. A list needs none: commands that do report an unreadable one.
+    fn index(&self) -> IndexData {
+        self.ctx.index().read().unwrap_or_default()
+    }
+
+    /// What this machine knows about the names of listed keys, to search for these names or ids.
+    fn listed_names(&self, index: &IndexData, wanted: &[&str]) -> ListedNames {
+        // Without a readable journal, names mean what the index and the service say.
+        let rotations = self.ctx.journal().rotations().unwrap_or_default();
+        ListedNames::new(index, &rotations, &self.profile.scope, wanted)
+    }
+
     /// Finds a key of the account by its id or exact name.
     pub fn find_key(&self, wanted: &str) -> Result<Key> {
-        let keys = self.list_keys_where(|key| might_match(key, wanted))?;
-        self.choose(&keys, wanted)
+        let index = self.index();
+        let names = self.listed_names(&index, &[wanted]);
+        let keys = self
+            .list_block_where(index, &mut |key| names.might_match(key, &[wanted]))?
+            .keys;
+        self.choose(&names.of(&keys), wanted)
     }
 
     /// Finds a key of the account that will get this name, and the other usable keys that have it.
@@ -66,9 +84,16 @@ impl Session<'_> {
         wanted: &str,
         name: &KeyName,
     ) -> Result<(Key, Vec<KeyId>)> {
-        let has_name = |key: &Key| key.is_usable() && key.name.as_deref() == Some(name.as_str());
-        let keys = self.list_keys_where(|key| has_name(key) || might_match(key, wanted))?;
-        let key = self.choose(&keys, wanted)?;
+        let index = self.index();
+        let names = self.listed_names(&index, &[wanted]);
+        let has_name = |key: &Key| {
+            key.is_usable()
+                && key.name.as_deref() == Some(name.as_str())
+                && !names.is_aside(&key.id)
+        };
+        let mut is_needed = |key: &Key| has_name(key) || names.might_match(key, &[wanted]);
+        let keys = self.list_block_where(index, &mut is_needed)?.keys;
+        let key = self.choose(&names.of(&keys), wanted)?;
         let others = keys
             .iter()
             .filter(|other| has_name(other) && other.id != key.id);
@@ -78,22 +103,35 @@ impl Session<'_> {
 
     /// Finds keys of the account by id or exact name; each result is that of one text.
     pub fn find_keys(&self, wanted: &[String]) -> Result<Vec<Result<Key>>> {
-        let keys =
-            self.list_keys_where(|key| wanted.iter().any(|wanted| might_match(key, wanted)))?;
-        Ok(wanted
+        let texts: Vec<&str> = wanted.iter().map(String::as_str).collect();
+        let index = self.index();
+        let names = self.listed_names(&index, &texts);
+        let keys = self
+            .list_block_where(index, &mut |key| names.might_match(key, &texts))?
+            .keys;
+        let named = names.of(&keys);
+        Ok(texts
             .iter()
-            .map(|wanted| self.choose(&keys, wanted))
+            .map(|wanted| self.choose(&named, wanted))
             .collect())
     }
 
-    /// The key with this id or name, among those that [`might_match`].
-    fn choose(&self, keys: &[Key], wanted: &str) -> Result<Key> {
-        find(keys, Wanted(wanted)).cloned().map_err(|error| {
-            match (error, self.former_login(wanted)) {
+    /// Finds one of all keys of the account by its id or exact name.
+    pub fn find_among(&self, keys: &[Key], wanted: &str) -> Result<Key, FindError> {
+        self.listed_names(&self.index(), &[wanted])
+            .of(keys)
+            .find(wanted)
+            .cloned()
+    }
+
+    /// The key with this id or name, among those that might match.
+    fn choose(&self, keys: &NamedKeys<'_, '_>, wanted: &str) -> Result<Key> {
+        keys.find(wanted)
+            .cloned()
+            .map_err(|error| match (error, self.former_login(wanted)) {
                 (FindError::NotFound { .. }, Some(former)) => former,
                 (error, _) => error.into(),
-            }
-        })
+            })
     }
 
     /// The error for the name of a former login whose key id is unknown.
@@ -213,11 +251,6 @@ pub fn require_readable(rows: usize, done: &str) -> Result<()> {
             format!("{rows} keys were not {done}, because their ids cannot be read"),
         )),
     }
-}
-
-/// Whether a text identifies a key, or is similar to its name.
-fn might_match(key: &Key, wanted: &str) -> bool {
-    Wanted(wanted).fits(key) || Wanted(wanted).resembles(key)
 }
 
 fn warn_of_late_keys(session: &Session<'_>, count: usize) {

@@ -2,6 +2,7 @@
 //! overrides defaults. Nothing here prints, prompts or opens a store.
 
 use std::cell::OnceCell;
+use std::path::PathBuf;
 
 use crate::api::{InvalidProxy, Proxies, TrustSources};
 use crate::error::{Error, Result};
@@ -75,6 +76,19 @@ impl Settings {
             config: OnceCell::new(),
             profile: OnceCell::new(),
         })
+    }
+
+    /// The files and folders that genkey needs for itself: what it writes, and what unlocks that.
+    pub fn own_files(&self) -> Vec<PathBuf> {
+        let variables = [environment::IDENTITY, environment::PASSPHRASE_FILE];
+        let named = variables
+            .iter()
+            .filter_map(|name| self.environment.path(name));
+        // Not read for this: that would fix the profile before a command has chosen it.
+        let profile = self.profile.get();
+        let configured = profile.and_then(|profile| profile.identity.clone());
+        let folders = self.paths.folders().into_iter();
+        folders.chain(named).chain(configured).collect()
     }
 
     pub fn is_sandbox(&self) -> bool {

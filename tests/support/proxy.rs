@@ -3,6 +3,7 @@
 //! It reads each request whole before the service sees it, and each answer whole before the program
 //! does.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -88,6 +89,8 @@ impl Plan {
 struct Inner {
     plans: Vec<Plan>,
     received: Vec<Received>,
+    /// The statuses of the answers that arrived whole, by the positions of their requests.
+    answered: BTreeMap<usize, u16>,
     program: Option<Pid>,
     streams: Vec<Weak<TcpStream>>,
     released: bool,
@@ -249,6 +252,12 @@ impl Relay {
             .collect()
     }
 
+    /// The statuses of the service's answers that arrived unchanged, by the positions of their
+    /// requests in [`Relay::received`].
+    pub fn answered(&self) -> BTreeMap<usize, u16> {
+        self.state.lock().answered.clone()
+    }
+
     /// The faults that have not happened.
     fn pending(&self) -> Vec<String> {
         let inner = self.state.lock();
@@ -323,11 +332,13 @@ impl State {
         format!("{method} {}", path.strip_prefix(&self.base).unwrap_or(path))
     }
 
-    /// Records a request and finds the fault that is planned for it. Every plan counts every request.
-    fn arrived(&self, request: Received) -> Option<Fault> {
+    /// Records a request, and returns its position and the fault that is planned for it. Every plan
+    /// counts every request.
+    fn arrived(&self, request: Received) -> (usize, Option<Fault>) {
         let name = self.name(&request);
         let (method, path) = name.split_once(' ').unwrap();
         let mut inner = self.lock();
+        let position = inner.received.len();
         inner.received.push(request);
         let met: Vec<Fault> = inner
             .plans
@@ -335,7 +346,11 @@ impl State {
             .filter_map(|plan| plan.meets(method, path).then_some(plan.fault))
             .collect();
         self.changed.notify_all();
-        met.first().copied()
+        (position, met.first().copied())
+    }
+
+    fn note_answer(&self, position: usize, answer: &Answer) {
+        self.lock().answered.insert(position, answer.status());
     }
 
     /// Forwards the request to the service over a new connection, and reads its whole answer.
@@ -362,11 +377,15 @@ impl State {
         &self,
         client: &TcpStream,
         request: &Received,
-        fault: Option<Fault>,
+        (position, fault): (usize, Option<Fault>),
     ) -> io::Result<Then> {
         let forward = || self.forward(request);
         match fault {
-            None => send(client, forward()?.whole()),
+            None => {
+                let answer = forward()?;
+                self.note_answer(position, &answer);
+                send(client, answer.whole())
+            }
             Some(Fault::KillBefore) => self.kill(client),
             Some(Fault::KillAfter) => forward().and_then(|_| self.kill(client)),
             Some(Fault::RefuseBefore) => Ok(Then::Close),
@@ -503,8 +522,8 @@ fn listen(listener: &TcpListener, state: &Arc<State>) {
 fn serve(client: Arc<TcpStream>, number: usize, state: &State) {
     client.set_nodelay(true).unwrap();
     while let Some(request) = read_request(&mut &*client, number) {
-        let fault = state.arrived(request.clone());
-        match state.respond(&client, &request, fault) {
+        let arrived = state.arrived(request.clone());
+        match state.respond(&client, &request, arrived) {
             Ok(Then::Keep) => {}
             Ok(Then::Reset) => return reset(client),
             // Of what breaks at one end, the other sees its connection closed.

@@ -1,9 +1,13 @@
 //! Parsers for arguments of several key commands.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::model::KeyName;
+use crate::context::Context;
+use crate::error::Error;
+use crate::model::{Destination, Expiry, KeyName};
+use crate::output::excerpt;
 use crate::secret::redact;
 
 /// Parses a time span, which must be longer than zero.
@@ -15,6 +19,64 @@ pub(in crate::commands) fn span(text: &str) -> Result<Duration, String> {
         Ok(duration) => Ok(duration),
         Err(_) => Err("not a duration such as `14d`, `12h` or `2w`".to_owned()),
     }
+}
+
+/// Parses a time span, which may be zero.
+pub(super) fn grace(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text)
+        .map_err(|_| "not a duration such as `24h`, `7d` or `0s`".to_owned())
+}
+
+/// The expiry that `--expires-in` or `--expires-at` requests; `None` if neither was given.
+pub(super) fn requested_expiry(
+    expires_in: Option<Expiry>,
+    expires_at: Option<&str>,
+    ctx: &Context,
+) -> Result<Option<Expiry>, Error> {
+    let Some(date) = expires_at else {
+        return Ok(expires_in);
+    };
+    // Not a clap parser: whether a date is in the future depends on the context's clock.
+    Expiry::from_date(date, ctx.now())
+        .map(Some)
+        .map_err(|error| {
+            Error::usage(format!(
+                "invalid value `{}` for `--expires-at`: {error}",
+                excerpt(date)
+            ))
+        })
+}
+
+/// The destinations of a new key.
+#[derive(Debug, clap::Args)]
+pub(in crate::commands) struct Destinations {
+    /// Deliver the key to this file or command; repeatable (see `genkey help destinations`)
+    #[arg(long = "to", value_name = "DEST")]
+    to: Vec<String>,
+}
+
+impl Destinations {
+    pub(in crate::commands) fn is_empty(&self) -> bool {
+        self.to.is_empty()
+    }
+
+    /// The destinations, resolved against the current folder.
+    pub(in crate::commands) fn resolved(&self, ctx: &Context) -> Result<Vec<Destination>, Error> {
+        let variable = ctx.settings.key_variable()?;
+        let folder = current_folder()?;
+        self.to
+            .iter()
+            .map(|text| {
+                Destination::parse(text, &folder, variable)
+                    .map_err(|error| Error::usage(format!("invalid value for `--to`: {error}")))
+            })
+            .collect()
+    }
+}
+
+/// The folder that relative paths of destinations and commands start from.
+pub(in crate::commands) fn current_folder() -> Result<PathBuf, Error> {
+    std::env::current_dir().map_err(|error| Error::from_io("cannot find the current folder", error))
 }
 
 /// Parses a name for a key.

@@ -1,13 +1,16 @@
 //! `genkey keys create`
 
+use super::arguments::{Destinations, requested_expiry};
 use super::names::{warn_of_digits, warn_of_namesakes};
+use crate::commands::deliver::report_delivered;
 use crate::commands::login::log_in_with;
 use crate::context::Context;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::model::{Expiry, KeyName, Marker};
 use crate::ops::ProvenStore;
 use crate::ops::create::{Issued, KeyRequest, Warning, create};
-use crate::output::{self, Format, KeyRow, Value, excerpt};
+use crate::ops::rotate;
+use crate::output::{self, Format, KeyRow, Value};
 use crate::session::Session;
 use crate::store::StoredKey;
 
@@ -42,6 +45,9 @@ pub struct Args {
     #[arg(long)]
     show_token: bool,
 
+    #[command(flatten)]
+    destinations: Destinations,
+
     /// Show what would be done, without doing it
     #[arg(long, conflicts_with = "show_token")]
     dry_run: bool,
@@ -56,18 +62,31 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         .prove_store(ctx.settings.chosen_store()?.as_deref())
         .map_err(Error::from);
     // A dry run tests the store as well, because that is what most often fails.
+    let destinations = args.destinations.resolved(ctx)?;
     if args.dry_run {
+        rotate::prove(&ctx.desk()?, &destinations, None)?;
         return preview(&request, &store?, session);
     }
     let store =
         store.map_err(|error| error.context("no key was created: the store is not writable"))?;
     let (desk, account) = (session.ctx.desk()?, session.account());
-    let issued = session.wait(create(&desk, &account, &store, &request))?;
+    let name = request.name.clone();
+    let mut issued = if destinations.is_empty() {
+        session.wait(create(&desk, &account, &store, &request))?
+    } else {
+        let places = destinations.clone();
+        let created = rotate::create_and_deliver(&desk, &account, &store, request, places);
+        session.wait(created)?
+    };
+    let unfinished = take_unfinished(&mut issued.warnings);
     issued
         .warnings
         .iter()
         .for_each(|warning| report(ctx, warning));
-    warn_of_namesakes(ctx, &request.name, &issued.namesakes);
+    warn_of_namesakes(ctx, &name, &issued.namesakes);
+    destinations
+        .iter()
+        .for_each(|destination| report_delivered(ctx, destination));
     let in_use = if args.becomes_login {
         switch_login(session, &issued)
     } else {
@@ -75,33 +94,39 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     };
     // The key exists whether it is the login or not, so its row is printed before that error.
     present(args, ctx, &issued, args.becomes_login && in_use.is_ok())?;
-    in_use
+    let Some(unfinished) = unfinished else {
+        return in_use;
+    };
+    if let Err(error) = in_use {
+        ctx.ui.warn(error);
+    }
+    Err(unfinished)
+}
+
+/// What is left to `recover` although the key is delivered; it decides the exit code.
+fn take_unfinished(warnings: &mut Vec<Warning>) -> Option<Error> {
+    let is_unfinished = |warning: &mut Warning| matches!(warning, Warning::Unfinished(_));
+    let warning = warnings.extract_if(.., is_unfinished).next()?;
+    let error = Error::new(Kind::Unfinished, warning.to_string());
+    Some(match warning.left_to_recover() {
+        Some(work) => error.hint(format!("`genkey recover` {work}")),
+        None => error,
+    })
 }
 
 impl Args {
+    /// Checks the arguments that need no credential.
+    pub(super) fn check(&self, ctx: &Context) -> Result<()> {
+        self.expiry(ctx)?;
+        self.destinations.resolved(ctx).map(drop)
+    }
+
     /// The requested expiry, or the profile's.
-    pub(super) fn expiry(&self, ctx: &Context) -> Result<Option<Expiry>> {
-        let Some(date) = &self.expires_at else {
-            let of_profile = || {
-                Ok(if self.no_expiry {
-                    None
-                } else {
-                    ctx.settings.profile()?.expires_in
-                })
-            };
-            return self
-                .expires_in
-                .map_or_else(of_profile, |given| Ok(Some(given)));
-        };
-        // Not a clap parser: whether a date is in the future depends on the context's clock.
-        Expiry::from_date(date, ctx.now())
-            .map(Some)
-            .map_err(|error| {
-                Error::usage(format!(
-                    "invalid value `{}` for `--expires-at`: {error}",
-                    excerpt(date)
-                ))
-            })
+    fn expiry(&self, ctx: &Context) -> Result<Option<Expiry>> {
+        match requested_expiry(self.expires_in, self.expires_at.as_deref(), ctx)? {
+            None if !self.no_expiry => Ok(ctx.settings.profile()?.expires_in),
+            requested => Ok(requested),
+        }
     }
 
     fn request(&self, ctx: &Context) -> Result<KeyRequest> {
@@ -150,7 +175,7 @@ fn preview(new: &KeyRequest, store: &ProvenStore, session: &Session<'_>) -> Resu
     Ok(())
 }
 
-fn report(ctx: &Context, warning: &Warning) {
+pub(super) fn report(ctx: &Context, warning: &Warning) {
     ctx.ui.warn(warning);
     if let Some(work) = warning.left_to_recover() {
         ctx.ui.hint(format!("`genkey recover` {work}"));
@@ -189,6 +214,7 @@ fn present(args: &Args, ctx: &Context, issued: &Issued, in_use: bool) -> Result<
         stored: Some(&issued.stored),
         in_use,
         token: None,
+        replaced: None,
     };
     if !args.show_token {
         ctx.ui

@@ -28,11 +28,16 @@ impl Known {
         }
     }
 
+    pub(super) fn is_stored(&self, id: &KeyId) -> bool {
+        self.stored.contains_key(id)
+    }
+
     pub(super) fn row<'a>(&'a self, key: &'a Key) -> KeyRow<'a> {
         KeyRow {
             stored: self.stored.get(&key.id),
             in_use: self.in_use.as_ref() == Some(&key.id),
             token: None,
+            replaced: None,
             key,
         }
     }

@@ -1,6 +1,7 @@
 //! The key commands. Each exists as `genkey keys VERB` and as `genkey VERB`.
 
-mod arguments;
+pub(super) mod arguments;
+mod candidate;
 pub mod create;
 mod known;
 pub mod list;
@@ -8,6 +9,7 @@ mod names;
 pub mod rename;
 pub mod revoke;
 pub mod revoke_all;
+pub mod rotate;
 pub mod show;
 
 use clap::Subcommand;
@@ -34,6 +36,9 @@ pub enum Verb {
     /// Rename a key
     #[command(after_long_help = help::RENAME)]
     Rename(WithGlobals<rename::Args>),
+    /// Replace keys with new ones, and revoke the old ones
+    #[command(after_long_help = help::ROTATE)]
+    Rotate(WithGlobals<rotate::Args>),
     /// Revoke keys permanently and delete their stored secrets
     #[command(visible_alias = "rm", aliases = ["delete", "remove"], after_long_help = help::REVOKE)]
     Revoke(WithGlobals<revoke::Args>),
@@ -47,7 +52,8 @@ impl Verb {
     pub fn check(&self, ctx: &Context) -> Result<()> {
         ctx.settings.require_key_endpoints()?;
         match self {
-            Self::Create(args) => args.expiry(ctx).map(|_| ()),
+            Self::Create(args) => args.check(ctx),
+            Self::Rotate(args) => args.check(ctx),
             Self::List(_)
             | Self::Show(_)
             | Self::Rename(_)
@@ -62,6 +68,7 @@ impl Verb {
             Self::Create(args) => create::run(&args, session),
             Self::Show(args) => show::run(&args, session),
             Self::Rename(args) => rename::run(&args, session),
+            Self::Rotate(args) => rotate::run(&args, session),
             Self::Revoke(args) => revoke::run(&args, session),
             Self::RevokeAll(args) => revoke_all::run(&args, session),
         }

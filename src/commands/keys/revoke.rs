@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::commands::{confirm_destruction, revoke_question};
+use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId};
 use crate::ops::Account;
@@ -38,7 +39,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     }
     let chosen: Vec<&Key> = chosen.iter().collect();
     if chosen.is_empty() {
-        return all_reported(session, unknown);
+        return all_reported(session.ctx, unknown);
     }
     let in_use = session.key_in_use();
     // Without a question to announce it, a warning does.
@@ -53,7 +54,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     )?;
     let revoked = revoke_each(session, &chosen, Order::new(&chosen, in_use), in_use);
     match revoked {
-        Ok(()) => all_reported(session, unknown),
+        Ok(()) => all_reported(session.ctx, unknown),
         Err(error) => {
             unknown.iter().for_each(|error| session.ctx.ui.warn(error));
             Err(error)
@@ -141,7 +142,7 @@ pub(super) fn revoke_each(
             .for_each(|error| session.ctx.ui.warn(error));
         Err(interrupted(done.len(), keys.len()))
     } else {
-        summarize(session, failures, keys.len())
+        summarize(session, failures, keys.len(), "revocations")
     };
     // Only one error can be returned; a failed revocation is the more important one.
     if let (Err(_), Err(unwritten)) = (&ended, &reported) {
@@ -231,13 +232,18 @@ fn sentence(key: &Key, revoked: &Revoked) -> String {
 }
 
 /// Returns one failure as the command's error: an unknown outcome, else the first.
-fn summarize(session: &Session<'_>, mut failures: Vec<Error>, total: usize) -> Result<()> {
+pub(super) fn summarize(
+    session: &Session<'_>,
+    mut failures: Vec<Error>,
+    total: usize,
+    what: &str,
+) -> Result<()> {
     // `false` sorts first.
     failures.sort_by_key(|error| error.kind != Kind::Unfinished);
     let count = failures.len();
-    all_reported(session, failures).map_err(|first| {
+    all_reported(session.ctx, failures).map_err(|first| {
         if total > 1 {
-            first.context(format!("{count} of {total} revocations failed"))
+            first.context(format!("{count} of {total} {what} failed"))
         } else {
             first
         }
@@ -245,11 +251,11 @@ fn summarize(session: &Session<'_>, mut failures: Vec<Error>, total: usize) -> R
 }
 
 /// Returns the first failure as the command's error, and reports the others as warnings.
-fn all_reported(session: &Session<'_>, failures: Vec<Error>) -> Result<()> {
+pub(in crate::commands) fn all_reported(ctx: &Context, failures: Vec<Error>) -> Result<()> {
     let mut failures = failures.into_iter();
     let Some(first) = failures.next() else {
         return Ok(());
     };
-    failures.for_each(|error| session.ctx.ui.warn(error));
+    failures.for_each(|error| ctx.ui.warn(error));
     Err(first)
 }

@@ -45,6 +45,14 @@ pub enum Warning {
         /// Why the rename failed.
         cause: Failure,
     },
+    /// The service does not rename the key, so it keeps its temporary name.
+    #[error("the new key keeps its temporary name `{temporary}`: {cause}")]
+    NameRefused {
+        /// The temporary name.
+        temporary: String,
+        /// The refusal.
+        cause: Failure,
+    },
     /// The request was repeated on its way and created a second key, which was revoked.
     #[error("the service created the key twice; the second one (`{0}`) was revoked")]
     Twin(KeyId),
@@ -75,6 +83,9 @@ pub enum Warning {
         /// The `expires_at` that came back.
         got: Option<Moment>,
     },
+    /// The key was delivered, but the last step on this machine failed.
+    #[error("the key was created and delivered, but a last step failed: {0}")]
+    Unfinished(Failure),
     /// The creation is complete, but still unfinished in the journal.
     #[error("the key was created and stored, but the journal could not be written: {0}")]
     NotNoted(JournalError),
@@ -86,8 +97,12 @@ impl Warning {
         match self {
             Self::NotRenamed { .. } => Some("finishes the rename"),
             Self::TwinLeft { .. } => Some("revokes it"),
+            Self::Unfinished(_) => Some("finishes it"),
             Self::TwinUnknown(_) => Some("checks, and revokes a second key if there is one"),
-            Self::Twin(_) | Self::OtherExpiry { .. } | Self::NotNoted(_) => None,
+            Self::NameRefused { .. }
+            | Self::Twin(_)
+            | Self::OtherExpiry { .. }
+            | Self::NotNoted(_) => None,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::journal::Plan;
 use crate::model::{Key, KeyId};
 use crate::ops::{Account, Failure};
 
-pub(super) enum Sighting {
+pub(in crate::ops) enum Sighting {
     /// The response named the right key. `twins` are usable keys of the same creation.
     Ours { twins: Vec<Key> },
     /// The response named a key of another creation.
@@ -77,7 +77,7 @@ impl Account<'_> {
         .await
     }
 
-    async fn list_where(
+    pub(in crate::ops) async fn list_where(
         &self,
         mut wanted: impl FnMut(&Key) -> bool,
     ) -> Result<Vec<Key>, api::Error> {

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
+use super::plan::recorded;
 use crate::durable::Lock;
 use crate::journal::{Attention, LoginChange, Operation, Work};
-use crate::model::Scope;
+use crate::model::{EntryRef, KeyId, Scope};
 use crate::ops::{Desk, Failure};
 
 /// The unfinished operations. While it is held, no other process recovers.
@@ -57,10 +60,66 @@ impl Pending {
             .filter(move |operation| operation.work.scope() == Some(scope))
     }
 
-    /// Whether every operation at a service only waits for a key that may still appear.
-    pub fn is_only_awaiting_late_keys(&self, scope: &Scope) -> bool {
+    /// Whether every operation at a service only waits: for a key that may still appear, or for
+    /// the end of a replaced key.
+    pub fn is_only_waiting(&self, scope: &Scope, now: Timestamp) -> bool {
+        self.at(scope).all(|operation| match operation.attention() {
+            Attention::At(_) => true,
+            Attention::From(time) => time > now,
+            Attention::Now | Attention::Known => false,
+        })
+    }
+
+    /// Whether a rotation at a service has switched to its new key.
+    pub fn has_switched(&self, scope: &Scope) -> bool {
         self.at(scope)
-            .all(|operation| matches!(operation.attention(), Attention::At(_)))
+            .any(|operation| operation.retiring().is_some())
+    }
+
+    /// The new keys of the rotations at a service, and the entries of their secrets. They can list
+    /// the account's keys if the login is an old key that no longer works.
+    pub fn new_keys(
+        &self,
+        desk: &Desk<'_>,
+        scope: &Scope,
+    ) -> Result<Vec<(KeyId, EntryRef)>, Failure> {
+        self.new_keys_where(desk, scope, |_| true)
+    }
+
+    /// Of the new keys, those that have taken the old one's place.
+    pub fn switched_keys(
+        &self,
+        desk: &Desk<'_>,
+        scope: &Scope,
+    ) -> Result<Vec<(KeyId, EntryRef)>, Failure> {
+        self.new_keys_where(desk, scope, |operation| operation.retiring().is_some())
+    }
+
+    fn new_keys_where(
+        &self,
+        desk: &Desk<'_>,
+        scope: &Scope,
+        wanted: impl Fn(&Operation) -> bool,
+    ) -> Result<Vec<(KeyId, EntryRef)>, Failure> {
+        let index = desk.index.read()?;
+        Ok(self
+            .at(scope)
+            .filter(|operation| matches!(operation.work, Work::Rotate(_)) && wanted(operation))
+            .filter_map(|operation| recorded(operation, &index))
+            .collect())
+    }
+
+    /// The old keys of the rotations at a service whose secrets are stored, and the entries of
+    /// these. They can list the account's keys if the login is a new key that no longer works.
+    pub fn old_keys(&self, scope: &Scope) -> Vec<(KeyId, EntryRef)> {
+        let old = |operation: &Operation| match &operation.work {
+            Work::Rotate(rotation) => {
+                let old = rotation.old.as_ref()?;
+                Some((old.id.clone(), old.at.clone()?))
+            }
+            Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => None,
+        };
+        self.at(scope).filter_map(old).collect()
     }
 
     /// The interrupted changes of logins.
@@ -69,7 +128,7 @@ impl Pending {
             .iter()
             .filter_map(|operation| match &operation.work {
                 Work::Login(change) => Some((operation, change)),
-                Work::Issue(_) | Work::Revoke(_) => None,
+                Work::Issue(_) | Work::Revoke(_) | Work::Rotate(_) => None,
             })
     }
 }

@@ -1,5 +1,6 @@
 //! Decides what to do about an operation, by the service's list, the index and the stores.
 
+use super::rotation::{Resumption, standing};
 use crate::api::{self, Client, Rejection};
 use crate::journal::{Operation, Plan, Revocation};
 use crate::model::{EntryRef, ErrorClass, Key, KeyId, Marker};
@@ -23,6 +24,8 @@ pub enum Action {
     AlreadyDone,
     /// Nothing: the service has no such key.
     NotCreated,
+    /// Take a rotation on or back.
+    Resume(Box<Resumption>),
     /// Nothing: the key that was being revoked is still usable. The user may have changed their
     /// mind.
     NotRevoked(Key),
@@ -111,7 +114,7 @@ fn plan_issue(
     index: &IndexData,
 ) -> Result<Planned, Failure> {
     let drive = |key: &Key| -> Result<Action, Failure> {
-        let issue = Issue::observe(desk, plan, key)?;
+        let issue = Issue::observe(desk, plan, key, standing(operation))?;
         Ok(match issue.stage {
             Stage::Stored | Stage::Named => Action::Finish(issue),
             Stage::Issued(_) => Action::Revoke(issue),
@@ -140,6 +143,7 @@ fn plan_issue(
             | Action::Renamed(..)
             | Action::AlreadyDone
             | Action::NotCreated
+            | Action::Resume(_)
             | Action::NotRevoked(_)) => action,
         },
         Some(key) if !desk.holds(plan, &at)? => Action::Renamed(key.clone(), at),
@@ -149,7 +153,7 @@ fn plan_issue(
 }
 
 /// The key of a creation and the entry of its secret, according to index and journal.
-fn recorded(operation: &Operation, index: &IndexData) -> Option<(KeyId, EntryRef)> {
+pub(super) fn recorded(operation: &Operation, index: &IndexData) -> Option<(KeyId, EntryRef)> {
     let marker = operation.work.marker();
     let indexed = index
         .keys
@@ -172,7 +176,7 @@ fn plan_key(id: &KeyId, keys: &[Key], at: Option<EntryRef>) -> Option<Action> {
 
 /// Lists the keys with the secret of a stored key. Returns the client that sends it, and the keys;
 /// `None` if the service says that the key is no longer valid, which settles it for any account.
-async fn list_by_itself(
+pub(super) async fn list_by_itself(
     desk: &Desk<'_>,
     account: &Account<'_>,
     id: &KeyId,

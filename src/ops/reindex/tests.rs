@@ -6,12 +6,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::*;
+use crate::destination::Surroundings;
 use crate::interrupt::Interrupt;
-use crate::journal::{Durability, Journal, LoginChange, Work};
+use crate::journal::{Durability, Journal, LoginChange, OldKey, Plan, Rotation, Step, Work};
 use crate::model::{KeyId, Marker, Service, Status};
 use crate::ops::OpenStore;
 use crate::secret::Secret;
-use crate::store::{Entry, EntryInfo, Index, SecretStore};
+use crate::store::{Entry, EntryInfo, Index, SecretStore, Standing};
 
 /// A store in memory, in which every entry has the same secret.
 struct MemoryStore(RefCell<BTreeMap<String, Option<Metadata>>>);
@@ -105,6 +106,7 @@ fn with<T>(entries: &[Metadata], test: impl FnOnce(&Reindex<'_>, Orphans) -> T) 
         .map(|metadata| (metadata.entry_name(), Some(metadata.clone())));
     let entries = ours.chain([("7".to_owned(), None)]).collect();
     let desk = Desk {
+        surroundings: Surroundings::default(),
         stores: &MemoryStores(Rc::new(MemoryStore(RefCell::new(entries)))),
         index: Index::new(home.path().join("index.json")),
         journal: Journal::new(home.path().join("journal.jsonl")),
@@ -290,4 +292,108 @@ fn a_login_is_restored_only_where_one_was_lost() {
             );
         },
     );
+}
+
+/// The rotation of the key 7 with the other marker.
+fn rotation(started_at: Timestamp) -> Work {
+    Work::Rotate(Rotation {
+        plan: Plan {
+            marker: marker(OTHER_MARKER),
+            scope: scope("default", HERE),
+            store: "memory".into(),
+            sign: None,
+            name: "ci".into(),
+            expires_in: None,
+            started_at,
+        },
+        old: Some(OldKey {
+            id: KeyId::Number(7),
+            at: None,
+            expires_at: None,
+        }),
+        destinations: Vec::new(),
+        verify: None,
+        grace: 60,
+        logins: Vec::new(),
+    })
+}
+
+/// Restores an old key, 7, and the new one of an unfinished rotation, 8; returns the standing and
+/// the name of each.
+fn restored_during_a_rotation(switched: bool, order: [u64; 2]) -> [(Standing, Option<String>); 2] {
+    let entries = [
+        key_of("default", HERE, 7, MARKER),
+        key_of("default", HERE, 8, OTHER_MARKER),
+    ];
+    with(&entries, |reindex, _| {
+        let journal = &reindex.desk.journal;
+        let claim = journal
+            .begin(rotation(reindex.desk.now), Durability::Buffered)
+            .unwrap();
+        if switched {
+            let (at, retire_at) = (reindex.desk.now, reindex.desk.now);
+            claim.note(Step::Switched { at, retire_at }).unwrap();
+        }
+        drop(claim);
+        let mut orphans = find(reindex);
+        let keys = [
+            Key {
+                name: Some("ci".into()),
+                ..key(7, Status::Active)
+            },
+            Key {
+                name: Some("ci (genkey fedcba9876543210)".into()),
+                ..key(8, Status::Active)
+            },
+        ];
+        let mut changes = reindex.changes_by(&keys, &mut orphans);
+        changes.sort_by_key(|change| {
+            let Change::RestoreKey(key, _) = change else {
+                panic!("{change:?}")
+            };
+            order.iter().position(|id| KeyId::Number(*id) == key.id)
+        });
+        for change in &changes {
+            assert!(reindex.carry_out(change).unwrap());
+        }
+        let index = reindex.desk.index.read().unwrap();
+        [7, 8].map(|id| {
+            let stored = index.keys.iter().find(|key| key.id == KeyId::Number(id));
+            let stored = stored.unwrap();
+            (stored.standing.clone(), stored.name.clone())
+        })
+    })
+}
+
+#[test]
+fn the_keys_of_an_unfinished_rotation_get_their_standing_back() {
+    let name = || Some("ci".to_owned());
+    let retiring = Standing::Retiring {
+        until: Timestamp::from_second(1_790_000_000).unwrap(),
+        by: KeyId::Number(8),
+    };
+    for order in [[7, 8], [8, 7]] {
+        assert_eq!(
+            restored_during_a_rotation(false, order),
+            [(Standing::Current, name()), (Standing::Staged, name())]
+        );
+        assert_eq!(
+            restored_during_a_rotation(true, order),
+            [(retiring.clone(), name()), (Standing::Current, name())]
+        );
+    }
+}
+
+#[test]
+fn the_sign_of_an_unfinished_rotation_stays_however_old_it_is() {
+    let sign = Metadata::Proof {
+        at: Timestamp::from_second(1_700_000_000).unwrap(),
+        marker: marker(OTHER_MARKER),
+    };
+    with(&[sign], |reindex, before| {
+        let journal = &reindex.desk.journal;
+        let work = rotation(reindex.desk.now);
+        drop(journal.begin(work, Durability::Buffered).unwrap());
+        assert_eq!((before.proofs.len(), find(reindex).proofs.len()), (1, 0));
+    });
 }

@@ -1,0 +1,88 @@
+//! `genkey deliver`
+
+use std::fmt::Display;
+
+use super::keys::arguments::Destinations;
+use super::keys::revoke::all_reported;
+use super::stored_key::resolve;
+use crate::context::Context;
+use crate::destination::Parcel;
+use crate::error::{Error, Result};
+use crate::model::KeyId;
+use crate::ops::deliver::{deliver, unfit};
+use crate::output::{self, Value};
+
+/// Deliver a stored key to files and commands
+///
+/// A destination may hold nothing, or the key itself; another value is only overwritten with
+/// `?replace`. A delivery that failed can be repeated.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The key's id or exact name [default: the key in use]
+    key: Option<String>,
+
+    #[command(flatten)]
+    destinations: Destinations,
+}
+
+/// Says that a destination has the key.
+pub(super) fn report_delivered(ctx: &Context, destination: impl Display) {
+    ctx.ui.status(format!("delivered to `{destination}`"));
+}
+
+pub fn run(args: &Args, ctx: &Context) -> Result<()> {
+    if args.destinations.is_empty() {
+        return Err(Error::usage("no destination was given").hint("add `--to DEST`"));
+    }
+    let destinations = args.destinations.resolved(ctx)?;
+    let key = args
+        .key
+        .as_deref()
+        .map(|key| resolve(ctx, key))
+        .transpose()?;
+    let stored = key.as_deref().map(|key| ctx.stored_key(key)).transpose()?;
+    let credential = ctx.named_credential(key.as_deref())?;
+    if !credential.kind.is_key() {
+        return Err(Error::usage(format!(
+            "a JWT cannot be delivered ({credential})"
+        )));
+    }
+    let unknown = KeyId::Text(String::new());
+    let id = credential.key.as_ref().unwrap_or(&unknown);
+    let name = stored.and_then(|stored| stored.name).unwrap_or_default();
+    let parcel = Parcel {
+        name: &name,
+        id,
+        secret: &credential.secret,
+    };
+    let desk = ctx.desk()?;
+    if let Some(unfit) = unfit(&desk, &ctx.settings.profile()?.scope, id)? {
+        return Err(unfit.into());
+    }
+    let failed = deliver(&desk, parcel, &destinations)?;
+    let states: Vec<(String, &str)> = destinations
+        .iter()
+        .map(ToString::to_string)
+        .map(|shown| {
+            let has_failed = failed.iter().any(|failed| failed.destination == shown);
+            (shown, if has_failed { "failed" } else { "delivered" })
+        })
+        .collect();
+    for (shown, _) in states.iter().filter(|(_, state)| *state == "delivered") {
+        report_delivered(ctx, shown);
+    }
+    let rows: Vec<[Value<'_>; 2]> = states
+        .iter()
+        .map(|(shown, state)| [shown.as_str().into(), (*state).into()])
+        .collect();
+    if ctx.format() != output::Format::Table {
+        let fields = ["destination", "state"];
+        ctx.ui
+            .print(|out| output::records(&fields, &rows, ctx.format(), &ctx.surface(), out))?;
+    }
+    let errors = failed.into_iter().map(|failed| {
+        let error = Error::from(failed.error);
+        error.context(format!("`{}` did not get the key", failed.destination))
+    });
+    all_reported(ctx, errors.collect())
+}

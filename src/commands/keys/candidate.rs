@@ -1,0 +1,336 @@
+//! A key that is to be rotated, and what has to be known of it before.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::revoke::describe;
+use crate::context::{Context, Source};
+use crate::error::{Error, Kind, Result};
+use crate::model::{CredentialKind, Destination, EntryRef, Expiry, Key, KeyId, KeyName, Marker};
+use crate::ops::rotate::{self, Old};
+use crate::ops::{OpenStore, ProvenStore};
+use crate::secret::Secret;
+use crate::session::Session;
+
+/// How long another machine may take for a rotation.
+const UNDER_WAY: SignedDuration = SignedDuration::from_hours(1);
+
+pub(super) struct Candidate {
+    pub key: Key,
+    pub name: KeyName,
+    /// The lifetime of the new key.
+    pub expires_in: Option<Expiry>,
+    /// Its secret, if it is stored or a destination holds it.
+    pub secret: Option<Secret>,
+    /// The entry of its secret, if it is stored.
+    at: Option<EntryRef>,
+    /// The profiles whose login is this key, or seems to be.
+    pub logins: Vec<String>,
+    /// Other usable keys with its name.
+    pub namesakes: Vec<KeyId>,
+    pub is_in_use: bool,
+}
+
+impl Candidate {
+    /// Checks that a key can be rotated.
+    ///
+    /// # Errors
+    /// When it does not work, has no usable name, or is being rotated already.
+    pub fn new(
+        session: &Session<'_>,
+        keys: &[Key],
+        destinations: &[Destination],
+        (key, is_in_use): (Key, bool),
+    ) -> Result<Self> {
+        if !key.is_usable() {
+            let message = format!("{} no longer works", describe(&key));
+            let hint = format!(
+                "`genkey create {}` creates another one",
+                key.name_or_empty()
+            );
+            return Err(Error::new(Kind::NoSuchKey, message).hint(hint));
+        }
+        let name = usable_name(&key)?;
+        if let Some(by) = session.replaced_by(&key.id)? {
+            let message = format!("{} is already replaced by {by}", describe(&key));
+            return Err(Error::new(Kind::NoSuchKey, message));
+        }
+        let left_behind = check_rivals(session, keys, &key, &name)?;
+        let stored = find_secret(session, &key, is_in_use)?;
+        let (at, secret) = stored.unzip();
+        let secret = match secret {
+            None => recognize(session, &key, destinations)?,
+            stored => stored,
+        };
+        let logins = match &secret {
+            Some(secret) => profiles_with(session, secret)?,
+            None if is_login(session, &key)? => vec![session.profile().scope.profile.clone()],
+            None => Vec::new(),
+        };
+        let namesakes = keys
+            .iter()
+            .filter(|other| other.id != key.id && other.is_usable())
+            .filter(|other| other.name.as_deref() == Some(name.as_str()))
+            .map(|other| other.id.clone())
+            .chain(left_behind)
+            .collect();
+        Ok(Self {
+            is_in_use: is_in_use
+                || logins.contains(&session.profile().scope.profile)
+                || secret.as_ref() == Some(&session.credential.secret),
+            expires_in: None,
+            key,
+            name,
+            secret,
+            at,
+            logins,
+            namesakes,
+        })
+    }
+
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.key.id == other.key.id
+    }
+
+    /// Whether it may be the key in use: this machine knows neither that one nor its own secret.
+    pub fn may_be_in_use(&self, session: &Session<'_>) -> bool {
+        let credential = &session.credential;
+        self.secret.is_none()
+            && credential.kind.is_key()
+            && matches!(
+                credential.source,
+                Source::Environment(_) | Source::KeyFile(_)
+            )
+            && session.key_at_stake().is_none()
+    }
+
+    /// The key as the one to be replaced. Stores its secret if a destination holds it and this
+    /// machine does not.
+    pub fn old(&self, session: &Session<'_>, store: &ProvenStore) -> Result<Old> {
+        let at = match (&self.at, &self.secret) {
+            (None, Some(secret)) => {
+                let desk = session.ctx.desk()?;
+                let at = rotate::adopt(&desk, &session.account(), store, &self.key, secret)?;
+                Some(at)
+            }
+            (at, _) => at.clone(),
+        };
+        Ok(Old {
+            key: self.key.clone(),
+            stored: at.zip(self.secret.clone()),
+        })
+    }
+
+    /// The lifetime of the new key: as requested, else that of this one, else the profile's.
+    ///
+    /// # Errors
+    /// When the new key would expire no later than this one.
+    pub fn lifetime(&self, session: &Session<'_>, asked: Option<Expiry>) -> Result<Option<Expiry>> {
+        let ctx = session.ctx;
+        let now = session.client.service_time().unwrap_or_else(|| ctx.now());
+        let Some(asked) = asked else {
+            let own = || {
+                let (from, to) = (self.key.created_at?, self.key.expires_at?);
+                Expiry::rounded(to.duration_since(from).unsigned_abs())
+            };
+            let lifetime = match own() {
+                Some(own) => Some(own),
+                None => ctx.settings.profile()?.expires_in,
+            };
+            if lifetime.is_none() {
+                ctx.ui.warn(format!(
+                    "{} never expires, and neither will the new key; `--expires-in` sets a lifetime",
+                    describe(&self.key)
+                ));
+            }
+            return Ok(lifetime);
+        };
+        match self.key.expires_at {
+            Some(end) if asked.after(now) <= end => {
+                let message = format!(
+                    "a key with the lifetime `{asked}` would expire no later than {}, which expires at {end}",
+                    describe(&self.key)
+                );
+                Err(Error::usage(message).hint("choose a longer lifetime"))
+            }
+            Some(_) | None => Ok(Some(asked)),
+        }
+    }
+
+    /// Warns if this key expires before the grace is over.
+    pub fn warn_of_grace(&self, session: &Session<'_>, grace: Duration) {
+        let ctx = session.ctx;
+        if self.key.expires_within(grace, ctx.now()) && !grace.is_zero() {
+            ctx.ui.warn(format!(
+                "{} expires before the grace of {} is over",
+                describe(&self.key),
+                in_days(grace)
+            ));
+        }
+    }
+
+    /// The store for the new key: as chosen on the command line, else that of this one.
+    pub fn store(&self, ctx: &Context) -> Result<Option<String>> {
+        match &self.at {
+            Some(at) if ctx.settings.globals.store.is_none() => Ok(Some(at.store.clone())),
+            Some(_) | None => ctx.settings.chosen_store(),
+        }
+    }
+
+    /// Checks that the new key could be delivered.
+    pub fn prove(&self, session: &Session<'_>, destinations: &[Destination]) -> Result<()> {
+        let old = self.secret.as_ref();
+        Ok(rotate::prove(&session.ctx.desk()?, destinations, old)?)
+    }
+}
+
+/// Refuses keys of which an early one may be the key that the requests for the others need.
+pub(super) fn check_order(session: &Session<'_>, candidates: &[Candidate]) -> Result<()> {
+    if candidates.len() < 2 || !candidates.iter().any(|one| one.may_be_in_use(session)) {
+        return Ok(());
+    }
+    let credential = &session.credential;
+    let message = format!("which key is in use is not known ({credential})");
+    Err(Error::usage(message).hint("rotate the keys one at a time"))
+}
+
+/// As it is typed, such as `40d`; `humantime` counts in months of 30.44 days.
+fn in_days(grace: Duration) -> String {
+    Expiry::rounded(grace).map_or_else(
+        || humantime::format_duration(grace).to_string(),
+        |grace| grace.to_string(),
+    )
+}
+
+fn usable_name(key: &Key) -> Result<KeyName> {
+    let title = describe(key);
+    if key.name.as_deref().and_then(Marker::of).is_some() {
+        let message = format!("the creation of {title} was interrupted");
+        return Err(
+            Error::new(Kind::Unfinished, message).hint("`genkey recover` finishes or undoes it")
+        );
+    }
+    KeyName::new(key.name_or_empty()).map_err(|error| {
+        Error::usage(format!("{title} cannot be rotated: {error}"))
+            .hint(format!("rename it first: `genkey rename {} NAME`", key.id))
+    })
+}
+
+/// Whether a key has the temporary name of a new key with this name.
+fn is_rival(other: &Key, name: &KeyName) -> bool {
+    let marker = other.name.as_deref().and_then(Marker::of);
+    marker.is_some_and(|marker| other.name.as_deref() == Some(&marker.append_to(name.as_str())))
+}
+
+/// Refuses a key that another machine seems to be rotating. Returns the new keys that other machines
+/// have left behind.
+fn check_rivals(
+    session: &Session<'_>,
+    keys: &[Key],
+    key: &Key,
+    name: &KeyName,
+) -> Result<Vec<KeyId>> {
+    let mut left_behind = Vec::new();
+    let now = session
+        .client
+        .service_time()
+        .unwrap_or_else(|| session.ctx.now());
+    let usable = keys.iter().filter(|other| other.is_usable());
+    for rival in usable.filter(|other| is_rival(other, name)) {
+        // What happens on this machine is in its journal, where it is looked up later.
+        if rotate::is_unfinished_here(&session.ctx.desk()?, rival)? {
+            continue;
+        }
+        let age = rival.created_at.map(|at| at.duration_since(now).abs());
+        if age.is_none_or(|age| age < UNDER_WAY) {
+            let message = format!(
+                "{} is being rotated: {} exists",
+                describe(key),
+                describe(rival)
+            );
+            return Err(Error::new(Kind::Unfinished, message)
+                .hint("wait until the other command has finished; if it was interrupted, run `genkey recover` on that machine"));
+        }
+        session.ctx.ui.warn(format!(
+            "{} was left behind by a command that was interrupted; run `genkey recover` on the machine that created it",
+            describe(rival)
+        ));
+        left_behind.push(rival.id.clone());
+    }
+    Ok(left_behind)
+}
+
+/// The secret of a key, if it is stored: as a key, or as the login.
+fn find_secret(
+    session: &Session<'_>,
+    key: &Key,
+    is_in_use: bool,
+) -> Result<Option<(EntryRef, Secret)>> {
+    if let Some(stored) = session.stored(Some(&key.id))? {
+        // Without it, nothing could be put back; but a lost secret is a reason to rotate.
+        return Ok(session
+            .ctx
+            .get(&stored.at)?
+            .map(|secret| (stored.at, secret)));
+    }
+    let credential = &session.credential;
+    Ok(match &credential.source {
+        Source::Store(at) if is_in_use => Some((at.clone(), credential.secret.clone())),
+        Source::Store(_)
+        | Source::KeyFile(_)
+        | Source::Environment(_)
+        | Source::Sandbox
+        | Source::Typed => None,
+    })
+}
+
+/// The secret of a key that is not stored, if a destination holds it.
+fn recognize(
+    session: &Session<'_>,
+    key: &Key,
+    destinations: &[Destination],
+) -> Result<Option<Secret>> {
+    let (desk, account) = (session.ctx.desk()?, session.account());
+    let settings = &session.ctx.settings;
+    let is_key = |held: &Secret| {
+        let source = "a destination";
+        settings
+            .check_format(held, CredentialKind::Key, source)
+            .is_ok()
+    };
+    session.wait(rotate::recognize(
+        &desk,
+        &account,
+        key,
+        destinations,
+        is_key,
+    ))
+}
+
+/// The profiles whose login has this secret.
+fn profiles_with(session: &Session<'_>, secret: &Secret) -> Result<Vec<String>> {
+    // Not worth an unlock prompt.
+    let unprompted = session.ctx.stores_without_prompt();
+    let desk = session.ctx.desk_with(&unprompted)?;
+    let mut profiles = rotate::profiles_with(&desk, &session.account(), secret)?;
+    // The store of the login in use may have been unlocked by a prompt.
+    let (credential, own) = (&session.credential, &session.profile().scope.profile);
+    let is_own = matches!(credential.source, Source::Store(_)) && credential.secret == *secret;
+    if is_own && !profiles.contains(own) {
+        profiles.push(own.clone());
+    }
+    Ok(profiles)
+}
+
+/// Whether the login, whose key is unknown, seems to be this key.
+fn is_login(session: &Session<'_>, key: &Key) -> Result<bool> {
+    let credential = &session.credential;
+    let is_unknown = matches!(credential.source, Source::Store(_))
+        && credential.key.is_none()
+        && credential.kind.is_key();
+    if !is_unknown {
+        return Ok(false);
+    }
+    session.wait(rotate::is_sent_with(&session.account(), key))
+}

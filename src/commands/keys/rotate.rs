@@ -1,0 +1,390 @@
+//! `genkey keys rotate`
+
+use std::time::Duration;
+
+use super::arguments::{Destinations, current_folder, requested_expiry};
+use super::candidate::{Candidate, check_order};
+use super::known::Known;
+use super::revoke::{describe, summarize};
+use crate::commands::confirm_destruction;
+use crate::commands::deliver::report_delivered;
+use crate::context::{Context, Source};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Destination, Expiry, Key, KeyId, Marker};
+use crate::ops::Wanted;
+use crate::ops::rotate::{
+    Identified, Old, RotateRequest, Rotated, Verification, look, prove_verification, rotate,
+};
+use crate::output::{self, KeyRow, Replaced, Value};
+use crate::session::Session;
+
+/// Replace keys with new ones, and revoke the old ones
+///
+/// A new key is created and stored, proven to work, delivered to every destination, and only then
+/// the old one is revoked: at once, or after a grace period. If a step fails before that, everything
+/// is undone: the destinations get the old key back, and the new one is revoked.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The keys' ids or exact names [default: the key in use]
+    #[arg(value_name = "KEY")]
+    keys: Vec<String>,
+
+    /// Lifetime, such as `90d` [default: that of the old key]
+    #[arg(long, value_name = "DURATION", value_parser = Expiry::from_duration, conflicts_with = "expires_at", allow_hyphen_values = true)]
+    expires_in: Option<Expiry>,
+
+    /// Expiry date, such as `2027-01-31`
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    expires_at: Option<String>,
+
+    #[command(flatten)]
+    destinations: Destinations,
+
+    /// Command that must succeed with the new key in `GEN_API_KEY`, the variable of the service
+    #[arg(long, value_name = "CMD")]
+    verify_with: Option<String>,
+
+    /// Grace period in which the old key stays valid, such as `24h`; `genkey recover` ends it
+    #[arg(long, value_name = "DURATION", value_parser = super::arguments::grace, default_value = "0s", allow_hyphen_values = true)]
+    grace: Duration,
+
+    /// Show what would be done, without doing it
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Skip the confirmation prompt, which only comes for a key whose secret is not stored
+    #[arg(short, long)]
+    yes: bool,
+}
+
+impl Args {
+    fn requested_expiry(&self, ctx: &Context) -> Result<Option<Expiry>> {
+        requested_expiry(self.expires_in, self.expires_at.as_deref(), ctx)
+    }
+
+    /// Checks the arguments that need no credential.
+    pub(super) fn check(&self, ctx: &Context) -> Result<()> {
+        self.requested_expiry(ctx)?;
+        if self.keys.len() > 1 && !self.destinations.is_empty() {
+            let message = "`--to` works with one key at a time";
+            return Err(Error::usage(message).hint("repeat `--to` for more destinations"));
+        }
+        // An unset variable in a script must not pass for a verification.
+        if self
+            .verify_with
+            .as_ref()
+            .is_some_and(|command| command.trim().is_empty())
+        {
+            return Err(Error::usage("the command of `--verify-with` is missing"));
+        }
+        self.destinations.resolved(ctx).map(drop)
+    }
+}
+
+/// Rotates keys, the key in use last. A failure does not stop the others.
+pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
+    let path: Option<Vec<String>> = session
+        .profile()
+        .provider
+        .account
+        .as_ref()
+        .map(|path| path.segments().map(str::to_owned).collect());
+    let account = session.account();
+    // Revoked keys only matter to those who name one.
+    let wanted = |key: &Key| key.is_usable() || args.keys.iter().any(|text| Wanted(text).fits(key));
+    let found = session.wait(look(&account, path.as_deref(), wanted))?;
+    let rotation = Run {
+        args,
+        session,
+        identified: path.as_deref().map(|path| Identified {
+            path,
+            account: found.account.as_ref(),
+        }),
+        keys: &found.keys,
+        in_use: session.key_at_stake(),
+        asked: args.requested_expiry(session.ctx)?,
+        destinations: args.destinations.resolved(session.ctx)?,
+    };
+    rotation.run()
+}
+
+struct Run<'a> {
+    args: &'a Args,
+    session: &'a Session<'a>,
+    identified: Option<Identified<'a>>,
+    keys: &'a [Key],
+    in_use: Option<KeyId>,
+    asked: Option<Expiry>,
+    destinations: Vec<Destination>,
+}
+
+impl Run<'_> {
+    fn run(&self) -> Result<()> {
+        let (mut candidates, mut failures) = (Vec::new(), Vec::new());
+        for key in self.chosen()? {
+            match key.and_then(|key| self.candidate(key)) {
+                // One key may be named twice, by its id and its name.
+                Ok(candidate)
+                    if candidates
+                        .iter()
+                        .any(|other: &Candidate| other.is_same(&candidate)) => {}
+                Ok(candidate) => candidates.push(candidate),
+                Err(error) => failures.push(error),
+            }
+        }
+        // The other requests are sent with it.
+        candidates.sort_by_key(|candidate| candidate.is_in_use);
+        check_order(self.session, &candidates)?;
+        self.confirm(&candidates)?;
+        let total = candidates.len() + failures.len();
+        if self.args.dry_run {
+            self.preview(&candidates)?;
+            return summarize(self.session, failures, total, "rotations");
+        }
+        let mut done = Vec::new();
+        for candidate in &candidates {
+            match self.rotate(candidate) {
+                Ok(rotated) => done.push((candidate, rotated)),
+                Err(error) => {
+                    let is_interrupted = self.session.ctx.ui.interrupt()?.requested();
+                    failures.push(error.context(describe(&candidate.key)));
+                    if is_interrupted {
+                        break;
+                    }
+                }
+            }
+        }
+        if total > 1 {
+            let count = done.len();
+            let ui = &self.session.ctx.ui;
+            ui.status(format!("rotated {count} of {total} keys"));
+        }
+        let printed = self.print(&done);
+        for (candidate, rotated) in &mut done {
+            let unfinished = rotated.unfinished.take().map(Error::from);
+            failures.extend(unfinished.map(|error| {
+                Error {
+                    kind: Kind::Unfinished,
+                    ..error
+                        .context(format!(
+                            "{} is replaced, but still works",
+                            describe(&candidate.key)
+                        ))
+                        .hint("`genkey recover` revokes it")
+                }
+            }));
+        }
+        summarize(self.session, failures, total, "rotations").and(printed)
+    }
+
+    /// The keys that were named, or the key in use.
+    fn chosen(&self) -> Result<Vec<Result<Key>>> {
+        if !self.args.keys.is_empty() {
+            let choose = |text: &String| {
+                self.session
+                    .find_among(self.keys, text)
+                    .map_err(Error::from)
+            };
+            return Ok(self.args.keys.iter().map(choose).collect());
+        }
+        let credential = &self.session.credential;
+        if !credential.kind.is_key() {
+            return Err(
+                Error::usage(format!("a JWT cannot be rotated ({credential})"))
+                    .hint("name a key: `genkey rotate KEY`"),
+            );
+        }
+        let id = self.in_use.clone().ok_or_else(|| {
+            let message = format!("which key is in use is not known ({credential})");
+            Error::new(Kind::NoSuchKey, message).hint("name it: `genkey rotate KEY`")
+        })?;
+        let key = self.keys.iter().find(|key| key.id == id).cloned();
+        Ok(vec![key.ok_or_else(|| {
+            let message = format!("the service does not list the key in use ({id})");
+            Error::new(Kind::NoSuchKey, message)
+        })])
+    }
+
+    fn candidate(&self, key: Key) -> Result<Candidate> {
+        let is_in_use = self.in_use.as_ref() == Some(&key.id);
+        let named = (key, is_in_use);
+        let mut candidate = Candidate::new(self.session, self.keys, &self.destinations, named)?;
+        candidate.expires_in = candidate.lifetime(self.session, self.asked)?;
+        candidate.warn_of_grace(self.session, self.args.grace);
+        Ok(candidate)
+    }
+
+    /// Asks before a key is replaced whose secret is not stored here: what holds it cannot get it
+    /// back.
+    fn confirm(&self, candidates: &[Candidate]) -> Result<()> {
+        let unknown: Vec<String> = candidates
+            .iter()
+            .filter(|candidate| candidate.secret.is_none())
+            .map(|candidate| describe(&candidate.key))
+            .collect();
+        if unknown.is_empty() || self.args.dry_run {
+            return Ok(());
+        }
+        let what = format!(
+            "the secret of {} is not stored on this machine: once it is replaced, nothing can get it back",
+            unknown.join(", ")
+        );
+        let ctx = self.session.ctx;
+        let asked = confirm_destruction(ctx, self.args.yes, &what, "Rotate it?");
+        if ctx.ui.can_prompt() {
+            return asked;
+        }
+        // Nothing was announced, so the error says what `--yes` would accept.
+        asked.map_err(|error| Error {
+            message: format!("{}; {what}", error.message),
+            ..error
+        })
+    }
+
+    fn rotate(&self, candidate: &Candidate) -> Result<Rotated> {
+        let session = self.session;
+        let ctx = session.ctx;
+        let store = ctx
+            .prove_store(candidate.store(ctx)?.as_deref())
+            .map_err(Error::from)
+            .map_err(|error| error.context("no key was created: the store is not writable"))?;
+        let (desk, account) = (ctx.desk()?, session.account());
+        let request = self.request(candidate, candidate.old(session, &store)?, desk.marker()?)?;
+        let rotated = {
+            let _spinner = ctx.ui.spinner(&format!("rotating {}", candidate.name));
+            session.wait_in_silence(rotate(&desk, &account, &store, &request))?
+        };
+        rotated
+            .warnings
+            .iter()
+            .for_each(|warning| super::create::report(ctx, warning));
+        self.report(candidate, &rotated);
+        Ok(rotated)
+    }
+
+    fn request(
+        &self,
+        candidate: &Candidate,
+        old: Old,
+        marker: Marker,
+    ) -> Result<RotateRequest<'_>> {
+        Ok(RotateRequest {
+            name: candidate.name.clone(),
+            old: Some(old),
+            expires_in: candidate.expires_in,
+            destinations: self.destinations.clone(),
+            verification: self.verification()?,
+            grace: self.args.grace,
+            logins: candidate.logins.clone(),
+            identified: self.identified,
+            namesakes: candidate.namesakes.clone(),
+            marker,
+        })
+    }
+
+    fn verification(&self) -> Result<Option<Verification>> {
+        let Some(command) = &self.args.verify_with else {
+            return Ok(None);
+        };
+        Ok(Some(Verification {
+            command: command.clone(),
+            folder: current_folder()?,
+            variable: self.session.ctx.settings.key_variable()?.to_owned(),
+        }))
+    }
+
+    fn report(&self, candidate: &Candidate, rotated: &Rotated) {
+        let ctx = self.session.ctx;
+        self.destinations
+            .iter()
+            .for_each(|destination| report_delivered(ctx, destination));
+        let (old, new) = (describe(&candidate.key), &rotated.key.id);
+        match (rotated.retires_at, &rotated.unfinished) {
+            (Some(until), _) => {
+                ctx.ui.status(format!(
+                    "replaced {old} by {new}; the old key works until {until:.0}"
+                ));
+                ctx.ui.hint("`genkey recover` revokes it then");
+            }
+            (None, Some(_)) => ctx.ui.status(format!("replaced {old} by {new}")),
+            (None, None) => ctx
+                .ui
+                .status(format!("replaced {old} by {new}, and revoked the old key")),
+        }
+        let source = &self.session.credential.source;
+        if candidate.is_in_use && matches!(source, Source::Environment(_) | Source::KeyFile(_)) {
+            ctx.ui.warn(format!("{source} still holds the old key"));
+        } else if candidate.may_be_in_use(self.session) {
+            ctx.ui.warn(format!("{source} may still hold the old key"));
+        }
+    }
+
+    fn print(&self, done: &[(&Candidate, Rotated)]) -> Result<()> {
+        let ctx = self.session.ctx;
+        if done.is_empty() {
+            return Ok(());
+        }
+        let known = Known::of(self.session)?;
+        let rows: Vec<KeyRow<'_>> = done
+            .iter()
+            .map(|(candidate, rotated)| KeyRow {
+                key: &rotated.key,
+                stored: Some(&rotated.stored),
+                replaced: Some(Replaced {
+                    id: &candidate.key.id,
+                    retires_at: rotated.retires_at,
+                }),
+                in_use: candidate.is_in_use && known.is_stored(&rotated.key.id),
+                token: None,
+            })
+            .collect();
+        ctx.ui.print(|out| match rows.as_slice() {
+            [row] if self.args.keys.len() <= 1 => {
+                output::key(row, ctx.format(), &ctx.surface(), out)
+            }
+            rows => output::keys(rows, ctx.format(), &ctx.surface(), out),
+        })
+    }
+
+    fn preview(&self, candidates: &[Candidate]) -> Result<()> {
+        let ctx = self.session.ctx;
+        let fields = [
+            "dry_run",
+            "name",
+            "replaces",
+            "expires_in",
+            "store",
+            "destinations",
+        ];
+        let mut rows = Vec::new();
+        prove_verification(&ctx.desk()?, self.verification()?.as_ref())?;
+        let places: Vec<String> = self.destinations.iter().map(ToString::to_string).collect();
+        let places = places.join(" ");
+        for candidate in candidates {
+            let store = ctx.prove_store(candidate.store(ctx)?.as_deref())?;
+            candidate.prove(self.session, &self.destinations)?;
+            rows.push((candidate, store.name()));
+        }
+        let values: Vec<[Value<'_>; 6]> = rows
+            .iter()
+            .map(|(candidate, store)| {
+                [
+                    true.into(),
+                    candidate.name.as_str().into(),
+                    (&candidate.key.id).into(),
+                    candidate.expires_in.map(|expiry| expiry.to_string()).into(),
+                    store.as_str().into(),
+                    places.as_str().into(),
+                ]
+            })
+            .collect();
+        ctx.ui.print(|out| match values.as_slice() {
+            [one] if self.args.keys.len() <= 1 => {
+                output::record(&fields, one, ctx.format(), &ctx.surface(), out)
+            }
+            rows => output::records(&fields, rows, ctx.format(), &ctx.surface(), out),
+        })?;
+        ctx.ui.status("dry run: no key was rotated");
+        Ok(())
+    }
+}

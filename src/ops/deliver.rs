@@ -1,0 +1,101 @@
+//! Delivers a key that exists.
+
+use super::rotate::{RotateError, prove};
+use super::rotation::open;
+use super::{Desk, Failure};
+use crate::destination::{DeliveryError, Outcome, Parcel};
+use crate::journal::{Operation, Work};
+use crate::model::{Destination, KeyId, Scope};
+use crate::store::Standing;
+
+/// A destination that did not get the key.
+#[derive(Debug)]
+pub struct FailedDelivery {
+    /// The destination.
+    pub destination: String,
+    /// Why.
+    pub error: DeliveryError,
+}
+
+/// Delivers a key to destinations, in their order; returns those that failed. A delivery can be
+/// repeated.
+///
+/// # Errors
+/// [`RotateError::Refused`] and [`RotateError::Twice`]; nothing was delivered then.
+pub fn deliver(
+    desk: &Desk<'_>,
+    parcel: Parcel<'_>,
+    destinations: &[Destination],
+) -> Result<Vec<FailedDelivery>, RotateError> {
+    prove(desk, destinations, Some(parcel.secret))?;
+    let _uninterrupted = desk.interrupt.begin();
+    let mut failed = Vec::new();
+    for (place, destination) in open(desk, destinations).iter().zip(destinations) {
+        let delivered = if desk.interrupt.requested() {
+            Err(DeliveryError::new(Outcome::NotDone, "interrupted"))
+        } else {
+            place.deliver(parcel)
+        };
+        if let Err(error) = delivered {
+            failed.push(FailedDelivery {
+                destination: destination.to_string(),
+                error,
+            });
+        }
+    }
+    Ok(failed)
+}
+
+/// Why a key must not be delivered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// It is part of a rotation that has not come to the switch.
+    #[error("a rotation of `{name}` is under way or was interrupted")]
+    Rotating {
+        /// The name of the key, or its id.
+        name: String,
+    },
+    /// Another key has taken its place.
+    #[error("the key {id} is replaced by {by}")]
+    Replaced {
+        /// The service's id of it.
+        id: KeyId,
+        /// That of the other key.
+        by: KeyId,
+    },
+}
+
+/// Whether a rotation is in the way of delivering a key: a destination could be left with a key that
+/// is revoked afterwards.
+///
+/// # Errors
+/// Of the index and the journal.
+pub fn unfit(desk: &Desk<'_>, scope: &Scope, id: &KeyId) -> Result<Option<Unfit>, Failure> {
+    let is_part = |operation: &Operation| match &operation.work {
+        Work::Rotate(rotation) => {
+            let old = rotation.old.as_ref().map(|old| &old.id);
+            let new = operation.stored.as_ref().map(|(id, _)| id);
+            rotation.plan.scope.service == scope.service
+                && operation.progress.switched.is_none()
+                && [old, new].contains(&Some(id))
+        }
+        Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => false,
+    };
+    let mut rotations = desk.journal.rotations()?.into_iter();
+    if let Some(operation) = rotations.find(is_part) {
+        let name = operation.work.key_name().unwrap_or_default().to_owned();
+        return Ok(Some(Unfit::Rotating { name }));
+    }
+    let index = desk.index.read()?;
+    let stored = index.keys_of(scope).find(|key| key.id == *id);
+    Ok(match stored.map(|key| &key.standing) {
+        Some(Standing::Retiring { by, .. }) => Some(Unfit::Replaced {
+            id: id.clone(),
+            by: by.clone(),
+        }),
+        Some(Standing::Staged) => Some(Unfit::Rotating {
+            name: id.to_string(),
+        }),
+        Some(Standing::Current) | None => None,
+    })
+}

@@ -1,0 +1,116 @@
+//! The request for a rotation, and the possible outcomes.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::destination::DeliveryError;
+use crate::journal::{JournalError, OldKey};
+use crate::model::{Destination, EntryRef, Expiry, Key, KeyId, KeyName, Marker};
+use crate::ops::Failure;
+use crate::ops::create::{CreateError, Warning};
+use crate::ops::rotation::{Identified, Obstacle, Stuck, Verification};
+use crate::secret::Secret;
+
+/// The key to create, and what it replaces.
+pub struct RotateRequest<'a> {
+    /// Its name.
+    pub name: KeyName,
+    /// The key that it replaces; `None`: it is only created and delivered.
+    pub old: Option<Old>,
+    /// Its lifetime; `None`: it never expires.
+    pub expires_in: Option<Expiry>,
+    /// Where it is delivered, in this order.
+    pub destinations: Vec<Destination>,
+    /// The command that must accept it.
+    pub verification: Option<Verification>,
+    /// For how long the old key stays valid.
+    pub grace: Duration,
+    /// The profiles whose login becomes the new key although the index does not say that it is the
+    /// old one.
+    pub logins: Vec<String>,
+    /// The account, as the credential in use was told it.
+    pub identified: Option<Identified<'a>>,
+    /// Other keys with this name, which were there before.
+    pub namesakes: Vec<KeyId>,
+    /// The marker of this rotation.
+    pub marker: Marker,
+}
+
+/// The key that is replaced.
+pub struct Old {
+    /// The key as the service lists it.
+    pub key: Key,
+    /// Its secret, if it is stored here, and the entry of that.
+    pub stored: Option<(EntryRef, Secret)>,
+}
+
+impl Old {
+    /// What the journal records of it.
+    pub(super) fn recorded(&self) -> OldKey {
+        OldKey {
+            id: self.key.id.clone(),
+            at: self.stored.as_ref().map(|(at, _)| at.clone()),
+            expires_at: self.key.expires_at,
+        }
+    }
+}
+
+/// A new key that has taken its place.
+pub struct Rotated {
+    /// The new key as the service describes it.
+    pub key: Key,
+    /// Its secret, which is also in the store.
+    pub token: Secret,
+    /// The entry of the secret.
+    pub stored: EntryRef,
+    /// When the old key is to be revoked, unless it is revoked already.
+    pub retires_at: Option<Timestamp>,
+    /// Other usable keys with the same name.
+    pub namesakes: Vec<KeyId>,
+    /// What went wrong without consequences.
+    pub warnings: Vec<Warning>,
+    /// What `recover` still has to do.
+    pub unfinished: Option<Failure>,
+}
+
+/// Why a key was not rotated.
+#[derive(Debug, thiserror::Error)]
+pub enum RotateError {
+    /// A destination cannot take the key; nothing was sent.
+    #[error("`{destination}` cannot be used: {error}")]
+    Refused {
+        /// The destination.
+        destination: String,
+        /// Why.
+        error: DeliveryError,
+    },
+    /// Two destinations are the same place; nothing was sent.
+    #[error("`{0}` is given twice")]
+    Twice(String),
+    /// Another rotation of the key is not finished; nothing was sent.
+    #[error(transparent)]
+    Busy(JournalError),
+    /// No new key was created, or its secret could not be stored.
+    #[error(transparent)]
+    Create(Box<CreateError>),
+    /// The new key was revoked, and every destination holds what it held before.
+    #[error("everything was undone: the new key was revoked")]
+    RolledBack(Obstacle),
+    /// The new key could not be taken back, so it works beside the old one, if there is one.
+    #[error("the new key ({id}) could not be taken back ({stuck}), so it still works")]
+    Stuck {
+        /// The service's id of the new key.
+        id: KeyId,
+        /// Why it was to be undone.
+        obstacle: Box<Obstacle>,
+        /// Why it was not.
+        stuck: Box<Stuck>,
+    },
+}
+
+impl From<CreateError> for RotateError {
+    fn from(error: CreateError) -> Self {
+        Self::Create(Box::new(error))
+    }
+}

@@ -1,0 +1,19 @@
+//! `genkey rotate` as its users meet it: what it prints and returns, and what is true afterwards at
+//! the service, in the store and at the destinations.
+
+pub mod bench;
+mod between;
+
+mod beside;
+mod create_to;
+mod delivery;
+mod grace;
+mod in_use;
+mod interrupted;
+mod odd_keys;
+mod odd_places;
+mod outcome;
+mod recovered;
+mod refused;
+mod stopped;
+mod undone;

@@ -1,0 +1,156 @@
+//! `genkey create --to`: a key that replaces none, and is delivered.
+
+use super::bench::Bench;
+
+#[test]
+fn a_destination_that_holds_another_value_is_refused_before_the_request() {
+    let bench = Bench::new();
+    let home = &bench.home;
+    home.write(".env", "GEN_API_KEY=theirs\n");
+    home.run("create ci --to dotenv:.env").pins(
+        2,
+        "",
+        "error: `dotenv:[HOME]/.env#GEN_API_KEY` cannot be used: it holds another value\n\n\
+         hint: add `?replace` to the destination to overwrite it\n",
+    );
+    assert_eq!(bench.between.changes(), Vec::<String>::new());
+    assert_eq!((bench.rows().len(), bench.journal()), (0, String::new()));
+    assert_eq!(home.read(".env"), "GEN_API_KEY=theirs\n");
+    let ended = home.run("create ci --to dotenv:.env?replace -q");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(
+        home.read(".env"),
+        format!("GEN_API_KEY={}\n", bench.token("ci"))
+    );
+}
+
+#[test]
+fn a_delivery_that_fails_takes_the_key_back_from_the_others_and_revokes_it() {
+    let bench = Bench::new();
+    let home = &bench.home;
+    home.write("a.env", "A=1\n");
+    let fails = "command:cat >got; [ $GENKEY_ACTION = withdraw ]";
+    let arguments = [
+        "create",
+        "ci",
+        "--to",
+        "dotenv:a.env",
+        "--to",
+        "dotenv:b.env",
+        "--to",
+        fails,
+    ];
+    home.run_args(&arguments).pins(1, "", "error: `command:cat >got; [ $GENKEY_ACTION = withdraw ]` did not get the key: `cat >got; [ $GENKEY_ACTION = withdraw ]` exited with 1; everything was undone: the new key was revoked\n");
+    assert_eq!(home.read("a.env"), "A=1\n");
+    assert_eq!(bench.file("b.env"), None);
+    assert_eq!(home.read("got"), "", "there is no old key to give back");
+    bench.works(&[]);
+    assert_eq!(bench.rows().len(), 1);
+    assert_eq!(bench.stored(), Vec::<serde_json::Value>::new());
+    bench.is_clean();
+}
+
+#[test]
+fn a_key_that_cannot_be_taken_back_stays_alive_until_recover_can() {
+    let bench = Bench::new();
+    let home = &bench.home;
+    home.write("stuck", "");
+    let fails = "command:[ ! -f stuck ]";
+    home.run_args(&["create", "ci", "--to", fails]).pins(10, "", "error: `command:[ ! -f stuck ]` did not get the key: `[ ! -f stuck ]` exited with 1; the new key (1) could not be taken back (`command:[ ! -f stuck ]`: `[ ! -f stuck ]` exited with 1), so it still works\n\n\
+         hint: `genkey recover` tries again\n");
+    assert_eq!(bench.live().len(), 1);
+    home.run("recover").pins(10, "", "error: the creation of `ci` is still unfinished: the new key still works, because it could not be taken back: `command:[ ! -f stuck ]`: `[ ! -f stuck ]` exited with 1\n\n\
+         hint: make the destination writable again, then run `genkey recover`\n\n\
+         hint: or revoke the new key: `genkey recover` then ends it\n");
+    std::fs::remove_file(home.path("stuck")).unwrap();
+    home.run("recover").pins(
+        0,
+        "",
+        "undid the creation of `ci`; the new key (1) no longer works\n",
+    );
+    bench.works(&[]);
+    bench.is_clean();
+}
+
+#[test]
+fn an_interrupted_creation_is_finished_with_its_deliveries() {
+    let bench = Bench::new();
+    let arguments = [
+        "create",
+        "ci",
+        "--to",
+        "dotenv:a.env",
+        "--to",
+        "dotenv:b.env",
+    ];
+    bench.killed(&arguments, "rotate.delivered");
+    bench
+        .home
+        .run("recover")
+        .pins(0, "", "finished the creation of `ci`; the new key is 1\n");
+    bench.works(&[(1, "ci")]);
+    let line = format!("GEN_API_KEY={}\n", bench.token("ci"));
+    assert_eq!(
+        [bench.home.read("a.env"), bench.home.read("b.env")],
+        [line.clone(), line]
+    );
+    bench.is_clean();
+}
+
+#[test]
+fn a_last_step_that_fails_is_left_to_recover_and_says_so_by_its_exit_code() {
+    let bench = Bench::new();
+    let home = &bench.home;
+    let mut command = home.genkey_args(&["create", "ci", "--to", "dotenv:.env", "-o", "csv"]);
+    // Only the last line cannot be written.
+    let lines = 5;
+    let full = format!("append.journal.jsonl={lines}*off->return(full)");
+    let ended = home.end(command.env("FAILPOINTS", full));
+    assert_eq!(ended.code, 10, "{}", ended.stderr);
+    assert!(ended.stdout.contains("\n1,ci,active,"), "{}", ended.stdout);
+    let expected = "error: the key was created and delivered, but a last step failed: ";
+    assert!(ended.stderr.contains(expected), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .ends_with("\n\nhint: `genkey recover` finishes it\n"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(home.run("recover").code, 0);
+    bench.works(&[(1, "ci")]);
+    bench.is_clean();
+}
+
+#[test]
+fn the_new_key_can_be_the_login_and_its_secret_shown() {
+    let bench = Bench::new();
+    let home = &bench.home;
+    let ended = home.run("create ci --to dotenv:.env --use --show-token -q");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(home.read(".env"), format!("GEN_API_KEY={}", ended.stdout));
+    let mut token = home.genkey("token");
+    token.env_remove("GEN_API_KEY");
+    assert_eq!(home.end(&mut token).stdout, ended.stdout);
+    bench.works(&[(1, "ci")]);
+}
+
+#[test]
+fn a_dry_run_checks_the_destinations_and_creates_nothing() {
+    let bench = Bench::new();
+    let home = &bench.home;
+    home.write("taken.env", "GEN_API_KEY=theirs\n");
+    assert_eq!(
+        home.run("create ci --to dotenv:taken.env --dry-run").code,
+        2
+    );
+    home.run("create ci --to dotenv:.env --dry-run -o csv")
+        .pins(
+            0,
+            "dry_run,name,expires_in,expires_at,service,store\n\
+         true,ci,,,127.0.0.1:[PORT],file\n",
+            "dry run: no key was created\n",
+        );
+    assert_eq!(bench.file(".env"), None);
+    assert_eq!(bench.rows().len(), 0);
+}
