@@ -133,6 +133,40 @@ fn with_a_keychain_all_is_durable_in_time_and_with_few_syncs() {
     }
 }
 
+/// The number of syncs. The journal is opened for writing through twice for one line.
+fn syncs(done: &[Done]) -> usize {
+    let mut events: Vec<&Done> = done.iter().collect();
+    events.dedup();
+    let is_sync = |done: &&&Done| matches!(done, Done::Synced(_) | Done::WritesThrough(_));
+    events.iter().filter(is_sync).count()
+}
+
+#[test]
+fn a_rotation_has_few_syncs() {
+    if !available(&["strace"]) {
+        return;
+    }
+    let mut home = Home::with_file_store();
+    let _service = Service::start(&mut home);
+    for name in ["ci", "brief"] {
+        assert_eq!(home.run(&format!("create --name {name}")).code, 0);
+    }
+    let count = |line: &str| {
+        let done = trace(&home, line);
+        (syncs(&done), done)
+    };
+    let (created, done) = count("create --name other");
+    assert_eq!(created, MAX_SYNCS, "{done:#?}");
+    // The switch in the journal and in the index, then what a revocation removes.
+    let (revoked, _) = count("revoke --yes brief");
+    let (rotated, done) = count("rotate ci");
+    assert_eq!(rotated, created + 1 + 2 + revoked, "{done:#?}");
+    // A line of the journal for each destination, and the file with its folder.
+    let (delivered, done) = count("rotate ci --to dotenv:app.env --to command:true");
+    assert_eq!(delivered, rotated + 2 + 2, "{done:#?}");
+    assert_eq!(revoked, 4);
+}
+
 #[test]
 fn the_name_of_a_new_journal_is_durable_whichever_command_created_it() {
     if !available(&["strace"]) {

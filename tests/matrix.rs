@@ -2,13 +2,16 @@
 //! after `genkey recover`, according to the service's table and the store.
 
 mod create;
+mod destinations;
 mod dialects;
 mod fault;
 mod full_disk;
 mod invariants;
 mod login;
 mod recover;
+mod recover_rotation;
 mod revoke;
+mod rotate;
 mod steps;
 mod tally;
 mod trial;

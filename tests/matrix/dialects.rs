@@ -6,6 +6,7 @@ use super::create::create;
 use super::fault::Fault;
 use super::recover::{kinds_of, recover};
 use super::revoke::revoke;
+use super::rotate::{ONE, rotate};
 use super::tally::Matrix;
 use super::trial::Trial;
 use super::world::StoreKind;
@@ -67,4 +68,15 @@ fn no_fault_during_a_recovery_in_another_dialect_loses_a_key() {
         }
     }
     matrix.run("recover-dialects");
+}
+
+#[test]
+fn no_fault_during_a_rotation_in_another_dialect_loses_a_key() {
+    let mut matrix = Matrix::default();
+    for dialect in OTHERS {
+        let trial = rotate(StoreKind::File, &format!("{dialect}: rotate"), ONE, vec![]);
+        let trial = Trial { dialect, ..trial };
+        matrix.add_few(&trial, &trial.steps().at_the_service());
+    }
+    matrix.run("rotate-dialects");
 }

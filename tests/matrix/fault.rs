@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::destinations::{Place, PushFault};
 use super::world::World;
 use crate::support::proxy::Fault as NetworkFault;
 
@@ -71,6 +72,13 @@ pub enum Fault {
         how: StoreFault,
         persistent: bool,
     },
+    /// At the `nth` run of a destination's command; if `persistent`, also at all later ones.
+    Push {
+        place: Place,
+        nth: u32,
+        how: PushFault,
+        persistent: bool,
+    },
 }
 
 /// More requests or calls than any command makes.
@@ -110,6 +118,15 @@ impl Fault {
         }
     }
 
+    pub fn push(place: Place, nth: u32, how: PushFault) -> Self {
+        Self::Push {
+            place,
+            nth,
+            how,
+            persistent: false,
+        }
+    }
+
     /// Whether it only kills the process.
     pub fn kills(&self) -> bool {
         match self {
@@ -121,6 +138,7 @@ impl Fault {
             Self::Call { how, .. } => {
                 matches!(how, StoreFault::KillsBefore | StoreFault::KillsAfter)
             }
+            Self::Push { how, .. } => how.kills(),
         }
     }
 
@@ -153,6 +171,8 @@ impl Fault {
                 ..
             } => "killed at the store",
             Self::Call { .. } => "store refuses",
+            Self::Push { how, .. } if how.kills() => "killed at a destination",
+            Self::Push { .. } => "destination refuses",
         }
     }
 
@@ -181,6 +201,15 @@ impl Fault {
                 let later = if *persistent { MANY } else { 0 };
                 let helper = world.helper.as_ref().unwrap();
                 (*nth..=nth + later).for_each(|call| helper.at(call, how.script()));
+            }
+            Self::Push {
+                place,
+                nth,
+                how,
+                persistent,
+            } => {
+                let later = if *persistent { MANY } else { 0 };
+                (*nth..=nth + later).for_each(|run| place.at(world, run, *how));
             }
         }
     }
@@ -227,7 +256,7 @@ pub fn scenario(faults: &[Fault], traced: &[String]) -> String {
                         .push((passed + 1, "return(full)".into()));
                 }
             }
-            Fault::Request { .. } | Fault::Call { .. } => {}
+            Fault::Request { .. } | Fault::Call { .. } | Fault::Push { .. } => {}
         }
     }
     let passing = if traced.is_empty() {

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use genkey::journal::Journal;
+use genkey::journal::{Journal, Operation};
 use genkey::sandbox::KEY_PREFIX;
+use genkey::store::Standing;
+use jiff::Timestamp;
 
 use super::world::{Row, World, fingerprint};
 use crate::support::genkey::{Ended, places};
@@ -13,6 +15,15 @@ pub struct Before {
     rows: Vec<Row>,
     secrets: BTreeMap<String, String>,
     requests: usize,
+    /// What each destination held, and what else is in it.
+    held: Vec<(Option<String>, String)>,
+}
+
+fn held(world: &World) -> Vec<(Option<String>, String)> {
+    let places = world.places.iter();
+    places
+        .map(|place| (place.held(world), place.rest(world)))
+        .collect()
 }
 
 impl Before {
@@ -21,6 +32,7 @@ impl Before {
             rows: world.rows(),
             secrets: world.secrets(),
             requests: world.relay.requests().len(),
+            held: held(world),
         }
     }
 
@@ -50,13 +62,14 @@ pub fn remind(world: &World) {
     let pending = Journal::new(world.home.path(places::JOURNAL))
         .unfinished()
         .unwrap();
-    let pending = !pending.reminders().is_empty();
+    let pending = !pending.reminders(Timestamp::now()).is_empty();
     let marked = world
         .own()
         .iter()
         .any(|row| !row.is_revoked() && row.is_marked());
+    // A rotation with a grace is at rest, even if its name could not be changed.
     assert!(
-        pending || !marked,
+        pending || !marked || resting(world).is_some(),
         "a key has its temporary name, and there would be no reminder"
     );
     let later = world.home.run("profile list");
@@ -70,6 +83,9 @@ pub fn hold(world: &World, before: &Before) {
     every_usable_key_is_stored(world, before);
     no_secret_is_lost(world, before);
     nothing_is_orphaned(world);
+    one_key_of_the_name_works(world, before);
+    every_destination_holds_the_key(world, before);
+    old_key_was_revoked_after_the_proof(world, before);
     foreign_keys_are_unchanged(world, before);
     let later = &world.relay.requests()[before.requests..];
     // In other dialects, a creation is sent to a second path after the first one was not found.
@@ -84,12 +100,18 @@ pub fn hold(world: &World, before: &Before) {
 /// Every key of genkey that is not revoked has its final name, and its secret is stored.
 fn every_usable_key_is_stored(world: &World, before: &Before) {
     let (index, secrets) = (world.index(), world.secrets());
+    let resting = resting(world).is_some();
     for row in world.own().iter().filter(|row| !row.is_revoked()) {
-        let name = if before.knows(row) { "old" } else { "ci" };
-        assert_eq!(
-            row.name.as_deref(),
-            Some(name),
-            "key {} has another name",
+        let name = if before.knows(row) {
+            "old"
+        } else {
+            world.new_name
+        };
+        let shown = row.name.as_deref().unwrap_or_default();
+        let retires = resting && row.id == world.old && shown.starts_with("old (retiring ");
+        assert!(
+            shown == name || retires,
+            "key {} has another name: `{shown}`",
             row.id
         );
         let stored: Vec<_> = index
@@ -97,6 +119,10 @@ fn every_usable_key_is_stored(world: &World, before: &Before) {
             .iter()
             .filter(|key| key.id.to_string() == row.id.to_string())
             .collect();
+        let is_stored = |secret: &String| fingerprint(secret) == row.fingerprint;
+        if before.knows(row) && !before.secrets.values().any(is_stored) && stored.is_empty() {
+            continue;
+        }
         assert_eq!(
             stored.len(),
             1,
@@ -109,6 +135,18 @@ fn every_usable_key_is_stored(world: &World, before: &Before) {
             "the index has another name for the key {}",
             row.id
         );
+        let is_retiring = matches!(stored[0].standing, Standing::Retiring { .. });
+        assert!(
+            is_retiring || stored[0].standing.is_current(),
+            "the key {} is staged",
+            row.id
+        );
+        assert_eq!(
+            is_retiring,
+            resting && row.id == world.old,
+            "the standing of the key {}",
+            row.id
+        );
         let secret = secrets
             .get(&stored[0].at.entry)
             .unwrap_or_else(|| panic!("the secret of `{name}` is lost"));
@@ -118,6 +156,130 @@ fn every_usable_key_is_stored(world: &World, before: &Before) {
             "the stored secret is not that of `{name}`"
         );
     }
+}
+
+/// The rotation whose old key still works for a while, as the journal says.
+pub fn resting(world: &World) -> Option<Operation> {
+    let rotations = Journal::new(world.home.path(places::JOURNAL)).rotations();
+    let mut rotations = rotations.unwrap().into_iter();
+    rotations.find(|rotation| {
+        let retiring = rotation.retiring();
+        retiring.is_some_and(|(_, switched)| switched.retire_at > Timestamp::now())
+    })
+}
+
+/// The key `old`.
+pub fn old_key(world: &World) -> Row {
+    world
+        .rows()
+        .into_iter()
+        .find(|row| row.id == world.old)
+        .unwrap()
+}
+
+/// If a command replaces a key: the old one or a new one works.
+pub fn old_or_new_works(world: &World, before: &Before) {
+    assert!(
+        !old_key(world).is_revoked() || before.new_live(world).next().is_some(),
+        "neither the old key nor a new one works"
+    );
+}
+
+/// After `recover`, exactly one key of the name works, or both during a grace. There are no
+/// unfinished rotations, except those whose key may still appear.
+fn one_key_of_the_name_works(world: &World, before: &Before) {
+    let new = before.new_live(world).count();
+    let resting = resting(world);
+    if world.replaces() {
+        let works = usize::from(!old_key(world).is_revoked()) + new;
+        assert_eq!(works, if resting.is_some() { 2 } else { 1 }, "working keys");
+    } else {
+        assert!(new <= 1, "{new} new keys");
+    }
+    let rotations = Journal::new(world.home.path(places::JOURNAL)).rotations();
+    for rotation in rotations.unwrap() {
+        assert!(
+            resting.is_some() || rotation.absent.is_some(),
+            "not finished: {rotation:?}"
+        );
+    }
+}
+
+/// What destinations hold, works. A command that only creates a key leaves others empty.
+pub fn destinations_hold_keys_that_work(world: &World) {
+    let rows = world.own();
+    for place in world.places {
+        let Some(secret) = place.held(world) else {
+            assert!(!world.replaces(), "{place:?} holds nothing");
+            continue;
+        };
+        let sha = fingerprint(&secret);
+        let key = rows.iter().find(|row| row.fingerprint == sha);
+        let key = key.unwrap_or_else(|| panic!("{place:?} holds a value that is not a key's"));
+        assert!(!key.is_revoked(), "{place:?} holds a key that is revoked");
+    }
+}
+
+/// After `recover`, each destination holds the one key that is to be used, whose secret is stored.
+/// All else in it is unchanged.
+fn every_destination_holds_the_key(world: &World, before: &Before) {
+    destinations_hold_keys_that_work(world);
+    let new = before.new_live(world).next();
+    let old = world.replaces().then(|| old_key(world));
+    let wanted = new.or(old).map(|row| row.fingerprint);
+    for ((place, (held, rest)), (earlier, unchanged)) in
+        world.places.iter().zip(held(world)).zip(&before.held)
+    {
+        assert_eq!(
+            held.as_deref().map(fingerprint),
+            wanted,
+            "{place:?} holds another key than the one in use"
+        );
+        if held.is_some() == earlier.is_some() {
+            assert_eq!(rest, *unchanged, "the rest of {place:?}");
+        }
+    }
+}
+
+/// The destinations hold what they held before.
+pub fn destinations_are_unchanged(world: &World, before: &Before) {
+    // Not `assert_eq`: it would print secrets.
+    assert!(held(world) == before.held, "a destination was changed");
+}
+
+/// The old key is revoked only after the service has listed the keys to the new one.
+pub fn old_key_was_revoked_after_the_proof(world: &World, before: &Before) {
+    if !world.replaces() {
+        return;
+    }
+    let (requests, answered) = (world.relay.requests(), world.relay.answered());
+    let old = world.old.to_string();
+    let is_revocation =
+        |request: &String| request.starts_with("DELETE ") && request.split('/').any(|id| id == old);
+    let first = requests.iter().position(is_revocation);
+    let Some(revoked) = first else {
+        assert!(!old_key(world).is_revoked(), "nothing revoked the old key");
+        return;
+    };
+    let new = before.new_live(world).next().expect("no new key works");
+    let secret = world
+        .secret_of(new.id)
+        .expect("the new key's secret is lost");
+    let received = world.relay.received();
+    let proven = (0..revoked).any(|position| {
+        is_list(&requests[position])
+            && received[position].head.contains(&secret)
+            && answered.get(&position) == Some(&200)
+    });
+    assert!(
+        proven,
+        "the old key was to be revoked before the new one was proven: {requests:?}"
+    );
+}
+
+fn is_list(request: &str) -> bool {
+    let path = request.split('?').next().unwrap_or_default();
+    path.starts_with("GET ") && path.ends_with("_tokens")
 }
 
 /// No secret that was stored before is lost, unless its key is revoked.
@@ -179,7 +341,7 @@ fn foreign_keys_are_unchanged(world: &World, before: &Before) {
 
 /// Another recovery changes nothing, and there are no reminders.
 pub fn hold_after_another_recovery(world: &World) {
-    let (rows, files) = (world.rows(), world.files());
+    let (rows, files, held_before) = (world.rows(), world.files(), held(world));
     let again = world.home.run("recover --yes");
     assert_eq!(
         (again.code, again.stderr.as_str()),
@@ -187,6 +349,10 @@ pub fn hold_after_another_recovery(world: &World) {
         "the second recovery"
     );
     assert_eq!(world.rows(), rows, "the second recovery changed the table");
+    assert!(
+        held(world) == held_before,
+        "the second recovery changed a destination"
+    );
     let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(
         names(&world.files()),

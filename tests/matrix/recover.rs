@@ -18,6 +18,7 @@ fn left(line: &'static str, faults: Vec<Fault>) -> Left {
         line,
         typed: line == LOGIN,
         faults,
+        ends_grace: false,
     }
 }
 
@@ -120,6 +121,9 @@ pub fn recover(store: StoreKind, name: &str, left: Vec<Left>) -> Trial {
         left,
         line: "recover --yes",
         typed: false,
+        to: &[],
+        replaces: false,
+        another: false,
         base: Vec::new(),
         codes: &[0, 1, 7, 8, 9],
         check: |_: &World, _, _| {},

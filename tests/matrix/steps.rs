@@ -5,6 +5,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
+use super::destinations::{Place, PushFault};
 use super::fault::{Fault, PointFault, StoreFault};
 use crate::support::proxy::Fault as NetworkFault;
 use crate::support::repository;
@@ -41,9 +42,25 @@ const PERSISTENT: [NetworkFault; 3] = [
 /// The files whose writing can fail.
 const FILES: [&str; 3] = ["index.json", "secrets.age", "config.toml"];
 const WRITING: [&str; 3] = ["persist", "rename", "renamed"];
+/// Other points at which the disk can be full.
+const OTHER_DISK: [&str; 3] = [
+    "append.journal.jsonl",
+    "deliver.app.env",
+    "deliver.client.json",
+];
 
 /// A step, and how many times it has been taken so far.
 type Step = (String, usize);
+
+/// A run of a destination's command, and how many times it has been run so far.
+pub type Push = (Place, u32);
+
+/// Every run of the commands, given how many times each was run.
+fn pushes(runs: &[Push]) -> Vec<Push> {
+    let runs = runs.iter();
+    runs.flat_map(|(place, runs)| (1..=*runs).map(|nth| (*place, nth)))
+        .collect()
+}
 
 /// The steps of one command, in their order.
 #[derive(Debug, Default)]
@@ -51,14 +68,22 @@ pub struct Steps {
     pub points: Vec<Step>,
     pub requests: Vec<Step>,
     pub calls: Range<u32>,
+    pub pushes: Vec<Push>,
     /// The failpoints before these.
     shared: Vec<Step>,
 }
 
 impl Steps {
     /// The steps, given what the process printed to stderr, the requests at the relay, the number of
-    /// calls of the store, and the faults that there were nevertheless.
-    pub fn new(stderr: &str, requests: &[String], calls: u32, base: &[Fault]) -> Self {
+    /// calls of the store, that of the runs of each destination, and the faults that there were
+    /// nevertheless.
+    pub fn new(
+        stderr: &str,
+        requests: &[String],
+        calls: u32,
+        runs: &[Push],
+        base: &[Fault],
+    ) -> Self {
         let traced = stderr
             .lines()
             .filter_map(|line| line.strip_prefix("failpoint "));
@@ -77,6 +102,7 @@ impl Steps {
             points,
             requests: counted(requests.iter().map(String::as_str)),
             calls: 1..calls + 1,
+            pushes: pushes(runs),
             shared: vec![],
         }
     }
@@ -97,7 +123,28 @@ impl Steps {
             points: self.points[points..].to_vec(),
             requests: self.requests[requests..].to_vec(),
             calls: calls + 1..self.calls.end,
+            pushes: self
+                .pushes
+                .into_iter()
+                .filter(|push| !other.pushes.contains(push))
+                .collect(),
             shared: self.points[..points].to_vec(),
+        }
+    }
+
+    /// Only the requests.
+    pub fn at_the_service(self) -> Self {
+        Self {
+            requests: self.requests,
+            ..Self::default()
+        }
+    }
+
+    /// Only the calls of the store.
+    pub fn at_the_store(self) -> Self {
+        Self {
+            calls: self.calls,
+            ..Self::default()
         }
     }
 
@@ -153,7 +200,35 @@ impl Steps {
             .chain(self.full_from())
             .chain(requests)
             .chain(calls)
+            .chain(self.push_faults())
             .collect()
+    }
+
+    fn push_faults(&self) -> impl Iterator<Item = Fault> {
+        self.pushes.iter().flat_map(|(place, nth)| {
+            let once = PushFault::ALL.map(|how| Fault::push(*place, *nth, how));
+            once.into_iter().chain([Fault::Push {
+                place: *place,
+                nth: *nth,
+                how: PushFault::Refuses,
+                persistent: true,
+            }])
+        })
+    }
+
+    /// The faults of each kind that leave different states behind.
+    pub fn few_faults(&self) -> Vec<Fault> {
+        let mut faults = self.faults();
+        let mut is_full = false;
+        faults.retain(|fault| match fault {
+            // Once: which file is full first matters little.
+            Fault::FullFrom(_) => !std::mem::replace(&mut is_full, true),
+            Fault::Point { .. }
+            | Fault::Request { .. }
+            | Fault::Call { .. }
+            | Fault::Push { .. } => differs(fault),
+        });
+        faults
     }
 
     /// For each use of the disk, that it is full from then on.
@@ -173,6 +248,46 @@ impl Steps {
             passed.insert(name.clone(), *nth);
         }
         faults
+    }
+}
+
+/// Whether a fault leaves another state than the other faults of its kind at the same step.
+fn differs(fault: &Fault) -> bool {
+    match fault {
+        // Before a file is renamed, nothing of it is seen.
+        Fault::Point { name, what, .. } => {
+            let is_early = name.starts_with("persist.") || name.starts_with("rename.");
+            let is_appended = name.starts_with("append.") || name.starts_with("deliver.");
+            !is_early && (*what == PointFault::Kill || is_appended)
+        }
+        Fault::Request {
+            name,
+            fault,
+            persistent,
+            ..
+        } if name.starts_with("GET ") => {
+            let some = [NetworkFault::KillAfter, NetworkFault::Status(500)];
+            !persistent && some.contains(fault)
+        }
+        Fault::Request {
+            fault, persistent, ..
+        } => {
+            let some = [
+                NetworkFault::KillBefore,
+                NetworkFault::KillAfter,
+                NetworkFault::LoseAnswer,
+                NetworkFault::Status(500),
+                NetworkFault::StatusAfter(500),
+                NetworkFault::Twice,
+            ];
+            if *persistent {
+                *fault == NetworkFault::RefuseBefore
+            } else {
+                some.contains(fault)
+            }
+        }
+        Fault::Call { how, .. } => matches!(how, StoreFault::Refuses | StoreFault::KillsAfter),
+        Fault::FullFrom(_) | Fault::Push { .. } => true,
     }
 }
 
@@ -197,13 +312,15 @@ fn disk_points() -> Vec<String> {
             .iter()
             .map(move |writing| format!("{writing}.{file}"))
     });
-    files.chain(["append.journal.jsonl".to_owned()]).collect()
+    files.chain(OTHER_DISK.map(str::to_owned)).collect()
 }
 
 /// Every failpoint; those without a file are searched for in the source.
 pub fn all_points() -> Vec<String> {
     let mut points = disk_points();
     search(&repository().join("src"), &mut points);
+    // A constant in the source.
+    points.push("destination.changing".to_owned());
     points
 }
 

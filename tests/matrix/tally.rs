@@ -29,14 +29,27 @@ impl Matrix {
 
     /// Every fault at these steps of a command.
     pub fn add_steps(&mut self, trial: &Trial, steps: &Steps) {
+        self.add_faults(trial, steps, steps.faults());
+    }
+
+    /// The faults at these steps that leave different states behind.
+    pub fn add_few(&mut self, trial: &Trial, steps: &Steps) {
+        self.add_faults(trial, steps, steps.few_faults());
+    }
+
+    fn add_faults(&mut self, trial: &Trial, steps: &Steps, faults: Vec<Fault>) {
         self.passed
             .extend(steps.points.iter().map(|point| point.0.clone()));
-        self.cases.extend(
-            steps
-                .faults()
-                .into_iter()
-                .map(|fault| (trial.clone(), fault)),
-        );
+        let cases = faults.into_iter().map(|fault| (trial.clone(), fault));
+        self.cases.extend(cases);
+    }
+
+    /// One fault.
+    pub fn add_fault(&mut self, trial: &Trial, fault: Fault) {
+        if let Fault::Point { name, .. } = &fault {
+            self.passed.insert(name.clone());
+        }
+        self.cases.push((trial.clone(), fault));
     }
 
     /// Runs all cases. Fails if one of them fails, or if no case passes a failpoint of the command.

@@ -4,9 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use genkey::sandbox::Dialect;
 
+use super::destinations::Place;
 use super::fault::{Fault, install, scenario};
 use super::invariants::{self, Before};
-use super::steps::{Steps, all_points};
+use super::steps::{Push, Steps, all_points};
 use super::world::{StoreKind, World, spare};
 use crate::support::genkey::{Ended, places};
 
@@ -24,6 +25,12 @@ pub struct Trial {
     pub line: &'static str,
     /// Whether the secret for the next login is its stdin.
     pub typed: bool,
+    /// The destinations of the command, and of those before it.
+    pub to: &'static [Place],
+    /// Whether the new key replaces `old`: then it has its name, and the destinations hold it.
+    pub replaces: bool,
+    /// Whether that is another key of this name, which was not created here.
+    pub another: bool,
     /// Faults in every case.
     pub base: Vec<Fault>,
     /// The allowed exit codes.
@@ -38,21 +45,33 @@ pub struct Left {
     pub line: &'static str,
     pub typed: bool,
     pub faults: Vec<Fault>,
+    /// Whether the grace of the old key is over afterwards.
+    pub ends_grace: bool,
 }
 
 impl Trial {
     fn start(&self) -> (World, Before) {
-        let world = World::new(self.store, self.dialect);
+        let mut world = World::new(self.store, self.dialect);
+        world.open_places(self.to, self.replaces);
+        if self.another {
+            world.replace_another();
+        }
         let before = Before::of(&world);
         for left in &self.left {
             run(&world, left.line, left.typed, &left.faults, None);
             stop_faults(&world);
-            assert_ne!(
-                world.home.read(places::JOURNAL),
-                "",
-                "{}: nothing was left",
-                self.name
-            );
+            if left.ends_grace {
+                world.end_grace();
+            }
+            // Switching to another login is only preparation.
+            if !left.line.starts_with("use ") {
+                assert_ne!(
+                    world.home.read(places::JOURNAL),
+                    "",
+                    "{}: nothing was left",
+                    self.name
+                );
+            }
         }
         (world, before)
     }
@@ -63,6 +82,11 @@ impl Trial {
         let requests = world.relay.requests().len();
         let calls = || world.helper.as_ref().map_or(0, |helper| helper.calls());
         let called = calls();
+        let runs = |world: &World| -> Vec<Push> {
+            let places = self.to.iter();
+            places.map(|place| (*place, place.runs(world))).collect()
+        };
+        let ran = runs(&world);
         let ended = run(
             &world,
             self.line,
@@ -70,10 +94,15 @@ impl Trial {
             &self.base,
             Some(all_points()),
         );
+        let runs = runs(&world).into_iter().zip(ran);
+        let runs: Vec<Push> = runs
+            .map(|((place, now), (_, before))| (place, now - before))
+            .collect();
         Steps::new(
             &ended.stderr,
             &world.relay.requests()[requests..],
             calls() - called,
+            &runs,
             &self.base,
         )
     }
@@ -124,6 +153,13 @@ impl Trial {
     }
 }
 
+/// Runs a command with faults, and ends them.
+pub fn run_with(world: &World, line: &str, faults: &[Fault]) -> Ended {
+    let ended = run(world, line, false, faults, None);
+    stop_faults(world);
+    ended
+}
+
 /// Runs a command with faults; the failpoints in `traced` print their names.
 fn run(
     world: &World,
@@ -134,8 +170,14 @@ fn run(
 ) -> Ended {
     let installed = install(faults, world);
     let failpoints = traced.map_or(installed, |traced| scenario(faults, &traced));
-    let old = world.index().keys[0].id.to_string();
-    let mut command = world.home.genkey(&line.replace("OLD", &old));
+    let line = line.replace("OLD", &world.old.to_string());
+    let mut arguments: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+    if ["create", "rotate"].contains(&arguments[0].as_str()) {
+        let places = world.places.iter();
+        arguments.extend(places.flat_map(|place| ["--to".to_owned(), place.argument()]));
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut command = world.home.genkey_args(&arguments);
     if !failpoints.is_empty() {
         command.env("FAILPOINTS", failpoints);
     }
@@ -152,5 +194,8 @@ fn stop_faults(world: &World) {
     world.relay.calm();
     if let Some(helper) = &world.helper {
         helper.at_no_call();
+    }
+    for place in world.places {
+        place.at_no_run(world);
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use genkey::model::Marker;
@@ -14,6 +15,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::destinations::Place;
 use crate::support::credential_helper::CredentialHelper;
 use crate::support::genkey::{Home, places};
 use crate::support::proxy::Relay;
@@ -51,7 +53,17 @@ pub struct World {
     pub home: Home,
     pub helper: Option<CredentialHelper>,
     pub foreign: BTreeSet<i64>,
+    /// Whether the service's clock goes on.
+    ticks: Arc<AtomicBool>,
+    pub places: &'static [Place],
+    /// The id of the key that a command replaces.
+    pub old: i64,
+    /// The name of the key that a command creates.
+    pub new_name: &'static str,
 }
+
+/// The id of the key `old`.
+const OLD: i64 = FOREIGN.len() as i64 + 1;
 
 /// Keys that genkey did not create: their names, which resemble ours, and a digit for the secret.
 /// The last two are for logging in.
@@ -63,6 +75,8 @@ const FOREIGN: [(Option<&str>, char); 6] = [
     (Some("before"), BEFORE),
     (Some("after"), AFTER),
 ];
+/// The id of the other key `old`.
+const ANOTHER_OLD: i64 = 3;
 /// The key of the first login, and that of the next.
 const BEFORE: char = '5';
 const AFTER: char = '6';
@@ -162,8 +176,13 @@ impl World {
     /// tell keys apart.
     fn open(mut home: Home, helper: Option<CredentialHelper>, dialect: Dialect) -> Self {
         fs::create_dir_all(home.path("service")).unwrap();
-        let now = Timestamp::now();
-        let options = Options::new(home.path(TABLE), Arc::new(move || now));
+        let (start, ticks) = (Timestamp::now(), Arc::new(AtomicBool::new(false)));
+        let shared = Arc::clone(&ticks);
+        let clock = move || match shared.load(Ordering::Relaxed) {
+            true => Timestamp::now(),
+            false => start,
+        };
+        let options = Options::new(home.path(TABLE), Arc::new(clock));
         let server = Server::start(Options { dialect, ..options }).unwrap();
         let relay = Relay::to(&server.base_url());
         home.set("GENKEY_API_URL", relay.url());
@@ -172,8 +191,55 @@ impl World {
             _server: server,
             home,
             helper,
-            foreign: (1..=FOREIGN.len() as i64).collect(),
+            foreign: (1..OLD).collect(),
+            ticks,
+            places: &[],
+            old: OLD,
+            new_name: "ci",
         }
+    }
+
+    /// Sets up destinations; if a command `replaces` the key `old`, they hold it.
+    pub fn open_places(&mut self, places: &'static [Place], replaces: bool) {
+        self.places = places;
+        if replaces {
+            self.new_name = "old";
+        }
+        let old = replaces.then(|| self.secret_of(OLD)).flatten();
+        for place in places {
+            place.fill(self, old.as_deref());
+        }
+    }
+
+    /// Has the command replace a key of the same name that was not created here, which the
+    /// destinations hold.
+    pub fn replace_another(&mut self) {
+        // Which key a secret is, only the time of its last use says.
+        self.ticks.store(true, Ordering::Relaxed);
+        self.old = ANOTHER_OLD;
+        self.foreign.remove(&ANOTHER_OLD);
+        for place in self.places {
+            place.fill(self, Some(&typed('3')));
+        }
+    }
+
+    /// Whether the command replaces the key `old`.
+    pub fn replaces(&self) -> bool {
+        self.new_name == "old"
+    }
+
+    /// Has the grace of a rotation end when it starts, as if it was started that long ago.
+    pub fn end_grace(&self) {
+        let shifted = |line: &str| {
+            let mut line: Value = serde_json::from_str(line).unwrap();
+            if line["step"] == "switched" {
+                line["retire_at"] = line["at"].clone();
+            }
+            format!("{line}\n")
+        };
+        let journal = self.home.read(places::JOURNAL);
+        let journal: String = journal.lines().map(shifted).collect();
+        self.home.write(places::JOURNAL, journal);
     }
 
     /// Replaces the template's address and folder in the files by this world's.
@@ -255,6 +321,14 @@ impl World {
                 .collect(),
             None => self.secrets_in_file(),
         }
+    }
+
+    /// The stored secret of a key.
+    pub fn secret_of(&self, id: i64) -> Option<String> {
+        let rows = self.rows();
+        let row = rows.iter().find(|row| row.id == id)?;
+        let mut secrets = self.secrets().into_values();
+        secrets.find(|secret| fingerprint(secret) == row.fingerprint)
     }
 
     fn secrets_in_file(&self) -> BTreeMap<String, String> {

@@ -30,6 +30,17 @@ pub enum Action {
     },
     Rename(Pick, &'static str),
     Revoke(Pick),
+    Rotate {
+        key: Pick,
+        /// The old key stays valid for an hour.
+        graceful: bool,
+        /// The file of assignments gets the key.
+        deliver: bool,
+    },
+    /// The graces of all rotations are over.
+    EndGraces,
+    /// A person writes the key back that was replaced last.
+    RestoreFile,
     /// With the secret of a foreign key, or that of `GEN_API_KEY`.
     Login(Pick),
     Logout,
@@ -110,6 +121,10 @@ fn action() -> impl Strategy<Value = Action> {
             .prop_map(|(name, in_use, by_login)| Action::Create { name, in_use, by_login }),
         2 => (pick(), name()).prop_map(|(key, name)| Action::Rename(key, name)),
         3 => pick().prop_map(Action::Revoke),
+        10 => (pick(), prop::bool::weighted(0.3), prop::bool::weighted(0.8))
+            .prop_map(|(key, graceful, deliver)| Action::Rotate { key, graceful, deliver }),
+        2 => Just(Action::EndGraces),
+        4 => Just(Action::RestoreFile),
         2 => pick().prop_map(Action::Login),
         1 => Just(Action::Logout),
         2 => pick().prop_map(Action::Use),
@@ -123,7 +138,7 @@ fn foreign() -> impl Strategy<Value = Foreign> {
     let name = || select(&NAMES[..]);
     prop_oneof![
         3 => (name(), prop::option::of(any::<u64>())).prop_map(|(name, marker)| Foreign::Create { name, marker }),
-        1 => pick().prop_map(Foreign::Revoke),
+        2 => pick().prop_map(Foreign::Revoke),
         1 => (pick(), name()).prop_map(|(key, name)| Foreign::Rename(key, name)),
     ]
 }

@@ -17,6 +17,10 @@ pub struct Known {
     pub stored: bool,
     /// A command or another user tried to revoke it.
     pub unwanted: bool,
+    /// A rotation may have renamed it as one that stays for a while.
+    pub retiring: bool,
+    /// The keys of one rotation after another: the first of them.
+    pub line: Option<i64>,
     /// Another user renamed it before its secret was stored, so the marker is lost.
     pub disowned: bool,
 }
@@ -27,6 +31,10 @@ pub struct Ledger {
     pub keys: BTreeMap<i64, Known>,
     /// The secrets that the profile may log in with; `None` for no login.
     pub logins: BTreeSet<Option<Sha>>,
+    /// The dead keys that the file may hold, because nobody asked to replace them there.
+    pub excused: BTreeSet<Sha>,
+    /// A key of an unfinished rotation was revoked: `recover` may report it.
+    pub hurt: bool,
     /// A full disk left a login change unrecorded, which may leave an orphaned secret.
     pub litter: bool,
     /// The disk was full, which may leave a revoked key in the index.
@@ -38,6 +46,8 @@ impl Ledger {
         Self {
             keys: BTreeMap::new(),
             logins: BTreeSet::from([None]),
+            excused: BTreeSet::new(),
+            hurt: false,
             litter: false,
             full: false,
         }
@@ -79,6 +89,8 @@ pub struct Findings {
     /// The entry of the profile's login.
     pub login: Option<String>,
     pub journal: String,
+    /// The secret in the file of assignments.
+    pub delivered: Option<Sha>,
 }
 
 impl Findings {
@@ -121,13 +133,45 @@ pub fn check(ledger: &Ledger, found: &Findings) -> Result<(), String> {
             format!("nothing names the secret at `{entry}`")
         })?;
     }
+    check_delivered(ledger, found)?;
     ensure(ledger.logins.contains(&found.login_secret()), || {
         format!("nobody asked for this login: {:?}", found.login)
     })
 }
 
+/// The file holds a key that works and whose secret is stored, unless a person revoked it.
+fn check_delivered(ledger: &Ledger, found: &Findings) -> Result<(), String> {
+    let Some(held) = &found.delivered else {
+        return Ok(());
+    };
+    if ledger.excused.contains(held) {
+        return Ok(());
+    }
+    let row = found.rows.iter().find(|row| row.sha == *held);
+    let works = row.is_some_and(|row| !row.revoked);
+    let stored = found.store.values().any(|stored| stored == held);
+    ensure(works && stored, || {
+        format!("the file holds a key that is not stored, or does not work: {row:?}")
+    })
+}
+
+/// How many keys of each line of rotations work and are not lost.
+pub fn working(ledger: &Ledger, rows: &[Row]) -> BTreeMap<i64, usize> {
+    let mut counts = BTreeMap::new();
+    for row in rows {
+        let known = &ledger.keys[&row.id];
+        let Some(line) = known.line else { continue };
+        let works = !row.revoked && (known.stored || !known.ours);
+        *counts.entry(line).or_default() += usize::from(works);
+    }
+    counts
+}
+
 fn check_key(known: &Known, row: &Row, found: &Findings) -> Result<(), String> {
-    let named = known.names.contains(&row.name);
+    let base = |name: &str| name.split(" (retiring ").next().map(str::to_owned);
+    let mut bases = known.names.iter().map(|name| base(name));
+    let retires = known.retiring && bases.any(|known| known == base(&row.name));
+    let named = retires || known.names.contains(&row.name);
     if !known.ours {
         ensure(named && (known.unwanted || !row.revoked), || {
             format!("a foreign key was changed, {known:?}")

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::ledger::{Findings, Known, Ledger, check, ensure};
+use super::ledger::{Findings, Known, Ledger, check, ensure, working};
 use super::{Action, Break, Fault, Foreign, Pick, Step};
 use crate::support::credential_helper::CredentialHelper;
 use crate::support::genkey::{Ended, Home, places};
@@ -24,7 +24,15 @@ pub struct World {
     ledger: Ledger,
     /// The secrets of foreign keys.
     foreign: BTreeMap<i64, String>,
+    /// The key that the file held before it got another one.
+    former: Option<String>,
+    /// The key that is being replaced.
+    rotated: Option<Row>,
 }
+
+/// The file that keys are delivered to, and the variable.
+const FILE: &str = "app.env";
+const VARIABLE: &str = "GEN_API_KEY=";
 
 impl World {
     pub fn new(with_helper: bool) -> Self {
@@ -42,6 +50,8 @@ impl World {
             service,
             ledger: Ledger::new(),
             foreign: BTreeMap::new(),
+            former: None,
+            rotated: None,
         }
     }
 
@@ -49,6 +59,10 @@ impl World {
     pub fn step(&mut self, step: &Step) -> Outcome {
         if let Action::Foreign(foreign) = &step.action {
             self.foreign_action(foreign);
+        } else if matches!(step.action, Action::EndGraces) {
+            self.end_graces();
+        } else if matches!(step.action, Action::RestoreFile) {
+            self.restore_file();
         } else if matches!(
             step,
             Step {
@@ -67,11 +81,16 @@ impl World {
 
     /// Recovers without a fault, and checks the state.
     pub fn recover(&mut self) -> Outcome {
+        let working_before = working(&self.ledger, &self.rows());
         let first = self.home.run("recover --yes");
-        ensure(first.code == 0, || {
+        let is_allowed = first.code == 0 || (first.code == 1 && self.ledger.hurt);
+        ensure(is_allowed, || {
             format!("`recover` ended with {}: {}", first.code, first.stderr)
         })?;
+        self.ledger.hurt = false;
+        self.check_working(&working_before)?;
         self.note_dead_logins();
+        self.note_moved_logins();
         let found = self.findings();
         check(&self.ledger, &found)
             .map_err(|wrong| format!("{wrong}\nafter `recover` said: {}", first.stderr))?;
@@ -99,9 +118,16 @@ impl World {
 
     fn genkey(&mut self, action: &Action, fault: Option<&Fault>) -> Outcome {
         let rows = self.rows();
+        if let Action::Rotate { key, deliver, .. } = action {
+            self.rotated = self.choose(key, *deliver, &rows);
+        }
         let Some(mut command) = self.command(action, &rows) else {
             return Ok(());
         };
+        if let Action::Rotate { deliver, .. } = action {
+            self.plan_rotation(*deliver);
+        }
+        let working_before = working(&self.ledger, &rows);
         if let Some(fault) = fault {
             self.plan(action, fault, &mut command);
             let login = matches!(
@@ -131,12 +157,101 @@ impl World {
             .iter()
             .filter(|name| name.starts_with("POST"))
             .count();
-        ensure(
-            posts <= usize::from(matches!(action, Action::Create { .. })),
-            || format!("{posts} requests that create"),
-        )?;
+        ensure(posts <= usize::from(creates(action)), || {
+            format!("{posts} requests that create")
+        })?;
         self.note(action, &rows, &ended)
+            .map(|()| self.note_stored())
+            .and_then(|()| {
+                if matches!(action, Action::Revoke(_)) {
+                    Ok(())
+                } else {
+                    self.check_working(&working_before)
+                }
+            })
             .map_err(|wrong| format!("{wrong}\nexit code {}: {}", ended.code, ended.stderr))
+    }
+
+    /// No rotation leaves a line of keys without one that works.
+    fn check_working(&self, before: &BTreeMap<i64, usize>) -> Outcome {
+        let now = working(&self.ledger, &self.rows());
+        for (line, count) in before {
+            let lost = *count > 0 && now.get(line).copied().unwrap_or_default() == 0;
+            ensure(!lost, || {
+                format!("no key works that replaced {line}, or it itself")
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The key to replace: one that works, and for a delivery that which the file holds.
+    fn choose(&self, key: &Pick, deliver: bool, rows: &[Row]) -> Option<Row> {
+        let works = |row: &&Row| !row.revoked;
+        let working: Vec<Row> = rows.iter().filter(works).cloned().collect();
+        let held = self.delivered().filter(|_| deliver).map(|held| sha(&held));
+        let in_file = working.iter().find(|row| Some(&row.sha) == held.as_ref());
+        in_file.or_else(|| chosen(key, &working)).cloned()
+    }
+
+    /// Records what a rotation is about to change.
+    fn plan_rotation(&mut self, deliver: bool) {
+        let Some(old) = self.rotated.clone() else {
+            return;
+        };
+        let held = self.delivered();
+        if held.as_deref().map(sha) == Some(old.sha.clone()) {
+            if deliver {
+                self.former = held;
+            } else {
+                // Nothing says that the file needs the new key.
+                self.ledger.excused.insert(old.sha.clone());
+            }
+        }
+        let known = self.ledger.known(old.id);
+        known.unwanted = true;
+        known.retiring = true;
+        known.line.get_or_insert(old.id);
+    }
+
+    fn end_graces(&self) {
+        let Ok(journal) = fs::read_to_string(self.home.path(places::JOURNAL)) else {
+            return;
+        };
+        let ended = |line: &str| match serde_json::from_str::<Value>(line) {
+            Ok(mut line) if line["step"] == "switched" => {
+                line["retire_at"] = line["at"].clone();
+                format!("{line}\n")
+            }
+            _ => format!("{line}\n"),
+        };
+        let journal: String = journal.lines().map(ended).collect();
+        self.home.write(places::JOURNAL, journal);
+    }
+
+    /// A backup is restored.
+    fn restore_file(&mut self) {
+        let Some(former) = self.former.clone() else {
+            return;
+        };
+        let sha = sha(&former);
+        if self.rows().iter().any(|row| row.sha == sha && row.revoked) {
+            self.ledger.excused.insert(sha);
+        }
+        self.home.write(FILE, format!("{VARIABLE}{former}\n"));
+    }
+
+    fn delivered(&self) -> Option<String> {
+        let text = fs::read_to_string(self.home.path(FILE)).unwrap_or_default();
+        let held = text.lines().find_map(|line| line.strip_prefix(VARIABLE));
+        held.map(str::to_owned)
+    }
+
+    /// A key was revoked by hand.
+    fn note_revoked(&mut self, row: &Row) {
+        self.ledger.excused.insert(row.sha.clone());
+        let journal = fs::read_to_string(self.home.path(places::JOURNAL)).unwrap_or_default();
+        self.ledger.hurt |= self.ledger.known(row.id).line.is_some() && !journal.is_empty();
+        self.ledger.known(row.id).unwanted = true;
     }
 
     fn command(&self, action: &Action, rows: &[Row]) -> Option<Command> {
@@ -151,12 +266,21 @@ impl World {
             }
             Action::Rename(pick, name) => self.home.genkey_args(&["rename", &id(pick)?, name]),
             Action::Revoke(pick) => self.home.genkey_args(&["revoke", "--yes", &id(pick)?]),
+            Action::Rotate {
+                graceful, deliver, ..
+            } => {
+                let id = self.rotated.as_ref()?.id.to_string();
+                let mut command = self.home.genkey_args(&["rotate", "--yes", &id]);
+                command.args(graceful.then_some("--grace=1h"));
+                command.args(deliver.then(|| format!("--to=dotenv:{FILE}")));
+                command
+            }
             Action::Login(_) => self.home.genkey("login --with-token"),
             Action::Logout => self.home.genkey("logout"),
             Action::Use(pick) => self.home.genkey_args(&["use", &id(pick)?]),
             Action::List => self.home.genkey("list"),
             Action::Recover => self.home.genkey("recover --yes"),
-            Action::Foreign(_) => return None,
+            Action::Foreign(_) | Action::EndGraces | Action::RestoreFile => return None,
         };
         if matches!(action, Action::Create { by_login: true, .. }) {
             command.env_remove("GEN_API_KEY");
@@ -185,11 +309,12 @@ impl World {
                 after,
                 what: Break::Kill,
             } => {
-                let points: Vec<&str> = [points(action), &DISK[..]].concat();
-                command.env(
-                    "FAILPOINTS",
-                    format!("{}={after}*off->return(kill)", point.get(&points)),
-                );
+                // A command passes most of its own points once, and the others often.
+                let own = points(action);
+                let points: Vec<&str> = [own, own, own, &DISK[..]].concat();
+                let point = point.get(&points);
+                let after = if DISK.contains(point) { *after } else { 0 };
+                command.env("FAILPOINTS", format!("{point}={after}*off->return(kill)"));
             }
             Fault::AtPoint {
                 point,
@@ -225,10 +350,9 @@ impl World {
             .into_iter()
             .filter(|row| before.iter().all(|old| old.id != row.id))
             .collect();
-        ensure(
-            new.len() <= usize::from(matches!(action, Action::Create { .. })),
-            || format!("new keys: {new:?}"),
-        )?;
+        ensure(new.len() <= usize::from(creates(action)), || {
+            format!("new keys: {new:?}")
+        })?;
         match action {
             Action::Create { name, in_use, .. } => {
                 self.note_created(new.first(), name, *in_use, ended)?
@@ -236,10 +360,16 @@ impl World {
             Action::Rename(pick, name) => self.ledger.known(row(pick).id).renamed(certain, name),
             Action::Revoke(pick) => {
                 let row = row(pick);
-                self.ledger.known(row.id).unwanted = true;
+                self.note_revoked(&row);
                 if self.ledger.logins.contains(&Some(row.sha)) {
                     self.ledger.login(false, None);
                 }
+            }
+            Action::Rotate {
+                graceful, deliver, ..
+            } => {
+                let old = self.rotated.clone().unwrap();
+                self.note_rotated(new.first(), &old, (*graceful, *deliver), ended)?;
             }
             Action::Login(_) => self.ledger.login(
                 certain,
@@ -247,7 +377,54 @@ impl World {
             ),
             Action::Logout => self.ledger.login(certain, None),
             Action::Use(pick) => self.ledger.login(certain, Some(row(pick).sha)),
-            Action::List | Action::Recover | Action::Foreign(_) => {}
+            Action::List
+            | Action::Recover
+            | Action::Foreign(_)
+            | Action::EndGraces
+            | Action::RestoreFile => {}
+        }
+        Ok(())
+    }
+
+    fn note_rotated(
+        &mut self,
+        new: Option<&Row>,
+        old: &Row,
+        (graceful, deliver): (bool, bool),
+        ended: &Ended,
+    ) -> Outcome {
+        let rows = self.rows();
+        let now = rows.iter().find(|row| row.id == old.id).unwrap();
+        let silent = !matches!(ended.code, 0 | 10 | KILLED);
+        ensure(!silent || now.revoked == old.revoked, || {
+            "the old key was revoked, although the rotation failed".into()
+        })?;
+        ensure(!silent || new.is_none_or(|row| row.revoked), || {
+            format!("reported as undone, but it is there: {new:?}")
+        })?;
+        ensure(ended.code != 0 || now.revoked != graceful, || {
+            format!("the old key after a rotation: {now:?}")
+        })?;
+        let Some(row) = new else {
+            return ensure(ended.code != 0, || "there is no new key".into());
+        };
+        let stored = self.store().values().any(|stored| *stored == row.sha);
+        let held = self.delivered().as_deref().map(sha) == Some(row.sha.clone());
+        ensure(
+            ended.code != 0 || (stored && !row.revoked && (held || !deliver)),
+            || format!("reported as rotated, but the new key is not there: {row:?}"),
+        )?;
+        let line = self.ledger.known(old.id).line;
+        let known = Known {
+            ours: true,
+            names: self.ledger.known(old.id).names.clone(),
+            promised: ended.code == 0,
+            line,
+            ..Known::default()
+        };
+        self.ledger.keys.insert(row.id, known);
+        if self.ledger.logins.contains(&Some(old.sha.clone())) {
+            self.ledger.login(false, Some(row.sha.clone()));
         }
         Ok(())
     }
@@ -317,7 +494,8 @@ impl World {
                 };
                 self.service
                     .ask("DELETE", &format!("/{}/revoke", row.id), &Value::Null);
-                self.ledger.known(row.id).unwanted = true;
+                let row = row.clone();
+                self.note_revoked(&row);
             }
             Foreign::Rename(pick, name) => {
                 let Some(row) = chosen(pick, &rows).filter(|row| !row.revoked) else {
@@ -358,6 +536,23 @@ impl World {
         }
     }
 
+    /// A login with a key that was replaced becomes one with the key that replaced it.
+    fn note_moved_logins(&mut self) {
+        let rows = self.rows();
+        let line = |row: &Row| self.ledger.keys[&row.id].line;
+        let is_login = |row: &&Row| self.ledger.logins.contains(&Some(row.sha.clone()));
+        let lines: Vec<i64> = rows.iter().filter(is_login).filter_map(line).collect();
+        let moved = |row: &&Row| line(row).is_some_and(|line| lines.contains(&line));
+        let moved: Vec<Sha> = rows
+            .iter()
+            .filter(moved)
+            .map(|row| row.sha.clone())
+            .collect();
+        for sha in moved {
+            self.ledger.login(false, Some(sha));
+        }
+    }
+
     fn findings(&self) -> Findings {
         let index = fs::read(self.home.path(places::INDEX)).unwrap_or_else(|_| b"{}".to_vec());
         let index: Value = serde_json::from_slice(&index).unwrap();
@@ -376,6 +571,7 @@ impl World {
                 .collect(),
             login: entry(&index["logins"]["default"]),
             journal: fs::read_to_string(self.home.path(places::JOURNAL)).unwrap_or_default(),
+            delivered: self.delivered().as_deref().map(sha),
         }
     }
 
@@ -403,8 +599,13 @@ fn chosen<'a>(Pick(index): &Pick, rows: &'a [Row]) -> Option<&'a Row> {
     (!rows.is_empty()).then(|| index.get(rows))
 }
 
+/// Whether a command creates a key.
+fn creates(action: &Action) -> bool {
+    matches!(action, Action::Create { .. } | Action::Rotate { .. })
+}
+
 /// Failpoints about files.
-const DISK: [&str; 8] = [
+const DISK: [&str; 9] = [
     "append.journal.jsonl",
     "persist.index.json",
     "rename.index.json",
@@ -413,6 +614,7 @@ const DISK: [&str; 8] = [
     "rename.secrets.age",
     "renamed.secrets.age",
     "persist.config.toml",
+    "deliver.app.env",
 ];
 
 /// Other failpoints of a command.
@@ -428,16 +630,47 @@ fn points(action: &Action) -> &'static [&'static str] {
             "secret.removed",
             "login.changed",
         ],
+        Action::Rotate { .. } => &[
+            "issue.planned",
+            "issue.answered",
+            "issue.indexed",
+            "issue.stored",
+            "issue.renamed",
+            "rotate.proven",
+            "rotate.delivering",
+            "destination.changing",
+            "destination.changed",
+            "rotate.delivered",
+            "rotate.undoing",
+            "rotate.withdrawn",
+            "rotate.switched",
+            "rotate.indexed",
+            "rotate.settled",
+            "retire.answered",
+            "secret.removed",
+        ],
         Action::Revoke(_) => &["retire.answered", "revoke.removed"],
         Action::Login(_) => &["login.stored", "login.configured", "login.changed"],
         Action::Logout | Action::Use(_) => &["login.changed"],
         Action::Recover => &[
             "recover.acted",
             "issue.indexed",
+            "issue.renamed",
+            "rotate.proven",
+            "rotate.delivering",
+            "rotate.delivered",
+            "rotate.withdrawn",
+            "rotate.switched",
+            "rotate.indexed",
+            "rotate.settled",
             "retire.answered",
             "secret.removed",
         ],
-        Action::Rename(..) | Action::List | Action::Foreign(_) => &[],
+        Action::Rename(..)
+        | Action::List
+        | Action::Foreign(_)
+        | Action::EndGraces
+        | Action::RestoreFile => &[],
     }
 }
 
@@ -448,12 +681,18 @@ const REVOKE: (&str, &str) = ("DELETE", "/persisted_tokens/*/revoke");
 /// The requests that a command may send.
 fn requests(action: &Action) -> &'static [(&'static str, &'static str)] {
     match action {
-        Action::Create { .. } => &[("POST", "/persisted_tokens"), NAME, LIST, REVOKE],
+        Action::Create { .. } | Action::Rotate { .. } => {
+            &[("POST", "/persisted_tokens"), NAME, LIST, REVOKE]
+        }
         Action::Rename(..) => &[LIST, NAME],
         Action::Revoke(_) => &[LIST, REVOKE],
         Action::Recover => &[LIST, NAME, REVOKE],
-        Action::Login(_) | Action::Logout | Action::Use(_) | Action::List | Action::Foreign(_) => {
-            &[("GET", "/me"), LIST]
-        }
+        Action::Login(_)
+        | Action::Logout
+        | Action::Use(_)
+        | Action::List
+        | Action::Foreign(_)
+        | Action::EndGraces
+        | Action::RestoreFile => &[("GET", "/me"), LIST],
     }
 }
