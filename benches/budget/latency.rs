@@ -77,7 +77,7 @@ pub fn inside(genkey: &Path, peers: &Path) -> Result<Vec<Row>> {
     Ok(vec![
         far.whoami()?,
         far.create()?,
-        rotate(genkey),
+        far.rotate()?,
         far.revoke()?,
     ])
 }
@@ -117,6 +117,25 @@ impl Far {
                 result: row.result + ", on more connections",
                 ..row
             }
+        })
+    }
+
+    /// Two connections are used at the same time, whose packets mix: the count is the higher limit,
+    /// and the time decides.
+    fn rotate(&self) -> Result<Row> {
+        let sandbox = self.sandbox("rotated")?;
+        let home = self.home(&sandbox)?;
+        self.line
+            .run(&self.program(&home, &["create", "--name", "bench"]))?;
+        let sent = self.times(|_| self.program(&home, &["rotate", "bench", "--yes"]))?;
+        // TCP, TLS, the list and the account, the key, the list and the account again, then its name
+        // and the revocation of the old one.
+        let row = trips(ROTATE, &sent, 6)?;
+        let time = Summary::of(sent.iter().map(|sent| sent.milliseconds)).context("no run")?;
+        let by_time = (time.least / ROUND_TRIP_MS).floor();
+        Ok(Row {
+            verdict: judged(by_time, 6.0),
+            ..row
         })
     }
 
@@ -241,22 +260,4 @@ fn trips(what: &str, sent: &[Sent], limit: u32) -> Result<Row> {
         budget: format!("≤ {limit}"),
         ..Row::figure(what, seen.max(by_time), f64::from(limit), "")
     })
-}
-
-/// There is no `rotate` yet; it will be measured here.
-fn rotate(genkey: &Path) -> Row {
-    let row = Row::not_measured(ROTATE, "nobody has taught this bench how to");
-    let is_built = Command::new(genkey)
-        .args(["rotate", "--help"])
-        .output()
-        .is_ok_and(|ended| ended.status.success());
-    if is_built {
-        row
-    } else {
-        Row {
-            what: format!("{ROTATE} (not built yet)"),
-            verdict: Verdict::Information,
-            ..row
-        }
-    }
 }

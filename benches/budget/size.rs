@@ -23,7 +23,7 @@ fn size(setup: &Setup) -> Result<Vec<Row>> {
     let mebibytes = |path: &Path| -> Result<f64> {
         Ok(f64::from(u32::try_from(bytes(path)?)?) / f64::from(1 << 20))
     };
-    let whole = Row::figure(WHOLE, mebibytes(&setup.product.released)?, 9.0, "MiB");
+    let whole = Row::figure(WHOLE, mebibytes(&setup.product.released)?, 9.75, "MiB");
     let small = match &setup.product.without_sandbox {
         Some(path) => Row::figure(SMALL, mebibytes(path)?, 7.0, "MiB"),
         None => Row::not_measured(SMALL, "no `--binary-without-sandbox` was given"),
