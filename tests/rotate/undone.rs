@@ -374,3 +374,38 @@ fn without_the_old_secret_a_command_that_fails_leaves_both_keys_alive() {
     assert_eq!(bench.live_key_of(&delivered), Some(2));
     assert_eq!(elsewhere.run("list -q").stderr, "");
 }
+
+#[test]
+fn a_list_without_the_old_key_proves_nothing() {
+    let (bench, old) = Bench::with_ci();
+    let session = bench.session().to_owned();
+    bench.between.rule(move |name, request| {
+        let by_new = request.header("x-api-key") != Some(session.as_str());
+        if name == "GET /persisted_tokens" && by_new {
+            Then::Change(Box::new(|listed| {
+                let keys = match listed.as_array_mut() {
+                    Some(keys) => keys,
+                    None => listed["data"].as_array_mut().unwrap(),
+                };
+                keys.retain(|key| key["id"] != json!(1));
+            }))
+        } else {
+            Then::Pass
+        }
+    });
+    bench.rotate(&["ci", "--to", "dotenv:.env"]).pins(8, "", "error: `ci` (1): the service does not list the key `1`; everything was undone: the new key was revoked\n\n\
+         hint: run `genkey recover` to check again\n");
+    assert_eq!(bench.file(".env"), None);
+    is_undone(&bench, &old);
+}
+
+#[test]
+fn a_value_that_was_replaced_comes_back() {
+    let (bench, old) = Bench::with_ci();
+    bench.home.write("key", "precious");
+    let fails = "command:[ $GENKEY_ACTION = withdraw ]";
+    let ended = bench.rotate(&["ci", "--to", "file:key?replace", "--to", fails]);
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    assert_eq!(bench.home.read("key"), "precious");
+    is_undone(&bench, &old);
+}
