@@ -9,7 +9,7 @@ use crate::api::{Client, DialectChoice};
 use crate::context::{Context, Credential, JwtExpiry, Source};
 use crate::error::{Error, Kind, Result};
 use crate::model::{BaseUrl, Identity, KeyId, Scope, Service};
-use crate::ops::{Account, OpenStore, find_by_secret};
+use crate::ops::Account;
 use crate::settings::Profile;
 use crate::store::{Standing, StoredKey};
 
@@ -74,6 +74,9 @@ impl<'a> Session<'a> {
     /// When there is no credential, or a setting is invalid.
     pub fn open(ctx: &'a Context, which: Which<'_>, sending: Sending) -> Result<Self> {
         let in_use = || ctx.settings.profile();
+        if let Which::ForWork(scope) | Which::ForWorkBy(scope, _) = &which {
+            ctx.settings.check_clock_at(&scope.service)?;
+        }
         let (found, profile) = match which {
             Which::ForWork(scope) if *scope == in_use()?.scope => {
                 return Self::open(ctx, Which::InUse, sending);
@@ -240,17 +243,8 @@ impl<'a> Session<'a> {
 
     fn find_among_stored(&self) -> Option<KeyId> {
         let Credential { secret, kind, .. } = &self.credential;
-        let (ctx, index) = (self.ctx, self.ctx.index().read().ok()?);
-        // Not worth an unlock prompt.
-        let unprompted = ctx.stores_without_prompt();
-        let stores: &dyn OpenStore = if ctx.ui.can_prompt() {
-            &unprompted
-        } else {
-            ctx
-        };
-        kind.is_key()
-            .then(|| find_by_secret(stores, &index, &self.profile.scope, secret))
-            .flatten()
+        let find = || self.ctx.find_by_secret(&self.profile.scope, secret);
+        kind.is_key().then(find).flatten()
     }
 
     /// The account, for a use case.

@@ -30,7 +30,7 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
     let checked: Vec<PathBuf> = existing.iter().chain(known).cloned().collect();
     let temporary: Vec<PathBuf> = existing
         .iter()
-        .flat_map(|folder| stale_temp_files(folder, ctx.now()))
+        .flat_map(|folder| stale_temp_files(folder, ctx.file_time()))
         .collect();
     let findings: Vec<Finding> = [
         writable(&existing),

@@ -1,7 +1,7 @@
 //! The embedded server: implements what GEN's documents describe, on loopback, with its data in a
 //! SQLite file.
 //!
-//! Requests pass `host.rs`, the faults of `faults/` and the router (`routes.rs`); `endpoints.rs`
+//! Requests pass `date.rs`, `host.rs`, the faults of `faults/` and the router (`routes.rs`); `endpoints.rs`
 //! has the routes of each dialect, `input.rs` and `lifetime.rs` validate, `service.rs` is the
 //! service below HTTP, `database/` its data, and `documents.rs` and `refusal.rs` the responses.
 //!
@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 mod database;
+mod date;
 mod documents;
 mod endpoints;
 mod error;

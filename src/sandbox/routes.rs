@@ -8,6 +8,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 
 use super::Dialect;
+use super::date::dated;
 use super::endpoints::{BASE_PATH, endpoints};
 use super::faults::{FaultInjector, inject};
 use super::host::loopback_only;
@@ -40,5 +41,8 @@ pub(super) fn router(
         router = router.layer(from_fn_with_state(Arc::new(faults), inject));
     }
     // The last layer is the outermost: a request for another host must not even count for a fault.
-    router.layer(from_fn(loopback_only)).with_state(service)
+    router
+        .layer(from_fn(loopback_only))
+        .layer(from_fn_with_state(Arc::clone(&service), dated))
+        .with_state(service)
 }

@@ -195,7 +195,8 @@ impl Service {
         self.database.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn now(&self) -> Timestamp {
+    /// The time by the service's clock.
+    pub(super) fn now(&self) -> Timestamp {
         to_millisecond((self.clock)())
     }
 }

@@ -9,8 +9,8 @@ use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 #[cfg(feature = "sandbox")]
 use crate::error::Error;
-use crate::model::SANDBOX;
-use crate::output::Format;
+use crate::model::{ClockSetting, SANDBOX};
+use crate::output::{FindingsFormat, Format, Output};
 use crate::secret::contains_key;
 
 /// Their heading in help, by which `augment_args` recognises them.
@@ -53,7 +53,7 @@ pub struct Globals {
         hide_possible_values = true,
         hide_default_value = true
     )]
-    pub output: Format,
+    pub output: Output,
 
     /// Print JSON (same as `-o json`)
     #[arg(long, overrides_with = "output")]
@@ -110,11 +110,37 @@ pub struct Globals {
     #[cfg(feature = "sandbox")]
     #[arg(long, conflicts_with_all = ["api_url", "profile"])]
     pub sandbox: bool,
+
+    /// Move the sandbox's clock, and this command's: `+80d`, `-1h`, `2027-03-01`
+    ///
+    /// Only with the sandbox, or with `--api-url` at the address of a running `genkey sandbox`.
+    #[cfg(feature = "sandbox")]
+    #[arg(
+        long,
+        value_name = "OFFSET",
+        value_parser = ClockSetting::parse,
+        allow_hyphen_values = true,
+        hide_short_help = true
+    )]
+    pub clock: Option<ClockSetting>,
 }
 
 impl Globals {
     pub fn format(&self) -> Format {
-        if self.json { Format::Json } else { self.output }
+        match self.output {
+            Output::Rows(format) if !self.json => format,
+            // Not printed: `check` writes its findings itself.
+            Output::Findings(_) if !self.json => Format::Table,
+            Output::Rows(_) | Output::Findings(_) => Format::Json,
+        }
+    }
+
+    /// The format of a CI system that was asked for.
+    pub fn findings_format(&self) -> Option<FindingsFormat> {
+        match self.output {
+            Output::Findings(format) if !self.json => Some(format),
+            Output::Rows(_) | Output::Findings(_) => None,
+        }
     }
 
     /// Implies `--sandbox`.
@@ -145,6 +171,14 @@ impl Globals {
         return self.sandbox;
         #[cfg(not(feature = "sandbox"))]
         false
+    }
+
+    /// The clock of a rehearsal, if it was asked for.
+    pub fn clock(&self) -> Option<ClockSetting> {
+        #[cfg(feature = "sandbox")]
+        return self.clock;
+        #[cfg(not(feature = "sandbox"))]
+        None
     }
 }
 
