@@ -1,11 +1,11 @@
 //! Which key is meant: by an id, an exact name, or a secret.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::{Account, OpenStore};
 use crate::api;
-use crate::model::{Key, KeyId, Scope, Status, looks_like_id};
+use crate::model::{Key, KeyId, Moment, Scope, Status, looks_like_id};
 use crate::secret::Secret;
 use crate::store::{IndexData, Standing, StoredKey};
 
@@ -36,6 +36,20 @@ pub enum FindError {
         /// The title and id of each key with this name.
         of_name: Vec<(String, KeyId)>,
     },
+}
+
+impl FindError {
+    /// Several keys have this name.
+    pub fn several(name: &str, keys: &[Key]) -> Self {
+        Self::Ambiguous {
+            wanted: name.to_owned(),
+            of_id: None,
+            of_name: keys
+                .iter()
+                .map(|key| (title(key), key.id.clone()))
+                .collect(),
+        }
+    }
 }
 
 fn describe_ambiguity(wanted: &str, of_id: Option<&str>, of_name: &[(String, KeyId)]) -> String {
@@ -254,6 +268,20 @@ pub fn find_by_secret(
         .filter(|key| key.known_id().is_some())
         .find(has_secret)
         .map(|key| key.id.clone())
+}
+
+/// Those of these listed keys that have been used since then; one of them may be the one in use.
+/// Waits for a second.
+pub async fn used_since(account: &Account<'_>, keys: &[Key]) -> Result<HashSet<KeyId>, api::Error> {
+    let before: HashMap<&KeyId, Option<Moment>> =
+        keys.iter().map(|key| (&key.id, key.last_used_at)).collect();
+    let is_used = |now: &Key| {
+        let before = before.get(&now.id);
+        before.is_some_and(|before| now.last_used_at > *before)
+    };
+    tokio::time::sleep(CLOCK_STEP).await;
+    let used = account.list_where(is_used).await?;
+    Ok(used.into_iter().map(|key| key.id).collect())
 }
 
 /// The account's only active key, if it is the one in use. Waits for a second.

@@ -1,6 +1,6 @@
 //! Lists the keys of the account, and updates what this machine knows about them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::pin::pin;
 use std::time::Duration;
 
@@ -99,6 +99,26 @@ impl Session<'_> {
             .filter(|other| has_name(other) && other.id != key.id);
         let namesakes = others.map(|key| key.id.clone()).collect();
         Ok((key, namesakes))
+    }
+
+    /// Finds the usable key of this name, if there is one; an id is not a name here.
+    ///
+    /// # Errors
+    /// When there are several.
+    pub fn find_usable(&self, name: &KeyName) -> Result<Option<Key>> {
+        let (name, index) = (name.as_str(), self.index());
+        let names = self.listed_names(&index, &[name]);
+        let mut is_usable = |key: &Key| key.is_usable() && names.means(name, key);
+        let mut keys = self.list_block_where(index, &mut is_usable)?.keys;
+        let now = self.time_of_service();
+        keys.retain(|key| !key.expires_within(Duration::ZERO, now));
+        // A list that changes between two pages may have a row twice.
+        let mut seen = HashSet::new();
+        keys.retain(|key| seen.insert(key.id.clone()));
+        match keys.as_slice() {
+            [] | [_] => Ok(keys.pop()),
+            _ => Err(FindError::several(name, &keys).into()),
+        }
     }
 
     /// Finds keys of the account by id or exact name; each result is that of one text.

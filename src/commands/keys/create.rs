@@ -10,9 +10,15 @@ use crate::model::{Expiry, KeyName, Marker};
 use crate::ops::ProvenStore;
 use crate::ops::create::{Issued, KeyRequest, Warning, create};
 use crate::ops::rotate;
-use crate::output::{self, Format, KeyRow, Value};
+use crate::output::KeyRow;
 use crate::session::Session;
 use crate::store::StoredKey;
+
+mod existing;
+mod shown;
+
+use existing::Wishes;
+use shown::{Preview, present};
 
 /// Create a key and store its secret
 #[derive(Debug, clap::Args)]
@@ -48,6 +54,14 @@ pub struct Args {
     #[command(flatten)]
     destinations: Destinations,
 
+    /// Create nothing if a key with this name works already
+    ///
+    /// The row is that of the existing key then; `--use`, `--to` and `--show-token` apply to it, and
+    /// need its secret on this machine. The service has no lock: two machines that create a key of a
+    /// name at the same moment both do, and are warned.
+    #[arg(long)]
+    if_missing: bool,
+
     /// Show what would be done, without doing it
     #[arg(long, conflicts_with = "show_token")]
     dry_run: bool,
@@ -56,16 +70,27 @@ pub struct Args {
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let request = args.request(ctx)?;
+    let destinations = args.destinations.resolved(ctx)?;
+    if args.if_missing
+        && let Some(key) = session.find_usable(&request.name)?
+    {
+        let wishes = Wishes {
+            becomes_login: args.becomes_login,
+            show_token: args.show_token,
+            destinations: &destinations,
+            dry_run: args.dry_run,
+        };
+        return wishes.carry_out(session, &key);
+    }
     warn_of_digits(ctx, &request.name);
     // Before the request: a key whose secret cannot be stored would have to be revoked again.
     let store = ctx
         .prove_store(ctx.settings.chosen_store()?.as_deref())
         .map_err(Error::from);
     // A dry run tests the store as well, because that is what most often fails.
-    let destinations = args.destinations.resolved(ctx)?;
     if args.dry_run {
         rotate::prove(&ctx.desk()?, &destinations, None)?;
-        return preview(&request, &store?, session);
+        return preview(args, &request, &store?, session);
     }
     let store =
         store.map_err(|error| error.context("no key was created: the store is not writable"))?;
@@ -83,7 +108,10 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         .warnings
         .iter()
         .for_each(|warning| report(ctx, warning));
-    warn_of_namesakes(ctx, &name, &issued.namesakes);
+    if warn_of_namesakes(ctx, &name, &issued.namesakes) {
+        ctx.ui
+            .hint("`--if-missing` creates a key only if no live key has this name");
+    }
     destinations
         .iter()
         .for_each(|destination| report_delivered(ctx, destination));
@@ -93,7 +121,17 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         Ok(())
     };
     // The key exists whether it is the login or not, so its row is printed before that error.
-    present(args, ctx, &issued, args.becomes_login && in_use.is_ok())?;
+    let row = KeyRow {
+        key: &issued.key,
+        stored: Some(&issued.stored),
+        in_use: args.becomes_login && in_use.is_ok(),
+        token: None,
+        replaced: None,
+    };
+    present(ctx, row, args.show_token.then_some(&issued.token))?;
+    if !args.show_token {
+        report_stored(ctx, &issued);
+    }
     let Some(unfinished) = unfinished else {
         return in_use;
     };
@@ -104,7 +142,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 }
 
 /// What is left to `recover` although the key is delivered; it decides the exit code.
-fn take_unfinished(warnings: &mut Vec<Warning>) -> Option<Error> {
+pub(in crate::commands) fn take_unfinished(warnings: &mut Vec<Warning>) -> Option<Error> {
     let is_unfinished = |warning: &mut Warning| matches!(warning, Warning::Unfinished(_));
     let warning = warnings.extract_if(.., is_unfinished).next()?;
     let error = Error::new(Kind::Unfinished, warning.to_string());
@@ -118,6 +156,9 @@ impl Args {
     /// Checks the arguments that need no credential.
     pub(super) fn check(&self, ctx: &Context) -> Result<()> {
         self.expiry(ctx)?;
+        if self.if_missing && self.given_name().is_none() {
+            return Err(Error::usage("`--if-missing` needs the name of the key"));
+        }
         self.destinations.resolved(ctx).map(drop)
     }
 
@@ -129,9 +170,13 @@ impl Args {
         }
     }
 
+    fn given_name(&self) -> Option<&KeyName> {
+        self.new_name.as_ref().or(self.name.as_ref())
+    }
+
     fn request(&self, ctx: &Context) -> Result<KeyRequest> {
         let marker = ctx.desk()?.marker()?;
-        let name = match self.new_name.as_ref().or(self.name.as_ref()) {
+        let name = match self.given_name() {
             Some(name) => name.clone(),
             None => default_name(ctx, &marker)?,
         };
@@ -150,32 +195,27 @@ fn default_name(ctx: &Context, marker: &Marker) -> Result<KeyName> {
         .map_err(|error| Error::usage(error.to_string()))
 }
 
-fn preview(new: &KeyRequest, store: &ProvenStore, session: &Session<'_>) -> Result<()> {
+fn preview(
+    args: &Args,
+    new: &KeyRequest,
+    store: &ProvenStore,
+    session: &Session<'_>,
+) -> Result<()> {
     let ctx = session.ctx;
-    let service = session.profile().scope.service.title();
-    let fields = [
-        "dry_run",
-        "name",
-        "expires_in",
-        "expires_at",
-        "service",
-        "store",
-    ];
-    let values = [
-        true.into(),
-        new.name.as_str().into(),
-        new.expires_in.map(|expiry| expiry.to_string()).into(),
-        Value::or_never(new.expires_in.map(|expiry| expiry.after(ctx.now()))),
-        service.as_str().into(),
-        store.name().into(),
-    ];
-    ctx.ui
-        .print(|out| output::record(&fields, &values, ctx.format(), &ctx.surface(), out))?;
+    let preview = Preview {
+        if_missing: args.if_missing,
+        id: None,
+        name: new.name.as_str(),
+        expires_in: new.expires_in,
+        expires_at: new.expires_in.map(|expiry| expiry.after(ctx.now())),
+        store: Some(store.name()),
+    };
+    preview.print(session)?;
     ctx.ui.status("dry run: no key was created");
     Ok(())
 }
 
-pub(super) fn report(ctx: &Context, warning: &Warning) {
+pub(in crate::commands) fn report(ctx: &Context, warning: &Warning) {
     ctx.ui.warn(warning);
     if let Some(work) = warning.left_to_recover() {
         ctx.ui.hint(format!("`genkey recover` {work}"));
@@ -206,37 +246,4 @@ fn report_stored(ctx: &Context, issued: &Issued) {
         );
         ctx.ui.status(ctx.ui.localize_command(&message));
     }
-}
-
-fn present(args: &Args, ctx: &Context, issued: &Issued, in_use: bool) -> Result<()> {
-    let row = KeyRow {
-        key: &issued.key,
-        stored: Some(&issued.stored),
-        in_use,
-        token: None,
-        replaced: None,
-    };
-    if !args.show_token {
-        ctx.ui
-            .print(|out| output::key(&row, ctx.format(), &ctx.surface(), out))?;
-        report_stored(ctx, issued);
-        return Ok(());
-    }
-    let token = issued.token.expose();
-    // First, because GitHub redacts only what is logged after the mask.
-    if ctx.settings.is_github_actions() {
-        ctx.ui.mask(&issued.token);
-    }
-    if ctx.format() == Format::Table {
-        // `KEY=$(genkey create ci --show-token)` needs the bare token on stdout.
-        ctx.ui
-            .print_to_stderr(|out| output::key(&row, Format::Table, &ctx.stderr_surface(), out));
-        return ctx.ui.print(|out| writeln!(out, "{token}"));
-    }
-    let row = KeyRow {
-        token: Some(token),
-        ..row
-    };
-    ctx.ui
-        .print(|out| output::key(&row, ctx.format(), &ctx.surface(), out))
 }

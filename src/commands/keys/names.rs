@@ -1,7 +1,15 @@
-//! Warnings about a key's new name.
+//! The names of keys in messages.
 
 use crate::context::Context;
-use crate::model::{KeyId, KeyName};
+use crate::model::{Key, KeyId, KeyName};
+
+/// The key's name and id, for messages.
+pub(in crate::commands) fn describe(key: &Key) -> String {
+    match &key.name {
+        Some(name) => format!("`{name}` ({})", key.id),
+        None => format!("`{}`", key.id),
+    }
+}
 
 /// Warns of a name that looks like an id.
 pub(super) fn warn_of_digits(ctx: &Context, name: &KeyName) {
@@ -12,8 +20,12 @@ pub(super) fn warn_of_digits(ctx: &Context, name: &KeyName) {
     }
 }
 
-/// Warns of other keys with this name.
-pub(super) fn warn_of_namesakes(ctx: &Context, name: &KeyName, others: &[KeyId]) {
+/// Warns of other keys with this name; whether there are any.
+pub(in crate::commands) fn warn_of_namesakes(
+    ctx: &Context,
+    name: &KeyName,
+    others: &[KeyId],
+) -> bool {
     if !others.is_empty() {
         let ids = others
             .iter()
@@ -28,4 +40,5 @@ pub(super) fn warn_of_namesakes(ctx: &Context, name: &KeyName, others: &[KeyId])
             "{others} already named `{name}` ({ids}); refer to these keys by id"
         ));
     }
+    !others.is_empty()
 }

@@ -1,22 +1,49 @@
 //! `genkey keys revoke`
 
 use std::collections::HashMap;
+use std::time::Duration;
 
-use crate::commands::{confirm_destruction, revoke_question};
+use clap::ArgGroup;
+
+use super::arguments::span;
+use super::chosen::{choose, preview};
+pub(in crate::commands) use super::names::describe;
+use crate::commands::{confirm_destruction, confirm_listed, revoke_question};
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId};
 use crate::ops::Account;
+use crate::ops::choice::Rule;
 use crate::ops::revoke::{self, Order, Revoked, Revoker, Step};
 use crate::output::{self, Format, Value};
 use crate::session::Session;
 
 /// Revoke keys permanently and delete their stored secrets
+///
+/// `--expired` and `--unused-for` choose the keys: those that satisfy either. They choose neither the
+/// key in use, unless it has expired, nor keys that are being rotated on this machine, nor keys whose
+/// times are unknown.
 #[derive(Debug, clap::Args)]
+#[command(group(ArgGroup::new("which").args(["keys", "expired", "unused_for"]).required(true).multiple(true)))]
 pub struct Args {
     /// The keys' ids or exact names
-    #[arg(value_name = "KEY", required = true)]
+    #[arg(
+        value_name = "KEY",
+        conflicts_with_all = ["expired", "unused_for"]
+    )]
     keys: Vec<String>,
+
+    /// Revoke the keys that have expired
+    #[arg(long)]
+    expired: bool,
+
+    /// Revoke the keys that have not been used for this long, such as `90d`
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, value_parser = span)]
+    unused_for: Option<Duration>,
+
+    /// Show what would be done, without doing it
+    #[arg(long)]
+    dry_run: bool,
 
     /// Skip the confirmation prompt
     #[arg(short, long)]
@@ -28,6 +55,9 @@ pub struct Args {
 /// # Errors
 /// Those of [`revoke_each`]; or, after the others are revoked, that a key was not found.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
+    if args.keys.is_empty() {
+        return run_chosen(args, session);
+    }
     let (mut chosen, mut unknown): (Vec<Key>, Vec<Error>) = (Vec::new(), Vec::new());
     for found in session.find_keys(&args.keys)? {
         match found {
@@ -39,6 +69,10 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     }
     let chosen: Vec<&Key> = chosen.iter().collect();
     if chosen.is_empty() {
+        return all_reported(session.ctx, unknown);
+    }
+    if args.dry_run {
+        preview(session, &chosen)?;
         return all_reported(session.ctx, unknown);
     }
     let in_use = session.key_in_use();
@@ -60,6 +94,38 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
             Err(error)
         }
     }
+}
+
+/// Revokes the keys that the options choose.
+fn run_chosen(args: &Args, session: &Session<'_>) -> Result<()> {
+    let rule = Rule {
+        expired: args.expired,
+        unused_for: args.unused_for,
+    };
+    let chosen = choose(session, &rule)?;
+    let keys: Vec<&Key> = chosen.keys.iter().collect();
+    if args.dry_run {
+        return preview(session, &keys);
+    }
+    if keys.is_empty() {
+        session.ctx.ui.status("no keys to revoke");
+        return report(session, &[]);
+    }
+    let in_use = chosen.in_use.as_ref();
+    if args.yes {
+        warn_of_key_in_use(session, &keys, in_use);
+    }
+    confirm_listed(session.ctx, args.yes, &chosen.lines(), &chosen.question()).map_err(
+        |error| {
+            // Nothing was listed then.
+            if session.ctx.ui.can_prompt() {
+                error
+            } else {
+                error.hint("`--dry-run` lists the keys")
+            }
+        },
+    )?;
+    revoke_each(session, &keys, Order::new(&keys, in_use), in_use)
 }
 
 fn warn_of_key_in_use(session: &Session<'_>, keys: &[&Key], in_use: Option<&KeyId>) {
@@ -93,14 +159,6 @@ fn announcement(keys: &[&Key], in_use: Option<&KeyId>, unknown: &[Error]) -> Str
         .map(|error| format!("; {}", error.message))
         .collect();
     format!("this permanently revokes {count}{names}{unknown}")
-}
-
-/// The key's name and id, for messages.
-pub(in crate::commands) fn describe(key: &Key) -> String {
-    match &key.name {
-        Some(name) => format!("`{name}` ({})", key.id),
-        None => format!("`{}`", key.id),
-    }
 }
 
 /// Revokes keys concurrently in the given order, and continues after failures. `keys` are the same
