@@ -15,12 +15,15 @@ use crate::failpoint;
 mod error;
 mod open;
 mod paths;
+mod text;
 
 pub use error::{FileError, at};
 pub use open::{
-    open, private_options, read, read_editable, read_given, write_through, written_through,
+    open, private_options, read, read_editable, read_given, read_program, write_through,
+    written_through,
 };
 pub use paths::{NOWHERE, folder_of, follow, give_to_owner, is_missing, private_folder};
+pub use text::text_of;
 
 // How long to wait for a lock. It is usually held for milliseconds, with a passphrase for some
 // tenths of a second; this bounds the wait for a process that was stopped while it held one.

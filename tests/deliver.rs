@@ -90,7 +90,7 @@ fn what_cannot_be_delivered_is_refused_before_anything_is_written() {
         (
             "deliver ci --to dotenv:.env --to ftp:x",
             2,
-            "error: invalid value for `--to`: unknown destination `ftp:`: use `dotenv:PATH#VARIABLE`, `json:PATH#/pointer`, `toml:PATH#a.b`, `file:PATH`, `command:CMD`\n",
+            "error: invalid value for `--to`: unknown destination `ftp:`: use `dotenv:PATH#VARIABLE`, `json:PATH#/pointer`, `toml:PATH#a.b`, `file:PATH`, `command:CMD`, or a preset (`genkey destination list`)\n",
         ),
     ] {
         home.run(line).pins(code, "", stderr);

@@ -4,16 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use genkey::model::{Destination, KeyId};
+use genkey::model::{Destination, KeyId, NoPresets, Setting};
 use genkey::secret::Secret;
 use genkey::testing::{Back, Deliver, DeliveryError, Held, Parcel, Surroundings, open_destination};
 
+use crate::support::python::python_with;
 use crate::support::{available, repository};
 
 const OLD: &str = "gen_pat_0123456789";
 
 fn open(text: &str, folder: &Path) -> Box<dyn Deliver> {
-    let destination = Destination::parse(text, folder, "KEY").unwrap();
+    let setting = Setting {
+        folder,
+        variable: "KEY",
+    };
+    let destination = Destination::parse(text, setting, &NoPresets).unwrap();
     open_destination(&destination, &Surroundings::default())
 }
 
@@ -148,16 +153,7 @@ fn node_reads_what_is_delivered_to_a_dotenv_file() {
 
 #[test]
 fn python_reads_what_is_delivered_to_a_dotenv_file() {
-    let installed = repository().join("target/contract/python/bin/python3");
-    let mut python = [installed, "python3".into()].into_iter().filter(|python| {
-        let found = Command::new(python).args(["-c", "import dotenv"]).output();
-        found.is_ok_and(|output| output.status.success())
-    });
-    let Some(python) = python.next() else {
-        assert!(
-            std::env::var("CI").as_deref() != Ok("true"),
-            "not installed: python-dotenv"
-        );
+    let Some(python) = python_with("dotenv") else {
         return;
     };
     let folder = tempfile::tempdir().unwrap();

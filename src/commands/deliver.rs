@@ -8,8 +8,9 @@ use super::stored_key::resolve;
 use crate::context::Context;
 use crate::destination::Parcel;
 use crate::error::{Error, Result};
-use crate::model::KeyId;
-use crate::ops::deliver::{deliver, unfit};
+use crate::model::{Destination, KeyId};
+use crate::ops::deliver::{FailedDelivery, deliver, unfit};
+use crate::ops::rotate::prove;
 use crate::output::{self, Value};
 
 /// Deliver a stored key to files and commands
@@ -55,11 +56,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         id,
         secret: &credential.secret,
     };
-    let desk = ctx.desk()?;
-    if let Some(unfit) = unfit(&desk, &ctx.settings.profile()?.scope, id)? {
-        return Err(unfit.into());
-    }
-    let failed = deliver(&desk, parcel, &destinations)?;
+    let failed = deliver_to(ctx, parcel, &destinations)?;
     let states: Vec<(String, &str)> = destinations
         .iter()
         .map(ToString::to_string)
@@ -68,9 +65,6 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             (shown, if has_failed { "failed" } else { "delivered" })
         })
         .collect();
-    for (shown, _) in states.iter().filter(|(_, state)| *state == "delivered") {
-        report_delivered(ctx, shown);
-    }
     let rows: Vec<[Value<'_>; 2]> = states
         .iter()
         .map(|(shown, state)| [shown.as_str().into(), (*state).into()])
@@ -80,9 +74,52 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         ctx.ui
             .print(|out| output::records(&fields, &rows, ctx.format(), &ctx.surface(), out))?;
     }
-    let errors = failed.into_iter().map(|failed| {
+    all_reported(ctx, errors_of(failed))
+}
+
+/// Delivers a key, and reports the destinations that have it. Returns those that failed.
+///
+/// # Errors
+/// When the key or a destination cannot be used; nothing was delivered then.
+pub(super) fn deliver_to(
+    ctx: &Context,
+    parcel: Parcel<'_>,
+    destinations: &[Destination],
+) -> Result<Vec<FailedDelivery>> {
+    require_fit(ctx, parcel.id)?;
+    let failed = deliver(&ctx.desk()?, parcel, destinations)?;
+    let shown = destinations.iter().map(ToString::to_string);
+    shown
+        .filter(|shown| failed.iter().all(|failed| failed.destination != *shown))
+        .for_each(|shown| report_delivered(ctx, shown));
+    Ok(failed)
+}
+
+/// Checks that a key could be delivered, for a dry run.
+///
+/// # Errors
+/// Those of [`deliver_to`].
+pub(super) fn prove_delivery(
+    ctx: &Context,
+    parcel: Parcel<'_>,
+    destinations: &[Destination],
+) -> Result<()> {
+    require_fit(ctx, parcel.id)?;
+    Ok(prove(&ctx.desk()?, destinations, Some(parcel.secret))?)
+}
+
+fn require_fit(ctx: &Context, id: &KeyId) -> Result<()> {
+    match unfit(&ctx.desk()?, &ctx.settings.profile()?.scope, id)? {
+        Some(unfit) => Err(unfit.into()),
+        None => Ok(()),
+    }
+}
+
+/// The errors of failed deliveries.
+pub(super) fn errors_of(failed: Vec<FailedDelivery>) -> Vec<Error> {
+    let error = |failed: FailedDelivery| {
         let error = Error::from(failed.error);
         error.context(format!("`{}` did not get the key", failed.destination))
-    });
-    all_reported(ctx, errors.collect())
+    };
+    failed.into_iter().map(error).collect()
 }

@@ -19,6 +19,20 @@ pub struct Parcel<'a> {
     pub secret: &'a Secret,
 }
 
+impl<'a> Parcel<'a> {
+    /// What commands are told in their environment.
+    pub(super) fn variables<'v>(self, id: &'v str, action: &'v str) -> [(&'static str, &'v str); 3]
+    where
+        'a: 'v,
+    {
+        [
+            ("GENKEY_KEY_NAME", self.name),
+            ("GENKEY_KEY_ID", id),
+            ("GENKEY_ACTION", action),
+        ]
+    }
+}
+
 /// What a destination holds.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Held {

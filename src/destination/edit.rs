@@ -30,16 +30,20 @@ pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 /// The beginnings of encrypted values: of dotenvx, and of sops.
 const ENCRYPTED: [&str; 2] = ["encrypted:", "ENC["];
 
-/// Refuses a value that is a reference to another one, or encrypted.
-pub(super) fn refuse_special(value: &str) -> Result<(), DeliveryError> {
+/// Whether a value refers to a variable or another file, which programs put into its place.
+pub fn is_reference(value: &str) -> bool {
     let is_variable = value.strip_prefix('$').is_some_and(|name| {
         name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
     });
-    let is_reference = is_variable
+    is_variable
         || ["${", "{env:", "{file:"]
             .iter()
-            .any(|start| value.contains(start));
-    if is_reference {
+            .any(|start| value.contains(start))
+}
+
+/// Refuses a value that is a reference to another one, or encrypted.
+pub(super) fn refuse_special(value: &str) -> Result<(), DeliveryError> {
+    if is_reference(value) {
         return Err(refused("the value refers to a variable or another file")
             .hint("deliver to what it refers to"));
     }

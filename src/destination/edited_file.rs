@@ -1,10 +1,8 @@
 //! A file in which one value is a key: what all formats share.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::durable;
-use crate::failpoint;
 use crate::model::DestinationFile;
 use crate::secret::Secret;
 
@@ -16,18 +14,14 @@ use super::git;
 mod access;
 mod encrypted;
 mod identity;
+mod rewrite;
 mod snapshot;
 mod write;
 
-use snapshot::Snapshot;
-use write::Written;
+use rewrite::{Change, change};
+pub use rewrite::{prove_rewrite, rewrite};
+use snapshot::{LOCK_LIMIT, PROOF_LOCK_LIMIT, Snapshot};
 
-/// How often a change is tried again because another program changed the file meanwhile.
-const ATTEMPTS: usize = 5;
-/// How long to wait for another process that has locked the file.
-const LOCK_LIMIT: Duration = Duration::from_secs(5);
-/// The same before anything was done.
-const PROOF_LOCK_LIMIT: Duration = Duration::from_millis(500);
 /// A value of the usual form, to try an edit with.
 const SAMPLE: &str = "0123456789abcdefghijklmnopqrstuv";
 
@@ -36,16 +30,6 @@ pub(super) struct EditedFile<E> {
     file: DestinationFile,
     edit: E,
     surroundings: Surroundings,
-}
-
-/// What a change is to do with a text.
-enum Change {
-    /// Write this text.
-    To(String),
-    /// Remove the file.
-    Remove,
-    /// Nothing: the value is as it should be, or another program's.
-    Nothing,
 }
 
 impl<E: Edit> EditedFile<E> {
@@ -79,31 +63,24 @@ impl<E: Edit> EditedFile<E> {
         wanted: Option<&Secret>,
         decide: impl Fn(&str) -> Result<Change, DeliveryError>,
     ) -> Result<(), DeliveryError> {
-        for _ in 0..ATTEMPTS {
-            let snapshot = self.read()?;
-            snapshot.remove_abandoned();
-            let text = match decide(snapshot.text())? {
-                Change::To(text) => Some(text),
-                Change::Remove => None,
-                Change::Nothing => return snapshot.sync(),
+        let decide_and_check = |text: &str| {
+            let change = decide(text)?;
+            let new = match &change {
+                Change::To(text) => text,
+                Change::Remove => "",
+                Change::Nothing => return Ok(change),
             };
-            if !self.has(text.as_deref().unwrap_or_default(), wanted)? {
-                let reason = "the value cannot be written so that it is read back";
-                return Err(DeliveryError::new(Outcome::NotDone, reason));
+            if self.has(new, wanted)? {
+                return Ok(change);
             }
-            if !self.file.in_place {
-                access::refuse_replacement(&snapshot)?;
-            }
-            match snapshot.write(text.as_deref(), self.file.in_place)? {
-                Written::Done => {
-                    failpoint::pass("destination.changed");
-                    return self.check(wanted);
-                }
-                Written::ChangedMeanwhile => {}
-            }
+            let reason = "the value cannot be written so that it is read back";
+            Err(DeliveryError::new(Outcome::NotDone, reason))
+        };
+        if change(self.path(), self.file.in_place, decide_and_check)? {
+            self.check(wanted)
+        } else {
+            Ok(())
         }
-        let reason = "another program changes it all the time";
-        Err(DeliveryError::new(Outcome::NotDone, reason).hint("stop that program and try again"))
     }
 
     /// Reads the value back.

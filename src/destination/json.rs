@@ -14,8 +14,10 @@ use super::edit::{BYTE_ORDER_MARK, Edit, refuse_special, refused, spliced};
 use super::error::DeliveryError;
 
 mod layout;
+mod members;
 
 use layout::Layout;
+pub(super) use members::{prepend, read, remove, remove_first};
 
 /// The value that a JSON pointer names.
 pub(super) struct Pointer {
@@ -43,6 +45,12 @@ impl Pointer {
             pointer: pointer.to_owned(),
             create,
         }
+    }
+
+    /// The pointer that consists of these names.
+    pub(super) fn of(names: &[&str]) -> Self {
+        let escaped = |name: &&str| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+        Self::new(&names.iter().map(escaped).collect::<String>(), true)
     }
 
     /// The names of the pointer.
@@ -102,9 +110,39 @@ impl Pointer {
         }
     }
 
-    /// The new members as text: `"a": {"b": "value"}`.
+    /// The text with this value, whatever is there now.
+    pub(super) fn put(&self, text: &str, value: &str) -> Result<String, DeliveryError> {
+        self.put_written(text, &quoted(value))
+    }
+
+    /// The same with a value as it is written.
+    fn put_written(&self, text: &str, value: &str) -> Result<String, DeliveryError> {
+        let (body, offset) = body(text);
+        let parsed = parse(body)?;
+        let names = self.names();
+        let Some(root) = &parsed.value else {
+            if !self.create {
+                return Err(
+                    refused("it does not exist, or is empty").hint("add `?create` to create it")
+                );
+            }
+            let new = format!("{{\n  {}\n}}\n", Self::member(&names, value));
+            return Ok([text, &new].concat());
+        };
+        let changed = match Self::place(root, &names)? {
+            Place::Value(there, _) => spliced(body, there.start()..there.end(), value),
+            Place::Missing(object, missing) => {
+                self.check_parents(missing)?;
+                let layout = Layout::new(body, object, tokens(&parsed));
+                layout.with(&Self::member(missing, value))
+            }
+        };
+        Ok(spliced(text, offset..text.len(), &changed))
+    }
+
+    /// The new members as text: `"a": {"b": value}`.
     fn member(missing: &[String], value: &str) -> String {
-        let mut text = quoted(value);
+        let mut text = value.to_owned();
         for (depth, name) in missing.iter().rev().enumerate() {
             let name = quoted(name);
             text = if depth + 1 == missing.len() {
@@ -157,7 +195,7 @@ fn string<'a>(value: &'a Value<'a>) -> Result<&'a str, DeliveryError> {
 }
 
 /// JSON with comments and trailing commas, as editors read their settings.
-fn parse(text: &str) -> Result<ParseResult<'_>, DeliveryError> {
+pub(super) fn parse(text: &str) -> Result<ParseResult<'_>, DeliveryError> {
     let collect = CollectOptions {
         comments: CommentCollectionStrategy::Off,
         tokens: true,
@@ -215,27 +253,7 @@ impl Edit for Pointer {
 
     fn set(&self, text: &str, value: &str) -> Result<String, DeliveryError> {
         self.find(text)?;
-        let (body, offset) = body(text);
-        let parsed = parse(body)?;
-        let names = self.names();
-        let Some(root) = &parsed.value else {
-            if !self.create {
-                return Err(
-                    refused("it does not exist, or is empty").hint("add `?create` to create it")
-                );
-            }
-            let new = format!("{{\n  {}\n}}\n", Self::member(&names, value));
-            return Ok([text, &new].concat());
-        };
-        let changed = match Self::place(root, &names)? {
-            Place::Value(there, _) => spliced(body, there.start()..there.end(), &quoted(value)),
-            Place::Missing(object, missing) => {
-                self.check_parents(missing)?;
-                let layout = Layout::new(body, object, tokens(&parsed));
-                layout.with(&Self::member(missing, value))
-            }
-        };
-        Ok(spliced(text, offset..text.len(), &changed))
+        self.put(text, value)
     }
 
     fn remove(&self, text: &str) -> Result<String, DeliveryError> {

@@ -8,6 +8,7 @@ use super::deliver::Surroundings;
 use super::edit::refused;
 use super::error::DeliveryError;
 use super::shell::{SHELL, no_folder};
+use crate::model::CommandLine;
 use crate::process::is_installed;
 
 /// How long the shell may take to look up a program.
@@ -16,17 +17,28 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 /// Refuses a command whose program does not exist, as far as that is known without running it.
 pub(super) fn prove_program(
-    command: &str,
+    command: &CommandLine,
     folder: &Path,
     surroundings: &Surroundings,
 ) -> Result<(), DeliveryError> {
-    if !is_installed(SHELL) {
-        return Err(refused(not_installed(SHELL)));
-    }
     if !folder.is_dir() {
         return Err(refused(no_folder(folder)));
     }
-    match program(command) {
+    let text = match command {
+        CommandLine::Program(words) => {
+            let name = words.first().map(String::as_str).unwrap_or_default();
+            return match name {
+                path if path.contains('/') => prove_file(path, folder),
+                name if is_installed(name) => Ok(()),
+                name => Err(refused(not_installed(name))),
+            };
+        }
+        CommandLine::Shell(text) => text,
+    };
+    if !is_installed(SHELL) {
+        return Err(refused(not_installed(SHELL)));
+    }
+    match program(text) {
         Some(path) if path.contains('/') => prove_file(path, folder),
         Some(name) if !is_known(name, folder, surroundings) => Err(refused(not_installed(name))),
         Some(_) | None => Ok(()),
@@ -35,6 +47,15 @@ pub(super) fn prove_program(
 
 fn not_installed(program: &str) -> String {
     format!("`{program}` is not installed (not found in PATH)")
+}
+
+/// Whether an environment variable is set, and not empty.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the tool reads it from the same environment"
+)]
+pub(super) fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
 }
 
 /// The program that a command starts with. What has shell syntax depends on more than the file
@@ -66,7 +87,7 @@ fn prove_file(program: &str, folder: &Path) -> Result<(), DeliveryError> {
 fn is_known(name: &str, folder: &Path, surroundings: &Surroundings) -> bool {
     use super::shell::command;
     use crate::process::{End, Limits, finish};
-    let mut shell = command("command -v -- \"$1\"", folder, surroundings);
+    let mut shell = command(&"command -v -- \"$1\"".into(), folder, surroundings);
     shell.args([SHELL, name]);
     let limits = Limits {
         time: LIMIT,

@@ -8,8 +8,10 @@ use crate::secret::Secret;
 use super::edit::{BYTE_ORDER_MARK, Edit, refuse_special, refused, spliced};
 use super::error::DeliveryError;
 
+mod members;
 mod place;
 
+pub(super) use members::{prepend, read, remove, remove_first};
 use place::{Place, place};
 
 /// The value that a dotted key names.
@@ -25,6 +27,43 @@ impl DottedKey {
             key: key.to_owned(),
             create,
         }
+    }
+
+    /// The key that consists of these names.
+    pub(super) fn of(names: &[&str]) -> Self {
+        let names: Vec<_> = names.iter().map(|name| Key::new(*name)).collect();
+        let parts: Vec<_> = names.iter().map(Key::display_repr).collect();
+        Self::new(&parts.join("."), true)
+    }
+
+    /// The text with this value, whatever is there now.
+    pub(super) fn put(&self, text: &str, value: &str) -> Result<String, DeliveryError> {
+        self.put_written(text, |there| written(value, there))
+    }
+
+    /// The same with a value as it is written, which may depend on what is there.
+    fn put_written(
+        &self,
+        text: &str,
+        write: impl Fn(&str) -> String,
+    ) -> Result<String, DeliveryError> {
+        let (document, offset) = self.parse(text)?;
+        let body = document.raw();
+        if body.trim().is_empty() && !self.create {
+            return Err(
+                refused("it does not exist, or is empty").hint("add `?create` to create it")
+            );
+        }
+        let names = self.names()?;
+        let changed = match place(&document, &names, self.create)? {
+            Place::Value(there) => {
+                let span = there.span();
+                let value = write(body.get(span.clone()).unwrap_or_default());
+                spliced(body, span, &value)
+            }
+            Place::Missing(gap) => gap.filled(body, &write("")),
+        };
+        Ok(spliced(text, offset..text.len(), &changed))
     }
 
     fn names(&self) -> Result<Vec<Key>, DeliveryError> {
@@ -85,23 +124,7 @@ impl Edit for DottedKey {
 
     fn set(&self, text: &str, value: &str) -> Result<String, DeliveryError> {
         self.find(text)?;
-        let (document, offset) = self.parse(text)?;
-        let body = document.raw();
-        if body.trim().is_empty() && !self.create {
-            return Err(
-                refused("it does not exist, or is empty").hint("add `?create` to create it")
-            );
-        }
-        let names = self.names()?;
-        let changed = match place(&document, &names, self.create)? {
-            Place::Value(there) => {
-                let span = there.span();
-                let quoted = body.get(span.clone()).unwrap_or_default();
-                spliced(body, span, &written(value, quoted))
-            }
-            Place::Missing(gap) => gap.filled(body, &written(value, "")),
-        };
-        let changed = spliced(text, offset..text.len(), &changed);
+        let changed = self.put(text, value)?;
         // A table that is defined elsewhere may not allow a key to be added like this.
         match self.find(&changed) {
             Ok(Some(found)) if found.expose() == value => Ok(changed),

@@ -7,6 +7,7 @@ use super::deliver::Surroundings;
 use super::error::{DeliveryError, Outcome};
 use super::program::prove_program;
 use super::shell::Shell;
+use crate::model::CommandLine;
 use crate::secret::Secret;
 
 #[cfg(unix)]
@@ -15,7 +16,7 @@ mod tests;
 
 /// Checks that the command can be started, and runs nothing.
 pub fn prove_verifier(
-    command: &str,
+    command: &CommandLine,
     folder: &Path,
     surroundings: &Surroundings,
 ) -> Result<(), DeliveryError> {
@@ -25,7 +26,7 @@ pub fn prove_verifier(
 /// Runs a command that has the secret in one environment variable, and nothing on stdin. It must
 /// exit with 0 within the limit.
 pub fn verify(
-    command: &str,
+    command: &CommandLine,
     folder: &Path,
     variable: &str,
     secret: &Secret,

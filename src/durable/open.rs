@@ -14,6 +14,8 @@ const MAX_LENGTH: u64 = 64 * 1024 * 1024;
 enum Writers {
     Owner,
     OwnerAndGroup,
+    /// Not even the user that is root may run what another user has written.
+    OwnerOfProgram,
 }
 
 /// Reads one of genkey's own files; `None` if it does not exist.
@@ -31,6 +33,14 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
 pub fn read_editable(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     // Many systems have a umask of 002, with which new files are writable by the group.
     read_ours(path, Writers::OwnerAndGroup)
+}
+
+/// Reads a file with commands that are run, such as a script; `None` if it does not exist.
+///
+/// # Errors
+/// [`FileError`], also if it is of another user, or others can change it.
+pub fn read_program(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+    read_ours(path, Writers::OwnerOfProgram)
 }
 
 /// Reads a file that the user named, which may be a pipe and have any permissions; `None` if it
@@ -138,16 +148,27 @@ fn refuse_others(path: &Path, metadata: &fs::Metadata, writers: Writers) -> io::
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     // As ssh does: with write access, others could make genkey send a key to their own server.
     let (owner, user) = (metadata.uid(), rustix::process::geteuid());
-    if owner != 0 && owner != user.as_raw() && !user.is_root() {
-        let reason = format!("`{}` belongs to another user (id {owner})", path.display());
+    let (mask, remedy, root_trusts_all) = match writers {
+        Writers::Owner => (0o022, "go-w", true),
+        Writers::OwnerAndGroup => (0o002, "o-w", true),
+        Writers::OwnerOfProgram => (0o022, "go-w", false),
+    };
+    if owner != 0 && owner != user.as_raw() && !(user.is_root() && root_trusts_all) {
+        let path = path.display();
+        let reason = format!(
+            "`{path}` belongs to another user (id {owner}){}",
+            match writers {
+                Writers::Owner | Writers::OwnerAndGroup => String::new(),
+                Writers::OwnerOfProgram => format!(": run `chown {} {path}`", user.as_raw()),
+            }
+        );
         return Err(io::Error::new(ErrorKind::PermissionDenied, reason));
     }
-    let (mask, remedy) = match writers {
-        Writers::Owner => (0o022, "go-w"),
-        Writers::OwnerAndGroup => (0o002, "o-w"),
-    };
-    let mode = metadata.permissions().mode() & 0o777;
-    if mode & mask == 0 {
+    let permissions = metadata.permissions().mode();
+    // In `/tmp`, nobody can replace another user's file.
+    let is_sticky = metadata.is_dir() && permissions & 0o1000 != 0;
+    let mode = permissions & 0o777;
+    if mode & mask == 0 || (is_sticky && matches!(writers, Writers::OwnerOfProgram)) {
         return Ok(());
     }
     let path = path.display();

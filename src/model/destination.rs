@@ -5,10 +5,18 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::command_line::CommandLine;
+
 mod error;
+mod escapes;
+mod preset;
 mod suggestion;
 
 pub use error::DestinationError;
+use escapes::{escaped, unescaped};
+pub use escapes::{escaped_option, unescaped_option, with_option};
+use preset::REPLACE;
+pub use preset::{Input, NoPresets, Preset, Presets, Reading, Setting};
 
 /// A destination, resolved so that it means the same in every process: paths are absolute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +27,21 @@ pub struct Destination {
     /// Whether a value that is not the replaced key's may be overwritten (`?replace`).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replace: bool,
+    /// What makes programs read the new value; it runs after each change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reload: Option<Reload>,
+    /// How long each of its commands may take, in seconds; `None`: a minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+/// A command that runs after a destination was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reload {
+    /// The command.
+    pub command: CommandLine,
+    /// The folder that it runs in.
+    pub folder: PathBuf,
 }
 
 /// The kinds of destinations.
@@ -57,11 +80,19 @@ pub enum Kind {
     },
     /// A command that gets the key on stdin: `command:CMD`.
     Command {
-        /// The text that `sh -c` runs.
-        command: String,
+        /// The command.
+        command: CommandLine,
         /// The folder that it runs in.
         folder: PathBuf,
+        /// Prints what the destination holds, if there is such a command.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        readable: Option<CommandLine>,
+        /// Takes the key back; `None`: `command` does, with `GENKEY_ACTION=withdraw`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        withdraw: Option<CommandLine>,
     },
+    /// A value that a tool writes, as a preset describes it: `github:OWNER/REPO#NAME`.
+    Preset(Box<Preset>),
 }
 
 /// A file that a destination changes.
@@ -80,23 +111,42 @@ pub struct File {
     pub create: bool,
 }
 
-/// What a path and an address are written with, since `#` and `?` end them.
-const ESCAPES: [(&str, char); 4] = [("%23", '#'), ("%3F", '?'), ("%3f", '?'), ("%25", '%')];
-
 impl Destination {
-    /// Parses what `--to` takes. Paths are relative to `folder`; `variable` is the default of
-    /// `dotenv:`.
+    /// A destination without options.
+    pub fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            replace: false,
+            reload: None,
+            limit: None,
+        }
+    }
+
+    /// Whether it is read and written without running a command.
+    pub fn is_file(&self) -> bool {
+        match self.kind {
+            Kind::Dotenv { .. } | Kind::Json { .. } | Kind::Toml { .. } | Kind::File { .. } => true,
+            Kind::Command { .. } | Kind::Preset(_) => false,
+        }
+    }
+
+    /// Parses what `--to` takes. The presets are asked only about what is not built in.
     ///
     /// # Errors
     /// [`DestinationError`], which says what is wrong with the text.
-    pub fn parse(text: &str, folder: &Path, variable: &str) -> Result<Self, DestinationError> {
+    pub fn parse(
+        text: &str,
+        setting: Setting<'_>,
+        presets: &dyn Presets,
+    ) -> Result<Self, DestinationError> {
+        let Setting { folder, variable } = setting;
         // A NUL cannot be in a path or an argument, and a line break would spoil messages.
         if text.contains(char::is_control) {
             return refuse("a destination cannot contain control characters");
         }
         let (scheme, rest) = match text.split_once(':') {
             Some((scheme, rest)) if scheme.bytes().all(is_scheme_byte) => (scheme, rest),
-            Some(_) | None => return Err(suggestion::no_scheme(text)),
+            Some(_) | None => return Err(suggestion::no_scheme(text, presets)),
         };
         let written = || Written::new(scheme, rest, folder);
         match scheme {
@@ -107,14 +157,29 @@ impl Destination {
             "command" if rest.trim().is_empty() => {
                 refuse("the command is missing: use `command:CMD`")
             }
-            "command" => Ok(Self {
-                kind: Kind::Command {
-                    command: rest.to_owned(),
-                    folder: folder.to_owned(),
-                },
-                replace: false,
+            "command" => Ok(Self::new(Kind::Command {
+                command: rest.into(),
+                folder: folder.to_owned(),
+                readable: None,
+                withdraw: None,
+            })),
+            _ => Self::of_preset(scheme, rest, setting, presets),
+        }
+    }
+
+    fn of_preset(
+        name: &str,
+        rest: &str,
+        setting: Setting<'_>,
+        presets: &dyn Presets,
+    ) -> Result<Self, DestinationError> {
+        let (rest, replace) = preset::without_replace(rest);
+        match presets.resolve(name, &rest, setting) {
+            Some(resolved) => Ok(Self {
+                replace,
+                ..Self::new(Kind::Preset(Box::new(resolved?)))
             }),
-            _ => Err(suggestion::unknown_scheme(scheme)),
+            None => Err(suggestion::unknown_scheme(name, presets)),
         }
     }
 }
@@ -165,7 +230,7 @@ impl<'t> Written<'t> {
     fn set(&mut self, option: &str) -> Result<(), DestinationError> {
         let scheme = self.scheme;
         match option {
-            "replace" => self.replace = true,
+            REPLACE => self.replace = true,
             "git=allow" => self.file.in_git = true,
             "in-place" => self.file.in_place = true,
             "create" if matches!(scheme, "json" | "toml") => self.file.create = true,
@@ -228,14 +293,14 @@ impl<'t> Written<'t> {
 
     fn of(self, kind: impl FnOnce(File) -> Kind) -> Result<Destination, DestinationError> {
         Ok(Destination {
-            kind: kind(self.file),
             replace: self.replace,
+            ..Destination::new(kind(self.file))
         })
     }
 }
 
 /// The absolute path of a file; one that is a folder's by its form is refused.
-fn absolute(scheme: &str, path: &str, folder: &Path) -> Result<PathBuf, DestinationError> {
+pub fn absolute(scheme: &str, path: &str, folder: &Path) -> Result<PathBuf, DestinationError> {
     if path.is_empty() {
         return refuse(format!("the path is missing: use `{scheme}:PATH`"));
     }
@@ -269,28 +334,6 @@ fn is_pointer(text: &str) -> bool {
     text.starts_with('/') && escapes.all(|after| after.starts_with(['0', '1']))
 }
 
-fn unescaped(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let escape = ESCAPES.iter().find(|(escape, _)| rest.starts_with(escape));
-        let (character, length) = match escape {
-            Some((escape, character)) => (*character, escape.len()),
-            None => (first, first.len_utf8()),
-        };
-        plain.push(character);
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    plain
-}
-
-fn escaped(text: &str) -> String {
-    // `%` first: the others add more of it.
-    text.replace('%', "%25")
-        .replace('#', "%23")
-        .replace('?', "%3F")
-}
-
 /// As `--to` takes it.
 impl fmt::Display for Destination {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -303,9 +346,14 @@ impl fmt::Display for Destination {
             Kind::Toml { file, key } => (format!("toml:{}#{}", path(file), escaped(key)), file),
             Kind::File { file } => (format!("file:{}", path(file)), file),
             Kind::Command { command, .. } => return write!(formatter, "command:{command}"),
+            Kind::Preset(preset) if self.replace => {
+                let shown = with_option(&preset.to_string(), REPLACE, None);
+                return formatter.write_str(&shown);
+            }
+            Kind::Preset(preset) => return preset.fmt(formatter),
         };
         let options = [
-            (self.replace, "replace"),
+            (self.replace, REPLACE),
             (file.in_git, "git=allow"),
             (file.in_place, "in-place"),
             (file.create, "create"),

@@ -77,6 +77,8 @@ pub fn unfit(desk: &Desk<'_>, scope: &Scope, id: &KeyId) -> Result<Option<Unfit>
             let new = operation.stored.as_ref().map(|(id, _)| id);
             rotation.plan.scope.service == scope.service
                 && operation.progress.switched.is_none()
+                // Its key was never created, so nothing was delivered.
+                && operation.late_key().is_none()
                 && [old, new].contains(&Some(id))
         }
         Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => false,

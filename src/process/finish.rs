@@ -46,6 +46,16 @@ pub(crate) enum End {
     Stopped,
 }
 
+impl End {
+    /// The code that it exited with.
+    pub(crate) fn code(self) -> Option<i32> {
+        match self {
+            Self::Exited(code) => Some(code),
+            Self::Signalled(_) | Self::TimedOut | Self::Stopped => None,
+        }
+    }
+}
+
 /// A command that has ended.
 pub(crate) struct Finished {
     pub(crate) end: End,

@@ -1,18 +1,16 @@
 //! `genkey provider add`
 
-use std::fs::File;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use super::profiles::{named_profiles, profiles_of, quoted};
-use crate::commands::confirm_destruction;
+use crate::commands::{confirm_destruction, given_file};
 use crate::context::Context;
 use crate::durable;
 use crate::error::{Error, Result};
 use crate::model::BaseUrl;
 use crate::provider::Provider;
-use crate::settings::read_description;
+use crate::settings::PROVIDER_FILE;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -30,12 +28,7 @@ pub struct Args {
 /// # Errors
 /// When the description is invalid, with the line and the reason; nothing is changed then.
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
-    let shown = if args.file == Path::new("-") {
-        "stdin".to_owned()
-    } else {
-        format!("`{}`", args.file.display())
-    };
-    let text = read(&args.file).map_err(|reason| Error::usage(format!("{shown} {reason}")))?;
+    let (text, shown) = given_file::read(&args.file, PROVIDER_FILE)?;
     let provider = parse(&text, &shown, ctx)?;
     let name = provider.name.as_str();
     let path = ctx.settings.provider_file(name);
@@ -67,14 +60,6 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             before.is_some().into(),
         ],
     )
-}
-
-fn read(path: &Path) -> Result<String, String> {
-    if path == Path::new("-") {
-        return read_description(io::stdin().lock());
-    }
-    let file = File::open(path).map_err(|error| format!("cannot be read: {error}"))?;
-    read_description(file)
 }
 
 /// Parses the description, which must not conflict with another provider.

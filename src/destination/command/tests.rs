@@ -367,3 +367,68 @@ fn a_place_is_a_command_in_a_folder() {
     let held = command(&run, "exit 1").held().unwrap();
     assert!(matches!(held, Held::Unreadable));
 }
+
+fn readable(run: &Run, text: &str, readable: &str) -> Command {
+    command(run, text).readable_by(Some(readable.into()))
+}
+
+#[test]
+fn what_a_command_holds_is_read_and_never_shown() {
+    let run = Run::new(&[]);
+    for (text, held) in [
+        ("printf abc", Held::Secret(Secret::new("abc".into()))),
+        ("echo abc", Held::Secret(Secret::new("abc".into()))),
+        ("printf 'a\\n\\n'", Held::Secret(Secret::new("a\n".into()))),
+        ("true", Held::Absent),
+        ("echo", Held::Absent),
+    ] {
+        assert_eq!(readable(&run, "cat", text).held(), Ok(held), "{text}");
+    }
+    let failing = readable(&run, "cat", "echo abc; echo why >&2; exit 3");
+    let reason = "`echo abc; echo why >&2; exit 3` exited with 3: why";
+    assert_eq!(
+        failing.held(),
+        Err(DeliveryError::new(Outcome::NotDone, reason))
+    );
+    assert_eq!(run.shown(), [""; 0]);
+}
+
+#[test]
+fn a_command_that_stores_nothing_has_not_delivered() {
+    let run = Run::new(&[]);
+    run.write("got", OLD);
+    let lying = readable(&run, "cat > /dev/null", "cat got");
+    let reason = "it holds another value after it was written";
+    assert_eq!(
+        deliver(&lying, &secret()),
+        Err(DeliveryError::new(Outcome::Unknown, reason))
+    );
+    let honest = readable(&run, "cat > got", "cat got");
+    assert_eq!(deliver(&honest, &secret()), Ok(()));
+    assert_eq!(withdraw(&honest, Some(OLD)), Ok(()));
+    assert_eq!(run.read("got"), OLD);
+}
+
+#[test]
+fn a_value_of_another_program_is_not_withdrawn() {
+    let run = Run::new(&[]);
+    run.write("got", "theirs");
+    let command = readable(&run, "cat > got", "cat got");
+    assert_eq!(withdraw(&command, Some(OLD)), Ok(()));
+    assert_eq!(run.read("got"), "theirs");
+}
+
+#[test]
+fn another_command_may_take_the_key_back() {
+    let run = Run::new(&[]);
+    let command = command(&run, "cat > got").withdrawn_by(Some("cat > back; rm got".into()));
+    assert_eq!(deliver(&command, &secret()), Ok(()));
+    assert_eq!(withdraw(&command, Some(OLD)), Ok(()));
+    assert_eq!(run.read("back"), OLD);
+    assert!(!run.path().join("got").exists());
+    let missing = command.withdrawn_by(Some("./none".into()));
+    assert_eq!(
+        missing.prove().unwrap_err().reason,
+        "no such program: `./none`"
+    );
+}

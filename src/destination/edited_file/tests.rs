@@ -12,6 +12,7 @@ use crate::destination::json::Pointer;
 use crate::model::KeyId;
 
 use super::*;
+use crate::failpoint;
 
 const OLD: &str = "gen_pat_old_123456";
 const NEW: &str = "gen_pat_new_123456";
@@ -710,4 +711,30 @@ fn no_error_has_a_secret() {
         let error = format!("{:?}", file.prove().unwrap_err());
         assert!(!error.contains(OLD), "{error}");
     }
+}
+
+#[test]
+fn a_rewrite_starts_again_if_another_program_changes_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    fs::write(&path, "first").unwrap();
+    let calls = AtomicUsize::new(0);
+    rewrite(&path, |text| {
+        if calls.fetch_add(1, Ordering::SeqCst) == 0 {
+            fs::write(&path, "second").unwrap();
+        }
+        Ok(Some(format!("{text}, changed")))
+    })
+    .unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "second, changed");
+    assert_eq!(calls.into_inner(), 2);
+    fs::hard_link(&path, folder.path().join("other")).unwrap();
+    let error = prove_rewrite(&path).unwrap_err();
+    assert_eq!((error.outcome, error.hint), (Outcome::Refused, None));
+    for reason in ["no", &format!("`{}`: no", path.display())] {
+        let error = rewrite(&path, |_| Err(refused(reason))).unwrap_err();
+        assert_eq!(error.reason, format!("`{}`: no", path.display()));
+    }
+    let missing = folder.path().join("missing/settings.json");
+    assert!(prove_rewrite(&missing).is_err());
 }

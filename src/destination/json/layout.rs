@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use jsonc_parser::ast::Object;
+use jsonc_parser::ast::{Object, ObjectProp};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::tokens::{Token, TokenAndRange};
 
@@ -93,6 +93,55 @@ impl<'a> Layout<'a> {
         match self.comma_after(previous.end()) {
             Some(comma) => spliced(&removed, comma, ""),
             None => removed,
+        }
+    }
+
+    /// The text without a member, with its line if nothing else is on it. Comments around it stay.
+    pub(super) fn without(&self, member: &ObjectProp<'_>) -> String {
+        let (start, end) = (member.start(), member.end());
+        let own = self.comma_after(end);
+        let others = self.object.properties.iter();
+        let previous = others.take_while(|other| other.start() < start).last();
+        // After the last member, the comma before it has to go.
+        let before = previous.filter(|_| own.is_none());
+        let before = before.and_then(|previous| self.comma_after(previous.end()));
+        let mut text = self.text.to_owned();
+        match &own {
+            Some(comma) if self.is_blank(end..comma.start) => {
+                text = spliced(&text, self.with_blanks(start..comma.end), "");
+            }
+            Some(comma) => {
+                text = spliced(&text, comma.clone(), "");
+                text = spliced(&text, start..end, "");
+            }
+            None => text = spliced(&text, self.with_blanks(start..end), ""),
+        }
+        match before {
+            Some(comma) => spliced(&text, comma, ""),
+            None => text,
+        }
+    }
+
+    fn is_blank(&self, part: Range<usize>) -> bool {
+        self.text
+            .get(part)
+            .is_some_and(|part| part.trim().is_empty())
+    }
+
+    /// A part of the text with the white space beside it that nothing needs.
+    fn with_blanks(&self, part: Range<usize>) -> Range<usize> {
+        let before = self.blanks_before(part.start);
+        let rest = self.text.get(part.end..).unwrap_or_default();
+        let after = rest.trim_start_matches([' ', '\t', '\r']);
+        let blanks = rest.len() - after.len();
+        match before.rfind('\n') {
+            Some(newline) if after.starts_with('\n') => {
+                part.start - before.len() + newline + 1..part.end + blanks + 1
+            }
+            None if after.starts_with('}') => part.start - before.len()..part.end,
+            // The line break stays: what precedes it may be a comment.
+            Some(_) | None if after.starts_with(['\n', '}']) => part,
+            Some(_) | None => part.start..part.end + blanks,
         }
     }
 

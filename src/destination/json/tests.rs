@@ -254,6 +254,24 @@ proptest! {
             prop_assert_eq!(words(&again), words(&text));
         }
     }
+
+    #[test]
+    fn any_member_is_removed_and_comments_stay(text in object(), place in 0..4_usize) {
+        let data = read(&text).unwrap();
+        let Some(name) = data.as_object().unwrap().keys().nth(place) else { return Ok(()) };
+        let changed = remove(&text, &[name]).unwrap();
+        let mut rest = data.clone();
+        rest.as_object_mut().unwrap().remove(name);
+        prop_assert_eq!(read(&changed).unwrap(), rest, "{}", changed);
+        for comment in ["/*", "//,}"] {
+            let parsed = parse(&text).unwrap();
+            let object = parsed.value.as_ref().and_then(Value::as_object).unwrap();
+            // Those in the member are a part of it.
+            let member = object.properties.iter().find(|member| member.name.as_str() == name).unwrap();
+            let own = text[member.start()..member.end()].matches(comment).count();
+            prop_assert_eq!(changed.matches(comment).count() + own, text.matches(comment).count(), "{}", changed);
+        }
+    }
 }
 
 /// Objects in any layout, with comments.

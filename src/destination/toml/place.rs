@@ -196,6 +196,48 @@ impl There<'_> {
     }
 }
 
+impl There<'_> {
+    /// The text without the value and its key, wherever it is; `None` for an element of an array.
+    pub(super) fn cut(&self, text: &str) -> Option<String> {
+        let span = self.span();
+        match self.table? {
+            Written::Root(_) | Written::Table(_) => {
+                Some(without_line(text, &span).unwrap_or_else(|| without_value(text, &span)))
+            }
+            table @ Written::Inline(inline) => {
+                let ends: Vec<usize> = table.values().iter().map(|value| value.end).collect();
+                let at = ends.iter().position(|end| *end == span.end)?;
+                let inner = inline.span()?;
+                // From the comma before it, or to the one after it.
+                let part = match (
+                    at.checked_sub(1).and_then(|before| ends.get(before)),
+                    ends.len(),
+                ) {
+                    (Some(before), _) => *before..span.end,
+                    (None, 1) => inner.start + 1..inner.end - 1,
+                    (None, _) => {
+                        let rest = text.get(span.end..)?;
+                        let after = rest.trim_start().strip_prefix(',')?.trim_start();
+                        let start = text.get(inner.start + 1..)?;
+                        let blanks = start.len() - start.trim_start().len();
+                        inner.start + 1 + blanks..text.len() - after.len()
+                    }
+                };
+                Some(spliced(text, part, ""))
+            }
+        }
+    }
+}
+
+/// The text without a value and its key, but with the comment that follows it.
+fn without_value(text: &str, value: &Range<usize>) -> String {
+    let before = text.get(..value.start).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let rest = text.get(value.end..).unwrap_or_default();
+    let end = text.len() - rest.trim_start_matches([' ', '\t']).len();
+    spliced(text, start..end, "")
+}
+
 /// The text without the line of a value; `None` if a comment follows it.
 fn without_line(text: &str, value: &Range<usize>) -> Option<String> {
     let before = text.get(..value.start)?;

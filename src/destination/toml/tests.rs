@@ -230,6 +230,46 @@ proptest! {
         prop_assert_eq!(value.as_deref(), Some(NEW));
         prop_assert_eq!(edit.remove(&changed).unwrap(), text);
     }
+
+    #[test]
+    fn any_value_is_removed_and_comments_stay(lines in prop::collection::vec(0..LINES.len(), 0..8), path in 0..PATHS.len(), crlf: bool) {
+        let newline = if crlf { "\r\n" } else { "\n" };
+        let text = lines.iter().map(|line| LINES[*line]).collect::<Vec<_>>().join("\n").replace('\n', newline);
+        let Ok(data) = read(&text) else { return Ok(()) };
+        let names = PATHS[path];
+        let mut rest = data.clone();
+        let (last, parents) = names.split_last().unwrap();
+        let table = parents.iter().try_fold(&mut rest, |data, name| data.get_mut(name));
+        let Some(table) = table.and_then(|table| table.as_object_mut()) else { return Ok(()) };
+        table.remove(*last);
+        let changed = remove(&text, names).unwrap();
+        // A table that has nothing else is no longer there, or an empty one.
+        let seen = read(&changed).unwrap();
+        let pruned = |data| without_empty_tables(data).unwrap_or_default();
+        prop_assert_eq!(pruned(seen), pruned(rest), "{}", changed);
+        prop_assert_eq!(changed.matches('#').count(), text.matches('#').count(), "{}", changed);
+    }
+}
+
+/// Not `b`, whose value has a comment.
+const PATHS: [&[&str]; 6] = [
+    &["a"],
+    &["c"],
+    &["t", "x"],
+    &["t", "u", "x"],
+    &["i", "a"],
+    &["u", "x"],
+];
+
+fn without_empty_tables(data: serde_json::Value) -> Option<serde_json::Value> {
+    let serde_json::Value::Object(members) = data else {
+        return Some(data);
+    };
+    let members: serde_json::Map<_, _> = members
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, without_empty_tables(value)?)))
+        .collect();
+    (!members.is_empty()).then(|| members.into())
 }
 
 const NAMES: [&str; 6] = ["k", "t.k", "t.u.k", "i.k", "s.0.k", "x.y.k"];

@@ -4,7 +4,7 @@ use super::*;
 fn verified(run: &Run, command: &str, variable: &str) -> Result<(), DeliveryError> {
     let limit = Duration::from_secs(30);
     verify(
-        command,
+        &command.into(),
         run.path(),
         variable,
         &secret(),
@@ -55,7 +55,7 @@ fn a_verifier_that_does_not_end_is_a_failure() {
     let run = Run::new(&[]);
     let limit = Duration::from_secs(1);
     let error = verify(
-        "sleep 60",
+        &"sleep 60".into(),
         run.path(),
         "KEY",
         &secret(),

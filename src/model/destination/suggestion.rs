@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::error::DestinationError;
+use super::preset::Presets;
 
 /// The schemes, each with how it is written.
 const FORMS: [(&str, &str); 5] = [
@@ -14,22 +15,26 @@ const FORMS: [(&str, &str); 5] = [
 ];
 
 /// Schemes of destinations that are known, but not built in.
-const PLANNED: [&str; 10] = [
-    "vault", "bao", "github", "gitlab", "vercel", "wrangler", "fly", "heroku", "netlify", "railway",
-];
+const PLANNED: [&str; 5] = ["vault", "bao", "heroku", "netlify", "n8n"];
 
 /// The options of all files.
 const OPTIONS: [&str; 3] = ["replace", "git=allow", "in-place"];
 
-fn forms() -> String {
-    FORMS.map(|(_, form)| format!("`{form}`")).join(", ")
+/// What is built in, as a list for a message.
+fn forms(presets: &dyn Presets) -> String {
+    let built_in = FORMS.map(|(_, form)| format!("`{form}`")).join(", ");
+    if presets.forms().is_empty() {
+        built_in
+    } else {
+        format!("{built_in}, or a preset (`genkey destination list`)")
+    }
 }
 
 /// The error about a text without a scheme.
-pub(super) fn no_scheme(text: &str) -> DestinationError {
+pub(super) fn no_scheme(text: &str, presets: &dyn Presets) -> DestinationError {
     DestinationError(match guessed(text) {
         Some(meant) => format!("not a destination: did you mean `{meant}`?"),
-        None => format!("not a destination: use {}", forms()),
+        None => format!("not a destination: use {}", forms(presets)),
     })
 }
 
@@ -51,17 +56,23 @@ fn guessed(text: &str) -> Option<String> {
 }
 
 /// The error about a scheme that does not exist.
-pub(super) fn unknown_scheme(scheme: &str) -> DestinationError {
+pub(super) fn unknown_scheme(scheme: &str, presets: &dyn Presets) -> DestinationError {
     if PLANNED.contains(&scheme) {
-        let reason = format!("`{scheme}:` is not supported by this version: use `command:CMD`");
+        let reason = format!(
+            "`{scheme}:` is not supported by this version: use `command:CMD` (see `genkey help recipes`)"
+        );
         return DestinationError(reason);
     }
+    let built_in = FORMS.map(|(known, form)| (known.to_owned(), form.to_owned()));
+    let known: Vec<(String, String)> = built_in.into_iter().chain(presets.forms()).collect();
     let distance =
-        |known: &&(&str, &str)| strsim::osa_distance(&scheme.to_ascii_lowercase(), known.0);
-    let closest = FORMS.iter().min_by_key(distance);
-    DestinationError(match closest.filter(|known| distance(known) <= 2) {
+        |known: &&(String, String)| strsim::osa_distance(&scheme.to_ascii_lowercase(), &known.0);
+    let closest = known.iter().min_by_key(distance);
+    // Two letters of three make another word.
+    let is_close = |known: &&(String, String)| distance(known) <= (known.0.len() / 2).min(2);
+    DestinationError(match closest.filter(is_close) {
         Some((_, form)) => format!("unknown destination `{scheme}:`: did you mean `{form}`?"),
-        None => format!("unknown destination `{scheme}:`: use {}", forms()),
+        None => format!("unknown destination `{scheme}:`: use {}", forms(presets)),
     })
 }
 

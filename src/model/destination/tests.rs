@@ -7,7 +7,13 @@ use super::*;
 const FOLDER: &str = if cfg!(windows) { r"C:\app" } else { "/app" };
 
 fn parse(text: &str) -> Result<Destination, String> {
-    Destination::parse(text, Path::new(FOLDER), "GEN_API_KEY").map_err(|error| error.0)
+    parse_with(text, "GEN_API_KEY")
+}
+
+fn parse_with(text: &str, variable: &str) -> Result<Destination, String> {
+    let folder = Path::new(FOLDER);
+    let setting = Setting { folder, variable };
+    Destination::parse(text, setting, &NoPresets).map_err(|error| error.0)
 }
 
 fn file(path: &str) -> File {
@@ -20,10 +26,7 @@ fn file(path: &str) -> File {
 }
 
 fn of(kind: Kind) -> Result<Destination, String> {
-    Ok(Destination {
-        kind,
-        replace: false,
-    })
+    Ok(Destination::new(kind))
 }
 
 #[test]
@@ -62,7 +65,9 @@ fn each_scheme_is_parsed() {
         parse("command: ssh a 'cat > k' #x?replace"),
         of(Kind::Command {
             command: " ssh a 'cat > k' #x?replace".into(),
-            folder: FOLDER.into()
+            folder: FOLDER.into(),
+            readable: None,
+            withdraw: None,
         })
     );
 }
@@ -115,7 +120,7 @@ fn what_is_not_a_destination_is_refused() {
         ),
         ("s3:bucket", "unknown destination `s3:`: use `dotenv"),
         ("vault:a/b", "`vault:` is not supported by this version"),
-        ("github:a/b", "`github:` is not supported by this version"),
+        ("heroku:app#K", "`heroku:` is not supported by this version"),
         ("dotenv:", "the path is missing: use `dotenv:PATH`"),
         ("dotenv:#K", "the path is missing"),
         (
@@ -176,7 +181,7 @@ fn what_is_not_a_destination_is_refused() {
 
 #[test]
 fn the_default_variable_is_checked_too() {
-    assert!(Destination::parse("dotenv:.env", Path::new(FOLDER), "X-KEY").is_err());
+    assert!(parse_with("dotenv:.env", "X-KEY").is_err());
 }
 
 proptest! {
@@ -191,17 +196,17 @@ proptest! {
             ..file(&path)
         };
         let pointer = format!("/a{}", address.replace('~', "~0"));
-        let shown = Destination { kind: Kind::Json { file: file.clone(), pointer }, replace: options & 8 > 0 };
+        let shown = Destination { replace: options & 8 > 0, ..Destination::new(Kind::Json { file: file.clone(), pointer }) };
         prop_assert_eq!(parse(&shown.to_string()), Ok(shown));
         let file = File { create: false, ..file };
-        let shown = Destination { kind: Kind::File { file }, replace: options & 8 > 0 };
+        let shown = Destination { replace: options & 8 > 0, ..Destination::new(Kind::File { file }) };
         prop_assert_eq!(parse(&shown.to_string()), Ok(shown));
     }
 
     #[test]
     fn no_text_makes_it_panic(text in "(dotenv|json|toml|file|command)?:?.{0,20}") {
         if let Ok(destination) = parse(&text) {
-            let shown = Destination::parse(&destination.to_string(), Path::new(FOLDER), "K");
+            let shown = parse_with(&destination.to_string(), "K");
             prop_assert_eq!(shown, Ok(destination));
         }
     }
