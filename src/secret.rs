@@ -20,7 +20,7 @@ pub(crate) use output::redact_output;
 #[cfg(test)]
 pub(crate) use prefixes::KEY_PREFIXES;
 pub(crate) use prefixes::add_key_prefixes;
-pub(crate) use redact::{contains_key, redact};
+pub(crate) use redact::{beginning, contains_key, key_in, redact};
 
 /// Whether a call may have left a secret on the stack.
 static STACK_USED: AtomicBool = AtomicBool::new(false);
@@ -92,6 +92,18 @@ impl Secret {
     /// The plain text. Never log it, format it into a message or keep a copy.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Tells it from other secrets, and says nothing about it: half of its SHA-256, in hexadecimal
+    /// digits. For random secrets only, which cannot be guessed.
+    pub fn fingerprint(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let digest = Sha256::digest(self.0.as_bytes());
+        digest
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     /// Redacts what base64, JSON, URLs and hexadecimal digits make of it from now on, too: for the

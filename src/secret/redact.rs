@@ -43,6 +43,11 @@ pub fn contains_key(text: &str) -> bool {
     next(text).is_some()
 }
 
+/// The first key in a text, with its prefix; not a JWT.
+pub fn key_in(text: &str) -> Option<&str> {
+    keys(text).find(|key| prefixes().any(|prefix| key.starts_with(prefix)))
+}
+
 /// The keys and JWTs in a text.
 pub(super) fn keys(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
@@ -100,8 +105,35 @@ fn key(text: &str) -> Option<(usize, usize)> {
     let prefix = prefixes().find(|prefix| text.starts_with(prefix))?;
     let opaque = text.get(prefix.len()..)?;
     let length = opaque.find(ends_key).unwrap_or(opaque.len());
-    // A prefix alone is shown: help texts and messages mention them.
-    (length > 0).then_some((prefix.len(), length))
+    // A prefix alone is shown: help texts and messages mention them. So is the beginning of a key.
+    let is_shown = length == 0 || is_beginning(opaque.get(..length)?);
+    (!is_shown).then_some((prefix.len(), length))
+}
+
+/// The beginning of a key, for messages: enough to recognise it, and too little to use it.
+pub fn beginning(key: &str) -> String {
+    let prefix = prefixes().find(|prefix| key.starts_with(prefix));
+    let length = prefix.map_or(0, str::len);
+    let (prefix, opaque) = key.split_at(length);
+    // A short one would be shown whole.
+    let shown = if opaque.chars().count() > 4 * SHOWN {
+        SHOWN
+    } else {
+        0
+    };
+    let shown: String = opaque.chars().take(shown).collect();
+    format!("{prefix}{shown}{ELLIPSIS}")
+}
+
+/// How many characters of a key are shown after its prefix.
+const SHOWN: usize = 2;
+const ELLIPSIS: char = '…';
+
+/// Whether what follows a prefix is what [`beginning`] leaves of a key.
+fn is_beginning(opaque: &str) -> bool {
+    opaque
+        .strip_suffix(ELLIPSIS)
+        .is_some_and(|shown| shown.chars().count() <= SHOWN)
 }
 
 pub(super) fn ends_key(letter: char) -> bool {
@@ -142,6 +174,22 @@ mod tests {
             assert_eq!(redact(text), shown);
             assert!(!redact(text).contains("ter2"));
         }
+    }
+
+    #[test]
+    fn the_beginning_of_a_key_is_shown() {
+        for (key, shown) in [
+            ("gen_pat_hunter2hunter2", "gen_pat_hu…"),
+            ("gen_pat_hunter2", "gen_pat_…"),
+            ("hunter2hunter2", "hu…"),
+        ] {
+            assert_eq!(beginning(key), shown);
+            let message = format!("the key `{shown}` is in the file");
+            assert_eq!(redact(&message), message);
+        }
+        assert_eq!(redact("gen_pat_hun… `x`"), "gen_pat_*** `x`");
+        assert_eq!(key_in("Bearer gen_pat_hunter2 x"), Some("gen_pat_hunter2"));
+        assert_eq!(key_in("eyJhbGciOi.eyJzdWIi.hunter2"), None);
     }
 
     #[test]
